@@ -1,0 +1,1 @@
+"""derive writes the mathematics of neural networks: derived, proved, typeset."""

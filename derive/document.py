@@ -1,0 +1,220 @@
+"""A document: blocks in order, mathematics as terms, prose as plain text; no LaTeX, no letters chosen.
+
+Every output format is a writer over these blocks; a template holds typography only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.model import Model
+from derive.term import Path, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """side relation side relation …, with one relation: "=", "≈" or "←" (an update)."""
+
+    sides: tuple[Term, ...]
+    sign: str = "="
+
+
+Inline = tuple[str | Term | Relation, ...]  # strings are prose, to be escaped; the rest is mathematics
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A numbered section (level 1) or an unnumbered run-in heading (level 2)."""
+
+    text: Inline
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph."""
+
+    text: Inline
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A short list of statements, one a line (key insights, stated kinks, assumptions)."""
+
+    items: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """left = right, with its reason; `left` None continues the line above.
+
+    `braces` puts a label under the subterm of `right` at each path: underbraced chain factors.
+    """
+
+    left: Term | None
+    right: Term
+    reason: Inline = ()
+    braces: tuple[tuple[Path, Term], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Aligned lines with reasons flush right; `anchor` names what it derives, for TeX error messages."""
+
+    lines: tuple[Line, ...]
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResultBox:
+    """A boxed result with a remark in words."""
+
+    relation: Relation
+    remark: Inline = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Booktabs: a head and rows of cells, all of the same number; `columns` says l, c or r for each."""
+
+    head: tuple[Inline, ...]
+    rows: tuple[tuple[Inline, ...], ...]
+    columns: str
+    anchor: str = ""
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in (self.head, *self.rows)):
+            raise ValueError("every row of a table has as many cells as its head")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A circle in a diagram: label, column from the left, and height in units (0 is the middle line).
+
+    kind: "input", "bias", "node", "loss" or "dots" (units left out).
+    """
+
+    label: Term | None
+    column: int
+    height: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """From unit to unit (by position): "forward" with a function or weight, "backward" with a derivative."""
+
+    source: int
+    target: int
+    kind: str = "forward"
+    label: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A network or computation graph as circles and arrows; `alt` says it in words."""
+
+    units: tuple[Unit, ...]
+    arrows: tuple[Arrow, ...]
+    alt: str
+    column_names: tuple[str, ...] = ()  # printed below the columns: input, hidden, output
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """The diagram beside the model's equations, each with its role in words."""
+
+    diagram: Diagram | None
+    equations: tuple[tuple[Relation, Inline], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Points of a graph with its legend; role "function" or "derivative" picks the colour."""
+
+    legend: Relation | Term
+    points: tuple[tuple[float, float], ...]
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A marked point with its label: the largest slope, say."""
+
+    x: float
+    y: float
+    label: Inline
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Functions over one variable."""
+
+    variable: Term
+    curves: tuple[Curve, ...]
+    marks: tuple[Mark, ...]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """left = formula = numbers put in = value; `exact` says whether `value` is rounded (≈)."""
+
+    left: Term
+    formula: Term
+    substituted: Term
+    value: str  # a decimal, correct to its last digit: "-0.0911"
+    exact: bool
+    sign: str = "="  # "←" for an update
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedNumbers:
+    """Formula, substituted numbers and value: forward pass, backward pass, update."""
+
+    given: tuple[Relation, ...]
+    passes: tuple[tuple[str, tuple[NumberRow, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Two small blocks in one row: a plot beside its worked numbers."""
+
+    left: Block
+    right: Block
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """How many lines were checked and how, in one sentence at the end."""
+
+    text: Inline
+
+
+Block = (
+    Heading
+    | Prose
+    | Facts
+    | Chain
+    | ResultBox
+    | Table
+    | Diagram
+    | ModelCard
+    | Plot
+    | WorkedNumbers
+    | SideBySide
+    | EvidenceLine
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is printed, in order; `model` lends the symbols' roles to the notation, nothing else."""
+
+    title: Inline
+    subtitle: Inline
+    kind: str  # "Lecture handout": the small line above the title
+    subject: str
+    blocks: tuple[Block, ...]
+    model: Model
+    spec: str = ""  # the file it was built from, for messages

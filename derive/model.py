@@ -1,0 +1,200 @@
+"""The model: named equations in order, each name defined once and before its use.
+
+What changes the mathematics lives here (equations, domains, assumptions); what only changes ink
+(letters, ∂ or d, index style) is notation and lives in the writer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+
+from derive.term import Call, Name, Term, names, walk
+
+
+class Role(Enum):
+    """What a name stands for; notations choose letters by it."""
+
+    INPUT = "input"
+    TARGET = "target"
+    WEIGHT = "weight"
+    BIAS = "bias"
+    PARAMETER = "parameter"
+    CONSTANT = "constant"
+    PRE_ACTIVATION = "pre-activation"
+    ACTIVATION = "activation"
+    PREDICTION = "prediction"
+    LOSS = "loss"
+    NODE = "node"
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A set of real numbers between two bounds; None is unbounded. Open unless said closed."""
+
+    low: Fraction | None = None
+    high: Fraction | None = None
+    low_closed: bool = False
+    high_closed: bool = False
+
+    def within(self, other: Interval) -> bool:
+        """Whether every point of self lies in `other`."""
+        below = other.low is None or (
+            self.low is not None
+            and (
+                self.low > other.low or (self.low == other.low and (other.low_closed or not self.low_closed))
+            )
+        )
+        above = other.high is None or (
+            self.high is not None
+            and (
+                self.high < other.high
+                or (self.high == other.high and (other.high_closed or not self.high_closed))
+            )
+        )
+        return below and above
+
+    def __str__(self) -> str:
+        left = "[" if self.low_closed else "("
+        right = "]" if self.high_closed else ")"
+        low = "-inf" if self.low is None else str(self.low)
+        high = "inf" if self.high is None else str(self.high)
+        return f"{left}{low}, {high}{right}"
+
+
+REALS = Interval()
+POSITIVE = Interval(Fraction(0), None)
+UNIT = Interval(Fraction(0), Fraction(1))
+PROBABILITY = Interval(Fraction(0), Fraction(1), True, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A name's part in the model: its role, and its letter, layer and indices for the notation.
+
+    A name that a network made has a layer (from 1) when the network has several, and indices when its
+    layer has several units: `w2_1_3` is weight w of layer 2 from unit 3 to unit 1. A name that the
+    author wrote keeps the author's letter and indices (`base` "w", `indices` ("1",) for `w_1`).
+    """
+
+    id: str
+    role: Role
+    base: str
+    layer: int | None = None
+    indices: tuple[str, ...] = ()
+    domain: Interval = REALS
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """name(variable) = body: an activation, known to the model by its definition alone.
+
+    `letter` is its LaTeX name as declared (`\\sigma`); `kinks` are the points of `variable` where it has
+    no derivative, as terms.
+    """
+
+    name: str
+    variable: str
+    body: Term
+    letter: str
+    range: Interval = REALS
+    kinks: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """`name = body`; `line` is where the author's file says so (of the layer, for a network)."""
+
+    name: str
+    body: Term
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """`left = right`, taken as given: Σ y = 1 for one-hot targets."""
+
+    left: Term
+    right: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Numbers for the inputs, targets and parameters, and the step length η of one update."""
+
+    values: tuple[tuple[str, Fraction], ...]
+    learning_rate: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Equations in order with a loss (the last one), the parameters asked for and what is assumed.
+
+    Invariants, checked on construction (ValueError): every name is defined once and before its use,
+    the loss and the parameters are names of the model, every called function is known.
+    """
+
+    title: str
+    equations: tuple[Equation, ...]
+    symbols: tuple[Symbol, ...]
+    loss: str
+    parameters: tuple[str, ...]
+    functions: tuple[Function, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    example: Example | None = None
+    subject: str = ""  # "one neuron · sigmoid · cross-entropy": what is treated, in a few words
+    _bodies: dict[str, Term] = field(init=False, repr=False, compare=False)
+    _symbols: dict[str, Symbol] = field(init=False, repr=False, compare=False)
+    _functions: dict[str, Function] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_symbols", {symbol.id: symbol for symbol in self.symbols})
+        object.__setattr__(self, "_functions", {function.name: function for function in self.functions})
+        bodies: dict[str, Term] = {}
+        defined = {equation.name for equation in self.equations}
+        for equation in self.equations:
+            if equation.name in bodies:
+                raise ValueError(f"'{equation.name}' is defined twice")
+            for used in names(equation.body):
+                if used not in self._symbols:
+                    raise ValueError(f"'{used}' has no symbol")
+                if used in defined and used not in bodies:
+                    raise ValueError(f"'{used}' is used before its definition")
+            bodies[equation.name] = equation.body
+        object.__setattr__(self, "_bodies", bodies)
+        if self.loss not in bodies:
+            raise ValueError(f"the loss '{self.loss}' is not defined")
+        for parameter in self.parameters:
+            if parameter not in self._symbols:
+                raise ValueError(f"the parameter '{parameter}' does not occur")
+
+    def body(self, name: str) -> Term | None:
+        """The right side of the equation for `name`; None for inputs, targets and parameters."""
+        return self._bodies.get(name)
+
+    def symbol(self, name: str) -> Symbol:
+        """The symbol of `name` (KeyError when the model has none)."""
+        return self._symbols[name]
+
+    def function(self, name: str) -> Function | None:
+        """The activation of that name, or None for the elementary functions (exp, log, …)."""
+        return self._functions.get(name)
+
+    def consumers(self) -> dict[str, tuple[str, ...]]:
+        """For every name, the nodes whose equations mention it, in the order of the model."""
+        table: dict[str, list[str]] = {symbol.id: [] for symbol in self.symbols}
+        for equation in self.equations:
+            for used in names(equation.body):
+                table[used].append(equation.name)
+        return {name: tuple(users) for name, users in table.items()}
+
+
+def calls(term: Term) -> tuple[str, ...]:
+    """The functions that `term` calls, each once, in reading order."""
+    return tuple(dict.fromkeys(part.function for _, part in walk(term) if isinstance(part, Call)))
+
+
+def node(name: str) -> Name:
+    """The term for a node of the model."""
+    return Name(name)

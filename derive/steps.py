@@ -1,0 +1,119 @@
+"""A derivation: results, each an equality chain of steps, each step one named rule.
+
+A step holds mathematics only. Words belong to the rule's declaration, letters to the notation, looks to
+the template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+
+from derive.model import Model
+from derive.term import Path, Term, at, replace
+
+EMPTY: Mapping[str, Term] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """left = right for all u, v (functions of x), c (constant in x), under `condition`."""
+
+    left: Term
+    right: Term
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named move: a rule of calculus or an identity of algebra.
+
+    `apply` rewrites the one subterm that the rule is about, or returns None when it does not fit.
+    `says` is the reason beside a line, with slots for the step's bindings: "through {u}".
+    """
+
+    name: str
+    title: str
+    law: Law | None
+    says: str
+    source: str
+    apply: Callable[..., Term | None] = field(repr=False, compare=False)
+    family: str = "calculus"  # or "algebra", "definition", "result"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`term` ≠ 0: what a step needs besides, printable beside the line."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """before = after by one rule at `path`; the whole expression, so that consecutive steps join.
+
+    `where` binds the rule's letters (u := 1 + exp(-z)); `sweep` numbers the passes of the derivation, so
+    that rules applied side by side in one pass can share a line.
+    """
+
+    rule: Rule
+    before: Term
+    after: Term
+    path: Path = ()
+    where: Mapping[str, Term] = EMPTY
+    conditions: tuple[Condition, ...] = ()
+    sweep: int = 0
+
+    def __post_init__(self) -> None:
+        if self.before == self.after:
+            raise ValueError(f"rule '{self.rule.name}' changed nothing")
+        if replace(self.before, self.path, at(self.after, self.path)) != self.after:
+            raise ValueError(f"rule '{self.rule.name}' changed more than its path")
+
+
+class Kind(Enum):
+    """What a result is about."""
+
+    LEMMA = "lemma"  # a function's derivative, derived once and cited afterwards
+    LOCAL = "local"  # the derivative of one equation: ∂a/∂z
+    ADJOINT = "adjoint"  # ∂L/∂node
+    GRADIENT = "gradient"  # ∂L/∂parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """target = … = value, through `steps`; `cites` are the targets of results that it uses."""
+
+    kind: Kind
+    target: Term
+    steps: tuple[Step, ...]
+    cites: tuple[Term, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.steps or self.steps[0].before != self.target:
+            raise ValueError("the first step starts at the target")
+        for left, right in zip(self.steps, self.steps[1:], strict=False):
+            if left.after != right.before:
+                raise ValueError(f"rule '{right.rule.name}' does not continue the line before it")
+
+    @property
+    def value(self) -> Term:
+        """The last right side."""
+        return self.steps[-1].after
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Every result from the loss back to the parameters, in the order of the backward pass."""
+
+    model: Model
+    results: tuple[Result, ...]
+
+    def result(self, target: Term) -> Result:
+        """The result with that left side; KeyError when there is none."""
+        for result in self.results:
+            if result.target == target:
+                return result
+        raise KeyError(target)

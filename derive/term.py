@@ -1,0 +1,274 @@
+"""Mathematics as it is written: a small closed union of frozen trees, ordered and never evaluated.
+
+`w*x + b` stays in that order, `-2*(y - a)` is not rearranged and `(1 + exp(-z)) - 1` does not collapse.
+Steps rewrite terms; every output format is one printer over this one tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import assert_never
+
+Path = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An exact decimal, 2 or 0.5; a fraction such as 1/3 is a `Quotient`."""
+
+    value: Fraction
+
+    def __post_init__(self) -> None:
+        rest = self.value.denominator
+        for prime in (2, 5):
+            while rest % prime == 0:
+                rest //= prime
+        if rest != 1:
+            raise ValueError(f"{self.value} has no finite decimal writing: use a Quotient")
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A named real number: `pi`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A variable or a node of the model, by its identifier: `w_1`, `a`, `z1_2`."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """t_1 + t_2 + …, two or more; a subtraction adds a `Neg`."""
+
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Neg:
+    """-t."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """f_1 f_2 …, two or more, in reading order."""
+
+    factors: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """numerator / denominator, written as a fraction."""
+
+    numerator: Term
+    denominator: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """base ^ exponent."""
+
+    base: Term
+    exponent: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """function(argument, …): exp, log, tanh, max, an activation, …"""
+
+    function: str
+    arguments: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative:
+    """∂of/∂wrt, not carried out.
+
+    `of` a node's name: the total derivative through the model's equations. `of` an expression: all
+    names in it but `wrt` are held fixed.
+    """
+
+    of: Term
+    wrt: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """left relation right, with relation one of < <= > >= ; not a term itself."""
+
+    left: Term
+    relation: str
+    right: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """value where `condition` holds."""
+
+    value: Term
+    condition: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The value of the first branch whose condition holds, else `otherwise`."""
+
+    branches: tuple[Branch, ...]
+    otherwise: Term
+
+
+Term = Number | Constant | Name | Sum | Neg | Product | Quotient | Power | Call | Derivative | Cases
+
+ZERO = Number(Fraction(0))
+ONE = Number(Fraction(1))
+TWO = Number(Fraction(2))
+
+
+def number(value: int | Fraction) -> Term:
+    """The writing of a rational: a decimal where it is finite, else a fraction; negatives as `Neg`."""
+    value = Fraction(value)
+    if value < 0:
+        return Neg(number(-value))
+    try:
+        return Number(value)
+    except ValueError:
+        return Quotient(Number(Fraction(value.numerator)), Number(Fraction(value.denominator)))
+
+
+def children(term: Term) -> tuple[Term, ...]:
+    """The direct subterms, in reading order; paths count in this tuple."""
+    match term:
+        case Number() | Constant() | Name():
+            return ()
+        case Sum(terms):
+            return terms
+        case Neg(inner):
+            return (inner,)
+        case Product(factors):
+            return factors
+        case Quotient(numerator, denominator):
+            return (numerator, denominator)
+        case Power(base, exponent):
+            return (base, exponent)
+        case Call(_, arguments):
+            return arguments
+        case Derivative(of, wrt):
+            return (of, wrt)
+        case Cases(branches, otherwise):
+            parts = [part for b in branches for part in (b.value, b.condition.left, b.condition.right)]
+            return (*parts, otherwise)
+        case _:
+            assert_never(term)
+
+
+def with_children(term: Term, new: tuple[Term, ...]) -> Term:
+    """The same kind of term over other subterms, as many as `children(term)` has."""
+    match term:
+        case Number() | Constant() | Name():
+            return term
+        case Sum():
+            return Sum(new)
+        case Neg():
+            return Neg(new[0])
+        case Product():
+            return Product(new)
+        case Quotient():
+            return Quotient(new[0], new[1])
+        case Power():
+            return Power(new[0], new[1])
+        case Call(function, _):
+            return Call(function, new)
+        case Derivative():
+            wrt = new[1]
+            if not isinstance(wrt, Name):
+                raise TypeError(f"a derivative is taken with respect to a name, not {wrt}")
+            return Derivative(new[0], wrt)
+        case Cases(branches, _):
+            triples = [new[3 * i : 3 * i + 3] for i in range(len(branches))]
+            return Cases(
+                tuple(
+                    Branch(value, Comparison(left, branch.condition.relation, right))
+                    for branch, (value, left, right) in zip(branches, triples, strict=True)
+                ),
+                new[-1],
+            )
+        case _:
+            assert_never(term)
+
+
+def walk(term: Term, path: Path = ()) -> Iterator[tuple[Path, Term]]:
+    """Every subterm with its path, outermost first, left to right."""
+    yield path, term
+    for position, child in enumerate(children(term)):
+        yield from walk(child, (*path, position))
+
+
+def at(term: Term, path: Path) -> Term:
+    """The subterm at `path`."""
+    for position in path:
+        term = children(term)[position]
+    return term
+
+
+def replace(term: Term, path: Path, new: Term) -> Term:
+    """`term` with the subterm at `path` exchanged; nothing is evaluated or flattened."""
+    if not path:
+        return new
+    parts = list(children(term))
+    parts[path[0]] = replace(parts[path[0]], path[1:], new)
+    return with_children(term, tuple(parts))
+
+
+def substitute(term: Term, values: Mapping[str, Term]) -> Term:
+    """`term` with names exchanged for terms, all at once; `wrt` of a derivative stays."""
+    match term:
+        case Name(id):
+            return values.get(id, term)
+        case Derivative(of, wrt):
+            return Derivative(substitute(of, values), wrt)
+        case _:
+            parts = children(term)
+            return with_children(term, tuple(substitute(part, values) for part in parts)) if parts else term
+
+
+def names(term: Term) -> tuple[str, ...]:
+    """The identifiers in `term`, each once, in reading order (`wrt` of a derivative included)."""
+    return tuple(dict.fromkeys(part.id for _, part in walk(term) if isinstance(part, Name)))
+
+
+def contains(term: Term, name: str) -> bool:
+    """Whether the identifier occurs in `term`."""
+    return any(isinstance(part, Name) and part.id == name for _, part in walk(term))
+
+
+def size(term: Term) -> int:
+    """The number of operations: every subterm that is not a leaf counts one, n-ary ones n - 1."""
+    return sum(max(1, len(children(part)) - 1) for _, part in walk(term) if children(part))
+
+
+def add(*terms: Term) -> Term:
+    """t_1 + t_2 + …, with nested sums flattened and zeros left out."""
+    flat: list[Term] = []
+    for term in terms:
+        flat.extend(term.terms if isinstance(term, Sum) else (term,))
+    flat = [term for term in flat if term != ZERO]
+    return Sum(tuple(flat)) if len(flat) > 1 else (flat[0] if flat else ZERO)
+
+
+def multiply(*factors: Term) -> Term:
+    """f_1 f_2 …, with nested products flattened and ones left out; a zero makes it zero."""
+    flat: list[Term] = []
+    for factor in factors:
+        flat.extend(factor.factors if isinstance(factor, Product) else (factor,))
+    if ZERO in flat:
+        return ZERO
+    flat = [factor for factor in flat if factor != ONE]
+    return Product(tuple(flat)) if len(flat) > 1 else (flat[0] if flat else ONE)
