@@ -12,7 +12,9 @@ class Declaration(Protocol):
     """Anything with a kebab-case `name`."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The name by which it is found."""
+        ...
 
 
 T = TypeVar("T", bound=Declaration)

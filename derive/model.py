@@ -27,6 +27,7 @@ class Role(Enum):
     PREDICTION = "prediction"
     LOSS = "loss"
     NODE = "node"
+    LEARNING_RATE = "learning rate"
 
 
 @dataclass(frozen=True, slots=True)

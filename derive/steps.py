@@ -6,15 +6,12 @@ the template.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
-from types import MappingProxyType
 
 from derive.model import Model
 from derive.term import Path, Term, at, replace
-
-EMPTY: Mapping[str, Term] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class Step:
     before: Term
     after: Term
     path: Path = ()
-    where: Mapping[str, Term] = EMPTY
+    where: tuple[tuple[str, Term], ...] = ()
     conditions: tuple[Condition, ...] = ()
     sweep: int = 0
 
