@@ -85,6 +85,7 @@ class Symbol:
     layer: int | None = None
     indices: tuple[str, ...] = ()
     domain: Interval = REALS
+    made: bool = False  # by the network form: a notation may choose another letter
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ the template.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from derive.model import Model
+from derive.model import Function, Model
 from derive.term import Path, Term, at, replace
 
 
@@ -24,20 +24,27 @@ class Law:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What a rule may use besides the term: the model's functions, and the bindings of its own letters."""
+
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    where: Mapping[str, Term] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A named move: a rule of calculus or an identity of algebra.
 
     `apply` rewrites the one subterm that the rule is about, or returns None when it does not fit.
-    `says` is the reason beside a line, with slots for the step's bindings: "through {u}".
+    `says` is the reason beside a line, with slots for the step's bindings: "chain rule, {u}".
     """
 
     name: str
     title: str
     law: Law | None
-    says: str
-    source: str
-    apply: Callable[..., Term | None] = field(repr=False, compare=False)
-    family: str = "calculus"  # or "algebra", "definition", "result"
+    apply: Callable[[Term, Given], Term | None] = field(repr=False, compare=False)
+    says: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

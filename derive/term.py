@@ -272,3 +272,25 @@ def multiply(*factors: Term) -> Term:
         return ZERO
     flat = [factor for factor in flat if factor != ONE]
     return Product(tuple(flat)) if len(flat) > 1 else (flat[0] if flat else ONE)
+
+
+def rational(term: Term) -> Fraction | None:
+    """The value of a number, a negated number or a quotient of numbers; None for anything else."""
+    match term:
+        case Number(value):
+            return value
+        case Neg(inner):
+            value = rational(inner)
+            return None if value is None else -value
+        case Quotient(numerator, denominator):
+            above, below = rational(numerator), rational(denominator)
+            return None if above is None or not below else above / below
+        case _:
+            return None
+
+
+def negate(term: Term) -> Term:
+    """-t, without a double minus; -0 is 0."""
+    if term == ZERO:
+        return ZERO
+    return term.term if isinstance(term, Neg) else Neg(term)

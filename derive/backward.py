@@ -1,0 +1,207 @@
+"""Model → Derivation: from the loss back to every parameter, one result per node and parameter.
+
+Gradients go through named nodes: ∂L/∂w is written with ∂L/∂z, whose value was derived before it, so that
+lines do not grow with depth and the whole is linear in the number of edges.
+"""
+
+from __future__ import annotations
+
+from derive.differentiate import differentiate
+from derive.library.identities import CANCEL, CHAIN_PATHS, DEFINITION, INSERT_RESULT, RECOGNISE, TIDY
+from derive.model import Equation, Function, Model
+from derive.simplify import Goal, explain, settle
+from derive.steps import Derivation, Kind, Result
+from derive.term import Call, Derivative, Name, Quotient, Term, names, size, substitute, walk
+from derive.working import Working
+
+SHORT = 14  # operations: an adjoint up to this size is put into the next chain, a longer one stays named
+SHORT_LOCAL = 40
+
+
+def derive(model: Model, *, proof: str = "add-and-subtract") -> Derivation:
+    """Every ∂L/∂node and ∂L/∂parameter with its steps; `proof` says how σ' is explained."""
+    return _Backward(model, proof).run()
+
+
+class _Backward:
+    """One pass from the loss to the parameters; results in the order in which they are needed."""
+
+    def __init__(self, model: Model, proof: str) -> None:
+        self.model = model
+        self.proof = proof
+        self.functions = {function.name: function for function in model.functions}
+        self.taken = frozenset(symbol.id for symbol in model.symbols)
+        self.lemmas: dict[str, Term] = {}
+        self.results: list[Result] = []
+        self.values: dict[Derivative, Term] = {}
+        self.relevant = _relevant(model)
+        self.reaches = _reaching(model)
+        self.consumers = model.consumers()
+        self.place = {equation.name: i for i, equation in enumerate(model.equations)}
+
+    def run(self) -> Derivation:
+        for function in lemmas_needed(self.model):
+            self._lemma(function)
+        nodes = [equation.name for equation in reversed(self.model.equations)]
+        for name in (*nodes, *self.model.parameters):
+            if name != self.model.loss and name in self.relevant:
+                self._adjoint(name, [user for user in self.consumers[name] if user in self.reaches])
+        return Derivation(self.model, tuple(self.results))
+
+    def _line(self, start: Term) -> Working:
+        return Working(start, self.functions, taken=self.taken)
+
+    def _add(self, kind: Kind, target: Term, line: Working, cites: tuple[Term, ...] = ()) -> None:
+        self.results.append(Result(kind, target, tuple(line.steps), cites))
+        if isinstance(target, Derivative):
+            self.values[target] = line.term
+
+    def _lemma(self, function: Function) -> None:
+        """f'(z) in terms of f(z), derived once."""
+        variable = Name(function.variable)
+        call = Call(function.name, (variable,))
+        line = self._line(Derivative(call, variable))
+        differentiate(line, self.lemmas)
+        explain(line, (), Goal(call, function.body), self.proof)
+        self._add(Kind.LEMMA, Derivative(call, variable), line)
+        self.lemmas[function.name] = line.term
+
+    def _local(self, user: str, name: str) -> Derivative:
+        """∂user/∂name from the one equation of `user`; its target as it is to be printed."""
+        body = self.model.body(user)
+        if body is None:
+            raise AssertionError(f"'{user}' has no equation")
+        only_path = not any(
+            other != user and self.reaches.get(other, 0) >> self.place[user] & 1
+            for other in self.consumers[name]
+        )
+        target = Derivative(Name(user) if only_path else body, Name(name))
+        if target in self.values:
+            return target
+        line = self._line(target)
+        if only_path:
+            line.apply(DEFINITION, body=body)
+        differentiate(line, self.lemmas)
+        self._tidy_local(line, Equation(user, body))
+        self._add(Kind.LOCAL, target, line)
+        return target
+
+    def _tidy_local(self, line: Working, equation: Equation) -> None:
+        """The local derivative in the node's own name where that is the textbook's form."""
+        output, body = Name(equation.name), equation.body
+        if isinstance(body, Call) and body.function in self.functions:
+            function = self.functions[body.function]
+            unfolded = substitute(function.body, {function.variable: body.arguments[0]})
+            if body.function not in self.lemmas:
+                explain(line, (), Goal(body, unfolded), self.proof)
+            line.next_sweep()
+            line.apply(TIDY)
+            line.apply(RECOGNISE, name=output, body=body)
+            return
+        if any(isinstance(part, Call) and part.function == "exp" for _, part in walk(line.term)):
+            explain(line, (), Goal(output, body, self._siblings(equation)), self.proof)
+            return
+        line.next_sweep()
+        line.apply(TIDY)
+        line.apply(CANCEL)
+
+    def _siblings(self, equation: Equation) -> tuple[tuple[Term, Term], ...]:
+        """The other nodes over the same denominator: p_2, p_3 beside p_1 of a softmax."""
+        if not isinstance(equation.body, Quotient):
+            return ()
+        return tuple(
+            (Name(other.name), other.body)
+            for other in self.model.equations
+            if other.name != equation.name
+            and isinstance(other.body, Quotient)
+            and other.body.denominator == equation.body.denominator
+        )
+
+    def _adjoint(self, name: str, users: list[str]) -> None:
+        """∂L/∂name = Σ ∂L/∂user ∂user/∂name, the known values put in, the algebra carried out."""
+        loss = Name(self.model.loss)
+        target = Derivative(loss, Name(name))
+        locals_ = {user: self._local(user, name) for user in users}
+        if target in self.values:  # the loss itself is the only user
+            return
+        line = self._line(target)
+        line.apply(CHAIN_PATHS, **locals_)
+        line.next_sweep()
+        cites = self._insert(line)
+        settle(line, self.model.assumptions)
+        kind = Kind.ADJOINT if self.model.body(name) is not None else Kind.GRADIENT
+        self._add(kind, target, line, cites)
+
+    def _insert(self, line: Working) -> tuple[Term, ...]:
+        cites: list[Term] = []
+        for path, part in list(walk(line.term)):
+            if isinstance(part, Derivative) and part in self.values:
+                value = self.values[part]
+                adjoint = part.of == Name(self.model.loss)
+                if size(value) <= (SHORT if adjoint else SHORT_LOCAL):
+                    line.apply(INSERT_RESULT, path, value=value)
+                    cites.append(part)
+        return tuple(dict.fromkeys(cites))
+
+
+def _relevant(model: Model) -> frozenset[str]:
+    """The names between the parameters and the loss."""
+    moving = set(model.parameters)
+    for equation in model.equations:
+        if any(used in moving for used in names(equation.body)):
+            moving.add(equation.name)
+    needed = {model.loss}
+    for equation in reversed(model.equations):
+        if equation.name in needed:
+            needed.update(names(equation.body))
+    return frozenset(moving & needed)
+
+
+def _reaching(model: Model) -> dict[str, int]:
+    """For every node that the loss depends on: the set of nodes that depend on it, as bits."""
+    place = {equation.name: i for i, equation in enumerate(model.equations)}
+    consumers = model.consumers()
+    found: dict[str, int] = {}
+    for equation in reversed(model.equations):
+        bits = 0
+        for user in consumers[equation.name]:
+            if user in found:
+                bits |= found[user] | 1 << place[user]
+        if bits or equation.name == model.loss:
+            found[equation.name] = bits
+    return found
+
+
+def lemmas_needed(model: Model) -> tuple[Function, ...]:
+    """The functions used by several nodes, or inside another expression, each after those it uses."""
+    whole: dict[str, int] = {}
+    inside: list[str] = []
+
+    def visit(term: Term, top: bool) -> None:
+        for path, part in walk(term):
+            if isinstance(part, Call) and model.function(part.function):
+                if top and not path and isinstance(part.arguments[0], Name):
+                    whole[part.function] = whole.get(part.function, 0) + 1
+                else:
+                    inside.append(part.function)
+
+    for equation in model.equations:
+        visit(equation.body, True)
+    wanted = [name for name, count in whole.items() if count > 1] + inside
+    ordered: list[Function] = []
+
+    def add(name: str, *, itself: bool) -> None:
+        function = model.function(name)
+        if function is None or function in ordered:
+            return
+        for _, part in walk(function.body):
+            if isinstance(part, Call) and part.function != name:
+                add(part.function, itself=True)
+        if itself:
+            ordered.append(function)
+
+    for name in whole:
+        add(name, itself=name in wanted)
+    for name in inside:
+        add(name, itself=True)
+    return tuple(ordered)

@@ -1,0 +1,21 @@
+"""Spec → Model: formulas are read, names get their roles, the network form is written out in components."""
+
+from __future__ import annotations
+
+from derive.building.declarations import Declarations
+from derive.building.equations import equations_model
+from derive.building.network import network_model
+from derive.errors import InputError
+from derive.model import Model
+from derive.spec import Spec
+
+__all__ = ["build"]
+
+
+def build(spec: Spec) -> Model:
+    """The model that the spec describes. Raises InputError with file and line."""
+    try:
+        known = Declarations(spec)
+        return network_model(spec, known) if spec.network else equations_model(spec, known)
+    except InputError as error:
+        raise error.located(file=spec.file, line=None) from None

@@ -1,0 +1,237 @@
+"""The equations form: the author's own names and letters, in the author's order; the last is the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from derive.building.declarations import Declarations, at_line
+from derive.building.domains import range_of, required, restricted
+from derive.building.example import example_of
+from derive.building.symbols import LEARNING_RATE, Reading, author_symbol, free_roles, node_roles, told_apart
+from derive.errors import InputError, NotYet, UnknownName
+from derive.library.activations import CALL_NAMES
+from derive.library.losses import LOSSES
+from derive.model import REALS, Assumption, Equation, Function, Interval, Model, Role, Symbol
+from derive.parse import identifier, parse_equation
+from derive.spec import Spec, Written
+from derive.term import Call, Derivative, Name, Sum, Term, names, substitute, walk
+from derive.text import to_text
+
+Ranges = Mapping[str, Interval]
+
+
+def equations_model(spec: Spec, known: Declarations) -> Model:
+    """The model of `equations:`. Raises InputError with the line."""
+    equations = _read(spec, known)
+    _check_order(equations)
+    _check_use(equations)
+    activations = frozenset(CALL_NAMES.values()) | frozenset(known.callable)
+    reading = Reading(equations, _gradients(spec, equations), activations)
+    bodies = [equation.body for equation in equations]
+    functions = known.functions(bodies)
+    symbols = _symbols(reading, functions, known)
+    parameters = _parameters(reading, symbols)
+    assumptions = tuple(_assumption(written, known, symbols) for written in spec.assume)
+    subject = _subject(reading, symbols, known)
+    return Model(
+        title=spec.title or f"The gradients of {reading.loss}",
+        equations=equations,
+        symbols=symbols,
+        loss=reading.loss,
+        parameters=parameters,
+        functions=functions,
+        assumptions=assumptions,
+        example=example_of(spec.example, symbols, usual=known.constants, assumptions=assumptions),
+        subject=subject,
+    )
+
+
+def _read(spec: Spec, known: Declarations) -> tuple[Equation, ...]:
+    found: dict[str, Equation] = {}
+    for written in spec.equations:
+        with at_line(written.line):
+            name, body = parse_equation(written.text, functions=known.callable)
+            if name in found:
+                before = f" (first on line {found[name].line})" if found[name].line else ""
+                raise InputError(f"'{name}' is defined twice{before}; each name has one equation")
+            if any(isinstance(part, Derivative) for _, part in walk(body)):
+                raise NotYet(
+                    f"the equation of '{name}' has a derivative in it, which derive cannot treat yet"
+                )
+            found[name] = Equation(name, body, written.line)
+    return tuple(found.values())
+
+
+def _check_order(equations: tuple[Equation, ...]) -> None:
+    """Each name is defined before its use; a circle is told as a circle."""
+    bodies = {equation.name: equation.body for equation in equations}
+    ready: set[str] = set()
+    for equation in equations:
+        for used in names(equation.body):
+            if used in bodies and used not in ready:
+                circle = _path(bodies, used, equation.name)
+                if circle:
+                    chain = " → ".join([equation.name, *circle])
+                    raise InputError(f"the equations go in a circle: {chain}", line=equation.line)
+                raise InputError(
+                    f"'{used}' is used before its definition; put its equation above that of "
+                    f"'{equation.name}'",
+                    line=equation.line,
+                )
+        ready.add(equation.name)
+
+
+def _path(bodies: Mapping[str, Term], start: str, goal: str) -> list[str]:
+    """The names from `start` to `goal` through the equations, both included; empty when there is no way."""
+    came: dict[str, str] = {start: ""}
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name == goal:
+            path = [name]
+            while came[path[-1]]:
+                path.append(came[path[-1]])
+            return path[::-1]
+        for used in names(bodies[name]) if name in bodies else ():
+            if used not in came:
+                came[used] = name
+                waiting.append(used)
+    return []
+
+
+def _check_use(equations: tuple[Equation, ...]) -> None:
+    """Every node reaches the loss, which is the last equation."""
+    reached = {equations[-1].name}
+    for equation in reversed(equations):
+        if equation.name not in reached:
+            raise InputError(
+                f"'{equation.name}' does not reach the loss '{equations[-1].name}'; "
+                f"the last equation is the loss, and what it does not need is left out",
+                line=equation.line,
+            )
+        reached.update(names(equation.body))
+
+
+def _gradients(spec: Spec, equations: tuple[Equation, ...]) -> tuple[str, ...] | None:
+    if spec.gradients is None:
+        return None
+    loss = equations[-1].name
+    occurring = list(dict.fromkeys(name for equation in equations for name in names(equation.body)))
+    wanted: list[str] = []
+    for written in spec.gradients:
+        with at_line(written.line):
+            name = identifier(written.text)
+            if name == loss:
+                raise InputError(f"'{name}' is the loss itself; ask for the gradient of what it depends on")
+            if name not in occurring:
+                raise UnknownName("name in 'gradients':", name, occurring)
+            if name not in wanted:
+                wanted.append(name)
+    return tuple(wanted)
+
+
+def _symbols(reading: Reading, functions: tuple[Function, ...], known: Declarations) -> tuple[Symbol, ...]:
+    bodies = [equation.body for equation in reading.equations]
+    ranges: dict[str, Interval] = dict(restricted(bodies, reading.free))
+    roles = free_roles(reading) | node_roles(reading)
+    exact: set[str] = set()
+    seen: set[str] = set()
+    for equation in reading.equations:
+        with at_line(equation.line):
+            _check_arguments(equation, reading, ranges, exact, functions)
+        if _takes_every_value(equation.body, exact, seen, ranges):
+            exact.add(equation.name)
+        ranges[equation.name] = range_of(equation.body, ranges, functions)
+        seen.update(names(equation.body))
+    order = dict.fromkeys(
+        name for equation in reading.equations for name in (*names(equation.body), equation.name)
+    )
+    symbols = [author_symbol(name, roles[name], ranges.get(name, REALS)) for name in order]
+    if LEARNING_RATE.id in order:
+        raise InputError(f"'{LEARNING_RATE.id}' is the step of the update; choose another name")
+    constants = known.constant_symbols(taken=order)
+    return told_apart((*symbols, *constants, LEARNING_RATE))
+
+
+def _takes_every_value(body: Term, exact: set[str], seen: set[str], ranges: Ranges) -> bool:
+    """Whether the computed range is the true one: each name once, and all fresh but for one exact node.
+
+    `seen` are the names of the equations before. A sum with a lone fresh name, such as a bias, takes every
+    value whatever else is in it.
+    """
+    used = [part.id for _, part in walk(body) if isinstance(part, Name)]
+    if len(used) != len(set(used)):
+        return False
+    known = [name for name in used if name in seen or name in exact or name in ranges]
+    fresh = [name for name in used if name not in known]
+    lone = isinstance(body, Sum) and any(isinstance(t, Name) and t.id in fresh for t in body.terms)
+    return lone or not known or (len(known) == 1 and known[0] in exact)
+
+
+def _check_arguments(
+    equation: Equation,
+    reading: Reading,
+    ranges: Ranges,
+    exact: set[str],
+    functions: tuple[Function, ...],
+) -> None:
+    """Refuses log of what is not positive and sqrt of what is negative, where this is certain."""
+    for argument, need, function in required(equation.body):
+        used = [part.id for _, part in walk(argument) if isinstance(part, Name)]
+        certain = not used or (len(used) == 1 and used[0] in exact)
+        values = range_of(argument, ranges, functions)
+        if certain and not values.within(need):
+            wants = "a positive number" if function == "log" else "a number that is not negative"
+            shown = to_text(argument)
+            because = f", because {used[0]} = {to_text(reading.nodes[used[0]])}" if used else ""
+            raise InputError(f"{function}({shown}) needs {wants}, but {shown} ranges over {values}{because}")
+
+
+def _parameters(reading: Reading, symbols: tuple[Symbol, ...]) -> tuple[str, ...]:
+    if reading.gradients is not None:
+        return tuple(name for name in reading.gradients if name not in reading.nodes)
+    trained = (Role.WEIGHT, Role.BIAS, Role.PARAMETER)
+    found = tuple(symbol.id for symbol in symbols if symbol.role in trained)
+    if not found:
+        raise InputError("no parameter is recognised (w, b, theta, …); name them in 'gradients: [...]'")
+    return found
+
+
+def _assumption(written: Written, known: Declarations, symbols: tuple[Symbol, ...]) -> Assumption:
+    with at_line(written.line):
+        left, sign, right = written.text.partition("=")
+        if not sign or "=" in right:
+            raise InputError(f"the assumption '{written.text}' is not of the form 'left = right'")
+        assumption = Assumption(known.read(left), known.read(right))
+        ids = [symbol.id for symbol in symbols]
+        for name in names(assumption.left) + names(assumption.right):
+            if name not in ids:
+                raise UnknownName("name in 'assume':", name, ids)
+        return assumption
+
+
+def _subject(reading: Reading, symbols: tuple[Symbol, ...], known: Declarations) -> str:
+    """What is treated, in a few words: one neuron · sigmoid · binary cross-entropy."""
+    called = [
+        equation.body.function
+        for equation in reading.equations
+        if isinstance(equation.body, Call) and equation.body.function in reading.activations
+    ]
+    neurons = {0: "", 1: "one neuron"}.get(len(called), f"{len(called)} neurons")
+    kinds = ", ".join(dict.fromkeys(name.replace("_", "-") for name in called))
+    return " · ".join(part for part in (neurons, kinds, _loss_title(reading, symbols, known)) if part)
+
+
+def _loss_title(reading: Reading, symbols: tuple[Symbol, ...], known: Declarations) -> str:
+    body = reading.nodes[reading.loss]
+    read = names(body)
+    targets = [symbol.id for symbol in symbols if symbol.role is Role.TARGET and symbol.id in read]
+    if len(targets) != 1 or len(read) != 2:
+        return ""
+    output = next(name for name in read if name != targets[0])
+    for loss in LOSSES:
+        if isinstance(loss.definition, str):
+            term = substitute(known.read(loss.definition), {"a": Name(output), "y": Name(targets[0])})
+            if term == body and not loss.softmax:
+                return loss.title
+    return ""

@@ -1,0 +1,85 @@
+"""Verified → Document: which blocks, in which order, at which level of detail.
+
+`compose` takes a `Verified` and nothing else, so that no unproved line reaches paper.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from derive.compose.closing import evidence_section, kinks_section
+from derive.compose.derivations import derivation_section
+from derive.compose.diagrams import model_section, picture_section
+from derive.compose.insights import insights_section, plot_section
+from derive.compose.material import Material
+from derive.compose.tables import example_section, notation_section, parameters_section, rules_section
+from derive.document import Block, Document, Inline
+from derive.errors import ParseError, UnknownName
+from derive.library.outlines import OUTLINES
+from derive.numbers import Numbers
+from derive.parse import parse
+from derive.term import Term
+from derive.verify import Verified
+
+SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
+    "model": model_section,
+    "notation": notation_section,
+    "picture": picture_section,
+    "derivation": derivation_section,
+    "parameters": parameters_section,
+    "example": example_section,
+    "plot": plot_section,
+    "insights": insights_section,
+    "kinks": kinks_section,
+    "rules": rules_section,
+    "evidence": evidence_section,
+}
+
+
+def compose(
+    verified: Verified,
+    *,
+    sections: Sequence[str] = (),
+    outline: str = "handout",
+    detail: str = "lecture",
+    subtitle: str = "",
+    spec: str = "",
+) -> Document:
+    """The document of a verified derivation; `sections` in their order, or those of the outline.
+
+    Raises UnknownName for a section, outline or level of detail that does not exist.
+    """
+    if not isinstance(verified, Verified):
+        raise TypeError("only what verify() returned is composed")
+    chosen = OUTLINES.get(outline)
+    for name in sections:
+        if name not in SECTIONS:
+            raise UnknownName("section", name, SECTIONS)
+    model = verified.derivation.model
+    numbers = Numbers(verified.derivation, model.example) if model.example else None
+    material = Material(verified, numbers, detail)
+    blocks = [block for name in (sections or chosen.sections) for block in SECTIONS[name](material)]
+    return Document(
+        title=title_of(model.title),
+        subtitle=(subtitle or "From the loss back to every parameter, one rule at a time.",),
+        kind=chosen.title,
+        subject=model.subject,
+        blocks=tuple(blocks),
+        model=model,
+        spec=spec,
+    )
+
+
+def title_of(text: str) -> Inline:
+    """A title with `$formula$` read by the formula parser; what cannot be read stays text."""
+    parts: list[str | Term] = []
+    for place, piece in enumerate(re.split(r"\$([^$]*)\$", text)):
+        if place % 2:
+            try:
+                parts.append(parse(piece))
+            except ParseError:
+                parts.append(f"${piece}$")
+        elif piece:
+            parts.append(piece)
+    return tuple(parts)

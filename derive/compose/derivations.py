@@ -1,0 +1,152 @@
+"""The derivation itself: one section a kind of result, equal derivations shown once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from derive.compose.groups import Group, grouped
+from derive.compose.lines import LECTURE, chain
+from derive.compose.material import ROLE_WORDS, Material
+from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox
+from derive.model import Role
+from derive.steps import Kind, Result
+from derive.term import Call, Derivative, Name, Neg, Sum, Term, size, walk
+
+LISTED = 6  # results that follow "in the same way" before the rest is only counted
+
+
+def derivation_section(material: Material) -> tuple[Block, ...]:
+    """Lemmas, local derivatives and adjoints in the order of the backward pass."""
+    shown = [result for result in material.derivation.results if _is_shown(result, material)]
+    blocks: list[Block] = []
+    heading: Inline = ()
+    for group in grouped(shown):
+        title = _heading(group.first, material)
+        if title != heading:
+            blocks.append(Heading(title))
+            heading = title
+        blocks.extend(_group(group, material))
+    return tuple(blocks)
+
+
+def gradient_chains(material: Material) -> tuple[Block, ...]:
+    """One chain for every kind of parameter; the table beside them has the others."""
+    results = [
+        result
+        for result in material.derivation.results
+        if isinstance(result.target, Derivative)
+        and result.target.of == Name(material.model.loss)
+        and result.target.wrt.id in material.model.parameters
+    ]
+    return tuple(
+        chain(group.first, material.detail, anchor=_anchor(group.first)) for group in grouped(results)[:8]
+    )
+
+
+def _is_shown(result: Result, material: Material) -> bool:
+    """Gradients have a section of their own; a local derivative of a linear equation is read off."""
+    if result.kind is Kind.LOCAL:
+        linear = all(step.rule.name in LECTURE | {"sum", "tidy", "cancel"} for step in result.steps)
+        return material.detail == "full" or not linear or _is_of_loss(result, material)
+    return result.kind is not Kind.GRADIENT
+
+
+def _is_of_loss(result: Result, material: Material) -> bool:
+    target = result.target
+    return isinstance(target, Derivative) and target.of == Name(material.model.loss)
+
+
+def _group(group: Group, material: Material) -> Iterable[Block]:
+    first = group.first
+    yield chain(first, material.detail, anchor=_anchor(first))
+    if group.others:
+        yield from _likewise(group)
+    if first.kind is Kind.LEMMA or _is_error_signal(first, material):
+        yield ResultBox(Relation((first.target, first.value)), _remark(first, material))
+
+
+def _likewise(group: Group) -> Iterable[Block]:
+    listed = group.others[:LISTED]
+    yield Prose(("In the same way",))
+    yield Chain(tuple(Line(result.target, result.value) for result in listed), _anchor(listed[0]))
+    rest = len(group.others) - len(listed)
+    if rest:
+        yield Prose((f"and so on for the remaining {rest}.",))
+
+
+def _anchor(result: Result) -> str:
+    target = result.target
+    if isinstance(target, Derivative):
+        of = target.of.id if isinstance(target.of, Name) else "equation"
+        of = target.of.function if isinstance(target.of, Call) else of
+        return f"derivative of {of} with respect to {target.wrt.id}"
+    return "derivation"
+
+
+def _heading(result: Result, material: Material) -> Inline:
+    target = result.target
+    if not isinstance(target, Derivative):
+        return ("Derivation",)
+    if result.kind is Kind.LEMMA and isinstance(target.of, Call):
+        return ("The derivative of ", target.of)
+    if isinstance(target.of, Name) and target.of.id != material.model.loss:
+        word = _words(target.of, material)
+        return ("The ", *word, " with respect to its input")
+    return ("The loss with respect to the ", *_words(target.wrt, material))
+
+
+def _words(name: Name, material: Material) -> Inline:
+    """ "prediction", "pre-activation of layer 2", "intermediate value u"."""
+    symbol = material.symbol(name.id)
+    word = ROLE_WORDS[symbol.role]
+    if symbol.layer is not None:
+        several = len({other.indices for other in material.model.symbols if _alike(other, symbol)}) > 1
+        word += "s" if several else ""
+        return (f"{word} of layer {symbol.layer}",)
+    same = [other for other in material.model.symbols if other.role is symbol.role]
+    if len(same) == 1:
+        return (word,)
+    if symbol.role in (Role.PREDICTION, Role.PRE_ACTIVATION, Role.ACTIVATION) and _of_one_layer(same):
+        return (f"{word}s",)
+    return (f"{word} ", name)
+
+
+def _alike(left: object, right: object) -> bool:
+    return (getattr(left, "role", 0), getattr(left, "layer", 0)) == (
+        getattr(right, "role", 1),
+        getattr(right, "layer", 1),
+    )
+
+
+def _of_one_layer(symbols: list) -> bool:  # type: ignore[type-arg]
+    return len({symbol.base for symbol in symbols}) == 1 and all(symbol.indices for symbol in symbols)
+
+
+def _is_error_signal(result: Result, material: Material) -> bool:
+    """The first ∂L/∂z of the backward pass."""
+    if result.kind is not Kind.ADJOINT or not isinstance(result.target, Derivative):
+        return False
+    firsts = [
+        other
+        for other in material.derivation.results
+        if other.kind is Kind.ADJOINT
+        and isinstance(other.target, Derivative)
+        and material.symbol(other.target.wrt.id).role is Role.PRE_ACTIVATION
+    ]
+    return bool(firsts) and firsts[0] is result and size(result.value) <= 14
+
+
+def _remark(result: Result, material: Material) -> Inline:
+    match result.value:
+        case Sum((Name(prediction), Neg(Name(target)))) if (
+            material.symbol(prediction).role in (Role.PREDICTION, Role.ACTIVATION)
+            and material.symbol(target).role is Role.TARGET
+        ):
+            return ("the prediction minus the target, whatever the weights",)
+        case _:
+            return ()
+
+
+def mentions(term: Term, name: str) -> bool:
+    """Whether `name` occurs in `term`."""
+    return any(isinstance(part, Name) and part.id == name for _, part in walk(term))

@@ -1,0 +1,245 @@
+"""The model as a picture: the network beside its equations, and one path with its backward arrows."""
+
+from __future__ import annotations
+
+import itertools
+
+from derive.compose.material import ROLE_WORDS, Material
+from derive.document import Arrow, Block, Diagram, Inline, ModelCard, Relation, Unit
+from derive.model import Equation, Model, Role
+from derive.term import ONE, Call, Derivative, Name, Product, Sum, Term, names, substitute
+
+MOST_UNITS = 5  # circles in a column; beyond, dots
+MOST_COLUMNS = 6
+MOST_EQUATIONS = 10
+SIDE = (Role.WEIGHT, Role.BIAS, Role.PARAMETER, Role.TARGET, Role.CONSTANT)
+
+
+def model_section(material: Material) -> tuple[Block, ...]:
+    """The diagram beside the equations, each with its role."""
+    equations = tuple(_written(equation, material.model) for equation in _chosen(material.model))
+    return (ModelCard(network_diagram(material.model), equations),)
+
+
+def _chosen(model: Model) -> tuple[Equation, ...]:
+    """All equations of a small model; of a large one the first of every layer and role, and the loss."""
+    if len(model.equations) <= MOST_EQUATIONS:
+        return model.equations
+    firsts: dict[object, Equation] = {}
+    for equation in model.equations:
+        symbol = model.symbol(equation.name)
+        firsts.setdefault((symbol.role, symbol.layer), equation)
+    kept = list(firsts.values())
+    if len(kept) > MOST_EQUATIONS:
+        kept = [*kept[: MOST_EQUATIONS // 2], *kept[-MOST_EQUATIONS // 2 :]]
+    return tuple(kept)
+
+
+def _written(equation: Equation, model: Model) -> tuple[Relation, Inline]:
+    """z = …, a = σ(z) = 1/(1 + e^-z): a function is followed by its definition."""
+    sides: list[Term] = [Name(equation.name), equation.body]
+    match equation.body:
+        case Call(name, (argument,)) if (function := model.function(name)) is not None:
+            definition = substitute(function.body, {function.variable: argument})
+            if definition != equation.body:
+                sides.append(definition)
+        case _:
+            pass
+    role = model.symbol(equation.name).role
+    return Relation(tuple(sides)), () if role is Role.NODE else (ROLE_WORDS[role],)
+
+
+def network_diagram(model: Model) -> Diagram | None:
+    """Layers of circles for a network, the computation graph for a few equations."""
+    if any(symbol.layer is not None or symbol.indices for symbol in _units(model)) and _is_layered(model):
+        return _layers(model)
+    return _graph(model)
+
+
+def _units(model: Model) -> list:  # type: ignore[type-arg]
+    return [model.symbol(equation.name) for equation in model.equations]
+
+
+def _is_layered(model: Model) -> bool:
+    roles = {symbol.role for symbol in _units(model)}
+    return Role.PRE_ACTIVATION in roles or Role.PREDICTION in roles
+
+
+def _layers(model: Model) -> Diagram:
+    """One circle a unit, one column a layer; the outputs' circles carry their names."""
+    columns: list[list[str]] = [[s.id for s in model.symbols if s.role is Role.INPUT]]
+    by_layer: dict[int, list[str]] = {}
+    for symbol in _units(model):
+        if symbol.role in (Role.ACTIVATION, Role.PREDICTION, Role.PRE_ACTIVATION):
+            by_layer.setdefault(symbol.layer or 1, []).append(symbol.id)
+    for layer in sorted(by_layer):
+        outputs = [n for n in by_layer[layer] if model.symbol(n).role is not Role.PRE_ACTIVATION]
+        columns.append(outputs or by_layer[layer])
+    columns.append([model.loss])
+    titles = ["input", *(["hidden"] * (len(columns) - 3)), "output", "loss"]
+    if len(columns) > MOST_COLUMNS:
+        kept = [*range(3), *range(len(columns) - 3, len(columns))]
+        columns, titles = [columns[i] for i in kept], [titles[i] for i in kept]
+    units, places = _column_units(columns, model)
+    arrows = [
+        Arrow(source, target, "forward")
+        for left, right in itertools.pairwise(places)
+        for source in left
+        for target in right
+    ]
+    words = f"network with {len(columns[0])} inputs and {len(by_layer)} layers"
+    return Diagram(tuple(units), tuple(arrows), words, tuple(titles))
+
+
+def _column_units(columns: list[list[str]], model: Model) -> tuple[list[Unit], list[list[int]]]:
+    units: list[Unit] = []
+    places: list[list[int]] = []
+    for column, members in enumerate(columns):
+        shown: list[str | None] = list(members)
+        if len(members) > MOST_UNITS:
+            shown = [*members[: MOST_UNITS - 2], None, members[-1]]
+        places.append([])
+        for row, member in enumerate(shown):
+            height = (len(shown) - 1) / 2 - row
+            if member is None:
+                units.append(Unit(None, column, height, "dots"))
+                continue
+            kind = {Role.INPUT: "input", Role.LOSS: "loss"}.get(model.symbol(member).role, "node")
+            places[-1].append(len(units))
+            units.append(Unit(Name(member), column, height, kind))
+    return units, places
+
+
+def _graph(model: Model) -> Diagram | None:
+    """Every name a circle; weights stand on the arrows, the loss signal runs back along dashed ones."""
+    depth: dict[str, int] = {}
+    for equation in model.equations:
+        before = [depth[name] for name in names(equation.body) if name in depth]
+        depth[equation.name] = max(before, default=0) + 1
+    sources = [s.id for s in model.symbols if s.id not in depth and s.role not in SIDE and _used(s.id, model)]
+    if len(depth) + len(sources) > 14:
+        return None
+    columns: list[list[str]] = [sources]
+    for name, level in depth.items():
+        while len(columns) <= level:
+            columns.append([])
+        columns[level].append(name)
+    bias = _biased(model)
+    if bias:
+        columns[0].append("1")
+    units = [
+        _graph_unit(name, column, (len(members) - 1) / 2 - row, model)
+        for column, members in enumerate(columns)
+        for row, name in enumerate(members)
+    ]
+    place = {name: i for i, name in enumerate(name for members in columns for name in members)}
+    arrows = [arrow for equation in model.equations for arrow in _arrows(equation, model, place, bias)]
+    arrows += _back_arrows(model, place, depth)
+    return Diagram(tuple(units), tuple(arrows), "computation graph of " + ", ".join(depth))
+
+
+def _used(name: str, model: Model) -> bool:
+    return any(name in names(equation.body) for equation in model.equations)
+
+
+def _biased(model: Model) -> dict[str, str]:
+    """node: bias, for equations of the first column that add a parameter on its own."""
+    found: dict[str, str] = {}
+    for equation in model.equations:
+        if isinstance(equation.body, Sum):
+            for term in equation.body.terms:
+                if isinstance(term, Name) and term.id in model.parameters:
+                    found[equation.name] = term.id
+    first = next(iter(found), None)
+    return {first: found[first]} if first is not None else {}
+
+
+def _graph_unit(name: str, column: int, height: float, model: Model) -> Unit:
+    if name == "1":
+        return Unit(ONE, column, height, "bias")
+    role = model.symbol(name).role
+    kind = "input" if column == 0 else "loss" if role is Role.LOSS else "node"
+    return Unit(Name(name), column, height, kind)
+
+
+def _arrows(equation: Equation, model: Model, place: dict[str, int], bias: dict[str, str]) -> list[Arrow]:
+    target = place[equation.name]
+    arrows: list[Arrow] = []
+    for name in names(equation.body):
+        if name in place:
+            arrows.append(Arrow(place[name], target, "forward", _label(equation.body, name, model)))
+    if equation.name in bias:
+        arrows.append(Arrow(place["1"], target, "forward", Name(bias[equation.name])))
+    return arrows
+
+
+def _label(body: Term, name: str, model: Model) -> Term | None:
+    """The weight that multiplies `name`, or the function that is applied to it."""
+    if isinstance(body, Call) and model.function(body.function):
+        return Call(body.function, ())
+    for term in body.terms if isinstance(body, Sum) else (body,):
+        if isinstance(term, Product) and Name(name) in term.factors and len(term.factors) == 2:
+            other = next(factor for factor in term.factors if factor != Name(name))
+            if isinstance(other, Name) and other.id in model.parameters:
+                return other
+    return None
+
+
+def _back_arrows(model: Model, place: dict[str, int], depth: dict[str, int]) -> list[Arrow]:
+    """∂L/∂a, ∂a/∂z along a single path of nodes."""
+    levels = list(depth.values())
+    if len(set(levels)) != len(levels):
+        return []
+    arrows: list[Arrow] = []
+    for equation in model.equations:
+        for name in names(equation.body):
+            if name in depth and depth[equation.name] == depth[name] + 1:
+                label = Derivative(Name(equation.name), Name(name))
+                arrows.append(Arrow(place[equation.name], place[name], "backward", label))
+    return arrows
+
+
+def picture_section(material: Material) -> tuple[Block, ...]:
+    """The chain from the first parameter to the loss: forward arrows, and a derivative on each way back."""
+    path = _longest_path(material.model)
+    if len(path) < 3:
+        return ()
+    shown: list[str | None] = list(path)
+    if len(path) > 8:
+        shown = [*path[:3], None, *path[-4:]]
+    units: list[Unit] = []
+    arrows: list[Arrow] = []
+    for column, name in enumerate(shown):
+        if name is None:
+            units.append(Unit(None, column, 0, "dots"))
+            continue
+        kind = "input" if column == 0 else "loss" if name == material.model.loss else "node"
+        units.append(Unit(Name(name), column, 0, kind))
+        before = shown[column - 1] if column else None
+        if before is not None:
+            arrows.append(Arrow(column - 1, column, "forward", _function_of(name, material.model)))
+            arrows.append(Arrow(column, column - 1, "backward", Derivative(Name(name), Name(before))))
+    words = "chain " + " to ".join(path[:1] + path[-1:]) + " with forward and backward arrows"
+    return (Diagram(tuple(units), tuple(arrows), words),)
+
+
+def _function_of(name: str, model: Model) -> Term | None:
+    body = model.body(name)
+    return Call(body.function, ()) if isinstance(body, Call) and model.function(body.function) else None
+
+
+def _longest_path(model: Model) -> list[str]:
+    """From the parameter that is farthest from the loss, step by step to the loss."""
+    consumers = model.consumers()
+    length: dict[str, int] = {model.loss: 0}
+    following: dict[str, str] = {}
+    for name in [*(e.name for e in reversed(model.equations)), *model.parameters]:
+        users = [user for user in consumers[name] if user in length]
+        if users:
+            best = max(users, key=lambda user: length[user])
+            length[name], following[name] = length[best] + 1, best
+    start = max((p for p in model.parameters if p in length), key=lambda p: length[p], default=model.loss)
+    path = [start]
+    while path[-1] in following:
+        path.append(following[path[-1]])
+    return path

@@ -1,0 +1,218 @@
+"""Steps → lines: a level of detail is a set of understood rules, merged into the next visible line.
+
+Rules applied side by side in one pass share a line; at `full` every step has its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from derive.algebra import flatten
+from derive.document import Chain, Inline, Line, Relation
+from derive.errors import UnknownName
+from derive.steps import Result, Step
+from derive.term import Derivative, Path, Term, at, children, size, walk
+
+LECTURE = frozenset(
+    {
+        "additive-constant",
+        "chain-rule",
+        "constant",
+        "constant-multiple",
+        "definition",
+        "distribute",
+        "identity",
+        "reciprocal",
+        "substitute-back",
+    }
+)
+DETAILS: dict[str, frozenset[str]] = {
+    "full": frozenset(),
+    "lecture": LECTURE,
+    "brief": LECTURE
+    | {"sum", "tidy", "add-and-subtract", "split", "factor-out", "expand", "reorder", "gather", "unfold"},
+}
+
+
+def understood_rules(detail: str) -> frozenset[str]:
+    """The rules that a reader at this level applies without being told. Raises UnknownName."""
+    if detail not in DETAILS:
+        raise UnknownName("level of detail", detail, DETAILS)
+    return DETAILS[detail]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Steps that share a line."""
+
+    steps: tuple[Step, ...]
+    visible: bool
+
+    def merged(self, other: _Group) -> _Group:
+        return _Group(self.steps + other.steps, self.visible or other.visible)
+
+
+def chain(result: Result, detail: str, *, anchor: str = "") -> Chain:
+    """The result's equality chain at a level of detail; the target stands left of its first line."""
+    return Chain(tuple(_lines(result, understood_rules(detail))), anchor)
+
+
+def _lines(result: Result, understood: frozenset[str]) -> Iterable[Line]:
+    groups = _groups(result.steps, understood)
+    left: Term | None = result.target
+    for group in groups:
+        last = group.steps[-1]
+        yield Line(left, last.after, _reason(group, understood), _braces(group))
+        left = None
+
+
+def _groups(steps: tuple[Step, ...], understood: frozenset[str]) -> list[_Group]:
+    passes: list[_Group] = []
+    for step in steps:
+        visible = step.rule.name not in understood and not (understood and _trivial(step))
+        group = _Group((step,), visible)
+        if passes and understood and passes[-1].steps[-1].sweep == step.sweep:
+            passes[-1] = passes[-1].merged(group)
+        else:
+            passes.append(group)
+    return _merged_forward(passes)
+
+
+def _merged_forward(passes: list[_Group]) -> list[_Group]:
+    """Understood passes go into the next visible line; trailing ones into the line before them."""
+    groups: list[_Group] = []
+    waiting: _Group | None = None
+    for group in passes:
+        group = waiting.merged(group) if waiting else group
+        waiting = None if group.visible else group
+        if group.visible:
+            groups.append(group)
+    if waiting is None:
+        return groups
+    if groups and not _braces(groups[-1]):
+        return [*groups[:-1], groups[-1].merged(waiting)]
+    if groups and all(_reads_alike(step) for step in waiting.steps):
+        return groups
+    return [*groups, waiting]
+
+
+def _reads_alike(step: Step) -> bool:
+    """Whether both sides differ in brackets only."""
+    return _trivial(step) and len(list(_leaves(step.before))) == len(list(_leaves(step.after)))
+
+
+def _leaves(term: Term) -> Iterable[Term]:
+    return (part for _, part in walk(term) if not children(part))
+
+
+def _trivial(step: Step) -> bool:
+    """A step that only drops ones, zeros and brackets, or a sum rule within a linear expression."""
+    return step.rule.name in ("tidy", "cancel") and flatten(step.before) == flatten(step.after)
+
+
+def _braces(group: _Group) -> tuple[tuple[Path, Term], ...]:
+    """What stands where a derivative stood, labelled with that derivative."""
+    if group.steps[-1].rule.name != "insert-result":
+        return ()
+    inserted = [step for step in group.steps if step.rule.name == "insert-result"]
+    found = [(step.path, at(step.before, step.path)) for step in inserted]
+    return tuple(found) if any(len(path) > 0 for path, _ in found) else ()
+
+
+CHAINED = "chain rule"
+
+
+def _reason(group: _Group, understood: frozenset[str]) -> Inline:
+    steps = [step for step in group.steps if step.rule.name not in understood and not _trivial(step)]
+    if any(step.rule.name == "insert-result" for step in steps):
+        return (CHAINED,) if understood else ("insert the result above",)
+    parts: list[Inline] = []
+    for step in steps:
+        part = reason(step, full=not understood)
+        if part and part not in parts:
+            parts.append(part)
+    if not parts:
+        return _understood_reason(group)
+    return _joined(parts)
+
+
+def _understood_reason(group: _Group) -> Inline:
+    """The main rule of a line that has nothing but understood ones."""
+    titles = {step.rule.name: step.rule.title for step in group.steps}
+    for name in ("constant-multiple", "additive-constant", "identity", "cancel"):
+        if name in titles:
+            return (titles[name],)
+    return ()
+
+
+def reason(step: Step, *, full: bool = False) -> Inline:
+    """Why the step holds, in words and terms: "definition of σ(z)", "cancel a and 1 - a"."""
+    where = dict(step.where)
+    match step.rule.name:
+        case "definition":
+            before = at(step.before, step.path)
+            return ("definition of ", before.of) if isinstance(before, Derivative) else ()
+        case "unfold":
+            return ("definition of ", at(step.before, step.path))
+        case "lemma":
+            inner = at(step.before, step.path)
+            return ("lemma for ", inner.of) if isinstance(inner, Derivative) else ("lemma",)
+        case "recognise":
+            return ("recognise ", where["name"])
+        case "solve-for":
+            return ("put ", Relation((where["old"], where["new"])))
+        case "assume":
+            return (Relation((where["left"], where["right"])),)
+        case "add-and-subtract":
+            return ("add and subtract ", *_added(step))
+        case "cancel" if step.conditions:
+            return ("cancel ", *_listed([condition.term for condition in step.conditions]))
+        case "chain" if full:
+            ((letter, meaning),) = where.items()
+            from_name = next(t for _, t in walk(step.after) if getattr(t, "id", None) == letter)
+            return ("chain rule, ", Relation((from_name, meaning)))
+        case _:
+            return (step.rule.title,)
+
+
+def _added(step: Step) -> Inline:
+    """What was added and subtracted: the part of the denominator that the numerator lacked."""
+    new = at(step.after, step.path)
+    numerator = children(new)[0]
+    rest = children(numerator)[1:]
+    return _listed([children(part)[0] if children(part) else part for part in rest])
+
+
+def _listed(terms: list[Term]) -> Inline:
+    short = [term for term in terms if size(term) <= 6][:3]
+    if len(short) < len(terms):
+        return ("common factors",)
+    inline: list[str | Term] = []
+    for place, term in enumerate(short):
+        if place:
+            inline.append(" and " if place == len(short) - 1 else ", ")
+        inline.append(term)
+    return tuple(inline)
+
+
+def _joined(parts: list[Inline]) -> Inline:
+    """power rule + chain rule → "power and chain rule"; everything else with commas."""
+    rules = [part[0][: -len(" rule")] for part in parts if _is_rule(part)]
+    chained = [name for name in rules if name == "chain"]
+    rules = [name for name in rules if name != "chain"] + chained
+    others = [part for part in parts if not _is_rule(part)]
+    inline: list[str | Term | Relation] = []
+    if rules:
+        head = ", ".join(rules[:-1])
+        inline.append(f"{head} and {rules[-1]} rule" if head else f"{rules[-1]} rule")
+    for part in others:
+        if inline:
+            inline.append(", ")
+        inline.extend(part)
+    return tuple(inline)
+
+
+def _is_rule(part: Inline) -> bool:
+    return len(part) == 1 and isinstance(part[0], str) and part[0].endswith(" rule")
+

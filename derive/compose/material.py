@@ -1,0 +1,62 @@
+"""What every section of a document is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.model import Model, Role, Symbol
+from derive.numbers import Numbers
+from derive.steps import Derivation
+from derive.term import Derivative, Name, Term
+from derive.verify import Verified
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A verified derivation, its numbers when there is an example, and the level of detail."""
+
+    verified: Verified
+    numbers: Numbers | None
+    detail: str
+
+    @property
+    def derivation(self) -> Derivation:
+        """The derivation that was verified."""
+        return self.verified.derivation
+
+    @property
+    def model(self) -> Model:
+        """The model that was derived."""
+        return self.verified.derivation.model
+
+    def symbol(self, name: str) -> Symbol:
+        """The symbol of a name of the model."""
+        return self.model.symbol(name)
+
+    def loss_by(self, name: str) -> Derivative:
+        """∂L/∂name."""
+        return Derivative(Name(self.model.loss), Name(name))
+
+    def gradient(self, name: str) -> Term:
+        """The value derived for ∂L/∂name (KeyError when the loss does not depend on it)."""
+        return self.derivation.result(self.loss_by(name)).value
+
+    def derived(self, name: str) -> bool:
+        """Whether ∂L/∂name was derived."""
+        return any(result.target == self.loss_by(name) for result in self.derivation.results)
+
+
+ROLE_WORDS: dict[Role, str] = {
+    Role.INPUT: "input",
+    Role.TARGET: "target",
+    Role.WEIGHT: "weight",
+    Role.BIAS: "bias",
+    Role.PARAMETER: "parameter",
+    Role.CONSTANT: "constant",
+    Role.PRE_ACTIVATION: "pre-activation",
+    Role.ACTIVATION: "activation",
+    Role.PREDICTION: "prediction",
+    Role.LOSS: "loss",
+    Role.NODE: "intermediate value",
+    Role.LEARNING_RATE: "learning rate",
+}

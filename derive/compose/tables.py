@@ -1,0 +1,159 @@
+"""Tables: the parameters with gradient and update, the notation, the rules used, the worked numbers."""
+
+from __future__ import annotations
+
+from derive.compose.derivations import gradient_chains
+from derive.compose.material import ROLE_WORDS, Material
+from derive.document import (
+    Block,
+    Heading,
+    Inline,
+    NumberRow,
+    Prose,
+    Relation,
+    Table,
+    WorkedNumbers,
+)
+from derive.library.rules import RULES
+from derive.model import Role
+from derive.numbers import LEARNING_RATE, Numbers
+from derive.steps import Kind
+from derive.term import Derivative, Name, Neg, Product, Sum, Term, number, size
+
+MOST_ROWS = 40
+READABLE = 14  # operations of a value that is put into an update
+
+
+def parameters_section(material: Material) -> tuple[Block, ...]:
+    """The chain for every kind of parameter, then all parameters in one table."""
+    names = [name for name in material.model.parameters if material.derived(name)]
+    rows = tuple(_parameter_row(name, material) for name in names[:MOST_ROWS])
+    head: tuple[Inline, ...] = (("parameter",), ("local derivative",), ("gradient",), ("update",))
+    blocks: list[Block] = [Heading(("The gradient of every parameter",)), *gradient_chains(material)]
+    blocks.append(Table(head, rows, "llll", "parameters"))
+    if len(names) > MOST_ROWS:
+        blocks.append(Prose((f"… and {len(names) - MOST_ROWS} more parameters in the same way.",)))
+    unused = [name for name in material.model.parameters if name not in names]
+    if unused:
+        listed: list[str | Term] = ["The loss does not depend on "]
+        for place, name in enumerate(unused):
+            listed += [", " if place else "", Name(name)]
+        blocks.append(Prose((*listed, ".")))
+    return tuple(blocks)
+
+
+def _parameter_row(name: str, material: Material) -> tuple[Inline, ...]:
+    value = material.gradient(name)
+    gradient: Term = material.loss_by(name) if size(value) > READABLE else value
+    update = Sum((Name(name), Neg(_scaled(Name(LEARNING_RATE), gradient))))
+    return (
+        (Name(name),),
+        _local(name, material),
+        (value,) if size(value) <= 3 * READABLE else (material.loss_by(name),),
+        (Relation((Name(name), update), "←"),),
+    )
+
+
+def _scaled(rate: Term, value: Term) -> Term:
+    return Product((rate, *value.factors)) if isinstance(value, Product) else Product((rate, value))
+
+
+def _local(name: str, material: Material) -> Inline:
+    found = [
+        result
+        for result in material.derivation.results
+        if result.kind is Kind.LOCAL
+        and isinstance(result.target, Derivative)
+        and result.target.wrt == Name(name)
+        and isinstance(result.target.of, Name)
+    ]
+    return (Relation((found[0].target, found[0].value)),) if len(found) == 1 else ("several paths",)
+
+
+def notation_section(material: Material) -> tuple[Block, ...]:
+    """What every letter stands for."""
+    rows: list[tuple[Inline, ...]] = []
+    for role in Role:
+        names = [symbol.id for symbol in material.model.symbols if symbol.role is role]
+        if names:
+            rows.append((_listed(names), (_plural(role, len(names)),)))
+    if all(symbol.role is not Role.LEARNING_RATE for symbol in material.model.symbols):
+        rows.append(((Name(LEARNING_RATE),), (ROLE_WORDS[Role.LEARNING_RATE],)))
+    return (Heading(("Notation",)), Table((("symbol",), ("meaning",)), tuple(rows), "ll", "notation"))
+
+
+def _plural(role: Role, count: int) -> str:
+    word = ROLE_WORDS[role]
+    if count == 1:
+        return word
+    return {"bias": "biases", "loss": "losses"}.get(word, word + "s")
+
+
+def _listed(names: list[str]) -> Inline:
+    inline: list[str | Term | Relation] = []
+    shown = names if len(names) <= 6 else [*names[:2], "…", names[-1]]
+    for place, name in enumerate(shown):
+        if place:
+            inline.append(", ")
+        inline.append("…" if name == "…" else Name(name))
+    return tuple(inline)
+
+
+def rules_section(material: Material) -> tuple[Block, ...]:
+    """The rules of calculus that the derivation used, each with its law."""
+    used = {step.rule.name for result in material.derivation.results for step in result.steps}
+    rows: list[tuple[Inline, ...]] = []
+    for rule in RULES:
+        if rule.name in used and rule.law is not None:
+            law: Inline = (Relation((rule.law.left, rule.law.right)),)
+            rows.append(((rule.title,), law))
+    if not rows:
+        return ()
+    return (Heading(("Rules used",)), Table((("rule",), ("law",)), tuple(rows), "ll", "rules"))
+
+
+def example_section(material: Material) -> tuple[Block, ...]:
+    """Forward pass, backward pass and one update with numbers."""
+    numbers = material.numbers
+    if numbers is None or material.model.example is None:
+        return ()
+    example = material.model.example
+    given = [Relation((Name(name), number(value))) for name, value in example.values]
+    if example.learning_rate is not None:
+        given.append(Relation((Name(LEARNING_RATE), number(example.learning_rate))))
+    forward = tuple(
+        _number_row(Name(equation.name), equation.body, numbers)
+        for equation in material.model.equations[:MOST_ROWS]
+    )
+    passes = [("Forward pass", forward), ("Backward pass", _backward_rows(material, numbers))]
+    if example.learning_rate is not None:
+        passes.append(("Update", _update_rows(material, numbers)))
+    return (Heading(("Worked example",)), WorkedNumbers(tuple(given), tuple(passes)))
+
+
+def _backward_rows(material: Material, numbers: Numbers) -> tuple[NumberRow, ...]:
+    """Every derivative of a node or parameter that needs a line of its own."""
+    rows: list[NumberRow] = []
+    for result in material.derivation.results:
+        target = result.target
+        if not isinstance(target, Derivative) or not isinstance(target.of, Name):
+            continue
+        is_local = result.kind is Kind.LOCAL and target.of != Name(material.model.loss)
+        if is_local and size(result.value) < 2:
+            continue
+        rows.append(_number_row(target, result.value, numbers))
+    return tuple(rows[:MOST_ROWS])
+
+
+def _update_rows(material: Material, numbers: Numbers) -> tuple[NumberRow, ...]:
+    names = [name for name in material.model.parameters if material.derived(name)]
+    return tuple(
+        _number_row(Name(name), numbers.updated(name), numbers, sign="←") for name in names[:MOST_ROWS]
+    )
+
+
+def _number_row(left: Term, formula: Term, numbers: Numbers, *, sign: str = "=") -> NumberRow:
+    shown = numbers.shown(formula)
+    return NumberRow(left, formula, numbers.put_in(formula), shown.text, shown.exact, sign)
+
+

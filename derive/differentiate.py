@@ -1,0 +1,98 @@
+"""Differentiation as it is recorded: ∂ placeholders pushed inwards by one named rule at a time.
+
+The steps are the answer, not a second account of it. Ends because every rule leaves placeholders over
+strictly smaller terms only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from derive.algebra import is_affine
+from derive.errors import NotYet
+from derive.library.identities import LEMMA, SUBSTITUTE_BACK, TIDY, UNFOLD
+from derive.library.rules import (
+    ADDITIVE_CONSTANT,
+    CHAIN,
+    CONSTANT_MULTIPLE,
+    RECIPROCAL,
+    RULES,
+    inner_function,
+)
+from derive.term import Call, Derivative, Path, Term, at, walk
+from derive.text import to_text
+from derive.working import Working
+
+Lemmas = Mapping[str, Term]  # function name -> its derivative, in the function's own variable
+
+CONTINUED = (ADDITIVE_CONSTANT, CONSTANT_MULTIPLE, RECIPROCAL)  # the placeholder goes on in the same pass
+
+
+def differentiate(line: Working, lemmas: Lemmas) -> None:
+    """Carry out every ∂ placeholder of the line; NotYet names a function without a rule."""
+    while places := placeholders(line.term):
+        line.next_sweep()
+        for path in places:
+            _advance(line, path, lemmas)
+
+
+def placeholders(term: Term, path: Path = ()) -> list[Path]:
+    """The paths of the outermost derivatives that are still to be carried out."""
+    return [(*path, *place) for place, part in walk(term) if isinstance(part, Derivative)]
+
+
+def _advance(line: Working, path: Path, lemmas: Lemmas) -> None:
+    """One layer of the placeholder at `path`: its rule, and with the chain rule the outer function's."""
+    for rule in RULES:
+        if rule is CHAIN:
+            continue
+        if line.apply(rule, path):
+            if rule in CONTINUED:
+                for place in placeholders(at(line.term, path), path):
+                    _advance(line, place, lemmas)
+            return
+    placeholder = at(line.term, path)
+    if not isinstance(placeholder, Derivative):
+        raise AssertionError("a placeholder is a derivative")
+    if isinstance(placeholder.of, Call) and placeholder.of.function in line.functions:
+        _advance_function(line, path, lemmas)
+        return
+    _advance_composite(line, path, lemmas)
+
+
+def _advance_function(line: Working, path: Path, lemmas: Lemmas) -> None:
+    """An activation: its lemma when there is one, else its definition."""
+    placeholder = at(line.term, path)
+    match placeholder:
+        case Derivative(Call(name, (argument,)), wrt) if name in lemmas and argument == wrt:
+            line.apply(LEMMA, path, value=lemmas[name])
+        case Derivative(Call(name, _), _) if name in lemmas:
+            _advance_composite(line, path, lemmas)
+        case _:
+            line.apply(UNFOLD, (*path, 0))
+            inner = at(line.term, path)
+            if isinstance(inner, Derivative) and line.apply(RECIPROCAL, path):
+                line.next_sweep()
+
+
+def _advance_composite(line: Working, path: Path, lemmas: Lemmas) -> None:
+    """∂f(u)/∂x: the chain rule under a new letter, f's own rule, the letter put back; a linear u at once."""
+    placeholder = at(line.term, path)
+    inner = inner_function(placeholder.of, placeholder.wrt) if isinstance(placeholder, Derivative) else None
+    if inner is None or not isinstance(placeholder, Derivative):
+        raise NotYet(f"no rule differentiates {to_text(placeholder)}")
+    letter = line.letter()
+    line.apply(CHAIN, path, **{letter.id: inner})
+    outer = (*path, 0)
+    _advance(line, outer, lemmas)
+    line.apply(SUBSTITUTE_BACK, outer, **{letter.id: inner})
+    if is_affine(inner, placeholder.wrt):
+        _finish(line, (*path, 1), lemmas)
+
+
+def _finish(line: Working, path: Path, lemmas: Lemmas) -> None:
+    """Carry out everything below `path` in this pass, and tidy it."""
+    while places := placeholders(at(line.term, path), path):
+        for place in places:
+            _advance(line, place, lemmas)
+    line.apply(TIDY, path)

@@ -1,0 +1,28 @@
+"""The proving engine: exact normal forms prove, balls refute, and neither knows any rule of the product."""
+
+from derive.evidence.balls import decimal, evaluate
+from derive.evidence.judge import judge
+from derive.evidence.verdict import (
+    Context,
+    Counterexample,
+    Equality,
+    Evidence,
+    Method,
+    TooLarge,
+    Undefined,
+    Verdict,
+)
+
+__all__ = [
+    "Context",
+    "Counterexample",
+    "Equality",
+    "Evidence",
+    "Method",
+    "TooLarge",
+    "Undefined",
+    "Verdict",
+    "decimal",
+    "evaluate",
+    "judge",
+]

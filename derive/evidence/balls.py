@@ -1,0 +1,242 @@
+"""Values as balls that certainly contain the true number; no value is a ball that is not finite.
+
+`evaluate` and `decimal` are the doors for numbers in documents; judgements use `Balls` on a graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+
+from flint import arb, ctx, fmpq
+
+from derive.evidence.graph import Atom, Graph, Node, Op
+from derive.evidence.unfold import Meanings
+from derive.evidence.verdict import Context, Undefined
+from derive.term import Derivative, Term
+
+NO_VALUE = arb("nan")
+FIRST_BITS = 64
+MOST_BITS = 4_096
+
+_UNARY: dict[Op, Callable[[arb], arb]] = {
+    Op.EXP: arb.exp,
+    Op.LOG: arb.log,
+    Op.SIN: arb.sin,
+    Op.COS: arb.cos,
+    Op.ATAN: arb.atan,
+    Op.ERF: arb.erf,
+    Op.TANH: arb.tanh,
+    Op.SINH: arb.sinh,
+    Op.COSH: arb.cosh,
+    Op.ABS: abs,
+}
+
+
+def exact(value: Fraction) -> arb:
+    """The ball of a rational at the present precision."""
+    return arb(fmpq(value.numerator, value.denominator))
+
+
+class Balls:
+    """Evaluates some nodes of a graph, leaves first, at one point after the other."""
+
+    def __init__(self, graph: Graph, roots: Sequence[int], *, strict: bool) -> None:
+        self.graph = graph
+        self.roots = tuple(roots)
+        self.strict = strict  # at the boundary of a case there is no value
+        self.order = graph.reachable(*roots)
+        self.unsure = False  # a sign was open or a divisor held 0 at the last point
+        self.signs: dict[int, int] = {}  # of the switching expressions at the last point
+
+    def at(self, point: Mapping[Atom, Fraction | arb], bits: int) -> tuple[arb, ...]:
+        """The values of the roots; an atom without a value gives none."""
+        self.unsure = False
+        values: dict[int, arb] = {}
+        with ctx.workprec(bits):
+            for number in self.order:
+                node = self.graph.nodes[number]
+                if node.op is Op.ATOM:
+                    assert isinstance(node.payload, str | Derivative)
+                    value = point.get(node.payload, NO_VALUE)
+                    values[number] = exact(value) if isinstance(value, Fraction) else value
+                else:
+                    values[number] = self._value(number, node, [values[a] for a in node.args])
+        return tuple(values[root] for root in self.roots)
+
+    def _value(self, number: int, node: Node, args: list[arb]) -> arb:
+        match node.op:
+            case Op.NUMBER:
+                assert isinstance(node.payload, Fraction)
+                return exact(node.payload)
+            case Op.PI:
+                return arb.pi()
+            case Op.ADD:
+                return sum(args[1:], args[0])
+            case Op.MULTIPLY:
+                result = args[0]
+                for factor in args[1:]:
+                    result = result * factor
+                return result
+            case Op.DIVIDE:
+                if args[1].contains(0):
+                    self.unsure = True
+                    return NO_VALUE
+                return args[0] / args[1]
+            case Op.POWER:
+                return self._power(self.graph.nodes[node.args[1]], args)
+            case Op.MAX | Op.MIN:
+                return self._extreme(number, node.op, args)
+            case Op.SIGN:
+                sign = self._sign(number, args[0])
+                return NO_VALUE if sign is None else arb(sign)
+            case Op.SWITCH:
+                sign = self._sign(number, args[0])
+                return args[1] if sign == 1 else args[2] if sign == -1 else NO_VALUE
+            case Op.CASES:
+                return self._cases(number, node, args)
+            case Op.GUARD:
+                return args[0] if args[1].is_finite() else NO_VALUE
+            case _:
+                return _UNARY[node.op](args[0])
+
+    def _power(self, exponent: Node, args: list[arb]) -> arb:
+        base, power = args
+        if exponent.op is Op.NUMBER and isinstance(exponent.payload, Fraction):
+            value = exponent.payload
+            if value < 0 and base.contains(0):
+                self.unsure = True
+                return NO_VALUE
+            if value.denominator == 1 and abs(value.numerator) < 2**62:
+                return base ** int(value)
+            if value == Fraction(1, 2):
+                return base.sqrt()
+        if base == 0:
+            return arb(0) if power > 0 else NO_VALUE
+        return base**power
+
+    def _sign(self, number: int, ball: arb) -> int | None:
+        """1, -1, 0 for an exact zero outside strict evaluation, or None when it is open."""
+        if ball > 0 or ball < 0:
+            self.signs[number] = 1 if ball > 0 else -1
+            return self.signs[number]
+        if ball == 0 and not self.strict:
+            return 0
+        self.unsure = True
+        return None
+
+    def _extreme(self, number: int, op: Op, args: list[arb]) -> arb:
+        if not (args[0].is_finite() and args[1].is_finite()):
+            return NO_VALUE
+        difference = args[0] - args[1]
+        if difference > 0 or difference < 0:
+            self.signs[number] = 1 if difference > 0 else -1
+        return args[0].max(args[1]) if op is Op.MAX else args[0].min(args[1])
+
+    def _cases(self, number: int, node: Node, args: list[arb]) -> arb:
+        assert isinstance(node.payload, tuple)
+        for position, relation in enumerate(node.payload):
+            value, left, right = args[3 * position : 3 * position + 3]
+            sign = self._sign(number, left - right)
+            if sign is None:
+                return NO_VALUE
+            if sign == 0 and relation.endswith("="):
+                return value
+            if sign and relation[0] == ("<" if sign < 0 else ">"):
+                return value
+        return args[-1]
+
+
+def evaluate(
+    term: Term, values: Mapping[str, Fraction | arb], context: Context, *, bits: int = 128
+) -> arb:
+    """A ball around the value of `term`; names without a value get theirs from their definitions.
+
+    Raises Undefined when there is no value or a case cannot be decided at this precision.
+    """
+    meanings = Meanings(Graph(context), fixed=values.keys())
+    root = meanings.complete(meanings.graph.read(term))
+    for atom in meanings.graph.atoms(root):
+        if atom not in values:
+            raise Undefined(f"{_spoken(atom)} has no value")
+    point: dict[Atom, Fraction | arb] = dict(values)
+    balls = Balls(meanings.graph, (root,), strict=False)
+    (value,) = balls.at(point, bits)
+    if not value.is_finite():
+        raise Undefined("the expression has no value here, or none that can be decided")
+    return value
+
+
+def _spoken(atom: Atom) -> str:
+    if isinstance(atom, Derivative):
+        of = atom.of
+        return f"the derivative of {getattr(of, 'id', 'an expression')} by {atom.wrt.id}"
+    return f"'{atom}'"
+
+
+def decimal(value_at: Callable[[int], arb], *, digits: int, significant: bool) -> str:
+    """The value with `digits` significant digits or decimal places, correct to the last one.
+
+    `value_at` gives a ball at a precision in bits, which is doubled until the digits are certain. Ties go
+    away from 0. A value that cannot be told from a tie with 4,096 bits is taken for one.
+    """
+    bits = FIRST_BITS
+    while True:
+        ball = value_at(bits)
+        if not ball.is_finite():
+            raise Undefined("there is no value to write")
+        low, high = _bounds(ball)
+        texts = {_rounded(end, digits, significant=significant) for end in (low, high)}
+        if len(texts) == 1:
+            return texts.pop()
+        if bits >= MOST_BITS:
+            return _rounded(_tie_between(low, high), digits, significant=significant)
+        bits *= 2
+
+
+def _bounds(ball: arb) -> tuple[Fraction, Fraction]:
+    return _dyadic(ball.lower()), _dyadic(ball.upper())
+
+
+def _dyadic(end: arb) -> Fraction:
+    mantissa, exponent = end.man_exp()
+    if abs(int(exponent)) > 100_000:
+        raise Undefined("the value is too large or too small to be written out")
+    return int(mantissa) * Fraction(2) ** int(exponent)
+
+
+def _tie_between(low: Fraction, high: Fraction) -> Fraction:
+    """The end farther from 0, or 0 itself when it lies between."""
+    if low <= 0 <= high:
+        return Fraction(0)
+    return max(low, high, key=abs)
+
+
+def _rounded(value: Fraction, digits: int, *, significant: bool) -> str:
+    places = digits
+    if significant and value:
+        places = digits - 1 - _order(abs(value))
+    size = _half_up(abs(value), places)
+    if significant and size >= 10**digits:
+        places -= 1
+        size = _half_up(abs(value), places)
+    sign = "-" if value < 0 and size else ""
+    return sign + _written(size, places if value or not significant else 0)
+
+
+def _half_up(value: Fraction, places: int) -> int:
+    scaled = value * Fraction(10) ** places * 2
+    return (scaled.numerator // scaled.denominator + 1) // 2
+
+
+def _order(value: Fraction) -> int:
+    """The exponent of the leading decimal digit."""
+    order = len(str(value.numerator)) - len(str(value.denominator))
+    return order if value >= Fraction(10) ** order else order - 1
+
+
+def _written(size: int, places: int) -> str:
+    if places <= 0:
+        return str(size * 10**-places)
+    text = str(size).rjust(places + 1, "0")
+    return f"{text[:-places]}.{text[-places:]}"

@@ -1,0 +1,284 @@
+"""The differential field: exponentials, logarithms, roots and the rest as generators over the rational functions.
+
+    exp(Σ c m) = Π exp(m/q)^(c q)       one generator for every monomial m
+    log(c Π p^e) = log|c| + Σ e log|p|   wherever the logarithm has a value
+    exp(c log|p|) = |p|^c                so x^(1/2) is a generator r with r^2 = |x|
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from flint import fmpq, fmpz
+
+from derive.evidence.field import Base, Element, Field, Poly, Relation
+from derive.evidence.graph import Atom, Op
+from derive.evidence.signs import ANY, POSITIVE, Empty, Range, Signs, between, range_of
+from derive.evidence.verdict import Context, TooLarge
+
+MOST_FACTORED = 400  # terms of a polynomial whose factors are looked for
+HIGHEST_EXPONENT = 400  # of one exponential generator
+LONGEST_FACTORED = 90  # bits of an integer that is split into primes
+LONGEST_ANGLE = 12
+
+
+class Refined(Exception):
+    """A generator was replaced by a root of itself: what was computed with it must be computed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a generator stands for: the logarithm of a base or integer, the exponential of an element, …"""
+
+    kind: str
+    of: Base | None = None
+    element: Element | None = None
+
+
+class Generators:
+    """The generators of one judgement, made as they are met."""
+
+    def __init__(self, context: Context, capacity: int) -> None:
+        self.context = context
+        self.field = Field(capacity)
+        self.ranges: list[Range] = []
+        self.guards: dict[Base, None] = {}  # what was divided by or under a logarithm
+        self.signs = Signs(self.field, self.ranges, {})
+        self._numbers: dict[Hashable, int] = {}
+        self._meanings: list[_Meaning] = []
+        self._units: dict[Hashable, int] = {}
+        self._factors: dict[Base, tuple[tuple[Base, int], ...]] = {}
+
+    def start(self, case: dict[Base, int]) -> None:
+        """Begin a computation in which the bases of `case` have these signs."""
+        self.signs = Signs(self.field, self.ranges, case)
+        self.guards = {}
+
+    def generator(self, key: Hashable, meaning: _Meaning, bounds: Range) -> int:
+        """The generator of that key, made if it is new."""
+        if key not in self._numbers:
+            self._numbers[key] = self.field.new_generator()
+            self._meanings.append(meaning)
+            self.ranges.append(bounds)
+        return self._numbers[key]
+
+    def atom(self, atom: Atom) -> Element:
+        """A name, or the derivative of a node, as an independent variable."""
+        bounds = range_of(self.context.domain(atom)) if isinstance(atom, str) else ANY
+        return self.field.generator(self.generator(("atom", atom), _Meaning("atom"), bounds))
+
+    def pi(self) -> Element:
+        """π, as transcendental as it is."""
+        return self.field.generator(self.generator("pi", _Meaning("pi"), between(3, 4)))
+
+    def exp(self, element: Element) -> Element:
+        """exp(element)."""
+        field, result, odd = self.field, self.field.one, list[Base]()
+        for coefficient, monomial in [] if element.is_zero else field.terms(element):
+            logged = self._logarithm(monomial)
+            if logged is None:
+                factor = self._exponential(coefficient, monomial)
+            else:
+                factor = self._absolute_power(logged, coefficient, odd)
+            result = field.multiply(result, factor)
+        sign = self.signs.of_product([base for base in set(odd) if odd.count(base) % 2])
+        return result if sign > 0 else field.negative(result)
+
+    def log(self, element: Element) -> Element:
+        """log(element); what the logarithm presupposes is noted."""
+        if element.is_zero:
+            raise Empty
+        self.signs.presuppose(*self._odd(element))
+        terms = [
+            self._log_of_integer(abs(int(element.coefficient.p))),
+            self.field.negative(self._log_of_integer(int(element.coefficient.q))),
+        ]
+        for base, exponent in element.factors.items():
+            self.guards[base] = None
+            for factor, multiplicity in self.irreducible(base):
+                log = self._log_of_base(factor)
+                terms.append(self.field.multiply(self.field.number(exponent * multiplicity), log))
+        return self.field.add(terms)
+
+    def function(self, op: Op, element: Element) -> Element:
+        """atan, erf: odd functions, a generator for every argument up to its sign."""
+        field = self.field
+        if element.is_zero:
+            return field.zero
+        if element.coefficient < 0:
+            return field.negative(self.function(op, field.negative(element)))
+        if op is Op.ATAN and element == field.one:
+            return field.multiply(field.number(Fraction(1, 4)), self.pi())
+        bounds = between(-1, 1) if op is Op.ERF else between(-2, 2)
+        key = (op, element.key())
+        return field.generator(self.generator(key, _Meaning(op.value, element=element), bounds))
+
+    def cos_sin(self, element: Element) -> tuple[Element, Element]:
+        """cos and sin by the addition theorems over the monomials of `element`."""
+        cos, sin = self.field.one, self.field.zero
+        for coefficient, monomial in [] if element.is_zero else self.field.terms(element):
+            count = self._in_units(("angle", monomial.key()), coefficient)
+            if abs(count) > LONGEST_ANGLE:
+                raise TooLarge(f"an angle of more than {LONGEST_ANGLE} units")
+            one_cos, one_sin = self._circle(("angle", monomial.key()))
+            for _ in range(abs(count)):
+                cos, sin = self._turned((cos, sin), (one_cos, one_sin), 1 if count > 0 else -1)
+        return cos, sin
+
+    def _turned(
+        self, angle: tuple[Element, Element], unit: tuple[Element, Element], way: int
+    ) -> tuple[Element, Element]:
+        times, (cos, sin) = self.field.multiply, angle
+        one_cos, one_sin = unit[0], self.field.multiply(self.field.number(way), unit[1])
+        return (
+            self.field.add([times(cos, one_cos), self.field.negative(times(sin, one_sin))]),
+            self.field.add([times(sin, one_cos), times(cos, one_sin)]),
+        )
+
+    def _circle(self, key: Hashable) -> tuple[Element, Element]:
+        unit = self._units[key]
+        cos = self.generator(("cos", key, unit), _Meaning("cos"), between(-1, 1))
+        sin = self.generator(("sin", key, unit), _Meaning("sin"), between(-1, 1))
+        if sin not in self.field.relations:
+            self.ranges[cos] = self.ranges[sin] = Range(Fraction(-1), Fraction(1))
+            square = self.field.negative(self.field.generator(cos, 2))
+            self.field.relations[sin] = Relation(2, self.field.add([self.field.one, square]))
+        return self.field.generator(cos), self.field.generator(sin)
+
+    def _logarithm(self, monomial: Element) -> _Meaning | None:
+        """The meaning of the generator if `monomial` is one logarithm and nothing else."""
+        if len(monomial.factors) != 1:
+            return None
+        ((base, exponent),) = monomial.factors.items()
+        if not isinstance(base, int) or exponent != 1 or self._meanings[base].kind != "log":
+            return None
+        return self._meanings[base]
+
+    def _in_units(self, key: Hashable, coefficient: fmpq) -> int:
+        """The coefficient counted in the unit of that generator; raises Refined when the unit is too long."""
+        bottom = int(coefficient.q)
+        unit = self._units.setdefault(key, bottom)
+        if unit % bottom:
+            self._units[key] = lcm(unit, bottom)
+            if self._units[key] > HIGHEST_EXPONENT:
+                raise TooLarge(f"a root of order above {HIGHEST_EXPONENT}")
+            raise Refined
+        return int(coefficient.p) * (unit // bottom)
+
+    def _exponential(self, coefficient: fmpq, monomial: Element) -> Element:
+        key = ("exp", monomial.key())
+        exponent = self._in_units(key, coefficient)
+        if abs(exponent) > HIGHEST_EXPONENT:
+            raise TooLarge(f"an exponential to a power above {HIGHEST_EXPONENT}")
+        unit = self._units[key]
+        argument = Element(fmpq(1, unit), monomial.factors)
+        meaning = _Meaning("exp", element=argument)
+        return self.field.generator(self.generator((key, unit), meaning, POSITIVE), exponent)
+
+    def _absolute_power(self, log: _Meaning, coefficient: fmpq, odd: list[Base]) -> Element:
+        """|p|^c for the p whose logarithm this is; a sign still to be settled is noted in `odd`."""
+        field, base = self.field, log.of
+        value = log.element if base is None else field.product(fmpq(1), {base: 1})
+        assert value is not None
+        key = ("root", value.key())
+        count = self._in_units(key, coefficient)
+        unit = self._units[key]
+        whole, rest = divmod(count, unit)
+        if base is not None and whole % 2:
+            odd.append(base)
+        result = field.power(value, whole)
+        if not rest:
+            return result
+        root = self.generator((key, unit), _Meaning("root", element=value), POSITIVE)
+        if root not in field.relations or base is not None:
+            sign = 1 if base is None else self.signs.of_product([base])
+            field.relations[root] = Relation(unit, value if sign > 0 else field.negative(value))
+        self._meanings[root] = _Meaning("root", of=base, element=value)
+        return field.multiply(result, field.generator(root, rest))
+
+    def _log_of_integer(self, value: int) -> Element:
+        if value == 1:
+            return self.field.zero
+        primes = fmpz(value).factor() if value.bit_length() <= LONGEST_FACTORED else [(fmpz(value), 1)]
+        terms = []
+        for prime, exponent in primes:
+            meaning = _Meaning("log", element=self.field.number(int(prime)))
+            log = self.generator(("log", int(prime)), meaning, Range(Fraction(1, 2), Fraction(int(prime)), True))
+            terms.append(self.field.multiply(self.field.number(exponent), self.field.generator(log)))
+        return self.field.add(terms)
+
+    def _log_of_base(self, base: Base) -> Element:
+        """log|base|, for an exponential or a root through its argument."""
+        if isinstance(base, int):
+            meaning = self._meanings[base]
+            if meaning.kind == "exp" and meaning.element is not None:
+                return meaning.element
+            if meaning.kind == "root":
+                degree = self.field.relations[base].degree
+                of = meaning.of
+                assert meaning.element is not None
+                log = self._log_of_base(of) if of is not None else self.log(meaning.element)
+                return self.field.multiply(self.field.number(Fraction(1, degree)), log)
+        number = self.generator(("log", base), _Meaning("log", of=base), ANY)
+        return self.field.generator(number)
+
+    def irreducible(self, base: Base) -> tuple[tuple[Base, int], ...]:
+        """The irreducible factors of a base, up to their signs."""
+        if isinstance(base, int) or len(base.value) > MOST_FACTORED:
+            return ((base, 1),)
+        if base not in self._factors:
+            parts: dict[Base, int] = {}
+            for factor, multiplicity in base.value.factor()[1]:
+                _, rest = self.field.split(factor, parts)
+                if len(rest) > 1:
+                    parts[Poly(rest)] = int(multiplicity)
+            self._factors[base] = tuple(parts.items())
+        return self._factors[base]
+
+    def sign(self, element: Element) -> int:
+        """The sign of an element, over its irreducible factors; exp(u) - exp(v) has that of u - v."""
+        if element.is_zero:
+            return 0
+        sign, odd = self._odd(element)
+        plain: list[Base] = []
+        for base in odd:
+            compared = None if self.signs.known(base) else self._compared(base)
+            if compared is None:
+                plain.append(base)
+            else:
+                sign *= self.sign(compared)
+        return sign * self.signs.of_product(plain)
+
+    def _odd(self, element: Element) -> tuple[int, list[Base]]:
+        """The sign of the coefficient, and the irreducible factors with an odd exponent."""
+        odd = [
+            factor
+            for base, exponent in element.factors.items()
+            if exponent % 2
+            for factor, multiplicity in self.irreducible(base)
+            if multiplicity % 2
+        ]
+        return (1 if element.coefficient > 0 else -1), [base for base in odd if odd.count(base) % 2]
+
+    def _compared(self, base: Base) -> Element | None:
+        """u - v for a base exp(u) - exp(v)."""
+        if isinstance(base, int) or len(base.value) != 2:
+            return None
+        (first, plus), (second, minus) = base.value.terms()
+        if plus + minus != 0 or any(
+            exponent and self._meanings[number].kind != "exp"
+            for exponents in (first, second)
+            for number, exponent in enumerate(exponents[: self.field.used])
+        ):
+            return None
+        terms = []
+        for exponents, way in ((first, 1), (second, -1)):
+            for number, exponent in enumerate(exponents[: self.field.used]):
+                argument = self._meanings[number].element
+                if exponent and argument is not None:
+                    terms.append(self.field.multiply(self.field.number(way * int(exponent)), argument))
+        difference = self.field.add(terms)
+        return difference if plus > 0 else self.field.negative(difference)

@@ -1,0 +1,181 @@
+"""The normal form of a node in one case: a rational function of the generators.
+
+At every point of the case at which the node has a value, the normal form has the same value; a difference with
+the normal form 0 is therefore 0 wherever both of its sides have values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from derive.evidence.field import Base, Element
+from derive.evidence.generators import Generators
+from derive.evidence.graph import Graph, Op
+from derive.evidence.signs import Empty
+from derive.evidence.verdict import Undefined
+
+MOST_WHOLE = 100_000  # an exponent that is multiplied out of a power
+
+
+class NormalForm:
+    """Computes normal forms on demand, each node once; branches that are not taken are never looked at."""
+
+    def __init__(self, graph: Graph, generators: Generators, case: Mapping[Base, int]) -> None:
+        self.graph = graph
+        self.generators = generators
+        self.field = generators.field
+        generators.start(dict(case))
+        self._done: dict[int, Element] = {}
+        self._chosen: dict[int, int] = {}
+
+    def of(self, root: int) -> Element:
+        """The normal form of `root`; raises NeedSplit, Empty, Refined or TooLarge."""
+        stack = [root]
+        while stack:
+            top = stack[-1]
+            if top in self._done:
+                stack.pop()
+                continue
+            missing = [n for n in self._needed(top) if n not in self._done]
+            if missing:
+                stack.extend(reversed(missing))
+            else:
+                self._done[top] = self._compute(top)
+                stack.pop()
+        return self._done[root]
+
+    def _needed(self, number: int) -> tuple[int, ...]:
+        """The arguments that the value depends on, as far as they are known to."""
+        node = self.graph.nodes[number]
+        match node.op:
+            case Op.GUARD:
+                return node.args[:1]
+            case Op.SWITCH:
+                if node.args[0] not in self._done:
+                    return node.args[:1]
+                return (self._choose(number, node.args),)
+            case Op.CASES:
+                return self._needed_of_cases(number)
+            case _:
+                return node.args
+
+    def _choose(self, number: int, args: tuple[int, ...]) -> int:
+        if number not in self._chosen:
+            sign = self.generators.sign(self._done[args[0]])
+            if sign == 0:
+                raise Empty
+            self._chosen[number] = args[1] if sign > 0 else args[2]
+        return self._chosen[number]
+
+    def _needed_of_cases(self, number: int) -> tuple[int, ...]:
+        if number in self._chosen:
+            return (self._chosen[number],)
+        node = self.graph.nodes[number]
+        assert isinstance(node.payload, tuple)
+        for position, relation in enumerate(node.payload):
+            value, left, right = node.args[3 * position : 3 * position + 3]
+            if left not in self._done or right not in self._done:
+                return (left, right)
+            sign = self._sign_of_difference(left, right)
+            if relation[0] == ("<" if sign < 0 else ">") if sign else relation.endswith("="):
+                self._chosen[number] = value
+                return (value,)
+        self._chosen[number] = node.args[-1]
+        return (node.args[-1],)
+
+    def _sign_of_difference(self, left: int, right: int) -> int:
+        negative = self.field.negative(self._done[right])
+        return self.generators.sign(self.field.add([self._done[left], negative]))
+
+    def _compute(self, number: int) -> Element:
+        node, field, generators = self.graph.nodes[number], self.field, self.generators
+        match node.op:
+            case Op.NUMBER:
+                assert isinstance(node.payload, Fraction)
+                return field.number(node.payload)
+            case Op.PI:
+                return generators.pi()
+            case Op.ATOM:
+                assert node.payload is not None and not isinstance(node.payload, tuple | Fraction)
+                return generators.atom(node.payload)
+            case Op.GUARD:
+                return self._done[node.args[0]]
+            case Op.SWITCH | Op.CASES:
+                return self._done[self._chosen[number]]
+        args = [self._done[argument] for argument in node.args]
+        match node.op:
+            case Op.ADD:
+                return field.add(args)
+            case Op.MULTIPLY:
+                result = field.one
+                for argument in args:
+                    result = field.multiply(result, argument)
+                return result
+            case Op.DIVIDE:
+                return self._quotient(args[0], args[1])
+            case Op.POWER:
+                return self._power(args[0], args[1])
+            case Op.MAX | Op.MIN:
+                sign = self._sign_of_difference(node.args[0], node.args[1])
+                return args[0] if (sign > 0) == (node.op is Op.MAX) else args[1]
+            case _:
+                return self._function(node.op, args[0])
+
+    def _quotient(self, top: Element, bottom: Element) -> Element:
+        if bottom.is_zero:
+            raise Empty
+        for base in bottom.factors:
+            self.generators.guards[base] = None
+        return self.field.multiply(top, self.field.power(bottom, -1))
+
+    def _power(self, base: Element, exponent: Element) -> Element:
+        field, generators = self.field, self.generators
+        if not exponent.factors and exponent.coefficient.q == 1:
+            whole = int(exponent.coefficient.p)
+            if abs(whole) <= MOST_WHOLE or not base.factors:
+                if whole < 0:
+                    return self._quotient(field.one, self._whole_power(base, -whole))
+                return self._whole_power(base, whole)
+        if base.is_zero:
+            if not exponent.factors and exponent.coefficient > 0:
+                return field.zero
+            raise Empty
+        return generators.exp(field.multiply(exponent, generators.log(base)))
+
+    def _whole_power(self, base: Element, exponent: int) -> Element:
+        try:
+            return self.field.power(base, exponent)
+        except Undefined:
+            raise Empty from None
+
+    def _function(self, op: Op, u: Element) -> Element:
+        field, generators = self.field, self.generators
+        match op:
+            case Op.EXP:
+                return generators.exp(u)
+            case Op.LOG:
+                return generators.log(u)
+            case Op.SIN:
+                return generators.cos_sin(u)[1]
+            case Op.COS:
+                return generators.cos_sin(u)[0]
+            case Op.ABS:
+                return field.negative(u) if generators.sign(u) < 0 else u
+            case Op.SIGN:
+                return field.number(generators.sign(u))
+            case Op.TANH | Op.SINH | Op.COSH:
+                return self._hyperbolic(op, u)
+            case _:
+                return generators.function(op, u)
+
+    def _hyperbolic(self, op: Op, u: Element) -> Element:
+        """tanh = (e^2u - 1)/(e^2u + 1); sinh and cosh = (e^u ∓ e^-u)/2."""
+        field = self.field
+        up = self.generators.exp(u)
+        down = field.power(up, -1)
+        minus = field.add([up, field.negative(down)])
+        plus = field.add([up, down])
+        if op is Op.TANH:
+            return field.multiply(minus, field.power(plus, -1))
+        return field.multiply(field.number(Fraction(1, 2)), minus if op is Op.SINH else plus)

@@ -1,0 +1,183 @@
+"""What atoms mean: definitions of names, proved derivatives, assumptions; put in step by step or all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from derive.evidence.graph import Atom, Graph, Op
+from derive.evidence.verdict import Equality, TooLarge
+from derive.term import Derivative
+
+MOST_UNFOLDED = 20_000
+
+
+class Meanings:
+    """The definitions and facts of a context as nodes of a graph, read when they are needed."""
+
+    def __init__(self, graph: Graph, *, fixed: Collection[Atom] = ()) -> None:
+        self.graph = graph
+        self._fixed = fixed
+        self._bodies: dict[Atom, int] = {}
+
+    def body(self, atom: Atom) -> int | None:
+        """The node that `atom` stands for; None for an independent variable."""
+        if atom in self._fixed:
+            return None
+        if atom not in self._bodies:
+            context = self.graph.context
+            known = context.facts if isinstance(atom, Derivative) else context.definitions
+            term = known.get(atom)  # type: ignore[call-overload]
+            if term is None:
+                return None
+            self._bodies[atom] = self.graph.read(term)
+        return self._bodies[atom]
+
+    def complete(self, root: int) -> int:
+        """`root` with every atom that has a meaning replaced by it, down to independent variables."""
+        full: dict[Atom, int] = {}
+        stack = self._meant(root)
+        while stack:
+            if len(stack) > MOST_UNFOLDED:
+                raise TooLarge("the definitions go in a circle, or there are too many of them")
+            atom = stack[-1]
+            body = self.body(atom)
+            assert body is not None
+            missing = [] if atom in full else [inner for inner in self._meant(body) if inner not in full]
+            if missing:
+                stack.extend(missing)
+            else:
+                full.setdefault(atom, self.graph.substitute(body, full))
+                stack.pop()
+        return self.graph.substitute(root, full)
+
+    def _meant(self, root: int) -> list[Atom]:
+        return [atom for atom in self.graph.atoms(root) if self.body(atom) is not None]
+
+    def next(self, left: int, right: int) -> list[Atom]:
+        """What to put in next: derivatives before names, what one side alone has before what both have."""
+        on_left, on_right = dict.fromkeys(self._meant(left)), dict.fromkeys(self._meant(right))
+        alone = [a for a in on_left if a not in on_right] + [a for a in on_right if a not in on_left]
+        for candidates in (alone, list(on_left)):
+            derivatives = [atom for atom in candidates if isinstance(atom, Derivative)]
+            if derivatives:
+                return derivatives
+            if candidates:
+                return [self._outermost(candidates)]
+        return []
+
+    def _outermost(self, candidates: list[Atom]) -> Atom:
+        """A name that the definition of no other candidate mentions."""
+        inner: set[Atom] = set()
+        for candidate in candidates:
+            body = self.body(candidate)
+            if body is not None:
+                inner.update(self.graph.atoms(body))
+        return next((atom for atom in reversed(candidates) if atom not in inner), candidates[-1])
+
+    def put_in(self, root: int, atoms: Iterable[Atom]) -> int:
+        """`root` with these atoms replaced by what they stand for, one level deep."""
+        values = {atom: body for atom in atoms if (body := self.body(atom)) is not None}
+        return self.graph.substitute(root, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Elimination:
+    """An assumption solved for one of its names: name = value; `affine` when its value is exactly computable."""
+
+    name: str
+    value: int
+    equality: Equality
+    affine: tuple[tuple[Atom, Fraction], ...] | None = None
+    constant: Fraction = Fraction(0)
+
+
+def eliminations(graph: Graph) -> list[Elimination]:
+    """Every assumption that is linear in a name, or has a name alone on one side, solved for that name."""
+    found: list[Elimination] = []
+    for equality in graph.context.equalities:
+        known = {e.name: e.value for e in found}
+        left, right = (graph.substitute(graph.read(side), dict(known)) for side in equality)
+        solved = _solved_linear(graph, left, right, equality) or _solved_name(graph, left, right, equality)
+        if solved is not None:
+            found = [_after(graph, earlier, solved) for earlier in found]
+            found.append(solved)
+    return found
+
+
+def _after(graph: Graph, earlier: Elimination, later: Elimination) -> Elimination:
+    """An earlier elimination without the name that a later one removes."""
+    value = graph.substitute(earlier.value, {later.name: later.value})
+    if value == earlier.value:
+        return earlier
+    form = _linear(graph, value)
+    if form is None:
+        return Elimination(earlier.name, value, earlier.equality)
+    return Elimination(earlier.name, value, earlier.equality, tuple(form[0].items()), form[1])
+
+
+def _solved_linear(graph: Graph, left: int, right: int, equality: Equality) -> Elimination | None:
+    form = _linear(graph, graph.minus(left, right))
+    if form is None:
+        return None
+    slopes, constant = form
+    names = [atom for atom, slope in slopes.items() if slope and isinstance(atom, str)]
+    if not names:
+        return None
+    free = [name for name in names if name not in graph.context.definitions]
+    name = (free or names)[-1]
+    rest = {atom: -slope / slopes[name] for atom, slope in slopes.items() if atom != name and slope}
+    constant = -constant / slopes[name]
+    terms = [
+        graph.node(Op.MULTIPLY, (graph.number(slope), graph.node(Op.ATOM, payload=atom)))
+        for atom, slope in rest.items()
+    ]
+    value = graph.node(Op.ADD, (graph.number(constant), *terms))
+    return Elimination(name, value, equality, tuple(rest.items()), constant)
+
+
+def _solved_name(graph: Graph, left: int, right: int, equality: Equality) -> Elimination | None:
+    for side, other in ((left, right), (right, left)):
+        name = graph.nodes[side].payload
+        if graph.nodes[side].op is Op.ATOM and isinstance(name, str) and name not in graph.atoms(other):
+            return Elimination(name, other, equality)
+    return None
+
+
+def _linear(graph: Graph, root: int) -> tuple[dict[Atom, Fraction], Fraction] | None:
+    """Σ c · atom + constant with rational c, or None."""
+    slopes: dict[Atom, Fraction] = {}
+    constant = Fraction(0)
+    stack = [(root, Fraction(1))]
+    while stack:
+        number, factor = stack.pop()
+        node = graph.nodes[number]
+        match node.op:
+            case Op.ADD:
+                stack += [(argument, factor) for argument in node.args]
+            case Op.MULTIPLY:
+                values = [graph.rational(argument) for argument in node.args]
+                others = [a for a, value in zip(node.args, values, strict=True) if value is None]
+                if len(others) > 1:
+                    return None
+                for value in values:
+                    factor *= 1 if value is None else value
+                if others:
+                    stack.append((others[0], factor))
+                else:
+                    constant += factor
+            case Op.DIVIDE:
+                bottom = graph.rational(node.args[1])
+                if not bottom:
+                    return None
+                stack.append((node.args[0], factor / bottom))
+            case Op.NUMBER:
+                assert isinstance(node.payload, Fraction)
+                constant += factor * node.payload
+            case Op.ATOM:
+                assert isinstance(node.payload, str | Derivative)
+                slopes[node.payload] = slopes.get(node.payload, Fraction(0)) + factor
+            case _:
+                return None
+    return slopes, constant

@@ -1,0 +1,83 @@
+"""The words of the proving engine: what is asked, in which context, and what can be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+
+from derive.errors import DeriveError
+from derive.model import REALS, Function, Interval
+from derive.term import Derivative, Term
+
+Equality = tuple[Term, Term]
+
+
+class TooLarge(DeriveError):
+    """More work than a judgement may cost: deeper, longer or higher powers than the limits allow."""
+
+
+class Undefined(DeriveError):
+    """No value here: a logarithm of a negative number, a division by zero, a name without a value."""
+
+
+class Verdict(Enum):
+    """The answers, never mixed up."""
+
+    PROVED = "proved"
+    FALSE = "false"
+    HOLDS_IF = "holds if"
+    CONSISTENT = "consistent"
+    UNKNOWN = "unknown"  # neither proved nor refuted, and both sides defined nowhere that was tried
+
+
+class Method(Enum):
+    """How a verdict was reached."""
+
+    NORMAL_FORM = "rational normal form"
+    CASES = "case split"
+    DERIVATIVE = "derivative argument"
+    EXACT = "exact arithmetic"
+    SAMPLING = "sampling"
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """An exact point at which balls around both sides are disjoint; the values are shown as decimals."""
+
+    point: tuple[tuple[str, Fraction], ...]
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A verdict and its backing; `points` counts the points at which both sides agreed."""
+
+    verdict: Verdict
+    method: Method
+    points: int = 0
+    counterexample: Counterexample | None = None
+    assumption: Equality | None = None  # the entry of `Context.equalities` that a proof needed
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What names mean while an equality is judged.
+
+    Every node that occurs in the equality stands in `definitions`; they are put in only as needed, in any order.
+    A name without a definition is an independent variable, so that ∂x/∂y = 0 between two of them. The
+    derivative of a node is replaced by its entry in `facts` (already proved), else it stays a variable
+    of its own. `equalities` are assumptions.
+    """
+
+    definitions: Mapping[str, Term] = field(default_factory=dict)
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    domains: Mapping[str, Interval] = field(default_factory=dict)
+    facts: Mapping[Derivative, Term] = field(default_factory=dict)
+    equalities: tuple[Equality, ...] = ()
+
+    def domain(self, name: str) -> Interval:
+        """Where the values of `name` may lie; all real numbers when nothing was said."""
+        return self.domains.get(name, REALS)

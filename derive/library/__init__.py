@@ -1,0 +1,1 @@
+"""Declarations only: what derive knows by name, one catalog a kind."""

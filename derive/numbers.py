@@ -1,0 +1,125 @@
+"""Numbers for a derivation: every node, adjoint and gradient at the example, correct to the last digit shown.
+
+Nothing is rounded before it is shown: values are balls whose precision grows until the wanted digits are
+certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import arb
+
+from derive.errors import InputError
+from derive.evidence import Context, Undefined, decimal, evaluate
+from derive.model import Example, Model
+from derive.steps import Derivation
+from derive.term import Derivative, Name, Neg, Product, Sum, Term, children, number, with_children
+
+SHOWN = 6  # significant digits in a document
+LEARNING_RATE = "learning_rate"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A decimal as it is printed, and whether it is the value itself or a rounding of it."""
+
+    text: str
+    exact: bool
+
+    @property
+    def term(self) -> Term:
+        """The decimal as a term, to be put into a formula."""
+        return number(Fraction(self.text))
+
+
+class Numbers:
+    """The example's numbers put through a derivation."""
+
+    def __init__(self, derivation: Derivation, example: Example) -> None:
+        self.model: Model = derivation.model
+        self._results = [item for item in derivation.results if isinstance(item.target, Derivative)]
+        self._given = dict(example.values)
+        if example.learning_rate is not None:
+            self._given[LEARNING_RATE] = example.learning_rate
+        functions = {function.name: function for function in self.model.functions}
+        self._context = Context({}, functions)
+        self._ledgers: dict[int, dict[str, arb | Fraction]] = {}
+
+    def shown(self, term: Term, digits: int = SHOWN) -> Shown:
+        """The value of `term` over nodes, parameters and derivatives, to `digits` significant digits."""
+        value_at = self.value_at(term)
+        text = decimal(value_at, digits=digits, significant=True)
+        rounded = Fraction(text)
+        ball = value_at(512)
+        exact = bool((ball - arb(rounded.numerator) / rounded.denominator).contains(0))
+        return Shown(_shortest(text) if exact else text, exact)
+
+    def value(self, term: Term) -> float:
+        """The value to 15 significant digits."""
+        return float(decimal(self.value_at(term), digits=15, significant=True))
+
+    def value_at(self, term: Term) -> Callable[[int], arb]:
+        """The value as a function of the precision in bits."""
+        closed = _named(term)
+        return lambda bits: evaluate(closed, self._ledger(bits), self._context, bits=bits)
+
+    def put_in(self, term: Term) -> Term:
+        """`term` with every name and derivative exchanged for its number as shown; the form stays."""
+        match term:
+            case Name() | Derivative():
+                return self.shown(term).term
+            case _:
+                parts = children(term)
+                return with_children(term, tuple(self.put_in(part) for part in parts)) if parts else term
+
+    def updated(self, name: str) -> Term:
+        """w - η ∂L/∂w: the parameter after one step of gradient descent."""
+        gradient = Derivative(Name(self.model.loss), Name(name))
+        return Sum((Name(name), Neg(Product((Name(LEARNING_RATE), gradient)))))
+
+    def _ledger(self, bits: int) -> dict[str, arb | Fraction]:
+        if bits not in self._ledgers:
+            self._ledgers[bits] = self._computed(bits)
+        return self._ledgers[bits]
+
+    def _computed(self, bits: int) -> dict[str, arb | Fraction]:
+        ledger: dict[str, arb | Fraction] = dict(self._given)
+        for equation in self.model.equations:
+            try:
+                ledger[equation.name] = evaluate(equation.body, ledger, self._context, bits=bits)
+            except Undefined as problem:
+                raise InputError(
+                    f"the example gives '{equation.name}' no value: {problem}", line=equation.line
+                ) from problem
+        for result in self._results:
+            target = result.target
+            if isinstance(target, Derivative) and isinstance(target.of, Name):
+                if any(name not in ledger for name in _free(_named(result.value))):
+                    continue  # a lemma in a variable of its own
+                ledger[_key(target)] = evaluate(_named(result.value), ledger, self._context, bits=bits)
+        return ledger
+
+
+def _key(target: Derivative) -> str:
+    return f"d{target.of.id}/d{target.wrt.id}" if isinstance(target.of, Name) else ""
+
+
+def _named(term: Term) -> Term:
+    """Derivatives of nodes exchanged for names of their own."""
+    match term:
+        case Derivative(Name(), _):
+            return Name(_key(term))
+        case _:
+            parts = children(term)
+            return with_children(term, tuple(_named(part) for part in parts)) if parts else term
+
+
+def _free(term: Term) -> set[str]:
+    return {term.id} if isinstance(term, Name) else {name for part in children(term) for name in _free(part)}
+
+
+def _shortest(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text.lower() else text

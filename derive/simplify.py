@@ -1,0 +1,272 @@
+"""Simplification with a goal: the target is found exactly first, then explained line by line.
+
+A tactic is a list of named moves. It counts only when it ends at the target; when none does, the step is
+one certified line "by algebra".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from derive.algebra import collect, expand, symbolic_denominators
+from derive.elimination import OwnForm, Ring, own_form
+from derive.library.identities import (
+    ADD_AND_SUBTRACT,
+    ASSUME,
+    BY_ALGEBRA,
+    CANCEL,
+    COLLECT,
+    DISTRIBUTE,
+    EXPAND,
+    FACTOR_GROUP,
+    FACTOR_OUT,
+    GATHER,
+    RECIPROCAL_EXPONENTIAL,
+    RECOGNISE,
+    REORDER,
+    SIGN_PRODUCT,
+    SOLVE_FOR,
+    SPLIT,
+    TIDY,
+)
+from derive.model import Assumption
+from derive.steps import Rule
+from derive.term import (
+    Call,
+    Cases,
+    Derivative,
+    Neg,
+    Path,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    at,
+    names,
+    size,
+    walk,
+)
+from derive.working import Working
+
+READABLE = 60  # operations: beyond this nothing is multiplied out
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What a function's derivative is to be written in: `output` stands for `body`."""
+
+    output: Term
+    body: Term
+    siblings: tuple[tuple[Term, Term], ...] = ()  # further names and their bodies: p_2 beside p_1
+
+
+def explain(line: Working, path: Path, goal: Goal, proof: str) -> None:
+    """Bring the derivative at `path` to its form in the function's own output, line by line."""
+    line.next_sweep()
+    line.apply(TIDY, path)
+    match at(line.term, path), goal.body:
+        case Cases(branches, _), Cases(bodies, last) if len(branches) == len(bodies):
+            values = [*(branch.value for branch in bodies), last]
+            places = [3 * i for i in range(len(branches))] + [3 * len(branches)]
+            for place, body in zip(places, values, strict=True):
+                _to_own_form(line, (*path, place), Goal(goal.output, body), proof)
+        case _:
+            _to_own_form(line, path, goal, proof)
+    _recognise_all(line, path, goal)
+
+
+def _to_own_form(line: Working, path: Path, goal: Goal, proof: str) -> None:
+    _reduce(line, path)
+    form = own_form(at(line.term, path), goal.output, goal.body)
+    for tactic in _tactics(proof):
+        trial = line.fork()
+        tactic(trial, path, goal, form)
+        if _reached(at(trial.term, path), form, goal):
+            line.adopt(trial)
+            break
+    if form is not None and not _reached(at(line.term, path), form, goal):
+        line.next_sweep()
+        line.apply(BY_ALGEBRA, path, value=form.target)
+    if form is not None and isinstance(form.target, Product) and isinstance(at(line.term, path), Product):
+        line.next_sweep()
+        line.apply(REORDER, path, value=form.target)
+
+
+def _reduce(line: Working, path: Path) -> None:
+    """Cancel what cancels by itself, and write x sign(x) as |x|."""
+    for place, part in list(walk(at(line.term, path))):
+        if isinstance(part, Product) and line.apply(SIGN_PRODUCT, (*path, *place)):
+            line.apply(TIDY, path)
+            break
+    line.apply(CANCEL, path)
+    part = at(line.term, path)
+    if isinstance(part, Quotient) and isinstance(part.numerator, Sum):
+        line.apply(COLLECT, (*path, 0))
+        line.apply(CANCEL, path)
+
+
+def _reached(term: Term, form: OwnForm | None, goal: Goal) -> bool:
+    """Whether `term` is the target up to order, or free of exponentials where the target is not."""
+    known = {goal.output, *(name for name, _ in goal.siblings)}
+    if form is None or (goal.siblings and _exponentials(form.target)):
+        return any(part in known for _, part in walk(term)) and not _exponentials(term)
+    if term == form.target:
+        return True
+    if size(term) > size(form.target) or _exponentials(term) != _exponentials(form.target):
+        return False
+    return same_ratio(term, form.target)
+
+
+def same_ratio(left: Term, right: Term) -> bool:
+    """Whether both are the same ratio of polynomials in their atoms (a guide; steps are proved later)."""
+    ring = Ring([left, right])
+    first, second = ring.ratio(left), ring.ratio(right)
+    return first.above * second.below == second.above * first.below
+
+
+def _exponentials(term: Term) -> frozenset[Term]:
+    return frozenset(part for _, part in walk(term) if isinstance(part, Call) and part.function == "exp")
+
+
+Tactic = Callable[[Working, Path, Goal, OwnForm | None], None]
+
+
+def _tactics(proof: str) -> tuple[Tactic, ...]:
+    order: tuple[Tactic, ...] = (_direct, _by_adding, _by_splitting, _by_substituting, _by_collecting)
+    return (_direct, _by_substituting, *order[1:]) if proof == "substitute" else order
+
+
+def _moves(line: Working, path: Path, moves: Iterable[Rule]) -> None:
+    for move in moves:
+        line.next_sweep()
+        line.apply(move, path)
+
+
+def _direct(line: Working, path: Path, goal: Goal, form: OwnForm | None) -> None:
+    """Nothing but recognising: e^z is a when a = e^z."""
+    _recognise_all(line, path, goal)
+
+
+def _by_adding(line: Working, path: Path, goal: Goal, form: OwnForm | None) -> None:
+    """e^-z = (1 + e^-z) - 1, split, cancel, factor, recognise."""
+    line.next_sweep()
+    if line.apply(ADD_AND_SUBTRACT, path):
+        _moves(line, path, (SPLIT,))
+        line.apply(CANCEL, path)
+        _moves(line, path, (FACTOR_OUT,))
+        _recognise_all(line, path, goal)
+        _exponential_of_output(line, path, goal)
+
+
+def _exponential_of_output(line: Working, path: Path, goal: Goal) -> None:
+    """a = log u: put u = e^a and write 1/e^a as e^-a."""
+    match goal.body:
+        case Call("log", (inner,)):
+            exponential = Call("exp", (goal.output,))
+        case Neg(Call("log", (inner,))):
+            exponential = Call("exp", (Neg(goal.output),))
+        case _:
+            return
+    line.next_sweep()
+    line.apply(SOLVE_FOR, path, old=inner, new=exponential)
+    line.next_sweep()
+    for place, part in list(walk(at(line.term, path))):
+        if isinstance(part, Quotient):
+            line.apply(RECIPROCAL_EXPONENTIAL, (*path, *place))
+    line.apply(TIDY, path)
+
+
+def _by_splitting(line: Working, path: Path, goal: Goal, form: OwnForm | None) -> None:
+    """(u + v)/w = u/w + v/w, cancel, factor, recognise."""
+    _moves(line, path, (SPLIT,))
+    line.apply(CANCEL, path)
+    _moves(line, path, (FACTOR_OUT,))
+    _recognise_all(line, path, goal)
+
+
+def _by_collecting(line: Working, path: Path, goal: Goal, form: OwnForm | None) -> None:
+    """Recognise first, then multiply out and collect: swish."""
+    _recognise_all(line, path, goal)
+    if form is not None:
+        _moves(line, path, (EXPAND,))
+        line.next_sweep()
+        if same_ratio(at(line.term, path), form.target):
+            line.apply(FACTOR_GROUP, path, value=form.target)
+
+
+def _by_substituting(line: Working, path: Path, goal: Goal, form: OwnForm | None) -> None:
+    """Solve the definition for what is eliminated, put it in, cancel."""
+    if form is None:
+        return
+    body = goal.body
+    line.next_sweep()
+    if isinstance(body, Quotient) and not isinstance(body.numerator, Sum):
+        new = Quotient(body.numerator, goal.output)
+        line.apply(SOLVE_FOR, path, old=body.denominator, new=new)
+        line.next_sweep()
+    line.apply(SOLVE_FOR, path, old=form.old, new=form.new)
+    line.next_sweep()
+    line.apply(TIDY, path)
+    line.next_sweep()
+    line.apply(CANCEL, path)
+    part = at(line.term, path)
+    if isinstance(part, Quotient):
+        for place in ((*path, 0), (*path, 1)):
+            line.apply(COLLECT, place)
+        line.apply(CANCEL, path)
+
+
+def _recognise_all(line: Working, path: Path, goal: Goal) -> None:
+    line.next_sweep()
+    for name, body in ((goal.output, goal.body), *goal.siblings):
+        line.apply(RECOGNISE, path, name=name, body=body)
+
+
+def settle(line: Working, assumptions: tuple[Assumption, ...]) -> None:
+    """The algebra after the chain rule: signs, fractions that cancel, like terms, what is assumed.
+
+    A product without fractions keeps its form and order: -2 (y - a_2) w_2 is not rearranged.
+    """
+    line.next_sweep()
+    line.apply(TIDY)
+    if size(line.term) > READABLE or any(isinstance(part, Derivative | Cases) for _, part in walk(line.term)):
+        line.apply(CANCEL)
+        return
+    if symbolic_denominators(line.term):
+        _clear_fractions(line)
+    line.next_sweep()
+    multiplied = expand(line.term)
+    collected = collect(multiplied)
+    if size(collected) < size(line.term):
+        line.apply(EXPAND)
+        line.next_sweep()
+        line.apply(COLLECT)
+    for assumption in assumptions:
+        _assume(line, assumption)
+
+
+def _clear_fractions(line: Working) -> None:
+    trial = line.fork()
+    trial.next_sweep()
+    trial.apply(DISTRIBUTE)
+    trial.apply(CANCEL)
+    if symbolic_denominators(trial.term) < symbolic_denominators(line.term):
+        line.adopt(trial)
+    else:
+        line.apply(CANCEL)
+
+
+def _assume(line: Working, assumption: Assumption) -> None:
+    left, right = assumption.left, assumption.right
+    if not isinstance(left, Sum) or not set(names(left)) <= set(names(line.term)):
+        return
+    trial = line.fork()
+    trial.next_sweep()
+    trial.apply(EXPAND)
+    trial.next_sweep()
+    if trial.apply(GATHER, left=left) or left in (part for _, part in walk(trial.term)):
+        trial.next_sweep()
+        trial.apply(ASSUME, left=left, right=right)
+        if size(trial.term) < size(line.term):
+            line.adopt(trial)

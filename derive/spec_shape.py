@@ -1,0 +1,223 @@
+"""Which keys a spec has and what stands behind each; a misfit becomes one sentence with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from derive.errors import InputError, suggestion
+from derive.yaml_source import Place, Source
+
+
+def _listed(value: object) -> object:
+    """`w_1, w_2` and a lone name are lists too."""
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+def _named(value: object) -> object:
+    """`tanh` is short for `{name: tanh}`."""
+    return value if isinstance(value, dict) else {"name": value}
+
+
+def _formula(value: object) -> object:
+    """A formula alone is short for `{formula: …}`."""
+    return value if isinstance(value, dict) else {"formula": value}
+
+
+def _based(value: object) -> object:
+    """A notation's name alone is short for `{base: …}`."""
+    return {"base": value} if isinstance(value, str) else value
+
+
+def _input_names(value: object) -> object:
+    """`2` is short for `[x_1, x_2]`, and 1 for `[x]`."""
+    if not isinstance(value, str) or not value.isdecimal() or len(value) > 6:
+        return _listed(value)
+    count = int(value)
+    return ["x"] if count == 1 else [f"x_{index}" for index in range(1, count + 1)]
+
+
+Names = Annotated[list[str], BeforeValidator(_listed)]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+
+class ChoiceShape(_Shape):
+    """A declaration by name (or the object itself), with numbers for its constants."""
+
+    model_config = ConfigDict(extra="allow")
+    name: object
+    reduction: Literal["sum", "mean"] | None = None
+
+
+class FormulaShape(_Shape):
+    """An activation or loss of the author's own."""
+
+    formula: object
+    letter: str = ""
+    title: str = ""
+    kinks: Names = []
+    constants: dict[str, str] = {}
+    reduction: Literal["sum", "mean"] = "sum"
+
+
+class LayerShape(_Shape):
+    """One layer of a network."""
+
+    units: int = Field(1, ge=1, le=1000)
+    activation: Annotated[ChoiceShape, BeforeValidator(_named)] = ChoiceShape(name="identity")
+    bias: bool = True
+
+
+class NetworkShape(_Shape):
+    """The network form: inputs, layers, loss."""
+
+    inputs: Annotated[list[str], BeforeValidator(_input_names), Field(min_length=1, max_length=1000)]
+    layers: list[LayerShape] = Field(min_length=1, max_length=2000)
+    loss: Annotated[ChoiceShape, BeforeValidator(_named)]
+
+
+class SpecShape(_Shape):
+    """Every key at the top of a spec."""
+
+    title: str = ""
+    subtitle: str = ""
+    equations: list[str] | None = Field(None, min_length=1, max_length=5000)
+    network: NetworkShape | None = None
+    gradients: Names | None = None
+    example: dict[str, object] = {}
+    notation: Annotated[dict[str, str], BeforeValidator(_based)] = {}
+    sections: Names | None = None
+    detail: str = ""
+    assume: list[str] = []
+    activations: dict[str, Annotated[FormulaShape, BeforeValidator(_formula)]] = {}
+    losses: dict[str, Annotated[FormulaShape, BeforeValidator(_formula)]] = {}
+    template: str = ""
+    proof: Literal["substitute", "add-and-subtract", "both"] = "substitute"
+
+
+def shaped(source: Source) -> SpecShape:
+    """The content of a spec with every key in its place. Raises InputError with the line."""
+    if not isinstance(source.content, dict):
+        raise InputError("a spec is a mapping: 'title:', then 'equations:' or 'network:'", line=1)
+    try:
+        shape = SpecShape.model_validate(_without_nothing(source.content))
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        worst = min(details, key=lambda detail: detail["type"] != "extra_forbidden")
+        raise _misfit(dict(worst), source) from None
+    if shape.equations is not None and shape.network is not None:
+        line = max(source.line((key,)) or 0 for key in ("equations", "network")) or None
+        raise InputError("a spec has either 'equations:' or 'network:', not both", line=line)
+    if shape.equations is None and shape.network is None:
+        raise InputError("a spec needs 'equations:' or 'network:'", line=source.line(()))
+    return shape
+
+
+def as_texts(value: object) -> object:
+    """Numbers of a Python mapping as the text that a YAML file would have; objects stay."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() | float() | Decimal() | Fraction():
+            return str(value)
+        case Mapping():
+            return {str(key): as_texts(part) for key, part in value.items()}
+        case list() | tuple():
+            return [as_texts(part) for part in value]
+        case _:
+            return value
+
+
+def _without_nothing(value: object) -> object:
+    """A key without a value (`example:`) counts as left out."""
+    if isinstance(value, dict):
+        return {key: _without_nothing(part) for key, part in value.items() if part is not None}
+    return [_without_nothing(part) for part in value] if isinstance(value, list) else value
+
+
+_WANTED = {
+    "int": "a whole number",
+    "bool": "true or false",
+    "string": "text",
+    "list": "a list",
+    "dict": "a mapping (key: value)",
+    "model": "a mapping (key: value)",
+}
+
+
+def _misfit(detail: dict[str, Any], source: Source) -> InputError:
+    """One sentence for what pydantic found first."""
+    kind, context = str(detail["type"]), detail.get("ctx") or {}
+    place = tuple(_places(detail["loc"], source))
+    key, inside = str(detail["loc"][-1]), _called(place[:-1])
+    match kind:
+        case "extra_forbidden":
+            sentence = f"unknown key '{key}'{inside}{suggestion(key, _keys_beside(place))}"
+        case "missing":
+            sentence = f"'{key}:' is missing{inside}"
+        case "greater_than_equal" | "less_than_equal":
+            bound = f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
+            sentence = f"'{key}'{inside} is {detail['input']}; it must be {bound}"
+        case "too_short":
+            sentence = f"'{key}'{inside} is empty"
+        case "too_long":
+            most, actual = context["max_length"], context["actual_length"]
+            sentence = f"'{key}'{inside} has {actual:,} entries; the limit is {most:,}"
+        case "literal_error":
+            sentence = f"'{key}'{inside} must be {context['expected']}, not {_shown(detail['input'])}"
+        case _:
+            wanted = _WANTED.get(kind.split("_")[0], "something else")
+            named = f"entry {int(key) + 1}" if key.isdecimal() else f"'{key}'"
+            sentence = f"{named}{inside} must be {wanted}, not {_shown(detail['input'])}"
+    return InputError(sentence, line=source.line(place))
+
+
+def _places(location: tuple[int | str, ...], source: Source) -> Iterator[int | str]:
+    """The parts of pydantic's location that are places of the file: no names of union members."""
+    place: Place = ()
+    for position, part in enumerate(location):
+        last = position == len(location) - 1
+        if (*place, part) in source.lines or last or not source.lines:
+            place = (*place, part)
+            yield part
+
+
+def _called(place: Place) -> str:
+    match place:
+        case (*_, "layers", int(index)) | (*_, "layers", int(index), _):
+            return f" of layer {index + 1}"
+        case (*_, str(key)) | (*_, str(key), int()):
+            return f" of '{key}'"
+        case _:
+            return ""
+
+
+def _keys_beside(place: Place) -> list[str]:
+    match place:
+        case ("network", "layers", *_):
+            return list(LayerShape.model_fields)
+        case ("network", _):
+            return list(NetworkShape.model_fields)
+        case ("activations" | "losses", *_):
+            return list(FormulaShape.model_fields)
+        case _:
+            return list(SpecShape.model_fields)
+
+
+def _shown(value: object) -> str:
+    match value:
+        case str():
+            return f"'{value[:40]}'"
+        case list():
+            return "a list"
+        case dict():
+            return "a mapping; put a formula that holds ': ' into quotes"
+        case _:
+            return f"{value!r:.40}"

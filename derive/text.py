@@ -1,0 +1,101 @@
+"""Term → text: `parse(to_text(term)) == term`, with no more parentheses than a careful author writes."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from derive.decimals import decimal_text
+from derive.term import (
+    Call,
+    Cases,
+    Comparison,
+    Constant,
+    Derivative,
+    Name,
+    Neg,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+)
+
+# How tightly a writing holds together: an operand looser than its place asks for gets parentheses.
+_SUM, _NEG, _PRODUCT, _POWER, _ATOM = range(5)
+
+
+def to_text(term: Term) -> str:
+    """The term as an author types it: `-(y*log(a) + (1 - y)*log(1 - a))`."""
+    match term:
+        case Number(value):
+            return decimal_text(value)
+        case Constant(name) | Name(name):
+            return name
+        case Sum(terms):
+            return _sum(terms)
+        case Neg(inner):
+            return "-" + _within(inner, _PRODUCT)
+        case Product(factors):
+            return _product(factors)
+        case Quotient(numerator, denominator):
+            return f"{_within(numerator, _PRODUCT)}/{_within(denominator, _POWER)}"
+        case Power(base, exponent):
+            return f"{_within(base, _ATOM)}^{_within(exponent, _POWER)}"
+        case Call(function, arguments):
+            return f"{function}({', '.join([to_text(argument) for argument in arguments])})"
+        case Derivative(of, wrt):
+            return f"diff({to_text(of)}, {wrt.id})"
+        case Cases():
+            return _cases(term)
+        case _:
+            assert_never(term)
+
+
+def comparison_text(comparison: Comparison) -> str:
+    """`z > 0`."""
+    return f"{to_text(comparison.left)} {comparison.relation} {to_text(comparison.right)}"
+
+
+def _tightness(term: Term) -> int:
+    match term:
+        case Sum():
+            return _SUM
+        case Neg():
+            return _NEG
+        case Product() | Quotient():
+            return _PRODUCT
+        case Power():
+            return _POWER
+        case Number(value) if value < 0:
+            return _NEG
+        case Number() | Constant() | Name() | Call() | Derivative() | Cases():
+            return _ATOM
+        case _:
+            assert_never(term)
+
+
+def _within(term: Term, least: int) -> str:
+    text = to_text(term)
+    return text if _tightness(term) >= least else f"({text})"
+
+
+def _sum(terms: tuple[Term, ...]) -> str:
+    parts = [_within(terms[0], _NEG)]
+    for term in terms[1:]:
+        if isinstance(term, Neg):
+            parts.append(f" - {_within(term.term, _PRODUCT)}")
+        else:
+            parts.append(f" + {_within(term, _PRODUCT)}")
+    return "".join(parts)
+
+
+def _product(factors: tuple[Term, ...]) -> str:
+    # `a/b*c` reads as (a/b)*c, so a quotient may lead; a product inside a product keeps its brackets.
+    first = _within(factors[0], _PRODUCT if isinstance(factors[0], Quotient) else _POWER)
+    return "*".join([first, *[_within(factor, _POWER) for factor in factors[1:]]])
+
+
+def _cases(term: Cases) -> str:
+    heads = [f"where({comparison_text(b.condition)}, {to_text(b.value)}, " for b in term.branches]
+    return "".join(heads) + to_text(term.otherwise) + ")" * len(heads)

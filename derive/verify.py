@@ -1,0 +1,219 @@
+"""Derivation → Verified: one piece of evidence for every step, or an error that names the rule.
+
+The verifier does not know its suspects: it imports neither the rules nor the simplification. It reads the
+model and the two sides of a step, and knows three things of its own: what a derivative of one equation is
+(a partial derivative of its right side), the chain rule over the model's graph, and which results were
+proved before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from derive.errors import Unproved
+from derive.evidence import Context, Evidence, Verdict, judge
+from derive.model import Interval, Model
+from derive.steps import Derivation, Kind, Result, Step
+from derive.term import Derivative, Name, Term, add, children, multiply, names, walk, with_children
+from derive.text import to_text
+
+_SEAL = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A derivation with the evidence for each of its steps, result by result. Only `verify` makes one."""
+
+    derivation: Derivation
+    evidence: tuple[tuple[Evidence, ...], ...]
+    seal: object = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.seal is not _SEAL:
+            raise TypeError("a Verified is made by verify() alone")
+        for result, found in zip(self.derivation.results, self.evidence, strict=True):
+            if len(result.steps) != len(found):
+                raise ValueError("every step has one piece of evidence")
+
+    def counts(self) -> dict[str, int]:
+        """How many steps there are, how many are proved and how many are consistent only."""
+        flat = [item for found in self.evidence for item in found]
+        return {
+            "steps": len(flat),
+            "proved": sum(item.verdict is Verdict.PROVED for item in flat),
+            "consistent": sum(item.verdict is Verdict.CONSISTENT for item in flat),
+        }
+
+
+def verify(derivation: Derivation, *, seed: int = 0, points: int = 12) -> Verified:
+    """Evidence for every step; Unproved names the first rule whose step cannot be backed."""
+    judge_of = _Judge(derivation.model, seed, points)
+    return Verified(derivation, tuple(judge_of.result(result) for result in derivation.results), _SEAL)
+
+
+class _Judge:
+    """The model's graph, the results proved so far, and verdicts already reached up to renaming."""
+
+    def __init__(self, model: Model, seed: int, points: int) -> None:
+        self.model = model
+        self.seed = seed
+        self.points = points
+        self.functions = {function.name: function for function in model.functions}
+        self.consumers = model.consumers()
+        self.dependents = _dependents(model)
+        self.place = {equation.name: i for i, equation in enumerate(model.equations)}
+        self.known: dict[Derivative, Term] = {}
+        self.verdicts: dict[object, Evidence] = {}
+
+    def result(self, result: Result) -> tuple[Evidence, ...]:
+        letters: dict[str, Term] = {}
+        found: list[Evidence] = []
+        for place, step in enumerate(result.steps):
+            self._bind(step, letters)
+            axioms = self._axioms(result) if place == 0 else {}
+            found.append(self._step(step, {**self.known, **axioms}, letters))
+        if isinstance(result.target, Derivative) and result.kind is not Kind.LEMMA:
+            self.known[result.target] = result.value
+        return tuple(found)
+
+    def _bind(self, step: Step, letters: dict[str, Term]) -> None:
+        """A step may name a part of its line by a letter that is nowhere in use."""
+        for letter, meaning in step.where:
+            used = letter in letters or letter in self.place or letter in names(step.before)
+            if Name(letter) in (part for _, part in walk(step.after)) and not used:
+                letters[letter] = meaning
+
+    def _axioms(self, result: Result) -> dict[Derivative, Term]:
+        """What the first line of a result may use: the equation itself, or the chain rule over the graph."""
+        target = result.target
+        if not isinstance(target, Derivative) or not isinstance(target.of, Name):
+            return {}
+        node, wrt = target.of.id, target.wrt
+        if result.kind is Kind.LOCAL:
+            body = self._only_path(node, wrt.id)
+            return {} if body is None else {target: Derivative(body, wrt)}
+        if result.kind is Kind.LEMMA or node != self.model.loss:
+            return {}
+        return self._chain_rule(target)
+
+    def _only_path(self, node: str, name: str) -> Term | None:
+        """The equation of `node` when `name` reaches it by no other way; else ∂node/∂name is not local."""
+        body = self.model.body(node)
+        others = [other for other in self.consumers.get(name, ()) if other != node]
+        if any(self.dependents[other] >> self.place[node] & 1 for other in others):
+            return None
+        return body
+
+    def _chain_rule(self, target: Derivative) -> dict[Derivative, Term]:
+        """∂L/∂v = Σ ∂L/∂c ∂c/∂v over all c whose equation uses v and that L depends on."""
+        loss, wrt = self.model.loss, target.wrt
+        facts: dict[Derivative, Term] = {}
+        terms: list[Term] = []
+        for user in self.consumers[wrt.id]:
+            body = self.model.body(user)
+            if body is None or not (user == loss or self.dependents[user] >> self.place[loss] & 1):
+                continue
+            local = Derivative(body, wrt)
+            terms.append(local if user == loss else multiply(Derivative(Name(loss), Name(user)), local))
+            if self._only_path(user, wrt.id) is not None and user != loss:
+                facts[Derivative(Name(user), wrt)] = local
+        facts[target] = add(*terms)
+        return facts
+
+    def _step(self, step: Step, facts: Mapping[Derivative, Term], letters: Mapping[str, Term]) -> Evidence:
+        used = _closure(step, facts)
+        mentioned = dict.fromkeys(
+            name
+            for term in (step.before, step.after, *used.values())
+            for name in names(term)
+        )
+        definitions = {name: letters[name] for name in mentioned if name in letters}
+        for name in mentioned:
+            body = self.model.body(name)
+            if body is not None and name not in definitions:
+                definitions[name] = body
+        domains = self._domains(mentioned, definitions)
+        equalities = self._equalities(mentioned)
+        key = _renamed(step, used, definitions, domains, equalities)
+        if key not in self.verdicts:
+            context = Context(definitions, self.functions, domains, used, equalities)
+            self.verdicts[key] = judge(
+                step.before, step.after, context, seed=self.seed, points=self.points
+            )
+        return self._accepted(step, self.verdicts[key])
+
+    def _domains(self, mentioned: Mapping[str, None], definitions: Mapping[str, Term]) -> dict[str, Interval]:
+        every = dict.fromkeys([*mentioned, *(name for body in definitions.values() for name in names(body))])
+        known = {symbol.id for symbol in self.model.symbols}
+        return {name: self.model.symbol(name).domain for name in every if name in known}
+
+    def _equalities(self, mentioned: Mapping[str, None]) -> tuple[tuple[Term, Term], ...]:
+        return tuple(
+            (item.left, item.right)
+            for item in self.model.assumptions
+            if set(names(item.left)) & set(mentioned)
+        )
+
+    def _accepted(self, step: Step, found: Evidence) -> Evidence:
+        if found.verdict in (Verdict.PROVED, Verdict.CONSISTENT):
+            return found
+        point = found.counterexample
+        why = f"at {point} the two sides differ" if point else "no proof was found and no point was decided"
+        raise Unproved(step.rule.name, to_text(step.before), to_text(step.after), why)
+
+
+def _closure(step: Step, facts: Mapping[Derivative, Term]) -> dict[Derivative, Term]:
+    """The facts about derivatives that occur in the step, and about those in these facts."""
+    found: dict[Derivative, Term] = {}
+    waiting: list[Term] = [step.before, step.after]
+    while waiting:
+        for _, part in walk(waiting.pop()):
+            if isinstance(part, Derivative) and part in facts and part not in found:
+                found[part] = facts[part]
+                waiting.append(facts[part])
+    return found
+
+
+def _renamed(
+    step: Step,
+    facts: Mapping[Derivative, Term],
+    definitions: Mapping[str, Term],
+    domains: Mapping[str, Interval],
+    equalities: tuple[tuple[Term, Term], ...],
+) -> object:
+    """The question with names numbered by first appearance: what is proved of w_1 is proved of w_2."""
+    terms = [step.before, step.after]
+    for left, right in facts.items():
+        terms += [left, right]
+    for name, body in definitions.items():
+        terms += [Name(name), body]
+    for left, right in equalities:
+        terms += [left, right]
+    order = list(dict.fromkeys(name for term in terms for name in names(term)))
+    table: dict[str, Term] = {name: Name(f"n{i}") for i, name in enumerate(order)}
+    return (
+        tuple(_rename(term, table) for term in terms),
+        tuple(domains.get(name) for name in order),
+    )
+
+
+def _rename(term: Term, table: Mapping[str, Term]) -> Term:
+    if isinstance(term, Name):
+        return table[term.id]
+    parts = children(term)
+    return with_children(term, tuple(_rename(part, table) for part in parts)) if parts else term
+
+
+def _dependents(model: Model) -> dict[str, int]:
+    """For every name, the nodes that depend on it, as a set of bits by place."""
+    consumers = model.consumers()
+    place = {equation.name: i for i, equation in enumerate(model.equations)}
+    found: dict[str, int] = {}
+    free = [symbol.id for symbol in model.symbols if symbol.id not in place]
+    for name in [*(equation.name for equation in reversed(model.equations)), *free]:
+        bits = 0
+        for user in consumers.get(name, ()):
+            bits |= found[user] | 1 << place[user]
+        found[name] = bits
+    return found

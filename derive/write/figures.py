@@ -1,0 +1,258 @@
+"""Diagrams and plots → TikZ and pgfplots, built from PyLaTeX objects.
+
+Lengths are in mm. A picture never exceeds the width and height it is given: it is drawn to scale.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from pylatex import Axis, NoEscape, Plot, TikZ, TikZCoordinate, TikZDraw, TikZNode, TikZOptions
+from pylatex.tikz import TikZUserPath
+
+from derive.document import Arrow, Curve, Diagram, Mark, Relation, Unit
+from derive.document import Plot as PlotBlock
+from derive.write.escape import escape
+from derive.write.latex_terms import Printer, Style
+from derive.write.layout import Layout
+
+_PITCH, _RISE, _CIRCLE = 20.0, 14.5, 8.5  # between columns, between units, diameter
+_WIDE_PITCH = 24.0  # between columns with weights on the arrows
+_FEW = 6  # arrows between two columns that still carry their weights
+_LOWEST_SCALE = 0.2
+_FILLS = {"input": "white", "bias": "white", "node": "wash", "loss": "white"}
+_DRAWS = {"input": "accent", "bias": "soft", "node": "accent", "loss": "back"}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The room of a picture in mm."""
+
+    width: float
+    height: float
+
+
+def diagram(block: Diagram, printer: Printer, frame: Frame) -> Markup:
+    """A network or chain: circles, forward arrows in black, backward ones dashed with ∂a/∂z."""
+    places = _places(block)
+    picture = TikZ(options=TikZOptions(_picture_options(places, block, frame)))
+    nodes = [_unit(number, unit, places, printer) for number, unit in enumerate(block.units)]
+    picture.extend(nodes)
+    crowd = Counter(_gap(block, arrow) for arrow in block.arrows if arrow.kind == "forward")
+    for arrow in block.arrows:
+        if arrow.kind == "forward":
+            few = crowd[_gap(block, arrow)] <= _FEW
+            picture.append(_forward(arrow, nodes, printer, (few, _is_level(arrow, places))))
+        else:
+            picture.append(_backward(arrow, nodes, printer))
+    picture.extend(_column_names(block, places))
+    return Markup(picture.dumps())
+
+
+def _gap(block: Diagram, arrow: Arrow) -> tuple[int, int]:
+    return block.units[arrow.source].column, block.units[arrow.target].column
+
+
+def _is_level(arrow: Arrow, places: Sequence[tuple[float, float]]) -> bool:
+    return abs(places[arrow.source][1] - places[arrow.target][1]) < 1.0
+
+
+def _places(block: Diagram) -> list[tuple[float, float]]:
+    """The centre of every unit; columns between which weights are written stand further apart."""
+    labelled: Counter[int] = Counter()
+    for arrow in block.arrows:
+        if arrow.kind == "forward" and arrow.label is not None:
+            labelled[block.units[arrow.source].column] += 1
+    left = 0.0
+    edges: dict[int, float] = {}
+    for column in range(max((unit.column for unit in block.units), default=0) + 1):
+        edges[column] = left
+        left += _WIDE_PITCH if 1 < labelled[column] else _PITCH
+    return [(edges[unit.column], unit.height * _RISE) for unit in block.units]
+
+
+def _picture_options(places: Sequence[tuple[float, float]], block: Diagram, frame: Frame) -> str:
+    across = max((x for x, _ in places), default=0.0) + _CIRCLE + 2.0
+    heights = [y for _, y in places] or [0.0]
+    down = max(heights) - min(heights) + _CIRCLE + (8.0 if block.column_names else 0.0) + 8.0
+    scale = max(_LOWEST_SCALE, min(1.0, frame.width / across, frame.height / down))
+    shrink = f",scale={scale:.3f},transform shape" if scale < 1.0 else ""
+    return f"x=1mm,y=1mm,>=Latex{shrink}"
+
+
+def _unit(number: int, unit: Unit, places: Sequence[tuple[float, float]], printer: Printer) -> TikZNode:
+    x, y = places[number]
+    at = TikZCoordinate(round(x, 2), round(y, 2))
+    if unit.kind == "dots":
+        return TikZNode(handle=f"u{number}", at=at, text=NoEscape(r"$\vdots$"), options=TikZOptions("text=soft"))
+    label = "" if unit.label is None else f"${printer.inline(unit.label)}$"
+    size = r",font=\footnotesize" if unit.label is not None and printer.piece(unit.label).width > 1.6 else ""
+    options = f"unit,draw={_DRAWS.get(unit.kind, 'accent')},fill={_FILLS.get(unit.kind, 'white')}{size}"
+    return TikZNode(handle=f"u{number}", at=at, text=NoEscape(label), options=TikZOptions(options))
+
+
+def _forward(
+    arrow: Arrow, nodes: Sequence[TikZNode], printer: Printer, shape: tuple[bool, bool]
+) -> TikZDraw:
+    few, level = shape
+    source, target = nodes[arrow.source], nodes[arrow.target]
+    if not few:
+        return _draw("->,faded", source, "--", target)
+    if arrow.label is None:
+        return _draw("->,thick", source, "--", target)
+    place = "above" if level else "above,sloped,pos=0.42"
+    label = rf"-- node[{place},edge label]{{${printer.inline(arrow.label)}$}}"
+    return _draw("->,thick", source, label, target)
+
+
+def _backward(arrow: Arrow, nodes: Sequence[TikZNode], printer: Printer) -> TikZDraw:
+    label = ""
+    if arrow.label is not None:
+        label = f" node[below,edge label]{{${printer.piece(arrow.label, Style.TEXT).text}$}}"
+    return _draw("->,backward", nodes[arrow.source], f"to[bend left=38]{label}", nodes[arrow.target])
+
+
+def _draw(options: str, source: TikZNode, path: str, target: TikZNode) -> TikZDraw:
+    return TikZDraw([source, TikZUserPath(path), target], options=TikZOptions(options))
+
+
+def _column_names(block: Diagram, places: Sequence[tuple[float, float]]) -> Iterable[TikZNode]:
+    bottom = min((y for _, y in places), default=0.0) - _CIRCLE / 2 - 5.0
+    edges = {unit.column: x for unit, (x, _) in zip(block.units, places, strict=True)}
+    for column, name in enumerate(block.column_names):
+        if name and column in edges:
+            at = TikZCoordinate(round(edges[column], 2), round(bottom, 2))
+            yield TikZNode(at=at, text=escape(name), options=TikZOptions("column name"))
+
+
+_COLOURS = {"function": "accent", "derivative": "back"}
+_LABEL_HEIGHT = 3.5  # of a mark's label, mm
+_CHARACTER = 1.6  # width of a character in a label, mm
+
+
+def plot(block: PlotBlock, layout: Layout, frame: Frame) -> Markup:
+    """Curves over one variable, axes through 0 where 0 is in sight, the legend above, marks labelled."""
+    curves = [_finite(curve) for curve in block.curves]
+    window = _window(curves, block.marks)
+    axis = Axis(options=TikZOptions(*_axis_options(block, layout.printer, (window, frame))))
+    for curve, points in zip(block.curves, curves, strict=True):
+        colour = _COLOURS.get(curve.role, "soft")
+        shown = [(_short(x), _short(y)) for x, y in points]
+        axis.append(Plot(coordinates=shown, options=TikZOptions(f"{colour},very thick,no marks")))
+    for mark in block.marks:
+        axis.append(_marked(mark, layout, (curves, window, frame)))
+    axis.append(NoEscape(rf"\legend{{{','.join(_legend(curve, layout.printer) for curve in block.curves)}}}"))
+    picture = TikZ()
+    picture.append(axis)
+    return Markup(picture.dumps())
+
+
+Points = list[tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The part of the plane that is shown."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+
+def _finite(curve: Curve) -> Points:
+    return [(x, y) for x, y in curve.points if math.isfinite(x) and math.isfinite(y) and abs(y) < 1e4]
+
+
+def _window(curves: Sequence[Points], marks: Sequence[Mark]) -> _Window:
+    points = [point for curve in curves for point in curve] + [(mark.x, mark.y) for mark in marks]
+    xs, ys = [x for x, _ in points] or [0.0, 1.0], [y for _, y in points] or [0.0, 1.0]
+    left, right, low, high = min(xs), max(xs), min(ys), max(ys)
+    margin = 0.08 * ((high - low) or 1.0)
+    return _Window(left, right if right > left else left + 1.0, low - margin if low < 0 else low, high + margin)
+
+
+def _axis_options(block: PlotBlock, printer: Printer, shown: tuple[_Window, Frame]) -> list[str]:
+    window, frame = shown
+    across = "middle" if window.bottom < 0 < window.top else "bottom"
+    upright = "middle" if window.bottom < 0 and window.left < 0 < window.right else "left"
+    wide = sum(len(_legend(curve, printer)) for curve in block.curves) > 90
+    return [
+        f"width={frame.width:.1f}mm",
+        f"height={frame.height:.1f}mm",
+        f"axis x line={across}",
+        f"axis y line={upright}",
+        f"xmin={_short(window.left)}",
+        f"xmax={_short(window.right)}",
+        f"ymin={_short(window.bottom)}",
+        f"ymax={_short(window.top)}",
+        f"xlabel={{${printer.inline(block.variable)}$}}",
+        f"legend columns={1 if wide else -1}",
+        "plain axis",
+    ]
+
+
+def _legend(curve: Curve, printer: Printer) -> str:
+    legend = curve.legend
+    if isinstance(legend, Relation):
+        text = printer.relation(legend, Style.CELL).text
+    else:
+        text = printer.cell(legend)
+    return f"{{${text}$}}"
+
+
+def _marked(mark: Mark, layout: Layout, room: tuple[Sequence[Points], _Window, Frame]) -> NoEscape:
+    curves, window, frame = room
+    width = layout.inline_width(mark.label) * 0.8 * 3.5 + 2.0
+    place = _free_place(mark, (width, _LABEL_HEIGHT), _in_mm(curves, window, frame), (window, frame))
+    text = layout.inline(mark.label)
+    at = f"axis cs:{_short(mark.x)},{_short(mark.y)}"
+    dot = rf"\addplot[only marks,mark=*,mark size=1.6pt,back,forget plot] coordinates {{({at[8:]})}};"
+    shift = f"xshift={place[0]:.1f}mm,yshift={place[1]:.1f}mm"
+    return NoEscape(f"{dot}\n" rf"\node[mark label,{shift}] at ({at}) {{{text}}};")
+
+
+def _in_mm(curves: Sequence[Points], window: _Window, frame: Frame) -> Points:
+    """The curves on paper, with points set between so that steep parts have no holes."""
+    across = frame.width / (window.right - window.left)
+    up = frame.height / (window.top - window.bottom)
+    places: Points = []
+    for curve in curves:
+        paper = [((x - window.left) * across, (y - window.bottom) * up) for x, y in curve]
+        for (x, y), (u, v) in zip(paper, paper[1:], strict=False):
+            pieces = max(1, int(math.hypot(u - x, v - y)))
+            places.extend((x + (u - x) * k / pieces, y + (v - y) * k / pieces) for k in range(pieces))
+    return places
+
+
+def _free_place(
+    mark: Mark, label: tuple[float, float], curves: Points, room: tuple[_Window, Frame]
+) -> tuple[float, float]:
+    """Where the label's middle goes, relative to the mark: near, inside the frame and on no curve."""
+    window, frame = room
+    width, height = label[0] / 2 + 1.0, label[1] / 2 + 0.8
+    x = (mark.x - window.left) / (window.right - window.left) * frame.width
+    y = (mark.y - window.bottom) / (window.top - window.bottom) * frame.height
+
+    def crowding(place: tuple[float, float]) -> tuple[bool, int, float]:
+        u, v = x + place[0], y + place[1]
+        outside = u - width < 0 or u + width > frame.width or v - height < 0 or v + height > frame.height
+        hits = sum(abs(p - u) < width and abs(q - v) < height for p, q in curves)
+        return outside, hits, math.hypot(place[0] / 2, place[1])
+
+    places = [
+        (side * step * (width + 1.5), rise * (height + 1.0))
+        for side in (0, 1, -1)
+        for step in (1, 1.6)
+        for rise in (1, -1, 0, 2, -2, 3.2, -3.2)
+        if side or rise
+    ]
+    return min(places, key=crowding)
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.5g}") + 0.0

@@ -1,0 +1,203 @@
+r"""Document → LaTeX through a Jinja template.
+
+Templates say `\VAR{…}`, `\BLOCK{…}` and `\COMMENT{…}`. Plain strings are escaped on their way out;
+finished LaTeX (mathematics, figures, what a macro returns) passes as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from derive.document import Block, Chain, Document, EvidenceLine, Heading, Inline, Relation, SideBySide, Table
+from derive.errors import InputError, suggestion
+from derive.library.formats import LATEX
+from derive.library.notations import Notation
+from derive.model import Model
+from derive.paths import templates_dir
+from derive.term import Term
+from derive.text import to_text
+from derive.write.escape import escape, plain
+from derive.write.figures import Frame, diagram, plot
+from derive.write.latex_terms import Printer, Style
+from derive.write.layout import Layout, pages
+
+
+def write_latex(document: Document, template: str | Path, notation: Notation) -> str:
+    """The LaTeX source of `document`. Raises InputError when the template is unknown or wrong."""
+    environment = _environment(document, template, Printer(notation, document.model))
+    name = template.name if isinstance(template, Path) else f"{template}{LATEX.template_suffix}"
+    try:
+        return environment.get_template(name).render(document=document)
+    except TemplateSyntaxError as error:
+        place = error.name or name
+        raise InputError(f"the template is wrong: {error.message}", file=place, line=error.lineno) from None
+    except TemplateNotFound as error:
+        raise InputError(f"there is no template '{error.name}'{_known(str(template))}") from None
+    except TemplateError as error:
+        raise InputError(f"the template cannot be used: {error.message}", file=name) from None
+
+
+def template_names() -> tuple[str, ...]:
+    """The templates that can be asked for by name."""
+    files = sorted((templates_dir() / LATEX.folder).glob(f"*{LATEX.template_suffix}"))
+    names = [file.name.removesuffix(LATEX.template_suffix) for file in files]
+    return tuple(name for name in names if not name.startswith("_"))
+
+
+def _known(name: str) -> str:
+    return suggestion(name, template_names())
+
+
+def _environment(document: Document, template: str | Path, printer: Printer) -> SandboxedEnvironment:
+    if isinstance(template, str) and template not in template_names():
+        raise InputError(f"unknown template '{template}'{_known(template)}")
+    folders = [templates_dir() / LATEX.folder]
+    if isinstance(template, Path):
+        folders.insert(0, template.parent)
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(folders),
+        block_start_string=r"\BLOCK{",
+        block_end_string="}",
+        variable_start_string=r"\VAR{",
+        variable_end_string="}",
+        comment_start_string=r"\COMMENT{",
+        comment_end_string="}",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        autoescape=True,  # macros return finished text; what is escaped, and how, is up to `finalize`
+        finalize=_finished,
+    )
+    offers = _Offers(document, printer)
+    environment.filters.update(offers.filters())
+    environment.globals.update(result=offers.result, brackets_used=lambda: printer.met_condition)
+    return environment
+
+
+def _finished(value: object) -> Markup:
+    if isinstance(value, StrictUndefined):
+        return Markup(str(value))  # raises, with the name
+    return value if isinstance(value, Markup) else escape(str(value))
+
+
+class _Offers:
+    """What a template can call besides plain attributes of the document."""
+
+    def __init__(self, document: Document, printer: Printer) -> None:
+        self.document = document
+        self.printer = printer
+        self.layout = Layout(printer)
+
+    def filters(self) -> dict[str, object]:
+        """Filters by name: from a block or term to finished LaTeX, or to rows of it."""
+        return {
+            "anchor": self.anchor,
+            "kind": kind,
+            "inline": self.layout.inline,
+            "heading": self.heading,
+            "plain_text": lambda text: escape(_spoken(text)),
+            "math": lambda term: Markup(self.printer.inline(term)),
+            "display": lambda term: Markup(self.printer.display(term)),
+            "relation": self.relation,
+            "relation_text": lambda r: Markup(self.printer.relation(r, Style.CELL).text),
+            "compact": lambda text: Markup(re.sub(r"\n\s*\n", "\n", text).strip("\n")),
+            "pages": pages,
+            "frames": frames,
+            "file": lambda document: Markup(plain(document.spec)),
+            "rows": self.layout.rows,
+            "equations": self.layout.equations,
+            "equations_width": self.layout.equations_width,
+            "grid": self.layout.grid,
+            "numbers": self.layout.numbers,
+            "diagram": lambda d, width, height: diagram(d, self.printer, Frame(width, height)),
+            "plot": lambda p, width, height: plot(p, self.layout, Frame(width, height)),
+        }
+
+    def result(self, name: str) -> Chain:
+        """The chain that derives `name`, for an author's own template."""
+        chains = {block.anchor: block for block in self.document.blocks if isinstance(block, Chain)}
+        if name not in chains:
+            raise InputError(f"the document has no derivation '{name}'{suggestion(name, chains)}")
+        return chains[name]
+
+    def relation(self, relation: Relation, room: float) -> Markup:
+        """A relation as a line of its own, scaled when it is wider than `room`."""
+        piece = self.printer.relation(relation, Style.DISPLAY)
+        if piece.width <= room:
+            return Markup(rf"$\displaystyle {piece.text}$")
+        return Markup(rf"\resizebox{{{room:.2f}em}}{{!}}{{$\displaystyle {piece.text}$}}")
+
+    def heading(self, text: Inline) -> Markup:
+        """A heading with a plain reading for the PDF's outline."""
+        if all(isinstance(part, str) for part in text):
+            return self.layout.inline(text)
+        return Markup(rf"\texorpdfstring{{{self.layout.inline(text)}}}{{{escape(_spoken(text))}}}")
+
+    def anchor(self, block: Block) -> Markup:
+        """A comment line that says where the following lines come from."""
+        name = block.anchor if isinstance(block, Chain | Table) and block.anchor else kind(block)
+        line = _line_of(self.document.model, name)
+        return Markup(f"%<derive:{plain(name)}:{plain(self.document.spec)}:{line or ''}>")
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """The blocks below one numbered heading, or before the first (`title` empty)."""
+
+    title: Inline
+    blocks: tuple[Block, ...]
+
+    @property
+    def has_evidence(self) -> bool:
+        """Whether the closing line about the proofs is among them."""
+        return any(isinstance(block, EvidenceLine) for block in self.blocks)
+
+
+def frames(document: Document) -> tuple[Slide, ...]:
+    """The document cut before every numbered heading; what stood side by side follows one another."""
+    slides: list[tuple[Inline, list[Block]]] = [((), [])]
+    for block in document.blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            slides.append((block.text, []))
+        else:
+            slides[-1][1].extend((block.left, block.right) if isinstance(block, SideBySide) else (block,))
+    return tuple(Slide(title, tuple(blocks)) for title, blocks in slides if blocks)
+
+
+def kind(block: Block) -> str:
+    """`ResultBox` → result-box: the name of the block's macro."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(block).__name__).lower()
+
+
+def _line_of(model: Model, anchor: str) -> int | None:
+    for word in re.findall(r"\w+", anchor):
+        for equation in model.equations:
+            if equation.name in (word, word.removeprefix("d")):
+                return equation.line
+    return None
+
+
+def _spoken(text: Inline) -> str:
+    """The text with its mathematics as typed."""
+    return "".join(_typed(part) for part in text)
+
+
+def _typed(part: str | Term | Relation) -> str:
+    if isinstance(part, str):
+        return part
+    if isinstance(part, Relation):
+        return f" {part.sign} ".join(to_text(side) for side in part.sides)
+    return to_text(part)

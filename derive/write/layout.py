@@ -1,0 +1,258 @@
+"""What fits where: lines broken to the room they have, tables cut to the width of the page.
+
+Every room is a width in em and comes from the template.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from markupsafe import Markup
+
+from derive.document import Chain, Inline, Line, ModelCard, NumberRow, Relation, Table, WorkedNumbers
+from derive.term import Number
+from derive.write.escape import escape
+from derive.write.latex_terms import Printer, Style, sign
+from derive.write.pieces import RELATION, TEXT, Part, Piece, fill
+
+_SMALL = 0.82  # \footnotesize reasons, of the text size
+_REASON_CAP = 15.0  # em: longer reasons wrap
+_GAP = 1.6
+_COLUMN_GAP = 1.3
+_LONG_TABLE = 12  # rows: more may run over the end of a page
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One printed line of a chain: `left` and `sign` are empty on continuation lines."""
+
+    left: Markup
+    sign: Markup
+    body: Markup
+    reason: Markup = Markup()
+    wraps: bool = False  # the reason takes several lines
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table ready to print: the column specification, cells, and whether it goes over pages."""
+
+    columns: Markup
+    head: tuple[Markup, ...]
+    rows: tuple[tuple[Markup, ...], ...]
+    long: bool
+    heights: tuple[int, ...]  # of the rows, in lines of text
+
+    @property
+    def width(self) -> int:
+        """How many columns."""
+        return len(self.rows[0]) if self.rows else 1
+
+
+class Layout:
+    """Blocks → rows and cells of finished mathematics, for a given room."""
+
+    def __init__(self, printer: Printer) -> None:
+        self.printer = printer
+
+    def inline(self, text: Inline, style: Style = Style.TEXT) -> Markup:
+        """Prose with mathematics in it."""
+        return Markup("".join(self._bit(part, style) for part in text))
+
+    def _bit(self, part: object, style: Style) -> str:
+        if isinstance(part, str):
+            return escape(part)
+        return f"${self._piece(part, style).text}$"
+
+    def _piece(self, part: object, style: Style) -> Piece:
+        if isinstance(part, Relation):
+            return self.printer.relation(part, style)
+        return self.printer.piece(part, style)  # pyright: ignore[reportArgumentType]
+
+    def inline_width(self, text: Inline, style: Style = Style.TEXT) -> float:
+        """How long the prose is on one line."""
+        return sum(TEXT * len(p) if isinstance(p, str) else self._piece(p, style).width for p in text)
+
+    def rows(self, chain: Chain, room: float) -> tuple[Row, ...]:
+        """The lines of a chain, those that are too long broken; equal neighbours printed once."""
+        pieces = [self.printer.piece(line.right, braces=line.braces) for line in chain.lines]
+        lefts = [self.printer.piece(line.left) if line.left is not None else None for line in chain.lines]
+        margin = max((left.width for left in lefts if left), default=0.0) + RELATION
+        rows: list[Row] = []
+        for number, (line, piece, left) in enumerate(zip(chain.lines, pieces, lefts, strict=True)):
+            again = number > 0 and line.left is None and piece.text == pieces[number - 1].text
+            if not again:
+                rows.extend(self._line(line, (left, piece), room - margin))
+        return tuple(rows)
+
+    def _line(self, line: Line, sides: tuple[Piece | None, Piece], room: float) -> Iterable[Row]:
+        left, right = sides
+        reason = self.inline(line.reason)
+        length = self.inline_width(line.reason) * _SMALL
+        taken = min(length, _REASON_CAP) + _GAP if line.reason else 0.0
+        for number, (text, width) in enumerate(fill(right.parts, room - taken)):
+            body = Markup(text if width <= room else _shrunk(text, room))
+            if number == 0:
+                shown = Markup(left.text if left else "")
+                yield Row(shown, Markup("="), body, reason, length > _REASON_CAP)
+            else:
+                yield Row(Markup(), Markup(), Markup(r"\quad ") + body)
+
+    def equations(self, card: ModelCard, room: float) -> tuple[Row, ...]:
+        """The equations of the model: a relation with several sides is broken before its signs first."""
+        rows: list[Row] = []
+        for relation, role in card.equations:
+            left, *sides = [self.printer.piece(side) for side in relation.sides]
+            length = self.inline_width(role) * _SMALL + _GAP
+            available = room - left.width - RELATION - length
+            parts = list(_joined(sides, sign(relation.sign)))
+            for number, (text, width) in enumerate(fill(parts, available)):
+                body = Markup(text if width <= available else _shrunk(text, available))
+                if number == 0:
+                    rows.append(Row(Markup(left.text), Markup(sign(relation.sign)), body, self.inline(role)))
+                else:
+                    indent = "" if body.startswith(f"{{}}{sign(relation.sign)}") else r"\quad "
+                    rows.append(Row(Markup(), Markup(), Markup(indent) + body))
+        return tuple(rows)
+
+    def equations_width(self, card: ModelCard) -> float:
+        """How wide the equations are, none of them broken."""
+        widths = [
+            self.printer.relation(relation, Style.DISPLAY).width + self.inline_width(role) * _SMALL + _GAP
+            for relation, role in card.equations
+        ]
+        return max(widths, default=0.0)
+
+    def grid(self, table: Table, room: float) -> Grid:
+        """A table: natural columns when they fit, else columns in which text and formulas wrap."""
+        lines = (table.head, *table.rows)
+        natural = [
+            max(self.inline_width(line[column], Style.CELL) for line in lines)
+            for column in range(len(table.columns))
+        ]
+        available = room - _COLUMN_GAP * (len(natural) - 1)
+        widths = _shared(natural, available)
+        columns = "".join(
+            kind if width >= wanted else rf">{{\raggedright\arraybackslash}}p{{{width:.2f}em}}"
+            for kind, width, wanted in zip(table.columns, widths, natural, strict=True)
+        )
+        rows = tuple(
+            tuple(self._cell(cell, width) for cell, width in zip(row, widths, strict=True)) for row in table.rows
+        )
+        head = tuple(self.inline(cell, Style.CELL) for cell in table.head)
+        heights = tuple(
+            max(self._lines(cell, width) for cell, width in zip(row, widths, strict=True)) for row in table.rows
+        )
+        return Grid(Markup(f"@{{}}{columns}@{{}}"), head, rows, sum(heights) > _LONG_TABLE, heights)
+
+    def _lines(self, cell: Inline, width: float) -> int:
+        """How many lines the cell takes; a fifth more where it wraps, for what stays empty at the right."""
+        length = self.inline_width(cell, Style.CELL)
+        return 1 if length <= width else math.ceil(1.2 * length / width)
+
+    def _cell(self, cell: Inline, width: float) -> Markup:
+        """A cell; a formula that no break makes narrow enough is scaled down."""
+        written = ""
+        for part in cell:
+            piece = None if isinstance(part, str) else self._piece(part, Style.CELL)
+            if piece is not None and piece.width > width:
+                lines = fill(piece.parts, width)
+                texts = [_shrunk(text, width) if wide > width else text for text, wide in lines]
+                written += r"\newline ".join(f"${text}$" for text in texts)
+            else:
+                written += self._bit(part, Style.CELL)
+        return Markup(written)
+
+    def numbers(self, block: WorkedNumbers, room: float) -> tuple[tuple[Markup, Grid], ...]:
+        """Each pass with its rows: formula, substituted numbers and value side by side, or stacked."""
+        rows = [row for _, group in block.passes for row in group]
+        left = max((self.printer.piece(row.left, Style.CELL).width for row in rows), default=0.0)
+        middle = [self.printer.piece(row.formula, Style.CELL).width for row in rows]
+        put_in = [self.printer.piece(row.substituted, Style.CELL).width for row in rows]
+        value = max((0.5 * len(row.value) for row in rows), default=0.0) + RELATION
+        flat = left + value + max(middle, default=0) + max(put_in, default=0) + 2 * RELATION + 2.5
+        wide = flat <= room
+        available = room - left - value - RELATION - 1.5
+        columns = r"@{}r@{\;}l@{\quad}l@{\quad}l@{}" if wide else r"@{}r@{\;}l@{\quad}l@{}"
+        passes: list[tuple[Markup, Grid]] = []
+        for title, group in block.passes:
+            cells: list[tuple[Markup, ...]] = []
+            for row in group:
+                cells.extend(self._wide(row) if wide else self._stacked(row, available))
+            long = len(rows) > _LONG_TABLE
+            passes.append((escape(title), Grid(Markup(columns), (), tuple(cells), long, (1,) * len(cells))))
+        return tuple(passes)
+
+    def _sides(self, row: NumberRow) -> tuple[list[tuple[str, Piece]], Markup]:
+        """The formula and the substituted numbers, each once, and the value with its sign."""
+        formula, put_in = (self.printer.piece(term, Style.CELL) for term in (row.formula, row.substituted))
+        sides = [(sign(row.sign), formula)]
+        plain = isinstance(row.substituted, Number) and put_in.text == row.value
+        if put_in.text != formula.text and not (plain and row.exact):
+            sides.append(("=", put_in))
+        mark = "=" if row.exact else sign("≈")
+        shown = "" if row.exact and formula.text == row.value else rf"${{}}{mark} {row.value}$"
+        return sides, Markup(shown)
+
+    def _wide(self, row: NumberRow) -> Iterable[tuple[Markup, ...]]:
+        sides, value = self._sides(row)
+        cells = [Markup(rf"${{}}{mark} {piece.text}$") for mark, piece in sides]
+        left = Markup(f"${self.printer.cell(row.left)}$")
+        yield (left, *cells, *[Markup()] * (2 - len(cells)), value)
+
+    def _stacked(self, row: NumberRow, room: float) -> Iterable[tuple[Markup, ...]]:
+        sides, value = self._sides(row)
+        lines = [
+            (mark if number == 0 else r"\quad ", _shrunk(text, room) if width > room else text)
+            for mark, piece in sides
+            for number, (text, width) in enumerate(fill(piece.parts, room))
+        ]
+        for number, (mark, text) in enumerate(lines):
+            left = Markup(f"${self.printer.cell(row.left)}$") if number == 0 else Markup()
+            yield left, Markup(rf"${{}}{mark} {text}$"), value if number == len(lines) - 1 else Markup()
+
+
+def _joined(sides: Sequence[Piece], mark: str) -> Iterable[Part]:
+    yield from sides[0].parts
+    for _, side in pairwise(sides):
+        head, *rest = side.parts
+        yield Part(f"{mark} {head.text}", head.width + RELATION, -1)
+        yield from rest
+
+
+def _shrunk(text: str, room: float) -> str:
+    """What cannot be broken is scaled to the room: small is better than in the margin."""
+    return rf"\resizebox{{{room:.2f}em}}{{!}}{{$\displaystyle {text}$}}"
+
+
+def _shared(natural: Sequence[float], available: float) -> list[float]:
+    """Widths that sum to at most `available`: narrow columns as they are, wide ones share the rest."""
+    if sum(natural) <= available:
+        return list(natural)
+    rest, open_columns, widths = available, set(range(len(natural))), list(natural)
+    while open_columns:
+        share = rest / len(open_columns)
+        small = {column for column in open_columns if natural[column] <= share}
+        if not small:
+            for column in open_columns:
+                widths[column] = share
+            return widths
+        rest -= sum(natural[column] for column in small)
+        open_columns -= small
+    return widths
+
+
+def pages(grid: Grid, lines: int) -> tuple[tuple[tuple[Markup, ...], ...], ...]:
+    """The rows in groups of at most `lines` lines; rows that continue one another stay together."""
+    groups: list[list[tuple[Markup, ...]]] = [[]]
+    filled = 0
+    for row, height in zip(grid.rows, grid.heights, strict=True):
+        if groups[-1] and row[0] and filled + height > lines:
+            groups.append([])
+            filled = 0
+        groups[-1].append(row)
+        filled += height
+    return tuple(tuple(group) for group in groups if group)
