@@ -24,13 +24,17 @@ apt_install() {
 
 # --- Python ---------------------------------------------------------------------------------------------
 
-find_python() { # by running it: a version manager's stub is on PATH without a Python behind it
-    local name
-    for name in python3.14 python3.13 python3.12 python3.11 python3 python; do
-        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
-            printf '%s' "$name"
-            return
-        fi
+# Tried by running it: a version manager's stub is on PATH without a Python behind it. One that can make
+# virtual environments is preferred: Debian packs that separately, for its own python3 only.
+find_python() {
+    local name modules
+    for modules in "sys, venv, ensurepip" sys; do
+        for name in python3.13 python3.12 python3.11 python3.14 python3 python; do
+            if "$name" -c "import $modules; sys.exit(sys.version_info < (3, 11))" >/dev/null 2>&1; then
+                printf '%s' "$name"
+                return
+            fi
+        done
     done
     return 1
 }
@@ -57,7 +61,7 @@ make_venv() {
     python="$(find_python)" || no_python
     say "making .venv with $("$python" --version)"
     rm -rf "$venv"
-    if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then # Debian packs these two separately
+    if ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
         if can_apt; then
             apt_install python3-venv
         else
@@ -70,9 +74,11 @@ make_venv() {
 # The stamp names all that an installation depends on; the root, since scripts in .venv hold its path.
 stamp_now() { printf '%s %s' "$root" "$(cksum <"$root/pyproject.toml")"; }
 
+is_set_up() { [ -f "$1" ] && [ "$(cat "$1")" = "$(stamp_now)" ] && "$venv/bin/python" -c '' 2>/dev/null; }
+
 set_up_python() { # set_up_python [dev]
     local extras="${1:-}" stamp="$venv/.derive-${1:-base}"
-    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(stamp_now)" ] && "$venv/bin/python" -c '' 2>/dev/null; then
+    if is_set_up "$stamp" || { [ -z "$extras" ] && is_set_up "$venv/.derive-dev"; }; then
         return
     fi
     # A tree that was moved has scripts of its old place, a Python that was removed leaves a dead link.

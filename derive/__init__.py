@@ -1,1 +1,40 @@
-"""derive writes the mathematics of neural networks: derived, proved, typeset."""
+"""derive writes the mathematics of neural networks: derived, proved, typeset.
+
+    import derive
+
+    report = derive.report({"equations": ["a = sigmoid(z)", "L = (a - y)^2"], "gradients": ["z"]})
+    print(report.result("z").latex())
+
+Names are loaded when they are first used, so that `derive --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+_HOME = {
+    "ACTIVATIONS": "derive.library.activations",
+    "Activation": "derive.library.activations",
+    "DeriveError": "derive.errors",
+    "Gradient": "derive.facade",
+    "InputError": "derive.errors",
+    "LOSSES": "derive.library.losses",
+    "Loss": "derive.library.losses",
+    "NOTATIONS": "derive.library.notations",
+    "Report": "derive.facade",
+    "place": "derive.typeset",
+    "report": "derive.facade",
+    "to_text": "derive.text",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'derive' has no attribute '{name}'")
+    return getattr(importlib.import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -11,7 +11,7 @@ from derive.library.identities import CANCEL, CHAIN_PATHS, DEFINITION, INSERT_RE
 from derive.model import Equation, Function, Model
 from derive.simplify import Goal, explain, settle
 from derive.steps import Derivation, Kind, Result
-from derive.term import Call, Derivative, Name, Quotient, Term, names, size, substitute, walk
+from derive.term import Call, Derivative, Name, Quotient, Term, names, size, substitute, subterms, walk
 from derive.working import Working
 
 SHORT = 14  # operations: an adjoint up to this size is put into the next chain, a longer one stays named
@@ -28,7 +28,7 @@ class _Backward:
 
     def __init__(self, model: Model, proof: str) -> None:
         self.model = model
-        self.proof = proof
+        self.proofs = ("add-and-subtract", "substitute") if proof == "both" else (proof,)
         self.functions = {function.name: function for function in model.functions}
         self.taken = frozenset(symbol.id for symbol in model.symbols)
         self.lemmas: dict[str, Term] = {}
@@ -51,20 +51,27 @@ class _Backward:
     def _line(self, start: Term) -> Working:
         return Working(start, self.functions, taken=self.taken)
 
-    def _add(self, kind: Kind, target: Term, line: Working, cites: tuple[Term, ...] = ()) -> None:
-        self.results.append(Result(kind, target, tuple(line.steps), cites))
-        if isinstance(target, Derivative):
+    def _add(self, kind: Kind, target: Derivative, line: Working, cites: tuple[Term, ...] = ()) -> None:
+        """Keep a result; a second way to one that stands already is kept only when it differs."""
+        first = next((r for r in self.results[-1:] if r.target == target), None)
+        if first is not None and first.steps == tuple(line.steps):
+            return
+        way = self.proofs[-1] if first is not None else ""
+        self.results.append(Result(kind, target, tuple(line.steps), cites, way))
+        if first is None:
             self.values[target] = line.term
 
     def _lemma(self, function: Function) -> None:
         """f'(z) in terms of f(z), derived once."""
         variable = Name(function.variable)
         call = Call(function.name, (variable,))
-        line = self._line(Derivative(call, variable))
-        differentiate(line, self.lemmas)
-        explain(line, (), Goal(call, function.body), self.proof)
-        self._add(Kind.LEMMA, Derivative(call, variable), line)
-        self.lemmas[function.name] = line.term
+        target = Derivative(call, variable)
+        for proof in self.proofs:
+            line = self._line(target)
+            differentiate(line, self.lemmas)
+            explain(line, (), Goal(call, function.body), proof)
+            self._add(Kind.LEMMA, target, line)
+        self.lemmas[function.name] = self.values[target]
 
     def _local(self, user: str, name: str) -> Derivative:
         """∂user/∂name from the one equation of `user`; its target as it is to be printed."""
@@ -78,28 +85,29 @@ class _Backward:
         target = Derivative(Name(user) if only_path else body, Name(name))
         if target in self.values:
             return target
-        line = self._line(target)
-        if only_path:
-            line.apply(DEFINITION, body=body)
-        differentiate(line, self.lemmas)
-        self._tidy_local(line, Equation(user, body))
-        self._add(Kind.LOCAL, target, line)
+        for proof in self.proofs:
+            line = self._line(target)
+            if only_path:
+                line.apply(DEFINITION, body=body)
+            differentiate(line, self.lemmas)
+            self._tidy_local(line, Equation(user, body), proof)
+            self._add(Kind.LOCAL, target, line)
         return target
 
-    def _tidy_local(self, line: Working, equation: Equation) -> None:
+    def _tidy_local(self, line: Working, equation: Equation, proof: str) -> None:
         """The local derivative in the node's own name where that is the textbook's form."""
         output, body = Name(equation.name), equation.body
         if isinstance(body, Call) and body.function in self.functions:
             function = self.functions[body.function]
             unfolded = substitute(function.body, {function.variable: body.arguments[0]})
             if body.function not in self.lemmas:
-                explain(line, (), Goal(body, unfolded), self.proof)
+                explain(line, (), Goal(body, unfolded), proof)
             line.next_sweep()
             line.apply(TIDY)
             line.apply(RECOGNISE, name=output, body=body)
             return
-        if any(isinstance(part, Call) and part.function == "exp" for _, part in walk(line.term)):
-            explain(line, (), Goal(output, body, self._siblings(equation)), self.proof)
+        if any(isinstance(part, Call) and part.function == "exp" for part in subterms(line.term)):
+            explain(line, (), Goal(output, body, self._siblings(equation)), proof)
             return
         line.next_sweep()
         line.apply(TIDY)
@@ -194,7 +202,7 @@ def lemmas_needed(model: Model) -> tuple[Function, ...]:
         function = model.function(name)
         if function is None or function in ordered:
             return
-        for _, part in walk(function.body):
+        for part in subterms(function.body):
             if isinstance(part, Call) and part.function != name:
                 add(part.function, itself=True)
         if itself:

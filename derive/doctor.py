@@ -68,7 +68,8 @@ def _engine(engine: Engine, *, needed: bool) -> Finding:
 
 def _files() -> tuple[Finding, ...]:
     loaded = needed_files(templates_dir() / "latex")
-    found = {path.name: path for path in find_files((*loaded, *map(_elsewhere, loaded)))}
+    places = find_files((*loaded, *map(_elsewhere, loaded)))
+    found = {path.name: path for path in reversed(places)}  # TeX takes the first place of each
     return tuple(_file(name, users, found) for name, users in loaded.items())
 
 

@@ -35,6 +35,7 @@ from derive.term import (
     number,
     replace,
     size,
+    subterms,
     walk,
 )
 
@@ -234,7 +235,7 @@ def own_form(derivative: Term, output: Term, body: Term) -> OwnForm | None:
 
     Each generator of the derivative is tried; the shortest result wins.
     """
-    if any(isinstance(part, Derivative | Cases) for _, part in walk(derivative)):
+    if any(isinstance(part, Derivative | Cases) for part in subterms(derivative)):
         return None
     generator, equal_to = _logarithm_removed(output, body)
     ring = Ring([derivative, generator, equal_to])
@@ -262,8 +263,8 @@ def _solved_for(ring: Ring, place: int, solved: tuple[int, Ratio], derivative: T
     power, value = solved
     old = _powered(ring, place, power)
     inverse = _powered(ring, place, -power)
-    if old not in (part for _, part in walk(derivative)) and inverse in (
-        part for _, part in walk(derivative)
+    if old not in (part for part in subterms(derivative)) and inverse in (
+        part for part in subterms(derivative)
     ):
         return OwnForm(target, inverse, ring.quotient(_inverse(value)))
     return OwnForm(target, old, ring.quotient(value))
@@ -271,7 +272,7 @@ def _solved_for(ring: Ring, place: int, solved: tuple[int, Ratio], derivative: T
 
 def _better(target: Term, derivative: Term, output: Term) -> bool:
     """Whether the target mentions the output, is no longer, and divides by nothing new (a/z at z = 0)."""
-    if all(part != output for _, part in walk(target)):
+    if all(part != output for part in subterms(target)):
         return False
     if not denominators(target) <= denominators(derivative):
         return False

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 
-from derive.term import Call, Name, Term, names, walk
+from derive.term import Call, Name, Term, names, subterms
 
 
 class Role(Enum):
@@ -194,7 +194,7 @@ class Model:
 
 def calls(term: Term) -> tuple[str, ...]:
     """The functions that `term` calls, each once, in reading order."""
-    return tuple(dict.fromkeys(part.function for _, part in walk(term) if isinstance(part, Call)))
+    return tuple(dict.fromkeys(part.function for part in subterms(term) if isinstance(part, Call)))
 
 
 def node(name: str) -> Name:

@@ -45,6 +45,7 @@ from derive.term import (
     at,
     names,
     size,
+    subterms,
     walk,
 )
 from derive.working import Working
@@ -110,7 +111,7 @@ def _reached(term: Term, form: OwnForm | None, goal: Goal) -> bool:
     """Whether `term` is the target up to order, or free of exponentials where the target is not."""
     known = {goal.output, *(name for name, _ in goal.siblings)}
     if form is None or (goal.siblings and _exponentials(form.target)):
-        return any(part in known for _, part in walk(term)) and not _exponentials(term)
+        return any(part in known for part in subterms(term)) and not _exponentials(term)
     if term == form.target:
         return True
     if size(term) > size(form.target) or _exponentials(term) != _exponentials(form.target):
@@ -126,7 +127,7 @@ def same_ratio(left: Term, right: Term) -> bool:
 
 
 def _exponentials(term: Term) -> frozenset[Term]:
-    return frozenset(part for _, part in walk(term) if isinstance(part, Call) and part.function == "exp")
+    return frozenset(part for part in subterms(term) if isinstance(part, Call) and part.function == "exp")
 
 
 Tactic = Callable[[Working, Path, Goal, OwnForm | None], None]
@@ -230,7 +231,9 @@ def settle(line: Working, assumptions: tuple[Assumption, ...]) -> None:
     """
     line.next_sweep()
     line.apply(TIDY)
-    if size(line.term) > READABLE or any(isinstance(part, Derivative | Cases) for _, part in walk(line.term)):
+    if size(line.term) > READABLE or any(
+        isinstance(part, Derivative | Cases) for part in subterms(line.term)
+    ):
         line.apply(CANCEL)
         return
     if symbolic_denominators(line.term):
@@ -265,7 +268,7 @@ def _assume(line: Working, assumption: Assumption) -> None:
     trial.next_sweep()
     trial.apply(EXPAND)
     trial.next_sweep()
-    if trial.apply(GATHER, left=left) or left in (part for _, part in walk(trial.term)):
+    if trial.apply(GATHER, left=left) or left in (part for part in subterms(trial.term)):
         trial.next_sweep()
         trial.apply(ASSUME, left=left, right=right)
         if size(trial.term) < size(line.term):

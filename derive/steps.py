@@ -94,6 +94,7 @@ class Result:
     target: Term
     steps: tuple[Step, ...]
     cites: tuple[Term, ...] = ()
+    way: str = ""  # "substitute" when this is a second way to a result that stands already
 
     def __post_init__(self) -> None:
         if not self.steps or self.steps[0].before != self.target:

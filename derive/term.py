@@ -206,9 +206,22 @@ def with_children(term: Term, new: tuple[Term, ...]) -> Term:
 
 def walk(term: Term, path: Path = ()) -> Iterator[tuple[Path, Term]]:
     """Every subterm with its path, outermost first, left to right."""
-    yield path, term
-    for position, child in enumerate(children(term)):
-        yield from walk(child, (*path, position))
+    waiting: list[tuple[Path, Term]] = [(path, term)]
+    while waiting:
+        place, part = waiting.pop()
+        yield place, part
+        below = children(part)
+        for position in range(len(below) - 1, -1, -1):
+            waiting.append(((*place, position), below[position]))
+
+
+def subterms(term: Term) -> Iterator[Term]:
+    """Every subterm, outermost first, left to right."""
+    waiting = [term]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        waiting.extend(reversed(children(part)))
 
 
 def at(term: Term, path: Path) -> Term:
@@ -241,17 +254,17 @@ def substitute(term: Term, values: Mapping[str, Term]) -> Term:
 
 def names(term: Term) -> tuple[str, ...]:
     """The identifiers in `term`, each once, in reading order (`wrt` of a derivative included)."""
-    return tuple(dict.fromkeys(part.id for _, part in walk(term) if isinstance(part, Name)))
+    return tuple(dict.fromkeys(part.id for part in subterms(term) if isinstance(part, Name)))
 
 
 def contains(term: Term, name: str) -> bool:
     """Whether the identifier occurs in `term`."""
-    return any(isinstance(part, Name) and part.id == name for _, part in walk(term))
+    return any(isinstance(part, Name) and part.id == name for part in subterms(term))
 
 
 def size(term: Term) -> int:
     """The number of operations: every subterm that is not a leaf counts one, n-ary ones n - 1."""
-    return sum(max(1, len(children(part)) - 1) for _, part in walk(term) if children(part))
+    return sum(max(1, len(children(part)) - 1) for part in subterms(term) if children(part))
 
 
 def add(*terms: Term) -> Term:

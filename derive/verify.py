@@ -15,7 +15,19 @@ from derive.errors import Unproved
 from derive.evidence import Context, Evidence, Verdict, judge
 from derive.model import Interval, Model
 from derive.steps import Derivation, Kind, Result, Step
-from derive.term import Derivative, Name, Term, add, children, multiply, names, walk, with_children
+from derive.term import (
+    ONE,
+    ZERO,
+    Derivative,
+    Name,
+    Term,
+    add,
+    children,
+    multiply,
+    names,
+    subterms,
+    with_children,
+)
 from derive.text import to_text
 
 _SEAL = object()
@@ -60,6 +72,7 @@ class _Judge:
         self.seed = seed
         self.points = points
         self.functions = {function.name: function for function in model.functions}
+        self.symbols = {symbol.id: symbol for symbol in model.symbols}
         self.consumers = model.consumers()
         self.dependents = _dependents(model)
         self.place = {equation.name: i for i, equation in enumerate(model.equations)}
@@ -71,17 +84,29 @@ class _Judge:
         found: list[Evidence] = []
         for place, step in enumerate(result.steps):
             self._bind(step, letters)
-            axioms = self._axioms(result) if place == 0 else {}
-            found.append(self._step(step, {**self.known, **axioms}, letters))
+            found.append(self._step(step, self._meaning(result, step, first=place == 0), letters))
         if isinstance(result.target, Derivative) and result.kind is not Kind.LEMMA:
             self.known[result.target] = result.value
         return tuple(found)
+
+    def _meaning(self, result: Result, step: Step, *, first: bool) -> dict[Derivative, Term]:
+        """What the derivatives of nodes in this step stand for; the rest stay opaque.
+
+        In a first line the target is the equation's derivative or the chain rule's sum. Later a derivative
+        that has gone from the line is a result proved before. Within a local derivation all other names are fixed.
+        """
+        axioms = self._axioms(result) if first else {}
+        before, after = _node_derivatives(step.before), _node_derivatives(step.after)
+        if result.kind in (Kind.LOCAL, Kind.LEMMA):
+            fixed = {d: ONE if d.of == d.wrt else ZERO for d in before | after if d != result.target}
+            return {**fixed, **axioms}
+        return axioms or {d: self.known[d] for d in before - after if d in self.known}
 
     def _bind(self, step: Step, letters: dict[str, Term]) -> None:
         """A step may name a part of its line by a letter that is nowhere in use."""
         for letter, meaning in step.where:
             used = letter in letters or letter in self.place or letter in names(step.before)
-            if Name(letter) in (part for _, part in walk(step.after)) and not used:
+            if Name(letter) in (part for part in subterms(step.after)) and not used:
                 letters[letter] = meaning
 
     def _axioms(self, result: Result) -> dict[Derivative, Term]:
@@ -108,7 +133,7 @@ class _Judge:
     def _chain_rule(self, target: Derivative) -> dict[Derivative, Term]:
         """∂L/∂v = Σ ∂L/∂c ∂c/∂v over all c whose equation uses v and that L depends on."""
         loss, wrt = self.model.loss, target.wrt
-        facts: dict[Derivative, Term] = {}
+        meaning: dict[Derivative, Term] = {}
         terms: list[Term] = []
         for user in self.consumers[wrt.id]:
             body = self.model.body(user)
@@ -116,37 +141,30 @@ class _Judge:
                 continue
             local = Derivative(body, wrt)
             terms.append(local if user == loss else multiply(Derivative(Name(loss), Name(user)), local))
-            if self._only_path(user, wrt.id) is not None and user != loss:
-                facts[Derivative(Name(user), wrt)] = local
-        facts[target] = add(*terms)
-        return facts
+            if user != loss and self._only_path(user, wrt.id) is not None:
+                meaning[Derivative(Name(user), wrt)] = local
+        meaning[target] = add(*terms)
+        return meaning
 
-    def _step(self, step: Step, facts: Mapping[Derivative, Term], letters: Mapping[str, Term]) -> Evidence:
-        used = _closure(step, facts)
-        mentioned = dict.fromkeys(
-            name
-            for term in (step.before, step.after, *used.values())
-            for name in names(term)
-        )
-        definitions = {name: letters[name] for name in mentioned if name in letters}
+    def _step(self, step: Step, meaning: Mapping[Derivative, Term], letters: Mapping[str, Term]) -> Evidence:
+        left, right = _resolved(step.before, meaning), _resolved(step.after, meaning)
+        mentioned = dict.fromkeys([*names(left), *names(right)])
+        definitions: dict[str, Term] = {}
         for name in mentioned:
-            body = self.model.body(name)
-            if body is not None and name not in definitions:
+            body = letters.get(name, self.model.body(name))
+            if body is not None:
                 definitions[name] = body
         domains = self._domains(mentioned, definitions)
         equalities = self._equalities(mentioned)
-        key = _renamed(step, used, definitions, domains, equalities)
+        key = _renamed((left, right), definitions, domains, equalities)
         if key not in self.verdicts:
-            context = Context(definitions, self.functions, domains, used, equalities)
-            self.verdicts[key] = judge(
-                step.before, step.after, context, seed=self.seed, points=self.points
-            )
+            context = Context(definitions, self.functions, domains, {}, equalities)
+            self.verdicts[key] = judge(left, right, context, seed=self.seed, points=self.points)
         return self._accepted(step, self.verdicts[key])
 
     def _domains(self, mentioned: Mapping[str, None], definitions: Mapping[str, Term]) -> dict[str, Interval]:
         every = dict.fromkeys([*mentioned, *(name for body in definitions.values() for name in names(body))])
-        known = {symbol.id for symbol in self.model.symbols}
-        return {name: self.model.symbol(name).domain for name in every if name in known}
+        return {name: self.symbols[name].domain for name in every if name in self.symbols}
 
     def _equalities(self, mentioned: Mapping[str, None]) -> tuple[tuple[Term, Term], ...]:
         return tuple(
@@ -163,29 +181,30 @@ class _Judge:
         raise Unproved(step.rule.name, to_text(step.before), to_text(step.after), why)
 
 
-def _closure(step: Step, facts: Mapping[Derivative, Term]) -> dict[Derivative, Term]:
-    """The facts about derivatives that occur in the step, and about those in these facts."""
-    found: dict[Derivative, Term] = {}
-    waiting: list[Term] = [step.before, step.after]
-    while waiting:
-        for _, part in walk(waiting.pop()):
-            if isinstance(part, Derivative) and part in facts and part not in found:
-                found[part] = facts[part]
-                waiting.append(facts[part])
-    return found
+def _node_derivatives(term: Term) -> set[Derivative]:
+    return {part for part in subterms(term) if isinstance(part, Derivative) and isinstance(part.of, Name)}
+
+
+def _resolved(term: Term, meaning: Mapping[Derivative, Term]) -> Term:
+    """Derivatives of nodes exchanged for what they mean here; one without a meaning is a name of its own."""
+    if isinstance(term, Derivative) and isinstance(term.of, Name):
+        if term in meaning:
+            return _resolved(meaning[term], {})
+        return Name(f"d{term.of.id}/d{term.wrt.id}")
+    parts = children(term)
+    if not parts or isinstance(term, Derivative):
+        return term
+    return with_children(term, tuple(_resolved(part, meaning) for part in parts))
 
 
 def _renamed(
-    step: Step,
-    facts: Mapping[Derivative, Term],
+    sides: tuple[Term, Term],
     definitions: Mapping[str, Term],
     domains: Mapping[str, Interval],
     equalities: tuple[tuple[Term, Term], ...],
 ) -> object:
     """The question with names numbered by first appearance: what is proved of w_1 is proved of w_2."""
-    terms = [step.before, step.after]
-    for left, right in facts.items():
-        terms += [left, right]
+    terms = list(sides)
     for name, body in definitions.items():
         terms += [Name(name), body]
     for left, right in equalities:

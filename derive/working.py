@@ -20,7 +20,8 @@ class Working:
         self.steps: list[Step] = []
         self.sweep = 0
         self.functions = functions
-        self._taken = set(taken) | set(names(start))
+        self._model_names = taken  # shared: copying it would make long models quadratic
+        self._taken = set(names(start))
 
     def apply(self, rule: Rule, path: Path = (), **where: Term) -> bool:
         """Apply `rule` to the subterm at `path`; False (and no step) when it does not fit."""
@@ -39,15 +40,15 @@ class Working:
         for round_ in range(1000):
             for letter in LETTERS:
                 name = letter if not round_ else f"{letter}_{round_}"
-                if name not in self._taken:
+                if name not in self._taken and name not in self._model_names:
                     self._taken.add(name)
                     return Name(name)
         raise AssertionError("a thousand rounds of letters are used up")
 
     def fork(self) -> Working:
         """A copy to try something on."""
-        copy = Working(self.term, self.functions, taken=frozenset(self._taken))
-        copy.steps, copy.sweep = list(self.steps), self.sweep
+        copy = Working(self.term, self.functions, taken=self._model_names)
+        copy.steps, copy.sweep, copy._taken = list(self.steps), self.sweep, set(self._taken)
         return copy
 
     def adopt(self, trial: Working) -> None:

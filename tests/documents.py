@@ -58,7 +58,8 @@ def logistic_model() -> Model:
         "y": Role.TARGET, "z": Role.PRE_ACTIVATION, "a": Role.PREDICTION, "L": Role.LOSS,
     }  # fmt: skip
     symbols = [
-        Symbol(name, role, name.split("_")[0], None, tuple(name.split("_")[1:])) for name, role in roles.items()
+        Symbol(name, role, name.split("_")[0], None, tuple(name.split("_")[1:]))
+        for name, role in roles.items()
     ]
     equations = (
         Equation("z", term("w_1*x_1 + w_2*x_2 + b"), 3),
@@ -135,13 +136,17 @@ def logistic_numbers() -> WorkedNumbers:
                 "update",
                 (
                     NumberRow(
-                        Name("w_1"), term("w_1 - learning_rate*diff(L, w_1)"), term("0.5 - 0.1*-0.0911"), "0.5091",
-                        False, "←",
+                        Name("w_1"),
+                        term("w_1 - learning_rate*diff(L, w_1)"),
+                        term("0.5 - 0.1*-0.0911"),
+                        "0.5091",
+                        False,
+                        "←",
                     ),
                 ),
             ),
         ),
-    )  # fmt: skip
+    )
 
 
 def logistic_blocks() -> tuple[Block, ...]:
@@ -260,7 +265,9 @@ def layered_diagram(columns: tuple[int, ...], labels: bool = False) -> Diagram:
     for column, count in enumerate(columns):
         here = [len(units) + k for k in range(count)]
         kind = "input" if column == 0 else "node"
-        units.extend(Unit(Name(f"a{column}_{k + 1}"), column, (count - 1) / 2 - k, kind) for k in range(count))
+        units.extend(
+            Unit(Name(f"a{column}_{k + 1}"), column, (count - 1) / 2 - k, kind) for k in range(count)
+        )
         label = Name("w_1") if labels else None
         arrows.extend(Arrow(s, t, "forward", label) for t in here for s in before)
         before = here
@@ -289,7 +296,9 @@ def network() -> Document:
                 Chain(
                     (
                         Line(
-                            d("L", f"w1_{j}_{k}"), term(f"diff(L, z1_{j})*diff(z1_{j}, w1_{j}_{k})"), ("chain rule",)
+                            d("L", f"w1_{j}_{k}"),
+                            term(f"diff(L, z1_{j})*diff(z1_{j}, w1_{j}_{k})"),
+                            ("chain rule",),
                         ),
                         Line(None, term(f"(a2 - y)*a2*(1 - a2)*w2_{j}*(1 - a1_{j}^2)*x_{k}")),
                     ),
@@ -299,7 +308,7 @@ def network() -> Document:
     rows = tuple(
         (
             (Name(p),),
-            (term(f"(a2 - y)*a2*(1 - a2)*w2_1*(1 - a1_1^2)*x_1*(1 + tanh(z1_1)^2 + a1_1 + a1_2 + a1_3)"),),
+            (term("(a2 - y)*a2*(1 - a2)*w2_1*(1 - a1_1^2)*x_1*(1 + tanh(z1_1)^2 + a1_1 + a1_2 + a1_3)"),),
             (Relation((Name(p), term(f"{p} - learning_rate*diff(L, {p})")), "←"),),
         )
         for p in model.parameters

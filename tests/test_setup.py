@@ -15,6 +15,7 @@ import pytest
 from derive.doctor import diagnose, needed_files
 from derive.errors import DeriveError
 from derive.paths import templates_dir
+from derive.typeset.install import MANAGERS, System, family_of, remedy
 
 ROOT = Path(__file__).parents[1]
 SPEC = """\
@@ -87,6 +88,51 @@ def test_templates_that_are_gone_are_one_sentence(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("derive.paths._PLACES", (tmp_path / "a", tmp_path / "b"))
     with pytest.raises(DeriveError, match="the templates are missing"):
         templates_dir()
+
+
+# --- how to install -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("release", "family"),
+    [
+        ("ID=debian\n", "debian"),
+        ('ID=ubuntu\nID_LIKE="debian"\n', "debian"),
+        ('ID="linuxmint"\nID_LIKE="ubuntu debian"\n', "debian"),
+        ("NAME=x\nID=fedora\n", "fedora"),
+        ('ID="rocky"\nID_LIKE="rhel centos fedora"\n', "fedora"),
+        ('ID="opensuse-leap"\nID_LIKE="suse opensuse"\n', "suse"),
+        ("ID=arch\n", "arch"),
+        ("ID=nixos\n", "other"),
+        ("", "other"),
+    ],
+)
+def test_the_family_is_read_from_os_release(release: str, family: str, tmp_path: Path) -> None:
+    (tmp_path / "os-release").write_text(release)
+    assert family_of(tmp_path / "os-release") == family
+    assert family_of(tmp_path / "absent") == "other"
+
+
+@pytest.mark.parametrize(
+    ("system", "expected"),
+    [
+        (
+            System("debian", True),
+            "install it with: apt-get install --no-install-recommends texlive-latex-extra ",
+        ),
+        (System("debian", False), "install it with: sudo apt-get install "),
+        (System("fedora", False), "install it with: sudo dnf install texlive-"),
+        (System("macos", False), "install it with: brew install --cask mactex-no-gui"),
+        (System("other", False), "install TeX Live"),
+    ],
+)
+def test_the_remedy_speaks_this_systems_language(system: System, expected: str) -> None:
+    assert remedy("tex", system).startswith(expected)
+
+
+def test_every_package_manager_knows_every_need() -> None:
+    needs = {name: sorted(manager.packages) for name, manager in MANAGERS.items()}
+    assert set(map(tuple, needs.values())) == {("lualatex", "pdftoppm", "python", "tex")}
 
 
 # --- scripts --------------------------------------------------------------------------------------------
@@ -238,8 +284,7 @@ def test_root_on_debian_installs_tex_with_fresh_lists(machine: Machine) -> None:
     assert done.returncode == 0
     assert asked == [
         "apt-get update -qq",
-        "apt-get install -qq -y --no-install-recommends"
-        " texlive-latex-extra lmodern texlive-fonts-recommended",
+        f"apt-get install -qq -y --no-install-recommends {MANAGERS['debian'].packages['tex']}",
     ]
 
 

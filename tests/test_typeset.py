@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,9 +14,8 @@ from pathlib import Path
 import pytest
 
 from derive.errors import TypesetError, UnknownName
-from derive.typeset import ENGINES, Limits, place, typeset
+from derive.typeset import ENGINES, Limits, typeset
 from derive.typeset import log as tex_log
-from derive.typeset.install import MANAGERS, System, family_of, remedy
 from derive.typeset.preamble import KEPT, split
 
 AMSMATH = "\\documentclass{article}\n\\usepackage{amsmath}\n"
@@ -97,7 +95,7 @@ def test_references_are_settled() -> None:
 
 
 @pytest.mark.tex
-@pytest.mark.parametrize("engine", ["pdflatex", "lualatex"])
+@pytest.mark.parametrize("engine", ["pdflatex", pytest.param("lualatex", marks=pytest.mark.slow)])
 def test_a_rebuild_is_equal_to_the_last_byte(engine: str) -> None:
     source = document("\\section{A}\\today", HEAD + "\\usepackage{hyperref}\n")
     first = typeset(source, engine=engine).pdf
@@ -137,7 +135,8 @@ BROKEN = {
     ),
     "an unknown package": (
         document("x", HEAD + "\\usepackage{nosuchpackage}\n"),
-        "TeX says: LaTeX Error: File `nosuchpackage.sty' not found (line 4 of the LaTeX source)",
+        "TeX says: LaTeX Error: File `nosuchpackage.sty' not found: derive doctor says what to install"
+        " (line 4 of the LaTeX source)",
     ),
     "inside an alignment": (
         document("%<derive:chain:a.yaml:2>\n\\begin{align*}\nx &= \\frac{1}{\n\\end{align*}", AMSMATH),
@@ -205,6 +204,7 @@ LUA = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.tex
 @pytest.mark.parametrize("lua", LUA)
 def test_lua_touches_no_file(lua: str, tmp_path: Path) -> None:
@@ -267,6 +267,7 @@ def test_a_document_that_never_ends_is_stopped(name: str) -> None:
         typeset(document(body), seconds=seconds, limits=limits)
 
 
+@pytest.mark.slow
 @pytest.mark.tex
 def test_memory_of_lua_is_limited() -> None:
     body = r"\directlua{t={} while true do t[\string#t+1]=string.rep('x',1000000)..\string#t end}x"
@@ -281,6 +282,20 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(TypesetError):
         typeset(document(r"\loop\iftrue\repeat"), seconds=0.5)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.tex
+def test_an_interrupted_build_leaves_no_tex_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def interrupted(process: subprocess.Popen[bytes], _: object) -> int:
+        started.append(process)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("derive.typeset.contain._wait", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        typeset(document(r"\loop\iftrue\repeat"))
+    assert [process.returncode for process in started] == [-signal.SIGKILL]
 
 
 # --- formats of preambles -------------------------------------------------------------------------------
@@ -381,97 +396,3 @@ def test_an_error_in_a_package_names_no_line_of_ours() -> None:
         "/usr/share/x.sty:12: Undefined control sequence.\nl.12 \\bad", "%<derive:a:b:1>\n" * 20
     )
     assert said == "TeX says: Undefined control sequence \\bad"
-
-
-# --- placing --------------------------------------------------------------------------------------------
-
-
-def test_a_file_is_placed_with_its_parents(tmp_path: Path) -> None:
-    place(tmp_path / "a" / "b.pdf", b"one")
-    place(tmp_path / "a" / "b.pdf", b"two")
-    assert [(path.name, path.read_bytes()) for path in (tmp_path / "a").iterdir()] == [("b.pdf", b"two")]
-
-
-def test_a_placed_file_has_the_usual_permissions(tmp_path: Path) -> None:
-    (tmp_path / "usual").touch()
-    place(tmp_path / "placed", b"")
-    assert (tmp_path / "placed").stat().st_mode == (tmp_path / "usual").stat().st_mode
-
-
-@pytest.mark.parametrize("step", ["fsync", "replace"])
-@pytest.mark.parametrize("failure", [KeyboardInterrupt, OSError(28, "No space left on device")])
-def test_a_failure_keeps_the_old_file_and_leaves_nothing(
-    step: str, failure: type[BaseException] | OSError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> None:
-        raise failure
-
-    (tmp_path / "x.pdf").write_bytes(b"old")
-    monkeypatch.setattr(os, step, fail)
-    with pytest.raises((KeyboardInterrupt, TypesetError)):
-        place(tmp_path / "x.pdf", b"new")
-    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("x.pdf", b"old")]
-
-
-def test_a_build_killed_while_writing_keeps_the_old_file(tmp_path: Path) -> None:
-    old = tmp_path / "x.pdf"
-    old.write_bytes(b"old")
-    program = (
-        "import os, pathlib, signal, derive.typeset as t\n"
-        "os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)\n"
-        f"t.place(pathlib.Path({str(old)!r}), b'new')"
-    )
-    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False)
-    assert ended.returncode == -signal.SIGKILL
-    assert old.read_bytes() == b"old"
-
-
-def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(TypesetError, match=r"^cannot write .*x\.pdf: "):
-        place(tmp_path / "file" / "x.pdf", b"")
-
-
-# --- how to install -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("release", "family"),
-    [
-        ("ID=debian\n", "debian"),
-        ('ID=ubuntu\nID_LIKE="debian"\n', "debian"),
-        ('ID="linuxmint"\nID_LIKE="ubuntu debian"\n', "debian"),
-        ("NAME=x\nID=fedora\n", "fedora"),
-        ('ID="rocky"\nID_LIKE="rhel centos fedora"\n', "fedora"),
-        ('ID="opensuse-leap"\nID_LIKE="suse opensuse"\n', "suse"),
-        ("ID=arch\n", "arch"),
-        ("ID=nixos\n", "other"),
-        ("", "other"),
-    ],
-)
-def test_the_family_is_read_from_os_release(release: str, family: str, tmp_path: Path) -> None:
-    (tmp_path / "os-release").write_text(release)
-    assert family_of(tmp_path / "os-release") == family
-    assert family_of(tmp_path / "absent") == "other"
-
-
-@pytest.mark.parametrize(
-    ("system", "expected"),
-    [
-        (
-            System("debian", True),
-            "install it with: apt-get install --no-install-recommends texlive-latex-extra ",
-        ),
-        (System("debian", False), "install it with: sudo apt-get install "),
-        (System("fedora", False), "install it with: sudo dnf install texlive-"),
-        (System("macos", False), "install it with: brew install --cask mactex-no-gui"),
-        (System("other", False), "install TeX Live"),
-    ],
-)
-def test_the_remedy_speaks_this_systems_language(system: System, expected: str) -> None:
-    assert remedy("tex", system).startswith(expected)
-
-
-def test_every_package_manager_knows_every_need() -> None:
-    needs = {name: sorted(manager.packages) for name, manager in MANAGERS.items()}
-    assert set(map(tuple, needs.values())) == {("lualatex", "pdftoppm", "python", "tex")}

@@ -12,7 +12,7 @@ from derive.building.domains import range_of
 from derive.building.kinks import breaks, kinks_of
 from derive.building.rational import rational_value
 from derive.decimals import read_decimal
-from derive.errors import InputError, UnknownName
+from derive.errors import InputError, NotYet, UnknownName
 from derive.kernel import from_sympy
 from derive.library.activations import Activation, find_activation
 from derive.library.losses import Loss, find_loss
@@ -31,6 +31,7 @@ from derive.term import (
     names,
     number,
     substitute,
+    walk,
     with_children,
 )
 
@@ -94,6 +95,7 @@ class Declarations:
         given = dict(choice.constants) if choice else {}
         with at_line(choice.line if choice else None):
             body = self._with_numbers(self._term(activation.definition), activation, given)
+            _check_letters(activation, body, {_variable(activation, body)})
         variable = _variable(activation, body)
         kinks = self._kinks(activation, body, variable)
         wanted = Function(activation.call, variable, body, activation.letter, activation.range, kinks)
@@ -108,7 +110,15 @@ class Declarations:
         """The definition for one output, with the numbers that the spec gives for its constants."""
         with at_line(choice.line):
             body = self._term(loss.definition)
-            return self._with_numbers(body, loss, dict(choice.constants))
+            body = self._with_numbers(body, loss, dict(choice.constants))
+            _check_letters(loss, body, {"a", "y"})
+            return body
+
+    def refuse_constants(self, choice: Choice, name: str) -> None:
+        """Raises UnknownName when numbers are given to a function without constants."""
+        for constant, _ in choice.constants:
+            with at_line(choice.line):
+                raise UnknownName(f"constant of '{name}':", constant, ())
 
     def functions(self, bodies: Iterable[Term]) -> tuple[Function, ...]:
         """Every activation that the bodies call, and what those call, but no elementary function inside."""
@@ -127,9 +137,10 @@ class Declarations:
                 waiting.extend((inner, False) for inner in calls(function.body))
         return tuple(found.values())
 
-    def constant_symbols(self, taken: Iterable[str] = ()) -> tuple[Symbol, ...]:
-        """Symbols for the constants that stay letters."""
-        left = [name for name in self.constants if name not in set(taken)]
+    def constant_symbols(self, bodies: Iterable[Term], taken: Iterable[str] = ()) -> tuple[Symbol, ...]:
+        """Symbols for the constants that stay letters in `bodies`, but for those that have one already."""
+        used = {name for body in bodies for name in names(body)} - set(taken)
+        left = [name for name in self.constants if name in used]
         return tuple(Symbol(name, Role.CONSTANT, name, domain=POSITIVE) for name in left)
 
     def _function(self, name: str) -> Function | None:
@@ -165,6 +176,9 @@ class Declarations:
                 f"'{extra[0]}' in the activation '{own.name}' is neither z nor one of its constants; "
                 f"write {{formula: …, constants: {{{extra[0]}: 0.5}}}}"
             )
+        for kink in own.kinks:
+            if rational_value(self.read(kink), {}) is None:
+                raise InputError(f"the kink '{kink}' of '{own.name}' is not a number such as 0 or 1/2")
         inner = self._reached([(name, False) for name in calls(body)])
         reach = range_of(body, {}, inner)
         self._own[name] = Activation(
@@ -188,8 +202,14 @@ class Declarations:
     def _term(self, definition: object) -> Term:
         """A definition given as text, as a term, or as a SymPy expression."""
         if isinstance(definition, str):
-            return self.read(definition)
-        return definition if isinstance(definition, Term) else from_sympy(definition)
+            term = self.read(definition)
+        else:
+            term = definition if isinstance(definition, Term) else from_sympy(definition)
+        if any(isinstance(part, Derivative) for _, part in walk(term)):
+            raise NotYet(
+                "a definition with a derivative in it cannot be treated yet; write the derivative out"
+            )
+        return term
 
     def _with_numbers(self, body: Term, item: Activation | Loss, given: Mapping[str, Fraction]) -> Term:
         """The body with the given numbers put in; the other constants stay letters with usual values."""
@@ -233,6 +253,13 @@ def _own_loss(own: Own) -> Loss:
         reduction=own.reduction,
         source=OWN,
     )
+
+
+def _check_letters(item: Activation | Loss, body: Term, meant: set[str]) -> None:
+    known = {*meant, *dict(item.constants)}
+    for name in names(body):
+        if name not in known:
+            raise UnknownName(f"name in the formula of '{item.name}':", name, sorted(known))
 
 
 def _variable(activation: Activation, body: Term) -> str:

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from derive.building.declarations import Declarations, at_line
 from derive.building.domains import range_of, required, restricted
 from derive.building.example import example_of
+from derive.building.subject import subject_of
 from derive.building.symbols import LEARNING_RATE, Reading, author_symbol, free_roles, node_roles, told_apart
 from derive.errors import InputError, NotYet, UnknownName
 from derive.library.activations import CALL_NAMES
-from derive.library.losses import LOSSES
 from derive.model import REALS, Assumption, Equation, Function, Interval, Model, Role, Symbol
 from derive.parse import identifier, parse_equation
 from derive.spec import Spec, Written
-from derive.term import Call, Derivative, Name, Sum, Term, names, substitute, walk
+from derive.term import Derivative, Name, Sum, Term, names, walk
 from derive.text import to_text
 
 Ranges = Mapping[str, Interval]
@@ -32,7 +32,7 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
     symbols = _symbols(reading, functions, known)
     parameters = _parameters(reading, symbols)
     assumptions = tuple(_assumption(written, known, symbols) for written in spec.assume)
-    subject = _subject(reading, symbols, known)
+    subject = subject_of(reading, symbols)
     return Model(
         title=spec.title or f"The gradients of {reading.loss}",
         equations=equations,
@@ -138,8 +138,8 @@ def _symbols(reading: Reading, functions: tuple[Function, ...], known: Declarati
     seen: set[str] = set()
     for equation in reading.equations:
         with at_line(equation.line):
-            _check_arguments(equation, reading, ranges, exact, functions)
-        if _takes_every_value(equation.body, exact, seen, ranges):
+            _check_arguments(equation, reading, ranges=ranges, exact=exact, functions=functions)
+        if _takes_every_value(equation.body, exact, seen=seen, ranges=ranges):
             exact.add(equation.name)
         ranges[equation.name] = range_of(equation.body, ranges, functions)
         seen.update(names(equation.body))
@@ -149,11 +149,11 @@ def _symbols(reading: Reading, functions: tuple[Function, ...], known: Declarati
     symbols = [author_symbol(name, roles[name], ranges.get(name, REALS)) for name in order]
     if LEARNING_RATE.id in order:
         raise InputError(f"'{LEARNING_RATE.id}' is the step of the update; choose another name")
-    constants = known.constant_symbols(taken=order)
+    constants = known.constant_symbols([function.body for function in functions], taken=order)
     return told_apart((*symbols, *constants, LEARNING_RATE))
 
 
-def _takes_every_value(body: Term, exact: set[str], seen: set[str], ranges: Ranges) -> bool:
+def _takes_every_value(body: Term, exact: set[str], *, seen: set[str], ranges: Ranges) -> bool:
     """Whether the computed range is the true one: each name once, and all fresh but for one exact node.
 
     `seen` are the names of the equations before. A sum with a lone fresh name, such as a bias, takes every
@@ -171,6 +171,7 @@ def _takes_every_value(body: Term, exact: set[str], seen: set[str], ranges: Rang
 def _check_arguments(
     equation: Equation,
     reading: Reading,
+    *,
     ranges: Ranges,
     exact: set[str],
     functions: tuple[Function, ...],
@@ -208,30 +209,3 @@ def _assumption(written: Written, known: Declarations, symbols: tuple[Symbol, ..
             if name not in ids:
                 raise UnknownName("name in 'assume':", name, ids)
         return assumption
-
-
-def _subject(reading: Reading, symbols: tuple[Symbol, ...], known: Declarations) -> str:
-    """What is treated, in a few words: one neuron · sigmoid · binary cross-entropy."""
-    called = [
-        equation.body.function
-        for equation in reading.equations
-        if isinstance(equation.body, Call) and equation.body.function in reading.activations
-    ]
-    neurons = {0: "", 1: "one neuron"}.get(len(called), f"{len(called)} neurons")
-    kinds = ", ".join(dict.fromkeys(name.replace("_", "-") for name in called))
-    return " · ".join(part for part in (neurons, kinds, _loss_title(reading, symbols, known)) if part)
-
-
-def _loss_title(reading: Reading, symbols: tuple[Symbol, ...], known: Declarations) -> str:
-    body = reading.nodes[reading.loss]
-    read = names(body)
-    targets = [symbol.id for symbol in symbols if symbol.role is Role.TARGET and symbol.id in read]
-    if len(targets) != 1 or len(read) != 2:
-        return ""
-    output = next(name for name in read if name != targets[0])
-    for loss in LOSSES:
-        if isinstance(loss.definition, str):
-            term = substitute(known.read(loss.definition), {"a": Name(output), "y": Name(targets[0])})
-            if term == body and not loss.softmax:
-                return loss.title
-    return ""

@@ -39,7 +39,7 @@ def example_of(
                 values[name] = value
     with at_line(numbers.line):
         values = {name: value for name, value in usual.items() if name in given} | values
-        values = _completed(values, given, numbers, assumptions)
+        values = _completed(values, given, numbers, assumptions=assumptions)
         _check_assumptions(assumptions, values)
     ordered = tuple((name, values[name]) for name in given)
     return Example(ordered, numbers.learning_rate)
@@ -53,12 +53,12 @@ def _spread(entry: Entry, given: list[str], computed: list[str]) -> list[tuple[s
         indexed = _indexed(entry.name, given)
         if len(indexed) == 1:
             return [(next(iter(indexed.values())), entry.value)]
-        raise _not_given(entry.name, given, computed, len(indexed))
+        raise _not_given(entry.name, given, computed, parts=len(indexed))
     indexed = _indexed(entry.name, given)
     if not indexed and entry.name in given:
         indexed = {(): entry.name}
     if not indexed:
-        raise _not_given(entry.name, given, computed, 0)
+        raise _not_given(entry.name, given, computed, parts=0)
     return _matched(entry, indexed)
 
 
@@ -97,12 +97,13 @@ def _flat(value: Nested, index: tuple[str, ...] = ()) -> Iterable[tuple[tuple[st
         yield from _flat(part, (*index, str(position)))
 
 
-def _not_given(name: str, given: list[str], computed: list[str], parts: int) -> InputError:
+def _not_given(name: str, given: list[str], computed: list[str], *, parts: int) -> InputError:
     if parts:
         return InputError(f"'{name}' stands for {parts} names; give a list of {parts} numbers")
     if name in computed:
         return InputError(f"'{name}' is computed from the others; leave it out of the example")
-    return InputError(f"the example gives '{name}', which is not in the model{suggestion(name, given)}")
+    known = [*given, "learning_rate", "seed"]
+    return InputError(f"the example gives '{name}', which is not in the model{suggestion(name, known)}")
 
 
 def _check_domain(symbol: Symbol, value: Fraction) -> None:
@@ -114,6 +115,7 @@ def _completed(
     values: dict[str, Fraction],
     given: dict[str, Symbol],
     numbers: Numbers,
+    *,
     assumptions: tuple[Assumption, ...],
 ) -> dict[str, Fraction]:
     missing = [name for name in given if name not in values]

@@ -66,7 +66,7 @@ def breaks(body: Term, variable: str, *, at: Fraction, functions: Mapping[str, F
     """Whether the slopes left and right of the point differ; True when they cannot be computed."""
     try:
         middle, right, left = (
-            _float(body, {variable: float(at) + step}, functions) for step in (0.0, _STEP, -_STEP)
+            float_value(body, {variable: float(at) + step}, functions) for step in (0.0, _STEP, -_STEP)
         )
     except (ValueError, ArithmeticError, KeyError):
         return True
@@ -100,9 +100,11 @@ def _root(switch: Term, variable: str) -> Fraction | None:
     return -mid / (high - mid)
 
 
-def _float(term: Term, values: Mapping[str, float], functions: Mapping[str, Function]) -> float:
+def float_value(term: Term, values: Mapping[str, float], functions: Mapping[str, Function]) -> float:
+    """The value in floating point: good for telling slopes apart, never for a number that is shown."""
+
     def of(part: Term) -> float:
-        return _float(part, values, functions)
+        return float_value(part, values, functions)
 
     match term:
         case Number(value):
@@ -124,7 +126,7 @@ def _float(term: Term, values: Mapping[str, float], functions: Mapping[str, Func
         case Call(name, arguments):
             if name in functions:
                 function = functions[name]
-                return _float(function.body, {function.variable: of(arguments[0])}, functions)
+                return float_value(function.body, {function.variable: of(arguments[0])}, functions)
             return _FUNCTIONS[name](*[of(argument) for argument in arguments])
         case Cases(branches, otherwise):
             taken = (branch.value for branch in branches if _holds(branch.condition, of))

@@ -15,7 +15,7 @@ from derive.library.activations import ACTIVATIONS, SOFTMAX
 from derive.library.losses import Loss
 from derive.model import REALS, UNIT, Assumption, Equation, Interval, Model, Role, Symbol
 from derive.parse import identifier
-from derive.spec import Choice, Layer, Network, Spec
+from derive.spec import Layer, Network, Spec
 from derive.term import ONE, Call, Name, Neg, Number, Product, Quotient, Sum, Term, number, substitute, walk
 from derive.text import to_text
 
@@ -35,7 +35,8 @@ def network_model(spec: Spec, known: Declarations) -> Model:
         loss = known.loss(network.loss)
         writing.add_loss(loss)
     functions = known.functions(equation.body for equation in writing.equations)
-    symbols = (*writing.symbols, *known.constant_symbols(), LEARNING_RATE)
+    bodies = [*(function.body for function in functions), writing.equations[-1].body]
+    symbols = (*writing.symbols, *known.constant_symbols(bodies), LEARNING_RATE)
     _check_names(symbols, network)
     subject = _subject(network, loss, writing)
     assumptions = tuple(writing.assumptions)
@@ -50,6 +51,9 @@ def network_model(spec: Spec, known: Declarations) -> Model:
         example=example_of(spec.example, symbols, usual=known.constants, assumptions=assumptions),
         subject=subject,
     )
+
+
+Position = tuple[int | None, tuple[str, ...]]  # layer and indices
 
 
 class _Writing:
@@ -70,28 +74,29 @@ class _Writing:
 
     def add_layer(self, layer: Layer, position: int) -> None:
         last = position == len(self.network.layers)
-        if layer.activation.item == SOFTMAX:
+        if _is_softmax(layer):
             if not last or layer.units < 2:
                 raise InputError("softmax is for the last layer, with two units or more")
-            return self._softmax(self._sums(layer, position, "z", Role.PRE_ACTIVATION), layer, position)
+            return self._softmax(layer, position)
         activation = self.known.activation(layer.activation)
         role = Role.PREDICTION if last else Role.ACTIVATION
         self.used.append(activation.name)
         if activation.name == "identity":
+            self.known.refuse_constants(layer.activation, activation.name)
             logits = last and self.known.loss(self.network.loss).logits
             letter, role = ("z", Role.PRE_ACTIVATION) if logits else ("a", role)
-            self.outputs = self._sums(layer, position, letter, role)
+            self.outputs = self._sums(layer, position, letter=letter, role=role)
             return None
         function = self.known.call(activation, layer.activation)
-        sums = self._sums(layer, position, "z", Role.PRE_ACTIVATION)
+        sums = self._sums(layer, position, letter="z", role=Role.PRE_ACTIVATION)
         self.outputs = []
         for pre in sums:
-            out = self._symbol("a", pre.layer, pre.indices, role, activation.range)
+            out = _symbol("a", role, at=(pre.layer, pre.indices), domain=activation.range)
             self._define(out, Call(function, (Name(pre.id),)), layer.line)
             self.outputs.append(out)
         return None
 
-    def _sums(self, layer: Layer, position: int, letter: str, role: Role) -> list[Symbol]:
+    def _sums(self, layer: Layer, position: int, *, letter: str, role: Role) -> list[Symbol]:
         """w·inputs + b for every unit of the layer; parameters come before the node that uses them."""
         level = position if self.deep else None
         inputs, made = self.outputs, []
@@ -100,37 +105,39 @@ class _Writing:
             terms: list[Term] = []
             for column, source in enumerate(inputs, start=1):
                 index = (*row, str(column)) if len(inputs) > 1 else row
-                weight = self._symbol("w", level, index, Role.WEIGHT)
+                weight = _symbol("w", Role.WEIGHT, at=(level, index))
                 self.symbols.append(weight)
                 terms.append(Product((Name(weight.id), Name(source.id))))
             if layer.bias:
-                bias = self._symbol("b", level, row, Role.BIAS)
+                bias = _symbol("b", Role.BIAS, at=(level, row))
                 self.symbols.append(bias)
                 terms.append(Name(bias.id))
-            node = self._symbol(letter, level, row, role)
+            node = _symbol(letter, role, at=(level, row))
             self._define(node, Sum(tuple(terms)) if len(terms) > 1 else terms[0], layer.line)
             made.append(node)
         return made
 
-    def _softmax(self, sums: list[Symbol], layer: Layer, position: int) -> None:
+    def _softmax(self, layer: Layer, position: int) -> None:
         """p_j = exp(z_j)/(exp(z_1) + exp(z_2) + …)."""
+        self.known.refuse_constants(layer.activation, SOFTMAX)
+        sums = self._sums(layer, position, letter="z", role=Role.PRE_ACTIVATION)
         total = Sum(tuple(Call("exp", (Name(pre.id),)) for pre in sums))
         self.used.append(SOFTMAX)
         self.outputs = []
         for pre in sums:
             # one softmax only, in the last layer: p needs no layer number
-            out = self._symbol("p", None, pre.indices, Role.PREDICTION, UNIT)
+            out = _symbol("p", Role.PREDICTION, at=(None, pre.indices), domain=UNIT)
             self._define(out, Quotient(Call("exp", (Name(pre.id),)), total), layer.line)
             self.outputs.append(out)
 
     def add_loss(self, loss: Loss) -> None:
-        _check_fit(loss, self.network.layers[-1], self.known)
+        _check_fit(loss, self.network, self.known)
         body = self.known.loss_body(loss, self.network.loss)
         several = len(self.outputs) > 1
         targets = []
         for position in range(1, len(self.outputs) + 1):
             index = (str(position),) if several else ()
-            targets.append(self._symbol("y", None, index, Role.TARGET, loss.target_domain))
+            targets.append(_symbol("y", Role.TARGET, at=(None, index), domain=loss.target_domain))
         self.symbols.extend(targets)
         parts = [
             substitute(body, {"a": Name(out.id), "y": Name(target.id)})
@@ -142,20 +149,16 @@ class _Writing:
         node = Symbol("L", Role.LOSS, loss.letter, made=True)
         self._define(node, _reduced(parts, mean=reduction == "mean"), self.network.loss.line)
 
-    def _symbol(
-        self,
-        letter: str,
-        level: int | None,
-        indices: tuple[str, ...],
-        role: Role,
-        domain: Interval = REALS,
-    ) -> Symbol:
-        id = "_".join([f"{letter}{level or ''}", *indices])
-        return Symbol(id, role, letter, layer=level, indices=indices, domain=domain, made=True)
-
     def _define(self, symbol: Symbol, body: Term, line: int | None) -> None:
         self.symbols.append(symbol)
         self.equations.append(Equation(symbol.id, body, line))
+
+
+def _symbol(letter: str, role: Role, *, at: Position, domain: Interval = REALS) -> Symbol:
+    """w2_1_3 for weight w of layer 2 from unit 3 to unit 1; the layer's number only where there is one."""
+    level, indices = at
+    id = "_".join([f"{letter}{level or ''}", *indices])
+    return Symbol(id, role, letter, layer=level, indices=indices, domain=domain, made=True)
 
 
 def _reduced(parts: list[Term], *, mean: bool) -> Term:
@@ -190,26 +193,31 @@ def _shared_factor(bodies: list[Term]) -> tuple[Fraction, list[Term]]:
     return Fraction(1), bodies
 
 
-def _check_fit(loss: Loss, layer: Layer, known: Declarations) -> None:
+def _is_softmax(layer: Layer) -> bool:
+    return isinstance(layer.activation.item, str) and layer.activation.item.lower() == SOFTMAX
+
+
+def _check_fit(loss: Loss, network: Network, known: Declarations) -> None:
     """The predictions of the last layer have a loss; else the refusal says which activations fit."""
-    softmax = layer.activation.item == SOFTMAX
+    layer = network.layers[-1]
+    softmax = _is_softmax(layer)
     if loss.softmax and not softmax:
         raise InputError(f"the loss '{loss.name}' needs 'activation: softmax' in the last layer")
-    if softmax:
-        return
-    activation = known.activation(layer.activation)
-    if loss.logits and activation.name != "identity":
+    if loss.logits and (softmax or known.activation(layer.activation).name != "identity"):
         raise InputError(
             f"the loss '{loss.name}' reads logits: leave the activation of the last layer out, "
             f"or take the loss on probabilities"
         )
+    if softmax:
+        return
+    activation = known.activation(layer.activation)
     if not activation.range.within(loss.prediction_domain):
         fitting = [item.name for item in ACTIVATIONS if item.range.within(loss.prediction_domain)]
         raise InputError(
             f"the loss '{loss.name}' needs predictions in {loss.prediction_domain}, but '{activation.name}' "
             f"gives values in {activation.range}; fitting: {', '.join(fitting)}"
         )
-    undefined = _undefined_for(known.loss_body(loss, Choice(loss)), activation.range)
+    undefined = _undefined_for(known.loss_body(loss, network.loss), activation.range)
     if undefined:
         raise InputError(
             f"the loss '{loss.name}' has {undefined}, but '{activation.name}' gives values "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from derive.compose.material import Material
 from derive.document import Block, EvidenceLine, Facts, Heading, Inline, Relation
 from derive.evidence import Method
-from derive.term import ZERO, Call, Name, Term, walk
+from derive.term import ZERO, Call, Name, Term, subterms
 
 
 def kinks_section(material: Material) -> tuple[Block, ...]:
@@ -34,7 +34,7 @@ def _body_kinks(material: Material) -> list[Inline]:
     """max(u, v) has a kink where u = v, |u| where u = 0."""
     facts: list[Inline] = []
     for equation in material.model.equations:
-        for _, part in walk(equation.body):
+        for part in subterms(equation.body):
             match part:
                 case Call("max" | "min", (left, right)):
                     where: Term | Relation = Relation((left, right))

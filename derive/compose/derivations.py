@@ -10,8 +10,9 @@ from derive.compose.material import ROLE_WORDS, Material
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox
 from derive.model import Role
 from derive.steps import Kind, Result
-from derive.term import Call, Derivative, Name, Neg, Sum, Term, size, walk
+from derive.term import Call, Derivative, Name, Neg, Sum, Term, size, subterms
 
+WAYS = {"substitute": "Another way: solve the definition for the exponential and put it in."}
 LISTED = 6  # results that follow "in the same way" before the rest is only counted
 
 
@@ -58,10 +59,12 @@ def _is_of_loss(result: Result, material: Material) -> bool:
 
 def _group(group: Group, material: Material) -> Iterable[Block]:
     first = group.first
+    if first.way:
+        yield Prose((WAYS.get(first.way, "In another way:"),))
     yield chain(first, material.detail, anchor=_anchor(first))
     if group.others:
         yield from _likewise(group)
-    if first.kind is Kind.LEMMA or _is_error_signal(first, material):
+    if (first.kind is Kind.LEMMA and not first.way) or _is_error_signal(first, material):
         yield ResultBox(Relation((first.target, first.value)), _remark(first, material))
 
 
@@ -149,4 +152,4 @@ def _remark(result: Result, material: Material) -> Inline:
 
 def mentions(term: Term, name: str) -> bool:
     """Whether `name` occurs in `term`."""
-    return any(isinstance(part, Name) and part.id == name for _, part in walk(term))
+    return any(isinstance(part, Name) and part.id == name for part in subterms(term))

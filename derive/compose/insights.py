@@ -121,7 +121,9 @@ def _shared_facts(material: Material) -> list[Inline]:
             if isinstance(value, Product) and value.factors[0] == factor and len(value.factors) == 2
         ]
         if len(others) + 1 == len(values) > 1:
-            facts.append(("All gradients share the factor ", factor, "; each weight multiplies it by its input."))
+            facts.append(
+                ("All gradients share the factor ", factor, "; each weight multiplies it by its input.")
+            )
             facts.append(
                 (
                     "The gradient of the bias is that factor itself, because ",

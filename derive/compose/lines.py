@@ -12,7 +12,7 @@ from derive.algebra import flatten
 from derive.document import Chain, Inline, Line, Relation
 from derive.errors import UnknownName
 from derive.steps import Result, Step
-from derive.term import Derivative, Path, Term, at, children, size, walk
+from derive.term import Derivative, Path, Term, at, children, size, subterms
 
 LECTURE = frozenset(
     {
@@ -103,7 +103,7 @@ def _reads_alike(step: Step) -> bool:
 
 
 def _leaves(term: Term) -> Iterable[Term]:
-    return (part for _, part in walk(term) if not children(part))
+    return (part for part in subterms(term) if not children(part))
 
 
 def _trivial(step: Step) -> bool:
@@ -170,7 +170,7 @@ def reason(step: Step, *, full: bool = False) -> Inline:
             return ("cancel ", *_listed([condition.term for condition in step.conditions]))
         case "chain" if full:
             ((letter, meaning),) = where.items()
-            from_name = next(t for _, t in walk(step.after) if getattr(t, "id", None) == letter)
+            from_name = next(t for t in subterms(step.after) if getattr(t, "id", None) == letter)
             return ("chain rule, ", Relation((from_name, meaning)))
         case _:
             return (step.rule.title,)
@@ -215,4 +215,3 @@ def _joined(parts: list[Inline]) -> Inline:
 
 def _is_rule(part: Inline) -> bool:
     return len(part) == 1 and isinstance(part[0], str) and part[0].endswith(" rule")
-

@@ -155,5 +155,3 @@ def _update_rows(material: Material, numbers: Numbers) -> tuple[NumberRow, ...]:
 def _number_row(left: Term, formula: Term, numbers: Numbers, *, sign: str = "=") -> NumberRow:
     shown = numbers.shown(formula)
     return NumberRow(left, formula, numbers.put_in(formula), shown.text, shown.exact, sign)
-
-

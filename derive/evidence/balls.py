@@ -11,6 +11,7 @@ from fractions import Fraction
 from flint import arb, ctx, fmpq
 
 from derive.evidence.graph import Atom, Graph, Node, Op
+from derive.evidence.reader import Reader
 from derive.evidence.unfold import Meanings
 from derive.evidence.verdict import Context, Undefined
 from derive.term import Derivative, Term
@@ -147,19 +148,18 @@ class Balls:
         return args[-1]
 
 
-def evaluate(
-    term: Term, values: Mapping[str, Fraction | arb], context: Context, *, bits: int = 128
-) -> arb:
+def evaluate(term: Term, values: Mapping[str, Fraction | arb], context: Context, *, bits: int = 128) -> arb:
     """A ball around the value of `term`; names without a value get theirs from their definitions.
 
     Raises Undefined when there is no value or a case cannot be decided at this precision.
     """
-    meanings = Meanings(Graph(context), fixed=values.keys())
-    root = meanings.complete(meanings.graph.read(term))
+    reader = Reader(Graph(context))
+    meanings = Meanings(reader, fixed=values.keys())
+    root = meanings.complete(reader.read(term))
     for atom in meanings.graph.atoms(root):
         if atom not in values:
             raise Undefined(f"{_spoken(atom)} has no value")
-    point: dict[Atom, Fraction | arb] = dict(values)
+    point: dict[Atom, Fraction | arb] = {name: value for name, value in values.items()}
     balls = Balls(meanings.graph, (root,), strict=False)
     (value,) = balls.at(point, bits)
     if not value.is_finite():
@@ -185,17 +185,14 @@ def decimal(value_at: Callable[[int], arb], *, digits: int, significant: bool) -
         ball = value_at(bits)
         if not ball.is_finite():
             raise Undefined("there is no value to write")
-        low, high = _bounds(ball)
+        with ctx.workprec(bits + FIRST_BITS):
+            low, high = _dyadic(ball.lower()), _dyadic(ball.upper())
         texts = {_rounded(end, digits, significant=significant) for end in (low, high)}
         if len(texts) == 1:
             return texts.pop()
         if bits >= MOST_BITS:
             return _rounded(_tie_between(low, high), digits, significant=significant)
         bits *= 2
-
-
-def _bounds(ball: arb) -> tuple[Fraction, Fraction]:
-    return _dyadic(ball.lower()), _dyadic(ball.upper())
 
 
 def _dyadic(end: arb) -> Fraction:

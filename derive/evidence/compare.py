@@ -9,13 +9,14 @@ from fractions import Fraction
 from flint import arb
 
 from derive.evidence.balls import Balls, decimal
-from derive.evidence.graph import Graph, Op
-from derive.evidence.points import Point
-from derive.evidence.verdict import Counterexample
+from derive.evidence.graph import SWITCHING, Graph, Node, Op
+from derive.evidence.points import Point, inside
+from derive.evidence.verdict import Counterexample, Undefined
 
 QUICK = (64, 256)
 THOROUGH = (64, 128, 256, 512, 1024)
-SHOWN_DIGITS = 12
+MOST_SWITCHES = 12
+SHOWN_DIGITS = (12, 50, 200, 400)  # the first with which the two values look different
 
 
 class Outcome(Enum):
@@ -53,31 +54,39 @@ class Sides:
 
     def can_narrow(self) -> bool:
         """Whether a side takes a logarithm or a root, so that it can lack values on a whole region."""
-        return any(
-            node.op is Op.LOG or (node.op is Op.POWER and self.graph.whole(node.args[1]) is None)
-            for node in map(self.graph.nodes.__getitem__, self.balls.order)
-        )
+        return any(self._is_partial(self.graph.nodes[number]) for number in self.balls.order)
 
     def counterexample(self, point: Point) -> Counterexample:
         """The certificate: the exact point and what both sides are there."""
 
-        def shown(side: int) -> str:
-            return decimal(lambda bits: self.balls.at(point, bits)[side], digits=SHOWN_DIGITS, significant=True)
+        def shown(side: int, digits: int) -> str:
+            try:
+                return decimal(lambda bits: self.balls.at(point, bits)[side], digits=digits, significant=True)
+            except Undefined:  # finite, but too large or too small for a plain decimal
+                return self.balls.at(point, 4 * digits)[side].str(digits, radius=False)
 
+        digits = next((d for d in SHOWN_DIGITS if shown(0, d) != shown(1, d)), SHOWN_DIGITS[-1])
         exact_part = tuple(
             (atom, value)
             for atom, value in point.items()
             if isinstance(value, Fraction) and isinstance(atom, str)
         )
-        return Counterexample(tuple(sorted(exact_part)), shown(0), shown(1))
+        return Counterexample(tuple(sorted(exact_part)), shown(0, digits), shown(1, digits))
 
-    def beyond_switches(self, point: Point) -> Iterator[Point]:
-        """Points beside `point` on both sides of each switch that the first variable can cross."""
-        switches = [n for n in self.balls.order if self.graph.nodes[n].op in (Op.MAX, Op.MIN, Op.ABS)]
-        switches += [n for n in self.balls.order if self.graph.nodes[n].op in (Op.SWITCH, Op.SIGN, Op.CASES)]
-        for number in switches[:12]:
-            for deciding in self._deciding(number):
-                yield from self._across(deciding, point)
+    def across(self, point: Point) -> Iterator[Point]:
+        """Points of the domains beside `point`, on both sides of each switch and each logarithm's zero."""
+        deciding = [number for number in self.balls.order if self._has_sides(number)]
+        for number in deciding[:MOST_SWITCHES]:
+            for expression in self._deciding(number):
+                yield from self._beside(expression, point)
+
+    def _has_sides(self, number: int) -> bool:
+        node = self.graph.nodes[number]
+        return node.op in SWITCHING or self._is_partial(node)
+
+    def _is_partial(self, node: Node) -> bool:
+        """Whether the node has no value for a whole region of its argument."""
+        return node.op is Op.LOG or (node.op is Op.POWER and self.graph.whole(node.args[1]) is None)
 
     def _deciding(self, number: int) -> list[int]:
         """The expressions whose signs the switch asks for."""
@@ -91,7 +100,7 @@ class Sides:
             case _:
                 return [node.args[0]]
 
-    def _across(self, deciding: int, point: Point) -> Iterator[Point]:
+    def _beside(self, deciding: int, point: Point) -> Iterator[Point]:
         """Where the line through two values of the deciding expression reaches ±1 and ±1/8."""
         balls = Balls(self.graph, (deciding,), strict=False)
         for atom in self.graph.atoms(deciding)[:3]:
@@ -104,7 +113,8 @@ class Sides:
                 continue
             for level in (1, -1, Fraction(1, 8), Fraction(-1, 8)):
                 target = here + _rounded((arb(float(level)) - first) / slope)
-                yield point | {atom: target}
+                if not isinstance(atom, str) or inside(self.graph.context.domain(atom), target):
+                    yield point | {atom: target}
 
 
 def _rounded(ball: arb) -> Fraction:

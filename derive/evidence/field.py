@@ -1,6 +1,6 @@
 """Exact rational functions of generators, kept factored: c · p_1^e_1 · p_2^e_2 …
 
-Only a sum multiplies out, and only what its terms do not share, so that a product of 60 factors stays 60 factors.
+Only a sum multiplies out, and only what its terms do not share: a product of 60 factors stays 60 factors.
 The value of an element is that of what it was made from at every point where that had a value:
 cancelling a common factor can only add points.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
 
-from flint import fmpq, fmpz_mpoly, fmpz_mpoly_ctx
+from flint import fmpq, fmpz, fmpz_mpoly, fmpz_mpoly_ctx
 
 from derive.evidence.verdict import TooLarge, Undefined
 
@@ -102,6 +102,8 @@ class Field:
         if coefficient == 0:
             return self.zero
         element = Element(_bounded(coefficient), {b: e for b, e in factors.items() if e})
+        if not self.relations and all(-MOST_DEGREE <= e <= MOST_DEGREE for e in element.factors.values()):
+            return element
         for base, exponent in element.factors.items():
             if abs(exponent) > MOST_DEGREE:
                 raise TooLarge(f"a power above {MOST_DEGREE}")
@@ -130,7 +132,7 @@ class Field:
             if exponent < 0:
                 raise Undefined("a division by zero")
             return self.zero
-        bits = max(int(element.coefficient.p).bit_length(), int(element.coefficient.q).bit_length())
+        bits = element.coefficient.height_bits()
         if bits > 1 and bits * abs(exponent) > MOST_BITS:
             raise TooLarge("a power of a number with too many digits")
         scaled = {base: e * exponent for base, e in element.factors.items()}
@@ -200,7 +202,7 @@ class Field:
         return poly
 
     def _lowered(self, poly: fmpz_mpoly, number: int, degree: int, value: fmpz_mpoly) -> fmpz_mpoly:
-        parts: dict[int, dict[tuple[int, ...], object]] = {}
+        parts: dict[int, dict[tuple[int, ...], fmpz]] = {}
         for exponents, coefficient in poly.terms():
             whole, rest = divmod(int(exponents[number]), degree)
             lower = (*exponents[:number], rest, *exponents[number + 1 :])
@@ -235,10 +237,10 @@ class Field:
 
     def split(self, poly: fmpz_mpoly, factors: dict[Base, int]) -> tuple[fmpq, fmpz_mpoly]:
         """The signed content and the primitive rest of `poly`; its single generators go into `factors`."""
-        content = fmpq(poly.content())
+        common = poly.term_content()
+        content = fmpq(abs(common.leading_coefficient()))
         if poly.leading_coefficient() < 0:
             content = -content
-        common = poly.term_content()
         exponents = common.degrees() if len(poly) > 1 else poly.degrees()
         for number, exponent in enumerate(exponents[: self.used]):
             if exponent:
@@ -248,7 +250,7 @@ class Field:
         return content, rest
 
     def terms(self, element: Element) -> Iterator[tuple[fmpq, Element]]:
-        """element = Σ c · m, with the numerator multiplied out and every m a monomial over the denominator."""
+        """element = Σ c · m: the numerator multiplied out, every m a monomial over the denominator."""
         below = {b: e for b, e in element.factors.items() if e < 0}
         above = {b: e for b, e in element.factors.items() if e > 0}
         if not any(isinstance(base, Poly) for base in above):
@@ -307,6 +309,6 @@ def _bits(value: int) -> int:
 
 
 def _bounded(value: fmpq) -> fmpq:
-    _bits(int(value.p))
-    _bits(int(value.q))
+    if value.height_bits() > MOST_BITS:
+        raise TooLarge("a number with too many digits")
     return value

@@ -1,8 +1,8 @@
-"""The differential field: exponentials, logarithms, roots and the rest as generators over the rational functions.
+"""The differential field: exponentials, logarithms, roots and the rest as generators of rational functions.
 
-    exp(Σ c m) = Π exp(m/q)^(c q)       one generator for every monomial m
-    log(c Π p^e) = log|c| + Σ e log|p|   wherever the logarithm has a value
-    exp(c log|p|) = |p|^c                so x^(1/2) is a generator r with r^2 = |x|
+exp(Σ c m) = Π exp(m/q)^(c q)       one generator for every monomial m
+log(c Π p^e) = log|c| + Σ e log|p|   wherever the logarithm has a value
+exp(c log|p|) = |p|^c                so x^(1/2) is a generator r with r^2 = |x|
 """
 
 from __future__ import annotations
@@ -206,7 +206,9 @@ class Generators:
         terms = []
         for prime, exponent in primes:
             meaning = _Meaning("log", element=self.field.number(int(prime)))
-            log = self.generator(("log", int(prime)), meaning, Range(Fraction(1, 2), Fraction(int(prime)), True))
+            log = self.generator(
+                ("log of number", int(prime)), meaning, Range(Fraction(1, 2), Fraction(int(prime)), True)
+            )
             terms.append(self.field.multiply(self.field.number(exponent), self.field.generator(log)))
         return self.field.add(terms)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derive.evidence.compare import QUICK, THOROUGH, Outcome, Sides
-from derive.evidence.graph import Graph
+from derive.evidence.compare import QUICK, Outcome, Sides
+from derive.evidence.graph import Atom, Graph
 from derive.evidence.points import Points
 from derive.evidence.prove import prove
+from derive.evidence.reader import Reader
+from derive.evidence.refute import Refuter
 from derive.evidence.unfold import Elimination, Meanings, eliminations
 from derive.evidence.verdict import Context, Equality, Evidence, Method, TooLarge, Verdict
-from derive.term import Derivative, Term
+from derive.term import Term
 
 MOST_STAGES = 24
 FIRST_POINTS = 2  # that must agree before a proof is tried
@@ -30,11 +32,11 @@ def judge(left: Term, right: Term, context: Context, *, seed: int = 0, points: i
     Proved means: equal at every point of the domains at which `left` has a value, boundaries of cases left
     out. Raises NotYet for a function without a meaning, TooLarge for sides that cannot even be read.
     """
-    graph = Graph(context)
-    question = _Question(graph, (graph.read(left), graph.read(right)), seed=seed, points=points)
+    reader = Reader(Graph(context))
+    question = _Question(reader, (reader.read(left), reader.read(right)), seed=seed, points=points)
     proof = question.prove()
     if proof is None or proof.narrowed:
-        checked = question.refute()
+        checked = Refuter(question.meanings, question.sides, question.removed).search(seed, points)
         if proof is None or checked.verdict is Verdict.FALSE:
             return checked
         return Evidence(Verdict.HOLDS_IF, proof.method, proof.points, assumption=proof.assumption)
@@ -44,13 +46,13 @@ def judge(left: Term, right: Term, context: Context, *, seed: int = 0, points: i
 class _Question:
     """left = right with its definitions put in stage by stage."""
 
-    def __init__(self, graph: Graph, sides: tuple[int, int], *, seed: int, points: int) -> None:
-        self.graph = graph
+    def __init__(self, reader: Reader, sides: tuple[int, int], *, seed: int, points: int) -> None:
+        self.graph = reader.graph
         self.sides = sides
         self.seed = seed
         self.points = points
-        self.meanings = Meanings(graph)
-        self.removed = eliminations(graph) if graph.context.equalities else []
+        self.meanings = Meanings(reader)
+        self.removed = eliminations(reader) if self.graph.context.equalities else []
 
     def prove(self) -> _Proof | None:
         """The first stage at which the sides agree at points and the prover succeeds."""
@@ -77,9 +79,10 @@ class _Question:
             return found
         used = _relevant(self.graph, self.removed, (left, right))
         for group in [[elimination] for elimination in used] + ([used] if len(used) > 1 else []):
-            values = {elimination.name: elimination.value for elimination in group}
-            sides = tuple(self.graph.substitute(side, dict(values)) for side in (left, right))
-            found = self._attempt(sides[0], sides[1], group)
+            values: dict[Atom, int] = {elimination.name: elimination.value for elimination in group}
+            found = self._attempt(
+                self.graph.substitute(left, values), self.graph.substitute(right, values), group
+            )
             if found is not None:
                 return found
         return None
@@ -94,7 +97,7 @@ class _Question:
         return _Proof(method, agreed, removed[0].equality if removed else None, narrowed)
 
     def _first_look(self, left: int, right: int, removed: list[Elimination]) -> tuple[int, bool]:
-        """How many of the first points agree (0 when one differs), and whether the right side has fewer values."""
+        """How many of the first points agree (0 when one differs), and whether the right one lacks values."""
         sides = Sides(self.graph, left, right)
         atoms = self.graph.atoms(left, right)
         points = Points(self.graph, atoms, seed=self.seed, removed=removed)
@@ -107,39 +110,13 @@ class _Question:
                 return 0, False
             agreed += outcome is Outcome.AGREE
             narrowed = narrowed or outcome is Outcome.NARROWED
-            if agreed >= FIRST_POINTS and (not risky or number >= 7) or not atoms:
+            if point is not None and risky and agreed == 1 and not removed:
+                narrowed = narrowed or any(
+                    sides.at(p, QUICK) is Outcome.NARROWED for p in sides.across(point)
+                )
+            if (agreed >= FIRST_POINTS and (not risky or number >= 7)) or not atoms:
                 break
         return agreed, narrowed
-
-    def refute(self) -> Evidence:
-        """A counterexample with everything put in, else how many points agreed."""
-        try:
-            left, right = (self.meanings.complete(side) for side in self.sides)
-        except TooLarge:
-            return Evidence(Verdict.UNKNOWN, Method.SAMPLING)
-        values = {elimination.name: elimination.value for elimination in self.removed}
-        left, right = (self.meanings.complete(self.graph.substitute(s, dict(values))) for s in (left, right))
-        atoms = self.graph.atoms(left, right)
-        sides = Sides(self.graph, left, right)
-        used = _relevant(self.graph, self.removed, self.sides)
-        points = Points(self.graph, atoms, seed=self.seed, removed=used)
-        agreed = 0
-        for number in range(self.points):
-            point = points.at(number)
-            if point is None:
-                continue
-            for place in [point, *(sides.beyond_switches(point) if number < 3 and not used else ())]:
-                outcome = sides.at(place, THOROUGH)
-                if outcome is Outcome.DIFFER:
-                    return self._refuted(sides, place, atoms)
-                agreed += outcome is Outcome.AGREE
-        return Evidence(Verdict.CONSISTENT if agreed else Verdict.UNKNOWN, Method.SAMPLING, agreed)
-
-    def _refuted(self, sides: Sides, point: dict, atoms: list) -> Evidence:
-        """False, unless a derivative whose meaning is not known here was given a value of its own."""
-        if any(isinstance(atom, Derivative) for atom in atoms):
-            return Evidence(Verdict.UNKNOWN, Method.SAMPLING)
-        return Evidence(Verdict.FALSE, Method.SAMPLING, counterexample=sides.counterexample(point))
 
 
 def _relevant(graph: Graph, removed: list[Elimination], sides: tuple[int, int]) -> list[Elimination]:

@@ -1,7 +1,7 @@
 """The normal form of a node in one case: a rational function of the generators.
 
-At every point of the case at which the node has a value, the normal form has the same value; a difference with
-the normal form 0 is therefore 0 wherever both of its sides have values.
+At every point of the case at which the node has a value, the normal form has the same value; a difference
+with the normal form 0 is therefore 0 wherever both of its sides have values.
 """
 
 from __future__ import annotations

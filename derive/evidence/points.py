@@ -18,10 +18,19 @@ RATIONAL_PARTS = 97  # a prime, so that no sampled value is a round decimal that
 SHRINKS = 4  # attempts to bring an eliminated name into its domain
 
 
+def inside(domain: Interval, value: Fraction) -> bool:
+    """Whether `value` lies between the ends of `domain`, or on one that belongs to it."""
+    above = domain.low is None or value > domain.low or (domain.low_closed and value == domain.low)
+    below = domain.high is None or value < domain.high or (domain.high_closed and value == domain.high)
+    return above and below
+
+
 class Points:
     """Point number 0, 1, 2, … for some independent variables and the names that assumptions remove."""
 
-    def __init__(self, graph: Graph, atoms: Iterable[Atom], *, seed: int, removed: Sequence[Elimination] = ()) -> None:
+    def __init__(
+        self, graph: Graph, atoms: Iterable[Atom], *, seed: int, removed: Sequence[Elimination] = ()
+    ) -> None:
         self.graph = graph
         self.seed = seed
         self.removed = removed

@@ -10,9 +10,11 @@ from fractions import Fraction
 
 from derive.evidence.field import Base, Element, Full
 from derive.evidence.generators import Generators, Refined
-from derive.evidence.graph import Graph, Node, Op, derivative
+from derive.evidence.graph import SWITCHING, Atom, Graph, Node, Op
 from derive.evidence.normal_form import NormalForm
+from derive.evidence.points import inside
 from derive.evidence.signs import Empty, NeedSplit
+from derive.evidence.slopes import derivative
 from derive.evidence.verdict import Method, TooLarge
 
 MOST_CASES = 64
@@ -65,7 +67,8 @@ class Prover:
                 self.method = Method.CASES
                 cases += [case | {open_sign.base: 1}, case | {open_sign.base: -1}]
             except Empty:
-                continue
+                if self._has_values(generators, sides[0], case):
+                    return None
         return self.method if proved else None
 
     def _one_case(self, generators: Generators, sides: tuple[int, int], case: Mapping[Base, int]) -> bool:
@@ -78,6 +81,16 @@ class Prover:
             except Refined:
                 continue
         return False
+
+    def _has_values(self, generators: Generators, left: int, case: Mapping[Base, int]) -> bool:
+        """Whether the left side has values in a case in which the right one has none."""
+        try:
+            NormalForm(self.graph, generators, case).of(left)
+        except Empty:
+            return False
+        except (NeedSplit, Refined):
+            return True
+        return True
 
     def _difference(self, forms: NormalForm, sides: tuple[int, int]) -> Element:
         """left - right, summed over equal denominators first so that equal terms cancel early."""
@@ -108,9 +121,9 @@ class Prover:
         return [(n, 1 if count > 0 else -1) for n, count in signs.items() for _ in range(abs(count))]
 
     def _constant(self, generators: Generators, sides: tuple[int, int], case: Mapping[Base, int]) -> bool:
-        """All partial derivatives are 0, nothing divided by or logged vanishes, and the sides meet at a point."""
+        """All slopes are 0, nothing divided by or logged vanishes, and the sides meet at a point."""
         signs, atoms = generators.signs, self.graph.atoms(*sides)
-        if not self.depth or case or not atoms:
+        if not self.depth or case or not atoms or self._switches(sides):
             return False
         if not all(signs.bound(base).apart and signs.bound(base).sign() for base in generators.guards):
             return False
@@ -124,21 +137,19 @@ class Prover:
         self.method = Method.DERIVATIVE
         return self._meet(sides, names)
 
+    def _switches(self, sides: tuple[int, int]) -> bool:
+        """Whether a sign decides anywhere: then the sides may be constant on each of several pieces."""
+        return any(self.graph.nodes[number].op in SWITCHING for number in self.graph.reachable(*sides))
+
     def _meet(self, sides: tuple[int, int], names: list[str]) -> bool:
         for value in TRIED_POINTS:
-            if not all(_inside(self.graph, name, value) for name in names):
+            if not all(inside(self.graph.context.domain(name), value) for name in names):
                 continue
-            point = {name: self.graph.number(value) for name in names}
+            point: dict[Atom, int] = {name: self.graph.number(value) for name in names}
             left, right = (self.graph.substitute(side, point) for side in sides)
             if Prover(self.graph, depth=0).prove(left, right) is not None:
                 return True
         return False
-
-
-def _inside(graph: Graph, name: str, value: Fraction) -> bool:
-    domain = graph.context.domain(name)
-    above = domain.low is None or value > domain.low
-    return above and (domain.high is None or value < domain.high)
 
 
 def _capacity(nodes: list[Node]) -> int:

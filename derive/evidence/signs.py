@@ -1,10 +1,12 @@
-"""Signs of elements: from the ranges of the generators, from the case at hand, from what a logarithm presupposes."""
+"""Signs of elements: from ranges, from the case at hand, and from what logarithms presuppose."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+
+from flint import fmpz_mpoly
 
 from derive.evidence.field import Base, Field, Poly
 from derive.model import REALS, Interval
@@ -67,8 +69,7 @@ class Range:
             result = result.times(self)
         if exponent > 8:
             sign = result.sign() if exponent % 2 == 0 else self.sign()
-            bounds = {1: (Fraction(0), None), -1: (None, Fraction(0)), 0: (None, None)}[sign]
-            return Range(*bounds, self.apart)
+            return Range(Fraction(0) if sign > 0 else None, Fraction(0) if sign < 0 else None, self.apart)
         return result
 
 
@@ -136,7 +137,7 @@ class Signs:
         if base in self.case:
             return self.case[base]
         bound = self.bound(base)
-        return bound.sign() or (self._beside_a_case(base) if isinstance(base, Poly) else 0)
+        return bound.sign() or self._beside_a_case(base)
 
     def bound(self, base: Base) -> Range:
         """A range that holds the values of a base, term by term."""
@@ -173,15 +174,19 @@ class Signs:
         )
         return Range(low, high, apart)
 
-    def _beside_a_case(self, poly: Poly) -> int:
+    def _beside_a_case(self, base: Base) -> int:
         """x > 0 gives x + 2 > 0: a known sign plus a constant, or a known polynomial times one."""
-        lead = poly.value.leading_coefficient()
+        poly = self._polynomial(base)
+        lead = poly.leading_coefficient()
         for other, sign in self.case.items():
-            known = self.field.ring.gen(other) if isinstance(other, int) else other.value
-            rest = poly.value * known.leading_coefficient() - known * lead
+            known = self._polynomial(other)
+            rest = poly * known.leading_coefficient() - known * lead
             if rest.is_constant() and (rest == 0 or (rest.leading_coefficient() > 0) == (sign > 0)):
                 return sign
         return 0
+
+    def _polynomial(self, base: Base) -> fmpz_mpoly:
+        return self.field.ring.gen(base) if isinstance(base, int) else base.value
 
     def _deduce(self, wanted: frozenset[Base]) -> int:
         """The sign of a product as a product of known ones: elimination over the field of two elements."""

@@ -1,4 +1,4 @@
-"""What atoms mean: definitions of names, proved derivatives, assumptions; put in step by step or all at once."""
+"""What atoms mean: definitions of names, proved derivatives, assumptions; put in by steps or all at once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.evidence.graph import Atom, Graph, Op
+from derive.evidence.reader import Reader
 from derive.evidence.verdict import Equality, TooLarge
 from derive.term import Derivative
 
@@ -16,8 +17,9 @@ MOST_UNFOLDED = 20_000
 class Meanings:
     """The definitions and facts of a context as nodes of a graph, read when they are needed."""
 
-    def __init__(self, graph: Graph, *, fixed: Collection[Atom] = ()) -> None:
-        self.graph = graph
+    def __init__(self, reader: Reader, *, fixed: Collection[Atom] = ()) -> None:
+        self.graph = reader.graph
+        self.reader = reader
         self._fixed = fixed
         self._bodies: dict[Atom, int] = {}
 
@@ -31,7 +33,7 @@ class Meanings:
             term = known.get(atom)  # type: ignore[call-overload]
             if term is None:
                 return None
-            self._bodies[atom] = self.graph.read(term)
+            self._bodies[atom] = self.reader.read(term)
         return self._bodies[atom]
 
     def complete(self, root: int) -> int:
@@ -52,6 +54,11 @@ class Meanings:
                 stack.pop()
         return self.graph.substitute(root, full)
 
+    def completed(self, elimination: Elimination) -> Elimination:
+        """The elimination in independent variables."""
+        value = self.complete(elimination.value)
+        return elimination if value == elimination.value else _revalued(self.graph, elimination, value)
+
     def _meant(self, root: int) -> list[Atom]:
         return [atom for atom in self.graph.atoms(root) if self.body(atom) is not None]
 
@@ -60,7 +67,7 @@ class Meanings:
         on_left, on_right = dict.fromkeys(self._meant(left)), dict.fromkeys(self._meant(right))
         alone = [a for a in on_left if a not in on_right] + [a for a in on_right if a not in on_left]
         for candidates in (alone, list(on_left)):
-            derivatives = [atom for atom in candidates if isinstance(atom, Derivative)]
+            derivatives: list[Atom] = [atom for atom in candidates if isinstance(atom, Derivative)]
             if derivatives:
                 return derivatives
             if candidates:
@@ -84,7 +91,7 @@ class Meanings:
 
 @dataclass(frozen=True, slots=True)
 class Elimination:
-    """An assumption solved for one of its names: name = value; `affine` when its value is exactly computable."""
+    """An assumption solved for one of its names: name = value; `affine` when that value is exact."""
 
     name: str
     value: int
@@ -93,12 +100,13 @@ class Elimination:
     constant: Fraction = Fraction(0)
 
 
-def eliminations(graph: Graph) -> list[Elimination]:
+def eliminations(reader: Reader) -> list[Elimination]:
     """Every assumption that is linear in a name, or has a name alone on one side, solved for that name."""
     found: list[Elimination] = []
+    graph = reader.graph
     for equality in graph.context.equalities:
-        known = {e.name: e.value for e in found}
-        left, right = (graph.substitute(graph.read(side), dict(known)) for side in equality)
+        known: dict[Atom, int] = {e.name: e.value for e in found}
+        left, right = (graph.substitute(reader.read(side), known) for side in equality)
         solved = _solved_linear(graph, left, right, equality) or _solved_name(graph, left, right, equality)
         if solved is not None:
             found = [_after(graph, earlier, solved) for earlier in found]
@@ -108,9 +116,12 @@ def eliminations(graph: Graph) -> list[Elimination]:
 
 def _after(graph: Graph, earlier: Elimination, later: Elimination) -> Elimination:
     """An earlier elimination without the name that a later one removes."""
-    value = graph.substitute(earlier.value, {later.name: later.value})
-    if value == earlier.value:
-        return earlier
+    values: dict[Atom, int] = {later.name: later.value}
+    value = graph.substitute(earlier.value, values)
+    return earlier if value == earlier.value else _revalued(graph, earlier, value)
+
+
+def _revalued(graph: Graph, earlier: Elimination, value: int) -> Elimination:
     form = _linear(graph, value)
     if form is None:
         return Elimination(earlier.name, value, earlier.equality)

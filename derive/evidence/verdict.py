@@ -66,8 +66,8 @@ class Evidence:
 class Context:
     """What names mean while an equality is judged.
 
-    Every node that occurs in the equality stands in `definitions`; they are put in only as needed, in any order.
-    A name without a definition is an independent variable, so that ∂x/∂y = 0 between two of them. The
+    Every node that occurs in the equality stands in `definitions`, in any order; they are put in only as
+    needed. A name without a definition is an independent variable, so that ∂x/∂y = 0 between two of them. The
     derivative of a node is replaced by its entry in `facts` (already proved), else it stays a variable
     of its own. `equalities` are assumptions.
     """

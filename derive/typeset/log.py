@@ -22,6 +22,7 @@ _PAGES = re.compile(r"^Output written on .*? \((\d+) pages?, \d+ bytes\)", re.MU
 _AGAIN = re.compile(r"Rerun (?:to get cross|LaTeX)")  # not for outlines: job.out itself is compared
 _FAREWELLS = ("Emergency stop", " ==> Fatal error", "==> Fatal error")
 _NO_END = re.compile(r"^! Emergency stop\.\n<\*>", re.MULTILINE)  # at the file's end
+_NOT_FOUND = re.compile(r"File `\S+\.(?:sty|cls|def)' not found")
 _RUNAWAY = re.compile(r"^Runaway \w+\?\n(.+)$", re.MULTILINE)
 
 
@@ -78,6 +79,8 @@ def first_error(log: str, source: str) -> str:
     says = _printable(found[-1]["says"]).rstrip(".")
     if says == "Undefined control sequence":
         says += _undefined(context)
+    elif _NOT_FOUND.search(says):
+        says += ": derive doctor says what to install"
     line = _line(found[-1], context) or _runaway(log, source)
     place = f" (line {line} of the LaTeX source)" if line else ""
     came_from = origin(source, line)

@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,8 +44,10 @@ def cache_folder() -> Path:
     """$DERIVE_CACHE, else $XDG_CACHE_HOME/derive, else ~/.cache/derive."""
     if own := os.environ.get("DERIVE_CACHE"):
         return Path(own).absolute()
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache").absolute() / "derive"
+    if base := os.environ.get("XDG_CACHE_HOME"):
+        return Path(base).absolute() / "derive"
+    home = os.path.expanduser("~")  # a user without a home stays "~": no cache then, as no folder can be made
+    return Path(os.devnull if home == "~" else home) / ".cache" / "derive"
 
 
 def split(source: str) -> tuple[str, str]:
@@ -71,11 +74,9 @@ def slot(preamble: str, program: Path) -> Path:
 
 def load(path: Path) -> Format | None:
     """The format kept at `path`, marked as used just now; None when there is none."""
-    try:
+    with suppress(OSError):  # a cache that cannot be written can still be read
         os.utime(path)
-    except OSError:
-        return None
-    return Format(path)
+    return Format(path) if path.exists() else None
 
 
 def dump(tex: str, command: tuple[str, ...], path: Path, *, room: Room) -> Format | None:

@@ -9,8 +9,9 @@ from derive.document import Document
 from derive.library.formats import FORMATS, Format
 from derive.library.notations import Notation
 from derive.write.latex import write_latex
-from derive.write.latex_terms import Printer, Style
+from derive.write.latex_terms import Printer
 from derive.write.notation import choose_notation
+from derive.write.term_writer import Style
 
 __all__ = ["Printer", "Style", "choose_notation", "write"]
 
@@ -24,7 +25,7 @@ def write(
     template: str | Path = "handout",
     notation: str | Mapping[str, str] | Notation | None = None,
 ) -> str:
-    """The document as the source text of `format`; the same document in another notation changes letters only.
+    """The document as the source text of `format`; another notation changes letters only.
 
     `template` is a name or the path of an author's own file; `notation` a name, a declaration, or
     overrides such as {"base": "nielsen", "loss": "J"}. Raises InputError for names that do not exist

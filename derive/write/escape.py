@@ -6,6 +6,8 @@ import unicodedata
 
 from markupsafe import Markup
 
+from derive.write.greek import GREEK_LETTERS
+
 _SPECIAL = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -50,25 +52,56 @@ _TEXT = {
     "ß": r"\ss{}",
 }
 _MATHS = {
-    "∂": r"\partial", "∑": r"\sum", "Σ": r"\Sigma", "∏": r"\prod", "√": r"\surd", "∞": r"\infty", "∇": r"\nabla",
-    "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "≈": r"\approx", "≡": r"\equiv", "→": r"\to", "←": r"\leftarrow",
-    "⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow", "↔": r"\leftrightarrow", "↦": r"\mapsto", "×": r"\times",
-    "÷": r"\div", "·": r"\cdot", "⋅": r"\cdot", "±": r"\pm", "−": "-", "∈": r"\in", "∉": r"\notin", "⊂": r"\subset",
-    "∪": r"\cup", "∩": r"\cap", "∅": r"\emptyset", "∀": r"\forall", "∃": r"\exists", "⊙": r"\odot", "⊗": r"\otimes",
-    "∘": r"\circ", "∫": r"\int", "°": r"^\circ", "′": "'", "½": r"\tfrac12", "¼": r"\tfrac14", "¾": r"\tfrac34",
-    "ℝ": r"\mathbb{R}", "ℓ": r"\ell", "∝": r"\propto", "¬": r"\neg", "µ": r"\mu", "ϵ": r"\epsilon", "ϕ": r"\phi",
-    "ŷ": r"\hat{y}", "ᵀ": r"^{\mathsf T}",
-}  # fmt: skip
-_GREEK = dict(
-    zip(
-        "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΦΨΩ",
-        (
-            "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon "
-            "varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Phi Psi Omega"
-        ).split(),
-        strict=True,
-    )
-)  # fmt: skip
+    "∂": r"\partial",
+    "∑": r"\sum",
+    "∏": r"\prod",
+    "√": r"\surd",
+    "∞": r"\infty",
+    "∇": r"\nabla",
+    "≤": r"\leq",
+    "≥": r"\geq",
+    "≠": r"\neq",
+    "≈": r"\approx",
+    "≡": r"\equiv",
+    "→": r"\to",
+    "←": r"\leftarrow",
+    "⇒": r"\Rightarrow",
+    "⇔": r"\Leftrightarrow",
+    "↔": r"\leftrightarrow",
+    "↦": r"\mapsto",
+    "×": r"\times",
+    "÷": r"\div",
+    "·": r"\cdot",
+    "⋅": r"\cdot",
+    "±": r"\pm",
+    "−": "-",
+    "∈": r"\in",
+    "∉": r"\notin",
+    "⊂": r"\subset",
+    "∪": r"\cup",
+    "∩": r"\cap",
+    "∅": r"\emptyset",
+    "∀": r"\forall",
+    "∃": r"\exists",
+    "⊙": r"\odot",
+    "⊗": r"\otimes",
+    "∘": r"\circ",
+    "∫": r"\int",
+    "°": r"^\circ",
+    "′": "'",
+    "½": r"\tfrac12",
+    "¼": r"\tfrac14",
+    "¾": r"\tfrac34",
+    "ℝ": r"\mathbb{R}",
+    "ℓ": r"\ell",
+    "∝": r"\propto",
+    "¬": r"\neg",
+    "µ": r"\mu",
+    "ϵ": r"\epsilon",
+    "ϕ": r"\phi",
+    "ŷ": r"\hat{y}",
+    "ᵀ": r"^{\mathsf T}",
+}
 _DIGITS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789", strict=True))
 _LOW_DIGITS = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 # What T1 fonts have under utf8 input: Latin-1 and the common part of Latin Extended-A.
@@ -88,6 +121,18 @@ def escape(text: str) -> Markup:
     return Markup(written)
 
 
+def spoken(text: str) -> Markup:
+    r"""The text for a PDF's outline and properties: no mathematics there, so \unichar for what T1 lacks."""
+    return Markup("".join(map(_spoken, unicodedata.normalize("NFC", text))))
+
+
+def _spoken(character: str) -> str:
+    known = character in _SPECIAL or character in _LETTERS or " " <= character <= "~"
+    if known or not (character.isprintable() and ord(character) < 0x10000):
+        return _escaped(character)
+    return rf'\unichar{{"{ord(character):04X}}}'
+
+
 def plain(text: str) -> str:
     """The text as one line of printable ASCII, for a comment."""
     return "".join(c if " " <= c <= "~" else "?" for c in text)
@@ -100,7 +145,7 @@ def _escaped(character: str) -> str:
         return character
     if character in _TEXT:
         return _TEXT[character]
-    maths = _MATHS.get(character) or (rf"\{_GREEK[character]}" if character in _GREEK else "")
+    maths = _MATHS.get(character) or (rf"\{GREEK_LETTERS[character]}" if character in GREEK_LETTERS else "")
     maths = maths or _scripts(character)
     if maths:
         return rf"\ensuremath{{{maths}}}"

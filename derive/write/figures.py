@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from markupsafe import Markup
 from pylatex import Axis, NoEscape, Plot, TikZ, TikZCoordinate, TikZDraw, TikZNode, TikZOptions
@@ -17,13 +18,14 @@ from pylatex.tikz import TikZUserPath
 from derive.document import Arrow, Curve, Diagram, Mark, Relation, Unit
 from derive.document import Plot as PlotBlock
 from derive.write.escape import escape
-from derive.write.latex_terms import Printer, Style
+from derive.write.latex_terms import Printer
 from derive.write.layout import Layout
+from derive.write.term_writer import Style
 
 _PITCH, _RISE, _CIRCLE = 20.0, 14.5, 8.5  # between columns, between units, diameter
 _WIDE_PITCH = 24.0  # between columns with weights on the arrows
 _FEW = 6  # arrows between two columns that still carry their weights
-_LOWEST_SCALE = 0.2
+_LOWEST_SCALE = 0.02
 _FILLS = {"input": "white", "bias": "white", "node": "wash", "loss": "white"}
 _DRAWS = {"input": "accent", "bias": "soft", "node": "accent", "loss": "back"}
 
@@ -71,7 +73,7 @@ def _places(block: Diagram) -> list[tuple[float, float]]:
     edges: dict[int, float] = {}
     for column in range(max((unit.column for unit in block.units), default=0) + 1):
         edges[column] = left
-        left += _WIDE_PITCH if 1 < labelled[column] else _PITCH
+        left += _WIDE_PITCH if labelled[column] > 1 else _PITCH
     return [(edges[unit.column], unit.height * _RISE) for unit in block.units]
 
 
@@ -88,16 +90,16 @@ def _unit(number: int, unit: Unit, places: Sequence[tuple[float, float]], printe
     x, y = places[number]
     at = TikZCoordinate(round(x, 2), round(y, 2))
     if unit.kind == "dots":
-        return TikZNode(handle=f"u{number}", at=at, text=NoEscape(r"$\vdots$"), options=TikZOptions("text=soft"))
+        return TikZNode(
+            handle=f"u{number}", at=at, text=NoEscape(r"$\vdots$"), options=TikZOptions("text=soft")
+        )
     label = "" if unit.label is None else f"${printer.inline(unit.label)}$"
     size = r",font=\footnotesize" if unit.label is not None and printer.piece(unit.label).width > 1.6 else ""
     options = f"unit,draw={_DRAWS.get(unit.kind, 'accent')},fill={_FILLS.get(unit.kind, 'white')}{size}"
     return TikZNode(handle=f"u{number}", at=at, text=NoEscape(label), options=TikZOptions(options))
 
 
-def _forward(
-    arrow: Arrow, nodes: Sequence[TikZNode], printer: Printer, shape: tuple[bool, bool]
-) -> TikZDraw:
+def _forward(arrow: Arrow, nodes: Sequence[TikZNode], printer: Printer, shape: tuple[bool, bool]) -> TikZDraw:
     few, level = shape
     source, target = nodes[arrow.source], nodes[arrow.target]
     if not few:
@@ -173,7 +175,9 @@ def _window(curves: Sequence[Points], marks: Sequence[Mark]) -> _Window:
     xs, ys = [x for x, _ in points] or [0.0, 1.0], [y for _, y in points] or [0.0, 1.0]
     left, right, low, high = min(xs), max(xs), min(ys), max(ys)
     margin = 0.08 * ((high - low) or 1.0)
-    return _Window(left, right if right > left else left + 1.0, low - margin if low < 0 else low, high + margin)
+    return _Window(
+        left, right if right > left else left + 1.0, low - margin if low < 0 else low, high + margin
+    )
 
 
 def _axis_options(block: PlotBlock, printer: Printer, shown: tuple[_Window, Frame]) -> list[str]:
@@ -198,11 +202,8 @@ def _axis_options(block: PlotBlock, printer: Printer, shown: tuple[_Window, Fram
 
 def _legend(curve: Curve, printer: Printer) -> str:
     legend = curve.legend
-    if isinstance(legend, Relation):
-        text = printer.relation(legend, Style.CELL).text
-    else:
-        text = printer.cell(legend)
-    return f"{{${text}$}}"
+    relation = legend if isinstance(legend, Relation) else Relation((legend,))
+    return f"{{${printer.relation(relation, Style.CELL).text}$}}"
 
 
 def _marked(mark: Mark, layout: Layout, room: tuple[Sequence[Points], _Window, Frame]) -> NoEscape:
@@ -223,7 +224,7 @@ def _in_mm(curves: Sequence[Points], window: _Window, frame: Frame) -> Points:
     places: Points = []
     for curve in curves:
         paper = [((x - window.left) * across, (y - window.bottom) * up) for x, y in curve]
-        for (x, y), (u, v) in zip(paper, paper[1:], strict=False):
+        for (x, y), (u, v) in pairwise(paper):
             pieces = max(1, int(math.hypot(u - x, v - y)))
             places.extend((x + (u - x) * k / pieces, y + (v - y) * k / pieces) for k in range(pieces))
     return places

@@ -28,10 +28,11 @@ from derive.model import Model
 from derive.paths import templates_dir
 from derive.term import Term
 from derive.text import to_text
-from derive.write.escape import escape, plain
+from derive.write.escape import escape, plain, spoken
 from derive.write.figures import Frame, diagram, plot
-from derive.write.latex_terms import Printer, Style
+from derive.write.latex_terms import Printer
 from derive.write.layout import Layout, pages
+from derive.write.term_writer import Style
 
 
 def write_latex(document: Document, template: str | Path, notation: Notation) -> str:
@@ -108,7 +109,7 @@ class _Offers:
             "kind": kind,
             "inline": self.layout.inline,
             "heading": self.heading,
-            "plain_text": lambda text: escape(_spoken(text)),
+            "plain_text": lambda text: spoken(_reading(text)),
             "math": lambda term: Markup(self.printer.inline(term)),
             "display": lambda term: Markup(self.printer.display(term)),
             "relation": self.relation,
@@ -121,6 +122,7 @@ class _Offers:
             "equations": self.layout.equations,
             "equations_width": self.layout.equations_width,
             "grid": self.layout.grid,
+            "is_long": self.layout.is_long,
             "numbers": self.layout.numbers,
             "diagram": lambda d, width, height: diagram(d, self.printer, Frame(width, height)),
             "plot": lambda p, width, height: plot(p, self.layout, Frame(width, height)),
@@ -144,7 +146,7 @@ class _Offers:
         """A heading with a plain reading for the PDF's outline."""
         if all(isinstance(part, str) for part in text):
             return self.layout.inline(text)
-        return Markup(rf"\texorpdfstring{{{self.layout.inline(text)}}}{{{escape(_spoken(text))}}}")
+        return Markup(rf"\texorpdfstring{{{self.layout.inline(text)}}}{{{spoken(_reading(text))}}}")
 
     def anchor(self, block: Block) -> Markup:
         """A comment line that says where the following lines come from."""
@@ -190,7 +192,7 @@ def _line_of(model: Model, anchor: str) -> int | None:
     return None
 
 
-def _spoken(text: Inline) -> str:
+def _reading(text: Inline) -> str:
     """The text with its mathematics as typed."""
     return "".join(_typed(part) for part in text)
 

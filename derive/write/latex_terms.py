@@ -1,78 +1,26 @@
-r"""Term → LaTeX: in the order written, no mathematics.
-
-`w_1x_1 + w_2x_2 + b`, `-2(y-a_2)`, `\sigma(z)\bigl(1-\sigma(z)\bigr)`: factors stand side by side unless
-that could be misread, brackets appear only where needed and grow only as far as needed.
-"""
+r"""The printer of one model in one notation: what templates and results call."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from enum import Enum
-from typing import assert_never
-
 from derive.document import Relation
 from derive.errors import NotYet
-from derive.library.notations import CaseStyle, DerivativeSign, Logarithm, Notation
+from derive.library.notations import Notation
 from derive.model import Model
 from derive.term import (
-    ONE,
-    ZERO,
-    Call,
-    Cases,
-    Comparison,
-    Constant,
-    Derivative,
-    Name,
-    Neg,
-    Number,
-    Path,
-    Power,
-    Product,
-    Quotient,
-    Sum,
     Term,
-    names,
-    walk,
 )
-from derive.text import decimal_text
-from derive.write.notation import GREEK, Letters, base_letter
+from derive.write.lettering import Lettering
 from derive.write.pieces import (
-    PLUS,
     RELATION,
-    SCRIPT,
     Binding,
-    Kind,
     Part,
     Piece,
-    before,
-    bracket,
     deeper,
     glue,
-    solid,
-    times,
-    width_of,
 )
+from derive.write.term_writer import Braces, Style, TermWriter
 
-
-class Style(Enum):
-    """Where the formula stands; decides how fractions and derivatives are written."""
-
-    DISPLAY = "display"  # a line of its own
-    TEXT = "text"  # in prose, or inside a fraction: small fractions
-    CELL = "cell"  # in a table: as TEXT, with ∂L/∂a on one line
-    SCRIPT = "script"  # an exponent or a label: everything on one line
-
-
-Braces = tuple[tuple[Path, Term], ...]
-
-_RELATIONS = {"=": "=", "≈": r"\approx ", "←": r"\leftarrow ", "≠": r"\neq "}
-_COMPARISONS = {"<": "<", "<=": r"\leq ", ">": ">", ">=": r"\geq "}
-# Elementary functions that TeX has a command for; log a and tanh z go without brackets.
-_OPERATORS = {name: rf"\{name}" for name in "log tanh sinh cosh sin cos max min".split()}
-_OPERATORS |= {name: r"\arctan" for name in ("arctan", "atan")}
-_OPERATORS |= {"sign": r"\operatorname{sign}", "erf": r"\operatorname{erf}"}
-_BARE = (r"\log", r"\ln", r"\tanh", r"\sinh", r"\cosh", r"\sin", r"\cos", r"\arctan")
-_TALLEST_EXPONENT, _WIDEST_EXPONENT = 1, 7.0
+_RELATIONS = {"=": "=", "≈": r"\approx ", "←": r"\leftarrow ", "≠": r"\neq ", "<": "<", ">": ">"}
 
 
 class Printer:
@@ -81,14 +29,17 @@ class Printer:
     def __init__(self, notation: Notation, model: Model) -> None:
         self.notation = notation
         self.model = model
-        self._letters = Letters(notation, model)
-        self._writers = {style: _Writer(self, style) for style in Style}
-        self._name_pieces: dict[str, Piece] = {}
-        self.met_condition = False  # whether a [z > 0] was written, which a reader must be told about
+        self._letters = Lettering(notation, model)
+        self._writers = {style: TermWriter(self._letters, style) for style in Style}
+
+    @property
+    def met_condition(self) -> bool:
+        """Whether a [z > 0] was written so far, which a reader must be told about."""
+        return self._letters.met_condition
 
     def piece(self, term: Term, style: Style = Style.DISPLAY, *, braces: Braces = ()) -> Piece:
         """The printed term with its measure; `braces` label subterms from below. Raises NotYet."""
-        writer = _Writer(self, style, braces) if braces else self._writers[style]
+        writer = TermWriter(self._letters, style, braces) if braces else self._writers[style]
         try:
             if braces:  # a first pass finds the tallest, so that all braces stand on one line
                 writer.operand(term, (), Binding.SUM)
@@ -120,321 +71,7 @@ class Printer:
         tall = max(piece.tall for piece in (first, *rest))
         return Piece(tuple(parts), Binding.SUM, tall)
 
-    def name(self, name: str) -> Piece:
-        """The letter of a name with its indices."""
-        if name not in self._name_pieces:
-            self._name_pieces[name] = self._name(name)
-        return self._name_pieces[name]
-
-    def _name(self, name: str) -> Piece:
-        symbol = self._letters.symbol(name)
-        base = base_letter(symbol.base)
-        below, above = self._letters.scripts(symbol)
-        below = "".join(base_letter(below) if below in GREEK else below)
-        text = base + _script("_", below) + _script("^", above, braced=True)
-        width = width_of(base) + SCRIPT * max(width_of(below), width_of(above)) + (0.05 if below else 0)
-        return solid(text, width, binding=Binding.CLOSED if above else Binding.ATOM, kind=Kind.NAME)
-
-    def function(self, name: str) -> str:
-        """The LaTeX name of a function: the letter of an activation, else an operator."""
-        activation = self.model.function(name)
-        if activation is not None and activation.letter:
-            return activation.letter
-        if name == "log" and self.notation.logarithm is Logarithm.LN:
-            return r"\ln"
-        return _OPERATORS.get(name) or rf"\operatorname{{{name.replace('_', '-')}}}"
-
-    @property
-    def derivative_sign(self) -> str:
-        """∂, or d in notations that want it everywhere."""
-        return "d" if self.notation.derivative is DerivativeSign.D else r"\partial"
-
 
 def sign(relation: str) -> str:
     """The LaTeX of =, ≈, ←."""
     return _RELATIONS[relation]
-
-
-def _script(mark: str, text: str, *, braced: bool = False) -> str:
-    if not text:
-        return ""
-    return f"{mark}{{{text}}}" if braced or len(text) > 1 else f"{mark}{text}"
-
-
-class _Writer:
-    """One pass over a term in one style; `braces` are the underbraces by path."""
-
-    def __init__(self, printer: Printer, style: Style, braces: Braces = ()) -> None:
-        self.printer = printer
-        self.style = style
-        self.braces = dict(braces)
-        self.strut = 0
-        self.tallest = 0
-
-    def other(self, style: Style) -> _Writer:
-        """The writer for a part in another style; underbraces do not reach into fractions."""
-        return self.printer._writers[style]
-
-    def operand(self, term: Term, path: Path, least: Binding) -> Piece:
-        """The term as an operand: in brackets when it is looser than `least`, with its underbrace."""
-        piece = self.write(term, path)
-        if piece.binding < least:
-            piece = bracket(piece)
-        if path in self.braces:
-            label = self.printer.piece(self.braces[path], Style.SCRIPT)
-            piece = self.underbrace(piece, label)
-        return piece
-
-    def write(self, term: Term, path: Path) -> Piece:
-        """The bare term."""
-        match term:
-            case Number(value):
-                text = decimal_text(value)
-                kind = Kind.UNIT if term in (ZERO, ONE) else Kind.NUMBER
-                return solid(text, width_of(text), kind=kind)
-            case Constant(name):
-                return solid(base_letter(name), 0.7, kind=Kind.NAME)
-            case Name(name):
-                return self.printer.name(name)
-            case Sum(terms):
-                return self.sum(terms, path)
-            case Neg(inner):
-                piece = self.operand(inner, (*path, 0), Binding.PRODUCT)
-                return Piece(before("-", 0.84, piece), Binding.SIGNED, piece.tall, piece.head, piece.tail)
-            case Product(factors):
-                return self.product(factors, path)
-            case Quotient(numerator, denominator):
-                return self.quotient(numerator, denominator)
-            case Power(base, exponent):
-                return self.power(base, exponent, path)
-            case Call(function, arguments):
-                return self.call(function, arguments, path)
-            case Derivative(of, wrt):
-                return self.derivative(of, wrt, path)
-            case Cases():
-                return self.cases(term, path)
-            case _:
-                assert_never(term)
-
-    def sum(self, terms: Sequence[Term], path: Path) -> Piece:
-        first = self.operand(terms[0], (*path, 0), Binding.SIGNED)
-        parts, tall = list(deeper(first.parts)), first.tall
-        for position, term in enumerate(terms[1:], 1):
-            here, mark = (*path, position), "+"
-            if isinstance(term, Neg) and here not in self.braces:
-                term, here, mark = term.term, (*here, 0), "-"
-            piece = self.operand(term, here, Binding.PRODUCT)
-            tall = max(tall, piece.tall)
-            head, *rest = deeper(piece.parts)
-            parts.append(Part(glue((mark, head.text)), head.width + PLUS, 0))
-            parts.extend(rest)
-        return Piece(tuple(parts), Binding.SUM, tall, Kind.BRACKET, Kind.BRACKET)
-
-    def product(self, factors: Sequence[Term], path: Path) -> Piece:
-        pieces: list[Piece] = []
-        last = len(factors) - 1
-        for position, factor in enumerate(factors):
-            here = (*path, position)
-            least = Binding.SIGNED if position == 0 else Binding.PRODUCT
-            piece = self.operand(factor, here, least)
-            if position < last and piece.binding is Binding.OPEN:
-                piece = self.closed(factor, piece, here)
-            if position == 0 and last and self.style is not Style.SCRIPT and _is_small(factor):
-                piece = _small_fraction(factor)
-            pieces.append(piece)
-        binding = Binding.SIGNED if pieces[0].binding is Binding.SIGNED else Binding.PRODUCT
-        tall = max(piece.tall for piece in pieces)
-        return Piece(times(pieces), binding, tall, pieces[0].head, pieces[-1].tail)
-
-    def closed(self, factor: Term, piece: Piece, path: Path) -> Piece:
-        """An open factor that something follows: its own argument in brackets where it is a derivative."""
-        if isinstance(factor, Derivative):
-            return self.derivative(factor.of, factor.wrt, path, closed=True)
-        return bracket(piece)
-
-    def quotient(self, numerator: Term, denominator: Term) -> Piece:
-        if self.style is Style.SCRIPT:
-            above = self.operand(numerator, (), Binding.PRODUCT)
-            below = self.operand(denominator, (), Binding.OPEN)
-            text = f"{above.text}/{below.text}"
-            width = above.width + below.width + 0.63
-            return solid(text, width, binding=Binding.PRODUCT, tall=max(above.tall, below.tall), kind=Kind.DOTTED)
-        inner = self.other(Style.TEXT if self.style is Style.DISPLAY else Style.SCRIPT)
-        above = inner.operand(numerator, (), Binding.SUM)
-        below = inner.operand(denominator, (), Binding.SUM)
-        return _stacked(above, below, small=self.style is not Style.DISPLAY)
-
-    def power(self, base: Term, exponent: Term, path: Path) -> Piece:
-        above = self.other(Style.SCRIPT).operand(exponent, (), Binding.SUM)
-        script = f"^{above.text}" if len(above.text) == 1 else f"^{{{above.text}}}"
-        if isinstance(base, Call) and isinstance(exponent, Number) and exponent.value.denominator == 1:
-            operator = self.printer.function(base.function)
-            if operator in _BARE:
-                return self.call(base.function, base.arguments, (*path, 0), script=script)
-        piece = self.operand(base, (*path, 0), Binding.SUM)
-        if piece.binding < Binding.ATOM:
-            piece = bracket(piece, pair="()")
-        parts = list(piece.parts)
-        last = parts[-1]
-        parts[-1] = Part(last.text + script, last.width + SCRIPT * above.width + 0.05, last.depth, last.lead)
-        return Piece(tuple(parts), Binding.CLOSED, piece.tall, piece.head, piece.tail)
-
-    def call(self, function: str, arguments: Sequence[Term], path: Path, *, script: str = "") -> Piece:
-        known = self.printer.model.function(function) is None or function in ("exp", "abs", "sqrt")
-        if function == "exp" and known:
-            return self.exponential(arguments[0], path)
-        if function == "abs" and known:
-            return bracket(self.operand(arguments[0], (*path, 0), Binding.SUM), pair="||")
-        if function == "sqrt" and known:
-            inner = self.other(self.style).operand(arguments[0], (), Binding.SUM)
-            return solid(rf"\sqrt{{{inner.text}}}", inner.width + 0.9, tall=max(inner.tall, 1), kind=Kind.CALL)
-        name = self.printer.function(function)
-        pieces = [self.operand(a, (*path, i), Binding.SUM) for i, a in enumerate(arguments)]
-        width = width_of(name) if name.startswith(r"\operatorname") else _operator_width(name)
-        if name in _BARE and len(pieces) == 1 and _goes_bare(arguments[0], pieces[0]):
-            parts = before(name + script, width + 0.17, pieces[0])
-            return Piece(parts, Binding.OPEN, pieces[0].tall, Kind.OPERATOR, Kind.OPERATOR)
-        inside = bracket(_listed(pieces), pair="()")
-        parts = before(name + script, width, inside)
-        head = Kind.OPERATOR if name in _BARE else Kind.CALL
-        binding = Binding.CLOSED if script or name in _BARE else Binding.ATOM
-        return Piece(parts, binding, inside.tall, head, Kind.CALL)
-
-    def exponential(self, argument: Term, path: Path) -> Piece:
-        above = self.other(Style.SCRIPT).operand(argument, (), Binding.SUM)
-        if above.tall <= _TALLEST_EXPONENT and above.width <= _WIDEST_EXPONENT and not _has_cases(argument):
-            script = above.text if len(above.text) == 1 else f"{{{above.text}}}"
-            return solid(f"e^{script}", 0.41 + SCRIPT * above.width, binding=Binding.CLOSED, kind=Kind.NAME)
-        inside = bracket(self.operand(argument, (*path, 0), Binding.SUM), pair="()")
-        parts = before(r"\exp", 1.6, inside)
-        return Piece(parts, Binding.ATOM, inside.tall, Kind.OPERATOR, Kind.CALL)
-
-    def derivative(self, of: Term, wrt: Name, path: Path, *, closed: bool = False) -> Piece:
-        below = self.printer.name(wrt.id)
-        if isinstance(of, Name):
-            return self.named_derivative(self.printer.name(of.id), below)
-        mark = "d" if names(of) in ((wrt.id,), ()) else self.printer.derivative_sign
-        operator = solid(
-            rf"\frac{{{mark}}}{{{glue((mark, below.text))}}}", below.width + 0.8, tall=2, kind=Kind.DOTTED
-        )
-        argument = self.operand(of, (*path, 0), Binding.SUM)
-        bare = not closed and argument.binding >= Binding.OPEN
-        if not bare and argument.tall == 0 and isinstance(of, Sum):
-            argument = bracket(argument)
-        elif not bare:
-            argument = bracket(argument, pair="[]") if argument.tall else bracket(_raised(argument), pair="[]")
-        space = r"\," if bare and argument.head is not Kind.OPERATOR else ""
-        parts = before(operator.text + space, operator.width + 0.17, argument)
-        tall = max(argument.tall, 1 if self.style is not Style.DISPLAY else 2)
-        return Piece(parts, Binding.OPEN if bare else Binding.CLOSED, tall, Kind.DOTTED, Kind.DOTTED)
-
-    def named_derivative(self, of: Piece, wrt: Piece) -> Piece:
-        mark = self.printer.derivative_sign
-        above, below = glue((mark, of.text)), glue((mark, wrt.text))
-        if self.style in (Style.CELL, Style.SCRIPT):
-            width = of.width + wrt.width + 1.65
-            return solid(f"{above}/{below}", width, binding=Binding.PRODUCT, kind=Kind.DOTTED)
-        width = max(of.width, wrt.width) + 0.75
-        tall = 2 if self.style is Style.DISPLAY else 1
-        return solid(
-            rf"\frac{{{above}}}{{{below}}}", width, binding=Binding.CLOSED, tall=tall, kind=Kind.DOTTED
-        )
-
-    def cases(self, term: Cases, path: Path) -> Piece:
-        alone = len(term.branches) == 1
-        whole = self.style is Style.DISPLAY and not path
-        if alone and not whole and (term.branches[0].value, term.otherwise) == (ONE, ZERO):
-            return self.indicator(term.branches[0].condition)
-        inner = self.other(Style.TEXT if self.style is Style.DISPLAY else Style.SCRIPT)
-        rows: list[str] = []
-        width = 0.0
-        for branch in term.branches:
-            value, condition = inner.operand(branch.value, (), Binding.SUM), self.comparison(branch.condition)
-            rows.append(rf"{value.text} & \text{{if }}{condition.text}")
-            width = max(width, value.width + condition.width)
-        rest = inner.operand(term.otherwise, (), Binding.SUM)
-        rows.append(rf"{rest.text} & \text{{otherwise}}")
-        text = r"\begin{cases}" + r"\\".join(rows) + r"\end{cases}"
-        total = max(width + 4.0, rest.width + 7.0)
-        return solid(text, total, binding=Binding.SUM, tall=3 if alone else 4, kind=Kind.DOTTED)
-
-    def comparison(self, condition: Comparison) -> Piece:
-        left = self.other(Style.SCRIPT).operand(condition.left, (), Binding.SUM)
-        right = self.other(Style.SCRIPT).operand(condition.right, (), Binding.SUM)
-        text = glue((left.text, _COMPARISONS[condition.relation], right.text))
-        return solid(text, left.width + right.width + RELATION, tall=max(left.tall, right.tall), kind=Kind.NAME)
-
-    def indicator(self, condition: Comparison) -> Piece:
-        """[z > 0]: 1 where the condition holds, else 0."""
-        inside = self.comparison(condition)
-        self.printer.met_condition = True
-        if self.printer.notation.cases is CaseStyle.INDICATOR:
-            text = rf"\mathbf{{1}}_{{{inside.text}}}"
-            return solid(text, 0.5 + SCRIPT * inside.width, kind=Kind.CALL)
-        piece = bracket(inside, pair="[]")
-        return Piece(piece.parts, Binding.ATOM, piece.tall, Kind.CALL, Kind.CALL)
-
-    def underbrace(self, piece: Piece, label: Piece) -> Piece:
-        self.tallest = max(self.tallest, piece.tall)
-        strut = rf"\vphantom{{{_STRUTS[self.strut]}}}" if self.strut > piece.tall else ""
-        text = rf"\underbrace{{{strut}{piece.text}}}_{{{label.text}}}"
-        width = max(piece.width, SCRIPT * label.width)
-        return solid(text, width, tall=piece.tall, kind=Kind.DOTTED)
-
-
-_STRUTS = ("", "(", r"\Bigl[", r"\Bigl[", r"\biggl[")  # by how tall the braced piece is
-
-
-def _is_small(term: Term) -> bool:
-    return (
-        isinstance(term, Quotient)
-        and isinstance(term.numerator, Number)
-        and isinstance(term.denominator, Number)
-        and all(n.value.denominator == 1 and n.value < 10 for n in (term.numerator, term.denominator))
-    )
-
-
-def _small_fraction(term: Term) -> Piece:
-    r"""\\tfrac12, in front of other factors."""
-    if not isinstance(term, Quotient):
-        raise TypeError("a small fraction is a quotient of two digits")
-    digits = "".join(
-        decimal_text(part.value) for part in (term.numerator, term.denominator) if isinstance(part, Number)
-    )
-    return solid(rf"\tfrac{digits}", 0.62, tall=1, kind=Kind.SMALL, binding=Binding.CLOSED)
-
-
-def _stacked(above: Piece, below: Piece, *, small: bool) -> Piece:
-    width = max(above.width, below.width) * (SCRIPT if small else 1.0) + 0.24
-    nested = max(above.tall, below.tall)
-    tall = 1 if small else min(2 + (1 if nested >= 2 else 0), 3)
-    text = rf"\frac{{{above.text}}}{{{below.text}}}"
-    return solid(text, width, binding=Binding.CLOSED, tall=tall, kind=Kind.FRACTION)
-
-
-def _listed(pieces: Sequence[Piece]) -> Piece:
-    parts = list(pieces[0].parts)
-    for piece in pieces[1:]:
-        last = parts[-1]
-        parts[-1] = Part(last.text + ", ", last.width + 0.42, last.depth, last.lead)
-        parts.extend(piece.parts)
-    return Piece(tuple(parts), Binding.SUM, max(piece.tall for piece in pieces))
-
-
-def _goes_bare(argument: Term, piece: Piece) -> bool:
-    """log a, log 2, log |x|; but log(2z), log(1 - a)."""
-    is_abs = isinstance(argument, Call) and argument.function == "abs"
-    return is_abs or isinstance(argument, Name | Constant | Number)
-
-
-def _raised(piece: Piece) -> Piece:
-    r"""The same piece asking for one size more: \\bigl[y\\log a\\bigr] after a fraction bar."""
-    return Piece(piece.parts, piece.binding, max(piece.tall, 1), piece.head, piece.tail)
-
-
-def _operator_width(name: str) -> float:
-    return 0.53 * (len(name) - 1) if name in _OPERATORS.values() or name == r"\ln" else width_of(name)
-
-
-def _has_cases(term: Term) -> bool:
-    return any(isinstance(part, Cases) for _, part in walk(term))

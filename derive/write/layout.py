@@ -12,17 +12,24 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from derive.document import Chain, Inline, Line, ModelCard, NumberRow, Relation, Table, WorkedNumbers
+from derive.document import Block, Chain, Inline, Line, ModelCard, NumberRow, Relation, Table, WorkedNumbers
 from derive.term import Number
 from derive.write.escape import escape
-from derive.write.latex_terms import Printer, Style, sign
+from derive.write.latex_terms import Printer, sign
 from derive.write.pieces import RELATION, TEXT, Part, Piece, fill
+from derive.write.term_writer import Style
 
 _SMALL = 0.82  # \footnotesize reasons, of the text size
 _REASON_CAP = 15.0  # em: longer reasons wrap
+_REASON_LINES = 4  # with more the reason goes below
 _GAP = 1.6
 _COLUMN_GAP = 1.3
-_LONG_TABLE = 12  # rows: more may run over the end of a page
+_OVERHANG = 2  # lines by which a row that goes on may exceed a page's share
+_LONG_TABLE = 12  # lines: more may run over the end of a page
+_LONG_NUMBERS = 30
+
+
+_EMPTY = Markup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +39,9 @@ class Row:
     left: Markup
     sign: Markup
     body: Markup
-    reason: Markup = Markup()
+    reason: Markup = _EMPTY
     wraps: bool = False  # the reason takes several lines
+    below: bool = False  # the reason is a paragraph of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +100,13 @@ class Layout:
         left, right = sides
         reason = self.inline(line.reason)
         length = self.inline_width(line.reason) * _SMALL
-        taken = min(length, _REASON_CAP) + _GAP if line.reason else 0.0
+        below = length > _REASON_LINES * _REASON_CAP
+        taken = min(length, _REASON_CAP) + _GAP if line.reason and not below else 0.0
         for number, (text, width) in enumerate(fill(right.parts, room - taken)):
             body = Markup(text if width <= room else _shrunk(text, room))
             if number == 0:
                 shown = Markup(left.text if left else "")
-                yield Row(shown, Markup("="), body, reason, length > _REASON_CAP)
+                yield Row(shown, Markup("="), body, reason, length > _REASON_CAP, below)
             else:
                 yield Row(Markup(), Markup(), Markup(r"\quad ") + body)
 
@@ -140,11 +149,13 @@ class Layout:
             for kind, width, wanted in zip(table.columns, widths, natural, strict=True)
         )
         rows = tuple(
-            tuple(self._cell(cell, width) for cell, width in zip(row, widths, strict=True)) for row in table.rows
+            tuple(self._cell(cell, width) for cell, width in zip(row, widths, strict=True))
+            for row in table.rows
         )
         head = tuple(self.inline(cell, Style.CELL) for cell in table.head)
         heights = tuple(
-            max(self._lines(cell, width) for cell, width in zip(row, widths, strict=True)) for row in table.rows
+            max(self._lines(cell, width) for cell, width in zip(row, widths, strict=True))
+            for row in table.rows
         )
         return Grid(Markup(f"@{{}}{columns}@{{}}"), head, rows, sum(heights) > _LONG_TABLE, heights)
 
@@ -177,14 +188,30 @@ class Layout:
         wide = flat <= room
         available = room - left - value - RELATION - 1.5
         columns = r"@{}r@{\;}l@{\quad}l@{\quad}l@{}" if wide else r"@{}r@{\;}l@{\quad}l@{}"
-        passes: list[tuple[Markup, Grid]] = []
-        for title, group in block.passes:
-            cells: list[tuple[Markup, ...]] = []
-            for row in group:
-                cells.extend(self._wide(row) if wide else self._stacked(row, available))
-            long = len(rows) > _LONG_TABLE
-            passes.append((escape(title), Grid(Markup(columns), (), tuple(cells), long, (1,) * len(cells))))
-        return tuple(passes)
+        tables = [
+            (escape(title), [cells for row in group for cells in self._number(row, wide, available)])
+            for title, group in block.passes
+        ]
+        long = sum(len(cells) for _, cells in tables) > _LONG_NUMBERS
+        return tuple(
+            (title, Grid(Markup(columns), (), tuple(cells), long, (1,) * len(cells)))
+            for title, cells in tables
+        )
+
+    def is_long(self, block: Block, room: float) -> bool:
+        """Whether the block may run over the end of a page, and so cannot stand beside another."""
+        match block:
+            case Table():
+                return self.grid(block, room).long
+            case WorkedNumbers():
+                return any(grid.long for _, grid in self.numbers(block, room))
+            case Chain():
+                return len(block.lines) > _LONG_TABLE
+            case _:
+                return False
+
+    def _number(self, row: NumberRow, wide: bool, room: float) -> Iterable[tuple[Markup, ...]]:
+        return self._wide(row) if wide else self._stacked(row, room)
 
     def _sides(self, row: NumberRow) -> tuple[list[tuple[str, Piece]], Markup]:
         """The formula and the substituted numbers, each once, and the value with its sign."""
@@ -246,11 +273,13 @@ def _shared(natural: Sequence[float], available: float) -> list[float]:
 
 
 def pages(grid: Grid, lines: int) -> tuple[tuple[tuple[Markup, ...], ...], ...]:
-    """The rows in groups of at most `lines` lines; rows that continue one another stay together."""
+    """The rows in groups of at most `lines` lines; rows that continue one another stay
+    together while that is possible."""
     groups: list[list[tuple[Markup, ...]]] = [[]]
     filled = 0
     for row, height in zip(grid.rows, grid.heights, strict=True):
-        if groups[-1] and row[0] and filled + height > lines:
+        room = lines if row[0] else lines + _OVERHANG
+        if groups[-1] and filled + height > room:
             groups.append([])
             filled = 0
         groups[-1].append(row)

@@ -10,17 +10,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
+from itertools import pairwise
+from string import ascii_letters
 
-_LETTER_WIDTHS = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        (
-            48, 49, 43, 52, 41, 57, 55, 53, 30, 34, 47, 33, 80, 58, 48, 58, 49, 41, 41, 36, 58, 52, 75, 55, 52, 47,
-            80, 66, 70, 83, 65, 62, 77, 87, 45, 45, 71, 61, 102, 87, 78, 66, 81, 71, 58, 67, 82, 78, 99, 78, 69, 72,
-        ),
-        strict=True,
-    )
-)  # fmt: skip
+_LOWER = (
+    *(48, 49, 43, 52, 41, 57, 55, 53, 30, 34, 47, 33, 80),
+    *(58, 48, 58, 49, 41, 41, 36, 58, 52, 75, 55, 52, 47),
+)
+_UPPER = (
+    *(80, 66, 70, 83, 65, 62, 77, 87, 45, 45, 71, 61, 102),
+    *(87, 78, 66, 81, 71, 58, 67, 82, 78, 99, 78, 69, 72),
+)
+_LETTER_WIDTHS = dict(zip(ascii_letters, (*_LOWER, *_UPPER), strict=True))
 _WIDE = {",": 25, ".": 25, "(": 43, ")": 43, "[": 31, "]": 31, "|": 31, "/": 63, "+": 84, "-": 84}
 SCRIPT = 0.76  # of the text size, in mathpazo
 PLUS = 1.22
@@ -113,7 +114,13 @@ def width_of(latex: str) -> float:
     return total / 100
 
 
-_SIZES = (("", ""), (r"\bigl", r"\bigr"), (r"\Bigl", r"\Bigr"), (r"\biggl", r"\biggr"), (r"\Biggl", r"\Biggr"))
+_SIZES = (
+    ("", ""),
+    (r"\bigl", r"\bigr"),
+    (r"\Bigl", r"\Bigr"),
+    (r"\biggl", r"\biggr"),
+    (r"\Biggl", r"\Biggr"),
+)
 _SIZE_WIDTHS = (0.43, 0.48, 0.62, 0.76, 0.82)
 TALLEST = len(_SIZES) - 1
 
@@ -166,7 +173,7 @@ def joint(left: Kind, right: Kind) -> tuple[str, float]:
 def times(pieces: Sequence[Piece]) -> tuple[Part, ...]:
     """The parts of a product: breaks at its dots, and, when nothing else helps, between any two factors."""
     parts = list(deeper(pieces[0].parts))
-    for left, right in zip(pieces, pieces[1:], strict=False):
+    for left, right in pairwise(pieces):
         text, width = joint(left.tail, right.head)
         if left.parts == right.parts:
             text, width = _DOT
@@ -178,7 +185,8 @@ def times(pieces: Sequence[Piece]) -> tuple[Part, ...]:
         if text == _THIN[0]:
             parts[-1] = replace(parts[-1], text=parts[-1].text + _THIN[0], width=parts[-1].width + width)
             width = 0.0
-        parts.append(Part(shown, first.width + width, 0 if dotted else 6, lead))
+        depth = 0 if dotted else (1 if right.head is Kind.BRACKET else 6)
+        parts.append(Part(shown, first.width + width, depth, lead))
         parts.extend(rest)
     return tuple(parts)
 

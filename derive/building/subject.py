@@ -1,0 +1,85 @@
+"""What a model of an author's equations treats, in a few words: one neuron · sigmoid · squared error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from derive.building.symbols import Reading
+from derive.library.losses import LOSSES
+from derive.model import Role, Symbol
+from derive.parse import parse
+from derive.term import (
+    TWO,
+    Call,
+    Name,
+    Neg,
+    Number,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    children,
+    names,
+    substitute,
+    with_children,
+)
+
+
+def subject_of(reading: Reading, symbols: tuple[Symbol, ...]) -> str:
+    """Neurons, activations and the loss, each where it is recognised."""
+    called = [
+        equation.body.function
+        for equation in reading.equations
+        if isinstance(equation.body, Call) and equation.body.function in reading.activations
+    ]
+    neurons = {0: "", 1: "one neuron"}.get(len(called), f"{len(called)} neurons")
+    kinds = ", ".join(dict.fromkeys(name.replace("_", "-") for name in called))
+    return " · ".join(part for part in (neurons, kinds, _loss_title(reading, symbols)) if part)
+
+
+def _loss_title(reading: Reading, symbols: tuple[Symbol, ...]) -> str:
+    """The title of the library's loss that the author's formula writes; empty when none is recognised."""
+    body = reading.nodes[reading.loss]
+    read = names(body)
+    targets = [symbol.id for symbol in symbols if symbol.role is Role.TARGET and symbol.id in read]
+    if len(targets) != 1 or len(read) != 2:
+        return ""
+    output = next(name for name in read if name != targets[0])
+    meaning = {"a": Name(output), "y": Name(targets[0])}
+    for loss in LOSSES:
+        if isinstance(loss.definition, str) and not loss.softmax:
+            definition = substitute(parse(loss.definition), meaning)
+            if body in _writings(definition):
+                return loss.title
+    return ""
+
+
+def _writings(term: Term) -> Iterator[Term]:
+    """The same value as authors write it: y - a for a - y where squared, halves in three ways, -u - v."""
+    squared = _swapped(term)
+    for form in (term, squared):
+        yield form
+        match form:
+            case Neg(Sum(terms)):
+                yield Sum(tuple(Neg(part) for part in terms))
+            case Product((Quotient(Number(top), Number(bottom)), rest)) if bottom == 2 * top:
+                yield Quotient(rest, TWO)
+                yield Product((Number(Fraction(1, 2)), rest))
+            case _:
+                pass
+
+
+def _swapped(term: Term) -> Term:
+    """(u - v)^2 as (v - u)^2, |u - v| as |v - u|."""
+    parts = tuple(_swapped(part) for part in children(term))
+    term = with_children(term, parts) if parts else term
+    even = isinstance(term, Call) and term.function in ("abs", "cosh")
+    first = children(term)[0] if children(term) else term
+    if (even or (len(parts) == 2 and parts[1] == TWO)) and isinstance(first, Sum):
+        match first.terms:
+            case (left, Neg(right)):
+                return with_children(term, (Sum((right, Neg(left))), *parts[1:]))
+            case _:
+                pass
+    return term

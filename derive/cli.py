@@ -1,0 +1,117 @@
+"""The command line: arguments in, text and exit codes out. The only place that prints.
+
+The commands themselves are loaded when one is run, so that `derive --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated
+
+import typer
+
+from derive.errors import DeriveError
+
+app = typer.Typer(
+    help="Write the mathematics of neural networks the way a good lecturer does: derived, proved, typeset.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _load(name: str) -> ModuleType:
+    """A module of derive, loaded now: SymPy-sized imports have no place in `--help`."""
+    return importlib.import_module(f"derive.{name}")
+
+
+@app.command()
+def build(
+    specs: Annotated[list[Path] | None, typer.Argument(metavar="[SPEC]...")] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder.")] = Path("build"),
+    format: Annotated[str, typer.Option(help="pdf or tex.")] = "pdf",
+    template: Annotated[str, typer.Option(help="handout, slides, or a file of your own.")] = "",
+    detail: Annotated[str, typer.Option(help="full, lecture or brief.")] = "",
+    notation: Annotated[str, typer.Option(help="A notation; `derive list notations`.")] = "",
+) -> None:
+    """Build the documents of one or more specs (all *.yaml of this folder when none is named)."""
+    found = tuple(specs or sorted(Path().glob("*.yaml")))
+    if not found:
+        raise DeriveError("no spec was named, and there is no .yaml file here; try: derive build my.yaml")
+    commands = _load("commands")
+    failed = False
+    wish = commands.Wish(output, format, template, detail, notation)
+    with _progress(len(found)) as advance:
+        for built in commands.build_all(found, wish):
+            advance(built.spec)
+            if built.file is None:
+                failed = True
+                print(f"error: {built.problem}", file=sys.stderr)
+            else:
+                pages = f" ({built.pages} page{'s' * (built.pages != 1)})" if built.pages else ""
+                print(f"{built.file}{pages}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def _progress(count: int):
+    return _load("progress").progress(count)
+
+
+@app.command()
+def show(
+    source: Annotated[str, typer.Argument(metavar="SPEC", help="A spec, an activation or a loss.")],
+    wrt: Annotated[str, typer.Option(help="Only the derivative with respect to this name.")] = "",
+    stage: Annotated[str, typer.Option(help="model, steps, evidence, document or tex.")] = "steps",
+    format: Annotated[str, typer.Option(help="text or latex.")] = "text",
+    detail: Annotated[str, typer.Option(help="full, lecture or brief.")] = "",
+) -> None:
+    """Show a derivation, or any stage on the way to the document."""
+    print(_load("commands").show(source, wrt=wrt, stage=stage, format=format, detail=detail))
+
+
+@app.command()
+def gradients(
+    spec: Annotated[str, typer.Argument(metavar="SPEC")],
+    json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
+) -> None:
+    """Print every gradient of a spec."""
+    commands = _load("commands")
+    print(commands.gradients(spec) if json else commands.gradient_lines(spec))
+
+
+@app.command(name="list")
+def list_(kind: Annotated[str, typer.Argument(metavar="[KIND]")] = "") -> None:
+    """List activations, losses, rules, notations, templates, …"""
+    print(_load("commands").listing(kind))
+
+
+@app.command()
+def doctor() -> None:
+    """Look for everything that building documents needs, and say how to install what is missing."""
+    findings = _load("doctor").diagnose()
+    for finding in findings:
+        mark = "ok" if finding.ok else "missing" if finding.needed else "absent"
+        print(f"{mark:<8} {finding.what}: {finding.detail}")
+        if not finding.ok and finding.remedy:
+            print(f"         {finding.remedy}")
+    if any(not finding.ok and finding.needed for finding in findings):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line; a user's mistake becomes one sentence on standard error and exit code 1."""
+    try:
+        app()
+    except DeriveError as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(1)
+    except KeyboardInterrupt:
+        print("stopped; earlier output is as it was", file=sys.stderr)
+        sys.exit(130)

@@ -1,0 +1,288 @@
+"""What the commands do; `cli` parses their arguments and loads this module when one is run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from derive.compose import SECTIONS
+from derive.compose.lines import DETAILS, chain
+from derive.document import Block, Chain, Inline, Relation
+from derive.errors import DeriveError, InputError, UnknownName
+from derive.facade import Report, gradient_table, report
+from derive.library.activations import ACTIVATIONS
+from derive.library.formats import FORMATS
+from derive.library.identities import IDENTITIES
+from derive.library.losses import LOSSES
+from derive.library.notations import NOTATIONS
+from derive.library.outlines import OUTLINES
+from derive.library.rules import RULES
+from derive.steps import Result
+from derive.term import Derivative, Name, Term
+from derive.text import to_text
+from derive.typeset import place
+from derive.write import Printer, Style
+from derive.write.latex import template_names
+
+STAGES = ("model", "steps", "evidence", "document", "tex")
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A file that was written, or the reason why it was not, and how many pages it has."""
+
+    spec: Path
+    file: Path | None
+    problem: str = ""
+    pages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a document is to be built: empty texts leave it to the spec."""
+
+    folder: Path
+    format: str = "pdf"
+    template: str = ""
+    detail: str = ""
+    notation: str = ""
+
+
+def build_all(specs: tuple[Path, ...], wish: Wish) -> Iterator[Built]:
+    """Every document of every spec, one after the other; a failure does not stop the others."""
+    for spec in specs:
+        try:
+            made = report(spec)
+        except DeriveError as problem:
+            yield Built(spec, None, str(problem))
+            continue
+        for template in [wish.template] if wish.template else made.spec.templates:
+            try:
+                yield _build(made, spec, template, wish)
+            except DeriveError as problem:
+                yield Built(spec, None, _told(problem, spec))
+
+
+def _told(problem: DeriveError, spec: Path) -> str:
+    text = str(problem)
+    return text if isinstance(problem, InputError) or str(spec) in text else f"{spec}: {text}"
+
+
+def _build(made: Report, spec: Path, template: str, wish: Wish) -> Built:
+    if wish.format not in ("pdf", "tex"):
+        raise UnknownName("format", wish.format, ("pdf", "tex"))
+    chosen: str | Path = template
+    own = [folder / template for folder in (spec.parent, Path()) if template.endswith(".j2")]
+    if own:
+        chosen = next((path for path in own if path.is_file()), own[0])
+    stem = spec.stem if template == "handout" else f"{spec.stem}-{Path(template).name.split('.')[0]}"
+    target = wish.folder / f"{stem}.{wish.format}"
+    if wish.format == "tex":
+        source = made.tex(template=chosen, detail=wish.detail, notation=wish.notation or None)
+        _put(target, source.encode())
+        return Built(spec, target)
+    typeset = made.pdf(template=chosen, detail=wish.detail, notation=wish.notation or None)
+    _put(target, typeset.pdf)
+    return Built(spec, target, pages=typeset.pages)
+
+
+def _put(target: Path, content: bytes) -> None:
+    try:
+        place(target, content)
+    except OSError as problem:
+        raise DeriveError(f"{target}: cannot be written: {problem.strerror}") from None
+
+
+def show(source: str, *, wrt: str, stage: str, format: str, detail: str) -> str:
+    """A stage of a spec as text, or the derivation of one activation or loss."""
+    if stage not in STAGES:
+        raise UnknownName("stage", stage, STAGES)
+    if format not in ("text", "latex"):
+        raise UnknownName("format", format, ("text", "latex"))
+    made = _of_name(source) if not Path(source).exists() and _is_declared(source) else report(source)
+    if stage != "steps":
+        return _stage(made, stage, detail)
+    results = [made.result(wrt).result] if wrt else list(made.derivation.results)
+    write_chain = _latex_chain if format == "latex" else _text_chain
+    level = detail or made.spec.detail or "lecture"
+    return "\n\n".join(write_chain(result, level, made.printer()) for result in results)
+
+
+def _is_declared(name: str) -> bool:
+    return _activation(name) is not None or _loss(name) is not None
+
+
+def _activation(name: str) -> str | None:
+    wanted = name.lower().replace("_", "-")
+    found = [item for item in ACTIVATIONS if wanted in (item.name, *item.aliases)]
+    return found[0].call if found else None
+
+
+def _loss(name: str) -> str | None:
+    wanted = name.lower().replace("_", "-")
+    found = [item for item in LOSSES if wanted in (item.name, *item.aliases)]
+    return found[0].name if found else None
+
+
+def _of_name(name: str) -> Report:
+    """The derivative of an activation with respect to z, or of a loss with respect to its prediction."""
+    call = _activation(name)
+    if call is not None:
+        equations = [f"a = {call}(z)"]
+        return report({"title": name, "equations": equations, "gradients": ["z"], "proof": "both"})
+    loss = LOSSES.get(_loss(name) or name)
+    definition = loss.definition if isinstance(loss.definition, str) else to_text(loss.definition)
+    return report({"title": loss.title, "equations": [f"L = {definition}"], "gradients": ["a"]})
+
+
+def _stage(made: Report, stage: str, detail: str) -> str:
+    match stage:
+        case "model":
+            return "\n".join(_model_lines(made))
+        case "evidence":
+            return "\n".join(_evidence_lines(made))
+        case "document":
+            document = made.document(detail=detail)
+            return "\n".join(_block_line(block) for block in document.blocks)
+        case _:
+            return made.tex(detail=detail)
+
+
+def _model_lines(made: Report) -> Iterator[str]:
+    for equation in made.model.equations:
+        symbol = made.model.symbol(equation.name)
+        yield f"{equation.name} = {to_text(equation.body)}   [{symbol.role.value}, {symbol.domain}]"
+    for function in made.model.functions:
+        yield f"{function.name}({function.variable}) = {to_text(function.body)}   [in {function.range}]"
+    for assumption in made.model.assumptions:
+        yield f"assume {to_text(assumption.left)} = {to_text(assumption.right)}"
+    yield f"gradients of {made.model.loss}: {', '.join(made.model.parameters)}"
+
+
+def _evidence_lines(made: Report) -> Iterator[str]:
+    for result, found in zip(made.derivation.results, made.verified.evidence, strict=True):
+        yield to_text(result.target)
+        for step, evidence in zip(result.steps, found, strict=True):
+            points = f" at {evidence.points} points" if evidence.points else ""
+            verdict = f"{evidence.verdict.value}{points} ({evidence.method.value})"
+            yield f"  = {to_text(step.after)}   [{step.rule.name}: {verdict}]"
+    counts = made.verified.counts()
+    yield f"{counts['steps']} steps, {counts['proved']} proved, {counts['consistent']} consistent"
+
+
+def _block_line(block: Block) -> str:
+    name = type(block).__name__
+    match block:
+        case Chain(lines, anchor):
+            rows = [f"{name} ({anchor})"]
+            for line in lines:
+                left = f"{to_text(line.left)} " if line.left else ""
+                rows.append(f"  {left}= {to_text(line.right)}   [{plain(line.reason)}]")
+            return "\n".join(rows)
+        case _:
+            text = getattr(block, "text", None)
+            return f"{name}: {plain(text)}" if isinstance(text, tuple) else name
+
+
+def plain(text: Inline) -> str:
+    """Prose with formulas as text."""
+    return "".join(_plain_part(part) for part in text)
+
+
+def _plain_part(part: str | Term | Relation) -> str:
+    match part:
+        case str():
+            return part
+        case Relation(sides, sign):
+            return f" {sign} ".join(to_text(side) for side in sides)
+        case _:
+            return to_text(part)
+
+
+def _text_chain(result: Result, detail: str, printer: Printer) -> str:
+    lines = chain(result, detail).lines
+    rights = [to_text(line.right) for line in lines]
+    width = min(72, max(len(right) for right in rights))
+    rows = [_plain_target(result.target)]
+    for line, right in zip(lines, rights, strict=True):
+        reason = plain(line.reason)
+        rows.append(f"  = {right:<{width}}   {reason}".rstrip())
+    return "\n".join(rows)
+
+
+def _plain_target(target: Term) -> str:
+    match target:
+        case Derivative(Name(of), Name(wrt)):
+            return f"∂{of}/∂{wrt}"
+        case _:
+            return to_text(target)
+
+
+def _latex_chain(result: Result, detail: str, printer: Printer) -> str:
+    rows: list[str] = []
+    for line in chain(result, detail).lines:
+        left = printer.display(line.left) if line.left is not None else ""
+        right = printer.piece(line.right, braces=line.braces).text
+        reason = _latex_reason(line.reason, printer)
+        rows.append(rf"  {left} &= {right} && \text{{{reason}}}".rstrip())
+    body = " \\\\\n".join(rows)
+    return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
+
+
+def _latex_reason(text: Inline, printer: Printer) -> str:
+    parts: list[str] = []
+    for part in text:
+        match part:
+            case str():
+                parts.append(part)
+            case Relation():
+                parts.append(f"${printer.relation(part, Style.TEXT).text}$")
+            case _:
+                parts.append(f"${printer.inline(part)}$")
+    return "".join(parts)
+
+
+def gradients(source: str) -> str:
+    """The gradients of a spec as JSON."""
+    return json.dumps(gradient_table(report(source)), indent=2, ensure_ascii=False)
+
+
+def gradient_lines(source: str) -> str:
+    """The gradients of a spec, one a line."""
+    made = report(source)
+    lines = []
+    for gradient in made.gradients():
+        value = gradient.value
+        number = "" if value is None else f"   = {value!r}"
+        lines.append(f"∂{made.model.loss}/∂{gradient.wrt} = {gradient.text()}{number}")
+    return "\n".join(lines)
+
+
+def catalogs() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Everything that has a name: kind → (name, title) pairs."""
+    return {
+        "activations": tuple((item.name, item.title) for item in ACTIVATIONS),
+        "losses": tuple((item.name, item.title) for item in LOSSES),
+        "rules": tuple((item.name, item.title) for item in RULES),
+        "identities": tuple((item.name, item.title) for item in IDENTITIES),
+        "notations": tuple((item.name, item.title) for item in NOTATIONS),
+        "templates": tuple((name, "") for name in template_names()),
+        "outlines": tuple((item.name, ", ".join(item.sections)) for item in OUTLINES),
+        "sections": tuple((name, "") for name in SECTIONS),
+        "details": tuple((name, f"{len(rules)} rules understood") for name, rules in DETAILS.items()),
+        "formats": tuple((item.name, item.title) for item in FORMATS),
+    }
+
+
+def listing(kind: str) -> str:
+    """The declarations of one kind, or of all."""
+    known = catalogs()
+    if kind and kind not in known:
+        raise UnknownName("kind", kind, known)
+    blocks = []
+    for name in [kind] if kind else list(known):
+        rows = [f"  {item:<34} {title}".rstrip() for item, title in known[name]]
+        blocks.append("\n".join([f"{name}", *rows]))
+    return "\n\n".join(blocks)

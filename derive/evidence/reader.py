@@ -1,0 +1,161 @@
+"""Terms into a graph: activations put in by their definitions, derivatives of expressions carried out."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import assert_never
+
+from derive.errors import NotYet
+from derive.evidence.graph import MOST_NODES, Atom, Graph, Op
+from derive.evidence.slopes import derivative
+from derive.evidence.verdict import TooLarge
+from derive.term import (
+    Call,
+    Cases,
+    Constant,
+    Derivative,
+    Name,
+    Neg,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    children,
+)
+
+DEEPEST_CALLS = 40  # activations defined through activations
+
+UNARY = {
+    "exp": Op.EXP,
+    "log": Op.LOG,
+    "ln": Op.LOG,
+    "sin": Op.SIN,
+    "cos": Op.COS,
+    "atan": Op.ATAN,
+    "arctan": Op.ATAN,
+    "erf": Op.ERF,
+    "tanh": Op.TANH,
+    "sinh": Op.SINH,
+    "cosh": Op.COSH,
+    "abs": Op.ABS,
+    "sign": Op.SIGN,
+}
+FOLDED = {"max": Op.MAX, "min": Op.MIN}
+
+
+class Reader:
+    """Reads terms into one graph, the body of every activation once."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self._bodies: dict[str, int] = {}
+        self._calls = 0
+
+    def read(self, term: Term) -> int:
+        """The node of `term`: activations put in, derivatives of expressions carried out."""
+        done: dict[int, int] = {}
+        stack: list[tuple[Term, tuple[Term, ...] | None]] = [(term, None)]
+        while stack:
+            top, parts = stack.pop()
+            if id(top) in done:
+                continue
+            if parts is None:
+                parts = () if isinstance(top, Derivative) and isinstance(top.of, Name) else children(top)
+                stack.append((top, parts))
+                stack += [(part, None) for part in parts]
+            else:
+                done[id(top)] = self._build(top, tuple(done[id(part)] for part in parts))
+            if len(stack) > 4 * MOST_NODES:
+                raise TooLarge(f"the expression has more than {MOST_NODES} operations")
+        return done[id(term)]
+
+    def _build(self, term: Term, args: tuple[int, ...]) -> int:
+        match term:
+            case Number(value):
+                return self.graph.number(value)
+            case Constant(name):
+                return self._constant(name)
+            case Name(id):
+                return self.graph.node(Op.ATOM, payload=id)
+            case Sum():
+                return self.graph.node(Op.ADD, args)
+            case Neg():
+                return self.graph.negative(args[0])
+            case Product():
+                return self.graph.node(Op.MULTIPLY, args)
+            case Quotient():
+                return self.graph.node(Op.DIVIDE, args)
+            case Power():
+                value = self.graph.rational(args[1])
+                exponent = args[1] if value is None else self.graph.number(value)
+                return self.graph.node(Op.POWER, (args[0], exponent))
+            case Call(function, _):
+                return self._call(function, args)
+            case Derivative(Name(node), wrt):
+                return self._total(Derivative(Name(node), wrt))
+            case Derivative(_, Name(wrt)):
+                return derivative(self.graph, args[0], wrt)
+            case Cases(branches, _):
+                return self.graph.node(Op.CASES, args, tuple(b.condition.relation for b in branches))
+            case _:
+                assert_never(term)
+
+    def _constant(self, name: str) -> int:
+        if name != "pi":
+            raise NotYet(f"the constant '{name}' has no meaning for a proof yet; pi has")
+        return self.graph.node(Op.PI)
+
+    def _total(self, atom: Derivative) -> int:
+        """∂node/∂x: 1 for itself, 0 between independent variables, else an atom with a meaning of its own."""
+        assert isinstance(atom.of, Name)
+        of, wrt, context = atom.of.id, atom.wrt.id, self.graph.context
+        if of == wrt:
+            return self.graph.number(1)
+        if atom in context.facts:
+            return self.graph.node(Op.ATOM, payload=atom)
+        known_node = of in context.definitions or any(fact.of == atom.of for fact in context.facts)
+        return self.graph.node(Op.ATOM, payload=atom) if known_node else self.graph.number(0)
+
+    def _call(self, function: str, args: tuple[int, ...]) -> int:
+        if function in self.graph.context.functions:
+            return self._activation(function, args)
+        if function in UNARY and len(args) == 1:
+            return self.graph.node(UNARY[function], args)
+        if function == "sqrt" and len(args) == 1:
+            return self.graph.node(Op.POWER, (args[0], self.graph.number(Fraction(1, 2))))
+        if function in FOLDED and args:
+            return self.graph.fold(FOLDED[function], args)
+        raise NotYet(f"the function '{function}' of {len(args)} arguments has no meaning for a proof yet")
+
+    def _activation(self, name: str, args: tuple[int, ...]) -> int:
+        function = self.graph.context.functions[name]
+        if len(args) != 1:
+            raise NotYet(f"'{name}' is a function of one argument, not of {len(args)}")
+        if name not in self._bodies:
+            self._calls += 1
+            if self._calls > DEEPEST_CALLS:
+                raise TooLarge(f"'{name}' is defined through too many other functions")
+            # an activation whose formula calls a function of its own name means the elementary one
+            inner = _calls_itself(function.body, name)
+            self._bodies[name] = self._elementary(name) if inner else self.read(function.body)
+            self._calls -= 1
+        values: dict[Atom, int] = {function.variable: args[0]}
+        return self.graph.substitute(self._bodies[name], values)
+
+    def _elementary(self, name: str) -> int:
+        variable = self.graph.node(Op.ATOM, payload=self.graph.context.functions[name].variable)
+        if name not in UNARY:
+            raise NotYet(f"'{name}' is defined by itself")
+        return self.graph.node(UNARY[name], (variable,))
+
+
+def _calls_itself(body: Term, name: str) -> bool:
+    stack = [body]
+    while stack:
+        top = stack.pop()
+        if isinstance(top, Call) and top.function == name:
+            return True
+        stack.extend(children(top))
+    return False

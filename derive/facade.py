@@ -1,0 +1,249 @@
+"""The façade: a spec goes down the line of values, and any of them can be asked for.
+
+report = derive.report("reports/logistic_regression.yaml")
+report.result("w_1").text()          # (a - y)*x_1
+report.pdf()                         # the handout's bytes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from derive.backward import derive
+from derive.build import build
+from derive.compose import compose
+from derive.document import Document
+from derive.errors import InputError, UnknownName
+from derive.kernel import to_sympy
+from derive.library.outlines import OUTLINES
+from derive.model import Model
+from derive.numbers import Numbers
+from derive.spec import Spec, read_spec, spec_from
+from derive.steps import Derivation, Result, Step
+from derive.term import Derivative, Name, Term, children, size, with_children
+from derive.text import to_text
+from derive.typeset import Typeset, typeset
+from derive.verify import Verified, verify
+from derive.write import Printer, choose_notation, write
+
+if TYPE_CHECKING:
+    import sympy
+
+CLOSED = 60  # operations up to which a gradient is written in the nodes alone
+
+NotationName = str | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A spec with its model, its derivation and the evidence for every step."""
+
+    spec: Spec
+    model: Model
+    verified: Verified
+
+    @property
+    def derivation(self) -> Derivation:
+        """The results with their steps."""
+        return self.verified.derivation
+
+    @cached_property
+    def numbers(self) -> Numbers | None:
+        """The example's numbers, when the spec has an example."""
+        return Numbers(self.derivation, self.model.example) if self.model.example else None
+
+    @cached_property
+    def _values(self) -> dict[Derivative, Term]:
+        return {r.target: r.value for r in self.derivation.results if isinstance(r.target, Derivative)}
+
+    def result(self, wrt: str) -> Gradient:
+        """∂L/∂wrt for a parameter or node. Raises UnknownName when there is none."""
+        loss = Name(self.model.loss)
+        targets = {r.target.wrt.id: r for r in self.derivation.results if _is_of(r, loss)}
+        if wrt not in targets:
+            raise UnknownName("result", wrt, targets)
+        return Gradient(self, targets[wrt])
+
+    def gradients(self) -> tuple[Gradient, ...]:
+        """One for every parameter asked for that the loss depends on."""
+        known = {r.target.wrt.id for r in self.derivation.results if _is_of(r, Name(self.model.loss))}
+        return tuple(self.result(name) for name in self.model.parameters if name in known)
+
+    def printer(self, notation: NotationName | None = None) -> Printer:
+        """The printer of this model's letters."""
+        return Printer(choose_notation(notation or self.notation), self.model)
+
+    @property
+    def notation(self) -> NotationName | None:
+        """The notation that the spec names, with its overrides."""
+        chosen = self.spec.notation
+        named = {"base": chosen.base} if chosen.base else {}
+        return {**named, **dict(chosen.overrides)} or None
+
+    def document(self, *, template: str | Path = "handout", detail: str = "") -> Document:
+        """The blocks of the document; an outline of the template's name orders them."""
+        outline = str(template) if str(template) in OUTLINES else "handout"
+        try:
+            return compose(
+                self.verified,
+                sections=(self.spec.sections or ()) if outline == "handout" else (),
+                outline=outline,
+                detail=detail or self.spec.detail or "lecture",
+                subtitle=self.spec.subtitle,
+                spec=self.spec.file,
+            )
+        except InputError as error:
+            raise error.located(file=self.spec.file, line=self._line_of(error)) from None
+
+    def _line_of(self, error: InputError) -> int | None:
+        key = {"section": "sections", "level of detail": "detail"}
+        kinds = [key[kind] for kind in key if f"unknown {kind}" in error.sentence]
+        return self.spec.line(kinds[0]) if kinds else None
+
+    def tex(
+        self,
+        *,
+        template: str | Path = "handout",
+        detail: str = "",
+        notation: NotationName | None = None,
+    ) -> str:
+        """The LaTeX source."""
+        document = self.document(template=template, detail=detail)
+        try:
+            return write(document, template=template, notation=notation or self.notation)
+        except InputError as error:
+            raise error.located(file=self.spec.file, line=self.spec.line("notation")) from None
+
+    def pdf(
+        self,
+        *,
+        template: str | Path = "handout",
+        detail: str = "",
+        notation: NotationName | None = None,
+    ) -> Typeset:
+        """The typeset document. Raises TypesetError."""
+        return typeset(self.tex(template=template, detail=detail, notation=notation))
+
+    def closed(self, term: Term) -> Term:
+        """`term` with derived values put in for ∂L/∂node while the whole stays readable."""
+        while True:
+            grown = self._put_in(term)
+            if grown == term or size(grown) > CLOSED:
+                return term
+            term = grown
+
+    def _put_in(self, term: Term) -> Term:
+        if isinstance(term, Derivative) and isinstance(term.of, Name):
+            return self._values.get(term, term)
+        parts = children(term)
+        return with_children(term, tuple(self._put_in(part) for part in parts)) if parts else term
+
+
+def _is_of(result: Result, loss: Name) -> bool:
+    return isinstance(result.target, Derivative) and result.target.of == loss
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """∂L/∂name: the value that was derived and proved, and the steps that led to it."""
+
+    report: Report
+    result: Result
+
+    @property
+    def wrt(self) -> str:
+        """The name that was differentiated with respect to."""
+        target = self.result.target
+        return target.wrt.id if isinstance(target, Derivative) else ""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step, one rule each."""
+        return self.result.steps
+
+    @property
+    def term(self) -> Term:
+        """The value over the nodes, and over ∂L/∂node where it would not be readable otherwise."""
+        return self.report.closed(self.result.value)
+
+    @property
+    def sympy(self) -> sympy.Expr:
+        """The value as a SymPy expression in the nodes."""
+        return to_sympy(self.term, self.report.model.functions)
+
+    @property
+    def value(self) -> float | None:
+        """The number at the example, to 15 significant digits."""
+        numbers = self.report.numbers
+        return None if numbers is None else numbers.value(self.result.target)
+
+    def text(self) -> str:
+        """The value as text that derive reads back: `(a - y)*x_1`."""
+        return to_text(_named(self.term))
+
+    def latex(self, notation: NotationName | None = None) -> str:
+        """The value as LaTeX."""
+        return self.report.printer(notation).display(self.term)
+
+    def __str__(self) -> str:
+        return f"{to_text(self.result.target)} = {self.text()}"
+
+
+def adjoint_name(derivative: Derivative) -> str:
+    """The name that stands for ∂L/∂z1 in texts and in the table of values: dL_dz1."""
+    of = derivative.of.id if isinstance(derivative.of, Name) else ""
+    return f"d{of}_d{derivative.wrt.id}"
+
+
+def _named(term: Term) -> Term:
+    if isinstance(term, Derivative) and isinstance(term.of, Name):
+        return Name(adjoint_name(term))
+    parts = children(term)
+    return with_children(term, tuple(_named(part) for part in parts)) if parts else term
+
+
+def gradient_table(report: Report) -> dict[str, object]:
+    """What `derive gradients --json` prints: values of all nodes, one entry for every parameter, evidence."""
+    numbers = report.numbers
+    values: dict[str, float] = {}
+    gradients: list[dict[str, object]] = []
+    if numbers is not None:
+        values = {e.name: numbers.value(Name(e.name)) for e in report.model.equations}
+    for gradient in report.gradients():
+        entry: dict[str, object] = {"wrt": gradient.wrt, "text": gradient.text(), "latex": gradient.latex()}
+        if numbers is not None:
+            entry["value"] = gradient.value
+            values.update(_adjoint_values(gradient.term, numbers))
+        gradients.append(entry)
+    table: dict[str, object] = {"loss": report.model.loss, "values": values, "gradients": gradients}
+    return {**table, "evidence": report.verified.counts()}
+
+
+def _adjoint_values(term: Term, numbers: Numbers) -> dict[str, float]:
+    if isinstance(term, Derivative) and isinstance(term.of, Name):
+        return {adjoint_name(term): numbers.value(term)}
+    found: dict[str, float] = {}
+    for part in children(term):
+        found.update(_adjoint_values(part, numbers))
+    return found
+
+
+def report(source: Spec | Mapping[str, object] | str | Path) -> Report:
+    """The report of a spec, of a mapping of the same form, or of a file.
+
+    Raises InputError for what cannot be read and Unproved for a step without evidence.
+    """
+    if isinstance(source, str | Path):
+        spec = read_spec(source)
+    else:
+        spec = source if isinstance(source, Spec) else spec_from(source)
+    model = build(spec)
+    try:
+        verified = verify(derive(model, proof=spec.proof))
+    except InputError as error:
+        raise error.located(file=spec.file, line=None) from None
+    return Report(spec, model, verified)

@@ -1,0 +1,248 @@
+"""Tokens → Term, by a stack of open brackets instead of recursion, so nesting costs none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from derive.decimals import MAX_DIGITS, read_decimal
+from derive.errors import ParseError, UnknownName, suggestion
+from derive.library.activations import CALL_NAMES
+from derive.parse.limits import MAX_DEPTH, checked
+from derive.parse.tokens import WHAT_BELONGS, Token, identifier, short, unexpected
+from derive.term import (
+    Branch,
+    Call,
+    Cases,
+    Comparison,
+    Constant,
+    Derivative,
+    Name,
+    Neg,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+)
+
+_OF_ONE = ("exp", "log", "sqrt", "abs", "sign", "tanh", "sinh", "cosh", "sin", "cos", "arctan", "erf")
+_OF_SEVERAL = ("max", "min")
+ELEMENTARY = _OF_ONE + _OF_SEVERAL
+CONSTANTS = ("pi",)
+SYNTAX = ("where", "diff")
+
+_SYNONYMS = {"atan": "arctan", "ln": "log"}
+
+
+def callable_names(functions: Collection[str] = ()) -> Mapping[str, str]:
+    """Every name that may stand before a parenthesis, with the name under which it is kept: atan → arctan."""
+    return {**{name: name for name in ELEMENTARY}, **_SYNONYMS, **CALL_NAMES, **{n: n for n in functions}}
+
+
+@dataclass(slots=True)
+class _Open:
+    """One open bracket and what has been read of its content so far."""
+
+    opener: Token
+    function: str = ""  # empty for plain parentheses
+    arguments: list[Term] = field(default_factory=list)
+    condition: Comparison | None = None
+    compared: tuple[Term, str] | None = None  # left side and relation, while the right side is read
+    terms: list[Term] = field(default_factory=list)
+    signs: int = 0  # minus signs before the current term
+    factors: list[Term] = field(default_factory=list)
+    divides: bool = False  # the next factor is a denominator
+    waiting: list[Term | None] = field(default_factory=list)  # None: a minus; a term: a base
+    operand: Term | None = None  # just read: base or factor, as the next mark decides
+
+    def minus(self) -> None:
+        if self.factors or self.waiting:
+            self.waiting.append(None)
+        else:
+            self.signs += 1
+
+    def end_factor(self) -> None:
+        term = self.operand
+        assert term is not None
+        for before in reversed(self.waiting):
+            term = Neg(term) if before is None else Power(before, term)
+        self.waiting.clear()
+        if self.divides:
+            self.factors = [Quotient(self._product(), term)]
+        else:
+            self.factors.append(term)
+        self.operand, self.divides = None, False
+
+    def end_term(self) -> None:
+        self.end_factor()
+        term = self._product()
+        for _ in range(self.signs):
+            term = Neg(term)
+        self.terms.append(term)
+        self.factors, self.signs = [], 0
+
+    def end_sum(self) -> Term:
+        self.end_term()
+        terms, self.terms = self.terms, []
+        return Sum(tuple(terms)) if len(terms) > 1 else terms[0]
+
+    def _product(self) -> Term:
+        return Product(tuple(self.factors)) if len(self.factors) > 1 else self.factors[0]
+
+
+class Reader:
+    """A stack of open brackets over a row of tokens."""
+
+    def __init__(self, tokens: list[Token], functions: Collection[str]) -> None:
+        self.tokens = tokens
+        self.position = 0
+        self.functions = callable_names(functions)
+        self.stack: list[_Open] = [_Open(tokens[0])]
+
+    def read(self) -> Term:
+        """The term of the whole row. Raises ParseError."""
+        expects = True  # an operand comes next
+        while True:
+            token = self.tokens[self.position]
+            self.position += 1
+            if expects:
+                expects = self.before_operand(token)
+            elif token.kind == "end" and len(self.stack) == 1:
+                return checked(self.stack[0].end_sum())
+            else:
+                expects = self.after_operand(token)
+
+    def before_operand(self, token: Token) -> bool:
+        """Takes a sign, an opening bracket or an operand; whether an operand is still to come."""
+        top = self.stack[-1]
+        if token.text == "-":
+            top.minus()
+        elif token.text == "(":
+            self.push(_Open(token))
+        elif token.kind == "name" and self.tokens[self.position].text == "(":
+            self.position += 1
+            self.push(_Open(token, function=self.function(token)))
+        elif token.kind == "name":
+            top.operand = self.leaf(token)
+            return False
+        elif token.kind == "number":
+            top.operand = Number(_value(token))
+            return False
+        else:
+            raise unexpected(token, "a number, a name or '(' belongs here")
+        return True
+
+    def after_operand(self, token: Token) -> bool:
+        """Takes an operator, a comma or a closing bracket; whether an operand comes next."""
+        top = self.stack[-1]
+        match token.text:
+            case "^" | "**":
+                top.waiting.append(top.operand)
+            case "*" | "/":
+                top.end_factor()
+                top.divides = token.text == "/"
+            case "+" | "-":
+                top.end_term()
+                top.signs = int(token.text == "-")
+            case "," if top.function:
+                _end_argument(top, token)
+            case "<" | "<=" | ">" | ">=" if top.function == "where" and not (top.condition or top.compared):
+                top.compared = (top.end_sum(), token.text)
+            case ")" if len(self.stack) > 1:
+                self.stack.pop()
+                self.stack[-1].operand = _closed(top, token)
+                return False
+            case _:
+                raise self.refusal(token)
+        return True
+
+    def refusal(self, token: Token) -> ParseError:
+        """Why `token` cannot follow an operand."""
+        if token.kind == "end":
+            column = self.stack[-1].opener.column
+            return ParseError(f"the parenthesis of column {column} is never closed", column=column)
+        if token.kind in ("name", "number") or token.text == "(":
+            before = self.tokens[self.position - 2].text
+            return unexpected(token, f"to multiply, write '*': {short(before)}*{short(token.text)}")
+        if token.text in ("<", "<=", ">", ">="):
+            return unexpected(token, "a comparison stands only at the start of where(z > 0, a, b)")
+        if token.text == ")":
+            return unexpected(token, "no parenthesis is open")
+        return unexpected(token, WHAT_BELONGS)
+
+    def push(self, opened: _Open) -> None:
+        """One bracket deeper, up to the limit."""
+        self.stack.append(opened)
+        if len(self.stack) > MAX_DEPTH:
+            sentence = f"more than {MAX_DEPTH} parentheses are open at column {opened.opener.column}"
+            raise ParseError(sentence, column=opened.opener.column)
+
+    def function(self, token: Token) -> str:
+        """The name under which a call is kept."""
+        if token.text in SYNTAX:
+            return token.text
+        if token.text in self.functions:
+            return self.functions[token.text]
+        if token.text == "sigma":  # σ(z): the usual letter, though sigma alone is an ordinary name
+            return "sigmoid"
+        if not suggestion(token.text, self.functions).startswith("; did") and len(token.text) < 4:
+            raise unexpected(token, f"it is no function; to multiply, write '*': {token.text}*(...)")
+        raise UnknownName("function", token.text, self.functions)
+
+    def leaf(self, token: Token) -> Term:
+        """A name or a constant that stands alone."""
+        if token.text in self.functions or token.text in SYNTAX:
+            raise unexpected(token, f"a function needs its argument in parentheses: {token.text}(z)")
+        return Constant(token.text) if token.text in CONSTANTS else Name(identifier(token.text))
+
+
+def _end_argument(top: _Open, token: Token) -> None:
+    if top.function != "where" or top.condition:
+        top.arguments.append(top.end_sum())
+        return
+    if top.compared is None:
+        raise unexpected(token, "where begins with a comparison: where(z > 0, a, b)")
+    left, relation = top.compared
+    top.condition, top.compared = Comparison(left, relation, top.end_sum()), None
+
+
+def _closed(top: _Open, token: Token) -> Term:
+    """The term of a bracket that `token` closes."""
+    if not top.function:
+        return top.end_sum()
+    _end_argument(top, token)
+    arguments = tuple(top.arguments)
+    match top.function:
+        case "where":
+            return _cases(top, arguments)
+        case "diff":
+            if len(arguments) == 2 and isinstance(arguments[1], Name):
+                return Derivative(arguments[0], arguments[1])
+            raise unexpected(top.opener, "a derivative is written diff(formula, name)")
+        case "max" | "min":
+            if len(arguments) >= 2:
+                return Call(top.function, arguments)
+            raise unexpected(top.opener, f"it takes two arguments or more: {top.function}(0, z)")
+        case _:
+            if len(arguments) == 1:
+                return Call(top.function, arguments)
+            raise unexpected(top.opener, f"it takes one argument, not {len(arguments)}")
+
+
+def _cases(top: _Open, arguments: tuple[Term, ...]) -> Term:
+    if top.condition is None or len(arguments) != 2:
+        raise unexpected(top.opener, "a case distinction is written where(z > 0, a, b)")
+    branch, otherwise = Branch(arguments[0], top.condition), arguments[1]
+    if isinstance(otherwise, Cases):
+        return Cases((branch, *otherwise.branches), otherwise.otherwise)
+    return Cases((branch,), otherwise)
+
+
+def _value(token: Token) -> Fraction:
+    value = read_decimal(token.text)
+    if value is None:
+        raise unexpected(token, f"a number has at most {MAX_DIGITS} digits")
+    return value

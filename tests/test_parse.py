@@ -1,0 +1,223 @@
+"""Text → Term: the author's form is kept, nothing runs, every refusal is one sentence with its column."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from derive.errors import InputError, ParseError, UnknownName
+from derive.parse import MAX_DEPTH, MAX_LENGTH, identifier, parse, parse_equation
+from derive.term import (
+    Branch,
+    Call,
+    Cases,
+    Comparison,
+    Constant,
+    Derivative,
+    Name,
+    Neg,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    walk,
+)
+
+a, b, c, x, y, z = (Name(letter) for letter in "abcxyz")
+
+
+def n(text: str) -> Number:
+    return Number(Fraction(text))
+
+
+FORMS = [
+    ("a - y", Sum((a, Neg(y)))),
+    ("a + (b + c)", Sum((a, Sum((b, c))))),
+    ("(a + b) + c", Sum((Sum((a, b)), c))),
+    ("a + b + c", Sum((a, b, c))),
+    ("-y*log(a)", Neg(Product((y, Call("log", (a,)))))),
+    ("1/2*(y - a)^2", Product((Quotient(n("1"), n("2")), Power(Sum((y, Neg(a))), n("2"))))),
+    ("a*b/c", Quotient(Product((a, b)), c)),
+    ("a/b*c", Product((Quotient(a, b), c))),
+    ("a/b/c", Quotient(Quotient(a, b), c)),
+    ("a/(b/c)", Quotient(a, Quotient(b, c))),
+    ("a*b*c", Product((a, b, c))),
+    ("a*(b*c)", Product((a, Product((b, c))))),
+    ("x^-1", Power(x, Neg(n("1")))),
+    ("x**2", Power(x, n("2"))),
+    ("2*-3", Product((n("2"), Neg(n("3"))))),
+    ("-x^2", Neg(Power(x, n("2")))),
+    ("(-x)^2", Power(Neg(x), n("2"))),
+    ("a^b^c", Power(a, Power(b, c))),
+    ("2^-x^2", Power(n("2"), Neg(Power(x, n("2"))))),
+    ("--a", Neg(Neg(a))),
+    ("a - -b", Sum((a, Neg(Neg(b))))),
+    ("-a + b", Sum((Neg(a), b))),
+    ("-(a + b)", Neg(Sum((a, b)))),
+    ("0.10", n("0.1")),
+    ("1e-3", n("0.001")),
+    (".5", n("0.5")),
+    ("pi*z", Product((Constant("pi"), z))),
+    ("w_{12}*w1_2_3", Product((Name("w_12"), Name("w1_2_3")))),
+    ("w_{1,2} + yhat", Sum((Name("w_1_2"), Name("yhat")))),
+    ("alpha*lambda", Product((Name("alpha"), Name("lambda")))),
+    ("silu(z) + atan(z)", Sum((Call("swish", (z,)), Call("arctan", (z,))))),
+    ("leaky_relu(z)", Call("leaky_relu", (z,))),
+    ("max(0, z, 1)", Call("max", (n("0"), z, n("1")))),
+    ("diff(a*x, x)", Derivative(Product((a, x)), x)),
+    ("where(z > 0, a, b)", Cases((Branch(a, Comparison(z, ">", n("0"))),), b)),
+    (
+        "where(z > 1, a, where(z <= -1, b, c))",
+        Cases(
+            (Branch(a, Comparison(z, ">", n("1"))), Branch(b, Comparison(z, "<=", Neg(n("1"))))),
+            c,
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "term"), FORMS, ids=[text for text, _ in FORMS])
+def test_the_form_is_kept(text: str, term: object) -> None:
+    assert parse(text) == term
+
+
+REFUSALS = [
+    ("", "the formula is empty"),
+    ("  ", "the formula is empty"),
+    ("__import__('os').system('touch /tmp/x')", 'unexpected "\'" at column 12'),
+    ("__import__", "'__import__' is not a name"),
+    ("a.b", "unexpected '.' at column 2"),
+    ("lambda x: x", "unexpected ':' at column 9"),
+    ("a[0]", "unexpected '[' at column 2"),
+    ('"a"', "unexpected '\"' at column 1"),
+    ("a; b", "unexpected ';' at column 2"),
+    ("2x", "to multiply, write '*': 2*x"),
+    ("2 x", "unexpected 'x' at column 3; to multiply, write '*'"),
+    ("w(a + b)", "to multiply, write '*': w*(...)"),
+    ("(a)(b)", "unexpected '(' at column 4; to multiply, write '*'"),
+    ("a b", "to multiply, write '*': a*b"),
+    ("a +", "the formula ends too early"),
+    ("* a", "unexpected '*' at column 1"),
+    ("(a", "the parenthesis of column 1 is never closed"),
+    ("a)", "unexpected ')' at column 2; no parenthesis is open"),
+    ("a, b", "unexpected ',' at column 2"),
+    ("exp", "a function needs its argument in parentheses: exp(z)"),
+    ("exp()", "unexpected ')' at column 5"),
+    ("log(a, b)", "it takes one argument, not 2"),
+    ("max(a)", "it takes two arguments or more"),
+    ("a = b", "unexpected '=' at column 3"),
+    ("0 < z", "a comparison stands only at the start of where"),
+    ("where(0 < z < 1, a, b)", "unexpected '<' at column 13"),
+    ("where(z, a, b)", "where begins with a comparison"),
+    ("where(z > 0, a)", "a case distinction is written where(z > 0, a, b)"),
+    ("where(z > 0)", "a case distinction is written where(z > 0, a, b)"),
+    ("diff(a, 2)", "a derivative is written diff(formula, name)"),
+    ("diff(a)", "a derivative is written diff(formula, name)"),
+    ("9**9**9**9", "a power of powers of numbers"),
+    ("(9^9)^9", "a power of powers of numbers"),
+    ("x^(9^9^9)", "a power of powers of numbers"),
+    ("2^100000", "an exponent is larger than 1000"),
+    ("x^(1000*1000)", "an exponent is larger than 1000"),
+    ("1e99999999", "a number has at most 60 digits"),
+    ("1" * 61, "a number has at most 60 digits"),
+    ("(" * 10_000 + "x" + ")" * 9_999, f"more than {MAX_DEPTH} parentheses are open at column"),
+    ("a" * (MAX_LENGTH + 1), "characters is too long"),
+    ("/".join(["x"] * 5000), "nests deeper than 200 levels"),
+    ("x^(" + "/".join(["1"] * 5000) + ")", "nests deeper than 200 levels"),
+    ("-" * 5000 + "x", "nests deeper than 200 levels"),
+    ("^".join(["x"] * 5000), "nests deeper than 200 levels"),
+    ("x_", "'x_' is not a name"),
+    ("x\x00", "unexpected"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), REFUSALS, ids=[text[:30] for text, _ in REFUSALS])
+def test_a_refusal_is_one_sentence(text: str, message: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        parse(text)
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 250
+
+
+def test_the_column_is_carried() -> None:
+    with pytest.raises(ParseError) as caught:
+        parse("a + b c")
+    assert caught.value.column == 7
+
+
+def test_an_unknown_function_gets_a_suggestion() -> None:
+    with pytest.raises(UnknownName, match="unknown function 'sigmod'; did you mean 'sigmoid'"):
+        parse("sigmod(z)")
+
+
+def test_own_functions_can_be_called() -> None:
+    assert parse("bent(z)", functions=["bent"]) == Call("bent", (z,))
+    with pytest.raises(InputError):
+        parse("bent(z)")
+
+
+def test_deep_but_legal_nesting_is_read() -> None:
+    assert parse("(" * 190 + "x" + ")" * 190) == x
+    deep = parse("1+(" * 95 + "x" + ")" * 95)
+    assert sum(1 for _ in walk(deep)) == 2 * 95 + 1
+
+
+def test_a_long_sum_is_read() -> None:
+    terms = parse(" + ".join(f"w_{i}*x_{i}" for i in range(1, 1001)))
+    assert isinstance(terms, Sum)
+    assert len(terms.terms) == 1000
+
+
+def test_an_equation_is_a_name_and_a_term() -> None:
+    assert parse_equation("z_{1} = a*x + b") == ("z_1", Sum((Product((a, x)), b)))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("z + 1", "is not an equation; write 'name = formula'"),
+        ("z + 1 = 2", "the left side of an equation is one name"),
+        ("= 2", "the left side of an equation is one name"),
+        ("2 = z", "the left side of an equation is one name"),
+        ("z =", "the formula ends too early"),
+        ("z = a = b", "unexpected '=' at column 7"),
+        ("z == a", "unexpected '=' at column 4"),
+        ("exp = a", "'exp' already has a meaning"),
+        ("pi = 3", "'pi' already has a meaning"),
+        ("_z = 3", "'_z' is not a name"),
+    ],
+)
+def test_what_is_no_equation_is_refused(text: str, message: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        parse_equation(text)
+    assert message in str(caught.value)
+
+
+def test_identifiers() -> None:
+    assert identifier("w_{12}") == "w_12"
+    with pytest.raises(ParseError):
+        identifier("w-1")
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("α₁·x − β", "alpha_1*x - beta"),
+        ("σ(z)*(1 − σ(z))", "sigmoid(z)*(1 - sigmoid(z))"),
+        ("σ^2", "sigma^2"),
+        ("w₁₂*x_₁ + ŷ", "w_12*x_1 + yhat"),
+        ("2*π", "2*pi"),
+        ("where(z ≥ 0, 1, 0)", "where(z >= 0, 1, 0)"),
+    ],
+)
+def test_letters_of_mathematics_are_read(text: str, plain: str) -> None:
+    assert parse(text) == parse(plain)
+
+
+@pytest.mark.parametrize("text", ["αx", "é", "２", "x²", "∂L"])
+def test_other_letters_are_refused(text: str) -> None:
+    with pytest.raises(ParseError, match="unexpected"):
+        parse(text)
