@@ -42,16 +42,23 @@ class _Backward:
     def run(self) -> Derivation:
         for function in lemmas_needed(self.model):
             self._lemma(function)
-        nodes = [equation.name for equation in reversed(self.model.equations)]
-        for name in (*nodes, *self.model.parameters):
+        for name in (*self._nodes_backward(), *self.model.parameters):
             if name != self.model.loss and name in self.relevant:
                 self._adjoint(name, [user for user in self.consumers[name] if user in self.reaches])
         return Derivation(self.model, tuple(self.results))
 
+    def _nodes_backward(self) -> list[str]:
+        """The nodes from the loss back; those equally far from it in the order of the model."""
+        distance: dict[str, int] = {}
+        for equation in reversed(self.model.equations):
+            users = [distance[user] for user in self.consumers[equation.name] if user in distance]
+            distance[equation.name] = max(users, default=-1) + 1
+        return sorted((e.name for e in self.model.equations), key=lambda name: distance[name])
+
     def _line(self, start: Term) -> Working:
         return Working(start, self.functions, taken=self.taken)
 
-    def _add(self, kind: Kind, target: Derivative, line: Working, cites: tuple[Term, ...] = ()) -> None:
+    def _add(self, kind: Kind, target: Derivative, line: Working, cites: tuple[Derivative, ...] = ()) -> None:
         """Keep a result; a second way to one that stands already is kept only when it differs."""
         first = next((r for r in self.results[-1:] if r.target == target), None)
         if first is not None and first.steps == tuple(line.steps):
@@ -133,15 +140,15 @@ class _Backward:
         if target in self.values:  # the loss itself is the only user
             return
         line = self._line(target)
-        line.apply(CHAIN_PATHS, **locals_)
+        line.apply(CHAIN_PATHS, (), **locals_)
         line.next_sweep()
         cites = self._insert(line)
         settle(line, self.model.assumptions)
         kind = Kind.ADJOINT if self.model.body(name) is not None else Kind.GRADIENT
         self._add(kind, target, line, cites)
 
-    def _insert(self, line: Working) -> tuple[Term, ...]:
-        cites: list[Term] = []
+    def _insert(self, line: Working) -> tuple[Derivative, ...]:
+        cites: list[Derivative] = []
         for path, part in list(walk(line.term)):
             if isinstance(part, Derivative) and part in self.values:
                 value = self.values[part]

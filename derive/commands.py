@@ -212,7 +212,7 @@ def _text_chain(result: Result, detail: str, printer: Printer) -> str:
     return "\n".join(rows)
 
 
-def _plain_target(target: Term) -> str:
+def _plain_target(target: Derivative) -> str:
     match target:
         case Derivative(Name(of), Name(wrt)):
             return f"∂{of}/∂{wrt}"

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from derive.algebra import flatten
 from derive.backward import derive
 from derive.build import build
 from derive.compose import compose
@@ -58,20 +59,22 @@ class Report:
 
     @cached_property
     def _values(self) -> dict[Derivative, Term]:
-        return {r.target: r.value for r in self.derivation.results if isinstance(r.target, Derivative)}
+        return {result.target: result.value for result in reversed(self.derivation.results)}
+
+    @cached_property
+    def _of_loss(self) -> dict[str, Result]:
+        loss = Name(self.model.loss)
+        return {r.target.wrt.id: r for r in reversed(self.derivation.results) if r.target.of == loss}
 
     def result(self, wrt: str) -> Gradient:
         """∂L/∂wrt for a parameter or node. Raises UnknownName when there is none."""
-        loss = Name(self.model.loss)
-        targets = {r.target.wrt.id: r for r in self.derivation.results if _is_of(r, loss)}
-        if wrt not in targets:
-            raise UnknownName("result", wrt, targets)
-        return Gradient(self, targets[wrt])
+        if wrt not in self._of_loss:
+            raise UnknownName("result", wrt, self._of_loss)
+        return Gradient(self, self._of_loss[wrt])
 
     def gradients(self) -> tuple[Gradient, ...]:
         """One for every parameter asked for that the loss depends on."""
-        known = {r.target.wrt.id for r in self.derivation.results if _is_of(r, Name(self.model.loss))}
-        return tuple(self.result(name) for name in self.model.parameters if name in known)
+        return tuple(self.result(name) for name in self.model.parameters if name in self._of_loss)
 
     def printer(self, notation: NotationName | None = None) -> Printer:
         """The printer of this model's letters."""
@@ -143,10 +146,6 @@ class Report:
         return with_children(term, tuple(self._put_in(part) for part in parts)) if parts else term
 
 
-def _is_of(result: Result, loss: Name) -> bool:
-    return isinstance(result.target, Derivative) and result.target.of == loss
-
-
 @dataclass(frozen=True)
 class Gradient:
     """∂L/∂name: the value that was derived and proved, and the steps that led to it."""
@@ -157,8 +156,7 @@ class Gradient:
     @property
     def wrt(self) -> str:
         """The name that was differentiated with respect to."""
-        target = self.result.target
-        return target.wrt.id if isinstance(target, Derivative) else ""
+        return self.result.target.wrt.id
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -168,7 +166,7 @@ class Gradient:
     @property
     def term(self) -> Term:
         """The value over the nodes, and over ∂L/∂node where it would not be readable otherwise."""
-        return self.report.closed(self.result.value)
+        return flatten(self.report.closed(self.result.value))
 
     @property
     def sympy(self) -> sympy.Expr:

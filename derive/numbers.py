@@ -40,7 +40,7 @@ class Numbers:
 
     def __init__(self, derivation: Derivation, example: Example) -> None:
         self.model: Model = derivation.model
-        self._results = [item for item in derivation.results if isinstance(item.target, Derivative)]
+        self._results = derivation.results
         self._given = dict(example.values)
         if example.learning_rate is not None:
             self._given[LEARNING_RATE] = example.learning_rate
@@ -55,7 +55,7 @@ class Numbers:
         rounded = Fraction(text)
         ball = value_at(512)
         exact = bool((ball - arb(rounded.numerator) / rounded.denominator).contains(0))
-        return Shown(_shortest(text) if exact else text, exact)
+        return Shown(_shortest(text), exact)
 
     def value(self, term: Term) -> float:
         """The value to 15 significant digits."""
@@ -96,7 +96,7 @@ class Numbers:
                 ) from problem
         for result in self._results:
             target = result.target
-            if isinstance(target, Derivative) and isinstance(target.of, Name):
+            if isinstance(target.of, Name):
                 if any(name not in ledger for name in _free(_named(result.value))):
                     continue  # a lemma in a variable of its own
                 ledger[_key(target)] = evaluate(_named(result.value), ledger, self._context, bits=bits)

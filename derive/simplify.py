@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from derive.algebra import collect, expand, symbolic_denominators
+from derive.algebra import collect, expand, symbolic_denominators, terms_of
 from derive.elimination import OwnForm, Ring, own_form
 from derive.library.identities import (
     ADD_AND_SUBTRACT,
@@ -241,7 +241,7 @@ def settle(line: Working, assumptions: tuple[Assumption, ...]) -> None:
     line.next_sweep()
     multiplied = expand(line.term)
     collected = collect(multiplied)
-    if size(collected) < size(line.term):
+    if len(terms_of(collected)) < len(terms_of(multiplied)) and size(collected) < size(line.term):
         line.apply(EXPAND)
         line.next_sweep()
         line.apply(COLLECT)

@@ -116,8 +116,8 @@ class Spec:
     assume: tuple[Written, ...] = ()
     activations: tuple[Own, ...] = ()
     losses: tuple[Own, ...] = ()
-    template: str = ""
-    proof: str = "substitute"
+    templates: tuple[str, ...] = ("handout",)
+    proof: str = "add-and-subtract"
     lines: tuple[tuple[str, int], ...] = ()  # of the keys at the top
 
     def line(self, key: str) -> int | None:
@@ -159,7 +159,7 @@ def _spec(source: Source, file: str) -> Spec:
         assume=_written(shape.assume, ("assume",), source),
         activations=_own(shape.activations, "activations", source),
         losses=_own(shape.losses, "losses", source),
-        template=shape.template,
+        templates=_templates(shape.template),
         proof=shape.proof,
         lines=tuple((key, line) for key in keys if (line := source.line((key,))) is not None),
     )
@@ -236,6 +236,12 @@ def _number(value: object, place: Place, source: Source) -> Fraction:
             f"'{name}' must be a number such as 0.5 or 1/3, not {shown:.60}", line=source.line(place)
         )
     return number
+
+
+def _templates(wanted: str | list[str]) -> tuple[str, ...]:
+    """One document for each template named; a handout when none is."""
+    listed = [wanted] if isinstance(wanted, str) else wanted
+    return tuple(dict.fromkeys(name for name in listed if name)) or ("handout",)
 
 
 def _notation(letters: dict[str, str]) -> NotationChoice:

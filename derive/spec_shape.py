@@ -98,8 +98,8 @@ class SpecShape(_Shape):
     assume: list[str] = []
     activations: dict[str, Annotated[FormulaShape, BeforeValidator(_formula)]] = {}
     losses: dict[str, Annotated[FormulaShape, BeforeValidator(_formula)]] = {}
-    template: str = ""
-    proof: Literal["substitute", "add-and-subtract", "both"] = "substitute"
+    template: str | list[str] = ""
+    proof: Literal["substitute", "add-and-subtract", "both"] = "add-and-subtract"
 
 
 def shaped(source: Source) -> SpecShape:

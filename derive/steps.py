@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from derive.model import Function, Model
-from derive.term import Path, Term, at, replace
+from derive.term import Derivative, Path, Term, at, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,9 @@ class Result:
     """target = … = value, through `steps`; `cites` are the targets of results that it uses."""
 
     kind: Kind
-    target: Term
+    target: Derivative
     steps: tuple[Step, ...]
-    cites: tuple[Term, ...] = ()
+    cites: tuple[Derivative, ...] = ()
     way: str = ""  # "substitute" when this is a second way to a result that stands already
 
     def __post_init__(self) -> None:
@@ -116,7 +116,7 @@ class Derivation:
     model: Model
     results: tuple[Result, ...]
 
-    def result(self, target: Term) -> Result:
+    def result(self, target: Derivative) -> Result:
         """The result with that left side; KeyError when there is none."""
         for result in self.results:
             if result.target == target:

@@ -132,8 +132,13 @@ ONE = Number(Fraction(1))
 TWO = Number(Fraction(2))
 
 
+_SMALL = tuple(Number(Fraction(value)) for value in range(65))  # made once: they are most of all numbers
+
+
 def number(value: int | Fraction) -> Term:
     """The writing of a rational: a decimal where it is finite, else a fraction; negatives as `Neg`."""
+    if value.denominator == 1 and 0 <= value.numerator < len(_SMALL):
+        return _SMALL[value.numerator]
     value = Fraction(value)
     if value < 0:
         return Neg(number(-value))
@@ -145,23 +150,23 @@ def number(value: int | Fraction) -> Term:
 
 def children(term: Term) -> tuple[Term, ...]:
     """The direct subterms, in reading order; paths count in this tuple."""
-    match term:
-        case Number() | Constant() | Name():
+    match term:  # the most frequent kinds first, without captures: this is the innermost loop of everything
+        case Name() | Number() | Constant():
             return ()
-        case Sum(terms):
-            return terms
-        case Neg(inner):
-            return (inner,)
-        case Product(factors):
-            return factors
-        case Quotient(numerator, denominator):
-            return (numerator, denominator)
-        case Power(base, exponent):
-            return (base, exponent)
-        case Call(_, arguments):
-            return arguments
-        case Derivative(of, wrt):
-            return (of, wrt)
+        case Product():
+            return term.factors
+        case Sum():
+            return term.terms
+        case Call():
+            return term.arguments
+        case Neg():
+            return (term.term,)
+        case Derivative():
+            return (term.of, term.wrt)
+        case Power():
+            return (term.base, term.exponent)
+        case Quotient():
+            return (term.numerator, term.denominator)
         case Cases(branches, otherwise):
             parts = [part for b in branches for part in (b.value, b.condition.left, b.condition.right)]
             return (*parts, otherwise)
@@ -221,7 +226,8 @@ def subterms(term: Term) -> Iterator[Term]:
     while waiting:
         part = waiting.pop()
         yield part
-        waiting.extend(reversed(children(part)))
+        if below := children(part):
+            waiting.extend(below[::-1])
 
 
 def at(term: Term, path: Path) -> Term:

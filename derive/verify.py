@@ -85,7 +85,7 @@ class _Judge:
         for place, step in enumerate(result.steps):
             self._bind(step, letters)
             found.append(self._step(step, self._meaning(result, step, first=place == 0), letters))
-        if isinstance(result.target, Derivative) and result.kind is not Kind.LEMMA:
+        if result.kind is not Kind.LEMMA:
             self.known[result.target] = result.value
         return tuple(found)
 
@@ -93,7 +93,7 @@ class _Judge:
         """What the derivatives of nodes in this step stand for; the rest stay opaque.
 
         In a first line the target is the equation's derivative or the chain rule's sum. Later a derivative
-        that has gone from the line is a result proved before. Within a local derivation all other names are fixed.
+        that has gone from the line is a result proved before. In a local derivation other names are fixed.
         """
         axioms = self._axioms(result) if first else {}
         before, after = _node_derivatives(step.before), _node_derivatives(step.after)
@@ -112,7 +112,7 @@ class _Judge:
     def _axioms(self, result: Result) -> dict[Derivative, Term]:
         """What the first line of a result may use: the equation itself, or the chain rule over the graph."""
         target = result.target
-        if not isinstance(target, Derivative) or not isinstance(target.of, Name):
+        if not isinstance(target.of, Name):
             return {}
         node, wrt = target.of.id, target.wrt
         if result.kind is Kind.LOCAL:

@@ -140,7 +140,7 @@ def test_shifted_rational_terms_are_never_proved(term: Term, change: tuple[int, 
     assert judge(term, other, PLAIN).verdict in (Verdict.FALSE, Verdict.UNKNOWN)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(wilds, st.lists(changes, min_size=1, max_size=2))
 def test_no_proof_contradicts_a_point(term: Term, bends: list[tuple[int, int]]) -> None:
     other = term

@@ -51,6 +51,7 @@ def _is_fractional_sum(term: Term) -> bool:
 
 
 def signed_product(factors: tuple[Term, ...]) -> Term:
+    """The product with the signs of its factors joined to one in front."""
     sign = sum(isinstance(factor, Neg) for factor in factors) % 2
     product = product_of([factor.term if isinstance(factor, Neg) else factor for factor in factors])
     return Neg(product) if sign else product

@@ -35,9 +35,10 @@ class Monomial:
 
     def times(self, other: Monomial) -> Monomial:
         """The product, factors side by side."""
-        return Monomial(
-            self.coefficient * other.coefficient, self.factors + other.factors, self.decimal or other.decimal
-        )
+        coefficient = other.coefficient if self.coefficient == 1 else self.coefficient
+        if self.coefficient != 1 and other.coefficient != 1:  # most are 1, and fractions multiply slowly
+            coefficient = self.coefficient * other.coefficient
+        return Monomial(coefficient, self.factors + other.factors, self.decimal or other.decimal)
 
     def power(self, exponent: int) -> Monomial:
         """The integer power (ZeroDivisionError for 0^-1)."""
@@ -92,6 +93,7 @@ def monomial(term: Term) -> Monomial:
 
 
 def small_integer(exponent: Term) -> int | None:
+    """The value of an integer exponent up to 64 in size; None for anything else."""
     sign = -1 if isinstance(exponent, Neg) else 1
     inner = exponent.term if isinstance(exponent, Neg) else exponent
     if isinstance(inner, Number) and inner.value.denominator == 1 and inner.value <= 64:
@@ -125,5 +127,6 @@ def _raised(base: Term, count: int) -> Term:
 
 
 def product_of(factors: list[Term]) -> Term:
+    """The product as it is written: ones left out, nothing flattened."""
     kept = [factor for factor in factors if factor != ONE]
     return Product(tuple(kept)) if len(kept) > 1 else (kept[0] if kept else ONE)

@@ -92,6 +92,7 @@ def cancelled(term: Term) -> tuple[Term, ...]:
 
 
 def factors_of(term: Term) -> list[tuple[Term, int]]:
+    """All factors in `term` and its subterms with their exponents; negative ones are denominators."""
     found = list(monomial(term).factors) if isinstance(term, Neg | Product | Quotient) else []
     for part in children(term):
         found.extend(factors_of(part))

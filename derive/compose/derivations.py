@@ -8,11 +8,12 @@ from derive.compose.groups import Group, grouped
 from derive.compose.lines import LECTURE, chain
 from derive.compose.material import ROLE_WORDS, Material
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox
-from derive.model import Role
+from derive.model import Role, Symbol
 from derive.steps import Kind, Result
-from derive.term import Call, Derivative, Name, Neg, Sum, Term, size, subterms
+from derive.term import Call, Name, Neg, Sum, size
 
 WAYS = {"substitute": "Another way: solve the definition for the exponential and put it in."}
+MOST_CHAINS = 8  # of parameters; the table has them all
 LISTED = 6  # results that follow "in the same way" before the rest is only counted
 
 
@@ -21,7 +22,7 @@ def derivation_section(material: Material) -> tuple[Block, ...]:
     shown = [result for result in material.derivation.results if _is_shown(result, material)]
     blocks: list[Block] = []
     heading: Inline = ()
-    for group in grouped(shown):
+    for group in grouped(shown, material.model):
         title = _heading(group.first, material)
         if title != heading:
             blocks.append(Heading(title))
@@ -35,13 +36,10 @@ def gradient_chains(material: Material) -> tuple[Block, ...]:
     results = [
         result
         for result in material.derivation.results
-        if isinstance(result.target, Derivative)
-        and result.target.of == Name(material.model.loss)
-        and result.target.wrt.id in material.model.parameters
+        if result.target.of == Name(material.model.loss) and result.target.wrt.id in material.model.parameters
     ]
-    return tuple(
-        chain(group.first, material.detail, anchor=_anchor(group.first)) for group in grouped(results)[:8]
-    )
+    firsts = [group.first for group in grouped(results, material.model)][:MOST_CHAINS]
+    return tuple(chain(first, material.detail, anchor=_anchor(first)) for first in firsts)
 
 
 def _is_shown(result: Result, material: Material) -> bool:
@@ -53,8 +51,7 @@ def _is_shown(result: Result, material: Material) -> bool:
 
 
 def _is_of_loss(result: Result, material: Material) -> bool:
-    target = result.target
-    return isinstance(target, Derivative) and target.of == Name(material.model.loss)
+    return result.target.of == Name(material.model.loss)
 
 
 def _group(group: Group, material: Material) -> Iterable[Block]:
@@ -78,23 +75,21 @@ def _likewise(group: Group) -> Iterable[Block]:
 
 
 def _anchor(result: Result) -> str:
-    target = result.target
-    if isinstance(target, Derivative):
-        of = target.of.id if isinstance(target.of, Name) else "equation"
-        of = target.of.function if isinstance(target.of, Call) else of
-        return f"derivative of {of} with respect to {target.wrt.id}"
-    return "derivation"
+    match result.target.of:
+        case Name(of) | Call(of, _):
+            return f"derivative of {of} with respect to {result.target.wrt.id}"
+        case _:
+            return f"derivative with respect to {result.target.wrt.id}"
 
 
 def _heading(result: Result, material: Material) -> Inline:
     target = result.target
-    if not isinstance(target, Derivative):
-        return ("Derivation",)
     if result.kind is Kind.LEMMA and isinstance(target.of, Call):
         return ("The derivative of ", target.of)
     if isinstance(target.of, Name) and target.of.id != material.model.loss:
         word = _words(target.of, material)
-        return ("The ", *word, " with respect to its input")
+        plural = isinstance(word[0], str) and word[0].split(" of ")[0].endswith("s")
+        return ("The ", *word, " with respect to their inputs" if plural else " with respect to its input")
     return ("The loss with respect to the ", *_words(target.wrt, material))
 
 
@@ -114,27 +109,22 @@ def _words(name: Name, material: Material) -> Inline:
     return (f"{word} ", name)
 
 
-def _alike(left: object, right: object) -> bool:
-    return (getattr(left, "role", 0), getattr(left, "layer", 0)) == (
-        getattr(right, "role", 1),
-        getattr(right, "layer", 1),
-    )
+def _alike(left: Symbol, right: Symbol) -> bool:
+    return left.role is right.role and left.layer == right.layer
 
 
-def _of_one_layer(symbols: list) -> bool:  # type: ignore[type-arg]
+def _of_one_layer(symbols: list[Symbol]) -> bool:
     return len({symbol.base for symbol in symbols}) == 1 and all(symbol.indices for symbol in symbols)
 
 
 def _is_error_signal(result: Result, material: Material) -> bool:
     """The first ∂L/∂z of the backward pass."""
-    if result.kind is not Kind.ADJOINT or not isinstance(result.target, Derivative):
+    if result.kind is not Kind.ADJOINT:
         return False
     firsts = [
         other
         for other in material.derivation.results
-        if other.kind is Kind.ADJOINT
-        and isinstance(other.target, Derivative)
-        and material.symbol(other.target.wrt.id).role is Role.PRE_ACTIVATION
+        if other.kind is Kind.ADJOINT and material.symbol(other.target.wrt.id).role is Role.PRE_ACTIVATION
     ]
     return bool(firsts) and firsts[0] is result and size(result.value) <= 14
 
@@ -148,8 +138,3 @@ def _remark(result: Result, material: Material) -> Inline:
             return ("the prediction minus the target, whatever the weights",)
         case _:
             return ()
-
-
-def mentions(term: Term, name: str) -> bool:
-    """Whether `name` occurs in `term`."""
-    return any(isinstance(part, Name) and part.id == name for part in subterms(term))

@@ -6,7 +6,7 @@ import itertools
 
 from derive.compose.material import ROLE_WORDS, Material
 from derive.document import Arrow, Block, Diagram, Inline, ModelCard, Relation, Unit
-from derive.model import Equation, Model, Role
+from derive.model import Equation, Model, Role, Symbol
 from derive.term import ONE, Call, Derivative, Name, Product, Sum, Term, names, substitute
 
 MOST_UNITS = 5  # circles in a column; beyond, dots
@@ -17,8 +17,11 @@ SIDE = (Role.WEIGHT, Role.BIAS, Role.PARAMETER, Role.TARGET, Role.CONSTANT)
 
 def model_section(material: Material) -> tuple[Block, ...]:
     """The diagram beside the equations, each with its role."""
-    equations = tuple(_written(equation, material.model) for equation in _chosen(material.model))
-    return (ModelCard(network_diagram(material.model), equations),)
+    rows: list[tuple[Relation, Inline]] = []
+    explained: set[str] = set()
+    for equation in _chosen(material.model):
+        rows.append(_written(equation, material.model, explained))
+    return (ModelCard(network_diagram(material.model), tuple(rows)),)
 
 
 def _chosen(model: Model) -> tuple[Equation, ...]:
@@ -35,11 +38,12 @@ def _chosen(model: Model) -> tuple[Equation, ...]:
     return tuple(kept)
 
 
-def _written(equation: Equation, model: Model) -> tuple[Relation, Inline]:
-    """z = …, a = σ(z) = 1/(1 + e^-z): a function is followed by its definition."""
+def _written(equation: Equation, model: Model, explained: set[str]) -> tuple[Relation, Inline]:
+    """z = …, a = σ(z) = 1/(1 + e^-z): a function is followed by its definition the first time."""
     sides: list[Term] = [Name(equation.name), equation.body]
     match equation.body:
-        case Call(name, (argument,)) if (function := model.function(name)) is not None:
+        case Call(name, (argument,)) if name not in explained and (function := model.function(name)):
+            explained.add(name)
             definition = substitute(function.body, {function.variable: argument})
             if definition != equation.body:
                 sides.append(definition)
@@ -56,7 +60,7 @@ def network_diagram(model: Model) -> Diagram | None:
     return _graph(model)
 
 
-def _units(model: Model) -> list:  # type: ignore[type-arg]
+def _units(model: Model) -> list[Symbol]:
     return [model.symbol(equation.name) for equation in model.equations]
 
 
@@ -202,8 +206,9 @@ def _back_arrows(model: Model, place: dict[str, int], depth: dict[str, int]) -> 
 def picture_section(material: Material) -> tuple[Block, ...]:
     """The chain from the first parameter to the loss: forward arrows, and a derivative on each way back."""
     path = _longest_path(material.model)
-    if len(path) < 3:
-        return ()
+    beside = network_diagram(material.model)
+    if len(path) < 3 or (beside and any(arrow.kind == "backward" for arrow in beside.arrows)):
+        return ()  # the diagram beside the model shows the way back already
     shown: list[str | None] = list(path)
     if len(path) > 8:
         shown = [*path[:3], None, *path[-4:]]

@@ -1,10 +1,15 @@
-"""Results that are the same up to the names in them: derived in full once, listed afterwards."""
+"""Results that are derived alike: shown line by line once, listed afterwards.
+
+Alike are results of the same kind between names of the same roles and layers whose values are the same up to
+renaming; where roles say nothing (an author's own intermediate values) every line must be the same.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from derive.model import Model, Role
 from derive.steps import Result
 from derive.term import Name, Term, children, names, with_children
 
@@ -22,22 +27,29 @@ class Group:
         return (self.first, *self.others)
 
 
-def grouped(results: Iterable[Result]) -> tuple[Group, ...]:
-    """The results with equal derivations up to renaming together, in order of first appearance."""
+def grouped(results: Iterable[Result], model: Model) -> tuple[Group, ...]:
+    """The results that are derived alike together, in order of first appearance."""
     table: dict[object, list[Result]] = {}
     for result in results:
-        table.setdefault(_shape(result), []).append(result)
+        table.setdefault(_likeness(result, model), []).append(result)
     return tuple(Group(found[0], tuple(found[1:])) for found in table.values())
 
 
-def _shape(result: Result) -> object:
+def _likeness(result: Result, model: Model) -> object:
+    ends = [name for name in names(result.target) if name in {s.id for s in model.symbols}]
+    symbols = [model.symbol(name) for name in ends]
+    if any(symbol.role in (Role.NODE, Role.PARAMETER) for symbol in symbols) or not symbols:
+        return (result.kind, result.way, *_shape(result.target, *(step.after for step in result.steps)))
+    places = tuple((symbol.role, symbol.layer is None) for symbol in symbols)
+    return (result.kind, result.way, places, *_shape(result.target, result.value))
+
+
+def _shape(*lines: Term) -> tuple[Term, ...]:
     order: dict[str, Name] = {}
-    lines = [result.target, *(step.after for step in result.steps)]
     for line in lines:
         for name in names(line):
             order.setdefault(name, Name(f"n{len(order)}"))
-    rules = tuple(step.rule.name for step in result.steps)
-    return (result.kind, rules, tuple(_renamed(line, order) for line in lines))
+    return tuple(_renamed(line, order) for line in lines)
 
 
 def _renamed(term: Term, order: Mapping[str, Name]) -> Term:

@@ -67,20 +67,14 @@ def _peak_fact(material: Material) -> list[Inline]:
             "The slope is largest at ",
             Relation((Name(found[1].variable), peak.argument)),
             ", where ",
-            Relation((Name(_output(found[0])), peak.output)),
-            ": ",
-            Relation((peak.slope, peak.square)),
-            ", at most ",
+            Relation((found[0].target.of, peak.output)),
+            ", and is ",
             peak.highest,
+            " there",
+            *((": ", Relation((peak.slope, peak.square))) if peak.slope != peak.square else ()),
             ".",
         )
     ]
-
-
-def _output(result: Result) -> str:
-    target = result.target
-    assert isinstance(target, Derivative)
-    return target.of.id if isinstance(target.of, Name) else "a"
 
 
 def _error_facts(material: Material) -> list[Inline]:
@@ -143,7 +137,7 @@ def activation_result(material: Material) -> tuple[Result, Function] | None:
     """The derivative of the last activation before the loss, with its function."""
     for result in material.derivation.results:
         target = result.target
-        if result.kind not in (Kind.LOCAL, Kind.LEMMA) or not isinstance(target, Derivative):
+        if result.kind not in (Kind.LOCAL, Kind.LEMMA):
             continue
         name = target.of
         body = material.model.body(name.id) if isinstance(name, Name) else name
@@ -158,7 +152,7 @@ def activation_result(material: Material) -> tuple[Result, Function] | None:
 
 def find_peak(result: Result, function: Function, material: Material) -> Peak | None:
     """The largest slope when f' is a downward parabola in the output, by completing the square, proved."""
-    output: Term = result.target.of if isinstance(result.target, Derivative) else result.target
+    output = result.target.of
     plain = _with_name(result.value, output)
     if set(names(plain)) != {"output"}:
         return None
@@ -166,7 +160,7 @@ def find_peak(result: Result, function: Function, material: Material) -> Peak | 
     if parabola is None:
         return None
     steep, centre, highest = parabola
-    offset = Sum((output, Neg(number(centre)))) if centre else output
+    offset = Sum((output, Neg(_fraction(centre)))) if centre else output
     square = Power(offset, Number(Fraction(2)))
     whole = Sum((_fraction(highest), Neg(multiply(number(steep), square))))
     context = _context(material)
@@ -243,7 +237,7 @@ def plot_section(material: Material) -> tuple[Block, ...]:
 def _legend(result: Result, function: Function) -> Relation | Term:
     call = Call(function.name, (Name(function.variable),))
     target = result.target
-    if isinstance(target, Derivative) and isinstance(target.of, Name):
+    if isinstance(target.of, Name):
         return Relation((target.of, call))
     return call
 
@@ -276,7 +270,7 @@ def _constants(material: Material) -> dict[str, Fraction]:
 def _value_in_argument(result: Result, material: Material) -> Term:
     """The derived value with the output's name exchanged for its equation."""
     target = result.target
-    if isinstance(target, Derivative) and isinstance(target.of, Name):
+    if isinstance(target.of, Name):
         body = material.model.body(target.of.id)
         if body is not None:
             return substitute(result.value, {target.of.id: body})

@@ -12,7 +12,7 @@ from derive.algebra import flatten
 from derive.document import Chain, Inline, Line, Relation
 from derive.errors import UnknownName
 from derive.steps import Result, Step
-from derive.term import Derivative, Path, Term, at, children, size, subterms
+from derive.term import Derivative, Neg, Path, Quotient, Term, at, children, size, subterms
 
 LECTURE = frozenset(
     {
@@ -128,8 +128,12 @@ def _reason(group: _Group, understood: frozenset[str]) -> Inline:
     if any(step.rule.name == "insert-result" for step in steps):
         return (CHAINED,) if understood else ("insert the result above",)
     parts: list[Inline] = []
+    recognised = [dict(step.where)["name"] for step in steps if step.rule.name == "recognise"]
     for step in steps:
-        part = reason(step, full=not understood)
+        if step.rule.name == "recognise":
+            part: Inline = ("recognise ", *_listed(recognised))
+        else:
+            part = reason(step, full=not understood)
         if part and part not in parts:
             parts.append(part)
     if not parts:
@@ -172,8 +176,21 @@ def reason(step: Step, *, full: bool = False) -> Inline:
             ((letter, meaning),) = where.items()
             from_name = next(t for t in subterms(step.after) if getattr(t, "id", None) == letter)
             return ("chain rule, ", Relation((from_name, meaning)))
+        case "tidy":
+            return (_tidied(step),)
         case _:
             return (step.rule.title,)
+
+
+def _tidied(step: Step) -> str:
+    """What tidying came to: signs collected, or factors written as one fraction."""
+    signs = [sum(isinstance(part, Neg) for part in subterms(side)) for side in (step.before, step.after)]
+    if signs[0] != signs[1]:
+        return "collect signs"
+    fractions = [
+        sum(isinstance(part, Quotient) for part in subterms(side)) for side in (step.before, step.after)
+    ]
+    return "write as a fraction" if fractions[1] else "tidy up"
 
 
 def _added(step: Step) -> Inline:
@@ -198,10 +215,10 @@ def _listed(terms: list[Term]) -> Inline:
 
 def _joined(parts: list[Inline]) -> Inline:
     """power rule + chain rule → "power and chain rule"; everything else with commas."""
-    rules = [part[0][: -len(" rule")] for part in parts if _is_rule(part)]
+    rules = [name for part in parts if (name := _rule_name(part))]
     chained = [name for name in rules if name == "chain"]
     rules = [name for name in rules if name != "chain"] + chained
-    others = [part for part in parts if not _is_rule(part)]
+    others = [part for part in parts if not _rule_name(part)]
     inline: list[str | Term | Relation] = []
     if rules:
         head = ", ".join(rules[:-1])
@@ -213,5 +230,10 @@ def _joined(parts: list[Inline]) -> Inline:
     return tuple(inline)
 
 
-def _is_rule(part: Inline) -> bool:
-    return len(part) == 1 and isinstance(part[0], str) and part[0].endswith(" rule")
+def _rule_name(part: Inline) -> str:
+    """ "power" of the reason "power rule"; empty for any other reason."""
+    match part:
+        case (str(text),) if text.endswith(" rule"):
+            return text.removesuffix(" rule")
+        case _:
+            return ""

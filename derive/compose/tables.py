@@ -18,10 +18,10 @@ from derive.library.rules import RULES
 from derive.model import Role
 from derive.numbers import LEARNING_RATE, Numbers
 from derive.steps import Kind
-from derive.term import Derivative, Name, Neg, Product, Sum, Term, number, size
+from derive.term import Name, Neg, Product, Sum, Term, number, size
 
 MOST_ROWS = 40
-READABLE = 14  # operations of a value that is put into an update
+READABLE = 6  # operations of a value that is put into an update
 
 
 def parameters_section(material: Material) -> tuple[Block, ...]:
@@ -49,7 +49,7 @@ def _parameter_row(name: str, material: Material) -> tuple[Inline, ...]:
     return (
         (Name(name),),
         _local(name, material),
-        (value,) if size(value) <= 3 * READABLE else (material.loss_by(name),),
+        (value,) if size(value) <= 5 * READABLE else (material.loss_by(name),),
         (Relation((Name(name), update), "←"),),
     )
 
@@ -63,7 +63,6 @@ def _local(name: str, material: Material) -> Inline:
         result
         for result in material.derivation.results
         if result.kind is Kind.LOCAL
-        and isinstance(result.target, Derivative)
         and result.target.wrt == Name(name)
         and isinstance(result.target.of, Name)
     ]
@@ -136,7 +135,7 @@ def _backward_rows(material: Material, numbers: Numbers) -> tuple[NumberRow, ...
     rows: list[NumberRow] = []
     for result in material.derivation.results:
         target = result.target
-        if not isinstance(target, Derivative) or not isinstance(target.of, Name):
+        if not isinstance(target.of, Name) or result.way:
             continue
         is_local = result.kind is Kind.LOCAL and target.of != Name(material.model.loss)
         if is_local and size(result.value) < 2:

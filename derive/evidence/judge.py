@@ -103,18 +103,16 @@ class _Question:
         points = Points(self.graph, atoms, seed=self.seed, removed=removed)
         agreed, narrowed = 0, False
         risky = sides.can_narrow()
-        for number in range(self.points):
+        for number in range(self.points if atoms else 1):
             point = points.at(number)
-            outcome = Outcome.NOTHING if point is None else sides.at(point, QUICK)
-            if outcome is Outcome.DIFFER:
-                return 0, False
-            agreed += outcome is Outcome.AGREE
-            narrowed = narrowed or outcome is Outcome.NARROWED
-            if point is not None and risky and agreed == 1 and not removed:
-                narrowed = narrowed or any(
-                    sides.at(p, QUICK) is Outcome.NARROWED for p in sides.across(point)
-                )
-            if (agreed >= FIRST_POINTS and (not risky or number >= 7)) or not atoms:
+            crossing = sides.across(point) if point and risky and number == 0 and not removed else ()
+            for place in [point, *crossing] if point is not None else []:
+                outcome = sides.at(place, QUICK)
+                if outcome is Outcome.DIFFER:
+                    return 0, False
+                agreed += outcome is Outcome.AGREE
+                narrowed = narrowed or outcome is Outcome.NARROWED
+            if agreed >= FIRST_POINTS and (not risky or number >= 7):
                 break
         return agreed, narrowed
 

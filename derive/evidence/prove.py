@@ -17,7 +17,7 @@ from derive.evidence.signs import Empty, NeedSplit
 from derive.evidence.slopes import derivative
 from derive.evidence.verdict import Method, TooLarge
 
-MOST_CASES = 64
+MOST_CASES = 128
 MOST_RESTARTS = 60
 LARGEST_RING = 2_048
 TRIED_POINTS = (Fraction(0), Fraction(1), Fraction(1, 2), Fraction(-1), Fraction(2))
@@ -96,29 +96,33 @@ class Prover:
         """left - right, summed over equal denominators first so that equal terms cancel early."""
         field = forms.field
         groups: dict[frozenset[tuple[Base, int]], list[Element]] = {}
-        for number, sign in self._summands(sides):
-            term = forms.of(number)
-            term = term if sign > 0 else field.negative(term)
+        for number, factor in self._summands(sides):
+            term = field.multiply(field.number(factor), forms.of(number))
             below = frozenset((base, e) for base, e in term.factors.items() if e < 0)
             groups.setdefault(below, []).append(term)
         return field.add([field.add(group) for group in groups.values()])
 
     def _summands(self, sides: tuple[int, int]) -> list[tuple[int, int]]:
-        """The terms of both sides with their signs; what stands on both sides is left out."""
-        signs: dict[int, int] = {}
-        stack = [(sides[0], 1), (sides[1], -1)]
-        while stack:
-            number, sign = stack.pop()
-            node = self.graph.nodes[number]
+        """The terms of left - right, each once with its factor; what stands on both sides is left out."""
+        factors = {sides[0]: 1}
+        factors[sides[1]] = factors.get(sides[1], 0) - 1
+        found: list[tuple[int, int]] = []
+        for number in reversed(self.graph.reachable(*sides)):  # users come before what they use
+            factor, node = factors.pop(number, 0), self.graph.nodes[number]
+            if not factor:
+                continue
             if node.op is Op.ADD:
-                stack += [(argument, sign) for argument in node.args]
+                inner = [(argument, factor) for argument in node.args]
             elif node.op is Op.GUARD:
-                stack.append((node.args[0], sign))
+                inner = [(node.args[0], factor)]
             elif node.op is Op.MULTIPLY and self.graph.rational(node.args[0]) == -1 and len(node.args) == 2:
-                stack.append((node.args[1], -sign))
+                inner = [(node.args[1], -factor)]
             else:
-                signs[number] = signs.get(number, 0) + sign
-        return [(n, 1 if count > 0 else -1) for n, count in signs.items() for _ in range(abs(count))]
+                found.append((number, factor))
+                continue
+            for argument, share in inner:
+                factors[argument] = factors.get(argument, 0) + share
+        return found
 
     def _constant(self, generators: Generators, sides: tuple[int, int], case: Mapping[Base, int]) -> bool:
         """All slopes are 0, nothing divided by or logged vanishes, and the sides meet at a point."""

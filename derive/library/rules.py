@@ -330,7 +330,17 @@ EXPONENTIAL = RULES.declare(
 LOGARITHM = RULES.declare(
     Rule("logarithm", "logarithm rule", law("diff(log(x), x) = 1/x", "x > 0"), _logarithm)
 )
-CHAIN = RULES.declare(Rule("chain", "chain rule", None, _chain))
+CHAIN = RULES.declare(
+    Rule(
+        "chain",
+        "chain rule",
+        Law(
+            parse("diff(f(u), x)", functions=("f",)),
+            parse("diff(f(u), u)*diff(u, x)", functions=("f",)),
+        ),
+        _chain,
+    )
+)
 SQUARE_ROOT = RULES.declare(
     Rule("square-root", "square root rule", law("diff(sqrt(x), x) = 1/(2*sqrt(x))", "x > 0"), _square_root)
 )
@@ -366,7 +376,7 @@ SIGN = RULES.declare(Rule("sign", "sign is constant", law("diff(sign(x), x) = 0"
 MAXIMUM = RULES.declare(
     Rule(
         "maximum",
-        "larger (smaller) of two",
+        "maximum rule",
         law("diff(max(u, v), x) = where(u > v, diff(u, x), diff(v, x))", "u ≠ v"),
         _maximum,
     )

@@ -61,7 +61,10 @@ class Lettering:
                 return replace(symbol, base=self._base(symbol))
             base, *indices = re.sub(r"[{}]", "", name).strip("_").split("_")
             return Symbol(name, Role.NODE, base or name, None, tuple(index for index in indices if index))
-        return replace(symbol, base=self._base(symbol))
+        base = self._base(symbol)
+        if symbol.role is Role.PREDICTION and base != symbol.base:
+            return replace(symbol, base=base, layer=None)  # there is one prediction: ŷ needs no layer
+        return replace(symbol, base=base)
 
     def _base(self, symbol: Symbol) -> str:
         role = _ROLES.get(symbol.role, "")

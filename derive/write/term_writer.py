@@ -160,7 +160,8 @@ class TermWriter:
         return bracket(piece)
 
     def _quotient(self, numerator: Term, denominator: Term) -> Piece:
-        if self.style is Style.SCRIPT:
+        digits = _is_small(Quotient(numerator, denominator))
+        if self.style is Style.SCRIPT or (self.style is Style.CELL and not digits):
             above = self.operand(numerator, (), Binding.PRODUCT)
             below = self.operand(denominator, (), Binding.OPEN)
             text = f"{above.text}/{below.text}"
