@@ -9,7 +9,7 @@ from __future__ import annotations
 from derive.differentiate import differentiate
 from derive.library.identities import CANCEL, CHAIN_PATHS, DEFINITION, INSERT_RESULT, RECOGNISE, TIDY
 from derive.model import Equation, Function, Model
-from derive.simplify import Goal, explain, settle
+from derive.simplify import Goal, explain, recognise_known, settle
 from derive.steps import Derivation, Kind, Result
 from derive.term import Call, Derivative, Name, Quotient, Term, names, size, substitute, subterms, walk
 from derive.working import Working
@@ -115,10 +115,10 @@ class _Backward:
             return
         if any(isinstance(part, Call) and part.function == "exp" for part in subterms(line.term)):
             explain(line, (), Goal(output, body, self._siblings(equation)), proof)
-            return
         line.next_sweep()
         line.apply(TIDY)
         line.apply(CANCEL)
+        recognise_known(line)
 
     def _siblings(self, equation: Equation) -> tuple[tuple[Term, Term], ...]:
         """The other nodes over the same denominator: p_2, p_3 beside p_1 of a softmax."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from derive.compose import SECTIONS
 from derive.compose.lines import DETAILS, chain
 from derive.document import Block, Chain, Inline, Relation
-from derive.errors import DeriveError, InputError, UnknownName
+from derive.errors import DeriveError, UnknownName, suggestion
 from derive.facade import Report, gradient_table, report
 from derive.library.activations import ACTIVATIONS
 from derive.library.formats import FORMATS
@@ -27,6 +27,7 @@ from derive.write import Printer, Style
 from derive.write.latex import template_names
 
 STAGES = ("model", "steps", "evidence", "document", "tex")
+OUTPUTS = ("pdf", "tex")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +52,68 @@ class Wish:
 
 
 def build_all(specs: tuple[Path, ...], wish: Wish) -> Iterator[Built]:
-    """Every document of every spec, one after the other; a failure does not stop the others."""
+    """Every document of every spec, one after the other; a failure does not stop the others.
+
+    Raises UnknownName before anything is built when the wish names something that does not exist.
+    """
+    _check(wish)
+    written: dict[Path, Path] = {}
     for spec in specs:
         try:
             made = report(spec)
         except DeriveError as problem:
-            yield Built(spec, None, str(problem))
+            yield Built(spec, None, _told(problem, spec))
             continue
         for template in [wish.template] if wish.template else made.spec.templates:
+            target = _target(spec, template, wish)
             try:
-                yield _build(made, spec, template, wish)
+                _claim(target, spec, written)
+                yield _build(made, target, template, wish)
             except DeriveError as problem:
                 yield Built(spec, None, _told(problem, spec))
 
 
+def _check(wish: Wish) -> None:
+    """A slip on the command line is told once, not once for every spec."""
+    known = {
+        "format": (wish.format, OUTPUTS),
+        "level of detail": (wish.detail, tuple(DETAILS)),
+        "notation": (wish.notation, NOTATIONS.names()),
+        "template": ("" if _is_own(wish.template) else wish.template, template_names()),
+    }
+    for kind, (name, names) in known.items():
+        if name and name not in names:
+            raise UnknownName(kind, name, names)
+
+
+def _is_own(template: str) -> bool:
+    return template.endswith(".j2")
+
+
 def _told(problem: DeriveError, spec: Path) -> str:
+    """The sentence, which names the spec."""
     text = str(problem)
-    return text if isinstance(problem, InputError) or str(spec) in text else f"{spec}: {text}"
+    return text if text.startswith(str(spec)) else f"{spec}: {text}"
 
 
-def _build(made: Report, spec: Path, template: str, wish: Wish) -> Built:
-    if wish.format not in ("pdf", "tex"):
-        raise UnknownName("format", wish.format, ("pdf", "tex"))
-    chosen: str | Path = template
-    own = [folder / template for folder in (spec.parent, Path()) if template.endswith(".j2")]
-    if own:
-        chosen = next((path for path in own if path.is_file()), own[0])
+def _target(spec: Path, template: str, wish: Wish) -> Path:
+    """The handout has the name of its spec, any other document the name of its template besides."""
     stem = spec.stem if template == "handout" else f"{spec.stem}-{Path(template).name.split('.')[0]}"
-    target = wish.folder / f"{stem}.{wish.format}"
+    return wish.folder / f"{stem}.{wish.format}"
+
+
+def _claim(target: Path, spec: Path, written: dict[Path, Path]) -> None:
+    other = written.setdefault(target, spec.resolve())
+    if other != spec.resolve():
+        raise DeriveError(f"{target} was just built from {other}; rename one of the specs, or use another -o")
+
+
+def _build(made: Report, target: Path, template: str, wish: Wish) -> Built:
+    spec = Path(made.spec.file)
+    chosen: str | Path = template
+    if _is_own(template):
+        own = [folder / template for folder in (spec.parent, Path())]
+        chosen = next((path for path in own if path.is_file()), own[0])
     if wish.format == "tex":
         source = made.tex(template=chosen, detail=wish.detail, notation=wish.notation or None)
         _put(target, source.encode())
@@ -101,7 +136,7 @@ def show(source: str, *, wrt: str, stage: str, format: str, detail: str) -> str:
         raise UnknownName("stage", stage, STAGES)
     if format not in ("text", "latex"):
         raise UnknownName("format", format, ("text", "latex"))
-    made = _of_name(source) if not Path(source).exists() and _is_declared(source) else report(source)
+    made = _found(source)
     if stage != "steps":
         return _stage(made, stage, detail)
     results = [made.result(wrt).result] if wrt else list(made.derivation.results)
@@ -110,8 +145,16 @@ def show(source: str, *, wrt: str, stage: str, format: str, detail: str) -> str:
     return "\n\n".join(write_chain(result, level, made.printer()) for result in results)
 
 
-def _is_declared(name: str) -> bool:
-    return _activation(name) is not None or _loss(name) is not None
+def _found(source: str) -> Report:
+    """The report of a file, else of the activation or loss of that name."""
+    if Path(source).exists() or Path(source).suffix or Path(source).name != source:
+        return report(source)
+    if _activation(source) is None and _loss(source) is None:
+        spellings = [name for item in (*ACTIVATIONS, *LOSSES) for name in (item.name, *item.aliases)]
+        near = suggestion(source, spellings)
+        hint = near if "did you mean" in near else "; see `derive list activations` and `derive list losses`"
+        raise DeriveError(f"there is neither a file nor an activation or loss '{source}'{hint}")
+    return _of_name(source)
 
 
 def _activation(name: str) -> str | None:

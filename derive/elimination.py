@@ -238,7 +238,7 @@ def own_form(derivative: Term, output: Term, body: Term) -> OwnForm | None:
     if any(isinstance(part, Derivative | Cases) for part in subterms(derivative)):
         return None
     generator, equal_to = _logarithm_removed(output, body)
-    ring = Ring([derivative, generator, equal_to])
+    ring = Ring([generator, derivative, equal_to])
     try:
         wanted, definition = ring.ratio(derivative), ring.ratio(equal_to)
         own = ring.ratio(generator)

@@ -103,9 +103,15 @@ class Report:
             raise error.located(file=self.spec.file, line=self._line_of(error)) from None
 
     def _line_of(self, error: InputError) -> int | None:
-        key = {"section": "sections", "level of detail": "detail"}
-        kinds = [key[kind] for kind in key if f"unknown {kind}" in error.sentence]
-        return self.spec.line(kinds[0]) if kinds else None
+        """The line of the spec that wrote the name which the error is about; None when the caller did."""
+        name = error.name if isinstance(error, UnknownName) else ""
+        said = {
+            "sections": self.spec.sections or (),
+            "detail": (self.spec.detail,),
+            "template": self.spec.templates,
+            "notation": (self.spec.notation.base,),
+        }
+        return next((self.spec.line(key) for key, names in said.items() if name and name in names), None)
 
     def tex(
         self,

@@ -59,8 +59,8 @@ class Interval:
     def __str__(self) -> str:
         left = "[" if self.low_closed else "("
         right = "]" if self.high_closed else ")"
-        low = "-inf" if self.low is None else str(self.low)
-        high = "inf" if self.high is None else str(self.high)
+        low = "-inf" if self.low is None else f"{float(self.low):g}"
+        high = "inf" if self.high is None else f"{float(self.high):g}"
         return f"{left}{low}, {high}{right}"
 
 

@@ -22,6 +22,8 @@ from derive.library.identities import (
     FACTOR_GROUP,
     FACTOR_OUT,
     GATHER,
+    HYPERBOLIC_QUOTIENT,
+    LOGISTIC,
     RECIPROCAL_EXPONENTIAL,
     RECOGNISE,
     REORDER,
@@ -45,6 +47,7 @@ from derive.term import (
     at,
     names,
     size,
+    substitute,
     subterms,
     walk,
 )
@@ -79,19 +82,28 @@ def explain(line: Working, path: Path, goal: Goal, proof: str) -> None:
 
 def _to_own_form(line: Working, path: Path, goal: Goal, proof: str) -> None:
     _reduce(line, path)
+    # A softmax is written in all its outputs, -p_1 p_2; eliminating one of two gives p_1 (p_1 - 1).
+    if goal.siblings and _explained(line, path, goal, proof, form=None):
+        return
     form = own_form(at(line.term, path), goal.output, goal.body)
-    for tactic in _tactics(proof):
-        trial = line.fork()
-        tactic(trial, path, goal, form)
-        if _reached(at(trial.term, path), form, goal):
-            line.adopt(trial)
-            break
+    _explained(line, path, goal, proof, form=form)
     if form is not None and not _reached(at(line.term, path), form, goal):
         line.next_sweep()
         line.apply(BY_ALGEBRA, path, value=form.target)
     if form is not None and isinstance(form.target, Product) and isinstance(at(line.term, path), Product):
         line.next_sweep()
         line.apply(REORDER, path, value=form.target)
+
+
+def _explained(line: Working, path: Path, goal: Goal, proof: str, *, form: OwnForm | None) -> bool:
+    """Take the first tactic that ends at the target; False, and no step, when none does."""
+    for tactic in _tactics(proof):
+        trial = line.fork()
+        tactic(trial, path, goal, form)
+        if _reached(at(trial.term, path), form, goal):
+            line.adopt(trial)
+            return True
+    return False
 
 
 def _reduce(line: Working, path: Path) -> None:
@@ -108,9 +120,9 @@ def _reduce(line: Working, path: Path) -> None:
 
 
 def _reached(term: Term, form: OwnForm | None, goal: Goal) -> bool:
-    """Whether `term` is the target up to order, or free of exponentials where the target is not."""
+    """Whether `term` is the target up to order; without one, free of exponentials and in the known names."""
     known = {goal.output, *(name for name, _ in goal.siblings)}
-    if form is None or (goal.siblings and _exponentials(form.target)):
+    if form is None:
         return any(part in known for part in subterms(term)) and not _exponentials(term)
     if term == form.target:
         return True
@@ -216,6 +228,21 @@ def _by_substituting(line: Working, path: Path, goal: Goal, form: OwnForm | None
         for place in ((*path, 0), (*path, 1)):
             line.apply(COLLECT, place)
         line.apply(CANCEL, path)
+
+
+def recognise_known(line: Working) -> None:
+    """e^u/(1 + e^u) is σ(u) and sinh u/cosh u is tanh u, wherever they stand in the line."""
+    for path, part in list(walk(line.term)):
+        if not isinstance(part, Quotient):
+            continue
+        line.next_sweep()
+        line.apply(HYPERBOLIC_QUOTIENT, path)
+        sigmoid = line.functions.get("sigmoid")
+        if sigmoid is not None and line.apply(LOGISTIC, path):
+            inner = part.numerator.arguments if isinstance(part.numerator, Call) else ()
+            body = substitute(sigmoid.body, {sigmoid.variable: inner[0]})
+            line.next_sweep()
+            line.apply(RECOGNISE, path, name=Call(sigmoid.name, inner), body=body)
 
 
 def _recognise_all(line: Working, path: Path, goal: Goal) -> None:

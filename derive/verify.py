@@ -8,18 +8,22 @@ proved before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from derive.errors import Unproved
 from derive.evidence import Context, Evidence, Verdict, judge
-from derive.model import Interval, Model
+from derive.model import Interval, Model, Symbol
 from derive.steps import Derivation, Kind, Result, Step
 from derive.term import (
     ONE,
     ZERO,
+    Call,
+    Cases,
+    Constant,
     Derivative,
     Name,
+    Number,
     Term,
     add,
     children,
@@ -82,32 +86,32 @@ class _Judge:
     def result(self, result: Result) -> tuple[Evidence, ...]:
         letters: dict[str, Term] = {}
         found: list[Evidence] = []
+        before = _Side.of(result.target)
         for place, step in enumerate(result.steps):
-            self._bind(step, letters)
-            found.append(self._step(step, self._meaning(result, step, first=place == 0), letters))
+            after = _Side.of(step.after)
+            _bind(step, before, after, letters, reserved=self.symbols)
+            meaning = self._meaning(result, before, after, first=place == 0)
+            found.append(self._step(step, (before, after), meaning, letters=letters))
+            before = after
         if result.kind is not Kind.LEMMA:
             self.known[result.target] = result.value
         return tuple(found)
 
-    def _meaning(self, result: Result, step: Step, *, first: bool) -> dict[Derivative, Term]:
+    def _meaning(
+        self, result: Result, before: _Side, after: _Side, *, first: bool
+    ) -> Mapping[Derivative, Term]:
         """What the derivatives of nodes in this step stand for; the rest stay opaque.
 
         In a first line the target is the equation's derivative or the chain rule's sum. Later a derivative
         that has gone from the line is a result proved before. In a local derivation other names are fixed.
         """
         axioms = self._axioms(result) if first else {}
-        before, after = _node_derivatives(step.before), _node_derivatives(step.after)
         if result.kind in (Kind.LOCAL, Kind.LEMMA):
-            fixed = {d: ONE if d.of == d.wrt else ZERO for d in before | after if d != result.target}
+            present = before.derivatives | after.derivatives
+            fixed = {d: ONE if d.of == d.wrt else ZERO for d in present if d != result.target}
             return {**fixed, **axioms}
-        return axioms or {d: self.known[d] for d in before - after if d in self.known}
-
-    def _bind(self, step: Step, letters: dict[str, Term]) -> None:
-        """A step may name a part of its line by a letter that is nowhere in use."""
-        for letter, meaning in step.where:
-            used = letter in letters or letter in self.place or letter in names(step.before)
-            if Name(letter) in (part for part in subterms(step.after)) and not used:
-                letters[letter] = meaning
+        gone = before.derivatives - after.derivatives
+        return axioms or {d: self.known[d] for d in gone if d in self.known}
 
     def _axioms(self, result: Result) -> dict[Derivative, Term]:
         """What the first line of a result may use: the equation itself, or the chain rule over the graph."""
@@ -146,8 +150,15 @@ class _Judge:
         meaning[target] = add(*terms)
         return meaning
 
-    def _step(self, step: Step, meaning: Mapping[Derivative, Term], letters: Mapping[str, Term]) -> Evidence:
-        left, right = _resolved(step.before, meaning), _resolved(step.after, meaning)
+    def _step(
+        self,
+        step: Step,
+        sides: tuple[_Side, _Side],
+        meaning: Mapping[Derivative, Term],
+        *,
+        letters: Mapping[str, Term],
+    ) -> Evidence:
+        left, right = (side.resolved(meaning) for side in sides)
         mentioned = dict.fromkeys([*names(left), *names(right)])
         definitions: dict[str, Term] = {}
         for name in mentioned:
@@ -156,7 +167,7 @@ class _Judge:
                 definitions[name] = body
         domains = self._domains(mentioned, definitions)
         equalities = self._equalities(mentioned)
-        key = _renamed((left, right), definitions, domains, equalities)
+        key = _question((left, right), definitions, domains, equalities=equalities)
         if key not in self.verdicts:
             context = Context(definitions, self.functions, domains, {}, equalities)
             self.verdicts[key] = judge(left, right, context, seed=self.seed, points=self.points)
@@ -181,8 +192,35 @@ class _Judge:
         raise Unproved(step.rule.name, to_text(step.before), to_text(step.after), why)
 
 
-def _node_derivatives(term: Term) -> set[Derivative]:
-    return {part for part in subterms(term) if isinstance(part, Derivative) and isinstance(part.of, Name)}
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a line with the names and the derivatives of nodes in it: each is the side of two lines."""
+
+    term: Term
+    names: frozenset[str]
+    derivatives: frozenset[Derivative]
+
+    @staticmethod
+    def of(term: Term) -> _Side:
+        parts = list(subterms(term))
+        return _Side(
+            term,
+            frozenset(part.id for part in parts if isinstance(part, Name)),
+            frozenset(part for part in parts if isinstance(part, Derivative) and isinstance(part.of, Name)),
+        )
+
+    def resolved(self, meaning: Mapping[Derivative, Term]) -> Term:
+        return _resolved(self.term, meaning) if self.derivatives else self.term
+
+
+def _bind(
+    step: Step, before: _Side, after: _Side, letters: dict[str, Term], *, reserved: Mapping[str, Symbol]
+) -> None:
+    """A step may name a part of its line by a letter that is nowhere in use."""
+    for letter, meaning in step.where:
+        used = letter in letters or letter in reserved or letter in before.names
+        if letter in after.names and not used:
+            letters[letter] = meaning
 
 
 def _resolved(term: Term, meaning: Mapping[Derivative, Term]) -> Term:
@@ -197,10 +235,11 @@ def _resolved(term: Term, meaning: Mapping[Derivative, Term]) -> Term:
     return with_children(term, tuple(_resolved(part, meaning) for part in parts))
 
 
-def _renamed(
+def _question(
     sides: tuple[Term, Term],
     definitions: Mapping[str, Term],
     domains: Mapping[str, Interval],
+    *,
     equalities: tuple[tuple[Term, Term], ...],
 ) -> object:
     """The question with names numbered by first appearance: what is proved of w_1 is proved of w_2."""
@@ -209,19 +248,35 @@ def _renamed(
         terms += [Name(name), body]
     for left, right in equalities:
         terms += [left, right]
-    order = list(dict.fromkeys(name for term in terms for name in names(term)))
-    table: dict[str, Term] = {name: Name(f"n{i}") for i, name in enumerate(order)}
-    return (
-        tuple(_rename(term, table) for term in terms),
-        tuple(domains.get(name) for name in order),
-    )
+    order: dict[str, int] = {}
+    written = tuple(_writing(terms, order))
+    return len(definitions), written, tuple(domains.get(name) for name in order)
 
 
-def _rename(term: Term, table: Mapping[str, Term]) -> Term:
-    if isinstance(term, Name):
-        return table[term.id]
-    parts = children(term)
-    return with_children(term, tuple(_rename(part, table) for part in parts)) if parts else term
+def _writing(terms: list[Term], order: dict[str, int]) -> Iterator[object]:
+    """The terms operation by operation, from left to right: a flat key, quick to hash and to compare."""
+    waiting = terms[::-1]
+    while waiting:
+        part = waiting.pop()
+        match part:
+            case Name():
+                yield order.setdefault(part.id, len(order))
+                continue
+            case Number():
+                yield part.value.as_integer_ratio()
+                continue
+            case Constant():
+                yield part.name
+                continue
+            case Call():
+                yield part.function
+            case Cases():
+                yield tuple(branch.condition.relation for branch in part.branches)
+            case _:
+                yield type(part)
+        below = children(part)
+        yield -len(below)  # a name's number is never negative
+        waiting.extend(below[::-1])
 
 
 def _dependents(model: Model) -> dict[str, int]:

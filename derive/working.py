@@ -23,7 +23,7 @@ class Working:
         self._model_names = taken  # shared: copying it would make long models quadratic
         self._taken = set(names(start))
 
-    def apply(self, rule: Rule, path: Path = (), **where: Term) -> bool:
+    def apply(self, rule: Rule, path: Path = (), /, **where: Term) -> bool:
         """Apply `rule` to the subterm at `path`; False (and no step) when it does not fit."""
         old = at(self.term, path)
         new = rule.apply(old, Given(self.functions, where))

@@ -85,11 +85,11 @@ def test_the_preamble_is_the_same_for_all_documents() -> None:
 
 
 def test_another_notation_changes_letters_only() -> None:
-    plain_source, other = (write(network(), notation=name) for name in ("lecture", "nielsen"))
-    assert plain_source != other
-    assert re.sub(r"\^\{[\[(]\d[\])]\}|[LC]", "", plain_source) == re.sub(
-        r"\^\{[\[(]\d[\])]\}|[LC]", "", other
-    )
+    # Columns are as wide as what is in them, so their widths may differ as well.
+    changing = r"\^\{[\[(]\d[\])]\}|[LC]|p\{[\d.]+em\}"
+    one, other = (write(network(), notation=name) for name in ("lecture", "nielsen"))
+    assert one != other
+    assert re.sub(changing, "", one) == re.sub(changing, "", other)
 
 
 def test_the_handout(golden: Callable[[str, str], None]) -> None:
@@ -205,9 +205,9 @@ def many_sections() -> Document:
 
 
 def typeset(source: str, folder: Path) -> tuple[Path, str]:
-    """The PDF and the log of two plain pdflatex runs."""
+    """The PDF and the log of plain pdflatex runs: two where a long table measures its columns."""
     (folder / "d.tex").write_text(source, encoding="utf-8")
-    for _ in range(2):
+    for _ in range(2 if r"\begin{longtable}" in source else 1):
         run = subprocess.run(
             ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error", "d.tex"],
             cwd=folder,

@@ -34,16 +34,19 @@ def recognise(term: Term, known: Iterable[tuple[Term, Term]]) -> Term:
 
 
 def _recognised(term: Term, table: list[tuple[Term, Monomial]]) -> Term:
-    for new, body in table:
-        if body.key() == monomial(term).key() and body.coefficient == monomial(term).coefficient:
-            return new
     parts = children(term)
+    if not parts:
+        return next((new for new, body in table if body.factors == ((term, 1),) and body.coefficient == 1), term)
+    found = monomial(term).merged()
+    key = frozenset(found.factors)
+    for new, body in table:
+        if body.coefficient == found.coefficient and frozenset(body.factors) == key:
+            return new
     if isinstance(term, Neg | Product | Quotient | Power):
-        found = monomial(term).merged()
         changed = _without_bodies(found, table)
         if changed != found:
             return _recognised(written(changed), table)
-    if not parts or isinstance(term, Derivative):
+    if isinstance(term, Derivative):
         return term
     return with_children(term, tuple(_recognised(part, table) for part in parts))
 

@@ -121,8 +121,13 @@ class Declarations:
                 raise UnknownName(f"constant of '{name}':", constant, ())
 
     def functions(self, bodies: Iterable[Term]) -> tuple[Function, ...]:
-        """Every activation that the bodies call, and what those call, but no elementary function inside."""
-        return self._reached([(name, True) for body in bodies for name in calls(body)])
+        """Every activation that the bodies call, and what those call, but no elementary function inside.
+
+        A body that holds an exponential brings the sigmoid along: e^z/(1 + e^z) is to be recognised.
+        """
+        called = [name for body in bodies for name in calls(body)]
+        recognised = ["sigmoid"] if "exp" in called else []
+        return self._reached([(name, True) for name in [*called, *recognised]])
 
     def _reached(self, waiting: list[tuple[str, bool]]) -> tuple[Function, ...]:
         """The functions behind calls; the flag says whether a call stands in the model itself."""

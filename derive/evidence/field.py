@@ -198,10 +198,10 @@ class Field:
             value = self._as_polynomial(relation.value)
             if value is None:
                 continue
-            return self._remainder(self._lowered(poly, number, relation.degree, value))
+            return self._remainder(self._lowered(poly, number, degree=relation.degree, value=value))
         return poly
 
-    def _lowered(self, poly: fmpz_mpoly, number: int, degree: int, value: fmpz_mpoly) -> fmpz_mpoly:
+    def _lowered(self, poly: fmpz_mpoly, number: int, *, degree: int, value: fmpz_mpoly) -> fmpz_mpoly:
         parts: dict[int, dict[tuple[int, ...], fmpz]] = {}
         for exponents, coefficient in poly.terms():
             whole, rest = divmod(int(exponents[number]), degree)

@@ -78,7 +78,7 @@ class Points:
                 return high - _positive(number, part, random)
             case low, high:
                 assert low is not None and high is not None
-                return low + (high - low) * _part(number, part, domain, random)
+                return low + (high - low) * _part(number, part, domain, random=random)
 
 
 def _real(number: int, part: Fraction, random: Random) -> Fraction:
@@ -112,7 +112,7 @@ def _positive(number: int, part: Fraction, random: Random) -> Fraction:
             return Fraction(random.randint(1, 6))
 
 
-def _part(number: int, part: Fraction, domain: Interval, random: Random) -> Fraction:
+def _part(number: int, part: Fraction, domain: Interval, *, random: Random) -> Fraction:
     """A part of a bounded interval; now and then an end that belongs to it."""
     ends = [Fraction(end) for end, closed in ((0, domain.low_closed), (1, domain.high_closed)) if closed]
     if number % 5 == 4 and ends:

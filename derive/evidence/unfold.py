@@ -29,8 +29,8 @@ class Meanings:
             return None
         if atom not in self._bodies:
             context = self.graph.context
-            known = context.facts if isinstance(atom, Derivative) else context.definitions
-            term = known.get(atom)  # type: ignore[call-overload]
+            is_slope = isinstance(atom, Derivative)
+            term = context.facts.get(atom) if is_slope else context.definitions.get(atom)
             if term is None:
                 return None
             self._bodies[atom] = self.reader.read(term)
@@ -107,7 +107,9 @@ def eliminations(reader: Reader) -> list[Elimination]:
     for equality in graph.context.equalities:
         known: dict[Atom, int] = {e.name: e.value for e in found}
         left, right = (graph.substitute(reader.read(side), known) for side in equality)
-        solved = _solved_linear(graph, left, right, equality) or _solved_name(graph, left, right, equality)
+        solved = _solved_linear(graph, (left, right), equality) or _solved_name(
+            graph, (left, right), equality
+        )
         if solved is not None:
             found = [_after(graph, earlier, solved) for earlier in found]
             found.append(solved)
@@ -128,8 +130,8 @@ def _revalued(graph: Graph, earlier: Elimination, value: int) -> Elimination:
     return Elimination(earlier.name, value, earlier.equality, tuple(form[0].items()), form[1])
 
 
-def _solved_linear(graph: Graph, left: int, right: int, equality: Equality) -> Elimination | None:
-    form = _linear(graph, graph.minus(left, right))
+def _solved_linear(graph: Graph, sides: tuple[int, int], equality: Equality) -> Elimination | None:
+    form = _linear(graph, graph.minus(*sides))
     if form is None:
         return None
     slopes, constant = form
@@ -148,8 +150,8 @@ def _solved_linear(graph: Graph, left: int, right: int, equality: Equality) -> E
     return Elimination(name, value, equality, tuple(rest.items()), constant)
 
 
-def _solved_name(graph: Graph, left: int, right: int, equality: Equality) -> Elimination | None:
-    for side, other in ((left, right), (right, left)):
+def _solved_name(graph: Graph, sides: tuple[int, int], equality: Equality) -> Elimination | None:
+    for side, other in (sides, sides[::-1]):
         name = graph.nodes[side].payload
         if graph.nodes[side].op is Op.ATOM and isinstance(name, str) and name not in graph.atoms(other):
             return Elimination(name, other, equality)

@@ -7,6 +7,7 @@ from derive.catalog import Catalog
 from derive.library.rules import law
 from derive.steps import Given, Rule
 from derive.term import (
+    ONE,
     Call,
     Derivative,
     Name,
@@ -142,6 +143,24 @@ def _reciprocal_exponential(term: Term, given: Given) -> Term | None:
             return None
 
 
+def _logistic(term: Term, given: Given) -> Term | None:
+    """e^u/(1 + e^u) = 1/(1 + e^-u)."""
+    match term:
+        case Quotient(Call("exp", (exponent,)) as above, Sum((one, below))) if one == ONE and below == above:
+            return Quotient(ONE, Sum((ONE, Call("exp", (negate(exponent),)))))
+        case _:
+            return None
+
+
+def _hyperbolic_quotient(term: Term, given: Given) -> Term | None:
+    """sinh u/cosh u = tanh u."""
+    match term:
+        case Quotient(Call("sinh", above), Call("cosh", below)) if above == below:
+            return Call("tanh", above)
+        case _:
+            return None
+
+
 def _plain(move):
     return lambda term, given: move(term)
 
@@ -202,5 +221,11 @@ RECIPROCAL_EXPONENTIAL = IDENTITIES.declare(
         law("1/exp(u) = exp(-u)"),
         _reciprocal_exponential,
     )
+)
+LOGISTIC = IDENTITIES.declare(
+    Rule("logistic", "divide by the exponential", law("exp(u)/(1 + exp(u)) = 1/(1 + exp(-u))"), _logistic)
+)
+HYPERBOLIC_QUOTIENT = IDENTITIES.declare(
+    Rule("hyperbolic-quotient", "tanh = sinh/cosh", law("sinh(u)/cosh(u) = tanh(u)"), _hyperbolic_quotient)
 )
 BY_ALGEBRA = IDENTITIES.declare(Rule("by-algebra", "by algebra", None, _by_algebra))

@@ -16,7 +16,9 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    pass_eval_context,
 )
+from jinja2.nodes import EvalContext
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -88,7 +90,8 @@ def _environment(document: Document, template: str | Path, printer: Printer) -> 
     return environment
 
 
-def _finished(value: object) -> Markup:
+@pass_eval_context  # which keeps Jinja from treating literals as finished at compile time
+def _finished(context: EvalContext, value: object) -> Markup:
     if isinstance(value, StrictUndefined):
         return Markup(str(value))  # raises, with the name
     return value if isinstance(value, Markup) else escape(str(value))

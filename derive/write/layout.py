@@ -24,7 +24,7 @@ _REASON_CAP = 15.0  # em: longer reasons wrap
 _REASON_LINES = 4  # with more the reason goes below
 _GAP = 1.6
 _COLUMN_GAP = 1.3
-_OVERHANG = 2  # lines by which a row that goes on may exceed a page's share
+_OVERHANG = 1  # lines by which a row that goes on may exceed a page's share
 _LONG_TABLE = 12  # lines: more may run over the end of a page
 _LONG_NUMBERS = 30
 
