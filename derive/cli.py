@@ -6,10 +6,11 @@ The commands themselves are loaded when one is run, so that `derive --help` answ
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -103,8 +104,16 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+def _stop(number: int, frame: object) -> NoReturn:
+    """Leaving by an exception removes temporary files and ends TeX; the signal alone would not."""
+    raise SystemExit(128 + number)
+
+
 def main() -> None:
     """Run the command line; a user's mistake becomes one sentence on standard error and exit code 1."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):  # Windows has no SIGHUP
+            signal.signal(getattr(signal, name), _stop)
     try:
         app()
     except DeriveError as problem:

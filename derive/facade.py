@@ -90,28 +90,21 @@ class Report:
     def document(self, *, template: str | Path = "handout", detail: str = "") -> Document:
         """The blocks of the document; an outline of the template's name orders them."""
         outline = str(template) if str(template) in OUTLINES else "handout"
+        sections = (self.spec.sections or ()) if outline == "handout" else ()
         try:
             return compose(
                 self.verified,
-                sections=(self.spec.sections or ()) if outline == "handout" else (),
+                sections=sections,
                 outline=outline,
                 detail=detail or self.spec.detail or "lecture",
                 subtitle=self.spec.subtitle,
                 spec=self.spec.file,
             )
+        except UnknownName as error:
+            said = "sections" if error.name in sections else "" if detail else "detail"
+            raise self._placed(error, said) from None
         except InputError as error:
-            raise error.located(file=self.spec.file, line=self._line_of(error)) from None
-
-    def _line_of(self, error: InputError) -> int | None:
-        """The line of the spec that wrote the name which the error is about; None when the caller did."""
-        name = error.name if isinstance(error, UnknownName) else ""
-        said = {
-            "sections": self.spec.sections or (),
-            "detail": (self.spec.detail,),
-            "template": self.spec.templates,
-            "notation": (self.spec.notation.base,),
-        }
-        return next((self.spec.line(key) for key, names in said.items() if name and name in names), None)
+            raise self._placed(error, "") from None
 
     def tex(
         self,
@@ -123,9 +116,18 @@ class Report:
         """The LaTeX source."""
         document = self.document(template=template, detail=detail)
         try:
-            return write(document, template=template, notation=notation or self.notation)
+            chosen = choose_notation(notation or self.notation)
         except InputError as error:
-            raise error.located(file=self.spec.file, line=self.spec.line("notation")) from None
+            raise self._placed(error, "" if notation else "notation") from None
+        try:
+            return write(document, template=template, notation=chosen)
+        except InputError as error:
+            known = (Path(name).name for name in self.spec.templates)
+            raise self._placed(error, "template" if Path(template).name in known else "") from None
+
+    def _placed(self, error: InputError, key: str) -> InputError:
+        """The error with the spec's file and the line of `key`, unless it has a place of its own."""
+        return error if error.file else error.located(file=self.spec.file, line=self.spec.line(key))
 
     def pdf(
         self,

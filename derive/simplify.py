@@ -232,17 +232,18 @@ def _by_substituting(line: Working, path: Path, goal: Goal, form: OwnForm | None
 
 def recognise_known(line: Working) -> None:
     """e^u/(1 + e^u) is σ(u) and sinh u/cosh u is tanh u, wherever they stand in the line."""
+    sigmoid = line.functions.get("sigmoid")
     for path, part in list(walk(line.term)):
-        if not isinstance(part, Quotient):
-            continue
         line.next_sweep()
-        line.apply(HYPERBOLIC_QUOTIENT, path)
-        sigmoid = line.functions.get("sigmoid")
-        if sigmoid is not None and line.apply(LOGISTIC, path):
-            inner = part.numerator.arguments if isinstance(part.numerator, Call) else ()
-            body = substitute(sigmoid.body, {sigmoid.variable: inner[0]})
-            line.next_sweep()
-            line.apply(RECOGNISE, path, name=Call(sigmoid.name, inner), body=body)
+        match part:
+            case Quotient(Call("sinh"), Call("cosh")):
+                line.apply(HYPERBOLIC_QUOTIENT, path)
+            case Quotient(Call("exp", (argument,))) if sigmoid is not None and line.apply(LOGISTIC, path):
+                line.next_sweep()
+                body = substitute(sigmoid.body, {sigmoid.variable: argument})
+                line.apply(RECOGNISE, path, name=Call(sigmoid.name, (argument,)), body=body)
+            case _:
+                continue
 
 
 def _recognise_all(line: Working, path: Path, goal: Goal) -> None:

@@ -239,7 +239,9 @@ CASES = {
 @needs_tex
 @pytest.mark.tex
 @pytest.mark.parametrize("template", ["handout", "slides"])
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case", [pytest.param(c, marks=[pytest.mark.slow] if c == "hard" else []) for c in CASES]
+)
 def test_nothing_runs_into_the_margin(case: str, template: str, tmp_path: Path) -> None:
     _, log = typeset(write(CASES[case], template=template), tmp_path)
     assert not overfull(log)

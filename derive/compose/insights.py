@@ -231,7 +231,13 @@ def plot_section(material: Material) -> tuple[Block, ...]:
     peak = find_peak(result, function, material)
     marks = (_mark(peak, function),) if peak else ()
     words = f"graph of {function.name} and its derivative from -{WINDOW} to {WINDOW}"
-    return (Plot(Name(function.variable), curves, marks, words),)
+    heading = Heading((*_called(result), " and its slope"))
+    return (heading, Plot(Name(function.variable), curves, marks, words))
+
+
+def _called(result: Result) -> Inline:
+    of = result.target.of
+    return ("The activation ", of)
 
 
 def _legend(result: Result, function: Function) -> Relation | Term:

@@ -208,17 +208,19 @@ def fill(parts: Sequence[Part], room: float) -> tuple[tuple[str, float], ...]:
     return tuple(lines)
 
 
+_DEPTH_COST = 0.25  # of a line's length: how much emptier a line may stay for a break one level further out
+
+
 def _line_end(parts: Sequence[Part], start: int, limit: float) -> int:
-    """Where the line that begins at `start` ends: at the shallowest break in its last half."""
+    """Where the line that begins at `start` ends: late, but rather outside a bracket than in it."""
     width = 0.0
-    candidates: list[tuple[int, int, float]] = []  # depth, position, width so far
+    best, lowest = 0, float("inf")
     for position in range(start, len(parts)):
         depth = parts[position].depth
-        if position > start and depth is not None:
-            candidates.append((depth, position, width))
+        cost = float("inf") if depth is None else _DEPTH_COST * (depth + 1) + 1 - width / limit
+        if position > start and cost <= lowest:
+            best, lowest = position, cost
         width += parts[position].width
-        if width > limit and candidates:
-            late = [c for c in candidates if c[2] >= 0.45 * limit] or candidates
-            best = min(depth for depth, _, _ in late)
-            return max(position for depth, position, _ in late if depth == best)
+        if width > limit and best:
+            return best
     return len(parts)

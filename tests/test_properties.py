@@ -1,0 +1,231 @@
+"""Random networks and random equation graphs against an independent float reverse mode.
+
+Every derivation of the run is also held to what a derivation is: lines join, every step can be replayed, no
+two sides print alike, every step is proved, and every gradient's text can be read back and evaluated.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from random import Random
+
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from derive.backward import derive
+from derive.build import build
+from derive.facade import Report, adjoint_name
+from derive.library.activations import ACTIVATIONS, CALL_NAMES
+from derive.library.losses import LOSSES
+from derive.model import Example, Model, Role
+from derive.parse import parse
+from derive.spec import spec_from
+from derive.steps import Derivation, Given
+from derive.term import Name, at
+from derive.text import to_text
+from derive.verify import verify
+from tests import reverse_mode
+from tests.reverse_mode import Value, backward, call, evaluate, softmax, total
+
+NETWORKS, GRAPHS = 300, 100
+RUN = settings(
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+)
+NEAR = 1e-7  # a point so near a kink is left out
+CLOSE = 1e-9
+
+EVERYWHERE = (
+    "squared-error",
+    "half-squared-error",
+    "mean-squared-error",
+    "absolute-error",
+    "huber",
+    "hinge",
+    "log-cosh",
+)
+FITTING = {  # the further losses that fit a last activation
+    "sigmoid": ("binary-cross-entropy", "poisson"),
+    "softmax": ("categorical-cross-entropy",),
+    "identity": ("binary-cross-entropy-with-logits",),
+    "softplus": ("poisson",),
+    "exp": ("poisson",),
+}
+
+CONSTANTS = {
+    "leaky-relu": {"alpha": "0.01"},
+    "elu": {"alpha": "1"},
+    "selu": {"lambda": "1.0507009873554805", "alpha": "1.6732632423543772"},
+}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A network as the strategies draw it."""
+
+    units: tuple[int, ...]  # inputs first
+    activations: tuple[str, ...]
+    biases: tuple[bool, ...]
+    loss: str
+    reduction: str
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """The constants that stay letters: none where two activations have one of the same name."""
+        with_constants = {name for name in self.activations if name in CONSTANTS}
+        found = CONSTANTS[with_constants.pop()] if len(with_constants) == 1 else {}
+        return found | ({"delta": "1"} if self.loss == "huber" else {})
+
+    def spec(self) -> dict[str, object]:
+        numbers = {} if {"alpha"} & set(self.letters) else CONSTANTS
+        layers = [
+            {"units": units, "activation": {"name": activation} | numbers.get(activation, {}), "bias": bias}
+            for units, activation, bias in zip(
+                self.units[1:], self.activations, self.biases, strict=True
+            )
+        ]
+        chosen = {"name": self.loss} | ({"reduction": self.reduction} if self.reduction else {})
+        return {"title": "a network", "network": {"inputs": self.units[0], "layers": layers, "loss": chosen}}
+
+    @property
+    def mean(self) -> bool:
+        return (self.reduction or ("mean" if self.loss == "mean-squared-error" else "sum")) == "mean"
+
+
+@st.composite
+def shapes(draw: st.DrawFn) -> Shape:
+    depth = draw(st.sampled_from([1, 1, 2, 2, 3]))
+    most = {1: 4, 2: 3, 3: 2}[depth]  # so that a network stays small
+    units = [draw(st.integers(1, most)) for _ in range(depth + 1)]
+    activations = [draw(st.sampled_from(ACTIVATIONS.names())) for _ in range(depth)]
+    if draw(st.integers(0, 4)) == 0 and units[-1] > 1:
+        activations[-1] = "softmax"
+    fitting = EVERYWHERE + 3 * FITTING.get(activations[-1], ())
+    loss = draw(st.sampled_from(fitting))
+    reduction = draw(st.sampled_from(["", "", "sum", "mean"]))
+    biases = [draw(st.sampled_from([True, True, False])) for _ in range(depth)]
+    return Shape(tuple(units), tuple(activations), tuple(biases), loss, reduction)
+
+
+def _name(letter: str, layer: str, *places: tuple[int, int]) -> str:
+    """`w2_1_3`: an index is written where there are several."""
+    return letter + layer + "".join(f"_{place}" for place, count in places if count > 1)
+
+
+def values_for(model: Model, loss: str, random: Random) -> dict[str, Fraction]:
+    """Numbers for everything that is given; targets that fit the loss."""
+    values: dict[str, Fraction] = {}
+    hot = False
+    for symbol in model.symbols:
+        if symbol.role is Role.TARGET:
+            values[symbol.id] = {
+                "binary-cross-entropy": Fraction(random.randint(0, 10), 10),
+                "binary-cross-entropy-with-logits": Fraction(random.randint(0, 10), 10),
+                "categorical-cross-entropy": Fraction(int(not hot)),
+                "hinge": Fraction(random.choice((-1, 1))),
+                "poisson": Fraction(random.randint(0, 4)),
+            }.get(loss, Fraction(random.randint(-150, 150) * 2 + 1, 200))
+            hot = True
+        elif model.body(symbol.id) is None and symbol.role is not Role.LEARNING_RATE:
+            values[symbol.id] = Fraction(random.randint(-130, 130) * 2 + 1, 200)
+    return values
+
+
+def forward(shape: Shape, values: Mapping[str, Fraction]) -> dict[str, Value]:
+    """Every node of the network on the tape, by derive's names for them; the loss is L."""
+    tape = {name: Value(float(number)) for name, number in values.items()}
+    before = [tape[_name("x", "", (i + 1, shape.units[0]))] for i in range(shape.units[0])]
+    depth = len(shape.activations)
+    for place, (activation, bias) in enumerate(zip(shape.activations, shape.biases, strict=True), start=1):
+        layer, width, fan = (str(place) if depth > 1 else ""), shape.units[place], shape.units[place - 1]
+        logits = []
+        for i in range(1, width + 1):
+            z = total(
+                tape[_name("w", layer, (i, width), (k, fan))] * x for k, x in enumerate(before, start=1)
+            )
+            logits.append(z + tape[_name("b", layer, (i, width))] if bias else z)
+            tape[_name("z", layer, (i, width))] = logits[-1]
+        if activation == "softmax":
+            before = softmax(logits)
+        else:
+            before = [call(CALL_NAMES[activation.replace("-", "_")], z) for z in logits]
+        letter = "p" if activation == "softmax" else "a"
+        for i, value in enumerate(before, start=1):
+            tape[_name(letter, layer, (i, width))] = value
+    width = shape.units[-1]
+    losses = [
+        reverse_mode.loss(shape.loss, a, float(values[_name("y", "", (i, width))]))
+        for i, a in enumerate(before, start=1)
+    ]
+    whole = total(losses)
+    tape["L"] = whole * Value(1 / width) if shape.mean else whole
+    return tape
+
+
+def close(found: float, expected: float, scale: float) -> bool:
+    return abs(found - expected) <= CLOSE * abs(expected) + 1e-13 * scale
+
+
+def check_gradients(derivation: Derivation, values: Mapping[str, Fraction], tape: Mapping[str, Value]) -> None:
+    """∂L/∂w is the tape's, as a number and as text."""
+    model = replace(derivation.model, example=Example(tuple(values.items())))
+    verified = verify(replace(derivation, model=model))
+    assert verified.counts()["proved"] == verified.counts()["steps"]
+    report = Report(spec_from({"title": "t", "equations": ["z = w*x"]}), model, verified)
+    scale = max(1.0, *(abs(value.gradient) for value in tape.values()))
+    readable = dict(tape)
+    for result in derivation.results:
+        if result.target.of == Name(model.loss):
+            readable[adjoint_name(result.target)] = Value(tape[result.target.wrt.id].gradient)
+    functions = tuple(CALL_NAMES)
+    reached = report.gradients()
+    for gradient in reached:
+        expected = tape[gradient.wrt].gradient
+        assert gradient.value is not None
+        assert close(gradient.value, expected, scale), (gradient.wrt, gradient.value, expected)
+        text = gradient.text()
+        assert to_text(parse(text, functions=functions)) == text
+        assert close(evaluate(parse(text, functions=functions), readable).number, expected, scale), text
+    missing = set(model.parameters) - {gradient.wrt for gradient in reached}
+    assert all(tape[name].gradient == 0 for name in missing)
+
+
+def check_structure(derivation: Derivation) -> None:
+    """Lines join, steps can be replayed, no two sides of a line print alike."""
+    functions = {function.name: function for function in derivation.model.functions}
+    for result in derivation.results:
+        line = result.target
+        for step in result.steps:
+            assert step.before == line
+            replayed = step.rule.apply(at(step.before, step.path), Given(functions, dict(step.where)))
+            assert replayed == at(step.after, step.path), step.rule.name
+            assert to_text(step.before) != to_text(step.after), step.rule.name
+            line = step.after
+        assert line == result.value
+
+
+def usable(tape: Mapping[str, Value]) -> bool:
+    numbers = [value.number for value in tape.values()] + [value.gradient for value in tape.values()]
+    return all(math.isfinite(n) and abs(n) < 1e6 for n in numbers) and tape["L"].margin > NEAR
+
+
+@settings(RUN, max_examples=NETWORKS)
+@given(shape=shapes(), seed=st.integers(0, 10_000))
+def test_gradients_of_random_networks(shape: Shape, seed: int) -> None:
+    model = build(spec_from(shape.spec()))
+    values = values_for(model, shape.loss, Random(seed))
+    values |= {name: Fraction(number) for name, number in shape.letters.items()}
+    try:
+        tape = forward(shape, values)
+    except (OverflowError, ZeroDivisionError, ValueError):
+        assume(False)
+    backward(tape["L"])
+    assume(usable(tape))
+    derivation = derive(model)
+    check_structure(derivation)
+    check_gradients(derivation, values, tape)
