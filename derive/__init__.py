@@ -22,6 +22,8 @@ _HOME = {
     "Loss": "derive.library.losses",
     "NOTATIONS": "derive.library.notations",
     "Report": "derive.facade",
+    "layer": "derive.facade",
+    "network": "derive.facade",
     "place": "derive.typeset",
     "report": "derive.facade",
     "to_text": "derive.text",

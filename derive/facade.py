@@ -7,7 +7,7 @@ report.pdf()                         # the handout's bytes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,8 @@ from derive.compose import compose
 from derive.document import Document
 from derive.errors import InputError, UnknownName
 from derive.kernel import to_sympy
+from derive.library.activations import Activation
+from derive.library.losses import Loss
 from derive.library.outlines import OUTLINES
 from derive.model import Model
 from derive.numbers import Numbers
@@ -236,6 +238,25 @@ def _adjoint_values(term: Term, numbers: Numbers) -> dict[str, float]:
     for part in children(term):
         found.update(_adjoint_values(part, numbers))
     return found
+
+
+def layer(
+    units: int = 1, activation: str | Activation = "identity", *, bias: bool = True
+) -> dict[str, object]:
+    """A layer for `network`: z = W·(layer before) + b, a = activation(z)."""
+    return {"units": units, "activation": activation, "bias": bias}
+
+
+def network(
+    inputs: int | Sequence[str],
+    layers: Sequence[Mapping[str, object]],
+    *,
+    loss: str | Loss,
+    **spec: object,
+) -> Report:
+    """The report of a network built in code; `spec` takes the other keys of a spec file, such as example."""
+    described = {"inputs": inputs, "layers": list(layers), "loss": loss}
+    return report({"title": "", **spec, "network": described})
 
 
 def report(source: Spec | Mapping[str, object] | str | Path) -> Report:

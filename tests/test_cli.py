@@ -1,4 +1,4 @@
-"""The command line as its user meets it: output, exit codes, a sentence for each mistake, nothing half done."""
+"""The command line as its user meets it: output, exit codes, a sentence for a mistake, nothing half done."""
 
 from __future__ import annotations
 

@@ -154,9 +154,9 @@ def forward(shape: Shape, values: Mapping[str, Fraction]) -> dict[str, Value]:
             before = softmax(logits)
         else:
             before = [call(CALL_NAMES[activation.replace("-", "_")], z) for z in logits]
-        letter = "p" if activation == "softmax" else "a"
         for i, value in enumerate(before, start=1):
-            tape[_name(letter, layer, (i, width))] = value
+            letter = ("p", "") if activation == "softmax" else ("a", layer)
+            tape[_name(*letter, (i, width))] = value
     width = shape.units[-1]
     losses = [
         reverse_mode.loss(shape.loss, a, float(values[_name("y", "", (i, width))]))

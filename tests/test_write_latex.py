@@ -85,11 +85,11 @@ def test_the_preamble_is_the_same_for_all_documents() -> None:
 
 
 def test_another_notation_changes_letters_only() -> None:
-    # Columns are as wide as what is in them, so their widths may differ as well.
-    changing = r"\^\{[\[(]\d[\])]\}|[LC]|p\{[\d.]+em\}"
-    one, other = (write(network(), notation=name) for name in ("lecture", "nielsen"))
+    short = dataclasses.replace(network(), blocks=network().blocks[:-1])  # nothing long enough to be broken
+    letters = r"\^\{[\[(]\d[\])]\}|[LC]"
+    one, other = (write(short, notation=name) for name in ("lecture", "nielsen"))
     assert one != other
-    assert re.sub(changing, "", one) == re.sub(changing, "", other)
+    assert re.sub(letters, "", one) == re.sub(letters, "", other)
 
 
 def test_the_handout(golden: Callable[[str, str], None]) -> None:

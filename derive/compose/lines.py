@@ -124,7 +124,7 @@ CHAINED = "chain rule"
 
 
 def _reason(group: _Group, understood: frozenset[str]) -> Inline:
-    steps = [step for step in group.steps if step.rule.name not in understood and not _trivial(step)]
+    steps = [s for s in group.steps if not understood or (s.rule.name not in understood and not _trivial(s))]
     if any(step.rule.name == "insert-result" for step in steps):
         return (CHAINED,) if understood else ("insert the result above",)
     parts: list[Inline] = []
