@@ -68,7 +68,7 @@ def build_all(specs: tuple[Path, ...], wish: Wish) -> Iterator[Built]:
             target = _target(spec, template, wish)
             try:
                 _claim(target, spec, written)
-                yield _build(made, target, template, wish)
+                yield _build(made, template, target=target, wish=wish)
             except DeriveError as problem:
                 yield Built(spec, None, _told(problem, spec))
 
@@ -108,7 +108,7 @@ def _claim(target: Path, spec: Path, written: dict[Path, Path]) -> None:
         raise DeriveError(f"{target} was just built from {other}; rename one of the specs, or use another -o")
 
 
-def _build(made: Report, target: Path, template: str, wish: Wish) -> Built:
+def _build(made: Report, template: str, *, target: Path, wish: Wish) -> Built:
     spec = Path(made.spec.file)
     chosen: str | Path = template
     if _is_own(template):

@@ -2,7 +2,7 @@
 
 report = derive.report("reports/logistic_regression.yaml")
 report.result("w_1").text()          # (a - y)*x_1
-report.pdf()                         # the handout's bytes
+report.pdf().pdf                     # the bytes of the handout
 """
 
 from __future__ import annotations
@@ -48,6 +48,10 @@ class Report:
     spec: Spec
     model: Model
     verified: Verified
+
+    def __repr__(self) -> str:
+        model, results = self.model, len(self.derivation.results)
+        return f"<Report '{model.title}': {len(model.equations)} equations, {results} results>"
 
     @property
     def derivation(self) -> Derivation:
@@ -163,6 +167,9 @@ class Gradient:
     report: Report
     result: Result
 
+    def __repr__(self) -> str:
+        return f"<Gradient {self}>"
+
     @property
     def wrt(self) -> str:
         """The name that was differentiated with respect to."""
@@ -264,10 +271,15 @@ def report(source: Spec | Mapping[str, object] | str | Path) -> Report:
 
     Raises InputError for what cannot be read and Unproved for a step without evidence.
     """
-    if isinstance(source, str | Path):
-        spec = read_spec(source)
-    else:
-        spec = source if isinstance(source, Spec) else spec_from(source)
+    match source:
+        case str() | Path():
+            spec = read_spec(source)
+        case Spec():
+            spec = source
+        case Mapping():
+            spec = spec_from(source)
+        case _:
+            raise TypeError(f"a report is made of a file, a mapping or a Spec, not of {source!r:.60}")
     model = build(spec)
     try:
         verified = verify(derive(model, proof=spec.proof))

@@ -23,10 +23,13 @@ from derive.term import (
     Constant,
     Derivative,
     Name,
+    Neg,
     Number,
+    Sum,
     Term,
     add,
     children,
+    contains,
     multiply,
     names,
     subterms,
@@ -86,32 +89,47 @@ class _Judge:
     def result(self, result: Result) -> tuple[Evidence, ...]:
         letters: dict[str, Term] = {}
         found: list[Evidence] = []
-        before = _Side.of(result.target)
         for place, step in enumerate(result.steps):
-            after = _Side.of(step.after)
-            _bind(step, before, after, letters, reserved=self.symbols)
-            meaning = self._meaning(result, before, after, first=place == 0)
-            found.append(self._step(step, (before, after), meaning, letters=letters))
-            before = after
+            _bind(step, letters, reserved=self.symbols)
+            axioms = self._axioms(result) if place == 0 else {}
+            found.append(self._step(result, step, _Given(axioms, letters)))
         if result.kind is not Kind.LEMMA:
             self.known[result.target] = result.value
         return tuple(found)
 
+    def _step(self, result: Result, step: Step, given: _Given) -> Evidence:
+        """What the step changed is proved by itself where that can be done, else the whole line."""
+        left, right = _changed(step)
+        found = self._equal(result, left, right, given=given)
+        if found.verdict is not Verdict.PROVED and left is not step.before:
+            found = self._equal(result, step.before, step.after, given=given)
+        return self._accepted(step, found)
+
+    def _equal(self, result: Result, left: Term, right: Term, *, given: _Given) -> Evidence:
+        """Term by term where both sides are sums of as many terms, else as a whole."""
+        parts: list[Evidence] = []
+        for pair in _aligned(left, right):
+            parts.append(self._equal(result, *pair, given=given))
+            if parts[-1].verdict is not Verdict.PROVED:
+                break
+        if parts and all(part.verdict is Verdict.PROVED for part in parts):
+            return next((part for part in parts if part.assumption is not None), parts[0])
+        meaning = self._meaning(result, left, right, given=given)
+        return self._judged(_resolved(left, meaning), _resolved(right, meaning), given.letters)
+
     def _meaning(
-        self, result: Result, before: _Side, after: _Side, *, first: bool
+        self, result: Result, left: Term, right: Term, *, given: _Given
     ) -> Mapping[Derivative, Term]:
-        """What the derivatives of nodes in this step stand for; the rest stay opaque.
+        """What the derivatives of nodes in an equality stand for; the rest stay opaque.
 
         In a first line the target is the equation's derivative or the chain rule's sum. Later a derivative
         that has gone from the line is a result proved before. In a local derivation other names are fixed.
         """
-        axioms = self._axioms(result) if first else {}
+        before, after = _node_derivatives(left), _node_derivatives(right)
         if result.kind in (Kind.LOCAL, Kind.LEMMA):
-            present = before.derivatives | after.derivatives
-            fixed = {d: ONE if d.of == d.wrt else ZERO for d in present if d != result.target}
-            return {**fixed, **axioms}
-        gone = before.derivatives - after.derivatives
-        return axioms or {d: self.known[d] for d in gone if d in self.known}
+            fixed = {d: ONE if d.of == d.wrt else ZERO for d in before | after if d != result.target}
+            return {**fixed, **given.axioms}
+        return given.axioms or {d: self.known[d] for d in before - after if d in self.known}
 
     def _axioms(self, result: Result) -> dict[Derivative, Term]:
         """What the first line of a result may use: the equation itself, or the chain rule over the graph."""
@@ -150,15 +168,7 @@ class _Judge:
         meaning[target] = add(*terms)
         return meaning
 
-    def _step(
-        self,
-        step: Step,
-        sides: tuple[_Side, _Side],
-        meaning: Mapping[Derivative, Term],
-        *,
-        letters: Mapping[str, Term],
-    ) -> Evidence:
-        left, right = (side.resolved(meaning) for side in sides)
+    def _judged(self, left: Term, right: Term, letters: Mapping[str, Term]) -> Evidence:
         mentioned = dict.fromkeys([*names(left), *names(right)])
         definitions: dict[str, Term] = {}
         for name in mentioned:
@@ -166,12 +176,12 @@ class _Judge:
             if body is not None:
                 definitions[name] = body
         domains = self._domains(mentioned, definitions)
-        equalities = self._equalities(mentioned)
+        equalities = self._equalities(mentioned) if self.model.assumptions else ()
         key = _question((left, right), definitions, domains, equalities=equalities)
         if key not in self.verdicts:
             context = Context(definitions, self.functions, domains, {}, equalities)
             self.verdicts[key] = judge(left, right, context, seed=self.seed, points=self.points)
-        return self._accepted(step, self.verdicts[key])
+        return self.verdicts[key]
 
     def _domains(self, mentioned: Mapping[str, None], definitions: Mapping[str, Term]) -> dict[str, Interval]:
         every = dict.fromkeys([*mentioned, *(name for body in definitions.values() for name in names(body))])
@@ -193,33 +203,43 @@ class _Judge:
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
-    """One side of a line with the names and the derivatives of nodes in it: each is the side of two lines."""
+class _Given:
+    """What a step may use besides the model: the first line's axioms, and the letters named so far."""
 
-    term: Term
-    names: frozenset[str]
-    derivatives: frozenset[Derivative]
-
-    @staticmethod
-    def of(term: Term) -> _Side:
-        parts = list(subterms(term))
-        return _Side(
-            term,
-            frozenset(part.id for part in parts if isinstance(part, Name)),
-            frozenset(part for part in parts if isinstance(part, Derivative) and isinstance(part.of, Name)),
-        )
-
-    def resolved(self, meaning: Mapping[Derivative, Term]) -> Term:
-        return _resolved(self.term, meaning) if self.derivatives else self.term
+    axioms: Mapping[Derivative, Term]
+    letters: Mapping[str, Term]
 
 
-def _bind(
-    step: Step, before: _Side, after: _Side, letters: dict[str, Term], *, reserved: Mapping[str, Symbol]
-) -> None:
+def _changed(step: Step) -> tuple[Term, Term]:
+    """The two sides at the step's path; not within a derivative, where names are held fixed."""
+    left, right = step.before, step.after
+    for position in step.path:
+        if isinstance(left, Derivative):
+            break
+        left, right = children(left)[position], children(right)[position]
+    return left, right
+
+
+def _aligned(left: Term, right: Term) -> list[tuple[Term, Term]]:
+    """The terms that differ, pair by pair, of two sums with as many terms; nothing for anything else."""
+    if isinstance(left, Neg) and isinstance(right, Neg):
+        return [(left.term, right.term)]
+    if not (isinstance(left, Sum) and isinstance(right, Sum) and len(left.terms) == len(right.terms)):
+        return []
+    pairs = zip(left.terms, right.terms, strict=True)
+    return [(first, second) for first, second in pairs if first != second]
+
+
+def _node_derivatives(term: Term) -> set[Derivative]:
+    return {part for part in subterms(term) if isinstance(part, Derivative) and isinstance(part.of, Name)}
+
+
+def _bind(step: Step, letters: dict[str, Term], *, reserved: Mapping[str, Symbol]) -> None:
     """A step may name a part of its line by a letter that is nowhere in use."""
     for letter, meaning in step.where:
-        used = letter in letters or letter in reserved or letter in before.names
-        if letter in after.names and not used:
+        if letter in letters or letter in reserved or not contains(step.after, letter):
+            continue
+        if not contains(step.before, letter):
             letters[letter] = meaning
 
 

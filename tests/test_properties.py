@@ -229,3 +229,84 @@ def test_gradients_of_random_networks(shape: Shape, seed: int) -> None:
     derivation = derive(model)
     check_structure(derivation)
     check_gradients(derivation, values, tape)
+
+
+# What a node may be, over nodes h and k that stand already, parameters and inputs.
+FORMS = (
+    "{w}*{h} + {b}",
+    "{w}*{h} + {v}*{k} + {b}",
+    "{f}({h})",
+    "{f}({w}*{h} + {b})",
+    "{f}({g}({h}))",
+    "{h} + {f}({k})",
+    "{h}*{k}",
+    "{w}*{h}*{k}",
+    "{h}/(1 + {k}^2)",
+    "({h} - {k})^3 - {w}",
+    "-({h} - {w})*{k}",
+    "log(1 + {h}^2)",
+    "sqrt(2 + {h}^2)",
+    "{w}*sin({h}) - cos({k})",
+    "max({h}, {k})",
+    "abs({h}) - {w}^2",
+    "where({h} > {k}, {w}*{h}, {k}^2)",
+    "exp(-{h}^2)/({w}^2 + 1/2)",
+    "{f}({h}) - {f}({k})",
+    "cosh({h})/sinh(2 + {k}^2)",
+)
+PLAIN = [item.call for item in ACTIVATIONS if not item.constants]
+ENDINGS = (
+    "1/2*({h} - y)^2",
+    "({h} - y)^2 + 0.1*({w}^2 + {v}^2)",
+    "log(cosh({h} - y)) + abs({w})",
+    "softplus({h}) - y*{k}",
+    "-(y*log(sigmoid({h})) + (1 - y)*log(1 - sigmoid({h})))",
+)
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> tuple[str, ...]:
+    """Equations in which every parameter and every node may be used several times."""
+    known = ["x_1", "x_2"]
+    equations: list[str] = []
+    for place in range(1, draw(st.integers(2, 6)) + 1):
+        body = draw(st.sampled_from(FORMS)).format(**_filling(draw, known))
+        equations.append(f"h{place} = {body}")
+        known.append(f"h{place}")
+    ending = draw(st.sampled_from(ENDINGS)).format(**_filling(draw, known) | {"h": known[-1]})
+    return (*equations, f"L = {ending}")
+
+
+def _filling(draw: st.DrawFn, known: list[str]) -> dict[str, str]:
+    newest = [*known[-2:], *known]  # the last nodes more often, so that graphs are deep
+    parameter, function = st.sampled_from(["w_1", "w_2", "w_3", "b"]), st.sampled_from(PLAIN)
+    return {
+        "h": draw(st.sampled_from(newest)),
+        "k": draw(st.sampled_from(known)),
+        "w": draw(parameter),
+        "v": draw(parameter),
+        "b": draw(parameter),
+        "f": draw(function),
+        "g": draw(function),
+    }
+
+
+@settings(RUN, max_examples=GRAPHS)
+@given(equations=graphs(), seed=st.integers(0, 10_000))
+def test_gradients_of_random_equation_graphs(equations: tuple[str, ...], seed: int) -> None:
+    used = [name for name in ("w_1", "w_2", "w_3", "b") if name in " ".join(equations)]
+    assume(used)
+    model = build(spec_from({"title": "a graph", "equations": list(equations), "gradients": used}))
+    values = values_for(model, "squared-error", Random(seed))
+    tape = {name: Value(float(number)) for name, number in values.items()}
+    try:
+        for equation in equations:
+            name, body = equation.split(" = ")
+            tape[name] = evaluate(parse(body, functions=tuple(CALL_NAMES)), tape)
+    except (OverflowError, ZeroDivisionError, ValueError):
+        assume(False)
+    backward(tape["L"])
+    assume(usable(tape))
+    derivation = derive(model)
+    check_structure(derivation)
+    check_gradients(derivation, values, tape)

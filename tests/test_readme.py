@@ -1,0 +1,344 @@
+"""What the three pages say is run: specs are built, commands and Python give the output that is printed.
+
+`pytest --accept tests/test_readme.py` writes outputs, tables and page pictures anew; the diff is then read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from derive import report
+from derive.document import Block, Chain
+from derive.errors import DeriveError
+from derive.library.activations import ACTIVATIONS
+from derive.library.losses import LOSSES
+from derive.library.notations import NOTATIONS
+from derive.model import Model
+from derive.spec_shape import FormulaShape, LayerShape, NetworkShape, SpecShape
+from derive.text import to_text
+from derive.yaml_source import parse_yaml
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+ARCHITECTURE = ROOT / "derive" / "README.md"
+GALLERY = ROOT / "reports" / "README.md"
+REPORTS = sorted((ROOT / "reports").glob("*.yaml"))
+TEX = shutil.which("pdflatex") is not None and shutil.which("pdftoppm") is not None
+BETWEEN = "----- the next block -----"
+
+needs_tex = pytest.mark.skipif(not TEX, reason="needs pdflatex and pdftoppm")
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fenced block: its language, its text and the line where it starts."""
+
+    kind: str
+    text: str
+    line: int
+
+    @property
+    def file(self) -> str:
+        """The name on its first line: `# neuron.yaml`, or `\\COMMENT{ card.tex.j2: … }`."""
+        named = re.match(r"(?:# |\\COMMENT\{ )([\w.]+\.(?:yaml|j2))", self.text)
+        return named[1] if named else ""
+
+
+def fences(page: Path, *kinds: str) -> list[Fence]:
+    if not page.exists():
+        return []
+    text = page.read_text(encoding="utf-8")
+    found = re.finditer(r"^```(\w+)\n(.*?)^```$", text, re.M | re.S)
+    every = [Fence(m[1], m[2], text.count("\n", 0, m.start()) + 2) for m in found]
+    return [fence for fence in every if not kinds or fence.kind in kinds]
+
+
+def cases(page: Path, *kinds: str) -> list[object]:
+    return [pytest.param(fence, id=f"line-{fence.line}") for fence in fences(page, *kinds)]
+
+
+def run(arguments: list[str], folder: Path) -> str:
+    """What a Python program prints, errors included, in `folder`."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "80"}
+    command = [sys.executable, *arguments]
+    done = subprocess.run(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    return done.stdout.decode()
+
+
+def matches(shown: str, actual: str) -> bool:
+    """Whether the page shows this output; a line `…` stands for any lines."""
+    pieces = [re.escape(piece) for piece in re.split(r"^…\n", shown, flags=re.M)]
+    return re.fullmatch("(?:.*\n)*?".join(pieces), actual) is not None
+
+
+def put(page: Path, old: str, new: str) -> None:
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def accept(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--accept"))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the files that the page shows, and a copy of the reports."""
+    folder = tmp_path_factory.mktemp("desk")
+    for fence in fences(README):
+        if fence.file:
+            (folder / fence.file).write_text(fence.text, encoding="utf-8")
+    (folder / "reports").mkdir()
+    for spec in REPORTS:
+        shutil.copy(spec, folder / "reports")
+    return folder
+
+
+# The README
+
+
+@pytest.mark.parametrize("fence", cases(README, "yaml"))
+def test_every_spec_gives_a_proved_document(fence: Fence):
+    made = report(_mapping(fence.text))
+    counts = made.verified.counts()
+    assert counts["steps"] == counts["proved"] > 0
+    assert r"\end{document}" in made.tex()
+
+
+def commands(fence: Fence) -> Iterator[tuple[str, str]]:
+    """Each command of a console block with the output that is shown below it."""
+    for part in re.split(r"^\$ ", fence.text, flags=re.M)[1:]:
+        command, _, shown = part.partition("\n")
+        yield command, shown
+
+
+@needs_tex
+@pytest.mark.tex
+@pytest.mark.parametrize("fence", cases(README, "console"))
+def test_every_command_prints_what_the_page_shows(fence: Fence, desk: Path, accept: bool):
+    for command, shown in commands(fence):
+        program, *arguments = shlex.split(command)
+        assert program == "derive", f"only `derive` is shown with its output: {command}"
+        actual = run(["-W", "error", "-m", "derive", *arguments], desk)
+        if accept and not matches(shown, actual):
+            put(README, f"$ {command}\n{shown}", f"$ {command}\n{actual}")
+        else:
+            assert matches(shown, actual), f"$ {command}\n{actual}"
+
+
+@pytest.mark.parametrize("page", [README, ARCHITECTURE], ids=["README", "architecture"])
+def test_python_prints_what_its_comments_say(page: Path, desk: Path, accept: bool):
+    """The blocks of a page are one program; `print(…)  # …` says what is printed, a line each."""
+    parts = fences(page, "python")
+    program = f"print({BETWEEN!r})\n".join(part.text for part in parts)
+    actual = run(["-W", "error", "-c", program], desk).split(f"{BETWEEN}\n")
+    assert len(actual) == len(parts), actual[-1]
+    for part, output in zip(parts, actual, strict=True):
+        comments = re.findall(r"^print\(.*\)  # (.*)$", part.text, re.M)
+        if accept and comments != output.splitlines():
+            put(page, part.text, _commented(part.text, output.splitlines()))
+        else:
+            assert output.splitlines() == comments
+
+
+def _commented(text: str, lines: list[str]) -> str:
+    waiting = iter(lines)
+    return re.sub(r"^(print\(.*\))  # .*$", lambda m: f"{m[1]}  # {next(waiting)}", text, flags=re.M)
+
+
+@pytest.mark.parametrize("fence", [fence for page in (README, GALLERY) for fence in fences(page, "sh")])
+def test_the_scripts_that_are_named_exist(fence: Fence):
+    for script in re.findall(r"^\./(\S+)", fence.text, re.M):
+        assert os.access(ROOT / script, os.X_OK), script
+
+
+def test_links_and_pictures_exist():
+    for page in (README, ARCHITECTURE, GALLERY):
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+# Tables made from the catalogs
+
+
+def _cell(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+def _table(head: str, rows: list[tuple[str, ...]]) -> str:
+    width = head.count("|") + 1
+    lines = [f"| {head} |", "|" + "---|" * width, *(f"| {' | '.join(row)} |" for row in rows)]
+    return "\n".join(line.replace("|  |", "| |") for line in lines)
+
+
+def _constants(pairs: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(_cell(f"{name}: {value}") for name, value in pairs)
+
+
+def activation_table() -> str:
+    return _table(
+        "name | definition | values | constants | no derivative at | also",
+        [
+            (
+                _cell(item.name),
+                _cell(str(item.definition)),
+                _cell(str(item.range)),
+                _constants(item.constants),
+                ", ".join(_cell(f"z = {kink}") for kink in item.kinks),
+                ", ".join(map(_cell, item.aliases)),
+            )
+            for item in ACTIVATIONS
+        ],
+    )
+
+
+def loss_table() -> str:
+    return _table(
+        "name | definition for one output | over several | predictions in | constants | also",
+        [
+            (
+                _cell(item.name),
+                _cell(str(item.definition)),
+                item.reduction,
+                _cell(str(item.prediction_domain)),
+                _constants(item.constants),
+                ", ".join(map(_cell, item.aliases)),
+            )
+            for item in LOSSES
+        ],
+    )
+
+
+def notation_table() -> str:
+    return _table("name | what it writes", [(_cell(item.name), item.title) for item in NOTATIONS])
+
+
+def gallery() -> str:
+    parts = []
+    for spec in REPORTS:
+        made = report(spec)
+        title = made.spec.title.replace("$", "")
+        documents = ", ".join(made.spec.templates)
+        parts.append(f"## {title}\n\n[{spec.name}]({spec.name}) ({documents})\n\n![Page 1](gallery/{spec.stem}.png)")
+    return "\n\n".join(parts)
+
+
+MADE: dict[str, tuple[Path, Callable[[], str]]] = {
+    "activations": (README, activation_table),
+    "losses": (README, loss_table),
+    "notations": (README, notation_table),
+    "gallery": (GALLERY, gallery),
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_made_parts_are_current(name: str, accept: bool):
+    page, make = MADE[name]
+    text = page.read_text(encoding="utf-8")
+    place = re.search(rf"(<!-- made: {name} -->\n\n)(.*?)(\n\n<!-- end -->)", text, re.S)
+    assert place is not None, f"{page.name} has no place for '{name}'"
+    made = make()
+    if accept:
+        page.write_text(text[: place.start(2)] + made + text[place.end(2) :], encoding="utf-8")
+    else:
+        assert place[2] == made, "run pytest --accept tests/test_readme.py"
+
+
+@needs_tex
+@pytest.mark.tex
+@pytest.mark.slow
+@pytest.mark.parametrize("spec", REPORTS, ids=lambda spec: spec.stem)
+def test_every_report_has_its_picture(spec: Path, accept: bool, tmp_path: Path):
+    """The first page of the first document; --accept draws it anew."""
+    picture = ROOT / "reports" / "gallery" / f"{spec.stem}.png"
+    if accept:
+        made = report(spec)
+        (tmp_path / "page.pdf").write_bytes(made.pdf(template=made.spec.templates[0]).pdf)
+        draw = "pdftoppm -png -singlefile -f 1 -l 1 -r 80 page.pdf page"
+        subprocess.run(shlex.split(draw), cwd=tmp_path, check=True)
+        picture.parent.mkdir(exist_ok=True)
+        shutil.copy(tmp_path / "page.png", picture)
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+# The table of keys: each row's example is tried on a spec
+
+
+BASE: dict[str, object] = {
+    "": {"equations": ["z = w*x + b", "a = tanh(z)", "L = (a - y)^2"]},
+    "network": {"inputs": "2", "layers": [{"activation": "tanh"}], "loss": "squared-error"},
+    "layer": {"units": "2"},
+    "own": {"formula": "z/(1 + exp(-k*z))", "constants": {"k": "1"}},
+}
+KEYS = {"": SpecShape, "network": NetworkShape, "layer": LayerShape, "own": FormulaShape}
+
+
+def key_rows() -> list[tuple[str, str, str]]:
+    """Where, key and example of every row of the tables of keys."""
+    text = README.read_text(encoding="utf-8") if README.exists() else ""
+    rows = []
+    for where, body in re.findall(r"<!-- keys:(.*?) -->\n\n(.*?)\n\n", text, re.S):
+        for key, example in re.findall(r"^\| `(\w+)` \|.*\| `(.*?)` \|$", body, re.M):
+            rows.append((where.strip(), key, example))
+    return rows
+
+
+def test_the_tables_name_every_key():
+    for where, shape in KEYS.items():
+        assert {key for place, key, _ in key_rows() if place == where} == set(shape.model_fields), where
+
+
+@pytest.mark.parametrize(("where", "key", "example"), key_rows(), ids=lambda part: part[:20])
+def test_the_example_of_every_key_works(where: str, key: str, example: str):
+    given = _mapping(example)
+    assert list(given) == [key]
+    spec = _with(where, given)
+    assert report(spec).document().blocks
+
+
+def _with(where: str, given: dict[str, object]) -> dict[str, object]:
+    """A spec in which `given` stands at its place."""
+    match where:
+        case "network":
+            return {"network": {**_part("network"), **given}}
+        case "layer":
+            return {"network": {**_part("network"), "layers": [{**_part("layer"), **given}]}}
+        case "own":
+            own = {"activations": {"own": {**_part("own"), **given}}}
+            return {**own, "equations": ["a = own(w*x)", "L = (a - y)^2"]}
+        case _ if "network" in given:
+            return given
+        case _:
+            return {**_part(""), **given}
+
+
+def _part(name: str) -> dict[str, object]:
+    part = BASE[name]
+    assert isinstance(part, dict)
+    return part
+
+
+def _mapping(text: str) -> dict[str, object]:
+    content = parse_yaml(text).content
+    assert isinstance(content, dict)
+    return dict(content)
+
+
+# What the page says about other things
+
+
+def test_the_page_says_what_an_error_looks_like():
+    with pytest.raises(DeriveError, match="did you mean 'sigmoid'"):
+        report({"equations": ["a = sigmod(w*x)", "L = (a - y)^2"]})
