@@ -146,7 +146,7 @@ def test_python_prints_what_its_comments_say(page: Path, desk: Path, accept: boo
     actual = run(["-W", "error", "-c", program], desk).split(f"{BETWEEN}\n")
     assert len(actual) == len(parts), actual[-1]
     for part, output in zip(parts, actual, strict=True):
-        comments = re.findall(r"^print\(.*\)  # (.*)$", part.text, re.M)
+        comments = re.findall(r"^ *print\(.*\)  # (.*)$", part.text, re.M)
         if accept and comments != output.splitlines():
             put(page, part.text, _commented(part.text, output.splitlines()))
         else:
@@ -155,7 +155,7 @@ def test_python_prints_what_its_comments_say(page: Path, desk: Path, accept: boo
 
 def _commented(text: str, lines: list[str]) -> str:
     waiting = iter(lines)
-    return re.sub(r"^(print\(.*\))  # .*$", lambda m: f"{m[1]}  # {next(waiting)}", text, flags=re.M)
+    return re.sub(r"^( *print\(.*\))  # .*$", lambda m: f"{m[1]}  # {next(waiting)}", text, flags=re.M)
 
 
 @pytest.mark.parametrize("fence", [fence for page in (README, GALLERY) for fence in fences(page, "sh")])

@@ -178,24 +178,19 @@ class Layout:
         return Markup(written)
 
     def numbers(self, block: WorkedNumbers, room: float) -> tuple[tuple[Markup, Grid], ...]:
-        """Each pass with its rows: formula, substituted numbers and value side by side, or stacked."""
+        """Each pass with its rows: formula, substituted numbers and value in one line, or stacked."""
         rows = [row for _, group in block.passes for row in group]
         left = max((self.printer.piece(row.left, Style.CELL).width for row in rows), default=0.0)
-        middle = [self.printer.piece(row.formula, Style.CELL).width for row in rows]
-        put_in = [self.printer.piece(row.substituted, Style.CELL).width for row in rows]
         value = max((0.5 * len(row.value) for row in rows), default=0.0) + RELATION
-        flat = left + value + max(middle, default=0) + max(put_in, default=0) + 2 * RELATION + 2.5
-        wide = flat <= room
         available = room - left - value - RELATION - 1.5
-        columns = r"@{}r@{\;}l@{\quad}l@{\quad}l@{}" if wide else r"@{}r@{\;}l@{\quad}l@{}"
         tables = [
-            (escape(title), [cells for row in group for cells in self._number(row, wide, available)])
+            (escape(title), [cells for row in group for cells in self._number(row, available)])
             for title, group in block.passes
         ]
         long = sum(len(cells) for _, cells in tables) > _LONG_NUMBERS
+        columns = Markup(r"@{}r@{\;}l@{\quad}l@{}")
         return tuple(
-            (title, Grid(Markup(columns), (), tuple(cells), long, (1,) * len(cells)))
-            for title, cells in tables
+            (title, Grid(columns, (), tuple(cells), long, (1,) * len(cells))) for title, cells in tables
         )
 
     def is_long(self, block: Block, room: float) -> bool:
@@ -210,9 +205,6 @@ class Layout:
             case _:
                 return False
 
-    def _number(self, row: NumberRow, wide: bool, room: float) -> Iterable[tuple[Markup, ...]]:
-        return self._wide(row) if wide else self._stacked(row, room)
-
     def _sides(self, row: NumberRow) -> tuple[list[tuple[str, Piece]], Markup]:
         """The formula and the substituted numbers, each once, and the value with its sign."""
         formula, put_in = (self.printer.piece(term, Style.CELL) for term in (row.formula, row.substituted))
@@ -224,22 +216,21 @@ class Layout:
         shown = "" if row.exact and formula.text == row.value else rf"${{}}{mark} {row.value}$"
         return sides, Markup(shown)
 
-    def _wide(self, row: NumberRow) -> Iterable[tuple[Markup, ...]]:
+    def _number(self, row: NumberRow, room: float) -> Iterable[tuple[Markup, ...]]:
         sides, value = self._sides(row)
-        cells = [Markup(rf"${{}}{mark} {piece.text}$") for mark, piece in sides]
         left = Markup(f"${self.printer.cell(row.left)}$")
-        yield (left, *cells, *[Markup()] * (2 - len(cells)), value)
-
-    def _stacked(self, row: NumberRow, room: float) -> Iterable[tuple[Markup, ...]]:
-        sides, value = self._sides(row)
+        if sum(piece.width + RELATION for _, piece in sides) <= room:
+            line = " ".join(f"{mark} {piece.text}" for mark, piece in sides)
+            yield left, Markup(rf"${{}}{line}$"), value
+            return
         lines = [
             (mark if number == 0 else r"\quad ", _shrunk(text, room) if width > room else text)
             for mark, piece in sides
             for number, (text, width) in enumerate(fill(piece.parts, room))
         ]
         for number, (mark, text) in enumerate(lines):
-            left = Markup(f"${self.printer.cell(row.left)}$") if number == 0 else Markup()
-            yield left, Markup(rf"${{}}{mark} {text}$"), value if number == len(lines) - 1 else Markup()
+            shown = value if number == len(lines) - 1 else Markup()
+            yield left if number == 0 else Markup(), Markup(rf"${{}}{mark} {text}$"), shown
 
 
 def _joined(sides: Sequence[Piece], mark: str) -> Iterable[Part]:

@@ -105,6 +105,8 @@ class Lettering:
             return activation.letter
         if name == "log" and self.notation.logarithm is Logarithm.LN:
             return r"\ln"
+        if len(name) == 1:
+            return name  # the f of a law
         return OPERATORS.get(name) or rf"\operatorname{{{name.replace('_', '-')}}}"
 
     @property
