@@ -113,7 +113,8 @@ class _Backward:
             line.apply(TIDY)
             line.apply(RECOGNISE, name=output, body=body)
             return
-        if any(isinstance(part, Call) and part.function == "exp" for part in subterms(line.term)):
+        exponential = any(isinstance(part, Call) and part.function == "exp" for part in subterms(line.term))
+        if exponential and (equation.name != self.model.loss or _is_function_of_a_name(body)):
             explain(line, (), Goal(output, body, self._siblings(equation)), proof)
         line.next_sweep()
         line.apply(TIDY)
@@ -157,6 +158,11 @@ class _Backward:
                     line.apply(INSERT_RESULT, path, value=value)
                     cites.append(part)
         return tuple(dict.fromkeys(cites))
+
+
+def _is_function_of_a_name(body: Term) -> bool:
+    """e^z, but not e^v/u: a loss is not written in terms of itself."""
+    return isinstance(body, Call) and all(isinstance(argument, Name) for argument in body.arguments)
 
 
 def _relevant(model: Model) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from derive.algebra import collect, expand, symbolic_denominators, terms_of
+from derive.algebra import collect, expand, symbolic_denominators, terms_of, tidy
 from derive.elimination import OwnForm, Ring, own_form
 from derive.library.identities import (
     ADD_AND_SUBTRACT,
@@ -238,10 +238,11 @@ def recognise_known(line: Working) -> None:
         match part:
             case Quotient(Call("sinh"), Call("cosh")):
                 line.apply(HYPERBOLIC_QUOTIENT, path)
-            case Quotient(Call("exp", (argument,))) if sigmoid is not None and line.apply(LOGISTIC, path):
+            case Quotient(above, _) if sigmoid is not None and line.apply(LOGISTIC, path):
+                exponential = next(p for p in subterms(above) if isinstance(p, Call) and p.function == "exp")
+                body = tidy(substitute(sigmoid.body, {sigmoid.variable: exponential.arguments[0]}))
                 line.next_sweep()
-                body = substitute(sigmoid.body, {sigmoid.variable: argument})
-                line.apply(RECOGNISE, path, name=Call(sigmoid.name, (argument,)), body=body)
+                line.apply(RECOGNISE, path, name=Call(sigmoid.name, exponential.arguments), body=body)
             case _:
                 continue
 
@@ -273,6 +274,8 @@ def settle(line: Working, assumptions: tuple[Assumption, ...]) -> None:
         line.apply(EXPAND)
         line.next_sweep()
         line.apply(COLLECT)
+        line.next_sweep()
+        line.apply(FACTOR_OUT)
     for assumption in assumptions:
         _assume(line, assumption)
 

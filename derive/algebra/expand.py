@@ -128,7 +128,10 @@ def factor_out(term: Term) -> Term:
     shared = Monomial(Fraction(1), tuple(common))
     rest = add(*(written(part.times(shared.power(-1)).merged()) for part in parts))
     front = written(shared)
-    return Product((*(front.factors if isinstance(front, Product) else (front,)), positive_first(rest)))
+    fronts = front.factors if isinstance(front, Product) else (front,)
+    if parts[0].factors[0][0] not in dict(common):  # a x - y x is (a - y) x
+        return Product((positive_first(rest), *fronts))
+    return Product((*fronts, positive_first(rest)))
 
 
 def split(term: Term) -> Term:

@@ -144,12 +144,19 @@ def _reciprocal_exponential(term: Term, given: Given) -> Term | None:
 
 
 def _logistic(term: Term, given: Given) -> Term | None:
-    """e^u/(1 + e^u) = 1/(1 + e^-u)."""
-    match term:
-        case Quotient(Call("exp", (exponent,)) as above, Sum((one, below))) if one == ONE and below == above:
-            return Quotient(ONE, Sum((ONE, Call("exp", (negate(exponent),)))))
-        case _:
-            return None
+    """e^u/(1 + e^u) = 1/(1 + e^-u), also among other factors."""
+    if not isinstance(term, Quotient):
+        return None
+    found = algebra.monomial(term)
+    counts = dict(found.factors)
+    for base, count in found.factors:
+        below = Sum((ONE, base))
+        if isinstance(base, Call) and base.function == "exp" and count == 1 and counts.get(below) == -1:
+            kept = tuple(item for item in found.factors if item[0] not in (base, below))
+            logistic = Quotient(ONE, Sum((ONE, Call("exp", (negate(base.arguments[0]),)))))
+            rest = algebra.written(algebra.Monomial(found.coefficient, kept, found.decimal))
+            return multiply(logistic, rest)
+    return None
 
 
 def _hyperbolic_quotient(term: Term, given: Given) -> Term | None:

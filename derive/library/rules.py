@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derive.algebra import collect
 from derive.catalog import Catalog
 from derive.parse import parse
 from derive.steps import Given, Law, Rule
@@ -158,7 +159,7 @@ def _power(term: Term, given: Given) -> Term | None:
         case Derivative(Power(base, exponent), wrt) if base == wrt and not contains(exponent, wrt.id):
             value = rational(exponent)
             if value is None:
-                return Product((exponent, Power(base, Sum((exponent, Neg(ONE))))))
+                return Product((exponent, Power(base, collect(Sum((exponent, Neg(ONE)))))))
             lower = base if value == 2 else Power(base, number(value - 1))
             if value == 1:
                 return ONE
