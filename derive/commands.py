@@ -9,7 +9,7 @@ from pathlib import Path
 
 from derive.compose import SECTIONS
 from derive.compose.lines import DETAILS, chain
-from derive.document import Block, Chain, Inline, Relation
+from derive.document import Inline, Relation
 from derive.errors import DeriveError, UnknownName, suggestion
 from derive.facade import Report, gradient_table, report
 from derive.library.activations import ACTIVATIONS
@@ -19,11 +19,13 @@ from derive.library.losses import LOSSES
 from derive.library.notations import NOTATIONS
 from derive.library.outlines import OUTLINES
 from derive.library.rules import RULES
+from derive.plain_text import document_text, plain
 from derive.steps import Result
-from derive.term import Derivative, Name, Term
+from derive.term import Derivative, Name
 from derive.text import to_text
 from derive.typeset import place
 from derive.write import Printer, Style
+from derive.write.escape import escape
 from derive.write.latex import template_names
 
 STAGES = ("model", "steps", "evidence", "document", "tex")
@@ -187,8 +189,7 @@ def _stage(made: Report, stage: str, detail: str) -> str:
         case "evidence":
             return "\n".join(_evidence_lines(made))
         case "document":
-            document = made.document(detail=detail)
-            return "\n".join(_block_line(block) for block in document.blocks)
+            return document_text(made.document(detail=detail))
         case _:
             return made.tex(detail=detail)
 
@@ -215,35 +216,6 @@ def _evidence_lines(made: Report) -> Iterator[str]:
     yield f"{counts['steps']} steps, {counts['proved']} proved, {counts['consistent']} consistent"
 
 
-def _block_line(block: Block) -> str:
-    name = type(block).__name__
-    match block:
-        case Chain(lines, anchor):
-            rows = [f"{name} ({anchor})"]
-            for line in lines:
-                left = f"{to_text(line.left)} " if line.left else ""
-                rows.append(f"  {left}= {to_text(line.right)}   [{plain(line.reason)}]")
-            return "\n".join(rows)
-        case _:
-            text = getattr(block, "text", None)
-            return f"{name}: {plain(text)}" if isinstance(text, tuple) else name
-
-
-def plain(text: Inline) -> str:
-    """Prose with formulas as text."""
-    return "".join(_plain_part(part) for part in text)
-
-
-def _plain_part(part: str | Term | Relation) -> str:
-    match part:
-        case str():
-            return part
-        case Relation(sides, sign):
-            return f" {sign} ".join(to_text(side) for side in sides)
-        case _:
-            return to_text(part)
-
-
 def _text_chain(result: Result, detail: str, printer: Printer) -> str:
     lines = chain(result, detail).lines
     rights = [to_text(line.right) for line in lines]
@@ -268,8 +240,8 @@ def _latex_chain(result: Result, detail: str, printer: Printer) -> str:
     for line in chain(result, detail).lines:
         left = printer.display(line.left) if line.left is not None else ""
         right = printer.piece(line.right, braces=line.braces).text
-        reason = _latex_reason(line.reason, printer)
-        rows.append(rf"  {left} &= {right} && \text{{{reason}}}".rstrip())
+        reason = rf" && \text{{{_latex_reason(line.reason, printer)}}}" if line.reason else ""
+        rows.append(f"  {left} &= {right}{reason}")
     body = " \\\\\n".join(rows)
     return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
 
@@ -279,7 +251,7 @@ def _latex_reason(text: Inline, printer: Printer) -> str:
     for part in text:
         match part:
             case str():
-                parts.append(part)
+                parts.append(escape(part))
             case Relation():
                 parts.append(f"${printer.relation(part, Style.TEXT).text}$")
             case _:

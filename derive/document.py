@@ -208,6 +208,32 @@ Block = (
 
 
 @dataclass(frozen=True, slots=True)
+class Derived:
+    """target = value with its lines; `name` is dL/dw_1, and ∂L/∂w_1 is also found as w_1."""
+
+    name: str
+    relation: Relation  # the value over the nodes, as far as that stays readable
+    chain: Chain  # at the document's level of detail
+    steps: Chain  # one rule a line
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What an author places by name, in an own template or as a snippet: every result, and the pictures."""
+
+    loss: str
+    derived: tuple[Derived, ...]
+    diagram: Diagram | None = None
+    plot: Plot | None = None
+    parameters: Table | None = None
+
+    def find(self, name: str) -> Derived | None:
+        """∂L/∂w_1 as "w_1" or "dL/dw_1"; the first of several ways."""
+        wanted = (name, f"d{self.loss}/d{name}")
+        return next((item for item in self.derived if item.name in wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What is printed, in order; `model` lends the symbols' roles to the notation, nothing else."""
 
@@ -218,3 +244,4 @@ class Document:
     blocks: tuple[Block, ...]
     model: Model
     spec: str = ""  # the file it was built from, for messages
+    stock: Stock | None = None  # for a template of the author's own

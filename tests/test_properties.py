@@ -87,9 +87,7 @@ class Shape:
         numbers = {} if {"alpha"} & set(self.letters) else CONSTANTS
         layers = [
             {"units": units, "activation": {"name": activation} | numbers.get(activation, {}), "bias": bias}
-            for units, activation, bias in zip(
-                self.units[1:], self.activations, self.biases, strict=True
-            )
+            for units, activation, bias in zip(self.units[1:], self.activations, self.biases, strict=True)
         ]
         chosen = {"name": self.loss} | ({"reduction": self.reduction} if self.reduction else {})
         return {"title": "a network", "network": {"inputs": self.units[0], "layers": layers, "loss": chosen}}
@@ -171,7 +169,9 @@ def close(found: float, expected: float, scale: float) -> bool:
     return abs(found - expected) <= CLOSE * abs(expected) + 1e-13 * scale
 
 
-def check_gradients(derivation: Derivation, values: Mapping[str, Fraction], tape: Mapping[str, Value]) -> None:
+def check_gradients(
+    derivation: Derivation, values: Mapping[str, Fraction], tape: Mapping[str, Value]
+) -> None:
     """∂L/∂w is the tape's, as a number and as text."""
     model = replace(derivation.model, example=Example(tuple(values.items())))
     verified = verify(replace(derivation, model=model))

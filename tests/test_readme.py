@@ -10,10 +10,9 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import Enum
 from pathlib import Path
 
@@ -29,8 +28,8 @@ from derive.library.notations import NOTATIONS, Notation
 from derive.parse import ELEMENTARY
 from derive.spec_shape import FormulaShape, LayerShape, NetworkShape, SpecShape
 from derive.yaml_source import parse_yaml
+from tests.pages import ROOT, Fence, fences, first_cells, matches, put, rows_of_modules, run
 
-ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 ARCHITECTURE = ROOT / "derive" / "README.md"
 GALLERY = ROOT / "reports" / "README.md"
@@ -41,53 +40,8 @@ BETWEEN = "----- the next block -----"
 needs_tex = pytest.mark.skipif(not TEX, reason="needs pdflatex and pdftoppm")
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
-    """A fenced block: its language, its text and the line where it starts."""
-
-    kind: str
-    text: str
-    line: int
-
-    @property
-    def file(self) -> str:
-        """The name on its first line: `# neuron.yaml`, or `\\COMMENT{ card.tex.j2: … }`."""
-        named = re.match(r"(?:# |\\COMMENT\{ )([\w.]+\.(?:yaml|j2))", self.text)
-        return named[1] if named else ""
-
-
-def fences(page: Path, *kinds: str) -> list[Fence]:
-    if not page.exists():
-        return []
-    text = page.read_text(encoding="utf-8")
-    found = re.finditer(r"^```(\w+)\n(.*?)^```$", text, re.M | re.S)
-    every = [Fence(m[1], m[2], text.count("\n", 0, m.start()) + 2) for m in found]
-    return [fence for fence in every if not kinds or fence.kind in kinds]
-
-
 def cases(page: Path, *kinds: str) -> list[object]:
     return [pytest.param(fence, id=f"line-{fence.line}") for fence in fences(page, *kinds)]
-
-
-def run(arguments: list[str], folder: Path) -> str:
-    """What a Python program prints, errors included, in `folder`."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "80"}
-    command = [sys.executable, *arguments]
-    done = subprocess.run(
-        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
-    )
-    return done.stdout.decode()
-
-
-def matches(shown: str, actual: str) -> bool:
-    """Whether the page shows this output; a line `…` stands for any lines."""
-    pieces = [re.escape(piece) for piece in re.split(r"^…\n", shown, flags=re.M)]
-    return re.fullmatch("(?:.*\n)*?".join(pieces), actual) is not None
-
-
-def put(page: Path, old: str, new: str) -> None:
-    text = page.read_text(encoding="utf-8")
-    page.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 @pytest.fixture
@@ -340,15 +294,6 @@ def _mapping(text: str) -> dict[str, object]:
 # Other tables: nothing is left out
 
 
-def first_cells(page: Path, head: str) -> set[str]:
-    """Every name in backquotes in the first column of the table with that head."""
-    text = page.read_text(encoding="utf-8")
-    body = text.partition(f"| {head} |")[2].partition("\n\n")[0]
-    return {
-        name for row in re.findall(r"^\| ([^|]*) \|", body, re.M) for name in re.findall("`([^`]+)`", row)
-    }
-
-
 def test_the_tables_of_sections_details_and_styles_are_whole():
     styles = {f.name for f in fields(Notation) if isinstance(f.default, Enum)}
     assert first_cells(README, "section | what it shows") == set(SECTIONS)
@@ -379,6 +324,15 @@ def test_every_module_is_in_the_table():
     modules = {path.stem for path in (ROOT / "derive").glob("[!_]*.py")}
     packages = {f"{path.parent.name}/" for path in (ROOT / "derive").glob("*/__init__.py")}
     assert first_cells(ARCHITECTURE, "module | takes → gives | may import") == modules | packages
+
+
+def test_modules_import_from_the_rows_above_only():
+    place = {name: number for number, row in enumerate(rows_of_modules(ARCHITECTURE)) for name in row}
+    place["parse"] = place["library"]
+    for path in (ROOT / "derive").rglob("*.py"):
+        name = path.relative_to(ROOT / "derive").parts[0].removesuffix(".py")
+        for used in re.findall(r"^from derive\.(\w+)", path.read_text(encoding="utf-8"), re.M):
+            assert name.startswith("_") or place[used] <= place[name], f"{name} imports {used}"
 
 
 def test_every_dependency_has_its_reason():

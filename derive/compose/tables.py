@@ -21,7 +21,7 @@ from derive.steps import Kind
 from derive.term import Name, Neg, Product, Sum, Term, number, size
 
 MOST_ROWS = 40
-READABLE = 6  # operations of a value that is put into an update
+READABLE = 5  # operations of a value that is put into an update
 
 
 def parameters_section(material: Material) -> tuple[Block, ...]:

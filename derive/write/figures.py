@@ -32,10 +32,11 @@ _DRAWS = {"input": "accent", "bias": "soft", "node": "accent", "loss": "back"}
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The room of a picture in mm."""
+    """The room of a picture in mm, and the arrow tip: only `stealth` needs no library."""
 
     width: float
     height: float
+    tip: str = "Latex"
 
 
 def diagram(block: Diagram, printer: Printer, frame: Frame) -> Markup:
@@ -83,7 +84,7 @@ def _picture_options(places: Sequence[tuple[float, float]], block: Diagram, fram
     down = max(heights) - min(heights) + _CIRCLE + (8.0 if block.column_names else 0.0) + 8.0
     scale = max(_LOWEST_SCALE, min(1.0, frame.width / across, frame.height / down))
     shrink = f",scale={scale:.3f},transform shape" if scale < 1.0 else ""
-    return f"x=1mm,y=1mm,>=Latex{shrink}"
+    return f"x=1mm,y=1mm,>={frame.tip}{shrink}"
 
 
 def _unit(number: int, unit: Unit, places: Sequence[tuple[float, float]], printer: Printer) -> TikZNode:

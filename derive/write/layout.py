@@ -6,7 +6,7 @@ Every room is a width in em and comes from the template.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -30,6 +30,7 @@ _LONG_NUMBERS = 30
 
 
 _EMPTY = Markup()
+Shrink = Callable[[str, float, float], str]  # a formula, its width and the room → the formula made to fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,9 @@ class Grid:
 class Layout:
     """Blocks → rows and cells of finished mathematics, for a given room."""
 
-    def __init__(self, printer: Printer) -> None:
+    def __init__(self, printer: Printer, shrink: Shrink | None = None) -> None:
         self.printer = printer
+        self.shrink = shrink or resized
 
     def inline(self, text: Inline, style: Style = Style.TEXT) -> Markup:
         """Prose with mathematics in it."""
@@ -103,7 +105,7 @@ class Layout:
         below = length > _REASON_LINES * _REASON_CAP
         taken = min(length, _REASON_CAP) + _GAP if line.reason and not below else 0.0
         for number, (text, width) in enumerate(fill(right.parts, room - taken)):
-            body = Markup(text if width <= room else _shrunk(text, room))
+            body = Markup(text if width <= room else self.shrink(text, width, room))
             if number == 0:
                 shown = Markup(left.text if left else "")
                 yield Row(shown, Markup("="), body, reason, length > _REASON_CAP, below)
@@ -119,7 +121,7 @@ class Layout:
             available = room - left.width - RELATION - length
             parts = list(_joined(sides, sign(relation.sign)))
             for number, (text, width) in enumerate(fill(parts, available)):
-                body = Markup(text if width <= available else _shrunk(text, available))
+                body = Markup(text if width <= available else self.shrink(text, width, available))
                 if number == 0:
                     rows.append(Row(Markup(left.text), Markup(sign(relation.sign)), body, self.inline(role)))
                 else:
@@ -171,7 +173,7 @@ class Layout:
             piece = None if isinstance(part, str) else self._piece(part, Style.CELL)
             if piece is not None and piece.width > width:
                 lines = fill(piece.parts, width)
-                texts = [_shrunk(text, width) if wide > width else text for text, wide in lines]
+                texts = [self.shrink(text, wide, width) if wide > width else text for text, wide in lines]
                 written += r"\newline ".join(f"${text}$" for text in texts)
             else:
                 written += self._bit(part, Style.CELL)
@@ -224,7 +226,7 @@ class Layout:
             yield left, Markup(rf"${{}}{line}$"), value
             return
         lines = [
-            (mark if number == 0 else r"\quad ", _shrunk(text, room) if width > room else text)
+            (mark if number == 0 else r"\quad ", self.shrink(text, width, room) if width > room else text)
             for mark, piece in sides
             for number, (text, width) in enumerate(fill(piece.parts, room))
         ]
@@ -241,7 +243,7 @@ def _joined(sides: Sequence[Piece], mark: str) -> Iterable[Part]:
         yield from rest
 
 
-def _shrunk(text: str, room: float) -> str:
+def resized(text: str, width: float, room: float) -> str:
     """What cannot be broken is scaled to the room: small is better than in the margin."""
     return rf"\resizebox{{{room:.2f}em}}{{!}}{{$\displaystyle {text}$}}"
 

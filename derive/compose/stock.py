@@ -1,0 +1,55 @@
+"""Verified → Stock: every result and picture by its name, for authors who do the composing themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from derive.compose.diagrams import network_diagram
+from derive.compose.insights import plot_section
+from derive.compose.lines import chain
+from derive.compose.material import Material
+from derive.compose.tables import parameters_section
+from derive.document import Derived, Plot, Relation, Stock, Table
+from derive.numbers import Numbers
+from derive.steps import Result
+from derive.term import Call, Name, Term
+from derive.text import to_text
+from derive.verify import Verified
+
+
+def stock(verified: Verified, *, detail: str, closed: Callable[[Term], Term]) -> Stock:
+    """Every result of the derivation, none left out because it is like another; diagram, plot and table.
+
+    `closed` puts derived values into a value while that stays readable. Raises UnknownName for the detail.
+    """
+    model = verified.derivation.model
+    numbers = Numbers(verified.derivation, model.example) if model.example else None
+    material = Material(verified, numbers, detail)
+    return Stock(
+        model.loss,
+        tuple(derived(result, detail=detail, closed=closed) for result in verified.derivation.results),
+        network_diagram(model),
+        next((block for block in plot_section(material) if isinstance(block, Plot)), None),
+        next((b for b in parameters_section(material) if isinstance(b, Table) and b.rows), None),
+    )
+
+
+def derived(result: Result, *, detail: str, closed: Callable[[Term], Term]) -> Derived:
+    """One result: target = value, its lines at a level of detail, and every step."""
+    name = _name(result)
+    return Derived(
+        name,
+        Relation((result.target, closed(result.value))),
+        chain(result, detail, anchor=name),
+        chain(result, "full", anchor=name),
+    )
+
+
+def _name(result: Result) -> str:
+    """dL/dw_1, dsigmoid/dz; a second way to the same result says which: "da/dz substitute"."""
+    match result.target.of:
+        case Name(of) | Call(of, _):
+            name = f"d{of}/d{result.target.wrt.id}"
+        case other:
+            name = f"d({to_text(other)})/d{result.target.wrt.id}"
+    return f"{name} {result.way}" if result.way else name

@@ -1,0 +1,196 @@
+r"""Blocks → LaTeX for anyone's document: amsmath alone, no commands and no colours of our own outside pictures.
+
+Lines are broken to `room` em, which a plain article has at every type size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from derive.document import Chain, Diagram, Line, Plot, Relation, Table
+from derive.write.figures import Frame, diagram, plot
+from derive.write.latex_terms import Printer, sign
+from derive.write.layout import Layout, resized
+from derive.write.pieces import RELATION, Part, Piece, fill
+from derive.write.term_writer import Style
+
+ROOM = 32.0  # em: \textwidth of article is 34.5 em at 10 pt, 32.9 em at 11 pt, 33.2 em at 12 pt
+_EM = 3.515  # mm at 10 pt
+_SMALL = 0.82  # \footnotesize reasons, of the text size
+_REASON_CAP = 11.0  # em: a longer reason wraps
+_GAP = 1.8  # em between a line and its reason
+_TALL, _FLAT = 80.0, 62.0  # mm: height of a diagram and of a plot
+_SIZES = ((0.9, "small"), (0.8, "footnotesize"), (0.7, "scriptsize"), (0.5, "tiny"))
+
+STYLES = r"""\definecolor{accent}{HTML}{1F4E79}\definecolor{back}{HTML}{B5482A}%
+\definecolor{soft}{HTML}{6B7280}\definecolor{wash}{HTML}{F3F6FA}%
+\tikzset{%
+  unit/.style={draw,circle,thick,minimum size=8.5mm,inner sep=0pt,font=\small},
+  faded/.style={draw=soft!45,thin},
+  backward/.style={draw=back,text=back,dashed},
+  edge label/.style={font=\small,inner sep=1.5pt},
+  mark label/.style={font=\footnotesize,text=back,inner sep=1pt,fill=white,fill opacity=.85,text opacity=1},
+  column name/.style={anchor=base,font=\footnotesize,text=soft}}%
+"""
+AXIS = r"""\pgfplotsset{compat=1.16,plain axis/.style={%
+  scale only axis=false,clip mode=individual,
+  axis line style={soft,-stealth},tick style={soft},
+  ticklabel style={font=\footnotesize,text=black!75},
+  y tick label style={fill=white,fill opacity=.8,text opacity=1,inner sep=1.5pt},
+  xlabel style={font=\small},
+  legend style={draw=none,fill=none,font=\footnotesize,at={(0.5,1.02)},anchor=south,
+    /tikz/every even column/.append style={column sep=3mm}}}}%
+"""
+
+
+def smaller(text: str, width: float, room: float) -> str:
+    """What cannot be broken in the largest type in which it fits; scaled when none is small enough."""
+    for scale, size in _SIZES:
+        if width * scale <= room:
+            return rf"\text{{\{size}$\displaystyle {text}$}}"
+    return resized(text, width, room)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainRow:
+    """One printed line of a chain."""
+
+    left: str
+    body: str
+    reason: str = ""
+
+
+class Plain:
+    """The writer of one model in one notation; every method gives text that stands alone."""
+
+    def __init__(self, printer: Printer, room: float = ROOM) -> None:
+        self.printer = printer
+        self.room = room
+        self.layout = Layout(printer, smaller)
+
+    def equation(self, relation: Relation) -> Markup:
+        """left = right as a display without number; aligned when it takes several lines."""
+        rows = self.equation_rows(relation)
+        if len(rows) == 1:
+            return Markup(f"\\begin{{equation*}}\n  {rows[0].left} {rows[0].body}\n\\end{{equation*}}")
+        return _aligned(f"{row.left} &{row.body}" for row in rows)
+
+    def equation_rows(self, relation: Relation) -> tuple[PlainRow, ...]:
+        """The sides on lines that fit; all of them on one when there is room."""
+        first, *rest = relation.sides
+        left, mark = self.printer.piece(first), sign(relation.sign)
+        rows: list[PlainRow] = []
+        for side in rest:
+            shown = "" if rows else left.text
+            rows.extend(self._broken((shown, mark), self.printer.piece(side), self._beside(left)))
+        return tuple(rows)
+
+    def formula(self, relation: Relation) -> Markup:
+        """left = right for running text, with leave to break where the structure is shallow."""
+        piece = self.printer.relation(relation, Style.TEXT)
+        if piece.width <= self.room / 2:
+            return Markup(f"${piece.text}$")
+        return Markup("$" + "".join(_with_leave(piece.parts)) + "$")
+
+    def chain(self, chain: Chain) -> Markup:
+        """The lines of a chain with their reasons in a column of their own, else below each line."""
+        return _aligned(
+            f"{row.left} &{row.body}" + (f" && {row.reason}" if row.reason else "")
+            for row in self.chain_rows(chain)
+        )
+
+    def chain_rows(self, chain: Chain) -> tuple[PlainRow, ...]:
+        """The printed lines; neighbours that read alike are printed once."""
+        pieces = [self.printer.piece(line.right, braces=line.braces) for line in chain.lines]
+        lefts = [self.printer.piece(line.left) if line.left is not None else None for line in chain.lines]
+        lines = [
+            (left, piece, line)
+            for number, (left, piece, line) in enumerate(zip(lefts, pieces, chain.lines, strict=True))
+            if not (number and left is None and piece.text == pieces[number - 1].text)
+        ]
+        whole = min(self._beside(left) for left in lefts) if lefts else self.room
+        column = min(max(self._length(line) for line in chain.lines), _REASON_CAP)
+        beside = whole - column - (_GAP if column else 0.0)
+        fits = all(width <= beside for piece in pieces for _, width in fill(piece.parts, beside))
+        rows: list[PlainRow] = []
+        for left, piece, line in lines:
+            start = (left.text if left else "", "=")
+            rows.extend(self._reasoned(start, (piece, line), beside if fits else whole, below=not fits))
+        return tuple(rows)
+
+    def _reasoned(
+        self, start: tuple[str, str], said: tuple[Piece, Line], room: float, *, below: bool
+    ) -> Iterator[PlainRow]:
+        piece, line = said
+        reason = self._reason(line, self.room / 2 if below else _REASON_CAP)
+        for number, row in enumerate(self._broken(start, piece, room)):
+            yield PlainRow(row.left, row.body, "" if number or below else reason)
+        if below and reason:
+            yield PlainRow("", rf"\quad{reason}")
+
+    def _broken(self, start: tuple[str, str], piece: Piece, room: float) -> Iterator[PlainRow]:
+        left, mark = start
+        for number, (text, width) in enumerate(fill(piece.parts, room)):
+            available = room - (2.0 if number else 0.0)
+            body = text if width <= available else smaller(text, width, available)
+            yield PlainRow("", rf"\quad {body}") if number else PlainRow(left, f"{mark} {body}")
+
+    def _beside(self, left: Piece | None) -> float:
+        return self.room - (left.width if left else 0.0) - RELATION
+
+    def _length(self, line: Line) -> float:
+        return self.layout.inline_width(line.reason) * _SMALL
+
+    def _reason(self, line: Line, cap: float) -> str:
+        if not line.reason:
+            return ""
+        words = self.layout.inline(line.reason)
+        if self._length(line) <= cap:
+            return rf"\text{{\footnotesize {words}}}"
+        return rf"\parbox[t]{{{cap:g}em}}{{\raggedright\footnotesize {words}}}"
+
+    def table(self, table: Table) -> Markup:
+        """A tabular between two rules; columns that are too wide wrap."""
+        grid = self.layout.grid(table, self.room)
+        wraps = r">{\raggedright\arraybackslash}"  # which would need the package array
+        rows = [_cells(row, grid.columns.split("p{")) for row in grid.rows]
+        head = _cells(grid.head, [])
+        body = "\n".join(f"  {row}" for row in rows)
+        return Markup(
+            f"{{\\renewcommand{{\\arraystretch}}{{1.5}}%\n"
+            f"\\begin{{tabular}}{{{grid.columns.replace(wraps, '')}}}\\hline\n"
+            f"  {head}\\hline\n{body}\\hline\n\\end{{tabular}}}}"
+        )
+
+    def diagram(self, block: Diagram) -> Markup:
+        """A tikzpicture in a group with its own colours and styles."""
+        return _picture(diagram(block, self.printer, Frame(self.room * _EM, _TALL, "stealth")), STYLES)
+
+    def plot(self, block: Plot) -> Markup:
+        """A pgfplots picture in a group with its own colours and styles."""
+        frame = Frame(min(self.room * _EM - 6, 105.0), _FLAT, "stealth")
+        return _picture(plot(block, self.layout, frame), STYLES + AXIS)
+
+
+def _picture(text: str, styles: str) -> Markup:
+    return Markup(f"\\begingroup\n{styles}{text}%\n\\endgroup")
+
+
+def _cells(row: Sequence[str], wrapped: Sequence[str]) -> str:
+    """The cells of a row; ragged where a column wraps."""
+    start = r"\raggedright " if len(wrapped) > 1 else ""
+    return " & ".join(f"{start}{cell}" for cell in row) + r"\tabularnewline"
+
+
+def _aligned(rows: Iterator[str]) -> Markup:
+    lines = " \\\\\n".join(f"  {row.strip()}" for row in rows)
+    return Markup(f"\\begin{{align*}}\n{lines}\n\\end{{align*}}")
+
+
+def _with_leave(parts: Sequence[Part]) -> Iterator[str]:
+    for number, part in enumerate(parts):
+        may_break = number and part.depth is not None and part.depth <= 3
+        yield (r"\allowbreak " if may_break else "") + part.text
