@@ -11,6 +11,16 @@ Names are loaded when they are first used, so that `derive --help` answers at on
 from __future__ import annotations
 
 import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from derive.errors import DeriveError, InputError
+    from derive.facade import Gradient, Report, layer, network, report
+    from derive.library.activations import ACTIVATIONS, Activation
+    from derive.library.losses import LOSSES, Loss
+    from derive.library.notations import NOTATIONS
+    from derive.text import to_text
+    from derive.typeset import place
 
 _HOME = {
     "ACTIVATIONS": "derive.library.activations",
@@ -29,7 +39,22 @@ _HOME = {
     "to_text": "derive.text",
 }
 
-__all__ = sorted(_HOME)
+__all__ = [
+    "ACTIVATIONS",
+    "LOSSES",
+    "NOTATIONS",
+    "Activation",
+    "DeriveError",
+    "Gradient",
+    "InputError",
+    "Loss",
+    "Report",
+    "layer",
+    "network",
+    "place",
+    "report",
+    "to_text",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -85,6 +85,34 @@ def gradients(
     print(commands.gradients(spec) if json else commands.gradient_lines(spec))
 
 
+@app.command()
+def snippet(
+    spec: Annotated[Path, typer.Argument(metavar="SPEC")],
+    wrt: Annotated[str, typer.Option(help="The result: w_1 for ∂L/∂w_1, da/dz for ∂a/∂z.")] = "",
+    form: Annotated[str, typer.Option(help="result, chain, steps, inline, table, diagram or plot.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="All forms of all results, and an index.")] = False,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File; folder with --all.")] = None,
+    notation: Annotated[str, typer.Option(help="A notation; `derive list notations`.")] = "",
+    detail: Annotated[str, typer.Option(help="full, lecture or brief.")] = "",
+) -> None:
+    """Export LaTeX for any document; its first line says which packages it needs."""
+    snippets = _load("snippets")
+    if every and (wrt or form):
+        raise DeriveError("--all writes every form of every result; leave out --wrt and --form")
+    wish = snippets.Wish(wrt, form or "result", notation, detail)
+    if every:
+        if output is None:
+            raise DeriveError("say where all the snippets go, with -o FOLDER")
+        for file, changed in snippets.put_all(spec, output, wish):
+            print(file if changed else f"{file} (unchanged)")
+        return
+    text = snippets.snippet(spec, wish)
+    if output is None:
+        print(text, end="")
+    else:
+        print(output if snippets.put(output, text) else f"{output} (unchanged)")
+
+
 @app.command(name="list")
 def list_(kind: Annotated[str, typer.Argument(metavar="[KIND]")] = "") -> None:
     """List activations, losses, rules, notations, templates, …"""

@@ -11,6 +11,7 @@ from derive.compose import SECTIONS
 from derive.compose.lines import DETAILS, chain
 from derive.document import Inline, Relation
 from derive.errors import DeriveError, UnknownName, suggestion
+from derive.evidence import Verdict
 from derive.facade import Report, gradient_table, report
 from derive.library.activations import ACTIVATIONS
 from derive.library.formats import FORMATS
@@ -209,7 +210,8 @@ def _evidence_lines(made: Report) -> Iterator[str]:
     for result, found in zip(made.derivation.results, made.verified.evidence, strict=True):
         yield to_text(result.target)
         for step, evidence in zip(result.steps, found, strict=True):
-            points = f" at {evidence.points} points" if evidence.points else ""
+            sampled = evidence.verdict is Verdict.CONSISTENT
+            points = f" at {evidence.points} points" if sampled else ""
             verdict = f"{evidence.verdict.value}{points} ({evidence.method.value})"
             yield f"  = {to_text(step.after)}   [{step.rule.name}: {verdict}]"
     counts = made.verified.counts()

@@ -8,7 +8,7 @@ report.pdf().pdf                     # the bytes of the handout
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,8 @@ from derive.algebra import flatten
 from derive.backward import derive
 from derive.build import build
 from derive.compose import compose
-from derive.document import Document
+from derive.compose.stock import derived, stock
+from derive.document import Document, Stock
 from derive.errors import InputError, UnknownName
 from derive.kernel import to_sympy
 from derive.library.activations import Activation
@@ -32,9 +33,12 @@ from derive.text import to_text
 from derive.typeset import Typeset, typeset
 from derive.verify import Verified, verify
 from derive.write import Printer, choose_notation, write
+from derive.write.export import export
+from derive.write.plain import Plain
 
 if TYPE_CHECKING:
     import sympy
+    from pylatex import Alignat, Math
 
 CLOSED = 60  # operations up to which a gradient is written in the nodes alone
 
@@ -112,6 +116,14 @@ class Report:
         except InputError as error:
             raise self._placed(error, "") from None
 
+    def stock(self, detail: str = "") -> Stock:
+        """Every result and picture by its name, for an own template and for snippets."""
+        level = detail or self.spec.detail or "lecture"
+        return stock(self.verified, detail=level, closed=self._written)
+
+    def _written(self, value: Term) -> Term:
+        return flatten(self.closed(value))
+
     def tex(
         self,
         *,
@@ -121,6 +133,8 @@ class Report:
     ) -> str:
         """The LaTeX source."""
         document = self.document(template=template, detail=detail)
+        if isinstance(template, Path):
+            document = replace(document, stock=self.stock(detail))
         try:
             chosen = choose_notation(notation or self.notation)
         except InputError as error:
@@ -183,7 +197,7 @@ class Gradient:
     @property
     def term(self) -> Term:
         """The value over the nodes, and over ∂L/∂node where it would not be readable otherwise."""
-        return flatten(self.report.closed(self.result.value))
+        return self.report._written(self.result.value)
 
     @property
     def sympy(self) -> sympy.Expr:
@@ -203,6 +217,13 @@ class Gradient:
     def latex(self, notation: NotationName | None = None) -> str:
         """The value as LaTeX."""
         return self.report.printer(notation).display(self.term)
+
+    def pylatex(self, form: str = "chain", notation: NotationName | None = None) -> Alignat | Math:
+        """A PyLaTeX object with its packages: the "chain", all "steps", the "result", or "inline"."""
+        report = self.report
+        level = report.spec.detail or "lecture"
+        found = derived(self.result, detail=level, closed=report._written)
+        return export(found, form, Plain(report.printer(notation)))
 
     def __str__(self) -> str:
         return f"{to_text(self.result.target)} = {self.text()}"

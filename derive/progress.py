@@ -18,7 +18,8 @@ def progress(count: int) -> Iterator[Callable[[Path], None]]:
         yield lambda spec: None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    watched = Console().is_terminal  # else rich would take the lines away from a pipe or file
+    with Progress(*columns, console=console, transient=True, redirect_stdout=watched) as bar:
         task = bar.add_task("building", total=count)
         done: set[Path] = set()
 

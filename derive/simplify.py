@@ -278,6 +278,8 @@ def settle(line: Working, assumptions: tuple[Assumption, ...]) -> None:
         line.apply(FACTOR_OUT)
     for assumption in assumptions:
         _assume(line, assumption)
+    line.next_sweep()
+    line.apply(CANCEL)
 
 
 def _clear_fractions(line: Working) -> None:

@@ -161,7 +161,7 @@ def _misfit(detail: dict[str, Any], source: Source) -> InputError:
         case "extra_forbidden":
             sentence = f"unknown key '{key}'{inside}{suggestion(key, _keys_beside(place))}"
         case "missing":
-            sentence = f"'{key}:' is missing{inside}"
+            sentence = f"'{key}: …' is missing{inside.replace(' of ', ' in ')}"
         case "greater_than_equal" | "less_than_equal":
             bound = f"at least {context['ge']}" if "ge" in context else f"at most {context['le']}"
             sentence = f"'{key}'{inside} is {detail['input']}; it must be {bound}"

@@ -114,18 +114,20 @@ class _Judge:
                 break
         if parts and all(part.verdict is Verdict.PROVED for part in parts):
             return next((part for part in parts if part.assumption is not None), parts[0])
-        meaning = self._meaning(result, left, right, given=given)
-        return self._judged(_resolved(left, meaning), _resolved(right, meaning), given.letters)
+        before, after = _node_derivatives(left), _node_derivatives(right)
+        meaning = self._meaning(result, before, after, given=given)
+        left = _resolved(left, meaning) if before else left
+        right = _resolved(right, meaning) if after else right
+        return self._judged(left, right, given.letters)
 
     def _meaning(
-        self, result: Result, left: Term, right: Term, *, given: _Given
+        self, result: Result, before: set[Derivative], after: set[Derivative], *, given: _Given
     ) -> Mapping[Derivative, Term]:
         """What the derivatives of nodes in an equality stand for; the rest stay opaque.
 
         In a first line the target is the equation's derivative or the chain rule's sum. Later a derivative
         that has gone from the line is a result proved before. In a local derivation other names are fixed.
         """
-        before, after = _node_derivatives(left), _node_derivatives(right)
         if result.kind in (Kind.LOCAL, Kind.LEMMA):
             fixed = {d: ONE if d.of == d.wrt else ZERO for d in before | after if d != result.target}
             return {**fixed, **given.axioms}
@@ -197,8 +199,10 @@ class _Judge:
     def _accepted(self, step: Step, found: Evidence) -> Evidence:
         if found.verdict in (Verdict.PROVED, Verdict.CONSISTENT):
             return found
-        point = found.counterexample
-        why = f"at {point} the two sides differ" if point else "no proof was found and no point was decided"
+        why = "no proof was found and no point was decided"
+        if found.counterexample is not None:
+            point = ", ".join(f"{name} = {value}" for name, value in found.counterexample.point)
+            why = f"at {point}: {found.counterexample.left} ≠ {found.counterexample.right}"
         raise Unproved(step.rule.name, to_text(step.before), to_text(step.after), why)
 
 

@@ -217,7 +217,7 @@ def evaluate(term: Term, values: Mapping[str, Value]) -> Value:
             return Value(chosen.number, ((chosen, 1.0),), abs(first.number - second.number))
         case Call(name, (argument,)):
             return call(name, evaluate(argument, values))
-        case Cases(branches, otherwise):
+        case Cases():
             return _chosen(term, values)
         case Call() | Derivative():
             raise ValueError(f"no value for {term}")

@@ -27,7 +27,7 @@ FLOORS = (
     ("differentiate", "simplify", "build"),
     ("backward", "compose"),
     ("facade",),
-    ("commands",),
+    ("commands", "snippets"),
     ("progress",),
     ("cli",),
     ("__main__",),

@@ -120,9 +120,14 @@ def test_constants_of_functions_become_symbols() -> None:
 
 def test_functions_carry_those_inside_but_no_elementary_ones() -> None:
     model = made({"equations": ["a = mish(w)", "b = tanh(a)", "L = exp(b)^2"]})
-    assert [function.name for function in model.functions] == ["mish", "tanh", "softplus"]
-    model = made({"equations": ["a = mish(w)", "L = exp(a)^2"]})
-    assert [function.name for function in model.functions] == ["mish", "softplus"]
+    assert {function.name for function in model.functions} == {"mish", "tanh", "softplus", "sigmoid"}
+    model = made({"equations": ["a = mish(w)", "L = a^2"]})
+    assert {function.name for function in model.functions} == {"mish", "softplus"}
+
+
+def test_an_exponential_brings_the_sigmoid_along_to_be_recognised() -> None:
+    model = made({"equations": ["L = log(1 + exp(w))"]})
+    assert [function.name for function in model.functions] == ["sigmoid"]
 
 
 def test_free_names_in_a_logarithm_have_a_domain() -> None:

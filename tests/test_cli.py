@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import pty
 import re
 import signal
 import subprocess
@@ -451,3 +452,25 @@ def test_progress_is_for_terminals_only(derive_command, monkeypatch: pytest.Monk
         seen = watched.getvalue()
         advance(Path("a.yaml"))
     assert watched.getvalue() == seen
+
+
+def test_progress_on_a_terminal_leaves_the_output_to_its_pipe() -> None:
+    specs = [str(written("a.yaml", GOOD)), str(written("b.yaml", GOOD))]
+    ours, theirs = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "derive", "build", *specs, "--format", "tex"],
+        env={**ENVIRONMENT, "TERM": "xterm"},
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        check=True,
+    )
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as terminal:
+        assert b"2/2" in terminal.read1()
+    assert done.stdout.decode() == "build/a.tex\nbuild/b.tex\n"
+
+
+def test_a_reader_that_leaves_early_is_no_error() -> None:
+    command = f"{sys.executable} -m derive show {LOGISTIC} --stage evidence | head -1"
+    done = subprocess.run(["sh", "-c", command], env=ENVIRONMENT, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("diff(L, a)\n", "")

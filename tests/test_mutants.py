@@ -1,7 +1,8 @@
 """Corrupted mathematics is refused, and the refusal names the rule.
 
-Every declared rule and identity is corrupted where it is declared, and in lines that it wrote before; besides,
-finished derivations are tampered with: a missing path, a result under a wrong target, another letter.
+Every declared rule and identity is corrupted where it is declared, and in lines that it wrote before.
+Besides, finished derivations are tampered with: a missing path, a result under a wrong target, another
+letter.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ from derive.term import (
     Term,
     at,
     multiply,
-    negate,
     names,
+    negate,
     substitute,
 )
 from derive.term import replace as put_at
@@ -137,8 +138,8 @@ def _one_less(term: Term) -> Term | None:
             return Sum(parts[:-1]) if len(parts) > 2 else parts[0]
         case Product(parts):
             return Product(parts[:-1]) if len(parts) > 2 else parts[0]
-        case Quotient(above, below):
-            return above
+        case Quotient():
+            return term.numerator
         case _:
             return None
 

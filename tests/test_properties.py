@@ -20,7 +20,6 @@ from derive.backward import derive
 from derive.build import build
 from derive.facade import Report, adjoint_name
 from derive.library.activations import ACTIVATIONS, CALL_NAMES
-from derive.library.losses import LOSSES
 from derive.model import Example, Model, Role
 from derive.parse import parse
 from derive.spec import spec_from

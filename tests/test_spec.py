@@ -160,7 +160,7 @@ MISTAKES = [
         "'layers' of 'network' has 10,000 entries; the limit is 2,000",
     ),
     (HEAD[:-1] + " []\n  loss: mse\n", 3, "'layers' of 'network' is empty"),
-    (HEAD + "    - {}\n", 1, "'loss:' is missing of 'network'"),
+    (HEAD + "    - {}\n", 1, "'loss: …' is missing in 'network'"),
     ("network:\n  inputs: 0\n  layers: [{}]\n  loss: mse\n", 2, "'inputs' of 'network' is empty"),
     (HEAD + "    - {}\n  loss: [mse]\n", 5, "'loss' is a name"),
     (HEAD + "    - {}\n  loss: {name: mse, reduction: max}\n", 5, "must be 'sum' or 'mean', not 'max'"),

@@ -20,6 +20,7 @@ from derive.term import (
     add,
     children,
     names,
+    subterms,
     with_children,
 )
 
@@ -30,13 +31,16 @@ def recognise(term: Term, known: Iterable[tuple[Term, Term]]) -> Term:
     `known` holds (name or call, body): 1/(1 + e^-z)^2 becomes σ(z)^2.
     """
     table = [(new, monomial(body).merged()) for new, body in known if not isinstance(body, Name | Number)]
-    return _recognised(term, table)
+    present = list(subterms(term))
+    table = [(new, body) for new, body in table if all(base in present for base, _ in body.factors)]
+    return _recognised(term, table) if table else term
 
 
 def _recognised(term: Term, table: list[tuple[Term, Monomial]]) -> Term:
     parts = children(term)
     if not parts:
-        return next((new for new, body in table if body.factors == ((term, 1),) and body.coefficient == 1), term)
+        alone = ((term, 1),)
+        return next((new for new, body in table if body.factors == alone and body.coefficient == 1), term)
     found = monomial(term).merged()
     key = frozenset(found.factors)
     for new, body in table:

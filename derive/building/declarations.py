@@ -228,7 +228,8 @@ class Declarations:
                 raise InputError(f"the constant '{name}' must be a number, not '{usual[name]}'")
             if self.constants.setdefault(name, value) != value:
                 raise InputError(
-                    f"two functions have a constant '{name}'; give numbers: {name}: {usual[name]}"
+                    f"two functions have a constant '{name}'; give each its number, as in "
+                    f"'activation: {{name: {item.name}, {name}: {usual[name]}}}'"
                 )
         letters = {name: number(value) for name, value in given.items() if value != 1}
         ones = frozenset(name for name, value in given.items() if value == 1)

@@ -121,7 +121,9 @@ def _completed(
     missing = [name for name in given if name not in values]
     if missing and numbers.seed is None:
         shown = ", ".join(missing[:6]) + (", …" if len(missing) > 6 else "")
-        raise InputError(f"the example has no number for {shown}; 'seed: 1' makes up what is missing")
+        raise InputError(
+            f"the example has no number for {shown}; 'seed: 1' inside 'example' makes up what is missing"
+        )
     draw = random.Random(numbers.seed)
     classes = [name for name in missing if given[name].role is Role.TARGET] if assumptions else []
     chosen = draw.choice(classes) if classes else ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import assert_never
 
 from derive.building.rational import rational_value
@@ -29,6 +30,7 @@ from derive.term import (
 )
 
 _STEP = 1e-6
+_TRIES = 12
 _FUNCTIONS: dict[str, Callable[..., float]] = {
     "exp": math.exp,
     "log": math.log,
@@ -88,6 +90,70 @@ def _switches(body: Term) -> Iterable[Term]:
                     yield Sum((branch.condition.left, Neg(branch.condition.right)))
             case _:
                 pass
+
+
+def kink_surfaces(body: Term, functions: Iterable[Function] = ()) -> tuple[tuple[Term, Term], ...]:
+    """The pairs (u, v) such that the slope of `body` breaks where u = v: max, min, abs, sign, where.
+
+    Decided by slopes on both sides at sampled points of the surface, the names independent of each other.
+    """
+    known = {function.name: function for function in functions}
+    found = [pair for pair in _surfaces(body) if _breaks_at(body, pair, known)]
+    return tuple(dict.fromkeys(found))
+
+
+def _surfaces(body: Term) -> Iterable[tuple[Term, Term]]:
+    for switch in _switches(body):
+        match switch:
+            case Sum((left, Neg(right))) if isinstance(left, Number):
+                yield right, left
+            case Sum((left, Neg(right))):
+                yield left, right
+            case _:
+                yield switch, Number(Fraction(0))
+
+
+def _breaks_at(body: Term, surface: tuple[Term, Term], functions: Mapping[str, Function]) -> bool:
+    switch = Sum((surface[0], Neg(surface[1])))
+    generator = random.Random(0)
+    for _ in range(_TRIES):
+        values = {name: generator.uniform(-2, 2) for name in names(body)}
+        for moved in names(switch):
+            if _jumps(body, switch, (values, moved), functions):
+                return True
+    return False
+
+
+def _jumps(
+    body: Term, switch: Term, point: tuple[dict[str, float], str], functions: Mapping[str, Function]
+) -> bool:
+    """Whether the slope of `body` along one name differs on both sides of the switch's zero."""
+    values, moved = point
+
+    def at(term: Term, x: float) -> float:
+        return float_value(term, {**values, moved: x}, functions)
+
+    try:
+        root = _zero(lambda x: at(switch, x))
+        if root is None:
+            return False
+        left, middle, right = (at(body, root + step) for step in (-_STEP, 0.0, _STEP))
+    except (ValueError, ArithmeticError, KeyError):
+        return False
+    slopes = (right - middle) / _STEP, (middle - left) / _STEP
+    return abs(slopes[0] - slopes[1]) > 1e-3 * (1 + abs(slopes[0]))
+
+
+def _zero(function: Callable[[float], float]) -> float | None:
+    """A zero between -4 and 4 where the sign changes, by bisection."""
+    grid = [-4 + 0.37 * k for k in range(23)]
+    for low, high in pairwise(grid):
+        if function(low) * function(high) < 0:
+            for _ in range(80):
+                middle = (low + high) / 2
+                low, high = (middle, high) if function(low) * function(middle) > 0 else (low, middle)
+            return (low + high) / 2
+    return None
 
 
 def _root(switch: Term, variable: str) -> Fraction | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from derive.building.kinks import kink_surfaces
 from derive.compose.material import Material
 from derive.document import Block, EvidenceLine, Facts, Heading, Inline, Relation
 from derive.evidence import Method
-from derive.term import ZERO, Call, Name, Term, subterms
+from derive.term import Call, Name
 
 
 def kinks_section(material: Material) -> tuple[Block, ...]:
@@ -31,21 +32,13 @@ def _function_kinks(material: Material) -> list[Inline]:
 
 
 def _body_kinks(material: Material) -> list[Inline]:
-    """max(u, v) has a kink where u = v, |u| where u = 0."""
+    """max(u, v) has a kink where u = v, |u| where u = 0, unless both slopes agree there."""
     facts: list[Inline] = []
     for equation in material.model.equations:
-        for part in subterms(equation.body):
-            match part:
-                case Call("max" | "min", (left, right)):
-                    where: Term | Relation = Relation((left, right))
-                case Call("abs", (inner,)):
-                    where = Relation((inner, ZERO))
-                case _:
-                    continue
-            fact: Inline = (Name(equation.name), " has no derivative where ", where, ".")
-            if fact not in facts:
-                facts.append(fact)
-    return facts[:6]
+        for left, right in kink_surfaces(equation.body, material.model.functions):
+            where = Relation((left, right))
+            facts.append((Name(equation.name), " has no derivative where ", where, "."))
+    return list(dict.fromkeys(facts))[:6]
 
 
 def _assumptions(material: Material) -> list[Inline]:

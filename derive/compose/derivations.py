@@ -44,6 +44,8 @@ def gradient_chains(material: Material) -> tuple[Block, ...]:
 
 def _is_shown(result: Result, material: Material) -> bool:
     """Gradients have a section of their own; a local derivative of a linear equation is read off."""
+    if _is_of_loss(result, material) and result.target.wrt.id in material.model.parameters:
+        return False
     if result.kind is Kind.LOCAL:
         linear = all(step.rule.name in LECTURE | {"sum", "tidy", "cancel"} for step in result.steps)
         return material.detail == "full" or not linear or _is_of_loss(result, material)

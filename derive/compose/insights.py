@@ -135,13 +135,15 @@ def _bias_local(name: str, material: Material) -> Term:
 
 def activation_result(material: Material) -> tuple[Result, Function] | None:
     """The derivative of the last activation before the loss, with its function."""
+    bodies = [equation.body for equation in material.model.equations]
+    applied = {body.function for body in bodies if isinstance(body, Call)}
     for result in material.derivation.results:
         target = result.target
         if result.kind not in (Kind.LOCAL, Kind.LEMMA):
             continue
         name = target.of
         body = material.model.body(name.id) if isinstance(name, Name) else name
-        if isinstance(body, Call) and body.arguments == (target.wrt,):
+        if isinstance(body, Call) and body.arguments == (target.wrt,) and body.function in applied:
             function = material.model.function(body.function)
             if function is not None:
                 plain = Function(function.name, target.wrt.id, function.body, function.letter)

@@ -178,6 +178,8 @@ def reason(step: Step, *, full: bool = False) -> Inline:
             return ("chain rule, ", Relation((from_name, meaning)))
         case "tidy":
             return (_tidied(step),)
+        case _ if "=" in step.rule.title and step.rule.law is not None:
+            return (Relation((step.rule.law.left, step.rule.law.right)),)
         case _:
             return (step.rule.title,)
 

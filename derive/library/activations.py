@@ -195,6 +195,9 @@ _SPELLINGS = {spelling: item for item in ACTIVATIONS for spelling in (item.name,
 # Every activation that a formula may call, by each of its spellings: silu → swish.
 CALL_NAMES = {spelling.replace("-", "_"): item.call for spelling, item in _SPELLINGS.items()}
 
+# Spellings with a hyphen, which a formula reads as a minus: leaky-relu(z).
+HYPHENATED = tuple(spelling for spelling in _SPELLINGS if "-" in spelling)
+
 
 def find_activation(name: str) -> Activation:
     """The declaration by name or alias, with `_` or `-`, in any case. Raises UnknownName."""

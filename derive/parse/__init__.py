@@ -6,9 +6,11 @@ parenthesised sum inside a sum stays one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from derive.errors import ParseError
+from derive.library.activations import HYPHENATED
 from derive.parse.limits import MAX_DEPTH, MAX_EXPONENT
 from derive.parse.reader import CONSTANTS, ELEMENTARY, SYNTAX, Reader, callable_names
 from derive.parse.tokens import MAX_LENGTH, identifier, short, tokens_of
@@ -30,11 +32,22 @@ __all__ = [
 
 def parse(text: str, *, functions: Collection[str] = ()) -> Term:
     """The term that `text` writes; `functions` can be called besides the known ones. Raises ParseError."""
+    _refuse_hyphens(text)
     return Reader(tokens_of(text), functions).read()
+
+
+def _refuse_hyphens(text: str) -> None:
+    """leaky-relu(z) would be leaky minus relu(z)."""
+    for name in HYPHENATED:
+        found = re.search(rf"(?<![\w]){name}\s*\(", text)
+        if found:
+            sentence = f"'{name}(' reads as a subtraction; write {name.replace('-', '_')}(…)"
+            raise ParseError(sentence, column=found.start() + 1)
 
 
 def parse_equation(text: str, *, functions: Collection[str] = ()) -> tuple[str, Term]:
     """`z = w*x + b` as its name and its right side. Raises ParseError."""
+    _refuse_hyphens(text)
     tokens = tokens_of(text)
     if not any(token.text == "=" for token in tokens):
         raise ParseError(f"'{short(text)}' is not an equation; write 'name = formula'")

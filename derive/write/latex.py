@@ -34,22 +34,65 @@ from derive.write.escape import escape, plain, spoken
 from derive.write.figures import Frame, diagram, plot
 from derive.write.latex_terms import Printer
 from derive.write.layout import Layout, pages
+from derive.write.own import Own, chain_of
 from derive.write.term_writer import Style
 
 
 def write_latex(document: Document, template: str | Path, notation: Notation) -> str:
     """The LaTeX source of `document`. Raises InputError when the template is unknown or wrong."""
     environment = _environment(document, template, Printer(notation, document.model))
-    name = template.name if isinstance(template, Path) else f"{template}{LATEX.template_suffix}"
+    if not isinstance(template, Path):
+        return environment.get_template(f"{template}{LATEX.template_suffix}").render(document=document)
     try:
-        return environment.get_template(name).render(document=document)
-    except TemplateSyntaxError as error:
-        place = error.name or name
-        raise InputError(f"the template is wrong: {error.message}", file=place, line=error.lineno) from None
-    except TemplateNotFound as error:
-        raise InputError(f"there is no template '{error.name}'{_known(str(template))}") from None
-    except TemplateError as error:
-        raise InputError(f"the template cannot be used: {error.message}", file=name) from None
+        return environment.get_template(template.name).render(document=document)
+    except FAULTS as error:
+        raise _fault(error, template) from None
+
+
+# What a template can do wrong: unknown names, calls with wrong arguments, arithmetic, text that is no UTF-8.
+FAULTS = (
+    TemplateError,
+    InputError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    RecursionError,
+)
+
+
+def _fault(error: Exception, template: Path) -> InputError:
+    """One sentence with the template's file and line."""
+    file, line = _place(error, template)
+    match error:
+        case TemplateSyntaxError():
+            return InputError(f"the template is wrong: {error.message}", file=file, line=error.lineno)
+        case TemplateNotFound(name=str(name)):
+            if name == template.name and line is None:
+                return InputError(f"there is no template '{template}'{_known(str(template))}")
+            return InputError(f"there is no template '{name}'{_known(name)}", file=file, line=line)
+        case InputError():
+            return error.located(file=file, line=line)
+        case UnicodeDecodeError():
+            return InputError("the template is not text in UTF-8", file=file)
+        case _:
+            says = " ".join(str(error).split()) or type(error).__name__
+            return InputError(f"the template cannot be used: {says}", file=file, line=line)
+
+
+def _place(error: Exception, template: Path) -> tuple[str, int | None]:
+    """The innermost line of a template file that the error went through; Jinja maps frames to lines."""
+    if isinstance(error, TemplateSyntaxError):
+        return str(Path(error.filename or template)), error.lineno
+    place: tuple[str, int | None] = (str(template), None)
+    trace = error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.endswith(".j2"):
+            place = (str(Path(file)), trace.tb_lineno)
+        trace = trace.tb_next
+    return place
 
 
 def template_names() -> tuple[str, ...]:
@@ -86,7 +129,7 @@ def _environment(document: Document, template: str | Path, printer: Printer) -> 
     )
     offers = _Offers(document, printer)
     environment.filters.update(offers.filters())
-    environment.globals.update(result=offers.result, brackets_used=lambda: printer.met_condition)
+    environment.globals.update(offers.globals())
     return environment
 
 
@@ -104,6 +147,17 @@ class _Offers:
         self.document = document
         self.printer = printer
         self.layout = Layout(printer)
+        self.own = Own(document, printer)
+
+    def globals(self) -> dict[str, object]:
+        """Functions by name, for a template that places results and pictures itself."""
+        return {
+            "result": self.own.result,
+            "diagram": self.own.diagram,
+            "plot": self.own.plot,
+            "parameters": self.own.parameters,
+            "brackets_used": lambda: self.printer.met_condition,
+        }
 
     def filters(self) -> dict[str, object]:
         """Filters by name: from a block or term to finished LaTeX, or to rows of it."""
@@ -121,7 +175,11 @@ class _Offers:
             "pages": pages,
             "frames": frames,
             "file": lambda document: Markup(plain(document.spec)),
-            "rows": self.layout.rows,
+            "chain": self.own.chain,
+            "steps": self.own.steps,
+            "equation": self.own.equation,
+            "formula": self.own.formula,
+            "rows": lambda derived, room: self.layout.rows(chain_of(derived), room),
             "equations": self.layout.equations,
             "equations_width": self.layout.equations_width,
             "grid": self.layout.grid,
@@ -130,13 +188,6 @@ class _Offers:
             "diagram": lambda d, width, height: diagram(d, self.printer, Frame(width, height)),
             "plot": lambda p, width, height: plot(p, self.layout, Frame(width, height)),
         }
-
-    def result(self, name: str) -> Chain:
-        """The chain that derives `name`, for an author's own template."""
-        chains = {block.anchor: block for block in self.document.blocks if isinstance(block, Chain)}
-        if name not in chains:
-            raise InputError(f"the document has no derivation '{name}'{suggestion(name, chains)}")
-        return chains[name]
 
     def relation(self, relation: Relation, room: float) -> Markup:
         """A relation as a line of its own, scaled when it is wider than `room`."""

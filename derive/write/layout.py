@@ -100,8 +100,8 @@ class Layout:
 
     def _line(self, line: Line, sides: tuple[Piece | None, Piece], room: float) -> Iterable[Row]:
         left, right = sides
-        reason = self.inline(line.reason)
-        length = self.inline_width(line.reason) * _SMALL
+        reason = self.inline(line.reason, Style.CELL)
+        length = self.inline_width(line.reason, Style.CELL) * _SMALL
         below = length > _REASON_LINES * _REASON_CAP
         taken = min(length, _REASON_CAP) + _GAP if line.reason and not below else 0.0
         for number, (text, width) in enumerate(fill(right.parts, room - taken)):

@@ -1,4 +1,4 @@
-r"""Blocks → LaTeX for anyone's document: amsmath alone, no commands and no colours of our own outside pictures.
+r"""Blocks → LaTeX for anyone's document: amsmath alone; no own commands, and own colours in pictures only.
 
 Lines are broken to `room` em, which a plain article has at every type size.
 """
@@ -14,13 +14,15 @@ from derive.document import Chain, Diagram, Line, Plot, Relation, Table
 from derive.write.figures import Frame, diagram, plot
 from derive.write.latex_terms import Printer, sign
 from derive.write.layout import Layout, resized
-from derive.write.pieces import RELATION, Part, Piece, fill
+from derive.write.pieces import RELATION, Part, Piece, fill, glue
 from derive.write.term_writer import Style
 
 ROOM = 32.0  # em: \textwidth of article is 34.5 em at 10 pt, 32.9 em at 11 pt, 33.2 em at 12 pt
 _EM = 3.515  # mm at 10 pt
 _SMALL = 0.82  # \footnotesize reasons, of the text size
 _REASON_CAP = 11.0  # em: a longer reason wraps
+_LONG = 12  # rows: more would not find room on the page that they begin on
+_INDENT = 2.0  # em, of a line that goes on; as `fill` has it
 _GAP = 1.8  # em between a line and its reason
 _TALL, _FLAT = 80.0, 62.0  # mm: height of a diagram and of a plot
 _SIZES = ((0.9, "small"), (0.8, "footnotesize"), (0.7, "scriptsize"), (0.5, "tiny"))
@@ -93,7 +95,7 @@ class Plain:
         piece = self.printer.relation(relation, Style.TEXT)
         if piece.width <= self.room / 2:
             return Markup(f"${piece.text}$")
-        return Markup("$" + "".join(_with_leave(piece.parts)) + "$")
+        return Markup(f"${glue(_with_leave(piece.parts))}$")
 
     def chain(self, chain: Chain) -> Markup:
         """The lines of a chain with their reasons in a column of their own, else below each line."""
@@ -114,7 +116,7 @@ class Plain:
         whole = min(self._beside(left) for left in lefts) if lefts else self.room
         column = min(max(self._length(line) for line in chain.lines), _REASON_CAP)
         beside = whole - column - (_GAP if column else 0.0)
-        fits = all(width <= beside for piece in pieces for _, width in fill(piece.parts, beside))
+        fits = all(_fits(piece, beside) for piece in pieces)
         rows: list[PlainRow] = []
         for left, piece, line in lines:
             start = (left.text if left else "", "=")
@@ -133,8 +135,7 @@ class Plain:
 
     def _broken(self, start: tuple[str, str], piece: Piece, room: float) -> Iterator[PlainRow]:
         left, mark = start
-        for number, (text, width) in enumerate(fill(piece.parts, room)):
-            available = room - (2.0 if number else 0.0)
+        for number, (text, width, available) in enumerate(_lines(piece, room)):
             body = text if width <= available else smaller(text, width, available)
             yield PlainRow("", rf"\quad {body}") if number else PlainRow(left, f"{mark} {body}")
 
@@ -175,6 +176,16 @@ class Plain:
         return _picture(plot(block, self.layout, frame), STYLES + AXIS)
 
 
+def _lines(piece: Piece, room: float) -> Iterator[tuple[str, float, float]]:
+    """Each line with its width and what it may take: all but the first are indented."""
+    for number, (text, width) in enumerate(fill(piece.parts, room)):
+        yield text, width, room - (_INDENT if number else 0.0)
+
+
+def _fits(piece: Piece, room: float) -> bool:
+    return all(width <= available for _, width, available in _lines(piece, room))
+
+
 def _picture(text: str, styles: str) -> Markup:
     return Markup(f"\\begingroup\n{styles}{text}%\n\\endgroup")
 
@@ -186,11 +197,18 @@ def _cells(row: Sequence[str], wrapped: Sequence[str]) -> str:
 
 
 def _aligned(rows: Iterator[str]) -> Markup:
-    lines = " \\\\\n".join(f"  {row.strip()}" for row in rows)
-    return Markup(f"\\begin{{align*}}\n{lines}\n\\end{{align*}}")
+    return Markup(f"\\begin{{align*}}\n{on_lines(tuple(rows))}\n\\end{{align*}}")
+
+
+def on_lines(rows: Sequence[str]) -> str:
+    """The rows of an alignment; a long one may go over the end of a page."""
+    end = r" \displaybreak[0] \\" if len(rows) > _LONG else r" \\"
+    return f"{end}\n".join(f"  {row.strip()}" for row in rows)
 
 
 def _with_leave(parts: Sequence[Part]) -> Iterator[str]:
     for number, part in enumerate(parts):
         may_break = number and part.depth is not None and part.depth <= 3
-        yield (r"\allowbreak " if may_break else "") + part.text
+        if may_break:
+            yield r"\allowbreak"
+        yield part.text

@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import sympy
 
@@ -77,7 +78,7 @@ def measure(depth: int, mapping: dict[str, object]) -> Measured:
     if counts["proved"] != counts["steps"]:
         raise AssertionError(f"only {counts['proved']} of {counts['steps']} steps are proved")
     outputs = [r for r in derivation.results if r.kind in (Kind.ADJOINT, Kind.GRADIENT)]
-    spent = [after - before for before, after in zip(clock, clock[1:], strict=False)]
+    spent = [after - before for before, after in pairwise(clock)]
     return Measured(
         depth, *spent, steps=counts["steps"], characters=sum(len(to_text(r.value)) for r in outputs)
     )
