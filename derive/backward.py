@@ -153,8 +153,8 @@ class _Backward:
         for path, part in list(walk(line.term)):
             if isinstance(part, Derivative) and part in self.values:
                 value = self.values[part]
-                adjoint = part.of == Name(self.model.loss)
-                if size(value) <= (SHORT if adjoint else SHORT_LOCAL):
+                most = SHORT if part.of == Name(self.model.loss) else SHORT_LOCAL
+                if not isinstance(part.of, Name) or size(value) <= most:  # ∂(h k + y k)/∂h has no name
                     line.apply(INSERT_RESULT, path, value=value)
                     cites.append(part)
         return tuple(dict.fromkeys(cites))

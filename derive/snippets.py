@@ -67,7 +67,9 @@ def _found(stock: Stock, made: Report, wish: Wish) -> Derived:
     """The result that is named, or the only parameter's."""
     parameters = [gradient.wrt for gradient in made.gradients()]
     if not wish.wrt and len(parameters) != 1:
-        raise DeriveError(f"{made.spec.file}: say of which result, with --wrt; known: {', '.join(parameters)}")
+        raise DeriveError(
+            f"{made.spec.file}: say of which result, with --wrt; known: {', '.join(parameters)}"
+        )
     wanted = wish.wrt or parameters[0]
     found = stock.find(wanted)
     if found is None:

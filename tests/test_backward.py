@@ -116,6 +116,13 @@ def test_the_letters_of_the_chain_rule_are_nobody_elses() -> None:
     assert not taken & set(letters)
 
 
+def test_a_long_derivative_of_one_path_of_several_is_put_in() -> None:
+    """∂k/∂h would be the total; what has no name of its own cannot be cited by it."""
+    found = derived("h = w*x", "g = h^2", "k = mish(mish(g + h))*h", "L = k*y")
+    result = found.result(Derivative(Name("L"), Name("h")))
+    assert "diff(mish" not in to_text(result.value)
+
+
 def test_work_and_output_grow_linearly_with_depth() -> None:
     """Steps and operations per layer are the same from one depth to twice the depth."""
     counts = []

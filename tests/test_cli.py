@@ -351,7 +351,7 @@ def test_every_stage_is_shown(derive_command) -> None:
         "model": "z = w_1*x_1 + w_2*x_2 + b   [pre-activation, (-inf, inf)]\n",
         "steps": "∂L/∂a\n  = ",
         "evidence": "diff(L, a)\n  = ",
-        "document": "ModelCard",
+        "document": "Why the gradient of logistic regression is a - y\n",
         "tex": "\\documentclass",
     }
     for stage, start in starts.items():

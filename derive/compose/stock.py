@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from derive.compose.diagrams import network_diagram
 from derive.compose.insights import plot_section
 from derive.compose.lines import chain
 from derive.compose.material import Material
 from derive.compose.tables import parameters_section
-from derive.document import Derived, Plot, Relation, Stock, Table
+from derive.document import Derived, Inline, Plot, Relation, Stock, Table
 from derive.numbers import Numbers
 from derive.steps import Result
-from derive.term import Call, Name, Term
+from derive.term import Call, Cases, Name, Product, Quotient, Sum, Term, subterms
 from derive.text import to_text
 from derive.verify import Verified
 
@@ -30,8 +31,29 @@ def stock(verified: Verified, *, detail: str, closed: Callable[[Term], Term]) ->
         tuple(derived(result, detail=detail, closed=closed) for result in verified.derivation.results),
         network_diagram(model),
         next((block for block in plot_section(material) if isinstance(block, Plot)), None),
-        next((b for b in parameters_section(material) if isinstance(b, Table) and b.rows), None),
+        _parameters(material),
     )
+
+
+def _parameters(material: Material) -> Table | None:
+    """The table of parameters; what is defined by cases is only named there, a cell has no room for it."""
+    found = next((b for b in parameters_section(material) if isinstance(b, Table) and b.rows), None)
+    if found is None:
+        return None
+    rows = tuple(tuple(_without_cases(cell, row[0], material) for cell in row) for row in found.rows)
+    return replace(found, rows=rows)
+
+
+def _without_cases(cell: Inline, parameter: Inline, material: Material) -> Inline:
+    match cell, parameter:
+        case (Sum() | Product() | Quotient() | Cases() as value,), (Name(name),) if _has_cases(value):
+            return (material.loss_by(name),)
+        case _:
+            return cell
+
+
+def _has_cases(term: Term) -> bool:
+    return any(isinstance(part, Cases) for part in subterms(term))
 
 
 def derived(result: Result, *, detail: str, closed: Callable[[Term], Term]) -> Derived:

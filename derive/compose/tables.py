@@ -20,6 +20,7 @@ from derive.numbers import LEARNING_RATE, Numbers
 from derive.steps import Kind
 from derive.term import Name, Neg, Product, Sum, Term, number, size
 
+SHORT_TABLE = 5  # rows; a longer table of symbols is set in two halves side by side
 MOST_ROWS = 40
 READABLE = 5  # operations of a value that is put into an update
 
@@ -78,7 +79,13 @@ def notation_section(material: Material) -> tuple[Block, ...]:
             rows.append((_listed(names), (_plural(role, len(names)),)))
     if all(symbol.role is not Role.LEARNING_RATE for symbol in material.model.symbols):
         rows.append(((Name(LEARNING_RATE),), (ROLE_WORDS[Role.LEARNING_RATE],)))
-    return (Heading(("Notation",)), Table((("symbol",), ("meaning",)), tuple(rows), "ll", "notation"))
+    head: tuple[Inline, ...] = (("symbol",), ("meaning",))
+    if len(rows) <= SHORT_TABLE:
+        return (Heading(("Notation",)), Table(head, tuple(rows), "ll", "notation"))
+    half = -(-len(rows) // 2)
+    rows += [((), ())] * (2 * half - len(rows))
+    pairs = tuple((*left, *right) for left, right in zip(rows[:half], rows[half:], strict=True))
+    return (Heading(("Notation",)), Table((*head, *head), pairs, "llll", "notation"))
 
 
 def _plural(role: Role, count: int) -> str:

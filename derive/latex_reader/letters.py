@@ -52,8 +52,9 @@ class Letters:
         return None
 
     def spelled(self) -> tuple[str, ...]:
-        """The functions that are written with letters only, for suggestions."""
-        return tuple(key[0] for key in self._all if key[0].startswith("\\") and len(key) == 1)
+        """The names that \\operatorname may hold, for suggestions."""
+        found = [key[0].removeprefix(r"\operatorname{") for key in self._all if len(key) == 1]
+        return tuple(name[:-1] for name in found if name.endswith("}"))
 
 
 def _usual_functions() -> dict[Written, str]:

@@ -13,7 +13,7 @@ from derive.parse.tokens import Token, short, unexpected
 from derive.write.greek import GREEK_LETTERS
 
 _PATTERN = re.compile(
-    r"(?P<space>\s+|\\[,;:!> ]|~|\$|\{\}|\\(?:quad|qquad|displaystyle|textstyle|limits|nonumber)(?![A-Za-z]))"
+    r"(?P<space>\s+|\\[,;:!> ]|~|\$|\{\}|\\(?:displaystyle|textstyle|limits|nonumber)(?![A-Za-z]))"
     r"|(?P<size>\\(?:left|right|[bB]igg?[lrm]?)(?![A-Za-z]))"
     r"|(?P<word>\\(?P<style>operatorname|mathrm|mathit|mathbf|text|textrm)\s*"
     r"\{(?P<inside>[A-Za-z0-9 .,'-]*)\})"
@@ -41,7 +41,6 @@ _SAME = {
     r"\cfrac": r"\frac",
     r"\ln": r"\log",
     r"\times": r"\cdot",
-    r"\varepsilon": r"\varepsilon",
     "*": r"\cdot",
 }
 _CHARACTERS = {
@@ -108,6 +107,5 @@ def _token(found: re.Match[str], column: int) -> Token:
 
 def no_formula(token: Token, hint: str) -> ParseError:
     """The error that names a token, its column and what would be right."""
-    return unexpected(Token(token.kind, token.text[:2].rstrip("()") or token.text, token.column), hint) if (
-        token.text[:1] == "|"
-    ) else unexpected(Token(token.kind, short(token.text), token.column), hint)
+    shown = "|" if token.text in ("|(", "|)") else short(token.text)
+    return unexpected(Token(token.kind, shown, token.column), hint)

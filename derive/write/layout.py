@@ -145,7 +145,8 @@ class Layout:
             for column in range(len(table.columns))
         ]
         available = room - _COLUMN_GAP * (len(natural) - 1)
-        widths = _shared(natural, available)
+        least = [max(self._stiff(line[column]) for line in lines) for column in range(len(table.columns))]
+        widths = _shared(natural, least, available)
         columns = "".join(
             kind if width >= wanted else rf">{{\raggedright\arraybackslash}}p{{{width:.2f}em}}"
             for kind, width, wanted in zip(table.columns, widths, natural, strict=True)
@@ -160,6 +161,16 @@ class Layout:
             for row in table.rows
         )
         return Grid(Markup(f"@{{}}{columns}@{{}}"), head, rows, sum(heights) > _LONG_TABLE, heights)
+
+    def _stiff(self, cell: Inline) -> float:
+        """The widest part of the cell that cannot be broken."""
+        widths = [0.0]
+        for part in cell:
+            if isinstance(part, str):
+                widths.extend(TEXT * len(word) for word in part.split())
+            else:
+                widths.extend(width for _, width in fill(self._piece(part, Style.CELL).parts, 1.0))
+        return max(widths)
 
     def _lines(self, cell: Inline, width: float) -> int:
         """How many lines the cell takes; a fifth more where it wraps, for what stays empty at the right."""
@@ -248,20 +259,28 @@ def resized(text: str, width: float, room: float) -> str:
     return rf"\resizebox{{{room:.2f}em}}{{!}}{{$\displaystyle {text}$}}"
 
 
-def _shared(natural: Sequence[float], available: float) -> list[float]:
-    """Widths that sum to at most `available`: narrow columns as they are, wide ones share the rest."""
+def _shared(natural: Sequence[float], least: Sequence[float], available: float) -> list[float]:
+    """Widths that sum to at most `available`: narrow columns as they are, wide ones share the rest.
+
+    A column with a part that its share would not hold gets the room of that part, while the others keep some.
+    """
     if sum(natural) <= available:
         return list(natural)
     rest, open_columns, widths = available, set(range(len(natural))), list(natural)
     while open_columns:
         share = rest / len(open_columns)
         small = {column for column in open_columns if natural[column] <= share}
-        if not small:
-            for column in open_columns:
-                widths[column] = share
-            return widths
-        rest -= sum(natural[column] for column in small)
-        open_columns -= small
+        stiff = {column for column in open_columns if least[column] > share}
+        loose = open_columns - stiff
+        if small:
+            rest -= sum(natural[column] for column in small)
+            open_columns -= small
+        elif stiff and rest > sum(least[column] for column in open_columns):
+            widths = [least[c] if c in stiff else width for c, width in enumerate(widths)]
+            rest -= sum(least[column] for column in stiff)
+            open_columns = loose
+        else:
+            return [share if c in open_columns else width for c, width in enumerate(widths)]
     return widths
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from markupsafe import Markup
 
 from derive.document import Chain, Diagram, Line, Plot, Relation, Table
 from derive.write.figures import Frame, diagram, plot
 from derive.write.latex_terms import Printer, sign
-from derive.write.layout import Layout, resized
+from derive.write.layout import Grid, Layout, resized
 from derive.write.pieces import RELATION, Part, Piece, fill, glue
 from derive.write.term_writer import Style
 
@@ -25,7 +26,10 @@ _LONG = 12  # rows: more would not find room on the page that they begin on
 _INDENT = 2.0  # em, of a line that goes on; as `fill` has it
 _GAP = 1.8  # em between a line and its reason
 _TALL, _FLAT = 80.0, 62.0  # mm: height of a diagram and of a plot
-_SIZES = ((0.9, "small"), (0.8, "footnotesize"), (0.7, "scriptsize"), (0.5, "tiny"))
+# Small Computer Modern is drawn wider than it is scaled: measured at 10 pt, on the safe side.
+_SIZES = ((0.93, "small"), (0.87, "footnotesize"), (0.8, "scriptsize"), (0.68, "tiny"))
+_TABLE_SIZES = ((1.0, ""), (0.93, r"\small"), (0.87, r"\footnotesize"))
+_LEAVE = r"\hfil\allowbreak\hfilneg"  # a break whose line may stay short
 
 STYLES = r"""\definecolor{accent}{HTML}{1F4E79}\definecolor{back}{HTML}{B5482A}%
 \definecolor{soft}{HTML}{6B7280}\definecolor{wash}{HTML}{F3F6FA}%
@@ -48,10 +52,13 @@ AXIS = r"""\pgfplotsset{compat=1.16,plain axis/.style={%
 """
 
 
-def smaller(text: str, width: float, room: float) -> str:
-    """What cannot be broken in the largest type in which it fits; scaled when none is small enough."""
+def smaller(text: str, width: float, room: float, *, base: float = 1.0) -> str:
+    """What cannot be broken in the largest type in which it fits; scaled when none is small enough.
+
+    `base` is the size of the type around it, in which `room` is measured.
+    """
     for scale, size in _SIZES:
-        if width * scale <= room:
+        if scale < base and width * scale <= room * base:
             return rf"\text{{\{size}$\displaystyle {text}$}}"
     return resized(text, width, room)
 
@@ -95,7 +102,7 @@ class Plain:
         piece = self.printer.relation(relation, Style.TEXT)
         if piece.width <= self.room / 2:
             return Markup(f"${piece.text}$")
-        return Markup(f"${glue(_with_leave(piece.parts))}$")
+        return Markup(f"${glue(_with_leave(piece.parts, self.room))}$")
 
     def chain(self, chain: Chain) -> Markup:
         """The lines of a chain with their reasons in a column of their own, else below each line."""
@@ -154,17 +161,23 @@ class Plain:
         return rf"\parbox[t]{{{cap:g}em}}{{\raggedright\footnotesize {words}}}"
 
     def table(self, table: Table) -> Markup:
-        """A tabular between two rules; columns that are too wide wrap."""
-        grid = self.layout.grid(table, self.room)
+        """A tabular between rules: in smaller type when that keeps cells whole, else with cells that wrap."""
+        grids = {size: self._grid(table, scale) for scale, size in _TABLE_SIZES}
+        whole = (size for size, grid in grids.items() if "p{" not in grid.columns)
+        size = next(whole, _TABLE_SIZES[-1][1])
+        grid = grids[size]
         wraps = r">{\raggedright\arraybackslash}"  # which would need the package array
-        rows = [_cells(row, grid.columns.split("p{")) for row in grid.rows]
-        head = _cells(grid.head, [])
+        start = r"\raggedright " if wraps in grid.columns else ""
+        head, *rows = [_cells(row, start) for row in (grid.head, *grid.rows)]
         body = "\n".join(f"  {row}" for row in rows)
         return Markup(
-            f"{{\\renewcommand{{\\arraystretch}}{{1.5}}%\n"
+            f"{{{size}\\renewcommand{{\\arraystretch}}{{1.5}}%\n"
             f"\\begin{{tabular}}{{{grid.columns.replace(wraps, '')}}}\\hline\n"
             f"  {head}\\hline\n{body}\\hline\n\\end{{tabular}}}}"
         )
+
+    def _grid(self, table: Table, scale: float) -> Grid:
+        return Layout(self.printer, partial(smaller, base=scale)).grid(table, self.room / scale)
 
     def diagram(self, block: Diagram) -> Markup:
         """A tikzpicture in a group with its own colours and styles."""
@@ -190,9 +203,7 @@ def _picture(text: str, styles: str) -> Markup:
     return Markup(f"\\begingroup\n{styles}{text}%\n\\endgroup")
 
 
-def _cells(row: Sequence[str], wrapped: Sequence[str]) -> str:
-    """The cells of a row; ragged where a column wraps."""
-    start = r"\raggedright " if len(wrapped) > 1 else ""
+def _cells(row: Sequence[str], start: str) -> str:
     return " & ".join(f"{start}{cell}" for cell in row) + r"\tabularnewline"
 
 
@@ -206,9 +217,8 @@ def on_lines(rows: Sequence[str]) -> str:
     return f"{end}\n".join(f"  {row.strip()}" for row in rows)
 
 
-def _with_leave(parts: Sequence[Part]) -> Iterator[str]:
+def _with_leave(parts: Sequence[Part], room: float) -> Iterator[str]:
     for number, part in enumerate(parts):
-        may_break = number and part.depth is not None and part.depth <= 3
-        if may_break:
-            yield r"\allowbreak"
-        yield part.text
+        if number and part.depth is not None:
+            yield _LEAVE
+        yield smaller(part.text, part.width, room) if part.width > room else part.text
