@@ -56,6 +56,10 @@ class Functions(Cursor):
         """What a command stands before."""
 
     @abstractmethod
+    def bracketed(self) -> Reading:
+        """A term in brackets."""
+
+    @abstractmethod
     def script(self) -> Reading:
         """What stands above."""
 
@@ -297,11 +301,22 @@ class Functions(Cursor):
         self.close()
         self.reach = Reach.NOTHING
         if of is None:
-            bracket = self.token.text in _OPENING
-            of = yield self.factor()
-            closed = bracket and self.ahead(-1) in (")", "]", r"\}") and not isinstance(of, Power)
-            self.reach = Reach.BESIDE if closed else Reach.ALL
+            of = yield self._operand()
         return Derivative(of, wrt)
+
+    def _operand(self) -> Reading:
+        r"""What stands behind \frac{d}{dz}: a bracket, or one factor that ends the product."""
+        if self.token.text not in _OPENING:
+            term = yield self.factor()
+            self.reach = Reach.ALL
+            return term
+        term = yield self.bracketed()
+        self.reach = Reach.BESIDE
+        if self.skip("^"):
+            exponent = yield self.script()
+            term = Power(term, exponent)
+            self.reach = Reach.ALL
+        return term
 
     def _differentiated(self) -> Reading:
         """What stands above beside the ∂: one name, or a product."""

@@ -106,4 +106,6 @@ def letters_of(model: Model, notation: Notation) -> Letters:
     for function in model.functions:
         key = written(lettering.function(function.name))
         functions[key] = function.name if key not in functions else AMBIGUOUS
+    if name_of("f").key not in names:
+        functions.setdefault(("f",), "f")  # of the laws of calculus
     return Letters(names, functions)

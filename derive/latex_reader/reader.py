@@ -204,9 +204,11 @@ class Reader(Functions):
                 return (yield self.fraction())
             case r"\sqrt":
                 self.position += 1
-                if self.token.text == "[":
-                    raise self.refusal("only square roots are read")
-                return Call("sqrt", ((yield self.argument()),))
+                if self.token.text != "{" and not self.token.text.isalnum():
+                    raise self.refusal(r"a root is written \sqrt{…}; only square roots are read")
+                argument = yield self.argument()
+                self.reach = Reach.NOTHING
+                return Call("sqrt", (argument,))
             case r"\underbrace" | r"\overbrace" | r"\boxed":
                 return (yield self._braced())
             case r"\begin{cases}":

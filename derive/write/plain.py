@@ -14,7 +14,7 @@ from markupsafe import Markup
 from derive.document import Chain, Diagram, Line, Plot, Relation, Table
 from derive.write.figures import Frame, diagram, plot
 from derive.write.latex_terms import Printer, sign
-from derive.write.layout import Grid, Layout, resized
+from derive.write.layout import Grid, Layout, pages, resized
 from derive.write.pieces import RELATION, Part, Piece, fill, glue
 from derive.write.term_writer import Style
 
@@ -23,6 +23,7 @@ _EM = 3.515  # mm at 10 pt
 _SMALL = 0.82  # \footnotesize reasons, of the text size
 _REASON_CAP = 11.0  # em: a longer reason wraps
 _LONG = 12  # rows: more would not find room on the page that they begin on
+_LINES_A_PAGE = 30  # of a table, which cannot go over the end of a page
 _INDENT = 2.0  # em, of a line that goes on; as `fill` has it
 _GAP = 1.8  # em between a line and its reason
 _TALL, _FLAT = 80.0, 62.0  # mm: height of a diagram and of a plot
@@ -168,13 +169,11 @@ class Plain:
         grid = grids[size]
         wraps = r">{\raggedright\arraybackslash}"  # which would need the package array
         start = r"\raggedright " if wraps in grid.columns else ""
-        head, *rows = [_cells(row, start) for row in (grid.head, *grid.rows)]
-        body = "\n".join(f"  {row}" for row in rows)
-        return Markup(
-            f"{{{size}\\renewcommand{{\\arraystretch}}{{1.5}}%\n"
-            f"\\begin{{tabular}}{{{grid.columns.replace(wraps, '')}}}\\hline\n"
-            f"  {head}\\hline\n{body}\\hline\n\\end{{tabular}}}}"
-        )
+        head = _cells(grid.head, start)
+        parts = [[_cells(row, start) for row in rows] for rows in pages(grid, _LINES_A_PAGE)]
+        columns = grid.columns.replace(wraps, "")
+        ruled = "\\par\\noindent\n".join(_ruled(columns, head, rows) for rows in parts)
+        return Markup(f"{{{size}\\renewcommand{{\\arraystretch}}{{1.5}}%\n{ruled}}}")
 
     def _grid(self, table: Table, scale: float) -> Grid:
         return Layout(self.printer, partial(smaller, base=scale)).grid(table, self.room / scale)
@@ -205,6 +204,11 @@ def _picture(text: str, styles: str) -> Markup:
 
 def _cells(row: Sequence[str], start: str) -> str:
     return " & ".join(f"{start}{cell}" for cell in row) + r"\tabularnewline"
+
+
+def _ruled(columns: str, head: str, rows: Sequence[str]) -> str:
+    body = "\n".join(f"  {row}" for row in rows)
+    return f"\\begin{{tabular}}{{{columns}}}\\hline\n  {head}\\hline\n{body}\\hline\n\\end{{tabular}}"
 
 
 def _aligned(rows: Iterator[str]) -> Markup:

@@ -2,9 +2,10 @@
 
     python -m tests.benchmarks.depth [--quick]
 
-All rows come from one run; a ratio is that row's figure over the same figure of the reference row above its
-block (depth 8, 4 layers), divided by the ratio of depths: 1.00 is linear growth. SymPy works in a process
-of its own that is given `LIMIT` seconds for each depth; from the first depth that it misses it is left out.
+All rows come from one run; a ratio is that row's figure over the same figure of the reference row of its
+block (depth 8, 4 layers), divided by the ratio of depths: 1.00 is linear growth. The SymPy columns are its
+time over derive's (build, derive and verify) and its characters over derive's. It works in a process of its
+own that is given `LIMIT` seconds for each depth; from the first depth that it misses it is left out.
 """
 
 from __future__ import annotations
@@ -112,15 +113,15 @@ def limited(depth: int, simplified: bool) -> tuple[float, int] | None:
         pool.join()
 
 
-def _until_missed(simplified: bool) -> Callable[[int], str]:
-    """The SymPy column, left out from the first depth that misses the limit."""
+def _until_missed(simplified: bool) -> Callable[[Measured], str]:
+    """The SymPy column over derive's, in time and size, left out from the first depth that misses the limit."""
     missed = False
 
-    def cell(depth: int) -> str:
+    def cell(row: Measured) -> str:
         nonlocal missed
-        found = None if missed or depth > MOST_COMPOSED else limited(depth, simplified)
+        found = None if missed or row.depth > MOST_COMPOSED else limited(row.depth, simplified)
         missed = found is None
-        return "—" if found is None else f"{found[0]:.2f} s {found[1]:>9,} ch"
+        return "—" if found is None else f"{found[0] / row.seconds:.1f} / {found[1] / row.characters:.1f}"
 
     return cell
 
@@ -137,7 +138,7 @@ def _row(row: Measured, reference: Measured, columns: tuple[str, ...]) -> str:
         f"{1000 * row.seconds / row.depth:>9.2f}",
         f"{growth:>6.2f}",
         f"{size:>6.2f}",
-        *(f"{column:>22}" for column in columns),
+        *(f"{column:>18}" for column in columns),
     ]
     return "  ".join(cells)
 
@@ -150,9 +151,9 @@ def table(title: str, rows: list[Measured], *, reference: int, sympy_columns: bo
     base = next(row for row in rows if row.depth == reference)
     plain, simplified = _until_missed(False), _until_missed(True)
     print(f"\n{title}")
-    print(HEAD + ("               sympy.diff          + sympy.simplify" if sympy_columns else ""))
+    print(HEAD + ("          sympy.diff    + sympy.simplify" if sympy_columns else ""))
     for row in rows:
-        columns = (plain(row.depth), simplified(row.depth)) if sympy_columns else ()
+        columns = (plain(row), simplified(row)) if sympy_columns else ()
         print(_row(row, base, columns), flush=True)
 
 
