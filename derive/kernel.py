@@ -40,7 +40,8 @@ _FROM_SYMPY = {theirs: ours for ours, theirs in _TO_SYMPY.items()} | {name: name
 def to_sympy(term: Term, functions: Iterable[Function] = ()) -> sympy.Expr:
     """The SymPy expression of `term`, with activations replaced by their definitions.
 
-    Every name is a real symbol. SymPy reorders and evaluates: what comes back is the value, not the writing.
+    Names become plain symbols, as a user writes them. SymPy reorders and evaluates: what comes back is the
+    value, not the writing.
     """
     return _convert(term, {function.name: function for function in functions})
 
@@ -56,7 +57,7 @@ def _convert(term: Term, known: dict[str, Function]) -> Any:
         case Constant(name):
             raise InputError(f"SymPy has no constant for '{name}'")
         case Name(id):
-            return sympy.Symbol(id, real=True)
+            return sympy.Symbol(id)
         case Sum(terms):
             return sympy.Add(*[_convert(part, known) for part in terms])
         case Neg(inner):
@@ -70,7 +71,7 @@ def _convert(term: Term, known: dict[str, Function]) -> Any:
         case Call(function, arguments):
             return _call(function, arguments, known)
         case Derivative(of, wrt):
-            return sympy.Derivative(_convert(of, known), sympy.Symbol(wrt.id, real=True))
+            return sympy.Derivative(_convert(of, known), sympy.Symbol(wrt.id))
         case Cases():
             return _piecewise(term, known)
         case _:

@@ -16,10 +16,13 @@ from derive.errors import InputError
 from derive.evidence import Context, Undefined, decimal, evaluate
 from derive.model import Example, Model
 from derive.steps import Derivation
-from derive.term import Derivative, Name, Neg, Product, Sum, Term, children, number, with_children
+from derive.term import Derivative, Name, Neg, Product, Sum, Term, children, names, number, with_children
 
 SHOWN = 6  # significant digits in a document
+MOST_BITS = 4096
 LEARNING_RATE = "learning_rate"
+
+Ledger = dict[str, arb | Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Numbers:
             self._given[LEARNING_RATE] = example.learning_rate
         functions = {function.name: function for function in self.model.functions}
         self._context = Context({}, functions)
-        self._ledgers: dict[int, dict[str, arb | Fraction]] = {}
+        self._ledgers: dict[int, Ledger] = {}
 
     def shown(self, term: Term, digits: int = SHOWN) -> Shown:
         """The value of `term` over nodes, parameters and derivatives, to `digits` significant digits."""
@@ -64,7 +67,7 @@ class Numbers:
     def value_at(self, term: Term) -> Callable[[int], arb]:
         """The value as a function of the precision in bits."""
         closed = _named(term)
-        return lambda bits: evaluate(closed, self._ledger(bits), self._context, bits=bits)
+        return lambda bits: self._ball(closed, self._ledger(bits), bits)
 
     def put_in(self, term: Term) -> Term:
         """`term` with every name and derivative exchanged for its number as shown; the form stays."""
@@ -80,27 +83,34 @@ class Numbers:
         gradient = Derivative(Name(self.model.loss), Name(name))
         return Sum((Name(name), Neg(Product((Name(LEARNING_RATE), gradient)))))
 
-    def _ledger(self, bits: int) -> dict[str, arb | Fraction]:
+    def _ledger(self, bits: int) -> Ledger:
         if bits not in self._ledgers:
             self._ledgers[bits] = self._computed(bits)
         return self._ledgers[bits]
 
-    def _computed(self, bits: int) -> dict[str, arb | Fraction]:
-        ledger: dict[str, arb | Fraction] = dict(self._given)
+    def _computed(self, bits: int) -> Ledger:
+        ledger: Ledger = dict(self._given)
         for equation in self.model.equations:
             try:
-                ledger[equation.name] = evaluate(equation.body, ledger, self._context, bits=bits)
+                ledger[equation.name] = self._ball(equation.body, ledger, bits)
             except Undefined as problem:
+                if bits < MOST_BITS:
+                    return self._computed(2 * bits)  # the balls grew too wide on the way
                 raise InputError(
                     f"the example gives '{equation.name}' no value: {problem}", line=equation.line
                 ) from problem
         for result in self._results:
             target = result.target
             if isinstance(target.of, Name):
-                if any(name not in ledger for name in _free(_named(result.value))):
+                if any(name not in ledger for name in names(_named(result.value))):
                     continue  # a lemma in a variable of its own
-                ledger[_key(target)] = evaluate(_named(result.value), ledger, self._context, bits=bits)
+                ledger[_key(target)] = self._ball(_named(result.value), ledger, bits)
         return ledger
+
+    def _ball(self, term: Term, ledger: Ledger, bits: int) -> arb:
+        """The value of `term`; only the names in it are handed on, so that long models stay linear."""
+        needed = {name: ledger[name] for name in names(term) if name in ledger}
+        return evaluate(term, needed, self._context, bits=bits)
 
 
 def _key(target: Derivative) -> str:
@@ -115,10 +125,6 @@ def _named(term: Term) -> Term:
         case _:
             parts = children(term)
             return with_children(term, tuple(_named(part) for part in parts)) if parts else term
-
-
-def _free(term: Term) -> set[str]:
-    return {term.id} if isinstance(term, Name) else {name for part in children(term) for name in _free(part)}
 
 
 def _shortest(text: str) -> str:

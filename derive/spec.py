@@ -152,7 +152,7 @@ def _spec(source: Source, file: str) -> Spec:
         equations=_written(shape.equations or [], ("equations",), source),
         network=_network(shape.network, source) if shape.network else None,
         gradients=None if shape.gradients is None else _written(shape.gradients, ("gradients",), source),
-        example=_numbers(shape, source) if "example" in keys else None,
+        example=_numbers(shape, source) if keys.get("example") is not None else None,
         notation=_notation(shape.notation),
         sections=None if shape.sections is None else tuple(shape.sections),
         detail=shape.detail,

@@ -48,7 +48,7 @@ def test_a_result_in_every_form(name: str, logistic: derive.Report) -> None:
     text, latex, value = RESULTS[name]
     result = logistic.result(name)
     assert (result.wrt, result.text(), result.latex(), result.value) == (name, text, latex, value)
-    symbols = {symbol: sympy.Symbol(symbol, real=True) for symbol in ("a", "y", "x_1", "x_2")}
+    symbols = {symbol: sympy.Symbol(symbol) for symbol in ("a", "y", "x_1", "x_2")}
     assert result.sympy == sympy.parse_expr(text, symbols)
     assert parse(result.text()) == result.term
     assert str(result) == f"diff(L, {name}) = {text}"
@@ -118,8 +118,8 @@ def test_a_report_shows_itself_in_a_line(logistic: derive.Report) -> None:
 def test_a_sympy_expression_as_an_activation() -> None:
     bent = (sympy.sqrt(Z**2 + 1) - 1) / 2 + Z
     made = derive.network(1, [derive.layer(1, "bent")], loss="squared-error", activations={"bent": bent})
-    factor = 2 * sympy.Symbol("a", real=True) - 2 * sympy.Symbol("y", real=True)
-    real_z = sympy.Symbol("z", real=True)
+    factor = 2 * sympy.Symbol("a") - 2 * sympy.Symbol("y")
+    real_z = sympy.Symbol("z")
     assert sympy.expand(made.result("z").sympy - factor * sympy.diff(bent, Z).subs(Z, real_z)) == 0
 
 

@@ -14,7 +14,7 @@ from derive.model import Function
 from derive.parse import parse
 from derive.text import to_text
 
-a, w, y, z = sympy.symbols("a w y z", real=True)
+a, w, y, z = sympy.symbols("a w y z")
 
 WRITINGS = [
     (1 / (1 + sympy.exp(-z)), "1/(1 + exp(-z))"),

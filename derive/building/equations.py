@@ -14,7 +14,7 @@ from derive.library.activations import CALL_NAMES
 from derive.model import REALS, Assumption, Equation, Function, Interval, Model, Role, Symbol
 from derive.parse import identifier, parse_equation
 from derive.spec import Spec, Written
-from derive.term import Derivative, Name, Sum, Term, names, walk
+from derive.term import Derivative, Name, Quotient, Sum, Term, names, rational, subterms, walk
 from derive.text import to_text
 
 Ranges = Mapping[str, Interval]
@@ -58,6 +58,8 @@ def _read(spec: Spec, known: Declarations) -> tuple[Equation, ...]:
                 raise NotYet(
                     f"the equation of '{name}' has a derivative in it, which derive cannot treat yet"
                 )
+            if any(isinstance(part, Quotient) and rational(part.denominator) == 0 for part in subterms(body)):
+                raise InputError(f"the equation of '{name}' divides by zero")
             found[name] = Equation(name, body, written.line)
     return tuple(found.values())
 

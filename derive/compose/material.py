@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from derive.model import Model, Role, Symbol
 from derive.numbers import Numbers
@@ -11,7 +12,7 @@ from derive.term import Derivative, Name, Term
 from derive.verify import Verified
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Material:
     """A verified derivation, its numbers when there is an example, and the level of detail."""
 
@@ -39,11 +40,15 @@ class Material:
 
     def gradient(self, name: str) -> Term:
         """The value derived for ∂L/∂name (KeyError when the loss does not depend on it)."""
-        return self.derivation.result(self.loss_by(name)).value
+        return self._values[self.loss_by(name)]
 
     def derived(self, name: str) -> bool:
         """Whether ∂L/∂name was derived."""
-        return any(result.target == self.loss_by(name) for result in self.derivation.results)
+        return self.loss_by(name) in self._values
+
+    @cached_property
+    def _values(self) -> dict[Derivative, Term]:
+        return {result.target: result.value for result in reversed(self.derivation.results)}
 
 
 ROLE_WORDS: dict[Role, str] = {

@@ -131,10 +131,14 @@ def example_section(material: Material) -> tuple[Block, ...]:
         _number_row(Name(equation.name), equation.body, numbers)
         for equation in material.model.equations[:MOST_ROWS]
     )
-    passes = [("Forward pass", forward), ("Backward pass", _backward_rows(material, numbers))]
+    rows = _backward_rows(material, numbers)
+    passes = [("Forward pass", forward), ("Backward pass", rows[:MOST_ROWS])]
     if example.learning_rate is not None:
         passes.append(("Update", _update_rows(material, numbers)))
-    return (Heading(("Worked example",)), WorkedNumbers(tuple(given), tuple(passes)))
+    blocks: list[Block] = [Heading(("Worked example",)), WorkedNumbers(tuple(given), tuple(passes))]
+    if len(material.model.equations) > MOST_ROWS or len(rows) > MOST_ROWS:
+        blocks.append(Prose((f"Of each pass the first {MOST_ROWS} lines are shown.",)))
+    return tuple(blocks)
 
 
 def _backward_rows(material: Material, numbers: Numbers) -> tuple[NumberRow, ...]:
@@ -148,7 +152,9 @@ def _backward_rows(material: Material, numbers: Numbers) -> tuple[NumberRow, ...
         if is_local and size(result.value) < 2:
             continue
         rows.append(_number_row(target, result.value, numbers))
-    return tuple(rows[:MOST_ROWS])
+        if len(rows) > MOST_ROWS:
+            break
+    return tuple(rows)
 
 
 def _update_rows(material: Material, numbers: Numbers) -> tuple[NumberRow, ...]:

@@ -100,8 +100,8 @@ class Functions(Cursor):
         known = self.letters.knows(name)
         if name.key == LatexName("e").key and not known:
             raise no_formula(token, r"the number e is written e^1 or \exp(1); for a name e, say what it is")
-        if not known and name.base == r"\Delta" and starts_name(self.token):
-            raise no_formula(token, r"a difference \Delta w is not read; give it a name of its own")
+        if not known and name.base in (r"\Delta", "d") and starts_name(self.token):
+            raise no_formula(token, f"a difference is not read; give '{name.base} …' a name of its own")
         if not known and self.token.text in _OPENING and self._looks_called(name):
             raise no_formula(
                 token, f"'{name.base}(…)' looks like a call, but no function '{name.base}' is defined"
@@ -285,7 +285,10 @@ class Functions(Cursor):
         if self.token.text != "{" or not self._is_mark(self.position + 1):
             return False
         below = self.matching(self.position) + 1
-        return self.tokens[below].text == "{" and self.tokens[below + 1].text == self.ahead(1)
+        texts = [token.text for token in self.tokens[below : below + 2]]
+        if texts != ["{", self.ahead(1)] or not starts_name(self.tokens[below + 2]):
+            return False
+        return self.tokens[scan_name(self.tokens, below + 2)[1]].text == "}"
 
     def _derivative(self) -> Reading:
         mark = self.ahead(1)

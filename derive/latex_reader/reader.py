@@ -74,7 +74,7 @@ class Reader(Functions):
         sign = "-" if self.skip("-") else ""
         while True:
             term = yield self.product()
-            terms.append(_signed(sign, term))
+            terms.append(_signed(sign, term) if terms or not sign else _led(term))
             if self.token.text not in ("+", "-") or self.token.kind == "end":
                 break
             sign = self.take().text
@@ -311,6 +311,13 @@ def _signed(sign: str, term: Term) -> Term:
         first, *rest = term.term.factors
         return Product((Neg(first), *rest))
     return term
+
+
+def _led(term: Term) -> Term:
+    """`-(-a)b` at the start of a sum: a minus before the first factor."""
+    if isinstance(term, Product) and isinstance(term.factors[0], Neg):
+        return Product((Neg(term.factors[0]), *term.factors[1:]))
+    return Neg(term)
 
 
 def _product(factors: list[Term]) -> Term:

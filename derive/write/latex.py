@@ -22,7 +22,20 @@ from jinja2.nodes import EvalContext
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from derive.document import Block, Chain, Document, EvidenceLine, Heading, Inline, Relation, SideBySide, Table
+from derive.document import (
+    Block,
+    Chain,
+    Diagram,
+    Document,
+    EvidenceLine,
+    Heading,
+    Inline,
+    Line,
+    ModelCard,
+    Relation,
+    SideBySide,
+    Table,
+)
 from derive.errors import InputError, suggestion
 from derive.library.formats import LATEX
 from derive.library.notations import Notation
@@ -44,9 +57,15 @@ def write_latex(document: Document, template: str | Path, notation: Notation) ->
     if not isinstance(template, Path):
         return environment.get_template(f"{template}{LATEX.template_suffix}").render(document=document)
     try:
-        return environment.get_template(template.name).render(document=document)
+        return _marked(environment.get_template(template.name).render(document=document), template)
     except FAULTS as error:
         raise _fault(error, template) from None
+
+
+def _marked(text: str, template: Path) -> str:
+    """The text with a mark by which a TeX error is traced to the template."""
+    mark = f"\n%<derive:template:{plain(str(template))}:>"
+    return re.sub(r"^\\begin\{document\}[ \t]*$", lambda found: found[0] + mark, text, count=1, flags=re.M)
 
 
 # What a template can do wrong: unknown names, calls with wrong arguments, arithmetic, text that is no UTF-8.
@@ -223,14 +242,36 @@ class Slide:
 
 
 def frames(document: Document) -> tuple[Slide, ...]:
-    """The document cut before every numbered heading; what stood side by side follows one another."""
+    """The document cut before every numbered heading; a picture has a frame of its own."""
     slides: list[tuple[Inline, list[Block]]] = [((), [])]
     for block in document.blocks:
         if isinstance(block, Heading) and block.level == 1:
             slides.append((block.text, []))
-        else:
-            slides[-1][1].extend((block.left, block.right) if isinstance(block, SideBySide) else (block,))
+            continue
+        for part in _stacked(block):
+            if isinstance(part, Diagram):
+                slides.append((slides[-1][0], []))
+            slides[-1][1].append(part)
+            if isinstance(part, Diagram):
+                slides.append((slides[-1][0], []))
     return tuple(Slide(title, tuple(blocks)) for title, blocks in slides if blocks)
+
+
+def _stacked(block: Block) -> tuple[Block, ...]:
+    """What stands side by side on paper, one after the other: a slide breaks between lines only."""
+    match block:
+        case SideBySide(left, right):
+            return (left, right)
+        case ModelCard(diagram, equations):
+            lines: list[Line] = []
+            for relation, role in equations:
+                first, *further = relation.sides[1:]
+                lines.append(Line(relation.sides[0], first, role))
+                lines.extend(Line(None, side) for side in further)
+            chain = Chain(tuple(lines), "model")
+            return (chain,) if diagram is None else (diagram, chain)
+        case _:
+            return (block,)
 
 
 def kind(block: Block) -> str:

@@ -6,7 +6,7 @@ Lines are broken to `room` em, which a plain article has at every type size.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from markupsafe import Markup
@@ -176,7 +176,9 @@ class Plain:
         return Markup(f"{{{size}\\renewcommand{{\\arraystretch}}{{1.5}}%\n{ruled}}}")
 
     def _grid(self, table: Table, scale: float) -> Grid:
-        return Layout(self.printer, partial(smaller, base=scale)).grid(table, self.room / scale)
+        grid = Layout(self.printer, partial(smaller, base=scale)).grid(table, self.room / scale)
+        lines = (max(cell.count(r"\newline") + 1 for cell in row) for row in grid.rows)
+        return replace(grid, heights=tuple(map(max, lines, grid.heights)))
 
     def diagram(self, block: Diagram) -> Markup:
         """A tikzpicture in a group with its own colours and styles."""

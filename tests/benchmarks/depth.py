@@ -114,7 +114,7 @@ def limited(depth: int, simplified: bool) -> tuple[float, int] | None:
 
 
 def _until_missed(simplified: bool) -> Callable[[Measured], str]:
-    """The SymPy column over derive's, in time and size, left out from the first depth that misses the limit."""
+    """SymPy over derive in time and size; left out from the first depth that misses the limit."""
     missed = False
 
     def cell(row: Measured) -> str:
