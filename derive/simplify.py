@@ -233,7 +233,7 @@ def _by_substituting(line: Working, path: Path, goal: Goal, form: OwnForm | None
 def recognise_known(line: Working) -> None:
     """e^u/(1 + e^u) is σ(u) and sinh u/cosh u is tanh u, wherever they stand in the line."""
     sigmoid = line.functions.get("sigmoid")
-    for path, part in list(walk(line.term)):
+    for path, part in reversed(list(walk(line.term))):
         line.next_sweep()
         match part:
             case Quotient(Call("sinh"), Call("cosh")):

@@ -14,7 +14,7 @@ from derive.text import to_text
 from derive.working import Working
 
 X = Name("x")
-REAL = sympy.Symbol("x", real=True)
+REAL = sympy.Symbol("x")
 FORMULAS = [
     "c",
     "x",

@@ -111,7 +111,6 @@ def test_a_prediction_that_meets_its_target_has_loss_zero() -> None:
     assert found.value(gradient("w")) == 0
 
 
-@pytest.mark.xfail(reason="a ball around exactly 0 has no integer power in evidence/balls.py", strict=True)
 def test_a_decimal_prediction_that_meets_its_target() -> None:
     found = numbers("a = w*x", "L = (a - y)^2", example={"w": 0.1, "x": 1, "y": 0.1})
     assert found.value(Name("L")) == 0

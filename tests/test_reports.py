@@ -219,24 +219,12 @@ def test_logistic_regression_ends_in_its_gradients(gradient: str) -> None:
 ROOM = {"10-10-10": 20, "64 layers of 3": 14}  # 220 parameters, 2271 parameters
 
 
-OWED = {  # (name, template) → what is still wrong with it; an entry goes when its test passes
-    ("64 layers of 3", "handout"): "the balls of the example are too wide at 64 bits, and nobody tries more",
-    ("softmax 2-4-3", "slides"): "a long chain is 1.2 pt too wide",
-    ("8 layers", "slides"): "the chain picture is too wide for a slide",
-    ("no biases", "slides"): "the last slide is too full",
-}
+def matrix() -> list[object]:
+    marks = [pytest.mark.slow, *needs_tex]
+    return [pytest.param(name, marks=marks, id=name) for name in MATRIX]
 
 
-def matrix(template: str) -> list[object]:
-    def marks(name: str) -> list[pytest.MarkDecorator]:
-        reason = OWED.get((name, template))
-        owed = [pytest.mark.xfail(reason=reason, strict=False)] if reason else []
-        return [pytest.mark.slow, *needs_tex, *owed]
-
-    return [pytest.param(name, marks=marks(name), id=name) for name in MATRIX]
-
-
-@pytest.mark.parametrize("name", matrix("handout"))
+@pytest.mark.parametrize("name", matrix())
 def test_documents_of_every_kind_are_clean(name: str, tmp_path: Path) -> None:
     made = derive.report(MATRIX[name])
     counts = made.verified.counts()
@@ -247,7 +235,7 @@ def test_documents_of_every_kind_are_clean(name: str, tmp_path: Path) -> None:
     assert_no_page_ends_on_a_heading(texts(handout.pdf, tmp_path))
 
 
-@pytest.mark.parametrize("name", matrix("slides"))
+@pytest.mark.parametrize("name", matrix())
 def test_slides_of_every_kind_are_clean(name: str) -> None:
     if name == "64 layers of 3":
         pytest.skip("two minutes of TeX")

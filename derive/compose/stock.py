@@ -13,9 +13,11 @@ from derive.compose.tables import parameters_section
 from derive.document import Derived, Inline, Plot, Relation, Stock, Table
 from derive.numbers import Numbers
 from derive.steps import Result
-from derive.term import Call, Cases, Name, Product, Quotient, Sum, Term, subterms
+from derive.term import Call, Cases, Name, Product, Quotient, Sum, Term, size, subterms
 from derive.text import to_text
 from derive.verify import Verified
+
+LONG_FRACTION = 10  # operations of a fraction that fills a column of a table
 
 
 def stock(verified: Verified, *, detail: str, closed: Callable[[Term], Term]) -> Stock:
@@ -36,24 +38,28 @@ def stock(verified: Verified, *, detail: str, closed: Callable[[Term], Term]) ->
 
 
 def _parameters(material: Material) -> Table | None:
-    """The table of parameters; what is defined by cases is only named there, a cell has no room for it."""
+    """The table of parameters; what cannot be broken into the lines of a cell is only named there."""
     found = next((b for b in parameters_section(material) if isinstance(b, Table) and b.rows), None)
     if found is None:
         return None
-    rows = tuple(tuple(_without_cases(cell, row[0], material) for cell in row) for row in found.rows)
+    rows = tuple(tuple(_fit_for_cell(cell, row[0], material) for cell in row) for row in found.rows)
     return replace(found, rows=rows)
 
 
-def _without_cases(cell: Inline, parameter: Inline, material: Material) -> Inline:
+def _fit_for_cell(cell: Inline, parameter: Inline, material: Material) -> Inline:
     match cell, parameter:
-        case (Sum() | Product() | Quotient() | Cases() as value,), (Name(name),) if _has_cases(value):
+        case (Sum() | Product() | Quotient() | Cases() as value,), (Name(name),) if _is_stiff(value):
             return (material.loss_by(name),)
         case _:
             return cell
 
 
-def _has_cases(term: Term) -> bool:
-    return any(isinstance(part, Cases) for part in subterms(term))
+def _is_stiff(term: Term) -> bool:
+    """Whether there are cases or a long fraction in it."""
+    return any(
+        isinstance(part, Cases) or (isinstance(part, Quotient) and size(part) > LONG_FRACTION)
+        for part in subterms(term)
+    )
 
 
 def derived(result: Result, *, detail: str, closed: Callable[[Term], Term]) -> Derived:

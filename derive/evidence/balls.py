@@ -109,7 +109,7 @@ class Balls:
                 self.unsure = True
                 return NO_VALUE
             if value.denominator == 1 and abs(value.numerator) < 2**62:
-                return base ** int(value)
+                return _integer_power(base, int(value))
             if value == Fraction(1, 2):
                 return base.sqrt()
         if base == 0:
@@ -146,6 +146,17 @@ class Balls:
             if sign and relation[0] == ("<" if sign < 0 else ">"):
                 return value
         return args[-1]
+
+
+def _integer_power(base: arb, exponent: int) -> arb:
+    """base^n by squaring: FLINT's own power has no value for a ball around exactly 0."""
+    result, square, rest = arb(1), base, abs(exponent)
+    while rest:
+        if rest & 1:
+            result *= square
+        square *= square
+        rest >>= 1
+    return 1 / result if exponent < 0 else result
 
 
 def evaluate(term: Term, values: Mapping[str, Fraction | arb], context: Context, *, bits: int = 128) -> arb:

@@ -114,15 +114,15 @@ class Plain:
 
     def chain_rows(self, chain: Chain) -> tuple[PlainRow, ...]:
         """The printed lines; neighbours that read alike are printed once."""
-        pieces = [self.printer.piece(line.right, braces=line.braces) for line in chain.lines]
         lefts = [self.printer.piece(line.left) if line.left is not None else None for line in chain.lines]
+        whole = min(map(self._beside, lefts), default=self.room)
+        pieces = [self._right(line, whole) for line in chain.lines]
         lines = [
             (left, piece, line)
             for number, (left, piece, line) in enumerate(zip(lefts, pieces, chain.lines, strict=True))
             if not (number and left is None and piece.text == pieces[number - 1].text)
         ]
-        whole = min(self._beside(left) for left in lefts) if lefts else self.room
-        column = min(max(self._length(line) for line in chain.lines), _REASON_CAP)
+        column = min(max(map(self._length, chain.lines), default=0.0), _REASON_CAP)
         beside = whole - column - (_GAP if column else 0.0)
         fits = all(_fits(piece, beside) for piece in pieces)
         rows: list[PlainRow] = []
@@ -130,6 +130,11 @@ class Plain:
             start = (left.text if left else "", "=")
             rows.extend(self._reasoned(start, (piece, line), beside if fits else whole, below=not fits))
         return tuple(rows)
+
+    def _right(self, line: Line, room: float) -> Piece:
+        """The right side; without its braces where they keep it from being broken."""
+        braced = self.printer.piece(line.right, braces=line.braces)
+        return braced if not line.braces or _fits(braced, room) else self.printer.piece(line.right)
 
     def _reasoned(
         self, start: tuple[str, str], said: tuple[Piece, Line], room: float, *, below: bool
@@ -173,7 +178,7 @@ class Plain:
         parts = [[_cells(row, start) for row in rows] for rows in pages(grid, _LINES_A_PAGE)]
         columns = grid.columns.replace(wraps, "")
         ruled = "\\par\\noindent\n".join(_ruled(columns, head, rows) for rows in parts)
-        return Markup(f"{{{size}\\renewcommand{{\\arraystretch}}{{1.5}}%\n{ruled}}}")
+        return Markup(f"{{{size}\\renewcommand{{\\arraystretch}}{{{1.7 if size else 1.5}}}%\n{ruled}}}")
 
     def _grid(self, table: Table, scale: float) -> Grid:
         grid = Layout(self.printer, partial(smaller, base=scale)).grid(table, self.room / scale)

@@ -1,0 +1,104 @@
+"""What `derive check` and `derive simplify` print, and the lines of a file of claims."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from derive.checking.judging import check
+from derive.checking.shorter import simplified
+from derive.checking.verdicts import Answer, Checked, Move
+from derive.errors import InputError
+from derive.evidence import Counterexample
+from derive.text import to_text
+
+MOST_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a claim on the command line is to be read."""
+
+    where: tuple[str, ...] = ()
+    assume: tuple[str, ...] = ()
+    latex: bool | None = None
+    steps: bool = False
+
+
+def check_text(text: str, options: Options) -> tuple[str, bool]:
+    """The verdict with its steps as lines, and whether it is "proved"."""
+    found = check(text, where=options.where, assume=options.assume, latex=options.latex, steps=options.steps)
+    lines = [str(found)]
+    if found.verdict is Answer.HOLDS_IF and found.counterexample:
+        lines.append(f"otherwise false: {counterexample_text(found.counterexample)}")
+    return "\n".join([*lines, *move_lines(found.steps)]), found.verdict is Answer.PROVED
+
+
+def simplify_text(text: str, *, into: str, options: Options) -> str:
+    """The formula and its form, step by step."""
+    found = simplified(text, into=into, where=options.where, latex=options.latex)
+    return "\n".join(move_lines(found.steps)) or f"{to_text(found.form)} (it is in this form already)"
+
+
+def move_lines(moves: Sequence[Move]) -> Iterator[str]:
+    """A chain of equations, each line with its reason."""
+    width = min(72, max((len(to_text(move.after)) for move in moves), default=0))
+    last = None
+    for move in moves:
+        if move.before != last:
+            yield to_text(move.before)
+        yield f"  = {to_text(move.after):<{width}}   {move.reason}"
+        last = move.after
+
+
+def counterexample_text(found: Counterexample) -> str:
+    """The point and both values there."""
+    point = ", ".join(f"{name} = {value}" for name, value in found.point)
+    return f"{f'at {point} ' if point else ''}left {found.left}, right {found.right}"
+
+
+def check_file(path: Path) -> Iterator[tuple[str, bool]]:
+    """One answer as JSON for every line of a file of claims, and whether it is "false".
+
+    Raises InputError when the file cannot be read; a bad line is answered "not read".
+    """
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise InputError(f"the file has more than {MOST_BYTES // 1_000_000} MB", file=str(path))
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError as problem:
+        raise InputError(f"it cannot be read: {problem.strerror}", file=str(path)) from None
+    for line in text.split("\n"):
+        if line.strip():
+            identifier, found = _checked_line(line)
+            yield json.dumps(_answer(identifier, found), ensure_ascii=False), found.verdict is Answer.FALSE
+
+
+def _checked_line(line: str) -> tuple[object, Checked]:
+    try:
+        claim = json.loads(line)
+    except (ValueError, RecursionError):
+        return None, Checked(Answer.NOT_READ, "the line is not JSON")
+    if not isinstance(claim, dict):
+        return None, Checked(Answer.NOT_READ, 'a line is {"id": …, "latex" or "text": …, "context": […]}')
+    identifier = claim.get("id")
+    identifier = identifier if isinstance(identifier, str | int) else None
+    latex, plain, context = claim.get("latex"), claim.get("text"), claim.get("context") or []
+    text = latex if latex is not None else plain
+    if not isinstance(text, str):
+        return identifier, Checked(Answer.NOT_READ, 'the line has neither "latex" nor "text"')
+    if not isinstance(context, list) or not all(isinstance(item, str) for item in context):
+        return identifier, Checked(Answer.NOT_READ, '"context" is a list of definitions')
+    return identifier, check(text, where=context, latex=latex is not None)
+
+
+def _answer(identifier: object, found: Checked) -> dict[str, object]:
+    point = found.counterexample
+    shown = point and {
+        "point": {name: str(value) for name, value in point.point},
+        "left": point.left,
+        "right": point.right,
+    }
+    return {"id": identifier, "verdict": found.verdict.value, "why": found.why, "counterexample": shown}
