@@ -14,6 +14,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from derive.checking import Checked, check, simplified
     from derive.errors import DeriveError, InputError
     from derive.facade import Gradient, Report, layer, network, report
     from derive.library.activations import ACTIVATIONS, Activation
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _HOME = {
     "ACTIVATIONS": "derive.library.activations",
     "Activation": "derive.library.activations",
+    "Checked": "derive.checking",
     "DeriveError": "derive.errors",
     "Gradient": "derive.facade",
     "InputError": "derive.errors",
@@ -32,10 +34,12 @@ _HOME = {
     "Loss": "derive.library.losses",
     "NOTATIONS": "derive.library.notations",
     "Report": "derive.facade",
+    "check": "derive.checking",
     "layer": "derive.facade",
     "network": "derive.facade",
     "place": "derive.typeset",
     "report": "derive.facade",
+    "simplified": "derive.checking",
     "to_text": "derive.text",
 }
 
@@ -44,15 +48,18 @@ __all__ = [
     "LOSSES",
     "NOTATIONS",
     "Activation",
+    "Checked",
     "DeriveError",
     "Gradient",
     "InputError",
     "Loss",
     "Report",
+    "check",
     "layer",
     "network",
     "place",
     "report",
+    "simplified",
     "to_text",
 ]
 

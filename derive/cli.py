@@ -113,6 +113,51 @@ def snippet(
         print(output if snippets.put(output, text) else f"{output} (unchanged)")
 
 
+_FORMULA = {"ignore_unknown_options": True}  # a formula may begin with a minus
+_Where = Annotated[list[str] | None, typer.Option(help="A definition, a = sigmoid(z); repeatable.")]
+_Latex = Annotated[bool, typer.Option("--latex", help="Read as LaTeX even without a backslash.")]
+
+
+@app.command(context_settings=_FORMULA)
+def check(
+    claim: Annotated[str, typer.Argument(metavar="[CLAIM]", help="left = right, as text or LaTeX.")] = "",
+    where: _Where = None,
+    assume: Annotated[list[str] | None, typer.Option(help="y_1 + y_2 = 1, or x > 0; repeatable.")] = None,
+    latex: _Latex = False,
+    steps: Annotated[bool, typer.Option("--steps", help="Show the proof, move by move.")] = False,
+    jsonl: Annotated[Path | None, typer.Option(help="A file of claims, one JSON object a line.")] = None,
+) -> None:
+    """Judge an equality: proved, false with a counterexample, holds if, consistent, or not read."""
+    told = _load("checking.told")
+    if bool(claim) == (jsonl is not None):
+        raise DeriveError('write one claim, derive check "left = right", or --jsonl FILE')
+    if jsonl is not None:
+        wrong = False
+        for line, is_false in told.check_file(jsonl):
+            wrong = wrong or is_false
+            print(line)
+        proved = not wrong
+    else:
+        options = told.Options(tuple(where or ()), tuple(assume or ()), latex or None, steps)
+        text, proved = told.check_text(claim, options)
+        print(text)
+    if not proved:
+        raise typer.Exit(1)
+
+
+@app.command(context_settings=_FORMULA)
+def simplify(
+    formula: Annotated[str, typer.Argument(metavar="FORMULA", help="As text or LaTeX.")],
+    into: Annotated[str, typer.Option("--in", help="An activation, or a name of --where.")] = "",
+    where: _Where = None,
+    latex: _Latex = False,
+) -> None:
+    """Show the steps to a shorter form, or to the form in an activation's own output."""
+    told = _load("checking.told")
+    options = told.Options(tuple(where or ()), (), latex or None)
+    print(told.simplify_text(formula, into=into, options=options))
+
+
 @app.command(name="list")
 def list_(kind: Annotated[str, typer.Argument(metavar="[KIND]")] = "") -> None:
     """List activations, losses, rules, notations, templates, …"""

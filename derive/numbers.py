@@ -47,6 +47,7 @@ class Numbers:
         self._given = dict(example.values)
         if example.learning_rate is not None:
             self._given[LEARNING_RATE] = example.learning_rate
+        self._constants = tuple(dict.fromkeys(n for f in self.model.functions for n in names(f.body)))
         functions = {function.name: function for function in self.model.functions}
         self._context = Context({}, functions)
         self._ledgers: dict[int, Ledger] = {}
@@ -109,7 +110,7 @@ class Numbers:
 
     def _ball(self, term: Term, ledger: Ledger, bits: int) -> arb:
         """The value of `term`; only the names in it are handed on, so that long models stay linear."""
-        needed = {name: ledger[name] for name in names(term) if name in ledger}
+        needed = {name: ledger[name] for name in (*names(term), *self._constants) if name in ledger}
         return evaluate(term, needed, self._context, bits=bits)
 
 

@@ -26,7 +26,7 @@ FLOORS = (
     ("library.identities", "building", "verify", "numbers", "latex_reader"),
     ("differentiate", "simplify", "build"),
     ("backward", "compose"),
-    ("facade",),
+    ("facade", "checking"),
     ("commands", "snippets"),
     ("progress",),
     ("cli",),

@@ -94,6 +94,16 @@ def test_what_a_snippet_contains(wish: Wish) -> None:
     assert PARTS[wish] in snippet(LOGISTIC, wish)
 
 
+def test_a_long_table_says_how_much_is_left_out() -> None:
+    layer = {"units": 6, "activation": "tanh"}
+    made = report({"network": {"inputs": 6, "layers": [layer, {"units": 1}], "loss": "mse"}})
+    table = next(one.text for one in every_snippet(made, Wish()) if one.name == "table")
+    assert len(made.model.parameters) == 49
+    assert table.count(r"\leftarrow") == 40
+    assert r"\dots{} and 9 more" in table
+    assert table.count(r"\end{tabular}") > 1  # none is higher than a page
+
+
 def test_the_only_parameter_needs_no_name(tmp_path: Path) -> None:
     spec = tmp_path / "line.yaml"
     spec.write_text("equations: [L = (w*x - y)^2]\n")

@@ -43,7 +43,9 @@ def _parameters(material: Material) -> Table | None:
     if found is None:
         return None
     rows = tuple(tuple(_fit_for_cell(cell, row[0], material) for cell in row) for row in found.rows)
-    return replace(found, rows=rows)
+    more = sum(material.derived(name) for name in material.model.parameters) - len(rows)
+    rest: tuple[Inline, ...] = ((f"… and {more} more",), *((),) * (len(found.columns) - 1))
+    return replace(found, rows=(*rows, rest) if more else rows)
 
 
 def _fit_for_cell(cell: Inline, parameter: Inline, material: Material) -> Inline:

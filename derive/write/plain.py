@@ -89,7 +89,7 @@ class Plain:
         return _aligned(f"{row.left} &{row.body}" for row in rows)
 
     def equation_rows(self, relation: Relation) -> tuple[PlainRow, ...]:
-        """The sides on lines that fit; all of them on one when there is room."""
+        """Each side on lines that fit."""
         first, *rest = relation.sides
         left, mark = self.printer.piece(first), sign(relation.sign)
         rows: list[PlainRow] = []
