@@ -44,7 +44,7 @@ from derive.term import (
     with_children,
 )
 from derive.text import to_text
-from derive.write import Printer, Style
+from derive.write import Printer, Style, choose_notation
 
 REPORTS = sorted((Path(__file__).parents[1] / "reports").glob("*.yaml"))
 STYLES = (Style.DISPLAY, Style.TEXT, Style.CELL, Style.SCRIPT)
@@ -277,7 +277,7 @@ def assert_reads_back(item: Term | Relation | Line, printer: Printer, letters: L
 @pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
 def test_every_formula_of_a_report_reads_back(path: Path, notation: Notation) -> None:
     made = report(path)
-    letters, printer = letters_of(made.model, notation), made.printer(notation)
+    letters, printer = letters_of(made.model, notation), Printer(notation, made.model)
     found = dict.fromkeys(
         item
         for detail in ("full", "lecture")
@@ -287,6 +287,44 @@ def test_every_formula_of_a_report_reads_back(path: Path, notation: Notation) ->
     assert len(found) > 50
     for item in found:
         assert_reads_back(item, printer, letters)
+
+
+def spec(activation: str, loss: str, *, units: int = 1) -> dict[str, object]:
+    layers = [{"units": 2, "activation": activation}, {"units": units, "activation": "identity"}]
+    if loss == "categorical-cross-entropy":
+        layers[-1]["activation"] = "softmax"
+    return {"title": "", "network": {"inputs": 2, "layers": layers, "loss": loss}}
+
+
+SPECS = [
+    spec("relu", "absolute-error"),
+    spec("elu", "huber"),
+    spec("leaky-relu", "log-cosh"),
+    spec("swish", "hinge"),
+    spec("log-sigmoid", "squared-error"),
+    spec("hard-sigmoid", "mean-squared-error", units=2),
+    spec("gelu", "categorical-cross-entropy", units=3),
+    spec("mish", "half-squared-error"),
+    spec("softsign", "squared-error"),
+]
+INK = [
+    {"derivative": "d", "logarithm": "ln", "cases": "indicator"},
+    {"base": "nielsen", "loss": "J", "learning_rate": "alpha"},
+    {"base": "subscripts"},
+]
+
+
+@pytest.mark.parametrize("ink", INK, ids=["d", "nielsen", "subscripts"])
+@pytest.mark.parametrize("made", SPECS, ids=lambda made: made["network"]["layers"][0]["activation"])
+def test_every_line_of_a_network_reads_back(made: dict[str, object], ink: dict[str, str]) -> None:
+    network = derive.report(made)
+    notation = choose_notation(ink)
+    letters, printer = letters_of(network.model, notation), Printer(notation, network.model)
+    for equation in network.model.equations:
+        assert_reads_back(equation.body, printer, letters)
+    for result in network.derivation.results:
+        for step in result.steps[-4:]:
+            assert_reads_back(step.after, printer, letters)
 
 
 NAMES = st.sampled_from([Name(symbol.id) for symbol in network_model().symbols] + [Name("q_new"), Name("u")])

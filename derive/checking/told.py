@@ -32,7 +32,7 @@ def check_text(text: str, options: Options) -> tuple[str, bool]:
     found = check(text, where=options.where, assume=options.assume, latex=options.latex, steps=options.steps)
     lines = [str(found)]
     if found.verdict is Answer.HOLDS_IF and found.counterexample:
-        lines.append(f"otherwise false: {counterexample_text(found.counterexample)}")
+        lines.append(f"without it false: {counterexample_text(found.counterexample)}")
     return "\n".join([*lines, *move_lines(found.steps)]), found.verdict is Answer.PROVED
 
 
