@@ -81,6 +81,30 @@ def test_a_total_derivative_goes_every_way() -> None:
     assert check("diff(h*x, x) = 3*x^2", where=where).verdict is Answer.PROVED
 
 
+def test_functions_are_seen_through() -> None:
+    where = ["f(x) = w*x + b", "L = (f(x) - y)^2", "h = f(x)", "M = h^2"]
+    assert check("diff(L, w) = 2*(f(x) - y)*x", where=where).verdict is Answer.PROVED
+    assert check("diff(L, w) = 0", where=where).verdict is Answer.FALSE
+    assert check("diff(M, w) = 2*h*x", where=where).verdict is Answer.PROVED
+    assert check("diff(M, w) = 0", where=where).verdict is Answer.FALSE
+    where = ["g(x) = 1/(1 + exp(-x))", "a = g(z)"]
+    assert check("diff(a, z) = g(z)*(1 - a)", where=where).verdict is Answer.PROVED
+    for bad in (["f(x) = f(x) + 1"], ["f(x) = w*g(x)", "g(x) = w*f(x)"], ["f(x) = diff(h, x)", "h = x^2"]):
+        assert check("f(x) = 1", where=bad).verdict in (Answer.NOT_READ, Answer.UNDECIDED)
+
+
+def test_an_assumption_never_contradicts_a_definition() -> None:
+    assert check("2*(a - y)/n = 2*(a - y)").verdict is Answer.HOLDS_IF
+    assert check("2*(a - y)/n = 2*(a - y)", where=["n = 5"]).verdict is Answer.FALSE
+
+
+def test_numbers_are_judged_at_their_printed_digits() -> None:
+    where = ["z = w*x + b", "a = sigmoid(z)", "L = (a - y)^2", "w = 0.5", "x = 2", "b = 0.2", "y = 1"]
+    assert check("L ≈ 0.0536", where=where).verdict is Answer.PROVED
+    assert check("L ≈ 0.0537", where=where).verdict is Answer.FALSE
+    assert check("diff(L, b) ≈ -0.0824", where=where).verdict is Answer.PROVED
+
+
 def test_an_identity_without_a_proof_is_consistent_only() -> None:
     found = check("sin(2*x)*exp(sin(x)) = 2*sin(x)*cos(x)*exp(sin(x))")
     assert found.verdict in (Answer.CONSISTENT, Answer.PROVED)

@@ -147,7 +147,11 @@ class _Link:
         """Holds if, under one of the usual assumptions; they are named, never guessed silently."""
         bodies = [*sides, *context.definitions.values()]
         for assumed in usual_assumptions(bodies):
-            if any(name in self.given.domains or name in context.definitions for name in assumed.domains):
+            spoken_of = {
+                *assumed.domains,
+                *(n for pair in assumed.equalities for side in pair for n in names(side)),
+            }
+            if any(name in self.given.domains or name in context.definitions for name in spoken_of):
                 continue
             domains = {**context.domains, **assumed.domains}
             equalities = (*context.equalities, *assumed.equalities)

@@ -14,12 +14,24 @@ from derive.latex_reader import Letters, read_chain
 from derive.latex_reader.letters import plain_letters
 from derive.latex_reader.names import scan_name, starts_name
 from derive.latex_reader.tokens import tokens_of
-from derive.model import REALS, Function, Interval
+from derive.model import REALS, Function, Interval, calls
 from derive.parse import CONSTANTS, SYNTAX, identifier, parse
 from derive.parse.tokens import short
-from derive.term import Name, Term, rational
+from derive.term import (
+    Call,
+    Derivative,
+    Name,
+    Term,
+    children,
+    names,
+    rational,
+    substitute,
+    subterms,
+    with_children,
+)
 
 MOST_TEXTS = 200
+MOST_INLINED = 20  # functions within functions
 _SIGN = re.compile(r"(:=|<=|>=|≤|≥|≈|←|≠|=|<|>)")
 _SAME = {"≤": "<=", "≥": ">=", ":=": "="}
 _HEAD = re.compile(r"\s*([^\s()]+)\s*(?:\(([^()]*)\)\s*)?")
@@ -89,6 +101,8 @@ class _Reading:
                 self.letters[head.letter or head.name] = head.name
         for text, head, body in parts:
             self._define(head, self.formula(body, self._is_latex(text)))
+        self.functions = {name: self._closed(function) for name, function in self.functions.items()}
+        self.definitions = {name: self.inlined(body) for name, body in self.definitions.items()}
         refuse_circles(self.definitions)
         equalities: list[Equality] = []
         domains: dict[str, Interval] = {}
@@ -100,6 +114,37 @@ class _Reading:
         self.definitions[head.name] = body
         if len(head.variables) == 1:
             self.functions[head.name] = Function(head.name, head.variables[0], body, head.letter or head.name)
+
+    def _closed(self, function: Function) -> Function:
+        """The function, which takes no derivative that only its caller could carry out."""
+        if any(isinstance(part, Derivative) for part in subterms(function.body)):
+            raise NotYet(
+                f"the function '{function.name}' is defined by a derivative; write the derivative out"
+            )
+        return function
+
+    def inlined(self, term: Term, depth: int = 0) -> Term:
+        """Calls of functions that use further names, f(x) = w x + b, written out: derivatives see the names."""
+        if depth > MOST_INLINED:
+            raise InputError("the functions are defined through each other too deeply, or in a circle")
+        parts = children(term)
+        if not parts:
+            return term
+        new = with_children(term, tuple(self.inlined(part, depth) for part in parts))
+        if not isinstance(new, Call) or new.function not in self.functions or len(new.arguments) != 1:
+            return new
+        function = self.functions[new.function]
+        if self._is_pure(function.name):
+            return new
+        return self.inlined(substitute(function.body, {function.variable: new.arguments[0]}), depth + 1)
+
+    def _is_pure(self, name: str, depth: int = 0) -> bool:
+        """Whether the function uses its variable alone, also through the functions that it calls."""
+        function = self.functions[name]
+        if depth > MOST_INLINED or set(names(function.body)) - {function.variable}:
+            return False
+        inner = [called for called in calls(function.body) if called in self.functions]
+        return all(self._is_pure(called, depth + 1) for called in inner)
 
     def _is_latex(self, text: str) -> bool:
         return is_latex(text) or self.latex
@@ -121,6 +166,10 @@ class _Reading:
         return sides[0]
 
     def chain(self, text: str, latex: bool) -> tuple[tuple[Term, ...], tuple[str, ...]]:
+        sides, signs = self._chain(text, latex)
+        return tuple(self.inlined(side) for side in sides), signs
+
+    def _chain(self, text: str, latex: bool) -> tuple[tuple[Term, ...], tuple[str, ...]]:
         if not latex:
             return self._plain_chain(text)
         try:
