@@ -62,21 +62,35 @@ class _Asked:
 
 
 def _defined(claim: Claim) -> _Asked:
-    """`L = … = …` with L used nowhere else defines L by its first link."""
-    first, given = claim.sides[0], claim.given
-    if not isinstance(first, Name) or first.id in given.definitions or claim.signs[0] != "=":
-        return _Asked(claim)
-    assumed = [side for pair in given.equalities for side in pair]
-    elsewhere = {
-        name for term in (*claim.sides[1:], *assumed, *given.definitions.values()) for name in names(term)
-    }
-    if first.id in elsewhere or first.id in given.domains:
-        return _Asked(claim)
-    body = claim.sides[1]
-    definitions = {**given.definitions, first.id: body}
+    """`L = … = …` with L used nowhere else defines L by its first link, `… = q` defines q by its last one."""
+    if claim.signs[0] == "=" and _is_new(claim, 0):
+        rest = Claim(claim.sides[1:], claim.signs[1:], claim.given)
+        return _with_definition(rest, claim.sides[0], claim.sides[1])
+    if claim.signs[-1] == "=" and _is_new(claim, len(claim.sides) - 1):
+        rest = Claim(claim.sides[:-1], claim.signs[:-1], claim.given)
+        return _with_definition(rest, claim.sides[-1], claim.sides[-2])
+    return _Asked(claim)
+
+
+def _is_new(claim: Claim, place: int) -> bool:
+    """Whether that side is a name which occurs nowhere else."""
+    side, given = claim.sides[place], claim.given
+    if not isinstance(side, Name) or side.id in given.definitions or side.id in given.domains:
+        return False
+    assumed = [part for pair in given.equalities for part in pair]
+    functions = [function.body for function in given.functions.values()]
+    others = [*claim.sides[:place], *claim.sides[place + 1 :]]
+    return all(
+        side.id not in names(term) for term in (*others, *assumed, *functions, *given.definitions.values())
+    )
+
+
+def _with_definition(rest: Claim, name: Term, body: Term) -> _Asked:
+    assert isinstance(name, Name)
+    definitions = {**rest.given.definitions, name.id: body}
     refuse_circles(definitions)
-    rest = Claim(claim.sides[1:], claim.signs[1:], replace(given, definitions=definitions))
-    return _Asked(rest, f"{first.id} = {to_text(body)}")
+    given = replace(rest.given, definitions=definitions)
+    return _Asked(Claim(rest.sides, rest.signs, given), f"{name.id} = {to_text(body)}")
 
 
 def _whole(asked: _Asked, steps: bool) -> Checked:
@@ -97,7 +111,7 @@ def _whole(asked: _Asked, steps: bool) -> Checked:
         proved = worst.verdict is Answer.PROVED
         why = f"all {len(links)} links {why}" if proved else f"link {place + 1}, {sides}: {why}"
     if asked.definition:
-        why = f"{why}; the first link defines {asked.definition}"
+        why = f"{why}; one link defines {asked.definition}"
     return Checked(worst.verdict, why, worst.counterexample, moves)
 
 

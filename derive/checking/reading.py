@@ -31,7 +31,8 @@ from derive.term import (
 )
 
 MOST_TEXTS = 200
-MOST_INLINED = 20  # functions within functions
+MOST_INLINED = 300  # calls written out
+DEEPEST, DEEPEST_CALLS = 300, 20
 _SIGN = re.compile(r"(:=|<=|>=|≤|≥|≈|←|≠|=|<|>)")
 _SAME = {"≤": "<=", "≥": ">=", ":=": "="}
 _HEAD = re.compile(r"\s*([^\s()]+)\s*(?:\(([^()]*)\)\s*)?")
@@ -90,6 +91,7 @@ class _Reading:
     letters: dict[str, str] = field(default_factory=dict)  # LaTeX → function
     functions: dict[str, Function] = field(default_factory=dict)
     definitions: dict[str, Term] = field(default_factory=dict)
+    written: int = 0  # calls written out so far
 
     def given(self, where: Sequence[str], assume: Sequence[str]) -> Given:
         parts = [(text, *self._cut(text)) for text in where]
@@ -124,24 +126,26 @@ class _Reading:
         return function
 
     def inlined(self, term: Term, depth: int = 0) -> Term:
-        """Calls of functions that use further names, f(x) = w x + b, written out: derivatives see the names."""
-        if depth > MOST_INLINED:
+        """Calls of functions that use further names, f(x) = w x + b, written out for derivatives to see."""
+        if depth > DEEPEST or self.written > MOST_INLINED:
             raise InputError("the functions are defined through each other too deeply, or in a circle")
         parts = children(term)
         if not parts:
             return term
-        new = with_children(term, tuple(self.inlined(part, depth) for part in parts))
+        new = with_children(term, tuple(self.inlined(part, depth + 1) for part in parts))
         if not isinstance(new, Call) or new.function not in self.functions or len(new.arguments) != 1:
             return new
         function = self.functions[new.function]
         if self._is_pure(function.name):
             return new
-        return self.inlined(substitute(function.body, {function.variable: new.arguments[0]}), depth + 1)
+        self.written += 1
+        body = substitute(function.body, {function.variable: new.arguments[0]})
+        return self.inlined(body, depth + 1)
 
     def _is_pure(self, name: str, depth: int = 0) -> bool:
         """Whether the function uses its variable alone, also through the functions that it calls."""
         function = self.functions[name]
-        if depth > MOST_INLINED or set(names(function.body)) - {function.variable}:
+        if depth > DEEPEST_CALLS or set(names(function.body)) - {function.variable}:
             return False
         inner = [called for called in calls(function.body) if called in self.functions]
         return all(self._is_pure(called, depth + 1) for called in inner)
