@@ -273,6 +273,7 @@ def assert_reads_back(item: Term | Relation | Line, printer: Printer, letters: L
             assert_same(found, item, printer.model)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("notation", NOTATIONS, ids=lambda notation: notation.name)
 @pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
 def test_every_formula_of_a_report_reads_back(path: Path, notation: Notation) -> None:
@@ -314,6 +315,7 @@ INK = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ink", INK, ids=["d", "nielsen", "subscripts"])
 @pytest.mark.parametrize("made", SPECS, ids=lambda made: made["network"]["layers"][0]["activation"])
 def test_every_line_of_a_network_reads_back(made: dict[str, object], ink: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +30,8 @@ from derive.text import to_text
 from derive.verify import verify
 from tests import reverse_mode
 from tests.reverse_mode import Value, backward, call, evaluate, softmax, total
+
+pytestmark = pytest.mark.slow
 
 NETWORKS, GRAPHS = 300, 100
 RUN = settings(
