@@ -255,6 +255,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
@@ -275,6 +276,7 @@ def test_the_exit_code_is_0_only_for_proved(arguments: list[str], code: int, say
     assert "Traceback" not in found.stderr
 
 
+@pytest.mark.slow
 def test_a_file_of_claims(tmp_path: Path) -> None:
     lines = [
         '{"id": 1, "text": "a + b = b + a"}',
@@ -299,6 +301,7 @@ def test_a_file_of_claims(tmp_path: Path) -> None:
     assert all(set(item) == {"id", "verdict", "why", "counterexample"} for item in answers)
 
 
+@pytest.mark.slow
 def test_a_file_without_a_false_claim_ends_well(tmp_path: Path) -> None:
     file = tmp_path / "claims.jsonl"
     file.write_text('{"id": "a", "text": "x = x"}\n{"id": "b", "text": "x ="}\n', encoding="utf-8")
@@ -308,6 +311,7 @@ def test_a_file_without_a_false_claim_ends_well(tmp_path: Path) -> None:
     assert "No such file" in missing.stderr
 
 
+@pytest.mark.slow
 def test_simplify_on_the_command_line() -> None:
     found = run("simplify", "exp(-z)/(1+exp(-z))^2", "--in", "sigmoid")
     assert found.returncode == 0

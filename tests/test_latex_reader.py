@@ -361,6 +361,7 @@ def compound(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
     )
 
 
+@pytest.mark.slow
 @given(
     st.recursive(LEAVES, compound, max_leaves=9), st.sampled_from(STYLES), st.sampled_from(list(NOTATIONS))
 )

@@ -105,6 +105,7 @@ def _used(derivation: Derivation) -> set[str]:
     return {step.rule.name for step in _steps(derivation)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODELS)
 def test_the_uncorrupted_models_are_proved(name: str) -> None:
     counts = verify(derived(name)).counts()
@@ -183,6 +184,7 @@ def _corruptions(rule: Rule) -> tuple[Corruption, ...]:
 ONLY_TRIED = {"add-and-subtract", "factor-group", "reciprocal-exponential"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.name)
 def test_a_corrupted_rule_is_refused_by_name(rule: Rule) -> None:
     users = [name for name in MODELS if rule.name in _used(derived(name))]
