@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from derive.compose import SECTIONS
+from derive.compose.closing import stated_facts
 from derive.compose.lines import DETAILS, chain
 from derive.document import Inline, Relation
 from derive.errors import DeriveError, UnknownName, suggestion
 from derive.evidence import Verdict
 from derive.facade import Report, gradient_table, report
-from derive.library.activations import ACTIVATIONS
+from derive.library.activations import ACTIVATIONS, SOFTMAX
 from derive.library.formats import FORMATS
 from derive.library.identities import IDENTITIES
 from derive.library.losses import LOSSES
@@ -29,6 +30,14 @@ from derive.write import Printer, Style
 from derive.write.escape import escape
 from derive.write.latex import template_names
 
+SOFTMAX_OF_THREE = {  # softmax is shown with the loss that it goes with
+    "equations": [
+        *(f"p_{i} = exp(z_{i})/(exp(z_1) + exp(z_2) + exp(z_3))" for i in (1, 2, 3)),
+        "L = -(y_1*log(p_1) + y_2*log(p_2) + y_3*log(p_3))",
+    ],
+    "assume": ["y_1 + y_2 + y_3 = 1"],
+    "gradients": ["z_1"],
+}
 STAGES = ("model", "steps", "evidence", "document", "tex")
 OUTPUTS = ("pdf", "tex")
 
@@ -141,18 +150,25 @@ def show(source: str, *, wrt: str, stage: str, format: str, detail: str) -> str:
         raise UnknownName("format", format, ("text", "latex"))
     made = _found(source)
     if stage != "steps":
-        return _stage(made, stage, detail)
+        return _stage(made, stage, detail=detail, wrt=wrt)
     results = [made.result(wrt).result] if wrt else list(made.derivation.results)
     write_chain = _latex_chain if format == "latex" else _text_chain
     level = detail or made.spec.detail or "lecture"
-    return "\n\n".join(write_chain(result, level, made.printer()) for result in results)
+    chains = [write_chain(result, level, made.printer()) for result in results]
+    return "\n\n".join([*chains, *(_kinks(made) if format == "text" and not wrt else ())])
+
+
+def _kinks(made: Report) -> tuple[str, ...]:
+    """What the document says about points without a derivative."""
+    facts = stated_facts(made.verified.derivation.model)
+    return ("\n".join(plain(fact) for fact in facts),) if facts else ()
 
 
 def _found(source: str) -> Report:
     """The report of a file, else of the activation or loss of that name."""
     if Path(source).exists() or Path(source).suffix or Path(source).name != source:
         return report(source)
-    if _activation(source) is None and _loss(source) is None:
+    if source != SOFTMAX and _activation(source) is None and _loss(source) is None:
         spellings = [name for item in (*ACTIVATIONS, *LOSSES) for name in (item.name, *item.aliases)]
         near = suggestion(source, spellings)
         hint = near if "did you mean" in near else "; see `derive list activations` and `derive list losses`"
@@ -174,6 +190,8 @@ def _loss(name: str) -> str | None:
 
 def _of_name(name: str) -> Report:
     """The derivative of an activation with respect to z, or of a loss with respect to its prediction."""
+    if name == SOFTMAX:
+        return report(SOFTMAX_OF_THREE)
     call = _activation(name)
     if call is not None:
         equations = [f"a = {call}(z)"]
@@ -183,12 +201,12 @@ def _of_name(name: str) -> Report:
     return report({"title": loss.title, "equations": [f"L = {definition}"], "gradients": ["a"]})
 
 
-def _stage(made: Report, stage: str, detail: str) -> str:
+def _stage(made: Report, stage: str, *, detail: str, wrt: str) -> str:
     match stage:
         case "model":
             return "\n".join(_model_lines(made))
         case "evidence":
-            return "\n".join(_evidence_lines(made))
+            return "\n".join(_evidence_lines(made, wrt))
         case "document":
             return document_text(made.document(detail=detail))
         case _:
@@ -206,8 +224,11 @@ def _model_lines(made: Report) -> Iterator[str]:
     yield f"gradients of {made.model.loss}: {', '.join(made.model.parameters)}"
 
 
-def _evidence_lines(made: Report) -> Iterator[str]:
+def _evidence_lines(made: Report, wrt: str) -> Iterator[str]:
+    wanted = made.result(wrt).result if wrt else None
     for result, found in zip(made.derivation.results, made.verified.evidence, strict=True):
+        if wanted is not None and result is not wanted:
+            continue
         yield to_text(result.target)
         for step, evidence in zip(result.steps, found, strict=True):
             sampled = evidence.verdict is Verdict.CONSISTENT

@@ -52,8 +52,22 @@ def test_every_activation_shows_its_derivation(item) -> None:
     for name in (item.name, item.call, *item.aliases):
         lines = shown(name).splitlines()
         assert [line for line in lines if line.startswith("∂")][-1] == "∂a/∂z"
-        assert all(line.startswith(("∂", "diff(", "  = ")) or not line for line in lines)
+        stated = [line for line in lines if "has no derivative at" in line]
+        assert all(line.startswith(("∂", "diff(", "  = ")) or not line or line in stated for line in lines)
+        assert len(stated) == len(item.kinks)
     assert shown(item.name, format="latex").count(r"\begin{align*}") >= 1
+
+
+def test_softmax_is_shown_with_its_loss() -> None:
+    assert "  = p_1 - y_1" in shown("softmax")
+
+
+@pytest.mark.parametrize(
+    ("loss", "kink"), [("absolute-error", "a = y"), ("hinge", "1 - y*a = 0"), ("huber", "")]
+)
+def test_a_loss_states_its_kinks_and_no_others(loss: str, kink: str) -> None:
+    stated = [line for line in shown(loss).splitlines() if "no derivative" in line]
+    assert stated == ([f"L has no derivative where {kink}."] if kink else [])
 
 
 @pytest.mark.parametrize("item", LOSSES, ids=lambda item: item.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import assert_never
@@ -92,13 +92,16 @@ def _switches(body: Term) -> Iterable[Term]:
                 pass
 
 
-def kink_surfaces(body: Term, functions: Iterable[Function] = ()) -> tuple[tuple[Term, Term], ...]:
+def kink_surfaces(
+    body: Term, functions: Iterable[Function] = (), *, positive: Collection[str] = ()
+) -> tuple[tuple[Term, Term], ...]:
     """The pairs (u, v) such that the slope of `body` breaks where u = v: max, min, abs, sign, where.
 
-    Decided by slopes on both sides at sampled points of the surface, the names independent of each other.
+    Decided by slopes on both sides at sampled points of the surface, the names independent of each other;
+    those in `positive` (the δ of Huber's loss) are.
     """
     known = {function.name: function for function in functions}
-    found = [pair for pair in _surfaces(body) if _breaks_at(body, pair, known)]
+    found = [pair for pair in _surfaces(body) if _breaks_at(body, pair, (known, positive))]
     return tuple(dict.fromkeys(found))
 
 
@@ -113,11 +116,14 @@ def _surfaces(body: Term) -> Iterable[tuple[Term, Term]]:
                 yield switch, Number(Fraction(0))
 
 
-def _breaks_at(body: Term, surface: tuple[Term, Term], functions: Mapping[str, Function]) -> bool:
+def _breaks_at(
+    body: Term, surface: tuple[Term, Term], given: tuple[Mapping[str, Function], Collection[str]]
+) -> bool:
+    functions, positive = given
     switch = Sum((surface[0], Neg(surface[1])))
     generator = random.Random(0)
     for _ in range(_TRIES):
-        values = {name: generator.uniform(-2, 2) for name in names(body)}
+        values = {n: generator.uniform(0.2 if n in positive else -2, 2) for n in names(body)}
         for moved in names(switch):
             if _jumps(body, switch, (values, moved), functions):
                 return True

@@ -6,18 +6,24 @@ from derive.building.kinks import kink_surfaces
 from derive.compose.material import Material
 from derive.document import Block, EvidenceLine, Facts, Heading, Inline, Relation
 from derive.evidence import Method
+from derive.model import Model, Role
 from derive.term import Call, Name
 
 
 def kinks_section(material: Material) -> tuple[Block, ...]:
     """Points without a derivative and assumptions, stated."""
-    facts = [*_function_kinks(material), *_body_kinks(material), *_assumptions(material)]
-    return (Heading(("What to keep in mind",)), Facts(tuple(facts))) if facts else ()
+    facts = stated_facts(material.model)
+    return (Heading(("What to keep in mind",)), Facts(facts)) if facts else ()
 
 
-def _function_kinks(material: Material) -> list[Inline]:
+def stated_facts(model: Model) -> tuple[Inline, ...]:
+    """Kinks of the functions and of the equations, and what is assumed, a sentence each."""
+    return (*_function_kinks(model), *_body_kinks(model), *_assumptions(model))
+
+
+def _function_kinks(model: Model) -> list[Inline]:
     facts: list[Inline] = []
-    for function in material.model.functions:
+    for function in model.functions:
         variable = Name(function.variable)
         for kink in function.kinks:
             facts.append(
@@ -31,20 +37,20 @@ def _function_kinks(material: Material) -> list[Inline]:
     return facts
 
 
-def _body_kinks(material: Material) -> list[Inline]:
+def _body_kinks(model: Model) -> list[Inline]:
     """max(u, v) has a kink where u = v, |u| where u = 0, unless both slopes agree there."""
     facts: list[Inline] = []
-    for equation in material.model.equations:
-        for left, right in kink_surfaces(equation.body, material.model.functions):
+    constants = [symbol.id for symbol in model.symbols if symbol.role is Role.CONSTANT]
+    for equation in model.equations:
+        for left, right in kink_surfaces(equation.body, model.functions, positive=constants):
             where = Relation((left, right))
             facts.append((Name(equation.name), " has no derivative where ", where, "."))
     return list(dict.fromkeys(facts))[:6]
 
 
-def _assumptions(material: Material) -> list[Inline]:
+def _assumptions(model: Model) -> list[Inline]:
     return [
-        ("Assumed: ", Relation((assumption.left, assumption.right)), ".")
-        for assumption in material.model.assumptions
+        ("Assumed: ", Relation((assumption.left, assumption.right)), ".") for assumption in model.assumptions
     ]
 
 

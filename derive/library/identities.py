@@ -147,7 +147,7 @@ def _logistic(term: Term, given: Given) -> Term | None:
     """e^u/(1 + e^u) = 1/(1 + e^-u), also among other factors."""
     if not isinstance(term, Quotient):
         return None
-    found = algebra.monomial(term)
+    found = algebra.monomial(term).merged()
     counts = dict(found.factors)
     for base, count in found.factors:
         below = Sum((ONE, base))
