@@ -14,7 +14,7 @@ from derive.latex_reader.tokens import no_formula
 from derive.library.activations import CALL_NAMES
 from derive.parse import SYNTAX, callable_names
 from derive.parse.tokens import Token
-from derive.term import Call, Constant, Derivative, Name, Number, Power, Quotient, Term
+from derive.term import Call, Constant, Derivative, Name, Number, Power, Quotient, Term, rational
 
 _OPENING = ("(", "[", r"\{")
 _OPERATOR = r"\operatorname{"
@@ -233,7 +233,8 @@ class Functions(Cursor):
         token = self.take()
         self.position += 1
         exponent = yield self.script()
-        whole = isinstance(exponent, Number) and exponent.value.denominator == 1
+        value = rational(exponent)
+        whole = value is not None and value.denominator == 1
         if whole and exponent != _ONE and self.letters.knows(LatexName("e")):
             raise no_formula(token, r"a power of the name e or of the number? Write (e)^2 or \exp(2)")
         self.reach = Reach.NOTHING
