@@ -43,8 +43,9 @@ def _body_kinks(model: Model) -> list[Inline]:
     constants = [symbol.id for symbol in model.symbols if symbol.role is Role.CONSTANT]
     for equation in model.equations:
         for left, right in kink_surfaces(equation.body, model.functions, positive=constants):
-            where = Relation((left, right))
-            facts.append((Name(equation.name), " has no derivative where ", where, "."))
+            # the break was found by sampling; what the proofs cover is everything beside it
+            where = Relation((left, right), "≠")
+            facts.append(("The derivatives of ", Name(equation.name), " hold where ", where, "."))
     return list(dict.fromkeys(facts))[:6]
 
 
