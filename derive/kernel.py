@@ -10,12 +10,15 @@ from derive.errors import InputError
 from derive.model import Function
 from derive.parse import identifier
 from derive.term import (
+    BigSum,
     Branch,
     Call,
     Cases,
     Comparison,
     Constant,
+    Delta,
     Derivative,
+    Indexed,
     Name,
     Neg,
     Number,
@@ -24,6 +27,7 @@ from derive.term import (
     Quotient,
     Sum,
     Term,
+    Vector,
     number,
     substitute,
 )
@@ -71,7 +75,15 @@ def _convert(term: Term, known: dict[str, Function]) -> Any:
         case Call(function, arguments):
             return _call(function, arguments, known)
         case Derivative(of, wrt):
-            return sympy.Derivative(_convert(of, known), sympy.Symbol(wrt.id))
+            return sympy.Derivative(_convert(of, known), _convert(wrt, known))
+        case Indexed(id, indices):
+            return sympy.Indexed(id, *[_convert(index, known) for index in indices])
+        case Delta(left, right):
+            return sympy.KroneckerDelta(_convert(left, known), _convert(right, known))
+        case BigSum(body, index, limit):
+            return sympy.Sum(_convert(body, known), (sympy.Symbol(index), 1, _convert(limit, known)))
+        case Vector(entries):
+            return sympy.Matrix([_convert(entry, known) for entry in entries])
         case Cases():
             return _piecewise(term, known)
         case _:

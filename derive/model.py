@@ -6,11 +6,12 @@ What changes the mathematics lives here (equations, domains, assumptions); what 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 
-from derive.term import Call, Name, Term, names, subterms
+from derive.term import Call, Indexed, Name, Size, Term, names, subterms
 
 
 class Role(Enum):
@@ -28,6 +29,7 @@ class Role(Enum):
     LOSS = "loss"
     NODE = "node"
     LEARNING_RATE = "learning rate"
+    SIZE = "size"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Symbol:
     layer: int | None = None
     indices: tuple[str, ...] = ()
     domain: Interval = REALS
+    shape: tuple[Size, ...] = ()  # of an array; its entries x[i] are called by indices from 1
     made: bool = False  # by the network form: a notation may choose another letter
 
 
@@ -106,11 +109,20 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """`name = body`; `line` is where the author's file says so (of the layer, for a network)."""
+    """`name = body`, or `name[i, j] = body` for every i and j when there are `indices`.
+
+    `line` is where the author's file says so (of the layer, for a network).
+    """
 
     name: str
     body: Term
     line: int | None = None
+    indices: tuple[str, ...] = ()
+
+    @property
+    def left(self) -> Name | Indexed:
+        """The left side as a term."""
+        return entry(self.name, self.indices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,26 +158,26 @@ class Model:
     assumptions: tuple[Assumption, ...] = ()
     example: Example | None = None
     subject: str = ""  # "one neuron · sigmoid · cross-entropy": what is treated, in a few words
-    _bodies: dict[str, Term] = field(init=False, repr=False, compare=False)
+    _equations: dict[str, Equation] = field(init=False, repr=False, compare=False)
     _symbols: dict[str, Symbol] = field(init=False, repr=False, compare=False)
     _functions: dict[str, Function] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_symbols", {symbol.id: symbol for symbol in self.symbols})
         object.__setattr__(self, "_functions", {function.name: function for function in self.functions})
-        bodies: dict[str, Term] = {}
+        known: dict[str, Equation] = {}
         defined = {equation.name for equation in self.equations}
         for equation in self.equations:
-            if equation.name in bodies:
+            if equation.name in known:
                 raise ValueError(f"'{equation.name}' is defined twice")
             for used in names(equation.body):
                 if used not in self._symbols:
                     raise ValueError(f"'{used}' has no symbol")
-                if used in defined and used not in bodies:
+                if used in defined and used not in known:
                     raise ValueError(f"'{used}' is used before its definition")
-            bodies[equation.name] = equation.body
-        object.__setattr__(self, "_bodies", bodies)
-        if self.loss not in bodies:
+            known[equation.name] = equation
+        object.__setattr__(self, "_equations", known)
+        if self.loss not in known:
             raise ValueError(f"the loss '{self.loss}' is not defined")
         for parameter in self.parameters:
             if parameter not in self._symbols:
@@ -173,7 +185,12 @@ class Model:
 
     def body(self, name: str) -> Term | None:
         """The right side of the equation for `name`; None for inputs, targets and parameters."""
-        return self._bodies.get(name)
+        equation = self._equations.get(name)
+        return None if equation is None else equation.body
+
+    def equation(self, name: str) -> Equation:
+        """The equation that defines `name` (KeyError when none does)."""
+        return self._equations[name]
 
     def symbol(self, name: str) -> Symbol:
         """The symbol of `name` (KeyError when the model has none)."""
@@ -197,6 +214,7 @@ def calls(term: Term) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.function for part in subterms(term) if isinstance(part, Call)))
 
 
-def node(name: str) -> Name:
-    """The term for a node of the model."""
-    return Name(name)
+def entry(name: str, letters: Iterable[str] = ()) -> Name | Indexed:
+    """The term for a name, or for the entry of an array at these index letters."""
+    indices = tuple(Name(letter) for letter in letters)
+    return Indexed(name, indices) if indices else Name(name)

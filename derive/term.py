@@ -44,6 +44,42 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Indexed:
+    """id[i, j]: an entry of an array; an index is a letter, free or bound by a `BigSum`, or a number."""
+
+    id: str
+    indices: tuple[Index, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The Kronecker delta of two indices: 1 where they are equal, else 0."""
+
+    left: Index
+    right: Index
+
+
+@dataclass(frozen=True, slots=True)
+class BigSum:
+    """Σ body over index = 1, …, limit; the limit is a size, by name or as a whole number.
+
+    `indices.unsaid(index)` is the limit of a sum that was written without one.
+    """
+
+    body: Term
+    index: str
+    limit: Size
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """[e_1, e_2, …], a row unless said to be a column; only documents hold it, no equation does."""
+
+    entries: tuple[Term, ...]
+    column: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sum:
     """t_1 + t_2 + …, two or more; a subtraction adds a `Neg`."""
 
@@ -92,12 +128,12 @@ class Call:
 class Derivative:
     """∂of/∂wrt, not carried out.
 
-    `of` a node's name: the total derivative through the model's equations. `of` an expression: all
-    names in it but `wrt` are held fixed.
+    `of` a node's name or entry: the total derivative through the model's equations. `of` an expression:
+    all names in it but `wrt` are held fixed; of an array, all entries but that one.
     """
 
     of: Term
-    wrt: Name
+    wrt: Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +161,26 @@ class Cases:
     otherwise: Term
 
 
-Term = Number | Constant | Name | Sum | Neg | Product | Quotient | Power | Call | Derivative | Cases
+Index = Name | Number
+Variable = Name | Indexed
+Size = Name | Number
+Term = (
+    Number
+    | Constant
+    | Name
+    | Indexed
+    | Delta
+    | BigSum
+    | Vector
+    | Sum
+    | Neg
+    | Product
+    | Quotient
+    | Power
+    | Call
+    | Derivative
+    | Cases
+)
 
 ZERO = Number(Fraction(0))
 ONE = Number(Fraction(1))
@@ -151,7 +206,7 @@ def number(value: int | Fraction) -> Term:
 def children(term: Term) -> tuple[Term, ...]:
     """The direct subterms, in reading order; paths count in this tuple."""
     match term:  # the most frequent kinds first, without captures: this is the innermost loop of everything
-        case Name() | Number() | Constant():
+        case Name() | Number() | Constant() | Indexed() | Delta():
             return ()
         case Product():
             return term.factors
@@ -167,6 +222,10 @@ def children(term: Term) -> tuple[Term, ...]:
             return (term.base, term.exponent)
         case Quotient():
             return (term.numerator, term.denominator)
+        case BigSum():
+            return (term.body,)
+        case Vector():
+            return term.entries
         case Cases(branches, otherwise):
             parts = [part for b in branches for part in (b.value, b.condition.left, b.condition.right)]
             return (*parts, otherwise)
@@ -177,7 +236,7 @@ def children(term: Term) -> tuple[Term, ...]:
 def with_children(term: Term, new: tuple[Term, ...]) -> Term:
     """The same kind of term over other subterms, as many as `children(term)` has."""
     match term:
-        case Number() | Constant() | Name():
+        case Number() | Constant() | Name() | Indexed() | Delta():
             return term
         case Sum():
             return Sum(new)
@@ -193,9 +252,13 @@ def with_children(term: Term, new: tuple[Term, ...]) -> Term:
             return Call(function, new)
         case Derivative():
             wrt = new[1]
-            if not isinstance(wrt, Name):
+            if not isinstance(wrt, Name | Indexed):
                 raise TypeError(f"a derivative is taken with respect to a name, not {wrt}")
             return Derivative(new[0], wrt)
+        case BigSum(_, index, limit):
+            return BigSum(new[0], index, limit)
+        case Vector(_, column):
+            return Vector(new, column)
         case Cases(branches, _):
             triples = [new[3 * i : 3 * i + 3] for i in range(len(branches))]
             return Cases(
@@ -247,7 +310,10 @@ def replace(term: Term, path: Path, new: Term) -> Term:
 
 
 def substitute(term: Term, values: Mapping[str, Term]) -> Term:
-    """`term` with names exchanged for terms, all at once; `wrt` of a derivative stays."""
+    """`term` with names exchanged for terms, all at once; `wrt` of a derivative and entries of arrays stay.
+
+    An index that is free in a value must not be bound where the value is put in; `fresh` bound letters first.
+    """
     match term:
         case Name(id):
             return values.get(id, term)
@@ -259,13 +325,13 @@ def substitute(term: Term, values: Mapping[str, Term]) -> Term:
 
 
 def names(term: Term) -> tuple[str, ...]:
-    """The identifiers in `term`, each once, in reading order (`wrt` of a derivative included)."""
-    return tuple(dict.fromkeys(part.id for part in subterms(term) if isinstance(part, Name)))
+    """The identifiers in `term`, each once, in reading order (`wrt` of a derivative and arrays included)."""
+    return tuple(dict.fromkeys(part.id for part in subterms(term) if isinstance(part, Name | Indexed)))
 
 
 def contains(term: Term, name: str) -> bool:
-    """Whether the identifier occurs in `term`."""
-    return any(isinstance(part, Name) and part.id == name for part in subterms(term))
+    """Whether the identifier occurs in `term`, by itself or as an array."""
+    return any(isinstance(part, Name | Indexed) and part.id == name for part in subterms(term))
 
 
 def size(term: Term) -> int:

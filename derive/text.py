@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import assert_never
 
 from derive.decimals import decimal_text
+from derive.indices import is_unsaid
 from derive.term import (
+    BigSum,
     Call,
     Cases,
     Comparison,
     Constant,
+    Delta,
     Derivative,
+    Indexed,
     Name,
     Neg,
     Number,
@@ -19,6 +23,7 @@ from derive.term import (
     Quotient,
     Sum,
     Term,
+    Vector,
 )
 
 # How tightly a writing holds together: an operand looser than its place asks for gets parentheses.
@@ -43,13 +48,25 @@ def to_text(term: Term) -> str:
         case Power(base, exponent):
             return f"{_within(base, _ATOM)}^{_within(exponent, _POWER)}"
         case Call(function, arguments):
-            return f"{function}({', '.join([to_text(argument) for argument in arguments])})"
+            return f"{function}({_listed(arguments)})"
         case Derivative(of, wrt):
-            return f"diff({to_text(of)}, {wrt.id})"
+            return f"diff({to_text(of)}, {to_text(wrt)})"
+        case Indexed(name, indices):
+            return f"{name}[{_listed(indices)}]"
+        case Delta(left, right):
+            return f"delta[{_listed((left, right))}]"
+        case BigSum(body, index, limit):
+            return f"sum({_listed((body, Name(index)) if is_unsaid(limit) else (body, Name(index), limit))})"
+        case Vector(entries):
+            return f"[{_listed(entries)}]"
         case Cases():
             return _cases(term)
         case _:
             assert_never(term)
+
+
+def _listed(terms: tuple[Term, ...]) -> str:
+    return ", ".join([to_text(term) for term in terms])
 
 
 def comparison_text(comparison: Comparison) -> str:
@@ -70,6 +87,8 @@ def _tightness(term: Term) -> int:
         case Number(value) if value < 0:
             return _NEG
         case Number() | Constant() | Name() | Call() | Derivative() | Cases():
+            return _ATOM
+        case Indexed() | Delta() | BigSum() | Vector():
             return _ATOM
         case _:
             assert_never(term)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import pytest
 
 from derive.errors import InputError, ParseError, UnknownName
+from derive.indices import free_indices, unsaid
 from derive.parse import MAX_DEPTH, MAX_LENGTH, identifier, parse, parse_equation
 from derive.term import (
+    TWO,
+    BigSum,
     Branch,
     Call,
     Cases,
     Comparison,
     Constant,
+    Delta,
     Derivative,
+    Indexed,
     Name,
     Neg,
     Number,
@@ -24,6 +30,7 @@ from derive.term import (
     Sum,
     walk,
 )
+from derive.text import to_text
 
 a, b, c, x, y, z = (Name(letter) for letter in "abcxyz")
 
@@ -90,7 +97,7 @@ REFUSALS = [
     ("__import__", "'__import__' is not a name"),
     ("a.b", "unexpected '.' at column 2"),
     ("lambda x: x", "unexpected ':' at column 9"),
-    ("a[0]", "unexpected '[' at column 2"),
+    ("a{0}", "unexpected '{' at column 2"),
     ('"a"', "unexpected '\"' at column 1"),
     ("a; b", "unexpected ';' at column 2"),
     ("2x", "to multiply, write '*': 2*x"),
@@ -172,7 +179,7 @@ def test_a_long_sum_is_read() -> None:
 
 
 def test_an_equation_is_a_name_and_a_term() -> None:
-    assert parse_equation("z_{1} = a*x + b") == ("z_1", Sum((Product((a, x)), b)))
+    assert parse_equation("z_{1} = a*x + b") == (Name("z_1"), Sum((Product((a, x)), b)))
 
 
 @pytest.mark.parametrize(
@@ -220,4 +227,33 @@ def test_letters_of_mathematics_are_read(text: str, plain: str) -> None:
 @pytest.mark.parametrize("text", ["αx", "é", "２", "x²", "∂L"])
 def test_other_letters_are_refused(text: str) -> None:
     with pytest.raises(ParseError, match="unexpected"):
+        parse(text)
+
+
+def test_entries_and_sums_over_an_index_read_back():
+    i, n = Name("i"), Name("n")
+    x, y = Indexed("x", (i,)), Indexed("y", (i,))
+    assert parse("sum((x[i] - y[i])^2, i, n)") == BigSum(Power(Sum((x, Neg(y))), TWO), "i", n)
+    assert parse("sum(x[i], i)") == BigSum(x, "i", unsaid("i"))
+    assert parse("w[2, k]*delta[j, k]") == Product(
+        (Indexed("w", (TWO, Name("k"))), Delta(Name("j"), Name("k")))
+    )
+    for text in ("sum(w[j, k]*x[k], k, d)", "diff(sum(x[i], i), x[q])", "delta[i, 2]*x[1]^2"):
+        assert to_text(parse(text)) == text
+    left, body = parse_equation("z[j] = sum(w[j, k]*x[k], k) + b[j]")
+    assert left == Indexed("z", (Name("j"),)) and free_indices(body) == ("j",)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("x[0]", "an index is a letter or a whole number from 1"),
+        ("x[i", "closes with ']'"),
+        ("x[exp]", "an index is a letter"),
+        ("sum(x[i])", "sum(x[i], i)"),
+        ("sum(x[i], 2)", "sum(x[i], i)"),
+    ],
+)
+def test_indices_that_are_none(text, says):
+    with pytest.raises(ParseError, match=re.escape(says)):
         parse(text)

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from derive.algebra.expand import positive_first, signed_product, terms_of
 from derive.algebra.monomial import Monomial, monomial, written
 from derive.term import (
+    BigSum,
     Constant,
     Derivative,
+    Indexed,
     Name,
     Neg,
     Number,
@@ -17,6 +19,7 @@ from derive.term import (
     Quotient,
     Sum,
     Term,
+    Variable,
     add,
     children,
     names,
@@ -92,11 +95,13 @@ def gather(term: Term, whole: Sum) -> Term:
     return term
 
 
-def is_affine(term: Term, wrt: Name) -> bool:
+def is_affine(term: Term, wrt: Variable) -> bool:
     """Whether `term` is c + m·wrt with c, m free of it, judged by its writing."""
     match term:
-        case Name():
+        case Name() | Indexed():
             return True
+        case BigSum(body):
+            return is_affine(body, wrt)
         case Sum(terms):
             return all(is_affine(part, wrt) for part in terms)
         case Neg(inner):

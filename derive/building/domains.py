@@ -9,10 +9,13 @@ from typing import assert_never
 from derive.building.intervals import inverse, larger, magnitude, negative, plus, point, power, times, union
 from derive.model import POSITIVE, PROBABILITY, REALS, UNIT, Function, Interval
 from derive.term import (
+    BigSum,
     Call,
     Cases,
     Constant,
+    Delta,
     Derivative,
+    Indexed,
     Name,
     Neg,
     Number,
@@ -21,6 +24,7 @@ from derive.term import (
     Quotient,
     Sum,
     Term,
+    Vector,
     walk,
 )
 
@@ -54,8 +58,14 @@ def range_of(term: Term, names: Mapping[str, Interval], functions: Iterable[Func
                 return point(value)
             case Constant(name):
                 return _CONSTANTS.get(name, REALS)
-            case Name(id):
+            case Name(id) | Indexed(id):
                 return names.get(id, REALS)
+            case Delta():
+                return PROBABILITY
+            case BigSum(body):
+                return _repeated(of(body))
+            case Vector():
+                return REALS
             case Sum(terms):
                 return _fold(plus, [of(term) for term in terms])
             case Neg(inner):
@@ -76,6 +86,15 @@ def range_of(term: Term, names: Mapping[str, Interval], functions: Iterable[Func
                 assert_never(part)
 
     return of(term)
+
+
+def _repeated(each: Interval) -> Interval:
+    """The values of a sum of one or more terms: only the sign is kept."""
+    if each.within(POSITIVE):
+        return POSITIVE
+    if each.within(NON_NEGATIVE):
+        return NON_NEGATIVE
+    return negative(_repeated(negative(each))) if negative(each).within(NON_NEGATIVE) else REALS
 
 
 def required(term: Term) -> list[tuple[Term, Interval, str]]:

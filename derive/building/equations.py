@@ -50,7 +50,8 @@ def _read(spec: Spec, known: Declarations) -> tuple[Equation, ...]:
     found: dict[str, Equation] = {}
     for written in spec.equations:
         with at_line(written.line):
-            name, body = parse_equation(written.text, functions=known.callable)
+            left, body = parse_equation(written.text, functions=known.callable)
+            name = left.id
             if name in found:
                 before = f" (first on line {found[name].line})" if found[name].line else ""
                 raise InputError(f"'{name}' is defined twice{before}; each name has one equation")

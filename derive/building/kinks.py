@@ -12,11 +12,14 @@ from typing import assert_never
 from derive.building.rational import rational_value
 from derive.model import Function
 from derive.term import (
+    BigSum,
     Call,
     Cases,
     Comparison,
     Constant,
+    Delta,
     Derivative,
+    Indexed,
     Name,
     Neg,
     Number,
@@ -25,6 +28,7 @@ from derive.term import (
     Quotient,
     Sum,
     Term,
+    Vector,
     names,
     walk,
 )
@@ -203,8 +207,8 @@ def float_value(term: Term, values: Mapping[str, float], functions: Mapping[str,
         case Cases(branches, otherwise):
             taken = (branch.value for branch in branches if _holds(branch.condition, of))
             return of(next(taken, otherwise))
-        case Derivative():
-            raise ValueError("no derivative is evaluated here")
+        case Derivative() | Indexed() | Delta() | BigSum() | Vector():
+            raise ValueError("neither derivatives nor arrays are evaluated here")
         case _:
             assert_never(term)
 

@@ -9,6 +9,7 @@ from derive.term import (
     Derivative,
     Name,
     Term,
+    Variable,
     add,
     children,
     multiply,
@@ -48,7 +49,7 @@ class Totals:
             return self._chain(self.total(term.of), term.wrt)
         return with_children(term, tuple(self.total(part) for part in parts))
 
-    def _chain(self, of: Term, wrt: Name) -> Term:
+    def _chain(self, of: Term, wrt: Variable) -> Term:
         """∂of/∂w with names fixed, and ∂of/∂c ∂c/∂w for every defined c that depends on w."""
         through = [
             name

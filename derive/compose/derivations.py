@@ -10,7 +10,7 @@ from derive.compose.material import ROLE_WORDS, Material
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox
 from derive.model import Role, Symbol
 from derive.steps import Kind, Result
-from derive.term import Call, Name, Neg, Sum, size
+from derive.term import Call, Indexed, Name, Neg, Sum, Variable, size
 
 WAYS = {"substitute": "Another way: solve the definition for the exponential and put it in."}
 MOST_CHAINS = 8  # of parameters; the table has them all
@@ -88,14 +88,14 @@ def _heading(result: Result, material: Material) -> Inline:
     target = result.target
     if result.kind is Kind.LEMMA and isinstance(target.of, Call):
         return ("The derivative of ", target.of)
-    if isinstance(target.of, Name) and target.of.id != material.model.loss:
+    if isinstance(target.of, Name | Indexed) and target.of.id != material.model.loss:
         word = _words(target.of, material)
         plural = isinstance(word[0], str) and word[0].split(" of ")[0].endswith("s")
         return ("The ", *word, " with respect to their inputs" if plural else " with respect to its input")
     return ("The loss with respect to the ", *_words(target.wrt, material))
 
 
-def _words(name: Name, material: Material) -> Inline:
+def _words(name: Variable, material: Material) -> Inline:
     """ "prediction", "pre-activation of layer 2", "intermediate value u"."""
     symbol = material.symbol(name.id)
     word = ROLE_WORDS[symbol.role]

@@ -10,10 +10,13 @@ from derive.evidence.graph import MOST_NODES, Atom, Graph, Op
 from derive.evidence.slopes import derivative
 from derive.evidence.verdict import TooLarge
 from derive.term import (
+    BigSum,
     Call,
     Cases,
     Constant,
+    Delta,
     Derivative,
+    Indexed,
     Name,
     Neg,
     Number,
@@ -22,6 +25,7 @@ from derive.term import (
     Quotient,
     Sum,
     Term,
+    Vector,
     children,
 )
 
@@ -95,8 +99,12 @@ class Reader:
                 return self._call(function, args)
             case Derivative(Name(node), wrt):
                 return self._total(Derivative(Name(node), wrt))
-            case Derivative(_, Name(wrt)):
-                return derivative(self.graph, args[0], wrt)
+            case Derivative(_, Indexed()):
+                raise NotYet("indices have no meaning for a proof yet")
+            case Derivative(_, wrt):
+                return derivative(self.graph, args[0], wrt.id)
+            case Indexed() | Delta() | BigSum() | Vector():
+                raise NotYet("indices have no meaning for a proof yet")
             case Cases(branches, _):
                 return self.graph.node(Op.CASES, args, tuple(b.condition.relation for b in branches))
             case _:

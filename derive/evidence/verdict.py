@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from derive.errors import DeriveError
 from derive.model import REALS, Function, Interval
-from derive.term import Derivative, Term
+from derive.term import Derivative, Size, Term
 
 Equality = tuple[Term, Term]
 
@@ -70,6 +70,9 @@ class Context:
     needed. A name without a definition is an independent variable, so that ∂x/∂y = 0 between two of them. The
     derivative of a node is replaced by its entry in `facts` (already proved), else it stays a variable
     of its own. `equalities` are assumptions.
+
+    The definition of an array's entries is written over the index letters in `signatures`: z[j] = body for
+    every j. `shapes` gives the number of entries along each axis of every array that occurs.
     """
 
     definitions: Mapping[str, Term] = field(default_factory=dict)
@@ -77,6 +80,8 @@ class Context:
     domains: Mapping[str, Interval] = field(default_factory=dict)
     facts: Mapping[Derivative, Term] = field(default_factory=dict)
     equalities: tuple[Equality, ...] = ()
+    signatures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shapes: Mapping[str, tuple[Size, ...]] = field(default_factory=dict)
 
     def domain(self, name: str) -> Interval:
         """Where the values of `name` may lie; all real numbers when nothing was said."""

@@ -24,6 +24,7 @@ from derive.term import (
     Quotient,
     Sum,
     Term,
+    Variable,
     contains,
     multiply,
     negate,
@@ -78,7 +79,7 @@ def _sum(term: Term, given: Given) -> Term | None:
             return None
 
 
-def _signed_derivative(term: Term, wrt: Name) -> Term:
+def _signed_derivative(term: Term, wrt: Variable) -> Term:
     return Neg(Derivative(term.term, wrt)) if isinstance(term, Neg) else Derivative(term, wrt)
 
 
@@ -262,7 +263,7 @@ def _cases(term: Term, given: Given) -> Term | None:
             return None
 
 
-def inner_function(of: Term, wrt: Name) -> Term | None:
+def inner_function(of: Term, wrt: Variable) -> Term | None:
     """The u of f(u) where the chain rule is due: the argument or base that moves but is not x itself."""
     match of:
         case Call("max" | "min", _):

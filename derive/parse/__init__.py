@@ -13,8 +13,8 @@ from derive.errors import ParseError
 from derive.library.activations import HYPHENATED
 from derive.parse.limits import MAX_DEPTH, MAX_EXPONENT
 from derive.parse.reader import CONSTANTS, ELEMENTARY, SYNTAX, Reader, callable_names
-from derive.parse.tokens import MAX_LENGTH, identifier, short, tokens_of
-from derive.term import Term
+from derive.parse.tokens import MAX_LENGTH, Token, identifier, short, tokens_of
+from derive.term import Indexed, Name, Term
 
 __all__ = [
     "CONSTANTS",
@@ -45,15 +45,20 @@ def _refuse_hyphens(text: str) -> None:
             raise ParseError(sentence, column=found.start() + 1)
 
 
-def parse_equation(text: str, *, functions: Collection[str] = ()) -> tuple[str, Term]:
-    """`z = w*x + b` as its name and its right side. Raises ParseError."""
+def parse_equation(text: str, *, functions: Collection[str] = ()) -> tuple[Name | Indexed, Term]:
+    """`z = w*x + b` or `z[j] = sum(w[j, k]*x[k], k)` as its left and its right side. Raises ParseError."""
     _refuse_hyphens(text)
     tokens = tokens_of(text)
-    if not any(token.text == "=" for token in tokens):
+    sign = next((place for place, token in enumerate(tokens) if token.text == "="), None)
+    if sign is None:
         raise ParseError(f"'{short(text)}' is not an equation; write 'name = formula'")
-    if tokens[0].kind != "name" or tokens[1].text != "=":
+    entry = sign > 3 and tokens[1].text == "[" and tokens[sign - 1].text == "]"
+    if tokens[0].kind != "name" or (sign != 1 and not entry):
         raise ParseError("the left side of an equation is one name; write 'name = formula'")
     name = identifier(tokens[0].text)
     if name in callable_names(functions) or name in CONSTANTS + SYNTAX:
         raise ParseError(f"'{name}' already has a meaning; choose another name for the left side")
-    return name, Reader(tokens[2:], functions).read()
+    left = Reader([*tokens[:sign], Token("end", "", tokens[sign].column)], functions).read()
+    if not isinstance(left, Name | Indexed):
+        raise ParseError("the left side of an equation is one name; write 'name = formula'")
+    return left, Reader(tokens[sign + 1 :], functions).read()

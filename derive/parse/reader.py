@@ -8,16 +8,21 @@ from fractions import Fraction
 
 from derive.decimals import MAX_DIGITS, read_decimal
 from derive.errors import ParseError, UnknownName, suggestion
+from derive.indices import unsaid
 from derive.library.activations import CALL_NAMES
 from derive.parse.limits import MAX_DEPTH, checked
 from derive.parse.tokens import WHAT_BELONGS, Token, identifier, short, unexpected
 from derive.term import (
+    BigSum,
     Branch,
     Call,
     Cases,
     Comparison,
     Constant,
+    Delta,
     Derivative,
+    Index,
+    Indexed,
     Name,
     Neg,
     Number,
@@ -32,7 +37,8 @@ _OF_ONE = ("exp", "log", "sqrt", "abs", "sign", "tanh", "sinh", "cosh", "sin", "
 _OF_SEVERAL = ("max", "min")
 ELEMENTARY = _OF_ONE + _OF_SEVERAL
 CONSTANTS = ("pi",)
-SYNTAX = ("where", "diff")
+SYNTAX = ("where", "diff", "sum")
+DELTA = "delta"  # with two indices, delta[i, j] is the Kronecker delta
 
 _SYNONYMS = {"atan": "arctan", "ln": "log"}
 
@@ -125,6 +131,9 @@ class Reader:
         elif token.kind == "name" and self.tokens[self.position].text == "(":
             self.position += 1
             self.push(_Open(token, function=self.function(token)))
+        elif token.kind == "name" and self.tokens[self.position].text == "[":
+            top.operand = self.entry(token)
+            return False
         elif token.kind == "name":
             top.operand = self.leaf(token)
             return False
@@ -192,6 +201,25 @@ class Reader:
             raise unexpected(token, f"it is no function; to multiply, write '*': {token.text}*(...)")
         raise UnknownName("function", token.text, self.functions)
 
+    def entry(self, token: Token) -> Term:
+        """w[j, k]: the indices up to the closing bracket."""
+        indices: list[Index] = []
+        while not indices or self.tokens[self.position].text == ",":
+            index = self.tokens[self.position + 1]
+            self.position += 2
+            if index.kind == "name" and index.text not in self.functions:
+                indices.append(Name(identifier(index.text)))
+            elif index.kind == "number" and index.text.isdecimal() and int(index.text):
+                indices.append(Number(_value(index)))
+            else:
+                raise unexpected(index, "an index is a letter or a whole number from 1, as in w[j, 2]")
+        if self.tokens[self.position].text != "]":
+            raise unexpected(self.tokens[self.position], "the bracket of the indices closes with ']'")
+        self.position += 1
+        if token.text == DELTA and len(indices) == 2:
+            return Delta(indices[0], indices[1])
+        return Indexed(identifier(token.text), tuple(indices))
+
     def leaf(self, token: Token) -> Term:
         """A name or a constant that stands alone."""
         if token.text in self.functions or token.text in SYNTAX:
@@ -219,9 +247,11 @@ def _closed(top: _Open, token: Token) -> Term:
         case "where":
             return _cases(top, arguments)
         case "diff":
-            if len(arguments) == 2 and isinstance(arguments[1], Name):
+            if len(arguments) == 2 and isinstance(arguments[1], Name | Indexed):
                 return Derivative(arguments[0], arguments[1])
             raise unexpected(top.opener, "a derivative is written diff(formula, name)")
+        case "sum":
+            return _big_sum(top, arguments)
         case "max" | "min":
             if len(arguments) >= 2:
                 return Call(top.function, arguments)
@@ -230,6 +260,17 @@ def _closed(top: _Open, token: Token) -> Term:
             if len(arguments) == 1:
                 return Call(top.function, arguments)
             raise unexpected(top.opener, f"it takes one argument, not {len(arguments)}")
+
+
+def _big_sum(top: _Open, arguments: tuple[Term, ...]) -> Term:
+    """sum(x[i], i) or sum(x[i], i, n)."""
+    match arguments:
+        case (body, Name(index)):
+            return BigSum(body, index, unsaid(index))
+        case (body, Name(index), (Name() | Number()) as limit):
+            return BigSum(body, index, limit)
+        case _:
+            raise unexpected(top.opener, "a sum over an index is written sum(x[i], i) or sum(x[i], i, n)")
 
 
 def _cases(top: _Open, arguments: tuple[Term, ...]) -> Term:

@@ -10,15 +10,19 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import assert_never
 
+from derive.errors import NotYet
 from derive.library.notations import CaseStyle
 from derive.term import (
     ONE,
     ZERO,
+    BigSum,
     Call,
     Cases,
     Comparison,
     Constant,
+    Delta,
     Derivative,
+    Indexed,
     Name,
     Neg,
     Number,
@@ -28,6 +32,8 @@ from derive.term import (
     Quotient,
     Sum,
     Term,
+    Variable,
+    Vector,
     names,
     walk,
 )
@@ -120,6 +126,8 @@ class TermWriter:
                 return self._derivative(of, wrt, path)
             case Cases():
                 return self._cases(term, path)
+            case Indexed() | Delta() | BigSum() | Vector():
+                raise NotYet("indices cannot be written yet")
             case _:
                 assert_never(term)
 
@@ -224,8 +232,8 @@ class TermWriter:
         parts = before(r"\exp", 1.6, inside)
         return Piece(parts, Binding.ATOM, inside.tall, Kind.OPERATOR, Kind.CALL)
 
-    def _derivative(self, of: Term, wrt: Name, path: Path, *, closed: bool = False) -> Piece:
-        below = self.letters.name(wrt.id)
+    def _derivative(self, of: Term, wrt: Variable, path: Path, *, closed: bool = False) -> Piece:
+        below = self.write(wrt, ())
         if isinstance(of, Name):
             return self._named_derivative(self.letters.name(of.id), below)
         mark = "d" if names(of) in ((wrt.id,), ()) else self.letters.derivative_sign

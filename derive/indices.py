@@ -1,0 +1,119 @@
+"""Indices in terms: which are free, how letters are exchanged, and which letters are still unused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from derive.term import (
+    BigSum,
+    Delta,
+    Derivative,
+    Index,
+    Indexed,
+    Name,
+    Number,
+    Size,
+    Term,
+    children,
+    subterms,
+    with_children,
+)
+
+LETTERS = ("i", "j", "k", "l", "m", "p", "q", "r", "s", "t")
+
+
+def unsaid(index: str) -> Name:
+    """The limit of a sum over `index` that was written without one: no name that an author can write."""
+    return Name(f"#{index}")
+
+
+def is_unsaid(limit: Size) -> bool:
+    """Whether the sum was written without a limit."""
+    return isinstance(limit, Name) and limit.id.startswith("#")
+
+
+def has_indices(term: Term) -> bool:
+    """Whether entries of arrays, sums over an index or Kronecker deltas occur."""
+    return any(isinstance(part, Indexed | BigSum | Delta) for part in subterms(term))
+
+
+def free_indices(term: Term) -> tuple[str, ...]:
+    """The index letters that no sum of `term` binds, in reading order."""
+    return tuple(dict.fromkeys(_free(term)))
+
+
+def _free(term: Term) -> Iterable[str]:
+    match term:
+        case Indexed(_, indices):
+            return [index.id for index in indices if isinstance(index, Name)]
+        case Delta(left, right):
+            return [index.id for index in (left, right) if isinstance(index, Name)]
+        case BigSum(body, bound, _):
+            return [letter for letter in _free(body) if letter != bound]
+        case _:
+            return [letter for part in children(term) for letter in _free(part)]
+
+
+def index_letters(term: Term) -> frozenset[str]:
+    """Every index letter in `term`, free or bound."""
+    bound = {part.index for part in subterms(term) if isinstance(part, BigSum)}
+    return frozenset(bound.union(*(set(_free(part)) for part in subterms(term) if not children(part))))
+
+
+def reindexed(term: Term, letters: Mapping[str, Index]) -> Term:
+    """`term` with free index letters exchanged, all at once; sums that would catch one are renamed."""
+    if not letters:
+        return term
+    match term:
+        case Indexed(id, indices):
+            return Indexed(id, tuple(_exchanged(index, letters) for index in indices))
+        case Delta(left, right):
+            return Delta(_exchanged(left, letters), _exchanged(right, letters))
+        case BigSum(body, bound, limit):
+            kept = {old: new for old, new in letters.items() if old != bound}
+            caught = {new.id for new in kept.values() if isinstance(new, Name)}
+            if bound in caught and set(_free(body)) & set(kept):
+                letter = unused(caught | index_letters(body) | set(kept))
+                body, bound = reindexed(body, {bound: Name(letter)}), letter
+            return BigSum(reindexed(body, kept), bound, limit)
+        case Derivative(of, wrt):
+            new = reindexed(wrt, letters)
+            assert isinstance(new, Name | Indexed)
+            return Derivative(reindexed(of, letters), new)
+        case _:
+            parts = children(term)
+            return with_children(term, tuple(reindexed(part, letters) for part in parts)) if parts else term
+
+
+def _exchanged(index: Index, letters: Mapping[str, Index]) -> Index:
+    return letters.get(index.id, index) if isinstance(index, Name) else index
+
+
+def unused(taken: Collection[str]) -> str:
+    """An index letter that is not taken."""
+    for round_ in range(1000):
+        for letter in LETTERS:
+            name = letter if not round_ else f"{letter}_{round_}"
+            if name not in taken:
+                return name
+    raise AssertionError("a thousand rounds of letters are used up")
+
+
+def fresh(term: Term, taken: Collection[str]) -> Term:
+    """`term` with the bound letters that are taken exchanged for unused ones."""
+    match term:
+        case BigSum(body, bound, limit):
+            if bound in taken:
+                letter = unused({*taken, *index_letters(body)})
+                body, bound = reindexed(body, {bound: Name(letter)}), letter
+            return BigSum(fresh(body, {*taken, bound}), bound, limit)
+        case Derivative(of, wrt):
+            return Derivative(fresh(of, taken), wrt)
+        case _:
+            parts = children(term)
+            return with_children(term, tuple(fresh(part, taken) for part in parts)) if parts else term
+
+
+def whole(index: Index) -> int | None:
+    """The value of an index that is a number; None for a letter."""
+    return int(index.value) if isinstance(index, Number) else None
