@@ -7,11 +7,28 @@ lines do not grow with depth and the whole is linear in the number of edges.
 from __future__ import annotations
 
 from derive.differentiate import differentiate
+from derive.indices import fresh, index_letters, matched, reindexed
 from derive.library.identities import CANCEL, CHAIN_PATHS, DEFINITION, INSERT_RESULT, RECOGNISE, TIDY
-from derive.model import Equation, Function, Model
-from derive.simplify import Goal, explain, recognise_known, settle
+from derive.model import Function, Model
+from derive.simplify import Goal, explain, recognise_known, settle, sum_up
 from derive.steps import Derivation, Kind, Result
-from derive.term import Call, Derivative, Name, Quotient, Term, names, size, substitute, subterms, walk
+from derive.term import (
+    BigSum,
+    Call,
+    Derivative,
+    Indexed,
+    Name,
+    Quotient,
+    Term,
+    Variable,
+    multiply,
+    names,
+    size,
+    substitute,
+    subterms,
+    walk,
+)
+from derive.uses import Use, entry_of, use_of
 from derive.working import Working
 
 SHORT = 14  # operations: an adjoint up to this size is put into the next chain, a longer one stays named
@@ -34,6 +51,7 @@ class _Backward:
         self.lemmas: dict[str, Term] = {}
         self.results: list[Result] = []
         self.values: dict[Derivative, Term] = {}
+        self.targets: dict[tuple[str, str], list[Derivative]] = {}  # by the names of both ends
         self.relevant = _relevant(model)
         self.reaches = _reaching(model)
         self.consumers = model.consumers()
@@ -67,6 +85,8 @@ class _Backward:
         self.results.append(Result(kind, target, tuple(line.steps), cites, way))
         if first is None:
             self.values[target] = line.term
+            if isinstance(target.of, Name | Indexed):
+                self.targets.setdefault((target.of.id, target.wrt.id), []).append(target)
 
     def _lemma(self, function: Function) -> None:
         """f'(z) in terms of f(z), derived once."""
@@ -80,16 +100,14 @@ class _Backward:
             self._add(Kind.LEMMA, target, line)
         self.lemmas[function.name] = self.values[target]
 
-    def _local(self, user: str, name: str) -> Derivative:
-        """∂user/∂name from the one equation of `user`; its target as it is to be printed."""
-        body = self.model.body(user)
-        if body is None:
-            raise AssertionError(f"'{user}' has no equation")
+    def _local(self, use: Use, variable: Variable) -> Derivative:
+        """∂user/∂variable from the one equation of the user; its target as it is to be printed."""
+        user, body = use.entry.id, use.body
         only_path = not any(
             other != user and self.reaches.get(other, 0) >> self.place[user] & 1
-            for other in self.consumers[name]
+            for other in self.consumers[variable.id]
         )
-        target = Derivative(Name(user) if only_path else body, Name(name))
+        target = Derivative(use.entry if only_path else body, variable)
         if target in self.values:
             return target
         for proof in self.proofs:
@@ -97,13 +115,14 @@ class _Backward:
             if only_path:
                 line.apply(DEFINITION, body=body)
             differentiate(line, self.lemmas)
-            self._tidy_local(line, Equation(user, body), proof)
+            sum_up(line)
+            self._tidy_local(line, use, proof)
             self._add(Kind.LOCAL, target, line)
         return target
 
-    def _tidy_local(self, line: Working, equation: Equation, proof: str) -> None:
+    def _tidy_local(self, line: Working, use: Use, proof: str) -> None:
         """The local derivative in the node's own name where that is the textbook's form."""
-        output, body = Name(equation.name), equation.body
+        output, body = use.entry, use.body
         if isinstance(body, Call) and body.function in self.functions:
             function = self.functions[body.function]
             unfolded = substitute(function.body, {function.variable: body.arguments[0]})
@@ -114,47 +133,71 @@ class _Backward:
             line.apply(RECOGNISE, name=output, body=body)
             return
         exponential = any(isinstance(part, Call) and part.function == "exp" for part in subterms(line.term))
-        if exponential and (equation.name != self.model.loss or _is_function_of_a_name(body)):
-            explain(line, (), Goal(output, body, self._siblings(equation)), proof)
+        if exponential and (output.id != self.model.loss or _is_function_of_a_name(body)):
+            explain(line, (), Goal(output, body, self._siblings(use)), proof)
         line.next_sweep()
         line.apply(TIDY)
         line.apply(CANCEL)
         recognise_known(line)
 
-    def _siblings(self, equation: Equation) -> tuple[tuple[Term, Term], ...]:
+    def _siblings(self, use: Use) -> tuple[tuple[Term, Term], ...]:
         """The other nodes over the same denominator: p_2, p_3 beside p_1 of a softmax."""
-        if not isinstance(equation.body, Quotient):
+        if not isinstance(use.body, Quotient):
             return ()
         return tuple(
             (Name(other.name), other.body)
             for other in self.model.equations
-            if other.name != equation.name
+            if other.name != use.entry.id
             and isinstance(other.body, Quotient)
-            and other.body.denominator == equation.body.denominator
+            and other.body.denominator == use.body.denominator
         )
 
     def _adjoint(self, name: str, users: list[str]) -> None:
         """∂L/∂name = Σ ∂L/∂user ∂user/∂name, the known values put in, the algebra carried out."""
         loss = Name(self.model.loss)
-        target = Derivative(loss, Name(name))
-        locals_ = {user: self._local(user, name) for user in users}
+        variable = entry_of(self.model, name)
+        target = Derivative(loss, variable)
+        ways = {user: self._way(use_of(self.model, user, variable), variable) for user in users}
         if target in self.values:  # the loss itself is the only user
             return
         line = self._line(target)
-        line.apply(CHAIN_PATHS, (), **locals_)
+        line.apply(CHAIN_PATHS, (), **ways)
         line.next_sweep()
         cites = self._insert(line)
         settle(line, self.model.assumptions)
         kind = Kind.ADJOINT if self.model.body(name) is not None else Kind.GRADIENT
         self._add(kind, target, line, cites)
 
+    def _way(self, use: Use, variable: Variable) -> Term:
+        """∂L/∂user ∂user/∂variable, summed over the entries of the user that depend on it."""
+        local: Term = self._local(use, variable)
+        if use.entry.id != self.model.loss:
+            local = multiply(Derivative(Name(self.model.loss), use.entry), local)
+        for letter, limit in reversed(use.over):
+            local = BigSum(local, letter, limit)
+        return local
+
+    def _value(self, part: Derivative, letters: frozenset[str]) -> Term | None:
+        """What was derived for `part`, in its letters; None when nothing was."""
+        if part in self.values:
+            return self.values[part]
+        if not isinstance(part.of, Name | Indexed):
+            return None
+        for target in self.targets.get((part.of.id, part.wrt.id), ()):
+            exchanged = matched(target, part)
+            if exchanged is not None:
+                return fresh(reindexed(self.values[target], exchanged), letters)
+        return None
+
     def _insert(self, line: Working) -> tuple[Derivative, ...]:
         cites: list[Derivative] = []
+        letters = index_letters(line.term)
         for path, part in list(walk(line.term)):
-            if isinstance(part, Derivative) and part in self.values:
-                value = self.values[part]
+            value = self._value(part, letters) if isinstance(part, Derivative) else None
+            if isinstance(part, Derivative) and value is not None:
                 most = SHORT if part.of == Name(self.model.loss) else SHORT_LOCAL
-                if not isinstance(part.of, Name) or size(value) <= most:  # ∂(h k + y k)/∂h has no name
+                named = isinstance(part.of, Name | Indexed)  # ∂(h k + y k)/∂h has no name
+                if not named or size(value) <= most:
                     line.apply(INSERT_RESULT, path, value=value)
                     cites.append(part)
         return tuple(dict.fromkeys(cites))
@@ -162,7 +205,7 @@ class _Backward:
 
 def _is_function_of_a_name(body: Term) -> bool:
     """e^z, but not e^v/u: a loss is not written in terms of itself."""
-    return isinstance(body, Call) and all(isinstance(argument, Name) for argument in body.arguments)
+    return isinstance(body, Call) and all(isinstance(argument, Name | Indexed) for argument in body.arguments)
 
 
 def _relevant(model: Model) -> frozenset[str]:
@@ -201,7 +244,7 @@ def lemmas_needed(model: Model) -> tuple[Function, ...]:
     def visit(term: Term, top: bool) -> None:
         for path, part in walk(term):
             if isinstance(part, Call) and model.function(part.function):
-                if top and not path and isinstance(part.arguments[0], Name):
+                if top and not path and isinstance(part.arguments[0], Name | Indexed):
                     whole[part.function] = whole.get(part.function, 0) + 1
                 else:
                     inside.append(part.function)

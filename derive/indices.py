@@ -85,6 +85,25 @@ def reindexed(term: Term, letters: Mapping[str, Index]) -> Term:
             return with_children(term, tuple(reindexed(part, letters) for part in parts)) if parts else term
 
 
+def matched(pattern: Derivative, term: Derivative) -> dict[str, Index] | None:
+    """The letters to exchange in `pattern`, a derivative between entries, to get `term`; None for none."""
+    found: dict[str, Index] = {}
+    for left, right in ((pattern.of, term.of), (pattern.wrt, term.wrt)):
+        if (
+            not isinstance(left, Name | Indexed)
+            or not isinstance(right, Name | Indexed)
+            or left.id != right.id
+        ):
+            return None
+        indices = [side.indices if isinstance(side, Indexed) else () for side in (left, right)]
+        for old, new in zip(*indices, strict=True):
+            if isinstance(old, Number) and old != new:
+                return None
+            if isinstance(old, Name) and found.setdefault(old.id, new) != new:
+                return None
+    return found
+
+
 def _exchanged(index: Index, letters: Mapping[str, Index]) -> Index:
     return letters.get(index.id, index) if isinstance(index, Name) else index
 

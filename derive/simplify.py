@@ -16,7 +16,9 @@ from derive.library.identities import (
     ASSUME,
     BY_ALGEBRA,
     CANCEL,
+    COLLAPSE,
     COLLECT,
+    COUNT,
     DISTRIBUTE,
     EXPAND,
     FACTOR_GROUP,
@@ -24,6 +26,7 @@ from derive.library.identities import (
     GATHER,
     HYPERBOLIC_QUOTIENT,
     LOGISTIC,
+    PULL_OUT,
     RECIPROCAL_EXPONENTIAL,
     RECOGNISE,
     REORDER,
@@ -35,6 +38,7 @@ from derive.library.identities import (
 from derive.model import Assumption
 from derive.steps import Rule
 from derive.term import (
+    BigSum,
     Call,
     Cases,
     Derivative,
@@ -258,8 +262,7 @@ def settle(line: Working, assumptions: tuple[Assumption, ...]) -> None:
 
     A product without fractions keeps its form and order: -2 (y - a_2) w_2 is not rearranged.
     """
-    line.next_sweep()
-    line.apply(TIDY)
+    sum_up(line)
     if size(line.term) > READABLE or any(
         isinstance(part, Derivative | Cases) for part in subterms(line.term)
     ):
@@ -280,6 +283,18 @@ def settle(line: Working, assumptions: tuple[Assumption, ...]) -> None:
         _assume(line, assumption)
     line.next_sweep()
     line.apply(CANCEL)
+
+
+def sum_up(line: Working) -> None:
+    """Sums over an index made shorter, from the inside out: deltas gone, constant factors in front."""
+    line.next_sweep()
+    line.apply(TIDY)
+    for move in (COLLAPSE, COUNT, PULL_OUT):
+        places = [path for path, part in walk(line.term) if isinstance(part, BigSum)]
+        for path in sorted(places, key=len, reverse=True):
+            line.apply(move, path)
+        line.next_sweep()
+        line.apply(TIDY)
 
 
 def _clear_fractions(line: Working) -> None:

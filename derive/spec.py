@@ -73,6 +73,15 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """The sizes of an array along its axes, each a name or a whole number as text: W: [h, 3]."""
+
+    name: str
+    sizes: tuple[str, ...]
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the example: a number, a list or a list of lists, for a name or a letter."""
 
@@ -107,6 +116,7 @@ class Spec:
     title: str
     equations: tuple[Written, ...] = ()
     network: Network | None = None
+    shapes: tuple[Shape, ...] = ()
     subtitle: str = ""
     gradients: tuple[Written, ...] | None = None  # None: all parameters
     example: Numbers | None = None
@@ -151,6 +161,9 @@ def _spec(source: Source, file: str) -> Spec:
         subtitle=shape.subtitle,
         equations=_written(shape.equations or [], ("equations",), source),
         network=_network(shape.network, source) if shape.network else None,
+        shapes=tuple(
+            Shape(name, tuple(sizes), source.line(("shapes", name))) for name, sizes in shape.shapes.items()
+        ),
         gradients=None if shape.gradients is None else _written(shape.gradients, ("gradients",), source),
         example=_numbers(shape, source) if keys.get("example") is not None else None,
         notation=_notation(shape.notation),

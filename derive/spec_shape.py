@@ -90,6 +90,7 @@ class SpecShape(_Shape):
     subtitle: str = ""
     equations: list[str] | None = Field(None, min_length=1, max_length=5000)
     network: NetworkShape | None = None
+    shapes: dict[str, Names] = {}
     gradients: Names | None = None
     example: dict[str, object] = {}
     notation: Annotated[dict[str, str], BeforeValidator(_based)] = {}

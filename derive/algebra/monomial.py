@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from derive.indices import has_indices
 from derive.term import (
     ONE,
     ZERO,
     Call,
+    Name,
     Neg,
     Number,
     Power,
@@ -108,12 +110,25 @@ def written(found: Monomial) -> Term:
     size_ = abs(found.coefficient)
     if not size_:
         return ZERO
-    if below:
+    if below and _stands_in_front(found):
+        front = Quotient(number(size_.numerator), product_of([number(size_.denominator), *below]))
+        plain = [factor for factor in above if not has_indices(factor)]
+        if plain:
+            front = Quotient(product_of([front.numerator, *plain]), front.denominator)
+        term: Term = product_of([front, *(factor for factor in above if has_indices(factor))])
+    elif below:
         top, bottom = number(size_.numerator), number(size_.denominator)
-        term: Term = Quotient(product_of([top, *above]), product_of([bottom, *below]))
+        term = Quotient(product_of([top, *above]), product_of([bottom, *below]))
     else:
         term = product_of([_coefficient(size_, found.decimal), *above])
     return Neg(term) if found.coefficient < 0 else term
+
+
+def _stands_in_front(found: Monomial) -> bool:
+    """Whether the fraction is one of names that no index touches: 2/n before (y_i - a_i) x_i."""
+    if not any(has_indices(base) for base, count in found.factors if count > 0):
+        return False
+    return all(isinstance(base, Name) for base, count in found.factors if count < 0)
 
 
 def _coefficient(value: Fraction, decimal: bool) -> Term:

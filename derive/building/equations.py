@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
 
+from derive.building.arrays import Arrays, arrays_of
 from derive.building.declarations import Declarations, at_line
 from derive.building.domains import range_of, required, restricted
 from derive.building.example import example_of
@@ -14,9 +17,10 @@ from derive.library.activations import CALL_NAMES
 from derive.model import REALS, Assumption, Equation, Function, Interval, Model, Role, Symbol
 from derive.parse import identifier, parse_equation
 from derive.spec import Spec, Written
-from derive.term import Derivative, Name, Quotient, Sum, Term, names, rational, subterms, walk
+from derive.term import Derivative, Indexed, Name, Quotient, Sum, Term, names, rational, subterms, walk
 from derive.text import to_text
 
+COUNTED = Interval(Fraction(1), None, low_closed=True)  # where a size lies
 Ranges = Mapping[str, Interval]
 
 
@@ -24,12 +28,14 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
     """The model of `equations:`. Raises InputError with the line."""
     equations = _read(spec, known)
     _check_order(equations)
+    arrays = arrays_of(equations, spec.shapes)
+    equations = arrays.equations
     _check_use(equations)
     activations = frozenset(CALL_NAMES.values()) | frozenset(known.callable)
     reading = Reading(equations, _gradients(spec, equations), activations)
     bodies = [equation.body for equation in equations]
     functions = known.functions(bodies)
-    symbols = _symbols(reading, functions, known)
+    symbols = _symbols(reading, functions, known, arrays=arrays)
     parameters = _parameters(reading, symbols)
     assumptions = tuple(_assumption(written, known, symbols) for written in spec.assume)
     subject = subject_of(reading, symbols)
@@ -51,7 +57,7 @@ def _read(spec: Spec, known: Declarations) -> tuple[Equation, ...]:
     for written in spec.equations:
         with at_line(written.line):
             left, body = parse_equation(written.text, functions=known.callable)
-            name = left.id
+            name, indices = left.id, _letters(left)
             if name in found:
                 before = f" (first on line {found[name].line})" if found[name].line else ""
                 raise InputError(f"'{name}' is defined twice{before}; each name has one equation")
@@ -61,8 +67,22 @@ def _read(spec: Spec, known: Declarations) -> tuple[Equation, ...]:
                 )
             if any(isinstance(part, Quotient) and rational(part.denominator) == 0 for part in subterms(body)):
                 raise InputError(f"the equation of '{name}' divides by zero")
-            found[name] = Equation(name, body, written.line)
+            found[name] = Equation(name, body, written.line, indices)
+    last = next(reversed(found.values()))
+    if last.indices:
+        raise InputError(
+            f"the last equation is the loss, a number; '{to_text(last.left)}' is an array: sum over it",
+            line=last.line,
+        )
     return tuple(found.values())
+
+
+def _letters(left: Name | Indexed) -> tuple[str, ...]:
+    """The index letters of a left side."""
+    indices = left.indices if isinstance(left, Indexed) else ()
+    if not all(isinstance(index, Name) for index in indices):
+        raise InputError(f"the left side {to_text(left)} stands for all entries: write letters, z[j] = …")
+    return tuple(index.id for index in indices if isinstance(index, Name))
 
 
 def _check_order(equations: tuple[Equation, ...]) -> None:
@@ -133,10 +153,13 @@ def _gradients(spec: Spec, equations: tuple[Equation, ...]) -> tuple[str, ...] |
     return tuple(wanted)
 
 
-def _symbols(reading: Reading, functions: tuple[Function, ...], known: Declarations) -> tuple[Symbol, ...]:
+def _symbols(
+    reading: Reading, functions: tuple[Function, ...], known: Declarations, *, arrays: Arrays
+) -> tuple[Symbol, ...]:
     bodies = [equation.body for equation in reading.equations]
     ranges: dict[str, Interval] = dict(restricted(bodies, reading.free))
-    roles = free_roles(reading) | node_roles(reading)
+    ranges |= {size: COUNTED for size in arrays.sizes}
+    roles = free_roles(reading) | node_roles(reading) | {size: Role.SIZE for size in arrays.sizes}
     exact: set[str] = set()
     seen: set[str] = set()
     for equation in reading.equations:
@@ -149,7 +172,11 @@ def _symbols(reading: Reading, functions: tuple[Function, ...], known: Declarati
     order = dict.fromkeys(
         name for equation in reading.equations for name in (*names(equation.body), equation.name)
     )
-    symbols = [author_symbol(name, roles[name], ranges.get(name, REALS)) for name in order]
+    order |= dict.fromkeys(arrays.sizes)
+    symbols = [
+        replace(author_symbol(name, roles[name], ranges.get(name, REALS)), shape=arrays.shapes.get(name, ()))
+        for name in order
+    ]
     if LEARNING_RATE.id in order:
         raise InputError(f"'{LEARNING_RATE.id}' is the step of the update; choose another name")
     constants = known.constant_symbols([function.body for function in functions], taken=order)
@@ -162,7 +189,7 @@ def _takes_every_value(body: Term, exact: set[str], *, seen: set[str], ranges: R
     `seen` are the names of the equations before. A sum with a lone fresh name, such as a bias, takes every
     value whatever else is in it.
     """
-    used = [part.id for _, part in walk(body) if isinstance(part, Name)]
+    used = [part.id for _, part in walk(body) if isinstance(part, Name | Indexed)]
     if len(used) != len(set(used)):
         return False
     known = [name for name in used if name in seen or name in exact or name in ranges]
@@ -181,7 +208,7 @@ def _check_arguments(
 ) -> None:
     """Refuses log of what is not positive and sqrt of what is negative, where this is certain."""
     for argument, need, function in required(equation.body):
-        used = [part.id for _, part in walk(argument) if isinstance(part, Name)]
+        used = [part.id for _, part in walk(argument) if isinstance(part, Name | Indexed)]
         certain = not used or (len(used) == 1 and used[0] in exact)
         values = range_of(argument, ranges, functions)
         if certain and not values.within(need):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.model import REALS, Equation, Interval, Role, Symbol
 from derive.term import Call, Term, names, walk
@@ -42,7 +42,7 @@ def told_apart(symbols: Iterable[Symbol]) -> tuple[Symbol, ...]:
         look = (symbol.base, symbol.layer, symbol.indices)
         seen[look] = seen.get(look, 0) + 1
     return tuple(
-        Symbol(s.id, s.role, s.id, domain=s.domain) if seen[(s.base, s.layer, s.indices)] > 1 else s
+        replace(s, base=s.id, layer=None, indices=()) if seen[(s.base, s.layer, s.indices)] > 1 else s
         for s in symbols
     )
 

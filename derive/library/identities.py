@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from derive import algebra
 from derive.catalog import Catalog
+from derive.indices import free_indices, reindexed
 from derive.library.rules import law
 from derive.steps import Given, Rule
 from derive.term import (
     ONE,
+    BigSum,
     Call,
+    Delta,
     Derivative,
+    Index,
+    Indexed,
     Name,
+    Neg,
+    Path,
     Product,
     Quotient,
     Sum,
@@ -30,7 +39,7 @@ def _definition(term: Term, given: Given) -> Term | None:
     """∂a/∂z = ∂/∂z of a's equation."""
     body = given.where.get("body")
     match term:
-        case Derivative(Name(), wrt) if body is not None:
+        case Derivative(Name() | Indexed(), wrt) if body is not None:
             return Derivative(body, wrt)
         case _:
             return None
@@ -62,15 +71,10 @@ def _substitute_back(term: Term, given: Given) -> Term | None:
 
 
 def _chain_paths(term: Term, given: Given) -> Term | None:
-    """∂L/∂v = Σ ∂L/∂c ∂c/∂v over the nodes c that use v; `where` holds ∂c/∂v by the node's name."""
+    """∂L/∂v = Σ ∂L/∂c ∂c/∂v over the nodes c that use v; `where` holds the summands by the node's name."""
     match term:
-        case Derivative(of, _) if given.where:
-            return add(
-                *(
-                    local if Name(node) == of else multiply(Derivative(of, Name(node)), local)
-                    for node, local in given.where.items()
-                )
-            )
+        case Derivative() if given.where:
+            return add(*given.where.values())
         case _:
             return None
 
@@ -168,6 +172,62 @@ def _hyperbolic_quotient(term: Term, given: Given) -> Term | None:
             return None
 
 
+def _collapse(term: Term, given: Given) -> Term | None:
+    """Σ_k δ_kq u_k = u_q."""
+    match term:
+        case BigSum(body, index, _):
+            found = _delta_of(body, index)
+            if found is None:
+                return None
+            place, other = found
+            return reindexed(replace(body, place, ONE), {index: other})
+        case _:
+            return None
+
+
+def _delta_of(body: Term, index: str) -> tuple[Path, Index] | None:
+    """Where a factor δ of `body` names `index`, and its other index."""
+    match body:
+        case Neg(inner):
+            found = _delta_of(inner, index)
+            return None if found is None else ((0, *found[0]), found[1])
+        case Product(factors):
+            for place, factor in enumerate(factors):
+                found = _delta_of(factor, index)
+                if found is not None:
+                    return (place, *found[0]), found[1]
+            return None
+        case Delta(left, right) if Name(index) in (left, right):
+            return (), right if left == Name(index) else left
+        case _:
+            return None
+
+
+def _pull_out(term: Term, given: Given) -> Term | None:
+    """Σ_i c u_i = c Σ_i u_i."""
+    match term:
+        case BigSum(body, index, limit):
+            found = algebra.monomial(body)
+            outer = tuple(item for item in found.factors if index not in free_indices(item[0]))
+            inner = tuple(item for item in found.factors if item not in outer)
+            if not inner or (not outer and found.coefficient == 1):
+                return None
+            kept = BigSum(algebra.written(algebra.Monomial(Fraction(1), inner)), index, limit)
+            front = algebra.Monomial(found.coefficient, outer, found.decimal)
+            return algebra.written(front.times(algebra.monomial(kept)))
+        case _:
+            return None
+
+
+def _count(term: Term, given: Given) -> Term | None:
+    """Σ_i c = n c."""
+    match term:
+        case BigSum(body, index, limit) if index not in free_indices(body):
+            return multiply(limit, body)
+        case _:
+            return None
+
+
 def _plain(move):
     return lambda term, given: move(term)
 
@@ -235,4 +295,11 @@ LOGISTIC = IDENTITIES.declare(
 HYPERBOLIC_QUOTIENT = IDENTITIES.declare(
     Rule("hyperbolic-quotient", "tanh = sinh/cosh", law("sinh(u)/cosh(u) = tanh(u)"), _hyperbolic_quotient)
 )
+COLLAPSE = IDENTITIES.declare(
+    Rule("collapse", "only one term is left", law("sum(delta[k, q]*u[k], k) = u[q]"), _collapse)
+)
+PULL_OUT = IDENTITIES.declare(
+    Rule("pull-out", "constant factor", law("sum(c*u[i], i) = c*sum(u[i], i)"), _pull_out)
+)
+COUNT = IDENTITIES.declare(Rule("count", "equal terms", law("sum(c, i, n) = n*c"), _count))
 BY_ALGEBRA = IDENTITIES.declare(Rule("by-algebra", "by algebra", None, _by_algebra))

@@ -10,12 +10,16 @@ from derive.term import (
     ONE,
     TWO,
     ZERO,
+    BigSum,
     Branch,
     Call,
     Cases,
     Comparison,
     Constant,
+    Delta,
     Derivative,
+    Index,
+    Indexed,
     Name,
     Neg,
     Number,
@@ -66,6 +70,35 @@ def _identity(term: Term, given: Given) -> Term | None:
             return ONE
         case _:
             return None
+
+
+def _entry(term: Term, given: Given) -> Term | None:
+    """∂w_jk/∂w_pq = δ_jp δ_kq."""
+    match term:
+        case Derivative(Indexed(of, above), Indexed(wrt, below)) if of == wrt:
+            return multiply(*(_delta(*pair) for pair in zip(above, below, strict=True)))
+        case _:
+            return None
+
+
+def _delta(left: Index, right: Index) -> Term:
+    if left == right:
+        return ONE
+    apart = isinstance(left, Number) and isinstance(right, Number)
+    return ZERO if apart else Delta(left, right)
+
+
+def _big_sum(term: Term, given: Given) -> Term | None:
+    """∂/∂x Σ_i u_i = Σ_i ∂u_i/∂x, also behind a minus sign."""
+    match term:
+        case Derivative(BigSum(body, index, limit), wrt) if not _names_index(wrt, index):
+            return BigSum(_signed_derivative(body, wrt), index, limit)
+        case _:
+            return None
+
+
+def _names_index(wrt: Variable, index: str) -> bool:
+    return isinstance(wrt, Indexed) and Name(index) in wrt.indices
 
 
 def _sum(term: Term, given: Given) -> Term | None:
@@ -300,6 +333,15 @@ ADDITIVE_CONSTANT = RULES.declare(
         "constant terms drop",
         law("diff(u + c, x) = diff(u, x)"),
         _additive_constant,
+    )
+)
+ENTRY = RULES.declare(Rule("entry", "entries are independent", law("diff(x[j], x[q]) = delta[j, q]"), _entry))
+BIG_SUM = RULES.declare(
+    Rule(
+        "big-sum",
+        "sum rule",
+        law("diff(sum(u[i], i), x) = sum(diff(u[i], x), i)"),
+        _big_sum,
     )
 )
 SUM = RULES.declare(Rule("sum", "sum rule", law("diff(u + v, x) = diff(u, x) + diff(v, x)"), _sum))

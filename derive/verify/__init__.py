@@ -8,34 +8,31 @@ proved before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from derive.errors import Unproved
-from derive.evidence import Context, Evidence, Verdict, judge
-from derive.model import Interval, Model, Symbol
+from derive.evidence import Evidence, Verdict
+from derive.indices import matched, reindexed
+from derive.model import Model, Symbol
 from derive.steps import Derivation, Kind, Result, Step
 from derive.term import (
     ONE,
     ZERO,
-    Call,
-    Cases,
-    Constant,
     Derivative,
+    Indexed,
     Name,
     Neg,
-    Number,
     Sum,
     Term,
-    add,
     children,
     contains,
-    multiply,
-    names,
     subterms,
     with_children,
 )
 from derive.text import to_text
+from derive.verify.graph import Graph
+from derive.verify.questions import Questions, opaque
 
 _SEAL = object()
 
@@ -72,29 +69,24 @@ def verify(derivation: Derivation, *, seed: int = 0, points: int = 12) -> Verifi
 
 
 class _Judge:
-    """The model's graph, the results proved so far, and verdicts already reached up to renaming."""
+    """The model's graph and the results proved so far."""
 
     def __init__(self, model: Model, seed: int, points: int) -> None:
         self.model = model
-        self.seed = seed
-        self.points = points
-        self.functions = {function.name: function for function in model.functions}
-        self.symbols = {symbol.id: symbol for symbol in model.symbols}
-        self.consumers = model.consumers()
-        self.dependents = _dependents(model)
-        self.place = {equation.name: i for i, equation in enumerate(model.equations)}
-        self.known: dict[Derivative, Term] = {}
-        self.verdicts: dict[object, Evidence] = {}
+        self.graph = Graph(model)
+        self.questions = Questions(model, seed=seed, points=points)
+        self.known: dict[tuple[str, str], list[tuple[Derivative, Term]]] = {}  # by the names of both ends
 
     def result(self, result: Result) -> tuple[Evidence, ...]:
         letters: dict[str, Term] = {}
         found: list[Evidence] = []
         for place, step in enumerate(result.steps):
-            _bind(step, letters, reserved=self.symbols)
-            axioms = self._axioms(result) if place == 0 else {}
+            _bind(step, letters, reserved=self.graph.symbols)
+            axioms = self._axioms(result, step) if place == 0 else {}
             found.append(self._step(result, step, _Given(axioms, letters)))
-        if result.kind is not Kind.LEMMA:
-            self.known[result.target] = result.value
+        if result.kind is not Kind.LEMMA and isinstance(result.target.of, Name | Indexed):
+            ends = (result.target.of.id, result.target.wrt.id)
+            self.known.setdefault(ends, []).append((result.target, result.value))
         return tuple(found)
 
     def _step(self, result: Result, step: Step, given: _Given) -> Evidence:
@@ -118,7 +110,7 @@ class _Judge:
         meaning = self._meaning(result, before, after, given=given)
         left = _resolved(left, meaning) if before else left
         right = _resolved(right, meaning) if after else right
-        return self._judged(left, right, given.letters)
+        return self.questions.judged(left, right, given.letters)
 
     def _meaning(
         self, result: Result, before: set[Derivative], after: set[Derivative], *, given: _Given
@@ -131,70 +123,32 @@ class _Judge:
         if result.kind in (Kind.LOCAL, Kind.LEMMA):
             fixed = {d: ONE if d.of == d.wrt else ZERO for d in before | after if d != result.target}
             return {**fixed, **given.axioms}
-        return given.axioms or {d: self.known[d] for d in before - after if d in self.known}
+        if given.axioms:
+            return given.axioms
+        values = {d: self._proved(d) for d in before - after}
+        return {d: value for d, value in values.items() if value is not None}
 
-    def _axioms(self, result: Result) -> dict[Derivative, Term]:
+    def _proved(self, derivative: Derivative) -> Term | None:
+        """The value proved for a derivative before, in the letters of `derivative`."""
+        of = derivative.of.id if isinstance(derivative.of, Name | Indexed) else ""
+        for target, value in reversed(self.known.get((of, derivative.wrt.id), [])):
+            letters = matched(target, derivative)
+            if letters is not None:
+                return reindexed(value, letters)
+        return None
+
+    def _axioms(self, result: Result, first: Step) -> dict[Derivative, Term]:
         """What the first line of a result may use: the equation itself, or the chain rule over the graph."""
         target = result.target
-        if not isinstance(target.of, Name):
+        if not isinstance(target.of, Name | Indexed):
             return {}
         node, wrt = target.of.id, target.wrt
         if result.kind is Kind.LOCAL:
-            body = self._only_path(node, wrt.id)
+            body = self.graph.only_path(target.of, wrt.id)
             return {} if body is None else {target: Derivative(body, wrt)}
         if result.kind is Kind.LEMMA or node != self.model.loss:
             return {}
-        return self._chain_rule(target)
-
-    def _only_path(self, node: str, name: str) -> Term | None:
-        """The equation of `node` when `name` reaches it by no other way; else ∂node/∂name is not local."""
-        body = self.model.body(node)
-        others = [other for other in self.consumers.get(name, ()) if other != node]
-        if any(self.dependents[other] >> self.place[node] & 1 for other in others):
-            return None
-        return body
-
-    def _chain_rule(self, target: Derivative) -> dict[Derivative, Term]:
-        """∂L/∂v = Σ ∂L/∂c ∂c/∂v over all c whose equation uses v and that L depends on."""
-        loss, wrt = self.model.loss, target.wrt
-        meaning: dict[Derivative, Term] = {}
-        terms: list[Term] = []
-        for user in self.consumers[wrt.id]:
-            body = self.model.body(user)
-            if body is None or not (user == loss or self.dependents[user] >> self.place[loss] & 1):
-                continue
-            local = Derivative(body, wrt)
-            terms.append(local if user == loss else multiply(Derivative(Name(loss), Name(user)), local))
-            if user != loss and self._only_path(user, wrt.id) is not None:
-                meaning[Derivative(Name(user), wrt)] = local
-        meaning[target] = add(*terms)
-        return meaning
-
-    def _judged(self, left: Term, right: Term, letters: Mapping[str, Term]) -> Evidence:
-        mentioned = dict.fromkeys([*names(left), *names(right)])
-        definitions: dict[str, Term] = {}
-        for name in mentioned:
-            body = letters.get(name, self.model.body(name))
-            if body is not None:
-                definitions[name] = body
-        domains = self._domains(mentioned, definitions)
-        equalities = self._equalities(mentioned) if self.model.assumptions else ()
-        key = _question((left, right), definitions, domains, equalities=equalities)
-        if key not in self.verdicts:
-            context = Context(definitions, self.functions, domains, {}, equalities)
-            self.verdicts[key] = judge(left, right, context, seed=self.seed, points=self.points)
-        return self.verdicts[key]
-
-    def _domains(self, mentioned: Mapping[str, None], definitions: Mapping[str, Term]) -> dict[str, Interval]:
-        every = dict.fromkeys([*mentioned, *(name for body in definitions.values() for name in names(body))])
-        return {name: self.symbols[name].domain for name in every if name in self.symbols}
-
-    def _equalities(self, mentioned: Mapping[str, None]) -> tuple[tuple[Term, Term], ...]:
-        return tuple(
-            (item.left, item.right)
-            for item in self.model.assumptions
-            if set(names(item.left)) & set(mentioned)
-        )
+        return self.graph.chain_rule(target, _node_derivatives(first.after))
 
     def _accepted(self, step: Step, found: Evidence) -> Evidence:
         if found.verdict in (Verdict.PROVED, Verdict.CONSISTENT):
@@ -235,7 +189,8 @@ def _aligned(left: Term, right: Term) -> list[tuple[Term, Term]]:
 
 
 def _node_derivatives(term: Term) -> set[Derivative]:
-    return {part for part in subterms(term) if isinstance(part, Derivative) and isinstance(part.of, Name)}
+    derivatives = {part for part in subterms(term) if isinstance(part, Derivative)}
+    return {part for part in derivatives if isinstance(part.of, Name | Indexed)}
 
 
 def _bind(step: Step, letters: dict[str, Term], *, reserved: Mapping[str, Symbol]) -> None:
@@ -249,69 +204,11 @@ def _bind(step: Step, letters: dict[str, Term], *, reserved: Mapping[str, Symbol
 
 def _resolved(term: Term, meaning: Mapping[Derivative, Term]) -> Term:
     """Derivatives of nodes exchanged for what they mean here; one without a meaning is a name of its own."""
-    if isinstance(term, Derivative) and isinstance(term.of, Name):
+    if isinstance(term, Derivative) and isinstance(term.of, Name | Indexed):
         if term in meaning:
             return _resolved(meaning[term], {})
-        return Name(f"d{term.of.id}/d{term.wrt.id}")
+        return opaque(term.of, term.wrt)
     parts = children(term)
     if not parts or isinstance(term, Derivative):
         return term
     return with_children(term, tuple(_resolved(part, meaning) for part in parts))
-
-
-def _question(
-    sides: tuple[Term, Term],
-    definitions: Mapping[str, Term],
-    domains: Mapping[str, Interval],
-    *,
-    equalities: tuple[tuple[Term, Term], ...],
-) -> object:
-    """The question with names numbered by first appearance: what is proved of w_1 is proved of w_2."""
-    terms = list(sides)
-    for name, body in definitions.items():
-        terms += [Name(name), body]
-    for left, right in equalities:
-        terms += [left, right]
-    order: dict[str, int] = {}
-    written = tuple(_writing(terms, order))
-    return len(definitions), written, tuple(domains.get(name) for name in order)
-
-
-def _writing(terms: list[Term], order: dict[str, int]) -> Iterator[object]:
-    """The terms operation by operation, from left to right: a flat key, quick to hash and to compare."""
-    waiting = terms[::-1]
-    while waiting:
-        part = waiting.pop()
-        match part:
-            case Name():
-                yield order.setdefault(part.id, len(order))
-                continue
-            case Number():
-                yield part.value.as_integer_ratio()
-                continue
-            case Constant():
-                yield part.name
-                continue
-            case Call():
-                yield part.function
-            case Cases():
-                yield tuple(branch.condition.relation for branch in part.branches)
-            case _:
-                yield type(part)
-        below = children(part)
-        yield -len(below)  # a name's number is never negative
-        waiting.extend(below[::-1])
-
-
-def _dependents(model: Model) -> dict[str, int]:
-    """For every name, the nodes that depend on it, as a set of bits by place."""
-    consumers = model.consumers()
-    place = {equation.name: i for i, equation in enumerate(model.equations)}
-    found: dict[str, int] = {}
-    free = [symbol.id for symbol in model.symbols if symbol.id not in place]
-    for name in [*(equation.name for equation in reversed(model.equations)), *free]:
-        bits = 0
-        for user in consumers.get(name, ()):
-            bits |= found[user] | 1 << place[user]
-        found[name] = bits
-    return found

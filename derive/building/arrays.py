@@ -1,0 +1,212 @@
+"""Arrays of an author's equations: shapes, ranges of indices, and limits of sums that were left unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from derive.building.declarations import at_line
+from derive.errors import InputError, NotYet, suggestion
+from derive.indices import free_indices, index_letters, is_unsaid
+from derive.model import Equation
+from derive.parse import identifier
+from derive.spec import Shape
+from derive.term import (
+    BigSum,
+    Derivative,
+    Indexed,
+    Name,
+    Number,
+    Size,
+    Term,
+    children,
+    names,
+    subterms,
+    with_children,
+)
+from derive.text import to_text
+
+Shapes = Mapping[str, tuple[Size, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrays:
+    """Equations whose sums all have limits, and the shape of every array in them."""
+
+    equations: tuple[Equation, ...]
+    shapes: Shapes
+
+    @property
+    def sizes(self) -> tuple[str, ...]:
+        """The names of sizes, in the order of their declaration."""
+        named = (size.id for shape in self.shapes.values() for size in shape if isinstance(size, Name))
+        return tuple(dict.fromkeys(named))
+
+
+def arrays_of(equations: Iterable[Equation], declared: Iterable[Shape]) -> Arrays:
+    """The equations with the ranges of their indices settled. Raises InputError with the line."""
+    shapes: dict[str, tuple[Size, ...]] = {}
+    for item in declared:
+        with at_line(item.line):
+            shapes[identifier(item.name)] = tuple(_size(text) for text in item.sizes)
+    done: list[Equation] = []
+    for equation in equations:
+        with at_line(equation.line):
+            ranges = _Ranges(equation, shapes)
+            done.append(replace(equation, body=ranges.settled(equation.body)))
+            shapes[equation.name] = ranges.shape()
+    arrays = Arrays(tuple(done), {name: shape for name, shape in shapes.items() if shape})
+    _check_names(arrays)
+    for item in declared:
+        with at_line(item.line):
+            _check_used(identifier(item.name), arrays)
+    return arrays
+
+
+def _size(text: str) -> Size:
+    if text.isdecimal() and int(text):
+        return Number(Fraction(int(text)))
+    if text.isdecimal():
+        raise InputError("a size is a name such as n, or a whole number from 1")
+    return Name(identifier(text))
+
+
+class _Ranges:
+    """How far each index letter of one equation runs, read off the shapes of the arrays that it indexes."""
+
+    def __init__(self, equation: Equation, shapes: Shapes) -> None:
+        self.equation = equation
+        self.shapes = shapes
+        self.free: dict[str, Size] = {}
+        _check_letters(equation)
+
+    def settled(self, term: Term) -> Term:
+        """`term` with a limit for every sum; the ranges of the equation's own letters are noted."""
+        found: dict[str, Size] = {}
+        term = self._visit(term, found)
+        for letter in free_indices(term):
+            if letter not in self.equation.indices:
+                raise InputError(
+                    f"the index '{letter}' is free on the right side of '{self._left}' only; "
+                    f"sum over it, sum(…, {letter}), or put it on the left side"
+                )
+        self.free = found
+        return term
+
+    def shape(self) -> tuple[Size, ...]:
+        """The shape of the left side."""
+        said = self.shapes.get(self.equation.name, ())
+        if said and len(said) != len(self.equation.indices):
+            raise InputError(
+                f"'{self.equation.name}' has the shape {shape_text(said)}, but is written {self._left}"
+            )
+        sizes: list[Size] = []
+        for axis, letter in enumerate(self.equation.indices):
+            size = self.free.get(letter, said[axis] if said else None)
+            if size is None:
+                raise InputError(
+                    f"how far the index '{letter}' of '{self._left}' runs is not known; "
+                    f"say it: 'shapes: {{{self.equation.name}: [n]}}'"
+                )
+            if said and said[axis] != size:
+                raise _clash(letter, said[axis], size, where=self._left)
+            sizes.append(size)
+        return tuple(sizes)
+
+    @property
+    def _left(self) -> str:
+        return to_text(self.equation.left)
+
+    def _visit(self, term: Term, found: dict[str, Size]) -> Term:
+        """The same term with limits; `found` gets the ranges of the letters that are free in it."""
+        match term:
+            case Indexed(name, indices):
+                self._note(name, indices, found)
+                return term
+            case Name(name) if self.shapes.get(name):
+                shape = shape_text(self.shapes[name])
+                raise InputError(f"'{name}' is an array of shape {shape}; write its entries, {name}[i]")
+            case BigSum(body, index, limit):
+                inner: dict[str, Size] = {}
+                body = self._visit(body, inner)
+                size = inner.pop(index, None)
+                for letter, other in inner.items():
+                    _join(found, letter, other, where=self._left)
+                return BigSum(body, index, self._limit(index, limit, size))
+            case _:
+                parts = children(term)
+                return (
+                    with_children(term, tuple(self._visit(part, found) for part in parts)) if parts else term
+                )
+
+    def _limit(self, index: str, limit: Size, size: Size | None) -> Size:
+        if is_unsaid(limit):
+            if size is None:
+                raise InputError(
+                    f"how far the sum over '{index}' runs is not known; say it: sum(…, {index}, n)"
+                )
+            return size
+        if size is not None and size != limit:
+            raise _clash(index, limit, size, where=self._left)
+        return limit
+
+    def _note(self, name: str, indices: tuple[Name | Number, ...], found: dict[str, Size]) -> None:
+        shape = self.shapes.get(name)
+        if not shape:
+            raise InputError(
+                f"'{name}' is used with an index, but has no shape; say it: "
+                f"'shapes: {{{name}: [{', '.join('nmkl'[: len(indices)])}]}}'"
+            )
+        if len(shape) != len(indices):
+            written = to_text(Indexed(name, indices))
+            raise InputError(f"'{name}' has the shape {shape_text(shape)}, but is written {written}")
+        for index, size in zip(indices, shape, strict=True):
+            if isinstance(index, Name):
+                _join(found, index.id, size, where=self._left)
+            elif isinstance(size, Number) and index.value > size.value:
+                raise InputError(
+                    f"{to_text(Indexed(name, indices))} lies outside of the shape {shape_text(shape)}"
+                )
+
+
+def shape_text(shape: tuple[Size, ...]) -> str:
+    """[n, 3]."""
+    return f"[{', '.join(to_text(size) for size in shape)}]"
+
+
+def _join(found: dict[str, Size], letter: str, size: Size, *, where: str) -> None:
+    if found.setdefault(letter, size) != size:
+        raise _clash(letter, found[letter], size, where=where)
+
+
+def _clash(letter: str, first: Size, second: Size, *, where: str) -> InputError:
+    return InputError(
+        f"in the equation of {where} the index '{letter}' runs to {to_text(first)} and to {to_text(second)}; "
+        "the shapes do not fit together"
+    )
+
+
+def _check_letters(equation: Equation) -> None:
+    if len(set(equation.indices)) < len(equation.indices):
+        raise InputError(f"an index stands twice on the left side: {to_text(equation.left)}")
+    if any(isinstance(part, Derivative) for part in subterms(equation.body)):
+        raise NotYet(
+            f"the equation of '{equation.name}' has a derivative in it, which derive cannot treat yet"
+        )
+
+
+def _check_names(arrays: Arrays) -> None:
+    """No name is an index letter too."""
+    letters = {letter for e in arrays.equations for letter in (*e.indices, *index_letters(e.body))}
+    for equation in arrays.equations:
+        with at_line(equation.line):
+            clashing = letters & {*names(equation.body), equation.name}
+            for letter in sorted(clashing):
+                raise InputError(f"'{letter}' is an index letter and a name at once; choose another letter")
+
+
+def _check_used(name: str, arrays: Arrays) -> None:
+    used = {used for equation in arrays.equations for used in (equation.name, *names(equation.body))}
+    if name not in used:
+        raise InputError(f"'shapes' gives '{name}', which is in no equation{suggestion(name, used)}")

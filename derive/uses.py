@@ -1,0 +1,81 @@
+"""Which entries of an array a node's equation uses: the letters for a backward pass through indices."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from derive.indices import fresh, reindexed, unused
+from derive.model import Model, entry
+from derive.term import Index, Indexed, Name, Size, Term, Variable, subterms
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The equation of `entry`, written so that it speaks of one entry of the array that it uses.
+
+    Only entries that agree with it in the letters they share depend on it; over the letters in `over` a
+    backward pass sums.
+    """
+
+    entry: Variable
+    body: Term
+    over: tuple[tuple[str, Size], ...]
+
+
+def entry_of(model: Model, name: str) -> Variable:
+    """The entry of an array by the letters of its equation or of its first use; a scalar's name."""
+    if model.body(name) is not None:
+        return model.equation(name).left
+    shape = model.symbol(name).shape
+    if not shape:
+        return Name(name)
+    for equation in model.equations:
+        for part in subterms(equation.body):
+            if isinstance(part, Indexed) and part.id == name:
+                letters = [index.id for index in part.indices if isinstance(index, Name)]
+                if len(set(letters)) == len(shape):
+                    return part
+    letters = []
+    for _ in shape:
+        letters.append(unused({*letters, *_taken(model)}))
+    return entry(name, letters)
+
+
+def use_of(model: Model, user: str, variable: Variable) -> Use:
+    """How `user` depends on `variable`: z_j on w_jk is z_j = …, on x_k it is every z_j."""
+    equation = model.equation(user)
+    body = fresh(equation.body, equation.indices)
+    own = [index.id for index in _indices(variable) if isinstance(index, Name)]
+    letters: dict[str, Index] = {}
+    over: list[tuple[str, Size]] = []
+    for letter, size in zip(equation.indices, model.symbol(user).shape, strict=True):
+        axis = _axis(body, variable.id, letter)
+        if axis is not None:
+            letters[letter] = _indices(variable)[axis]
+            continue
+        free = {*own, *(name for name, _ in over)}
+        new = letter if letter not in free else unused({*free, *equation.indices, *_taken(model)})
+        letters[letter] = Name(new)
+        over.append((new, size))
+    placed = fresh(reindexed(body, letters), {*own, *(name for name, _ in over)})
+    left = Indexed(user, tuple(letters[letter] for letter in equation.indices)) if letters else Name(user)
+    return Use(left, placed, tuple(over))
+
+
+def _indices(variable: Variable) -> tuple[Index, ...]:
+    return variable.indices if isinstance(variable, Indexed) else ()
+
+
+def _axis(body: Term, name: str, letter: str) -> int | None:
+    """The axis of the array along which every occurrence has `letter`; None when there is none."""
+    found = [part for part in subterms(body) if isinstance(part, Indexed) and part.id == name]
+    if not found:
+        return None
+    axes = range(len(found[0].indices))
+    return next((a for a in axes if all(part.indices[a] == Name(letter) for part in found)), None)
+
+
+def _taken(model: Model) -> Collection[str]:
+    """What an index letter must not be: names of the model."""
+    return {symbol.id for symbol in model.symbols}

@@ -1,0 +1,141 @@
+"""Questions put to the proving engine, with their context; what was asked before is not asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from derive.evidence import Context, Evidence, judge
+from derive.model import Model, entry
+from derive.term import (
+    BigSum,
+    Call,
+    Cases,
+    Constant,
+    Delta,
+    Indexed,
+    Name,
+    Number,
+    Size,
+    Term,
+    Variable,
+    children,
+    names,
+    subterms,
+)
+
+
+class Questions:
+    """Equalities over one model; equal questions up to the choice of names are asked once."""
+
+    def __init__(self, model: Model, *, seed: int, points: int) -> None:
+        self.model = model
+        self.seed = seed
+        self.points = points
+        self.functions = {function.name: function for function in model.functions}
+        self.symbols = {symbol.id: symbol for symbol in model.symbols}
+        self.verdicts: dict[object, Evidence] = {}
+
+    def judged(self, left: Term, right: Term, letters: Mapping[str, Term]) -> Evidence:
+        """The verdict on left = right, where `letters` stand for parts of the line."""
+        context = self._context(left, right, letters)
+        key = _question((left, right), context)
+        if key not in self.verdicts:
+            self.verdicts[key] = judge(left, right, context, seed=self.seed, points=self.points)
+        return self.verdicts[key]
+
+    def _context(self, left: Term, right: Term, letters: Mapping[str, Term]) -> Context:
+        mentioned = dict.fromkeys([*names(left), *names(right)])
+        definitions: dict[str, Term] = {}
+        for name in mentioned:
+            body = letters.get(name, self.model.body(name))
+            if body is not None:
+                definitions[name] = body
+        every = dict.fromkeys([*mentioned, *(used for body in definitions.values() for used in names(body))])
+        known = [self.symbols[name] for name in every if name in self.symbols]
+        return Context(
+            definitions,
+            self.functions,
+            {symbol.id: symbol.domain for symbol in known},
+            equalities=self._equalities(mentioned) if self.model.assumptions else (),
+            signatures={n: self.model.equation(n).indices for n in definitions if n not in letters},
+            shapes={symbol.id: symbol.shape for symbol in known if symbol.shape} | self._shapes(left, right),
+        )
+
+    def _shapes(self, left: Term, right: Term) -> dict[str, tuple[Size, ...]]:
+        """The shapes of derivatives between entries that stand under names of their own."""
+        parts = [*subterms(left), *subterms(right)]
+        unknown = {part.id for part in parts if isinstance(part, Indexed)} - self.symbols.keys()
+        return {name: self._opaque_shape(name) for name in sorted(unknown)}
+
+    def _opaque_shape(self, name: str) -> tuple[Size, ...]:
+        ends = (end for end in name.removeprefix("d").split("/d"))
+        return tuple(size for end in ends for size in self.symbols[end].shape)
+
+    def _equalities(self, mentioned: Mapping[str, None]) -> tuple[tuple[Term, Term], ...]:
+        return tuple(
+            (item.left, item.right)
+            for item in self.model.assumptions
+            if set(names(item.left)) & set(mentioned)
+        )
+
+
+def opaque(of: Variable, wrt: Variable) -> Variable:
+    """A derivative without a meaning here, as a name of its own: an array where it has indices."""
+    name = f"d{of.id}/d{wrt.id}"
+    indices = tuple(i for side in (of, wrt) if isinstance(side, Indexed) for i in side.indices)
+    return Indexed(name, indices) if indices else Name(name)
+
+
+def _question(sides: tuple[Term, Term], context: Context) -> object:
+    """The question with names numbered by first appearance: what is proved of w_1 is proved of w_2."""
+    terms = list(sides)
+    for name, body in context.definitions.items():
+        terms += [entry(name, context.signatures.get(name, ())), body]
+    for left, right in context.equalities:
+        terms += [left, right]
+    for name, shape in context.shapes.items():
+        terms += [Name(name), *shape]
+    order: dict[str, int] = {}
+    written = tuple(_writing(terms, order))
+    return len(context.definitions), written, tuple(context.domains.get(name) for name in order)
+
+
+def _writing(terms: list[Term], order: dict[str, int]) -> Iterator[object]:
+    """The terms operation by operation, from left to right: a flat key, quick to hash and to compare."""
+    waiting = terms[::-1]
+    while waiting:
+        part = waiting.pop()
+        match part:
+            case Name():
+                yield order.setdefault(part.id, len(order))
+                continue
+            case Number():
+                yield part.value.as_integer_ratio()
+                continue
+            case Constant():
+                yield part.name
+                continue
+            case Indexed() | Delta():
+                yield from _places(part, order)
+                continue
+            case BigSum():
+                yield from ("sum", order.setdefault(f"[{part.index}", len(order)))
+                waiting.append(part.limit)
+            case Call():
+                yield part.function
+            case Cases():
+                yield tuple(branch.condition.relation for branch in part.branches)
+            case _:
+                yield type(part)
+        below = children(part)
+        yield -len(below)  # a name's number is never negative
+        waiting.extend(below[::-1])
+
+
+def _places(part: Indexed | Delta, order: dict[str, int]) -> Iterator[object]:
+    """An array's name and its indices; letters are numbered like names, apart from them."""
+    indices = part.indices if isinstance(part, Indexed) else (part.left, part.right)
+    yield ("entry", order.setdefault(part.id, len(order))) if isinstance(part, Indexed) else ("delta",)
+    for index in indices:
+        letter = isinstance(index, Name)
+        yield order.setdefault(f"[{index.id}", len(order)) if letter else index.value.as_integer_ratio()
