@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from derive.indices import fresh, reindexed, unused
 from derive.model import Model, entry
-from derive.term import Index, Indexed, Name, Size, Term, Variable, subterms
+from derive.term import Derivative, Index, Indexed, Name, Size, Term, Variable, subterms
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +79,9 @@ def _axis(body: Term, name: str, letter: str) -> int | None:
 def _taken(model: Model) -> Collection[str]:
     """What an index letter must not be: names of the model."""
     return {symbol.id for symbol in model.symbols}
+
+
+def local_derivative(model: Model, user: str, name: str) -> Derivative:
+    """∂user/∂name between entries, in the letters of the derivation."""
+    variable = entry_of(model, name)
+    return Derivative(use_of(model, user, variable).entry, variable)

@@ -112,10 +112,7 @@ def written(found: Monomial) -> Term:
         return ZERO
     if below and _stands_in_front(found):
         front = Quotient(number(size_.numerator), product_of([number(size_.denominator), *below]))
-        plain = [factor for factor in above if not has_indices(factor)]
-        if plain:
-            front = Quotient(product_of([front.numerator, *plain]), front.denominator)
-        term: Term = product_of([front, *(factor for factor in above if has_indices(factor))])
+        term: Term = product_of([front, *above])
     elif below:
         top, bottom = number(size_.numerator), number(size_.denominator)
         term = Quotient(product_of([top, *above]), product_of([bottom, *below]))

@@ -7,7 +7,8 @@ import itertools
 from derive.compose.material import ROLE_WORDS, Material
 from derive.document import Arrow, Block, Diagram, Inline, ModelCard, Relation, Unit
 from derive.model import Equation, Model, Role, Symbol
-from derive.term import ONE, Call, Derivative, Name, Product, Sum, Term, names, substitute
+from derive.term import ONE, BigSum, Call, Indexed, Name, Product, Sum, Term, names, substitute
+from derive.uses import entry_of, local_derivative
 
 MOST_UNITS = 5  # circles in a column; beyond, dots
 MOST_COLUMNS = 6
@@ -40,7 +41,7 @@ def _chosen(model: Model) -> tuple[Equation, ...]:
 
 def _written(equation: Equation, model: Model, explained: set[str]) -> tuple[Relation, Inline]:
     """z = …, a = σ(z) = 1/(1 + e^-z): a function is followed by its definition the first time."""
-    sides: list[Term] = [Name(equation.name), equation.body]
+    sides: list[Term] = [equation.left, equation.body]
     match equation.body:
         case Call(name, (argument,)) if name not in explained and (function := model.function(name)):
             explained.add(name)
@@ -110,7 +111,7 @@ def _column_units(columns: list[list[str]], model: Model) -> tuple[list[Unit], l
                 continue
             kind = {Role.INPUT: "input", Role.LOSS: "loss"}.get(model.symbol(member).role, "node")
             places[-1].append(len(units))
-            units.append(Unit(Name(member), column, height, kind))
+            units.append(Unit(entry_of(model, member), column, height, kind))
     return units, places
 
 
@@ -152,7 +153,7 @@ def _biased(model: Model) -> dict[str, str]:
     for equation in model.equations:
         if isinstance(equation.body, Sum):
             for term in equation.body.terms:
-                if isinstance(term, Name) and term.id in model.parameters:
+                if isinstance(term, Name | Indexed) and term.id in model.parameters:
                     found[equation.name] = term.id
     first = next(iter(found), None)
     return {first: found[first]} if first is not None else {}
@@ -163,7 +164,7 @@ def _graph_unit(name: str, column: int, height: float, model: Model) -> Unit:
         return Unit(ONE, column, height, "bias")
     role = model.symbol(name).role
     kind = "input" if column == 0 else "loss" if role is Role.LOSS else "node"
-    return Unit(Name(name), column, height, kind)
+    return Unit(entry_of(model, name), column, height, kind)
 
 
 def _arrows(equation: Equation, model: Model, place: dict[str, int], bias: dict[str, str]) -> list[Arrow]:
@@ -173,7 +174,7 @@ def _arrows(equation: Equation, model: Model, place: dict[str, int], bias: dict[
         if name in place:
             arrows.append(Arrow(place[name], target, "forward", _label(equation.body, name, model)))
     if equation.name in bias:
-        arrows.append(Arrow(place["1"], target, "forward", Name(bias[equation.name])))
+        arrows.append(Arrow(place["1"], target, "forward", entry_of(model, bias[equation.name])))
     return arrows
 
 
@@ -182,9 +183,12 @@ def _label(body: Term, name: str, model: Model) -> Term | None:
     if isinstance(body, Call) and model.function(body.function):
         return Call(body.function, ())
     for term in body.terms if isinstance(body, Sum) else (body,):
-        if isinstance(term, Product) and Name(name) in term.factors and len(term.factors) == 2:
-            other = next(factor for factor in term.factors if factor != Name(name))
-            if isinstance(other, Name) and other.id in model.parameters:
+        term = term.body if isinstance(term, BigSum) else term
+        if isinstance(term, Product) and len(term.factors) == 2:
+            if all(getattr(factor, "id", "") != name for factor in term.factors):
+                continue
+            other = next(factor for factor in term.factors if getattr(factor, "id", "") != name)
+            if isinstance(other, Name | Indexed) and other.id in model.parameters:
                 return other
     return None
 
@@ -198,7 +202,7 @@ def _back_arrows(model: Model, place: dict[str, int], depth: dict[str, int]) -> 
     for equation in model.equations:
         for name in names(equation.body):
             if name in depth and depth[equation.name] == depth[name] + 1:
-                label = Derivative(Name(equation.name), Name(name))
+                label = local_derivative(model, equation.name, name)
                 arrows.append(Arrow(place[equation.name], place[name], "backward", label))
     return arrows
 
@@ -219,11 +223,12 @@ def picture_section(material: Material) -> tuple[Block, ...]:
             units.append(Unit(None, column, 0, "dots"))
             continue
         kind = "input" if column == 0 else "loss" if name == material.model.loss else "node"
-        units.append(Unit(Name(name), column, 0, kind))
+        units.append(Unit(material.entry(name), column, 0, kind))
         before = shown[column - 1] if column else None
         if before is not None:
             arrows.append(Arrow(column - 1, column, "forward", _function_of(name, material.model)))
-            arrows.append(Arrow(column, column - 1, "backward", Derivative(Name(name), Name(before))))
+            label = local_derivative(material.model, name, before)
+            arrows.append(Arrow(column, column - 1, "backward", label))
     words = "chain " + " to ".join(path[:1] + path[-1:]) + " with forward and backward arrows"
     return (Diagram(tuple(units), tuple(arrows), words),)
 

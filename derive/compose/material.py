@@ -8,7 +8,8 @@ from functools import cached_property
 from derive.model import Model, Role, Symbol
 from derive.numbers import Numbers
 from derive.steps import Derivation
-from derive.term import Derivative, Name, Term
+from derive.term import Derivative, Name, Term, Variable
+from derive.uses import entry_of
 from derive.verify import Verified
 
 
@@ -36,7 +37,11 @@ class Material:
 
     def loss_by(self, name: str) -> Derivative:
         """∂L/∂name."""
-        return Derivative(Name(self.model.loss), Name(name))
+        return Derivative(Name(self.model.loss), self.entry(name))
+
+    def entry(self, name: str) -> Variable:
+        """The name, or the entry of an array by the letters of the derivation."""
+        return entry_of(self.model, name)
 
     def gradient(self, name: str) -> Term:
         """The value derived for ∂L/∂name (KeyError when the loss does not depend on it)."""
@@ -64,4 +69,5 @@ ROLE_WORDS: dict[Role, str] = {
     Role.LOSS: "loss",
     Role.NODE: "intermediate value",
     Role.LEARNING_RATE: "learning rate",
+    Role.SIZE: "size",
 }

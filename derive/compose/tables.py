@@ -18,7 +18,7 @@ from derive.library.rules import RULES
 from derive.model import Role
 from derive.numbers import LEARNING_RATE, Numbers
 from derive.steps import Kind
-from derive.term import Name, Neg, Product, Sum, Term, number, size
+from derive.term import Indexed, Name, Neg, Product, Sum, Term, number, size
 
 SHORT_TABLE = 5  # rows; a longer table of symbols is set in two halves side by side
 MOST_ROWS = 40
@@ -38,7 +38,7 @@ def parameters_section(material: Material) -> tuple[Block, ...]:
     if unused:
         listed: list[str | Term] = ["The loss does not depend on "]
         for place, name in enumerate(unused):
-            listed += [", " if place else "", Name(name)]
+            listed += [", " if place else "", material.entry(name)]
         blocks.append(Prose((*listed, ".")))
     return tuple(blocks)
 
@@ -46,12 +46,13 @@ def parameters_section(material: Material) -> tuple[Block, ...]:
 def _parameter_row(name: str, material: Material) -> tuple[Inline, ...]:
     value = material.gradient(name)
     gradient: Term = material.loss_by(name) if size(value) > READABLE else value
-    update = Sum((Name(name), Neg(_scaled(Name(LEARNING_RATE), gradient))))
+    variable = material.entry(name)
+    update = Sum((variable, Neg(_scaled(Name(LEARNING_RATE), gradient))))
     return (
-        (Name(name),),
+        (variable,),
         _local(name, material),
         (value,) if size(value) <= 5 * READABLE else (material.loss_by(name),),
-        (Relation((Name(name), update), "←"),),
+        (Relation((variable, update), "←"),),
     )
 
 
@@ -64,8 +65,8 @@ def _local(name: str, material: Material) -> Inline:
         result
         for result in material.derivation.results
         if result.kind is Kind.LOCAL
-        and result.target.wrt == Name(name)
-        and isinstance(result.target.of, Name)
+        and result.target.wrt == material.entry(name)
+        and isinstance(result.target.of, Name | Indexed)
     ]
     return (Relation((found[0].target, found[0].value)),) if len(found) == 1 else ("several paths",)
 

@@ -137,6 +137,17 @@ class _Judge:
                 return reindexed(value, letters)
         return None
 
+    def _closed(self, derivative: Derivative) -> Term:
+        """The value proved for a derivative, with those that it cites put in; itself when there is none."""
+        value = self._proved(derivative)
+        return derivative if value is None else self._put_in(value)
+
+    def _put_in(self, term: Term) -> Term:
+        if isinstance(term, Derivative) and isinstance(term.of, Name | Indexed):
+            return self._closed(term)
+        parts = children(term)
+        return with_children(term, tuple(self._put_in(part) for part in parts)) if parts else term
+
     def _axioms(self, result: Result, first: Step) -> dict[Derivative, Term]:
         """What the first line of a result may use: the equation itself, or the chain rule over the graph."""
         target = result.target
@@ -148,6 +159,9 @@ class _Judge:
             return {} if body is None else {target: Derivative(body, wrt)}
         if result.kind is Kind.LEMMA or node != self.model.loss:
             return {}
+        if self._proved(target) is not None:  # another way: it may use all that was proved
+            derivatives = {target, *_node_derivatives(first.after)}
+            return {part: self._closed(part) for part in derivatives}
         return self.graph.chain_rule(target, _node_derivatives(first.after))
 
     def _accepted(self, step: Step, found: Evidence) -> Evidence:

@@ -8,10 +8,20 @@ from __future__ import annotations
 
 from derive.differentiate import differentiate
 from derive.indices import fresh, index_letters, matched, reindexed
-from derive.library.identities import CANCEL, CHAIN_PATHS, DEFINITION, INSERT_RESULT, RECOGNISE, TIDY
+from derive.library.identities import (
+    CANCEL,
+    CHAIN_PATHS,
+    COLLECT,
+    DEFINITION,
+    EXPAND,
+    FACTOR_GROUP,
+    INSERT_RESULT,
+    RECOGNISE,
+    TIDY,
+)
 from derive.model import Function, Model
 from derive.simplify import Goal, explain, recognise_known, settle, sum_up
-from derive.steps import Derivation, Kind, Result
+from derive.steps import Kind, Result
 from derive.term import (
     BigSum,
     Call,
@@ -35,17 +45,13 @@ SHORT = 14  # operations: an adjoint up to this size is put into the next chain,
 SHORT_LOCAL = 40
 
 
-def derive(model: Model, *, proof: str = "add-and-subtract") -> Derivation:
-    """Every ∂L/∂node and ∂L/∂parameter with its steps; `proof` says how σ' is explained."""
-    return _Backward(model, proof).run()
+class Sweep:
+    """One pass from the loss to the parameters, with the results so far."""
 
-
-class _Backward:
-    """One pass from the loss to the parameters; results in the order in which they are needed."""
-
-    def __init__(self, model: Model, proof: str) -> None:
+    def __init__(self, model: Model, proof: str, *, expands: bool = False) -> None:
         self.model = model
         self.proofs = ("add-and-subtract", "substitute") if proof == "both" else (proof,)
+        self.expands = expands  # a square is also multiplied out before it is differentiated
         self.functions = {function.name: function for function in model.functions}
         self.taken = frozenset(symbol.id for symbol in model.symbols)
         self.lemmas: dict[str, Term] = {}
@@ -57,13 +63,13 @@ class _Backward:
         self.consumers = model.consumers()
         self.place = {equation.name: i for i, equation in enumerate(model.equations)}
 
-    def run(self) -> Derivation:
+    def run(self) -> None:
+        """Every adjoint and gradient, in the order in which they are needed."""
         for function in lemmas_needed(self.model):
             self._lemma(function)
         for name in (*self._nodes_backward(), *self.model.parameters):
             if name != self.model.loss and name in self.relevant:
                 self._adjoint(name, [user for user in self.consumers[name] if user in self.reaches])
-        return Derivation(self.model, tuple(self.results))
 
     def _nodes_backward(self) -> list[str]:
         """The nodes from the loss back; those equally far from it in the order of the model."""
@@ -73,17 +79,25 @@ class _Backward:
             distance[equation.name] = max(users, default=-1) + 1
         return sorted((e.name for e in self.model.equations), key=lambda name: distance[name])
 
-    def _line(self, start: Term) -> Working:
+    def line(self, start: Term) -> Working:
+        """A derivation in progress from `start` on."""
         return Working(start, self.functions, taken=self.taken)
 
-    def _add(self, kind: Kind, target: Derivative, line: Working, cites: tuple[Derivative, ...] = ()) -> None:
-        """Keep a result; a second way to one that stands already is kept only when it differs."""
-        first = next((r for r in self.results[-1:] if r.target == target), None)
-        if first is not None and first.steps == tuple(line.steps):
+    def add(
+        self,
+        kind: Kind,
+        target: Derivative,
+        line: Working,
+        *,
+        cites: tuple[Derivative, ...] = (),
+        way: str = "",
+    ) -> None:
+        """Keep a result; another `way` to one that stands already is kept only when it differs."""
+        steps = tuple(line.steps)
+        if any(result.target == target and result.steps == steps for result in self.results[-2:]):
             return
-        way = self.proofs[-1] if first is not None else ""
-        self.results.append(Result(kind, target, tuple(line.steps), cites, way))
-        if first is None:
+        self.results.append(Result(kind, target, steps, cites, way))
+        if not way:
             self.values[target] = line.term
             if isinstance(target.of, Name | Indexed):
                 self.targets.setdefault((target.of.id, target.wrt.id), []).append(target)
@@ -93,14 +107,14 @@ class _Backward:
         variable = Name(function.variable)
         call = Call(function.name, (variable,))
         target = Derivative(call, variable)
-        for proof in self.proofs:
-            line = self._line(target)
+        for place, proof in enumerate(self.proofs):
+            line = self.line(target)
             differentiate(line, self.lemmas)
             explain(line, (), Goal(call, function.body), proof)
-            self._add(Kind.LEMMA, target, line)
+            self.add(Kind.LEMMA, target, line, way=proof if place else "")
         self.lemmas[function.name] = self.values[target]
 
-    def _local(self, use: Use, variable: Variable) -> Derivative:
+    def local(self, use: Use, variable: Variable) -> Derivative:
         """∂user/∂variable from the one equation of the user; its target as it is to be printed."""
         user, body = use.entry.id, use.body
         only_path = not any(
@@ -110,15 +124,32 @@ class _Backward:
         target = Derivative(use.entry if only_path else body, variable)
         if target in self.values:
             return target
-        for proof in self.proofs:
-            line = self._line(target)
+        for place, proof in enumerate(self.proofs):
+            line = self.line(target)
             if only_path:
                 line.apply(DEFINITION, body=body)
             differentiate(line, self.lemmas)
             sum_up(line)
             self._tidy_local(line, use, proof)
-            self._add(Kind.LOCAL, target, line)
+            self.add(Kind.LOCAL, target, line, way=proof if place else "")
+        if self.expands and only_path:
+            self._expanded(target, body)
         return target
+
+    def _expanded(self, target: Derivative, body: Term) -> None:
+        """The same derivative of the body multiplied out: (y - a)^2 as y^2 - 2 y a + a^2."""
+        line = self.line(target)
+        line.apply(DEFINITION, body=body)
+        if not line.apply(EXPAND, (0,)):
+            return
+        line.apply(COLLECT, (0,))
+        differentiate(line, self.lemmas)
+        sum_up(line)
+        value = self.values[target]
+        if line.term != value:
+            line.next_sweep()
+            line.apply(FACTOR_GROUP, value=value)
+        self.add(Kind.LOCAL, target, line, way="expand")
 
     def _tidy_local(self, line: Working, use: Use, proof: str) -> None:
         """The local derivative in the node's own name where that is the textbook's form."""
@@ -160,17 +191,17 @@ class _Backward:
         ways = {user: self._way(use_of(self.model, user, variable), variable) for user in users}
         if target in self.values:  # the loss itself is the only user
             return
-        line = self._line(target)
+        line = self.line(target)
         line.apply(CHAIN_PATHS, (), **ways)
         line.next_sweep()
-        cites = self._insert(line)
+        cites = self.insert(line)
         settle(line, self.model.assumptions)
         kind = Kind.ADJOINT if self.model.body(name) is not None else Kind.GRADIENT
-        self._add(kind, target, line, cites)
+        self.add(kind, target, line, cites=cites)
 
     def _way(self, use: Use, variable: Variable) -> Term:
         """∂L/∂user ∂user/∂variable, summed over the entries of the user that depend on it."""
-        local: Term = self._local(use, variable)
+        local: Term = self.local(use, variable)
         if use.entry.id != self.model.loss:
             local = multiply(Derivative(Name(self.model.loss), use.entry), local)
         for letter, limit in reversed(use.over):
@@ -189,7 +220,8 @@ class _Backward:
                 return fresh(reindexed(self.values[target], exchanged), letters)
         return None
 
-    def _insert(self, line: Working) -> tuple[Derivative, ...]:
+    def insert(self, line: Working) -> tuple[Derivative, ...]:
+        """Put what was derived before in for the derivatives of the line; those that were used."""
         cites: list[Derivative] = []
         letters = index_letters(line.term)
         for path, part in list(walk(line.term)):

@@ -1,0 +1,35 @@
+"""Model → Derivation: from the loss back to every parameter, one result per node and parameter.
+
+Gradients go through named nodes: ∂L/∂w is written with ∂L/∂z, whose value was derived before it, so that
+lines do not grow with depth and the whole is linear in the number of edges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from derive.backward.sweep import Sweep, lemmas_needed
+from derive.backward.ways import add_chain, add_closed
+from derive.model import Model
+from derive.steps import Derivation
+
+__all__ = ["WAYS", "derive", "lemmas_needed"]
+
+WAYS = ("chain", "closed", "expand")
+
+
+def derive(model: Model, *, proof: str = "add-and-subtract", ways: Collection[str] = ()) -> Derivation:
+    """Every ∂L/∂node and ∂L/∂parameter with its steps; `proof` says how σ' is explained.
+
+    `ways` asks for further ways to what is derived anyway: "chain" multiplies all factors between the loss
+    and a parameter at once, "closed" puts the definitions back into a gradient, "expand" multiplies a square
+    out before it is differentiated.
+    """
+    sweep = Sweep(model, proof, expands="expand" in ways)
+    sweep.run()
+    for name in model.parameters:
+        if name in sweep.relevant and "chain" in ways:
+            add_chain(sweep, name)
+        if name in sweep.relevant and "closed" in ways:
+            add_closed(sweep, name, proof)
+    return Derivation(model, tuple(sweep.results))

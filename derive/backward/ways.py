@@ -1,0 +1,115 @@
+"""Further ways to a gradient that is derived already: all factors at once, and with the names put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derive.backward.sweep import Sweep
+from derive.library.identities import CHAIN_PATHS, INSERT_RESULT, SOLVE_FOR, TIDY
+from derive.simplify import Goal, explain, settle
+from derive.steps import Kind
+from derive.term import (
+    BigSum,
+    Derivative,
+    Indexed,
+    Name,
+    Term,
+    Variable,
+    multiply,
+    names,
+    size,
+    substitute,
+)
+from derive.uses import Use, entry_of, use_of
+
+MOST_PATHS = 4
+MOST_FACTORS = 12
+MOST_OPERATIONS = 60  # of a gradient into which definitions are put back
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """One factor of a chain: ∂entry/∂variable."""
+
+    use: Use
+    variable: Variable
+
+
+def add_chain(sweep: Sweep, name: str) -> None:
+    """∂L/∂w = ∂L/∂a_2 ∂a_2/∂z_2 … ∂z_1/∂w with all factors between, where the ways are few enough."""
+    variable = entry_of(sweep.model, name)
+    paths = _paths(sweep, variable)
+    if not paths or max(len(path) for path in paths) < 2:
+        return
+    ways: dict[str, Term] = {}
+    for place, path in enumerate(paths, start=1):
+        factors: list[Term] = [sweep.local(link.use, link.variable) for link in path]
+        if not all(isinstance(f, Derivative) and isinstance(f.of, Name | Indexed) for f in factors):
+            return
+        term = multiply(*reversed(factors))
+        for link in path:
+            for letter, limit in reversed(link.use.over):
+                term = BigSum(term, letter, limit)
+        ways[f"path_{place}"] = term
+    target = Derivative(Name(sweep.model.loss), variable)
+    line = sweep.line(target)
+    line.apply(CHAIN_PATHS, (), **ways)
+    line.next_sweep()
+    cites = sweep.insert(line)
+    settle(line, sweep.model.assumptions)
+    sweep.add(Kind.GRADIENT, target, line, cites=cites, way="chain")
+
+
+def _paths(sweep: Sweep, start: Variable) -> list[tuple[_Link, ...]]:
+    """The ways from `start` to the loss; none when they are too many or too long."""
+    found: list[tuple[_Link, ...]] = []
+    for path in _ways(sweep, start, ()):
+        found.append(path)
+        if len(found) > MOST_PATHS or len(path) > MOST_FACTORS:
+            return []
+    return found
+
+
+def _ways(sweep: Sweep, variable: Variable, before: tuple[_Link, ...]) -> Iterator[tuple[_Link, ...]]:
+    if variable.id == sweep.model.loss or len(before) > MOST_FACTORS:
+        yield before
+        return
+    for user in sweep.consumers[variable.id]:
+        if user in sweep.reaches:
+            use = use_of(sweep.model, user, variable)
+            yield from _ways(sweep, use.entry, (*before, _Link(use, variable)))
+
+
+def add_closed(sweep: Sweep, name: str, proof: str) -> None:
+    """∂f/∂x with the definitions put back, and in the form that f itself gives: f (1 - f)."""
+    model = sweep.model
+    variable = entry_of(model, name)
+    target = Derivative(Name(model.loss), variable)
+    if isinstance(variable, Indexed) or any(equation.indices for equation in model.equations):
+        return
+    line = sweep.line(target)
+    line.apply(INSERT_RESULT, value=sweep.values[target])
+    while (inner := _outermost(sweep, line.term)) is not None:
+        line.next_sweep()
+        line.apply(SOLVE_FOR, old=inner, new=model.equation(inner.id).body)
+        if size(line.term) > MOST_OPERATIONS:
+            return
+    line.next_sweep()
+    line.apply(TIDY)
+    explain(line, (), Goal(Name(model.loss), _closed_body(sweep)), proof)
+    sweep.add(Kind.GRADIENT, target, line, way="closed")
+
+
+def _outermost(sweep: Sweep, term: Term) -> Name | None:
+    """The node in `term` that is defined last."""
+    nodes = [name for name in names(term) if name in sweep.place]
+    return Name(max(nodes, key=sweep.place.__getitem__)) if nodes else None
+
+
+def _closed_body(sweep: Sweep) -> Term:
+    """The loss in free names alone."""
+    bodies: dict[str, Term] = {}
+    for equation in sweep.model.equations:
+        bodies[equation.name] = substitute(equation.body, bodies)
+    return bodies[sweep.model.loss]
