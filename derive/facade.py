@@ -287,6 +287,14 @@ def network(
     return report({"title": "", **spec, "network": described})
 
 
+_NEEDED = {"chains": "chain", "closed": "closed"}  # the way that a section shows
+
+
+def _ways(spec: Spec) -> tuple[str, ...]:
+    """The further ways that the spec asks for, by themselves or by a section that shows them."""
+    return (*spec.ways, *(way for section, way in _NEEDED.items() if section in (spec.sections or ())))
+
+
 def report(source: Spec | Mapping[str, object] | str | Path) -> Report:
     """The report of a spec, of a mapping of the same form, or of a file.
 
@@ -303,7 +311,7 @@ def report(source: Spec | Mapping[str, object] | str | Path) -> Report:
             raise TypeError(f"a report is made of a file, a mapping or a Spec, not of {source!r:.60}")
     model = build(spec)
     try:
-        verified = verify(derive(model, proof=spec.proof))
+        verified = verify(derive(model, proof=spec.proof, ways=_ways(spec)))
     except InputError as error:
         raise error.located(file=spec.file, line=None) from None
     return Report(spec, model, verified)

@@ -128,6 +128,7 @@ class Spec:
     losses: tuple[Own, ...] = ()
     templates: tuple[str, ...] = ("handout",)
     proof: str = "add-and-subtract"
+    ways: tuple[str, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()  # of the keys at the top
 
     def line(self, key: str) -> int | None:
@@ -174,6 +175,7 @@ def _spec(source: Source, file: str) -> Spec:
         losses=_own(shape.losses, "losses", source),
         templates=_templates(shape.template),
         proof=shape.proof,
+        ways=tuple(shape.ways),
         lines=tuple((key, line) for key in keys if (line := source.line((key,))) is not None),
     )
 

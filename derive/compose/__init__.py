@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from derive.compose.chains import chains_section, closed_section
 from derive.compose.closing import evidence_section, kinks_section
-from derive.compose.derivations import derivation_section
+from derive.compose.derivations import derivation_section, locals_section
 from derive.compose.diagrams import model_section, picture_section
 from derive.compose.insights import insights_section, plot_section
 from derive.compose.material import Material
@@ -27,6 +28,9 @@ SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "notation": notation_section,
     "picture": picture_section,
     "derivation": derivation_section,
+    "locals": locals_section,
+    "chains": chains_section,
+    "closed": closed_section,
     "parameters": parameters_section,
     "example": example_section,
     "plot": plot_section,

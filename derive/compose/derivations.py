@@ -12,14 +12,29 @@ from derive.model import Role, Symbol
 from derive.steps import Kind, Result
 from derive.term import Call, Indexed, Name, Neg, Sum, Variable, size
 
-WAYS = {"substitute": "Another way: solve the definition for the exponential and put it in."}
+WAYS = {
+    "substitute": "Another way: solve the definition for the exponential and put it in.",
+    "expand": "Another way: multiply out first.",
+}
+READ_OFF = LECTURE | {"sum", "tidy", "cancel", "big-sum", "entry", "collapse"}  # steps of a linear equation
 MOST_CHAINS = 8  # of parameters; the table has them all
 LISTED = 6  # results that follow "in the same way" before the rest is only counted
 
 
 def derivation_section(material: Material) -> tuple[Block, ...]:
     """Lemmas, local derivatives and adjoints in the order of the backward pass."""
-    shown = [result for result in material.derivation.results if _is_shown(result, material)]
+    return _sections(material.derivation.results, material)
+
+
+def locals_section(material: Material) -> tuple[Block, ...]:
+    """Lemmas and local derivatives alone: what the chain of factors is made from."""
+    kinds = (Kind.LEMMA, Kind.LOCAL)
+    return _sections((r for r in material.derivation.results if r.kind in kinds), material)
+
+
+def _sections(results: Iterable[Result], material: Material) -> tuple[Block, ...]:
+    """A heading for each kind of result, equal derivations shown once."""
+    shown = [result for result in results if _is_shown(result, material)]
     blocks: list[Block] = []
     heading: Inline = ()
     for group in grouped(shown, material.model):
@@ -36,7 +51,9 @@ def gradient_chains(material: Material) -> tuple[Block, ...]:
     results = [
         result
         for result in material.derivation.results
-        if result.target.of == Name(material.model.loss) and result.target.wrt.id in material.model.parameters
+        if _is_of_loss(result, material)
+        and result.target.wrt.id in material.model.parameters
+        and not result.way
     ]
     firsts = [group.first for group in grouped(results, material.model)][:MOST_CHAINS]
     return tuple(chain(first, material.detail, anchor=_anchor(first)) for first in firsts)
@@ -47,7 +64,7 @@ def _is_shown(result: Result, material: Material) -> bool:
     if _is_of_loss(result, material) and result.target.wrt.id in material.model.parameters:
         return False
     if result.kind is Kind.LOCAL:
-        linear = all(step.rule.name in LECTURE | {"sum", "tidy", "cancel"} for step in result.steps)
+        linear = all(step.rule.name in READ_OFF for step in result.steps)
         return material.detail == "full" or not linear or _is_of_loss(result, material)
     return result.kind is not Kind.GRADIENT
 

@@ -66,8 +66,20 @@ def _units(model: Model) -> list[Symbol]:
 
 
 def _is_layered(model: Model) -> bool:
+    """Whether the nodes are units in layers; an author's z_2 = w_2 a_1 numbers layers, not units."""
     roles = {symbol.role for symbol in _units(model)}
-    return Role.PRE_ACTIVATION in roles or Role.PREDICTION in roles
+    return (Role.PRE_ACTIVATION in roles or Role.PREDICTION in roles) and not _runs_on(model)
+
+
+def _runs_on(model: Model) -> bool:
+    """Whether an activation feeds another of what would be the same layer."""
+    outputs = {s.id: s.layer for s in _units(model) if s.role in (Role.ACTIVATION, Role.PREDICTION)}
+    behind: dict[str, set[int | None]] = {}
+    for equation in model.equations:
+        before = [name for name in names(equation.body) if model.body(name) is not None]
+        behind[equation.name] = {layer for name in before for layer in behind[name]}
+        behind[equation.name] |= {outputs[name] for name in before if name in outputs}
+    return any(layer in behind[name] for name, layer in outputs.items())
 
 
 def _layers(model: Model) -> Diagram:

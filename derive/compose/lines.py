@@ -125,6 +125,8 @@ CHAINED = "chain rule"
 
 def _reason(group: _Group, understood: frozenset[str]) -> Inline:
     steps = [s for s in group.steps if not understood or (s.rule.name not in understood and not _trivial(s))]
+    if any(step.rule.name == "insert-result" and not step.path for step in steps) and len(steps) == 1:
+        return ("from above",)
     if any(step.rule.name == "insert-result" for step in steps):
         return (CHAINED,) if understood else ("insert the result above",)
     parts: list[Inline] = []

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from derive.evidence import Context, Evidence, judge
+from derive.evidence import Context, Evidence, Verdict, judge
 from derive.model import Model, entry
 from derive.term import (
     BigSum,
@@ -36,21 +36,42 @@ class Questions:
         self.verdicts: dict[object, Evidence] = {}
 
     def judged(self, left: Term, right: Term, letters: Mapping[str, Term]) -> Evidence:
-        """The verdict on left = right, where `letters` stand for parts of the line."""
-        context = self._context(left, right, letters)
-        key = _question((left, right), context)
+        """The verdict on left = right, where `letters` stand for parts of the line.
+
+        The definitions of the names that occur are enough for most; else those behind them are told too.
+        """
+        mentioned = tuple(dict.fromkeys([*names(left), *names(right)]))
+        near = self._definitions(mentioned, letters)
+        found = self._asked((left, right), self._context((left, right), mentioned, near, letters=letters))
+        if found.verdict is Verdict.PROVED:
+            return found
+        every = near
+        while len(further := self._definitions(_used(every), letters) | every) > len(every):
+            every = further
+        if len(every) == len(near):
+            return found
+        return self._asked((left, right), self._context((left, right), mentioned, every, letters=letters))
+
+    def _asked(self, sides: tuple[Term, Term], context: Context) -> Evidence:
+        key = _question(sides, context)
         if key not in self.verdicts:
-            self.verdicts[key] = judge(left, right, context, seed=self.seed, points=self.points)
+            self.verdicts[key] = judge(*sides, context, seed=self.seed, points=self.points)
         return self.verdicts[key]
 
-    def _context(self, left: Term, right: Term, letters: Mapping[str, Term]) -> Context:
-        mentioned = dict.fromkeys([*names(left), *names(right)])
-        definitions: dict[str, Term] = {}
-        for name in mentioned:
-            body = letters.get(name, self.model.body(name))
-            if body is not None:
-                definitions[name] = body
-        every = dict.fromkeys([*mentioned, *(used for body in definitions.values() for used in names(body))])
+    def _definitions(self, used: Iterable[str], letters: Mapping[str, Term]) -> dict[str, Term]:
+        """What stands behind these names: a part of the line, or the right side of an equation."""
+        bodies = {name: letters.get(name, self.model.body(name)) for name in used}
+        return {name: body for name, body in bodies.items() if body is not None}
+
+    def _context(
+        self,
+        sides: tuple[Term, Term],
+        mentioned: Iterable[str],
+        definitions: Mapping[str, Term],
+        *,
+        letters: Mapping[str, Term],
+    ) -> Context:
+        every = dict.fromkeys([*mentioned, *_used(definitions)])
         known = [self.symbols[name] for name in every if name in self.symbols]
         return Context(
             definitions,
@@ -58,7 +79,7 @@ class Questions:
             {symbol.id: symbol.domain for symbol in known},
             equalities=self._equalities(mentioned) if self.model.assumptions else (),
             signatures={n: self.model.equation(n).indices for n in definitions if n not in letters},
-            shapes={symbol.id: symbol.shape for symbol in known if symbol.shape} | self._shapes(left, right),
+            shapes={symbol.id: symbol.shape for symbol in known if symbol.shape} | self._shapes(*sides),
         )
 
     def _shapes(self, left: Term, right: Term) -> dict[str, tuple[Size, ...]]:
@@ -71,12 +92,16 @@ class Questions:
         ends = (end for end in name.removeprefix("d").split("/d"))
         return tuple(size for end in ends for size in self.symbols[end].shape)
 
-    def _equalities(self, mentioned: Mapping[str, None]) -> tuple[tuple[Term, Term], ...]:
+    def _equalities(self, mentioned: Iterable[str]) -> tuple[tuple[Term, Term], ...]:
         return tuple(
             (item.left, item.right)
             for item in self.model.assumptions
             if set(names(item.left)) & set(mentioned)
         )
+
+
+def _used(definitions: Mapping[str, Term]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for body in definitions.values() for name in names(body)))
 
 
 def opaque(of: Variable, wrt: Variable) -> Variable:

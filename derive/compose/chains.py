@@ -1,0 +1,100 @@
+"""The chain of all factors between the loss and a parameter, and a gradient with its definitions put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from derive.compose.groups import grouped
+from derive.compose.lines import chain
+from derive.compose.material import Material
+from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox
+from derive.steps import Result, Step
+from derive.term import Derivative, Path, Term, at, size, walk
+
+SHORT_LABEL = 6  # operations of a value that fits below its factor
+MOST_CHAINS = 8
+Numbered = dict[Derivative, int]
+
+
+def chains_section(material: Material) -> tuple[Block, ...]:
+    """Every factor once, numbered; then for each parameter the product of its factors, multiplied out."""
+    groups = grouped(_results("chain", material), material.model)[:MOST_CHAINS]
+    if not groups:
+        return ()
+    numbers: Numbered = {}
+    for group in groups:
+        for _, factor in _factors(group.first):
+            numbers.setdefault(factor, len(numbers) + 1)
+    values = {factor: value for group in groups for factor, value in _values(group.first).items()}
+    factors = tuple(
+        Line(factor, values[factor], (f"({number})",))
+        for factor, number in numbers.items()
+        if factor in values
+    )
+    blocks: list[Block] = [Heading(("The chain of factors",)), Chain(factors, "factors")]
+    for group in groups:
+        blocks.append(_multiplied(group.first, numbers))
+        if group.others:
+            blocks.append(Prose(("In the same way",)))
+            blocks.append(Chain(tuple(Line(r.target, r.value) for r in group.others), "chains"))
+    return tuple(blocks)
+
+
+def closed_section(material: Material) -> tuple[Block, ...]:
+    """Gradients in the free names alone, line by line, each ending in a box."""
+    results = _results("closed", material)
+    blocks: list[Block] = [Heading(("Put the definitions back",))] if results else []
+    for result in results:
+        blocks.append(chain(result, material.detail, anchor=_anchor(result)))
+        blocks.append(ResultBox(Relation((result.target, result.value))))
+    return tuple(blocks)
+
+
+def _results(way: str, material: Material) -> list[Result]:
+    return [result for result in material.derivation.results if result.way == way]
+
+
+def _factors(result: Result) -> list[tuple[Path, Derivative]]:
+    """The derivatives that are multiplied, with their places in the first line, in reading order."""
+    first = result.steps[0].after
+    return [(path, part) for path, part in walk(first) if isinstance(part, Derivative)]
+
+
+def _values(result: Result) -> dict[Derivative, Term]:
+    """What was put in for each factor."""
+    found: dict[Derivative, Term] = {}
+    for step in _inserts(result):
+        factor = at(step.before, step.path)
+        if isinstance(factor, Derivative):
+            found[factor] = at(step.after, step.path)
+    return found
+
+
+def _inserts(result: Result) -> Iterable[Step]:
+    return (step for step in result.steps if step.rule.name == "insert-result")
+
+
+def _multiplied(result: Result, numbers: Numbered) -> Chain:
+    """∂L/∂w = the factors with their values below = the values = what they multiply to."""
+    values, factors = _values(result), _factors(result)
+    braces = tuple(
+        (path, values[factor])
+        for path, factor in factors
+        if factor in values and size(values[factor]) <= SHORT_LABEL
+    )
+    cited = " · ".join(f"({numbers[factor]})" for _, factor in factors)
+    lines = [Line(result.target, result.steps[0].after, _reason(cited, factors), braces)]
+    inserted = [step.after for step in _inserts(result)][-1:]
+    rest = [term for term in inserted if term != result.value]
+    lines += [Line(None, term, ("the values put in",)) for term in rest]
+    if result.value != result.steps[0].after:
+        lines.append(Line(None, result.value, ("multiply",) if rest else ()))
+    return Chain(tuple(lines), _anchor(result))
+
+
+def _reason(cited: str, factors: list[tuple[Path, Derivative]]) -> Inline:
+    return ("chain rule",) if len(factors) > 6 else (f"chain rule, {cited}",)
+
+
+def _anchor(result: Result) -> str:
+    return f"derivative of {getattr(result.target.of, 'id', '')} with respect to {result.target.wrt.id}"
