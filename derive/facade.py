@@ -109,6 +109,7 @@ class Report:
                 detail=detail or self.spec.detail or "lecture",
                 subtitle=self.spec.subtitle,
                 spec=self.spec.file,
+                view=self.spec.view,
             )
         except UnknownName as error:
             said = "sections" if error.name in sections else "" if detail else "detail"

@@ -129,6 +129,7 @@ class Spec:
     templates: tuple[str, ...] = ("handout",)
     proof: str = "add-and-subtract"
     ways: tuple[str, ...] = ()
+    view: str = "components"
     lines: tuple[tuple[str, int], ...] = ()  # of the keys at the top
 
     def line(self, key: str) -> int | None:
@@ -176,6 +177,7 @@ def _spec(source: Source, file: str) -> Spec:
         templates=_templates(shape.template),
         proof=shape.proof,
         ways=tuple(shape.ways),
+        view=shape.view,
         lines=tuple((key, line) for key in keys if (line := source.line((key,))) is not None),
     )
 

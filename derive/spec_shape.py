@@ -100,6 +100,7 @@ class SpecShape(_Shape):
     activations: dict[str, Annotated[FormulaShape, BeforeValidator(_formula)]] = {}
     losses: dict[str, Annotated[FormulaShape, BeforeValidator(_formula)]] = {}
     template: str | list[str] = ""
+    view: Literal["components", "vectors"] = "components"
     ways: Annotated[list[Literal["chain", "closed", "expand"]], BeforeValidator(_listed)] = []
     proof: Literal["substitute", "add-and-subtract", "both"] = "add-and-subtract"
 

@@ -20,7 +20,7 @@ FLOORS = (
     ("errors", "decimals", "term", "write.greek", "write.pieces", "typeset.log", "typeset.install"),
     ("indices",),
     ("catalog", "paths", "yaml_source", "model", "text", "algebra"),
-    ("document", "steps", "uses", "library.formats", "library.notations", "library.outlines", "elimination"),
+    ("document", "steps", "uses", "vectors", "library.formats", "library.notations", "library.outlines", "elimination"),
     ("library.activations", "library.losses", "evidence", "typeset", "plain_text"),
     ("parse", "spec_shape", "working"),
     ("library.rules", "kernel", "spec", "doctor", "write"),

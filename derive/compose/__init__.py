@@ -12,6 +12,7 @@ from derive.compose.chains import chains_section, closed_section
 from derive.compose.closing import evidence_section, kinks_section
 from derive.compose.derivations import derivation_section, locals_section
 from derive.compose.diagrams import model_section, picture_section
+from derive.compose.in_vectors import in_vectors
 from derive.compose.insights import insights_section, plot_section
 from derive.compose.material import Material
 from derive.compose.tables import example_section, notation_section, parameters_section, rules_section
@@ -49,8 +50,11 @@ def compose(
     detail: str = "lecture",
     subtitle: str = "",
     spec: str = "",
+    view: str = "components",
 ) -> Document:
     """The document of a verified derivation; `sections` in their order, or those of the outline.
+
+    `view` is "components", or "vectors" for z = W·X + b beside Σ_k W_k X_k + b.
 
     Raises UnknownName for a section, outline or level of detail that does not exist.
     """
@@ -64,6 +68,8 @@ def compose(
     numbers = Numbers(verified.derivation, model.example) if model.example else None
     material = Material(verified, numbers, detail)
     blocks = [block for name in (sections or chosen.sections) for block in SECTIONS[name](material)]
+    if view == "vectors":
+        blocks = in_vectors(blocks)
     return Document(
         title=title_of(model.title),
         subtitle=(subtitle or "From the loss back to every parameter, one rule at a time.",),

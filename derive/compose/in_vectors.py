@@ -1,0 +1,90 @@
+"""Blocks in vector form: whole chains where every line has one, else one line more at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from derive.document import Block, Chain, Inline, Line, ModelCard, Relation, ResultBox, Table
+from derive.indices import has_indices
+from derive.term import BigSum, Path, Term, subterms
+from derive.vectors import vector_form
+
+IN_VECTORS: Inline = ("in vector form",)
+
+
+def in_vectors(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks with vectors in the place of entries, as far as there is such a writing."""
+    return tuple(_block(block) for block in blocks)
+
+
+def _block(block: Block) -> Block:
+    match block:
+        case Chain(lines):
+            return replace(block, lines=tuple(line for part in _chains(lines) for line in _chain(part)))
+        case ModelCard(_, equations):
+            return replace(block, equations=tuple((_extended(left), role) for left, role in equations))
+        case ResultBox(relation):
+            return replace(block, relation=_relation(relation))
+        case Table(_, rows):
+            return replace(block, rows=tuple(tuple(_inline(cell) for cell in row) for row in rows))
+        case _:
+            return block
+
+
+def _chains(lines: tuple[Line, ...]) -> list[tuple[Line, ...]]:
+    """The lines cut before every one that has a left side."""
+    found: list[tuple[Line, ...]] = []
+    for line in lines:
+        found = [*found, (line,)] if line.left is not None or not found else [*found[:-1], (*found[-1], line)]
+    return found
+
+
+def _chain(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    left = lines[0].left
+    if left is None:
+        return lines
+    whole = vector_form((left, *(line.right for line in lines)))
+    if whole is not None and all(_labels(line) for line in lines):
+        first, *rights = whole
+        return tuple(
+            replace(line, left=first if line is lines[0] else None, right=right, braces=_braces(line))
+            for line, right in zip(lines, rights, strict=True)
+        )
+    last = vector_form((left, lines[-1].right))
+    return lines if last is None else (*lines, Line(last[0], last[1], IN_VECTORS))
+
+
+def _labels(line: Line) -> bool:
+    """Whether the labels below the line have a vector form too, and their places stay."""
+    if line.braces and any(isinstance(part, BigSum) for part in subterms(line.right)):
+        return False
+    return all(vector_form((label,)) is not None for _, label in line.braces if has_indices(label))
+
+
+def _braces(line: Line) -> tuple[tuple[Path, Term], ...]:
+    return tuple((path, (vector_form((label,)) or (label,))[0]) for path, label in line.braces)
+
+
+def _extended(relation: Relation) -> Relation:
+    """z = Σ_k W_k X_k + b = W·X + b."""
+    found = vector_form(relation.sides)
+    return relation if found is None else replace(relation, sides=(*relation.sides, found[-1]))
+
+
+def _relation(relation: Relation) -> Relation:
+    found = vector_form(relation.sides)
+    return relation if found is None else replace(relation, sides=found)
+
+
+def _inline(cell: Inline) -> Inline:
+    return tuple(_part(part) for part in cell)
+
+
+def _part(part: str | Term | Relation) -> str | Term | Relation:
+    if isinstance(part, str):
+        return part
+    if isinstance(part, Relation):
+        return _relation(part)
+    found = vector_form((part,))
+    return part if found is None else found[0]
