@@ -10,8 +10,11 @@ from derive.library.losses import LOSSES
 from derive.model import Role, Symbol
 from derive.parse import parse
 from derive.term import (
+    ONE,
     TWO,
+    BigSum,
     Call,
+    Indexed,
     Name,
     Neg,
     Number,
@@ -40,7 +43,8 @@ def subject_of(reading: Reading, symbols: tuple[Symbol, ...]) -> str:
 
 def _loss_title(reading: Reading, symbols: tuple[Symbol, ...]) -> str:
     """The title of the library's loss that the author's formula writes; empty when none is recognised."""
-    body = reading.nodes[reading.loss]
+    mean = _example(reading.nodes[reading.loss])
+    body = reading.nodes[reading.loss] if mean is None else mean
     read = names(body)
     targets = [symbol.id for symbol in symbols if symbol.role is Role.TARGET and symbol.id in read]
     if len(targets) != 1 or len(read) != 2:
@@ -51,8 +55,33 @@ def _loss_title(reading: Reading, symbols: tuple[Symbol, ...]) -> str:
         if isinstance(loss.definition, str) and not loss.softmax:
             definition = substitute(parse(loss.definition), meaning)
             if body in _writings(definition):
-                return loss.title
+                mean_of = "" if mean is None or loss.title.startswith("mean") else "mean "
+                return f"{mean_of}{loss.title}"
     return ""
+
+
+def _example(body: Term) -> Term | None:
+    """The loss of one example in a mean 1/n Σ_i l(a_i, y_i), without its index; None for anything else."""
+    match body:
+        case Neg(inner):
+            found = _example(inner)
+            return None if found is None else Neg(found)
+        case Product((Neg(Quotient(top, _)), BigSum(each))) if top == ONE:
+            return Neg(_plain(each))
+        case Product((Quotient(top, _), BigSum(each))) if top == ONE:
+            return _plain(each)
+        case Quotient(BigSum(each), Name()):
+            return _plain(each)
+        case _:
+            return None
+
+
+def _plain(term: Term) -> Term:
+    """Entries as names: y_i is y."""
+    if isinstance(term, Indexed):
+        return Name(term.id)
+    parts = tuple(_plain(part) for part in children(term))
+    return with_children(term, parts) if parts else term
 
 
 def _writings(term: Term) -> Iterator[Term]:

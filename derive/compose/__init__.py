@@ -15,6 +15,7 @@ from derive.compose.diagrams import model_section, picture_section
 from derive.compose.in_vectors import in_vectors
 from derive.compose.insights import insights_section, plot_section
 from derive.compose.material import Material
+from derive.compose.overview import objective_section, overview_section
 from derive.compose.tables import example_section, notation_section, parameters_section, rules_section
 from derive.document import Block, Document, Inline
 from derive.errors import ParseError, UnknownName
@@ -26,6 +27,8 @@ from derive.verify import Verified
 
 SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "model": model_section,
+    "objective": objective_section,
+    "overview": overview_section,
     "notation": notation_section,
     "picture": picture_section,
     "derivation": derivation_section,

@@ -26,6 +26,12 @@ def derivation_section(material: Material) -> tuple[Block, ...]:
     return _sections(material.derivation.results, material)
 
 
+def shown_groups(material: Material) -> tuple[Group, ...]:
+    """The results that the derivation shows, those that are alike together."""
+    shown = [result for result in material.derivation.results if _is_shown(result, material)]
+    return grouped([result for result in shown if not result.way], material.model)
+
+
 def locals_section(material: Material) -> tuple[Block, ...]:
     """Lemmas and local derivatives alone: what the chain of factors is made from."""
     kinds = (Kind.LEMMA, Kind.LOCAL)
@@ -38,7 +44,7 @@ def _sections(results: Iterable[Result], material: Material) -> tuple[Block, ...
     blocks: list[Block] = []
     heading: Inline = ()
     for group in grouped(shown, material.model):
-        title = _heading(group.first, material)
+        title = heading_of(group.first, material)
         if title != heading:
             blocks.append(Heading(title))
             heading = title
@@ -101,7 +107,8 @@ def _anchor(result: Result) -> str:
             return f"derivative with respect to {result.target.wrt.id}"
 
 
-def _heading(result: Result, material: Material) -> Inline:
+def heading_of(result: Result, material: Material) -> Inline:
+    """What a result is about: "The loss with respect to the prediction"."""
     target = result.target
     if result.kind is Kind.LEMMA and isinstance(target.of, Call):
         return ("The derivative of ", target.of)

@@ -43,10 +43,12 @@ OUTLINES.declare(
         (
             "model",
             "picture",
+            "objective",
+            "overview",
             "derivation",
-            "parameters",
             "plot",
             "insights",
+            "parameters",
             "kinks",
             "example",
             "evidence",
