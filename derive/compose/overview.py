@@ -45,7 +45,7 @@ def overview_section(material: Material) -> tuple[Block, ...]:
         blocks.append(Table((("",), ("step",), ("result",)), tuple(rows), "rll", "steps"))
     chains = [line for line in map(_chain_rule, _gradients(material)) if line is not None]
     if chains:
-        blocks.append(Chain(tuple(chains), "chain rule"))
+        blocks += [Heading(("The chain rule for every parameter",)), Chain(tuple(chains), "chain rule")]
     return tuple(blocks)
 
 
