@@ -1,0 +1,201 @@
+"""Whether two terms say the same: in one writing, or equal by the proving engine with all letters free.
+
+A letter is an object: a name, an entry, a derivative or the value of an activation is equal to nothing but
+itself. Only the algebra between letters is the engine's; so ∂L/∂a is not found for having the value of
+∂L/∂z, and a(1 - a) is not found where e^-z/(1 + e^-z)² stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+from derive.checking.context import library_functions
+from derive.errors import DeriveError
+from derive.evidence import Context, Verdict, judge
+from derive.indices import free_indices, reindexed
+from derive.library.activations import ACTIVATIONS
+from derive.model import Model
+from derive.term import (
+    Call,
+    Derivative,
+    Indexed,
+    Name,
+    Neg,
+    Product,
+    Quotient,
+    Size,
+    Sum,
+    Term,
+    Variable,
+    Vector,
+    children,
+    names,
+    rational,
+    subterms,
+    with_children,
+)
+from tests.covering.forms import Key, key, most_places, places, rounded
+
+_ACTIVATIONS = frozenset(item.call for item in ACTIVATIONS)
+
+
+@dataclass
+class Same:
+    """Comparisons in the letters of one model; what was asked once is remembered.
+
+    A node that is the value of an activation, a = σ(z), is that value: a and σ(z) are one letter, and
+    ∂a/∂z is σ'(z).
+    """
+
+    model: Model
+    _asked: dict[tuple[Key, Key], bool] = field(default_factory=dict)
+
+    @cached_property
+    def values(self) -> dict[Key, tuple[Call, Term]]:
+        """Every activation's value that an equation names, by its writing, with that name."""
+        found: dict[Key, tuple[Call, Term]] = {}
+        for equation in self.model.equations:
+            if isinstance(equation.body, Call) and self._is_activation(equation.body.function):
+                found[object_key(equation.body)] = (equation.body, equation.left)
+        return found
+
+    @cached_property
+    def _named(self) -> dict[Key, tuple[Call, Term]]:
+        return {object_key(name): (call, name) for call, name in self.values.values()}
+
+    def thing(self, term: Term) -> Term:
+        """`term` with ∂a/∂z as the derivative of σ(z) wherever a = σ(z)."""
+        if isinstance(term, Derivative) and object_key(term.of) in self._named:
+            call, name = self._named[object_key(term.of)]
+            value = renamed(call, name, term.of)
+            if children(value) == (term.wrt,):
+                return Derivative(value, term.wrt)
+        parts = children(term)
+        return with_children(term, tuple(self.thing(part) for part in parts)) if parts else term
+
+    def written(self, wanted: Term, side: Term) -> bool:
+        """Whether `side` is `wanted` in the same writing; its decimals may have more digits."""
+        if key(wanted) == key(side):
+            return True
+        digits = most_places(wanted)
+        return bool(digits) and not names(wanted) and key(rounded(side, digits)) == key(wanted)
+
+    def equal(self, wanted: Term, side: Term) -> bool:
+        """Whether the engine proves both equal, letter by letter; vectors entry by entry."""
+        pair = (key(wanted), key(side))
+        if pair not in self._asked:
+            self._asked[pair] = self._equal(wanted, side)
+        return self._asked[pair]
+
+    def _equal(self, wanted: Term, side: Term) -> bool:
+        if key(wanted) == key(side):
+            return True
+        if isinstance(wanted, Derivative) and isinstance(side, Derivative):
+            inner = isinstance(wanted.of, Variable) or isinstance(side.of, Variable)
+            return not inner and wanted.wrt == side.wrt and self._equal(wanted.of, side.of)
+        if self._is_letter(wanted) or self._is_letter(side):
+            return False
+        first, second = spread(wanted), spread(side)
+        if len(first) != len(second):
+            return False
+        return all(self._proved(*pair) for pair in zip(first, second, strict=True))
+
+    def _is_letter(self, term: Term) -> bool:
+        match term:
+            case Name() | Indexed() | Derivative():
+                return True
+            case Call(function, _):
+                return bool(names(term)) and self._is_activation(function)
+            case _:
+                return False
+
+    def _is_activation(self, function: str) -> bool:
+        return function in _ACTIVATIONS or self.model.function(function) is not None
+
+    def _proved(self, wanted: Term, side: Term) -> bool:
+        letters: dict[Key, Term] = {}
+        shapes = {symbol.id: symbol.shape for symbol in self.model.symbols if symbol.shape}
+        left, right = (self._opened(term, letters, shapes) for term in (wanted, side))
+        functions, constants = library_functions([left, right], {f.name: f for f in self.model.functions})
+        domains = {symbol.id: symbol.domain for symbol in self.model.symbols}
+        context = Context({}, functions, {**constants, **domains}, shapes=shapes)
+        try:
+            return judge(left, right, context).verdict is Verdict.PROVED
+        except DeriveError:
+            return False  # what the engine cannot read it does not prove
+
+    def _opened(self, term: Term, letters: dict[Key, Term], shapes: dict[str, tuple[Size, ...]]) -> Term:
+        """Derivatives and activations as letters of their own, with the index letters free in them."""
+        if isinstance(term, Call) and object_key(term) in self.values:
+            call, name = self.values[object_key(term)]
+            return renamed(name, call, term)
+        if self._is_letter(term) and not isinstance(term, Variable):
+            free = free_indices(term)
+            own = key(term, {letter: f"?{place}" for place, letter in enumerate(free)})
+            name = str(letters.setdefault(own, Name(f"letter_{len(letters)}")).id)  # type: ignore[union-attr]
+            if not free:
+                return Name(name)
+            shapes[name] = tuple(self._limit(term, letter) for letter in free)
+            return Indexed(name, tuple(Name(letter) for letter in free))
+        parts = children(term)
+        opened = tuple(self._opened(part, letters, shapes) for part in parts)
+        return with_children(term, opened) if parts else term
+
+    def _limit(self, term: Term, letter: str) -> Size:
+        """How far an index letter runs: the size of an array along the axis where it stands."""
+        for part in subterms(term):
+            if isinstance(part, Indexed) and Name(letter) in part.indices:
+                return self.model.symbol(part.id).shape[part.indices.index(Name(letter))]
+        return Name(f"#{letter}")
+
+
+def renamed(term: Term, wanted: Term, side: Term) -> Term:
+    """`term` with its free index letters exchanged as those of `wanted` are in `side`."""
+    pairs = zip(free_indices(wanted), free_indices(side), strict=False)
+    return reindexed(term, {old: Name(new) for old, new in pairs if old != new})
+
+
+def object_key(term: Term) -> Key:
+    """`key` with free index letters numbered: ∂z/∂w_i and ∂z/∂w_j ask for the same."""
+    return key(term, {letter: f"?{place}" for place, letter in enumerate(free_indices(term))})
+
+
+def rounds_to(shown: Term, wanted: Term, *, exact: bool) -> bool:
+    """Whether a printed number is the wanted decimal at its digits; vectors entry by entry.
+
+    A printed rounding has at least as many digits as the wanted one.
+    """
+    if isinstance(wanted, Vector) and isinstance(shown, Vector):
+        pairs = list(zip(shown.entries, wanted.entries, strict=False))
+        alike = len(shown.entries) == len(wanted.entries)
+        return alike and all(rounds_to(one, other, exact=exact) for one, other in pairs)
+    value, target = rational(shown), rational(wanted)
+    if value is None or target is None:
+        return False
+    digits = places(target)
+    enough = exact or _has_places(value, digits)
+    scale = 10**digits
+    sign = -1 if value < 0 else 1
+    return enough and sign * Fraction((2 * abs(value) * scale + 1) // 2, scale) == target
+
+
+def _has_places(value: Fraction, digits: int) -> bool:
+    return (value.denominator % 2 != 0 and value.denominator % 5 != 0) or places(value) >= digits
+
+
+def spread(term: Term) -> tuple[Term, ...]:
+    """The entries of sums and multiples of vectors; a term without vectors has itself as its only one."""
+    match term:
+        case Vector(entries):
+            return entries
+        case Sum() | Product() | Neg() | Quotient():
+            parts = [spread(part) for part in children(term)]
+            length = max(len(part) for part in parts)
+            if length == 1 or any(len(part) not in (1, length) for part in parts):
+                return (term,)
+            rows = [part * length if len(part) == 1 else part for part in parts]
+            return tuple(with_children(term, tuple(row)) for row in zip(*rows, strict=True))
+        case _:
+            return (term,)
