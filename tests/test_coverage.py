@@ -211,7 +211,7 @@ def test_vectors_are_compared_entry_by_entry() -> None:
         return Vector(tuple(term(entry) for entry in entries))
 
     finder = Finder(document(Prose((Relation((Name("w"), vector("a - y", "2*a"))),))), LECTURE)
-    same = finder._letters(finder.models[0])
+    same = finder._letters(finder.models[0][0])
     assert same.equal(vector("-(y - a)", "a + a"), vector("a - y", "2*a"))
     assert not same.equal(vector("-(y - a)", "a"), vector("a - y", "2*a"))
     assert not same.equal(vector("a - y"), vector("a - y", "2*a"))
@@ -282,13 +282,13 @@ def test_blocks_of_any_kind_are_walked_and_may_have_their_own_letters() -> None:
         other, (("a row", relation("a", "y")),), (line("a", "b"), line(None, "x_1"), line("z", "b"))
     )
     made = document(SideBySide(CHAIN, new))  # type: ignore[arg-type]
-    items = [item for item in printed(made) if item.model is other]
+    items = [item for item in printed(made) if item.place.model is other]
     assert [tuple(map(key, item.sides)) for item in items] == [
         (key(Name("a")), key(Name("y"))),
         (key(Name("a")), key(Name("b")), key(Name("x_1"))),
         (key(Name("z")), key(Name("b"))),
     ]
-    assert items[0].inside[-2:] == ("SideBySide", "Unheard")
+    assert items[0].place.inside[-2:] == ("SideBySide", "Unheard")
 
 
 def test_labels_under_braces_and_reasons_state_equalities() -> None:

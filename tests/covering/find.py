@@ -20,6 +20,7 @@ from derive.library.notations import Notation
 from derive.model import Model
 from derive.term import Call, Derivative, Name, Neg, Term, children, names, subterms, with_children
 from derive.text import to_text
+from derive.write import choose_notation
 from tests.covering.forms import Key, key
 from tests.covering.printed import Printed, printed
 from tests.covering.same import Same, object_key, renamed, rounds_to
@@ -77,15 +78,20 @@ class Finder:
         """Everything that is printed."""
         found: list[Printed] = []
         for item in printed(self.document):
-            letters = self._letters(item.model)
+            letters = self._letters(item.place.model)
             found.append(replace(item, sides=tuple(letters.thing(side) for side in item.sides)))
         return tuple(found)
 
     @cached_property
-    def models(self) -> tuple[Model, ...]:
-        """The models whose letters are in use, the document's first."""
-        found = {id(self.document.model): self.document.model}
-        found |= {id(item.model): item.model for item in self.stated}
+    def models(self) -> tuple[tuple[Model, Notation], ...]:
+        """The models whose letters are in use, each with its notation."""
+        found: dict[int, tuple[Model, Notation]] = {
+            id(self.document.model): (self.document.model, self.notation)
+        }
+        for item in self.stated:
+            own = dict(item.place.letters)
+            notation = choose_notation(own) if own else self.notation
+            found.setdefault(id(item.place.model), (item.place.model, notation))
         return tuple(found.values())
 
     @cached_property
@@ -102,9 +108,9 @@ class Finder:
         What holds for every `variable` is also found with another name in its place.
         """
         tries: list[Found] = []
-        for model in self.models:
+        for model, notation in self.models:
             try:
-                sides, signs = read_chain(latex, letters=letters_of(model, self.notation))
+                sides, signs = read_chain(latex, letters=letters_of(model, notation))
             except InputError as problem:
                 tries.append(Found(Level.MISSING, f"not read: {problem}"))
                 continue
@@ -128,7 +134,7 @@ class Finder:
         except InputError as problem:
             return Found(Level.MISSING, f"not read: {problem}")
         for item in self.stated:
-            if "Chain" not in item.inside and set(item.signs) == {"="}:
+            if "Chain" not in item.place.inside and set(item.signs) == {"="}:
                 pairs = combinations(item.sides, len(sides))
                 if any(_same_law(sides, pair) for pair in pairs):
                     return Found(Level.WRITTEN)
@@ -137,7 +143,7 @@ class Finder:
     def _chain(self, sides: tuple[Term, ...], signs: tuple[str, ...], model: Model) -> Found:
         sides = tuple(self._letters(model).thing(side) for side in sides)
         if not signs:
-            stands = any(item.model is model for item, _ in self._places.get(object_key(sides[0]), ()))
+            stands = any(item.place.model is model for item, _ in self._places.get(object_key(sides[0]), ()))
             return Found(Level.WRITTEN) if stands else Found(Level.MISSING, "the formula is not printed")
         level = Level.WRITTEN
         for place in range(1, len(sides)):
@@ -161,7 +167,7 @@ class Finder:
         return f"{asked}: printed beside {shown:.300}"
 
     def _at(self, term: Term, model: Model) -> list[tuple[Printed, int]]:
-        return [found for found in self._places.get(object_key(term), ()) if found[0].model is model]
+        return [found for found in self._places.get(object_key(term), ()) if found[0].place.model is model]
 
     def _link(self, link: Link, model: Model) -> Level:
         """The best of all printed places of either side."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
-from fractions import Fraction
 
 from derive.decimals import read_decimal
 from derive.document import Document, Line, NumberRow, Relation, Stock
@@ -18,19 +17,19 @@ from derive.term import Term, at, number
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """side sign side sign … as it stands on paper; `inside` names the kinds of blocks around it."""
+    """side sign side sign … as it stands on paper, and where."""
 
     sides: tuple[Term, ...]
     signs: tuple[str, ...]
-    model: Model
-    inside: tuple[str, ...]
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the walk is: the model in force and the kinds of blocks around."""
+    """The model in force, its notation where it is not the document's, and the kinds of blocks around."""
 
     model: Model
+    letters: tuple[tuple[str, str], ...] = ()
     inside: tuple[str, ...] = ()
 
 
@@ -44,9 +43,9 @@ def _within(value: object, place: Place) -> Iterator[Printed]:
         case Model() | Stock() | str() | int() | float() | None:
             return
         case Relation(sides, sign):
-            yield _stated(sides, (sign,) * (len(sides) - 1), place)
+            yield Printed(sides, (sign,) * (len(sides) - 1), place)
         case NumberRow():
-            yield _numbers(value, place)
+            yield from _numbers(value, place)
         case tuple() if value and all(isinstance(item, Line) for item in value):
             yield from _chains(value, place)
         case Line():
@@ -55,7 +54,7 @@ def _within(value: object, place: Place) -> Iterator[Printed]:
             for item in value:
                 yield from _within(item, place)
         case _ if isinstance(value, Term):
-            yield _stated((value,), (), place)
+            yield Printed((value,), (), place)
         case _ if is_dataclass(value):
             for item in _below(value):
                 yield from _within(item, _entered(value, place))
@@ -69,40 +68,45 @@ def _below(value: object) -> list[object]:
 
 def _entered(value: object, place: Place) -> Place:
     own = next((item for item in _below(value) if isinstance(item, Model)), place.model)
-    return Place(own, (*place.inside, type(value).__name__))
-
-
-def _stated(sides: tuple[Term, ...], signs: tuple[str, ...], place: Place) -> Printed:
-    return Printed(sides, signs, place.model, place.inside)
+    letters = getattr(value, "letters", ()) or place.letters
+    return Place(own, letters, (*place.inside, type(value).__name__))
 
 
 def _chains(lines: tuple[object, ...], place: Place) -> Iterator[Printed]:
     """Lines that continue each other as one chain; labels under braces and reasons state more."""
     sides: list[Term] = []
+    signs: list[str] = []
     for line in lines:
         assert isinstance(line, Line)
         if line.left is not None and sides:
-            yield _stated(tuple(sides), ("=",) * (len(sides) - 1), place)
-            sides = []
+            yield Printed(tuple(sides), tuple(signs), place)
+            sides, signs = [], []
         sides += [line.left] if line.left is not None else []
+        signs += [getattr(line, "sign", "=")] if sides else []
         sides.append(line.right)
         for path, label in line.braces:
-            yield _stated((at(line.right, path), label), ("=",), place)
+            yield Printed((at(line.right, path), label), ("=",), place)
         yield from _within(line.reason, place)
-    yield _stated(tuple(sides), ("=",) * (len(sides) - 1), place)
+    yield Printed(tuple(sides), tuple(signs), place)
 
 
-def _numbers(row: NumberRow, place: Place) -> Printed:
-    """left = formula = numbers put in ≈ value."""
-    sides: list[Term] = [row.left, row.formula, row.substituted]
-    signs = [row.sign, "="]
+def _numbers(row: NumberRow, place: Place) -> Iterator[Printed]:
+    """left = formula = numbers put in ≈ value; the value of a whole array stands by itself."""
     value = decimal(row.value)
-    if value is not None:
-        sides.append(number(value))
-        signs.append("=" if row.exact else "≈")
-    return _stated(tuple(sides), tuple(signs), place)
+    sign = "=" if row.exact else "≈"
+    sides, signs = [row.left, row.formula, row.substituted], [row.sign, "="]
+    whole = getattr(row, "whole", None)
+    if value is not None and whole is None:
+        sides.append(value)
+        signs.append(sign)
+    yield Printed(tuple(sides), tuple(signs), place)
+    if value is not None and whole is not None:
+        yield Printed((whole, value), (sign,), place)
 
 
-def decimal(text: str) -> Fraction | None:
-    """The value of a printed decimal."""
-    return read_decimal(text.replace("−", "-"))
+def decimal(value: str | Term) -> Term | None:
+    """A printed value as a term."""
+    if not isinstance(value, str):
+        return value
+    found = read_decimal(value)
+    return None if found is None else number(found)

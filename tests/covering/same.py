@@ -17,6 +17,7 @@ from derive.evidence import Context, Verdict, judge
 from derive.indices import free_indices, reindexed
 from derive.library.activations import ACTIVATIONS
 from derive.model import Model
+from derive.parse import ELEMENTARY
 from derive.term import (
     Call,
     Derivative,
@@ -107,7 +108,8 @@ class Same:
             case Name() | Indexed() | Derivative():
                 return True
             case Call(function, _):
-                return bool(names(term)) and self._is_activation(function)
+                known = self._is_activation(function)
+                return bool(names(term)) if known else function not in ELEMENTARY
             case _:
                 return False
 
