@@ -216,6 +216,9 @@ def test_vectors_are_compared_entry_by_entry() -> None:
     assert not same.equal(vector("-(y - a)", "a"), vector("a - y", "2*a"))
     assert not same.equal(vector("a - y"), vector("a - y", "2*a"))
     assert same.equal(term("2*a"), term("a + a"))
+    assert same.equal(term("2*a*ihat - y*jhat"), vector("a + a", "-y"))
+    assert not same.equal(term("2*a*ihat + y*jhat"), vector("a + a", "-y"))
+    assert not same.equal(term("2*a*jhat"), vector("a + a", "0"))
 
 
 LAWS = Table(

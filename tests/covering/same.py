@@ -19,6 +19,7 @@ from derive.library.activations import ACTIVATIONS
 from derive.model import Model
 from derive.parse import ELEMENTARY
 from derive.term import (
+    ZERO,
     Call,
     Derivative,
     Indexed,
@@ -32,13 +33,16 @@ from derive.term import (
     Variable,
     Vector,
     children,
+    multiply,
     names,
+    negate,
     rational,
     subterms,
     with_children,
 )
 from tests.covering.forms import Key, key, most_places, places, rounded
 
+_AXES = ("ihat", "jhat", "khat")
 _ACTIVATIONS = frozenset(item.call for item in ACTIVATIONS)
 
 
@@ -188,7 +192,9 @@ def _has_places(value: Fraction, digits: int) -> bool:
 
 
 def spread(term: Term) -> tuple[Term, ...]:
-    """The entries of sums and multiples of vectors; a term without vectors has itself as its only one."""
+    """The entries of sums and multiples of vectors, or along î, ĵ and k̂; any other term is its own one."""
+    if names(term) and set(names(term)) & set(_AXES):
+        return _along_axes(term) or (term,)
     match term:
         case Vector(entries):
             return entries
@@ -201,3 +207,17 @@ def spread(term: Term) -> tuple[Term, ...]:
             return tuple(with_children(term, tuple(row)) for row in zip(*rows, strict=True))
         case _:
             return (term,)
+
+
+def _along_axes(term: Term) -> tuple[Term, ...]:
+    """u and v of u î + v ĵ, each axis once; nothing for what is no such sum."""
+    found: dict[str, Term] = {}
+    for part in term.terms if isinstance(term, Sum) else (term,):
+        inner = part.term if isinstance(part, Neg) else part
+        factors = inner.factors if isinstance(inner, Product) else (inner,)
+        axes = [factor.id for factor in factors if isinstance(factor, Name) and factor.id in _AXES]
+        if len(axes) != 1 or axes[0] in found:
+            return ()
+        size = multiply(*(factor for factor in factors if factor != Name(axes[0])))
+        found[axes[0]] = negate(size) if isinstance(part, Neg) else size
+    return tuple(found.get(axis, ZERO) for axis in _AXES[: max(map(_AXES.index, found)) + 1])
