@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from derive.build import build
 from derive.document import (
     Block,
     Chain,
@@ -22,6 +23,7 @@ from derive.document import (
 )
 from derive.library.notations import LECTURE
 from derive.model import Model
+from derive.spec import spec_from
 from derive.term import Name, Vector
 from tests.covering.find import Finder, Found, Level
 from tests.covering.forms import key
@@ -265,6 +267,44 @@ def test_what_is_not_read_is_missing() -> None:
     answer = Finder(document(CHAIN), LECTURE).find(r"L = \oint a")
     assert answer.level is Level.MISSING
     assert answer.why.startswith("not read")
+
+
+INDEXED = Chain(
+    (
+        Line(term("diff(L, w[j])"), term("diff(L, z)*diff(z, w[j])")),
+        Line(None, term("(o - y)*o*(1 - o)*h[j]")),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "level"),
+    [
+        ("diff(L, w[i])", "(1 - o)*(o - y)*o*h[i]", Level.WRITTEN),
+        ("diff(L, w[i])", "(o - y)*(o - o^2)*h[i]", Level.EQUAL),
+        ("z", "b + sum(h[i]*w[i], i)", Level.WRITTEN),
+        ("z", "b + sum(h[j]*w[j], j, n)", Level.WRITTEN),
+        ("L", "1/n*sum((-y[i] + a[i])^2, i)", Level.WRITTEN),
+        # near misses
+        ("diff(L, w[i])", "(1 - o)*(o - y)*o*h[j]", Level.MISSING),  # another entry
+        ("diff(L, w[i])", "(1 - o)*(o - y)*o*h[1]", Level.MISSING),
+        ("diff(L, w[1])", "(1 - o)*(o - y)*o*h[1]", Level.MISSING),
+        ("diff(L, h[i])", "(1 - o)*(o - y)*o*h[i]", Level.MISSING),
+        ("z", "sum(h[i]*w[i] + b, i)", Level.MISSING),  # the brackets
+        ("z", "b + sum(h[i]*w[i], i, m)", Level.MISSING),
+        ("z", "b + sum(h[i]*w[j], i)", Level.MISSING),
+        ("L", "1/n*sum((y[i] + a[i])^2, i)", Level.MISSING),
+        ("L", "2/n*sum((y[i] - a[i])^2, i)", Level.MISSING),
+    ],
+)
+def test_entries_and_sums(left: str, right: str, level: Level) -> None:
+    shapes = {name: ["n"] for name in ("w", "h", "y", "a")}
+    equations = ["z = sum(w[i]*h[i], i) + b", "L = z + sum(y[i]*a[i], i)"]
+    spec = spec_from({"title": "", "equations": equations, "shapes": shapes, "gradients": ["w"]})
+    model = build(spec)
+    stated = (relation("z", "sum(w[k]*h[k], k, n) + b"), relation("L", "sum((a[i] - y[i])^2, i, n)/n"))
+    finder = Finder(document(INDEXED, Facts((stated,)), model=model), LECTURE)
+    assert finder.chain((term(left), term(right)), ("=",), model).level is level
 
 
 # --- where it is found ------------------------------------------------------------------------------------

@@ -52,6 +52,7 @@ class Link:
 
     @property
     def rounds(self) -> bool:
+        """Whether the right side is rounded."""
         return "≈" in self.signs
 
     def fits(self, signs: tuple[str, ...]) -> bool:
@@ -116,7 +117,7 @@ class Finder:
                 continue
             for name in (variable, *self._arguments) if variable else ("",):
                 asked = tuple(_renamed(side, {variable: name}) for side in sides)
-                tries.append(self._chain(asked, signs, model))
+                tries.append(self.chain(asked, signs, model))
         return max(tries, key=lambda found: (found.level, "printed beside" in found.why))
 
     @cached_property
@@ -140,7 +141,8 @@ class Finder:
                     return Found(Level.WRITTEN)
         return Found(Level.MISSING, "no such law is printed")
 
-    def _chain(self, sides: tuple[Term, ...], signs: tuple[str, ...], model: Model) -> Found:
+    def chain(self, sides: tuple[Term, ...], signs: tuple[str, ...], model: Model) -> Found:
+        """side sign side sign … in the letters of one model."""
         sides = tuple(self._letters(model).thing(side) for side in sides)
         if not signs:
             stands = any(item.place.model is model for item, _ in self._places.get(object_key(sides[0]), ()))

@@ -7,6 +7,7 @@ itself. Only the algebra between letters is the engine's; so ∂L/∂a is not fo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -14,13 +15,15 @@ from functools import cached_property
 from derive.checking.context import library_functions
 from derive.errors import DeriveError
 from derive.evidence import Context, Verdict, judge
-from derive.indices import free_indices, reindexed
+from derive.indices import free_indices, has_indices, is_unsaid, reindexed, unused
 from derive.library.activations import ACTIVATIONS
 from derive.model import Model
 from derive.parse import ELEMENTARY
 from derive.term import (
     ZERO,
+    BigSum,
     Call,
+    Delta,
     Derivative,
     Indexed,
     Name,
@@ -67,11 +70,17 @@ class Same:
         return found
 
     @cached_property
+    def _shapes(self) -> dict[str, tuple[Size, ...]]:
+        return {symbol.id: symbol.shape for symbol in self.model.symbols if symbol.shape}
+
+    @cached_property
     def _named(self) -> dict[Key, tuple[Call, Term]]:
         return {object_key(name): (call, name) for call, name in self.values.values()}
 
     def thing(self, term: Term) -> Term:
-        """`term` with ∂a/∂z as the derivative of σ(z) wherever a = σ(z)."""
+        """`term` with ∂a/∂z as the derivative of σ(z) wherever a = σ(z), and sums with their limits."""
+        if isinstance(term, BigSum) and is_unsaid(term.limit):
+            return self.thing(BigSum(term.body, term.index, self._limit(term.body, term.index)))
         if isinstance(term, Derivative) and object_key(term.of) in self._named:
             call, name = self._named[object_key(term.of)]
             value = renamed(call, name, term.of)
@@ -122,8 +131,17 @@ class Same:
 
     def _proved(self, wanted: Term, side: Term) -> bool:
         letters: dict[Key, Term] = {}
-        shapes = {symbol.id: symbol.shape for symbol in self.model.symbols if symbol.shape}
+        shapes = dict(self._shapes)
         left, right = (self._opened(term, letters, shapes) for term in (wanted, side))
+        if self._judged(left, right, shapes):
+            return True
+        if not (has_indices(left) or has_indices(right)):
+            return False
+        entries: dict[Key, Term] = {}
+        left, right = (_without_indices(term, entries) for term in (left, right))
+        return self._judged(left, right, {})
+
+    def _judged(self, left: Term, right: Term, shapes: Mapping[str, tuple[Size, ...]]) -> bool:
         functions, constants = library_functions([left, right], {f.name: f for f in self.model.functions})
         domains = {symbol.id: symbol.domain for symbol in self.model.symbols}
         context = Context({}, functions, {**constants, **domains}, shapes=shapes)
@@ -153,14 +171,32 @@ class Same:
         """How far an index letter runs: the size of an array along the axis where it stands."""
         for part in subterms(term):
             if isinstance(part, Indexed) and Name(letter) in part.indices:
-                return self.model.symbol(part.id).shape[part.indices.index(Name(letter))]
-        return Name(f"#{letter}")
+                axes = dict(zip(part.indices, self._shapes.get(part.id, ()), strict=False))
+                if Name(letter) in axes:
+                    return axes[Name(letter)]
+        return Name("unknown")  # no array says it; not the unsaid limit again
+
+
+def _without_indices(term: Term, entries: dict[Key, Term]) -> Term:
+    """Every entry and every sum over an index as a letter of its own: what is left is plain algebra."""
+    if isinstance(term, Indexed | BigSum | Delta):
+        return entries.setdefault(key(term), Name(f"entry_{len(entries)}"))
+    parts = children(term)
+    return with_children(term, tuple(_without_indices(p, entries) for p in parts)) if parts else term
 
 
 def renamed(term: Term, wanted: Term, side: Term) -> Term:
-    """`term` with its free index letters exchanged as those of `wanted` are in `side`."""
-    pairs = zip(free_indices(wanted), free_indices(side), strict=False)
-    return reindexed(term, {old: Name(new) for old, new in pairs if old != new})
+    """`term` with its free index letters exchanged as those of `wanted` are in `side`.
+
+    A letter of its own, j where only i was asked for, stays apart from those of `side`.
+    """
+    exchanged = dict(zip(free_indices(wanted), free_indices(side), strict=False))
+    taken = {*exchanged, *exchanged.values(), *free_indices(term)}
+    for own in free_indices(term):
+        if own not in exchanged and own in exchanged.values():
+            exchanged[own] = unused(taken)
+            taken.add(exchanged[own])
+    return reindexed(term, {old: Name(new) for old, new in exchanged.items() if old != new})
 
 
 def object_key(term: Term) -> Key:
