@@ -24,7 +24,7 @@ from derive.document import (
 from derive.library.notations import LECTURE
 from derive.model import Model
 from derive.spec import spec_from
-from derive.term import Name, Vector
+from derive.term import Call, Name, Vector
 from tests.covering.find import Finder, Found, Level
 from tests.covering.forms import key
 from tests.covering.notes import Note, notes
@@ -72,7 +72,7 @@ def document(*blocks: Block, model: Model | None = None) -> Document:
 
 
 def found(latex: str, *blocks: Block, every: str = "") -> Level:
-    return Finder(document(*blocks), LECTURE).find(latex, every).level
+    return Finder(document(*blocks), LECTURE).find(latex, variable=every).level
 
 
 CHAIN = Chain(
@@ -261,6 +261,14 @@ def test_a_line_of_a_derivation_is_no_law() -> None:
     assert Finder(document(block), LECTURE).find_law(r"\frac{d}{dx} [c u] = c \frac{du}{dx}") == Found(
         Level.MISSING, "no such law is printed"
     )
+
+
+def test_nodes_as_functions_of_each_other() -> None:
+    nested = Call("L", (Call("a", (Call("z", (Name("w_1"), Name("b"))),)),))
+    finder = Finder(document(Chain((Line(Name("L"), nested),))), LECTURE)
+    assert finder.find(r"L = L(a(z(w_1, b)))", nested=True).level is Level.WRITTEN
+    assert finder.find(r"L = L(a(z(b, w_1)))", nested=True).level is Level.MISSING
+    assert finder.find(r"L = L(z(a(w_1, b)))", nested=True).level is Level.MISSING
 
 
 def test_what_is_not_read_is_missing() -> None:

@@ -15,7 +15,7 @@ from itertools import combinations, permutations
 
 from derive.document import Document
 from derive.errors import InputError
-from derive.latex_reader import Letters, letters_of, read_chain
+from derive.latex_reader import Letters, letters_of, read_chain, read_latex
 from derive.library.notations import Notation
 from derive.model import Model
 from derive.term import Call, Derivative, Name, Neg, Term, children, names, subterms, with_children
@@ -103,15 +103,16 @@ class Finder:
                 table.setdefault(object_key(side), []).append((item, place))
         return table
 
-    def find(self, latex: str, variable: str = "") -> Found:
+    def find(self, latex: str, *, variable: str = "", nested: bool = False) -> Found:
         """A statement in the letters of any of the document's models.
 
-        What holds for every `variable` is also found with another name in its place.
+        What holds for every `variable` is also found with another name in its place; `nested` reads nodes
+        as functions, e(a(z)).
         """
         tries: list[Found] = []
         for model, notation in self.models:
             try:
-                sides, signs = read_chain(latex, letters=letters_of(model, notation))
+                sides, signs = _read(latex, letters_of(model, notation), nested=nested)
             except InputError as problem:
                 tries.append(Found(Level.MISSING, f"not read: {problem}"))
                 continue
@@ -192,6 +193,29 @@ class Finder:
                     if beside == place or not link.fits(between) or (turned and set(between) != {"="}):
                         continue
                     yield _level(same, asked, side, link, exact="≈" not in between)
+
+
+def _read(latex: str, letters: Letters, *, nested: bool) -> tuple[tuple[Term, ...], tuple[str, ...]]:
+    if not nested:
+        return read_chain(latex, letters=letters)
+    sides = tuple(_nested(side, letters) for side in latex.split("="))
+    return sides, ("=",) * (len(sides) - 1)
+
+
+def _nested(text: str, letters: Letters) -> Term:
+    """e(a(z, w)) with every name before a bracket as a function of what stands in it."""
+    head, bracket, inside = text.strip().partition("(")
+    name = read_latex(head, letters=letters)
+    if not bracket or not isinstance(name, Name):
+        return read_latex(text, letters=letters)
+    arguments, depth = [""], 0
+    for character in inside.removesuffix(")"):
+        depth += (character == "(") - (character == ")")
+        if character == "," and not depth:
+            arguments.append("")
+        else:
+            arguments[-1] += character
+    return Call(name.id, tuple(_nested(argument, letters) for argument in arguments))
 
 
 def _level(same: Same, asked: Term, side: Term, link: Link, *, exact: bool) -> Level:

@@ -18,8 +18,8 @@ class Formula:
     """A correct formula of a note: one or several statements in the report's letters, all to be found.
 
     `law` is one of calculus, found up to the names of its functions and variables; what holds for every
-    `variable` is found with another name in its place; `written` wants every side in its own writing, not
-    only in an equal one.
+    `variable` is found with another name in its place; `nested` reads nodes as functions; `written` wants
+    every side in its own writing, not only in an equal one.
     """
 
     id: str
@@ -27,6 +27,7 @@ class Formula:
     same: tuple[str, ...] = ()
     law: bool = False
     variable: str = ""
+    nested: bool = False
     written: bool = False
 
 
@@ -84,13 +85,14 @@ def read_note(path: Path) -> Note:
 
 
 def _formula(entry: Mapping[str, object]) -> Formula:
-    _only(entry, {"id", "latex", "same", "law", "every", "written"}, str(entry.get("id")))
+    _only(entry, {"id", "latex", "same", "law", "every", "nested", "written"}, str(entry.get("id")))
     return Formula(
         str(entry["id"]),
         _texts(entry["latex"]),
         _texts(entry.get("same")),
         law=bool(entry.get("law")),
         variable=str(entry.get("every", "")),
+        nested=bool(entry.get("nested")),
         written=bool(entry.get("written")),
     )
 

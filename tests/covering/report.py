@@ -84,13 +84,16 @@ def looked_up(formula: Formula, finder: Finder) -> Found:
     if formula.law:
         every = [finder.find_law(latex) for latex in formula.statements]
     else:
-        every = [finder.find(latex, formula.variable) for latex in formula.statements]
+        every = [
+            finder.find(latex, variable=formula.variable, nested=formula.nested)
+            for latex in formula.statements
+        ]
     return min(every, key=lambda found: found.level)
 
 
 def corrected(wrong: Wrong, finder: Finder) -> Corrected:
     """The verdicts on what is wrong, and whether what is right is printed."""
-    right = [finder.find(latex, wrong.variable) for latex in wrong.right]
+    right = [finder.find(latex, variable=wrong.variable) for latex in wrong.right]
     return Corrected(wrong, verdicts(wrong), min(right, key=lambda found: found.level))
 
 
