@@ -342,6 +342,22 @@ def test_blocks_of_any_kind_are_walked_and_may_have_their_own_letters() -> None:
     assert items[0].place.inside[-2:] == ("SideBySide", "Unheard")
 
 
+@dataclass(frozen=True, slots=True)
+class Lettered:
+    """A part with a notation of its own."""
+
+    model: Model
+    letters: tuple[tuple[str, str], ...]
+    statement: Relation
+
+
+def test_a_part_with_its_own_notation_is_read_in_it() -> None:
+    part = Lettered(logistic_model(), (("loss", "J"),), relation("diff(L, z)", "a - y"))
+    finder = Finder(document(part), LECTURE)  # type: ignore[arg-type]
+    assert finder.find(r"\frac{\partial J}{\partial z} = a - y").level is Level.WRITTEN
+    assert finder.find(r"\frac{\partial L}{\partial z} = a - y").level is Level.MISSING
+
+
 def test_labels_under_braces_and_reasons_state_equalities() -> None:
     marked = Line(
         d("L", "z"), term("diff(L, a)*diff(a, z)"), (relation("a", "sigmoid(z)"),), (((0,), term("y")),)

@@ -16,6 +16,7 @@ from itertools import combinations, permutations
 from derive.document import Document
 from derive.errors import InputError
 from derive.latex_reader import Letters, letters_of, read_chain, read_latex
+from derive.latex_reader.letters import plain_letters
 from derive.library.notations import Notation
 from derive.model import Model
 from derive.term import Call, Derivative, Name, Neg, Term, children, names, subterms, with_children
@@ -80,7 +81,8 @@ class Finder:
         found: list[Printed] = []
         for item in printed(self.document):
             letters = self._letters(item.place.model)
-            found.append(replace(item, sides=tuple(letters.thing(side) for side in item.sides)))
+            things = tuple(letters.thing(side) for side in item.sides)
+            found.append(replace(item, sides=things, shown=item.sides))
         return tuple(found)
 
     @cached_property
@@ -112,7 +114,7 @@ class Finder:
         tries: list[Found] = []
         for model, notation in self.models:
             try:
-                sides, signs = _read(latex, letters_of(model, notation), nested=nested)
+                sides, signs = _read(latex, printed_letters(model, notation), nested=nested)
             except InputError as problem:
                 tries.append(Found(Level.MISSING, f"not read: {problem}"))
                 continue
@@ -144,7 +146,7 @@ class Finder:
 
     def chain(self, sides: tuple[Term, ...], signs: tuple[str, ...], model: Model) -> Found:
         """side sign side sign … in the letters of one model."""
-        sides = tuple(self._letters(model).thing(side) for side in sides)
+        asked, sides = sides, tuple(self._letters(model).thing(side) for side in sides)
         if not signs:
             stands = any(item.place.model is model for item, _ in self._places.get(object_key(sides[0]), ()))
             return Found(Level.WRITTEN) if stands else Found(Level.MISSING, "the formula is not printed")
@@ -155,19 +157,19 @@ class Finder:
                 links.append(Link(sides[place - 1], sides[place], signs[place - 1 : place]))
             found = max(self._link(link, model) for link in links)
             if found is Level.MISSING:
-                return Found(found, self._missing(links[0], model))
+                said = f"{to_text(asked[0])} {links[0].signs[-1]} {to_text(asked[place])}"
+                return Found(found, f"{said}: {self._beside(links[0], model)}")
             level = min(level, found)
         return Found(level)
 
-    def _missing(self, link: Link, model: Model) -> str:
-        sign = link.signs[-1]
-        asked = f"{to_text(link.left)} {sign} {to_text(link.right)}"
+    def _beside(self, link: Link, model: Model) -> str:
+        """What is printed in one chain with the left side of a missing link."""
         places = self._at(link.left, model)
         if not places:
-            return f"{asked}: the left side is printed nowhere"
-        others = {to_text(side) for item, place in places for side in item.sides if side != item.sides[place]}
-        shown = "; ".join(sorted(others)) or "nothing"
-        return f"{asked}: printed beside {shown:.300}"
+            return "the left side is printed nowhere"
+        others = [item.shown[:place] + item.shown[place + 1 :] for item, place in places]
+        shown = dict.fromkeys(to_text(side) for sides in others for side in sides)
+        return f"printed beside {'; '.join(shown) or 'nothing':.300}"
 
     def _at(self, term: Term, model: Model) -> list[tuple[Printed, int]]:
         return [found for found in self._places.get(object_key(term), ()) if found[0].place.model is model]
@@ -193,6 +195,14 @@ class Finder:
                     if beside == place or not link.fits(between) or (turned and set(between) != {"="}):
                         continue
                     yield _level(same, asked, side, link, exact="≈" not in between)
+
+
+def printed_letters(model: Model, notation: Notation) -> Letters:
+    """The letters as they are printed and no others: a loss L that is printed as J is not read as L."""
+    letters = letters_of(model, notation)
+    plain = plain_letters(name for name in letters.names.values() if name).names
+    strangers = {written: f"other_{name}" for written, name in plain.items() if written not in letters.names}
+    return Letters({**strangers, **letters.names}, letters.functions)
 
 
 def _read(latex: str, letters: Letters, *, nested: bool) -> tuple[tuple[Term, ...], tuple[str, ...]]:

@@ -17,11 +17,12 @@ from derive.term import Term, at, number
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """side sign side sign … as it stands on paper, and where."""
+    """side sign side sign … as it stands on paper, and where; `shown` keeps sides that were exchanged."""
 
     sides: tuple[Term, ...]
     signs: tuple[str, ...]
     place: Place
+    shown: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
