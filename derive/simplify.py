@@ -218,6 +218,11 @@ def _by_substituting(line: Working, path: Path, goal: Goal, form: OwnForm | None
         return
     body = goal.body
     line.next_sweep()
+    if isinstance(at(line.term, path), Quotient):  # above the fraction bar first, as it is done by hand
+        line.apply(SOLVE_FOR, (*path, 0), old=form.old, new=form.new)
+        line.next_sweep()
+        line.apply(TIDY, path)
+        line.next_sweep()
     if isinstance(body, Quotient) and not isinstance(body.numerator, Sum):
         new = Quotient(body.numerator, goal.output)
         line.apply(SOLVE_FOR, path, old=body.denominator, new=new)
