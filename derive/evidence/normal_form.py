@@ -14,6 +14,7 @@ from derive.evidence.generators import Generators
 from derive.evidence.graph import Graph, Op
 from derive.evidence.signs import Empty
 from derive.evidence.verdict import Undefined
+from derive.term import Derivative, Indexed
 
 MOST_WHOLE = 100_000  # an exponent that is multiplied out of a power
 
@@ -97,7 +98,7 @@ class NormalForm:
             case Op.PI:
                 return generators.pi()
             case Op.ATOM:
-                assert node.payload is not None and not isinstance(node.payload, tuple | Fraction)
+                assert isinstance(node.payload, str | Indexed | Derivative)
                 return generators.atom(node.payload)
             case Op.GUARD:
                 return self._done[node.args[0]]
