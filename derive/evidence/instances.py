@@ -107,18 +107,18 @@ def spoken(atom: str | Indexed | Derivative) -> str:
         case str():
             return f"'{atom}'"
         case Indexed():
-            return f"'{shown(atom)}'"
+            return f"'{written(atom)}'"
         case Derivative(of, wrt):
-            return f"the derivative of {shown(of) or 'an expression'} by {shown(wrt)}"
+            return f"the derivative of {written(of) or 'an expression'} by {written(wrt)}"
 
 
-def shown(term: object) -> str:
+def written(term: object) -> str:
     """A name or an entry as text: x, x[1, 2]; empty for anything else."""
     match term:
         case Name(id):
             return id
         case Indexed(id, indices):
-            written = [str(index.value) if isinstance(index, Number) else index.id for index in indices]
-            return f"{id}[{', '.join(written)}]"
+            places = [str(index.value) if isinstance(index, Number) else index.id for index in indices]
+            return f"{id}[{', '.join(places)}]"
         case _:
             return ""

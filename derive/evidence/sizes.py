@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from derive.evidence.verdict import Context
+from derive.evidence.verdict import Context, Equality
 from derive.indices import free_indices, is_unsaid, unsaid, whole
 from derive.term import BigSum, Delta, Indexed, Name, Size, Term, children, names
 
@@ -24,6 +24,7 @@ class Sizes:
     """The limits of sums, the ranges of free index letters, and the size names with what is known of each."""
 
     letters: Mapping[str, Size | None]  # None where an axis has two sizes
+    assumed: tuple[Mapping[str, Size | None], ...]  # the letters of each assumption
     least: Mapping[str, int]  # of every size with a name: the greatest whole index at its axes
     axes: Mapping[str, tuple[Axis, ...]]
     _limits: Mapping[int, Size]
@@ -55,7 +56,7 @@ def sizes_of(claim: Iterable[Term], context: Context) -> Sizes:
         if body is not None:
             classes.define(name, context.signatures.get(name, ()), body)
             waiting += names(body)
-    return classes.settled(terms)
+    return classes.settled(terms, context.equalities)
 
 
 @dataclass(slots=True)
@@ -128,7 +129,7 @@ class _Classes:
         for place, letter in enumerate(letters):
             self._join(("letter", scope, letter), ("axis", array, place))
 
-    def settled(self, claim: tuple[Term, ...]) -> Sizes:
+    def settled(self, claim: tuple[Term, ...], equalities: tuple[Equality, ...]) -> Sizes:
         """What all that comes to; a sum that no array bounds has a size of its own for its letter."""
         bounded = {
             (scope, part.index): key for part, key, scope in reversed(self._open) if self._is_known(key)
@@ -140,8 +141,8 @@ class _Classes:
         for part, key, scope in self._open:
             own = unsaid(f"{scope}.{part.index}" if scope else part.index)
             limits[id(part)] = self._class(key).size(own) or own
-        free = dict.fromkeys(letter for term in claim for letter in free_indices(term))
-        letters = {letter: self._class(("letter", "", letter)).size(unsaid(letter)) for letter in free}
+        letters = self._letters(claim, "")
+        assumed = tuple(self._letters(sides, f"assumption {n}") for n, sides in enumerate(equalities))
         least = {limit.id: 1 for limit in limits.values() if isinstance(limit, Name)}
         axes: dict[str, tuple[Axis, ...]] = {}
         for one in {id(each): each for each in self._of.values()}.values():
@@ -149,8 +150,15 @@ class _Classes:
             for name in (each.id for each in (size, *one.said) if isinstance(each, Name)):
                 least[name] = max(least.get(name, 1), one.least)
                 axes[name] = (*axes.get(name, ()), *(one.axes if size is not None else ()))
-        least |= {size.id: 1 for size in letters.values() if isinstance(size, Name) and size.id not in least}
-        return Sizes(letters, least, axes, limits, tuple(part for part, _, _ in self._open))
+        for size in (size for some in (letters, *assumed) for size in some.values()):
+            if isinstance(size, Name):
+                least.setdefault(size.id, 1)
+        return Sizes(letters, assumed, least, axes, limits, tuple(part for part, _, _ in self._open))
+
+    def _letters(self, sides: tuple[Term, ...], scope: str) -> dict[str, Size | None]:
+        """The free letters of terms, with their ranges."""
+        free = dict.fromkeys(letter for term in sides for letter in free_indices(term))
+        return {letter: self._class(("letter", scope, letter)).size(unsaid(letter)) for letter in free}
 
     def _is_known(self, key: _Key) -> bool:
         return bool(self._class(key).said or self._class(key).axes)

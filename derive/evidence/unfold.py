@@ -185,7 +185,7 @@ def matched(pattern: Derivative, atom: Derivative) -> dict[str, Index] | None:
 class Elimination:
     """An assumption solved for one of its names: name = value; `affine` when that value is exact."""
 
-    name: str
+    name: str | Indexed
     value: int
     equality: Equality
     affine: tuple[tuple[Atom, Fraction], ...] | None = None
@@ -194,17 +194,22 @@ class Elimination:
 
 def eliminations(reader: Reader) -> list[Elimination]:
     """Every assumption that is linear in a name, or has a name alone on one side, solved for that name."""
+    equalities = reader.graph.context.equalities
+    return solved(
+        reader.graph, ((reader.read(left), reader.read(right), (left, right)) for left, right in equalities)
+    )
+
+
+def solved(graph: Graph, pairs: Iterable[tuple[int, int, Equality]]) -> list[Elimination]:
+    """Pairs of equal nodes solved one after the other, each for a name or entry that is linear or alone."""
     found: list[Elimination] = []
-    graph = reader.graph
-    for equality in graph.context.equalities:
+    for first, second, equality in pairs:
         known: dict[Atom, int] = {e.name: e.value for e in found}
-        left, right = (graph.substitute(reader.read(side), known) for side in equality)
-        solved = _solved_linear(graph, (left, right), equality) or _solved_name(
-            graph, (left, right), equality
-        )
-        if solved is not None:
-            found = [_after(graph, earlier, solved) for earlier in found]
-            found.append(solved)
+        sides = (graph.substitute(first, known), graph.substitute(second, known))
+        elimination = _solved_linear(graph, sides, equality) or _solved_name(graph, sides, equality)
+        if elimination is not None:
+            found = [_after(graph, earlier, elimination) for earlier in found]
+            found.append(elimination)
     return found
 
 
@@ -227,10 +232,10 @@ def _solved_linear(graph: Graph, sides: tuple[int, int], equality: Equality) -> 
     if form is None:
         return None
     slopes, constant = form
-    names = [atom for atom, slope in slopes.items() if slope and isinstance(atom, str)]
+    names = [atom for atom, slope in slopes.items() if slope and isinstance(atom, str | Indexed)]
     if not names:
         return None
-    free = [name for name in names if name not in graph.context.definitions]
+    free = [name for name in names if getattr(name, "id", name) not in graph.context.definitions]
     name = (free or names)[-1]
     rest = {atom: -slope / slopes[name] for atom, slope in slopes.items() if atom != name and slope}
     constant = -constant / slopes[name]
@@ -244,8 +249,8 @@ def _solved_linear(graph: Graph, sides: tuple[int, int], equality: Equality) -> 
 
 def _solved_name(graph: Graph, sides: tuple[int, int], equality: Equality) -> Elimination | None:
     for side, other in (sides, sides[::-1]):
-        name = graph.nodes[side].payload
-        if graph.nodes[side].op is Op.ATOM and isinstance(name, str) and name not in graph.atoms(other):
+        name, is_atom = graph.nodes[side].payload, graph.nodes[side].op is Op.ATOM
+        if is_atom and isinstance(name, str | Indexed) and name not in graph.atoms(other):
             return Elimination(name, other, equality)
     return None
 
