@@ -11,10 +11,12 @@ from fractions import Fraction
 from flint import arb, ctx, fmpq
 
 from derive.evidence.graph import Atom, Graph, Node, Op
-from derive.evidence.reader import Reader
+from derive.evidence.instances import Instance, sizes_among, spoken
+from derive.evidence.reader import NeedSizes, Reader
+from derive.evidence.sizes import sizes_of
 from derive.evidence.unfold import Meanings
 from derive.evidence.verdict import Context, Undefined
-from derive.term import Derivative, Term
+from derive.term import Derivative, Indexed, Term
 
 NO_VALUE = arb("nan")
 FIRST_BITS = 64
@@ -58,7 +60,7 @@ class Balls:
             for number in self.order:
                 node = self.graph.nodes[number]
                 if node.op is Op.ATOM:
-                    assert isinstance(node.payload, str | Derivative)
+                    assert isinstance(node.payload, str | Indexed | Derivative)
                     value = point.get(node.payload, NO_VALUE)
                     values[number] = exact(value) if isinstance(value, Fraction) else value
                 else:
@@ -159,30 +161,40 @@ def _integer_power(base: arb, exponent: int) -> arb:
     return 1 / result if exponent < 0 else result
 
 
-def evaluate(term: Term, values: Mapping[str, Fraction | arb], context: Context, *, bits: int = 128) -> arb:
+def evaluate(
+    term: Term, values: Mapping[str | Indexed, Fraction | arb], context: Context, *, bits: int = 128
+) -> arb:
     """A ball around the value of `term`; names without a value get theirs from their definitions.
 
-    Raises Undefined when there is no value or a case cannot be decided at this precision.
+    The entries of an array are given one by one, `Indexed("x", (Number(1),))`; the size of an axis by its
+    name, or else it is the greatest index with a value. Raises Undefined when there is no value or a case
+    cannot be decided at this precision.
     """
-    reader = Reader(Graph(context))
-    meanings = Meanings(reader, fixed=values.keys())
-    root = meanings.complete(reader.read(term))
-    for atom in meanings.graph.atoms(root):
+    try:
+        graph, root = _read_at(term, values, Graph(context))
+    except NeedSizes:
+        graph, root = _read_at(term, values, Graph(context, sizes_of((term,), context)))
+    for atom in graph.atoms(root):
         if atom not in values:
-            raise Undefined(f"{_spoken(atom)} has no value")
+            raise Undefined(f"{spoken(atom)} has no value")
     point: dict[Atom, Fraction | arb] = {name: value for name, value in values.items()}
-    balls = Balls(meanings.graph, (root,), strict=False)
-    (value,) = balls.at(point, bits)
+    (value,) = Balls(graph, (root,), strict=False).at(point, bits)
     if not value.is_finite():
         raise Undefined("the expression has no value here, or none that can be decided")
     return value
 
 
-def _spoken(atom: Atom) -> str:
-    if isinstance(atom, Derivative):
-        of = atom.of
-        return f"the derivative of {getattr(of, 'id', 'an expression')} by {atom.wrt.id}"
-    return f"'{atom}'"
+def _read_at(term: Term, values: Mapping[str | Indexed, Fraction | arb], graph: Graph) -> tuple[Graph, int]:
+    """The node of `term` with definitions put in and sums written out."""
+    reader = Reader(graph)
+    if graph.sizes is None:
+        return graph, Meanings(reader, fixed=values.keys()).complete(reader.read(term))
+    instance = Instance(graph, sizes_among(graph, values), {})
+    root = Meanings(reader, fixed=values.keys(), place=instance.of).complete(instance.of(reader.read(term)))
+    for number in graph.reachable(root):
+        if graph.nodes[number].op is Op.TOTAL:
+            raise Undefined("the size of a sum has no value")
+    return graph, root
 
 
 def decimal(value_at: Callable[[int], arb], *, digits: int, significant: bool) -> str:

@@ -10,8 +10,10 @@ from flint import arb
 
 from derive.evidence.balls import Balls, decimal
 from derive.evidence.graph import SWITCHING, Graph, Node, Op
-from derive.evidence.points import Point, inside
+from derive.evidence.instances import written
+from derive.evidence.points import Point, domain_of, inside
 from derive.evidence.verdict import Counterexample, Undefined
+from derive.term import Indexed
 
 QUICK = (64, 256)
 THOROUGH = (64, 128, 256, 512, 1024)
@@ -67,9 +69,9 @@ class Sides:
 
         digits = next((d for d in SHOWN_DIGITS if shown(0, d) != shown(1, d)), SHOWN_DIGITS[-1])
         exact_part = tuple(
-            (atom, value)
+            (atom if isinstance(atom, str) else written(atom), value)
             for atom, value in point.items()
-            if isinstance(value, Fraction) and isinstance(atom, str)
+            if isinstance(value, Fraction) and isinstance(atom, str | Indexed)
         )
         return Counterexample(tuple(sorted(exact_part)), shown(0, digits), shown(1, digits))
 
@@ -113,7 +115,7 @@ class Sides:
                 continue
             for level in (1, -1, Fraction(1, 8), Fraction(-1, 8)):
                 target = here + _rounded((arb(float(level)) - first) / slope)
-                if not isinstance(atom, str) or inside(self.graph.context.domain(atom), target):
+                if inside(domain_of(self.graph, atom), target):
                     yield point | {atom: target}
 
 

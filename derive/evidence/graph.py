@@ -6,13 +6,15 @@ the leaves to the root. Nothing is simplified here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
+from derive.evidence.sizes import Sizes
 from derive.evidence.verdict import Context, TooLarge
-from derive.term import Derivative
+from derive.indices import free_indices, reindexed
+from derive.term import Delta, Derivative, Index, Indexed, Name, Number, Size
 
 MOST_NODES = 60_000
 
@@ -22,7 +24,7 @@ class Op(Enum):
 
     NUMBER = "number"  # payload: Fraction
     PI = "pi"
-    ATOM = "atom"  # payload: a name or the derivative of a node
+    ATOM = "atom"  # payload: a name, an entry of an array or the derivative of a node
     ADD = "+"
     MULTIPLY = "*"
     DIVIDE = "/"
@@ -43,14 +45,52 @@ class Op(Enum):
     CASES = "cases"  # value, left, right of each branch, then otherwise; payload: the relations
     SWITCH = "switch"  # (u, a, b): a where u > 0, b where u < 0, nothing at u = 0
     GUARD = "guard"  # (u, v): u where v has a value
+    TOTAL = "total"  # the sum of its argument over an index; payload: the letter that it binds
+    DELTA = "delta"  # payload: two indices; 1 where they are equal, else 0
 
     __hash__ = object.__hash__  # members are unique; hashing their names took a tenth of a judgement
 
 
 SWITCHING = (Op.ABS, Op.SIGN, Op.MAX, Op.MIN, Op.CASES, Op.SWITCH)
 
-Atom = str | Derivative
-Payload = None | Fraction | Atom | tuple[str, ...]
+Atom = str | Indexed | Derivative
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """An index letter that runs from 1 to `limit` in a sum.
+
+    A sum names its letter by how many sums lie within it and by its limit, `%0:n`. So equal sums are one
+    node, and an inner sum binds no letter that is free in it, since that one belongs to a sum farther out.
+    """
+
+    letter: str
+    limit: Size
+    height: int
+
+
+Payload = None | Fraction | Atom | tuple[str, ...] | Bound | Delta
+
+
+def bound_letter(height: int, limit: Size) -> str:
+    """The letter of a sum with `height` sums within it; authors cannot write it."""
+    return f"%{height}:{limit.id if isinstance(limit, Name) else limit.value}"
+
+
+def is_bound(letter: str) -> bool:
+    """Whether a sum has named this letter."""
+    return letter.startswith("%")
+
+
+def is_zero(delta: Delta) -> bool:
+    """Whether the indices are different numbers."""
+    return isinstance(delta.left, Number) and isinstance(delta.right, Number) and delta.left != delta.right
+
+
+def limit_of(letter: str) -> Size:
+    """The limit of the sum that has named this letter."""
+    written = letter.partition(":")[2]
+    return Number(Fraction(written)) if written.isdecimal() else Name(written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +105,9 @@ class Node:
 class Graph:
     """Nodes by number, each different node once."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, sizes: Sizes | None = None) -> None:
         self.context = context
+        self.sizes = sizes  # of arrays and sums; without them no index can be read
         self.nodes: list[Node] = []
         self._numbers: dict[tuple[Op, tuple[int, ...], Payload], int] = {}
 
@@ -129,21 +170,104 @@ class Graph:
         return [
             node.payload
             for node in map(self.nodes.__getitem__, self.reachable(*roots))
-            if node.op is Op.ATOM and isinstance(node.payload, str | Derivative)
+            if node.op is Op.ATOM and isinstance(node.payload, str | Indexed | Derivative)
         ]
 
     def substitute(self, root: int, values: Mapping[Atom, int]) -> int:
         """`root` with atoms exchanged for nodes, all at once."""
+        return self.exchanged(root, values.get)
+
+    def exchanged(self, root: int, value_of: Callable[[Atom], int | None], depth: int = 0) -> int:
+        """`root` with the atoms that have a value exchanged for it, all at once.
+
+        Within `depth` sums. What is put into a sum may hold sums itself, so the letter of the outer one is
+        made free before and bound again after.
+        """
         new: dict[int, int] = {}
-        for number in self.reachable(root):
+        for number in self.reachable(root) if self.sizes is None else self.outside_of_sums(root):
             node = self.nodes[number]
             if node.op is Op.ATOM:
-                assert isinstance(node.payload, str | Derivative)
-                new[number] = values.get(node.payload, number)
+                assert isinstance(node.payload, str | Indexed | Derivative)
+                value = value_of(node.payload)
+                new[number] = number if value is None else value
+            elif node.op is Op.TOTAL:
+                bound, letter = self.bound(number), f"!{depth}"
+                opened = self.reindexed(node.args[0], {bound.letter: Name(letter)})
+                body = self.exchanged(opened, value_of, depth + 1)
+                new[number] = number if body == opened else self.total(body, letter, bound.limit)
             else:
                 args = tuple(new[argument] for argument in node.args)
                 new[number] = number if args == node.args else self.node(node.op, args, node.payload)
         return new[root]
+
+    def outside_of_sums(self, root: int) -> list[int]:
+        """The nodes below `root` that are not within a sum, leaves first."""
+        seen, stack = {root}, [root]
+        while stack:
+            node = self.nodes[stack.pop()]
+            for argument in () if node.op is Op.TOTAL else node.args:
+                if argument not in seen:
+                    seen.add(argument)
+                    stack.append(argument)
+        return sorted(seen)
+
+    def bound(self, number: int) -> Bound:
+        """The letter that the sum binds."""
+        bound = self.nodes[number].payload
+        assert isinstance(bound, Bound)
+        return bound
+
+    def total(self, body: int, letter: str, limit: Size) -> int:
+        """Σ body over letter = 1, …, limit."""
+        height = self.height(body)
+        own = bound_letter(height, limit)
+        if letter != own:
+            body = self.reindexed(body, {letter: Name(own)})
+        return self.node(Op.TOTAL, (body,), Bound(own, limit, height))
+
+    def height(self, root: int) -> int:
+        """How many sums lie within each other below `root`."""
+        return max(
+            (self.bound(n).height + 1 for n in self.reachable(root) if self.nodes[n].op is Op.TOTAL),
+            default=0,
+        )
+
+    def delta(self, left: Index, right: Index) -> int:
+        """1 for equal indices, else a Kronecker delta."""
+        if left == right:
+            return self.number(1)
+        first, second = sorted((left, right), key=str)
+        return self.node(Op.DELTA, payload=Delta(first, second))
+
+    def reindexed(self, root: int, letters: Mapping[str, Index]) -> int:
+        """`root` with free index letters exchanged, all at once, for letters that no sum within it binds."""
+        if not letters:
+            return root
+        new: dict[int, int] = {}
+        for number in self.reachable(root):
+            node = self.nodes[number]
+            match node.payload:
+                case Indexed() | Derivative() if node.op is Op.ATOM:
+                    atom = reindexed(node.payload, letters)
+                    assert isinstance(atom, Indexed | Derivative)
+                    new[number] = number if atom == node.payload else self.node(Op.ATOM, payload=atom)
+                case Delta():
+                    pair = reindexed(node.payload, letters)
+                    assert isinstance(pair, Delta)
+                    new[number] = self.delta(pair.left, pair.right)
+                case _:
+                    args = tuple(new[argument] for argument in node.args)
+                    new[number] = number if args == node.args else self.node(node.op, args, node.payload)
+        return new[root]
+
+    def letters(self, *roots: int) -> dict[str, None]:
+        """The index letters below `roots`, free and bound, in the order of their first reading."""
+        found: dict[str, None] = {}
+        for number in self.reachable(*roots):
+            payload = self.nodes[number].payload
+            if isinstance(payload, Indexed | Delta | Derivative):
+                found.update(dict.fromkeys(free_indices(payload)))
+        return found
 
     def fold(self, op: Op, args: Iterable[int]) -> int:
         """op(op(a, b), c) …"""

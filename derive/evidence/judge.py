@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from derive.evidence.compare import QUICK, Outcome, Sides
 from derive.evidence.graph import Atom, Graph
-from derive.evidence.points import Points
-from derive.evidence.prove import prove
-from derive.evidence.reader import Reader
+from derive.evidence.lettered import prove
+from derive.evidence.points import Point, Points
+from derive.evidence.reader import NeedSizes, Reader
 from derive.evidence.refute import Refuter
-from derive.evidence.unfold import Elimination, Meanings, eliminations
+from derive.evidence.scenes import Scenes, assumptions
+from derive.evidence.sizes import sizes_of
+from derive.evidence.unfold import Elimination, Meanings, eliminations, head
 from derive.evidence.verdict import Context, Equality, Evidence, Method, TooLarge, Verdict
 from derive.term import Term
 
+_T = TypeVar("_T")
 MOST_STAGES = 24
 FIRST_POINTS = 2  # that must agree before a proof is tried
 
@@ -32,11 +37,21 @@ def judge(left: Term, right: Term, context: Context, *, seed: int = 0, points: i
     Proved means: equal at every point of the domains at which `left` has a value, boundaries of cases left
     out. Raises NotYet for a function without a meaning, TooLarge for sides that cannot even be read.
     """
-    reader = Reader(Graph(context))
-    question = _Question(reader, (reader.read(left), reader.read(right)), seed=seed, points=points)
+    try:
+        return _judged(left, right, Graph(context), seed=seed, points=points)
+    except NeedSizes:
+        graph = Graph(context, sizes_of((left, right), context))
+        return _judged(left, right, graph, seed=seed, points=points)
+
+
+def _judged(left: Term, right: Term, graph: Graph, *, seed: int, points: int) -> Evidence:
+    reader = Reader(graph)
+    sides = (reader.read(left), reader.read(right))
+    kind = _Question if graph.sizes is None else _Lettered
+    question = kind(reader, sides, seed=seed, points=points)
     proof = question.prove()
     if proof is None or proof.narrowed:
-        checked = Refuter(question.meanings, question.sides, question.removed).search(seed, points)
+        checked = question.refute()
         if proof is None or checked.verdict is Verdict.FALSE:
             return checked
         return Evidence(Verdict.HOLDS_IF, proof.method, proof.points, assumption=proof.assumption)
@@ -72,13 +87,19 @@ class _Question:
                 break
         return weaker
 
+    def refute(self) -> Evidence:
+        """The search for a counterexample."""
+        read = self.meanings.reader.read
+        assumed = [(read(left), read(right)) for left, right in self.graph.context.equalities]
+        return Refuter(self.meanings, self.sides, self.removed, assumed).search(self.seed, range(self.points))
+
     def _stage(self, left: int, right: int) -> _Proof | None:
         """A proof with the remaining names as independent variables, or else with the assumptions."""
         found = self._attempt(left, right, [])
         if found is not None:
             return found
         used = _relevant(self.graph, self.removed, (left, right))
-        for group in [[elimination] for elimination in used] + ([used] if len(used) > 1 else []):
+        for group in _groups(used):
             values: dict[Atom, int] = {elimination.name: elimination.value for elimination in group}
             found = self._attempt(
                 self.graph.substitute(left, values), self.graph.substitute(right, values), group
@@ -101,20 +122,66 @@ class _Question:
         sides = Sides(self.graph, left, right)
         atoms = self.graph.atoms(left, right)
         points = Points(self.graph, atoms, seed=self.seed, removed=removed)
-        agreed, narrowed = 0, False
+        return _agreement(
+            ((sides, points.at(number)) for number in range(self.points if atoms else 1)),
+            is_free=not removed,
+        )
+
+
+class _Lettered(_Question):
+    """left = right with indices: tried at several sizes, proved for all."""
+
+    def __init__(self, reader: Reader, sides: tuple[int, int], *, seed: int, points: int) -> None:
+        super().__init__(reader, sides, seed=seed, points=points)
+        self.assumptions = assumptions(reader)
+        self.scenes = Scenes(reader, seed)
+
+    def refute(self) -> Evidence:
+        """The search for a counterexample, size by size."""
+        return self.scenes.refute(self.sides, self.assumptions, self.points)
+
+    def _stage(self, left: int, right: int) -> _Proof | None:
+        """A proof with the remaining names as independent variables, or else with the assumptions."""
+        present = {head(atom) for atom in self.graph.atoms(left, right)}
+        used = [
+            assumption
+            for assumption in self.assumptions
+            if present & {head(atom) for atom in self.graph.atoms(assumption.left, assumption.right)}
+        ]
+        for group in [[], *_groups(used)]:
+            looked = (self.scenes.first_look((left, right), group, number) for number in range(self.points))
+            agreed, narrowed = _agreement(looked, is_free=not group)
+            if agreed:
+                sides = [left, right]
+                for assumption in group:
+                    sides = [assumption.put_in(self.graph, side) for side in sides]
+                told = [assumption.assumed for assumption in group if assumption.solved is None]
+                method = prove(self.graph, sides[0], sides[1], told)
+                if method is not None:
+                    return _Proof(method, agreed, group[0].equality if group else None, narrowed)
+        return None
+
+
+def _agreement(looked: Iterable[tuple[Sides, Point | None]], *, is_free: bool) -> tuple[int, bool]:
+    """How many of the first points agree (0 when one differs), and whether the right side lacks values."""
+    agreed, narrowed = 0, False
+    for number, (sides, point) in enumerate(looked):
         risky = sides.can_narrow()
-        for number in range(self.points if atoms else 1):
-            point = points.at(number)
-            crossing = sides.across(point) if point and risky and number == 0 and not removed else ()
-            for place in [point, *crossing] if point is not None else []:
-                outcome = sides.at(place, QUICK)
-                if outcome is Outcome.DIFFER:
-                    return 0, False
-                agreed += outcome is Outcome.AGREE
-                narrowed = narrowed or outcome is Outcome.NARROWED
-            if agreed >= FIRST_POINTS and (not risky or number >= 7):
-                break
-        return agreed, narrowed
+        crossing = sides.across(point) if point and risky and number == 0 and is_free else ()
+        for place in [point, *crossing] if point is not None else []:
+            outcome = sides.at(place, QUICK)
+            if outcome is Outcome.DIFFER:
+                return 0, False
+            agreed += outcome is Outcome.AGREE
+            narrowed = narrowed or outcome is Outcome.NARROWED
+        if agreed >= FIRST_POINTS and (not risky or number >= 7):
+            break
+    return agreed, narrowed
+
+
+def _groups(used: list[_T]) -> list[list[_T]]:
+    """Each alone, then all together."""
+    return [[one] for one in used] + ([used] if len(used) > 1 else [])
 
 
 def _relevant(graph: Graph, removed: list[Elimination], sides: tuple[int, int]) -> list[Elimination]:

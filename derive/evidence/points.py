@@ -12,6 +12,7 @@ from derive.evidence.balls import Balls, exact
 from derive.evidence.graph import Atom, Graph
 from derive.evidence.unfold import Elimination
 from derive.model import REALS, Interval
+from derive.term import Indexed
 
 Point = dict[Atom, Fraction | arb]
 RATIONAL_PARTS = 97  # a prime, so that no sampled value is a round decimal that notes like to use
@@ -23,6 +24,12 @@ def inside(domain: Interval, value: Fraction) -> bool:
     above = domain.low is None or value > domain.low or (domain.low_closed and value == domain.low)
     below = domain.high is None or value < domain.high or (domain.high_closed and value == domain.high)
     return above and below
+
+
+def domain_of(graph: Graph, atom: Atom) -> Interval:
+    """Where the values of a name may lie, and those of the entries of an array."""
+    name = atom.id if isinstance(atom, Indexed) else atom
+    return graph.context.domain(name) if isinstance(name, str) else REALS
 
 
 class Points:
@@ -47,18 +54,15 @@ class Points:
             if not self.removed or self._respected(point):
                 return point
             for atom in self.atoms:
-                value, domain = point[atom], self._domain(atom)
-                if isinstance(value, Fraction) and domain.low is not None:
-                    point[atom] = domain.low + (value - domain.low) / len(self.atoms)
+                value, low = point[atom], domain_of(self.graph, atom).low
+                if isinstance(value, Fraction) and low is not None:
+                    point[atom] = low + (value - low) / len(self.atoms)
         return None
-
-    def _domain(self, atom: Atom) -> Interval:
-        return self.graph.context.domain(atom) if isinstance(atom, str) else REALS
 
     def _respected(self, point: Point) -> bool:
         """Whether the removed names lie in their domains; their values join the point."""
         for elimination, ball in zip(self.removed, self._values.at(point, 128), strict=True):
-            domain = self._domain(elimination.name)
+            domain = domain_of(self.graph, elimination.name)
             low_end = domain.low is None or ball > exact(domain.low)
             high_end = domain.high is None or ball < exact(domain.high)
             if not (ball.is_finite() and low_end and high_end):
@@ -67,7 +71,7 @@ class Points:
         return True
 
     def _value(self, atom: Atom, number: int, random: Random) -> Fraction:
-        domain, step = self._domain(atom), random.randint(1, RATIONAL_PARTS - 1)
+        domain, step = domain_of(self.graph, atom), random.randint(1, RATIONAL_PARTS - 1)
         part = Fraction(step, RATIONAL_PARTS)
         match domain.low, domain.high:
             case None, None:

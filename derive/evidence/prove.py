@@ -5,13 +5,13 @@ Boundaries between cases (kinks) are no part of the claim.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from derive.evidence.field import Base, Element, Full
 from derive.evidence.generators import Generators, Refined
 from derive.evidence.graph import SWITCHING, Atom, Graph, Node, Op
-from derive.evidence.normal_form import NormalForm
+from derive.evidence.normal_form import Assumed, NormalForm
 from derive.evidence.points import inside
 from derive.evidence.signs import Empty, NeedSplit
 from derive.evidence.slopes import derivative
@@ -23,16 +23,12 @@ LARGEST_RING = 2_048
 TRIED_POINTS = (Fraction(0), Fraction(1), Fraction(1, 2), Fraction(-1), Fraction(2))
 
 
-def prove(graph: Graph, left: int, right: int) -> Method | None:
-    """How left = right was proved; None when it was not."""
-    return Prover(graph).prove(left, right)
-
-
 class Prover:
     """One attempt: cases are opened as signs turn out to matter."""
 
-    def __init__(self, graph: Graph, *, depth: int = 2) -> None:
+    def __init__(self, graph: Graph, *, depth: int = 2, assumed: Sequence[Assumed] = ()) -> None:
         self.graph = graph
+        self.assumed = assumed
         self.depth = depth  # of derivative arguments within derivative arguments
         self.method = Method.NORMAL_FORM
 
@@ -44,7 +40,7 @@ class Prover:
         capacity = _capacity([self.graph.nodes[number] for number in reachable])
         while capacity <= LARGEST_RING:
             try:
-                return self._all_cases(Generators(self.graph.context, capacity), (left, right))
+                return self._all_cases(Generators(self.graph, capacity), (left, right))
             except Full:
                 capacity *= 4
             except TooLarge:
@@ -67,7 +63,7 @@ class Prover:
                 self.method = Method.CASES
                 cases += [case | {open_sign.base: 1}, case | {open_sign.base: -1}]
             except Empty:
-                if self._has_values(generators, sides[0], case):
+                if generators.mixed or self._has_values(generators, sides[0], case):
                     return None
         return self.method if proved else None
 
@@ -75,6 +71,8 @@ class Prover:
         for _ in range(MOST_RESTARTS):
             try:
                 forms = NormalForm(self.graph, generators, case)
+                for assumption in self.assumed:
+                    forms.assume(assumption)
                 if self._difference(forms, sides).is_zero:
                     return True
                 return self._constant(generators, sides, case)
@@ -87,7 +85,7 @@ class Prover:
         try:
             NormalForm(self.graph, generators, case).of(left)
         except Empty:
-            return False
+            return generators.mixed
         except (NeedSplit, Refined):
             return True
         return True
@@ -96,38 +94,16 @@ class Prover:
         """left - right, summed over equal denominators first so that equal terms cancel early."""
         field = forms.field
         groups: dict[frozenset[tuple[Base, int]], list[Element]] = {}
-        for number, factor in self._summands(sides):
+        for number, factor in summands(self.graph, sides):
             term = field.multiply(field.number(factor), forms.of(number))
             below = frozenset((base, e) for base, e in term.factors.items() if e < 0)
             groups.setdefault(below, []).append(term)
         return field.add([field.add(group) for group in groups.values()])
 
-    def _summands(self, sides: tuple[int, int]) -> list[tuple[int, int]]:
-        """The terms of left - right, each once with its factor; what stands on both sides is left out."""
-        factors = {sides[0]: 1}
-        factors[sides[1]] = factors.get(sides[1], 0) - 1
-        found: list[tuple[int, int]] = []
-        for number in reversed(self.graph.reachable(*sides)):  # users come before what they use
-            factor, node = factors.pop(number, 0), self.graph.nodes[number]
-            if not factor:
-                continue
-            if node.op is Op.ADD:
-                inner = [(argument, factor) for argument in node.args]
-            elif node.op is Op.GUARD:
-                inner = [(node.args[0], factor)]
-            elif node.op is Op.MULTIPLY and self.graph.rational(node.args[0]) == -1 and len(node.args) == 2:
-                inner = [(node.args[1], -factor)]
-            else:
-                found.append((number, factor))
-                continue
-            for argument, share in inner:
-                factors[argument] = factors.get(argument, 0) + share
-        return found
-
     def _constant(self, generators: Generators, sides: tuple[int, int], case: Mapping[Base, int]) -> bool:
         """All slopes are 0, nothing divided by or logged vanishes, and the sides meet at a point."""
         signs, atoms = generators.signs, self.graph.atoms(*sides)
-        if not self.depth or case or not atoms or self._switches(sides):
+        if self.graph.sizes is not None or not self.depth or case or not atoms or self._switches(sides):
             return False
         if not all(signs.bound(base).apart and signs.bound(base).sign() for base in generators.guards):
             return False
@@ -154,6 +130,29 @@ class Prover:
             if Prover(self.graph, depth=0).prove(left, right) is not None:
                 return True
         return False
+
+
+def summands(graph: Graph, sides: tuple[int, int]) -> list[tuple[int, int]]:
+    """The terms of left - right, each once with its factor; what stands on both sides is left out."""
+    factors = {sides[0]: 1}
+    factors[sides[1]] = factors.get(sides[1], 0) - 1
+    found: list[tuple[int, int]] = []
+    for number in reversed(graph.reachable(*sides)):  # users come before what they use
+        factor, node = factors.pop(number, 0), graph.nodes[number]
+        if not factor:
+            continue
+        if node.op is Op.ADD:
+            inner = [(argument, factor) for argument in node.args]
+        elif node.op is Op.GUARD:
+            inner = [(node.args[0], factor)]
+        elif node.op is Op.MULTIPLY and graph.rational(node.args[0]) == -1 and len(node.args) == 2:
+            inner = [(node.args[1], -factor)]
+        else:
+            found.append((number, factor))
+            continue
+        for argument, share in inner:
+            factors[argument] = factors.get(argument, 0) + share
+    return found
 
 
 def _capacity(nodes: list[Node]) -> int:

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from derive.errors import NotYet
 from derive.evidence.graph import MOST_NODES, Atom, Graph, Op
-from derive.evidence.slopes import derivative
+from derive.evidence.slopes import derivative, entry_slope
 from derive.evidence.verdict import TooLarge
 from derive.term import (
     BigSum,
@@ -49,6 +49,10 @@ UNARY = {
 FOLDED = {"max": Op.MAX, "min": Op.MIN}
 
 
+class NeedSizes(Exception):
+    """Indices were met: read again with the sizes of what is asked."""
+
+
 class Reader:
     """Reads terms into one graph, the body of every activation once."""
 
@@ -66,7 +70,11 @@ class Reader:
             if id(top) in done:
                 continue
             if parts is None:
-                parts = () if isinstance(top, Derivative) and isinstance(top.of, Name) else children(top)
+                parts = (
+                    ()
+                    if isinstance(top, Derivative) and isinstance(top.of, Name | Indexed)
+                    else children(top)
+                )
                 stack.append((top, parts))
                 stack += [(part, None) for part in parts]
             else:
@@ -97,14 +105,21 @@ class Reader:
                 return self.graph.node(Op.POWER, (args[0], exponent))
             case Call(function, _):
                 return self._call(function, args)
-            case Derivative(Name(node), wrt):
-                return self._total(Derivative(Name(node), wrt))
-            case Derivative(_, Indexed()):
-                raise NotYet("indices have no meaning for a proof yet")
+            case Derivative(Name() | Indexed(), _):
+                return self._total(term)
             case Derivative(_, wrt):
-                return derivative(self.graph, args[0], wrt.id)
-            case Indexed() | Delta() | BigSum() | Vector():
-                raise NotYet("indices have no meaning for a proof yet")
+                self._need_sizes(wrt)
+                return derivative(self.graph, args[0], wrt.id if isinstance(wrt, Name) else wrt)
+            case Indexed():
+                self._need_sizes(term)
+                return self.graph.node(Op.ATOM, payload=term)
+            case Delta(left, right):
+                self._need_sizes(term)
+                return self.graph.delta(left, right)
+            case BigSum():
+                return self._big_sum(term, args[0])
+            case Vector():
+                raise NotYet("a vector has no meaning for a proof yet: its entries have")
             case Cases(branches, _):
                 return self.graph.node(Op.CASES, args, tuple(b.condition.relation for b in branches))
             case _:
@@ -115,15 +130,33 @@ class Reader:
             raise NotYet(f"the constant '{name}' has no meaning for a proof yet; pi has")
         return self.graph.node(Op.PI)
 
+    def _need_sizes(self, term: Term) -> None:
+        """Only a graph that knows sizes holds indices."""
+        if self.graph.sizes is None and not isinstance(term, Name):
+            raise NeedSizes
+
+    def _big_sum(self, term: BigSum, body: int) -> int:
+        self._need_sizes(term)
+        assert self.graph.sizes is not None
+        if term.index in self.graph.atoms(body):
+            raise NotYet(f"the index '{term.index}' stands for a number: that has no meaning for a proof yet")
+        return self.graph.total(body, term.index, self.graph.sizes.limit(term))
+
     def _total(self, atom: Derivative) -> int:
         """∂node/∂x: 1 for itself, 0 between independent variables, else an atom with a meaning of its own."""
-        assert isinstance(atom.of, Name)
-        of, wrt, context = atom.of.id, atom.wrt.id, self.graph.context
+        of, wrt, context = atom.of, atom.wrt, self.graph.context
+        assert isinstance(of, Name | Indexed)
+        for variable in (of, wrt):
+            self._need_sizes(variable)
         if of == wrt:
             return self.graph.number(1)
+        if of.id == wrt.id and isinstance(of, Indexed):
+            return entry_slope(self.graph, of, wrt.id if isinstance(wrt, Name) else wrt)
         if atom in context.facts:
             return self.graph.node(Op.ATOM, payload=atom)
-        known_node = of in context.definitions or any(fact.of == atom.of for fact in context.facts)
+        known_node = of.id in context.definitions or any(
+            isinstance(fact.of, Name | Indexed) and fact.of.id == of.id for fact in context.facts
+        )
         return self.graph.node(Op.ATOM, payload=atom) if known_node else self.graph.number(0)
 
     def _call(self, function: str, args: tuple[int, ...]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from derive.evidence.compare import QUICK, THOROUGH, Outcome, Sides
 from derive.evidence.points import Point, Points
@@ -16,54 +16,60 @@ POINTS_WITH_SWITCHES = 3  # the points from which every switch is crossed as wel
 class Refuter:
     """left = right in independent variables only, and the assumptions as conditions on points."""
 
-    def __init__(self, meanings: Meanings, sides: tuple[int, int], removed: list[Elimination]) -> None:
+    def __init__(
+        self,
+        meanings: Meanings,
+        sides: tuple[int, int],
+        removed: list[Elimination],
+        assumed: Sequence[tuple[int, int]],
+    ) -> None:
         self.meanings = meanings
         self.graph = meanings.graph
         self.claim = sides
         self.removed = removed
+        self.assumed = assumed
+        self.is_open = False  # the sides differ, but in a derivative that was given a value of its own
 
-    def search(self, seed: int, points: int) -> Evidence:
+    def search(self, seed: int, points: Iterable[int]) -> Evidence:
         """False with a certificate, else consistent at so many points, else unknown."""
         try:
             left, right = (self.meanings.complete(side) for side in self.claim)
-            conditions = self._conditions()
+            conditions = self._conditions(left, right)
         except TooLarge:
             return Evidence(Verdict.UNKNOWN, Method.SAMPLING)
-        atoms = self.graph.atoms(left, right)
         sides = Sides(self.graph, left, right)
         agreed = 0
-        for point in self._points(sides, seed, points):
+        for point in self._points(sides, conditions, seed, points=points):
             if any(condition.at(point, QUICK) is not Outcome.AGREE for condition in conditions):
                 continue
             outcome = sides.at(point, THOROUGH)
             if outcome is Outcome.DIFFER:
-                if any(isinstance(atom, Derivative) for atom in atoms):
-                    break  # it was given a value of its own, which its meaning may contradict
+                self.is_open = any(isinstance(atom, Derivative) for atom in self.graph.atoms(left, right))
+                if self.is_open:  # its meaning may contradict the value
+                    return Evidence(Verdict.UNKNOWN, Method.SAMPLING)
                 return Evidence(Verdict.FALSE, Method.SAMPLING, counterexample=sides.counterexample(point))
             agreed += outcome is Outcome.AGREE
-        else:
-            return Evidence(Verdict.CONSISTENT if agreed else Verdict.UNKNOWN, Method.SAMPLING, agreed)
-        return Evidence(Verdict.UNKNOWN, Method.SAMPLING)
+        return Evidence(Verdict.CONSISTENT if agreed else Verdict.UNKNOWN, Method.SAMPLING, agreed)
 
-    def _conditions(self) -> list[Sides]:
+    def _conditions(self, left: int, right: int) -> list[Sides]:
         """The assumptions that speak of the names of the claim."""
-        read = self.meanings.reader.read
-        pairs = [
-            tuple(self.meanings.complete(read(side)) for side in e) for e in self.graph.context.equalities
-        ]
-        names = set(self.graph.atoms(*(self.meanings.complete(side) for side in self.claim)))
+        pairs = [(self.meanings.complete(a), self.meanings.complete(b)) for a, b in self.assumed]
+        names = set(self.graph.atoms(left, right))
         return [Sides(self.graph, a, b) for a, b in pairs if names & set(self.graph.atoms(a, b))]
 
-    def _points(self, sides: Sides, seed: int, count: int) -> Iterator[Point]:
+    def _points(
+        self, sides: Sides, conditions: list[Sides], seed: int, *, points: Iterable[int]
+    ) -> Iterator[Point]:
         """Points for every independent variable of the claim and of its assumptions."""
-        conditions = [root for condition in self._conditions() for root in condition.balls.roots]
-        atoms = self.graph.atoms(*sides.balls.roots, *conditions)
+        roots = [root for condition in conditions for root in condition.balls.roots]
+        atoms = self.graph.atoms(*sides.balls.roots, *roots)
         solved = [self.meanings.completed(e) for e in self.removed if e.name in atoms]
         source = Points(self.graph, atoms, seed=seed, removed=solved)
-        for number in range(count if atoms else 1):
+        for number in points:
             point = source.at(number)
-            if point is None:
-                continue
-            yield point
-            if number < POINTS_WITH_SWITCHES and not solved:
-                yield from sides.across(point)
+            if point is not None:
+                yield point
+                if number < POINTS_WITH_SWITCHES and not solved:
+                    yield from sides.across(point)
+            if not atoms:
+                return

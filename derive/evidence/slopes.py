@@ -7,15 +7,18 @@ from fractions import Fraction
 
 from derive.errors import NotYet
 from derive.evidence.graph import Graph, Op
+from derive.term import Indexed
 
 
-def derivative(graph: Graph, root: int, name: str) -> int:
-    """∂root/∂name with every other atom fixed, where `root` has a value."""
-    slopes: dict[int, int] = {}  # of the nodes that depend on `name`
+def derivative(graph: Graph, root: int, wrt: str | Indexed) -> int:
+    """∂root/∂wrt with every other atom fixed, where `root` has a value; ∂x_i/∂x_q is the delta of i and q."""
+    slopes: dict[int, int] = {}  # of the nodes that depend on `wrt`
     for number in graph.reachable(root):
         node = graph.nodes[number]
-        if node.op is Op.ATOM and node.payload == name:
+        if node.op is Op.ATOM and node.payload == wrt:
             slopes[number] = graph.number(1)
+        elif isinstance(node.payload, Indexed) and node.payload.id == getattr(wrt, "id", wrt):
+            slopes[number] = entry_slope(graph, node.payload, wrt)
         elif any(argument in slopes for argument in node.args):
             slopes[number] = _slope(graph, number, slopes)
     if root not in slopes:
@@ -23,13 +26,24 @@ def derivative(graph: Graph, root: int, name: str) -> int:
     return graph.node(Op.GUARD, (slopes[root], root))
 
 
+def entry_slope(graph: Graph, entry: Indexed, wrt: str | Indexed) -> int:
+    """∂w_jk/∂w_pq = δ_jp δ_kq."""
+    if isinstance(wrt, str) or len(entry.indices) != len(wrt.indices):
+        raise NotYet(f"'{entry.id}' is an array: a derivative is taken by one of its entries")
+    pairs = zip(entry.indices, wrt.indices, strict=True)
+    return graph.fold(Op.MULTIPLY, [graph.delta(left, right) for left, right in pairs])
+
+
 def _slope(graph: Graph, number: int, slopes: Mapping[int, int]) -> int:
     """The derivative of one node from those of its arguments."""
     op, args = graph.nodes[number].op, graph.nodes[number].args
     make, zero = graph.node, graph.number(0)
     match op:
-        case Op.NUMBER | Op.PI | Op.ATOM | Op.SIGN:
+        case Op.NUMBER | Op.PI | Op.ATOM | Op.SIGN | Op.DELTA:
             return zero
+        case Op.TOTAL:
+            (body,), bound = args, graph.bound(number)
+            return graph.total(slopes[body], bound.letter, bound.limit)
         case Op.ADD:
             return make(Op.ADD, tuple(slopes[a] for a in args if a in slopes))
         case Op.MULTIPLY:

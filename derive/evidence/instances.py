@@ -1,0 +1,124 @@
+"""What is asked, at given sizes: every sum written out, every index letter at a place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from derive.evidence.graph import Graph, Op, is_zero
+from derive.evidence.verdict import Undefined
+from derive.term import Delta, Derivative, Indexed, Name, Number, Size
+
+
+class Instance:
+    """Nodes with their sums written out at these sizes; a sum whose size is not given stays."""
+
+    def __init__(self, graph: Graph, sizes: Mapping[str, int], letters: Mapping[str, int]) -> None:
+        self.graph = graph
+        self.sizes = sizes
+        self.letters = letters
+        self._places = {letter: place(position) for letter, position in letters.items()}
+
+    def of(self, root: int) -> int:
+        """`root` at these sizes, with the free letters at their places."""
+        return self._written_out(self.graph.reindexed(root, self._places))
+
+    def limit(self, size: Size) -> int | None:
+        """The number of terms of a sum."""
+        return self.sizes.get(size.id) if isinstance(size, Name) else int(size.value)
+
+    def _written_out(self, root: int) -> int:
+        graph, new = self.graph, dict[int, int]()
+        gone: set[int] = set()  # what a delta of different indices makes 0, whatever stands beside it
+        for number in graph.outside_of_sums(root):
+            node = graph.nodes[number]
+            if node.op is Op.TOTAL:
+                new[number] = self._sum(number)
+                continue
+            args = tuple(new[argument] for argument in node.args)
+            if _vanishes(graph, number, gone):
+                gone.add(number)
+                new[number] = graph.number(0)
+            elif isinstance(node.payload, str) and node.op is Op.ATOM and node.payload in self.sizes:
+                new[number] = graph.number(self.sizes[node.payload])
+            else:
+                new[number] = number if args == node.args else graph.node(node.op, args, node.payload)
+        return new[root]
+
+    def _sum(self, number: int) -> int:
+        """Σ_i x_i as x_1 + x_2 + …"""
+        graph, bound, body = self.graph, self.graph.bound(number), self.graph.nodes[number].args[0]
+        limit = self.limit(bound.limit)
+        if limit is None:
+            return graph.total(self._written_out(body), bound.letter, bound.limit)
+        places = [{bound.letter: place(position + 1)} for position in range(limit)]
+        terms = tuple(self._written_out(graph.reindexed(body, at)) for at in places)
+        return graph.node(Op.ADD, terms) if terms else graph.number(0)
+
+
+def _vanishes(graph: Graph, number: int, gone: set[int]) -> bool:
+    """Whether the node is 0 because a delta is."""
+    node = graph.nodes[number]
+    match node.op:
+        case Op.DELTA:
+            return isinstance(node.payload, Delta) and is_zero(node.payload)
+        case Op.MULTIPLY:
+            return any(argument in gone for argument in node.args)
+        case Op.DIVIDE | Op.GUARD:
+            return node.args[0] in gone
+        case Op.ADD:
+            return all(argument in gone for argument in node.args)
+        case Op.SWITCH:
+            return all(a in gone or graph.rational(a) == 0 for a in node.args[1:])
+        case _:
+            return False
+
+
+def place(position: int) -> Number:
+    """An index that is a whole number."""
+    return Number(Fraction(position))
+
+
+def sizes_among(graph: Graph, values: Mapping[str | Indexed, object]) -> dict[str, int]:
+    """The sizes that values give: by name, or as the greatest index at an axis of the size."""
+    assert graph.sizes is not None
+    found: dict[str, int] = {}
+    for size, axes in ((name, graph.sizes.axes.get(name, ())) for name in graph.sizes.least):
+        given = values.get(size)
+        if given is None:
+            entries = [key for key in values if isinstance(key, Indexed)]
+            given = max((_position(key, *axis) for axis in axes for key in entries), default=0)
+        if not isinstance(given, int | Fraction) or given != int(given) or given < 0:
+            raise Undefined(f"the size '{size}' is not a whole number")
+        if given:
+            found[size] = int(given)
+    return found
+
+
+def _position(entry: Indexed, array: str, place: int) -> int:
+    """The index of an entry of that array at that place."""
+    index = entry.indices[place] if entry.id == array and place < len(entry.indices) else None
+    return int(index.value) if isinstance(index, Number) else 0
+
+
+def spoken(atom: str | Indexed | Derivative) -> str:
+    """How a message names an atom: x[1, 2], or the derivative of L by w."""
+    match atom:
+        case str():
+            return f"'{atom}'"
+        case Indexed():
+            return f"'{written(atom)}'"
+        case Derivative(of, wrt):
+            return f"the derivative of {written(of) or 'an expression'} by {written(wrt)}"
+
+
+def written(term: object) -> str:
+    """A name or an entry as text: x, x[1, 2]; empty for anything else."""
+    match term:
+        case Name(id):
+            return id
+        case Indexed(id, indices):
+            places = [str(index.value) if isinstance(index, Number) else index.id for index in indices]
+            return f"{id}[{', '.join(places)}]"
+        case _:
+            return ""

@@ -1,0 +1,186 @@
+"""How far indices run: what sums say, what shapes say, and what stands at the same axis of an array.
+
+An index letter runs over the axis at which it stands, and so does every other letter that stands there or
+meets it in a delta. A sum without a limit takes that of its letter's axis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from derive.evidence.verdict import Context, Equality
+from derive.indices import free_indices, is_unsaid, unsaid, whole
+from derive.term import BigSum, Delta, Indexed, Name, Size, Term, children, names
+
+Axis = tuple[str, int]  # an array and the place of an index
+_Key = tuple[
+    str, str, int | str
+]  # ("axis", array, place), ("letter", scope, letter), ("sum", scope, identity)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The limits of sums, the ranges of free index letters, and the size names with what is known of each."""
+
+    letters: Mapping[str, Size | None]  # None where an axis has two sizes
+    assumed: tuple[Mapping[str, Size | None], ...]  # the letters of each assumption
+    least: Mapping[str, int]  # of every size with a name: the greatest whole index at its axes
+    axes: Mapping[str, tuple[Axis, ...]]
+    _limits: Mapping[int, Size]
+    _alive: tuple[Term, ...]  # the identities of these are the keys of `_limits`
+
+    def limit(self, term: BigSum) -> Size:
+        """The limit of a sum that occurs in what was asked."""
+        return self._limits[id(term)] if is_unsaid(term.limit) else term.limit
+
+
+def sizes_of(claim: Iterable[Term], context: Context) -> Sizes:
+    """The sizes in a claim and in all that its context says about the names that occur there."""
+    classes, terms = _Classes(), tuple(claim)
+    scopes: list[tuple[str, tuple[Term, ...]]] = [("", terms)]
+    scopes += [(f"assumption {n}", equality) for n, equality in enumerate(context.equalities)]
+    scopes += [(f"fact {n}", fact) for n, fact in enumerate(context.facts.items())]
+    for scope, sides in scopes:
+        for side in sides:
+            classes.read(side, scope)
+    waiting = [name for _, sides in scopes for side in sides for name in names(side)]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        classes.declare(name, context.shapes.get(name, ()))
+        body = context.definitions.get(name)
+        if body is not None:
+            classes.define(name, context.signatures.get(name, ()), body)
+            waiting += names(body)
+    return classes.settled(terms, context.equalities)
+
+
+@dataclass(slots=True)
+class _Class:
+    """Axes, letters and sums of one range."""
+
+    axes: dict[Axis, None] = field(default_factory=dict)
+    said: dict[Size, None] = field(default_factory=dict)
+    least: int = 1
+
+    def size(self, otherwise: Size | None) -> Size | None:
+        """The one size that was said, or a name of its own; None where two were said."""
+        if self.said:
+            return next(iter(self.said)) if len(self.said) == 1 else None
+        if self.axes:
+            array, place = min(self.axes)
+            return unsaid(f"{array}.{place}")
+        return otherwise
+
+    def take(self, other: _Class) -> None:
+        """All of the other class."""
+        self.axes |= other.axes
+        self.said |= other.said
+        self.least = max(self.least, other.least)
+
+
+class _Classes:
+    """Which axes, letters and sums have the same range."""
+
+    def __init__(self) -> None:
+        self._of: dict[_Key, _Class] = {}
+        self._members: dict[int, list[_Key]] = {}
+        self._open: list[tuple[BigSum, _Key, str]] = []  # sums without a limit, and where they stand
+
+    def read(self, term: Term, scope: str) -> None:
+        """Note what meets what in `term`; a free letter is the same within one scope."""
+        waiting: list[tuple[Term, Mapping[str, _Key]]] = [(term, {})]
+        while waiting:
+            part, bound = waiting.pop()
+            match part:
+                case Indexed(array, indices):
+                    for place, index in enumerate(indices):
+                        axis: _Key = ("axis", array, place)
+                        if isinstance(index, Name):
+                            self._join(_letter(index.id, bound, scope), axis)
+                        else:
+                            self._class(axis).least = max(self._class(axis).least, whole(index) or 1)
+                case Delta(Name(left), Name(right)):
+                    self._join(_letter(left, bound, scope), _letter(right, bound, scope))
+                case BigSum(body, index, limit):
+                    key: _Key = ("sum", scope, id(part))
+                    self._class(key)
+                    if is_unsaid(limit):
+                        self._open.append((part, key, scope))
+                    else:
+                        self._class(key).said[limit] = None
+                    waiting.append((body, {**bound, index: key}))
+                case _:
+                    waiting += [(inner, bound) for inner in children(part)]
+
+    def declare(self, array: str, shape: tuple[Size, ...]) -> None:
+        """The sizes that an array has by its shape."""
+        for place, size in enumerate(shape):
+            self._class(("axis", array, place)).said[size] = None
+
+    def define(self, array: str, letters: tuple[str, ...], body: Term) -> None:
+        """array[letters] = body."""
+        scope = f"definition {array}"
+        self.read(body, scope)
+        for place, letter in enumerate(letters):
+            self._join(("letter", scope, letter), ("axis", array, place))
+
+    def settled(self, claim: tuple[Term, ...], equalities: tuple[Equality, ...]) -> Sizes:
+        """What all that comes to; a sum that no array bounds has a size of its own for its letter."""
+        bounded = {
+            (scope, part.index): key for part, key, scope in reversed(self._open) if self._is_known(key)
+        }
+        for part, key, scope in self._open:
+            if not self._is_known(key):
+                self._join(key, bounded.setdefault((scope, part.index), key))
+        limits: dict[int, Size] = {}
+        for part, key, scope in self._open:
+            own = unsaid(f"{scope}.{part.index}" if scope else part.index)
+            limits[id(part)] = self._class(key).size(own) or own
+        letters = self._letters(claim, "")
+        assumed = tuple(self._letters(sides, f"assumption {n}") for n, sides in enumerate(equalities))
+        least = {limit.id: 1 for limit in limits.values() if isinstance(limit, Name)}
+        axes: dict[str, tuple[Axis, ...]] = {}
+        for one in {id(each): each for each in self._of.values()}.values():
+            size = one.size(None)
+            for name in (each.id for each in (size, *one.said) if isinstance(each, Name)):
+                least[name] = max(least.get(name, 1), one.least)
+                axes[name] = (*axes.get(name, ()), *(one.axes if size is not None else ()))
+        for size in (size for some in (letters, *assumed) for size in some.values()):
+            if isinstance(size, Name):
+                least.setdefault(size.id, 1)
+        return Sizes(letters, assumed, least, axes, limits, tuple(part for part, _, _ in self._open))
+
+    def _letters(self, sides: tuple[Term, ...], scope: str) -> dict[str, Size | None]:
+        """The free letters of terms, with their ranges."""
+        free = dict.fromkeys(letter for term in sides for letter in free_indices(term))
+        return {letter: self._class(("letter", scope, letter)).size(unsaid(letter)) for letter in free}
+
+    def _is_known(self, key: _Key) -> bool:
+        return bool(self._class(key).said or self._class(key).axes)
+
+    def _class(self, key: _Key) -> _Class:
+        if key not in self._of:
+            made = self._of[key] = _Class()
+            if key[0] == "axis" and isinstance(key[2], int):
+                made.axes[key[1], key[2]] = None
+            self._members[id(made)] = [key]
+        return self._of[key]
+
+    def _join(self, left: _Key, right: _Key) -> None:
+        kept, gone = self._class(left), self._class(right)
+        if kept is gone:
+            return
+        kept.take(gone)
+        members = self._members.pop(id(gone))
+        self._members[id(kept)] += members
+        for member in members:
+            self._of[member] = kept
+
+
+def _letter(letter: str, bound: Mapping[str, _Key], scope: str) -> _Key:
+    return bound.get(letter, ("letter", scope, letter))
