@@ -53,7 +53,7 @@ def test_a_square_multiplied_out_first():
 
 
 def test_wide_networks_have_no_full_chains():
-    layers = [{"units": 3}, {"units": 3}, {"units": 1}]
+    layers = [{"units": 5}, {"units": 5}, {"units": 1}]
     wide = {"network": {"inputs": 2, "layers": layers, "loss": "mse"}}
     found = derive(build(spec_from(wide)), ways=("chain",))
     chains = [result for result in found.results if result.way == "chain"]

@@ -64,7 +64,7 @@ class _Cases:
             apart = [graph.nodes[graph.delta(*_reindexed(known, merged))].payload for known in different]
             waiting.append((equal[0], equal[1], {known: 0 for known in apart if isinstance(known, Delta)}))
             waiting.append((sides[0], sides[1], {**different, delta: 0}))
-        return next((m for m in (Method.DERIVATIVE, Method.CASES, Method.NORMAL_FORM) if m in methods), None)
+        return Method.CASES if Method.CASES in methods else Method.NORMAL_FORM
 
     def _without_deltas(self, left: int, right: int) -> Method | None:
         return Prover(self.graph, assumed=self.assumed).prove(left, right) or self._term_by_term(left, right)

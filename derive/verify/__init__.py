@@ -19,6 +19,7 @@ from derive.steps import Derivation, Kind, Result, Step
 from derive.term import (
     ONE,
     ZERO,
+    Delta,
     Derivative,
     Indexed,
     Name,
@@ -27,6 +28,7 @@ from derive.term import (
     Term,
     children,
     contains,
+    multiply,
     subterms,
     with_children,
 )
@@ -121,7 +123,7 @@ class _Judge:
         that has gone from the line is a result proved before. In a local derivation other names are fixed.
         """
         if result.kind in (Kind.LOCAL, Kind.LEMMA):
-            fixed = {d: ONE if d.of == d.wrt else ZERO for d in before | after if d != result.target}
+            fixed = {d: _fixed(d) for d in before | after if d != result.target}
             return {**fixed, **given.axioms}
         if given.axioms:
             return given.axioms
@@ -180,6 +182,15 @@ class _Given:
 
     axioms: Mapping[Derivative, Term]
     letters: Mapping[str, Term]
+
+
+def _fixed(derivative: Derivative) -> Term:
+    """∂/∂x of a name where all names but x are fixed: 1 or 0, for entries of one array their deltas."""
+    match derivative:
+        case Derivative(Indexed(of, above), Indexed(wrt, below)) if of == wrt:
+            return multiply(*(Delta(*pair) for pair in zip(above, below, strict=True)))
+        case _:
+            return ONE if derivative.of == derivative.wrt else ZERO
 
 
 def _changed(step: Step) -> tuple[Term, Term]:
