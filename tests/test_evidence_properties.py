@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from derive.evidence import Context, Verdict, judge
 from derive.evidence.compare import Outcome, Sides
 from derive.evidence.graph import Graph
-from derive.evidence.points import Points
 from derive.evidence.lettered import prove
+from derive.evidence.points import Points
 from derive.evidence.reader import Reader
 from derive.term import (
     Branch,

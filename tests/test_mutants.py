@@ -29,16 +29,18 @@ from derive.term import (
     TWO,
     ZERO,
     Derivative,
+    Indexed,
     Name,
     Product,
     Quotient,
     Sum,
     Term,
     at,
+    children,
     multiply,
     names,
     negate,
-    substitute,
+    with_children,
 )
 from derive.term import replace as put_at
 from derive.text import to_text
@@ -83,6 +85,10 @@ MODELS = {  # together they use every rule and identity
     "grouped": _own("exp(z)*sigmoid(z)"),
     "by algebra": _own("1 - 2/(exp(2*z) + 1)"),
     "two paths": _equations("h = w*x", "k = w*h", "L = h*k + y*k"),
+    "samples": _equations(
+        "a[i] = w*x[i] + b", "L = 1/n*sum((a[i] - y[i])^2, i)", shapes={"x": ["n"], "y": ["n"]}
+    ),
+    "total": _equations("a[i] = w*x[i] + b", "L = sum(a[i], i)", shapes={"x": ["n"]}),
 }
 
 
@@ -351,9 +357,21 @@ INSTANCES = (
 )
 
 
+def _instance(term: Term, values: dict[str, Term]) -> Term:
+    """The law with its letters exchanged; an entry u[i] for u times an entry of its own."""
+    if isinstance(term, Indexed):
+        return multiply(values[term.id], Indexed("c", term.indices)) if term.id in values else term
+    if isinstance(term, Name):
+        return values.get(term.id, term)
+    if isinstance(term, Derivative):
+        return Derivative(_instance(term.of, values), term.wrt)
+    parts = children(term)
+    return with_children(term, tuple(_instance(part, values) for part in parts)) if parts else term
+
+
 def _judged(law: Law, instance: dict[str, str], right: Term) -> Verdict:
     values = {letter: parse(text) for letter, text in instance.items()}
-    over = [substitute(side, values) for side in (law.left, right)]
+    over = [_instance(side, values) for side in (law.left, right)]
     mentioned = {name for side in over for name in names(side)}
     domains = {name: POSITIVE if name == "x" and "x >" in law.condition else REALS for name in mentioned}
     return judge(over[0], over[1], Context(domains=domains)).verdict
@@ -374,7 +392,7 @@ def test_a_rule_does_what_its_law_says() -> None:
         if rule.law is None or rule is CHAIN:
             continue
         values = {letter: parse(text) for letter, text in INSTANCES[0].items()}
-        left, right = (substitute(side, values) for side in (rule.law.left, rule.law.right))
+        left, right = (_instance(side, values) for side in (rule.law.left, rule.law.right))
         new = rule.apply(left, Given())
         assert new is not None, rule.name
         assert judge(new, right, Context()).verdict is Verdict.PROVED, rule.name

@@ -301,5 +301,5 @@ COLLAPSE = IDENTITIES.declare(
 PULL_OUT = IDENTITIES.declare(
     Rule("pull-out", "constant factor", law("sum(c*u[i], i) = c*sum(u[i], i)"), _pull_out)
 )
-COUNT = IDENTITIES.declare(Rule("count", "equal terms", law("sum(c, i, n) = n*c"), _count))
+COUNT = IDENTITIES.declare(Rule("count", "equal terms", law("sum(c, i, m) = m*c"), _count))
 BY_ALGEBRA = IDENTITIES.declare(Rule("by-algebra", "by algebra", None, _by_algebra))
