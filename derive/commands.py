@@ -13,7 +13,8 @@ from derive.compose.lines import DETAILS, chain
 from derive.document import Inline, Relation
 from derive.errors import DeriveError, UnknownName, suggestion
 from derive.evidence import Verdict
-from derive.facade import Report, gradient_table, report
+from derive.facade import Report, report
+from derive.gradient import gradient_table
 from derive.library.activations import ACTIVATIONS, SOFTMAX
 from derive.library.formats import FORMATS
 from derive.library.identities import IDENTITIES

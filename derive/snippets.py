@@ -14,7 +14,8 @@ from derive.compose import title_of
 from derive.compose.lines import understood_rules
 from derive.document import Derived, Stock
 from derive.errors import DeriveError, UnknownName, suggestion
-from derive.facade import NotationName, Report, report
+from derive.facade import Report, report
+from derive.gradient import NotationName
 from derive.library.notations import NOTATIONS
 from derive.typeset import place
 from derive.write.layout import Layout
