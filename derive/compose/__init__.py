@@ -74,15 +74,14 @@ def compose(
     chosen = OUTLINES.get(outline)
     material = _material(verified, detail)
     model = material.model
-    functions = [function.name for function in model.functions]
     shown = tuple(_shown(sections or chosen.sections, material))
     below = subtitle or "From the loss back to every parameter, one rule at a time."
     return Document(
-        title=title_of(model.title, functions),
-        subtitle=title_of(below, functions),
+        title=title_of(model.title),
+        subtitle=title_of(below),
         kind=chosen.title,
         subject=model.subject,
-        blocks=(*prose(text, functions), *(in_vectors(shown) if view == "vectors" else shown)),
+        blocks=(*prose(text), *(in_vectors(shown) if view == "vectors" else shown)),
         model=model,
         spec=spec,
     )
@@ -96,10 +95,9 @@ def _material(verified: Verified, detail: str) -> Material:
 
 
 def _shown(sections: Sections, material: Material) -> Iterator[Block]:
-    functions = [function.name for function in material.model.functions]
     for item in sections:
         if isinstance(item, OwnWords):
-            yield own_block(item, functions)
+            yield own_block(item)
         elif item in SECTIONS:
             yield from SECTIONS[item](material)
         else:
@@ -125,10 +123,9 @@ def compose_part(
     usual = [name for name in OUTLINES.get(outline).sections if name not in TOGETHER]
     material = _material(verified, detail)
     model = material.model
-    functions = [function.name for function in model.functions]
     shown = one_level_down(tuple(_shown(sections or usual, material)))
     shown = in_vectors(shown) if view == "vectors" else shown
-    return Part(title_of(title or model.title, functions), (*prose(text, functions), *shown), model)
+    return Part(title_of(title or model.title), (*prose(text), *shown), model)
 
 
 def _words(sections: Sections) -> Iterator[Block]:

@@ -3,40 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from derive.document import Block, Heading, Inline, Prose, Relation
-from derive.errors import ParseError
-from derive.parse import parse
+from derive.errors import InputError
+from derive.parse import SYNTAX, parse
 from derive.spec import OwnWords
 from derive.term import Term
 
 _SIGNS = "=≈≠←<>"
 
 
-def title_of(text: str, functions: Collection[str] = ()) -> Inline:
+def title_of(text: str) -> Inline:
     """A text with `$formula$` or `$left = right$` read by the formula parser; what cannot be read stays text.
 
-    `functions` are the author's own ones, which a formula may call.
+    Words may call any function, f(x): nothing is derived from them.
     """
     parts: list[str | Term | Relation] = []
     for place, piece in enumerate(re.split(r"\$([^$]*)\$", text)):
         if place % 2:
             try:
-                parts.append(_formula(piece, functions))
-            except ParseError:
+                parts.append(_formula(piece))
+            except InputError:
                 parts.append(f"${piece}$")
         elif piece:
             parts.append(piece)
     return tuple(parts)
 
 
-def _formula(text: str, functions: Collection[str]) -> Term | Relation:
-    """a = b = c as a relation with one sign, anything else as a term. Raises ParseError."""
+def _formula(text: str) -> Term | Relation:
+    """a = b = c as a relation with one sign, anything else as a term. Raises InputError."""
     sides, signs = _sides(text)
     if len(set(signs)) != 1:
-        return parse(text, functions=functions)
-    return Relation(tuple(parse(side, functions=functions) for side in sides), signs[0])
+        return _term(text)
+    return Relation(tuple(map(_term, sides)), signs[0])
+
+
+def _term(text: str) -> Term:
+    called = set(re.findall(r"([A-Za-z]\w*)\s*\(", text))
+    return parse(text, functions=called - set(SYNTAX))
 
 
 def _sides(text: str) -> tuple[list[str], list[str]]:
@@ -53,12 +58,11 @@ def _sides(text: str) -> tuple[list[str], list[str]]:
     return sides, signs
 
 
-def prose(paragraphs: Iterable[str], functions: Collection[str] = ()) -> Iterator[Block]:
+def prose(paragraphs: Iterable[str]) -> Iterator[Block]:
     """A block for every paragraph."""
-    return (Prose(title_of(paragraph, functions)) for paragraph in paragraphs)
+    return (Prose(title_of(paragraph)) for paragraph in paragraphs)
 
 
-def own_block(words: OwnWords, functions: Collection[str] = ()) -> Block:
+def own_block(words: OwnWords) -> Block:
     """The author's heading or paragraph."""
-    text = title_of(words.text, functions)
-    return Heading(text) if words.heading else Prose(text)
+    return Heading(title_of(words.text)) if words.heading else Prose(title_of(words.text))
