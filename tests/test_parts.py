@@ -287,6 +287,15 @@ def test_what_is_the_same_in_both_is_shown_once() -> None:
     assert r"\columnname{in both}" in source
 
 
+def test_what_one_part_has_alone_stands_below_its_heading_and_its_name() -> None:
+    second = {"title": "B", "text": "A word on the other half.", "beside": True}
+    source = derive.report({"parts": [part("A"), second]}).tex()
+    left, right = re.findall(r"\\begin\{minipage\}\[t\].*?\\end\{minipage\}", source, re.S)[2:4]
+    assert r"\begin{tikzpicture}" in left
+    assert "A word on the other half." in right
+    assert re.search(r"\\runin\{The gradient of every parameter\}\\par\\nobreak\s+\\columnname\{A\}", source)
+
+
 # --- the report -----------------------------------------------------------------------------------------
 
 

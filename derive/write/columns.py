@@ -41,11 +41,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What stands beside one another: at most one block of each part.
+    """What stands beside one another: a block of each part, or what has nothing to meet.
 
     `named`: the columns get their names here, else the row stays with the one above. `both`: the left block
-    stands for both parts, over the whole width. `apart`: too wide for a column; one block follows the other,
-    each below its name.
+    stands for both parts, over the whole width. `apart`: too wide for a column; one follows the other, each
+    below its name.
     """
 
     left: tuple[Block, ...] = ()
@@ -77,27 +77,60 @@ def rows(left: Column, right: Column, room: float) -> tuple[Row, ...]:
     """The parts block by block: equal headings meet, and below them blocks of the same kind."""
     alike = _alike(left, right)
     found: list[Row] = []
-    for one, other in _aligned(_groups(left.part), _groups(right.part), _heading_of):
-        head = _row(one and one.heading, other and other.heading, alike)
-        found.extend([head] if head.left or head.right else [])
-        named, lines = bool(found), 0
-        for first, second in _aligned(one.blocks if one else (), other.blocks if other else (), type):
-            row = _row(first, second, alike)
-            wide = not (_fit(left, row.left, room) and _fit(right, row.right, room))
-            row = replace(row, apart=wide and not row.both)
-            lines += max(map(_lines, (*row.left, *row.right)))
-            named = named or row.both or row.apart or lines > _TOGETHER
-            found.append(replace(row, named=named))
-            lines = 0 if named else lines
-            named = row.both or row.apart
-    return tuple(found)
+    for ones, others in _meetings(_groups(left.part), _groups(right.part), _heading_of):
+        if len(ones) == len(others):
+            pairs = zip(ones, others, strict=True)
+            found.extend(row for pair in pairs for row in _of_groups(pair, (left, right), (room, alike)))
+        else:
+            found.extend(row for group in ones for row in _alone(group, on_left=True))
+            found.extend(row for group in others for row in _alone(group, on_left=False))
+    return tuple(_named(found))
 
 
-def _row(left: Block | None, right: Block | None, alike: bool) -> Row:
-    plain = isinstance(left, Heading) and all(isinstance(part, str) for part in left.text)
-    if left is not None and left == right and (alike or plain):
-        return Row((left,), both=True)
-    return Row(() if left is None else (left,), () if right is None else (right,))
+def _of_groups(
+    pair: tuple[_Group, _Group], both: tuple[Column, Column], given: tuple[float, bool]
+) -> Iterator[Row]:
+    (one, other), (left, right), (room, alike) = pair, both, given
+    if one.heading or other.heading:
+        yield _row(_listed(one.heading), _listed(other.heading), alike)
+    for run, opposite in _meetings(one.blocks, other.blocks, type):
+        row = _row(run, opposite, alike)
+        wide = not (_fit(left, row.left, room) and _fit(right, row.right, room))
+        yield replace(row, apart=wide and not row.both)
+
+
+def _alone(group: _Group, *, on_left: bool) -> Iterator[Row]:
+    """What only one part has, over the whole width."""
+    for blocks in (_listed(group.heading), group.blocks):
+        if blocks:
+            yield Row(blocks, apart=True) if on_left else Row((), blocks, apart=True)
+
+
+def _named(found: list[Row]) -> Iterator[Row]:
+    """Where the columns need their names: below a heading, after what was no column, and now and then."""
+    named, lines = False, 0
+    for row in found:
+        lines += max(map(_lines, (*row.left, *row.right)))
+        if row.is_heading:
+            yield row
+            named, lines = True, 0
+            continue
+        stands_alone = row.both or row.apart
+        names = named or stands_alone or lines > _TOGETHER
+        yield replace(row, named=names)
+        named, lines = stands_alone, 0 if names else lines
+
+
+def _listed(block: Block | None) -> tuple[Block, ...]:
+    return () if block is None else (block,)
+
+
+def _row(left: tuple[Block, ...], right: tuple[Block, ...], alike: bool) -> Row:
+    plain = all(isinstance(part, str) for b in left if isinstance(b, Heading) for part in b.text)
+    same_words = plain and all(isinstance(b, Heading) for b in left)
+    if left and left == right and (alike or same_words):
+        return Row(left, both=True)
+    return Row(left, right)
 
 
 def _alike(left: Column, right: Column) -> bool:
@@ -134,21 +167,16 @@ def _heading_of(group: _Group) -> Inline | None:
     return group.heading.text if group.heading else None
 
 
-def _aligned(
+def _meetings(
     left: Sequence[Item], right: Sequence[Item], key: Callable[[Item], type | Inline | None]
-) -> Iterator[tuple[Item | None, Item | None]]:
-    """Pairs in order: items with equal keys meet, as many as possible.
-
-    Between two meetings as many items on both sides meet too when they are groups (a heading may be in
-    other words); blocks of different kinds do not.
-    """
+) -> Iterator[tuple[tuple[Item, ...], tuple[Item, ...]]]:
+    """Items with equal keys one by one, as many as possible; between them what has nothing to meet."""
     keys = [list(map(key, side)) for side in (left, right)]
     for how, i, i_end, j, j_end in SequenceMatcher(None, *keys, autojunk=False).get_opcodes():
-        if how == "equal" or (i_end - i == j_end - j and not isinstance(keys[0][i], type)):
-            yield from zip(left[i:i_end], right[j:j_end], strict=True)
+        if how == "equal":
+            yield from (((one,), (other,)) for one, other in zip(left[i:i_end], right[j:j_end], strict=True))
         else:
-            yield from ((item, None) for item in left[i:i_end])
-            yield from ((None, item) for item in right[j:j_end])
+            yield tuple(left[i:i_end]), tuple(right[j:j_end])
 
 
 def fits(layout: Layout, block: Block, room: float) -> bool:
