@@ -214,6 +214,16 @@ def test_kinks_say_which_part_they_are_about() -> None:
     assert [plain(fact) for fact in facts.items] == ["B: The derivatives of L hold where a ≠ y."]
 
 
+def test_a_table_of_letters_for_every_notation() -> None:
+    parts = [part("A"), part("B", notation={"loss": "J"})]
+    apart = derive.report({"parts": parts, "sections": ["notation"]})
+    assert apart.tex().count("symbol & meaning") == 4  # two halves each
+    source = apart.tex().partition(r"\section{Notation}")[2]
+    assert source.index(r"\runin{A}") < source.index("$L$") < source.index(r"\runin{B}") < source.index("$J$")
+    together = derive.report({"parts": [part("A"), part("B")], "sections": ["notation"]})
+    assert together.tex().count("symbol & meaning") == 2
+
+
 @pytest.mark.parametrize("section", TOGETHER)
 def test_every_section_of_all_works(section: str) -> None:
     made = derive.report({"parts": [part("A"), part("B")], "sections": [section]})
@@ -293,7 +303,9 @@ def test_what_one_part_has_alone_stands_below_its_heading_and_its_name() -> None
     left, right = re.findall(r"\\begin\{minipage\}\[t\].*?\\end\{minipage\}", source, re.S)[2:4]
     assert r"\begin{tikzpicture}" in left
     assert "A word on the other half." in right
-    assert re.search(r"\\runin\{The gradient of every parameter\}\\par\\nobreak\s+\\columnname\{A\}", source)
+    assert re.search(
+        r"\\runin\{The gradient of every parameter\}\\par\\nobreak[\s%]+\\columnname\{A\}", source
+    )
 
 
 # --- the report -----------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from derive.compose.chains import chains_section, closed_section
 from derive.compose.closing import evidence_section, kinks_section
@@ -18,7 +19,7 @@ from derive.compose.overview import objective_section, overview_section
 from derive.compose.parts import Chapter, common_subject, in_columns, joined_model, one_level_down
 from derive.compose.tables import example_section, notation_section, parameters_section, rules_section
 from derive.compose.words import own_block, prose, title_of
-from derive.document import Block, Document, Part
+from derive.document import Block, Document, Heading, Part
 from derive.errors import InputError, UnknownName
 from derive.library.outlines import OUTLINES
 from derive.numbers import Numbers
@@ -158,16 +159,21 @@ def compose_parts(
         subtitle=title_of(subtitle),
         kind=chosen.title,
         subject=common_subject(models),
-        blocks=(*prose(text), *in_columns(chapters), *_closed(closing, materials)),
+        blocks=(*prose(text), *in_columns(chapters), *_closed(closing, materials, chapters)),
         model=joined_model(models),
         spec=spec,
     )
 
 
-def _closed(sections: Sections, materials: Sequence[Material]) -> Iterator[Block]:
+def _closed(
+    sections: Sections, materials: Sequence[Material], chapters: Sequence[Chapter]
+) -> Iterator[Block]:
+    derived = [chapter.part for chapter in chapters if chapter.verified]
     for item in sections:
         if isinstance(item, OwnWords):
             yield own_block(item)
+        elif item == "notation" and len({part.letters for part in derived}) > 1:
+            yield from _letters_of_each(materials, derived)
         elif item in TOGETHER:
             yield from TOGETHER[item](*materials)
         elif item in SECTIONS:
@@ -175,3 +181,12 @@ def _closed(sections: Sections, materials: Sequence[Material]) -> Iterator[Block
             raise InputError(f"the section '{item}' is about one model: name it in a part; for all: {names}")
         else:
             raise UnknownName("section", item, TOGETHER)
+
+
+def _letters_of_each(materials: Sequence[Material], parts: Sequence[Part]) -> Iterator[Block]:
+    """Parts in several notations have a table each, in their own letters."""
+    for place, (material, part) in enumerate(zip(materials, parts, strict=True)):
+        heading, table = notation_section(material)
+        if place == 0:
+            yield heading
+        yield replace(part, title=(), blocks=(Heading(part.title, level=2), table), stock=None)
