@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from derive.checking import Checked, check, simplified
     from derive.errors import DeriveError, InputError
-    from derive.facade import Gradient, Report, layer, network, report
+    from derive.facade import Report, layer, network, report
+    from derive.gradient import Gradient
     from derive.library.activations import ACTIVATIONS, Activation
     from derive.library.losses import LOSSES, Loss
     from derive.library.notations import NOTATIONS
@@ -28,7 +29,7 @@ _HOME = {
     "Activation": "derive.library.activations",
     "Checked": "derive.checking",
     "DeriveError": "derive.errors",
-    "Gradient": "derive.facade",
+    "Gradient": "derive.gradient",
     "InputError": "derive.errors",
     "LOSSES": "derive.library.losses",
     "Loss": "derive.library.losses",

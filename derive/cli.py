@@ -94,12 +94,13 @@ def snippet(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File; folder with --all.")] = None,
     notation: Annotated[str, typer.Option(help="A notation; `derive list notations`.")] = "",
     detail: Annotated[str, typer.Option(help="full, lecture or brief.")] = "",
+    part: Annotated[str, typer.Option(help="The part that it is from: its title or number.")] = "",
 ) -> None:
     """Export LaTeX for any document; its first line says which packages it needs."""
     snippets = _load("snippets")
     if every and (wrt or form):
         raise DeriveError("--all writes every form of every result; leave out --wrt and --form")
-    wish = snippets.Wish(wrt, form or "result", notation, detail)
+    wish = snippets.Wish(wrt, form or "result", notation, detail, part)
     if every:
         if output is None:
             raise DeriveError("say where all the snippets go, with -o FOLDER")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from derive.compose.lines import DETAILS, chain
 from derive.document import Inline, Relation
 from derive.errors import DeriveError, UnknownName, suggestion
 from derive.evidence import Verdict
-from derive.facade import Report, gradient_table, report
+from derive.facade import Report, report
+from derive.gradient import gradient_table
 from derive.library.activations import ACTIVATIONS, SOFTMAX
 from derive.library.formats import FORMATS
 from derive.library.identities import IDENTITIES
@@ -149,12 +150,32 @@ def show(source: str, *, wrt: str, stage: str, format: str, detail: str) -> str:
     if format not in ("text", "latex"):
         raise UnknownName("format", format, ("text", "latex"))
     made = _found(source)
-    if stage != "steps":
-        return _stage(made, stage, detail=detail, wrt=wrt)
+    match stage:
+        case "document":
+            return document_text(made.document(detail=detail))
+        case "tex":
+            return made.tex(detail=detail)
+        case "steps":
+            return _by_parts(made, wrt, lambda part: _chains(part, (wrt, format), detail))
+        case "model":
+            return _by_parts(made, wrt, lambda part: "\n".join(_model_lines(part)))
+        case _:
+            return _by_parts(made, wrt, lambda part: "\n".join(_evidence_lines(part, wrt)))
+
+
+def _by_parts(made: Report, wrt: str, write: Callable[[Report], str]) -> str:
+    """Every part below its title; with `wrt` the first one that has this result."""
+    shown = (made.result(wrt).report,) if wrt else made.models
+    if not made.parts:
+        return write(made)
+    return "\n\n".join(f"# {one.title}\n\n{write(one)}" for one in shown)
+
+
+def _chains(made: Report, wish: tuple[str, str], detail: str) -> str:
+    wrt, format = wish
     results = [made.result(wrt).result] if wrt else list(made.derivation.results)
     write_chain = _latex_chain if format == "latex" else _text_chain
-    level = detail or made.spec.detail or "lecture"
-    chains = [write_chain(result, level, made.printer()) for result in results]
+    chains = [write_chain(result, made.level(detail), made.printer()) for result in results]
     return "\n\n".join([*chains, *(_kinks(made) if format == "text" and not wrt else ())])
 
 
@@ -199,18 +220,6 @@ def _of_name(name: str) -> Report:
     loss = LOSSES.get(_loss(name) or name)
     definition = loss.definition if isinstance(loss.definition, str) else to_text(loss.definition)
     return report({"title": loss.title, "equations": [f"L = {definition}"], "gradients": ["a"]})
-
-
-def _stage(made: Report, stage: str, *, detail: str, wrt: str) -> str:
-    match stage:
-        case "model":
-            return "\n".join(_model_lines(made))
-        case "evidence":
-            return "\n".join(_evidence_lines(made, wrt))
-        case "document":
-            return document_text(made.document(detail=detail))
-        case _:
-            return made.tex(detail=detail)
 
 
 def _model_lines(made: Report) -> Iterator[str]:
@@ -288,8 +297,11 @@ def gradients(source: str) -> str:
 
 
 def gradient_lines(source: str) -> str:
-    """The gradients of a spec, one a line."""
-    made = report(source)
+    """The gradients of a spec, one a line, part by part."""
+    return _by_parts(report(source), "", _gradient_lines)
+
+
+def _gradient_lines(made: Report) -> str:
     lines = []
     for gradient in made.gradients():
         value = gradient.value

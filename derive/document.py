@@ -177,8 +177,25 @@ class WorkedNumbers:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a document with a model of its own, whose letters hold within it; prose has no model.
+
+    `letters` are its notation, ("base", "nielsen") and overrides; empty: the document's.
+    """
+
+    title: Inline
+    blocks: tuple[Block, ...]
+    model: Model | None = None
+    letters: tuple[tuple[str, str], ...] = ()
+    stock: Stock | None = None  # for a template of the author's own
+
+
+@dataclass(frozen=True, slots=True)
 class SideBySide:
-    """Two small blocks in one row: a plot beside its worked numbers."""
+    """Two blocks in one row: a plot beside its worked numbers; two parts, block by block.
+
+    Where there are no columns, on slides, one follows the other.
+    """
 
     left: Block
     right: Block
@@ -203,6 +220,7 @@ Block = (
     | Plot
     | WorkedNumbers
     | SideBySide
+    | Part
     | EvidenceLine
 )
 

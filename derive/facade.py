@@ -7,55 +7,104 @@ report.pdf().pdf                     # the bytes of the handout
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from derive.algebra import flatten
 from derive.backward import derive
 from derive.build import build
-from derive.compose import compose
-from derive.compose.stock import derived, stock
-from derive.document import Document, Stock
-from derive.errors import InputError, UnknownName
-from derive.kernel import to_sympy
+from derive.compose import Chapter, compose, compose_part, compose_parts
+from derive.compose.stock import stock
+from derive.document import Block, Document, Part, SideBySide, Stock
+from derive.errors import DeriveError, InputError, UnknownName
+from derive.gradient import Gradient, NotationName
 from derive.library.activations import Activation
 from derive.library.losses import Loss
+from derive.library.notations import Notation
 from derive.library.outlines import OUTLINES
 from derive.model import Model
 from derive.numbers import Numbers
-from derive.spec import Spec, read_spec, spec_from
-from derive.steps import Derivation, Result, Step
+from derive.spec import OwnWords, Spec, read_spec, spec_from
+from derive.steps import Derivation, Result
 from derive.term import Derivative, Name, Term, children, size, with_children
-from derive.text import to_text
 from derive.typeset import Typeset, typeset
 from derive.verify import Verified, verify
 from derive.write import Printer, choose_notation, write
-from derive.write.export import export
-from derive.write.plain import Plain
-
-if TYPE_CHECKING:
-    import sympy
-    from pylatex import Alignat, Math
 
 CLOSED = 60  # operations up to which a gradient is written in the nodes alone
 
-NotationName = str | Mapping[str, str]
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What a document was asked for with; an empty detail leaves it to the spec."""
+
+    template: str | Path
+    detail: str
+
+    @property
+    def outline(self) -> str:
+        """The outline of the template's name, else that of the handout."""
+        return str(self.template) if str(self.template) in OUTLINES else "handout"
 
 
 @dataclass(frozen=True)
 class Report:
-    """A spec with its model, its derivation and the evidence for every step."""
+    """A spec with its model, its derivation and the evidence for every step.
+
+    A document of several parts has a report for each of them in `parts` and no model of its own; neither
+    has a part that is prose.
+    """
 
     spec: Spec
-    model: Model
-    verified: Verified
+    proved: Verified | None
+    parts: tuple[Report, ...] = ()
 
     def __repr__(self) -> str:
+        if self.proved is None:
+            return f"<Report '{self.title}': {len(self.parts)} parts>"
         model, results = self.model, len(self.derivation.results)
         return f"<Report '{model.title}': {len(model.equations)} equations, {results} results>"
+
+    @property
+    def verified(self) -> Verified:
+        """The derivation with its evidence. Raises DeriveError where there are parts or prose instead."""
+        if self.proved is None:
+            raise DeriveError(f"'{self.title}' has no model of its own; its parts may have: report.parts")
+        return self.proved
+
+    @property
+    def model(self) -> Model:
+        """The model that was derived. Raises DeriveError like `verified`."""
+        return self.verified.derivation.model
+
+    @property
+    def title(self) -> str:
+        """As the spec says it, else as the model is called."""
+        if self.spec.title or not self.models:
+            return self.spec.title
+        return self.models[0].model.title
+
+    @property
+    def models(self) -> tuple[Report, ...]:
+        """The parts that have a model; the report itself when it has one."""
+        return (self,) if self.proved else tuple(part for part in self.parts if part.proved)
+
+    def part(self, title: str) -> Report:
+        """The part of that title, or of that number from 1. Raises UnknownName."""
+        titles = [part.title for part in self.parts]
+        numbered = {str(number): part for number, part in enumerate(self.parts, start=1)}
+        found = dict(zip(reversed(titles), reversed(self.parts), strict=True)) | numbered
+        if title not in found:
+            raise UnknownName("part", title, [name for name in titles if name])
+        return found[title]
+
+    def counts(self) -> dict[str, int]:
+        """Steps, and how many of them are proved and consistent, of all parts together."""
+        each = [one.verified.counts() for one in self.models]
+        return {name: sum(counts[name] for counts in each) for name in each[0]}
 
     @property
     def derivation(self) -> Derivation:
@@ -72,57 +121,109 @@ class Report:
         return {result.target: result.value for result in reversed(self.derivation.results)}
 
     @cached_property
-    def _of_loss(self) -> dict[str, Result]:
+    def of_loss(self) -> dict[str, Result]:
+        """The result for ∂L/∂name by name."""
         loss = Name(self.model.loss)
         return {r.target.wrt.id: r for r in reversed(self.derivation.results) if r.target.of == loss}
 
     def result(self, wrt: str) -> Gradient:
-        """∂L/∂wrt for a parameter or node. Raises UnknownName when there is none."""
-        if wrt not in self._of_loss:
-            raise UnknownName("result", wrt, self._of_loss)
-        return Gradient(self, self._of_loss[wrt])
+        """∂L/∂wrt for a parameter or node, of the first part that has it. Raises UnknownName."""
+        for one in self.models:
+            if wrt in one.of_loss:
+                return Gradient(one, one.of_loss[wrt])
+        raise UnknownName("result", wrt, dict.fromkeys(name for one in self.models for name in one.of_loss))
 
     def gradients(self) -> tuple[Gradient, ...]:
-        """One for every parameter asked for that the loss depends on."""
-        return tuple(self.result(name) for name in self.model.parameters if name in self._of_loss)
+        """One for every parameter asked for that the loss depends on, part by part."""
+        return tuple(
+            Gradient(one, one.of_loss[name])
+            for one in self.models
+            for name in one.model.parameters
+            if name in one.of_loss
+        )
 
     def printer(self, notation: NotationName | None = None) -> Printer:
         """The printer of this model's letters."""
         return Printer(choose_notation(notation or self.notation), self.model)
 
     @property
-    def notation(self) -> NotationName | None:
-        """The notation that the spec names, with its overrides."""
+    def notation(self) -> dict[str, str]:
+        """The notation that the spec names as its base, with its overrides."""
         chosen = self.spec.notation
-        named = {"base": chosen.base} if chosen.base else {}
-        return {**named, **dict(chosen.overrides)} or None
+        return {**({"base": chosen.base} if chosen.base else {}), **dict(chosen.overrides)}
 
     def document(self, *, template: str | Path = "handout", detail: str = "") -> Document:
         """The blocks of the document; an outline of the template's name orders them."""
-        outline = str(template) if str(template) in OUTLINES else "handout"
-        sections = (self.spec.sections or ()) if outline == "handout" else ()
-        try:
-            return compose(
-                self.verified,
+        spec, wish = self.spec, _Wish(template, detail)
+        sections = self._sections(wish)
+        with self._telling(wish):
+            if self.proved is None:
+                return compose_parts(
+                    [part._chapter(wish, self.spec) for part in self.parts],
+                    title=spec.title,
+                    sections=sections,
+                    outline=wish.outline,
+                    subtitle=spec.subtitle,
+                    text=spec.text,
+                    spec=spec.file,
+                )
+            document = compose(
+                self.proved,
                 sections=sections,
-                outline=outline,
-                detail=detail or self.spec.detail or "lecture",
-                subtitle=self.spec.subtitle,
-                spec=self.spec.file,
+                outline=wish.outline,
+                detail=self.level(detail),
+                subtitle=spec.subtitle,
+                text=spec.text,
+                spec=spec.file,
+                view=spec.view,
+            )
+        return replace(document, stock=self.stock(detail)) if isinstance(template, Path) else document
+
+    def _chapter(self, wish: _Wish, whole: Spec) -> Chapter:
+        """This report as a part of a document."""
+        with self._telling(wish):
+            part = compose_part(
+                self.proved,
+                title=self.spec.title,
+                sections=self._sections(wish),
+                outline=wish.outline,
+                detail=self.level(wish.detail),
+                text=self.spec.text,
                 view=self.spec.view,
             )
+        if self.spec.notation != whole.notation:
+            self._chosen()  # a letter that is none is told with its line
+            part = replace(part, letters=tuple(self.notation.items()))
+        if self.proved and isinstance(wish.template, Path):
+            part = replace(part, stock=self.stock(wish.detail))
+        return Chapter(part, self.proved, self.spec.beside)
+
+    def _sections(self, wish: _Wish) -> tuple[str | OwnWords, ...]:
+        """Those that the spec names, which are those of the handout."""
+        return (self.spec.sections or ()) if wish.outline == "handout" else ()
+
+    def level(self, detail: str = "") -> str:
+        """The level of detail: as asked for, else as the spec says."""
+        return detail or self.spec.detail or "lecture"
+
+    @contextmanager
+    def _telling(self, wish: _Wish) -> Iterator[None]:
+        """Errors get the spec's file and the line of the key that is wrong."""
+        named = [item for item in self._sections(wish) if isinstance(item, str)]
+        try:
+            yield
         except UnknownName as error:
-            said = "sections" if error.name in sections else "" if detail else "detail"
+            said = "sections" if error.name in named else "" if wish.detail else "detail"
             raise self._placed(error, said) from None
         except InputError as error:
-            raise self._placed(error, "") from None
+            raise self._placed(error, "sections" if named else "") from None
 
     def stock(self, detail: str = "") -> Stock:
         """Every result and picture by its name, for an own template and for snippets."""
-        level = detail or self.spec.detail or "lecture"
-        return stock(self.verified, detail=level, closed=self._written)
+        return stock(self.verified, detail=self.level(detail), closed=self.written)
 
-    def _written(self, value: Term) -> Term:
+    def written(self, value: Term) -> Term:
+        """A derived value as it is shown: closed, and without sums in sums."""
         return flatten(self.closed(value))
 
     def tex(
@@ -134,17 +235,20 @@ class Report:
     ) -> str:
         """The LaTeX source."""
         document = self.document(template=template, detail=detail)
-        if isinstance(template, Path):
-            document = replace(document, stock=self.stock(detail))
-        try:
-            chosen = choose_notation(notation or self.notation)
-        except InputError as error:
-            raise self._placed(error, "" if notation else "notation") from None
+        chosen = choose_notation(notation) if notation else self._chosen()
+        if notation:
+            document = replace(document, blocks=tuple(map(_unlettered, document.blocks)))
         try:
             return write(document, template=template, notation=chosen)
         except InputError as error:
             known = (Path(name).name for name in self.spec.templates)
             raise self._placed(error, "template" if Path(template).name in known else "") from None
+
+    def _chosen(self) -> Notation:
+        try:
+            return choose_notation(self.notation)
+        except InputError as error:
+            raise self._placed(error, "notation") from None
 
     def _placed(self, error: InputError, key: str) -> InputError:
         """The error with the spec's file and the line of `key`, unless it has a place of its own."""
@@ -175,98 +279,15 @@ class Report:
         return with_children(term, tuple(self._put_in(part) for part in parts)) if parts else term
 
 
-@dataclass(frozen=True)
-class Gradient:
-    """∂L/∂name: the value that was derived and proved, and the steps that led to it."""
-
-    report: Report
-    result: Result
-
-    def __repr__(self) -> str:
-        return f"<Gradient {self}>"
-
-    @property
-    def wrt(self) -> str:
-        """The name that was differentiated with respect to."""
-        return self.result.target.wrt.id
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """Every step, one rule each."""
-        return self.result.steps
-
-    @property
-    def term(self) -> Term:
-        """The value over the nodes, and over ∂L/∂node where it would not be readable otherwise."""
-        return self.report._written(self.result.value)
-
-    @property
-    def sympy(self) -> sympy.Expr:
-        """The value as a SymPy expression in the nodes."""
-        return to_sympy(self.term, self.report.model.functions)
-
-    @property
-    def value(self) -> float | None:
-        """The number at the example, to 15 significant digits."""
-        numbers = self.report.numbers
-        return None if numbers is None else numbers.value(self.result.target)
-
-    def text(self) -> str:
-        """The value as text that derive reads back: `(a - y)*x_1`."""
-        return to_text(_named(self.term))
-
-    def latex(self, notation: NotationName | None = None) -> str:
-        """The value as LaTeX."""
-        return self.report.printer(notation).display(self.term)
-
-    def pylatex(self, form: str = "chain", notation: NotationName | None = None) -> Alignat | Math:
-        """A PyLaTeX object with its packages: the "chain", all "steps", the "result", or "inline"."""
-        report = self.report
-        level = report.spec.detail or "lecture"
-        found = derived(self.result, detail=level, closed=report._written)
-        return export(found, form, Plain(report.printer(notation)))
-
-    def __str__(self) -> str:
-        return f"{to_text(self.result.target)} = {self.text()}"
-
-
-def adjoint_name(derivative: Derivative) -> str:
-    """The name that stands for ∂L/∂z1 in texts and in the table of values: dL_dz1."""
-    of = derivative.of.id if isinstance(derivative.of, Name) else ""
-    return f"d{of}_d{derivative.wrt.id}"
-
-
-def _named(term: Term) -> Term:
-    if isinstance(term, Derivative) and isinstance(term.of, Name):
-        return Name(adjoint_name(term))
-    parts = children(term)
-    return with_children(term, tuple(_named(part) for part in parts)) if parts else term
-
-
-def gradient_table(report: Report) -> dict[str, object]:
-    """What `derive gradients --json` prints: values of all nodes, one entry for every parameter, evidence."""
-    numbers = report.numbers
-    values: dict[str, float] = {}
-    gradients: list[dict[str, object]] = []
-    if numbers is not None:
-        values = {e.name: numbers.value(Name(e.name)) for e in report.model.equations}
-    for gradient in report.gradients():
-        entry: dict[str, object] = {"wrt": gradient.wrt, "text": gradient.text(), "latex": gradient.latex()}
-        if numbers is not None:
-            entry["value"] = gradient.value
-            values.update(_adjoint_values(gradient.term, numbers))
-        gradients.append(entry)
-    table: dict[str, object] = {"loss": report.model.loss, "values": values, "gradients": gradients}
-    return {**table, "evidence": report.verified.counts()}
-
-
-def _adjoint_values(term: Term, numbers: Numbers) -> dict[str, float]:
-    if isinstance(term, Derivative) and isinstance(term.of, Name):
-        return {adjoint_name(term): numbers.value(term)}
-    found: dict[str, float] = {}
-    for part in children(term):
-        found.update(_adjoint_values(part, numbers))
-    return found
+def _unlettered(block: Block) -> Block:
+    """A part in the letters of the document, whatever it says itself."""
+    match block:
+        case SideBySide(left, right):
+            return SideBySide(_unlettered(left), _unlettered(right))
+        case Part():
+            return replace(block, letters=())
+        case _:
+            return block
 
 
 def layer(
@@ -310,9 +331,13 @@ def report(source: Spec | Mapping[str, object] | str | Path) -> Report:
             spec = spec_from(source)
         case _:
             raise TypeError(f"a report is made of a file, a mapping or a Spec, not of {source!r:.60}")
-    model = build(spec)
+    return _made(spec)
+
+
+def _made(spec: Spec) -> Report:
+    if not spec.has_model:
+        return Report(spec, None, tuple(_made(part) for part in spec.parts))
     try:
-        verified = verify(derive(model, proof=spec.proof, ways=_ways(spec)))
+        return Report(spec, verify(derive(build(spec), proof=spec.proof, ways=_ways(spec))))
     except InputError as error:
         raise error.located(file=spec.file, line=None) from None
-    return Report(spec, model, verified)

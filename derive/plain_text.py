@@ -18,6 +18,7 @@ from derive.document import (
     Line,
     ModelCard,
     NumberRow,
+    Part,
     Plot,
     Prose,
     Relation,
@@ -82,6 +83,9 @@ def _block(block: Block) -> Iterator[str]:
                 yield from (title, *(_numbers(row) for row in rows))
         case SideBySide(left, right):
             yield from (*_block(left), *_block(right))
+        case Part(title, blocks):
+            yield from (f"\n# {plain(title)}",) if title else ()
+            yield from (line for inner in blocks for line in _block(inner))
         case _:
             assert_never(block)
 

@@ -6,6 +6,7 @@ The first line of a snippet names the packages it needs; there is no other condi
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,8 @@ from derive.compose import title_of
 from derive.compose.lines import understood_rules
 from derive.document import Derived, Stock
 from derive.errors import DeriveError, UnknownName, suggestion
-from derive.facade import NotationName, Report, report
+from derive.facade import Report, report
+from derive.gradient import NotationName
 from derive.library.notations import NOTATIONS
 from derive.typeset import place
 from derive.write.layout import Layout
@@ -42,6 +44,7 @@ class Wish:
     form: str = "result"
     notation: str = ""
     detail: str = ""
+    part: str = ""  # by title or number; empty: the first part that has it
 
     def __post_init__(self) -> None:
         if self.form not in FORMS:
@@ -55,28 +58,45 @@ class Wish:
 def snippet(spec: Path | str, wish: Wish) -> str:
     """One snippet. Raises UnknownName and DeriveError for what the spec does not have."""
     made = report(spec)
-    stock = made.stock(wish.detail)
-    found = _found(stock, made, wish) if wish.wrt or wish.form in OF_RESULTS else None
-    text = _text(made, (stock, found), wish)
+    shelves = [(one, one.stock(wish.detail)) for one in _chosen(made, wish)]
+    if wish.wrt or wish.form in OF_RESULTS:
+        one, source = _found(shelves, wish)
+        return _text(one, source, wish)
+    texts = (_text(one, (stock, None), wish) for one, stock in shelves)
+    text = next(filter(None, texts), "")
     if not text:
         raise DeriveError(f"{spec}: there is nothing to show as a {wish.form}")
     return text
 
 
-def _found(stock: Stock, made: Report, wish: Wish) -> Derived:
-    """The result that is named, or the only parameter's."""
-    parameters = [gradient.wrt for gradient in made.gradients()]
-    if not wish.wrt and len(parameters) != 1:
+def _chosen(made: Report, wish: Wish) -> tuple[Report, ...]:
+    """The part that is named, else all that have a model."""
+    models = made.part(wish.part).models if wish.part else made.models
+    if not models:
         raise DeriveError(
-            f"{made.spec.file}: say of which result, with --wrt; known: {', '.join(parameters)}"
+            f"{made.spec.file}: the part '{wish.part}' is prose, there is nothing derived in it"
         )
+    return models
+
+
+Shelf = tuple[Report, Stock]
+
+
+def _found(shelves: list[Shelf], wish: Wish) -> tuple[Report, tuple[Stock, Derived]]:
+    """The result that is named, or the only parameter's, with the part that it is from."""
+    file = shelves[0][0].spec.file
+    parameters = list(dict.fromkeys(gradient.wrt for one, _ in shelves for gradient in one.gradients()))
+    if not wish.wrt and len(parameters) != 1:
+        raise DeriveError(f"{file}: say of which result, with --wrt; known: {', '.join(parameters)}")
     wanted = wish.wrt or parameters[0]
-    found = stock.find(wanted)
-    if found is None:
-        short = [name for name in (_stem(item, stock) for item in stock.derived) if "-" not in name]
-        known = [item.name for item in stock.derived] if "/" in wanted else short
-        raise DeriveError(f"{made.spec.file}: unknown result '{wanted}'{suggestion(wanted, known)}")
-    return found
+    for one, stock in shelves:
+        found = stock.find(wanted)
+        if found is not None:
+            return one, (stock, found)
+    every = [(item, stock) for _, stock in shelves for item in stock.derived]
+    short = [name for name in (_stem(item, stock) for item, stock in every) if "-" not in name]
+    known = [item.name for item, _ in every] if "/" in wanted else short
+    raise DeriveError(f"{file}: unknown result '{wanted}'{suggestion(wanted, known)}")
 
 
 def _text(made: Report, source: tuple[Stock, Derived | None], wish: Wish) -> str:
@@ -111,11 +131,40 @@ def _body(plain: Plain, source: tuple[Stock, Derived | None], form: str) -> str:
 
 
 def every_snippet(made: Report, wish: Wish) -> tuple[Snippet, ...]:
-    """All forms of all results, the table and the pictures, under names that stay, and the index last."""
-    found = tuple(_distinct(_all(made, wish)))
-    title = Layout(made.printer(_letters(wish))).inline(title_of(made.model.title or "Snippets"))
+    """All forms of all results, the table and the pictures, under names that stay, and the index last.
+
+    Of a document of several parts each name begins with that of its part: with-relu-result-w_1.
+    """
+    chosen = _chosen(made, wish)
+    heads = _heads(made, chosen)
+    every = (
+        Snippet(head + one.name, one.text)
+        for part, head in zip(chosen, heads, strict=True)
+        for one in _all(part, wish)
+    )
+    found = tuple(_distinct(every))
+    title = Layout(chosen[0].printer(_letters(wish))).inline(title_of(made.title or "Snippets"))
     shown = index(title, [(one.name, one.text) for one in found])
     return (*found, Snippet("index", shown))
+
+
+def _heads(made: Report, chosen: tuple[Report, ...]) -> tuple[str, ...]:
+    """with-relu- for the part "With relu"; a second one of the same name with its number."""
+    if not made.parts:
+        return ("",)
+    names = [_plain_name(part.title) or f"part-{place}" for place, part in enumerate(made.parts, start=1)]
+    told = [f"{name}-{place + 1}" if name in names[:place] else name for place, name in enumerate(names)]
+    return tuple(
+        f"{name}-" for name, part in zip(told, made.parts, strict=True) if any(part is one for one in chosen)
+    )
+
+
+def _plain_name(title: str) -> str:
+    """Small letters, digits and hyphens; formulas and accents left out where words remain."""
+    words = re.sub(r"\$[^$]*\$", "", title)
+    letters = unicodedata.normalize("NFKD", (words if re.search(r"\w", words) else title).casefold())
+    letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
 
 
 def _all(made: Report, wish: Wish) -> Iterator[Snippet]:

@@ -5,8 +5,9 @@ Formulas stay text here: `build` reads them and knows the names.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,7 +15,17 @@ from derive.decimals import read_rational
 from derive.errors import InputError
 from derive.library.activations import Activation
 from derive.library.losses import Loss
-from derive.spec_shape import ChoiceShape, FormulaShape, NetworkShape, SpecShape, as_texts, shaped
+from derive.spec_parts import part_sources
+from derive.spec_shape import (
+    ChoiceShape,
+    FormulaShape,
+    NetworkShape,
+    PartShape,
+    SpecShape,
+    WordsShape,
+    as_texts,
+    shaped,
+)
 from derive.yaml_source import Place, Source, read_yaml
 
 Nested = Fraction | tuple["Nested", ...]
@@ -109,8 +120,20 @@ class NotationChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWords:
+    """A paragraph or a heading of the author's own, among the generated sections; `$formula$` is read."""
+
+    text: str
+    heading: bool = False
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
-    """All that an author can say; exactly one of `equations` and `network` is given."""
+    """All that an author can say: a model as `equations` or `network`, or `parts` that each have one.
+
+    A part is a Spec too, complete with what it takes from the top; one without a model is prose.
+    """
 
     file: str
     title: str
@@ -121,7 +144,7 @@ class Spec:
     gradients: tuple[Written, ...] | None = None  # None: all parameters
     example: Numbers | None = None
     notation: NotationChoice = NotationChoice()
-    sections: tuple[str, ...] | None = None
+    sections: tuple[str | OwnWords, ...] | None = None
     detail: str = ""
     assume: tuple[Written, ...] = ()
     activations: tuple[Own, ...] = ()
@@ -131,6 +154,14 @@ class Spec:
     ways: tuple[str, ...] = ()
     view: str = "components"
     lines: tuple[tuple[str, int], ...] = ()  # of the keys at the top
+    text: tuple[str, ...] = ()  # paragraphs below the title
+    parts: tuple[Spec, ...] = ()
+    beside: bool = False  # of a part: set beside the one before it
+
+    @property
+    def has_model(self) -> bool:
+        """Whether there is something to derive; a part may be prose, and a document has parts."""
+        return bool(self.equations or self.network)
 
     def line(self, key: str) -> int | None:
         """The line of a key at the top of the file, for messages of later stages."""
@@ -155,7 +186,31 @@ def spec_from(content: Mapping[str, object]) -> Spec:
 
 
 def _spec(source: Source, file: str) -> Spec:
-    shape = shaped(source)
+    """A whole spec, with its parts."""
+    spec = _read(shaped(source, SpecShape), source, file)
+    parts = tuple(_part(part, file) for part in part_sources(source))
+    if not spec.has_model and not parts:
+        raise InputError("a spec needs 'equations:' or 'network:', or 'parts:'", line=source.line(()))
+    if parts and not any(part.has_model for part in parts):
+        raise InputError("none of the parts has 'equations:' or 'network:'", line=spec.line("parts"))
+    for before, part in zip((None, *parts), parts, strict=False):
+        if part.beside and (before is None or before.beside):
+            why = "there is none" if before is None else "that one stands beside another already"
+            sentence = f"'beside' sets a part beside the one before it; {why}"
+            raise InputError(sentence, line=part.line("beside"))
+    return replace(spec, parts=parts)
+
+
+def _part(source: Source, file: str) -> Spec:
+    shape = shaped(source, PartShape)
+    spec = replace(_read(shape, source, file), beside=shape.beside)
+    if not (spec.has_model or spec.title or spec.text):
+        sentence = "a part has 'equations:' or 'network:', or only words in 'title:' and 'text:'"
+        raise InputError(sentence, line=source.line(()))
+    return spec
+
+
+def _read(shape: SpecShape, source: Source, file: str) -> Spec:
     keys = source.content if isinstance(source.content, dict) else {}
     return Spec(
         file=file,
@@ -169,7 +224,7 @@ def _spec(source: Source, file: str) -> Spec:
         gradients=None if shape.gradients is None else _written(shape.gradients, ("gradients",), source),
         example=_numbers(shape, source) if keys.get("example") is not None else None,
         notation=_notation(shape.notation),
-        sections=None if shape.sections is None else tuple(shape.sections),
+        sections=None if shape.sections is None else tuple(_sections(shape.sections, source)),
         detail=shape.detail,
         assume=_written(shape.assume, ("assume",), source),
         activations=_own(shape.activations, "activations", source),
@@ -179,7 +234,29 @@ def _spec(source: Source, file: str) -> Spec:
         ways=tuple(shape.ways),
         view=shape.view,
         lines=tuple((key, line) for key in keys if (line := source.line((key,))) is not None),
+        text=paragraphs(shape.text),
     )
+
+
+def paragraphs(text: str | list[str]) -> tuple[str, ...]:
+    """The text cut at its empty lines."""
+    listed = [text] if isinstance(text, str) else text
+    cut = (part for one in listed for part in re.split(r"\n\s*\n", one))
+    return tuple(joined for part in cut if (joined := " ".join(part.split())))
+
+
+def _sections(shapes: list[WordsShape], source: Source) -> Iterator[str | OwnWords]:
+    for index, shape in enumerate(shapes):
+        line = source.line(("sections", index))
+        said = [name for name in ("section", "text", "heading") if getattr(shape, name)]
+        if len(said) != 1:
+            raise InputError("an entry of 'sections' is a name, {text: …} or {heading: …}", line=line)
+        if shape.section:
+            yield shape.section
+        elif shape.heading:
+            yield OwnWords(" ".join(shape.heading.split()), True, line)
+        else:
+            yield from (OwnWords(paragraph, line=line) for paragraph in paragraphs(shape.text))
 
 
 def _written(texts: list[str], place: Place, source: Source) -> tuple[Written, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -39,6 +39,11 @@ def _input_names(value: object) -> object:
         return _listed(value)
     count = int(value)
     return ["x"] if count == 1 else [f"x_{index}" for index in range(1, count + 1)]
+
+
+def _worded(value: object) -> object:
+    """A section's name alone is short for `{section: …}`."""
+    return value if isinstance(value, dict) else {"section": value}
 
 
 Names = Annotated[list[str], BeforeValidator(_listed)]
@@ -83,18 +88,32 @@ class NetworkShape(_Shape):
     loss: Annotated[ChoiceShape, BeforeValidator(_named)]
 
 
+class WordsShape(_Shape):
+    """An entry of `sections`: the name of one, or the author's own words."""
+
+    section: str = ""
+    text: str = ""
+    heading: str = ""
+
+
+Sections = Annotated[
+    list[Annotated[WordsShape, BeforeValidator(_worded)]], BeforeValidator(_listed), Field(max_length=1000)
+]
+
+
 class SpecShape(_Shape):
     """Every key at the top of a spec."""
 
     title: str = ""
     subtitle: str = ""
+    text: str | list[str] = ""
     equations: list[str] | None = Field(None, min_length=1, max_length=5000)
     network: NetworkShape | None = None
     shapes: dict[str, Names] = {}
     gradients: Names | None = None
     example: dict[str, object] = {}
     notation: Annotated[dict[str, str], BeforeValidator(_based)] = {}
-    sections: Names | None = None
+    sections: Sections | None = None
     detail: str = ""
     assume: list[str] = []
     activations: dict[str, Annotated[FormulaShape, BeforeValidator(_formula)]] = {}
@@ -103,23 +122,33 @@ class SpecShape(_Shape):
     view: Literal["components", "vectors"] = "components"
     ways: Annotated[list[Literal["chain", "closed", "expand"]], BeforeValidator(_listed)] = []
     proof: Literal["substitute", "add-and-subtract", "both"] = "add-and-subtract"
+    parts: list[dict[str, object]] | None = Field(None, min_length=1, max_length=200)
 
 
-def shaped(source: Source) -> SpecShape:
-    """The content of a spec with every key in its place. Raises InputError with the line."""
+class PartShape(SpecShape):
+    """Every key of a part; `like` and `replace` are carried out before, in `spec_parts`."""
+
+    like: str = ""
+    replace: dict[str, str] = {}
+    beside: bool = False
+
+
+Shape = TypeVar("Shape", bound=SpecShape)
+
+
+def shaped(source: Source, keys: type[Shape]) -> Shape:
+    """The content of a spec or part with every key in its place. Raises InputError with the line."""
     if not isinstance(source.content, dict):
         raise InputError("a spec is a mapping: 'title:', then 'equations:' or 'network:'", line=1)
     try:
-        shape = SpecShape.model_validate(_without_nothing(source.content))
+        shape = keys.model_validate(_without_nothing(source.content))
     except ValidationError as error:
         details = error.errors(include_url=False)
         worst = min(details, key=lambda detail: detail["type"] != "extra_forbidden")
-        raise _misfit(dict(worst), source) from None
+        raise _misfit(dict(worst), source, keys) from None
     if shape.equations is not None and shape.network is not None:
         line = max(source.line((key,)) or 0 for key in ("equations", "network")) or None
         raise InputError("a spec has either 'equations:' or 'network:', not both", line=line)
-    if shape.equations is None and shape.network is None:
-        raise InputError("a spec needs 'equations:' or 'network:'", line=source.line(()))
     return shape
 
 
@@ -155,14 +184,14 @@ _WANTED = {
 }
 
 
-def _misfit(detail: dict[str, Any], source: Source) -> InputError:
+def _misfit(detail: dict[str, Any], source: Source, keys: type[SpecShape]) -> InputError:
     """One sentence for what pydantic found first."""
     kind, context = str(detail["type"]), detail.get("ctx") or {}
     place = tuple(_places(detail["loc"], source))
     key, inside = str(detail["loc"][-1]), _called(place[:-1])
     match kind:
         case "extra_forbidden":
-            sentence = f"unknown key '{key}'{inside}{suggestion(key, _keys_beside(place))}"
+            sentence = f"unknown key '{key}'{inside}{suggestion(key, _keys_beside(place, keys))}"
         case "missing":
             sentence = f"'{key}: …' is missing{inside.replace(' of ', ' in ')}"
         case "greater_than_equal" | "less_than_equal":
@@ -202,7 +231,7 @@ def _called(place: Place) -> str:
             return ""
 
 
-def _keys_beside(place: Place) -> list[str]:
+def _keys_beside(place: Place, keys: type[SpecShape]) -> list[str]:
     match place:
         case ("network", "layers", *_):
             return list(LayerShape.model_fields)
@@ -210,8 +239,10 @@ def _keys_beside(place: Place) -> list[str]:
             return list(NetworkShape.model_fields)
         case ("activations" | "losses", *_):
             return list(FormulaShape.model_fields)
+        case ("sections", *_):
+            return ["text", "heading"]
         case _:
-            return list(SpecShape.model_fields)
+            return list(keys.model_fields)
 
 
 def _shown(value: object) -> str:

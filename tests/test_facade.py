@@ -12,7 +12,7 @@ import sympy
 
 import derive
 from derive.errors import UnknownName, Unproved
-from derive.facade import gradient_table
+from derive.gradient import gradient_table
 from derive.kernel import to_sympy
 from derive.parse import parse
 from derive.spec import read_spec

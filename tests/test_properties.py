@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from derive.backward import derive
 from derive.build import build
-from derive.facade import Report, adjoint_name
+from derive.facade import Report
+from derive.gradient import adjoint_name
 from derive.library.activations import ACTIVATIONS, CALL_NAMES
 from derive.model import Example, Model, Role
 from derive.parse import parse
@@ -178,7 +179,7 @@ def check_gradients(
     model = replace(derivation.model, example=Example(tuple(values.items())))
     verified = verify(replace(derivation, model=model))
     assert verified.counts()["proved"] == verified.counts()["steps"]
-    report = Report(spec_from({"title": "t", "equations": ["z = w*x"]}), model, verified)
+    report = Report(spec_from({"title": "t", "equations": ["z = w*x"]}), verified)
     scale = max(1.0, *(abs(value.gradient) for value in tape.values()))
     readable = dict(tape)
     for result in derivation.results:

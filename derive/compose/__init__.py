@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from derive.compose.chains import chains_section, closed_section
 from derive.compose.closing import evidence_section, kinks_section
@@ -16,14 +16,17 @@ from derive.compose.in_vectors import in_vectors
 from derive.compose.insights import insights_section, plot_section
 from derive.compose.material import Material
 from derive.compose.overview import objective_section, overview_section
+from derive.compose.parts import Chapter, common_subject, in_columns, joined_model, one_level_down
 from derive.compose.tables import example_section, notation_section, parameters_section, rules_section
-from derive.document import Block, Document, Inline
-from derive.errors import ParseError, UnknownName
+from derive.compose.words import own_block, prose, title_of
+from derive.document import Block, Document, Heading, Part
+from derive.errors import InputError, UnknownName
 from derive.library.outlines import OUTLINES
 from derive.numbers import Numbers
-from derive.parse import parse
-from derive.term import Term
+from derive.spec import OwnWords
 from derive.verify import Verified
+
+__all__ = ["SECTIONS", "TOGETHER", "Chapter", "compose", "compose_part", "compose_parts", "title_of"]
 
 SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "model": model_section,
@@ -43,56 +46,147 @@ SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "rules": rules_section,
     "evidence": evidence_section,
 }
+TOGETHER: dict[str, Callable[..., tuple[Block, ...]]] = {  # sections that take the materials of many parts
+    "notation": notation_section,
+    "kinks": kinks_section,
+    "rules": rules_section,
+    "evidence": evidence_section,
+}
+Sections = Sequence[str | OwnWords]
 
 
 def compose(
     verified: Verified,
     *,
-    sections: Sequence[str] = (),
+    sections: Sections = (),
     outline: str = "handout",
     detail: str = "lecture",
     subtitle: str = "",
+    text: Sequence[str] = (),
     spec: str = "",
     view: str = "components",
 ) -> Document:
     """The document of a verified derivation; `sections` in their order, or those of the outline.
 
-    `view` is "components", or "vectors" for z = W·X + b beside Σ_k W_k X_k + b.
-
-    Raises UnknownName for a section, outline or level of detail that does not exist.
+    `text` are the author's paragraphs below the title; `view` is "components", or "vectors" for
+    z = W·X + b beside Σ_k W_k X_k + b. Raises UnknownName for a section, outline or level of detail that
+    does not exist.
     """
-    if not isinstance(verified, Verified):
-        raise TypeError("only what verify() returned is composed")
     chosen = OUTLINES.get(outline)
-    for name in sections:
-        if name not in SECTIONS:
-            raise UnknownName("section", name, SECTIONS)
-    model = verified.derivation.model
-    numbers = Numbers(verified.derivation, model.example) if model.example else None
-    material = Material(verified, numbers, detail)
-    blocks = [block for name in (sections or chosen.sections) for block in SECTIONS[name](material)]
-    if view == "vectors":
-        blocks = in_vectors(blocks)
+    material = _material(verified, detail)
+    model = material.model
+    shown = tuple(_shown(sections or chosen.sections, material))
+    below = subtitle or "From the loss back to every parameter, one rule at a time."
     return Document(
         title=title_of(model.title),
-        subtitle=(subtitle or "From the loss back to every parameter, one rule at a time.",),
+        subtitle=title_of(below),
         kind=chosen.title,
         subject=model.subject,
-        blocks=tuple(blocks),
+        blocks=(*prose(text), *(in_vectors(shown) if view == "vectors" else shown)),
         model=model,
         spec=spec,
     )
 
 
-def title_of(text: str) -> Inline:
-    """A title with `$formula$` read by the formula parser; what cannot be read stays text."""
-    parts: list[str | Term] = []
-    for place, piece in enumerate(re.split(r"\$([^$]*)\$", text)):
-        if place % 2:
-            try:
-                parts.append(parse(piece))
-            except ParseError:
-                parts.append(f"${piece}$")
-        elif piece:
-            parts.append(piece)
-    return tuple(parts)
+def _material(verified: Verified, detail: str) -> Material:
+    if not isinstance(verified, Verified):
+        raise TypeError("only what verify() returned is composed")
+    model = verified.derivation.model
+    return Material(verified, Numbers(verified.derivation, model.example) if model.example else None, detail)
+
+
+def _shown(sections: Sections, material: Material) -> Iterator[Block]:
+    for item in sections:
+        if isinstance(item, OwnWords):
+            yield own_block(item)
+        elif item in SECTIONS:
+            yield from SECTIONS[item](material)
+        else:
+            raise UnknownName("section", item, SECTIONS)
+
+
+def compose_part(
+    verified: Verified | None,
+    *,
+    title: str = "",
+    sections: Sections = (),
+    outline: str = "handout",
+    detail: str = "lecture",
+    text: Sequence[str] = (),
+    view: str = "components",
+) -> Part:
+    """One part of a document: its own words alone, or all that is about its model.
+
+    What the outline says of a whole document is left out, unless `sections` asks for it.
+    """
+    if verified is None:
+        return Part(title_of(title), (*prose(text), *one_level_down(tuple(_words(sections)))))
+    usual = [name for name in OUTLINES.get(outline).sections if name not in TOGETHER]
+    material = _material(verified, detail)
+    model = material.model
+    shown = one_level_down(tuple(_shown(sections or usual, material)))
+    shown = in_vectors(shown) if view == "vectors" else shown
+    return Part(title_of(title or model.title), (*prose(text), *shown), model)
+
+
+def _words(sections: Sections) -> Iterator[Block]:
+    for item in sections:
+        if not isinstance(item, OwnWords):
+            raise InputError(f"the section '{item}' needs a model, and this part has none")
+        yield own_block(item)
+
+
+def compose_parts(
+    chapters: Sequence[Chapter],
+    *,
+    title: str,
+    sections: Sections = (),
+    outline: str = "handout",
+    subtitle: str = "",
+    text: Sequence[str] = (),
+    spec: str = "",
+) -> Document:
+    """The parts in their order, then what is said of all of them: `sections`, or those of the outline.
+
+    At least one part has a model. Raises UnknownName and InputError for a section that is not for all parts.
+    """
+    chosen = OUTLINES.get(outline)
+    materials = [_material(chapter.verified, "lecture") for chapter in chapters if chapter.verified]
+    models = [material.model for material in materials]
+    closing = sections or [name for name in chosen.sections if name in TOGETHER]
+    return Document(
+        title=title_of(title or models[0].title),
+        subtitle=title_of(subtitle),
+        kind=chosen.title,
+        subject=common_subject(models),
+        blocks=(*prose(text), *in_columns(chapters), *_closed(closing, materials, chapters)),
+        model=joined_model(models),
+        spec=spec,
+    )
+
+
+def _closed(
+    sections: Sections, materials: Sequence[Material], chapters: Sequence[Chapter]
+) -> Iterator[Block]:
+    derived = [chapter.part for chapter in chapters if chapter.verified]
+    for item in sections:
+        if isinstance(item, OwnWords):
+            yield own_block(item)
+        elif item == "notation" and len({part.letters for part in derived}) > 1:
+            yield from _letters_of_each(materials, derived)
+        elif item in TOGETHER:
+            yield from TOGETHER[item](*materials)
+        elif item in SECTIONS:
+            names = ", ".join(TOGETHER)
+            raise InputError(f"the section '{item}' is about one model: name it in a part; for all: {names}")
+        else:
+            raise UnknownName("section", item, TOGETHER)
+
+
+def _letters_of_each(materials: Sequence[Material], parts: Sequence[Part]) -> Iterator[Block]:
+    """Parts in several notations have a table each, in their own letters."""
+    for place, (material, part) in enumerate(zip(materials, parts, strict=True)):
+        heading, table = notation_section(material)
+        if place == 0:
+            yield heading
+        yield replace(part, title=(), blocks=(Heading(part.title, level=2), table), stock=None)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from derive.building.kinks import kink_surfaces
 from derive.compose.material import Material
+from derive.compose.words import title_of
 from derive.document import Block, EvidenceLine, Facts, Heading, Inline, Relation
 from derive.evidence import Method
 from derive.model import Model, Role
 from derive.term import Call, Name
 
 
-def kinks_section(material: Material) -> tuple[Block, ...]:
-    """Points without a derivative and assumptions, stated."""
-    facts = stated_facts(material.model)
+def kinks_section(*materials: Material) -> tuple[Block, ...]:
+    """Points without a derivative and assumptions, stated; of several parts, which one it is about."""
+    every = [fact for material in materials for fact in _function_kinks(material.model)]
+    for model in (material.model for material in materials):
+        about = (*title_of(model.title), ": ") if len(materials) > 1 else ()
+        every.extend((*about, *fact) for fact in (*_body_kinks(model), *_assumptions(model)))
+    facts = tuple(dict.fromkeys(every))
     return (Heading(("What to keep in mind",)), Facts(facts)) if facts else ()
 
 
@@ -55,13 +60,15 @@ def _assumptions(model: Model) -> list[Inline]:
     ]
 
 
-def evidence_section(material: Material) -> tuple[Block, ...]:
+def evidence_section(*materials: Material) -> tuple[Block, ...]:
     """How many steps were checked, how many are proved and by what."""
-    counts = material.verified.counts()
+    each = [material.verified.counts() for material in materials]
+    counts = {name: sum(one[name] for one in each) for name in each[0]}
     text = f"Checked: {counts['steps']} steps"
     if counts["consistent"]:
         points = min(
             item.points
+            for material in materials
             for found in material.verified.evidence
             for item in found
             if item.method is Method.SAMPLING

@@ -71,14 +71,15 @@ def _local(name: str, material: Material) -> Inline:
     return (Relation((found[0].target, found[0].value)),) if len(found) == 1 else ("several paths",)
 
 
-def notation_section(material: Material) -> tuple[Block, ...]:
+def notation_section(*materials: Material) -> tuple[Block, ...]:
     """What every letter stands for."""
     rows: list[tuple[Inline, ...]] = []
+    symbols = [symbol for material in materials for symbol in material.model.symbols]
     for role in Role:
-        names = [symbol.id for symbol in material.model.symbols if symbol.role is role]
+        names = list(dict.fromkeys(symbol.id for symbol in symbols if symbol.role is role))
         if names:
             rows.append((_listed(names), (_plural(role, len(names)),)))
-    if all(symbol.role is not Role.LEARNING_RATE for symbol in material.model.symbols):
+    if all(symbol.role is not Role.LEARNING_RATE for symbol in symbols):
         rows.append(((Name(LEARNING_RATE),), (ROLE_WORDS[Role.LEARNING_RATE],)))
     head: tuple[Inline, ...] = (("symbol",), ("meaning",))
     if len(rows) <= SHORT_TABLE:
@@ -106,9 +107,10 @@ def _listed(names: list[str]) -> Inline:
     return tuple(inline)
 
 
-def rules_section(material: Material) -> tuple[Block, ...]:
-    """The rules of calculus that the derivation used, each with its law."""
-    used = {step.rule.name for result in material.derivation.results for step in result.steps}
+def rules_section(*materials: Material) -> tuple[Block, ...]:
+    """The rules of calculus that the derivations used, each with its law."""
+    results = [result for material in materials for result in material.derivation.results]
+    used = {step.rule.name for result in results for step in result.steps}
     rows: list[tuple[Inline, ...]] = []
     for rule in RULES:
         if rule.name in used and rule.law is not None:

@@ -7,6 +7,7 @@ finished LaTeX (mathematics, figures, what a macro returns) passes as it is.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from derive.document import (
     Inline,
     Line,
     ModelCard,
+    Part,
     Relation,
     SideBySide,
     Table,
@@ -41,13 +43,13 @@ from derive.library.formats import LATEX
 from derive.library.notations import Notation
 from derive.model import Model
 from derive.paths import templates_dir
-from derive.term import Term
-from derive.text import to_text
+from derive.plain_text import plain as reading
+from derive.write import columns
 from derive.write.escape import escape, plain, spoken
 from derive.write.figures import Frame, diagram, plot
 from derive.write.latex_terms import Printer
-from derive.write.layout import Layout, pages
-from derive.write.own import Own, chain_of
+from derive.write.layout import Layout, Row, pages
+from derive.write.own import Found, Own, Printers, chain_of
 from derive.write.term_writer import Style
 
 
@@ -164,9 +166,23 @@ class _Offers:
 
     def __init__(self, document: Document, printer: Printer) -> None:
         self.document = document
-        self.printer = printer
         self.layout = Layout(printer)
-        self.own = Own(document, printer)
+        self.printers = Printers(document, printer)
+        self.own = Own(document, self.printers)
+
+    @property
+    def printer(self) -> Printer:
+        """Of the part that is being written, else of the document."""
+        return self.layout.printer
+
+    def within(self, part: Part | None, caller: Callable[[], Markup]) -> Markup:
+        """What `caller` writes, in the letters of `part`: of its model, in its notation."""
+        outer = self.layout.printer
+        self.layout.printer = self.printers.of(part) if part else outer
+        try:
+            return caller()
+        finally:
+            self.layout.printer = outer
 
     def globals(self) -> dict[str, object]:
         """Functions by name, for a template that places results and pictures itself."""
@@ -175,7 +191,8 @@ class _Offers:
             "diagram": self.own.diagram,
             "plot": self.own.plot,
             "parameters": self.own.parameters,
-            "brackets_used": lambda: self.printer.met_condition,
+            "brackets_used": lambda: self.printers.met_condition,
+            "within": self.within,
         }
 
     def filters(self) -> dict[str, object]:
@@ -185,7 +202,7 @@ class _Offers:
             "kind": kind,
             "inline": self.layout.inline,
             "heading": self.heading,
-            "plain_text": lambda text: spoken(_reading(text)),
+            "plain_text": lambda text: spoken(reading(text)),
             "math": lambda term: Markup(self.printer.inline(term)),
             "display": lambda term: Markup(self.printer.display(term)),
             "relation": self.relation,
@@ -198,7 +215,9 @@ class _Offers:
             "steps": self.own.steps,
             "equation": self.own.equation,
             "formula": self.own.formula,
-            "rows": lambda derived, room: self.layout.rows(chain_of(derived), room),
+            "rows": self.rows,
+            "columns": self.columns,
+            "column_width": columns.column,
             "equations": self.layout.equations,
             "equations_width": self.layout.equations_width,
             "grid": self.layout.grid,
@@ -207,6 +226,20 @@ class _Offers:
             "diagram": lambda d, width, height: diagram(d, self.printer, Frame(width, height)),
             "plot": lambda p, width, height: plot(p, self.layout, Frame(width, height)),
         }
+
+    def rows(self, shown: Found | Chain, room: float) -> tuple[Row, ...]:
+        """The lines of a chain of the document, or of what `result` gave."""
+        layout = Layout(shown.printer) if isinstance(shown, Found) else self.layout
+        return layout.rows(chain_of(shown), room)
+
+    def columns(self, pair: SideBySide, room: float) -> tuple[columns.Row, ...]:
+        """Two parts block by block."""
+        left, right = pair.left, pair.right
+        assert isinstance(left, Part) and isinstance(right, Part)
+        return columns.rows(self._column(left), self._column(right), room)
+
+    def _column(self, part: Part) -> columns.Column:
+        return columns.Column(part, Layout(self.printers.of(part)))
 
     def relation(self, relation: Relation, room: float) -> Markup:
         """A relation as a line of its own, scaled when it is wider than `room`."""
@@ -219,21 +252,22 @@ class _Offers:
         """A heading with a plain reading for the PDF's outline."""
         if all(isinstance(part, str) for part in text):
             return self.layout.inline(text)
-        return Markup(rf"\texorpdfstring{{{self.layout.inline(text)}}}{{{spoken(_reading(text))}}}")
+        return Markup(rf"\texorpdfstring{{{self.layout.inline(text)}}}{{{spoken(reading(text))}}}")
 
     def anchor(self, block: Block) -> Markup:
         """A comment line that says where the following lines come from."""
         name = block.anchor if isinstance(block, Chain | Table) and block.anchor else kind(block)
-        line = _line_of(self.document.model, name)
+        line = _line_of(self.printer.model, name)
         return Markup(f"%<derive:{plain(name)}:{plain(self.document.spec)}:{line or ''}>")
 
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """The blocks below one numbered heading, or before the first (`title` empty)."""
+    """The blocks below one heading, or before the first (`title` empty), of a part or of the document."""
 
     title: Inline
     blocks: tuple[Block, ...]
+    part: Part | None = None
 
     @property
     def has_evidence(self) -> bool:
@@ -242,26 +276,36 @@ class Slide:
 
 
 def frames(document: Document) -> tuple[Slide, ...]:
-    """The document cut before every numbered heading; a picture has a frame of its own."""
-    slides: list[tuple[Inline, list[Block]]] = [((), [])]
-    for block in document.blocks:
-        if isinstance(block, Heading) and block.level == 1:
-            slides.append((block.text, []))
-            continue
-        for part in _stacked(block):
-            if isinstance(part, Diagram):
-                slides.append((slides[-1][0], []))
-            slides[-1][1].append(part)
-            if isinstance(part, Diagram):
-                slides.append((slides[-1][0], []))
-    return tuple(Slide(title, tuple(blocks)) for title, blocks in slides if blocks)
+    """The document cut before every heading of its own or of a part; a picture has a frame of its own."""
+    return tuple(slide for slide in _frames(document.blocks, None) if slide.blocks)
+
+
+def _frames(blocks: tuple[Block, ...], part: Part | None) -> Iterator[Slide]:
+    level = 2 if part else 1
+    title: Inline = ()
+    waiting: list[Block] = []
+    for block in (inner for outer in blocks for inner in _stacked(outer)):
+        match block:
+            case Heading(text) if block.level <= level:
+                yield Slide(title, tuple(waiting), part)
+                title, waiting = text, []
+            case Part():
+                yield Slide(title, tuple(waiting), part)
+                yield from _frames(block.blocks, block)
+                title, waiting = (), []
+            case Diagram():
+                yield from (Slide(title, tuple(waiting), part), Slide(title, (block,), part))
+                waiting = []
+            case _:
+                waiting.append(block)
+    yield Slide(title, tuple(waiting), part)
 
 
 def _stacked(block: Block) -> tuple[Block, ...]:
     """What stands side by side on paper, one after the other: a slide breaks between lines only."""
     match block:
         case SideBySide(left, right):
-            return (left, right)
+            return (*_stacked(left), *_stacked(right))
         case ModelCard(diagram, equations):
             lines: list[Line] = []
             for relation, role in equations:
@@ -285,16 +329,3 @@ def _line_of(model: Model, anchor: str) -> int | None:
             if equation.name in (word, word.removeprefix("d")):
                 return equation.line
     return None
-
-
-def _reading(text: Inline) -> str:
-    """The text with its mathematics as typed."""
-    return "".join(_typed(part) for part in text)
-
-
-def _typed(part: str | Term | Relation) -> str:
-    if isinstance(part, str):
-        return part
-    if isinstance(part, Relation):
-        return f" {part.sign} ".join(to_text(side) for side in part.sides)
-    return to_text(part)

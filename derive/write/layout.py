@@ -21,6 +21,7 @@ from derive.write.term_writer import Style
 
 _SMALL = 0.82  # \footnotesize reasons, of the text size
 _REASON_CAP = 15.0  # em: longer reasons wrap
+_NARROW = 30.0  # em: in a narrower column reasons wrap sooner
 _REASON_LINES = 4  # with more the reason goes below
 _GAP = 1.6
 _COLUMN_GAP = 1.3
@@ -43,6 +44,7 @@ class Row:
     reason: Markup = _EMPTY
     wraps: bool = False  # the reason takes several lines
     below: bool = False  # the reason is a paragraph of its own
+    cap: float = _REASON_CAP  # em that the reason takes at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +93,27 @@ class Layout:
         pieces = [self.printer.piece(line.right, braces=line.braces) for line in chain.lines]
         lefts = [self.printer.piece(line.left) if line.left is not None else None for line in chain.lines]
         margin = max((left.width for left in lefts if left), default=0.0) + RELATION
+        cap = _reason_cap(room, room - margin - max((piece.width for piece in pieces), default=0.0))
         rows: list[Row] = []
         for number, (line, piece, left) in enumerate(zip(chain.lines, pieces, lefts, strict=True)):
             again = number > 0 and line.left is None and piece.text == pieces[number - 1].text
             if not again:
-                rows.extend(self._line(line, (left, piece), room - margin))
+                rows.extend(self._line(line, (left, piece), (room - margin, cap)))
         return tuple(rows)
 
-    def _line(self, line: Line, sides: tuple[Piece | None, Piece], room: float) -> Iterable[Row]:
-        left, right = sides
+    def _line(
+        self, line: Line, sides: tuple[Piece | None, Piece], rooms: tuple[float, float]
+    ) -> Iterable[Row]:
+        (left, right), (room, cap) = sides, rooms
         reason = self.inline(line.reason, Style.CELL)
         length = self.inline_width(line.reason, Style.CELL) * _SMALL
-        below = length > _REASON_LINES * _REASON_CAP
-        taken = min(length, _REASON_CAP) + _GAP if line.reason and not below else 0.0
+        below = length > _REASON_LINES * cap
+        taken = min(length, cap) + _GAP if line.reason and not below else 0.0
         for number, (text, width) in enumerate(fill(right.parts, room - taken)):
             body = Markup(text if width <= room else self.shrink(text, width, room))
             if number == 0:
                 shown = Markup(left.text if left else "")
-                yield Row(shown, Markup("="), body, reason, length > _REASON_CAP, below)
+                yield Row(shown, Markup("="), body, reason, length > cap, below, cap)
             else:
                 yield Row(Markup(), Markup(), Markup(r"\quad ") + body)
 
@@ -252,6 +257,11 @@ def _joined(sides: Sequence[Piece], mark: str) -> Iterable[Part]:
         head, *rest = side.parts
         yield Part(f"{mark} {head.text}", head.width + RELATION, -1)
         yield from rest
+
+
+def _reason_cap(room: float, free: float) -> float:
+    """In a narrow column what the formulas leave, but a third of it at least."""
+    return _REASON_CAP if room > _NARROW else min(max(room / 3, free - _GAP), _REASON_CAP)
 
 
 def resized(text: str, width: float, room: float) -> str:

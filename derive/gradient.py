@@ -1,0 +1,123 @@
+"""Gradients of a report, one by one in every form, and all of them as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from derive.compose.stock import derived
+from derive.kernel import to_sympy
+from derive.numbers import Numbers
+from derive.steps import Result, Step
+from derive.term import Derivative, Name, Term, children, with_children
+from derive.text import to_text
+from derive.write.export import export
+from derive.write.plain import Plain
+
+if TYPE_CHECKING:
+    import sympy
+    from pylatex import Alignat, Math
+
+    from derive.facade import Report
+
+NotationName = str | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """∂L/∂name: the value that was derived and proved, and the steps that led to it."""
+
+    report: Report
+    result: Result
+
+    def __repr__(self) -> str:
+        return f"<Gradient {self}>"
+
+    @property
+    def wrt(self) -> str:
+        """The name that was differentiated with respect to."""
+        return self.result.target.wrt.id
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step, one rule each."""
+        return self.result.steps
+
+    @property
+    def term(self) -> Term:
+        """The value over the nodes, and over ∂L/∂node where it would not be readable otherwise."""
+        return self.report.written(self.result.value)
+
+    @property
+    def sympy(self) -> sympy.Expr:
+        """The value as a SymPy expression in the nodes."""
+        return to_sympy(self.term, self.report.model.functions)
+
+    @property
+    def value(self) -> float | None:
+        """The number at the example, to 15 significant digits."""
+        numbers = self.report.numbers
+        return None if numbers is None else numbers.value(self.result.target)
+
+    def text(self) -> str:
+        """The value as text that derive reads back: `(a - y)*x_1`."""
+        return to_text(_named(self.term))
+
+    def latex(self, notation: NotationName | None = None) -> str:
+        """The value as LaTeX."""
+        return self.report.printer(notation).display(self.term)
+
+    def pylatex(self, form: str = "chain", notation: NotationName | None = None) -> Alignat | Math:
+        """A PyLaTeX object with its packages: the "chain", all "steps", the "result", or "inline"."""
+        report = self.report
+        found = derived(self.result, detail=report.level(), closed=report.written)
+        return export(found, form, Plain(report.printer(notation)))
+
+    def __str__(self) -> str:
+        return f"{to_text(self.result.target)} = {self.text()}"
+
+
+def adjoint_name(derivative: Derivative) -> str:
+    """The name that stands for ∂L/∂z1 in texts and in the table of values: dL_dz1."""
+    of = derivative.of.id if isinstance(derivative.of, Name) else ""
+    return f"d{of}_d{derivative.wrt.id}"
+
+
+def _named(term: Term) -> Term:
+    if isinstance(term, Derivative) and isinstance(term.of, Name):
+        return Name(adjoint_name(term))
+    parts = children(term)
+    return with_children(term, tuple(_named(part) for part in parts)) if parts else term
+
+
+def gradient_table(report: Report) -> dict[str, object]:
+    """What `derive gradients --json` prints: values of all nodes, one entry for every parameter, evidence.
+
+    Of a document of several parts it is one such table for each, under its title.
+    """
+    if report.parts:
+        tables = [{"title": part.title, **gradient_table(part)} for part in report.models]
+        return {"parts": tables, "evidence": report.counts()}
+    numbers = report.numbers
+    values: dict[str, float] = {}
+    gradients: list[dict[str, object]] = []
+    if numbers is not None:
+        values = {e.name: numbers.value(Name(e.name)) for e in report.model.equations}
+    for gradient in report.gradients():
+        entry: dict[str, object] = {"wrt": gradient.wrt, "text": gradient.text(), "latex": gradient.latex()}
+        if numbers is not None:
+            entry["value"] = gradient.value
+            values.update(_adjoint_values(gradient.term, numbers))
+        gradients.append(entry)
+    table: dict[str, object] = {"loss": report.model.loss, "values": values, "gradients": gradients}
+    return {**table, "evidence": report.verified.counts()}
+
+
+def _adjoint_values(term: Term, numbers: Numbers) -> dict[str, float]:
+    if isinstance(term, Derivative) and isinstance(term.of, Name):
+        return {adjoint_name(term): numbers.value(term)}
+    found: dict[str, float] = {}
+    for part in children(term):
+        found.update(_adjoint_values(part, numbers))
+    return found
