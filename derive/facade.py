@@ -17,6 +17,7 @@ from derive.algebra import flatten
 from derive.backward import derive
 from derive.build import build
 from derive.compose import compose
+from derive.compose.options import AlgorithmOptions, Options
 from derive.compose.stock import derived, stock
 from derive.document import Document, Stock
 from derive.errors import InputError, UnknownName
@@ -110,6 +111,7 @@ class Report:
                 subtitle=self.spec.subtitle,
                 spec=self.spec.file,
                 view=self.spec.view,
+                options=_options(self.spec),
             )
         except UnknownName as error:
             said = "sections" if error.name in sections else "" if detail else "detail"
@@ -173,6 +175,12 @@ class Report:
             return self._values.get(term, term)
         parts = children(term)
         return with_children(term, tuple(self._put_in(part) for part in parts)) if parts else term
+
+
+def _options(spec: Spec) -> Options:
+    """What the spec asks of single sections."""
+    asked = spec.algorithm
+    return Options(AlgorithmOptions(asked.title, asked.until, asked.each, asked.summary))
 
 
 @dataclass(frozen=True)
@@ -256,7 +264,8 @@ def gradient_table(report: Report) -> dict[str, object]:
             entry["value"] = gradient.value
             values.update(_adjoint_values(gradient.term, numbers))
         gradients.append(entry)
-    table: dict[str, object] = {"loss": report.model.loss, "values": values, "gradients": gradients}
+    kind = "function" if report.model.is_function else "loss"
+    table: dict[str, object] = {kind: report.model.loss, "values": values, "gradients": gradients}
     return {**table, "evidence": report.verified.counts()}
 
 
@@ -293,7 +302,8 @@ _NEEDED = {"chains": "chain", "closed": "closed"}  # the way that a section show
 
 def _ways(spec: Spec) -> tuple[str, ...]:
     """The further ways that the spec asks for, by themselves or by a section that shows them."""
-    return (*spec.ways, *(way for section, way in _NEEDED.items() if section in (spec.sections or ())))
+    of_function = ("chain", "closed") if len(spec.function) > 1 else ()
+    return (*of_function, *spec.ways, *(way for section, way in _NEEDED.items() if section in (spec.sections or ())))
 
 
 def report(source: Spec | Mapping[str, object] | str | Path) -> Report:
@@ -312,7 +322,7 @@ def report(source: Spec | Mapping[str, object] | str | Path) -> Report:
             raise TypeError(f"a report is made of a file, a mapping or a Spec, not of {source!r:.60}")
     model = build(spec)
     try:
-        verified = verify(derive(model, proof=spec.proof, ways=_ways(spec)))
+        verified = verify(derive(model, proof=spec.proof, ways=_ways(spec), roots=spec.roots))
     except InputError as error:
         raise error.located(file=spec.file, line=None) from None
     return Report(spec, model, verified)

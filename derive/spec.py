@@ -109,14 +109,25 @@ class NotationChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Algorithm:
+    """What the section `algorithm` says besides the model."""
+
+    title: str = ""
+    until: str = "convergence"
+    each: str = ""
+    summary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
-    """All that an author can say; exactly one of `equations` and `network` is given."""
+    """All that an author can say; exactly one of `equations`, `network` and `function` is given."""
 
     file: str
     title: str
     equations: tuple[Written, ...] = ()
     network: Network | None = None
     shapes: tuple[Shape, ...] = ()
+    function: tuple[Written, ...] = ()  # of a plain function; the last formula is the function
     subtitle: str = ""
     gradients: tuple[Written, ...] | None = None  # None: all parameters
     example: Numbers | None = None
@@ -130,6 +141,8 @@ class Spec:
     proof: str = "add-and-subtract"
     ways: tuple[str, ...] = ()
     view: str = "components"
+    algorithm: Algorithm = Algorithm()
+    roots: str = "rule"
     lines: tuple[tuple[str, int], ...] = ()  # of the keys at the top
 
     def line(self, key: str) -> int | None:
@@ -166,6 +179,7 @@ def _spec(source: Source, file: str) -> Spec:
         shapes=tuple(
             Shape(name, tuple(sizes), source.line(("shapes", name))) for name, sizes in shape.shapes.items()
         ),
+        function=_written(shape.function or [], ("function",), source),
         gradients=None if shape.gradients is None else _written(shape.gradients, ("gradients",), source),
         example=_numbers(shape, source) if keys.get("example") is not None else None,
         notation=_notation(shape.notation),
@@ -178,6 +192,8 @@ def _spec(source: Source, file: str) -> Spec:
         proof=shape.proof,
         ways=tuple(shape.ways),
         view=shape.view,
+        algorithm=Algorithm(**shape.algorithm.model_dump()),
+        roots=shape.roots,
         lines=tuple((key, line) for key in keys if (line := source.line((key,))) is not None),
     )
 

@@ -41,7 +41,15 @@ def _input_names(value: object) -> object:
     return ["x"] if count == 1 else [f"x_{index}" for index in range(1, count + 1)]
 
 
+def _alone(value: object) -> object:
+    """A lone formula is a list of one; its commas belong to it."""
+    return [value] if isinstance(value, str) else value
+
+
 Names = Annotated[list[str], BeforeValidator(_listed)]
+
+
+Formulas = Annotated[list[str], BeforeValidator(_alone), Field(min_length=1, max_length=5000)]
 
 
 class _Shape(BaseModel):
@@ -83,6 +91,15 @@ class NetworkShape(_Shape):
     loss: Annotated[ChoiceShape, BeforeValidator(_named)]
 
 
+class AlgorithmShape(_Shape):
+    """What the section `algorithm` says besides the model."""
+
+    title: str = ""
+    until: str = "convergence"
+    each: str = ""
+    summary: bool = False
+
+
 class SpecShape(_Shape):
     """Every key at the top of a spec."""
 
@@ -91,6 +108,7 @@ class SpecShape(_Shape):
     equations: list[str] | None = Field(None, min_length=1, max_length=5000)
     network: NetworkShape | None = None
     shapes: dict[str, Names] = {}
+    function: Formulas | None = None
     gradients: Names | None = None
     example: dict[str, object] = {}
     notation: Annotated[dict[str, str], BeforeValidator(_based)] = {}
@@ -102,24 +120,31 @@ class SpecShape(_Shape):
     template: str | list[str] = ""
     view: Literal["components", "vectors"] = "components"
     ways: Annotated[list[Literal["chain", "closed", "expand"]], BeforeValidator(_listed)] = []
+    algorithm: AlgorithmShape = AlgorithmShape()
+    roots: Literal["rule", "power"] = "rule"
     proof: Literal["substitute", "add-and-subtract", "both"] = "add-and-subtract"
+
+
+FORMS = ("equations", "network", "function")
 
 
 def shaped(source: Source) -> SpecShape:
     """The content of a spec with every key in its place. Raises InputError with the line."""
     if not isinstance(source.content, dict):
-        raise InputError("a spec is a mapping: 'title:', then 'equations:' or 'network:'", line=1)
+        forms = "'equations:', 'network:' or 'function:'"
+        raise InputError(f"a spec is a mapping: 'title:', then {forms}", line=1)
     try:
         shape = SpecShape.model_validate(_without_nothing(source.content))
     except ValidationError as error:
         details = error.errors(include_url=False)
         worst = min(details, key=lambda detail: detail["type"] != "extra_forbidden")
         raise _misfit(dict(worst), source) from None
-    if shape.equations is not None and shape.network is not None:
-        line = max(source.line((key,)) or 0 for key in ("equations", "network")) or None
-        raise InputError("a spec has either 'equations:' or 'network:', not both", line=line)
-    if shape.equations is None and shape.network is None:
-        raise InputError("a spec needs 'equations:' or 'network:'", line=source.line(()))
+    forms = [key for key in FORMS if getattr(shape, key) is not None]
+    if len(forms) > 1:
+        line = max(source.line((key,)) or 0 for key in forms) or None
+        raise InputError(f"a spec has either '{forms[0]}:' or '{forms[1]}:', not both", line=line)
+    if not forms:
+        raise InputError("a spec needs 'equations:', 'network:' or 'function:'", line=source.line(()))
     return shape
 
 
@@ -208,6 +233,8 @@ def _keys_beside(place: Place) -> list[str]:
             return list(LayerShape.model_fields)
         case ("network", _):
             return list(NetworkShape.model_fields)
+        case ("algorithm", *_):
+            return list(AlgorithmShape.model_fields)
         case ("activations" | "losses", *_):
             return list(FormulaShape.model_fields)
         case _:

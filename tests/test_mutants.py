@@ -82,6 +82,7 @@ MODELS = {  # together they use every rule and identity
     "logits": _equations("h = sigmoid(v*x)", "z = w*h", "L = log(1 + exp(z)) - y*z"),
     "grouped": _own("exp(z)*sigmoid(z)"),
     "by algebra": _own("1 - 2/(exp(2*z) + 1)"),
+    "roots": {"function": "sqrt(x^2 + y^2)", "roots": "power"},
     "two paths": _equations("h = w*x", "k = w*h", "L = h*k + y*k"),
 }
 
@@ -93,7 +94,7 @@ def derived(name: str) -> Derivation:
 
 def _derive(name: str) -> Derivation:
     spec = spec_from(MODELS[name])
-    return derive(build(spec), proof=spec.proof)
+    return derive(build(spec), proof=spec.proof, roots=spec.roots)
 
 
 def _steps(derivation: Derivation) -> Iterator[Step]:

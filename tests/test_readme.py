@@ -26,7 +26,7 @@ from derive.library.activations import ACTIVATIONS
 from derive.library.losses import LOSSES
 from derive.library.notations import NOTATIONS, Notation
 from derive.parse import ELEMENTARY
-from derive.spec_shape import FormulaShape, LayerShape, NetworkShape, SpecShape
+from derive.spec_shape import AlgorithmShape, FormulaShape, LayerShape, NetworkShape, SpecShape
 from derive.yaml_source import parse_yaml
 from tests.pages import ROOT, Fence, fences, first_cells, matches, put, rows_of_modules, run
 
@@ -235,9 +235,16 @@ BASE: dict[str, object] = {
     "": {"equations": ["z = w*x + b", "a = tanh(z)", "L = (a - y)^2"]},
     "network": {"inputs": "2", "layers": [{"activation": "tanh"}], "loss": "squared-error"},
     "layer": {"units": "2"},
+    "algorithm": {},
     "own": {"formula": "z/(1 + exp(-k*z))", "constants": {"k": "1"}},
 }
-KEYS = {"": SpecShape, "network": NetworkShape, "layer": LayerShape, "own": FormulaShape}
+KEYS = {
+    "": SpecShape,
+    "network": NetworkShape,
+    "layer": LayerShape,
+    "own": FormulaShape,
+    "algorithm": AlgorithmShape,
+}
 
 
 def key_rows() -> list[tuple[str, str, str]]:
@@ -273,7 +280,9 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
         case "own":
             own = {"activations": {"own": {**_part("own"), **given}}}
             return {**own, "equations": ["a = own(w*x)", "L = (a - y)^2"]}
-        case _ if "network" in given:
+        case "algorithm":
+            return {**_part(""), "sections": ["algorithm"], "algorithm": given}
+        case _ if "network" in given or "function" in given:
             return given
         case _:
             return {**_part(""), **given}

@@ -127,7 +127,7 @@ MISTAKES = [
     ("# only a comment\n", None, "the file is empty"),
     ("- a\n- b\n", 1, "a spec is a mapping"),
     ("just text\n", 1, "a spec is a mapping"),
-    ("title: x\n", 1, "a spec needs 'equations:' or 'network:'"),
+    ("title: x\n", 1, "a spec needs 'equations:', 'network:' or 'function:'"),
     (
         "equations: [L = w]\nnetwork: {inputs: 1, layers: [{}], loss: mse}\n",
         2,

@@ -8,20 +8,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from derive.compose.algorithm import algorithm_section
 from derive.compose.chains import chains_section, closed_section
 from derive.compose.closing import evidence_section, kinks_section
+from derive.compose.contours import contours_section
+from derive.compose.dependencies import dependencies_section
 from derive.compose.derivations import derivation_section, locals_section
 from derive.compose.diagrams import model_section, picture_section
+from derive.compose.gradient import gradient_section
 from derive.compose.in_vectors import in_vectors
 from derive.compose.insights import insights_section, plot_section
 from derive.compose.material import Material
+from derive.compose.options import NO_OPTIONS, Options
 from derive.compose.overview import objective_section, overview_section
 from derive.compose.tables import example_section, notation_section, parameters_section, rules_section
+from derive.compose.updates import updates_section
 from derive.document import Block, Document, Inline
 from derive.errors import ParseError, UnknownName
-from derive.library.outlines import OUTLINES
+from derive.library.outlines import OUTLINES, Outline
+from derive.model import Model
 from derive.numbers import Numbers
 from derive.parse import parse
+from derive.steps import Derivation
 from derive.term import Term
 from derive.verify import Verified
 
@@ -36,6 +44,11 @@ SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "chains": chains_section,
     "closed": closed_section,
     "parameters": parameters_section,
+    "gradient": gradient_section,
+    "contours": contours_section,
+    "updates": updates_section,
+    "algorithm": algorithm_section,
+    "dependencies": dependencies_section,
     "example": example_section,
     "plot": plot_section,
     "insights": insights_section,
@@ -54,6 +67,7 @@ def compose(
     subtitle: str = "",
     spec: str = "",
     view: str = "components",
+    options: Options = NO_OPTIONS,
 ) -> Document:
     """The document of a verified derivation; `sections` in their order, or those of the outline.
 
@@ -68,20 +82,37 @@ def compose(
         if name not in SECTIONS:
             raise UnknownName("section", name, SECTIONS)
     model = verified.derivation.model
+    usual = _usual_sections(chosen, verified.derivation)
     numbers = Numbers(verified.derivation, model.example) if model.example else None
-    material = Material(verified, numbers, detail)
-    blocks = [block for name in (sections or chosen.sections) for block in SECTIONS[name](material)]
+    material = Material(verified, numbers, detail, options)
+    blocks = [block for name in (sections or usual) for block in SECTIONS[name](material)]
     if view == "vectors":
         blocks = in_vectors(blocks)
     return Document(
         title=title_of(model.title),
-        subtitle=(subtitle or "From the loss back to every parameter, one rule at a time.",),
+        subtitle=(subtitle or _usual_subtitle(model),),
         kind=chosen.title,
         subject=model.subject,
         blocks=tuple(blocks),
         model=model,
         spec=spec,
     )
+
+
+def _usual_sections(outline: Outline, derivation: Derivation) -> tuple[str, ...]:
+    """Those of the outline; of a plain function the chain of factors where there is one for every variable."""
+    model = derivation.model
+    if not model.is_function or not outline.of_functions:
+        return outline.sections
+    chained = {result.target.wrt.id for result in derivation.results if result.way == "chain"}
+    return outline.of_substitutions if chained >= set(model.parameters) else outline.of_functions
+
+
+def _usual_subtitle(model: Model) -> str:
+    if not model.is_function:
+        return "From the loss back to every parameter, one rule at a time."
+    several = len(model.parameters) > 1
+    return "Every partial derivative, one rule at a time." if several else "One rule at a time."
 
 
 def title_of(text: str) -> Inline:

@@ -43,6 +43,7 @@ from derive.model import Model
 from derive.paths import templates_dir
 from derive.term import Term
 from derive.text import to_text
+from derive.write.contours import contours
 from derive.write.escape import escape, plain, spoken
 from derive.write.figures import Frame, diagram, plot
 from derive.write.latex_terms import Printer
@@ -184,6 +185,7 @@ class _Offers:
             "anchor": self.anchor,
             "kind": kind,
             "inline": self.layout.inline,
+            "cell": lambda text: self.layout.inline(text, Style.CELL),
             "heading": self.heading,
             "plain_text": lambda text: spoken(_reading(text)),
             "math": lambda term: Markup(self.printer.inline(term)),
@@ -206,6 +208,7 @@ class _Offers:
             "numbers": self.layout.numbers,
             "diagram": lambda d, width, height: diagram(d, self.printer, Frame(width, height)),
             "plot": lambda p, width, height: plot(p, self.layout, Frame(width, height)),
+            "contours": lambda c, width, height: contours(c, self.layout, Frame(width, height)),
         }
 
     def relation(self, relation: Relation, room: float) -> Markup:
