@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from derive.building.declarations import Declarations
 from derive.building.equations import equations_model
+from derive.building.function import function_model
 from derive.building.network import network_model
 from derive.errors import InputError
 from derive.model import Model
@@ -16,6 +17,8 @@ def build(spec: Spec) -> Model:
     """The model that the spec describes. Raises InputError with file and line."""
     try:
         known = Declarations(spec)
+        if spec.function:
+            return function_model(spec, known)
         return network_model(spec, known) if spec.network else equations_model(spec, known)
     except InputError as error:
         raise error.located(file=spec.file, line=None) from None

@@ -36,14 +36,15 @@ def read_rational(text: str) -> Fraction | None:
     return numerator / denominator if denominator else None
 
 
-def decimal_text(value: Fraction) -> str:
-    """All digits of a value that has a finite decimal writing: 0.5, 2, -0.125."""
+def decimal_text(value: Fraction, least: int = 0) -> str:
+    """All digits of a value that has a finite decimal writing, `least` places or more: 0.5, 2, -0.125."""
     places, rest = 0, value.denominator
     while rest > 1:
         shared = 10 if rest % 10 == 0 else 2 if rest % 2 == 0 else 5
         if rest % shared:
             raise ValueError(f"{value} has no finite decimal writing")
         places, rest = places + 1, rest // shared
+    places = max(places, least)
     digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
     whole, after = (digits[:-places], digits[-places:]) if places else (digits, "")
     return ("-" if value < 0 else "") + whole + ("." + after if after else "")

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from derive.algebra import is_affine
 from derive.errors import NotYet
 from derive.library.identities import LEMMA, SUBSTITUTE_BACK, TIDY, UNFOLD
+from derive.library.roots import POWER_AS_ROOT, ROOT_AS_POWER
 from derive.library.rules import (
     ADDITIVE_CONSTANT,
     CHAIN,
@@ -19,7 +20,7 @@ from derive.library.rules import (
     RULES,
     inner_function,
 )
-from derive.term import Call, Derivative, Path, Term, at, walk
+from derive.term import Call, Derivative, Path, Power, Term, at, walk
 from derive.text import to_text
 from derive.working import Working
 
@@ -34,6 +35,11 @@ def differentiate(line: Working, lemmas: Lemmas) -> None:
         line.next_sweep()
         for path in places:
             _advance(line, path, lemmas)
+    if any(step.rule is ROOT_AS_POWER for step in line.steps):
+        line.next_sweep()
+        for path, part in reversed(list(walk(line.term))):
+            if isinstance(part, Power):
+                line.apply(POWER_AS_ROOT, path)
 
 
 def placeholders(term: Term, path: Path = ()) -> list[Path]:
@@ -44,7 +50,7 @@ def placeholders(term: Term, path: Path = ()) -> list[Path]:
 def _advance(line: Working, path: Path, lemmas: Lemmas) -> None:
     """One layer of the placeholder at `path`: its rule, and with the chain rule the outer function's."""
     for rule in RULES:
-        if rule is CHAIN:
+        if rule is CHAIN or rule.name in line.unwanted:
             continue
         if line.apply(rule, path):
             if rule in CONTINUED:

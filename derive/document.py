@@ -55,6 +55,7 @@ class Line:
     right: Term
     reason: Inline = ()
     braces: tuple[tuple[Path, Term], ...] = ()
+    sign: str = "="  # "←" for an update, "≈" before rounded numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,48 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Instruction:
+    """A numbered line of an algorithm: a keyword, set in bold, what is done, and a remark beside it."""
+
+    keyword: str
+    text: Inline = ()
+    remark: str = ""
+    level: int = 0  # how far it is indented
+
+
+@dataclass(frozen=True, slots=True)
+class Algorithm:
+    """A procedure as numbered, indented lines in a quiet box."""
+
+    title: Inline
+    lines: tuple[Instruction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelLine:
+    """Where a function of two variables has one value: open or closed lines."""
+
+    label: Term
+    lines: tuple[tuple[tuple[float, float], ...], ...]
+    through_point: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contours:
+    """Level lines over two variables, drawn to one scale, with the gradient as an arrow from a point.
+
+    `arrow` holds its start and its tip.
+    """
+
+    variables: tuple[Term, Term]
+    window: tuple[float, float, float, float]  # left, right, bottom, top
+    levels: tuple[LevelLine, ...]
+    alt: str
+    arrow: tuple[tuple[float, float], tuple[float, float]] | None = None
+    arrow_label: Inline = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SideBySide:
     """Two blocks in one row: a plot beside its worked numbers; two parts, block by block.
 
@@ -219,6 +262,8 @@ Block = (
     | ModelCard
     | Plot
     | WorkedNumbers
+    | Algorithm
+    | Contours
     | SideBySide
     | Part
     | EvidenceLine

@@ -17,6 +17,7 @@ from derive.algebra import flatten
 from derive.backward import derive
 from derive.build import build
 from derive.compose import Chapter, compose, compose_part, compose_parts
+from derive.compose.options import AlgorithmOptions, Options
 from derive.compose.stock import stock
 from derive.document import Block, Document, Part, SideBySide, Stock
 from derive.errors import DeriveError, InputError, UnknownName
@@ -176,6 +177,7 @@ class Report:
                 text=spec.text,
                 spec=spec.file,
                 view=spec.view,
+                options=_options(spec),
             )
         return replace(document, stock=self.stock(detail)) if isinstance(template, Path) else document
 
@@ -190,6 +192,7 @@ class Report:
                 detail=self.level(wish.detail),
                 text=self.spec.text,
                 view=self.spec.view,
+                options=_options(self.spec),
             )
         if self.spec.notation != whole.notation:
             self._chosen()  # a letter that is none is told with its line
@@ -290,6 +293,12 @@ def _unlettered(block: Block) -> Block:
             return block
 
 
+def _options(spec: Spec) -> Options:
+    """What the spec asks of single sections."""
+    asked = spec.algorithm
+    return Options(AlgorithmOptions(asked.title, asked.until, asked.each, asked.summary))
+
+
 def layer(
     units: int = 1, activation: str | Activation = "identity", *, bias: bool = True
 ) -> dict[str, object]:
@@ -314,7 +323,12 @@ _NEEDED = {"chains": "chain", "closed": "closed"}  # the way that a section show
 
 def _ways(spec: Spec) -> tuple[str, ...]:
     """The further ways that the spec asks for, by themselves or by a section that shows them."""
-    return (*spec.ways, *(way for section, way in _NEEDED.items() if section in (spec.sections or ())))
+    of_function = ("chain", "closed") if len(spec.function) > 1 else ()
+    return (
+        *of_function,
+        *spec.ways,
+        *(way for section, way in _NEEDED.items() if section in (spec.sections or ())),
+    )
 
 
 def report(source: Spec | Mapping[str, object] | str | Path) -> Report:
@@ -338,6 +352,7 @@ def _made(spec: Spec) -> Report:
     if not spec.has_model:
         return Report(spec, None, tuple(_made(part) for part in spec.parts))
     try:
-        return Report(spec, verify(derive(build(spec), proof=spec.proof, ways=_ways(spec))))
+        derivation = derive(build(spec), proof=spec.proof, ways=_ways(spec), roots=spec.roots)
+        return Report(spec, verify(derivation))
     except InputError as error:
         raise error.located(file=spec.file, line=None) from None

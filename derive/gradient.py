@@ -110,7 +110,8 @@ def gradient_table(report: Report) -> dict[str, object]:
             entry["value"] = gradient.value
             values.update(_adjoint_values(gradient.term, numbers))
         gradients.append(entry)
-    table: dict[str, object] = {"loss": report.model.loss, "values": values, "gradients": gradients}
+    kind = "function" if report.model.is_function else "loss"
+    table: dict[str, object] = {kind: report.model.loss, "values": values, "gradients": gradients}
     return {**table, "evidence": report.verified.counts()}
 
 

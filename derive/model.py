@@ -27,6 +27,7 @@ class Role(Enum):
     ACTIVATION = "activation"
     PREDICTION = "prediction"
     LOSS = "loss"
+    FUNCTION = "function"  # the last equation where there is no network and nothing is trained
     NODE = "node"
     LEARNING_RATE = "learning rate"
     SIZE = "size"
@@ -183,6 +184,11 @@ class Model:
             if parameter not in self._symbols:
                 raise ValueError(f"the parameter '{parameter}' does not occur")
 
+    @property
+    def is_function(self) -> bool:
+        """Whether this is a plain function: its `loss` is the function, its `parameters` the variables."""
+        return self._symbols[self.loss].role is Role.FUNCTION
+
     def body(self, name: str) -> Term | None:
         """The right side of the equation for `name`; None for inputs, targets and parameters."""
         equation = self._equations.get(name)
@@ -195,6 +201,10 @@ class Model:
     def symbol(self, name: str) -> Symbol:
         """The symbol of `name` (KeyError when the model has none)."""
         return self._symbols[name]
+
+    def has_symbol(self, name: str) -> bool:
+        """Whether `name` is a name of the model."""
+        return name in self._symbols
 
     def function(self, name: str) -> Function | None:
         """The activation of that name, or None for the elementary functions (exp, log, …)."""

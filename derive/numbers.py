@@ -105,13 +105,23 @@ class Numbers:
             if isinstance(target.of, Name):
                 if any(name not in ledger for name in names(_named(result.value))):
                     continue  # a lemma in a variable of its own
-                ledger[_key(target)] = self._ball(_named(result.value), ledger, bits)
+                try:
+                    ledger[_key(target)] = self._ball(_named(result.value), ledger, bits)
+                except Undefined as problem:
+                    raise _no_slope(target, self.model) from problem
         return ledger
 
     def _ball(self, term: Term, ledger: Ledger, bits: int) -> arb:
         """The value of `term`; only the names in it are handed on, so that long models stay linear."""
         needed = {name: ledger[name] for name in (*names(term), *self._constants) if name in ledger}
         return evaluate(term, needed, self._context, bits=bits)
+
+
+def _no_slope(target: Derivative, model: Model) -> InputError:
+    of = target.of.id if isinstance(target.of, Name) else ""
+    equation = next((equation for equation in model.equations if equation.name == of), None)
+    sentence = f"at the example '{of}' has no derivative by '{target.wrt.id}'; choose another point"
+    return InputError(sentence, line=equation.line if equation else None)
 
 
 def _key(target: Derivative) -> str:

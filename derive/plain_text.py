@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from derive.document import (
+    Algorithm,
     Block,
     Chain,
+    Contours,
     Curve,
     Diagram,
     Document,
@@ -15,6 +17,7 @@ from derive.document import (
     Facts,
     Heading,
     Inline,
+    Instruction,
     Line,
     ModelCard,
     NumberRow,
@@ -81,6 +84,12 @@ def _block(block: Block) -> Iterator[str]:
             yield f"given {', '.join(_part(relation) for relation in given)}"
             for title, rows in passes:
                 yield from (title, *(_numbers(row) for row in rows))
+        case Algorithm(title, lines):
+            yield f"algorithm: {plain(title)}"
+            yield from (_instruction(number, line) for number, line in enumerate(lines, start=1))
+        case Contours(_, _, levels, alt):
+            yield f"contours: {alt}"
+            yield from (f"  level {to_text(level.label)}: {len(level.lines)} lines" for level in levels)
         case SideBySide(left, right):
             yield from (*_block(left), *_block(right))
         case Part(title, blocks):
@@ -92,7 +101,12 @@ def _block(block: Block) -> Iterator[str]:
 
 def _line(line: Line) -> str:
     left = f"{to_text(line.left)} " if line.left is not None else ""
-    return f"  {left}= {to_text(line.right)}{_beside(line.reason)}"
+    return f"  {left}{line.sign} {to_text(line.right)}{_beside(line.reason)}"
+
+
+def _instruction(number: int, line: Instruction) -> str:
+    words = " ".join(part for part in (line.keyword, plain(line.text)) if part)
+    return f"  {number:>2} {'  ' * line.level}{words}{_beside((line.remark,) if line.remark else ())}"
 
 
 def _beside(words: Inline) -> str:

@@ -129,8 +129,18 @@ class OwnWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Algorithm:
+    """What the section `algorithm` says besides the model."""
+
+    title: str = ""
+    until: str = "convergence"
+    each: str = ""
+    summary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
-    """All that an author can say: a model as `equations` or `network`, or `parts` that each have one.
+    """All that an author can say: a model (`equations`, `network`, `function`), or `parts` that each have one.
 
     A part is a Spec too, complete with what it takes from the top; one without a model is prose.
     """
@@ -140,6 +150,7 @@ class Spec:
     equations: tuple[Written, ...] = ()
     network: Network | None = None
     shapes: tuple[Shape, ...] = ()
+    function: tuple[Written, ...] = ()  # of a plain function; the last formula is the function
     subtitle: str = ""
     gradients: tuple[Written, ...] | None = None  # None: all parameters
     example: Numbers | None = None
@@ -153,6 +164,8 @@ class Spec:
     proof: str = "add-and-subtract"
     ways: tuple[str, ...] = ()
     view: str = "components"
+    algorithm: Algorithm = Algorithm()
+    roots: str = "rule"
     lines: tuple[tuple[str, int], ...] = ()  # of the keys at the top
     text: tuple[str, ...] = ()  # paragraphs below the title
     parts: tuple[Spec, ...] = ()
@@ -161,7 +174,7 @@ class Spec:
     @property
     def has_model(self) -> bool:
         """Whether there is something to derive; a part may be prose, and a document has parts."""
-        return bool(self.equations or self.network)
+        return bool(self.equations or self.network or self.function)
 
     def line(self, key: str) -> int | None:
         """The line of a key at the top of the file, for messages of later stages."""
@@ -190,9 +203,13 @@ def _spec(source: Source, file: str) -> Spec:
     spec = _read(shaped(source, SpecShape), source, file)
     parts = tuple(_part(part, file) for part in part_sources(source))
     if not spec.has_model and not parts:
-        raise InputError("a spec needs 'equations:' or 'network:', or 'parts:'", line=source.line(()))
+        raise InputError(
+            "a spec needs 'equations:', 'network:', 'function:' or 'parts:'", line=source.line(())
+        )
     if parts and not any(part.has_model for part in parts):
-        raise InputError("none of the parts has 'equations:' or 'network:'", line=spec.line("parts"))
+        raise InputError(
+            "none of the parts has 'equations:', 'network:' or 'function:'", line=spec.line("parts")
+        )
     for before, part in zip((None, *parts), parts, strict=False):
         if part.beside and (before is None or before.beside):
             why = "there is none" if before is None else "that one stands beside another already"
@@ -205,7 +222,7 @@ def _part(source: Source, file: str) -> Spec:
     shape = shaped(source, PartShape)
     spec = replace(_read(shape, source, file), beside=shape.beside)
     if not (spec.has_model or spec.title or spec.text):
-        sentence = "a part has 'equations:' or 'network:', or only words in 'title:' and 'text:'"
+        sentence = "a part has 'equations:', 'network:' or 'function:', or only words in 'title:' and 'text:'"
         raise InputError(sentence, line=source.line(()))
     return spec
 
@@ -221,6 +238,7 @@ def _read(shape: SpecShape, source: Source, file: str) -> Spec:
         shapes=tuple(
             Shape(name, tuple(sizes), source.line(("shapes", name))) for name, sizes in shape.shapes.items()
         ),
+        function=_written(shape.function or [], ("function",), source),
         gradients=None if shape.gradients is None else _written(shape.gradients, ("gradients",), source),
         example=_numbers(shape, source) if keys.get("example") is not None else None,
         notation=_notation(shape.notation),
@@ -233,6 +251,8 @@ def _read(shape: SpecShape, source: Source, file: str) -> Spec:
         proof=shape.proof,
         ways=tuple(shape.ways),
         view=shape.view,
+        algorithm=Algorithm(**shape.algorithm.model_dump()),
+        roots=shape.roots,
         lines=tuple((key, line) for key in keys if (line := source.line((key,))) is not None),
         text=paragraphs(shape.text),
     )

@@ -16,7 +16,7 @@ BY_ENTRY = ("network", "example", "notation", "activations", "losses")  # said a
 OWN = ("title", "text", "like", "replace", "beside")  # never taken over from another part
 OF_DOCUMENT = ("title", "subtitle", "text", "parts", "template", "sections", *INHERITED)
 ABOVE_PARTS = ("parts", "template", "subtitle")
-MODELS = ("equations", "network")  # what is said anew in one of these ways leaves out the others
+MODELS = ("equations", "network", "function")  # what is said anew in one of these ways leaves out the others
 
 
 def part_sources(source: Source) -> tuple[Source, ...]:
@@ -38,7 +38,7 @@ def _check_document(source: Source) -> None:
     keys = [key for key, value in _mapping(source).items() if value is not None]
     for key in (key for key in keys if key not in OF_DOCUMENT):
         said = "a spec has either 'parts:' or '{}:', not both; put it into a part"
-        other = "'{}' belongs to one of the parts, beside its 'equations:' or 'network:'"
+        other = "'{}' belongs to one of the parts, beside its 'equations:', 'network:' or 'function:'"
         sentence = (said if key in MODELS else other).format(key)
         raise InputError(sentence, line=source.line((key,)))
 

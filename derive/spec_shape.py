@@ -46,7 +46,15 @@ def _worded(value: object) -> object:
     return value if isinstance(value, dict) else {"section": value}
 
 
+def _alone(value: object) -> object:
+    """A lone formula is a list of one; its commas belong to it."""
+    return [value] if isinstance(value, str) else value
+
+
 Names = Annotated[list[str], BeforeValidator(_listed)]
+
+
+Formulas = Annotated[list[str], BeforeValidator(_alone), Field(min_length=1, max_length=5000)]
 
 
 class _Shape(BaseModel):
@@ -101,6 +109,15 @@ Sections = Annotated[
 ]
 
 
+class AlgorithmShape(_Shape):
+    """What the section `algorithm` says besides the model."""
+
+    title: str = ""
+    until: str = "convergence"
+    each: str = ""
+    summary: bool = False
+
+
 class SpecShape(_Shape):
     """Every key at the top of a spec."""
 
@@ -110,6 +127,7 @@ class SpecShape(_Shape):
     equations: list[str] | None = Field(None, min_length=1, max_length=5000)
     network: NetworkShape | None = None
     shapes: dict[str, Names] = {}
+    function: Formulas | None = None
     gradients: Names | None = None
     example: dict[str, object] = {}
     notation: Annotated[dict[str, str], BeforeValidator(_based)] = {}
@@ -121,6 +139,8 @@ class SpecShape(_Shape):
     template: str | list[str] = ""
     view: Literal["components", "vectors"] = "components"
     ways: Annotated[list[Literal["chain", "closed", "expand"]], BeforeValidator(_listed)] = []
+    algorithm: AlgorithmShape = AlgorithmShape()
+    roots: Literal["rule", "power"] = "rule"
     proof: Literal["substitute", "add-and-subtract", "both"] = "add-and-subtract"
     parts: list[dict[str, object]] | None = Field(None, min_length=1, max_length=200)
 
@@ -134,21 +154,24 @@ class PartShape(SpecShape):
 
 
 Shape = TypeVar("Shape", bound=SpecShape)
+FORMS = ("equations", "network", "function")
 
 
 def shaped(source: Source, keys: type[Shape]) -> Shape:
     """The content of a spec or part with every key in its place. Raises InputError with the line."""
     if not isinstance(source.content, dict):
-        raise InputError("a spec is a mapping: 'title:', then 'equations:' or 'network:'", line=1)
+        forms = "'equations:', 'network:' or 'function:'"
+        raise InputError(f"a spec is a mapping: 'title:', then {forms}", line=1)
     try:
         shape = keys.model_validate(_without_nothing(source.content))
     except ValidationError as error:
         details = error.errors(include_url=False)
         worst = min(details, key=lambda detail: detail["type"] != "extra_forbidden")
         raise _misfit(dict(worst), source, keys) from None
-    if shape.equations is not None and shape.network is not None:
-        line = max(source.line((key,)) or 0 for key in ("equations", "network")) or None
-        raise InputError("a spec has either 'equations:' or 'network:', not both", line=line)
+    forms = [key for key in FORMS if getattr(shape, key) is not None]
+    if len(forms) > 1:
+        line = max(source.line((key,)) or 0 for key in forms) or None
+        raise InputError(f"a spec has either '{forms[0]}:' or '{forms[1]}:', not both", line=line)
     return shape
 
 
@@ -237,6 +260,8 @@ def _keys_beside(place: Place, keys: type[SpecShape]) -> list[str]:
             return list(LayerShape.model_fields)
         case ("network", _):
             return list(NetworkShape.model_fields)
+        case ("algorithm", *_):
+            return list(AlgorithmShape.model_fields)
         case ("activations" | "losses", *_):
             return list(FormulaShape.model_fields)
         case ("sections", *_):

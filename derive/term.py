@@ -7,7 +7,7 @@ Steps rewrite terms; every output format is one printer over this one tree.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import assert_never
 
@@ -16,9 +16,13 @@ Path = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """An exact decimal, 2 or 0.5; a fraction such as 1/3 is a `Quotient`."""
+    """An exact decimal, 2 or 0.5; a fraction such as 1/3 is a `Quotient`.
+
+    Zeros at the end are written where a rounded number says how exact it is; they change no value.
+    """
 
     value: Fraction
+    places: int = field(default=0, compare=False)  # at least so many are written: 0.832050
 
     def __post_init__(self) -> None:
         rest = self.value.denominator
@@ -185,6 +189,7 @@ Term = (
 ZERO = Number(Fraction(0))
 ONE = Number(Fraction(1))
 TWO = Number(Fraction(2))
+DOTS = Constant("dots")  # what is left out of a long list; only documents hold it
 
 
 _SMALL = tuple(Number(Fraction(value)) for value in range(65))  # made once: they are most of all numbers
@@ -201,6 +206,15 @@ def number(value: int | Fraction) -> Term:
         return Number(value)
     except ValueError:
         return Quotient(Number(Fraction(value.numerator)), Number(Fraction(value.denominator)))
+
+
+def fraction(value: int | Fraction) -> Term:
+    """The writing of a rational with whole numbers alone: 1/2, not 0.5; negatives as `Neg`."""
+    value = Fraction(value)
+    if value.denominator == 1:
+        return number(value)
+    size_ = Quotient(number(abs(value.numerator)), number(value.denominator))
+    return Neg(size_) if value < 0 else size_
 
 
 def children(term: Term) -> tuple[Term, ...]:

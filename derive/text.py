@@ -34,7 +34,9 @@ def to_text(term: Term) -> str:
     """The term as an author types it: `-(y*log(a) + (1 - y)*log(1 - a))`."""
     match term:
         case Number(value):
-            return decimal_text(value)
+            return decimal_text(value, term.places)
+        case Constant("dots"):
+            return "…"
         case Constant(name) | Name(name):
             return name
         case Sum(terms):

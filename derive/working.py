@@ -11,11 +11,21 @@ from derive.term import Name, Path, Term, at, names, replace
 
 LETTERS = ("u", "v", "s", "r", "q", "t")
 
+ROOT_BY_RULE, ROOT_AS_POWER = frozenset({"root-as-power"}), frozenset({"square-root"})  # what is not used
+
 
 class Working:
     """The only place where steps are made: a rule is applied to the line at a path and recorded."""
 
-    def __init__(self, start: Term, functions: Mapping[str, Function], *, taken: frozenset[str]) -> None:
+    def __init__(
+        self,
+        start: Term,
+        functions: Mapping[str, Function],
+        *,
+        taken: frozenset[str],
+        unwanted: frozenset[str] = ROOT_BY_RULE,
+    ) -> None:
+        self.unwanted = unwanted  # names of rules that the author has replaced by another way
         self.term = start
         self.steps: list[Step] = []
         self.sweep = 0
@@ -47,7 +57,7 @@ class Working:
 
     def fork(self) -> Working:
         """A copy to try something on."""
-        copy = Working(self.term, self.functions, taken=self._model_names)
+        copy = Working(self.term, self.functions, taken=self._model_names, unwanted=self.unwanted)
         copy.steps, copy.sweep, copy._taken = list(self.steps), self.sweep, set(self._taken)
         return copy
 

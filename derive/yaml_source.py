@@ -61,7 +61,7 @@ def parse_yaml(text: str) -> Source:
     lines: dict[Place, int] = {}
     content = _plain(node, (), lines) if node is not None else None
     if content is None:
-        raise InputError("the file is empty; a spec has 'equations:' or 'network:'")
+        raise InputError("the file is empty; a spec has 'equations:', 'network:' or 'function:'")
     return Source(content, lines)
 
 

@@ -203,8 +203,8 @@ def test_nothing_unproved_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """A wrong derivation does not become a report."""
     from derive import facade
 
-    def wrong(model, *, proof, ways):
-        right = real(model, proof=proof, ways=ways)
+    def wrong(model, **wishes):
+        right = real(model, **wishes)
         result = right.results[0]
         broken = replace(result.steps[-1], after=parse("a + y"), path=())
         return replace(

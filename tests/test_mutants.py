@@ -84,6 +84,7 @@ MODELS = {  # together they use every rule and identity
     "logits": _equations("h = sigmoid(v*x)", "z = w*h", "L = log(1 + exp(z)) - y*z"),
     "grouped": _own("exp(z)*sigmoid(z)"),
     "by algebra": _own("1 - 2/(exp(2*z) + 1)"),
+    "roots": {"function": "sqrt(x^2 + y^2)", "roots": "power"},
     "two paths": _equations("h = w*x", "k = w*h", "L = h*k + y*k"),
     "samples": _equations(
         "a[i] = w*x[i] + b", "L = 1/n*sum((a[i] - y[i])^2, i)", shapes={"x": ["n"], "y": ["n"]}
@@ -99,7 +100,7 @@ def derived(name: str) -> Derivation:
 
 def _derive(name: str) -> Derivation:
     spec = spec_from(MODELS[name])
-    return derive(build(spec), proof=spec.proof)
+    return derive(build(spec), proof=spec.proof, roots=spec.roots)
 
 
 def _steps(derivation: Derivation) -> Iterator[Step]:

@@ -26,7 +26,14 @@ from derive.library.activations import ACTIVATIONS
 from derive.library.losses import LOSSES
 from derive.library.notations import NOTATIONS, Notation
 from derive.parse import ELEMENTARY
-from derive.spec_shape import FormulaShape, LayerShape, NetworkShape, PartShape, SpecShape
+from derive.spec_shape import (
+    AlgorithmShape,
+    FormulaShape,
+    LayerShape,
+    NetworkShape,
+    PartShape,
+    SpecShape,
+)
 from derive.yaml_source import parse_yaml
 from tests.pages import ROOT, Fence, fences, first_cells, matches, put, rows_of_modules, run
 
@@ -235,6 +242,7 @@ BASE: dict[str, object] = {
     "": {"equations": ["z = w*x + b", "a = tanh(z)", "L = (a - y)^2"]},
     "network": {"inputs": "2", "layers": [{"activation": "tanh"}], "loss": "squared-error"},
     "layer": {"units": "2"},
+    "algorithm": {},
     "own": {"formula": "z/(1 + exp(-k*z))", "constants": {"k": "1"}},
 }
 KEYS = {
@@ -243,6 +251,7 @@ KEYS = {
     "layer": set(LayerShape.model_fields),
     "own": set(FormulaShape.model_fields),
     "part": set(PartShape.model_fields) - set(SpecShape.model_fields),
+    "algorithm": set(AlgorithmShape.model_fields),
 }
 
 
@@ -282,7 +291,9 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
         case "part":
             parts = [{"title": "First", **_part("")}, {"title": "Second", "like": "First", **given}]
             return {"parts": parts}
-        case _ if "network" in given or "parts" in given:
+        case "algorithm":
+            return {**_part(""), "sections": ["algorithm"], "algorithm": given}
+        case _ if "network" in given or "parts" in given or "function" in given:
             return given
         case _:
             return {**_part(""), **given}

@@ -18,14 +18,21 @@ __all__ = ["WAYS", "derive", "lemmas_needed"]
 WAYS = ("chain", "closed", "expand")
 
 
-def derive(model: Model, *, proof: str = "add-and-subtract", ways: Collection[str] = ()) -> Derivation:
+def derive(
+    model: Model,
+    *,
+    proof: str = "add-and-subtract",
+    ways: Collection[str] = (),
+    roots: str = "rule",
+) -> Derivation:
     """Every ∂L/∂node and ∂L/∂parameter with its steps; `proof` says how σ' is explained.
 
     `ways` asks for further ways to what is derived anyway: "chain" multiplies all factors between the loss
     and a parameter at once, "closed" puts the definitions back into a gradient, "expand" multiplies a square
-    out before it is differentiated.
+    out before it is differentiated. `roots` is "power" when a square root is to be differentiated as a power
+    with the exponent 1/2.
     """
-    sweep = Sweep(model, proof, expands="expand" in ways)
+    sweep = Sweep(model, proof, expands="expand" in ways, roots=roots)
     sweep.run()
     for name in model.parameters:
         if name in sweep.relevant and "chain" in ways:

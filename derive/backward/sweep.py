@@ -39,7 +39,7 @@ from derive.term import (
     walk,
 )
 from derive.uses import Use, entry_of, use_of
-from derive.working import Working
+from derive.working import ROOT_AS_POWER, ROOT_BY_RULE, Working
 
 SHORT = 14  # operations: an adjoint up to this size is put into the next chain, a longer one stays named
 SHORT_LOCAL = 40
@@ -48,7 +48,8 @@ SHORT_LOCAL = 40
 class Sweep:
     """One pass from the loss to the parameters, with the results so far."""
 
-    def __init__(self, model: Model, proof: str, *, expands: bool = False) -> None:
+    def __init__(self, model: Model, proof: str, *, expands: bool = False, roots: str = "rule") -> None:
+        self.unwanted = ROOT_AS_POWER if roots == "power" else ROOT_BY_RULE
         self.model = model
         self.proofs = ("add-and-subtract", "substitute") if proof == "both" else (proof,)
         self.expands = expands  # a square is also multiplied out before it is differentiated
@@ -81,7 +82,7 @@ class Sweep:
 
     def line(self, start: Term) -> Working:
         """A derivation in progress from `start` on."""
-        return Working(start, self.functions, taken=self.taken)
+        return Working(start, self.functions, taken=self.taken, unwanted=self.unwanted)
 
     def add(
         self,

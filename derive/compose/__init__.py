@@ -8,22 +8,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from derive.compose.algorithm import algorithm_section
 from derive.compose.chains import chains_section, closed_section
 from derive.compose.closing import evidence_section, kinks_section
+from derive.compose.contours import contours_section
+from derive.compose.dependencies import dependencies_section
 from derive.compose.derivations import derivation_section, locals_section
 from derive.compose.diagrams import model_section, picture_section
+from derive.compose.gradient import gradient_section
 from derive.compose.in_vectors import in_vectors
 from derive.compose.insights import insights_section, plot_section
 from derive.compose.material import Material
+from derive.compose.options import NO_OPTIONS, Options
 from derive.compose.overview import objective_section, overview_section
 from derive.compose.parts import Chapter, common_subject, in_columns, joined_model, one_level_down
 from derive.compose.tables import example_section, notation_section, parameters_section, rules_section
+from derive.compose.updates import updates_section
 from derive.compose.words import own_block, prose, title_of
 from derive.document import Block, Document, Heading, Part
 from derive.errors import InputError, UnknownName
-from derive.library.outlines import OUTLINES
+from derive.library.outlines import OUTLINES, Outline
+from derive.model import Model
 from derive.numbers import Numbers
 from derive.spec import OwnWords
+from derive.steps import Derivation
 from derive.verify import Verified
 
 __all__ = ["SECTIONS", "TOGETHER", "Chapter", "compose", "compose_part", "compose_parts", "title_of"]
@@ -39,6 +47,11 @@ SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "chains": chains_section,
     "closed": closed_section,
     "parameters": parameters_section,
+    "gradient": gradient_section,
+    "contours": contours_section,
+    "updates": updates_section,
+    "algorithm": algorithm_section,
+    "dependencies": dependencies_section,
     "example": example_section,
     "plot": plot_section,
     "insights": insights_section,
@@ -65,6 +78,7 @@ def compose(
     text: Sequence[str] = (),
     spec: str = "",
     view: str = "components",
+    options: Options = NO_OPTIONS,
 ) -> Document:
     """The document of a verified derivation; `sections` in their order, or those of the outline.
 
@@ -73,13 +87,12 @@ def compose(
     does not exist.
     """
     chosen = OUTLINES.get(outline)
-    material = _material(verified, detail)
+    material = _material(verified, detail, options)
     model = material.model
-    shown = tuple(_shown(sections or chosen.sections, material))
-    below = subtitle or "From the loss back to every parameter, one rule at a time."
+    shown = tuple(_shown(sections or _usual_sections(chosen, verified.derivation), material))
     return Document(
         title=title_of(model.title),
-        subtitle=title_of(below),
+        subtitle=title_of(subtitle or _usual_subtitle(model)),
         kind=chosen.title,
         subject=model.subject,
         blocks=(*prose(text), *(in_vectors(shown) if view == "vectors" else shown)),
@@ -88,11 +101,12 @@ def compose(
     )
 
 
-def _material(verified: Verified, detail: str) -> Material:
+def _material(verified: Verified, detail: str, options: Options = NO_OPTIONS) -> Material:
     if not isinstance(verified, Verified):
         raise TypeError("only what verify() returned is composed")
     model = verified.derivation.model
-    return Material(verified, Numbers(verified.derivation, model.example) if model.example else None, detail)
+    numbers = Numbers(verified.derivation, model.example) if model.example else None
+    return Material(verified, numbers, detail, options)
 
 
 def _shown(sections: Sections, material: Material) -> Iterator[Block]:
@@ -114,6 +128,7 @@ def compose_part(
     detail: str = "lecture",
     text: Sequence[str] = (),
     view: str = "components",
+    options: Options = NO_OPTIONS,
 ) -> Part:
     """One part of a document: its own words alone, or all that is about its model.
 
@@ -121,10 +136,12 @@ def compose_part(
     """
     if verified is None:
         return Part(title_of(title), (*prose(text), *one_level_down(tuple(_words(sections)))))
-    usual = [name for name in OUTLINES.get(outline).sections if name not in TOGETHER]
-    material = _material(verified, detail)
+    usual = _usual_sections(OUTLINES.get(outline), verified.derivation)
+    material = _material(verified, detail, options)
     model = material.model
-    shown = one_level_down(tuple(_shown(sections or usual, material)))
+    shown = one_level_down(
+        tuple(_shown(sections or [name for name in usual if name not in TOGETHER], material))
+    )
     shown = in_vectors(shown) if view == "vectors" else shown
     return Part(title_of(title or model.title), (*prose(text), *shown), model)
 
@@ -190,3 +207,19 @@ def _letters_of_each(materials: Sequence[Material], parts: Sequence[Part]) -> It
         if place == 0:
             yield heading
         yield replace(part, title=(), blocks=(Heading(part.title, level=2), table), stock=None)
+
+
+def _usual_sections(outline: Outline, derivation: Derivation) -> tuple[str, ...]:
+    """Those of the outline; of a plain function the chain of factors where every variable has one."""
+    model = derivation.model
+    if not model.is_function or not outline.of_functions:
+        return outline.sections
+    chained = {result.target.wrt.id for result in derivation.results if result.way == "chain"}
+    return outline.of_substitutions if chained >= set(model.parameters) else outline.of_functions
+
+
+def _usual_subtitle(model: Model) -> str:
+    if not model.is_function:
+        return "From the loss back to every parameter, one rule at a time."
+    several = len(model.parameters) > 1
+    return "Every partial derivative, one rule at a time." if several else "One rule at a time."

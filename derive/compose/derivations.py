@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from derive.compose.functions import function_derivation, function_steps
 from derive.compose.groups import Group, grouped
-from derive.compose.lines import LECTURE, chain
+from derive.compose.lines import LECTURE, WAYS, chain
 from derive.compose.material import ROLE_WORDS, Material
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox
 from derive.model import Role, Symbol
 from derive.steps import Kind, Result
 from derive.term import Call, Indexed, Name, Neg, Sum, Variable, size
 
-WAYS = {
-    "substitute": "Another way: solve the definition for the exponential and put it in.",
-    "expand": "Another way: multiply out first.",
-}
 READ_OFF = LECTURE | {"sum", "tidy", "cancel", "big-sum", "entry", "collapse"}  # steps of a linear equation
 MOST_CHAINS = 8  # of parameters; the table has them all
 LISTED = 6  # results that follow "in the same way" before the rest is only counted
@@ -23,6 +20,8 @@ LISTED = 6  # results that follow "in the same way" before the rest is only coun
 
 def derivation_section(material: Material) -> tuple[Block, ...]:
     """Lemmas, local derivatives and adjoints in the order of the backward pass."""
+    if material.model.is_function:
+        return function_derivation(material)
     return _sections(material.derivation.results, material)
 
 
@@ -34,6 +33,8 @@ def shown_groups(material: Material) -> tuple[Group, ...]:
 
 def locals_section(material: Material) -> tuple[Block, ...]:
     """Lemmas and local derivatives alone: what the chain of factors is made from."""
+    if material.model.is_function:
+        return function_steps(material)
     kinds = (Kind.LEMMA, Kind.LOCAL)
     return _sections((r for r in material.derivation.results if r.kind in kinds), material)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from derive.compose.functions import signature
 from derive.compose.material import ROLE_WORDS, Material
 from derive.document import Arrow, Block, Diagram, Inline, ModelCard, Relation, Unit
 from derive.model import Equation, Model, Role, Symbol
@@ -20,12 +21,13 @@ def model_section(material: Material) -> tuple[Block, ...]:
     """The diagram beside the equations, each with its role."""
     rows: list[tuple[Relation, Inline]] = []
     explained: set[str] = set()
-    for equation in _chosen(material.model):
+    for equation in chosen_equations(material.model):
         rows.append(_written(equation, material.model, explained))
-    return (ModelCard(network_diagram(material.model), tuple(rows)),)
+    plain = material.model.is_function and len(material.model.equations) == 1
+    return (ModelCard(None if plain else network_diagram(material.model), tuple(rows)),)
 
 
-def _chosen(model: Model) -> tuple[Equation, ...]:
+def chosen_equations(model: Model) -> tuple[Equation, ...]:
     """All equations of a small model; of a large one the first of every layer and role, and the loss."""
     if len(model.equations) <= MOST_EQUATIONS:
         return model.equations
@@ -41,7 +43,8 @@ def _chosen(model: Model) -> tuple[Equation, ...]:
 
 def _written(equation: Equation, model: Model, explained: set[str]) -> tuple[Relation, Inline]:
     """z = …, a = σ(z) = 1/(1 + e^-z): a function is followed by its definition the first time."""
-    sides: list[Term] = [equation.left, equation.body]
+    whole = model.is_function and equation.name == model.loss and len(model.equations) == 1
+    sides: list[Term] = [signature(model) if whole else equation.left, equation.body]
     match equation.body:
         case Call(name, (argument,)) if name not in explained and (function := model.function(name)):
             explained.add(name)
@@ -51,7 +54,7 @@ def _written(equation: Equation, model: Model, explained: set[str]) -> tuple[Rel
         case _:
             pass
     role = model.symbol(equation.name).role
-    return Relation(tuple(sides)), () if role is Role.NODE else (ROLE_WORDS[role],)
+    return Relation(tuple(sides)), () if role in (Role.NODE, Role.FUNCTION) else (ROLE_WORDS[role],)
 
 
 def network_diagram(model: Model) -> Diagram | None:
@@ -121,7 +124,8 @@ def _column_units(columns: list[list[str]], model: Model) -> tuple[list[Unit], l
             if member is None:
                 units.append(Unit(None, column, height, "dots"))
                 continue
-            kind = {Role.INPUT: "input", Role.LOSS: "loss"}.get(model.symbol(member).role, "node")
+            kinds = {Role.INPUT: "input", Role.LOSS: "loss", Role.FUNCTION: "loss"}
+            kind = kinds.get(model.symbol(member).role, "node")
             places[-1].append(len(units))
             units.append(Unit(entry_of(model, member), column, height, kind))
     return units, places
@@ -175,7 +179,7 @@ def _graph_unit(name: str, column: int, height: float, model: Model) -> Unit:
     if name == "1":
         return Unit(ONE, column, height, "bias")
     role = model.symbol(name).role
-    kind = "input" if column == 0 else "loss" if role is Role.LOSS else "node"
+    kind = "input" if column == 0 else "loss" if role in (Role.LOSS, Role.FUNCTION) else "node"
     return Unit(entry_of(model, name), column, height, kind)
 
 
@@ -221,7 +225,7 @@ def _back_arrows(model: Model, place: dict[str, int], depth: dict[str, int]) -> 
 
 def picture_section(material: Material) -> tuple[Block, ...]:
     """The chain from the first parameter to the loss: forward arrows, and a derivative on each way back."""
-    path = _longest_path(material.model)
+    path = longest_path(material.model)
     beside = network_diagram(material.model)
     if len(path) < 3 or (beside and any(arrow.kind == "backward" for arrow in beside.arrows)):
         return ()  # the diagram beside the model shows the way back already
@@ -250,7 +254,7 @@ def _function_of(name: str, model: Model) -> Term | None:
     return Call(body.function, ()) if isinstance(body, Call) and model.function(body.function) else None
 
 
-def _longest_path(model: Model) -> list[str]:
+def longest_path(model: Model) -> list[str]:
     """From the parameter that is farthest from the loss, step by step to the loss."""
     consumers = model.consumers()
     length: dict[str, int] = {model.loss: 0}

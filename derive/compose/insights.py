@@ -53,7 +53,8 @@ class Peak:
 
 def insights_section(material: Material) -> tuple[Block, ...]:
     """What the result says, each statement proved."""
-    facts = [*_peak_fact(material), *_error_facts(material), *_shared_facts(material)]
+    shared = () if material.model.is_function else _shared_facts(material)
+    facts = [*_peak_fact(material), *_error_facts(material), *shared]
     return (Heading(("Key insights",)), Facts(tuple(facts))) if facts else ()
 
 

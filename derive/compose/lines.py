@@ -27,6 +27,10 @@ LECTURE = frozenset(
         "substitute-back",
     }
 )
+WAYS = {  # how another way to a result is announced
+    "substitute": "Another way: solve the definition for the exponential and put it in.",
+    "expand": "Another way: multiply out first.",
+}
 DETAILS: dict[str, frozenset[str]] = {
     "full": frozenset(),
     "lecture": LECTURE,

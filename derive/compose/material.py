@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from derive.compose.options import NO_OPTIONS, Options
 from derive.model import Model, Role, Symbol
 from derive.numbers import Numbers
 from derive.steps import Derivation
@@ -20,6 +21,7 @@ class Material:
     verified: Verified
     numbers: Numbers | None
     detail: str
+    options: Options = NO_OPTIONS
 
     @property
     def derivation(self) -> Derivation:
@@ -69,5 +71,11 @@ ROLE_WORDS: dict[Role, str] = {
     Role.LOSS: "loss",
     Role.NODE: "intermediate value",
     Role.LEARNING_RATE: "learning rate",
+    Role.FUNCTION: "function",
     Role.SIZE: "size",
 }
+
+
+def role_word(role: Role, model: Model) -> str:
+    """What a name of that role is called: the inputs of a plain function are its variables."""
+    return "variable" if model.is_function and role is Role.INPUT else ROLE_WORDS[role]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from derive.compose.derivations import gradient_chains
-from derive.compose.material import ROLE_WORDS, Material
+from derive.compose.functions import derivative_words
+from derive.compose.material import ROLE_WORDS, Material, role_word
 from derive.document import (
     Block,
     Heading,
@@ -28,6 +29,8 @@ READABLE = 5  # operations of a value that is put into an update
 def parameters_section(material: Material) -> tuple[Block, ...]:
     """The chain for every kind of parameter, then all parameters in one table."""
     names = [name for name in material.model.parameters if material.derived(name)]
+    if material.model.is_function:
+        return _variables_table(names, material)
     rows = tuple(_parameter_row(name, material) for name in names[:MOST_ROWS])
     head: tuple[Inline, ...] = (("parameter",), ("local derivative",), ("gradient",), ("update",))
     blocks: list[Block] = [Heading(("The gradient of every parameter",)), *gradient_chains(material)]
@@ -41,6 +44,16 @@ def parameters_section(material: Material) -> tuple[Block, ...]:
             listed += [", " if place else "", material.entry(name)]
         blocks.append(Prose((*listed, ".")))
     return tuple(blocks)
+
+
+def _variables_table(names: list[str], material: Material) -> tuple[Block, ...]:
+    """Every variable of a plain function with the derivative by it."""
+    rows = tuple(
+        ((Name(name),), (Relation((material.loss_by(name), material.gradient(name))),))
+        for name in names[:MOST_ROWS]
+    )
+    head: tuple[Inline, ...] = (("variable",), ("derivative",))
+    return (Heading(derivative_words(material.model)), Table(head, rows, "ll", "derivatives"))
 
 
 def _parameter_row(name: str, material: Material) -> tuple[Inline, ...]:
@@ -78,8 +91,9 @@ def notation_section(*materials: Material) -> tuple[Block, ...]:
     for role in Role:
         names = list(dict.fromkeys(symbol.id for symbol in symbols if symbol.role is role))
         if names:
-            rows.append((_listed(names), (_plural(role, len(names)),)))
-    if all(symbol.role is not Role.LEARNING_RATE for symbol in symbols):
+            rows.append((_listed(names), (_plural(role_word(role, materials[0].model), len(names)),)))
+    named = any(symbol.role is Role.LEARNING_RATE for symbol in symbols)
+    if not named and not all(material.model.is_function for material in materials):
         rows.append(((Name(LEARNING_RATE),), (ROLE_WORDS[Role.LEARNING_RATE],)))
     head: tuple[Inline, ...] = (("symbol",), ("meaning",))
     if len(rows) <= SHORT_TABLE:
@@ -90,8 +104,7 @@ def notation_section(*materials: Material) -> tuple[Block, ...]:
     return (Heading(("Notation",)), Table((*head, *head), pairs, "llll", "notation"))
 
 
-def _plural(role: Role, count: int) -> str:
-    word = ROLE_WORDS[role]
+def _plural(word: str, count: int) -> str:
     if count == 1:
         return word
     return {"bias": "biases", "loss": "losses"}.get(word, word + "s")
@@ -128,15 +141,16 @@ def example_section(material: Material) -> tuple[Block, ...]:
         return ()
     example = material.model.example
     given = [Relation((Name(name), number(value))) for name, value in example.values]
-    if example.learning_rate is not None:
+    if example.learning_rate is not None and not material.model.is_function:
         given.append(Relation((Name(LEARNING_RATE), number(example.learning_rate))))
     forward = tuple(
         _number_row(Name(equation.name), equation.body, numbers)
         for equation in material.model.equations[:MOST_ROWS]
     )
     rows = _backward_rows(material, numbers)
-    passes = [("Forward pass", forward), ("Backward pass", rows[:MOST_ROWS])]
-    if example.learning_rate is not None:
+    titles = ("Values", "Derivatives") if material.model.is_function else ("Forward pass", "Backward pass")
+    passes = [(titles[0], forward), (titles[1], rows[:MOST_ROWS])]
+    if not material.model.is_function and example.learning_rate is not None:
         passes.append(("Update", _update_rows(material, numbers)))
     blocks: list[Block] = [Heading(("Worked example",)), WorkedNumbers(tuple(given), tuple(passes))]
     if len(material.model.equations) > MOST_ROWS or len(rows) > MOST_ROWS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from derive.latex_reader.tokens import no_formula, tokens_of
 from derive.parse.tokens import Token
-from derive.write.greek import ACCENTS, GREEK
+from derive.write.greek import ACCENTS, DOTLESS, GREEK
 
 _ACCENTS = {command: accent for accent, command in ACCENTS.items()}
 _WORD = re.compile(r"\\math(?:it|rm)\{([A-Za-z][A-Za-z0-9]*)\}")
@@ -95,6 +95,8 @@ class _Scan:
         word = _WORD.fullmatch(token.text)
         if word is not None:
             return word[1] if len(word[1]) == 1 else rf"\mathit{{{word[1]}}}"
+        if token.text in DOTLESS.values():
+            return token.text[1]
         if token.kind == "letter" or token.text[1:] in GREEK:
             return token.text
         raise no_formula(token, "a name belongs here")

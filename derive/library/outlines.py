@@ -9,12 +9,22 @@ from derive.catalog import Catalog
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The sections of one kind of document, by name, and the small line above its title."""
+    """The sections of one kind of document, by name, and the small line above its title.
+
+    `of_functions` are those of a plain function, where there is no network; empty: the same.
+    `of_substitutions` those of one that is made of several formulas.
+    """
 
     name: str
     title: str
     sections: tuple[str, ...]
+    of_functions: tuple[str, ...] = ()
+    of_substitutions: tuple[str, ...] = ()
 
+
+_AFTER = ("gradient", "contours", "kinks", "rules", "evidence")
+_FUNCTION = ("model", "derivation", *_AFTER)
+_SUBSTITUTIONS = ("model", "locals", "chains", "closed", *_AFTER)
 
 OUTLINES: Catalog[Outline] = Catalog("outline")
 
@@ -34,6 +44,8 @@ OUTLINES.declare(
             "rules",
             "evidence",
         ),
+        _FUNCTION,
+        _SUBSTITUTIONS,
     )
 )
 OUTLINES.declare(
@@ -53,5 +65,7 @@ OUTLINES.declare(
             "example",
             "evidence",
         ),
+        _FUNCTION,
+        _SUBSTITUTIONS,
     )
 )

@@ -35,6 +35,8 @@ GREEK = (*_LOWER, *_UPPER, "varepsilon", "vartheta", "varphi", "ell")
 GREEK_LETTERS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", (*_LOWER, *_UPPER), strict=True))
 ACCENTS = {"hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde", "dot": r"\dot"}
 
+DOTLESS = {"i": r"\imath", "j": r"\jmath"}  # what an accent stands on
+
 
 def base_letter(base: str) -> str:
     r"""`w` → w, `eta` → \eta, `yhat` → \hat{y}, `loss` → \mathit{loss}."""
@@ -47,5 +49,5 @@ def base_letter(base: str) -> str:
     for accent, command in ACCENTS.items():
         stem = base.removesuffix(accent)
         if stem != base and (len(stem) == 1 or stem in GREEK):
-            return rf"{command}{{{base_letter(stem)}}}"
+            return rf"{command}{{{DOTLESS.get(stem) or base_letter(stem)}}}"
     return rf"\mathit{{{re.sub('[^A-Za-z0-9]', '', base) or '?'}}}"

@@ -45,6 +45,7 @@ from derive.model import Model
 from derive.paths import templates_dir
 from derive.plain_text import plain as reading
 from derive.write import columns
+from derive.write.contours import contours
 from derive.write.escape import escape, plain, spoken
 from derive.write.figures import Frame, diagram, plot
 from derive.write.latex_terms import Printer
@@ -201,6 +202,7 @@ class _Offers:
             "anchor": self.anchor,
             "kind": kind,
             "inline": self.layout.inline,
+            "cell": lambda text: self.layout.inline(text, Style.CELL),
             "heading": self.heading,
             "plain_text": lambda text: spoken(reading(text)),
             "math": lambda term: Markup(self.printer.inline(term)),
@@ -225,6 +227,7 @@ class _Offers:
             "numbers": self.layout.numbers,
             "diagram": lambda d, width, height: diagram(d, self.printer, Frame(width, height)),
             "plot": lambda p, width, height: plot(p, self.layout, Frame(width, height)),
+            "contours": lambda c, width, height: contours(c, self.layout, Frame(width, height)),
         }
 
     def rows(self, shown: Found | Chain, room: float) -> tuple[Row, ...]:

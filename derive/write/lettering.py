@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from derive.library.notations import DerivativeSign, LayerStyle, Logarithm, Notation
 from derive.model import Model, Role, Symbol
+from derive.term import names
 from derive.write.greek import GREEK, base_letter
 from derive.write.pieces import SCRIPT, Binding, Kind, Piece, solid, width_of
 
@@ -41,6 +42,7 @@ class Lettering:
         self.notation = notation
         self.model = model
         both = any(symbol.layer is not None and symbol.indices for symbol in model.symbols)
+        self._ordinary = model.is_function and all(len(names(e.body)) == 1 for e in model.equations)
         self._layers = notation.layers if both else notation.bare_layers
         self._pieces: dict[str, Piece] = {}
         self.met_condition = False  # whether a [z > 0] was written so far
@@ -103,6 +105,8 @@ class Lettering:
         activation = self.model.function(name)
         if activation is not None and activation.letter:
             return activation.letter
+        if activation is None and self.model.has_symbol(name):
+            return self.name(name).text  # z_2(w_2, a_1): a node as a function of what it is made from
         if name == "log" and self.notation.logarithm is Logarithm.LN:
             return r"\ln"
         if len(name) == 1:
@@ -111,8 +115,8 @@ class Lettering:
 
     @property
     def derivative_sign(self) -> str:
-        """∂, or d in notations that want it everywhere."""
-        return "d" if self.notation.derivative is DerivativeSign.D else r"\partial"
+        """∂, or d in notations that want it everywhere and where nothing depends on several names."""
+        return "d" if self.notation.derivative is DerivativeSign.D or self._ordinary else r"\partial"
 
 
 def _together(indices: tuple[str, ...]) -> str:

@@ -56,6 +56,7 @@ from derive.write.pieces import (
     times,
     width_of,
 )
+from derive.write.vectors import column, gradient, listed, row
 
 
 class Style(Enum):
@@ -98,13 +99,19 @@ class TermWriter:
             piece = self._underbrace(piece, label)
         return piece
 
+    def _entry(self, term: Term) -> Piece:
+        """The term in a list: commas or lines part it from the others, so that it needs no brackets."""
+        return self.other(self.style).operand(term, (), Binding.SUM)
+
     def write(self, term: Term, path: Path) -> Piece:
         """The bare term."""
         match term:
             case Number(value):
-                text = decimal_text(value)
+                text = decimal_text(value, term.places)
                 kind = Kind.UNIT if term in (ZERO, ONE) else Kind.NUMBER
                 return solid(text, width_of(text), kind=kind)
+            case Constant("dots"):
+                return solid(r"\dots", 1.0, kind=Kind.NAME)
             case Constant(name):
                 return solid(base_letter(name), 0.7, kind=Kind.NAME)
             case Name(name):
@@ -126,7 +133,9 @@ class TermWriter:
                 return self._derivative(of, wrt, path)
             case Cases():
                 return self._cases(term, path)
-            case Indexed() | Delta() | BigSum() | Vector():
+            case Vector(entries, is_column):
+                return (column if is_column else row)(entries, self._entry)
+            case Indexed() | Delta() | BigSum():
                 raise NotYet("indices cannot be written yet")
             case _:
                 assert_never(term)
@@ -202,6 +211,8 @@ class TermWriter:
         if not arguments:  # the function itself: σ on an arrow
             bare = self.letters.function(function)
             return solid(bare, width_of(bare), kind=Kind.NAME)
+        if function == "grad" and known:
+            return gradient(arguments[0], arguments[1:], self._entry)
         if function == "exp" and known:
             return self._exponential(arguments[0], path)
         if function == "abs" and known:
@@ -217,7 +228,10 @@ class TermWriter:
         if name in _BARE and len(pieces) == 1 and _goes_bare(arguments[0], pieces[0]):
             parts = before(name + script, width + 0.17, pieces[0])
             return Piece(parts, Binding.OPEN, pieces[0].tall, Kind.OPERATOR, Kind.OPERATOR)
-        inside = bracket(_listed(pieces), pair="()")
+        together = listed(pieces)
+        inside = bracket(together, pair="()")
+        if known and self.letters.model.has_symbol(function):  # e(a(z(w, x))): brackets do not grow
+            inside = Piece(inside.parts, inside.binding, together.tall, inside.head, inside.tail)
         parts = before(name + script, width, inside)
         head = Kind.OPERATOR if name in _BARE else Kind.CALL
         binding = Binding.CLOSED if script or name in _BARE else Binding.ATOM
@@ -340,15 +354,6 @@ def _stacked(above: Piece, below: Piece, *, small: bool) -> Piece:
     tall = 1 if small else min(2 + (1 if nested >= 2 else 0), 3)
     text = rf"\frac{{{above.text}}}{{{below.text}}}"
     return solid(text, width, binding=Binding.CLOSED, tall=tall, kind=Kind.FRACTION)
-
-
-def _listed(pieces: Sequence[Piece]) -> Piece:
-    parts = list(pieces[0].parts)
-    for piece in pieces[1:]:
-        last = parts[-1]
-        parts[-1] = Part(last.text + ", ", last.width + 0.42, last.depth, last.lead)
-        parts.extend(piece.parts)
-    return Piece(tuple(parts), Binding.SUM, max(piece.tall for piece in pieces))
 
 
 def _goes_bare(argument: Term, piece: Piece) -> bool:

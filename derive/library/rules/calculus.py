@@ -25,6 +25,7 @@ from derive.term import (
     Term,
     Variable,
     contains,
+    fraction,
     multiply,
     negate,
     number,
@@ -144,10 +145,11 @@ def _power(term: Term, given: Given) -> Term | None:
             value = rational(exponent)
             if value is None:
                 return Product((exponent, Power(base, collect(Sum((exponent, Neg(ONE)))))))
-            lower = base if value == 2 else Power(base, number(value - 1))
+            write = number if isinstance(exponent, Number) else fraction  # as the author wrote it
+            lower = base if value == 2 else Power(base, write(value - 1))
             if value == 1:
                 return ONE
-            scaled = multiply(number(abs(value)), lower)
+            scaled = multiply(write(abs(value)), lower)
             return Neg(scaled) if value < 0 else scaled
         case _:
             return None

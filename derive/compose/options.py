@@ -1,0 +1,25 @@
+"""What an author may ask of single sections beyond their names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class AlgorithmOptions:
+    """The algorithm's title, when it ends, what an inner loop goes through, and whether three steps do."""
+
+    title: str = ""
+    until: str = "convergence"
+    each: str = ""  # "example (x, y)": for each …
+    summary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Of all sections."""
+
+    algorithm: AlgorithmOptions = AlgorithmOptions()
+
+
+NO_OPTIONS = Options()

@@ -1,0 +1,70 @@
+"""One step of gradient descent with all parameters in one column."""
+
+from __future__ import annotations
+
+from derive.compose.gradient import entries, gradient_names, rounded_number
+from derive.compose.material import Material
+from derive.compose.vectors import column, derivatives, nabla, shortened, stacked_letter
+from derive.document import Block, Chain, Heading, Line, Prose, Relation, ResultBox
+from derive.numbers import LEARNING_RATE, Numbers
+from derive.term import Name, Neg, Product, Sum, Term, Vector, number
+
+RATE = Name(LEARNING_RATE)
+
+
+def updates_section(material: Material) -> tuple[Block, ...]:
+    """The gradient over all parameters, W ← W - η∇L, and the step with derived values and numbers."""
+    names = gradient_names(material)
+    if not names:
+        return ()
+    model = material.model
+    stacked, gradient = stacked_letter(model), nabla(model)
+    kind = "variables" if model.is_function else "parameters"
+    letters = tuple(Name(name) for name in names)
+    partial = derivatives(model, names)
+    blocks: list[Block] = [
+        Heading(("Gradient descent in vectors",)),
+        Prose((f"All {kind} together are ", stacked, ", all derivatives together the gradient:")),
+        Chain((Line(gradient, Vector(shortened(partial))),), "gradient"),
+        Prose(("One step goes against it, as far as the learning rate ", RATE, " says:")),
+        Chain((_step(column(letters), column(partial), label=gradient),), "update"),
+        ResultBox(Relation((stacked, _descended(stacked, gradient)), "←")),
+    ]
+    values = entries(names, material)
+    if any(value not in partial for value in values):
+        blocks.append(Prose(("With the derivatives put in:",)))
+        blocks.append(Chain((_step(column(letters), column(values)),), "update"))
+    if material.numbers is not None:
+        blocks += _numbers(names, material, material.numbers)
+    return tuple(blocks)
+
+
+def _descended(old: Term, gradient: Term) -> Sum:
+    """old - η gradient."""
+    return Sum((old, Neg(Product((RATE, gradient)))))
+
+
+def _step(old: Vector, gradient: Vector, *, label: Term | None = None) -> Line:
+    """old ← old - η gradient, the gradient with its name below."""
+    braces = () if label is None else (((1, 0, 1), label),)
+    return Line(old, _descended(old, gradient), braces=braces, sign="←")
+
+
+def _numbers(names: tuple[str, ...], material: Material, numbers: Numbers) -> list[Block]:
+    """The step at the example: old numbers, gradient and learning rate, and what they come to."""
+    example = material.model.example
+    if example is None or example.learning_rate is None:
+        return []
+    given = dict(example.values)
+    partial = derivatives(material.model, names)
+    old = column(number(given[name]) for name in names)
+    slope = column(rounded_number(derivative, numbers) for derivative in partial)
+    new = tuple(numbers.updated(name) for name in names)
+    put = Sum((old, Neg(Product((number(example.learning_rate), slope)))))
+    exact = all(numbers.shown(term).exact for term in new)
+    result = column(rounded_number(term, numbers) for term in new)
+    lines = (
+        Line(column(Name(name) for name in names), put, sign="←"),
+        Line(None, result, sign="=" if exact else "≈"),
+    )
+    return [Prose(("At the numbers of the example:",)), Chain(lines, "update with numbers")]

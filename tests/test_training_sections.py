@@ -1,0 +1,188 @@
+"""The sections on training: gradient descent in vectors, the algorithm, what depends on what."""
+
+from __future__ import annotations
+
+import pytest
+
+import derive
+from derive.document import Algorithm, Chain, ResultBox, Table
+from derive.plain_text import document_text, plain
+from derive.term import Vector
+from derive.text import to_text
+
+CHAIN: dict[str, object] = {
+    "equations": [
+        "z_1 = w_1*a_0",
+        "a_1 = sigmoid(z_1)",
+        "z_2 = w_2*a_1",
+        "a_2 = sigmoid(z_2)",
+        "e = (y - a_2)^2",
+    ],
+    "example": {"a_0": 1, "w_1": 0.5, "w_2": -0.7, "y": 1, "learning_rate": 0.5},
+}
+NETWORK: dict[str, object] = {
+    "network": {
+        "inputs": 3,
+        "layers": [{"units": 4, "activation": "tanh"}, {"units": 1, "activation": "sigmoid"}],
+        "loss": "bce",
+    }
+}
+
+
+def blocks(spec: dict[str, object], *sections: str, **more: object) -> tuple:
+    return derive.report({**spec, "sections": list(sections), **more}).document().blocks
+
+
+def only(found: tuple, kind: type) -> list:
+    return [block for block in found if isinstance(block, kind)]
+
+
+# --- dependencies ---------------------------------------------------------------------------------------
+
+
+def test_dependencies_are_functions_of_functions() -> None:
+    found = blocks(CHAIN, "dependencies")
+    (chain,) = only(found, Chain)
+    assert to_text(chain.lines[0].right) == "e(a_2(z_2(w_2, a_1(z_1(w_1, a_0)))))"
+    (table,) = only(found, Table)
+    assert [plain(row[1]) for row in table.rows] == ["w_1, a_0", "z_1", "w_2, a_1", "z_2", "a_2"]
+
+
+def test_nodes_as_functions_are_set_in_their_letters() -> None:
+    tex = derive.report({**CHAIN, "sections": ["dependencies"]}).tex()
+    assert "e(a_2(z_2(w_2, a_1(z_1(w_1, a_0)))))" in tex
+    tex = derive.report({**CHAIN, "sections": ["dependencies"]}).tex(notation={"loss": "J"})
+    assert "J(a_2(" in tex
+
+
+def test_a_deep_chain_is_cut_into_lines() -> None:
+    layers = [{"activation": "sigmoid"}] * 12
+    found = blocks({"network": {"inputs": 1, "layers": layers, "loss": "se"}}, "dependencies")
+    lines = [line for chain in only(found, Chain) for line in chain.lines]
+    assert 2 < len(lines) <= 4
+    assert all(to_text(line.right).count("(") <= 7 for line in lines)
+
+
+# --- updates --------------------------------------------------------------------------------------------
+
+
+def test_updates_stand_in_columns() -> None:
+    found = blocks(CHAIN, "updates")
+    step = next(chain.lines[0] for chain in only(found, Chain) if chain.anchor == "update")
+    assert step.sign == "←"
+    assert step.left == Vector(step.left.entries, column=True)
+    ((_, label),) = step.braces
+    assert to_text(label) == "grad(e)"
+    (box,) = only(found, ResultBox)
+    assert [to_text(side) for side in box.relation.sides] == ["W", "W - learning_rate*grad(e)"]
+
+
+def test_the_step_with_numbers_is_right_to_the_last_digit() -> None:
+    found = blocks(CHAIN, "updates")
+    numbers = next(chain for chain in only(found, Chain) if chain.anchor == "update with numbers")
+    report = derive.report(CHAIN)
+    for name, shown in zip(("w_1", "w_2"), numbers.lines[-1].right.entries, strict=True):
+        old = {"w_1": 0.5, "w_2": -0.7}[name]
+        expected = old - 0.5 * (report.result(name).value or 0.0)
+        assert float(to_text(shown)) == pytest.approx(expected, abs=5e-7)
+
+
+def test_many_parameters_have_dots() -> None:
+    tex = derive.report({**NETWORK, "sections": ["updates"]}).tex()
+    assert r"\vdots" in tex
+    assert r"\dots" in tex
+    assert r"}_{\nabla L}" in tex
+
+
+def test_the_column_has_a_letter_that_is_free() -> None:
+    taken = {"equations": ["L = (W*x + b - y)^2"]}
+    (box,) = only(blocks(taken, "updates"), ResultBox)
+    assert to_text(box.relation.sides[0]) == "theta"
+
+
+# --- algorithm ------------------------------------------------------------------------------------------
+
+
+def lines(spec: dict[str, object], **options: object) -> list[str]:
+    (box,) = only(blocks(spec, "algorithm", algorithm=options), Algorithm)
+    return [f"{'  ' * line.level}{line.keyword} {plain(line.text)}".rstrip() for line in box.lines]
+
+
+def test_the_loop_is_generated_from_the_model() -> None:
+    assert lines(CHAIN) == [
+        "initialise w_1, w_2",
+        "repeat",
+        "   z_1 ← w_1*a_0",
+        "   a_1 ← sigmoid(z_1)",
+        "   z_2 ← w_2*a_1",
+        "   a_2 ← sigmoid(z_2)",
+        "   e ← (y - a_2)^2",
+        "   diff(e, a_2) ← -2*(y - a_2)",
+        "   diff(e, z_2) ← -2*(y - a_2)*a_2*(1 - a_2)",
+        "   diff(e, a_1) ← -2*(y - a_2)*a_2*(1 - a_2)*w_2",
+        "   diff(e, z_1) ← -2*(y - a_2)*a_2*(1 - a_2)*w_2*a_1*(1 - a_1)",
+        "   diff(e, w_1) ← -2*(y - a_2)*a_2*(1 - a_2)*w_2*a_1*(1 - a_1)*a_0",
+        "   diff(e, w_2) ← -2*(y - a_2)*a_2*(1 - a_2)*a_1",
+        "   w_1 ← w_1 - learning_rate*diff(e, w_1)",
+        "   w_2 ← w_2 - learning_rate*diff(e, w_2)",
+        "until convergence",
+    ]
+
+
+def test_an_inner_loop_and_an_end_can_be_named() -> None:
+    found = lines(CHAIN, each="example (a_0, y)", until="e < 0.01")
+    assert found[2] == "  for each example (a_0, y):"
+    assert found[3] == "     z_1 ← w_1*a_0"
+    assert found[-1] == "until e < 0.01"
+
+
+def test_the_summary_has_three_steps_and_the_loop() -> None:
+    assert lines(CHAIN, summary=True) == [
+        "forward pass: compute the prediction a_2 and the loss e",
+        "backward pass: find by the chain rule diff(e, w_1), diff(e, w_2)",
+        "update: w_1 ← w_1 - learning_rate*diff(e, w_1), and alike w_2",
+        "repeat until convergence",
+    ]
+
+
+def test_a_large_network_has_a_line_for_what_is_alike() -> None:
+    found = lines(NETWORK)
+    assert len(found) < 25
+    assert "   a1_1 ← tanh(z1_1), and alike a1_2, a1_3, a1_4" in found
+    assert "  for each parameter theta:" in found
+    assert "     theta ← theta - learning_rate*diff(L, theta)" in found
+
+
+def test_every_derivative_is_assigned_before_it_is_used() -> None:
+    deep = [{"units": 3, "activation": "gelu"}, {"units": 3, "activation": "tanh"}, {"units": 1}]
+    spec = {"network": {"inputs": 2, "layers": deep, "loss": "se"}, "example": {"seed": 1}}
+    known: set[str] = set()
+    for line in lines(spec):
+        left, sign, right = line.strip().partition(" ← ")
+        if not sign or "theta" in left:
+            continue
+        assigned, _, alike = right.partition(", and alike ")
+        for name in _derivatives(assigned):
+            assert name in known, f"{name} in {line}"
+        known |= {left, *_derivatives(alike)}
+
+
+def _derivatives(text: str) -> list[str]:
+    parts = text.split("diff(")[1:]
+    return [f"diff({part.partition(')')[0]})" for part in parts]
+
+
+def test_a_function_is_minimised_in_its_own_words() -> None:
+    text = document_text(
+        derive.report({"function": "x^2 + y^2", "sections": ["algorithm", "updates"]}).document()
+    )
+    assert "x ← x - learning_rate*diff(f, x)" in text
+    assert "loss" not in text
+    assert "All variables together" in text
+
+
+def test_the_box_is_set_with_bold_keywords_and_numbers() -> None:
+    tex = derive.report({**CHAIN, "sections": ["algorithm"], "algorithm": {"title": "50 % & more"}}).tex()
+    assert r"\begin{algorithmlines}{50~\% \& more}" in tex or r"50 \% \& more" in tex
+    assert r"\textbf{repeat}" in tex
+    assert r"\instruction{16}{0}{\textbf{until}\ convergence}{}" in tex
