@@ -185,6 +185,7 @@ Term = (
 ZERO = Number(Fraction(0))
 ONE = Number(Fraction(1))
 TWO = Number(Fraction(2))
+DOTS = Constant("…")  # terms or entries that are left out; only documents hold it
 
 
 _SMALL = tuple(Number(Fraction(value)) for value in range(65))  # made once: they are most of all numbers

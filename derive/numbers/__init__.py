@@ -1,0 +1,139 @@
+"""Numbers for a derivation: every node, adjoint and gradient at the example, correct to the last digit shown.
+
+Nothing is rounded before it is shown: values are balls whose precision grows until the wanted digits are
+certain. A term with free index letters has one value for each choice of them: `e` by `yhat[i]` is a vector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import arb
+
+from derive.evidence import decimal
+from derive.model import Example, Model
+from derive.numbers.substituted import Filling
+from derive.numbers.tape import Axes, Ledger, Tape, given_values, sizes_of
+from derive.steps import Derivation
+from derive.term import DOTS, Derivative, Name, Neg, Product, Sum, Term, Vector, number
+from derive.text import to_text
+
+SHOWN = 6  # significant digits in a document
+MOST_ENTRIES = 6  # along an axis; of a longer one the first three and the last
+LEARNING_RATE = "learning_rate"
+
+Floats = float | list["Floats"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number or an array of numbers as printed, and whether it is the value itself or a rounding of it."""
+
+    term: Term
+    exact: bool
+
+    @property
+    def text(self) -> str:
+        """The decimal as text, -0.0911; an array as [0.5, 0.8]."""
+        return to_text(self.term)
+
+
+class Numbers:
+    """The example's numbers put through a derivation."""
+
+    def __init__(self, derivation: Derivation, example: Example) -> None:
+        self.model: Model = derivation.model
+        self._results = derivation.results
+        entries = example.entries()
+        self.given: Ledger = given_values(entries)
+        if example.learning_rate is not None:
+            self.given[LEARNING_RATE] = example.learning_rate
+        self.tape = Tape(derivation, sizes_of(self.model, entries))
+        self._ledgers: dict[int, Ledger] = {}
+
+    def axes(self, term: Term) -> Axes:
+        """The free index letters of `term`, with the number of values of each."""
+        return self.tape.axes(term)
+
+    def shown(self, term: Term, digits: int = SHOWN, *, axes: Axes | None = None) -> Shown:
+        """The value of `term` over nodes, parameters and derivatives, to `digits` significant digits.
+
+        The value for free letters is an array over `axes`, the letters in reading order when they are not
+        said; a long one is cut.
+        """
+        chosen = self.axes(term) if axes is None else axes
+        exact: list[bool] = []
+
+        def entry(at: dict[str, int]) -> Term:
+            value_at = self._value_at(term, at)
+            rounded = Fraction(decimal(value_at, digits=digits, significant=True))
+            ball = value_at(512)
+            exact.append(bool((ball - arb(rounded.numerator) / rounded.denominator).contains(0)))
+            return number(rounded)
+
+        return Shown(_array(chosen, entry), all(exact))
+
+    def value(self, term: Term) -> float:
+        """The value to 15 significant digits."""
+        return float(decimal(self.value_at(term), digits=15, significant=True))
+
+    def values(self, term: Term, *, axes: Axes | None = None) -> Floats:
+        """The value to 15 significant digits; nested lists for a term with free letters."""
+        chosen = self.axes(term) if axes is None else axes
+
+        def nested(rest: Axes, at: dict[str, int]) -> Floats:
+            if not rest:
+                return float(decimal(self._value_at(term, at), digits=15, significant=True))
+            (letter, most), *others = rest
+            return [nested(tuple(others), {**at, letter: place}) for place in range(1, most + 1)]
+
+        return nested(chosen, {})
+
+    def value_at(self, term: Term) -> Callable[[int], arb]:
+        """The value as a function of the precision in bits."""
+        return self._value_at(term, {})
+
+    def put_in(self, term: Term, *, axes: Axes = ()) -> Term:
+        """`term` with every name, entry and derivative exchanged for its number as shown; the form stays.
+
+        Over `axes` arrays stand for their entries where that is unambiguous; else it is `term` itself.
+        """
+        filling = Filling(lambda part, over: self.shown(part, axes=over).term, self.tape.sizes)
+        found = filling.put_in(term, axes)
+        return term if found is None else found
+
+    def target(self, name: str) -> Derivative:
+        """∂L/∂name as it was derived, for an array with respect to its entry: ∂L/∂w[j, k]."""
+        loss = Name(self.model.loss)
+        found = (r.target for r in self._results if r.target.of == loss and r.target.wrt.id == name)
+        return next(found, Derivative(loss, Name(name)))
+
+    def updated(self, name: str) -> Term:
+        """w - η ∂L/∂w: the parameter after one step of gradient descent."""
+        gradient = self.target(name)
+        return Sum((gradient.wrt, Neg(Product((Name(LEARNING_RATE), gradient)))))
+
+    def ledger(self, bits: int) -> Ledger:
+        """The values of all nodes and derivatives, by key."""
+        if bits not in self._ledgers:
+            self._ledgers[bits] = self.tape.run(self.given, bits)
+        return self._ledgers[bits]
+
+    def _value_at(self, term: Term, at: dict[str, int]) -> Callable[[int], arb]:
+        formula = self.tape.formula(self.tape.closed(term, at))
+        return lambda bits: formula.at(self.ledger(bits), bits)
+
+
+def _array(axes: Axes, entry: Callable[[dict[str, int]], Term], at: dict[str, int] | None = None) -> Term:
+    """A row of entries, a column of rows, …"""
+    at = at or {}
+    if not axes:
+        return entry(at)
+    (letter, most), *rest = axes
+    shown = range(1, most + 1) if most <= MOST_ENTRIES else (1, 2, 3, most)
+    parts = [_array(tuple(rest), entry, {**at, letter: place}) for place in shown]
+    if most > MOST_ENTRIES:
+        parts.insert(3, DOTS)
+    return Vector(tuple(parts), column=bool(rest))

@@ -1,0 +1,171 @@
+"""A derivation at given sizes as one straight line: every entry of every node and derivative, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from flint import arb
+
+from derive.errors import InputError
+from derive.evidence import Context, Formula, Undefined
+from derive.indices import free_indices
+from derive.model import Model
+from derive.steps import Derivation
+from derive.term import Derivative, Indexed, Name, Size, Term, Variable, children, names, size, subterms, with_children
+from derive.text import to_text
+from derive.unroll import Sizes, count, written_out
+
+MOST_BITS = 4096
+MOST_OPERATIONS = 400_000  # of all lines together, about a second and 200 MB
+
+Value = Fraction | arb
+Ledger = dict[str, Value]
+Axes = tuple[tuple[str, int], ...]  # index letters with the number of their values
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """key = term over earlier keys; `node` says whose entry it is, `line` where the author wrote it."""
+
+    key: str
+    term: Term
+    node: str = ""
+    line: int | None = None
+
+
+class Tape:
+    """The rows of a model and its derivation; formulas are read when they are first needed."""
+
+    def __init__(self, derivation: Derivation, sizes: Sizes) -> None:
+        self.model = derivation.model
+        self.sizes = sizes
+        self._context = Context({}, {function.name: function for function in self.model.functions})
+        self._formulas: dict[str, Formula] = {}
+        self.rows: tuple[Row, ...] = tuple(self._limited([*self._forward(), *self._backward(derivation)]))
+
+    def axes(self, term: Term) -> Axes:
+        """The free letters of `term` in reading order, with the number of their values."""
+        found = {letter: 0 for letter in free_indices(term)}
+        for part in subterms(term):
+            if isinstance(part, Indexed):
+                for index, size_ in zip(part.indices, self._shape(part.id), strict=True):
+                    if isinstance(index, Name) and index.id in found:
+                        found[index.id] = count(size_, self.sizes)
+        return tuple(found.items())
+
+    def closed(self, term: Term, at: Mapping[str, int] | None = None) -> Term:
+        """`term` over keys of the ledger alone, its free letters at the values `at`."""
+        return keyed(written_out(term, self.sizes, at or {}))
+
+    def formula(self, term: Term) -> Formula:
+        """A closed term, ready to be evaluated."""
+        return Formula(term, self._context)
+
+    def run(self, given: Mapping[str, Value], bits: int, *, rows: Iterable[Row] | None = None) -> Ledger:
+        """The value of every row. Raises InputError naming the node that has no value."""
+        ledger: Ledger = dict(given)
+        for row in self.rows if rows is None else rows:
+            if row.key not in self._formulas:
+                self._formulas[row.key] = self.formula(row.term)
+            try:
+                ledger[row.key] = self._formulas[row.key].at(ledger, bits)
+            except Undefined as problem:
+                if not row.node:
+                    raise
+                if bits < MOST_BITS:
+                    return self.run(given, 2 * bits, rows=rows)  # the balls grew too wide on the way
+                raise InputError(
+                    f"the example gives '{row.node}' no value: {problem}", line=row.line
+                ) from problem
+        return ledger
+
+    def needed(self, keys: Iterable[str]) -> tuple[Row, ...]:
+        """The rows that these keys are computed from, in order."""
+        wanted = set(keys)
+        kept = []
+        for row in reversed(self.rows):
+            if row.key in wanted:
+                kept.append(row)
+                wanted.update(names(row.term))
+        return tuple(reversed(kept))
+
+    def _shape(self, name: str) -> tuple[Size, ...]:
+        return self.model.symbol(name).shape
+
+    def _forward(self) -> Iterator[Row]:
+        for equation in self.model.equations:
+            sizes = [count(size_, self.sizes) for size_ in self._shape(equation.name)]
+            axes = tuple(zip(equation.indices, sizes, strict=True))
+            for at in places(axes):
+                key = key_of(written_out(equation.left, self.sizes, at))
+                yield Row(key, self.closed(equation.body, at), equation.name, equation.line)
+
+    def _backward(self, derivation: Derivation) -> Iterator[Row]:
+        known = {symbol.id for symbol in self.model.symbols}
+        done: set[str] = set()
+        for result in derivation.results:
+            target = result.target
+            if not isinstance(target.of, Name | Indexed) or not known.issuperset(names(result.value)):
+                continue  # a lemma in a variable of its own
+            for at in places(self.axes(target)):
+                value = written_out(result.value, self.sizes, at)
+                if not done.issuperset(_derivatives(value)):
+                    continue
+                row = Row(key_of(written_out(target, self.sizes, at)), keyed(value))
+                done.add(row.key)
+                yield row
+
+    def _limited(self, rows: Iterable[Row]) -> Iterator[Row]:
+        total = 0
+        for row in rows:
+            total += 1 + size(row.term)
+            if total > MOST_OPERATIONS:
+                raise InputError(
+                    f"the example takes more than {MOST_OPERATIONS:,} operations; give smaller arrays"
+                )
+            yield row
+
+
+def places(axes: Axes) -> Iterator[dict[str, int]]:
+    """Every choice of values for the letters, the last one running fastest."""
+    letters = [letter for letter, _ in axes]
+    for values in product(*(range(1, most + 1) for _, most in axes)):
+        yield dict(zip(letters, values, strict=True))
+
+
+def key_of(term: Term) -> str:
+    """The name under which the value of a node, an entry or a derivative stands in the ledger."""
+    return term.id if isinstance(term, Name) else to_text(term)
+
+
+def keyed(term: Term) -> Term:
+    """Entries and derivatives of nodes exchanged for the names of their keys."""
+    match term:
+        case Indexed() | Derivative(Name() | Indexed(), _):
+            return Name(key_of(term))
+        case Derivative(of, wrt):
+            return Derivative(keyed(of), Name(key_of(wrt)))
+        case _:
+            parts = children(term)
+            return with_children(term, tuple(keyed(part) for part in parts)) if parts else term
+
+
+def _derivatives(term: Term) -> Iterator[str]:
+    """The keys of the derivatives of nodes in `term`."""
+    for part in subterms(term):
+        if isinstance(part, Derivative) and isinstance(part.of, Name | Indexed):
+            yield key_of(part)
+
+
+def given_values(entries: Mapping[Variable, Fraction]) -> Ledger:
+    """An example's numbers by their keys."""
+    return {key_of(place): value for place, value in entries.items()}
+
+
+def sizes_of(model: Model, entries: Mapping[Variable, Fraction]) -> dict[str, int]:
+    """The whole numbers that stand for names of sizes."""
+    named = {size_.id for symbol in model.symbols for size_ in symbol.shape if isinstance(size_, Name)}
+    return {place.id: int(value) for place, value in entries.items() if place.id in named}
