@@ -147,7 +147,9 @@ class Example:
         return {place: number for name, value in self.values for place, number in _entries(name, value)}
 
 
-def _entries(name: str, value: Nested, indices: tuple[Number, ...] = ()) -> Iterator[tuple[Variable, Fraction]]:
+def _entries(
+    name: str, value: Nested, indices: tuple[Number, ...] = ()
+) -> Iterator[tuple[Variable, Fraction]]:
     if isinstance(value, Fraction):
         yield Indexed(name, indices) if indices else Name(name), value
         return

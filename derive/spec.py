@@ -14,10 +14,9 @@ from derive.decimals import read_rational
 from derive.errors import InputError
 from derive.library.activations import Activation
 from derive.library.losses import Loss
+from derive.model import Nested
 from derive.spec_shape import ChoiceShape, FormulaShape, NetworkShape, SpecShape, as_texts, shaped
 from derive.yaml_source import Place, Source, read_yaml
-
-Nested = Fraction | tuple["Nested", ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from flint import arb
 from derive.evidence import decimal
 from derive.model import Example, Model
 from derive.numbers.substituted import Filling
-from derive.numbers.tape import Axes, Ledger, Tape, given_values, sizes_of
+from derive.numbers.tape import Ledger, Tape, given_values, sizes_of
 from derive.steps import Derivation
 from derive.term import DOTS, Derivative, Name, Neg, Product, Sum, Term, Vector, number
 from derive.text import to_text
+from derive.unroll import Axes
 
 SHOWN = 6  # significant digits in a document
 MOST_ENTRIES = 6  # along an axis; of a longer one the first three and the last

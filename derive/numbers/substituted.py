@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from derive.indices import free_indices
-from derive.numbers.tape import Axes
 from derive.term import (
     DOTS,
     BigSum,
@@ -26,7 +25,7 @@ from derive.term import (
     children,
     with_children,
 )
-from derive.unroll import Sizes, count, instance
+from derive.unroll import Axes, Sizes, count, instance
 
 WRITTEN_OUT = 3  # terms of a sum with numbers in them; of a longer one two and the last
 

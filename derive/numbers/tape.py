@@ -5,25 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 
 from flint import arb
 
 from derive.errors import InputError
 from derive.evidence import Context, Formula, Undefined
-from derive.indices import free_indices
 from derive.model import Model
 from derive.steps import Derivation
-from derive.term import Derivative, Indexed, Name, Size, Term, Variable, children, names, size, subterms, with_children
-from derive.text import to_text
-from derive.unroll import Sizes, count, written_out
+from derive.term import Derivative, Indexed, Name, Term, Variable, names, size, subterms
+from derive.unroll import Axes, Sizes, axes_of, count, key_of, keyed, places, written_out
 
 MOST_BITS = 4096
 MOST_OPERATIONS = 400_000  # of all lines together, about a second and 200 MB
 
 Value = Fraction | arb
 Ledger = dict[str, Value]
-Axes = tuple[tuple[str, int], ...]  # index letters with the number of their values
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +39,13 @@ class Tape:
         self.model = derivation.model
         self.sizes = sizes
         self._context = Context({}, {function.name: function for function in self.model.functions})
+        self._shapes = {symbol.id: symbol.shape for symbol in self.model.symbols}
         self._formulas: dict[str, Formula] = {}
         self.rows: tuple[Row, ...] = tuple(self._limited([*self._forward(), *self._backward(derivation)]))
 
     def axes(self, term: Term) -> Axes:
         """The free letters of `term` in reading order, with the number of their values."""
-        found = {letter: 0 for letter in free_indices(term)}
-        for part in subterms(term):
-            if isinstance(part, Indexed):
-                for index, size_ in zip(part.indices, self._shape(part.id), strict=True):
-                    if isinstance(index, Name) and index.id in found:
-                        found[index.id] = count(size_, self.sizes)
-        return tuple(found.items())
+        return axes_of(term, self._shapes, self.sizes)
 
     def closed(self, term: Term, at: Mapping[str, int] | None = None) -> Term:
         """`term` over keys of the ledger alone, its free letters at the values `at`."""
@@ -92,12 +83,9 @@ class Tape:
                 wanted.update(names(row.term))
         return tuple(reversed(kept))
 
-    def _shape(self, name: str) -> tuple[Size, ...]:
-        return self.model.symbol(name).shape
-
     def _forward(self) -> Iterator[Row]:
         for equation in self.model.equations:
-            sizes = [count(size_, self.sizes) for size_ in self._shape(equation.name)]
+            sizes = [count(size_, self.sizes) for size_ in self._shapes[equation.name]]
             axes = tuple(zip(equation.indices, sizes, strict=True))
             for at in places(axes):
                 key = key_of(written_out(equation.left, self.sizes, at))
@@ -127,30 +115,6 @@ class Tape:
                     f"the example takes more than {MOST_OPERATIONS:,} operations; give smaller arrays"
                 )
             yield row
-
-
-def places(axes: Axes) -> Iterator[dict[str, int]]:
-    """Every choice of values for the letters, the last one running fastest."""
-    letters = [letter for letter, _ in axes]
-    for values in product(*(range(1, most + 1) for _, most in axes)):
-        yield dict(zip(letters, values, strict=True))
-
-
-def key_of(term: Term) -> str:
-    """The name under which the value of a node, an entry or a derivative stands in the ledger."""
-    return term.id if isinstance(term, Name) else to_text(term)
-
-
-def keyed(term: Term) -> Term:
-    """Entries and derivatives of nodes exchanged for the names of their keys."""
-    match term:
-        case Indexed() | Derivative(Name() | Indexed(), _):
-            return Name(key_of(term))
-        case Derivative(of, wrt):
-            return Derivative(keyed(of), Name(key_of(wrt)))
-        case _:
-            parts = children(term)
-            return with_children(term, tuple(keyed(part) for part in parts)) if parts else term
 
 
 def _derivatives(term: Term) -> Iterator[str]:
