@@ -14,7 +14,8 @@ from derive.compose.derivations import derivation_section, locals_section
 from derive.compose.diagrams import model_section, picture_section
 from derive.compose.insights import insights_section, plot_section
 from derive.compose.material import Material
-from derive.compose.tables import example_section, notation_section, parameters_section, rules_section
+from derive.compose.tables import notation_section, parameters_section, rules_section
+from derive.compose.worked import example_section
 from derive.document import Block, Document, Inline
 from derive.errors import ParseError, UnknownName
 from derive.library.outlines import OUTLINES

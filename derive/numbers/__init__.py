@@ -6,15 +6,15 @@ certain. A term with free index letters has one value for each choice of them: `
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from flint import arb
 
 from derive.evidence import decimal
-from derive.model import Example, Model
-from derive.numbers.substituted import Filling
+from derive.model import Example, Model, Nested
+from derive.numbers.substituted import Filling, whole
 from derive.numbers.tape import Ledger, Tape, given_values, sizes_of
 from derive.steps import Derivation
 from derive.term import DOTS, Derivative, Name, Neg, Product, Sum, Term, Vector, number
@@ -24,6 +24,8 @@ from derive.unroll import Axes
 SHOWN = 6  # significant digits in a document
 MOST_ENTRIES = 6  # along an axis; of a longer one the first three and the last
 LEARNING_RATE = "learning_rate"
+
+__all__ = ["LEARNING_RATE", "Floats", "Numbers", "Shown", "whole", "written"]
 
 Floats = float | list["Floats"]
 
@@ -96,14 +98,17 @@ class Numbers:
         """The value as a function of the precision in bits."""
         return self._value_at(term, {})
 
-    def put_in(self, term: Term, *, axes: Axes = ()) -> Term:
-        """`term` with every name, entry and derivative exchanged for its number as shown; the form stays.
+    def put_in(self, term: Term) -> Term:
+        """`term` with every name, entry and derivative exchanged for its number as shown; the form stays."""
+        return self._filling.numbers(term)
 
-        Over `axes` arrays stand for their entries where that is unambiguous; else it is `term` itself.
-        """
-        filling = Filling(lambda part, over: self.shown(part, axes=over).term, self.tape.sizes)
-        found = filling.put_in(term, axes)
-        return term if found is None else found
+    def put_in_whole(self, term: Term, axes: Axes) -> Term | None:
+        """The same with arrays for their entries over `axes`; None where that would be ambiguous."""
+        return self._filling.arrays(term, axes)
+
+    @property
+    def _filling(self) -> Filling:
+        return Filling(lambda part, over: self.shown(part, axes=over).term, self.tape.sizes)
 
     def target(self, name: str) -> Derivative:
         """∂L/∂name as it was derived, for an array with respect to its entry: ∂L/∂w[j, k]."""
@@ -111,7 +116,7 @@ class Numbers:
         found = (r.target for r in self._results if r.target.of == loss and r.target.wrt.id == name)
         return next(found, Derivative(loss, Name(name)))
 
-    def updated(self, name: str) -> Term:
+    def updated(self, name: str) -> Sum:
         """w - η ∂L/∂w: the parameter after one step of gradient descent."""
         gradient = self.target(name)
         return Sum((gradient.wrt, Neg(Product((Name(LEARNING_RATE), gradient)))))
@@ -127,6 +132,14 @@ class Numbers:
         return lambda bits: formula.at(self.ledger(bits), bits)
 
 
+def written(value: Nested) -> Term:
+    """Given numbers as a term: all digits, an array as a row or a column of rows, a long one cut."""
+    if isinstance(value, Fraction):
+        return number(value)
+    parts = [written(part) for part in (value if len(value) <= MOST_ENTRIES else (*value[:3], value[-1]))]
+    return _lined_up(parts, len(value))
+
+
 def _array(axes: Axes, entry: Callable[[dict[str, int]], Term], at: dict[str, int] | None = None) -> Term:
     """A row of entries, a column of rows, …"""
     at = at or {}
@@ -134,7 +147,10 @@ def _array(axes: Axes, entry: Callable[[dict[str, int]], Term], at: dict[str, in
         return entry(at)
     (letter, most), *rest = axes
     shown = range(1, most + 1) if most <= MOST_ENTRIES else (1, 2, 3, most)
-    parts = [_array(tuple(rest), entry, {**at, letter: place}) for place in shown]
-    if most > MOST_ENTRIES:
-        parts.insert(3, DOTS)
-    return Vector(tuple(parts), column=bool(rest))
+    return _lined_up([_array(tuple(rest), entry, {**at, letter: place}) for place in shown], most)
+
+
+def _lined_up(parts: Sequence[Term], length: int) -> Vector:
+    cut = () if len(parts) == length else (DOTS,)
+    entries = (*parts[:-1], *cut, parts[-1])
+    return Vector(entries, column=isinstance(parts[0], Vector))

@@ -39,13 +39,12 @@ class Filling:
     show: Show
     sizes: Sizes
 
-    def put_in(self, term: Term, axes: Axes = ()) -> Term | None:
-        """`term` with its numbers; None where arrays over `axes` would not stand for their entries."""
-        if not axes:
-            return self._numbers(term)
-        return _spread(term, axes, _Writing(self._numbers, self._array))
+    def arrays(self, term: Term, axes: Axes) -> Term | None:
+        """`term` with arrays for its entries over `axes`; None where that would be ambiguous."""
+        return _spread_over(axes, term, _Writing(self.numbers, self._array))
 
-    def _numbers(self, term: Term) -> Term:
+    def numbers(self, term: Term) -> Term:
+        """`term` with its numbers; sums over an index written out."""
         match term:
             case Name() | Indexed() | Derivative():
                 return self.show(term, ())
@@ -53,12 +52,12 @@ class Filling:
                 return self._sum(term, count(limit, self.sizes))
             case _:
                 parts = children(term)
-                return with_children(term, tuple(self._numbers(part) for part in parts)) if parts else term
+                return with_children(term, tuple(self.numbers(part) for part in parts)) if parts else term
 
     def _sum(self, term: BigSum, length: int) -> Term:
         cut = length > WRITTEN_OUT
         places = (1, 2, length) if cut else range(1, length + 1)
-        terms = [self._numbers(instance(term, place)) for place in places]
+        terms = [self.numbers(instance(term, place)) for place in places]
         if cut:
             terms.insert(2, DOTS)
         return Sum(tuple(terms)) if len(terms) > 1 else terms[0]
@@ -70,7 +69,7 @@ class Filling:
 
 def whole(term: Term, axes: Axes) -> Term | None:
     """`term` over whole arrays, w[k] - η ∂L/∂w[k] as w - η ∂L/∂w; None where that would be ambiguous."""
-    return _spread(term, axes, _Writing(lambda part: part, _unindexed))
+    return _spread_over(axes, term, _Writing(lambda part: part, _unindexed))
 
 
 def _unindexed(term: Term, axes: Axes, column: bool) -> Term | None:
@@ -90,6 +89,12 @@ def _unindexed(term: Term, axes: Axes, column: bool) -> Term | None:
 class _Writing:
     scalar: Callable[[Term], Term]
     array: Callable[[Term, Axes, bool], Term | None]  # an entry or derivative over axes, as a column or row
+
+
+def _spread_over(axes: Axes, term: Term, writing: _Writing) -> Term | None:
+    """As `_spread`, where every letter occurs: x_k alone is no matrix over j and k."""
+    every = {letter for letter, _ in axes} == set(free_indices(term))
+    return _spread(term, axes, writing) if every else None
 
 
 def _spread(term: Term, axes: Axes, writing: _Writing) -> Term | None:
