@@ -7,8 +7,10 @@ certain. A term with free index letters has one value for each choice of them: `
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 from flint import arb
 
@@ -54,7 +56,7 @@ class Numbers:
         if example.learning_rate is not None:
             self.given[LEARNING_RATE] = example.learning_rate
         self.tape = Tape(derivation, sizes_of(self.model, entries))
-        self._ledgers: dict[int, Ledger] = {}
+        self.ledger: Callable[[int], Ledger] = cache(self._computed)
 
     def axes(self, term: Term) -> Axes:
         """The free index letters of `term`, with the number of values of each."""
@@ -71,12 +73,16 @@ class Numbers:
 
         def entry(at: dict[str, int]) -> Term:
             value_at = self._value_at(term, at)
-            rounded = Fraction(decimal(value_at, digits=digits, significant=True))
+            rounded = _rounded(value_at, digits)
             ball = value_at(512)
             exact.append(bool((ball - arb(rounded.numerator) / rounded.denominator).contains(0)))
             return number(rounded)
 
         return Shown(_array(chosen, entry), all(exact))
+
+    def rounded(self, term: Term, digits: int = SHOWN) -> Term:
+        """The value as in `shown`, whether exact or not."""
+        return _array(self.axes(term), lambda at: number(_rounded(self._value_at(term, at), digits)))
 
     def value(self, term: Term) -> float:
         """The value to 15 significant digits."""
@@ -121,15 +127,23 @@ class Numbers:
         gradient = self.target(name)
         return Sum((gradient.wrt, Neg(Product((Name(LEARNING_RATE), gradient)))))
 
-    def ledger(self, bits: int) -> Ledger:
+    def elsewhere(self, ledger: Callable[[int], Ledger]) -> Numbers:
+        """The same model at other numbers: `ledger` gives the values by key at a precision."""
+        other = copy(self)
+        other.ledger = ledger
+        return other
+
+    def _computed(self, bits: int) -> Ledger:
         """The values of all nodes and derivatives, by key."""
-        if bits not in self._ledgers:
-            self._ledgers[bits] = self.tape.run(self.given, bits)
-        return self._ledgers[bits]
+        return self.tape.run(self.given, bits)
 
     def _value_at(self, term: Term, at: dict[str, int]) -> Callable[[int], arb]:
         formula = self.tape.formula(self.tape.closed(term, at))
         return lambda bits: formula.at(self.ledger(bits), bits)
+
+
+def _rounded(value_at: Callable[[int], arb], digits: int) -> Fraction:
+    return Fraction(decimal(value_at, digits=digits, significant=True))
 
 
 def written(value: Nested) -> Term:
