@@ -164,9 +164,10 @@ class NumberRow:
     left: Term
     formula: Term
     substituted: Term
-    value: str  # a decimal, correct to its last digit: "-0.0911"
+    value: Term  # a decimal, correct to its last digit, -0.0911, or an array of them
     exact: bool
     sign: str = "="  # "←" for an update
+    whole: Term | None = None  # what `value` is of, where `left` is an entry: z beside z_j
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from derive.compose.stock import derived
 from derive.kernel import to_sympy
-from derive.numbers import Numbers
+from derive.numbers import Floats, Numbers
 from derive.steps import Result, Step
 from derive.term import Derivative, Name, Term, children, with_children
 from derive.text import to_text
@@ -100,14 +100,14 @@ def gradient_table(report: Report) -> dict[str, object]:
         tables = [{"title": part.title, **gradient_table(part)} for part in report.models]
         return {"parts": tables, "evidence": report.counts()}
     numbers = report.numbers
-    values: dict[str, float] = {}
+    values: dict[str, Floats] = {}
     gradients: list[dict[str, object]] = []
     if numbers is not None:
-        values = {e.name: numbers.value(Name(e.name)) for e in report.model.equations}
+        values = {e.name: numbers.values(e.left) for e in report.model.equations}
     for gradient in report.gradients():
         entry: dict[str, object] = {"wrt": gradient.wrt, "text": gradient.text(), "latex": gradient.latex()}
         if numbers is not None:
-            entry["value"] = gradient.value
+            entry["value"] = numbers.values(gradient.result.target)
             values.update(_adjoint_values(gradient.term, numbers))
         gradients.append(entry)
     kind = "function" if report.model.is_function else "loss"
@@ -115,10 +115,10 @@ def gradient_table(report: Report) -> dict[str, object]:
     return {**table, "evidence": report.verified.counts()}
 
 
-def _adjoint_values(term: Term, numbers: Numbers) -> dict[str, float]:
+def _adjoint_values(term: Term, numbers: Numbers) -> dict[str, Floats]:
     if isinstance(term, Derivative) and isinstance(term.of, Name):
-        return {adjoint_name(term): numbers.value(term)}
-    found: dict[str, float] = {}
+        return {adjoint_name(term): numbers.values(term)}
+    found: dict[str, Floats] = {}
     for part in children(term):
         found.update(_adjoint_values(part, numbers))
     return found

@@ -6,12 +6,14 @@ What changes the mathematics lives here (equations, domains, assumptions); what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 
-from derive.term import Call, Indexed, Name, Size, Term, names, subterms
+from derive.term import Call, Indexed, Name, Number, Size, Term, Variable, names, subterms
+
+Nested = Fraction | tuple["Nested", ...]  # a number, or the numbers of a vector, of a matrix, …
 
 
 class Role(Enum):
@@ -136,10 +138,50 @@ class Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Numbers for the inputs, targets and parameters, and the step length η of one update."""
+    """Numbers for sizes, inputs, targets and parameters, and the step length η of one update."""
 
-    values: tuple[tuple[str, Fraction], ...]
+    values: tuple[tuple[str, Nested], ...]
     learning_rate: Fraction | None = None
+
+    def scalars(self) -> dict[str, Fraction]:
+        """The numbers that are no arrays, by their names."""
+        return {name: value for name, value in self.values if isinstance(value, Fraction)}
+
+    def entries(self) -> dict[Variable, Fraction]:
+        """Every number by its name, those of arrays by their entries: x[1], W[2, 1]."""
+        return {place: number for name, value in self.values for place, number in _entries(name, value)}
+
+
+def _entries(
+    name: str, value: Nested, indices: tuple[Number, ...] = ()
+) -> Iterator[tuple[Variable, Fraction]]:
+    if isinstance(value, Fraction):
+        yield Indexed(name, indices) if indices else Name(name), value
+        return
+    for position, part in enumerate(value, start=1):
+        yield from _entries(name, part, (*indices, Number(Fraction(position))))
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """How data were made up: target = formula over the other columns + noise, rounded to `decimals`."""
+
+    target: str
+    formula: Term
+    inputs: tuple[str, ...]
+    noise: Fraction = Fraction(0)  # standard deviation of normal noise, half the width of uniform noise
+    kind: str = "normal"
+    seed: int | None = None
+    decimals: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """Gradient descent from the example's numbers; the steps in `show` stand in tables."""
+
+    steps: int
+    learning_rate: Fraction
+    show: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +201,8 @@ class Model:
     assumptions: tuple[Assumption, ...] = ()
     example: Example | None = None
     subject: str = ""  # "one neuron · sigmoid · cross-entropy": what is treated, in a few words
+    data: Generated | None = None  # when the example's arrays were made up by a rule
+    training: Training | None = None
     _equations: dict[str, Equation] = field(init=False, repr=False, compare=False)
     _symbols: dict[str, Symbol] = field(init=False, repr=False, compare=False)
     _functions: dict[str, Function] = field(init=False, repr=False, compare=False)

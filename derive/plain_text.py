@@ -129,5 +129,7 @@ def _curve(curve: Curve) -> str:
 
 
 def _numbers(row: NumberRow) -> str:
-    value = f"{'=' if row.exact else '≈'} {row.value}"
-    return f"  {to_text(row.left)} {row.sign} {to_text(row.formula)} = {to_text(row.substituted)} {value}"
+    sign = "=" if row.exact else "≈"
+    value = f" {sign} {to_text(row.value)}"
+    value = value if row.whole is None else f"; {to_text(row.whole)}{value}"
+    return f"  {to_text(row.left)} {row.sign} {to_text(row.formula)} = {to_text(row.substituted)}{value}"

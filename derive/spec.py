@@ -15,20 +15,23 @@ from derive.decimals import read_rational
 from derive.errors import InputError
 from derive.library.activations import Activation
 from derive.library.losses import Loss
+from derive.model import Nested
 from derive.spec_parts import part_sources
 from derive.spec_shape import (
     ChoiceShape,
+    ColumnShape,
+    DataShape,
     FormulaShape,
     NetworkShape,
+    NoiseShape,
     PartShape,
     SpecShape,
+    TrainingShape,
     WordsShape,
     as_texts,
     shaped,
 )
 from derive.yaml_source import Place, Source, read_yaml
-
-Nested = Fraction | tuple["Nested", ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,41 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """One column of generated data: a formula as text, values, or `count` points between two bounds."""
+
+    name: str
+    formula: str = ""
+    values: tuple[Fraction, ...] = ()
+    bounds: tuple[Fraction, Fraction] | None = None
+    count: int | None = None
+    random: bool = False  # points drawn between the bounds instead of evenly spaced ones
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Columns in order, the noise on the last formula, and to how many decimals everything is rounded."""
+
+    columns: tuple[Column, ...]
+    noise: Fraction = Fraction(0)
+    kind: str = "normal"
+    seed: int = 1
+    decimals: int = 2
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Descent:
+    """Steps of gradient descent; the example's learning rate and a choice of steps when none are given."""
+
+    steps: int
+    learning_rate: Fraction | None = None
+    show: tuple[int, ...] | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NotationChoice:
     """A named notation with letters of it exchanged: base "nielsen", overrides (("loss", "J"),)."""
 
@@ -140,7 +178,7 @@ class Algorithm:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """All that an author can say: a model (`equations`, `network`, `function`), or `parts` that each have one.
+    """All that an author can say: a model (`equations`, `network` or `function`), or `parts` of such.
 
     A part is a Spec too, complete with what it takes from the top; one without a model is prose.
     """
@@ -154,6 +192,8 @@ class Spec:
     subtitle: str = ""
     gradients: tuple[Written, ...] | None = None  # None: all parameters
     example: Numbers | None = None
+    data: Data | None = None
+    training: Descent | None = None
     notation: NotationChoice = NotationChoice()
     sections: tuple[str | OwnWords, ...] | None = None
     detail: str = ""
@@ -241,6 +281,8 @@ def _read(shape: SpecShape, source: Source, file: str) -> Spec:
         function=_written(shape.function or [], ("function",), source),
         gradients=None if shape.gradients is None else _written(shape.gradients, ("gradients",), source),
         example=_numbers(shape, source) if keys.get("example") is not None else None,
+        data=_data(shape.data, source) if shape.data else None,
+        training=_descent(shape.training, source) if shape.training else None,
         notation=_notation(shape.notation),
         sections=None if shape.sections is None else tuple(_sections(shape.sections, source)),
         detail=shape.detail,
@@ -333,6 +375,43 @@ def _numbers(shape: SpecShape, source: Source) -> Numbers:
     if seed is not None and seed.denominator != 1:
         raise InputError("'seed' of 'example' is a whole number", line=source.line(("example", "seed")))
     return Numbers(tuple(entries), special.get("learning_rate"), None if seed is None else int(seed), line)
+
+
+def _data(shape: DataShape, source: Source) -> Data:
+    noise = shape.noise or NoiseShape()
+    if noise.normal is not None and noise.uniform is not None:
+        raise InputError("'noise' is either normal or uniform", line=source.line(("data", "noise")))
+    kind = "normal" if noise.uniform is None else "uniform"
+    size = noise.normal if noise.uniform is None else noise.uniform
+    value = Fraction(0) if size is None else _number(size, ("data", "noise", kind), source)
+    if value < 0:
+        raise InputError("'noise' is a size: it must not be negative", line=source.line(("data", "noise")))
+    extra = shape.model_extra or {}
+    columns = tuple(_column(name, column, source) for name, column in extra.items())
+    return Data(columns, value, kind, shape.seed, shape.decimals, source.line(("data",)))
+
+
+def _column(name: str, shape: ColumnShape, source: Source) -> Column:
+    place: Place = ("data", name)
+    line = source.line(place)
+    listed, ranged = shape.values is not None, shape.start is not None and shape.to is not None
+    if [bool(shape.formula), listed, ranged].count(True) != 1:
+        wanted = "a formula, a list, or {from: 0, to: 2, count: 20}"
+        raise InputError(f"the column '{name}' of 'data' is {wanted}", line=line)
+    if not ranged:
+        values = tuple(_number(value, place, source) for value in shape.values or ())
+        return Column(name, shape.formula, values, line=line)
+    low, high = _number(shape.start, (*place, "from"), source), _number(shape.to, (*place, "to"), source)
+    if low >= high:
+        raise InputError(f"the column '{name}' of 'data' runs from {low} to {high}", line=line)
+    return Column(name, bounds=(low, high), count=shape.count, random=shape.spacing == "random", line=line)
+
+
+def _descent(shape: TrainingShape, source: Source) -> Descent:
+    place: Place = ("training", "learning_rate")
+    rate = _number(shape.learning_rate, place, source) if shape.learning_rate else None
+    show = None if shape.show is None else tuple(shape.show)
+    return Descent(shape.steps, rate, show, source.line(("training",)))
 
 
 def _nested(value: object, place: Place, source: Source) -> Nested:

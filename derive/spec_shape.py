@@ -51,6 +51,23 @@ def _alone(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _column(value: object) -> object:
+    """A formula alone is short for `{formula: …}`, a list for `{values: …}`."""
+    if isinstance(value, str):
+        return {"formula": value}
+    return {"values": value} if isinstance(value, list) else value
+
+
+def _normal(value: object) -> object:
+    """A number alone is the standard deviation of normal noise."""
+    return {"normal": value} if isinstance(value, str) else value
+
+
+def _counted(value: object) -> object:
+    """A number of steps alone is short for `{steps: …}`."""
+    return {"steps": value} if isinstance(value, str) else value
+
+
 Names = Annotated[list[str], BeforeValidator(_listed)]
 
 
@@ -118,6 +135,42 @@ class AlgorithmShape(_Shape):
     summary: bool = False
 
 
+class ColumnShape(_Shape):
+    """One column of generated data: a formula over the others, listed values, or points from a range."""
+
+    formula: str = ""
+    values: list[str] | None = Field(None, min_length=1, max_length=1000)
+    start: str | None = Field(None, alias="from")
+    to: str | None = None
+    count: int | None = Field(None, ge=1, le=1000)
+    spacing: Literal["even", "random"] = "even"
+
+
+class NoiseShape(_Shape):
+    """Normal noise by its standard deviation, or uniform noise by its largest size."""
+
+    normal: str | None = None
+    uniform: str | None = None
+
+
+class DataShape(_Shape):
+    """Generated data: every other key is a column."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Annotated[ColumnShape, BeforeValidator(_column)]]  # pyright: ignore[reportIncompatibleVariableOverride]
+    noise: Annotated[NoiseShape, BeforeValidator(_normal)] | None = None
+    seed: int = 1
+    decimals: int = Field(2, ge=0, le=12)
+
+
+class TrainingShape(_Shape):
+    """Gradient descent: how many steps, how long, and which of them are shown."""
+
+    steps: int = Field(ge=1, le=10_000)
+    learning_rate: str = ""
+    show: list[int] | None = Field(None, min_length=1, max_length=100)
+
+
 class SpecShape(_Shape):
     """Every key at the top of a spec."""
 
@@ -130,6 +183,8 @@ class SpecShape(_Shape):
     function: Formulas | None = None
     gradients: Names | None = None
     example: dict[str, object] = {}
+    data: DataShape | None = None
+    training: Annotated[TrainingShape, BeforeValidator(_counted)] | None = None
     notation: Annotated[dict[str, str], BeforeValidator(_based)] = {}
     sections: Sections | None = None
     detail: str = ""
@@ -266,6 +321,10 @@ def _keys_beside(place: Place, keys: type[SpecShape]) -> list[str]:
             return list(FormulaShape.model_fields)
         case ("sections", *_):
             return ["text", "heading"]
+        case ("data", _, *_) if len(place) > 2:
+            return [field.alias or name for name, field in ColumnShape.model_fields.items()]
+        case ("training", _):
+            return list(TrainingShape.model_fields)
         case _:
             return list(keys.model_fields)
 

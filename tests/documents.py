@@ -111,7 +111,7 @@ def sigmoid_plot() -> Plot:
 def logistic_numbers() -> WorkedNumbers:
     def row(left: Term | str, formula: str, numbers: str, value: str, exact: bool = False) -> NumberRow:
         return NumberRow(
-            term(left) if isinstance(left, str) else left, term(formula), term(numbers), value, exact
+            term(left) if isinstance(left, str) else left, term(formula), term(numbers), term(value), exact
         )
 
     return WorkedNumbers(
@@ -139,7 +139,7 @@ def logistic_numbers() -> WorkedNumbers:
                         Name("w_1"),
                         term("w_1 - learning_rate*diff(L, w_1)"),
                         term("0.5 - 0.1*-0.0911"),
-                        "0.5091",
+                        term("0.5091"),
                         False,
                         "←",
                     ),

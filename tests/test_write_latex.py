@@ -175,7 +175,7 @@ def hard_blocks() -> tuple[Block, ...]:
         ((Name(f"w_{k}"),), ("prose in a cell that needs more than one line, at length",), (term(SUM),))
         for k in range(1, 8)
     )
-    row = NumberRow(Name("z"), term(SUM), term(" + ".join(["0.5*1"] * 30)), "-123.456789", False)
+    row = NumberRow(Name("z"), term(SUM), term(" + ".join(["0.5*1"] * 30)), term("-123.456789"), False)
     return (
         Heading(
             ("A heading long enough for two lines, as when a whole sentence was written: ", term("a - y"))

@@ -1,19 +1,31 @@
-"""The numbers of the example: lists spread over indexed names, gaps refused or made up from a seed."""
+"""The numbers of the example: lists for arrays and indexed names, gaps refused or made up from a seed."""
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from derive.building.declarations import at_line
+from derive.building.lengths import Lengths, nested, numbers_in
 from derive.building.rational import rational_value
 from derive.errors import InputError, suggestion
-from derive.model import Assumption, Example, Interval, Role, Symbol
-from derive.spec import Entry, Nested, Numbers
+from derive.model import Assumption, Example, Interval, Nested, Role, Symbol
+from derive.spec import Entry, Numbers
+from derive.term import Name
 from derive.text import to_text
+from derive.unroll import axes_of, key_of, keyed, places, written_out
 
-GIVEN = (Role.INPUT, Role.TARGET, Role.WEIGHT, Role.BIAS, Role.PARAMETER, Role.CONSTANT)
+GIVEN = (
+    Role.SIZE,
+    Role.INPUT,
+    Role.TARGET,
+    Role.WEIGHT,
+    Role.BIAS,
+    Role.PARAMETER,
+    Role.CONSTANT,
+)
 
 
 def example_of(
@@ -29,20 +41,49 @@ def example_of(
     symbols = tuple(symbols)
     given = {symbol.id: symbol for symbol in symbols if symbol.role in GIVEN}
     computed = [symbol.id for symbol in symbols if symbol.role not in GIVEN]
-    values: dict[str, Fraction] = {}
+    arrays = {name for name, symbol in given.items() if symbol.shape}
+    values: dict[str, Nested] = {}
+    lengths = Lengths()
     for entry in numbers.entries:
         with at_line(entry.line):
-            for name, value in _spread(entry, list(given), computed):
+            whole = entry.name in arrays
+            found = [(entry.name, entry.value)] if whole else _spread(entry, list(given), computed)
+            for name, value in found:
                 if name in values:
                     raise InputError(f"'{name}' gets a number twice in the example")
-                _check_domain(given[name], value)
+                _check(given[name], value, lengths)
                 values[name] = value
     with at_line(numbers.line):
         values = {name: value for name, value in usual.items() if name in given} | values
-        values = _completed(values, given, numbers, assumptions=assumptions)
-        _check_assumptions(assumptions, values)
-    ordered = tuple((name, values[name]) for name in given)
-    return Example(ordered, numbers.learning_rate)
+        values |= _sizes(given, lengths)
+        values = _completed(values, given, numbers, lengths=lengths, assumptions=assumptions)
+        ordered = tuple((name, values[name]) for name in given)
+        example = Example(ordered, numbers.learning_rate)
+        _check_assumptions(assumptions, example, given)
+    return example
+
+
+def _check(symbol: Symbol, value: Nested, lengths: Lengths) -> None:
+    """The lengths of a list are noted; every number lies in the domain."""
+    if symbol.role is Role.SIZE:
+        lengths.say(symbol.id, value)
+    lengths.read(symbol, value)
+    for part in numbers_in(value):
+        _check_domain(symbol, part)
+
+
+def _sizes(given: Mapping[str, Symbol], lengths: Lengths) -> dict[str, Nested]:
+    """The number that each name of a size stands for."""
+    found: dict[str, Nested] = {}
+    for name, symbol in given.items():
+        if symbol.role is Role.SIZE:
+            length = lengths.of(Name(name))
+            if length is None:
+                raise InputError(
+                    f"the example does not say how large '{name}' is; give '{name}: 3' or a list"
+                )
+            found[name] = Fraction(length)
+    return found
 
 
 def _spread(entry: Entry, given: list[str], computed: list[str]) -> list[tuple[str, Fraction]]:
@@ -112,12 +153,13 @@ def _check_domain(symbol: Symbol, value: Fraction) -> None:
 
 
 def _completed(
-    values: dict[str, Fraction],
+    values: dict[str, Nested],
     given: dict[str, Symbol],
     numbers: Numbers,
     *,
+    lengths: Lengths,
     assumptions: tuple[Assumption, ...],
-) -> dict[str, Fraction]:
+) -> dict[str, Nested]:
     missing = [name for name in given if name not in values]
     if missing and numbers.seed is None:
         shown = ", ".join(missing[:6]) + (", …" if len(missing) > 6 else "")
@@ -125,11 +167,30 @@ def _completed(
             f"the example has no number for {shown}; 'seed: 1' inside 'example' makes up what is missing"
         )
     draw = random.Random(numbers.seed)
-    classes = [name for name in missing if given[name].role is Role.TARGET] if assumptions else []
+    one_hot = [name for name in missing if given[name].role is Role.TARGET] if assumptions else []
+    classes = [name for name in one_hot if not given[name].shape]
     chosen = draw.choice(classes) if classes else ""
-    made = {name: _made_up(given[name], draw) for name in missing}
+    made: dict[str, Nested] = {}
+    for name in missing:
+        counts = tuple(length for size in given[name].shape if (length := lengths.of(size)) is not None)
+        if counts and name in one_hot:
+            made[name] = _classes(counts, draw)
+        else:
+            drawn = (_made_up(given[name], draw) for _ in range(math.prod(counts)))
+            made[name] = nested(counts, drawn)
     made |= {name: Fraction(name == chosen) for name in classes}
     return values | made
+
+
+def _classes(counts: tuple[int, ...], draw: random.Random) -> Nested:
+    """One 1 among zeros in every row."""
+    if not counts:
+        return Fraction(1)
+    first, *rest = counts
+    if rest:
+        return tuple(_classes(tuple(rest), draw) for _ in range(first))
+    chosen = draw.randrange(first)
+    return tuple(Fraction(place == chosen) for place in range(first))
 
 
 def _made_up(symbol: Symbol, draw: random.Random) -> Fraction:
@@ -142,10 +203,18 @@ def _made_up(symbol: Symbol, draw: random.Random) -> Fraction:
     return draw.choice(fitting or [Fraction(1, 2)])
 
 
-def _check_assumptions(assumptions: tuple[Assumption, ...], values: Mapping[str, Fraction]) -> None:
+def _check_assumptions(
+    assumptions: tuple[Assumption, ...], example: Example, given: Mapping[str, Symbol]
+) -> None:
+    values = {key_of(place): value for place, value in example.entries().items()}
+    sizes = {name: int(values[name]) for name, symbol in given.items() if symbol.role is Role.SIZE}
+    shapes = {name: symbol.shape for name, symbol in given.items()}
     for assumption in assumptions:
-        left = rational_value(assumption.left, values)
-        right = rational_value(assumption.right, values)
-        if left is not None and right is not None and left != right:
-            claim = f"{to_text(assumption.left)} = {to_text(assumption.right)}"
-            raise InputError(f"the example breaks the assumption {claim}: the left side is {left}")
+        claim = f"{to_text(assumption.left)} = {to_text(assumption.right)}"
+        over = (axes_of(side, shapes, sizes) for side in (assumption.left, assumption.right))
+        axes = dict(axis for found in over for axis in found)
+        for at in places(tuple(axes.items())):
+            sides = (keyed(written_out(side, sizes, at)) for side in (assumption.left, assumption.right))
+            left, right = (rational_value(side, values) for side in sides)
+            if left is not None and right is not None and left != right:
+                raise InputError(f"the example breaks the assumption {claim}: the left side is {left}")

@@ -22,9 +22,10 @@ from derive.compose.material import Material
 from derive.compose.options import NO_OPTIONS, Options
 from derive.compose.overview import objective_section, overview_section
 from derive.compose.parts import Chapter, common_subject, in_columns, joined_model, one_level_down
-from derive.compose.tables import example_section, notation_section, parameters_section, rules_section
+from derive.compose.tables import notation_section, parameters_section, rules_section
 from derive.compose.updates import updates_section
 from derive.compose.words import own_block, prose, title_of
+from derive.compose.worked import example_section
 from derive.document import Block, Document, Heading, Part
 from derive.errors import InputError, UnknownName
 from derive.library.outlines import OUTLINES, Outline

@@ -51,7 +51,7 @@ def _too_many(count: int, material: Material) -> Inline:
 def _function(variables: Sequence[str], material: Material) -> Function | None:
     """The model in floating point, over two of its names; None when another has no number."""
     model = material.model
-    given = {name: float(value) for name, value in (model.example.values if model.example else ())}
+    given = {name: float(value) for name, value in (model.example.scalars() if model.example else {}).items()}
     functions = {function.name: function for function in model.functions}
     defined = {equation.name for equation in model.equations}
     used = {name for equation in model.equations for name in names(equation.body)}
@@ -73,7 +73,7 @@ def _function(variables: Sequence[str], material: Material) -> Function | None:
 
 def _picture(variables: tuple[str, str], function: Function, material: Material) -> tuple[Block, ...]:
     example = material.model.example
-    values = dict(example.values) if example else {}
+    values = example.scalars() if example else {}
     point = (float(values[variables[0]]), float(values[variables[1]])) if values else None
     slope = _slope(variables, material) if point and not on_kink(material) else None
     grid = _grid(function, _window(point, slope))

@@ -97,13 +97,13 @@ def _of_point(material: Material, point: list[Term]) -> Call:
 
 def _point(names: tuple[str, ...], material: Material) -> dict[str, Term]:
     example = material.model.example
-    values = dict(example.values) if example else {}
+    values = example.scalars() if example else {}
     return {name: number(values[name]) for name in names}
 
 
 def _where(names: tuple[str, ...], material: Material) -> Inline:
     """ "At x = 3 and y = 2, with c = 1"."""
-    values = dict(material.model.example.values) if material.model.example else {}
+    values = material.model.example.scalars() if material.model.example else {}
     if not material.model.is_function or len(names) > 6:
         return ("At the numbers of the example",)
     others = [name for name in values if name not in names]
@@ -184,7 +184,7 @@ def _evaluated(left: Term, formula: Term, material: Material) -> tuple[Line, ...
 def put_in(term: Term, material: Material) -> Term:
     """`term` with every name of the example exchanged for its number."""
     example = material.model.example
-    values = dict(example.values) if example else {}
+    values = example.scalars() if example else {}
     return substitute(term, {name: number(value) for name, value in values.items()})
 
 

@@ -271,7 +271,7 @@ def _plain(term: Term) -> float:
 
 def _constants(material: Material) -> dict[str, Fraction]:
     example = material.model.example
-    known = dict(example.values) if example else {}
+    known = example.scalars() if example else {}
     constants = {s.id for s in material.model.symbols if s.role is Role.CONSTANT}
     return {name: value for name, value in known.items() if name in constants}
 

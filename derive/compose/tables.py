@@ -1,4 +1,4 @@
-"""Tables: the parameters with gradient and update, the notation, the rules used, the worked numbers."""
+"""Tables: the parameters with gradient and update, the notation, the rules used."""
 
 from __future__ import annotations
 
@@ -9,17 +9,15 @@ from derive.document import (
     Block,
     Heading,
     Inline,
-    NumberRow,
     Prose,
     Relation,
     Table,
-    WorkedNumbers,
 )
 from derive.library.rules import RULES
 from derive.model import Role
-from derive.numbers import LEARNING_RATE, Numbers
+from derive.numbers import LEARNING_RATE
 from derive.steps import Kind
-from derive.term import Indexed, Name, Neg, Product, Sum, Term, number, size
+from derive.term import Indexed, Name, Neg, Product, Sum, Term, size
 
 SHORT_TABLE = 5  # rows; a longer table of symbols is set in two halves side by side
 MOST_ROWS = 40
@@ -132,55 +130,3 @@ def rules_section(*materials: Material) -> tuple[Block, ...]:
     if not rows:
         return ()
     return (Heading(("Rules used",)), Table((("rule",), ("law",)), tuple(rows), "ll", "rules"))
-
-
-def example_section(material: Material) -> tuple[Block, ...]:
-    """Forward pass, backward pass and one update with numbers."""
-    numbers = material.numbers
-    if numbers is None or material.model.example is None:
-        return ()
-    example = material.model.example
-    given = [Relation((Name(name), number(value))) for name, value in example.values]
-    if example.learning_rate is not None and not material.model.is_function:
-        given.append(Relation((Name(LEARNING_RATE), number(example.learning_rate))))
-    forward = tuple(
-        _number_row(Name(equation.name), equation.body, numbers)
-        for equation in material.model.equations[:MOST_ROWS]
-    )
-    rows = _backward_rows(material, numbers)
-    titles = ("Values", "Derivatives") if material.model.is_function else ("Forward pass", "Backward pass")
-    passes = [(titles[0], forward), (titles[1], rows[:MOST_ROWS])]
-    if not material.model.is_function and example.learning_rate is not None:
-        passes.append(("Update", _update_rows(material, numbers)))
-    blocks: list[Block] = [Heading(("Worked example",)), WorkedNumbers(tuple(given), tuple(passes))]
-    if len(material.model.equations) > MOST_ROWS or len(rows) > MOST_ROWS:
-        blocks.append(Prose((f"Of each pass the first {MOST_ROWS} lines are shown.",)))
-    return tuple(blocks)
-
-
-def _backward_rows(material: Material, numbers: Numbers) -> tuple[NumberRow, ...]:
-    """Every derivative of a node or parameter that needs a line of its own."""
-    rows: list[NumberRow] = []
-    for result in material.derivation.results:
-        target = result.target
-        if not isinstance(target.of, Name) or result.way:
-            continue
-        is_local = result.kind is Kind.LOCAL and target.of != Name(material.model.loss)
-        if is_local and size(result.value) < 2:
-            continue
-        rows.append(_number_row(target, result.value, numbers))
-        if len(rows) > MOST_ROWS:
-            break
-    return tuple(rows)
-
-
-def _update_rows(material: Material, numbers: Numbers) -> tuple[NumberRow, ...]:
-    names = [name for name in material.model.parameters if material.derived(name)]
-    return tuple(
-        _number_row(Name(name), numbers.updated(name), numbers, sign="←") for name in names[:MOST_ROWS]
-    )
-
-
-def _number_row(left: Term, formula: Term, numbers: Numbers, *, sign: str = "=") -> NumberRow:
-    shown = numbers.shown(formula)
-    return NumberRow(left, formula, numbers.put_in(formula), shown.text, shown.exact, sign)

@@ -6,7 +6,7 @@ from derive.compose.gradient import entries, gradient_names, rounded_number
 from derive.compose.material import Material
 from derive.compose.vectors import column, derivatives, nabla, shortened, stacked_letter
 from derive.document import Block, Chain, Heading, Line, Prose, Relation, ResultBox
-from derive.numbers import LEARNING_RATE, Numbers
+from derive.numbers import LEARNING_RATE, Numbers, written
 from derive.term import Name, Neg, Product, Sum, Term, Vector, number
 
 RATE = Name(LEARNING_RATE)
@@ -57,7 +57,7 @@ def _numbers(names: tuple[str, ...], material: Material, numbers: Numbers) -> li
         return []
     given = dict(example.values)
     partial = derivatives(material.model, names)
-    old = column(number(given[name]) for name in names)
+    old = column(written(given[name]) for name in names)
     slope = column(rounded_number(derivative, numbers) for derivative in partial)
     new = tuple(numbers.updated(name) for name in names)
     put = Sum((old, Neg(Product((number(example.learning_rate), slope)))))

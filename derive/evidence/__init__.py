@@ -1,6 +1,7 @@
 """The proving engine: exact normal forms prove, balls refute, and neither knows any rule of the product."""
 
 from derive.evidence.balls import decimal, evaluate
+from derive.evidence.formula import Formula
 from derive.evidence.judge import judge
 from derive.evidence.verdict import (
     Context,
@@ -18,6 +19,7 @@ __all__ = [
     "Counterexample",
     "Equality",
     "Evidence",
+    "Formula",
     "Method",
     "TooLarge",
     "Undefined",

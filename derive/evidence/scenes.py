@@ -102,7 +102,7 @@ class Scenes:
         self.seed = seed
 
     def instance(self, number: int) -> Instance:
-        """Sizes and places for that point; the first letters differ at even points and are equal at odd ones."""
+        """Sizes and places for that point."""
         sizes = self.graph.sizes
         assert sizes is not None
         chosen = SIZES[number % len(SIZES)]

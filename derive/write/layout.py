@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from markupsafe import Markup
 
 from derive.document import Block, Chain, Inline, Line, ModelCard, NumberRow, Relation, Table, WorkedNumbers
-from derive.term import Number
+from derive.term import Number, Vector
 from derive.write.escape import escape
 from derive.write.latex_terms import Printer, sign
 from derive.write.pieces import RELATION, TEXT, Part, Piece, fill
@@ -28,6 +28,7 @@ _COLUMN_GAP = 1.3
 _OVERHANG = 1  # lines by which a row that goes on may exceed a page's share
 _LONG_TABLE = 12  # lines: more may run over the end of a page
 _LONG_NUMBERS = 30
+_WIDE_VALUE = 8.0  # em: a wider value, of an array, follows the formula instead of standing in a column
 
 
 _EMPTY = Markup()
@@ -199,7 +200,8 @@ class Layout:
         """Each pass with its rows: formula, substituted numbers and value in one line, or stacked."""
         rows = [row for _, group in block.passes for row in group]
         left = max((self.printer.piece(row.left, Style.CELL).width for row in rows), default=0.0)
-        value = max((0.5 * len(row.value) for row in rows), default=0.0) + RELATION
+        values = [self._value(row) for row in rows]
+        value = max((piece.width for piece in values if piece.width <= _WIDE_VALUE), default=0.0)
         available = room - left - value - RELATION - 1.5
         tables = [
             (escape(title), [cells for row in group for cells in self._number(row, available)])
@@ -223,16 +225,29 @@ class Layout:
             case _:
                 return False
 
+    def _value(self, row: NumberRow) -> Piece:
+        """≈ -0.0911, or z ≈ [0.3, 0.4] where the row is about an entry of z."""
+        mark = "=" if row.exact else "≈"
+        if row.whole is not None:
+            return self.printer.relation(Relation((row.whole, row.value), mark), Style.CELL)
+        piece = self.printer.piece(row.value, Style.CELL)
+        head, *rest = piece.parts
+        text = f"{{}}{sign(mark)} {head.text}"
+        return replace(piece, parts=(Part(text, head.width + RELATION, head.depth, head.lead), *rest))
+
     def _sides(self, row: NumberRow) -> tuple[list[tuple[str, Piece]], Markup]:
-        """The formula and the substituted numbers, each once, and the value with its sign."""
+        """The formula, the substituted numbers and a long value, each once; a short value with its sign."""
         formula, put_in = (self.printer.piece(term, Style.CELL) for term in (row.formula, row.substituted))
+        value, bare = self._value(row), self.printer.piece(row.value, Style.CELL)
         sides = [(sign(row.sign), formula)]
-        plain = isinstance(row.substituted, Number) and put_in.text == row.value
+        plain = isinstance(row.substituted, Number | Vector) and put_in.text == bare.text
         if put_in.text != formula.text and not (plain and row.exact):
             sides.append(("=", put_in))
-        mark = "=" if row.exact else sign("≈")
-        shown = "" if row.exact and formula.text == row.value else rf"${{}}{mark} {row.value}$"
-        return sides, Markup(shown)
+        if row.exact and formula.text == bare.text:
+            return sides, Markup()
+        if value.width > _WIDE_VALUE:
+            return [*sides, ("" if row.whole is None else r"\quad", value)], Markup()
+        return sides, Markup(f"${value.text}$")
 
     def _number(self, row: NumberRow, room: float) -> Iterable[tuple[Markup, ...]]:
         sides, value = self._sides(row)

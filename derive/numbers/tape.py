@@ -1,0 +1,144 @@
+"""A derivation at given sizes as one straight line: every entry of every node and derivative, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import arb
+
+from derive.errors import InputError
+from derive.evidence import Context, Formula, Undefined
+from derive.model import Model
+from derive.steps import Derivation
+from derive.term import Derivative, Indexed, Name, Term, Variable, names, size, subterms
+from derive.unroll import Axes, Sizes, axes_of, count, key_of, keyed, places, written_out
+
+MOST_BITS = 4096
+MOST_OPERATIONS = 400_000  # of all lines together, about a second and 200 MB
+
+Value = Fraction | arb
+Ledger = dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """key = term over earlier keys; `node` says whose entry it is, `line` where the author wrote it.
+
+    With `by` the row is the derivative of the node by that name.
+    """
+
+    key: str
+    term: Term
+    node: str = ""
+    line: int | None = None
+    by: str = ""
+
+
+class Tape:
+    """The rows of a model and its derivation; formulas are read when they are first needed."""
+
+    def __init__(self, derivation: Derivation, sizes: Sizes) -> None:
+        self.model = derivation.model
+        self.sizes = sizes
+        self._context = Context({}, {function.name: function for function in self.model.functions})
+        self._shapes = {symbol.id: symbol.shape for symbol in self.model.symbols}
+        self._formulas: dict[str, Formula] = {}
+        self.rows: tuple[Row, ...] = tuple(self._limited([*self._forward(), *self._backward(derivation)]))
+
+    def axes(self, term: Term) -> Axes:
+        """The free letters of `term` in reading order, with the number of their values."""
+        return axes_of(term, self._shapes, self.sizes)
+
+    def closed(self, term: Term, at: Mapping[str, int] | None = None) -> Term:
+        """`term` over keys of the ledger alone, its free letters at the values `at`."""
+        return keyed(written_out(term, self.sizes, at or {}))
+
+    def formula(self, term: Term) -> Formula:
+        """A closed term, ready to be evaluated."""
+        return Formula(term, self._context)
+
+    def run(self, given: Mapping[str, Value], bits: int, *, rows: Iterable[Row] | None = None) -> Ledger:
+        """The value of every row. Raises InputError naming the node that has no value."""
+        ledger: Ledger = dict(given)
+        for row in self.rows if rows is None else rows:
+            if row.key not in self._formulas:
+                self._formulas[row.key] = self.formula(row.term)
+            try:
+                ledger[row.key] = self._formulas[row.key].at(ledger, bits)
+            except Undefined as problem:
+                if not row.node:
+                    raise
+                if bits < MOST_BITS:
+                    return self.run(given, 2 * bits, rows=rows)  # the balls grew too wide on the way
+                raise InputError(_said(row, problem), line=row.line) from problem
+        return ledger
+
+    def needed(self, keys: Iterable[str]) -> tuple[Row, ...]:
+        """The rows that these keys are computed from, in order."""
+        wanted = set(keys)
+        kept = []
+        for row in reversed(self.rows):
+            if row.key in wanted:
+                kept.append(row)
+                wanted.update(names(row.term))
+        return tuple(reversed(kept))
+
+    def _forward(self) -> Iterator[Row]:
+        for equation in self.model.equations:
+            sizes = [count(size_, self.sizes) for size_ in self._shapes[equation.name]]
+            axes = tuple(zip(equation.indices, sizes, strict=True))
+            for at in places(axes):
+                key = key_of(written_out(equation.left, self.sizes, at))
+                yield Row(key, self.closed(equation.body, at), equation.name, equation.line)
+
+    def _backward(self, derivation: Derivation) -> Iterator[Row]:
+        known = {symbol.id for symbol in self.model.symbols}
+        done: set[str] = set()
+        for result in derivation.results:
+            target = result.target
+            if not isinstance(target.of, Name | Indexed) or not known.issuperset(names(result.value)):
+                continue  # a lemma in a variable of its own
+            for at in places(self.axes(target)):
+                value = written_out(result.value, self.sizes, at)
+                if not done.issuperset(_derivatives(value)):
+                    continue
+                key, of = key_of(written_out(target, self.sizes, at)), target.of.id
+                row = Row(key, keyed(value), of, self.model.equation(of).line, by=target.wrt.id)
+                done.add(row.key)
+                yield row
+
+    def _limited(self, rows: Iterable[Row]) -> Iterator[Row]:
+        total = 0
+        for row in rows:
+            total += 1 + size(row.term)
+            if total > MOST_OPERATIONS:
+                raise InputError(
+                    f"the example takes more than {MOST_OPERATIONS:,} operations; give smaller arrays"
+                )
+            yield row
+
+
+def _said(row: Row, problem: Undefined) -> str:
+    if row.by:
+        return f"at the example '{row.node}' has no derivative by '{row.by}'; choose another point"
+    return f"the example gives '{row.node}' no value: {problem}"
+
+
+def _derivatives(term: Term) -> Iterator[str]:
+    """The keys of the derivatives of nodes in `term`."""
+    for part in subterms(term):
+        if isinstance(part, Derivative) and isinstance(part.of, Name | Indexed):
+            yield key_of(part)
+
+
+def given_values(entries: Mapping[Variable, Fraction]) -> Ledger:
+    """An example's numbers by their keys."""
+    return {key_of(place): value for place, value in entries.items()}
+
+
+def sizes_of(model: Model, entries: Mapping[Variable, Fraction]) -> dict[str, int]:
+    """The whole numbers that stand for names of sizes."""
+    named = {size_.id for symbol in model.symbols for size_ in symbol.shape if isinstance(size_, Name)}
+    return {place.id: int(value) for place, value in entries.items() if place.id in named}
