@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from derive.building.curves import convexity_of
 from derive.building.declarations import Declarations
 from derive.building.equations import equations_model
 from derive.building.network import network_model
@@ -16,6 +19,26 @@ def build(spec: Spec) -> Model:
     """The model that the spec describes. Raises InputError with file and line."""
     try:
         known = Declarations(spec)
-        return network_model(spec, known) if spec.network else equations_model(spec, known)
+        model = _model(spec, known)
+        if spec.convexity is None:
+            return model
+        convexity, functions = convexity_of(spec.convexity, known, model)
+        return replace(model, functions=(*model.functions, *functions), convexity=convexity)
     except InputError as error:
         raise error.located(file=spec.file, line=None) from None
+
+
+def _model(spec: Spec, known: Declarations) -> Model:
+    if spec.network:
+        return network_model(spec, known)
+    if spec.equations:
+        return equations_model(spec, known)
+    _refuse_without_model(spec)
+    return Model(spec.title or "Convexity and Jensen's inequality", (), (), "", (), subject="convexity")
+
+
+def _refuse_without_model(spec: Spec) -> None:
+    """Gradients, numbers and assumptions are about equations."""
+    for key in ("gradients", "example", "assume"):
+        if spec.line(key) is not None or getattr(spec, key):
+            raise InputError(f"'{key}' needs 'equations:' or 'network:'", line=spec.line(key))

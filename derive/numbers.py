@@ -38,6 +38,14 @@ class Shown:
         return number(Fraction(self.text))
 
 
+def shown_value(value_at: Callable[[int], arb], digits: int = SHOWN) -> Shown:
+    """A value as it is printed; `value_at` gives a ball around it at a precision in bits."""
+    text = decimal(value_at, digits=digits, significant=True)
+    rounded = Fraction(text)
+    exact = bool((value_at(512) - arb(rounded.numerator) / rounded.denominator).contains(0))
+    return Shown(_shortest(text), exact)
+
+
 class Numbers:
     """The example's numbers put through a derivation."""
 
@@ -54,12 +62,7 @@ class Numbers:
 
     def shown(self, term: Term, digits: int = SHOWN) -> Shown:
         """The value of `term` over nodes, parameters and derivatives, to `digits` significant digits."""
-        value_at = self.value_at(term)
-        text = decimal(value_at, digits=digits, significant=True)
-        rounded = Fraction(text)
-        ball = value_at(512)
-        exact = bool((ball - arb(rounded.numerator) / rounded.denominator).contains(0))
-        return Shown(_shortest(text), exact)
+        return shown_value(self.value_at(term), digits)
 
     def value(self, term: Term) -> float:
         """The value to 15 significant digits."""

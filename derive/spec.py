@@ -14,7 +14,15 @@ from derive.decimals import read_rational
 from derive.errors import InputError
 from derive.library.activations import Activation
 from derive.library.losses import Loss
-from derive.spec_shape import ChoiceShape, FormulaShape, NetworkShape, SpecShape, as_texts, shaped
+from derive.spec_shape import (
+    ChoiceShape,
+    ConvexityShape,
+    FormulaShape,
+    NetworkShape,
+    SpecShape,
+    as_texts,
+    shaped,
+)
 from derive.yaml_source import Place, Source, read_yaml
 
 Nested = Fraction | tuple["Nested", ...]
@@ -101,6 +109,16 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
+class Curves:
+    """Functions whose convexity is asked for, `f = x^2` or `x^2`; points and weights with their lines."""
+
+    functions: tuple[Written, ...]
+    points: tuple[tuple[Fraction, int | None], ...] = ()
+    weights: tuple[tuple[Fraction, int | None], ...] = ()
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NotationChoice:
     """A named notation with letters of it exchanged: base "nielsen", overrides (("loss", "J"),)."""
 
@@ -110,7 +128,7 @@ class NotationChoice:
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """All that an author can say; exactly one of `equations` and `network` is given."""
+    """All that an author can say; at most one of `equations` and `network` is given."""
 
     file: str
     title: str
@@ -130,6 +148,7 @@ class Spec:
     proof: str = "add-and-subtract"
     ways: tuple[str, ...] = ()
     view: str = "components"
+    convexity: Curves | None = None
     lines: tuple[tuple[str, int], ...] = ()  # of the keys at the top
 
     def line(self, key: str) -> int | None:
@@ -178,6 +197,7 @@ def _spec(source: Source, file: str) -> Spec:
         proof=shape.proof,
         ways=tuple(shape.ways),
         view=shape.view,
+        convexity=_curves(shape.convexity, source) if shape.convexity else None,
         lines=tuple((key, line) for key in keys if (line := source.line((key,))) is not None),
     )
 
@@ -221,6 +241,22 @@ def _own(shapes: dict[str, FormulaShape], key: str, source: Source) -> tuple[Own
             line=source.line((key, name)),
         )
         for name, shape in shapes.items()
+    )
+
+
+def _curves(shape: ConvexityShape, source: Source) -> Curves:
+    def numbers(key: str, texts: list[str]) -> tuple[tuple[Fraction, int | None], ...]:
+        places: list[Place] = [("convexity", key, index) for index in range(len(texts))]
+        return tuple(
+            (_number(text, place, source), source.line(place))
+            for text, place in zip(texts, places, strict=True)
+        )
+
+    return Curves(
+        _written(shape.functions, ("convexity", "functions"), source),
+        numbers("points", shape.points),
+        numbers("weights", shape.weights),
+        source.line(("convexity",)),
     )
 
 

@@ -33,6 +33,11 @@ def _based(value: object) -> object:
     return {"base": value} if isinstance(value, str) else value
 
 
+def _alone(value: object) -> object:
+    """A lone entry is a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
 def _input_names(value: object) -> object:
     """`2` is short for `[x_1, x_2]`, and 1 for `[x]`."""
     if not isinstance(value, str) or not value.isdecimal() or len(value) > 6:
@@ -83,6 +88,14 @@ class NetworkShape(_Shape):
     loss: Annotated[ChoiceShape, BeforeValidator(_named)]
 
 
+class ConvexityShape(_Shape):
+    """Functions of one variable, and points with weights for Jensen's inequality."""
+
+    functions: Annotated[list[str], BeforeValidator(_alone), Field(min_length=1, max_length=50)]
+    points: Annotated[list[str], BeforeValidator(_listed), Field(max_length=50)] = []
+    weights: Annotated[list[str], BeforeValidator(_listed), Field(max_length=50)] = []
+
+
 class SpecShape(_Shape):
     """Every key at the top of a spec."""
 
@@ -103,6 +116,7 @@ class SpecShape(_Shape):
     view: Literal["components", "vectors"] = "components"
     ways: Annotated[list[Literal["chain", "closed", "expand"]], BeforeValidator(_listed)] = []
     proof: Literal["substitute", "add-and-subtract", "both"] = "add-and-subtract"
+    convexity: ConvexityShape | None = None
 
 
 def shaped(source: Source) -> SpecShape:
@@ -118,7 +132,7 @@ def shaped(source: Source) -> SpecShape:
     if shape.equations is not None and shape.network is not None:
         line = max(source.line((key,)) or 0 for key in ("equations", "network")) or None
         raise InputError("a spec has either 'equations:' or 'network:', not both", line=line)
-    if shape.equations is None and shape.network is None:
+    if shape.equations is None and shape.network is None and shape.convexity is None:
         raise InputError("a spec needs 'equations:' or 'network:'", line=source.line(()))
     return shape
 
@@ -208,6 +222,8 @@ def _keys_beside(place: Place) -> list[str]:
             return list(LayerShape.model_fields)
         case ("network", _):
             return list(NetworkShape.model_fields)
+        case ("convexity", _):
+            return list(ConvexityShape.model_fields)
         case ("activations" | "losses", *_):
             return list(FormulaShape.model_fields)
         case _:

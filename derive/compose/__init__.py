@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 
 from derive.compose.chains import chains_section, closed_section
 from derive.compose.closing import evidence_section, kinks_section
+from derive.compose.convexity import convexity_section
 from derive.compose.derivations import derivation_section, locals_section
 from derive.compose.diagrams import model_section, picture_section
 from derive.compose.in_vectors import in_vectors
 from derive.compose.insights import insights_section, plot_section
+from derive.compose.jensen import jensen_section
 from derive.compose.material import Material
 from derive.compose.overview import objective_section, overview_section
 from derive.compose.tables import example_section, notation_section, parameters_section, rules_section
@@ -38,11 +40,16 @@ SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "parameters": parameters_section,
     "example": example_section,
     "plot": plot_section,
+    "convexity": convexity_section,
+    "jensen": jensen_section,
     "insights": insights_section,
     "kinks": kinks_section,
     "rules": rules_section,
     "evidence": evidence_section,
 }
+WITHOUT_EQUATIONS = ("convexity", "jensen", "kinks", "rules", "evidence")  # what needs none of the others
+SUBTITLE = "From the loss back to every parameter, one rule at a time."
+CURVES_SUBTITLE = "From the second derivative to the inequality, one rule at a time."
 
 
 def compose(
@@ -70,12 +77,13 @@ def compose(
     model = verified.derivation.model
     numbers = Numbers(verified.derivation, model.example) if model.example else None
     material = Material(verified, numbers, detail)
-    blocks = [block for name in (sections or chosen.sections) for block in SECTIONS[name](material)]
+    names = [name for name in sections or chosen.sections if model.equations or name in WITHOUT_EQUATIONS]
+    blocks = [block for name in names for block in SECTIONS[name](material)]
     if view == "vectors":
         blocks = in_vectors(blocks)
     return Document(
         title=title_of(model.title),
-        subtitle=(subtitle or "From the loss back to every parameter, one rule at a time.",),
+        subtitle=(subtitle or (SUBTITLE if model.equations else CURVES_SUBTITLE),),
         kind=chosen.title,
         subject=model.subject,
         blocks=tuple(blocks),

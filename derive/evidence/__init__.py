@@ -1,7 +1,9 @@
 """The proving engine: exact normal forms prove, balls refute, and neither knows any rule of the product."""
 
 from derive.evidence.balls import decimal, evaluate
+from derive.evidence.definite import Sign, opposite_points, sign_of
 from derive.evidence.judge import judge
+from derive.evidence.region import pieces_of
 from derive.evidence.verdict import (
     Context,
     Counterexample,
@@ -19,10 +21,14 @@ __all__ = [
     "Equality",
     "Evidence",
     "Method",
+    "Sign",
     "TooLarge",
     "Undefined",
     "Verdict",
     "decimal",
     "evaluate",
     "judge",
+    "opposite_points",
+    "pieces_of",
+    "sign_of",
 ]

@@ -108,7 +108,7 @@ class Layout:
             body = Markup(text if width <= room else self.shrink(text, width, room))
             if number == 0:
                 shown = Markup(left.text if left else "")
-                yield Row(shown, Markup("="), body, reason, length > _REASON_CAP, below)
+                yield Row(shown, Markup(sign(line.sign)), body, reason, length > _REASON_CAP, below)
             else:
                 yield Row(Markup(), Markup(), Markup(r"\quad ") + body)
 
