@@ -46,6 +46,17 @@ def shown_value(value_at: Callable[[int], arb], digits: int = SHOWN) -> Shown:
     return Shown(_shortest(text), exact)
 
 
+def compared(left: Callable[[int], arb], right: Callable[[int], arb]) -> str:
+    """ "<" or ">" where balls around both values are apart at some precision in bits, else ""."""
+    bits = 64
+    while bits <= MOST_BITS:
+        gap = right(bits) - left(bits)
+        if gap > 0 or gap < 0:
+            return "<" if gap > 0 else ">"
+        bits *= 4
+    return ""
+
+
 class Numbers:
     """The example's numbers put through a derivation."""
 

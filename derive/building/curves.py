@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from derive.building.declarations import Declarations, at_line
+from derive.building.declarations import Declarations, at_line, without_factors
 from derive.errors import InputError, NotYet
 from derive.evidence import Context, pieces_of
 from derive.model import Convexity, Function, Interval, Model, Studied
@@ -90,7 +90,15 @@ def _function(written: Written, known: Declarations, letters: Iterator[str]) -> 
         what = f"a function of {' and '.join(free)}" if free else "a constant"
         raise InputError(f"'{shown}' is {what}; 'convexity' takes functions of one variable")
     letter = identifier(name.strip()) if sign else next(letters)
-    return Function(letter, free[0], body, letter if len(letter) == 1 else "")
+    return Function(letter, free[0], body, _printed(letter))
+
+
+def _printed(name: str) -> str:
+    """f and f_12 as they are printed; a longer word is left to the writer."""
+    base, mark, index = name.partition("_")
+    if len(base) > 1 or not (index.isdecimal() or not mark):
+        return ""
+    return f"{base}_{{{index}}}" if len(index) > 1 else name
 
 
 def _check_name(name: str, taken: Iterable[str], known: Declarations) -> None:
@@ -107,8 +115,9 @@ def unfolded(term: Term, known: Declarations) -> Term:
     function = next((f for f in known.functions([term]) if f.name == term.function), None)
     if function is None:
         return term
+    ones = frozenset(name for name, value in known.constants.items() if value == 1)
     constants: Mapping[str, Term] = {name: number(value) for name, value in known.constants.items()}
-    body = substitute(function.body, constants)
+    body = substitute(without_factors(function.body, ones), constants)
     return unfolded(substitute(body, {function.variable: term.arguments[0]}), known)
 
 

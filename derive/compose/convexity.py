@@ -54,7 +54,9 @@ def _function(studied: Studied, material: Material) -> Iterator[Block]:
     function = function_of(studied, material)
     first, second = results_of(function, material)
     where = domain_words(studied, function)
-    yield Heading((Relation((called(function), function.body)), *((", ", *where) if where else ())), level=2)
+    yield Heading(
+        (Relation((called(function), function.body)), *((" for ", *where) if where else ())), level=2
+    )
     for result, name in ((first, "derivative"), (second, "second derivative")):
         yield chain(result, material.detail, anchor=f"{name} of {function.name}")
     yield from _conclusion(studied, second, function)
@@ -74,7 +76,7 @@ def _conclusion(studied: Studied, second: Result, function: Function) -> Iterato
 
 def _remark(sign: Sign, studied: Studied, function: Function) -> Inline:
     where = domain_words(studied, function)
-    return (*where, ": ", _letter(function), f" is {FOLLOWS[sign]}")
+    return ("for ", *where, ": ", _letter(function), f" is {FOLLOWS[sign]}")
 
 
 def _pieces(function: Function) -> Inline:
@@ -146,13 +148,13 @@ def curve_sign(studied: Studied, function: Function) -> Sign | None:
 
 
 def domain_words(studied: Studied, function: Function) -> Inline:
-    """ "x > 0", "0 < x < 1", "for all x"; nothing where it is not known."""
+    """ "x > 0", "0 < x < 1", "all x"; nothing where it is not known."""
     variable = Name(function.variable)
     match studied.domain:
         case None:
             return ()
         case Interval(None, None):
-            return ("for all ", variable)
+            return ("all ", variable)
         case Interval(Fraction() as low, None):
             return (Relation((variable, number(low)), ">"),)
         case Interval(None, Fraction() as high):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-
-from flint import arb
+from functools import partial
 
 from derive.compose.convexity import FOLLOWS, called, curve_sign, function_of
 from derive.compose.material import Material
@@ -27,13 +26,15 @@ from derive.document import (
 from derive.errors import InputError
 from derive.evidence import Context, Undefined, Verdict, evaluate, judge
 from derive.model import REALS, Convexity, Function, Studied
-from derive.numbers import Shown, shown_value
+from derive.numbers import Shown, compared, shown_value
 from derive.term import Call, Name, Product, Sum, Term, number, substitute
+from derive.text import to_text
 
-MEAN = Name("m")
+MEAN, VALUE = Name("m"), Name("M")  # of the points, and of the values at them
+WIDEST = 22  # characters of a formula beside a picture
 SAMPLES = 81
+HIGHEST = 1e9
 MARGIN = Fraction(35, 100)  # of the points' span, that the picture shows on either side
-COMPARED = (64, 256, 1024, 4096)  # bits
 
 
 def illustration_section(convexity: Convexity, material: Material) -> tuple[Block, ...]:
@@ -61,6 +62,13 @@ def _given(convexity: Convexity) -> WorkedNumbers:
 def _mean(convexity: Convexity) -> Fraction:
     pairs = zip(convexity.points, convexity.weights, strict=True)
     return sum((weight * point for point, weight in pairs), Fraction(0))
+
+
+def _number_row(left: Term, put_in: Term, shown: Shown) -> NumberRow:
+    """left = numbers put in = value, without the middle where that is too long beside a picture."""
+    if len(to_text(put_in)) <= WIDEST:
+        return NumberRow(left, put_in, put_in, shown.text, shown.exact)
+    return NumberRow(left, shown.term, shown.term, shown.text, True, "=" if shown.exact else "≈")
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,8 @@ class _Illustration:
         """The picture beside the numbers, and what they say."""
         function = self.function
         yield Heading((Relation((called(function), function.body)),), level=2)
-        yield SideBySide(self.picture(), WorkedNumbers((), (("", tuple(self.rows())),)))
+        numbers, picture = WorkedNumbers((), (("", tuple(self.rows())),)), self.picture()
+        yield numbers if picture is None else SideBySide(picture, numbers)
         yield Prose(self.conclusion())
 
     # --- numbers ---------------------------------------------------------------------------------
@@ -122,48 +131,45 @@ class _Illustration:
         pairs = zip(self.convexity.points, self.convexity.weights, strict=True)
         put_in = Sum(tuple(Product((number(weight), self.shown(self.at(p)).term)) for p, weight in pairs))
         shown = self.shown(self.mean_of_values)
-        yield NumberRow(self.sides[1], put_in, put_in, shown.text, shown.exact)
+        yield _number_row(VALUE, put_in, shown)
 
     def _row(self, name: Name, point: Fraction) -> NumberRow:
         body, shown = self.function.body, self.shown(self.at(point))
         put_in = substitute(body, {self.function.variable: number(point)})
-        return NumberRow(Call(self.function.name, (name,)), put_in, put_in, shown.text, shown.exact)
+        return _number_row(Call(self.function.name, (name,)), put_in, shown)
 
     def conclusion(self) -> Inline:
         """Which side is larger, by balls, and whether that is what the second derivative says."""
         sign, relation = curve_sign(self.studied, self.function), self.compared()
-        if relation is None:
+        if not relation:
             return ("The two sides cannot be told apart.",)
+        left, right = self.sides
+        claim = (Relation((left, VALUE), relation), " with ", Relation((VALUE, right)))
         if sign is None:
-            return (Relation(self.sides, relation), " for these numbers.")
-        letter = Name(self.function.name)
-        return (Relation(self.sides, relation), ", as it must be: ", letter, f" is {FOLLOWS[sign]}.")
+            return (*claim, "; that is said of these numbers only.")
+        return (*claim, ", as it must be: ", Name(self.function.name), f" is {FOLLOWS[sign]}.")
 
-    def compared(self) -> str | None:
-        """< or > by disjoint balls, = by a proof."""
-        left, right = self.at(self.mean), self.mean_of_values
-        if judge(left, right, self.context).verdict is Verdict.PROVED:
+    def compared(self) -> str:
+        """< or > by disjoint balls, = by a proof; empty when neither succeeds."""
+        sides = (self.at(self.mean), self.mean_of_values)
+        if judge(*sides, self.context).verdict is Verdict.PROVED:
             return "="
-        for bits in COMPARED:
-            gap = self._ball(right, bits) - self._ball(left, bits)
-            if gap > 0 or gap < 0:
-                return "<" if gap > 0 else ">"
-        return None
-
-    def _ball(self, term: Term, bits: int) -> arb:
-        return evaluate(term, {}, self.context, bits=bits)
+        left, right = (partial(evaluate, side, {}, self.context) for side in sides)
+        return compared(lambda bits: left(bits=bits), lambda bits: right(bits=bits))
 
     # --- picture ---------------------------------------------------------------------------------
 
-    def picture(self) -> Plot:
-        """The curve, the chord (or polygon) over the points, and the gap between the two means."""
+    def picture(self) -> Plot | None:
+        """The curve, the chord (or polygon) and the gap of the means; nothing for heights beyond paper."""
         function = self.function
         ends = [(float(point), self._height(self.at(point))) for point in self.convexity.points]
         low, high = self._height(self.at(self.mean)), self._height(self.mean_of_values)
         mean = float(self.mean)
+        if max(abs(y) for y in (low, high, *(y for _, y in ends))) > HIGHEST:
+            return None
         chord = sorted(ends) if len(ends) == 2 else [*ends, ends[0]]
         marks = [
-            Mark(mean, high, ("mean of the values",)),
+            Mark(mean, high, (VALUE,)),
             Mark(mean, low, (Call(function.name, (MEAN,)),)),
             *(Mark(x, y, (Name(f"x_{index}"),), "side") for index, (x, y) in enumerate(ends, 1)),
         ]
@@ -173,7 +179,7 @@ class _Illustration:
         return Plot(Name(function.variable), (curve,), tuple(marks), words, segments)
 
     def _height(self, term: Term) -> float:
-        return float(self._ball(term, 64).mid())
+        return float(evaluate(term, {}, self.context, bits=64).mid())
 
     def _points(self, ends: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:
         """The curve a little beyond the points, as far as it stays near their height."""

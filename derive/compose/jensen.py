@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import pairwise
 
 from derive.compose.illustration import illustration_section
@@ -22,10 +21,10 @@ from derive.term import (
     Neg,
     Power,
     Product,
+    Quotient,
     Sum,
     Term,
     children,
-    number,
     with_children,
 )
 from derive.text import to_text
@@ -101,7 +100,7 @@ class _Written:
         mean = ("Let ", Relation((MEAN, self.mean)), ", which lies between the points. ")
         between = ("To every ", x, " of the interval there is a ", c, " between ", MEAN, " and ", x)
         yield Prose((*mean, *between, " such that"))
-        rest = Product((number(Fraction(1, 2)), slope(c, 2), Power(Sum((x, Neg(MEAN))), TWO)))
+        rest = Product((Quotient(ONE, TWO), slope(c, 2), Power(Sum((x, Neg(MEAN))), TWO)))
         taylor = Sum((*self.tangent(x).terms, rest))
         reason: Inline = (Relation((slope(c, 2), ZERO), "≥"),)
         lines = (Line(curve(x), taylor, ("Taylor's formula",)), Line(None, self.tangent(x), reason, sign="≥"))

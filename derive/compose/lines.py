@@ -164,6 +164,8 @@ def reason(step: Step, *, full: bool = False) -> Inline:
         case "lemma":
             inner = at(step.before, step.path)
             return ("lemma for ", inner.of) if isinstance(inner, Derivative) else ("lemma",)
+        case "insert-derivative":
+            return ("insert ", at(step.before, step.path))
         case "recognise":
             return ("recognise ", where["name"])
         case "solve-for":

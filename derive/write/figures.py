@@ -135,13 +135,15 @@ def _column_names(block: Diagram, places: Sequence[tuple[float, float]]) -> Iter
 _COLOURS = {"function": "accent", "derivative": "back"}
 _STRAIGHT = {"chord": "black!70,thick", "gap": "soft,dashed"}
 _DOTS = {"main": "back", "side": "accent"}
+_HIGHEST = 1e4  # of a curve that shoots up beside a pole
 _LABEL_HEIGHT = 3.5  # of a mark's label, mm
 _CHARACTER = 1.6  # width of a character in a label, mm
 
 
 def plot(block: PlotBlock, layout: Layout, frame: Frame) -> Markup:
     """Curves over one variable, axes through 0 where 0 is in sight, the legend above, marks labelled."""
-    curves = [_finite(curve) for curve in block.curves]
+    heights = [abs(y) for segment in block.segments for _, y in segment.points]
+    curves = [_finite(curve, max(_HIGHEST, *(2 * height for height in heights))) for curve in block.curves]
     lines = [*curves, *(list(segment.points) for segment in block.segments)]
     window = _window(lines, block.marks)
     axis = Axis(options=TikZOptions(*_axis_options(block, layout.printer, (window, frame))))
@@ -172,8 +174,8 @@ class _Window:
     top: float
 
 
-def _finite(curve: Curve) -> Points:
-    return [(x, y) for x, y in curve.points if math.isfinite(x) and math.isfinite(y) and abs(y) < 1e4]
+def _finite(curve: Curve, highest: float) -> Points:
+    return [(x, y) for x, y in curve.points if math.isfinite(x) and math.isfinite(y) and abs(y) < highest]
 
 
 def _window(curves: Sequence[Points], marks: Sequence[Mark]) -> _Window:
@@ -209,7 +211,10 @@ def _axis_options(block: PlotBlock, printer: Printer, shown: tuple[_Window, Fram
 def _legend(curve: Curve, printer: Printer) -> str:
     legend = curve.legend
     relation = legend if isinstance(legend, Relation) else Relation((legend,))
-    return f"{{${printer.relation(relation, Style.CELL).text}$}}"
+    text = f"{{${printer.relation(relation, Style.CELL).text}$}}"
+    return (
+        f"{{{text}}}" if "," in text else text
+    )  # a lone entry loses its braces before commas are looked for
 
 
 def _straight(segment: Segment) -> NoEscape:
@@ -222,7 +227,8 @@ def _marked(mark: Mark, layout: Layout, room: tuple[Points, _Window, Frame]) -> 
     busy, window, frame = room
     width = layout.inline_width(mark.label) * 0.8 * 3.5 + 2.0
     place = _free_place(mark, (width, _LABEL_HEIGHT), busy, (window, frame))
-    busy.extend(_box(mark, place, width, (window, frame)))
+    ((x, y),) = _in_mm([[(mark.x, mark.y)]], window, frame)
+    busy.extend(_box((x + place[0], y + place[1]), width))
     text, colour = layout.inline(mark.label), _DOTS[mark.role]
     at = f"axis cs:{_short(mark.x)},{_short(mark.y)}"
     dot = rf"\addplot[only marks,mark=*,mark size=1.6pt,{colour},forget plot] coordinates {{({at[8:]})}};"
@@ -230,13 +236,10 @@ def _marked(mark: Mark, layout: Layout, room: tuple[Points, _Window, Frame]) -> 
     return NoEscape(f"{dot}\n" rf"\node[mark label,{shift}] at ({at}) {{{text}}};")
 
 
-def _box(mark: Mark, place: tuple[float, float], width: float, room: tuple[_Window, Frame]) -> Points:
-    """Points on paper that fill the place of a label, and its dot."""
-    window, frame = room
-    x = (mark.x - window.left) / (window.right - window.left) * frame.width
-    y = (mark.y - window.bottom) / (window.top - window.bottom) * frame.height
-    across = [x + place[0] + width * (k / 8 - 0.5) for k in range(9)]
-    return [(u, y + place[1] + _LABEL_HEIGHT * side) for u in across for side in (-0.5, 0, 0.5)]
+def _box(middle: tuple[float, float], width: float) -> Points:
+    """Points that fill the place of a label."""
+    across = [middle[0] + width * (k / 8 - 0.5) for k in range(9)]
+    return [(x, middle[1] + _LABEL_HEIGHT * side) for x in across for side in (-0.5, 0, 0.5)]
 
 
 def _in_mm(curves: Sequence[Points], window: _Window, frame: Frame) -> Points:
@@ -271,7 +274,7 @@ def _free_place(
     places = [
         (side * step * (width + 1.5), rise * (height + 1.0))
         for side in (0, 1, -1)
-        for step in (1, 1.6)
+        for step in (0.6, 1, 1.6)
         for rise in (1, -1, 0, 2, -2, 3.2, -3.2)
         if side or rise
     ]

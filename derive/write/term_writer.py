@@ -239,7 +239,7 @@ class TermWriter:
         if isinstance(of, Call) and of.arguments == (wrt,) and self._has_primes(of.function, variables):
             return self._call(of.function, of.arguments, (*path, 0), script="'" * len(variables))
         if isinstance(of, Name):
-            return self._named_derivative(self.letters.name(of.id), variables)
+            return self._named_derivative(of, variables)
         mark = "d" if names(of) in ((wrt.id,), ()) else self.letters.derivative_sign
         above, below = self._bar((mark, ""), mark, variables)
         operator = solid(rf"\frac{{{above}}}{{{below.text}}}", below.width + 0.3, tall=2, kind=Kind.DOTTED)
@@ -258,7 +258,7 @@ class TermWriter:
 
     def _has_primes(self, function: str, variables: Sequence[Variable]) -> bool:
         """f'(x) and f''(x) for a function that a letter stands for; no activation has primes."""
-        letter = len(self.letters.function(function)) == 1
+        letter = len(self.letters.function(function).partition("_")[0]) == 1
         generic = function in GREEK and self.letters.model.function(function) is None
         return (letter or generic) and len(set(variables)) == 1 and len(variables) <= 3
 
@@ -274,8 +274,9 @@ class TermWriter:
             width += letter.width + (0.8 if power > 1 else 0.5)
         return above, solid(r"\,".join(parts), width, kind=Kind.NAME)
 
-    def _named_derivative(self, of: Piece, variables: Sequence[Variable]) -> Piece:
-        mark = self.letters.derivative_sign
+    def _named_derivative(self, name: Name, variables: Sequence[Variable]) -> Piece:
+        mark = "d" if variables == [name] else self.letters.derivative_sign
+        of = self.letters.name(name.id)
         above, below = self._bar((mark, of.text), mark, variables)
         if self.style in (Style.CELL, Style.SCRIPT):
             width = of.width + below.width + 1.15
