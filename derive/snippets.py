@@ -67,9 +67,8 @@ def _found(stock: Stock, made: Report, wish: Wish) -> Derived:
     """The result that is named, or the only parameter's."""
     parameters = [gradient.wrt for gradient in made.gradients()]
     if not wish.wrt and len(parameters) != 1:
-        raise DeriveError(
-            f"{made.spec.file}: say of which result, with --wrt; known: {', '.join(parameters)}"
-        )
+        known = ", ".join(parameters or [derived.name for derived in stock.derived])
+        raise DeriveError(f"{made.spec.file}: say of which result, with --wrt; known: {known}")
     wanted = wish.wrt or parameters[0]
     found = stock.find(wanted)
     if found is None:

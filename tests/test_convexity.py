@@ -328,3 +328,8 @@ def test_keys_about_equations_need_equations(key: str):
     more = {"gradients": ["x"], "example": {"x": 1}, "assume": ["x = 1"]}[key]
     with pytest.raises(InputError, match=f"'{key}' needs 'equations:' or 'network:'"):
         derive.report({**spec("x^2"), key: more})
+
+
+def test_indices_are_refused_in_one_sentence():
+    with pytest.raises(InputError, match="convexity|indices"):
+        derive.report(spec("sum(x[i]^2, i, 3)"))

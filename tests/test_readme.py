@@ -26,7 +26,7 @@ from derive.library.activations import ACTIVATIONS
 from derive.library.losses import LOSSES
 from derive.library.notations import NOTATIONS, Notation
 from derive.parse import ELEMENTARY
-from derive.spec_shape import FormulaShape, LayerShape, NetworkShape, SpecShape
+from derive.spec_shape import ConvexityShape, FormulaShape, LayerShape, NetworkShape, SpecShape
 from derive.yaml_source import parse_yaml
 from tests.pages import ROOT, Fence, fences, first_cells, matches, put, rows_of_modules, run
 
@@ -235,9 +235,16 @@ BASE: dict[str, object] = {
     "": {"equations": ["z = w*x + b", "a = tanh(z)", "L = (a - y)^2"]},
     "network": {"inputs": "2", "layers": [{"activation": "tanh"}], "loss": "squared-error"},
     "layer": {"units": "2"},
+    "convexity": {"functions": ["x^2"], "points": ["1", "2", "4"], "weights": ["1/4", "1/4", "1/2"]},
     "own": {"formula": "z/(1 + exp(-k*z))", "constants": {"k": "1"}},
 }
-KEYS = {"": SpecShape, "network": NetworkShape, "layer": LayerShape, "own": FormulaShape}
+KEYS = {
+    "": SpecShape,
+    "network": NetworkShape,
+    "layer": LayerShape,
+    "own": FormulaShape,
+    "convexity": ConvexityShape,
+}
 
 
 def key_rows() -> list[tuple[str, str, str]]:
@@ -270,6 +277,8 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
             return {"network": {**_part("network"), **given}}
         case "layer":
             return {"network": {**_part("network"), "layers": [{**_part("layer"), **given}]}}
+        case "convexity":
+            return {"convexity": {**_part("convexity"), **given}}
         case "own":
             own = {"activations": {"own": {**_part("own"), **given}}}
             return {**own, "equations": ["a = own(w*x)", "L = (a - y)^2"]}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from derive.building.declarations import Declarations, at_line, without_factors
+from derive.building.domains import range_of
 from derive.errors import InputError, NotYet
 from derive.evidence import Context, pieces_of
 from derive.model import Convexity, Function, Interval, Model, Studied
@@ -90,7 +91,7 @@ def _function(written: Written, known: Declarations, letters: Iterator[str]) -> 
         what = f"a function of {' and '.join(free)}" if free else "a constant"
         raise InputError(f"'{shown}' is {what}; 'convexity' takes functions of one variable")
     letter = identifier(name.strip()) if sign else next(letters)
-    return Function(letter, free[0], body, _printed(letter))
+    return Function(letter, free[0], body, _printed(letter), range_of(body, {}))
 
 
 def _printed(name: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from enum import Enum
 from fractions import Fraction
 
+from derive.errors import NotYet
 from derive.evidence.balls import Balls
 from derive.evidence.field import Base, Element, Full, Poly
 from derive.evidence.generators import Generators, Refined
@@ -17,7 +18,7 @@ from derive.evidence.graph import Graph
 from derive.evidence.normal_form import NormalForm
 from derive.evidence.points import Points, inside
 from derive.evidence.prove import LARGEST_RING, MOST_RESTARTS
-from derive.evidence.reader import Reader
+from derive.evidence.reader import NeedSizes, Reader
 from derive.evidence.roots import sign_on
 from derive.evidence.signs import Empty, NeedSplit
 from derive.evidence.unfold import Meanings
@@ -87,7 +88,10 @@ def _tried(name: str, graph: Graph) -> Iterator[Fraction]:
 def graph_of(term: Term, context: Context) -> tuple[Graph, int]:
     """`term` in independent variables."""
     reader = Reader(Graph(context))
-    return reader.graph, Meanings(reader).complete(reader.read(term))
+    try:
+        return reader.graph, Meanings(reader).complete(reader.read(term))
+    except NeedSizes:
+        raise NotYet("the sign of an expression with indices cannot be decided yet") from None
 
 
 def normal_form(graph: Graph, root: int) -> tuple[Generators, Element] | None:

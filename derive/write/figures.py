@@ -142,8 +142,8 @@ _CHARACTER = 1.6  # width of a character in a label, mm
 
 def plot(block: PlotBlock, layout: Layout, frame: Frame) -> Markup:
     """Curves over one variable, axes through 0 where 0 is in sight, the legend above, marks labelled."""
-    heights = [abs(y) for segment in block.segments for _, y in segment.points]
-    curves = [_finite(curve, max(_HIGHEST, *(2 * height for height in heights))) for curve in block.curves]
+    heights = [2 * abs(y) for segment in block.segments for _, y in segment.points]
+    curves = [_finite(curve, max([_HIGHEST, *heights])) for curve in block.curves]
     lines = [*curves, *(list(segment.points) for segment in block.segments)]
     window = _window(lines, block.marks)
     axis = Axis(options=TikZOptions(*_axis_options(block, layout.printer, (window, frame))))
@@ -212,9 +212,8 @@ def _legend(curve: Curve, printer: Printer) -> str:
     legend = curve.legend
     relation = legend if isinstance(legend, Relation) else Relation((legend,))
     text = f"{{${printer.relation(relation, Style.CELL).text}$}}"
-    return (
-        f"{{{text}}}" if "," in text else text
-    )  # a lone entry loses its braces before commas are looked for
+    # a lone entry loses its braces before commas are looked for
+    return f"{{{text}}}" if "," in text else text
 
 
 def _straight(segment: Segment) -> NoEscape:
