@@ -242,12 +242,14 @@ class Slide:
 
 
 def frames(document: Document) -> tuple[Slide, ...]:
-    """The document cut before every numbered heading; a picture has a frame of its own."""
+    """The document cut before every heading; a picture has a frame of its own."""
     slides: list[tuple[Inline, list[Block]]] = [((), [])]
     for block in document.blocks:
         if isinstance(block, Heading) and block.level == 1:
             slides.append((block.text, []))
             continue
+        if isinstance(block, Heading):  # a run-in heading stays, so that it is not parted from what follows
+            slides.append((slides[-1][0], []))
         for part in _stacked(block):
             if isinstance(part, Diagram):
                 slides.append((slides[-1][0], []))
