@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derive.building.curves import convexity_of
 from derive.building.data import with_data
 from derive.building.declarations import Declarations
 from derive.building.equations import equations_model
@@ -23,7 +24,11 @@ def build(spec: Spec) -> Model:
         known = Declarations(spec)
         spec, data = with_data(spec, known)
         model = _model(spec, known)
-        return replace(model, data=data, training=training_of(spec.training, model))
+        model = replace(model, data=data, training=training_of(spec.training, model))
+        if spec.convexity is None:
+            return model
+        convexity, functions = convexity_of(spec.convexity, known, model)
+        return replace(model, functions=(*model.functions, *functions), convexity=convexity)
     except InputError as error:
         raise error.located(file=spec.file, line=None) from None
 
@@ -31,4 +36,16 @@ def build(spec: Spec) -> Model:
 def _model(spec: Spec, known: Declarations) -> Model:
     if spec.function:
         return function_model(spec, known)
-    return network_model(spec, known) if spec.network else equations_model(spec, known)
+    if spec.network:
+        return network_model(spec, known)
+    if spec.equations:
+        return equations_model(spec, known)
+    _refuse_without_model(spec)
+    return Model(spec.title or "Convexity and Jensen's inequality", (), (), "", (), subject="convexity")
+
+
+def _refuse_without_model(spec: Spec) -> None:
+    """Gradients, numbers and assumptions are about equations."""
+    for key in ("gradients", "example", "assume"):
+        if spec.line(key) is not None or getattr(spec, key):
+            raise InputError(f"'{key}' needs 'equations:' or 'network:'", line=spec.line(key))

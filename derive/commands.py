@@ -230,7 +230,8 @@ def _model_lines(made: Report) -> Iterator[str]:
         yield f"{function.name}({function.variable}) = {to_text(function.body)}   [in {function.range}]"
     for assumption in made.model.assumptions:
         yield f"assume {to_text(assumption.left)} = {to_text(assumption.right)}"
-    yield f"gradients of {made.model.loss}: {', '.join(made.model.parameters)}"
+    if made.model.equations:
+        yield f"gradients of {made.model.loss}: {', '.join(made.model.parameters)}"
 
 
 def _evidence_lines(made: Report, wrt: str) -> Iterator[str]:

@@ -46,7 +46,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """left = right, with its reason; `left` None continues the line above.
+    """left = right, with its reason; `left` None continues the line above. `sign` may be "≤" or "≥" instead.
 
     `braces` puts a label under the subterm of `right` at each path: underbraced chain factors.
     """
@@ -140,11 +140,20 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A marked point with its label: the largest slope, say."""
+    """A marked point with its label: the largest slope, say; role "main" or "side" picks the colour."""
 
     x: float
     y: float
     label: Inline
+    role: str = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Straight lines from point to point: a "chord" is drawn, a "gap" is dashed."""
+
+    points: tuple[tuple[float, float], ...]
+    role: str = "chord"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +164,7 @@ class Plot:
     curves: tuple[Curve, ...]
     marks: tuple[Mark, ...]
     alt: str
+    segments: tuple[Segment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

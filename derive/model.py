@@ -185,9 +185,35 @@ class Training:
 
 
 @dataclass(frozen=True, slots=True)
+class Studied:
+    """A function of one variable whose convexity is asked for, and where: an open interval.
+
+    There it can be differentiated twice, unless it is put together of `pieces`. No domain: none was found.
+    """
+
+    function: str
+    domain: Interval | None
+    pieces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Convexity:
+    """The functions to look at, with points x_i and weights λ_i > 0, Σ λ_i = 1, for Jensen's inequality."""
+
+    studied: tuple[Studied, ...]
+    points: tuple[Fraction, ...] = ()
+    weights: tuple[Fraction, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.points) != len(self.weights) or (self.weights and sum(self.weights) != 1):
+            raise ValueError("every point has a weight, and the weights sum to 1")
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """Equations in order with a loss (the last one), the parameters asked for and what is assumed.
 
+    Without equations the loss is "", and `convexity` says what is looked at.
     Invariants, checked on construction (ValueError): every name is defined once and before its use,
     the loss and the parameters are names of the model, every called function is known.
     """
@@ -203,6 +229,7 @@ class Model:
     subject: str = ""  # "one neuron · sigmoid · cross-entropy": what is treated, in a few words
     data: Generated | None = None  # when the example's arrays were made up by a rule
     training: Training | None = None
+    convexity: Convexity | None = None
     _equations: dict[str, Equation] = field(init=False, repr=False, compare=False)
     _symbols: dict[str, Symbol] = field(init=False, repr=False, compare=False)
     _functions: dict[str, Function] = field(init=False, repr=False, compare=False)
@@ -222,7 +249,7 @@ class Model:
                     raise ValueError(f"'{used}' is used before its definition")
             known[equation.name] = equation
         object.__setattr__(self, "_equations", known)
-        if self.loss not in known:
+        if self.loss not in known and (known or self.loss):
             raise ValueError(f"the loss '{self.loss}' is not defined")
         for parameter in self.parameters:
             if parameter not in self._symbols:

@@ -76,9 +76,12 @@ def _block(block: Block) -> Iterator[str]:
         case ModelCard(diagram, equations):
             yield from _diagram(diagram) if diagram else ()
             yield from (f"  {_part(relation)}{_beside(words)}" for relation, words in equations)
-        case Plot(variable, curves, marks, alt):
+        case Plot(variable, curves, marks, alt, segments):
             yield f"plot over {to_text(variable)}: {alt}"
             yield from (_curve(curve) for curve in curves)
+            for segment in segments:
+                places = " – ".join(f"({x:.4g}, {y:.4g})" for x, y in segment.points)
+                yield f"  {segment.role} {places}"
             yield from (f"  mark at ({mark.x:g}, {mark.y:g}): {plain(mark.label)}" for mark in marks)
         case WorkedNumbers(given, passes):
             yield f"given {', '.join(_part(relation) for relation in given)}"

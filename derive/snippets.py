@@ -87,7 +87,8 @@ def _found(shelves: list[Shelf], wish: Wish) -> tuple[Report, tuple[Stock, Deriv
     file = shelves[0][0].spec.file
     parameters = list(dict.fromkeys(gradient.wrt for one, _ in shelves for gradient in one.gradients()))
     if not wish.wrt and len(parameters) != 1:
-        raise DeriveError(f"{file}: say of which result, with --wrt; known: {', '.join(parameters)}")
+        known = ", ".join(parameters or [item.name for _, stock in shelves for item in stock.derived])
+        raise DeriveError(f"{file}: say of which result, with --wrt; known: {known}")
     wanted = wish.wrt or parameters[0]
     for one, stock in shelves:
         found = stock.find(wanted)

@@ -20,6 +20,7 @@ from derive.spec_parts import part_sources
 from derive.spec_shape import (
     ChoiceShape,
     ColumnShape,
+    ConvexityShape,
     DataShape,
     FormulaShape,
     NetworkShape,
@@ -150,6 +151,16 @@ class Descent:
 
 
 @dataclass(frozen=True, slots=True)
+class Curves:
+    """Functions whose convexity is asked for, `f = x^2` or `x^2`; points and weights with their lines."""
+
+    functions: tuple[Written, ...]
+    points: tuple[tuple[Fraction, int | None], ...] = ()
+    weights: tuple[tuple[Fraction, int | None], ...] = ()
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NotationChoice:
     """A named notation with letters of it exchanged: base "nielsen", overrides (("loss", "J"),)."""
 
@@ -206,6 +217,7 @@ class Spec:
     view: str = "components"
     algorithm: Algorithm = Algorithm()
     roots: str = "rule"
+    convexity: Curves | None = None
     lines: tuple[tuple[str, int], ...] = ()  # of the keys at the top
     text: tuple[str, ...] = ()  # paragraphs below the title
     parts: tuple[Spec, ...] = ()
@@ -214,7 +226,7 @@ class Spec:
     @property
     def has_model(self) -> bool:
         """Whether there is something to derive; a part may be prose, and a document has parts."""
-        return bool(self.equations or self.network or self.function)
+        return bool(self.equations or self.network or self.function or self.convexity)
 
     def line(self, key: str) -> int | None:
         """The line of a key at the top of the file, for messages of later stages."""
@@ -295,6 +307,7 @@ def _read(shape: SpecShape, source: Source, file: str) -> Spec:
         view=shape.view,
         algorithm=Algorithm(**shape.algorithm.model_dump()),
         roots=shape.roots,
+        convexity=_curves(shape.convexity, source) if shape.convexity else None,
         lines=tuple((key, line) for key in keys if (line := source.line((key,))) is not None),
         text=paragraphs(shape.text),
     )
@@ -360,6 +373,22 @@ def _own(shapes: dict[str, FormulaShape], key: str, source: Source) -> tuple[Own
             line=source.line((key, name)),
         )
         for name, shape in shapes.items()
+    )
+
+
+def _curves(shape: ConvexityShape, source: Source) -> Curves:
+    def numbers(key: str, texts: list[str]) -> tuple[tuple[Fraction, int | None], ...]:
+        places: list[Place] = [("convexity", key, index) for index in range(len(texts))]
+        return tuple(
+            (_number(text, place, source), source.line(place))
+            for text, place in zip(texts, places, strict=True)
+        )
+
+    return Curves(
+        _written(shape.functions, ("convexity", "functions"), source),
+        numbers("points", shape.points),
+        numbers("weights", shape.weights),
+        source.line(("convexity",)),
     )
 
 

@@ -171,6 +171,14 @@ class TrainingShape(_Shape):
     show: list[int] | None = Field(None, min_length=1, max_length=100)
 
 
+class ConvexityShape(_Shape):
+    """Functions of one variable, and points with weights for Jensen's inequality."""
+
+    functions: Annotated[list[str], BeforeValidator(_alone), Field(min_length=1, max_length=50)]
+    points: Annotated[list[str], BeforeValidator(_listed), Field(max_length=50)] = []
+    weights: Annotated[list[str], BeforeValidator(_listed), Field(max_length=50)] = []
+
+
 class SpecShape(_Shape):
     """Every key at the top of a spec."""
 
@@ -198,6 +206,7 @@ class SpecShape(_Shape):
     roots: Literal["rule", "power"] = "rule"
     proof: Literal["substitute", "add-and-subtract", "both"] = "add-and-subtract"
     parts: list[dict[str, object]] | None = Field(None, min_length=1, max_length=200)
+    convexity: ConvexityShape | None = None
 
 
 class PartShape(SpecShape):
@@ -317,6 +326,8 @@ def _keys_beside(place: Place, keys: type[SpecShape]) -> list[str]:
             return list(NetworkShape.model_fields)
         case ("algorithm", *_):
             return list(AlgorithmShape.model_fields)
+        case ("convexity", _):
+            return list(ConvexityShape.model_fields)
         case ("activations" | "losses", *_):
             return list(FormulaShape.model_fields)
         case ("sections", *_):

@@ -27,6 +27,7 @@ FLOORS = (
     ("library.rules", "kernel", "spec", "doctor", "write"),
     ("library.identities", "library.roots", "building", "verify", "numbers", "latex_reader"),
     ("differentiate", "simplify", "build"),
+    ("curvature",),
     ("backward", "compose"),
     ("gradient",),
     ("facade", "checking"),

@@ -90,6 +90,7 @@ MODELS = {  # together they use every rule and identity
         "a[i] = w*x[i] + b", "L = 1/n*sum((a[i] - y[i])^2, i)", shapes={"x": ["n"], "y": ["n"]}
     ),
     "total": _equations("a[i] = w*x[i] + b", "L = sum(a[i], i)", shapes={"x": ["n"]}),
+    "curves": {"title": "curves", "convexity": {"functions": ["x*log(x)"]}},
 }
 
 

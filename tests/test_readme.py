@@ -28,6 +28,7 @@ from derive.library.notations import NOTATIONS, Notation
 from derive.parse import ELEMENTARY
 from derive.spec_shape import (
     AlgorithmShape,
+    ConvexityShape,
     FormulaShape,
     LayerShape,
     NetworkShape,
@@ -243,6 +244,7 @@ BASE: dict[str, object] = {
     "network": {"inputs": "2", "layers": [{"activation": "tanh"}], "loss": "squared-error"},
     "layer": {"units": "2"},
     "algorithm": {},
+    "convexity": {"functions": ["x^2"], "points": ["1", "2", "4"], "weights": ["1/4", "1/4", "1/2"]},
     "own": {"formula": "z/(1 + exp(-k*z))", "constants": {"k": "1"}},
 }
 KEYS = {
@@ -252,6 +254,7 @@ KEYS = {
     "own": set(FormulaShape.model_fields),
     "part": set(PartShape.model_fields) - set(SpecShape.model_fields),
     "algorithm": set(AlgorithmShape.model_fields),
+    "convexity": set(ConvexityShape.model_fields),
 }
 
 
@@ -285,6 +288,8 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
             return {"network": {**_part("network"), **given}}
         case "layer":
             return {"network": {**_part("network"), "layers": [{**_part("layer"), **given}]}}
+        case "convexity":
+            return {"convexity": {**_part("convexity"), **given}}
         case "own":
             own = {"activations": {"own": {**_part("own"), **given}}}
             return {**own, "equations": ["a = own(w*x)", "L = (a - y)^2"]}

@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from derive.backward.sweep import Sweep, lemmas_needed
 from derive.backward.ways import add_chain, add_closed
+from derive.curvature import curvature
 from derive.model import Model
 from derive.steps import Derivation
 
@@ -39,4 +40,4 @@ def derive(
             add_chain(sweep, name)
         if name in sweep.relevant and "closed" in ways:
             add_closed(sweep, name, proof)
-    return Derivation(model, tuple(sweep.results))
+    return Derivation(model, (*sweep.results, *curvature(model)))

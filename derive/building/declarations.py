@@ -233,16 +233,16 @@ class Declarations:
                 )
         letters = {name: number(value) for name, value in given.items() if value != 1}
         ones = frozenset(name for name, value in given.items() if value == 1)
-        return substitute(_without_factors(body, ones) if ones else body, letters)
+        return substitute(without_factors(body, ones) if ones else body, letters)
 
 
-def _without_factors(term: Term, ones: frozenset[str]) -> Term:
+def without_factors(term: Term, ones: frozenset[str]) -> Term:
     """`term` with the names in `ones` replaced by 1, which is not written as a factor."""
     if isinstance(term, Name):
         return ONE if term.id in ones else term
     if isinstance(term, Derivative):
         return term
-    parts = tuple(_without_factors(part, ones) for part in children(term))
+    parts = tuple(without_factors(part, ones) for part in children(term))
     return multiply(*parts) if isinstance(term, Product) else with_children(term, parts)
 
 

@@ -96,6 +96,11 @@ def _switches(body: Term) -> Iterable[Term]:
                 pass
 
 
+def meeting_places(body: Term) -> tuple[tuple[Term, Term], ...]:
+    """The pairs (u, v) such that max, min, abs, sign and where change their branch where u = v."""
+    return tuple(dict.fromkeys(_surfaces(body)))
+
+
 def kink_surfaces(
     body: Term, functions: Iterable[Function] = (), *, positive: Collection[str] = ()
 ) -> tuple[tuple[Term, Term], ...]:

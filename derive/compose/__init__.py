@@ -12,12 +12,14 @@ from derive.compose.algorithm import algorithm_section
 from derive.compose.chains import chains_section, closed_section
 from derive.compose.closing import evidence_section, kinks_section
 from derive.compose.contours import contours_section
+from derive.compose.convexity import convexity_section
 from derive.compose.dependencies import dependencies_section
 from derive.compose.derivations import derivation_section, locals_section
 from derive.compose.diagrams import model_section, picture_section
 from derive.compose.gradient import gradient_section
 from derive.compose.in_vectors import in_vectors
 from derive.compose.insights import insights_section, plot_section
+from derive.compose.jensen import jensen_section
 from derive.compose.material import Material
 from derive.compose.options import NO_OPTIONS, Options
 from derive.compose.overview import objective_section, overview_section
@@ -55,6 +57,8 @@ SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "dependencies": dependencies_section,
     "example": example_section,
     "plot": plot_section,
+    "convexity": convexity_section,
+    "jensen": jensen_section,
     "insights": insights_section,
     "kinks": kinks_section,
     "rules": rules_section,
@@ -67,6 +71,7 @@ TOGETHER: dict[str, Callable[..., tuple[Block, ...]]] = {  # sections that take 
     "evidence": evidence_section,
 }
 Sections = Sequence[str | OwnWords]
+OF_CURVES = ("convexity", "jensen", "kinks", "rules", "evidence")  # what needs no equations
 
 
 def compose(
@@ -213,6 +218,8 @@ def _letters_of_each(materials: Sequence[Material], parts: Sequence[Part]) -> It
 def _usual_sections(outline: Outline, derivation: Derivation) -> tuple[str, ...]:
     """Those of the outline; of a plain function the chain of factors where every variable has one."""
     model = derivation.model
+    if not model.equations:
+        return tuple(name for name in outline.sections if name in OF_CURVES)
     if not model.is_function or not outline.of_functions:
         return outline.sections
     chained = {result.target.wrt.id for result in derivation.results if result.way == "chain"}
@@ -220,6 +227,8 @@ def _usual_sections(outline: Outline, derivation: Derivation) -> tuple[str, ...]
 
 
 def _usual_subtitle(model: Model) -> str:
+    if not model.equations:
+        return "From the second derivative to the inequality, one rule at a time."
     if not model.is_function:
         return "From the loss back to every parameter, one rule at a time."
     several = len(model.parameters) > 1

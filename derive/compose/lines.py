@@ -94,7 +94,7 @@ def _merged_forward(passes: list[_Group]) -> list[_Group]:
             groups.append(group)
     if waiting is None:
         return groups
-    if groups and not _braces(groups[-1]):
+    if groups and not _braces(groups[-1]) and groups[-1].steps[-1].rule.name != "insert-derivative":
         return [*groups[:-1], groups[-1].merged(waiting)]
     if groups and all(_reads_alike(step) for step in waiting.steps):
         return groups
@@ -150,7 +150,7 @@ def _reason(group: _Group, understood: frozenset[str]) -> Inline:
 def _understood_reason(group: _Group) -> Inline:
     """The main rule of a line that has nothing but understood ones."""
     titles = {step.rule.name: step.rule.title for step in group.steps}
-    for name in ("constant-multiple", "additive-constant", "identity", "cancel"):
+    for name in ("constant-multiple", "additive-constant", "identity", "constant", "cancel"):
         if name in titles:
             return (titles[name],)
     return ()
@@ -168,6 +168,8 @@ def reason(step: Step, *, full: bool = False) -> Inline:
         case "lemma":
             inner = at(step.before, step.path)
             return ("lemma for ", inner.of) if isinstance(inner, Derivative) else ("lemma",)
+        case "insert-derivative":
+            return ("insert ", at(step.before, step.path))
         case "recognise":
             return ("recognise ", where["name"])
         case "solve-for":

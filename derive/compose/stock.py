@@ -13,7 +13,7 @@ from derive.compose.tables import parameters_section
 from derive.document import Derived, Inline, Plot, Relation, Stock, Table
 from derive.numbers import Numbers
 from derive.steps import Result
-from derive.term import Call, Cases, Name, Product, Quotient, Sum, Term, size, subterms
+from derive.term import Call, Cases, Derivative, Name, Product, Quotient, Sum, Term, size, subterms
 from derive.text import to_text
 from derive.verify import Verified
 
@@ -31,7 +31,7 @@ def stock(verified: Verified, *, detail: str, closed: Callable[[Term], Term]) ->
     return Stock(
         model.loss,
         tuple(derived(result, detail=detail, closed=closed) for result in verified.derivation.results),
-        network_diagram(model),
+        network_diagram(model) if model.equations else None,
         next((block for block in plot_section(material) if isinstance(block, Plot)), None),
         _parameters(material),
     )
@@ -76,10 +76,12 @@ def derived(result: Result, *, detail: str, closed: Callable[[Term], Term]) -> D
 
 
 def _name(result: Result) -> str:
-    """dL/dw_1, dsigmoid/dz; a second way to the same result says which: "da/dz substitute"."""
+    """dL/dw_1, dsigmoid/dz, d2f/dx2; a second way to the same result says which: "da/dz substitute"."""
     match result.target.of:
         case Name(of) | Call(of, _):
             name = f"d{of}/d{result.target.wrt.id}"
+        case Derivative(Call(of, _), wrt) if wrt == result.target.wrt:
+            name = f"d2{of}/d{wrt.id}2"
         case other:
             name = f"d({to_text(other)})/d{result.target.wrt.id}"
     return f"{name} {result.way}" if result.way else name

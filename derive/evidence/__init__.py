@@ -1,8 +1,10 @@
 """The proving engine: exact normal forms prove, balls refute, and neither knows any rule of the product."""
 
 from derive.evidence.balls import decimal, evaluate
+from derive.evidence.definite import Sign, opposite_points, sign_of
 from derive.evidence.formula import Formula
 from derive.evidence.judge import judge
+from derive.evidence.region import pieces_of
 from derive.evidence.verdict import (
     Context,
     Counterexample,
@@ -21,10 +23,14 @@ __all__ = [
     "Evidence",
     "Formula",
     "Method",
+    "Sign",
     "TooLarge",
     "Undefined",
     "Verdict",
     "decimal",
     "evaluate",
     "judge",
+    "opposite_points",
+    "pieces_of",
+    "sign_of",
 ]

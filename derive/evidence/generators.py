@@ -19,6 +19,7 @@ from derive.evidence.graph import Atom, Graph, Op, is_bound, is_zero
 from derive.evidence.signs import ANY, POSITIVE, Empty, Range, Signs, between, range_of
 from derive.evidence.verdict import TooLarge
 from derive.indices import free_indices
+from derive.model import Interval
 from derive.term import Delta, Derivative, Indexed
 
 MOST_FACTORED = 400  # terms of a polynomial whose factors are looked for
@@ -94,6 +95,19 @@ class Generators:
         number = self.generator(key, meaning, Range(Fraction(-1), Fraction(1), True))
         self.field.relations[number] = Relation(2, self.field.one)
         return number
+
+    def number_of(self, name: str) -> int | None:
+        """The number of the generator that a name is, once it was met."""
+        return self._numbers.get(("atom", name))
+
+    def interval(self, number: int) -> Interval:
+        """An interval that holds every value of a generator; of a name its domain."""
+        atom = self.meanings[number].atom
+        if isinstance(atom, str):
+            return self.context.domain(atom)
+        low, high, apart = self.ranges[number].low, self.ranges[number].high, self.ranges[number].apart
+        closed = [end is not None and not (end == 0 and apart) for end in (low, high)]
+        return Interval(low, high, closed[0], closed[1])
 
     def pi(self) -> Element:
         """π, as transcendental as it is."""
@@ -279,7 +293,7 @@ class Generators:
         sign, odd = self._odd(element)
         plain: list[Base] = []
         for base in odd:
-            compared = None if self.signs.known(base) else self._compared(base)
+            compared = None if self.signs.known(base) else self.compared(base)
             if compared is None:
                 plain.append(base)
             else:
@@ -307,7 +321,7 @@ class Generators:
         return self.field.multiply(self.field.number(self.signs.of_product(plain)), result)
 
     def _running_sign(self, base: Base) -> Element:
-        compared = self._compared(base)
+        compared = self.compared(base)
         if compared is not None:
             return self.sign_element(compared)
         self.mixed = True
@@ -352,7 +366,7 @@ class Generators:
         ]
         return (1 if element.coefficient > 0 else -1), [base for base in odd if odd.count(base) % 2]
 
-    def _compared(self, base: Base) -> Element | None:
+    def compared(self, base: Base) -> Element | None:
         """u - v for a base exp(u) - exp(v)."""
         if isinstance(base, int) or len(base.value) != 2:
             return None

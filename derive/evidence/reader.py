@@ -107,6 +107,8 @@ class Reader:
                 return self._call(function, args)
             case Derivative(Name() | Indexed(), _):
                 return self._total(term)
+            case Derivative(Derivative(Name() | Indexed()), _) if self.graph.nodes[args[0]].op is Op.ATOM:
+                raise NotYet("a second derivative through definitions cannot be judged yet")
             case Derivative(_, wrt):
                 self._need_sizes(wrt)
                 return derivative(self.graph, args[0], wrt.id if isinstance(wrt, Name) else wrt)

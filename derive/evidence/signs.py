@@ -165,8 +165,9 @@ class Signs:
                     term = term.times(self.bound(number).power(int(exponent)))
             low = None if low is None or term.low is None else low + term.low
             high = None if high is None or term.high is None else high + term.high
-            above = above or (term.sign() > 0 and term.apart)
-            below = below or (term.sign() < 0 and term.apart)
+            # a bound of the sum is taken on unless a term leaves out its own, as far as is known its 0
+            above = above or (term.low == 0 and term.apart)
+            below = below or (term.high == 0 and term.apart)
             if low is None and high is None:
                 return ANY
         apart = (low is not None and (low > 0 or (low == 0 and above))) or (

@@ -220,13 +220,15 @@ class Functions(Cursor):
             raise no_formula(letter, f"it takes one argument, not {count}")
 
     def _prime(self, name: str) -> Term:
-        r"""\sigma'(z): the derivative at a name."""
-        self.position += 1
+        r"""\sigma'(z), f''(x): the derivative at a name."""
+        order = 0
+        while self.skip("'"):
+            order += 1
         if self.token.text == "(" and starts_name(self.tokens[self.position + 1]):
             self.position += 1
             inner = Name(self._name_in_formula())
             self.expect(")", "a derivative f'(z) is read at a name only")
-            return Derivative(Call(name, (inner,)), inner)
+            return _derived(Call(name, (inner,)), [inner] * order)
         raise self.refusal("a derivative f'(z) is read at a name only")
 
     def _exponential(self) -> Reading:
@@ -248,19 +250,48 @@ class Functions(Cursor):
 
     def _is_inline_derivative(self) -> bool:
         """dL/da: a d before a name, a slash, and the same again."""
-        if not self._is_mark(self.position) or not starts_name(self.tokens[self.position + 1]):
+        start = self._past_order(self.position + 1)
+        if not self._is_mark(self.position) or not starts_name(self.tokens[start]):
             return False
-        place = scan_name(self.tokens, self.position + 1)[1]
+        place = scan_name(self.tokens, start)[1]
         slash, mark = (self.tokens[place].text, self.ahead(place + 1 - self.position))
         return slash == "/" and mark == "d" and starts_name(self.tokens[place + 2])
 
     def inline_derivative(self) -> Term:
-        r"""\partial L/\partial a."""
+        r"""\partial L/\partial a, \partial^2 L/\partial a\,\partial b."""
         mark = self.take()
+        order = self._order()
         of = self._plain_name()
         self.expect("/", r"a derivative is written \partial L/\partial a or \frac{\partial L}{\partial a}")
-        self.expect(mark.text, "a derivative has the same sign above and below")
-        return Derivative(Name(of), Name(self._plain_name()))
+        return _derived(Name(of), self._variables(mark.text, order))
+
+    def _order(self) -> int:
+        """The 2 of d^2: how many times."""
+        start = self.position
+        self.position = self._past_order(start)
+        return next((int(t.text) for t in self.tokens[start : self.position] if t.kind == "number"), 1)
+
+    def _past_order(self, position: int) -> int:
+        """Where ^2 or ^{2} ends, if one begins here."""
+        texts = [token.text for token in self.tokens[position : position + 4]]
+        match texts:
+            case ["^", number, *_] if number in _ORDERS:
+                return position + 2
+            case ["^", "{", number, "}"] if number in _ORDERS:
+                return position + 4
+            case _:
+                return position
+
+    def _variables(self, mark: str, order: int) -> list[Name]:
+        r"""\partial x^2\,\partial y: what is differentiated by, as many as the order above says."""
+        variables: list[Name] = []
+        while len(variables) < order:
+            self.expect(mark, "a derivative has the same sign above and below, as often as its order says")
+            name = Name(self._plain_name())
+            variables += [name] * self._order()
+        if len(variables) > order:
+            raise self.refusal("a derivative has as many signs below as its order says")
+        return variables
 
     def _plain_name(self) -> str:
         """A name that no e, d or function's letter is: what is differentiated, and with respect to what."""
@@ -286,27 +317,31 @@ class Functions(Cursor):
         if self.token.text != "{" or not self._is_mark(self.position + 1):
             return False
         below = self.matching(self.position) + 1
-        texts = [token.text for token in self.tokens[below : below + 2]]
-        if texts != ["{", self.ahead(1)] or not starts_name(self.tokens[below + 2]):
-            return False
-        return self.tokens[scan_name(self.tokens, below + 2)[1]].text == "}"
+        mark, place = self.ahead(1), below + 1
+        while self.tokens[below].text == "{" and self.tokens[place].text == mark:
+            if not starts_name(self.tokens[place + 1]):
+                return False
+            place = self._past_order(scan_name(self.tokens, place + 1)[1])
+            if self.tokens[place].text == "}":
+                return True
+        return False
 
     def _derivative(self) -> Reading:
         mark = self.ahead(1)
         self.open("}")
         self.position += 1
+        order = self._order()
         of: Term | None = None
         if self.token.text != "}":
             of = yield self._differentiated()
         self.close()
         self.open("}")
-        self.expect(mark, "a derivative has the same sign above and below")
-        wrt = Name(self._plain_name())
+        variables = self._variables(mark, order)
         self.close()
         self.reach = Reach.NOTHING
         if of is None:
             of = yield self._operand()
-        return Derivative(of, wrt)
+        return _derived(of, variables)
 
     def _operand(self) -> Reading:
         r"""What stands behind \frac{d}{dz}: a bracket, or one factor that ends the product."""
@@ -332,5 +367,13 @@ class Functions(Cursor):
         return (yield self.product())
 
 
+def _derived(term: Term, variables: list[Name]) -> Term:
+    """The derivative by each of the variables, by the last one first."""
+    for variable in reversed(variables):
+        term = Derivative(term, variable)
+    return term
+
+
+_ORDERS = tuple("123456789")
 _ONE = Number(Fraction(1))
 _NO_POWER = Number(Fraction(0))

@@ -238,6 +238,9 @@ LEMMA = IDENTITIES.declare(Rule("lemma", "lemma", None, _lemma, "lemma"))
 SUBSTITUTE_BACK = IDENTITIES.declare(Rule("substitute-back", "substitute back", None, _substitute_back))
 CHAIN_PATHS = IDENTITIES.declare(Rule("chain-rule", "chain rule", None, _chain_paths))
 INSERT_RESULT = IDENTITIES.declare(Rule("insert-result", "insert the results above", None, _insert_result))
+INSERT_DERIVATIVE = IDENTITIES.declare(
+    Rule("insert-derivative", "insert the derivative", None, _insert_result)
+)
 TIDY = IDENTITIES.declare(
     Rule("tidy", "collect signs", law("(-1)*u*(1/v)*1 + 0 = -u/v"), _plain(algebra.tidy))
 )

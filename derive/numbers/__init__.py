@@ -17,7 +17,7 @@ from flint import arb
 from derive.evidence import decimal
 from derive.model import Example, Model, Nested
 from derive.numbers.substituted import Filling, whole
-from derive.numbers.tape import Ledger, Tape, given_values, sizes_of
+from derive.numbers.tape import MOST_BITS, Ledger, Tape, given_values, sizes_of
 from derive.steps import Derivation
 from derive.term import DOTS, Derivative, Name, Neg, Product, Sum, Term, Vector, number
 from derive.text import to_text
@@ -27,7 +27,7 @@ SHOWN = 6  # significant digits in a document
 MOST_ENTRIES = 6  # along an axis; of a longer one the first three and the last
 LEARNING_RATE = "learning_rate"
 
-__all__ = ["LEARNING_RATE", "Floats", "Numbers", "Shown", "whole", "written"]
+__all__ = ["LEARNING_RATE", "Floats", "Numbers", "Shown", "compared", "shown_value", "whole", "written"]
 
 Floats = float | list["Floats"]
 
@@ -43,6 +43,27 @@ class Shown:
     def text(self) -> str:
         """The decimal as text, -0.0911; an array as [0.5, 0.8]."""
         return to_text(self.term)
+
+
+def shown_value(value_at: Callable[[int], arb], digits: int = SHOWN) -> Shown:
+    """A value as it is printed; `value_at` gives a ball around it at a precision in bits."""
+    rounded = _rounded(value_at, digits)
+    return Shown(number(rounded), _is_exact(value_at, rounded))
+
+
+def _is_exact(value_at: Callable[[int], arb], rounded: Fraction) -> bool:
+    return bool((value_at(512) - arb(rounded.numerator) / rounded.denominator).contains(0))
+
+
+def compared(left: Callable[[int], arb], right: Callable[[int], arb]) -> str:
+    """ "<" or ">" where balls around both values are apart at some precision in bits, else ""."""
+    bits = 64
+    while bits <= MOST_BITS:
+        gap = right(bits) - left(bits)
+        if gap > 0 or gap < 0:
+            return "<" if gap > 0 else ">"
+        bits *= 4
+    return ""
 
 
 class Numbers:
@@ -74,8 +95,7 @@ class Numbers:
         def entry(at: dict[str, int]) -> Term:
             value_at = self._value_at(term, at)
             rounded = _rounded(value_at, digits)
-            ball = value_at(512)
-            exact.append(bool((ball - arb(rounded.numerator) / rounded.denominator).contains(0)))
+            exact.append(_is_exact(value_at, rounded))
             return number(rounded)
 
         return Shown(_array(chosen, entry), all(exact))

@@ -82,10 +82,11 @@ class _Judge:
     def result(self, result: Result) -> tuple[Evidence, ...]:
         letters: dict[str, Term] = {}
         found: list[Evidence] = []
+        own = result.target.wrt.id if result.kind in (Kind.LEMMA, Kind.CURVE) else ""
         for place, step in enumerate(result.steps):
             _bind(step, letters, reserved=self.graph.symbols)
             axioms = self._axioms(result, step) if place == 0 else {}
-            found.append(self._step(result, step, _Given(axioms, letters)))
+            found.append(self._step(result, step, _Given(axioms, letters, own)))
         if result.kind is not Kind.LEMMA and isinstance(result.target.of, Name | Indexed):
             ends = (result.target.of.id, result.target.wrt.id)
             self.known.setdefault(ends, []).append((result.target, result.value))
@@ -112,7 +113,7 @@ class _Judge:
         meaning = self._meaning(result, before, after, given=given)
         left = _resolved(left, meaning) if before else left
         right = _resolved(right, meaning) if after else right
-        return self.questions.judged(left, right, given.letters)
+        return self.questions.judged(left, right, given.letters, own=given.own)
 
     def _meaning(
         self, result: Result, before: set[Derivative], after: set[Derivative], *, given: _Given
@@ -122,7 +123,7 @@ class _Judge:
         In a first line the target is the equation's derivative or the chain rule's sum. Later a derivative
         that has gone from the line is a result proved before. In a local derivation other names are fixed.
         """
-        if result.kind in (Kind.LOCAL, Kind.LEMMA):
+        if result.kind in (Kind.LOCAL, Kind.LEMMA, Kind.CURVE):
             fixed = {d: _fixed(d) for d in before | after if d != result.target}
             return {**fixed, **given.axioms}
         if given.axioms:
@@ -182,6 +183,7 @@ class _Given:
 
     axioms: Mapping[Derivative, Term]
     letters: Mapping[str, Term]
+    own: str  # the variable of a function by itself: any real number, whatever the model calls by that letter
 
 
 def _fixed(derivative: Derivative) -> Term:

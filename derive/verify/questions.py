@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from derive.evidence import Context, Evidence, Verdict, judge
 from derive.model import Model, entry
@@ -24,6 +25,14 @@ from derive.term import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """Names for parts of the line, and the variable that the model has no say in."""
+
+    parts: Mapping[str, Term]
+    own: str = ""
+
+
 class Questions:
     """Equalities over one model; equal questions up to the choice of names are asked once."""
 
@@ -35,22 +44,24 @@ class Questions:
         self.symbols = {symbol.id: symbol for symbol in model.symbols}
         self.verdicts: dict[object, Evidence] = {}
 
-    def judged(self, left: Term, right: Term, letters: Mapping[str, Term]) -> Evidence:
+    def judged(self, left: Term, right: Term, letters: Mapping[str, Term], *, own: str = "") -> Evidence:
         """The verdict on left = right, where `letters` stand for parts of the line.
 
+        `own` is the variable of a function by itself: any number, whatever the model calls by that letter.
         The definitions of the names that occur are enough for most; else those behind them are told too.
         """
         mentioned = tuple(dict.fromkeys([*names(left), *names(right)]))
-        near = self._definitions(mentioned, letters)
-        found = self._asked((left, right), self._context((left, right), mentioned, near, letters=letters))
+        given = _Letters(letters, own)
+        near = self._definitions(mentioned, given)
+        found = self._asked((left, right), self._context((left, right), mentioned, near, given=given))
         if found.verdict is Verdict.PROVED:
             return found
         every = near
-        while len(further := self._definitions(_used(every), letters) | every) > len(every):
+        while len(further := self._definitions(_used(every), given) | every) > len(every):
             every = further
         if len(every) == len(near):
             return found
-        return self._asked((left, right), self._context((left, right), mentioned, every, letters=letters))
+        return self._asked((left, right), self._context((left, right), mentioned, every, given=given))
 
     def _asked(self, sides: tuple[Term, Term], context: Context) -> Evidence:
         key = _question(sides, context)
@@ -58,9 +69,9 @@ class Questions:
             self.verdicts[key] = judge(*sides, context, seed=self.seed, points=self.points)
         return self.verdicts[key]
 
-    def _definitions(self, used: Iterable[str], letters: Mapping[str, Term]) -> dict[str, Term]:
+    def _definitions(self, used: Iterable[str], given: _Letters) -> dict[str, Term]:
         """What stands behind these names: a part of the line, or the right side of an equation."""
-        bodies = {name: letters.get(name, self.model.body(name)) for name in used}
+        bodies = {name: given.parts.get(name, self.model.body(name)) for name in used if name != given.own}
         return {name: body for name, body in bodies.items() if body is not None}
 
     def _context(
@@ -69,16 +80,16 @@ class Questions:
         mentioned: Iterable[str],
         definitions: Mapping[str, Term],
         *,
-        letters: Mapping[str, Term],
+        given: _Letters,
     ) -> Context:
         every = dict.fromkeys([*mentioned, *_used(definitions)])
-        known = [self.symbols[name] for name in every if name in self.symbols]
+        known = [self.symbols[name] for name in every if name in self.symbols and name != given.own]
         return Context(
             definitions,
             self.functions,
             {symbol.id: symbol.domain for symbol in known},
             equalities=self._equalities(mentioned) if self.model.assumptions else (),
-            signatures={n: self.model.equation(n).indices for n in definitions if n not in letters},
+            signatures={n: self.model.equation(n).indices for n in definitions if n not in given.parts},
             shapes={symbol.id: symbol.shape for symbol in known if symbol.shape} | self._shapes(*sides),
         )
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from pylatex import Axis, NoEscape, Plot, TikZ, TikZCoordinate, TikZDraw, TikZNode, TikZOptions
 from pylatex.tikz import TikZUserPath
 
-from derive.document import Arrow, Curve, Diagram, Mark, Relation, Unit
+from derive.document import Arrow, Curve, Diagram, Mark, Relation, Segment, Unit
 from derive.document import Plot as PlotBlock
 from derive.write.escape import escape
 from derive.write.latex_terms import Printer
@@ -133,21 +133,28 @@ def _column_names(block: Diagram, places: Sequence[tuple[float, float]]) -> Iter
 
 
 _COLOURS = {"function": "accent", "derivative": "back"}
+_STRAIGHT = {"chord": "black!70,thick", "gap": "soft,dashed"}
+_DOTS = {"main": "back", "side": "accent"}
+_HIGHEST = 1e4  # of a curve that shoots up beside a pole
 _LABEL_HEIGHT = 3.5  # of a mark's label, mm
 _CHARACTER = 1.6  # width of a character in a label, mm
 
 
 def plot(block: PlotBlock, layout: Layout, frame: Frame) -> Markup:
     """Curves over one variable, axes through 0 where 0 is in sight, the legend above, marks labelled."""
-    curves = [_finite(curve) for curve in block.curves]
-    window = _window(curves, block.marks)
+    heights = [2 * abs(y) for segment in block.segments for _, y in segment.points]
+    curves = [_finite(curve, max([_HIGHEST, *heights])) for curve in block.curves]
+    lines = [*curves, *(list(segment.points) for segment in block.segments)]
+    window = _window(lines, block.marks)
     axis = Axis(options=TikZOptions(*_axis_options(block, layout.printer, (window, frame))))
     for curve, points in zip(block.curves, curves, strict=True):
         colour = _COLOURS.get(curve.role, "soft")
         shown = [(_short(x), _short(y)) for x, y in points]
         axis.append(Plot(coordinates=shown, options=TikZOptions(f"{colour},very thick,no marks")))
+    axis.extend(_straight(segment) for segment in block.segments)
+    busy = _in_mm([*lines, *([(mark.x, mark.y)] for mark in block.marks)], window, frame)
     for mark in block.marks:
-        axis.append(_marked(mark, layout, (curves, window, frame)))
+        axis.append(_marked(mark, layout, (busy, window, frame)))
     axis.append(NoEscape(rf"\legend{{{','.join(_legend(curve, layout.printer) for curve in block.curves)}}}"))
     picture = TikZ()
     picture.append(axis)
@@ -167,8 +174,8 @@ class _Window:
     top: float
 
 
-def _finite(curve: Curve) -> Points:
-    return [(x, y) for x, y in curve.points if math.isfinite(x) and math.isfinite(y) and abs(y) < 1e4]
+def _finite(curve: Curve, highest: float) -> Points:
+    return [(x, y) for x, y in curve.points if math.isfinite(x) and math.isfinite(y) and abs(y) < highest]
 
 
 def _window(curves: Sequence[Points], marks: Sequence[Mark]) -> _Window:
@@ -204,18 +211,34 @@ def _axis_options(block: PlotBlock, printer: Printer, shown: tuple[_Window, Fram
 def _legend(curve: Curve, printer: Printer) -> str:
     legend = curve.legend
     relation = legend if isinstance(legend, Relation) else Relation((legend,))
-    return f"{{${printer.relation(relation, Style.CELL).text}$}}"
+    text = f"{{${printer.relation(relation, Style.CELL).text}$}}"
+    # a lone entry loses its braces before commas are looked for
+    return f"{{{text}}}" if "," in text else text
 
 
-def _marked(mark: Mark, layout: Layout, room: tuple[Sequence[Points], _Window, Frame]) -> NoEscape:
-    curves, window, frame = room
+def _straight(segment: Segment) -> NoEscape:
+    points = " ".join(f"({_short(x)},{_short(y)})" for x, y in segment.points)
+    return NoEscape(rf"\addplot[{_STRAIGHT[segment.role]},no marks,forget plot] coordinates {{{points}}};")
+
+
+def _marked(mark: Mark, layout: Layout, room: tuple[Points, _Window, Frame]) -> NoEscape:
+    """The dot and its label; where the label goes joins what is `busy`."""
+    busy, window, frame = room
     width = layout.inline_width(mark.label) * 0.8 * 3.5 + 2.0
-    place = _free_place(mark, (width, _LABEL_HEIGHT), _in_mm(curves, window, frame), (window, frame))
-    text = layout.inline(mark.label)
+    place = _free_place(mark, (width, _LABEL_HEIGHT), busy, (window, frame))
+    ((x, y),) = _in_mm([[(mark.x, mark.y)]], window, frame)
+    busy.extend(_box((x + place[0], y + place[1]), width))
+    text, colour = layout.inline(mark.label), _DOTS[mark.role]
     at = f"axis cs:{_short(mark.x)},{_short(mark.y)}"
-    dot = rf"\addplot[only marks,mark=*,mark size=1.6pt,back,forget plot] coordinates {{({at[8:]})}};"
-    shift = f"xshift={place[0]:.1f}mm,yshift={place[1]:.1f}mm"
+    dot = rf"\addplot[only marks,mark=*,mark size=1.6pt,{colour},forget plot] coordinates {{({at[8:]})}};"
+    shift = f"text={colour},xshift={place[0]:.1f}mm,yshift={place[1]:.1f}mm"
     return NoEscape(f"{dot}\n" rf"\node[mark label,{shift}] at ({at}) {{{text}}};")
+
+
+def _box(middle: tuple[float, float], width: float) -> Points:
+    """Points that fill the place of a label."""
+    across = [middle[0] + width * (k / 8 - 0.5) for k in range(9)]
+    return [(x, middle[1] + _LABEL_HEIGHT * side) for x in across for side in (-0.5, 0, 0.5)]
 
 
 def _in_mm(curves: Sequence[Points], window: _Window, frame: Frame) -> Points:
@@ -228,6 +251,7 @@ def _in_mm(curves: Sequence[Points], window: _Window, frame: Frame) -> Points:
         for (x, y), (u, v) in pairwise(paper):
             pieces = max(1, int(math.hypot(u - x, v - y)))
             places.extend((x + (u - x) * k / pieces, y + (v - y) * k / pieces) for k in range(pieces))
+        places.extend(paper[-1:])
     return places
 
 
@@ -249,7 +273,7 @@ def _free_place(
     places = [
         (side * step * (width + 1.5), rise * (height + 1.0))
         for side in (0, 1, -1)
-        for step in (1, 1.6)
+        for step in (0.6, 1, 1.6)
         for rise in (1, -1, 0, 2, -2, 3.2, -3.2)
         if side or rise
     ]

@@ -21,6 +21,7 @@ from derive.write.pieces import (
 from derive.write.term_writer import Braces, Style, TermWriter
 
 _RELATIONS = {"=": "=", "≈": r"\approx ", "←": r"\leftarrow ", "≠": r"\neq ", "<": "<", ">": ">"}
+_RELATIONS |= {"≤": r"\leq ", "≥": r"\geq "}
 
 
 class Printer:

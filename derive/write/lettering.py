@@ -111,6 +111,8 @@ class Lettering:
             return r"\ln"
         if len(name) == 1:
             return name  # the f of a law
+        if name in GREEK:
+            return base_letter(name)
         return OPERATORS.get(name) or rf"\operatorname{{{name.replace('_', '-')}}}"
 
     @property

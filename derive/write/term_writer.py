@@ -38,7 +38,7 @@ from derive.term import (
     walk,
 )
 from derive.text import decimal_text
-from derive.write.greek import base_letter
+from derive.write.greek import GREEK, base_letter
 from derive.write.lettering import OPERATORS, Lettering
 from derive.write.pieces import (
     PLUS,
@@ -247,13 +247,16 @@ class TermWriter:
         return Piece(parts, Binding.ATOM, inside.tall, Kind.OPERATOR, Kind.CALL)
 
     def _derivative(self, of: Term, wrt: Variable, path: Path, *, closed: bool = False) -> Piece:
-        below = self.write(wrt, ())
+        variables: list[Variable] = [wrt]
+        while isinstance(of, Derivative):
+            of, variables, path = of.of, [of.wrt, *variables], (*path, 0)
+        if isinstance(of, Call) and of.arguments == (wrt,) and self._has_primes(of.function, variables):
+            return self._call(of.function, of.arguments, (*path, 0), script="'" * len(variables))
         if isinstance(of, Name):
-            return self._named_derivative(self.letters.name(of.id), below)
+            return self._named_derivative(of, variables)
         mark = "d" if names(of) in ((wrt.id,), ()) else self.letters.derivative_sign
-        operator = solid(
-            rf"\frac{{{mark}}}{{{glue((mark, below.text))}}}", below.width + 0.8, tall=2, kind=Kind.DOTTED
-        )
+        above, below = self._bar((mark, ""), mark, variables)
+        operator = solid(rf"\frac{{{above}}}{{{below.text}}}", below.width + 0.3, tall=2, kind=Kind.DOTTED)
         argument = self.operand(of, (*path, 0), Binding.SUM)
         bare = not closed and argument.binding >= Binding.OPEN
         if not bare and argument.tall == 0 and isinstance(of, Sum):
@@ -267,17 +270,35 @@ class TermWriter:
         tall = max(argument.tall, 1 if self.style is not Style.DISPLAY else 2)
         return Piece(parts, Binding.OPEN if bare else Binding.CLOSED, tall, Kind.DOTTED, Kind.DOTTED)
 
-    def _named_derivative(self, of: Piece, wrt: Piece) -> Piece:
-        mark = self.letters.derivative_sign
-        above, below = glue((mark, of.text)), glue((mark, wrt.text))
+    def _has_primes(self, function: str, variables: Sequence[Variable]) -> bool:
+        """f'(x) and f''(x) for a function that a letter stands for; no activation has primes."""
+        letter = len(self.letters.function(function).partition("_")[0]) == 1
+        generic = function in GREEK and self.letters.model.function(function) is None
+        return (letter or generic) and len(set(variables)) == 1 and len(variables) <= 3
+
+    def _bar(self, of: tuple[str, str], mark: str, variables: Sequence[Variable]) -> tuple[str, Piece]:
+        """What stands above and below the bar: ∂²L and ∂x ∂y for the derivative by x of that by y."""
+        order, variables = len(variables), variables[::-1]
+        above = glue((f"{of[0]}^{order}" if order > 1 else of[0], of[1]))
+        parts, width = [], 0.0
+        for variable in dict.fromkeys(variables):
+            letter, power = self.write(variable, ()), variables.count(variable)
+            base = letter.text if letter.binding is Binding.ATOM else f"{{{letter.text}}}"
+            parts.append(glue((mark, f"{base}^{power}" if power > 1 else letter.text)))
+            width += letter.width + (0.8 if power > 1 else 0.5)
+        return above, solid(r"\,".join(parts), width, kind=Kind.NAME)
+
+    def _named_derivative(self, name: Name, variables: Sequence[Variable]) -> Piece:
+        mark = "d" if variables == [name] else self.letters.derivative_sign
+        of = self.letters.name(name.id)
+        above, below = self._bar((mark, of.text), mark, variables)
         if self.style in (Style.CELL, Style.SCRIPT):
-            width = of.width + wrt.width + 1.65
-            return solid(f"{above}/{below}", width, binding=Binding.PRODUCT, kind=Kind.DOTTED)
-        width = max(of.width, wrt.width) + 0.75
+            width = of.width + below.width + 1.15
+            return solid(f"{above}/{below.text}", width, binding=Binding.PRODUCT, kind=Kind.DOTTED)
+        width = max(of.width, below.width - 0.5) + 0.75
         tall = 2 if self.style is Style.DISPLAY else 1
-        return solid(
-            rf"\frac{{{above}}}{{{below}}}", width, binding=Binding.CLOSED, tall=tall, kind=Kind.DOTTED
-        )
+        text = rf"\frac{{{above}}}{{{below.text}}}"
+        return solid(text, width, binding=Binding.CLOSED, tall=tall, kind=Kind.DOTTED)
 
     def _cases(self, term: Cases, path: Path) -> Piece:
         alone = len(term.branches) == 1
