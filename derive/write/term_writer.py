@@ -271,7 +271,8 @@ class TermWriter(Derivatives, Arrays):
         strut = rf"\vphantom{{{_STRUTS[self.strut]}}}" if self.strut > piece.tall else ""
         text = rf"\underbrace{{{strut}{piece.text}}}_{{{label.text}}}"
         width = max(piece.width, SCRIPT * label.width)
-        return solid(text, width, tall=piece.tall, kind=Kind.DOTTED)
+        binding = Binding.SIGNED if piece.binding is Binding.SIGNED else Binding.ATOM
+        return solid(text, width, binding=binding, tall=piece.tall, kind=Kind.DOTTED)
 
 
 _STRUTS = ("", "(", r"\Bigl[", r"\Bigl[", r"\biggl[")  # by how tall the braced piece is
