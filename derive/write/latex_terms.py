@@ -2,23 +2,25 @@ r"""The printer of one model in one notation: what templates and results call.""
 
 from __future__ import annotations
 
-from derive.document import Relation
+from derive.document import Inline, Introduced, Relation
 from derive.errors import NotYet
 from derive.library.notations import Notation
 from derive.model import Model
-from derive.term import (
-    Term,
-)
+from derive.term import Derivative, Term
 from derive.write.lettering import Lettering
 from derive.write.pieces import (
     RELATION,
+    SCRIPT,
     Binding,
+    Kind,
     Part,
     Piece,
     deeper,
     glue,
+    solid,
 )
-from derive.write.term_writer import Braces, Style, TermWriter
+from derive.write.term_writer import TermWriter
+from derive.write.writing import Braces, Style
 
 _RELATIONS = {"=": "=", "≈": r"\approx ", "←": r"\leftarrow ", "≠": r"\neq ", "<": "<", ">": ">"}
 _RELATIONS |= {"≤": r"\leq ", "≥": r"\geq "}
@@ -38,6 +40,17 @@ class Printer:
         """Whether a [z > 0] was written so far, which a reader must be told about."""
         return self._letters.met_condition
 
+    @property
+    def letter_notes(self) -> tuple[Inline, ...]:
+        """Sentences about letters that were written so far and that the document itself does not define."""
+        notes: list[Inline] = []
+        delta = self._letters.met_kronecker
+        if delta is not None:
+            notes.append((delta, " is 1 where ", Relation((delta.left, delta.right)), " and 0 elsewhere."))
+        met, defined = self._letters.met_signals, self._letters.defined_signals
+        notes += [("Here ", Introduced(term), ".") for name, term in met.items() if name not in defined]
+        return tuple(notes)
+
     def piece(self, term: Term, style: Style = Style.DISPLAY, *, braces: Braces = ()) -> Piece:
         """The printed term with its measure; `braces` label subterms from below. Raises NotYet."""
         writer = TermWriter(self._letters, style, braces) if braces else self._writers[style]
@@ -48,6 +61,16 @@ class Printer:
             return writer.operand(term, (), Binding.SUM)
         except RecursionError:
             raise NotYet("a formula is nested too deep to be printed") from None
+
+    def defined(self, term: Term, style: Style = Style.DISPLAY) -> Piece:
+        """The term where a reader meets it first: δ = ∂L/∂z for an error signal that has a letter."""
+        signal = self._letters.signal(term) if isinstance(term, Derivative) else None
+        if signal is None or not isinstance(term, Derivative):
+            return self.piece(term, style)
+        self._letters.defined_signals.add(term.wrt.id)
+        spelled = TermWriter(self._letters, style, signals=False).operand(term, (), Binding.SUM)
+        text = glue((signal.text, "=", spelled.text))
+        return Piece((Part(text, signal.width + RELATION + spelled.width),), Binding.SUM, spelled.tall)
 
     def display(self, term: Term) -> str:
         """The term as a line of its own."""
@@ -61,9 +84,20 @@ class Printer:
         r"""The term within a table: \\partial L/\\partial a on one line."""
         return self.piece(term, Style.CELL).text
 
-    def relation(self, relation: Relation, style: Style) -> Piece:
-        """side = side = …; breaks before the signs come first."""
+    def introduced(self, item: Introduced, style: Style) -> Piece:
+        r"""x\in\mathbb{R}^{n\times d}, or an error signal with what it stands for."""
+        if not item.shape:
+            return self.defined(item.term, style)
+        name, sizes = self.piece(item.term, style), [self.piece(size, Style.SCRIPT) for size in item.shape]
+        shape = r"\times ".join(size.text for size in sizes)
+        width = name.width + RELATION + 0.7 + SCRIPT * sum(size.width + 0.8 for size in sizes)
+        return solid(rf"{name.text}\in\mathbb{{R}}^{{{shape}}}", width, kind=Kind.DOTTED)
+
+    def relation(self, relation: Relation, style: Style, *, defines: bool = False) -> Piece:
+        """side = side = …; breaks before the signs come first. `defines` says that it stands alone."""
         first, *rest = [self.piece(side, style) for side in relation.sides]
+        if defines:
+            first = self.defined(relation.sides[0], style)
         parts = list(deeper(first.parts))
         for side in rest:
             head, *tail = deeper(side.parts)
