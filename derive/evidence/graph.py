@@ -244,7 +244,7 @@ class Graph:
         if not letters:
             return root
         new: dict[int, int] = {}
-        for number in self.reachable(root):
+        for number in self.reachable(root) if self.nodes[root].args else (root,):
             node = self.nodes[number]
             match node.payload:
                 case Indexed() | Derivative() if node.op is Op.ATOM:

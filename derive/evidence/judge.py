@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from derive.errors import NotYet
 from derive.evidence.compare import QUICK, Outcome, Sides
 from derive.evidence.graph import Atom, Graph
 from derive.evidence.lettered import prove
@@ -16,10 +17,11 @@ from derive.evidence.scenes import Scenes, assumptions
 from derive.evidence.sizes import sizes_of
 from derive.evidence.unfold import Elimination, Meanings, eliminations, head
 from derive.evidence.verdict import Context, Equality, Evidence, Method, TooLarge, Verdict
-from derive.term import Term
+from derive.term import Term, Vector
 
 _T = TypeVar("_T")
 MOST_STAGES = 24
+WEAKEST = (Verdict.FALSE, Verdict.UNKNOWN, Verdict.CONSISTENT, Verdict.HOLDS_IF, Verdict.PROVED)
 FIRST_POINTS = 2  # that must agree before a proof is tried
 
 
@@ -37,11 +39,22 @@ def judge(left: Term, right: Term, context: Context, *, seed: int = 0, points: i
     Proved means: equal at every point of the domains at which `left` has a value, boundaries of cases left
     out. Raises NotYet for a function without a meaning, TooLarge for sides that cannot even be read.
     """
+    if isinstance(left, Vector) and isinstance(right, Vector):
+        return _entry_by_entry(left, right, context, seed=seed, points=points)
     try:
         return _judged(left, right, Graph(context), seed=seed, points=points)
     except NeedSizes:
         graph = Graph(context, sizes_of((left, right), context))
         return _judged(left, right, graph, seed=seed, points=points)
+
+
+def _entry_by_entry(left: Vector, right: Vector, context: Context, *, seed: int, points: int) -> Evidence:
+    """The weakest verdict on two entries at the same place."""
+    if len(left.entries) != len(right.entries) or left.column != right.column or not left.entries:
+        raise NotYet("only vectors of one shape can be compared")
+    pairs = zip(left.entries, right.entries, strict=True)
+    verdicts = [judge(one, other, context, seed=seed, points=points) for one, other in pairs]
+    return min(verdicts, key=lambda evidence: WEAKEST.index(evidence.verdict))
 
 
 def _judged(left: Term, right: Term, graph: Graph, *, seed: int, points: int) -> Evidence:
@@ -91,7 +104,8 @@ class _Question:
         """The search for a counterexample."""
         read = self.meanings.reader.read
         assumed = [(read(left), read(right)) for left, right in self.graph.context.equalities]
-        return Refuter(self.meanings, self.sides, self.removed, assumed).search(self.seed, range(self.points))
+        refuter = Refuter(self.meanings, self.sides, removed=self.removed, assumed=assumed)
+        return refuter.search(self.seed, range(self.points))
 
     def _stage(self, left: int, right: int) -> _Proof | None:
         """A proof with the remaining names as independent variables, or else with the assumptions."""
@@ -156,7 +170,7 @@ class _Lettered(_Question):
                 for assumption in group:
                     sides = [assumption.put_in(self.graph, side) for side in sides]
                 told = [assumption.assumed for assumption in group if assumption.solved is None]
-                method = prove(self.graph, sides[0], sides[1], told)
+                method = prove(self.graph, sides[0], sides[1], assumed=told)
                 if method is not None:
                     return _Proof(method, agreed, group[0].equality if group else None, narrowed)
         return None

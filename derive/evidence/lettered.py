@@ -22,7 +22,7 @@ MOST_PLACES = 64  # of all free letters together, when each is tried at every pl
 DEEPEST = 3  # sums within sums that are compared term by term
 
 
-def prove(graph: Graph, left: int, right: int, assumed: Sequence[Assumed] = ()) -> Method | None:
+def prove(graph: Graph, left: int, right: int, *, assumed: Sequence[Assumed] = ()) -> Method | None:
     """How left = right was proved, for every index and size where there are any; None when it was not."""
     if graph.sizes is None:
         return Prover(graph).prove(left, right)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
-from random import Random
 
 from derive.evidence.compare import Sides
 from derive.evidence.graph import Atom, Graph
@@ -21,7 +20,7 @@ from derive.indices import is_unsaid
 from derive.term import Index, Indexed, Name, Size
 
 # The sizes at the points, one after the other, for the first, third, … and for the second, fourth, … name.
-SIZES = ((2, 3), (3, 2), (2, 2), (1, 1), (4, 3), (1, 3))
+SIZES = ((3, 2), (2, 3), (2, 2), (3, 3), (2, 3), (4, 3), (1, 1))
 MOST_ROWS = 64  # of an assumption that holds for every value of its letters
 
 
@@ -102,7 +101,7 @@ class Scenes:
         self.seed = seed
 
     def instance(self, number: int) -> Instance:
-        """Sizes and places for that point; the first letters differ at even points and are equal at odd ones."""
+        """Sizes and places for that point."""
         sizes = self.graph.sizes
         assert sizes is not None
         chosen = SIZES[number % len(SIZES)]
@@ -110,11 +109,10 @@ class Scenes:
             name: max(least, chosen[place % 2])
             for place, (name, least) in enumerate(sorted(sizes.least.items()))
         }
-        random, letters = Random(self.seed * 1_000 + number), dict[str, int]()
+        letters: dict[str, int] = {}
         for place, (letter, size) in enumerate(sizes.letters.items()):
             limit = 1 if size is None else known[size.id] if isinstance(size, Name) else int(size.value)
-            position = place if number % 2 == 0 else 0
-            letters[letter] = 1 + (position if number < 4 else random.randrange(limit)) % limit
+            letters[letter] = 1 + _position(place, number) % limit
         return Instance(self.graph, known, letters)
 
     def first_look(
@@ -145,7 +143,8 @@ class Scenes:
             try:
                 rows = list(self._rows(every, instance))
                 sides = (instance.of(claim[0]), instance.of(claim[1]))
-                refuter = Refuter(meanings, sides, solved(self.graph, rows), [row[:2] for row in rows])
+                removed = solved(self.graph, rows)
+                refuter = Refuter(meanings, sides, removed=removed, assumed=[row[:2] for row in rows])
                 found = refuter.search(self.seed, range(number, number + 1))
             except TooLarge:
                 break
@@ -155,6 +154,12 @@ class Scenes:
                 return Evidence(Verdict.UNKNOWN, Method.SAMPLING)
             agreed += found.points
         return Evidence(Verdict.CONSISTENT if agreed else Verdict.UNKNOWN, Method.SAMPLING, agreed)
+
+
+def _position(place: int, number: int) -> int:
+    """Where a letter is: all differ, all are equal, then all ways of sharing two places; moved on by point."""
+    shared = (number - 1) >> (place - 1) & 1 if place else 0
+    return (shared if number else place) + number % 3
 
 
 def _placed(found: Counterexample, instance: Instance) -> Counterexample:
