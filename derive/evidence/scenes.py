@@ -157,7 +157,7 @@ class Scenes:
 
 
 def _position(place: int, number: int) -> int:
-    """Where a letter is: all differ, all are equal, then all ways of sharing two places; moved on by point."""
+    """Where a letter is: all differ, all are equal, then all ways of sharing two places, moved on."""
     shared = (number - 1) >> (place - 1) & 1 if place else 0
     return (shared if number else place) + number % 3
 
