@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 
 from derive.evidence.graph import Graph, Op, is_zero
 from derive.evidence.verdict import Undefined
-from derive.term import Delta, Derivative, Index, Indexed, Name, Number, Size
+from derive.term import Delta, Derivative, Indexed, Name, Number, Size
 
 
 class Instance:
@@ -17,17 +18,24 @@ class Instance:
         self.graph = graph
         self.sizes = sizes
         self.letters = letters
-        self._places: dict[str, Index] = {letter: place(position) for letter, position in letters.items()}
+        self._done: dict[tuple[int, tuple[int | None, ...]], int] = {}
 
     def of(self, root: int) -> int:
         """`root` at these sizes, with the free letters at their places."""
-        return self._written_out(root, self._places)
+        return self._written_out(root, self.letters)
 
     def limit(self, size: Size) -> int | None:
         """The number of terms of a sum."""
         return self.sizes.get(size.id) if isinstance(size, Name) else int(size.value)
 
-    def _written_out(self, root: int, places: Mapping[str, Index]) -> int:
+    def _written_out(self, root: int, places: Mapping[str, int]) -> int:
+        """`root` at these places; once for all the places of letters that do not occur in it."""
+        key = (root, tuple(places.get(letter) for letter in self.graph.letters(root)))
+        if key not in self._done:
+            self._done[key] = self._newly_written_out(root, places)
+        return self._done[key]
+
+    def _newly_written_out(self, root: int, places: Mapping[str, int]) -> int:
         graph, new = self.graph, dict[int, int]()
         gone: set[int] = set()  # what a delta of different indices makes 0, whatever stands beside it
         for number in graph.outside_of_sums(root):
@@ -36,7 +44,7 @@ class Instance:
                 new[number] = self._sum(number, places)
             elif node.op is Op.ATOM or node.op is Op.DELTA:
                 new[number] = self._leaf(number, places)
-                if _is_zero_delta(graph, new[number]):
+                if node.op is Op.DELTA and _is_zero_delta(graph, new[number]):
                     gone.add(number)
                     new[number] = graph.number(0)
             elif gone and _vanishes(graph, number, gone):
@@ -47,20 +55,25 @@ class Instance:
                 new[number] = number if args == node.args else graph.node(node.op, args, node.payload)
         return new[root]
 
-    def _leaf(self, number: int, places: Mapping[str, Index]) -> int:
+    def _leaf(self, number: int, places: Mapping[str, int]) -> int:
         """An atom or a delta at these places; a size as a number."""
         payload = self.graph.nodes[number].payload
         if isinstance(payload, str) and payload in self.sizes:
             return self.graph.number(self.sizes[payload])
-        return self.graph.reindexed(number, places)
+        letters = self.graph.letters(number)
+        key = (number, tuple(places.get(letter) for letter in letters))
+        if key not in self._done:
+            indices = {letter: place(places[letter]) for letter in letters if letter in places}
+            self._done[key] = self.graph.reindexed(number, indices)
+        return self._done[key]
 
-    def _sum(self, number: int, places: Mapping[str, Index]) -> int:
+    def _sum(self, number: int, places: Mapping[str, int]) -> int:
         """Σ_i x_i as x_1 + x_2 + …"""
         graph, bound, body = self.graph, self.graph.bound(number), self.graph.nodes[number].args[0]
         limit = self.limit(bound.limit)
         if limit is None:
             return graph.total(self._written_out(body, places), bound.letter, bound.limit)
-        positions = ({**places, bound.letter: place(position + 1)} for position in range(limit))
+        positions = ({**places, bound.letter: position + 1} for position in range(limit))
         terms = tuple(self._written_out(body, at) for at in positions)
         return graph.node(Op.ADD, terms) if terms else graph.number(0)
 
@@ -86,6 +99,7 @@ def _vanishes(graph: Graph, number: int, gone: set[int]) -> bool:
             return False
 
 
+@cache
 def place(position: int) -> Number:
     """An index that is a whole number."""
     return Number(Fraction(position))
