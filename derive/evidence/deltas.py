@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from derive.evidence.graph import Bound, Graph, Op, is_bound, is_zero, limit_of
+from derive.evidence.sizes import only
 from derive.term import Delta, Index, Name, Number, Size
 
 TOTAL_OPS = (Op.EXP, Op.SIN, Op.COS, Op.ATAN, Op.ERF, Op.TANH, Op.SINH, Op.COSH, Op.ABS, Op.MAX, Op.MIN)
@@ -18,7 +19,7 @@ def range_of(graph: Graph, letter: str) -> Size | None:
     """The size up to which a letter runs; None where it is open."""
     if ":" in letter:
         return limit_of(letter)
-    return None if graph.sizes is None else graph.sizes.letters.get(letter)
+    return None if graph.sizes is None else only(graph.sizes.letters.get(letter, ()))
 
 
 def collapsed(graph: Graph, root: int) -> int:

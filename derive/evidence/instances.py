@@ -28,6 +28,10 @@ class Instance:
         """The number of terms of a sum."""
         return self.sizes.get(size.id) if isinstance(size, Name) else int(size.value)
 
+    def least(self, sizes: tuple[Size, ...]) -> int:
+        """The number of places that a letter with these sizes has."""
+        return min(self.limit(size) or 1 for size in sizes)
+
     def _written_out(self, root: int, places: Mapping[str, int]) -> int:
         """`root` at these places; once for all the places of letters that do not occur in it."""
         key = (root, tuple(places.get(letter) for letter in self.graph.letters(root)))

@@ -14,6 +14,7 @@ from derive.evidence.normal_form import Assumed
 from derive.evidence.points import Point, Points
 from derive.evidence.reader import Reader
 from derive.evidence.refute import Refuter
+from derive.evidence.sizes import only
 from derive.evidence.unfold import Elimination, Meanings, head, solved
 from derive.evidence.verdict import Counterexample, Equality, Evidence, Method, TooLarge, Verdict
 from derive.indices import is_unsaid
@@ -32,7 +33,7 @@ class Assumption:
     left: int
     right: int
     letters: tuple[str, ...]
-    ranges: tuple[Size | None, ...]
+    ranges: tuple[tuple[Size, ...], ...]
     solved: Elimination | None
 
     def put_in(self, graph: Graph, root: int) -> int:
@@ -64,7 +65,7 @@ def assumptions(reader: Reader) -> list[Assumption]:
     assert graph.sizes is not None
     for number, (left, right) in enumerate(graph.context.equalities):
         ranges = graph.sizes.assumed[number]
-        names = {letter: _own_letter(f"={number}.{letter}", size) for letter, size in ranges.items()}
+        names = {letter: _own_letter(f"={number}.{letter}", only(sizes)) for letter, sizes in ranges.items()}
         indices: dict[str, Index] = {old: Name(new) for old, new in names.items()}
         sides = [graph.reindexed(reader.read(side), indices) for side in (left, right)]
         elimination = next(iter(solved(graph, [(sides[0], sides[1], (left, right))])), None)
@@ -110,9 +111,9 @@ class Scenes:
             for place, (name, least) in enumerate(sorted(sizes.least.items()))
         }
         letters: dict[str, int] = {}
-        for place, (letter, size) in enumerate(sizes.letters.items()):
-            limit = 1 if size is None else known[size.id] if isinstance(size, Name) else int(size.value)
-            letters[letter] = 1 + _position(place, number) % limit
+        at = Instance(self.graph, known, {})
+        for place, (letter, ranges) in enumerate(sizes.letters.items()):
+            letters[letter] = 1 + _position(place, number) % at.least(ranges)
         return Instance(self.graph, known, letters)
 
     def first_look(
@@ -128,8 +129,7 @@ class Scenes:
     def _rows(self, removed: Sequence[Assumption], instance: Instance) -> Iterator[tuple[int, int, Equality]]:
         """The assumptions at every place of their letters."""
         for assumption in removed:
-            ends = [1 if size is None else instance.limit(size) or 1 for size in assumption.ranges]
-            rows = product(*(range(1, end + 1) for end in ends))
+            rows = product(*(range(1, instance.least(sizes) + 1) for sizes in assumption.ranges))
             for _, row in zip(range(MOST_ROWS), rows, strict=False):
                 at = Instance(self.graph, instance.sizes, dict(zip(assumption.letters, row, strict=True)))
                 yield at.of(assumption.left), at.of(assumption.right), assumption.equality
