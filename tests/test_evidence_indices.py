@@ -282,6 +282,16 @@ def test_a_proof_by_an_assumption_about_a_sum_names_it() -> None:
     assert plain.assumption is None
 
 
+def test_a_size_that_is_assumed_is_used_where_it_must_be() -> None:
+    context = Context(equalities=((parse("n"), parse("1")),))
+    evidence = judge(parse("sum(x[i], i, n)*2/n"), parse("2*sum(x[i], i, n)"), context)
+    assert (evidence.verdict, evidence.assumption) == (Verdict.PROVED, context.equalities[0])
+    assert judge(parse("sum(2*x[i], i, n)"), parse("2*sum(x[i], i, n)"), context).assumption is None
+    refuted = judge(parse("sum(x[i], i, n)"), parse("2*x[1]"), context).counterexample
+    assert refuted is not None
+    assert refuted.point[0] == ("n", 1)
+
+
 def test_a_logarithm_that_narrows_the_domain_is_said() -> None:
     left, right = parse("sum(log(x[i]^2), i, n)"), parse("2*sum(log(x[i]), i, n)")
     assert judge(left, right, PLAIN).verdict is Verdict.HOLDS_IF

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from derive.errors import NotYet
@@ -14,7 +14,7 @@ from derive.evidence.points import Point, Points
 from derive.evidence.reader import NeedSizes, Reader
 from derive.evidence.refute import Refuter
 from derive.evidence.scenes import Scenes, assumptions
-from derive.evidence.sizes import sizes_of
+from derive.evidence.sizes import at_sizes, context_at_sizes, fixed_sizes, sizes_of
 from derive.evidence.unfold import Elimination, Meanings, eliminations, head
 from derive.evidence.verdict import Context, Equality, Evidence, Method, TooLarge, Verdict
 from derive.term import Term, Vector
@@ -44,8 +44,28 @@ def judge(left: Term, right: Term, context: Context, *, seed: int = 0, points: i
     try:
         return _judged(left, right, Graph(context), seed=seed, points=points)
     except NeedSizes:
-        graph = Graph(context, sizes_of((left, right), context))
-        return _judged(left, right, graph, seed=seed, points=points)
+        return _lettered(left, right, context, seed=seed, points=points)
+
+
+def _lettered(left: Term, right: Term, context: Context, *, seed: int, points: int) -> Evidence:
+    """The verdict for every size; where an assumption says a size and that is not enough, for that size."""
+    sizes = sizes_of((left, right), context)
+    fixed = fixed_sizes(context, sizes)
+    others = tuple(pair for pair in context.equalities if pair not in [given for _, given in fixed.values()])
+    every = replace(context, equalities=others) if fixed else context
+    graph = Graph(every, sizes_of((left, right), every) if fixed else sizes)
+    found = _judged(left, right, graph, seed=seed, points=points)
+    if not fixed or found.verdict is Verdict.PROVED:
+        return found
+    values = {name: number for name, (number, _) in fixed.items()}
+    sides, told = (at_sizes(left, values), at_sizes(right, values)), context_at_sizes(every, values)
+    found = judge(*sides, told, seed=seed, points=points)
+    if found.counterexample is not None:
+        where = tuple((name, number.value) for name, number in values.items())
+        point = (*where, *found.counterexample.point)
+        return replace(found, counterexample=replace(found.counterexample, point=point))
+    is_proof = found.verdict in (Verdict.PROVED, Verdict.HOLDS_IF)
+    return replace(found, assumption=next(iter(fixed.values()))[1]) if is_proof else found
 
 
 def _entry_by_entry(left: Vector, right: Vector, context: Context, *, seed: int, points: int) -> Evidence:
@@ -80,7 +100,8 @@ class _Question:
         self.seed = seed
         self.points = points
         self.meanings = Meanings(reader)
-        self.removed = eliminations(reader) if self.graph.context.equalities else []
+        scalar = self.graph.context.equalities and self.graph.sizes is None
+        self.removed = eliminations(reader) if scalar else []
 
     def prove(self) -> _Proof | None:
         """The first stage at which the sides agree at points and the prover succeeds."""

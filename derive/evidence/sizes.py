@@ -7,12 +7,24 @@ meets it in a delta. A sum without a limit takes that of its letter's axis.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.evidence.verdict import Context, Equality
 from derive.indices import free_indices, is_unsaid, unsaid, whole
-from derive.term import BigSum, Delta, Indexed, Name, Number, Size, Term, children, names
+from derive.term import (
+    BigSum,
+    Delta,
+    Derivative,
+    Indexed,
+    Name,
+    Number,
+    Size,
+    Term,
+    children,
+    names,
+    with_children,
+)
 
 Axis = tuple[str, int]  # an array and the place of an index
 _Key = tuple[
@@ -190,3 +202,46 @@ class _Classes:
 
 def _letter(letter: str, bound: Mapping[str, _Key], scope: str) -> _Key:
     return bound.get(letter, ("letter", scope, letter))
+
+
+def fixed_sizes(context: Context, sizes: Sizes) -> dict[str, tuple[Number, Equality]]:
+    """The sizes that an assumption gives as a whole number, n = 1, each with that assumption."""
+    found: dict[str, tuple[Number, Equality]] = {}
+    for equality in context.equalities:
+        for side, other in (equality, equality[::-1]):
+            if not (isinstance(side, Name) and side.id in sizes.least and isinstance(other, Number)):
+                continue
+            if other.value.denominator == 1 and other.value >= sizes.least[side.id]:
+                found.setdefault(side.id, (other, equality))
+    return found
+
+
+def at_sizes(term: Term, values: Mapping[str, Number]) -> Term:
+    """`term` with sizes exchanged for numbers, by themselves and as limits of sums."""
+    match term:
+        case Name(id):
+            return values.get(id, term)
+        case Indexed() | Delta():
+            return term
+        case Derivative(of, wrt):
+            return Derivative(at_sizes(of, values), wrt)
+        case BigSum(body, index, Name(id)):
+            return BigSum(at_sizes(body, values), index, values.get(id, Name(id)))
+        case _:
+            parts = children(term)
+            return with_children(term, tuple(at_sizes(part, values) for part in parts)) if parts else term
+
+
+def context_at_sizes(context: Context, values: Mapping[str, Number]) -> Context:
+    """The context with sizes exchanged for numbers, without what says just that."""
+    pairs = ((at_sizes(left, values), at_sizes(right, values)) for left, right in context.equalities)
+    return replace(
+        context,
+        definitions={name: at_sizes(body, values) for name, body in context.definitions.items()},
+        facts={derivative: at_sizes(value, values) for derivative, value in context.facts.items()},
+        equalities=tuple(pair for pair in pairs if pair[0] != pair[1]),
+        shapes={
+            name: tuple(values.get(size.id, size) if isinstance(size, Name) else size for size in shape)
+            for name, shape in context.shapes.items()
+        },
+    )
