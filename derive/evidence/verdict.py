@@ -75,9 +75,9 @@ class Context:
     of its own. `equalities` are assumptions.
 
     The definition of an array's entries is written over the index letters in `signatures`: z[j] = body for
-    every j. A fact about entries holds for every value of the letters in its derivative, an equality for every
-    value of its free letters. `shapes` gives the number of entries along each axis of an array; without it an
-    axis has the size of the sums that run over it, or one of its own. Sizes are whole numbers from 1.
+    every j. A fact about entries holds for every value of the letters in its derivative, an equality for
+    every value of its free letters. `shapes` gives the number of entries along each axis of an array; without
+    it an axis has the size of the sums that run over it, or one of its own. Sizes are whole numbers from 1.
     """
 
     definitions: Mapping[str, Term] = field(default_factory=dict)
