@@ -10,13 +10,13 @@ from fractions import Fraction
 
 from flint import arb, ctx, fmpq
 
-from derive.evidence.graph import Atom, Graph, Node, Op
+from derive.evidence.graph import Atom, Graph, Node, Op, is_zero
 from derive.evidence.instances import Instance, sizes_among, spoken
 from derive.evidence.reader import NeedSizes, Reader
 from derive.evidence.sizes import sizes_of
 from derive.evidence.unfold import Meanings
 from derive.evidence.verdict import Context, Undefined
-from derive.term import Derivative, Indexed, Term
+from derive.term import Delta, Derivative, Indexed, Term
 
 NO_VALUE = arb("nan")
 FIRST_BITS = 64
@@ -100,6 +100,10 @@ class Balls:
                 return self._cases(number, node, args)
             case Op.GUARD:
                 return args[0] if args[1].is_finite() else NO_VALUE
+            case Op.DELTA:
+                return arb(0) if isinstance(node.payload, Delta) and is_zero(node.payload) else NO_VALUE
+            case Op.TOTAL:
+                return NO_VALUE
             case _:
                 return _UNARY[node.op](args[0])
 

@@ -36,6 +36,7 @@ class Sides:
     def __init__(self, graph: Graph, left: int, right: int) -> None:
         self.graph = graph
         self.balls = Balls(graph, (left, right), strict=True)
+        self._narrow: bool | None = None
 
     def at(self, point: Point, precisions: tuple[int, ...]) -> Outcome:
         """What the point says, at the first precision that decides."""
@@ -56,7 +57,9 @@ class Sides:
 
     def can_narrow(self) -> bool:
         """Whether a side takes a logarithm or a root, so that it can lack values on a whole region."""
-        return any(self._is_partial(self.graph.nodes[number]) for number in self.balls.order)
+        if self._narrow is None:
+            self._narrow = any(self._is_partial(self.graph.nodes[number]) for number in self.balls.order)
+        return self._narrow
 
     def counterexample(self, point: Point) -> Counterexample:
         """The certificate: the exact point and what both sides are there."""

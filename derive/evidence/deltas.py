@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from derive.evidence.graph import Bound, Graph, Op, is_bound, is_zero, limit_of
+from derive.evidence.sizes import only
 from derive.term import Delta, Index, Name, Number, Size
 
 TOTAL_OPS = (Op.EXP, Op.SIN, Op.COS, Op.ATAN, Op.ERF, Op.TANH, Op.SINH, Op.COSH, Op.ABS, Op.MAX, Op.MIN)
@@ -17,7 +19,7 @@ def range_of(graph: Graph, letter: str) -> Size | None:
     """The size up to which a letter runs; None where it is open."""
     if ":" in letter:
         return limit_of(letter)
-    return None if graph.sizes is None else graph.sizes.letters.get(letter)
+    return None if graph.sizes is None else only(graph.sizes.letters.get(letter, ()))
 
 
 def collapsed(graph: Graph, root: int) -> int:
@@ -55,10 +57,16 @@ def _partner(graph: Graph, delta: Delta, bound: Bound) -> Index | None:
         return None
     other = delta.right if delta.left == Name(bound.letter) else delta.left
     if isinstance(other, Number):
-        known = bound.limit.value if isinstance(bound.limit, Number) else None
-        return other if known is None or other.value <= known else None
+        return other if other.value <= _least(graph, bound.limit) else None
     farther_out = not is_bound(other.id) or _height(other.id) > _height(bound.letter)
     return other if farther_out and range_of(graph, other.id) == bound.limit else None
+
+
+def _least(graph: Graph, limit: Size) -> Fraction:
+    """What the size is at least."""
+    if isinstance(limit, Number):
+        return limit.value
+    return Fraction(1 if graph.sizes is None else graph.sizes.least.get(limit.id, 1))
 
 
 def _height(letter: str) -> int:

@@ -110,6 +110,8 @@ class Graph:
         self.sizes = sizes  # of arrays and sums; without them no index can be read
         self.nodes: list[Node] = []
         self._numbers: dict[tuple[Op, tuple[int, ...], Payload], int] = {}
+        self._letters: dict[int, tuple[str, ...]] = {}
+        self._values: dict[int | Fraction, int] = {}  # the nodes of numbers
 
     def node(self, op: Op, args: tuple[int, ...] = (), payload: Payload = None) -> int:
         """The number of that node."""
@@ -125,7 +127,9 @@ class Graph:
 
     def number(self, value: int | Fraction) -> int:
         """The node of a rational number."""
-        return self.node(Op.NUMBER, payload=Fraction(value))
+        if value not in self._values:
+            self._values[value] = self.node(Op.NUMBER, payload=Fraction(value))
+        return self._values[value]
 
     def minus(self, left: int, right: int) -> int:
         """left - right."""
@@ -244,7 +248,7 @@ class Graph:
         if not letters:
             return root
         new: dict[int, int] = {}
-        for number in self.reachable(root):
+        for number in self.reachable(root) if self.nodes[root].args else (root,):
             node = self.nodes[number]
             match node.payload:
                 case Indexed() | Derivative() if node.op is Op.ATOM:
@@ -260,14 +264,16 @@ class Graph:
                     new[number] = number if args == node.args else self.node(node.op, args, node.payload)
         return new[root]
 
-    def letters(self, *roots: int) -> dict[str, None]:
-        """The index letters below `roots`, free and bound, in the order of their first reading."""
-        found: dict[str, None] = {}
-        for number in self.reachable(*roots):
-            payload = self.nodes[number].payload
-            if isinstance(payload, Indexed | Delta | Derivative):
-                found.update(dict.fromkeys(free_indices(payload)))
-        return found
+    def letters(self, root: int) -> tuple[str, ...]:
+        """The index letters below `root`, free and bound, in the order of their first reading."""
+        if root not in self._letters:
+            found: dict[str, None] = {}
+            for number in self.reachable(root):
+                payload = self.nodes[number].payload
+                if isinstance(payload, Indexed | Delta | Derivative):
+                    found.update(dict.fromkeys(free_indices(payload)))
+            self._letters[root] = tuple(found)
+        return self._letters[root]
 
     def fold(self, op: Op, args: Iterable[int]) -> int:
         """op(op(a, b), c) …"""

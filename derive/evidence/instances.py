@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 
 from derive.evidence.graph import Graph, Op, is_zero
 from derive.evidence.verdict import Undefined
@@ -17,51 +18,79 @@ class Instance:
         self.graph = graph
         self.sizes = sizes
         self.letters = letters
-        self._places = {letter: place(position) for letter, position in letters.items()}
+        self._done: dict[tuple[int, tuple[int | None, ...]], int] = {}
 
     def of(self, root: int) -> int:
         """`root` at these sizes, with the free letters at their places."""
-        return self._written_out(self.graph.reindexed(root, self._places))
+        return self._written_out(root, self.letters)
 
     def limit(self, size: Size) -> int | None:
         """The number of terms of a sum."""
         return self.sizes.get(size.id) if isinstance(size, Name) else int(size.value)
 
-    def _written_out(self, root: int) -> int:
+    def least(self, sizes: tuple[Size, ...]) -> int:
+        """The number of places that a letter with these sizes has."""
+        return min(self.limit(size) or 1 for size in sizes)
+
+    def _written_out(self, root: int, places: Mapping[str, int]) -> int:
+        """`root` at these places; once for all the places of letters that do not occur in it."""
+        key = (root, tuple(places.get(letter) for letter in self.graph.letters(root)))
+        if key not in self._done:
+            self._done[key] = self._newly_written_out(root, places)
+        return self._done[key]
+
+    def _newly_written_out(self, root: int, places: Mapping[str, int]) -> int:
         graph, new = self.graph, dict[int, int]()
         gone: set[int] = set()  # what a delta of different indices makes 0, whatever stands beside it
         for number in graph.outside_of_sums(root):
             node = graph.nodes[number]
             if node.op is Op.TOTAL:
-                new[number] = self._sum(number)
-                continue
-            args = tuple(new[argument] for argument in node.args)
-            if _vanishes(graph, number, gone):
+                new[number] = self._sum(number, places)
+            elif node.op is Op.ATOM or node.op is Op.DELTA:
+                new[number] = self._leaf(number, places)
+                if node.op is Op.DELTA and _is_zero_delta(graph, new[number]):
+                    gone.add(number)
+                    new[number] = graph.number(0)
+            elif gone and _vanishes(graph, number, gone):
                 gone.add(number)
                 new[number] = graph.number(0)
-            elif isinstance(node.payload, str) and node.op is Op.ATOM and node.payload in self.sizes:
-                new[number] = graph.number(self.sizes[node.payload])
             else:
+                args = tuple(new[argument] for argument in node.args)
                 new[number] = number if args == node.args else graph.node(node.op, args, node.payload)
         return new[root]
 
-    def _sum(self, number: int) -> int:
+    def _leaf(self, number: int, places: Mapping[str, int]) -> int:
+        """An atom or a delta at these places; a size as a number."""
+        payload = self.graph.nodes[number].payload
+        if isinstance(payload, str) and payload in self.sizes:
+            return self.graph.number(self.sizes[payload])
+        letters = self.graph.letters(number)
+        key = (number, tuple(places.get(letter) for letter in letters))
+        if key not in self._done:
+            indices = {letter: place(places[letter]) for letter in letters if letter in places}
+            self._done[key] = self.graph.reindexed(number, indices)
+        return self._done[key]
+
+    def _sum(self, number: int, places: Mapping[str, int]) -> int:
         """Σ_i x_i as x_1 + x_2 + …"""
         graph, bound, body = self.graph, self.graph.bound(number), self.graph.nodes[number].args[0]
         limit = self.limit(bound.limit)
         if limit is None:
-            return graph.total(self._written_out(body), bound.letter, bound.limit)
-        places = [{bound.letter: place(position + 1)} for position in range(limit)]
-        terms = tuple(self._written_out(graph.reindexed(body, at)) for at in places)
+            return graph.total(self._written_out(body, places), bound.letter, bound.limit)
+        positions = ({**places, bound.letter: position + 1} for position in range(limit))
+        terms = tuple(self._written_out(body, at) for at in positions)
         return graph.node(Op.ADD, terms) if terms else graph.number(0)
+
+
+def _is_zero_delta(graph: Graph, number: int) -> bool:
+    payload = graph.nodes[number].payload
+    return isinstance(payload, Delta) and is_zero(payload)
 
 
 def _vanishes(graph: Graph, number: int, gone: set[int]) -> bool:
     """Whether the node is 0 because a delta is."""
     node = graph.nodes[number]
     match node.op:
-        case Op.DELTA:
-            return isinstance(node.payload, Delta) and is_zero(node.payload)
         case Op.MULTIPLY:
             return any(argument in gone for argument in node.args)
         case Op.DIVIDE | Op.GUARD:
@@ -74,6 +103,7 @@ def _vanishes(graph: Graph, number: int, gone: set[int]) -> bool:
             return False
 
 
+@cache
 def place(position: int) -> Number:
     """An index that is a whole number."""
     return Number(Fraction(position))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from derive.errors import NotYet
 from derive.evidence.compare import QUICK, Outcome, Sides
 from derive.evidence.graph import Atom, Graph
 from derive.evidence.lettered import prove
@@ -13,13 +14,14 @@ from derive.evidence.points import Point, Points
 from derive.evidence.reader import NeedSizes, Reader
 from derive.evidence.refute import Refuter
 from derive.evidence.scenes import Scenes, assumptions
-from derive.evidence.sizes import sizes_of
+from derive.evidence.sizes import at_sizes, context_at_sizes, fixed_sizes, sizes_of
 from derive.evidence.unfold import Elimination, Meanings, eliminations, head
 from derive.evidence.verdict import Context, Equality, Evidence, Method, TooLarge, Verdict
-from derive.term import Term
+from derive.term import Term, Vector
 
 _T = TypeVar("_T")
 MOST_STAGES = 24
+WEAKEST = (Verdict.FALSE, Verdict.UNKNOWN, Verdict.CONSISTENT, Verdict.HOLDS_IF, Verdict.PROVED)
 FIRST_POINTS = 2  # that must agree before a proof is tried
 
 
@@ -37,11 +39,42 @@ def judge(left: Term, right: Term, context: Context, *, seed: int = 0, points: i
     Proved means: equal at every point of the domains at which `left` has a value, boundaries of cases left
     out. Raises NotYet for a function without a meaning, TooLarge for sides that cannot even be read.
     """
+    if isinstance(left, Vector) and isinstance(right, Vector):
+        return _entry_by_entry(left, right, context, seed=seed, points=points)
     try:
         return _judged(left, right, Graph(context), seed=seed, points=points)
     except NeedSizes:
-        graph = Graph(context, sizes_of((left, right), context))
-        return _judged(left, right, graph, seed=seed, points=points)
+        return _lettered(left, right, context, seed=seed, points=points)
+
+
+def _lettered(left: Term, right: Term, context: Context, *, seed: int, points: int) -> Evidence:
+    """The verdict for every size; where an assumption says a size and that is not enough, for that size."""
+    sizes = sizes_of((left, right), context)
+    fixed = fixed_sizes(context, sizes)
+    others = tuple(pair for pair in context.equalities if pair not in [given for _, given in fixed.values()])
+    every = replace(context, equalities=others) if fixed else context
+    graph = Graph(every, sizes_of((left, right), every) if fixed else sizes)
+    found = _judged(left, right, graph, seed=seed, points=points)
+    if not fixed or found.verdict is Verdict.PROVED:
+        return found
+    values = {name: number for name, (number, _) in fixed.items()}
+    sides, told = (at_sizes(left, values), at_sizes(right, values)), context_at_sizes(every, values)
+    found = judge(*sides, told, seed=seed, points=points)
+    if found.counterexample is not None:
+        where = tuple((name, number.value) for name, number in values.items())
+        point = (*where, *found.counterexample.point)
+        return replace(found, counterexample=replace(found.counterexample, point=point))
+    is_proof = found.verdict in (Verdict.PROVED, Verdict.HOLDS_IF)
+    return replace(found, assumption=next(iter(fixed.values()))[1]) if is_proof else found
+
+
+def _entry_by_entry(left: Vector, right: Vector, context: Context, *, seed: int, points: int) -> Evidence:
+    """The weakest verdict on two entries at the same place."""
+    if len(left.entries) != len(right.entries) or left.column != right.column or not left.entries:
+        raise NotYet("only vectors of one shape can be compared")
+    pairs = zip(left.entries, right.entries, strict=True)
+    verdicts = [judge(one, other, context, seed=seed, points=points) for one, other in pairs]
+    return min(verdicts, key=lambda evidence: WEAKEST.index(evidence.verdict))
 
 
 def _judged(left: Term, right: Term, graph: Graph, *, seed: int, points: int) -> Evidence:
@@ -67,7 +100,8 @@ class _Question:
         self.seed = seed
         self.points = points
         self.meanings = Meanings(reader)
-        self.removed = eliminations(reader) if self.graph.context.equalities else []
+        scalar = self.graph.context.equalities and self.graph.sizes is None
+        self.removed = eliminations(reader) if scalar else []
 
     def prove(self) -> _Proof | None:
         """The first stage at which the sides agree at points and the prover succeeds."""
@@ -91,7 +125,8 @@ class _Question:
         """The search for a counterexample."""
         read = self.meanings.reader.read
         assumed = [(read(left), read(right)) for left, right in self.graph.context.equalities]
-        return Refuter(self.meanings, self.sides, self.removed, assumed).search(self.seed, range(self.points))
+        refuter = Refuter(self.meanings, self.sides, removed=self.removed, assumed=assumed)
+        return refuter.search(self.seed, range(self.points))
 
     def _stage(self, left: int, right: int) -> _Proof | None:
         """A proof with the remaining names as independent variables, or else with the assumptions."""
@@ -156,7 +191,7 @@ class _Lettered(_Question):
                 for assumption in group:
                     sides = [assumption.put_in(self.graph, side) for side in sides]
                 told = [assumption.assumed for assumption in group if assumption.solved is None]
-                method = prove(self.graph, sides[0], sides[1], told)
+                method = prove(self.graph, sides[0], sides[1], assumed=told)
                 if method is not None:
                     return _Proof(method, agreed, group[0].equality if group else None, narrowed)
         return None

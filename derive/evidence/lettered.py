@@ -22,7 +22,7 @@ MOST_PLACES = 64  # of all free letters together, when each is tried at every pl
 DEEPEST = 3  # sums within sums that are compared term by term
 
 
-def prove(graph: Graph, left: int, right: int, assumed: Sequence[Assumed] = ()) -> Method | None:
+def prove(graph: Graph, left: int, right: int, *, assumed: Sequence[Assumed] = ()) -> Method | None:
     """How left = right was proved, for every index and size where there are any; None when it was not."""
     if graph.sizes is None:
         return Prover(graph).prove(left, right)
@@ -156,7 +156,7 @@ def _reindexed(delta: Delta, letters: Mapping[str, Index]) -> tuple[Index, Index
 
 def _at_all_places(graph: Graph, left: int, right: int) -> Method | None:
     """Where sizes are whole numbers: every sum written out, every letter at each of its places."""
-    letters = [letter for letter in graph.letters(left, right) if not is_bound(letter)]
+    letters = [letter for letter in (*graph.letters(left), *graph.letters(right)) if not is_bound(letter)]
     ranges = {letter: range_of(graph, letter) for letter in letters}
     known = {letter: int(size.value) for letter, size in ranges.items() if isinstance(size, Number)}
     every = list(islice(product(*(range(1, size + 1) for size in known.values())), MOST_PLACES + 1))

@@ -142,6 +142,8 @@ class Reader:
         assert self.graph.sizes is not None
         if term.index in self.graph.atoms(body):
             raise NotYet(f"the index '{term.index}' stands for a number: that has no meaning for a proof yet")
+        if isinstance(term.limit, Number) and (term.limit.value.denominator != 1 or term.limit.value < 1):
+            raise NotYet(f"a sum over '{term.index}' has one term or more to have a meaning for a proof")
         return self.graph.total(body, term.index, self.graph.sizes.limit(term))
 
     def _total(self, atom: Derivative) -> int:

@@ -20,6 +20,7 @@ class Refuter:
         self,
         meanings: Meanings,
         sides: tuple[int, int],
+        *,
         removed: list[Elimination],
         assumed: Sequence[tuple[int, int]],
     ) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
-from random import Random
 
 from derive.evidence.compare import Sides
 from derive.evidence.graph import Atom, Graph
@@ -15,13 +14,14 @@ from derive.evidence.normal_form import Assumed
 from derive.evidence.points import Point, Points
 from derive.evidence.reader import Reader
 from derive.evidence.refute import Refuter
+from derive.evidence.sizes import only
 from derive.evidence.unfold import Elimination, Meanings, head, solved
 from derive.evidence.verdict import Counterexample, Equality, Evidence, Method, TooLarge, Verdict
 from derive.indices import is_unsaid
 from derive.term import Index, Indexed, Name, Size
 
 # The sizes at the points, one after the other, for the first, third, … and for the second, fourth, … name.
-SIZES = ((2, 3), (3, 2), (2, 2), (1, 1), (4, 3), (1, 3))
+SIZES = ((3, 2), (2, 3), (2, 2), (3, 3), (2, 3), (4, 3), (1, 1))
 MOST_ROWS = 64  # of an assumption that holds for every value of its letters
 
 
@@ -33,7 +33,7 @@ class Assumption:
     left: int
     right: int
     letters: tuple[str, ...]
-    ranges: tuple[Size | None, ...]
+    ranges: tuple[tuple[Size, ...], ...]
     solved: Elimination | None
 
     def put_in(self, graph: Graph, root: int) -> int:
@@ -65,7 +65,7 @@ def assumptions(reader: Reader) -> list[Assumption]:
     assert graph.sizes is not None
     for number, (left, right) in enumerate(graph.context.equalities):
         ranges = graph.sizes.assumed[number]
-        names = {letter: _own_letter(f"={number}.{letter}", size) for letter, size in ranges.items()}
+        names = {letter: _own_letter(f"={number}.{letter}", only(sizes)) for letter, sizes in ranges.items()}
         indices: dict[str, Index] = {old: Name(new) for old, new in names.items()}
         sides = [graph.reindexed(reader.read(side), indices) for side in (left, right)]
         elimination = next(iter(solved(graph, [(sides[0], sides[1], (left, right))])), None)
@@ -110,11 +110,10 @@ class Scenes:
             name: max(least, chosen[place % 2])
             for place, (name, least) in enumerate(sorted(sizes.least.items()))
         }
-        random, letters = Random(self.seed * 1_000 + number), dict[str, int]()
-        for place, (letter, size) in enumerate(sizes.letters.items()):
-            limit = 1 if size is None else known[size.id] if isinstance(size, Name) else int(size.value)
-            position = place if number % 2 == 0 else 0
-            letters[letter] = 1 + (position if number < 4 else random.randrange(limit)) % limit
+        letters: dict[str, int] = {}
+        at = Instance(self.graph, known, {})
+        for place, (letter, ranges) in enumerate(sizes.letters.items()):
+            letters[letter] = 1 + _position(place, number) % at.least(ranges)
         return Instance(self.graph, known, letters)
 
     def first_look(
@@ -130,8 +129,7 @@ class Scenes:
     def _rows(self, removed: Sequence[Assumption], instance: Instance) -> Iterator[tuple[int, int, Equality]]:
         """The assumptions at every place of their letters."""
         for assumption in removed:
-            ends = [1 if size is None else instance.limit(size) or 1 for size in assumption.ranges]
-            rows = product(*(range(1, end + 1) for end in ends))
+            rows = product(*(range(1, instance.least(sizes) + 1) for sizes in assumption.ranges))
             for _, row in zip(range(MOST_ROWS), rows, strict=False):
                 at = Instance(self.graph, instance.sizes, dict(zip(assumption.letters, row, strict=True)))
                 yield at.of(assumption.left), at.of(assumption.right), assumption.equality
@@ -145,7 +143,8 @@ class Scenes:
             try:
                 rows = list(self._rows(every, instance))
                 sides = (instance.of(claim[0]), instance.of(claim[1]))
-                refuter = Refuter(meanings, sides, solved(self.graph, rows), [row[:2] for row in rows])
+                removed = solved(self.graph, rows)
+                refuter = Refuter(meanings, sides, removed=removed, assumed=[row[:2] for row in rows])
                 found = refuter.search(self.seed, range(number, number + 1))
             except TooLarge:
                 break
@@ -155,6 +154,12 @@ class Scenes:
                 return Evidence(Verdict.UNKNOWN, Method.SAMPLING)
             agreed += found.points
         return Evidence(Verdict.CONSISTENT if agreed else Verdict.UNKNOWN, Method.SAMPLING, agreed)
+
+
+def _position(place: int, number: int) -> int:
+    """Where a letter is: all differ, all are equal, then all ways of sharing two places, moved on."""
+    shared = (number - 1) >> (place - 1) & 1 if place else 0
+    return (shared if number else place) + number % 3
 
 
 def _placed(found: Counterexample, instance: Instance) -> Counterexample:

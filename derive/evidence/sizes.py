@@ -7,11 +7,24 @@ meets it in a delta. A sum without a limit takes that of its letter's axis.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from derive.evidence.verdict import Context, Equality
 from derive.indices import free_indices, is_unsaid, unsaid, whole
-from derive.term import BigSum, Delta, Indexed, Name, Size, Term, children, names
+from derive.term import (
+    BigSum,
+    Delta,
+    Derivative,
+    Indexed,
+    Name,
+    Number,
+    Size,
+    Term,
+    children,
+    names,
+    with_children,
+)
 
 Axis = tuple[str, int]  # an array and the place of an index
 _Key = tuple[
@@ -23,8 +36,8 @@ _Key = tuple[
 class Sizes:
     """The limits of sums, the ranges of free index letters, and the size names with what is known of each."""
 
-    letters: Mapping[str, Size | None]  # None where an axis has two sizes
-    assumed: tuple[Mapping[str, Size | None], ...]  # the letters of each assumption
+    letters: Mapping[str, tuple[Size, ...]]  # more than one for a letter that stands at axes of two sizes
+    assumed: tuple[Mapping[str, tuple[Size, ...]], ...]  # the letters of each assumption
     least: Mapping[str, int]  # of every size with a name: the greatest whole index at its axes
     axes: Mapping[str, tuple[Axis, ...]]
     _limits: Mapping[int, Size]
@@ -33,6 +46,11 @@ class Sizes:
     def limit(self, term: BigSum) -> Size:
         """The limit of a sum that occurs in what was asked."""
         return self._limits[id(term)] if is_unsaid(term.limit) else term.limit
+
+
+def only(sizes: tuple[Size, ...]) -> Size | None:
+    """The size, when there is one."""
+    return sizes[0] if len(sizes) == 1 else None
 
 
 def sizes_of(claim: Iterable[Term], context: Context) -> Sizes:
@@ -67,14 +85,14 @@ class _Class:
     said: dict[Size, None] = field(default_factory=dict)
     least: int = 1
 
-    def size(self, otherwise: Size | None) -> Size | None:
-        """The one size that was said, or a name of its own; None where two were said."""
+    def sizes(self, otherwise: Size) -> tuple[Size, ...]:
+        """The sizes that were said, or else a name of its own."""
         if self.said:
-            return next(iter(self.said)) if len(self.said) == 1 else None
+            return tuple(self.said)
         if self.axes:
             array, place = min(self.axes)
-            return unsaid(f"{array}.{place}")
-        return otherwise
+            return (unsaid(f"{array}.{place}"),)
+        return (otherwise,)
 
     def take(self, other: _Class) -> None:
         """All of the other class."""
@@ -140,25 +158,25 @@ class _Classes:
         limits: dict[int, Size] = {}
         for part, key, scope in self._open:
             own = unsaid(f"{scope}.{part.index}" if scope else part.index)
-            limits[id(part)] = self._class(key).size(own) or own
+            limits[id(part)] = only(self._class(key).sizes(own)) or own
         letters = self._letters(claim, "")
         assumed = tuple(self._letters(sides, f"assumption {n}") for n, sides in enumerate(equalities))
         least = {limit.id: 1 for limit in limits.values() if isinstance(limit, Name)}
         axes: dict[str, tuple[Axis, ...]] = {}
         for one in {id(each): each for each in self._of.values()}.values():
-            size = one.size(None)
-            for name in (each.id for each in (size, *one.said) if isinstance(each, Name)):
+            sizes = one.sizes(Number(Fraction(1)))
+            for name in (size.id for size in sizes if isinstance(size, Name)):
                 least[name] = max(least.get(name, 1), one.least)
-                axes[name] = (*axes.get(name, ()), *(one.axes if size is not None else ()))
-        for size in (size for some in (letters, *assumed) for size in some.values()):
+                axes[name] = (*axes.get(name, ()), *(one.axes if len(sizes) == 1 else ()))
+        for size in (size for some in (letters, *assumed) for sizes in some.values() for size in sizes):
             if isinstance(size, Name):
                 least.setdefault(size.id, 1)
         return Sizes(letters, assumed, least, axes, limits, tuple(part for part, _, _ in self._open))
 
-    def _letters(self, sides: tuple[Term, ...], scope: str) -> dict[str, Size | None]:
+    def _letters(self, sides: tuple[Term, ...], scope: str) -> dict[str, tuple[Size, ...]]:
         """The free letters of terms, with their ranges."""
         free = dict.fromkeys(letter for term in sides for letter in free_indices(term))
-        return {letter: self._class(("letter", scope, letter)).size(unsaid(letter)) for letter in free}
+        return {letter: self._class(("letter", scope, letter)).sizes(unsaid(letter)) for letter in free}
 
     def _is_known(self, key: _Key) -> bool:
         return bool(self._class(key).said or self._class(key).axes)
@@ -184,3 +202,46 @@ class _Classes:
 
 def _letter(letter: str, bound: Mapping[str, _Key], scope: str) -> _Key:
     return bound.get(letter, ("letter", scope, letter))
+
+
+def fixed_sizes(context: Context, sizes: Sizes) -> dict[str, tuple[Number, Equality]]:
+    """The sizes that an assumption gives as a whole number, n = 1, each with that assumption."""
+    found: dict[str, tuple[Number, Equality]] = {}
+    for equality in context.equalities:
+        for side, other in (equality, equality[::-1]):
+            if not (isinstance(side, Name) and side.id in sizes.least and isinstance(other, Number)):
+                continue
+            if other.value.denominator == 1 and other.value >= sizes.least[side.id]:
+                found.setdefault(side.id, (other, equality))
+    return found
+
+
+def at_sizes(term: Term, values: Mapping[str, Number]) -> Term:
+    """`term` with sizes exchanged for numbers, by themselves and as limits of sums."""
+    match term:
+        case Name(id):
+            return values.get(id, term)
+        case Indexed() | Delta():
+            return term
+        case Derivative(of, wrt):
+            return Derivative(at_sizes(of, values), wrt)
+        case BigSum(body, index, Name(id)):
+            return BigSum(at_sizes(body, values), index, values.get(id, Name(id)))
+        case _:
+            parts = children(term)
+            return with_children(term, tuple(at_sizes(part, values) for part in parts)) if parts else term
+
+
+def context_at_sizes(context: Context, values: Mapping[str, Number]) -> Context:
+    """The context with sizes exchanged for numbers, without what says just that."""
+    pairs = ((at_sizes(left, values), at_sizes(right, values)) for left, right in context.equalities)
+    return replace(
+        context,
+        definitions={name: at_sizes(body, values) for name, body in context.definitions.items()},
+        facts={derivative: at_sizes(value, values) for derivative, value in context.facts.items()},
+        equalities=tuple(pair for pair in pairs if pair[0] != pair[1]),
+        shapes={
+            name: tuple(values.get(size.id, size) if isinstance(size, Name) else size for size in shape)
+            for name, shape in context.shapes.items()
+        },
+    )

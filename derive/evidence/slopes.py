@@ -12,6 +12,8 @@ from derive.term import Indexed
 
 def derivative(graph: Graph, root: int, wrt: str | Indexed) -> int:
     """∂root/∂wrt with every other atom fixed, where `root` has a value; ∂x_i/∂x_q is the delta of i and q."""
+    if graph.sizes is not None and wrt in graph.sizes.least:
+        raise NotYet(f"'{wrt}' is the size of a sum: there is no derivative by a whole number")
     slopes: dict[int, int] = {}  # of the nodes that depend on `wrt`
     for number in graph.reachable(root):
         node = graph.nodes[number]

@@ -234,7 +234,10 @@ class Sums:
         meaning = generators.meanings[number]
         if meaning.atom is not None:
             atom = exchanged(meaning.atom, names)
-            return generators.delta(atom) if isinstance(atom, Delta) else generators.atom(atom)
+            if not isinstance(atom, Delta):
+                return generators.atom(atom)
+            twice = field.multiply(field.number(2), generators.delta(atom))
+            return field.add([twice, field.number(-1)])  # the generator is 2δ - 1
         if meaning.kind == "sum":
             body, letters = self._apart(number, tuple(names.values()))
             return self.total(self.renamed(body, names), letters)

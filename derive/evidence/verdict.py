@@ -44,7 +44,10 @@ class Method(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """An exact point at which balls around both sides are disjoint; the values are shown as decimals."""
+    """An exact point at which balls around both sides are disjoint; the values are shown as decimals.
+
+    With indices the point begins with the sizes and the places of the free letters, `n`, `q`, then `x[1]`, …
+    """
 
     point: tuple[tuple[str, Fraction], ...]
     left: str
@@ -72,7 +75,9 @@ class Context:
     of its own. `equalities` are assumptions.
 
     The definition of an array's entries is written over the index letters in `signatures`: z[j] = body for
-    every j. `shapes` gives the number of entries along each axis of every array that occurs.
+    every j. A fact about entries holds for every value of the letters in its derivative, an equality for
+    every value of its free letters. `shapes` gives the number of entries along each axis of an array; without
+    it an axis has the size of the sums that run over it, or one of its own. Sizes are whole numbers from 1.
     """
 
     definitions: Mapping[str, Term] = field(default_factory=dict)
