@@ -133,6 +133,20 @@ def fresh(term: Term, taken: Collection[str]) -> Term:
             return with_children(term, tuple(fresh(part, taken) for part in parts)) if parts else term
 
 
+def limit_of(body: Term, letter: str, shapes: Mapping[str, tuple[Size, ...]]) -> Size | None:
+    """How far a letter that is free in `body` runs, as the shapes of the arrays there tell; None for unknown."""
+    match body:
+        case Indexed(name, indices):
+            sizes = shapes.get(name, ())
+            found = [size for size, index in zip(sizes, indices, strict=False) if index == Name(letter)]
+            return found[0] if found else None
+        case BigSum(_, bound, _) if bound == letter:
+            return None
+        case _:
+            inner = (limit_of(part, letter, shapes) for part in children(body))
+            return next((size for size in inner if size is not None), None)
+
+
 def whole(index: Index) -> int | None:
     """The value of an index that is a number; None for a letter."""
     return int(index.value) if isinstance(index, Number) else None

@@ -40,10 +40,18 @@ class Logarithm(Enum):
     LN = "ln"
 
 
+class SumStyle(Enum):
+    """What stands at a ∑: i = 1 below and n above, or the index alone where the arrays tell how far it runs."""
+
+    BOUNDS = "bounds"
+    INDEX = "index"
+
+
 @dataclass(frozen=True, slots=True)
 class Notation:
     """Letters by role and styles; letters are identifiers such as `C`, `eta`, `yhat`, or empty.
 
+    `error_signal` is a letter for ∂L/∂z of a pre-activation z; without one the derivative is written.
     `layers` writes the number of a layer beside other indices, `bare_layers` in models where no name
     has both. `always` lists the roles whose letter also replaces one that the author wrote.
     """
@@ -59,11 +67,13 @@ class Notation:
     prediction: str = ""
     loss: str = ""
     learning_rate: str = ""
+    error_signal: str = ""
     layers: LayerStyle = LayerStyle.SUPERSCRIPT_BRACKET
     bare_layers: LayerStyle = LayerStyle.SUBSCRIPT
     derivative: DerivativeSign = DerivativeSign.PARTIAL
     cases: CaseStyle = CaseStyle.BRACKET
     logarithm: Logarithm = Logarithm.LOG
+    sums: SumStyle = SumStyle.BOUNDS
     always: tuple[str, ...] = ()
 
 
@@ -83,9 +93,10 @@ NOTATIONS.declare(
 NOTATIONS.declare(
     Notation(
         "nielsen",
-        "layers in parentheses: a^{(1)}, cost C, learning rate eta",
+        "layers in parentheses: a^{(1)}, cost C, learning rate eta, error signal delta",
         loss="C",
         learning_rate="eta",
+        error_signal="delta",
         layers=LayerStyle.SUPERSCRIPT_PAREN,
         bare_layers=LayerStyle.SUPERSCRIPT_PAREN,
     )
@@ -99,11 +110,12 @@ NOTATIONS.declare(
 NOTATIONS.declare(
     Notation(
         "outputs",
-        "hidden activations h, outputs o, error E, learning rate eta",
+        "hidden activations h, outputs o, error E, learning rate eta, error signal delta",
         activation="h",
         prediction="o",
         loss="E",
         learning_rate="eta",
+        error_signal="delta",
         layers=LayerStyle.SUBSCRIPT,
     )
 )

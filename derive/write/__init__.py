@@ -11,7 +11,7 @@ from derive.library.notations import Notation
 from derive.write.latex import write_latex
 from derive.write.latex_terms import Printer
 from derive.write.notation import choose_notation
-from derive.write.term_writer import Style
+from derive.write.writing import Style
 
 __all__ = ["Printer", "Style", "choose_notation", "write"]
 

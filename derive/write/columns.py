@@ -22,7 +22,7 @@ from derive.document import (
 )
 from derive.write.layout import Layout
 from derive.write.layout import Row as Line
-from derive.write.term_writer import Style
+from derive.write.writing import Style
 
 GAP = 2.0  # em between the columns
 _TOGETHER = 10  # lines of rows that stay on one page, below the names of their columns

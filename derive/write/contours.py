@@ -15,7 +15,7 @@ from pylatex import Axis, NoEscape, Plot, TikZ, TikZOptions
 from derive.document import Contours, LevelLine
 from derive.write.figures import Frame
 from derive.write.layout import Layout
-from derive.write.term_writer import Style
+from derive.write.writing import Style
 
 _EM = 2.6  # mm in a label
 _LINE = 3.6  # height of a label

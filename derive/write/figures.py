@@ -20,7 +20,7 @@ from derive.document import Plot as PlotBlock
 from derive.write.escape import escape
 from derive.write.latex_terms import Printer
 from derive.write.layout import Layout
-from derive.write.term_writer import Style
+from derive.write.writing import Style
 
 _PITCH, _RISE, _CIRCLE = 20.0, 14.5, 8.5  # between columns, between units, diameter
 _WIDE_PITCH = 24.0  # between columns with weights on the arrows

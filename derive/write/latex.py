@@ -51,7 +51,7 @@ from derive.write.figures import Frame, diagram, plot
 from derive.write.latex_terms import Printer
 from derive.write.layout import Layout, Row, pages
 from derive.write.own import Found, Own, Printers, chain_of
-from derive.write.term_writer import Style
+from derive.write.writing import Style
 
 
 def write_latex(document: Document, template: str | Path, notation: Notation) -> str:

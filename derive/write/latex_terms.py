@@ -6,9 +6,7 @@ from derive.document import Relation
 from derive.errors import NotYet
 from derive.library.notations import Notation
 from derive.model import Model
-from derive.term import (
-    Term,
-)
+from derive.term import Derivative, Term
 from derive.write.lettering import Lettering
 from derive.write.pieces import (
     RELATION,
@@ -18,7 +16,8 @@ from derive.write.pieces import (
     deeper,
     glue,
 )
-from derive.write.term_writer import Braces, Style, TermWriter
+from derive.write.term_writer import TermWriter
+from derive.write.writing import Braces, Style
 
 _RELATIONS = {"=": "=", "≈": r"\approx ", "←": r"\leftarrow ", "≠": r"\neq ", "<": "<", ">": ">"}
 _RELATIONS |= {"≤": r"\leq ", "≥": r"\geq "}
@@ -38,6 +37,19 @@ class Printer:
         """Whether a [z > 0] was written so far, which a reader must be told about."""
         return self._letters.met_condition
 
+    @property
+    def met_kronecker(self) -> bool:
+        """Whether a Kronecker δ was written so far."""
+        return self._letters.met_kronecker
+
+    @property
+    def undefined_signals(self) -> tuple[Derivative, ...]:
+        """The error signals whose letter was written so far and nowhere defined."""
+        letters = self._letters
+        return tuple(
+            term for name, term in letters.met_signals.items() if name not in letters.defined_signals
+        )
+
     def piece(self, term: Term, style: Style = Style.DISPLAY, *, braces: Braces = ()) -> Piece:
         """The printed term with its measure; `braces` label subterms from below. Raises NotYet."""
         writer = TermWriter(self._letters, style, braces) if braces else self._writers[style]
@@ -48,6 +60,16 @@ class Printer:
             return writer.operand(term, (), Binding.SUM)
         except RecursionError:
             raise NotYet("a formula is nested too deep to be printed") from None
+
+    def defined(self, term: Term, style: Style = Style.DISPLAY) -> Piece:
+        """The term where a reader meets it first: δ = ∂L/∂z for an error signal that has a letter."""
+        signal = self._letters.signal(term) if isinstance(term, Derivative) else None
+        if signal is None or not isinstance(term, Derivative):
+            return self.piece(term, style)
+        self._letters.defined_signals.add(term.wrt.id)
+        spelled = TermWriter(self._letters, style, signals=False).operand(term, (), Binding.SUM)
+        text = glue((signal.text, "=", spelled.text))
+        return Piece((Part(text, signal.width + RELATION + spelled.width),), Binding.SUM, spelled.tall)
 
     def display(self, term: Term) -> str:
         """The term as a line of its own."""

@@ -17,7 +17,7 @@ from derive.term import Number, Vector
 from derive.write.escape import escape
 from derive.write.latex_terms import Printer, sign
 from derive.write.pieces import RELATION, TEXT, Part, Piece, fill
-from derive.write.term_writer import Style
+from derive.write.writing import Style
 
 _SMALL = 0.82  # \footnotesize reasons, of the text size
 _REASON_CAP = 15.0  # em: longer reasons wrap

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
-from derive.library.notations import DerivativeSign, LayerStyle, Logarithm, Notation
+from derive.indices import limit_of
+from derive.library.notations import DerivativeSign, LayerStyle, Logarithm, Notation, SumStyle
 from derive.model import Model, Role, Symbol
-from derive.term import names
-from derive.write.greek import GREEK, base_letter
+from derive.term import BigSum, Derivative, Index, Indexed, Name, Variable, names
+from derive.write.greek import base_letter
 from derive.write.pieces import SCRIPT, Binding, Kind, Piece, solid, width_of
+from derive.write.scripts import beside, index_text, joined, script, shown_index
 
 _ROLES = {
     Role.INPUT: "input",
@@ -23,6 +26,7 @@ _ROLES = {
     Role.LEARNING_RATE: "learning_rate",
 }
 LEARNING_RATE = "learning_rate"  # the identifier of the step length, which is no name of the model
+KRONECKER = "delta"
 
 # The letters that a network gives; a name with another one, p of softmax, keeps it.
 _USUAL = {"input": "x", "target": "y", "weight": "w", "bias": "b", "pre_activation": "z", "activation": "a"}
@@ -41,17 +45,29 @@ class Lettering:
     def __init__(self, notation: Notation, model: Model) -> None:
         self.notation = notation
         self.model = model
-        both = any(symbol.layer is not None and symbol.indices for symbol in model.symbols)
+        both = any(s.layer is not None and (s.indices or s.shape) for s in model.symbols)
         self._ordinary = model.is_function and all(len(names(e.body)) == 1 for e in model.equations)
         self._layers = notation.layers if both else notation.bare_layers
-        self._pieces: dict[str, Piece] = {}
+        self._pieces: dict[Variable, Piece] = {}
+        self.shapes = {symbol.id: symbol.shape for symbol in model.symbols if symbol.shape}
+        bases = {self.symbol(name).base for name in (*(s.id for s in model.symbols), LEARNING_RATE)}
+        self.error_signal = notation.error_signal if notation.error_signal not in bases else ""
+        self._signals = self._with_signal() if self.error_signal else frozenset[str]()
+        self.has_kronecker = KRONECKER not in {*bases, self.error_signal}
         self.met_condition = False  # whether a [z > 0] was written so far
+        self.met_kronecker = False
+        self.met_signals: dict[str, Derivative] = {}  # by the name of z: the error signals written so far
+        self.defined_signals: set[str] = set()
 
     def name(self, name: str) -> Piece:
         """The letter of a name with its indices."""
-        if name not in self._pieces:
-            self._pieces[name] = self._name(name)
-        return self._pieces[name]
+        return self.variable(Name(name))
+
+    def variable(self, variable: Variable) -> Piece:
+        r"""The letter of a name, or of an entry with its indices: w_{1,jk}, \hat{y}_i."""
+        if variable not in self._pieces:
+            self._pieces[variable] = self._written(self.symbol(variable.id), _indices(variable))
+        return self._pieces[variable]
 
     def symbol(self, name: str) -> Symbol:
         """The symbol of `name` with the notation's letter as base."""
@@ -78,27 +94,54 @@ class Lettering:
         by_network = symbol.made or symbol.layer is not None or symbol.role is Role.LEARNING_RATE
         return letter if forced or (by_network and usual) else symbol.base
 
-    def scripts(self, symbol: Symbol) -> tuple[str, str]:
-        """Subscript and superscript in LaTeX, either may be empty."""
-        below = _together(symbol.indices)
-        if symbol.layer is None:
-            return below, ""
-        match self._layers:
+    def scripts(self, symbol: Symbol, indices: tuple[Index, ...] = ()) -> tuple[str, str]:
+        """Subscript and superscript in LaTeX, either may be empty; indices of an entry come last."""
+        below = joined([shown_index(index) for index in symbol.indices])
+        above = ""
+        match self._layers if symbol.layer is not None else None:
             case LayerStyle.SUPERSCRIPT_BRACKET:
-                return below, f"[{symbol.layer}]"
+                above = f"[{symbol.layer}]"
             case LayerStyle.SUPERSCRIPT_PAREN:
-                return below, f"({symbol.layer})"
+                above = f"({symbol.layer})"
             case LayerStyle.SUBSCRIPT:
-                return (f"{symbol.layer},{below}" if below else str(symbol.layer)), ""
+                below = f"{symbol.layer},{below}" if below else str(symbol.layer)
+            case None:
+                pass
+        return beside(below, joined([index_text(index) for index in indices])), above
 
-    def _name(self, name: str) -> Piece:
-        symbol = self.symbol(name)
+    def _written(self, symbol: Symbol, indices: tuple[Index, ...]) -> Piece:
         base = base_letter(symbol.base)
-        below, above = self.scripts(symbol)
-        below = "".join(base_letter(below) if below in GREEK else below)
-        text = base + _script("_", below) + _script("^", above, braced=True)
+        below, above = self.scripts(symbol, indices)
+        text = base + script("_", below) + script("^", above, braced=True)
         width = width_of(base) + SCRIPT * max(width_of(below), width_of(above)) + (0.05 if below else 0)
         return solid(text, width, binding=Binding.CLOSED if above else Binding.ATOM, kind=Kind.NAME)
+
+    # --- error signals -------------------------------------------------------------------------------
+
+    def signal(self, derivative: Derivative) -> Piece | None:
+        """δ with the layer and the indices of z for ∂L/∂z, where the notation has a letter for it."""
+        of, wrt = derivative.of, derivative.wrt
+        if of != Name(self.model.loss) or wrt.id not in self._signals:
+            return None
+        return self._written(replace(self.symbol(wrt.id), base=self.error_signal), _indices(wrt))
+
+    def _with_signal(self) -> frozenset[str]:
+        """The pre-activations that layer and indices alone tell apart."""
+        found = [symbol for symbol in self.model.symbols if symbol.role is Role.PRE_ACTIVATION]
+        marks = Counter((symbol.layer, symbol.indices) for symbol in found)
+        return frozenset(s.id for s in found if marks[(s.layer, s.indices)] == 1)
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """The pre-activations whose adjoints have a letter, in the order of the model."""
+        return tuple(symbol.id for symbol in self.model.symbols if symbol.id in self._signals)
+
+    # --- functions and signs -------------------------------------------------------------------------
+
+    def says_bounds(self, term: BigSum) -> bool:
+        """Whether the limit of a sum is written: always, or where no array tells it."""
+        bounds = self.notation.sums is SumStyle.BOUNDS
+        return bounds or limit_of(term.body, term.index, self.shapes) != term.limit
 
     def function(self, name: str) -> str:
         """The LaTeX name of a function: the letter of an activation, else an operator."""
@@ -118,16 +161,18 @@ class Lettering:
     @property
     def derivative_sign(self) -> str:
         """∂, or d in notations that want it everywhere and where nothing depends on several names."""
-        return "d" if self.notation.derivative is DerivativeSign.D or self._ordinary else r"\partial"
+        total = self.notation.derivative is DerivativeSign.D or self._ordinary
+        return self.total_sign if total else r"\partial"
+
+    @property
+    def total_sign(self) -> str:
+        """The d of d/dx, upright where the model has a d of its own."""
+        return r"\mathrm{d}" if self._has_d else "d"
+
+    @property
+    def _has_d(self) -> bool:
+        return any(self.symbol(symbol.id).base == "d" for symbol in self.model.symbols)
 
 
-def _together(indices: tuple[str, ...]) -> str:
-    """13 for two one-character indices, 1,12 for longer ones; words upright."""
-    shown = [rf"\mathrm{{{index}}}" if len(index) > 2 and index.isalpha() else index for index in indices]
-    return ("" if all(len(index) == 1 for index in indices) else ",").join(shown)
-
-
-def _script(mark: str, text: str, *, braced: bool = False) -> str:
-    if not text:
-        return ""
-    return f"{mark}{{{text}}}" if braced or len(text) > 1 else f"{mark}{text}"
+def _indices(variable: Variable) -> tuple[Index, ...]:
+    return variable.indices if isinstance(variable, Indexed) else ()

@@ -21,7 +21,9 @@ _LETTERS = (
     "prediction",
     "loss",
     "learning_rate",
+    "error_signal",
 )
+_NONE = "none"  # error_signal: none writes the derivative
 
 
 def choose_notation(wanted: str | Mapping[str, str] | Notation | None) -> Notation:
@@ -56,6 +58,8 @@ def _overridden(notation: Notation, key: str, value: str) -> Notation:
 
 
 def _letter(key: str, value: str) -> str:
+    if key == "error_signal" and value == _NONE:
+        return ""
     value = GREEK_LETTERS.get(value, "yhat" if value in ("ŷ", "ŷ") else value.lstrip("\\"))
     stem = next((value[: -len(accent)] for accent in ACCENTS if value.endswith(accent)), value) or value
     if re.fullmatch("[A-Za-z]", stem) or stem in GREEK:

@@ -40,6 +40,14 @@ class Binding(IntEnum):
     ATOM = 5
 
 
+class Draws(IntEnum):
+    """What the end of a piece would draw in: nothing, a further factor (log a), or a divisor too (Σ x)."""
+
+    NOTHING = 0
+    FACTORS = 1
+    DIVISORS = 2
+
+
 class Kind(Enum):
     """How a factor looks at its edges: decides between nothing, a thin space and a dot."""
 
@@ -77,6 +85,7 @@ class Piece:
     tall: int = 0
     head: Kind = Kind.NAME
     tail: Kind = Kind.NAME
+    draws: Draws = Draws.NOTHING
 
     @property
     def text(self) -> str:

@@ -16,7 +16,7 @@ from derive.write.figures import Frame, diagram, plot
 from derive.write.latex_terms import Printer, sign
 from derive.write.layout import Grid, Layout, pages, resized
 from derive.write.pieces import RELATION, Part, Piece, fill, glue
-from derive.write.term_writer import Style
+from derive.write.writing import Style
 
 ROOM = 32.0  # em: \textwidth of article is 34.5 em at 10 pt, 32.9 em at 11 pt, 33.2 em at 12 pt
 _EM = 3.515  # mm at 10 pt

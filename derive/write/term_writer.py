@@ -7,10 +7,8 @@ that could be misread, brackets appear only where needed and grow only as far as
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import Enum
 from typing import assert_never
 
-from derive.errors import NotYet
 from derive.library.notations import CaseStyle
 from derive.term import (
     ONE,
@@ -32,19 +30,20 @@ from derive.term import (
     Quotient,
     Sum,
     Term,
-    Variable,
     Vector,
-    names,
     walk,
 )
 from derive.text import decimal_text
-from derive.write.greek import GREEK, base_letter
-from derive.write.lettering import OPERATORS, Lettering
+from derive.write.arrays import Arrays, is_dot
+from derive.write.derivatives import Derivatives
+from derive.write.greek import base_letter
+from derive.write.lettering import OPERATORS
 from derive.write.pieces import (
     PLUS,
     RELATION,
     SCRIPT,
     Binding,
+    Draws,
     Kind,
     Part,
     Piece,
@@ -56,38 +55,16 @@ from derive.write.pieces import (
     times,
     width_of,
 )
-from derive.write.vectors import column, gradient, listed, row
-
-
-class Style(Enum):
-    """Where the formula stands; decides how fractions and derivatives are written."""
-
-    DISPLAY = "display"  # a line of its own
-    TEXT = "text"  # in prose, or inside a fraction: small fractions
-    CELL = "cell"  # in a table: as TEXT, with ∂L/∂a on one line
-    SCRIPT = "script"  # an exponent or a label: everything on one line
-
-
-Braces = tuple[tuple[Path, Term], ...]
+from derive.write.vectors import gradient
+from derive.write.writing import Style, is_small, listed
 
 _COMPARISONS = {"<": "<", "<=": r"\leq ", ">": ">", ">=": r"\geq "}
 _BARE = (r"\log", r"\ln", r"\tanh", r"\sinh", r"\cosh", r"\sin", r"\cos", r"\arctan")
 _TALLEST_EXPONENT, _WIDEST_EXPONENT = 1, 7.0
 
 
-class TermWriter:
-    """One pass over a term in one style; `braces` are the underbraces by path."""
-
-    def __init__(self, letters: Lettering, style: Style, braces: Braces = ()) -> None:
-        self.letters = letters
-        self.style = style
-        self.braces = dict(braces)
-        self.strut = 0
-        self.tallest = 0
-
-    def other(self, style: Style) -> TermWriter:
-        """The writer for a part in another style; underbraces do not reach into fractions."""
-        return TermWriter(self.letters, style)
+class TermWriter(Derivatives, Arrays):
+    """The whole printer: arithmetic, functions and cases here, derivatives and arrays beside."""
 
     def operand(self, term: Term, path: Path, least: Binding) -> Piece:
         """The term as an operand: in brackets when it is looser than `least`, with its underbrace."""
@@ -98,10 +75,6 @@ class TermWriter:
             label = self.other(Style.SCRIPT).operand(self.braces[path], (), Binding.SUM)
             piece = self._underbrace(piece, label)
         return piece
-
-    def _entry(self, term: Term) -> Piece:
-        """The term in a list: commas or lines part it from the others, so that it needs no brackets."""
-        return self.other(self.style).operand(term, (), Binding.SUM)
 
     def write(self, term: Term, path: Path) -> Piece:
         """The bare term."""
@@ -114,13 +87,14 @@ class TermWriter:
                 return solid(r"\dots", 1.0, kind=Kind.NAME)
             case Constant(name):
                 return solid(base_letter(name), 0.7, kind=Kind.NAME)
-            case Name(name):
-                return self.letters.name(name)
+            case Name() | Indexed():
+                return self.letters.variable(term)
             case Sum(terms):
                 return self._sum(terms, path)
             case Neg(inner):
                 piece = self.operand(inner, (*path, 0), Binding.PRODUCT)
-                return Piece(before("-", 0.84, piece), Binding.SIGNED, piece.tall, piece.head, piece.tail)
+                parts = before("-", 0.84, piece)
+                return Piece(parts, Binding.SIGNED, piece.tall, piece.head, piece.tail, piece.draws)
             case Product(factors):
                 return self._product(factors, path)
             case Quotient(numerator, denominator):
@@ -128,15 +102,17 @@ class TermWriter:
             case Power(base, exponent):
                 return self._power(base, exponent, path)
             case Call(function, arguments):
-                return self._call(function, arguments, path)
-            case Derivative(of, wrt):
-                return self._derivative(of, wrt, path)
+                return self.vector_call(term, path) or self.call(function, arguments, path)
+            case Derivative():
+                return self.derivative(term, path)
             case Cases():
                 return self._cases(term, path)
-            case Vector(entries, is_column):
-                return (column if is_column else row)(entries, self._entry)
-            case Indexed() | Delta() | BigSum():
-                raise NotYet("indices cannot be written yet")
+            case BigSum():
+                return self.big_sum(term, path)
+            case Delta():
+                return self.delta(term)
+            case Vector():
+                return self.vector(term)
             case _:
                 assert_never(term)
 
@@ -161,26 +137,30 @@ class TermWriter:
             here = (*path, position)
             least = Binding.SIGNED if position == 0 else Binding.PRODUCT
             piece = self.operand(factor, here, least)
-            if position < last and piece.binding is Binding.OPEN:
+            if position < last and piece.draws:
                 piece = self._closed(factor, piece, here)
-            if position == 0 and last and self.style is not Style.SCRIPT and _is_small(factor):
+            elif is_dot(factor):
+                piece = bracket(piece)
+            if position == 0 and last and self.style is not Style.SCRIPT and is_small(factor):
                 piece = _small_fraction(factor)
             pieces.append(piece)
         binding = Binding.SIGNED if pieces[0].binding is Binding.SIGNED else Binding.PRODUCT
         tall = max(piece.tall for piece in pieces)
-        return Piece(times(pieces), binding, tall, pieces[0].head, pieces[-1].tail)
+        return Piece(times(pieces), binding, tall, pieces[0].head, pieces[-1].tail, pieces[-1].draws)
 
     def _closed(self, factor: Term, piece: Piece, path: Path) -> Piece:
         """An open factor that something follows: its own argument in brackets where it is a derivative."""
         if isinstance(factor, Derivative):
-            return self._derivative(factor.of, factor.wrt, path, closed=True)
+            return self.derivative(factor, path, closed=True)
         return bracket(piece)
 
     def _quotient(self, numerator: Term, denominator: Term) -> Piece:
-        digits = _is_small(Quotient(numerator, denominator))
+        digits = is_small(Quotient(numerator, denominator))
         if self.style is Style.SCRIPT or (self.style is Style.CELL and not digits):
             above = self.operand(numerator, (), Binding.PRODUCT)
             below = self.operand(denominator, (), Binding.OPEN)
+            above = bracket(above) if above.draws is Draws.DIVISORS or is_dot(numerator) else above
+            below = bracket(below) if below.draws is Draws.DIVISORS else below
             text = f"{above.text}/{below.text}"
             width = above.width + below.width + 0.63
             return solid(
@@ -197,7 +177,7 @@ class TermWriter:
         if isinstance(base, Call) and isinstance(exponent, Number) and exponent.value.denominator == 1:
             operator = self.letters.function(base.function)
             if operator in _BARE:
-                return self._call(base.function, base.arguments, (*path, 0), script=script)
+                return self.call(base.function, base.arguments, (*path, 0), script=script)
         piece = self.operand(base, (*path, 0), Binding.SUM)
         if piece.binding < Binding.ATOM:
             piece = bracket(piece, pair="()")
@@ -206,13 +186,13 @@ class TermWriter:
         parts[-1] = Part(last.text + script, last.width + SCRIPT * above.width + 0.05, last.depth, last.lead)
         return Piece(tuple(parts), Binding.CLOSED, piece.tall, piece.head, piece.tail)
 
-    def _call(self, function: str, arguments: Sequence[Term], path: Path, *, script: str = "") -> Piece:
+    def call(self, function: str, arguments: Sequence[Term], path: Path, *, script: str = "") -> Piece:
         known = self.letters.model.function(function) is None or function in ("exp", "abs", "sqrt")
         if not arguments:  # the function itself: σ on an arrow
             bare = self.letters.function(function)
             return solid(bare, width_of(bare), kind=Kind.NAME)
         if function == "grad" and known:
-            return gradient(arguments[0], arguments[1:], self._entry)
+            return gradient(arguments[0], arguments[1:], self.entry)
         if function == "exp" and known:
             return self._exponential(arguments[0], path)
         if function == "abs" and known:
@@ -227,7 +207,8 @@ class TermWriter:
         width = width_of(name) if name.startswith(r"\operatorname") else _operator_width(name)
         if name in _BARE and len(pieces) == 1 and _goes_bare(arguments[0], pieces[0]):
             parts = before(name + script, width + 0.17, pieces[0])
-            return Piece(parts, Binding.OPEN, pieces[0].tall, Kind.OPERATOR, Kind.OPERATOR)
+            tall = pieces[0].tall
+            return Piece(parts, Binding.OPEN, tall, Kind.OPERATOR, Kind.OPERATOR, Draws.FACTORS)
         together = listed(pieces)
         inside = bracket(together, pair="()")
         if known and self.letters.model.has_symbol(function):  # e(a(z(w, x))): brackets do not grow
@@ -239,66 +220,12 @@ class TermWriter:
 
     def _exponential(self, argument: Term, path: Path) -> Piece:
         above = self.other(Style.SCRIPT).operand(argument, (), Binding.SUM)
-        if above.tall <= _TALLEST_EXPONENT and above.width <= _WIDEST_EXPONENT and not _has_cases(argument):
+        if above.tall <= _TALLEST_EXPONENT and above.width <= _WIDEST_EXPONENT and not _is_high(argument):
             script = above.text if len(above.text) == 1 else f"{{{above.text}}}"
             return solid(f"e^{script}", 0.41 + SCRIPT * above.width, binding=Binding.CLOSED, kind=Kind.NAME)
         inside = bracket(self.operand(argument, (*path, 0), Binding.SUM), pair="()")
         parts = before(r"\exp", 1.6, inside)
         return Piece(parts, Binding.ATOM, inside.tall, Kind.OPERATOR, Kind.CALL)
-
-    def _derivative(self, of: Term, wrt: Variable, path: Path, *, closed: bool = False) -> Piece:
-        variables: list[Variable] = [wrt]
-        while isinstance(of, Derivative):
-            of, variables, path = of.of, [of.wrt, *variables], (*path, 0)
-        if isinstance(of, Call) and of.arguments == (wrt,) and self._has_primes(of.function, variables):
-            return self._call(of.function, of.arguments, (*path, 0), script="'" * len(variables))
-        if isinstance(of, Name):
-            return self._named_derivative(of, variables)
-        mark = "d" if names(of) in ((wrt.id,), ()) else self.letters.derivative_sign
-        above, below = self._bar((mark, ""), mark, variables)
-        operator = solid(rf"\frac{{{above}}}{{{below.text}}}", below.width + 0.3, tall=2, kind=Kind.DOTTED)
-        argument = self.operand(of, (*path, 0), Binding.SUM)
-        bare = not closed and argument.binding >= Binding.OPEN
-        if not bare and argument.tall == 0 and isinstance(of, Sum):
-            argument = bracket(argument)
-        elif not bare:
-            argument = (
-                bracket(argument, pair="[]") if argument.tall else bracket(_raised(argument), pair="[]")
-            )
-        space = r"\," if bare and argument.head is not Kind.OPERATOR else ""
-        parts = before(operator.text + space, operator.width + 0.17, argument)
-        tall = max(argument.tall, 1 if self.style is not Style.DISPLAY else 2)
-        return Piece(parts, Binding.OPEN if bare else Binding.CLOSED, tall, Kind.DOTTED, Kind.DOTTED)
-
-    def _has_primes(self, function: str, variables: Sequence[Variable]) -> bool:
-        """f'(x) and f''(x) for a function that a letter stands for; no activation has primes."""
-        letter = len(self.letters.function(function).partition("_")[0]) == 1
-        generic = function in GREEK and self.letters.model.function(function) is None
-        return (letter or generic) and len(set(variables)) == 1 and len(variables) <= 3
-
-    def _bar(self, of: tuple[str, str], mark: str, variables: Sequence[Variable]) -> tuple[str, Piece]:
-        """What stands above and below the bar: ∂²L and ∂x ∂y for the derivative by x of that by y."""
-        order, variables = len(variables), variables[::-1]
-        above = glue((f"{of[0]}^{order}" if order > 1 else of[0], of[1]))
-        parts, width = [], 0.0
-        for variable in dict.fromkeys(variables):
-            letter, power = self.write(variable, ()), variables.count(variable)
-            base = letter.text if letter.binding is Binding.ATOM else f"{{{letter.text}}}"
-            parts.append(glue((mark, f"{base}^{power}" if power > 1 else letter.text)))
-            width += letter.width + (0.8 if power > 1 else 0.5)
-        return above, solid(r"\,".join(parts), width, kind=Kind.NAME)
-
-    def _named_derivative(self, name: Name, variables: Sequence[Variable]) -> Piece:
-        mark = "d" if variables == [name] else self.letters.derivative_sign
-        of = self.letters.name(name.id)
-        above, below = self._bar((mark, of.text), mark, variables)
-        if self.style in (Style.CELL, Style.SCRIPT):
-            width = of.width + below.width + 1.15
-            return solid(f"{above}/{below.text}", width, binding=Binding.PRODUCT, kind=Kind.DOTTED)
-        width = max(of.width, below.width - 0.5) + 0.75
-        tall = 2 if self.style is Style.DISPLAY else 1
-        text = rf"\frac{{{above}}}{{{below.text}}}"
-        return solid(text, width, binding=Binding.CLOSED, tall=tall, kind=Kind.DOTTED)
 
     def _cases(self, term: Cases, path: Path) -> Piece:
         alone = len(term.branches) == 1
@@ -350,15 +277,6 @@ class TermWriter:
 _STRUTS = ("", "(", r"\Bigl[", r"\Bigl[", r"\biggl[")  # by how tall the braced piece is
 
 
-def _is_small(term: Term) -> bool:
-    return (
-        isinstance(term, Quotient)
-        and isinstance(term.numerator, Number)
-        and isinstance(term.denominator, Number)
-        and all(n.value.denominator == 1 and n.value < 10 for n in (term.numerator, term.denominator))
-    )
-
-
 def _small_fraction(term: Term) -> Piece:
     r"""\\tfrac12, in front of other factors."""
     if not isinstance(term, Quotient):
@@ -380,17 +298,13 @@ def _stacked(above: Piece, below: Piece, *, small: bool) -> Piece:
 def _goes_bare(argument: Term, piece: Piece) -> bool:
     """log a, log 2, log |x|; but log(2z), log(1 - a)."""
     is_abs = isinstance(argument, Call) and argument.function == "abs"
-    return is_abs or isinstance(argument, Name | Constant | Number)
-
-
-def _raised(piece: Piece) -> Piece:
-    r"""The same piece asking for one size more: \\bigl[y\\log a\\bigr] after a fraction bar."""
-    return Piece(piece.parts, piece.binding, max(piece.tall, 1), piece.head, piece.tail)
+    return is_abs or isinstance(argument, Name | Indexed | Constant | Number)
 
 
 def _operator_width(name: str) -> float:
     return 0.53 * (len(name) - 1) if name in OPERATORS.values() or name == r"\ln" else width_of(name)
 
 
-def _has_cases(term: Term) -> bool:
-    return any(isinstance(part, Cases) for _, part in walk(term))
+def _is_high(term: Term) -> bool:
+    """Whether the term is no good as an exponent."""
+    return any(isinstance(part, Cases | BigSum | Vector) for _, part in walk(term))

@@ -1,11 +1,12 @@
-r"""Vectors and gradients in LaTeX: columns as `bmatrix`, rows in square brackets, \nabla f(3, 2)."""
+r"""Columns as `bmatrix` and gradients in LaTeX: \nabla f(3, 2)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from derive.term import DOTS, Term
-from derive.write.pieces import TALLEST, Binding, Kind, Part, Piece, before, bracket, solid
+from derive.write.pieces import TALLEST, Binding, Kind, Piece, before, bracket, solid
+from derive.write.writing import listed
 
 Write = Callable[[Term], Piece]
 
@@ -22,11 +23,6 @@ def column(entries: Sequence[Term], write: Write) -> Piece:
     return solid(text, max(piece.width for piece in pieces) + 1.2, tall=TALLEST, kind=Kind.BRACKET)
 
 
-def row(entries: Sequence[Term], write: Write) -> Piece:
-    """[e_1, e_2, …]."""
-    return bracket(listed([write(entry) for entry in entries]), pair="[]")
-
-
 def gradient(of: Term, point: Sequence[Term], write: Write) -> Piece:
     """∇f, or ∇f(3, 2)."""
     piece = write(of)
@@ -35,13 +31,3 @@ def gradient(of: Term, point: Sequence[Term], write: Write) -> Piece:
         return Piece(parts, Binding.ATOM, piece.tall, Kind.NAME, piece.tail)
     inside = bracket(listed([write(value) for value in point]), pair="()")
     return Piece((*parts, *inside.parts), Binding.ATOM, inside.tall, Kind.NAME, Kind.CALL)
-
-
-def listed(pieces: Sequence[Piece]) -> Piece:
-    """Pieces with commas between."""
-    parts = list(pieces[0].parts)
-    for piece in pieces[1:]:
-        last = parts[-1]
-        parts[-1] = Part(last.text + ", ", last.width + 0.42, last.depth, last.lead)
-        parts.extend(piece.parts)
-    return Piece(tuple(parts), Binding.SUM, max(piece.tall for piece in pieces))

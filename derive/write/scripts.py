@@ -1,0 +1,57 @@
+r"""Subscripts: the indices of a name, its layer and the letters that run, so that each can be told apart.
+
+`w_{1,jk}` is entry j, k of w_1; `w_{jk}` and `w_{12}` are entries of w; `x_{i_1}` has the letter i_1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from derive.decimals import decimal_text
+from derive.term import Index, Number
+from derive.write.greek import GREEK, base_letter
+from derive.write.pieces import glue
+
+_SINGLE = re.compile(r"[A-Za-z0-9]|\\[A-Za-z]+")
+
+
+def shown_index(index: str) -> str:
+    """An index of a name: words upright."""
+    if len(index) > 2 and index.isalpha() and index not in GREEK:
+        return rf"\mathrm{{{index}}}"
+    return base_letter(index) if index in GREEK else index
+
+
+def index_text(index: Index) -> str:
+    r"""An index of an entry: a letter i, \alpha or i_1, a word upright, or a number."""
+    return decimal_text(index.value) if isinstance(index, Number) else letter_text(index.id)
+
+
+def letter_text(letter: str) -> str:
+    r"""i, \alpha, i_1, \mathrm{row}."""
+    base, *below = letter.split("_")
+    text = base if len(base) == 1 else base_letter(base) if base in GREEK else rf"\mathrm{{{base}}}"
+    return text + script("_", ",".join(below))
+
+
+def joined(indices: Sequence[str]) -> str:
+    """13 or jk for indices of one character each, 1,12 for longer ones."""
+    if all(_SINGLE.fullmatch(index) for index in indices):
+        return glue(indices)
+    return ",".join(indices)
+
+
+def beside(own: str, running: str) -> str:
+    """The indices of a name and those of its entry: 1,jk for w_1, but oi for w_o."""
+    if not own or not running:
+        return own or running
+    letters = own.rpartition(",")[2].isalpha() and "," not in running and not running[0].isdigit()
+    return glue((own, running)) if letters else f"{own},{running}"
+
+
+def script(mark: str, text: str, *, braced: bool = False) -> str:
+    """`_i`, `_{12}`."""
+    if not text:
+        return ""
+    return f"{mark}{{{text}}}" if braced or len(text) > 1 else f"{mark}{text}"
