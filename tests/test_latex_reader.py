@@ -111,7 +111,7 @@ def test_a_formula(latex: str, text: str) -> None:
 
 
 REFUSED = [
-    (r"\sum_{i=1}^n x_i", r"'\sum' at column 1"),
+    (r"\int_{0}^1 x", r"'\int' at column 1"),
     (r"\frac{a}{b", "column 9"),
     (r"f(x)", "no function 'f' is defined"),
     (r"w(x)", "no function 'w' is defined"),
@@ -133,7 +133,6 @@ REFUSED = [
     (r"c\underbrace{a+b}_{x}", "brackets"),
     (r"W^T x", "power"),
     (r"W^{\top} x", "power"),
-    (r"[1, 2]", "column 3"),
     (r"(a+b]", "column 5"),
     (r"|a", "column 1"),
     (r"a \quad b", r"'\quad'"),
@@ -169,7 +168,7 @@ def test_what_is_not_understood_is_refused(latex: str, says: str) -> None:
 
 def test_a_refusal_carries_the_column() -> None:
     with pytest.raises(ParseError) as problem:
-        read_latex(r"a + \sum_i x_i")
+        read_latex(r"a + \int_0 x")
     assert problem.value.column == 5
 
 

@@ -3,15 +3,21 @@ r"""Names as they are printed: a letter, Greek letter or word with indices and a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
-from derive.latex_reader.tokens import no_formula, tokens_of
+from derive.latex_reader.tokens import UPRIGHT_D, no_formula, tokens_of
 from derive.parse.tokens import Token
 from derive.write.greek import ACCENTS, DOTLESS, GREEK
+from derive.write.pieces import glue
 
 _ACCENTS = {command: accent for accent, command in ACCENTS.items()}
 _WORD = re.compile(r"\\math(?:it|rm)\{([A-Za-z][A-Za-z0-9]*)\}")
 _BRACKETS = {"[": "]", "(": ")"}
+# One index among others that stand side by side: j, 2, \alpha, \mathrm{row}, i_1.
+_SINGLE = re.compile(
+    r" *((?:\\mathrm\{[A-Za-z0-9]+\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:[A-Za-z0-9]|\{[^}]*\}))?|[0-9])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,40 @@ class LatexName:
     def identifier(self) -> str:
         r"""`w_{12}` → w_12, `\hat{y}` → yhat, `z_2^{[1]}` → z1_2, `W_{\mathrm{new}}` → W_new."""
         return "_".join([_plain(self.base) + self.above[1:-1], *map(_plain, self.below)])
+
+    @property
+    def bare(self) -> LatexName:
+        """The name without anything below."""
+        return replace(self, below=())
+
+    @property
+    def spread(self) -> tuple[str, ...]:
+        """What stands below, one by one: jk → j, k and 12 → 1, 2, but 12,j → 12, j."""
+        if len(self.below) == 1:
+            return singles(self.below[0])
+        parts = [(group,) if group.isdigit() else singles(group) for group in self.below]
+        return tuple(single for part in parts for single in part)
+
+    def cuts(self) -> Iterator[tuple[LatexName, tuple[str, ...]]]:
+        """The name of an array, with what is left below as the indices of an entry: w_1 and jk, w_o and i."""
+        for place in range(len(self.below)):
+            yield replace(self, below=self.below[:place]), self.below[place:]
+        last = singles(self.below[-1]) if self.below else ()
+        for place in range(1, len(last)):
+            own = glue(last[:place])
+            if own.isalpha():
+                yield replace(self, below=(*self.below[:-1], own)), (glue(last[place:]),)
+
+
+def singles(group: str) -> tuple[str, ...]:
+    """The indices that stand side by side: jk → j, k."""
+    return tuple(_SINGLE.findall(group))
+
+
+def letter_of(index: str) -> str:
+    r"""The identifier of an index letter: \alpha → alpha, i_{1} → i_1; of a number its digits."""
+    base, _, below = index.partition("_")
+    return "_".join([_plain(base), *(re.sub(r"[{}]", "", below).split(",") if below else ())])
 
 
 def _plain(text: str) -> str:
@@ -69,6 +109,16 @@ def scan_name(tokens: list[Token], position: int) -> tuple[LatexName, int]:
     return LatexName(base, scan.below, scan.above), scan.position
 
 
+def scan_index(tokens: list[Token], position: int) -> tuple[str, int]:
+    """The index letter that begins at `position`, as it is printed, and where it ends. Raises ParseError."""
+    scan = _Scan(tokens, position)
+    token = scan.next()
+    index = scan.index(token, alone=False)
+    if index.isdigit():
+        raise no_formula(token, "an index letter belongs here")
+    return index, scan.position
+
+
 @dataclass(slots=True)
 class _Scan:
     tokens: list[Token]
@@ -104,22 +154,35 @@ class _Scan:
     def subscript(self) -> tuple[str, ...]:
         token = self.next()
         if token.text != "{":
-            return (self._index(token, alone=True),)
+            return (self.index(token, alone=True),)
         items = [""]
         while (token := self.next()).text != "}":
             if token.text == ",":
                 items.append("")
             else:
-                items[-1] += self._index(token, alone=False)
+                items[-1] = glue((items[-1], self.index(token, alone=False)))
         if not all(items):
             raise no_formula(token, "an index belongs here")
         return tuple(items)
 
-    def _index(self, token: Token, *, alone: bool) -> str:
+    def index(self, token: Token, *, alone: bool) -> str:
+        """One index; within braces it may have an index of its own, i_1."""
         number = token.kind == "number" and token.text.isdigit()
         if number and alone and len(token.text) > 1:
             raise no_formula(token, f"an index of several digits is written _{{{token.text}}}")
-        if number or token.kind == "letter" or token.text[1:] in GREEK:
+        if number:
+            return token.text
+        letter = self._index_letter(token)
+        if alone or self.tokens[self.position].text != "_":
+            return letter
+        self.position += 1
+        below = ",".join(self.subscript())
+        return f"{letter}_{below}" if len(below) == 1 else f"{letter}_{{{below}}}"
+
+    def _index_letter(self, token: Token) -> str:
+        if token.text == UPRIGHT_D:
+            return "d"
+        if token.kind == "letter" or token.text[1:] in GREEK:
             return token.text
         word = _WORD.fullmatch(token.text)
         if word is not None:

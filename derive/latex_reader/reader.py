@@ -9,9 +9,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derive.decimals import MAX_DIGITS, read_decimal
+from derive.latex_reader.arrays import MATRIX_BEGINS
 from derive.latex_reader.cursor import Reading, run
-from derive.latex_reader.functions import Functions, Reach
+from derive.latex_reader.functions import Functions
 from derive.latex_reader.names import starts_name
+from derive.latex_reader.naming import Reach
 from derive.latex_reader.tokens import no_formula
 from derive.parse.tokens import Token
 from derive.term import (
@@ -39,6 +41,8 @@ _COMPARISONS = {"<": "<", r"\leq": "<=", ">": ">", r"\geq": ">="}
 _BRACKETS = {"(": ")", "[": "]", r"\{": r"\}"}
 # What ends a product: signs, closing brackets, separators.
 _AFTER = {"+", "-", "/", r"\cdot", ")", "]", "}", r"\}", "|)", ",", "&", r"\\", "^", "_", "'", r"\end{cases}"}
+_AFTER |= set(MATRIX_BEGINS.values())
+_GRIDS = {r"\begin{cases}": r"\end{cases}", **MATRIX_BEGINS}  # where & means something
 _BEFORE = {"+", "(", "[", "{", "&", "|(", r"\{", *_SIGNS}
 _TRANSPOSES = {"T", r"\top", r"\mathsf", r"\intercal", r"\prime", r"\circ", r"\ast", r"\cdot", "-"}
 
@@ -60,10 +64,10 @@ class Reader(Functions):
         return sides, signs
 
     def _drop_marks(self) -> None:
-        """Alignment marks outside of cases mean nothing."""
+        """Alignment marks outside of cases and vectors mean nothing."""
         depth, kept = 0, []
         for token in self.tokens:
-            depth += (token.text == r"\begin{cases}") - (token.text == r"\end{cases}")
+            depth += (token.text in _GRIDS) - (token.text in _GRIDS.values())
             if token.text != "&" or depth:
                 kept.append(token)
         self.tokens = kept
@@ -80,14 +84,17 @@ class Reader(Functions):
             sign = self.take().text
         return Sum(tuple(terms)) if len(terms) > 1 else terms[0]
 
-    def product(self) -> Reading:
+    def product(self, *, divides: bool = True) -> Reading:
         r"""chunk \cdot chunk …, where a chunk is factors side by side, perhaps divided."""
         factors: list[Term] = []
+        chunks: list[Term] = []
         while True:
             before = len(factors)
             factors.append((yield self.factor()))
             yield from self._side_by_side(factors)
             while self.token.text == "/":
+                if not divides or self.ahead(1) == r"\sum":
+                    raise self.refusal("what a sum holds could be read in two ways; use brackets")
                 self.position += 1
                 above = factors[before:]
                 below = yield self.factor()
@@ -95,8 +102,9 @@ class Reader(Functions):
                 self.reach = Reach.NOTHING
                 if not self._ends_product():
                     raise self.refusal(r"after '/' this could be read in two ways; use \frac or brackets")
+            chunks.append(_product(factors[before:]))
             if not self.skip(r"\cdot"):
-                return _product(factors)
+                return self.dotted(chunks) or _product(factors)
             self._refuse_within(Reach.ALL)
 
     def _side_by_side(self, factors: list[Term]):
@@ -124,7 +132,10 @@ class Reader(Functions):
     def factor(self) -> Reading:
         """An atom with its power."""
         self.reach = Reach.NOTHING
+        begin = self.token
         term = yield self.atom()
+        if not self.reach:
+            term = self.transposed(term, begin) or term
         if self.token.text == "^" and not self.reach:
             self.position += 1
             exponent = yield self.script()
@@ -172,13 +183,16 @@ class Reader(Functions):
         return term
 
     def bracketed(self) -> Reading:
-        """`(…)`, or `[z > 0]`, which is 1 where the comparison holds and else 0."""
+        """`(…)`, a row `[1, 2]`, or `[z > 0]`, which is 1 where the comparison holds and else 0."""
         opener = self.token.text
         self.open(_BRACKETS[opener])
         term = yield self.sum()
         if opener == "[" and self.token.text in _COMPARISONS:
-            comparison = yield self._indicator(term)
-            term = comparison
+            term = yield self._indicator(term)
+        elif opener == "[" and self.token.text == ",":
+            term = yield self.row(term)
+        elif opener == "[" and self.token.text == "=":
+            term = yield self.kronecker(term)
         self.close()
         self.reach = Reach.NOTHING
         return term
@@ -213,6 +227,10 @@ class Reader(Functions):
                 return (yield self._braced())
             case r"\begin{cases}":
                 return (yield self._cases())
+            case r"\sum":
+                return (yield self.big_sum())
+            case text if text in MATRIX_BEGINS:
+                return (yield self.matrix())
             case r"\mathbf{1}":
                 return (yield self._boldface_one())
             case r"\partial":
@@ -290,6 +308,9 @@ class Reader(Functions):
     def _condition(self) -> Reading:
         """left < right, as the indicator of where it holds."""
         left = yield self.sum()
+        return (yield self._compared(left))
+
+    def _compared(self, left: Term) -> Reading:
         if self.token.text not in _COMPARISONS:
             raise self.refusal(r"a condition is one comparison: z > 0 or z \leq 0")
         return (yield self._indicator(left))
@@ -298,7 +319,11 @@ class Reader(Functions):
         self.position += 1
         self.expect("_", r"a boldface 1 is written with its condition: \mathbf{1}_{z > 0}")
         self.open("}")
-        term = yield self._condition()
+        left = yield self.sum()
+        if self.token.text == "=":
+            term = yield self.kronecker(left)
+        else:
+            term = yield self._compared(left)
         self.close()
         return term
 

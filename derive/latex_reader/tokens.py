@@ -18,7 +18,8 @@ _PATTERN = re.compile(
     r"|(?P<word>\\(?P<style>operatorname|mathrm|mathit|mathbf|text|textrm)\s*"
     r"\{(?P<inside>[A-Za-z0-9 .,'-]*)\})"
     r"|(?P<environment>\\(?:begin|end)\s*\{[A-Za-z]+\*?\})"
-    r"|(?P<command>\\(?:[A-Za-z]+|[\\{}|]))"
+    r"|(?P<newline>\\\\(?:\s*\[[0-9.]+\s*(?:pt|em|ex|mm)\])?)"
+    r"|(?P<command>\\(?:[A-Za-z]+|[{}|]))"
     r"|(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
     r"|(?P<letter>[A-Za-z])"
     r"|(?P<mark>:=|[-+*/^_(){}\[\]|,=<>&'])"
@@ -47,6 +48,8 @@ _CHARACTERS = {
     "∂": r"\partial ", "·": r"\cdot ", "⋅": r"\cdot ", "×": r"\times ", "−": "-", "≤": r"\leq ",
     "≥": r"\geq ", "≈": r"\approx ", "←": r"\leftarrow ", "≠": r"\neq ", "′": "'",
 }  # fmt: skip
+NEW_LINE = r"\\"
+UPRIGHT_D = r"\mathrm{d}"  # the d of a derivative, never a name
 _UPRIGHT = ("mathrm", "text", "textrm")
 
 
@@ -96,12 +99,12 @@ def _token(found: re.Match[str], column: int) -> Token:
     if found["word"]:
         inside = " ".join(found["inside"].split())
         if found["style"] in _UPRIGHT and inside == "d":
-            return Token("letter", "d", column)
+            return Token("command", UPRIGHT_D, column)
         style = "mathrm" if found["style"] in _UPRIGHT else found["style"]
         return Token("word", rf"\{style}{{{inside}}}", column)
     if found["environment"]:
         return Token("environment", re.sub(r"\s", "", text), column)
-    text = _SAME.get(text, text)
+    text = NEW_LINE if found["newline"] else _SAME.get(text, text)
     return Token("command" if text.startswith("\\") else str(found.lastgroup), text, column)
 
 

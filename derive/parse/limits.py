@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derive.errors import ParseError
-from derive.term import Name, Neg, Number, Power, Product, Quotient, Sum, Term, children
+from derive.term import Indexed, Name, Neg, Number, Power, Product, Quotient, Sum, Term, children
 
 MAX_DEPTH = 200  # brackets in brackets, and levels of the tree
 MAX_EXPONENT = 1000  # of a power that is a number
@@ -41,7 +41,7 @@ def _is_numeric(term: Term) -> bool:
     parts = [term]
     while parts:
         part = parts.pop()
-        if isinstance(part, Name):
+        if isinstance(part, Name | Indexed):
             return False
         parts.extend(children(part))
     return True

@@ -106,7 +106,7 @@ class Arrays(Writing):
                 return Piece(times(dotted), Binding.PRODUCT, tall, Kind.DOTTED, Kind.DOTTED)
             case Call("transpose", (inner,)):
                 piece = self.operand(inner, (*path, 0), Binding.ATOM)
-                return self._transposed(bracket(piece) if isinstance(inner, Vector) else piece)
+                return self._transposed(bracket(piece, pair="()") if isinstance(inner, Vector) else piece)
             case _:
                 return None
 

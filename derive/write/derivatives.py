@@ -1,4 +1,4 @@
-r"""Derivatives in LaTeX: \frac{\partial L}{\partial w_{jk}}, \frac{\partial^2 L}{\partial a^2}, \frac{d}{dz}(1+e^{-z})."""
+r"""Derivatives in LaTeX: \frac{\partial L}{\partial w_j}, \frac{\partial^2 L}{\partial a^2} …"""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from derive.indices import limit_of
 from derive.library.notations import DerivativeSign, LayerStyle, Logarithm, Notation, SumStyle
 from derive.model import Model, Role, Symbol
 from derive.term import BigSum, Derivative, Index, Indexed, Name, Variable, names
-from derive.write.greek import base_letter
+from derive.write.greek import GREEK, base_letter
 from derive.write.pieces import SCRIPT, Binding, Kind, Piece, solid, width_of
 from derive.write.scripts import beside, index_text, joined, script, shown_index
 

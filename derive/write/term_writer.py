@@ -187,6 +187,7 @@ class TermWriter(Derivatives, Arrays):
         return Piece(tuple(parts), Binding.CLOSED, piece.tall, piece.head, piece.tail)
 
     def call(self, function: str, arguments: Sequence[Term], path: Path, *, script: str = "") -> Piece:
+        """function(argument, …), with `script` between the two: a power, or a prime."""
         known = self.letters.model.function(function) is None or function in ("exp", "abs", "sqrt")
         if not arguments:  # the function itself: σ on an arrow
             bare = self.letters.function(function)
@@ -271,7 +272,8 @@ class TermWriter(Derivatives, Arrays):
         strut = rf"\vphantom{{{_STRUTS[self.strut]}}}" if self.strut > piece.tall else ""
         text = rf"\underbrace{{{strut}{piece.text}}}_{{{label.text}}}"
         width = max(piece.width, SCRIPT * label.width)
-        return solid(text, width, tall=piece.tall, kind=Kind.DOTTED)
+        binding = Binding.SIGNED if piece.binding is Binding.SIGNED else Binding.ATOM
+        return solid(text, width, binding=binding, tall=piece.tall, kind=Kind.DOTTED)
 
 
 _STRUTS = ("", "(", r"\Bigl[", r"\Bigl[", r"\biggl[")  # by how tall the braced piece is

@@ -1,0 +1,148 @@
+r"""Sums over an index, vectors and Kronecker deltas of LaTeX: `\sum_{i=1}^{n} x_i`, `[1, 2]`, `W^{\top}`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from derive.indices import limit_of, unsaid
+from derive.latex_reader.cursor import Reading
+from derive.latex_reader.names import letter_of, scan_index
+from derive.latex_reader.naming import Naming, Reach
+from derive.latex_reader.tokens import NEW_LINE
+from derive.parse.tokens import Token
+from derive.term import (
+    ONE,
+    BigSum,
+    Call,
+    Delta,
+    Derivative,
+    Indexed,
+    Name,
+    Number,
+    Term,
+    Vector,
+    children,
+)
+
+MATRICES = ("bmatrix", "pmatrix", "matrix")
+MATRIX_BEGINS = {rf"\begin{{{name}}}": rf"\end{{{name}}}" for name in MATRICES}
+TRANSPOSES = ([r"^", r"\top"], ["^", "{", r"\top", "}"])
+
+
+class Arrays(Naming):
+    """The part of the reader that knows indices."""
+
+    def big_sum(self) -> Reading:
+        r"""\sum_{i=1}^{n} and the product behind it."""
+        sign = self.take()
+        letter = ""
+        limit: Term | None = None
+        while self.token.text in ("_", "^"):
+            if self.take().text == "_":
+                letter = self._index_below(sign)
+            else:
+                limit = yield self._limit()
+        if not letter:
+            raise self.refusal(r"a sum says its index: \sum_{i=1}^{n} or \sum_i")
+        if limit is not None and not (isinstance(limit, Name) or _is_whole(limit)):
+            raise self.refusal("a sum runs to a name such as n, or to a whole number")
+        self.bound.append(letter)
+        body = yield self.product(divides=False)
+        self.bound.pop()
+        self.reach = Reach.NOTHING
+        if limit is None:
+            limit = limit_of(body, letter, self.letters.shapes) or unsaid(letter)
+        assert isinstance(limit, Name | Number)
+        return BigSum(body, letter, limit)
+
+    def _index_below(self, sign: Token) -> str:
+        """i, or {i=1}."""
+        braced = self.skip("{")
+        letter, self.position = scan_index(self.tokens, self.position)
+        if braced and self.skip("="):
+            self.expect("1", f"the index of {sign.text} begins with 1")
+        if braced:
+            self.expect("}", "below a sum stands its index: i, or i=1")
+        return letter_of(letter)
+
+    def _limit(self) -> Reading:
+        token = self.token
+        if token.kind == "number" and len(token.text) > 1:
+            raise self.refusal(f"a limit of several digits is written ^{{{token.text}}}")
+        return (yield self.argument())
+
+    def matrix(self) -> Reading:
+        r"""\begin{bmatrix} … \end{bmatrix}, a row or a column."""
+        begin = self.token
+        self.open(MATRIX_BEGINS[begin.text])
+        entries = [(yield self.sum())]
+        marks: list[str] = []
+        while self.token.text in ("&", NEW_LINE):
+            marks.append(self.take().text)
+            entries.append((yield self.sum()))
+        if len(set(marks)) > 1:
+            raise self.refusal("a matrix is not read; a vector is one row or one column")
+        self.close()
+        self.reach = Reach.NOTHING
+        return Vector(tuple(entries), bool(marks) and marks[0] == NEW_LINE)
+
+    def row(self, first: Term) -> Reading:
+        """[1, 2], read up to the first comma."""
+        entries = [first]
+        while self.skip(","):
+            entries.append((yield self.sum()))
+        return Vector(tuple(entries))
+
+    def transposed(self, term: Term, begin: Token) -> Term | None:
+        r"""The vector or array that stands before ^{\top}, transposed; None where no \top follows."""
+        length = next((len(mark) for mark in TRANSPOSES if self._texts(len(mark)) == mark), 0)
+        if not length or not is_vector(term, self._array_ids()):
+            return None
+        self.position += length
+        literal = begin.text == "[" or begin.text in MATRIX_BEGINS
+        if literal and isinstance(term, Vector):
+            return Vector(term.entries, not term.column)
+        return Call("transpose", (term,))
+
+    def _texts(self, count: int) -> list[str]:
+        return [token.text for token in self.tokens[self.position : self.position + count]]
+
+    def dotted(self, chunks: list[Term]) -> Term | None:
+        r"""W\cdot X of two vectors; None when they are not. Raises ParseError for more of them."""
+        vectors = sum(is_vector(chunk, self._array_ids()) for chunk in chunks)
+        if len(chunks) == 2 and vectors == 2:
+            return Call("dot", tuple(chunks))
+        if vectors > 1:
+            raise self.refusal(r"a product of two vectors stands in brackets: 2\,(w\cdot x)")
+        return None
+
+    def kronecker(self, left: Term) -> Reading:
+        """[j = k], read up to the equals sign."""
+        self.expect("=", "two indices are compared")
+        right = yield self.sum()
+        if not all(isinstance(side, Name) or _is_whole(side) for side in (left, right)):
+            raise self.refusal("in brackets two indices may be equal, [j = k], nothing else")
+        assert isinstance(left, Name | Number) and isinstance(right, Name | Number)
+        return Delta(left, right)
+
+    def _array_ids(self) -> Collection[str]:
+        return {array.id for array in self.letters.arrays.values()}
+
+
+def is_vector(term: Term, arrays: Collection[str]) -> bool:
+    """Whether the term is a vector: an array without indices, entries in brackets, or made from such."""
+    match term:
+        case Name(id):
+            return id in arrays
+        case Vector():
+            return True
+        case Indexed() | Call("dot", _):
+            return False
+        case Derivative(of, wrt):
+            return is_vector(of, arrays) or is_vector(wrt, arrays)
+        case _:
+            return any(is_vector(part, arrays) for part in children(term))
+
+
+def _is_whole(term: Term) -> bool:
+    return isinstance(term, Number) and term.value.denominator == 1 and term.value >= ONE.value

@@ -1,0 +1,112 @@
+r"""Which names are arrays: from a model, or from the index letters of a formula, as in `\sum_i x_i`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from derive.errors import ParseError
+from derive.indices import LETTERS
+from derive.latex_reader.names import LatexName, letter_of, scan_index, scan_name, singles, starts_name
+from derive.parse.tokens import Token
+from derive.term import Delta, Index, Indexed, Name, Number, Variable
+
+KRONECKER = r"\delta"
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """An array by its identifier and the number of its indices."""
+
+    id: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Writings of names and arrays: a name's LaTeX with all its indices, an array's without the entry's."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    arrays: Mapping[str, Array] = field(default_factory=dict)
+
+    def readings(self, name: LatexName) -> tuple[Variable, ...]:
+        """What the writing may stand for: nothing that is known, one name or entry, or several."""
+        found: list[Variable] = []
+        if name.key in self.names:
+            found.append(Name(self.names[name.key]))
+        whole = self.arrays.get(name.key)
+        if whole is not None:
+            found.append(Name(whole.id))
+        for own, rest in name.cuts():
+            array = self.arrays.get(own.key)
+            indices = _indices(rest, array.order) if array else None
+            if array and indices:
+                found.append(Indexed(array.id, indices))
+        return tuple(dict.fromkeys(found))
+
+
+def _indices(groups: tuple[str, ...], order: int) -> tuple[Index, ...] | None:
+    """So many indices: one between two commas, or all side by side."""
+    if len(groups) == order and all(group.isdigit() or len(singles(group)) == 1 for group in groups):
+        return tuple(map(_index, groups))
+    parts = LatexName("", groups).spread
+    return tuple(map(_index, parts)) if len(parts) == order else None
+
+
+def _index(text: str) -> Index:
+    return Number(Fraction(int(text))) if text.isdigit() else Name(letter_of(text))
+
+
+def kronecker(name: LatexName, running: Collection[str] | None) -> Delta | None:
+    r"""\delta_{jk} of two index letters or numbers; None for any other δ. `running` None takes any."""
+    parts = name.spread
+    if name.base != KRONECKER or name.above or len(parts) != 2:
+        return None
+    left, right = map(_index, parts)
+    letters = [index.id for index in (left, right) if isinstance(index, Name)]
+    if running is not None:
+        usual = (letter[0] in LETTERS or letter in running for letter in letters)
+        return Delta(left, right) if letters and all(usual) else None
+    return Delta(left, right)
+
+
+def running_letters(tokens: list[Token]) -> Iterator[str]:
+    """The index letters over which the formula sums."""
+    for place, token in enumerate(tokens):
+        if token.text == r"\sum":
+            try:
+                yield letter_of(scan_index(tokens, _below(tokens, place + 1))[0])
+            except (ParseError, IndexError):
+                continue  # the reader says what is wrong
+
+
+def _below(tokens: list[Token], place: int) -> int:
+    """Where the text below a ∑ begins."""
+    if tokens[place].text == "^":
+        place += 2
+        depth = tokens[place - 1].text == "{"
+        while depth and tokens[place].kind != "end":
+            depth += (tokens[place].text == "{") - (tokens[place].text == "}")
+            place += 1
+    return place + 1 + (tokens[place + 1].text == "{")
+
+
+def arrays_in(names: Iterable[LatexName], running: Collection[str]) -> dict[str, Array]:
+    """The names that have a running letter below, as arrays; all that stands below them are indices."""
+    found: dict[str, Array] = {}
+    for name in names:
+        letters = {letter_of(part) for part in name.spread}
+        if letters & set(running) and kronecker(name, running) is None:
+            found.setdefault(name.bare.key, Array(name.bare.identifier, len(name.spread)))
+    return found
+
+
+def names_in(tokens: list[Token]) -> Iterator[LatexName]:
+    """Every name that the formula may have."""
+    for place, token in enumerate(tokens):
+        if starts_name(token) and place + 1 < len(tokens):
+            try:
+                yield scan_name(tokens, place)[0]
+            except (ParseError, IndexError):
+                continue
