@@ -10,7 +10,7 @@ from pathlib import Path
 from derive.compose import SECTIONS
 from derive.compose.closing import stated_facts
 from derive.compose.lines import DETAILS, chain
-from derive.document import Inline, Relation
+from derive.document import Inline, Introduced, Relation
 from derive.errors import DeriveError, UnknownName, suggestion
 from derive.evidence import Verdict
 from derive.facade import Report, report
@@ -287,6 +287,8 @@ def _latex_reason(text: Inline, printer: Printer) -> str:
                 parts.append(escape(part))
             case Relation():
                 parts.append(f"${printer.relation(part, Style.TEXT).text}$")
+            case Introduced():
+                parts.append(f"${printer.introduced(part, Style.TEXT).text}$")
             case _:
                 parts.append(f"${printer.inline(part)}$")
     return "".join(parts)

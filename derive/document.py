@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from derive.model import Model
-from derive.term import Path, Term
+from derive.term import Path, Size, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,16 @@ class Relation:
     sign: str = "="
 
 
-Inline = tuple[str | Term | Relation, ...]  # strings are prose, to be escaped; the rest is mathematics
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """A symbol where its reader meets it: x ∈ ℝ^{n×d}, or δ = ∂L/∂z where the notation has such a letter."""
+
+    term: Term
+    shape: tuple[Size, ...] = ()
+
+
+# Strings are prose, to be escaped; the rest is mathematics.
+Inline = tuple[str | Term | Relation | Introduced, ...]
 
 
 @dataclass(frozen=True, slots=True)

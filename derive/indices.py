@@ -134,7 +134,7 @@ def fresh(term: Term, taken: Collection[str]) -> Term:
 
 
 def limit_of(body: Term, letter: str, shapes: Mapping[str, tuple[Size, ...]]) -> Size | None:
-    """How far a letter that is free in `body` runs, as the shapes of the arrays there tell; None for unknown."""
+    """How far a letter that is free in `body` runs, as the shapes of the arrays there tell; or None."""
     match body:
         case Indexed(name, indices):
             sizes = shapes.get(name, ())

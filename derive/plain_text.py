@@ -18,6 +18,7 @@ from derive.document import (
     Heading,
     Inline,
     Instruction,
+    Introduced,
     Line,
     ModelCard,
     NumberRow,
@@ -45,8 +46,12 @@ def plain(text: Inline) -> str:
     return "".join(_part(part) for part in text)
 
 
-def _part(part: str | Term | Relation) -> str:
+def _part(part: str | Term | Relation | Introduced) -> str:
     match part:
+        case Introduced(term, ()):
+            return to_text(term)
+        case Introduced(term, shape):
+            return f"{to_text(term)} ∈ ℝ^({'×'.join(to_text(size) for size in shape)})"
         case str():
             return part
         case Relation(sides, sign):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.checking.context import Given, refuse_circles
 from derive.errors import InputError, NotYet, ParseError
 from derive.evidence import Equality
 from derive.latex_reader import Letters, read_chain
-from derive.latex_reader.letters import plain_letters
+from derive.latex_reader.letters import plain_letters, with_texts
 from derive.latex_reader.names import scan_name, starts_name
 from derive.latex_reader.tokens import tokens_of
 from derive.model import REALS, Function, Interval, calls
@@ -68,7 +68,7 @@ def read_claim(
     if len(where) + len(assume) > MOST_TEXTS:
         raise InputError(f"more than {MOST_TEXTS} definitions and assumptions are not read")
     in_latex = is_latex(text) if latex is None else latex
-    reading = _Reading(in_latex)
+    reading = _Reading(in_latex, shown=_shown((text, *where, *assume), in_latex))
     given = reading.given(where, assume)
     sides, signs = reading.chain(text, in_latex)
     return Claim(sides, signs, given)
@@ -82,11 +82,16 @@ def read_formula(text: str, *, where: Sequence[str] = (), latex: bool | None = N
     return claim.sides[0], claim.given
 
 
+def _shown(texts: Sequence[str], latex: bool) -> Letters:
+    return with_texts(Letters(), [text for text in texts if latex or is_latex(text)])
+
+
 @dataclass(slots=True)
 class _Reading:
     """What is known while one claim is read."""
 
     latex: bool
+    shown: Letters = field(default_factory=Letters)  # the arrays that all LaTeX texts show together
     names: list[str] = field(default_factory=list)
     letters: dict[str, str] = field(default_factory=dict)  # LaTeX → function
     functions: dict[str, Function] = field(default_factory=dict)
@@ -191,7 +196,8 @@ class _Reading:
         return re.search(r"[A-Za-z_]{2,}\(", text) is not None
 
     def _known(self) -> Letters:
-        return plain_letters(self.names, self.letters)
+        known = plain_letters(self.names, self.letters)
+        return replace(known, arrays=self.shown.arrays, running=self.shown.running)
 
     def _plain_chain(self, text: str) -> tuple[tuple[Term, ...], tuple[str, ...]]:
         parts = _SIGN.split(_outside_brackets(text))

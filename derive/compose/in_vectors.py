@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from derive.document import Block, Chain, Inline, Line, ModelCard, Relation, ResultBox, Table
+from derive.document import Block, Chain, Inline, Introduced, Line, ModelCard, Relation, ResultBox, Table
 from derive.indices import has_indices
 from derive.term import BigSum, Path, Term, subterms
 from derive.vectors import vector_form
@@ -81,8 +81,8 @@ def _inline(cell: Inline) -> Inline:
     return tuple(_part(part) for part in cell)
 
 
-def _part(part: str | Term | Relation) -> str | Term | Relation:
-    if isinstance(part, str):
+def _part(part: str | Term | Relation | Introduced) -> str | Term | Relation | Introduced:
+    if isinstance(part, str | Introduced):
         return part
     if isinstance(part, Relation):
         return _relation(part)

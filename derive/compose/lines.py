@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from derive.algebra import flatten
-from derive.document import Chain, Inline, Line, Relation
+from derive.document import Chain, Inline, Introduced, Line, Relation
 from derive.errors import UnknownName
 from derive.steps import Result, Step
 from derive.term import Derivative, Neg, Path, Quotient, Term, at, children, size, subterms
@@ -229,7 +229,7 @@ def _joined(parts: list[Inline]) -> Inline:
     chained = [name for name in rules if name == "chain"]
     rules = [name for name in rules if name != "chain"] + chained
     others = [part for part in parts if not _rule_name(part)]
-    inline: list[str | Term | Relation] = []
+    inline: list[str | Term | Relation | Introduced] = []
     if rules:
         head = ", ".join(rules[:-1])
         inline.append(f"{head} and {rules[-1]} rule" if head else f"{rules[-1]} rule")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from derive.compose.derivations import gradient_chains
 from derive.compose.functions import derivative_words
 from derive.compose.material import ROLE_WORDS, Material, role_word
@@ -9,10 +11,12 @@ from derive.document import (
     Block,
     Heading,
     Inline,
+    Introduced,
     Prose,
     Relation,
     Table,
 )
+from derive.indices import index_letters
 from derive.library.rules import RULES
 from derive.model import Role
 from derive.numbers import LEARNING_RATE
@@ -87,9 +91,13 @@ def notation_section(*materials: Material) -> tuple[Block, ...]:
     rows: list[tuple[Inline, ...]] = []
     symbols = [symbol for material in materials for symbol in material.model.symbols]
     for role in Role:
-        names = list(dict.fromkeys(symbol.id for symbol in symbols if symbol.role is role))
-        if names:
-            rows.append((_listed(names), (_plural(role_word(role, materials[0].model), len(names)),)))
+        found = list({symbol.id: symbol for symbol in symbols if symbol.role is role}.values())
+        if found:
+            items = [Introduced(Name(symbol.id), symbol.shape) for symbol in found]
+            rows.append((_listed(items), (_plural(role_word(role, materials[0].model), len(found)),)))
+    for word, items in (("index", _index_letters(materials)), ("error signal", _error_signals(materials))):
+        if items:
+            rows.append((_listed(items), (_plural(word, len(items)),)))
     named = any(symbol.role is Role.LEARNING_RATE for symbol in symbols)
     if not named and not all(material.model.is_function for material in materials):
         rows.append(((Name(LEARNING_RATE),), (ROLE_WORDS[Role.LEARNING_RATE],)))
@@ -105,16 +113,32 @@ def notation_section(*materials: Material) -> tuple[Block, ...]:
 def _plural(word: str, count: int) -> str:
     if count == 1:
         return word
-    return {"bias": "biases", "loss": "losses"}.get(word, word + "s")
+    return {"bias": "biases", "loss": "losses", "index": "indices"}.get(word, word + "s")
 
 
-def _listed(names: list[str]) -> Inline:
-    inline: list[str | Term | Relation] = []
-    shown = names if len(names) <= 6 else [*names[:2], "…", names[-1]]
-    for place, name in enumerate(shown):
-        if place:
-            inline.append(", ")
-        inline.append("…" if name == "…" else Name(name))
+def _index_letters(materials: Sequence[Material]) -> list[Introduced]:
+    """The index letters of the equations, in reading order."""
+    equations = [equation for material in materials for equation in material.model.equations]
+    letters = [letter for e in equations for letter in (*e.indices, *sorted(index_letters(e.body)))]
+    return [Introduced(Name(letter)) for letter in dict.fromkeys(letters)]
+
+
+def _error_signals(materials: Sequence[Material]) -> list[Introduced]:
+    """∂L/∂z of every pre-activation z on which the loss depends."""
+    found = [
+        material.loss_by(symbol.id)
+        for material in materials
+        for symbol in material.model.symbols
+        if symbol.role is Role.PRE_ACTIVATION and material.derived(symbol.id)
+    ]
+    return [Introduced(derivative) for derivative in dict.fromkeys(found)]
+
+
+def _listed(items: list[Introduced]) -> Inline:
+    inline: list[str | Term | Relation | Introduced] = []
+    shown = items if len(items) <= 6 else [*items[:2], "…", items[-1]]
+    for place, item in enumerate(shown):
+        inline += [", ", item] if place else [item]
     return tuple(inline)
 
 

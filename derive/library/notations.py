@@ -41,7 +41,7 @@ class Logarithm(Enum):
 
 
 class SumStyle(Enum):
-    """What stands at a ∑: i = 1 below and n above, or the index alone where the arrays tell how far it runs."""
+    """What stands at a ∑: i = 1 below and n above, or the index alone where the arrays tell the rest."""
 
     BOUNDS = "bounds"
     INDEX = "index"

@@ -65,7 +65,7 @@ class Arrays(Writing):
         r"""\delta_{jk}; where δ is a letter of the model or of its error signals, [j=k]."""
         left, right = index_text(term.left), index_text(term.right)
         if self.letters.has_kronecker:
-            self.letters.met_kronecker = True
+            self.letters.met_kronecker = self.letters.met_kronecker or term
             below = joined((left, right))
             width = 0.45 + SCRIPT * width_of(below)
             return solid(rf"\delta_{{{below}}}", width, kind=Kind.NAME)

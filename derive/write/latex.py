@@ -193,6 +193,7 @@ class _Offers:
             "plot": self.own.plot,
             "parameters": self.own.parameters,
             "brackets_used": lambda: self.printers.met_condition,
+            "letter_notes": lambda: self.printers.letter_notes,
             "within": self.within,
         }
 

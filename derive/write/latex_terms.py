@@ -2,7 +2,7 @@ r"""The printer of one model in one notation: what templates and results call.""
 
 from __future__ import annotations
 
-from derive.document import Relation
+from derive.document import Inline, Introduced, Relation
 from derive.errors import NotYet
 from derive.library.notations import Notation
 from derive.model import Model
@@ -10,11 +10,14 @@ from derive.term import Derivative, Term
 from derive.write.lettering import Lettering
 from derive.write.pieces import (
     RELATION,
+    SCRIPT,
     Binding,
+    Kind,
     Part,
     Piece,
     deeper,
     glue,
+    solid,
 )
 from derive.write.term_writer import TermWriter
 from derive.write.writing import Braces, Style
@@ -38,17 +41,15 @@ class Printer:
         return self._letters.met_condition
 
     @property
-    def met_kronecker(self) -> bool:
-        """Whether a Kronecker δ was written so far."""
-        return self._letters.met_kronecker
-
-    @property
-    def undefined_signals(self) -> tuple[Derivative, ...]:
-        """The error signals whose letter was written so far and nowhere defined."""
-        letters = self._letters
-        return tuple(
-            term for name, term in letters.met_signals.items() if name not in letters.defined_signals
-        )
+    def letter_notes(self) -> tuple[Inline, ...]:
+        """Sentences about letters that were written so far and that the document itself does not define."""
+        notes: list[Inline] = []
+        delta = self._letters.met_kronecker
+        if delta is not None:
+            notes.append((delta, " is 1 where ", Relation((delta.left, delta.right)), " and 0 elsewhere."))
+        met, defined = self._letters.met_signals, self._letters.defined_signals
+        notes += [("Here ", Introduced(term), ".") for name, term in met.items() if name not in defined]
+        return tuple(notes)
 
     def piece(self, term: Term, style: Style = Style.DISPLAY, *, braces: Braces = ()) -> Piece:
         """The printed term with its measure; `braces` label subterms from below. Raises NotYet."""
@@ -83,9 +84,20 @@ class Printer:
         r"""The term within a table: \\partial L/\\partial a on one line."""
         return self.piece(term, Style.CELL).text
 
-    def relation(self, relation: Relation, style: Style) -> Piece:
-        """side = side = …; breaks before the signs come first."""
+    def introduced(self, item: Introduced, style: Style) -> Piece:
+        r"""x\in\mathbb{R}^{n\times d}, or an error signal with what it stands for."""
+        if not item.shape:
+            return self.defined(item.term, style)
+        name, sizes = self.piece(item.term, style), [self.piece(size, Style.SCRIPT) for size in item.shape]
+        shape = r"\times ".join(size.text for size in sizes)
+        width = name.width + RELATION + 0.7 + SCRIPT * sum(size.width + 0.8 for size in sizes)
+        return solid(rf"{name.text}\in\mathbb{{R}}^{{{shape}}}", width, kind=Kind.DOTTED)
+
+    def relation(self, relation: Relation, style: Style, *, defines: bool = False) -> Piece:
+        """side = side = …; breaks before the signs come first. `defines` says that it stands alone."""
         first, *rest = [self.piece(side, style) for side in relation.sides]
+        if defines:
+            first = self.defined(relation.sides[0], style)
         parts = list(deeper(first.parts))
         for side in rest:
             head, *tail = deeper(side.parts)

@@ -12,7 +12,18 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from derive.document import Block, Chain, Inline, Line, ModelCard, NumberRow, Relation, Table, WorkedNumbers
+from derive.document import (
+    Block,
+    Chain,
+    Inline,
+    Introduced,
+    Line,
+    ModelCard,
+    NumberRow,
+    Relation,
+    Table,
+    WorkedNumbers,
+)
 from derive.term import Number, Vector
 from derive.write.escape import escape
 from derive.write.latex_terms import Printer, sign
@@ -83,6 +94,8 @@ class Layout:
     def _piece(self, part: object, style: Style) -> Piece:
         if isinstance(part, Relation):
             return self.printer.relation(part, style)
+        if isinstance(part, Introduced):
+            return self.printer.introduced(part, style)
         return self.printer.piece(part, style)  # pyright: ignore[reportArgumentType]
 
     def inline_width(self, text: Inline, style: Style = Style.TEXT) -> float:
@@ -92,7 +105,7 @@ class Layout:
     def rows(self, chain: Chain, room: float) -> tuple[Row, ...]:
         """The lines of a chain, those that are too long broken; equal neighbours printed once."""
         pieces = [self.printer.piece(line.right, braces=line.braces) for line in chain.lines]
-        lefts = [self.printer.piece(line.left) if line.left is not None else None for line in chain.lines]
+        lefts = [self.printer.defined(line.left) if line.left is not None else None for line in chain.lines]
         margin = max((left.width for left in lefts if left), default=0.0) + RELATION
         cap = _reason_cap(room, room - margin - max((piece.width for piece in pieces), default=0.0))
         rows: list[Row] = []

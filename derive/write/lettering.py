@@ -9,7 +9,7 @@ from dataclasses import replace
 from derive.indices import limit_of
 from derive.library.notations import DerivativeSign, LayerStyle, Logarithm, Notation, SumStyle
 from derive.model import Model, Role, Symbol
-from derive.term import BigSum, Derivative, Index, Indexed, Name, Variable, names
+from derive.term import BigSum, Delta, Derivative, Index, Indexed, Name, Variable, names
 from derive.write.greek import GREEK, base_letter
 from derive.write.pieces import SCRIPT, Binding, Kind, Piece, solid, width_of
 from derive.write.scripts import beside, index_text, joined, script, shown_index
@@ -55,7 +55,7 @@ class Lettering:
         self._signals = self._with_signal() if self.error_signal else frozenset[str]()
         self.has_kronecker = KRONECKER not in {*bases, self.error_signal}
         self.met_condition = False  # whether a [z > 0] was written so far
-        self.met_kronecker = False
+        self.met_kronecker: Delta | None = None
         self.met_signals: dict[str, Derivative] = {}  # by the name of z: the error signals written so far
         self.defined_signals: set[str] = set()
 

@@ -29,6 +29,7 @@ from derive.errors import InputError, suggestion
 from derive.library.notations import Notation
 from derive.plain_text import plain
 from derive.write.latex_terms import Printer
+from derive.write.layout import Layout
 from derive.write.notation import choose_notation
 from derive.write.plain import ROOM, Plain
 
@@ -55,6 +56,13 @@ class Printers:
     def met_condition(self) -> bool:
         """Whether a [z > 0] was written so far, which a reader must be told about."""
         return any(printer.met_condition for printer in (self.whole, *self._of.values()))
+
+    @property
+    def letter_notes(self) -> tuple[Markup, ...]:
+        """Sentences about letters that the document does not define, in the letters of each part."""
+        printers = (self.whole, *self._of.values())
+        notes = [Layout(printer).inline(note) for printer in printers for note in printer.letter_notes]
+        return tuple(dict.fromkeys(notes))
 
 
 def parts_of(blocks: tuple[Block, ...]) -> list[Part]:

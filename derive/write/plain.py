@@ -91,7 +91,7 @@ class Plain:
     def equation_rows(self, relation: Relation) -> tuple[PlainRow, ...]:
         """Each side on lines that fit."""
         first, *rest = relation.sides
-        left, mark = self.printer.piece(first), sign(relation.sign)
+        left, mark = self.printer.defined(first), sign(relation.sign)
         rows: list[PlainRow] = []
         for side in rest:
             shown = "" if rows else left.text
@@ -100,7 +100,7 @@ class Plain:
 
     def formula(self, relation: Relation) -> Markup:
         """left = right for running text, with leave to break where the structure is shallow."""
-        piece = self.printer.relation(relation, Style.TEXT)
+        piece = self.printer.relation(relation, Style.TEXT, defines=True)
         if piece.width <= self.room / 2:
             return Markup(f"${piece.text}$")
         return Markup(f"${glue(_with_leave(piece.parts, self.room))}$")
@@ -114,7 +114,7 @@ class Plain:
 
     def chain_rows(self, chain: Chain) -> tuple[PlainRow, ...]:
         """The printed lines; neighbours that read alike are printed once."""
-        lefts = [self.printer.piece(line.left) if line.left is not None else None for line in chain.lines]
+        lefts = [self.printer.defined(line.left) if line.left is not None else None for line in chain.lines]
         whole = min(map(self._beside, lefts), default=self.room)
         pieces = [self._right(line, whole) for line in chain.lines]
         lines = [
