@@ -11,7 +11,7 @@ from pathlib import Path
 
 import documents
 import pytest
-from documents import line, logistic, network, relation, term, with_blocks
+from documents import d, line, logistic, network, relation, term, with_blocks
 
 from derive.document import (
     Arrow,
@@ -23,6 +23,8 @@ from derive.document import (
     EvidenceLine,
     Facts,
     Heading,
+    Inline,
+    Introduced,
     Line,
     Mark,
     ModelCard,
@@ -87,9 +89,43 @@ def test_the_preamble_is_the_same_for_all_documents() -> None:
 def test_another_notation_changes_letters_only() -> None:
     short = dataclasses.replace(network(), blocks=network().blocks[:-1])  # nothing long enough to be broken
     letters = r"\^\{[\[(]\d[\])]\}|[LC]"
-    one, other = (write(short, notation=name) for name in ("lecture", "nielsen"))
+    plain = {"base": "nielsen", "error_signal": "none"}
+    one, other = (write(short, notation=notation) for notation in ("lecture", plain))
     assert one != other
     assert re.sub(letters, "", one) == re.sub(letters, "", other)
+
+
+SIGNAL = r"\\frac\{\\partial [LC]\}\{\\partial z(?P<s>(_\w)?(\^\{\(\d\)\})?)\}"
+
+
+def test_an_error_signal_is_one_letter_more_and_defined_where_it_stands_first() -> None:
+    short = dataclasses.replace(network(), blocks=network().blocks[:-1])
+    one, other = (write(short, notation={"base": "nielsen", "error_signal": s}) for s in ("none", "delta"))
+    notes = re.findall(r"\\par Here (.*)\.\\par", other)
+    bare = re.sub(r"\\par Here .*\\par\n", "", other)
+    spelled = re.sub(r"\\delta(?P<s>(_\w)?(\^\{\(\d\)\})?)", r"\\frac{\\partial C}{\\partial z\g<s>}", bare)
+    assert re.sub(r"\s+", " ", spelled) == re.sub(r"\s+", " ", one)
+    assert notes[0] == r"$\delta^{(2)}=\frac{\partial C}{\partial z^{(2)}}$"
+    assert len(notes) == 4
+    chain = Chain((line("diff(L, z)", "a - y"), line("diff(L, w_1)", "diff(L, z)*x_1")))
+    defined = write(with_blocks(chain), notation="nielsen")
+    assert r"\delta=\frac{\partial L}{\partial z} &= a-y" in defined
+    assert r"\frac{\partial L}{\partial w_1} &= \delta x_1" in defined
+    assert "Here" not in defined
+
+
+def test_a_kronecker_delta_is_explained_once_it_occurs() -> None:
+    chain = Chain((line("L", "delta[i, j]*y"), line(None, "delta[j, k]")))
+    note = r"\par $\delta_{ij}$ is 1 where $i=j$ and 0 elsewhere.\par"
+    assert write(with_blocks(chain)).count(note) == 1
+    assert "A condition in square brackets" in write(with_blocks(chain), notation="nielsen")
+
+
+def test_a_symbol_is_introduced_with_its_shape() -> None:
+    shape = (Name("n"), Name("d"))
+    text: Inline = (Introduced(Name("W"), shape), " and ", Introduced(d("L", "z")))
+    source = write(with_blocks(Prose(text)), notation="nielsen")
+    assert r"$W\in\mathbb{R}^{n\times d}$ and $\delta=\frac{\partial L}{\partial z}$" in source
 
 
 def test_the_handout(golden: Callable[[str, str], None]) -> None:

@@ -160,7 +160,7 @@ class _Reading:
 
     def _cut(self, text: str) -> tuple[_Head, str]:
         """A definition's left side and the text of its right side."""
-        parts = text.replace(":=", "=").split("=")
+        parts = _at_equals(text.replace(":=", "="))
         if len(parts) != 2:
             raise InputError(f"'{short(text)}' is not a definition; write name = formula")
         head = _latex_head(parts[0]) if self._is_latex(text) else _plain_head(parts[0])
@@ -216,6 +216,18 @@ class _Reading:
                 continue
             name, interval = _interval(left, sign, right)
             domains[name] = _both(domains.get(name, REALS), interval)
+
+
+def _at_equals(text: str) -> list[str]:
+    """The text cut at the equals signs that stand in no braces: not at that of a sum over i = 1, …"""
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character == "{") - (character == "}")
+        if character == "=" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
 
 
 def _outside_brackets(text: str) -> str:

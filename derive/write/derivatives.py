@@ -41,12 +41,6 @@ class Derivatives(Writing):
         binding = Binding.OPEN if bare else Binding.CLOSED
         return Piece(parts, binding, tall, Kind.DOTTED, Kind.DOTTED, draws)
 
-    def _has_primes(self, function: str, variables: Sequence[Variable]) -> bool:
-        """f'(x) and f''(x) for a function that a letter stands for; no activation has primes."""
-        letter = len(self.letters.function(function).partition("_")[0]) == 1
-        generic = function in GREEK and self.letters.model.function(function) is None
-        return (letter or generic) and len(set(variables)) == 1 and len(variables) <= 3
-
     def _unnested(self, term: Derivative, path: Path) -> tuple[Term, list[Variable], Path]:
         """What is differentiated, and with respect to what, the last derivative first."""
         variables: list[Variable] = [term.wrt]
@@ -58,8 +52,14 @@ class Derivatives(Writing):
             of, path = of.of, (*path, 0)
         return of, variables, path
 
+    def _has_primes(self, function: str, variables: Sequence[Variable]) -> bool:
+        """f'(x) and f''(x) for a function that a letter stands for; no activation has primes."""
+        letter = len(self.letters.function(function).partition("_")[0]) == 1
+        generic = function in GREEK and self.letters.model.function(function) is None
+        return (letter or generic) and len(set(variables)) == 1 and len(variables) <= 3
+
     def _named(self, of: Variable, variables: Sequence[Variable]) -> Piece:
-        mark = self.letters.derivative_sign
+        mark = self.letters.total_sign if variables == [of] else self.letters.derivative_sign
         name, below = self.letters.variable(of), self._below(mark, variables)
         above = glue((_power(mark, len(variables)), name.text))
         if self.on_one_line:

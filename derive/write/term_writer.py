@@ -187,7 +187,7 @@ class TermWriter(Derivatives, Arrays):
         return Piece(tuple(parts), Binding.CLOSED, piece.tall, piece.head, piece.tail)
 
     def call(self, function: str, arguments: Sequence[Term], path: Path, *, script: str = "") -> Piece:
-        """f(x, y), with a script such as a power or primes behind the function."""
+        """function(argument, …), with `script` between the two: a power, or a prime."""
         known = self.letters.model.function(function) is None or function in ("exp", "abs", "sqrt")
         if not arguments:  # the function itself: σ on an arrow
             bare = self.letters.function(function)

@@ -55,7 +55,7 @@ class Writing:
 
     @abstractmethod
     def call(self, function: str, arguments: Sequence[Term], path: Path, *, script: str = "") -> Piece:
-        """f(x, y), with a script such as a power or primes behind the function."""
+        """function(argument, …), with `script` between the two: a power, or a prime."""
 
     @abstractmethod
     def write(self, term: Term, path: Path) -> Piece:
