@@ -297,6 +297,17 @@ def test_what_is_the_same_in_both_is_shown_once() -> None:
     assert r"\columnname{in both}" in source
 
 
+@pytest.mark.parametrize(("weights", "in_columns"), [(1, True), (6, False)])
+def test_an_algorithm_stands_in_a_column_when_its_lines_fit(weights: int, in_columns: bool) -> None:
+    body = " + ".join(f"w_{i}*x_{i}" for i in range(1, weights + 1))
+    first = part("A", equations=[f"z = {body}", "L = (z - y)^2"], sections=["algorithm"])
+    second = {"title": "B", "like": "A", "replace": {"L": "(z - y)^4"}, "beside": True}
+    source = derive.report({"parts": [first, second]}).tex()
+    columns = re.findall(r"\\begin\{minipage\}\[t\].*?\\end\{minipage\}", source, re.S)
+    assert any("begin{algorithmlines}" in column for column in columns) is in_columns
+    assert source.count(r"\begin{algorithmlines}") == 2
+
+
 def test_what_one_part_has_alone_stands_below_its_heading_and_its_name() -> None:
     second = {"title": "B", "text": "A word on the other half.", "beside": True}
     source = derive.report({"parts": [part("A"), second]}).tex()

@@ -9,10 +9,12 @@ from difflib import SequenceMatcher
 from typing import TypeVar
 
 from derive.document import (
+    Algorithm,
     Block,
     Chain,
     Heading,
     Inline,
+    Instruction,
     ModelCard,
     Part,
     ResultBox,
@@ -26,6 +28,8 @@ from derive.write.writing import Style
 
 GAP = 2.0  # em between the columns
 _TOGETHER = 10  # lines of rows that stay on one page, below the names of their columns
+_NUMBER, _INDENT = 2.6, 1.4  # em before a line of an algorithm, and for each level
+_SMALL = 0.82  # \footnotesize, of the text size
 _BOX = 3.0  # em of a box around its result
 
 Item = TypeVar("Item")
@@ -194,10 +198,19 @@ def fits(layout: Layout, block: Block, room: float) -> bool:
             return layout.numbers(block, room) == layout.numbers(block, math.inf)
         case ResultBox(relation):
             return layout.printer.relation(relation, Style.DISPLAY).width <= room - _BOX
+        case Algorithm(_, lines):
+            return all(_instruction(layout, line) <= room for line in lines)
         case SideBySide() | Part():
             return False
         case _:
             return True
+
+
+def _instruction(layout: Layout, line: Instruction) -> float:
+    """How wide a line of an algorithm is, with its number, its indentation and its remark."""
+    done = layout.inline_width((line.keyword, " ")) + layout.inline_width(line.text, Style.CELL)
+    remark = _SMALL * layout.inline_width((line.remark,)) + _NUMBER if line.remark else 0.0
+    return _NUMBER + _INDENT * line.level + done + remark
 
 
 def _bodies(rows: Sequence[Line]) -> list[str]:
