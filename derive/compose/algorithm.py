@@ -45,10 +45,19 @@ def _in_full(material: Material) -> list[Instruction]:
     each = material.options.algorithm.each
     inside = 2 if each else 1
     body = [*_forward(material, inside), *_backward(material, inside), *_updates(material, inside)]
-    lines = [_initialised(material), Instruction("repeat")]
+    repeat, until = _ends(material)
+    lines = [_initialised(material), Instruction("repeat", repeat)]
     if each:
         lines.append(Instruction("for each", (f"{each}:",), level=1))
-    return [*lines, *body, Instruction("until", (material.options.algorithm.until,))]
+    return [*lines, *body, *([Instruction("until", until)] if until else [])]
+
+
+def _ends(material: Material) -> tuple[Inline, Inline]:
+    """What stands beside `repeat` and `until`: so many times where the model trains so many steps."""
+    asked, training = material.options.algorithm.until, material.model.training
+    if training is not None and not asked:
+        return (f"{training.steps} times:",), ()
+    return (), (asked or "convergence",)
 
 
 def _initialised(material: Material) -> Instruction:
@@ -168,6 +177,7 @@ def _update(name: Variable, material: Material, *, remark: str, level: int) -> I
 def _summary(material: Material) -> list[Instruction]:
     """Forward pass, backward pass, update, again."""
     model = material.model
+    repeat, until = _ends(material)
     loss = Name(model.loss)
     chosen = gradient_names(material)
     outputs: list[Term] = [
@@ -188,5 +198,5 @@ def _summary(material: Material) -> list[Instruction]:
         Instruction("forward pass:", forward),
         Instruction("backward pass:", ("find by the chain rule ", *_listed(gradients))),
         Instruction("update:", (Relation((any_one, step), "←"), *alike)),
-        Instruction("repeat until", (material.options.algorithm.until,)),
+        Instruction("repeat until", until) if until else Instruction("repeat", repeat),
     ]
