@@ -182,7 +182,7 @@ class Algorithm:
     """What the section `algorithm` says besides the model."""
 
     title: str = ""
-    until: str = "convergence"
+    until: str = ""
     each: str = ""
     summary: bool = False
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from derive.errors import InputError, UnknownName
 from derive.yaml_source import Place, Plain, Source
 
-INHERITED = ("notation", "detail", "proof", "ways", "view", "activations", "losses")  # from the top
+# from the top
+INHERITED = ("notation", "detail", "proof", "roots", "ways", "view", "algorithm", "activations", "losses")
 BY_ENTRY = ("network", "example", "notation", "activations", "losses")  # said anew one entry at a time
 OWN = ("title", "text", "like", "replace", "beside")  # never taken over from another part
 OF_DOCUMENT = ("title", "subtitle", "text", "parts", "template", "sections", *INHERITED)

@@ -130,7 +130,7 @@ class AlgorithmShape(_Shape):
     """What the section `algorithm` says besides the model."""
 
     title: str = ""
-    until: str = "convergence"
+    until: str = ""
     each: str = ""
     summary: bool = False
 

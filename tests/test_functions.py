@@ -105,17 +105,32 @@ def test_headings_say_what_is_derived() -> None:
     assert "The partial derivatives of f" in [plain(b.text) for b in several.blocks if isinstance(b, Heading)]
     one = made(["p = -x", "f = exp(p)"], example={"x": 0}).document()
     headings = [plain(b.text) for b in one.blocks if isinstance(b, Heading)]
-    assert headings[:3] == [
+    assert headings[:4] == [
         "One substitution at a time",
-        "The derivative of f",
+        "The chain of factors",
+        "Put the definitions back",
         "The derivative of f at a point",
     ]
 
 
-def test_substitutions_are_put_back() -> None:
-    (chain,) = chains(made(["p = -x", "q = 1 + exp(p)", "f = 1/q"]), "derivative of f with respect to x")
+def test_substitutions_are_multiplied_and_put_back() -> None:
+    report = made(["p = -x", "q = 1 + exp(p)", "f = 1/q"])
+    product, put_back = chains(report, "derivative of f with respect to x")
+    assert to_text(product.lines[0].right) == "diff(f, q)*diff(q, p)*diff(p, x)"
+    assert to_text(put_back.lines[-1].right) == "f*(1 - f)"
+
+
+def test_the_derivation_of_substitutions_ends_in_the_variables() -> None:
+    report = made(["p = -x", "q = 1 + exp(p)", "f = 1/q"], sections=["derivation"])
+    (chain,) = chains(report, "derivative of f with respect to x")
     assert to_text(chain.lines[-1].right) == "exp(-x)/(1 + exp(-x))^2"
     assert plain(chain.lines[-1].reason) == "put p = -x and q = 1 + exp(-x)"
+
+
+def test_many_ways_through_substitutions_fall_back_to_one_at_a_time() -> None:
+    steps = ["a = x^2", "b = a*x", "c = a*b*x", "d = a*b*c*x", "f = a*b*c*d*x"]
+    headings = [b for b in made(steps).document().blocks if isinstance(b, Heading)]
+    assert "The derivative of f" in [plain(b.text) for b in headings]
 
 
 def test_a_function_of_one_variable_has_an_ordinary_d() -> None:

@@ -127,11 +127,11 @@ MISTAKES = [
     ("# only a comment\n", None, "the file is empty"),
     ("- a\n- b\n", 1, "a spec is a mapping"),
     ("just text\n", 1, "a spec is a mapping"),
-    ("title: x\n", 1, "a spec needs 'equations:', 'network:' or 'function:'"),
+    ("title: x\n", 1, "a spec needs 'equations:', 'network:', 'function:' or 'parts:'"),
     (
         "equations: [L = w]\nnetwork: {inputs: 1, layers: [{}], loss: mse}\n",
         2,
-        "either 'equations:', 'network:' or 'function:'",
+        "either 'equations:' or 'network:'",
     ),
     ("title: x\nequatons:\n  - L = w\n", 2, "unknown key 'equatons'; did you mean 'equations'?"),
     (HEAD + "    - {unitz: 3}\n  loss: mse\n", 4, "unknown key 'unitz' of layer 1; did you mean 'units'?"),

@@ -136,6 +136,15 @@ def test_an_inner_loop_and_an_end_can_be_named() -> None:
     assert found[-1] == "until e < 0.01"
 
 
+def test_a_model_that_is_trained_says_how_often() -> None:
+    trained = {**CHAIN, "training": {"steps": 20}}
+    found = lines(trained)
+    assert found[1] == "repeat 20 times:"
+    assert not found[-1].startswith("until")
+    assert lines(trained, until="e < 0.01")[-1] == "until e < 0.01"
+    assert lines(trained, summary=True)[-1] == "repeat 20 times:"
+
+
 def test_the_summary_has_three_steps_and_the_loop() -> None:
     assert lines(CHAIN, summary=True) == [
         "forward pass: compute the prediction a_2 and the loss e",

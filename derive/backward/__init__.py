@@ -30,8 +30,7 @@ def derive(
 
     `ways` asks for further ways to what is derived anyway: "chain" multiplies all factors between the loss
     and a parameter at once, "closed" puts the definitions back into a gradient, "expand" multiplies a square
-    out before it is differentiated. `roots` is "power" when a square root is to be differentiated as a power
-    with the exponent 1/2.
+    out before it is differentiated. `roots` is "power" when a square root is differentiated as a power.
     """
     sweep = Sweep(model, proof, expands="expand" in ways, roots=roots)
     sweep.run()

@@ -11,7 +11,19 @@ from derive.document import Algorithm, Block, Heading, Inline, Instruction, Rela
 from derive.model import Equation, Model, Role
 from derive.numbers import LEARNING_RATE
 from derive.steps import Kind, Result
-from derive.term import Derivative, Name, Neg, Product, Sum, Term, children, size, subterms, with_children
+from derive.term import (
+    Derivative,
+    Name,
+    Neg,
+    Product,
+    Sum,
+    Term,
+    Variable,
+    children,
+    size,
+    subterms,
+    with_children,
+)
 
 MOST_LINES = 24  # with more, what is alike stands once a layer
 MOST_NAMES = 6  # of a list
@@ -33,14 +45,23 @@ def _in_full(material: Material) -> list[Instruction]:
     each = material.options.algorithm.each
     inside = 2 if each else 1
     body = [*_forward(material, inside), *_backward(material, inside), *_updates(material, inside)]
-    lines = [_initialised(material), Instruction("repeat")]
+    repeat, until = _ends(material)
+    lines = [_initialised(material), Instruction("repeat", repeat)]
     if each:
         lines.append(Instruction("for each", (f"{each}:",), level=1))
-    return [*lines, *body, Instruction("until", (material.options.algorithm.until,))]
+    return [*lines, *body, *([Instruction("until", until)] if until else [])]
+
+
+def _ends(material: Material) -> tuple[Inline, Inline]:
+    """What stands beside `repeat` and `until`: so many times where the model trains so many steps."""
+    asked, training = material.options.algorithm.until, material.model.training
+    if training is not None and not asked:
+        return (f"{training.steps} times:",), ()
+    return (), (asked or "convergence",)
 
 
 def _initialised(material: Material) -> Instruction:
-    return Instruction("initialise", _listed([Name(name) for name in gradient_names(material)]))
+    return Instruction("initialise", _listed([material.entry(name) for name in gradient_names(material)]))
 
 
 def _listed(terms: list[Term]) -> Inline:
@@ -107,7 +128,8 @@ def _backward(material: Material, level: int) -> Iterable[Instruction]:
 def _assignments(material: Material) -> dict[Derivative, Term | None]:
     """∂L/∂node and ∂L/∂parameter with what is assigned, and every local derivative that is named there."""
     loss = Name(material.model.loss)
-    results = [result for result in material.derivation.results if result.kind is not Kind.LEMMA]
+    every = material.derivation.results
+    results = [result for result in every if result.kind is not Kind.LEMMA and not result.way]
     local = {result.target: result.value for result in results if result.target.of != loss}
     found = {result.target: _short(result, local) for result in results if result.target.of == loss}
     named = {part for value in found.values() if value is not None for part in subterms(value)}
@@ -138,7 +160,7 @@ def _updates(material: Material, level: int) -> Iterable[Instruction]:
     chosen = gradient_names(material)
     if not _is_large(material):
         for place, name in enumerate(chosen):
-            yield _update(Name(name), material, remark="" if place else "update", level=level)
+            yield _update(material.entry(name), material, remark="" if place else "update", level=level)
         return
     kind = "variable" if material.model.is_function else "parameter"
     taken = {symbol.base for symbol in material.model.symbols}
@@ -147,7 +169,7 @@ def _updates(material: Material, level: int) -> Iterable[Instruction]:
     yield _update(any_one, material, remark="update", level=level + 1)
 
 
-def _update(name: Name, material: Material, *, remark: str, level: int) -> Instruction:
+def _update(name: Variable, material: Material, *, remark: str, level: int) -> Instruction:
     step = Product((Name(LEARNING_RATE), Derivative(Name(material.model.loss), name)))
     return Instruction("", (Relation((name, Sum((name, Neg(step)))), "←"),), remark, level)
 
@@ -155,25 +177,26 @@ def _update(name: Name, material: Material, *, remark: str, level: int) -> Instr
 def _summary(material: Material) -> list[Instruction]:
     """Forward pass, backward pass, update, again."""
     model = material.model
+    repeat, until = _ends(material)
     loss = Name(model.loss)
     chosen = gradient_names(material)
     outputs: list[Term] = [
-        Name(equation.name)
-        for equation in model.equations
-        if model.symbol(equation.name).role is Role.PREDICTION
+        equation.left for equation in model.equations if model.symbol(equation.name).role is Role.PREDICTION
     ]
     word = role_word(model.symbol(model.loss).role, model)
     prediction = "predictions" if len(outputs) > 1 else "prediction"
     forward: Inline = (f"compute the {word} ", loss)
     if outputs:
         forward = (f"compute the {prediction} ", *_listed(outputs), f" and the {word} ", loss)
-    gradients: list[Term] = [Derivative(loss, Name(name)) for name in chosen]
-    any_one = Name(chosen[0])
+    gradients: list[Term] = [material.loss_by(name) for name in chosen]
+    any_one = material.entry(chosen[0])
     step = Sum((any_one, Neg(Product((Name(LEARNING_RATE), Derivative(loss, any_one))))))
-    alike: Inline = (", and alike ", *_listed([Name(name) for name in chosen[1:]])) if chosen[1:] else ()
+    alike: Inline = (
+        (", and alike ", *_listed([material.entry(name) for name in chosen[1:]])) if chosen[1:] else ()
+    )
     return [
         Instruction("forward pass:", forward),
         Instruction("backward pass:", ("find by the chain rule ", *_listed(gradients))),
         Instruction("update:", (Relation((any_one, step), "←"), *alike)),
-        Instruction("repeat until", (material.options.algorithm.until,)),
+        Instruction("repeat until", until) if until else Instruction("repeat", repeat),
     ]

@@ -6,7 +6,8 @@ from derive.compose.diagrams import chosen_equations, longest_path
 from derive.compose.material import Material
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, Table
 from derive.model import Model, Role
-from derive.term import DOTS, Call, Name, Term, names
+from derive.term import DOTS, Call, Term, names
+from derive.uses import entry_of
 
 FIXED = (Role.TARGET, Role.CONSTANT)  # what no derivative is taken by is left out
 NESTED = 7  # names inside one another in one line
@@ -42,7 +43,7 @@ def _nested(path: list[str], model: Model) -> tuple[Line, ...]:
     lines = []
     for start in range(0, max(len(down), 1), NESTED):
         part = down[start : start + NESTED]
-        lines.append(Line(Name(part[0]), _applied(part, model)))
+        lines.append(Line(entry_of(model, part[0]), _applied(part, model)))
     return tuple(lines)
 
 
@@ -51,7 +52,9 @@ def _applied(path: list[str], model: Model) -> Call:
     inner = _applied(path[1:], model) if len(path) > 1 else None
     arguments: list[Term] = []
     for name in _shown(depends_on(path[0], model), path[1] if inner is not None else ""):
-        arguments.append(inner if inner is not None and name == path[1] else Name(name) if name else DOTS)
+        arguments.append(
+            inner if inner is not None and name == path[1] else entry_of(model, name) if name else DOTS
+        )
     return Call(path[0], tuple(arguments))
 
 
@@ -77,7 +80,7 @@ def _table(model: Model) -> Table:
         listed: list[str | Term | Relation] = []
         for place, name in enumerate(_shown(read, "")):
             listed += [", "] if place else []
-            listed.append(Name(name) if name else "…")
-        rows.append(((Relation((Name(equation.name), equation.body)),), tuple(listed)))
+            listed.append(entry_of(model, name) if name else "…")
+        rows.append(((Relation((equation.left, equation.body)),), tuple(listed)))
     head: tuple[Inline, ...] = (("equation",), ("depends on",))
     return Table(head, tuple(rows), "ll", "dependencies")

@@ -113,6 +113,8 @@ def heading_of(result: Result, material: Material) -> Inline:
     target = result.target
     if result.kind is Kind.LEMMA and isinstance(target.of, Call):
         return ("The derivative of ", target.of)
+    if material.model.is_function:
+        return ("The derivative of ", target.of, " by ", target.wrt)
     if isinstance(target.of, Name | Indexed) and target.of.id != material.model.loss:
         word = _words(target.of, material)
         plural = isinstance(word[0], str) and word[0].split(" of ")[0].endswith("s")

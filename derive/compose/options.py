@@ -10,7 +10,7 @@ class AlgorithmOptions:
     """The algorithm's title, when it ends, what an inner loop goes through, and whether three steps do."""
 
     title: str = ""
-    until: str = "convergence"
+    until: str = ""  # as many steps as the model trains, else "convergence"
     each: str = ""  # "example (x, y)": for each …
     summary: bool = False
 

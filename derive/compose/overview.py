@@ -18,12 +18,17 @@ def objective_section(material: Material) -> tuple[Block, ...]:
     """The derivatives that are wanted, and what they are for."""
     names = [name for name in material.model.parameters if material.derived(name)]
     loss = Name(material.model.loss)
-    wanted: list[str | Term | Relation] = ["Wanted: the derivatives of ", loss, " by every parameter, "]
+    is_function = material.model.is_function
+    kind = "variable" if is_function else "parameter"
+    wanted: list[str | Term | Relation] = ["Wanted: the derivatives of ", loss, f" by every {kind}, "]
     for place, name in enumerate(names[:MOST_WANTED]):
         wanted += [", " if place else "", material.loss_by(name)]
     wanted.append(", …" if len(names) > MOST_WANTED else ".")
     first = material.entry(names[0]) if names else loss
     step = Neg(Product((Name(LEARNING_RATE), Derivative(loss, first))))
+    if is_function:
+        said: Inline = ("They say how ", loss, " changes with each variable.")
+        return (Heading(("Objective",)), Facts((tuple(wanted), said)))
     facts: tuple[Inline, ...] = (
         tuple(wanted),
         ("They say how the loss changes with each parameter, and so which way makes it smaller.",),
@@ -45,7 +50,8 @@ def overview_section(material: Material) -> tuple[Block, ...]:
         blocks.append(Table((("",), ("step",), ("result",)), tuple(rows), "rll", "steps"))
     chains = [line for line in map(_chain_rule, _gradients(material)) if line is not None]
     if chains:
-        blocks += [Heading(("The chain rule for every parameter",)), Chain(tuple(chains), "chain rule")]
+        kind = "variable" if material.model.is_function else "parameter"
+        blocks += [Heading((f"The chain rule for every {kind}",)), Chain(tuple(chains), "chain rule")]
     return tuple(blocks)
 
 

@@ -20,7 +20,7 @@ def updates_section(material: Material) -> tuple[Block, ...]:
     model = material.model
     stacked, gradient = stacked_letter(model), nabla(model)
     kind = "variables" if model.is_function else "parameters"
-    letters = tuple(Name(name) for name in names)
+    letters = tuple(material.entry(name) for name in names)
     partial = derivatives(model, names)
     blocks: list[Block] = [
         Heading(("Gradient descent in vectors",)),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from derive.model import Model
 from derive.term import DOTS, ZERO, Call, Derivative, Name, Neg, Term, Vector, add, multiply, negate
+from derive.uses import entry_of
 
 MOST_ENTRIES = 6  # of a column; of a longer one the first and the last are shown
 HEAD, TAIL = 3, 1
@@ -32,7 +33,7 @@ def nabla(model: Model, at: Iterable[Term] = ()) -> Call:
 
 def derivatives(model: Model, names: Iterable[str]) -> tuple[Derivative, ...]:
     """∂f/∂x for every name."""
-    return tuple(Derivative(Name(model.loss), Name(name)) for name in names)
+    return tuple(Derivative(Name(model.loss), entry_of(model, name)) for name in names)
 
 
 def with_units(components: Sequence[Term]) -> Term | None:
