@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.evidence import Context
+from derive.evidence import Context, Verdict, judge
 from derive.evidence.compare import Outcome, Sides
 from derive.evidence.deltas import collapsed
 from derive.evidence.graph import Graph
@@ -176,3 +176,16 @@ def test_taking_deltas_out_changes_no_value(seed: int) -> None:
     random = Random(seed)
     graph, (root,) = read(Derivative(random_term(random, FREE, 4), Indexed("x", (Name("r"),))))
     assert agree(graph, root, collapsed(graph, root))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**9))
+def test_what_is_added_is_found(seed: int) -> None:
+    random = Random(seed)
+    term = random_term(random, FREE, 3)
+    extra = random.choice((Indexed("x", (Name("q"),)), Delta(Name("q"), Name("r")), number(1)))
+    evidence = judge(term, Sum((term, extra)), CONTEXT)
+    assert evidence.verdict in (Verdict.FALSE, Verdict.UNKNOWN)  # unknown where `term` has no value anywhere
+    if evidence.verdict is Verdict.FALSE:
+        assert evidence.counterexample is not None
+    assert judge(term, Sum((term, extra, Neg(extra))), CONTEXT).verdict in (Verdict.PROVED, Verdict.UNKNOWN)
