@@ -208,7 +208,8 @@ def _closed(
 
 def _letters_of_each(materials: Sequence[Material], parts: Sequence[Part]) -> Iterator[Block]:
     """Parts in several notations have a table each, in their own letters."""
-    for place, (material, part) in enumerate(zip(materials, parts, strict=True)):
+    pairs = [pair for pair in zip(materials, parts, strict=True) if pair[0].model.symbols]
+    for place, (material, part) in enumerate(pairs):
         heading, table = notation_section(material)
         if place == 0:
             yield heading
