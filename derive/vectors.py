@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.indices import free_indices
+from derive.indices import free_indices, has_indices
 from derive.term import (
     BigSum,
     Call,
-    Constant,
     Derivative,
     Indexed,
     Name,
     Neg,
-    Number,
     Power,
     Product,
     Quotient,
@@ -50,10 +48,10 @@ def _depends(term: Term, letter: str) -> bool:
 
 def _erased(term: Term, letter: str) -> Term | None:
     """`term` as a vector along `letter`, or as a number where it does not depend on it."""
+    if not has_indices(term):
+        return term
     moving = [part for part in children(term) if _depends(part, letter)]
     match term:
-        case Name() | Number() | Constant():
-            return term
         case Indexed(name, (Name(index),)) if index == letter:
             return Name(name)
         case BigSum(body, index, _) if not _depends(term, letter):

@@ -22,7 +22,7 @@ def derivation_section(material: Material) -> tuple[Block, ...]:
     """Lemmas, local derivatives and adjoints in the order of the backward pass."""
     if material.model.is_function:
         return function_derivation(material)
-    return _sections(material.derivation.results, material)
+    return _sections([r for r in material.derivation.results if _is_shown(r, material)], material)
 
 
 def shown_groups(material: Material) -> tuple[Group, ...]:
@@ -36,12 +36,12 @@ def locals_section(material: Material) -> tuple[Block, ...]:
     if material.model.is_function:
         return function_steps(material)
     kinds = (Kind.LEMMA, Kind.LOCAL)
-    return _sections((r for r in material.derivation.results if r.kind in kinds), material)
+    own = [r for r in material.derivation.results if r.kind in kinds]
+    return _sections([r for r in own if _is_of_loss(r, material) or _is_shown(r, material)], material)
 
 
-def _sections(results: Iterable[Result], material: Material) -> tuple[Block, ...]:
+def _sections(shown: Iterable[Result], material: Material) -> tuple[Block, ...]:
     """A heading for each kind of result, equal derivations shown once."""
-    shown = [result for result in results if _is_shown(result, material)]
     blocks: list[Block] = []
     heading: Inline = ()
     for group in grouped(shown, material.model):

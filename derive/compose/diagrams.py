@@ -14,7 +14,7 @@ from derive.uses import entry_of, local_derivative
 MOST_UNITS = 5  # circles in a column; beyond, dots
 MOST_COLUMNS = 6
 MOST_EQUATIONS = 10
-SIDE = (Role.WEIGHT, Role.BIAS, Role.PARAMETER, Role.TARGET, Role.CONSTANT)
+SIDE = (Role.SIZE, Role.WEIGHT, Role.BIAS, Role.PARAMETER, Role.TARGET, Role.CONSTANT)
 
 
 def model_section(material: Material) -> tuple[Block, ...]:
@@ -138,7 +138,7 @@ def _graph(model: Model) -> Diagram | None:
         before = [depth[name] for name in names(equation.body) if name in depth]
         depth[equation.name] = max(before, default=0) + 1
     sources = [s.id for s in model.symbols if s.id not in depth and s.role not in SIDE and _used(s.id, model)]
-    if len(depth) + len(sources) > 14:
+    if not sources or len(depth) + len(sources) > 14:
         return None
     columns: list[list[str]] = [sources]
     for name, level in depth.items():

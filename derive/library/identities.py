@@ -19,17 +19,18 @@ from derive.term import (
     Indexed,
     Name,
     Neg,
-    Path,
     Product,
     Quotient,
     Sum,
     Term,
     add,
+    children,
     multiply,
     negate,
     replace,
     substitute,
     walk,
+    with_children,
 )
 
 IDENTITIES: Catalog[Rule] = Catalog("identity")
@@ -173,34 +174,43 @@ def _hyperbolic_quotient(term: Term, given: Given) -> Term | None:
 
 
 def _collapse(term: Term, given: Given) -> Term | None:
-    """Σ_k δ_kq u_k = u_q."""
+    """Σ_k δ_kq u_k = u_q, also where every term of a sum has the delta."""
     match term:
         case BigSum(body, index, _):
-            found = _delta_of(body, index)
-            if found is None:
+            other = _pinned(body, index)
+            if other is None:
                 return None
-            place, other = found
-            return reindexed(replace(body, place, ONE), {index: other})
+            return reindexed(_without_delta(body, (index, other)), {index: other})
         case _:
             return None
 
 
-def _delta_of(body: Term, index: str) -> tuple[Path, Index] | None:
-    """Where a factor δ of `body` names `index`, and its other index."""
+def _pinned(body: Term, index: str) -> Index | None:
+    """The one q for which `body` does not vanish: δ_kq is a factor of every term."""
     match body:
-        case Neg(inner):
-            found = _delta_of(inner, index)
-            return None if found is None else ((0, *found[0]), found[1])
-        case Product(factors):
-            for place, factor in enumerate(factors):
-                found = _delta_of(factor, index)
-                if found is not None:
-                    return (place, *found[0]), found[1]
-            return None
         case Delta(left, right) if Name(index) in (left, right):
-            return (), right if left == Name(index) else left
+            return right if left == Name(index) else left
+        case Neg(inner) | Quotient(inner, _):
+            return _pinned(inner, index)
+        case Product(factors):
+            return next((found for f in factors if (found := _pinned(f, index)) is not None), None)
+        case Sum(terms):
+            found = {_pinned(part, index) for part in terms}
+            return next(iter(found)) if len(found) == 1 else None
         case _:
             return None
+
+
+def _without_delta(body: Term, pair: tuple[str, Index]) -> Term:
+    """The terms of `body` without their factor δ, which is 1."""
+    index, other = pair
+    match body:
+        case Delta(left, right) if {left, right} == {Name(index), other}:
+            return ONE
+        case Neg() | Quotient() | Product() | Sum():
+            return with_children(body, tuple(_without_delta(part, pair) for part in children(body)))
+        case _:
+            return body
 
 
 def _pull_out(term: Term, given: Given) -> Term | None:

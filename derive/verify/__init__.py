@@ -232,8 +232,8 @@ def _bind(step: Step, letters: dict[str, Term], *, reserved: Mapping[str, Symbol
 def _resolved(term: Term, meaning: Mapping[Derivative, Term]) -> Term:
     """Derivatives of nodes exchanged for what they mean here; one without a meaning is a name of its own."""
     if isinstance(term, Derivative) and isinstance(term.of, Name | Indexed):
-        if term.of == term.wrt:
-            return ONE
+        if term.of.id == term.wrt.id:
+            return _fixed(term)
         if term in meaning:
             return _resolved(meaning[term], {})
         return opaque(term.of, term.wrt)
