@@ -326,10 +326,17 @@ def test_what_has_no_rule_yet_is_said():
 @pytest.mark.parametrize("key", ["gradients", "example", "assume"])
 def test_keys_about_equations_need_equations(key: str):
     more = {"gradients": ["x"], "example": {"x": 1}, "assume": ["x = 1"]}[key]
-    with pytest.raises(InputError, match=f"'{key}' needs 'equations:' or 'network:'"):
+    with pytest.raises(InputError, match=f"'{key}' needs 'equations:', 'network:' or 'function:'"):
         derive.report({**spec("x^2"), key: more})
 
 
 def test_indices_are_refused_in_one_sentence():
     with pytest.raises(InputError, match=r"convexity|indices"):
         derive.report(spec("sum(x[i]^2, i, 3)"))
+
+
+@pytest.mark.parametrize("section", ["model", "derivation", "parameters", "plot"])
+def test_sections_about_equations_need_equations(section: str):
+    made = derive.report({**spec("x^2"), "sections": [section]})
+    with pytest.raises(InputError, match=f"the section '{section}' needs 'equations:'"):
+        made.document()
