@@ -340,3 +340,14 @@ def test_sections_about_equations_need_equations(section: str):
     made = derive.report({**spec("x^2"), "sections": [section]})
     with pytest.raises(InputError, match=f"the section '{section}' needs 'equations:'"):
         made.document()
+
+
+def test_a_part_may_be_about_functions_alone():
+    line = {"title": "A line", "equations": ["L = (w*x - y)^2"]}
+    curves = {
+        **spec("-log(x)", points=[1, 3], weights=["1/4", "3/4"]),
+        "title": "Jensen",
+        "sections": ["jensen"],
+    }
+    text = derive.report({"title": "Two", "parts": [line, curves]}).tex()
+    assert r"f(m)<M" in text and r"\frac{\partial L}{\partial w}" in text
