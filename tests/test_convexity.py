@@ -168,24 +168,21 @@ def pictures(document: Document) -> list[Plot]:
 
 def test_statement_and_proof():
     text = document_text(weighted("x^2").document())
-    statement = "varphi(lambda_1*x_1 + lambda_2*x_2) ≤ lambda_1*varphi(x_1) + lambda_2*varphi(x_2)"
+    statement = "varphi(sum(lambda[i]*x[i], i, n)) ≤ sum(lambda[i]*varphi(x[i]), i, n)"
     assert f"result: {statement}" in text
     signs = [line.sign for line in lines_of(weighted("x^2").document())]
     assert signs[-6:] == ["=", "≥", "≥", "=", "=", "="]
     assert lines_of(weighted("x^2").document())[-1].right == Call("varphi", (Name("m"),))
 
 
-def test_three_points_are_written_out_and_ten_are_written_for_three():
-    three = document_text(weighted("x^2", points=[1, 2, 4], weights=["1/4", "1/4", "1/2"]).document())
+def test_any_number_of_points():
     ten = document_text(weighted("x^2", points=[*range(10)], weights=["0.1"] * 10).document())
-    for text in (three, ten):
-        assert "lambda_1 + lambda_2 + lambda_3 = 1" in text and "written for three points" in text
     assert "lambda_10*f(x_10)" in ten
 
 
 def test_without_points_there_is_the_theorem_alone():
     document = derive.report(spec("x^2")).document()
-    assert "written for two points" in document_text(document)
+    assert "sum(lambda[i], i, n) = 1" in document_text(document)
     assert not pictures(document)
 
 
@@ -258,7 +255,7 @@ def test_results_of_functions_do_not_stand_in_the_derivation_of_the_loss():
 @pytest.mark.parametrize("template", ["handout", "slides"])
 def test_both_templates_write_it(template: str):
     text = weighted("-log(x)", "max(x, 1)").tex(template=template)
-    for part in (r"f''(x)", r"\varphi''(x)\geq 0", r"\lambda_1", r"\frac{1}{x^2}>0", "black!70,thick"):
+    for part in (r"f''(x)", r"\varphi''(x)\geq 0", r"\sum", r"\frac{1}{x^2}>0", "black!70,thick"):
         assert part in text
 
 
