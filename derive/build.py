@@ -48,4 +48,4 @@ def _refuse_without_model(spec: Spec) -> None:
     """Gradients, numbers and assumptions are about equations."""
     for key in ("gradients", "example", "assume"):
         if spec.line(key) is not None or getattr(spec, key):
-            raise InputError(f"'{key}' needs 'equations:' or 'network:'", line=spec.line(key))
+            raise InputError(f"'{key}' needs 'equations:', 'network:' or 'function:'", line=spec.line(key))

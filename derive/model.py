@@ -258,7 +258,7 @@ class Model:
     @property
     def is_function(self) -> bool:
         """Whether this is a plain function: its `loss` is the function, its `parameters` the variables."""
-        return not self.equations or self._symbols[self.loss].role is Role.FUNCTION
+        return bool(self.equations) and self._symbols[self.loss].role is Role.FUNCTION
 
     def body(self, name: str) -> Term | None:
         """The right side of the equation for `name`; None for inputs, targets and parameters."""

@@ -119,6 +119,8 @@ def _shown(sections: Sections, material: Material) -> Iterator[Block]:
     for item in sections:
         if isinstance(item, OwnWords):
             yield own_block(item)
+        elif item in SECTIONS and not (material.model.equations or item in (*OF_CURVES, "notation")):
+            raise InputError(f"the section '{item}' needs 'equations:', 'network:' or 'function:'")
         elif item in SECTIONS:
             yield from SECTIONS[item](material)
         else:

@@ -238,7 +238,9 @@ class Generators:
         result = field.power(value, whole)
         if not rest:
             return result
-        root = self.generator((key, unit), Meaning("root", element=value), POSITIVE)
+        apart = base is None or Signs(field, self.ranges, {}).bound(base).apart  # sqrt(x) has a value at 0
+        bounds = Range(Fraction(0), None, apart)
+        root = self.generator((key, unit), Meaning("root", element=value), bounds)
         if root not in field.relations or base is not None:
             sign = field.one if base is None else self._signed([base])
             field.relations[root] = Relation(unit, field.multiply(value, sign))
