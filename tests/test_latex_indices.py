@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_latex_reader import flat, meaning
+from test_latex_reader import assert_reads_back as assert_item_reads_back
+from test_latex_reader import flat, mathematics, meaning
 
+import derive
 from derive.errors import InputError
 from derive.indices import unsaid
 from derive.latex_reader import letters_of, read_latex
@@ -371,3 +373,51 @@ def test_any_term_with_indices_keeps_its_meaning_in_any_style(
     found = read_latex(printed, letters=letters_of(model, chosen))
     assert Printer(chosen, model).piece(found, style).text == printed
     assert meaning(found) == meaning(term)
+
+
+# --- documents -----------------------------------------------------------------------------------------
+
+LAYERS = {
+    "title": "Two layers",
+    "equations": [
+        "z_1[j] = sum(w_1[j,k]*x[k], k, d) + b_1[j]",
+        "h[j] = tanh(z_1[j])",
+        "z_2 = sum(w_2[j]*h[j], j, m) + b_2",
+        "y_hat = sigmoid(z_2)",
+        "L = 1/2*(y_hat - y)^2",
+    ],
+    "shapes": {"w_1": ["m", "d"], "x": ["d"], "b_1": ["m"], "w_2": ["m"]},
+    "sections": ["model", "notation", "derivation", "parameters", "updates", "rules", "dependencies"],
+}
+SAMPLES = {
+    "title": "A line through samples",
+    "equations": ["y_hat[i] = w*x[i] + b", "L = 1/n*sum((y[i] - y_hat[i])^2, i, n)"],
+    "shapes": {"x": ["n"], "y": ["n"]},
+    "example": {"x": [1, 2, 3], "y": [2, 3, 5], "w": 0.5, "b": 0.1, "learning_rate": 0.1},
+}
+VECTOR = {
+    "title": "One neuron in vectors",
+    "equations": ["z = sum(W[k]*X[k], k, d) + b", "a = sigmoid(z)", "L = (a - y)^2"],
+    "shapes": {"W": ["d"], "X": ["d"]},
+    "view": "vectors",
+    "example": {"X": [1, 2], "W": [0.5, 0.8], "b": 0.2, "y": 1, "learning_rate": 0.1},
+}
+FUNCTION = {
+    "title": "A function",
+    "function": "sqrt(x^2 + y^2)",
+    "example": {"x": 3, "y": 2},
+    "sections": ["model", "derivation", "gradient", "contours", "example", "rules"],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("notation", NOTATION_CHOICES, ids=str)
+@pytest.mark.parametrize("made", [LAYERS, SAMPLES, VECTOR, FUNCTION], ids=lambda made: made["title"])
+def test_every_formula_of_a_document_reads_back(made: dict[str, object], notation: object) -> None:
+    built = derive.report(made)
+    chosen = choose_notation(notation)  # pyright: ignore[reportArgumentType]
+    printer, letters = Printer(chosen, built.model), letters_of(built.model, chosen)
+    found = dict.fromkeys(mathematics(built.document().blocks))
+    assert len(found) > 20
+    for item in found:
+        assert_item_reads_back(item, printer, letters)

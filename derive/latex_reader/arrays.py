@@ -128,13 +128,26 @@ class Arrays(Naming):
     def _array_ids(self) -> Collection[str]:
         return {array.id for array in self.letters.arrays.values()}
 
+    def gradient(self) -> Reading:
+        r"""\nabla f, or \nabla f(3, 2) at a point."""
+        self.position += 1
+        arguments: list[Term] = [self.variable()]
+        if self.token.text == "(":
+            self.open(")")
+            arguments.append((yield self.sum()))
+            while self.skip(","):
+                arguments.append((yield self.sum()))
+            self.close()
+        self.reach = Reach.NOTHING
+        return Call("grad", tuple(arguments))
+
 
 def is_vector(term: Term, arrays: Collection[str]) -> bool:
     """Whether the term is a vector: an array without indices, entries in brackets, or made from such."""
     match term:
         case Name(id):
             return id in arrays
-        case Vector():
+        case Vector() | Call("grad", _):
             return True
         case Indexed() | Call("dot", _):
             return False

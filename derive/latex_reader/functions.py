@@ -9,7 +9,7 @@ from derive.latex_reader.arrays import Arrays
 from derive.latex_reader.cursor import Reading
 from derive.latex_reader.derivatives import Derivatives, derived
 from derive.latex_reader.letters import AMBIGUOUS
-from derive.latex_reader.names import LatexName, starts_name
+from derive.latex_reader.names import LatexName, scan_name, starts_name
 from derive.latex_reader.naming import OPENING, Reach
 from derive.latex_reader.tokens import UPRIGHT_D, no_formula
 from derive.parse.tokens import Token
@@ -34,7 +34,43 @@ class Functions(Derivatives, Arrays):
             return self.inline_derivative()
         if not starts_name(token):
             raise self._unread()
+        if self.ahead(1) == "'":
+            return self._prime(_plain_function(self.take().text))
+        if self.letters.loss and self._is_node_call(self.position):
+            return (yield self._node_call())
         return self.name_in_formula()
+
+    def _is_node_call(self, position: int) -> bool:
+        """z_2(w_2, a_1): a name of the model with names, numbers and further such calls in its brackets."""
+        name, place = scan_name(self.tokens, position)
+        if self.tokens[place].text != "(" or not self.letters.knows(name):
+            return False
+        depth, expects = 1, True
+        while depth:
+            place += 1
+            token = self.tokens[place]
+            if expects and starts_name(token):
+                place = scan_name(self.tokens, place)[1] - 1
+                expects = False
+            elif expects and token.kind == "number":
+                expects = False
+            elif not expects and token.text in (",", "(", ")"):
+                depth += (token.text == "(") - (token.text == ")")
+                expects = token.text != ")"
+            else:
+                return False
+        return True
+
+    def _node_call(self) -> Reading:
+        node = self.variable()
+        arguments: list[Term] = []
+        self.open(")")
+        arguments.append((yield self.sum()))
+        while self.skip(","):
+            arguments.append((yield self.sum()))
+        self.close()
+        self.reach = Reach.NOTHING
+        return Call(node.id, tuple(arguments))
 
     def _unread(self) -> InputError:
         text = self.token.text
@@ -142,6 +178,11 @@ class Functions(Derivatives, Arrays):
             raise no_formula(token, r"a power of the name e or of the number? Write (e)^2 or \exp(2)")
         self.reach = Reach.NOTHING
         return Call("exp", (exponent,))
+
+
+def _plain_function(letter: str) -> str:
+    """The name of a function that a letter of a law stands for: f, φ."""
+    return letter.lstrip("\\")
 
 
 _ONE = Number(Fraction(1))

@@ -17,6 +17,7 @@ from derive.latex_reader.naming import Reach
 from derive.latex_reader.tokens import no_formula
 from derive.parse.tokens import Token
 from derive.term import (
+    DOTS,
     ONE,
     ZERO,
     Branch,
@@ -229,6 +230,11 @@ class Reader(Functions):
                 return (yield self._cases())
             case r"\sum":
                 return (yield self.big_sum())
+            case r"\nabla":
+                return (yield self.gradient())
+            case r"\dots" | r"\vdots":
+                self.position += 1
+                return DOTS
             case text if text in MATRIX_BEGINS:
                 return (yield self.matrix())
             case r"\mathbf{1}":
@@ -245,7 +251,8 @@ class Reader(Functions):
         value = read_decimal(token.text)
         if value is None:
             raise no_formula(token, f"a number has at most {MAX_DIGITS} digits")
-        return Number(value)
+        places = len(token.text.partition(".")[2]) if token.text.endswith("0") else 0
+        return Number(value, places)
 
     def _absolute(self) -> Reading:
         self.open("|" if self.token.text == "|" else "|)")
@@ -260,14 +267,24 @@ class Reader(Functions):
         if self.token.text != "{":
             raise self.refusal(f"{command.text} holds a formula in braces")
         self._skip_phantom()
+        bracketed = self._is_bracket(self.position + 1, self.matching(self.position))
         term = yield self.group(invisible=False)
         if command.text != r"\boxed" and self.token.text in ("_", "^"):
             self.position += 1
             end = self.matching(self.position) if self.token.text == "{" else self.position
             self.position = end + 1
-        if isinstance(term, Sum | Neg | Product):
+        if isinstance(term, Sum | Neg | Product) and not bracketed:
             self._refuse_seams(command, term)
         return term
+
+    def _is_bracket(self, start: int, end: int) -> bool:
+        """Whether the tokens from `start` up to `end` are one bracket with its content."""
+        depth = 0
+        for place in range(start, end):
+            depth += (self.tokens[place].text in _BRACKETS) - (self.tokens[place].text in _BRACKETS.values())
+            if depth == 0:
+                return place == end - 1
+        return False
 
     def _refuse_seams(self, command: Token, term: Term) -> None:
         """A sum under a brace that something multiplies would be read without its bracket."""
