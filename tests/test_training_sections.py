@@ -195,3 +195,31 @@ def test_the_box_is_set_with_bold_keywords_and_numbers() -> None:
     assert r"\begin{algorithmlines}{50~\% \& more}" in tex or r"50 \% \& more" in tex
     assert r"\textbf{repeat}" in tex
     assert r"\instruction{16}{0}{\textbf{until}\ convergence}{}" in tex
+
+
+# --- arrays ---------------------------------------------------------------------------------------------
+
+ARRAYS: dict[str, object] = {
+    "shapes": {"x": "n", "w": "n"},
+    "equations": ["z = sum(w[i]*x[i], i) + b", "a = sigmoid(z)", "L = (a - y)^2"],
+    "example": {"x": [1, 2], "w": [0.5, 0.8], "b": 0.2, "y": 1, "learning_rate": 0.1},
+}
+
+
+def test_arrays_step_entry_by_entry_at_the_example() -> None:
+    found = blocks(ARRAYS, "updates")
+    numbers = next(chain for chain in only(found, Chain) if chain.anchor == "update with numbers")
+    assert to_text(numbers.lines[0].left) == "[w[1], w[2], b]"
+    components = {
+        "equations": ["z = w_1*x_1 + w_2*x_2 + b", "a = sigmoid(z)", "L = (a - y)^2"],
+        "example": {"x": [1, 2], "w": [0.5, 0.8], "b": 0.2, "y": 1, "learning_rate": 0.1},
+    }
+    same = next(c for c in only(blocks(components, "updates"), Chain) if c.anchor == "update with numbers")
+    assert numbers.lines[-1].right == same.lines[-1].right
+
+
+def test_arrays_have_every_section() -> None:
+    sections = ("dependencies", "updates", "gradient", "contours", "algorithm")
+    tex = derive.report({**ARRAYS, "sections": list(sections)}).tex()
+    assert r"w_i" in tex
+    assert "this model has arrays" in tex

@@ -33,6 +33,8 @@ def contours_section(material: Material) -> tuple[Block, ...]:
     heading = Heading(("Level lines of ", Name(material.model.loss)))
     if len(variables) > 2:
         return (heading, Prose(_too_many(len(variables), material)))
+    if any(symbol.shape for symbol in material.model.symbols):
+        return (heading, Prose(("Level lines are drawn over two single numbers; this model has arrays.",)))
     function = _function(variables, material)
     if function is None:
         missing: Inline = ("Level lines need a number for every other letter; the spec has no example.",)

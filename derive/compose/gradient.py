@@ -11,6 +11,7 @@ from derive.compose.material import Material
 from derive.compose.vectors import column, derivatives, nabla, with_units
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation
 from derive.evidence import Context, Verdict, decimal, judge
+from derive.indices import has_indices
 from derive.numbers import SHOWN, Numbers
 from derive.term import (
     TWO,
@@ -54,15 +55,33 @@ def on_kink(material: Material) -> bool:
     assert material.numbers is not None
     for equation in material.model.equations:
         for left, right in kink_surfaces(equation.body, material.model.functions):
-            found = material.numbers.shown(Sum((left, Neg(right))))
-            if found.exact and not Fraction(found.text):
+            difference = Sum((left, Neg(right)))
+            if not has_indices(difference) and _is_zero(difference, material.numbers):
                 return True
     return False
+
+
+def _is_zero(term: Term, numbers: Numbers) -> bool:
+    found = numbers.shown(term)
+    return found.exact and not Fraction(found.text)
 
 
 def gradient_names(material: Material) -> tuple[str, ...]:
     """The parameters, or variables, by which there is a derivative."""
     return tuple(name for name in material.model.parameters if material.derived(name))
+
+
+def single(names: tuple[str, ...], material: Material) -> tuple[Derivative, ...]:
+    """The derivative by every number of the example: by each entry of an array."""
+    example = material.model.example
+    places = tuple(example.entries()) if example else ()
+    loss = Name(material.model.loss)
+    return tuple(
+        Derivative(loss, place)
+        for name in names
+        for place in (places if material.symbol(name).shape else (Name(name),))
+        if place.id == name
+    )
 
 
 def entries(names: tuple[str, ...], material: Material) -> tuple[Term, ...]:
@@ -132,10 +151,12 @@ def _slope(names: tuple[str, ...], material: Material, numbers: Numbers) -> tupl
 def _at_point(names: tuple[str, ...], material: Material, numbers: Numbers) -> tuple[Block, ...]:
     values = entries(names, material)
     partial = derivatives(material.model, names)
+    if not material.model.is_function:
+        every = single(names, material)
+        shown = column(rounded_number(derivative, numbers) for derivative in every)
+        return (Chain((Line(nabla(material.model), shown, sign=_sign(every, numbers)),), "gradient"),)
     left = _of_point(material, list(_point(names, material).values()))
     rounded = tuple(rounded_number(derivative, numbers) for derivative in partial)
-    if not material.model.is_function:
-        return (Chain((Line(left, column(rounded), sign=_sign(partial, numbers)),), "gradient"),)
     put = tuple(put_in(value, material) for value in values)
     exact = tuple(exact_value(value, material) for value in values)
     sides = list(dict.fromkeys((_vector(put), _vector(exact))))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from derive.compose.gradient import entries, gradient_names, rounded_number
+from derive.compose.gradient import entries, gradient_names, rounded_number, single
 from derive.compose.material import Material
 from derive.compose.vectors import column, derivatives, nabla, shortened, stacked_letter
 from derive.document import Block, Chain, Heading, Line, Prose, Relation, ResultBox
-from derive.numbers import LEARNING_RATE, Numbers, written
+from derive.numbers import LEARNING_RATE, Numbers
 from derive.term import Name, Neg, Product, Sum, Term, Vector, number
 
 RATE = Name(LEARNING_RATE)
@@ -55,16 +55,16 @@ def _numbers(names: tuple[str, ...], material: Material, numbers: Numbers) -> li
     example = material.model.example
     if example is None or example.learning_rate is None:
         return []
-    given = dict(example.values)
-    partial = derivatives(material.model, names)
-    old = column(written(given[name]) for name in names)
+    given = example.entries()
+    partial = single(names, material)
+    old = column(number(given[derivative.wrt]) for derivative in partial)
     slope = column(rounded_number(derivative, numbers) for derivative in partial)
-    new = tuple(numbers.updated(name) for name in names)
+    new = tuple(Sum((d.wrt, Neg(Product((RATE, d))))) for d in partial)
     put = Sum((old, Neg(Product((number(example.learning_rate), slope)))))
     exact = all(numbers.shown(term).exact for term in new)
     result = column(rounded_number(term, numbers) for term in new)
     lines = (
-        Line(column(Name(name) for name in names), put, sign="←"),
+        Line(column(derivative.wrt for derivative in partial), put, sign="←"),
         Line(None, result, sign="=" if exact else "≈"),
     )
     return [Prose(("At the numbers of the example:",)), Chain(lines, "update with numbers")]
