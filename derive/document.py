@@ -177,6 +177,30 @@ class Plot:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """A curve of a chart with a label at its right end; role "fit" or "truth" (dashed) picks the look.
+
+    `shade` runs from 0 (pale) to 1 (full): curves that follow one another in time.
+    """
+
+    points: tuple[tuple[float, float], ...]
+    label: Inline = ()
+    shade: float = 1.0
+    role: str = "fit"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Measured points as dots, and curves through them, over named axes."""
+
+    across: Inline
+    up: Inline
+    dots: tuple[tuple[float, float], ...]
+    traces: tuple[Trace, ...]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class NumberRow:
     """left = formula = numbers put in = value; `exact` says whether `value` is rounded (≈)."""
 
@@ -281,6 +305,7 @@ Block = (
     | Diagram
     | ModelCard
     | Plot
+    | Chart
     | WorkedNumbers
     | Algorithm
     | Contours

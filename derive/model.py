@@ -169,6 +169,7 @@ class Generated:
     target: str
     formula: Term
     inputs: tuple[str, ...]
+    functions: tuple[Function, ...] = ()  # that the formula calls
     noise: Fraction = Fraction(0)  # standard deviation of normal noise, half the width of uniform noise
     kind: str = "normal"
     seed: int | None = None

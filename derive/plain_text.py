@@ -9,6 +9,7 @@ from derive.document import (
     Algorithm,
     Block,
     Chain,
+    Chart,
     Contours,
     Curve,
     Diagram,
@@ -88,6 +89,10 @@ def _block(block: Block) -> Iterator[str]:
                 places = " – ".join(f"({x:.4g}, {y:.4g})" for x, y in segment.points)
                 yield f"  {segment.role} {places}"
             yield from (f"  mark at ({mark.x:g}, {mark.y:g}): {plain(mark.label)}" for mark in marks)
+        case Chart(across, up, dots, traces, alt):
+            yield f"chart of {plain(up)} over {plain(across)}: {alt}"
+            yield from ([f"  {len(dots)} dots"] if dots else [])
+            yield from (f"  {trace.role} {plain(trace.label)}: {_ends(trace.points)}" for trace in traces)
         case WorkedNumbers(given, passes):
             yield f"given {', '.join(_part(relation) for relation in given)}"
             for title, rows in passes:
@@ -131,9 +136,12 @@ def _diagram(diagram: Diagram) -> Iterator[str]:
 
 
 def _curve(curve: Curve) -> str:
-    (left, low), (right, high) = curve.points[0], curve.points[-1]
-    ends = f"from ({left:g}, {low:.4g}) to ({right:g}, {high:.4g})"
-    return f"  {curve.role} {plain((curve.legend,))}: {len(curve.points)} points {ends}"
+    return f"  {curve.role} {plain((curve.legend,))}: {_ends(curve.points)}"
+
+
+def _ends(points: tuple[tuple[float, float], ...]) -> str:
+    (left, low), (right, high) = points[0], points[-1]
+    return f"{len(points)} points from ({left:g}, {low:.4g}) to ({right:g}, {high:.4g})"
 
 
 def _numbers(row: NumberRow) -> str:

@@ -54,7 +54,7 @@ DOORS = {  # module of the world → the only places that may import it
     "tempfile": {"typeset.engine", "typeset.passes"},
     "importlib": {"", "cli"},
     "flint": {"evidence", "numbers", "elimination", "compose.insights"},
-    "pylatex": {"write.figures", "write.contours", "write.export"},
+    "pylatex": {"write.figures", "write.contours", "write.charts", "write.export"},
     "jinja2": {"write.latex"},
     "typer": {"cli"},
     "rich": {"progress"},

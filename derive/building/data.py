@@ -55,8 +55,9 @@ def _generated(data: Data, known: Declarations) -> tuple[Columns, Generated | No
         return columns, None
     target = formulas[-1].name
     inputs = tuple(name for name in names(bodies[target]) if name in columns)
+    functions = known.functions([bodies[target]])
     about = (data.noise, data.kind, data.seed, data.decimals)
-    return columns, Generated(target, bodies[target], inputs, *about)
+    return columns, Generated(target, bodies[target], inputs, functions, *about)
 
 
 def _count(data: Data) -> int:

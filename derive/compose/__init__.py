@@ -13,6 +13,7 @@ from derive.compose.chains import chains_section, closed_section
 from derive.compose.closing import evidence_section, kinks_section
 from derive.compose.contours import contours_section
 from derive.compose.convexity import convexity_section
+from derive.compose.data import data_section
 from derive.compose.dependencies import dependencies_section
 from derive.compose.derivations import derivation_section, locals_section
 from derive.compose.diagrams import model_section, picture_section
@@ -25,6 +26,7 @@ from derive.compose.options import NO_OPTIONS, Options
 from derive.compose.overview import objective_section, overview_section
 from derive.compose.parts import Chapter, common_subject, in_columns, joined_model, one_level_down
 from derive.compose.tables import notation_section, parameters_section, rules_section
+from derive.compose.training import training_section
 from derive.compose.updates import updates_section
 from derive.compose.words import own_block, prose, title_of
 from derive.compose.worked import example_section
@@ -55,7 +57,9 @@ SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "updates": updates_section,
     "algorithm": algorithm_section,
     "dependencies": dependencies_section,
+    "data": data_section,
     "example": example_section,
+    "training": training_section,
     "plot": plot_section,
     "convexity": convexity_section,
     "jensen": jensen_section,

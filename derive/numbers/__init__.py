@@ -21,7 +21,7 @@ from derive.numbers.tape import MOST_BITS, Ledger, Tape, given_values, sizes_of
 from derive.steps import Derivation
 from derive.term import DOTS, Derivative, Name, Neg, Product, Sum, Term, Vector, number
 from derive.text import to_text
-from derive.unroll import Axes
+from derive.unroll import Axes, places
 
 SHOWN = 6  # significant digits in a document
 MOST_ENTRIES = 6  # along an axis; of a longer one the first three and the last
@@ -49,6 +49,10 @@ def shown_value(value_at: Callable[[int], arb], digits: int = SHOWN) -> Shown:
     """A value as it is printed; `value_at` gives a ball around it at a precision in bits."""
     rounded = _rounded(value_at, digits)
     return Shown(number(rounded), _is_exact(value_at, rounded))
+
+
+def _rounded(value_at: Callable[[int], arb], digits: int) -> Fraction:
+    return Fraction(decimal(value_at, digits=digits, significant=True))
 
 
 def _is_exact(value_at: Callable[[int], arb], rounded: Fraction) -> bool:
@@ -100,9 +104,13 @@ class Numbers:
 
         return Shown(_array(chosen, entry), all(exact))
 
-    def rounded(self, term: Term, digits: int = SHOWN) -> Term:
-        """The value as in `shown`, whether exact or not."""
-        return _array(self.axes(term), lambda at: number(_rounded(self._value_at(term, at), digits)))
+    def written(self, term: Term, entry: Callable[[Callable[[int], arb]], Term]) -> Term:
+        """The value, or the array of values, each written by `entry` from its balls at any precision."""
+        return _array(self.axes(term), lambda at: entry(self._value_at(term, at)))
+
+    def estimates(self, term: Term) -> tuple[float, ...]:
+        """Every value to about 15 digits, not certain to the last: for choices and drawings."""
+        return tuple(float(self._value_at(term, at)(64).mid()) for at in places(self.axes(term)))
 
     def value(self, term: Term) -> float:
         """The value to 15 significant digits."""
@@ -160,10 +168,6 @@ class Numbers:
     def _value_at(self, term: Term, at: dict[str, int]) -> Callable[[int], arb]:
         formula = self.tape.formula(self.tape.closed(term, at))
         return lambda bits: formula.at(self.ledger(bits), bits)
-
-
-def _rounded(value_at: Callable[[int], arb], digits: int) -> Fraction:
-    return Fraction(decimal(value_at, digits=digits, significant=True))
 
 
 def written(value: Nested) -> Term:

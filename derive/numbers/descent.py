@@ -60,6 +60,10 @@ class Descent:
 
         return self._numbers.elsewhere(ledger)
 
+    def parameters(self, step: int) -> Ledger:
+        """The entries of all parameters after that many steps, by key."""
+        return dict(self._whole.states[step])
+
     def losses(self) -> tuple[float, ...]:
         """The loss before the first step and after each, as floats for a curve."""
         return tuple(float(loss.mid()) for loss in self._whole.losses)

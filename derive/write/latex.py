@@ -45,6 +45,7 @@ from derive.model import Model
 from derive.paths import templates_dir
 from derive.plain_text import plain as reading
 from derive.write import columns
+from derive.write.charts import chart
 from derive.write.contours import contours
 from derive.write.escape import escape, plain, spoken
 from derive.write.figures import Frame, diagram, plot
@@ -229,6 +230,7 @@ class _Offers:
             "diagram": lambda d, width, height: diagram(d, self.printer, Frame(width, height)),
             "plot": lambda p, width, height: plot(p, self.layout, Frame(width, height)),
             "contours": lambda c, width, height: contours(c, self.layout, Frame(width, height)),
+            "chart": lambda c, width, height: chart(c, self.layout, Frame(width, height)),
         }
 
     def rows(self, shown: Found | Chain, room: float) -> tuple[Row, ...]:
