@@ -166,7 +166,7 @@ def test_letters(notation: object, text: str, latex: str) -> None:
 ROW = Vector((number(0), Name("c")))
 VECTORS = [
     (ROW, "[0, c]"),
-    (Vector(ROW.entries, True), r"\begin{bmatrix}0\\c\end{bmatrix}"),
+    (Vector(ROW.entries, True), r"\begin{bmatrix}0\\[1pt]c\end{bmatrix}"),
     (Vector((Name("c"),)), r"\begin{bmatrix}c\end{bmatrix}"),
     (Product((Name("c"), ROW)), r"c\cdot [0, c]"),
     (Sum((Call("dot", (Name("u"), Name("u"))), Name("c"))), r"u\cdot u+c"),

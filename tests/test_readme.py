@@ -298,7 +298,7 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
             return {"parts": parts}
         case "algorithm":
             return {**_part(""), "sections": ["algorithm"], "algorithm": given}
-        case _ if "network" in given or "parts" in given or "function" in given:
+        case _ if given.keys() & {"network", "parts", "function", "shapes", "training"}:
             return given
         case _:
             return {**_part(""), **given}
