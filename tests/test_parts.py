@@ -308,6 +308,13 @@ def test_an_algorithm_stands_in_a_column_when_its_lines_fit(weights: int, in_col
     assert source.count(r"\begin{algorithmlines}") == 2
 
 
+def test_a_chain_that_fits_in_small_type_only_stands_in_a_small_column() -> None:
+    first = {"title": "A", "equations": ["E = 1/2*(o - y)^2"], "gradients": ["o"], "detail": "full"}
+    second = {"title": "B", "like": "A", "replace": {"E": "(o - y)^2"}, "beside": True}
+    body = derive.report({"parts": [first, second]}).tex().partition(r"\begin{document}")[2]
+    assert body.count(r"\smallcolumn") == 2
+
+
 def test_what_one_part_has_alone_stands_below_its_heading_and_its_name() -> None:
     second = {"title": "B", "text": "A word on the other half.", "beside": True}
     source = derive.report({"parts": [part("A"), second]}).tex()

@@ -28,6 +28,8 @@ from derive.write.writing import Style
 
 GAP = 2.0  # em between the columns
 _TOGETHER = 10  # lines of rows that stay on one page, below the names of their columns
+_SMALLER = 0.92  # \small, on the safe side: reasons are as large as beside normal type
+SHRINKS = (Chain, Table, WorkedNumbers, Algorithm)  # may be set in small type to fit; pictures and prose not
 _NUMBER, _INDENT = 2.6, 1.4  # em before a line of an algorithm, and for each level
 _SMALL = 0.82  # \footnotesize, of the text size
 _BOX = 3.0  # em of a box around its result
@@ -49,7 +51,7 @@ class Row:
 
     `named`: the columns get their names here, else the row stays with the one above. `both`: the left block
     stands for both parts, over the whole width. `apart`: too wide for a column; one follows the other, each
-    below its name.
+    below its name. `small`: in small type, to stand in a column.
     """
 
     left: tuple[Block, ...] = ()
@@ -57,6 +59,7 @@ class Row:
     named: bool = False
     both: bool = False
     apart: bool = False
+    small: bool = False
 
     @property
     def is_heading(self) -> bool:
@@ -75,6 +78,11 @@ class _Group:
 def column(room: float) -> float:
     """The width of a column."""
     return (room - GAP) / 2
+
+
+def small_column(room: float) -> float:
+    """The width of a column in em of its small type."""
+    return column(room) / _SMALLER
 
 
 def rows(left: Column, right: Column, room: float) -> tuple[Row, ...]:
@@ -99,8 +107,15 @@ def _of_groups(
         yield _row(_listed(one.heading), _listed(other.heading), alike)
     for run, opposite in _meetings(one.blocks, other.blocks, type):
         row = _row(run, opposite, alike)
-        wide = not (_fit(left, row.left, room) and _fit(right, row.right, room))
-        yield replace(row, apart=wide and not row.both)
+        fitting, small = (
+            _fit(left, run, wide) and _fit(right, opposite, wide)
+            for wide in (column(room), small_column(room))
+        )
+        small = small and all(isinstance(block, SHRINKS) for block in (*run, *opposite))
+        if row.both or fitting:
+            yield row
+        else:
+            yield replace(row, small=small, apart=not small)
 
 
 def _alone(group: _Group, *, on_left: bool) -> Iterator[Row]:
@@ -149,7 +164,7 @@ def _letters(column: Column) -> object:
 
 
 def _fit(one: Column, blocks: tuple[Block, ...], room: float) -> bool:
-    return all(fits(one.layout, block, column(room)) for block in blocks)
+    return all(fits(one.layout, block, room) for block in blocks)
 
 
 def _lines(block: Block) -> int:

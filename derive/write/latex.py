@@ -222,6 +222,7 @@ class _Offers:
             "rows": self.rows,
             "columns": self.columns,
             "column_width": columns.column,
+            "small_column_width": columns.small_column,
             "equations": self.layout.equations,
             "equations_width": self.layout.equations_width,
             "grid": self.layout.grid,
