@@ -281,6 +281,13 @@ def test_the_example_of_every_key_works(where: str, key: str, example: str):
     assert report(spec).document().blocks
 
 
+SAMPLES: dict[str, object] = {
+    "shapes": {"x": ["n"], "y": ["n"]},
+    "equations": ["a[i] = w*x[i]", "L = sum((a[i] - y[i])^2, i)"],
+    "example": {"w": 1, "seed": 1, "n": 5},
+}
+
+
 def _with(where: str, given: dict[str, object]) -> dict[str, object]:
     """A spec in which `given` stands at its place."""
     match where:
@@ -298,7 +305,9 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
             return {"parts": parts}
         case "algorithm":
             return {**_part(""), "sections": ["algorithm"], "algorithm": given}
-        case _ if given.keys() & {"network", "parts", "function", "shapes", "training"}:
+        case _ if given.keys() & {"shapes", "data", "training"}:
+            return {**SAMPLES, **given}
+        case _ if "network" in given or "parts" in given or "function" in given:
             return given
         case _:
             return {**_part(""), **given}
