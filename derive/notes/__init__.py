@@ -1,0 +1,1 @@
+"""Documents of others → the verdict on every formula in them."""
