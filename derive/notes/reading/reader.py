@@ -1,0 +1,389 @@
+r"""Tokens → what is written: sums, products, fractions, powers, brackets.
+
+Where a text can be read in two ways the reading notes a doubt and follows its choices, so that the caller can
+read it again the other way. What is not understood raises ParseError with the token.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.decimals import read_decimal
+from derive.notes.reading.cursor import CLOSERS
+from derive.notes.reading.functions import Functions
+from derive.notes.reading.names import TRANSPOSES, above, letter_name
+from derive.notes.reading.tokens import Token, refused
+from derive.notes.reading.words import spelled
+from derive.notes.written import (
+    Apply,
+    Big,
+    Choice,
+    Grid,
+    Minus,
+    Norm,
+    Num,
+    Over,
+    Plus,
+    Raised,
+    Sym,
+    Test,
+    Times,
+    Turned,
+    Written,
+    every,
+)
+
+COMPARISONS = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">="}
+_DOTS = {r"\cdot": ".", r"\times": ".", "*": ".", r"\odot": "o", r"\circ": "o"}
+_MATRICES = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "vmatrix")
+_OPERANDS = frozenset(
+    r"""\frac \sqrt \sum \prod \partial \nabla \hat \bar \tilde \dot \ddot \check \mathbf \boldsymbol \mathcal \mathit
+    \vec \mathbb \underbrace \overbrace \boxed \cancel \exp \log \tanh \sinh \cosh \sin \cos \arctan \max \min
+    \left( \{ \| \ell \infty \mathscr \langle \binom \underline \sgn \det \Delta""".split()
+)
+
+
+class Reader(Functions):
+    """One side of a statement."""
+
+    def read(self) -> Written:
+        """All of it. Raises ParseError."""
+        term = self.sum()
+        if self.token is not None:
+            raise self.refusal("it cannot follow here")
+        return term
+
+    def sum(self) -> Written:
+        """±t ± t …"""
+        self.deeper()
+        terms: list[Written] = []
+        sign = self.take().text if self.text in ("+", "-") else "+"
+        while True:
+            doubled = self.text in ("+", "-") and terms
+            if doubled:
+                raise self.refusal("two signs follow each other; a bracket is missing")
+            term = self.product()
+            terms.append(Minus(term) if sign == "-" else term)
+            if self.text not in ("+", "-") or self.token is None:
+                break
+            sign = self.take().text
+        self.depth -= 1
+        return Plus(tuple(terms)) if len(terms) > 1 else terms[0]
+
+    def product(self) -> Written:
+        """f f · f / f …"""
+        factors: list[Written] = [self.factor()]
+        marks: list[str] = []
+        while True:
+            mark = _DOTS.get(self.text)
+            if mark is not None and self.token is not None and self.token.kind != "group":
+                self.take()
+                marks.append(mark)
+                factors.append(self._signed_factor())
+            elif self.skip("/", r"\div"):
+                self._divide(factors, marks)
+            elif self.starts_factor():
+                self._check_side_by_side(factors[-1])
+                marks.append("")
+                factors.append(self.factor())
+            else:
+                return Times(tuple(factors), tuple(marks)) if marks else factors[0]
+
+    def _signed_factor(self) -> Written:
+        """`a \\cdot -b` is written by many."""
+        if self.skip("-"):
+            return Minus(self.factor())
+        return self.factor()
+
+    def _check_side_by_side(self, before: Written) -> None:
+        assert self.token is not None
+        if self.token.kind == "number" and isinstance(before, Num):
+            raise self.refusal("two numbers stand side by side")
+        if self.token.kind == "number" and isinstance(before, Sym):
+            raise self.refusal("a number stands behind a letter; an index or a power may be lost")
+
+    def _divide(self, factors: list[Written], marks: list[str]) -> None:
+        below = self._signed_factor()
+        if self.starts_factor():
+            joins = self.text not in CLOSERS  # 1/2a is usually 1/(2a), y/a(1-a) usually (y/a)(1-a)
+            if (self.doubt("slash") == 0) == joins:
+                below = self._joined_below(below)
+        whole = Times(tuple(factors), tuple(marks)) if marks else factors[0]
+        factors[:] = [Over(whole, below)]
+        marks.clear()
+
+    def _joined_below(self, below: Written) -> Written:
+        """1/2a read as 1/(2a)."""
+        if self.token is None or not (letter_name(self.token) or self.text in CLOSERS):
+            return below
+        if not isinstance(below, Num | Sym | Times):
+            return below
+        rest: list[Written] = [below]
+        while self.starts_factor():
+            rest.append(self.factor())
+        return Times(tuple(rest), ("",) * (len(rest) - 1))
+
+    def starts_factor(self) -> bool:
+        """Whether the next token can begin a factor."""
+        token = self.token
+        if token is None or token.text in self.stops[-1:]:
+            return False
+        if token.kind in ("letter", "number", "group", "environment"):
+            return True
+        if token.kind == "text":
+            return bool(spelled(token.text)) or token.text.isalpha()
+        if token.text in ("(", "[", r"\{", "|", r"\|"):
+            return True
+        return token.text in _OPERANDS or letter_name(token) is not None or spelled(token.text[1:]) != ""
+
+    def factor(self) -> Written:
+        """An atom with what stands above it."""
+        self.deeper()
+        term = self.atom()
+        while self.token is not None and self.text in ("^", "'", "_"):
+            if self.text == "_" and isinstance(term, Norm):
+                self.take()
+                term = self._norm_order(term)
+                continue
+            if self.text != "^":
+                raise self.refusal("it cannot follow here; an index belongs to a letter")
+            self.take()
+            term = self._raised(term)
+        self.depth -= 1
+        return term
+
+    def _norm_order(self, term: Norm) -> Written:
+        order = "".join(t.text for t in self.argument())
+        if order in ("2", "F"):
+            return Norm(term.term, 2)
+        if order == "1":
+            return Norm(term.term, 1)
+        raise self.refusal("norms are read with 1, 2 or F")
+
+    def _raised(self, term: Written) -> Written:
+        found = above(self.argument())
+        if found.turned and not found.indices:
+            return Turned(term)
+        if not found.power:
+            raise self.refusal("what stands above a bracket is a power or a transpose")
+        return Raised(term, self.inner(found.power))
+
+    def inner(self, tokens: tuple[Token, ...]) -> Written:
+        """The formula inside of braces."""
+        self.deeper()
+        reader = type(self)(tokens, self.known, self.notice)
+        reader.depth, reader.choices = self.depth, self.choices
+        term = reader.read()
+        self.depth -= 1
+        return term
+
+    def atom(self) -> Written:
+        """Anything that holds together by itself."""
+        token = self.token
+        if token is None:
+            raise self.refusal("a number, a letter or a bracket belongs here")
+        if token.kind == "number":
+            return self.number(self.take())
+        if token.kind == "group":
+            return self._invisible(self.take())
+        if token.kind == "environment":
+            return self._environment(self.take())
+        match token.text:
+            case "(" | "[" | r"\{" | r"\langle":
+                return self.bracket()
+            case "|" | r"\|":
+                return self._bars()
+            case r"\frac":
+                return self.fraction()
+            case r"\sqrt":
+                return self._root()
+            case r"\sum" | r"\prod":
+                return self._big()
+            case r"\underbrace" | r"\overbrace" | r"\boxed" | r"\cancel":
+                return self._braced()
+            case _:
+                return self.letter_or_function()
+
+    def number(self, token: Token) -> Num:
+        """An exact decimal."""
+        value = read_decimal(token.text)
+        if value is None:
+            raise refused(token, "too large: the number has too many digits")
+        return Num(value, len(token.text.partition(".")[2]))
+
+    def _invisible(self, token: Token) -> Written:
+        """Braces alone bracket nothing that a reader of the page sees."""
+        if not token.inside:
+            return self.factor()
+        term = self.inner(token.inside)
+        alone = not self.starts_factor() and self.text not in ("^", "/", *_DOTS)
+        first = self.position == 1
+        if isinstance(term, Plus | Minus) and not (alone and first):
+            raise refused(token, "braces are invisible; a bracket is missing around the sum")
+        return term
+
+    def bracket(self) -> Written:
+        """(…), […] or {…}: a formula, a row of entries, or a comparison that counts 0 or 1."""
+        opener = self.take()
+        entries, tests = self._entries(CLOSERS[opener.text])
+        if tests:
+            return Choice(((Num(Fraction(1)), tests[0]),), Num(Fraction(0)))
+        return entries[0] if len(entries) == 1 else Grid((tuple(entries),))
+
+    def _entries(self, closer: str) -> tuple[list[Written], list[Test]]:
+        self.stops.append(closer)
+        entries, tests = [self.sum()], list[Test]()
+        while self.skip(",", ";", r"\quad"):
+            self.skip(r"\quad")
+            entries.append(self.sum())
+        if self.text in COMPARISONS:
+            tests.append(Test(entries[0], COMPARISONS[self.take().text], self.sum()))
+        self.expect(closer, f"'{closer[-1]}' is missing")
+        self.stops.pop()
+        return entries, tests
+
+    def _bars(self) -> Written:
+        opener = self.take()
+        self.stops.append(opener.text)
+        term = self.sum()
+        self.expect(opener.text, "a bar is missing")
+        self.stops.pop()
+        return Apply("abs", (term,)) if opener.text == "|" else Norm(term)
+
+    def _root(self) -> Written:
+        self.take()
+        degree: Written = Num(Fraction(2))
+        if self.skip("["):
+            degree = self.sum()
+            self.expect("]", "']' is missing")
+        term = self.inner(self.argument()) if self.text != "(" else self.bracket()
+        if degree == Num(Fraction(2)):
+            return Apply("sqrt", (term,))
+        return Raised(term, Over(Num(Fraction(1)), degree))
+
+    def _big(self) -> Written:
+        product = self.take().text == r"\prod"
+        index, low, high = "", None, None
+        while self.text in ("_", "^") and self.token is not None:
+            if self.take().text == "_":
+                index, low = self._lower(self.argument())
+            else:
+                high = self.inner(self.argument())
+        body = Minus(self.product()) if self.skip("-") else self.product()
+        if index and self.text in ("+", "-") and self.token is not None and self._rest_uses(index):
+            if self.doubt("sum"):
+                body = self._whole_sum(body)
+        return Big(product, body, index, low, high)
+
+    def _lower(self, tokens: tuple[Token, ...]) -> tuple[str, Written | None]:
+        name = letter_name(tokens[0]) if tokens else None
+        if name is None:
+            raise self.refusal("a sum runs over one index")
+        if len(tokens) == 1:
+            return name, None
+        if tokens[1].text == "=":
+            return name, self.inner(tokens[2:])
+        raise refused(tokens[1], "a sum runs over one index: i, or i = 1")
+
+    def _rest_uses(self, index: str) -> bool:
+        flat = list(self.tokens[self.position :])
+        while flat:
+            token = flat.pop()
+            if letter_name(token) == index:
+                return True
+            flat.extend(token.inside)
+        return False
+
+    def _whole_sum(self, first: Written) -> Written:
+        terms = [first]
+        while self.text in ("+", "-") and self.token is not None:
+            sign = self.take().text
+            term = self.product()
+            terms.append(Minus(term) if sign == "-" else term)
+        return Plus(tuple(terms))
+
+    def _braced(self) -> Written:
+        """A formula with a label below or above, which says nothing about its value."""
+        start = self.position
+        command = self.take()
+        term = self.inner(self.argument())
+        while command.text in (r"\underbrace", r"\overbrace") and self.text in ("_", "^") and self.token is not None:
+            self.take()
+            self.argument()
+        seam = self.starts_factor() or self.text in ("^", *_DOTS) or (start > 0 and self.tokens[start - 1].text not in "+=(")
+        if isinstance(term, Plus | Minus) and seam:
+            raise refused(command, "a bracket is missing around the sum under the brace")
+        return term
+
+    def _environment(self, token: Token) -> Written:
+        if token.text == "cases" or token.text == "dcases":
+            return self._cases(token)
+        if token.text not in _MATRICES:
+            raise refused(token, "this environment is not read here")
+        inside = token.inside
+        if token.text == "array" and inside and inside[0].kind == "group":
+            inside = inside[1:]
+        rows = [row for row in split(inside, r"\\") if row]
+        entries = tuple(tuple(self.inner(cell) for cell in split(row, "&")) for row in rows)
+        if not entries or len({len(row) for row in entries}) != 1:
+            raise refused(token, "the rows of a matrix have the same length")
+        return Grid(entries)
+
+    def _cases(self, token: Token) -> Written:
+        rows = [row for row in split(token.inside, r"\\") if row]
+        branches: list[tuple[Written, Test]] = []
+        otherwise: Written | None = None
+        for row in rows:
+            value, condition = self._case(row, token)
+            if condition is None:
+                otherwise = value
+            else:
+                branches.append((value, condition))
+        if not branches:
+            raise refused(token, "cases have a row with a condition")
+        return Choice(tuple(branches[: None if otherwise is not None else -1]), branches[-1][0] if otherwise is None else otherwise)
+
+    def _case(self, row: tuple[Token, ...], token: Token) -> tuple[Written, Test | None]:
+        cells = split(row, "&")
+        if len(cells) == 1:
+            cells = split(row, ",")
+        if len(cells) != 2:
+            raise refused(token, "a row of cases is: value & condition")
+        value = cells[0][:-1] if cells[0] and cells[0][-1].text == "," else cells[0]
+        condition = tuple(t for t in cells[1] if t.text not in (r"\quad", ",", ".", ";") and not _is_if(t))
+        words = " ".join(t.text for t in condition if t.kind == "text")
+        if not condition or "otherwise" in words or "else" in words:
+            return self.inner(value), None
+        return self.inner(value), self._test(condition)
+
+    def _test(self, tokens: tuple[Token, ...]) -> Test:
+        for position, token in enumerate(tokens):
+            if token.text in COMPARISONS:
+                left, right = self.inner(tokens[:position]), self.inner(tokens[position + 1 :])
+                return Test(left, COMPARISONS[token.text], right)
+        raise refused(tokens[0], "a condition is one comparison: z > 0")
+
+
+def _is_if(token: Token) -> bool:
+    return token.kind == "text" and token.text.lower().strip(" :,") in ("if", "for", "when", "where")
+
+
+def split(tokens: tuple[Token, ...], mark: str) -> list[tuple[Token, ...]]:
+    """The stretches between the marks."""
+    found: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.text == mark and token.kind in ("command", "mark"):
+            found.append([])
+        else:
+            found[-1].append(token)
+    return [tuple(part) for part in found]
+
+
+def has_transpose(tokens: tuple[Token, ...]) -> bool:
+    """Whether anything is transposed."""
+    return any(t.text in TRANSPOSES[1:] or has_transpose(t.inside) for t in tokens)
+
+
+def unbound(term: Written) -> bool:
+    """Whether a sum without a named index occurs."""
+    return any(isinstance(part, Big) and not part.index for part in every(term))

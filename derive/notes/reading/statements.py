@@ -1,0 +1,315 @@
+r"""A formula → its statements: chains of sides with the signs between them, conditions, and what is only said.
+
+Displays of several rows, statements side by side and sentences in between are parted here; a row or a piece that
+begins with a sign continues the chain before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from derive.notes.reading.names import letter_name
+from derive.notes.reading.tokens import Token
+from derive.notes.reading.words import spelled
+
+RELATIONS = {
+    "=": "=", ":=": ":=", r"\approx": "≈", r"\leftarrow": "←", r"\propto": "∝", r"\sim": "~", "<": "<", ">": ">",
+    r"\leq": "<=", r"\geq": ">=", r"\neq": "≠", r"\in": "∈", r"\rightarrow": "→", r"\mapsto": "→", r"\ll": "<",
+    r"\gg": ">", r"\leftrightarrow": "→", r"\subset": "∈", r"\not=": "≠",
+}  # fmt: skip
+LAYOUTS = (
+    "aligned align align* gather gather* gathered split multline multline* equation equation* eqnarray eqnarray* flalign"
+    " flalign* alignat alignat* dmath dmath* displaymath math array cases dcases aligned* alignedat multlined"
+).split()
+_SEPARATORS = (",", ";", r"\quad", r"\Rightarrow", r"\\", r"\therefore", r"\because", "&", ".", ":", r"\land", r"\vee")
+_OPENERS = ("(", "[", r"\{", r"\langle")
+_CLOSERS = (")", "]", r"\}", r"\rangle")
+_OPERATORS = ("+", "-", r"\cdot", r"\times", r"\odot", "*", "/")
+_CONDITION = ("if", "when", "for", "where", "provided", "assuming", "given", "whenever", "unless", "only", "with")
+_STOP = frozenset(
+    "and or so then thus hence since because as by using similarly therefore finally note here let we is the otherwise"
+    " else therefore also now again into from of to in that this".split()
+)
+
+
+@dataclass(slots=True)
+class Statement:
+    """side sign side sign …; no sign at all: a fragment."""
+
+    sides: list[tuple[Token, ...]] = field(default_factory=list)
+    signs: list[str] = field(default_factory=list)
+    continues: bool = False  # begins with a sign: the left side is that of the statement before
+    question: bool = False
+    conditions: list[tuple[Token, ...]] = field(default_factory=list)
+    conditional: bool = False  # a condition was said; perhaps one that is not understood
+    said: str = ""
+
+
+def statements_of(tokens: tuple[Token, ...]) -> list[Statement]:
+    """The statements of a formula in order."""
+    found: list[Statement] = []
+    for row in _rows(_prepared(tokens)):
+        for piece in _pieces(row):
+            _add(found, piece)
+    return found
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Tokens between separators; the words said before them."""
+
+    tokens: list[Token] = field(default_factory=list)
+    said: str = ""
+    first: bool = False  # of its row
+
+
+def _add(found: list[Statement], piece: _Piece) -> None:
+    tokens = _unwrapped(tuple(piece.tokens))
+    words = piece.said.lower().split()
+    if words and words[0].strip("(") in _CONDITION and found and found[-1].sides:
+        found[-1].conditional = True
+        found[-1].conditions.append(tokens)
+        return
+    if not tokens:
+        if found:
+            found[-1].said += " " + piece.said
+        return
+    inner = [part for row in _rows(tokens) for part in _pieces(row)] if tokens != tuple(piece.tokens) else []
+    if len(inner) > 1:
+        for part in inner:
+            _add(found, part)
+        return
+    statement = _cut(tokens)
+    statement.said = piece.said
+    glued = piece.first and found and tokens[0].text in _OPERATORS and found[-1].sides and not statement.continues
+    if statement.continues and found and found[-1].sides:
+        found[-1].sides += statement.sides
+        found[-1].signs += statement.signs
+        found[-1].question |= statement.question
+    elif glued:
+        found[-1].sides[-1] += statement.sides[0]
+        found[-1].sides += statement.sides[1:]
+        found[-1].signs += statement.signs
+    else:
+        found.append(statement)
+
+
+def _cut(tokens: tuple[Token, ...]) -> Statement:
+    statement = Statement()
+    side: list[Token] = []
+    depth = 0
+    for token in tokens:
+        depth += (token.text in _OPENERS) - (token.text in _CLOSERS)
+        sign = RELATIONS.get(token.text) if token.kind != "group" and depth <= 0 else None
+        if sign is None:
+            side.append(token)
+        elif not side and not statement.sides:
+            statement.continues = True
+            statement.signs.append(sign)
+        else:
+            statement.sides.append(tuple(side))
+            statement.signs.append(sign)
+            side = []
+    statement.sides.append(tuple(side))
+    last = "".join(token.text for token in side)
+    if last in ("", "?", "??", r"\dots", "?)") and len(statement.sides) > 1:
+        statement.question = "?" in last
+        statement.sides.pop()
+        statement.signs.pop()
+    if statement.continues and not statement.sides[0]:
+        statement.sides, statement.signs = [], []
+    return statement
+
+
+def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
+    pieces = [_Piece(first=True)]
+    depth = 0
+    tokens = _without_remarks(row)
+    for place, token in enumerate(tokens):
+        depth += (token.text in _OPENERS) - (token.text in _CLOSERS)
+        if depth > 0 or token.kind == "group":
+            pieces[-1].tokens.append(token)
+        elif token.text in _SEPARATORS and token.kind != "text":
+            pieces.append(_Piece(said=pieces[-1].said if not pieces[-1].tokens else ""))
+        elif token.kind == "text" and not _is_operand(tokens, place):
+            if pieces[-1].tokens:
+                pieces.append(_Piece())
+            pieces[-1].said = f"{pieces[-1].said} {token.text}".strip()
+        else:
+            pieces[-1].tokens.append(token)
+    return [piece for piece in pieces if piece.tokens or piece.said]
+
+
+def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:
+    """Whether a text is a name or a function of the formula: \\text{ReLU}(x), \\text{noise}."""
+    text = tokens[place].text
+    if spelled(text) and place + 1 < len(tokens) or text == "d":
+        return True
+    if not text.isalpha() or text.lower() in _STOP or text.lower() in _CONDITION:
+        return False
+    before = tokens[place - 1].text if place else ""
+    after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    joins = (*_OPERATORS, *RELATIONS, "")
+    return before in (*joins, "(", r"\quad", ",") and (after in (*joins, ")", "_", "^", "(", ",", r"\\", "&"))
+
+
+def _without_remarks(row: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The row without brackets that hold words, and without an equation's number at its end."""
+    kept: list[Token] = []
+    place = 0
+    while place < len(row):
+        end = _bracket_end(row, place)
+        if end is not None:
+            inside = row[place + 1 : end]
+            texts = [t for t in inside if t.kind == "text"]
+            number = len(inside) == 1 and inside[0].kind == "number" and end + 1 == len(row) and place > 0
+            label = number and (row[place - 1].text in (r"\quad", r"\rightarrow", "-", r"\dots") or _ends_environment(row, place))
+            if label or any(_is_remark(t) for t in texts):
+                while kept and label and kept[-1].text in (r"\quad", r"\rightarrow", "-", r"\dots"):
+                    kept.pop()
+                kept += [Token("command", r"\quad", 0), *(inside if not label else ())]
+                place = end + 1
+                continue
+        kept.append(row[place])
+        place += 1
+    return tuple(kept)
+
+
+def _is_remark(token: Token) -> bool:
+    words = token.text.lower().split()
+    return bool(words) and (len(words) > 1 or words[0] in _CONDITION or words[0] in _STOP)
+
+
+def _ends_environment(row: tuple[Token, ...], place: int) -> bool:
+    return place > 1 and row[place - 1].text == "-" and row[place - 2].kind == "environment"
+
+
+def _bracket_end(row: tuple[Token, ...], place: int) -> int | None:
+    """Where the bracket closes that opens here."""
+    if row[place].text not in _OPENERS or row[place].kind == "group":
+        return None
+    depth = 0
+    for end in range(place, len(row)):
+        depth += (row[end].text in _OPENERS) - (row[end].text in _CLOSERS)
+        if depth == 0:
+            return end
+    return None
+
+
+def _unwrapped(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Without a bracket or a box around the whole statement."""
+    while True:
+        if len(tokens) == 2 and tokens[0].text == r"\boxed":
+            tokens = tokens[1].inside
+        elif len(tokens) > 2 and _bracket_end(tokens, 0) == len(tokens) - 1 and _states(tokens[1:-1]):
+            tokens = tokens[1:-1]
+        elif len(tokens) == 1 and tokens[0].kind == "group":
+            tokens = tokens[0].inside
+        else:
+            return tokens
+
+
+def _states(tokens: tuple[Token, ...]) -> bool:
+    return any(token.text in RELATIONS and token.kind != "group" for token in tokens)
+
+
+def _rows(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
+    """Rows of displays, with those of environments inside at their place."""
+    rows: list[list[Token]] = [[]]
+    tokens = _unwrapped(tokens)
+    for token in tokens:
+        if token.kind == "environment" and _is_layout(token):
+            inside = _prepared(_body(token))
+            for number, row in enumerate(_rows(inside)):
+                if number or rows[-1]:
+                    rows.append([])
+                rows[-1] += _without_marks(row)
+        elif token.text == r"\\" and token.kind != "group":
+            rows.append([])
+        else:
+            rows[-1].append(token)
+    return [tuple(row) for row in rows if row]
+
+
+def _without_marks(row: tuple[Token, ...]) -> list[Token]:
+    """Alignment marks beside a sign are no separators; a second one stands before a remark."""
+    kept: list[Token] = []
+    for place, token in enumerate(row):
+        if token.text == "&" and token.kind != "group":
+            double = place and row[place - 1].text == "&"
+            if double:
+                kept.append(Token("command", r"\quad", token.column))
+            continue
+        kept.append(token)
+    return kept
+
+
+def _body(token: Token) -> tuple[Token, ...]:
+    """The inside without the column specification of an array."""
+    inside = token.inside
+    specified = token.text in ("array", "alignat", "alignat*", "alignedat")
+    return inside[1:] if specified and inside and inside[0].kind == "group" else inside
+
+
+def _is_layout(token: Token) -> bool:
+    if token.text not in LAYOUTS:
+        return False
+    if token.text in ("array", "cases", "dcases"):
+        return any(t.text in ("=", ":=", r"\approx") for t in token.inside)
+    return True
+
+
+def _prepared(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Without invisible delimiters and their partners; a sign under or over another one is the sign."""
+    return _without_silent(_plain_signs(tokens))
+
+
+def _plain_signs(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    kept: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if token.text in (r"\overset", r"\stackrel", r"\underset") and place + 2 < len(tokens):
+            kept += tokens[place + 2].inside or (tokens[place + 2],)
+            place += 3
+            continue
+        inside = _prepared(token.inside) if token.kind == "group" else token.inside
+        kept.append(token if inside is token.inside else Token(token.kind, token.text, token.column, inside, token.spaced))
+        place += 1
+    return tuple(kept)
+
+
+def _without_silent(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    if not any(token.text in (r"\left.", r"\right.") for token in tokens):
+        return tokens
+    gone: set[int] = set()
+    stack: list[int] = []
+    for place, token in enumerate(tokens):
+        if token.text in _OPENERS or token.text == r"\left.":
+            stack.append(place)
+        elif token.text in _CLOSERS or token.text == r"\right.":
+            opener = stack.pop() if stack else None
+            silent = token.text == r"\right." or (opener is not None and tokens[opener].text == r"\left.")
+            if silent:
+                gone |= {place} | ({opener} if opener is not None else set())
+    return tuple(token for place, token in enumerate(tokens) if place not in gone)
+
+
+def with_sign(tokens: tuple[Token, ...], plus: str) -> tuple[Token, ...]:
+    """`\\pm` read as `plus`, `\\mp` as the opposite."""
+    signs = {r"\pm": plus, r"\mp": "-" if plus == "+" else "+", "±": plus}
+    return tuple(
+        Token("mark", signs[t.text], t.column) if t.text in signs
+        else Token(t.kind, t.text, t.column, with_sign(t.inside, plus), t.spaced)
+        for t in tokens
+    )  # fmt: skip
+
+
+def has_two_signs(tokens: tuple[Token, ...]) -> bool:
+    """Whether ± occurs."""
+    return any(t.text in (r"\pm", r"\mp", "±") or has_two_signs(t.inside) for t in tokens)
+
+
+def is_name(tokens: tuple[Token, ...]) -> bool:
+    """Whether the side is one letter with its indices."""
+    return bool(tokens) and letter_name(tokens[0]) is not None and len(tokens) <= 3
