@@ -158,7 +158,21 @@ class Choice:
 
 
 Written = (
-    Num | Sym | Plus | Minus | Times | Over | Raised | Apply | Slope | Nabla | Big | Turned | Norm | Grid | Choice
+    Num
+    | Sym
+    | Plus
+    | Minus
+    | Times
+    | Over
+    | Raised
+    | Apply
+    | Slope
+    | Nabla
+    | Big
+    | Turned
+    | Norm
+    | Grid
+    | Choice
 )
 
 

@@ -59,7 +59,12 @@ def _read(path: Path) -> str:
 
 
 def _placed(
-    text: str, found: list[Found], file: str, *, macros: dict[str, Macro] | None = None, cell: int | None = None
+    text: str,
+    found: list[Found],
+    file: str,
+    *,
+    macros: dict[str, Macro] | None = None,
+    cell: int | None = None,
 ) -> list[Formula]:
     places = Places(text)
     formulas: list[Formula] = []
@@ -73,8 +78,15 @@ def _placed(
         before = stretch.outside[1]
         formulas.append(
             Formula(
-                inside.strip(), file, line, column, prose=prose, display=stretch.display, plain=stretch.plain,
-                cell=cell, macros=macros or {},
+                inside.strip(),
+                file,
+                line,
+                column,
+                prose=prose,
+                display=stretch.display,
+                plain=stretch.plain,
+                cell=cell,
+                macros=macros or {},
             )  # fmt: skip
         )
     return formulas

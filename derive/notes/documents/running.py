@@ -7,13 +7,26 @@ from collections.abc import Iterator
 
 from derive.notes.documents.formula import Found
 
-_FUNCTIONS = (
-    "exp log ln max min tanh sigmoid sigma relu softmax sqrt sin cos abs cosh sinh"
-).split()  # words that belong to a formula
+_FUNCTIONS = [
+    "exp",
+    "log",
+    "ln",
+    "max",
+    "min",
+    "tanh",
+    "sigmoid",
+    "sigma",
+    "relu",
+    "softmax",
+    "sqrt",
+    "sin",
+    "cos",
+    "abs",
+    "cosh",
+    "sinh",
+]  # words that belong to a formula
 _RELATION = re.compile(r"(?<![<>=!])(?::=|==?|≈|←|≔)(?![=>])")
-_WORD = re.compile(
-    r"(?P<word>[^\W\d_]{2,}(?:[_^]?[\w₀-₉ᵢⱼₖ]+)?)|(?P<other>\S)|(?P<space>[ \t]+)", re.UNICODE
-)
+_WORD = re.compile(r"(?P<word>[^\W\d_]{2,}(?:[_^]?[\w₀-₉ᵢⱼₖ]+)?)|(?P<other>\S)|(?P<space>[ \t]+)", re.UNICODE)
 _SPECIAL = re.compile(r"[∂∇Σ∑Πσηαβγδθλμωφπ′ŷŵẑẏỹȳx̂·×−√≈←²³₀-₉ᵢⱼₖ⊙ᵀ⊤]")
 _SHORT_NAME = re.compile(r"[A-Za-zα-ωŷẑ]{1,2}[0-9₀-₉]*|d[A-Za-z]/?|∂.*")
 _ASSIGNMENT = re.compile(

@@ -91,7 +91,9 @@ class Functions(Cursor):
     def _is_error_squared(self) -> bool:
         """e^2 where e is a quantity of the note."""
         following = self.tokens[self.position + 2] if self.position + 2 < len(self.tokens) else None
-        number = following is not None and (following.kind == "number" or [t.kind for t in following.inside] == ["number"])
+        number = following is not None and (
+            following.kind == "number" or [t.kind for t in following.inside] == ["number"]
+        )
         return "e" in self.known.values and number
 
     def _exponential(self) -> Written:
@@ -176,7 +178,9 @@ class Functions(Cursor):
                 primes += 1
             elif mark == "_":
                 indices, label = indices_below(self.argument())
-                sym = replace(sym, name=sym.name + (f"_{label}" if label else ""), indices=(*sym.indices, *indices))
+                sym = replace(
+                    sym, name=sym.name + (f"_{label}" if label else ""), indices=(*sym.indices, *indices)
+                )
             else:
                 found = above(self.argument())
                 label = f"_{found.label}" if found.label else ""
@@ -185,12 +189,18 @@ class Functions(Cursor):
                 power = found.power or power
         return self._with_script(sym, primes, turned=turned, power=power)
 
-    def _with_script(self, sym: Sym, primes: int, *, turned: bool, power: tuple[Token, ...] | None) -> Written:
+    def _with_script(
+        self, sym: Sym, primes: int, *, turned: bool, power: tuple[Token, ...] | None
+    ) -> Written:
         name = str(sym)
         term: Written
         if self.text in _OPENING and self.token is not None and self._is_call(sym, primes):
             term = self._call_of(sym, primes)
-        elif primes and (self.known.is_function(name) or name in FUNCTION_LETTERS) and name not in self.known.values:
+        elif (
+            primes
+            and (self.known.is_function(name) or name in FUNCTION_LETTERS)
+            and name not in self.known.values
+        ):
             term = Apply(name, (), primes)  # f' without its argument
         else:
             term = replace(sym, name=sym.name + "prime" * primes)
@@ -203,9 +213,11 @@ class Functions(Cursor):
     def _is_call(self, sym: Sym, primes: int) -> bool:
         """Whether the bracket that follows holds the arguments of a function."""
         name = str(sym)
+        inside = self._bracket_content()
+        if not primes and self._mentions(inside, sym):
+            return False  # p(1 - p)
         if self.known.is_function(name) or primes:
             return True
-        inside = self._bracket_content()
         if any(token.text == "," for token in inside):
             return True
         single = self._is_one_name(inside)
@@ -244,7 +256,9 @@ class Functions(Cursor):
             self.depth -= 1
 
     def _mentions(self, inside: tuple[Token, ...], sym: Sym) -> bool:
-        return any(letter_name(token) == sym.name for token in inside)
+        """Whether the letter stands in its own bracket, other than as a function: f(f(x))."""
+        places = [place for place, token in enumerate(inside) if letter_name(token) == sym.name]
+        return any(place + 1 >= len(inside) or inside[place + 1].text not in _OPENING for place in places)
 
     def _call_of(self, sym: Sym, primes: int) -> Written:
         name = str(sym)
@@ -305,8 +319,10 @@ class Functions(Cursor):
         inside = self.tokens[self.position + 1].inside if self.position + 1 < len(self.tokens) else ()
         following = self.tokens[self.position + 1].text if self.position + 1 < len(self.tokens) else ""
         text = "".join(t.text for t in inside) or following
-        return self.text in (r"\mathbb", r"\mathbf", r"\boldsymbol") and text in ("1", "I") and (
-            self.ahead(2) in ("_", *_OPENING)
+        return (
+            self.text in (r"\mathbb", r"\mathbf", r"\boldsymbol")
+            and text in ("1", "I")
+            and (self.ahead(2) in ("_", *_OPENING))
         )
 
     def _indicator(self) -> Written:

@@ -9,14 +9,74 @@ from derive.notes.reading.tokens import Token, refused
 from derive.notes.written import Index
 from derive.write.greek import GREEK, GREEK_LETTERS
 
-FONTS = frozenset(r"\mathbf \boldsymbol \mathcal \mathit \mathnormal \mathscr \mathfrak \vec \underline \mathbb".split())
+FONTS = frozenset(
+    [
+        r"\mathbf",
+        r"\boldsymbol",
+        r"\mathcal",
+        r"\mathit",
+        r"\mathnormal",
+        r"\mathscr",
+        r"\mathfrak",
+        r"\vec",
+        r"\underline",
+        r"\mathbb",
+    ]
+)
 BOLD = frozenset((r"\mathbf", r"\boldsymbol", r"\vec", r"\underline"))
-ACCENTS = {r"\hat": "hat", r"\bar": "bar", r"\tilde": "tilde", r"\dot": "dot", r"\ddot": "ddot", r"\check": "check"}
+ACCENTS = {
+    r"\hat": "hat",
+    r"\bar": "bar",
+    r"\tilde": "tilde",
+    r"\dot": "dot",
+    r"\ddot": "ddot",
+    r"\check": "check",
+}
 _COMBINED = {"ŷ": "yhat", "ŵ": "what", "ẑ": "zhat", "ẏ": "ydot", "ỹ": "ytilde", "ȳ": "ybar", "x̂": "xhat", "ô": "ohat",
              "â": "ahat", "ĥ": "hhat", "ℓ": "ell", "ϕ": "phi", "ϵ": "epsilon", "ℒ": "Lcal"}  # fmt: skip
 _WORDS = frozenset(
-    "new old in out max min pred true test train net reg mse bce ce total hid avg std next prev data model target init"
-    " rms var mean err loss cls sum opt act pre post inp output hidden input".split()
+    [
+        "new",
+        "old",
+        "in",
+        "out",
+        "max",
+        "min",
+        "pred",
+        "true",
+        "test",
+        "train",
+        "net",
+        "reg",
+        "mse",
+        "bce",
+        "ce",
+        "total",
+        "hid",
+        "avg",
+        "std",
+        "next",
+        "prev",
+        "data",
+        "model",
+        "target",
+        "init",
+        "rms",
+        "var",
+        "mean",
+        "err",
+        "loss",
+        "cls",
+        "sum",
+        "opt",
+        "act",
+        "pre",
+        "post",
+        "inp",
+        "output",
+        "hidden",
+        "input",
+    ]
 )
 TRANSPOSES = ("T", r"\top", r"\mathsf{T}", "⊤", "ᵀ")
 _LAYERS = ("l", "L", r"\ell", "t")
@@ -106,7 +166,7 @@ def above(tokens: tuple[Token, ...]) -> Above:
     texts = [token.text for token in tokens]
     if texts and all(text == "'" for text in texts):
         return Above(primes=len(texts))
-    if len(tokens) == 1 and (texts[0] in TRANSPOSES or tokens[0].kind == "text" and texts[0] in ("T", "t")):
+    if len(tokens) == 1 and (texts[0] in TRANSPOSES or (tokens[0].kind == "text" and texts[0] in ("T", "t"))):
         return Above(turned=True)
     if texts and texts[-1] in TRANSPOSES:
         rest = above(tokens[:-1])
@@ -116,12 +176,21 @@ def above(tokens: tuple[Token, ...]) -> Above:
         return Above(label=_label(texts[0]) or texts[0])
     if texts in (["*"], [r"\star"], ["+"], ["-"], [r"\dagger"]):
         return Above(label={"*": "star", r"\star": "star", "+": "plus", "-": "minus"}.get(texts[0], "dagger"))
-    bracketed = len(texts) > 2 and (texts[0], texts[-1]) in (("(", ")"), ("[", "]"), ("<", ">"), (r"\langle", r"\rangle"))
+    bracketed = len(texts) > 2 and (texts[0], texts[-1]) in (
+        ("(", ")"),
+        ("[", "]"),
+        ("<", ">"),
+        (r"\langle", r"\rangle"),
+    )
     if bracketed and not any(text in "+-" for text in texts[2:3] if tokens[1].kind == "number"):
         try:
             return Above(_indices([t for t in tokens[1:-1] if t.text != ","]))
         except ParseError:
             return Above(power=tokens)
-    if texts and texts[0] in _LAYERS and (len(texts) == 1 or (len(texts) == 3 and texts[1] in "+-" and texts[2].isdigit())):
+    if (
+        texts
+        and texts[0] in _LAYERS
+        and (len(texts) == 1 or (len(texts) == 3 and texts[1] in "+-" and texts[2].isdigit()))
+    ):
         return Above(_indices(list(tokens)))
     return Above(power=tokens)

@@ -37,9 +37,52 @@ COMPARISONS = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">="}
 _DOTS = {r"\cdot": ".", r"\times": ".", "*": ".", r"\odot": "o", r"\circ": "o"}
 _MATRICES = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "vmatrix")
 _OPERANDS = frozenset(
-    r"""\frac \sqrt \sum \prod \partial \nabla \hat \bar \tilde \dot \ddot \check \mathbf \boldsymbol \mathcal \mathit
-    \vec \mathbb \underbrace \overbrace \boxed \cancel \exp \log \tanh \sinh \cosh \sin \cos \arctan \max \min
-    \left( \{ \| \ell \infty \mathscr \langle \binom \underline \sgn \det \Delta""".split()
+    [
+        r"\frac",
+        r"\sqrt",
+        r"\sum",
+        r"\prod",
+        r"\partial",
+        r"\nabla",
+        r"\hat",
+        r"\bar",
+        r"\tilde",
+        r"\dot",
+        r"\ddot",
+        r"\check",
+        r"\mathbf",
+        r"\boldsymbol",
+        r"\mathcal",
+        r"\mathit",
+        r"\vec",
+        r"\mathbb",
+        r"\underbrace",
+        r"\overbrace",
+        r"\boxed",
+        r"\cancel",
+        r"\exp",
+        r"\log",
+        r"\tanh",
+        r"\sinh",
+        r"\cosh",
+        r"\sin",
+        r"\cos",
+        r"\arctan",
+        r"\max",
+        r"\min",
+        r"\left(",
+        r"\{",
+        r"\|",
+        r"\ell",
+        r"\infty",
+        r"\mathscr",
+        r"\langle",
+        r"\binom",
+        r"\underline",
+        r"\sgn",
+        r"\det",
+        r"\Delta",
+    ]
 )
 
 
@@ -307,10 +350,18 @@ class Reader(Functions):
         start = self.position
         command = self.take()
         term = self.inner(self.argument())
-        while command.text in (r"\underbrace", r"\overbrace") and self.text in ("_", "^") and self.token is not None:
+        while (
+            command.text in (r"\underbrace", r"\overbrace")
+            and self.text in ("_", "^")
+            and self.token is not None
+        ):
             self.take()
             self.argument()
-        seam = self.starts_factor() or self.text in ("^", *_DOTS) or (start > 0 and self.tokens[start - 1].text not in "+=(")
+        seam = (
+            self.starts_factor()
+            or self.text in ("^", *_DOTS)
+            or (start > 0 and self.tokens[start - 1].text not in "+=(")
+        )
         if isinstance(term, Plus | Minus) and seam:
             raise refused(command, "a bracket is missing around the sum under the brace")
         return term
@@ -341,7 +392,10 @@ class Reader(Functions):
                 branches.append((value, condition))
         if not branches:
             raise refused(token, "cases have a row with a condition")
-        return Choice(tuple(branches[: None if otherwise is not None else -1]), branches[-1][0] if otherwise is None else otherwise)
+        return Choice(
+            tuple(branches[: None if otherwise is not None else -1]),
+            branches[-1][0] if otherwise is None else otherwise,
+        )
 
     def _case(self, row: tuple[Token, ...], token: Token) -> tuple[Written, Test | None]:
         cells = split(row, "&")

@@ -17,18 +17,101 @@ RELATIONS = {
     r"\leq": "<=", r"\geq": ">=", r"\neq": "≠", r"\in": "∈", r"\rightarrow": "→", r"\mapsto": "→", r"\ll": "<",
     r"\gg": ">", r"\leftrightarrow": "→", r"\subset": "∈", r"\not=": "≠",
 }  # fmt: skip
-LAYOUTS = (
-    "aligned align align* gather gather* gathered split multline multline* equation equation* eqnarray eqnarray* flalign"
-    " flalign* alignat alignat* dmath dmath* displaymath math array cases dcases aligned* alignedat multlined"
-).split()
-_SEPARATORS = (",", ";", r"\quad", r"\Rightarrow", r"\\", r"\therefore", r"\because", "&", ".", ":", r"\land", r"\vee")
+LAYOUTS = [
+    "aligned",
+    "align",
+    "align*",
+    "gather",
+    "gather*",
+    "gathered",
+    "split",
+    "multline",
+    "multline*",
+    "equation",
+    "equation*",
+    "eqnarray",
+    "eqnarray*",
+    "flalign",
+    "flalign*",
+    "alignat",
+    "alignat*",
+    "dmath",
+    "dmath*",
+    "displaymath",
+    "math",
+    "array",
+    "cases",
+    "dcases",
+    "aligned*",
+    "alignedat",
+    "multlined",
+]
+_SEPARATORS = (
+    ",",
+    ";",
+    r"\quad",
+    r"\Rightarrow",
+    r"\\",
+    r"\therefore",
+    r"\because",
+    "&",
+    ".",
+    ":",
+    r"\land",
+    r"\vee",
+)
 _OPENERS = ("(", "[", r"\{", r"\langle")
 _CLOSERS = (")", "]", r"\}", r"\rangle")
 _OPERATORS = ("+", "-", r"\cdot", r"\times", r"\odot", "*", "/")
-_CONDITION = ("if", "when", "for", "where", "provided", "assuming", "given", "whenever", "unless", "only", "with")
+_CONDITION = (
+    "if",
+    "when",
+    "for",
+    "where",
+    "provided",
+    "assuming",
+    "given",
+    "whenever",
+    "unless",
+    "only",
+    "with",
+)
 _STOP = frozenset(
-    "and or so then thus hence since because as by using similarly therefore finally note here let we is the otherwise"
-    " else therefore also now again into from of to in that this".split()
+    [
+        "and",
+        "or",
+        "so",
+        "then",
+        "thus",
+        "hence",
+        "since",
+        "because",
+        "as",
+        "by",
+        "using",
+        "similarly",
+        "therefore",
+        "finally",
+        "note",
+        "here",
+        "let",
+        "we",
+        "is",
+        "the",
+        "otherwise",
+        "else",
+        "therefore",
+        "also",
+        "now",
+        "again",
+        "into",
+        "from",
+        "of",
+        "to",
+        "in",
+        "that",
+        "this",
+    ]
 )
 
 
@@ -81,7 +164,9 @@ def _add(found: list[Statement], piece: _Piece) -> None:
         return
     statement = _cut(tokens)
     statement.said = piece.said
-    glued = piece.first and found and tokens[0].text in _OPERATORS and found[-1].sides and not statement.continues
+    glued = (
+        piece.first and found and tokens[0].text in _OPERATORS and found[-1].sides and not statement.continues
+    )
     if statement.continues and found and found[-1].sides:
         found[-1].sides += statement.sides
         found[-1].signs += statement.signs
@@ -143,7 +228,7 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
 def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:
     """Whether a text is a name or a function of the formula: \\text{ReLU}(x), \\text{noise}."""
     text = tokens[place].text
-    if spelled(text) and place + 1 < len(tokens) or text == "d":
+    if (spelled(text) and place + 1 < len(tokens)) or text == "d":
         return True
     if not text.isalpha() or text.lower() in _STOP or text.lower() in _CONDITION:
         return False
@@ -163,7 +248,10 @@ def _without_remarks(row: tuple[Token, ...]) -> tuple[Token, ...]:
             inside = row[place + 1 : end]
             texts = [t for t in inside if t.kind == "text"]
             number = len(inside) == 1 and inside[0].kind == "number" and end + 1 == len(row) and place > 0
-            label = number and (row[place - 1].text in (r"\quad", r"\rightarrow", "-", r"\dots") or _ends_environment(row, place))
+            label = number and (
+                row[place - 1].text in (r"\quad", r"\rightarrow", "-", r"\dots")
+                or _ends_environment(row, place)
+            )
             if label or any(_is_remark(t) for t in texts):
                 while kept and label and kept[-1].text in (r"\quad", r"\rightarrow", "-", r"\dots"):
                     kept.pop()
@@ -274,7 +362,11 @@ def _plain_signs(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             place += 3
             continue
         inside = _prepared(token.inside) if token.kind == "group" else token.inside
-        kept.append(token if inside is token.inside else Token(token.kind, token.text, token.column, inside, token.spaced))
+        kept.append(
+            token
+            if inside is token.inside
+            else Token(token.kind, token.text, token.column, inside, token.spaced)
+        )
         place += 1
     return tuple(kept)
 

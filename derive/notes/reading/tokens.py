@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pylatexenc.latexwalker import LatexWalker, LatexWalkerEndOfStream, LatexWalkerError, get_default_latex_context_db
+from pylatexenc.latexwalker import (
+    LatexWalker,
+    LatexWalkerEndOfStream,
+    LatexWalkerError,
+    get_default_latex_context_db,
+)
 
 from derive.errors import ParseError
 
@@ -16,10 +21,11 @@ _DROPPED = frozenset(
     r"""\displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \, \! \: \> \; \  \/ \big \Big
     \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \middle \hfill \centering \small \allowbreak
     \relax \mathopen \mathclose \mathrel \mathbin \mathord \ensuremath \noindent \medspace \thinspace \hline
-    \checkmark \strut \mathstrut \left \right \bm@ \normalfont \rm \bf \it \begingroup \endgroup \large \par"""
-    .split()
+    \checkmark \strut \mathstrut \left \right \bm@ \normalfont \rm \bf \it \begingroup \endgroup \large \par""".split()
 ) | {"\\ ", "~"}
-_WITH_ARGUMENT = frozenset(r"\tag \label \hspace \vspace \vphantom \hphantom \phantom \color \cite \ref \eqref".split())
+_WITH_ARGUMENT = frozenset(
+    r"\tag \label \hspace \vspace \vphantom \hphantom \phantom \color \cite \ref \eqref".split()
+)
 _SAME = {
     r"\dfrac": r"\frac", r"\tfrac": r"\frac", r"\cfrac": r"\frac", r"\le": r"\leq", r"\ge": r"\geq",
     r"\leqslant": r"\leq", r"\geqslant": r"\geq", r"\ne": r"\neq", r"\gets": r"\leftarrow", r"\to": r"\rightarrow",
@@ -35,7 +41,9 @@ _SAME = {
     r"\otimes": r"\odot", r"\pmb": r"\boldsymbol", r"\bm": r"\boldsymbol", r"\mathbfit": r"\mathbf", r"\odot": r"\odot",
     r"\R": r"\mathbb{R}", r"\Re": r"\mathbb{R}",
 }  # fmt: skip
-_TEXTS = frozenset(r"\text \textrm \mathrm \operatorname \textbf \textit \mbox \hbox \texttt \mathsf \mathtt \rm".split())
+_TEXTS = frozenset(
+    r"\text \textrm \mathrm \operatorname \textbf \textit \mbox \hbox \texttt \mathsf \mathtt \rm".split()
+)
 _CHARACTERS = {"−": "-", "–": "-", "·": r"\cdot", "⋅": r"\cdot", "×": r"\times", "∂": r"\partial", "≈": r"\approx",
                "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "←": r"\leftarrow", "′": "'", "∇": r"\nabla", "Σ": r"\sum",
                "∑": r"\sum", "⊙": r"\odot", "→": r"\rightarrow", "∈": r"\in", "√": r"\sqrt", "’": "'"}  # fmt: skip
@@ -143,7 +151,14 @@ class _Scanner:
             self.position = self._behind_argument()
         elif name in _TEXTS:
             inside, self.position = self._raw_argument()
-            self._put(Token("text", " ".join(inside.replace("\\ ", " ").replace("$", "").split()), column, spaced=spaced))
+            self._put(
+                Token(
+                    "text",
+                    " ".join(inside.replace("\\ ", " ").replace("$", "").split()),
+                    column,
+                    spaced=spaced,
+                )
+            )
         elif name in (r"\begin", r"\end"):
             raise ParseError(f"an environment is broken at column {column}")
         elif name in (r"\left", r"\right", r"\middle"):
@@ -196,7 +211,12 @@ class _Scanner:
             return
         level = self.levels[-1].tokens
         if character.isascii() and character.isdigit() or (character == "." and self._is_decimal(column)):
-            joined = bool(level) and level[-1].kind == "number" and not spaced and self._adjacent(level[-1], column)
+            joined = (
+                bool(level)
+                and level[-1].kind == "number"
+                and not spaced
+                and self._adjacent(level[-1], column)
+            )
             if joined:
                 level[-1] = replace(level[-1], text=level[-1].text + character)
             else:

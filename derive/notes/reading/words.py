@@ -39,7 +39,9 @@ class Known:
 
     functions: frozenset[str] = frozenset()
     values: frozenset[str] = frozenset()
-    depends: Mapping[str, frozenset[str]] = field(default_factory=dict)  # value → names it was written with: J(θ)
+    depends: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # value → names it was written with: J(θ)
 
     def is_function(self, name: str) -> bool:
         """Whether the name was defined as a function, or usually is one."""

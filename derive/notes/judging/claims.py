@@ -1,0 +1,248 @@
+"""One link left = right → a verdict: as written first, then under what may be meant, then what was probably meant.
+
+False needs a point, and that no reading, no other definition of the document and no usual assumption makes the link
+true. Where the refutation rests on something supposed, it also needs a small change that makes the link provable.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from derive.evidence import Counterexample, Verdict
+from derive.notes.judging.corrections import corrections
+from derive.notes.judging.hypotheses import (
+    Situation,
+    as_written,
+    further,
+    other_definitions,
+    renamed,
+    unexplained,
+)
+from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
+from derive.notes.judging.verdict import Word
+from derive.notes.meaning.knowledge import Definition
+from derive.notes.written import Apply, Num, Slope, Sym, Times, Written, every, parts, symbols
+
+SECONDS = 4.0  # for one link
+
+
+@dataclass(slots=True)
+class Answer:
+    """The verdict on a link, what it rests on, and what was probably meant."""
+
+    word: Word
+    why: str = ""
+    meant: Written | None = None
+    adopted: tuple[Definition, ...] = ()
+    counterexample: Counterexample | None = None
+
+
+@dataclass(slots=True)
+class Caution:
+    """Why a refutation of this link needs more than a point."""
+
+    reasons: list[str] = field(default_factory=list)
+
+
+def judge_link(situation: Situation, caution: Caution) -> Answer:
+    """The verdict on one link."""
+    return _Case(situation, caution).run()
+
+
+class _Case:
+    """One link while it is judged."""
+
+    def __init__(self, situation: Situation, caution: Caution) -> None:
+        self.situation = situation
+        self.caution = caution
+        self.end = time.monotonic() + SECONDS
+
+    def run(self) -> Answer:
+        base = tried(self.situation.claim, as_written(self.situation))
+        if base.holds:
+            return self._held(base, "", self.situation.claim.remark)
+        found = self._supposed(base)
+        if found is not None:
+            return found
+        if _is_chain_rule(self.situation.claim):
+            return Answer(Word.HOLDS_IF, _chain_words(self.situation.claim))
+        return self._refuted(base)
+
+    def _late(self) -> bool:
+        return time.monotonic() > self.end
+
+    def _held(self, found: Tried, words: str, remark: str) -> Answer:
+        grounds = [*([words] if words else []), *found.marks.adopted]
+        said = [*([remark] if remark else []), *found.marks.supposed]
+        if found.layout:
+            said.append("up to the layout of the derivative")
+        if grounds:
+            return Answer(Word.HOLDS_IF, "; ".join(dict.fromkeys(grounds)))
+        if found.verdict is Verdict.HOLDS_IF:
+            return Answer(Word.HOLDS_IF, "both sides have a value")
+        if found.verdict is Verdict.CONSISTENT:
+            return Answer(Word.CONSISTENT, "agrees at the sizes and points that were tried")
+        later = list(found.marks.later)
+        if found.marks.implied:
+            said.append("by the chain rule")
+        return Answer(Word.PROVED, "; ".join([*said, *later]) or "by exact normal form")
+
+    def _supposed(self, base: Tried) -> Answer | None:
+        for claim, hypothesis, definitions in further(self.situation, base):
+            if self._late():
+                return None
+            found = tried(claim, hypothesis)
+            if not found.holds or (definitions and not _uses(found, definitions)):
+                continue
+            if hypothesis.partial or (not hypothesis.words and not definitions):
+                remark = hypothesis.words or claim.remark
+                return self._held(found, "", remark)
+            answer = self._held(found, hypothesis.words, "")
+            answer.adopted = definitions
+            return answer
+        return None
+
+    # --- refutation ----------------------------------------------------------------------------------------
+
+    def _refuted(self, base: Tried) -> Answer:
+        reasons = self._doubts(base)
+        if base.verdict is Verdict.FALSE:
+            meant = self._meant(as_written(self.situation))
+            if meant is not None or not reasons:
+                return self._false(base, meant, "")
+        for hypothesis in self._grounds(base):
+            if self._late():
+                break
+            found = tried(self.situation.claim, hypothesis)
+            if found.verdict is not Verdict.FALSE:
+                continue
+            meant = self._meant(hypothesis)
+            if meant is not None:
+                return self._false(found, meant, hypothesis.words)
+        if base.misshapen and not self.caution.reasons:
+            meant = self._meant(as_written(self.situation))
+            if meant is not None:
+                return Answer(Word.FALSE, f"the shapes do not fit: {base.problem}; {meant[1]}", meant[0])
+        return Answer(Word.UNDECIDED, base.problem or "; ".join(reasons) or "no proof was found, and no point that decides")
+
+    def _grounds(self, base: Tried) -> Iterator[Hypothesis]:
+        """Other grounds on which a link can be refuted when a small change makes it provable."""
+        yield from renamed(self.situation, base)
+        yield from other_definitions(self.situation)
+
+    def _doubts(self, base: Tried) -> list[str]:
+        """On what a refutation as written would rest."""
+        marks = base.marks
+        reasons = list(self.caution.reasons)
+        reasons += [f"supposed: {words}" for words in marks.adopted]
+        reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
+        reasons += [f"nothing says what ∂{of}/∂{wrt} is" for of, wrt in marks.implied]
+        reasons += [f"{name} is not understood: {why}" for name, why in marks.murky.items()]
+        reasons += [*marks.later]
+        if marks.opaque and not _is_rule(self.situation.claim):
+            reasons.append(f"{', '.join(marks.opaque)} is not defined")
+        strange = [str(s) for s in unexplained(self.situation) if not _on_both_sides(s, self.situation.claim)]
+        reasons += [f"{name} is not defined" for name in strange]
+        if any(tried(reading, as_written(self.situation)).verdict is not Verdict.FALSE for reading in self.situation.readings[1:]):
+            reasons.append("it can be read in two ways")
+        partial = replace(as_written(self.situation), partial=True)
+        if _has_slope(self.situation.claim) and tried(self.situation.claim, partial).verdict is not Verdict.FALSE:
+            reasons.append("it is not clear what is held fixed")
+        return reasons
+
+    def _false(self, found: Tried, meant: tuple[Written, str] | None, words: str) -> Answer:
+        point = found.counterexample
+        shown = ""
+        if point is not None:
+            named = ", ".join(f"{name} = {value}" for name, value in point.point if "#" not in name)
+            at = ", ".join(part for part in (found.at, named) if part)
+            shown = f"{f'at {at} ' if at else ''}the left side is {point.left}, the right side {point.right}"
+        grounds = [g for g in (words, *found.marks.adopted, *found.marks.later) if g]
+        ground = f" (with {'; '.join(grounds)})" if grounds else ""
+        why = "; ".join(part for part in (meant[1] if meant else "", shown + ground) if part)
+        return Answer(Word.FALSE, why, meant[0] if meant else None, counterexample=point)
+
+    def _meant(self, hypothesis: Hypothesis) -> tuple[Written, str] | None:
+        """A small change of the right side, or else of the left one, that makes the link provable."""
+        claim = self.situation.claim
+        around = self._names()
+        sizes = sorted(name for name in self.situation.knowledge.sizes)
+        for changed, words in corrections(claim.right, around, sizes):
+            if self._late():
+                return None
+            if _is_trivial(changed, claim.left):
+                continue
+            if tried(replace(claim, right=changed), hypothesis).holds:
+                return changed, words
+        for changed, words in corrections(claim.left, (), ()):
+            if self._late():
+                return None
+            if _is_slope_of_left(claim.left) and tried(replace(claim, left=changed), hypothesis).holds:
+                return claim.right, words
+        return None
+
+    def _names(self) -> tuple[Sym, ...]:
+        """Names near the claim, those of the definitions of its own names included."""
+        claim, knowledge = self.situation.claim, self.situation.knowledge
+        found = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
+        for sym in list(found):
+            current = knowledge.current(sym)
+            if current is not None:
+                found.update(dict.fromkeys(symbols(current.body)))
+        return tuple(s for s in found if s.name not in knowledge.sizes)[:10]
+
+
+def _is_trivial(changed: Written, left: Written) -> bool:
+    return changed == left or not any(isinstance(part, Sym | Apply | Num) for part in every(changed))
+
+
+def _is_slope_of_left(left: Written) -> bool:
+    """σ(x) = … for σ'(x) = …: only a lost prime is looked for on the left."""
+    return isinstance(left, Apply)
+
+
+def _uses(found: Tried, definitions: tuple[Definition, ...]) -> bool:
+    """Whether every supposed definition was needed."""
+    return all(d.assumed in found.marks.adopted for d in definitions)
+
+
+def _has_slope(claim: Claim) -> bool:
+    return any(isinstance(part, Slope) for side in (claim.left, claim.right) for part in every(side))
+
+
+def _on_both_sides(sym: Sym, claim: Claim) -> bool:
+    return sym in symbols(claim.left) and sym in symbols(claim.right)
+
+
+def _is_rule(claim: Claim) -> bool:
+    """A rule for any functions: d/dx of a formula in them."""
+    left = claim.left
+    if not isinstance(left, Slope):
+        return False
+    return not isinstance(left.of, Sym) and any(isinstance(p, Apply) and p.arguments for p in every(left.of))
+
+
+def _is_chain_rule(claim: Claim) -> bool:
+    """∂L/∂w = ∂L/∂a · ∂a/∂z · ∂z/∂w."""
+    left, right = claim.left, claim.right
+    if not isinstance(left, Slope) or not isinstance(right, Times):
+        return False
+    slopes = [part for part in right.factors if isinstance(part, Slope)]
+    if len(slopes) < 2 or len(slopes) != len(right.factors):
+        return False
+    joined = all(a.wrt == b.of for a, b in zip(slopes, slopes[1:], strict=False))
+    return joined and slopes[0].of == left.of and slopes[-1].wrt == left.wrt
+
+
+def _chain_words(claim: Claim) -> str:
+    assert isinstance(claim.right, Times) and isinstance(claim.left, Slope)
+    through = [_shown(f.wrt) for f in claim.right.factors[:-1] if isinstance(f, Slope)]
+    return f"{_shown(claim.left.of)} depends on {_shown(claim.left.wrt)} through {', '.join(through)} alone"
+
+
+def _shown(term: Written) -> str:
+    if isinstance(term, Apply):
+        return f"{term.function}({', '.join(_shown(part) for part in parts(term))})"
+    return str(term)

@@ -1,0 +1,127 @@
+"""The formulas of a document as statements, read twice: once for what is a function, once for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import product as combinations
+
+from derive.errors import ParseError
+from derive.notes.documents import Formula, expanded
+from derive.notes.reading.cursor import Notice
+from derive.notes.reading.reader import Reader
+from derive.notes.reading.statements import Statement, has_two_signs, statements_of, with_sign
+from derive.notes.reading.tokens import Token, tokens_of
+from derive.notes.reading.words import Known
+from derive.notes.written import Apply, Slope, Sym, Written, every
+
+MOST_READINGS = 6
+
+
+@dataclass(slots=True)
+class ReadFormula:
+    """A formula with its statements, or the reason why it was not read."""
+
+    formula: Formula
+    statements: list[Statement] = field(default_factory=list)
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side: what is written, in every way in which it can be read; or why it was not read."""
+
+    tokens: tuple[Token, ...]
+    readings: tuple[Written, ...] = ()
+    problem: str = ""
+    flaws: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> Written | None:
+        """The first reading."""
+        return self.readings[0] if self.readings else None
+
+
+def statements_in(formula: Formula) -> ReadFormula:
+    """The statements of one formula; broken marks and sizes beyond the limits are its problem."""
+    try:
+        tokens = tokens_of(expanded(formula.text, formula.macros))
+        return ReadFormula(formula, [part for s in statements_of(tokens) for part in _with_signs(s)])
+    except ParseError as problem:
+        return ReadFormula(formula, problem=str(problem))
+    except RecursionError:
+        return ReadFormula(formula, problem="too large: it nests too deeply")
+
+
+def _with_signs(statement: Statement) -> list[Statement]:
+    """A statement with ± is two of them."""
+    if not any(has_two_signs(side) for side in statement.sides):
+        return [statement]
+    return [
+        Statement([with_sign(side, plus) for side in statement.sides], list(statement.signs), statement.continues,
+                  statement.question, list(statement.conditions), statement.conditional, statement.said)
+        for plus in ("+", "-")
+    ]  # fmt: skip
+
+
+def read_side(tokens: tuple[Token, ...], known: Known) -> Side:
+    """The side in every way in which it can be read."""
+    notice = Notice()
+    try:
+        first = Reader(tokens, known, notice).read()
+    except ParseError as problem:
+        return Side(tokens, problem=str(problem))
+    except RecursionError:
+        return Side(tokens, problem="too large: it nests too deeply")
+    found = [first]
+    doubts = sorted(notice.doubts)[:3]
+    for choices in combinations((0, 1), repeat=len(doubts)):
+        if any(choices) and len(found) < MOST_READINGS:
+            again = _read_again(tokens, known, dict(zip(doubts, choices, strict=True)))
+            if again is not None and again not in found:
+                found.append(again)
+    return Side(tokens, tuple(found), flaws=tuple(notice.flaws))
+
+
+def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]) -> Written | None:
+    reader = Reader(tokens, known, Notice())
+    reader.choices = choices
+    try:
+        return reader.read()
+    except ParseError:
+        return None
+
+
+def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
+    """Which names the document uses as functions, and which as values."""
+    functions: set[str] = set()
+    values: set[str] = set()
+    empty = Known()
+    for formula in formulas:
+        for statement in formula.statements:
+            if statement.continues:
+                continue
+            heads = [read_side(side, empty).written for side in statement.sides]
+            if len(heads) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
+                _take_head(heads[0], functions, values)
+            for head in heads:
+                _take_values(head, values)
+    return Known(frozenset(functions), frozenset(values - functions))
+
+
+def _take_head(head: Written | None, functions: set[str], values: set[str]) -> None:
+    match head:
+        case Sym():
+            values.add(str(head))
+        case Apply(name, arguments, 0) if arguments and all(isinstance(a, Sym) for a in arguments):
+            functions.add(name)
+        case _:
+            pass
+
+
+def _take_values(side: Written | None, values: set[str]) -> None:
+    if side is None:
+        return
+    for part in every(side):
+        if isinstance(part, Slope):
+            values.update(str(s) for s in (part.of, part.wrt) if isinstance(s, Sym))

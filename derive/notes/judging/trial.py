@@ -1,0 +1,214 @@
+"""One claim under one hypothesis: expanded at several sizes and index values, every entry judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import product as combinations
+
+from derive.checking.context import library_functions
+from derive.errors import DeriveError
+from derive.evidence import Context, Counterexample, Equality, Evidence, Verdict, judge
+from derive.model import Function, Interval, calls
+from derive.notes.meaning.arrays import Array, Misshapen, Unclear, number_array, squeezed, turned
+from derive.notes.meaning.expansion import Marks, Sizes
+from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.meaning.slopes import Slopes
+from derive.notes.written import Big, Index, Nabla, Slope, Sym, Written, every
+from derive.term import Name, Term, names, number
+
+MOST_ENTRIES = 16
+SIZES = (2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """left = right, as written, and how its letters were read."""
+
+    left: Written
+    right: Written
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What is supposed while a claim is tried."""
+
+    knowledge: Knowledge
+    words: str = ""
+    aliases: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    partial: bool = False
+    sizes: tuple[int, ...] = SIZES
+    equalities: tuple[Equality, ...] = ()
+    domains: Mapping[str, Interval] = field(default_factory=dict)
+    closing: bool = False  # Σ y = 1 at every size: `closed` names the families
+
+
+@dataclass(slots=True)
+class Tried:
+    """What came out; `problem` when the claim has no meaning under the hypothesis."""
+
+    verdict: Verdict
+    problem: str = ""
+    counterexample: Counterexample | None = None
+    at: str = ""  # the size and the indices of a counterexample
+    marks: Marks = field(default_factory=Marks)
+    terms: tuple[Term, ...] = ()
+    misshapen: bool = False
+    layout: bool = False  # equal up to a transpose
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is proved, or agrees at every size that was tried."""
+        return self.verdict in (Verdict.PROVED, Verdict.CONSISTENT, Verdict.HOLDS_IF)
+
+
+def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
+    """The claim's outcome under the hypothesis."""
+    whole = Tried(Verdict.PROVED)
+    count = 0
+    for size in hypothesis.sizes:
+        expansion = _expansion(hypothesis, size)
+        for bound, words in _instances(claim, expansion, size):
+            try:
+                found = _compared(claim, expansion, bound)
+            except Misshapen as problem:
+                return Tried(Verdict.UNKNOWN, str(problem), marks=expansion.marks, misshapen=True)
+            except (Unclear, DeriveError, RecursionError) as problem:
+                text = str(problem) if not isinstance(problem, RecursionError) else "too large: it nests too deeply"
+                return Tried(Verdict.UNKNOWN, text, marks=expansion.marks)
+            for left, right in found.pairs[: MOST_ENTRIES - count]:
+                count += 1
+                _take(whole, _judged((left, right), expansion, hypothesis), words)
+                if whole.verdict is Verdict.FALSE:
+                    break
+            whole.terms = found.terms or whole.terms
+            whole.layout |= found.layout
+            _merge(whole.marks, expansion.marks)
+            if whole.verdict is Verdict.FALSE or count >= MOST_ENTRIES:
+                return whole
+        if not expansion.marks.sized:
+            break
+    if whole.marks.sized and whole.verdict is Verdict.PROVED and len(hypothesis.sizes) > 1:
+        whole.verdict = Verdict.CONSISTENT
+    return whole
+
+
+def _expansion(hypothesis: Hypothesis, size: int) -> Slopes:
+    knowledge = hypothesis.knowledge
+    named = {name: size for name in knowledge.sizes}
+    dims = sorted({d for shape in knowledge.shapes.values() for d in shape if not d.isdigit()} - set(named))
+    named |= {name: size + 1 + place % 3 for place, name in enumerate(dims) if size > 1}
+    expansion = Slopes(knowledge, Sizes(size, named))
+    expansion.partial = hypothesis.partial
+    expansion.aliases = hypothesis.aliases
+    return expansion
+
+
+def _instances(claim: Claim, expansion: Slopes, size: int) -> Iterator[tuple[dict[str, Array], str]]:
+    """Numbers for the letters that no sum binds; a letter that is shifted, l + 1, starts at 2."""
+    letters = free_letters(claim)
+    if not letters:
+        yield {}, ""
+        return
+    expansion.marks.sized = True
+    shifted = {i.letter for side in (claim.left, claim.right) for i in _indices(side) if i.shift}
+    ranges = [(2,) if letter in shifted else tuple(range(1, min(size, 2) + 1)) for letter in letters]
+    for places in combinations(*ranges):
+        pairs = list(zip(letters, places, strict=True))
+        yield {x: number_array(number(p)) for x, p in pairs}, ", ".join(f"{x} = {p}" for x, p in pairs)
+
+
+def free_letters(claim: Claim) -> tuple[str, ...]:
+    """The running letters that no sum of the claim binds."""
+    bound = {p.index for s in (claim.left, claim.right) for p in every(s) if isinstance(p, Big)}
+    found = dict.fromkeys(i.letter for side in (claim.left, claim.right) for i in _indices(side))
+    return tuple(letter for letter in found if letter in RUNNING and letter not in bound)[:4]
+
+
+def _indices(term: Written) -> list[Index]:
+    return [index for part in every(term) if isinstance(part, Sym) for index in part.indices]
+
+
+@dataclass(slots=True)
+class _Compared:
+    pairs: list[tuple[Term, Term]]
+    terms: tuple[Term, ...]
+    layout: bool = False
+
+
+def _compared(claim: Claim, expansion: Slopes, bound: Mapping[str, Array]) -> _Compared:
+    left, right = expansion.value(claim.left, bound), expansion.value(claim.right, bound)
+    terms = (*left.entries, *right.entries)
+    if left.shape != right.shape:
+        one, other = squeezed(left), squeezed(right)
+        slopes = any(isinstance(p, Slope | Nabla) for s in (claim.left, claim.right) for p in every(s))
+        if one.shape != other.shape and slopes and squeezed(turned(one)).shape == other.shape:
+            one = turned(one)
+            return _Compared(list(zip(one.entries, other.entries, strict=True)), terms, layout=True)
+        if one.shape != other.shape:
+            zero = all(entry == number(0) for entry in other.entries) and not other.shape
+            if not zero:
+                raise Misshapen(f"the left side has the shape {one.shape}, the right side {other.shape}")
+            other = Array(one.shape, other.entries * len(one.entries))
+        left, right = one, other
+    return _Compared(list(zip(left.entries, right.entries, strict=True)), terms)
+
+
+def _judged(sides: tuple[Term, Term], expansion: Slopes, hypothesis: Hypothesis) -> Evidence:
+    context = context_of(sides, expansion.nodes, extra=hypothesis.equalities)
+    domains = {**context.domains, **hypothesis.domains}
+    return judge(*sides, replace(context, domains=domains, equalities=hypothesis.equalities))
+
+
+_FUNCTIONS: dict[frozenset[str], tuple[dict[str, Function], dict[str, Interval]]] = {}
+
+
+def context_of(
+    sides: tuple[Term, ...], nodes: Mapping[str, Term], *, extra: tuple[Equality, ...] = ()
+) -> Context:
+    """The definitions that the sides need, and the library's functions that they call."""
+    needed: dict[str, Term] = {}
+    waiting = [name for side in (*sides, *(s for pair in extra for s in pair)) for name in names(side)]
+    while waiting:
+        name = waiting.pop()
+        if name in nodes and name not in needed:
+            needed[name] = nodes[name]
+            waiting.extend(names(nodes[name]))
+    bodies = [*sides, *needed.values()]
+    called = frozenset(name for body in bodies for name in calls(body))
+    if called not in _FUNCTIONS:
+        _FUNCTIONS[called] = library_functions(bodies, {})
+    functions, constants = _FUNCTIONS[called]
+    return Context(needed, functions, constants)
+
+
+def _take(whole: Tried, found: Evidence, words: str) -> None:
+    """Join the verdict on one entry."""
+    ranks = (Verdict.PROVED, Verdict.HOLDS_IF, Verdict.CONSISTENT, Verdict.UNKNOWN, Verdict.FALSE)
+    if ranks.index(found.verdict) > ranks.index(whole.verdict):
+        whole.verdict = found.verdict
+    if found.verdict is Verdict.FALSE:
+        whole.counterexample, whole.at = found.counterexample, words
+
+
+def _merge(whole: Marks, found: Marks) -> None:
+    whole.sized |= found.sized
+    whole.supposed.update(found.supposed)
+    whole.adopted.update(found.adopted)
+    whole.opaque.update(found.opaque)
+    whole.implied.update(found.implied)
+    whole.lost.update(found.lost)
+    whole.murky.update(found.murky)
+    whole.later.update(found.later)
+    whole.free.update(found.free)
+
+
+def opaque_names(terms: tuple[Term, ...]) -> set[str]:
+    """The functions that stand for any smooth one."""
+    return {name.partition("#")[0] for term in terms for name in names(term) if "#" in name}
+
+
+def as_name(id: str) -> Name:
+    """A node."""
+    return Name(id)
