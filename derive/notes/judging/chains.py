@@ -26,7 +26,7 @@ from derive.notes.meaning.expansion import Sizes
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Num, Slope, Sym, Written, every, symbols
+from derive.notes.written import Apply, Grid, Num, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
 
@@ -204,6 +204,8 @@ class Chain:
                 return Answer(Word.UNDECIDED, said.why)
             if said.word is Word.PROVED or not symbolic or _has_decimals(b):
                 return answer
+        elif is_numeric(b) and (_has_decimals(b) or isinstance(b, Grid)):
+            return Answer(Word.UNDECIDED, "the numbers for it are not given")
         if sign == "≈":
             return Answer(Word.UNDECIDED, "an approximation is judged between numbers")
         caution = replace_caution(self.caution, (*left.flaws, *right.flaws))

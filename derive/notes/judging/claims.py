@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from derive.evidence import Counterexample, Verdict
 from derive.notes.judging.corrections import corrections
@@ -82,6 +83,8 @@ class _Case:
             return Answer(Word.HOLDS_IF, "; ".join(dict.fromkeys(grounds)))
         if found.verdict is Verdict.HOLDS_IF:
             return Answer(Word.HOLDS_IF, "both sides have a value")
+        if found.verdict is Verdict.CONSISTENT and found.marks.implied and _is_chain_rule(self.situation.claim):
+            return Answer(Word.HOLDS_IF, _chain_words(self.situation.claim))
         if found.verdict is Verdict.CONSISTENT:
             return Answer(Word.CONSISTENT, "agrees at the sizes and points that were tried")
         later = list(found.marks.later)
@@ -96,6 +99,8 @@ class _Case:
             found = tried(claim, hypothesis)
             if not found.holds or (definitions and not _uses(found, definitions)):
                 continue
+            if hypothesis.aliases and self._vanishes(claim, hypothesis):
+                continue
             if hypothesis.partial or (not hypothesis.words and not definitions):
                 remark = hypothesis.words or claim.remark
                 return self._held(found, "", remark)
@@ -103,6 +108,10 @@ class _Case:
             answer.adopted = definitions
             return answer
         return None
+
+    def _vanishes(self, claim: Claim, hypothesis: Hypothesis) -> bool:
+        """Whether both sides are 0 only because two names were taken for one."""
+        return tried(replace(claim, right=Num(Fraction(0))), hypothesis).holds
 
     # --- refutation ----------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from derive.notes.written import (
     Over,
     Plus,
     Raised,
+    Slope,
     Sym,
     Times,
     Turned,
@@ -76,7 +77,7 @@ def _everywhere(term: Written, change, depth: int = 0) -> Iterator[Correction]:
     yield from change(term)
     if depth > 12:
         return
-    inner = parts(term)
+    inner = parts(term) if not isinstance(term, Slope) else ()
     for place, part in enumerate(inner):
         for changed, words in _everywhere(part, change, depth + 1):
             yield with_parts(term, (*inner[:place], changed, *inner[place + 1 :])), words

@@ -69,8 +69,10 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
 def renamed(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
     """Unexplained names read as known ones that look alike; the sum over one example read without its index."""
     plain = as_written(situation)
-    strange = unexplained(situation)
+    lost = {name for pair in base.marks.lost for name in pair}
+    around = dict.fromkeys((*symbols(situation.claim.left), *symbols(situation.claim.right)))
     known = explained(situation.knowledge)
+    strange = list(dict.fromkeys((*unexplained(situation), *(s for s in around if str(s) in lost and _is_minor(s, known)))))
     if strange:
         pairs = {str(s): k for s in strange for k in _alike(s, known)[:1]}
         if pairs:
@@ -80,6 +82,11 @@ def renamed(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
                 pair = {str(one): other}
                 yield replace(plain, aliases=_aliases(pair), words=_words(pair))
     yield from _one_example(situation, strange, known)
+
+
+def _is_minor(sym: Sym, known: dict[Sym, None]) -> bool:
+    """o_1 beside o, w beside W."""
+    return any(k != sym and k.name.lower() == sym.name.lower() for k in known)
 
 
 def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None]) -> Iterator[Hypothesis]:
@@ -112,7 +119,7 @@ def identified(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
         if one.name in sums:
             continue
         for other in around:
-            if other != one and len(other.name) <= 5:
+            if other != one and len(other.name) == len(one.name) == 1 and not other.indices and not one.indices:
                 pair = {str(one): other}
                 yield replace(plain, aliases=_aliases(pair), words=_words(pair))
 
@@ -212,6 +219,8 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
             continue
         if definition.parameters and not current.parameters:
             continue
+        if definition.body == situation.claim.right:
+            continue  # the claim itself
         knowledge = situation.knowledge.copy()
         knowledge.define(definition)
         yield Hypothesis(knowledge, words=f"{definition.name} is that of {definition.place}")

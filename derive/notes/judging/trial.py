@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import product as combinations
 
 from derive.checking.context import library_functions
@@ -14,7 +15,7 @@ from derive.notes.meaning.arrays import Array, Misshapen, Unclear, number_array,
 from derive.notes.meaning.expansion import Marks, Sizes
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Big, Index, Nabla, Slope, Sym, Written, every
+from derive.notes.written import Big, Index, Nabla, Num, Slope, Sym, Written, every
 from derive.term import Name, Term, names, number
 
 MOST_ENTRIES = 16
@@ -57,10 +58,12 @@ class Tried:
     misshapen: bool = False
     layout: bool = False  # equal up to a transpose
 
+    vanishing: bool = False  # 0 = 0, because nothing says how the quantities depend on each other
+
     @property
     def holds(self) -> bool:
         """Whether it is proved, or agrees at every size that was tried."""
-        return self.verdict in (Verdict.PROVED, Verdict.CONSISTENT, Verdict.HOLDS_IF)
+        return self.verdict in (Verdict.PROVED, Verdict.CONSISTENT, Verdict.HOLDS_IF) and not self.vanishing
 
 
 def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
@@ -89,6 +92,8 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
                 return whole
         if not expansion.marks.sized:
             break
+    zero = claim.right == Num(Fraction(0)) or claim.left == Num(Fraction(0))
+    whole.vanishing = bool(whole.marks.lost) and not zero
     if whole.marks.sized and whole.verdict is Verdict.PROVED and len(hypothesis.sizes) > 1:
         whole.verdict = Verdict.CONSISTENT
     return whole

@@ -10,7 +10,7 @@ from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.expansion import Bound, Expansion
 from derive.notes.meaning.operations import is_elementwise
-from derive.notes.written import Apply
+from derive.notes.written import Apply, Sym
 from derive.term import (
     ONE,
     Call,
@@ -58,6 +58,8 @@ class Calls(Expansion):
     def _completed(self, term: Apply) -> Apply:
         """tanh, or f': the variable goes without saying."""
         found = self.knowledge.function(term.function)
+        if found is None and is_elementwise(term.function):
+            return Apply(term.function, (Sym("x"),), term.primes)
         if found is None or len(found.parameters) != 1:
             raise Unclear(f"{term.function} stands without its argument")
         return Apply(term.function, (found.parameters[0],), term.primes)

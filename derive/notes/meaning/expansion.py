@@ -256,11 +256,11 @@ class Expansion:
 
     def _given(self, id: str, name: str, indices: tuple[str, ...]) -> Term | None:
         """The node of a number that the text gives, when numbers are to be put in."""
-        body = self.values.get(id)
+        body = self.values.get(id) or self.values.get(_before_update(id))
         found: Term | None = None
         if body is not None and not isinstance(body, Grid):
             found = self.value(body, {}).scalar
-        whole = self.values.get(name)
+        whole = self.values.get(name) or self.values.get(_before_update(name))
         if isinstance(whole, Grid) and all(index.isdigit() for index in indices) and indices:
             found = _entry_at(self.value(whole, {}), [int(index) - 1 for index in indices])
         if found is None:
@@ -382,6 +382,14 @@ class Expansion:
         if not is_elementwise(function):
             raise Unclear(f"the function {function} is not defined")
         return arrays.mapped(argument, lambda entry: elementwise(function, entry))
+
+
+def _before_update(name: str) -> str:
+    """w for w_old."""
+    for suffix in ("_old", "_init", "_prev"):
+        if name.endswith(suffix) or f"{suffix}_" in name:
+            return name.replace(suffix, "", 1)
+    return name
 
 
 def _entry_at(array: Array, places: list[int]) -> Term | None:

@@ -39,7 +39,8 @@ class Slopes(Calls):
         """Names to differentiate by; of a function's variable the argument's own name."""
         if isinstance(wrt, Apply):
             return number_array(self._call_node(wrt, bound))
-        assert isinstance(wrt, Sym)
+        if not isinstance(wrt, Sym):
+            raise Unclear("a derivative is taken with respect to a name")
         found = self.symbol(wrt, bound)
         if not all(isinstance(entry, Name) for entry in found.entries):
             raise Unclear(f"{wrt} is no variable")
@@ -126,16 +127,22 @@ class Slopes(Calls):
             return stated
         if body is not None and not is_number(body):
             if not reaches:
-                self.marks.lost[of, wrt] = None
+                self._lose(of, wrt)
                 return ZERO
             return ONE if body == Name(wrt) else self._through(body, wrt)
         inner = [c for c in self._nearest(of) if c == wrt or wrt in self.reach(c)]
         if not inner:
-            self.marks.lost[of, wrt] = None
+            self._lose(of, wrt)
             return ZERO
         if inner == [wrt]:
             return None
         return add(*(multiply(self.node_slope(of, c), self.node_slope(c, wrt)) for c in inner))
+
+    def _lose(self, of: str, wrt: str) -> None:
+        """z_1 does not depend on w_2, but on w_1; a z that depends on no w at all is not understood."""
+        family = self.heads[wrt][0] if wrt in self.heads else wrt
+        if not any(c in self.heads and self.heads[c][0] == family for c in self.reach(of)):
+            self.marks.lost[of, wrt] = None
 
     def _stated(self, of: str, wrt: str) -> Term | None:
         """What the note says the slope is, where nothing defines the quantity."""
