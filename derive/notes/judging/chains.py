@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from itertools import product as combinations
 
 from derive.model import Interval
@@ -13,6 +14,7 @@ from derive.notes.judging.definitions import (
     is_standard,
     is_update,
     mentions,
+    misses_its_variable,
     refers_to_itself,
 )
 from derive.notes.judging.hypotheses import Situation, as_written
@@ -60,6 +62,9 @@ class Chain:
             if left.written is None:
                 if not any(link.word is Word.NOT_READ for link in self.links):
                     self._add(left, sign, right, Answer(Word.NOT_READ, left.problem))
+            elif self._defines_further(left.written, right.written):
+                self._define(Definition(left.written.name, left.written.indices, (), right.written, self.place))  # type: ignore[union-attr]
+                self._add(left, sign, right, Answer(Word.DEFINITION))
             elif place == len(signs) - 1 and place and self._names_a_new_thing(right.written, sides):
                 self._define(Definition(right.written.name, right.written.indices, (), left.written, self.place))  # type: ignore[union-attr]
                 self._add(left, sign, right, Answer(Word.DEFINITION))
@@ -93,7 +98,7 @@ class Chain:
         if sign not in ("=", ":="):
             return 0
         definition = head(left, right, self.place)
-        if definition is None or is_standard(left) or (sign != ":=" and self._is_claim(definition, sides)):
+        if definition is None or is_standard(left) or misses_its_variable(definition) or (sign != ":=" and self._is_claim(definition, sides)):
             return 0
         if right is None:
             self._define(definition)
@@ -125,6 +130,9 @@ class Chain:
             return False
         if has_slope(current.body):
             return True
+        zero = Claim(right, Num(Fraction(0)))
+        if symbols(right) and tried(zero, as_written(self._situation(sides[0], sides[1]))).holds:
+            return True  # (y - y)^2 defines nothing
         found = tried(Claim(left, right), as_written(self._situation(sides[0], sides[1])))
         if found.holds:
             return True
@@ -237,6 +245,13 @@ class Chain:
         if isinstance(left.of, Sym) and isinstance(left.wrt, Sym) and answer.word is Word.UNDECIDED:
             fact = Definition(left.of.name, left.of.indices, (left.wrt,), right, self.place)
             self.knowledge.slopes.setdefault((left.of.name, left.wrt.name), fact)
+
+    def _defines_further(self, left: Written, right: Written) -> bool:
+        """e = error = …: the second name is new as well."""
+        if not self.links or self.links[-1].word is not Word.DEFINITION or not isinstance(left, Sym):
+            return False
+        new = not self.knowledge.is_defined(left) and str(left) not in self.knowledge.values
+        return new and not isinstance(right, Sym) and not mentions(right, left.name) and len(left.name) > 1
 
     def _names_a_new_thing(self, right: Written, sides: list[Side]) -> bool:
         """… = q at the end of a chain, with a q that nothing mentions before."""

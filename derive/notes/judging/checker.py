@@ -91,6 +91,8 @@ class Checker:
         self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]
         words = [link.word for link in chain.links] or [Word.NO_CLAIM]
         word = worst(words)
+        if words[0] is Word.UPDATE and word is Word.UNDECIDED:
+            word = Word.UPDATE
         link = next((link for link in chain.links if link.word is word), None)
         why = link.why if link else ""
         if link and len([x for x in chain.links if x.word not in (Word.DEFINITION,)]) > 1 and word in (Word.FALSE, Word.NOT_READ, Word.UNDECIDED, Word.HOLDS_IF):

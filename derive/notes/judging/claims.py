@@ -92,7 +92,21 @@ class _Case:
             said.append("by the chain rule")
         return Answer(Word.PROVED, "; ".join([*said, *later]) or "by exact normal form")
 
+    def _identity(self) -> Answer | None:
+        """a = z where a = g(z) was said: the activation is the identity there."""
+        claim, knowledge = self.situation.claim, self.situation.knowledge
+        for one, other in ((claim.left, claim.right), (claim.right, claim.left)):
+            if isinstance(one, Sym) and isinstance(other, Sym):
+                current = knowledge.current(one)
+                if current is not None and isinstance(current.body, Apply) and current.body.arguments == (other,):
+                    words = f"the activation that gives {one} is the identity"
+                    adopted = Definition(one.name, one.indices, (), other, current.place, assumed=words)
+                    return Answer(Word.HOLDS_IF, words, adopted=(adopted,))
+        return None
+
     def _supposed(self, base: Tried) -> Answer | None:
+        if (identity := self._identity()) is not None:
+            return identity
         for claim, hypothesis, definitions in further(self.situation, base):
             if self._late():
                 return None
@@ -149,7 +163,8 @@ class _Case:
         reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
         reasons += [f"nothing says what ∂{of}/∂{wrt} is" for of, wrt in marks.implied]
         reasons += [f"{name} is not understood: {why}" for name, why in marks.murky.items()]
-        reasons += [*marks.later]
+        if marks.later and not self._false_without_later():
+            reasons += [*marks.later]
         if marks.opaque and not _is_rule(self.situation.claim):
             reasons.append(f"{', '.join(marks.opaque)} is not defined")
         strange = [str(s) for s in unexplained(self.situation) if not _on_both_sides(s, self.situation.claim)]
@@ -160,6 +175,16 @@ class _Case:
         if _has_slope(self.situation.claim) and tried(self.situation.claim, partial).verdict is not Verdict.FALSE:
             reasons.append("it is not clear what is held fixed")
         return reasons
+
+    def _false_without_later(self) -> bool:
+        """Whether the claim is false also while what is defined further down is not used."""
+        knowledge = self.situation.knowledge.copy()
+        for name, found in knowledge.definitions.items():
+            knowledge.definitions[name] = [d for d in found if not d.later]
+        again = tried(self.situation.claim, replace(as_written(self.situation), knowledge=knowledge))
+        marks = again.marks
+        clean = not (marks.implied or marks.lost or marks.opaque)
+        return again.verdict is Verdict.FALSE and clean
 
     def _false(self, found: Tried, meant: tuple[Written, str] | None, words: str) -> Answer:
         point = found.counterexample

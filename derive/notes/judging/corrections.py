@@ -23,7 +23,7 @@ from derive.notes.written import (
     with_parts,
 )
 
-MOST = 90
+MOST = 120
 Correction = tuple[Written, str]
 
 
@@ -57,6 +57,8 @@ def _all(term: Written, names: tuple[Sym, ...], sizes: tuple[str, ...]) -> Itera
         rest = Plus((Num(Fraction(1)), Minus(sym)))
         yield Times((term, rest), ("",)), f"the factor 1 - {sym} is missing"
     yield from _everywhere(term, _other_function)
+    for changed, words in _everywhere(term, _without_factor):
+        yield from ((scaled, f"{words}, and {also}") for scaled, also in _scaled(changed, ()))
 
 
 def _scaled(term: Written, sizes: tuple[str, ...]) -> Iterator[Correction]:

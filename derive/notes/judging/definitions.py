@@ -32,9 +32,11 @@ def is_standard(term: Written | None) -> bool:
 
 def is_update(left: Written | None, right: Written | None) -> bool:
     """w = w - η …, with the name on both sides."""
-    if not isinstance(left, Sym) or not isinstance(right, Plus):
+    if left is None or not isinstance(right, Plus):
         return False
     first = right.terms[0]
+    if not isinstance(left, Sym):
+        return first == left
     rest = [part for term in right.terms[1:] for part in every(term)]
     same = isinstance(first, Sym) and (first == left or (first.name.lower() == left.name.lower() and first.indices == left.indices))
     decay = isinstance(first, Times) and first.factors[-1] == left
@@ -63,6 +65,12 @@ def refers_to_itself(definition: Definition) -> bool:
     return False
 
 
+def misses_its_variable(definition: Definition) -> bool:
+    """f(x) = e^{-n}: a variable is misread, or the line is no definition."""
+    inside = symbols(definition.body)
+    return bool(definition.parameters and inside) and not any(p in inside for p in definition.parameters)
+
+
 def has_slope(term: Written) -> bool:
     """Whether a derivative occurs."""
     return any(isinstance(part, Slope | Nabla) for part in every(term))
@@ -89,7 +97,7 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
             definition = head(left, body, place)
             if definition is None or body is None or is_update(left, body) or is_standard(left):
                 continue
-            if refers_to_itself(definition) or not symbols(body) or has_slope(body):
+            if refers_to_itself(definition) or not symbols(body) or has_slope(body) or misses_its_variable(definition):
                 continue
             found.append(definition)
     return tuple(found)

@@ -11,7 +11,7 @@ from derive.notes.judging.premises import premises
 from derive.notes.judging.trial import Claim, Hypothesis, Tried
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.written import Big, Index, Sym, every, symbols
-from derive.term import Name, Sum, names, number
+from derive.term import names
 
 MOST_PREMISES = 40
 _ALIKE = ({"w", "omega", "W"}, {"v", "nu", "upsilon", "u"}, {"a", "alpha"}, {"n", "eta"}, {"phi", "varphi", "varPhi"},
@@ -70,18 +70,24 @@ def renamed(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
     """Unexplained names read as known ones that look alike; the sum over one example read without its index."""
     plain = as_written(situation)
     lost = {name for pair in base.marks.lost for name in pair}
-    around = dict.fromkeys((*symbols(situation.claim.left), *symbols(situation.claim.right)))
     known = explained(situation.knowledge)
-    strange = list(dict.fromkeys((*unexplained(situation), *(s for s in around if str(s) in lost and _is_minor(s, known)))))
+    around = dict.fromkeys((*symbols(situation.claim.left), *symbols(situation.claim.right), *known))
+    minor = [s for s in around if str(s) in lost and _is_minor(s, known)]
+    strange = list(dict.fromkeys((*unexplained(situation), *minor)))
     if strange:
-        pairs = {str(s): k for s in strange for k in _alike(s, known)[:1]}
+        pairs = dict(_directed(s, k, situation.knowledge) for s in strange for k in _alike(s, known)[:1])
         if pairs:
             yield replace(plain, aliases=_aliases(pairs), words=_words(pairs))
         for one in strange:
             for other in _alike(one, known)[1:3]:
-                pair = {str(one): other}
+                pair = dict([_directed(one, other, situation.knowledge)])
                 yield replace(plain, aliases=_aliases(pair), words=_words(pair))
     yield from _one_example(situation, strange, known)
+
+
+def _directed(one: Sym, other: Sym, knowledge: Knowledge) -> tuple[str, Sym]:
+    """Which of two names is read as the other: the one without a definition."""
+    return (str(other), one) if knowledge.is_defined(one) and not knowledge.is_defined(other) else (str(one), other)
 
 
 def _is_minor(sym: Sym, known: dict[Sym, None]) -> bool:
@@ -203,11 +209,7 @@ def _assumed(plain: Hypothesis, base: Tried) -> Iterator[Hypothesis]:
         free = [id for id in base.marks.free if id.startswith(f"{name}_") and id.removeprefix(f"{name}_").isdigit()]
         ids = sorted(set(members) | set(free))
         if len(ids) > 1:
-            for size in (2, 3):
-                if len(ids) >= size:
-                    total = Sum(tuple(Name(f"{name}_{place}") for place in range(1, size + 1)))
-                    pair = (total, number(1))
-                    yield replace(plain, equalities=(pair,), sizes=(size,), words=f"the {name} sum to 1")
+            yield replace(plain, closed=name, words=f"the {name} sum to 1")
 
 
 def other_definitions(situation: Situation) -> Iterator[Hypothesis]:

@@ -46,6 +46,7 @@ def premises(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[tuple[
 def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definition]:
     slopes = [part for side in (claim.left, claim.right) for part in every(side) if isinstance(part, Slope)]
     every_symbol = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
+    yield from _predicted(tuple(every_symbol), knowledge)
     for name in base.marks.opaque:
         yield from _functions(name)
     for slope in dict.fromkeys(slopes):
@@ -58,6 +59,16 @@ def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definit
                 yield from _activated(slope.of, slope.wrt)
     for of, _ in base.marks.lost:
         yield from _missing(of, tuple(every_symbol), knowledge)
+
+
+def _predicted(names: tuple[Sym, ...], knowledge: Knowledge) -> Iterator[Definition]:
+    """ŷ is the last activation, when nothing says what it is."""
+    for sym in names:
+        current = knowledge.current(sym)
+        if sym.name == "yhat" and (current is None or current.later):
+            for other in names:
+                if other.name in ("a", "o", "p", "h", "f", "z") and len(other.indices) >= len(sym.indices):
+                    yield _supposed(sym, other, f"{sym} = {other}")
 
 
 def _is_loss(of: Sym, wrt: Sym, knowledge: Knowledge) -> bool:

@@ -16,7 +16,7 @@ from derive.notes.meaning.expansion import Marks, Sizes
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Big, Index, Nabla, Num, Slope, Sym, Written, every
-from derive.term import Name, Term, names, number
+from derive.term import Name, Sum, Term, names, number
 
 MOST_ENTRIES = 16
 SIZES = (2, 3)
@@ -42,7 +42,7 @@ class Hypothesis:
     sizes: tuple[int, ...] = SIZES
     equalities: tuple[Equality, ...] = ()
     domains: Mapping[str, Interval] = field(default_factory=dict)
-    closing: bool = False  # Σ y = 1 at every size: `closed` names the families
+    closed: str = ""  # the family whose entries sum to 1, at every size
 
 
 @dataclass(slots=True)
@@ -161,9 +161,13 @@ def _compared(claim: Claim, expansion: Slopes, bound: Mapping[str, Array]) -> _C
 
 
 def _judged(sides: tuple[Term, Term], expansion: Slopes, hypothesis: Hypothesis) -> Evidence:
-    context = context_of(sides, expansion.nodes, extra=hypothesis.equalities)
+    equalities = hypothesis.equalities
+    if hypothesis.closed:
+        places = range(1, expansion.sizes.usual + 1)
+        equalities = ((Sum(tuple(Name(f"{hypothesis.closed}_{place}") for place in places)), number(1)),)
+    context = context_of(sides, expansion.nodes, extra=equalities)
     domains = {**context.domains, **hypothesis.domains}
-    return judge(*sides, replace(context, domains=domains, equalities=hypothesis.equalities))
+    return judge(*sides, replace(context, domains=domains, equalities=equalities))
 
 
 _FUNCTIONS: dict[frozenset[str], tuple[dict[str, Function], dict[str, Interval]]] = {}

@@ -55,6 +55,7 @@ from derive.term import (
 MOST_NODES = 3_000
 MOST_TERMS = 40  # of a sum with given bounds
 Bound = Mapping[str, Array]
+_AXES = ("ihat", "jhat", "khat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,8 @@ class Expansion:
         """A scalar node, or the array of its entries."""
         if not sym.indices and sym.name in bound:
             return bound[sym.name]
+        if sym.name in _AXES and not sym.indices and not self.knowledge.is_defined(sym):
+            return self._axis(_AXES.index(sym.name))
         indices = tuple(self.index(index, bound) for index in sym.indices)
         shape = self.shape(sym.name, len(indices))
         if not shape:
@@ -159,9 +162,15 @@ class Expansion:
         entries = tuple(self.node(sym.name, (*indices, *(str(p) for p in place))) for place in places)
         return Array(shape, entries)
 
+    def _axis(self, place: int) -> Array:
+        """The unit vector along an axis of the plane, or of space where the note has a third one."""
+        count = 3 if _AXES[2] in self.knowledge.seen else 2
+        return Array((count,), tuple(ONE if k == place else ZERO for k in range(count)))
+
     def shape(self, name: str, indices: int) -> tuple[int, ...]:
         """The lengths of what is left of an array behind its indices."""
-        found = self.knowledge.shapes.get((name, indices), ())
+        table = self.knowledge.shapes
+        found = table.get((name, indices)) or table.get((_before_update(name), indices), ())
         if any(not size.isdigit() for size in found):
             self.marks.sized = True
         return tuple(int(size) if size.isdigit() else self.sizes.of(size) for size in found)
@@ -197,11 +206,26 @@ class Expansion:
             return self._undefined(id, name, indices)
         if id in self.open:
             raise Unclear(f"{id} is defined through itself")
+        if isinstance(found.body, Sym) and len(found.indices) == len(indices):
+            return self._same(id, indices, found)
         self.count += 1
         if self.count > MOST_NODES:
             raise Unclear("too large: too many quantities are defined through each other")
         self._open(id, indices, found)
         return Name(id)
+
+    def _same(self, id: str, indices: tuple[str, ...], found: Definition) -> Term:
+        """ŷ = a_2 makes both one node, so that ∂L/∂ŷ is ∂L/∂a_2."""
+        self.open.append(id)
+        try:
+            self.uses(found)
+            return self._entry(found, indices)
+        except Unclear as problem:
+            self.marks.murky[id] = str(problem)
+            self.marks.free[id] = None
+            return Name(id)
+        finally:
+            self.open.pop()
 
     def _open(self, id: str, indices: tuple[str, ...], found: Definition) -> None:
         self.open.append(id)
@@ -219,7 +243,7 @@ class Expansion:
         if found.assumed:
             self.marks.adopted[found.assumed] = None
         if found.later:
-            self.marks.later[f"{found.name} is defined in {found.place}"] = None
+            self.marks.later[f"{Sym(found.name, found.indices)} is defined in {found.place}"] = None
 
     def _entry(self, found: Definition, indices: tuple[str, ...]) -> Term:
         """The entry of the definition's body that the indices behind its own name."""

@@ -89,7 +89,7 @@ class Slopes(Calls):
         self.paths += 1
         if self.paths > MOST_PATHS * 10:
             raise Unclear("too large: a derivative through too many quantities")
-        if self.partial:
+        if self.partial and wrt in names(of):
             return Derivative(of, Name(wrt))
         inside = [c for c in names(of) if c == wrt or wrt in self.reach(c)]
         return add(*(multiply(Derivative(of, Name(c)), self.node_slope(c, wrt)) for c in inside))
@@ -140,9 +140,13 @@ class Slopes(Calls):
 
     def _lose(self, of: str, wrt: str) -> None:
         """z_1 does not depend on w_2, but on w_1; a z that depends on no w at all is not understood."""
-        family = self.heads[wrt][0] if wrt in self.heads else wrt
-        if not any(c in self.heads and self.heads[c][0] == family for c in self.reach(of)):
+        family = self._family(wrt)
+        if not any(self._family(c) == family for c in self.reach(of)):
             self.marks.lost[of, wrt] = None
+
+    def _family(self, node: str) -> tuple[str, int]:
+        name, indices = self.heads.get(node, (node, ()))
+        return name, len(indices)
 
     def _stated(self, of: str, wrt: str) -> Term | None:
         """What the note says the slope is, where nothing defines the quantity."""
