@@ -17,11 +17,12 @@ from derive.notes.judging.hypotheses import (
     Situation,
     as_written,
     further,
+    identified,
     other_definitions,
     renamed,
     unexplained,
 )
-from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
+from derive.notes.judging.trial import Claim, Hypothesis, Tried, plausible, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.written import Apply, Num, Slope, Sym, Times, Written, every, parts, symbols
@@ -110,6 +111,8 @@ class _Case:
         for claim, hypothesis, definitions in further(self.situation, base):
             if self._late():
                 return None
+            if not plausible(claim, hypothesis):
+                continue
             found = tried(claim, hypothesis)
             if not found.holds or (definitions and not _uses(found, definitions)):
                 continue
@@ -154,6 +157,7 @@ class _Case:
         """Other grounds on which a link can be refuted when a small change makes it provable."""
         yield from renamed(self.situation, base)
         yield from other_definitions(self.situation)
+        yield from identified(self.situation, base)
 
     def _doubts(self, base: Tried) -> list[str]:
         """On what a refutation as written would rest."""
@@ -208,7 +212,8 @@ class _Case:
                 return None
             if _is_trivial(changed, claim.left):
                 continue
-            if tried(replace(claim, right=changed), hypothesis).holds:
+            guess = replace(claim, right=changed)
+            if plausible(guess, hypothesis) and tried(guess, hypothesis).holds:
                 return changed, words
         for changed, words in corrections(claim.left, (), ()):
             if self._late():

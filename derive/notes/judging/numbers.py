@@ -17,7 +17,7 @@ from derive.notes.meaning.arrays import Array, Unclear, squeezed
 from derive.notes.meaning.expansion import Marks, Sizes
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Grid, Minus, Nabla, Num, Raised, Slope, Sym, Times, Written, every, with_parts
+from derive.notes.written import Apply, Grid, Minus, Nabla, Num, Raised, Slope, Sym, Times, Written, every, with_parts
 from derive.notes.written import parts as parts_of
 from derive.term import Name, Term
 
@@ -59,7 +59,7 @@ class Value:
 def is_numeric(term: Written) -> bool:
     """Whether no letter occurs but π."""
     return all(
-        not isinstance(part, Slope | Nabla) and not (isinstance(part, Sym) and str(part) != "pi")
+        not isinstance(part, Slope | Nabla) and not (isinstance(part, Apply) and not part.arguments) and not (isinstance(part, Sym) and str(part) != "pi")
         for part in every(term)
     )
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product as combinations
+from zlib import crc32
 
 from derive.checking.context import library_functions
 from derive.errors import DeriveError
-from derive.evidence import Context, Counterexample, Equality, Evidence, Verdict, judge
+from derive.evidence import Context, Counterexample, Equality, Evidence, Undefined, Verdict, evaluate, judge
 from derive.model import Function, Interval, calls
 from derive.notes.meaning.arrays import Array, Misshapen, Unclear, number_array, squeezed, turned
 from derive.notes.meaning.expansion import Marks, Sizes
@@ -97,6 +98,29 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     if whole.marks.sized and whole.verdict is Verdict.PROVED and len(hypothesis.sizes) > 1:
         whole.verdict = Verdict.CONSISTENT
     return whole
+
+
+def plausible(claim: Claim, hypothesis: Hypothesis) -> bool:
+    """Whether the sides agree at one point; a quick look before the judgement of a guess."""
+    if hypothesis.equalities or hypothesis.closed or hypothesis.domains:
+        return True
+    expansion = _expansion(hypothesis, hypothesis.sizes[-1])
+    try:
+        bound, _ = next(iter(_instances(claim, expansion, hypothesis.sizes[-1])))
+        pairs = _compared(claim, expansion, bound).pairs[:2]
+        return all(_meets(left, right, expansion.nodes) for left, right in pairs)
+    except Undefined:
+        return True
+    except (Unclear, DeriveError, RecursionError):
+        return False
+
+
+def _meets(left: Term, right: Term, nodes: Mapping[str, Term]) -> bool:
+    context = context_of((left, right), nodes)
+    known = {name for side in (left, right, *context.definitions.values()) for name in names(side)}
+    values = {name: Fraction(crc32(name.encode()) % 89 + 5, 97) for name in known if name not in context.definitions}
+    one, other = (evaluate(side, values, context, bits=64) for side in (left, right))
+    return bool(one.overlaps(other))
 
 
 def _expansion(hypothesis: Hypothesis, size: int) -> Slopes:
