@@ -42,6 +42,7 @@ class Chain:
         self.place = place
         self.caution = Caution()
         self.domains: Mapping[str, Interval] = {}
+        self.restricted: tuple[tuple[str, str, str], ...] = ()
         self.plain = False
         self.links: list[Link] = []
         self.meant = ""
@@ -89,7 +90,7 @@ class Chain:
         if sign == "←" or is_update(left, right):
             self._add(sides[0], sign, sides[1], Answer(Word.UPDATE))
             return 1
-        if self.plain and not _is_assignment(left, right) and self._is_ascii(sides):
+        if self.plain and not _is_assignment(left, right):
             return len(signs)
         if isinstance(left, Sym) and right is not None and is_numeric(right) and not self.knowledge.is_defined(left):
             self._assign(left, sides)
@@ -108,9 +109,6 @@ class Chain:
         scope = unbound_index(left, right, sides[1].readings) if left is not None else ""
         self._add(sides[0], sign, sides[1], Answer(Word.FALSE, scope) if scope else Answer(Word.DEFINITION))
         return 1
-
-    def _is_ascii(self, sides: list[Side]) -> bool:
-        return all(token.text.isascii() for side in sides for token in side.tokens)
 
     def _is_claim(self, definition: Definition, sides: list[Side]) -> bool:
         """Whether a restated name is a claim: equal to what it was, or nothing that it could be set to."""
@@ -199,7 +197,7 @@ class Chain:
     def _situation(self, left: Side, right: Side) -> Situation:
         pairs = combinations(left.readings, right.readings)
         readings = [Claim(a, b, "" if not n else "read in another way") for n, (a, b) in enumerate(pairs)]
-        return Situation(tuple(readings[:MOST_READINGS]), self.knowledge, self.document, self.domains)
+        return Situation(tuple(readings[:MOST_READINGS]), self.knowledge, self.document, self.domains, self.restricted)
 
     def _judged(self, left: Side, sign: str, right: Side) -> Answer:
         a, b = left.written, right.written

@@ -15,7 +15,7 @@ from derive.notes.documents import Formula
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.definitions import document_definitions
-from derive.notes.judging.reading import ReadFormula, Side, read_side, statements_in, vocabulary
+from derive.notes.judging.reading import ReadFormula, Side, read_side, sizes_of, statements_in, vocabulary
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.statements import Statement
@@ -47,7 +47,7 @@ class Checker:
         self.formulas = formulas
         self.known = vocabulary(formulas)
         self.document = document_definitions(formulas, self.known)
-        self.knowledge = Knowledge()
+        self.knowledge = Knowledge(sizes=sizes_of(formulas, self.known))
         for definition in reversed(self.document):
             later = replace(definition, later=True)
             self.knowledge.define(later)
@@ -85,8 +85,8 @@ class Checker:
                 return self._finding(formula, Word.NOT_READ, why="nothing stands before the sign", text=_text(statement))
             sides = [self._continued(), *sides]
         chain = Chain(self.knowledge, self.document, place=_place(formula))
-        chain.caution, chain.domains = self._caution(formula, statement, after)
-        chain.plain = formula.plain
+        chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
+        chain.plain = formula.plain and formula.text.isascii()
         chain.run(sides, signs)
         self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]
         words = [link.word for link in chain.links] or [Word.NO_CLAIM]
@@ -104,9 +104,14 @@ class Checker:
         first, last = self.previous[0], self.previous[-1]
         return first if first.written is not None and not isinstance(first.written, Num) else last
 
-    def _caution(self, formula: Formula, statement: Statement, after: str) -> tuple[Caution, dict[str, Interval]]:
-        caution, domains = Caution(), dict[str, Interval]()
+    def _caution(
+        self, formula: Formula, statement: Statement, after: str
+    ) -> tuple[Caution, dict[str, Interval], tuple[tuple[str, str, str], ...]]:
+        caution, domains, restricted = Caution(), dict[str, Interval](), list[tuple[str, str, str]]()
         for tokens in statement.conditions:
+            if len(tokens) == 3 and tokens[1].text in ("=", r"\neq"):
+                restricted.append((tokens[0].text, "=" if tokens[1].text == "=" else "≠", tokens[2].text))
+                continue
             found = self._condition(tokens)
             if found is None:
                 caution.reasons.append("its condition is not understood")
@@ -119,7 +124,7 @@ class Checker:
             caution.reasons.append(f"the text says '{cue.group().lower()}'")
         if _CONDITION.match(after):
             caution.reasons.append("the text goes on with a condition")
-        return caution, domains
+        return caution, domains, tuple(restricted)
 
     def _condition(self, tokens: tuple[Token, ...]) -> tuple[str, Interval] | None:
         """x > 0, for a name and a number."""

@@ -22,12 +22,12 @@ from derive.notes.judging.hypotheses import (
     renamed,
     unexplained,
 )
-from derive.notes.judging.trial import Claim, Hypothesis, Tried, plausible, tried
+from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.written import Apply, Num, Slope, Sym, Times, Written, every, parts, symbols
 
-SECONDS = 4.0  # for one link
+SECONDS = 6.0  # of computing, for one link
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ class _Case:
     def __init__(self, situation: Situation, caution: Caution) -> None:
         self.situation = situation
         self.caution = caution
-        self.end = time.monotonic() + SECONDS
+        self.end = time.process_time() + SECONDS
 
     def run(self) -> Answer:
         base = tried(self.situation.claim, as_written(self.situation))
@@ -73,7 +73,7 @@ class _Case:
         return self._refuted(base)
 
     def _late(self) -> bool:
-        return time.monotonic() > self.end
+        return time.process_time() > self.end
 
     def _held(self, found: Tried, words: str, remark: str) -> Answer:
         grounds = [*([words] if words else []), *found.marks.adopted]
@@ -111,7 +111,7 @@ class _Case:
         for claim, hypothesis, definitions in further(self.situation, base):
             if self._late():
                 return None
-            if not plausible(claim, hypothesis):
+            if not Screen(hypothesis).passes(claim):
                 continue
             found = tried(claim, hypothesis)
             if not found.holds or (definitions and not _uses(found, definitions)):
@@ -171,7 +171,7 @@ class _Case:
             reasons += [*marks.later]
         if marks.opaque and not _is_rule(self.situation.claim):
             reasons.append(f"{', '.join(marks.opaque)} is not defined")
-        strange = [str(s) for s in unexplained(self.situation) if not _on_both_sides(s, self.situation.claim)]
+        strange = [] if not marks.used else [str(s) for s in unexplained(self.situation) if not _on_both_sides(s, self.situation.claim)]
         reasons += [f"{name} is not defined" for name in strange]
         if any(tried(reading, as_written(self.situation)).verdict is not Verdict.FALSE for reading in self.situation.readings[1:]):
             reasons.append("it can be read in two ways")
@@ -207,13 +207,14 @@ class _Case:
         claim = self.situation.claim
         around = self._names()
         sizes = sorted(name for name in self.situation.knowledge.sizes)
+        screen = Screen(hypothesis)
         for changed, words in corrections(claim.right, around, sizes):
             if self._late():
                 return None
             if _is_trivial(changed, claim.left):
                 continue
             guess = replace(claim, right=changed)
-            if plausible(guess, hypothesis) and tried(guess, hypothesis).holds:
+            if screen.passes(guess) and tried(guess, hypothesis).holds:
                 return changed, words
         for changed, words in corrections(claim.left, (), ()):
             if self._late():

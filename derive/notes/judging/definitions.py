@@ -21,6 +21,10 @@ def head(term: Written | None, body: Written | None, place: str) -> Definition |
         case Apply(name, arguments, 0) if arguments and name not in ELEMENTARY:
             variables = tuple(a for a in arguments if isinstance(a, Sym))
             if len(variables) == len(arguments) == len(set(variables)):
+                inside = symbols(body) if body is not None else ()
+                depends = inside and not any(v in inside for v in variables)
+                if depends and (name[0].isupper() or len(variables) > 1):
+                    return Definition(name, (), (), body or UNKNOWN, place)  # J(w, b): the value J
                 return Definition(name, (), variables, body or UNKNOWN, place)
     return None
 

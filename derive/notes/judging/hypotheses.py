@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import combinations as pairs_of
 
 from derive.checking.assumptions import usual_assumptions
 from derive.model import Interval
 from derive.notes.judging.premises import premises
-from derive.notes.judging.trial import Claim, Hypothesis, Tried
+from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.written import Big, Index, Sym, every, symbols
 from derive.term import names
@@ -28,6 +29,7 @@ class Situation:
     knowledge: Knowledge
     document: tuple[Definition, ...]
     domains: Mapping[str, Interval] = field(default_factory=dict)
+    restricted: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def claim(self) -> Claim:
@@ -37,7 +39,7 @@ class Situation:
 
 def as_written(situation: Situation) -> Hypothesis:
     """Nothing supposed."""
-    return Hypothesis(situation.knowledge, domains=situation.domains)
+    return Hypothesis(situation.knowledge, domains=situation.domains, restricted=situation.restricted)
 
 
 def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothesis, tuple[Definition, ...]]]:
@@ -47,6 +49,10 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     for reading in situation.readings[1:]:
         yield reading, plain, ()
     yield claim, replace(plain, partial=True, words="other quantities held fixed"), ()
+    for one, other in pairs_of(free_letters(claim), 2):
+        for sign in ("=", "≠"):
+            case = (*plain.restricted, (one, sign, other))
+            yield claim, replace(plain, restricted=case, words=f"{one} {sign} {other}"), ()
     for hypothesis in renamed(situation, base):
         yield claim, hypothesis, ()
     for hypothesis in _assumed(plain, base):
@@ -98,7 +104,8 @@ def _is_minor(sym: Sym, known: dict[Sym, None]) -> bool:
 def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None]) -> Iterator[Hypothesis]:
     """n = 1, with y_1 read as y."""
     sums = [p for d in _bodies(situation) for p in every(d) if isinstance(p, Big)]
-    if not sums:
+    own = [p for s in (situation.claim.left, situation.claim.right) for p in every(s) if isinstance(p, Big)]
+    if not sums or own:
         return
     indexed = {s.name for s in known if len(s.indices) == 1 and s.indices[0].letter in RUNNING}
     used = {s.name for s in (*symbols(situation.claim.left), *symbols(situation.claim.right)) if not s.indices}
@@ -106,6 +113,8 @@ def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None
     pairs = {f"{name}_1": Sym(name) for name in sorted(indexed & (used | bare))}
     near = {str(s): k for s in strange for k in _alike(s, known)[:1] if str(s) not in pairs and s.name not in indexed}
     sizes = sorted(name for name in situation.knowledge.sizes)
+    if not sizes and not pairs:
+        return
     words = f"{sizes[0]} = 1" if sizes else "there is one example"
     plain = as_written(situation)
     yield replace(plain, aliases=_aliases({**pairs, **near}), sizes=(1,), words=words)
@@ -155,7 +164,7 @@ def explained(knowledge: Knowledge) -> dict[Sym, None]:
     for definitions in knowledge.definitions.values():
         for d in definitions:
             found[Sym(d.name, d.indices)] = None
-            found.update(dict.fromkeys(s for s in symbols(d.body) if s not in d.parameters))
+            found.update(dict.fromkeys(symbols(d.body)))
     return found
 
 

@@ -13,7 +13,7 @@ from derive.notes.reading.reader import Reader
 from derive.notes.reading.statements import Statement, has_two_signs, statements_of, with_sign
 from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.words import Known
-from derive.notes.written import Apply, Slope, Sym, Written, every
+from derive.notes.written import Apply, Big, Num, Raised, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 6
 
@@ -96,6 +96,7 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
     """Which names the document uses as functions, and which as values."""
     functions: set[str] = set()
     values: set[str] = set()
+    squares: set[str] = set()
     empty = Known()
     for formula in formulas:
         for statement in formula.statements:
@@ -104,9 +105,17 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
             heads = [read_side(side, empty).written for side in statement.sides]
             if len(heads) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
                 _take_head(heads[0], functions, values)
+                squares |= _squared(heads[0])
             for head in heads:
                 _take_values(head, values)
-    return Known(frozenset(functions), frozenset(values - functions))
+    return Known(frozenset(functions), frozenset(values - functions), squares=frozenset(squares))
+
+
+def _squared(head: Written | None) -> set[str]:
+    """σ² = …: the square is a quantity of its own."""
+    if isinstance(head, Raised) and isinstance(head.base, Sym) and isinstance(head.exponent, Num):
+        return {head.base.name} if head.exponent.value == 2 else set()
+    return set()
 
 
 def _take_head(head: Written | None, functions: set[str], values: set[str]) -> None:
@@ -117,6 +126,26 @@ def _take_head(head: Written | None, functions: set[str], values: set[str]) -> N
             functions.add(name)
         case _:
             pass
+
+
+def sizes_of(formulas: Iterable[ReadFormula], known: Known) -> set[str]:
+    """The names that sums run up to."""
+    found: set[str] = set()
+    for formula in formulas:
+        for statement in formula.statements:
+            for tokens in statement.sides:
+                if not any(t.text in (r"\sum", r"\prod") for t in flat(tokens)):
+                    continue
+                side = read_side(tokens, known).written
+                for part in every(side) if side is not None else ():
+                    if isinstance(part, Big) and part.high is not None:
+                        found |= {s.name for s in symbols(part.high) if not s.indices}
+    return found
+
+
+def flat(tokens: tuple[Token, ...]) -> list[Token]:
+    """All tokens, those inside of groups as well."""
+    return [inner for token in tokens for inner in (token, *flat(token.inside))]
 
 
 def _take_values(side: Written | None, values: set[str]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product as combinations
+from typing import Any
 from zlib import crc32
 
 from derive.checking.context import library_functions
@@ -20,6 +21,7 @@ from derive.notes.written import Big, Index, Nabla, Num, Slope, Sym, Written, ev
 from derive.term import Name, Sum, Term, names, number
 
 MOST_ENTRIES = 16
+arb_value = Any  # a ball of FLINT, which only the proving engine knows
 SIZES = (2, 3)
 
 
@@ -43,6 +45,7 @@ class Hypothesis:
     sizes: tuple[int, ...] = SIZES
     equalities: tuple[Equality, ...] = ()
     domains: Mapping[str, Interval] = field(default_factory=dict)
+    restricted: tuple[tuple[str, str, str], ...] = ()  # index letters that are equal or differ: (i, "≠", j)
     closed: str = ""  # the family whose entries sum to 1, at every size
 
 
@@ -73,7 +76,7 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     count = 0
     for size in hypothesis.sizes:
         expansion = _expansion(hypothesis, size)
-        for bound, words in _instances(claim, expansion, size):
+        for bound, words in _instances(claim, expansion, hypothesis.restricted):
             try:
                 found = _compared(claim, expansion, bound)
             except Misshapen as problem:
@@ -100,27 +103,35 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     return whole
 
 
-def plausible(claim: Claim, hypothesis: Hypothesis) -> bool:
-    """Whether the sides agree at one point; a quick look before the judgement of a guess."""
-    if hypothesis.equalities or hypothesis.closed or hypothesis.domains:
-        return True
-    expansion = _expansion(hypothesis, hypothesis.sizes[-1])
-    try:
-        bound, _ = next(iter(_instances(claim, expansion, hypothesis.sizes[-1])))
-        pairs = _compared(claim, expansion, bound).pairs[:2]
-        return all(_meets(left, right, expansion.nodes) for left, right in pairs)
-    except Undefined:
-        return True
-    except (Unclear, DeriveError, RecursionError):
-        return False
+class Screen:
+    """A quick look at guesses under one hypothesis: whether the sides agree at one point."""
 
+    def __init__(self, hypothesis: Hypothesis) -> None:
+        self.hypothesis = hypothesis
+        self.expansion = _expansion(hypothesis, hypothesis.sizes[-1])
+        self.blind = bool(hypothesis.equalities or hypothesis.closed or hypothesis.domains)
+        self.values: dict[Term, arb_value] = {}
 
-def _meets(left: Term, right: Term, nodes: Mapping[str, Term]) -> bool:
-    context = context_of((left, right), nodes)
-    known = {name for side in (left, right, *context.definitions.values()) for name in names(side)}
-    values = {name: Fraction(crc32(name.encode()) % 89 + 5, 97) for name in known if name not in context.definitions}
-    one, other = (evaluate(side, values, context, bits=64) for side in (left, right))
-    return bool(one.overlaps(other))
+    def passes(self, claim: Claim) -> bool:
+        """Whether the sides may be equal."""
+        if self.blind:
+            return True
+        try:
+            bound, _ = next(iter(_instances(claim, self.expansion, self.hypothesis.restricted)))
+            pairs = _compared(claim, self.expansion, bound).pairs[:2]
+            return all(bool(self._value(left).overlaps(self._value(right))) for left, right in pairs)
+        except Undefined:
+            return True
+        except (Unclear, DeriveError, RecursionError, StopIteration):
+            return False
+
+    def _value(self, term: Term) -> arb_value:
+        if term not in self.values:
+            context = context_of((term,), self.expansion.nodes)
+            known = {name for side in (term, *context.definitions.values()) for name in names(side)}
+            point = {n: Fraction(crc32(n.encode()) % 89 + 5, 97) for n in known if n not in context.definitions}
+            self.values[term] = evaluate(term, point, context, bits=64)
+        return self.values[term]
 
 
 def _expansion(hypothesis: Hypothesis, size: int) -> Slopes:
@@ -134,17 +145,21 @@ def _expansion(hypothesis: Hypothesis, size: int) -> Slopes:
     return expansion
 
 
-def _instances(claim: Claim, expansion: Slopes, size: int) -> Iterator[tuple[dict[str, Array], str]]:
+def _instances(claim: Claim, expansion: Slopes, restricted: tuple[tuple[str, str, str], ...]) -> Iterator[tuple[dict[str, Array], str]]:
     """Numbers for the letters that no sum binds; a letter that is shifted, l + 1, starts at 2."""
     letters = free_letters(claim)
     if not letters:
         yield {}, ""
         return
     expansion.marks.sized = True
+    size = expansion.sizes.usual
     shifted = {i.letter for side in (claim.left, claim.right) for i in _indices(side) if i.shift}
     ranges = [(2,) if letter in shifted else tuple(range(1, min(size, 2) + 1)) for letter in letters]
     for places in combinations(*ranges):
         pairs = list(zip(letters, places, strict=True))
+        at = dict(pairs)
+        if any(a in at and b in at and (at[a] == at[b]) != (sign == "=") for a, sign, b in restricted):
+            continue
         yield {x: number_array(number(p)) for x, p in pairs}, ", ".join(f"{x} = {p}" for x, p in pairs)
 
 
@@ -234,6 +249,7 @@ def _merge(whole: Marks, found: Marks) -> None:
     whole.lost.update(found.lost)
     whole.murky.update(found.murky)
     whole.later.update(found.later)
+    whole.used |= found.used
     whole.free.update(found.free)
 
 

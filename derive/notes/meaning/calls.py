@@ -48,6 +48,10 @@ class Calls(Expansion):
             self.depth -= 1
 
     def _call(self, term: Apply, bound: Bound) -> Array:
+        if not term.primes and self.knowledge.function(term.function) is None:
+            value = Sym(term.function)
+            if self.knowledge.is_defined(value) and all(isinstance(a, Sym) for a in term.arguments):
+                return self.symbol(value, bound)  # J(w, b): the value J
         if not term.arguments:
             term = self._completed(term)
         arguments = [self.value(argument, bound) for argument in term.arguments]

@@ -74,6 +74,7 @@ class Sizes:
 class Marks:
     """What an expansion had to suppose; a refutation that rests on it is worth less."""
 
+    used: bool = False  # a definition of the document was put in
     sized: bool = False  # holds a sum or an array of symbolic length
     supposed: dict[str, None] = field(default_factory=dict)  # words: σ is the logistic function
     adopted: dict[str, None] = field(default_factory=dict)  # words of assumptions that the note needs
@@ -240,6 +241,7 @@ class Expansion:
 
     def uses(self, found: Definition) -> None:
         """Note on what ground a definition stands."""
+        self.marks.used = True
         if found.assumed:
             self.marks.adopted[found.assumed] = None
         if found.later:
@@ -293,7 +295,7 @@ class Expansion:
         return Name(id)
 
     def _undefined(self, id: str, name: str, indices: tuple[str, ...]) -> Term:
-        if name == "delta" and len(indices) == 2 and all(index.isdigit() for index in indices):
+        if name in ("delta", "#delta") and len(indices) == 2 and all(index.isdigit() for index in indices):
             return ONE if indices[0] == indices[1] else ZERO
         if name == "ones":
             return ONE
@@ -386,6 +388,9 @@ class Expansion:
         return number_array(add(*value.entries))
 
     def _choice(self, branches: tuple[tuple[Written, Test], ...], otherwise: Written, bound: Bound) -> Array:
+        decided = self._decided(branches, otherwise, bound)
+        if decided is not None:
+            return decided
         variables = [self.value(test.left, bound) for _, test in branches]
         shape = next((v.shape for v in variables if v.shape), ())
         count = len(variables[0].entries) if shape else 1
@@ -400,6 +405,20 @@ class Expansion:
             ]
             entries.append(Cases(tuple(made), _at(self.value(otherwise, bound), place)))
         return Array(shape, tuple(entries))
+
+    def _decided(
+        self, branches: tuple[tuple[Written, Test], ...], otherwise: Written, bound: Bound
+    ) -> Array | None:
+        """Cases of equal and different letters are decided by their numbers."""
+        if not any(test.relation in ("=", "≠") for _, test in branches):
+            return None
+        for value, test in branches:
+            left, right = (rational(self.value(side, bound).scalar) for side in (test.left, test.right))
+            if left is None or right is None:
+                raise Unclear("cases are told apart by comparisons with < or >, or by equal indices")
+            if (left == right) == (test.relation == "="):
+                return self.value(value, bound)
+        return self.value(otherwise, bound)
 
     def applied(self, function: str, argument: Array) -> Array:
         """An elementary function or a library activation of every entry."""

@@ -204,7 +204,9 @@ class Functions(Cursor):
             term = Apply(name, (), primes)  # f' without its argument
         else:
             term = replace(sym, name=sym.name + "prime" * primes)
-        if power is not None:
+        if power is not None and isinstance(term, Sym) and sym.name in self.known.squares and _is_two(power):
+            term = replace(term, name=f"{term.name}2")
+        elif power is not None:
             term = Raised(term, self.inner(power))
         if turned:
             term = Turned(term)
@@ -349,7 +351,7 @@ class Functions(Cursor):
         above_ = _differential(top)
         if below is None or (bottom[0].kind != "command" and above_ is None):
             return Over(self.inner(top), self.inner(bottom))
-        wrts = self._wrts(bottom)
+        wrts = self._wrts(bottom, above_[1] if above_ is not None else 0)
         if wrts is None:
             return Over(self.inner(top), self.inner(bottom))
         if above_ is None:
@@ -374,7 +376,7 @@ class Functions(Cursor):
             return self._rest_of_product(first) if self.starts_factor() and self.doubt("operator") else first
         return self._rest_of_product(first)
 
-    def _wrts(self, tokens: tuple[Token, ...]) -> list[Written] | None:
+    def _wrts(self, tokens: tuple[Token, ...], order: int) -> list[Written] | None:
         """The names below: ∂w, ∂w^2, ∂x∂y."""
         reader = type(self)(tokens, self.known, self.notice)
         found: list[Written] = []
@@ -389,6 +391,8 @@ class Functions(Cursor):
             count = 1
             if isinstance(term, Raised) and isinstance(term.exponent, Num) and term.exponent.value in (2, 3):
                 term, count = term.base, int(term.exponent.value)
+                if order == 1 and count == 2 and isinstance(term, Sym):
+                    term, count = replace(term, name=f"{term.name}2"), 1  # ∂L/∂σ²
             if isinstance(term, Turned):
                 term = term.term
             if not isinstance(term, Sym | Apply):
@@ -462,6 +466,10 @@ class Functions(Cursor):
         if not any(isinstance(part, Sym | Apply) for part in every(of)):
             raise self.refusal("a gradient of nothing")
         return Nabla(of, wrt)
+
+
+def _is_two(tokens: tuple[Token, ...]) -> bool:
+    return [token.text for token in tokens] == ["2"]
 
 
 def _is_d(token: Token) -> bool:

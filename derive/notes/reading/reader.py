@@ -19,6 +19,7 @@ from derive.notes.written import (
     Big,
     Choice,
     Grid,
+    Index,
     Minus,
     Norm,
     Num,
@@ -34,6 +35,7 @@ from derive.notes.written import (
 )
 
 COMPARISONS = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">="}
+_INDEX_TESTS = {**COMPARISONS, "=": "=", r"\neq": "≠"}
 _DOTS = {r"\cdot": ".", r"\times": ".", "*": ".", r"\odot": "o", r"\circ": "o"}
 _MATRICES = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "vmatrix")
 _OPERANDS = frozenset(
@@ -88,6 +90,8 @@ _OPERANDS = frozenset(
 
 class Reader(Functions):
     """One side of a statement."""
+
+    excluded = ""
 
     def read(self) -> Written:
         """All of it. Raises ParseError."""
@@ -306,13 +310,17 @@ class Reader(Functions):
 
     def _big(self) -> Written:
         product = self.take().text == r"\prod"
-        index, low, high = "", None, None
+        index, low, high, self.excluded = "", None, None, ""
         while self.text in ("_", "^") and self.token is not None:
             if self.take().text == "_":
                 index, low = self._lower(self.argument())
             else:
                 high = self.inner(self.argument())
+        excluded = self.excluded
         body = Minus(self.product()) if self.skip("-") else self.product()
+        if excluded and not product:
+            same = Sym("#delta", (Index(index), Index(excluded)))
+            body = Times((Plus((Num(Fraction(1)), Minus(same))), body), ("",))
         if index and self.text in ("+", "-") and self.token is not None and self._rest_uses(index):
             if self.doubt("sum"):
                 body = self._whole_sum(body)
@@ -326,6 +334,9 @@ class Reader(Functions):
             return name, None
         if tokens[1].text == "=":
             return name, self.inner(tokens[2:])
+        if tokens[1].text == r"\neq" and len(tokens) == 3 and letter_name(tokens[2]):
+            self.excluded = letter_name(tokens[2]) or ""
+            return name, None
         raise refused(tokens[1], "a sum runs over one index: i, or i = 1")
 
     def _rest_uses(self, index: str) -> bool:
@@ -412,9 +423,9 @@ class Reader(Functions):
 
     def _test(self, tokens: tuple[Token, ...]) -> Test:
         for position, token in enumerate(tokens):
-            if token.text in COMPARISONS:
+            if token.text in _INDEX_TESTS:
                 left, right = self.inner(tokens[:position]), self.inner(tokens[position + 1 :])
-                return Test(left, COMPARISONS[token.text], right)
+                return Test(left, _INDEX_TESTS[token.text], right)
         raise refused(tokens[0], "a condition is one comparison: z > 0")
 
 

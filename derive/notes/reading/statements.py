@@ -164,6 +164,9 @@ def _add(found: list[Statement], piece: _Piece) -> None:
         return
     statement = _cut(tokens)
     statement.said = piece.said
+    if found and found[-1].sides and not piece.first and _compares_indices(statement):
+        found[-1].conditions.append(tokens)
+        return
     glued = (
         piece.first and found and tokens[0].text in _OPERATORS and found[-1].sides and not statement.continues
     )
@@ -177,6 +180,14 @@ def _add(found: list[Statement], piece: _Piece) -> None:
         found[-1].signs += statement.signs
     else:
         found.append(statement)
+
+
+def _compares_indices(statement: Statement) -> bool:
+    """i = j, i ≠ j: the case in which the statement before it holds."""
+    if statement.signs not in (["="], ["≠"]) or statement.continues:
+        return False
+    letters = [letter_name(side[0]) for side in statement.sides if len(side) == 1]
+    return len(letters) == 2 and all(x is not None and x in "ijklmnpqrst" for x in letters)
 
 
 def _cut(tokens: tuple[Token, ...]) -> Statement:
@@ -343,8 +354,19 @@ def _is_layout(token: Token) -> bool:
     if token.text not in LAYOUTS:
         return False
     if token.text in ("array", "cases", "dcases"):
-        return any(t.text in ("=", ":=", r"\approx") for t in token.inside)
+        return _states_rows(token.inside)
     return True
+
+
+def _states_rows(tokens: tuple[Token, ...]) -> bool:
+    """Whether the rows are statements: a sign before any mark of alignment, or right behind it."""
+    for place, token in enumerate(tokens):
+        before = {t.text for t in tokens[max(0, place - 1) : place]}
+        row = [t.text for t in tokens[:place]]
+        start = len(row) - row[::-1].index("\\\\") if "\\\\" in row else 0
+        if token.text in ("=", ":=", r"\approx") and ("&" in before or "&" not in row[start:]):
+            return True
+    return False
 
 
 def _prepared(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

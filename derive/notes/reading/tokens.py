@@ -2,6 +2,7 @@ r"""LaTeX mathematics → a tree of tokens: groups and environments hold theirs;
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from pylatexenc.latexwalker import (
@@ -47,7 +48,7 @@ _TEXTS = frozenset(
 _CHARACTERS = {"−": "-", "–": "-", "·": r"\cdot", "⋅": r"\cdot", "×": r"\times", "∂": r"\partial", "≈": r"\approx",
                "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "←": r"\leftarrow", "′": "'", "∇": r"\nabla", "Σ": r"\sum",
                "∑": r"\sum", "⊙": r"\odot", "→": r"\rightarrow", "∈": r"\in", "√": r"\sqrt", "’": "'"}  # fmt: skip
-_SILENT_LEFT = {".", r"\.", ""}
+_RUNS = frozenset("net out loss err error cost target output exp log tanh max min sigmoid softmax relu ReLU MSE SSE".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,54 @@ class _Level:
     tokens: list[Token]
 
 
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵀ⊤", [*"0123456789+-n", r"\top", r"\top"], strict=True))
+_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙₒₚₜₓ₊₋", "0123456789ijklmnoptx+-", strict=True))
+_FRACTIONS = {"½": r"\tfrac12 ", "⅓": r"\tfrac13 ", "¼": r"\tfrac14 ", "¾": r"\tfrac34 ", "⅔": r"\tfrac23 "}
+_RUN = re.compile(f"(?P<up>[{''.join(_RAISED)}]+)|(?P<down>[{''.join(_LOWERED)}]+)|(?P<part>[{''.join(_FRACTIONS)}])"
+                  "|√\\((?P<root>[^()]*)\\)|(?P<hat>.)\u0302|(?P<bar>.)\u0304")  # fmt: skip
+
+
+def spelled_out(text: str) -> str:
+    """Unicode mathematics in the writing of LaTeX: x² → x^{2}, α₁ → α_{1}, ½ → \\tfrac12, ᵀ → ^{\\top}."""
+    if text.isascii():
+        return text
+
+    def one(found: re.Match[str]) -> str:
+        if found["up"]:
+            return "^{" + "".join(_RAISED[c] for c in found["up"]) + "}"
+        if found["down"]:
+            return "_{" + "".join(_LOWERED[c] for c in found["down"]) + "}"
+        if found["root"] is not None:
+            return rf"\sqrt{{{found['root']}}}"
+        if found["hat"] or found["bar"]:
+            return rf"\hat{{{found['hat']}}}" if found["hat"] else rf"\bar{{{found['bar']}}}"
+        return _FRACTIONS[found["part"]]
+
+    return _RUN.sub(one, text)
+
+
+def _worded(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Letters without spaces between them that make up a usual word are one: net, exp, loss."""
+    kept: list[Token] = []
+    run: list[Token] = []
+    for token in (*tokens, None):
+        joins = token is not None and token.kind == "letter" and token.text.isascii()
+        if joins and (not run or token.column == run[-1].column + 1):
+            run.append(token)
+            continue
+        word = "".join(t.text for t in run)
+        kept += [Token("text", word, run[0].column, (), run[0].spaced)] if word in _RUNS else run
+        run = [token] if joins and token is not None else []
+        if token is not None and not joins:
+            kept.append(replace(token, inside=_worded(token.inside)) if token.inside else token)
+    return tuple(kept)
+
+
 class _Scanner:
     """pylatexenc's words, one after the other, into the tree."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = text = spelled_out(text)
         self.walker = LatexWalker(text, latex_context=_CONTEXT, tolerant_parsing=True)
         self.position = 0
         self.levels = [_Level("", 0, [])]
@@ -111,7 +155,7 @@ class _Scanner:
             self._take(word)
         if len(self.levels) > 1:
             raise ParseError(f"'{self.levels[-1].closer}' is to close column {self.levels[-1].column}")
-        return tuple(self.levels[0].tokens)
+        return _worded(tuple(self.levels[0].tokens))
 
     def _take(self, word) -> None:
         column, spaced = word.pos + 1, bool(word.pre_space)

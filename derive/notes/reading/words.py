@@ -43,6 +43,8 @@ class Known:
         default_factory=dict
     )  # value → names it was written with: J(θ)
 
+    squares: frozenset[str] = frozenset()  # σ of a note that defines σ²
+
     def is_function(self, name: str) -> bool:
         """Whether the name was defined as a function, or usually is one."""
         if name in self.functions:
