@@ -63,6 +63,8 @@ class _Case:
 
     def run(self) -> Answer:
         base = tried(self.situation.claim, as_written(self.situation))
+        if base.marks.circles:
+            base = self._opened(base)
         if base.holds:
             return self._held(base, "", self.situation.claim.remark)
         found = self._supposed(base)
@@ -71,6 +73,25 @@ class _Case:
         if _is_chain_rule(self.situation.claim):
             return Answer(Word.HOLDS_IF, _chain_words(self.situation.claim))
         return self._refuted(base)
+
+    def _opened(self, base: Tried) -> Tried:
+        """o_j = f(net_j) and net_j = Σ w_ji o_i speak of two layers: one of the definitions is left out."""
+        found: list[tuple[Tried, Situation]] = []
+        for name in base.marks.circles:
+            knowledge = self.situation.knowledge.copy()
+            knowledge.definitions.pop(name, None)
+            situation = replace(self.situation, knowledge=knowledge)
+            found.append((tried(situation.claim, as_written(situation)), situation))
+        chosen = next((pair for pair in found if pair[0].holds), None)
+        refuted = [pair for pair in found if pair[0].verdict is Verdict.FALSE]
+        if chosen is None and refuted:
+            chosen = next((pair for pair in refuted if not pair[0].marks.lost), refuted[0])
+            if len(refuted) < len(found):
+                self.caution.reasons.append(f"{', '.join(base.marks.circles)} are defined in a circle")
+        if chosen is None:
+            return base
+        base, self.situation = chosen
+        return base
 
     def _late(self) -> bool:
         return time.process_time() > self.end

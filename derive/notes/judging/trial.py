@@ -250,6 +250,7 @@ def _merge(whole: Marks, found: Marks) -> None:
     whole.murky.update(found.murky)
     whole.later.update(found.later)
     whole.used |= found.used
+    whole.circles.update(found.circles)
     whole.free.update(found.free)
 
 

@@ -84,6 +84,7 @@ class Marks:
         default_factory=dict
     )  # of does not depend on wrt by the definitions
     later: dict[str, None] = field(default_factory=dict)  # defined further down only
+    circles: dict[str, None] = field(default_factory=dict)  # names that are defined through each other
     murky: dict[str, str] = field(default_factory=dict)  # a definition that was not understood
     free: dict[str, None] = field(default_factory=dict)  # names without a definition
 
@@ -206,6 +207,8 @@ class Expansion:
         if found is None or any(index.startswith("-") or index == "0" for index in indices):
             return self._undefined(id, name, indices)
         if id in self.open:
+            around = self.open[self.open.index(id) :]
+            self.marks.circles.update(dict.fromkeys(self.heads[x][0] for x in around if x in self.heads))
             raise Unclear(f"{id} is defined through itself")
         if isinstance(found.body, Sym) and len(found.indices) == len(indices):
             return self._same(id, indices, found)
