@@ -109,6 +109,8 @@ class _Case:
             return Answer(Word.HOLDS_IF, _chain_words(self.situation.claim))
         if found.verdict is Verdict.CONSISTENT:
             return Answer(Word.CONSISTENT, "agrees at the sizes and points that were tried")
+        if found.every_size:
+            said.append("for every size")
         later = list(found.marks.later)
         if found.marks.implied:
             said.append("by the chain rule")

@@ -12,13 +12,15 @@ from zlib import crc32
 from derive.checking.context import library_functions
 from derive.errors import DeriveError
 from derive.evidence import Context, Counterexample, Equality, Evidence, Undefined, Verdict, evaluate, judge
+from derive.indices import reindexed, unsaid
 from derive.model import Function, Interval, calls
 from derive.notes.meaning.arrays import Array, Misshapen, Unclear, number_array, squeezed, turned
 from derive.notes.meaning.expansion import Marks, Sizes
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Big, Index, Nabla, Num, Slope, Sym, Written, every
-from derive.term import Name, Sum, Term, names, number
+from derive.term import BigSum, Indexed, Name, Sum, Term, names, number
 
 MOST_ENTRIES = 16
 arb_value = Any  # a ball of FLINT, which only the proving engine knows
@@ -61,6 +63,7 @@ class Tried:
     terms: tuple[Term, ...] = ()
     misshapen: bool = False
     layout: bool = False  # equal up to a transpose
+    every_size: bool = False  # proved with letters
 
     vanishing: bool = False  # 0 = 0, because nothing says how the quantities depend on each other
 
@@ -99,8 +102,35 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     zero = claim.right == Num(Fraction(0)) or claim.left == Num(Fraction(0))
     whole.vanishing = bool(whole.marks.lost) and not zero
     if whole.marks.sized and whole.verdict is Verdict.PROVED and len(hypothesis.sizes) > 1:
-        whole.verdict = Verdict.CONSISTENT
+        proved = not whole.vanishing and proved_at_every_size(claim, hypothesis)
+        whole.verdict = Verdict.PROVED if proved else Verdict.CONSISTENT
+        whole.every_size = proved
     return whole
+
+
+def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
+    """Whether the proving engine proves the claim with its sums and index letters, for all sizes at once."""
+    letters = free_letters(claim)
+    equal = {b: a for a, sign, b in hypothesis.restricted if sign == "="}
+    if hypothesis.partial or len(equal) != len(hypothesis.restricted) or hypothesis.equalities:
+        return False
+    writing = Lettered(hypothesis.knowledge, aliases=hypothesis.aliases)
+    try:
+        sides = writing.sides(claim.left, claim.right, letters)
+        sides = tuple(reindexed(side, {b: Name(a) for b, a in equal.items()}) for side in sides)
+        return judge(sides[0], sides[1], _lettered_context(sides, writing, hypothesis)).verdict is Verdict.PROVED
+    except (Unclear, DeriveError, RecursionError):
+        return False
+
+
+def _lettered_context(sides: tuple[Term, ...], writing: Lettered, hypothesis: Hypothesis) -> Context:
+    context = context_of(sides, writing.definitions)
+    equalities: tuple[Equality, ...] = ()
+    if hypothesis.closed:
+        total = BigSum(Indexed(hypothesis.closed, (Name("k_0"),)), "k_0", unsaid("k_0"))
+        equalities = ((total, number(1)),)
+    domains = {**context.domains, **hypothesis.domains}
+    return replace(context, signatures=writing.signatures, equalities=equalities, domains=domains)
 
 
 class Screen:
