@@ -15,7 +15,15 @@ from derive.notes.documents import Formula
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.definitions import document_definitions
-from derive.notes.judging.reading import ReadFormula, Side, read_side, sizes_of, statements_in, vocabulary
+from derive.notes.judging.reading import (
+    ReadFormula,
+    Side,
+    read_side,
+    sizes_of,
+    statements_in,
+    vocabulary,
+)
+from derive.notes.judging.sized import shapes_by_part
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.statements import Statement
@@ -48,6 +56,9 @@ class Checker:
         self.known = vocabulary(formulas)
         self.document = document_definitions(formulas, self.known)
         self.knowledge = Knowledge(sizes=sizes_of(formulas, self.known))
+        self.shapes = shapes_by_part(formulas, self.known, self.document)
+        self.knowledge.sizes |= self.shapes.sizes
+        self.knowledge.distinct = self.shapes.distinct
         for definition in reversed(self.document):
             later = replace(definition, later=True)
             self.knowledge.define(later)
@@ -56,6 +67,7 @@ class Checker:
     def findings(self) -> Iterator[Finding]:
         """The verdicts in order."""
         for number, read in enumerate(self.formulas):
+            self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
             after = self.formulas[number + 1].formula.prose if number + 1 < len(self.formulas) else ""
             if read.problem:
                 yield self._finding(read.formula, Word.NOT_READ, why=read.problem)

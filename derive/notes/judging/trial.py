@@ -95,9 +95,11 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
             whole.terms = found.terms or whole.terms
             whole.layout |= found.layout
             _merge(whole.marks, expansion.marks)
-            if whole.verdict is Verdict.FALSE or count >= MOST_ENTRIES:
+            if whole.verdict is Verdict.FALSE:
                 return whole
-        if not expansion.marks.sized:
+            if count >= MOST_ENTRIES:
+                break
+        if not expansion.marks.sized or count >= MOST_ENTRIES:
             break
     zero = claim.right == Num(Fraction(0)) or claim.left == Num(Fraction(0))
     whole.vanishing = bool(whole.marks.lost) and not zero
@@ -166,9 +168,10 @@ class Screen:
 
 def _expansion(hypothesis: Hypothesis, size: int) -> Slopes:
     knowledge = hypothesis.knowledge
-    named = {name: size for name in knowledge.sizes}
-    dims = sorted({d for shape in knowledge.shapes.values() for d in shape if not d.isdigit()} - set(named))
-    named |= {name: size + 1 + place % 3 for place, name in enumerate(dims) if size > 1}
+    dims = sorted({d for shape in knowledge.shapes.values() for d in shape if not d.isdigit()})
+    named = dict.fromkeys([*knowledge.sizes, *dims], size)
+    if knowledge.distinct and size > 1:
+        named |= {name: size + place % 3 for place, name in enumerate(dims)}
     expansion = Slopes(knowledge, Sizes(size, named))
     expansion.partial = hypothesis.partial
     expansion.aliases = hypothesis.aliases

@@ -56,6 +56,7 @@ class Knowledge:
     shapes: dict[tuple[str, int], Shape] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
+    distinct: bool = False  # sizes with different names are tried with different values
 
     def define(self, definition: Definition) -> None:
         """Take a definition; it wins over earlier ones."""
@@ -81,7 +82,7 @@ class Knowledge:
         """A knowledge of its own, for trying something out."""
         return Knowledge(
             {name: list(found) for name, found in self.definitions.items()}, dict(self.values), dict(self.slopes),
-            dict(self.edges), dict(self.shapes), set(self.sizes), set(self.seen),
+            dict(self.edges), dict(self.shapes), set(self.sizes), set(self.seen), self.distinct,
         )  # fmt: skip
 
     def known(
