@@ -44,6 +44,7 @@ class Chain:
         self.domains: Mapping[str, Interval] = {}
         self.restricted: tuple[tuple[str, str, str], ...] = ()
         self.plain = False
+        self.steps = False
         self.links: list[Link] = []
         self.meant = ""
 
@@ -76,7 +77,10 @@ class Chain:
 
     def _add(self, left: Side, sign: str, right: Side, answer: Answer) -> None:
         texts = [shown(s.written) if s.written is not None else "…" for s in (left, right)]
-        self.links.append(Link(texts[0], sign, texts[1], answer.word, answer.why))
+        trees = (left.written, right.written)
+        self.links.append(
+            Link(texts[0], sign, texts[1], answer.word, answer.why, trees, answer.meant, answer.counterexample, answer.steps)
+        )
         if answer.meant is not None and not self.meant:
             self.meant = f"{texts[0]} {sign} {shown(answer.meant)}"
         for definition in answer.adopted:
@@ -197,7 +201,8 @@ class Chain:
     def _situation(self, left: Side, right: Side) -> Situation:
         pairs = combinations(left.readings, right.readings)
         readings = [Claim(a, b, "" if not n else "read in another way") for n, (a, b) in enumerate(pairs)]
-        return Situation(tuple(readings[:MOST_READINGS]), self.knowledge, self.document, self.domains, self.restricted)
+        given = (self.knowledge, self.document, self.domains, self.restricted)
+        return Situation(tuple(readings[:MOST_READINGS]), *given, steps=self.steps)
 
     def _judged(self, left: Side, sign: str, right: Side) -> Answer:
         a, b = left.written, right.written

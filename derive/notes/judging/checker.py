@@ -43,9 +43,11 @@ _SILENT = ("<", ">", "<=", ">=", "≠", "~", "∝", "→")
 _COMPARED = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
 
-def check_formulas(formulas: Iterable[Formula]) -> list[Finding]:
-    """The verdicts on all statements of a document, in order."""
-    return list(Checker([statements_in(formula) for formula in formulas]).findings())
+def check_formulas(formulas: Iterable[Formula], *, steps: bool = False) -> list[Finding]:
+    """The verdicts on all statements of a document, in order; `steps` derives what was meant."""
+    checker = Checker([statements_in(formula) for formula in formulas])
+    checker.steps = steps
+    return list(checker.findings())
 
 
 class Checker:
@@ -63,6 +65,7 @@ class Checker:
             later = replace(definition, later=True)
             self.knowledge.define(later)
         self.previous: list[Side] = []
+        self.steps = False
 
     def findings(self) -> Iterator[Finding]:
         """The verdicts in order."""
@@ -98,6 +101,7 @@ class Checker:
             sides = [self._continued(), *sides]
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
+        chain.steps = self.steps
         chain.plain = formula.plain and formula.text.isascii()
         chain.run(sides, signs)
         self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]

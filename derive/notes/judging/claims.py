@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict
 from derive.notes.judging.corrections import corrections
 from derive.notes.judging.hypotheses import (
@@ -22,7 +23,7 @@ from derive.notes.judging.hypotheses import (
     renamed,
     unexplained,
 )
-from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, tried
+from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, steps_of, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.written import Apply, Num, Slope, Sym, Times, Written, every, parts, symbols
@@ -39,6 +40,7 @@ class Answer:
     meant: Written | None = None
     adopted: tuple[Definition, ...] = ()
     counterexample: Counterexample | None = None
+    steps: tuple[Move, ...] = ()
 
 
 @dataclass(slots=True)
@@ -223,7 +225,10 @@ class _Case:
         grounds = [g for g in (words, *found.marks.adopted, *found.marks.later) if g]
         ground = f" (with {'; '.join(grounds)})" if grounds else ""
         why = "; ".join(part for part in (meant[1] if meant else "", shown + ground) if part)
-        return Answer(Word.FALSE, why, meant[0] if meant else None, counterexample=point)
+        answer = Answer(Word.FALSE, why, meant[0] if meant else None, counterexample=point)
+        if meant is not None and self.situation.steps:
+            answer.steps = steps_of(replace(self.situation.claim, right=meant[0]), as_written(self.situation))
+        return answer
 
     def _meant(self, hypothesis: Hypothesis) -> tuple[Written, str] | None:
         """A small change of the right side, or else of the left one, that makes the link provable."""

@@ -30,6 +30,7 @@ class Situation:
     document: tuple[Definition, ...]
     domains: Mapping[str, Interval] = field(default_factory=dict)
     restricted: tuple[tuple[str, str, str], ...] = ()
+    steps: bool = False  # show how to come from the left side to what was meant
 
     @property
     def claim(self) -> Claim:

@@ -10,6 +10,8 @@ from typing import Any
 from zlib import crc32
 
 from derive.checking.context import library_functions
+from derive.checking.verdicts import Move
+from derive.checking.ways import way
 from derive.errors import DeriveError
 from derive.evidence import Context, Counterexample, Equality, Evidence, Undefined, Verdict, evaluate, judge
 from derive.indices import reindexed, unsaid
@@ -20,7 +22,7 @@ from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Big, Index, Nabla, Num, Slope, Sym, Written, every
-from derive.term import BigSum, Indexed, Name, Sum, Term, names, number
+from derive.term import BigSum, Indexed, Name, Sum, Term, names, number, substitute
 
 MOST_ENTRIES = 16
 arb_value = Any  # a ball of FLINT, which only the proving engine knows
@@ -287,11 +289,21 @@ def _merge(whole: Marks, found: Marks) -> None:
     whole.free.update(found.free)
 
 
-def opaque_names(terms: tuple[Term, ...]) -> set[str]:
-    """The functions that stand for any smooth one."""
-    return {name.partition("#")[0] for term in terms for name in names(term) if "#" in name}
+def steps_of(claim: Claim, hypothesis: Hypothesis) -> tuple[Move, ...]:
+    """The moves from left to right for a claim without sizes; each is proved. Empty where there are none."""
+    expansion = _expansion(hypothesis, hypothesis.sizes[0])
+    try:
+        sides = tuple(_written_out(expansion.value(s, {}).scalar, expansion.nodes) for s in (claim.left, claim.right))
+        if expansion.marks.sized:
+            return ()
+        return way((sides[0], sides[1]), context_of(sides, expansion.nodes))
+    except (Unclear, DeriveError, RecursionError):
+        return ()
 
 
-def as_name(id: str) -> Name:
-    """A node."""
-    return Name(id)
+def _written_out(term: Term, nodes: Mapping[str, Term], depth: int = 0) -> Term:
+    """Slopes as what they are made of, so that the moves begin with the chain rule's factors."""
+    slopes = {name: nodes[name] for name in names(term) if name.startswith("∂") and name in nodes}
+    if not slopes or depth > 12:
+        return term
+    return _written_out(substitute(term, slopes), nodes, depth + 1)

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from derive.checking.verdicts import Move
+from derive.evidence import Counterexample
+from derive.notes.written import Written
+
 
 class Word(Enum):
     """The verdicts, never mixed up."""
@@ -29,6 +33,10 @@ class Link:
     right: str
     word: Word
     why: str = ""
+    trees: tuple[Written | None, Written | None] = (None, None)
+    meant: Written | None = None  # the right side that was probably meant
+    counterexample: Counterexample | None = None
+    steps: tuple[Move, ...] = ()  # from the left side to what was meant
 
 
 @dataclass(frozen=True, slots=True)
