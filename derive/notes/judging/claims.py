@@ -255,11 +255,12 @@ class _Case:
         """Names near the claim, those of the definitions of its own names included."""
         claim, knowledge = self.situation.claim, self.situation.knowledge
         found = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
-        for sym in list(found):
-            current = knowledge.current(sym)
-            if current is not None:
-                found.update(dict.fromkeys(symbols(current.body)))
-        return tuple(s for s in found if s.name not in knowledge.sizes)[:10]
+        for _ in range(3):
+            for sym in list(found):
+                current = knowledge.current(sym)
+                if current is not None:
+                    found.update(dict.fromkeys(symbols(current.body)))
+        return tuple(s for s in found if s.name not in knowledge.sizes)[:14]
 
 
 def _is_trivial(changed: Written, left: Written) -> bool:

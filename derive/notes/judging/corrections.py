@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from derive.notes.written import (
     Apply,
@@ -23,7 +24,7 @@ from derive.notes.written import (
     with_parts,
 )
 
-MOST = 120
+MOST = 160
 Correction = tuple[Written, str]
 
 
@@ -41,6 +42,7 @@ def corrections(term: Written, names: Iterable[Sym], sizes: Iterable[str]) -> It
 
 
 def _all(term: Written, names: tuple[Sym, ...], sizes: tuple[str, ...]) -> Iterator[Correction]:
+    yield from (found for found in _everywhere(term, _without_factor) if "the factor 2 " in found[1])
     yield from _scaled(term, ())
     yield Minus(term), "the sign is wrong"
     yield from _everywhere(term, _signs)
@@ -51,6 +53,7 @@ def _all(term: Written, names: tuple[Sym, ...], sizes: tuple[str, ...]) -> Itera
     yield from _everywhere(term, _exponents)
     yield from _everywhere(term, lambda part: _other_index(part, names))
     yield from _everywhere(term, _turned)
+    yield from _everywhere(term, _usual_slips)
     for sym in names:
         yield Times((term, sym), ("",)), f"the factor {sym} is missing"
         yield Over(term, sym), f"the factor {sym} is too much"
@@ -170,6 +173,43 @@ def _turned(part: Written) -> Iterator[Correction]:
         yield Turned(part), f"{part} is to be transposed"
     if isinstance(part, Times) and len(part.factors) == 2:
         yield Times(part.factors[::-1], part.marks), "two factors stand in the wrong order"
+
+
+def _usual_slips(part: Written) -> Iterator[Correction]:
+    """a(1 - a) for 1 - a², (1 - a)² for 1 - a², σ(z) for σ(2z)."""
+    one, two = Num(Fraction(1)), Num(Fraction(2))
+    match part:
+        case Times(factors, marks):
+            for place, (a, b) in enumerate(pairwise(factors)):
+                pair: Written | None = None
+                if b == Plus((one, Minus(a))):
+                    pair = Plus((one, Minus(Raised(a, two))))
+                    words = f"1 - {_plain(a)}^2 is meant, not {_plain(a)} (1 - {_plain(a)})"
+                    yield _put(part, place, pair), words
+                rest = (*factors[:place], *factors[place + 2 :])
+                if rest:
+                    kept = (*marks[:place], *marks[place + 2 :])[: len(rest) - 1]
+                    yield rest[0] if len(rest) == 1 else Times(rest, kept), "two factors are too much"
+        case Raised(Plus((Num() as first, Minus(inner))), Num() as exponent) if first == one and exponent == two:
+            yield Plus((one, Minus(Raised(inner, two)))), f"1 - {_plain(inner)}^2 is meant, not its square"
+        case Plus((Num() as first, Minus(Raised(inner, Num() as exponent)))) if first == one and exponent == two:
+            yield Times((inner, Plus((one, Minus(inner)))), ("",)), f"{_plain(inner)} (1 - {_plain(inner)}) is meant"
+        case Apply(function, (argument,), primes):
+            yield Apply(function, (Times((two, argument), ("",)),), primes), f"the argument of {function} lacks a factor 2"
+            yield Apply(function, (Minus(argument),), primes), f"the sign of the argument of {function} is wrong"
+        case _:
+            pass
+
+
+def _put(part: Times, place: int, pair: Written) -> Written:
+    """Two neighbouring factors exchanged for one."""
+    factors = (*part.factors[:place], pair, *part.factors[place + 2 :])
+    marks = (*part.marks[:place], *part.marks[place + 1 :])
+    return factors[0] if len(factors) == 1 else Times(factors, marks)
+
+
+def _plain(term: Written) -> str:
+    return str(term) if isinstance(term, Sym) else "…"
 
 
 def _other_function(part: Written) -> Iterator[Correction]:
