@@ -16,7 +16,10 @@ from derive.notes.judging.checker import check_formulas
 from derive.notes.judging.verdict import Finding, Word, worst
 
 FOLDER = Path(__file__).parent / "data" / "notes"
-_LABEL = re.compile(r"(?:<!--|%)\s*(?P<word>true|false|definition|update|skip|assume)(?::\s*(?P<why>[^>\n]*?))?\s*(?:-->|$)", re.M)
+_LABEL = re.compile(
+    r"(?:<!--|%)\s*(?P<word>true|false|definition|update|skip|assume)(?::\s*(?P<why>[^>\n]*?))?\s*(?:-->|$)",
+    re.M,
+)
 _LISTED = re.compile(r"^\.\. labels:(?P<all>.*)$", re.MULTILINE)
 
 

@@ -39,7 +39,11 @@ class CheckedNotes:
 
     def json(self) -> str:
         """Everything, machine-readable."""
-        document = {"file": self.file, "counts": self.counts(), "findings": [_entry(f) for f in self.findings]}
+        document = {
+            "file": self.file,
+            "counts": self.counts(),
+            "findings": [_entry(f) for f in self.findings],
+        }
         return json.dumps(document, ensure_ascii=False, indent=2)
 
     def __str__(self) -> str:

@@ -28,7 +28,22 @@ from derive.notes.written import (
 from derive.write.greek import ACCENTS, GREEK
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
-_UPRIGHT = ("exp", "log", "tanh", "sin", "cos", "sinh", "cosh", "max", "min", "sign", "abs", "erf", "arctan", "softmax")
+_UPRIGHT = (
+    "exp",
+    "log",
+    "tanh",
+    "sin",
+    "cos",
+    "sinh",
+    "cosh",
+    "max",
+    "min",
+    "sign",
+    "abs",
+    "erf",
+    "arctan",
+    "softmax",
+)
 _LETTERS = {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
             "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ",
             "phi": "φ", "varphi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Delta": "Δ", "Sigma": "Σ", "ell": "ℓ",
@@ -108,8 +123,14 @@ class Setter(ABC):
                 nabla = self.scripts(self.mark("∇"), self.term(wrt) if wrt else "", "")
                 return self.row([nabla, self._within(of, _ATOM)])
             case Big(product, body, index, low, high):
-                start = self.row([self.letter(index), self.mark("="), self.term(low)]) if low else index and self.letter(index)
-                sign = self.scripts(self.mark("∏" if product else "∑"), start, self.term(high) if high else "")
+                start = (
+                    self.row([self.letter(index), self.mark("="), self.term(low)])
+                    if low
+                    else index and self.letter(index)
+                )
+                sign = self.scripts(
+                    self.mark("∏" if product else "∑"), start, self.term(high) if high else ""
+                )
                 return self.row([sign, self._within(body, _PRODUCT)])
             case Norm(inner, _):
                 return self.fenced(self.term(inner), "‖‖")
@@ -122,7 +143,9 @@ class Setter(ABC):
 
     def _symbol(self, sym: Sym) -> str:
         base, _, label = sym.name.partition("_")
-        below = [self.letter(i.letter) if i.letter and not i.shift else self.number(str(i)) for i in sym.indices]
+        below = [
+            self.letter(i.letter) if i.letter and not i.shift else self.number(str(i)) for i in sym.indices
+        ]
         if label:
             below.insert(0, self.word(label))
         return self.scripts(self.letter(base), self.row(below) if below else "", "")
@@ -258,7 +281,13 @@ class Latex(Setter):
         """A letter with its accent."""
         stem, accent = accented(name)
         plain = "".join(c for c in stem if c.isalnum() and c.isascii())
-        base = rf"\{stem}" if stem in GREEK or stem == "ell" else plain if len(plain) == 1 else rf"\mathit{{{plain or '?'}}}"
+        base = (
+            rf"\{stem}"
+            if stem in GREEK or stem == "ell"
+            else plain
+            if len(plain) == 1
+            else rf"\mathit{{{plain or '?'}}}"
+        )
         return f"{ACCENTS[accent]}{{{base}}}" if accent else base
 
     def word(self, text: str) -> str:
@@ -275,7 +304,9 @@ class Latex(Setter):
 
     def fenced(self, inside: str, fence: str = "()") -> str:
         """In brackets."""
-        left, right = {"()": ("(", ")"), "||": (r"\lvert ", r"\rvert "), "‖‖": (r"\lVert ", r"\rVert ")}[fence]
+        left, right = {"()": ("(", ")"), "||": (r"\lvert ", r"\rvert "), "‖‖": (r"\lVert ", r"\rVert ")}[
+            fence
+        ]
         return rf"\left{left}{inside}\right{right}"
 
     def root(self, inside: str) -> str:

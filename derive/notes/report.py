@@ -69,7 +69,13 @@ def _rows(finding: Finding, setter: Setter, frame: str) -> Iterator[Row]:
             continue
         correction = _equation(setter, frame, left, "=", link.meant) if link.meant is not None else ""
         steps = tuple((f"{to_text(m.before)} = {to_text(m.after)}", m.reason) for m in link.steps)
-        yield Row(_equation(setter, frame, left, link.sign, right), _TITLES[link.word], _why(link), correction, steps)
+        yield Row(
+            _equation(setter, frame, left, link.sign, right),
+            _TITLES[link.word],
+            _why(link),
+            correction,
+            steps,
+        )
 
 
 def _equation(setter: Setter, frame: str, left: Written, sign: str, right: Written) -> object:

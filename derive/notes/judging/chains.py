@@ -65,10 +65,14 @@ class Chain:
                 if not any(link.word is Word.NOT_READ for link in self.links):
                     self._add(left, sign, right, Answer(Word.NOT_READ, left.problem))
             elif self._defines_further(left.written, right.written):
-                self._define(Definition(left.written.name, left.written.indices, (), right.written, self.place))  # type: ignore[union-attr]
+                self._define(
+                    Definition(left.written.name, left.written.indices, (), right.written, self.place)
+                )  # type: ignore[union-attr]
                 self._add(left, sign, right, Answer(Word.DEFINITION))
             elif place == len(signs) - 1 and place and self._names_a_new_thing(right.written, sides):
-                self._define(Definition(right.written.name, right.written.indices, (), left.written, self.place))  # type: ignore[union-attr]
+                self._define(
+                    Definition(right.written.name, right.written.indices, (), left.written, self.place)
+                )  # type: ignore[union-attr]
                 self._add(left, sign, right, Answer(Word.DEFINITION))
             else:
                 self._add(left, sign, right, self._judged(left, sign, right))
@@ -79,7 +83,17 @@ class Chain:
         texts = [shown(s.written) if s.written is not None else "…" for s in (left, right)]
         trees = (left.written, right.written)
         self.links.append(
-            Link(texts[0], sign, texts[1], answer.word, answer.why, trees, answer.meant, answer.counterexample, answer.steps)
+            Link(
+                texts[0],
+                sign,
+                texts[1],
+                answer.word,
+                answer.why,
+                trees,
+                answer.meant,
+                answer.counterexample,
+                answer.steps,
+            )
         )
         if answer.meant is not None and not self.meant:
             self.meant = f"{texts[0]} {sign} {shown(answer.meant)}"
@@ -96,14 +110,24 @@ class Chain:
             return 1
         if self.plain and not _is_assignment(left, right):
             return len(signs)
-        if isinstance(left, Sym) and right is not None and is_numeric(right) and not self.knowledge.is_defined(left):
+        if (
+            isinstance(left, Sym)
+            and right is not None
+            and is_numeric(right)
+            and not self.knowledge.is_defined(left)
+        ):
             self._assign(left, sides)
             self._add(sides[0], sign, sides[1], Answer(Word.DEFINITION))
             return 1
         if sign not in ("=", ":="):
             return 0
         definition = head(left, right, self.place)
-        if definition is None or is_standard(left) or misses_its_variable(definition) or (sign != ":=" and self._is_claim(definition, sides)):
+        if (
+            definition is None
+            or is_standard(left)
+            or misses_its_variable(definition)
+            or (sign != ":=" and self._is_claim(definition, sides))
+        ):
             return 0
         if right is None:
             self._define(definition)
@@ -147,7 +171,13 @@ class Chain:
 
     def _is_opaque(self, call: Apply) -> bool:
         """e = f(a_2(z_2)), said of an e that has a formula already."""
-        return self.knowledge.function(call.function) is None and call.function not in ("sigma", "exp", "log", "tanh", "softmax")
+        return self.knowledge.function(call.function) is None and call.function not in (
+            "sigma",
+            "exp",
+            "log",
+            "tanh",
+            "softmax",
+        )
 
     def _is_identity(self, left: Sym, right: Sym) -> bool:
         """a = z where a = g(z) was said: the output activation is the identity."""
@@ -161,7 +191,11 @@ class Chain:
         if tried(claim, as_written(situation)).holds:
             return True
         inside = [s for s in symbols(right) if s not in definition.parameters]
-        if len(inside) == 1 and len(definition.parameters) == 1 and not mentions(right, definition.parameters[0].name):
+        if (
+            len(inside) == 1
+            and len(definition.parameters) == 1
+            and not mentions(right, definition.parameters[0].name)
+        ):
             claim = Claim(Apply(definition.name, (inside[0],), 1), right)
             return tried(claim, as_written(situation)).holds
         return False
@@ -180,10 +214,16 @@ class Chain:
         except Unclear:
             return
         if shape and not expansion.marks.sized:
-            self.knowledge.shapes[definition.name, len(definition.indices)] = tuple(str(size) for size in shape)
+            self.knowledge.shapes[definition.name, len(definition.indices)] = tuple(
+                str(size) for size in shape
+            )
 
     def _assign(self, sym: Sym, sides: list[Side]) -> None:
-        body = sides[-1].written if sides[-1].written is not None and is_numeric(sides[-1].written) else sides[1].written
+        body = (
+            sides[-1].written
+            if sides[-1].written is not None and is_numeric(sides[-1].written)
+            else sides[1].written
+        )
         assert body is not None
         self._give(sym, body, computed=False)
 
@@ -260,7 +300,13 @@ class Chain:
         """… = q at the end of a chain, with a q that nothing mentions before."""
         if not isinstance(right, Sym) or self.knowledge.is_defined(right) and not self._is_later(right):
             return False
-        known = {s for found in self.knowledge.definitions.values() for d in found if not d.later for s in symbols(d.body)}
+        known = {
+            s
+            for found in self.knowledge.definitions.values()
+            for d in found
+            if not d.later
+            for s in symbols(d.body)
+        }
         here = {s for side in sides[:-1] if side.written is not None for s in symbols(side.written)}
         return right not in known and right not in here and str(right) not in self.knowledge.values
 
@@ -293,4 +339,3 @@ def _is_assignment(left: Written | None, right: Written | None) -> bool:
 
 def _has_decimals(term: Written) -> bool:
     return any(isinstance(part, Num) and part.places for part in every(term))
-

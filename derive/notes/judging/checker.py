@@ -38,7 +38,9 @@ _CUES = re.compile(
     r"not (?:true|equal)|counterexample)\b",
     re.IGNORECASE,
 )
-_CONDITION = re.compile(r"^\s*[,;(]?\s*(?:if|when|for|where|provided|assuming|unless|whenever)\b", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"^\s*[,;(]?\s*(?:if|when|for|where|provided|assuming|unless|whenever)\b", re.IGNORECASE
+)
 _SILENT = ("<", ">", "<=", ">=", "≠", "~", "∝", "→")
 _COMPARED = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
@@ -80,10 +82,25 @@ class Checker:
                 yield self._statement(read.formula, statement, after)
 
     def _finding(
-        self, formula: Formula, word: Word, *, why: str = "", links: tuple[Link, ...] = (), meant: str = "", text: str = ""
+        self,
+        formula: Formula,
+        word: Word,
+        *,
+        why: str = "",
+        links: tuple[Link, ...] = (),
+        meant: str = "",
+        text: str = "",
     ) -> Finding:
         return Finding(
-            formula.place, formula.line, formula.column, text or " ".join(formula.text.split()), word, why, meant, links, formula.cell
+            formula.place,
+            formula.line,
+            formula.column,
+            text or " ".join(formula.text.split()),
+            word,
+            why,
+            meant,
+            links,
+            formula.cell,
         )
 
     def _statement(self, formula: Formula, statement: Statement, after: str) -> Finding:
@@ -97,7 +114,9 @@ class Checker:
         signs = list(statement.signs)
         if statement.continues:
             if not self.previous:
-                return self._finding(formula, Word.NOT_READ, why="nothing stands before the sign", text=_text(statement))
+                return self._finding(
+                    formula, Word.NOT_READ, why="nothing stands before the sign", text=_text(statement)
+                )
             sides = [self._continued(), *sides]
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
@@ -111,9 +130,15 @@ class Checker:
             word = Word.UPDATE
         link = next((link for link in chain.links if link.word is word), None)
         why = link.why if link else ""
-        if link and len([x for x in chain.links if x.word not in (Word.DEFINITION,)]) > 1 and word in (Word.FALSE, Word.NOT_READ, Word.UNDECIDED, Word.HOLDS_IF):
+        if (
+            link
+            and len([x for x in chain.links if x.word not in (Word.DEFINITION,)]) > 1
+            and word in (Word.FALSE, Word.NOT_READ, Word.UNDECIDED, Word.HOLDS_IF)
+        ):
             why = f"{link.left} {link.sign} {link.right}: {why}"
-        return self._finding(formula, word, why=why, links=tuple(chain.links), meant=chain.meant, text=_text(statement))
+        return self._finding(
+            formula, word, why=why, links=tuple(chain.links), meant=chain.meant, text=_text(statement)
+        )
 
     def _continued(self) -> Side:
         """The side that a line beginning with a sign continues: the quantity, where there is one."""
@@ -148,7 +173,10 @@ class Checker:
             sign = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">="}.get(token.text)
             if sign is None:
                 continue
-            left, right = read_side(tokens[:place], self.known).written, read_side(tokens[place + 1 :], self.known).written
+            left, right = (
+                read_side(tokens[:place], self.known).written,
+                read_side(tokens[place + 1 :], self.known).written,
+            )
             if isinstance(left, Sym) and isinstance(right, Num):
                 return str(left), _interval(sign, right.value)
         return None
@@ -170,7 +198,9 @@ def _text(statement: Statement) -> str:
     names = {"=": "=", "≈": "≈", "←": "←", ":=": ":="}
     sides = ["".join(_plain(tokens)) for tokens in statement.sides]
     if statement.continues:
-        return " ".join(f"{names.get(sign, sign)} {side}" for sign, side in zip(statement.signs, sides, strict=False))
+        return " ".join(
+            f"{names.get(sign, sign)} {side}" for sign, side in zip(statement.signs, sides, strict=False)
+        )
     text = sides[0]
     for sign, side in zip(statement.signs, sides[1:], strict=False):
         text += f" {names.get(sign, sign)} {side}"

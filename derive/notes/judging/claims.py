@@ -107,7 +107,11 @@ class _Case:
             return Answer(Word.HOLDS_IF, "; ".join(dict.fromkeys(grounds)))
         if found.verdict is Verdict.HOLDS_IF:
             return Answer(Word.HOLDS_IF, "both sides have a value")
-        if found.verdict is Verdict.CONSISTENT and found.marks.implied and _is_chain_rule(self.situation.claim):
+        if (
+            found.verdict is Verdict.CONSISTENT
+            and found.marks.implied
+            and _is_chain_rule(self.situation.claim)
+        ):
             return Answer(Word.HOLDS_IF, _chain_words(self.situation.claim))
         if found.verdict is Verdict.CONSISTENT:
             return Answer(Word.CONSISTENT, "agrees at the sizes and points that were tried")
@@ -124,7 +128,11 @@ class _Case:
         for one, other in ((claim.left, claim.right), (claim.right, claim.left)):
             if isinstance(one, Sym) and isinstance(other, Sym):
                 current = knowledge.current(one)
-                if current is not None and isinstance(current.body, Apply) and current.body.arguments == (other,):
+                if (
+                    current is not None
+                    and isinstance(current.body, Apply)
+                    and current.body.arguments == (other,)
+                ):
                     words = f"the activation that gives {one} is the identity"
                     adopted = Definition(one.name, one.indices, (), other, current.place, assumed=words)
                     return Answer(Word.HOLDS_IF, words, adopted=(adopted,))
@@ -176,7 +184,10 @@ class _Case:
             meant = self._meant(as_written(self.situation))
             if meant is not None:
                 return Answer(Word.FALSE, f"the shapes do not fit: {base.problem}; {meant[1]}", meant[0])
-        return Answer(Word.UNDECIDED, base.problem or "; ".join(reasons) or "no proof was found, and no point that decides")
+        return Answer(
+            Word.UNDECIDED,
+            base.problem or "; ".join(reasons) or "no proof was found, and no point that decides",
+        )
 
     def _grounds(self, base: Tried) -> Iterator[Hypothesis]:
         """Other grounds on which a link can be refuted when a small change makes it provable."""
@@ -196,12 +207,22 @@ class _Case:
             reasons += [*marks.later]
         if marks.opaque and not _is_rule(self.situation.claim):
             reasons.append(f"{', '.join(marks.opaque)} is not defined")
-        strange = [] if not marks.used else [str(s) for s in unexplained(self.situation) if not _on_both_sides(s, self.situation.claim)]
+        strange = (
+            []
+            if not marks.used
+            else [str(s) for s in unexplained(self.situation) if not _on_both_sides(s, self.situation.claim)]
+        )
         reasons += [f"{name} is not defined" for name in strange]
-        if any(tried(reading, as_written(self.situation)).verdict is not Verdict.FALSE for reading in self.situation.readings[1:]):
+        if any(
+            tried(reading, as_written(self.situation)).verdict is not Verdict.FALSE
+            for reading in self.situation.readings[1:]
+        ):
             reasons.append("it can be read in two ways")
         partial = replace(as_written(self.situation), partial=True)
-        if _has_slope(self.situation.claim) and tried(self.situation.claim, partial).verdict is not Verdict.FALSE:
+        if (
+            _has_slope(self.situation.claim)
+            and tried(self.situation.claim, partial).verdict is not Verdict.FALSE
+        ):
             reasons.append("it is not clear what is held fixed")
         return reasons
 

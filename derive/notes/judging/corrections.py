@@ -104,7 +104,10 @@ def _signs(part: Written) -> Iterator[Correction]:
 def _primes(part: Written) -> Iterator[Correction]:
     if isinstance(part, Apply) and len(part.arguments) == 1:
         if part.primes:
-            yield Apply(part.function, part.arguments, part.primes - 1), f"{part.function} is meant, not its derivative"
+            yield (
+                Apply(part.function, part.arguments, part.primes - 1),
+                f"{part.function} is meant, not its derivative",
+            )
         else:
             yield Apply(part.function, part.arguments, 1), f"the derivative of {part.function} is meant"
 
@@ -190,13 +193,26 @@ def _usual_slips(part: Written) -> Iterator[Correction]:
                 if rest:
                     kept = (*marks[:place], *marks[place + 2 :])[: len(rest) - 1]
                     yield rest[0] if len(rest) == 1 else Times(rest, kept), "two factors are too much"
-        case Raised(Plus((Num() as first, Minus(inner))), Num() as exponent) if first == one and exponent == two:
+        case Raised(Plus((Num() as first, Minus(inner))), Num() as exponent) if (
+            first == one and exponent == two
+        ):
             yield Plus((one, Minus(Raised(inner, two)))), f"1 - {_plain(inner)}^2 is meant, not its square"
-        case Plus((Num() as first, Minus(Raised(inner, Num() as exponent)))) if first == one and exponent == two:
-            yield Times((inner, Plus((one, Minus(inner)))), ("",)), f"{_plain(inner)} (1 - {_plain(inner)}) is meant"
+        case Plus((Num() as first, Minus(Raised(inner, Num() as exponent)))) if (
+            first == one and exponent == two
+        ):
+            yield (
+                Times((inner, Plus((one, Minus(inner)))), ("",)),
+                f"{_plain(inner)} (1 - {_plain(inner)}) is meant",
+            )
         case Apply(function, (argument,), primes):
-            yield Apply(function, (Times((two, argument), ("",)),), primes), f"the argument of {function} lacks a factor 2"
-            yield Apply(function, (Minus(argument),), primes), f"the sign of the argument of {function} is wrong"
+            yield (
+                Apply(function, (Times((two, argument), ("",)),), primes),
+                f"the argument of {function} lacks a factor 2",
+            )
+            yield (
+                Apply(function, (Minus(argument),), primes),
+                f"the sign of the argument of {function} is wrong",
+            )
         case _:
             pass
 

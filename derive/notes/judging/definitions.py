@@ -42,7 +42,9 @@ def is_update(left: Written | None, right: Written | None) -> bool:
     if not isinstance(left, Sym):
         return first == left
     rest = [part for term in right.terms[1:] for part in every(term)]
-    same = isinstance(first, Sym) and (first == left or (first.name.lower() == left.name.lower() and first.indices == left.indices))
+    same = isinstance(first, Sym) and (
+        first == left or (first.name.lower() == left.name.lower() and first.indices == left.indices)
+    )
     decay = isinstance(first, Times) and first.factors[-1] == left
     moved = any(isinstance(part, Slope | Nabla) for part in rest) or isinstance(right.terms[-1], Minus)
     return (same or decay) and moved
@@ -64,7 +66,10 @@ def refers_to_itself(definition: Definition) -> bool:
         if isinstance(part, Sym) and part.name == definition.name and not definition.parameters:
             if part.indices == definition.indices or not part.indices:
                 return True
-            if all(i.letter == j.letter and i.shift >= j.shift for i, j in zip(part.indices, definition.indices, strict=False)):
+            if all(
+                i.letter == j.letter and i.shift >= j.shift
+                for i, j in zip(part.indices, definition.indices, strict=False)
+            ):
                 return True
     return False
 
@@ -101,7 +106,12 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
             definition = head(left, body, place)
             if definition is None or body is None or is_update(left, body) or is_standard(left):
                 continue
-            if refers_to_itself(definition) or not symbols(body) or has_slope(body) or misses_its_variable(definition):
+            if (
+                refers_to_itself(definition)
+                or not symbols(body)
+                or has_slope(body)
+                or misses_its_variable(definition)
+            ):
                 continue
             found.append(definition)
     return tuple(found)

@@ -94,7 +94,11 @@ def renamed(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
 
 def _directed(one: Sym, other: Sym, knowledge: Knowledge) -> tuple[str, Sym]:
     """Which of two names is read as the other: the one without a definition."""
-    return (str(other), one) if knowledge.is_defined(one) and not knowledge.is_defined(other) else (str(one), other)
+    return (
+        (str(other), one)
+        if knowledge.is_defined(one) and not knowledge.is_defined(other)
+        else (str(one), other)
+    )
 
 
 def _is_minor(sym: Sym, known: dict[Sym, None]) -> bool:
@@ -109,10 +113,17 @@ def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None
     if not sums or own:
         return
     indexed = {s.name for s in known if len(s.indices) == 1 and s.indices[0].letter in RUNNING}
-    used = {s.name for s in (*symbols(situation.claim.left), *symbols(situation.claim.right)) if not s.indices}
+    used = {
+        s.name for s in (*symbols(situation.claim.left), *symbols(situation.claim.right)) if not s.indices
+    }
     bare = {s.name for s in known if not s.indices}
     pairs = {f"{name}_1": Sym(name) for name in sorted(indexed & (used | bare))}
-    near = {str(s): k for s in strange for k in _alike(s, known)[:1] if str(s) not in pairs and s.name not in indexed}
+    near = {
+        str(s): k
+        for s in strange
+        for k in _alike(s, known)[:1]
+        if str(s) not in pairs and s.name not in indexed
+    }
     sizes = sorted(name for name in situation.knowledge.sizes)
     if not sizes and not pairs:
         return
@@ -130,12 +141,19 @@ def identified(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
     """One unexplained name is another name of the formula: n = x."""
     plain = as_written(situation)
     around = dict.fromkeys((*symbols(situation.claim.left), *symbols(situation.claim.right)))
-    sums = {p.index for s in (situation.claim.left, situation.claim.right) for p in every(s) if isinstance(p, Big)}
+    sums = {
+        p.index for s in (situation.claim.left, situation.claim.right) for p in every(s) if isinstance(p, Big)
+    }
     for one in unexplained(situation)[:3]:
         if one.name in sums:
             continue
         for other in around:
-            if other != one and len(other.name) == len(one.name) == 1 and not other.indices and not one.indices:
+            if (
+                other != one
+                and len(other.name) == len(one.name) == 1
+                and not other.indices
+                and not one.indices
+            ):
                 pair = {str(one): other}
                 yield replace(plain, aliases=_aliases(pair), words=_words(pair))
 
@@ -145,7 +163,9 @@ def unexplained(situation: Situation) -> list[Sym]:
     known = explained(situation.knowledge)
     names_known = {s.name for s in known if s.indices}
     found = dict.fromkeys((*symbols(situation.claim.left), *symbols(situation.claim.right)))
-    bound = {p.index for s in (situation.claim.left, situation.claim.right) for p in every(s) if isinstance(p, Big)}
+    bound = {
+        p.index for s in (situation.claim.left, situation.claim.right) for p in every(s) if isinstance(p, Big)
+    }
     return [
         s for s in found
         if s not in known and not (s.indices and s.name in names_known and _same_rank(s, known))
@@ -176,7 +196,9 @@ def _alike(sym: Sym, known: dict[Sym, None]) -> list[Sym]:
         lambda k: _bare(k.name) == _bare(sym.name) and k.indices == sym.indices,
         lambda k: _look_alike(k.name, sym.name) and k.indices == sym.indices,
         lambda k: k.name == sym.name and bool(k.indices) != bool(sym.indices) and _numbered(k, sym),
-        lambda k: k.name.lower() == sym.name.lower() and bool(k.indices) != bool(sym.indices) and _numbered(k, sym),
+        lambda k: (
+            k.name.lower() == sym.name.lower() and bool(k.indices) != bool(sym.indices) and _numbered(k, sym)
+        ),
     )
     return [k for way in ways for k in known if k != sym and way(k)]
 
@@ -216,7 +238,11 @@ def _assumed(plain: Hypothesis, base: Tried) -> Iterator[Hypothesis]:
             yield replace(plain, domains=assumed.domains, words=assumed.words)
     for name in ("y", "t", "p", "yhat"):
         members = sorted(id for term in base.terms for id in names(term) if id.partition("_")[0] == name)
-        free = [id for id in base.marks.free if id.startswith(f"{name}_") and id.removeprefix(f"{name}_").isdigit()]
+        free = [
+            id
+            for id in base.marks.free
+            if id.startswith(f"{name}_") and id.removeprefix(f"{name}_").isdigit()
+        ]
         ids = sorted(set(members) | set(free))
         if len(ids) > 1:
             yield replace(plain, closed=name, words=f"the {name} sum to 1")

@@ -17,7 +17,20 @@ from derive.notes.meaning.arrays import Array, Unclear, squeezed
 from derive.notes.meaning.expansion import Marks, Sizes
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Apply, Grid, Minus, Nabla, Num, Raised, Slope, Sym, Times, Written, every, with_parts
+from derive.notes.written import (
+    Apply,
+    Grid,
+    Minus,
+    Nabla,
+    Num,
+    Raised,
+    Slope,
+    Sym,
+    Times,
+    Written,
+    every,
+    with_parts,
+)
 from derive.notes.written import parts as parts_of
 from derive.term import Name, Term
 
@@ -59,7 +72,9 @@ class Value:
 def is_numeric(term: Written) -> bool:
     """Whether no letter occurs but π."""
     return all(
-        not isinstance(part, Slope | Nabla) and not (isinstance(part, Apply) and not part.arguments) and not (isinstance(part, Sym) and str(part) != "pi")
+        not isinstance(part, Slope | Nabla)
+        and not (isinstance(part, Apply) and not part.arguments)
+        and not (isinstance(part, Sym) and str(part) != "pi")
         for part in every(term)
     )
 
@@ -140,11 +155,16 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
     if not values:
         return None
     printed = printed_places(right)
-    said = [_printed(value, printed, sign) if printed else _inserted(value, right, knowledge) for value in values]
+    said = [
+        _printed(value, printed, sign) if printed else _inserted(value, right, knowledge) for value in values
+    ]
     known = [s for s in said if s is not None]
     if not known:
         return None
-    best = min(known, key=lambda s: (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT, Word.UNDECIDED, Word.FALSE).index(s.word))
+    best = min(
+        known,
+        key=lambda s: (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT, Word.UNDECIDED, Word.FALSE).index(s.word),
+    )
     if best.word is not Word.FALSE:
         return best
     return _refuted(left, values, known, knowledge)
@@ -173,7 +193,11 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
             found = _rounded(value, place, places)
             if found != number:
                 more = decimal_text(value.at(place, shown + 4)) if places >= 0 else str(value.real(place))
-                wrong.append(f"{decimal_text(abs(found)) if found >= 0 else '-' + decimal_text(-found)} ({more}), not {_text(number)},{source}".rstrip(","))
+                wrong.append(
+                    f"{decimal_text(abs(found)) if found >= 0 else '-' + decimal_text(-found)} ({more}), not {_text(number)},{source}".rstrip(
+                        ","
+                    )
+                )
             exact = exact and value.at(place, shown + 12) == number
         except DeriveError:
             return None
@@ -210,7 +234,9 @@ def _inserted(value: Value, right: Written, knowledge: Knowledge) -> Said | None
     if all(_same(value, other, place) for place in range(len(value.array.entries))):
         return Said(Word.PROVED, f"exact{source}")
     try:
-        if all(_within(value.real(place), right, knowledge, place) for place in range(len(value.array.entries))):
+        if all(
+            _within(value.real(place), right, knowledge, place) for place in range(len(value.array.entries))
+        ):
             return Said(Word.PROVED, f"within the digits of the numbers put in{source}")
         first, second = value.real(0), other.real(0)
     except DeriveError:
@@ -232,7 +258,8 @@ def _within(target: float, right: Written, knowledge: Knowledge, place: int) -> 
     found: list[float] = []
     for signs in combinations((-1, 1), repeat=len(decimals)):
         shifted = iter(
-            Num(d.value + s * Fraction(1, 10**d.places), d.places) for d, s in zip(decimals, signs, strict=True)
+            Num(d.value + s * Fraction(1, 10**d.places), d.places)
+            for d, s in zip(decimals, signs, strict=True)
         )
         value = _value(_replaced(right, shifted), knowledge, {}, "")
         if value is None:

@@ -72,7 +72,10 @@ def _predicted(names: tuple[Sym, ...], knowledge: Knowledge) -> Iterator[Definit
 
 
 def _is_loss(of: Sym, wrt: Sym, knowledge: Knowledge) -> bool:
-    if of.name in ("L", "E", "J", "C", "Lcal", "loss", "ell", "Jcal", "e", "mse", "bce", "Ecal", "Ccal") or of.name[0] in "LEJC":
+    if (
+        of.name in ("L", "E", "J", "C", "Lcal", "loss", "ell", "Jcal", "e", "mse", "bce", "Ecal", "Ccal")
+        or of.name[0] in "LEJC"
+    ):
         return not (of.name == "E" and wrt.name == "E")
     return of.name.startswith(("L_", "E_", "J_"))
 
@@ -96,7 +99,9 @@ def _losses_of(loss: Sym, a: Sym, y: Sym) -> Iterator[Definition]:
     first = Times((y, Apply("log", (a,))), ("",))
     second = Times((rest_y, Apply("log", (rest_a,))), ("",))
     entropy = Minus(Plus((first, second)))
-    yield _supposed(loss, entropy, f"{loss} is the binary cross-entropy of {a} and {y}, with the natural logarithm")
+    yield _supposed(
+        loss, entropy, f"{loss} is the binary cross-entropy of {a} and {y}, with the natural logarithm"
+    )
     square = Raised(Plus((a, Minus(y))), TWO)
     yield _supposed(loss, Times((Over(ONE, TWO), square), ("",)), f"{loss} = 1/2 ({a} - {y})^2")
     yield _supposed(loss, square, f"{loss} = ({a} - {y})^2")
@@ -106,7 +111,9 @@ def _losses_of(loss: Sym, a: Sym, y: Sym) -> Iterator[Definition]:
 def _cross_entropy(loss: Sym, a: Sym, y: Sym) -> Definition:
     letter = Index("k")
     body = Big(False, Times((Sym(y.name, (letter,)), Apply("log", (Sym(a.name, (letter,)),))), ("",)), "k")
-    return _supposed(loss, Minus(body), f"{loss} is the cross-entropy of {a.name} and {y.name}, natural logarithm")
+    return _supposed(
+        loss, Minus(body), f"{loss} is the cross-entropy of {a.name} and {y.name}, natural logarithm"
+    )
 
 
 def _activated(of: Sym, wrt: Sym) -> Iterator[Definition]:
@@ -134,7 +141,9 @@ def _missing(of: str, names: tuple[Sym, ...], knowledge: Knowledge) -> Iterator[
             continue
         linear = Plus((Times((Sym("w"), Sym("x")), ("",)), Sym("b")))
         yield _supposed(prediction, linear, f"{prediction} = w x + b")
-        yield _supposed(prediction, Apply("sigmoid", (linear,)), f"{prediction} is the logistic function of w x + b")
+        yield _supposed(
+            prediction, Apply("sigmoid", (linear,)), f"{prediction} is the logistic function of w x + b"
+        )
         if prediction != Sym("z"):
             for function in _ACTIVATIONS[:4]:
                 call: Written = Apply(function, (Sym("z"),)) if function != "identity" else Sym("z")

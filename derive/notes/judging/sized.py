@@ -59,7 +59,9 @@ def declared_shapes(formulas: Iterable[ReadFormula], known: Known) -> dict[tuple
             elif isinstance(name, Sym) and statement.signs == ["∈"]:
                 dims = _dimensions(sides[1])
                 for sym in (*waiting, name) if dims else ():
-                    found.setdefault((sym.name, len(sym.indices)), dims)  # later ones count from where they stand
+                    found.setdefault(
+                        (sym.name, len(sym.indices)), dims
+                    )  # later ones count from where they stand
                 waiting = []
             else:
                 waiting = []

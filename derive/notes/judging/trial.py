@@ -87,7 +87,11 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
             except Misshapen as problem:
                 return Tried(Verdict.UNKNOWN, str(problem), marks=expansion.marks, misshapen=True)
             except (Unclear, DeriveError, RecursionError) as problem:
-                text = str(problem) if not isinstance(problem, RecursionError) else "too large: it nests too deeply"
+                text = (
+                    str(problem)
+                    if not isinstance(problem, RecursionError)
+                    else "too large: it nests too deeply"
+                )
                 return Tried(Verdict.UNKNOWN, text, marks=expansion.marks)
             for left, right in found.pairs[: MOST_ENTRIES - count]:
                 count += 1
@@ -122,7 +126,9 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
     try:
         sides = writing.sides(claim.left, claim.right, letters)
         sides = tuple(reindexed(side, {b: Name(a) for b, a in equal.items()}) for side in sides)
-        return judge(sides[0], sides[1], _lettered_context(sides, writing, hypothesis)).verdict is Verdict.PROVED
+        return (
+            judge(sides[0], sides[1], _lettered_context(sides, writing, hypothesis)).verdict is Verdict.PROVED
+        )
     except (Unclear, DeriveError, RecursionError):
         return False
 
@@ -163,7 +169,9 @@ class Screen:
         if term not in self.values:
             context = context_of((term,), self.expansion.nodes)
             known = {name for side in (term, *context.definitions.values()) for name in names(side)}
-            point = {n: Fraction(crc32(n.encode()) % 89 + 5, 97) for n in known if n not in context.definitions}
+            point = {
+                n: Fraction(crc32(n.encode()) % 89 + 5, 97) for n in known if n not in context.definitions
+            }
             self.values[term] = evaluate(term, point, context, bits=64)
         return self.values[term]
 
@@ -180,7 +188,9 @@ def _expansion(hypothesis: Hypothesis, size: int) -> Slopes:
     return expansion
 
 
-def _instances(claim: Claim, expansion: Slopes, restricted: tuple[tuple[str, str, str], ...]) -> Iterator[tuple[dict[str, Array], str]]:
+def _instances(
+    claim: Claim, expansion: Slopes, restricted: tuple[tuple[str, str, str], ...]
+) -> Iterator[tuple[dict[str, Array], str]]:
     """Numbers for the letters that no sum binds; a letter that is shifted, l + 1, starts at 2."""
     letters = free_letters(claim)
     if not letters:
@@ -293,7 +303,9 @@ def steps_of(claim: Claim, hypothesis: Hypothesis) -> tuple[Move, ...]:
     """The moves from left to right for a claim without sizes; each is proved. Empty where there are none."""
     expansion = _expansion(hypothesis, hypothesis.sizes[0])
     try:
-        sides = tuple(_written_out(expansion.value(s, {}).scalar, expansion.nodes) for s in (claim.left, claim.right))
+        sides = tuple(
+            _written_out(expansion.value(s, {}).scalar, expansion.nodes) for s in (claim.left, claim.right)
+        )
         if expansion.marks.sized:
             return ()
         return way((sides[0], sides[1]), context_of(sides, expansion.nodes))

@@ -13,7 +13,9 @@ def unbound_index(left: Written, right: Written, readings: tuple[Written, ...]) 
     """
     if len(readings) < 2 or not isinstance(right, Plus):
         return ""
-    bound = {part.index for term in right.terms for part in every(term) if isinstance(part, Big) and part.index}
+    bound = {
+        part.index for term in right.terms for part in every(term) if isinstance(part, Big) and part.index
+    }
     for letter in sorted(bound):
         if _uses(left, letter):
             continue
@@ -31,5 +33,6 @@ def _binds(term: Written, letter: str) -> bool:
 
 
 def _uses(term: Written, letter: str) -> bool:
-    return any(isinstance(part, Sym) and any(i.letter == letter for i in part.indices) for part in every(term))
-
+    return any(
+        isinstance(part, Sym) and any(i.letter == letter for i in part.indices) for part in every(term)
+    )

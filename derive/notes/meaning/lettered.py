@@ -127,7 +127,12 @@ class Lettered:
         indices = tuple(self._index(index, env) for index in sym.indices)
         if (sym.name, len(indices)) in self.held:
             return _entry(sym.name, indices)
-        if sym.name == "delta" and len(indices) == 2 and not self.knowledge.is_defined(sym) or sym.name == "#delta":
+        if (
+            sym.name == "delta"
+            and len(indices) == 2
+            and not self.knowledge.is_defined(sym)
+            or sym.name == "#delta"
+        ):
             return Delta(indices[0], indices[1])
         found = self._definition(sym, indices)
         if found is None:
@@ -166,7 +171,9 @@ class Lettered:
 
     def _define(self, name: str, count: int) -> None:
         """The definition of a family that is differentiated by, over letters of its own."""
-        found = next((d for d in self.knowledge.candidates(name) if len(d.indices) == count and not d.parameters), None)
+        found = next(
+            (d for d in self.knowledge.candidates(name) if len(d.indices) == count and not d.parameters), None
+        )
         if found is None:
             return
         if any(index.letter not in RUNNING or index.shift for index in found.indices):

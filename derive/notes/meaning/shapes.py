@@ -110,7 +110,9 @@ class Shapes:
 
     def _rank_of_equality(self, equal: Equal) -> None:
         right = self._rank(equal.right)
-        left = equal.left.of if isinstance(equal.left, Slope) and isinstance(equal.left.wrt, Num) else equal.left
+        left = (
+            equal.left.of if isinstance(equal.left, Slope) and isinstance(equal.left.wrt, Num) else equal.left
+        )
         if isinstance(left, Slope | Nabla):
             wrt = left.wrt
             scalar = isinstance(left, Nabla) or self._rank(left.of) == 0

@@ -92,7 +92,9 @@ class Slopes(Calls):
         if self.partial and wrt in names(of):
             return Derivative(of, Name(wrt))
         inside = [c for c in names(of) if c == wrt or wrt in self.reach(c)]
-        if not inside and not any(self._family(c) == self._family(wrt) for n in names(of) for c in (n, *self.reach(n))):
+        if not inside and not any(
+            self._family(c) == self._family(wrt) for n in names(of) for c in (n, *self.reach(n))
+        ):
             self.marks.lost.update({(name, wrt): None for name in names(of)[:1]})
         return add(*(multiply(Derivative(of, Name(c)), self.node_slope(c, wrt)) for c in inside))
 

@@ -48,7 +48,9 @@ _TEXTS = frozenset(
 _CHARACTERS = {"−": "-", "–": "-", "·": r"\cdot", "⋅": r"\cdot", "×": r"\times", "∂": r"\partial", "≈": r"\approx",
                "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "←": r"\leftarrow", "′": "'", "∇": r"\nabla", "Σ": r"\sum",
                "∑": r"\sum", "⊙": r"\odot", "→": r"\rightarrow", "∈": r"\in", "√": r"\sqrt", "’": "'"}  # fmt: skip
-_RUNS = frozenset("net out loss err error cost target output exp log tanh max min sigmoid softmax relu ReLU MSE SSE".split())
+_RUNS = frozenset(
+    "net out loss err error cost target output exp log tanh max min sigmoid softmax relu ReLU MSE SSE".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
