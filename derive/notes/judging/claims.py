@@ -23,10 +23,11 @@ from derive.notes.judging.hypotheses import (
     renamed,
     unexplained,
 )
+from derive.notes.judging.numbers import is_numeric, printed_places
 from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, steps_of, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
-from derive.notes.written import Apply, Num, Slope, Sym, Times, Written, every, parts, symbols
+from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Times, Written, every, parts, symbols
 
 SECONDS = 6.0  # of computing, for one link
 
@@ -169,6 +170,8 @@ class _Case:
         reasons = self._doubts(base)
         if base.verdict is Verdict.FALSE:
             meant = self._meant(as_written(self.situation))
+            if meant is None and (equation := self._equation(base)) is not None:
+                return equation
             if meant is not None or not reasons:
                 return self._false(base, meant, "")
         for hypothesis in self._grounds(base):
@@ -182,12 +185,32 @@ class _Case:
                 return self._false(found, meant, hypothesis.words)
         if base.misshapen and not self.caution.reasons:
             meant = self._meant(as_written(self.situation))
-            if meant is not None:
+            if meant is not None and ("transpose" in meant[1] or "order" in meant[1]):
                 return Answer(Word.FALSE, f"the shapes do not fit: {base.problem}; {meant[1]}", meant[0])
         return Answer(
             Word.UNDECIDED,
             base.problem or "; ".join(reasons) or "no proof was found, and no point that decides",
         )
+
+    def _equation(self, base: Tried) -> Answer | None:
+        """f'(x) = 0 is solved for x; ∂z/∂b = 0 is false where the left side is 1."""
+        claim = self.situation.claim
+        if not is_numeric(claim.right) or printed_places(claim.right) is None:
+            return None
+        if is_numeric(claim.left) or self._is_constant():
+            return None
+        if claim.right == Num(Fraction(0)):
+            return Answer(Word.NO_CLAIM, "an equation to be solved")
+        return Answer(Word.UNDECIDED, "an equation for its unknowns, no identity")
+
+    def _is_constant(self) -> bool:
+        """Whether the left side has the same value everywhere, a small whole number or a half of one."""
+        halves = [Over(Num(Fraction(k)), Num(Fraction(2))) for k in range(1, 9)]
+        for value in (*halves, *(Minus(half) for half in halves)):
+            guess = replace(self.situation.claim, right=value)
+            if Screen(as_written(self.situation)).passes(guess) and tried(guess, as_written(self.situation)).holds:
+                return True
+        return False
 
     def _grounds(self, base: Tried) -> Iterator[Hypothesis]:
         """Other grounds on which a link can be refuted when a small change makes it provable."""

@@ -42,12 +42,17 @@ def is_update(left: Written | None, right: Written | None) -> bool:
     if not isinstance(left, Sym):
         return first == left
     rest = [part for term in right.terms[1:] for part in every(term)]
-    same = isinstance(first, Sym) and (
-        first == left or (first.name.lower() == left.name.lower() and first.indices == left.indices)
-    )
     decay = isinstance(first, Times) and first.factors[-1] == left
     moved = any(isinstance(part, Slope | Nabla) for part in rest) or isinstance(right.terms[-1], Minus)
-    return (same or decay) and moved
+    return (_steps_on(first, left) or decay) and moved
+
+
+def _steps_on(first: Written, left: Sym) -> bool:
+    """w beside w, w_t beside w_{t+1}."""
+    if not isinstance(first, Sym) or first.name.lower() != left.name.lower():
+        return False
+    pairs = zip(first.indices, left.indices, strict=False)
+    return len(first.indices) == len(left.indices) and all(a.letter == b.letter for a, b in pairs)
 
 
 def mentions(term: Written, name: str) -> bool:

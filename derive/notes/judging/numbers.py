@@ -36,7 +36,7 @@ from derive.term import Name, Term
 
 MOST_PLACES = 40
 MOST_CORNERS = 5
-NEAR = Fraction(1, 50)
+NEAR = Fraction(1, 20)
 
 
 @dataclass(frozen=True, slots=True)

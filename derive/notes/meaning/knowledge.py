@@ -103,4 +103,4 @@ def fits(definition: Definition, indices: tuple[Index, ...]) -> bool:
     if len(definition.indices) != len(indices):
         return False
     pairs = zip(definition.indices, indices, strict=True)
-    return all(own == given or own.letter in RUNNING for own, given in pairs)
+    return all(own == given or (own.letter in RUNNING and not own.shift) for own, given in pairs)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from derive.notes.meaning.knowledge import Shape
+from derive.notes.meaning.knowledge import RUNNING, Shape
 from derive.notes.written import (
     Apply,
     Grid,
@@ -58,12 +58,14 @@ class Shapes:
     declared: dict[Key, Dims]
     ranks: dict[Key, int] = field(default_factory=dict)
     _same: dict[str, str] = field(default_factory=dict)
+    _wide: dict[Key, int] = field(default_factory=dict)  # ranks that the indices elsewhere tell
 
     def found(self, equalities: list[Equal], sides: list[Written]) -> dict[Key, Shape]:
         """The shapes of all arrays; none when nothing in the document tells of arrays."""
         self.ranks = {key: len(dims) for key, dims in self.declared.items()}
         if not self.declared and not any(_is_structure(part) for side in sides for part in every(side)):
             return {}
+        self._families(sides)
         for side in sides:
             self._evidence(side)
         for _ in range(_ROUNDS):
@@ -75,6 +77,15 @@ class Shapes:
             if equal.definition:
                 self._meet(self._dims(equal.left), self._dims(equal.right))
         return {key: tuple(self._root(d) for d in self._own(key)) for key, rank in self.ranks.items() if rank}
+
+    def _families(self, sides: list[Written]) -> None:
+        """x beside x_j is a vector, w^l beside w^l_{jk} a matrix for every l."""
+        keys = {key_of(p) for side in sides for p in every(side) if isinstance(p, Sym) and _runs(p)}
+        used = {key_of(p) for side in sides for p in every(side) if isinstance(p, Sym)}
+        for name, count in used:
+            wider = [more for other, more in keys if other == name and 0 < more - count <= 2]
+            if wider and name not in _SCALARS and (count == 0 or (name, count) in keys):
+                self._wide[name, count] = max(wider) - count
 
     # --- ranks ---------------------------------------------------------------------------------------------
 
@@ -93,6 +104,8 @@ class Shapes:
                         if mark == "o":
                             self._mark_bare(factors[place])
                             self._mark_bare(factors[place + 1])
+                case Nabla(_, Sym() as inner) if key_of(inner) in self._wide:
+                    self._mark(inner)
                 case Apply("diag" | "softmax", (Sym() as inner,), _):
                     self._mark(inner)
                 case _:
@@ -100,13 +113,16 @@ class Shapes:
 
     def _mark_bare(self, term: Written) -> None:
         term = term.term if isinstance(term, Minus) else term
+        if isinstance(term, Apply) and len(term.arguments) == 1:
+            term = term.arguments[0]
         if isinstance(term, Sym):
             self._mark(term)
 
     def _mark(self, sym: Sym, rank: int | None = None) -> None:
         if sym.name in _SCALARS or sym.name == "ones":
             return
-        self.ranks.setdefault(key_of(sym), _usual(sym) if rank is None else rank)
+        usual = self._wide.get(key_of(sym), _usual(sym) if rank is None else rank)
+        self.ranks.setdefault(key_of(sym), usual)
 
     def _rank_of_equality(self, equal: Equal) -> None:
         right = self._rank(equal.right)
@@ -159,7 +175,7 @@ class Shapes:
             if mark == "o":
                 rank = max(rank, self._rank(factor))
                 continue
-            if rank == 2 and isinstance(factor, Sym) and not self._rank(factor):
+            if (rank == 2 or (row and rank == 1)) and isinstance(factor, Sym) and not self._rank(factor):
                 self._mark(factor)
             other = self._rank(factor)
             if rank == 1 and other == 1:
@@ -251,6 +267,11 @@ class Shapes:
         return tuple(d for d in (*left[:-1], *right[1:]) if d != "1")
 
 
+def _runs(sym: Sym) -> bool:
+    """Whether its last index is a letter that runs."""
+    return bool(sym.indices) and sym.indices[-1].letter in RUNNING
+
+
 def _usual(sym: Sym) -> int:
     """Capital letters are matrices, small ones vectors."""
     return 2 if sym.name[0].isupper() and sym.name not in ("Delta", "Lcal") else 1
@@ -259,7 +280,7 @@ def _usual(sym: Sym) -> int:
 def _is_structure(part: Written) -> bool:
     if isinstance(part, Times):
         return "o" in part.marks
-    return isinstance(part, Turned | Norm)
+    return isinstance(part, Norm) or (isinstance(part, Turned) and not isinstance(part.term, Grid))
 
 
 def sides_of(equalities: Iterable[Equal]) -> Iterator[Written]:

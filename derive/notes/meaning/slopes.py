@@ -16,6 +16,7 @@ from derive.notes.written import Apply, Index, Nabla, Slope, Sym
 from derive.term import ONE, ZERO, Derivative, Name, Term, add, multiply, names, number
 
 MOST_PATHS = 400
+_LAYERS = ("l", "L", "t")  # letters of layers and times: one more than the usual number, for l + 1
 
 
 class Slopes(Calls):
@@ -68,12 +69,15 @@ class Slopes(Calls):
 
     def _gradient_of_function(self, term: Nabla, bound: Bound) -> Array:
         """∇f(x, y): the column of the partial derivatives, at the point that is given."""
-        function = self.knowledge.function(term.of.function) if isinstance(term.of, Apply) else None
-        if function is None or not isinstance(term.of, Apply):
+        of = term.of
+        if isinstance(of, Sym) and (named := self.knowledge.function(str(of))) is not None:
+            of = Apply(str(of), named.parameters)
+        function = self.knowledge.function(of.function) if isinstance(of, Apply) else None
+        if function is None or not isinstance(of, Apply):
             raise Unclear("it is not said with respect to what the gradient is taken")
-        points = [self.value(argument, bound).scalar for argument in term.of.arguments]
+        points = [self.value(argument, bound).scalar for argument in of.arguments]
         variables = [p if isinstance(p, Name) else self.fresh(p) for p in points]
-        body = self._valued(term.of.function, [number_array(v) for v in variables]).scalar
+        body = self._valued(of.function, [number_array(v) for v in variables]).scalar
         return Array((len(variables),), tuple(Derivative(body, v) for v in variables))
 
     # --- totals --------------------------------------------------------------------------------------------
@@ -216,7 +220,9 @@ class Slopes(Calls):
         """All nodes that a symbol with open indices stands for."""
         letters = [i.letter for i in wrt.indices if i.letter in RUNNING and i.letter not in bound]
         found: list[str] = []
-        for places in combinations(range(1, self.sizes.usual + 1), repeat=len(letters)):
+        usual = self.sizes.usual
+        ranges = [range(1, usual + (2 if letter in _LAYERS else 1)) for letter in letters]
+        for places in combinations(*ranges):
             one = {**bound, **{x: number_array(number(p)) for x, p in zip(letters, places, strict=True)}}
             found += [entry.id for entry in self.symbol(wrt, one).entries if isinstance(entry, Name)]
         return found
