@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from derive.notes.documents.formula import Found
 
-LONGEST = 50_000  # characters between two marks; beyond, the first mark is taken for a stray one
+LONGEST_INLINE = 200_000  # characters between two single dollars
 ENVIRONMENTS = (
     "equation", "align", "gather", "multline", "eqnarray", "displaymath", "math", "flalign", "alignat",
     "dmath", "aligned", "split",
@@ -25,10 +25,14 @@ _MATHEMATICAL = re.compile(r"[\\=^_]")
 def marked(text: str) -> Iterator[Found]:
     """The marked stretches in order; a mark that is never closed is passed over."""
     position = 0
+    unclosed: set[str] = set()  # kinds of marks that nothing closes any more, so that time stays in step with length
     while opening := _OPENING.search(text, position):
-        found = _closed(text, opening)
+        kind = opening["environment"] or str(opening.lastgroup)
+        found = None if kind in unclosed else _closed(text, opening)
         if found is None:
             position = opening.end()
+            if kind not in ("escape", "one"):
+                unclosed.add(kind)
         else:
             yield found
             position = found.outside[1]
@@ -42,12 +46,12 @@ def _closed(text: str, opening: re.Match[str]) -> Found | None:
         return _inline(text, opening.start())
     if kind == "environment":
         name = opening["environment"]
-        end = text.find(rf"\end{{{name}}}", start, start + LONGEST)
+        end = text.find(rf"\end{{{name}}}", start)
         if end < 0:
             return None
         whole = (opening.start(), end + len(name) + 6)
         return Found(whole, whole, display=True)
-    closing = _CLOSING[str(kind)].search(text, start, start + LONGEST)
+    closing = _CLOSING[str(kind)].search(text, start)
     if closing is None:
         return None
     return Found((start, closing.start()), (opening.start(), closing.end()), display=kind != "round")
@@ -55,7 +59,7 @@ def _closed(text: str, opening: re.Match[str]) -> Found | None:
 
 def _inline(text: str, opening: int) -> Found | None:
     """`$…$` in one paragraph; beside spaces only when it is plainly mathematics: 5 $ and 6 $ is not."""
-    for mark in _DOLLAR.finditer(text, opening + 1, opening + LONGEST):
+    for mark in _DOLLAR.finditer(text, opening + 1, opening + LONGEST_INLINE):
         if mark.group().startswith("\\"):
             continue
         if mark.group() != "$":

@@ -53,6 +53,7 @@ from derive.term import (
 )
 
 MOST_NODES = 3_000
+MOST_WORK = 20_000  # parts of formulas put into terms, sums written out
 MOST_TERMS = 40  # of a sum with given bounds
 Bound = Mapping[str, Array]
 _AXES = ("ihat", "jhat", "khat")
@@ -104,9 +105,13 @@ class Expansion:
         self.open: list[str] = []
         self.aliases: Mapping[str, tuple[str, tuple[str, ...]]] = {}
         self.count = 0
+        self.work = 0
 
     def value(self, term: Written, bound: Bound) -> Array:
         """The array of terms that is meant. Raises Unclear."""
+        self.work += 1
+        if self.work > MOST_WORK:
+            raise Unclear("too large: it stands for too many terms")
         match term:
             case Num(value):
                 return number_array(number(value))
