@@ -1,7 +1,7 @@
 """The labelled notes of tests/data/notes: every formula with what it is, in the words of its author.
 
-A label stands behind the formula in a comment: `<!-- true -->`, `% false: sign`. In reStructuredText one comment,
-`.. labels: true | false: sign`, lists those of all formulas in their order.
+A label stands behind the formula in a comment: `<!-- true -->`, `% false: sign`. In reStructuredText one
+comment, `.. labels: true | false: sign`, lists those of all formulas in their order.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def labelled(path: Path) -> list[Labelled]:
         Labelled(path.name, f.line, *labels[f.line, f.column], f.text, tuple(by_place[f.line, f.column]))
         for f in formulas
         if (f.line, f.column) in labels
-    ]  # fmt: skip
+    ]
 
 
 def _labels(text: str, places: list[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, str]]:

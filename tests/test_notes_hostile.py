@@ -1,4 +1,6 @@
-"""What nobody should write: sizes, depths and noise end in a verdict, within a time limit, without a traceback."""
+"""What nobody should write: sizes, depths and noise end in a verdict, within a time limit, without a
+traceback.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ HOSTILE = {
     "many digits": "$x = " + "9" * 50_000 + "$",
     "open dollar": "$ a = b \n\n $$ c = d",
     "endless macro": "\\newcommand{\\a}{\\a\\a}\n\n$\\a = 1$",
-    "doubling macro": "".join(f"\\newcommand{{\\m{chr(97 + k)}}}{{\\m{chr(98 + k)}\\m{chr(98 + k)}}}\n" for k in range(24))
+    "doubling macro": "".join(
+        f"\\newcommand{{\\m{chr(97 + k)}}}{{\\m{chr(98 + k)}\\m{chr(98 + k)}}}\n" for k in range(24)
+    )
     + "\n$\\ma = 1$",
     "circle": "$a = b + 1$ and $b = c + 1$ and $c = a + 1$ and $a = 3b$",
     "own function": "$f(x) = f(x) + 1$ and $f(2) = 3$",
@@ -54,9 +58,7 @@ def test_what_is_too_large_is_said_to_be() -> None:
 
 
 _WORDS = st.sampled_from(
-    r"""\frac \sqrt \sum \partial \nabla \hat \sigma \log \exp \left( \right) \left. \right| { } ( ) [ ] _ ^ ' = \approx
-    \leftarrow + - \cdot \odot / & \\ \begin{cases} \end{cases} \begin{bmatrix} \end{bmatrix} x y w_1 a_i 2 0.5 T \top
-    \text{if} , \quad \mathbf{x} \| | e d \pm \underbrace \sum_{i=1}^n \frac{\partial L}{\partial w} L""".split()
+    [r"\frac", r"\sqrt", r"\sum", r"\partial", r"\nabla", r"\hat", r"\sigma", r"\log", r"\exp", r"\left(", r"\right)", r"\left.", r"\right|", r"{", r"}", r"(", r")", r"[", r"]", r"_", r"^", r"'", r"=", r"\approx", r"\leftarrow", r"+", r"-", r"\cdot", r"\odot", r"/", r"&", r"\\", r"\begin{cases}", r"\end{cases}", r"\begin{bmatrix}", r"\end{bmatrix}", r"x", r"y", r"w_1", r"a_i", r"2", r"0.5", r"T", r"\top", r"\text{if}", r",", r"\quad", r"\mathbf{x}", r"\|", r"|", r"e", r"d", r"\pm", r"\underbrace", r"\sum_{i=1}^n", r"\frac{\partial", r"L}{\partial", r"w}", r"L"]
 )
 
 

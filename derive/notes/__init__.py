@@ -1,7 +1,8 @@
 """Documents of others → the verdict on every formula in them.
 
-Markdown, LaTeX, reStructuredText, notebooks or plain text go in; definitions count in their order, claims are judged
-link by link by the proving engine. A true equation is never called false; what is not understood is said to be.
+Markdown, LaTeX, reStructuredText, notebooks or plain text go in; definitions count in their order, claims
+are judged link by link by the proving engine. A true equation is never called false; what is not
+understood is said to be.
 """
 
 from __future__ import annotations

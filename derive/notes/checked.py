@@ -64,19 +64,30 @@ def _row(finding: Finding) -> Iterator[str]:
 
 def _entry(finding: Finding) -> dict[str, object]:
     return {
-        "line": finding.line, "column": finding.column, "cell": finding.cell, "formula": finding.formula,
-        "verdict": finding.word.value, "why": finding.why, "meant": finding.meant or None,
+        "line": finding.line,
+        "column": finding.column,
+        "cell": finding.cell,
+        "formula": finding.formula,
+        "verdict": finding.word.value,
+        "why": finding.why,
+        "meant": finding.meant or None,
         "links": [_link(link) for link in finding.links],
-    }  # fmt: skip
+    }
 
 
 def _link(link: Link) -> dict[str, object]:
     point = link.counterexample
     return {
-        "left": link.left, "sign": link.sign, "right": link.right, "verdict": link.word.value, "why": link.why,
+        "left": link.left,
+        "sign": link.sign,
+        "right": link.right,
+        "verdict": link.word.value,
+        "why": link.why,
         "meant": shown(link.meant) if link.meant is not None else None,
-        "counterexample": point and {
+        "counterexample": point
+        and {
             "point": {name: str(value) for name, value in point.point if "#" not in name},
-            "left": point.left, "right": point.right,
+            "left": point.left,
+            "right": point.right,
         },
-    }  # fmt: skip
+    }

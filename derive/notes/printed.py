@@ -44,10 +44,37 @@ _UPRIGHT = (
     "arctan",
     "softmax",
 )
-_LETTERS = {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
-            "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ",
-            "phi": "φ", "varphi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Delta": "Δ", "Sigma": "Σ", "ell": "ℓ",
-            "Omega": "Ω", "Phi": "Φ", "Theta": "Θ", "Lambda": "Λ"}  # fmt: skip
+_LETTERS = {
+    "alpha": "α",
+    "beta": "β",
+    "gamma": "γ",
+    "delta": "δ",
+    "epsilon": "ε",
+    "zeta": "ζ",
+    "eta": "η",
+    "theta": "θ",
+    "kappa": "κ",
+    "lambda": "λ",
+    "mu": "μ",
+    "nu": "ν",
+    "xi": "ξ",
+    "pi": "π",
+    "rho": "ρ",
+    "sigma": "σ",
+    "tau": "τ",
+    "phi": "φ",
+    "varphi": "φ",
+    "chi": "χ",
+    "psi": "ψ",
+    "omega": "ω",
+    "Delta": "Δ",
+    "Sigma": "Σ",
+    "ell": "ℓ",
+    "Omega": "Ω",
+    "Phi": "Φ",
+    "Theta": "Θ",
+    "Lambda": "Λ",
+}
 _MARKS = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙"}
 
 
@@ -137,8 +164,15 @@ class Setter(ABC):
             case Grid(rows):
                 return self.grid([[self.term(entry) for entry in row] for row in rows])
             case Choice(branches, otherwise):
-                rows = [[self.term(v), self.row([self.word("if"), self.term(t.left), self.mark(t.relation), self.term(t.right)])]
-                        for v, t in branches]  # fmt: skip
+                rows = [
+                    [
+                        self.term(v),
+                        self.row(
+                            [self.word("if"), self.term(t.left), self.mark(t.relation), self.term(t.right)]
+                        ),
+                    ]
+                    for v, t in branches
+                ]
                 return self.grid([*rows, [self.term(otherwise), self.word("else")]])
 
     def _symbol(self, sym: Sym) -> str:
@@ -258,8 +292,22 @@ class MathML(Setter):
         return f"<mrow><mo>[</mo><mtable>{cells}</mtable><mo>]</mo></mrow>"
 
 
-_SIGNS = {"∂": r"\partial ", "∇": r"\nabla ", "⊤": r"\top ", "⊙": r"\odot ", "·": r"\cdot ", "∑": r"\sum", "∏": r"\prod",
-          "′": "'", "≈": r"\approx ", "←": r"\leftarrow ", ":=": ":=", "<=": r"\leq ", ">=": r"\geq ", "≠": r"\neq "}  # fmt: skip
+_SIGNS = {
+    "∂": r"\partial ",
+    "∇": r"\nabla ",
+    "⊤": r"\top ",
+    "⊙": r"\odot ",
+    "·": r"\cdot ",
+    "∑": r"\sum",
+    "∏": r"\prod",
+    "′": "'",
+    "≈": r"\approx ",
+    "←": r"\leftarrow ",
+    ":=": ":=",
+    "<=": r"\leq ",
+    ">=": r"\geq ",
+    "≠": r"\neq ",
+}
 
 
 class Latex(Setter):

@@ -1,4 +1,6 @@
-"""A checked document as an annotated page: every statement with its verdict, false ones with their correction."""
+"""A checked document as an annotated page: every statement with its verdict, false ones with their
+correction.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +15,16 @@ from derive.text import to_text
 from derive.write.pages import finished, html_page, latex_page
 
 _TITLES = {
-    Word.FALSE: "false", Word.NOT_READ: "not read", Word.UNDECIDED: "undecided", Word.CONSISTENT: "consistent",
-    Word.HOLDS_IF: "holds if", Word.PROVED: "proved", Word.UPDATE: "update", Word.DEFINITION: "definition",
+    Word.FALSE: "false",
+    Word.NOT_READ: "not read",
+    Word.UNDECIDED: "undecided",
+    Word.CONSISTENT: "consistent",
+    Word.HOLDS_IF: "holds if",
+    Word.PROVED: "proved",
+    Word.UPDATE: "update",
+    Word.DEFINITION: "definition",
     Word.NO_CLAIM: "no claim",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)

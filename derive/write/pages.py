@@ -1,4 +1,6 @@
-r"""Any values → a page through a template: HTML with everything escaped, or LaTeX with \VAR{…} as in documents."""
+r"""Any values → a page through a template: HTML with everything escaped, or LaTeX with \VAR{…} as in
+documents.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +17,30 @@ from derive.write.escape import escape
 def html_page(name: str, values: Mapping[str, object]) -> str:
     """The page; plain strings are escaped, `Markup` passes."""
     environment = SandboxedEnvironment(
-        loader=FileSystemLoader(templates_dir()), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=FileSystemLoader(templates_dir()),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
         lstrip_blocks=True,
-    )  # fmt: skip
+    )
     return environment.get_template(name).render(**values)
 
 
 def latex_page(name: str, values: Mapping[str, object]) -> str:
     """The page; plain strings are escaped for LaTeX, `Markup` passes."""
     environment: Environment = SandboxedEnvironment(
-        loader=FileSystemLoader(templates_dir()), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        block_start_string=r"\BLOCK{", block_end_string="}", variable_start_string=r"\VAR{", variable_end_string="}",
-        comment_start_string=r"\COMMENT{", comment_end_string="}", finalize=_latex,
-    )  # fmt: skip
+        loader=FileSystemLoader(templates_dir()),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        block_start_string=r"\BLOCK{",
+        block_end_string="}",
+        variable_start_string=r"\VAR{",
+        variable_end_string="}",
+        comment_start_string=r"\COMMENT{",
+        comment_end_string="}",
+        finalize=_latex,
+    )
     return environment.get_template(name).render(**values)
 
 

@@ -87,7 +87,7 @@ def _placed(
                 plain=stretch.plain,
                 cell=cell,
                 macros=macros or {},
-            )  # fmt: skip
+            )
         )
     return formulas
 

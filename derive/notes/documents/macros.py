@@ -54,7 +54,7 @@ def closing(text: str, opening: int) -> int | None:
 
 
 def expanded(text: str, macros: Mapping[str, Macro]) -> str:
-    """`text` with the author's commands replaced. Raises ParseError when that never ends or grows too large."""
+    """`text` with the author's commands replaced. Raises ParseError when that never ends or grows large."""
     for _ in range(30):
         new = "".join(_once(text, macros)) if macros else text
         if new == text:

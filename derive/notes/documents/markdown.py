@@ -37,7 +37,7 @@ def in_markdown(text: str) -> list[Found]:
 
 
 def _fences(text: str) -> list[tuple[Span, Span, bool]]:
-    """Fenced blocks: what is inside, all of it, and whether it is mathematics; an open one goes to the end."""
+    """Fenced blocks: what is inside, all of it, whether it is mathematics; an open one goes to the end."""
     found: list[tuple[Span, Span, bool]] = []
     opening: re.Match[str] | None = None
     for fence in _FENCE.finditer(text):

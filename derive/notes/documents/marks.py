@@ -9,9 +9,19 @@ from derive.notes.documents.formula import Found
 
 LONGEST_INLINE = 200_000  # characters between two single dollars
 ENVIRONMENTS = (
-    "equation", "align", "gather", "multline", "eqnarray", "displaymath", "math", "flalign", "alignat",
-    "dmath", "aligned", "split",
-)  # fmt: skip
+    "equation",
+    "align",
+    "gather",
+    "multline",
+    "eqnarray",
+    "displaymath",
+    "math",
+    "flalign",
+    "alignat",
+    "dmath",
+    "aligned",
+    "split",
+)
 _NAMES = "|".join(ENVIRONMENTS)
 _OPENING = re.compile(
     rf"(?P<escape>\\\\(?!\[)|\\\$)|(?P<two>\$\$)|(?P<one>\$)|(?P<round>\\\()|(?P<square>\\\[)"
@@ -25,7 +35,9 @@ _MATHEMATICAL = re.compile(r"[\\=^_]")
 def marked(text: str) -> Iterator[Found]:
     """The marked stretches in order; a mark that is never closed is passed over."""
     position = 0
-    unclosed: set[str] = set()  # kinds of marks that nothing closes any more, so that time stays in step with length
+    unclosed: set[str] = (
+        set()
+    )  # kinds of marks that nothing closes any more, so that time stays in step with length
     while opening := _OPENING.search(text, position):
         kind = opening["environment"] or str(opening.lastgroup)
         found = None if kind in unclosed else _closed(text, opening)

@@ -298,7 +298,7 @@ class Chain:
 
     def _names_a_new_thing(self, right: Written, sides: list[Side]) -> bool:
         """… = q at the end of a chain, with a q that nothing mentions before."""
-        if not isinstance(right, Sym) or self.knowledge.is_defined(right) and not self._is_later(right):
+        if not isinstance(right, Sym) or (self.knowledge.is_defined(right) and not self._is_later(right)):
             return False
         known = {
             s

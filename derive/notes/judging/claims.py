@@ -1,7 +1,9 @@
-"""One link left = right → a verdict: as written first, then under what may be meant, then what was probably meant.
+"""One link left = right → a verdict: as written first, then under what may be meant, then what was
+probably meant.
 
-False needs a point, and that no reading, no other definition of the document and no usual assumption makes the link
-true. Where the refutation rests on something supposed, it also needs a small change that makes the link provable.
+False needs a point, and that no reading, no other definition of the document and no usual assumption
+makes the link true. Where the refutation rests on something supposed, it also needs a small change that
+makes the link provable.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict
@@ -208,7 +211,10 @@ class _Case:
         halves = [Over(Num(Fraction(k)), Num(Fraction(2))) for k in range(1, 9)]
         for value in (*halves, *(Minus(half) for half in halves)):
             guess = replace(self.situation.claim, right=value)
-            if Screen(as_written(self.situation)).passes(guess) and tried(guess, as_written(self.situation)).holds:
+            if (
+                Screen(as_written(self.situation)).passes(guess)
+                and tried(guess, as_written(self.situation)).holds
+            ):
                 return True
         return False
 
@@ -345,7 +351,7 @@ def _is_chain_rule(claim: Claim) -> bool:
     slopes = [part for part in right.factors if isinstance(part, Slope)]
     if len(slopes) < 2 or len(slopes) != len(right.factors):
         return False
-    joined = all(a.wrt == b.of for a, b in zip(slopes, slopes[1:], strict=False))
+    joined = all(a.wrt == b.of for a, b in pairwise(slopes))
     return joined and slopes[0].of == left.of and slopes[-1].wrt == left.wrt
 
 

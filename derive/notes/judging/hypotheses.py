@@ -1,4 +1,6 @@
-"""Under what a claim may be meant: another reading, other names for the same, assumptions, unsaid definitions."""
+"""Under what a claim may be meant: another reading, other names for the same, assumptions, unsaid
+definitions.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,18 @@ from derive.notes.written import Big, Index, Sym, every, symbols
 from derive.term import names
 
 MOST_PREMISES = 40
-_ALIKE = ({"w", "omega", "W"}, {"v", "nu", "upsilon", "u"}, {"a", "alpha"}, {"n", "eta"}, {"phi", "varphi", "varPhi"},
-          {"y", "gamma"}, {"p", "rho"}, {"x", "chi", "X"}, {"k", "kappa"}, {"o", "sigma"})  # fmt: skip
+_ALIKE = (
+    {"w", "omega", "W"},
+    {"v", "nu", "upsilon", "u"},
+    {"a", "alpha"},
+    {"n", "eta"},
+    {"phi", "varphi", "varPhi"},
+    {"y", "gamma"},
+    {"p", "rho"},
+    {"x", "chi", "X"},
+    {"k", "kappa"},
+    {"o", "sigma"},
+)
 _ACCENTS = ("hat", "bar", "tilde", "dot", "prime")
 Aliases = Mapping[str, tuple[str, tuple[str, ...]]]
 
@@ -167,10 +179,13 @@ def unexplained(situation: Situation) -> list[Sym]:
         p.index for s in (situation.claim.left, situation.claim.right) for p in every(s) if isinstance(p, Big)
     }
     return [
-        s for s in found
-        if s not in known and not (s.indices and s.name in names_known and _same_rank(s, known))
-        and s.name not in situation.knowledge.sizes and s.name not in bound
-    ]  # fmt: skip
+        s
+        for s in found
+        if s not in known
+        and not (s.indices and s.name in names_known and _same_rank(s, known))
+        and s.name not in situation.knowledge.sizes
+        and s.name not in bound
+    ]
 
 
 def _same_rank(sym: Sym, known: dict[Sym, None]) -> bool:

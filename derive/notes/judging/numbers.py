@@ -1,4 +1,4 @@
-"""Worked numbers: values at their printed digits, from the numbers given and from those printed on the way."""
+"""Worked numbers: values at their printed digits, from the numbers given and those printed on the way."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
     if count != len(printed):
         return None if count > 1 and len(printed) > 1 else Said(Word.UNDECIDED, "the shapes differ")
     exact, wrong = True, list[str]()
-    source = f" from {value.source}" if value.source else ""
+    source = f", from {value.source}" if value.source else ""
     for place, (number, places) in enumerate(printed):
         shown = max(places, 0)
         if shown > MOST_PLACES:
@@ -193,20 +193,16 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
             found = _rounded(value, place, places)
             if found != number:
                 more = decimal_text(value.at(place, shown + 4)) if places >= 0 else str(value.real(place))
-                wrong.append(
-                    f"{decimal_text(abs(found)) if found >= 0 else '-' + decimal_text(-found)} ({more}), not {_text(number)},{source}".rstrip(
-                        ","
-                    )
-                )
+                wrong.append(f"{_text(found)} ({more}), not {_text(number)}{source}")
             exact = exact and value.at(place, shown + 12) == number
         except DeriveError:
             return None
     if wrong:
         return Said(Word.FALSE, "the value is " + " and ".join(wrong))
     if exact:
-        return Said(Word.PROVED, f"exact{source}")
+        return Said(Word.PROVED, f"exact{source}".replace(",", ""))
     digits = max(places for _, places in printed)
-    words = f"rounded to {digits} decimal place{'s' * (digits != 1)}{source}"
+    words = f"rounded to {digits} decimal place{'s' * (digits != 1)}{source}".replace(",", "")
     return Said(Word.PROVED if sign == "≈" else Word.HOLDS_IF, words)
 
 

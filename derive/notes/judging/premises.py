@@ -29,8 +29,14 @@ _TARGETS = ("y", "t", "d", "target", "ystar")
 _PREDICTIONS = ("yhat", "a", "p", "o", "h", "f", "s", "z", "output", "out", "x", "q", "yhatprime")
 _PARAMETERS = ("w", "W", "omega", "b", "B", "theta")
 _ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity", "softplus")
-_TITLES = {"sigmoid": "the logistic function", "tanh": "tanh", "relu": "ReLU", "identity": "the identity",
-           "softplus": "softplus", "exp": "exp"}  # fmt: skip
+_TITLES = {
+    "sigmoid": "the logistic function",
+    "tanh": "tanh",
+    "relu": "ReLU",
+    "identity": "the identity",
+    "softplus": "softplus",
+    "exp": "exp",
+}
 
 
 def premises(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[tuple[Definition, ...]]:

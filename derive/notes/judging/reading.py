@@ -58,10 +58,17 @@ def _with_signs(statement: Statement) -> list[Statement]:
     if not any(has_two_signs(side) for side in statement.sides):
         return [statement]
     return [
-        Statement([with_sign(side, plus) for side in statement.sides], list(statement.signs), statement.continues,
-                  statement.question, list(statement.conditions), statement.conditional, statement.said)
+        Statement(
+            [with_sign(side, plus) for side in statement.sides],
+            list(statement.signs),
+            statement.continues,
+            statement.question,
+            list(statement.conditions),
+            statement.conditional,
+            statement.said,
+        )
         for plus in ("+", "-")
-    ]  # fmt: skip
+    ]
 
 
 def read_side(tokens: tuple[Token, ...], known: Known) -> Side:

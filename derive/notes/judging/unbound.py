@@ -8,8 +8,9 @@ from derive.notes.written import Big, Plus, Sym, Written, every
 def unbound_index(left: Written, right: Written, readings: tuple[Written, ...]) -> str:
     """What is wrong with the scope of a sum; empty when nothing is.
 
-    The left side does not speak of the index, a sum binds it in one term, and the next term uses it unbound: its
-    value would change with the index. Only said when the sum can be read with both terms in it.
+    The left side does not speak of the index, a sum binds it in one term, and the next term uses it
+    unbound: its value would change with the index. Only said when the sum can be read with both terms in
+    it.
     """
     if len(readings) < 2 or not isinstance(right, Plus):
         return ""

@@ -60,9 +60,16 @@ class Finding:
 
 
 ORDER = (
-    Word.FALSE, Word.NOT_READ, Word.UNDECIDED, Word.CONSISTENT, Word.HOLDS_IF, Word.PROVED, Word.UPDATE,
-    Word.DEFINITION, Word.NO_CLAIM,
-)  # fmt: skip
+    Word.FALSE,
+    Word.NOT_READ,
+    Word.UNDECIDED,
+    Word.CONSISTENT,
+    Word.HOLDS_IF,
+    Word.PROVED,
+    Word.UPDATE,
+    Word.DEFINITION,
+    Word.NO_CLAIM,
+)
 
 
 def worst(words: list[Word]) -> Word:

@@ -1,4 +1,6 @@
-"""Arrays of terms: a scalar has the shape (), a vector (n,), a matrix (m, n); shapes are checked before values."""
+"""Arrays of terms: a scalar has the shape (), a vector (n,), a matrix (m, n); shapes are checked before
+values.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +84,9 @@ def turned(array: Array) -> Array:
 
 
 def together(left: Array, right: Array, of: Callable[[Term, Term], Term]) -> Array:
-    """Entry by entry; a scalar, or a vector beside a matrix of as many columns or rows, goes with every entry."""
+    """Entry by entry; a scalar, or a vector beside a matrix of as many columns or rows, goes with every
+    entry.
+    """
     if not left.shape or not right.shape:
         scalar, array = (left, right) if not left.shape else (right, left)
         first = scalar is left

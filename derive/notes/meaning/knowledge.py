@@ -81,9 +81,15 @@ class Knowledge:
     def copy(self) -> Knowledge:
         """A knowledge of its own, for trying something out."""
         return Knowledge(
-            {name: list(found) for name, found in self.definitions.items()}, dict(self.values), dict(self.slopes),
-            dict(self.edges), dict(self.shapes), set(self.sizes), set(self.seen), self.distinct,
-        )  # fmt: skip
+            {name: list(found) for name, found in self.definitions.items()},
+            dict(self.values),
+            dict(self.slopes),
+            dict(self.edges),
+            dict(self.shapes),
+            set(self.sizes),
+            set(self.seen),
+            self.distinct,
+        )
 
     def known(
         self, functions: Iterable[str], values: Iterable[str], depends: Mapping[str, frozenset[str]]

@@ -1,7 +1,8 @@
 """What is written → terms with index letters, for proofs at every size: sums stay sums, y_i stays an entry.
 
-Definitions are put in, down to what is differentiated by; those families stay names with a definition of their
-own. What has no writing with letters (matrices, slopes of undefined quantities, shifted indices) raises Unclear.
+Definitions are put in, down to what is differentiated by; those families stay names with a definition of
+their own. What has no writing with letters (matrices, slopes of undefined quantities, shifted indices)
+raises Unclear.
 """
 
 from __future__ import annotations
@@ -128,9 +129,9 @@ class Lettered:
         if (sym.name, len(indices)) in self.held:
             return _entry(sym.name, indices)
         if (
-            sym.name == "delta"
+            (sym.name == "delta"
             and len(indices) == 2
-            and not self.knowledge.is_defined(sym)
+            and not self.knowledge.is_defined(sym))
             or sym.name == "#delta"
         ):
             return Delta(indices[0], indices[1])

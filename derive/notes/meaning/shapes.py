@@ -1,8 +1,8 @@
 r"""Which names of a document are vectors and matrices, and which of their sizes are equal.
 
-Arrays are told by `x \in \mathbb{R}^n`, transposes, norms, ⊙, and, where any of these occurs, boldface. What is
-multiplied by a matrix or added to a vector is one too. Sizes are equal where definitions make them so; claims do
-not count, for they may be wrong.
+Arrays are told by `x \in \mathbb{R}^n`, transposes, norms, ⊙, and, where any of these occurs, boldface.
+What is multiplied by a matrix or added to a vector is one too. Sizes are equal where definitions make
+them so; claims do not count, for they may be wrong.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from derive.notes.written import (
 Key = tuple[str, int]
 Dims = tuple[str, ...]
 _SCALARS = frozenset(
-    "L J E C R N K D eta alpha lambda epsilon n m d k loss Lcal cost beta1 beta2 gamma".split()
+    ["L", "J", "E", "C", "R", "N", "K", "D", "eta", "alpha", "lambda", "epsilon", "n", "m", "d", "k", "loss", "Lcal", "cost", "beta1", "beta2", "gamma"]
 )
 _ROUNDS = 4
 

@@ -1,7 +1,8 @@
 """∂L/∂w through the definitions: the chain rule over named nodes, every slope a node of its own.
 
-A quantity that nothing defines depends on what the note differentiates it by. Such a slope is a free name,
-`∂L/∂a`, unless the note says what it is; of two variables of which one depends on the other the nearer one counts.
+A quantity that nothing defines depends on what the note differentiates it by. Such a slope is a free
+name, `∂L/∂a`, unless the note says what it is; of two variables of which one depends on the other the
+nearer one counts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-r"""Letters with accents, fonts, indices and what stands above: `\hat{\mathbf y}_i^{(k)}`, `W^{[l]\top}`, `w_{oi}`."""
+r"""Letters with accents, fonts, indices and what stands above: `\hat{\mathbf y}_i^{(k)}`, `W^{[l]\top}`,
+`w_{oi}`.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,22 @@ ACCENTS = {
     r"\ddot": "ddot",
     r"\check": "check",
 }
-_COMBINED = {"ŷ": "yhat", "ŵ": "what", "ẑ": "zhat", "ẏ": "ydot", "ỹ": "ytilde", "ȳ": "ybar", "x̂": "xhat", "ô": "ohat",
-             "â": "ahat", "ĥ": "hhat", "ℓ": "ell", "ϕ": "phi", "ϵ": "epsilon", "ℒ": "Lcal"}  # fmt: skip
+_COMBINED = {
+    "ŷ": "yhat",
+    "ŵ": "what",
+    "ẑ": "zhat",
+    "ẏ": "ydot",
+    "ỹ": "ytilde",
+    "ȳ": "ybar",
+    "x̂": "xhat",
+    "ô": "ohat",
+    "â": "ahat",
+    "ĥ": "hhat",
+    "ℓ": "ell",
+    "ϕ": "phi",
+    "ϵ": "epsilon",
+    "ℒ": "Lcal",
+}
 _WORDS = frozenset(
     [
         "new",

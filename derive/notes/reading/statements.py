@@ -1,7 +1,8 @@
-r"""A formula → its statements: chains of sides with the signs between them, conditions, and what is only said.
+r"""A formula → its statements: chains of sides with the signs between them, conditions, and what is only
+said.
 
-Displays of several rows, statements side by side and sentences in between are parted here; a row or a piece that
-begins with a sign continues the chain before it.
+Displays of several rows, statements side by side and sentences in between are parted here; a row or a
+piece that begins with a sign continues the chain before it.
 """
 
 from __future__ import annotations
@@ -13,10 +14,26 @@ from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import spelled
 
 RELATIONS = {
-    "=": "=", ":=": ":=", r"\approx": "≈", r"\leftarrow": "←", r"\propto": "∝", r"\sim": "~", "<": "<", ">": ">",
-    r"\leq": "<=", r"\geq": ">=", r"\neq": "≠", r"\in": "∈", r"\rightarrow": "→", r"\mapsto": "→", r"\ll": "<",
-    r"\gg": ">", r"\leftrightarrow": "→", r"\subset": "∈", r"\not=": "≠",
-}  # fmt: skip
+    "=": "=",
+    ":=": ":=",
+    r"\approx": "≈",
+    r"\leftarrow": "←",
+    r"\propto": "∝",
+    r"\sim": "~",
+    "<": "<",
+    ">": ">",
+    r"\leq": "<=",
+    r"\geq": ">=",
+    r"\neq": "≠",
+    r"\in": "∈",
+    r"\rightarrow": "→",
+    r"\mapsto": "→",
+    r"\ll": "<",
+    r"\gg": ">",
+    r"\leftrightarrow": "→",
+    r"\subset": "∈",
+    r"\not=": "≠",
+}
 LAYOUTS = [
     "aligned",
     "align",
@@ -413,10 +430,11 @@ def with_sign(tokens: tuple[Token, ...], plus: str) -> tuple[Token, ...]:
     """`\\pm` read as `plus`, `\\mp` as the opposite."""
     signs = {r"\pm": plus, r"\mp": "-" if plus == "+" else "+", "±": plus}
     return tuple(
-        Token("mark", signs[t.text], t.column) if t.text in signs
+        Token("mark", signs[t.text], t.column)
+        if t.text in signs
         else Token(t.kind, t.text, t.column, with_sign(t.inside, plus), t.spaced)
         for t in tokens
-    )  # fmt: skip
+    )
 
 
 def has_two_signs(tokens: tuple[Token, ...]) -> bool:

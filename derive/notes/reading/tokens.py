@@ -28,26 +28,95 @@ _WITH_ARGUMENT = frozenset(
     r"\tag \label \hspace \vspace \vphantom \hphantom \phantom \color \cite \ref \eqref".split()
 )
 _SAME = {
-    r"\dfrac": r"\frac", r"\tfrac": r"\frac", r"\cfrac": r"\frac", r"\le": r"\leq", r"\ge": r"\geq",
-    r"\leqslant": r"\leq", r"\geqslant": r"\geq", r"\ne": r"\neq", r"\gets": r"\leftarrow", r"\to": r"\rightarrow",
-    r"\lbrack": "[", r"\rbrack": "]", r"\lvert": "|", r"\rvert": "|", r"\vert": "|", r"\mid": "|",
-    r"\lVert": r"\|", r"\rVert": r"\|", r"\Vert": r"\|", r"\lbrace": r"\{", r"\rbrace": r"\}", r"\ast": "*",
-    r"\bullet": r"\cdot", r"\prime": "'", r"\intercal": r"\top", r"\bigodot": r"\odot", r"\coloneqq": ":=",
-    r"\triangleq": ":=", r"\equiv": "=", r"\doteq": "=", r"\simeq": r"\approx", r"\cong": r"\approx",
-    r"\lnot": r"\neg", r"\implies": r"\Rightarrow", r"\iff": r"\Rightarrow", r"\Leftrightarrow": r"\Rightarrow",
-    r"\Longrightarrow": r"\Rightarrow", r"\qquad": r"\quad", r"\cr": r"\\", r"\newline": r"\\", r"\colon": ":",
-    r"\widehat": r"\hat", r"\overline": r"\bar", r"\widetilde": r"\tilde", r"\ln": r"\log", r"\lt": "<", r"\gt": ">",
-    r"\ldots": r"\dots", r"\cdots": r"\dots", r"\hdots": r"\dots", r"\dotsc": r"\dots", r"\dotsb": r"\dots",
-    r"\vdots": r"\dots", r"\ddots": r"\dots", r"\varepsilon": r"\epsilon", r"\circledast": r"\odot",
-    r"\otimes": r"\odot", r"\pmb": r"\boldsymbol", r"\bm": r"\boldsymbol", r"\mathbfit": r"\mathbf", r"\odot": r"\odot",
-    r"\R": r"\mathbb{R}", r"\Re": r"\mathbb{R}",
-}  # fmt: skip
+    r"\dfrac": r"\frac",
+    r"\tfrac": r"\frac",
+    r"\cfrac": r"\frac",
+    r"\le": r"\leq",
+    r"\ge": r"\geq",
+    r"\leqslant": r"\leq",
+    r"\geqslant": r"\geq",
+    r"\ne": r"\neq",
+    r"\gets": r"\leftarrow",
+    r"\to": r"\rightarrow",
+    r"\lbrack": "[",
+    r"\rbrack": "]",
+    r"\lvert": "|",
+    r"\rvert": "|",
+    r"\vert": "|",
+    r"\mid": "|",
+    r"\lVert": r"\|",
+    r"\rVert": r"\|",
+    r"\Vert": r"\|",
+    r"\lbrace": r"\{",
+    r"\rbrace": r"\}",
+    r"\ast": "*",
+    r"\bullet": r"\cdot",
+    r"\prime": "'",
+    r"\intercal": r"\top",
+    r"\bigodot": r"\odot",
+    r"\coloneqq": ":=",
+    r"\triangleq": ":=",
+    r"\equiv": "=",
+    r"\doteq": "=",
+    r"\simeq": r"\approx",
+    r"\cong": r"\approx",
+    r"\lnot": r"\neg",
+    r"\implies": r"\Rightarrow",
+    r"\iff": r"\Rightarrow",
+    r"\Leftrightarrow": r"\Rightarrow",
+    r"\Longrightarrow": r"\Rightarrow",
+    r"\qquad": r"\quad",
+    r"\cr": r"\\",
+    r"\newline": r"\\",
+    r"\colon": ":",
+    r"\widehat": r"\hat",
+    r"\overline": r"\bar",
+    r"\widetilde": r"\tilde",
+    r"\ln": r"\log",
+    r"\lt": "<",
+    r"\gt": ">",
+    r"\ldots": r"\dots",
+    r"\cdots": r"\dots",
+    r"\hdots": r"\dots",
+    r"\dotsc": r"\dots",
+    r"\dotsb": r"\dots",
+    r"\vdots": r"\dots",
+    r"\ddots": r"\dots",
+    r"\varepsilon": r"\epsilon",
+    r"\circledast": r"\odot",
+    r"\otimes": r"\odot",
+    r"\pmb": r"\boldsymbol",
+    r"\bm": r"\boldsymbol",
+    r"\mathbfit": r"\mathbf",
+    r"\odot": r"\odot",
+    r"\R": r"\mathbb{R}",
+    r"\Re": r"\mathbb{R}",
+}
 _TEXTS = frozenset(
     r"\text \textrm \mathrm \operatorname \textbf \textit \mbox \hbox \texttt \mathsf \mathtt \rm".split()
 )
-_CHARACTERS = {"−": "-", "–": "-", "·": r"\cdot", "⋅": r"\cdot", "×": r"\times", "∂": r"\partial", "≈": r"\approx",
-               "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "←": r"\leftarrow", "′": "'", "∇": r"\nabla", "Σ": r"\sum",
-               "∑": r"\sum", "⊙": r"\odot", "→": r"\rightarrow", "∈": r"\in", "√": r"\sqrt", "’": "'"}  # fmt: skip
+_CHARACTERS = {
+    "−": "-",
+    "–": "-",
+    "·": r"\cdot",
+    "⋅": r"\cdot",
+    "×": r"\times",
+    "∂": r"\partial",
+    "≈": r"\approx",
+    "≤": r"\leq",
+    "≥": r"\geq",
+    "≠": r"\neq",
+    "←": r"\leftarrow",
+    "′": "'",
+    "∇": r"\nabla",
+    "Σ": r"\sum",
+    "∑": r"\sum",
+    "⊙": r"\odot",
+    "→": r"\rightarrow",
+    "∈": r"\in",
+    "√": r"\sqrt",
+    "’": "'",
+}
 _RUNS = frozenset(
     "net out loss err error cost target output exp log tanh max min sigmoid softmax relu ReLU MSE SSE".split()
 )
@@ -55,7 +124,9 @@ _RUNS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of a formula: its kind (letter, number, command, text, mark, group, environment) and its column."""
+    """A word of a formula: its kind (letter, number, command, text, mark, group, environment) and its
+    column.
+    """
 
     kind: str
     text: str
@@ -92,8 +163,10 @@ class _Level:
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵀ⊤", [*"0123456789+-n", r"\top", r"\top"], strict=True))
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙₒₚₜₓ₊₋", "0123456789ijklmnoptx+-", strict=True))
 _FRACTIONS = {"½": r"\tfrac12 ", "⅓": r"\tfrac13 ", "¼": r"\tfrac14 ", "¾": r"\tfrac34 ", "⅔": r"\tfrac23 "}
-_RUN = re.compile(f"(?P<up>[{''.join(_RAISED)}]+)|(?P<down>[{''.join(_LOWERED)}]+)|(?P<part>[{''.join(_FRACTIONS)}])"
-                  "|√\\((?P<root>[^()]*)\\)|(?P<hat>.)\u0302|(?P<bar>.)\u0304")  # fmt: skip
+_RUN = re.compile(
+    f"(?P<up>[{''.join(_RAISED)}]+)|(?P<down>[{''.join(_LOWERED)}]+)|(?P<part>[{''.join(_FRACTIONS)}])"
+    "|√\\((?P<root>[^()]*)\\)|(?P<hat>.)\u0302|(?P<bar>.)\u0304"
+)
 
 
 def spelled_out(text: str) -> str:

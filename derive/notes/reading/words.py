@@ -8,10 +8,25 @@ from dataclasses import dataclass, field
 from derive.library.activations import CALL_NAMES
 
 ELEMENTARY = {
-    "exp": "exp", "log": "log", "ln": "log", "tanh": "tanh", "sinh": "sinh", "cosh": "cosh", "sin": "sin",
-    "cos": "cos", "arctan": "arctan", "max": "max", "min": "min", "sign": "sign", "sgn": "sign", "abs": "abs",
-    "sqrt": "sqrt", "erf": "erf", "sech": "sech", "tan": "tan",
-}  # fmt: skip
+    "exp": "exp",
+    "log": "log",
+    "ln": "log",
+    "tanh": "tanh",
+    "sinh": "sinh",
+    "cosh": "cosh",
+    "sin": "sin",
+    "cos": "cos",
+    "arctan": "arctan",
+    "max": "max",
+    "min": "min",
+    "sign": "sign",
+    "sgn": "sign",
+    "abs": "abs",
+    "sqrt": "sqrt",
+    "erf": "erf",
+    "sech": "sech",
+    "tan": "tan",
+}
 SPELLED = {
     **ELEMENTARY,
     **CALL_NAMES,
