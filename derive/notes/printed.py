@@ -149,31 +149,32 @@ class Setter(ABC):
             case Nabla(of, wrt):
                 nabla = self.scripts(self.mark("∇"), self.term(wrt) if wrt else "", "")
                 return self.row([nabla, self._within(of, _ATOM)])
-            case Big(product, body, index, low, high):
-                start = (
-                    self.row([self.letter(index), self.mark("="), self.term(low)])
-                    if low
-                    else index and self.letter(index)
-                )
-                sign = self.scripts(
-                    self.mark("∏" if product else "∑"), start, self.term(high) if high else ""
-                )
-                return self.row([sign, self._within(body, _PRODUCT)])
+            case Big():
+                return self._big(term)
             case Norm(inner, _):
                 return self.fenced(self.term(inner), "‖‖")
             case Grid(rows):
                 return self.grid([[self.term(entry) for entry in row] for row in rows])
-            case Choice(branches, otherwise):
-                rows = [
-                    [
-                        self.term(v),
-                        self.row(
-                            [self.word("if"), self.term(t.left), self.mark(t.relation), self.term(t.right)]
-                        ),
-                    ]
-                    for v, t in branches
-                ]
-                return self.grid([*rows, [self.term(otherwise), self.word("else")]])
+            case Choice():
+                return self._cases(term)
+
+    def _big(self, term: Big) -> str:
+        start = self.letter(term.index) if term.index else ""
+        if term.low is not None:
+            start = self.row([start, self.mark("="), self.term(term.low)])
+        above = self.term(term.high) if term.high is not None else ""
+        sign = self.scripts(self.mark("∏" if term.product else "∑"), start, above)
+        return self.row([sign, self._within(term.body, _PRODUCT)])
+
+    def _cases(self, term: Choice) -> str:
+        rows = [
+            [
+                self.term(v),
+                self.row([self.word("if"), self.term(t.left), self.mark(t.relation), self.term(t.right)]),
+            ]
+            for v, t in term.branches
+        ]
+        return self.grid([*rows, [self.term(term.otherwise), self.word("else")]])
 
     def _symbol(self, sym: Sym) -> str:
         base, _, label = sym.name.partition("_")
@@ -259,7 +260,7 @@ class MathML(Setter):
     def letter(self, name: str) -> str:
         """An identifier, perhaps with an accent."""
         stem, accent = accented(name)
-        base = f"<mi>{escape(_LETTERS.get(stem, stem.removesuffix('cal') if stem.endswith('cal') else stem))}</mi>"
+        base = f"<mi>{escape(_LETTERS.get(stem, stem.removesuffix('cal')))}</mi>"
         return f"<mover>{base}<mo>{_MARKS[accent]}</mo></mover>" if accent else base
 
     def word(self, text: str) -> str:

@@ -49,36 +49,46 @@ class Entry:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """How mathematics is set, and what stands around it."""
+
+    setter: Setter
+    frame: str
+
+
 def html_report(notes: CheckedNotes) -> str:
     """A page that a browser shows without anything else."""
-    return html_page("check/report.html.j2", _values(notes, MathML(), '<math display="block">{}</math>'))
+    return html_page(
+        "check/report.html.j2", _values(notes, _Page(MathML(), '<math display="block">{}</math>'))
+    )
 
 
 def latex_report(notes: CheckedNotes) -> str:
     """The LaTeX source of the report."""
-    return latex_page("check/report.tex.j2", _values(notes, Latex(), "{}"))
+    return latex_page("check/report.tex.j2", _values(notes, _Page(Latex(), "{}")))
 
 
-def _values(notes: CheckedNotes, setter: Setter, frame: str) -> dict[str, object]:
-    entries = [_entry(f, setter, frame) for f in notes.findings if f.word is not Word.NO_CLAIM]
+def _values(notes: CheckedNotes, page: _Page) -> dict[str, object]:
+    entries = [_entry(f, page) for f in notes.findings if f.word is not Word.NO_CLAIM]
     return {"file": notes.file, "counts": list(notes.counts().items()), "entries": entries}
 
 
-def _entry(finding: Finding, setter: Setter, frame: str) -> Entry:
+def _entry(finding: Finding, page: _Page) -> Entry:
     place = f"line {finding.line}" if finding.cell is None else f"cell {finding.cell}, line {finding.line}"
-    rows = tuple(_rows(finding, setter, frame))
+    rows = tuple(_rows(finding, page))
     return Entry(place, _TITLES[finding.word], finding.why, finding.formula, rows)
 
 
-def _rows(finding: Finding, setter: Setter, frame: str) -> Iterator[Row]:
+def _rows(finding: Finding, page: _Page) -> Iterator[Row]:
     for link in finding.links:
         left, right = link.trees
         if left is None or right is None:
             continue
-        correction = _equation(setter, frame, left, "=", link.meant) if link.meant is not None else ""
+        correction = _equation(page, (left, link.meant), "=") if link.meant is not None else ""
         steps = tuple((f"{to_text(m.before)} = {to_text(m.after)}", m.reason) for m in link.steps)
         yield Row(
-            _equation(setter, frame, left, link.sign, right),
+            _equation(page, (left, right), link.sign),
             _TITLES[link.word],
             _why(link),
             correction,
@@ -86,9 +96,10 @@ def _rows(finding: Finding, setter: Setter, frame: str) -> Iterator[Row]:
         )
 
 
-def _equation(setter: Setter, frame: str, left: Written, sign: str, right: Written) -> object:
-    inside = setter.row([setter.term(left), setter.mark(sign), setter.term(right)])
-    return finished(frame.replace("{}", inside))
+def _equation(page: _Page, sides: tuple[Written, Written], sign: str) -> object:
+    setter = page.setter
+    inside = setter.row([setter.term(sides[0]), setter.mark(sign), setter.term(sides[1])])
+    return finished(page.frame.replace("{}", inside))
 
 
 def _why(link: Link) -> str:

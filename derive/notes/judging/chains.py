@@ -24,8 +24,8 @@ from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.unbound import unbound_index
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.arrays import Unclear
-from derive.notes.meaning.expansion import Sizes
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
+from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.shown import shown
 from derive.notes.written import Apply, Grid, Num, Slope, Sym, Written, every, symbols
@@ -59,27 +59,24 @@ class Chain:
         for place in range(start, len(signs)):
             left, sign, right = sides[last], signs[place], sides[place + 1]
             if right.written is None:
-                self._add(left, sign, right, Answer(Word.NOT_READ, right.problem))
+                self._add((left, sign, right), Answer(Word.NOT_READ, right.problem))
                 continue
             if left.written is None:
                 if not any(link.word is Word.NOT_READ for link in self.links):
-                    self._add(left, sign, right, Answer(Word.NOT_READ, left.problem))
-            elif self._defines_further(left.written, right.written):
-                self._define(
-                    Definition(left.written.name, left.written.indices, (), right.written, self.place)
-                )  # type: ignore[union-attr]
-                self._add(left, sign, right, Answer(Word.DEFINITION))
-            elif place == len(signs) - 1 and place and self._names_a_new_thing(right.written, sides):
-                self._define(
-                    Definition(right.written.name, right.written.indices, (), left.written, self.place)
-                )  # type: ignore[union-attr]
-                self._add(left, sign, right, Answer(Word.DEFINITION))
+                    self._add((left, sign, right), Answer(Word.NOT_READ, left.problem))
+            elif (name := self._further_name(left.written, right.written)) is not None:
+                self._define(Definition(name.name, name.indices, (), right.written, self.place))
+                self._add((left, sign, right), Answer(Word.DEFINITION))
+            elif place and place == len(signs) - 1 and (name := self._new_name(right.written, sides)):
+                self._define(Definition(name.name, name.indices, (), left.written, self.place))
+                self._add((left, sign, right), Answer(Word.DEFINITION))
             else:
-                self._add(left, sign, right, self._judged(left, sign, right))
+                self._add((left, sign, right), self._judged(left, sign, right))
             last = place + 1
         self._record(sides)
 
-    def _add(self, left: Side, sign: str, right: Side, answer: Answer) -> None:
+    def _add(self, link: tuple[Side, str, Side], answer: Answer) -> None:
+        left, sign, right = link
         texts = [shown(s.written) if s.written is not None else "…" for s in (left, right)]
         trees = (left.written, right.written)
         self.links.append(
@@ -106,7 +103,7 @@ class Chain:
         """Take the first link where it defines, assigns or updates; from which link on to judge."""
         left, right, sign = sides[0].written, sides[1].written, signs[0]
         if sign == "←" or is_update(left, right):
-            self._add(sides[0], sign, sides[1], Answer(Word.UPDATE))
+            self._add((sides[0], sign, sides[1]), Answer(Word.UPDATE))
             return 1
         if self.plain and not _is_assignment(left, right):
             return len(signs)
@@ -117,7 +114,7 @@ class Chain:
             and not self.knowledge.is_defined(left)
         ):
             self._assign(left, sides)
-            self._add(sides[0], sign, sides[1], Answer(Word.DEFINITION))
+            self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION))
             return 1
         if sign not in ("=", ":="):
             return 0
@@ -131,11 +128,11 @@ class Chain:
             return 0
         if right is None:
             self._define(definition)
-            self._add(sides[0], sign, sides[1], Answer(Word.NOT_READ, sides[1].problem))
+            self._add((sides[0], sign, sides[1]), Answer(Word.NOT_READ, sides[1].problem))
             return 1
         self._define(definition)
         scope = unbound_index(left, right, sides[1].readings) if left is not None else ""
-        self._add(sides[0], sign, sides[1], Answer(Word.FALSE, scope) if scope else Answer(Word.DEFINITION))
+        self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, scope) if scope else Answer(Word.DEFINITION))
         return 1
 
     def _is_claim(self, definition: Definition, sides: list[Side]) -> bool:
@@ -289,26 +286,23 @@ class Chain:
             fact = Definition(left.of.name, left.of.indices, (left.wrt,), right, self.place)
             self.knowledge.slopes.setdefault((left.of.name, left.wrt.name), fact)
 
-    def _defines_further(self, left: Written, right: Written) -> bool:
-        """e = error = …: the second name is new as well."""
+    def _further_name(self, left: Written, right: Written) -> Sym | None:
+        """e = error = …: the second name, when it is new as well."""
         if not self.links or self.links[-1].word is not Word.DEFINITION or not isinstance(left, Sym):
-            return False
+            return None
         new = not self.knowledge.is_defined(left) and str(left) not in self.knowledge.values
-        return new and not isinstance(right, Sym) and not mentions(right, left.name) and len(left.name) > 1
+        fits = not isinstance(right, Sym) and not mentions(right, left.name) and len(left.name) > 1
+        return left if new and fits else None
 
-    def _names_a_new_thing(self, right: Written, sides: list[Side]) -> bool:
+    def _new_name(self, right: Written, sides: list[Side]) -> Sym | None:
         """… = q at the end of a chain, with a q that nothing mentions before."""
         if not isinstance(right, Sym) or (self.knowledge.is_defined(right) and not self._is_later(right)):
-            return False
-        known = {
-            s
-            for found in self.knowledge.definitions.values()
-            for d in found
-            if not d.later
-            for s in symbols(d.body)
-        }
+            return None
+        definitions = [d for found in self.knowledge.definitions.values() for d in found if not d.later]
+        known = {s for d in definitions for s in symbols(d.body)}
         here = {s for side in sides[:-1] if side.written is not None for s in symbols(side.written)}
-        return right not in known and right not in here and str(right) not in self.knowledge.values
+        is_new = right not in known and right not in here and str(right) not in self.knowledge.values
+        return right if is_new else None
 
     def _is_later(self, sym: Sym) -> bool:
         current = self.knowledge.current(sym)

@@ -34,8 +34,8 @@ from derive.notes.written import Num, Sym
 _CUES = re.compile(
     r"\b(instead|alternativ\w*|suppose|had we|would be|if we (?:use|choose|had)|in (?:the|that|this) case|"
     r"(?:for|with|using|of) (?:a |an |the )?(?:softmax|sigmoid|logistic|tanh|relu|mse|squared|cross|linear|"
-    r"identity|multi|binary|hinge|huber|single|one) \w+|ignoring|up to|dropping|neglect\w*|omit\w*|wrong|incorrect|"
-    r"mistake|not (?:true|equal)|counterexample)\b",
+    r"identity|multi|binary|hinge|huber|single|one) \w+|ignoring|up to|dropping|neglect\w*|omit\w*|wrong|"
+    r"incorrect|mistake|not (?:true|equal)|counterexample)\b",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(

@@ -86,7 +86,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
 
 
 def renamed(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
-    """Unexplained names read as known ones that look alike; the sum over one example read without its index."""
+    """Unexplained names read as known ones that look alike; one example of a sum without its index."""
     plain = as_written(situation)
     lost = {name for pair in base.marks.lost for name in pair}
     known = explained(situation.knowledge)

@@ -14,8 +14,8 @@ from derive.evidence import judge as judged
 from derive.notes.judging.trial import context_of
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.arrays import Array, Unclear, squeezed
-from derive.notes.meaning.expansion import Marks, Sizes
 from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.meaning.marks import Marks, Sizes
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import (
     Apply,
@@ -32,7 +32,7 @@ from derive.notes.written import (
     with_parts,
 )
 from derive.notes.written import parts as parts_of
-from derive.term import Name, Term
+from derive.term import Term
 
 MOST_PLACES = 40
 MOST_CORNERS = 5
@@ -111,7 +111,7 @@ def _whole(term: Written) -> int | None:
 def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
     """The side's value, from the numbers printed on the way and from those that are given."""
     if is_numeric(term):
-        found = _value(term, knowledge, {}, "")
+        found = _value(term, knowledge, {})
         if found is not None:
             yield found
         return
@@ -121,17 +121,19 @@ def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
     for source, table in (("the printed numbers", printed), ("the numbers given", given)):
         if source == "the printed numbers" and printed == given:
             continue
-        found = _value(term, knowledge, table, source)
+        found = _value(term, knowledge, table, source=source)
         if found is not None:
             seen = True
             yield found
     if not seen and printed == given:
-        found = _value(term, knowledge, printed, "the numbers given")
+        found = _value(term, knowledge, printed, source="the numbers given")
         if found is not None:
             yield found
 
 
-def _value(term: Written, knowledge: Knowledge, table: Mapping[str, Written], source: str) -> Value | None:
+def _value(
+    term: Written, knowledge: Knowledge, table: Mapping[str, Written], *, source: str = ""
+) -> Value | None:
     expansion = Slopes(knowledge, Sizes(2), values=table)
     try:
         array = expansion.value(term, {})
@@ -167,10 +169,10 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
     )
     if best.word is not Word.FALSE:
         return best
-    return _refuted(left, values, known, knowledge)
+    return _refuted(values, known)
 
 
-def _refuted(left: Written, values: list[Value], said: list[Said], knowledge: Knowledge) -> Said:
+def _refuted(values: list[Value], said: list[Said]) -> Said:
     why = "; ".join(dict.fromkeys(s.why for s in said))
     for value in values:
         marks = value.marks
@@ -223,7 +225,7 @@ def _rounded(value: Value, place: int, places: int) -> Fraction:
 
 def _inserted(value: Value, right: Written, knowledge: Knowledge) -> Said | None:
     """Numbers put into a formula: equal as they stand, or within what their digits leave open."""
-    other = _value(right, knowledge, {}, "")
+    other = _value(right, knowledge, {})
     if other is None or len(other.array.entries) != len(value.array.entries):
         return None
     source = f" from {value.source}" if value.source else ""
@@ -231,7 +233,8 @@ def _inserted(value: Value, right: Written, knowledge: Knowledge) -> Said | None
         return Said(Word.PROVED, f"exact{source}")
     try:
         if all(
-            _within(value.real(place), right, knowledge, place) for place in range(len(value.array.entries))
+            _within(value.real(place), right, knowledge, place=place)
+            for place in range(len(value.array.entries))
         ):
             return Said(Word.PROVED, f"within the digits of the numbers put in{source}")
         first, second = value.real(0), other.real(0)
@@ -247,7 +250,7 @@ def _same(one: Value, other: Value, place: int) -> bool:
     return judged(left, right, context_of((left, right), nodes)).verdict is Verdict.PROVED
 
 
-def _within(target: float, right: Written, knowledge: Knowledge, place: int) -> bool:
+def _within(target: float, right: Written, knowledge: Knowledge, *, place: int) -> bool:
     decimals = [part for part in every(right) if isinstance(part, Num) and part.places]
     if not decimals or len(decimals) > MOST_CORNERS:
         return False
@@ -257,7 +260,7 @@ def _within(target: float, right: Written, knowledge: Knowledge, place: int) -> 
             Num(d.value + s * Fraction(1, 10**d.places), d.places)
             for d, s in zip(decimals, signs, strict=True)
         )
-        value = _value(_replaced(right, shifted), knowledge, {}, "")
+        value = _value(_replaced(right, shifted), knowledge, {})
         if value is None:
             return False
         found.append(value.real(place))
@@ -268,8 +271,3 @@ def _replaced(term: Written, new: Iterator[Num]) -> Written:
     if isinstance(term, Num):
         return next(new) if term.places else term
     return with_parts(term, tuple(_replaced(part, new) for part in parts_of(term)))
-
-
-def name_of(term: Term) -> str:
-    """The identifier of a node."""
-    return term.id if isinstance(term, Name) else ""

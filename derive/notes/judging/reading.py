@@ -10,7 +10,8 @@ from derive.errors import ParseError
 from derive.notes.documents import Formula, expanded
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.reader import Reader
-from derive.notes.reading.statements import Statement, has_two_signs, statements_of, with_sign
+from derive.notes.reading.rows import has_two_signs, with_sign
+from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.words import Known
 from derive.notes.written import Apply, Big, Num, Raised, Slope, Sym, Written, every, symbols

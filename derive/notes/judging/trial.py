@@ -17,9 +17,9 @@ from derive.evidence import Context, Counterexample, Equality, Evidence, Undefin
 from derive.indices import reindexed, unsaid
 from derive.model import Function, Interval, calls
 from derive.notes.meaning.arrays import Array, Misshapen, Unclear, number_array, squeezed, turned
-from derive.notes.meaning.expansion import Marks, Sizes
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.meaning.lettered import Lettered
+from derive.notes.meaning.marks import Marks, Sizes
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Big, Index, Nabla, Num, Slope, Sym, Written, every
 from derive.term import BigSum, Indexed, Name, Sum, Term, names, number, substitute
@@ -169,9 +169,8 @@ class Screen:
         if term not in self.values:
             context = context_of((term,), self.expansion.nodes)
             known = {name for side in (term, *context.definitions.values()) for name in names(side)}
-            point = {
-                n: Fraction(crc32(n.encode()) % 89 + 5, 97) for n in known if n not in context.definitions
-            }
+            free = [name for name in known if name not in context.definitions]
+            point: dict[str | Indexed, Any] = {n: Fraction(crc32(n.encode()) % 89 + 5, 97) for n in free}
             self.values[term] = evaluate(term, point, context, bits=64)
         return self.values[term]
 

@@ -23,8 +23,8 @@ def unbound_index(left: Written, right: Written, readings: tuple[Written, ...]) 
         outside = [term for term in right.terms if not _binds(term, letter) and _uses(term, letter)]
         if outside:
             return (
-                f"brackets are missing: the sum over {letter} ends before the next sign, so that {letter} means nothing in the"
-                " next term"
+                f"brackets are missing: the sum over {letter} ends before the next sign,"
+                f" so that {letter} means nothing in the next term"
             )
     return ""
 

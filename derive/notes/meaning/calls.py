@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, number_array
-from derive.notes.meaning.expansion import Bound, Expansion
+from derive.notes.meaning.expansion import Bound
 from derive.notes.meaning.operations import is_elementwise
+from derive.notes.meaning.sums import Sums
 from derive.notes.written import Apply, Sym
 from derive.term import (
     ONE,
@@ -31,7 +32,7 @@ _LETTERS = {
 DEEPEST = 30
 
 
-class Calls(Expansion):
+class Calls(Sums):
     """The part of an expansion that knows functions."""
 
     depth = 0

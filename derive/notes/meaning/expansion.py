@@ -7,13 +7,13 @@ engine puts definitions in only as needed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product as combinations
 
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.marks import Marks, Sizes
 from derive.notes.meaning.operations import elementwise, is_elementwise
 from derive.notes.written import (
     Apply,
@@ -30,23 +30,17 @@ from derive.notes.written import (
     Raised,
     Slope,
     Sym,
-    Test,
     Times,
     Turned,
     Written,
-    every,
 )
 from derive.term import (
     ONE,
     ZERO,
-    Branch,
-    Cases,
-    Comparison,
     Name,
     Neg,
     Number,
     Term,
-    add,
     multiply,
     number,
     rational,
@@ -54,40 +48,8 @@ from derive.term import (
 
 MOST_NODES = 3_000
 MOST_WORK = 20_000  # parts of formulas put into terms, sums written out
-MOST_TERMS = 40  # of a sum with given bounds
 Bound = Mapping[str, Array]
 _AXES = ("ihat", "jhat", "khat")
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """How long the ranges are: by the name of the size, else the usual length."""
-
-    usual: int = 2
-    named: Mapping[str, int] = field(default_factory=dict)
-
-    def of(self, name: str) -> int:
-        """The length of a range."""
-        return self.named.get(name, self.usual)
-
-
-@dataclass(slots=True)
-class Marks:
-    """What an expansion had to suppose; a refutation that rests on it is worth less."""
-
-    used: bool = False  # a definition of the document was put in
-    sized: bool = False  # holds a sum or an array of symbolic length
-    supposed: dict[str, None] = field(default_factory=dict)  # words: σ is the logistic function
-    adopted: dict[str, None] = field(default_factory=dict)  # words of assumptions that the note needs
-    opaque: dict[str, None] = field(default_factory=dict)  # functions without a definition
-    implied: dict[tuple[str, str], None] = field(default_factory=dict)  # derivatives without a definition
-    lost: dict[tuple[str, str], None] = field(
-        default_factory=dict
-    )  # of does not depend on wrt by the definitions
-    later: dict[str, None] = field(default_factory=dict)  # defined further down only
-    circles: dict[str, None] = field(default_factory=dict)  # names that are defined through each other
-    murky: dict[str, str] = field(default_factory=dict)  # a definition that was not understood
-    free: dict[str, None] = field(default_factory=dict)  # names without a definition
 
 
 class Expansion:
@@ -139,14 +101,22 @@ class Expansion:
             case Grid(rows):
                 return self._grid(rows, bound)
             case Big():
-                return self._big(term, bound)
-            case Choice(branches, otherwise):
-                return self._choice(branches, otherwise, bound)
+                return self.big(term, bound)
+            case Choice():
+                return self.choice(term, bound)
             case Slope() | Nabla():
                 return self.slope(term, bound)
 
     def slope(self, term: Slope | Nabla, bound: Bound) -> Array:
         """A derivative; `Slopes` carries it out."""
+        raise NotImplementedError
+
+    def big(self, term: Big, bound: Bound) -> Array:
+        """A sum or a product over an index; `Sums` writes it out."""
+        raise NotImplementedError
+
+    def choice(self, term: Choice, bound: Bound) -> Array:
+        """Cases; `Sums` decides them."""
         raise NotImplementedError
 
     def call(self, term: Apply, bound: Bound) -> Array:
@@ -339,94 +309,11 @@ class Expansion:
         flat = tuple(entry.entries[0] for row in entries for entry in row)
         if len(flat) > arrays.MOST_ENTRIES:
             raise Unclear("too large: a matrix")
-        if len(rows) == 1 or len(rows[0]) == 1:
+        if not flat:
+            raise Unclear("an empty matrix")
+        if len(rows) == 1 or len(flat) == len(rows):
             return Array((len(flat),), flat) if len(flat) > 1 else number_array(flat[0])
-        return Array((len(rows), len(rows[0])), flat)
-
-    def _big(self, term: Big, bound: Bound) -> Array:
-        if not term.index:
-            return self._sum_without_index(term, bound)
-        low, high = self._range(term, bound)
-        if high - low > MOST_TERMS:
-            raise Unclear("too large: a sum of many terms")
-        found: Array | None = None
-        for place in range(low, high + 1):
-            part = self.value(term.body, {**bound, term.index: number_array(number(Fraction(place)))})
-            if found is None:
-                found = part
-            elif term.product:
-                found = arrays.together(found, part, multiply)
-            else:
-                found = arrays.plus(found, part)
-        return found if found is not None else number_array(ONE if term.product else ZERO)
-
-    def _range(self, term: Big, bound: Bound) -> tuple[int, int]:
-        low = self._whole(term.low, bound) if term.low is not None else 1
-        if term.high is None:
-            self.marks.sized = True
-            return low, self.sizes.of(f"#{term.index}")
-        for part in every(term.high):
-            if isinstance(part, Sym) and not part.indices and part.name not in bound:
-                self.knowledge.sizes.add(part.name)
-                self.marks.sized = True
-        return low, self._whole(term.high, bound)
-
-    def _whole(self, term: Written, bound: Bound) -> int:
-        total = Fraction(0)
-        for part in term.terms if isinstance(term, Plus) else (term,):
-            sign = -1 if isinstance(part, Minus) else 1
-            value = rational(self.value(part.term if isinstance(part, Minus) else part, bound).scalar)
-            if value is None:
-                raise Unclear("the bounds of a sum are whole numbers or sizes")
-            total += sign * value
-        if total.denominator != 1:
-            raise Unclear("the bounds of a sum are whole numbers")
-        return int(total)
-
-    def _sum_without_index(self, term: Big, bound: Bound) -> Array:
-        letters = (
-            {i.letter for s in every(term.body) if isinstance(s, Sym) for i in s.indices} - set(bound) - {""}
-        )
-        if len(letters & RUNNING) == 1:
-            (letter,) = letters & RUNNING
-            return self._big(Big(term.product, term.body, letter, term.low, term.high), bound)
-        value = self.value(term.body, bound)
-        if len(value.shape) != 1 or term.product:
-            raise Unclear("it is not said what a sum runs over")
-        return number_array(add(*value.entries))
-
-    def _choice(self, branches: tuple[tuple[Written, Test], ...], otherwise: Written, bound: Bound) -> Array:
-        decided = self._decided(branches, otherwise, bound)
-        if decided is not None:
-            return decided
-        variables = [self.value(test.left, bound) for _, test in branches]
-        shape = next((v.shape for v in variables if v.shape), ())
-        count = len(variables[0].entries) if shape else 1
-        entries: list[Term] = []
-        for place in range(count):
-            made = [
-                Branch(
-                    _at(self.value(value, bound), place),
-                    Comparison(_at(left, place), test.relation, _at(self.value(test.right, bound), place)),
-                )
-                for left, (value, test) in zip(variables, branches, strict=True)
-            ]
-            entries.append(Cases(tuple(made), _at(self.value(otherwise, bound), place)))
-        return Array(shape, tuple(entries))
-
-    def _decided(
-        self, branches: tuple[tuple[Written, Test], ...], otherwise: Written, bound: Bound
-    ) -> Array | None:
-        """Cases of equal and different letters are decided by their numbers."""
-        if not any(test.relation in ("=", "≠") for _, test in branches):
-            return None
-        for value, test in branches:
-            left, right = (rational(self.value(side, bound).scalar) for side in (test.left, test.right))
-            if left is None or right is None:
-                raise Unclear("cases are told apart by comparisons with < or >, or by equal indices")
-            if (left == right) == (test.relation == "="):
-                return self.value(value, bound)
-        return self.value(otherwise, bound)
+        return Array((len(rows), len(flat) // len(rows)), flat)
 
     def applied(self, function: str, argument: Array) -> Array:
         """An elementary function or a library activation of every entry."""
@@ -447,10 +334,6 @@ def _entry_at(array: Array, places: list[int]) -> Term | None:
     if len(places) != len(array.shape) or any(p >= s for p, s in zip(places, array.shape, strict=True)):
         return None
     return array.entries[places[0] if len(places) == 1 else places[0] * array.shape[1] + places[1]]
-
-
-def _at(array: Array, place: int) -> Term:
-    return array.entries[place] if array.shape else array.entries[0]
 
 
 def signless(term: Term) -> Term:

@@ -129,11 +129,8 @@ class Lettered:
         if (sym.name, len(indices)) in self.held:
             return _entry(sym.name, indices)
         if (
-            (sym.name == "delta"
-            and len(indices) == 2
-            and not self.knowledge.is_defined(sym))
-            or sym.name == "#delta"
-        ):
+            sym.name == "delta" and len(indices) == 2 and not self.knowledge.is_defined(sym)
+        ) or sym.name == "#delta":
             return Delta(indices[0], indices[1])
         found = self._definition(sym, indices)
         if found is None:

@@ -31,9 +31,7 @@ from derive.notes.written import (
 
 Key = tuple[str, int]
 Dims = tuple[str, ...]
-_SCALARS = frozenset(
-    ["L", "J", "E", "C", "R", "N", "K", "D", "eta", "alpha", "lambda", "epsilon", "n", "m", "d", "k", "loss", "Lcal", "cost", "beta1", "beta2", "gamma"]
-)
+_SCALARS = frozenset((*"LJECRNKDnmdk", "eta", "alpha", "lambda", "epsilon", "loss", "Lcal", "cost", "gamma"))
 _ROUNDS = 4
 
 

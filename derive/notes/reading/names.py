@@ -192,13 +192,14 @@ def above(tokens: tuple[Token, ...]) -> Above:
         return Above(label=_label(texts[0]) or texts[0])
     if texts in (["*"], [r"\star"], ["+"], ["-"], [r"\dagger"]):
         return Above(label={"*": "star", r"\star": "star", "+": "plus", "-": "minus"}.get(texts[0], "dagger"))
-    bracketed = len(texts) > 2 and (texts[0], texts[-1]) in (
+    numbered = [token.kind for token in tokens[1:2]] == ["number"]
+    bracketed = len(tokens) > 2 and (texts[0], texts[-1]) in (
         ("(", ")"),
         ("[", "]"),
         ("<", ">"),
         (r"\langle", r"\rangle"),
     )
-    if bracketed and not any(text in "+-" for text in texts[2:3] if tokens[1].kind == "number"):
+    if bracketed and not any(text in "+-" for text in texts[2:3] if numbered):
         try:
             return Above(_indices([t for t in tokens[1:-1] if t.text != ","]))
         except ParseError:

@@ -10,8 +10,8 @@ from fractions import Fraction
 
 from derive.decimals import read_decimal
 from derive.notes.reading.cursor import CLOSERS
-from derive.notes.reading.functions import Functions
-from derive.notes.reading.names import TRANSPOSES, above, letter_name
+from derive.notes.reading.environments import COMPARISONS, Environments
+from derive.notes.reading.names import above, letter_name
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.reading.words import spelled
 from derive.notes.written import (
@@ -31,13 +31,9 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
-    every,
 )
 
-COMPARISONS = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">="}
-_INDEX_TESTS = {**COMPARISONS, "=": "=", r"\neq": "≠"}
 _DOTS = {r"\cdot": ".", r"\times": ".", "*": ".", r"\odot": "o", r"\circ": "o"}
-_MATRICES = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "vmatrix")
 _OPERANDS = frozenset(
     [
         r"\frac",
@@ -88,7 +84,7 @@ _OPERANDS = frozenset(
 )
 
 
-class Reader(Functions):
+class Reader(Environments):
     """One side of a statement."""
 
     excluded = ""
@@ -234,7 +230,7 @@ class Reader(Functions):
         if token.kind == "group":
             return self._invisible(self.take())
         if token.kind == "environment":
-            return self._environment(self.take())
+            return self.environment(self.take())
         match token.text:
             case "(" | "[" | r"\{" | r"\langle":
                 return self.bracket()
@@ -321,9 +317,9 @@ class Reader(Functions):
         if excluded and not product:
             same = Sym("#delta", (Index(index), Index(excluded)))
             body = Times((Plus((Num(Fraction(1)), Minus(same))), body), ("",))
-        if index and self.text in ("+", "-") and self.token is not None and self._rest_uses(index):
-            if self.doubt("sum"):
-                body = self._whole_sum(body)
+        goes_on = index and self.text in ("+", "-") and self.token is not None and self._rest_uses(index)
+        if goes_on and self.doubt("sum"):
+            body = self._whole_sum(body)
         return Big(product, body, index, low, high)
 
     def _lower(self, tokens: tuple[Token, ...]) -> tuple[str, Written | None]:
@@ -376,79 +372,3 @@ class Reader(Functions):
         if isinstance(term, Plus | Minus) and seam:
             raise refused(command, "a bracket is missing around the sum under the brace")
         return term
-
-    def _environment(self, token: Token) -> Written:
-        if token.text == "cases" or token.text == "dcases":
-            return self._cases(token)
-        if token.text not in _MATRICES:
-            raise refused(token, "this environment is not read here")
-        inside = token.inside
-        if token.text == "array" and inside and inside[0].kind == "group":
-            inside = inside[1:]
-        rows = [row for row in split(inside, r"\\") if row]
-        entries = tuple(tuple(self.inner(cell) for cell in split(row, "&")) for row in rows)
-        if not entries or len({len(row) for row in entries}) != 1:
-            raise refused(token, "the rows of a matrix have the same length")
-        return Grid(entries)
-
-    def _cases(self, token: Token) -> Written:
-        rows = [row for row in split(token.inside, r"\\") if row]
-        branches: list[tuple[Written, Test]] = []
-        otherwise: Written | None = None
-        for row in rows:
-            value, condition = self._case(row, token)
-            if condition is None:
-                otherwise = value
-            else:
-                branches.append((value, condition))
-        if not branches:
-            raise refused(token, "cases have a row with a condition")
-        return Choice(
-            tuple(branches[: None if otherwise is not None else -1]),
-            branches[-1][0] if otherwise is None else otherwise,
-        )
-
-    def _case(self, row: tuple[Token, ...], token: Token) -> tuple[Written, Test | None]:
-        cells = split(row, "&")
-        if len(cells) == 1:
-            cells = split(row, ",")
-        if len(cells) != 2:
-            raise refused(token, "a row of cases is: value & condition")
-        value = cells[0][:-1] if cells[0] and cells[0][-1].text == "," else cells[0]
-        condition = tuple(t for t in cells[1] if t.text not in (r"\quad", ",", ".", ";") and not _is_if(t))
-        words = " ".join(t.text for t in condition if t.kind == "text")
-        if not condition or "otherwise" in words or "else" in words:
-            return self.inner(value), None
-        return self.inner(value), self._test(condition)
-
-    def _test(self, tokens: tuple[Token, ...]) -> Test:
-        for position, token in enumerate(tokens):
-            if token.text in _INDEX_TESTS:
-                left, right = self.inner(tokens[:position]), self.inner(tokens[position + 1 :])
-                return Test(left, _INDEX_TESTS[token.text], right)
-        raise refused(tokens[0], "a condition is one comparison: z > 0")
-
-
-def _is_if(token: Token) -> bool:
-    return token.kind == "text" and token.text.lower().strip(" :,") in ("if", "for", "when", "where")
-
-
-def split(tokens: tuple[Token, ...], mark: str) -> list[tuple[Token, ...]]:
-    """The stretches between the marks."""
-    found: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.text == mark and token.kind in ("command", "mark"):
-            found.append([])
-        else:
-            found[-1].append(token)
-    return [tuple(part) for part in found]
-
-
-def has_transpose(tokens: tuple[Token, ...]) -> bool:
-    """Whether anything is transposed."""
-    return any(t.text in TRANSPOSES[1:] or has_transpose(t.inside) for t in tokens)
-
-
-def unbound(term: Written) -> bool:
-    """Whether a sum without a named index occurs."""
-    return any(isinstance(part, Big) and not part.index for part in every(term))

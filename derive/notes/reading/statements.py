@@ -10,59 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from derive.notes.reading.names import letter_name
+from derive.notes.reading.rows import CLOSERS, OPENERS, RELATIONS, bracket_end, prepared, rows_of, unwrapped
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import spelled
 
-RELATIONS = {
-    "=": "=",
-    ":=": ":=",
-    r"\approx": "≈",
-    r"\leftarrow": "←",
-    r"\propto": "∝",
-    r"\sim": "~",
-    "<": "<",
-    ">": ">",
-    r"\leq": "<=",
-    r"\geq": ">=",
-    r"\neq": "≠",
-    r"\in": "∈",
-    r"\rightarrow": "→",
-    r"\mapsto": "→",
-    r"\ll": "<",
-    r"\gg": ">",
-    r"\leftrightarrow": "→",
-    r"\subset": "∈",
-    r"\not=": "≠",
-}
-LAYOUTS = [
-    "aligned",
-    "align",
-    "align*",
-    "gather",
-    "gather*",
-    "gathered",
-    "split",
-    "multline",
-    "multline*",
-    "equation",
-    "equation*",
-    "eqnarray",
-    "eqnarray*",
-    "flalign",
-    "flalign*",
-    "alignat",
-    "alignat*",
-    "dmath",
-    "dmath*",
-    "displaymath",
-    "math",
-    "array",
-    "cases",
-    "dcases",
-    "aligned*",
-    "alignedat",
-    "multlined",
-]
 _SEPARATORS = (
     ",",
     ";",
@@ -77,8 +28,6 @@ _SEPARATORS = (
     r"\land",
     r"\vee",
 )
-_OPENERS = ("(", "[", r"\{", r"\langle")
-_CLOSERS = (")", "]", r"\}", r"\rangle")
 _OPERATORS = ("+", "-", r"\cdot", r"\times", r"\odot", "*", "/")
 _CONDITION = (
     "if",
@@ -148,7 +97,7 @@ class Statement:
 def statements_of(tokens: tuple[Token, ...]) -> list[Statement]:
     """The statements of a formula in order."""
     found: list[Statement] = []
-    for row in _rows(_prepared(tokens)):
+    for row in rows_of(prepared(tokens)):
         for piece in _pieces(row):
             _add(found, piece)
     return found
@@ -164,7 +113,7 @@ class _Piece:
 
 
 def _add(found: list[Statement], piece: _Piece) -> None:
-    tokens = _unwrapped(tuple(piece.tokens))
+    tokens = unwrapped(tuple(piece.tokens))
     words = piece.said.lower().split()
     if words and words[0].strip("(") in _CONDITION and found and found[-1].sides:
         found[-1].conditional = True
@@ -174,7 +123,9 @@ def _add(found: list[Statement], piece: _Piece) -> None:
         if found:
             found[-1].said += " " + piece.said
         return
-    inner = [part for row in _rows(tokens) for part in _pieces(row)] if tokens != tuple(piece.tokens) else []
+    inner = (
+        [part for row in rows_of(tokens) for part in _pieces(row)] if tokens != tuple(piece.tokens) else []
+    )
     if len(inner) > 1:
         for part in inner:
             _add(found, part)
@@ -212,7 +163,7 @@ def _cut(tokens: tuple[Token, ...]) -> Statement:
     side: list[Token] = []
     depth = 0
     for token in tokens:
-        depth += (token.text in _OPENERS) - (token.text in _CLOSERS)
+        depth += (token.text in OPENERS) - (token.text in CLOSERS)
         sign = RELATIONS.get(token.text) if token.kind != "group" and depth <= 0 else None
         if sign is None:
             side.append(token)
@@ -239,7 +190,7 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
     depth = 0
     tokens = _without_remarks(row)
     for place, token in enumerate(tokens):
-        depth += (token.text in _OPENERS) - (token.text in _CLOSERS)
+        depth += (token.text in OPENERS) - (token.text in CLOSERS)
         if depth > 0 or token.kind == "group":
             pieces[-1].tokens.append(token)
         elif token.text in _SEPARATORS and token.kind != "text":
@@ -271,7 +222,7 @@ def _without_remarks(row: tuple[Token, ...]) -> tuple[Token, ...]:
     kept: list[Token] = []
     place = 0
     while place < len(row):
-        end = _bracket_end(row, place)
+        end = bracket_end(row, place)
         if end is not None:
             inside = row[place + 1 : end]
             texts = [t for t in inside if t.kind == "text"]
@@ -298,150 +249,3 @@ def _is_remark(token: Token) -> bool:
 
 def _ends_environment(row: tuple[Token, ...], place: int) -> bool:
     return place > 1 and row[place - 1].text == "-" and row[place - 2].kind == "environment"
-
-
-def _bracket_end(row: tuple[Token, ...], place: int) -> int | None:
-    """Where the bracket closes that opens here."""
-    if row[place].text not in _OPENERS or row[place].kind == "group":
-        return None
-    depth = 0
-    for end in range(place, len(row)):
-        depth += (row[end].text in _OPENERS) - (row[end].text in _CLOSERS)
-        if depth == 0:
-            return end
-    return None
-
-
-def _unwrapped(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Without a bracket or a box around the whole statement."""
-    while True:
-        if len(tokens) == 2 and tokens[0].text == r"\boxed":
-            tokens = tokens[1].inside
-        elif len(tokens) > 2 and _bracket_end(tokens, 0) == len(tokens) - 1 and _states(tokens[1:-1]):
-            tokens = tokens[1:-1]
-        elif len(tokens) == 1 and tokens[0].kind == "group":
-            tokens = tokens[0].inside
-        else:
-            return tokens
-
-
-def _states(tokens: tuple[Token, ...]) -> bool:
-    return any(token.text in RELATIONS and token.kind != "group" for token in tokens)
-
-
-def _rows(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
-    """Rows of displays, with those of environments inside at their place."""
-    rows: list[list[Token]] = [[]]
-    tokens = _unwrapped(tokens)
-    for token in tokens:
-        if token.kind == "environment" and _is_layout(token):
-            inside = _prepared(_body(token))
-            for number, row in enumerate(_rows(inside)):
-                if number or rows[-1]:
-                    rows.append([])
-                rows[-1] += _without_marks(row)
-        elif token.text == r"\\" and token.kind != "group":
-            rows.append([])
-        else:
-            rows[-1].append(token)
-    return [tuple(row) for row in rows if row]
-
-
-def _without_marks(row: tuple[Token, ...]) -> list[Token]:
-    """Alignment marks beside a sign are no separators; a second one stands before a remark."""
-    kept: list[Token] = []
-    for place, token in enumerate(row):
-        if token.text == "&" and token.kind != "group":
-            double = place and row[place - 1].text == "&"
-            if double:
-                kept.append(Token("command", r"\quad", token.column))
-            continue
-        kept.append(token)
-    return kept
-
-
-def _body(token: Token) -> tuple[Token, ...]:
-    """The inside without the column specification of an array."""
-    inside = token.inside
-    specified = token.text in ("array", "alignat", "alignat*", "alignedat")
-    return inside[1:] if specified and inside and inside[0].kind == "group" else inside
-
-
-def _is_layout(token: Token) -> bool:
-    if token.text not in LAYOUTS:
-        return False
-    if token.text in ("array", "cases", "dcases"):
-        return _states_rows(token.inside)
-    return True
-
-
-def _states_rows(tokens: tuple[Token, ...]) -> bool:
-    """Whether the rows are statements: a sign before any mark of alignment, or right behind it."""
-    for place, token in enumerate(tokens):
-        before = {t.text for t in tokens[max(0, place - 1) : place]}
-        row = [t.text for t in tokens[:place]]
-        start = len(row) - row[::-1].index("\\\\") if "\\\\" in row else 0
-        if token.text in ("=", ":=", r"\approx") and ("&" in before or "&" not in row[start:]):
-            return True
-    return False
-
-
-def _prepared(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """Without invisible delimiters and their partners; a sign under or over another one is the sign."""
-    return _without_silent(_plain_signs(tokens))
-
-
-def _plain_signs(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    kept: list[Token] = []
-    place = 0
-    while place < len(tokens):
-        token = tokens[place]
-        if token.text in (r"\overset", r"\stackrel", r"\underset") and place + 2 < len(tokens):
-            kept += tokens[place + 2].inside or (tokens[place + 2],)
-            place += 3
-            continue
-        inside = _prepared(token.inside) if token.kind == "group" else token.inside
-        kept.append(
-            token
-            if inside is token.inside
-            else Token(token.kind, token.text, token.column, inside, token.spaced)
-        )
-        place += 1
-    return tuple(kept)
-
-
-def _without_silent(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    if not any(token.text in (r"\left.", r"\right.") for token in tokens):
-        return tokens
-    gone: set[int] = set()
-    stack: list[int] = []
-    for place, token in enumerate(tokens):
-        if token.text in _OPENERS or token.text == r"\left.":
-            stack.append(place)
-        elif token.text in _CLOSERS or token.text == r"\right.":
-            opener = stack.pop() if stack else None
-            silent = token.text == r"\right." or (opener is not None and tokens[opener].text == r"\left.")
-            if silent:
-                gone |= {place} | ({opener} if opener is not None else set())
-    return tuple(token for place, token in enumerate(tokens) if place not in gone)
-
-
-def with_sign(tokens: tuple[Token, ...], plus: str) -> tuple[Token, ...]:
-    """`\\pm` read as `plus`, `\\mp` as the opposite."""
-    signs = {r"\pm": plus, r"\mp": "-" if plus == "+" else "+", "±": plus}
-    return tuple(
-        Token("mark", signs[t.text], t.column)
-        if t.text in signs
-        else Token(t.kind, t.text, t.column, with_sign(t.inside, plus), t.spaced)
-        for t in tokens
-    )
-
-
-def has_two_signs(tokens: tuple[Token, ...]) -> bool:
-    """Whether ± occurs."""
-    return any(t.text in (r"\pm", r"\mp", "±") or has_two_signs(t.inside) for t in tokens)
-
-
-def is_name(tokens: tuple[Token, ...]) -> bool:
-    """Whether the side is one letter with its indices."""
-    return bool(tokens) and letter_name(tokens[0]) is not None and len(tokens) <= 3

@@ -1,8 +1,7 @@
-r"""LaTeX mathematics → a tree of tokens: groups and environments hold theirs; the words come from pylatexenc."""
+r"""LaTeX mathematics → a tree of tokens: groups and environments hold theirs; pylatexenc finds the words."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from pylatexenc.latexwalker import (
@@ -13,113 +12,11 @@ from pylatexenc.latexwalker import (
 )
 
 from derive.errors import ParseError
+from derive.notes.reading.marks import CHARACTERS, DROPPED, RUNS, SAME, TEXTS, WITH_ARGUMENT, spelled_out
 
 MAX_LENGTH = 20_000
 MAX_TOKENS = 4_000
 MAX_DEPTH = 40
-
-_DROPPED = frozenset(
-    r"""\displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \, \! \: \> \; \  \/ \big \Big
-    \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \middle \hfill \centering \small \allowbreak
-    \relax \mathopen \mathclose \mathrel \mathbin \mathord \ensuremath \noindent \medspace \thinspace \hline
-    \checkmark \strut \mathstrut \left \right \bm@ \normalfont \rm \bf \it \begingroup \endgroup \large \par""".split()
-) | {"\\ ", "~"}
-_WITH_ARGUMENT = frozenset(
-    r"\tag \label \hspace \vspace \vphantom \hphantom \phantom \color \cite \ref \eqref".split()
-)
-_SAME = {
-    r"\dfrac": r"\frac",
-    r"\tfrac": r"\frac",
-    r"\cfrac": r"\frac",
-    r"\le": r"\leq",
-    r"\ge": r"\geq",
-    r"\leqslant": r"\leq",
-    r"\geqslant": r"\geq",
-    r"\ne": r"\neq",
-    r"\gets": r"\leftarrow",
-    r"\to": r"\rightarrow",
-    r"\lbrack": "[",
-    r"\rbrack": "]",
-    r"\lvert": "|",
-    r"\rvert": "|",
-    r"\vert": "|",
-    r"\mid": "|",
-    r"\lVert": r"\|",
-    r"\rVert": r"\|",
-    r"\Vert": r"\|",
-    r"\lbrace": r"\{",
-    r"\rbrace": r"\}",
-    r"\ast": "*",
-    r"\bullet": r"\cdot",
-    r"\prime": "'",
-    r"\intercal": r"\top",
-    r"\bigodot": r"\odot",
-    r"\coloneqq": ":=",
-    r"\triangleq": ":=",
-    r"\equiv": "=",
-    r"\doteq": "=",
-    r"\simeq": r"\approx",
-    r"\cong": r"\approx",
-    r"\lnot": r"\neg",
-    r"\implies": r"\Rightarrow",
-    r"\iff": r"\Rightarrow",
-    r"\Leftrightarrow": r"\Rightarrow",
-    r"\Longrightarrow": r"\Rightarrow",
-    r"\qquad": r"\quad",
-    r"\cr": r"\\",
-    r"\newline": r"\\",
-    r"\colon": ":",
-    r"\widehat": r"\hat",
-    r"\overline": r"\bar",
-    r"\widetilde": r"\tilde",
-    r"\ln": r"\log",
-    r"\lt": "<",
-    r"\gt": ">",
-    r"\ldots": r"\dots",
-    r"\cdots": r"\dots",
-    r"\hdots": r"\dots",
-    r"\dotsc": r"\dots",
-    r"\dotsb": r"\dots",
-    r"\vdots": r"\dots",
-    r"\ddots": r"\dots",
-    r"\varepsilon": r"\epsilon",
-    r"\circledast": r"\odot",
-    r"\otimes": r"\odot",
-    r"\pmb": r"\boldsymbol",
-    r"\bm": r"\boldsymbol",
-    r"\mathbfit": r"\mathbf",
-    r"\odot": r"\odot",
-    r"\R": r"\mathbb{R}",
-    r"\Re": r"\mathbb{R}",
-}
-_TEXTS = frozenset(
-    r"\text \textrm \mathrm \operatorname \textbf \textit \mbox \hbox \texttt \mathsf \mathtt \rm".split()
-)
-_CHARACTERS = {
-    "−": "-",
-    "–": "-",
-    "·": r"\cdot",
-    "⋅": r"\cdot",
-    "×": r"\times",
-    "∂": r"\partial",
-    "≈": r"\approx",
-    "≤": r"\leq",
-    "≥": r"\geq",
-    "≠": r"\neq",
-    "←": r"\leftarrow",
-    "′": "'",
-    "∇": r"\nabla",
-    "Σ": r"\sum",
-    "∑": r"\sum",
-    "⊙": r"\odot",
-    "→": r"\rightarrow",
-    "∈": r"\in",
-    "√": r"\sqrt",
-    "’": "'",
-}
-_RUNS = frozenset(
-    "net out loss err error cost target output exp log tanh max min sigmoid softmax relu ReLU MSE SSE".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,45 +57,17 @@ class _Level:
     tokens: list[Token]
 
 
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵀ⊤", [*"0123456789+-n", r"\top", r"\top"], strict=True))
-_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙₒₚₜₓ₊₋", "0123456789ijklmnoptx+-", strict=True))
-_FRACTIONS = {"½": r"\tfrac12 ", "⅓": r"\tfrac13 ", "¼": r"\tfrac14 ", "¾": r"\tfrac34 ", "⅔": r"\tfrac23 "}
-_RUN = re.compile(
-    f"(?P<up>[{''.join(_RAISED)}]+)|(?P<down>[{''.join(_LOWERED)}]+)|(?P<part>[{''.join(_FRACTIONS)}])"
-    "|√\\((?P<root>[^()]*)\\)|(?P<hat>.)\u0302|(?P<bar>.)\u0304"
-)
-
-
-def spelled_out(text: str) -> str:
-    """Unicode mathematics in the writing of LaTeX: x² → x^{2}, α₁ → α_{1}, ½ → \\tfrac12, ᵀ → ^{\\top}."""
-    if text.isascii():
-        return text
-
-    def one(found: re.Match[str]) -> str:
-        if found["up"]:
-            return "^{" + "".join(_RAISED[c] for c in found["up"]) + "}"
-        if found["down"]:
-            return "_{" + "".join(_LOWERED[c] for c in found["down"]) + "}"
-        if found["root"] is not None:
-            return rf"\sqrt{{{found['root']}}}"
-        if found["hat"] or found["bar"]:
-            return rf"\hat{{{found['hat']}}}" if found["hat"] else rf"\bar{{{found['bar']}}}"
-        return _FRACTIONS[found["part"]]
-
-    return _RUN.sub(one, text)
-
-
 def _worded(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """Letters without spaces between them that make up a usual word are one: net, exp, loss."""
     kept: list[Token] = []
     run: list[Token] = []
     for token in (*tokens, None):
         joins = token is not None and token.kind == "letter" and token.text.isascii()
-        if joins and (not run or token.column == run[-1].column + 1):
+        if token is not None and joins and (not run or token.column == run[-1].column + 1):
             run.append(token)
             continue
         word = "".join(t.text for t in run)
-        kept += [Token("text", word, run[0].column, (), run[0].spaced)] if word in _RUNS else run
+        kept += [Token("text", word, run[0].column, (), run[0].spaced)] if word in RUNS else run
         run = [token] if joins and token is not None else []
         if token is not None and not joins:
             kept.append(replace(token, inside=_worded(token.inside)) if token.inside else token)
@@ -265,10 +134,10 @@ class _Scanner:
         self._put(Token(kind, name, level.column, tuple(level.tokens)))
 
     def _macro(self, name: str, column: int, spaced: bool) -> None:
-        name = _SAME.get(name, name)
-        if name in _WITH_ARGUMENT:
+        name = SAME.get(name, name)
+        if name in WITH_ARGUMENT:
             self.position = self._behind_argument()
-        elif name in _TEXTS:
+        elif name in TEXTS:
             inside, self.position = self._raw_argument()
             self._put(
                 Token(
@@ -284,7 +153,7 @@ class _Scanner:
             self._sized(name, column)
         elif name == r"\not":
             self._put(Token("command", r"\neq", column))
-        elif name not in _DROPPED:
+        elif name not in DROPPED:
             kind = "command" if name.startswith("\\") else "mark"
             self._put(Token(kind, name, column, spaced=spaced))
 
@@ -329,7 +198,8 @@ class _Scanner:
         if character in "~\u00a0\u2009" or character.isspace():
             return
         level = self.levels[-1].tokens
-        if character.isascii() and character.isdigit() or (character == "." and self._is_decimal(column)):
+        digit = character.isascii() and character.isdigit()
+        if digit or (character == "." and self._is_decimal(column)):
             joined = (
                 bool(level)
                 and level[-1].kind == "number"
@@ -340,8 +210,8 @@ class _Scanner:
                 level[-1] = replace(level[-1], text=level[-1].text + character)
             else:
                 self._put(Token("number", character, column, spaced=spaced))
-        elif character in _CHARACTERS:
-            name = _CHARACTERS[character]
+        elif character in CHARACTERS:
+            name = CHARACTERS[character]
             self._put(Token("command" if name.startswith("\\") else "mark", name, column, spaced=spaced))
         elif character.isalpha():
             self._put(Token("letter", character, column, spaced=spaced))
