@@ -25,6 +25,7 @@ _FUNCTIONS = [
     "cosh",
     "sinh",
 ]  # words that belong to a formula
+_ENGLISH = frozenset(["so", "as", "is", "at", "in", "on", "of", "or", "if", "to", "we", "an", "by", "it", "be", "do", "no", "up", "us", "me", "my", "he", "am", "go"])
 _RELATION = re.compile(r"(?<![<>=!])(?::=|==?|≈|←|≔)(?![=>])")
 _WORD = re.compile(r"(?P<word>[^\W\d_]{2,}(?:[_^]?[\w₀-₉ᵢⱼₖ]+)?)|(?P<other>\S)|(?P<space>[ \t]+)", re.UNICODE)
 _SPECIAL = re.compile(r"[∂∇Σ∑Πσηαβγδθλμωφπ′ŷŵẑẏỹȳx̂·×−√≈←²³₀-₉ᵢⱼₖ⊙ᵀ⊤]")
@@ -86,6 +87,8 @@ def _is_mathematical(word: re.Match[str]) -> bool:
     if word["word"] is None:
         return word.group() not in ";:→⇒" or word.group().isspace()
     text = word["word"]
+    if text.lower() in _ENGLISH:
+        return False
     return text in _FUNCTIONS or bool(_SPECIAL.search(text)) or bool(_SHORT_NAME.fullmatch(text))
 
 
