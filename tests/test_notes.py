@@ -116,7 +116,8 @@ def test_nobody_is_accused_without_need(name: str) -> None:
 
 def test_definitions_count_from_where_they_stand() -> None:
     notes = check_document(
-        r"$L = (a-y)^2$, $\frac{\partial L}{\partial a} = 2(a-y)$; now $L = \frac12(a-y)^2$, $\frac{\partial L}{\partial a} = a-y$"
+        r"$L = (a-y)^2$, $\frac{\partial L}{\partial a} = 2(a-y)$; "
+        r"now $L = \frac12(a-y)^2$, $\frac{\partial L}{\partial a} = a-y$"
     )
     assert [f.word for f in notes.findings] == [Word.DEFINITION, Word.PROVED, Word.DEFINITION, Word.PROVED]
 

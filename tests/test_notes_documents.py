@@ -46,7 +46,8 @@ def test_latex_with_commands_and_files_put_in(tmp_path: Path) -> None:
     main = tmp_path / "main.tex"
     main.write_text(
         r"\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}}"
-        "\n\\begin{document}$a = 1$ \\input{part} \\verb|$x = y$| \\begin{equation}b = 2\\end{equation}\\end{document}"
+        "\n\\begin{document}$a = 1$ \\input{part} \\verb|$x = y$| "
+        "\\begin{equation}b = 2\\end{equation}\\end{document}"
     )
     formulas = formulas_in_file(main)
     assert [f.text for f in formulas] == [
@@ -67,7 +68,8 @@ def test_nothing_outside_of_the_folder_is_put_in(tmp_path: Path) -> None:
 
 
 def test_restructured_text() -> None:
-    text = "Text :math:`a = b`.\n\n.. math::\n   :label: one\n\n   c = d\n\n   e = f\n\n::\n\n   :math:`no = no`\n\nEnd."
+    text = "Text :math:`a = b`.\n\n.. math::\n   :label: one\n\n   c = d\n\n   e = f\n"
+    text += "\n::\n\n   :math:`no = no`\n\nEnd."
     assert [f.text for f in formulas_in_text(text)] == ["a = b", "c = d", "e = f"]
 
 
@@ -81,5 +83,5 @@ def test_notebooks(tmp_path: Path) -> None:
     (formula,) = formulas_in_file(path)
     assert (formula.text, formula.cell, formula.line) == ("c = d", 2, 2)
     path.write_text("{")
-    with pytest.raises(InputError, match="no notebook|not a notebook"):
+    with pytest.raises(InputError, match="not a notebook"):
         formulas_in_file(path)

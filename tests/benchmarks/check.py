@@ -1,7 +1,7 @@
 """How well the notes of others are judged: python tests/benchmarks/check.py
 
-True rows proved, holding under an assumption, consistent, undecided, not read, and called false, which must be 0; false
-rows caught and missed; time for each formula. Two sets: the five lecture notes that the design names, formulas and
+True rows proved, holding under an assumption, consistent, undecided, not read, and called false, which
+must be 0; false rows caught and missed; time for each formula. Two sets: five lecture notes, formulas and
 labels only, and the notes of tests/data/notes, written in different hands.
 """
 

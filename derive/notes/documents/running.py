@@ -7,25 +7,10 @@ from collections.abc import Iterator
 
 from derive.notes.documents.formula import Found
 
-_FUNCTIONS = [
-    "exp",
-    "log",
-    "ln",
-    "max",
-    "min",
-    "tanh",
-    "sigmoid",
-    "sigma",
-    "relu",
-    "softmax",
-    "sqrt",
-    "sin",
-    "cos",
-    "abs",
-    "cosh",
-    "sinh",
-]  # words that belong to a formula
-_ENGLISH = frozenset(["so", "as", "is", "at", "in", "on", "of", "or", "if", "to", "we", "an", "by", "it", "be", "do", "no", "up", "us", "me", "my", "he", "am", "go"])
+_WORDS = "exp log ln max min tanh sigmoid sigma relu softmax sqrt sin cos abs cosh sinh"
+_FUNCTIONS = frozenset(_WORDS.split())  # words that belong to a formula
+_SHORT = "so as is at in on of or if to we an by it be do no up us me my he am go"
+_ENGLISH = frozenset(_SHORT.split())
 _RELATION = re.compile(r"(?<![<>=!])(?::=|==?|≈|←|≔)(?![=>])")
 _WORD = re.compile(r"(?P<word>[^\W\d_]{2,}(?:[_^]?[\w₀-₉ᵢⱼₖ]+)?)|(?P<other>\S)|(?P<space>[ \t]+)", re.UNICODE)
 _SPECIAL = re.compile(r"[∂∇Σ∑Πσηαβγδθλμωφπ′ŷŵẑẏỹȳx̂·×−√≈←²³₀-₉ᵢⱼₖ⊙ᵀ⊤]")
