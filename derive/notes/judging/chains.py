@@ -252,6 +252,8 @@ class Chain:
                 return Answer(Word.UNDECIDED, said.why)
             if said.word is Word.PROVED or not symbolic or _has_decimals(b):
                 return answer
+        elif isinstance(a, Sym) and is_numeric(b):
+            return Answer(Word.DEFINITION)  # y = 1: a value, set here
         elif is_numeric(b) and (_has_decimals(b) or isinstance(b, Grid)):
             return Answer(Word.UNDECIDED, "the numbers for it are not given")
         if sign == "≈":

@@ -26,6 +26,7 @@ from derive.notes.judging.reading import (
 from derive.notes.judging.sized import shapes_by_part
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.reading.rows import RELATIONS
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.shown import shown
@@ -39,7 +40,7 @@ _CUES = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"^\s*[,;(]?\s*(?:if|when|for|where|provided|assuming|unless|whenever)\b", re.IGNORECASE
+    r"^\s*[,;(]?\s*(?:if|when|for|where|provided|assuming|unless|whenever)\b\s*", re.IGNORECASE
 )
 _SILENT = ("<", ">", "<=", ">=", "≠", "~", "∝", "→")
 _COMPARED = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
@@ -74,12 +75,22 @@ class Checker:
         for number, read in enumerate(self.formulas):
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
             after = self.formulas[number + 1].formula.prose if number + 1 < len(self.formulas) else ""
+            if read.statements and self._takes_condition(number, after):
+                read.statements[-1].conditions.append(_whole(self.formulas[number + 1].statements[0]))
+                after = ""
             if read.problem:
                 yield self._finding(read.formula, Word.NOT_READ, why=read.problem)
             elif not read.statements:
                 yield self._finding(read.formula, Word.NO_CLAIM)
             for statement in read.statements:
                 yield self._statement(read.formula, statement, after)
+
+    def _takes_condition(self, number: int, after: str) -> bool:
+        """`… = 1` for `z > 0`: the next formula says when this one holds."""
+        if _CONDITION.fullmatch(after) is None or len(self.formulas[number + 1].statements) != 1:
+            return False
+        (following,) = self.formulas[number + 1].statements
+        return len(following.sides) == 2 and following.signs[0] in ("<", ">", "<=", ">=", "≠", "=")
 
     def _finding(
         self,
@@ -180,6 +191,12 @@ class Checker:
             if isinstance(left, Sym) and isinstance(right, Num):
                 return str(left), _interval(sign, right.value)
         return None
+
+
+def _whole(statement: Statement) -> tuple[Token, ...]:
+    """The tokens of `left sign right`."""
+    mark = next(text for text, sign in RELATIONS.items() if sign == statement.signs[0])
+    return (*statement.sides[0], Token("mark", mark, 0), *statement.sides[1])
 
 
 def _interval(sign: str, bound: Fraction) -> Interval:

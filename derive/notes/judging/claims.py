@@ -171,6 +171,8 @@ class _Case:
 
     def _refuted(self, base: Tried) -> Answer:
         reasons = self._doubts(base)
+        if isinstance(self.situation.claim.left, Sym) and isinstance(self.situation.claim.right, Sym):
+            return Answer(Word.UNDECIDED, "two names are set equal, which the definitions do not say")
         if base.verdict is Verdict.FALSE:
             meant = self._meant(as_written(self.situation))
             if meant is None and (equation := self._equation(base)) is not None:
@@ -242,6 +244,8 @@ class _Case:
             else [str(s) for s in unexplained(self.situation) if not _on_both_sides(s, self.situation.claim)]
         )
         reasons += [f"{name} is not defined" for name in strange]
+        if not marks.used and not _same_names(self.situation.claim):
+            reasons.append("an equation between quantities that nothing defines")
         if any(
             tried(reading, as_written(self.situation)).verdict is not Verdict.FALSE
             for reading in self.situation.readings[1:]
@@ -283,7 +287,8 @@ class _Case:
     def _meant(self, hypothesis: Hypothesis) -> tuple[Written, str] | None:
         """A small change of the right side, or else of the left one, that makes the link provable."""
         claim = self.situation.claim
-        around = self._names()
+        plain_number = is_numeric(claim.right) and not isinstance(claim.left, Slope | Apply)
+        around = () if plain_number else self._names()
         sizes = sorted(name for name in self.situation.knowledge.sizes)
         screen = Screen(hypothesis)
         for changed, words in corrections(claim.right, around, sizes):
@@ -333,6 +338,12 @@ def _has_slope(claim: Claim) -> bool:
 
 def _on_both_sides(sym: Sym, claim: Claim) -> bool:
     return sym in symbols(claim.left) and sym in symbols(claim.right)
+
+
+def _same_names(claim: Claim) -> bool:
+    """Whether both sides speak of the same names, as an identity does."""
+    left, right = symbols(claim.left), symbols(claim.right)
+    return set(left) == set(right) or not left or not right
 
 
 def _is_rule(claim: Claim) -> bool:

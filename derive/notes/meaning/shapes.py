@@ -74,6 +74,8 @@ class Shapes:
         for equal in equalities:
             if equal.definition:
                 self._meet(self._dims(equal.left), self._dims(equal.right))
+        for side in sides:
+            self._dims(side)  # what is multiplied or added conforms; both sides of a claim may not
         return {key: tuple(self._root(d) for d in self._own(key)) for key, rank in self.ranks.items() if rank}
 
     def _families(self, sides: list[Written]) -> None:

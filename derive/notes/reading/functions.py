@@ -28,6 +28,7 @@ from derive.notes.written import (
 )
 
 _D = ("d", "D")
+_NO_PRODUCTS = (("E", "["), ("O", "("), ("Ocal", "("), ("P", "("), ("Var", "("), ("V", "["))
 _OPENING = ("(", "[", r"\{")
 
 
@@ -68,7 +69,10 @@ class Functions(Derivatives):
             return self._word()
         if token.text == r"\Delta" and letter_name(self.tokens[min(self.position + 1, len(self.tokens) - 1)]):
             self.take()
-            return self._difference()
+            return self._difference("Delta")
+        if self._is_code_slope():
+            self.take()
+            return self._difference("d")
         if self._is_indicator():
             return self._indicator()
         return self._name_or_call()
@@ -94,19 +98,30 @@ class Functions(Derivatives):
             return self._scripted(Sym(token.text))
         return self._scripted(Sym(f"{token.text.lower()}"))
 
-    def _difference(self) -> Written:
-        """Δw, a name of its own."""
+    def _is_code_slope(self) -> bool:
+        """dZ, dW^{[2]}: what programs call a gradient, a name of its own."""
+        if self.text != "d" or "d" in self.known.values or self.position + 1 >= len(self.tokens):
+            return False
+        following = self.tokens[self.position + 1]
+        first = self.position == 0 and following.kind == "letter"
+        return not following.spaced and (first or (following.kind == "letter" and following.text.isupper()))
+
+    def _difference(self, mark: str) -> Written:
+        """Δw, dW: names of their own."""
         inner = self._name_or_call()
         if not isinstance(inner, Sym):
             raise self.refusal("a difference is read of one letter")
-        return replace(inner, name=f"Delta{inner.name}")
+        return replace(inner, name=f"{mark}{inner.name}")
 
     # --- names -----------------------------------------------------------------------------------------
 
     def _name_or_call(self) -> Written:
+        start = self.token
         sym = self._base()
         if not isinstance(sym, Sym):
             return sym
+        if start is not None and (sym.name, self.text) in _NO_PRODUCTS:
+            raise refused(start, "an expectation, a probability or an order of growth is not read")
         return self._scripted(sym)
 
     def _base(self) -> Written:
