@@ -195,6 +195,8 @@ class Functions(Derivatives):
         name = str(sym)
         term: Written
         if self.text in _OPENING and self.token is not None and self._is_call(sym, primes):
+            if power is not None and power[0].text == "-":
+                raise refused(power[0], "an inverse function is not read")
             term = self._call_of(sym, primes)
         elif (
             primes
