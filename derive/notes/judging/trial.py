@@ -17,6 +17,7 @@ from derive.evidence import Context, Counterexample, Equality, Evidence, Undefin
 from derive.indices import reindexed, unsaid
 from derive.model import Function, Interval, calls
 from derive.notes.meaning.arrays import Array, Misshapen, Unclear, number_array, squeezed, turned
+from derive.notes.meaning.entries import Entries
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.marks import Marks, Sizes
@@ -122,7 +123,8 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
     equal = {b: a for a, sign, b in hypothesis.restricted if sign == "="}
     if hypothesis.partial or len(equal) != len(hypothesis.restricted) or hypothesis.equalities:
         return False
-    writing = Lettered(hypothesis.knowledge, aliases=hypothesis.aliases)
+    kind = Entries if hypothesis.knowledge.shapes else Lettered
+    writing = kind(hypothesis.knowledge, aliases=hypothesis.aliases)
     try:
         sides = writing.sides(claim.left, claim.right, letters)
         sides = tuple(reindexed(side, {b: Name(a) for b, a in equal.items()}) for side in sides)

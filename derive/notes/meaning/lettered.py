@@ -7,7 +7,7 @@ raises Unclear.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -20,6 +20,7 @@ from derive.notes.written import (
     Big,
     Index,
     Minus,
+    Nabla,
     Num,
     Over,
     Plus,
@@ -68,15 +69,27 @@ class Lettered:
 
     def sides(self, left: Written, right: Written, letters: tuple[str, ...]) -> tuple[Term, Term]:
         """Both sides; `letters` are the free ones. Raises Unclear."""
-        for side in (left, right):
-            for part in every(side):
-                if isinstance(part, Slope) and isinstance(part.wrt, Sym):
-                    self.held[part.wrt.name, len(part.wrt.indices)] = None
+        self.hold(left, right)
         env: dict[str, Term] = {letter: Name(letter) for letter in letters}
         found = self.term(left, env), self.term(right, env)
+        self.define_held()
+        return found
+
+    def hold(self, left: Written, right: Written) -> None:
+        """Keep the families as names that a side differentiates by."""
+        for side in (left, right):
+            for part in every(side):
+                if isinstance(part, Slope | Nabla) and isinstance(part.wrt, Sym):
+                    self.held[part.wrt.name, len(part.wrt.indices) + self.rank_of(part.wrt)] = None
+
+    def define_held(self) -> None:
+        """Give the families that are kept their definitions."""
         for name, count in list(self.held):
             self._define(name, count)
-        return found
+
+    def rank_of(self, sym: Sym) -> int:
+        """How many indices an array still has."""
+        return len(self.knowledge.shapes.get((sym.name, len(sym.indices)), ()))
 
     def term(self, written: Written, env: Env) -> Term:
         """The term that is meant, its letters read by `env`."""
@@ -125,19 +138,20 @@ class Lettered:
             return env[sym.name]
         if str(sym) in self.aliases or self.knowledge.shapes.get((sym.name, len(sym.indices))):
             raise Unclear("it is read under another name, or an array")
-        indices = tuple(self._index(index, env) for index in sym.indices)
+        indices = tuple(self.index(index, env) for index in sym.indices)
         if (sym.name, len(indices)) in self.held:
             return _entry(sym.name, indices)
         if (
             sym.name == "delta" and len(indices) == 2 and not self.knowledge.is_defined(sym)
         ) or sym.name == "#delta":
             return Delta(indices[0], indices[1])
-        found = self._definition(sym, indices)
+        found = self.definition_for(sym, indices)
         if found is None:
             return _entry(sym.name, indices)
         return self._put_in(found, indices)
 
-    def _index(self, index: Index, env: Env) -> TermIndex:
+    def index(self, index: Index, env: Env) -> TermIndex:
+        """The index as a letter or a number."""
         if not index.letter:
             return Number(Fraction(index.shift))
         bound = env.get(index.letter)
@@ -147,7 +161,8 @@ class Lettered:
             raise Unclear("a shifted index has no writing with letters")
         return bound
 
-    def _definition(self, sym: Sym, indices: tuple[TermIndex, ...]) -> Definition | None:
+    def definition_for(self, sym: Sym, indices: tuple[TermIndex, ...]) -> Definition | None:
+        """The latest definition that speaks of these indices."""
         for found in self.knowledge.candidates(sym.name):
             if len(found.indices) != len(indices) or (found.parameters and indices):
                 continue
@@ -156,6 +171,12 @@ class Lettered:
         return None
 
     def _put_in(self, found: Definition, indices: tuple[TermIndex, ...]) -> Term:
+        return self.put_in(found, indices, self.term)
+
+    def put_in(
+        self, found: Definition, indices: tuple[TermIndex, ...], read: Callable[[Written, Env], Term]
+    ) -> Term:
+        """The definition's body at these indices."""
         self.count += 1
         if found.name in self.open or self.count > MOST_PUT_IN:
             raise Unclear("the definitions go in a circle")
@@ -163,7 +184,7 @@ class Lettered:
         env: dict[str, Term] = {own.letter: given for own, given in pairs if own.letter in RUNNING}
         self.open.append(found.name)
         try:
-            return self.term(found.body, env)
+            return read(found.body, env)
         finally:
             self.open.pop()
 
@@ -216,7 +237,11 @@ class Lettered:
         wrt = self._symbol(written.wrt, env) if isinstance(written.wrt, Sym) else None
         if not isinstance(wrt, Name | Indexed):
             raise Unclear("a derivative by something else than a name")
-        if isinstance(of, Name | Indexed) and of != wrt:
+        return self.derivative(of, wrt)
+
+    def derivative(self, of: Term, wrt: Name | Indexed) -> Term:
+        """∂of/∂wrt of an expression in which the variable occurs. Raises Unclear."""
+        if isinstance(of, Name | Indexed) and of.id != wrt.id:
             raise Unclear("the slope of an undefined quantity")
         if not _reaches(of, wrt):
             raise Unclear("a derivative by what does not occur")
