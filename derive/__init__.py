@@ -14,13 +14,15 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from derive.checking import Checked, check, simplified
+    from derive.checking import Checked, simplified
     from derive.errors import DeriveError, InputError
     from derive.facade import Report, layer, network, report
     from derive.gradient import Gradient
     from derive.library.activations import ACTIVATIONS, Activation
     from derive.library.losses import LOSSES, Loss
     from derive.library.notations import NOTATIONS
+    from derive.notes import CheckedNotes
+    from derive.notes.api import check
     from derive.text import to_text
     from derive.typeset import place
 
@@ -35,7 +37,8 @@ _HOME = {
     "Loss": "derive.library.losses",
     "NOTATIONS": "derive.library.notations",
     "Report": "derive.facade",
-    "check": "derive.checking",
+    "CheckedNotes": "derive.notes",
+    "check": "derive.notes.api",
     "layer": "derive.facade",
     "network": "derive.facade",
     "place": "derive.typeset",
@@ -50,6 +53,7 @@ __all__ = [
     "NOTATIONS",
     "Activation",
     "Checked",
+    "CheckedNotes",
     "DeriveError",
     "Gradient",
     "InputError",

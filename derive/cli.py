@@ -121,29 +121,60 @@ _Latex = Annotated[bool, typer.Option("--latex", help="Read as LaTeX even withou
 
 @app.command(context_settings=_FORMULA)
 def check(
-    claim: Annotated[str, typer.Argument(metavar="[CLAIM]", help="left = right, as text or LaTeX.")] = "",
+    claims: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CLAIM | NOTES...]", help="left = right, or files of notes."),
+    ] = None,
     where: _Where = None,
     assume: Annotated[list[str] | None, typer.Option(help="y_1 + y_2 = 1, or x > 0; repeatable.")] = None,
     latex: _Latex = False,
     steps: Annotated[bool, typer.Option("--steps", help="Show the proof, move by move.")] = False,
     jsonl: Annotated[Path | None, typer.Option(help="A file of claims, one JSON object a line.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Of notes: machine-readable.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Of notes: definitions and updates, too.")
+    ] = False,
+    format: Annotated[str, typer.Option(help="Of notes: text, html, tex or pdf.")] = "text",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Of notes: where the report goes.")
+    ] = None,
 ) -> None:
-    """Judge an equality: proved, false with a counterexample, holds if, consistent, or not read."""
-    told = _load("checking.told")
-    if bool(claim) == (jsonl is not None):
-        raise DeriveError('write one claim, derive check "left = right", or --jsonl FILE')
+    """Judge an equality, or every formula of a note: proved, false with a counterexample, holds if, …"""
+    given = list(claims or ())
+    if bool(given) == (jsonl is not None):
+        raise DeriveError('write one claim, derive check "left = right", a file of notes, or --jsonl FILE')
     if jsonl is not None:
-        wrong = False
-        for line, is_false in told.check_file(jsonl):
-            wrong = wrong or is_false
-            print(line)
-        proved = not wrong
+        passed = _check_lines(jsonl)
+    elif _load("notes.told").are_files(given):
+        wish = _load("notes.told").Wish("json" if json else format, output, everything)
+        passed = _check_notes(given, wish)
+    elif len(given) > 1:
+        raise DeriveError("write one claim in quotes, or files that exist")
     else:
+        told = _load("checking.told")
         options = told.Options(tuple(where or ()), tuple(assume or ()), latex or None, steps)
-        text, proved = told.check_text(claim, options)
+        text, passed = told.check_text(given[0], options)
         print(text)
-    if not proved:
+    if not passed:
         raise typer.Exit(1)
+
+
+def _check_lines(path: Path) -> bool:
+    """Whether no claim of the file is false."""
+    passed = True
+    for line, is_false in _load("checking.told").check_file(path):
+        passed = passed and not is_false
+        print(line)
+    return passed
+
+
+def _check_notes(files: list[str], wish: object) -> bool:
+    """Whether no formula of the notes is false."""
+    passed = True
+    for text, is_false in _load("notes.told").check_files(files, wish):
+        passed = passed and not is_false
+        print(text)
+    return passed
 
 
 @app.command(context_settings=_FORMULA)

@@ -23,7 +23,7 @@ class Fence:
     @property
     def file(self) -> str:
         """The name on its first line: `# neuron.yaml`, or `\\COMMENT{ card.tex.j2: … }`."""
-        named = re.match(r"(?:# |\\COMMENT\{ )([\w.]+\.(?:yaml|j2))", self.text)
+        named = re.match(r"(?:# |\\COMMENT\{ |<!-- )([\w.]+\.(?:yaml|j2|md))", self.text)
         return named[1] if named else ""
 
 

@@ -31,6 +31,7 @@ FLOORS = (
     ("backward", "compose"),
     ("gradient",),
     ("facade", "checking"),
+    ("notes",),
     ("commands", "snippets"),
     ("progress",),
     ("cli",),
@@ -55,7 +56,8 @@ DOORS = {  # module of the world → the only places that may import it
     "importlib": {"", "cli"},
     "flint": {"evidence", "numbers", "elimination", "compose.insights"},
     "pylatex": {"write.figures", "write.contours", "write.charts", "write.export"},
-    "jinja2": {"write.latex"},
+    "jinja2": {"write.latex", "write.pages"},
+    "pylatexenc": {"notes.reading.tokens"},
     "typer": {"cli"},
     "rich": {"progress"},
     "pydantic": {"spec_shape"},
@@ -207,6 +209,7 @@ LATEX_AT = (
     "commands",  # `show --format latex`
     "typeset",
     "doctor",
+    "notes",
 )
 
 

@@ -21,6 +21,7 @@ from derive.term import Delta, Derivative, Indexed, Term
 NO_VALUE = arb("nan")
 FIRST_BITS = 64
 MOST_BITS = 4_096
+LARGEST_EXPONENT = 10_000  # of 2: Python writes out at most 4,300 digits
 
 _UNARY: dict[Op, Callable[[arb], arb]] = {
     Op.EXP: arb.exp,
@@ -224,7 +225,7 @@ def decimal(value_at: Callable[[int], arb], *, digits: int, significant: bool) -
 
 def _dyadic(end: arb) -> Fraction:
     mantissa, exponent = end.man_exp()
-    if abs(int(exponent)) > 100_000:
+    if abs(int(exponent)) > LARGEST_EXPONENT:
         raise Undefined("the value is too large or too small to be written out")
     return int(mantissa) * Fraction(2) ** int(exponent)
 

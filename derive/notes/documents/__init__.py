@@ -1,0 +1,136 @@
+"""Documents → their formulas in order, each with file, line and column.
+
+Markdown, LaTeX with own commands and files put in, reStructuredText, Jupyter notebooks, plain text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from derive.errors import InputError
+from derive.notes.documents.formula import Formula, Found, Macro, Places, blanked
+from derive.notes.documents.latex import INPUT, in_latex, included, without_comments
+from derive.notes.documents.macros import expanded, macros_of
+from derive.notes.documents.markdown import in_markdown
+from derive.notes.documents.restructured import in_restructured_text
+
+__all__ = ["Formula", "Macro", "expanded", "formulas_in_file", "formulas_in_text"]
+
+MOST_BYTES = 20_000_000
+MOST_FORMULAS = 20_000
+DEEPEST_INPUT = 8
+LONGEST_PROSE = 400
+
+
+def formulas_in_file(path: Path) -> list[Formula]:
+    """The formulas of a document, by the kind of its file. Raises InputError when it cannot be read."""
+    text = _read(path)
+    match path.suffix.lower():
+        case ".tex" | ".latex" | ".ltx":
+            return _Latex(path.parent).formulas(path, text)
+        case ".ipynb":
+            return list(_in_notebook(path, text))
+        case ".rst":
+            return _placed(text, in_restructured_text(text), str(path))
+        case _:
+            return formulas_in_text(text, file=str(path))
+
+
+def formulas_in_text(text: str, *, file: str = "text") -> list[Formula]:
+    """The formulas of a text in Markdown, LaTeX or reStructuredText."""
+    if "\\documentclass" in text or "\\begin{document}" in text:
+        return _Latex(None).formulas(Path(file), text)
+    if ".. math::" in text or ":math:`" in text:
+        return _placed(text, in_restructured_text(text), file)
+    macros, spans = macros_of(text)
+    return _placed(text, in_markdown(blanked(text, spans)), file, macros=macros)
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise InputError(f"the file has more than {MOST_BYTES // 1_000_000} MB", file=str(path))
+        return path.read_text(encoding="utf-8-sig", errors="replace").replace("\r\n", "\n")
+    except OSError as problem:
+        raise InputError(f"it cannot be read: {problem.strerror}", file=str(path)) from None
+
+
+def _placed(
+    text: str,
+    found: list[Found],
+    file: str,
+    *,
+    macros: dict[str, Macro] | None = None,
+    cell: int | None = None,
+) -> list[Formula]:
+    places = Places(text)
+    formulas: list[Formula] = []
+    before = 0
+    for stretch in found[:MOST_FORMULAS]:
+        start, end = stretch.inside
+        inside = text[start:end]
+        start += len(inside) - len(inside.lstrip())
+        line, column = places.of(start)
+        prose = text[max(before, stretch.outside[0] - LONGEST_PROSE) : stretch.outside[0]]
+        before = stretch.outside[1]
+        formulas.append(
+            Formula(
+                inside.strip(),
+                file,
+                line,
+                column,
+                prose=prose,
+                display=stretch.display,
+                plain=stretch.plain,
+                cell=cell,
+                macros=macros or {},
+            )
+        )
+    return formulas
+
+
+def _in_notebook(path: Path, text: str) -> Iterator[Formula]:
+    try:
+        cells = json.loads(text)["cells"]
+        assert isinstance(cells, list)
+    except (ValueError, KeyError, TypeError, AssertionError, RecursionError):
+        raise InputError("it is not a notebook", file=str(path)) from None
+    macros: dict[str, Macro] = {}
+    for number, cell in enumerate(cells, start=1):
+        if not isinstance(cell, dict) or cell.get("cell_type") != "markdown":
+            continue
+        source = cell.get("source")
+        parts = source if isinstance(source, list) else [source]
+        content = "".join(part for part in parts if isinstance(part, str))
+        own, spans = macros_of(content)
+        macros = {**macros, **own}
+        found = in_markdown(blanked(content, spans))
+        yield from _placed(content, found, str(path), macros=macros, cell=number)
+
+
+@dataclass(slots=True)
+class _Latex:
+    """One LaTeX document: its folder, and the commands known so far."""
+
+    root: Path | None
+    macros: dict[str, Macro] = field(default_factory=dict)
+
+    def formulas(self, path: Path, text: str, depth: int = 0) -> list[Formula]:
+        """The formulas of one file with those of the files that it puts in, at their place."""
+        text = without_comments(text)
+        macros, spans = macros_of(text)
+        self.macros.update(macros)
+        inputs = [m for m in INPUT.finditer(text)] if self.root is not None and depth < DEEPEST_INPUT else []
+        pieces: list[tuple[int, list[Formula]]] = []
+        found = in_latex(text, [*spans, *(m.span() for m in inputs)])
+        own = _placed(text, found, str(path), macros=self.macros)
+        pieces += [(f.outside[0], [formula]) for f, formula in zip(found, own, strict=False)]
+        for mark in inputs:
+            assert self.root is not None
+            file = included(mark["file"].strip(), path.parent, self.root)
+            if file is not None:
+                pieces.append((mark.start(), self.formulas(file, _read(file), depth + 1)))
+        return [formula for _, part in sorted(pieces, key=lambda p: p[0]) for formula in part]

@@ -1,0 +1,77 @@
+"""A formula in a document, with its place; and places as lines and columns."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """The text between two marks of mathematics, where it begins, and the prose before it."""
+
+    text: str
+    file: str
+    line: int
+    column: int
+    prose: str = ""  # what stands between the formula before and this one
+    display: bool = False
+    plain: bool = False  # Unicode or ASCII mathematics in running text, without marks
+    cell: int | None = None  # of a notebook; lines then count from the cell's first
+    macros: Mapping[str, Macro] = field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        """`notes.md:12:4`, or `notes.ipynb:cell 3:12:4`."""
+        cell = "" if self.cell is None else f"cell {self.cell}:"
+        return f"{self.file}:{cell}{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    r"""\newcommand{\name}[count][default]{body}."""
+
+    body: str
+    count: int = 0
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stretch of a text that is mathematics: what is inside its marks, and the marks' own span."""
+
+    inside: Span
+    outside: Span
+    display: bool = False
+    plain: bool = False
+
+
+class Places:
+    """Offset → line and column, both from 1."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0]
+        for offset, character in enumerate(text):
+            if character == "\n":
+                self._starts.append(offset + 1)
+
+    def of(self, offset: int) -> tuple[int, int]:
+        """The line and the column of an offset."""
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+
+def blanked(text: str, spans: Iterable[Span]) -> str:
+    """`text` with the spans replaced by spaces, so that all offsets stay."""
+    parts: list[str] = []
+    position = 0
+    for start, end in sorted(spans):
+        if start < position:
+            continue
+        parts.append(text[position:start])
+        parts.append("".join("\n" if character == "\n" else " " for character in text[start:end]))
+        position = end
+    return "".join([*parts, text[position:]])

@@ -1,0 +1,53 @@
+"""Mathematics in Markdown and plain text: between marks, in fences of mathematics, and in running text."""
+
+from __future__ import annotations
+
+import re
+
+from derive.notes.documents.formula import Found, Span, blanked
+from derive.notes.documents.marks import marked
+from derive.notes.documents.running import running
+
+_FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<word>[^\s`{]*)[^\n`]*$", re.MULTILINE)
+_FRONT = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_GITLAB = re.compile(r"\$`(?P<inside>[^`\n]+)`\$")
+_CODE = re.compile(r"(?<!`)(?P<mark>`+)(?!`)(?P<inside>[^\n]*?[^`\n])(?P=mark)(?!`)")
+_LINK = re.compile(r"\]\([^()\n]*\)|<https?://[^>\n]*>|https?://\S+|<[a-z/][^<>\n]*>", re.IGNORECASE)
+_MATHEMATICS = ("math", "latex", "tex", "katex")
+
+
+def in_markdown(text: str) -> list[Found]:
+    """All stretches of mathematics in order."""
+    hidden: list[Span] = [found.span() for found in (*_FRONT.finditer(text), *_COMMENT.finditer(text))]
+    found: list[Found] = []
+    for inside, outside, is_mathematics in _fences(text):
+        hidden.append(outside)
+        if is_mathematics:
+            found.append(Found(inside, outside, display=True))
+    visible = blanked(text, hidden)
+    for mark in _GITLAB.finditer(visible):
+        found.append(Found(mark.span("inside"), mark.span()))
+    visible = blanked(visible, [f.outside for f in found])
+    dollars = list(marked(blanked(visible, [m.span() for m in _CODE.finditer(visible)])))
+    found += dollars
+    rest = blanked(visible, [f.outside for f in dollars])
+    rest = blanked(rest, [m.span() for m in _LINK.finditer(rest)])
+    return sorted([*found, *running(rest)], key=lambda f: f.outside)
+
+
+def _fences(text: str) -> list[tuple[Span, Span, bool]]:
+    """Fenced blocks: what is inside, all of it, whether it is mathematics; an open one goes to the end."""
+    found: list[tuple[Span, Span, bool]] = []
+    opening: re.Match[str] | None = None
+    for fence in _FENCE.finditer(text):
+        if opening is None:
+            opening = fence
+        elif fence["mark"].startswith(opening["mark"]) and not fence["word"]:
+            inside = (opening.end(), fence.start())
+            is_mathematics = opening["word"].lower() in _MATHEMATICS
+            found.append((inside, (opening.start(), fence.end()), is_mathematics))
+            opening = None
+    if opening is not None:
+        found.append(((opening.end(), len(text)), (opening.start(), len(text)), False))
+    return found

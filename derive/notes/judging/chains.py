@@ -1,0 +1,337 @@
+"""One statement, link by link: what it defines, what it assigns, what it claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import product as combinations
+
+from derive.model import Interval
+from derive.notes.judging.claims import Answer, Caution, judge_link
+from derive.notes.judging.definitions import (
+    has_slope,
+    head,
+    is_standard,
+    is_update,
+    mentions,
+    misses_its_variable,
+    refers_to_itself,
+)
+from derive.notes.judging.hypotheses import Situation, as_written
+from derive.notes.judging.numbers import NEAR, compared, is_numeric, printed_places, values_of
+from derive.notes.judging.reading import Side
+from derive.notes.judging.trial import Claim, tried
+from derive.notes.judging.unbound import unbound_index
+from derive.notes.judging.verdict import Link, Word
+from derive.notes.meaning.arrays import Unclear
+from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
+from derive.notes.meaning.marks import Sizes
+from derive.notes.meaning.slopes import Slopes
+from derive.notes.shown import shown
+from derive.notes.written import Apply, Grid, Num, Slope, Sym, Written, every, symbols
+
+MOST_READINGS = 4
+
+
+class Chain:
+    """side sign side …, judged with what is known so far, which it adds to."""
+
+    def __init__(self, knowledge: Knowledge, document: tuple[Definition, ...], *, place: str) -> None:
+        self.knowledge = knowledge
+        self.document = document
+        self.place = place
+        self.caution = Caution()
+        self.domains: Mapping[str, Interval] = {}
+        self.restricted: tuple[tuple[str, str, str], ...] = ()
+        self.plain = False
+        self.steps = False
+        self.links: list[Link] = []
+        self.meant = ""
+
+    def run(self, sides: list[Side], signs: list[str]) -> None:
+        """Judge every link; take what the statement defines."""
+        for side in sides:
+            for part in every(side.written) if side.written is not None else ():
+                if isinstance(part, Slope):
+                    self.knowledge.notice(part)
+        start = self._first(sides, signs)
+        last = start
+        for place in range(start, len(signs)):
+            left, sign, right = sides[last], signs[place], sides[place + 1]
+            if right.written is None:
+                self._add((left, sign, right), Answer(Word.NOT_READ, right.problem))
+                continue
+            if left.written is None:
+                if not any(link.word is Word.NOT_READ for link in self.links):
+                    self._add((left, sign, right), Answer(Word.NOT_READ, left.problem))
+            elif (name := self._further_name(left.written, right.written)) is not None:
+                self._define(Definition(name.name, name.indices, (), right.written, self.place))
+                self._add((left, sign, right), Answer(Word.DEFINITION))
+            elif place and place == len(signs) - 1 and (name := self._new_name(right.written, sides)):
+                self._define(Definition(name.name, name.indices, (), left.written, self.place))
+                self._add((left, sign, right), Answer(Word.DEFINITION))
+            else:
+                self._add((left, sign, right), self._judged(left, sign, right))
+            last = place + 1
+        self._record(sides)
+
+    def _add(self, link: tuple[Side, str, Side], answer: Answer) -> None:
+        left, sign, right = link
+        texts = [shown(s.written) if s.written is not None else "…" for s in (left, right)]
+        trees = (left.written, right.written)
+        self.links.append(
+            Link(
+                texts[0],
+                sign,
+                texts[1],
+                answer.word,
+                answer.why,
+                trees,
+                answer.meant,
+                answer.counterexample,
+                answer.steps,
+            )
+        )
+        if answer.meant is not None and not self.meant:
+            self.meant = f"{texts[0]} {sign} {shown(answer.meant)}"
+        for definition in answer.adopted:
+            self.knowledge.define(definition)
+
+    # --- the first link ------------------------------------------------------------------------------------
+
+    def _first(self, sides: list[Side], signs: list[str]) -> int:
+        """Take the first link where it defines, assigns or updates; from which link on to judge."""
+        left, right, sign = sides[0].written, sides[1].written, signs[0]
+        if sign == "←" or is_update(left, right):
+            self._add((sides[0], sign, sides[1]), Answer(Word.UPDATE))
+            return 1
+        if self.plain and not _is_assignment(left, right):
+            return len(signs)
+        if (
+            isinstance(left, Sym)
+            and right is not None
+            and is_numeric(right)
+            and not self.knowledge.is_defined(left)
+        ):
+            self._assign(left, sides)
+            self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION))
+            return 1
+        if sign not in ("=", ":="):
+            return 0
+        definition = head(left, right, self.place)
+        if (
+            definition is None
+            or is_standard(left)
+            or misses_its_variable(definition)
+            or (sign != ":=" and self._is_claim(definition, sides))
+        ):
+            return 0
+        if right is None:
+            self._define(definition)
+            self._add((sides[0], sign, sides[1]), Answer(Word.NOT_READ, sides[1].problem))
+            return 1
+        self._define(definition)
+        scope = unbound_index(left, right, sides[1].readings) if left is not None else ""
+        self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, scope) if scope else Answer(Word.DEFINITION))
+        return 1
+
+    def _is_claim(self, definition: Definition, sides: list[Side]) -> bool:
+        """Whether a restated name is a claim: equal to what it was, or nothing that it could be set to."""
+        left, right = sides[0].written, sides[1].written
+        if left is None or right is None:
+            return False
+        current = self._current(definition)
+        if current is None:
+            return refers_to_itself(definition)
+        if current.later or current.body == right:
+            return current.body != right and refers_to_itself(definition)
+        if refers_to_itself(definition) or (is_numeric(right) and not definition.parameters):
+            return True
+        if isinstance(right, Apply) and not definition.parameters and self._is_opaque(right):
+            return True
+        if isinstance(left, Sym) and isinstance(right, Sym) and self._is_identity(left, right):
+            return False
+        if has_slope(current.body):
+            return True
+        zero = Claim(right, Num(Fraction(0)))
+        if symbols(right) and tried(zero, as_written(self._situation(sides[0], sides[1]))).holds:
+            return True  # (y - y)^2 defines nothing
+        found = tried(Claim(left, right), as_written(self._situation(sides[0], sides[1])))
+        if found.holds:
+            return True
+        return definition.parameters != () and self._is_slope_of(definition, right)
+
+    def _current(self, definition: Definition) -> Definition | None:
+        if definition.parameters:
+            return self.knowledge.function(definition.name)
+        return self.knowledge.current(Sym(definition.name, definition.indices))
+
+    def _is_opaque(self, call: Apply) -> bool:
+        """e = f(a_2(z_2)), said of an e that has a formula already."""
+        return self.knowledge.function(call.function) is None and call.function not in (
+            "sigma",
+            "exp",
+            "log",
+            "tanh",
+            "softmax",
+        )
+
+    def _is_identity(self, left: Sym, right: Sym) -> bool:
+        """a = z where a = g(z) was said: the output activation is the identity."""
+        current = self.knowledge.current(left)
+        return current is not None and isinstance(current.body, Apply) and current.body.arguments == (right,)
+
+    def _is_slope_of(self, definition: Definition, right: Written) -> bool:
+        """σ(x) = σ(x)(1 - σ(x)): the old function's derivative, with a lost prime."""
+        claim = Claim(Apply(definition.name, definition.parameters, 1), right)
+        situation = Situation((claim,), self.knowledge, self.document)
+        if tried(claim, as_written(situation)).holds:
+            return True
+        inside = [s for s in symbols(right) if s not in definition.parameters]
+        if (
+            len(inside) == 1
+            and len(definition.parameters) == 1
+            and not mentions(right, definition.parameters[0].name)
+        ):
+            claim = Claim(Apply(definition.name, (inside[0],), 1), right)
+            return tried(claim, as_written(situation)).holds
+        return False
+
+    def _define(self, definition: Definition) -> None:
+        self.knowledge.define(definition)
+        self.knowledge.values.pop(str(Sym(definition.name, definition.indices)), None)
+        if not definition.parameters:
+            self._shape(definition)
+
+    def _shape(self, definition: Definition) -> None:
+        """A name that is defined as an array has its shape from there on."""
+        expansion = Slopes(self.knowledge, Sizes(2))
+        try:
+            shape = expansion.value(definition.body, {}).shape
+        except Unclear:
+            return
+        if shape and not expansion.marks.sized:
+            self.knowledge.shapes[definition.name, len(definition.indices)] = tuple(
+                str(size) for size in shape
+            )
+
+    def _assign(self, sym: Sym, sides: list[Side]) -> None:
+        body = (
+            sides[-1].written
+            if sides[-1].written is not None and is_numeric(sides[-1].written)
+            else sides[1].written
+        )
+        assert body is not None
+        self._give(sym, body, computed=False)
+
+    def _give(self, sym: Sym, body: Written, *, computed: bool) -> None:
+        self.knowledge.values[str(sym)] = Printed(body, self.place, computed)
+        try:
+            shape = Slopes(self.knowledge, Sizes(2)).value(body, {}).shape
+        except Unclear:
+            return
+        if shape and not computed:
+            self.knowledge.shapes[sym.name, len(sym.indices)] = tuple(str(size) for size in shape)
+
+    # --- the other links -----------------------------------------------------------------------------------
+
+    def _situation(self, left: Side, right: Side) -> Situation:
+        pairs = combinations(left.readings, right.readings)
+        readings = [Claim(a, b, "" if not n else "read in another way") for n, (a, b) in enumerate(pairs)]
+        given = (self.knowledge, self.document, self.domains, self.restricted)
+        return Situation(tuple(readings[:MOST_READINGS]), *given, steps=self.steps)
+
+    def _judged(self, left: Side, sign: str, right: Side) -> Answer:
+        a, b = left.written, right.written
+        assert a is not None and b is not None
+        said = compared((a, b), sign, self.knowledge) if is_numeric(a) or is_numeric(b) else None
+        if said is not None:
+            answer = Answer(said.word, said.why)
+            symbolic = not (is_numeric(a) and is_numeric(b))
+            if said.word is Word.FALSE and symbolic and self._may_be_new(a, b):
+                return Answer(Word.UNDECIDED, said.why)
+            if said.word is Word.PROVED or not symbolic or _has_decimals(b):
+                return answer
+        elif isinstance(a, Sym) and is_numeric(b):
+            return Answer(Word.DEFINITION)  # y = 1: a value, set here
+        elif is_numeric(b) and (_has_decimals(b) or isinstance(b, Grid)):
+            return Answer(Word.UNDECIDED, "the numbers for it are not given")
+        if sign == "≈":
+            return Answer(Word.UNDECIDED, "an approximation is judged between numbers")
+        caution = replace_caution(self.caution, (*left.flaws, *right.flaws))
+        answer = judge_link(self._situation(left, right), caution)
+        if answer.word is Word.FALSE and (left.flaws or right.flaws):
+            answer.why = f"{(*left.flaws, *right.flaws)[0]}; {answer.why}"
+        if isinstance(a, Slope):
+            self._take_slope(a, b, answer)
+        return answer
+
+    def _may_be_new(self, left: Written, right: Written) -> bool:
+        """z = 2.1 for another example: far from what the numbers so far give."""
+        if not isinstance(left, Sym):
+            return len(self.knowledge.seen) > 0
+        printed = printed_places(right)
+        if not printed:
+            return True
+        for value in values_of(left, self.knowledge):
+            for place, (number, _) in enumerate(printed[: len(value.array.entries)]):
+                if abs(value.real(place) - float(number)) <= abs(float(number)) * float(NEAR):
+                    return False
+        return True
+
+    def _take_slope(self, left: Slope, right: Written, answer: Answer) -> None:
+        """What the note says about a quantity that nothing defines."""
+        known = isinstance(left.of, Sym) and self.knowledge.is_defined(left.of)
+        if known or answer.word in (Word.FALSE, Word.PROVED) or answer.adopted or has_slope(right):
+            return
+        if isinstance(left.of, Sym) and isinstance(left.wrt, Sym) and answer.word is Word.UNDECIDED:
+            fact = Definition(left.of.name, left.of.indices, (left.wrt,), right, self.place)
+            self.knowledge.slopes.setdefault((left.of.name, left.wrt.name), fact)
+
+    def _further_name(self, left: Written, right: Written) -> Sym | None:
+        """e = error = …: the second name, when it is new as well."""
+        if not self.links or self.links[-1].word is not Word.DEFINITION or not isinstance(left, Sym):
+            return None
+        new = not self.knowledge.is_defined(left) and str(left) not in self.knowledge.values
+        fits = not isinstance(right, Sym) and not mentions(right, left.name) and len(left.name) > 1
+        return left if new and fits else None
+
+    def _new_name(self, right: Written, sides: list[Side]) -> Sym | None:
+        """… = q at the end of a chain, with a q that nothing mentions before."""
+        if not isinstance(right, Sym) or (self.knowledge.is_defined(right) and not self._is_later(right)):
+            return None
+        definitions = [d for found in self.knowledge.definitions.values() for d in found if not d.later]
+        known = {s for d in definitions for s in symbols(d.body)}
+        here = {s for side in sides[:-1] if side.written is not None for s in symbols(side.written)}
+        is_new = right not in known and right not in here and str(right) not in self.knowledge.values
+        return right if is_new else None
+
+    def _is_later(self, sym: Sym) -> bool:
+        current = self.knowledge.current(sym)
+        return current is None or current.later
+
+    def _record(self, sides: list[Side]) -> None:
+        """The number at the end of a chain is the value of the quantity at its beginning."""
+        first, last = sides[0].written, sides[-1].written
+        if last is None or printed_places(last) is None or len(sides) < 2:
+            return
+        if isinstance(first, Sym):
+            old = self.knowledge.values.get(str(first))
+            if old is not None and old.body != last and not old.computed:
+                self.knowledge.seen.add(str(first))
+            self._give(first, last, computed=self.knowledge.is_defined(first))
+        elif isinstance(first, Slope) and isinstance(first.of, Sym) and isinstance(first.wrt, Sym):
+            self.knowledge.values[f"∂{first.of}/∂{first.wrt}"] = Printed(last, self.place, True)
+
+
+def replace_caution(caution: Caution, flaws: tuple[str, ...]) -> Caution:
+    """A caution with the flaws of the writing."""
+    return Caution([*caution.reasons, *flaws])
+
+
+def _is_assignment(left: Written | None, right: Written | None) -> bool:
+    return isinstance(left, Sym) and right is not None and is_numeric(right)
+
+
+def _has_decimals(term: Written) -> bool:
+    return any(isinstance(part, Num) and part.places for part in every(term))

@@ -1,0 +1,243 @@
+"""A document's formulas in their order → one finding for every statement.
+
+Definitions count from where they stand; a claim is judged link by link with what is known there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from derive.model import Interval
+from derive.notes.documents import Formula
+from derive.notes.judging.chains import Chain
+from derive.notes.judging.claims import Caution
+from derive.notes.judging.definitions import document_definitions
+from derive.notes.judging.reading import (
+    ReadFormula,
+    Side,
+    read_side,
+    sizes_of,
+    statements_in,
+    vocabulary,
+)
+from derive.notes.judging.sized import shapes_by_part
+from derive.notes.judging.verdict import Finding, Link, Word, worst
+from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.reading.rows import RELATIONS
+from derive.notes.reading.statements import Statement
+from derive.notes.reading.tokens import Token
+from derive.notes.shown import shown
+from derive.notes.written import Num, Sym
+
+_CUES = re.compile(
+    r"\b(instead|alternativ\w*|suppose|had we|would be|if we (?:use|choose|had)|in (?:the|that|this) case|"
+    r"(?:for|with|using|of) (?:a |an |the )?(?:softmax|sigmoid|logistic|tanh|relu|mse|squared|cross|linear|"
+    r"identity|multi|binary|hinge|huber|single|one) \w+|ignoring|up to|dropping|neglect\w*|omit\w*|wrong|"
+    r"incorrect|mistake|not (?:true|equal)|counterexample)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    r"^\s*[,;(]?\s*(?:if|when|for|where|provided|assuming|unless|whenever)\b\s*", re.IGNORECASE
+)
+_SILENT = ("<", ">", "<=", ">=", "≠", "~", "∝", "→")
+_COMPARED = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
+
+
+def check_formulas(formulas: Iterable[Formula], *, steps: bool = False) -> list[Finding]:
+    """The verdicts on all statements of a document, in order; `steps` derives what was meant."""
+    checker = Checker([statements_in(formula) for formula in formulas])
+    checker.steps = steps
+    return list(checker.findings())
+
+
+class Checker:
+    """One document."""
+
+    def __init__(self, formulas: list[ReadFormula]) -> None:
+        self.formulas = formulas
+        self.known = vocabulary(formulas)
+        self.document = document_definitions(formulas, self.known)
+        self.knowledge = Knowledge(sizes=sizes_of(formulas, self.known))
+        self.shapes = shapes_by_part(formulas, self.known, self.document)
+        self.knowledge.sizes |= self.shapes.sizes
+        self.knowledge.distinct = self.shapes.distinct
+        for definition in reversed(self.document):
+            later = replace(definition, later=True)
+            self.knowledge.define(later)
+        self.previous: list[Side] = []
+        self.steps = False
+
+    def findings(self) -> Iterator[Finding]:
+        """The verdicts in order."""
+        for number, read in enumerate(self.formulas):
+            self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
+            after = self.formulas[number + 1].formula.prose if number + 1 < len(self.formulas) else ""
+            if read.statements and self._takes_condition(number, after):
+                read.statements[-1].conditions.append(_whole(self.formulas[number + 1].statements[0]))
+                after = ""
+            if read.problem:
+                yield self._finding(read.formula, Word.NOT_READ, why=read.problem)
+            elif not read.statements:
+                yield self._finding(read.formula, Word.NO_CLAIM)
+            for statement in read.statements:
+                yield self._statement(read.formula, statement, after)
+
+    def _takes_condition(self, number: int, after: str) -> bool:
+        """`… = 1` for `z > 0`: the next formula says when this one holds."""
+        if _CONDITION.fullmatch(after) is None or len(self.formulas[number + 1].statements) != 1:
+            return False
+        (following,) = self.formulas[number + 1].statements
+        return len(following.sides) == 2 and following.signs[0] in ("<", ">", "<=", ">=", "≠", "=")
+
+    def _finding(
+        self,
+        formula: Formula,
+        word: Word,
+        *,
+        why: str = "",
+        links: tuple[Link, ...] = (),
+        meant: str = "",
+        text: str = "",
+    ) -> Finding:
+        return Finding(
+            formula.place,
+            formula.line,
+            formula.column,
+            text or " ".join(formula.text.split()),
+            word,
+            why,
+            meant,
+            links,
+            formula.cell,
+        )
+
+    def _statement(self, formula: Formula, statement: Statement, after: str) -> Finding:
+        if not statement.sides or (not statement.signs and not statement.continues):
+            return self._finding(formula, Word.NO_CLAIM, text=_text(statement))
+        if statement.question:
+            return self._finding(formula, Word.NO_CLAIM, why="a question", text=_text(statement))
+        if any(sign in ("∈", *_SILENT) for sign in statement.signs):
+            return self._finding(formula, Word.NO_CLAIM, why="no equality", text=_text(statement))
+        sides = [read_side(tokens, self.known) for tokens in statement.sides]
+        signs = list(statement.signs)
+        if statement.continues:
+            if not self.previous:
+                return self._finding(
+                    formula, Word.NOT_READ, why="nothing stands before the sign", text=_text(statement)
+                )
+            sides = [self._continued(), *sides]
+        chain = Chain(self.knowledge, self.document, place=_place(formula))
+        chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
+        chain.steps = self.steps
+        chain.plain = formula.plain and formula.text.isascii()
+        chain.run(sides, signs)
+        self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]
+        words = [link.word for link in chain.links] or [Word.NO_CLAIM]
+        word = worst(words)
+        if words[0] is Word.UPDATE and word is Word.UNDECIDED:
+            word = Word.UPDATE
+        link = next((link for link in chain.links if link.word is word), None)
+        why = link.why if link else ""
+        if (
+            link
+            and len([x for x in chain.links if x.word not in (Word.DEFINITION,)]) > 1
+            and word in (Word.FALSE, Word.NOT_READ, Word.UNDECIDED, Word.HOLDS_IF)
+        ):
+            why = f"{link.left} {link.sign} {link.right}: {why}"
+        return self._finding(
+            formula, word, why=why, links=tuple(chain.links), meant=chain.meant, text=_text(statement)
+        )
+
+    def _continued(self) -> Side:
+        """The side that a line beginning with a sign continues: the quantity, where there is one."""
+        first, last = self.previous[0], self.previous[-1]
+        return first if first.written is not None and not isinstance(first.written, Num) else last
+
+    def _caution(
+        self, formula: Formula, statement: Statement, after: str
+    ) -> tuple[Caution, dict[str, Interval], tuple[tuple[str, str, str], ...]]:
+        caution, domains, restricted = Caution(), dict[str, Interval](), list[tuple[str, str, str]]()
+        for tokens in statement.conditions:
+            if len(tokens) == 3 and tokens[1].text in ("=", r"\neq"):
+                restricted.append((tokens[0].text, "=" if tokens[1].text == "=" else "≠", tokens[2].text))
+                continue
+            found = self._condition(tokens)
+            if found is None:
+                caution.reasons.append("its condition is not understood")
+            else:
+                domains.update([found])
+        if statement.conditional and not statement.conditions:
+            caution.reasons.append("its condition is not understood")
+        sentence = re.split(r"(?<=[.!?])\s+[A-Z]|\n\s*\n", formula.prose)[-1][-200:]
+        if (cue := _CUES.search(sentence)) is not None:
+            caution.reasons.append(f"the text says '{cue.group().lower()}'")
+        if _CONDITION.match(after):
+            caution.reasons.append("the text goes on with a condition")
+        return caution, domains, tuple(restricted)
+
+    def _condition(self, tokens: tuple[Token, ...]) -> tuple[str, Interval] | None:
+        """x > 0, for a name and a number."""
+        for place, token in enumerate(tokens):
+            sign = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">="}.get(token.text)
+            if sign is None:
+                continue
+            left, right = (
+                read_side(tokens[:place], self.known).written,
+                read_side(tokens[place + 1 :], self.known).written,
+            )
+            if isinstance(left, Sym) and isinstance(right, Num):
+                return str(left), _interval(sign, right.value)
+        return None
+
+
+def _whole(statement: Statement) -> tuple[Token, ...]:
+    """The tokens of `left sign right`."""
+    mark = next(text for text, sign in RELATIONS.items() if sign == statement.signs[0])
+    return (*statement.sides[0], Token("mark", mark, 0), *statement.sides[1])
+
+
+def _interval(sign: str, bound: Fraction) -> Interval:
+    closed = sign.endswith("=")
+    if sign[0] == ">":
+        return Interval(bound, None, low_closed=closed)
+    return Interval(None, bound, high_closed=closed)
+
+
+def _place(formula: Formula) -> str:
+    return f"line {formula.line}" if formula.cell is None else f"cell {formula.cell}, line {formula.line}"
+
+
+def _text(statement: Statement) -> str:
+    """The statement's own words, put together again."""
+    names = {"=": "=", "≈": "≈", "←": "←", ":=": ":="}
+    sides = ["".join(_plain(tokens)) for tokens in statement.sides]
+    if statement.continues:
+        return " ".join(
+            f"{names.get(sign, sign)} {side}" for sign, side in zip(statement.signs, sides, strict=False)
+        )
+    text = sides[0]
+    for sign, side in zip(statement.signs, sides[1:], strict=False):
+        text += f" {names.get(sign, sign)} {side}"
+    return text
+
+
+def _plain(tokens: tuple[Token, ...]) -> Iterator[str]:
+    for token in tokens:
+        if token.kind == "group":
+            yield "{" + "".join(_plain(token.inside)) + "}"
+        elif token.kind == "environment":
+            yield rf"\begin{{{token.text}}}" + "".join(_plain(token.inside)) + rf"\end{{{token.text}}}"
+        elif token.kind == "text":
+            yield rf"\text{{{token.text}}}"
+        elif token.kind == "command":
+            yield f"{token.text} " if token.text[-1:].isalpha() else token.text
+        else:
+            yield token.text
+
+
+def described(side: Side) -> str:
+    """A side as text."""
+    return shown(side.written) if side.written is not None else "".join(_plain(side.tokens))

@@ -1,0 +1,378 @@
+"""One link left = right → a verdict: as written first, then under what may be meant, then what was
+probably meant.
+
+False needs a point, and that no reading, no other definition of the document and no usual assumption
+makes the link true. Where the refutation rests on something supposed, it also needs a small change that
+makes the link provable.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import pairwise
+
+from derive.checking.verdicts import Move
+from derive.evidence import Counterexample, Verdict
+from derive.notes.judging.corrections import corrections
+from derive.notes.judging.hypotheses import (
+    Situation,
+    as_written,
+    further,
+    identified,
+    other_definitions,
+    renamed,
+    unexplained,
+)
+from derive.notes.judging.numbers import is_numeric, printed_places
+from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, steps_of, tried
+from derive.notes.judging.verdict import Word
+from derive.notes.meaning.knowledge import Definition
+from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Times, Written, every, parts, symbols
+
+SECONDS = 6.0  # of computing, for one link
+
+
+@dataclass(slots=True)
+class Answer:
+    """The verdict on a link, what it rests on, and what was probably meant."""
+
+    word: Word
+    why: str = ""
+    meant: Written | None = None
+    adopted: tuple[Definition, ...] = ()
+    counterexample: Counterexample | None = None
+    steps: tuple[Move, ...] = ()
+
+
+@dataclass(slots=True)
+class Caution:
+    """Why a refutation of this link needs more than a point."""
+
+    reasons: list[str] = field(default_factory=list)
+
+
+def judge_link(situation: Situation, caution: Caution) -> Answer:
+    """The verdict on one link."""
+    return _Case(situation, caution).run()
+
+
+class _Case:
+    """One link while it is judged."""
+
+    def __init__(self, situation: Situation, caution: Caution) -> None:
+        self.situation = situation
+        self.caution = caution
+        self.end = time.process_time() + SECONDS
+
+    def run(self) -> Answer:
+        base = tried(self.situation.claim, as_written(self.situation))
+        if base.marks.circles:
+            base = self._opened(base)
+        if base.holds:
+            return self._held(base, "", self.situation.claim.remark)
+        found = self._supposed(base)
+        if found is not None:
+            return found
+        if _is_chain_rule(self.situation.claim):
+            return Answer(Word.HOLDS_IF, _chain_words(self.situation.claim))
+        return self._refuted(base)
+
+    def _opened(self, base: Tried) -> Tried:
+        """o_j = f(net_j) and net_j = Σ w_ji o_i speak of two layers: one of the definitions is left out."""
+        found: list[tuple[Tried, Situation]] = []
+        for name in base.marks.circles:
+            knowledge = self.situation.knowledge.copy()
+            knowledge.definitions.pop(name, None)
+            situation = replace(self.situation, knowledge=knowledge)
+            found.append((tried(situation.claim, as_written(situation)), situation))
+        chosen = next((pair for pair in found if pair[0].holds), None)
+        refuted = [pair for pair in found if pair[0].verdict is Verdict.FALSE]
+        if chosen is None and refuted:
+            chosen = next((pair for pair in refuted if not pair[0].marks.lost), refuted[0])
+            if len(refuted) < len(found):
+                self.caution.reasons.append(f"{', '.join(base.marks.circles)} are defined in a circle")
+        if chosen is None:
+            return base
+        base, self.situation = chosen
+        return base
+
+    def _late(self) -> bool:
+        return time.process_time() > self.end
+
+    def _held(self, found: Tried, words: str, remark: str) -> Answer:
+        grounds = [*([words] if words else []), *found.marks.adopted]
+        said = [*([remark] if remark else []), *found.marks.supposed]
+        if found.layout:
+            said.append("up to the layout of the derivative")
+        if grounds:
+            return Answer(Word.HOLDS_IF, "; ".join(dict.fromkeys(grounds)))
+        if found.verdict is Verdict.HOLDS_IF:
+            return Answer(Word.HOLDS_IF, "both sides have a value")
+        if (
+            found.verdict is Verdict.CONSISTENT
+            and found.marks.implied
+            and _is_chain_rule(self.situation.claim)
+        ):
+            return Answer(Word.HOLDS_IF, _chain_words(self.situation.claim))
+        if found.verdict is Verdict.CONSISTENT:
+            return Answer(Word.CONSISTENT, "agrees at the sizes and points that were tried")
+        if found.every_size:
+            said.append("for every size")
+        later = list(found.marks.later)
+        if found.marks.implied:
+            said.append("by the chain rule")
+        return Answer(Word.PROVED, "; ".join([*said, *later]) or "by exact normal form")
+
+    def _identity(self) -> Answer | None:
+        """a = z where a = g(z) was said: the activation is the identity there."""
+        claim, knowledge = self.situation.claim, self.situation.knowledge
+        for one, other in ((claim.left, claim.right), (claim.right, claim.left)):
+            if isinstance(one, Sym) and isinstance(other, Sym):
+                current = knowledge.current(one)
+                if (
+                    current is not None
+                    and isinstance(current.body, Apply)
+                    and current.body.arguments == (other,)
+                ):
+                    words = f"the activation that gives {one} is the identity"
+                    adopted = Definition(one.name, one.indices, (), other, current.place, assumed=words)
+                    return Answer(Word.HOLDS_IF, words, adopted=(adopted,))
+        return None
+
+    def _supposed(self, base: Tried) -> Answer | None:
+        if (identity := self._identity()) is not None:
+            return identity
+        for claim, hypothesis, definitions in further(self.situation, base):
+            if self._late():
+                return None
+            if not Screen(hypothesis).passes(claim):
+                continue
+            found = tried(claim, hypothesis)
+            if not found.holds or (definitions and not _uses(found, definitions)):
+                continue
+            if hypothesis.aliases and self._vanishes(claim, hypothesis):
+                continue
+            if hypothesis.partial or (not hypothesis.words and not definitions):
+                remark = hypothesis.words or claim.remark
+                return self._held(found, "", remark)
+            answer = self._held(found, hypothesis.words, "")
+            answer.adopted = definitions
+            return answer
+        return None
+
+    def _vanishes(self, claim: Claim, hypothesis: Hypothesis) -> bool:
+        """Whether both sides are 0 only because two names were taken for one."""
+        return tried(replace(claim, right=Num(Fraction(0))), hypothesis).holds
+
+    # --- refutation ----------------------------------------------------------------------------------------
+
+    def _refuted(self, base: Tried) -> Answer:
+        reasons = self._doubts(base)
+        if isinstance(self.situation.claim.left, Sym) and isinstance(self.situation.claim.right, Sym):
+            return Answer(Word.UNDECIDED, "two names are set equal, which the definitions do not say")
+        if base.verdict is Verdict.FALSE:
+            meant = self._meant(as_written(self.situation))
+            if meant is None and (equation := self._equation(base)) is not None:
+                return equation
+            if meant is not None or not reasons:
+                return self._false(base, meant, "")
+        for hypothesis in self._grounds(base):
+            if self._late():
+                break
+            found = tried(self.situation.claim, hypothesis)
+            if found.verdict is not Verdict.FALSE:
+                continue
+            meant = self._meant(hypothesis)
+            if meant is not None:
+                return self._false(found, meant, hypothesis.words)
+        if base.misshapen and not self.caution.reasons:
+            meant = self._meant(as_written(self.situation))
+            if meant is not None and ("transpose" in meant[1] or "order" in meant[1]):
+                return Answer(Word.FALSE, f"the shapes do not fit: {base.problem}; {meant[1]}", meant[0])
+        return Answer(
+            Word.UNDECIDED,
+            base.problem or "; ".join(reasons) or "no proof was found, and no point that decides",
+        )
+
+    def _equation(self, base: Tried) -> Answer | None:
+        """f'(x) = 0 is solved for x; ∂z/∂b = 0 is false where the left side is 1."""
+        claim = self.situation.claim
+        if not is_numeric(claim.right) or printed_places(claim.right) is None:
+            return None
+        if is_numeric(claim.left) or self._is_constant():
+            return None
+        if claim.right == Num(Fraction(0)):
+            return Answer(Word.NO_CLAIM, "an equation to be solved")
+        return Answer(Word.UNDECIDED, "an equation for its unknowns, no identity")
+
+    def _is_constant(self) -> bool:
+        """Whether the left side has the same value everywhere, a small whole number or a half of one."""
+        halves = [Over(Num(Fraction(k)), Num(Fraction(2))) for k in range(1, 9)]
+        for value in (*halves, *(Minus(half) for half in halves)):
+            guess = replace(self.situation.claim, right=value)
+            if (
+                Screen(as_written(self.situation)).passes(guess)
+                and tried(guess, as_written(self.situation)).holds
+            ):
+                return True
+        return False
+
+    def _grounds(self, base: Tried) -> Iterator[Hypothesis]:
+        """Other grounds on which a link can be refuted when a small change makes it provable."""
+        yield from renamed(self.situation, base)
+        yield from other_definitions(self.situation)
+        yield from identified(self.situation, base)
+
+    def _doubts(self, base: Tried) -> list[str]:
+        """On what a refutation as written would rest."""
+        marks = base.marks
+        reasons = list(self.caution.reasons)
+        reasons += [f"supposed: {words}" for words in marks.adopted]
+        reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
+        reasons += [f"nothing says what ∂{of}/∂{wrt} is" for of, wrt in marks.implied]
+        reasons += [f"{name} is not understood: {why}" for name, why in marks.murky.items()]
+        if marks.later and not self._false_without_later():
+            reasons += [*marks.later]
+        if marks.opaque and not _is_rule(self.situation.claim):
+            reasons.append(f"{', '.join(marks.opaque)} is not defined")
+        strange = (
+            []
+            if not marks.used
+            else [str(s) for s in unexplained(self.situation) if not _on_both_sides(s, self.situation.claim)]
+        )
+        reasons += [f"{name} is not defined" for name in strange]
+        if not marks.used and not _same_names(self.situation.claim):
+            reasons.append("an equation between quantities that nothing defines")
+        if any(
+            tried(reading, as_written(self.situation)).verdict is not Verdict.FALSE
+            for reading in self.situation.readings[1:]
+        ):
+            reasons.append("it can be read in two ways")
+        partial = replace(as_written(self.situation), partial=True)
+        if (
+            _has_slope(self.situation.claim)
+            and tried(self.situation.claim, partial).verdict is not Verdict.FALSE
+        ):
+            reasons.append("it is not clear what is held fixed")
+        return reasons
+
+    def _false_without_later(self) -> bool:
+        """Whether the claim is false also while what is defined further down is not used."""
+        knowledge = self.situation.knowledge.copy()
+        for name, found in knowledge.definitions.items():
+            knowledge.definitions[name] = [d for d in found if not d.later]
+        again = tried(self.situation.claim, replace(as_written(self.situation), knowledge=knowledge))
+        marks = again.marks
+        clean = not (marks.implied or marks.lost or marks.opaque)
+        return again.verdict is Verdict.FALSE and clean
+
+    def _false(self, found: Tried, meant: tuple[Written, str] | None, words: str) -> Answer:
+        point = found.counterexample
+        shown = ""
+        if point is not None:
+            named = ", ".join(f"{name} = {value}" for name, value in point.point if "#" not in name)
+            at = ", ".join(part for part in (found.at, named) if part)
+            shown = f"{f'at {at} ' if at else ''}the left side is {point.left}, the right side {point.right}"
+        grounds = [g for g in (words, *found.marks.adopted, *found.marks.later) if g]
+        ground = f" (with {'; '.join(grounds)})" if grounds else ""
+        why = "; ".join(part for part in (meant[1] if meant else "", shown + ground) if part)
+        answer = Answer(Word.FALSE, why, meant[0] if meant else None, counterexample=point)
+        if meant is not None and self.situation.steps:
+            answer.steps = steps_of(replace(self.situation.claim, right=meant[0]), as_written(self.situation))
+        return answer
+
+    def _meant(self, hypothesis: Hypothesis) -> tuple[Written, str] | None:
+        """A small change of the right side, or else of the left one, that makes the link provable."""
+        claim = self.situation.claim
+        plain_number = is_numeric(claim.right) and not isinstance(claim.left, Slope | Apply)
+        around = () if plain_number else self._names()
+        sizes = sorted(name for name in self.situation.knowledge.sizes)
+        screen = Screen(hypothesis)
+        for changed, words in corrections(claim.right, around, sizes):
+            if self._late():
+                return None
+            if _is_trivial(changed, claim.left):
+                continue
+            guess = replace(claim, right=changed)
+            if screen.passes(guess) and tried(guess, hypothesis).holds:
+                return changed, words
+        for changed, words in corrections(claim.left, (), ()):
+            if self._late():
+                return None
+            if _is_slope_of_left(claim.left) and tried(replace(claim, left=changed), hypothesis).holds:
+                return claim.right, words
+        return None
+
+    def _names(self) -> tuple[Sym, ...]:
+        """Names near the claim, those of the definitions of its own names included."""
+        claim, knowledge = self.situation.claim, self.situation.knowledge
+        found = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
+        for _ in range(3):
+            for sym in list(found):
+                current = knowledge.current(sym)
+                if current is not None:
+                    found.update(dict.fromkeys(symbols(current.body)))
+        return tuple(s for s in found if s.name not in knowledge.sizes)[:14]
+
+
+def _is_trivial(changed: Written, left: Written) -> bool:
+    return changed == left or not any(isinstance(part, Sym | Apply | Num) for part in every(changed))
+
+
+def _is_slope_of_left(left: Written) -> bool:
+    """σ(x) = … for σ'(x) = …: only a lost prime is looked for on the left."""
+    return isinstance(left, Apply)
+
+
+def _uses(found: Tried, definitions: tuple[Definition, ...]) -> bool:
+    """Whether every supposed definition was needed."""
+    return all(d.assumed in found.marks.adopted for d in definitions)
+
+
+def _has_slope(claim: Claim) -> bool:
+    return any(isinstance(part, Slope) for side in (claim.left, claim.right) for part in every(side))
+
+
+def _on_both_sides(sym: Sym, claim: Claim) -> bool:
+    return sym in symbols(claim.left) and sym in symbols(claim.right)
+
+
+def _same_names(claim: Claim) -> bool:
+    """Whether both sides speak of the same names, as an identity does."""
+    left, right = symbols(claim.left), symbols(claim.right)
+    return set(left) == set(right) or not left or not right
+
+
+def _is_rule(claim: Claim) -> bool:
+    """A rule for any functions: d/dx of a formula in them."""
+    left = claim.left
+    if not isinstance(left, Slope):
+        return False
+    return not isinstance(left.of, Sym) and any(isinstance(p, Apply) and p.arguments for p in every(left.of))
+
+
+def _is_chain_rule(claim: Claim) -> bool:
+    """∂L/∂w = ∂L/∂a · ∂a/∂z · ∂z/∂w."""
+    left, right = claim.left, claim.right
+    if not isinstance(left, Slope) or not isinstance(right, Times):
+        return False
+    slopes = [part for part in right.factors if isinstance(part, Slope)]
+    if len(slopes) < 2 or len(slopes) != len(right.factors):
+        return False
+    joined = all(a.wrt == b.of for a, b in pairwise(slopes))
+    return joined and slopes[0].of == left.of and slopes[-1].wrt == left.wrt
+
+
+def _chain_words(claim: Claim) -> str:
+    assert isinstance(claim.right, Times) and isinstance(claim.left, Slope)
+    through = [_shown(f.wrt) for f in claim.right.factors[:-1] if isinstance(f, Slope)]
+    return f"{_shown(claim.left.of)} depends on {_shown(claim.left.wrt)} through {', '.join(through)} alone"
+
+
+def _shown(term: Written) -> str:
+    if isinstance(term, Apply):
+        return f"{term.function}({', '.join(_shown(part) for part in parts(term))})"
+    return str(term)

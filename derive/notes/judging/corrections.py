@@ -1,0 +1,234 @@
+"""Small changes of a side: what was probably meant where a claim is false."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from itertools import pairwise
+
+from derive.notes.written import (
+    Apply,
+    Index,
+    Minus,
+    Num,
+    Over,
+    Plus,
+    Raised,
+    Slope,
+    Sym,
+    Times,
+    Turned,
+    Written,
+    parts,
+    symbols,
+    with_parts,
+)
+
+MOST = 160
+Correction = tuple[Written, str]
+
+
+def corrections(term: Written, names: Iterable[Sym], sizes: Iterable[str]) -> Iterator[Correction]:
+    """Changed formulas with what was changed, the likelier ones first."""
+    seen: set[Written] = {term}
+    count = 0
+    for changed, words in _all(term, tuple(names), tuple(sizes)):
+        if changed not in seen:
+            seen.add(changed)
+            yield changed, words
+            count += 1
+            if count >= MOST:
+                return
+
+
+def _all(term: Written, names: tuple[Sym, ...], sizes: tuple[str, ...]) -> Iterator[Correction]:
+    yield from (found for found in _everywhere(term, _without_factor) if "the factor 2 " in found[1])
+    yield from _scaled(term, ())
+    yield Minus(term), "the sign is wrong"
+    yield from _everywhere(term, _signs)
+    yield from _everywhere(term, _primes)
+    yield from _everywhere(term, _lost_minus)
+    yield from _scaled(term, sizes)
+    yield from _everywhere(term, _without_factor)
+    yield from _everywhere(term, _exponents)
+    yield from _everywhere(term, lambda part: _other_index(part, names))
+    yield from _everywhere(term, _turned)
+    yield from _everywhere(term, _usual_slips)
+    for sym in names:
+        yield Times((term, sym), ("",)), f"the factor {sym} is missing"
+        yield Over(term, sym), f"the factor {sym} is too much"
+        rest = Plus((Num(Fraction(1)), Minus(sym)))
+        yield Times((term, rest), ("",)), f"the factor 1 - {sym} is missing"
+    yield from _everywhere(term, _other_function)
+    for changed, words in _everywhere(term, _without_factor):
+        yield from ((scaled, f"{words}, and {also}") for scaled, also in _scaled(changed, ()))
+
+
+def _scaled(term: Written, sizes: tuple[str, ...]) -> Iterator[Correction]:
+    two = Num(Fraction(2))
+    if not sizes:
+        yield Times((two, term), ("",)), "a factor 2 is missing"
+        yield Over(term, two), "the factor 2 is too much"
+    for name in sizes:
+        size = Sym(name)
+        yield Over(term, size), f"the factor 1/{name} is missing"
+        yield Over(Times((two, term), ("",)), size), f"the factor 2/{name} is missing"
+        yield Times((size, term), ("",)), f"the factor 1/{name} is too much"
+        yield Over(Times((size, term), ("",)), two), f"the factor 2/{name} is too much"
+
+
+def _everywhere(term: Written, change, depth: int = 0) -> Iterator[Correction]:
+    """The change at every place of the formula, one place at a time."""
+    yield from change(term)
+    if depth > 12:
+        return
+    inner = parts(term) if not isinstance(term, Slope) else ()
+    for place, part in enumerate(inner):
+        for changed, words in _everywhere(part, change, depth + 1):
+            yield with_parts(term, (*inner[:place], changed, *inner[place + 1 :])), words
+
+
+def _signs(part: Written) -> Iterator[Correction]:
+    if isinstance(part, Plus):
+        for place, term in enumerate(part.terms):
+            flipped = term.term if isinstance(term, Minus) else Minus(term)
+            yield Plus((*part.terms[:place], flipped, *part.terms[place + 1 :])), "a sign is wrong"
+    elif isinstance(part, Minus):
+        yield part.term, "a sign is wrong"
+    elif isinstance(part, Apply) and part.function == "exp":
+        (argument,) = part.arguments
+        flipped = argument.term if isinstance(argument, Minus) else Minus(argument)
+        yield Apply("exp", (flipped,)), "the sign of an exponent is wrong"
+
+
+def _primes(part: Written) -> Iterator[Correction]:
+    if isinstance(part, Apply) and len(part.arguments) == 1:
+        if part.primes:
+            yield (
+                Apply(part.function, part.arguments, part.primes - 1),
+                f"{part.function} is meant, not its derivative",
+            )
+        else:
+            yield Apply(part.function, part.arguments, 1), f"the derivative of {part.function} is meant"
+
+
+def _lost_minus(part: Written) -> Iterator[Correction]:
+    """(a y) for (a - y)."""
+    if isinstance(part, Times) and len(part.factors) == 2 and part.marks == ("",):
+        a, b = part.factors
+        if isinstance(a, Sym) and isinstance(b, Sym):
+            yield Plus((a, Minus(b))), f"a minus between {a} and {b} is lost"
+            yield Plus((a, b)), f"a plus between {a} and {b} is lost"
+
+
+def _without_factor(part: Written) -> Iterator[Correction]:
+    if isinstance(part, Times):
+        for place, factor in enumerate(part.factors):
+            kept = (*part.factors[:place], *part.factors[place + 1 :])
+            marks = part.marks[1:] if place == 0 else (*part.marks[: place - 1], *part.marks[place:])
+            yield kept[0] if len(kept) == 1 else Times(kept, marks), f"{_named(factor)} is too much"
+    elif isinstance(part, Over):
+        yield part.above, f"the division by {_named(part.below)} is too much"
+
+
+def _named(term: Written) -> str:
+    match term:
+        case Sym():
+            return f"the factor {term}"
+        case Num(value):
+            return f"the factor {value}"
+        case _:
+            found = ", ".join(str(sym) for sym in symbols(term)[:3])
+            return f"a factor in {found}" if found else "a factor"
+
+
+def _exponents(part: Written) -> Iterator[Correction]:
+    if isinstance(part, Raised):
+        yield part.base, "an exponent is too much"
+        if isinstance(part.exponent, Num):
+            for step in (1, -1):
+                yield Raised(part.base, Num(part.exponent.value + step)), "an exponent is wrong"
+        elif isinstance(part.exponent, Minus):
+            yield Raised(part.base, part.exponent.term), "the sign of an exponent is wrong"
+    elif isinstance(part, Plus | Sym | Apply):
+        yield Raised(part, Num(Fraction(2))), "a square is missing"
+
+
+def _other_index(part: Written, names: tuple[Sym, ...]) -> Iterator[Correction]:
+    if not isinstance(part, Sym):
+        return
+    if len(part.indices) == 2:
+        yield Sym(part.name, part.indices[::-1]), f"the indices of {part} are exchanged"
+    for other in names:
+        if other.name == part.name and other != part and len(other.indices) == len(part.indices):
+            yield other, f"{other} is meant, not {part}"
+    for place, index in enumerate(part.indices):
+        if index.letter and index.shift == 0 and index.letter in ("l", "t", "L"):
+            for step in (-1, 1):
+                shifted = (*part.indices[:place], Index(index.letter, step), *part.indices[place + 1 :])
+                yield Sym(part.name, shifted), f"{Sym(part.name, shifted)} is meant, not {part}"
+
+
+def _turned(part: Written) -> Iterator[Correction]:
+    if isinstance(part, Turned):
+        yield part.term, "a transpose is too much"
+    elif isinstance(part, Sym) and not part.indices:
+        yield Turned(part), f"{part} is to be transposed"
+    if isinstance(part, Times) and len(part.factors) == 2:
+        yield Times(part.factors[::-1], part.marks), "two factors stand in the wrong order"
+
+
+def _usual_slips(part: Written) -> Iterator[Correction]:
+    """a(1 - a) for 1 - a², (1 - a)² for 1 - a², σ(z) for σ(2z)."""
+    one, two = Num(Fraction(1)), Num(Fraction(2))
+    match part:
+        case Times(factors, marks):
+            for place, (a, b) in enumerate(pairwise(factors)):
+                pair: Written | None = None
+                if b == Plus((one, Minus(a))):
+                    pair = Plus((one, Minus(Raised(a, two))))
+                    words = f"1 - {_plain(a)}^2 is meant, not {_plain(a)} (1 - {_plain(a)})"
+                    yield _put(part, place, pair), words
+                rest = (*factors[:place], *factors[place + 2 :])
+                if rest:
+                    kept = (*marks[:place], *marks[place + 2 :])[: len(rest) - 1]
+                    yield rest[0] if len(rest) == 1 else Times(rest, kept), "two factors are too much"
+        case Raised(Plus((Num() as first, Minus(inner))), Num() as exponent) if (
+            first == one and exponent == two
+        ):
+            yield Plus((one, Minus(Raised(inner, two)))), f"1 - {_plain(inner)}^2 is meant, not its square"
+        case Plus((Num() as first, Minus(Raised(inner, Num() as exponent)))) if (
+            first == one and exponent == two
+        ):
+            yield (
+                Times((inner, Plus((one, Minus(inner)))), ("",)),
+                f"{_plain(inner)} (1 - {_plain(inner)}) is meant",
+            )
+        case Apply(function, (argument,), primes):
+            yield (
+                Apply(function, (Times((two, argument), ("",)),), primes),
+                f"the argument of {function} lacks a factor 2",
+            )
+            yield (
+                Apply(function, (Minus(argument),), primes),
+                f"the sign of the argument of {function} is wrong",
+            )
+        case _:
+            pass
+
+
+def _put(part: Times, place: int, pair: Written) -> Written:
+    """Two neighbouring factors exchanged for one."""
+    factors = (*part.factors[:place], pair, *part.factors[place + 2 :])
+    marks = (*part.marks[:place], *part.marks[place + 1 :])
+    return factors[0] if len(factors) == 1 else Times(factors, marks)
+
+
+def _plain(term: Written) -> str:
+    return str(term) if isinstance(term, Sym) else "…"
+
+
+def _other_function(part: Written) -> Iterator[Correction]:
+    pairs = {"sin": "cos", "cos": "sin", "sinh": "cosh", "cosh": "sinh", "max": "min", "min": "max"}
+    if isinstance(part, Apply) and part.function in pairs:
+        yield Apply(pairs[part.function], part.arguments, part.primes), f"{pairs[part.function]} is meant"

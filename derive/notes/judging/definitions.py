@@ -1,0 +1,122 @@
+"""What of a document's statements defines something: heads, updates, assignments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.meaning.knowledge import Definition
+from derive.notes.reading.words import ELEMENTARY, Known
+from derive.notes.written import Apply, Minus, Nabla, Num, Plus, Slope, Sym, Times, Written, every, symbols
+
+UNKNOWN = Apply("?", (), 1)  # the body of a definition that was not read: never a value
+_STANDARD = frozenset(("tanh", "relu", "sinh", "cosh", "softplus", "sigmoid", "exp", "log", "sech"))
+
+
+def head(term: Written | None, body: Written | None, place: str) -> Definition | None:
+    """The definition that `term = body` is; None when its left side is no name and no function."""
+    match term:
+        case Sym(name, indices):
+            return Definition(name, indices, (), body or UNKNOWN, place)
+        case Apply(name, arguments, 0) if arguments and name not in ELEMENTARY:
+            variables = tuple(a for a in arguments if isinstance(a, Sym))
+            if len(variables) == len(arguments) == len(set(variables)):
+                inside = symbols(body) if body is not None else ()
+                depends = inside and not any(v in inside for v in variables)
+                if depends and (name[0].isupper() or len(variables) > 1):
+                    return Definition(name, (), (), body or UNKNOWN, place)  # J(w, b): the value J
+                return Definition(name, (), variables, body or UNKNOWN, place)
+    return None
+
+
+def is_standard(term: Written | None) -> bool:
+    """tanh(x), ReLU(x): functions whose meaning no note chooses."""
+    return isinstance(term, Apply) and not term.primes and term.function in _STANDARD
+
+
+def is_update(left: Written | None, right: Written | None) -> bool:
+    """w = w - η …, with the name on both sides."""
+    if left is None or not isinstance(right, Plus):
+        return False
+    first = right.terms[0]
+    if not isinstance(left, Sym):
+        return first == left
+    rest = [part for term in right.terms[1:] for part in every(term)]
+    decay = isinstance(first, Times) and first.factors[-1] == left
+    moved = any(isinstance(part, Slope | Nabla) for part in rest) or isinstance(right.terms[-1], Minus)
+    return (_steps_on(first, left) or decay) and moved
+
+
+def _steps_on(first: Written, left: Sym) -> bool:
+    """w beside w, w_t beside w_{t+1}."""
+    if not isinstance(first, Sym) or first.name.lower() != left.name.lower():
+        return False
+    pairs = zip(first.indices, left.indices, strict=False)
+    return len(first.indices) == len(left.indices) and all(a.letter == b.letter for a, b in pairs)
+
+
+def mentions(term: Written, name: str) -> bool:
+    """Whether the name occurs, as a value or as a function."""
+    return any(
+        (isinstance(part, Sym) and part.name == name) or (isinstance(part, Apply) and part.function == name)
+        for part in every(term)
+    )
+
+
+def refers_to_itself(definition: Definition) -> bool:
+    """w = w - …; but h_t = f(h_{t-1}) goes down."""
+    for part in every(definition.body):
+        if isinstance(part, Apply) and definition.parameters and part.function == definition.name:
+            return True
+        if isinstance(part, Sym) and part.name == definition.name and not definition.parameters:
+            if part.indices == definition.indices or not part.indices:
+                return True
+            if all(
+                i.letter == j.letter and i.shift >= j.shift
+                for i, j in zip(part.indices, definition.indices, strict=False)
+            ):
+                return True
+    return False
+
+
+def misses_its_variable(definition: Definition) -> bool:
+    """f(x) = e^{-n}: a variable is misread, or the line is no definition."""
+    inside = symbols(definition.body)
+    return bool(definition.parameters and inside) and not any(p in inside for p in definition.parameters)
+
+
+def has_slope(term: Written) -> bool:
+    """Whether a derivative occurs."""
+    return any(isinstance(part, Slope | Nabla) for part in every(term))
+
+
+def is_plain_number(term: Written | None) -> bool:
+    """2, -0.5: an assignment's right side."""
+    return isinstance(term, Num) or (isinstance(term, Minus) and isinstance(term.term, Num))
+
+
+def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple[Definition, ...]:
+    """Every definition of the document, in order; what is updated or assigned a number is none."""
+    found: list[Definition] = []
+    for read in formulas:
+        if read.formula.plain and read.formula.text.isascii():
+            continue
+        for statement in read.statements:
+            if statement.continues or len(statement.sides) < 2 or statement.signs[0] not in ("=", ":="):
+                continue
+            left = read_side(statement.sides[0], known).written
+            body = read_side(statement.sides[1], known).written
+            cell = read.formula.cell
+            place = f"line {read.formula.line}" if cell is None else f"cell {cell}, line {read.formula.line}"
+            definition = head(left, body, place)
+            if definition is None or body is None or is_update(left, body) or is_standard(left):
+                continue
+            if (
+                refers_to_itself(definition)
+                or not symbols(body)
+                or has_slope(body)
+                or misses_its_variable(definition)
+            ):
+                continue
+            found.append(definition)
+    return tuple(found)

@@ -1,0 +1,296 @@
+"""Under what a claim may be meant: another reading, other names for the same, assumptions, unsaid
+definitions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import combinations as pairs_of
+
+from derive.checking.assumptions import usual_assumptions
+from derive.model import Interval
+from derive.notes.judging.premises import premises
+from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.written import Big, Index, Sym, every, symbols
+from derive.term import names
+
+MOST_PREMISES = 40
+_ALIKE = (
+    {"w", "omega", "W"},
+    {"v", "nu", "upsilon", "u"},
+    {"a", "alpha"},
+    {"n", "eta"},
+    {"phi", "varphi", "varPhi"},
+    {"y", "gamma"},
+    {"p", "rho"},
+    {"x", "chi", "X"},
+    {"k", "kappa"},
+    {"o", "sigma"},
+)
+_ACCENTS = ("hat", "bar", "tilde", "dot", "prime")
+Aliases = Mapping[str, tuple[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known when a claim is judged, and everything that the whole document defines."""
+
+    readings: tuple[Claim, ...]
+    knowledge: Knowledge
+    document: tuple[Definition, ...]
+    domains: Mapping[str, Interval] = field(default_factory=dict)
+    restricted: tuple[tuple[str, str, str], ...] = ()
+    steps: bool = False  # show how to come from the left side to what was meant
+
+    @property
+    def claim(self) -> Claim:
+        """The first reading."""
+        return self.readings[0]
+
+
+def as_written(situation: Situation) -> Hypothesis:
+    """Nothing supposed."""
+    return Hypothesis(situation.knowledge, domains=situation.domains, restricted=situation.restricted)
+
+
+def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothesis, tuple[Definition, ...]]]:
+    """Claims with hypotheses and the definitions that they suppose, the likelier ones first."""
+    plain = as_written(situation)
+    claim = situation.claim
+    for reading in situation.readings[1:]:
+        yield reading, plain, ()
+    yield claim, replace(plain, partial=True, words="other quantities held fixed"), ()
+    for one, other in pairs_of(free_letters(claim), 2):
+        for sign in ("=", "≠"):
+            case = (*plain.restricted, (one, sign, other))
+            yield claim, replace(plain, restricted=case, words=f"{one} {sign} {other}"), ()
+    for hypothesis in renamed(situation, base):
+        yield claim, hypothesis, ()
+    for hypothesis in _assumed(plain, base):
+        yield claim, hypothesis, ()
+    yield from ((claim, h, ()) for h in other_definitions(situation))
+    for number_, definitions in enumerate(premises(claim, base, situation.knowledge)):
+        if number_ >= MOST_PREMISES:
+            break
+        knowledge = situation.knowledge.copy()
+        for definition in definitions:
+            knowledge.define(definition)
+        yield claim, Hypothesis(knowledge), definitions
+    for hypothesis in identified(situation, base):
+        yield claim, hypothesis, ()
+
+
+# --- other names for the same ------------------------------------------------------------------------------
+
+
+def renamed(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
+    """Unexplained names read as known ones that look alike; one example of a sum without its index."""
+    plain = as_written(situation)
+    lost = {name for pair in base.marks.lost for name in pair}
+    known = explained(situation.knowledge)
+    around = dict.fromkeys((*symbols(situation.claim.left), *symbols(situation.claim.right), *known))
+    minor = [s for s in around if str(s) in lost and _is_minor(s, known)]
+    strange = list(dict.fromkeys((*unexplained(situation), *minor)))
+    if strange:
+        pairs = dict(_directed(s, k, situation.knowledge) for s in strange for k in _alike(s, known)[:1])
+        if pairs:
+            yield replace(plain, aliases=_aliases(pairs), words=_words(pairs))
+        for one in strange:
+            for other in _alike(one, known)[1:3]:
+                pair = dict([_directed(one, other, situation.knowledge)])
+                yield replace(plain, aliases=_aliases(pair), words=_words(pair))
+    yield from _one_example(situation, strange, known)
+
+
+def _directed(one: Sym, other: Sym, knowledge: Knowledge) -> tuple[str, Sym]:
+    """Which of two names is read as the other: the one without a definition."""
+    return (
+        (str(other), one)
+        if knowledge.is_defined(one) and not knowledge.is_defined(other)
+        else (str(one), other)
+    )
+
+
+def _is_minor(sym: Sym, known: dict[Sym, None]) -> bool:
+    """o_1 beside o, w beside W."""
+    return any(k != sym and k.name.lower() == sym.name.lower() for k in known)
+
+
+def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None]) -> Iterator[Hypothesis]:
+    """n = 1, with y_1 read as y."""
+    sums = [p for d in _bodies(situation) for p in every(d) if isinstance(p, Big)]
+    own = [p for s in (situation.claim.left, situation.claim.right) for p in every(s) if isinstance(p, Big)]
+    if not sums or own:
+        return
+    indexed = {s.name for s in known if len(s.indices) == 1 and s.indices[0].letter in RUNNING}
+    used = {
+        s.name for s in (*symbols(situation.claim.left), *symbols(situation.claim.right)) if not s.indices
+    }
+    bare = {s.name for s in known if not s.indices}
+    pairs = {f"{name}_1": Sym(name) for name in sorted(indexed & (used | bare))}
+    near = {
+        str(s): k
+        for s in strange
+        for k in _alike(s, known)[:1]
+        if str(s) not in pairs and s.name not in indexed
+    }
+    sizes = sorted(name for name in situation.knowledge.sizes)
+    if not sizes and not pairs:
+        return
+    words = f"{sizes[0]} = 1" if sizes else "there is one example"
+    plain = as_written(situation)
+    yield replace(plain, aliases=_aliases({**pairs, **near}), sizes=(1,), words=words)
+
+
+def _bodies(situation: Situation) -> list:
+    current = [found[-1].body for found in situation.knowledge.definitions.values() if found]
+    return [*current, situation.claim.left, situation.claim.right]
+
+
+def identified(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
+    """One unexplained name is another name of the formula: n = x."""
+    plain = as_written(situation)
+    around = dict.fromkeys((*symbols(situation.claim.left), *symbols(situation.claim.right)))
+    sums = {
+        p.index for s in (situation.claim.left, situation.claim.right) for p in every(s) if isinstance(p, Big)
+    }
+    for one in unexplained(situation)[:3]:
+        if one.name in sums:
+            continue
+        for other in around:
+            if (
+                other != one
+                and len(other.name) == len(one.name) == 1
+                and not other.indices
+                and not one.indices
+            ):
+                pair = {str(one): other}
+                yield replace(plain, aliases=_aliases(pair), words=_words(pair))
+
+
+def unexplained(situation: Situation) -> list[Sym]:
+    """Names of the claim that nothing before it mentions."""
+    known = explained(situation.knowledge)
+    names_known = {s.name for s in known if s.indices}
+    found = dict.fromkeys((*symbols(situation.claim.left), *symbols(situation.claim.right)))
+    bound = {
+        p.index for s in (situation.claim.left, situation.claim.right) for p in every(s) if isinstance(p, Big)
+    }
+    return [
+        s
+        for s in found
+        if s not in known
+        and not (s.indices and s.name in names_known and _same_rank(s, known))
+        and s.name not in situation.knowledge.sizes
+        and s.name not in bound
+    ]
+
+
+def _same_rank(sym: Sym, known: dict[Sym, None]) -> bool:
+    """x_3 beside x_i, but not z_3 beside z_1 and z_2."""
+    ranks = [s for s in known if s.name == sym.name and len(s.indices) == len(sym.indices)]
+    return any(i.letter in RUNNING for s in ranks for i in s.indices)
+
+
+def explained(knowledge: Knowledge) -> dict[Sym, None]:
+    """Every name that the definitions so far mention."""
+    found: dict[Sym, None] = {}
+    for definitions in knowledge.definitions.values():
+        for d in definitions:
+            found[Sym(d.name, d.indices)] = None
+            found.update(dict.fromkeys(symbols(d.body)))
+    return found
+
+
+def _alike(sym: Sym, known: dict[Sym, None]) -> list[Sym]:
+    """Known names that may be meant: W for w, ŷ for ẏ, o for o_1, ω for w."""
+    ways = (
+        lambda k: k.name.lower() == sym.name.lower() and k.indices == sym.indices,
+        lambda k: _bare(k.name) == _bare(sym.name) and k.indices == sym.indices,
+        lambda k: _look_alike(k.name, sym.name) and k.indices == sym.indices,
+        lambda k: k.name == sym.name and bool(k.indices) != bool(sym.indices) and _numbered(k, sym),
+        lambda k: (
+            k.name.lower() == sym.name.lower() and bool(k.indices) != bool(sym.indices) and _numbered(k, sym)
+        ),
+    )
+    return [k for way in ways for k in known if k != sym and way(k)]
+
+
+def _numbered(one: Sym, other: Sym) -> bool:
+    """o and o_1; not y and y_i."""
+    return all(not index.letter for index in (*one.indices, *other.indices))
+
+
+def _bare(name: str) -> str:
+    for accent in _ACCENTS:
+        stem = name.removesuffix(accent)
+        if stem:
+            name = stem
+    return name.removesuffix("cal") or name
+
+
+def _look_alike(one: str, other: str) -> bool:
+    return any(one in group and other in group for group in _ALIKE)
+
+
+def _aliases(pairs: Mapping[str, Sym]) -> Aliases:
+    return {old: (new.name, tuple(str(index) for index in new.indices)) for old, new in pairs.items()}
+
+
+def _words(pairs: Mapping[str, Sym]) -> str:
+    return ", ".join(f"{old} = {new}" for old, new in pairs.items())
+
+
+# --- assumptions and other definitions ---------------------------------------------------------------------
+
+
+def _assumed(plain: Hypothesis, base: Tried) -> Iterator[Hypothesis]:
+    """x > 0 under logarithms and roots; targets that sum to 1 at every size."""
+    for assumed in usual_assumptions(base.terms):
+        if assumed.domains:
+            yield replace(plain, domains=assumed.domains, words=assumed.words)
+    for name in ("y", "t", "p", "yhat"):
+        members = sorted(id for term in base.terms for id in names(term) if id.partition("_")[0] == name)
+        free = [
+            id
+            for id in base.marks.free
+            if id.startswith(f"{name}_") and id.removeprefix(f"{name}_").isdigit()
+        ]
+        ids = sorted(set(members) | set(free))
+        if len(ids) > 1:
+            yield replace(plain, closed=name, words=f"the {name} sum to 1")
+
+
+def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
+    """A name with the meaning that another place of the document gives it."""
+    reached = _reached(situation)
+    for definition in situation.document:
+        current = situation.knowledge.current(Sym(definition.name, definition.indices))
+        if definition.name not in reached or current is None or current.body == definition.body:
+            continue
+        if definition.parameters and not current.parameters:
+            continue
+        if definition.body == situation.claim.right:
+            continue  # the claim itself
+        knowledge = situation.knowledge.copy()
+        knowledge.define(definition)
+        yield Hypothesis(knowledge, words=f"{definition.name} is that of {definition.place}")
+
+
+def _reached(situation: Situation) -> set[str]:
+    seen: set[str] = set()
+    waiting = [s.name for s in (*symbols(situation.claim.left), *symbols(situation.claim.right))]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            for d in situation.knowledge.definitions.get(name, ())[-1:]:
+                waiting += [s.name for s in symbols(d.body)]
+    return seen
+
+
+def pattern(index: Index) -> str:
+    """The letter of an index."""
+    return index.letter

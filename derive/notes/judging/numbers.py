@@ -1,0 +1,273 @@
+"""Worked numbers: values at their printed digits, from the numbers given and those printed on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product as combinations
+
+from derive.decimals import decimal_text
+from derive.errors import DeriveError
+from derive.evidence import Verdict, decimal, evaluate
+from derive.evidence import judge as judged
+from derive.notes.judging.trial import context_of
+from derive.notes.judging.verdict import Word
+from derive.notes.meaning.arrays import Array, Unclear, squeezed
+from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.meaning.marks import Marks, Sizes
+from derive.notes.meaning.slopes import Slopes
+from derive.notes.written import (
+    Apply,
+    Grid,
+    Minus,
+    Nabla,
+    Num,
+    Raised,
+    Slope,
+    Sym,
+    Times,
+    Written,
+    every,
+    with_parts,
+)
+from derive.notes.written import parts as parts_of
+from derive.term import Term
+
+MOST_PLACES = 40
+MOST_CORNERS = 5
+NEAR = Fraction(1, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What comes out of a comparison of numbers."""
+
+    word: Word
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An array of numbers as terms, with the nodes that it needs."""
+
+    array: Array
+    nodes: Mapping[str, Term]
+    marks: Marks
+    source: str = ""  # "the printed numbers", "the numbers given"
+
+    def at(self, place: int, digits: int) -> Fraction:
+        """An entry, rounded half up to decimal places."""
+        term = self.array.entries[place if self.array.shape else 0]
+        context = context_of((term,), self.nodes)
+        shown = decimal(lambda bits: evaluate(term, {}, context, bits=bits), digits=digits, significant=False)
+        return Fraction(shown)
+
+    def real(self, place: int) -> float:
+        """An entry as a float, for messages and tolerances."""
+        term = self.array.entries[place if self.array.shape else 0]
+        return float(evaluate(term, {}, context_of((term,), self.nodes)))
+
+
+def is_numeric(term: Written) -> bool:
+    """Whether no letter occurs but π."""
+    return all(
+        not isinstance(part, Slope | Nabla)
+        and not (isinstance(part, Apply) and not part.arguments)
+        and not (isinstance(part, Sym) and str(part) != "pi")
+        for part in every(term)
+    )
+
+
+def printed_places(term: Written) -> list[tuple[Fraction, int]] | None:
+    """The numbers of a printed result with their decimal places: 0.25, [1, 0.5], 3.1 · 10^-4; else None."""
+    match term:
+        case Num(value, places):
+            return [(value, places)]
+        case Minus(inner):
+            found = printed_places(inner)
+            return None if found is None else [(-value, places) for value, places in found]
+        case Times((Num(value, places), Raised(Num(base), exponent)), _) if base == 10:
+            power = _whole(exponent)
+            return None if power is None else [(value * Fraction(10) ** power, places - power)]
+        case Grid(rows):
+            flat = [printed_places(entry) for row in rows for entry in row]
+            return None if any(f is None or len(f) != 1 for f in flat) else [f[0] for f in flat if f]
+        case _:
+            return None
+
+
+def _whole(term: Written) -> int | None:
+    match term:
+        case Num(value) if value.denominator == 1 and abs(value) < 30:
+            return int(value)
+        case Minus(inner):
+            value = _whole(inner)
+            return None if value is None else -value
+        case _:
+            return None
+
+
+def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
+    """The side's value, from the numbers printed on the way and from those that are given."""
+    if is_numeric(term):
+        found = _value(term, knowledge, {})
+        if found is not None:
+            yield found
+        return
+    printed = {key: value.body for key, value in knowledge.values.items()}
+    given = {key: value.body for key, value in knowledge.values.items() if not value.computed}
+    seen = False
+    for source, table in (("the printed numbers", printed), ("the numbers given", given)):
+        if source == "the printed numbers" and printed == given:
+            continue
+        found = _value(term, knowledge, table, source=source)
+        if found is not None:
+            seen = True
+            yield found
+    if not seen and printed == given:
+        found = _value(term, knowledge, printed, source="the numbers given")
+        if found is not None:
+            yield found
+
+
+def _value(
+    term: Written, knowledge: Knowledge, table: Mapping[str, Written], *, source: str = ""
+) -> Value | None:
+    expansion = Slopes(knowledge, Sizes(2), values=table)
+    try:
+        array = expansion.value(term, {})
+        for entry in array.entries:
+            evaluate(entry, {}, context_of((entry,), expansion.nodes))
+    except (Unclear, DeriveError, RecursionError, OverflowError):
+        return None
+    return Value(squeezed(array), expansion.nodes, expansion.marks, source)
+
+
+def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) -> Said | None:
+    """left = right where the right side is made of numbers; None when that cannot be judged here."""
+    left, right = sides
+    if not is_numeric(right):
+        if not is_numeric(left):
+            return None
+        left, right = right, left
+    if printed_places(left) is not None and printed_places(right) is None and is_numeric(right):
+        left, right = right, left
+    values = list(values_of(left, knowledge))
+    if not values:
+        return None
+    printed = printed_places(right)
+    said = [
+        _printed(value, printed, sign) if printed else _inserted(value, right, knowledge) for value in values
+    ]
+    known = [s for s in said if s is not None]
+    if not known:
+        return None
+    best = min(
+        known,
+        key=lambda s: (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT, Word.UNDECIDED, Word.FALSE).index(s.word),
+    )
+    if best.word is not Word.FALSE:
+        return best
+    return _refuted(values, known)
+
+
+def _refuted(values: list[Value], said: list[Said]) -> Said:
+    why = "; ".join(dict.fromkeys(s.why for s in said))
+    for value in values:
+        marks = value.marks
+        if marks.adopted or marks.implied or marks.lost or marks.murky or marks.opaque:
+            return Said(Word.UNDECIDED, why)
+    return Said(Word.FALSE, why)
+
+
+def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Said | None:
+    count = len(value.array.entries)
+    if count != len(printed):
+        return None if count > 1 and len(printed) > 1 else Said(Word.UNDECIDED, "the shapes differ")
+    exact, wrong = True, list[str]()
+    source = f", from {value.source}" if value.source else ""
+    for place, (number, places) in enumerate(printed):
+        shown = max(places, 0)
+        if shown > MOST_PLACES:
+            return None
+        try:
+            found = _rounded(value, place, places)
+            if found != number:
+                more = decimal_text(value.at(place, shown + 4)) if places >= 0 else str(value.real(place))
+                wrong.append(f"{_text(found)} ({more}), not {_text(number)}{source}")
+            exact = exact and value.at(place, shown + 12) == number
+        except DeriveError:
+            return None
+    if wrong:
+        return Said(Word.FALSE, "the value is " + " and ".join(wrong))
+    if exact:
+        return Said(Word.PROVED, f"exact{source}".replace(",", ""))
+    digits = max(places for _, places in printed)
+    words = f"rounded to {digits} decimal place{'s' * (digits != 1)}{source}".replace(",", "")
+    return Said(Word.PROVED if sign == "≈" else Word.HOLDS_IF, words)
+
+
+def _text(value: Fraction) -> str:
+    try:
+        return decimal_text(value) if value >= 0 else "-" + decimal_text(-value)
+    except (ValueError, ArithmeticError):
+        return str(float(value))
+
+
+def _rounded(value: Value, place: int, places: int) -> Fraction:
+    if places >= 0:
+        return value.at(place, places)
+    unit = Fraction(10) ** -places
+    exact = value.at(place, 12) / unit
+    return Fraction(int(exact + Fraction(1, 2) if exact >= 0 else exact - Fraction(1, 2))) * unit
+
+
+def _inserted(value: Value, right: Written, knowledge: Knowledge) -> Said | None:
+    """Numbers put into a formula: equal as they stand, or within what their digits leave open."""
+    other = _value(right, knowledge, {})
+    if other is None or len(other.array.entries) != len(value.array.entries):
+        return None
+    source = f" from {value.source}" if value.source else ""
+    if all(_same(value, other, place) for place in range(len(value.array.entries))):
+        return Said(Word.PROVED, f"exact{source}")
+    try:
+        if all(
+            _within(value.real(place), right, knowledge, place=place)
+            for place in range(len(value.array.entries))
+        ):
+            return Said(Word.PROVED, f"within the digits of the numbers put in{source}")
+        first, second = value.real(0), other.real(0)
+    except DeriveError:
+        return None
+    return Said(Word.FALSE, f"the left side is {first:.6g}{source}, the numbers put in give {second:.6g}")
+
+
+def _same(one: Value, other: Value, place: int) -> bool:
+    left = one.array.entries[place if one.array.shape else 0]
+    right = other.array.entries[place if other.array.shape else 0]
+    nodes = {**one.nodes, **other.nodes}
+    return judged(left, right, context_of((left, right), nodes)).verdict is Verdict.PROVED
+
+
+def _within(target: float, right: Written, knowledge: Knowledge, *, place: int) -> bool:
+    decimals = [part for part in every(right) if isinstance(part, Num) and part.places]
+    if not decimals or len(decimals) > MOST_CORNERS:
+        return False
+    found: list[float] = []
+    for signs in combinations((-1, 1), repeat=len(decimals)):
+        shifted = iter(
+            Num(d.value + s * Fraction(1, 10**d.places), d.places)
+            for d, s in zip(decimals, signs, strict=True)
+        )
+        value = _value(_replaced(right, shifted), knowledge, {})
+        if value is None:
+            return False
+        found.append(value.real(place))
+    return min(found) <= target <= max(found)
+
+
+def _replaced(term: Written, new: Iterator[Num]) -> Written:
+    if isinstance(term, Num):
+        return next(new) if term.places else term
+    return with_parts(term, tuple(_replaced(part, new) for part in parts_of(term)))

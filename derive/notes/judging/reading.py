@@ -1,0 +1,164 @@
+"""The formulas of a document as statements, read twice: once for what is a function, once for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import product as combinations
+
+from derive.errors import ParseError
+from derive.notes.documents import Formula, expanded
+from derive.notes.reading.cursor import Notice
+from derive.notes.reading.reader import Reader
+from derive.notes.reading.rows import has_two_signs, with_sign
+from derive.notes.reading.statements import Statement, statements_of
+from derive.notes.reading.tokens import Token, tokens_of
+from derive.notes.reading.words import Known
+from derive.notes.written import Apply, Big, Num, Raised, Slope, Sym, Written, every, symbols
+
+MOST_READINGS = 6
+
+
+@dataclass(slots=True)
+class ReadFormula:
+    """A formula with its statements, or the reason why it was not read."""
+
+    formula: Formula
+    statements: list[Statement] = field(default_factory=list)
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side: what is written, in every way in which it can be read; or why it was not read."""
+
+    tokens: tuple[Token, ...]
+    readings: tuple[Written, ...] = ()
+    problem: str = ""
+    flaws: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> Written | None:
+        """The first reading."""
+        return self.readings[0] if self.readings else None
+
+
+def statements_in(formula: Formula) -> ReadFormula:
+    """The statements of one formula; broken marks and sizes beyond the limits are its problem."""
+    try:
+        tokens = tokens_of(expanded(formula.text, formula.macros))
+        return ReadFormula(formula, [part for s in statements_of(tokens) for part in _with_signs(s)])
+    except ParseError as problem:
+        return ReadFormula(formula, problem=str(problem))
+    except RecursionError:
+        return ReadFormula(formula, problem="too large: it nests too deeply")
+
+
+def _with_signs(statement: Statement) -> list[Statement]:
+    """A statement with ± is two of them."""
+    if not any(has_two_signs(side) for side in statement.sides):
+        return [statement]
+    return [
+        Statement(
+            [with_sign(side, plus) for side in statement.sides],
+            list(statement.signs),
+            statement.continues,
+            statement.question,
+            list(statement.conditions),
+            statement.conditional,
+            statement.said,
+        )
+        for plus in ("+", "-")
+    ]
+
+
+def read_side(tokens: tuple[Token, ...], known: Known) -> Side:
+    """The side in every way in which it can be read."""
+    notice = Notice()
+    try:
+        first = Reader(tokens, known, notice).read()
+    except ParseError as problem:
+        return Side(tokens, problem=str(problem))
+    except RecursionError:
+        return Side(tokens, problem="too large: it nests too deeply")
+    found = [first]
+    doubts = sorted(notice.doubts)[:3]
+    for choices in combinations((0, 1), repeat=len(doubts)):
+        if any(choices) and len(found) < MOST_READINGS:
+            again = _read_again(tokens, known, dict(zip(doubts, choices, strict=True)))
+            if again is not None and again not in found:
+                found.append(again)
+    return Side(tokens, tuple(found), flaws=tuple(notice.flaws))
+
+
+def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]) -> Written | None:
+    reader = Reader(tokens, known, Notice())
+    reader.choices = choices
+    try:
+        return reader.read()
+    except ParseError:
+        return None
+
+
+def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
+    """Which names the document uses as functions, and which as values."""
+    functions: set[str] = set()
+    values: set[str] = set()
+    squares: set[str] = set()
+    empty = Known()
+    for formula in formulas:
+        for statement in formula.statements:
+            if statement.continues:
+                continue
+            heads = [read_side(side, empty).written for side in statement.sides]
+            if len(heads) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
+                _take_head(heads[0], functions, values)
+                squares |= _squared(heads[0])
+            for head in heads:
+                _take_values(head, values)
+    return Known(frozenset(functions), frozenset(values - functions), squares=frozenset(squares))
+
+
+def _squared(head: Written | None) -> set[str]:
+    """σ² = …: the square is a quantity of its own."""
+    if isinstance(head, Raised) and isinstance(head.base, Sym) and isinstance(head.exponent, Num):
+        return {head.base.name} if head.exponent.value == 2 else set()
+    return set()
+
+
+def _take_head(head: Written | None, functions: set[str], values: set[str]) -> None:
+    match head:
+        case Sym():
+            values.add(str(head))
+        case Apply(name, arguments, 0) if arguments and all(isinstance(a, Sym) for a in arguments):
+            functions.add(name)
+        case _:
+            pass
+
+
+def sizes_of(formulas: Iterable[ReadFormula], known: Known) -> set[str]:
+    """The names that sums run up to."""
+    found: set[str] = set()
+    for formula in formulas:
+        for statement in formula.statements:
+            for tokens in statement.sides:
+                if not any(t.text in (r"\sum", r"\prod") for t in flat(tokens)):
+                    continue
+                side = read_side(tokens, known).written
+                for part in every(side) if side is not None else ():
+                    if isinstance(part, Big) and part.high is not None:
+                        found |= {s.name for s in symbols(part.high) if not s.indices}
+    return found
+
+
+def flat(tokens: tuple[Token, ...]) -> list[Token]:
+    """All tokens, those inside of groups as well."""
+    return [inner for token in tokens for inner in (token, *flat(token.inside))]
+
+
+def _take_values(side: Written | None, values: set[str]) -> None:
+    if side is None:
+        return
+    for part in every(side):
+        if isinstance(part, Slope):
+            values.update(str(s) for s in (part.of, part.wrt) if isinstance(s, Sym))

@@ -1,0 +1,107 @@
+"""The shapes of a document's arrays, part by part: a declaration `x \\in R^n` counts from where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from derive.notes.judging.reading import ReadFormula, flat, read_side
+from derive.notes.meaning.knowledge import Definition, Shape
+from derive.notes.meaning.shapes import Equal, Shapes, sides_of
+from derive.notes.reading.tokens import Token
+from derive.notes.reading.words import Known
+from derive.notes.written import Big, Sym, Written, every
+
+Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ShapesByPart:
+    """The shapes that hold from a formula on, by its number; the sizes that have a name."""
+
+    parts: dict[int, dict[Key, Shape]] = field(default_factory=dict)
+    sizes: frozenset[str] = frozenset()
+    distinct: bool = False  # sizes of different names may be tried with different values
+
+
+def shapes_by_part(
+    formulas: list[ReadFormula], known: Known, document: tuple[Definition, ...]
+) -> ShapesByPart:
+    """What every part of the document tells about its arrays."""
+    heads = {(d.name, d.indices): d.body for d in document}
+    declaring = [n for n, f in enumerate(formulas) if any("∈" in s.signs for s in f.statements)]
+    starts = [n for n in declaring if n - 1 not in declaring]
+    starts = [0, *(n for n in starts if n)]
+    parts: dict[int, dict[Key, Shape]] = {}
+    declared: dict[Key, tuple[str, ...]] = {}
+    for start, end in zip(starts, [*starts[1:], len(formulas)], strict=True):
+        declared |= declared_shapes(formulas[start:end], known)
+        equalities = [
+            Equal(left, right, isinstance(left, Sym) and heads.get((left.name, left.indices)) == right)
+            for left, right in equalities_of(formulas[start:end], known)
+        ]
+        parts[start] = Shapes(declared).found(equalities, list(sides_of(equalities)))
+    named = {size for dims in declared.values() for size in dims if size.isalpha() and len(size) == 1}
+    distinct = any(parts.values()) and not has_unsaid_sums(formulas, known)
+    return ShapesByPart(parts, frozenset(named), distinct)
+
+
+def declared_shapes(formulas: Iterable[ReadFormula], known: Known) -> dict[tuple[str, int], tuple[str, ...]]:
+    r"""`W, V \in \mathbb{R}^{m \times n}`: the sizes by name; a size 1 behind another one is left out."""
+    found: dict[tuple[str, int], tuple[str, ...]] = {}
+    for formula in formulas:
+        waiting: list[Sym] = []
+        for statement in formula.statements:
+            sides = statement.sides
+            name = read_side(sides[0], known).written if sides else None
+            if isinstance(name, Sym) and not statement.signs:
+                waiting.append(name)
+            elif isinstance(name, Sym) and statement.signs == ["∈"]:
+                dims = _dimensions(sides[1])
+                for sym in (*waiting, name) if dims else ():
+                    found.setdefault(
+                        (sym.name, len(sym.indices)), dims
+                    )  # later ones count from where they stand
+                waiting = []
+            else:
+                waiting = []
+    return found
+
+
+def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:
+    """The sizes in \\mathbb{R}^{m \\times n}."""
+    if len(tokens) < 4 or tokens[0].text != r"\mathbb" or tokens[2].text != "^":
+        return ()
+    inside = tokens[3].inside or (tokens[3],)
+    parts: list[str] = [""]
+    for token in inside:
+        if token.text in (r"\times", r"\cdot", "x"):
+            parts.append("")
+        else:
+            parts[-1] += "".join(t.text for t in flat((token,)) if t.text.isalnum() or t.text in "+-_")
+    dims = tuple(part for part in parts if part)
+    if len(dims) == 2 and dims[1] == "1":
+        dims = dims[:1]
+    return dims if dims != ("1",) else ()
+
+
+def equalities_of(formulas: Iterable[ReadFormula], known: Known) -> list[tuple[Written, Written]]:
+    """All links left = right that can be read, in their first reading."""
+    found: list[tuple[Written, Written]] = []
+    for formula in formulas:
+        for statement in formula.statements:
+            sides = [read_side(tokens, known).written for tokens in statement.sides]
+            for left, sign, right in zip(sides, statement.signs, sides[1:], strict=False):
+                if left is not None and right is not None and sign in ("=", ":="):
+                    found.append((left, right))
+    return found
+
+
+def has_unsaid_sums(formulas: Iterable[ReadFormula], known: Known) -> bool:
+    """Whether a sum leaves its upper bound unsaid."""
+    return any(
+        isinstance(part, Big) and part.high is None
+        for pair in equalities_of(formulas, known)
+        for side in pair
+        for part in every(side)
+    )

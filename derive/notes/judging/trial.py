@@ -1,0 +1,322 @@
+"""One claim under one hypothesis: expanded at several sizes and index values, every entry judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from itertools import product as combinations
+from typing import Any
+from zlib import crc32
+
+from derive.checking.context import library_functions
+from derive.checking.verdicts import Move
+from derive.checking.ways import way
+from derive.errors import DeriveError
+from derive.evidence import Context, Counterexample, Equality, Evidence, Undefined, Verdict, evaluate, judge
+from derive.indices import reindexed, unsaid
+from derive.model import Function, Interval, calls
+from derive.notes.meaning.arrays import Array, Misshapen, Unclear, number_array, squeezed, turned
+from derive.notes.meaning.entries import Entries
+from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.meaning.lettered import Lettered
+from derive.notes.meaning.marks import Marks, Sizes
+from derive.notes.meaning.slopes import Slopes
+from derive.notes.written import Big, Index, Nabla, Num, Slope, Sym, Written, every
+from derive.term import BigSum, Indexed, Name, Sum, Term, names, number, substitute
+
+MOST_ENTRIES = 16
+arb_value = Any  # a ball of FLINT, which only the proving engine knows
+SIZES = (2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """left = right, as written, and how its letters were read."""
+
+    left: Written
+    right: Written
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What is supposed while a claim is tried."""
+
+    knowledge: Knowledge
+    words: str = ""
+    aliases: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    partial: bool = False
+    sizes: tuple[int, ...] = SIZES
+    equalities: tuple[Equality, ...] = ()
+    domains: Mapping[str, Interval] = field(default_factory=dict)
+    restricted: tuple[tuple[str, str, str], ...] = ()  # index letters that are equal or differ: (i, "≠", j)
+    closed: str = ""  # the family whose entries sum to 1, at every size
+
+
+@dataclass(slots=True)
+class Tried:
+    """What came out; `problem` when the claim has no meaning under the hypothesis."""
+
+    verdict: Verdict
+    problem: str = ""
+    counterexample: Counterexample | None = None
+    at: str = ""  # the size and the indices of a counterexample
+    marks: Marks = field(default_factory=Marks)
+    terms: tuple[Term, ...] = ()
+    misshapen: bool = False
+    layout: bool = False  # equal up to a transpose
+    every_size: bool = False  # proved with letters
+
+    vanishing: bool = False  # 0 = 0, because nothing says how the quantities depend on each other
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is proved, or agrees at every size that was tried."""
+        return self.verdict in (Verdict.PROVED, Verdict.CONSISTENT, Verdict.HOLDS_IF) and not self.vanishing
+
+
+def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
+    """The claim's outcome under the hypothesis."""
+    whole = Tried(Verdict.PROVED)
+    count = 0
+    for size in hypothesis.sizes:
+        expansion = _expansion(hypothesis, size)
+        for bound, words in _instances(claim, expansion, hypothesis.restricted):
+            try:
+                found = _compared(claim, expansion, bound)
+            except Misshapen as problem:
+                return Tried(Verdict.UNKNOWN, str(problem), marks=expansion.marks, misshapen=True)
+            except (Unclear, DeriveError, RecursionError) as problem:
+                text = (
+                    str(problem)
+                    if not isinstance(problem, RecursionError)
+                    else "too large: it nests too deeply"
+                )
+                return Tried(Verdict.UNKNOWN, text, marks=expansion.marks)
+            for left, right in found.pairs[: MOST_ENTRIES - count]:
+                count += 1
+                _take(whole, _judged((left, right), expansion, hypothesis), words)
+                if whole.verdict is Verdict.FALSE:
+                    break
+            whole.terms = found.terms or whole.terms
+            whole.layout |= found.layout
+            _merge(whole.marks, expansion.marks)
+            if whole.verdict is Verdict.FALSE:
+                return whole
+            if count >= MOST_ENTRIES:
+                break
+        if not expansion.marks.sized or count >= MOST_ENTRIES:
+            break
+    zero = claim.right == Num(Fraction(0)) or claim.left == Num(Fraction(0))
+    whole.vanishing = bool(whole.marks.lost) and not zero
+    if whole.marks.sized and whole.verdict is Verdict.PROVED and len(hypothesis.sizes) > 1:
+        proved = not whole.vanishing and proved_at_every_size(claim, hypothesis)
+        whole.verdict = Verdict.PROVED if proved else Verdict.CONSISTENT
+        whole.every_size = proved
+    return whole
+
+
+def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
+    """Whether the proving engine proves the claim with its sums and index letters, for all sizes at once."""
+    letters = free_letters(claim)
+    equal = {b: a for a, sign, b in hypothesis.restricted if sign == "="}
+    if hypothesis.partial or len(equal) != len(hypothesis.restricted) or hypothesis.equalities:
+        return False
+    kind = Entries if hypothesis.knowledge.shapes else Lettered
+    writing = kind(hypothesis.knowledge, aliases=hypothesis.aliases)
+    try:
+        sides = writing.sides(claim.left, claim.right, letters)
+        sides = tuple(reindexed(side, {b: Name(a) for b, a in equal.items()}) for side in sides)
+        return (
+            judge(sides[0], sides[1], _lettered_context(sides, writing, hypothesis)).verdict is Verdict.PROVED
+        )
+    except (Unclear, DeriveError, RecursionError):
+        return False
+
+
+def _lettered_context(sides: tuple[Term, ...], writing: Lettered, hypothesis: Hypothesis) -> Context:
+    context = context_of(sides, writing.definitions)
+    equalities: tuple[Equality, ...] = ()
+    if hypothesis.closed:
+        total = BigSum(Indexed(hypothesis.closed, (Name("k_0"),)), "k_0", unsaid("k_0"))
+        equalities = ((total, number(1)),)
+    domains = {**context.domains, **hypothesis.domains}
+    return replace(context, signatures=writing.signatures, equalities=equalities, domains=domains)
+
+
+class Screen:
+    """A quick look at guesses under one hypothesis: whether the sides agree at one point."""
+
+    def __init__(self, hypothesis: Hypothesis) -> None:
+        self.hypothesis = hypothesis
+        self.expansion = _expansion(hypothesis, hypothesis.sizes[-1])
+        self.blind = bool(hypothesis.equalities or hypothesis.closed or hypothesis.domains)
+        self.values: dict[Term, arb_value] = {}
+
+    def passes(self, claim: Claim) -> bool:
+        """Whether the sides may be equal."""
+        if self.blind:
+            return True
+        try:
+            bound, _ = next(iter(_instances(claim, self.expansion, self.hypothesis.restricted)))
+            pairs = _compared(claim, self.expansion, bound).pairs[:2]
+            return all(bool(self._value(left).overlaps(self._value(right))) for left, right in pairs)
+        except Undefined:
+            return True
+        except (Unclear, DeriveError, RecursionError, StopIteration):
+            return False
+
+    def _value(self, term: Term) -> arb_value:
+        if term not in self.values:
+            context = context_of((term,), self.expansion.nodes)
+            known = {name for side in (term, *context.definitions.values()) for name in names(side)}
+            free = [name for name in known if name not in context.definitions]
+            point: dict[str | Indexed, Any] = {n: Fraction(crc32(n.encode()) % 89 + 5, 97) for n in free}
+            self.values[term] = evaluate(term, point, context, bits=64)
+        return self.values[term]
+
+
+def _expansion(hypothesis: Hypothesis, size: int) -> Slopes:
+    knowledge = hypothesis.knowledge
+    dims = sorted({d for shape in knowledge.shapes.values() for d in shape if not d.isdigit()})
+    named = dict.fromkeys([*knowledge.sizes, *dims], size)
+    if knowledge.distinct and size > 1:
+        named |= {name: size + place % 3 for place, name in enumerate(dims)}
+    expansion = Slopes(knowledge, Sizes(size, named))
+    expansion.partial = hypothesis.partial
+    expansion.aliases = hypothesis.aliases
+    return expansion
+
+
+def _instances(
+    claim: Claim, expansion: Slopes, restricted: tuple[tuple[str, str, str], ...]
+) -> Iterator[tuple[dict[str, Array], str]]:
+    """Numbers for the letters that no sum binds; a letter that is shifted, l + 1, starts at 2."""
+    letters = free_letters(claim)
+    if not letters:
+        yield {}, ""
+        return
+    expansion.marks.sized = True
+    size = expansion.sizes.usual
+    shifted = {i.letter for side in (claim.left, claim.right) for i in _indices(side) if i.shift}
+    ranges = [(2,) if letter in shifted else tuple(range(1, min(size, 2) + 1)) for letter in letters]
+    for places in combinations(*ranges):
+        pairs = list(zip(letters, places, strict=True))
+        at = dict(pairs)
+        if any(a in at and b in at and (at[a] == at[b]) != (sign == "=") for a, sign, b in restricted):
+            continue
+        yield {x: number_array(number(p)) for x, p in pairs}, ", ".join(f"{x} = {p}" for x, p in pairs)
+
+
+def free_letters(claim: Claim) -> tuple[str, ...]:
+    """The running letters that no sum of the claim binds."""
+    bound = {p.index for s in (claim.left, claim.right) for p in every(s) if isinstance(p, Big)}
+    found = dict.fromkeys(i.letter for side in (claim.left, claim.right) for i in _indices(side))
+    return tuple(letter for letter in found if letter in RUNNING and letter not in bound)[:4]
+
+
+def _indices(term: Written) -> list[Index]:
+    return [index for part in every(term) if isinstance(part, Sym) for index in part.indices]
+
+
+@dataclass(slots=True)
+class _Compared:
+    pairs: list[tuple[Term, Term]]
+    terms: tuple[Term, ...]
+    layout: bool = False
+
+
+def _compared(claim: Claim, expansion: Slopes, bound: Mapping[str, Array]) -> _Compared:
+    left, right = expansion.value(claim.left, bound), expansion.value(claim.right, bound)
+    terms = (*left.entries, *right.entries)
+    if left.shape != right.shape:
+        one, other = squeezed(left), squeezed(right)
+        slopes = any(isinstance(p, Slope | Nabla) for s in (claim.left, claim.right) for p in every(s))
+        if one.shape != other.shape and slopes and squeezed(turned(one)).shape == other.shape:
+            one = turned(one)
+            return _Compared(list(zip(one.entries, other.entries, strict=True)), terms, layout=True)
+        if one.shape != other.shape:
+            zero = all(entry == number(0) for entry in other.entries) and not other.shape
+            if not zero:
+                raise Misshapen(f"the left side has the shape {one.shape}, the right side {other.shape}")
+            other = Array(one.shape, other.entries * len(one.entries))
+        left, right = one, other
+    return _Compared(list(zip(left.entries, right.entries, strict=True)), terms)
+
+
+def _judged(sides: tuple[Term, Term], expansion: Slopes, hypothesis: Hypothesis) -> Evidence:
+    equalities = hypothesis.equalities
+    if hypothesis.closed:
+        places = range(1, expansion.sizes.usual + 1)
+        equalities = ((Sum(tuple(Name(f"{hypothesis.closed}_{place}") for place in places)), number(1)),)
+    context = context_of(sides, expansion.nodes, extra=equalities)
+    domains = {**context.domains, **hypothesis.domains}
+    return judge(*sides, replace(context, domains=domains, equalities=equalities))
+
+
+_FUNCTIONS: dict[frozenset[str], tuple[dict[str, Function], dict[str, Interval]]] = {}
+
+
+def context_of(
+    sides: tuple[Term, ...], nodes: Mapping[str, Term], *, extra: tuple[Equality, ...] = ()
+) -> Context:
+    """The definitions that the sides need, and the library's functions that they call."""
+    needed: dict[str, Term] = {}
+    waiting = [name for side in (*sides, *(s for pair in extra for s in pair)) for name in names(side)]
+    while waiting:
+        name = waiting.pop()
+        if name in nodes and name not in needed:
+            needed[name] = nodes[name]
+            waiting.extend(names(nodes[name]))
+    bodies = [*sides, *needed.values()]
+    called = frozenset(name for body in bodies for name in calls(body))
+    if called not in _FUNCTIONS:
+        _FUNCTIONS[called] = library_functions(bodies, {})
+    functions, constants = _FUNCTIONS[called]
+    return Context(needed, functions, constants)
+
+
+def _take(whole: Tried, found: Evidence, words: str) -> None:
+    """Join the verdict on one entry."""
+    ranks = (Verdict.PROVED, Verdict.HOLDS_IF, Verdict.CONSISTENT, Verdict.UNKNOWN, Verdict.FALSE)
+    if ranks.index(found.verdict) > ranks.index(whole.verdict):
+        whole.verdict = found.verdict
+    if found.verdict is Verdict.FALSE:
+        whole.counterexample, whole.at = found.counterexample, words
+
+
+def _merge(whole: Marks, found: Marks) -> None:
+    whole.sized |= found.sized
+    whole.supposed.update(found.supposed)
+    whole.adopted.update(found.adopted)
+    whole.opaque.update(found.opaque)
+    whole.implied.update(found.implied)
+    whole.lost.update(found.lost)
+    whole.murky.update(found.murky)
+    whole.later.update(found.later)
+    whole.used |= found.used
+    whole.circles.update(found.circles)
+    whole.free.update(found.free)
+
+
+def steps_of(claim: Claim, hypothesis: Hypothesis) -> tuple[Move, ...]:
+    """The moves from left to right for a claim without sizes; each is proved. Empty where there are none."""
+    expansion = _expansion(hypothesis, hypothesis.sizes[0])
+    try:
+        sides = tuple(
+            _written_out(expansion.value(s, {}).scalar, expansion.nodes) for s in (claim.left, claim.right)
+        )
+        if expansion.marks.sized:
+            return ()
+        return way((sides[0], sides[1]), context_of(sides, expansion.nodes))
+    except (Unclear, DeriveError, RecursionError):
+        return ()
+
+
+def _written_out(term: Term, nodes: Mapping[str, Term], depth: int = 0) -> Term:
+    """Slopes as what they are made of, so that the moves begin with the chain rule's factors."""
+    slopes = {name: nodes[name] for name in names(term) if name.startswith("∂") and name in nodes}
+    if not slopes or depth > 12:
+        return term
+    return _written_out(substitute(term, slopes), nodes, depth + 1)

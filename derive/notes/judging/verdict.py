@@ -1,0 +1,77 @@
+"""What is said about one statement of a note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from derive.checking.verdicts import Move
+from derive.evidence import Counterexample
+from derive.notes.written import Written
+
+
+class Word(Enum):
+    """The verdicts, never mixed up."""
+
+    FALSE = "false"  # with an exact point, size or number at which both sides differ
+    NOT_READ = "not read"
+    UNDECIDED = "undecided"  # read, but neither proved nor refuted
+    CONSISTENT = "consistent"  # agrees where it was tried
+    HOLDS_IF = "holds if"
+    PROVED = "proved"
+    UPDATE = "update"
+    DEFINITION = "definition"
+    NO_CLAIM = "no claim"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """left sign right of a chain, with its own verdict."""
+
+    left: str
+    sign: str
+    right: str
+    word: Word
+    why: str = ""
+    trees: tuple[Written | None, Written | None] = (None, None)
+    meant: Written | None = None  # the right side that was probably meant
+    counterexample: Counterexample | None = None
+    steps: tuple[Move, ...] = ()  # from the left side to what was meant
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict on one statement; the worst of its links."""
+
+    place: str
+    line: int
+    column: int
+    formula: str
+    word: Word
+    why: str = ""
+    meant: str = ""  # what was probably meant, as a formula that is proved
+    links: tuple[Link, ...] = field(default_factory=tuple)
+    cell: int | None = None
+
+    @property
+    def is_false(self) -> bool:
+        """Whether it is refuted."""
+        return self.word is Word.FALSE
+
+
+ORDER = (
+    Word.FALSE,
+    Word.NOT_READ,
+    Word.UNDECIDED,
+    Word.CONSISTENT,
+    Word.HOLDS_IF,
+    Word.PROVED,
+    Word.UPDATE,
+    Word.DEFINITION,
+    Word.NO_CLAIM,
+)
+
+
+def worst(words: list[Word]) -> Word:
+    """The first of the order that occurs."""
+    return min(words, key=ORDER.index)

@@ -1,0 +1,252 @@
+"""Arrays of terms: a scalar has the shape (), a vector (n,), a matrix (m, n); shapes are checked before
+values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product as pairs
+from math import prod
+
+from derive.term import (
+    ONE,
+    TWO,
+    ZERO,
+    Call,
+    Neg,
+    Power,
+    Quotient,
+    Term,
+    add,
+    multiply,
+    negate,
+)
+
+MOST_ENTRIES = 400
+
+
+class Unclear(Exception):
+    """It cannot be said what is meant: a shape that does not fit, a sum over nothing, a circle."""
+
+
+class Misshapen(Unclear):
+    """Two arrays do not conform."""
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """Entries in rows, one after the other."""
+
+    shape: tuple[int, ...]
+    entries: tuple[Term, ...]
+
+    @property
+    def scalar(self) -> Term:
+        """The one entry. Raises Unclear when there are several."""
+        if self.shape:
+            raise Misshapen(f"a number belongs here, not an array of shape {shown(self.shape)}")
+        return self.entries[0]
+
+
+def number_array(term: Term) -> Array:
+    """A scalar."""
+    return Array((), (term,))
+
+
+def shown(shape: tuple[int, ...]) -> str:
+    """`2 x 3`, for messages."""
+    return " x ".join(str(size) for size in shape) or "1"
+
+
+def mapped(array: Array, of: Callable[[Term], Term]) -> Array:
+    """The function of every entry."""
+    return Array(array.shape, tuple(of(entry) for entry in array.entries))
+
+
+def squeezed(array: Array) -> Array:
+    """Without axes of length 1; a 1 x 1 matrix is a scalar."""
+    return Array(tuple(size for size in array.shape if size != 1), array.entries)
+
+
+def turned(array: Array) -> Array:
+    """The transpose; of a vector a row."""
+    if not array.shape:
+        return array
+    if len(array.shape) == 1:
+        return Array((1, array.shape[0]), array.entries)
+    rows, columns = array.shape
+    if rows == 1:
+        return Array((columns,), array.entries)
+    return Array(
+        (columns, rows), tuple(array.entries[r * columns + c] for c in range(columns) for r in range(rows))
+    )
+
+
+def together(left: Array, right: Array, of: Callable[[Term, Term], Term]) -> Array:
+    """Entry by entry; a scalar, or a vector beside a matrix of as many columns or rows, goes with every
+    entry.
+    """
+    if not left.shape or not right.shape:
+        scalar, array = (left, right) if not left.shape else (right, left)
+        first = scalar is left
+        entries = [of(scalar.entries[0], e) if first else of(e, scalar.entries[0]) for e in array.entries]
+        return Array(array.shape, tuple(entries))
+    if left.shape != right.shape:
+        left, right = _matched(left, right)
+    return Array(left.shape, tuple(of(a, b) for a, b in zip(left.entries, right.entries, strict=True)))
+
+
+def _matched(left: Array, right: Array) -> tuple[Array, Array]:
+    if squeezed(left).shape == squeezed(right).shape:
+        wide = left if len(left.shape) > len(right.shape) else right
+        return Array(wide.shape, left.entries), Array(wide.shape, right.entries)
+    if len(left.shape) == 1 and len(right.shape) == 2:
+        return _broadcast(left, right.shape), right
+    if len(right.shape) == 1 and len(left.shape) == 2:
+        return left, _broadcast(right, left.shape)
+    raise Misshapen(f"{shown(left.shape)} and {shown(right.shape)} do not go together")
+
+
+def _broadcast(vector: Array, shape: tuple[int, ...]) -> Array:
+    """A bias beside a batch."""
+    rows, columns = shape
+    if vector.shape[0] == rows != columns:
+        return Array(shape, tuple(vector.entries[r] for r in range(rows) for _ in range(columns)))
+    if vector.shape[0] == columns:
+        return Array(shape, vector.entries * rows)
+    raise Misshapen(f"{shown(vector.shape)} and {shown(shape)} do not go together")
+
+
+def times(left: Array, right: Array) -> Array:
+    """The matrix product; two vectors give their inner product, a column and a row the outer one."""
+    if not left.shape or not right.shape:
+        return together(left, right, multiply)
+    if len(left.shape) == 1 and len(right.shape) == 1:
+        if left.shape != right.shape:
+            raise Misshapen(f"vectors of {left.shape[0]} and {right.shape[0]} entries are not multiplied")
+        return number_array(add(*(multiply(a, b) for a, b in zip(left.entries, right.entries, strict=True))))
+    rows = _as_left(left, right)
+    columns = _as_right(right, rows)
+    if rows.shape[1] != columns.shape[0]:
+        raise Misshapen(f"{shown(rows.shape)} times {shown(columns.shape)} does not conform")
+    found = _product(rows, columns)
+    if len(right.shape) == 1 and found.shape[1] == 1:
+        return (
+            squeezed(Array(found.shape[:1], found.entries))
+            if found.shape[0] == 1
+            else Array(found.shape[:1], found.entries)
+        )
+    return found if prod(found.shape) > 1 else number_array(found.entries[0])
+
+
+def _as_left(left: Array, right: Array) -> Array:
+    if len(left.shape) == 2:
+        return left
+    if right.shape[0] == 1:
+        return Array((left.shape[0], 1), left.entries)
+    return Array((1, left.shape[0]), left.entries)
+
+
+def _as_right(right: Array, rows: Array) -> Array:
+    if len(right.shape) == 2:
+        return right
+    if rows.shape[1] == 1 and right.shape[0] != 1:
+        return Array((1, right.shape[0]), right.entries)
+    return Array((right.shape[0], 1), right.entries)
+
+
+def _product(left: Array, right: Array) -> Array:
+    (rows, inner), columns = left.shape, right.shape[1]
+    if rows * columns * inner > MOST_ENTRIES * 4:
+        raise Unclear("too large: a product of matrices")
+    entries = [
+        add(*(multiply(left.entries[r * inner + k], right.entries[k * columns + c]) for k in range(inner)))
+        for r, c in pairs(range(rows), range(columns))
+    ]
+    return Array((rows, columns), tuple(entries))
+
+
+def plus(left: Array, right: Array) -> Array:
+    """The sum, entry by entry."""
+    return together(left, right, lambda a, b: add(a, b))
+
+
+def minus(array: Array) -> Array:
+    """The negative."""
+    return mapped(array, negate)
+
+
+def over(left: Array, right: Array) -> Array:
+    """left / right, entry by entry."""
+    return together(left, right, Quotient)
+
+
+def raised(base: Array, exponent: Term, *, whole: int | None) -> Array:
+    """A power of every entry; the inverse of a matrix; the square of a matrix is its product."""
+    if len(base.shape) < 2:
+        return mapped(base, lambda entry: Power(entry, exponent))
+    if whole == -1:
+        return inverse(base)
+    raise Unclear("a power of a matrix is read in two ways")
+
+
+def inverse(array: Array) -> Array:
+    """The inverse of a matrix of at most 3 rows, by cofactors."""
+    size = array.shape[0]
+    if array.shape != (size, size) or size > 3:
+        raise Misshapen("only a square matrix has an inverse")
+    whole = determinant(array)
+    entries = []
+    for row, column in pairs(range(size), range(size)):
+        cofactor = determinant(_without(array, column, row))
+        entries.append(Quotient(cofactor if (row + column) % 2 == 0 else Neg(cofactor), whole))
+    return Array(array.shape, tuple(entries))
+
+
+def _without(array: Array, row: int, column: int) -> Array:
+    size = array.shape[0]
+    kept = [array.entries[r * size + c] for r in range(size) for c in range(size) if r != row and c != column]
+    return Array((size - 1, size - 1), tuple(kept))
+
+
+def determinant(array: Array) -> Term:
+    """By the first row."""
+    size = array.shape[0]
+    if size == 0:
+        return ONE
+    if size == 1:
+        return array.entries[0]
+    terms = []
+    for column in range(size):
+        part = multiply(array.entries[column], determinant(_without(array, 0, column)))
+        terms.append(part if column % 2 == 0 else Neg(part))
+    return add(*terms)
+
+
+def norm(array: Array, order: int) -> Term:
+    """The root of the sum of squares, or the sum of absolute values."""
+    if order == 1:
+        return add(*(Call("abs", (entry,)) for entry in array.entries))
+    return Call("sqrt", (add(*(Power(entry, TWO) for entry in array.entries)),))
+
+
+def diagonal(array: Array) -> Array:
+    """The diagonal matrix of a vector, or the vector of a matrix's diagonal."""
+    if len(array.shape) == 1:
+        size = array.shape[0]
+        entries = [array.entries[r] if r == c else ZERO for r in range(size) for c in range(size)]
+        return Array((size, size), tuple(entries))
+    if len(array.shape) == 2 and array.shape[0] == array.shape[1]:
+        return Array(
+            array.shape[:1], tuple(array.entries[k * array.shape[0] + k] for k in range(array.shape[0]))
+        )
+    raise Misshapen("a diagonal has a vector or a square matrix")
+
+
+def softmax(array: Array) -> Array:
+    """e^{z_i} / Σ e^{z_k}."""
+    if len(array.shape) != 1:
+        raise Misshapen("softmax is taken of a vector")
+    powers = [Call("exp", (entry,)) for entry in array.entries]
+    return Array(array.shape, tuple(Quotient(power, add(*powers)) for power in powers))

@@ -1,0 +1,144 @@
+"""Calls: functions of the note put in by their definitions, standard ones, and those that nobody defines.
+
+An undefined function f is a polynomial with unknown coefficients, f(u) = f_0 + f_1 u + …; its values and
+derivatives at a few points can be any numbers, so that what holds for it holds for every smooth function.
+"""
+
+from __future__ import annotations
+
+from derive.notes.meaning import arrays
+from derive.notes.meaning.arrays import Array, Unclear, number_array
+from derive.notes.meaning.expansion import Bound
+from derive.notes.meaning.operations import is_elementwise
+from derive.notes.meaning.sums import Sums
+from derive.notes.written import Apply, Sym
+from derive.term import (
+    ONE,
+    Call,
+    Derivative,
+    Name,
+    Power,
+    Term,
+    add,
+    multiply,
+    number,
+)
+
+DEGREE = 4
+_LETTERS = {
+    "sigma": ("sigmoid", "σ is the logistic function"),
+    "varsigma": ("sigmoid", "ς is the logistic function"),
+}
+DEEPEST = 30
+
+
+class Calls(Sums):
+    """The part of an expansion that knows functions."""
+
+    depth = 0
+    made = 0
+
+    def call(self, term: Apply, bound: Bound) -> Array:
+        """The value of a call."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise Unclear("too large: functions call each other too deeply, or in a circle")
+        try:
+            return self._call(term, bound)
+        finally:
+            self.depth -= 1
+
+    def _call(self, term: Apply, bound: Bound) -> Array:
+        if not term.primes and self.knowledge.function(term.function) is None:
+            value = Sym(term.function)
+            if self.knowledge.is_defined(value) and all(isinstance(a, Sym) for a in term.arguments):
+                return self.symbol(value, bound)  # J(w, b): the value J
+        if not term.arguments:
+            term = self._completed(term)
+        arguments = [self.value(argument, bound) for argument in term.arguments]
+        if term.primes:
+            return self._primed(term, arguments)
+        return self._valued(term.function, arguments)
+
+    def _completed(self, term: Apply) -> Apply:
+        """tanh, or f': the variable goes without saying."""
+        found = self.knowledge.function(term.function)
+        if found is None and is_elementwise(term.function):
+            return Apply(term.function, (Sym("x"),), term.primes)
+        if found is None or len(found.parameters) != 1:
+            raise Unclear(f"{term.function} stands without its argument")
+        return Apply(term.function, (found.parameters[0],), term.primes)
+
+    def _valued(self, name: str, arguments: list[Array]) -> Array:
+        found = self.knowledge.function(name)
+        if found is not None and len(found.parameters) == len(arguments):
+            self.uses(found)
+            if len(arguments) == 1 and arguments[0].shape:
+                return self._each(name, arguments[0])
+            names = {p.name: a for p, a in zip(found.parameters, arguments, strict=True) if not p.indices}
+            if len(names) != len(arguments):
+                raise Unclear(f"the variables of {name} have indices")
+            return self.value(found.body, names)
+        return self._standard(name, arguments)
+
+    def _each(self, name: str, argument: Array) -> Array:
+        entries = [self._valued(name, [number_array(entry)]) for entry in argument.entries]
+        return Array(argument.shape, tuple(entry.scalar for entry in entries))
+
+    def _standard(self, name: str, arguments: list[Array]) -> Array:
+        if name in _LETTERS:
+            name, words = _LETTERS[name]
+            self.marks.supposed[words] = None
+        match name, arguments:
+            case "softmax", [argument]:
+                return arrays.softmax(argument)
+            case "diag", [argument]:
+                return arrays.diagonal(argument)
+            case (("max" | "min"), [first, *rest]) if rest:
+                found = first
+                for other in rest:
+                    found = arrays.together(found, other, lambda a, b: Call(name, (a, b)))
+                return found
+            case "abs", [argument] if not argument.shape:
+                return self.applied("abs", argument)
+            case _, [argument] if is_elementwise(name):
+                return self.applied(name, argument)
+            case _, [argument] if len(name.split("_")[0]) < 8 and name not in ("max", "min", "trace"):
+                return arrays.mapped(argument, lambda entry: self._opaque(name, entry))
+            case _:
+                raise Unclear(f"the function {name} of {len(arguments)} arguments is not defined")
+
+    def _opaque(self, name: str, argument: Term) -> Term:
+        self.marks.opaque[name] = None
+        coefficients = [Name(f"{name}#{power}") for power in range(DEGREE + 1)]
+        for coefficient in coefficients:
+            self.marks.free[coefficient.id] = None
+        powers: list[Term] = [ONE, argument, *(Power(argument, number(p)) for p in range(2, DEGREE + 1))]
+        return add(*(multiply(c, p) for c, p in zip(coefficients, powers, strict=True)))
+
+    def _primed(self, term: Apply, arguments: list[Array]) -> Array:
+        """f'(u): the body's derivative at a variable of its own, which stands for the argument."""
+        if len(arguments) != 1:
+            raise Unclear("a prime is read for functions of one variable")
+        return arrays.mapped(arguments[0], lambda entry: self._slope_at(term, entry))
+
+    def _slope_at(self, term: Apply, argument: Term) -> Term:
+        if isinstance(argument, Name):
+            variable = argument
+            body = self._valued(term.function, [number_array(variable)]).scalar
+        else:
+            variable = self.fresh(argument)
+            body = self._valued(term.function, [number_array(variable)]).scalar
+        for _ in range(term.primes):
+            body = Derivative(body, variable)
+        return body
+
+    def fresh(self, argument: Term) -> Name:
+        """A node that stands for an argument."""
+        for id, body in self.nodes.items():
+            if body == argument and id.startswith("u#"):
+                return Name(id)
+        id = f"u#{self.made}"
+        self.made += 1
+        self.nodes[id] = argument
+        return Name(id)

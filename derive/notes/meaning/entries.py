@@ -1,0 +1,233 @@
+"""Vectors and matrices by one entry with letters: (W x)_i = Σ_k W_ik x_k, (δ xᵀ)_ij = δ_i x_j.
+
+An array is its rank, whether it lies as a row, and the entry at given indices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from derive.indices import free_indices, unsaid
+from derive.notes.meaning.arrays import Unclear
+from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.meaning.lettered import Env, Lettered
+from derive.notes.meaning.operations import elementwise, is_elementwise
+from derive.notes.written import (
+    Apply,
+    Minus,
+    Nabla,
+    Norm,
+    Num,
+    Over,
+    Plus,
+    Raised,
+    Slope,
+    Sym,
+    Times,
+    Turned,
+    Written,
+)
+from derive.term import (
+    TWO,
+    BigSum,
+    Derivative,
+    Indexed,
+    Name,
+    Power,
+    Quotient,
+    Term,
+    add,
+    multiply,
+    negate,
+)
+from derive.term import Index as TermIndex
+
+Indices = tuple[TermIndex, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """An array by its entries."""
+
+    rank: int
+    at: Callable[[Indices], Term]
+    row: bool = False
+
+    def entry(self, indices: Indices) -> Term:
+        """The entry; a scalar is the same everywhere."""
+        return self.at(indices if self.rank else ())
+
+
+class Entries(Lettered):
+    """The writing with letters of formulas in vectors and matrices."""
+
+    def sides(self, left: Written, right: Written, letters: tuple[str, ...]) -> tuple[Term, Term]:
+        """One entry of both sides, at free letters. Raises Unclear."""
+        self.hold(left, right)
+        env: dict[str, Term] = {letter: Name(letter) for letter in letters}
+        one, other = self.tensor(left, env), self.tensor(right, env)
+        if one.rank != other.rank and other.rank:
+            raise Unclear("the ranks differ")
+        indices = tuple(Name(f"r_{place}") for place in range(one.rank))
+        found = one.entry(indices), other.entry(indices)
+        self.define_held()
+        return found
+
+    def tensor(self, written: Written, env: Env) -> Tensor:
+        """The array that is meant."""
+        match written:
+            case Sym():
+                return self._array(written, env)
+            case Plus(terms):
+                parts = [self.tensor(part, env) for part in terms]
+                rank = max(part.rank for part in parts)
+                return Tensor(rank, lambda at: add(*(part.entry(at) for part in parts)), parts[0].row)
+            case Minus(inner):
+                return self._mapped(self.tensor(inner, env), negate)
+            case Turned(inner):
+                found = self.tensor(inner, env)
+                if found.rank < 2:
+                    return Tensor(found.rank, found.at, not found.row)
+                return Tensor(2, lambda at: found.at(at[::-1]))
+            case Times(factors, marks):
+                found = self.tensor(factors[0], env)
+                for mark, factor in zip(marks, factors[1:], strict=True):
+                    found = self._times(found, self.tensor(factor, env), mark)
+                return found
+            case Over(above, below):
+                bottom = self.term(below, env)
+                return self._mapped(self.tensor(above, env), lambda entry: Quotient(entry, bottom))
+            case Raised(Norm(inner, 2), Num(value)) if value == 2:
+                return self._square(self.tensor(inner, env))
+            case Apply(_, (_,), _):
+                return self._applied(written, env)
+            case Slope(of, wrt) if isinstance(wrt, Sym):
+                return self._derived(of, wrt, env)
+            case Nabla(of, wrt) if wrt is not None:
+                return self._derived(of, wrt, env)
+            case Raised(base, exponent):
+                power = self.term(exponent, env)
+                return self._mapped(self.tensor(base, env), lambda entry: Power(entry, power))
+            case _:
+                term = Lettered.term(self, written, env)
+                return Tensor(0, lambda _: term)
+
+    def term(self, written: Written, env: Env) -> Term:
+        """A scalar, which may be made of arrays: ‖a - y‖², wᵀx."""
+        if not isinstance(written, Plus | Minus | Times | Over | Raised | Turned | Slope | Nabla | Apply):
+            return Lettered.term(self, written, env)
+        found = self.tensor(written, env)
+        if found.rank:
+            raise Unclear("an array stands where a number belongs")
+        return found.entry(())
+
+    def _mapped(self, tensor: Tensor, of: Callable[[Term], Term]) -> Tensor:
+        if tensor.rank == 2 and of is not negate:
+            raise Unclear("a power of a matrix")
+        return Tensor(tensor.rank, lambda at: of(tensor.at(at)), tensor.row)
+
+    def _array(self, sym: Sym, env: Env) -> Tensor:
+        rank = self.rank_of(sym)
+        if not rank:
+            term = Lettered.term(self, sym, env)
+            return Tensor(0, lambda _: term)
+        own = tuple(self.index(index, env) for index in sym.indices)
+        return Tensor(rank, lambda at: self._entry(sym, own, at))
+
+    def _entry(self, sym: Sym, own: Indices, at: Indices) -> Term:
+        if (sym.name, len(own) + len(at)) in self.held:
+            return Indexed(sym.name, (*own, *at))
+        found = self.definition_for(sym, own)
+        if found is None:
+            return Indexed(sym.name, (*own, *at))
+        return self.put_in(found, own, lambda body, inner: self.tensor(body, inner).entry(at))
+
+    def _define(self, name: str, count: int) -> None:
+        """The entries of an array that is differentiated by, over letters of their own."""
+        found = next((d for d in self.knowledge.candidates(name) if not d.parameters), None)
+        if found is None or len(found.indices) == count:
+            super()._define(name, count)
+            return
+        if any(index.letter not in RUNNING or index.shift for index in found.indices):
+            raise Unclear("a definition for one index only has no writing with letters")
+        letters = tuple(Name(f"q_0{place}") for place in range(count))
+        own, rest = letters[: len(found.indices)], letters[len(found.indices) :]
+        held = self.held.pop((name, count))
+        try:
+            self.definitions[name] = self.put_in(
+                found, own, lambda body, env: self.tensor(body, env).entry(rest)
+            )
+        finally:
+            self.held[name, count] = held
+        self.signatures[name] = tuple(letter.id for letter in letters)
+
+    def _fresh(self) -> Name:
+        self.count += 1
+        return Name(f"k_{self.count}")
+
+    def _times(self, left: Tensor, right: Tensor, mark: str) -> Tensor:
+        if mark == "o" or not left.rank or not right.rank:
+            rank = max(left.rank, right.rank)
+            return Tensor(rank, lambda at: multiply(left.entry(at), right.entry(at)), left.row or right.row)
+        if left.rank == right.rank == 1 and right.row and not left.row:
+            return Tensor(2, lambda at: multiply(left.at(at[:1]), right.at(at[1:])))
+        kept = left.rank - 1
+
+        def contracted(at: Indices) -> Term:
+            letter = self._fresh()
+            body = multiply(left.at((*at[:kept], letter)), right.at((letter, *at[kept:])))
+            return BigSum(body, letter.id, unsaid(letter.id))
+
+        return Tensor(left.rank + right.rank - 2, contracted, row=left.rank == 1)
+
+    def _square(self, inner: Tensor) -> Tensor:
+        """‖x‖² = Σ_k x_k²."""
+        letters = tuple(self._fresh() for _ in range(inner.rank))
+        term: Term = Power(inner.entry(letters), TWO)
+        for letter in letters:
+            term = BigSum(term, letter.id, unsaid(letter.id))
+        return Tensor(0, lambda _: term)
+
+    def _applied(self, written: Apply, env: Env) -> Tensor:
+        inner = self.tensor(written.arguments[0], env)
+        name = "sigmoid" if written.function == "sigma" else written.function
+        own = self.knowledge.function(written.function)
+        if own is None and not is_elementwise(name):
+            raise Unclear(f"the function {name} has no writing with letters")
+
+        def value(entry: Term) -> Term:
+            if own is None:
+                return elementwise(name, entry)
+            return self.term(own.body, {own.parameters[0].name: entry})
+
+        if not written.primes:
+            return Tensor(inner.rank, lambda at: value(inner.at(at)), inner.row)
+        return Tensor(inner.rank, lambda at: self._primed(value, inner.at(at), written.primes), inner.row)
+
+    def _primed(self, value: Callable[[Term], Term], argument: Term, primes: int) -> Term:
+        """f'(u) as the derivative at a name of its own, which stands for the argument."""
+        self.count += 1
+        name, letters = f"u_{self.count}", tuple(dict.fromkeys(free_indices(argument)))
+        self.definitions[name] = argument
+        if letters:
+            self.signatures[name] = letters
+        variable = Indexed(name, tuple(Name(x) for x in letters)) if letters else Name(name)
+        term = value(variable)
+        for _ in range(primes):
+            term = Derivative(term, variable)
+        return term
+
+    def _derived(self, of: Written, wrt: Sym, env: Env) -> Tensor:
+        top, rank = self.tensor(of, env), self.rank_of(wrt)
+        own = tuple(self.index(index, env) for index in wrt.indices)
+        if not rank and not top.rank:
+            term = Lettered.term(self, Slope(of, wrt), env)
+            return Tensor(0, lambda _: term)
+
+        def slope(at: Indices) -> Term:
+            indices = (*own, *at[top.rank :])
+            variable = Indexed(wrt.name, indices) if indices else Name(wrt.name)
+            return self.derivative(top.entry(at[: top.rank]), variable)
+
+        return Tensor(top.rank + rank, slope)

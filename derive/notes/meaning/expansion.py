@@ -1,0 +1,346 @@
+"""What is written → arrays of terms at given sizes, with the definitions that they need as named nodes.
+
+Every defined quantity stays a node under its own name (`yhat_1`), so that ∂L/∂ŷ has a meaning and the proving
+engine puts definitions in only as needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from itertools import product as combinations
+
+from derive.notes.meaning import arrays
+from derive.notes.meaning.arrays import Array, Unclear, number_array
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.marks import Marks, Sizes
+from derive.notes.meaning.operations import elementwise, is_elementwise
+from derive.notes.written import (
+    Apply,
+    Big,
+    Choice,
+    Grid,
+    Index,
+    Minus,
+    Nabla,
+    Norm,
+    Num,
+    Over,
+    Plus,
+    Raised,
+    Slope,
+    Sym,
+    Times,
+    Turned,
+    Written,
+)
+from derive.term import (
+    ONE,
+    ZERO,
+    Name,
+    Neg,
+    Number,
+    Term,
+    multiply,
+    number,
+    rational,
+)
+
+MOST_NODES = 3_000
+MOST_WORK = 20_000  # parts of formulas put into terms, sums written out
+Bound = Mapping[str, Array]
+_AXES = ("ihat", "jhat", "khat")
+
+
+class Expansion:
+    """One reading of the document at one set of sizes."""
+
+    def __init__(
+        self, knowledge: Knowledge, sizes: Sizes, *, values: Mapping[str, Written] | None = None
+    ) -> None:
+        self.knowledge = knowledge
+        self.sizes = sizes
+        self.values = values or {}
+        self.marks = Marks()
+        self.nodes: dict[str, Term] = {}
+        self.heads: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self.open: list[str] = []
+        self.aliases: Mapping[str, tuple[str, tuple[str, ...]]] = {}
+        self.count = 0
+        self.work = 0
+
+    def value(self, term: Written, bound: Bound) -> Array:
+        """The array of terms that is meant. Raises Unclear."""
+        self.work += 1
+        if self.work > MOST_WORK:
+            raise Unclear("too large: it stands for too many terms")
+        match term:
+            case Num(value):
+                return number_array(number(value))
+            case Sym():
+                return self.symbol(term, bound)
+            case Plus(terms):
+                found = self.value(terms[0], bound)
+                for part in terms[1:]:
+                    found = arrays.plus(found, self.value(part, bound))
+                return found
+            case Minus(inner):
+                return arrays.minus(self.value(inner, bound))
+            case Times():
+                return self._times(term, bound)
+            case Over(above, below):
+                return arrays.over(self.value(above, bound), self.value(below, bound))
+            case Raised():
+                return self._raised(term, bound)
+            case Apply():
+                return self.call(term, bound)
+            case Turned(inner):
+                return arrays.turned(self.value(inner, bound))
+            case Norm(inner, order):
+                return number_array(arrays.norm(self.value(inner, bound), order))
+            case Grid(rows):
+                return self._grid(rows, bound)
+            case Big():
+                return self.big(term, bound)
+            case Choice():
+                return self.choice(term, bound)
+            case Slope() | Nabla():
+                return self.slope(term, bound)
+
+    def slope(self, term: Slope | Nabla, bound: Bound) -> Array:
+        """A derivative; `Slopes` carries it out."""
+        raise NotImplementedError
+
+    def big(self, term: Big, bound: Bound) -> Array:
+        """A sum or a product over an index; `Sums` writes it out."""
+        raise NotImplementedError
+
+    def choice(self, term: Choice, bound: Bound) -> Array:
+        """Cases; `Sums` decides them."""
+        raise NotImplementedError
+
+    def call(self, term: Apply, bound: Bound) -> Array:
+        """A function's value; `Calls` knows the functions."""
+        raise NotImplementedError
+
+    # --- symbols -------------------------------------------------------------------------------------------
+
+    def symbol(self, sym: Sym, bound: Bound) -> Array:
+        """A scalar node, or the array of its entries."""
+        if not sym.indices and sym.name in bound:
+            return bound[sym.name]
+        if sym.name in _AXES and not sym.indices and not self.knowledge.is_defined(sym):
+            return self._axis(_AXES.index(sym.name))
+        indices = tuple(self.index(index, bound) for index in sym.indices)
+        shape = self.shape(sym.name, len(indices))
+        if not shape:
+            return number_array(self.node(sym.name, indices))
+        places = combinations(*(range(1, size + 1) for size in shape))
+        entries = tuple(self.node(sym.name, (*indices, *(str(p) for p in place))) for place in places)
+        return Array(shape, entries)
+
+    def _axis(self, place: int) -> Array:
+        """The unit vector along an axis of the plane, or of space where the note has a third one."""
+        count = 3 if _AXES[2] in self.knowledge.seen else 2
+        return Array((count,), tuple(ONE if k == place else ZERO for k in range(count)))
+
+    def shape(self, name: str, indices: int) -> tuple[int, ...]:
+        """The lengths of what is left of an array behind its indices."""
+        table = self.knowledge.shapes
+        found = table.get((name, indices)) or table.get((_before_update(name), indices), ())
+        if any(not size.isdigit() for size in found):
+            self.marks.sized = True
+        return tuple(int(size) if size.isdigit() else self.sizes.of(size) for size in found)
+
+    def index(self, index: Index, bound: Bound) -> str:
+        """The index as it stands in a node's name."""
+        if not index.letter:
+            return str(index.shift)
+        if index.letter in bound:
+            value = rational(bound[index.letter].scalar)
+            if value is None or value.denominator != 1:
+                raise Unclear(f"the index {index.letter} is no whole number")
+            return str(int(value) + index.shift)
+        return str(index)
+
+    def node(self, name: str, indices: tuple[str, ...]) -> Term:
+        """The node of one scalar quantity; its definition is expanded when it is first met."""
+        id = "_".join((name, *indices))
+        if id in self.aliases:
+            name, indices = self.aliases[id]
+            id = "_".join((name, *indices))
+        if id in self.nodes or id in self.marks.free:
+            return Name(id)
+        self.heads.setdefault(id, (name, indices))
+        given = self._given(id, name, indices)
+        if given is not None:
+            return given
+        if not indices and name in self.knowledge.sizes and self.knowledge.current(Sym(name)) is None:
+            self.marks.sized = True
+            return number(Fraction(self.sizes.of(name)))
+        found = self._definition(name, indices)
+        if found is None or any(index.startswith("-") or index == "0" for index in indices):
+            return self._undefined(id, name, indices)
+        if id in self.open:
+            around = self.open[self.open.index(id) :]
+            self.marks.circles.update(dict.fromkeys(self.heads[x][0] for x in around if x in self.heads))
+            raise Unclear(f"{id} is defined through itself")
+        if isinstance(found.body, Sym) and len(found.indices) == len(indices):
+            return self._same(id, indices, found)
+        self.count += 1
+        if self.count > MOST_NODES:
+            raise Unclear("too large: too many quantities are defined through each other")
+        self._open(id, indices, found)
+        return Name(id)
+
+    def _same(self, id: str, indices: tuple[str, ...], found: Definition) -> Term:
+        """ŷ = a_2 makes both one node, so that ∂L/∂ŷ is ∂L/∂a_2."""
+        self.open.append(id)
+        try:
+            self.uses(found)
+            return self._entry(found, indices)
+        except Unclear as problem:
+            self.marks.murky[id] = str(problem)
+            self.marks.free[id] = None
+            return Name(id)
+        finally:
+            self.open.pop()
+
+    def _open(self, id: str, indices: tuple[str, ...], found: Definition) -> None:
+        self.open.append(id)
+        try:
+            self.nodes[id] = self._entry(found, indices)
+            self.uses(found)
+        except Unclear as problem:
+            self.marks.murky[id] = str(problem)
+            self.marks.free[id] = None
+        finally:
+            self.open.pop()
+
+    def uses(self, found: Definition) -> None:
+        """Note on what ground a definition stands."""
+        self.marks.used = True
+        if found.assumed:
+            self.marks.adopted[found.assumed] = None
+        if found.later:
+            self.marks.later[f"{Sym(found.name, found.indices)} is defined in {found.place}"] = None
+
+    def _entry(self, found: Definition, indices: tuple[str, ...]) -> Term:
+        """The entry of the definition's body that the indices behind its own name."""
+        own = len(found.indices)
+        bound = {
+            index.letter: number_array(number(Fraction(given)))
+            for index, given in zip(found.indices, indices[:own], strict=True)
+            if index.letter in RUNNING and given.lstrip("-").isdigit()
+        }
+        value = self.value(found.body, bound)
+        rest = [int(place) for place in indices[own:]]
+        if len(rest) != len(value.shape):
+            value = arrays.squeezed(value)
+        if len(rest) != len(value.shape) or any(
+            not 0 < r <= s for r, s in zip(rest, value.shape, strict=True)
+        ):
+            raise Unclear("the shape of a definition is not that of its name")
+        place = 0
+        for position, size in zip(rest, value.shape, strict=True):
+            place = place * size + position - 1
+        return value.entries[place]
+
+    def _definition(self, name: str, indices: tuple[str, ...]) -> Definition | None:
+        for found in self.knowledge.candidates(name):
+            own = len(found.indices)
+            if own > len(indices) or (found.parameters and own != len(indices)):
+                continue
+            numeric = all(given.lstrip("-").isdigit() for given in indices[own:])
+            pairs = zip(found.indices, indices[:own], strict=True)
+            matches = all(str(i) == g or (i.letter in RUNNING and not i.shift) for i, g in pairs)
+            if matches and numeric and (own == len(indices) or self.knowledge.shapes.get((name, own))):
+                return found
+        return None
+
+    def _given(self, id: str, name: str, indices: tuple[str, ...]) -> Term | None:
+        """The node of a number that the text gives, when numbers are to be put in."""
+        body = self.values.get(id) or self.values.get(_before_update(id))
+        found: Term | None = None
+        if body is not None and not isinstance(body, Grid):
+            found = self.value(body, {}).scalar
+        whole = self.values.get(name) or self.values.get(_before_update(name))
+        if isinstance(whole, Grid) and all(index.isdigit() for index in indices) and indices:
+            found = _entry_at(self.value(whole, {}), [int(index) - 1 for index in indices])
+        if found is None:
+            return None
+        self.nodes[id] = found
+        return Name(id)
+
+    def _undefined(self, id: str, name: str, indices: tuple[str, ...]) -> Term:
+        if name in ("delta", "#delta") and len(indices) == 2 and all(index.isdigit() for index in indices):
+            return ONE if indices[0] == indices[1] else ZERO
+        if name == "ones":
+            return ONE
+        if name == "I" and len(indices) == 2:
+            return ONE if indices[0] == indices[1] else ZERO
+        self.marks.free[id] = None
+        return Name(id)
+
+    # --- operations ----------------------------------------------------------------------------------------
+
+    def _times(self, term: Times, bound: Bound) -> Array:
+        found = self.value(term.factors[0], bound)
+        for mark, factor in zip(term.marks, term.factors[1:], strict=True):
+            right = self.value(factor, bound)
+            found = arrays.together(found, right, multiply) if mark == "o" else arrays.times(found, right)
+        return found
+
+    def _raised(self, term: Raised, bound: Bound) -> Array:
+        exponent = self.value(term.exponent, bound).scalar
+        base = self.value(term.base, bound)
+        if base.shape and isinstance(term.base, Norm):
+            raise Unclear("a norm is a number")
+        value = rational(exponent)
+        whole = int(value) if value is not None and value.denominator == 1 else None
+        if value is not None and abs(value) > 1000:
+            raise Unclear("too large: an exponent above 1000")
+        return arrays.raised(base, exponent, whole=whole)
+
+    def _grid(self, rows: tuple[tuple[Written, ...], ...], bound: Bound) -> Array:
+        entries = [[self.value(entry, bound) for entry in row] for row in rows]
+        if any(entry.shape for row in entries for entry in row):
+            raise Unclear("a matrix of matrices is not read")
+        flat = tuple(entry.entries[0] for row in entries for entry in row)
+        if len(flat) > arrays.MOST_ENTRIES:
+            raise Unclear("too large: a matrix")
+        if not flat:
+            raise Unclear("an empty matrix")
+        if len(rows) == 1 or len(flat) == len(rows):
+            return Array((len(flat),), flat) if len(flat) > 1 else number_array(flat[0])
+        return Array((len(rows), len(flat) // len(rows)), flat)
+
+    def applied(self, function: str, argument: Array) -> Array:
+        """An elementary function or a library activation of every entry."""
+        if not is_elementwise(function):
+            raise Unclear(f"the function {function} is not defined")
+        return arrays.mapped(argument, lambda entry: elementwise(function, entry))
+
+
+def _before_update(name: str) -> str:
+    """w for w_old."""
+    for suffix in ("_old", "_init", "_prev"):
+        if name.endswith(suffix) or f"{suffix}_" in name:
+            return name.replace(suffix, "", 1)
+    return name
+
+
+def _entry_at(array: Array, places: list[int]) -> Term | None:
+    if len(places) != len(array.shape) or any(p >= s for p, s in zip(places, array.shape, strict=True)):
+        return None
+    return array.entries[places[0] if len(places) == 1 else places[0] * array.shape[1] + places[1]]
+
+
+def signless(term: Term) -> Term:
+    """The term without a minus before it."""
+    return term.term if isinstance(term, Neg) else term
+
+
+def is_number(term: Term) -> bool:
+    """Whether it is a plain number."""
+    return isinstance(signless(term), Number)

@@ -1,0 +1,112 @@
+"""What a document has said so far: definitions in their order, values, slopes and shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from derive.notes.reading.words import Known
+from derive.notes.written import Index, Slope, Sym, Written
+
+RUNNING = frozenset(
+    ["i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t"]
+)  # letters that stand for every index
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """name with these indices (letters stand for any) or parameters = body; `assumed` says on what ground."""
+
+    name: str
+    indices: tuple[Index, ...]
+    parameters: tuple[Sym, ...]
+    body: Written
+    place: str = ""
+    assumed: str = ""
+    later: bool = False  # it stands further down in the document
+
+    @property
+    def head(self) -> tuple[str, int]:
+        """The name and the number of its indices."""
+        return self.name, len(self.indices)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A value given in the text, and whether it was computed (and so rounded) rather than given."""
+
+    body: Written
+    place: str
+    computed: bool
+
+
+Shape = tuple[str, ...]  # sizes by name or as digits
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """Everything that a formula may use. A later definition wins from there on."""
+
+    definitions: dict[str, list[Definition]] = field(default_factory=dict)
+    values: dict[str, Printed] = field(default_factory=dict)
+    slopes: dict[tuple[str, str], Definition] = field(
+        default_factory=dict
+    )  # of, wrt → what the note says it is
+    edges: dict[tuple[Sym, Sym], None] = field(default_factory=dict)  # (of, wrt): a derivative was written
+    shapes: dict[tuple[str, int], Shape] = field(default_factory=dict)
+    sizes: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+    distinct: bool = False  # sizes with different names are tried with different values
+
+    def define(self, definition: Definition) -> None:
+        """Take a definition; it wins over earlier ones."""
+        self.definitions.setdefault(definition.name, []).append(definition)
+
+    def candidates(self, name: str) -> Iterable[Definition]:
+        """The definitions of that name, the latest first."""
+        return reversed(self.definitions.get(name, ()))
+
+    def function(self, name: str) -> Definition | None:
+        """The latest definition with parameters: f(x) = …"""
+        return next((d for d in self.candidates(name) if d.parameters), None)
+
+    def is_defined(self, sym: Sym) -> bool:
+        """Whether the symbol has a meaning so far."""
+        return any(fits(d, sym.indices) for d in self.candidates(sym.name))
+
+    def current(self, sym: Sym) -> Definition | None:
+        """The latest definition that fits."""
+        return next((d for d in self.candidates(sym.name) if fits(d, sym.indices)), None)
+
+    def copy(self) -> Knowledge:
+        """A knowledge of its own, for trying something out."""
+        return Knowledge(
+            {name: list(found) for name, found in self.definitions.items()},
+            dict(self.values),
+            dict(self.slopes),
+            dict(self.edges),
+            dict(self.shapes),
+            set(self.sizes),
+            set(self.seen),
+            self.distinct,
+        )
+
+    def known(
+        self, functions: Iterable[str], values: Iterable[str], depends: Mapping[str, frozenset[str]]
+    ) -> Known:
+        """What the reader has to know."""
+        own = {name for name, found in self.definitions.items() if any(d.parameters for d in found)}
+        return Known(frozenset({*functions, *own}), frozenset(values), depends)
+
+    def notice(self, slope: Slope) -> None:
+        """A derivative was written: its quantity depends on its variable."""
+        if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and slope.of != slope.wrt:
+            self.edges[slope.of, slope.wrt] = None
+
+
+def fits(definition: Definition, indices: tuple[Index, ...]) -> bool:
+    """Whether the definition speaks of these indices: y_i of y_3 and of y_k, z_1 of z_1 only."""
+    if len(definition.indices) != len(indices):
+        return False
+    pairs = zip(definition.indices, indices, strict=True)
+    return all(own == given or (own.letter in RUNNING and not own.shift) for own, given in pairs)

@@ -1,0 +1,265 @@
+"""What is written → terms with index letters, for proofs at every size: sums stay sums, y_i stays an entry.
+
+Definitions are put in, down to what is differentiated by; those families stay names with a definition of
+their own. What has no writing with letters (matrices, slopes of undefined quantities, shifted indices)
+raises Unclear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from derive.indices import unsaid
+from derive.notes.meaning.arrays import Unclear
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.operations import elementwise, is_elementwise
+from derive.notes.written import (
+    Apply,
+    Big,
+    Index,
+    Minus,
+    Nabla,
+    Num,
+    Over,
+    Plus,
+    Raised,
+    Slope,
+    Sym,
+    Times,
+    Written,
+    every,
+)
+from derive.term import (
+    BigSum,
+    Call,
+    Delta,
+    Derivative,
+    Indexed,
+    Name,
+    Number,
+    Power,
+    Quotient,
+    Term,
+    add,
+    multiply,
+    names,
+    negate,
+    number,
+)
+from derive.term import Index as TermIndex
+
+MOST_PUT_IN = 400
+_LETTERS = {"sigma": "sigmoid"}
+Env = Mapping[str, Term]
+
+
+@dataclass(slots=True)
+class Lettered:
+    """The writing with letters under one knowledge."""
+
+    knowledge: Knowledge
+    held: dict[tuple[str, int], None] = field(default_factory=dict)  # families that are differentiated by
+    definitions: dict[str, Term] = field(default_factory=dict)
+    signatures: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: Mapping[str, object] = field(default_factory=dict)
+    open: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def sides(self, left: Written, right: Written, letters: tuple[str, ...]) -> tuple[Term, Term]:
+        """Both sides; `letters` are the free ones. Raises Unclear."""
+        self.hold(left, right)
+        env: dict[str, Term] = {letter: Name(letter) for letter in letters}
+        found = self.term(left, env), self.term(right, env)
+        self.define_held()
+        return found
+
+    def hold(self, left: Written, right: Written) -> None:
+        """Keep the families as names that a side differentiates by."""
+        for side in (left, right):
+            for part in every(side):
+                if isinstance(part, Slope | Nabla) and isinstance(part.wrt, Sym):
+                    self.held[part.wrt.name, len(part.wrt.indices) + self.rank_of(part.wrt)] = None
+
+    def define_held(self) -> None:
+        """Give the families that are kept their definitions."""
+        for name, count in list(self.held):
+            self._define(name, count)
+
+    def rank_of(self, sym: Sym) -> int:
+        """How many indices an array still has."""
+        return len(self.knowledge.shapes.get((sym.name, len(sym.indices)), ()))
+
+    def term(self, written: Written, env: Env) -> Term:
+        """The term that is meant, its letters read by `env`."""
+        match written:
+            case Num(value):
+                return number(value)
+            case Sym():
+                return self._symbol(written, env)
+            case Plus(terms):
+                return add(*(self.term(part, env) for part in terms))
+            case Minus(inner):
+                return negate(self.term(inner, env))
+            case Times(factors, _):
+                return multiply(*(self.term(part, env) for part in factors))
+            case Over(above, below):
+                return Quotient(self.term(above, env), self.term(below, env))
+            case Raised(base, exponent):
+                return Power(self.term(base, env), self.term(exponent, env))
+            case Apply():
+                return self._call(written, env)
+            case Big():
+                return self._sum(written, env)
+            case Slope():
+                return self._slope(written, env)
+            case _:
+                raise Unclear("this has no writing with letters")
+
+    def _sum(self, written: Big, env: Env) -> Term:
+        if written.product or not written.index or written.low not in (None, Num(Fraction(1))):
+            raise Unclear("only sums from 1 are written with letters")
+        self.count += 1
+        letter = f"{written.index}_{self.count}"
+        limit: Name | Number = unsaid(letter)
+        if isinstance(written.high, Sym) and not written.high.indices:
+            limit = Name(written.high.name)
+        elif isinstance(written.high, Num):
+            limit = Number(written.high.value)
+        elif written.high is not None:
+            raise Unclear("a sum up to a formula has no writing with letters")
+        return BigSum(self.term(written.body, {**env, written.index: Name(letter)}), letter, limit)
+
+    # --- symbols -------------------------------------------------------------------------------------------
+
+    def _symbol(self, sym: Sym, env: Env) -> Term:
+        if not sym.indices and sym.name in env:
+            return env[sym.name]
+        if str(sym) in self.aliases or self.knowledge.shapes.get((sym.name, len(sym.indices))):
+            raise Unclear("it is read under another name, or an array")
+        indices = tuple(self.index(index, env) for index in sym.indices)
+        if (sym.name, len(indices)) in self.held:
+            return _entry(sym.name, indices)
+        if (
+            sym.name == "delta" and len(indices) == 2 and not self.knowledge.is_defined(sym)
+        ) or sym.name == "#delta":
+            return Delta(indices[0], indices[1])
+        found = self.definition_for(sym, indices)
+        if found is None:
+            return _entry(sym.name, indices)
+        return self._put_in(found, indices)
+
+    def index(self, index: Index, env: Env) -> TermIndex:
+        """The index as a letter or a number."""
+        if not index.letter:
+            return Number(Fraction(index.shift))
+        bound = env.get(index.letter)
+        if index.shift or not isinstance(bound, Name | Number):
+            if index.letter not in RUNNING and not index.shift:
+                return Name(f"#{index.letter}")  # a label: z_o, w_{oi}
+            raise Unclear("a shifted index has no writing with letters")
+        return bound
+
+    def definition_for(self, sym: Sym, indices: tuple[TermIndex, ...]) -> Definition | None:
+        """The latest definition that speaks of these indices."""
+        for found in self.knowledge.candidates(sym.name):
+            if len(found.indices) != len(indices) or (found.parameters and indices):
+                continue
+            if all(_fits(own, given) for own, given in zip(found.indices, indices, strict=True)):
+                return found
+        return None
+
+    def _put_in(self, found: Definition, indices: tuple[TermIndex, ...]) -> Term:
+        return self.put_in(found, indices, self.term)
+
+    def put_in(
+        self, found: Definition, indices: tuple[TermIndex, ...], read: Callable[[Written, Env], Term]
+    ) -> Term:
+        """The definition's body at these indices."""
+        self.count += 1
+        if found.name in self.open or self.count > MOST_PUT_IN:
+            raise Unclear("the definitions go in a circle")
+        pairs = zip(found.indices, indices, strict=True)
+        env: dict[str, Term] = {own.letter: given for own, given in pairs if own.letter in RUNNING}
+        self.open.append(found.name)
+        try:
+            return read(found.body, env)
+        finally:
+            self.open.pop()
+
+    def _define(self, name: str, count: int) -> None:
+        """The definition of a family that is differentiated by, over letters of its own."""
+        found = next(
+            (d for d in self.knowledge.candidates(name) if len(d.indices) == count and not d.parameters), None
+        )
+        if found is None:
+            return
+        if any(index.letter not in RUNNING or index.shift for index in found.indices):
+            raise Unclear("a definition for one index only has no writing with letters")
+        letters = tuple(f"{index.letter}_0{place}" for place, index in enumerate(found.indices))
+        held = self.held.pop((name, count))
+        try:
+            self.definitions[name] = self._put_in(found, tuple(Name(letter) for letter in letters))
+        finally:
+            self.held[name, count] = held
+        if letters:
+            self.signatures[name] = letters
+
+    # --- functions and derivatives -------------------------------------------------------------------------
+
+    def _call(self, written: Apply, env: Env) -> Term:
+        if written.primes or not written.arguments:
+            raise Unclear("a prime has no writing with letters")
+        arguments = [self.term(argument, env) for argument in written.arguments]
+        found = self.knowledge.function(written.function)
+        if found is not None and len(found.parameters) == len(arguments):
+            bound = {p.name: a for p, a in zip(found.parameters, arguments, strict=True)}
+            return self._body(found, bound)
+        name = _LETTERS.get(written.function, written.function)
+        if is_elementwise(name) and len(arguments) == 1:
+            return elementwise(name, arguments[0])
+        if name in ("max", "min") and len(arguments) > 1:
+            return Call(name, tuple(arguments))
+        raise Unclear(f"the function {name} has no writing with letters")
+
+    def _body(self, found: Definition, bound: Env) -> Term:
+        if found.name in self.open:
+            raise Unclear("the definitions go in a circle")
+        self.open.append(found.name)
+        try:
+            return self.term(found.body, bound)
+        finally:
+            self.open.pop()
+
+    def _slope(self, written: Slope, env: Env) -> Term:
+        of = self.term(written.of, env)
+        wrt = self._symbol(written.wrt, env) if isinstance(written.wrt, Sym) else None
+        if not isinstance(wrt, Name | Indexed):
+            raise Unclear("a derivative by something else than a name")
+        return self.derivative(of, wrt)
+
+    def derivative(self, of: Term, wrt: Name | Indexed) -> Term:
+        """∂of/∂wrt of an expression in which the variable occurs. Raises Unclear."""
+        if isinstance(of, Name | Indexed) and of.id != wrt.id:
+            raise Unclear("the slope of an undefined quantity")
+        if not _reaches(of, wrt):
+            raise Unclear("a derivative by what does not occur")
+        return Derivative(of, wrt)
+
+
+def _entry(name: str, indices: tuple[TermIndex, ...]) -> Term:
+    return Indexed(name, indices) if indices else Name(name)
+
+
+def _fits(own: Index, given: TermIndex) -> bool:
+    if own.letter in RUNNING:
+        return not own.shift
+    if own.letter:
+        return given == Name(f"#{own.letter}")
+    return given == Number(Fraction(own.shift))
+
+
+def _reaches(of: Term, wrt: Name | Indexed) -> bool:
+    """Whether the variable occurs, in whatever entry."""
+    return wrt.id in names(of)

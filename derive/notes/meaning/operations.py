@@ -1,0 +1,31 @@
+"""Functions of one number as terms: what the engine knows, and what is written through it."""
+
+from __future__ import annotations
+
+from derive.library.activations import CALL_NAMES
+from derive.parse import ELEMENTARY
+from derive.term import ONE, Call, Quotient, Term
+
+_SEVERAL = ("max", "min")
+
+
+def is_elementwise(function: str) -> bool:
+    """Whether the function takes one number."""
+    return (
+        function in ("sech", "tan")
+        or function in CALL_NAMES
+        or (function in ELEMENTARY and function not in _SEVERAL)
+    )
+
+
+def elementwise(function: str, argument: Term) -> Term:
+    """function(argument)."""
+    match function:
+        case "sech":
+            return Quotient(ONE, Call("cosh", (argument,)))
+        case "tan":
+            return Quotient(Call("sin", (argument,)), Call("cos", (argument,)))
+        case "identity":
+            return argument
+        case _:
+            return Call(CALL_NAMES.get(function, function), (argument,))

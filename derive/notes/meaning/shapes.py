@@ -1,0 +1,290 @@
+r"""Which names of a document are vectors and matrices, and which of their sizes are equal.
+
+Arrays are told by `x \in \mathbb{R}^n`, transposes, norms, ⊙, and, where any of these occurs, boldface.
+What is multiplied by a matrix or added to a vector is one too. Sizes are equal where definitions make
+them so; claims do not count, for they may be wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from derive.notes.meaning.knowledge import RUNNING, Shape
+from derive.notes.written import (
+    Apply,
+    Grid,
+    Minus,
+    Nabla,
+    Norm,
+    Num,
+    Over,
+    Plus,
+    Raised,
+    Slope,
+    Sym,
+    Times,
+    Turned,
+    Written,
+    every,
+)
+
+Key = tuple[str, int]
+Dims = tuple[str, ...]
+_SCALARS = frozenset((*"LJECRNKDnmdk", "eta", "alpha", "lambda", "epsilon", "loss", "Lcal", "cost", "gamma"))
+_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Equal:
+    """left = right of a document; a definition's sizes count."""
+
+    left: Written
+    right: Written
+    definition: bool
+
+
+def key_of(sym: Sym) -> Key:
+    """The name with the number of its indices."""
+    return sym.name, len(sym.indices)
+
+
+@dataclass(slots=True)
+class Shapes:
+    """Ranks first, then sizes."""
+
+    declared: dict[Key, Dims]
+    ranks: dict[Key, int] = field(default_factory=dict)
+    _same: dict[str, str] = field(default_factory=dict)
+    _wide: dict[Key, int] = field(default_factory=dict)  # ranks that the indices elsewhere tell
+
+    def found(self, equalities: list[Equal], sides: list[Written]) -> dict[Key, Shape]:
+        """The shapes of all arrays; none when nothing in the document tells of arrays."""
+        self.ranks = {key: len(dims) for key, dims in self.declared.items()}
+        if not self.declared and not any(_is_structure(part) for side in sides for part in every(side)):
+            return {}
+        self._families(sides)
+        for side in sides:
+            self._evidence(side)
+        for _ in range(_ROUNDS):
+            for equal in equalities:
+                self._rank_of_equality(equal)
+            for side in sides:
+                self._rank(side)
+        for equal in equalities:
+            if equal.definition:
+                self._meet(self._dims(equal.left), self._dims(equal.right))
+        for side in sides:
+            self._dims(side)  # what is multiplied or added conforms; both sides of a claim may not
+        return {key: tuple(self._root(d) for d in self._own(key)) for key, rank in self.ranks.items() if rank}
+
+    def _families(self, sides: list[Written]) -> None:
+        """x beside x_j is a vector, w^l beside w^l_{jk} a matrix for every l."""
+        keys = {key_of(p) for side in sides for p in every(side) if isinstance(p, Sym) and _runs(p)}
+        used = {key_of(p) for side in sides for p in every(side) if isinstance(p, Sym)}
+        for name, count in used:
+            wider = [more for other, more in keys if other == name and 0 < more - count <= 2]
+            if wider and name not in _SCALARS and (count == 0 or (name, count) in keys):
+                self._wide[name, count] = max(wider) - count
+
+    # --- ranks ---------------------------------------------------------------------------------------------
+
+    def _evidence(self, side: Written) -> None:
+        for part in every(side):
+            match part:
+                case Sym(bold=True):
+                    self._mark(part)
+                case Turned(Sym() as inner):
+                    self._mark(inner)
+                case Norm(inner, _):
+                    for term in inner.terms if isinstance(inner, Plus) else (inner,):
+                        self._mark_bare(term)
+                case Times(factors, marks):
+                    for place, mark in enumerate(marks):
+                        if mark == "o":
+                            self._mark_bare(factors[place])
+                            self._mark_bare(factors[place + 1])
+                case Nabla(_, Sym() as inner) if key_of(inner) in self._wide:
+                    self._mark(inner)
+                case Apply("diag" | "softmax", (Sym() as inner,), _):
+                    self._mark(inner)
+                case _:
+                    pass
+
+    def _mark_bare(self, term: Written) -> None:
+        term = term.term if isinstance(term, Minus) else term
+        if isinstance(term, Apply) and len(term.arguments) == 1:
+            term = term.arguments[0]
+        if isinstance(term, Sym):
+            self._mark(term)
+
+    def _mark(self, sym: Sym, rank: int | None = None) -> None:
+        if sym.name in _SCALARS or sym.name == "ones":
+            return
+        usual = self._wide.get(key_of(sym), _usual(sym) if rank is None else rank)
+        self.ranks.setdefault(key_of(sym), usual)
+
+    def _rank_of_equality(self, equal: Equal) -> None:
+        right = self._rank(equal.right)
+        left = (
+            equal.left.of if isinstance(equal.left, Slope) and isinstance(equal.left.wrt, Num) else equal.left
+        )
+        if isinstance(left, Slope | Nabla):
+            wrt = left.wrt
+            scalar = isinstance(left, Nabla) or self._rank(left.of) == 0
+            if isinstance(wrt, Sym) and right and scalar:
+                self._mark(wrt, right)
+        elif isinstance(left, Sym) and right:
+            self._mark(left, right)
+
+    def _rank(self, term: Written) -> int:
+        match term:
+            case Sym():
+                return self.ranks.get(key_of(term), 0)
+            case Num() | Norm():
+                return 0
+            case Plus(terms):
+                rank = max(self._rank(part) for part in terms)
+                for part in terms:
+                    inner = part.term if isinstance(part, Minus) else part
+                    if rank and isinstance(inner, Sym):
+                        self._mark(inner, min(rank, _usual(inner)) if rank == 2 else rank)
+                return rank
+            case Minus(inner) | Turned(inner):
+                return self._rank(inner)
+            case Times():
+                return self._rank_of_product(term)
+            case Over(above, _):
+                return self._rank(above)
+            case Raised(base, _):
+                return self._rank(base)
+            case Apply(_, (inner,), _):
+                return self._rank(inner)
+            case Slope(of, wrt):
+                return self._rank(of) + self._rank(wrt)
+            case Nabla(_, wrt):
+                return 0 if wrt is None else self._rank(wrt)
+            case Grid(rows):
+                return 2 if len(rows) > 1 and len(rows[0]) > 1 else 1
+            case _:
+                return 0
+
+    def _rank_of_product(self, term: Times) -> int:
+        rank, row = self._rank(term.factors[0]), isinstance(term.factors[0], Turned)
+        for mark, factor in zip(term.marks, term.factors[1:], strict=True):
+            if mark == "o":
+                rank = max(rank, self._rank(factor))
+                continue
+            if (rank == 2 or (row and rank == 1)) and isinstance(factor, Sym) and not self._rank(factor):
+                self._mark(factor)
+            other = self._rank(factor)
+            if rank == 1 and other == 1:
+                rank = 2 if isinstance(factor, Turned) and not row else 0
+            elif {rank, other} == {1, 2}:
+                rank = 1
+            else:
+                rank = max(rank, other)
+            row = row and rank == 1
+        return rank
+
+    # --- sizes ---------------------------------------------------------------------------------------------
+
+    def _own(self, key: Key) -> Dims:
+        if key in self.declared:
+            return self.declared[key]
+        return tuple(f"{key[0]}.{place}" for place in range(self.ranks.get(key, 0)))
+
+    def _root(self, dim: str) -> str:
+        while dim in self._same:
+            dim = self._same[dim]
+        return dim
+
+    def _meet(self, left: Dims | None, right: Dims | None) -> Dims | None:
+        """Sizes that stand at the same place are equal, unless the document gives them two names."""
+        if left is None or right is None or len(left) != len(right):
+            return left or right
+        for one, other in zip(left, right, strict=True):
+            a, b = self._root(one), self._root(other)
+            if a != b:
+                if "." in a:
+                    self._same[a] = b
+                elif "." in b:
+                    self._same[b] = a
+        return left
+
+    def _dims(self, term: Written) -> Dims | None:
+        """The sizes of a formula; None where they are not known."""
+        match term:
+            case Sym():
+                return self._own(key_of(term))
+            case Plus(terms):
+                found: Dims | None = ()
+                for part in terms:
+                    dims = self._dims(part)
+                    found = self._meet(found, dims) if found and dims else found or dims
+                return found
+            case Minus(inner) | Raised(inner, _):
+                return self._dims(inner)
+            case Norm(inner, _):
+                self._dims(inner)
+                return ()
+            case Turned(inner):
+                dims = self._dims(inner)
+                return None if dims is None else ("1", *dims) if len(dims) == 1 else dims[::-1]
+            case Times():
+                return self._dims_of_product(term)
+            case Over(above, below):
+                self._dims(below)
+                return self._dims(above)
+            case Apply(_, (inner,), _):
+                return self._dims(inner)
+            case Num():
+                return ()
+            case _:
+                return None
+
+    def _dims_of_product(self, term: Times) -> Dims | None:
+        found = self._dims(term.factors[0])
+        for mark, factor in zip(term.marks, term.factors[1:], strict=True):
+            dims = self._dims(factor)
+            if found is None or dims is None:
+                return None
+            if mark == "o":
+                found = self._meet(found, dims)
+            elif not found or not dims:
+                found = found or dims
+            else:
+                found = self._product(found, dims)
+        return found
+
+    def _product(self, left: Dims, right: Dims) -> Dims:
+        if len(left) == 1 and len(right) == 1:
+            self._meet(left, right)
+            return ()
+        if len(left) == 1 and self._root(right[0]) == "1":
+            return (left[0], right[1])
+        self._meet(left[-1:], right[:1])
+        return tuple(d for d in (*left[:-1], *right[1:]) if d != "1")
+
+
+def _runs(sym: Sym) -> bool:
+    """Whether its last index is a letter that runs."""
+    return bool(sym.indices) and sym.indices[-1].letter in RUNNING
+
+
+def _usual(sym: Sym) -> int:
+    """Capital letters are matrices, small ones vectors."""
+    return 2 if sym.name[0].isupper() and sym.name not in ("Delta", "Lcal") else 1
+
+
+def _is_structure(part: Written) -> bool:
+    if isinstance(part, Times):
+        return "o" in part.marks
+    return isinstance(part, Norm) or (isinstance(part, Turned) and not isinstance(part.term, Grid))
+
+
+def sides_of(equalities: Iterable[Equal]) -> Iterator[Written]:
+    """All sides."""
+    for equal in equalities:
+        yield equal.left
+        yield equal.right

@@ -1,0 +1,244 @@
+"""∂L/∂w through the definitions: the chain rule over named nodes, every slope a node of its own.
+
+A quantity that nothing defines depends on what the note differentiates it by. Such a slope is a free
+name, `∂L/∂a`, unless the note says what it is; of two variables of which one depends on the other the
+nearer one counts.
+"""
+
+from __future__ import annotations
+
+from itertools import product as combinations
+
+from derive.notes.meaning.arrays import Array, Unclear, number_array
+from derive.notes.meaning.calls import Calls
+from derive.notes.meaning.expansion import Bound, is_number
+from derive.notes.meaning.knowledge import RUNNING, Definition
+from derive.notes.written import Apply, Index, Nabla, Slope, Sym
+from derive.term import ONE, ZERO, Derivative, Name, Term, add, multiply, names, number
+
+MOST_PATHS = 400
+_LAYERS = ("l", "L", "t")  # letters of layers and times: one more than the usual number, for l + 1
+
+
+class Slopes(Calls):
+    """The whole expansion."""
+
+    partial = False  # ∂u/∂v with everything else in u's definition held fixed
+    paths = 0
+
+    def slope(self, term: Slope | Nabla, bound: Bound) -> Array:
+        """The derivative of every entry by every entry."""
+        if isinstance(term, Nabla) and term.wrt is None:
+            return self._gradient_of_function(term, bound)
+        wrt = self._variable(term.wrt, bound)
+        of = self._quantity(term.of, bound)
+        if len(of.shape) + len(wrt.shape) > 2:
+            raise Unclear("a derivative with more than two indices is not read without them")
+        entries = tuple(self._total(u, v) for u in of.entries for v in wrt.entries)
+        return Array((*of.shape, *wrt.shape), entries)
+
+    def _variable(self, wrt: object, bound: Bound) -> Array:
+        """Names to differentiate by; of a function's variable the argument's own name."""
+        if isinstance(wrt, Apply):
+            return number_array(self._call_node(wrt, bound))
+        if not isinstance(wrt, Sym):
+            raise Unclear("a derivative is taken with respect to a name")
+        found = self.symbol(wrt, bound)
+        if not all(isinstance(entry, Name) for entry in found.entries):
+            raise Unclear(f"{wrt} is no variable")
+        return found
+
+    def _quantity(self, of: object, bound: Bound) -> Array:
+        if isinstance(of, Apply) and not of.primes and all(isinstance(a, Sym) for a in of.arguments):
+            found = self._named(of)
+            if found is not None:
+                return self.symbol(found, bound)
+        return self.value(of, bound)  # type: ignore[arg-type]
+
+    def _named(self, call: Apply) -> Sym | None:
+        """The quantity that is defined as just this call."""
+        for found in self.knowledge.definitions.values():
+            if found and found[-1].body == call and not found[-1].parameters:
+                return Sym(found[-1].name, found[-1].indices)
+        return None
+
+    def _call_node(self, call: Apply, bound: Bound) -> Term:
+        found = self._named(call)
+        if found is not None:
+            return self.symbol(found, bound).scalar
+        return self.fresh(self.value(call, bound).scalar)
+
+    def _gradient_of_function(self, term: Nabla, bound: Bound) -> Array:
+        """∇f(x, y): the column of the partial derivatives, at the point that is given."""
+        of = term.of
+        if isinstance(of, Sym) and (named := self.knowledge.function(str(of))) is not None:
+            of = Apply(str(of), named.parameters)
+        function = self.knowledge.function(of.function) if isinstance(of, Apply) else None
+        if function is None or not isinstance(of, Apply):
+            raise Unclear("it is not said with respect to what the gradient is taken")
+        points = [self.value(argument, bound).scalar for argument in of.arguments]
+        variables = [p if isinstance(p, Name) else self.fresh(p) for p in points]
+        body = self._valued(of.function, [number_array(v) for v in variables]).scalar
+        return Array((len(variables),), tuple(Derivative(body, v) for v in variables))
+
+    # --- totals --------------------------------------------------------------------------------------------
+
+    def _total(self, of: Term, wrt: Term) -> Term:
+        assert isinstance(wrt, Name)
+        if isinstance(of, Name):
+            return self.node_slope(of.id, wrt.id)
+        return self._through(of, wrt.id)
+
+    def _through(self, of: Term, wrt: str) -> Term:
+        """Σ ∂of/∂c ∂c/∂wrt over the names c of an expression."""
+        self.paths += 1
+        if self.paths > MOST_PATHS * 10:
+            raise Unclear("too large: a derivative through too many quantities")
+        if self.partial and wrt in names(of):
+            return Derivative(of, Name(wrt))
+        inside = [c for c in names(of) if c == wrt or wrt in self.reach(c)]
+        if not inside and not any(
+            self._family(c) == self._family(wrt) for n in names(of) for c in (n, *self.reach(n))
+        ):
+            self.marks.lost.update({(name, wrt): None for name in names(of)[:1]})
+        return add(*(multiply(Derivative(of, Name(c)), self.node_slope(c, wrt)) for c in inside))
+
+    def node_slope(self, of: str, wrt: str) -> Term:
+        """∂of/∂wrt as a node."""
+        if of == wrt:
+            return ONE
+        key = f"∂{of}/∂{wrt}"
+        if key in self.nodes or key in self.marks.free:
+            return Name(key)
+        if key in self.values:
+            return self.value(self.values[key], {}).scalar
+        if key in self.open:
+            raise Unclear("the quantities depend on each other in a circle")
+        self.open.append(key)
+        try:
+            found = self._slope_body(of, wrt)
+        finally:
+            self.open.pop()
+        if found is None:
+            self.marks.free[key] = None
+            self.marks.implied[of, wrt] = None
+        elif found in (ZERO, ONE):
+            return found
+        else:
+            self.nodes[key] = found
+        return Name(key)
+
+    def _slope_body(self, of: str, wrt: str) -> Term | None:
+        body = self.nodes.get(of)
+        reaches = wrt in self.reach(of)
+        stated = self._stated(of, wrt)
+        if stated is not None and (body is None or not reaches):
+            return stated
+        if body is not None and not is_number(body):
+            if not reaches:
+                self._lose(of, wrt)
+                return ZERO
+            return ONE if body == Name(wrt) else self._through(body, wrt)
+        inner = [c for c in self._nearest(of) if c == wrt or wrt in self.reach(c)]
+        if not inner:
+            self._lose(of, wrt)
+            return ZERO
+        if inner == [wrt]:
+            return None
+        return add(*(multiply(self.node_slope(of, c), self.node_slope(c, wrt)) for c in inner))
+
+    def _lose(self, of: str, wrt: str) -> None:
+        """z_1 does not depend on w_2, but on w_1; a z that depends on no w at all is not understood."""
+        family = self._family(wrt)
+        if not any(self._family(c) == family for c in self.reach(of)):
+            self.marks.lost[of, wrt] = None
+
+    def _family(self, node: str) -> tuple[str, int]:
+        name, indices = self.heads.get(node, (node, ()))
+        return name, len(indices)
+
+    def _stated(self, of: str, wrt: str) -> Term | None:
+        """What the note says the slope is, where nothing defines the quantity."""
+        if of not in self.heads or wrt not in self.heads:
+            return None
+        for (of_key, wrt_key), definition in self.knowledge.slopes.items():
+            bound = (
+                self._matched(definition, of, wrt)
+                if of_key == self.heads[of][0] and wrt_key == self.heads[wrt][0]
+                else None
+            )
+            if bound is not None:
+                self.uses(definition)
+                return self.value(definition.body, bound).scalar
+        return None
+
+    def _matched(self, definition: Definition, of: str, wrt: str) -> Bound | None:
+        pattern = (*definition.indices, *definition.parameters[0].indices)
+        given = (*self.heads[of][1], *self.heads[wrt][1])
+        return matched(pattern, given)
+
+    # --- dependence ----------------------------------------------------------------------------------------
+
+    def reach(self, node: str) -> frozenset[str]:
+        """Every node on which this one depends."""
+        seen: set[str] = set()
+        waiting = list(self._children(node))
+        while waiting:
+            top = waiting.pop()
+            if top not in seen:
+                seen.add(top)
+                waiting.extend(self._children(top))
+                if len(seen) > 4_000:
+                    raise Unclear("too large: too many quantities depend on each other")
+        return frozenset(seen)
+
+    def _children(self, node: str) -> tuple[str, ...]:
+        body = self.nodes.get(node)
+        if body is not None:
+            return names(body)
+        return self._implied(node)
+
+    def _nearest(self, node: str) -> list[str]:
+        """What an undefined quantity depends on directly, as far as the note's derivatives tell."""
+        inner = self._implied(node)
+        reached = {c: self.reach(c) for c in inner}
+        return [c for c in inner if not any(c in reached[d] and d not in reached[c] for d in inner if d != c)]
+
+    def _implied(self, node: str) -> tuple[str, ...]:
+        if node not in self.heads:
+            return ()
+        name, indices = self.heads[node]
+        found: dict[str, None] = {}
+        for of, wrt in self.knowledge.edges:
+            if of.name != name:
+                continue
+            bound = matched(of.indices, indices[: len(of.indices)])
+            if bound is not None:
+                found.update(dict.fromkeys(c for c in self._instances(wrt, bound) if c != node))
+        return tuple(found)
+
+    def _instances(self, wrt: Sym, bound: Bound) -> list[str]:
+        """All nodes that a symbol with open indices stands for."""
+        letters = [i.letter for i in wrt.indices if i.letter in RUNNING and i.letter not in bound]
+        found: list[str] = []
+        usual = self.sizes.usual
+        ranges = [range(1, usual + (2 if letter in _LAYERS else 1)) for letter in letters]
+        for places in combinations(*ranges):
+            one = {**bound, **{x: number_array(number(p)) for x, p in zip(letters, places, strict=True)}}
+            found += [entry.id for entry in self.symbol(wrt, one).entries if isinstance(entry, Name)]
+        return found
+
+
+def matched(pattern: tuple[Index, ...], given: tuple[str, ...]) -> Bound | None:
+    """What the running letters of the pattern stand for; None when it does not fit."""
+    if len(pattern) != len(given):
+        return None
+    bound: dict[str, Array] = {}
+    for index, text in zip(pattern, given, strict=True):
+        if index.letter in RUNNING and text.lstrip("-").isdigit():
+            value = number_array(number(int(text) - index.shift))
+            if bound.setdefault(index.letter, value) != value:
+                return None
+        elif str(index) != text:
+            return None
+    return bound

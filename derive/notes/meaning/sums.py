@@ -1,0 +1,110 @@
+"""Sums, products and cases, written out."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.notes.meaning import arrays
+from derive.notes.meaning.arrays import Array, Unclear, number_array
+from derive.notes.meaning.expansion import Bound, Expansion
+from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.written import Big, Choice, Minus, Plus, Sym, Test, Written, every
+from derive.term import ONE, ZERO, Branch, Cases, Comparison, Term, add, multiply, number, rational
+
+MOST_TERMS = 40  # of a sum with given bounds
+
+
+class Sums(Expansion):
+    """The part of an expansion that knows ranges."""
+
+    def big(self, term: Big, bound: Bound) -> Array:
+        """The terms one after the other."""
+        if not term.index:
+            return self._sum_without_index(term, bound)
+        low, high = self._range(term, bound)
+        if high - low > MOST_TERMS:
+            raise Unclear("too large: a sum of many terms")
+        found: Array | None = None
+        for place in range(low, high + 1):
+            part = self.value(term.body, {**bound, term.index: number_array(number(Fraction(place)))})
+            if found is None:
+                found = part
+            elif term.product:
+                found = arrays.together(found, part, multiply)
+            else:
+                found = arrays.plus(found, part)
+        return found if found is not None else number_array(ONE if term.product else ZERO)
+
+    def _range(self, term: Big, bound: Bound) -> tuple[int, int]:
+        low = self._whole(term.low, bound) if term.low is not None else 1
+        if term.high is None:
+            self.marks.sized = True
+            return low, self.sizes.of(f"#{term.index}")
+        for part in every(term.high):
+            if isinstance(part, Sym) and not part.indices and part.name not in bound:
+                self.knowledge.sizes.add(part.name)
+                self.marks.sized = True
+        return low, self._whole(term.high, bound)
+
+    def _whole(self, term: Written, bound: Bound) -> int:
+        total = Fraction(0)
+        for part in term.terms if isinstance(term, Plus) else (term,):
+            sign = -1 if isinstance(part, Minus) else 1
+            value = rational(self.value(part.term if isinstance(part, Minus) else part, bound).scalar)
+            if value is None:
+                raise Unclear("the bounds of a sum are whole numbers or sizes")
+            total += sign * value
+        if total.denominator != 1:
+            raise Unclear("the bounds of a sum are whole numbers")
+        return int(total)
+
+    def _sum_without_index(self, term: Big, bound: Bound) -> Array:
+        letters = (
+            {i.letter for s in every(term.body) if isinstance(s, Sym) for i in s.indices} - set(bound) - {""}
+        )
+        if len(letters & RUNNING) == 1:
+            (letter,) = letters & RUNNING
+            return self.big(Big(term.product, term.body, letter, term.low, term.high), bound)
+        value = self.value(term.body, bound)
+        if len(value.shape) != 1 or term.product:
+            raise Unclear("it is not said what a sum runs over")
+        return number_array(add(*value.entries))
+
+    def choice(self, term: Choice, bound: Bound) -> Array:
+        """The first value whose condition holds, entry by entry."""
+        branches, otherwise = term.branches, term.otherwise
+        decided = self._decided(branches, otherwise, bound)
+        if decided is not None:
+            return decided
+        variables = [self.value(test.left, bound) for _, test in branches]
+        shape = next((v.shape for v in variables if v.shape), ())
+        count = len(variables[0].entries) if shape else 1
+        entries: list[Term] = []
+        for place in range(count):
+            made = [
+                Branch(
+                    _at(self.value(value, bound), place),
+                    Comparison(_at(left, place), test.relation, _at(self.value(test.right, bound), place)),
+                )
+                for left, (value, test) in zip(variables, branches, strict=True)
+            ]
+            entries.append(Cases(tuple(made), _at(self.value(otherwise, bound), place)))
+        return Array(shape, tuple(entries))
+
+    def _decided(
+        self, branches: tuple[tuple[Written, Test], ...], otherwise: Written, bound: Bound
+    ) -> Array | None:
+        """Cases of equal and different letters are decided by their numbers."""
+        if not any(test.relation in ("=", "≠") for _, test in branches):
+            return None
+        for value, test in branches:
+            left, right = (rational(self.value(side, bound).scalar) for side in (test.left, test.right))
+            if left is None or right is None:
+                raise Unclear("cases are told apart by comparisons with < or >, or by equal indices")
+            if (left == right) == (test.relation == "="):
+                return self.value(value, bound)
+        return self.value(otherwise, bound)
+
+
+def _at(array: Array, place: int) -> Term:
+    return array.entries[place] if array.shape else array.entries[0]

@@ -1,0 +1,367 @@
+"""What is written → LaTeX or MathML: one walk over the tree, two ways to set its parts."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from html import escape
+
+from derive.notes.shown import shown
+from derive.notes.written import (
+    Apply,
+    Big,
+    Choice,
+    Grid,
+    Minus,
+    Nabla,
+    Norm,
+    Num,
+    Over,
+    Plus,
+    Raised,
+    Slope,
+    Sym,
+    Times,
+    Turned,
+    Written,
+)
+from derive.write.greek import ACCENTS, GREEK
+
+_SUM, _PRODUCT, _POWER, _ATOM = range(4)
+_UPRIGHT = (
+    "exp",
+    "log",
+    "tanh",
+    "sin",
+    "cos",
+    "sinh",
+    "cosh",
+    "max",
+    "min",
+    "sign",
+    "abs",
+    "erf",
+    "arctan",
+    "softmax",
+)
+_LETTERS = {
+    "alpha": "α",
+    "beta": "β",
+    "gamma": "γ",
+    "delta": "δ",
+    "epsilon": "ε",
+    "zeta": "ζ",
+    "eta": "η",
+    "theta": "θ",
+    "kappa": "κ",
+    "lambda": "λ",
+    "mu": "μ",
+    "nu": "ν",
+    "xi": "ξ",
+    "pi": "π",
+    "rho": "ρ",
+    "sigma": "σ",
+    "tau": "τ",
+    "phi": "φ",
+    "varphi": "φ",
+    "chi": "χ",
+    "psi": "ψ",
+    "omega": "ω",
+    "Delta": "Δ",
+    "Sigma": "Σ",
+    "ell": "ℓ",
+    "Omega": "Ω",
+    "Phi": "Φ",
+    "Theta": "Θ",
+    "Lambda": "Λ",
+}
+_MARKS = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙"}
+
+
+class Setter(ABC):
+    """How the parts of a formula are set."""
+
+    @abstractmethod
+    def row(self, parts: Sequence[str]) -> str:
+        """Parts side by side."""
+
+    @abstractmethod
+    def mark(self, text: str) -> str:
+        """A sign: +, =, ∂."""
+
+    @abstractmethod
+    def number(self, text: str) -> str:
+        """A number."""
+
+    @abstractmethod
+    def letter(self, name: str) -> str:
+        """A letter by its name, with its accent."""
+
+    @abstractmethod
+    def word(self, text: str) -> str:
+        """A function's name, or a word."""
+
+    @abstractmethod
+    def over(self, above: str, below: str) -> str:
+        """A fraction."""
+
+    @abstractmethod
+    def scripts(self, base: str, below: str, above: str) -> str:
+        """Sub- and superscript; empty for none."""
+
+    @abstractmethod
+    def fenced(self, inside: str, fence: str = "()") -> str:
+        """In brackets."""
+
+    @abstractmethod
+    def root(self, inside: str) -> str:
+        """A square root."""
+
+    @abstractmethod
+    def grid(self, rows: Sequence[Sequence[str]]) -> str:
+        """Rows of a matrix."""
+
+    # --- the walk ------------------------------------------------------------------------------------------
+
+    def term(self, term: Written) -> str:
+        """The whole formula."""
+        match term:
+            case Num():
+                return self.number(shown(term))
+            case Sym():
+                return self._symbol(term)
+            case Plus(terms):
+                return self.row([part for n, t in enumerate(terms) for part in self._summand(t, first=not n)])
+            case Minus(inner):
+                return self.row([self.mark("-"), self._within(inner, _PRODUCT)])
+            case Times():
+                return self._product(term)
+            case Over(above, below):
+                return self.over(self.term(above), self.term(below))
+            case Raised(base, exponent):
+                return self.scripts(self._within(base, _ATOM), "", self.term(exponent))
+            case Turned(inner):
+                return self.scripts(self._within(inner, _ATOM), "", self.mark("⊤"))
+            case Apply():
+                return self._call(term)
+            case Slope(of, wrt):
+                return self.over(*(self.row([self.mark("∂"), self._within(x, _ATOM)]) for x in (of, wrt)))
+            case Nabla(of, wrt):
+                nabla = self.scripts(self.mark("∇"), self.term(wrt) if wrt else "", "")
+                return self.row([nabla, self._within(of, _ATOM)])
+            case Big():
+                return self._big(term)
+            case Norm(inner, _):
+                return self.fenced(self.term(inner), "‖‖")
+            case Grid(rows):
+                return self.grid([[self.term(entry) for entry in row] for row in rows])
+            case Choice():
+                return self._cases(term)
+
+    def _big(self, term: Big) -> str:
+        start = self.letter(term.index) if term.index else ""
+        if term.low is not None:
+            start = self.row([start, self.mark("="), self.term(term.low)])
+        above = self.term(term.high) if term.high is not None else ""
+        sign = self.scripts(self.mark("∏" if term.product else "∑"), start, above)
+        return self.row([sign, self._within(term.body, _PRODUCT)])
+
+    def _cases(self, term: Choice) -> str:
+        rows = [
+            [
+                self.term(v),
+                self.row([self.word("if"), self.term(t.left), self.mark(t.relation), self.term(t.right)]),
+            ]
+            for v, t in term.branches
+        ]
+        return self.grid([*rows, [self.term(term.otherwise), self.word("else")]])
+
+    def _symbol(self, sym: Sym) -> str:
+        base, _, label = sym.name.partition("_")
+        below = [
+            self.letter(i.letter) if i.letter and not i.shift else self.number(str(i)) for i in sym.indices
+        ]
+        if label:
+            below.insert(0, self.word(label))
+        return self.scripts(self.letter(base), self.row(below) if below else "", "")
+
+    def _summand(self, term: Written, *, first: bool) -> list[str]:
+        negative = isinstance(term, Minus)
+        sign = [] if first and not negative else [self.mark("-" if negative else "+")]
+        return [*sign, self._within(term.term if isinstance(term, Minus) else term, _PRODUCT)]
+
+    def _product(self, term: Times) -> str:
+        parts = [self._within(term.factors[0], _POWER)]
+        for mark, factor in zip(term.marks, term.factors[1:], strict=True):
+            if mark:
+                parts.append(self.mark({"o": "⊙", ".": "·"}[mark]))
+            parts.append(self._within(factor, _POWER))
+        return self.row(parts)
+
+    def _call(self, term: Apply) -> str:
+        if term.function == "sqrt" and len(term.arguments) == 1:
+            return self.root(self.term(term.arguments[0]))
+        if term.function == "exp" and len(term.arguments) == 1 and not term.primes:
+            return self.scripts(self.letter("e"), "", self.term(term.arguments[0]))
+        if term.function == "abs":
+            return self.fenced(self.term(term.arguments[0]), "||")
+        upright = term.function in _UPRIGHT or len(term.function.partition("_")[0]) > 6
+        name = self.word(term.function) if upright else self._symbol(Sym(term.function))
+        if term.primes:
+            name = self.scripts(name, "", self.mark("′" * term.primes))
+        if not term.arguments:
+            return name
+        inside: list[str] = []
+        for argument in term.arguments:
+            inside += [self.mark(",")] * bool(inside) + [self.term(argument)]
+        return self.row([name, self.fenced(self.row(inside))])
+
+    def _within(self, term: Written, least: int) -> str:
+        text = self.term(term)
+        return text if _tightness(term) >= least else self.fenced(text)
+
+
+def _tightness(term: Written) -> int:
+    match term:
+        case Plus() | Minus():
+            return _SUM
+        case Times() | Big():
+            return _PRODUCT
+        case Over() | Raised() | Turned():
+            return _POWER
+        case _:
+            return _ATOM
+
+
+def accented(name: str) -> tuple[str, str]:
+    """yhat → y, hat."""
+    for accent in ACCENTS:
+        stem = name.removesuffix(accent)
+        if stem != name and (len(stem) == 1 or stem in GREEK):
+            return stem, accent
+    return name, ""
+
+
+class MathML(Setter):
+    """Presentation MathML, as browsers show it without any script."""
+
+    def row(self, parts: Sequence[str]) -> str:
+        """Parts side by side."""
+        return parts[0] if len(parts) == 1 else f"<mrow>{''.join(parts)}</mrow>"
+
+    def mark(self, text: str) -> str:
+        """An operator."""
+        return f"<mo>{escape(text.replace('-', '−'))}</mo>"
+
+    def number(self, text: str) -> str:
+        """A number."""
+        return f"<mn>{escape(text)}</mn>"
+
+    def letter(self, name: str) -> str:
+        """An identifier, perhaps with an accent."""
+        stem, accent = accented(name)
+        base = f"<mi>{escape(_LETTERS.get(stem, stem.removesuffix('cal')))}</mi>"
+        return f"<mover>{base}<mo>{_MARKS[accent]}</mo></mover>" if accent else base
+
+    def word(self, text: str) -> str:
+        """Upright letters."""
+        return f'<mi mathvariant="normal">{escape(text)}</mi>'
+
+    def over(self, above: str, below: str) -> str:
+        """A fraction."""
+        return f"<mfrac>{above}{below}</mfrac>"
+
+    def scripts(self, base: str, below: str, above: str) -> str:
+        """Sub- and superscript."""
+        if below and above:
+            return f"<msubsup>{base}{below}{above}</msubsup>"
+        if below:
+            return f"<msub>{base}{below}</msub>"
+        return f"<msup>{base}{above}</msup>" if above else base
+
+    def fenced(self, inside: str, fence: str = "()") -> str:
+        """In brackets."""
+        return f"<mrow><mo>{fence[0]}</mo>{inside}<mo>{fence[1]}</mo></mrow>"
+
+    def root(self, inside: str) -> str:
+        """A square root."""
+        return f"<msqrt>{inside}</msqrt>"
+
+    def grid(self, rows: Sequence[Sequence[str]]) -> str:
+        """A matrix."""
+        cells = "".join(f"<mtr>{''.join(f'<mtd>{c}</mtd>' for c in row)}</mtr>" for row in rows)
+        return f"<mrow><mo>[</mo><mtable>{cells}</mtable><mo>]</mo></mrow>"
+
+
+_SIGNS = {
+    "∂": r"\partial ",
+    "∇": r"\nabla ",
+    "⊤": r"\top ",
+    "⊙": r"\odot ",
+    "·": r"\cdot ",
+    "∑": r"\sum",
+    "∏": r"\prod",
+    "′": "'",
+    "≈": r"\approx ",
+    "←": r"\leftarrow ",
+    ":=": ":=",
+    "<=": r"\leq ",
+    ">=": r"\geq ",
+    "≠": r"\neq ",
+}
+
+
+class Latex(Setter):
+    """LaTeX mathematics, made from the tree alone: nothing of the note's own source is in it."""
+
+    def row(self, parts: Sequence[str]) -> str:
+        """Parts side by side."""
+        return " ".join(parts)
+
+    def mark(self, text: str) -> str:
+        """A sign."""
+        return "".join(_SIGNS.get(c, c) for c in text) if text not in _SIGNS else _SIGNS[text]
+
+    def number(self, text: str) -> str:
+        """A number."""
+        return text.replace("#", "")
+
+    def letter(self, name: str) -> str:
+        """A letter with its accent."""
+        stem, accent = accented(name)
+        plain = "".join(c for c in stem if c.isalnum() and c.isascii())
+        base = (
+            rf"\{stem}"
+            if stem in GREEK or stem == "ell"
+            else plain
+            if len(plain) == 1
+            else rf"\mathit{{{plain or '?'}}}"
+        )
+        return f"{ACCENTS[accent]}{{{base}}}" if accent else base
+
+    def word(self, text: str) -> str:
+        """Upright letters."""
+        return rf"\operatorname{{{''.join(c for c in text if c.isalnum() and c.isascii())}}}"
+
+    def over(self, above: str, below: str) -> str:
+        """A fraction."""
+        return rf"\frac{{{above}}}{{{below}}}"
+
+    def scripts(self, base: str, below: str, above: str) -> str:
+        """Sub- and superscript."""
+        return f"{{{base}}}" + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
+
+    def fenced(self, inside: str, fence: str = "()") -> str:
+        """In brackets."""
+        left, right = {"()": ("(", ")"), "||": (r"\lvert ", r"\rvert "), "‖‖": (r"\lVert ", r"\rVert ")}[
+            fence
+        ]
+        return rf"\left{left}{inside}\right{right}"
+
+    def root(self, inside: str) -> str:
+        """A square root."""
+        return rf"\sqrt{{{inside}}}"
+
+    def grid(self, rows: Sequence[Sequence[str]]) -> str:
+        """A matrix."""
+        return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(row) for row in rows) + r"\end{bmatrix}"

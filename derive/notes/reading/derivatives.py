@@ -1,0 +1,175 @@
+r"""Derivatives as notes write them: fractions of ∂ or d, on one line, as operators, gradients."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import replace
+from fractions import Fraction
+
+from derive.errors import ParseError
+from derive.notes.reading.cursor import Cursor
+from derive.notes.reading.tokens import Token, refused
+from derive.notes.written import Apply, Nabla, Num, Over, Raised, Slope, Sym, Turned, Written, every
+
+_OPENING = ("(", "[", r"\{")
+
+
+class Derivatives(Cursor):
+    """The part of the reader that knows ∂."""
+
+    @abstractmethod
+    def factor(self) -> Written:
+        """An atom with its power."""
+
+    @abstractmethod
+    def inner(self, tokens: tuple[Token, ...]) -> Written:
+        """The formula inside of braces."""
+
+    @abstractmethod
+    def starts_factor(self) -> bool:
+        """Whether a factor begins here."""
+
+    @abstractmethod
+    def rest_of_product(self, first: Written) -> Written:
+        """The first factor with all that stands beside it."""
+
+    def fraction(self) -> Written:
+        """a over b, or a derivative."""
+        self.take()
+        top, bottom = self.argument(), self.argument()
+        below = differential(bottom)
+        above_ = differential(top)
+        if below is None or (bottom[0].kind != "command" and above_ is None):
+            return Over(self.inner(top), self.inner(bottom))
+        wrts = self._wrts(bottom, above_[1] if above_ is not None else 0)
+        if wrts is None:
+            return Over(self.inner(top), self.inner(bottom))
+        if above_ is None:
+            self.notice.flaws.append("a differential stands alone in a denominator")
+            return self.inner(top)
+        rest, order = above_
+        if len(wrts) != order:
+            raise refused(bottom[0], "the orders of a derivative differ")
+        of = self.inner(rest) if rest else self._operand()
+        for wrt in reversed(wrts):
+            of = Slope(of, wrt)
+        return of
+
+    def _operand(self) -> Written:
+        """What d/dx stands before: a bracket, or all that stands beside it."""
+        self.skip(r"\cdot")
+        if not self.starts_factor():
+            raise self.refusal("the derivative of nothing")
+        bracket = self.text in _OPENING
+        first = self.factor()
+        if bracket:
+            return self.rest_of_product(first) if self.starts_factor() and self.doubt("operator") else first
+        return self.rest_of_product(first)
+
+    def _wrts(self, tokens: tuple[Token, ...], order: int) -> list[Written] | None:
+        """The names below: ∂w, ∂w^2, ∂x∂y."""
+        reader = type(self)(tokens, self.known, self.notice)
+        found: list[Written] = []
+        while reader.token is not None:
+            if not is_d(reader.token) and reader.text != r"\partial":
+                return None
+            reader.take()
+            try:
+                term = reader.factor()
+            except ParseError:
+                return None
+            count = 1
+            if isinstance(term, Raised) and isinstance(term.exponent, Num) and term.exponent.value in (2, 3):
+                term, count = term.base, int(term.exponent.value)
+                if order == 1 and count == 2 and isinstance(term, Sym):
+                    term, count = replace(term, name=f"{term.name}2"), 1  # ∂L/∂σ²
+            if isinstance(term, Turned):
+                term = term.term
+            if not isinstance(term, Sym | Apply):
+                return None
+            found += [term] * count
+        return found or None
+
+    def partial(self) -> Written:
+        """∂L/∂w or ∂_w L."""
+        self.take()
+        if self.skip("_"):
+            wrt = self.inner(self.argument())
+            return Slope(self.factor(), wrt)
+        order = self._order()
+        of = self.factor() if self.text != "/" else None
+        self.expect("/", "a derivative is written ∂L/∂w")
+        below = self.token
+        if below is None or (below.text != r"\partial" and not is_d(below)):
+            raise self.refusal("a derivative is written ∂L/∂w")
+        self.take()
+        wrt = self._unraised(self.factor(), order)
+        if of is None:
+            of = self._operand()
+        for _ in range(order):
+            of = Slope(of, wrt)
+        return of
+
+    def _order(self) -> int:
+        if not self.skip("^"):
+            return 1
+        order = "".join(token.text for token in self.argument())
+        if order not in ("2", "3"):
+            raise self.refusal("derivatives are read up to the third order")
+        return int(order)
+
+    def _unraised(self, term: Written, order: int) -> Written:
+        if order > 1 and isinstance(term, Raised) and term.exponent == Num(Fraction(order)):
+            return term.base
+        if order > 1 or not isinstance(term, Sym | Apply):
+            raise self.refusal("a derivative is taken with respect to a name")
+        return term
+
+    def inline_slope(self) -> Written | None:
+        """dL/dw, when it is one."""
+        start, doubts, flaws = self.position, set(self.notice.doubts), list(self.notice.flaws)
+        try:
+            self.take()
+            order = self._order()
+            of = self.factor()
+            if self.skip("/") and self.token is not None and is_d(self.token):
+                self.take()
+                wrt = self._unraised(self.factor(), order)
+                for _ in range(order):
+                    of = Slope(of, wrt)
+                return of
+        except ParseError:
+            pass
+        self.position = start
+        self.notice.doubts, self.notice.flaws = doubts, flaws
+        return None
+
+    def nabla(self) -> Written:
+        """∇L or ∇_w L."""
+        self.take()
+        wrt = None
+        if self.skip("_"):
+            inside = self.inner(self.argument())
+            if not isinstance(inside, Sym):
+                raise self.refusal("a gradient is taken with respect to one name")
+            wrt = inside
+        of = self.factor()
+        if not any(isinstance(part, Sym | Apply) for part in every(of)):
+            raise self.refusal("a gradient of nothing")
+        return Nabla(of, wrt)
+
+
+def is_d(token: Token) -> bool:
+    """The d of dL/dw, upright or not."""
+    return token.text == "d" and token.kind in ("letter", "text")
+
+
+def differential(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], int] | None:
+    """What stands behind ∂ or d in a numerator or denominator, and the order; None for anything else."""
+    if not tokens or not (is_d(tokens[0]) or tokens[0].text == r"\partial"):
+        return None
+    if len(tokens) > 2 and tokens[1].text == "^":
+        order = "".join(t.text for t in (tokens[2].inside or (tokens[2],)))
+        if order in ("2", "3"):
+            return tokens[3:], int(order)
+    return tokens[1:], 1

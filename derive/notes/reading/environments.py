@@ -1,0 +1,82 @@
+"""Matrices and cases: environments that are values."""
+
+from __future__ import annotations
+
+from derive.notes.reading.functions import Functions
+from derive.notes.reading.tokens import Token, refused
+from derive.notes.written import Choice, Grid, Test, Written
+
+COMPARISONS = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">="}
+_INDEX_TESTS = {**COMPARISONS, "=": "=", r"\neq": "≠"}
+_MATRICES = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "vmatrix")
+
+
+class Environments(Functions):
+    """The part of the reader that knows environments."""
+
+    def environment(self, token: Token) -> Written:
+        """A matrix, or cases."""
+        if token.text == "cases" or token.text == "dcases":
+            return self._cases(token)
+        if token.text not in _MATRICES:
+            raise refused(token, "this environment is not read here")
+        inside = token.inside
+        if token.text == "array" and inside and inside[0].kind == "group":
+            inside = inside[1:]
+        rows = [row for row in split(inside, r"\\") if row]
+        entries = tuple(tuple(self.inner(cell) for cell in split(row, "&")) for row in rows)
+        if not entries or len({len(row) for row in entries}) != 1:
+            raise refused(token, "the rows of a matrix have the same length")
+        return Grid(entries)
+
+    def _cases(self, token: Token) -> Written:
+        rows = [row for row in split(token.inside, r"\\") if row]
+        branches: list[tuple[Written, Test]] = []
+        otherwise: Written | None = None
+        for row in rows:
+            value, condition = self._case(row, token)
+            if condition is None:
+                otherwise = value
+            else:
+                branches.append((value, condition))
+        if not branches:
+            raise refused(token, "cases have a row with a condition")
+        return Choice(
+            tuple(branches[: None if otherwise is not None else -1]),
+            branches[-1][0] if otherwise is None else otherwise,
+        )
+
+    def _case(self, row: tuple[Token, ...], token: Token) -> tuple[Written, Test | None]:
+        cells = split(row, "&")
+        if len(cells) == 1:
+            cells = split(row, ",")
+        if len(cells) != 2:
+            raise refused(token, "a row of cases is: value & condition")
+        value = cells[0][:-1] if cells[0] and cells[0][-1].text == "," else cells[0]
+        condition = tuple(t for t in cells[1] if t.text not in (r"\quad", ",", ".", ";") and not _is_if(t))
+        words = " ".join(t.text for t in condition if t.kind == "text")
+        if not condition or "otherwise" in words or "else" in words:
+            return self.inner(value), None
+        return self.inner(value), self._test(condition)
+
+    def _test(self, tokens: tuple[Token, ...]) -> Test:
+        for position, token in enumerate(tokens):
+            if token.text in _INDEX_TESTS:
+                left, right = self.inner(tokens[:position]), self.inner(tokens[position + 1 :])
+                return Test(left, _INDEX_TESTS[token.text], right)
+        raise refused(tokens[0], "a condition is one comparison: z > 0")
+
+
+def _is_if(token: Token) -> bool:
+    return token.kind == "text" and token.text.lower().strip(" :,") in ("if", "for", "when", "where")
+
+
+def split(tokens: tuple[Token, ...], mark: str) -> list[tuple[Token, ...]]:
+    """The stretches between the marks."""
+    found: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.text == mark and token.kind in ("command", "mark"):
+            found.append([])
+        else:
+            found[-1].append(token)
+    return [tuple(part) for part in found]

@@ -1,0 +1,349 @@
+r"""Letters and functions: `\sigma'(z)`, `\log a`, `a_1(1-a_1)`, `J(\theta)`, `\max(0, z)`."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import replace
+
+from derive.errors import ParseError
+from derive.notes.reading.cursor import CLOSERS
+from derive.notes.reading.derivatives import Derivatives, is_d
+from derive.notes.reading.names import ACCENTS, BOLD, FONTS, above, indices_below, letter_name
+from derive.notes.reading.tokens import Token, refused
+from derive.notes.reading.words import FUNCTION_LETTERS, spelled
+from derive.notes.written import (
+    Apply,
+    Choice,
+    Grid,
+    Index,
+    Minus,
+    Num,
+    Over,
+    Plus,
+    Raised,
+    Sym,
+    Times,
+    Turned,
+    Written,
+)
+
+_D = ("d", "D")
+_NO_PRODUCTS = (("E", "["), ("O", "("), ("Ocal", "("), ("P", "("), ("Var", "("), ("V", "["))
+_OPENING = ("(", "[", r"\{")
+
+
+class Functions(Derivatives):
+    """The part of the reader that knows letters."""
+
+    @abstractmethod
+    def sum(self) -> Written:
+        """t + t + …"""
+
+    @abstractmethod
+    def product(self) -> Written:
+        """f f …"""
+
+    @abstractmethod
+    def bracket(self) -> Written:
+        """(…)"""
+
+    def letter_or_function(self) -> Written:
+        """A name, a call, a derivative written on one line, or the exponential."""
+        token = self.token
+        assert token is not None
+        if token.text == r"\partial":
+            return self.partial()
+        if token.text == r"\nabla":
+            return self.nabla()
+        if is_d(token):
+            found = self.inline_slope()
+            if found is not None:
+                return found
+        if token.text == "e" and self.ahead(1) == "^" and not self._is_error_squared():
+            return self._exponential()
+        word = token.text[1:] if token.kind == "command" else token.text if token.kind == "text" else ""
+        if word and spelled(word):
+            self.take()
+            return self._called(spelled(word))
+        if token.kind == "text":
+            return self._word()
+        if token.text == r"\Delta" and letter_name(self.tokens[min(self.position + 1, len(self.tokens) - 1)]):
+            self.take()
+            return self._difference("Delta")
+        if self._is_code_slope():
+            self.take()
+            return self._difference("d")
+        if self._is_indicator():
+            return self._indicator()
+        return self._name_or_call()
+
+    def _is_error_squared(self) -> bool:
+        """e^2 where e is a quantity of the note."""
+        following = self.tokens[self.position + 2] if self.position + 2 < len(self.tokens) else None
+        number = following is not None and (
+            following.kind == "number" or [t.kind for t in following.inside] == ["number"]
+        )
+        return "e" in self.known.values and number
+
+    def _exponential(self) -> Written:
+        self.take()
+        self.take()
+        return Apply("exp", (self.inner(self.argument()),))
+
+    def _word(self) -> Written:
+        token = self.take()
+        if not token.text.isalpha():
+            raise refused(token, "this text is not read inside of a formula")
+        if len(token.text) == 1:
+            return self._scripted(Sym(token.text))
+        return self._scripted(Sym(f"{token.text.lower()}"))
+
+    def _is_code_slope(self) -> bool:
+        """dZ, dW^{[2]}: what programs call a gradient, a name of its own."""
+        if self.text != "d" or "d" in self.known.values or self.position + 1 >= len(self.tokens):
+            return False
+        following = self.tokens[self.position + 1]
+        first = self.position == 0 and following.kind == "letter"
+        return not following.spaced and (first or (following.kind == "letter" and following.text.isupper()))
+
+    def _difference(self, mark: str) -> Written:
+        """Δw, dW: names of their own."""
+        inner = self._name_or_call()
+        if not isinstance(inner, Sym):
+            raise self.refusal("a difference is read of one letter")
+        return replace(inner, name=f"{mark}{inner.name}")
+
+    # --- names -----------------------------------------------------------------------------------------
+
+    def _name_or_call(self) -> Written:
+        start = self.token
+        sym = self._base()
+        if not isinstance(sym, Sym):
+            return sym
+        if start is not None and (sym.name, self.text) in _NO_PRODUCTS:
+            raise refused(start, "an expectation, a probability or an order of growth is not read")
+        return self._scripted(sym)
+
+    def _base(self) -> Written:
+        """A letter with its accents and fonts, without indices outside of them."""
+        token = self.take()
+        if token.text in ACCENTS:
+            inside = self._dressed(token)
+            return replace(inside, name=inside.name + ACCENTS[token.text])
+        if token.text in FONTS:
+            return self._in_font(token)
+        name = letter_name(token)
+        if name is None:
+            raise refused(token, "this is not read")
+        return Sym(name)
+
+    def _dressed(self, token: Token) -> Sym:
+        """What an accent stands over."""
+        if self.text in FONTS or self.text in ACCENTS:
+            inside: Written = self._base()
+        else:
+            inside = self.inner(self.argument())
+        if not isinstance(inside, Sym):
+            raise refused(token, "an accent stands over one letter")
+        return inside
+
+    def _in_font(self, token: Token) -> Written:
+        argument = self.argument()
+        if token.text in (r"\mathbb", r"\mathscr", r"\mathcal") or [t.text for t in argument] == ["1"]:
+            return self._special(token, argument)
+        if len(argument) == 2 and argument[0].kind == "letter" and argument[1].kind == "number":
+            return Sym(argument[0].text, (Index("", int(argument[1].text[:4])),))
+        inside = self.inner(argument)
+        if isinstance(inside, Sym):
+            self.notice.bold.update({inside.name} if token.text in BOLD else ())
+            return replace(inside, bold=token.text in BOLD)
+        if isinstance(inside, Plus | Minus) and self.text not in CLOSERS.values():
+            raise refused(token, "a bracket is missing around the sum")
+        return inside
+
+    def _special(self, token: Token, argument: tuple[Token, ...]) -> Written:
+        text = "".join(t.text for t in argument)
+        if text == "1":
+            return Sym("ones", bold=True)
+        if token.text == r"\mathcal" or token.text == r"\mathscr":
+            return Sym(f"{text}cal") if text.isalpha() else self.inner(argument)
+        raise refused(token, f"{text} is a set or an expectation, which is not read here")
+
+    def _scripted(self, sym: Sym) -> Written:
+        """The name with its indices; a call when a bracket follows that holds its arguments."""
+        primes, turned, power = 0, False, None
+        while self.token is not None and self.text in ("_", "^", "'"):
+            mark = self.take().text
+            if mark == "'":
+                primes += 1
+            elif mark == "_":
+                indices, label = indices_below(self.argument())
+                sym = replace(
+                    sym, name=sym.name + (f"_{label}" if label else ""), indices=(*sym.indices, *indices)
+                )
+            else:
+                found = above(self.argument())
+                label = f"_{found.label}" if found.label else ""
+                sym = replace(sym, name=sym.name + label, indices=(*found.indices, *sym.indices))
+                primes, turned = primes + found.primes, turned or found.turned
+                power = found.power or power
+        return self._with_script(sym, primes, turned=turned, power=power)
+
+    def _with_script(
+        self, sym: Sym, primes: int, *, turned: bool, power: tuple[Token, ...] | None
+    ) -> Written:
+        name = str(sym)
+        term: Written
+        if self.text in _OPENING and self.token is not None and self._is_call(sym, primes):
+            if power is not None and power[0].text == "-":
+                raise refused(power[0], "an inverse function is not read")
+            term = self._call_of(sym, primes)
+        elif (
+            primes
+            and (self.known.is_function(name) or name in FUNCTION_LETTERS)
+            and name not in self.known.values
+        ):
+            term = Apply(name, (), primes)  # f' without its argument
+        else:
+            term = replace(sym, name=sym.name + "prime" * primes)
+        if power is not None and isinstance(term, Sym) and sym.name in self.known.squares and _is_two(power):
+            term = replace(term, name=f"{term.name}2")
+        elif power is not None:
+            term = Raised(term, self.inner(power))
+        if turned:
+            term = Turned(term)
+        return term
+
+    def _is_call(self, sym: Sym, primes: int) -> bool:
+        """Whether the bracket that follows holds the arguments of a function."""
+        name = str(sym)
+        inside = self._bracket_content()
+        if not primes and self._mentions(inside, sym):
+            return False  # p(1 - p)
+        if self.known.is_function(name) or primes:
+            return True
+        if any(token.text == "," for token in inside):
+            return True
+        single = self._is_one_name(inside)
+        if name in self.known.values:
+            return single and self._depends(sym, inside)
+        if sym.name in FUNCTION_LETTERS and sym.name != "h":
+            return not self._mentions(inside, sym)
+        if single and self.text == "(":
+            return self.doubt("call") == 0
+        return False
+
+    def _depends(self, sym: Sym, inside: tuple[Token, ...]) -> bool:
+        """J(θ) for a J that was written so before, or L(w) for any upper-case letter."""
+        if str(sym) in self.known.depends:
+            return True
+        return sym.name[0].isupper() and self.doubt("call") == 0
+
+    def _bracket_content(self) -> tuple[Token, ...]:
+        closer, depth = CLOSERS[self.text], 0
+        for place in range(self.position, len(self.tokens)):
+            token = self.tokens[place]
+            depth += (token.text == self.text) - (token.text == closer)
+            if depth == 0:
+                return self.tokens[self.position + 1 : place]
+        raise self.refusal(f"'{closer}' is missing")
+
+    def _is_one_name(self, inside: tuple[Token, ...]) -> bool:
+        reader = type(self)(inside, self.known, self.notice)
+        reader.depth = self.depth
+        try:
+            self.deeper()
+            return isinstance(reader.sum(), Sym) and reader.token is None
+        except ParseError:
+            return False
+        finally:
+            self.depth -= 1
+
+    def _mentions(self, inside: tuple[Token, ...], sym: Sym) -> bool:
+        """Whether the letter stands in its own bracket, other than as a function: f(f(x))."""
+        places = [place for place, token in enumerate(inside) if letter_name(token) == sym.name]
+        return any(place + 1 >= len(inside) or inside[place + 1].text not in _OPENING for place in places)
+
+    def _call_of(self, sym: Sym, primes: int) -> Written:
+        name = str(sym)
+        inside = self.bracket()
+        arguments = inside.rows[0] if isinstance(inside, Grid) else (inside,)
+        if name in self.known.values and not self.known.is_function(name) and not primes:
+            return sym  # J(θ): the value J, said with what it depends on
+        return Apply(name, arguments, primes)
+
+    # --- functions -------------------------------------------------------------------------------------
+
+    def _called(self, function: str) -> Written:
+        primes, power, base = 0, None, None
+        while self.token is not None and self.text in ("_", "^", "'"):
+            mark = self.take().text
+            if mark == "'":
+                primes += 1
+            elif mark == "^":
+                found = above(self.argument())
+                primes, power = primes + found.primes, found.power or power
+            elif function == "log":
+                base = self.inner(self.argument())
+            else:
+                raise self.refusal("an index of a function is not read")
+        if power is not None and power[0].text == "-":
+            raise self.refusal("an inverse function is not read")
+        term = self._applied(function, primes)
+        if base is not None:
+            term = Over(term, Apply("log", (base,)))
+        return Raised(term, self.inner(power)) if power is not None else term
+
+    def _applied(self, function: str, primes: int) -> Written:
+        if self.token is not None and self.text in _OPENING:
+            inside = self.bracket()
+            arguments = inside.rows[0] if isinstance(inside, Grid) else (inside,)
+            if self.text == "^" and function in ("log", "exp", "sin", "cos") and self.doubt("power"):
+                self.take()
+                arguments = (Raised(arguments[0], self.inner(self.argument())),)
+            return Apply(function, arguments, primes)
+        if not self.starts_factor():
+            if primes or self.token is None:
+                return Apply(function, (), primes)
+            raise self.refusal(f"{function} needs its argument")
+        argument = self.factor()
+        if isinstance(argument, Num) and self.starts_factor():
+            argument = Times((argument, self.factor()), ("",))
+        elif self.starts_factor() and self.text not in (r"\log", r"\exp") and self.doubt("reach"):
+            argument = self.rest_of_product(argument)
+        return Apply(function, (argument,), primes)
+
+    def rest_of_product(self, first: Written) -> Written:
+        """The first factor with all that stands beside it."""
+        factors = [first]
+        while self.starts_factor():
+            factors.append(self.factor())
+        return Times(tuple(factors), ("",) * (len(factors) - 1)) if len(factors) > 1 else first
+
+    def _is_indicator(self) -> bool:
+        inside = self.tokens[self.position + 1].inside if self.position + 1 < len(self.tokens) else ()
+        following = self.tokens[self.position + 1].text if self.position + 1 < len(self.tokens) else ""
+        text = "".join(t.text for t in inside) or following
+        return (
+            self.text in (r"\mathbb", r"\mathbf", r"\boldsymbol")
+            and text in ("1", "I")
+            and (self.ahead(2) in ("_", *_OPENING))
+        )
+
+    def _indicator(self) -> Written:
+        """1 where the condition holds, else 0."""
+        self.take()
+        self.argument()
+        if self.skip("_"):
+            tokens = self.argument()
+            shell = Token("mark", "(", 0), *tokens, Token("mark", ")", 0)
+            term = self.inner(shell)
+        else:
+            term = self.bracket()
+        if not isinstance(term, Choice):
+            raise self.refusal("an indicator holds a comparison")
+        return term
+
+
+def _is_two(tokens: tuple[Token, ...]) -> bool:
+    return [token.text for token in tokens] == ["2"]

@@ -1,0 +1,213 @@
+r"""Letters with accents, fonts, indices and what stands above: `\hat{\mathbf y}_i^{(k)}`, `W^{[l]\top}`,
+`w_{oi}`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derive.errors import ParseError
+from derive.notes.reading.tokens import Token, refused
+from derive.notes.written import Index
+from derive.write.greek import GREEK, GREEK_LETTERS
+
+FONTS = frozenset(
+    [
+        r"\mathbf",
+        r"\boldsymbol",
+        r"\mathcal",
+        r"\mathit",
+        r"\mathnormal",
+        r"\mathscr",
+        r"\mathfrak",
+        r"\vec",
+        r"\underline",
+        r"\mathbb",
+    ]
+)
+BOLD = frozenset((r"\mathbf", r"\boldsymbol", r"\vec", r"\underline"))
+ACCENTS = {
+    r"\hat": "hat",
+    r"\bar": "bar",
+    r"\tilde": "tilde",
+    r"\dot": "dot",
+    r"\ddot": "ddot",
+    r"\check": "check",
+}
+_COMBINED = {
+    "ŷ": "yhat",
+    "ŵ": "what",
+    "ẑ": "zhat",
+    "ẏ": "ydot",
+    "ỹ": "ytilde",
+    "ȳ": "ybar",
+    "x̂": "xhat",
+    "ô": "ohat",
+    "â": "ahat",
+    "ĥ": "hhat",
+    "ℓ": "ell",
+    "ϕ": "phi",
+    "ϵ": "epsilon",
+    "ℒ": "Lcal",
+}
+_WORDS = frozenset(
+    [
+        "new",
+        "old",
+        "in",
+        "out",
+        "max",
+        "min",
+        "pred",
+        "true",
+        "test",
+        "train",
+        "net",
+        "reg",
+        "mse",
+        "bce",
+        "ce",
+        "total",
+        "hid",
+        "avg",
+        "std",
+        "next",
+        "prev",
+        "data",
+        "model",
+        "target",
+        "init",
+        "rms",
+        "var",
+        "mean",
+        "err",
+        "loss",
+        "cls",
+        "sum",
+        "opt",
+        "act",
+        "pre",
+        "post",
+        "inp",
+        "output",
+        "hidden",
+        "input",
+    ]
+)
+TRANSPOSES = ("T", r"\top", r"\mathsf{T}", "⊤", "ᵀ")
+_LAYERS = ("l", "L", r"\ell", "t")
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What a superscript says: further indices, a label of the name, a transpose, primes, or a power."""
+
+    indices: tuple[Index, ...] = ()
+    label: str = ""
+    turned: bool = False
+    primes: int = 0
+    power: tuple[Token, ...] = ()
+
+
+def letter_name(token: Token) -> str | None:
+    """The name of a letter: w, alpha, yhat; None for anything else."""
+    if token.kind == "letter":
+        return _COMBINED.get(token.text) or GREEK_LETTERS.get(token.text) or token.text
+    if token.kind == "command" and token.text[1:] in GREEK:
+        return token.text[1:]
+    return "ell" if token.text == r"\ell" else None
+
+
+def indices_below(tokens: tuple[Token, ...]) -> tuple[tuple[Index, ...], str]:
+    """The indices of a subscript, or the label that it is."""
+    words = [token for token in tokens if token.text != ","]
+    texts = [token for token in words if token.kind == "text"]
+    plain = "".join(token.text for token in words)
+    if texts and len(words) == 1:
+        return (_single(texts[0].text),) if len(texts[0].text) == 1 else (), _label(texts[0].text)
+    letters = all(token.kind == "letter" for token in words)
+    if letters and len(words) > 1 and plain.isascii() and (len(words) > 3 or plain.lower() in _WORDS):
+        return (), _label(plain)
+    return _indices(words), ""
+
+
+def _label(text: str) -> str:
+    return "" if len(text) == 1 else "".join(c for c in text.lower() if c.isalnum()) or "label"
+
+
+def _single(text: str) -> Index:
+    return Index("", int(text)) if text.isdigit() else Index(text)
+
+
+def _indices(tokens: list[Token]) -> tuple[Index, ...]:
+    found: list[Index] = []
+    position = 0
+    while position < len(tokens):
+        index, position = _index(tokens, position)
+        found.append(index)
+    return tuple(found)
+
+
+def _index(tokens: list[Token], position: int) -> tuple[Index, int]:
+    token = tokens[position]
+    name = letter_name(token)
+    position += 1
+    if token.kind == "number" and token.text.isdigit() and len(token.text) < 7:
+        return Index("", int(token.text)), position
+    if token.kind == "group":
+        inner = _indices([t for t in token.inside if t.text != ","])
+        if len(inner) == 1:
+            return inner[0], position
+    if token.text in ("*", "+", "-") and len(tokens) == 1:
+        return Index({"*": "star", "+": "plus", "-": "minus"}[token.text]), position
+    if name is None:
+        raise refused(token, "it is no index that can be read")
+    while position < len(tokens) and tokens[position].text in ("'", "_"):
+        if tokens[position].text == "'":
+            name, position = name + "prime", position + 1
+        else:
+            inner, position = _index(tokens, position + 1)
+            name += str(inner)
+    if position + 1 < len(tokens) and tokens[position].text in ("+", "-"):
+        amount = tokens[position + 1]
+        if amount.kind == "number" and amount.text.isdigit() and len(amount.text) < 4:
+            sign = 1 if tokens[position].text == "+" else -1
+            return Index(name, sign * int(amount.text)), position + 2
+        raise refused(amount, "an index is a letter plus or minus a number")
+    return Index(name), position
+
+
+def above(tokens: tuple[Token, ...]) -> Above:
+    """What the tokens of a superscript say."""
+    texts = [token.text for token in tokens]
+    if texts and all(text == "'" for text in texts):
+        return Above(primes=len(texts))
+    if len(tokens) == 1 and (texts[0] in TRANSPOSES or (tokens[0].kind == "text" and texts[0] in ("T", "t"))):
+        return Above(turned=True)
+    if texts and texts[-1] in TRANSPOSES:
+        rest = above(tokens[:-1])
+        if rest.indices and not rest.power:
+            return Above(rest.indices, turned=True)
+    if len(tokens) == 1 and tokens[0].kind == "text":
+        return Above(label=_label(texts[0]) or texts[0])
+    if texts in (["*"], [r"\star"], ["+"], ["-"], [r"\dagger"]):
+        return Above(label={"*": "star", r"\star": "star", "+": "plus", "-": "minus"}.get(texts[0], "dagger"))
+    numbered = [token.kind for token in tokens[1:2]] == ["number"]
+    bracketed = len(tokens) > 2 and (texts[0], texts[-1]) in (
+        ("(", ")"),
+        ("[", "]"),
+        ("<", ">"),
+        (r"\langle", r"\rangle"),
+    )
+    if bracketed and not any(text in "+-" for text in texts[2:3] if numbered):
+        try:
+            return Above(_indices([t for t in tokens[1:-1] if t.text != ","]))
+        except ParseError:
+            return Above(power=tokens)
+    if (
+        texts
+        and texts[0] in _LAYERS
+        and (len(texts) == 1 or (len(texts) == 3 and texts[1] in "+-" and texts[2].isdigit()))
+    ):
+        return Above(_indices(list(tokens)))
+    return Above(power=tokens)

@@ -1,0 +1,374 @@
+r"""Tokens → what is written: sums, products, fractions, powers, brackets.
+
+Where a text can be read in two ways the reading notes a doubt and follows its choices, so that the caller can
+read it again the other way. What is not understood raises ParseError with the token.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.decimals import read_decimal
+from derive.notes.reading.cursor import CLOSERS
+from derive.notes.reading.environments import COMPARISONS, Environments
+from derive.notes.reading.names import above, letter_name
+from derive.notes.reading.tokens import Token, refused
+from derive.notes.reading.words import spelled
+from derive.notes.written import (
+    Apply,
+    Big,
+    Choice,
+    Grid,
+    Index,
+    Minus,
+    Norm,
+    Num,
+    Over,
+    Plus,
+    Raised,
+    Sym,
+    Test,
+    Times,
+    Turned,
+    Written,
+)
+
+_DOTS = {r"\cdot": ".", r"\times": ".", "*": ".", r"\odot": "o", r"\circ": "o"}
+_OPERANDS = frozenset(
+    [
+        r"\frac",
+        r"\sqrt",
+        r"\sum",
+        r"\prod",
+        r"\partial",
+        r"\nabla",
+        r"\hat",
+        r"\bar",
+        r"\tilde",
+        r"\dot",
+        r"\ddot",
+        r"\check",
+        r"\mathbf",
+        r"\boldsymbol",
+        r"\mathcal",
+        r"\mathit",
+        r"\vec",
+        r"\mathbb",
+        r"\underbrace",
+        r"\overbrace",
+        r"\boxed",
+        r"\cancel",
+        r"\exp",
+        r"\log",
+        r"\tanh",
+        r"\sinh",
+        r"\cosh",
+        r"\sin",
+        r"\cos",
+        r"\arctan",
+        r"\max",
+        r"\min",
+        r"\left(",
+        r"\{",
+        r"\|",
+        r"\ell",
+        r"\infty",
+        r"\mathscr",
+        r"\langle",
+        r"\binom",
+        r"\underline",
+        r"\sgn",
+        r"\det",
+        r"\Delta",
+    ]
+)
+
+
+class Reader(Environments):
+    """One side of a statement."""
+
+    excluded = ""
+
+    def read(self) -> Written:
+        """All of it. Raises ParseError."""
+        term = self.sum()
+        if self.token is not None:
+            raise self.refusal("it cannot follow here")
+        return term
+
+    def sum(self) -> Written:
+        """±t ± t …"""
+        self.deeper()
+        terms: list[Written] = []
+        sign = self.take().text if self.text in ("+", "-") else "+"
+        while True:
+            doubled = self.text in ("+", "-") and terms
+            if doubled:
+                raise self.refusal("two signs follow each other; a bracket is missing")
+            term = self.product()
+            terms.append(Minus(term) if sign == "-" else term)
+            if self.text not in ("+", "-") or self.token is None:
+                break
+            sign = self.take().text
+        self.depth -= 1
+        return Plus(tuple(terms)) if len(terms) > 1 else terms[0]
+
+    def product(self) -> Written:
+        """f f · f / f …"""
+        factors: list[Written] = [self.factor()]
+        marks: list[str] = []
+        while True:
+            mark = _DOTS.get(self.text)
+            if mark is not None and self.token is not None and self.token.kind != "group":
+                self.take()
+                marks.append(mark)
+                factors.append(self._signed_factor())
+            elif self.skip("/", r"\div"):
+                self._divide(factors, marks)
+            elif self.starts_factor():
+                self._check_side_by_side(factors[-1])
+                marks.append("")
+                factors.append(self.factor())
+            else:
+                return Times(tuple(factors), tuple(marks)) if marks else factors[0]
+
+    def _signed_factor(self) -> Written:
+        """`a \\cdot -b` is written by many."""
+        if self.skip("-"):
+            return Minus(self.factor())
+        return self.factor()
+
+    def _check_side_by_side(self, before: Written) -> None:
+        assert self.token is not None
+        if self.token.kind == "number" and isinstance(before, Num):
+            raise self.refusal("two numbers stand side by side")
+        if self.token.kind == "number" and isinstance(before, Sym):
+            raise self.refusal("a number stands behind a letter; an index or a power may be lost")
+
+    def _divide(self, factors: list[Written], marks: list[str]) -> None:
+        below = self._signed_factor()
+        if self.starts_factor():
+            joins = self.text not in CLOSERS  # 1/2a is usually 1/(2a), y/a(1-a) usually (y/a)(1-a)
+            if (self.doubt("slash") == 0) == joins:
+                below = self._joined_below(below)
+        whole = Times(tuple(factors), tuple(marks)) if marks else factors[0]
+        factors[:] = [Over(whole, below)]
+        marks.clear()
+
+    def _joined_below(self, below: Written) -> Written:
+        """1/2a read as 1/(2a)."""
+        if self.token is None or not (letter_name(self.token) or self.text in CLOSERS):
+            return below
+        if not isinstance(below, Num | Sym | Times):
+            return below
+        rest: list[Written] = [below]
+        while self.starts_factor():
+            rest.append(self.factor())
+        return Times(tuple(rest), ("",) * (len(rest) - 1))
+
+    def starts_factor(self) -> bool:
+        """Whether the next token can begin a factor."""
+        token = self.token
+        if token is None or token.text in self.stops[-1:]:
+            return False
+        if token.kind in ("letter", "number", "group", "environment"):
+            return True
+        if token.kind == "text":
+            return bool(spelled(token.text)) or token.text.isalpha()
+        if token.text in ("(", "[", r"\{", "|", r"\|"):
+            return True
+        return token.text in _OPERANDS or letter_name(token) is not None or spelled(token.text[1:]) != ""
+
+    def factor(self) -> Written:
+        """An atom with what stands above it."""
+        self.deeper()
+        term = self.atom()
+        while self.token is not None and self.text in ("^", "'", "_"):
+            if self.text == "_" and isinstance(term, Norm):
+                self.take()
+                term = self._norm_order(term)
+                continue
+            if self.text != "^":
+                raise self.refusal("it cannot follow here; an index belongs to a letter")
+            self.take()
+            term = self._raised(term)
+        self.depth -= 1
+        return term
+
+    def _norm_order(self, term: Norm) -> Written:
+        order = "".join(t.text for t in self.argument())
+        if order in ("2", "F"):
+            return Norm(term.term, 2)
+        if order == "1":
+            return Norm(term.term, 1)
+        raise self.refusal("norms are read with 1, 2 or F")
+
+    def _raised(self, term: Written) -> Written:
+        found = above(self.argument())
+        if found.turned and not found.indices:
+            return Turned(term)
+        if not found.power:
+            raise self.refusal("what stands above a bracket is a power or a transpose")
+        return Raised(term, self.inner(found.power))
+
+    def inner(self, tokens: tuple[Token, ...]) -> Written:
+        """The formula inside of braces."""
+        self.deeper()
+        reader = type(self)(tokens, self.known, self.notice)
+        reader.depth, reader.choices = self.depth, self.choices
+        term = reader.read()
+        self.depth -= 1
+        return term
+
+    def atom(self) -> Written:
+        """Anything that holds together by itself."""
+        token = self.token
+        if token is None:
+            raise self.refusal("a number, a letter or a bracket belongs here")
+        if token.kind == "number":
+            return self.number(self.take())
+        if token.kind == "group":
+            return self._invisible(self.take())
+        if token.kind == "environment":
+            return self.environment(self.take())
+        match token.text:
+            case "(" | "[" | r"\{" | r"\langle":
+                return self.bracket()
+            case "|" | r"\|":
+                return self._bars()
+            case r"\frac":
+                return self.fraction()
+            case r"\sqrt":
+                return self._root()
+            case r"\sum" | r"\prod":
+                return self._big()
+            case r"\underbrace" | r"\overbrace" | r"\boxed" | r"\cancel":
+                return self._braced()
+            case _:
+                return self.letter_or_function()
+
+    def number(self, token: Token) -> Num:
+        """An exact decimal."""
+        value = read_decimal(token.text)
+        if value is None:
+            raise refused(token, "too large: the number has too many digits")
+        return Num(value, len(token.text.partition(".")[2]))
+
+    def _invisible(self, token: Token) -> Written:
+        """Braces alone bracket nothing that a reader of the page sees."""
+        if not token.inside:
+            return self.factor()
+        term = self.inner(token.inside)
+        alone = not self.starts_factor() and self.text not in ("^", "/", *_DOTS)
+        first = self.position == 1
+        if isinstance(term, Plus | Minus) and not (alone and first):
+            raise refused(token, "braces are invisible; a bracket is missing around the sum")
+        return term
+
+    def bracket(self) -> Written:
+        """(…), […] or {…}: a formula, a row of entries, or a comparison that counts 0 or 1."""
+        opener = self.take()
+        entries, tests = self._entries(CLOSERS[opener.text])
+        if tests:
+            return Choice(((Num(Fraction(1)), tests[0]),), Num(Fraction(0)))
+        return entries[0] if len(entries) == 1 else Grid((tuple(entries),))
+
+    def _entries(self, closer: str) -> tuple[list[Written], list[Test]]:
+        self.stops.append(closer)
+        entries, tests = [self.sum()], list[Test]()
+        while self.skip(",", ";", r"\quad"):
+            self.skip(r"\quad")
+            entries.append(self.sum())
+        if self.text in COMPARISONS:
+            tests.append(Test(entries[0], COMPARISONS[self.take().text], self.sum()))
+        self.expect(closer, f"'{closer[-1]}' is missing")
+        self.stops.pop()
+        return entries, tests
+
+    def _bars(self) -> Written:
+        opener = self.take()
+        self.stops.append(opener.text)
+        term = self.sum()
+        self.expect(opener.text, "a bar is missing")
+        self.stops.pop()
+        return Apply("abs", (term,)) if opener.text == "|" else Norm(term)
+
+    def _root(self) -> Written:
+        self.take()
+        degree: Written = Num(Fraction(2))
+        if self.skip("["):
+            degree = self.sum()
+            self.expect("]", "']' is missing")
+        term = self.inner(self.argument()) if self.text != "(" else self.bracket()
+        if degree == Num(Fraction(2)):
+            return Apply("sqrt", (term,))
+        return Raised(term, Over(Num(Fraction(1)), degree))
+
+    def _big(self) -> Written:
+        product = self.take().text == r"\prod"
+        index, low, high, self.excluded = "", None, None, ""
+        while self.text in ("_", "^") and self.token is not None:
+            if self.take().text == "_":
+                index, low = self._lower(self.argument())
+            else:
+                high = self.inner(self.argument())
+        excluded = self.excluded
+        body = Minus(self.product()) if self.skip("-") else self.product()
+        if excluded and not product:
+            same = Sym("#delta", (Index(index), Index(excluded)))
+            body = Times((Plus((Num(Fraction(1)), Minus(same))), body), ("",))
+        goes_on = index and self.text in ("+", "-") and self.token is not None and self._rest_uses(index)
+        if goes_on and self.doubt("sum"):
+            body = self._whole_sum(body)
+        return Big(product, body, index, low, high)
+
+    def _lower(self, tokens: tuple[Token, ...]) -> tuple[str, Written | None]:
+        name = letter_name(tokens[0]) if tokens else None
+        if name is None:
+            raise self.refusal("a sum runs over one index")
+        if len(tokens) == 1:
+            return name, None
+        if tokens[1].text == "=":
+            return name, self.inner(tokens[2:])
+        if tokens[1].text == r"\neq" and len(tokens) == 3 and letter_name(tokens[2]):
+            self.excluded = letter_name(tokens[2]) or ""
+            return name, None
+        raise refused(tokens[1], "a sum runs over one index: i, or i = 1")
+
+    def _rest_uses(self, index: str) -> bool:
+        flat = list(self.tokens[self.position :])
+        while flat:
+            token = flat.pop()
+            if letter_name(token) == index:
+                return True
+            flat.extend(token.inside)
+        return False
+
+    def _whole_sum(self, first: Written) -> Written:
+        terms = [first]
+        while self.text in ("+", "-") and self.token is not None:
+            sign = self.take().text
+            term = self.product()
+            terms.append(Minus(term) if sign == "-" else term)
+        return Plus(tuple(terms))
+
+    def _braced(self) -> Written:
+        """A formula with a label below or above, which says nothing about its value."""
+        start = self.position
+        command = self.take()
+        term = self.inner(self.argument())
+        while (
+            command.text in (r"\underbrace", r"\overbrace")
+            and self.text in ("_", "^")
+            and self.token is not None
+        ):
+            self.take()
+            self.argument()
+        seam = (
+            self.starts_factor()
+            or self.text in ("^", *_DOTS)
+            or (start > 0 and self.tokens[start - 1].text not in "+=(")
+        )
+        if isinstance(term, Plus | Minus) and seam:
+            raise refused(command, "a bracket is missing around the sum under the brace")
+        return term

@@ -1,0 +1,200 @@
+r"""Rows of a display, its layout taken away: aligned, split, boxes, invisible delimiters, ± read twice."""
+
+from __future__ import annotations
+
+from derive.notes.reading.tokens import Token
+
+RELATIONS = {
+    "=": "=",
+    ":=": ":=",
+    r"\approx": "≈",
+    r"\leftarrow": "←",
+    r"\propto": "∝",
+    r"\sim": "~",
+    "<": "<",
+    ">": ">",
+    r"\leq": "<=",
+    r"\geq": ">=",
+    r"\neq": "≠",
+    r"\in": "∈",
+    r"\rightarrow": "→",
+    r"\mapsto": "→",
+    r"\ll": "<",
+    r"\gg": ">",
+    r"\leftrightarrow": "→",
+    r"\subset": "∈",
+    r"\not=": "≠",
+}
+LAYOUTS = [
+    "aligned",
+    "align",
+    "align*",
+    "gather",
+    "gather*",
+    "gathered",
+    "split",
+    "multline",
+    "multline*",
+    "equation",
+    "equation*",
+    "eqnarray",
+    "eqnarray*",
+    "flalign",
+    "flalign*",
+    "alignat",
+    "alignat*",
+    "dmath",
+    "dmath*",
+    "displaymath",
+    "math",
+    "array",
+    "cases",
+    "dcases",
+    "aligned*",
+    "alignedat",
+    "multlined",
+]
+OPENERS = ("(", "[", r"\{", r"\langle")
+CLOSERS = (")", "]", r"\}", r"\rangle")
+
+
+def bracket_end(row: tuple[Token, ...], place: int) -> int | None:
+    """Where the bracket closes that opens here."""
+    if row[place].text not in OPENERS or row[place].kind == "group":
+        return None
+    depth = 0
+    for end in range(place, len(row)):
+        depth += (row[end].text in OPENERS) - (row[end].text in CLOSERS)
+        if depth == 0:
+            return end
+    return None
+
+
+def unwrapped(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Without a bracket or a box around the whole statement."""
+    while True:
+        if len(tokens) == 2 and tokens[0].text == r"\boxed":
+            tokens = tokens[1].inside
+        elif len(tokens) > 2 and bracket_end(tokens, 0) == len(tokens) - 1 and _states(tokens[1:-1]):
+            tokens = tokens[1:-1]
+        elif len(tokens) == 1 and tokens[0].kind == "group":
+            tokens = tokens[0].inside
+        else:
+            return tokens
+
+
+def _states(tokens: tuple[Token, ...]) -> bool:
+    return any(token.text in RELATIONS and token.kind != "group" for token in tokens)
+
+
+def rows_of(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
+    """Rows of displays, with those of environments inside at their place."""
+    rows: list[list[Token]] = [[]]
+    tokens = unwrapped(tokens)
+    for token in tokens:
+        if token.kind == "environment" and _is_layout(token):
+            inside = prepared(_body(token))
+            for number, row in enumerate(rows_of(inside)):
+                if number or rows[-1]:
+                    rows.append([])
+                rows[-1] += _without_marks(row)
+        elif token.text == r"\\" and token.kind != "group":
+            rows.append([])
+        else:
+            rows[-1].append(token)
+    return [tuple(row) for row in rows if row]
+
+
+def _without_marks(row: tuple[Token, ...]) -> list[Token]:
+    """Alignment marks beside a sign are no separators; a second one stands before a remark."""
+    kept: list[Token] = []
+    for place, token in enumerate(row):
+        if token.text == "&" and token.kind != "group":
+            double = place and row[place - 1].text == "&"
+            if double:
+                kept.append(Token("command", r"\quad", token.column))
+            continue
+        kept.append(token)
+    return kept
+
+
+def _body(token: Token) -> tuple[Token, ...]:
+    """The inside without the column specification of an array."""
+    inside = token.inside
+    specified = token.text in ("array", "alignat", "alignat*", "alignedat")
+    return inside[1:] if specified and inside and inside[0].kind == "group" else inside
+
+
+def _is_layout(token: Token) -> bool:
+    if token.text not in LAYOUTS:
+        return False
+    if token.text in ("array", "cases", "dcases"):
+        return _states_rows(token.inside)
+    return True
+
+
+def _states_rows(tokens: tuple[Token, ...]) -> bool:
+    """Whether the rows are statements: a sign before any mark of alignment, or right behind it."""
+    for place, token in enumerate(tokens):
+        before = {t.text for t in tokens[max(0, place - 1) : place]}
+        row = [t.text for t in tokens[:place]]
+        start = len(row) - row[::-1].index("\\\\") if "\\\\" in row else 0
+        if token.text in ("=", ":=", r"\approx") and ("&" in before or "&" not in row[start:]):
+            return True
+    return False
+
+
+def prepared(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Without invisible delimiters and their partners; a sign under or over another one is the sign."""
+    return _without_silent(_plain_signs(tokens))
+
+
+def _plain_signs(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    kept: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if token.text in (r"\overset", r"\stackrel", r"\underset") and place + 2 < len(tokens):
+            kept += tokens[place + 2].inside or (tokens[place + 2],)
+            place += 3
+            continue
+        inside = prepared(token.inside) if token.kind == "group" else token.inside
+        kept.append(
+            token
+            if inside is token.inside
+            else Token(token.kind, token.text, token.column, inside, token.spaced)
+        )
+        place += 1
+    return tuple(kept)
+
+
+def _without_silent(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    if not any(token.text in (r"\left.", r"\right.") for token in tokens):
+        return tokens
+    gone: set[int] = set()
+    stack: list[int] = []
+    for place, token in enumerate(tokens):
+        if token.text in OPENERS or token.text == r"\left.":
+            stack.append(place)
+        elif token.text in CLOSERS or token.text == r"\right.":
+            opener = stack.pop() if stack else None
+            silent = token.text == r"\right." or (opener is not None and tokens[opener].text == r"\left.")
+            if silent:
+                gone |= {place} | ({opener} if opener is not None else set())
+    return tuple(token for place, token in enumerate(tokens) if place not in gone)
+
+
+def with_sign(tokens: tuple[Token, ...], plus: str) -> tuple[Token, ...]:
+    """`\\pm` read as `plus`, `\\mp` as the opposite."""
+    signs = {r"\pm": plus, r"\mp": "-" if plus == "+" else "+", "±": plus}
+    return tuple(
+        Token("mark", signs[t.text], t.column)
+        if t.text in signs
+        else Token(t.kind, t.text, t.column, with_sign(t.inside, plus), t.spaced)
+        for t in tokens
+    )
+
+
+def has_two_signs(tokens: tuple[Token, ...]) -> bool:
+    """Whether ± occurs."""
+    return any(t.text in (r"\pm", r"\mp", "±") or has_two_signs(t.inside) for t in tokens)

@@ -1,0 +1,251 @@
+r"""A formula → its statements: chains of sides with the signs between them, conditions, and what is only
+said.
+
+Displays of several rows, statements side by side and sentences in between are parted here; a row or a
+piece that begins with a sign continues the chain before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from derive.notes.reading.names import letter_name
+from derive.notes.reading.rows import CLOSERS, OPENERS, RELATIONS, bracket_end, prepared, rows_of, unwrapped
+from derive.notes.reading.tokens import Token
+from derive.notes.reading.words import spelled
+
+_SEPARATORS = (
+    ",",
+    ";",
+    r"\quad",
+    r"\Rightarrow",
+    r"\\",
+    r"\therefore",
+    r"\because",
+    "&",
+    ".",
+    ":",
+    r"\land",
+    r"\vee",
+)
+_OPERATORS = ("+", "-", r"\cdot", r"\times", r"\odot", "*", "/")
+_CONDITION = (
+    "if",
+    "when",
+    "for",
+    "where",
+    "provided",
+    "assuming",
+    "given",
+    "whenever",
+    "unless",
+    "only",
+    "with",
+)
+_STOP = frozenset(
+    [
+        "and",
+        "or",
+        "so",
+        "then",
+        "thus",
+        "hence",
+        "since",
+        "because",
+        "as",
+        "by",
+        "using",
+        "similarly",
+        "therefore",
+        "finally",
+        "note",
+        "here",
+        "let",
+        "we",
+        "is",
+        "the",
+        "otherwise",
+        "else",
+        "therefore",
+        "also",
+        "now",
+        "again",
+        "into",
+        "from",
+        "of",
+        "to",
+        "in",
+        "that",
+        "this",
+    ]
+)
+
+
+@dataclass(slots=True)
+class Statement:
+    """side sign side sign …; no sign at all: a fragment."""
+
+    sides: list[tuple[Token, ...]] = field(default_factory=list)
+    signs: list[str] = field(default_factory=list)
+    continues: bool = False  # begins with a sign: the left side is that of the statement before
+    question: bool = False
+    conditions: list[tuple[Token, ...]] = field(default_factory=list)
+    conditional: bool = False  # a condition was said; perhaps one that is not understood
+    said: str = ""
+
+
+def statements_of(tokens: tuple[Token, ...]) -> list[Statement]:
+    """The statements of a formula in order."""
+    found: list[Statement] = []
+    for row in rows_of(prepared(tokens)):
+        for piece in _pieces(row):
+            _add(found, piece)
+    return found
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Tokens between separators; the words said before them."""
+
+    tokens: list[Token] = field(default_factory=list)
+    said: str = ""
+    first: bool = False  # of its row
+
+
+def _add(found: list[Statement], piece: _Piece) -> None:
+    tokens = unwrapped(tuple(piece.tokens))
+    words = piece.said.lower().split()
+    if words and words[0].strip("(") in _CONDITION and found and found[-1].sides:
+        found[-1].conditional = True
+        found[-1].conditions.append(tokens)
+        return
+    if not tokens:
+        if found:
+            found[-1].said += " " + piece.said
+        return
+    inner = (
+        [part for row in rows_of(tokens) for part in _pieces(row)] if tokens != tuple(piece.tokens) else []
+    )
+    if len(inner) > 1:
+        for part in inner:
+            _add(found, part)
+        return
+    statement = _cut(tokens)
+    statement.said = piece.said
+    if found and found[-1].sides and not piece.first and _compares_indices(statement):
+        found[-1].conditions.append(tokens)
+        return
+    glued = (
+        piece.first and found and tokens[0].text in _OPERATORS and found[-1].sides and not statement.continues
+    )
+    if statement.continues and found and found[-1].sides:
+        found[-1].sides += statement.sides
+        found[-1].signs += statement.signs
+        found[-1].question |= statement.question
+    elif glued:
+        found[-1].sides[-1] += statement.sides[0]
+        found[-1].sides += statement.sides[1:]
+        found[-1].signs += statement.signs
+    else:
+        found.append(statement)
+
+
+def _compares_indices(statement: Statement) -> bool:
+    """i = j, i ≠ j: the case in which the statement before it holds."""
+    if statement.signs not in (["="], ["≠"]) or statement.continues:
+        return False
+    letters = [letter_name(side[0]) for side in statement.sides if len(side) == 1]
+    return len(letters) == 2 and all(x is not None and x in "ijklmnpqrst" for x in letters)
+
+
+def _cut(tokens: tuple[Token, ...]) -> Statement:
+    statement = Statement()
+    side: list[Token] = []
+    depth = 0
+    for token in tokens:
+        depth += (token.text in OPENERS) - (token.text in CLOSERS)
+        sign = RELATIONS.get(token.text) if token.kind != "group" and depth <= 0 else None
+        if sign is None:
+            side.append(token)
+        elif not side and not statement.sides:
+            statement.continues = True
+            statement.signs.append(sign)
+        else:
+            statement.sides.append(tuple(side))
+            statement.signs.append(sign)
+            side = []
+    statement.sides.append(tuple(side))
+    last = "".join(token.text for token in side)
+    if last in ("", "?", "??", r"\dots", "?)") and len(statement.sides) > 1:
+        statement.question = "?" in last
+        statement.sides.pop()
+        statement.signs.pop()
+    if statement.continues and not statement.sides[0]:
+        statement.sides, statement.signs = [], []
+    return statement
+
+
+def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
+    pieces = [_Piece(first=True)]
+    depth = 0
+    tokens = _without_remarks(row)
+    for place, token in enumerate(tokens):
+        depth += (token.text in OPENERS) - (token.text in CLOSERS)
+        if depth > 0 or token.kind == "group":
+            pieces[-1].tokens.append(token)
+        elif token.text in _SEPARATORS and token.kind != "text":
+            pieces.append(_Piece(said=pieces[-1].said if not pieces[-1].tokens else ""))
+        elif token.kind == "text" and not _is_operand(tokens, place):
+            if pieces[-1].tokens:
+                pieces.append(_Piece())
+            pieces[-1].said = f"{pieces[-1].said} {token.text}".strip()
+        else:
+            pieces[-1].tokens.append(token)
+    return [piece for piece in pieces if piece.tokens or piece.said]
+
+
+def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:
+    """Whether a text is a name or a function of the formula: \\text{ReLU}(x), \\text{noise}."""
+    text = tokens[place].text
+    if (spelled(text) and place + 1 < len(tokens)) or text == "d":
+        return True
+    if not text.isalpha() or text.lower() in _STOP or text.lower() in _CONDITION:
+        return False
+    before = tokens[place - 1].text if place else ""
+    after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    joins = (*_OPERATORS, *RELATIONS, "")
+    return before in (*joins, "(", r"\quad", ",") and (after in (*joins, ")", "_", "^", "(", ",", r"\\", "&"))
+
+
+def _without_remarks(row: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The row without brackets that hold words, and without an equation's number at its end."""
+    kept: list[Token] = []
+    place = 0
+    while place < len(row):
+        end = bracket_end(row, place)
+        if end is not None:
+            inside = row[place + 1 : end]
+            texts = [t for t in inside if t.kind == "text"]
+            number = len(inside) == 1 and inside[0].kind == "number" and end + 1 == len(row) and place > 0
+            label = number and (
+                row[place - 1].text in (r"\quad", r"\rightarrow", "-", r"\dots")
+                or _ends_environment(row, place)
+            )
+            if label or any(_is_remark(t) for t in texts):
+                while kept and label and kept[-1].text in (r"\quad", r"\rightarrow", "-", r"\dots"):
+                    kept.pop()
+                kept += [Token("command", r"\quad", 0), *(inside if not label else ())]
+                place = end + 1
+                continue
+        kept.append(row[place])
+        place += 1
+    return tuple(kept)
+
+
+def _is_remark(token: Token) -> bool:
+    words = token.text.lower().split()
+    return bool(words) and (len(words) > 1 or words[0] in _CONDITION or words[0] in _STOP)
+
+
+def _ends_environment(row: tuple[Token, ...], place: int) -> bool:
+    return place > 1 and row[place - 1].text == "-" and row[place - 2].kind == "environment"

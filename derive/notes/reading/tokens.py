@@ -1,0 +1,229 @@
+r"""LaTeX mathematics → a tree of tokens: groups and environments hold theirs; pylatexenc finds the words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pylatexenc.latexwalker import (
+    LatexWalker,
+    LatexWalkerEndOfStream,
+    LatexWalkerError,
+    get_default_latex_context_db,
+)
+
+from derive.errors import ParseError
+from derive.notes.reading.marks import CHARACTERS, DROPPED, RUNS, SAME, TEXTS, WITH_ARGUMENT, spelled_out
+
+MAX_LENGTH = 20_000
+MAX_TOKENS = 4_000
+MAX_DEPTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a formula: its kind (letter, number, command, text, mark, group, environment) and its
+    column.
+    """
+
+    kind: str
+    text: str
+    column: int
+    inside: tuple[Token, ...] = ()
+    spaced: bool = False  # a space stands before it
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """The tokens of a formula, nested by braces and environments. Raises ParseError."""
+    if len(text) > MAX_LENGTH:
+        raise ParseError(f"too large: a formula of {len(text)} characters; the limit is {MAX_LENGTH}")
+    return _Scanner(text).run()
+
+
+def refused(token: Token, hint: str) -> ParseError:
+    """The error that names the token and its column."""
+    shown = token.text if len(token.text) <= 30 else token.text[:27] + "..."
+    return ParseError(f"unexpected '{shown}' at column {token.column}; {hint}", column=token.column)
+
+
+_CONTEXT = get_default_latex_context_db()
+
+
+@dataclass(slots=True)
+class _Level:
+    """One open brace or environment."""
+
+    closer: str
+    column: int
+    tokens: list[Token]
+
+
+def _worded(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Letters without spaces between them that make up a usual word are one: net, exp, loss."""
+    kept: list[Token] = []
+    run: list[Token] = []
+    for token in (*tokens, None):
+        joins = token is not None and token.kind == "letter" and token.text.isascii()
+        if token is not None and joins and (not run or token.column == run[-1].column + 1):
+            run.append(token)
+            continue
+        word = "".join(t.text for t in run)
+        kept += [Token("text", word, run[0].column, (), run[0].spaced)] if word in RUNS else run
+        run = [token] if joins and token is not None else []
+        if token is not None and not joins:
+            kept.append(replace(token, inside=_worded(token.inside)) if token.inside else token)
+    return tuple(kept)
+
+
+class _Scanner:
+    """pylatexenc's words, one after the other, into the tree."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text = spelled_out(text)
+        self.walker = LatexWalker(text, latex_context=_CONTEXT, tolerant_parsing=True)
+        self.position = 0
+        self.levels = [_Level("", 0, [])]
+        self.count = 0
+
+    def run(self) -> tuple[Token, ...]:
+        while True:
+            try:
+                word = self.walker.get_token(self.position)
+            except LatexWalkerEndOfStream:
+                break
+            except LatexWalkerError:
+                raise ParseError(f"unexpected character at column {self.position + 1}") from None
+            self.position = word.pos + word.len
+            self.count += 1
+            if self.count > MAX_TOKENS:
+                raise ParseError(f"too large: a formula of more than {MAX_TOKENS} words")
+            self._take(word)
+        if len(self.levels) > 1:
+            raise ParseError(f"'{self.levels[-1].closer}' is to close column {self.levels[-1].column}")
+        return _worded(tuple(self.levels[0].tokens))
+
+    def _take(self, word) -> None:
+        column, spaced = word.pos + 1, bool(word.pre_space)
+        match word.tok:
+            case "brace_open":
+                self._open("}", column)
+            case "brace_close":
+                self._close("}", "group", "{}")
+            case "begin_environment":
+                self._open(str(word.arg), column)
+            case "end_environment":
+                self._close(str(word.arg), "environment", str(word.arg))
+            case "macro":
+                self._macro("\\" + word.arg, column, spaced)
+            case "comment" | "mathmode_inline" | "mathmode_display":
+                pass
+            case _:
+                self._character(self.text[word.pos : word.pos + word.len], column, spaced)
+
+    def _put(self, token: Token) -> None:
+        self.levels[-1].tokens.append(token)
+
+    def _open(self, closer: str, column: int) -> None:
+        self.levels.append(_Level(closer, column, []))
+        if len(self.levels) > MAX_DEPTH:
+            raise ParseError(f"too large: more than {MAX_DEPTH} braces are open at column {column}")
+
+    def _close(self, closer: str, kind: str, name: str) -> None:
+        level = self.levels.pop()
+        if not self.levels or level.closer != closer:
+            raise ParseError(f"'{closer}' closes nothing at column {self.position}")
+        self._put(Token(kind, name, level.column, tuple(level.tokens)))
+
+    def _macro(self, name: str, column: int, spaced: bool) -> None:
+        name = SAME.get(name, name)
+        if name in WITH_ARGUMENT:
+            self.position = self._behind_argument()
+        elif name in TEXTS:
+            inside, self.position = self._raw_argument()
+            self._put(
+                Token(
+                    "text",
+                    " ".join(inside.replace("\\ ", " ").replace("$", "").split()),
+                    column,
+                    spaced=spaced,
+                )
+            )
+        elif name in (r"\begin", r"\end"):
+            raise ParseError(f"an environment is broken at column {column}")
+        elif name in (r"\left", r"\right", r"\middle"):
+            self._sized(name, column)
+        elif name == r"\not":
+            self._put(Token("command", r"\neq", column))
+        elif name not in DROPPED:
+            kind = "command" if name.startswith("\\") else "mark"
+            self._put(Token(kind, name, column, spaced=spaced))
+
+    def _sized(self, name: str, column: int) -> None:
+        """The delimiter behind \\left or \\right, marked when it is the invisible one."""
+        rest = self.text[self.position :]
+        delimiter = rest.lstrip()[:1]
+        if delimiter == ".":
+            self.position += len(rest) - len(rest.lstrip()) + 1
+            self._put(Token("mark", name + ".", column))
+
+    def _behind_argument(self) -> int:
+        position = self.position
+        while position < len(self.text) and self.text[position] in " *":
+            position += 1
+        if position < len(self.text) and self.text[position] == "{":
+            return self._matching(position)
+        return position
+
+    def _raw_argument(self) -> tuple[str, int]:
+        position = self.position
+        while position < len(self.text) and self.text[position] in " *\n":
+            position += 1
+        if position < len(self.text) and self.text[position] == "{":
+            end = self._matching(position)
+            return self.text[position + 1 : end - 1], end
+        return self.text[position : position + 1], position + 1
+
+    def _matching(self, opening: int) -> int:
+        depth = 0
+        for position in range(opening, len(self.text)):
+            depth += (self.text[position] == "{") - (self.text[position] == "}")
+            if depth == 0:
+                return position + 1
+        raise ParseError(f"the brace of column {opening + 1} is never closed")
+
+    def _character(self, text: str, column: int, spaced: bool) -> None:
+        for offset, character in enumerate(text):
+            self._single(character, column + offset, spaced and offset == 0)
+
+    def _single(self, character: str, column: int, spaced: bool) -> None:
+        if character in "~\u00a0\u2009" or character.isspace():
+            return
+        level = self.levels[-1].tokens
+        digit = character.isascii() and character.isdigit()
+        if digit or (character == "." and self._is_decimal(column)):
+            joined = (
+                bool(level)
+                and level[-1].kind == "number"
+                and not spaced
+                and self._adjacent(level[-1], column)
+            )
+            if joined:
+                level[-1] = replace(level[-1], text=level[-1].text + character)
+            else:
+                self._put(Token("number", character, column, spaced=spaced))
+        elif character in CHARACTERS:
+            name = CHARACTERS[character]
+            self._put(Token("command" if name.startswith("\\") else "mark", name, column, spaced=spaced))
+        elif character.isalpha():
+            self._put(Token("letter", character, column, spaced=spaced))
+        elif character == ":" and self.text[column : column + 1] == "=":
+            self.position += 1
+            self._put(Token("mark", ":=", column, spaced=spaced))
+        else:
+            self._put(Token("mark", character, column, spaced=spaced))
+
+    def _adjacent(self, token: Token, column: int) -> bool:
+        return token.column + len(token.text) == column
+
+    def _is_decimal(self, column: int) -> bool:
+        following = self.text[column : column + 1]
+        return following.isascii() and following.isdigit()

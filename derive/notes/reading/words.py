@@ -1,0 +1,67 @@
+"""The functions that notes call, by command and by word, and what a reader has to know of its document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from derive.library.activations import CALL_NAMES
+
+ELEMENTARY = {
+    "exp": "exp",
+    "log": "log",
+    "ln": "log",
+    "tanh": "tanh",
+    "sinh": "sinh",
+    "cosh": "cosh",
+    "sin": "sin",
+    "cos": "cos",
+    "arctan": "arctan",
+    "max": "max",
+    "min": "min",
+    "sign": "sign",
+    "sgn": "sign",
+    "abs": "abs",
+    "sqrt": "sqrt",
+    "erf": "erf",
+    "sech": "sech",
+    "tan": "tan",
+}
+SPELLED = {
+    **ELEMENTARY,
+    **CALL_NAMES,
+    "logistic": "sigmoid",
+    "sigm": "sigmoid",
+    "softmax": "softmax",
+    "lrelu": "leaky_relu",
+    "leakyrelu": "leaky_relu",
+    "hardsigmoid": "hard_sigmoid",
+    "diag": "diag",
+    "tr": "trace",
+    "logits": "",
+}
+FUNCTION_LETTERS = frozenset(("f", "g", "sigma", "phi", "varphi", "psi", "S", "h", "F", "G", "q"))
+
+
+def spelled(word: str) -> str:
+    """The function that a word names, in any case; empty for none."""
+    return SPELLED.get(word.lower().replace(" ", "").replace("-", "_").replace(r"\_", "_"), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the document has said so far: which names are functions, which are values."""
+
+    functions: frozenset[str] = frozenset()
+    values: frozenset[str] = frozenset()
+    depends: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # value → names it was written with: J(θ)
+
+    squares: frozenset[str] = frozenset()  # σ of a note that defines σ²
+
+    def is_function(self, name: str) -> bool:
+        """Whether the name was defined as a function, or usually is one."""
+        if name in self.functions:
+            return True
+        return name in ("sigma", "softmax") and name not in self.values

@@ -1,0 +1,94 @@
+"""What is written → one line of plain text, for tables and messages."""
+
+from __future__ import annotations
+
+from derive.decimals import decimal_text
+from derive.notes.written import (
+    Apply,
+    Big,
+    Choice,
+    Grid,
+    Minus,
+    Nabla,
+    Norm,
+    Num,
+    Over,
+    Plus,
+    Raised,
+    Slope,
+    Sym,
+    Times,
+    Turned,
+    Written,
+)
+
+_SUM, _PRODUCT, _POWER, _ATOM = range(4)
+
+
+def shown(term: Written) -> str:
+    """∂L/∂w = 2 (a - y) x, as text."""
+    match term:
+        case Num(value, places):
+            text = decimal_text(value)
+            missing = places - len(text.partition(".")[2])
+            return text + ("" if not places or missing <= 0 else ("" if "." in text else ".") + "0" * missing)
+        case Sym():
+            return str(term)
+        case Plus(terms):
+            return "".join(_summand(part, first=not place) for place, part in enumerate(terms))
+        case Minus(inner):
+            return f"-{_within(inner, _PRODUCT)}"
+        case Times():
+            return _product(term)
+        case Over(above, below):
+            return f"{_within(above, _PRODUCT)}/{_within(below, _POWER)}"
+        case Raised(base, exponent):
+            return f"{_within(base, _ATOM)}^{_within(exponent, _ATOM)}"
+        case Apply(function, arguments, primes):
+            inside = f"({', '.join(shown(part) for part in arguments)})" if arguments else ""
+            return f"{function}{chr(39) * primes}{inside}"
+        case Slope(of, wrt):
+            return f"∂{_within(of, _ATOM)}/∂{_within(wrt, _ATOM)}"
+        case Nabla(of, wrt):
+            return f"∇{'' if wrt is None else f'_{wrt} '}{_within(of, _ATOM)}"
+        case Big(product, body, index, _, _):
+            return f"{'prod' if product else 'sum'}{f'_{index}' if index else ''} {_within(body, _PRODUCT)}"
+        case Turned(inner):
+            return f"{_within(inner, _ATOM)}^T"
+        case Norm(inner, _):
+            return f"||{shown(inner)}||"
+        case Grid(rows):
+            return "[" + "; ".join(", ".join(shown(entry) for entry in row) for row in rows) + "]"
+        case Choice(branches, otherwise):
+            cases = [f"{shown(v)} if {shown(t.left)} {t.relation} {shown(t.right)}" for v, t in branches]
+            return "{" + "; ".join([*cases, shown(otherwise)]) + "}"
+
+
+def _summand(term: Written, *, first: bool) -> str:
+    if isinstance(term, Minus):
+        return f"{'-' if first else ' - '}{_within(term.term, _PRODUCT)}"
+    return f"{'' if first else ' + '}{_within(term, _PRODUCT)}"
+
+
+def _product(term: Times) -> str:
+    text = _within(term.factors[0], _POWER)
+    for mark, factor in zip(term.marks, term.factors[1:], strict=True):
+        text += {"o": " ⊙ ", ".": "·"}.get(mark, " ") + _within(factor, _POWER)
+    return text
+
+
+def _within(term: Written, least: int) -> str:
+    text = shown(term)
+    return text if _tightness(term) >= least else f"({text})"
+
+
+def _tightness(term: Written) -> int:
+    match term:
+        case Plus() | Minus():
+            return _SUM
+        case Times() | Over() | Big():
+            return _PRODUCT
+        case Raised() | Turned():
+            return _POWER
+        case _:
+            return _ATOM

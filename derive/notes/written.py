@@ -1,0 +1,264 @@
+"""A formula as a note writes it: a closed union of frozen trees, before anything in it has a meaning.
+
+Beside what a `Term` has: transposes, norms, gradients, arrays, primes, sums whose bounds are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import assert_never
+
+
+@dataclass(frozen=True, slots=True)
+class Num:
+    """A number with the decimal places it was printed with: 0.50 has two."""
+
+    value: Fraction
+    places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """i, i + 1, or 3: a letter and a shift; without a letter the shift is the index."""
+
+    letter: str
+    shift: int = 0
+
+    def __str__(self) -> str:
+        if not self.letter:
+            return str(self.shift)
+        return self.letter if not self.shift else f"{self.letter}{self.shift:+d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sym:
+    """A letter with its accents in the name (`yhat`) and its indices; `bold` is how it was printed."""
+
+    name: str
+    indices: tuple[Index, ...] = ()
+    bold: bool = field(default=False, compare=False)
+
+    def __str__(self) -> str:
+        return "_".join([self.name, *(str(index) for index in self.indices)])
+
+
+@dataclass(frozen=True, slots=True)
+class Plus:
+    """t + t + …"""
+
+    terms: tuple[Written, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Minus:
+    """-t."""
+
+    term: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """f f …, with the mark before each factor but the first: "" side by side, "." a dot, "o" elementwise."""
+
+    factors: tuple[Written, ...]
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """a / b."""
+
+    above: Written
+    below: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """base ^ exponent."""
+
+    base: Written
+    exponent: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """function(arguments), differentiated as often as there are primes."""
+
+    function: str
+    arguments: tuple[Written, ...]
+    primes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """∂of/∂wrt; `wrt` is a symbol, or a call such as f(z) that stands for a node."""
+
+    of: Written
+    wrt: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Nabla:
+    """∇of, with respect to `wrt` when that is said."""
+
+    of: Written
+    wrt: Sym | None
+
+
+@dataclass(frozen=True, slots=True)
+class Big:
+    """Σ or Π of the body; the index and its bounds as far as they are written."""
+
+    product: bool
+    body: Written
+    index: str
+    low: Written | None = None
+    high: Written | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The transpose."""
+
+    term: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """‖t‖, the Euclidean norm (1: the sum of absolute values)."""
+
+    term: Written
+    order: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of a matrix; a list of numbers in brackets is one row."""
+
+    rows: tuple[tuple[Written, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """left relation right, as a condition."""
+
+    left: Written
+    relation: str
+    right: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The first value whose condition holds, else `otherwise`."""
+
+    branches: tuple[tuple[Written, Test], ...]
+    otherwise: Written
+
+
+Written = (
+    Num
+    | Sym
+    | Plus
+    | Minus
+    | Times
+    | Over
+    | Raised
+    | Apply
+    | Slope
+    | Nabla
+    | Big
+    | Turned
+    | Norm
+    | Grid
+    | Choice
+)
+
+
+def parts(term: Written) -> tuple[Written, ...]:
+    """The direct parts, in reading order."""
+    match term:
+        case Num() | Sym():
+            return ()
+        case Plus(terms):
+            return terms
+        case Times(factors, _):
+            return factors
+        case Minus(inner) | Turned(inner) | Norm(inner, _):
+            return (inner,)
+        case Over(a, b) | Raised(a, b) | Slope(a, b):
+            return (a, b)
+        case Apply(_, arguments, _):
+            return arguments
+        case Nabla(of, wrt):
+            return (of,) if wrt is None else (of, wrt)
+        case Big(_, body, _, low, high):
+            return tuple(part for part in (body, low, high) if part is not None)
+        case Grid(rows):
+            return tuple(entry for row in rows for entry in row)
+        case Choice(branches, otherwise):
+            return (*(p for v, test in branches for p in (v, test.left, test.right)), otherwise)
+        case _:
+            assert_never(term)
+
+
+def with_parts(term: Written, new: tuple[Written, ...]) -> Written:
+    """The same kind of formula over other parts, as many as `parts(term)` has."""
+    match term:
+        case Num() | Sym():
+            return term
+        case Plus():
+            return Plus(new)
+        case Times(_, marks):
+            return Times(new, marks)
+        case Minus():
+            return Minus(new[0])
+        case Turned():
+            return Turned(new[0])
+        case Norm(_, order):
+            return Norm(new[0], order)
+        case Over():
+            return Over(new[0], new[1])
+        case Raised():
+            return Raised(new[0], new[1])
+        case Slope():
+            return Slope(new[0], new[1])
+        case Apply(function, _, primes):
+            return Apply(function, new, primes)
+        case Nabla(_, wrt):
+            return Nabla(new[0], wrt if wrt is None or not isinstance(new[1], Sym) else new[1])
+        case Big(product, _, index, low, high):
+            rest = iter(new[1:])
+            return Big(product, new[0], index, low and next(rest), high and next(rest))
+        case Grid(rows):
+            entries = iter(new)
+            return Grid(tuple(tuple(next(entries) for _ in row) for row in rows))
+        case Choice(branches, _):
+            triples = [new[3 * n : 3 * n + 3] for n in range(len(branches))]
+            tests = [
+                (value, Test(left, test.relation, right))
+                for (_, test), (value, left, right) in zip(branches, triples, strict=True)
+            ]
+            return Choice(tuple(tests), new[-1])
+        case _:
+            assert_never(term)
+
+
+def every(term: Written) -> Iterator[Written]:
+    """Every part of a formula, itself first."""
+    waiting = [term]
+    while waiting:
+        top = waiting.pop()
+        yield top
+        waiting.extend(reversed(parts(top)))
+
+
+def symbols(term: Written) -> tuple[Sym, ...]:
+    """The symbols that occur, each once, in reading order."""
+    return tuple(dict.fromkeys(part for part in every(term) if isinstance(part, Sym)))
+
+
+def one(term: Written) -> bool:
+    """Whether it is the number 1."""
+    return term == Num(Fraction(1))

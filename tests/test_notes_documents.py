@@ -1,0 +1,87 @@
+"""Formulas are found in documents of every kind, with their places; nothing else is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from derive.errors import InputError
+from derive.notes.documents import expanded, formulas_in_file, formulas_in_text
+
+FOUND = {
+    "$a = b$ and $$c = d$$": ["a = b", "c = d"],
+    r"\(a = b\) and \[c = d\]": ["a = b", "c = d"],
+    "$`a = b`$": ["a = b"],
+    "```math\na = b\n```": ["a = b"],
+    "```python\nx = '$a = b$'\n```": [],
+    "code `$a = b$` is code": [],
+    "it costs 5 $ or 6 $ today": [],
+    r"a price of \$5 and $x = 1$": ["x = 1"],
+    "<!-- $a = b$ --> $c = d$": ["c = d"],
+    "\\begin{align}a &= b\\\\ c &= d\\end{align}": ["\\begin{align}a &= b\\\\ c &= d\\end{align}"],
+    "∂L/∂a = −y/a + (1−y)/(1−a)": ["∂L/∂a = −y/a + (1−y)/(1−a)"],
+    "so σ′(z) = σ(z)·(1 − σ(z)), as said": ["σ′(z) = σ(z)·(1 − σ(z))"],
+    "- Input: X = [1, 2] and b = 0.2": ["X = [1, 2]", "b = 0.2"],
+    "key = value in a settings file": [],
+    "---\ntitle: $a = b$\n---\n$c = d$": ["c = d"],
+    "broken $ a = b\n\n$c = d$": ["c = d"],
+}
+
+
+@pytest.mark.parametrize("text", FOUND)
+def test_formulas_in_markdown(text: str) -> None:
+    assert [formula.text for formula in formulas_in_text(text)] == FOUND[text]
+
+
+def test_places_are_lines_and_columns() -> None:
+    first, second = formulas_in_text("one\ntwo $a = b$ and\n$$\n  c = d\n$$", file="n.md")
+    assert (first.place, second.place) == ("n.md:2:6", "n.md:4:3")
+    assert second.display and not first.display
+
+
+def test_latex_with_commands_and_files_put_in(tmp_path: Path) -> None:
+    (tmp_path / "part.tex").write_text(r"\[ \pd{L}{w} = 1 \] % $not = this$")
+    main = tmp_path / "main.tex"
+    main.write_text(
+        r"\newcommand{\pd}[2]{\frac{\partial #1}{\partial #2}}"
+        "\n\\begin{document}$a = 1$ \\input{part} \\verb|$x = y$| "
+        "\\begin{equation}b = 2\\end{equation}\\end{document}"
+    )
+    formulas = formulas_in_file(main)
+    assert [f.text for f in formulas] == [
+        "a = 1",
+        r"\pd{L}{w} = 1",
+        r"\begin{equation}b = 2\end{equation}",
+    ]
+    assert formulas[1].file.endswith("part.tex")
+    assert expanded(formulas[1].text, formulas[1].macros) == r"\frac{\partial L}{\partial w} = 1"
+
+
+def test_nothing_outside_of_the_folder_is_put_in(tmp_path: Path) -> None:
+    (tmp_path / "secret.tex").write_text("$s = 1$")
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "main.tex").write_text(r"\input{../secret} $a = 1$")
+    assert [f.text for f in formulas_in_file(folder / "main.tex")] == ["a = 1"]
+
+
+def test_restructured_text() -> None:
+    text = "Text :math:`a = b`.\n\n.. math::\n   :label: one\n\n   c = d\n\n   e = f\n"
+    text += "\n::\n\n   :math:`no = no`\n\nEnd."
+    assert [f.text for f in formulas_in_text(text)] == ["a = b", "c = d", "e = f"]
+
+
+def test_notebooks(tmp_path: Path) -> None:
+    cells = [
+        {"cell_type": "code", "source": ["x = '$a = b$'"]},
+        {"cell_type": "markdown", "source": ["text\n", "$c = d$"]},
+    ]
+    path = tmp_path / "n.ipynb"
+    path.write_text(json.dumps({"cells": cells}))
+    (formula,) = formulas_in_file(path)
+    assert (formula.text, formula.cell, formula.line) == ("c = d", 2, 2)
+    path.write_text("{")
+    with pytest.raises(InputError, match="not a notebook"):
+        formulas_in_file(path)
