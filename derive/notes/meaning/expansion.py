@@ -311,8 +311,10 @@ class Expansion:
             raise Unclear("too large: a matrix")
         if not flat:
             raise Unclear("an empty matrix")
+        if len(flat) == 1:
+            return number_array(flat[0])
         if len(rows) == 1 or len(flat) == len(rows):
-            return Array((len(flat),), flat) if len(flat) > 1 else number_array(flat[0])
+            return Array((len(flat),), flat)
         return Array((len(rows), len(flat) // len(rows)), flat)
 
     def applied(self, function: str, argument: Array) -> Array:
