@@ -10,12 +10,13 @@ from derive.document import Block, Chart, Heading, Inline, Prose, Relation, Side
 from derive.evidence import Context, Formula, Undefined
 from derive.model import Generated, Model, Nested, Role, entry
 from derive.numbers.fitted import POINTS, samples_of
-from derive.term import Indexed, Name, Neg, Number, Term, Variable, number, substitute
+from derive.term import Indexed, Name, Neg, Number, Term, Variable, number, size, substitute
 
 MOST_ROWS = 40
 LONG = 10  # rows below one another; more stand in groups side by side
 ABREAST = 4  # groups
 MOST_COLUMNS = 8
+SHORT_RULE = 5  # operations of a formula that labels its curve
 
 Columns = dict[Variable, tuple[Fraction, ...]]  # by the entry of sample i
 
@@ -164,4 +165,5 @@ def _truth(made: Generated, given: list[float]) -> tuple[Trace, ...]:
             points.append((float(x), float(formula.at({name: x}, 64).mid())))
         except Undefined:
             return ()
-    return (Trace(tuple(points), ("rule",), role="truth"),)
+    label: Inline = (made.formula,) if size(made.formula) <= SHORT_RULE else ("rule",)
+    return (Trace(tuple(points), label, role="truth"),)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from derive.document import Block, Chain, Inline, Introduced, Line, ModelCard, Relation, ResultBox, Table
+from derive.document import (
+    Block,
+    Chain,
+    Inline,
+    Introduced,
+    Line,
+    ModelCard,
+    NumberRow,
+    Relation,
+    ResultBox,
+    Table,
+    WorkedNumbers,
+)
 from derive.indices import has_indices
 from derive.term import BigSum, Path, Term, subterms
 from derive.vectors import vector_form
@@ -28,8 +40,17 @@ def _block(block: Block) -> Block:
             return replace(block, relation=_relation(relation))
         case Table(_, rows):
             return replace(block, rows=tuple(tuple(_inline(cell) for cell in row) for row in rows))
+        case WorkedNumbers(_, passes):
+            whole = tuple((title, tuple(_row(row) for row in rows)) for title, rows in passes)
+            return replace(block, passes=whole)
         case _:
             return block
+
+
+def _row(row: NumberRow) -> NumberRow:
+    """z = Σ_k W_k X_k + b as z = W·X + b; the numbers stay as they are."""
+    found = vector_form((row.left, row.formula))
+    return row if found is None else replace(row, left=found[0], formula=found[1], whole=None)
 
 
 def _chains(lines: tuple[Line, ...]) -> list[tuple[Line, ...]]:

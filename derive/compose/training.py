@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from derive.compose.data import data_columns, scatter
@@ -14,10 +14,11 @@ from derive.numbers import LEARNING_RATE, Numbers, whole
 from derive.numbers.columns import column, short
 from derive.numbers.descent import Descent
 from derive.numbers.fitted import Fitted, Points, samples_of
-from derive.term import Name, Term, number
+from derive.term import Derivative, Name, Term, number
+from derive.unroll import places, written_out
 
-FEW = 3  # entries of an array that a cell holds
-MOST_COLUMNS = 7
+MOST_ENTRIES = 5  # of parameters in the table
+MOST_COLUMNS = 8
 CURVED = 10  # steps beyond which the fall of the loss is drawn
 DRAWN = 5  # predictions in one picture
 
@@ -58,22 +59,32 @@ def _trained(material: Material) -> list[str]:
 
 
 def _table(descent: Descent, material: Material, numbers: Numbers) -> tuple[Block, ...]:
-    """A row for each chosen step; arrays too long for a cell are left out, and said to be."""
-    loss = Name(material.model.loss)
+    """A row for each chosen step, a column for each entry of the shorter parameters; the others are named."""
     targets = [numbers.target(name) for name in _trained(material)]
-    shown = [target for target in targets if _entries(target, numbers) <= FEW][: MOST_COLUMNS - 2]
-    quantities: list[Term] = [*(target.wrt for target in shown), loss]
-    if 1 + len(quantities) + len(shown) <= MOST_COLUMNS:
-        quantities += shown
+    entries: list[Derivative] = []
+    left_out: list[str] = []
+    for target in targets:
+        found = list(_entries(target, numbers))
+        if len(entries) + len(found) <= MOST_ENTRIES:
+            entries += found
+        else:
+            left_out.append(target.wrt.id)
+    quantities: list[Term] = [*(entry.wrt for entry in entries), Name(material.model.loss)]
+    if 1 + len(quantities) + len(entries) <= MOST_COLUMNS:
+        quantities += entries
     steps = _shown(descent)
     values = [column(quantity, [descent.numbers(step) for step in steps]) for quantity in quantities]
-    rows = tuple(
-        ((str(step),), *((column_[place],) for column_ in values)) for place, step in enumerate(steps)
-    )
-    heads = (whole(quantity, numbers.axes(quantity)) or quantity for quantity in quantities)
-    head: tuple[Inline, ...] = (("step",), *((term,) for term in heads))
-    table = Table(head, rows, "r" * len(head), "training")
-    return (table, *_left_out([target.wrt.id for target in targets if target not in shown]))
+    rows = tuple(((str(step),), *((cells[place],) for cells in values)) for place, step in enumerate(steps))
+    head: tuple[Inline, ...] = (("step",), *((quantity,) for quantity in quantities))
+    return (Table(head, rows, "r" * len(head), "training"), *_left_out(left_out))
+
+
+def _entries(target: Derivative, numbers: Numbers) -> Iterator[Derivative]:
+    """∂L/∂w_1, ∂L/∂w_2, … of ∂L/∂w_k."""
+    for at in places(numbers.axes(target)):
+        entry = written_out(target, numbers.tape.sizes, at)
+        assert isinstance(entry, Derivative)
+        yield entry
 
 
 def _shown(descent: Descent) -> list[int]:
@@ -90,10 +101,6 @@ def _left_out(names: Sequence[str]) -> tuple[Block, ...]:
         listed += [", " if place else "", Name(name)]
     more = ", …" if len(names) > 6 else ""
     return (Prose(("Trained as well, but not in the table: ", *listed, f"{more}.")),)
-
-
-def _entries(term: Term, numbers: Numbers) -> int:
-    return math.prod(most for _, most in numbers.axes(term))
 
 
 def _closing(descent: Descent, material: Material) -> Prose:

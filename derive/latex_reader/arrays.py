@@ -72,19 +72,22 @@ class Arrays(Naming):
         return (yield self.argument())
 
     def matrix(self) -> Reading:
-        r"""\begin{bmatrix} … \end{bmatrix}, a row or a column."""
+        r"""\begin{bmatrix} … \end{bmatrix}: a row, a column, or a column of rows."""
         begin = self.token
         self.open(MATRIX_BEGINS[begin.text])
-        entries = [(yield self.sum())]
-        marks: list[str] = []
+        rows: list[list[Term]] = [[(yield self.sum())]]
         while self.token.text in ("&", NEW_LINE):
-            marks.append(self.take().text)
-            entries.append((yield self.sum()))
-        if len(set(marks)) > 1:
-            raise self.refusal("a matrix is not read; a vector is one row or one column")
+            if self.take().text == NEW_LINE:
+                rows.append([])
+            rows[-1].append((yield self.sum()))
+        if len({len(row) for row in rows}) > 1:
+            raise self.refusal("the rows of this matrix have different lengths")
         self.close()
         self.reach = Reach.NOTHING
-        return Vector(tuple(entries), bool(marks) and marks[0] == NEW_LINE)
+        if len(rows) == 1:
+            return Vector(tuple(rows[0]))
+        lines = (row[0] if len(row) == 1 else Vector(tuple(row)) for row in rows)
+        return Vector(tuple(lines), True)
 
     def row(self, first: Term) -> Reading:
         """[1, 2], read up to the first comma."""

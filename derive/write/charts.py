@@ -63,9 +63,10 @@ def _width(trace: Trace, layout: Layout) -> float:
 
 def _window(block: Chart, frame: Frame, beside: float) -> _Window:
     points = [*block.dots, *(point for trace in block.traces for point in trace.points)]
-    left, right = _spread([x for x, _ in points], margin=0.04 if block.dots else 0.0)
+    left, right = _spread([x for x, _ in points], margin=0.04)
+    left = left if block.dots else min(x for x, _ in points)
     bottom, top = _spread([y for _, y in points], margin=0.05)
-    if 0 <= min(y for _, y in points) <= 0.4 * top:
+    if 0 <= min(y for _, y in points) <= (0.4 if block.dots else 0.7) * top:
         bottom = 0.0  # a loss is compared with 0
     width, height = frame.width - _LEFT - beside, frame.height - _BELOW - _ABOVE
     return _Window(left, right, bottom, top, max(width, 20.0), max(height, 15.0))
@@ -89,11 +90,25 @@ def _options(block: Chart, layout: Layout, window: _Window) -> list[str]:
         f"xmax={_number(window.right)}",
         f"ymin={_number(window.bottom)}",
         f"ymax={_number(window.top)}",
-        "xticklabel style={/pgf/number format/1000 sep={\\,}}",
-        "yticklabel style={/pgf/number format/1000 sep={\\,}}",
+        r"xticklabel style={/pgf/number format/1000 sep={\,}}",
+        r"yticklabel style={/pgf/number format/1000 sep={\,}}",
+        # a common power of ten stands beside the name of the axis, not on it
+        r"every y tick scale label/.style={at={(axis description cs:0,1)},anchor=south west,xshift=3mm}",
+        *_plain_ticks(window),
         f"xlabel={{{layout.inline(block.across)}}}",
         f"ylabel={{{layout.inline(block.up)}}}",
         r"ylabel style={rotate=-90,at={(axis description cs:0,1)},anchor=south,font=\small}",
+    ]
+
+
+def _plain_ticks(window: _Window) -> list[str]:
+    """0.002 rather than 2·10^-3, where that is short."""
+    size = max(abs(window.bottom), abs(window.top))
+    if not 1e-3 <= size < 1e5:
+        return []
+    return [
+        "scaled y ticks=false",
+        "y tick label style={/pgf/number format/fixed,/pgf/number format/precision=5}",
     ]
 
 

@@ -259,7 +259,7 @@ class Layout:
         if row.exact and formula.text == bare.text:
             return sides, Markup()
         if value.width > _WIDE_VALUE:
-            return [*sides, ("" if row.whole is None else r"\quad", value)], Markup()
+            return [*sides, ("" if row.whole is None else r",\quad", value)], Markup()
         return sides, Markup(f"${value.text}$")
 
     def _number(self, row: NumberRow, room: float) -> Iterable[tuple[Markup, ...]]:
@@ -267,7 +267,7 @@ class Layout:
         left = Markup(f"${self.printer.cell(row.left)}$")
         if sum(piece.width + RELATION for _, piece in sides) <= room:
             line = " ".join(f"{mark} {piece.text}" for mark, piece in sides)
-            yield left, Markup(rf"${{}}{line}$"), value
+            yield left, _apart(rf"${{}}{line}$"), value
             return
         lines = [
             (mark if number == 0 else r"\quad ", self.shrink(text, width, room) if width > room else text)
@@ -276,7 +276,14 @@ class Layout:
         ]
         for number, (mark, text) in enumerate(lines):
             shown = value if number == len(lines) - 1 else Markup()
-            yield left if number == 0 else Markup(), Markup(rf"${{}}{mark} {text}$"), shown
+            yield left if number == 0 else Markup(), _apart(rf"${{}}{mark} {text}$"), shown
+
+
+def _apart(line: str) -> Markup:
+    """A line of a table; matrices keep clear of those above and below."""
+    if r"\begin{bmatrix}" not in line:
+        return Markup(line)
+    return Markup(rf"\raisebox{{0pt}}[\dimexpr\height+3pt][\dimexpr\depth+3pt]{{{line}}}")
 
 
 def _joined(sides: Sequence[Piece], mark: str) -> Iterable[Part]:
