@@ -312,7 +312,7 @@ class Expansion:
         if not flat:
             raise Unclear("an empty matrix")
         if len(rows) == 1 or len(flat) == len(rows):
-            return Array((len(flat),), flat) if len(flat) > 1 else number_array(flat[0])
+            return Array((len(flat),), flat) if len(flat) > 1 else number_array(next(iter(flat)))
         return Array((len(rows), len(flat) // len(rows)), flat)
 
     def applied(self, function: str, argument: Array) -> Array:
