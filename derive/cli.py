@@ -145,7 +145,7 @@ def check(
         raise DeriveError('write one claim, derive check "left = right", a file of notes, or --jsonl FILE')
     if jsonl is not None:
         passed = _check_lines(jsonl)
-    elif _load("notes.told").are_files(given):
+    elif _load("checking.told").are_files(given):
         wish = _load("notes.told").Wish("json" if json else format, output, everything)
         passed = _check_notes(given, wish)
     elif len(given) > 1:

@@ -15,6 +15,7 @@ from derive.evidence import Counterexample
 from derive.text import to_text
 
 MOST_BYTES = 50_000_000
+_SUFFIXES = (".md", ".markdown", ".tex", ".latex", ".rst", ".ipynb", ".txt", ".qmd", ".rmd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +103,17 @@ def _answer(identifier: object, found: Checked) -> dict[str, object]:
         "right": point.right,
     }
     return {"id": identifier, "verdict": found.verdict.value, "why": found.why, "counterexample": shown}
+
+
+def are_files(claims: Sequence[str]) -> bool:
+    """Whether the arguments name documents: files that exist, or what has the ending of one."""
+    return all(_is_file(claim) for claim in claims)
+
+
+def _is_file(claim: str) -> bool:
+    if len(claim) > 1_000 or "\n" in claim:
+        return False
+    try:
+        return Path(claim).is_file() or (Path(claim).suffix.lower() in _SUFFIXES and "=" not in claim)
+    except OSError:
+        return False

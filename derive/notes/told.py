@@ -12,7 +12,6 @@ from derive.notes.report import html_report, latex_report
 from derive.typeset import place, typeset
 
 FORMATS = ("text", "json", "html", "tex", "pdf")
-_SUFFIXES = (".md", ".markdown", ".tex", ".latex", ".rst", ".ipynb", ".txt", ".qmd", ".rmd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +21,6 @@ class Wish:
     format: str = "text"
     output: Path | None = None
     everything: bool = False
-
-
-def are_files(claims: Sequence[str]) -> bool:
-    """Whether the arguments name documents: files that exist, or what has the ending of one."""
-    return all(_is_file(claim) for claim in claims)
-
-
-def _is_file(claim: str) -> bool:
-    if len(claim) > 1_000 or "\n" in claim:
-        return False
-    try:
-        return Path(claim).is_file() or (Path(claim).suffix.lower() in _SUFFIXES and "=" not in claim)
-    except OSError:
-        return False
 
 
 def check_files(files: Sequence[str], wish: Wish) -> Iterator[tuple[str, bool]]:
