@@ -13,7 +13,7 @@ from derive.compose.tables import parameters_section
 from derive.document import Derived, Inline, Plot, Relation, Stock, Table
 from derive.numbers import Numbers
 from derive.steps import Result
-from derive.term import Call, Cases, Derivative, Name, Product, Quotient, Sum, Term, size, subterms
+from derive.term import Call, Cases, Derivative, Indexed, Name, Product, Quotient, Sum, Term, size, subterms
 from derive.text import to_text
 from derive.verify import Verified
 
@@ -78,7 +78,7 @@ def derived(result: Result, *, detail: str, closed: Callable[[Term], Term]) -> D
 def _name(result: Result) -> str:
     """dL/dw_1, dsigmoid/dz, d2f/dx2; a second way to the same result says which: "da/dz substitute"."""
     match result.target.of:
-        case Name(of) | Call(of, _):
+        case Name(of) | Indexed(of, _) | Call(of, _):
             name = f"d{of}/d{result.target.wrt.id}"
         case Derivative(Call(of, _), wrt) if wrt == result.target.wrt:
             name = f"d2{of}/d{wrt.id}2"
