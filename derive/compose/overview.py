@@ -71,7 +71,9 @@ def _of_parameters(material: Material) -> list[tuple[Inline, Inline]]:
         of, wrt = result.target.of, result.target.wrt
         if result.kind is Kind.LOCAL and of != loss and wrt.id in material.model.parameters:
             local.setdefault(of, []).append(_known(result))
-    rows = [(("The derivatives of ", of), _listed(known)) for of, known in list(local.items())[:MOST_STEPS]]
+    rows: list[tuple[Inline, Inline]] = []
+    for of, known in list(local.items())[:MOST_STEPS]:
+        rows.append((("The derivatives of ", of, " by the parameters"), _listed(known)))
     wanted = [(result.target,) for result in _gradients(material)]
     return [*rows, (("The loss with respect to every parameter",), _listed(wanted))] if wanted else rows
 
