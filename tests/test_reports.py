@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
@@ -17,7 +16,7 @@ import pytest
 from matrix import MATRIX
 
 import derive
-from derive.document import Heading, Relation, WorkedNumbers
+from derive.document import Heading, Part, Relation, WorkedNumbers
 from derive.text import to_text
 from derive.typeset import Typeset
 
@@ -158,41 +157,57 @@ def test_every_stage_reads_as_before(
 
 # --- the worked example of lecture note 000 -------------------------------------------------------------
 
+NEURON = "A neuron with two inputs"  # the part of the report that has the numbers
 WORKED = {  # left side → value, as the document prints it
     "z": "2.3",
     "yhat": "0.908877",
     "L": "0.00830339",
+    "diff(L, yhat)": "-0.182246",
+    "diff(yhat, z)": "0.0828196",
     "diff(L, b)": "-0.0150935",
-    "diff(L, W_1)": "-0.0150935",
-    "diff(L, W_2)": "-0.0301871",
+    "diff(L, W)": "[-0.0150935, -0.0301871]",
 }
-UPDATED = {"W_1": "0.501509", "W_2": "0.803019", "b": "0.201509"}
+UPDATED = {"W": "[0.501509, 0.803019]", "b": "0.201509"}
 
 
-def numbers_of(name: str) -> WorkedNumbers:
-    return next(block for block in shipped(name).document().blocks if isinstance(block, WorkedNumbers))
+def neuron() -> derive.Report:
+    return shipped("chain_rule_worked_example").part(NEURON)
+
+
+def worked_numbers() -> WorkedNumbers:
+    parts = [b for b in shipped("chain_rule_worked_example").document().blocks if isinstance(b, Part)]
+    (part,) = [part for part in parts if part.title == (NEURON,)]
+    return next(block for block in part.blocks if isinstance(block, WorkedNumbers))
 
 
 def test_the_worked_example_prints_its_values() -> None:
-    rows = [row for _, rows in numbers_of("worked_example").passes for row in rows]
-    values = {to_text(row.left): row.value for row in rows if row.sign == "="}
+    rows = [row for _, rows in worked_numbers().passes for row in rows]
+    values = {to_text(row.left): to_text(row.value) for row in rows if row.sign == "="}
     assert {left: values[left] for left in WORKED} == WORKED
-    assert {to_text(row.left): row.value for row in rows if row.sign == "←"} == UPDATED
+    assert {to_text(row.left): to_text(row.value) for row in rows if row.sign == "←"} == UPDATED
+
+
+def test_the_worked_example_multiplies_vectors() -> None:
+    rows = [row for _, rows in worked_numbers().passes for row in rows]
+    formulas = {to_text(row.left): (to_text(row.formula), to_text(row.substituted)) for row in rows}
+    assert formulas["z"] == ("dot(W, X) + b", "(0.5*1 + 0.8*2) + 0.2")
+    assert formulas["diff(L, W)"] == ("diff(L, yhat)*diff(yhat, z)*diff(z, W)", "(-0.182246)*0.0828196*[1, 2]")
+    assert formulas["diff(L, b)"] == ("diff(L, yhat)*diff(yhat, z)", "(-0.182246)*0.0828196")
 
 
 def test_the_worked_example_starts_from_the_notes_numbers() -> None:
-    given = numbers_of("worked_example").given
+    given = worked_numbers().given
     assert {to_text(r.sides[0]): to_text(r.sides[1]) for r in given if isinstance(r, Relation)} == {
-        "X_1": "1", "X_2": "2", "W_1": "0.5", "W_2": "0.8", "b": "0.2", "y": "1", "learning_rate": "0.1",
+        "X": "[1, 2]", "W": "[0.5, 0.8]", "b": "0.2", "y": "1", "d": "2", "learning_rate": "0.1",
     }  # fmt: skip
 
 
-def test_the_worked_example_in_the_table_of_gradients(derive_command) -> None:
-    table = json.loads(derive_command("gradients", REPORTS["worked_example"], "--json").out)
-    found = {**table["values"], **{f"diff(L, {e['wrt']})": e["value"] for e in table["gradients"]}}
-    for left, shown in WORKED.items():
-        places = len(shown.partition(".")[2])
-        assert abs(Fraction(str(found[left])) - Fraction(shown)) <= Fraction(1, 2 * 10**places)
+def test_the_worked_example_as_numbers() -> None:
+    shown = {"W": ["-0.0150935", "-0.0301871"], "b": ["-0.0150935"]}
+    for name, digits in shown.items():
+        value = neuron().result(name).value
+        found = value if isinstance(value, list) else [value]
+        assert [round(Fraction(str(part)), 7) for part in found] == [Fraction(text) for text in digits]
 
 
 @pytest.mark.parametrize(
@@ -200,10 +215,10 @@ def test_the_worked_example_in_the_table_of_gradients(derive_command) -> None:
     {"yhat": r"\hat{y}", "2*(yhat - y)*yhat*(1 - yhat)": r"2(\hat{y}-y)\,\hat{y}(1-\hat{y})"}.items(),
 )
 def test_the_worked_example_has_the_notes_letters(formula: str, written: str) -> None:
-    made = shipped("worked_example")
-    assert made.printer().display(derive.parse.parse(formula)) == written
-    assert written in made.tex()
-    assert r"\eta" in made.tex()
+    source = shipped("chain_rule_worked_example").tex()
+    assert neuron().printer().display(derive.parse.parse(formula)) == written
+    assert written in source
+    assert r"\eta" in source
 
 
 @pytest.mark.parametrize("gradient", ["(a - y)*x_1", "(a - y)*x_2", "a - y"])

@@ -10,6 +10,7 @@ from derive.library.identities import CHAIN_PATHS, INSERT_RESULT, SOLVE_FOR, TID
 from derive.simplify import Goal, explain, settle
 from derive.steps import Kind
 from derive.term import (
+    ONE,
     BigSum,
     Derivative,
     Indexed,
@@ -20,8 +21,10 @@ from derive.term import (
     names,
     size,
     substitute,
+    walk,
 )
 from derive.uses import Use, entry_of, use_of
+from derive.working import Working
 
 MOST_PATHS = 4
 MOST_FACTORS = 12
@@ -56,9 +59,23 @@ def add_chain(sweep: Sweep, name: str) -> None:
     line = sweep.line(target)
     line.apply(CHAIN_PATHS, (), **ways)
     line.next_sweep()
+    ones = _left_out(sweep, line, variable) if len(paths) == 1 else ()
     cites = sweep.insert(line)
     settle(line, sweep.model.assumptions)
-    sweep.add(Kind.GRADIENT, target, line, cites=cites, way="chain")
+    sweep.add(Kind.GRADIENT, target, line, cites=(*ones, *cites), way="chain")
+
+
+def _left_out(sweep: Sweep, line: Working, variable: Variable) -> tuple[Derivative, ...]:
+    """∂L/∂b = ∂L/∂z ∂z/∂b is ∂L/∂z alone: the last factor is left out where it is 1."""
+    factors = [(path, part) for path, part in walk(line.term) if isinstance(part, Derivative)]
+    path, last = factors[-1]
+    if last.wrt != variable or sweep.values.get(last) != ONE:
+        return ()
+    line.apply(INSERT_RESULT, path, value=ONE)
+    line.next_sweep()
+    line.apply(TIDY)
+    line.next_sweep()
+    return (last,)
 
 
 def _paths(sweep: Sweep, start: Variable) -> list[tuple[_Link, ...]]:

@@ -9,7 +9,7 @@ from derive.compose.lines import chain
 from derive.compose.material import Material
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox
 from derive.steps import Result, Step
-from derive.term import Derivative, Path, Term, at, size, walk
+from derive.term import Derivative, Path, Term, at, size, subterms, walk
 
 SHORT_LABEL = 6  # operations of a value that fits below its factor
 MOST_CHAINS = 8
@@ -84,12 +84,23 @@ def _multiplied(result: Result, numbers: Numbered) -> Chain:
     )
     cited = " · ".join(f"({numbers[factor]})" for _, factor in factors)
     lines = [Line(result.target, result.steps[0].after, _reason(cited, factors), braces)]
+    lines += _left_out(result, factors, numbers)
     inserted = [step.after for step in _inserts(result)][-1:]
     rest = [term for term in inserted if term != result.value]
     lines += [Line(None, term, ("the values put in",)) for term in rest]
     if result.value != result.steps[0].after:
         lines.append(Line(None, result.value, ("multiply",) if rest else ()))
     return Chain(tuple(lines), _anchor(result))
+
+
+def _left_out(result: Result, factors: list[tuple[Path, Derivative]], numbers: Numbered) -> list[Line]:
+    """The product without the last factor where that is 1: ∂L/∂b = ∂L/∂ŷ ∂ŷ/∂z."""
+    last = factors[-1][1]
+    for step in result.steps[1:]:
+        left = [part for part in subterms(step.after) if isinstance(part, Derivative)]
+        if step.rule.name == "tidy" and left == [factor for _, factor in factors[:-1]]:
+            return [Line(None, step.after, (f"({numbers[last]}) is 1",))]
+    return []
 
 
 def _reason(cited: str, factors: list[tuple[Path, Derivative]]) -> Inline:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from derive.compose.functions import function_derivation, function_steps
 from derive.compose.groups import Group, grouped
 from derive.compose.lines import LECTURE, WAYS, chain
-from derive.compose.material import ROLE_WORDS, Material
+from derive.compose.material import Material, role_word
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox
 from derive.model import Role, Symbol
 from derive.steps import Kind, Result
@@ -125,7 +125,7 @@ def heading_of(result: Result, material: Material) -> Inline:
 def _words(name: Variable, material: Material) -> Inline:
     """ "prediction", "pre-activation of layer 2", "intermediate value u"."""
     symbol = material.symbol(name.id)
-    word = ROLE_WORDS[symbol.role]
+    word = role_word(symbol.role, material.model)
     if symbol.layer is not None:
         several = len({other.indices for other in material.model.symbols if _alike(other, symbol)}) > 1
         word += "s" if several else ""

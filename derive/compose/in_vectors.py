@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from derive.document import (
+    Algorithm,
     Block,
     Chain,
+    Diagram,
     Inline,
     Introduced,
     Line,
@@ -34,8 +36,13 @@ def _block(block: Block) -> Block:
     match block:
         case Chain(lines):
             return replace(block, lines=tuple(line for part in _chains(lines) for line in _chain(part)))
-        case ModelCard(_, equations):
-            return replace(block, equations=tuple((_extended(left), role) for left, role in equations))
+        case ModelCard(diagram, equations):
+            extended = tuple((_extended(left), role) for left, role in equations)
+            return replace(block, diagram=diagram and _diagram(diagram), equations=extended)
+        case Diagram():
+            return _diagram(block)
+        case Algorithm(_, lines):
+            return replace(block, lines=tuple(replace(line, text=_inline(line.text)) for line in lines))
         case ResultBox(relation):
             return replace(block, relation=_relation(relation))
         case Table(_, rows):
@@ -51,6 +58,18 @@ def _row(row: NumberRow) -> NumberRow:
     """z = Σ_k W_k X_k + b as z = W·X + b; the numbers stay as they are."""
     found = vector_form((row.left, row.formula))
     return row if found is None else replace(row, left=found[0], formula=found[1], whole=None)
+
+
+def _diagram(diagram: Diagram) -> Diagram:
+    """The circle of all X_k is X, the arrow of all W_k is W."""
+    units = tuple(replace(unit, label=_label(unit.label)) for unit in diagram.units)
+    arrows = tuple(replace(arrow, label=_label(arrow.label)) for arrow in diagram.arrows)
+    return replace(diagram, units=units, arrows=arrows)
+
+
+def _label(term: Term | None) -> Term | None:
+    found = None if term is None else vector_form((term,))
+    return term if found is None else found[0]
 
 
 def _chains(lines: tuple[Line, ...]) -> list[tuple[Line, ...]]:

@@ -77,5 +77,13 @@ ROLE_WORDS: dict[Role, str] = {
 
 
 def role_word(role: Role, model: Model) -> str:
-    """What a name of that role is called: the inputs of a plain function are its variables."""
-    return "variable" if model.is_function and role is Role.INPUT else ROLE_WORDS[role]
+    """What a name of that role is called: the inputs of a plain function are its variables.
+
+    What a loss alone compares with its target, L = (ŷ - y)², is a prediction.
+    """
+    if model.is_function and role is Role.INPUT:
+        return "variable"
+    if role is Role.PARAMETER and len(model.equations) == 1:
+        roles = {symbol.role for symbol in model.symbols}
+        return ROLE_WORDS[Role.PREDICTION if Role.TARGET in roles and Role.INPUT not in roles else role]
+    return ROLE_WORDS[role]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from derive.compose.derivations import heading_of, shown_groups
 from derive.compose.material import Material
 from derive.document import Block, Chain, Facts, Heading, Inline, Line, Relation, Table
@@ -11,6 +13,7 @@ from derive.term import Derivative, Name, Neg, Product, Sum, Term, size, subterm
 
 MOST_WANTED = 6
 MOST_STEPS = 10
+MOST_LISTED = 3
 SHORT = 12  # operations of a result that is shown before it is derived
 
 
@@ -38,21 +41,46 @@ def objective_section(material: Material) -> tuple[Block, ...]:
 
 
 def overview_section(material: Material) -> tuple[Block, ...]:
-    """Every result of the derivation in its order, then the chain rule for each parameter."""
-    rows: list[tuple[Inline, ...]] = []
-    for group in shown_groups(material)[:MOST_STEPS]:
-        result = group.first
-        short = size(result.value) <= SHORT
-        known: Inline = (Relation((result.target, result.value)),) if short else (result.target,)
-        rows.append(((str(len(rows) + 1),), heading_of(result, material), known))
+    """Every result of the derivation in its order, then the chain rule for each node and parameter."""
+    groups = shown_groups(material)[:MOST_STEPS]
+    steps = [(heading_of(group.first, material), _known(group.first)) for group in groups]
+    if not material.model.is_function:
+        steps += _of_parameters(material)
+    rows = tuple(((str(place),), *step) for place, step in enumerate(steps, start=1))
     blocks: list[Block] = [Heading(("Steps",))]
     if rows:
-        blocks.append(Table((("",), ("step",), ("result",)), tuple(rows), "rll", "steps"))
-    chains = [line for line in map(_chain_rule, _gradients(material)) if line is not None]
+        blocks.append(Table((("",), ("step",), ("result",)), rows, "rll", "steps"))
+    between = [group.first for group in groups if group.first.kind is Kind.ADJOINT][:MOST_WANTED]
+    chains = [line for line in map(_chain_rule, (*between, *_gradients(material))) if line is not None]
     if chains:
-        kind = "variable" if material.model.is_function else "parameter"
-        blocks += [Heading((f"The chain rule for every {kind}",)), Chain(tuple(chains), "chain rule")]
+        blocks += [Heading(("The chain rule",)), Chain(tuple(chains), "chain rule")]
     return tuple(blocks)
+
+
+def _known(result: Result) -> Inline:
+    """∂a/∂z = a (1 - a), or its left side alone when that is long."""
+    short = size(result.value) <= SHORT
+    return (Relation((result.target, result.value)),) if short else (result.target,)
+
+
+def _of_parameters(material: Material) -> list[tuple[Inline, Inline]]:
+    """∂z/∂w_1 = x_1, …, a row for every z; then ∂L/∂w_1, …, which are what is wanted."""
+    loss, found = Name(material.model.loss), material.derivation.results
+    local: dict[Term, list[Inline]] = {}
+    for result in found:
+        of, wrt = result.target.of, result.target.wrt
+        if result.kind is Kind.LOCAL and of != loss and wrt.id in material.model.parameters:
+            local.setdefault(of, []).append(_known(result))
+    rows: list[tuple[Inline, Inline]] = []
+    for of, known in list(local.items())[:MOST_STEPS]:
+        rows.append((("The derivatives of ", of, " by the parameters"), _listed(known)))
+    wanted = [(result.target,) for result in _gradients(material)]
+    return [*rows, (("The loss with respect to every parameter",), _listed(wanted))] if wanted else rows
+
+
+def _listed(parts: Sequence[Inline]) -> Inline:
+    shown = [*parts[:MOST_LISTED], *([("…",)] if len(parts) > MOST_LISTED else [])]
+    return tuple(item for place, part in enumerate(shown) for item in ((", ", *part) if place else part))
 
 
 def _gradients(material: Material) -> list[Result]:
@@ -65,4 +93,4 @@ def _chain_rule(result: Result) -> Line | None:
     first = result.steps[0]
     if not any(isinstance(part, Derivative) for part in subterms(first.after)):
         return None
-    return Line(result.target, first.after, ("chain rule",))
+    return Line(result.target, first.after)

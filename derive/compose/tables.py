@@ -18,7 +18,7 @@ from derive.document import (
 )
 from derive.indices import index_letters
 from derive.library.rules import RULES
-from derive.model import Role
+from derive.model import Role, Symbol
 from derive.numbers import LEARNING_RATE
 from derive.steps import Kind
 from derive.term import Indexed, Name, Neg, Product, Sum, Term, size
@@ -89,16 +89,13 @@ def _local(name: str, material: Material) -> Inline:
 def notation_section(*materials: Material) -> tuple[Block, ...]:
     """What every letter stands for."""
     rows: list[tuple[Inline, ...]] = []
-    symbols = [symbol for material in materials for symbol in material.model.symbols]
-    for role in Role:
-        found = list({symbol.id: symbol for symbol in symbols if symbol.role is role}.values())
-        if found:
-            items = [Introduced(Name(symbol.id), symbol.shape) for symbol in found]
-            rows.append((_listed(items), (_plural(role_word(role, materials[0].model), len(found)),)))
+    for word, found in _by_word(materials).items():
+        items = [Introduced(Name(symbol.id), symbol.shape) for symbol in found.values()]
+        rows.append((_listed(items), (_plural(word, len(found)),)))
     for word, items in (("index", _index_letters(materials)), ("error signal", _error_signals(materials))):
         if items:
             rows.append((_listed(items), (_plural(word, len(items)),)))
-    named = any(symbol.role is Role.LEARNING_RATE for symbol in symbols)
+    named = any(s.role is Role.LEARNING_RATE for material in materials for s in material.model.symbols)
     if not named and not all(material.model.is_function for material in materials):
         rows.append(((Name(LEARNING_RATE),), (ROLE_WORDS[Role.LEARNING_RATE],)))
     head: tuple[Inline, ...] = (("symbol",), ("meaning",))
@@ -108,6 +105,20 @@ def notation_section(*materials: Material) -> tuple[Block, ...]:
     rows += [((), ())] * (2 * half - len(rows))
     pairs = tuple((*left, *right) for left, right in zip(rows[:half], rows[half:], strict=True))
     return (Heading(("Notation",)), Table((*head, *head), pairs, "llll", "notation"))
+
+
+def _by_word(materials: Sequence[Material]) -> dict[str, dict[str, Symbol]]:
+    """The symbols by what they are called; the variable of a plain function that is a node elsewhere is that."""
+    networks = [material for material in materials if not material.model.is_function]
+    nodes = {symbol.id for material in networks for symbol in material.model.symbols}
+    found: dict[str, dict[str, Symbol]] = {}
+    for role in Role:
+        for material in materials:
+            for symbol in material.model.symbols:
+                elsewhere = material.model.is_function and symbol.id in nodes
+                if symbol.role is role and not elsewhere:
+                    found.setdefault(role_word(role, material.model), {})[symbol.id] = symbol
+    return found
 
 
 def _plural(word: str, count: int) -> str:

@@ -11,7 +11,7 @@ from derive.document import Block, Heading, NumberRow, Prose, Relation, WorkedNu
 from derive.indices import reindexed
 from derive.numbers import LEARNING_RATE, Numbers, whole, written
 from derive.steps import Kind
-from derive.term import Indexed, Name, Number, Term, number, size
+from derive.term import Derivative, Indexed, Name, Number, Product, Term, number, size
 
 MOST_ROWS = 40
 FEW = 3  # entries of an array that get a row each where whole arrays would be ambiguous
@@ -53,14 +53,35 @@ def _given(material: Material) -> tuple[Relation, ...]:
 
 
 def _backward_rows(material: Material, numbers: Numbers) -> Iterator[NumberRow]:
-    """Every derivative of a node or parameter that needs a line of its own."""
+    """Every derivative of a node or parameter that needs a line of its own.
+
+    A gradient with a chain of factors is the product of their numbers; what lies between is not needed then.
+    """
+    chains = _chains(material)
+    loss = Name(material.model.loss)
+    wanted = {material.loss_by(name) for name in material.model.parameters if material.derived(name)}
+    factors = {factor for product in chains.values() for factor in product.factors}
     for result in material.derivation.results:
         target = result.target
         if not isinstance(target.of, Name | Indexed) or result.way:
             continue
-        is_local = result.kind is Kind.LOCAL and target.of != Name(material.model.loss)
-        if not (is_local and size(result.value) < 2):
+        short = result.kind is Kind.LOCAL and target.of != loss and size(result.value) < 2
+        between = result.kind is Kind.ADJOINT and chains.keys() >= wanted
+        if target in chains:
+            yield from rows(target, chains[target], numbers)
+        elif target in factors or not (short or between):
             yield from rows(target, result.value, numbers)
+
+
+def _chains(material: Material) -> dict[Derivative, Product]:
+    """For every gradient with a chain of factors their product, without a last factor 1."""
+    found: dict[Derivative, Product] = {}
+    for result in material.derivation.results:
+        for step in result.steps if result.way == "chain" else ():
+            whole = step.after
+            if isinstance(whole, Product) and all(isinstance(part, Derivative) for part in whole.factors):
+                found[result.target] = whole
+    return found
 
 
 def _update_rows(material: Material, numbers: Numbers) -> Iterator[NumberRow]:

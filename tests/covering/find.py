@@ -202,7 +202,7 @@ def printed_letters(model: Model, notation: Notation) -> Letters:
     letters = letters_of(model, notation)
     plain = plain_letters(name for name in letters.names.values() if name).names
     strangers = {written: f"other_{name}" for written, name in plain.items() if written not in letters.names}
-    return Letters({**strangers, **letters.names}, letters.functions)
+    return replace(letters, names={**strangers, **letters.names})
 
 
 def _read(latex: str, letters: Letters, *, nested: bool) -> tuple[tuple[Term, ...], tuple[str, ...]]:
