@@ -191,7 +191,8 @@ def test_the_worked_example_multiplies_vectors() -> None:
     rows = [row for _, rows in worked_numbers().passes for row in rows]
     formulas = {to_text(row.left): (to_text(row.formula), to_text(row.substituted)) for row in rows}
     assert formulas["z"] == ("dot(W, X) + b", "(0.5*1 + 0.8*2) + 0.2")
-    assert formulas["diff(L, W)"] == ("diff(L, yhat)*diff(yhat, z)*diff(z, W)", "(-0.182246)*0.0828196*[1, 2]")
+    chained = ("diff(L, yhat)*diff(yhat, z)*diff(z, W)", "(-0.182246)*0.0828196*[1, 2]")
+    assert formulas["diff(L, W)"] == chained
     assert formulas["diff(L, b)"] == ("diff(L, yhat)*diff(yhat, z)", "(-0.182246)*0.0828196")
 
 

@@ -108,7 +108,7 @@ def notation_section(*materials: Material) -> tuple[Block, ...]:
 
 
 def _by_word(materials: Sequence[Material]) -> dict[str, dict[str, Symbol]]:
-    """The symbols by what they are called; the variable of a plain function that is a node elsewhere is that."""
+    """The symbols by what they are called; a function's variable that is a node elsewhere is called that."""
     networks = [material for material in materials if not material.model.is_function]
     nodes = {symbol.id for material in networks for symbol in material.model.symbols}
     found: dict[str, dict[str, Symbol]] = {}
