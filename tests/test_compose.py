@@ -159,6 +159,59 @@ def test_the_key_result_is_boxed(neuron: derive.Report) -> None:
     assert "diff(L, z) = a - y" in boxes
 
 
+def test_the_overview_has_every_step_and_the_chain_rule(neuron: derive.Report) -> None:
+    document = made(neuron, "overview")
+    (table,), (rules,) = only(document, Table), only(document, Chain)
+    assert [plain(row[2]) for row in table.rows] == [
+        "diff(L, a) = -y/a + (1 - y)/(1 - a)",
+        "diff(a, z) = a*(1 - a)",
+        "diff(L, z) = a - y",
+        "diff(z, w_1) = x_1, diff(z, w_2) = x_2, diff(z, b) = 1",
+        "diff(L, w_1), diff(L, w_2), diff(L, b)",
+    ]
+    assert [f"{to_text(line.left)} = {to_text(line.right)}" for line in rules.lines if line.left] == [
+        "diff(L, z) = diff(L, a)*diff(a, z)",
+        "diff(L, w_1) = diff(L, z)*diff(z, w_1)",
+        "diff(L, w_2) = diff(L, z)*diff(z, w_2)",
+        "diff(L, b) = diff(L, z)*diff(z, b)",
+    ]
+
+
+def test_a_gradient_with_a_chain_is_the_product_of_its_factors_numbers() -> None:
+    document = derive.report({**NEURON, "ways": ["chain"]}).document()
+    (numbers,) = only(document, WorkedNumbers)
+    backward = {to_text(row.left): to_text(row.formula) for row in numbers.passes[1][1]}
+    assert backward["diff(L, w_2)"] == "diff(L, a)*diff(a, z)*diff(z, w_2)"
+    assert backward["diff(L, b)"] == "diff(L, a)*diff(a, z)"
+    assert backward["diff(z, w_2)"] == "x_2"
+    assert "diff(L, z)" not in backward
+
+
+def test_vectors_stand_in_pictures_numbers_and_algorithms() -> None:
+    spec: dict[str, object] = {
+        "title": "A neuron",
+        "shapes": {"W": ["d"], "X": ["d"]},
+        "equations": ["z = sum(W[k]*X[k], k) + b", "a = sigmoid(z)", "L = (a - y)^2"],
+        "gradients": ["W", "b"],
+        "view": "vectors",
+        "example": {"X": [1, 2], "W": [0.5, 0.8], "b": 0.2, "y": 1, "learning_rate": 0.1},
+        "sections": ["model", "example", "algorithm"],
+    }
+    text = document_text(derive.report(spec).document())
+    assert "X → z (W)" in text
+    assert "z = dot(W, X) + b = (0.5*1 + 0.8*2) + 0.2 = 2.3" in text
+    assert "W ← W - learning_rate*diff(L, W)" in text
+    assert "[k]" not in text.replace("sum(W[k]*X[k], k, d)", "")
+
+
+def test_what_a_loss_alone_reads_is_a_prediction() -> None:
+    spec: dict[str, object] = {"title": "A loss", "equations": ["L = (m - y)^2"], "gradients": ["m"]}
+    document = derive.report({**spec, "sections": ["locals", "notation"]}).document()
+    assert "The loss with respect to the prediction" in [plain(h.text) for h in only(document, Heading)]
+    (table,) = only(document, Table)
+    assert ("m", "prediction") in [(plain(row[0]), plain(row[1])) for row in table.rows]
+
+
 def test_insights_are_derived(neuron: derive.Report) -> None:
     (facts,) = only(made(neuron, "insights"), Facts)
     said = [plain(item) for item in facts.items]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
@@ -191,8 +191,8 @@ def test_the_worked_example_multiplies_vectors() -> None:
     rows = [row for _, rows in worked_numbers().passes for row in rows]
     formulas = {to_text(row.left): (to_text(row.formula), to_text(row.substituted)) for row in rows}
     assert formulas["z"] == ("dot(W, X) + b", "(0.5*1 + 0.8*2) + 0.2")
-    chained = ("diff(L, yhat)*diff(yhat, z)*diff(z, W)", "(-0.182246)*0.0828196*[1, 2]")
-    assert formulas["diff(L, W)"] == chained
+    factors = "diff(L, yhat)*diff(yhat, z)*diff(z, W)"
+    assert formulas["diff(L, W)"] == (factors, "(-0.182246)*0.0828196*[1, 2]")
     assert formulas["diff(L, b)"] == ("diff(L, yhat)*diff(yhat, z)", "(-0.182246)*0.0828196")
 
 
@@ -203,12 +203,13 @@ def test_the_worked_example_starts_from_the_notes_numbers() -> None:
     }  # fmt: skip
 
 
-def test_the_worked_example_as_numbers() -> None:
-    shown = {"W": ["-0.0150935", "-0.0301871"], "b": ["-0.0150935"]}
-    for name, digits in shown.items():
-        value = neuron().result(name).value
-        found = value if isinstance(value, list) else [value]
-        assert [round(Fraction(str(part)), 7) for part in found] == [Fraction(text) for text in digits]
+def test_the_worked_example_in_the_table_of_gradients(derive_command) -> None:
+    table = json.loads(derive_command("gradients", REPORTS["chain_rule_worked_example"], "--json").out)
+    (part,) = [part for part in table["parts"] if part["title"] == NEURON]
+    assert part["values"] == pytest.approx({"z": 2.3, "yhat": 0.908877, "L": 0.00830339}, rel=1e-6)
+    found = {gradient["wrt"]: gradient["value"] for gradient in part["gradients"]}
+    assert found["b"] == pytest.approx(-0.0150935, rel=1e-5)
+    assert found["W"] == pytest.approx([-0.0150935, -0.0301871], rel=1e-5)
 
 
 @pytest.mark.parametrize(

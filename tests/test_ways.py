@@ -60,3 +60,13 @@ def test_wide_networks_have_no_full_chains():
     assert chains  # those of the last layer
     assert all(to_text(result.steps[0].after).count("diff(") <= 4 * 12 for result in chains)
     assert not any(result.target.wrt == Name("w1_1_1") for result in chains)
+
+
+def test_a_last_factor_of_one_is_left_out():
+    steps = lines(["z = w*x + b", "a = sigmoid(z)", "L = (a - y)^2"], way="chain", wrt="b", gradients=["b"])
+    assert [line for _, line in steps][:3] == [
+        "diff(L, a)*diff(a, z)*diff(z, b)",
+        "diff(L, a)*diff(a, z)*1",
+        "diff(L, a)*diff(a, z)",
+    ]
+    assert steps[-1][1] == "2*(a - y)*a*(1 - a)"

@@ -137,6 +137,7 @@ _STRAIGHT = {"chord": "black!70,thick", "gap": "soft,dashed"}
 _DOTS = {"main": "back", "side": "accent"}
 _HIGHEST = 1e4  # of a curve that shoots up beside a pole
 _LABEL_HEIGHT = 3.5  # of a mark's label, mm
+_AROUND = 15.8  # mm: what pgfplots keeps for the labels outside of the axes
 _CHARACTER = 1.6  # width of a character in a label, mm
 
 
@@ -152,9 +153,10 @@ def plot(block: PlotBlock, layout: Layout, frame: Frame) -> Markup:
         shown = [(_short(x), _short(y)) for x, y in points]
         axis.append(Plot(coordinates=shown, options=TikZOptions(f"{colour},very thick,no marks")))
     axis.extend(_straight(segment) for segment in block.segments)
-    busy = _in_mm([*lines, *([(mark.x, mark.y)] for mark in block.marks)], window, frame)
+    inside = Frame(frame.width - _AROUND, frame.height - _AROUND)
+    busy = _in_mm([*lines, *([(mark.x, mark.y)] for mark in block.marks)], window, inside)
     for mark in block.marks:
-        axis.append(_marked(mark, layout, (busy, window, frame)))
+        axis.append(_marked(mark, layout, (busy, window, inside)))
     axis.append(NoEscape(rf"\legend{{{','.join(_legend(curve, layout.printer) for curve in block.curves)}}}"))
     picture = TikZ()
     picture.append(axis)

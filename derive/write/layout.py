@@ -330,8 +330,15 @@ def _shared(natural: Sequence[float], least: Sequence[float], available: float) 
 
 
 def pages(grid: Grid, lines: int) -> tuple[tuple[tuple[Markup, ...], ...], ...]:
-    """The rows in groups of at most `lines` lines; rows that continue one another stay
-    together while that is possible."""
+    """The rows in as few groups of at most `lines` lines as there can be, all of about the same height."""
+    fewest = len(_filled(grid, lines))
+    least = -(-sum(grid.heights) // max(fewest, 1))
+    even = (_filled(grid, most) for most in range(min(least, lines), lines + 1))
+    return next(groups for groups in even if len(groups) == fewest)
+
+
+def _filled(grid: Grid, lines: int) -> tuple[tuple[tuple[Markup, ...], ...], ...]:
+    """Groups filled in turn; rows that continue one another stay together while that is possible."""
     groups: list[list[tuple[Markup, ...]]] = [[]]
     filled = 0
     for row, height in zip(grid.rows, grid.heights, strict=True):
