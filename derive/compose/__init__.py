@@ -25,6 +25,7 @@ from derive.compose.material import Material
 from derive.compose.options import NO_OPTIONS, Options
 from derive.compose.overview import objective_section, overview_section
 from derive.compose.parts import Chapter, common_subject, in_columns, joined_model, one_level_down
+from derive.compose.signals import signals_section
 from derive.compose.tables import notation_section, parameters_section, rules_section
 from derive.compose.training import training_section
 from derive.compose.updates import updates_section
@@ -54,6 +55,7 @@ SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "parameters": parameters_section,
     "gradient": gradient_section,
     "contours": contours_section,
+    "signals": signals_section,
     "updates": updates_section,
     "algorithm": algorithm_section,
     "dependencies": dependencies_section,
