@@ -223,3 +223,9 @@ def test_arrays_have_every_section() -> None:
     tex = derive.report({**ARRAYS, "sections": list(sections)}).tex()
     assert r"w_i" in tex
     assert "this model has arrays" in tex
+
+
+def test_signals_write_gradient_and_update_by_the_derivative_of_the_pre_activation() -> None:
+    tex = derive.report({**CHAIN, "sections": ["signals"]}).tex(notation={"error_signal": "delta"})
+    assert r"\delta_2" in tex
+    assert r"\leftarrow" in tex
