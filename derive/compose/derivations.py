@@ -13,7 +13,15 @@ from derive.model import Role, Symbol
 from derive.steps import Kind, Result
 from derive.term import Call, Indexed, Name, Neg, Sum, Variable, size
 
-READ_OFF = LECTURE | {"sum", "tidy", "cancel", "big-sum", "entry", "collapse"}  # steps of a linear equation
+READ_OFF = LECTURE | {
+    "sum",
+    "difference",
+    "tidy",
+    "cancel",
+    "big-sum",
+    "entry",
+    "collapse",
+}  # steps of a linear equation
 MOST_CHAINS = 8  # of parameters; the table has them all
 LISTED = 6  # results that follow "in the same way" before the rest is only counted
 

@@ -7,6 +7,7 @@ import itertools
 from derive.compose.functions import signature
 from derive.compose.material import ROLE_WORDS, Material
 from derive.document import Arrow, Block, Diagram, Inline, ModelCard, Relation, Unit
+from derive.indices import reindexed
 from derive.model import Equation, Model, Role, Symbol
 from derive.term import ONE, BigSum, Call, Indexed, Name, Product, Sum, Term, names, substitute
 from derive.uses import entry_of, local_derivative
@@ -51,6 +52,10 @@ def _written(equation: Equation, model: Model, explained: set[str]) -> tuple[Rel
             definition = substitute(function.body, {function.variable: argument})
             if definition != equation.body:
                 sides.append(definition)
+        case Name() | Indexed() as node if isinstance(model.body(node.id), Name | Indexed):
+            own = model.equation(node.id)
+            places = node.indices if isinstance(node, Indexed) else ()
+            sides.append(reindexed(own.body, dict(zip(own.indices, places, strict=True))))
         case _:
             pass
     role = model.symbol(equation.name).role

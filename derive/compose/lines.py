@@ -35,7 +35,18 @@ DETAILS: dict[str, frozenset[str]] = {
     "full": frozenset(),
     "lecture": LECTURE,
     "brief": LECTURE
-    | {"sum", "tidy", "add-and-subtract", "split", "factor-out", "expand", "reorder", "gather", "unfold"},
+    | {
+        "sum",
+        "difference",
+        "tidy",
+        "add-and-subtract",
+        "split",
+        "factor-out",
+        "expand",
+        "reorder",
+        "gather",
+        "unfold",
+    },
 }
 
 

@@ -46,13 +46,17 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note's formulas, its wrong claims and what is no formula, each with its reason."""
+    """A note's formulas, its wrong claims and what is no formula, each with its reason.
+
+    `owed` are the ids that the report does not print yet; this list only shrinks.
+    """
 
     name: str
     number: str
     formulas: tuple[Formula, ...]
     wrong: tuple[Wrong, ...]
     left_out: tuple[tuple[str, str], ...]
+    owed: tuple[str, ...] = ()
 
     @property
     def report(self) -> Path:
@@ -74,13 +78,14 @@ def notes() -> tuple[Note, ...]:
 def read_note(path: Path) -> Note:
     """The note that a file keeps; a key that nobody knows is an error."""
     data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    _only(data, {"note", "letters", "formulas", "wrong", "left_out"}, path.name)
+    _only(data, {"note", "letters", "formulas", "wrong", "left_out", "owed"}, path.name)
     return Note(
         path.stem,
         data["note"],
         tuple(_formula(entry) for entry in data["formulas"]),
         tuple(_wrong(entry) for entry in data["wrong"]),
         tuple((claim, why) for why, claims in data["left_out"].items() for claim in claims),
+        _texts(data.get("owed")),
     )
 
 

@@ -61,11 +61,15 @@ class Coverage:
     corrected: tuple[Corrected, ...]
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        """The ids of what the document does not print, or what the engine does not refute."""
+        lacking = [item.formula.id for item in self.looked if item.missing]
+        return (*lacking, *(i.wrong.id for i in self.corrected if not (i.refuted and i.stated)))
+
+    @property
     def complete(self) -> bool:
         """Whether nothing is missing and every wrong claim is refuted and set right."""
-        return not any(item.missing for item in self.looked) and all(
-            item.refuted and item.stated for item in self.corrected
-        )
+        return not self.missing
 
 
 def coverage(note: Note, spec: Path | None = None) -> Coverage:

@@ -62,6 +62,15 @@ def _sum(term: Term, given: Given) -> Term | None:
             return None
 
 
+def _difference(term: Term, given: Given) -> Term | None:
+    """d(u - v)/dx = du/dx - dv/dx."""
+    match term:
+        case Derivative(Sum((left, Neg(right))), wrt) if not isinstance(left, Neg):
+            return Sum((Derivative(left, wrt), Neg(Derivative(right, wrt))))
+        case _:
+            return None
+
+
 def signed_derivative(term: Term, wrt: Variable) -> Term:
     """∂u/∂x, and -∂u/∂x for -u."""
     return Neg(Derivative(term.term, wrt)) if isinstance(term, Neg) else Derivative(term, wrt)
@@ -218,6 +227,9 @@ ADDITIVE_CONSTANT = RULES.declare(
         law("diff(u + c, x) = diff(u, x)"),
         _additive_constant,
     )
+)
+DIFFERENCE = RULES.declare(
+    Rule("difference", "difference rule", law("diff(u - v, x) = diff(u, x) - diff(v, x)"), _difference)
 )
 SUM = RULES.declare(Rule("sum", "sum rule", law("diff(u + v, x) = diff(u, x) + diff(v, x)"), _sum))
 CONSTANT_MULTIPLE = RULES.declare(
