@@ -309,7 +309,8 @@ def _gradient_lines(made: Report) -> str:
     for gradient in made.gradients():
         value = gradient.value
         number = "" if value is None else f"   = {value!r}"
-        lines.append(f"∂{made.model.loss}/∂{gradient.wrt} = {gradient.text()}{number}")
+        wrt = to_text(gradient.result.target.wrt)
+        lines.append(f"∂{made.model.loss}/∂{wrt} = {gradient.text()}{number}")
     return "\n".join(lines)
 
 

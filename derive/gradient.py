@@ -10,7 +10,7 @@ from derive.compose.stock import derived
 from derive.kernel import to_sympy
 from derive.numbers import Floats, Numbers
 from derive.steps import Result, Step
-from derive.term import Derivative, Name, Term, children, with_children
+from derive.term import Derivative, Indexed, Name, Term, children, with_children
 from derive.text import to_text
 from derive.write.export import export
 from derive.write.plain import Plain
@@ -55,10 +55,10 @@ class Gradient:
         return to_sympy(self.term, self.report.model.functions)
 
     @property
-    def value(self) -> float | None:
-        """The number at the example, to 15 significant digits."""
+    def value(self) -> Floats | None:
+        """The number at the example, to 15 significant digits; for an array nested lists of them."""
         numbers = self.report.numbers
-        return None if numbers is None else numbers.value(self.result.target)
+        return None if numbers is None else numbers.values(self.result.target)
 
     def text(self) -> str:
         """The value as text that derive reads back: `(a - y)*x_1`."""
@@ -85,8 +85,10 @@ def adjoint_name(derivative: Derivative) -> str:
 
 
 def _named(term: Term) -> Term:
+    """∂L/∂z as dL_dz, ∂L/∂z[j] as dL_dz[j]."""
     if isinstance(term, Derivative) and isinstance(term.of, Name):
-        return Name(adjoint_name(term))
+        name = adjoint_name(term)
+        return Indexed(name, term.wrt.indices) if isinstance(term.wrt, Indexed) else Name(name)
     parts = children(term)
     return with_children(term, tuple(_named(part) for part in parts)) if parts else term
 
@@ -107,7 +109,7 @@ def gradient_table(report: Report) -> dict[str, object]:
     for gradient in report.gradients():
         entry: dict[str, object] = {"wrt": gradient.wrt, "text": gradient.text(), "latex": gradient.latex()}
         if numbers is not None:
-            entry["value"] = numbers.values(gradient.result.target)
+            entry["value"] = gradient.value
             values.update(_adjoint_values(gradient.term, numbers))
         gradients.append(entry)
     kind = "function" if report.model.is_function else "loss"

@@ -28,12 +28,15 @@ from derive.library.notations import NOTATIONS, Notation
 from derive.parse import ELEMENTARY
 from derive.spec_shape import (
     AlgorithmShape,
+    ColumnShape,
     ConvexityShape,
+    DataShape,
     FormulaShape,
     LayerShape,
     NetworkShape,
     PartShape,
     SpecShape,
+    TrainingShape,
 )
 from derive.yaml_source import parse_yaml
 from tests.pages import ROOT, Fence, fences, first_cells, matches, put, rows_of_modules, run
@@ -244,6 +247,9 @@ BASE: dict[str, object] = {
     "network": {"inputs": "2", "layers": [{"activation": "tanh"}], "loss": "squared-error"},
     "layer": {"units": "2"},
     "algorithm": {},
+    "data": {"x": {"from": "0", "to": "2", "count": "4"}, "y": "3*x + 2"},
+    "column": {},
+    "training": {"steps": "5"},
     "convexity": {"functions": ["x^2"], "points": ["1", "2", "4"], "weights": ["1/4", "1/4", "1/2"]},
     "own": {"formula": "z/(1 + exp(-k*z))", "constants": {"k": "1"}},
 }
@@ -254,6 +260,9 @@ KEYS = {
     "own": set(FormulaShape.model_fields),
     "part": set(PartShape.model_fields) - set(SpecShape.model_fields),
     "algorithm": set(AlgorithmShape.model_fields),
+    "data": set(DataShape.model_fields),
+    "column": {field.alias or name for name, field in ColumnShape.model_fields.items()},
+    "training": set(TrainingShape.model_fields),
     "convexity": set(ConvexityShape.model_fields),
 }
 
@@ -284,7 +293,7 @@ def test_the_example_of_every_key_works(where: str, key: str, example: str):
 SAMPLES: dict[str, object] = {
     "shapes": {"x": ["n"], "y": ["n"]},
     "equations": ["a[i] = w*x[i]", "L = sum((a[i] - y[i])^2, i)"],
-    "example": {"w": 1, "seed": 1, "n": 5},
+    "example": {"w": 1, "seed": 1, "n": 5, "learning_rate": 0.01},
 }
 
 
@@ -303,6 +312,12 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
         case "part":
             parts = [{"title": "First", **_part("")}, {"title": "Second", "like": "First", **given}]
             return {"parts": parts}
+        case "data":
+            return {**SAMPLES, "example": {"w": 1}, "data": {**_part("data"), **given}}
+        case "training":
+            return {**SAMPLES, "training": {**_part("training"), **given}}
+        case "column":
+            return {**SAMPLES, "example": {"w": 1}, "data": _column(given)}
         case "algorithm":
             return {**_part(""), "sections": ["algorithm"], "algorithm": given}
         case _ if given.keys() & {"shapes", "data", "training"}:
@@ -311,6 +326,15 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
             return given
         case _:
             return {**_part(""), **given}
+
+
+def _column(given: dict[str, object]) -> dict[str, object]:
+    """Data with a column that says this and what belongs to it."""
+    if "formula" in given:
+        return {**_part("data"), "y": given}
+    if "values" in given:
+        return {"x": given, "y": "3*x + 2"}
+    return {"x": {"from": "0", "to": "4", "count": "3", **given}, "y": "3*x + 2"}
 
 
 def _part(name: str) -> dict[str, object]:

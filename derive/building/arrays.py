@@ -64,6 +64,11 @@ def arrays_of(equations: Iterable[Equation], declared: Iterable[Shape]) -> Array
     return arrays
 
 
+def with_limits(term: Term, shapes: Shapes, *, where: str) -> Term:
+    """`term` with a limit for every sum; `where` says what it is part of. Raises InputError."""
+    return _Limits(where, shapes).visit(term, {})
+
+
 def _size(text: str) -> Size:
     if text.isdecimal() and int(text):
         return Number(Fraction(int(text)))
@@ -72,19 +77,78 @@ def _size(text: str) -> Size:
     return Name(identifier(text))
 
 
-class _Ranges:
-    """How far each index letter of one equation runs, read off the shapes of the arrays that it indexes."""
+class _Limits:
+    """How far the index letters of one formula run, read off the shapes of the arrays that it indexes."""
+
+    def __init__(self, where: str, shapes: Shapes) -> None:
+        self.where = where  # of what the formula is a part, for messages
+        self.shapes = shapes
+
+    def visit(self, term: Term, found: dict[str, Size]) -> Term:
+        """The same term with limits; `found` gets the ranges of the letters that are free in it."""
+        match term:
+            case Indexed(name, indices):
+                self._note(name, indices, found)
+                return term
+            case Name(name) if self.shapes.get(name):
+                shape = shape_text(self.shapes[name])
+                raise InputError(f"'{name}' is an array of shape {shape}; write its entries, {name}[i]")
+            case BigSum(body, index, limit):
+                inner: dict[str, Size] = {}
+                body = self.visit(body, inner)
+                size = inner.pop(index, None)
+                for letter, other in inner.items():
+                    _join(found, letter, other, where=self.where)
+                return BigSum(body, index, self._limit(index, limit, size))
+            case _:
+                parts = children(term)
+                return (
+                    with_children(term, tuple(self.visit(part, found) for part in parts)) if parts else term
+                )
+
+    def _limit(self, index: str, limit: Size, size: Size | None) -> Size:
+        if is_unsaid(limit):
+            if size is None:
+                raise InputError(
+                    f"how far the sum over '{index}' runs is not known; say it: sum(…, {index}, n)"
+                )
+            return size
+        if size is not None and size != limit:
+            raise _clash(index, limit, size, where=self.where)
+        return limit
+
+    def _note(self, name: str, indices: tuple[Name | Number, ...], found: dict[str, Size]) -> None:
+        shape = self.shapes.get(name)
+        if not shape:
+            raise InputError(
+                f"'{name}' is used with an index, but has no shape; say it: "
+                f"'shapes: {{{name}: [{', '.join('nmkl'[: len(indices)])}]}}'"
+            )
+        if len(shape) != len(indices):
+            written = to_text(Indexed(name, indices))
+            raise InputError(f"'{name}' has the shape {shape_text(shape)}, but is written {written}")
+        for index, size in zip(indices, shape, strict=True):
+            if isinstance(index, Name):
+                _join(found, index.id, size, where=self.where)
+            elif isinstance(size, Number) and index.value > size.value:
+                raise InputError(
+                    f"{to_text(Indexed(name, indices))} lies outside of the shape {shape_text(shape)}"
+                )
+
+
+class _Ranges(_Limits):
+    """How far each index letter of one equation runs."""
 
     def __init__(self, equation: Equation, shapes: Shapes) -> None:
+        super().__init__(f"the equation of {to_text(equation.left)}", shapes)
         self.equation = equation
-        self.shapes = shapes
         self.free: dict[str, Size] = {}
         _check_letters(equation)
 
     def settled(self, term: Term) -> Term:
         """`term` with a limit for every sum; the ranges of the equation's own letters are noted."""
         found: dict[str, Size] = {}
-        term = self._visit(term, found)
+        term = self.visit(term, found)
         for letter in free_indices(term):
             if letter not in self.equation.indices:
                 raise InputError(
@@ -110,64 +174,13 @@ class _Ranges:
                     f"say it: 'shapes: {{{self.equation.name}: [n]}}'"
                 )
             if said and said[axis] != size:
-                raise _clash(letter, said[axis], size, where=self._left)
+                raise _clash(letter, said[axis], size, where=self.where)
             sizes.append(size)
         return tuple(sizes)
 
     @property
     def _left(self) -> str:
         return to_text(self.equation.left)
-
-    def _visit(self, term: Term, found: dict[str, Size]) -> Term:
-        """The same term with limits; `found` gets the ranges of the letters that are free in it."""
-        match term:
-            case Indexed(name, indices):
-                self._note(name, indices, found)
-                return term
-            case Name(name) if self.shapes.get(name):
-                shape = shape_text(self.shapes[name])
-                raise InputError(f"'{name}' is an array of shape {shape}; write its entries, {name}[i]")
-            case BigSum(body, index, limit):
-                inner: dict[str, Size] = {}
-                body = self._visit(body, inner)
-                size = inner.pop(index, None)
-                for letter, other in inner.items():
-                    _join(found, letter, other, where=self._left)
-                return BigSum(body, index, self._limit(index, limit, size))
-            case _:
-                parts = children(term)
-                return (
-                    with_children(term, tuple(self._visit(part, found) for part in parts)) if parts else term
-                )
-
-    def _limit(self, index: str, limit: Size, size: Size | None) -> Size:
-        if is_unsaid(limit):
-            if size is None:
-                raise InputError(
-                    f"how far the sum over '{index}' runs is not known; say it: sum(…, {index}, n)"
-                )
-            return size
-        if size is not None and size != limit:
-            raise _clash(index, limit, size, where=self._left)
-        return limit
-
-    def _note(self, name: str, indices: tuple[Name | Number, ...], found: dict[str, Size]) -> None:
-        shape = self.shapes.get(name)
-        if not shape:
-            raise InputError(
-                f"'{name}' is used with an index, but has no shape; say it: "
-                f"'shapes: {{{name}: [{', '.join('nmkl'[: len(indices)])}]}}'"
-            )
-        if len(shape) != len(indices):
-            written = to_text(Indexed(name, indices))
-            raise InputError(f"'{name}' has the shape {shape_text(shape)}, but is written {written}")
-        for index, size in zip(indices, shape, strict=True):
-            if isinstance(index, Name):
-                _join(found, index.id, size, where=self._left)
-            elif isinstance(size, Number) and index.value > size.value:
-                raise InputError(
-                    f"{to_text(Indexed(name, indices))} lies outside of the shape {shape_text(shape)}"
-                )
 
 
 def shape_text(shape: tuple[Size, ...]) -> str:
@@ -182,7 +195,7 @@ def _join(found: dict[str, Size], letter: str, size: Size, *, where: str) -> Non
 
 def _clash(letter: str, first: Size, second: Size, *, where: str) -> InputError:
     return InputError(
-        f"in the equation of {where} the index '{letter}' runs to {to_text(first)} and to {to_text(second)}; "
+        f"in {where} the index '{letter}' runs to {to_text(first)} and to {to_text(second)}; "
         "the shapes do not fit together"
     )
 

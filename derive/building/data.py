@@ -45,7 +45,9 @@ def _generated(data: Data, known: Declarations) -> tuple[Columns, Generated | No
     for column in data.columns:
         with at_line(column.line):
             if column.formula:
-                bodies[column.name] = _read(column, columns, known)
+                bodies[column.name] = _read(
+                    column, columns, _Known(known, tuple(c.name for c in data.columns))
+                )
                 noise = _noise(data, draw, count) if column is formulas[-1] else [Fraction(0)] * count
                 made = _computed(bodies[column.name], columns, _Rows(noise, data.decimals, known))
             else:
@@ -74,13 +76,23 @@ def _count(data: Data) -> int:
     return wanted or 1
 
 
-def _read(column: Column, columns: Columns, known: Declarations) -> Term:
-    body = known.read(column.formula)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a formula may name: functions, and columns that stand above it."""
+
+    functions: Declarations
+    columns: tuple[str, ...]
+
+
+def _read(column: Column, done: Columns, known: _Known) -> Term:
+    body = known.functions.read(column.formula)
     if has_indices(body):
         raise InputError(f"the formula of '{column.name}' speaks of one row: write x, not x[i]")
     for name in names(body):
-        if name not in columns:
-            raise UnknownName(f"name in the formula of '{column.name}':", name, columns)
+        if name in known.columns and name not in done:
+            raise InputError(f"'{column.name}' uses '{name}', which has to stand above it in 'data'")
+        if name not in done:
+            raise UnknownName(f"name in the formula of '{column.name}':", name, done)
     return body
 
 

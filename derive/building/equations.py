@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.building.arrays import Arrays, arrays_of
+from derive.building.arrays import Arrays, arrays_of, with_limits
 from derive.building.declarations import Declarations, at_line
 from derive.building.domains import range_of, required, restricted
 from derive.building.example import example_of
@@ -233,9 +233,9 @@ def _assumption(written: Written, known: Declarations, symbols: tuple[Symbol, ..
         left, sign, right = written.text.partition("=")
         if not sign or "=" in right:
             raise InputError(f"the assumption '{written.text}' is not of the form 'left = right'")
-        assumption = Assumption(known.read(left), known.read(right))
-        ids = [symbol.id for symbol in symbols]
-        for name in names(assumption.left) + names(assumption.right):
-            if name not in ids:
-                raise UnknownName("name in 'assume':", name, ids)
-        return assumption
+        sides = (known.read(left), known.read(right))
+        shapes = {symbol.id: symbol.shape for symbol in symbols}
+        for name in (name for side in sides for name in names(side)):
+            if name not in shapes:
+                raise UnknownName("name in 'assume':", name, shapes)
+        return Assumption(*(with_limits(side, shapes, where="an assumption") for side in sides))

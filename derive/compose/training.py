@@ -160,7 +160,7 @@ def _apart(traces: Mapping[int, Points]) -> list[int]:
     )
     chosen = steps[:1]
     for step in steps[1:-1]:
-        if all(_distance(traces[step], traces[other]) > height / 16 for other in (chosen[-1], steps[-1])):
+        if all(_distance(traces[step], traces[other]) > height / 24 for other in (chosen[-1], steps[-1])):
             chosen.append(step)
     while len(chosen) > DRAWN - 1:
         gaps = [_distance(traces[left], traces[right]) for left, right in pairwise(chosen)]

@@ -120,7 +120,8 @@ class Descent:
         try:
             return self._numbers.tape.run({**self._numbers.given, **state}, bits, rows=self._rows)
         except InputError as problem:
-            raise InputError(f"step {step} of the training: {problem}", line=problem.line) from problem
+            told = f"after step {step} of the training: {problem.sentence}"
+            raise InputError(told, line=problem.line) from problem
 
 
 def _ball(value: Value) -> arb:

@@ -30,21 +30,16 @@ class Samples:
 
 def samples_of(model: Model) -> Samples | None:
     """The arrays of a model with one input, one target and one prediction per sample; None for others."""
-
-    def named(role: Role) -> list[str]:
-        return [symbol.id for symbol in model.symbols if symbol.role is role and len(symbol.shape) == 1]
-
-    inputs, targets = named(Role.INPUT), named(Role.TARGET)
-    predicted = named(Role.PREDICTION) or [
-        used
-        for used in names(model.equation(model.loss).body)
-        if model.body(used) is not None and len(model.symbol(used).shape) == 1
-    ]
-    if len(inputs) != 1 or len(targets) != 1 or len(predicted) != 1:
+    targets = [symbol for symbol in model.symbols if symbol.role is Role.TARGET and len(symbol.shape) == 1]
+    if len(targets) != 1 or not isinstance(targets[0].shape[0], Name):
         return None
-    found = Samples(inputs[0], targets[0], predicted[0])
-    shapes = {model.symbol(name).shape for name in (found.input, found.target, found.prediction)}
-    return found if len(shapes) == 1 and all(isinstance(size, Name) for size in shapes.pop()) else None
+    alike = [symbol for symbol in model.symbols if symbol.shape == targets[0].shape]
+    inputs = [symbol.id for symbol in alike if symbol.role is Role.INPUT]
+    used = names(model.equation(model.loss).body)
+    predicted = [symbol.id for symbol in alike if symbol.id in used and model.body(symbol.id) is not None]
+    if len(inputs) != 1 or len(predicted) != 1:
+        return None
+    return Samples(inputs[0], targets[0].id, predicted[0])
 
 
 class Fitted:

@@ -13,6 +13,7 @@ from derive.indices import free_indices
 from derive.term import (
     DOTS,
     BigSum,
+    Delta,
     Derivative,
     Indexed,
     Name,
@@ -25,7 +26,7 @@ from derive.term import (
     children,
     with_children,
 )
-from derive.unroll import Axes, Sizes, count, instance
+from derive.unroll import Axes, Sizes, count, instance, written_out
 
 WRITTEN_OUT = 3  # terms of a sum with numbers in them; of a longer one two and the last
 
@@ -48,6 +49,8 @@ class Filling:
         match term:
             case Name() | Indexed() | Derivative():
                 return self.show(term, ())
+            case Delta():
+                return written_out(term, self.sizes, {})
             case BigSum(_, _, limit):
                 return self._sum(term, count(limit, self.sizes))
             case _:

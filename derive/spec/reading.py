@@ -249,7 +249,9 @@ def _column(name: str, shape: ColumnShape, source: Source) -> Column:
         return Column(name, shape.formula, values, line=line)
     low, high = _number(shape.start, (*place, "from"), source), _number(shape.to, (*place, "to"), source)
     if low >= high:
-        raise InputError(f"the column '{name}' of 'data' runs from {low} to {high}", line=line)
+        raise InputError(
+            f"the column '{name}' of 'data' runs from {low} to {high}: 'from' is the smaller one", line=line
+        )
     return Column(name, bounds=(low, high), count=shape.count, random=shape.spacing == "random", line=line)
 
 
