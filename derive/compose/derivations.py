@@ -9,9 +9,10 @@ from derive.compose.groups import Group, grouped
 from derive.compose.lines import LECTURE, WAYS, chain
 from derive.compose.material import Material, role_word
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox
+from derive.evidence import Context, Verdict, judge
 from derive.model import Role, Symbol
 from derive.steps import Kind, Result
-from derive.term import Call, Indexed, Name, Neg, Sum, Variable, size
+from derive.term import Call, Derivative, Indexed, Name, Neg, Sum, Variable, size
 
 READ_OFF = LECTURE | {
     "sum",
@@ -92,11 +93,25 @@ def _group(group: Group, material: Material) -> Iterable[Block]:
     first = group.first
     if first.way:
         yield Prose((WAYS.get(first.way, "In another way:"),))
+    if first.way == "expand":
+        yield from _multiplied_out(first, material)
     yield chain(first, material.detail, anchor=_anchor(first))
     if group.others:
         yield from _likewise(group)
     if (first.kind is Kind.LEMMA and not first.way) or _is_error_signal(first, material):
         yield ResultBox(Relation((first.target, first.value)), _remark(first, material))
+
+
+def _multiplied_out(result: Result, material: Material) -> Iterable[Block]:
+    """e = (y - a)^2 = y^2 - 2 y a + a^2, where that is proved by itself."""
+    node = result.target.of
+    bodies = [step.before.of for step in result.steps[1:] if isinstance(step.before, Derivative)]
+    if len(bodies) < 2 or not isinstance(node, Name):
+        return
+    functions = {function.name: function for function in material.model.functions}
+    expanded = next((b for b in reversed(bodies) if b != bodies[0]), bodies[0])
+    if judge(bodies[0], expanded, Context(functions=functions)).verdict is Verdict.PROVED:
+        yield Chain((Line(node, bodies[0]), Line(None, expanded, ("expand",))), _anchor(result))
 
 
 def _likewise(group: Group) -> Iterable[Block]:

@@ -9,12 +9,13 @@ from derive.compose.material import ROLE_WORDS, Material
 from derive.document import Arrow, Block, Diagram, Inline, ModelCard, Relation, Unit
 from derive.indices import reindexed
 from derive.model import Equation, Model, Role, Symbol
-from derive.term import ONE, BigSum, Call, Indexed, Name, Product, Sum, Term, names, substitute
+from derive.term import ONE, BigSum, Call, Indexed, Name, Product, Sum, Term, names, size, substitute
 from derive.uses import entry_of, local_derivative
 
 MOST_UNITS = 5  # circles in a column; beyond, dots
 MOST_COLUMNS = 6
 MOST_EQUATIONS = 10
+SHORT_BODY = 8  # operations of a function's formula with a substitution put in
 SIDE = (Role.SIZE, Role.WEIGHT, Role.BIAS, Role.PARAMETER, Role.TARGET, Role.CONSTANT)
 
 
@@ -58,8 +59,21 @@ def _written(equation: Equation, model: Model, explained: set[str]) -> tuple[Rel
             sides.append(reindexed(own.body, dict(zip(own.indices, places, strict=True))))
         case _:
             pass
+    if model.is_function and not whole:
+        sides += _put_in(equation.body, model)
     role = model.symbol(equation.name).role
     return Relation(tuple(sides)), () if role in (Role.NODE, Role.FUNCTION) else (ROLE_WORDS[role],)
+
+
+def _put_in(body: Term, model: Model) -> list[Term]:
+    """1/q, then 1/(1 + e^p), then 1/(1 + e^-x): one substitution after the other, while that is short."""
+    found: list[Term] = []
+    while nodes := [e for e in model.equations if e.name in names(body) and not e.indices]:
+        body = substitute(body, {nodes[-1].name: nodes[-1].body})
+        if size(body) > SHORT_BODY:
+            break
+        found.append(body)
+    return found
 
 
 def network_diagram(model: Model) -> Diagram | None:
