@@ -118,19 +118,19 @@ def unused(taken: Collection[str]) -> str:
     raise AssertionError("a thousand rounds of letters are used up")
 
 
-def fresh(term: Term, taken: Collection[str]) -> Term:
-    """`term` with the bound letters that are taken exchanged for unused ones."""
+def fresh(term: Term, taken: Collection[str], avoid: Collection[str] = ()) -> Term:
+    """`term` with the bound letters that are taken exchanged for unused ones, none of them in `avoid`."""
     match term:
         case BigSum(body, bound, limit):
             if bound in taken:
-                letter = unused({*taken, *index_letters(body)})
+                letter = unused({*taken, *avoid, *index_letters(body)})
                 body, bound = reindexed(body, {bound: Name(letter)}), letter
-            return BigSum(fresh(body, {*taken, bound}), bound, limit)
+            return BigSum(fresh(body, {*taken, bound}, avoid), bound, limit)
         case Derivative(of, wrt):
-            return Derivative(fresh(of, taken), wrt)
+            return Derivative(fresh(of, taken, avoid), wrt)
         case _:
             parts = children(term)
-            return with_children(term, tuple(fresh(part, taken) for part in parts)) if parts else term
+            return with_children(term, tuple(fresh(part, taken, avoid) for part in parts)) if parts else term
 
 
 def limit_of(body: Term, letter: str, shapes: Mapping[str, tuple[Size, ...]]) -> Size | None:

@@ -45,7 +45,7 @@ def entry_of(model: Model, name: str) -> Variable:
 def use_of(model: Model, user: str, variable: Variable) -> Use:
     """How `user` depends on `variable`: z_j on w_jk is z_j = …, on x_k it is every z_j."""
     equation = model.equation(user)
-    body = fresh(equation.body, equation.indices)
+    body = fresh(equation.body, equation.indices, _taken(model))
     own = [index.id for index in _indices(variable) if isinstance(index, Name)]
     letters: dict[str, Index] = {}
     over: list[tuple[str, Size]] = []
@@ -58,7 +58,7 @@ def use_of(model: Model, user: str, variable: Variable) -> Use:
         new = letter if letter not in free else unused({*free, *equation.indices, *_taken(model)})
         letters[letter] = Name(new)
         over.append((new, size))
-    placed = fresh(reindexed(body, letters), {*own, *(name for name, _ in over)})
+    placed = fresh(reindexed(body, letters), {*own, *(name for name, _ in over)}, _taken(model))
     left = Indexed(user, tuple(letters[letter] for letter in equation.indices)) if letters else Name(user)
     return Use(left, placed, tuple(over))
 

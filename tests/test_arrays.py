@@ -95,3 +95,9 @@ def test_a_delta_collapses_its_sum():
     target = Derivative(Name("e"), found.model.equation("yhat").left)
     rules = [step.rule.name for step in found.result(target).steps]
     assert rules[-4:] == ["entry", "tidy", "collapse", "tidy"]
+
+
+def test_a_new_index_letter_is_no_name_of_the_model():
+    found = derive(model(["L = log(sum(exp(z[j]), j))"], {"z": ["i"]}, gradients=["z"]))
+    lines = [to_text(step.after) for result in found.results for step in result.steps]
+    assert not any(", i, i)" in line for line in lines)

@@ -218,7 +218,7 @@ class Sweep:
         for target in self.targets.get((part.of.id, part.wrt.id), ()):
             exchanged = matched(target, part)
             if exchanged is not None:
-                return fresh(reindexed(self.values[target], exchanged), letters)
+                return fresh(reindexed(self.values[target], exchanged), letters, self.taken)
         return None
 
     def insert(self, line: Working) -> tuple[Derivative, ...]:
