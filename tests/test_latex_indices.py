@@ -310,6 +310,8 @@ def test_a_formula(latex: str, text: str) -> None:
 def test_vectors_are_read() -> None:
     assert read_latex(r"[1, 2]") == Vector((number(1), number(2)))
     assert read_latex(r"\begin{bmatrix}1 & 2\end{bmatrix}") == Vector((number(1), number(2)))
+    rows = (Vector((number(1), number(2))), Vector((number(3), number(4))))
+    assert read_latex(r"\begin{bmatrix}1 & 2 \\ 3 & 4\end{bmatrix}") == Vector(rows, column=True)
     assert read_latex(r"\begin{pmatrix} 1 \\[3pt] 2 \end{pmatrix}") == Vector((number(1), number(2)), True)
 
 
@@ -324,7 +326,6 @@ REFUSED = [
     (r"\sum_i -x_i", "belongs here"),
     (r"\sum_i", "ends too early"),
     (r"\sum_i x_i + x_{ij}", "no such array"),
-    (r"\begin{bmatrix}1 & 2 \\ 3 & 4\end{bmatrix}", "matrix"),
     (r"\begin{bmatrix}1 & 2", "is to close"),
     (r"[a = b + c]", "two indices"),
     (r"[1, 2] \cdot [3, 4] \cdot [5, 6]", "in brackets"),

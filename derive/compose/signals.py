@@ -14,6 +14,8 @@ MOST_SHOWN = 8
 
 def signals_section(material: Material) -> tuple[Block, ...]:
     """For each parameter with one chain rule: ∂L/∂w = ∂L/∂z ∂z/∂w = ∂L/∂z h, then the update."""
+    if material.model.is_function:
+        return ()
     gradients = _gradients(material)[:MOST_SHOWN]
     blocks: list[Block] = [_signal(result) for result in _signals(gradients, material)]
     for result in gradients:
