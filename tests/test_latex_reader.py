@@ -259,6 +259,8 @@ def assert_same(read: Term, term: Term, model: Model) -> None:
     """The same term, or one that is proved equal; vectors are no terms of a proof and must print alike."""
     if any(isinstance(part, Vector) for part in subterms(term)):
         return
+    if isinstance(term, Name) and read == Call(term.id, ()):  # a function's letter alone
+        return
     if read == term or any(isinstance(part, Call) and not part.arguments for part in subterms(term)):
         assert read == term
         return
@@ -291,6 +293,10 @@ def assert_reads_back(item: Term | Relation | Line, printer: Printer, letters: L
 def test_every_formula_of_a_report_reads_back(path: Path, notation: Notation) -> None:
     total = 0
     for made in report(path).models:
+        if (
+            not made.model.equations
+        ):  # Jensen's inequality speaks of any function and points: no model has them
+            continue
         letters, printer = letters_of(made.model, notation), Printer(notation, made.model)
         found = dict.fromkeys(
             item
