@@ -295,7 +295,7 @@ def test_every_formula_of_a_report_reads_back(path: Path, notation: Notation) ->
     for made in report(path).models:
         if (
             not made.model.equations
-        ):  # Jensen's inequality speaks of any function and points: no model has them
+        ):  # Jensen's inequality is about letters of no model
             continue
         letters, printer = letters_of(made.model, notation), Printer(notation, made.model)
         found = dict.fromkeys(
