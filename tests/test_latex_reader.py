@@ -293,9 +293,7 @@ def assert_reads_back(item: Term | Relation | Line, printer: Printer, letters: L
 def test_every_formula_of_a_report_reads_back(path: Path, notation: Notation) -> None:
     total = 0
     for made in report(path).models:
-        if (
-            not made.model.equations
-        ):  # Jensen's inequality is about letters of no model
+        if not made.model.equations:  # Jensen's inequality is about letters of no model
             continue
         letters, printer = letters_of(made.model, notation), Printer(notation, made.model)
         found = dict.fromkeys(
