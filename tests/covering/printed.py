@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 
 from derive.decimals import read_decimal
-from derive.document import Document, Line, NumberRow, Relation, Stock
+from derive.document import Document, Line, NumberRow, Prose, Relation, Stock
 from derive.model import Model
 from derive.term import Term, at, number
 
@@ -43,6 +43,8 @@ def _within(value: object, place: Place) -> Iterator[Printed]:
     match value:
         case Model() | Stock() | str() | int() | float() | None:
             return
+        case Prose():
+            return  # an author's own words are not proved, so what they claim does not count
         case Relation(sides, sign):
             yield Printed(sides, (sign,) * (len(sides) - 1), place)
         case NumberRow():
