@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from derive.building.kinks import kink_surfaces
 from derive.compose.material import Material
 from derive.compose.words import title_of
 from derive.document import Block, EvidenceLine, Facts, Heading, Inline, Relation
 from derive.evidence import Method
 from derive.model import Model, Role
-from derive.term import Call, Name
+from derive.numbers.differences import differences
+from derive.term import Call, Name, number
+
+AGREES = 1e-6  # relative, in float64
 
 
 def kinks_section(*materials: Material) -> tuple[Block, ...]:
@@ -61,7 +66,7 @@ def _assumptions(model: Model) -> list[Inline]:
 
 
 def evidence_section(*materials: Material) -> tuple[Block, ...]:
-    """How many steps were checked, how many are proved and by what."""
+    """How many steps were checked, how many are proved and by what; for arrays also at which sizes."""
     each = [material.verified.counts() for material in materials]
     counts = {name: sum(one[name] for one in each) for name in each[0]}
     text = f"Checked: {counts['steps']} steps"
@@ -76,4 +81,16 @@ def evidence_section(*materials: Material) -> tuple[Block, ...]:
         text += f", {counts['proved']} proved exactly, {counts['consistent']} consistent at {points} points"
     else:
         text += ", all proved exactly"
-    return (EvidenceLine((f"{text}.",)),)
+    return (EvidenceLine((f"{text}.", *_differences(materials))),)
+
+
+def _differences(materials: Iterable[Material]) -> Inline:
+    """That gradients of arrays agree with central differences, and at which sizes; else nothing."""
+    found = [differences(material.verified.derivation) for material in materials]
+    compared = [one for one in found if one is not None]
+    if not compared or max(one.worst for one in compared) > AGREES:
+        return ()
+    sizes = dict(size for one in compared for size in one.sizes)
+    at = [Relation((Name(name), number(size))) for name, size in sizes.items()]
+    where = (" at ", *(part for one in at for part in (one, ", "))) if at else ()
+    return (" Gradients of arrays also agree with central differences in float64", *where[:-1], ".")
