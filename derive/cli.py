@@ -6,6 +6,7 @@ The commands themselves are loaded when one is run, so that `derive --help` answ
 from __future__ import annotations
 
 import importlib
+import io
 import signal
 import sys
 from pathlib import Path
@@ -219,6 +220,9 @@ def main() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):  # Windows has no SIGHUP
             signal.signal(getattr(signal, name), _stop)
+    for stream in (sys.stdout, sys.stderr):  # a letter that the terminal cannot write is no reason to stop
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except DeriveError as problem:

@@ -4,13 +4,19 @@ traceback.
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from derive.notes import Word, check_document
+from derive.errors import InputError
+from derive.notes import Word, check_document, check_file
 
 SECONDS = 20.0
 GOOD = "\n\n$(a+b)^2 = a^2 + 2ab + b^2$\n"
@@ -55,6 +61,105 @@ def test_what_is_too_large_is_said_to_be() -> None:
     for name in ("nested fractions", "brackets", "many digits"):
         finding = check_document(HOSTILE[name]).findings[0]
         assert finding.word in (Word.NOT_READ, Word.NO_CLAIM), name
+
+
+MILLION = 1_000_000
+LONG = {  # a megabyte of one thing, where a careless reader begins again at every place
+    "comments": "<!--" * (MILLION // 4),
+    "verbatim": "\\begin{verbatim}" * (MILLION // 16),
+    "verb": "\\verb|" * (MILLION // 6),
+    "fence": "``` " + " " * MILLION + "`",
+    "links": "<http://" * (MILLION // 8),
+    "spaces": " " * MILLION,
+    "definitions": "\\newcommand{\\a}{" * (MILLION // 16),
+    "definition": "\\newcommand" + " " * MILLION,
+    "dollars": "$" * MILLION,
+    "backslashes": "\\" * MILLION,
+    "brackets": "](" * (MILLION // 2),
+}
+
+
+@pytest.mark.parametrize("head", ["", "\\documentclass{article}\n", ".. math::\n\n   x = x\n\n"])
+@pytest.mark.parametrize("name", LONG)
+def test_time_grows_in_step_with_the_length_of_a_document(name: str, head: str) -> None:
+    begin = time.process_time()
+    check_document(head + LONG[name])
+    assert time.process_time() - begin < SECONDS
+
+
+def test_definitions_that_build_on_thousands_of_others() -> None:
+    links = "\n".join(f"$x_{{{k + 1}}} = x_{{{k}}} + 1$" for k in range(1_500))
+    notes = check_document(f"{links}\n\n$x_{{1500}} = 3$ {GOOD}")
+    assert notes.findings[-2].word in (Word.NOT_READ, Word.UNDECIDED, Word.DEFINITION)
+    assert notes.findings[-1].word is Word.PROVED
+
+
+# --- files -------------------------------------------------------------------------------------------------
+
+
+def _formulas(path: Path) -> list[str]:
+    return [finding.text for finding in check_file(path).findings]
+
+
+def test_a_file_is_not_put_into_itself(tmp_path: Path) -> None:
+    (tmp_path / "a.tex").write_text(r"\input{a} \input{./a.tex} \input{b} $x = x$")
+    (tmp_path / "b.tex").write_text(r"\input{a}\input{b} $b = b$")
+    assert _formulas(tmp_path / "a.tex") == ["b = b", "x = x"]
+
+
+def test_files_that_multiply_are_put_in_only_so_often(tmp_path: Path) -> None:
+    for k in range(6):
+        (tmp_path / f"f{k}.tex").write_text(rf"\input{{f{k + 1}}}" * 8)
+    (tmp_path / "f6.tex").write_text("$x = x$")
+    assert 0 < len(_formulas(tmp_path / "f0.tex")) <= 200
+
+
+def test_what_lies_outside_of_the_folder_or_is_no_file_is_not_put_in(tmp_path: Path) -> None:
+    (tmp_path / "secret.tex").write_text("$s = s$")
+    folder = tmp_path / "notes"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "link.tex").symlink_to(tmp_path / "secret.tex")
+    (folder / "zero.tex").symlink_to("/dev/zero")
+    long = "a" * 5_000
+    names = ("/dev/zero", "../secret", "link", "zero", ".", "sub", "|ls", long, "a\0b")
+    (folder / "n.tex").write_text("".join(rf"\input{{{name}}}" for name in names) + "$x = x$")
+    assert _formulas(folder / "n.tex") == ["x = x"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_a_pipe_or_a_device_is_no_note(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    for path in (tmp_path / "pipe.md", Path("/dev/zero"), tmp_path):
+        with pytest.raises(InputError, match="not a file"):
+            check_file(path)
+
+
+NOTEBOOKS = (b"", b"not json", b"{}", b"[1]", b'{"cells": 5}', b"[" * 100_000, b"\xff\xfe{", b"1" * 10_000)
+
+
+@pytest.mark.parametrize("content", NOTEBOOKS)
+def test_what_is_no_notebook_is_said_not_to_be(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "n.ipynb").write_bytes(content)
+    with pytest.raises(InputError, match="not a notebook"):
+        check_file(tmp_path / "n.ipynb")
+
+
+def test_half_a_surrogate_pair_can_be_printed(tmp_path: Path) -> None:
+    cells = [{"cell_type": "markdown", "source": "$\\ud800 = 1$ and $x = x$"}]
+    (tmp_path / "n.ipynb").write_text(json.dumps({"cells": cells}).replace("\\\\ud800", "\\ud800"))
+    ran = _run("check", str(tmp_path / "n.ipynb"), "--all")
+    assert "Traceback" not in ran.stderr and "proved" in ran.stdout
+
+
+def test_bytes_that_are_no_text_are_a_note_without_meaning(tmp_path: Path) -> None:
+    noise = bytes(range(256)) * 50 + b"\n\n$x = x$\n"
+    (tmp_path / "n.md").write_bytes(noise)
+    assert check_file(tmp_path / "n.md").findings
+
+
+def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "derive", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
 
 
 _WORDS = st.sampled_from(

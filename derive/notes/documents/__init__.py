@@ -21,7 +21,7 @@ __all__ = ["Formula", "Macro", "expanded", "formulas_in_file", "formulas_in_text
 
 MOST_BYTES = 20_000_000
 MOST_FORMULAS = 20_000
-DEEPEST_INPUT = 8
+DEEPEST_INPUT, MOST_INPUTS = 8, 200
 LONGEST_PROSE = 400
 
 
@@ -30,7 +30,7 @@ def formulas_in_file(path: Path) -> list[Formula]:
     text = _read(path)
     match path.suffix.lower():
         case ".tex" | ".latex" | ".ltx":
-            return _Latex(path.parent).formulas(path, text)
+            return _Latex(path.parent, opened=[path.resolve()]).formulas(path, text)
         case ".ipynb":
             return list(_in_notebook(path, text))
         case ".rst":
@@ -51,11 +51,15 @@ def formulas_in_text(text: str, *, file: str = "text") -> list[Formula]:
 
 def _read(path: Path) -> str:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(f"the file has more than {MOST_BYTES // 1_000_000} MB", file=str(path))
-        return path.read_text(encoding="utf-8-sig", errors="replace").replace("\r\n", "\n")
+        if path.exists() and not path.is_file():  # a pipe or a device may never end
+            raise InputError("it is not a file", file=str(path))
+        with path.open("rb") as stream:
+            content = stream.read(MOST_BYTES + 1)
     except OSError as problem:
         raise InputError(f"it cannot be read: {problem.strerror}", file=str(path)) from None
+    if len(content) > MOST_BYTES:
+        raise InputError(f"the file has more than {MOST_BYTES // 1_000_000} MB", file=str(path))
+    return content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
 
 
 def _placed(
@@ -104,33 +108,52 @@ def _in_notebook(path: Path, text: str) -> Iterator[Formula]:
             continue
         source = cell.get("source")
         parts = source if isinstance(source, list) else [source]
-        content = "".join(part for part in parts if isinstance(part, str))
+        content = _valid("".join(part for part in parts if isinstance(part, str)))
         own, spans = macros_of(content)
         macros = {**macros, **own}
         found = in_markdown(blanked(content, spans))
         yield from _placed(content, found, str(path), macros=macros, cell=number)
 
 
+def _valid(text: str) -> str:
+    """The text without halves of surrogate pairs, which JSON can hold and no encoding can write."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
+
+
 @dataclass(slots=True)
 class _Latex:
-    """One LaTeX document: its folder, and the commands known so far."""
+    """One LaTeX document: its folder, the commands known so far, and the files that are open."""
 
     root: Path | None
     macros: dict[str, Macro] = field(default_factory=dict)
+    opened: list[Path] = field(default_factory=list)  # from the document down to the file being read
+    count: int = 0  # of all files put in
 
-    def formulas(self, path: Path, text: str, depth: int = 0) -> list[Formula]:
+    def formulas(self, path: Path, text: str) -> list[Formula]:
         """The formulas of one file with those of the files that it puts in, at their place."""
         text = without_comments(text)
         macros, spans = macros_of(text)
         self.macros.update(macros)
-        inputs = [m for m in INPUT.finditer(text)] if self.root is not None and depth < DEEPEST_INPUT else []
+        inputs = [m for m in INPUT.finditer(text)] if self.root is not None else []
         pieces: list[tuple[int, list[Formula]]] = []
         found = in_latex(text, [*spans, *(m.span() for m in inputs)])
         own = _placed(text, found, str(path), macros=self.macros)
         pieces += [(f.outside[0], [formula]) for f, formula in zip(found, own, strict=False)]
         for mark in inputs:
-            assert self.root is not None
-            file = included(mark["file"].strip(), path.parent, self.root)
-            if file is not None:
-                pieces.append((mark.start(), self.formulas(file, _read(file), depth + 1)))
-        return [formula for _, part in sorted(pieces, key=lambda p: p[0]) for formula in part]
+            pieces.append((mark.start(), self._put_in(mark["file"].strip(), path)))
+        every = [formula for _, part in sorted(pieces, key=lambda p: p[0]) for formula in part]
+        return every[:MOST_FORMULAS]
+
+    def _put_in(self, name: str, path: Path) -> list[Formula]:
+        """The formulas of a file that \\input names; none of one that would be put into itself."""
+        assert self.root is not None
+        file = included(name, path.parent, self.root)
+        if file is None or self.count >= MOST_INPUTS or len(self.opened) > DEEPEST_INPUT:
+            return []
+        if file.resolve() in self.opened:
+            return []
+        self.count += 1
+        self.opened.append(file.resolve())
+        found = self.formulas(file, _read(file))
+        self.opened.pop()
+        return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 Span = tuple[int, int]
@@ -62,6 +63,24 @@ class Places:
         """The line and the column of an offset."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+
+def enclosed(text: str, opening: re.Pattern[str], closing: Callable[[re.Match[str]], str]) -> Iterator[Span]:
+    """The stretches from an opening to its closing text; time grows in step with the length.
+
+    What is found nowhere further on is not looked for again, so a million openings cost one search.
+    """
+    missing: set[str] = set()
+    position = 0
+    while (found := opening.search(text, position)) is not None:
+        mark = closing(found)
+        end = -1 if mark in missing else text.find(mark, found.end())
+        if end < 0:
+            missing.add(mark)
+            position = found.end()
+            continue
+        position = end + len(mark)
+        yield found.start(), position
 
 
 def blanked(text: str, spans: Iterable[Span]) -> str:

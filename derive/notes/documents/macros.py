@@ -11,11 +11,12 @@ from derive.notes.documents.formula import Macro, Span
 MOST_MACROS = 2_000
 LARGEST = 40_000  # characters of an expanded formula
 _DEFINITION = re.compile(
-    r"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*\{?\s*\\(?P<name>[A-Za-z]+)\s*\}?"
-    r"\s*(?:\[(?P<count>[0-9])\])?\s*(?:\[(?P<default>[^\[\]]*)\])?\s*(?=\{)"
-    r"|\\def\s*\\(?P<def>[A-Za-z]+)\s*(?P<parameters>(?:#[0-9])*)\s*(?=\{)"
-    r"|\\DeclareMathOperator(?P<star>\*?)\s*\{?\s*\\(?P<operator>[A-Za-z]+)\s*\}?\s*(?=\{)"
+    r"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*+\{?\s*+\\(?P<name>[A-Za-z]+)\s*+\}?"
+    r"\s*+(?:\[(?P<count>[0-9])\])?\s*+(?:\[(?P<default>[^\[\]]*)\])?\s*+(?=\{)"
+    r"|\\def\s*+\\(?P<def>[A-Za-z]+)\s*+(?P<parameters>(?:#[0-9])*)\s*+(?=\{)"
+    r"|\\DeclareMathOperator(?P<star>\*?)\s*+\{?\s*+\\(?P<operator>[A-Za-z]+)\s*+\}?\s*+(?=\{)"
 )
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
 
 
@@ -23,8 +24,10 @@ def macros_of(text: str) -> tuple[dict[str, Macro], list[Span]]:
     """The macros that a text defines, and where the definitions stand."""
     macros: dict[str, Macro] = {}
     spans: list[Span] = []
+    ends: dict[int, int] | None = None
     for found in _DEFINITION.finditer(text):
-        end = closing(text, found.end())
+        ends = _ends(text) if ends is None else ends
+        end = ends.get(found.end())
         if end is None or len(macros) >= MOST_MACROS or (spans and found.start() < spans[-1][1]):
             continue
         body = text[found.end() + 1 : end - 1]
@@ -36,6 +39,18 @@ def macros_of(text: str) -> tuple[dict[str, Macro], list[Span]]:
             macros[found["name"]] = Macro(body, int(found["count"] or 0), found["default"])
         spans.append((found.start(), end))
     return macros, spans
+
+
+def _ends(text: str) -> dict[int, int]:
+    """For each brace that is closed, the offset behind its partner."""
+    found: dict[int, int] = {}
+    open_: list[int] = []
+    for mark in _BRACE.finditer(text):
+        if mark.group() == "{":
+            open_.append(mark.start())
+        elif mark.group() == "}" and open_:
+            found[open_.pop()] = mark.end()
+    return found
 
 
 def closing(text: str, opening: int) -> int | None:

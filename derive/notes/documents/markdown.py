@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 
-from derive.notes.documents.formula import Found, Span, blanked
+from derive.notes.documents.formula import Found, Span, blanked, enclosed
 from derive.notes.documents.marks import marked
 from derive.notes.documents.running import running
 
-_FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*(?P<word>[^\s`{]*)[^\n`]*$", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*+(?P<word>[^\s`{]*+)[^\n`]*+$", re.MULTILINE)
 _FRONT = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--")
 _GITLAB = re.compile(r"\$`(?P<inside>[^`\n]+)`\$")
 _CODE = re.compile(r"(?<!`)(?P<mark>`+)(?!`)(?P<inside>[^\n]*?[^`\n])(?P=mark)(?!`)")
-_LINK = re.compile(r"\]\([^()\n]*\)|<https?://[^>\n]*>|https?://\S+|<[a-z/][^<>\n]*>", re.IGNORECASE)
+_LINK = re.compile(r"\]\([^()\n]*\)|<https?://[^<>\n]*>|https?://\S+|<[a-z/][^<>\n]*>", re.IGNORECASE)
 _MATHEMATICS = ("math", "latex", "tex", "katex")
 
 
 def in_markdown(text: str) -> list[Found]:
     """All stretches of mathematics in order."""
-    hidden: list[Span] = [found.span() for found in (*_FRONT.finditer(text), *_COMMENT.finditer(text))]
+    hidden: list[Span] = [found.span() for found in _FRONT.finditer(text)]
+    hidden += enclosed(text, _COMMENT, lambda opening: "-->")
     found: list[Found] = []
     for inside, outside, is_mathematics in _fences(text):
         hidden.append(outside)

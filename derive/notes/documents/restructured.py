@@ -8,13 +8,13 @@ from derive.notes.documents.formula import Found, Span, blanked
 from derive.notes.documents.running import running
 
 _ROLE = re.compile(r":math:`(?P<inside>(?:\\.|[^`\\])+)`", re.DOTALL)
-_DIRECTIVE = re.compile(r"^(?P<indent>[ \t]*)\.\.[ \t]+math::(?P<first>[^\n]*)(?:\n|\Z)", re.MULTILINE)
+_DIRECTIVE = re.compile(r"^(?P<indent>[ \t]*+)\.\.[ \t]+math::(?P<first>[^\n]*)(?:\n|\Z)", re.MULTILINE)
 _CODE = re.compile(
-    r"^(?P<indent>[ \t]*)(?:\.\.[ \t]+(?:code|code-block|sourcecode|literalinclude|plot)::[^\n]*|[^\n]*::)"
+    r"^(?P<indent>[ \t]*+)(?:\.\.[ \t]+(?:code|code-block|sourcecode|literalinclude|plot)::[^\n]*|[^\n]*::)"
     r"[ \t]*\n",
     re.MULTILINE,
 )
-_OPTION = re.compile(r"[ \t]*:[\w-]+:[^\n]*")
+_OPTION = re.compile(r"[ \t]*+:[\w-]+:[^\n]*")
 _LITERAL = re.compile(r"``[^`\n]+``")
 
 

@@ -208,7 +208,7 @@ class Chain:
         expansion = Slopes(self.knowledge, Sizes(2))
         try:
             shape = expansion.value(definition.body, {}).shape
-        except Unclear:
+        except (Unclear, RecursionError):
             return
         if shape and not expansion.marks.sized:
             self.knowledge.shapes[definition.name, len(definition.indices)] = tuple(

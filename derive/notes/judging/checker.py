@@ -83,7 +83,11 @@ class Checker:
             elif not read.statements:
                 yield self._finding(read.formula, Word.NO_CLAIM)
             for statement in read.statements:
-                yield self._statement(read.formula, statement, after)
+                try:
+                    yield self._statement(read.formula, statement, after)
+                except RecursionError:
+                    why = "too large: what it builds on nests too deeply"
+                    yield self._finding(read.formula, Word.NOT_READ, why=why, text=_text(statement))
 
     def _takes_condition(self, number: int, after: str) -> bool:
         """`… = 1` for `z > 0`: the next formula says when this one holds."""
