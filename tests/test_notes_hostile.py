@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from derive.checking import Answer, check
 from derive.errors import InputError
 from derive.notes import Word, check_document, check_file
 
@@ -239,3 +240,42 @@ def test_any_text_is_a_document(text: str) -> None:
     check_document(text)
     check_document(f"\\documentclass{{article}}\n{text}")
     check_document(f".. math::\n\n   {text}")
+
+
+# --- single claims -----------------------------------------------------------------------------------------
+
+CLAIMS = {
+    "tower": "9^9^9^9 = 1",
+    "LaTeX tower": r"9^{9^{9^9}} = 1",
+    "factorial": "10000000! = 1",
+    "brackets": "(" * 9_000 + "x" + ")" * 9_000 + " = 1",
+    "fractions": r"\frac{1}{1+" * 900 + "x" + "}" * 900 + " = 1",
+    "powers": "^".join(["x"] * 3_000) + " = 1",
+    "large power": "(1 + x)^1000000 = 1",
+    "derivatives": "diff(" * 150 + "exp(x*x)" + ", x)" * 150 + " = 1",
+    "chain": "=".join(["x + 1", "1 + x"] * 500),
+    "signs": "=" * 9_000,
+    "digits": "1" * 100_000 + " = 2",
+    "code": "__import__('os').system('touch F') = 1",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+def test_a_hostile_claim_has_a_verdict_in_time(name: str) -> None:
+    begin = time.process_time()
+    found = check(CLAIMS[name])
+    assert time.process_time() - begin < SECONDS
+    assert name == "chain" or found.verdict is Answer.NOT_READ
+
+
+def test_a_ball_that_overlaps_everything_is_no_agreement() -> None:
+    """The sine of e^e^20 lies in [-1, 1] as far as can be computed, which says nothing about 1."""
+    assert check("sin(exp(exp(20))) = 1").verdict is Answer.UNDECIDED
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.one_of(st.text(max_size=80), st.lists(_WORDS, max_size=20).map(" ".join)), st.booleans())
+def test_any_text_is_a_claim(text: str, latex: bool) -> None:
+    check(text, latex=latex)
+    check(f"{text} = x", where=[f"x = {text}"])

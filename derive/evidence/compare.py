@@ -46,9 +46,11 @@ class Sides:
             if left.is_finite() and right.is_finite():
                 if not left.overlaps(right):
                     return Outcome.DIFFER
-                outcome = Outcome.AGREE
-                if precisions is QUICK and _sharp(left, right):
-                    return outcome
+                sharp = _sharp(left, right)
+                if precisions is QUICK and sharp:
+                    return Outcome.AGREE
+                # [-1, 1] for the sine of something huge overlaps everything: that is no agreement
+                outcome = Outcome.AGREE if sharp or precisions is QUICK else Outcome.NOTHING
             elif bits >= 256 or not self.balls.unsure:
                 if left.is_finite() and not self.balls.unsure:
                     return Outcome.NARROWED

@@ -26,20 +26,23 @@ _PATTERN = re.compile(
 )
 _OPENING = {r"\left", r"\bigl", r"\Bigl", r"\biggl", r"\Biggl"}
 _CLOSING = {r"\right", r"\bigr", r"\Bigr", r"\biggr", r"\Biggr"}
-_SAME = {
+SYNONYMS = {  # two commands for one sign, whoever wrote them
+    r"\dfrac": r"\frac",
+    r"\tfrac": r"\frac",
+    r"\cfrac": r"\frac",
     r"\le": r"\leq",
     r"\ge": r"\geq",
     r"\ne": r"\neq",
     r"\to": r"\rightarrow",
     r"\gets": r"\leftarrow",
-    r"\lvert": "|(",
-    r"\rvert": "|)",
     r"\vert": "|",
     r"\lbrack": "[",
     r"\rbrack": "]",
-    r"\dfrac": r"\frac",
-    r"\tfrac": r"\frac",
-    r"\cfrac": r"\frac",
+}
+_SAME = {
+    **SYNONYMS,
+    r"\lvert": "|(",
+    r"\rvert": "|)",
     r"\ln": r"\log",
     r"\times": r"\cdot",
     "*": r"\cdot",

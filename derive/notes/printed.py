@@ -25,7 +25,7 @@ from derive.notes.written import (
     Turned,
     Written,
 )
-from derive.write.greek import ACCENTS, GREEK
+from derive.write.greek import ACCENTS, GREEK, GREEK_LETTERS
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
 _UPRIGHT = (
@@ -44,37 +44,7 @@ _UPRIGHT = (
     "arctan",
     "softmax",
 )
-_LETTERS = {
-    "alpha": "α",
-    "beta": "β",
-    "gamma": "γ",
-    "delta": "δ",
-    "epsilon": "ε",
-    "zeta": "ζ",
-    "eta": "η",
-    "theta": "θ",
-    "kappa": "κ",
-    "lambda": "λ",
-    "mu": "μ",
-    "nu": "ν",
-    "xi": "ξ",
-    "pi": "π",
-    "rho": "ρ",
-    "sigma": "σ",
-    "tau": "τ",
-    "phi": "φ",
-    "varphi": "φ",
-    "chi": "χ",
-    "psi": "ψ",
-    "omega": "ω",
-    "Delta": "Δ",
-    "Sigma": "Σ",
-    "ell": "ℓ",
-    "Omega": "Ω",
-    "Phi": "Φ",
-    "Theta": "Θ",
-    "Lambda": "Λ",
-}
+_LETTERS = {name: letter for letter, name in GREEK_LETTERS.items()} | {"varphi": "φ", "ell": "ℓ"}
 _MARKS = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙"}
 
 

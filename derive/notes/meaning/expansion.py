@@ -47,6 +47,7 @@ from derive.term import (
 )
 
 MOST_NODES = 3_000
+DEEPEST = 60  # definitions within definitions
 MOST_WORK = 20_000  # parts of formulas put into terms, sums written out
 Bound = Mapping[str, Array]
 _AXES = ("ihat", "jhat", "khat")
@@ -188,7 +189,7 @@ class Expansion:
         if isinstance(found.body, Sym) and len(found.indices) == len(indices):
             return self._same(id, indices, found)
         self.count += 1
-        if self.count > MOST_NODES:
+        if self.count > MOST_NODES or len(self.open) > DEEPEST:
             raise Unclear("too large: too many quantities are defined through each other")
         self._open(id, indices, found)
         return Name(id)

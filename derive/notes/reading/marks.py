@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from derive.latex_reader.tokens import SYNONYMS
+
 _WORDS_1 = r"""
     \displaystyle \textstyle \scriptstyle \limits \nolimits \nonumber \notag \, \! \: \> \; \ \/ \big
     \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \middle \hfill \centering
@@ -15,21 +17,11 @@ DROPPED = frozenset(_WORDS_1.split()) | {"\\ ", "~"}
 _WORDS_2 = r"\tag \label \hspace \vspace \vphantom \hphantom \phantom \color \cite \ref \eqref"
 WITH_ARGUMENT = frozenset(_WORDS_2.split())
 SAME = {
-    r"\dfrac": r"\frac",
-    r"\tfrac": r"\frac",
-    r"\cfrac": r"\frac",
-    r"\le": r"\leq",
-    r"\ge": r"\geq",
+    **SYNONYMS,
     r"\leqslant": r"\leq",
     r"\geqslant": r"\geq",
-    r"\ne": r"\neq",
-    r"\gets": r"\leftarrow",
-    r"\to": r"\rightarrow",
-    r"\lbrack": "[",
-    r"\rbrack": "]",
     r"\lvert": "|",
     r"\rvert": "|",
-    r"\vert": "|",
     r"\mid": "|",
     r"\lVert": r"\|",
     r"\rVert": r"\|",
