@@ -59,7 +59,15 @@ def test_hostile_formulas_end_and_the_rest_is_judged(name: str) -> None:
 
 
 def test_what_is_too_large_is_said_to_be() -> None:
-    for name in ("nested fractions", "brackets", "many digits"):
+    for name in (
+        "tower",
+        "nested fractions",
+        "brackets",
+        "many digits",
+        "long sum",
+        "huge sum",
+        "nested sums",
+    ):
         finding = check_document(HOSTILE[name]).findings[0]
         assert finding.word in (Word.NOT_READ, Word.NO_CLAIM), name
 

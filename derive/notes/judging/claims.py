@@ -192,8 +192,9 @@ class _Case:
             meant = self._meant(as_written(self.situation))
             if meant is not None and ("transpose" in meant[1] or "order" in meant[1]):
                 return Answer(Word.FALSE, f"the shapes do not fit: {base.problem}; {meant[1]}", meant[0])
+        large = base.problem.startswith("too large")
         return Answer(
-            Word.UNDECIDED,
+            Word.NOT_READ if large else Word.UNDECIDED,
             base.problem or "; ".join(reasons) or "no proof was found, and no point that decides",
         )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product as combinations
+from math import log2
 
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, number_array
@@ -40,10 +41,13 @@ from derive.term import (
     Name,
     Neg,
     Number,
+    Power,
     Term,
     multiply,
+    names,
     number,
     rational,
+    subterms,
 )
 
 MOST_NODES = 3_000
@@ -301,6 +305,8 @@ class Expansion:
         whole = int(value) if value is not None and value.denominator == 1 else None
         if value is not None and abs(value) > 1000:
             raise Unclear("too large: an exponent above 1000")
+        if not names(exponent) and any(_is_huge(part) for part in subterms(exponent)):
+            raise Unclear("too large: a power of powers of numbers, as in 9^9^9")
         return arrays.raised(base, exponent, whole=whole)
 
     def _grid(self, rows: tuple[tuple[Written, ...], ...], bound: Bound) -> Array:
@@ -347,3 +353,13 @@ def signless(term: Term) -> Term:
 def is_number(term: Term) -> bool:
     """Whether it is a plain number."""
     return isinstance(signless(term), Number)
+
+
+def _is_huge(part: Term) -> bool:
+    """A power of numbers above 1000, as the exponents of 9^9^9 and 9^9^9^9 are."""
+    if not isinstance(part, Power):
+        return False
+    base, exponent = rational(part.base), rational(part.exponent)
+    if base is None or exponent is None:
+        return isinstance(part.exponent, Power)
+    return base != 0 and float(exponent) * log2(abs(base)) > 10
