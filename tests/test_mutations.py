@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from mutations import CHANGES, mutants
 from plain_values import Definition, Setting, differs
@@ -36,7 +36,7 @@ from derive.verify import verify
 
 HERE = Path(__file__).parent
 REPORTS = sorted((HERE.parent / "reports").glob("*.yaml"))
-RUN = settings(derandomize=True, deadline=None, database=None)
+RUN = settings(derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 KINDS = st.sampled_from(sorted(CHANGES))
 SEEDS = st.integers(0, 10**9)
 
