@@ -10,6 +10,7 @@ from derive.building.declarations import Declarations
 from derive.building.equations import equations_model
 from derive.building.function import function_model
 from derive.building.network import network_model
+from derive.building.totals import totals_of
 from derive.building.training import training_of
 from derive.errors import InputError
 from derive.model import Model
@@ -25,6 +26,7 @@ def build(spec: Spec) -> Model:
         spec, data = with_data(spec, known)
         model = _model(spec, known)
         model = replace(model, data=data, training=training_of(spec.training, model))
+        model = replace(model, totals=totals_of(spec.totals, model))
         if spec.convexity is None:
             return model
         convexity, functions = convexity_of(spec.convexity, known, model)
@@ -46,6 +48,6 @@ def _model(spec: Spec, known: Declarations) -> Model:
 
 def _refuse_without_model(spec: Spec) -> None:
     """Gradients, numbers and assumptions are about equations."""
-    for key in ("gradients", "example", "assume"):
+    for key in ("gradients", "totals", "example", "assume"):
         if spec.line(key) is not None or getattr(spec, key):
             raise InputError(f"'{key}' needs 'equations:', 'network:' or 'function:'", line=spec.line(key))

@@ -231,6 +231,7 @@ class Model:
     data: Generated | None = None  # when the example's arrays were made up by a rule
     training: Training | None = None
     convexity: Convexity | None = None
+    totals: tuple[tuple[str, str], ...] = ()  # nodes and names of total derivatives that are asked for
     _equations: dict[str, Equation] = field(init=False, repr=False, compare=False)
     _symbols: dict[str, Symbol] = field(init=False, repr=False, compare=False)
     _functions: dict[str, Function] = field(init=False, repr=False, compare=False)

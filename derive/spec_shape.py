@@ -190,6 +190,7 @@ class SpecShape(_Shape):
     shapes: dict[str, Names] = {}
     function: Formulas | None = None
     gradients: Names | None = None
+    totals: Names = []
     example: dict[str, object] = {}
     data: DataShape | None = None
     training: Annotated[TrainingShape, BeforeValidator(_counted)] | None = None

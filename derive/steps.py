@@ -84,6 +84,7 @@ class Kind(Enum):
     LOCAL = "local"  # the derivative of one equation: ∂a/∂z
     ADJOINT = "adjoint"  # ∂L/∂node
     GRADIENT = "gradient"  # ∂L/∂parameter
+    TOTAL = "total"  # ∂node/∂parameter from the outside in, through every node between
     CURVE = "curve"  # f' or f'' of a function that is looked at by itself
 
 

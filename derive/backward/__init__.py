@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from derive.backward.sweep import Sweep, lemmas_needed
+from derive.backward.totals import add_total
 from derive.backward.ways import add_chain, add_closed
 from derive.curvature import curvature
 from derive.model import Model
@@ -39,4 +40,6 @@ def derive(
             add_chain(sweep, name)
         if name in sweep.relevant and "closed" in ways:
             add_closed(sweep, name, proof)
+    for node, name in model.totals:
+        add_total(sweep, node, name)
     return Derivation(model, (*sweep.results, *curvature(model)))

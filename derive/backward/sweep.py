@@ -58,6 +58,7 @@ class Sweep:
         self.lemmas: dict[str, Term] = {}
         self.results: list[Result] = []
         self.values: dict[Derivative, Term] = {}
+        self.totals: dict[Derivative, Term] = {}  # ∂node/∂name from the outside in
         self.targets: dict[tuple[str, str], list[Derivative]] = {}  # by the names of both ends
         self.relevant = _relevant(model)
         self.reaches = _reaching(model)
@@ -209,7 +210,7 @@ class Sweep:
             local = BigSum(local, letter, limit)
         return local
 
-    def _value(self, part: Derivative, letters: frozenset[str]) -> Term | None:
+    def value(self, part: Derivative, letters: frozenset[str]) -> Term | None:
         """What was derived for `part`, in its letters; None when nothing was."""
         if part in self.values:
             return self.values[part]
@@ -226,7 +227,7 @@ class Sweep:
         cites: list[Derivative] = []
         letters = index_letters(line.term)
         for path, part in list(walk(line.term)):
-            value = self._value(part, letters) if isinstance(part, Derivative) else None
+            value = self.value(part, letters) if isinstance(part, Derivative) else None
             if isinstance(part, Derivative) and value is not None:
                 most = SHORT if part.of == Name(self.model.loss) else SHORT_LOCAL
                 named = isinstance(part.of, Name | Indexed)  # ∂(h k + y k)/∂h has no name

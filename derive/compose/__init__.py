@@ -27,6 +27,7 @@ from derive.compose.overview import objective_section, overview_section
 from derive.compose.parts import Chapter, common_subject, in_columns, joined_model, one_level_down
 from derive.compose.signals import signals_section
 from derive.compose.tables import notation_section, parameters_section, rules_section
+from derive.compose.totals import totals_section
 from derive.compose.training import training_section
 from derive.compose.updates import updates_section
 from derive.compose.words import own_block, prose, title_of
@@ -52,6 +53,7 @@ SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "locals": locals_section,
     "chains": chains_section,
     "closed": closed_section,
+    "totals": totals_section,
     "parameters": parameters_section,
     "gradient": gradient_section,
     "contours": contours_section,

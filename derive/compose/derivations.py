@@ -82,7 +82,7 @@ def _is_shown(result: Result, material: Material) -> bool:
     if result.kind is Kind.LOCAL:
         linear = all(step.rule.name in READ_OFF for step in result.steps)
         return material.detail == "full" or not linear or _is_of_loss(result, material)
-    return result.kind not in (Kind.GRADIENT, Kind.CURVE)
+    return result.kind not in (Kind.GRADIENT, Kind.TOTAL, Kind.CURVE)
 
 
 def _is_of_loss(result: Result, material: Material) -> bool:

@@ -171,9 +171,14 @@ def reason(step: Step, *, full: bool = False) -> Inline:
     """Why the step holds, in words and terms: "definition of σ(z)", "cancel a and 1 - a"."""
     where = dict(step.where)
     match step.rule.name:
-        case "definition":
+        case "definition" | "written-out":
             before = at(step.before, step.path)
             return ("definition of ", before.of) if isinstance(before, Derivative) else ()
+        case "another-name":
+            before, after = at(step.before, step.path), at(step.after, step.path)
+            if isinstance(before, Derivative) and isinstance(after, Derivative):
+                return (Relation((before.of, after.of)),)
+            return ()
         case "unfold":
             return ("definition of ", at(step.before, step.path))
         case "lemma":

@@ -247,6 +247,11 @@ UNFOLD = IDENTITIES.declare(Rule("unfold", "definition", None, _unfold, "definit
 LEMMA = IDENTITIES.declare(Rule("lemma", "lemma", None, _lemma, "lemma"))
 SUBSTITUTE_BACK = IDENTITIES.declare(Rule("substitute-back", "substitute back", None, _substitute_back))
 CHAIN_PATHS = IDENTITIES.declare(Rule("chain-rule", "chain rule", None, _chain_paths))
+ANOTHER_NAME = IDENTITIES.declare(
+    Rule("another-name", "another name for the same", None, _definition, "{node} = {body}")
+)
+WRITTEN_OUT = IDENTITIES.declare(Rule("written-out", "definition", None, _definition, "definition of {name}"))
+CARRIED_OUT = IDENTITIES.declare(Rule("carried-out", "differentiate", None, _insert_result))
 INSERT_RESULT = IDENTITIES.declare(Rule("insert-result", "insert the results above", None, _insert_result))
 INSERT_DERIVATIVE = IDENTITIES.declare(
     Rule("insert-derivative", "insert the derivative", None, _insert_result)

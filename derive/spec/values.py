@@ -177,6 +177,7 @@ class Spec:
     function: tuple[Written, ...] = ()  # of a plain function; the last formula is the function
     subtitle: str = ""
     gradients: tuple[Written, ...] | None = None  # None: all parameters
+    totals: tuple[Written, ...] = ()  # dyhat/dw: through all nodes between
     example: Numbers | None = None
     data: Data | None = None
     training: Descent | None = None

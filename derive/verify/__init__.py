@@ -123,6 +123,8 @@ class _Judge:
         In a first line the target is the equation's derivative or the chain rule's sum. Later a derivative
         that has gone from the line is a result proved before. In a local derivation other names are fixed.
         """
+        if result.kind is Kind.TOTAL:
+            return self._stages(result.target, before, after)
         if result.kind in (Kind.LOCAL, Kind.LEMMA, Kind.CURVE):
             fixed = {d: _fixed(d) for d in before | after if d != result.target}
             return {**fixed, **given.axioms}
@@ -130,6 +132,20 @@ class _Judge:
             return given.axioms
         values = {d: self._proved(d) for d in before - after}
         return {d: value for d, value in values.items() if value is not None}
+
+    def _stages(
+        self, target: Derivative, before: set[Derivative], after: set[Derivative]
+    ) -> Mapping[Derivative, Term]:
+        """∂c/∂v from c's own equation: as it is where v stands there alone, else by the next nodes' ∂m/∂v."""
+        meaning: dict[Derivative, Term] = {}
+        for part in before | after:
+            direct = self.graph.only_path(part.of, part.wrt.id) if isinstance(part.of, Name | Indexed) else None
+            if direct is not None:
+                meaning[part] = Derivative(direct, part.wrt)
+            elif part not in after:
+                known = None if part == target else self._proved(part)
+                meaning[part] = self.graph.total(part) if known is None else known
+        return meaning
 
     def _proved(self, derivative: Derivative) -> Term | None:
         """The value proved for a derivative before, in the letters of `derivative`."""
@@ -160,7 +176,7 @@ class _Judge:
         if result.kind is Kind.LOCAL:
             body = self.graph.only_path(target.of, wrt.id)
             return {} if body is None else {target: Derivative(body, wrt)}
-        if result.kind is Kind.LEMMA or node != self.model.loss:
+        if result.kind in (Kind.LEMMA, Kind.TOTAL) or node != self.model.loss:
             return {}
         if self._proved(target) is not None:  # another way: it may use all that was proved
             derivatives = {target, *_node_derivatives(first.after)}

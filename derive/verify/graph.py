@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from derive.indices import index_letters, reindexed, unused
 from derive.model import Model, entry
-from derive.term import BigSum, Derivative, Indexed, Name, Term, Variable, add, multiply
+from derive.term import BigSum, Derivative, Indexed, Name, Term, Variable, add, multiply, names
 
 
 class Graph:
@@ -60,9 +60,29 @@ class Graph:
                     meaning[part] = Derivative(equation, wrt)
         return meaning
 
-    def _any_entry(self, user: str, wrt: Variable) -> Variable:
+    def total(self, derivative: Derivative) -> Term:
+        """∂c/∂v = ∂/∂v of c's equation + Σ ∂c/∂m ∂m/∂v over all entries of the nodes m that it reads."""
+        node, wrt = derivative.of, derivative.wrt
+        if not isinstance(node, Name | Indexed) or (body := self.equation(node)) is None:
+            return derivative
+        terms: list[Term] = [Derivative(body, wrt)] if wrt.id in names(body) else []
+        for read in names(body):
+            if self.model.body(read) is None or not self.dependents[wrt.id] >> self.place[read] & 1:
+                continue
+            every = self._any_entry(read, wrt, node, body)
+            direct = self.only_path(every, wrt.id)
+            inner = Derivative(every if direct is None else direct, wrt)
+            term: Term = multiply(Derivative(body, every), inner)
+            if isinstance(every, Indexed):
+                for index, limit in zip(every.indices, self.symbols[read].shape, strict=True):
+                    term = BigSum(term, str(getattr(index, "id", "")), limit)
+            terms.append(term)
+        return add(*terms)
+
+    def _any_entry(self, user: str, wrt: Variable, *besides: Term) -> Variable:
         """c, or c[j, k] in letters that occur nowhere else."""
         taken = {*self.symbols, *index_letters(wrt), *index_letters(self.model.equation(user).body)}
+        taken |= {letter for term in besides for letter in index_letters(term)}
         letters: list[str] = []
         for _ in self.symbols[user].shape:
             letters.append(unused({*taken, *letters}))
