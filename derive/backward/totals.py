@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 from derive.backward.sweep import Sweep
-from derive.differentiate import differentiate
 from derive.indices import fresh, index_letters, matched, reindexed, unused
 from derive.library.identities import (
     ANOTHER_NAME,
     CARRIED_OUT,
     CHAIN_PATHS,
+    INSERT_DERIVATIVE,
     INSERT_RESULT,
-    TIDY,
     WRITTEN_OUT,
 )
 from derive.model import Model, entry
@@ -22,6 +21,7 @@ from derive.steps import Kind
 from derive.term import (
     BigSum,
     Call,
+    Delta,
     Derivative,
     Indexed,
     Name,
@@ -94,14 +94,14 @@ class _Stages:
         assert isinstance(part, Derivative) and isinstance(part.of, Name | Indexed)
         known = self._known(part, index_letters(line.term))
         if known is not None:
-            line.apply(INSERT_RESULT, path, value=known)
+            line.apply(INSERT_DERIVATIVE, path, value=known)
             return
         body = self._body(part.of, index_letters(line.term))
         inner = [name for name in names(body) if name in self.moving]
         if isinstance(same := self._renamed(body), Name | Indexed) and same.id != self.variable.id:
             line.apply(ANOTHER_NAME, path, body=same)
         elif inner == [self.variable.id]:
-            self._carry_out(line, path, body)
+            self._carry_out(line, path, part.of)
         else:
             self._chain(line, path, part.of)
 
@@ -114,10 +114,7 @@ class _Stages:
 
     def _body(self, node: Variable, letters: frozenset[str]) -> Term:
         """The right side of the equation for this entry of a node."""
-        equation = self.sweep.model.equation(node.id)
-        places = node.indices if isinstance(node, Indexed) else ()
-        body = fresh(equation.body, letters, self.sweep.taken)
-        return reindexed(body, dict(zip(equation.indices, places, strict=True)))
+        return self._placed(self.sweep.model.equation(node.id).body, node, letters)
 
     def _renamed(self, body: Term) -> Term:
         """What the equation is another name for: a = z, and a = g(z) with the identity g."""
@@ -127,48 +124,56 @@ class _Stages:
             case _:
                 return body
 
-    def _carry_out(self, line: Working, path: Path, body: Term) -> None:
+    def _carry_out(self, line: Working, path: Path, node: Variable) -> None:
         """∂/∂w of the equation, and its value."""
-        line.apply(WRITTEN_OUT, path, body=body)
+        letters = index_letters(line.term)
+        line.apply(WRITTEN_OUT, path, body=self._body(node, letters))
         line.next_sweep()
-        line.apply(CARRIED_OUT, path, value=self._carried_out(Derivative(body, self.variable)))
+        line.apply(CARRIED_OUT, path, value=self._placed(self._direct(node.id), node, letters))
 
-    def _carried_out(self, target: Derivative) -> Term:
-        trial = self.sweep.line(target)
-        differentiate(trial, self.sweep.lemmas)
+    def _direct(self, user: str) -> Term:
+        """The value of ∂user/∂v from the user's equation alone; Σ_j ∂user/∂v_j δ_jp for an entry p of an array."""
+        own, over = _entries_read(self.sweep.model, user, self.variable.id)
+        value = self.sweep.values[self.sweep.local(use_of(self.sweep.model, user, own), own)]
+        if not (isinstance(own, Indexed) and isinstance(self.variable, Indexed)):
+            return value
+        pairs = zip(own.indices, self.variable.indices, strict=True)
+        trial = self.sweep.line(_summed(multiply(value, *(Delta(*pair) for pair in pairs)), over))
         sum_up(trial)
-        trial.apply(TIDY)
         return trial.term
+
+    def _placed(self, term: Term, node: Variable, letters: frozenset[str]) -> Term:
+        """A term in the letters of the node's equation, in those of this entry of the node."""
+        own = self.sweep.model.equation(node.id).indices
+        places = node.indices if isinstance(node, Indexed) else ()
+        apart = fresh(term, letters - set(own), self.sweep.taken)
+        return reindexed(apart, dict(zip(own, places, strict=True)))
 
     def _chain(self, line: Working, path: Path, node: Variable) -> None:
         """Σ ∂node/∂c ∂c/∂v over what the node's equation reads, the factors ∂node/∂c put in at once."""
-        equation = self.sweep.model.equation(node.id)
-        ways = {
-            name: self._way(equation.name, name)
-            for name in names(equation.body)
-            if name in self.moving and name != self.variable.id
-        }
-        if self.variable.id in names(equation.body):
-            ways[self.variable.id] = Derivative(equation.body, self.variable)
-        places = node.indices if isinstance(node, Indexed) else ()
-        letters = dict(zip(equation.indices, places, strict=True))
-        taken = index_letters(line.term) - set(equation.indices)
-        placed = {name: reindexed(fresh(way, taken, self.sweep.taken), letters) for name, way in ways.items()}
-        line.apply(CHAIN_PATHS, path, **placed)
+        read = [name for name in names(self.sweep.model.equation(node.id).body) if name in self.moving]
+        letters = index_letters(line.term)
+        ways = {name: self._placed(self._way(node.id, name), node, letters) for name in read}
+        line.apply(CHAIN_PATHS, path, **ways)
         line.next_sweep()
         for place, part in reversed(list(walk(at(line.term, path)))):
             if isinstance(part, Derivative) and not self.stands(part):
-                value = self.sweep.value(part, index_letters(line.term)) or self._carried_out(part)
-                line.apply(INSERT_RESULT, (*path, *place), value=value)
+                value = self.sweep.value(part, index_letters(line.term))
+                line.apply(INSERT_RESULT, (*path, *place), value=value or part)
 
     def _way(self, user: str, name: str) -> Term:
         """∂user/∂c ∂c/∂v, summed over the entries of c that the user's equation reads."""
         own, over = _entries_read(self.sweep.model, user, name)
         local = self.sweep.local(use_of(self.sweep.model, user, own), own)
-        term: Term = multiply(local, Derivative(own, self.variable))
-        for letter, limit in reversed(over):
-            term = BigSum(term, letter, limit)
-        return term
+        if name != self.variable.id:
+            return _summed(multiply(local, Derivative(own, self.variable)), over)
+        return local if own == self.variable else self._direct(user)
+
+
+def _summed(term: Term, over: list[tuple[str, Size]]) -> Term:
+    for letter, limit in reversed(over):
+        term = BigSum(term, letter, limit)
+    return term
 
 
 def _entries_read(model: Model, user: str, name: str) -> tuple[Variable, list[tuple[str, Size]]]:
