@@ -76,6 +76,14 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True)
+class Roster:
+    """Short equalities, each with its number or remark, in as many columns as there is room for."""
+
+    lines: tuple[Line, ...]
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ResultBox:
     """A boxed result with a remark in words."""
 
@@ -300,6 +308,7 @@ Block = (
     | Prose
     | Facts
     | Chain
+    | Roster
     | ResultBox
     | Table
     | Diagram

@@ -28,6 +28,7 @@ from derive.document import (
     Prose,
     Relation,
     ResultBox,
+    Roster,
     SideBySide,
     Table,
     WorkedNumbers,
@@ -69,7 +70,7 @@ def _block(block: Block) -> Iterator[str]:
             yield plain(text)
         case Facts(items):
             yield from (f"- {plain(item)}" for item in items)
-        case Chain(lines, anchor):
+        case Chain(lines, anchor) | Roster(lines, anchor):
             yield f"chain: {anchor}"
             yield from (_line(line) for line in lines)
         case ResultBox(relation, remark):

@@ -119,7 +119,7 @@ class _Stages:
     def _renamed(self, body: Term) -> Term:
         """What the equation is another name for: a = z, and a = g(z) with the identity g."""
         match body:
-            case Call(name, (argument,)) if (function := self.sweep.functions.get(name)):
+            case Call(name, (argument,)) if function := self.sweep.functions.get(name):
                 return argument if function.body == Name(function.variable) else body
             case _:
                 return body
@@ -132,7 +132,7 @@ class _Stages:
         line.apply(CARRIED_OUT, path, value=self._placed(self._direct(node.id), node, letters))
 
     def _direct(self, user: str) -> Term:
-        """The value of ∂user/∂v from the user's equation alone; Σ_j ∂user/∂v_j δ_jp for an entry p of an array."""
+        """The value of ∂user/∂v from the user's equation alone; Σ_j ∂user/∂v_j δ_jp for an entry v_p."""
         own, over = _entries_read(self.sweep.model, user, self.variable.id)
         value = self.sweep.values[self.sweep.local(use_of(self.sweep.model, user, own), own)]
         if not (isinstance(own, Indexed) and isinstance(self.variable, Indexed)):

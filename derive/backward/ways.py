@@ -47,7 +47,10 @@ def add_chain(sweep: Sweep, name: str) -> None:
         return
     ways: dict[str, Term] = {}
     for place, path in enumerate(paths, start=1):
-        factors: list[Term] = [sweep.local(link.use, link.variable) for link in path]
+        whole = _without_renaming(sweep, path)
+        factors: list[Term] = [sweep.local(link.use, link.variable) for link in path[: len(whole)]]
+        if len(whole) < len(path):
+            factors[-1] = Derivative(Name(sweep.model.loss), whole[-1].variable)
         if not all(isinstance(f, Derivative) and isinstance(f.of, Name | Indexed) for f in factors):
             return
         term = multiply(*reversed(factors))
@@ -63,6 +66,17 @@ def add_chain(sweep: Sweep, name: str) -> None:
     cites = sweep.insert(line)
     settle(line, sweep.model.assumptions)
     sweep.add(Kind.GRADIENT, target, line, cites=(*ones, *cites), way="chain")
+
+
+def _without_renaming(sweep: Sweep, path: tuple[_Link, ...]) -> tuple[_Link, ...]:
+    """A path whose end is ∂L/∂a where ŷ is but another name for a: ∂L/∂ŷ ∂ŷ/∂a is one factor."""
+    while len(path) > 2:
+        inner, renamed = path[-2].variable, path[-2].use
+        alone = sweep.consumers[inner.id] == (renamed.entry.id,)
+        if not (alone and renamed.body == inner and not renamed.over):
+            break
+        path = path[:-1]
+    return path
 
 
 def _left_out(sweep: Sweep, line: Working, variable: Variable) -> tuple[Derivative, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from derive.compose.groups import grouped
 from derive.compose.lines import chain
 from derive.compose.material import Material
-from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox
+from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox, Roster
 from derive.steps import Result, Step
 from derive.term import Derivative, Path, Term, at, size, subterms, walk
 
@@ -31,7 +31,7 @@ def chains_section(material: Material) -> tuple[Block, ...]:
         for factor, number in numbers.items()
         if factor in values
     )
-    blocks: list[Block] = [Heading(("The chain of factors",)), Chain(factors, "factors")]
+    blocks: list[Block] = [Heading(("The chain of factors",)), Roster(factors, "factors")]
     for group in groups:
         blocks.append(_multiplied(group.first, numbers))
         if group.others:

@@ -6,10 +6,24 @@ import itertools
 
 from derive.compose.functions import signature
 from derive.compose.material import ROLE_WORDS, Material
+from derive.compose.neurons import neurons
 from derive.document import Arrow, Block, Diagram, Inline, ModelCard, Relation, Unit
 from derive.indices import reindexed
 from derive.model import Equation, Model, Role, Symbol
-from derive.term import ONE, BigSum, Call, Indexed, Name, Product, Sum, Term, names, size, substitute
+from derive.term import (
+    ONE,
+    BigSum,
+    Call,
+    Indexed,
+    Name,
+    Product,
+    Sum,
+    Term,
+    Variable,
+    names,
+    size,
+    substitute,
+)
 from derive.uses import entry_of, local_derivative
 
 MOST_UNITS = 5  # circles in a column; beyond, dots
@@ -53,16 +67,29 @@ def _written(equation: Equation, model: Model, explained: set[str]) -> tuple[Rel
             definition = substitute(function.body, {function.variable: argument})
             if definition != equation.body:
                 sides.append(definition)
-        case Name() | Indexed() as node if isinstance(model.body(node.id), Name | Indexed):
-            own = model.equation(node.id)
-            places = node.indices if isinstance(node, Indexed) else ()
-            sides.append(reindexed(own.body, dict(zip(own.indices, places, strict=True))))
+        case Name() | Indexed() as node if (further := another_name(node, model)) is not None:
+            sides.append(further)
         case _:
             pass
     if model.is_function and not whole:
         sides += _put_in(equation.body, model)
     role = model.symbol(equation.name).role
     return Relation(tuple(sides)), () if role in (Role.NODE, Role.FUNCTION) else (ROLE_WORDS[role],)
+
+
+def another_name(node: Variable, model: Model) -> Variable | None:
+    """z of a = z, or of a = g(z) with the identity g: what `node` is another name for."""
+    body = model.body(node.id)
+    match body:
+        case Call(name, (argument,)) if (function := model.function(name)) is not None:
+            body = argument if function.body == Name(function.variable) else body
+        case _:
+            pass
+    if not isinstance(body, Name | Indexed):
+        return None
+    places = node.indices if isinstance(node, Indexed) else ()
+    placed = reindexed(body, dict(zip(model.equation(node.id).indices, places, strict=True)))
+    return placed if isinstance(placed, Name | Indexed) else None
 
 
 def _put_in(body: Term, model: Model) -> list[Term]:
@@ -80,7 +107,9 @@ def network_diagram(model: Model) -> Diagram | None:
     """Layers of circles for a network, the computation graph for a few equations."""
     if any(symbol.layer is not None or symbol.indices for symbol in _units(model)) and _is_layered(model):
         return _layers(model)
-    return _graph(model)
+    graph = _graph(model)
+    wide = graph is not None and 1 + max(unit.column for unit in graph.units) > MOST_COLUMNS
+    return (neurons(model) if wide else None) or graph
 
 
 def _units(model: Model) -> list[Symbol]:

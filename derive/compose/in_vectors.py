@@ -17,6 +17,7 @@ from derive.document import (
     NumberRow,
     Relation,
     ResultBox,
+    Roster,
     Table,
     WorkedNumbers,
 )
@@ -34,7 +35,7 @@ def in_vectors(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 def _block(block: Block) -> Block:
     match block:
-        case Chain(lines):
+        case Chain(lines) | Roster(lines):
             return replace(block, lines=tuple(line for part in _chains(lines) for line in _chain(part)))
         case ModelCard(diagram, equations):
             extended = tuple((_extended(left), role) for left, role in equations)

@@ -18,6 +18,7 @@ from derive.document import (
     ModelCard,
     Part,
     ResultBox,
+    Roster,
     SideBySide,
     Table,
     WorkedNumbers,
@@ -209,6 +210,8 @@ def fits(layout: Layout, block: Block, room: float) -> bool:
             return _bodies(layout.equations(block, room)) == _bodies(layout.equations(block, math.inf))
         case Table():
             return layout.grid(block, room).columns == layout.grid(block, math.inf).columns
+        case Roster():
+            return layout.roster_width(block) <= room
         case WorkedNumbers():
             return layout.numbers(block, room) == layout.numbers(block, math.inf)
         case ResultBox(relation):

@@ -35,6 +35,7 @@ from derive.document import (
     ModelCard,
     Part,
     Relation,
+    Roster,
     SideBySide,
     Table,
 )
@@ -226,6 +227,7 @@ class _Offers:
             "equations": self.layout.equations,
             "equations_width": self.layout.equations_width,
             "grid": self.layout.grid,
+            "roster": self.layout.roster,
             "is_long": self.layout.is_long,
             "numbers": self.layout.numbers,
             "diagram": lambda d, width, height: diagram(d, self.printer, Frame(width, height)),
@@ -263,7 +265,7 @@ class _Offers:
 
     def anchor(self, block: Block) -> Markup:
         """A comment line that says where the following lines come from."""
-        name = block.anchor if isinstance(block, Chain | Table) and block.anchor else kind(block)
+        name = block.anchor if isinstance(block, Chain | Roster | Table) and block.anchor else kind(block)
         line = _line_of(self.printer.model, name)
         return Markup(f"%<derive:{plain(name)}:{plain(self.document.spec)}:{line or ''}>")
 

@@ -21,6 +21,7 @@ from derive.document import (
     ModelCard,
     NumberRow,
     Relation,
+    Roster,
     Table,
     WorkedNumbers,
 )
@@ -36,6 +37,8 @@ _NARROW = 30.0  # em: in a narrower column reasons wrap sooner
 _REASON_LINES = 4  # with more the reason goes below
 _GAP = 1.6
 _COLUMN_GAP = 1.3
+_MOST_ACROSS = 4  # columns of a roster
+_ROSTER_GAP = 4.5  # em between its columns
 _OVERHANG = 1  # lines by which a row that goes on may exceed a page's share
 _LONG_TABLE = 12  # lines: more may run over the end of a page
 _LONG_NUMBERS = 30
@@ -208,6 +211,32 @@ class Layout:
             else:
                 written += self._bit(part, Style.CELL)
         return Markup(written)
+
+    def roster(self, block: Roster, room: float) -> Grid:
+        """The lines in columns of equal width, read row by row: left side, right side, remark."""
+        across = max(1, min(int(room / self.roster_width(block)), _MOST_ACROSS, len(block.lines)))
+        across = -(-len(block.lines) // -(-len(block.lines) // across))  # rows of even length
+        cells = [self._entry(line) for line in block.lines]
+        empty = (Markup(),) * 3
+        cells += [empty] * (-len(cells) % across)
+        starts = range(0, len(cells), across)
+        rows = tuple(tuple(cell for entry in cells[s : s + across] for cell in entry) for s in starts)
+        columns = Markup(r"@{\qquad\quad}".join([r"r@{\;}l@{\quad}l"] * across))
+        return Grid(Markup(rf"@{{}}{columns}@{{}}"), (), rows, False, (2,) * len(rows))
+
+    def roster_width(self, block: Roster) -> float:
+        """The width of a column."""
+        lefts = [self.printer.piece(line.left).width if line.left else 0.0 for line in block.lines]
+        rights = [self.printer.piece(line.right).width for line in block.lines]
+        remarks = [self.inline_width(line.reason, Style.CELL) * _SMALL for line in block.lines]
+        widest = (max(widths, default=0.0) for widths in (lefts, rights, remarks))
+        return sum(widest) + RELATION + _ROSTER_GAP
+
+    def _entry(self, line: Line) -> tuple[Markup, Markup, Markup]:
+        left = Markup(rf"$\displaystyle {self.printer.piece(line.left).text}$") if line.left else Markup()
+        right = Markup(rf"$\displaystyle {{}}{sign(line.sign)} {self.printer.piece(line.right).text}$")
+        remark = Markup(rf"\footnotesize\color{{soft}}{self.inline(line.reason, Style.CELL)}")
+        return left, right, remark
 
     def numbers(self, block: WorkedNumbers, room: float) -> tuple[tuple[Markup, Grid], ...]:
         """Each pass with its rows: formula, substituted numbers and value in one line, or stacked."""
