@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from derive.backward.sweep import Sweep
+from derive.indices import reindexed
 from derive.library.identities import CHAIN_PATHS, INSERT_RESULT, SOLVE_FOR, TIDY
 from derive.simplify import Goal, explain, settle
 from derive.steps import Kind
@@ -21,6 +22,7 @@ from derive.term import (
     names,
     size,
     substitute,
+    subterms,
     walk,
 )
 from derive.uses import Use, entry_of, use_of
@@ -46,8 +48,9 @@ def add_chain(sweep: Sweep, name: str) -> None:
     if not paths or max(len(path) for path in paths) < 2:
         return
     ways: dict[str, Term] = {}
+    ends = {path: _without_renaming(sweep, path) for path in paths}
     for place, path in enumerate(paths, start=1):
-        whole = _without_renaming(sweep, path)
+        whole = ends[path]
         factors: list[Term] = [sweep.local(link.use, link.variable) for link in path[: len(whole)]]
         if len(whole) < len(path):
             factors[-1] = Derivative(Name(sweep.model.loss), whole[-1].variable)
@@ -65,6 +68,7 @@ def add_chain(sweep: Sweep, name: str) -> None:
     ones = _left_out(sweep, line, variable) if len(paths) == 1 else ()
     cites = sweep.insert(line)
     settle(line, sweep.model.assumptions)
+    _rename(sweep, line, {link.use.entry.id for path in paths for link in path[len(ends[path]) - 1 :]})
     sweep.add(Kind.GRADIENT, target, line, cites=(*ones, *cites), way="chain")
 
 
@@ -77,6 +81,20 @@ def _without_renaming(sweep: Sweep, path: tuple[_Link, ...]) -> tuple[_Link, ...
             break
         path = path[:-1]
     return path
+
+
+def _rename(sweep: Sweep, line: Working, others: set[str]) -> None:
+    """ŷ = a put in, where the chain of factors speaks of a."""
+    for name in (equation.name for equation in reversed(sweep.model.equations) if equation.name in others):
+        equation = sweep.model.equation(name)
+        if not isinstance(equation.body, Name | Indexed):
+            continue
+        line.next_sweep()
+        found = dict.fromkeys(part for part in subterms(line.term) if getattr(part, "id", "") == name)
+        for part in found:
+            places = part.indices if isinstance(part, Indexed) else ()
+            new = reindexed(equation.body, dict(zip(equation.indices, places, strict=True)))
+            line.apply(SOLVE_FOR, old=part, new=new)
 
 
 def _left_out(sweep: Sweep, line: Working, variable: Variable) -> tuple[Derivative, ...]:

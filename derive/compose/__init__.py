@@ -16,7 +16,7 @@ from derive.compose.convexity import convexity_section
 from derive.compose.data import data_section
 from derive.compose.dependencies import dependencies_section
 from derive.compose.derivations import derivation_section, locals_section
-from derive.compose.diagrams import model_section, picture_section
+from derive.compose.diagrams import equations_section, model_section, picture_section
 from derive.compose.gradient import gradient_section
 from derive.compose.in_vectors import in_vectors
 from derive.compose.insights import insights_section, plot_section
@@ -45,6 +45,7 @@ __all__ = ["SECTIONS", "TOGETHER", "Chapter", "compose", "compose_part", "compos
 
 SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "model": model_section,
+    "equations": equations_section,
     "objective": objective_section,
     "overview": overview_section,
     "notation": notation_section,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from derive.compose.groups import grouped
-from derive.compose.lines import chain
+from derive.compose.lines import chain, reason
 from derive.compose.material import Material
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox, Roster
 from derive.steps import Result, Step
@@ -86,10 +86,14 @@ def _multiplied(result: Result, numbers: Numbered) -> Chain:
     lines = [Line(result.target, result.steps[0].after, _reason(cited, factors), braces)]
     lines += _left_out(result, factors, numbers)
     inserted = [step.after for step in _inserts(result)][-1:]
-    rest = [term for term in inserted if term != result.value]
+    renamed = next((step for step in result.steps if step.rule.name == "solve-for"), None)
+    product = renamed.before if renamed else result.value
+    rest = [term for term in inserted if term != product]
     lines += [Line(None, term, ("the values put in",)) for term in rest]
-    if result.value != result.steps[0].after:
-        lines.append(Line(None, result.value, ("multiply",) if rest else ()))
+    if product != result.steps[0].after:
+        lines.append(Line(None, product, ("multiply",) if rest else ()))
+    if renamed:
+        lines.append(Line(None, result.value, reason(renamed)))
     return Chain(tuple(lines), _anchor(result))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from derive.compose.functions import signature
 from derive.compose.material import ROLE_WORDS, Material
@@ -33,7 +34,7 @@ SHORT_BODY = 8  # operations of a function's formula with a substitution put in
 SIDE = (Role.SIZE, Role.WEIGHT, Role.BIAS, Role.PARAMETER, Role.TARGET, Role.CONSTANT)
 
 
-def model_section(material: Material) -> tuple[Block, ...]:
+def model_section(material: Material) -> tuple[ModelCard, ...]:
     """The diagram beside the equations, each with its role."""
     rows: list[tuple[Relation, Inline]] = []
     explained: set[str] = set()
@@ -41,6 +42,11 @@ def model_section(material: Material) -> tuple[Block, ...]:
         rows.append(_written(equation, material.model, explained))
     plain = material.model.is_function and len(material.model.equations) == 1
     return (ModelCard(None if plain else network_diagram(material.model), tuple(rows)),)
+
+
+def equations_section(material: Material) -> tuple[Block, ...]:
+    """The equations alone, where the diagram has been shown or is too much."""
+    return tuple(replace(card, diagram=None) for card in model_section(material))
 
 
 def chosen_equations(model: Model) -> tuple[Equation, ...]:
