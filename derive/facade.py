@@ -177,7 +177,7 @@ class Report:
                 text=spec.text,
                 spec=spec.file,
                 view=spec.view,
-                options=_options(spec),
+                options=self._options(),
             )
         return replace(document, stock=self.stock(detail)) if isinstance(template, Path) else document
 
@@ -192,14 +192,14 @@ class Report:
                 detail=self.level(wish.detail),
                 text=self.spec.text,
                 view=self.spec.view,
-                options=_options(self.spec),
+                options=self._options(),
             )
         if self.spec.notation != whole.notation:
             self._chosen()  # a letter that is none is told with its line
             part = replace(part, letters=tuple(self.notation.items()))
         if self.proved and isinstance(wish.template, Path):
             part = replace(part, stock=self.stock(wish.detail))
-        return Chapter(part, self.proved, self.spec.beside)
+        return Chapter(part, self.proved, self.spec.beside, self._options())
 
     def _sections(self, wish: _Wish) -> tuple[str | OwnWords, ...]:
         """Those that the spec names, which are those of the handout."""
@@ -253,6 +253,12 @@ class Report:
         except InputError as error:
             raise self._placed(error, "notation") from None
 
+    def _options(self) -> Options:
+        """What the spec asks of single sections."""
+        asked = self.spec.algorithm
+        algorithm = AlgorithmOptions(asked.title, asked.until, asked.each, asked.summary)
+        return Options(algorithm, signals=bool(self._chosen().error_signal))
+
     def _placed(self, error: InputError, key: str) -> InputError:
         """The error with the spec's file and the line of `key`, unless it has a place of its own."""
         return error if error.file else error.located(file=self.spec.file, line=self.spec.line(key))
@@ -291,12 +297,6 @@ def _unlettered(block: Block) -> Block:
             return replace(block, letters=())
         case _:
             return block
-
-
-def _options(spec: Spec) -> Options:
-    """What the spec asks of single sections."""
-    asked = spec.algorithm
-    return Options(AlgorithmOptions(asked.title, asked.until, asked.each, asked.summary))
 
 
 def layer(

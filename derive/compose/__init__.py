@@ -25,6 +25,7 @@ from derive.compose.material import Material
 from derive.compose.options import NO_OPTIONS, Options
 from derive.compose.overview import objective_section, overview_section
 from derive.compose.parts import Chapter, common_subject, in_columns, joined_model, one_level_down
+from derive.compose.results import results_section
 from derive.compose.signals import signals_section
 from derive.compose.tables import notation_section, parameters_section, rules_section
 from derive.compose.totals import totals_section
@@ -55,6 +56,7 @@ SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "chains": chains_section,
     "closed": closed_section,
     "totals": totals_section,
+    "results": results_section,
     "parameters": parameters_section,
     "gradient": gradient_section,
     "contours": contours_section,
@@ -185,7 +187,7 @@ def compose_parts(
     At least one part has a model. Raises UnknownName and InputError for a section that is not for all parts.
     """
     chosen = OUTLINES.get(outline)
-    materials = [_material(chapter.verified, "lecture") for chapter in chapters if chapter.verified]
+    materials = [_material(c.verified, "lecture", c.options) for c in chapters if c.verified]
     models = [material.model for material in materials]
     closing = sections or [name for name in chosen.sections if name in TOGETHER]
     return Document(

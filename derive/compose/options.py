@@ -20,6 +20,7 @@ class Options:
     """Of all sections."""
 
     algorithm: AlgorithmOptions = AlgorithmOptions()
+    signals: bool = True  # whether a table of letters speaks of error signals: the notation has a letter
 
 
 NO_OPTIONS = Options()

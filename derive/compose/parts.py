@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from derive.compose.options import NO_OPTIONS, Options
 from derive.document import Block, Heading, Part, SideBySide
 from derive.model import Function, Model, Symbol
 from derive.verify import Verified
@@ -18,6 +19,7 @@ class Chapter:
     part: Part
     verified: Verified | None = None
     beside: bool = False
+    options: Options = NO_OPTIONS
 
 
 def one_level_down(blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -18,10 +18,10 @@ from derive.document import (
 )
 from derive.indices import index_letters
 from derive.library.rules import RULES
-from derive.model import Role, Symbol
+from derive.model import Model, Role, Symbol
 from derive.numbers import LEARNING_RATE
 from derive.steps import Kind
-from derive.term import Indexed, Name, Neg, Product, Sum, Term, size
+from derive.term import BigSum, Indexed, Name, Neg, Product, Sum, Term, size, subterms
 
 SHORT_TABLE = 5  # rows; a longer table of symbols is set in two halves side by side
 MOST_ROWS = 40
@@ -117,13 +117,34 @@ def _by_word(materials: Sequence[Material]) -> dict[str, dict[str, Symbol]]:
             for symbol in material.model.symbols:
                 elsewhere = material.model.is_function and symbol.id in nodes
                 if symbol.role is role and not elsewhere:
-                    found.setdefault(role_word(role, material.model), {})[symbol.id] = symbol
+                    found.setdefault(_word(symbol, material.model), {})[symbol.id] = symbol
     return found
+
+
+def _word(symbol: Symbol, model: Model) -> str:
+    return "number of samples" if _counts_samples(symbol, model) else role_word(symbol.role, model)
+
+
+def _counts_samples(size: Symbol, model: Model) -> bool:
+    """Whether inputs and targets share an axis along which the loss alone sums: the entries are samples."""
+    if size.role is not Role.SIZE:
+        return False
+    limit = Name(size.id)
+    along = {symbol.role for symbol in model.symbols if limit in symbol.shape}
+    summed = {
+        equation.name
+        for equation in model.equations
+        for part in subterms(equation.body)
+        if isinstance(part, BigSum) and part.limit == limit
+    }
+    return {Role.INPUT, Role.TARGET} <= along and summed == {model.loss}
 
 
 def _plural(word: str, count: int) -> str:
     if count == 1:
         return word
+    if word == "number of samples":
+        return "numbers of samples"
     return {"bias": "biases", "loss": "losses", "index": "indices"}.get(word, word + "s")
 
 
@@ -139,6 +160,7 @@ def _error_signals(materials: Sequence[Material]) -> list[Introduced]:
     found = [
         material.loss_by(symbol.id)
         for material in materials
+        if material.options.signals
         for symbol in material.model.symbols
         if symbol.role is Role.PRE_ACTIVATION and material.derived(symbol.id)
     ]
