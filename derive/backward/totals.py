@@ -85,8 +85,11 @@ class _Stages:
 
     def stands(self, part: Term) -> bool:
         """Whether it is the derivative of a node by the variable."""
-        named = isinstance(part, Derivative) and isinstance(part.of, Name | Indexed)
-        return named and part.wrt == self.variable and self.sweep.model.body(part.of.id) is not None
+        match part:
+            case Derivative(Name() | Indexed() as of, wrt):
+                return wrt == self.variable and self.sweep.model.body(of.id) is not None
+            case _:
+                return False
 
     def advance(self, line: Working, path: Path) -> None:
         """The derivative at `path` by that of the next node, or carried out where the variable stands."""

@@ -139,8 +139,9 @@ class _Judge:
         """∂c/∂v from c's own equation: as it is where v stands there alone, else by the next nodes' ∂m/∂v."""
         meaning: dict[Derivative, Term] = {}
         for part in before | after:
-            named = isinstance(part.of, Name | Indexed)
-            direct = self.graph.only_path(part.of, part.wrt.id) if named else None
+            if not isinstance(part.of, Name | Indexed):
+                continue
+            direct = self.graph.only_path(part.of, part.wrt.id)
             if direct is not None:
                 meaning[part] = Derivative(direct, part.wrt)
             elif part not in after:
