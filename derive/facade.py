@@ -187,7 +187,7 @@ class Report:
             part = compose_part(
                 self.proved,
                 title=self.spec.title,
-                sections=self._sections(wish),
+                sections=self.spec.sections or (),
                 outline=wish.outline,
                 detail=self.level(wish.detail),
                 text=self.spec.text,

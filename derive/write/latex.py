@@ -31,9 +31,9 @@ from derive.document import (
     EvidenceLine,
     Heading,
     Inline,
-    Line,
     ModelCard,
     Part,
+    Prose,
     Relation,
     Roster,
     SideBySide,
@@ -45,6 +45,7 @@ from derive.library.notations import Notation
 from derive.model import Model
 from derive.paths import templates_dir
 from derive.plain_text import plain as reading
+from derive.term import BigSum, subterms
 from derive.write import columns
 from derive.write.charts import chart
 from derive.write.contours import contours
@@ -214,7 +215,7 @@ class _Offers:
             "relation_text": lambda r: Markup(self.printer.relation(r, Style.CELL).text),
             "compact": lambda text: Markup(re.sub(r"\n\s*\n", "\n", text).strip("\n")),
             "pages": pages,
-            "frames": frames,
+            "frames": self.frames,
             "file": lambda document: Markup(plain(document.spec)),
             "chain": self.own.chain,
             "steps": self.own.steps,
@@ -235,6 +236,16 @@ class _Offers:
             "contours": lambda c, width, height: contours(c, self.layout, Frame(width, height)),
             "chart": lambda c, width, height: chart(c, self.layout, Frame(width, height)),
         }
+
+    def frames(self, document: Document, room: float) -> tuple[Slide, ...]:
+        """The slides of a document; a model's diagram stays beside its equations where `room` allows it."""
+
+        def beside(card: ModelCard, part: Part | None) -> bool:
+            printer = self.printers.of(part) if part else self.printer
+            narrow = Layout(printer).equations_width(card) + _CARD_GAP <= _CARD_SHARE * room
+            return card.diagram is not None and narrow and _height(card) <= _CARD_LINES
+
+        return frames(document, beside)
 
     def rows(self, shown: Found | Chain, room: float) -> tuple[Row, ...]:
         """The lines of a chain of the document, or of what `result` gave."""
@@ -270,6 +281,9 @@ class _Offers:
         return Markup(f"%<derive:{plain(name)}:{plain(self.document.spec)}:{line or ''}>")
 
 
+_CARD_GAP, _CARD_SHARE, _CARD_LINES = 1.5, 0.56, 7  # em, of the room, equations beside a diagram on a slide
+
+
 @dataclass(frozen=True, slots=True)
 class Slide:
     """The blocks below one heading, or before the first (`title` empty), of a part or of the document."""
@@ -284,24 +298,36 @@ class Slide:
         return any(isinstance(block, EvidenceLine) for block in self.blocks)
 
 
-def frames(document: Document) -> tuple[Slide, ...]:
+Beside = Callable[[ModelCard, Part | None], bool]
+
+
+def frames(document: Document, beside: Beside) -> tuple[Slide, ...]:
     """The document cut before every heading of its own or of a part; a picture has a frame of its own."""
-    return tuple(slide for slide in _frames(document.blocks, None) if slide.blocks)
+    return tuple(slide for slide in _frames(document.blocks, None, beside) if slide.blocks)
 
 
-def _frames(blocks: tuple[Block, ...], part: Part | None) -> Iterator[Slide]:
+def _height(card: ModelCard) -> int:
+    """Of its equations in lines; one with a sum takes two."""
+    sums = sum(any(isinstance(p, BigSum) for s in r.sides for p in subterms(s)) for r, _ in card.equations)
+    return len(card.equations) + sums
+
+
+def _frames(blocks: tuple[Block, ...], part: Part | None, beside: Beside) -> Iterator[Slide]:
     level = 2 if part else 1
     title: Inline = ()
     waiting: list[Block] = []
-    for block in (inner for outer in blocks for inner in _stacked(outer)):
+    for block in (inner for outer in blocks for inner in _stacked(outer, part, beside)):
         match block:
             case Heading(text) if block.level <= level:
                 yield Slide(title, tuple(waiting), part)
                 title, waiting = text, []
             case Part():
                 yield Slide(title, tuple(waiting), part)
-                yield from _frames(block.blocks, block)
+                yield from _frames(block.blocks, block, beside)
                 title, waiting = (), []
+            case Diagram() if all(isinstance(before, Prose) for before in waiting):
+                yield Slide(title, (*waiting, block), part)
+                waiting = []
             case Diagram():
                 yield from (Slide(title, tuple(waiting), part), Slide(title, (block,), part))
                 waiting = []
@@ -310,19 +336,16 @@ def _frames(blocks: tuple[Block, ...], part: Part | None) -> Iterator[Slide]:
     yield Slide(title, tuple(waiting), part)
 
 
-def _stacked(block: Block) -> tuple[Block, ...]:
+def _stacked(block: Block, part: Part | None, beside: Beside) -> tuple[Block, ...]:
     """What stands side by side on paper, one after the other: a slide breaks between lines only."""
     match block:
         case SideBySide(left, right):
-            return (*_stacked(left), *_stacked(right))
+            return (*_stacked(left, part, beside), *_stacked(right, part, beside))
+        case ModelCard() if beside(block, part):
+            return (block,)
         case ModelCard(diagram, equations):
-            lines: list[Line] = []
-            for relation, role in equations:
-                first, *further = relation.sides[1:]
-                lines.append(Line(relation.sides[0], first, role))
-                lines.extend(Line(None, side) for side in further)
-            chain = Chain(tuple(lines), "model")
-            return (chain,) if diagram is None else (diagram, chain)
+            alone = ModelCard(None, equations)
+            return (alone,) if diagram is None else (diagram, alone)
         case _:
             return (block,)
 
