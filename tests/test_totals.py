@@ -139,6 +139,8 @@ def test_the_chain_begins_with_what_the_prediction_is_another_name_for() -> None
 
 
 def test_what_is_used_twice_stays_a_factor() -> None:
-    made = derive.report({"equations": ["a = w*x", "p = a", "q = 2*a", "L = (p - y)^2 + q^2"], "ways": ["chain"]})
+    made = derive.report(
+        {"equations": ["a = w*x", "p = a", "q = 2*a", "L = (p - y)^2 + q^2"], "ways": ["chain"]}
+    )
     (chain,) = (r for r in made.derivation.results if r.way == "chain")
     assert "diff(p, a)" in to_text(chain.steps[0].after)

@@ -7,17 +7,15 @@ from dataclasses import replace
 
 from derive.compose.functions import signature
 from derive.compose.material import ROLE_WORDS, Material
-from derive.compose.neurons import neurons
+from derive.compose.neurons import neurons, weight
 from derive.document import Arrow, Block, Diagram, Inline, ModelCard, Relation, Unit
 from derive.indices import reindexed
 from derive.model import Equation, Model, Role, Symbol
 from derive.term import (
     ONE,
-    BigSum,
     Call,
     Indexed,
     Name,
-    Product,
     Sum,
     Term,
     Variable,
@@ -242,25 +240,10 @@ def _arrows(equation: Equation, model: Model, place: dict[str, int], bias: dict[
     arrows: list[Arrow] = []
     for name in names(equation.body):
         if name in place:
-            arrows.append(Arrow(place[name], target, "forward", _label(equation.body, name, model)))
+            arrows.append(Arrow(place[name], target, "forward", weight(equation.body, {name}, model)))
     if equation.name in bias:
         arrows.append(Arrow(place["1"], target, "forward", entry_of(model, bias[equation.name])))
     return arrows
-
-
-def _label(body: Term, name: str, model: Model) -> Term | None:
-    """The weight that multiplies `name`, or the function that is applied to it."""
-    if isinstance(body, Call) and model.function(body.function):
-        return Call(body.function, ())
-    for term in body.terms if isinstance(body, Sum) else (body,):
-        term = term.body if isinstance(term, BigSum) else term
-        if isinstance(term, Product) and len(term.factors) == 2:
-            if all(getattr(factor, "id", "") != name for factor in term.factors):
-                continue
-            other = next(factor for factor in term.factors if getattr(factor, "id", "") != name)
-            if isinstance(other, Name | Indexed) and other.id in model.parameters:
-                return other
-    return None
 
 
 def _back_arrows(model: Model, place: dict[str, int], depth: dict[str, int]) -> list[Arrow]:

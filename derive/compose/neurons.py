@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from derive.document import Arrow, Diagram, Unit
@@ -20,6 +21,10 @@ class _Network:
     model: Model
     circle: dict[str, str] = field(default_factory=dict)
     column: dict[str, int] = field(default_factory=dict)
+
+    def members(self, circle: str) -> set[str]:
+        """The nodes that share a circle."""
+        return {name for name, own in self.circle.items() if own == circle}
 
     def reads(self, circle: str) -> list[tuple[str, Equation]]:
         """The circles whose values one reads, with the equation that does."""
@@ -83,9 +88,11 @@ def _drawn(network: _Network) -> Diagram:
         shown = [*members, *([f"1 {column}"] if column in biased else [])]
         for row, name in enumerate(shown):
             places[name] = len(units)
-            units.append(_unit(name, column, (len(shown) - 1) / 2 - row, model))
+            units.append(_unit(name, (column, (len(shown) - 1) / 2 - row), model))
     arrows = [
-        Arrow(places[source], places[circle], "forward", _weight(equation.body, source, network))
+        Arrow(
+            places[source], places[circle], "forward", weight(equation.body, network.members(source), model)
+        )
         for circle in network.column
         for source, equation in network.reads(circle)
     ]
@@ -99,7 +106,8 @@ def _drawn(network: _Network) -> Diagram:
     return Diagram(tuple(units), tuple(arrows), words, titles)
 
 
-def _unit(name: str, column: int, height: float, model: Model) -> Unit:
+def _unit(name: str, place: tuple[int, float], model: Model) -> Unit:
+    column, height = place
     if name.startswith("1 "):
         return Unit(ONE, column, height, "bias")
     kind = "input" if column == 0 else "loss" if name == model.loss else "node"
@@ -119,16 +127,18 @@ def _bias(network: _Network, columns: list[list[str]], column: int) -> tuple[str
     return None
 
 
-def _weight(body: Term, source: str, network: _Network) -> Term | None:
-    """The parameter that multiplies what comes from `source`, or the function that is applied to it."""
-    if isinstance(body, Call) and network.model.function(body.function):
+def weight(body: Term, source: Collection[str], model: Model) -> Term | None:
+    """The parameter that multiplies what is called one of `source`, or the function that is applied to it."""
+    if isinstance(body, Call) and model.function(body.function):
         return Call(body.function, ())
     for term in body.terms if isinstance(body, Sum) else (body,):
         term = term.body if isinstance(term, BigSum) else term
         if isinstance(term, Product) and len(term.factors) == 2:
-            inside = [getattr(factor, "id", "") for factor in term.factors]
-            if any(network.circle.get(name) == source for name in inside):
-                other = [f for f in term.factors if network.circle.get(getattr(f, "id", "")) != source]
-                if len(other) == 1 and isinstance(other[0], Name | Indexed):
-                    return other[0] if other[0].id in network.model.parameters else None
+            others = [factor for factor in term.factors if getattr(factor, "id", "") not in source]
+            if (
+                len(others) == 1
+                and isinstance(others[0], Name | Indexed)
+                and others[0].id in model.parameters
+            ):
+                return others[0]
     return None
