@@ -11,6 +11,7 @@ from derive.term import ONE, BigSum, Call, Indexed, Name, Product, Sum, Term, na
 from derive.uses import entry_of
 
 MOST_CIRCLES = 16
+TRAINED = (Role.WEIGHT, Role.BIAS, Role.PARAMETER)
 OUTPUTS = (Role.ACTIVATION, Role.PREDICTION)
 
 
@@ -122,7 +123,7 @@ def _bias(network: _Network, columns: list[list[str]], column: int) -> tuple[str
     for equation in network.model.equations:
         if network.circle.get(equation.name) == circle and isinstance(equation.body, Sum):
             for term in equation.body.terms:
-                if isinstance(term, Name | Indexed) and term.id in network.model.parameters:
+                if isinstance(term, Name | Indexed) and network.model.symbol(term.id).role in TRAINED:
                     return circle, term.id
     return None
 

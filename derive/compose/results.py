@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from derive.compose.functions import derivative_words
 from derive.compose.gradient import gradient_names
 from derive.compose.material import Material
 from derive.document import Block, Chain, Heading, Inline, Line
+from derive.term import Derivative, subterms
 
 
 def results_section(material: Material) -> tuple[Block, ...]:
@@ -15,5 +18,21 @@ def results_section(material: Material) -> tuple[Block, ...]:
         return ()
     model = material.model
     heading: Inline = derivative_words(model) if model.is_function else ("The gradient of every parameter",)
-    lines = tuple(Line(material.loss_by(name), material.gradient(name)) for name in names)
-    return (Heading(heading), Chain(lines, "results"))
+    return (Heading(heading), Chain(tuple(_lines(names, material)), "results"))
+
+
+def _lines(names: tuple[str, ...], material: Material) -> Iterator[Line]:
+    """Each gradient, and before it the ∂L/∂z in its value that stands nowhere yet."""
+    said: set[str] = set()
+    for name in names:
+        waiting = [name]
+        while waiting:
+            value = material.gradient(waiting[-1])
+            read = [part.wrt.id for part in subterms(value) if isinstance(part, Derivative)]
+            new = [node for node in read if node not in said and material.derived(node)]
+            if new:
+                waiting += new[:1]
+                continue
+            node = waiting.pop()
+            said.add(node)
+            yield Line(material.loss_by(node), value)
