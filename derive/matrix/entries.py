@@ -155,19 +155,18 @@ class _Entries:
         first = ONE if shapes[0][0] == ONE else place[0]
         last = place[-1] if len(shapes[-1]) == 2 else ONE
 
-        def from_(position: int, row: Index, found: tuple[Term, ...], scope: Scope) -> Term:
+        def rest(position: int, found: tuple[Term, ...], *, row: Index, scope: Scope) -> Term:
             factor, shape = factors[position], shapes[position]
             if position == len(factors) - 1:
-                own = (row, last)[: len(shape)]
-                return multiply(*found, self.at(factor, own, scope))
+                return multiply(*found, self.at(factor, (row, last)[: len(shape)], scope))
 
             def body(index: Index, inner: Scope) -> Term:
                 part = self.at(factor, (row, index)[: len(shape)], inner)
-                return from_(position + 1, index, (*found, part), inner)
+                return rest(position + 1, (*found, part), row=index, scope=inner)
 
             return self.total(body, shape[1] if len(shape) == 2 else ONE, scope)
 
-        return from_(0, first, (), scope)
+        return rest(0, (), row=first, scope=scope)
 
     def _rearranged(self, term: Call, place: Place, scope: Scope) -> Term:
         """Aᵀ, diagonals and traces, identity and ones."""
