@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from derive.building.declarations import at_line
+from derive.building.whole_arrays import WholeArrays
 from derive.errors import InputError, NotYet, suggestion
 from derive.indices import free_indices, index_letters, is_unsaid
+from derive.matrix import Shapes
+from derive.matrix.shapes import shape_text
 from derive.model import Equation
 from derive.parse import identifier
 from derive.spec import Shape
@@ -27,8 +31,6 @@ from derive.term import (
 )
 from derive.text import to_text
 
-Shapes = Mapping[str, tuple[Size, ...]]
-
 
 @dataclass(frozen=True, slots=True)
 class Arrays:
@@ -36,12 +38,24 @@ class Arrays:
 
     equations: tuple[Equation, ...]
     shapes: Shapes
+    whole: WholeArrays
 
     @property
     def sizes(self) -> tuple[str, ...]:
         """The names of sizes, in the order of their declaration."""
         named = (size.id for shape in self.shapes.values() for size in shape if isinstance(size, Name))
         return tuple(dict.fromkeys(named))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name of the equations and their sizes."""
+        used = (name for e in self.equations for name in (*names(e.body), e.name))
+        return tuple(dict.fromkeys((*used, *self.sizes)))
+
+    def equality(self, sides: tuple[Term, Term]) -> tuple[Term, Term]:
+        """Both sides of an assumption in index form, their sums with limits. Raises InputError."""
+        settled = partial(with_limits, shapes=self.shapes, where="an assumption")
+        return self.whole.equality(sides, settled) or (settled(sides[0]), settled(sides[1]))
 
 
 def arrays_of(equations: Iterable[Equation], declared: Iterable[Shape]) -> Arrays:
@@ -50,13 +64,20 @@ def arrays_of(equations: Iterable[Equation], declared: Iterable[Shape]) -> Array
     for item in declared:
         with at_line(item.line):
             shapes[identifier(item.name)] = tuple(_size(text) for text in item.sizes)
+    equations = tuple(equations)
+    whole = WholeArrays(equations, shapes)
     done: list[Equation] = []
     for equation in equations:
         with at_line(equation.line):
+            if whole.has(equation):
+                settled = partial(with_limits, shapes=shapes, where=f"the equation of {equation.name}")
+                done.extend(whole.read(equation, settled))
+                continue
             ranges = _Ranges(equation, shapes)
             done.append(replace(equation, body=ranges.settled(equation.body)))
             shapes[equation.name] = ranges.shape()
-    arrays = Arrays(tuple(done), {name: shape for name, shape in shapes.items() if shape})
+    done = whole.in_index_form(done)
+    arrays = Arrays(tuple(done), {name: shape for name, shape in shapes.items() if shape}, whole)
     _check_names(arrays)
     for item in declared:
         with at_line(item.line):
@@ -181,11 +202,6 @@ class _Ranges(_Limits):
     @property
     def _left(self) -> str:
         return to_text(self.equation.left)
-
-
-def shape_text(shape: tuple[Size, ...]) -> str:
-    """[n, 3]."""
-    return f"[{', '.join(to_text(size) for size in shape)}]"
 
 
 def _join(found: dict[str, Size], letter: str, size: Size, *, where: str) -> None:

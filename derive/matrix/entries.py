@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.indices import free_indices, fresh, reindexed
 from derive.matrix import REDUCTIONS, SOFTMAXES, SUM, Shape, Shapes, reduced
@@ -107,12 +107,12 @@ class _Entries:
                 return Derivative(of, wrt)
             case BigSum() | Vector():
                 return fresh(term, scope)
-            case Power(Call("norm", (argument, *axes)), exponent) if exponent == TWO:
-                return self._over(argument, axes, place).sum(_squared, scope)
+            case Power(Call("norm") as norm, exponent) if exponent == TWO:
+                return self._over(norm, place).sum(_squared, scope)
             case Call("matmul", factors):
                 return self._product(factors, place, scope)
-            case Call(function, (argument, *axes)) if function in (*REDUCTIONS, *SOFTMAXES):
-                return self._over(argument, axes, place).value(function, scope)
+            case Call(function) if function in (*REDUCTIONS, *SOFTMAXES):
+                return self._over(term, place).value(function, scope)
             case Call("transpose" | "ones" | "eye" | "diag" | "diagonal" | "trace"):
                 return self._rearranged(term, place, scope)
             case Call("hadamard", factors) | Product(factors):
@@ -187,11 +187,10 @@ class _Entries:
             case _:
                 raise AssertionError(f"{term.function} of {len(term.arguments)} arguments")
 
-    def _over(self, argument: Term, axes: Sequence[Term], place: Place) -> _Along:
+    def _over(self, call: Call, place: Place) -> _Along:
         """A call along one axis, or along all."""
-        shape = self.shaped.of(argument)
-        axis = axis_of(axes, argument, shape)
-        return _Along(self, argument, shape, axis, place)
+        shape = self.shaped.of(call.arguments[0])
+        return _Along(self, call.arguments[0], shape, axis_of(call, shape), place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,11 +256,10 @@ class _Along:
 
     def _softmax(self, function: str, scope: Scope) -> Term:
         """exp(a_k)/Σ_l exp(a_l) along the last axis, or the one that is named; of it the logarithm."""
-        axis = len(self.shape) - 1 if self.axis is None else self.axis
-        others = (*self.place[:axis], *self.place[axis + 1 :])
+        assert self.axis is not None
+        others = (*self.place[: self.axis], *self.place[self.axis + 1 :])
         own = self.entries.at(self.argument, self.place, scope)
-        along = _Along(self.entries, self.argument, self.shape, axis, others)
-        total = along.sum(_exponential, scope)
+        total = replace(self, place=others).sum(_exponential, scope)
         if function == "softmax":
             return Quotient(Call("exp", (own,)), total)
         return _minus(own, Call("log", (total,)))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from derive.errors import InputError, NotYet
-from derive.matrix import REDUCTIONS, SOFTMAXES, Shape, Shapes
+from derive.matrix import LOGSUMEXP, REDUCTIONS, SOFTMAXES, Shape, Shapes
 from derive.term import (
     ONE,
     BigSum,
@@ -71,13 +71,12 @@ class Shaped:
                 return canonical((size, size))
             case Call("transpose" | "diag" | "diagonal" | "trace" as function, (argument,)):
                 return _rearranged(function, argument, self.of(argument))
-            case Call(function, (argument, *axes)) if function in REDUCTIONS:
+            case Call(function, (argument, *_)) if function in (*REDUCTIONS, *SOFTMAXES):
                 shape = self.of(argument)
-                axis = axis_of(axes, argument, shape)
+                axis = axis_of(term, shape)
+                if function in SOFTMAXES:
+                    return shape
                 return () if axis is None else canonical((*shape[:axis], *shape[axis + 1 :]))
-            case Call(function, (argument, *axes)) if function in SOFTMAXES:
-                axis_of(axes, argument, self.of(argument))
-                return self.of(argument)
             case _:
                 parts = children(term)
                 return broadcast([(part, self.of(part)) for part in parts])
@@ -97,14 +96,15 @@ class Shaped:
         return canonical((shapes[0][0], last))
 
 
-def axis_of(axes: Sequence[Term], argument: Term, shape: Shape) -> int | None:
-    """The axis that a call names; None for all. Raises InputError for one that is not there."""
-    if not axes:
+def axis_of(call: Call, shape: Shape) -> int | None:
+    """The axis along which a call works on an array of that shape; None for all. Raises InputError."""
+    argument, *axes = call.arguments
+    if not axes and call.function not in (*SOFTMAXES, LOGSUMEXP):
         return None
-    axis = int(axes[0].value) if isinstance(axes[0], Number) else -1
+    axis = len(shape) - 1 if not axes else int(axes[0].value) if isinstance(axes[0], Number) else -1
     if not 0 <= axis < len(shape):
         raise InputError(
-            f"{to_text(argument)} has the shape {shape_text(shape)}; it has no axis {to_text(axes[0])}"
+            f"{to_text(argument)} has the shape {shape_text(shape)}; {to_text(call)} finds no axis {axis}"
         )
     return axis
 
