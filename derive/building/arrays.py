@@ -58,14 +58,16 @@ class Arrays:
         return self.whole.equality(sides, settled) or (settled(sides[0]), settled(sides[1]))
 
 
-def arrays_of(equations: Iterable[Equation], declared: Iterable[Shape]) -> Arrays:
+def arrays_of(
+    equations: Iterable[Equation], declared: Iterable[Shape], activations: Iterable[str] = ()
+) -> Arrays:
     """The equations with the ranges of their indices settled. Raises InputError with the line."""
     shapes: dict[str, tuple[Size, ...]] = {}
     for item in declared:
         with at_line(item.line):
             shapes[identifier(item.name)] = tuple(_size(text) for text in item.sizes)
     equations = tuple(equations)
-    whole = WholeArrays(equations, shapes)
+    whole = WholeArrays(equations, shapes, activations=activations)
     done: list[Equation] = []
     for equation in equations:
         with at_line(equation.line):

@@ -28,11 +28,11 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
     """The model of `equations:`. Raises InputError with the line."""
     equations = _read(spec, known)
     _check_order(equations)
-    arrays = arrays_of(equations, spec.shapes)
+    activations = frozenset(CALL_NAMES.values()) | frozenset(known.callable)
+    arrays = arrays_of(equations, spec.shapes, activations - {"exp"})
     equations = arrays.equations
     _check_loss(equations[-1])
     _check_use(equations)
-    activations = frozenset(CALL_NAMES.values()) | frozenset(known.callable)
     reading = Reading(equations, _gradients(spec, equations), activations)
     bodies = [equation.body for equation in equations]
     functions = known.functions(bodies)
@@ -40,6 +40,7 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
     parameters = _parameters(reading, symbols)
     assumptions = tuple(_assumption(written, known, arrays) for written in spec.assume)
     subject = subject_of(reading, symbols)
+    numbers = arrays.whole.fitted(spec.example)
     return Model(
         title=spec.title or f"The gradients of {reading.loss}",
         equations=equations,
@@ -48,7 +49,7 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
         parameters=parameters,
         functions=functions,
         assumptions=assumptions,
-        example=example_of(spec.example, symbols, usual=known.constants, assumptions=assumptions),
+        example=example_of(numbers, symbols, usual=known.constants, assumptions=assumptions),
         subject=subject,
     )
 

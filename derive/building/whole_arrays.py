@@ -13,9 +13,10 @@ from derive.matrix.letters import letters_of
 from derive.matrix.lifting import Lifting
 from derive.matrix.reading import read_arrays, squeezed
 from derive.matrix.shapes import shape_of, shape_text
-from derive.model import Equation
+from derive.model import Equation, Nested
 from derive.parse import ARRAY_FUNCTIONS
-from derive.term import BigSum, Call, Name, Sum, Term, children, names, subterms, with_children
+from derive.spec import Numbers
+from derive.term import ONE, BigSum, Call, Indexed, Name, Sum, Term, children, names, subterms, with_children
 from derive.text import to_text
 
 Settled = Callable[[Term], Term]  # a sum with its limits
@@ -24,22 +25,28 @@ Settled = Callable[[Term], Term]  # a sum with its limits
 class WholeArrays:
     """The equations with whole arrays of one model.
 
-    `shapes` is shared with those that go through index form. An array [n, 1] that an equation makes is stored
-    without its axis of size 1; `_seen` keeps the shape that NumPy sees.
+    `shapes` is shared with those that go through index form. An array [n, 1] of which no entry is written is
+    stored without its axis of size 1; `_seen` keeps the shape that NumPy sees.
     """
 
-    def __init__(self, equations: Sequence[Equation], shapes: dict[str, Shape]) -> None:
+    def __init__(
+        self, equations: Sequence[Equation], shapes: dict[str, Shape], *, activations: Iterable[str]
+    ) -> None:
         self.shapes = shapes
         self._declared = dict(shapes)
         self._seen: dict[str, Shape] = {}
         self._defined = {equation.name for equation in equations}
         bodies = [equation.body for equation in equations]
+        entries = {part.id for body in bodies for part in subterms(body) if isinstance(part, Indexed)}
+        for name, shape in self._declared.items():
+            if name not in entries and squeezed(shape) != shape:
+                self._seen[name], shapes[name] = shape, squeezed(shape)
         used = {name for body in bodies for name in names(body)} | self._defined | set(shapes)
         sizes = {size.id for shape in shapes.values() for size in shape if isinstance(size, Name)}
         letters = {letter for body in bodies for letter in index_letters(body)}
         letters.update(letter for equation in equations for letter in equation.indices)
         self._names = used | sizes
-        self._lifting = Lifting(self._names | letters)
+        self._lifting = Lifting(self._names | letters, activations)
         self._sizes = sizes
 
     def has(self, equation: Equation) -> bool:
@@ -93,6 +100,18 @@ class WholeArrays:
         )
         return left, right
 
+    def fitted(self, numbers: Numbers | None) -> Numbers | None:
+        """The example's numbers without the axes of size 1 that are not stored: [[1], [2]] is [1, 2]."""
+        if numbers is None:
+            return None
+        entries = (
+            replace(item, value=_without_ones(item.value, self._seen[item.name]))
+            if item.name in self._seen
+            else item
+            for item in numbers.entries
+        )
+        return replace(numbers, entries=tuple(entries))
+
     def _check(self, equation: Equation) -> None:
         """No stray index, no array without a shape."""
         for letter in free_indices(equation.body):
@@ -124,3 +143,12 @@ def _with_settled_sums(term: Term, settled: Settled) -> Term:
         return settled(term)
     parts = children(term)
     return with_children(term, tuple(_with_settled_sums(part, settled) for part in parts)) if parts else term
+
+
+def _without_ones(value: Nested, shape: Shape) -> Nested:
+    """The numbers of an array of that shape without its axes of size 1; others are left as they are."""
+    if not shape or not isinstance(value, tuple):
+        return value
+    if shape[0] == ONE and len(value) == 1:
+        return _without_ones(value[0], shape[1:])
+    return tuple(_without_ones(part, shape[1:]) for part in value)

@@ -1,16 +1,19 @@
 """Parts of an equation that get names of their own: O = softmax(QKᵀ)V is S = QKᵀ, P = softmax(S), O = PV.
 
+The argument of an activation gets a name where matrices are multiplied in it, A = relu(Z) with Z = XW + b.
 A softmax, a mean or a norm within a larger formula stands for sums within sums; named, each equation keeps to
 one of them, and derivations go from node to node. Products of matrices stay in one equation.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from derive.matrix import (
     LOG_SOFTMAX,
     LOGSUMEXP,
+    MATMUL,
     MEAN,
     NORM,
     REDUCTIONS,
@@ -24,13 +27,27 @@ from derive.matrix import (
     transpose,
 )
 from derive.matrix.shapes import axis_of, shape_of
-from derive.term import TWO, Call, Name, Neg, Power, Product, Quotient, Sum, Term, children, with_children
+from derive.term import (
+    TWO,
+    Call,
+    Name,
+    Neg,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    children,
+    subterms,
+    with_children,
+)
 
-_ARGUMENT = "argument"
+_ARGUMENT, _AFFINE = "argument", "affine"
 _LETTERS = {  # for a matrix; a vector or a number takes the small letter
     SOFTMAX: ("P", "A", "R", "G"),
     LOG_SOFTMAX: ("R", "G", "F"),
-    _ARGUMENT: ("S", "Z", "U", "H"),
+    _ARGUMENT: ("S", "U", "E", "H"),
+    _AFFINE: ("Z", "U", "E", "H"),
     LOGSUMEXP: ("s", "c", "r", "g"),
     MEAN: ("mu",),
     VAR: ("v", "s", "g"),
@@ -42,15 +59,18 @@ Named = tuple[str, Term]
 class Lifting:
     """Names given so far; one part has one name in a whole model."""
 
-    def __init__(self, taken: Iterable[str]) -> None:
+    def __init__(self, taken: Iterable[str], activations: Iterable[str] = ()) -> None:
         self._taken = set(taken)
+        self._activations = frozenset(activations)
         self._shapes: dict[str, Shape] = {}
         self._names: dict[Term, str] = {}
+        self._number = ""  # of the equation at hand: A1 = relu(X @ W1) gets Z1
         self._made: list[Named] = []
 
     def equations(self, name: str, term: Term, shapes: dict[str, Shape]) -> list[Named]:
         """`name = term` behind the equations of the parts that were lifted; `shapes` gets theirs."""
         self._made, self._shapes = [], shapes
+        self._number = found[0] if (found := re.search(r"_?\d+$", name)) else ""
         body = self._outside(term)
         self._names.setdefault(body, name)
         return [*self._made, (name, body)]
@@ -83,13 +103,16 @@ class Lifting:
     def _parts_inside(self, term: Term) -> Term:
         if isinstance(term, Call) and term.function in REDUCTIONS:
             return Call(term.function, (self._inside(term.arguments[0]), *term.arguments[1:]))
+        if isinstance(term, Call) and term.function in self._activations and _has_product(term):
+            return Call(term.function, (self._named(term.arguments[0]),))
         parts = children(term)
         return with_children(term, tuple(self._inside(part) for part in parts)) if parts else term
 
     def _named(self, term: Term) -> Term:
         """The argument of a function that uses it more than once."""
         inner = self._inside(term)
-        return inner if isinstance(inner, Name) else Name(self._name(inner, _ARGUMENT))
+        kind = _AFFINE if isinstance(inner, Sum) else _ARGUMENT
+        return inner if isinstance(inner, Name) else Name(self._name(inner, kind))
 
     def _variance(self, call: Call) -> Term:
         """var(A) = mean((A - μ)²), where μ = mean(A) has a name."""
@@ -112,6 +135,8 @@ class Lifting:
 
     def _letter(self, kind: str, *, small: bool) -> str:
         letters = [letter.lower() if small else letter for letter in _LETTERS[kind]]
+        if self._number:
+            letters = [*(letter + self._number for letter in letters[:1]), *letters]
         numbered = (f"{letters[0]}_{count}" for count in range(2, 10_000))
         name = next(name for name in (*letters, *numbered) if name not in self._taken)
         self._taken.add(name)
@@ -119,3 +144,7 @@ class Lifting:
 
     def _shape(self, term: Term) -> Shape:
         return shape_of(term, self._shapes)
+
+
+def _has_product(term: Term) -> bool:
+    return any(isinstance(part, Call) and part.function == MATMUL for part in subterms(term))
