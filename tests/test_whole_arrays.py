@@ -1,4 +1,4 @@
-"""NumPy's syntax in equations means what NumPy does with it, entry by entry; and it becomes good index form."""
+"""NumPy's syntax in equations means what NumPy does with it, entry by entry, and gives good index form."""
 
 from __future__ import annotations
 

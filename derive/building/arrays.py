@@ -66,11 +66,16 @@ def arrays_of(
     for item in declared:
         with at_line(item.line):
             shapes[identifier(item.name)] = tuple(_size(text) for text in item.sizes)
+            _check_sizes(shapes, identifier(item.name))
     equations = tuple(equations)
     whole = WholeArrays(equations, shapes, activations=activations)
     done: list[Equation] = []
     for equation in equations:
         with at_line(equation.line):
+            if equation.name in whole.sizes:
+                raise InputError(
+                    f"'{equation.name}' is a size in 'shapes' and the name of an equation at once"
+                )
             if whole.has(equation):
                 settled = partial(with_limits, shapes=shapes, where=f"the equation of {equation.name}")
                 done.extend(whole.read(equation, settled))
@@ -184,6 +189,11 @@ class _Ranges(_Limits):
     def shape(self) -> tuple[Size, ...]:
         """The shape of the left side."""
         said = self.shapes.get(self.equation.name, ())
+        if said and not self.equation.indices:
+            name = self.equation.name
+            raise InputError(
+                f"'{name}' has the shape {shape_text(said)} in 'shapes', but its equation makes a number"
+            )
         if said and len(said) != len(self.equation.indices):
             raise InputError(
                 f"'{self.equation.name}' has the shape {shape_text(said)}, but is written {self._left}"
@@ -235,6 +245,14 @@ def _check_names(arrays: Arrays) -> None:
             clashing = letters & {*names(equation.body), equation.name}
             for letter in sorted(clashing):
                 raise InputError(f"'{letter}' is an index letter and a name at once; choose another letter")
+
+
+def _check_sizes(shapes: Shapes, latest: str) -> None:
+    """No name is an array and a size at once."""
+    sizes = {size.id for shape in shapes.values() for size in shape if isinstance(size, Name)}
+    for name in (latest, *(size.id for size in shapes[latest] if isinstance(size, Name))):
+        if name in sizes and name in shapes:
+            raise InputError(f"'{name}' is a size and an array at once; choose another name for one of them")
 
 
 def _check_used(name: str, arrays: Arrays) -> None:

@@ -47,15 +47,16 @@ class WholeArrays:
         letters.update(letter for equation in equations for letter in equation.indices)
         self._names = used | sizes
         self._lifting = Lifting(self._names | letters, activations)
-        self._sizes = sizes
+        self.sizes = sizes
 
     def has(self, equation: Equation) -> bool:
         """Whether the equation is written with whole arrays. Raises InputError where indices are mixed in."""
         called = [part.function for part in subterms(equation.body) if isinstance(part, Call)]
         array_calls = [name for name in called if name in ARRAY_FUNCTIONS]
         if equation.indices and array_calls:
+            operation = {"matmul": "'@'", "transpose": "'.T'"}.get(array_calls[0], f"'{array_calls[0]}'")
             raise InputError(
-                f"'{to_text(equation.left)}' stands for one entry, but {array_calls[0]} takes whole arrays; "
+                f"'{to_text(equation.left)}' stands for one entry, but {operation} takes whole arrays; "
                 f"write '{equation.name} = …' without indices"
             )
         whole = bool(array_calls) or is_matrix_form(equation.body, self.shapes)
@@ -63,9 +64,12 @@ class WholeArrays:
 
     def read(self, equation: Equation, settled: Settled) -> list[Equation]:
         """The equation in matrix form, behind those of its lifted parts; `writing` and no index form yet."""
-        self._check(equation)
         body = _with_settled_sums(equation.body, settled)
-        array = read_arrays(body, self.shapes, self._seen)
+        try:
+            array = read_arrays(body, self.shapes, self._seen)
+        except InputError as error:
+            raise type(error)(f"in the equation of '{equation.name}', {error.sentence}") from None
+        self._check(equation)
         self._check_said(equation, array.shape)
         made = self._lifting.equations(equation.name, array.term, self.shapes)
         self.shapes[equation.name] = squeezed(array.shape)
@@ -119,7 +123,7 @@ class WholeArrays:
                 f"the index '{letter}' is free on the right side of '{equation.name}' only, which is written "
                 f"with whole arrays; sum over it, sum(…, {letter})"
             )
-        known = {*self._defined, *self._sizes, *self._declared}
+        known = {*self._defined, *self.sizes, *self._declared}
         for name in names(equation.body):
             if name[0].isupper() and name not in known:
                 raise InputError(

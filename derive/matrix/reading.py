@@ -120,7 +120,8 @@ class _Reading:
             whole = _joined((widest, whole), part, term=term)
             widest = part if len(part.shape) > len(widest.shape) else widest
         if len(whole) > 2 and any(ONE in part.shape for part in parts):
-            raise NotYet(f"an axis of size 1 beside arrays with more than two axes, in {as_written(term)}")
+            told = "an axis of size 1 beside arrays with more than two axes cannot be treated yet"
+            raise NotYet(f"{told}: {as_written(term)}")
         return whole
 
     def product(self, arguments: Sequence[Term], term: Term) -> Array:
@@ -135,7 +136,9 @@ class _Reading:
             if not side.shape:
                 raise self._no_array(side.said, "'@' multiplies arrays")
             if len(side.shape) > 2:
-                raise NotYet(f"'@' of arrays with more than two axes, as {as_written(side.said)}")
+                raise NotYet(
+                    f"'@' of {as_written(side.said)}, which has more than two axes, cannot be treated yet"
+                )
         rows, inner = (ONE, *left.shape)[-2:]
         other, columns = right.shape if len(right.shape) == 2 else (right.shape[0], ONE)
         if inner != other:
@@ -154,7 +157,9 @@ class _Reading:
         if not array.shape:
             raise self._no_array(array.said, "'.T' transposes arrays")
         if len(array.shape) > 2:
-            raise NotYet(f"'.T' of an array with more than two axes, as {as_written(array.said)}")
+            raise NotYet(
+                f"'.T' of {as_written(array.said)}, which has more than two axes, cannot be treated yet"
+            )
         flat = len(squeezed(array.shape)) < 2
         return Array(array.term if flat else transpose(array.term), array.shape[::-1], term)
 
@@ -168,7 +173,7 @@ class _Reading:
         else:
             kept = (ONE,) if len(arguments) == 3 else ()
             if kept and len(array.shape) > 2:
-                raise NotYet(f"keepdims with more than two axes, in {as_written(term)}")
+                raise NotYet(f"keepdims with more than two axes cannot be treated yet: {as_written(term)}")
             shape = (*array.shape[:axis], *kept, *array.shape[axis + 1 :])
             value = reduced(function, array.term, _own_axis(array, axis))
         return Array(Call("sqrt", (value,)) if term.function == "std" else value, shape, term)
@@ -251,7 +256,8 @@ class _Reading:
         return self.elementwise(Product(tuple(arguments)), [self.array(part) for part in arguments])
 
     def _no_array(self, said: Term, need: str) -> InputError:
-        if isinstance(said, Name) and said.id not in self.shapes:
+        sizes = {size for shape in self.shapes.values() for size in shape}
+        if isinstance(said, Name) and said.id not in self.shapes and said not in sizes:
             return InputError(
                 f"{need}, but '{said.id}' has no shape; say it: 'shapes: {{{said.id}: [n, m]}}'"
             )
@@ -324,12 +330,17 @@ def _joined(wide: tuple[Array, Shape], part: Array, *, term: Term) -> Shape:
         if old != new and ONE not in (old, new):
             left, right = whole[-back], part.shape[-back]
             raise InputError(
-                f"{as_written(other.said)} of shape {shape_text(whole)} and {as_written(part.said)} of shape "
+                f"{_operand(other)} of shape {shape_text(whole)} and {_operand(part)} of shape "
                 f"{shape_text(part.shape)} do not fit in {as_written(term)}: axis {len(whole) - back} of the "
                 f"first is {to_text(left)}, axis {len(part.shape) - back} of the second {to_text(right)}"
             )
         sizes[-back] = new if old == ONE else old
     return tuple(sizes)
+
+
+def _operand(part: Array) -> str:
+    """What is added or subtracted, without its sign."""
+    return as_written(part.said.term if isinstance(part.said, Neg) else part.said)
 
 
 def _whole(axis: Term) -> int:

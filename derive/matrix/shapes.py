@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from derive.errors import InputError, NotYet
 from derive.matrix import LOGSUMEXP, REDUCTIONS, SOFTMAXES, Shape, Shapes
+from derive.matrix.written import as_written
 from derive.term import (
     ONE,
     BigSum,
@@ -103,9 +104,8 @@ def axis_of(call: Call, shape: Shape) -> int | None:
         return None
     axis = len(shape) - 1 if not axes else int(axes[0].value) if isinstance(axes[0], Number) else -1
     if not 0 <= axis < len(shape):
-        raise InputError(
-            f"{to_text(argument)} has the shape {shape_text(shape)}; {to_text(call)} finds no axis {axis}"
-        )
+        told = as_written(call)
+        raise InputError(f"{told} finds no axis {axis}: {as_written(argument)} is {shape_text(shape)}")
     return axis
 
 
@@ -137,7 +137,7 @@ def _joined(whole: Shape, shape: Shape, *, pair: Iterable[tuple[Term, Shape]]) -
 
 def misfit(pair: Iterable[tuple[Term, Shape]], why: str) -> InputError:
     """Two terms whose shapes do not fit together."""
-    told = " and ".join(f"{to_text(term)} of shape {shape_text(shape)}" for term, shape in pair)
+    told = " and ".join(f"{as_written(term)} of shape {shape_text(shape)}" for term, shape in pair)
     return InputError(f"{told} do not fit together: {why}")
 
 
@@ -157,7 +157,7 @@ def _rearranged(function: str, argument: Term, shape: Shape) -> Shape:
             return ()
         case _:
             axes = {"transpose": "one or two axes", "diag": "one axis"}
-            wanted, told = axes.get(function, "as many rows as columns"), to_text(argument)
+            wanted, told = axes.get(function, "as many rows as columns"), as_written(argument)
             raise InputError(
                 f"{function} takes an array with {wanted}; {told} has the shape {shape_text(shape)}"
             )
