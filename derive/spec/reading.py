@@ -33,6 +33,7 @@ from derive.spec.values import (
 )
 from derive.spec_parts import part_sources
 from derive.spec_shape import (
+    SIZE_NAME,
     ChoiceShape,
     ColumnShape,
     ConvexityShape,
@@ -162,9 +163,25 @@ def _network(shape: NetworkShape, source: Source) -> Network:
         activation = _choice(layer.activation, (*place, "activation"), source)
         if activation.reduction:
             raise InputError("'reduction' belongs to the loss", line=activation.line)
-        layers.append(Layer(layer.units, activation, layer.bias, source.line(place)))
+        made = Layer(layer.units, activation, layer.bias, source.line(place))
+        width = _size_said(source, (*place, "units"), layer.units)
+        layers.append(replace(made, width=width, kind=layer.kind, residual=layer.residual))
     loss = _choice(shape.loss, ("network", "loss"), source)
-    return Network(tuple(shape.inputs), tuple(layers), loss, source.line(("network",)))
+    network = Network(tuple(shape.inputs), tuple(layers), loss, source.line(("network",)))
+    width = _size_said(source, ("network", "inputs"), len(shape.inputs))
+    return replace(network, width=width, batch=shape.batch, convention=shape.convention)
+
+
+def _size_said(source: Source, place: Place, count: int) -> str:
+    """A size as it was written, by name or as a number; of a list how many it has."""
+    found: object = source.content
+    for part in place:
+        if isinstance(found, dict) and isinstance(part, str):
+            found = found.get(part)
+        elif isinstance(found, list) and isinstance(part, int):
+            found = found[part]
+    alone = isinstance(found, str) and (found.isdecimal() or SIZE_NAME.fullmatch(found))
+    return str(found) if alone else str(count)
 
 
 def _choice(shape: ChoiceShape, place: Place, source: Source) -> Choice:

@@ -30,22 +30,45 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """`units` neurons: z = W·(layer before) + b, a = activation(z)."""
+    """`units` neurons: z = W·(layer before) + b, a = activation(z).
+
+    `width` says how many in text; a size by name, and kinds other than "dense", are for matrices.
+    """
 
     units: int
     activation: Choice
     bias: bool = True
     line: int | None = None
+    width: str = "1"
+    kind: str = "dense"
+    residual: bool = False  # the input of the layer is added to its output
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether it multiplies by weights."""
+        return self.kind == "dense"
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The network form: names of the inputs, layers from the input to the output, a loss."""
+    """The network form: names of the inputs, layers from the input to the output, a loss.
+
+    For matrices: `width` is the number of inputs, `batch` that of samples (empty: one sample), each a name or
+    a number as text; `convention` is rows, columns, or empty where nothing is said.
+    """
 
     inputs: tuple[str, ...]
     layers: tuple[Layer, ...]
     loss: Choice
     line: int | None = None
+    width: str = ""
+    batch: str = ""
+    convention: str = ""
+
+    @property
+    def columns(self) -> bool:
+        """Whether a sample is a column: as asked for, else for a single sample."""
+        return self.convention == "columns" or (not self.convention and not self.batch)
 
 
 @dataclass(frozen=True, slots=True)
