@@ -8,7 +8,7 @@ one of them, and derivations go from node to node. Products of matrices stay in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from derive.matrix import (
     LOG_SOFTMAX,
@@ -81,12 +81,17 @@ class Lifting:
             case Call(function) if function in (*SOFTMAXES, LOGSUMEXP, VAR):
                 term = with_children(term, (self._named(term.arguments[0]), *term.arguments[1:]))
                 return self._variance(term) if isinstance(term, Call) and function == VAR else term
-            case Neg() | Quotient():
-                return with_children(term, tuple(self._outside(part) for part in children(term)))
-            case Product() | Sum() | Power() if not self._shape(term) or isinstance(term, Product):
-                return with_children(term, tuple(self._outside(part) for part in children(term)))
+            case Neg() | Product() | Quotient():  # of an array, numbers are a part inside
+                array = bool(self._shape(term))
+                return self._each(term, lambda part: not array or bool(self._shape(part)))
+            case Sum() | Power() if not self._shape(term):
+                return self._each(term, lambda _: True)
             case _:
                 return self._parts_inside(term)
+
+    def _each(self, term: Term, outside: Callable[[Term], bool]) -> Term:
+        parts = (self._outside(part) if outside(part) else self._inside(part) for part in children(term))
+        return with_children(term, tuple(parts))
 
     def _inside(self, term: Term) -> Term:
         """A term within a formula over arrays."""
@@ -104,14 +109,14 @@ class Lifting:
         if isinstance(term, Call) and term.function in REDUCTIONS:
             return Call(term.function, (self._inside(term.arguments[0]), *term.arguments[1:]))
         if isinstance(term, Call) and term.function in self._activations and _has_product(term):
-            return Call(term.function, (self._named(term.arguments[0]),))
+            return Call(term.function, (self._named(term.arguments[0], _AFFINE),))
         parts = children(term)
         return with_children(term, tuple(self._inside(part) for part in parts)) if parts else term
 
-    def _named(self, term: Term) -> Term:
-        """The argument of a function that uses it more than once."""
+    def _named(self, term: Term, kind: str = "") -> Term:
+        """The argument of an activation, or of a function that uses it more than once."""
         inner = self._inside(term)
-        kind = _AFFINE if isinstance(inner, Sum) else _ARGUMENT
+        kind = kind or (_AFFINE if isinstance(inner, Sum) else _ARGUMENT)
         return inner if isinstance(inner, Name) else Name(self._name(inner, kind))
 
     def _variance(self, call: Call) -> Term:

@@ -6,7 +6,7 @@ NumPy sees, and a matrix term without axes of size 1. A column that NumPy stretc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from derive.errors import InputError, NotYet
@@ -23,7 +23,7 @@ from derive.matrix import (
     reduced,
     transpose,
 )
-from derive.matrix.shapes import shape_text
+from derive.matrix.shapes import shape_of, shape_text
 from derive.matrix.written import as_written
 from derive.term import (
     ONE,
@@ -149,7 +149,25 @@ class _Reading:
                 f"{to_text(inner)}, axis 0 of the second {to_text(other)}"
             )
         shape = (*left.shape[:-1], *right.shape[1:])
-        return Array(_multiplied(left.term, right.term, (rows, inner, columns)), shape, said)
+        (before, first), (between, second) = self._apart(left.term), self._apart(right.term)
+        product = _multiplied(first, second, (rows, inner, columns))
+        return Array(before(between(product)), shape, said)
+
+    def _apart(self, term: Term) -> tuple[Callable[[Term], Term], Term]:
+        """An array without the numbers before it, and what puts them there: (2X)W is 2 XW."""
+        match term:
+            case Neg(inner):
+                wrap, array = self._apart(inner)
+                return (lambda product: Neg(wrap(product))), array
+            case Quotient(above, below) if not shape_of(below, self.shapes):
+                wrap, array = self._apart(above)
+                return (lambda product: Quotient(wrap(product), below)), array
+            case Product(factors):
+                arrays = [factor for factor in factors if shape_of(factor, self.shapes)]
+                numbers = [factor for factor in factors if factor not in arrays]
+                if len(arrays) == 1 and numbers:
+                    return (lambda product: multiply(*numbers, product)), arrays[0]
+        return (lambda product: product), term
 
     def transposed(self, arguments: Sequence[Term], term: Term) -> Array:
         """A.T; of a vector it is the vector."""
