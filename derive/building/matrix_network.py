@@ -84,7 +84,7 @@ class _Writing:
         name = f"{letter}{number if number and self.deep else ''}"
         return f"{name}_1" if name in self.sizes else name
 
-    def given(self, base: str, role: Role, shape: tuple[str, ...], number: int | None = None) -> str:
+    def given(self, base: str, role: Role, shape: tuple[str, ...], *, number: int | None = None) -> str:
         """A name that no equation defines, with its shape."""
         name = self.named(base, shape, number)
         self.shapes[name] = shape
@@ -93,10 +93,10 @@ class _Writing:
             self.trained.append(name)
         return name
 
-    def note(self, name: str, role: Role, number: int | None, domain: Interval = REALS) -> None:
+    def note(self, name: str, role: Role, number: int | None) -> None:
         base = name.removesuffix("_1") if name not in self.sizes else name
         base = base.rstrip("0123456789") if number and self.deep else base
-        self.parts[name] = _Part(base, role, number if self.deep else None, domain)
+        self.parts[name] = _Part(base, role, number if self.deep else None)
 
     def define(self, base: str, role: Role, formula: str, *, at: tuple[int | None, int | None]) -> str:
         """One equation for all samples; `at` is the layer's number and line."""
@@ -111,11 +111,12 @@ class _Writing:
     def add_layer(self, layer: Layer, number: int) -> None:
         """The equations of one layer."""
         before, width = self.output, self.width
+        _check_kind(layer)
         match layer.kind:
             case "dense":
                 self.dense(layer, number)
             case "dropout":
-                mask = self.given("M", Role.INPUT, self.of_samples(self.width), number)
+                mask = self.given("M", Role.INPUT, self.of_samples(self.width), number=number)
                 self.output = self.define("D", Role.NODE, f"{mask} * {before}", at=(number, layer.line))
             case "attention":
                 self.attention(layer, number)
@@ -132,12 +133,12 @@ class _Writing:
     def dense(self, layer: Layer, number: int) -> None:
         """Z = X @ W + b with rows, W @ X + b with columns; A = activation(Z)."""
         weights = (layer.width, self.width) if self.columns else (self.width, layer.width)
-        weight = self.given("W", Role.WEIGHT, weights, number)
+        weight = self.given("W", Role.WEIGHT, weights, number=number)
         before = self.output
         self.width = layer.width
         formula = f"{weight} @ {before}" if self.columns else f"{before} @ {weight}"
         if layer.bias:
-            formula += f" + {self.given('b', Role.BIAS, self.of_features(self.width), number)}"
+            formula += f" + {self.given('b', Role.BIAS, self.of_features(self.width), number=number)}"
         self.activated(layer, number, formula)
 
     def activated(self, layer: Layer, number: int, formula: str) -> None:
@@ -178,10 +179,10 @@ class _Writing:
         else:
             formula = f"({before} - mean({before}{axis})) / sqrt(var({before}{axis}) + {EPSILON})"
         scaled = self.define("U", Role.NODE, formula, at=at)
-        gamma = self.given("gamma", Role.PARAMETER, shape, number)
+        gamma = self.given("gamma", Role.PARAMETER, shape, number=number)
         formula = f"{gamma} * {scaled}"
         if layer.kind != "rms-norm":
-            formula += f" + {self.given('beta', Role.PARAMETER, shape, number)}"
+            formula += f" + {self.given('beta', Role.PARAMETER, shape, number=number)}"
         self.output = self.define("H", Role.NODE, formula, at=at)
 
     def attention(self, layer: Layer, number: int) -> None:
@@ -191,7 +192,7 @@ class _Writing:
         at, before, names = (number, layer.line), self.output, []
         shape, self.width = (self.width, layer.width), layer.width
         for letter in "QKV":
-            weight = self.given(f"W{letter}", Role.WEIGHT, shape, number)
+            weight = self.given(f"W{letter}", Role.WEIGHT, shape, number=number)
             names.append(self.define(letter, Role.NODE, f"{before} @ {weight}", at=at))
         query, key, value = names
         scores = self.define_square("S", f"{query} @ {key}.T / sqrt({self.width})", at=at)
@@ -255,6 +256,16 @@ class _Writing:
         """3-layer network · relu, softmax · cross-entropy."""
         kinds = ", ".join(dict.fromkeys(self.kinds))
         return " · ".join(part for part in (f"{self.widths} network", kinds, self.title) if part)
+
+
+def _check_kind(layer: Layer) -> None:
+    """Only dense layers have an activation, and only they and attention choose their width."""
+    if layer.is_dense:
+        return
+    if layer.activation.item != "identity":
+        raise InputError(f"a {layer.kind} layer has no activation; it takes a layer of its own")
+    if layer.kind != "attention" and layer.width != "1":
+        raise InputError(f"a {layer.kind} layer has as many units as the one before; leave 'units' out")
 
 
 def _reduced(body: Term, batch: str, *, number: bool, mean: bool) -> str:

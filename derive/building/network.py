@@ -256,15 +256,14 @@ def _parameters(spec: Spec, symbols: tuple[Symbol, ...]) -> tuple[str, ...]:
 
 def _check_plain(network: Network) -> None:
     """What only matrices have needs the view of them."""
-    asked = ["'batch'"] * bool(network.batch) + ["'convention'"] * bool(network.convention)
     for layer in network.layers:
         with at_line(layer.line):
-            if not layer.width.isdecimal():
-                raise InputError(f"'units: {layer.width}' is a size by name, which needs 'view: matrix'")
             if not layer.is_dense or layer.residual:
-                raise InputError(f"{'residual' if layer.is_dense else layer.kind} layers need 'view: matrix'")
-    for key in asked:
-        raise InputError(f"{key} of 'network' needs 'view: matrix'", line=network.line)
+                kind = layer.kind if not layer.is_dense else "residual"
+                raise InputError(f"{kind} layers need 'view: matrix'")
+    for key, said in (("batch", network.batch), ("convention", network.convention)):
+        if said:
+            raise InputError(f"'{key}' of 'network' needs 'view: matrix'", line=network.line)
 
 
 def _check_size(network: Network) -> None:

@@ -328,7 +328,10 @@ def _row(vector: Term) -> Term:
 def _stretched(part: Array, shape: Shape) -> Term:
     """The term where it is broadcast to `shape`: a column beside rows is v1ᵀ."""
     column = len(part.shape) == 2 and part.shape[1] == ONE != part.shape[0]
-    return matmul(part.term, transpose(ones(shape[-1]))) if column and shape[-1] != ONE else part.term
+    if not column or shape[-1] == ONE:
+        return part.term
+    row = transpose(ones(shape[-1]))
+    return Neg(matmul(part.term.term, row)) if isinstance(part.term, Neg) else matmul(part.term, row)
 
 
 def _own_axis(array: Array, axis: int) -> int | None:

@@ -104,7 +104,7 @@ def _read(shape: SpecShape, source: Source, file: str) -> Spec:
         title=shape.title,
         subtitle=shape.subtitle,
         equations=_written(shape.equations or [], ("equations",), source),
-        network=_network(shape.network, source) if shape.network else None,
+        network=_network(shape.network, source, matrix=shape.view == "matrix") if shape.network else None,
         shapes=tuple(
             Shape(name, tuple(sizes), source.line(("shapes", name))) for name, sizes in shape.shapes.items()
         ),
@@ -156,7 +156,7 @@ def _written(texts: list[str], place: Place, source: Source) -> tuple[Written, .
     return tuple(Written(text, source.line((*place, index))) for index, text in enumerate(texts))
 
 
-def _network(shape: NetworkShape, source: Source) -> Network:
+def _network(shape: NetworkShape, source: Source, *, matrix: bool) -> Network:
     layers = []
     for index, layer in enumerate(shape.layers):
         place: Place = ("network", "layers", index)
@@ -164,24 +164,26 @@ def _network(shape: NetworkShape, source: Source) -> Network:
         if activation.reduction:
             raise InputError("'reduction' belongs to the loss", line=activation.line)
         made = Layer(layer.units, activation, layer.bias, source.line(place))
-        width = _size_said(source, (*place, "units"), layer.units)
-        layers.append(replace(made, width=width, kind=layer.kind, residual=layer.residual))
+        name = _size_name(source, (*place, "units"))
+        if name and not matrix:
+            sentence = f"'units' of layer {index + 1} must be a whole number, not '{name}'"
+            raise InputError(f"{sentence}; a size by name needs 'view: matrix'", line=made.line)
+        layers.append(replace(made, name=name, kind=layer.kind, residual=layer.residual))
     loss = _choice(shape.loss, ("network", "loss"), source)
     network = Network(tuple(shape.inputs), tuple(layers), loss, source.line(("network",)))
-    width = _size_said(source, ("network", "inputs"), len(shape.inputs))
-    return replace(network, width=width, batch=shape.batch, convention=shape.convention)
+    name = _size_name(source, ("network", "inputs"))
+    return replace(network, name=name, batch=shape.batch, convention=shape.convention)
 
 
-def _size_said(source: Source, place: Place, count: int) -> str:
-    """A size as it was written, by name or as a number; of a list how many it has."""
+def _size_name(source: Source, place: Place) -> str:
+    """The name that stands where a number could; empty where there is none."""
     found: object = source.content
     for part in place:
         if isinstance(found, dict) and isinstance(part, str):
             found = found.get(part)
         elif isinstance(found, list) and isinstance(part, int):
             found = found[part]
-    alone = isinstance(found, str) and (found.isdecimal() or SIZE_NAME.fullmatch(found))
-    return str(found) if alone else str(count)
+    return found if isinstance(found, str) and SIZE_NAME.fullmatch(found) else ""
 
 
 def _choice(shape: ChoiceShape, place: Place, source: Source) -> Choice:

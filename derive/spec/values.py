@@ -32,16 +32,21 @@ class Choice:
 class Layer:
     """`units` neurons: z = W·(layer before) + b, a = activation(z).
 
-    `width` says how many in text; a size by name, and kinds other than "dense", are for matrices.
+    `name` is that of their number; it, and kinds other than "dense", are for matrices.
     """
 
     units: int
     activation: Choice
     bias: bool = True
     line: int | None = None
-    width: str = "1"
+    name: str = ""
     kind: str = "dense"
     residual: bool = False  # the input of the layer is added to its output
+
+    @property
+    def width(self) -> str:
+        """The number of units as it was written."""
+        return self.name or str(self.units)
 
     @property
     def is_dense(self) -> bool:
@@ -53,17 +58,22 @@ class Layer:
 class Network:
     """The network form: names of the inputs, layers from the input to the output, a loss.
 
-    For matrices: `width` is the number of inputs, `batch` that of samples (empty: one sample), each a name or
-    a number as text; `convention` is rows, columns, or empty where nothing is said.
+    For matrices: `name` is that of the number of inputs, `batch` the number of samples by name or as text
+    (empty: one sample); `convention` is rows, columns, or empty where nothing is said.
     """
 
     inputs: tuple[str, ...]
     layers: tuple[Layer, ...]
     loss: Choice
     line: int | None = None
-    width: str = ""
+    name: str = ""
     batch: str = ""
     convention: str = ""
+
+    @property
+    def width(self) -> str:
+        """The number of inputs as it was written."""
+        return self.name or str(len(self.inputs))
 
     @property
     def columns(self) -> bool:
