@@ -177,7 +177,7 @@ def test_attention_keeps_clear_of_names_of_sizes():
         (
             [{"kind": "layer-norm", "units": "h"}],
             {},
-            "a layer-norm layer has as many units as the one before",
+            "as many units as the one before",
         ),
         ([{"units": "h", "kind": "attention"}], {}, "attention is over the rows of a batch"),
         ([{"units": "h", "activation": "tahn"}], {"batch": "N"}, "unknown activation 'tahn'"),
