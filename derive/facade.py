@@ -300,9 +300,9 @@ def _options(spec: Spec) -> Options:
 
 
 def layer(
-    units: int = 1, activation: str | Activation = "identity", *, bias: bool = True
+    units: int | str = 1, activation: str | Activation = "identity", *, bias: bool = True
 ) -> dict[str, object]:
-    """A layer for `network`: z = W·(layer before) + b, a = activation(z)."""
+    """A layer for `network`: z = W·(layer before) + b, a = activation(z); for matrices `units` may be a name."""
     return {"units": units, "activation": activation, "bias": bias}
 
 
