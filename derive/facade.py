@@ -302,7 +302,10 @@ def _options(spec: Spec) -> Options:
 def layer(
     units: int | str = 1, activation: str | Activation = "identity", *, bias: bool = True
 ) -> dict[str, object]:
-    """A layer for `network`: z = W·(layer before) + b, a = activation(z); for matrices `units` may be a name."""
+    """A layer for `network`: z = W·(layer before) + b, a = activation(z).
+
+    With `view="matrix"`, `units` may be the name of a size.
+    """
     return {"units": units, "activation": activation, "bias": bias}
 
 
