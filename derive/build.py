@@ -9,6 +9,7 @@ from derive.building.data import with_data
 from derive.building.declarations import Declarations
 from derive.building.equations import equations_model
 from derive.building.function import function_model
+from derive.building.matrix_network import matrix_network_model
 from derive.building.network import network_model
 from derive.building.totals import totals_of
 from derive.building.training import training_of
@@ -39,7 +40,7 @@ def _model(spec: Spec, known: Declarations) -> Model:
     if spec.function:
         return function_model(spec, known)
     if spec.network:
-        return network_model(spec, known)
+        return (matrix_network_model if spec.view == "matrix" else network_model)(spec, known)
     if spec.equations:
         return equations_model(spec, known)
     _refuse_without_model(spec)

@@ -300,9 +300,12 @@ def _unlettered(block: Block) -> Block:
 
 
 def layer(
-    units: int = 1, activation: str | Activation = "identity", *, bias: bool = True
+    units: int | str = 1, activation: str | Activation = "identity", *, bias: bool = True
 ) -> dict[str, object]:
-    """A layer for `network`: z = W·(layer before) + b, a = activation(z)."""
+    """A layer for `network`: z = W·(layer before) + b, a = activation(z).
+
+    With `view="matrix"`, `units` may be the name of a size.
+    """
     return {"units": units, "activation": activation, "bias": bias}
 
 

@@ -114,13 +114,15 @@ class Function:
 class Equation:
     """`name = body`, or `name[i, j] = body` for every i and j when there are `indices`.
 
-    `line` is where the author's file says so (of the layer, for a network).
+    `line` is where the author's file says so (of the layer, for a network). `writing` is the right side
+    in matrix form, where the author wrote whole arrays: `body` is its entry at `indices`.
     """
 
     name: str
     body: Term
     line: int | None = None
     indices: tuple[str, ...] = ()
+    writing: Term | None = None
 
     @property
     def left(self) -> Name | Indexed:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from derive.errors import InputError, suggestion
 from derive.yaml_source import Place, Source
@@ -68,6 +77,12 @@ def _counted(value: object) -> object:
     return {"steps": value} if isinstance(value, str) else value
 
 
+def _sized(value: object, whole: ValidatorFunctionWrapHandler) -> int:
+    """A size may be a name, which `spec` reads from the source; here it counts as 1."""
+    return 1 if isinstance(value, str) and SIZE_NAME.fullmatch(value) else whole(value)
+
+
+SIZE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
 Names = Annotated[list[str], BeforeValidator(_listed)]
 
 
@@ -100,9 +115,11 @@ class FormulaShape(_Shape):
 class LayerShape(_Shape):
     """One layer of a network."""
 
-    units: int = Field(1, ge=1, le=1000)
+    units: Annotated[int, Field(ge=1, le=1000), WrapValidator(_sized)] = 1
     activation: Annotated[ChoiceShape, BeforeValidator(_named)] = ChoiceShape(name="identity")
     bias: bool = True
+    kind: Literal["dense", "batch-norm", "layer-norm", "rms-norm", "dropout", "attention"] = "dense"
+    residual: bool = False
 
 
 class NetworkShape(_Shape):
@@ -111,6 +128,8 @@ class NetworkShape(_Shape):
     inputs: Annotated[list[str], BeforeValidator(_input_names), Field(min_length=1, max_length=1000)]
     layers: list[LayerShape] = Field(min_length=1, max_length=2000)
     loss: Annotated[ChoiceShape, BeforeValidator(_named)]
+    batch: str = ""
+    convention: Literal["", "rows", "columns"] = ""
 
 
 class WordsShape(_Shape):
@@ -201,7 +220,7 @@ class SpecShape(_Shape):
     activations: dict[str, Annotated[FormulaShape, BeforeValidator(_formula)]] = {}
     losses: dict[str, Annotated[FormulaShape, BeforeValidator(_formula)]] = {}
     template: str | list[str] = ""
-    view: Literal["components", "vectors"] = "components"
+    view: Literal["components", "vectors", "matrix"] = "components"
     ways: Annotated[list[Literal["chain", "closed", "expand"]], BeforeValidator(_listed)] = []
     algorithm: AlgorithmShape = AlgorithmShape()
     roots: Literal["rule", "power"] = "rule"

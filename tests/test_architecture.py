@@ -20,7 +20,7 @@ FLOORS = (
     ("errors", "decimals", "term", "write.greek", "write.pieces", "typeset.log", "typeset.install"),
     ("indices",),
     ("catalog", "paths", "yaml_source", "model", "text", "algebra"),
-    ("document", "steps", "uses", "vectors", "unroll", "elimination"),
+    ("document", "steps", "uses", "vectors", "unroll", "elimination", "matrix"),
     ("library.formats", "library.notations", "library.outlines"),
     ("library.activations", "library.losses", "evidence", "typeset", "plain_text"),
     ("parse", "spec_shape", "spec_parts", "working"),

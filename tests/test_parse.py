@@ -9,7 +9,7 @@ import pytest
 
 from derive.errors import InputError, ParseError, UnknownName
 from derive.indices import free_indices, unsaid
-from derive.parse import MAX_DEPTH, MAX_LENGTH, identifier, parse, parse_equation
+from derive.parse import MAX_DEPTH, MAX_LENGTH, ArrayReader, identifier, parse, parse_equation
 from derive.term import (
     TWO,
     BigSum,
@@ -257,3 +257,60 @@ def test_entries_and_sums_over_an_index_read_back():
 def test_indices_that_are_none(text, says):
     with pytest.raises(ParseError, match=re.escape(says)):
         parse(text)
+
+
+ARRAYS = {
+    "X @ W + b": "matmul(X, W) + b",
+    "2*X @ W.T": "matmul(2*X, transpose(W))",
+    "-X @ W**2": "-matmul(X, W^2)",
+    "A @ B / 2": "matmul(A, B)/2",
+    "A / 2 @ B": "matmul(A/2, B)",
+    "(X @ W).T @ Y": "matmul(transpose(matmul(X, W)), Y)",
+    "sum(Y)": "sum(Y)",
+    "sum(Y, axis=-1)": "sum(Y, -1)",
+    "sum(Y, axis=None)": "sum(Y)",
+    "mean(Y, axis=0, keepdims=True)": "mean(Y, 0, 1)",
+    "var(Y, keepdims=False, axis=0)": "var(Y, 0)",
+    "sum(x[i], i)": "sum(x[i], i)",
+    "sum(sum(Y, axis=0)*c[i], i, n)": "sum(sum(Y, 0)*c[i], i, n)",
+    "maximum(0, Z)": "max(0, Z)",
+    "norm(x)**2": "norm(x)^2",
+    "where(Z > 0, A @ B, 0)": "where(Z > 0, matmul(A, B), 0)",
+}
+
+
+@pytest.mark.parametrize("text", ARRAYS)
+def test_numpys_operations_are_read_as_calls(text):
+    left, right = parse_equation(f"R = {text}", reader=ArrayReader)
+    assert (left, to_text(right)) == (Name("R"), ARRAYS[text])
+    assert parse_equation(f"R = {to_text(right)}", reader=ArrayReader)[1] == right
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("A @", "the formula ends too early"),
+        ("@ A", "unexpected '@' at column 5"),
+        ("A.t", "unexpected '.' at column 6"),
+        ("sum(axis=0)", "the array comes first: sum(A, axis=…)"),
+        ("sum(Y, 2*axis=0)", "the array comes first"),
+        ("sum(Y, axis=0, axis=1)", "it is given twice"),
+        ("sum(Y, axis=0 + 1)", "behind axis=… comes a comma or a closing parenthesis"),
+        ("sum(Y, keepdims=1)", "keepdims is True or False"),
+        ("sum(Y, 0, 0, 0)", "it is written sum(A) or sum(A, axis=0)"),
+        ("dot(a)", "it is written dot(a, b)"),
+        ("softmax(Z, keepdims=True)", "unknown keyword 'keepdims' of softmax"),
+        ("max(Z, axis=1)", "max along an axis cannot be treated yet"),
+        ("det(A)", "'det', the determinant of a matrix, cannot be treated yet"),
+    ],
+)
+def test_what_is_not_numpys_is_told(text, says):
+    with pytest.raises(InputError) as caught:
+        parse_equation(f"R = {text}", reader=ArrayReader)
+    assert says in str(caught.value)
+
+
+def test_a_formula_without_arrays_has_no_matrix_product():
+    for text in ("A @ B", "A.T", "sum(A)", "softmax(Z)"):
+        with pytest.raises(InputError):
+            parse(text)

@@ -301,9 +301,11 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
     """A spec in which `given` stands at its place."""
     match where:
         case "network":
-            return {"network": {**_part("network"), **given}}
+            view = {"view": "matrix"} if given.keys() & {"batch", "convention"} else {}
+            return {"network": {**_part("network"), **given}, **view}
         case "layer":
-            return {"network": {**_part("network"), "layers": [{**_part("layer"), **given}]}}
+            view = {"view": "matrix"} if given.keys() & {"kind", "residual"} else {}
+            return {"network": {**_part("network"), "layers": [{**_part("layer"), **given}]}, **view}
         case "convexity":
             return {"convexity": {**_part("convexity"), **given}}
         case "own":

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from derive.building.declarations import at_line
+from derive.building.whole_arrays import WholeArrays
 from derive.errors import InputError, NotYet, suggestion
 from derive.indices import free_indices, index_letters, is_unsaid
+from derive.matrix import Shapes
+from derive.matrix.shapes import shape_text
 from derive.model import Equation
 from derive.parse import identifier
 from derive.spec import Shape
@@ -27,8 +31,6 @@ from derive.term import (
 )
 from derive.text import to_text
 
-Shapes = Mapping[str, tuple[Size, ...]]
-
 
 @dataclass(frozen=True, slots=True)
 class Arrays:
@@ -36,6 +38,7 @@ class Arrays:
 
     equations: tuple[Equation, ...]
     shapes: Shapes
+    whole: WholeArrays
 
     @property
     def sizes(self) -> tuple[str, ...]:
@@ -43,20 +46,45 @@ class Arrays:
         named = (size.id for shape in self.shapes.values() for size in shape if isinstance(size, Name))
         return tuple(dict.fromkeys(named))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name of the equations and their sizes."""
+        used = (name for e in self.equations for name in (*names(e.body), e.name))
+        return tuple(dict.fromkeys((*used, *self.sizes)))
 
-def arrays_of(equations: Iterable[Equation], declared: Iterable[Shape]) -> Arrays:
+    def equality(self, sides: tuple[Term, Term]) -> tuple[Term, Term]:
+        """Both sides of an assumption in index form, their sums with limits. Raises InputError."""
+        settled = partial(with_limits, shapes=self.shapes, where="an assumption")
+        return self.whole.equality(sides, settled) or (settled(sides[0]), settled(sides[1]))
+
+
+def arrays_of(
+    equations: Iterable[Equation], declared: Iterable[Shape], activations: Iterable[str] = ()
+) -> Arrays:
     """The equations with the ranges of their indices settled. Raises InputError with the line."""
     shapes: dict[str, tuple[Size, ...]] = {}
     for item in declared:
         with at_line(item.line):
             shapes[identifier(item.name)] = tuple(_size(text) for text in item.sizes)
+            _check_sizes(shapes, identifier(item.name))
+    equations = tuple(equations)
+    whole = WholeArrays(equations, shapes, activations=activations)
     done: list[Equation] = []
     for equation in equations:
         with at_line(equation.line):
+            if equation.name in whole.sizes:
+                raise InputError(
+                    f"'{equation.name}' is a size in 'shapes' and the name of an equation at once"
+                )
+            if whole.has(equation):
+                settled = partial(with_limits, shapes=shapes, where=f"the equation of {equation.name}")
+                done.extend(whole.read(equation, settled))
+                continue
             ranges = _Ranges(equation, shapes)
             done.append(replace(equation, body=ranges.settled(equation.body)))
             shapes[equation.name] = ranges.shape()
-    arrays = Arrays(tuple(done), {name: shape for name, shape in shapes.items() if shape})
+    done = whole.in_index_form(done)
+    arrays = Arrays(tuple(done), {name: shape for name, shape in shapes.items() if shape}, whole)
     _check_names(arrays)
     for item in declared:
         with at_line(item.line):
@@ -161,6 +189,11 @@ class _Ranges(_Limits):
     def shape(self) -> tuple[Size, ...]:
         """The shape of the left side."""
         said = self.shapes.get(self.equation.name, ())
+        if said and not self.equation.indices:
+            name = self.equation.name
+            raise InputError(
+                f"'{name}' has the shape {shape_text(said)} in 'shapes', but its equation makes a number"
+            )
         if said and len(said) != len(self.equation.indices):
             raise InputError(
                 f"'{self.equation.name}' has the shape {shape_text(said)}, but is written {self._left}"
@@ -181,11 +214,6 @@ class _Ranges(_Limits):
     @property
     def _left(self) -> str:
         return to_text(self.equation.left)
-
-
-def shape_text(shape: tuple[Size, ...]) -> str:
-    """[n, 3]."""
-    return f"[{', '.join(to_text(size) for size in shape)}]"
 
 
 def _join(found: dict[str, Size], letter: str, size: Size, *, where: str) -> None:
@@ -217,6 +245,14 @@ def _check_names(arrays: Arrays) -> None:
             clashing = letters & {*names(equation.body), equation.name}
             for letter in sorted(clashing):
                 raise InputError(f"'{letter}' is an index letter and a name at once; choose another letter")
+
+
+def _check_sizes(shapes: Shapes, latest: str) -> None:
+    """No name is an array and a size at once."""
+    sizes = {size.id for shape in shapes.values() for size in shape if isinstance(size, Name)}
+    for name in (latest, *(size.id for size in shapes[latest] if isinstance(size, Name))):
+        if name in sizes and name in shapes:
+            raise InputError(f"'{name}' is a size and an array at once; choose another name for one of them")
 
 
 def _check_used(name: str, arrays: Arrays) -> None:

@@ -17,7 +17,7 @@ from derive.kernel import from_sympy
 from derive.library.activations import Activation, find_activation
 from derive.library.losses import Loss, find_loss
 from derive.model import POSITIVE, Function, Role, Symbol, calls
-from derive.parse import CONSTANTS, ELEMENTARY, SYNTAX, callable_names, parse
+from derive.parse import ARRAY_FUNCTIONS, CONSTANTS, ELEMENTARY, SYNTAX, callable_names, parse
 from derive.spec import Choice, Own, Spec
 from derive.term import (
     ONE,
@@ -64,8 +64,8 @@ class Declarations:
 
     @property
     def callable(self) -> tuple[str, ...]:
-        """The names of the author's own functions."""
-        return tuple(self._own)
+        """The names of the author's own functions, and of those that a network called with numbers."""
+        return tuple(dict.fromkeys((*self._own, *self._functions)))
 
     def read(self, text: str) -> Term:
         """The term of a formula that may call the author's functions. Raises ParseError."""
@@ -168,7 +168,7 @@ class Declarations:
         name = own.name.replace("-", "_")
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", name):
             raise InputError(f"'{own.name}' is not a name for an activation")
-        if name in callable_names() or name in CONSTANTS + SYNTAX or name in self._own:
+        if name in callable_names() or name in (*CONSTANTS, *SYNTAX, *ARRAY_FUNCTIONS) or name in self._own:
             raise InputError(f"'{own.name}' already has a meaning; choose another name for the activation")
         letter = own.letter or rf"\operatorname{{{own.name}}}".replace("_", r"\_")
         body = self._term(own.formula)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.building.arrays import Arrays, arrays_of, with_limits
+from derive.building.arrays import Arrays, arrays_of
 from derive.building.declarations import Declarations, at_line
 from derive.building.domains import range_of, required, restricted
 from derive.building.example import example_of
@@ -15,7 +15,7 @@ from derive.building.symbols import LEARNING_RATE, Reading, author_symbol, free_
 from derive.errors import InputError, NotYet, UnknownName
 from derive.library.activations import CALL_NAMES
 from derive.model import REALS, Assumption, Equation, Function, Interval, Model, Role, Symbol
-from derive.parse import identifier, parse_equation
+from derive.parse import ArrayReader, identifier, parse_equality, parse_equation
 from derive.spec import Spec, Written
 from derive.term import Derivative, Indexed, Name, Quotient, Sum, Term, names, rational, subterms, walk
 from derive.text import to_text
@@ -28,17 +28,19 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
     """The model of `equations:`. Raises InputError with the line."""
     equations = _read(spec, known)
     _check_order(equations)
-    arrays = arrays_of(equations, spec.shapes)
-    equations = arrays.equations
-    _check_use(equations)
     activations = frozenset(CALL_NAMES.values()) | frozenset(known.callable)
+    arrays = arrays_of(equations, spec.shapes, activations - {"exp"})
+    equations = arrays.equations
+    _check_loss(equations[-1])
+    _check_use(equations)
     reading = Reading(equations, _gradients(spec, equations), activations)
     bodies = [equation.body for equation in equations]
     functions = known.functions(bodies)
     symbols = _symbols(reading, functions, known, arrays=arrays)
     parameters = _parameters(reading, symbols)
-    assumptions = tuple(_assumption(written, known, symbols) for written in spec.assume)
+    assumptions = tuple(_assumption(written, known, arrays) for written in spec.assume)
     subject = subject_of(reading, symbols)
+    numbers = arrays.whole.fitted(spec.example)
     return Model(
         title=spec.title or f"The gradients of {reading.loss}",
         equations=equations,
@@ -47,7 +49,7 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
         parameters=parameters,
         functions=functions,
         assumptions=assumptions,
-        example=example_of(spec.example, symbols, usual=known.constants, assumptions=assumptions),
+        example=example_of(numbers, symbols, usual=known.constants, assumptions=assumptions),
         subject=subject,
     )
 
@@ -56,7 +58,7 @@ def _read(spec: Spec, known: Declarations) -> tuple[Equation, ...]:
     found: dict[str, Equation] = {}
     for written in spec.equations:
         with at_line(written.line):
-            left, body = parse_equation(written.text, functions=known.callable)
+            left, body = parse_equation(written.text, functions=known.callable, reader=ArrayReader)
             name, indices = left.id, _letters(left)
             if name in found:
                 before = f" (first on line {found[name].line})" if found[name].line else ""
@@ -68,13 +70,15 @@ def _read(spec: Spec, known: Declarations) -> tuple[Equation, ...]:
             if any(isinstance(part, Quotient) and rational(part.denominator) == 0 for part in subterms(body)):
                 raise InputError(f"the equation of '{name}' divides by zero")
             found[name] = Equation(name, body, written.line, indices)
-    last = next(reversed(found.values()))
-    if last.indices:
-        raise InputError(
-            f"the last equation is the loss, a number; '{to_text(last.left)}' is an array: sum over it",
-            line=last.line,
-        )
     return tuple(found.values())
+
+
+def _check_loss(loss: Equation) -> None:
+    if loss.indices:
+        shown = loss.name if loss.writing else to_text(loss.left)
+        raise InputError(
+            f"the last equation is the loss, a number; '{shown}' is an array: sum over it", line=loss.line
+        )
 
 
 def _letters(left: Name | Indexed) -> tuple[str, ...]:
@@ -228,14 +232,10 @@ def _parameters(reading: Reading, symbols: tuple[Symbol, ...]) -> tuple[str, ...
     return found
 
 
-def _assumption(written: Written, known: Declarations, symbols: tuple[Symbol, ...]) -> Assumption:
+def _assumption(written: Written, known: Declarations, arrays: Arrays) -> Assumption:
     with at_line(written.line):
-        left, sign, right = written.text.partition("=")
-        if not sign or "=" in right:
-            raise InputError(f"the assumption '{written.text}' is not of the form 'left = right'")
-        sides = (known.read(left), known.read(right))
-        shapes = {symbol.id: symbol.shape for symbol in symbols}
+        sides = parse_equality(written.text, functions=known.callable, reader=ArrayReader)
         for name in (name for side in sides for name in names(side)):
-            if name not in shapes:
-                raise UnknownName("name in 'assume':", name, shapes)
-        return Assumption(*(with_limits(side, shapes, where="an assumption") for side in sides))
+            if name not in arrays.names:
+                raise UnknownName("name in 'assume':", name, arrays.names)
+        return Assumption(*arrays.equality(sides))

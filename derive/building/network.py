@@ -26,6 +26,7 @@ def network_model(spec: Spec, known: Declarations) -> Model:
     """The model of `network:`. Raises InputError with the line."""
     network = spec.network
     assert network is not None
+    _check_plain(network)
     _check_size(network)
     writing = _Writing(network, known)
     for number_, layer in enumerate(network.layers, start=1):
@@ -74,7 +75,7 @@ class _Writing:
 
     def add_layer(self, layer: Layer, position: int) -> None:
         last = position == len(self.network.layers)
-        if _is_softmax(layer):
+        if is_softmax(layer):
             if not last or layer.units < 2:
                 raise InputError("softmax is for the last layer, with two units or more")
             return self._softmax(layer, position)
@@ -131,7 +132,7 @@ class _Writing:
             self.outputs.append(out)
 
     def add_loss(self, loss: Loss) -> None:
-        _check_fit(loss, self.network, self.known)
+        check_fit(loss, self.network, self.known)
         body = self.known.loss_body(loss, self.network.loss)
         several = len(self.outputs) > 1
         targets = []
@@ -193,14 +194,15 @@ def _shared_factor(bodies: list[Term]) -> tuple[Fraction, list[Term]]:
     return Fraction(1), bodies
 
 
-def _is_softmax(layer: Layer) -> bool:
+def is_softmax(layer: Layer) -> bool:
+    """Whether the layer's activation is the softmax, which is no function of one number."""
     return isinstance(layer.activation.item, str) and layer.activation.item.lower() == SOFTMAX
 
 
-def _check_fit(loss: Loss, network: Network, known: Declarations) -> None:
+def check_fit(loss: Loss, network: Network, known: Declarations) -> None:
     """The predictions of the last layer have a loss; else the refusal says which activations fit."""
     layer = network.layers[-1]
-    softmax = _is_softmax(layer)
+    softmax = is_softmax(layer)
     if loss.softmax and not softmax:
         raise InputError(f"the loss '{loss.name}' needs 'activation: softmax' in the last layer")
     if loss.logits and (softmax or known.activation(layer.activation).name != "identity"):
@@ -250,6 +252,18 @@ def _parameters(spec: Spec, symbols: tuple[Symbol, ...]) -> tuple[str, ...]:
             if name not in wanted and roles[name] in (Role.WEIGHT, Role.BIAS, Role.INPUT, Role.CONSTANT):
                 wanted.append(name)
     return tuple(wanted)
+
+
+def _check_plain(network: Network) -> None:
+    """What only matrices have needs the view of them."""
+    for layer in network.layers:
+        with at_line(layer.line):
+            if not layer.is_dense or layer.residual:
+                kind = layer.kind if not layer.is_dense else "residual"
+                raise InputError(f"{kind} layers need 'view: matrix'")
+    for key, said in (("batch", network.batch), ("convention", network.convention)):
+        if said:
+            raise InputError(f"'{key}' of 'network' needs 'view: matrix'", line=network.line)
 
 
 def _check_size(network: Network) -> None:

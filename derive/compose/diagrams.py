@@ -141,9 +141,10 @@ def _layers(model: Model) -> Diagram:
     """One circle a unit, one column a layer; the outputs' circles carry their names."""
     columns: list[list[str]] = [[s.id for s in model.symbols if s.role is Role.INPUT]]
     by_layer: dict[int, list[str]] = {}
+    last = max(symbol.layer or 1 for symbol in _units(model))  # where the p of a softmax has no number
     for symbol in _units(model):
         if symbol.role in (Role.ACTIVATION, Role.PREDICTION, Role.PRE_ACTIVATION):
-            by_layer.setdefault(symbol.layer or 1, []).append(symbol.id)
+            by_layer.setdefault(symbol.layer or last, []).append(symbol.id)
     for layer in sorted(by_layer):
         outputs = [n for n in by_layer[layer] if model.symbol(n).role is not Role.PRE_ACTIVATION]
         columns.append(outputs or by_layer[layer])

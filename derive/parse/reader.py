@@ -49,7 +49,7 @@ def callable_names(functions: Collection[str] = ()) -> Mapping[str, str]:
 
 
 @dataclass(slots=True)
-class _Open:
+class Open:
     """One open bracket and what has been read of its content so far."""
 
     opener: Token
@@ -60,29 +60,35 @@ class _Open:
     terms: list[Term] = field(default_factory=list)
     signs: int = 0  # minus signs before the current term
     factors: list[Term] = field(default_factory=list)
-    divides: bool = False  # the next factor is a denominator
+    mark: str = "*"  # before the next factor: "/" makes it a denominator, "@" multiplies matrices
     waiting: list[Term | None] = field(default_factory=list)  # None: a minus; a term: a base
     operand: Term | None = None  # just read: base or factor, as the next mark decides
 
     def minus(self) -> None:
+        """A sign before the next operand."""
         if self.factors or self.waiting:
             self.waiting.append(None)
         else:
             self.signs += 1
 
     def end_factor(self) -> None:
+        """The operand that was just read becomes a factor."""
         term = self.operand
         assert term is not None
         for before in reversed(self.waiting):
             term = Neg(term) if before is None else Power(before, term)
         self.waiting.clear()
-        if self.divides:
-            self.factors = [Quotient(self._product(), term)]
-        else:
-            self.factors.append(term)
-        self.operand, self.divides = None, False
+        match self.mark:
+            case "/":
+                self.factors = [Quotient(self._product(), term)]
+            case "@":
+                self.factors = [Call("matmul", (self._product(), term))]
+            case _:
+                self.factors.append(term)
+        self.operand, self.mark = None, "*"
 
     def end_term(self) -> None:
+        """The factors since the last sign become a term."""
         self.end_factor()
         term = self._product()
         for _ in range(self.signs):
@@ -91,6 +97,7 @@ class _Open:
         self.factors, self.signs = [], 0
 
     def end_sum(self) -> Term:
+        """The sum of all terms since the last comma."""
         self.end_term()
         terms, self.terms = self.terms, []
         return Sum(tuple(terms)) if len(terms) > 1 else terms[0]
@@ -106,7 +113,7 @@ class Reader:
         self.tokens = tokens
         self.position = 0
         self.functions = callable_names(functions)
-        self.stack: list[_Open] = [_Open(tokens[0])]
+        self.stack: list[Open] = [Open(tokens[0])]
 
     def read(self) -> Term:
         """The term of the whole row. Raises ParseError."""
@@ -127,10 +134,10 @@ class Reader:
         if token.text == "-":
             top.minus()
         elif token.text == "(":
-            self.push(_Open(token))
+            self.push(Open(token))
         elif token.kind == "name" and self.tokens[self.position].text == "(":
             self.position += 1
-            self.push(_Open(token, function=self.function(token)))
+            self.push(Open(token, function=self.function(token)))
         elif token.kind == "name" and self.tokens[self.position].text == "[":
             top.operand = self.entry(token)
             return False
@@ -152,17 +159,17 @@ class Reader:
                 top.waiting.append(top.operand)
             case "*" | "/":
                 top.end_factor()
-                top.divides = token.text == "/"
+                top.mark = token.text
             case "+" | "-":
                 top.end_term()
                 top.signs = int(token.text == "-")
             case "," if top.function:
-                _end_argument(top, token)
+                end_argument(top, token)
             case "<" | "<=" | ">" | ">=" if top.function == "where" and not (top.condition or top.compared):
                 top.compared = (top.end_sum(), token.text)
             case ")" if len(self.stack) > 1:
                 self.stack.pop()
-                self.stack[-1].operand = _closed(top, token)
+                self.stack[-1].operand = self.closed(top, token)
                 return False
             case _:
                 raise self.refusal(token)
@@ -182,12 +189,16 @@ class Reader:
             return unexpected(token, "no parenthesis is open")
         return unexpected(token, WHAT_BELONGS)
 
-    def push(self, opened: _Open) -> None:
+    def push(self, opened: Open) -> None:
         """One bracket deeper, up to the limit."""
         self.stack.append(opened)
         if len(self.stack) > MAX_DEPTH:
             sentence = f"more than {MAX_DEPTH} parentheses are open at column {opened.opener.column}"
             raise ParseError(sentence, column=opened.opener.column)
+
+    def closed(self, top: Open, token: Token) -> Term:
+        """The term of a bracket that `token` closes."""
+        return _closed(top, token)
 
     def function(self, token: Token) -> str:
         """The name under which a call is kept."""
@@ -227,7 +238,8 @@ class Reader:
         return Constant(token.text) if token.text in CONSTANTS else Name(identifier(token.text))
 
 
-def _end_argument(top: _Open, token: Token) -> None:
+def end_argument(top: Open, token: Token) -> None:
+    """What was read since the last comma becomes an argument, or the condition of a `where`."""
     if top.function != "where" or top.condition:
         top.arguments.append(top.end_sum())
         return
@@ -237,11 +249,11 @@ def _end_argument(top: _Open, token: Token) -> None:
     top.condition, top.compared = Comparison(left, relation, top.end_sum()), None
 
 
-def _closed(top: _Open, token: Token) -> Term:
+def _closed(top: Open, token: Token) -> Term:
     """The term of a bracket that `token` closes."""
     if not top.function:
         return top.end_sum()
-    _end_argument(top, token)
+    end_argument(top, token)
     arguments = tuple(top.arguments)
     match top.function:
         case "where":
@@ -262,7 +274,7 @@ def _closed(top: _Open, token: Token) -> Term:
             raise unexpected(top.opener, f"it takes one argument, not {len(arguments)}")
 
 
-def _big_sum(top: _Open, arguments: tuple[Term, ...]) -> Term:
+def _big_sum(top: Open, arguments: tuple[Term, ...]) -> Term:
     """sum(x[i], i) or sum(x[i], i, n)."""
     match arguments:
         case (body, Name(index)):
@@ -273,7 +285,7 @@ def _big_sum(top: _Open, arguments: tuple[Term, ...]) -> Term:
             raise unexpected(top.opener, "a sum over an index is written sum(x[i], i) or sum(x[i], i, n)")
 
 
-def _cases(top: _Open, arguments: tuple[Term, ...]) -> Term:
+def _cases(top: Open, arguments: tuple[Term, ...]) -> Term:
     if top.condition is None or len(arguments) != 2:
         raise unexpected(top.opener, "a case distinction is written where(z > 0, a, b)")
     branch, otherwise = Branch(arguments[0], top.condition), arguments[1]

@@ -33,6 +33,7 @@ from derive.spec.values import (
 )
 from derive.spec_parts import part_sources
 from derive.spec_shape import (
+    SIZE_NAME,
     ChoiceShape,
     ColumnShape,
     ConvexityShape,
@@ -103,7 +104,7 @@ def _read(shape: SpecShape, source: Source, file: str) -> Spec:
         title=shape.title,
         subtitle=shape.subtitle,
         equations=_written(shape.equations or [], ("equations",), source),
-        network=_network(shape.network, source) if shape.network else None,
+        network=_network(shape.network, source, matrix=shape.view == "matrix") if shape.network else None,
         shapes=tuple(
             Shape(name, tuple(sizes), source.line(("shapes", name))) for name, sizes in shape.shapes.items()
         ),
@@ -156,16 +157,34 @@ def _written(texts: list[str], place: Place, source: Source) -> tuple[Written, .
     return tuple(Written(text, source.line((*place, index))) for index, text in enumerate(texts))
 
 
-def _network(shape: NetworkShape, source: Source) -> Network:
+def _network(shape: NetworkShape, source: Source, *, matrix: bool) -> Network:
     layers = []
     for index, layer in enumerate(shape.layers):
         place: Place = ("network", "layers", index)
         activation = _choice(layer.activation, (*place, "activation"), source)
         if activation.reduction:
             raise InputError("'reduction' belongs to the loss", line=activation.line)
-        layers.append(Layer(layer.units, activation, layer.bias, source.line(place)))
+        made = Layer(layer.units, activation, layer.bias, source.line(place))
+        name = _size_name(source, (*place, "units"))
+        if name and not matrix:
+            sentence = f"'units' of layer {index + 1} must be a whole number, not '{name}'"
+            raise InputError(f"{sentence}; a size by name needs 'view: matrix'", line=made.line)
+        layers.append(replace(made, name=name, kind=layer.kind, residual=layer.residual))
     loss = _choice(shape.loss, ("network", "loss"), source)
-    return Network(tuple(shape.inputs), tuple(layers), loss, source.line(("network",)))
+    network = Network(tuple(shape.inputs), tuple(layers), loss, source.line(("network",)))
+    name = _size_name(source, ("network", "inputs"))
+    return replace(network, name=name, batch=shape.batch, convention=shape.convention)
+
+
+def _size_name(source: Source, place: Place) -> str:
+    """The name that stands where a number could; empty where there is none."""
+    found: object = source.content
+    for part in place:
+        if isinstance(found, dict) and isinstance(part, str):
+            found = found.get(part)
+        elif isinstance(found, list) and isinstance(part, int):
+            found = found[part]
+    return found if isinstance(found, str) and SIZE_NAME.fullmatch(found) else ""
 
 
 def _choice(shape: ChoiceShape, place: Place, source: Source) -> Choice:

@@ -30,22 +30,55 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """`units` neurons: z = W·(layer before) + b, a = activation(z)."""
+    """`units` neurons: z = W·(layer before) + b, a = activation(z).
+
+    `name` is that of their number; it, and kinds other than "dense", are for matrices.
+    """
 
     units: int
     activation: Choice
     bias: bool = True
     line: int | None = None
+    name: str = ""
+    kind: str = "dense"
+    residual: bool = False  # the input of the layer is added to its output
+
+    @property
+    def width(self) -> str:
+        """The number of units as it was written."""
+        return self.name or str(self.units)
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether it multiplies by weights."""
+        return self.kind == "dense"
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The network form: names of the inputs, layers from the input to the output, a loss."""
+    """The network form: names of the inputs, layers from the input to the output, a loss.
+
+    For matrices: `name` is that of the number of inputs, `batch` the number of samples by name or as text
+    (empty: one sample); `convention` is rows, columns, or empty where nothing is said.
+    """
 
     inputs: tuple[str, ...]
     layers: tuple[Layer, ...]
     loss: Choice
     line: int | None = None
+    name: str = ""
+    batch: str = ""
+    convention: str = ""
+
+    @property
+    def width(self) -> str:
+        """The number of inputs as it was written."""
+        return self.name or str(len(self.inputs))
+
+    @property
+    def columns(self) -> bool:
+        """Whether a sample is a column: as asked for, else for a single sample."""
+        return self.convention == "columns" or (not self.convention and not self.batch)
 
 
 @dataclass(frozen=True, slots=True)

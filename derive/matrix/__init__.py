@@ -1,0 +1,92 @@
+"""Matrix form: a writing of index form, in ordinary terms whose names may stand for whole arrays.
+
+Index form is what is derived and proved; `entries` says what a matrix term means entry by entry. Vectors are
+columns: transpose(a) is a row, matmul(transpose(a), b) a number, matmul(a, transpose(b)) an outer product.
+Sums, `hadamard` and `divide` broadcast as NumPy does: a vector as long as the last axis goes to every row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from derive.term import Call, Name, Number, Size, Term, subterms
+
+Shape = tuple[Size, ...]
+Shapes = Mapping[str, Shape]
+
+# What the product writes itself.
+MATMUL = "matmul"  # of two or more, flattened
+TRANSPOSE = "transpose"
+HADAMARD = "hadamard"  # entry by entry, of two or more
+DIVIDE = "divide"  # entry by entry
+ONES = "ones"  # the vector of ones of a size
+EYE = "eye"  # the identity matrix of a size
+DIAG = "diag"  # the diagonal matrix of a vector
+DIAGONAL = "diagonal"  # the diagonal of a matrix, a vector
+TRACE = "trace"
+
+# What authors write besides; all but `norm` may have the axis as a second argument.
+SUM, MEAN, VAR, NORM = "sum", "mean", "var", "norm"  # over all entries, or along one axis
+SOFTMAX, LOG_SOFTMAX, LOGSUMEXP = "softmax", "log_softmax", "logsumexp"  # along the last axis, or another
+
+REDUCTIONS = (SUM, MEAN, VAR, NORM, LOGSUMEXP)
+SOFTMAXES = (SOFTMAX, LOG_SOFTMAX)
+STRUCTURE = (MATMUL, TRANSPOSE, HADAMARD, DIVIDE, ONES, EYE, DIAG, DIAGONAL, TRACE)
+VOCABULARY = frozenset((*STRUCTURE, *REDUCTIONS, *SOFTMAXES))
+
+
+def matmul(*factors: Term) -> Term:
+    """A B …, with products inside flattened; one factor is itself."""
+    return _flattened(MATMUL, factors)
+
+
+def hadamard(*factors: Term) -> Term:
+    """A ⊙ B ⊙ …, flattened; one factor is itself."""
+    return _flattened(HADAMARD, factors)
+
+
+def _flattened(function: str, factors: tuple[Term, ...]) -> Term:
+    flat: list[Term] = []
+    for factor in factors:
+        inside = isinstance(factor, Call) and factor.function == function
+        flat.extend(factor.arguments if inside and isinstance(factor, Call) else (factor,))
+    return Call(function, tuple(flat)) if len(flat) > 1 else flat[0]
+
+
+def transpose(term: Term) -> Term:
+    """Aᵀ; (Aᵀ)ᵀ = A."""
+    match term:
+        case Call("transpose", (inner,)):
+            return inner
+        case _:
+            return Call(TRANSPOSE, (term,))
+
+
+def divide(left: Term, right: Term) -> Term:
+    """A ⊘ B, entry by entry."""
+    return Call(DIVIDE, (left, right))
+
+
+def ones(size: Size) -> Term:
+    """The vector of ones."""
+    return Call(ONES, (size,))
+
+
+def eye(size: Size) -> Term:
+    """The identity matrix."""
+    return Call(EYE, (size,))
+
+
+def reduced(function: str, term: Term, axis: int | None = None) -> Term:
+    """sum(A), or sum(A, axis); the axis counts from 0."""
+    return Call(function, (term,) if axis is None else (term, Number(Fraction(axis))))
+
+
+def is_matrix_form(term: Term, shapes: Shapes) -> bool:
+    """Whether a whole array, or a function of whole arrays, stands in `term`."""
+    return any(
+        bool(shapes.get(part.id)) if isinstance(part, Name) else part.function in VOCABULARY
+        for part in subterms(term)
+        if isinstance(part, Name | Call)
+    )

@@ -1,0 +1,163 @@
+"""Shapes of matrix terms: A B of [n, k] and [k, m] is [n, m]; what does not fit is told with both shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from derive.errors import InputError, NotYet
+from derive.matrix import LOGSUMEXP, REDUCTIONS, SOFTMAXES, Shape, Shapes
+from derive.matrix.written import as_written
+from derive.term import (
+    ONE,
+    BigSum,
+    Call,
+    Constant,
+    Delta,
+    Derivative,
+    Indexed,
+    Name,
+    Number,
+    Term,
+    Vector,
+    children,
+)
+from derive.text import to_text
+
+
+def shape_of(term: Term, shapes: Shapes) -> Shape:
+    """[n, k] for a matrix, [n] for a column, [1, n] for a row, [] for a number. Raises InputError."""
+    return Shaped(shapes).of(term)
+
+
+def shape_text(shape: Shape) -> str:
+    """[n, 3]; a number has the shape []."""
+    return f"[{', '.join(to_text(size) for size in shape)}]"
+
+
+def canonical(shape: Shape) -> Shape:
+    """The shape as matrix form counts it: an n×1 matrix is a vector, a 1×1 matrix a number."""
+    if len(shape) > 2:
+        return shape
+    if shape[-1:] == (ONE,):
+        shape = shape[:-1]
+    return () if shape == (ONE,) else shape
+
+
+class Shaped:
+    """The shapes of the subterms of a formula, each found once."""
+
+    def __init__(self, shapes: Shapes) -> None:
+        self._shapes = shapes
+        self._known: dict[Term, Shape] = {}
+
+    def of(self, term: Term) -> Shape:
+        """The shape of `term`. Raises InputError where shapes do not fit together."""
+        found = self._known.get(term)
+        if found is None:
+            found = self._known[term] = self._found(term)
+        return found
+
+    def _found(self, term: Term) -> Shape:
+        match term:
+            case Name(id) | Derivative(_, Name(id)):
+                return canonical(self._shapes.get(id, ()))
+            case Number() | Constant() | Indexed() | Delta() | BigSum() | Vector() | Derivative():
+                return ()
+            case Call("matmul", factors):
+                return self._chain(factors)
+            case Call("ones", (Name() | Number() as size,)):
+                return canonical((size,))
+            case Call("eye", (Name() | Number() as size,)):
+                return canonical((size, size))
+            case Call("transpose" | "diag" | "diagonal" | "trace" as function, (argument,)):
+                return _rearranged(function, argument, self.of(argument))
+            case Call(function, (argument, *_)) if function in (*REDUCTIONS, *SOFTMAXES):
+                shape = self.of(argument)
+                axis = axis_of(term, shape)
+                if function in SOFTMAXES:
+                    return shape
+                return () if axis is None else canonical((*shape[:axis], *shape[axis + 1 :]))
+            case _:
+                parts = children(term)
+                return broadcast([(part, self.of(part)) for part in parts])
+
+    def _chain(self, factors: Sequence[Term]) -> Shape:
+        """Of a product of matrices; a vector is a column."""
+        shapes = [self.of(factor) for factor in factors]
+        for factor, shape in zip(factors, shapes, strict=True):
+            if len(shape) > 2:
+                raise NotYet(f"products of arrays with more than two axes, as {to_text(factor)}, come later")
+        for place, (left, right) in enumerate(pairwise(shapes)):
+            inner = left[1] if len(left) == 2 else ONE
+            if not left or not right or inner != right[0]:
+                pair = ((factors[place], left), (factors[place + 1], right))
+                raise misfit(pair, f"{to_text(inner)} columns meet {to_text((*right, ONE)[0])} rows")
+        last = shapes[-1][1] if len(shapes[-1]) == 2 else ONE
+        return canonical((shapes[0][0], last))
+
+
+def axis_of(call: Call, shape: Shape) -> int | None:
+    """The axis along which a call works on an array of that shape; None for all. Raises InputError."""
+    argument, *axes = call.arguments
+    if not axes and call.function not in (*SOFTMAXES, LOGSUMEXP):
+        return None
+    axis = len(shape) - 1 if not axes else int(axes[0].value) if isinstance(axes[0], Number) else -1
+    if not 0 <= axis < len(shape):
+        told = as_written(call)
+        raise InputError(f"{told} finds no axis {axis}: {as_written(argument)} is {shape_text(shape)}")
+    return axis
+
+
+def broadcast(parts: Sequence[tuple[Term, Shape]]) -> Shape:
+    """The common shape, aligned at the last axis: [n, k] of [n, k], [k] and []. Raises InputError."""
+    whole: Shape = ()
+    widest = parts[0]
+    for part, shape in parts:
+        if len(shape) > len(whole):
+            whole, shape = shape, whole
+            widest, other = (part, whole), widest
+        else:
+            other = (part, shape)
+        whole = _joined(whole, shape, pair=(widest, other))
+    return whole
+
+
+def _joined(whole: Shape, shape: Shape, *, pair: Iterable[tuple[Term, Shape]]) -> Shape:
+    """The sizes of two shapes, axis by axis from the last; a 1 goes with every size."""
+    sizes = list(whole)
+    for back in range(1, len(shape) + 1):
+        old, new = sizes[-back], shape[-back]
+        if old != new and ONE not in (old, new):
+            ends = "last axis" if back == 1 else f"axis {back} from the end"
+            raise misfit(pair, f"the {ends} is {to_text(old)} and {to_text(new)}")
+        sizes[-back] = new if old == ONE else old
+    return tuple(sizes)
+
+
+def misfit(pair: Iterable[tuple[Term, Shape]], why: str) -> InputError:
+    """Two terms whose shapes do not fit together."""
+    told = " and ".join(f"{as_written(term)} of shape {shape_text(shape)}" for term, shape in pair)
+    return InputError(f"{told} do not fit together: {why}")
+
+
+def _rearranged(function: str, argument: Term, shape: Shape) -> Shape:
+    match function, shape:
+        case "transpose", ():
+            return ()
+        case "transpose", (size,):
+            return (ONE, size)
+        case "transpose", (rows, columns):
+            return canonical((columns, rows))
+        case "diag", (size,):
+            return (size, size)
+        case "diagonal", (rows, columns) if rows == columns:
+            return (rows,)
+        case "trace", (rows, columns) if rows == columns:
+            return ()
+        case _:
+            axes = {"transpose": "one or two axes", "diag": "one axis"}
+            wanted, told = axes.get(function, "as many rows as columns"), as_written(argument)
+            raise InputError(
+                f"{function} takes an array with {wanted}; {told} has the shape {shape_text(shape)}"
+            )

@@ -1,0 +1,164 @@
+"""Formulas with whole arrays, as NumPy writes them: `X @ W + b`, `A.T`, `sum(Y, axis=1)`, `softmax(Z)`.
+
+The operations become calls as they stand; what they mean for shapes is the business of `matrix`. A sum with
+an index letter, `sum(x[i], i)`, keeps its meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from derive.errors import NotYet, ParseError, suggestion
+from derive.parse.reader import Open, Reader, end_argument
+from derive.parse.tokens import Token, unexpected
+from derive.term import ONE, Call, Name, Neg, Number, Term
+
+_ALONG = ("axis", "keepdims")
+_KEYWORDS = {
+    **dict.fromkeys(("sum", "mean", "var", "std", "norm", "logsumexp"), _ALONG),
+    **dict.fromkeys(("softmax", "log_softmax"), ("axis",)),
+}
+_ARGUMENTS = {  # of the functions without keywords: how many, and how they are written
+    "trace": (1, "trace(A)"),
+    "diag": (1, "diag(v)"),
+    "diagonal": (1, "diagonal(A)"),
+    "transpose": (1, "transpose(A)"),
+    "ones": (1, "ones(n)"),
+    "eye": (1, "eye(n)"),
+    "dot": (2, "dot(a, b)"),
+    "outer": (2, "outer(a, b)"),
+    "divide": (2, "divide(A, B)"),
+    "matmul": (2, "A @ B"),
+    "hadamard": (2, "A * B"),
+}
+_SYNONYMS = {"maximum": "max", "minimum": "min"}
+_LATER = {  # what NumPy has and derive has not yet
+    "inv": "the inverse of a matrix",
+    "det": "the determinant of a matrix",
+    "logdet": "the determinant of a matrix",
+    "slogdet": "the determinant of a matrix",
+    "argmax": "the place of the largest entry",
+    "cumsum": "a running sum",
+    "concatenate": "joining arrays",
+    "reshape": "arrays in another shape",
+}
+ARRAY_FUNCTIONS = (*_KEYWORDS, *_ARGUMENTS)
+
+
+class ArrayReader(Reader):
+    """Reads what `Reader` reads, and NumPy's operations on whole arrays."""
+
+    def __init__(self, tokens: list[Token], functions: Collection[str]) -> None:
+        super().__init__(tokens, functions)
+        self.keywords: dict[int, dict[str, Term]] = {}  # of the open bracket at each depth
+
+    def before_operand(self, token: Token) -> bool:
+        """Takes a keyword such as axis=1, too."""
+        if token.kind == "name" and self.tokens[self.position].text == "=" and self.stack[-1].function:
+            return self.keyword(token)
+        return super().before_operand(token)
+
+    def after_operand(self, token: Token) -> bool:
+        """Takes `.T` and `@`, too."""
+        top = self.stack[-1]
+        if token.text == ".T":
+            assert top.operand is not None
+            top.operand = Call("transpose", (top.operand,))
+            return False
+        if token.text == "@":
+            top.end_factor()
+            top.mark = "@"
+            return True
+        return super().after_operand(token)
+
+    def function(self, token: Token) -> str:
+        """The name under which a call is kept; a function of the author's own comes first."""
+        if token.text in self.functions:
+            return self.functions[token.text]
+        if token.text in _LATER:
+            raise NotYet(f"'{token.text}', {_LATER[token.text]}, cannot be treated yet")
+        name = _SYNONYMS.get(token.text, token.text)
+        return name if name in ARRAY_FUNCTIONS or name != token.text else super().function(token)
+
+    def keyword(self, token: Token) -> bool:
+        """axis=1 up to the comma or the closing bracket behind it; whether an operand comes next."""
+        top = self.stack[-1]
+        known = _KEYWORDS.get(top.function, ())
+        if token.text == "axis" and top.function in ("max", "min"):
+            raise NotYet(f"{top.function} along an axis cannot be treated yet; {top.function}(0, Z) can")
+        if token.text not in known:
+            hint = suggestion(token.text, known) if known else "; it has none"
+            raise ParseError(f"unknown keyword '{token.text}' of {top.function}{hint}", column=token.column)
+        if not top.arguments or top.terms or top.factors or top.waiting or top.signs:
+            raise unexpected(token, f"the array comes first: {top.function}(A, {token.text}=…)")
+        said = self.keywords.setdefault(len(self.stack), {})
+        if token.text in said:
+            raise unexpected(token, "it is given twice")
+        self.position += 1
+        said[token.text] = self._value(token)
+        mark = self.tokens[self.position]
+        self.position += 1
+        if mark.text == ",":
+            return True
+        if mark.text != ")":
+            raise unexpected(mark, f"behind {token.text}=… comes a comma or a closing parenthesis")
+        self.stack.pop()
+        self.stack[-1].operand = self._call(top, len(self.stack) + 1)
+        return False
+
+    def _value(self, keyword: Token) -> Term:
+        """The value of a keyword: a whole number for the axis, True or False for keepdims."""
+        token = self.tokens[self.position]
+        self.position += 1
+        if keyword.text == "keepdims":
+            if token.text not in ("True", "False"):
+                raise unexpected(token, "keepdims is True or False")
+            return Number(ONE.value * (token.text == "True"))
+        if token.text == "None":
+            return Name("None")
+        negative = token.text == "-"
+        if negative:
+            token = self.tokens[self.position]
+            self.position += 1
+        if not token.text.isdecimal() or len(token.text) > 3:
+            raise unexpected(token, "an axis is a whole number: axis=0")
+        axis = Number(ONE.value * int(token.text))
+        return Neg(axis) if negative else axis
+
+    def closed(self, top: Open, token: Token) -> Term:
+        """The term of a bracket that `token` closes."""
+        if top.function not in ARRAY_FUNCTIONS or (top.function == "sum" and _has_index(top)):
+            return super().closed(top, token)
+        end_argument(top, token)
+        return self._call(top, len(self.stack) + 1)
+
+    def _call(self, top: Open, depth: int) -> Term:
+        """The call of an array function; its axis and a 1 for keepdims stand behind the array."""
+        said = self.keywords.pop(depth, {})
+        if top.function in _ARGUMENTS:
+            count, written = _ARGUMENTS[top.function]
+            most = count if top.function not in ("matmul", "hadamard") else len(top.arguments)
+            if not count <= len(top.arguments) <= most:
+                raise unexpected(top.opener, f"it is written {written}")
+            return Call(top.function, tuple(top.arguments))
+        array, *rest = top.arguments
+        places = dict(zip(_KEYWORDS[top.function], rest, strict=False)) | said
+        if len(rest) > len(_KEYWORDS[top.function]) or len(places) < len(rest) + len(said):
+            raise unexpected(top.opener, f"it is written {top.function}(A) or {top.function}(A, axis=0)")
+        axis = places.get("axis", Name("None"))
+        if axis == Name("None"):
+            return Call(top.function, (array,))
+        if not isinstance(axis.term if isinstance(axis, Neg) else axis, Number):
+            raise unexpected(top.opener, f"an axis is a whole number, as in {top.function}(A, axis=0)")
+        return Call(top.function, (array, axis, ONE) if places.get("keepdims") == ONE else (array, axis))
+
+
+def _has_index(top: Open) -> bool:
+    """Whether a sum that is about to be closed has an index letter: sum(x[i], i)."""
+    if len(top.arguments) >= 2:
+        return isinstance(top.arguments[1], Name)
+    return (
+        bool(top.arguments)
+        and isinstance(top.operand, Name)
+        and not (top.terms or top.factors or top.waiting)
+    )

@@ -1,0 +1,206 @@
+"""`view: matrix`: the layers of a network as equations over whole arrays, computed and derived."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy
+import pytest
+
+from derive.build import build
+from derive.errors import InputError
+from derive.facade import report
+from derive.model import Model, Role
+from derive.spec import spec_from
+from derive.text import to_text
+from tests.numpy_entries import values_of
+
+
+def made(layers: list[dict[str, object]], *, loss: object = "mse", **network: object) -> Model:
+    given = {"inputs": "d", "layers": layers, "loss": loss, **network}
+    return build(spec_from({"network": given, "view": "matrix"}))
+
+
+def writings(model: Model) -> list[str]:
+    return [f"{e.name} = {to_text(e.writing or e.body)}" for e in model.equations]
+
+
+CLASSIFIER: list[dict[str, object]] = [
+    {"units": "h", "activation": "tanh"},
+    {"units": "K", "activation": "softmax"},
+]
+
+
+def test_a_batch_of_rows():
+    model = made(CLASSIFIER, loss="cross-entropy", batch="N")
+    assert writings(model) == [
+        "Z1 = matmul(X, W1) + b1",
+        "A1 = tanh(Z1)",
+        "Z2 = matmul(A1, W2) + b2",
+        "P = softmax(Z2)",
+        "L = -sum(hadamard(Y, log(P)))/N",
+    ]
+    assert [to_text(a.left) for a in model.assumptions] == ["sum(Y[n, k], k, K)"]
+    assert model.parameters == ("W1", "b1", "W2", "b2")
+    assert model.title == "The gradients of a d-h-K network"
+    assert model.subject == "d-h-K network · tanh, softmax · categorical cross-entropy"
+
+
+def test_columns():
+    model = made(CLASSIFIER, loss="cross-entropy", batch="N", convention="columns")
+    assert writings(model)[0] == "Z1 = matmul(W1, X) + matmul(b1, transpose(ones(N)))"
+    assert writings(model)[3] == "P = softmax(Z2, 0)"
+    assert [to_text(a.left) for a in model.assumptions] == ["sum(Y[k, n], k, K)"]
+
+
+def test_one_sample():
+    model = made([{"units": "h", "activation": "tanh"}, {"activation": "sigmoid"}], loss="bce")
+    assert writings(model) == [
+        "z1 = matmul(W1, x) + b1",
+        "a1 = tanh(z1)",
+        "z2 = matmul(transpose(w2), a1) + b2",
+        "a2 = sigmoid(z2)",
+        "L = -(y*log(a2) + (1 - y)*log(1 - a2))",
+    ]
+
+
+def test_names_have_roles_and_layers():
+    model = made(CLASSIFIER, loss="cross-entropy", batch="N")
+    found = {symbol.id: (symbol.base, symbol.role, symbol.layer) for symbol in model.symbols}
+    assert found["W2"] == ("W", Role.WEIGHT, 2)
+    assert found["A1"] == ("A", Role.ACTIVATION, 1)
+    assert found["P"] == ("P", Role.PREDICTION, None)
+    assert found["Y"] == ("Y", Role.TARGET, None)
+
+
+LOSSES = {
+    "mse": lambda a, y: ((a - y) ** 2).mean(),
+    "squared-error": lambda a, y: ((a - y) ** 2).sum() / len(a),
+    "half-se": lambda a, y: ((a - y) ** 2).sum() / 2 / len(a),
+    "bce-with-logits": lambda a, y: (numpy.log(1 + numpy.exp(a)) - y * a).sum() / len(a),
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("convention", ["rows", "columns"])
+@pytest.mark.parametrize("outputs", ["K", "1"])
+def test_the_network_computes_what_numpy_does(loss, convention, outputs):
+    layers: list[dict[str, object]] = [{"units": "h", "activation": "relu"}, {"units": outputs}]
+    model = made(layers, loss=loss, batch="N", convention=convention)
+    sizes = {"N": 3, "d": 2, "h": 4, "K": 2}
+    values = _random(model, sizes)
+    found = values_of(model, values | sizes)["L"]
+    turn = numpy.transpose if convention == "columns" else numpy.asarray
+    x, y, w1, w2 = (
+        turn(values[name].reshape(shape if convention == "rows" else shape[::-1]))
+        for name, shape in (
+            (_name(model, "x"), (3, 2)),
+            (_name(model, "y"), (3, 2 if outputs == "K" else 1)),
+            (_name(model, "w1"), (2, 4)),
+            (_name(model, "w2"), (4, 2 if outputs == "K" else 1)),
+        )
+    )
+    hidden = numpy.maximum(x @ w1 + values["b1"], 0)
+    assert found == pytest.approx(LOSSES[loss](hidden @ w2 + values["b2"], y))
+
+
+def _name(model: Model, small: str) -> str:
+    return next(symbol.id for symbol in model.symbols if symbol.id.lower() == small)
+
+
+def _random(model: Model, sizes: dict[str, int]) -> dict[str, numpy.ndarray]:
+    random = numpy.random.default_rng(3)
+    defined = {equation.name for equation in model.equations}
+    names = [s for s in model.symbols if s.id not in defined and s.id not in sizes]
+    return {s.id: random.normal(size=[_count(size, sizes) for size in s.shape]) for s in names}
+
+
+def _count(size, sizes: dict[str, int]) -> int:
+    text = to_text(size)
+    return int(text) if text.isdecimal() else sizes[text]
+
+
+def test_a_network_is_as_deep_as_it_is_asked():
+    model = made([{"units": "h", "activation": "relu"}] * 6 + [{"units": "K"}], batch="N")
+    outputs = ["X", *(f"A{layer}" for layer in range(1, 8))]
+    for layer, (before, _) in enumerate(pairwise(outputs), start=1):
+        assert any(f"matmul({before}, W{layer})" in line for line in writings(model))
+
+
+EVERY_KIND: list[dict[str, object]] = [
+    {"units": "h", "activation": {"name": "elu", "alpha": "1/2"}},
+    {"kind": "layer-norm"},
+    {"kind": "batch-norm"},
+    {"kind": "rms-norm"},
+    {"kind": "dropout"},
+    {"units": "h", "activation": "relu", "residual": "true"},
+    {"units": "K"},
+]
+
+
+@pytest.mark.parametrize("convention", ["rows", "columns"])
+def test_every_kind_of_layer_is_derived_and_proved(convention):
+    network = {"inputs": "d", "batch": "N", "convention": convention, "layers": EVERY_KIND, "loss": "mse"}
+    counts = report({"network": network, "view": "matrix"}).counts()
+    assert counts["steps"] == counts["proved"] > 100
+
+
+def test_normalisations():
+    model = made([{"kind": "layer-norm"}, {"units": "K"}], batch="N")
+    assert writings(model)[:4] == [
+        "mu1 = mean(X, 1)",
+        "v1 = mean((X - matmul(mu1, transpose(ones(d))))^2, 1)",
+        "U1 = divide(X - matmul(mu1, transpose(ones(d))), matmul(sqrt(v1 + epsilon), transpose(ones(d))))",
+        "H1 = hadamard(gamma1, U1) + beta1",
+    ]
+    assert writings(made([{"kind": "batch-norm"}, {"units": "K"}], batch="N"))[0] == "mu1 = mean(X, 0)"
+
+
+def test_attention_keeps_clear_of_names_of_sizes():
+    model = made([{"units": "K", "kind": "attention"}], batch="T")
+    assert writings(model)[:6] == [
+        "Q = matmul(X, WQ)",
+        "K_1 = matmul(X, WK)",
+        "V = matmul(X, WV)",
+        "S = matmul(Q, transpose(K_1))/sqrt(K)",
+        "P = softmax(S)",
+        "O = matmul(P, V)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("layers", "given", "says"),
+    [
+        ([{"units": "h", "residual": "true"}], {}, "'residual' adds the input of the layer, which has d"),
+        ([{"kind": "batch-norm"}], {}, "batch-norm is over the samples of a batch"),
+        ([{"kind": "dropout", "activation": "relu"}], {}, "a dropout layer has no activation"),
+        (
+            [{"kind": "layer-norm", "units": "h"}],
+            {},
+            "as many units as the one before",
+        ),
+        ([{"units": "h", "kind": "attention"}], {}, "attention is over the rows of a batch"),
+        ([{"units": "h", "activation": "tahn"}], {"batch": "N"}, "unknown activation 'tahn'"),
+        ([{"units": "h", "activation": "tanh"}], {"loss": "bce"}, "needs predictions in"),
+        ([{"units": "h"}], {"batch": "2 N"}, "'2 N' is not a name"),
+    ],
+)
+def test_what_does_not_fit_is_told(layers, given, says):
+    with pytest.raises(InputError, match=says):
+        made(layers, **given)
+
+
+@pytest.mark.parametrize(
+    ("network", "says"),
+    [
+        (
+            {"layers": [{"units": "h"}]},
+            "must be a whole number, not 'h'; a size by name needs",
+        ),
+        ({"layers": [{"units": 2}], "batch": "N"}, "'batch' of 'network' needs 'view: matrix'"),
+        ({"layers": [{"kind": "layer-norm"}, {}]}, "layer-norm layers need 'view: matrix'"),
+    ],
+)
+def test_components_have_no_such_layers(network, says):
+    with pytest.raises(InputError, match=says):
+        build(spec_from({"network": {"inputs": 2, "loss": "mse", **network}}))
