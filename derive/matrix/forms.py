@@ -1,0 +1,158 @@
+"""Small moves on matrix terms: (A B)ᵀ = Bᵀ Aᵀ, the shorter of two writings, numbers in front."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from derive.matrix import ONES, TRANSPOSE, divide, hadamard, matmul, ones, transpose
+from derive.term import (
+    ONE,
+    TWO,
+    Call,
+    Derivative,
+    Neg,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Size,
+    Term,
+    children,
+    fraction,
+    multiply,
+    negate,
+    rational,
+)
+
+
+def transposed(term: Term) -> Term:
+    """Aᵀ of a matrix: (A B)ᵀ = Bᵀ Aᵀ, (c A)ᵀ = c Aᵀ, and a diagonal matrix is its own."""
+    match term:
+        case Call("matmul", factors):
+            return matmul(*(transposed(factor) for factor in reversed(factors)))
+        case Call("diag" | "eye"):
+            return term
+        case Neg(inner):
+            return Neg(transposed(inner))
+        case Product((*numbers, array)):
+            return multiply(*numbers, transposed(array))
+        case Quotient(above, below):
+            return Quotient(transposed(above), below)
+        case _:
+            return transpose(term)
+
+
+def ink(term: Term) -> int:
+    """How long a writing is: letters and signs; ᵀ of a letter counts least, and 1ᵀ not at all."""
+    match term:
+        case Call(function, (Call("ones"),)) if function == TRANSPOSE:
+            return -1
+        case Call(function, (inner,)) if function == TRANSPOSE:
+            return ink(inner) + (2 if children(inner) and not isinstance(inner, Derivative) else 1)
+        case Call(function) if function in ("ones", "eye"):
+            return 2
+        case Call(_, arguments):
+            return 1 + len(arguments) + sum(ink(part) for part in arguments)
+        case _:
+            below = children(term)
+            return 2 + sum(ink(part) for part in below)
+
+
+def shorter(direct: Term, other: Term) -> Term:
+    """The writing with less ink; of two alike the second where it is a ᵀ around plain letters."""
+    difference = ink(direct) - ink(other)
+    outside = isinstance(other, Call) and other.function == TRANSPOSE
+    return other if difference > 0 or (difference == 0 and outside) else direct
+
+
+def entrywise(above: Sequence[Term], below: Sequence[Term] = ()) -> Term:
+    """A ⊙ B ⊘ C, where A ⊙ A of a long A is its power, entry by entry."""
+    numerator = hadamard(*_squared(above)) if above else ONE
+    return divide(numerator, hadamard(*_squared(below))) if below else numerator
+
+
+def _squared(factors: Sequence[Term]) -> list[Term]:
+    """The factors, of which a long one that stands there twice is squared."""
+    found: list[Term] = []
+    for factor in factors:
+        long = bool(children(factor)) and not (isinstance(factor, Call) and factor.function == TRANSPOSE)
+        if long and factor in found:
+            found[found.index(factor)] = Power(factor, TWO)
+        else:
+            found.append(factor)
+    return found
+
+
+def along_rows(vector: Term, columns: Size) -> Term:
+    """v1ᵀ: the matrix that has v in each column; (a wᵀ) of w = 1."""
+    match vector:
+        case Neg(inner):
+            return Neg(along_rows(inner, columns))
+        case Product((*numbers, inner)):
+            return multiply(*numbers, along_rows(inner, columns))
+        case Quotient(inner, below):
+            return Quotient(along_rows(inner, columns), below)
+        case _:
+            return matmul(vector, transpose(ones(columns)))
+
+
+def ends_in_ones(term: Term) -> bool:
+    """Whether the vector is one of row sums, A1."""
+    match term:
+        case Call("matmul", (*_, Call(function))) if function == ONES:
+            return True
+        case Neg(inner) | Quotient(inner, _) | Product((*_, inner)):
+            return ends_in_ones(inner)
+        case _:
+            return False
+
+
+def is_elementwise(term: Term) -> bool:
+    """Whether the matrix is itself written with ⊙ or ⊘."""
+    return isinstance(term, Call) and term.function in ("hadamard", "divide")
+
+
+@dataclass
+class Coefficient:
+    """sign · above / below: the numbers of a product, in reading order."""
+
+    value: Fraction = Fraction(1)
+    above: list[Term] = field(default_factory=list)
+    below: list[Term] = field(default_factory=list)
+    in_front: bool = False  # whether the author writes 1/N in front, not below
+
+    def times(self, number: Term) -> None:
+        """A factor more."""
+        known = rational(number)
+        if known is None:
+            self.above.append(number)
+        else:
+            self.value *= known
+
+    def over(self, number: Term) -> None:
+        """A divisor more."""
+        known = rational(number)
+        if known:
+            self.value /= known
+        else:
+            self.below.append(number)
+
+    def of(self, array: Term) -> Term:
+        """c A, or A / c where the whole stands above the line; -A with its sign first."""
+        size = abs(self.value)
+        above = multiply(fraction(size.numerator), *self.above)
+        below = multiply(fraction(size.denominator), *self.below)
+        signed = negate if self.value < 0 else _itself
+        if below == ONE:
+            return signed(multiply(above, array))
+        if array == ONE:
+            return signed(Quotient(above, below))
+        if above == ONE and not self.in_front and not isinstance(below, Number):
+            return signed(Quotient(array, below))
+        return signed(multiply(Quotient(above, below), array))
+
+
+def _itself(term: Term) -> Term:
+    return term

@@ -1,0 +1,212 @@
+"""Index form → matrix form: Σ_j X_nj W_jk + b_k, for all n and k, is X W + b.
+
+Sums stay factored as they are, so that Σ_n X_nj (Σ_l X_nl W_lk - Y_nk) is Xᵀ(X W - Y). What has no such
+writing, an array with three axes or a numbered entry, keeps its indices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.indices import free_indices, limit_of
+from derive.matrix import DIAG, DIAGONAL, Shapes, eye, matmul, ones, transpose
+from derive.matrix.contraction import Axes, Contracted, NoWriting, Piece, contract
+from derive.matrix.forms import Coefficient, along_rows, shorter, transposed
+from derive.matrix.monomials import Monomial, collapsed, distributed, has_delta, monomial, with_own_letters
+from derive.term import (
+    ONE,
+    BigSum,
+    Call,
+    Cases,
+    Delta,
+    Derivative,
+    Indexed,
+    Name,
+    Neg,
+    Power,
+    Product,
+    Quotient,
+    Size,
+    Sum,
+    Term,
+    children,
+    multiply,
+    negate,
+    subterms,
+    with_children,
+)
+
+
+def matrix_form(sides: Sequence[Term], shapes: Shapes) -> tuple[Term, ...] | None:
+    """All sides of one equality in matrix form; None where a side has none.
+
+    The rows go by the letter that is free first in the first side: of ∂L/∂W[j, k] by j.
+    """
+    axes = free_indices(sides[0])
+    if len(axes) > 2 or not any(isinstance(part, Indexed | BigSum | Delta) for s in sides for part in subterms(s)):
+        return None
+    found: list[Term] = []
+    for side in sides:
+        if not set(free_indices(side)) <= set(axes):
+            return None
+        try:
+            found.append(_Writer(sides, shapes).whole(with_own_letters(side, axes), axes))
+        except NoWriting:
+            return None
+    return tuple(found)
+
+
+class _Writer:
+    """The matrix forms of the subterms of one equality, each along the letters that it depends on."""
+
+    def __init__(self, sides: Sequence[Term], shapes: Shapes) -> None:
+        self.sides, self.shapes = sides, shapes
+        self.sizes: dict[str, Size] = {}
+        self._known: dict[tuple[Term, Axes], Term] = {}
+
+    def whole(self, term: Term, axes: Axes) -> Term:
+        """The side itself, with all axes of the equality."""
+        self._measure(term, axes)
+        own = tuple(letter for letter in axes if letter in free_indices(term))
+        return self._full(self.along(term, own), own, axes)
+
+    def _measure(self, term: Term, axes: Axes) -> None:
+        """How far every letter runs."""
+        for part in subterms(term):
+            if isinstance(part, BigSum):
+                self.sizes[part.index] = part.limit
+        for letter in axes:
+            sizes = (limit_of(side, letter, self.shapes) for side in (term, *self.sides))
+            size = next((size for size in sizes if size is not None), None)
+            if size is None:
+                raise NoWriting(f"how far {letter} runs is not known")
+            self.sizes[letter] = size
+
+    def _full(self, term: Term, own: Axes, axes: Axes) -> Term:
+        """`term`, along some of the axes, repeated along the others."""
+        match own, axes:
+            case _ if own == axes:
+                return term
+            case (), (letter,):
+                return multiply(term, ones(self.sizes[letter]))
+            case (), (rows, columns):
+                return multiply(term, along_rows(ones(self.sizes[rows]), self.sizes[columns]))
+            case (letter,), (rows, columns) if letter == rows:
+                return along_rows(term, self.sizes[columns])
+            case (_,), (rows, _):
+                return matmul(ones(self.sizes[rows]), transposed(term))
+            case _:
+                raise NoWriting("the axes do not fit")
+
+    def along(self, term: Term, axes: Axes) -> Term:
+        """`term` along the letters that are free in it, in this order; the shorter of A and (Aᵀ)ᵀ."""
+        key = (term, axes)
+        if key not in self._known:
+            found = self._direct(term, axes)
+            if len(axes) == 2:
+                found = shorter(found, transposed(self._direct(term, axes[::-1])))
+            self._known[key] = found
+        return self._known[key]
+
+    def _direct(self, term: Term, axes: Axes) -> Term:
+        match term:
+            case _ if not any(isinstance(part, Indexed | BigSum | Delta) for part in subterms(term)):
+                return term
+            case Indexed() | Derivative():
+                return self._array(term, axes)
+            case Sum(terms):
+                return Sum(tuple(self._summand(part, axes) for part in terms))
+            case Neg(inner) if isinstance(inner, Sum):
+                return Neg(self.along(inner, axes))
+            case Neg() | Product() | Quotient() | BigSum() | Delta():
+                return self._product(monomial(term), axes)
+            case Power(base, exponent) if not free_indices(exponent):
+                return Power(self.along(base, axes), self.along(exponent, ()))
+            case Call() | Cases():
+                return self._elementwise(term, axes)
+            case _:
+                raise NoWriting("no matrix writing")
+
+    def _array(self, term: Indexed | Derivative, axes: Axes) -> Term:
+        entry = term.wrt if isinstance(term, Derivative) else term
+        if not isinstance(entry, Indexed) or (isinstance(term, Derivative) and not isinstance(term.of, Name)):
+            raise NoWriting("a derivative between arrays")
+        whole: Term = Name(entry.id)
+        if isinstance(term, Derivative):
+            whole = Derivative(term.of, Name(entry.id))
+        letters = tuple(index.id for index in entry.indices if isinstance(index, Name))
+        if len(letters) < len(entry.indices) or len(letters) > 2:
+            raise NoWriting("a numbered entry, or three axes")
+        if len(letters) == 2 and letters[0] == letters[1]:
+            return Call(DIAGONAL, (whole,))
+        return whole if letters == axes else transpose(whole)
+
+    def _summand(self, part: Term, axes: Axes) -> Term:
+        """A term of a sum: a number or a vector along the columns goes to every row, as in NumPy."""
+        own = tuple(letter for letter in axes if letter in free_indices(part))
+        found = self.along(part, own)
+        if own and own == axes[:1] and len(axes) == 2:
+            return self._full(found, own, axes)
+        return found
+
+    def _elementwise(self, term: Call | Cases, axes: Axes) -> Term:
+        """f(A), with every argument a number or along all axes."""
+        parts: list[Term] = []
+        for part in children(term):
+            own = tuple(letter for letter in axes if letter in free_indices(part))
+            found = self.along(part, own)
+            parts.append(self._full(found, own, axes) if own else found)
+        return with_children(term, tuple(parts))
+
+    def _product(self, product: Monomial, axes: Axes) -> Term:
+        """A sum of products: deltas first, then pair by pair; multiplied out only where nothing else helps."""
+        product = collapsed(product)
+        spread = distributed(product)
+        if spread is not None and any(has_delta(factor) for factor in product.above):
+            return self._direct(spread, axes)
+        try:
+            return self._contracted(product, axes)
+        except NoWriting:
+            if spread is None:
+                raise
+            return self._direct(spread, axes)
+
+    def _contracted(self, product: Monomial, axes: Axes) -> Term:
+        delta = next((f for f in product.above if isinstance(f, Delta)), None)
+        if delta is not None:
+            return self._diagonal(product, delta, axes)
+        coefficient = Coefficient(product.sign, in_front=product.in_front)
+        pieces: list[Piece] = []
+        for place, (factor, inverse) in enumerate(product.factors):
+            if free_indices(factor):
+                pieces.append(self._piece(factor, place, inverse))
+            else:
+                (coefficient.over if inverse else coefficient.times)(self.along(factor, ()))
+        found = contract(pieces, product.summed, axes, self.sizes)
+        return self._with_numbers(coefficient, found)
+
+    def _piece(self, factor: Term, place: int, inverse: bool) -> Piece:
+        letters = free_indices(factor)
+        if len(letters) > 2:
+            raise NoWriting("an array with three axes")
+        flipped = self.along(factor, letters[::-1]) if len(letters) == 2 else None
+        return Piece(self.along(factor, letters), letters, place, inverse, flipped)
+
+    def _with_numbers(self, coefficient: Coefficient, found: Contracted) -> Term:
+        for piece in found.numbers:
+            (coefficient.over if piece.inverse else coefficient.times)(piece.term)
+        return coefficient.of(ONE if found.term is None else found.term)
+
+    def _diagonal(self, product: Monomial, delta: Delta, axes: Axes) -> Term:
+        """δ_ij v_i is diag(v); δ_ij alone is the identity matrix."""
+        letters = free_indices(delta)
+        if set(letters) != set(axes) or len(letters) != 2:
+            raise NoWriting("a delta of a numbered entry, or among three letters")
+        rest = product.without(delta).joined(letters)
+        inner = self.along(rest, tuple(free_indices(rest)))
+        size = self.sizes[letters[0]]
+        if not free_indices(rest):
+            return multiply(inner, eye(size)) if inner != negate(ONE) else negate(eye(size))
+        if isinstance(inner, Neg):
+            return Neg(Call(DIAG, (inner.term,)))
+        return Call(DIAG, (inner,))
