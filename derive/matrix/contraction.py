@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from derive.matrix import DIAG, NORM, TRACE, divide, matmul, ones, transpose
 from derive.matrix.forms import (
     along_rows,
-    ends_in_ones,
     entrywise,
     ink,
     is_elementwise,
+    is_product,
     shorter,
     transposed,
 )
@@ -134,12 +134,17 @@ class _Graph:
         above, below = _split(vectors, (letter,))
         if below or not above:
             above, below = [*above[:-1], entrywise(above[-1:], below)], []
-        if len(above) == 1:
-            return matmul(transpose(ones(self.sizes[letter])), above[0])
-        if len(above) == 2 and above[0] == above[1]:
-            return Power(Call(NORM, (above[0],)), TWO)
-        first, rest = above[0], entrywise(above[1:])
-        return shorter(matmul(transposed(first), rest), matmul(transposed(rest), first))
+        match above:
+            case [Call("diagonal", (matrix,))]:
+                return Call(TRACE, (matrix,))
+            case [vector]:
+                one = ones(self.sizes[letter])
+                return shorter(matmul(transpose(one), vector), matmul(transposed(vector), one))
+            case [left, right] if left == right:
+                return Power(Call(NORM, (left,)), TWO)
+            case _:
+                first, rest = above[0], entrywise(above[1:])
+                return shorter(matmul(transposed(first), rest), matmul(transposed(rest), first))
 
     def _through(self, letter: str, sides: tuple[Piece, Piece], vectors: Sequence[Piece]) -> Piece:
         """Σ_l A_ml v_l B_ln = A diag(v) B; a divisor goes below A."""
@@ -231,9 +236,9 @@ class _Graph:
 
 
 def _scales(rows: Sequence[Piece], matrix: Term) -> bool:
-    """Whether diag(v) A is the usual writing: not for row sums, which are spread, nor among ⊙."""
+    """Whether diag(v) A is the usual writing: not for a v that is a product itself, nor among ⊙."""
     dividing = any(piece.inverse for piece in rows)
-    return not (dividing or is_elementwise(matrix) or any(ends_in_ones(piece.term) for piece in rows))
+    return not (dividing or is_elementwise(matrix) or any(is_product(piece.term) for piece in rows))
 
 
 def _split(pieces: Sequence[Piece], axes: Axes) -> tuple[list[Term], list[Term]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from derive.matrix import ONES, TRANSPOSE, divide, hadamard, matmul, ones, transpose
+from derive.matrix import TRANSPOSE, divide, hadamard, matmul, ones, transpose
 from derive.term import (
     ONE,
     TWO,
@@ -51,8 +51,10 @@ def ink(term: Term) -> int:
             return -1
         case Call(function, (inner,)) if function == TRANSPOSE:
             return ink(inner) + (2 if children(inner) and not isinstance(inner, Derivative) else 1)
-        case Call(function) if function in ("ones", "eye"):
+        case Call("ones" | "eye"):
             return 2
+        case Call("diag", (inner,)):
+            return ink(inner)
         case Call(_, arguments):
             return 1 + len(arguments) + sum(ink(part) for part in arguments)
         case _:
@@ -98,13 +100,13 @@ def along_rows(vector: Term, columns: Size) -> Term:
             return matmul(vector, transpose(ones(columns)))
 
 
-def ends_in_ones(term: Term) -> bool:
-    """Whether the vector is one of row sums, A1."""
-    match term:
-        case Call("matmul", (*_, Call(function))) if function == ONES:
+def is_product(vector: Term) -> bool:
+    """Whether the vector is a matrix times a vector, up to numbers: the row sums A1 above all."""
+    match vector:
+        case Call("matmul"):
             return True
         case Neg(inner) | Quotient(inner, _) | Product((*_, inner)):
-            return ends_in_ones(inner)
+            return is_product(inner)
         case _:
             return False
 

@@ -15,6 +15,7 @@ from derive.matrix.forms import Coefficient, along_rows, shorter, transposed
 from derive.matrix.monomials import Monomial, collapsed, distributed, has_delta, monomial, with_own_letters
 from derive.term import (
     ONE,
+    TWO,
     BigSum,
     Call,
     Cases,
@@ -43,7 +44,7 @@ def matrix_form(sides: Sequence[Term], shapes: Shapes) -> tuple[Term, ...] | Non
     The rows go by the letter that is free first in the first side: of ∂L/∂W[j, k] by j.
     """
     axes = free_indices(sides[0])
-    if len(axes) > 2 or not any(isinstance(part, Indexed | BigSum | Delta) for s in sides for part in subterms(s)):
+    if len(axes) > 2:
         return None
     found: list[Term] = []
     for side in sides:
@@ -156,7 +157,11 @@ class _Writer:
             own = tuple(letter for letter in axes if letter in free_indices(part))
             found = self.along(part, own)
             parts.append(self._full(found, own, axes) if own else found)
-        return with_children(term, tuple(parts))
+        match term, parts:
+            case Call("sqrt"), [Power(Call("norm") as norm, exponent)] if exponent == TWO:
+                return norm  # √|a|² is |a|
+            case _:
+                return with_children(term, tuple(parts))
 
     def _product(self, product: Monomial, axes: Axes) -> Term:
         """A sum of products: deltas first, then pair by pair; multiplied out only where nothing else helps."""
