@@ -30,6 +30,10 @@ from derive.term import (
 _SUM, _NEG, _PRODUCT, _POWER, _ATOM = range(5)
 
 
+# Products of arrays as NumPy has them; the sign of their place is enough, `X @ W`, `G * P`.
+_SIGNS = {"matmul": " @ ", "hadamard": " * ", "divide": " / "}
+
+
 def to_text(term: Term) -> str:
     """The term as an author types it: `-(y*log(a) + (1 - y)*log(1 - a))`."""
     match term:
@@ -49,6 +53,10 @@ def to_text(term: Term) -> str:
             return f"{_within(numerator, _PRODUCT)}/{_within(denominator, _POWER)}"
         case Power(base, exponent):
             return f"{_within(base, _ATOM)}^{_within(exponent, _POWER)}"
+        case Call("transpose", (inner,)):
+            return f"{_within(inner, _ATOM)}.T"
+        case Call(function, arguments) if function in _SIGNS and len(arguments) > 1:
+            return _SIGNS[function].join([_within(factor, _POWER) for factor in arguments])
         case Call(function, arguments):
             return f"{function}({_listed(arguments)})"
         case Derivative(of, wrt):
@@ -88,6 +96,8 @@ def _tightness(term: Term) -> int:
             return _POWER
         case Number(value) if value < 0:
             return _NEG
+        case Call(function, arguments) if function in _SIGNS and len(arguments) > 1:
+            return _PRODUCT
         case Number() | Constant() | Name() | Call() | Derivative() | Cases():
             return _ATOM
         case Indexed() | Delta() | BigSum() | Vector():

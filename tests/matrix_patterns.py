@@ -1,4 +1,4 @@
-"""Contractions of arrays as index terms, and what NumPy makes of a matrix term: what the matrix tests share."""
+"""Contractions of arrays as index terms, and what NumPy makes of a matrix term, for the matrix tests."""
 
 from __future__ import annotations
 

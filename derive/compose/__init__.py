@@ -18,7 +18,6 @@ from derive.compose.dependencies import dependencies_section
 from derive.compose.derivations import derivation_section, locals_section
 from derive.compose.diagrams import equations_section, model_section, picture_section
 from derive.compose.gradient import gradient_section
-from derive.compose.in_vectors import in_vectors
 from derive.compose.insights import insights_section, plot_section
 from derive.compose.jensen import jensen_section
 from derive.compose.material import Material
@@ -31,6 +30,7 @@ from derive.compose.tables import notation_section, parameters_section, rules_se
 from derive.compose.totals import totals_section
 from derive.compose.training import training_section
 from derive.compose.updates import updates_section
+from derive.compose.views import in_view
 from derive.compose.words import own_block, prose, title_of
 from derive.compose.worked import example_section
 from derive.document import Block, Document, Heading, Part
@@ -99,9 +99,9 @@ def compose(
 ) -> Document:
     """The document of a verified derivation; `sections` in their order, or those of the outline.
 
-    `text` are the author's paragraphs below the title; `view` is "components", or "vectors" for
-    z = W·X + b beside Σ_k W_k X_k + b. Raises UnknownName for a section, outline or level of detail that
-    does not exist.
+    `text` are the author's paragraphs below the title; `view` is "components", "vectors" for
+    z = W·X + b beside Σ_k W_k X_k + b, or "matrix" for Z = XW + b below Σ_j X_nj W_jk + b_k. Raises
+    UnknownName for a section, outline or level of detail that does not exist.
     """
     chosen = OUTLINES.get(outline)
     material = _material(verified, detail, options)
@@ -112,7 +112,7 @@ def compose(
         subtitle=title_of(subtitle or _usual_subtitle(model)),
         kind=chosen.title,
         subject=model.subject,
-        blocks=(*prose(text), *(in_vectors(shown) if view == "vectors" else shown)),
+        blocks=(*prose(text), *in_view(shown, view, model)),
         model=model,
         spec=spec,
     )
@@ -161,7 +161,7 @@ def compose_part(
     shown = one_level_down(
         tuple(_shown(sections or [name for name in usual if name not in TOGETHER], material))
     )
-    shown = in_vectors(shown) if view == "vectors" else shown
+    shown = in_view(shown, view, model)
     return Part(title_of(title or model.title), (*prose(text), *shown), model)
 
 

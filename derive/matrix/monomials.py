@@ -117,7 +117,7 @@ def monomial(term: Term) -> Monomial:
 
 def collapsed(product: Monomial) -> Monomial:
     """The product without the deltas of letters that are added over."""
-    for letter, _ in product.sums:
+    for letter, _ in reversed(product.sums):  # what was summed first stays together
         for factor in product.above:
             if isinstance(factor, Delta) and Name(letter) in (factor.left, factor.right):
                 return collapsed(_put_in(product, factor, letter))
@@ -175,7 +175,7 @@ def _over(product: Monomial, factor: Sum) -> Term:
 
 
 def distributed(product: Monomial) -> Term | None:
-    """The product multiplied out over its first sum with a delta or with too many letters; None without one."""
+    """The product multiplied out over a sum, one with a delta or too many letters first; None without one."""
     sums = [factor for factor in product.above if isinstance(factor, Sum) and len(factor.terms) <= MOST_TERMS]
     deltas = [factor for factor in sums if has_delta(factor)]
     wide = [factor for factor in sums if len(free_indices(factor)) > 2]

@@ -118,7 +118,7 @@ class _Writer:
                 return self._entrywise((above, below), "/")
             case Power(base, exponent):
                 return f"{self.within(base, _ATOM)}**{self.within(exponent, _ATOM)}", _POWER
-            case Cases(branches, otherwise):
+            case Cases():
                 return self._cases(term), _ATOM
             case Call(function, arguments):
                 return self._call(function, arguments)

@@ -164,7 +164,7 @@ class _Writer:
                 return with_children(term, tuple(parts))
 
     def _product(self, product: Monomial, axes: Axes) -> Term:
-        """A sum of products: deltas first, then pair by pair; multiplied out only where nothing else helps."""
+        """A sum of products: deltas first, then pair by pair; multiplied out where nothing else helps."""
         product = collapsed(product)
         spread = distributed(product)
         if spread is not None and any(has_delta(factor) for factor in product.above):

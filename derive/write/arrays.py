@@ -6,6 +6,7 @@ it, gets brackets.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from derive.indices import is_unsaid
@@ -28,7 +29,8 @@ from derive.write.scripts import index_text, joined, letter_text, script
 from derive.write.vectors import column
 from derive.write.writing import Style, Writing, is_small, listed
 
-DOT, TRANSPOSE = "dot", "transpose"
+DOT = "dot"
+_SUPERSCRIPT = re.compile(r"\^\{?([\[(][^{}]*[\])])\}?$")  # the layer of W^{[2]}
 _SIGMA_WIDE, _SIGMA, _THIN = 1.45, 1.06, 0.17  # em: ∑ on a line of its own, ∑ in a line, the space behind
 
 
@@ -80,7 +82,7 @@ class Arrays(Writing):
         if term.column and len(term.entries) > 1 and self.style in (Style.DISPLAY, Style.CELL):
             return column(term.entries, self.entry)
         row = self._row(term.entries)
-        return self._transposed(row) if term.column else row
+        return self.raised(row) if term.column else row
 
     def _row(self, entries: Sequence[Term]) -> Piece:
         pieces = [self.entry(entry) for entry in entries]
@@ -95,7 +97,7 @@ class Arrays(Writing):
         return self.other(self.style).operand(term, (), Binding.SUM)
 
     def vector_call(self, term: Call, path: Path) -> Piece | None:
-        r"""W\cdot X and W^{\top}; None for calls that are no operation on vectors."""
+        r"""W\cdot X; None for calls that are no product of two vectors."""
         match term:
             case Call("dot", (left, right)):
                 pieces = [
@@ -104,9 +106,6 @@ class Arrays(Writing):
                 dotted = [Piece(p.parts, p.binding, p.tall, Kind.DOTTED, Kind.DOTTED) for p in pieces]
                 tall = max(piece.tall for piece in pieces)
                 return Piece(times(dotted), Binding.PRODUCT, tall, Kind.DOTTED, Kind.DOTTED)
-            case Call("transpose", (inner,)):
-                piece = self.operand(inner, (*path, 0), Binding.ATOM)
-                return self._transposed(bracket(piece, pair="()") if isinstance(inner, Vector) else piece)
             case _:
                 return None
 
@@ -114,9 +113,12 @@ class Arrays(Writing):
         piece = self.operand(term, path, Binding.CLOSED)
         return piece if piece.binding >= Binding.CLOSED else bracket(piece)
 
-    def _transposed(self, piece: Piece) -> Piece:
+    def raised(self, piece: Piece) -> Piece:
+        r"""The piece with ^{\top}."""
         *parts, last = piece.parts
-        raised = type(last)(last.text + r"^{\top}", last.width + 0.6, last.depth, last.lead)
+        merged = _SUPERSCRIPT.sub(r"^{\1\\top}", last.text)  # TeX takes one superscript only
+        text = merged if merged != last.text else last.text + r"^{\top}"
+        raised = type(last)(text, last.width + 0.6, last.depth, last.lead)
         return Piece((*parts, raised), Binding.CLOSED, piece.tall, piece.head, piece.tail)
 
 

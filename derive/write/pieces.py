@@ -134,7 +134,7 @@ _SIZE_WIDTHS = (0.43, 0.48, 0.62, 0.76, 0.82)
 TALLEST = len(_SIZES) - 1
 
 
-def bracket(piece: Piece, *, pair: str = "") -> Piece:
+def bracket(piece: Piece, *, pair: Sequence[str] = "") -> Piece:
     """The piece in brackets just large enough: round ones, square ones around tall things.
 
     Sizes are fixed, never stretched by TeX, so that a line may break inside.

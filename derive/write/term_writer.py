@@ -34,10 +34,11 @@ from derive.term import (
     walk,
 )
 from derive.text import decimal_text
-from derive.write.arrays import Arrays, is_dot
+from derive.write.arrays import is_dot
 from derive.write.derivatives import Derivatives
 from derive.write.greek import base_letter
 from derive.write.lettering import OPERATORS
+from derive.write.matrices import Matrices, is_entrywise, is_matmul
 from derive.write.pieces import (
     PLUS,
     RELATION,
@@ -63,7 +64,7 @@ _BARE = (r"\log", r"\ln", r"\tanh", r"\sinh", r"\cosh", r"\sin", r"\cos", r"\arc
 _TALLEST_EXPONENT, _WIDEST_EXPONENT = 1, 7.0
 
 
-class TermWriter(Derivatives, Arrays):
+class TermWriter(Derivatives, Matrices):
     """The whole printer: arithmetic, functions and cases here, derivatives and arrays beside."""
 
     def operand(self, term: Term, path: Path, least: Binding) -> Piece:
@@ -102,7 +103,8 @@ class TermWriter(Derivatives, Arrays):
             case Power(base, exponent):
                 return self._power(base, exponent, path)
             case Call(function, arguments):
-                return self.vector_call(term, path) or self.call(function, arguments, path)
+                found = self.matrix_call(term, path) or self.vector_call(term, path)
+                return found or self.call(function, arguments, path)
             case Derivative():
                 return self.derivative(term, path)
             case Cases():
@@ -139,7 +141,7 @@ class TermWriter(Derivatives, Arrays):
             piece = self.operand(factor, here, least)
             if position < last and piece.draws:
                 piece = self._closed(factor, piece, here)
-            elif is_dot(factor):
+            elif is_dot(factor) or is_entrywise(factor) or (is_matmul(factor) and position < last):
                 piece = bracket(piece)
             if position == 0 and last and self.style is not Style.SCRIPT and is_small(factor):
                 piece = _small_fraction(factor)
@@ -173,6 +175,8 @@ class TermWriter(Derivatives, Arrays):
 
     def _power(self, base: Term, exponent: Term, path: Path) -> Piece:
         above = self.other(Style.SCRIPT).operand(exponent, (), Binding.SUM)
+        if self.axes(base):  # entry by entry
+            above = Piece(before(r"\circ ", 0.6, above), above.binding)
         script = f"^{above.text}" if len(above.text) == 1 else f"^{{{above.text}}}"
         if isinstance(base, Call) and isinstance(exponent, Number) and exponent.value.denominator == 1:
             operator = self.letters.function(base.function)
@@ -221,7 +225,8 @@ class TermWriter(Derivatives, Arrays):
 
     def _exponential(self, argument: Term, path: Path) -> Piece:
         above = self.other(Style.SCRIPT).operand(argument, (), Binding.SUM)
-        if above.tall <= _TALLEST_EXPONENT and above.width <= _WIDEST_EXPONENT and not _is_high(argument):
+        small = above.tall <= _TALLEST_EXPONENT and above.width <= _WIDEST_EXPONENT
+        if small and not _is_high(argument) and not self.axes(argument):
             script = above.text if len(above.text) == 1 else f"{{{above.text}}}"
             return solid(f"e^{script}", 0.41 + SCRIPT * above.width, binding=Binding.CLOSED, kind=Kind.NAME)
         inside = bracket(self.operand(argument, (*path, 0), Binding.SUM), pair="()")

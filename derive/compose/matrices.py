@@ -1,0 +1,106 @@
+"""Equalities in matrix form, each proved before it is printed; and what has to be said about such a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from derive.document import Inline
+from derive.errors import DeriveError
+from derive.indices import free_indices, index_letters
+from derive.matrix.entries import Setting, entry
+from derive.matrix.letters import letters_of
+from derive.matrix.shapes import Shaped
+from derive.matrix.writing import matrix_form
+from derive.model import Model
+from derive.term import ONE, BigSum, Call, Delta, Indexed, Name, Neg, Path, Product, Sum, Term, subterms
+from derive.verify.writings import Writings
+
+Sides = tuple[Term, ...]
+
+
+class InMatrices:
+    """The matrix forms over one model. What was written is read back, entry by entry, and proved equal."""
+
+    def __init__(self, model: Model) -> None:
+        self.shapes = {symbol.id: symbol.shape for symbol in model.symbols if symbol.shape}
+        self._setting = Setting(self.shapes, letters_of(self.shapes, {s.id for s in model.symbols}))
+        self._writings = Writings(model)
+        self._known: dict[Sides, Sides | None] = {}
+
+    @property
+    def proved(self) -> int:
+        """How many equalities were written in matrix form."""
+        return sum(form is not None for form in self._known.values())
+
+    def __call__(self, sides: Sequence[Term]) -> Sides | None:
+        """All sides in matrix form; None where one has none, or has no index to begin with."""
+        key = tuple(sides)
+        if not any(has_entries(side) for side in key):
+            return None
+        if key not in self._known:
+            form = matrix_form(key, self.shapes)
+            self._known[key] = form if form is not None and self._is_proved(key, form) else None
+        return self._known[key]
+
+    def _is_proved(self, sides: Sides, form: Sides) -> bool:
+        place = tuple(Name(letter) for letter in free_indices(sides[0]))
+        scope = frozenset[str]().union(*(index_letters(side) for side in sides))
+        try:
+            read = [entry(side, place, self._setting, scope=scope) for side in form]
+        except DeriveError:
+            return False
+        return all(self._writings.equal(left, right) for left, right in zip(sides, read, strict=True))
+
+    def broadcasts(self, term: Term) -> tuple[Inline, ...]:
+        """A sentence for every vector that goes to all rows of a matrix."""
+        return tuple(dict.fromkeys(self._sentences(term)))
+
+    def _sentences(self, term: Term) -> Iterator[Inline]:
+        shaped = Shaped(self.shapes)
+        for part in subterms(term):
+            if len(shaped.of(part)) != 2:
+                continue
+            match part:
+                case Sum(terms):
+                    vectors = [_unsigned(one) for one in terms if len(shaped.of(one)) == 1]
+                    yield from ((vector, " is added to every row.") for vector in vectors)
+                case Call("hadamard", factors):
+                    vectors = [one for one in factors if len(shaped.of(one)) == 1]
+                    yield from ((vector, " multiplies every row.") for vector in vectors)
+                case Call("divide", (_, below)) if len(shaped.of(below)) == 1:
+                    yield ("Every row is divided by ", below, ".")
+                case _:
+                    pass
+
+    def factor_shapes(self, term: Term) -> tuple[tuple[Path, Term], ...]:
+        """The shape below every factor of a product of matrices that no fraction hides."""
+        shaped = Shaped(self.shapes)
+        found: list[tuple[Path, Term]] = []
+        for path, factors in _products(term, ()):
+            for place, factor in enumerate(factors):
+                shape = shaped.of(factor)
+                found.append(((*path, place), Call("shape", shape if len(shape) == 2 else (*shape, ONE))))
+        return tuple(found)
+
+
+def has_entries(term: Term) -> bool:
+    """Whether entries of arrays occur, or sums over an index."""
+    return any(isinstance(part, Indexed | BigSum | Delta) for part in subterms(term))
+
+
+def _unsigned(term: Term) -> Term:
+    return term.term if isinstance(term, Neg) else term
+
+
+def _products(term: Term, path: Path) -> Iterator[tuple[Path, Sides]]:
+    """The products of matrices among the terms and factors of a line."""
+    match term:
+        case Call("matmul", factors):
+            yield path, factors
+        case Neg(inner):
+            yield from _products(inner, (*path, 0))
+        case Product(parts) | Sum(parts):
+            for place, part in enumerate(parts):
+                yield from _products(part, (*path, place))
+        case _:
+            pass

@@ -1,0 +1,251 @@
+"""Blocks in vector or matrix form: whole chains where every line has one, else one line more at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from derive.compose.matrices import InMatrices, has_entries
+from derive.document import (
+    Algorithm,
+    Block,
+    Chain,
+    Diagram,
+    EvidenceLine,
+    Inline,
+    Introduced,
+    Line,
+    ModelCard,
+    NumberRow,
+    Prose,
+    Relation,
+    ResultBox,
+    Roster,
+    SideBySide,
+    Table,
+    WorkedNumbers,
+)
+from derive.indices import has_indices
+from derive.model import Model
+from derive.term import BigSum, Derivative, Indexed, Path, Term, subterms
+from derive.vectors import vector_form
+
+Form = Callable[[Sequence[Term]], tuple[Term, ...] | None]
+IN_VECTORS: Inline = ("in vector form",)
+IN_MATRICES: Inline = ("in matrix form",)
+
+
+def in_view(blocks: Iterable[Block], view: str, model: Model) -> tuple[Block, ...]:
+    """The blocks as they are, or with whole arrays in the place of entries, as far as there is such a writing."""
+    match view:
+        case "vectors":
+            return tuple(_View(vector_form).block(block) for block in blocks)
+        case "matrix":
+            matrices = _MatrixView(InMatrices(model))
+            return tuple(new for block in blocks for new in matrices.blocks(block))
+        case _:
+            return tuple(blocks)
+
+
+class _View:
+    """One writing: the sides of an equality in it, and what every block becomes."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+
+    def block(self, block: Block) -> Block:
+        """The block with whole arrays where its equalities have such a writing."""
+        match block:
+            case Chain(lines) | Roster(lines):
+                return replace(
+                    block, lines=tuple(line for part in chains(lines) for line in self.chain(part))
+                )
+            case ModelCard(diagram, equations):
+                return replace(
+                    block,
+                    diagram=diagram and self._diagram(diagram),
+                    equations=tuple(new for row in equations for new in self.equation(*row)),
+                )
+            case Diagram():
+                return self._diagram(block)
+            case Algorithm(_, lines):
+                return replace(
+                    block, lines=tuple(replace(line, text=self.inline(line.text)) for line in lines)
+                )
+            case ResultBox(relation):
+                return replace(block, relation=self._relation(relation))
+            case Table(_, rows):
+                return replace(block, rows=tuple(self.row(row) for row in rows))
+            case SideBySide(left, right):
+                return SideBySide(self.block(left), self.block(right))
+            case WorkedNumbers(_, passes):
+                whole = tuple((title, tuple(self.numbers(row) for row in rows)) for title, rows in passes)
+                return replace(block, passes=whole)
+            case _:
+                return block
+
+    def numbers(self, row: NumberRow) -> NumberRow:
+        """z = Σ_k W_k X_k + b as z = W·X + b; the numbers stay as they are."""
+        found = self.form((row.left, row.formula))
+        return row if found is None else replace(row, left=found[0], formula=found[1], whole=None)
+
+    def _diagram(self, diagram: Diagram) -> Diagram:
+        """The circle of all X_k is X, the arrow of all W_k is W."""
+        units = tuple(replace(unit, label=self.label(unit.label)) for unit in diagram.units)
+        arrows = tuple(replace(arrow, label=self.label(arrow.label)) for arrow in diagram.arrows)
+        return replace(diagram, units=units, arrows=arrows)
+
+    def label(self, term: Term | None) -> Term | None:
+        """A term that stands alone."""
+        found = None if term is None else self.form((term,))
+        return term if found is None else found[0]
+
+    def chain(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+        """The whole chain where every line has the writing, else one line more."""
+        left = lines[0].left
+        if left is None:
+            return lines
+        whole = self.form((left, *(line.right for line in lines)))
+        if whole is not None and all(self._has_labels(line) for line in lines):
+            first, *rights = whole
+            return tuple(
+                replace(
+                    line, left=first if line is lines[0] else None, right=right, braces=self._braces(line)
+                )
+                for line, right in zip(lines, rights, strict=True)
+            )
+        last = self.form((left, lines[-1].right))
+        return lines if last is None else (*lines, Line(last[0], last[1], IN_VECTORS))
+
+    def _has_labels(self, line: Line) -> bool:
+        """Whether the labels below the line have the writing too, and their places stay."""
+        if line.braces and any(isinstance(part, BigSum) for part in subterms(line.right)):
+            return False
+        return all(self.form((label,)) is not None for _, label in line.braces if has_indices(label))
+
+    def _braces(self, line: Line) -> tuple[tuple[Path, Term], ...]:
+        return tuple((path, (self.form((label,)) or (label,))[0]) for path, label in line.braces)
+
+    def equation(self, relation: Relation, role: Inline) -> Iterator[tuple[Relation, Inline]]:
+        """z = Σ_k W_k X_k + b = W·X + b."""
+        found = self.form(relation.sides)
+        yield (relation if found is None else replace(relation, sides=(*relation.sides, found[-1]))), role
+
+    def _relation(self, relation: Relation) -> Relation:
+        found = self.form(relation.sides)
+        return relation if found is None else replace(relation, sides=found)
+
+    def row(self, row: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        """A row of a table, cell by cell."""
+        return tuple(self.inline(cell) for cell in row)
+
+    def inline(self, cell: Inline) -> Inline:
+        """Every term and every relation in a text."""
+        return tuple(self._part(part) for part in cell)
+
+    def _part(self, part: str | Term | Relation | Introduced) -> str | Term | Relation | Introduced:
+        if isinstance(part, str | Introduced):
+            return part
+        if isinstance(part, Relation):
+            return self._relation(part)
+        found = self.label(part)
+        return part if found is None else found
+
+
+class _MatrixView(_View):
+    """Components first, then the same in matrix form, with what a reader has to be told."""
+
+    def __init__(self, matrices: InMatrices) -> None:
+        super().__init__(matrices)
+        self.matrices = matrices
+        self.told: set[Inline] = set()
+
+    def blocks(self, block: Block) -> Iterator[Block]:
+        """The block, and behind it what has no matrix form and which vectors go to every row."""
+        yield self.block(block)
+        match block:
+            case ModelCard(_, equations):
+                yield from self._said(
+                    sentence for row in equations for sentence in self._broadcast(row[0].sides)
+                )
+            case Chain(lines):
+                parts = [(part[0].left, part[-1].right) for part in chains(lines)]
+                yield from self._said(sentence for part in parts for sentence in self._about(*part))
+            case _:
+                pass
+
+    def _said(self, sentences: Iterable[Inline]) -> Iterator[Prose]:
+        """One paragraph with what was not said before."""
+        text: list[Inline] = []
+        for sentence in sentences:
+            if sentence not in self.told:
+                self.told.add(sentence)
+                text.append(sentence)
+        if text:
+            yield Prose(
+                tuple(part for place, one in enumerate(text) for part in ((" ", *one) if place else one))
+            )
+
+    def _about(self, left: Term | None, right: Term) -> Iterator[Inline]:
+        if left is None or not (has_entries(left) or has_entries(right)):
+            return
+        if self.form((left, right)) is None:
+            yield left, " has no matrix form and keeps its indices."
+        yield from self._broadcast((left, right))
+
+    def _broadcast(self, sides: Sequence[Term]) -> Iterator[Inline]:
+        for side in self.form(sides) or ():
+            yield from self.matrices.broadcasts(side)
+
+    def block(self, block: Block) -> Block:
+        """As for every writing; the line of evidence counts what was proved here."""
+        match block:
+            case EvidenceLine(text) if self.matrices.proved:
+                lines = "line" if self.matrices.proved == 1 else "lines"
+                said = f" {self.matrices.proved} {lines} in matrix form, proved equal entry by entry."
+                return EvidenceLine((*text, said))
+            case _:
+                return super().block(block)
+
+    def chain(self, lines: tuple[Line, ...]) -> tuple[Line, ...]:
+        """The components, and one line more with the shape below every matrix."""
+        left = lines[0].left
+        last = None if left is None else self.form((left, lines[-1].right))
+        if last is None:
+            return lines
+        return (*lines, Line(last[0], last[1], IN_MATRICES, self.matrices.factor_shapes(last[1])))
+
+    def equation(self, relation: Relation, role: Inline) -> Iterator[tuple[Relation, Inline]]:
+        """Z_nk = Σ_j X_nj W_jk + b_k, and below it Z = X W + b."""
+        yield relation, role
+        found = self.form(relation.sides)
+        if found is not None:
+            yield replace(relation, sides=found), IN_MATRICES
+
+    def row(self, row: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        """A row of a table; a value without a left side has the letters of what the row is about."""
+        about = next((part for part in row[0] if isinstance(part, Indexed)), None)
+        done = tuple(self.inline(cell) for cell in row)
+        if about is None:
+            return done
+        return (done[0], *(tuple(self._beside(about, part) for part in cell) for cell in done[1:]))
+
+    def _beside(
+        self, about: Term, part: str | Term | Relation | Introduced
+    ) -> str | Term | Relation | Introduced:
+        if isinstance(part, str | Introduced | Relation) or not has_entries(part):
+            return part
+        found = self.form((about, part))
+        return part if found is None else found[1]
+
+    def label(self, term: Term | None) -> Term | None:
+        """A whole array for an entry; of anything else the order of the axes is not known."""
+        return super().label(term) if isinstance(term, Indexed | Derivative) else term
+
+
+def chains(lines: tuple[Line, ...]) -> list[tuple[Line, ...]]:
+    """The lines cut before every one that has a left side."""
+    found: list[tuple[Line, ...]] = []
+    for line in lines:
+        found = [*found, (line,)] if line.left is not None or not found else [*found[:-1], (*found[-1], line)]
+    return found

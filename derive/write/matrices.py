@@ -1,0 +1,135 @@
+r"""Matrix form in LaTeX: X^{\top}(P-Y), G\odot P, \operatorname{diag}(p)-pp^{\top}, \mathbf{1}.
+
+Matrices stand side by side; ⊙ and ⊘ bind less than that and more than a sum. A power or an exponential of
+an array is meant entry by entry and is not written like that of a matrix: A^{\circ 3}, \exp(Z).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from derive.errors import DeriveError
+from derive.matrix.shapes import Shaped
+from derive.term import Call, Derivative, Name, Path, Term, Vector
+from derive.write.arrays import Arrays
+from derive.write.pieces import (
+    Binding,
+    Draws,
+    Kind,
+    Part,
+    Piece,
+    before,
+    bracket,
+    deeper,
+    glue,
+    solid,
+    width_of,
+)
+
+_OPERATION = 1.39  # em: ⊙ with its space
+_ENTRYWISE = {"hadamard": r"\odot ", "divide": r"\oslash "}
+_WORDS = {"trace": r"\operatorname{tr}", "diag": r"\operatorname{diag}", "diagonal": r"\operatorname{diag}"}
+_NORM = (r"\lVert ", r"\rVert")
+_CROWDED = (Kind.DOTTED, Kind.FRACTION, Kind.CALL, Kind.OPERATOR, Kind.SMALL)
+
+
+class Matrices(Arrays):
+    """The part of the printer that knows whole arrays."""
+
+    def axes(self, term: Term) -> int:
+        """How many axes the term has; 0 for numbers and for what has no shape here."""
+        try:
+            return len(Shaped(self.letters.shapes).of(term))
+        except DeriveError:
+            return 0
+
+    def matrix_call(self, term: Call, path: Path) -> Piece | None:
+        """Products, ⊙, ᵀ, tr, diag, norms; None for calls that are no operation on arrays."""
+        match term:
+            case Call("matmul", factors):
+                return self._matmul(factors, path)
+            case Call("hadamard" | "divide", factors):
+                return self._entrywise(term.function, factors, path)
+            case Call("transpose", (inner,)):
+                return self.transposed(inner, path)
+            case Call("ones"):
+                return solid(r"\mathbf{1}", 0.5, kind=Kind.NAME)
+            case Call("eye"):
+                return solid("I", 0.35, kind=Kind.NAME)
+            case Call("trace" | "diag" | "diagonal", (inner,)):
+                inside = bracket(self.operand(inner, (*path, 0), Binding.SUM), pair="()")
+                parts = before(_WORDS[term.function], width_of(term.function), inside)
+                return Piece(parts, Binding.ATOM, inside.tall, Kind.OPERATOR, Kind.CALL)
+            case Call("norm", (inner,)):
+                return self._norm(inner, path)
+            case Call("shape", sizes):
+                pieces = [
+                    self.operand(size, (*path, place), Binding.CLOSED) for place, size in enumerate(sizes)
+                ]
+                text = r"\times ".join(piece.text for piece in pieces)
+                return solid(text, sum(p.width for p in pieces) + 1.2 * (len(pieces) - 1), kind=Kind.DOTTED)
+            case _:
+                return None
+
+    def _norm(self, inner: Term, path: Path) -> Piece:
+        piece = bracket(self.operand(inner, (*path, 0), Binding.SUM), pair=_NORM)
+        if self.axes(inner) != 2:
+            return piece
+        *parts, last = piece.parts
+        raised = Part(last.text + "_{F}", last.width + 0.5, last.depth, last.lead)
+        return Piece((*parts, raised), Binding.ATOM, piece.tall, piece.head, piece.tail)
+
+    def _matmul(self, factors: Sequence[Term], path: Path) -> Piece:
+        """A B C; brackets around sums, around ⊙, and around a log that would swallow what follows."""
+        pieces: list[Piece] = []
+        for place, factor in enumerate(factors):
+            least = Binding.OPEN if place == len(factors) - 1 else Binding.CLOSED
+            pieces.append(self.operand(factor, (*path, place), least))
+        parts = list(deeper(pieces[0].parts))
+        for left, right in pairwise(pieces):
+            first, *rest = deeper(right.parts)
+            if left.tail in _CROWDED or right.head in _CROWDED:
+                last = parts[-1]
+                parts[-1] = Part(last.text + r"\,", last.width + 0.17, last.depth, last.lead)
+            parts.append(Part(first.text, first.width, 6, first.lead))
+            parts.extend(rest)
+        tall = max(piece.tall for piece in pieces)
+        return Piece(tuple(parts), Binding.PRODUCT, tall, pieces[0].head, pieces[-1].tail, pieces[-1].draws)
+
+    def _entrywise(self, function: str, factors: Sequence[Term], path: Path) -> Piece:
+        """A ⊙ B, A ⊘ B: products of matrices go without brackets, but not as a divisor."""
+        parts: list[Part] = []
+        tall = 0
+        for place, factor in enumerate(factors):
+            piece = self.operand(factor, (*path, place), Binding.PRODUCT if place else Binding.SIGNED)
+            divides = function == "divide" and place == 1
+            if piece.draws is not Draws.NOTHING and place < len(factors) - 1:
+                piece = bracket(piece)
+            elif is_entrywise(factor) or (divides and piece.binding < Binding.OPEN):
+                piece = bracket(piece) if divides or function == "hadamard" else piece
+            tall = max(tall, piece.tall)
+            first, *rest = deeper(piece.parts)
+            sign = _ENTRYWISE[function] if place else ""
+            width = _OPERATION if place else 0.0
+            parts.append(Part(glue((sign, first.text)), first.width + width, 0 if place else None))
+            parts.extend(rest)
+        return Piece(tuple(parts), Binding.PRODUCT, tall, Kind.DOTTED, Kind.DOTTED)
+
+    def transposed(self, inner: Term, path: Path) -> Piece:
+        r"""W^{\top}, W^{[2]\top}, (P-Y)^{\top}."""
+        piece = self.operand(inner, (*path, 0), Binding.CLOSED)
+        plain = isinstance(inner, Name) or (isinstance(inner, Derivative) and piece.tail is Kind.NAME)
+        if isinstance(inner, Vector) or not (plain or piece.binding is Binding.ATOM):
+            piece = bracket(piece, pair="()")
+        return self.raised(piece)
+
+
+def is_entrywise(term: Term) -> bool:
+    """Whether the term is written with ⊙ or ⊘."""
+    return isinstance(term, Call) and term.function in _ENTRYWISE
+
+
+def is_matmul(term: Term) -> bool:
+    """Whether the term is a product of matrices, which a number before it multiplies as a whole."""
+    return isinstance(term, Call) and term.function == "matmul"
