@@ -36,7 +36,7 @@ IN_MATRICES: Inline = ("in matrix form",)
 
 
 def in_view(blocks: Iterable[Block], view: str, model: Model) -> tuple[Block, ...]:
-    """The blocks as they are, or with whole arrays in the place of entries, as far as there is such a writing."""
+    """The blocks as they are, or with whole arrays in the place of entries where there is such a writing."""
     match view:
         case "vectors":
             return tuple(_View(vector_form).block(block) for block in blocks)

@@ -61,7 +61,7 @@ class Contracted:
 
 
 def contract(
-    pieces: Sequence[Piece], summed: Sequence[str], axes: Axes, sizes: Mapping[str, Size]
+    pieces: Sequence[Piece], summed: Sequence[str], axes: Axes, *, sizes: Mapping[str, Size]
 ) -> Contracted:
     """Σ over `summed` of the product of the pieces, along `axes`. Raises NoWriting."""
     graph = _Graph(list(pieces), list(summed), sizes)

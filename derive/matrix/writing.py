@@ -187,7 +187,7 @@ class _Writer:
                 pieces.append(self._piece(factor, place, inverse))
             else:
                 (coefficient.over if inverse else coefficient.times)(self.along(factor, ()))
-        found = contract(pieces, product.summed, axes, self.sizes)
+        found = contract(pieces, product.summed, axes, sizes=self.sizes)
         return self._with_numbers(coefficient, found)
 
     def _piece(self, factor: Term, place: int, inverse: bool) -> Piece:

@@ -1,4 +1,4 @@
-"""Whether two writings of one term are equal, entry by entry: index form and what matrix form reads back as."""
+"""Whether two writings of a term are equal: its index form, and what its matrix form reads back as."""
 
 from __future__ import annotations
 
