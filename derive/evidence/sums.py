@@ -23,7 +23,7 @@ from derive.evidence.signs import ANY, Range, Signs
 from derive.indices import reindexed
 from derive.term import Delta, Derivative, Indexed, Name, Size
 
-MOST_LETTERS = 4  # of one sum over several indices
+MOST_LETTERS = 5  # of one sum over several indices
 
 Letters = tuple[str, ...]
 
