@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from derive.document import Inline
 from derive.errors import DeriveError
 from derive.indices import free_indices, index_letters
 from derive.matrix.entries import Setting, entry
@@ -16,6 +15,7 @@ from derive.term import ONE, BigSum, Call, Delta, Indexed, Name, Neg, Path, Prod
 from derive.verify.writings import Writings
 
 Sides = tuple[Term, ...]
+ADDED, MULTIPLIED, DIVIDED = "added to every row", "multiplied into every row", "what every row is divided by"
 
 
 class InMatrices:
@@ -51,24 +51,20 @@ class InMatrices:
             return False
         return all(self._writings.equal(left, right) for left, right in zip(sides, read, strict=True))
 
-    def broadcasts(self, term: Term) -> tuple[Inline, ...]:
-        """A sentence for every vector that goes to all rows of a matrix."""
-        return tuple(dict.fromkeys(self._sentences(term)))
-
-    def _sentences(self, term: Term) -> Iterator[Inline]:
+    def broadcasts(self, term: Term) -> Iterator[tuple[Term, str]]:
+        """Every vector that goes to all rows of a matrix, with what it does there."""
         shaped = Shaped(self.shapes)
         for part in subterms(term):
             if len(shaped.of(part)) != 2:
                 continue
             match part:
                 case Sum(terms):
-                    vectors = [_unsigned(one) for one in terms if len(shaped.of(one)) == 1]
-                    yield from ((vector, " is added to every row.") for vector in vectors)
+                    vectors = (_unsigned(one) for one in terms if len(shaped.of(one)) == 1)
+                    yield from ((vector, ADDED) for vector in vectors)
                 case Call("hadamard", factors):
-                    vectors = [one for one in factors if len(shaped.of(one)) == 1]
-                    yield from ((vector, " multiplies every row.") for vector in vectors)
+                    yield from ((one, MULTIPLIED) for one in factors if len(shaped.of(one)) == 1)
                 case Call("divide", (_, below)) if len(shaped.of(below)) == 1:
-                    yield ("Every row is divided by ", below, ".")
+                    yield below, DIVIDED
                 case _:
                     pass
 

@@ -25,13 +25,14 @@ from derive.document import (
     Table,
     WorkedNumbers,
 )
-from derive.indices import has_indices
+from derive.indices import free_indices, has_indices
 from derive.model import Model
 from derive.term import BigSum, Derivative, Indexed, Path, Term, subterms
 from derive.vectors import vector_form
 
 Form = Callable[[Sequence[Term]], tuple[Term, ...] | None]
 IN_VECTORS: Inline = ("in vector form",)
+_COUNTED = {3: "three", 4: "four"}
 IN_MATRICES: Inline = ("in matrix form",)
 
 
@@ -158,44 +159,50 @@ class _MatrixView(_View):
     def __init__(self, matrices: InMatrices) -> None:
         super().__init__(matrices)
         self.matrices = matrices
-        self.told: set[Inline] = set()
+        self.told: set[tuple[Term, str]] = set()
 
     def blocks(self, block: Block) -> Iterator[Block]:
         """The block, and behind it what has no matrix form and which vectors go to every row."""
         yield self.block(block)
         match block:
             case ModelCard(_, equations):
-                yield from self._said(
-                    sentence for row in equations for sentence in self._broadcast(row[0].sides)
-                )
+                equalities = [relation.sides for relation, _ in equations]
             case Chain(lines):
                 parts = [(part[0].left, part[-1].right) for part in chains(lines)]
-                yield from self._said(sentence for part in parts for sentence in self._about(*part))
+                equalities = [(left, right) for left, right in parts if left is not None]
             case _:
-                pass
-
-    def _said(self, sentences: Iterable[Inline]) -> Iterator[Prose]:
-        """One paragraph with what was not said before."""
-        text: list[Inline] = []
-        for sentence in sentences:
-            if sentence not in self.told:
-                self.told.add(sentence)
-                text.append(sentence)
-        if text:
+                equalities = []
+        said = [*self._keeping_indices(equalities), *self._broadcasting(equalities)]
+        if said:
             yield Prose(
-                tuple(part for place, one in enumerate(text) for part in ((" ", *one) if place else one))
+                tuple(part for place, one in enumerate(said) for part in ((" ", *one) if place else one))
             )
 
-    def _about(self, left: Term | None, right: Term) -> Iterator[Inline]:
-        if left is None or not (has_entries(left) or has_entries(right)):
-            return
-        if self.form((left, right)) is None:
-            yield left, " has no matrix form and keeps its indices."
-        yield from self._broadcast((left, right))
+    def _keeping_indices(self, equalities: Iterable[Sequence[Term]]) -> Iterator[Inline]:
+        """A sentence on each equality with more than two index letters, or without a matrix form else."""
+        for sides in equalities:
+            left = sides[0]
+            local = isinstance(left, Derivative) and isinstance(left.of, Indexed)
+            letters = len(free_indices(left))
+            entrywise = local and letters < 3  # ∂a_i/∂z_i holds for every entry as it stands
+            if not any(has_entries(side) for side in sides) or entrywise or self.form(sides) is not None:
+                continue
+            if letters > 2:
+                yield f"With {_COUNTED.get(letters, str(letters))} indices, ", left, " has no matrix form."
+            else:
+                yield "There is no matrix form of ", left, "; it keeps its indices."
 
-    def _broadcast(self, sides: Sequence[Term]) -> Iterator[Inline]:
-        for side in self.form(sides) or ():
-            yield from self.matrices.broadcasts(side)
+    def _broadcasting(self, equalities: Iterable[Sequence[Term]]) -> Iterator[Inline]:
+        """b_1 and b_2 are added to every row: said once of each."""
+        found: dict[str, list[Term]] = {}
+        for sides in equalities:
+            for side in self.form(sides) or ():
+                for vector, done in self.matrices.broadcasts(side):
+                    if (vector, done) not in self.told:
+                        self.told.add((vector, done))
+                        found.setdefault(done, []).append(vector)
+        for done, vectors in found.items():
+            yield *_enumerated(vectors), f" {'is' if len(vectors) == 1 else 'are'} {done}."
 
     def block(self, block: Block) -> Block:
         """As for every writing; the line of evidence counts what was proved here."""
@@ -220,7 +227,7 @@ class _MatrixView(_View):
         yield relation, role
         found = self.form(relation.sides)
         if found is not None:
-            yield replace(relation, sides=found), IN_MATRICES
+            yield replace(relation, sides=found[:2]), IN_MATRICES
 
     def row(self, row: tuple[Inline, ...]) -> tuple[Inline, ...]:
         """A row of a table; a value without a left side has the letters of what the row is about."""
@@ -241,6 +248,12 @@ class _MatrixView(_View):
     def label(self, term: Term | None) -> Term | None:
         """A whole array for an entry; of anything else the order of the axes is not known."""
         return super().label(term) if isinstance(term, Indexed | Derivative) else term
+
+
+def _enumerated(terms: Sequence[Term]) -> Inline:
+    """a, b and c."""
+    signs = [", "] * (len(terms) - 2) + [" and "] * (len(terms) > 1)
+    return (terms[0], *(part for sign, term in zip(signs, terms[1:], strict=True) for part in (sign, term)))
 
 
 def chains(lines: tuple[Line, ...]) -> list[tuple[Line, ...]]:

@@ -84,6 +84,7 @@ _MATHS = {
     "∀": r"\forall",
     "∃": r"\exists",
     "⊙": r"\odot",
+    "⊘": r"\oslash",
     "⊗": r"\otimes",
     "∘": r"\circ",
     "∫": r"\int",

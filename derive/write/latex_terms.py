@@ -8,6 +8,7 @@ from derive.library.notations import Notation
 from derive.model import Model
 from derive.term import Derivative, Term
 from derive.write.lettering import Lettering
+from derive.write.matrices import OF_ARRAYS
 from derive.write.pieces import (
     RELATION,
     SCRIPT,
@@ -47,6 +48,7 @@ class Printer:
         delta = self._letters.met_kronecker
         if delta is not None:
             notes.append((delta, " is 1 where ", Relation((delta.left, delta.right)), " and 0 elsewhere."))
+        notes += [note for operation, note in OF_ARRAYS.items() if operation in self._letters.met_arrays]
         met, defined = self._letters.met_signals, self._letters.defined_signals
         notes += [("Here ", Introduced(term), ".") for name, term in met.items() if name not in defined]
         return tuple(notes)

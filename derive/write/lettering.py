@@ -56,6 +56,7 @@ class Lettering:
         self.has_kronecker = KRONECKER not in {*bases, self.error_signal}
         self.met_condition = False  # whether a [z > 0] was written so far
         self.met_kronecker: Delta | None = None
+        self.met_arrays: set[str] = set()  # operations of whole arrays that a reader must be told about
         self.met_signals: dict[str, Derivative] = {}  # by the name of z: the error signals written so far
         self.defined_signals: set[str] = set()
 
@@ -119,11 +120,17 @@ class Lettering:
     # --- error signals -------------------------------------------------------------------------------
 
     def signal(self, derivative: Derivative) -> Piece | None:
-        """δ with the layer and the indices of z for ∂L/∂z, where the notation has a letter for it."""
+        """δ with the layer and the indices of z for ∂L/∂z, where the notation has a letter for it.
+
+        The matrix of all δ_nk is Δ.
+        """
         of, wrt = derivative.of, derivative.wrt
         if of != Name(self.model.loss) or wrt.id not in self._signals:
             return None
-        return self._written(replace(self.symbol(wrt.id), base=self.error_signal), _indices(wrt))
+        base = self.error_signal
+        if isinstance(wrt, Name) and len(self.shapes.get(wrt.id, ())) > 1:
+            base = base.capitalize()
+        return self._written(replace(self.symbol(wrt.id), base=base), _indices(wrt))
 
     def _with_signal(self) -> frozenset[str]:
         """The pre-activations that layer and indices alone tell apart."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from derive.document import Inline
 from derive.errors import DeriveError
 from derive.matrix.shapes import Shaped
 from derive.term import Call, Derivative, Name, Path, Term, Vector
@@ -33,6 +34,13 @@ _WORDS = {"trace": r"\operatorname{tr}", "diag": r"\operatorname{diag}", "diagon
 _NORM = (r"\lVert ", r"\rVert")
 _CROWDED = (Kind.DOTTED, Kind.FRACTION, Kind.CALL, Kind.OPERATOR, Kind.SMALL)
 
+OF_ARRAYS: dict[str, Inline] = {  # what a document says where it uses them
+    "ones": (Call("ones", (Name("n"),)), " is a column of ones."),
+    "eye": (Call("eye", (Name("n"),)), " is the identity matrix."),
+    "hadamard": ("⊙ multiplies entry by entry.",),
+    "divide": ("⊘ divides entry by entry.",),
+}
+
 
 class Matrices(Arrays):
     """The part of the printer that knows whole arrays."""
@@ -54,8 +62,10 @@ class Matrices(Arrays):
             case Call("transpose", (inner,)):
                 return self.transposed(inner, path)
             case Call("ones"):
+                self.letters.met_arrays.add("ones")
                 return solid(r"\mathbf{1}", 0.5, kind=Kind.NAME)
             case Call("eye"):
+                self.letters.met_arrays.add("eye")
                 return solid("I", 0.35, kind=Kind.NAME)
             case Call("trace" | "diag" | "diagonal", (inner,)):
                 inside = bracket(self.operand(inner, (*path, 0), Binding.SUM), pair="()")
@@ -99,6 +109,7 @@ class Matrices(Arrays):
 
     def _entrywise(self, function: str, factors: Sequence[Term], path: Path) -> Piece:
         """A ⊙ B, A ⊘ B: products of matrices go without brackets, but not as a divisor."""
+        self.letters.met_arrays.add(function)
         parts: list[Part] = []
         tall = 0
         for place, factor in enumerate(factors):
