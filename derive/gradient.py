@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from derive.compose.matrices import InMatrices, has_entries
 from derive.compose.stock import derived
 from derive.kernel import to_sympy
+from derive.matrix.numpy_text import numpy_text
 from derive.numbers import Floats, Numbers
 from derive.steps import Result, Step
 from derive.term import Derivative, Indexed, Name, Term, children, with_children
@@ -68,6 +70,17 @@ class Gradient:
         """The value as LaTeX."""
         return self.report.printer(notation).display(self.term)
 
+    def numpy(self) -> str | None:
+        """A line of NumPy that computes the value from the named nodes; None where there is no matrix form.
+
+        ∂L/∂z in it is called dL_dz.
+        """
+        shapes = {symbol.id: symbol.shape for symbol in self.report.model.symbols if symbol.shape}
+        if not (has_entries(self.result.target) or has_entries(self.term)):
+            return numpy_text(self.term, shapes)
+        form = InMatrices(self.report.model)((self.result.target, self.term))
+        return None if form is None else numpy_text(form[1], shapes)
+
     def pylatex(self, form: str = "chain", notation: NotationName | None = None) -> Alignat | Math:
         """A PyLaTeX object with its packages: the "chain", all "steps", the "result", or "inline"."""
         report = self.report
@@ -108,6 +121,8 @@ def gradient_table(report: Report) -> dict[str, object]:
         values = {e.name: numbers.values(e.left) for e in report.model.equations}
     for gradient in report.gradients():
         entry: dict[str, object] = {"wrt": gradient.wrt, "text": gradient.text(), "latex": gradient.latex()}
+        if (line := gradient.numpy()) is not None:
+            entry["numpy"] = line
         if numbers is not None:
             entry["value"] = gradient.value
             values.update(_adjoint_values(gradient.term, numbers))

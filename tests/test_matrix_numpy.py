@@ -10,7 +10,6 @@ from derive.library.activations import ACTIVATIONS
 from derive.matrix import hadamard, matmul, ones, reduced, transpose
 from derive.matrix.numpy_text import numpy_functions, numpy_text
 from derive.matrix.writing import matrix_form
-from derive.model import Function
 from derive.parse import parse
 from derive.term import Call, Name, Number, Product, Term
 from tests.test_matrix_writing import SHAPES
@@ -47,9 +46,7 @@ def test_a_line(term: Term, line: str) -> None:
 
 
 def test_what_numpy_has_not_is_defined() -> None:
-    functions = [
-        Function(name, "z", parse(str(ACTIVATIONS.get(name).definition)), "") for name in ("sigmoid", "relu")
-    ]
+    functions = {name: ("z", parse(str(ACTIVATIONS.get(name).definition))) for name in ("sigmoid", "relu")}
     term = hadamard(Call("sigmoid", (G,)), Call("softmax", (G,)))
     defined = numpy_functions(term, functions)
     assert defined[0] == "def sigmoid(z): return 1/(1 + np.exp(-z))"

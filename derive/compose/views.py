@@ -27,7 +27,7 @@ from derive.document import (
 )
 from derive.indices import free_indices, has_indices
 from derive.model import Model
-from derive.term import BigSum, Derivative, Indexed, Path, Term, subterms
+from derive.term import BigSum, Derivative, Indexed, Name, Path, Term, subterms
 from derive.vectors import vector_form
 
 Form = Callable[[Sequence[Term]], tuple[Term, ...] | None]
@@ -182,8 +182,8 @@ class _MatrixView(_View):
         """A sentence on each equality with more than two index letters, or without a matrix form else."""
         for sides in equalities:
             left = sides[0]
-            local = isinstance(left, Derivative) and isinstance(left.of, Indexed)
             letters = len(free_indices(left))
+            local = isinstance(left, Derivative) and not isinstance(left.of, Name)
             entrywise = local and letters < 3  # ∂a_i/∂z_i holds for every entry as it stands
             if not any(has_entries(side) for side in sides) or entrywise or self.form(sides) is not None:
                 continue

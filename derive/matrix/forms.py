@@ -18,6 +18,7 @@ from derive.term import (
     Product,
     Quotient,
     Size,
+    Sum,
     Term,
     children,
     fraction,
@@ -50,7 +51,8 @@ def ink(term: Term) -> int:
         case Call(function, (Call("ones"),)) if function == TRANSPOSE:
             return -1
         case Call(function, (inner,)) if function == TRANSPOSE:
-            return ink(inner) + (2 if children(inner) and not isinstance(inner, Derivative) else 1)
+            long = bool(children(inner)) and not isinstance(inner, Derivative)
+            return ink(inner) + (5 if _has_turned(inner) else 2 if long else 1)
         case Call("ones" | "eye"):
             return 2
         case Call("diag", (inner,)):
@@ -60,6 +62,17 @@ def ink(term: Term) -> int:
         case _:
             below = children(term)
             return 2 + sum(ink(part) for part in below)
+
+
+def _has_turned(term: Term) -> bool:
+    """Whether an operand is transposed itself: nobody writes (Zᵀ - a)ᵀ."""
+    match term:
+        case Call("transpose"):
+            return True
+        case Sum() | Neg() | Product() | Quotient() | Call("hadamard" | "divide"):
+            return any(_has_turned(part) for part in children(term))
+        case _:
+            return False
 
 
 def shorter(direct: Term, other: Term) -> Term:

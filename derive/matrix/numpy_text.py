@@ -5,13 +5,12 @@ Vectors have one axis there, so that aᵀb is `a @ b` and a wᵀ is `np.outer(a,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from keyword import iskeyword
 
 from derive.decimals import decimal_text
 from derive.matrix import Shapes
 from derive.matrix.shapes import Shaped
-from derive.model import Function
 from derive.term import (
     Call,
     Cases,
@@ -52,6 +51,7 @@ _ALONG = {
     "logsumexp": "np.log(np.exp(z).sum(axis=axis))",
 }
 
+Definitions = Mapping[str, tuple[str, Term]]  # of functions: the variable and the body
 Written = tuple[str, int]  # the text, and how tightly it holds together
 
 
@@ -63,21 +63,17 @@ def numpy_text(term: Term, shapes: Shapes) -> str:
     return _Writer(shapes).write(term)[0]
 
 
-def numpy_functions(term: Term, functions: Iterable[Function]) -> tuple[str, ...]:
+def numpy_functions(term: Term, functions: Definitions) -> tuple[str, ...]:
     """A definition, `def sigmoid(z): …`, for every function of `term` that NumPy has not."""
-    known = {function.name: function for function in functions}
     found: dict[str, str] = {}
-    for part in subterms(term):
-        if not isinstance(part, Call) or part.function in found:
-            continue
-        if part.function in known:
-            function = known[part.function]
-            for text in numpy_functions(function.body, functions):
+    for name in (part.function for part in subterms(term) if isinstance(part, Call)):
+        if name in functions and name not in found:
+            variable, body = functions[name]
+            for text in numpy_functions(body, functions):
                 found.setdefault(text.split("(")[0].removeprefix("def "), text)
-            body = numpy_text(function.body, {})
-            found[part.function] = f"def {part.function}({_name(function.variable)}): return {body}"
-        elif part.function in _ALONG:
-            found[part.function] = f"def {part.function}(z, axis=-1): return {_ALONG[part.function]}"
+            found[name] = f"def {name}({_name(variable)}): return {numpy_text(body, {})}"
+        elif name in _ALONG:
+            found[name] = f"def {name}(z, axis=-1): return {_ALONG[name]}"
     return tuple(found.values())
 
 
