@@ -150,7 +150,7 @@ def is_vector(term: Term, arrays: Collection[str]) -> bool:
     match term:
         case Name(id):
             return id in arrays
-        case Vector() | Call("grad", _):
+        case Vector() | Call("grad" | "ones" | "eye", _):
             return True
         case Indexed() | Call("dot", _):
             return False

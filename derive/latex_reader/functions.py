@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derive.errors import InputError, UnknownName
-from derive.latex_reader.arrays import Arrays
 from derive.latex_reader.cursor import Reading
 from derive.latex_reader.derivatives import Derivatives, derived
 from derive.latex_reader.letters import AMBIGUOUS
+from derive.latex_reader.matrices import Matrices
 from derive.latex_reader.names import LatexName, scan_name, starts_name
 from derive.latex_reader.naming import OPENING, Reach
 from derive.latex_reader.tokens import UPRIGHT_D, no_formula
@@ -19,7 +19,7 @@ _OPERATOR = r"\operatorname{"
 _SEVERAL = ("max", "min")
 
 
-class Functions(Derivatives, Arrays):
+class Functions(Derivatives, Matrices):
     """The part of the reader that knows functions."""
 
     def function_or_name(self) -> Reading:

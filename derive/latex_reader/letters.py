@@ -30,7 +30,7 @@ class Letters:
     tokens of a function's letter to the name under which it is called. `running` are index letters besides
     those that a formula sums over: a name that has one below is an array. `signals` are the letters of
     ∂loss/∂z, by z. `kronecker` says that every δ with two indices is Kronecker's. `shapes` tell the limits of
-    sums that are written without. The library's activations are always known.
+    sums that are written without, `whole` those of arrays without their indices. The library's activations are always known.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
@@ -41,6 +41,7 @@ class Letters:
     kronecker: bool = False
     loss: str = ""
     shapes: Mapping[str, tuple[Size, ...]] = field(default_factory=dict)
+    whole: Mapping[str, tuple[Size, ...]] = field(default_factory=dict)
     _all: Mapping[Written, str] = field(init=False, repr=False, compare=False)
     _known: Known = field(init=False, repr=False, compare=False)
 
@@ -143,8 +144,7 @@ def letters_of(model: Model, notation: Notation) -> Letters:
     """The names and functions of a model as one notation prints them."""
     lettering = Lettering(notation, model)
     variables = _known(lettering, [*(symbol.id for symbol in model.symbols), LEARNING_RATE])
-    loss = Name(model.loss)
-    signals = {name: lettering.signal(Derivative(loss, Name(name))) for name in lettering.signals}
+    signals = [(name, text) for name in lettering.signals for text in lettering.signal_letters(name)]
     functions: dict[Written, str] = {}
     for function in model.functions:
         key = written(lettering.function(function.name))
@@ -155,22 +155,23 @@ def letters_of(model: Model, notation: Notation) -> Letters:
         variables.names,
         functions,
         variables.arrays,
-        signals=_table(lettering, {name: piece.text for name, piece in signals.items() if piece}),
+        signals=_table(lettering, signals),
         loss=model.loss,
         kronecker=lettering.has_kronecker,
         shapes=lettering.shapes if notation.sums is SumStyle.INDEX else {},
+        whole=lettering.shapes,
     )
 
 
 def _known(lettering: Lettering, identifiers: Iterable[str]) -> Known:
-    return _table(lettering, {name: lettering.name(name).text for name in identifiers})
+    return _table(lettering, [(name, lettering.name(name).text) for name in identifiers])
 
 
-def _table(lettering: Lettering, texts: Mapping[str, str]) -> Known:
+def _table(lettering: Lettering, texts: Iterable[tuple[str, str]]) -> Known:
     """The writings by their keys; the step length gives way to a name of the model that is written alike."""
     names: dict[str, str] = {}
     arrays: dict[str, Array] = {}
-    for identifier, text in texts.items():
+    for identifier, text in texts:
         key, shape = name_of(text).key, lettering.shapes.get(identifier)
         if shape:
             arrays[key] = Array(identifier if key not in arrays else AMBIGUOUS, len(shape))

@@ -7,11 +7,13 @@ things, nothing is read: `1/2 x`, `\log 2z` and `2^{10}` without its braces are 
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 from derive.decimals import MAX_DIGITS, read_decimal
 from derive.latex_reader.arrays import MATRIX_BEGINS
 from derive.latex_reader.cursor import Reading, run
 from derive.latex_reader.functions import Functions
+from derive.latex_reader.matrices import ENTRYWISE, NORM_ENDS, WORDS, apart
 from derive.latex_reader.names import starts_name
 from derive.latex_reader.naming import Reach
 from derive.latex_reader.tokens import no_formula
@@ -42,7 +44,7 @@ _COMPARISONS = {"<": "<", r"\leq": "<=", ">": ">", r"\geq": ">="}
 _BRACKETS = {"(": ")", "[": "]", r"\{": r"\}"}
 # What ends a product: signs, closing brackets, separators.
 _AFTER = {"+", "-", "/", r"\cdot", ")", "]", "}", r"\}", "|)", ",", "&", r"\\", "^", "_", "'", r"\end{cases}"}
-_AFTER |= set(MATRIX_BEGINS.values())
+_AFTER |= {*MATRIX_BEGINS.values(), *ENTRYWISE, NORM_ENDS}
 _GRIDS = {r"\begin{cases}": r"\end{cases}", **MATRIX_BEGINS}  # where & means something
 _BEFORE = {"+", "(", "[", "{", "&", "|(", r"\{", *_SIGNS}
 _TRANSPOSES = {"T", r"\top", r"\mathsf", r"\intercal", r"\prime", r"\circ", r"\ast", r"\cdot", "-"}
@@ -54,6 +56,7 @@ class Reader(Functions):
     def chain(self) -> tuple[list[Term], list[str]]:
         """Every side and the signs between them. Raises ParseError."""
         self._drop_marks()
+        self.tokens = apart(self.tokens)
         sides, signs = [run(self.sum())], []
         while self.token.kind != "end":
             sign = _SIGNS.get(self.token.text)
@@ -62,7 +65,9 @@ class Reader(Functions):
             self.position += 1
             signs.append(sign)
             sides.append(run(self.sum()))
-        return sides, signs
+        for left, right in pairwise(sides):
+            self.sizes.same(self.sizes.of(left), self.sizes.of(right))
+        return [self.sizes.settled(side) for side in sides], signs
 
     def _drop_marks(self) -> None:
         """Alignment marks outside of cases and vectors mean nothing."""
@@ -78,7 +83,7 @@ class Reader(Functions):
         terms: list[Term] = []
         sign = "-" if self.skip("-") else ""
         while True:
-            term = yield self.product()
+            term = yield self.entrywise()
             terms.append(_signed(sign, term) if terms or not sign else _led(term))
             if self.token.text not in ("+", "-") or self.token.kind == "end":
                 break
@@ -99,13 +104,13 @@ class Reader(Functions):
                 self.position += 1
                 above = factors[before:]
                 below = yield self.factor()
-                factors[before:] = [Quotient(_product(above), below)]
+                factors[before:] = [Quotient(self.joined(above), below)]
                 self.reach = Reach.NOTHING
                 if not self._ends_product():
                     raise self.refusal(r"after '/' this could be read in two ways; use \frac or brackets")
-            chunks.append(_product(factors[before:]))
+            chunks.append(self.joined(factors[before:]))
             if not self.skip(r"\cdot"):
-                return self.dotted(chunks) or _product(factors)
+                return self.dotted(chunks) or self.joined(factors)
             self._refuse_within(Reach.ALL)
 
     def _side_by_side(self, factors: list[Term]):
@@ -137,7 +142,9 @@ class Reader(Functions):
         term = yield self.atom()
         if not self.reach:
             term = self.transposed(term, begin) or term
-        if self.token.text == "^" and not self.reach:
+        if [self.token.text, self.ahead(1), self.ahead(2)] == ["^", "{", r"\circ"] and not self.reach:
+            term = yield self.power_by_entries(term)
+        elif self.token.text == "^" and not self.reach:
             self.position += 1
             exponent = yield self.script()
             term = Power(term, exponent)
@@ -239,6 +246,13 @@ class Reader(Functions):
                 return (yield self.matrix())
             case r"\mathbf{1}":
                 return (yield self._boldface_one())
+            case r"\lVert":
+                return (yield self.norm())
+            case text if text in WORDS:
+                return (yield self.word())
+            case "I" if self.knows_identity():
+                self.position += 1
+                return Call("eye", (self.sizes.open(),))
             case r"\partial":
                 return self.inline_derivative()
             case r"\pi" if self.ahead(1) != "_":
@@ -334,6 +348,8 @@ class Reader(Functions):
 
     def _boldface_one(self) -> Reading:
         self.position += 1
+        if self.token.text != "_" and self.letters.whole:
+            return self.ones()
         self.expect("_", r"a boldface 1 is written with its condition: \mathbf{1}_{z > 0}")
         self.open("}")
         left = yield self.sum()
@@ -360,7 +376,3 @@ def _led(term: Term) -> Term:
     if isinstance(term, Product) and isinstance(term.factors[0], Neg):
         return Product((Neg(term.factors[0]), *term.factors[1:]))
     return Neg(term)
-
-
-def _product(factors: list[Term]) -> Term:
-    return Product(tuple(factors)) if len(factors) > 1 else factors[0]

@@ -127,10 +127,17 @@ class Lettering:
         of, wrt = derivative.of, derivative.wrt
         if of != Name(self.model.loss) or wrt.id not in self._signals:
             return None
-        base = self.error_signal
-        if isinstance(wrt, Name) and len(self.shapes.get(wrt.id, ())) > 1:
-            base = base.capitalize()
+        whole = isinstance(wrt, Name) and self._is_matrix(wrt.id)
+        base = self.error_signal.capitalize() if whole else self.error_signal
         return self._written(replace(self.symbol(wrt.id), base=base), _indices(wrt))
+
+    def signal_letters(self, name: str) -> tuple[str, ...]:
+        """δ without the indices of an entry, and of a matrix Δ too."""
+        bases = (self.error_signal, *([self.error_signal.capitalize()] if self._is_matrix(name) else []))
+        return tuple(self._written(replace(self.symbol(name), base=base), ()).text for base in bases)
+
+    def _is_matrix(self, name: str) -> bool:
+        return len(self.shapes.get(name, ())) > 1
 
     def _with_signal(self) -> frozenset[str]:
         """The pre-activations that layer and indices alone tell apart."""
