@@ -241,7 +241,8 @@ def flat(term: Term) -> Term:
 
 def context(model: Model) -> Context:
     domains = {symbol.id: symbol.domain for symbol in model.symbols}
-    return Context({}, {f.name: f for f in model.functions}, domains)
+    shapes = {symbol.id: symbol.shape for symbol in model.symbols if symbol.shape}
+    return Context({}, {f.name: f for f in model.functions}, domains, shapes=shapes)
 
 
 def opaque(term: Term) -> Term:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from derive.latex_reader import letters_of, read_latex
 from derive.matrix import divide, eye, hadamard, matmul, ones, transpose
 from derive.model import Equation, Model, Role, Symbol
 from derive.term import ONE, TWO, Call, Derivative, Name, Neg, Power, Product, Quotient, Sum, Term, number
@@ -103,3 +104,33 @@ def test_what_the_operations_are_is_told_where_they_were_written() -> None:
     printer.piece(hadamard(P, matmul(a, transpose(ones(K)))))
     told = [part for note in printer.letter_notes for part in note if isinstance(part, str)]
     assert told == [" is a column of ones.", "⊙ multiplies entry by entry."]
+
+
+FORMULAS = (
+    matmul(transpose(X), DIFFERENCE),
+    Product((Quotient(ONE, N), matmul(transpose(X), DIFFERENCE))),
+    hadamard(P, Sum((Z, Neg(matmul(hadamard(Z, P), ones(K), transpose(ones(K))))))),
+    matmul(transpose(DIFFERENCE), ones(N)),
+    Sum((Call("diag", (p,)), Neg(matmul(p, transpose(p))))),
+    Sum((eye(K), Neg(matmul(p, transpose(p))))),
+    matmul(transpose(X), Call("diag", (hadamard(a, Sum((ONE, Neg(a)))),)), X),
+    Product((matmul(transpose(a), a), p)),
+    Quotient(DIFFERENCE, N),
+    divide(Sum((Z, Neg(matmul(a, transpose(ones(K)))))), matmul(a, transpose(ones(K)))),
+    Neg(Call("trace", (matmul(transpose(Y), Call("log", (P,))),))),
+    Quotient(Power(Call("norm", (DIFFERENCE,)), TWO), N),
+    Sum((Power(Z, number(3)), Call("exp", (Z,)))),
+    matmul(p, transpose(Name("W_2")), p),
+    matmul(transpose(X), BY_Z),
+    matmul(transpose(BY_Z), ones(N)),
+    Call("softmax", (Z,)),
+)
+
+
+@pytest.mark.parametrize("term", FORMULAS, ids=to_text)
+@pytest.mark.parametrize("notation", ["lecture", "nielsen", "subscripts"])
+def test_it_reads_back_as_it_was(term: Term, notation: str) -> None:
+    chosen = choose_notation(notation)
+    printer, letters = Printer(chosen, MODEL), letters_of(MODEL, chosen)
+    for style in Style:
+        assert read_latex(printer.piece(term, style).text, letters=letters) == term

@@ -30,7 +30,8 @@ class Letters:
     tokens of a function's letter to the name under which it is called. `running` are index letters besides
     those that a formula sums over: a name that has one below is an array. `signals` are the letters of
     ∂loss/∂z, by z. `kronecker` says that every δ with two indices is Kronecker's. `shapes` tell the limits of
-    sums that are written without, `whole` those of arrays without their indices. The library's activations are always known.
+    sums that are written without, `whole` are those of all
+    arrays. The library's activations are always known.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)

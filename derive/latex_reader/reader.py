@@ -65,8 +65,9 @@ class Reader(Functions):
             self.position += 1
             signs.append(sign)
             sides.append(run(self.sum()))
-        for left, right in pairwise(sides):
-            self.sizes.same(self.sizes.of(left), self.sizes.of(right))
+        shapes = [self.sizes.of(side) for side in sides]
+        for left, right in pairwise(shapes):
+            self.sizes.same(left, right)
         return [self.sizes.settled(side) for side in sides], signs
 
     def _drop_marks(self) -> None:
