@@ -371,6 +371,7 @@ def test_gradients_as_json(derive_command) -> None:
         "wrt": "w_1",
         "text": "(a - y)*x_1",
         "latex": "(a-y)\\,x_1",
+        "numpy": "(a - y)*x_1",
         "value": -0.0911229610148561,
     }
     assert [entry["wrt"] for entry in table["gradients"]] == ["w_1", "w_2", "b"]
@@ -381,7 +382,7 @@ def test_gradients_without_numbers(derive_command) -> None:
     written("x.yaml", GOOD)
     table = json.loads(derive_command("gradients", "x.yaml", "--json").out)
     assert table["values"] == {}
-    assert [list(entry) for entry in table["gradients"]] == [["wrt", "text", "latex"]]
+    assert [list(entry) for entry in table["gradients"]] == [["wrt", "text", "latex", "numpy"]]
     assert derive_command("gradients", "x.yaml").out == "∂L/∂w = 2*(w*x - y)*x\n"
 
 

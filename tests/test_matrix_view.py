@@ -125,3 +125,9 @@ def test_an_algorithm_is_in_matrix_form() -> None:
     text = document_text(derive.report({**SPEC, "sections": ["algorithm"]}).document())
     assert "Z ← X @ W + b" in text
     assert "W ← W - learning_rate*diff(L, W)" in text
+
+
+def test_every_gradient_has_a_line_of_numpy() -> None:
+    found = {gradient.wrt: gradient.numpy() for gradient in derive.report(SPEC).gradients()}
+    assert found["X"] == "2/N * (((A - Y)*A*(1 - A)) @ W.T)"
+    assert found["b"] == "2/N*((A - Y)*A*(1 - A)).sum(axis=0)"
