@@ -16,7 +16,7 @@ from derive.yaml_source import Place, Plain, Source
 
 MOST_STEPS = 50
 TEXTS = ("equations", "gradients", "assume")  # lists of formulas or names
-MAPPINGS = ("shapes", "example")  # of names
+MAPPINGS = ("shapes", "example", "upstream")  # of names
 Step = int | None  # None: the step that has no number
 
 
@@ -26,48 +26,68 @@ def unrolled(source: Source) -> Source:
     if not isinstance(content, dict) or content.get("unroll") is None:
         return source
     line = source.line(("unroll",))
-    time = _time(content["unroll"], line)
-    equations = content.get("equations")
+    time, equations = _time(content["unroll"], line), content.get("equations")
     if not isinstance(equations, list):
         raise InputError("'unroll' goes with 'equations:'", line=line)
-    timed = {name for text in equations for name in time.names(str(text))}
+    timed = frozenset(name for text in equations for name in time.names(str(text)))
     if not timed:
         raise InputError(f"nothing in 'equations:' has the index '{time.letter}'", line=line)
-    writer = _Writer(time, frozenset(timed))
-    new, lines = dict(content), {p: n for p, n in source.lines.items() if p[0:1] != ("unroll",)}
-    del new["unroll"]
-    for key in TEXTS:
-        if isinstance(value := content.get(key), list):
-            new[key] = list[Plain]()
-            lines = {
-                place: number for place, number in lines.items() if place[0:1] != (key,) or len(place) == 1
-            }
-            for text, number in _spread(writer, value, [source.line((key, i)) for i in range(len(value))]):
-                if number is not None:
-                    lines[key, len(new[key])] = number
-                new[key].append(text)
-    words = re.findall(r"\w+", " ".join(new["equations"]))
-    for key in MAPPINGS:
-        if isinstance(value := content.get(key), dict):
-            new[key] = {}
-            for name, part in value.items():
-                said = source.line((key, name))
-                try:
-                    some = list(writer.entries(str(name), part, words=words, is_number=key == "example"))
-                except InputError as error:
-                    raise error.located(file="", line=said) from None
-                for instance, one in some:
-                    new[key][instance] = one
-                    if said is not None:
-                        lines[key, instance] = said
-    if isinstance(above := content.get("upstream"), dict):
-        new["upstream"] = {}
-        for name, gradient in above.items():
-            for node, one in writer.above(str(name), str(gradient)):
-                new["upstream"][node] = one
-                if (said := source.line(("upstream", name))) is not None:
-                    lines["upstream", node] = said
-    return Source(new, lines)
+    return _Unrolled(source, _Writer(time, timed)).source()
+
+
+class _Unrolled:
+    """What the file says, key by key at every step, with the lines where it was written."""
+
+    def __init__(self, source: Source, writer: _Writer) -> None:
+        assert isinstance(source.content, dict)
+        self.said, self.written, self.writer = source, source.content, writer
+        changed = (*TEXTS, *MAPPINGS, "unroll")
+        self.content = {key: value for key, value in self.written.items() if key not in changed}
+        self.lines = {place: n for place, n in source.lines.items() if not place or place[0] not in changed}
+
+    def source(self) -> Source:
+        """The whole."""
+        for key in (key for key in TEXTS if isinstance(self.written.get(key), list)):
+            self._texts(key)
+        words = re.findall(r"\w+", " ".join(map(str, self._list("equations"))))
+        for key in (key for key in MAPPINGS if isinstance(self.written.get(key), dict)):
+            self._mapping(key, words)
+        return Source(self.content, self.lines)
+
+    def _list(self, key: str) -> list[Plain]:
+        value = self.content.get(key)
+        return value if isinstance(value, list) else []
+
+    def _texts(self, key: str) -> None:
+        self._keep_line((key,), (key,))
+        done: list[Plain] = []
+        value = self.written[key]
+        assert isinstance(value, list)
+        places: list[Place] = [(key, position) for position in range(len(value))]
+        for text, place in _spread(self.writer, list(zip(map(str, value), places, strict=True)), self.said):
+            self._keep_line(place, (key, len(done)))
+            done.append(text)
+        self.content[key] = done
+
+    def _mapping(self, key: str, words: list[str]) -> None:
+        self._keep_line((key,), (key,))
+        done: dict[str, Plain] = {}
+        value = self.written[key]
+        assert isinstance(value, dict)
+        for name, part in value.items():
+            try:
+                instances = list(self.writer.entries(name, part, words=words, key=key))
+            except InputError as error:
+                raise error.located(file="", line=self.said.line((key, name))) from None
+            for instance, one in instances:
+                self._keep_line((key, name), (key, instance))
+                done[instance] = one
+        self.content[key] = done
+
+    def _keep_line(self, old: Place, new: Place) -> None:
+        line = self.said.line(old)
+        if line is not None:
+            self.lines[new] = line
 
 
 def _time(value: Plain, line: int | None) -> _Time:
@@ -85,17 +105,16 @@ def _time(value: Plain, line: int | None) -> _Time:
     raise InputError(f"'unroll' is a letter with its number of steps up to {MOST_STEPS}, {{t: 3}}", line=line)
 
 
-def _spread(writer: _Writer, texts: list[Plain], lines: list[int | None]) -> Iterator[tuple[str, int | None]]:
+def _spread(writer: _Writer, rows: list[tuple[str, Place]], source: Source) -> Iterator[tuple[str, Place]]:
     """Neighbours that go with the time step by step, all of them at t = 1, then all at t = 2; others once."""
-    rows = [(str(text), line) for text, line in zip(texts, lines, strict=True)]
     for moving, group in groupby(rows, key=lambda row: writer.moves(row[0])):
         some = list(group)
         for step in writer.time.steps if moving else writer.time.steps[:1]:
-            for text, line in some:
+            for text, place in some:
                 try:
-                    yield writer.at(text, step), line
+                    yield writer.at(text, step), place
                 except InputError as error:
-                    raise error.located(file="", line=line) from None
+                    raise error.located(file="", line=source.line(place)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,22 +146,29 @@ class _Writer:
 
     def moves(self, text: str) -> bool:
         """Whether the text is about step t: it names t outside of its sums over t."""
-        return bool(self.time.names(self._without_sums(text, self.time.steps[0])))
+        try:
+            return bool(self.time.names(self._without_sums(text, self.time.steps[0])))
+        except InputError:
+            return True  # `at` tells it with its line
 
     def at(self, text: str, step: Step) -> str:
         """h[t-1] as h_2 at t = 3, h[0] as h_0, and sum(u[t], t) as (u_1 + u_2 + u_3)."""
         return self._named(self._without_sums(text, step), step)
 
-    def entries(
-        self, name: str, value: Plain, *, words: list[str], is_number: bool
-    ) -> Iterator[tuple[str, Plain]]:
-        """What is said for `x`, for each of its steps in `words`; of an example's list one number for each."""
+    def entries(self, name: str, value: Plain, *, words: list[str], key: str) -> Iterator[tuple[str, Plain]]:
+        """What is said for `x`, for each of its steps among the words of the equations.
+
+        Of an example's list each step gets one value, and from above h_t gets g_t when h gets g.
+        """
+        if key == "upstream":
+            yield from self._above(name, str(value))
+            return
         if name not in self.timed:
             yield self._named(name, self.time.steps[0]), value
             return
         own = re.compile(rf"{name}_(?:\d+|{self.time.letter}(?:(?:minus|plus)\d+)?)")
         instances = [word for word in dict.fromkeys(words) if own.fullmatch(word)]
-        if not is_number:
+        if key == "shapes":
             yield from ((instance, value) for instance in instances)
         elif not isinstance(value, list) or len(value) != len(instances):
             count = len(instances)
@@ -150,7 +176,7 @@ class _Writer:
         else:
             yield from zip(sorted(instances, key=_step), value, strict=True)
 
-    def above(self, node: str, gradient: str) -> Iterator[tuple[str, str]]:
+    def _above(self, node: str, gradient: str) -> Iterator[tuple[str, str]]:
         """g_t for h_t at every step, where h: g was said; what was said of h[3] alone."""
         if node not in self.timed:
             yield self._named(node, self.time.steps[-1]), self._named(gradient, self.time.steps[-1])

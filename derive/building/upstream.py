@@ -14,7 +14,7 @@ from derive.matrix import Shape
 from derive.model import Equation, entry
 from derive.parse import identifier
 from derive.spec import Upstream
-from derive.term import BigSum, Name, Product, Size, Sum, Term
+from derive.term import BigSum, Product, Size, Sum, Term, names
 
 LOSSES = ("L", "Loss", "ell", "J")
 
@@ -27,7 +27,7 @@ def loss_above(
     Raises InputError with the line.
     """
     nodes = {equation.name: equation for equation in equations}
-    taken = {*nodes, *shapes}
+    taken = {*nodes, *shapes, *(name for equation in equations for name in names(equation.body))}
     terms: list[Term] = []
     pairs: list[tuple[str, str]] = []
     for item in given:
