@@ -33,6 +33,7 @@ class Role(Enum):
     NODE = "node"
     LEARNING_RATE = "learning rate"
     SIZE = "size"
+    UPSTREAM = "upstream gradient"  # ∂L/∂node, given in the place of the loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +235,7 @@ class Model:
     training: Training | None = None
     convexity: Convexity | None = None
     totals: tuple[tuple[str, str], ...] = ()  # nodes and names of total derivatives that are asked for
+    upstream: tuple[tuple[str, str], ...] = ()  # (O, G): ∂L/∂O = G is given, L = Σ G ⊙ O stands for any loss
     _equations: dict[str, Equation] = field(init=False, repr=False, compare=False)
     _symbols: dict[str, Symbol] = field(init=False, repr=False, compare=False)
     _functions: dict[str, Function] = field(init=False, repr=False, compare=False)

@@ -207,6 +207,8 @@ class SpecShape(_Shape):
     equations: list[str] | None = Field(None, min_length=1, max_length=5000)
     network: NetworkShape | None = None
     shapes: dict[str, Names] = {}
+    upstream: dict[str, str] = {}
+    unroll: str | dict[str, str] = ""  # carried out before, in `spec_unroll`
     function: Formulas | None = None
     gradients: Names | None = None
     totals: Names = []

@@ -23,7 +23,7 @@ FLOORS = (
     ("document", "steps", "uses", "vectors", "unroll", "elimination", "matrix"),
     ("library.formats", "library.notations", "library.outlines"),
     ("library.activations", "library.losses", "evidence", "typeset", "plain_text"),
-    ("parse", "spec_shape", "spec_parts", "working"),
+    ("parse", "spec_shape", "spec_parts", "spec_unroll", "working"),
     ("library.rules", "kernel", "spec", "doctor", "write"),
     ("library.identities", "library.roots", "building", "verify", "numbers", "latex_reader"),
     ("differentiate", "simplify", "build"),

@@ -322,6 +322,10 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
             return {**SAMPLES, "example": {"w": 1}, "data": _column(given)}
         case "algorithm":
             return {**_part(""), "sections": ["algorithm"], "algorithm": given}
+        case _ if "upstream" in given:
+            return {"equations": ["z = w*x + b", "a = tanh(z)"], **given}
+        case _ if "unroll" in given:
+            return {"equations": ["h[t] = tanh(w*h[t-1])", "L = (h[3] - y)^2"], **given}
         case _ if given.keys() & {"shapes", "data", "training"}:
             return {**SAMPLES, **given}
         case _ if "network" in given or "parts" in given or "function" in given:

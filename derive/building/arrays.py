@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
 from derive.building.declarations import at_line
+from derive.building.upstream import loss_above
 from derive.building.whole_arrays import WholeArrays
 from derive.errors import InputError, NotYet, suggestion
 from derive.indices import free_indices, index_letters, is_unsaid
@@ -15,7 +16,7 @@ from derive.matrix import Shapes
 from derive.matrix.shapes import shape_text
 from derive.model import Equation
 from derive.parse import identifier
-from derive.spec import Shape
+from derive.spec import Shape, Upstream
 from derive.term import (
     BigSum,
     Derivative,
@@ -39,6 +40,7 @@ class Arrays:
     equations: tuple[Equation, ...]
     shapes: Shapes
     whole: WholeArrays
+    upstream: tuple[tuple[str, str], ...] = ()  # (O, G) for a given ∂L/∂O = G
 
     @property
     def sizes(self) -> tuple[str, ...]:
@@ -59,7 +61,11 @@ class Arrays:
 
 
 def arrays_of(
-    equations: Iterable[Equation], declared: Iterable[Shape], activations: Iterable[str] = ()
+    equations: Iterable[Equation],
+    declared: Iterable[Shape],
+    activations: Iterable[str] = (),
+    *,
+    upstream: Sequence[Upstream] = (),
 ) -> Arrays:
     """The equations with the ranges of their indices settled. Raises InputError with the line."""
     shapes: dict[str, tuple[Size, ...]] = {}
@@ -84,7 +90,11 @@ def arrays_of(
             done.append(replace(equation, body=ranges.settled(equation.body)))
             shapes[equation.name] = ranges.shape()
     done = whole.in_index_form(done)
-    arrays = Arrays(tuple(done), {name: shape for name, shape in shapes.items() if shape}, whole)
+    pairs: tuple[tuple[str, str], ...] = ()
+    if upstream:
+        loss, pairs = loss_above(done, upstream, shapes)
+        done.append(loss)
+    arrays = Arrays(tuple(done), {name: shape for name, shape in shapes.items() if shape}, whole, pairs)
     _check_names(arrays)
     for item in declared:
         with at_line(item.line):

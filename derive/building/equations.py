@@ -29,7 +29,7 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
     equations = _read(spec, known)
     _check_order(equations)
     activations = frozenset(CALL_NAMES.values()) | frozenset(known.callable)
-    arrays = arrays_of(equations, spec.shapes, activations - {"exp"})
+    arrays = arrays_of(equations, spec.shapes, activations - {"exp"}, upstream=spec.upstream)
     equations = arrays.equations
     _check_loss(equations[-1])
     _check_use(equations)
@@ -51,6 +51,7 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
         assumptions=assumptions,
         example=example_of(numbers, symbols, usual=known.constants, assumptions=assumptions),
         subject=subject,
+        upstream=arrays.upstream,
     )
 
 
@@ -164,6 +165,7 @@ def _symbols(
     ranges: dict[str, Interval] = dict(restricted(bodies, reading.free))
     ranges |= {size: COUNTED for size in arrays.sizes}
     roles = free_roles(reading) | node_roles(reading) | {size: Role.SIZE for size in arrays.sizes}
+    roles |= {gradient: Role.UPSTREAM for _, gradient in arrays.upstream}
     exact: set[str] = set()
     seen: set[str] = set()
     for equation in reading.equations:

@@ -31,12 +31,14 @@ from derive.term import (
 
 def subject_of(reading: Reading, symbols: tuple[Symbol, ...]) -> str:
     """Neurons, activations and the loss, each where it is recognised."""
-    called = [
-        equation.body.function
+    active = [
+        equation
         for equation in reading.equations
         if isinstance(equation.body, Call) and equation.body.function in reading.activations
     ]
-    neurons = {0: "", 1: "one neuron"}.get(len(called), f"{len(called)} neurons")
+    called = [equation.body.function for equation in active if isinstance(equation.body, Call)]
+    unit = "layer" if any(equation.indices for equation in active) else "neuron"
+    neurons = {0: "", 1: f"one {unit}"}.get(len(called), f"{len(called)} {unit}s")
     kinds = ", ".join(dict.fromkeys(name.replace("_", "-") for name in called))
     return " · ".join(part for part in (neurons, kinds, _loss_title(reading, symbols)) if part)
 

@@ -14,6 +14,7 @@ _BIASES = ("b", "B")
 _PARAMETERS = ("theta", "beta")
 _TARGETS = ("y", "t", "Y", "T", "target")
 _CONSTANTS = ("n", "N", "m", "alpha", "gamma", "delta", "epsilon", "lambda", "c", "k")
+_STEP = re.compile(r"([A-Za-z])(minus|plus)(\d+)")
 LEARNING_RATE = Symbol("learning_rate", Role.LEARNING_RATE, "eta", made=True)
 
 
@@ -25,7 +26,12 @@ def letter(name: str) -> tuple[str, tuple[str, ...]]:
     numbered = re.fullmatch(r"([A-Za-z]+?)(\d+)", base)
     if numbered:
         base, indices = numbered[1], [numbered[2], *indices]
-    return base, tuple(indices)
+    return base, tuple(_STEP.sub(_moved, index) for index in indices)
+
+
+def _moved(found: re.Match[str]) -> str:
+    """tminus1 is the index t-1."""
+    return f"{found[1]}{'-' if found[2] == 'minus' else '+'}{found[3]}"
 
 
 def author_symbol(name: str, role: Role, domain: Interval = REALS) -> Symbol:

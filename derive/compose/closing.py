@@ -9,9 +9,9 @@ from derive.compose.material import Material
 from derive.compose.words import title_of
 from derive.document import Block, EvidenceLine, Facts, Heading, Inline, Relation
 from derive.evidence import Method
-from derive.model import Model, Role
+from derive.model import Model, Role, entry
 from derive.numbers.differences import differences
-from derive.term import Call, Name, number
+from derive.term import Call, Derivative, Name, number
 
 AGREES = 1e-6  # relative, in float64
 
@@ -61,8 +61,22 @@ def _body_kinks(model: Model) -> list[Inline]:
 
 def _assumptions(model: Model) -> list[Inline]:
     return [
-        ("Assumed: ", Relation((assumption.left, assumption.right)), ".") for assumption in model.assumptions
+        *(("Assumed: ", Relation((taken.left, taken.right)), ".") for taken in model.assumptions),
+        *(_given(model, *pair) for pair in model.upstream[:1]),
     ]
+
+
+def _given(model: Model, node: str, gradient: str) -> Inline:
+    """Why L = Σ G ⊙ O may stand for any loss."""
+    loss, above = Name(model.loss), entry(gradient, model.equation(node).indices)
+    slope = Derivative(loss, model.equation(node).left)
+    others = " and the other gradients from above" if len(model.upstream) > 1 else ""
+    return (
+        loss,
+        " stands for any loss with ",
+        Relation((slope, above)),
+        f"{others}: by the chain rule nothing else of it enters into the gradients.",
+    )
 
 
 def evidence_section(*materials: Material) -> tuple[Block, ...]:

@@ -10,7 +10,7 @@ from derive.compose.lines import LECTURE, WAYS, chain
 from derive.compose.material import Material, role_word
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox
 from derive.evidence import Context, Verdict, judge
-from derive.model import Role, Symbol
+from derive.model import Model, Role, Symbol
 from derive.steps import Kind, Result
 from derive.term import Call, Derivative, Indexed, Name, Neg, Sum, Variable, size
 
@@ -79,10 +79,19 @@ def _is_shown(result: Result, material: Material) -> bool:
     """Gradients have a section of their own; a local derivative of a linear equation is read off."""
     if _is_of_loss(result, material) and result.target.wrt.id in material.model.parameters:
         return False
+    if is_given(result, material.model):
+        return False
     if result.kind is Kind.LOCAL:
         linear = all(step.rule.name in READ_OFF for step in result.steps)
         return material.detail == "full" or not linear or _is_of_loss(result, material)
     return result.kind not in (Kind.GRADIENT, Kind.TOTAL, Kind.CURVE)
+
+
+def is_given(result: Result, model: Model) -> bool:
+    """Whether ∂L/∂O is the gradient that comes from above, and nothing else."""
+    given = dict(model.upstream).get(result.target.wrt.id)
+    value = result.value
+    return isinstance(value, Name | Indexed) and value.id == given and result.target.of == Name(model.loss)
 
 
 def _is_of_loss(result: Result, material: Material) -> bool:

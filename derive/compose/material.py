@@ -73,6 +73,7 @@ ROLE_WORDS: dict[Role, str] = {
     Role.LEARNING_RATE: "learning rate",
     Role.FUNCTION: "function",
     Role.SIZE: "size",
+    Role.UPSTREAM: "gradient from above",
 }
 
 

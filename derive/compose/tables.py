@@ -35,8 +35,11 @@ def parameters_section(material: Material) -> tuple[Block, ...]:
         return _variables_table(names, material)
     rows = tuple(_parameter_row(name, material) for name in names[:MOST_ROWS])
     head: tuple[Inline, ...] = (("parameter",), ("local derivative",), ("gradient",), ("update",))
-    blocks: list[Block] = [Heading(("The gradient of every parameter",)), *gradient_chains(material)]
-    blocks.append(Table(head, rows, "llll", "parameters"))
+    title = "The gradient of every parameter"
+    if material.model.upstream:  # a part of a network: there is no loss to go down
+        title, head, rows = "All gradients", (("by",), *head[1:3]), tuple(row[:3] for row in rows)
+    blocks: list[Block] = [Heading((title,)), *gradient_chains(material)]
+    blocks.append(Table(head, rows, "l" * len(head), "parameters"))
     if len(names) > MOST_ROWS:
         blocks.append(Prose((f"… and {len(names) - MOST_ROWS} more parameters in the same way.",)))
     unused = [name for name in material.model.parameters if name not in names]

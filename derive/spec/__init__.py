@@ -19,6 +19,7 @@ from derive.spec.values import (
     OwnWords,
     Shape,
     Spec,
+    Upstream,
     Written,
 )
 
@@ -38,6 +39,7 @@ __all__ = [
     "OwnWords",
     "Shape",
     "Spec",
+    "Upstream",
     "Written",
     "read_spec",
     "spec_from",

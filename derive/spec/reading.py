@@ -29,6 +29,7 @@ from derive.spec.values import (
     OwnWords,
     Shape,
     Spec,
+    Upstream,
     Written,
 )
 from derive.spec_parts import part_sources
@@ -48,6 +49,7 @@ from derive.spec_shape import (
     as_texts,
     shaped,
 )
+from derive.spec_unroll import unrolled
 from derive.yaml_source import Place, Source, read_yaml
 
 
@@ -70,6 +72,7 @@ def spec_from(content: Mapping[str, object]) -> Spec:
 
 def _spec(source: Source, file: str) -> Spec:
     """A whole spec, with its parts."""
+    source = unrolled(source)
     spec = _read(shaped(source, SpecShape), source, file)
     parts = tuple(_part(part, file) for part in part_sources(source))
     if not spec.has_model and not parts:
@@ -89,6 +92,7 @@ def _spec(source: Source, file: str) -> Spec:
 
 
 def _part(source: Source, file: str) -> Spec:
+    source = unrolled(source)
     shape = shaped(source, PartShape)
     spec = replace(_read(shape, source, file), beside=shape.beside)
     if not (spec.has_model or spec.title or spec.text):
@@ -107,6 +111,9 @@ def _read(shape: SpecShape, source: Source, file: str) -> Spec:
         network=_network(shape.network, source, matrix=shape.view == "matrix") if shape.network else None,
         shapes=tuple(
             Shape(name, tuple(sizes), source.line(("shapes", name))) for name, sizes in shape.shapes.items()
+        ),
+        upstream=tuple(
+            Upstream(node, name, source.line(("upstream", node))) for node, name in shape.upstream.items()
         ),
         function=_written(shape.function or [], ("function",), source),
         gradients=None if shape.gradients is None else _written(shape.gradients, ("gradients",), source),

@@ -105,6 +105,15 @@ class Shape:
 
 
 @dataclass(frozen=True, slots=True)
+class Upstream:
+    """∂L/∂node = gradient for a loss L that is not said: its gradient comes from above."""
+
+    node: str
+    gradient: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the example: a number, a list or a list of lists, for a name or a letter."""
 
@@ -207,6 +216,7 @@ class Spec:
     equations: tuple[Written, ...] = ()
     network: Network | None = None
     shapes: tuple[Shape, ...] = ()
+    upstream: tuple[Upstream, ...] = ()  # instead of a loss
     function: tuple[Written, ...] = ()  # of a plain function; the last formula is the function
     subtitle: str = ""
     gradients: tuple[Written, ...] | None = None  # None: all parameters
