@@ -123,7 +123,10 @@ def written(found: Monomial) -> Term:
 
 def _stands_in_front(found: Monomial) -> bool:
     """Whether the fraction is one of names that no index touches: 2/n before (y_i - a_i) x_i."""
-    if not any(has_indices(base) for base, count in found.factors if count > 0):
+    above = [(base, count) for base, count in found.factors if count > 0]
+    if not any(has_indices(base) for base, _ in above):
+        return False
+    if len(above) == 1 and isinstance(above[0][0], Sum):  # (p - y)/n
         return False
     return all(isinstance(base, Name) for base, count in found.factors if count < 0)
 

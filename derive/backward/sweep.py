@@ -7,7 +7,7 @@ lines do not grow with depth and the whole is linear in the number of edges.
 from __future__ import annotations
 
 from derive.differentiate import differentiate
-from derive.indices import fresh, index_letters, matched, reindexed
+from derive.indices import fresh, has_indices, index_letters, matched, reindexed
 from derive.library.identities import (
     CANCEL,
     CHAIN_PATHS,
@@ -20,17 +20,21 @@ from derive.library.identities import (
     TIDY,
 )
 from derive.model import Function, Model
-from derive.simplify import Goal, explain, recognise_known, settle, sum_up
+from derive.patterns import Facts
+from derive.simplify import Goal, explain, recognise_known, settle
 from derive.steps import Kind, Result
+from derive.summing import contract, sum_up
 from derive.term import (
     BigSum,
     Call,
     Derivative,
     Indexed,
     Name,
+    Path,
     Quotient,
     Term,
     Variable,
+    at,
     multiply,
     names,
     size,
@@ -64,6 +68,7 @@ class Sweep:
         self.reaches = _reaching(model)
         self.consumers = model.consumers()
         self.place = {equation.name: i for i, equation in enumerate(model.equations)}
+        self.facts = Facts(model)
 
     def run(self) -> None:
         """Every adjoint and gradient, in the order in which they are needed."""
@@ -133,6 +138,8 @@ class Sweep:
             differentiate(line, self.lemmas)
             sum_up(line)
             self._tidy_local(line, use, proof)
+            if has_indices(line.term):
+                contract(line, self.facts)
             self.add(Kind.LOCAL, target, line, way=proof if place else "")
         if self.expands and only_path:
             self._expanded(target, body)
@@ -197,9 +204,16 @@ class Sweep:
         line.apply(CHAIN_PATHS, (), **ways)
         line.next_sweep()
         cites = self.insert(line)
-        settle(line, self.model.assumptions)
+        self.settle(line)
         kind = Kind.ADJOINT if self.model.body(name) is not None else Kind.GRADIENT
         self.add(kind, target, line, cites=cites)
+
+    def settle(self, line: Working) -> None:
+        """The algebra after the chain rule."""
+        if has_indices(line.term):
+            contract(line, self.facts)
+        else:
+            settle(line, self.model.assumptions)
 
     def _way(self, use: Use, variable: Variable) -> Term:
         """∂L/∂user ∂user/∂variable, summed over the entries of the user that depend on it."""
@@ -229,12 +243,22 @@ class Sweep:
         for path, part in list(walk(line.term)):
             value = self.value(part, letters) if isinstance(part, Derivative) else None
             if isinstance(part, Derivative) and value is not None:
-                most = SHORT if part.of == Name(self.model.loss) else SHORT_LOCAL
                 named = isinstance(part.of, Name | Indexed)  # ∂(h k + y k)/∂h has no name
-                if not named or size(value) <= most:
+                if not named or self._is_short(part, value, summed=_is_summed(line.term, path)):
                     line.apply(INSERT_RESULT, path, value=value)
                     cites.append(part)
         return tuple(dict.fromkeys(cites))
+
+    def _is_short(self, part: Derivative, value: Term, *, summed: bool) -> bool:
+        """Whether the value is put in for ∂L/∂node; a sum is not put into another sum."""
+        if part.of != Name(self.model.loss):
+            return size(value) <= SHORT_LOCAL
+        return size(value) <= SHORT and not (summed and any(isinstance(p, BigSum) for p in subterms(value)))
+
+
+def _is_summed(term: Term, path: Path) -> bool:
+    """Whether the subterm at `path` stands in a sum over an index."""
+    return any(isinstance(at(term, path[:depth]), BigSum) for depth in range(len(path)))
 
 
 def _is_function_of_a_name(body: Term) -> bool:
