@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from derive.algebra import Monomial, monomial, written
+from derive.algebra import Monomial, cancel, monomial, written
 from derive.indices import free_indices, reindexed
-from derive.model import Assumption, Model
+from derive.model import Assumption, Equation, Model
 from derive.term import (
     BigSum,
     Call,
@@ -168,10 +168,11 @@ class Facts:
         for equation in model.equations:
             if equation.name == model.loss:
                 continue
-            pattern = pattern_of(equation.left, equation.body, equation.indices)
-            if _is_telling(pattern.body):
-                self._note(self._definitions, pattern)
-            total = _solved(pattern)
+            for left, body in _writings(equation):
+                pattern = pattern_of(left, body, equation.indices)
+                if _is_telling(pattern.body):
+                    self._note(self._definitions, pattern)
+            total = _solved(pattern_of(equation.left, equation.body, equation.indices))
             if total is not None:
                 self._note(self._totals, total)
         self.assumptions = model.assumptions
@@ -213,6 +214,19 @@ def _found_in(term: Term, patterns: list[Pattern]) -> Found | None:
             for name, body in pattern.within(product):
                 return Found(path, name, body)
     return None
+
+
+def _writings(equation: Equation) -> Iterator[tuple[Term, Term]]:
+    """a = body as it was written and as a line would write it; for a = u - log v also e^a = e^u/v."""
+    yield equation.left, equation.body
+    if (shorter := cancel(equation.body)) != equation.body:
+        yield equation.left, shorter
+    if isinstance(equation.body, Sum):
+        logs = [part.term for part in equation.body.terms if isinstance(part, Neg)]
+        rest = [part for part in equation.body.terms if not isinstance(part, Neg)]
+        match logs, rest:
+            case [Call("log", (inside,))], [only]:
+                yield Call("exp", (equation.left,)), Quotient(Call("exp", (only,)), inside)
 
 
 def _is_telling(body: Monomial) -> bool:

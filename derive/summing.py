@@ -8,19 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.algebra import monomial
+from derive.algebra import monomial, symbolic_denominators
 from derive.library.identities import (
     ASSUME,
     CANCEL,
     COLLECT,
+    EXPAND,
     FACTOR_OUT,
     RECOGNISE,
     SOLVE_FOR,
     TIDY,
 )
-from derive.library.sums import COLLAPSE, COUNT, MULTIPLY_OUT, PULL_OUT, SPLIT_SUM, TURN
+from derive.library.sums import COLLAPSE, COUNT, FACTOR_CASES, MULTIPLY_OUT, PULL_OUT, SPLIT_SUM, TURN
 from derive.patterns import Facts
-from derive.term import BigSum, Delta, Name, Neg, Path, Sum, Term, at, size, subterms, walk
+from derive.term import (
+    BigSum,
+    Cases,
+    Delta,
+    Name,
+    Neg,
+    Path,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    at,
+    size,
+    subterms,
+    walk,
+)
 from derive.working import Working
 
 ROUNDS = 8
@@ -29,6 +45,11 @@ LONGEST = 200  # operations: nobody reads a longer line, and a search in it is l
 
 def sum_up(line: Working) -> None:
     """Sums over an index made shorter, from the inside out: deltas gone, constant factors in front."""
+    line.next_sweep()
+    line.apply(TIDY)
+    for path, part in reversed(list(walk(line.term))):
+        if isinstance(part, Cases) and any(isinstance(inner, Delta) for inner in subterms(part)):
+            line.apply(FACTOR_CASES, path)
     line.next_sweep()
     line.apply(TIDY)
     for move in (COLLAPSE, COUNT, PULL_OUT):
@@ -41,6 +62,7 @@ def sum_up(line: Working) -> None:
 def contract(line: Working, facts: Facts) -> None:
     """All that shortens a line with sums: names, deltas, assumptions, solved sums, common factors."""
     sum_up(line)
+    begun = len(line.steps)
     if size(line.term) > LONGEST:
         return
     for _ in range(ROUNDS):
@@ -51,10 +73,23 @@ def contract(line: Working, facts: Facts) -> None:
         _open_deltas(line)
         _assume(line, facts)
         _open_sums(line, facts)
+        _clear_fractions(line)
         _factor(line)
         if line.term == before:
             break
-    _turn(line)
+    _finish(line, made=any(step.rule in (SPLIT_SUM, EXPAND) for step in line.steps[begun:]))
+
+
+def _finish(line: Working, *, made: bool) -> None:
+    """-(u - v) is v - u, where the difference is not one that the author wrote; Σ (Σ u + Σ v) is two sums."""
+    line.next_sweep()
+    if isinstance(line.term, Neg) and (made or any(isinstance(p, Delta) for p in subterms(line.term))):
+        line.apply(TURN)
+    for path in _sums(line.term):
+        part = at(line.term, path)
+        nested = isinstance(part, BigSum) and any(isinstance(p, BigSum) for p in subterms(part.body))
+        if nested and line.apply(SPLIT_SUM, path):
+            line.apply(TIDY)
 
 
 def recognise_names(line: Working, facts: Facts) -> None:
@@ -82,8 +117,6 @@ def _open_deltas(line: Working) -> None:
         if not any(_opened(trial, path, with_delta=True) for path in _sums(trial.term)):
             return
         sum_up(trial)
-        if weight(trial.term) > weight(line.term):
-            return
         line.adopt(trial)
 
 
@@ -150,6 +183,27 @@ def _totals(line: Working, facts: Facts) -> None:
     line.next_sweep()
 
 
+def _clear_fractions(line: Working) -> None:
+    """(y/a - (1 - y)/(1 - a)) a (1 - a) is y - a: a bracket of fractions multiplied out where it helps."""
+    for path, part in list(walk(line.term)):
+        if not isinstance(part, Neg | Product | Quotient):
+            continue
+        for base, count in monomial(part).factors:
+            if count != 1 or not isinstance(base, Sum) or not symbolic_denominators(base):
+                continue
+            trial = line.fork()
+            trial.next_sweep()
+            trial.apply(MULTIPLY_OUT, path, factor=base)
+            trial.next_sweep()
+            trial.apply(CANCEL, path)
+            trial.next_sweep()
+            trial.apply(EXPAND, path)
+            _factor(trial)
+            if weight(trial.term) < weight(line.term):
+                line.adopt(trial)
+                return
+
+
 def _collect(line: Working) -> None:
     line.next_sweep()
     line.apply(CANCEL)
@@ -180,10 +234,3 @@ def _factor(line: Working) -> None:
     trial.apply(TIDY)
     if weight(trial.term) <= weight(line.term):
         line.adopt(trial)
-
-
-def _turn(line: Working) -> None:
-    """-(u - v) is v - u."""
-    line.next_sweep()
-    if isinstance(line.term, Neg):
-        line.apply(TURN)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from derive.algebra.monomial import Monomial, monomial, product_of, small_integer, written
 from derive.algebra.tidy import symbolic_denominators
 from derive.term import (
+    BigSum,
     Neg,
     Power,
     Product,
@@ -15,6 +16,7 @@ from derive.term import (
     Term,
     add,
     negate,
+    subterms,
 )
 
 
@@ -129,7 +131,8 @@ def factor_out(term: Term) -> Term:
     rest = add(*(written(part.times(shared.power(-1)).merged()) for part in parts))
     front = written(shared)
     fronts = front.factors if isinstance(front, Product) else (front,)
-    if parts[0].factors[0][0] not in dict(common):  # a x - y x is (a - y) x
+    long = any(isinstance(part, BigSum) for part in subterms(rest))
+    if parts[0].factors[0][0] not in dict(common) and not long:  # a x - y x is (a - y) x
         return Product((positive_first(rest), *fronts))
     return Product((*fronts, positive_first(rest)))
 

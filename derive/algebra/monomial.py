@@ -126,8 +126,8 @@ def _stands_in_front(found: Monomial) -> bool:
     above = [(base, count) for base, count in found.factors if count > 0]
     if not any(has_indices(base) for base, _ in above):
         return False
-    if len(above) == 1 and isinstance(above[0][0], Sum):  # (p - y)/n
-        return False
+    if len(above) == 1 and isinstance(above[0][0], Sum) and abs(found.coefficient.numerator) == 1:
+        return False  # (p - y)/n
     return all(isinstance(base, Name) for base, count in found.factors if count < 0)
 
 

@@ -6,8 +6,9 @@ lines do not grow with depth and the whole is linear in the number of edges.
 
 from __future__ import annotations
 
+from derive.backward.inserting import evaluate, insert, insertable, value_of
 from derive.differentiate import differentiate
-from derive.indices import fresh, has_indices, index_letters, matched, reindexed
+from derive.indices import has_indices
 from derive.library.identities import (
     CANCEL,
     CHAIN_PATHS,
@@ -15,7 +16,6 @@ from derive.library.identities import (
     DEFINITION,
     EXPAND,
     FACTOR_GROUP,
-    INSERT_RESULT,
     RECOGNISE,
     TIDY,
 )
@@ -30,23 +30,17 @@ from derive.term import (
     Derivative,
     Indexed,
     Name,
-    Path,
     Quotient,
     Term,
     Variable,
-    at,
     multiply,
     names,
-    size,
     substitute,
     subterms,
     walk,
 )
 from derive.uses import Use, entry_of, use_of
 from derive.working import ROOT_AS_POWER, ROOT_BY_RULE, Working
-
-SHORT = 14  # operations: an adjoint up to this size is put into the next chain, a longer one stays named
-SHORT_LOCAL = 40
 
 
 class Sweep:
@@ -172,6 +166,9 @@ class Sweep:
             line.apply(TIDY)
             line.apply(RECOGNISE, name=output, body=body)
             return
+        total = any(isinstance(part, BigSum) for part in subterms(body))
+        if total and not isinstance(body, Quotient):  # log Σ e^z: nothing is gained by its own name
+            return
         exponential = any(isinstance(part, Call) and part.function == "exp" for part in subterms(line.term))
         if exponential and (output.id != self.model.loss or _is_function_of_a_name(body)):
             explain(line, (), Goal(output, body, self._siblings(use)), proof)
@@ -203,8 +200,7 @@ class Sweep:
         line = self.line(target)
         line.apply(CHAIN_PATHS, (), **ways)
         line.next_sweep()
-        cites = self.insert(line)
-        self.settle(line)
+        cites = evaluate(self, line)
         kind = Kind.ADJOINT if self.model.body(name) is not None else Kind.GRADIENT
         self.add(kind, target, line, cites=cites)
 
@@ -226,39 +222,14 @@ class Sweep:
 
     def value(self, part: Derivative, letters: frozenset[str]) -> Term | None:
         """What was derived for `part`, in its letters; None when nothing was."""
-        if part in self.values:
-            return self.values[part]
-        if not isinstance(part.of, Name | Indexed):
-            return None
-        for target in self.targets.get((part.of.id, part.wrt.id), ()):
-            exchanged = matched(target, part)
-            if exchanged is not None:
-                return fresh(reindexed(self.values[target], exchanged), letters, self.taken)
-        return None
+        return value_of(self, part, letters)
 
     def insert(self, line: Working) -> tuple[Derivative, ...]:
         """Put what was derived before in for the derivatives of the line; those that were used."""
-        cites: list[Derivative] = []
-        letters = index_letters(line.term)
-        for path, part in list(walk(line.term)):
-            value = self.value(part, letters) if isinstance(part, Derivative) else None
-            if isinstance(part, Derivative) and value is not None:
-                named = isinstance(part.of, Name | Indexed)  # ∂(h k + y k)/∂h has no name
-                if not named or self._is_short(part, value, summed=_is_summed(line.term, path)):
-                    line.apply(INSERT_RESULT, path, value=value)
-                    cites.append(part)
-        return tuple(dict.fromkeys(cites))
+        known = insertable(self, line)
+        insert(line, known)
+        return tuple(dict.fromkeys(item.part for item in known))
 
-    def _is_short(self, part: Derivative, value: Term, *, summed: bool) -> bool:
-        """Whether the value is put in for ∂L/∂node; a sum is not put into another sum."""
-        if part.of != Name(self.model.loss):
-            return size(value) <= SHORT_LOCAL
-        return size(value) <= SHORT and not (summed and any(isinstance(p, BigSum) for p in subterms(value)))
-
-
-def _is_summed(term: Term, path: Path) -> bool:
-    """Whether the subterm at `path` stands in a sum over an index."""
-    return any(isinstance(at(term, path[:depth]), BigSum) for depth in range(len(path)))
 
 
 def _is_function_of_a_name(body: Term) -> bool:

@@ -11,7 +11,10 @@ from derive.library.rules import law
 from derive.steps import Given, Rule
 from derive.term import (
     ONE,
+    ZERO,
     BigSum,
+    Branch,
+    Cases,
     Delta,
     Index,
     Name,
@@ -131,6 +134,28 @@ def _signed_sum(part: Term, whole: BigSum) -> Term:
     return Neg(BigSum(part.term, whole.index, whole.limit)) if isinstance(part, Neg) else whole
 
 
+def _factor_cases(term: Term, given: Given) -> Term | None:
+    """w u in one case and w v in the other is w times u or v; a case with 0 has every factor."""
+    if not isinstance(term, Cases):
+        return None
+    values = [branch.value for branch in term.branches] + [term.otherwise]
+    parts = [algebra.monomial(value).merged() for value in values if value != ZERO]
+    if not parts:
+        return None
+    shared = tuple(item for item in parts[0].factors if all(item in part.factors for part in parts[1:]))
+    if not shared:
+        return None
+    front = algebra.Monomial(Fraction(1), shared)
+    rest = [
+        value if value == ZERO else algebra.written(algebra.monomial(value).times(front.power(-1)).merged())
+        for value in values
+    ]
+    branches = tuple(
+        Branch(value, branch.condition) for value, branch in zip(rest, term.branches, strict=False)
+    )
+    return multiply(algebra.written(front), Cases(branches, rest[-1]))
+
+
 def _turn(term: Term, given: Given) -> Term | None:
     """-(u - v) w = (v - u) w: the minus goes into the difference."""
     found = algebra.monomial(term)
@@ -160,6 +185,14 @@ SPLIT_SUM = IDENTITIES.declare(
         "sum of sums",
         law("sum(u[i] - v[i], i) = sum(u[i], i) - sum(v[i], i)"),
         _split_sum,
+    )
+)
+FACTOR_CASES = IDENTITIES.declare(
+    Rule(
+        "factor-cases",
+        "factor of all cases",
+        law("where(u > 0, w*v, 0) = w*where(u > 0, v, 0)"),
+        _factor_cases,
     )
 )
 TURN = IDENTITIES.declare(Rule("turn", "the minus into the difference", law("-w*(u - v) = w*(v - u)"), _turn))
