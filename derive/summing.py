@@ -47,16 +47,21 @@ def sum_up(line: Working) -> None:
     """Sums over an index made shorter, from the inside out: deltas gone, constant factors in front."""
     line.next_sweep()
     line.apply(TIDY)
-    for path, part in reversed(list(walk(line.term))):
-        if isinstance(part, Cases) and any(isinstance(inner, Delta) for inner in subterms(part)):
-            line.apply(FACTOR_CASES, path)
-    line.next_sweep()
-    line.apply(TIDY)
+    _free_deltas(line)
     for move in (COLLAPSE, COUNT, PULL_OUT):
         for path in _sums(line.term):
             line.apply(move, path)
         line.next_sweep()
         line.apply(TIDY)
+
+
+def _free_deltas(line: Working) -> None:
+    """A delta in all cases of a value put in front of it."""
+    for path, part in reversed(list(walk(line.term))):
+        deltas = isinstance(part, Cases) and any(isinstance(inner, Delta) for inner in subterms(part))
+        if deltas and line.apply(FACTOR_CASES, path):
+            line.next_sweep()
+            line.apply(TIDY)
 
 
 def contract(line: Working, facts: Facts) -> None:

@@ -126,9 +126,16 @@ def _stands_in_front(found: Monomial) -> bool:
     above = [(base, count) for base, count in found.factors if count > 0]
     if not any(has_indices(base) for base, _ in above):
         return False
-    if len(above) == 1 and isinstance(above[0][0], Sum) and abs(found.coefficient.numerator) == 1:
+    if len(above) == 1 and _is_plain(above[0][0]) and abs(found.coefficient.numerator) == 1:
         return False  # (p - y)/n
     return all(isinstance(base, Name) for base, count in found.factors if count < 0)
+
+
+def _is_plain(base: Term) -> bool:
+    """Whether this is a bracket without fractions in it."""
+    if not isinstance(base, Sum):
+        return False
+    return not any(isinstance(p.term if isinstance(p, Neg) else p, Quotient) for p in base.terms)
 
 
 def _coefficient(value: Fraction, decimal: bool) -> Term:

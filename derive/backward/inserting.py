@@ -12,7 +12,20 @@ from derive.library.identities import ASSUME, COLLECT, EXPAND, FACTOR_OUT, INSER
 from derive.library.sums import COLLAPSE
 from derive.model import Model
 from derive.summing import weight
-from derive.term import BigSum, Derivative, Indexed, Name, Path, Term, at, names, size, subterms, walk
+from derive.term import (
+    BigSum,
+    Derivative,
+    Indexed,
+    Name,
+    Path,
+    Term,
+    Variable,
+    at,
+    names,
+    size,
+    subterms,
+    walk,
+)
 from derive.working import Working
 
 SHORT = 14  # operations: an adjoint up to this size is put into the next chain, a longer one stays named
@@ -52,7 +65,7 @@ class Known:
     value: Term
 
 
-def evaluate(results: Results, line: Working) -> tuple[Derivative, ...]:
+def evaluate(results: Results, line: Working, wrt: Variable) -> tuple[Derivative, ...]:
     """The known values put in and the algebra carried out; long ones stay named if that is no help."""
     known = insertable(results, line)
     trial = line.fork()
@@ -64,7 +77,8 @@ def evaluate(results: Results, line: Working) -> tuple[Derivative, ...]:
         if weight(trial.term) > inserted:
             named = [item for item in known if _is_adjoint(results, item) and size(item.value) > 1]
         else:
-            named = [] if simplified else [item for item in known if _is_heavy(results, item)]
+            stays = not simplified and isinstance(wrt, Indexed)
+            named = [item for item in known if stays and _is_heavy(results, item)]
         if named:
             known = [item for item in known if item not in named]
             trial = line.fork()

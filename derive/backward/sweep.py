@@ -200,7 +200,7 @@ class Sweep:
         line = self.line(target)
         line.apply(CHAIN_PATHS, (), **ways)
         line.next_sweep()
-        cites = evaluate(self, line)
+        cites = evaluate(self, line, variable)
         kind = Kind.ADJOINT if self.model.body(name) is not None else Kind.GRADIENT
         self.add(kind, target, line, cites=cites)
 
