@@ -234,6 +234,8 @@ class Model:
     training: Training | None = None
     convexity: Convexity | None = None
     totals: tuple[tuple[str, str], ...] = ()  # nodes and names of total derivatives that are asked for
+    jacobians: tuple[tuple[str, str], ...] = ()  # (node, name): ∂node/∂name is asked for
+    hessians: tuple[str, ...] = ()  # names with respect to which the loss is differentiated twice
     _equations: dict[str, Equation] = field(init=False, repr=False, compare=False)
     _symbols: dict[str, Symbol] = field(init=False, repr=False, compare=False)
     _functions: dict[str, Function] = field(init=False, repr=False, compare=False)

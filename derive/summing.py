@@ -40,6 +40,7 @@ from derive.term import (
 from derive.working import Working
 
 ROUNDS = 8
+MOST_OPENED = 32  # brackets with a delta in one line
 LONGEST = 200  # operations: nobody reads a longer line, and a search in it is long
 
 
@@ -117,7 +118,7 @@ def weight(term: Term) -> int:
 
 def _open_deltas(line: Working) -> None:
     """Σ_i u_i (δ_ik - v_i) = u_k - Σ_i u_i v_i, wherever a delta with a sum's letter stands in a bracket."""
-    while True:
+    for _ in range(MOST_OPENED):
         trial = line.fork()
         if not any(_opened(trial, path, with_delta=True) for path in _sums(trial.term)):
             return
