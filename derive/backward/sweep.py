@@ -131,7 +131,7 @@ class Sweep:
                 line.apply(DEFINITION, body=body)
             differentiate(line, self.lemmas)
             sum_up(line)
-            self._tidy_local(line, use, proof)
+            self.tidy_local(line, use, proof)
             if has_indices(line.term):
                 contract(line, self.facts)
             self.add(Kind.LOCAL, target, line, way=proof if place else "")
@@ -154,7 +154,7 @@ class Sweep:
             line.apply(FACTOR_GROUP, value=value)
         self.add(Kind.LOCAL, target, line, way="expand")
 
-    def _tidy_local(self, line: Working, use: Use, proof: str) -> None:
+    def tidy_local(self, line: Working, use: Use, proof: str) -> None:
         """The local derivative in the node's own name where that is the textbook's form."""
         output, body = use.entry, use.body
         if isinstance(body, Call) and body.function in self.functions:

@@ -37,6 +37,7 @@ from derive.verify.graph import Graph
 from derive.verify.questions import Questions, opaque
 
 _SEAL = object()
+TOTAL = (Kind.JACOBIAN, Kind.HESSIAN)  # whose ∂/∂x goes through all nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +110,30 @@ class _Judge:
                 break
         if parts and all(part.verdict is Verdict.PROVED for part in parts):
             return next((part for part in parts if part.assumption is not None), parts[0])
+        if result.kind in TOTAL:
+            left, right = (self._in_total(side, result.target) for side in (left, right))
         before, after = _node_derivatives(left), _node_derivatives(right)
         meaning = self._meaning(result, before, after, given=given)
-        left = _resolved(left, meaning) if before else left
-        right = _resolved(right, meaning) if after else right
-        return self.questions.judged(left, right, given.letters, own=given.own)
+        told = [_resolved(side, meaning) for side in (left, right)]
+        found = self.questions.judged(*told, given.letters, own=given.own)
+        if found.verdict is Verdict.PROVED or not meaning or given.axioms:
+            return found
+        unnamed = [_resolved(side, {}) for side in (left, right)]  # true whatever the derivatives are
+        again = self.questions.judged(*unnamed, given.letters, own=given.own)
+        return again if again.verdict is Verdict.PROVED else found
+
+    def _in_total(self, term: Term, target: Derivative) -> Term:
+        """∂/∂x of an expression as the total derivative that it is in Jacobians and Hessians."""
+        if isinstance(term, Derivative) and term.wrt == target.wrt:
+            if term == target and isinstance(term.of, Derivative):
+                return self.graph.through(self._closed(term.of), term.wrt)
+            if term == target and (body := self.graph.equation(term.of)) is not None:
+                return self.graph.through(body, term.wrt)
+            return term if isinstance(term.of, Name | Indexed) else self.graph.through(term.of, term.wrt)
+        parts = children(term)
+        if not parts or isinstance(term, Derivative):
+            return term
+        return with_children(term, tuple(self._in_total(part, target) for part in parts))
 
     def _meaning(
         self, result: Result, before: set[Derivative], after: set[Derivative], *, given: _Given

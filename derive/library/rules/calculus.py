@@ -128,7 +128,9 @@ def _product(term: Term, given: Given) -> Term | None:
 def _quotient(term: Term, given: Given) -> Term | None:
     """d(u/v)/dx = (du/dx v - u dv/dx)/v^2."""
     match term:
-        case Derivative(Quotient(above, below), wrt) if moves(above, wrt, given.moving) and moves(below, wrt, given.moving):
+        case Derivative(Quotient(above, below), wrt) if moves(above, wrt, given.moving) and moves(
+            below, wrt, given.moving
+        ):
             top = Sum((multiply(Derivative(above, wrt), below), Neg(multiply(above, Derivative(below, wrt)))))
             return Quotient(top, Power(below, TWO))
         case _:
@@ -213,7 +215,9 @@ def inner_function(of: Term, wrt: Variable, moving: frozenset[str] = frozenset()
 def _chain(term: Term, given: Given) -> Term | None:
     """df(u)/dx = df/du du/dx."""
     match term:
-        case Derivative(of, wrt) if (inner := inner_function(of, wrt, given.moving)) is not None and len(given.where) == 1:
+        case Derivative(of, wrt) if (inner := inner_function(of, wrt, given.moving)) is not None and len(
+            given.where
+        ) == 1:
             ((letter, bound),) = given.where.items()
             if bound != inner:
                 return None
