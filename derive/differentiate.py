@@ -48,7 +48,7 @@ def placeholders(term: Term, path: Path = ()) -> list[Path]:
 
 
 def _open(line: Working, path: Path) -> list[Path]:
-    """The derivatives below `path` to be carried out; that of a node on the way to x is a result of its own."""
+    """The derivatives below `path` to be carried out; that of a node on the way is a result of its own."""
     places = placeholders(at(line.term, path), path)
     if not line.moving:
         return places

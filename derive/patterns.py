@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from derive.algebra import Monomial, cancel, monomial, written
 from derive.indices import free_indices, reindexed
@@ -130,13 +131,17 @@ class Pattern:
     body: Monomial
     letters: frozenset[str]
     names: frozenset[str]
+    root: Term | None = None  # of x/r^2 = (x/r)/r the r^2, whose root is written as it stands in the line
 
     def within(self, found: Monomial) -> Iterator[tuple[Term, Term]]:
         """The entry and its body as they stand among these factors."""
         for way, used in self._factors(self.body.factors, dict(found.factors), _Letters(self.letters)):
             if set(way.found) == self.letters:
                 body = written(Monomial(self.body.coefficient, used, self.body.decimal))
-                yield reindexed(self.entry, way.found), body
+                entry = reindexed(self.entry, way.found)
+                pairs = zip(self.body.factors, used, strict=True)
+                inside = [other for (base, _), (other, _) in pairs if base == self.root]
+                yield Quotient(entry, Call("sqrt", (inside[0],))) if inside else entry, body
 
     def _factors(
         self, wanted: tuple[tuple[Term, int], ...], present: Mapping[Term, int], letters: _Letters
@@ -168,8 +173,7 @@ class Facts:
         for equation in model.equations:
             if equation.name == model.loss:
                 continue
-            for left, body in _writings(equation):
-                pattern = pattern_of(left, body, equation.indices)
+            for pattern in (*_writings(equation), *_over_root(equation)):
                 if _is_telling(pattern.body):
                     self._note(self._definitions, pattern)
             total = _solved(pattern_of(equation.left, equation.body, equation.indices))
@@ -216,17 +220,29 @@ def _found_in(term: Term, patterns: list[Pattern]) -> Found | None:
     return None
 
 
-def _writings(equation: Equation) -> Iterator[tuple[Term, Term]]:
-    """a = body as it was written and as a line would write it; for a = u - log v also e^a = e^u/v."""
-    yield equation.left, equation.body
+def _writings(equation: Equation) -> Iterator[Pattern]:
+    """a = body as it was written and as a line would write it; also e^a = e^u/v for a = u - log v."""
+    yield pattern_of(equation.left, equation.body, equation.indices)
     if (shorter := cancel(equation.body)) != equation.body:
-        yield equation.left, shorter
+        yield pattern_of(equation.left, shorter, equation.indices)
     if isinstance(equation.body, Sum):
         logs = [part.term for part in equation.body.terms if isinstance(part, Neg)]
         rest = [part for part in equation.body.terms if not isinstance(part, Neg)]
         match logs, rest:
             case [Call("log", (inside,))], [only]:
-                yield Call("exp", (equation.left,)), Quotient(Call("exp", (only,)), inside)
+                ratio = Quotient(Call("exp", (only,)), inside)
+                yield pattern_of(Call("exp", (equation.left,)), ratio, equation.indices)
+
+
+def _over_root(equation: Equation) -> Iterator[Pattern]:
+    """x/r^2 = (x/r)/r where u = x/r and r is a square root."""
+    found = monomial(equation.body).merged()
+    for base, count in found.factors:
+        match base:
+            case Call("sqrt", (inside,)) if count == -1:
+                body = found.times(Monomial(Fraction(1), ((base, -1),))).merged()
+                known = pattern_of(equation.left, equation.body, equation.indices)
+                yield replace(known, body=body, root=inside)
 
 
 def _is_telling(body: Monomial) -> bool:

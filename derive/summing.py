@@ -17,6 +17,7 @@ from derive.library.identities import (
     FACTOR_OUT,
     RECOGNISE,
     SOLVE_FOR,
+    SPLIT,
     TIDY,
 )
 from derive.library.sums import COLLAPSE, COUNT, FACTOR_CASES, MULTIPLY_OUT, PULL_OUT, SPLIT_SUM, TURN
@@ -80,6 +81,7 @@ def contract(line: Working, facts: Facts) -> None:
         _assume(line, facts)
         _open_sums(line, facts)
         _clear_fractions(line)
+        _split_fractions(line, facts)
         _factor(line)
         if line.term == before:
             break
@@ -208,6 +210,22 @@ def _clear_fractions(line: Working) -> None:
             if weight(trial.term) < weight(line.term):
                 line.adopt(trial)
                 return
+
+
+def _split_fractions(line: Working, facts: Facts) -> None:
+    """(r g - x h)/r^2 is (g - u h)/r where u = x/r: a fraction split where what is left has shorter names."""
+    for path, part in list(walk(line.term)):
+        if not (isinstance(part, Quotient) and isinstance(part.numerator, Sum)):
+            continue
+        trial = line.fork()
+        trial.next_sweep()
+        trial.apply(SPLIT, path)
+        trial.apply(CANCEL, path)
+        recognise_names(trial, facts)
+        _factor(trial)
+        if weight(trial.term) < weight(line.term):
+            line.adopt(trial)
+            return
 
 
 def _collect(line: Working) -> None:

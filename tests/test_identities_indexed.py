@@ -118,3 +118,39 @@ def test_the_cases_have_indices_and_name_their_identity() -> None:
     assert len(numbers - {None}) >= 33
     for name in CASES:
         assert any(has_indices(equation.body) for equation in derived(name).model.equations)
+
+
+def layers(count: int) -> dict[str, object]:
+    """A network of so many layers with tanh between them, softmax and cross-entropy at its end."""
+    shapes = {"X": ["N", "d0"], "Y": ["N", f"d{count}"]}
+    equations, names, before = [], [], "X"
+    for place in range(1, count + 1):
+        shapes |= {f"W{place}": [f"d{place - 1}", f"d{place}"], f"b{place}": [f"d{place}"]}
+        names += [f"W{place}", f"b{place}"]
+        equations.append(f"Z{place}[n,k] = sum({before}[n,j]*W{place}[j,k], j) + b{place}[k]")
+        if place < count:
+            equations.append(f"A{place}[n,j] = tanh(Z{place}[n,j])")
+            before = f"A{place}"
+    equations.append(f"P[n,k] = exp(Z{count}[n,k])/sum(exp(Z{count}[n,l]), l)")
+    equations.append("L = -sum(sum(Y[n,k]*log(P[n,k]), k), n)/N")
+    assume = ["sum(Y[n,k], k) = 1"]
+    return {
+        "title": "layers",
+        "shapes": shapes,
+        "equations": equations,
+        "assume": assume,
+        "gradients": names,
+    }
+
+
+def test_lines_grow_in_step_with_the_layers() -> None:
+    found = {count: derive(build(spec_from(layers(count)))) for count in (8, 16, 32)}
+    steps = {count: sum(len(r.steps) for r in made.results) for count, made in found.items()}
+    assert steps[32] - steps[16] == 2 * (steps[16] - steps[8])
+    longest = {count: max(size(r.value) for r in made.results) for count, made in found.items()}
+    assert longest[8] == longest[16] == longest[32]
+
+
+def test_what_is_proved_of_one_layer_is_not_proved_again() -> None:
+    counts = verify(derive(build(spec_from(layers(8))))).counts()
+    assert counts["proved"] == counts["steps"]

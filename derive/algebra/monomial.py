@@ -59,6 +59,11 @@ class Monomial:
                 counts[base] = sign * left
                 inside = base.arguments[0]
                 counts[inside] = counts.get(inside, 0) + sign * pairs
+        for base in [base for base in counts if isinstance(base, Call) and base.function == "sqrt"]:
+            inside = base.arguments[0] if isinstance(base, Call) else base
+            if counts[base] * counts.get(inside, 0) < 0:  # sqrt(u)/u is 1/sqrt(u)
+                halves = counts[base] + 2 * counts[inside]
+                counts[inside], counts[base] = int(halves / 2), halves - 2 * int(halves / 2)
         factors = tuple((base, count) for base, count in counts.items() if count)
         return Monomial(self.coefficient, factors, self.decimal)
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from derive.algebra import monomial, tidy
+from derive.algebra import monomial
 from derive.indices import fresh, has_indices, index_letters, matched, reindexed
 from derive.library.identities import ASSUME, COLLECT, EXPAND, FACTOR_OUT, INSERT_RESULT, RECOGNISE, SOLVE_FOR
 from derive.library.sums import COLLAPSE
 from derive.model import Model
-from derive.summing import weight
+from derive.summing import sum_up, weight
 from derive.term import (
     BigSum,
     Derivative,
@@ -70,7 +70,7 @@ def evaluate(results: Results, line: Working, wrt: Variable) -> tuple[Derivative
     known = insertable(results, line)
     trial = line.fork()
     insert(trial, known)
-    begun, inserted = len(trial.steps), weight(tidy(trial.term))
+    begun, inserted = len(trial.steps), _length(trial)
     results.settle(trial)
     if has_indices(line.term):
         simplified = any(step.rule in SIMPLIFYING for step in trial.steps[begun:])
@@ -86,6 +86,13 @@ def evaluate(results: Results, line: Working, wrt: Variable) -> tuple[Derivative
             results.settle(trial)
     line.adopt(trial)
     return tuple(dict.fromkeys(item.part for item in known))
+
+
+def _length(line: Working) -> int:
+    """How long the line is when its sums are summed up and nothing else is done."""
+    trial = line.fork()
+    sum_up(trial)
+    return weight(trial.term)
 
 
 def insert(line: Working, known: Sequence[Known]) -> None:

@@ -114,26 +114,33 @@ class _Judge:
             left, right = (self._in_total(side, result.target) for side in (left, right))
         before, after = _node_derivatives(left), _node_derivatives(right)
         meaning = self._meaning(result, before, after, given=given)
-        told = [_resolved(side, meaning) for side in (left, right)]
-        found = self.questions.judged(*told, given.letters, own=given.own)
+        told = (_resolved(left, meaning), _resolved(right, meaning))
+        found = self.questions.judged(told[0], told[1], given.letters, own=given.own)
         if found.verdict is Verdict.PROVED or not meaning or given.axioms:
             return found
-        unnamed = [_resolved(side, {}) for side in (left, right)]  # true whatever the derivatives are
-        again = self.questions.judged(*unnamed, given.letters, own=given.own)
+        open_ = (_resolved(left, {}), _resolved(right, {}))  # true whatever the derivatives are
+        again = self.questions.judged(open_[0], open_[1], given.letters, own=given.own)
         return again if again.verdict is Verdict.PROVED else found
 
     def _in_total(self, term: Term, target: Derivative) -> Term:
         """∂/∂x of an expression as the total derivative that it is in Jacobians and Hessians."""
         if isinstance(term, Derivative) and term.wrt == target.wrt:
-            if term == target and isinstance(term.of, Derivative):
-                return self.graph.through(self._closed(term.of), term.wrt)
-            if term == target and (body := self.graph.equation(term.of)) is not None:
-                return self.graph.through(body, term.wrt)
-            return term if isinstance(term.of, Name | Indexed) else self.graph.through(term.of, term.wrt)
+            return self._total(term, is_target=term == target)
         parts = children(term)
         if not parts or isinstance(term, Derivative):
             return term
         return with_children(term, tuple(self._in_total(part, target) for part in parts))
+
+    def _total(self, part: Derivative, *, is_target: bool) -> Term:
+        """What ∂of/∂x is through all nodes; the derivative of another node stays as it is."""
+        match part.of:
+            case Derivative() as gradient:
+                return self.graph.through(self._closed(gradient), part.wrt)
+            case Name() | Indexed() as node:
+                body = self.graph.equation(node) if is_target else None
+                return part if body is None else self.graph.through(body, part.wrt)
+            case _:
+                return self.graph.through(part.of, part.wrt)
 
     def _meaning(
         self, result: Result, before: set[Derivative], after: set[Derivative], *, given: _Given

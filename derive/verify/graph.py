@@ -80,7 +80,7 @@ class Graph:
         return add(*terms)
 
     def through(self, body: Term, wrt: Variable) -> Term:
-        """The total derivative of an expression: ∂body/∂x + Σ ∂body/∂u ∂u/∂x over all entries of its nodes u."""
+        """The total derivative: ∂body/∂x + Σ ∂body/∂u ∂u/∂x over all entries of the nodes u in `body`."""
         terms: list[Term] = [Derivative(body, wrt)]
         for name in names(body):
             user = self.model.body(name)
