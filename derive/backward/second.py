@@ -11,16 +11,18 @@ from derive.backward.sweep import Sweep
 from derive.differentiate import differentiate
 from derive.errors import NotYet
 from derive.indices import fresh, index_letters, reindexed, unused
-from derive.library.identities import DEFINITION, INSERT_DERIVATIVE
+from derive.library.identities import CHAIN_PATHS, DEFINITION, INSERT_DERIVATIVE
 from derive.steps import Kind
 from derive.summing import sum_up
 from derive.term import (
+    Call,
     Derivative,
     Index,
     Indexed,
     Name,
     Term,
     Variable,
+    multiply,
     names,
     size,
     walk,
@@ -45,7 +47,7 @@ class Second:
         equation = self.model.equation(node)
         variable = self._apart(entry_of(self.model, name), index_letters(equation.left))
         target = Derivative(equation.left, variable)
-        if any(result.target == target and result.kind is Kind.JACOBIAN for result in self.sweep.results):
+        if any(_is_general(known) for known in self.sweep.targets.get((node, name), ())):
             return
         moving = self._between(names(equation.body), name)
         for inner in sorted(moving & set(names(equation.body)), key=self.sweep.place.__getitem__):
@@ -53,7 +55,13 @@ class Second:
         taken = index_letters(target)
         body = fresh(equation.body, taken, self.sweep.taken)
         line = self._line(target, moving)
-        line.apply(DEFINITION, body=body)
+        match equation.body:
+            case Call(function, (Name() | Indexed() as inner,)) if function in self.sweep.functions:
+                between = Derivative(inner, variable)
+                local = self.sweep.local(Use(equation.left, body, ()), inner)
+                line.apply(CHAIN_PATHS, path=multiply(local, between))
+            case _:
+                line.apply(DEFINITION, body=body)
         cites = self._carried_out(line)
         self.sweep.tidy_local(line, Use(equation.left, body, ()), self.proof)
         self.sweep.settle(line)
@@ -104,7 +112,8 @@ class Second:
 
     def _carried_out(self, line: Working) -> tuple[Derivative, ...]:
         """∂/∂x pushed to the nodes, and what was derived for them put in."""
-        differentiate(line, self.sweep.lemmas)
+        if any(step.rule is DEFINITION or step.rule is INSERT_DERIVATIVE for step in line.steps):
+            differentiate(line, self.sweep.lemmas)
         sum_up(line)
         line.next_sweep()
         letters = index_letters(line.term)
@@ -136,3 +145,14 @@ class Second:
         if size(line.term) > MOST_OPERATIONS:
             raise NotYet(f"the gradient by '{target.wrt.id}' is too long to be differentiated once more")
         return line.term
+
+
+def _is_general(target: Derivative) -> bool:
+    """Whether a result holds for every pair of entries: no letter stands on both sides."""
+    letters = [index.id for side in (target.of, target.wrt) for index in _indices(side)]
+    return len(letters) == len(set(letters))
+
+
+def _indices(side: Term) -> list[Name]:
+    indices = side.indices if isinstance(side, Indexed) else ()
+    return [index for index in indices if isinstance(index, Name)]

@@ -26,6 +26,7 @@ from derive.term import (
     Neg,
     Sum,
     Term,
+    Variable,
     children,
     contains,
     multiply,
@@ -202,6 +203,8 @@ class _Judge:
         if not isinstance(target.of, Name | Indexed):
             return {}
         node, wrt = target.of.id, target.wrt
+        if result.kind in TOTAL:
+            return self._locals(_node_derivatives(first.after), wrt)
         if result.kind is Kind.LOCAL:
             body = self.graph.only_path(target.of, wrt.id)
             return {} if body is None else {target: Derivative(body, wrt)}
@@ -211,6 +214,16 @@ class _Judge:
             derivatives = {target, *_node_derivatives(first.after)}
             return {part: self._closed(part) for part in derivatives}
         return self.graph.chain_rule(target, _node_derivatives(first.after))
+
+    def _locals(self, derivatives: set[Derivative], wrt: Variable) -> dict[Derivative, Term]:
+        """∂a/∂z between nodes, other than those by x itself, as their equations say."""
+        found: dict[Derivative, Term] = {}
+        for part in derivatives:
+            if part.wrt != wrt and isinstance(part.of, Name | Indexed):
+                body = self.graph.only_path(part.of, part.wrt.id)
+                if body is not None:
+                    found[part] = Derivative(body, part.wrt)
+        return found
 
     def _accepted(self, step: Step, found: Evidence) -> Evidence:
         if found.verdict in (Verdict.PROVED, Verdict.CONSISTENT):
