@@ -236,13 +236,13 @@ def _writings(equation: Equation) -> Iterator[Pattern]:
 
 def _over_root(equation: Equation) -> Iterator[Pattern]:
     """x/r^2 = (x/r)/r where u = x/r and r is a square root."""
-    found = monomial(equation.body).merged()
-    for base, count in found.factors:
-        match base:
-            case Call("sqrt", (inside,)) if count == -1:
-                body = found.times(Monomial(Fraction(1), ((base, -1),))).merged()
-                known = pattern_of(equation.left, equation.body, equation.indices)
-                yield replace(known, body=body, root=inside)
+    for written_ in dict.fromkeys((equation.body, cancel(equation.body))):
+        known = pattern_of(equation.left, written_, equation.indices)
+        for base, count in known.body.factors:
+            match base:
+                case Call("sqrt", (inside,)) if count == -1:
+                    body = known.body.times(Monomial(Fraction(1), ((base, -1),))).merged()
+                    yield replace(known, body=body, root=inside)
 
 
 def _is_telling(body: Monomial) -> bool:

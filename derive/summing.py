@@ -80,8 +80,8 @@ def contract(line: Working, facts: Facts) -> None:
         _open_deltas(line)
         _assume(line, facts)
         _open_sums(line, facts)
-        _clear_fractions(line)
         _split_fractions(line, facts)
+        _clear_fractions(line)
         _factor(line)
         if line.term == before:
             break
@@ -194,7 +194,7 @@ def _totals(line: Working, facts: Facts) -> None:
 def _clear_fractions(line: Working) -> None:
     """(y/a - (1 - y)/(1 - a)) a (1 - a) is y - a: a bracket of fractions multiplied out where it helps."""
     for path, part in list(walk(line.term)):
-        if not isinstance(part, Neg | Product | Quotient):
+        if not isinstance(part, Neg | Product | Quotient) or _is_below(line.term, path):
             continue
         for base, count in monomial(part).factors:
             if count != 1 or not isinstance(base, Sum) or not symbolic_denominators(base):
@@ -210,6 +210,12 @@ def _clear_fractions(line: Working) -> None:
             if weight(trial.term) < weight(line.term):
                 line.adopt(trial)
                 return
+
+
+def _is_below(term: Term, path: Path) -> bool:
+    """Whether the subterm at `path` stands in a denominator."""
+    places = enumerate(path)
+    return any(step == 1 and isinstance(at(term, path[:depth]), Quotient) for depth, step in places)
 
 
 def _split_fractions(line: Working, facts: Facts) -> None:

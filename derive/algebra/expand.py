@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from derive.algebra.monomial import Monomial, monomial, product_of, small_integer, written
 from derive.algebra.tidy import symbolic_denominators
+from derive.indices import has_indices
 from derive.term import (
     BigSum,
     Neg,
@@ -125,14 +126,16 @@ def factor_out(term: Term) -> Term:
             common.append((base, min(counts)))
         elif all(c < 0 for c in counts):
             common.append((base, max(counts)))
-    if not common:
+    numbers = {abs(part.coefficient) for part in parts}
+    number = numbers.pop() if len(numbers) == 1 and has_indices(term) else Fraction(1)
+    if not common and number == 1:
         return term
-    shared = Monomial(Fraction(1), tuple(common))
+    shared = Monomial(number, tuple(common))
     rest = add(*(written(part.times(shared.power(-1)).merged()) for part in parts))
     front = written(shared)
     fronts = front.factors if isinstance(front, Product) else (front,)
     long = any(isinstance(part, BigSum) for part in subterms(rest))
-    if parts[0].factors[0][0] not in dict(common) and not long:  # a x - y x is (a - y) x
+    if common and parts[0].factors[0][0] not in dict(common) and not long:  # a x - y x is (a - y) x
         return Product((positive_first(rest), *fronts))
     return Product((*fronts, positive_first(rest)))
 
