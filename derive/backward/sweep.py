@@ -39,7 +39,7 @@ from derive.term import (
     subterms,
     walk,
 )
-from derive.uses import Use, entry_of, use_of
+from derive.uses import Use, entries_of, entry_of, use_of
 from derive.working import ROOT_AS_POWER, ROOT_BY_RULE, Working
 
 
@@ -63,6 +63,7 @@ class Sweep:
         self.consumers = model.consumers()
         self.place = {equation.name: i for i, equation in enumerate(model.equations)}
         self.facts = Facts(model)
+        self.entries = entries_of(model)
 
     def run(self) -> None:
         """Every adjoint and gradient, in the order in which they are needed."""
@@ -192,7 +193,7 @@ class Sweep:
     def _adjoint(self, name: str, users: list[str]) -> None:
         """∂L/∂name = Σ ∂L/∂user ∂user/∂name, the known values put in, the algebra carried out."""
         loss = Name(self.model.loss)
-        variable = entry_of(self.model, name)
+        variable = self.entries.get(name) or entry_of(self.model, name)
         target = Derivative(loss, variable)
         ways = {user: self._way(use_of(self.model, user, variable), variable) for user in users}
         if target in self.values:  # the loss itself is the only user
