@@ -232,7 +232,6 @@ class Sweep:
         return tuple(dict.fromkeys(item.part for item in known))
 
 
-
 def _is_function_of_a_name(body: Term) -> bool:
     """e^z, but not e^v/u: a loss is not written in terms of itself."""
     return isinstance(body, Call) and all(isinstance(argument, Name | Indexed) for argument in body.arguments)
