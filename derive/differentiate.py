@@ -20,7 +20,7 @@ from derive.library.rules import (
     RULES,
     inner_function,
 )
-from derive.term import Call, Derivative, Path, Power, Term, at, walk
+from derive.term import Call, Derivative, Indexed, Name, Path, Power, Term, at, walk
 from derive.text import to_text
 from derive.working import Working
 
@@ -31,7 +31,7 @@ CONTINUED = (ADDITIVE_CONSTANT, CONSTANT_MULTIPLE, RECIPROCAL)  # the placeholde
 
 def differentiate(line: Working, lemmas: Lemmas) -> None:
     """Carry out every ∂ placeholder of the line; NotYet names a function without a rule."""
-    while places := placeholders(line.term):
+    while places := _open(line, ()):
         line.next_sweep()
         for path in places:
             _advance(line, path, lemmas)
@@ -47,6 +47,25 @@ def placeholders(term: Term, path: Path = ()) -> list[Path]:
     return [(*path, *place) for place, part in walk(term) if isinstance(part, Derivative)]
 
 
+def _open(line: Working, path: Path) -> list[Path]:
+    """The derivatives below `path` to be carried out; that of a node on the way is a result of its own."""
+    places = placeholders(at(line.term, path), path)
+    if not line.moving:
+        return places
+    return [place for place in places if not _is_of_node(line, at(line.term, place))]
+
+
+def _is_of_node(line: Working, part: Term) -> bool:
+    of = part.of if isinstance(part, Derivative) else None
+    return isinstance(of, Name | Indexed) and of.id in line.moving
+
+
+def _inner(line: Working, placeholder: Term) -> Term | None:
+    if not isinstance(placeholder, Derivative):
+        return None
+    return inner_function(placeholder.of, placeholder.wrt, line.moving)
+
+
 def _advance(line: Working, path: Path, lemmas: Lemmas) -> None:
     """One layer of the placeholder at `path`: its rule, and with the chain rule the outer function's."""
     for rule in RULES:
@@ -54,7 +73,7 @@ def _advance(line: Working, path: Path, lemmas: Lemmas) -> None:
             continue
         if line.apply(rule, path):
             if rule in CONTINUED:
-                for place in placeholders(at(line.term, path), path):
+                for place in _open(line, path):
                     _advance(line, place, lemmas)
             return
     placeholder = at(line.term, path)
@@ -84,7 +103,7 @@ def _advance_function(line: Working, path: Path, lemmas: Lemmas) -> None:
 def _advance_composite(line: Working, path: Path, lemmas: Lemmas) -> None:
     """∂f(u)/∂x: the chain rule under a new letter, f's own rule, the letter put back; a linear u at once."""
     placeholder = at(line.term, path)
-    inner = inner_function(placeholder.of, placeholder.wrt) if isinstance(placeholder, Derivative) else None
+    inner = _inner(line, placeholder)
     if inner is None or not isinstance(placeholder, Derivative):
         raise NotYet(f"no rule differentiates {to_text(placeholder)}")
     letter = line.letter()
@@ -92,13 +111,13 @@ def _advance_composite(line: Working, path: Path, lemmas: Lemmas) -> None:
     outer = (*path, 0)
     _advance(line, outer, lemmas)
     line.apply(SUBSTITUTE_BACK, outer, **{letter.id: inner})
-    if is_affine(inner, placeholder.wrt):
+    if not line.moving and is_affine(inner, placeholder.wrt):
         _finish(line, (*path, 1), lemmas)
 
 
 def _finish(line: Working, path: Path, lemmas: Lemmas) -> None:
     """Carry out everything below `path` in this pass, and tidy it."""
-    while places := placeholders(at(line.term, path), path):
+    while places := _open(line, path):
         for place in places:
             _advance(line, place, lemmas)
     line.apply(TIDY, path)

@@ -236,6 +236,8 @@ class Model:
     convexity: Convexity | None = None
     totals: tuple[tuple[str, str], ...] = ()  # nodes and names of total derivatives that are asked for
     upstream: tuple[tuple[str, str], ...] = ()  # (O, G): ∂L/∂O = G is given, L = Σ G ⊙ O stands for any loss
+    jacobians: tuple[tuple[str, str], ...] = ()  # (node, name): ∂node/∂name is asked for
+    hessians: tuple[str, ...] = ()  # names with respect to which the loss is differentiated twice
     _equations: dict[str, Equation] = field(init=False, repr=False, compare=False)
     _symbols: dict[str, Symbol] = field(init=False, repr=False, compare=False)
     _functions: dict[str, Function] = field(init=False, repr=False, compare=False)

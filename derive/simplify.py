@@ -16,9 +16,7 @@ from derive.library.identities import (
     ASSUME,
     BY_ALGEBRA,
     CANCEL,
-    COLLAPSE,
     COLLECT,
-    COUNT,
     DISTRIBUTE,
     EXPAND,
     FACTOR_GROUP,
@@ -26,7 +24,6 @@ from derive.library.identities import (
     GATHER,
     HYPERBOLIC_QUOTIENT,
     LOGISTIC,
-    PULL_OUT,
     RECIPROCAL_EXPONENTIAL,
     RECOGNISE,
     REORDER,
@@ -37,8 +34,8 @@ from derive.library.identities import (
 )
 from derive.model import Assumption
 from derive.steps import Rule
+from derive.summing import sum_up
 from derive.term import (
-    BigSum,
     Call,
     Cases,
     Derivative,
@@ -288,18 +285,6 @@ def settle(line: Working, assumptions: tuple[Assumption, ...]) -> None:
         _assume(line, assumption)
     line.next_sweep()
     line.apply(CANCEL)
-
-
-def sum_up(line: Working) -> None:
-    """Sums over an index made shorter, from the inside out: deltas gone, constant factors in front."""
-    line.next_sweep()
-    line.apply(TIDY)
-    for move in (COLLAPSE, COUNT, PULL_OUT):
-        places = [path for path, part in walk(line.term) if isinstance(part, BigSum)]
-        for path in sorted(places, key=len, reverse=True):
-            line.apply(move, path)
-        line.next_sweep()
-        line.apply(TIDY)
 
 
 def _clear_fractions(line: Working) -> None:

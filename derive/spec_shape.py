@@ -212,6 +212,8 @@ class SpecShape(_Shape):
     function: Formulas | None = None
     gradients: Names | None = None
     totals: Names = []
+    jacobian: Annotated[list[str], BeforeValidator(_listed)] = []
+    hessian: Names = []
     example: dict[str, object] = {}
     data: DataShape | None = None
     training: Annotated[TrainingShape, BeforeValidator(_counted)] | None = None

@@ -25,10 +25,14 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a rule may use besides the term: the model's functions, and the bindings of its own letters."""
+    """What a rule may use besides the term: the model's functions, and the bindings of its own letters.
+
+    `moving` are the nodes that depend on the variable where ∂/∂x is the total derivative.
+    """
 
     functions: Mapping[str, Function] = field(default_factory=dict)
     where: Mapping[str, Term] = field(default_factory=dict)
+    moving: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ class Kind(Enum):
     ADJOINT = "adjoint"  # ∂L/∂node
     GRADIENT = "gradient"  # ∂L/∂parameter
     TOTAL = "total"  # ∂node/∂parameter from the outside in, through every node between
+    JACOBIAN = "jacobian"  # ∂node/∂entry through all nodes between
+    HESSIAN = "hessian"  # ∂/∂entry of ∂L/∂entry
     CURVE = "curve"  # f' or f'' of a function that is looked at by itself
 
 

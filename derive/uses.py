@@ -42,6 +42,19 @@ def entry_of(model: Model, name: str) -> Variable:
     return entry(name, letters)
 
 
+def entries_of(model: Model) -> dict[str, Variable]:
+    """`entry_of` of every name that has equations or uses with different letters, in one pass."""
+    found: dict[str, Variable] = {equation.name: equation.left for equation in model.equations}
+    for equation in model.equations:
+        for part in subterms(equation.body):
+            if not isinstance(part, Indexed) or part.id in found:
+                continue
+            letters = {index.id for index in part.indices if isinstance(index, Name)}
+            if len(letters) == len(model.symbol(part.id).shape):
+                found[part.id] = part
+    return found
+
+
 def use_of(model: Model, user: str, variable: Variable) -> Use:
     """How `user` depends on `variable`: z_j on w_jk is z_j = …, on x_k it is every z_j."""
     equation = model.equation(user)

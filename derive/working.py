@@ -24,7 +24,9 @@ class Working:
         *,
         taken: frozenset[str],
         unwanted: frozenset[str] = ROOT_BY_RULE,
+        moving: frozenset[str] = frozenset(),
     ) -> None:
+        self.moving = moving  # nodes that depend on the variable of a total derivative
         self.unwanted = unwanted  # names of rules that the author has replaced by another way
         self.term = start
         self.steps: list[Step] = []
@@ -36,7 +38,7 @@ class Working:
     def apply(self, rule: Rule, path: Path = (), /, **where: Term) -> bool:
         """Apply `rule` to the subterm at `path`; False (and no step) when it does not fit."""
         old = at(self.term, path)
-        new = rule.apply(old, Given(self.functions, where))
+        new = rule.apply(old, Given(self.functions, where, self.moving))
         if new is None or new == old:
             return False
         conditions = tuple(Condition(term) for term in cancelled(old)) if rule.name == "cancel" else ()
@@ -57,7 +59,9 @@ class Working:
 
     def fork(self) -> Working:
         """A copy to try something on."""
-        copy = Working(self.term, self.functions, taken=self._model_names, unwanted=self.unwanted)
+        copy = Working(
+            self.term, self.functions, taken=self._model_names, unwanted=self.unwanted, moving=self.moving
+        )
         copy.steps, copy.sweep, copy._taken = list(self.steps), self.sweep, set(self._taken)
         return copy
 

@@ -86,8 +86,8 @@ def test_weights_of_one_neuron():
 def test_a_layer_with_two_indices():
     found = values(LAYER, LAYER_SHAPES, gradients=["w", "b", "v", "x"])
     assert found["diff(z[j], w[j, k])"] == "x[k]"
-    assert found["diff(L, w[j, k])"] == "-2*(y - yhat)*v[j]*a[j]*(1 - a[j])*x[k]"
-    assert found["diff(L, x[k])"] == "-2*(y - yhat)*sum(v[j]*a[j]*(1 - a[j])*w[j, k], j, h)"
+    assert found["diff(L, w[j, k])"] == "diff(L, z[j])*x[k]"
+    assert found["diff(L, x[k])"] == "sum(diff(L, z[j])*w[j, k], j, h)"
 
 
 def test_a_delta_collapses_its_sum():

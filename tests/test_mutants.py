@@ -90,6 +90,19 @@ MODELS = {  # together they use every rule and identity
         "a[i] = w*x[i] + b", "L = 1/n*sum((a[i] - y[i])^2, i)", shapes={"x": ["n"], "y": ["n"]}
     ),
     "total": _equations("a[i] = w*x[i] + b", "L = sum(a[i], i)", shapes={"x": ["n"]}),
+    "rows": _equations(
+        "p[k] = exp(z[k])/sum(exp(z[l]), l)",
+        "L = -sum(y[k]*log(p[k]), k)",
+        shapes={"z": ["K"], "y": ["K"]},
+        assume=["sum(y[k], k) = 1"],
+        gradients=["z"],
+    ),
+    "margins": _equations(
+        "d[k] = z[k] - sum(y[j]*z[j], j) + 1",
+        "L = sum(max(0, d[k]), k)",
+        shapes={"z": ["K"], "y": ["K"]},
+        gradients=["z"],
+    ),
     "curves": {"title": "curves", "convexity": {"functions": ["x*log(x)"]}},
 }
 

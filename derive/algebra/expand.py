@@ -6,7 +6,9 @@ from fractions import Fraction
 
 from derive.algebra.monomial import Monomial, monomial, product_of, small_integer, written
 from derive.algebra.tidy import symbolic_denominators
+from derive.indices import has_indices
 from derive.term import (
+    BigSum,
     Neg,
     Power,
     Product,
@@ -15,6 +17,7 @@ from derive.term import (
     Term,
     add,
     negate,
+    subterms,
 )
 
 
@@ -123,13 +126,16 @@ def factor_out(term: Term) -> Term:
             common.append((base, min(counts)))
         elif all(c < 0 for c in counts):
             common.append((base, max(counts)))
-    if not common:
+    numbers = {abs(part.coefficient) for part in parts}
+    number = numbers.pop() if len(numbers) == 1 and has_indices(term) else Fraction(1)
+    if not common and number == 1:
         return term
-    shared = Monomial(Fraction(1), tuple(common))
+    shared = Monomial(number, tuple(common))
     rest = add(*(written(part.times(shared.power(-1)).merged()) for part in parts))
     front = written(shared)
     fronts = front.factors if isinstance(front, Product) else (front,)
-    if parts[0].factors[0][0] not in dict(common):  # a x - y x is (a - y) x
+    long = any(isinstance(part, BigSum) for part in subterms(rest))
+    if common and parts[0].factors[0][0] not in dict(common) and not long:  # a x - y x is (a - y) x
         return Product((positive_first(rest), *fronts))
     return Product((*fronts, positive_first(rest)))
 

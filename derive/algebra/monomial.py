@@ -59,6 +59,11 @@ class Monomial:
                 counts[base] = sign * left
                 inside = base.arguments[0]
                 counts[inside] = counts.get(inside, 0) + sign * pairs
+        for base in [base for base in counts if isinstance(base, Call) and base.function == "sqrt"]:
+            inside = base.arguments[0] if isinstance(base, Call) else base
+            if counts[base] * counts.get(inside, 0) < 0:  # sqrt(u)/u is 1/sqrt(u)
+                halves = counts[base] + 2 * counts[inside]
+                counts[inside], counts[base] = int(halves / 2), halves - 2 * int(halves / 2)
         factors = tuple((base, count) for base, count in counts.items() if count)
         return Monomial(self.coefficient, factors, self.decimal)
 
@@ -123,9 +128,19 @@ def written(found: Monomial) -> Term:
 
 def _stands_in_front(found: Monomial) -> bool:
     """Whether the fraction is one of names that no index touches: 2/n before (y_i - a_i) x_i."""
-    if not any(has_indices(base) for base, count in found.factors if count > 0):
+    above = [(base, count) for base, count in found.factors if count > 0]
+    if not any(has_indices(base) for base, _ in above):
         return False
+    if len(above) == 1 and _is_plain(above[0][0]) and abs(found.coefficient.numerator) == 1:
+        return False  # (p - y)/n
     return all(isinstance(base, Name) for base, count in found.factors if count < 0)
+
+
+def _is_plain(base: Term) -> bool:
+    """Whether this is a bracket without fractions in it."""
+    if not isinstance(base, Sum):
+        return False
+    return not any(isinstance(p.term if isinstance(p, Neg) else p, Quotient) for p in base.terms)
 
 
 def _coefficient(value: Fraction, decimal: bool) -> Term:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from derive.backward.second import Second
 from derive.backward.sweep import Sweep, lemmas_needed
 from derive.backward.totals import add_total
 from derive.backward.ways import add_chain, add_closed
@@ -42,4 +43,9 @@ def derive(
             add_closed(sweep, name, proof)
     for node, name in model.totals:
         add_total(sweep, node, name)
+    second = Second(sweep, proof)
+    for node, name in model.jacobians:
+        second.jacobian(node, name)
+    for name in model.hessians:
+        second.hessian(name)
     return Derivation(model, (*sweep.results, *curvature(model)))

@@ -6,8 +6,9 @@ lines do not grow with depth and the whole is linear in the number of edges.
 
 from __future__ import annotations
 
+from derive.backward.inserting import evaluate, insert, insertable, value_of
 from derive.differentiate import differentiate
-from derive.indices import fresh, index_letters, matched, reindexed
+from derive.indices import has_indices
 from derive.library.identities import (
     CANCEL,
     CHAIN_PATHS,
@@ -15,13 +16,14 @@ from derive.library.identities import (
     DEFINITION,
     EXPAND,
     FACTOR_GROUP,
-    INSERT_RESULT,
     RECOGNISE,
     TIDY,
 )
 from derive.model import Function, Model
-from derive.simplify import Goal, explain, recognise_known, settle, sum_up
+from derive.patterns import Facts
+from derive.simplify import Goal, explain, recognise_known, settle
 from derive.steps import Kind, Result
+from derive.summing import contract, sum_up
 from derive.term import (
     BigSum,
     Call,
@@ -33,16 +35,12 @@ from derive.term import (
     Variable,
     multiply,
     names,
-    size,
     substitute,
     subterms,
     walk,
 )
-from derive.uses import Use, entry_of, use_of
+from derive.uses import Use, entries_of, entry_of, use_of
 from derive.working import ROOT_AS_POWER, ROOT_BY_RULE, Working
-
-SHORT = 14  # operations: an adjoint up to this size is put into the next chain, a longer one stays named
-SHORT_LOCAL = 40
 
 
 class Sweep:
@@ -64,6 +62,8 @@ class Sweep:
         self.reaches = _reaching(model)
         self.consumers = model.consumers()
         self.place = {equation.name: i for i, equation in enumerate(model.equations)}
+        self.facts = Facts(model)
+        self.entries = entries_of(model)
 
     def run(self) -> None:
         """Every adjoint and gradient, in the order in which they are needed."""
@@ -132,7 +132,9 @@ class Sweep:
                 line.apply(DEFINITION, body=body)
             differentiate(line, self.lemmas)
             sum_up(line)
-            self._tidy_local(line, use, proof)
+            self.tidy_local(line, use, proof)
+            if has_indices(line.term):
+                contract(line, self.facts)
             self.add(Kind.LOCAL, target, line, way=proof if place else "")
         if self.expands and only_path:
             self._expanded(target, body)
@@ -153,7 +155,7 @@ class Sweep:
             line.apply(FACTOR_GROUP, value=value)
         self.add(Kind.LOCAL, target, line, way="expand")
 
-    def _tidy_local(self, line: Working, use: Use, proof: str) -> None:
+    def tidy_local(self, line: Working, use: Use, proof: str) -> None:
         """The local derivative in the node's own name where that is the textbook's form."""
         output, body = use.entry, use.body
         if isinstance(body, Call) and body.function in self.functions:
@@ -164,6 +166,9 @@ class Sweep:
             line.next_sweep()
             line.apply(TIDY)
             line.apply(RECOGNISE, name=output, body=body)
+            return
+        total = any(isinstance(part, BigSum) for part in subterms(body))
+        if total and not isinstance(body, Quotient):  # log Σ e^z: nothing is gained by its own name
             return
         exponential = any(isinstance(part, Call) and part.function == "exp" for part in subterms(line.term))
         if exponential and (output.id != self.model.loss or _is_function_of_a_name(body)):
@@ -188,7 +193,7 @@ class Sweep:
     def _adjoint(self, name: str, users: list[str]) -> None:
         """∂L/∂name = Σ ∂L/∂user ∂user/∂name, the known values put in, the algebra carried out."""
         loss = Name(self.model.loss)
-        variable = entry_of(self.model, name)
+        variable = self.entries.get(name) or entry_of(self.model, name)
         target = Derivative(loss, variable)
         ways = {user: self._way(use_of(self.model, user, variable), variable) for user in users}
         if target in self.values:  # the loss itself is the only user
@@ -196,10 +201,16 @@ class Sweep:
         line = self.line(target)
         line.apply(CHAIN_PATHS, (), **ways)
         line.next_sweep()
-        cites = self.insert(line)
-        settle(line, self.model.assumptions)
+        cites = evaluate(self, line, variable)
         kind = Kind.ADJOINT if self.model.body(name) is not None else Kind.GRADIENT
         self.add(kind, target, line, cites=cites)
+
+    def settle(self, line: Working) -> None:
+        """The algebra after the chain rule."""
+        if has_indices(line.term):
+            contract(line, self.facts)
+        else:
+            settle(line, self.model.assumptions)
 
     def _way(self, use: Use, variable: Variable) -> Term:
         """∂L/∂user ∂user/∂variable, summed over the entries of the user that depend on it."""
@@ -212,29 +223,13 @@ class Sweep:
 
     def value(self, part: Derivative, letters: frozenset[str]) -> Term | None:
         """What was derived for `part`, in its letters; None when nothing was."""
-        if part in self.values:
-            return self.values[part]
-        if not isinstance(part.of, Name | Indexed):
-            return None
-        for target in self.targets.get((part.of.id, part.wrt.id), ()):
-            exchanged = matched(target, part)
-            if exchanged is not None:
-                return fresh(reindexed(self.values[target], exchanged), letters, self.taken)
-        return None
+        return value_of(self, part, letters)
 
     def insert(self, line: Working) -> tuple[Derivative, ...]:
         """Put what was derived before in for the derivatives of the line; those that were used."""
-        cites: list[Derivative] = []
-        letters = index_letters(line.term)
-        for path, part in list(walk(line.term)):
-            value = self.value(part, letters) if isinstance(part, Derivative) else None
-            if isinstance(part, Derivative) and value is not None:
-                most = SHORT if part.of == Name(self.model.loss) else SHORT_LOCAL
-                named = isinstance(part.of, Name | Indexed)  # ∂(h k + y k)/∂h has no name
-                if not named or size(value) <= most:
-                    line.apply(INSERT_RESULT, path, value=value)
-                    cites.append(part)
-        return tuple(dict.fromkeys(cites))
+        known = insertable(self, line)
+        insert(line, known)
+        return tuple(dict.fromkeys(item.part for item in known))
 
 
 def _is_function_of_a_name(body: Term) -> bool:

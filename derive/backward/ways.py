@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from derive.backward.sweep import Sweep
 from derive.indices import reindexed
 from derive.library.identities import CHAIN_PATHS, INSERT_RESULT, SOLVE_FOR, TIDY
-from derive.simplify import Goal, explain, settle
+from derive.simplify import Goal, explain
 from derive.steps import Kind
 from derive.term import (
     ONE,
@@ -67,7 +67,7 @@ def add_chain(sweep: Sweep, name: str) -> None:
     line.next_sweep()
     ones = _left_out(sweep, line, variable) if len(paths) == 1 else ()
     cites = sweep.insert(line)
-    settle(line, sweep.model.assumptions)
+    sweep.settle(line)
     _rename(sweep, line, {link.use.entry.id for path in paths for link in path[len(ends[path]) - 1 :]})
     sweep.add(Kind.GRADIENT, target, line, cites=(*ones, *cites), way="chain")
 

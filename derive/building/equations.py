@@ -10,6 +10,7 @@ from derive.building.arrays import Arrays, arrays_of
 from derive.building.declarations import Declarations, at_line
 from derive.building.domains import range_of, required, restricted
 from derive.building.example import example_of
+from derive.building.second import hessians_of, jacobians_of
 from derive.building.subject import subject_of
 from derive.building.symbols import LEARNING_RATE, Reading, author_symbol, free_roles, node_roles, told_apart
 from derive.errors import InputError, NotYet, UnknownName
@@ -52,6 +53,8 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
         example=example_of(numbers, symbols, usual=known.constants, assumptions=assumptions),
         subject=subject,
         upstream=arrays.upstream,
+        jacobians=jacobians_of(spec, equations),
+        hessians=hessians_of(spec, equations),
     )
 
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from derive.building.declarations import Declarations, at_line
 from derive.building.domains import range_of, required
 from derive.building.example import example_of
+from derive.building.second import hessians_of, jacobians_of
 from derive.building.symbols import LEARNING_RATE, author_symbol
 from derive.errors import InputError, NotYet, UnknownName
 from derive.library.activations import ACTIVATIONS, SOFTMAX
@@ -51,6 +52,8 @@ def network_model(spec: Spec, known: Declarations) -> Model:
         assumptions=assumptions,
         example=example_of(spec.example, symbols, usual=known.constants, assumptions=assumptions),
         subject=subject,
+        jacobians=jacobians_of(spec, tuple(writing.equations)),
+        hessians=hessians_of(spec, tuple(writing.equations)),
     )
 
 

@@ -24,6 +24,7 @@ READ_OFF = LECTURE | {
     "collapse",
 }  # steps of a linear equation
 MOST_CHAINS = 8  # of parameters; the table has them all
+SECOND = {Kind.JACOBIAN: "Derivatives between nodes", Kind.HESSIAN: "Second derivatives of the loss"}
 LISTED = 6  # results that follow "in the same way" before the rest is only counted
 
 
@@ -62,6 +63,18 @@ def _sections(shown: Iterable[Result], material: Material) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def second_derivatives(material: Material) -> tuple[Block, ...]:
+    """The Jacobians and Hessians that were asked for, each with its result."""
+    blocks: list[Block] = []
+    for kind, title in SECOND.items():
+        found = [result for result in material.derivation.results if result.kind is kind]
+        blocks += [Heading((title,))] if found else []
+        for result in found:
+            blocks.append(chain(result, material.detail, anchor=_anchor(result)))
+            blocks.append(ResultBox(Relation((result.target, result.value)), ()))
+    return tuple(blocks)
+
+
 def gradient_chains(material: Material) -> tuple[Block, ...]:
     """One chain for every kind of parameter; the table beside them has the others."""
     results = [
@@ -84,7 +97,7 @@ def _is_shown(result: Result, material: Material) -> bool:
     if result.kind is Kind.LOCAL:
         linear = all(step.rule.name in READ_OFF for step in result.steps)
         return material.detail == "full" or not linear or _is_of_loss(result, material)
-    return result.kind not in (Kind.GRADIENT, Kind.TOTAL, Kind.CURVE)
+    return result.kind not in (Kind.GRADIENT, Kind.TOTAL, Kind.CURVE, *SECOND)
 
 
 def is_given(result: Result, model: Model) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.compose.derivations import gradient_chains
+from derive.compose.derivations import gradient_chains, second_derivatives
 from derive.compose.functions import derivative_words
 from derive.compose.material import ROLE_WORDS, Material, role_word
 from derive.document import (
@@ -48,7 +48,7 @@ def parameters_section(material: Material) -> tuple[Block, ...]:
         for place, name in enumerate(unused):
             listed += [", " if place else "", material.entry(name)]
         blocks.append(Prose((*listed, ".")))
-    return tuple(blocks)
+    return (*blocks, *second_derivatives(material))
 
 
 def _variables_table(names: list[str], material: Material) -> tuple[Block, ...]:

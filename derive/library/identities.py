@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from derive import algebra
 from derive.catalog import Catalog
-from derive.indices import free_indices, reindexed
 from derive.library.rules import law
 from derive.steps import Given, Rule
 from derive.term import (
     ONE,
     BigSum,
     Call,
-    Delta,
     Derivative,
-    Index,
     Indexed,
     Name,
-    Neg,
     Product,
     Quotient,
     Sum,
     Term,
     add,
-    children,
     multiply,
     negate,
     replace,
     substitute,
     walk,
-    with_children,
 )
 
 IDENTITIES: Catalog[Rule] = Catalog("identity")
@@ -104,9 +96,9 @@ def _solve_for(term: Term, given: Given) -> Term | None:
 def _assume(term: Term, given: Given) -> Term | None:
     """The left side of an assumption exchanged for its right side."""
     left, right = given.where.get("left"), given.where.get("right")
-    if not isinstance(left, Sum) or right is None:
+    if right is None or not isinstance(left, Sum | BigSum):
         return None
-    gathered = algebra.gather(term, left)
+    gathered = algebra.gather(term, left) if isinstance(left, Sum) else term
     for path, part in walk(gathered):
         if part == left:
             return algebra.tidy(replace(gathered, path, right))
@@ -169,71 +161,6 @@ def _hyperbolic_quotient(term: Term, given: Given) -> Term | None:
     match term:
         case Quotient(Call("sinh", above), Call("cosh", below)) if above == below:
             return Call("tanh", above)
-        case _:
-            return None
-
-
-def _collapse(term: Term, given: Given) -> Term | None:
-    """Σ_k δ_kq u_k = u_q, also where every term of a sum has the delta."""
-    match term:
-        case BigSum(body, index, _):
-            other = _pinned(body, index)
-            if other is None:
-                return None
-            return reindexed(_without_delta(body, (index, other)), {index: other})
-        case _:
-            return None
-
-
-def _pinned(body: Term, index: str) -> Index | None:
-    """The one q for which `body` does not vanish: δ_kq is a factor of every term."""
-    match body:
-        case Delta(left, right) if Name(index) in (left, right):
-            return right if left == Name(index) else left
-        case Neg(inner) | Quotient(inner, _):
-            return _pinned(inner, index)
-        case Product(factors):
-            return next((found for f in factors if (found := _pinned(f, index)) is not None), None)
-        case Sum(terms):
-            found = {_pinned(part, index) for part in terms}
-            return next(iter(found)) if len(found) == 1 else None
-        case _:
-            return None
-
-
-def _without_delta(body: Term, pair: tuple[str, Index]) -> Term:
-    """The terms of `body` without their factor δ, which is 1."""
-    index, other = pair
-    match body:
-        case Delta(left, right) if {left, right} == {Name(index), other}:
-            return ONE
-        case Neg() | Quotient() | Product() | Sum():
-            return with_children(body, tuple(_without_delta(part, pair) for part in children(body)))
-        case _:
-            return body
-
-
-def _pull_out(term: Term, given: Given) -> Term | None:
-    """Σ_i c u_i = c Σ_i u_i."""
-    match term:
-        case BigSum(body, index, limit):
-            found = algebra.monomial(body)
-            outer = tuple(item for item in found.factors if index not in free_indices(item[0]))
-            inner = tuple(item for item in found.factors if item not in outer)
-            if not inner or (not outer and found.coefficient == 1):
-                return None
-            kept = BigSum(algebra.written(algebra.Monomial(Fraction(1), inner)), index, limit)
-            front = algebra.Monomial(found.coefficient, outer, found.decimal)
-            return algebra.written(front.times(algebra.monomial(kept)))
-        case _:
-            return None
-
-
-def _count(term: Term, given: Given) -> Term | None:
-    """Σ_i c = n c."""
-    match term:
-        case BigSum(body, index, limit) if index not in free_indices(body):
-            return multiply(limit, body)
         case _:
             return None
 
@@ -313,11 +240,4 @@ LOGISTIC = IDENTITIES.declare(
 HYPERBOLIC_QUOTIENT = IDENTITIES.declare(
     Rule("hyperbolic-quotient", "tanh = sinh/cosh", law("sinh(u)/cosh(u) = tanh(u)"), _hyperbolic_quotient)
 )
-COLLAPSE = IDENTITIES.declare(
-    Rule("collapse", "only one term is left", law("sum(delta[k, q]*u[k], k) = u[q]"), _collapse)
-)
-PULL_OUT = IDENTITIES.declare(
-    Rule("pull-out", "constant factor", law("sum(c*u[i], i) = c*sum(u[i], i)"), _pull_out)
-)
-COUNT = IDENTITIES.declare(Rule("count", "equal terms", law("sum(c, i, m) = m*c"), _count))
 BY_ALGEBRA = IDENTITIES.declare(Rule("by-algebra", "by algebra", None, _by_algebra))

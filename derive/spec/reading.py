@@ -118,6 +118,8 @@ def _read(shape: SpecShape, source: Source, file: str) -> Spec:
         function=_written(shape.function or [], ("function",), source),
         gradients=None if shape.gradients is None else _written(shape.gradients, ("gradients",), source),
         totals=_written(shape.totals, ("totals",), source),
+        jacobian=_written(shape.jacobian, ("jacobian",), source),
+        hessian=_written(shape.hessian, ("hessian",), source),
         example=_numbers(shape, source) if keys.get("example") is not None else None,
         data=_data(shape.data, source) if shape.data else None,
         training=_descent(shape.training, source) if shape.training else None,

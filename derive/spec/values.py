@@ -221,6 +221,8 @@ class Spec:
     subtitle: str = ""
     gradients: tuple[Written, ...] | None = None  # None: all parameters
     totals: tuple[Written, ...] = ()  # dyhat/dw: through all nodes between
+    jacobian: tuple[Written, ...] = ()  # "p wrt z"
+    hessian: tuple[Written, ...] = ()
     example: Numbers | None = None
     data: Data | None = None
     training: Descent | None = None

@@ -26,6 +26,7 @@ from derive.term import (
     Neg,
     Sum,
     Term,
+    Variable,
     children,
     contains,
     multiply,
@@ -37,6 +38,7 @@ from derive.verify.graph import Graph
 from derive.verify.questions import Questions, opaque
 
 _SEAL = object()
+TOTAL = (Kind.JACOBIAN, Kind.HESSIAN)  # whose ∂/∂x goes through all nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,37 @@ class _Judge:
                 break
         if parts and all(part.verdict is Verdict.PROVED for part in parts):
             return next((part for part in parts if part.assumption is not None), parts[0])
+        if result.kind in TOTAL:
+            left, right = (self._in_total(side, result.target) for side in (left, right))
         before, after = _node_derivatives(left), _node_derivatives(right)
         meaning = self._meaning(result, before, after, given=given)
-        left = _resolved(left, meaning) if before else left
-        right = _resolved(right, meaning) if after else right
-        return self.questions.judged(left, right, given.letters, own=given.own)
+        told = (_resolved(left, meaning), _resolved(right, meaning))
+        found = self.questions.judged(told[0], told[1], given.letters, own=given.own)
+        if found.verdict is Verdict.PROVED or not meaning or given.axioms:
+            return found
+        open_ = (_resolved(left, {}), _resolved(right, {}))  # true whatever the derivatives are
+        again = self.questions.judged(open_[0], open_[1], given.letters, own=given.own)
+        return again if again.verdict is Verdict.PROVED else found
+
+    def _in_total(self, term: Term, target: Derivative) -> Term:
+        """∂/∂x of an expression as the total derivative that it is in Jacobians and Hessians."""
+        if isinstance(term, Derivative) and term.wrt == target.wrt:
+            return self._total(term, is_target=term == target)
+        parts = children(term)
+        if not parts or isinstance(term, Derivative):
+            return term
+        return with_children(term, tuple(self._in_total(part, target) for part in parts))
+
+    def _total(self, part: Derivative, *, is_target: bool) -> Term:
+        """What ∂of/∂x is through all nodes; the derivative of another node stays as it is."""
+        match part.of:
+            case Derivative() as gradient:
+                return self.graph.through(self._closed(gradient), part.wrt)
+            case Name() | Indexed() as node:
+                body = self.graph.equation(node) if is_target else None
+                return part if body is None else self.graph.through(body, part.wrt)
+            case _:
+                return self.graph.through(part.of, part.wrt)
 
     def _meaning(
         self, result: Result, before: set[Derivative], after: set[Derivative], *, given: _Given
@@ -175,6 +203,8 @@ class _Judge:
         if not isinstance(target.of, Name | Indexed):
             return {}
         node, wrt = target.of.id, target.wrt
+        if result.kind in TOTAL:
+            return self._locals(_node_derivatives(first.after), wrt)
         if result.kind is Kind.LOCAL:
             body = self.graph.only_path(target.of, wrt.id)
             return {} if body is None else {target: Derivative(body, wrt)}
@@ -184,6 +214,16 @@ class _Judge:
             derivatives = {target, *_node_derivatives(first.after)}
             return {part: self._closed(part) for part in derivatives}
         return self.graph.chain_rule(target, _node_derivatives(first.after))
+
+    def _locals(self, derivatives: set[Derivative], wrt: Variable) -> dict[Derivative, Term]:
+        """∂a/∂z between nodes, other than those by x itself, as their equations say."""
+        found: dict[Derivative, Term] = {}
+        for part in derivatives:
+            if part.wrt != wrt and isinstance(part.of, Name | Indexed):
+                body = self.graph.only_path(part.of, part.wrt.id)
+                if body is not None:
+                    found[part] = Derivative(body, part.wrt)
+        return found
 
     def _accepted(self, step: Step, found: Evidence) -> Evidence:
         if found.verdict in (Verdict.PROVED, Verdict.CONSISTENT):

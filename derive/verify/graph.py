@@ -79,6 +79,24 @@ class Graph:
             terms.append(term)
         return add(*terms)
 
+    def through(self, body: Term, wrt: Variable) -> Term:
+        """The total derivative: ∂body/∂x + Σ ∂body/∂u ∂u/∂x over all entries of the nodes u in `body`."""
+        terms: list[Term] = [Derivative(body, wrt)]
+        for name in names(body):
+            user = self.model.body(name)
+            if user is None or name == wrt.id or not self.dependents[wrt.id] >> self.place[name] & 1:
+                continue
+            taken = {*self.symbols, *index_letters(wrt), *index_letters(body)}
+            letters: list[str] = []
+            for _ in self.symbols[name].shape:
+                letters.append(unused({*taken, *letters}))
+            node = entry(name, letters)
+            term: Term = multiply(Derivative(body, node), Derivative(node, wrt))
+            for letter, limit in zip(letters, self.symbols[name].shape, strict=True):
+                term = BigSum(term, letter, limit)
+            terms.append(term)
+        return add(*terms)
+
     def _any_entry(self, user: str, wrt: Variable, *besides: Term) -> Variable:
         """c, or c[j, k] in letters that occur nowhere else."""
         taken = {*self.symbols, *index_letters(wrt), *index_letters(self.model.equation(user).body)}

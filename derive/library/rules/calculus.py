@@ -27,6 +27,7 @@ from derive.term import (
     contains,
     fraction,
     multiply,
+    names,
     negate,
     number,
     rational,
@@ -36,7 +37,7 @@ from derive.term import (
 def _constant(term: Term, given: Given) -> Term | None:
     """dc/dx = 0."""
     match term:
-        case Derivative(of, wrt) if not contains(of, wrt.id):
+        case Derivative(of, wrt) if not moves(of, wrt, given.moving):
             return ZERO
         case _:
             return None
@@ -80,10 +81,10 @@ def _additive_constant(term: Term, given: Given) -> Term | None:
     """d(u + c)/dx = du/dx."""
     match term:
         case Derivative(Sum(terms), wrt):
-            moving = [part for part in terms if contains(part, wrt.id)]
+            moving = [part for part in terms if moves(part, wrt, given.moving)]
             return signed_derivative(moving[0], wrt) if len(moving) == 1 else None
         case Derivative(Neg(Sum(terms)), wrt):
-            moving = [part for part in terms if contains(part, wrt.id)]
+            moving = [part for part in terms if moves(part, wrt, given.moving)]
             return negate(signed_derivative(moving[0], wrt)) if len(moving) == 1 else None
         case _:
             return None
@@ -97,14 +98,14 @@ def _constant_multiple(term: Term, given: Given) -> Term | None:
         case Derivative(Neg(inner), wrt):
             return Neg(Derivative(inner, wrt))
         case Derivative(Product(factors), wrt):
-            moving = [i for i, factor in enumerate(factors) if contains(factor, wrt.id)]
+            moving = [i for i, factor in enumerate(factors) if moves(factor, wrt, given.moving)]
             if len(moving) != 1:
                 return None
             place = moving[0]
             return Product((*factors[:place], Derivative(factors[place], wrt), *factors[place + 1 :]))
-        case Derivative(Quotient(above, below), wrt) if not contains(below, wrt.id):
+        case Derivative(Quotient(above, below), wrt) if not moves(below, wrt, given.moving):
             return Product((Quotient(ONE, below), Derivative(above, wrt)))
-        case Derivative(Quotient(above, below), wrt) if above != ONE and not contains(above, wrt.id):
+        case Derivative(Quotient(above, below), wrt) if above != ONE and not moves(above, wrt, given.moving):
             return Product((above, Derivative(Quotient(ONE, below), wrt)))
         case _:
             return None
@@ -114,7 +115,7 @@ def _product(term: Term, given: Given) -> Term | None:
     """d(uv)/dx = du/dx v + u dv/dx, one term for every factor that moves."""
     match term:
         case Derivative(Product(factors), wrt):
-            moving = [i for i, factor in enumerate(factors) if contains(factor, wrt.id)]
+            moving = [i for i, factor in enumerate(factors) if moves(factor, wrt, given.moving)]
             if len(moving) < 2:
                 return None
             return Sum(
@@ -127,7 +128,9 @@ def _product(term: Term, given: Given) -> Term | None:
 def _quotient(term: Term, given: Given) -> Term | None:
     """d(u/v)/dx = (du/dx v - u dv/dx)/v^2."""
     match term:
-        case Derivative(Quotient(above, below), wrt) if contains(above, wrt.id) and contains(below, wrt.id):
+        case Derivative(Quotient(above, below), wrt) if moves(above, wrt, given.moving) and moves(
+            below, wrt, given.moving
+        ):
             top = Sum((multiply(Derivative(above, wrt), below), Neg(multiply(above, Derivative(below, wrt)))))
             return Quotient(top, Power(below, TWO))
         case _:
@@ -137,7 +140,7 @@ def _quotient(term: Term, given: Given) -> Term | None:
 def _reciprocal(term: Term, given: Given) -> Term | None:
     """1/u = u^-1, so that the power rule applies; 1/u^n = u^-n."""
     match term:
-        case Derivative(Quotient(above, below), wrt) if above == ONE and contains(below, wrt.id):
+        case Derivative(Quotient(above, below), wrt) if above == ONE and moves(below, wrt, given.moving):
             match below:
                 case Power(base, exponent) if (value := rational(exponent)) is not None:
                     return Derivative(Power(base, number(-value)), wrt)
@@ -150,7 +153,7 @@ def _reciprocal(term: Term, given: Given) -> Term | None:
 def _power(term: Term, given: Given) -> Term | None:
     """dx^n/dx = n x^(n - 1)."""
     match term:
-        case Derivative(Power(base, exponent), wrt) if base == wrt and not contains(exponent, wrt.id):
+        case Derivative(Power(base, exponent), wrt) if base == wrt and not moves(exponent, wrt, given.moving):
             value = rational(exponent)
             if value is None:
                 return Product((exponent, Power(base, collect(Sum((exponent, Neg(ONE)))))))
@@ -189,15 +192,20 @@ def _cases(term: Term, given: Given) -> Term | None:
             return None
 
 
-def inner_function(of: Term, wrt: Variable) -> Term | None:
+def moves(term: Term, wrt: Variable, moving: frozenset[str]) -> bool:
+    """Whether `term` depends on x, by itself or through one of the nodes that do."""
+    return contains(term, wrt.id) or (bool(moving) and not moving.isdisjoint(names(term)))
+
+
+def inner_function(of: Term, wrt: Variable, moving: frozenset[str] = frozenset()) -> Term | None:
     """The u of f(u) where the chain rule is due: the argument or base that moves but is not x itself."""
     match of:
         case Call("max" | "min", _):
             return None
-        case Call(_, (argument,)) if argument != wrt and contains(argument, wrt.id):
+        case Call(_, (argument,)) if argument != wrt and moves(argument, wrt, moving):
             return argument
         case Power(base, exponent) if (
-            base != wrt and not contains(exponent, wrt.id) and contains(base, wrt.id)
+            base != wrt and not moves(exponent, wrt, moving) and moves(base, wrt, moving)
         ):
             return base
         case _:
@@ -207,7 +215,9 @@ def inner_function(of: Term, wrt: Variable) -> Term | None:
 def _chain(term: Term, given: Given) -> Term | None:
     """df(u)/dx = df/du du/dx."""
     match term:
-        case Derivative(of, wrt) if (inner := inner_function(of, wrt)) is not None and len(given.where) == 1:
+        case Derivative(of, wrt) if (inner := inner_function(of, wrt, given.moving)) is not None and len(
+            given.where
+        ) == 1:
             ((letter, bound),) = given.where.items()
             if bound != inner:
                 return None

@@ -1,0 +1,198 @@
+"""Identities of sums over an index: which terms are left, what stands in front, how a sum is split."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive import algebra
+from derive.indices import free_indices, reindexed
+from derive.library.identities import IDENTITIES
+from derive.library.rules import law
+from derive.steps import Given, Rule
+from derive.term import (
+    ONE,
+    ZERO,
+    BigSum,
+    Branch,
+    Cases,
+    Delta,
+    Index,
+    Name,
+    Neg,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    add,
+    children,
+    multiply,
+    negate,
+    with_children,
+)
+
+
+def _collapse(term: Term, given: Given) -> Term | None:
+    """Σ_k δ_kq u_k = u_q, also where every term of a sum has the delta."""
+    match term:
+        case BigSum(body, index, _):
+            other = _pinned(body, index)
+            if other is None:
+                return None
+            return reindexed(_without_delta(body, (index, other)), {index: other})
+        case _:
+            return None
+
+
+def _pinned(body: Term, index: str) -> Index | None:
+    """The one q for which `body` does not vanish: δ_kq is a factor of every term."""
+    match body:
+        case Delta(left, right) if Name(index) in (left, right):
+            return right if left == Name(index) else left
+        case Neg(inner) | Quotient(inner, _):
+            return _pinned(inner, index)
+        case Product(factors):
+            return next((found for f in factors if (found := _pinned(f, index)) is not None), None)
+        case Sum(terms):
+            found = {_pinned(part, index) for part in terms}
+            return next(iter(found)) if len(found) == 1 else None
+        case _:
+            return None
+
+
+def _without_delta(body: Term, pair: tuple[str, Index]) -> Term:
+    """The terms of `body` without their factor δ, which is 1."""
+    index, other = pair
+    match body:
+        case Delta(left, right) if {left, right} == {Name(index), other}:
+            return ONE
+        case Product(factors):
+            return multiply(*(_without_delta(part, pair) for part in factors))
+        case Neg() | Quotient() | Sum():
+            return with_children(body, tuple(_without_delta(part, pair) for part in children(body)))
+        case _:
+            return body
+
+
+def _pull_out(term: Term, given: Given) -> Term | None:
+    """Σ_i c u_i = c Σ_i u_i."""
+    match term:
+        case BigSum(body, index, limit):
+            found = algebra.monomial(body)
+            outer = tuple(item for item in found.factors if index not in free_indices(item[0]))
+            inner = tuple(item for item in found.factors if item not in outer)
+            if not inner or (not outer and found.coefficient == 1):
+                return None
+            kept = BigSum(algebra.written(algebra.Monomial(Fraction(1), inner)), index, limit)
+            front = algebra.Monomial(found.coefficient, outer, found.decimal)
+            return algebra.written(front.times(algebra.monomial(kept)))
+        case _:
+            return None
+
+
+def _count(term: Term, given: Given) -> Term | None:
+    """Σ_i c = n c."""
+    match term:
+        case BigSum(body, index, limit) if index not in free_indices(body):
+            return multiply(limit, body)
+        case _:
+            return None
+
+
+def _multiply_out(term: Term, given: Given) -> Term | None:
+    """w (u + v) = w u + w v, for the one factor u + v that is named."""
+    factor = given.where.get("factor")
+    if not isinstance(factor, Sum) or not isinstance(term, Neg | Product | Quotient):
+        return None
+    found = algebra.monomial(term)
+    place = next((i for i, item in enumerate(found.factors) if item == (factor, 1)), None)
+    if place is None:
+        return None
+    parts = []
+    for part in factor.terms:
+        inner = algebra.monomial(part)
+        around = algebra.Monomial(
+            found.coefficient * inner.coefficient,
+            (*found.factors[:place], *inner.factors, *found.factors[place + 1 :]),
+            found.decimal or inner.decimal,
+        )
+        parts.append(algebra.written(around))
+    return add(*parts)
+
+
+def _split_sum(term: Term, given: Given) -> Term | None:
+    """Σ_i (u_i + v_i) = Σ_i u_i + Σ_i v_i."""
+    match term:
+        case BigSum(Sum(terms), index, limit):
+            return Sum(tuple(_signed_sum(part, BigSum(part, index, limit)) for part in terms))
+        case BigSum(Neg(Sum(terms)), index, limit):
+            return Sum(tuple(_signed_sum(part, BigSum(part, index, limit)) for part in map(negate, terms)))
+        case _:
+            return None
+
+
+def _signed_sum(part: Term, whole: BigSum) -> Term:
+    return Neg(BigSum(part.term, whole.index, whole.limit)) if isinstance(part, Neg) else whole
+
+
+def _factor_cases(term: Term, given: Given) -> Term | None:
+    """w u in one case and w v in the other is w times u or v; a case with 0 has every factor."""
+    if not isinstance(term, Cases):
+        return None
+    values = [branch.value for branch in term.branches] + [term.otherwise]
+    parts = [algebra.monomial(value).merged() for value in values if value != ZERO]
+    if not parts:
+        return None
+    shared = tuple(item for item in parts[0].factors if all(item in part.factors for part in parts[1:]))
+    if not shared:
+        return None
+    front = algebra.Monomial(Fraction(1), shared)
+    rest = [
+        value if value == ZERO else algebra.written(algebra.monomial(value).times(front.power(-1)).merged())
+        for value in values
+    ]
+    branches = tuple(
+        Branch(value, branch.condition) for value, branch in zip(rest, term.branches, strict=False)
+    )
+    return multiply(algebra.written(front), Cases(branches, rest[-1]))
+
+
+def _turn(term: Term, given: Given) -> Term | None:
+    """-(u - v) w = (v - u) w: the minus goes into the difference."""
+    found = algebra.monomial(term)
+    if found.coefficient >= 0:
+        return None
+    for place, (base, count) in enumerate(found.factors):
+        if isinstance(base, Sum) and count == 1 and any(isinstance(part, Neg) for part in base.terms):
+            turned = algebra.positive_first(add(*(negate(part) for part in base.terms)))
+            factors = (*found.factors[:place], (turned, 1), *found.factors[place + 1 :])
+            return algebra.written(algebra.Monomial(-found.coefficient, factors, found.decimal))
+    return None
+
+
+COLLAPSE = IDENTITIES.declare(
+    Rule("collapse", "only one term is left", law("sum(delta[k, q]*u[k], k) = u[q]"), _collapse)
+)
+PULL_OUT = IDENTITIES.declare(
+    Rule("pull-out", "constant factor", law("sum(c*u[i], i) = c*sum(u[i], i)"), _pull_out)
+)
+COUNT = IDENTITIES.declare(Rule("count", "equal terms", law("sum(c, i, m) = m*c"), _count))
+MULTIPLY_OUT = IDENTITIES.declare(
+    Rule("multiply-out", "multiply out", law("w*(u + v)*x = w*u*x + w*v*x"), _multiply_out)
+)
+SPLIT_SUM = IDENTITIES.declare(
+    Rule(
+        "split-sum",
+        "sum of sums",
+        law("sum(u[i] - v[i], i) = sum(u[i], i) - sum(v[i], i)"),
+        _split_sum,
+    )
+)
+FACTOR_CASES = IDENTITIES.declare(
+    Rule(
+        "factor-cases",
+        "factor of all cases",
+        law("where(u > 0, w*v, 0) = w*where(u > 0, v, 0)"),
+        _factor_cases,
+    )
+)
+TURN = IDENTITIES.declare(Rule("turn", "the minus into the difference", law("-w*(u - v) = w*(v - u)"), _turn))

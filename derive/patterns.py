@@ -1,0 +1,275 @@
+"""Finding a definition or an assumption in a line, for whatever index letters it is written there.
+
+exp(Z[n,k])/sum(exp(Z[n,l]), l) is P[n,k] for every n and k, and the letter that a sum binds does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from derive.algebra import Monomial, cancel, monomial, written
+from derive.indices import free_indices, reindexed
+from derive.model import Assumption, Equation, Model
+from derive.term import (
+    BigSum,
+    Call,
+    Delta,
+    Derivative,
+    Index,
+    Indexed,
+    Name,
+    Neg,
+    Number,
+    Path,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    children,
+    multiply,
+    names,
+    walk,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a pattern says and how it is written at `path` of a line: left is `name`, right is `body`."""
+
+    path: Path
+    name: Term
+    body: Term
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """The letters of a pattern that stand for any index, those found so far, and the bound ones in pairs."""
+
+    free: frozenset[str]
+    found: Mapping[str, Index] = field(default_factory=dict)
+    bound: Mapping[str, str] = field(default_factory=dict)
+
+
+def matches(pattern: Term, term: Term, letters: _Letters) -> Iterator[_Letters]:
+    """The ways to read `term` as `pattern`; factors and terms may stand in any order."""
+    match pattern, term:
+        case Indexed(name, left), Indexed(other, right) if name == other:
+            yield from _indices(left, right, letters)
+        case Delta(), Delta():
+            yield from _indices((pattern.left, pattern.right), (term.left, term.right), letters)
+        case BigSum(body, index, limit), BigSum(inner, other, size) if limit == size:
+            known = replace(letters, bound={**letters.bound, index: other})
+            for way in matches(body, inner, known):
+                yield replace(way, bound=letters.bound)
+        case (Sum(), Sum()) | (Product(), Product()):
+            yield from _in_any_order(children(pattern), children(term), letters)
+        case _ if type(pattern) is type(term):
+            below, other_below = children(pattern), children(term)
+            if not below:
+                yield from [letters] if pattern == term else []
+            elif len(below) == len(other_below) and _alike(pattern, term):
+                yield from _one_by_one(below, other_below, letters)
+        case _:
+            return
+
+
+def _alike(pattern: Term, term: Term) -> bool:
+    """Whether two terms of one kind differ in their subterms only."""
+    match pattern, term:
+        case Call(function, _), Call(other, _):
+            return function == other
+        case ((Neg() | Quotient() | Power()), _):
+            return True
+        case _:
+            return pattern == term
+
+
+def _one_by_one(left: tuple[Term, ...], right: tuple[Term, ...], letters: _Letters) -> Iterator[_Letters]:
+    if not left:
+        yield letters
+        return
+    for way in matches(left[0], right[0], letters):
+        yield from _one_by_one(left[1:], right[1:], way)
+
+
+def _in_any_order(left: tuple[Term, ...], right: tuple[Term, ...], letters: _Letters) -> Iterator[_Letters]:
+    if len(left) != len(right):
+        return
+    if not left:
+        yield letters
+        return
+    for place, part in enumerate(right):
+        for way in matches(left[0], part, letters):
+            yield from _in_any_order(left[1:], (*right[:place], *right[place + 1 :]), way)
+
+
+def _indices(left: tuple[Index, ...], right: tuple[Index, ...], letters: _Letters) -> Iterator[_Letters]:
+    found = dict(letters.found)
+    if len(left) != len(right):
+        return
+    for old, new in zip(left, right, strict=True):
+        if isinstance(old, Number) or (isinstance(old, Name) and old.id not in letters.free):
+            expected = letters.bound.get(old.id) if isinstance(old, Name) else None
+            if new != (Name(expected) if expected else old):
+                return
+            continue
+        if isinstance(new, Name) and new.id in letters.bound.values():
+            return  # a letter of the pattern stands for one index, not for each that a sum runs through
+        if found.setdefault(old.id, new) != new:
+            return
+    yield replace(letters, found=found)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """entry = coefficient · Π factor^exponent for every value of `letters`."""
+
+    entry: Term
+    body: Monomial
+    letters: frozenset[str]
+    names: frozenset[str]
+    root: Term | None = None  # of x/r^2 = (x/r)/r the r^2, whose root is written as it stands in the line
+
+    def within(self, found: Monomial) -> Iterator[tuple[Term, Term]]:
+        """The entry and its body as they stand among these factors."""
+        for way, used in self._factors(self.body.factors, dict(found.factors), _Letters(self.letters)):
+            if set(way.found) == self.letters:
+                body = written(Monomial(self.body.coefficient, used, self.body.decimal))
+                entry = reindexed(self.entry, way.found)
+                pairs = zip(self.body.factors, used, strict=True)
+                inside = [other for (base, _), (other, _) in pairs if base == self.root]
+                yield Quotient(entry, Call("sqrt", (inside[0],))) if inside else entry, body
+
+    def _factors(
+        self, wanted: tuple[tuple[Term, int], ...], present: Mapping[Term, int], letters: _Letters
+    ) -> Iterator[tuple[_Letters, tuple[tuple[Term, int], ...]]]:
+        if not wanted:
+            yield letters, ()
+            return
+        base, need = wanted[0]
+        for other, count in present.items():
+            if count * need <= 0 or abs(count) < abs(need):
+                continue
+            for way in matches(base, other, letters):
+                rest = {**present, other: count - need}
+                for last, used in self._factors(wanted[1:], rest, way):
+                    yield last, ((other, need), *used)
+
+
+def pattern_of(entry: Term, body: Term, letters: Iterable[str]) -> Pattern:
+    """The pattern of entry[letters] = body."""
+    return Pattern(entry, monomial(body).merged(), frozenset(letters), frozenset(names(body)))
+
+
+class Facts:
+    """What a model lets a line be written with: its definitions by name, solved sums, and assumptions."""
+
+    def __init__(self, model: Model) -> None:
+        self._definitions: dict[str, list[Pattern]] = {}
+        self._totals: dict[str, list[Pattern]] = {}
+        for equation in model.equations:
+            if equation.name == model.loss:
+                continue
+            for pattern in (*_writings(equation), *_over_root(equation)):
+                if _is_telling(pattern.body):
+                    self._note(self._definitions, pattern)
+            total = _solved(pattern_of(equation.left, equation.body, equation.indices))
+            if total is not None:
+                self._note(self._totals, total)
+        self.assumptions = model.assumptions
+        self.equalities = tuple(_assumed(item) for item in model.assumptions)
+
+    def _note(self, table: dict[str, list[Pattern]], pattern: Pattern) -> None:
+        """Kept under one of its names: a line without that name cannot hold the body."""
+        for name in sorted(pattern.names)[:1]:
+            table.setdefault(name, []).append(pattern)
+
+    def definition(self, term: Term) -> Found | None:
+        """A definition's body in `term`, the longest first."""
+        return self._first(self._definitions, term)
+
+    def total(self, term: Term) -> Found | None:
+        """A sum in `term` for which a definition can be solved: Σ_n X[n,k] is N μ[k]."""
+        return self._first(self._totals, term)
+
+    def assumption(self, term: Term) -> Found | None:
+        """The left side of an assumption about a sum in `term`; `name` is its right side."""
+        return _found_in(term, [pattern for pattern in self.equalities if pattern is not None])
+
+    def _first(self, table: Mapping[str, list[Pattern]], term: Term) -> Found | None:
+        present = frozenset(names(term))
+        fitting = [
+            pattern for name in sorted(present) for pattern in table.get(name, ()) if pattern.names <= present
+        ]
+        return _found_in(term, fitting)
+
+
+def _found_in(term: Term, patterns: list[Pattern]) -> Found | None:
+    if not patterns:
+        return None
+    for path, part in walk(term):
+        if isinstance(part, Name | Number | Derivative):
+            continue
+        product = monomial(part).merged()
+        for pattern in patterns:
+            for name, body in pattern.within(product):
+                return Found(path, name, body)
+    return None
+
+
+def _writings(equation: Equation) -> Iterator[Pattern]:
+    """a = body as it was written and as a line would write it; also e^a = e^u/v for a = u - log v."""
+    yield pattern_of(equation.left, equation.body, equation.indices)
+    if (shorter := cancel(equation.body)) != equation.body:
+        yield pattern_of(equation.left, shorter, equation.indices)
+    if isinstance(equation.body, Sum):
+        logs = [part.term for part in equation.body.terms if isinstance(part, Neg)]
+        rest = [part for part in equation.body.terms if not isinstance(part, Neg)]
+        match logs, rest:
+            case [Call("log", (inside,))], [only]:
+                ratio = Quotient(Call("exp", (only,)), inside)
+                yield pattern_of(Call("exp", (equation.left,)), ratio, equation.indices)
+
+
+def _over_root(equation: Equation) -> Iterator[Pattern]:
+    """x/r^2 = (x/r)/r where u = x/r and r is a square root."""
+    for written_ in dict.fromkeys((equation.body, cancel(equation.body))):
+        known = pattern_of(equation.left, written_, equation.indices)
+        for base, count in known.body.factors:
+            match base:
+                case Call("sqrt", (inside,)) if count == -1:
+                    body = known.body.times(Monomial(Fraction(1), ((base, -1),))).merged()
+                    yield replace(known, body=body, root=inside)
+
+
+def _is_telling(body: Monomial) -> bool:
+    """Whether a body is worth a name: no bare name, no multiple of one."""
+    bases = [base for base, _ in body.factors]
+    below = any(count < 0 for _, count in body.factors)
+    composite = any(isinstance(base, Call | Sum | BigSum | Power) for base in bases)
+    return composite or (len(bases) > 1 and below and any(isinstance(base, Indexed) for base in bases))
+
+
+def _solved(pattern: Pattern) -> Pattern | None:
+    """Σ … = entry · (what stands beside the sum)^-1, for a body with one sum among other factors."""
+    sums = [item for item in pattern.body.factors if isinstance(item[0], BigSum)]
+    alone = len(pattern.body.factors) == 1 and pattern.body.coefficient == 1
+    if len(sums) != 1 or sums[0][1] != 1 or alone:
+        return None
+    rest = Monomial(
+        pattern.body.coefficient,
+        tuple(item for item in pattern.body.factors if item not in sums),
+        pattern.body.decimal,
+    )
+    value = multiply(written(rest.power(-1)), pattern.entry)
+    return Pattern(value, monomial(sums[0][0]), pattern.letters, pattern.names)
+
+
+def _assumed(assumption: Assumption) -> Pattern | None:
+    """An assumption about a sum over an index as a pattern; None for one of another kind."""
+    if not isinstance(assumption.left, BigSum):
+        return None
+    return pattern_of(assumption.right, assumption.left, free_indices(assumption.left))

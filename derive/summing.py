@@ -1,0 +1,266 @@
+"""A line with sums over an index made shorter: deltas gone, definitions and assumptions recognised.
+
+Every move is a named identity; one that makes the line no shorter is not made. Ends because each round
+makes the line shorter, or leaves a delta fewer in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.algebra import monomial, symbolic_denominators
+from derive.library.identities import (
+    ASSUME,
+    CANCEL,
+    COLLECT,
+    EXPAND,
+    FACTOR_OUT,
+    RECOGNISE,
+    SOLVE_FOR,
+    SPLIT,
+    TIDY,
+)
+from derive.library.sums import COLLAPSE, COUNT, FACTOR_CASES, MULTIPLY_OUT, PULL_OUT, SPLIT_SUM, TURN
+from derive.patterns import Facts
+from derive.term import (
+    BigSum,
+    Cases,
+    Delta,
+    Name,
+    Neg,
+    Path,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    at,
+    size,
+    subterms,
+    walk,
+)
+from derive.working import Working
+
+ROUNDS = 8
+MOST_OPENED = 32  # brackets with a delta in one line
+LONGEST = 200  # operations: nobody reads a longer line, and a search in it is long
+
+
+def sum_up(line: Working) -> None:
+    """Sums over an index made shorter, from the inside out: deltas gone, constant factors in front."""
+    line.next_sweep()
+    line.apply(TIDY)
+    _free_deltas(line)
+    for move in (COLLAPSE, COUNT, PULL_OUT):
+        for path in _sums(line.term):
+            line.apply(move, path)
+        line.next_sweep()
+        line.apply(TIDY)
+
+
+def _free_deltas(line: Working) -> None:
+    """A delta in all cases of a value put in front of it."""
+    for path, part in reversed(list(walk(line.term))):
+        deltas = isinstance(part, Cases) and any(isinstance(inner, Delta) for inner in subterms(part))
+        if deltas and line.apply(FACTOR_CASES, path):
+            line.next_sweep()
+            line.apply(TIDY)
+
+
+def contract(line: Working, facts: Facts) -> None:
+    """All that shortens a line with sums: names, deltas, assumptions, solved sums, common factors."""
+    sum_up(line)
+    begun = len(line.steps)
+    if size(line.term) > LONGEST:
+        return
+    for _ in range(ROUNDS):
+        before = line.term
+        recognise_names(line, facts)
+        line.next_sweep()
+        line.apply(CANCEL)
+        _open_deltas(line)
+        _assume(line, facts)
+        _open_sums(line, facts)
+        _split_fractions(line, facts)
+        _clear_fractions(line)
+        _factor(line)
+        if line.term == before:
+            break
+    _finish(line, made=any(step.rule in (SPLIT_SUM, EXPAND) for step in line.steps[begun:]))
+
+
+def _finish(line: Working, *, made: bool) -> None:
+    """-(u - v) is v - u, where the difference is not one that the author wrote; Σ (Σ u + Σ v) is two sums."""
+    line.next_sweep()
+    if isinstance(line.term, Neg) and (made or any(isinstance(p, Delta) for p in subterms(line.term))):
+        line.apply(TURN)
+    for path in _sums(line.term):
+        part = at(line.term, path)
+        nested = isinstance(part, BigSum) and any(isinstance(p, BigSum) for p in subterms(part.body))
+        if nested and line.apply(SPLIT_SUM, path):
+            line.apply(TIDY)
+
+
+def recognise_names(line: Working, facts: Facts) -> None:
+    """The right sides of the model's equations exchanged for what they define."""
+    while (found := facts.definition(line.term)) is not None:
+        line.next_sweep()
+        if not line.apply(RECOGNISE, found.path, name=found.name, body=found.body):
+            return
+
+
+def _sums(term: Term) -> list[Path]:
+    """The sums over an index, the innermost first."""
+    return sorted((path for path, part in walk(term) if isinstance(part, BigSum)), key=len, reverse=True)
+
+
+def weight(term: Term) -> int:
+    """The length of a line; a delta that could go counts like three operations."""
+    return size(term) + 3 * sum(isinstance(part, Delta) for part in subterms(term))
+
+
+def _open_deltas(line: Working) -> None:
+    """Σ_i u_i (δ_ik - v_i) = u_k - Σ_i u_i v_i, wherever a delta with a sum's letter stands in a bracket."""
+    for _ in range(MOST_OPENED):
+        trial = line.fork()
+        if not any(_opened(trial, path, with_delta=True) for path in _sums(trial.term)):
+            return
+        sum_up(trial)
+        line.adopt(trial)
+
+
+def _opened(line: Working, path: Path, *, with_delta: bool) -> bool:
+    """The sum at `path` split at a bracket in it; one that holds a delta of the sum's letter, if asked."""
+    part = at(line.term, path)
+    assert isinstance(part, BigSum)
+    bracket = next(_brackets(part, with_delta=with_delta), None)
+    if bracket is None:
+        return False
+    line.next_sweep()
+    line.apply(MULTIPLY_OUT, (*path, 0), factor=bracket)
+    return line.apply(SPLIT_SUM, path)
+
+
+def _brackets(part: BigSum, *, with_delta: bool) -> Iterator[Sum]:
+    body = part.body.term if isinstance(part.body, Neg) else part.body
+    for base, count in monomial(body).factors:
+        if count == 1 and isinstance(base, Sum) and (not with_delta or _has_delta(base, part.index)):
+            yield base
+
+
+def _has_delta(term: Term, index: str) -> bool:
+    return any(isinstance(p, Delta) and Name(index) in (p.left, p.right) for p in subterms(term))
+
+
+def _assume(line: Working, facts: Facts) -> None:
+    """The assumptions about sums put in."""
+    while (found := facts.assumption(line.term)) is not None:
+        line.next_sweep()
+        if not line.apply(ASSUME, found.path, left=found.body, right=found.name):
+            return
+        line.next_sweep()
+        line.apply(TIDY)
+
+
+def _open_sums(line: Working, facts: Facts) -> None:
+    """A sum split, or exchanged for what a definition says of it, where that leaves a shorter line."""
+    changed = True
+    while changed:
+        changed = False
+        for path in _sums(line.term):
+            trial = line.fork()
+            _opened(trial, path, with_delta=False)
+            sum_up(trial)
+            _totals(trial, facts)
+            _assume(trial, facts)
+            _collect(trial)
+            if weight(trial.term) < weight(line.term):
+                line.adopt(trial)
+                changed = True
+                break
+
+
+def _totals(line: Working, facts: Facts) -> None:
+    """Σ_n x_n = N m where m is the mean."""
+    for _ in range(ROUNDS):
+        found = facts.total(line.term)
+        if found is None:
+            return
+        line.next_sweep()
+        if not line.apply(SOLVE_FOR, found.path, old=found.body, new=found.name):
+            return
+    line.next_sweep()
+
+
+def _clear_fractions(line: Working) -> None:
+    """(y/a - (1 - y)/(1 - a)) a (1 - a) is y - a: a bracket of fractions multiplied out where it helps."""
+    for path, part in list(walk(line.term)):
+        if not isinstance(part, Neg | Product | Quotient) or _is_below(line.term, path):
+            continue
+        for base, count in monomial(part).factors:
+            if count != 1 or not isinstance(base, Sum) or not symbolic_denominators(base):
+                continue
+            trial = line.fork()
+            trial.next_sweep()
+            trial.apply(MULTIPLY_OUT, path, factor=base)
+            trial.next_sweep()
+            trial.apply(CANCEL, path)
+            trial.next_sweep()
+            trial.apply(EXPAND, path)
+            _factor(trial)
+            if weight(trial.term) < weight(line.term):
+                line.adopt(trial)
+                return
+
+
+def _is_below(term: Term, path: Path) -> bool:
+    """Whether the subterm at `path` stands in a denominator."""
+    places = enumerate(path)
+    return any(step == 1 and isinstance(at(term, path[:depth]), Quotient) for depth, step in places)
+
+
+def _split_fractions(line: Working, facts: Facts) -> None:
+    """(r g - x h)/r^2 is (g - u h)/r where u = x/r: a fraction split where what is left has shorter names."""
+    for path, part in list(walk(line.term)):
+        if not (isinstance(part, Quotient) and isinstance(part.numerator, Sum)):
+            continue
+        trial = line.fork()
+        trial.next_sweep()
+        trial.apply(SPLIT, path)
+        trial.apply(CANCEL, path)
+        recognise_names(trial, facts)
+        _factor(trial)
+        if weight(trial.term) < weight(line.term):
+            line.adopt(trial)
+            return
+
+
+def _collect(line: Working) -> None:
+    line.next_sweep()
+    line.apply(CANCEL)
+    line.next_sweep()
+    for path in _brackets_of(line.term):
+        line.apply(COLLECT, path)
+    line.next_sweep()
+    line.apply(TIDY)
+
+
+def _brackets_of(term: Term) -> list[Path]:
+    """The brackets of the line, the innermost first."""
+    return sorted((path for path, part in walk(term) if isinstance(part, Sum)), key=len, reverse=True)
+
+
+def _factor(line: Working) -> None:
+    """What all terms of a bracket share put in front of it."""
+    trial = line.fork()
+    trial.next_sweep()
+    for path in _brackets_of(trial.term):
+        trial.apply(COLLECT, path)
+    trial.next_sweep()
+    for path in _brackets_of(trial.term):
+        trial.apply(FACTOR_OUT, path)
+    if trial.term == line.term:
+        return
+    trial.next_sweep()
+    trial.apply(TIDY)
+    if weight(trial.term) <= weight(line.term):
+        line.adopt(trial)
