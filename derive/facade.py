@@ -318,7 +318,7 @@ def network(
     return report({"title": "", **spec, "network": described})
 
 
-_NEEDED = {"chains": "chain", "closed": "closed"}  # the way that a section shows
+_NEEDED = {"chains": "chain", "closed": "closed", "signals": "signals"}  # the way that a section shows
 
 
 def _ways(spec: Spec) -> tuple[str, ...]:

@@ -221,13 +221,18 @@ class Sweep:
                 return fresh(reindexed(self.values[target], exchanged), letters, self.taken)
         return None
 
-    def insert(self, line: Working) -> tuple[Derivative, ...]:
-        """Put what was derived before in for the derivatives of the line; those that were used."""
+    def insert(self, line: Working, *, loss: bool = True) -> tuple[Derivative, ...]:
+        """Put what was derived before in for the derivatives of the line; those that were used.
+
+        Without `loss` the derivatives of the loss stay as they are.
+        """
         cites: list[Derivative] = []
         letters = index_letters(line.term)
         for path, part in list(walk(line.term)):
-            value = self._value(part, letters) if isinstance(part, Derivative) else None
-            if isinstance(part, Derivative) and value is not None:
+            if not isinstance(part, Derivative) or (part.of == Name(self.model.loss) and not loss):
+                continue
+            value = self._value(part, letters)
+            if value is not None:
                 most = SHORT if part.of == Name(self.model.loss) else SHORT_LOCAL
                 named = isinstance(part.of, Name | Indexed)  # ∂(h k + y k)/∂h has no name
                 if not named or size(value) <= most:
