@@ -144,8 +144,13 @@ class Report:
         )
 
     def printer(self, notation: NotationName | None = None) -> Printer:
-        """The printer of this model's letters."""
-        return Printer(choose_notation(notation or self.notation), self.model)
+        """The printer of this model's letters. Raises InputError for letters that do not do."""
+        printer = Printer(choose_notation(notation) if notation else self._chosen(), self.model)
+        try:
+            printer.refuse_clashes()
+        except InputError as error:
+            raise self._placed(error, "" if notation else "notation") from None
+        return printer
 
     @property
     def notation(self) -> dict[str, str]:
@@ -241,6 +246,8 @@ class Report:
         chosen = choose_notation(notation) if notation else self._chosen()
         if notation:
             document = replace(document, blocks=tuple(map(_unlettered, document.blocks)))
+        for one in self.models:
+            one.printer(notation)  # two names with one letter are told with their line
         try:
             return write(document, template=template, notation=chosen)
         except InputError as error:
