@@ -1,4 +1,4 @@
-"""Equalities that no row of moves leads to: a part that equals a smaller one, a guess in an output; proved."""
+"""Equalities that no row of moves leads to, proved: a part that equals a smaller one, or a guess."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from derive.checking.verdicts import Move
 from derive.checking.ways import proved
 from derive.evidence import Context
-from derive.library.identities import BY_ALGEBRA
+from derive.library.identities import BY_ALGEBRA, TIDY
 from derive.term import (
     ONE,
     ZERO,
     BigSum,
+    Call,
     Name,
     Neg,
     Number,
@@ -21,6 +22,7 @@ from derive.term import (
     Sum,
     Term,
     at,
+    names,
     negate,
     number,
     size,
@@ -43,10 +45,12 @@ def lessened(line: Working, context: Context) -> Working:
             if left < 0 or proved(Move(at(trial.term, path), less, ""), context):
                 break
         else:
-            return trial
+            break
         if left >= 0:
             trial.next_sweep()
             trial.apply(BY_ALGEBRA, path, value=less)
+    trial.next_sweep()
+    trial.apply(TIDY)
     return trial
 
 
@@ -60,12 +64,16 @@ def _less(term: Term) -> Iterator[tuple[Path, Term]]:
 
 
 def _candidates(part: Term) -> Iterator[Term]:
-    """Constants, what occurs in it with either sign, single terms of sums over an index, and partial sums."""
+    """Constants, what occurs in it with either sign, its names added up, single terms and partial sums."""
     yield from _CONSTANTS
+    free = tuple(Name(name) for name in names(part))
+    if 1 < len(free) < 5:
+        yield from (Sum(free), Product(free))
     for inner in subterms(part):
         yield inner
         if not isinstance(inner, Neg):
             yield negate(inner)
+            yield Call("abs", (inner,))
         match inner:
             case BigSum(Sum(terms), index, limit):
                 yield from (BigSum(term, index, limit) for term in terms)

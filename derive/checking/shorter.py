@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from derive.checking.context import Given
-from derive.checking.reading import read_formula
 from derive.checking.parts import guessed, lessened
+from derive.checking.reading import read_formula
 from derive.checking.totals import Totals
 from derive.checking.verdicts import Move
 from derive.checking.ways import moves_of, proved, rewritings, started, unfolded
