@@ -162,7 +162,7 @@ class Report:
         """The blocks of the document; an outline of the template's name orders them."""
         spec, wish = self.spec, _Wish(template, detail)
         sections = self._sections(wish)
-        with self._telling(wish):
+        with self._telling(sections, wish):
             if self.proved is None:
                 return compose_parts(
                     [part._chapter(wish, self.spec) for part in self.parts],
@@ -187,12 +187,13 @@ class Report:
         return replace(document, stock=self.stock(detail)) if isinstance(template, Path) else document
 
     def _chapter(self, wish: _Wish, whole: Spec) -> Chapter:
-        """This report as a part of a document."""
-        with self._telling(wish):
+        """This report as a part of a document; its sections are what it is about, on slides as well."""
+        sections = self.spec.sections or ()
+        with self._telling(sections, wish):
             part = compose_part(
                 self.proved,
                 title=self.spec.title,
-                sections=self._sections(wish),
+                sections=sections,
                 outline=wish.outline,
                 detail=self.level(wish.detail),
                 text=self.spec.text,
@@ -207,17 +208,17 @@ class Report:
         return Chapter(part, self.proved, self.spec.beside)
 
     def _sections(self, wish: _Wish) -> tuple[str | OwnWords, ...]:
-        """Those that the spec names, which are those of the handout."""
-        return (self.spec.sections or ()) if wish.outline == "handout" else ()
+        """Those that the spec names; of a document without parts they are those of the handout."""
+        return (self.spec.sections or ()) if wish.outline == "handout" or self.parts else ()
 
     def level(self, detail: str = "") -> str:
         """The level of detail: as asked for, else as the spec says."""
         return detail or self.spec.detail or "lecture"
 
     @contextmanager
-    def _telling(self, wish: _Wish) -> Iterator[None]:
+    def _telling(self, sections: tuple[str | OwnWords, ...], wish: _Wish) -> Iterator[None]:
         """Errors get the spec's file and the line of the key that is wrong."""
-        named = [item for item in self._sections(wish) if isinstance(item, str)]
+        named = [item for item in sections if isinstance(item, str)]
         try:
             yield
         except UnknownName as error:
