@@ -144,8 +144,13 @@ class Report:
         )
 
     def printer(self, notation: NotationName | None = None) -> Printer:
-        """The printer of this model's letters."""
-        return Printer(choose_notation(notation or self.notation), self.model)
+        """The printer of this model's letters. Raises InputError for letters that do not do."""
+        printer = Printer(choose_notation(notation) if notation else self._chosen(), self.model)
+        try:
+            printer.refuse_clashes()
+        except InputError as error:
+            raise self._placed(error, "" if notation else "notation") from None
+        return printer
 
     @property
     def notation(self) -> dict[str, str]:
@@ -157,7 +162,7 @@ class Report:
         """The blocks of the document; an outline of the template's name orders them."""
         spec, wish = self.spec, _Wish(template, detail)
         sections = self._sections(wish)
-        with self._telling(wish):
+        with self._telling(sections, wish):
             if self.proved is None:
                 return compose_parts(
                     [part._chapter(wish, self.spec) for part in self.parts],
@@ -182,12 +187,13 @@ class Report:
         return replace(document, stock=self.stock(detail)) if isinstance(template, Path) else document
 
     def _chapter(self, wish: _Wish, whole: Spec) -> Chapter:
-        """This report as a part of a document."""
-        with self._telling(wish):
+        """This report as a part of a document; its sections are what it is about, on slides as well."""
+        sections = self.spec.sections or ()
+        with self._telling(sections, wish):
             part = compose_part(
                 self.proved,
                 title=self.spec.title,
-                sections=self.spec.sections or (),
+                sections=sections,
                 outline=wish.outline,
                 detail=self.level(wish.detail),
                 text=self.spec.text,
@@ -202,17 +208,17 @@ class Report:
         return Chapter(part, self.proved, self.spec.beside, self._options())
 
     def _sections(self, wish: _Wish) -> tuple[str | OwnWords, ...]:
-        """Those that the spec names, which are those of the handout."""
-        return (self.spec.sections or ()) if wish.outline == "handout" else ()
+        """Those that the spec names; of a document without parts they are those of the handout."""
+        return (self.spec.sections or ()) if wish.outline == "handout" or self.parts else ()
 
     def level(self, detail: str = "") -> str:
         """The level of detail: as asked for, else as the spec says."""
         return detail or self.spec.detail or "lecture"
 
     @contextmanager
-    def _telling(self, wish: _Wish) -> Iterator[None]:
+    def _telling(self, sections: tuple[str | OwnWords, ...], wish: _Wish) -> Iterator[None]:
         """Errors get the spec's file and the line of the key that is wrong."""
-        named = [item for item in self._sections(wish) if isinstance(item, str)]
+        named = [item for item in sections if isinstance(item, str)]
         try:
             yield
         except UnknownName as error:
@@ -241,6 +247,8 @@ class Report:
         chosen = choose_notation(notation) if notation else self._chosen()
         if notation:
             document = replace(document, blocks=tuple(map(_unlettered, document.blocks)))
+        for one in self.models:
+            one.printer(notation)  # two names with one letter are told with their line
         try:
             return write(document, template=template, notation=chosen)
         except InputError as error:
@@ -321,7 +329,7 @@ def network(
     return report({"title": "", **spec, "network": described})
 
 
-_NEEDED = {"chains": "chain", "closed": "closed"}  # the way that a section shows
+_NEEDED = {"chains": "chain", "closed": "closed", "signals": "signals"}  # the way that a section shows
 
 
 def _ways(spec: Spec) -> tuple[str, ...]:

@@ -225,7 +225,7 @@ class SpecShape(_Shape):
     losses: dict[str, Annotated[FormulaShape, BeforeValidator(_formula)]] = {}
     template: str | list[str] = ""
     view: Literal["components", "vectors", "matrix"] = "components"
-    ways: Annotated[list[Literal["chain", "closed", "expand"]], BeforeValidator(_listed)] = []
+    ways: Annotated[list[Literal["chain", "signals", "closed", "expand"]], BeforeValidator(_listed)] = []
     algorithm: AlgorithmShape = AlgorithmShape()
     roots: Literal["rule", "power"] = "rule"
     proof: Literal["substitute", "add-and-subtract", "both"] = "add-and-subtract"

@@ -198,6 +198,31 @@ def test_the_textbook_proof_of_the_sigmoid() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("claim", "says"),
+    [
+        ("1/0 = 1", "the left side has no value"),
+        ("3 = log(-1)", "the right side has no value"),
+        ("1/(x - x) = 1", "no point was found at which both sides have a value"),
+    ],
+)
+def test_what_has_no_value_is_undecided_and_said(claim: str, says: str) -> None:
+    found = check(claim)
+    assert found.verdict is Answer.UNDECIDED
+    assert says in found.why
+
+
+@pytest.mark.parametrize("claim", ["a == b", "x = ", "= x"])
+def test_an_empty_side_is_told(claim: str) -> None:
+    assert check(claim).why == "one side of '=' is empty; a claim is left = right"
+
+
+def test_a_proof_by_cases_is_called_so_in_its_steps() -> None:
+    assert [move.reason for move in check("max(0, z) = (z + abs(z))/2", steps=True).steps] == [
+        "by case split"
+    ]
+
+
 # --- simplify --------------------------------------------------------------------------------------------
 
 FORMS = [
@@ -210,6 +235,14 @@ FORMS = [
     ("-(y*(1 - a)) + (1 - y)*a", "", "a - y"),
     ("a*b + a*c", "", "a*(b + c)"),
     ("diff((a - y)^2, a)", "", "2*(a - y)"),
+    ("exp(-w*x - b)/(1 + exp(-w*x - b))^2", "sigmoid", "sigmoid(w*x + b)*(1 - sigmoid(w*x + b))"),
+    ("1 - exp(-softplus(z))", "sigmoid", "sigmoid(z)"),
+    ("1/(1 + exp(-z))", "tanh", "1/2 + 1/2*tanh(z/2)"),
+    ("3*(sin(t)^2 + cos(t)^2)*log(exp(x))", "", "3*x"),
+    ("sum(a[i] + b[i], i) - sum(b[i], i)", "", "sum(a[i], i)"),
+    ("where(z > 0, z, 0) + where(z > 0, 0, z)", "", "z"),
+    ("sqrt(x^2)", "", "abs(x)"),
+    ("max(a, b) + min(a, b)", "", "a + b"),
 ]
 
 
@@ -233,6 +266,7 @@ def test_steps_of_a_shorter_form_are_equalities() -> None:
         ("exp(z)", "sigmod", "did you mean 'sigmoid'"),
         ("x = 1", "", "not a statement"),
         ("diff(L, a)", "", "nothing defines 'L'"),
+        ("x^2 + 3*x + 1", "", "that is shorter"),
     ],
 )
 def test_no_shorter_form_is_one_sentence(text: str, into: str, says: str) -> None:

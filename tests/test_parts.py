@@ -11,7 +11,7 @@ import pytest
 
 import derive
 from derive.compose import TOGETHER
-from derive.document import Block, Chain, EvidenceLine, Facts, Heading, Part, Prose, SideBySide
+from derive.document import Algorithm, Block, Chain, EvidenceLine, Facts, Heading, Part, Prose, SideBySide
 from derive.errors import DeriveError, InputError, UnknownName
 from derive.gradient import gradient_table
 from derive.plain_text import document_text, plain
@@ -257,6 +257,15 @@ def test_slides_go_one_part_after_the_other(made: derive.Report) -> None:
     titles = list(dict.fromkeys(order))
     assert titles == [*(one.title for one in made.parts), ""]
     assert order == sorted(order, key=titles.index)
+
+
+def test_a_part_has_its_sections_on_slides_too() -> None:
+    parts = [part("A", sections=["model"]), part("B", sections=["algorithm"]), part("C")]
+    shown = derive.report({"title": "t", "parts": parts}).document(template="slides")
+    first, second, third = (block for block in shown.blocks if isinstance(block, Part))
+    assert {type(block).__name__ for block in first.blocks} <= {"ModelCard", "Prose"}
+    assert any(isinstance(block, Algorithm) for block in second.blocks)
+    assert len(third.blocks) > len(second.blocks) + 3
 
 
 # --- the writing ----------------------------------------------------------------------------------------

@@ -189,6 +189,18 @@ def test_the_index_shows_all(tmp_path: Path, neuron: Report) -> None:
     assert re.search(rb"Overfull", (tmp_path / "index.log").read_bytes()) is None
 
 
+@needs_tex
+@pytest.mark.tex
+def test_long_names_break_in_the_index(tmp_path: Path) -> None:
+    title = "The network of two layers and its loss over all samples of the batch, with tanh and the identity"
+    part = {"title": title, "equations": ["z_hidden = w_hidden*x", "L = (z_hidden - y)^2"]}
+    for one in every_snippet(report({"title": "t", "parts": [part]}), Wish()):
+        put(tmp_path / f"{one.name}.tex", one.text)
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "index.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=60)
+    assert (done.returncode, b"Overfull" in (tmp_path / "index.log").read_bytes()) == (0, False)
+
+
 # --- files -----------------------------------------------------------------------------------------------
 
 

@@ -229,3 +229,22 @@ def test_signals_write_gradient_and_update_by_the_derivative_of_the_pre_activati
     tex = derive.report({**CHAIN, "sections": ["signals"]}).tex(notation={"error_signal": "delta"})
     assert r"\delta_2" in tex
     assert r"\leftarrow" in tex
+
+
+def test_the_lines_of_signals_are_steps_that_were_verified() -> None:
+    made = derive.report({**CHAIN, "sections": ["signals"]})
+    proved = {step.after for result in made.derivation.results for step in result.steps}
+    lines = [line for chain in only(made.document().blocks, Chain) for line in chain.lines]
+    update = next(place for place, line in enumerate(lines) if line.sign == "←")
+    assert len(lines) > 6
+    for place, line in enumerate(lines):
+        assert line.right in proved or place in (update, update + 1), to_text(line.right)
+    assert to_text(lines[update + 1].right) == "w_1 - learning_rate*diff(e, z_1)*a_0"
+
+
+def test_alike_gradients_by_the_error_signal_are_listed() -> None:
+    layers = [{"units": 2, "activation": "tanh"}, {"activation": "sigmoid"}]
+    network = {"inputs": 2, "layers": layers, "loss": "bce"}
+    told = document_text(derive.report({"network": network, "sections": ["signals"]}).document())
+    assert told.count("In the same way") == 3  # error signals, weights, biases
+    assert "diff(L, w2_1) = diff(L, z2)*a1_1" in told

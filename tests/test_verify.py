@@ -15,7 +15,7 @@ from derive.library.identities import IDENTITIES
 from derive.parse import parse
 from derive.spec import spec_from
 from derive.steps import Derivation, Kind, Result, Step
-from derive.term import Derivative, Name
+from derive.term import Derivative, Name, Neg
 from derive.verify import Verified, verify
 
 
@@ -137,3 +137,12 @@ def test_known_results_are_those_of_the_model() -> None:
     result = derivation.result(Derivative(Name("L"), Name("z")))
     with pytest.raises(Unproved, match="'insert-result'"):
         verify(replace(derivation, results=(result,)))
+
+
+def test_equals_are_put_in_for_equals_that_were_proved_only() -> None:
+    verified = verify(derived("z = w*x", "L = (z - y)^2"))
+    gradient = verified.derivation.result(Derivative(Name("L"), Name("w")))
+    assert verified.put_in(Neg(gradient.target), gradient) == Neg(gradient.value)
+    stranger = Result(Kind.GRADIENT, gradient.target, gradient.steps[:1])
+    with pytest.raises(ValueError, match="no result of this derivation"):
+        verified.put_in(gradient.target, stranger)

@@ -9,9 +9,11 @@ from documents import d, logistic_model, network_model, relation, term
 from hypothesis import given
 from hypothesis import strategies as st
 
+from derive.build import build
 from derive.errors import InputError, UnknownName
 from derive.library.notations import NOTATIONS, Notation
 from derive.model import Equation, Model, Role, Symbol
+from derive.spec import spec_from
 from derive.term import Name, Neg, Power, Product, Quotient, Sum, Term
 from derive.write import Printer, Style, choose_notation
 from derive.write.pieces import fill
@@ -244,3 +246,19 @@ def _marks(latex: str) -> str:
     for spacing in (r"\cdot ", r"\cdot", r"\,", "{}", " "):
         latex = latex.replace(spacing, "")
     return latex
+
+
+@pytest.mark.parametrize(
+    ("equation", "letter"), [("L = (eta*w - y)^2", r"\alpha"), ("L = (w*x - y)^2", r"\eta")]
+)
+def test_the_learning_rate_takes_a_letter_that_nobody_has(equation: str, letter: str) -> None:
+    model = build(spec_from({"equations": [equation]}))
+    for notation in ("lecture", "nielsen"):
+        assert Printer(choose_notation(notation), model).piece(Name("learning_rate")).text == letter
+
+
+def test_two_names_with_one_letter_are_refused() -> None:
+    model = build(spec_from({"equations": ["z = w*x", "L = (z - y)^2"]}))
+    Printer(choose_notation({"loss": "J"}), model).refuse_clashes()
+    with pytest.raises(InputError, match="'x' would stand for the input 'x' and for the loss 'L'"):
+        Printer(choose_notation({"loss": "x"}), model).refuse_clashes()

@@ -225,9 +225,14 @@ class Sweep:
         """What was derived for `part`, in its letters; None when nothing was."""
         return value_of(self, part, letters)
 
-    def insert(self, line: Working) -> tuple[Derivative, ...]:
-        """Put what was derived before in for the derivatives of the line; those that were used."""
-        known = insertable(self, line)
+    def insert(self, line: Working, *, loss: bool = True) -> tuple[Derivative, ...]:
+        """Put what was derived before in for the derivatives of the line; those that were used.
+
+        Without `loss` the derivatives of the loss stay as they are.
+        """
+        known = [
+            item for item in insertable(self, line) if loss or item.part.of != Name(self.model.loss)
+        ]
         insert(line, known)
         return tuple(dict.fromkeys(item.part for item in known))
 

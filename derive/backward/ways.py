@@ -1,4 +1,4 @@
-"""Further ways to a gradient that is derived already: all factors at once, and with the names put back."""
+"""Further ways to a gradient that is derived already: all factors, by the error signal, in free names."""
 
 from __future__ import annotations
 
@@ -95,6 +95,24 @@ def _rename(sweep: Sweep, line: Working, others: set[str]) -> None:
             places = part.indices if isinstance(part, Indexed) else ()
             new = reindexed(equation.body, dict(zip(equation.indices, places, strict=True)))
             line.apply(SOLVE_FOR, old=part, new=new)
+
+
+def add_signal(sweep: Sweep, name: str) -> None:
+    """∂L/∂w = ∂L/∂z ∂z/∂w = ∂L/∂z h: the local derivative put in, what comes from the loss left as it is."""
+    target = Derivative(Name(sweep.model.loss), entry_of(sweep.model, name))
+    found = next((r for r in sweep.results if r.target == target and not r.way), None)
+    if found is None or found.kind is not Kind.GRADIENT:
+        return
+    line = sweep.line(target)
+    line.apply(CHAIN_PATHS, (), **dict(found.steps[0].where))
+    first = line.term
+    line.next_sweep()
+    cites = sweep.insert(line, loss=False)
+    line.next_sweep()
+    sweep.settle(line)
+    signals = [part for part in subterms(line.term) if isinstance(part, Derivative)]
+    if line.term != first and signals:
+        sweep.add(Kind.GRADIENT, target, line, cites=cites, way="signals")
 
 
 def _left_out(sweep: Sweep, line: Working, variable: Variable) -> tuple[Derivative, ...]:

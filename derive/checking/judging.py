@@ -153,9 +153,13 @@ class _Link:
         if found.verdict is Verdict.PROVED:
             assumed = found.assumption
             used = f", with {to_text(assumed[0])} = {to_text(assumed[1])}" if assumed else ""
-            moves = way(sides, context) if self.steps else ()
+            moves = way(sides, context, proof=METHODS[found.method]) if self.steps else ()
             return Checked(Answer.PROVED, METHODS[found.method] + used, steps=moves)
-        return self._rounded(context, found) or self._if_assumed(sides, context, found) or _plain(found)
+        return (
+            self._rounded(context, found)
+            or self._if_assumed(sides, context, found)
+            or _plain(found, sides, context)
+        )
 
     def _if_assumed(self, sides: tuple[Term, Term], context: Context, found: Evidence) -> Checked | None:
         """Holds if, under one of the usual assumptions; they are named, never guessed silently."""
@@ -234,14 +238,28 @@ def _free(term: Term, context: Context) -> bool:
     return False
 
 
-def _plain(found: Evidence) -> Checked:
+def _plain(found: Evidence, sides: tuple[Term, Term], context: Context) -> Checked:
     match found.verdict:
         case Verdict.FALSE:
             return Checked(Answer.FALSE, _point(found.counterexample), found.counterexample)
         case Verdict.CONSISTENT:
-            return Checked(Answer.CONSISTENT, f"at {found.points} points; no proof was found")
+            points = f"{found.points} point{'s' * (found.points != 1)}"
+            return Checked(Answer.CONSISTENT, f"at {points}; no proof was found")
         case _:
-            return Checked(Answer.UNDECIDED, "no proof, and no point was found that decides")
+            why = "no proof, and no point was found at which both sides have a value"
+            return Checked(Answer.UNDECIDED, _without_value(sides, context) or why)
+
+
+def _without_value(sides: tuple[Term, Term], context: Context) -> str:
+    """Which side is undefined, where both are without free names."""
+    for word, side in zip(("left", "right"), sides, strict=True):
+        if _free(side, context):
+            continue
+        try:
+            evaluate(side, {}, context, bits=64)
+        except Undefined as problem:
+            return f"the {word} side has no value: {problem}"
+    return ""
 
 
 def _point(found: Counterexample | None) -> str:

@@ -202,6 +202,8 @@ class _Reading:
     def _plain_chain(self, text: str) -> tuple[tuple[Term, ...], tuple[str, ...]]:
         parts = _SIGN.split(_outside_brackets(text))
         signs = tuple(_SAME.get(sign, sign) for sign in parts[1::2])
+        if signs and not all(side.strip() for side in parts[::2]):
+            raise InputError(f"one side of '{signs[0]}' is empty; a claim is left = right")
         functions = tuple(self.functions)
         shown = [part.replace("\0", "<").replace("\1", ">").replace("\2", "=") for part in parts[::2]]
         return tuple(parse(part, functions=functions) for part in shown), signs

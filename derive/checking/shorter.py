@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from derive.checking.context import Given
+from derive.checking.parts import guessed, lessened
 from derive.checking.reading import read_formula
 from derive.checking.totals import Totals
 from derive.checking.verdicts import Move
@@ -14,12 +15,26 @@ from derive.errors import InputError, UnknownName
 from derive.evidence import Context
 from derive.library.activations import CALL_NAMES
 from derive.simplify import Goal, explain
-from derive.term import Call, Name, Neg, Term, names, negate, size, subterms
+from derive.term import (
+    Call,
+    Name,
+    Neg,
+    Number,
+    Quotient,
+    Sum,
+    Term,
+    names,
+    negate,
+    number,
+    size,
+    subterms,
+)
 from derive.text import to_text
 from derive.working import Working
 
 MOST_LINES = 200
 MOST_SIZE = 60
+MOST_ARGUMENTS = 10
 PROOFS = ("add-and-subtract", "substitute")
 
 
@@ -43,7 +58,7 @@ def simplified(text: str, *, into: str = "", where: Sequence[str] = (), latex: b
     term, given = read_formula(text, where=where, latex=latex)
     term, context = _context(term, given, into)
     line = started(term, context)
-    found = _in_output(line, context, into) if into else _shortest(line)
+    found = _in_output(line, context, into) if into else _shortest(line, context)
     for trial in found:
         moves = moves_of(trial.steps)
         if all(proved(move, context) for move in moves):
@@ -73,6 +88,7 @@ def _in_output(line: Working, context: Context, into: str) -> list[Working]:
             explain(trial, (), goal, proof)
             if _is_in(trial.term, goal):
                 found.append(trial)
+    found = found or [trial for goal in goals if (trial := guessed(line, goal.output, context)) is not None]
     return sorted(found, key=lambda trial: (size(trial.term), len(trial.steps)))
 
 
@@ -97,14 +113,35 @@ def _goals(term: Term, context: Context, into: str) -> Iterator[Goal]:
 
 
 def _arguments(term: Term) -> tuple[Term, ...]:
-    """What the output may be taken of: the arguments of calls with either sign, and the names."""
+    """What the output may be taken of: the arguments of calls with either sign, halves, and the names."""
     inside = [a for part in subterms(term) if isinstance(part, Call) for a in part.arguments]
-    plain = [a.term if isinstance(a, Neg) else a for a in inside]
-    every = [*plain, *(Name(name) for name in names(term)), *(negate(a) for a in plain)]
-    return tuple(dict.fromkeys(every))[:8]
+    plain = [_positive(a) for a in inside]
+    free = [Name(name) for name in names(term)]
+    halves = [Quotient(a, number(2)) for a in dict.fromkeys((*plain, *free)) if not isinstance(a, Number)]
+    every = [*plain, *free, *halves, *(negate(a) for a in plain)]
+    return tuple(dict.fromkeys(every))[:MOST_ARGUMENTS]
 
 
-def _shortest(start: Working) -> list[Working]:
+def _positive(term: Term) -> Term:
+    """The term without a minus that stands before all of it."""
+    match term:
+        case Neg(inner):
+            return inner
+        case Sum(terms) if all(isinstance(part, Neg) for part in terms):
+            return Sum(tuple(negate(part) for part in terms))
+        case _:
+            return term
+
+
+def _shortest(start: Working, context: Context) -> list[Working]:
+    """Shorter forms that rows of moves lead to, the shortest first; then parts that are as much as less."""
+    found = _rewritten(start)
+    best = found[0] if found else start
+    parts = lessened(best, context)
+    return [parts, *found] if parts.term != best.term else found
+
+
+def _rewritten(start: Working) -> list[Working]:
     """Shorter forms that rows of moves lead to, the shortest first."""
     seen = {start.term: start}
     waiting = [start]

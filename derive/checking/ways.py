@@ -94,8 +94,10 @@ def one_fraction(term: Term, given: Given) -> Term | None:
 ONE_FRACTION = Rule("one-fraction", _ONE_FRACTION, None, one_fraction)
 
 
-def way(sides: tuple[Term, Term], context: Context) -> tuple[Move, ...]:
-    """The moves from left to right; one line "by exact normal form" when no moves are found."""
+def way(
+    sides: tuple[Term, Term], context: Context, *, proof: str = "by exact normal form"
+) -> tuple[Move, ...]:
+    """The moves from left to right; one line that says how it was proved when no moves are found."""
     left, right = sides
     if left == right:
         return ()
@@ -104,7 +106,7 @@ def way(sides: tuple[Term, Term], context: Context) -> tuple[Move, ...]:
     except DeriveError:
         moves = None
     if moves is None or not all(proved(move, context) for move in moves):
-        return (Move(left, right, "by exact normal form"),)
+        return (Move(left, right, proof),)
     return moves
 
 

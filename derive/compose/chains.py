@@ -9,7 +9,7 @@ from derive.compose.lines import chain, reason
 from derive.compose.material import Material
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox, Roster
 from derive.steps import Result, Step
-from derive.term import Derivative, Path, Term, at, size, subterms, walk
+from derive.term import Derivative, Name, Path, Term, at, size, subterms, walk
 
 SHORT_LABEL = 6  # operations of a value that fits below its factor
 MOST_CHAINS = 8
@@ -43,11 +43,17 @@ def chains_section(material: Material) -> tuple[Block, ...]:
 def closed_section(material: Material) -> tuple[Block, ...]:
     """Gradients in the free names alone, line by line, each ending in a box."""
     results = _results("closed", material)
-    blocks: list[Block] = [Heading(("Put the definitions back",))] if results else []
+    blocks: list[Block] = [Heading(_closed_words(material))] if results else []
     for result in results:
         blocks.append(chain(result, material.detail, anchor=_anchor(result)))
         blocks.append(ResultBox(Relation((result.target, result.value))))
     return tuple(blocks)
+
+
+def _closed_words(material: Material) -> Inline:
+    """Of one equation nothing is put back: its derivative is written in the function itself."""
+    single = len(material.model.equations) == 1
+    return ("In terms of ", Name(material.model.loss), " itself") if single else ("Put the definitions back",)
 
 
 def _results(way: str, material: Material) -> list[Result]:

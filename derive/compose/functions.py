@@ -79,7 +79,7 @@ def _chain(result: Result, material: Material) -> Chain:
     if of != Name(material.model.loss) or wrt.id not in material.model.parameters:
         return shown
     put_back = in_variables(result.value, material)
-    if put_back is None or put_back == result.value:
+    if put_back is None or put_back == result.value or any(line.right == put_back for line in shown.lines):
         return shown
     used = [name for name in names(result.value) if material.model.body(name) is not None]
     said = [Relation((Name(name), written_out(Name(name), material.model))) for name in used]

@@ -2,75 +2,79 @@
 
 from __future__ import annotations
 
-from derive.algebra.tidy import tidy
+from derive.algebra import flatten
+from derive.compose.groups import Group, grouped
 from derive.compose.material import Material
-from derive.document import Block, Chain, Heading, Line
+from derive.document import Block, Chain, Heading, Line, Prose, Relation, ResultBox
 from derive.numbers import LEARNING_RATE
 from derive.steps import Kind, Result
-from derive.term import Derivative, Name, Neg, Product, Sum, Term, replace, subterms, walk
+from derive.term import Derivative, Name, Neg, Product, Sum, Term, size, subterms
 
 MOST_SHOWN = 8
+BOXED = 14  # operations of an error signal that has a box
 
 
 def signals_section(material: Material) -> tuple[Block, ...]:
-    """For each parameter with one chain rule: ∂L/∂w = ∂L/∂z ∂z/∂w = ∂L/∂z h, then the update."""
-    if material.model.is_function:
+    """The error signals; then for each kind of parameter its local derivative, gradient and update.
+
+    All lines are of results that are proved, the way "signals" to each gradient among them.
+    """
+    results = [result for result in material.derivation.results if result.way == "signals"]
+    groups = grouped(results, material.model)[:MOST_SHOWN]
+    if not groups:
         return ()
-    gradients = _gradients(material)[:MOST_SHOWN]
-    blocks: list[Block] = [_signal(result) for result in _signals(gradients, material)]
-    for result in gradients:
-        blocks += [_gradient(result, material), _update(result, material)]
-    return (Heading(("Gradients and updates from the error signal",)), *blocks) if blocks else ()
+    blocks: list[Block] = [Heading(("Gradients and updates from the error signal",))]
+    for group in grouped(_signals(results, material), material.model):
+        blocks += (*_signal(group.first), *_likewise(group, "error signals"))
+    for group in groups:
+        blocks += (_gradient(group.first, material), *_likewise(group, "gradients"))
+    return tuple(blocks)
 
 
-def _gradients(material: Material) -> list[Result]:
-    """The gradients whose first line multiplies ∂L/∂z by a local derivative."""
-    results = (r for r in material.derivation.results if r.kind is Kind.GRADIENT and not r.way)
-    return [result for result in results if _put(result, material) != result.steps[0].after]
+def _likewise(group: Group, anchor: str) -> tuple[Block, ...]:
+    """What is derived in the same way, the values alone."""
+    lines = tuple(Line(result.target, result.value) for result in group.others)
+    return (Prose(("In the same way",)), Chain(lines, anchor)) if lines else ()
 
 
 def _signals(gradients: list[Result], material: Material) -> list[Result]:
-    """The results ∂L/∂z that stand in the first lines of the gradients."""
-    wanted = {part for result in gradients for part in subterms(result.steps[0].after)}
+    """The results ∂L/∂z that stand in the gradients, in the order of the backward pass."""
+    wanted = {part for result in gradients for part in subterms(result.value)}
     return [r for r in material.derivation.results if r.kind is Kind.ADJOINT and r.target in wanted]
 
 
-def _signal(result: Result) -> Chain:
-    first = result.steps[0].after
-    rest = (Line(None, result.value, ("from above",)),) if result.value != first else ()
-    return Chain(
-        (Line(result.target, first, ("chain rule",)), *rest), f"error signal of {result.target.wrt.id}"
-    )
+def _signal(result: Result) -> tuple[Block, ...]:
+    """∂L/∂z = ∂L/∂a ∂a/∂z = its value, boxed where it is short."""
+    first, value = result.steps[0].after, result.value
+    anchor = f"error signal of {result.target.wrt.id}"
+    if value == first:
+        return (Chain((Line(result.target, first, ("chain rule",)),), anchor),)
+    rest = Line(None, value, ("the values put in",))
+    chain = Chain((Line(result.target, first, ("chain rule",)), rest), anchor)
+    return (chain, ResultBox(Relation((result.target, value)))) if size(value) <= BOXED else (chain,)
 
 
 def _gradient(result: Result, material: Material) -> Chain:
+    """∂z/∂w = h, ∂L/∂w = ∂L/∂z ∂z/∂w = ∂L/∂z h, w ← w - η ∂L/∂w = w - η ∂L/∂z h."""
+    old, first = result.target.wrt, result.steps[0].after
+    update = _descended(old, result.target)
     lines = (
-        Line(result.target, result.steps[0].after, ("chain rule",)),
-        Line(None, _put(result, material), ("local derivative put in",)),
+        *(Line(local.target, local.value, ("local derivative",)) for local in _locals(first, material)),
+        Line(result.target, first, ("chain rule",)),
+        Line(None, result.value, ("local derivative put in",)),
+        Line(old, update, ("update",), sign="←"),
+        Line(None, flatten(material.verified.put_in(update, result)), ("gradient put in",)),
     )
-    return Chain(lines, f"gradient of {result.target.wrt.id} by the error signal")
+    return Chain(lines, f"gradient and update of {old.id} by the error signal")
 
 
-def _update(result: Result, material: Material) -> Chain:
-    old = result.target.wrt
-    lines = (
-        Line(old, _descended(old, result.target), ("update",), sign="←"),
-        Line(None, _descended(old, _put(result, material))),
-    )
-    return Chain(lines, f"update of {old.id} by the error signal")
+def _locals(line: Term, material: Material) -> list[Result]:
+    """The results for the local derivatives in a chain rule."""
+    wanted = set(subterms(line))
+    found = [r for r in material.derivation.results if r.kind is Kind.LOCAL and not r.way]
+    return [r for r in found if r.target in wanted and r.target.of != Name(material.model.loss)]
 
 
-def _put(result: Result, material: Material) -> Term:
-    """The first line with the derived ∂z/∂w put in and ∂L/∂z left as it is."""
-    local = {r.target: r.value for r in material.derivation.results if r.kind is Kind.LOCAL}
-    loss, line = Name(material.model.loss), result.steps[0].after
-    for path, part in tuple(walk(line)):
-        if isinstance(part, Derivative) and part.of != loss and part in local:
-            line = replace(line, path, local[part])
-    return tidy(line)
-
-
-def _descended(old: Term, slope: Term) -> Sum:
+def _descended(old: Term, slope: Derivative) -> Sum:
     """old - η slope."""
-    factors = slope.factors if isinstance(slope, Product) else (slope,)
-    return Sum((old, Neg(Product((Name(LEARNING_RATE), *factors)))))
+    return Sum((old, Neg(Product((Name(LEARNING_RATE), slope)))))

@@ -56,6 +56,15 @@ class Verified:
             if len(result.steps) != len(found):
                 raise ValueError("every step has one piece of evidence")
 
+    def put_in(self, term: Term, result: Result) -> Term:
+        """`term` with the value proved for ∂of/∂wrt put in for it: equals for equals."""
+        if result not in self.derivation.results:
+            raise ValueError(f"{to_text(result.target)} is no result of this derivation")
+        if term == result.target:
+            return result.value
+        parts = children(term)
+        return with_children(term, tuple(self.put_in(part, result) for part in parts)) if parts else term
+
     def counts(self) -> dict[str, int]:
         """How many steps there are, how many are proved and how many are consistent only."""
         flat = [item for found in self.evidence for item in found]

@@ -3,9 +3,9 @@ r"""The printer of one model in one notation: what templates and results call.""
 from __future__ import annotations
 
 from derive.document import Inline, Introduced, Relation
-from derive.errors import NotYet
+from derive.errors import InputError, NotYet
 from derive.library.notations import Notation
-from derive.model import Model
+from derive.model import Model, Role
 from derive.term import Derivative, Term
 from derive.write.lettering import Lettering
 from derive.write.matrices import OF_ARRAYS
@@ -35,6 +35,19 @@ class Printer:
         self.model = model
         self._letters = Lettering(notation, model)
         self._writers = {style: TermWriter(self._letters, style) for style in Style}
+
+    def refuse_clashes(self) -> None:
+        """Raises InputError where the notation writes two names of the model alike."""
+        pair = self._letters.clash()
+        if pair is None:
+            return
+        first, second = (
+            f"the {s.role.value}" + ("" if s.role is Role.LEARNING_RATE else f" '{s.id}'") for s in pair
+        )
+        letter = self._letters.symbol(pair[1].id).base
+        raise InputError(
+            f"the letter '{letter}' would stand for {first} and for {second}; choose another one"
+        )
 
     @property
     def met_condition(self) -> bool:

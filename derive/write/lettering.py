@@ -23,10 +23,10 @@ _ROLES = {
     Role.ACTIVATION: "activation",
     Role.PREDICTION: "prediction",
     Role.LOSS: "loss",
-    Role.LEARNING_RATE: "learning_rate",
 }
 LEARNING_RATE = "learning_rate"  # the identifier of the step length, which is no name of the model
 KRONECKER = "delta"
+_RATES = ("eta", "alpha", "gamma", "epsilon", "rho", "tau")
 
 # The letters that a network gives; a name with another one, p of softmax, keeps it.
 _USUAL = {"input": "x", "target": "y", "weight": "w", "bias": "b", "pre_activation": "z", "activation": "a"}
@@ -50,7 +50,9 @@ class Lettering:
         self._layers = notation.layers if both else notation.bare_layers
         self._pieces: dict[Variable, Piece] = {}
         self.shapes = {symbol.id: symbol.shape for symbol in model.symbols if symbol.shape}
-        bases = {self.symbol(name).base for name in (*(s.id for s in model.symbols), LEARNING_RATE)}
+        used = {self.symbol(s.id).base for s in model.symbols if s.role is not Role.LEARNING_RATE}
+        self._rate = self._learning_rate(used)
+        bases = {*used, self.symbol(LEARNING_RATE).base}
         self.error_signal = notation.error_signal if notation.error_signal not in bases else ""
         self._signals = self._with_signal() if self.error_signal else frozenset[str]()
         self.has_kronecker = KRONECKER not in {*bases, self.error_signal}
@@ -76,11 +78,10 @@ class Lettering:
             symbol = self.model.symbol(name)
         except KeyError:
             if name == LEARNING_RATE:
-                symbol = Symbol(name, Role.LEARNING_RATE, "eta")
-                return replace(symbol, base=self._base(symbol))
+                return Symbol(name, Role.LEARNING_RATE, self._rate)
             base, *indices = re.sub(r"[{}]", "", name).strip("_").split("_")
             return Symbol(name, Role.NODE, base or name, None, tuple(index for index in indices if index))
-        base = self._base(symbol)
+        base = self._rate if symbol.role is Role.LEARNING_RATE else self._base(symbol)
         if symbol.role is Role.PREDICTION and base != symbol.base:
             return replace(symbol, base=base, layer=None)  # there is one prediction: ŷ needs no layer
         return replace(symbol, base=base)
@@ -90,10 +91,32 @@ class Lettering:
         letter = getattr(self.notation, role) if role else ""
         if not letter:
             return symbol.base
-        forced = role in ("loss", "learning_rate") and role in self.notation.always
+        forced = role == "loss" and role in self.notation.always
         usual = symbol.base == _USUAL.get(role, symbol.base)
-        by_network = symbol.made or symbol.layer is not None or symbol.role is Role.LEARNING_RATE
+        by_network = symbol.made or symbol.layer is not None
         return letter if forced or (by_network and usual) else symbol.base
+
+    def _learning_rate(self, used: set[str]) -> str:
+        """The letter of the step length; where the model has it already, one that nobody has."""
+        usual = self.notation.learning_rate or _RATES[0]
+        if "learning_rate" in self.notation.always:
+            return usual
+        return next((letter for letter in (usual, *_RATES) if letter not in used), usual)
+
+    def clash(self) -> tuple[Symbol, Symbol] | None:
+        """Two names of different roles that the notation's letters write alike: ∂w/∂w for ∂L/∂w."""
+        met: dict[str, Symbol] = {}
+        rate = Symbol(LEARNING_RATE, Role.LEARNING_RATE, _RATES[0])
+        for symbol in (*(s for s in self.model.symbols if s.id != LEARNING_RATE), rate):
+            other = met.setdefault(self.name(symbol.id).text, symbol)
+            pair = (other, symbol)
+            if other.role is not symbol.role and self._is_chosen(*pair):
+                return pair
+        return None
+
+    def _is_chosen(self, *symbols: Symbol) -> bool:
+        """Whether the notation chose the letter of one of them, not the author."""
+        return any(s.role is Role.LEARNING_RATE or self.symbol(s.id).base != s.base for s in symbols)
 
     def scripts(self, symbol: Symbol, indices: tuple[Index, ...] = ()) -> tuple[str, str]:
         """Subscript and superscript in LaTeX, either may be empty; indices of an entry come last."""

@@ -45,7 +45,9 @@ def index(title: Markup, texts: Sequence[tuple[str, str]]) -> str:
 
 
 def _shown(name: str, text: str) -> str:
-    head = rf"\subsection*{{\texttt{{\detokenize{{{name}}}}}}}"
+    words = (rf"\texttt{{\detokenize{{{word}}}}}" for word in name.split("-"))
+    title = r"\texttt{-}\allowbreak ".join(words)  # a long name breaks behind its hyphens
+    head = rf"\subsection*{{\raggedright {title}}}"
     if r"\begin{align" in text or r"\begin{equation" in text:
         return f"{head}\n\\input{{{name}}}\n"
     return f"{head}\n\\noindent\\input{{{name}}}\n"
