@@ -176,7 +176,6 @@ class Report:
                 subtitle=spec.subtitle,
                 text=spec.text,
                 spec=spec.file,
-                view=spec.view,
                 options=_options(spec),
             )
         return replace(document, stock=self.stock(detail)) if isinstance(template, Path) else document
@@ -191,7 +190,6 @@ class Report:
                 outline=wish.outline,
                 detail=self.level(wish.detail),
                 text=self.spec.text,
-                view=self.spec.view,
                 options=_options(self.spec),
             )
         if self.spec.notation != whole.notation:
@@ -296,7 +294,7 @@ def _unlettered(block: Block) -> Block:
 def _options(spec: Spec) -> Options:
     """What the spec asks of single sections."""
     asked = spec.algorithm
-    return Options(AlgorithmOptions(asked.title, asked.until, asked.each, asked.summary))
+    return Options(AlgorithmOptions(asked.title, asked.until, asked.each, asked.summary), spec.view)
 
 
 def layer(

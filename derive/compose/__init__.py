@@ -89,14 +89,12 @@ def compose(
     subtitle: str = "",
     text: Sequence[str] = (),
     spec: str = "",
-    view: str = "components",
     options: Options = NO_OPTIONS,
 ) -> Document:
     """The document of a verified derivation; `sections` in their order, or those of the outline.
 
-    `text` are the author's paragraphs below the title; `view` is "components", or "vectors" for
-    z = W·X + b beside Σ_k W_k X_k + b. Raises UnknownName for a section, outline or level of detail that
-    does not exist.
+    `text` are the author's paragraphs below the title. Raises UnknownName for a section, outline or level of
+    detail that does not exist.
     """
     chosen = OUTLINES.get(outline)
     material = _material(verified, detail, options)
@@ -107,7 +105,7 @@ def compose(
         subtitle=title_of(subtitle or _usual_subtitle(model)),
         kind=chosen.title,
         subject=model.subject,
-        blocks=(*prose(text), *(in_vectors(shown) if view == "vectors" else shown)),
+        blocks=(*prose(text), *(in_vectors(shown) if options.in_vectors else shown)),
         model=model,
         spec=spec,
     )
@@ -141,7 +139,6 @@ def compose_part(
     outline: str = "handout",
     detail: str = "lecture",
     text: Sequence[str] = (),
-    view: str = "components",
     options: Options = NO_OPTIONS,
 ) -> Part:
     """One part of a document: its own words alone, or all that is about its model.
@@ -156,7 +153,7 @@ def compose_part(
     shown = one_level_down(
         tuple(_shown(sections or [name for name in usual if name not in TOGETHER], material))
     )
-    shown = in_vectors(shown) if view == "vectors" else shown
+    shown = in_vectors(shown) if options.in_vectors else shown
     return Part(title_of(title or model.title), (*prose(text), *shown), model)
 
 

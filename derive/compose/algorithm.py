@@ -20,6 +20,7 @@ from derive.term import (
     Term,
     Variable,
     children,
+    number,
     size,
     subterms,
     with_children,
@@ -61,7 +62,17 @@ def _ends(material: Material) -> tuple[Inline, Inline]:
 
 
 def _initialised(material: Material) -> Instruction:
-    return Instruction("initialise", _listed([material.entry(name) for name in gradient_names(material)]))
+    """The parameters, with the numbers from which the model is trained where they are few."""
+    names = gradient_names(material)
+    example = material.model.example
+    begun = example.scalars() if example is not None and material.model.training is not None else {}
+    if not set(names) <= set(begun) or len(names) > MOST_NAMES:
+        return Instruction("initialise", _listed([material.entry(name) for name in names]))
+    said: list[str | Relation] = []
+    for place, name in enumerate(names):
+        said += [", "] if place else []
+        said.append(Relation((Name(name), number(begun[name]))))
+    return Instruction("initialise", tuple(said))
 
 
 def _listed(terms: list[Term]) -> Inline:

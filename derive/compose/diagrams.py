@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 from derive.compose.functions import signature
 from derive.compose.material import ROLE_WORDS, Material
 from derive.document import Arrow, Block, Diagram, Inline, ModelCard, Relation, Unit
+from derive.evidence import Context, Verdict, judge
 from derive.indices import reindexed
 from derive.model import Equation, Model, Role, Symbol
-from derive.term import ONE, BigSum, Call, Indexed, Name, Product, Sum, Term, names, size, substitute
+from derive.term import (
+    ONE,
+    BigSum,
+    Call,
+    Derivative,
+    Indexed,
+    Name,
+    Product,
+    Sum,
+    Term,
+    names,
+    size,
+    substitute,
+)
 from derive.uses import entry_of, local_derivative
 
 MOST_UNITS = 5  # circles in a column; beyond, dots
@@ -24,7 +39,9 @@ def model_section(material: Material) -> tuple[Block, ...]:
     rows: list[tuple[Relation, Inline]] = []
     explained: set[str] = set()
     for equation in chosen_equations(material.model):
-        rows.append(_written(equation, material.model, explained))
+        relation, role = _written(equation, material.model, explained)
+        powers = _as_power(equation, material)
+        rows.append((replace(relation, sides=(*relation.sides, *powers)), role))
     plain = material.model.is_function and len(material.model.equations) == 1
     return (ModelCard(None if plain else network_diagram(material.model), tuple(rows)),)
 
@@ -63,6 +80,21 @@ def _written(equation: Equation, model: Model, explained: set[str]) -> tuple[Rel
         sides += _put_in(equation.body, model)
     role = model.symbol(equation.name).role
     return Relation(tuple(sides)), () if role in (Role.NODE, Role.FUNCTION) else (ROLE_WORDS[role],)
+
+
+def _as_power(equation: Equation, material: Material) -> tuple[Term, ...]:
+    """(x² + y²)^(1/2) beside √(x² + y²), where the derivation differentiates it in that writing."""
+    model = material.model
+    for result in material.derivation.results:
+        for step in result.steps:
+            before, after = step.before, step.after
+            if step.rule.name != "root-as-power" or not isinstance(before, Derivative):
+                continue
+            if before.of == equation.body and isinstance(after, Derivative):
+                functions = {function.name: function for function in model.functions}
+                same = judge(before.of, after.of, Context({}, functions)).verdict is Verdict.PROVED
+                return (after.of,) if same else ()
+    return ()
 
 
 def _put_in(body: Term, model: Model) -> list[Term]:

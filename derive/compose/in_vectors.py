@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from derive.document import (
@@ -20,9 +20,9 @@ from derive.document import (
     Table,
     WorkedNumbers,
 )
-from derive.indices import has_indices
+from derive.indices import free_indices, has_indices
 from derive.term import BigSum, Path, Term, subterms
-from derive.vectors import vector_form
+from derive.vectors import added_to_vectors, vector_form
 
 IN_VECTORS: Inline = ("in vector form",)
 
@@ -37,7 +37,7 @@ def _block(block: Block) -> Block:
         case Chain(lines):
             return replace(block, lines=tuple(line for part in _chains(lines) for line in _chain(part)))
         case ModelCard(diagram, equations):
-            extended = tuple((_extended(left), role) for left, role in equations)
+            extended = tuple(row for left, role in equations for row in _extended(left, role))
             return replace(block, diagram=diagram and _diagram(diagram), equations=extended)
         case Diagram():
             return _diagram(block)
@@ -106,10 +106,25 @@ def _braces(line: Line) -> tuple[tuple[Path, Term], ...]:
     return tuple((path, (vector_form((label,)) or (label,))[0]) for path, label in line.braces)
 
 
-def _extended(relation: Relation) -> Relation:
-    """z = Σ_k W_k X_k + b = W·X + b."""
-    found = vector_form(relation.sides)
-    return relation if found is None else replace(relation, sides=(*relation.sides, found[-1]))
+def _extended(relation: Relation, role: Inline) -> Iterator[tuple[Relation, Inline]]:
+    """z = Σ_k W_k X_k + b = W·X + b; what holds for every entry, a_j = σ(z_j), once more as a = σ(z)."""
+    left, *_ = relation.sides
+    of_entry = bool(free_indices(left))
+    found = vector_form(relation.sides, broadcasts=of_entry)
+    if found is None:
+        yield relation, role
+    elif not of_entry:
+        yield replace(relation, sides=(*relation.sides, found[-1])), role
+    else:
+        yield relation, role
+        yield replace(relation, sides=found), spread_words(relation.sides) or IN_VECTORS
+
+
+def spread_words(sides: Iterable[Term]) -> Inline:
+    """What is to be said where numbers are added to vectors: "b added to every entry"."""
+    added = added_to_vectors(sides)
+    listed = (part for place, term in enumerate(added) for part in ((", ", term) if place else (term,)))
+    return (*listed, " added to every entry") if added else ()
 
 
 def _relation(relation: Relation) -> Relation:

@@ -17,9 +17,15 @@ class AlgorithmOptions:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Of all sections."""
+    """Of all sections; `view` is "components", or "vectors" for z = W·X + b beside Σ_k W_k X_k + b."""
 
     algorithm: AlgorithmOptions = AlgorithmOptions()
+    view: str = "components"
+
+    @property
+    def in_vectors(self) -> bool:
+        """Whether arrays are written as wholes."""
+        return self.view == "vectors"
 
 
 NO_OPTIONS = Options()
