@@ -294,7 +294,8 @@ def _unlettered(block: Block) -> Block:
 def _options(spec: Spec) -> Options:
     """What the spec asks of single sections."""
     asked = spec.algorithm
-    return Options(AlgorithmOptions(asked.title, asked.until, asked.each, asked.summary), spec.view)
+    algorithm = AlgorithmOptions(asked.title, asked.until, asked.each, asked.summary)
+    return Options(algorithm, spec.view, known=frozenset(name.text for name in spec.known))
 
 
 def layer(
@@ -346,11 +347,23 @@ def report(source: Spec | Mapping[str, object] | str | Path) -> Report:
     return _made(spec)
 
 
+def _check_known(spec: Spec, model: Model) -> None:
+    """Raises UnknownName for a function in `known` that the model does not call."""
+    called = [function.name for function in model.functions]
+    for name in spec.known:
+        if name.text not in called:
+            raise UnknownName("function in 'known':", name.text, called).located(
+                file=spec.file, line=name.line
+            )
+
+
 def _made(spec: Spec) -> Report:
     if not spec.has_model:
         return Report(spec, None, tuple(_made(part) for part in spec.parts))
     try:
-        derivation = derive(build(spec), proof=spec.proof, ways=_ways(spec), roots=spec.roots)
+        model = build(spec)
+        _check_known(spec, model)
+        derivation = derive(model, proof=spec.proof, ways=_ways(spec), roots=spec.roots)
         return Report(spec, verify(derivation))
     except InputError as error:
         raise error.located(file=spec.file, line=None) from None

@@ -279,7 +279,7 @@ def charts(spec: dict[str, object], **more: object) -> list[Chart]:
 def test_the_line_moves_to_the_data() -> None:
     data, moving, loss = charts(LINE)
     assert len(data.dots) == len(moving.dots) == 20
-    assert [plain(trace.label) for trace in data.traces] == ["3*x + 2"]
+    assert [plain(trace.label) for trace in data.traces] == ["y = 3*x + 2"]
     labels = [plain(trace.label) for trace in moving.traces]
     assert labels[0] == "step 0" and labels[-1] == "step 50" and len(labels) <= 5
     assert [trace.shade for trace in moving.traces] == sorted(trace.shade for trace in moving.traces)

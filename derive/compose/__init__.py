@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from derive.compose.algorithm import algorithm_section
-from derive.compose.chains import chains_section, closed_section
+from derive.compose.chains import chains_section, closed_section, numbered_locals_section
 from derive.compose.closing import evidence_section, kinks_section
 from derive.compose.contours import contours_section
 from derive.compose.convexity import convexity_section
 from derive.compose.data import data_section
 from derive.compose.dependencies import dependencies_section
-from derive.compose.derivations import derivation_section, locals_section
-from derive.compose.diagrams import model_section, picture_section
+from derive.compose.derivations import derivation_section
+from derive.compose.diagrams import equations_section, model_section, picture_section
 from derive.compose.gradient import gradient_section
 from derive.compose.in_vectors import in_vectors
 from derive.compose.insights import insights_section, plot_section
@@ -44,12 +44,13 @@ __all__ = ["SECTIONS", "TOGETHER", "Chapter", "compose", "compose_part", "compos
 
 SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "model": model_section,
+    "equations": equations_section,
     "objective": objective_section,
     "overview": overview_section,
     "notation": notation_section,
     "picture": picture_section,
     "derivation": derivation_section,
-    "locals": locals_section,
+    "locals": numbered_locals_section,
     "chains": chains_section,
     "closed": closed_section,
     "parameters": parameters_section,
@@ -99,7 +100,9 @@ def compose(
     chosen = OUTLINES.get(outline)
     material = _material(verified, detail, options)
     model = material.model
-    shown = tuple(_shown(sections or _usual_sections(chosen, verified.derivation), material))
+    names = sections or _usual_sections(chosen, verified.derivation)
+    material = replace(material, options=options.among(names))
+    shown = tuple(_shown(names, material))
     return Document(
         title=title_of(model.title),
         subtitle=title_of(subtitle or _usual_subtitle(model)),
@@ -148,11 +151,10 @@ def compose_part(
     if verified is None:
         return Part(title_of(title), (*prose(text), *one_level_down(tuple(_words(sections)))))
     usual = _usual_sections(OUTLINES.get(outline), verified.derivation)
-    material = _material(verified, detail, options)
+    chosen = sections or [name for name in usual if name not in TOGETHER]
+    material = _material(verified, detail, options.among(chosen))
     model = material.model
-    shown = one_level_down(
-        tuple(_shown(sections or [name for name in usual if name not in TOGETHER], material))
-    )
+    shown = one_level_down(tuple(_shown(chosen, material)))
     shown = in_vectors(shown) if options.in_vectors else shown
     return Part(title_of(title or model.title), (*prose(text), *shown), model)
 

@@ -206,6 +206,7 @@ def _summary(material: Material) -> list[Instruction]:
         (", and alike ", *_listed([material.entry(name) for name in chosen[1:]])) if chosen[1:] else ()
     )
     return [
+        *((_initialised(material),) if material.model.training is not None else ()),
         Instruction("forward pass:", forward),
         Instruction("backward pass:", ("find by the chain rule ", *_listed(gradients))),
         Instruction("update:", (Relation((any_one, step), "←"), *alike)),

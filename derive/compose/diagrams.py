@@ -36,14 +36,23 @@ SIDE = (Role.SIZE, Role.WEIGHT, Role.BIAS, Role.PARAMETER, Role.TARGET, Role.CON
 
 def model_section(material: Material) -> tuple[Block, ...]:
     """The diagram beside the equations, each with its role."""
+    plain = material.model.is_function and len(material.model.equations) == 1
+    return (ModelCard(None if plain else network_diagram(material.model), _equations(material)),)
+
+
+def equations_section(material: Material) -> tuple[Block, ...]:
+    """The equations alone."""
+    return (ModelCard(None, _equations(material)),)
+
+
+def _equations(material: Material) -> tuple[tuple[Relation, Inline], ...]:
     rows: list[tuple[Relation, Inline]] = []
     explained: set[str] = set()
     for equation in chosen_equations(material.model):
         relation, role = _written(equation, material.model, explained)
         powers = _as_power(equation, material)
         rows.append((replace(relation, sides=(*relation.sides, *powers)), role))
-    plain = material.model.is_function and len(material.model.equations) == 1
-    return (ModelCard(None if plain else network_diagram(material.model), tuple(rows)),)
+    return tuple(rows)
 
 
 def chosen_equations(model: Model) -> tuple[Equation, ...]:

@@ -102,9 +102,9 @@ def _general(names: tuple[str, ...], material: Material) -> tuple[Line, ...]:
     values = of_entries(entries(names, material), names, model)
     left = _of_point(material, [Name(name) for name in names])
     lines = [Line(left, column(partial))]
-    if any(value not in partial for value in values):
-        lines.append(Line(None, column(values)))
     along = with_units(values) if material.model.is_function else None
+    if along is None and any(value not in partial for value in values):
+        lines.append(Line(None, column(values)))
     if along is not None:
         lines.append(Line(None, along, ("along the axes",)))
     return tuple(lines)

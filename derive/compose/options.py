@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,12 @@ class Options:
 
     algorithm: AlgorithmOptions = AlgorithmOptions()
     view: str = "components"
+    sections: frozenset[str] = frozenset()  # those of the document, so that none repeats another
+    known: frozenset[str] = frozenset()  # functions whose derivatives are only stated
+
+    def among(self, sections: Iterable[object]) -> Options:
+        """The same for a document with these sections."""
+        return replace(self, sections=frozenset(name for name in sections if isinstance(name, str)))
 
     @property
     def in_vectors(self) -> bool:

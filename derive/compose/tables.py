@@ -29,13 +29,14 @@ READABLE = 5  # operations of a value that is put into an update
 
 
 def parameters_section(material: Material) -> tuple[Block, ...]:
-    """The chain for every kind of parameter, then all parameters in one table."""
+    """The chain for every kind of parameter, unless as a product of all factors; then all in one table."""
     names = [name for name in material.model.parameters if material.derived(name)]
     if material.model.is_function:
         return _variables_table(names, material)
     rows = tuple(_parameter_row(name, material) for name in names[:MOST_ROWS])
     head: tuple[Inline, ...] = (("parameter",), ("local derivative",), ("gradient",), ("update",))
-    blocks: list[Block] = [Heading(("The gradient of every parameter",)), *gradient_chains(material)]
+    blocks: list[Block] = [Heading(("The gradient of every parameter",))]
+    blocks += () if _all_chained(names, material) else gradient_chains(material)
     blocks.append(Table(head, rows, "llll", "parameters"))
     if len(names) > MOST_ROWS:
         blocks.append(Prose((f"… and {len(names) - MOST_ROWS} more parameters in the same way.",)))
@@ -46,6 +47,12 @@ def parameters_section(material: Material) -> tuple[Block, ...]:
             listed += [", " if place else "", material.entry(name)]
         blocks.append(Prose((*listed, ".")))
     return tuple(blocks)
+
+
+def _all_chained(names: Sequence[str], material: Material) -> bool:
+    """Whether every gradient was derived as one product of all its factors."""
+    chained = {result.target for result in material.derivation.results if result.way == "chain"}
+    return all(material.loss_by(name) in chained for name in names)
 
 
 def _variables_table(names: list[str], material: Material) -> tuple[Block, ...]:

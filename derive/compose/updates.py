@@ -6,8 +6,8 @@ from derive.compose.gradient import entries, gradient_names, rounded_number, sin
 from derive.compose.material import Material
 from derive.compose.vectors import CHANGE, column, derivatives, nabla, of_entries, shortened, stacked_letter
 from derive.document import Block, Chain, Heading, Line, Prose, Relation, ResultBox
-from derive.numbers import LEARNING_RATE, Numbers
 from derive.model import Model
+from derive.numbers import LEARNING_RATE, Numbers
 from derive.term import Call, Derivative, Name, Neg, Product, Sum, Term, Variable, Vector, number
 
 RATE = Name(LEARNING_RATE)
@@ -33,7 +33,8 @@ def updates_section(material: Material) -> tuple[Block, ...]:
         *_change(material.entry(names[0]), model),
     ]
     values = of_entries(entries(names, material), names, model)
-    if any(value not in partial for value in values):
+    tabled = "parameters" in material.options.sections
+    if not tabled and any(value not in partial for value in values):
         blocks.append(Prose(("With the derivatives put in:",)))
         blocks.append(Chain((_step(column(letters), column(values)),), "update"))
     if material.numbers is not None:

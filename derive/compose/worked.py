@@ -34,9 +34,10 @@ def example_section(material: Material) -> tuple[Block, ...]:
     passes = [(titles[0], forward[:MOST_ROWS]), (titles[1], backward[:MOST_ROWS])]
     if example.learning_rate is not None and not is_function:
         passes.append(("Update", _some(_update_rows(material, numbers))[:MOST_ROWS]))
-    blocks: list[Block] = [Heading(("Worked example",)), WorkedNumbers(_given(material), tuple(passes))]
+    blocks: list[Block] = [Heading(("Worked example",))]
     if material.options.in_vectors:
         blocks += _broadcast(material)
+    blocks.append(WorkedNumbers(_given(material), tuple(passes)))
     if len(forward) > MOST_ROWS or len(backward) > MOST_ROWS:
         blocks.append(Prose((f"Of each pass the first {MOST_ROWS} lines are shown.",)))
     return tuple(blocks)
