@@ -11,7 +11,7 @@ import derive
 from derive.compose import SECTIONS
 from derive.compose.exact import Surd, folded, surd_of
 from derive.compose.level_lines import level_lines, sampled
-from derive.document import Chain, Contours, Heading, Line, Prose
+from derive.document import Chain, Contours, Heading, Line, ModelCard, Prose, SideBySide
 from derive.errors import InputError
 from derive.model import Role
 from derive.parse import parse
@@ -318,3 +318,24 @@ def test_the_picture_has_one_scale_and_its_labels() -> None:
     assert across == up
     assert r"\nabla f(3, 2)" in picture
     assert r"\sqrt{13}" in picture
+
+
+def test_a_root_that_is_differentiated_as_a_power_is_written_as_one() -> None:
+    def sides(**more: object) -> list[str]:
+        card = next(
+            b for b in derive.report({**LENGTH, **more}).document().blocks if isinstance(b, ModelCard)
+        )
+        return [to_text(side) for side in card.equations[0][0].sides]
+
+    assert sides() == ["f(x, y)", "sqrt(x^2 + y^2)"]
+    assert sides(roots="power") == ["f(x, y)", "sqrt(x^2 + y^2)", "(x^2 + y^2)^(1/2)"]
+
+
+def test_a_derivative_that_follows_in_the_same_way_is_stated() -> None:
+    blocks = derive.report({**LENGTH, "sections": ["derivation"]}).document().blocks
+    first, second = [block for block in blocks if isinstance(block, Chain)]
+    assert len(first.lines) > 1 and len(second.lines) == 1
+    assert written(second.lines) == ["= y/sqrt(x^2 + y^2)"]
+    apart = made("f(x, y) = x^2*y", sections=["derivation"]).document().blocks
+    assert len([block for block in apart if isinstance(block, Chain)]) == 2
+    assert not any(isinstance(block, Prose) for block in apart)
