@@ -181,7 +181,6 @@ class Report:
                 subtitle=spec.subtitle,
                 text=spec.text,
                 spec=spec.file,
-                view=spec.view,
                 options=self._options(),
             )
         return replace(document, stock=self.stock(detail)) if isinstance(template, Path) else document
@@ -197,7 +196,6 @@ class Report:
                 outline=wish.outline,
                 detail=self.level(wish.detail),
                 text=self.spec.text,
-                view=self.spec.view,
                 options=self._options(),
             )
         if self.spec.notation != whole.notation:
@@ -265,7 +263,8 @@ class Report:
         """What the spec asks of single sections."""
         asked = self.spec.algorithm
         algorithm = AlgorithmOptions(asked.title, asked.until, asked.each, asked.summary)
-        return Options(algorithm, signals=bool(self._chosen().error_signal))
+        known = frozenset(name.text for name in self.spec.known)
+        return Options(algorithm, bool(self._chosen().error_signal), self.spec.view, known=known)
 
     def _placed(self, error: InputError, key: str) -> InputError:
         """The error with the spec's file and the line of `key`, unless it has a place of its own."""
@@ -359,11 +358,23 @@ def report(source: Spec | Mapping[str, object] | str | Path) -> Report:
     return _made(spec)
 
 
+def _check_known(spec: Spec, model: Model) -> None:
+    """Raises UnknownName for a function in `known` that the model does not call."""
+    called = [function.name for function in model.functions]
+    for name in spec.known:
+        if name.text not in called:
+            raise UnknownName("function in 'known':", name.text, called).located(
+                file=spec.file, line=name.line
+            )
+
+
 def _made(spec: Spec) -> Report:
     if not spec.has_model:
         return Report(spec, None, tuple(_made(part) for part in spec.parts))
     try:
-        derivation = derive(build(spec), proof=spec.proof, ways=_ways(spec), roots=spec.roots)
+        model = build(spec)
+        _check_known(spec, model)
+        derivation = derive(model, proof=spec.proof, ways=_ways(spec), roots=spec.roots)
         return Report(spec, verify(derivation))
     except InputError as error:
         raise error.located(file=spec.file, line=None) from None

@@ -227,6 +227,7 @@ class SpecShape(_Shape):
     view: Literal["components", "vectors", "matrix"] = "components"
     ways: Annotated[list[Literal["chain", "signals", "closed", "expand"]], BeforeValidator(_listed)] = []
     algorithm: AlgorithmShape = AlgorithmShape()
+    known: Names = []
     roots: Literal["rule", "power"] = "rule"
     proof: Literal["substitute", "add-and-subtract", "both"] = "add-and-subtract"
     parts: list[dict[str, object]] | None = Field(None, min_length=1, max_length=200)

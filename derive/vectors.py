@@ -6,7 +6,7 @@ Component form is what was derived and proved; vector form is another writing of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from derive.indices import free_indices, has_indices
 from derive.term import (
@@ -30,13 +30,16 @@ from derive.term import (
 DOT = "dot"
 
 
-def vector_form(sides: Sequence[Term]) -> tuple[Term, ...] | None:
-    """All sides of one equality without indices; None where a side has no vector writing."""
+def vector_form(sides: Sequence[Term], *, broadcasts: bool = False) -> tuple[Term, ...] | None:
+    """All sides of one equality without indices; None where a side has no vector writing.
+
+    With `broadcasts` a number may be added to a vector; that it is added to every entry has to be said.
+    """
     letters = {letter for side in sides for letter in free_indices(side)}
     if len(letters) > 1 or not any(isinstance(part, Indexed) for side in sides for part in subterms(side)):
         return None
     letter = next(iter(letters), "")
-    written = tuple(_erased(side, letter) for side in sides)
+    written = tuple(_erased(side, letter, broadcasts=broadcasts) for side in sides)
     if any(side is None for side in written) or len({_depends(side, letter) for side in sides}) > 1:
         return None
     return tuple(side for side in written if side is not None)
@@ -46,7 +49,16 @@ def _depends(term: Term, letter: str) -> bool:
     return letter in free_indices(term)
 
 
-def _erased(term: Term, letter: str) -> Term | None:
+def added_to_vectors(sides: Iterable[Term]) -> tuple[Term, ...]:
+    """The numbers that sums add to the entries of an array: b of w x_i + b."""
+    found: list[Term] = []
+    for part in (part for side in sides for part in subterms(side)):
+        if isinstance(part, Sum) and (letters := free_indices(part)):
+            found += [term for term in part.terms if not set(letters) & set(free_indices(term))]
+    return tuple(dict.fromkeys(found))
+
+
+def _erased(term: Term, letter: str, *, broadcasts: bool = False) -> Term | None:
     """`term` as a vector along `letter`, or as a number where it does not depend on it."""
     if not has_indices(term):
         return term
@@ -56,14 +68,14 @@ def _erased(term: Term, letter: str) -> Term | None:
             return Name(name)
         case BigSum(body, index, _) if not _depends(term, letter):
             return _dot(body, index)
-        case Sum(terms) if len(moving) not in (0, len(terms)):
+        case Sum(terms) if len(moving) not in (0, len(terms)) and not broadcasts:
             return None  # a number added to every entry is no sum of vectors
         case Product() | Derivative() if len(moving) > 1:
             return None  # entry by entry, or a Jacobian
         case Power() | Quotient() if moving and (isinstance(term, Power) or term.denominator in moving):
             return None
         case Sum() | Neg() | Product() | Quotient() | Power() | Call() | Derivative():
-            parts = [_erased(part, letter) for part in children(term)]
+            parts = [_erased(part, letter, broadcasts=broadcasts) for part in children(term)]
             known = tuple(part for part in parts if part is not None)
             return with_children(term, known) if len(known) == len(parts) else None
         case _:

@@ -11,7 +11,7 @@ import derive
 from derive.compose import SECTIONS
 from derive.compose.exact import Surd, folded, surd_of
 from derive.compose.level_lines import level_lines, sampled
-from derive.document import Chain, Contours, Heading, Line, Prose
+from derive.document import Chain, Contours, Heading, Line, ModelCard, Prose, SideBySide
 from derive.errors import InputError
 from derive.model import Role
 from derive.parse import parse
@@ -264,7 +264,8 @@ def test_where_there_is_no_value_there_is_no_line() -> None:
 
 
 def contours(report: derive.Report) -> Contours:
-    (block,) = [block for block in report.document().blocks if isinstance(block, Contours)]
+    every = [b.left if isinstance(b, SideBySide) else b for b in report.document().blocks]
+    (block,) = [block for block in every if isinstance(block, Contours)]
     return block
 
 
@@ -304,7 +305,7 @@ def test_a_loss_over_two_parameters_has_level_lines() -> None:
 def test_more_variables_have_one_sentence_instead() -> None:
     blocks = made("x*y*z").document().blocks
     said = [plain(block.text) for block in blocks if isinstance(block, Prose)]
-    assert said == [
+    assert said[1:] == [  # after "in the same way"
         "A plane has room for two variables; f has three, so its levels cannot be drawn as lines."
     ]
 
@@ -317,3 +318,24 @@ def test_the_picture_has_one_scale_and_its_labels() -> None:
     assert across == up
     assert r"\nabla f(3, 2)" in picture
     assert r"\sqrt{13}" in picture
+
+
+def test_a_root_that_is_differentiated_as_a_power_is_written_as_one() -> None:
+    def sides(**more: object) -> list[str]:
+        card = next(
+            b for b in derive.report({**LENGTH, **more}).document().blocks if isinstance(b, ModelCard)
+        )
+        return [to_text(side) for side in card.equations[0][0].sides]
+
+    assert sides() == ["f(x, y)", "sqrt(x^2 + y^2)"]
+    assert sides(roots="power") == ["f(x, y)", "sqrt(x^2 + y^2)", "(x^2 + y^2)^(1/2)"]
+
+
+def test_a_derivative_that_follows_in_the_same_way_is_stated() -> None:
+    blocks = derive.report({**LENGTH, "sections": ["derivation"]}).document().blocks
+    first, second = [block for block in blocks if isinstance(block, Chain)]
+    assert len(first.lines) > 1 and len(second.lines) == 1
+    assert written(second.lines) == ["= y/sqrt(x^2 + y^2)"]
+    apart = made("f(x, y) = x^2*y", sections=["derivation"]).document().blocks
+    assert len([block for block in apart if isinstance(block, Chain)]) == 2
+    assert not any(isinstance(block, Prose) for block in apart)

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from derive.document import Block, Chart, NumberRow, Prose, SideBySide, Table, WorkedNumbers
+from derive.document import Block, Chain, Chart, NumberRow, Prose, SideBySide, Table, WorkedNumbers
 from derive.errors import InputError
 from derive.facade import Report, report
 from derive.numbers import Numbers
@@ -123,6 +123,19 @@ def test_the_worked_example_in_vectors() -> None:
 def test_vector_form_in_worked_numbers() -> None:
     found = [written(row) for row in rows({**NEURON, "view": "vectors"})]
     assert "z = dot(W, X) + b = (0.5*1 + 0.8*2) + 0.2 = 2.3" in found
+
+
+def test_a_number_is_added_to_a_whole_array_in_vectors() -> None:
+    spec: dict[str, object] = {
+        "shapes": {"x": ["m"], "y": ["m"]},
+        "equations": ["yhat[i] = w*x[i] + b", "e = 1/m*sum((y[i] - yhat[i])^2, i)"],
+        "gradients": ["w", "b"],
+        "example": {"x": [1, 7], "y": [5, 23], "w": 3, "b": 2},
+    }
+    assert "yhat = w*x + b = 3*[1, 7] + 2 = [5, 23]" in [
+        written(row) for row in rows({**spec, "view": "vectors"})
+    ]
+    assert "yhat[2] = w*x[2] + b = 3*7 + 2 = 23" in [written(row) for row in rows(spec)]
 
 
 def test_a_function_of_a_vector_is_worked_entry_by_entry() -> None:
@@ -276,10 +289,28 @@ def charts(spec: dict[str, object], **more: object) -> list[Chart]:
     return [block for block in blocks(spec, **more) if isinstance(block, Chart)]
 
 
+def test_the_rule_of_the_data_has_a_letter_for_the_noise() -> None:
+    def rule(**more: object) -> str:
+        blocks = report({**LINE, "sections": ["data"], **more}).document().blocks
+        (line,) = next(block for block in blocks if isinstance(block, Chain)).lines
+        assert line.left is not None
+        return f"{to_text(line.left)} = {to_text(line.right)}"
+
+    data = {"x": {"from": 0, "to": 2, "count": 5}, "y": "2*x^2"}
+    assert rule(data=data) == "y = 2*x^2"
+    assert rule(data={**data, "noise": 0.1}) == "y = 2*x^2 + varepsilon"
+
+
+def test_a_training_says_where_it_begins() -> None:
+    blocks = report({**LINE, "sections": ["training"]}).document().blocks
+    start = next(block for block in blocks if isinstance(block, WorkedNumbers))
+    assert [to_text(relation.sides[0]) for relation in start.given] == ["w", "b", "learning_rate"]
+
+
 def test_the_line_moves_to_the_data() -> None:
     data, moving, loss = charts(LINE)
     assert len(data.dots) == len(moving.dots) == 20
-    assert [plain(trace.label) for trace in data.traces] == ["3*x + 2"]
+    assert [plain(trace.label) for trace in data.traces] == ["y = 3*x + 2"]
     labels = [plain(trace.label) for trace in moving.traces]
     assert labels[0] == "step 0" and labels[-1] == "step 50" and len(labels) <= 5
     assert [trace.shade for trace in moving.traces] == sorted(trace.shade for trace in moving.traces)

@@ -6,9 +6,11 @@ import pytest
 
 import derive
 from derive.document import Algorithm, Chain, ResultBox, Table
+from derive.latex_reader import letters_of, read_latex
 from derive.plain_text import document_text, plain
-from derive.term import Vector
+from derive.term import Call, Name, Vector
 from derive.text import to_text
+from derive.write import Printer, choose_notation
 
 CHAIN: dict[str, object] = {
     "equations": [
@@ -44,8 +46,13 @@ def test_dependencies_are_functions_of_functions() -> None:
     found = blocks(CHAIN, "dependencies")
     (chain,) = only(found, Chain)
     assert to_text(chain.lines[0].right) == "e(a_2(z_2(w_2, a_1(z_1(w_1, a_0)))))"
-    (table,) = only(found, Table)
-    assert [plain(row[1]) for row in table.rows] == ["w_1, a_0", "z_1", "w_2, a_1", "z_2", "a_2"]
+    assert not only(found, Table)  # the line says what every equation reads
+
+
+def test_what_is_beside_the_path_has_a_table() -> None:
+    equations = ["u = w*x", "v = w*x^2", "L = (u - v)^2"]
+    (table,) = only(blocks({"equations": equations}, "dependencies"), Table)
+    assert [plain(row[1]) for row in table.rows] == ["w, x", "w, x", "u, v"]
 
 
 def test_nodes_as_functions_are_set_in_their_letters() -> None:
@@ -248,3 +255,77 @@ def test_alike_gradients_by_the_error_signal_are_listed() -> None:
     told = document_text(derive.report({"network": network, "sections": ["signals"]}).document())
     assert told.count("In the same way") == 3  # error signals, weights, biases
     assert "diff(L, w2_1) = diff(L, z2)*a1_1" in told
+
+
+# --- columns of any length ------------------------------------------------------------------------------
+
+LAYER: dict[str, object] = {
+    "shapes": {"w": ["l", "m"], "x": ["m"], "b": ["l"], "y": ["l"]},
+    "equations": ["yhat[k] = tanh(sum(w[k,j]*x[j], j) + b[k])", "c = sum((y[k] - yhat[k])^2, k)"],
+}
+
+
+def first_lines(spec: dict[str, object]) -> list[str]:
+    return [to_text(chain.lines[0].right) for chain in only(blocks(spec, "updates"), Chain)]
+
+
+def test_a_column_over_arrays_of_any_size_has_dots() -> None:
+    gradient, step, change, *_ = first_lines(LAYER)
+    assert gradient == "[diff(c, w[1, 1]), diff(c, w[1, 2]), …, diff(c, b[l])]"
+    assert step.startswith("[w[1, 1], w[1, 2], …, b[l]] - learning_rate*[diff(c, w[1, 1])")
+    assert change == "-learning_rate*diff(c, w[k, j])"
+
+
+def test_a_column_over_a_vector_and_a_number() -> None:
+    one = {"shapes": {"w": ["n"], "x": ["n"]}, "equations": ["f = sum(w[j]*x[j], j) + b", "c = (y - f)^2"]}
+    gradient, *_, values = first_lines(one)
+    assert gradient == "[diff(c, w[1]), diff(c, w[2]), …, diff(c, w[n]), diff(c, b)]"
+    assert values.endswith("[-2*(y - f)*x[1], -2*(y - f)*x[2], …, -2*(y - f)*x[n], -2*(y - f)]")
+
+
+def test_a_small_array_is_written_whole() -> None:
+    three = {"shapes": {"w": ["3"], "x": ["3"]}, "equations": ["f = sum(w[j]*x[j], j)", "c = (y - f)^2"]}
+    assert first_lines(three)[0] == "[diff(c, w[1]), diff(c, w[2]), diff(c, w[3])]"
+
+
+def test_a_change_is_read_back_where_the_letters_are_known() -> None:
+    model = derive.report(CHAIN).model
+    printer = Printer(choose_notation({}), model)
+    change = Call("change", (Name("w_1"),))
+    assert printer.piece(change).text == r"\Delta w_1"
+    assert read_latex(r"\Delta w_1", letters=letters_of(model, choose_notation({}))) == change
+
+
+# --- nothing twice ----------------------------------------------------------------------------------------
+
+
+def test_what_locals_derives_is_numbered_there_and_not_listed_again() -> None:
+    found = blocks(CHAIN, "locals", "chains", detail="lecture")
+    lefts = [to_text(line.left) for chain in only(found, Chain) for line in chain.lines if line.left]
+    assert lefts.count("diff(e, a_2)") == 1 and lefts.count("diff(z_2, a_1)") == 1
+    reasons = {plain(line.reason) for chain in only(found, Chain) for line in chain.lines}
+    numbers = {reason.split("(")[-1] for reason in reasons if reason.endswith(")") and reason[-2].isdigit()}
+    assert {f"{number})" for number in range(1, 7)} <= numbers
+    alone = only(blocks(CHAIN, "chains"), Chain)[0]
+    assert [plain(line.reason) for line in alone.lines] == [f"({number})" for number in range(1, 7)]
+
+
+def test_a_known_derivative_is_stated_and_not_derived() -> None:
+    found = blocks(CHAIN, "locals", known=["sigmoid"])
+    assert [plain((box.relation,)) for box in only(found, ResultBox)] == [
+        "diff(sigmoid(z), z) = sigmoid(z)*(1 - sigmoid(z))"
+    ]
+    lefts = [to_text(line.left) for chain in only(found, Chain) for line in chain.lines if line.left]
+    assert lefts == ["diff(e, a_2)"]
+
+
+def test_the_table_of_parameters_repeats_no_chain_of_factors() -> None:
+    assert not only(blocks(CHAIN, "chains", "parameters")[-2:], Chain)
+    assert len(only(blocks(CHAIN, "parameters"), Chain)) == 2
+
+
+def test_a_known_function_in_a_plain_function_takes_one_line() -> None:
+    found = blocks({"function": "f(x) = sigmoid(x)"}, "derivation", known=["sigmoid"])
+    lines = [line for chain in only(found, Chain) for line in chain.lines]
+    assert to_text(lines[0].right) == "sigmoid(x)*(1 - sigmoid(x))"
+    assert plain(lines[0].reason) == "known derivative of sigmoid(x)"

@@ -6,7 +6,7 @@ import pytest
 
 from derive.parse import parse
 from derive.text import to_text
-from derive.vectors import vector_form
+from derive.vectors import added_to_vectors, vector_form
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,16 @@ def test_one_index_is_a_vector(sides, expected):
 )
 def test_what_has_no_vector_form(sides):
     assert vector_form([parse(side) for side in sides]) is None
+
+
+def test_a_number_is_added_to_every_entry_only_when_that_is_asked_for():
+    sides = [parse("z[j]"), parse("w*x[j] + b")]
+    found = vector_form(sides, broadcasts=True)
+    assert found is not None
+    assert [to_text(side) for side in found] == ["z", "w*x + b"]
+    assert [to_text(term) for term in added_to_vectors(sides)] == ["b"]
+
+
+def test_what_stands_within_a_sum_over_an_index_is_no_entry():
+    assert added_to_vectors([parse("sum(W[k]*X[k], k) + b")]) == ()
+    assert added_to_vectors([parse("y[i] - a[i]")]) == ()

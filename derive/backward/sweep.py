@@ -230,9 +230,7 @@ class Sweep:
 
         Without `loss` the derivatives of the loss stay as they are.
         """
-        known = [
-            item for item in insertable(self, line) if loss or item.part.of != Name(self.model.loss)
-        ]
+        known = [item for item in insertable(self, line) if loss or item.part.of != Name(self.model.loss)]
         insert(line, known)
         return tuple(dict.fromkeys(item.part for item in known))
 

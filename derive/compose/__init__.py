@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from derive.compose.algorithm import algorithm_section
-from derive.compose.chains import chains_section, closed_section
+from derive.compose.chains import chains_section, closed_section, numbered_locals_section
 from derive.compose.closing import evidence_section, kinks_section
 from derive.compose.contours import contours_section
 from derive.compose.convexity import convexity_section
 from derive.compose.data import data_section
 from derive.compose.dependencies import dependencies_section
-from derive.compose.derivations import derivation_section, locals_section
+from derive.compose.derivations import derivation_section
 from derive.compose.diagrams import equations_section, model_section, picture_section
 from derive.compose.gradient import gradient_section
 from derive.compose.insights import insights_section, plot_section
@@ -52,7 +52,7 @@ SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "notation": notation_section,
     "picture": picture_section,
     "derivation": derivation_section,
-    "locals": locals_section,
+    "locals": numbered_locals_section,
     "chains": chains_section,
     "closed": closed_section,
     "totals": totals_section,
@@ -94,25 +94,25 @@ def compose(
     subtitle: str = "",
     text: Sequence[str] = (),
     spec: str = "",
-    view: str = "components",
     options: Options = NO_OPTIONS,
 ) -> Document:
     """The document of a verified derivation; `sections` in their order, or those of the outline.
 
-    `text` are the author's paragraphs below the title; `view` is "components", "vectors" for
-    z = W·X + b beside Σ_k W_k X_k + b, or "matrix" for Z = XW + b below Σ_j X_nj W_jk + b_k. Raises
-    UnknownName for a section, outline or level of detail that does not exist.
+    `text` are the author's paragraphs below the title. Raises UnknownName for a section, outline or level of
+    detail that does not exist.
     """
     chosen = OUTLINES.get(outline)
     material = _material(verified, detail, options)
     model = material.model
-    shown = tuple(_shown(sections or _usual_sections(chosen, verified.derivation), material))
+    names = sections or _usual_sections(chosen, verified.derivation)
+    material = replace(material, options=options.among(names))
+    shown = tuple(_shown(names, material))
     return Document(
         title=title_of(model.title),
         subtitle=title_of(subtitle or _usual_subtitle(model)),
         kind=chosen.title,
         subject=model.subject,
-        blocks=(*prose(text), *in_view(shown, view, model)),
+        blocks=(*prose(text), *in_view(shown, options.view, model)),
         model=model,
         spec=spec,
     )
@@ -146,7 +146,6 @@ def compose_part(
     outline: str = "handout",
     detail: str = "lecture",
     text: Sequence[str] = (),
-    view: str = "components",
     options: Options = NO_OPTIONS,
 ) -> Part:
     """One part of a document: its own words alone, or all that is about its model.
@@ -156,12 +155,10 @@ def compose_part(
     if verified is None:
         return Part(title_of(title), (*prose(text), *one_level_down(tuple(_words(sections)))))
     usual = _usual_sections(OUTLINES.get(outline), verified.derivation)
-    material = _material(verified, detail, options)
+    chosen = sections or [name for name in usual if name not in TOGETHER]
+    material = _material(verified, detail, options.among(chosen))
     model = material.model
-    shown = one_level_down(
-        tuple(_shown(sections or [name for name in usual if name not in TOGETHER], material))
-    )
-    shown = in_view(shown, view, model)
+    shown = in_view(one_level_down(tuple(_shown(chosen, material))), options.view, model)
     return Part(title_of(title or model.title), (*prose(text), *shown), model)
 
 

@@ -20,6 +20,7 @@ from derive.term import (
     Term,
     Variable,
     children,
+    number,
     size,
     subterms,
     with_children,
@@ -61,7 +62,17 @@ def _ends(material: Material) -> tuple[Inline, Inline]:
 
 
 def _initialised(material: Material) -> Instruction:
-    return Instruction("initialise", _listed([material.entry(name) for name in gradient_names(material)]))
+    """The parameters, with the numbers from which the model is trained where they are few."""
+    names = gradient_names(material)
+    example = material.model.example
+    begun = example.scalars() if example is not None and material.model.training is not None else {}
+    if not set(names) <= set(begun) or len(names) > MOST_NAMES:
+        return Instruction("initialise", _listed([material.entry(name) for name in names]))
+    said: list[str | Relation] = []
+    for place, name in enumerate(names):
+        said += [", "] if place else []
+        said.append(Relation((Name(name), number(begun[name]))))
+    return Instruction("initialise", tuple(said))
 
 
 def _listed(terms: list[Term]) -> Inline:
@@ -195,6 +206,7 @@ def _summary(material: Material) -> list[Instruction]:
         (", and alike ", *_listed([material.entry(name) for name in chosen[1:]])) if chosen[1:] else ()
     )
     return [
+        *((_initialised(material),) if material.model.training is not None else ()),
         Instruction("forward pass:", forward),
         Instruction("backward pass:", ("find by the chain rule ", *_listed(gradients))),
         Instruction("update:", (Relation((any_one, step), "←"), *alike)),

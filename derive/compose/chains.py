@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from derive.compose.groups import grouped
+from derive.compose.derivations import locals_section
+from derive.compose.groups import Group, grouped
 from derive.compose.lines import chain, reason
 from derive.compose.material import Material
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox, Roster
@@ -21,17 +23,16 @@ def chains_section(material: Material) -> tuple[Block, ...]:
     groups = grouped(_results("chain", material), material.model)[:MOST_CHAINS]
     if not groups:
         return ()
-    numbers: Numbered = {}
-    for group in groups:
-        for _, factor in _factors(group.first):
-            numbers.setdefault(factor, len(numbers) + 1)
+    numbers = _numbered(groups)
     values = {factor: value for group in groups for factor, value in _values(group.first).items()}
+    before = _derived_before(material, numbers)
     factors = tuple(
         Line(factor, values[factor], (f"({number})",))
         for factor, number in numbers.items()
-        if factor in values
+        if factor in values and factor not in before
     )
-    blocks: list[Block] = [Heading(("The chain of factors",)), Roster(factors, "factors")]
+    blocks: list[Block] = [Heading(("The chain of factors",))]
+    blocks += [Roster(factors, "factors")] if factors else []
     for group in groups:
         blocks.append(_multiplied(group.first, numbers))
         if group.others:
@@ -40,12 +41,52 @@ def chains_section(material: Material) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
+def numbered_locals_section(material: Material) -> tuple[Block, ...]:
+    """The local derivatives; where the chains follow, each that is a factor with its number."""
+    blocks = locals_section(material)
+    if "chains" not in material.options.sections:
+        return blocks
+    waiting = _numbered(grouped(_results("chain", material), material.model)[:MOST_CHAINS])
+    return tuple(_with_numbers(b, waiting) if isinstance(b, Chain) else b for b in blocks)
+
+
+def _with_numbers(block: Chain, waiting: Numbered) -> Chain:
+    """The last line of each derivation that still waits for its number gets it."""
+    lines = list(block.lines)
+    starts = [place for place, line in enumerate(lines) if line.left is not None]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        number = waiting.pop(left, None) if isinstance(left := lines[start].left, Derivative) else None
+        if number is not None:
+            last = lines[end - 1]
+            lines[end - 1] = replace(last, reason=(*last.reason, f"{'  ' if last.reason else ''}({number})"))
+    return replace(block, lines=tuple(lines))
+
+
+def _derived_before(material: Material, numbers: Numbered) -> set[Derivative]:
+    """The factors that the section before has derived and numbered."""
+    if "locals" not in material.options.sections:
+        return set()
+    chains = (block for block in locals_section(material) if isinstance(block, Chain))
+    lefts = {line.left for block in chains for line in block.lines}
+    return {factor for factor in numbers if factor in lefts}
+
+
+def _numbered(groups: Iterable[Group]) -> Numbered:
+    """The factors of all chains, from 1 in reading order."""
+    numbers: Numbered = {}
+    for group in groups:
+        for _, factor in _factors(group.first):
+            numbers.setdefault(factor, len(numbers) + 1)
+    return numbers
+
+
 def closed_section(material: Material) -> tuple[Block, ...]:
     """Gradients in the free names alone, line by line, each ending in a box."""
     results = _results("closed", material)
     blocks: list[Block] = [Heading(_closed_words(material))] if results else []
     for result in results:
-        blocks.append(chain(result, material.detail, anchor=_anchor(result)))
+        shown = chain(result, material.detail, anchor=_anchor(result))
+        blocks.append(_without_start(shown) if "chains" in material.options.sections else shown)
         blocks.append(ResultBox(Relation((result.target, result.value))))
     return tuple(blocks)
 
@@ -54,6 +95,14 @@ def _closed_words(material: Material) -> Inline:
     """Of one equation nothing is put back: its derivative is written in the function itself."""
     single = len(material.model.equations) == 1
     return ("In terms of ", Name(material.model.loss), " itself") if single else ("Put the definitions back",)
+
+
+def _without_start(shown: Chain) -> Chain:
+    """The lines without a first one that only repeats what the chain of factors came to."""
+    first, *rest = shown.lines
+    if len(rest) < 2 or first.reason != ("from above",):
+        return shown
+    return replace(shown, lines=(replace(rest[0], left=first.left), *rest[1:]))
 
 
 def _results(way: str, material: Material) -> list[Result]:

@@ -11,7 +11,7 @@ from derive.compose.gradient import exact_value, gradient_names, on_kink, rounde
 from derive.compose.level_lines import Function, Grid, Window, level_lines, sampled
 from derive.compose.material import Material
 from derive.compose.vectors import nabla
-from derive.document import Block, Contours, Heading, Inline, LevelLine, Prose, Relation
+from derive.document import Block, Contours, Heading, Inline, LevelLine, Prose, Relation, SideBySide
 from derive.term import Name, Term, names, number, size
 
 GRID = 64
@@ -95,18 +95,20 @@ def _picture(variables: tuple[str, str], function: Function, material: Material)
         arrow,
         (nabla(material.model, at),) if arrow else (),
     )
-    return (block, *_said(arrow is not None, to_scale, material))
+    said = _said(arrow is not None, to_scale, material)
+    return (block,) if said is None else (SideBySide(block, said),)
 
 
-def _said(has_arrow: bool, to_scale: bool, material: Material) -> tuple[Block, ...]:
+def _said(has_arrow: bool, to_scale: bool, material: Material) -> Prose | None:
+    """What the arrow shows."""
     name = Name(material.model.loss)
     if not has_arrow:
-        return ()
+        return None
     text: list[str | Term | Relation] = ["Along a level line ", name, " does not change; the gradient "]
     text += ["stands at right angles on the line through the point and shows where ", name, " rises fastest."]
     if not to_scale:
         text.append(" The arrow shows its direction, not its length.")
-    return (Prose(tuple(text)),)
+    return Prose(tuple(text))
 
 
 def _height(material: Material) -> Term:

@@ -6,17 +6,30 @@ from fractions import Fraction
 
 from derive.compose.material import Material
 from derive.decimals import decimal_text
-from derive.document import Block, Chart, Heading, Inline, Prose, Relation, SideBySide, Table, Trace
+from derive.document import (
+    Block,
+    Chain,
+    Chart,
+    Heading,
+    Inline,
+    Line,
+    Prose,
+    Relation,
+    SideBySide,
+    Table,
+    Trace,
+)
 from derive.evidence import Context, Formula, Undefined
 from derive.model import Generated, Model, Nested, Role, entry
 from derive.numbers.fitted import POINTS, samples_of
-from derive.term import Indexed, Name, Neg, Number, Term, Variable, number, size, substitute
+from derive.term import Indexed, Name, Neg, Number, Term, Variable, add, number, size
 
 MOST_ROWS = 40
 LONG = 10  # rows below one another; more stand in groups side by side
 ABREAST = 4  # groups
 MOST_COLUMNS = 8
 SHORT_RULE = 5  # operations of a formula that labels its curve
+_NOISE = ("varepsilon", "epsilon", "xi", "nu")
 
 Columns = dict[Variable, tuple[Fraction, ...]]  # by the entry of sample i
 
@@ -73,30 +86,34 @@ def _origin(model: Model, columns: Columns) -> list[Block]:
     if made is None:
         return []
     count = len(next(iter(columns.values())))
-    return [
-        Prose((f"{count} samples follow ", Relation((_of_sample(made.target), _rule(made))), *_rest(made)))
-    ]
+    noise = _noise_letter(model)
+    followed = add(made.formula, noise) if made.noise else made.formula
+    said = Prose((f"{count} samples follow the rule below", *_rest(made, noise)))
+    return [said, Chain((Line(Name(made.target), followed),), "data")]
 
 
 def _of_sample(name: str) -> Variable:
     return entry(name, ("i",))
 
 
-def _rule(made: Generated) -> Term:
-    return substitute(made.formula, {name: _of_sample(name) for name in made.inputs})
+def _noise_letter(model: Model) -> Name:
+    """ε, or another letter where the model has that."""
+    taken = {symbol.base for symbol in model.symbols} | {symbol.id for symbol in model.symbols}
+    return Name(next((letter for letter in _NOISE if letter not in taken), "noise"))
 
 
-def _rest(made: Generated) -> Inline:
-    """… plus normal noise of standard deviation 0.5, rounded to 2 decimals (seed 7)."""
+def _rest(made: Generated, letter: Name) -> Inline:
+    """…, with normal noise ε of standard deviation 0.5, rounded to 2 decimals (seed 7)."""
     places = f"{made.decimals} decimal{'' if made.decimals == 1 else 's'}"
     rounded = f"rounded to {places if made.decimals else 'whole numbers'}"
     if not made.noise:
-        return (f", {rounded}.",)
+        return (f", {rounded}:",)
     if made.kind == "normal":
-        noise: Inline = (" plus normal noise of standard deviation ", number(made.noise))
+        noise: Inline = (", with normal noise ", letter, " of standard deviation ", number(made.noise))
     else:
-        noise = (" plus noise drawn evenly from ", number(-made.noise), " to ", number(made.noise))
-    return (*noise, f", {rounded} (seed {made.seed}).")
+        between = (number(-made.noise), " to ", number(made.noise))
+        noise = (", with noise ", letter, " drawn evenly from ", *between)
+    return (*noise, f", {rounded} (seed {made.seed}):")
 
 
 def _table(columns: Columns) -> tuple[Table, int]:
@@ -150,7 +167,8 @@ def scatter(model: Model, columns: Columns, traces: tuple[Trace, ...] = ()) -> C
     made = model.data
     if made is not None and not traces and made.target == samples.target and made.inputs == (samples.input,):
         traces = _truth(made, [x for x, _ in dots])
-    return Chart((across,), (up,), tuple(dots), traces, words)
+    axes: tuple[Inline, Inline] = (Name(samples.input),), (Name(samples.target),)
+    return Chart(*axes, tuple(dots), traces, words)
 
 
 def _truth(made: Generated, given: list[float]) -> tuple[Trace, ...]:
@@ -165,5 +183,6 @@ def _truth(made: Generated, given: list[float]) -> tuple[Trace, ...]:
             points.append((float(x), float(formula.at({name: x}, 64).mid())))
         except Undefined:
             return ()
-    label: Inline = (made.formula,) if size(made.formula) <= SHORT_RULE else ("rule",)
+    rule = Relation((Name(made.target), made.formula))
+    label: Inline = (rule,) if size(made.formula) <= SHORT_RULE else ("rule",)
     return (Trace(tuple(points), label, role="truth"),)

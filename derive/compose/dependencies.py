@@ -27,7 +27,13 @@ def dependencies_section(material: Material) -> tuple[Block, ...]:
         blocks.append(Chain(lines[-1:], "dependencies"))
     else:
         blocks.append(Chain(lines, "dependencies"))
-    return (*blocks, _table(model))
+    return tuple(blocks) if len(path) - 1 <= NESTED and _all_on(path, model) else (*blocks, _table(model))
+
+
+def _all_on(path: list[str], model: Model) -> bool:
+    """Whether the path alone shows what every equation reads."""
+    few = all(len(depends_on(name, model)) <= MOST_ARGUMENTS for name in path)
+    return few and all(equation.name in path for equation in model.equations)
 
 
 def depends_on(name: str, model: Model) -> tuple[str, ...]:

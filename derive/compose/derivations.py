@@ -10,8 +10,8 @@ from derive.compose.lines import LECTURE, WAYS, chain
 from derive.compose.material import Material, role_word
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox
 from derive.evidence import Context, Verdict, judge
-from derive.model import Model, Role, Symbol
-from derive.steps import Kind, Result
+from derive.model import Model, Role, Symbol, calls
+from derive.steps import Kind, Result, Step
 from derive.term import Call, Derivative, Indexed, Name, Neg, Sum, Variable, size
 
 READ_OFF = LECTURE | {
@@ -95,7 +95,7 @@ def _is_shown(result: Result, material: Material) -> bool:
     if is_given(result, material.model):
         return False
     if result.kind is Kind.LOCAL:
-        linear = all(step.rule.name in READ_OFF for step in result.steps)
+        linear = all(_is_read_off(step, material) for step in result.steps)
         return material.detail == "full" or not linear or _is_of_loss(result, material)
     return result.kind not in (Kind.GRADIENT, Kind.TOTAL, Kind.CURVE, *SECOND)
 
@@ -107,17 +107,28 @@ def is_given(result: Result, model: Model) -> bool:
     return isinstance(value, Name | Indexed) and value.id == given and result.target.of == Name(model.loss)
 
 
+def _is_read_off(step: Step, material: Material) -> bool:
+    """A step of a linear equation, or one that cites the known derivative of a function."""
+    if step.rule.name in READ_OFF:
+        return True
+    known = any(call in material.options.known for call in calls(step.before))
+    return known and step.rule.name in ("lemma", "recognise")
+
+
 def _is_of_loss(result: Result, material: Material) -> bool:
     return result.target.of == Name(material.model.loss)
 
 
 def _group(group: Group, material: Material) -> Iterable[Block]:
     first = group.first
+    if material.is_known(first):
+        yield from [] if first.way else [ResultBox(Relation((first.target, first.value)))]
+        return
     if first.way:
         yield Prose((WAYS.get(first.way, "In another way:"),))
     if first.way == "expand":
         yield from _multiplied_out(first, material)
-    yield chain(first, material.detail, anchor=_anchor(first))
+    yield chain(first, material.detail, anchor=_anchor(first), known=material.options.known)
     if group.others:
         yield from _likewise(group)
     if (first.kind is Kind.LEMMA and not first.way) or _is_error_signal(first, material):

@@ -9,11 +9,13 @@ from derive.compose.functions import signature
 from derive.compose.material import ROLE_WORDS, Material
 from derive.compose.neurons import neurons, weight
 from derive.document import Arrow, Block, Diagram, Inline, ModelCard, Relation, Unit
+from derive.evidence import Context, Verdict, judge
 from derive.indices import reindexed
 from derive.model import Equation, Model, Role, Symbol
 from derive.term import (
     ONE,
     Call,
+    Derivative,
     Indexed,
     Name,
     Sum,
@@ -34,17 +36,23 @@ SIDE = (Role.SIZE, Role.WEIGHT, Role.BIAS, Role.PARAMETER, Role.TARGET, Role.CON
 
 def model_section(material: Material) -> tuple[ModelCard, ...]:
     """The diagram beside the equations, each with its role."""
-    rows: list[tuple[Relation, Inline]] = []
-    explained: set[str] = set()
-    for equation in chosen_equations(material.model):
-        rows.append(_written(equation, material.model, explained))
     plain = material.model.is_function and len(material.model.equations) == 1
-    return (ModelCard(None if plain else network_diagram(material.model), tuple(rows)),)
+    return (ModelCard(None if plain else network_diagram(material.model), _equations(material)),)
 
 
 def equations_section(material: Material) -> tuple[Block, ...]:
-    """The equations alone, where the diagram has been shown or is too much."""
-    return tuple(replace(card, diagram=None) for card in model_section(material))
+    """The equations alone."""
+    return (ModelCard(None, _equations(material)),)
+
+
+def _equations(material: Material) -> tuple[tuple[Relation, Inline], ...]:
+    rows: list[tuple[Relation, Inline]] = []
+    explained: set[str] = set()
+    for equation in chosen_equations(material.model):
+        relation, role = _written(equation, material.model, explained)
+        powers = _as_power(equation, material)
+        rows.append((replace(relation, sides=(*relation.sides, *powers)), role))
+    return tuple(rows)
 
 
 def chosen_equations(model: Model) -> tuple[Equation, ...]:
@@ -94,6 +102,21 @@ def another_name(node: Variable, model: Model) -> Variable | None:
     places = node.indices if isinstance(node, Indexed) else ()
     placed = reindexed(body, dict(zip(model.equation(node.id).indices, places, strict=True)))
     return placed if isinstance(placed, Name | Indexed) else None
+
+
+def _as_power(equation: Equation, material: Material) -> tuple[Term, ...]:
+    """(x² + y²)^(1/2) beside √(x² + y²), where the derivation differentiates it in that writing."""
+    model = material.model
+    for result in material.derivation.results:
+        for step in result.steps:
+            before, after = step.before, step.after
+            if step.rule.name != "root-as-power" or not isinstance(before, Derivative):
+                continue
+            if before.of == equation.body and isinstance(after, Derivative):
+                functions = {function.name: function for function in model.functions}
+                same = judge(before.of, after.of, Context({}, functions)).verdict is Verdict.PROVED
+                return (after.of,) if same else ()
+    return ()
 
 
 def _put_in(body: Term, model: Model) -> list[Term]:

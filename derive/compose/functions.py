@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from derive.algebra import flatten, tidy
+from derive.compose.groups import Group, grouped
 from derive.compose.lines import WAYS, chain
 from derive.compose.material import Material
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation
@@ -25,7 +26,7 @@ def function_derivation(material: Material) -> tuple[Block, ...]:
         for result in material.derivation.results
         if result not in steps and result.kind is not Kind.LEMMA and _is_own_way(result)
     ]
-    chains = (block for result in rest for block in _blocks(result, material))
+    chains = (block for group in grouped(rest, material.model) for block in _alike(group, material))
     return (*function_steps(material), Heading(derivative_words(material.model)), *chains)
 
 
@@ -33,7 +34,7 @@ def function_steps(material: Material) -> tuple[Block, ...]:
     """The derivatives of the functions that are used, and of each substitution by itself."""
     blocks: list[Block] = []
     for result in material.derivation.results:
-        if result.kind is Kind.LEMMA:
+        if result.kind is Kind.LEMMA and not material.is_known(result):
             first = not result.way
             blocks += [Heading(("The derivative of ", result.target.of))] if first else []
             blocks += _blocks(result, material)
@@ -66,6 +67,15 @@ def _is_step(result: Result, material: Material) -> bool:
     return result.kind is Kind.LOCAL and not whole and _is_own_way(result)
 
 
+def _alike(group: Group, material: Material) -> Iterable[Block]:
+    """The first derivation line by line, and what follows in the same way."""
+    yield from _blocks(group.first, material)
+    if group.others:
+        yield Prose(("In the same way",))
+        values = ((other, in_variables(other.value, material) or other.value) for other in group.others)
+        yield Chain(tuple(Line(other.target, value) for other, value in values), "derivatives")
+
+
 def _blocks(result: Result, material: Material) -> Iterable[Block]:
     if result.way:
         yield Prose((WAYS[result.way],))
@@ -75,7 +85,8 @@ def _blocks(result: Result, material: Material) -> Iterable[Block]:
 def _chain(result: Result, material: Material) -> Chain:
     """The lines of a result; of the function by a variable with the substitutions put back in the end."""
     of, wrt = result.target.of, result.target.wrt
-    shown = chain(result, material.detail, anchor=f"derivative of {to_text(of)} with respect to {wrt.id}")
+    anchor = f"derivative of {to_text(of)} with respect to {wrt.id}"
+    shown = chain(result, material.detail, anchor=anchor, known=material.options.known)
     if of != Name(material.model.loss) or wrt.id not in material.model.parameters:
         return shown
     put_back = in_variables(result.value, material)

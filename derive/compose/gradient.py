@@ -8,7 +8,7 @@ from derive.building.kinks import kink_surfaces
 from derive.compose.exact import folded
 from derive.compose.functions import in_variables
 from derive.compose.material import Material
-from derive.compose.vectors import column, derivatives, nabla, with_units
+from derive.compose.vectors import column, derivatives, nabla, of_entries, with_units
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation
 from derive.evidence import Context, Verdict, decimal, judge
 from derive.indices import has_indices
@@ -97,13 +97,14 @@ def entries(names: tuple[str, ...], material: Material) -> tuple[Term, ...]:
 
 
 def _general(names: tuple[str, ...], material: Material) -> tuple[Line, ...]:
-    partial = derivatives(material.model, names)
-    values = entries(names, material)
+    model = material.model
+    partial = of_entries(derivatives(model, names), names, model)
+    values = of_entries(entries(names, material), names, model)
     left = _of_point(material, [Name(name) for name in names])
     lines = [Line(left, column(partial))]
-    if any(value not in partial for value in values):
-        lines.append(Line(None, column(values)))
     along = with_units(values) if material.model.is_function else None
+    if along is None and any(value not in partial for value in values):
+        lines.append(Line(None, column(values)))
     if along is not None:
         lines.append(Line(None, along, ("along the axes",)))
     return tuple(lines)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from derive.model import Model, Role
 from derive.steps import Result
-from derive.term import Name, Term, children, names, with_children
+from derive.term import Name, Sum, Term, children, names, with_children
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,15 @@ def _shape(*lines: Term) -> tuple[Term, ...]:
     for line in lines:
         for name in names(line):
             order.setdefault(name, Name(f"n{len(order)}"))
-    return tuple(_renamed(line, order) for line in lines)
+    return tuple(_ordered(_renamed(line, order)) for line in lines)
+
+
+def _ordered(term: Term) -> Term:
+    """The terms of every sum in one order: x² + y² by x is like x² + y² by y."""
+    parts = tuple(_ordered(part) for part in children(term))
+    if isinstance(term, Sum):
+        return Sum(tuple(sorted(parts, key=repr)))
+    return with_children(term, parts) if parts else term
 
 
 def _renamed(term: Term, order: Mapping[str, Name]) -> Term:

@@ -5,14 +5,14 @@ Rules applied side by side in one pass share a line; at `full` every step has it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from derive.algebra import flatten
 from derive.document import Chain, Inline, Introduced, Line, Relation
 from derive.errors import UnknownName
 from derive.steps import Result, Step
-from derive.term import Derivative, Neg, Path, Quotient, Term, at, children, size, subterms
+from derive.term import Call, Derivative, Neg, Path, Quotient, Term, at, children, size, subterms
 
 LECTURE = frozenset(
     {
@@ -68,9 +68,27 @@ class _Group:
         return _Group(self.steps + other.steps, self.visible or other.visible)
 
 
-def chain(result: Result, detail: str, *, anchor: str = "") -> Chain:
-    """The result's equality chain at a level of detail; the target stands left of its first line."""
-    return Chain(tuple(_lines(result, understood_rules(detail))), anchor)
+def chain(result: Result, detail: str, *, anchor: str = "", known: Collection[str] = ()) -> Chain:
+    """The result's equality chain at a level of detail; the target stands left of its first line.
+
+    Functions that are `known` are differentiated in one line.
+    """
+    lines = tuple(_lines(result, understood_rules(detail)))
+    call = next((call for step in result.steps if (call := _unfolded(step)) and call.function in known), None)
+    return Chain(lines if call is None else _from_known(lines, call), anchor)
+
+
+def _unfolded(step: Step) -> Call | None:
+    """σ(z), where the step writes its definition."""
+    part = at(step.before, step.path) if step.rule.name == "unfold" else None
+    return part if isinstance(part, Call) else None
+
+
+def _from_known(lines: tuple[Line, ...], call: Call) -> tuple[Line, ...]:
+    """The lines from the first one in which σ(z) stands again; the last one where it does not."""
+    again = (place for place, line in enumerate(lines) if place and call in list(subterms(line.right)))
+    first, *rest = lines[next(again, len(lines) - 1) :]
+    return (replace(first, left=lines[0].left, reason=("known derivative of ", call)), *rest)
 
 
 def _lines(result: Result, understood: frozenset[str]) -> Iterable[Line]:

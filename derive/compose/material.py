@@ -8,8 +8,8 @@ from functools import cached_property
 from derive.compose.options import NO_OPTIONS, Options
 from derive.model import Model, Role, Symbol
 from derive.numbers import Numbers
-from derive.steps import Derivation
-from derive.term import Derivative, Name, Term, Variable
+from derive.steps import Derivation, Kind, Result
+from derive.term import Call, Derivative, Name, Term, Variable
 from derive.uses import entry_of
 from derive.verify import Verified
 
@@ -52,6 +52,11 @@ class Material:
     def derived(self, name: str) -> bool:
         """Whether ∂L/∂name was derived."""
         return self.loss_by(name) in self._values
+
+    def is_known(self, result: Result) -> bool:
+        """Whether the derivative of a function is not to be derived again, only stated."""
+        of = result.target.of
+        return result.kind is Kind.LEMMA and isinstance(of, Call) and of.function in self.options.known
 
     @cached_property
     def _values(self) -> dict[Derivative, Term]:

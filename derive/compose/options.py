@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +18,22 @@ class AlgorithmOptions:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Of all sections."""
+    """Of all sections; `view` is "components", "vectors" for z = W·X + b, or "matrix" for Z = X W + b."""
 
     algorithm: AlgorithmOptions = AlgorithmOptions()
     signals: bool = True  # whether a table of letters speaks of error signals: the notation has a letter
+    view: str = "components"
+    sections: frozenset[str] = frozenset()  # those of the document, so that none repeats another
+    known: frozenset[str] = frozenset()  # functions whose derivatives are only stated
+
+    def among(self, sections: Iterable[object]) -> Options:
+        """The same for a document with these sections."""
+        return replace(self, sections=frozenset(name for name in sections if isinstance(name, str)))
+
+    @property
+    def in_vectors(self) -> bool:
+        """Whether arrays are written as wholes."""
+        return self.view == "vectors"
 
 
 NO_OPTIONS = Options()

@@ -29,7 +29,7 @@ READABLE = 5  # operations of a value that is put into an update
 
 
 def parameters_section(material: Material) -> tuple[Block, ...]:
-    """The chain for every kind of parameter, then all parameters in one table."""
+    """The chain for every kind of parameter, unless as a product of all factors; then all in one table."""
     names = [name for name in material.model.parameters if material.derived(name)]
     if material.model.is_function:
         return _variables_table(names, material)
@@ -38,7 +38,8 @@ def parameters_section(material: Material) -> tuple[Block, ...]:
     title = "The gradient of every parameter"
     if material.model.upstream:  # a part of a network: there is no loss to go down
         title, head, rows = "All gradients", (("by",), *head[1:3]), tuple(row[:3] for row in rows)
-    blocks: list[Block] = [Heading((title,)), *gradient_chains(material)]
+    blocks: list[Block] = [Heading((title,))]
+    blocks += () if _all_chained(names, material) else gradient_chains(material)
     blocks.append(Table(head, rows, "l" * len(head), "parameters"))
     if len(names) > MOST_ROWS:
         blocks.append(Prose((f"… and {len(names) - MOST_ROWS} more parameters in the same way.",)))
@@ -49,6 +50,12 @@ def parameters_section(material: Material) -> tuple[Block, ...]:
             listed += [", " if place else "", material.entry(name)]
         blocks.append(Prose((*listed, ".")))
     return (*blocks, *second_derivatives(material))
+
+
+def _all_chained(names: Sequence[str], material: Material) -> bool:
+    """Whether every gradient was derived as one product of all its factors."""
+    chained = {result.target for result in material.derivation.results if result.way == "chain"}
+    return all(material.loss_by(name) in chained for name in names)
 
 
 def _variables_table(names: list[str], material: Material) -> tuple[Block, ...]:

@@ -8,9 +8,20 @@ from itertools import pairwise
 
 from derive.compose.data import data_columns, scatter
 from derive.compose.material import Material
-from derive.document import Block, Chart, Heading, Inline, Prose, Relation, SideBySide, Table, Trace
+from derive.document import (
+    Block,
+    Chart,
+    Heading,
+    Inline,
+    Prose,
+    Relation,
+    SideBySide,
+    Table,
+    Trace,
+    WorkedNumbers,
+)
 from derive.model import Training
-from derive.numbers import LEARNING_RATE, Numbers, whole
+from derive.numbers import LEARNING_RATE, Numbers, whole, written
 from derive.numbers.columns import column, short
 from derive.numbers.descent import Descent
 from derive.numbers.fitted import Fitted, Points, samples_of
@@ -19,6 +30,7 @@ from derive.unroll import places, written_out
 
 MOST_ENTRIES = 5  # of parameters in the table
 MOST_COLUMNS = 8
+MOST_GIVEN = 6  # parameters whose numbers at the start are told
 CURVED = 10  # steps beyond which the fall of the loss is drawn
 DRAWN = 5  # predictions in one picture
 
@@ -29,7 +41,7 @@ def training_section(material: Material) -> tuple[Block, ...]:
     if training is None or numbers is None:
         return ()
     descent = Descent(numbers, training)
-    blocks: list[Block] = [Heading(("Training",)), _opening(material, numbers, training)]
+    blocks: list[Block] = [Heading(("Training",)), _start(material, training), _opening(material, numbers)]
     blocks += [*_table(descent, material, numbers), _closing(descent, material)]
     falls = descent.losses()[-1] <= descent.losses()[0]
     pictures = (_moving(descent, material, numbers), _loss(descent, material)) if falls else ()
@@ -41,7 +53,16 @@ def training_section(material: Material) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _opening(material: Material, numbers: Numbers, training: Training) -> Prose:
+def _start(material: Material, training: Training) -> WorkedNumbers:
+    """The numbers of the parameters before the first step, and the learning rate."""
+    example = material.model.example
+    values = dict(example.values) if example else {}
+    given = [Relation((Name(name), written(values[name]))) for name in _trained(material)[:MOST_GIVEN]]
+    rate = Relation((Name(LEARNING_RATE), number(training.learning_rate)))
+    return WorkedNumbers((*given, rate), ())
+
+
+def _opening(material: Material, numbers: Numbers) -> Prose:
     """Each step makes w ← w - η ∂L/∂w of all parameters at once."""
     updates: list[str | Relation] = []
     for name in _trained(material)[:4]:
@@ -49,9 +70,8 @@ def _opening(material: Material, numbers: Numbers, training: Training) -> Prose:
         axes = numbers.axes(updated)
         left, right = (whole(side, axes) or side for side in (updated.terms[0], updated))
         updates += [", " if updates else "", Relation((left, right), "←")]
-    rate = Relation((Name(LEARNING_RATE), number(training.learning_rate)))
     rest = ", …" if len(_trained(material)) > 4 else ""
-    return Prose(("Each step changes all parameters at once: ", *updates, rest, ", with ", rate, "."))
+    return Prose(("Each step changes all parameters at once: ", *updates, rest, "."))
 
 
 def _trained(material: Material) -> list[str]:

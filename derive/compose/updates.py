@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from derive.compose.gradient import entries, gradient_names, rounded_number, single
 from derive.compose.material import Material
-from derive.compose.vectors import column, derivatives, nabla, shortened, stacked_letter
+from derive.compose.vectors import CHANGE, column, derivatives, nabla, of_entries, shortened, stacked_letter
 from derive.document import Block, Chain, Heading, Line, Prose, Relation, ResultBox
+from derive.model import Model
 from derive.numbers import LEARNING_RATE, Numbers
-from derive.term import Name, Neg, Product, Sum, Term, Vector, number
+from derive.term import Call, Derivative, Name, Neg, Product, Sum, Term, Variable, Vector, number
 
 RATE = Name(LEARNING_RATE)
 
@@ -20,8 +21,8 @@ def updates_section(material: Material) -> tuple[Block, ...]:
     model = material.model
     stacked, gradient = stacked_letter(model), nabla(model)
     kind = "variables" if model.is_function else "parameters"
-    letters = tuple(material.entry(name) for name in names)
-    partial = derivatives(model, names)
+    letters = of_entries((material.entry(name) for name in names), names, model)
+    partial = of_entries(derivatives(model, names), names, model)
     blocks: list[Block] = [
         Heading(("Gradient descent in vectors",)),
         Prose((f"All {kind} together are ", stacked, ", all derivatives together the gradient:")),
@@ -29,14 +30,25 @@ def updates_section(material: Material) -> tuple[Block, ...]:
         Prose(("One step goes against it, as far as the learning rate ", RATE, " says:")),
         Chain((_step(column(letters), column(partial), label=gradient),), "update"),
         ResultBox(Relation((stacked, _descended(stacked, gradient)), "←")),
+        *_change(material.entry(names[0]), model),
     ]
-    values = entries(names, material)
-    if any(value not in partial for value in values):
+    values = of_entries(entries(names, material), names, model)
+    tabled = "parameters" in material.options.sections
+    if not tabled and any(value not in partial for value in values):
         blocks.append(Prose(("With the derivatives put in:",)))
         blocks.append(Chain((_step(column(letters), column(values)),), "update"))
     if material.numbers is not None:
         blocks += _numbers(names, material, material.numbers)
     return tuple(blocks)
+
+
+def _change(parameter: Variable, model: Model) -> tuple[Block, ...]:
+    """Δw = -η ∂L/∂w, where Δ is no letter of the model."""
+    if any(symbol.base == "Delta" for symbol in model.symbols):
+        return ()
+    step = Neg(Product((RATE, Derivative(Name(model.loss), parameter))))
+    line = Line(Call(CHANGE, (parameter,)), step, ("and so for each of them",))
+    return (Chain((line,), "change"),)
 
 
 def _descended(old: Term, gradient: Term) -> Sum:

@@ -28,7 +28,7 @@ from derive.document import (
 from derive.indices import free_indices, has_indices
 from derive.model import Model
 from derive.term import BigSum, Derivative, Indexed, Name, Path, Term, subterms
-from derive.vectors import vector_form
+from derive.vectors import added_to_vectors, vector_form
 
 Form = Callable[[Sequence[Term]], tuple[Term, ...] | None]
 IN_VECTORS: Inline = ("in vector form",)
@@ -40,7 +40,7 @@ def in_view(blocks: Iterable[Block], view: str, model: Model) -> tuple[Block, ..
     """The blocks as they are, or with whole arrays in the place of entries where there is such a writing."""
     match view:
         case "vectors":
-            return tuple(_View(vector_form).block(block) for block in blocks)
+            return tuple(_VectorView(vector_form).block(block) for block in blocks)
         case "matrix":
             matrices = _MatrixView(InMatrices(model))
             return tuple(new for block in blocks for new in matrices.blocks(block))
@@ -128,9 +128,8 @@ class _View:
         return tuple((path, (self.form((label,)) or (label,))[0]) for path, label in line.braces)
 
     def equation(self, relation: Relation, role: Inline) -> Iterator[tuple[Relation, Inline]]:
-        """z = Σ_k W_k X_k + b = W·X + b."""
-        found = self.form(relation.sides)
-        yield (relation if found is None else replace(relation, sides=(*relation.sides, found[-1]))), role
+        """An equation of the model, and its writing with whole arrays."""
+        raise NotImplementedError
 
     def _relation(self, relation: Relation) -> Relation:
         found = self.form(relation.sides)
@@ -151,6 +150,30 @@ class _View:
             return self._relation(part)
         found = self.label(part)
         return part if found is None else found
+
+
+class _VectorView(_View):
+    """Vectors in the place of entries where all lines of a chain have such a writing."""
+
+    def equation(self, relation: Relation, role: Inline) -> Iterator[tuple[Relation, Inline]]:
+        """z = Σ_k W_k X_k + b = W·X + b; what holds for every entry, a_j = σ(z_j), once more as a = σ(z)."""
+        left, *_ = relation.sides
+        of_entry = bool(free_indices(left))
+        found = vector_form(relation.sides, broadcasts=of_entry)
+        if found is None:
+            yield relation, role
+        elif not of_entry:
+            yield replace(relation, sides=(*relation.sides, found[-1])), role
+        else:
+            yield relation, role
+            yield replace(relation, sides=found), _spread_words(relation.sides) or IN_VECTORS
+
+
+def _spread_words(sides: Iterable[Term]) -> Inline:
+    """What is to be said where numbers are added to vectors: "b added to every entry"."""
+    added = added_to_vectors(sides)
+    listed = (part for place, term in enumerate(added) for part in ((", ", term) if place else (term,)))
+    return (*listed, " added to every entry") if added else ()
 
 
 class _MatrixView(_View):

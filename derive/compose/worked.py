@@ -12,6 +12,7 @@ from derive.indices import reindexed
 from derive.numbers import LEARNING_RATE, Numbers, whole, written
 from derive.steps import Kind
 from derive.term import Derivative, Indexed, Name, Number, Product, Term, number, size
+from derive.vectors import added_to_vectors
 
 MOST_ROWS = 40
 FEW = 3  # entries of an array that get a row each where whole arrays would be ambiguous
@@ -23,7 +24,9 @@ def example_section(material: Material) -> tuple[Block, ...]:
     if numbers is None or example is None:
         return ()
     forward = _some(
-        row for equation in material.model.equations for row in rows(equation.left, equation.body, numbers)
+        row
+        for equation in material.model.equations
+        for row in rows(equation.left, equation.body, numbers, broadcasts=material.options.in_vectors)
     )
     backward = _some(_backward_rows(material, numbers))
     is_function = material.model.is_function
@@ -31,10 +34,22 @@ def example_section(material: Material) -> tuple[Block, ...]:
     passes = [(titles[0], forward[:MOST_ROWS]), (titles[1], backward[:MOST_ROWS])]
     if example.learning_rate is not None and not is_function:
         passes.append(("Update", _some(_update_rows(material, numbers))[:MOST_ROWS]))
-    blocks: list[Block] = [Heading(("Worked example",)), WorkedNumbers(_given(material), tuple(passes))]
+    blocks: list[Block] = [Heading(("Worked example",))]
+    if material.options.in_vectors:
+        blocks += _broadcast(material)
+    blocks.append(WorkedNumbers(_given(material), tuple(passes)))
     if len(forward) > MOST_ROWS or len(backward) > MOST_ROWS:
         blocks.append(Prose((f"Of each pass the first {MOST_ROWS} lines are shown.",)))
     return tuple(blocks)
+
+
+def _broadcast(material: Material) -> Iterator[Block]:
+    """What [3, 21] + 2 means, where such a sum is written."""
+    added = added_to_vectors(equation.body for equation in material.model.equations)
+    if added:
+        listed = (part for place, term in enumerate(added) for part in ((", ", term) if place else (term,)))
+        verb = "are" if len(added) > 1 else "is"
+        yield Prose((*listed, f" {verb} added to every entry of the array beside it."))
 
 
 def _some(found: Iterable[NumberRow]) -> tuple[NumberRow, ...]:
@@ -91,15 +106,18 @@ def _update_rows(material: Material, numbers: Numbers) -> Iterator[NumberRow]:
             yield from rows(updated.terms[0], updated, numbers, sign="←")
 
 
-def rows(left: Term, formula: Term, numbers: Numbers, *, sign: str = "=") -> Iterator[NumberRow]:
+def rows(
+    left: Term, formula: Term, numbers: Numbers, *, sign: str = "=", broadcasts: bool = False
+) -> Iterator[NumberRow]:
     """left = formula = numbers put in = value.
 
     An array is written as a whole where that is clear: ∂L/∂w = 2 (a - y) x = … · [1, 2]. Else a short one
     has a row for every entry, and of a long one the formula of an entry goes with the value of the whole.
+    With `broadcasts` ŷ = w x + b = 3 · [1, 7] + 2 is clear, too.
     """
     axes = numbers.axes(left)
-    filled = numbers.put_in_whole(formula, axes) if axes else numbers.put_in(formula)
-    wholes = (whole(left, axes), whole(formula, axes)) if axes else (left, formula)
+    filled = numbers.put_in_whole(formula, axes, broadcasts=broadcasts) if axes else numbers.put_in(formula)
+    wholes = (whole(left, axes), whole(formula, axes, broadcasts=broadcasts)) if axes else (left, formula)
     if filled is None and len(axes) == 1 and axes[0][1] <= FEW:
         ((letter, most),) = axes
         for place in range(1, most + 1):

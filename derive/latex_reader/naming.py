@@ -12,7 +12,7 @@ from derive.latex_reader.tokens import no_formula
 from derive.library.activations import CALL_NAMES
 from derive.parse import SYNTAX, callable_names
 from derive.parse.tokens import Token
-from derive.term import Constant, Indexed, Name, Term, Variable
+from derive.term import Call, Constant, Indexed, Name, Term, Variable
 
 OPENING = ("(", "[", r"\{")
 _CALL_LETTERS = {"f", "g", r"\phi", r"\varphi"}  # followed by a bracket, they are read as functions
@@ -75,6 +75,13 @@ class Naming(Cursor):
         known = self.letters.announced(name)
         if name.key == LatexName("e").key and not known:
             raise no_formula(token, r"the number e is written e^1 or \exp(1); for a name e, say what it is")
+        if (
+            not known
+            and name.key == LatexName(r"\Delta").key
+            and self.letters.loss
+            and starts_name(self.token)
+        ):
+            return Call("change", (self.variable(),))
         if not known and name.base in (r"\Delta", "d") and starts_name(self.token):
             raise no_formula(token, f"a difference is not read; give '{name.base} …' a name of its own")
         if not known and self.token.text in OPENING and self._looks_called(name):

@@ -136,9 +136,12 @@ class Numbers:
         """`term` with every name, entry and derivative exchanged for its number as shown; the form stays."""
         return self._filling.numbers(term)
 
-    def put_in_whole(self, term: Term, axes: Axes) -> Term | None:
-        """The same with arrays for their entries over `axes`; None where that would be ambiguous."""
-        return self._filling.arrays(term, axes)
+    def put_in_whole(self, term: Term, axes: Axes, *, broadcasts: bool = False) -> Term | None:
+        """The same with arrays for their entries over `axes`; None where that would be ambiguous.
+
+        With `broadcasts` a number may be added to an array.
+        """
+        return self._filling.arrays(term, axes, broadcasts=broadcasts)
 
     @property
     def _filling(self) -> Filling:

@@ -40,9 +40,9 @@ class Filling:
     show: Show
     sizes: Sizes
 
-    def arrays(self, term: Term, axes: Axes) -> Term | None:
+    def arrays(self, term: Term, axes: Axes, *, broadcasts: bool = False) -> Term | None:
         """`term` with arrays for its entries over `axes`; None where that would be ambiguous."""
-        return _spread_over(axes, term, _Writing(self.numbers, self._array))
+        return _spread_over(axes, term, _Writing(self.numbers, self._array, broadcasts))
 
     def numbers(self, term: Term) -> Term:
         """`term` with its numbers; sums over an index written out."""
@@ -70,9 +70,12 @@ class Filling:
         return Vector(shown.entries, column) if isinstance(shown, Vector) and len(axes) == 1 else shown
 
 
-def whole(term: Term, axes: Axes) -> Term | None:
-    """`term` over whole arrays, w[k] - η ∂L/∂w[k] as w - η ∂L/∂w; None where that would be ambiguous."""
-    return _spread_over(axes, term, _Writing(lambda part: part, _unindexed))
+def whole(term: Term, axes: Axes, *, broadcasts: bool = False) -> Term | None:
+    """`term` over whole arrays, w[k] - η ∂L/∂w[k] as w - η ∂L/∂w; None where that would be ambiguous.
+
+    With `broadcasts` a number may be added to an array, as its reader has to be told.
+    """
+    return _spread_over(axes, term, _Writing(lambda part: part, _unindexed, broadcasts))
 
 
 def _unindexed(term: Term, axes: Axes, column: bool) -> Term | None:
@@ -92,6 +95,7 @@ def _unindexed(term: Term, axes: Axes, column: bool) -> Term | None:
 class _Writing:
     scalar: Callable[[Term], Term]
     array: Callable[[Term, Axes, bool], Term | None]  # an entry or derivative over axes, as a column or row
+    broadcasts: bool = False  # whether a number may be added to an array
 
 
 def _spread_over(axes: Axes, term: Term, writing: _Writing) -> Term | None:
@@ -112,7 +116,7 @@ def _spread(term: Term, axes: Axes, writing: _Writing) -> Term | None:
         case Neg(inner):
             found = _spread(inner, axes, writing)
             return None if found is None else Neg(found)
-        case Sum(terms) if all(set(free_indices(part)) == free for part in terms):
+        case Sum(terms) if all(_adds(part, free, writing) for part in terms):
             parts = _all_spread(terms, axes, writing)
             return None if parts is None else Sum(parts)
         case Product(factors) if _in_turn(factors, axes):
@@ -123,6 +127,12 @@ def _spread(term: Term, axes: Axes, writing: _Writing) -> Term | None:
             return None if found is None else Quotient(found, writing.scalar(denominator))
         case _:
             return None
+
+
+def _adds(part: Term, free: set[str], writing: _Writing) -> bool:
+    """Whether what is added has the shape of the sum, or is a number that may be added to every entry."""
+    own = set(free_indices(part))
+    return own == free or (writing.broadcasts and not own)
 
 
 def _all_spread(terms: Sequence[Term], axes: Axes, writing: _Writing) -> tuple[Term, ...] | None:

@@ -132,6 +132,7 @@ def _read(shape: SpecShape, source: Source, file: str) -> Spec:
         templates=_templates(shape.template),
         proof=shape.proof,
         ways=tuple(shape.ways),
+        known=_written(shape.known, ("known",), source),
         view=shape.view,
         algorithm=Algorithm(**shape.algorithm.model_dump()),
         roots=shape.roots,

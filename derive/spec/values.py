@@ -235,6 +235,7 @@ class Spec:
     templates: tuple[str, ...] = ("handout",)
     proof: str = "add-and-subtract"
     ways: tuple[str, ...] = ()
+    known: tuple[Written, ...] = ()  # activations whose derivatives are stated, not derived
     view: str = "components"
     algorithm: Algorithm = Algorithm()
     roots: str = "rule"

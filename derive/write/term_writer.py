@@ -56,7 +56,7 @@ from derive.write.pieces import (
     times,
     width_of,
 )
-from derive.write.vectors import gradient
+from derive.write.vectors import change, gradient
 from derive.write.writing import Style, is_small, listed
 
 _COMPARISONS = {"<": "<", "<=": r"\leq ", ">": ">", ">=": r"\geq "}
@@ -198,6 +198,8 @@ class TermWriter(Derivatives, Matrices):
             return solid(bare, width_of(bare), kind=Kind.NAME)
         if function == "grad" and known:
             return gradient(arguments[0], arguments[1:], self.entry)
+        if function == "change" and known:
+            return change(arguments[0], self.entry)
         if function == "exp" and known:
             return self._exponential(arguments[0], path)
         if function == "abs" and known:

@@ -1,4 +1,4 @@
-r"""Columns and matrices as `bmatrix` and gradients in LaTeX: \nabla f(3, 2)."""
+r"""Columns and matrices as `bmatrix` and gradients in LaTeX: \nabla f(3, 2); changes: \Delta w."""
 
 from __future__ import annotations
 
@@ -43,3 +43,9 @@ def gradient(of: Term, point: Sequence[Term], write: Write) -> Piece:
         return Piece(parts, Binding.ATOM, piece.tall, Kind.NAME, piece.tail)
     inside = bracket(listed([write(value) for value in point]), pair="()")
     return Piece((*parts, *inside.parts), Binding.ATOM, inside.tall, Kind.NAME, Kind.CALL)
+
+
+def change(of: Term, write: Write) -> Piece:
+    """Δw: what an update adds to w."""
+    piece = write(of)
+    return Piece(before(r"\Delta ", 0.83, piece), Binding.ATOM, piece.tall, Kind.NAME, piece.tail)
