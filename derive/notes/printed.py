@@ -24,6 +24,7 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    printed_name,
 )
 from derive.write.greek import ACCENTS, GREEK
 
@@ -177,7 +178,7 @@ class Setter(ABC):
         return self.grid([*rows, [self.term(term.otherwise), self.word("else")]])
 
     def _symbol(self, sym: Sym) -> str:
-        base, _, label = sym.name.partition("_")
+        base, _, label = printed_name(sym.name).partition("_")
         below = [
             self.letter(i.letter) if i.letter and not i.shift else self.number(str(i)) for i in sym.indices
         ]

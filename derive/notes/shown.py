@@ -20,6 +20,7 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    printed_name,
 )
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
@@ -33,7 +34,7 @@ def shown(term: Written) -> str:
             missing = places - len(text.partition(".")[2])
             return text + ("" if not places or missing <= 0 else ("" if "." in text else ".") + "0" * missing)
         case Sym():
-            return str(term)
+            return printed_name(str(term))
         case Plus(terms):
             return "".join(_summand(part, first=not place) for place, part in enumerate(terms))
         case Minus(inner):

@@ -11,6 +11,9 @@ from fractions import Fraction
 from typing import assert_never
 
 
+PLAIN = "plain"  # ends the name of a letter that is a number beside a bold one, which is an array
+
+
 @dataclass(frozen=True, slots=True)
 class Num:
     """A number with the decimal places it was printed with: 0.50 has two."""
@@ -252,6 +255,13 @@ def every(term: Written) -> Iterator[Written]:
         top = waiting.pop()
         yield top
         waiting.extend(reversed(parts(top)))
+
+
+def printed_name(name: str) -> str:
+    """The name as the note prints it: x for the x beside a bold one."""
+    stem, _, rest = name.partition("_")
+    shown = stem.removesuffix(PLAIN) or stem
+    return f"{shown}_{rest}" if rest else shown
 
 
 def symbols(term: Written) -> tuple[Sym, ...]:

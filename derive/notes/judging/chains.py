@@ -20,6 +20,7 @@ from derive.notes.judging.definitions import (
 from derive.notes.judging.hypotheses import Situation, as_written
 from derive.notes.judging.numbers import NEAR, compared, is_numeric, printed_places, values_of
 from derive.notes.judging.reading import Side
+from derive.notes.judging.restated import is_restatement
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.unbound import unbound_index
 from derive.notes.judging.verdict import Link, Word
@@ -156,8 +157,10 @@ class Chain:
         zero = Claim(right, Num(Fraction(0)))
         if symbols(right) and tried(zero, as_written(self._situation(sides[0], sides[1]))).holds:
             return True  # (y - y)^2 defines nothing
-        found = tried(Claim(left, right), as_written(self._situation(sides[0], sides[1])))
-        if found.holds:
+        situation = self._situation(sides[0], sides[1])
+        if tried(Claim(left, right), as_written(situation)).holds:
+            return True
+        if is_restatement(situation, definition, current):
             return True
         return definition.parameters != () and self._is_slope_of(definition, right)
 

@@ -23,7 +23,7 @@ from derive.notes.judging.reading import (
     statements_in,
     vocabulary,
 )
-from derive.notes.judging.sized import shapes_by_part
+from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.rows import RELATIONS
@@ -58,7 +58,7 @@ class Checker:
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
         self.formulas = formulas
-        self.known = vocabulary(formulas)
+        self.known = with_plain(formulas, vocabulary(formulas))
         self.document = document_definitions(formulas, self.known)
         self.knowledge = Knowledge(sizes=sizes_of(formulas, self.known))
         self.shapes = shapes_by_part(formulas, self.known, self.document)

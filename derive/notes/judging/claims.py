@@ -30,7 +30,7 @@ from derive.notes.judging.numbers import is_numeric, printed_places
 from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, steps_of, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
-from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Times, Written, every, parts, symbols
+from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Times, Written, every, parts, printed_name, symbols
 
 SECONDS = 6.0  # of computing, for one link
 
@@ -273,7 +273,7 @@ class _Case:
         point = found.counterexample
         shown = ""
         if point is not None:
-            named = ", ".join(f"{name} = {value}" for name, value in point.point if "#" not in name)
+            named = ", ".join(f"{printed_name(name)} = {value}" for name, value in point.point if "#" not in name)
             at = ", ".join(part for part in (found.at, named) if part)
             shown = f"{f'at {at} ' if at else ''}the left side is {point.left}, the right side {point.right}"
         grounds = [g for g in (words, *found.marks.adopted, *found.marks.later) if g]

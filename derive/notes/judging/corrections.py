@@ -50,6 +50,7 @@ def _all(term: Written, names: tuple[Sym, ...], sizes: tuple[str, ...]) -> Itera
     yield from _everywhere(term, _lost_minus)
     yield from _scaled(term, sizes)
     yield from _everywhere(term, _without_factor)
+    yield from _everywhere(term, _one_doubled)
     yield from _everywhere(term, _exponents)
     yield from _everywhere(term, lambda part: _other_index(part, names))
     yield from _everywhere(term, _turned)
@@ -129,6 +130,17 @@ def _without_factor(part: Written) -> Iterator[Correction]:
             yield kept[0] if len(kept) == 1 else Times(kept, marks), f"{_named(factor)} is too much"
     elif isinstance(part, Over):
         yield part.above, f"the division by {_named(part.below)} is too much"
+
+
+def _one_doubled(part: Written) -> Iterator[Correction]:
+    """a² + ab + b² for a² + 2ab + b²."""
+    if not isinstance(part, Plus):
+        return
+    for place, term in enumerate(part.terms):
+        inner = term.term if isinstance(term, Minus) else term
+        doubled: Written = Times((Num(Fraction(2)), inner), ("",))
+        doubled = Minus(doubled) if isinstance(term, Minus) else doubled
+        yield Plus((*part.terms[:place], doubled, *part.terms[place + 1 :])), "a factor 2 is missing in one term"
 
 
 def _named(term: Written) -> str:

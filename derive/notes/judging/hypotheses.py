@@ -13,10 +13,11 @@ from derive.model import Interval
 from derive.notes.judging.premises import premises
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
-from derive.notes.written import Big, Index, Sym, every, symbols
+from derive.notes.written import Big, Index, Slope, Sym, every, symbols
 from derive.term import names
 
 MOST_PREMISES = 40
+LOSSES = frozenset(("L", "J", "E", "C", "Lcal", "Jcal", "ell", "loss", "cost", "error", "mse", "R", "l", "e"))
 _ALIKE = (
     {"w", "omega", "W"},
     {"v", "nu", "upsilon", "u"},
@@ -125,6 +126,13 @@ def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None
     if not sums or own:
         return
     indexed = {s.name for s in known if len(s.indices) == 1 and s.indices[0].letter in RUNNING}
+    around = (*symbols(situation.claim.left), *symbols(situation.claim.right))
+    among_many = any(
+        s.name in indexed and len(s.indices) == 1 and s.indices[0].letter in RUNNING for s in around
+    )
+    left = situation.claim.left
+    if among_many and isinstance(left, Slope) and not (isinstance(left.of, Sym) and left.of.name in LOSSES):
+        return  # ∂μ/∂x_i: one among many; of a loss the other examples may be left out
     used = {
         s.name for s in (*symbols(situation.claim.left), *symbols(situation.claim.right)) if not s.indices
     }
@@ -185,6 +193,7 @@ def unexplained(situation: Situation) -> list[Sym]:
         and not (s.indices and s.name in names_known and _same_rank(s, known))
         and s.name not in situation.knowledge.sizes
         and s.name not in bound
+        and not (s.name in ("I", "ones") and situation.knowledge.shapes.get((s.name, len(s.indices))))
     ]
 
 

@@ -13,7 +13,7 @@ from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import has_two_signs, with_sign
 from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
-from derive.notes.reading.words import Known
+from derive.notes.reading.words import FUNCTION_LETTERS, Known
 from derive.notes.written import Apply, Big, Num, Raised, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 6
@@ -161,4 +161,5 @@ def _take_values(side: Written | None, values: set[str]) -> None:
         return
     for part in every(side):
         if isinstance(part, Slope):
-            values.update(str(s) for s in (part.of, part.wrt) if isinstance(s, Sym))
+            both = [s for s in (part.of, part.wrt) if isinstance(s, Sym)]
+            values.update(str(s) for s in both if s.indices or s.name not in FUNCTION_LETTERS)

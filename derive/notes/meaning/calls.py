@@ -29,6 +29,7 @@ _LETTERS = {
     "sigma": ("sigmoid", "σ is the logistic function"),
     "varsigma": ("sigmoid", "ς is the logistic function"),
 }
+STANDARD = frozenset(_LETTERS)  # letters of functions that need no definition
 DEEPEST = 30
 
 
@@ -73,7 +74,8 @@ class Calls(Sums):
         found = self.knowledge.function(name)
         if found is not None and len(found.parameters) == len(arguments):
             self.uses(found)
-            if len(arguments) == 1 and arguments[0].shape:
+            whole = any(self.knowledge.shapes.get((p.name, len(p.indices))) for p in found.parameters)
+            if len(arguments) == 1 and arguments[0].shape and not whole:
                 return self._each(name, arguments[0])
             names = {p.name: a for p, a in zip(found.parameters, arguments, strict=True) if not p.indices}
             if len(names) != len(arguments):

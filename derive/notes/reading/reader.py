@@ -204,7 +204,7 @@ class Reader(Environments):
         raise self.refusal("norms are read with 1, 2 or F")
 
     def _raised(self, term: Written) -> Written:
-        found = above(self.argument())
+        found = above(self.raised_argument())
         if found.turned and not found.indices:
             return Turned(term)
         if not found.power:

@@ -209,10 +209,14 @@ def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:
     text = tokens[place].text
     if (spelled(text) and place + 1 < len(tokens)) or text == "d":
         return True
-    if not text.isalpha() or text.lower() in _STOP or text.lower() in _CONDITION:
+    if len(text.split()) != 1 or text.lower() in _STOP or text.lower() in _CONDITION:
         return False
     before = tokens[place - 1].text if place else ""
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    if before in _OPERATORS and after in OPENERS:
+        return True  # 1 - \text{foo}(z): a function, known or not
+    if not text.isalpha():
+        return False
     joins = (*_OPERATORS, *RELATIONS, "")
     return before in (*joins, "(", r"\quad", ",") and (after in (*joins, ")", "_", "^", "(", ",", r"\\", "&"))
 

@@ -59,6 +59,7 @@ class Known:
     )  # value → names it was written with: J(θ)
 
     squares: frozenset[str] = frozenset()  # σ of a note that defines σ²
+    plain: frozenset[str] = frozenset()  # letters that mean something else in bold type
 
     def is_function(self, name: str) -> bool:
         """Whether the name was defined as a function, or usually is one."""
