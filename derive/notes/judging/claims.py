@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict
-from derive.notes.judging.corrections import corrections
+from derive.notes.judging.corrections import corrections, exchanged
 from derive.notes.judging.hypotheses import (
     Situation,
     as_written,
@@ -155,6 +155,8 @@ class _Case:
                 continue
             if hypothesis.aliases and self._vanishes(claim, hypothesis):
                 continue
+            if any(sign == "=" for _, sign, _ in hypothesis.restricted) and self._exchanged():
+                continue
             if hypothesis.partial or (not hypothesis.words and not definitions):
                 remark = hypothesis.words or claim.remark
                 return self._held(found, "", remark)
@@ -166,6 +168,12 @@ class _Case:
     def _vanishes(self, claim: Claim, hypothesis: Hypothesis) -> bool:
         """Whether both sides are 0 only because two names were taken for one."""
         return tried(replace(claim, right=Num(Fraction(0))), hypothesis).holds
+
+    def _exchanged(self) -> bool:
+        """Whether two letters are exchanged: then the case in which they are equal is not what is meant."""
+        claim, plain = self.situation.claim, as_written(self.situation)
+        others = (changed for changed, _ in exchanged(claim.right))
+        return any(tried(replace(claim, right=changed), plain).holds for changed in others)
 
     # --- refutation ----------------------------------------------------------------------------------------
 

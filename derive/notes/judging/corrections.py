@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations as pairs_of
 from itertools import pairwise
 
+from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.written import (
     Apply,
+    Big,
     Index,
     Minus,
     Num,
@@ -53,6 +57,7 @@ def _all(term: Written, names: tuple[Sym, ...], sizes: tuple[str, ...]) -> Itera
     yield from _everywhere(term, _one_doubled)
     yield from _everywhere(term, _exponents)
     yield from _everywhere(term, lambda part: _other_index(part, names))
+    yield from exchanged(term)
     yield from _everywhere(term, _turned)
     yield from _everywhere(term, _usual_slips)
     for sym in names:
@@ -179,6 +184,22 @@ def _other_index(part: Written, names: tuple[Sym, ...]) -> Iterator[Correction]:
             for step in (-1, 1):
                 shifted = (*part.indices[:place], Index(index.letter, step), *part.indices[place + 1 :])
                 yield Sym(part.name, shifted), f"{Sym(part.name, shifted)} is meant, not {part}"
+
+
+def exchanged(term: Written) -> Iterator[Correction]:
+    """δ_i x_j for δ_j x_i: two letters of indices exchanged throughout."""
+    letters = dict.fromkeys(index.letter for sym in symbols(term) for index in sym.indices)
+    running = [letter for letter in letters if letter in RUNNING]
+    for a, b in pairs_of(running[:4], 2):
+        yield _with_letters(term, {a: b, b: a}), f"the indices {a} and {b} are exchanged"
+
+
+def _with_letters(term: Written, new: dict[str, str]) -> Written:
+    if isinstance(term, Sym):
+        return replace(term, indices=tuple(replace(i, letter=new.get(i.letter, i.letter)) for i in term.indices))
+    if isinstance(term, Big) and term.index in new:
+        term = replace(term, index=new[term.index])
+    return with_parts(term, tuple(_with_letters(part, new) for part in parts(term)))
 
 
 def _turned(part: Written) -> Iterator[Correction]:

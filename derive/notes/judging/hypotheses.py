@@ -144,12 +144,17 @@ def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None
         for k in _alike(s, known)[:1]
         if str(s) not in pairs and s.name not in indexed
     }
-    sizes = sorted(name for name in situation.knowledge.sizes)
-    if not sizes and not pairs:
-        return
-    words = f"{sizes[0]} = 1" if sizes else "there is one example"
-    plain = as_written(situation)
-    yield replace(plain, aliases=_aliases({**pairs, **near}), sizes=(1,), words=words)
+    plain = replace(as_written(situation), aliases=_aliases({**pairs, **near}))
+    for size in _counts(sums):
+        yield replace(plain, ones=frozenset((size,)), words=f"{size} = 1")
+    if pairs and not situation.knowledge.sizes:
+        yield replace(plain, sizes=(1,), words="there is one example")
+
+
+def _counts(sums: list[Big]) -> list[str]:
+    """The numbers of examples: what the sums run up to."""
+    found = dict.fromkeys(str(s.high) for s in sums if isinstance(s.high, Sym) and not s.high.indices)
+    return list(found)[:3]
 
 
 def _bodies(situation: Situation) -> list:

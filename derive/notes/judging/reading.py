@@ -8,6 +8,7 @@ from itertools import product as combinations
 
 from derive.errors import ParseError
 from derive.notes.documents import Formula, expanded
+from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import has_two_signs, with_sign
@@ -105,6 +106,7 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
     functions: set[str] = set()
     values: set[str] = set()
     squares: set[str] = set()
+    gates: set[str] = set()
     empty = Known()
     for formula in formulas:
         for statement in formula.statements:
@@ -114,9 +116,18 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
             if len(heads) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
                 _take_head(heads[0], functions, values)
                 squares |= _squared(heads[0])
+                gates |= _gate(heads[0], heads[1])
             for head in heads:
                 _take_values(head, values)
-    return Known(frozenset(functions), frozenset(values - functions), squares=frozenset(squares))
+    quantities = (frozenset(values - functions), frozenset(squares), frozenset(gates))
+    return Known(frozenset(functions), quantities[0], squares=quantities[1], gates=quantities[2])
+
+
+def _gate(head: Written | None, body: Written | None) -> set[str]:
+    """i = σ(z_i), i_t = σ(W_i x_t): an i that is a quantity, and a label where it stands below."""
+    name = head.name if isinstance(head, Sym) else ""
+    called = isinstance(body, Apply) and body.function in ("sigma", "sigmoid", "tanh") and not body.primes
+    return {name} if called and name in RUNNING else set()
 
 
 def _squared(head: Written | None) -> set[str]:

@@ -51,6 +51,7 @@ class Hypothesis:
     equalities: tuple[Equality, ...] = ()
     domains: Mapping[str, Interval] = field(default_factory=dict)
     restricted: tuple[tuple[str, str, str], ...] = ()  # index letters that are equal or differ: (i, "≠", j)
+    ones: frozenset[str] = frozenset()  # sizes that are 1
     closed: str = ""  # the family whose entries sum to 1, at every size
 
 
@@ -121,7 +122,7 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
     """Whether the proving engine proves the claim with its sums and index letters, for all sizes at once."""
     letters = free_letters(claim)
     equal = {b: a for a, sign, b in hypothesis.restricted if sign == "="}
-    if hypothesis.partial or len(equal) != len(hypothesis.restricted) or hypothesis.equalities:
+    if hypothesis.ones or hypothesis.partial or len(equal) != len(hypothesis.restricted) or hypothesis.equalities:
         return False
     kind = Entries if hypothesis.knowledge.shapes else Lettered
     writing = kind(hypothesis.knowledge, aliases=hypothesis.aliases)
@@ -183,6 +184,7 @@ def _expansion(hypothesis: Hypothesis, size: int) -> Slopes:
     named = dict.fromkeys([*knowledge.sizes, *dims], size)
     if knowledge.distinct and size > 1:
         named |= {name: size + place % 3 for place, name in enumerate(dims)}
+    named |= dict.fromkeys(hypothesis.ones, 1)
     expansion = Slopes(knowledge, Sizes(size, named))
     expansion.partial = hypothesis.partial
     expansion.aliases = hypothesis.aliases

@@ -65,10 +65,16 @@ class Calls(Sums):
         """tanh, or f': the variable goes without saying."""
         found = self.knowledge.function(term.function)
         if found is None and is_elementwise(term.function):
-            return Apply(term.function, (Sym("x"),), term.primes)
+            return Apply(term.function, (self._variable_name(),), term.primes)
         if found is None or len(found.parameters) != 1:
             raise Unclear(f"{term.function} stands without its argument")
         return Apply(term.function, (found.parameters[0],), term.primes)
+
+    def _variable_name(self) -> Sym:
+        """A letter that nothing defines and that is no array."""
+        letters = (Sym(letter) for letter in ("x", "z", "u", "s", "u#"))
+        shapes = self.knowledge.shapes
+        return next(x for x in letters if not self.knowledge.is_defined(x) and not shapes.get((x.name, 0)))
 
     def _valued(self, name: str, arguments: list[Array]) -> Array:
         found = self.knowledge.function(name)

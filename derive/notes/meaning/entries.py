@@ -64,14 +64,13 @@ class Entries(Lettered):
 
     def sides(self, left: Written, right: Written, letters: tuple[str, ...]) -> tuple[Term, Term]:
         """One entry of both sides, at free letters. Raises Unclear."""
-        self.hold(left, right)
         env: dict[str, Term] = {letter: Name(letter) for letter in letters}
         one, other = self.tensor(left, env), self.tensor(right, env)
         if one.rank != other.rank and other.rank:
             raise Unclear("the ranks differ")
         indices = tuple(Name(f"r_{place}") for place in range(one.rank))
         found = one.entry(indices), other.entry(indices)
-        self.define_held()
+        self.define_met()
         return found
 
     def tensor(self, written: Written, env: Env) -> Tensor:
@@ -153,13 +152,7 @@ class Entries(Lettered):
             raise Unclear("a definition for one index only has no writing with letters")
         letters = tuple(Name(f"q_0{place}") for place in range(count))
         own, rest = letters[: len(found.indices)], letters[len(found.indices) :]
-        held = self.held.pop((name, count))
-        try:
-            self.definitions[name] = self.put_in(
-                found, own, lambda body, env: self.tensor(body, env).entry(rest)
-            )
-        finally:
-            self.held[name, count] = held
+        self.definitions[name] = self.put_in(found, own, lambda body, env: self.tensor(body, env).entry(rest))
         self.signatures[name] = tuple(letter.id for letter in letters)
 
     def _fresh(self) -> Name:
@@ -219,15 +212,18 @@ class Entries(Lettered):
         return term
 
     def _derived(self, of: Written, wrt: Sym, env: Env) -> Tensor:
-        top, rank = self.tensor(of, env), self.rank_of(wrt)
+        with self.holding(wrt):
+            top, rank = self.tensor(of, env).rank, self.rank_of(wrt)
         own = tuple(self.index(index, env) for index in wrt.indices)
-        if not rank and not top.rank:
+        if not rank and not top:
             term = Lettered.term(self, Slope(of, wrt), env)
             return Tensor(0, lambda _: term)
 
         def slope(at: Indices) -> Term:
-            indices = (*own, *at[top.rank :])
+            indices = (*own, *at[top:])
             variable = Indexed(wrt.name, indices) if indices else Name(wrt.name)
-            return self.derivative(top.entry(at[: top.rank]), variable)
+            with self.holding(wrt):
+                entry = self.tensor(of, env).entry(at[:top])
+            return self.derivative(entry, variable)
 
-        return Tensor(top.rank + rank, slope)
+        return Tensor(top + rank, slope)

@@ -7,7 +7,8 @@ raises Unclear.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -20,7 +21,6 @@ from derive.notes.written import (
     Big,
     Index,
     Minus,
-    Nabla,
     Num,
     Over,
     Plus,
@@ -29,7 +29,6 @@ from derive.notes.written import (
     Sym,
     Times,
     Written,
-    every,
 )
 from derive.term import (
     BigSum,
@@ -60,7 +59,8 @@ class Lettered:
     """The writing with letters under one knowledge."""
 
     knowledge: Knowledge
-    held: dict[tuple[str, int], None] = field(default_factory=dict)  # families that are differentiated by
+    held: dict[tuple[str, int], None] = field(default_factory=dict)  # the family differentiated by right now
+    met: dict[tuple[str, int], None] = field(default_factory=dict)  # all families that were differentiated by
     definitions: dict[str, Term] = field(default_factory=dict)
     signatures: dict[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: Mapping[str, object] = field(default_factory=dict)
@@ -69,22 +69,25 @@ class Lettered:
 
     def sides(self, left: Written, right: Written, letters: tuple[str, ...]) -> tuple[Term, Term]:
         """Both sides; `letters` are the free ones. Raises Unclear."""
-        self.hold(left, right)
         env: dict[str, Term] = {letter: Name(letter) for letter in letters}
         found = self.term(left, env), self.term(right, env)
-        self.define_held()
+        self.define_met()
         return found
 
-    def hold(self, left: Written, right: Written) -> None:
-        """Keep the families as names that a side differentiates by."""
-        for side in (left, right):
-            for part in every(side):
-                if isinstance(part, Slope | Nabla) and isinstance(part.wrt, Sym):
-                    self.held[part.wrt.name, len(part.wrt.indices) + self.rank_of(part.wrt)] = None
+    @contextmanager
+    def holding(self, wrt: Sym) -> Iterator[None]:
+        """Put definitions in down to the family of `wrt`, which stays a name while it is differentiated by."""
+        key = (wrt.name, len(wrt.indices) + self.rank_of(wrt))
+        before = self.held
+        self.held, self.met[key] = {key: None}, None
+        try:
+            yield
+        finally:
+            self.held = before
 
-    def define_held(self) -> None:
-        """Give the families that are kept their definitions."""
-        for name, count in list(self.held):
+    def define_met(self) -> None:
+        """Give the families that are differentiated by their definitions."""
+        for name, count in list(self.met):
             self._define(name, count)
 
     def rank_of(self, sym: Sym) -> int:
@@ -198,11 +201,7 @@ class Lettered:
         if any(index.letter not in RUNNING or index.shift for index in found.indices):
             raise Unclear("a definition for one index only has no writing with letters")
         letters = tuple(f"{index.letter}_0{place}" for place, index in enumerate(found.indices))
-        held = self.held.pop((name, count))
-        try:
-            self.definitions[name] = self._put_in(found, tuple(Name(letter) for letter in letters))
-        finally:
-            self.held[name, count] = held
+        self.definitions[name] = self._put_in(found, tuple(Name(letter) for letter in letters))
         if letters:
             self.signatures[name] = letters
 
@@ -233,8 +232,10 @@ class Lettered:
             self.open.pop()
 
     def _slope(self, written: Slope, env: Env) -> Term:
-        of = self.term(written.of, env)
-        wrt = self._symbol(written.wrt, env) if isinstance(written.wrt, Sym) else None
+        if not isinstance(written.wrt, Sym):
+            raise Unclear("a derivative by something else than a name")
+        with self.holding(written.wrt):
+            of, wrt = self.term(written.of, env), self._symbol(written.wrt, env)
         if not isinstance(wrt, Name | Indexed):
             raise Unclear("a derivative by something else than a name")
         return self.derivative(of, wrt)
@@ -245,6 +246,9 @@ class Lettered:
             raise Unclear("the slope of an undefined quantity")
         if not _reaches(of, wrt):
             raise Unclear("a derivative by what does not occur")
+        kept = {name for name, _ in self.met if name != wrt.id and self.knowledge.definitions.get(name)}
+        if kept.intersection(names(of)):
+            raise Unclear("a derivative of a derivative, by something further down")
         return Derivative(of, wrt)
 
 

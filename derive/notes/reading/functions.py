@@ -179,6 +179,8 @@ class Functions(Derivatives):
                 primes += 1
             elif mark == "_":
                 indices, label = indices_below(self.argument())
+                if len(indices) > 0 and indices[0].letter in self.known.gates and not indices[0].shift:
+                    indices, label = indices[1:], indices[0].letter  # the z of the gate i
                 sym = replace(
                     sym, name=sym.name + (f"_{label}" if label else ""), indices=(*sym.indices, *indices)
                 )

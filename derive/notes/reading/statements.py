@@ -229,6 +229,9 @@ def _without_remarks(row: tuple[Token, ...]) -> tuple[Token, ...]:
         end = bracket_end(row, place)
         if end is not None:
             inside = row[place + 1 : end]
+            if place > 0 and _index_case(inside) and end + 1 == len(row):
+                kept += [Token("command", r"\quad", 0), *inside]
+                break
             texts = [t for t in inside if t.kind == "text"]
             number = len(inside) == 1 and inside[0].kind == "number" and end + 1 == len(row) and place > 0
             label = number and (
@@ -244,6 +247,11 @@ def _without_remarks(row: tuple[Token, ...]) -> tuple[Token, ...]:
         kept.append(row[place])
         place += 1
     return tuple(kept)
+
+
+def _index_case(tokens: tuple[Token, ...]) -> bool:
+    """i ≠ j in brackets behind a formula."""
+    return len(tokens) == 3 and tokens[1].text in ("=", r"\neq") and _compares_indices(_cut(tokens))
 
 
 def _is_remark(token: Token) -> bool:

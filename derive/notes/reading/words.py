@@ -59,6 +59,7 @@ class Known:
     )  # value → names it was written with: J(θ)
 
     squares: frozenset[str] = frozenset()  # σ of a note that defines σ²
+    gates: frozenset[str] = frozenset()  # running letters that are quantities here: i = σ(z_i)
     plain: frozenset[str] = frozenset()  # letters that mean something else in bold type
 
     def is_function(self, name: str) -> bool:
