@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product as combinations
 
@@ -72,7 +73,8 @@ class Chain:
                 self._define(Definition(name.name, name.indices, (), left.written, self.place))
                 self._add((left, sign, right), Answer(Word.DEFINITION))
             else:
-                self._add((left, sign, right), self._judged(left, sign, right))
+                following = sides[place + 2].written if place + 2 < len(sides) else None
+                self._add((left, sign, right), self._judged(left, sign, right, instead=following))
             last = place + 1
         self._record(sides)
 
@@ -127,6 +129,9 @@ class Chain:
             or (sign != ":=" and self._is_claim(definition, sides))
         ):
             return 0
+        if self._names_dependence(definition, right):
+            self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, "it says on what the quantity depends"))
+            return 1
         if right is None:
             self._define(definition)
             self._add((sides[0], sign, sides[1]), Answer(Word.NOT_READ, sides[1].problem))
@@ -148,8 +153,9 @@ class Chain:
             return current.body != right and refers_to_itself(definition)
         if refers_to_itself(definition) or (is_numeric(right) and not definition.parameters):
             return True
-        if isinstance(right, Apply) and not definition.parameters and self._is_opaque(right):
-            return True
+        if isinstance(right, Apply) and not definition.parameters:
+            if self._is_opaque(right):
+                return True
         if isinstance(left, Sym) and isinstance(right, Sym) and self._is_identity(left, right):
             return False
         if has_slope(current.body):
@@ -163,6 +169,13 @@ class Chain:
         if is_restatement(situation, definition, current):
             return True
         return definition.parameters != () and self._is_slope_of(definition, right)
+
+    def _names_dependence(self, definition: Definition, right: Written | None) -> bool:
+        """e = f(a_2(w_2, a_1)), said of an e that has a formula already."""
+        current = self._current(definition)
+        if current is None or current.later or definition.parameters or not isinstance(right, Apply):
+            return False
+        return right.function in ("f", "F", "g") and not isinstance(current.body, Apply)
 
     def _current(self, definition: Definition) -> Definition | None:
         if definition.parameters:
@@ -244,7 +257,7 @@ class Chain:
         given = (self.knowledge, self.document, self.domains, self.restricted)
         return Situation(tuple(readings[:MOST_READINGS]), *given, steps=self.steps)
 
-    def _judged(self, left: Side, sign: str, right: Side) -> Answer:
+    def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written
         assert a is not None and b is not None
         said = compared((a, b), sign, self.knowledge) if is_numeric(a) or is_numeric(b) else None
@@ -262,7 +275,8 @@ class Chain:
         if sign == "≈":
             return Answer(Word.UNDECIDED, "an approximation is judged between numbers")
         caution = replace_caution(self.caution, (*left.flaws, *right.flaws))
-        answer = judge_link(self._situation(left, right), caution)
+        situation = replace(self._situation(left, right), instead=instead)
+        answer = judge_link(situation, caution)
         if answer.word is Word.FALSE and (left.flaws or right.flaws):
             answer.why = f"{(*left.flaws, *right.flaws)[0]}; {answer.why}"
         if isinstance(a, Slope):

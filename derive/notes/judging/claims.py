@@ -32,6 +32,7 @@ from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Times, Written, every, parts, printed_name, symbols
 
+BREAKS_OFF = "the formula breaks off"
 SECONDS = 6.0  # of computing, for one link
 
 
@@ -185,6 +186,8 @@ class _Case:
             meant = self._meant(as_written(self.situation))
             if meant is None and (equation := self._equation(base)) is not None:
                 return equation
+            if meant is None and all(reason.startswith(BREAKS_OFF) for reason in reasons):
+                meant = self._next_side()
             if meant is not None or not reasons:
                 return self._false(base, meant, "")
         for hypothesis in self._grounds(base):
@@ -204,6 +207,15 @@ class _Case:
             Word.UNDECIDED,
             base.problem or "; ".join(reasons) or "no proof was found, and no point that decides",
         )
+
+    def _next_side(self) -> tuple[Written, str] | None:
+        """The chain's next side, where it is what this one should have been: a line that breaks off."""
+        instead = self.situation.instead
+        if instead is None:
+            return None
+        found = tried(replace(self.situation.claim, right=instead), as_written(self.situation))
+        right = found.verdict in (Verdict.PROVED, Verdict.HOLDS_IF) and not found.vanishing
+        return (instead, "what follows in the chain is right") if right else None
 
     def _equation(self, base: Tried) -> Answer | None:
         """f'(x) = 0 is solved for x; ∂z/∂b = 0 is false where the left side is 1."""

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import combinations as pairs_of
 from itertools import pairwise
 
+from derive.notes.judging.names import bare
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.written import (
     Apply,
@@ -177,6 +178,8 @@ def _other_index(part: Written, names: tuple[Sym, ...]) -> Iterator[Correction]:
     if len(part.indices) == 2:
         yield Sym(part.name, part.indices[::-1]), f"the indices of {part} are exchanged"
     for other in names:
+        if other.indices == part.indices and other != part and bare(other.name) == bare(part.name):
+            yield other, f"{other} is meant, not {part}"
         if other.name == part.name and other != part and len(other.indices) == len(part.indices):
             yield other, f"{other} is meant, not {part}"
     for place, index in enumerate(part.indices):

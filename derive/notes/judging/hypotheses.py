@@ -10,10 +10,11 @@ from itertools import combinations as pairs_of
 
 from derive.checking.assumptions import usual_assumptions
 from derive.model import Interval
+from derive.notes.judging.names import bare
 from derive.notes.judging.premises import premises
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
-from derive.notes.written import Big, Index, Slope, Sym, every, symbols
+from derive.notes.written import Big, Index, Slope, Sym, Written, every, symbols
 from derive.term import names
 
 MOST_PREMISES = 40
@@ -30,7 +31,6 @@ _ALIKE = (
     {"k", "kappa"},
     {"o", "sigma"},
 )
-_ACCENTS = ("hat", "bar", "tilde", "dot", "prime")
 Aliases = Mapping[str, tuple[str, tuple[str, ...]]]
 
 
@@ -43,6 +43,7 @@ class Situation:
     document: tuple[Definition, ...]
     domains: Mapping[str, Interval] = field(default_factory=dict)
     restricted: tuple[tuple[str, str, str], ...] = ()
+    instead: Written | None = None  # the next side of the chain
     steps: bool = False  # show how to come from the left side to what was meant
 
     @property
@@ -214,7 +215,7 @@ def explained(knowledge: Knowledge) -> dict[Sym, None]:
     for definitions in knowledge.definitions.values():
         for d in definitions:
             found[Sym(d.name, d.indices)] = None
-            found.update(dict.fromkeys(symbols(d.body)))
+            found.update(dict.fromkeys(s for s in symbols(d.body) if s not in d.parameters))
     return found
 
 
@@ -222,7 +223,7 @@ def _alike(sym: Sym, known: dict[Sym, None]) -> list[Sym]:
     """Known names that may be meant: W for w, ŷ for ẏ, o for o_1, ω for w."""
     ways = (
         lambda k: k.name.lower() == sym.name.lower() and k.indices == sym.indices,
-        lambda k: _bare(k.name) == _bare(sym.name) and k.indices == sym.indices,
+        lambda k: bare(k.name) == bare(sym.name) and k.indices == sym.indices,
         lambda k: _look_alike(k.name, sym.name) and k.indices == sym.indices,
         lambda k: k.name == sym.name and bool(k.indices) != bool(sym.indices) and _numbered(k, sym),
         lambda k: (
@@ -235,14 +236,6 @@ def _alike(sym: Sym, known: dict[Sym, None]) -> list[Sym]:
 def _numbered(one: Sym, other: Sym) -> bool:
     """o and o_1; not y and y_i."""
     return all(not index.letter for index in (*one.indices, *other.indices))
-
-
-def _bare(name: str) -> str:
-    for accent in _ACCENTS:
-        stem = name.removesuffix(accent)
-        if stem:
-            name = stem
-    return name.removesuffix("cal") or name
 
 
 def _look_alike(one: str, other: str) -> bool:

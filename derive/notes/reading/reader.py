@@ -101,7 +101,7 @@ class Reader(Environments):
         self.deeper()
         terms: list[Written] = []
         sign = self.take().text if self.text in ("+", "-") else "+"
-        while True:
+        while not (terms and self._breaks_off(sign)):
             doubled = self.text in ("+", "-") and terms
             if doubled:
                 raise self.refusal("two signs follow each other; a bracket is missing")
@@ -120,7 +120,9 @@ class Reader(Environments):
         while True:
             mark = _DOTS.get(self.text)
             if mark is not None and self.token is not None and self.token.kind != "group":
-                self.take()
+                sign = self.take().text
+                if self._breaks_off(sign):
+                    return Times(tuple(factors), tuple(marks)) if marks else factors[0]
                 marks.append(mark)
                 factors.append(self._signed_factor())
             elif self.skip("/", r"\div"):
@@ -131,6 +133,13 @@ class Reader(Environments):
                 factors.append(self.factor())
             else:
                 return Times(tuple(factors), tuple(marks)) if marks else factors[0]
+
+    def _breaks_off(self, sign: str) -> bool:
+        """Whether the formula ends behind a sign: what stands before it is read."""
+        if self.token is None and not self.stops:
+            self.notice.flaws.append(f"the formula breaks off behind '{sign}'")
+            return True
+        return False
 
     def _signed_factor(self) -> Written:
         """`a \\cdot -b` is written by many."""

@@ -132,6 +132,11 @@ def _add(found: list[Statement], piece: _Piece) -> None:
         return
     statement = _cut(tokens)
     statement.said = piece.said
+    if found and found[-1].sides and _breaks_off(found[-1]) and not statement.continues:
+        found[-1].sides[-1] += statement.sides[0]
+        found[-1].sides += statement.sides[1:]
+        found[-1].signs += statement.signs
+        return
     if found and found[-1].sides and not piece.first and _compares_indices(statement):
         found[-1].conditions.append(tokens)
         return
@@ -148,6 +153,12 @@ def _add(found: list[Statement], piece: _Piece) -> None:
         found[-1].signs += statement.signs
     else:
         found.append(statement)
+
+
+def _breaks_off(statement: Statement) -> bool:
+    """a = b + …: what comes next goes on."""
+    last = statement.sides[-1]
+    return bool(last) and last[-1].text in _OPERATORS and last[-1].kind in ("mark", "command")
 
 
 def _compares_indices(statement: Statement) -> bool:
@@ -197,6 +208,8 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
             pieces.append(_Piece(said=pieces[-1].said if not pieces[-1].tokens else ""))
         elif token.kind == "text" and not _is_operand(tokens, place):
             if pieces[-1].tokens:
+                if pieces[-1].tokens[-1].text in _OPERATORS and pieces[-1].tokens[-1].kind != "group":
+                    pieces[-1].tokens.append(token)  # f(x) + higher terms: words are a part of it
                 pieces.append(_Piece())
             pieces[-1].said = f"{pieces[-1].said} {token.text}".strip()
         else:
