@@ -213,9 +213,12 @@ class _Case:
         instead = self.situation.instead
         if instead is None:
             return None
-        found = tried(replace(self.situation.claim, right=instead), as_written(self.situation))
-        right = found.verdict in (Verdict.PROVED, Verdict.HOLDS_IF) and not found.vanishing
-        return (instead, "what follows in the chain is right") if right else None
+        plain = as_written(self.situation)
+        for hypothesis in (plain, replace(plain, partial=True)):
+            found = tried(replace(self.situation.claim, right=instead), hypothesis)
+            if found.verdict in (Verdict.PROVED, Verdict.HOLDS_IF) and not found.vanishing:
+                return instead, "what follows in the chain is right"
+        return None
 
     def _equation(self, base: Tried) -> Answer | None:
         """f'(x) = 0 is solved for x; ∂z/∂b = 0 is false where the left side is 1."""

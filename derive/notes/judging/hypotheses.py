@@ -212,11 +212,20 @@ def _same_rank(sym: Sym, known: dict[Sym, None]) -> bool:
 def explained(knowledge: Knowledge) -> dict[Sym, None]:
     """Every name that the definitions so far mention."""
     found: dict[Sym, None] = {}
+    variables: dict[Sym, None] = {}
     for definitions in knowledge.definitions.values():
         for d in definitions:
             found[Sym(d.name, d.indices)] = None
-            found.update(dict.fromkeys(s for s in symbols(d.body) if s not in d.parameters))
+            inside = symbols(d.body)
+            found.update(dict.fromkeys(s for s in inside if s not in d.parameters))
+            variables.update(dict.fromkeys(s for s in inside if s in d.parameters))
+    found.update(dict.fromkeys(v for v in variables if _alone(v, found)))
     return found
+
+
+def _alone(variable: Sym, known: dict[Sym, None]) -> bool:
+    """A function's variable x explains an x, unless the document speaks of an X."""
+    return not any(k != variable and k.name.lower() == variable.name.lower() for k in known)
 
 
 def _alike(sym: Sym, known: dict[Sym, None]) -> list[Sym]:
