@@ -12,6 +12,7 @@ from typing import assert_never
 
 
 PLAIN = "plain"  # ends the name of a letter that is a number beside a bold one, which is an array
+RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +260,7 @@ def every(term: Written) -> Iterator[Written]:
 
 def printed_name(name: str) -> str:
     """The name as the note prints it: x for the x beside a bold one."""
-    stem, _, rest = name.partition("_")
+    stem, _, rest = name.replace(RUNS, "").partition("_")
     shown = stem.removesuffix(PLAIN) or stem
     return f"{shown}_{rest}" if rest else shown
 

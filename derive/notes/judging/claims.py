@@ -297,7 +297,7 @@ class _Case:
         shown = ""
         if point is not None:
             named = ", ".join(f"{printed_name(name)} = {value}" for name, value in point.point if "#" not in name)
-            at = ", ".join(part for part in (found.at, named) if part)
+            at = ", ".join(part for part in (printed_name(found.at), named) if part)
             shown = f"{f'at {at} ' if at else ''}the left side is {point.left}, the right side {point.right}"
         grounds = [g for g in (words, *found.marks.adopted, *found.marks.later) if g]
         ground = f" (with {'; '.join(grounds)})" if grounds else ""

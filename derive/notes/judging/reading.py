@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product as combinations
 
 from derive.errors import ParseError
@@ -107,6 +107,7 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
     values: set[str] = set()
     squares: set[str] = set()
     gates: set[str] = set()
+    summed: set[str] = set()
     empty = Known()
     for formula in formulas:
         for statement in formula.statements:
@@ -119,8 +120,21 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
                 gates |= _gate(heads[0], heads[1])
             for head in heads:
                 _take_values(head, values)
-    quantities = (frozenset(values - functions), frozenset(squares), frozenset(gates))
-    return Known(frozenset(functions), quantities[0], squares=quantities[1], gates=quantities[2])
+                summed |= _summed(head)
+    own = Known(frozenset(functions), frozenset(values - functions))
+    return replace(own, squares=frozenset(squares), gates=frozenset(gates), summed=frozenset(summed))
+
+
+def _summed(side: Written | None) -> set[str]:
+    """A sum over d of x_d: a d that runs; of a sum over x of p(x) the x is a value."""
+    found: set[str] = set()
+    for part in every(side) if side is not None else ():
+        if isinstance(part, Big) and part.index and part.index not in RUNNING:
+            inside = symbols(part.body)
+            runs = any(index.letter == part.index for sym in inside for index in sym.indices)
+            if runs and not any(sym.name == part.index for sym in inside):
+                found.add(part.index)
+    return found
 
 
 def _gate(head: Written | None, body: Written | None) -> set[str]:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from derive.notes.reading.words import Known
-from derive.notes.written import Index, Slope, Sym, Written
+from derive.notes.written import RUNS, Index, Slope, Sym, Written
+from derive.write.greek import GREEK
 
-RUNNING = frozenset(
-    ["i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t"]
-)  # letters that stand for every index
+_USUAL = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t")
+_OTHERS = "abcdefghouvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# letters that stand for every index; others do when a sum of the document runs over them
+RUNNING = frozenset((*_USUAL, *(letter + RUNS for letter in _OTHERS), *(f"{letter}{RUNS}" for letter in GREEK)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,16 +181,18 @@ class Functions(Derivatives):
                 indices, label = indices_below(self.argument())
                 if len(indices) > 0 and indices[0].letter in self.known.gates and not indices[0].shift:
                     indices, label = indices[1:], indices[0].letter  # the z of the gate i
-                sym = replace(
-                    sym, name=sym.name + (f"_{label}" if label else ""), indices=(*sym.indices, *indices)
-                )
+                indices = (*sym.indices, *self._running(indices))
+                sym = replace(sym, name=sym.name + (f"_{label}" if label else ""), indices=indices)
             else:
                 found = above(self.raised_argument())
                 label = f"_{found.label}" if found.label else ""
-                sym = replace(sym, name=sym.name + label, indices=(*found.indices, *sym.indices))
+                sym = replace(sym, name=sym.name + label, indices=(*self._running(found.indices), *sym.indices))
                 primes, turned = primes + found.primes, turned or found.turned
                 power = found.power or power
         return self._with_script(sym, primes, turned=turned, power=power)
+
+    def _running(self, indices: tuple[Index, ...]) -> tuple[Index, ...]:
+        return tuple(replace(index, letter=self.known.running(index.letter)) for index in indices)
 
     def _with_script(
         self, sym: Sym, primes: int, *, turned: bool, power: tuple[Token, ...] | None

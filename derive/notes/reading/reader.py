@@ -335,12 +335,13 @@ class Reader(Environments):
         name = letter_name(tokens[0]) if tokens else None
         if name is None:
             raise self.refusal("a sum runs over one index")
+        name = self.known.running(name)
         if len(tokens) == 1:
             return name, None
         if tokens[1].text == "=":
             return name, self.inner(tokens[2:])
         if tokens[1].text == r"\neq" and len(tokens) == 3 and letter_name(tokens[2]):
-            self.excluded = letter_name(tokens[2]) or ""
+            self.excluded = self.known.running(letter_name(tokens[2]) or "")
             return name, None
         raise refused(tokens[1], "a sum runs over one index: i, or i = 1")
 
@@ -348,7 +349,7 @@ class Reader(Environments):
         flat = list(self.tokens[self.position :])
         while flat:
             token = flat.pop()
-            if letter_name(token) == index:
+            if self.known.running(letter_name(token) or "") == index:
                 return True
             flat.extend(token.inside)
         return False
