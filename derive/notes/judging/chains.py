@@ -30,7 +30,7 @@ from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Grid, Num, Slope, Sym, Written, every, symbols
+from derive.notes.written import Apply, Grid, Num, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
 
@@ -105,10 +105,11 @@ class Chain:
     def _first(self, sides: list[Side], signs: list[str]) -> int:
         """Take the first link where it defines, assigns or updates; from which link on to judge."""
         left, right, sign = sides[0].written, sides[1].written, signs[0]
-        if sign == "←" or is_update(left, right):
+        assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
+        if sign == "←" or assigned or is_update(left, right):
             self._add((sides[0], sign, sides[1]), Answer(Word.UPDATE))
             return 1
-        if self.plain and not _is_assignment(left, right):
+        if self.plain and not isinstance(left, Slope) and not _is_assignment(left, right):
             return len(signs)
         if (
             isinstance(left, Sym)

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict
-from derive.notes.judging.corrections import corrections, exchanged
+from derive.notes.judging.corrections import corrections, exchanged, other_letters
 from derive.notes.judging.hypotheses import (
     Situation,
     as_written,
@@ -27,7 +27,7 @@ from derive.notes.judging.hypotheses import (
     unexplained,
 )
 from derive.notes.judging.numbers import is_numeric, printed_places
-from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, steps_of, tried
+from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, free_letters, steps_of, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Times, Written, every, parts, printed_name, symbols
@@ -173,8 +173,12 @@ class _Case:
     def _exchanged(self) -> bool:
         """Whether two letters are exchanged: then the case in which they are equal is not what is meant."""
         claim, plain = self.situation.claim, as_written(self.situation)
-        others = (changed for changed, _ in exchanged(claim.right))
-        return any(tried(replace(claim, right=changed), plain).holds for changed in others)
+        screen = Screen(plain)
+        for changed, _ in (*exchanged(claim.right), *other_letters(claim.right, free_letters(claim))):
+            guess = replace(claim, right=changed)
+            if screen.passes(guess) and tried(guess, plain).holds:
+                return True
+        return False
 
     # --- refutation ----------------------------------------------------------------------------------------
 
@@ -301,7 +305,7 @@ class _Case:
             shown = f"{f'at {at} ' if at else ''}the left side is {point.left}, the right side {point.right}"
         grounds = [g for g in (words, *found.marks.adopted, *found.marks.later) if g]
         ground = f" (with {'; '.join(grounds)})" if grounds else ""
-        why = "; ".join(part for part in (meant[1] if meant else "", shown + ground) if part)
+        why = "; ".join(part for part in (printed_name(meant[1]) if meant else "", shown + ground) if part)
         answer = Answer(Word.FALSE, why, meant[0] if meant else None, counterexample=point)
         if meant is not None and self.situation.steps:
             answer.steps = steps_of(replace(self.situation.claim, right=meant[0]), as_written(self.situation))
@@ -314,7 +318,8 @@ class _Case:
         around = () if plain_number else self._names()
         sizes = sorted(name for name in self.situation.knowledge.sizes)
         screen = Screen(hypothesis)
-        for changed, words in corrections(claim.right, around, sizes):
+        letters = free_letters(claim)
+        for changed, words in (*corrections(claim.right, around, sizes), *other_letters(claim.right, letters)):
             if self._late():
                 return None
             if _is_trivial(changed, claim.left):

@@ -25,6 +25,7 @@ from derive.notes.written import (
     Turned,
     Written,
     parts,
+    printed_name,
     symbols,
     with_parts,
 )
@@ -194,7 +195,22 @@ def exchanged(term: Written) -> Iterator[Correction]:
     letters = dict.fromkeys(index.letter for sym in symbols(term) for index in sym.indices)
     running = [letter for letter in letters if letter in RUNNING]
     for a, b in pairs_of(running[:4], 2):
-        yield _with_letters(term, {a: b, b: a}), f"the indices {a} and {b} are exchanged"
+        words = printed_name(f"the indices {a} and {b} are exchanged")
+        yield _with_letters(term, {a: b, b: a}), words
+
+
+def other_letters(term: Written, letters: Iterable[str]) -> Iterator[Correction]:
+    """h_o for h_i: one name with another index letter of the formula."""
+    yield from _everywhere(term, lambda part: _with_other_letter(part, tuple(letters)))
+
+
+def _with_other_letter(part: Written, letters: tuple[str, ...]) -> Iterator[Correction]:
+    for place, index in enumerate(part.indices if isinstance(part, Sym) else ()):
+        for letter in letters if index.letter in RUNNING else ():
+            if letter != index.letter and isinstance(part, Sym):
+                indices = (*part.indices[:place], replace(index, letter=letter), *part.indices[place + 1 :])
+                changed = replace(part, indices=indices)
+                yield changed, printed_name(f"{changed} is meant, not {part}")
 
 
 def _with_letters(term: Written, new: dict[str, str]) -> Written:

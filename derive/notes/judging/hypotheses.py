@@ -14,7 +14,7 @@ from derive.notes.judging.names import bare
 from derive.notes.judging.premises import premises
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
-from derive.notes.written import Big, Index, Slope, Sym, Written, every, symbols
+from derive.notes.written import Big, Index, Slope, Sym, Written, every, printed_name, symbols
 from derive.term import names
 
 MOST_PREMISES = 40
@@ -67,7 +67,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     for one, other in pairs_of(free_letters(claim), 2):
         for sign in ("=", "≠"):
             case = (*plain.restricted, (one, sign, other))
-            yield claim, replace(plain, restricted=case, words=f"{one} {sign} {other}"), ()
+            yield claim, replace(plain, restricted=case, words=printed_name(f"{one} {sign} {other}")), ()
     for hypothesis in renamed(situation, base):
         yield claim, hypothesis, ()
     for hypothesis in _assumed(plain, base):

@@ -23,7 +23,20 @@ from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.marks import Marks, Sizes
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Big, Index, Nabla, Num, Slope, Sym, Written, every
-from derive.term import BigSum, Indexed, Name, Sum, Term, names, number, substitute
+from derive.term import (
+    BigSum,
+    Delta,
+    Indexed,
+    Name,
+    Sum,
+    Term,
+    add,
+    multiply,
+    names,
+    negate,
+    number,
+    substitute,
+)
 
 MOST_ENTRIES = 16
 arb_value = Any  # a ball of FLINT, which only the proving engine knows
@@ -122,13 +135,16 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
     """Whether the proving engine proves the claim with its sums and index letters, for all sizes at once."""
     letters = free_letters(claim)
     equal = {b: a for a, sign, b in hypothesis.restricted if sign == "="}
-    if hypothesis.ones or hypothesis.partial or len(equal) != len(hypothesis.restricted) or hypothesis.equalities:
+    apart = [(a, b) for a, sign, b in hypothesis.restricted if sign == "≠"]
+    if hypothesis.ones or hypothesis.partial or hypothesis.equalities:
         return False
     kind = Entries if hypothesis.knowledge.shapes else Lettered
     writing = kind(hypothesis.knowledge, aliases=hypothesis.aliases)
     try:
         sides = writing.sides(claim.left, claim.right, letters)
         sides = tuple(reindexed(side, {b: Name(a) for b, a in equal.items()}) for side in sides)
+        for a, b in apart:  # i ≠ j: what holds there is what holds after 1 - δ_ij as a factor
+            sides = tuple(multiply(add(number(1), negate(Delta(Name(a), Name(b)))), side) for side in sides)
         return (
             judge(sides[0], sides[1], _lettered_context(sides, writing, hypothesis)).verdict is Verdict.PROVED
         )

@@ -15,6 +15,7 @@ from derive.notes.meaning.lettered import Env, Lettered
 from derive.notes.meaning.operations import elementwise, is_elementwise
 from derive.notes.written import (
     Apply,
+    Big,
     Minus,
     Nabla,
     Norm,
@@ -97,6 +98,8 @@ class Entries(Lettered):
             case Over(above, below):
                 bottom = self.term(below, env)
                 return self._mapped(self.tensor(above, env), lambda entry: Quotient(entry, bottom))
+            case Big():
+                return self._sum_of_arrays(written, env)
             case Raised(Norm(inner, 2), Num(value)) if value == 2:
                 return self._square(self.tensor(inner, env))
             case Apply(_, (_,), _):
@@ -114,12 +117,21 @@ class Entries(Lettered):
 
     def term(self, written: Written, env: Env) -> Term:
         """A scalar, which may be made of arrays: ‖a - y‖², wᵀx."""
-        if not isinstance(written, Plus | Minus | Times | Over | Raised | Turned | Slope | Nabla | Apply):
+        if not isinstance(written, Plus | Minus | Times | Over | Raised | Turned | Slope | Nabla | Apply | Big):
             return Lettered.term(self, written, env)
         found = self.tensor(written, env)
         if found.rank:
             raise Unclear("an array stands where a number belongs")
         return found.entry(())
+
+    def _sum_of_arrays(self, written: Big, env: Env) -> Tensor:
+        """Σ_i of arrays, entry by entry."""
+        body = self.tensor(written.body, {**env, written.index: Name(written.index)})
+
+        def entry(at: Indices) -> Term:
+            return self.summed(written, env, lambda inner, bound: self.tensor(inner, bound).entry(at))
+
+        return Tensor(body.rank, entry, body.row)
 
     def _mapped(self, tensor: Tensor, of: Callable[[Term], Term]) -> Tensor:
         if tensor.rank == 2 and of is not negate:

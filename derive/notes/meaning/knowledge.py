@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from derive.notes.reading.words import Known
-from derive.notes.written import RUNS, Index, Slope, Sym, Written
+from derive.notes.written import RUNS, Index, Slope, Sym, Written, symbols
 from derive.write.greek import GREEK
 
 _USUAL = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t")
@@ -99,6 +99,24 @@ class Knowledge:
         """What the reader has to know."""
         own = {name for name, found in self.definitions.items() if any(d.parameters for d in found)}
         return Known(frozenset({*functions, *own}), frozenset(values), depends)
+
+    def reaches(self, top: Sym, below: Sym) -> bool:
+        """Whether the definitions of `top` lead to the name of `below`."""
+        seen: set[str] = set()
+        waiting = [top.name]
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                found = [d for d in self.definitions.get(name, ()) if not d.parameters][-1:]
+                waiting += [sym.name for d in found for sym in symbols(d.body)]
+        return below.name in seen - {top.name}
+
+    def nearest(self, of: Sym) -> list[Sym]:
+        """What an undefined quantity depends on directly, as far as the note's derivatives tell."""
+        inner = list(dict.fromkeys(wrt for top, wrt in self.edges if top == of))
+        inner = list({(wrt.name, len(wrt.indices)): wrt for wrt in inner}.values())
+        return [c for c in inner if not any(self.reaches(d, c) for d in inner if d != c)]
 
     def notice(self, slope: Slope) -> None:
         """A derivative was written: its quantity depends on its variable."""

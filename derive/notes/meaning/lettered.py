@@ -29,6 +29,7 @@ from derive.notes.written import (
     Sym,
     Times,
     Written,
+    every,
 )
 from derive.term import (
     BigSum,
@@ -66,6 +67,8 @@ class Lettered:
     aliases: Mapping[str, object] = field(default_factory=dict)
     open: list[str] = field(default_factory=list)
     count: int = 0
+    from_zero: bool = False  # a sum begins at 0
+    numbered: bool = False  # an index is a number
 
     def sides(self, left: Written, right: Written, letters: tuple[str, ...]) -> tuple[Term, Term]:
         """Both sides; `letters` are the free ones. Raises Unclear."""
@@ -89,6 +92,8 @@ class Lettered:
         """Give the families that are differentiated by their definitions."""
         for name, count in list(self.met):
             self._define(name, count)
+        if self.from_zero and self.numbered:
+            raise Unclear("places with numbers beside a sum from 0")
 
     def rank_of(self, sym: Sym) -> int:
         """How many indices an array still has."""
@@ -121,18 +126,26 @@ class Lettered:
                 raise Unclear("this has no writing with letters")
 
     def _sum(self, written: Big, env: Env) -> Term:
-        if written.product or not written.index or written.low not in (None, Num(Fraction(1))):
+        return self.summed(written, env, self.term)
+
+    def summed(self, written: Big, env: Env, read: Callable[[Written, Env], Term]) -> Term:
+        """The sum with its letter; one that begins at 0 runs over places without numbers."""
+        zero = written.low == Num(Fraction(0))
+        if written.product or not written.index or not (zero or written.low in (None, Num(Fraction(1)))):
             raise Unclear("only sums from 1 are written with letters")
         self.count += 1
         letter = f"{written.index}_{self.count}"
         limit: Name | Number = unsaid(letter)
-        if isinstance(written.high, Sym) and not written.high.indices:
+        self.from_zero |= zero
+        if zero:
+            pass
+        elif isinstance(written.high, Sym) and not written.high.indices:
             limit = Name(written.high.name)
         elif isinstance(written.high, Num):
             limit = Number(written.high.value)
         elif written.high is not None:
             raise Unclear("a sum up to a formula has no writing with letters")
-        return BigSum(self.term(written.body, {**env, written.index: Name(letter)}), letter, limit)
+        return BigSum(read(written.body, {**env, written.index: Name(letter)}), letter, limit)
 
     # --- symbols -------------------------------------------------------------------------------------------
 
@@ -156,6 +169,7 @@ class Lettered:
     def index(self, index: Index, env: Env) -> TermIndex:
         """The index as a letter or a number."""
         if not index.letter:
+            self.numbered = True
             return Number(Fraction(index.shift))
         bound = env.get(index.letter)
         if index.shift or not isinstance(bound, Name | Number):
@@ -199,6 +213,8 @@ class Lettered:
         if found is None:
             return
         if any(index.letter not in RUNNING or index.shift for index in found.indices):
+            if is_step(found) and len(self.knowledge.definitions[name]) == 1:
+                return  # w_{t+1} = w_t + …: a rule for steps, no definition of w
             raise Unclear("a definition for one index only has no writing with letters")
         letters = tuple(f"{index.letter}_0{place}" for place, index in enumerate(found.indices))
         self.definitions[name] = self._put_in(found, tuple(Name(letter) for letter in letters))
@@ -210,6 +226,10 @@ class Lettered:
     def _call(self, written: Apply, env: Env) -> Term:
         if written.primes or not written.arguments:
             raise Unclear("a prime has no writing with letters")
+        value = Sym(written.function)
+        valued = self.knowledge.function(written.function) is None and self.knowledge.is_defined(value)
+        if valued and all(isinstance(argument, Sym) for argument in written.arguments):
+            return self._symbol(value, env)  # J(θ): the value J
         arguments = [self.term(argument, env) for argument in written.arguments]
         found = self.knowledge.function(written.function)
         if found is not None and len(found.parameters) == len(arguments):
@@ -234,11 +254,47 @@ class Lettered:
     def _slope(self, written: Slope, env: Env) -> Term:
         if not isinstance(written.wrt, Sym):
             raise Unclear("a derivative by something else than a name")
+        if isinstance(written.of, Sym) and self._is_unsaid(written.of, env):
+            return self._implied(written.of, written.wrt, env)
         with self.holding(written.wrt):
             of, wrt = self.term(written.of, env), self._symbol(written.wrt, env)
         if not isinstance(wrt, Name | Indexed):
             raise Unclear("a derivative by something else than a name")
         return self.derivative(of, wrt)
+
+    def _is_unsaid(self, of: Sym, env: Env) -> bool:
+        """Whether nothing defines the quantity, so that its derivatives are all that is known of it."""
+        return not of.indices and of.name not in env and not self.knowledge.is_defined(of)
+
+    def _implied(self, of: Sym, wrt: Sym, env: Env) -> Term:
+        """∂L/∂x = Σ_k ∂L/∂y_k ∂y_k/∂x through the nearest y that the note differentiates L by."""
+        nearest = self.knowledge.nearest(of)
+        if any((near.name, len(near.indices)) == (wrt.name, len(wrt.indices)) for near in nearest):
+            return _entry(f"∂{of.name}/∂{wrt.name}", tuple(self.index(index, env) for index in wrt.indices))
+        terms = [self._through(of, near, wrt, env) for near in nearest if self.knowledge.reaches(near, wrt)]
+        if not terms:
+            raise Unclear("the slope of an undefined quantity")
+        return add(*terms)
+
+    def _through(self, of: Sym, near: Sym, wrt: Sym, env: Env) -> Term:
+        letters: list[str] = []
+        inner = dict(env)
+        for index in near.indices:
+            if index.letter not in RUNNING or index.shift:
+                raise Unclear("the slope of an undefined quantity")
+            self.count += 1
+            letters.append(f"{index.letter}_{self.count}")
+            inner[index.letter] = Name(letters[-1])
+        with self.holding(wrt):
+            top = self.term(near, inner)
+            variable = self._symbol(wrt, env)
+        if not isinstance(variable, Name | Indexed):
+            raise Unclear("a derivative by something else than a name")
+        outer = _entry(f"∂{of.name}/∂{near.name}", tuple(Name(letter) for letter in letters))
+        term = multiply(outer, self.derivative(top, variable))
+        for letter in letters:
+            term = BigSum(term, letter, unsaid(letter))
+        return term
 
     def derivative(self, of: Term, wrt: Name | Indexed) -> Term:
         """∂of/∂wrt of an expression in which the variable occurs. Raises Unclear."""
@@ -254,6 +310,11 @@ class Lettered:
 
 def _entry(name: str, indices: tuple[TermIndex, ...]) -> Term:
     return Indexed(name, indices) if indices else Name(name)
+
+
+def is_step(found: Definition) -> bool:
+    """w_{t+1} = w_t - …: the name stands in its own body."""
+    return any(isinstance(part, Sym) and part.name == found.name for part in every(found.body))
 
 
 def _fits(own: Index, given: TermIndex) -> bool:
