@@ -180,7 +180,9 @@ class Setter(ABC):
     def _symbol(self, sym: Sym) -> str:
         base, _, label = printed_name(sym.name).partition("_")
         below = [
-            self.letter(printed_name(i.letter)) if i.letter and not i.shift else self.number(printed_name(str(i)))
+            self.letter(printed_name(i.letter))
+            if i.letter and not i.shift
+            else self.number(printed_name(str(i)))
             for i in sym.indices
         ]
         if label:

@@ -53,7 +53,8 @@ def shown(term: Written) -> str:
         case Nabla(of, wrt):
             return f"∇{'' if wrt is None else f'_{wrt} '}{_within(of, _ATOM)}"
         case Big(product, body, index, _, _):
-            return f"{'prod' if product else 'sum'}{f'_{printed_name(index)}' if index else ''} {_within(body, _PRODUCT)}"
+            over = f"_{printed_name(index)}" if index else ""
+            return f"{'prod' if product else 'sum'}{over} {_within(body, _PRODUCT)}"
         case Turned(inner):
             return f"{_within(inner, _ATOM)}^T"
         case Norm(inner, _):

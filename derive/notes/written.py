@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import assert_never
 
-
 PLAIN = "plain"  # ends the name of a letter that is a number beside a bold one, which is an array
 _MARKED = re.compile(rf"(?<=\w){PLAIN}(?=\b|_)")
 RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d

@@ -21,7 +21,7 @@ from derive.notes.judging.definitions import (
 from derive.notes.judging.hypotheses import Situation, as_written
 from derive.notes.judging.numbers import NEAR, compared, is_numeric, printed_places, values_of
 from derive.notes.judging.reading import Side
-from derive.notes.judging.restated import is_restatement
+from derive.notes.judging.restated import holds_for_targets, is_restatement
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.unbound import unbound_index
 from derive.notes.judging.verdict import Link, Word
@@ -131,7 +131,9 @@ class Chain:
         ):
             return 0
         if self._names_dependence(definition, right):
-            self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, "it says on what the quantity depends"))
+            self._add(
+                (sides[0], sign, sides[1]), Answer(Word.DEFINITION, "it says on what the quantity depends")
+            )
             return 1
         if right is None:
             self._define(definition)
@@ -154,9 +156,8 @@ class Chain:
             return current.body != right and refers_to_itself(definition)
         if refers_to_itself(definition) or (is_numeric(right) and not definition.parameters):
             return True
-        if isinstance(right, Apply) and not definition.parameters:
-            if self._is_opaque(right):
-                return True
+        if isinstance(right, Apply) and not definition.parameters and self._is_opaque(right):
+            return True
         if isinstance(left, Sym) and isinstance(right, Sym) and self._is_identity(left, right):
             return False
         if has_slope(current.body):
@@ -165,7 +166,8 @@ class Chain:
         if symbols(right) and tried(zero, as_written(self._situation(sides[0], sides[1]))).holds:
             return True  # (y - y)^2 defines nothing
         situation = self._situation(sides[0], sides[1])
-        if tried(Claim(left, right), as_written(situation)).holds:
+        found = tried(Claim(left, right), as_written(situation))
+        if found.holds or holds_for_targets(situation, found):
             return True
         if is_restatement(situation, definition, current):
             return True
@@ -276,7 +278,7 @@ class Chain:
         if sign == "≈":
             return Answer(Word.UNDECIDED, "an approximation is judged between numbers")
         caution = replace_caution(self.caution, (*left.flaws, *right.flaws))
-        situation = replace(self._situation(left, right), instead=instead)
+        situation = replace(self._situation(left, right), instead=instead, place=self.place)
         answer = judge_link(situation, caution)
         if answer.word is Word.FALSE and (left.flaws or right.flaws):
             answer.why = f"{(*left.flaws, *right.flaws)[0]}; {answer.why}"

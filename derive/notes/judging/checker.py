@@ -42,6 +42,7 @@ _CUES = re.compile(
 _CONDITION = re.compile(
     r"^\s*[,;(]?\s*(?:if|when|for|where|provided|assuming|unless|whenever)\b\s*", re.IGNORECASE
 )
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SILENT = ("<", ">", "<=", ">=", "≠", "~", "∝", "→")
 _COMPARED = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
@@ -75,6 +76,7 @@ class Checker:
         for number, read in enumerate(self.formulas):
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
             after = self.formulas[number + 1].formula.prose if number + 1 < len(self.formulas) else ""
+            after = _COMMENT.sub("", after)
             if read.statements and self._takes_condition(number, after):
                 read.statements[-1].conditions.append(_whole(self.formulas[number + 1].statements[0]))
                 after = ""

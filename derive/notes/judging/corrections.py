@@ -147,7 +147,10 @@ def _one_doubled(part: Written) -> Iterator[Correction]:
         inner = term.term if isinstance(term, Minus) else term
         doubled: Written = Times((Num(Fraction(2)), inner), ("",))
         doubled = Minus(doubled) if isinstance(term, Minus) else doubled
-        yield Plus((*part.terms[:place], doubled, *part.terms[place + 1 :])), "a factor 2 is missing in one term"
+        yield (
+            Plus((*part.terms[:place], doubled, *part.terms[place + 1 :])),
+            "a factor 2 is missing in one term",
+        )
 
 
 def _named(term: Written) -> str:
@@ -215,7 +218,9 @@ def _with_other_letter(part: Written, letters: tuple[str, ...]) -> Iterator[Corr
 
 def _with_letters(term: Written, new: dict[str, str]) -> Written:
     if isinstance(term, Sym):
-        return replace(term, indices=tuple(replace(i, letter=new.get(i.letter, i.letter)) for i in term.indices))
+        return replace(
+            term, indices=tuple(replace(i, letter=new.get(i.letter, i.letter)) for i in term.indices)
+        )
     if isinstance(term, Big) and term.index in new:
         term = replace(term, index=new[term.index])
     return with_parts(term, tuple(_with_letters(part, new) for part in parts(term)))

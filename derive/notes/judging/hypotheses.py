@@ -43,6 +43,7 @@ class Situation:
     document: tuple[Definition, ...]
     domains: Mapping[str, Interval] = field(default_factory=dict)
     restricted: tuple[tuple[str, str, str], ...] = ()
+    place: str = ""
     instead: Written | None = None  # the next side of the chain
     steps: bool = False  # show how to come from the left side to what was meant
 
@@ -70,7 +71,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
             yield claim, replace(plain, restricted=case, words=printed_name(f"{one} {sign} {other}")), ()
     for hypothesis in renamed(situation, base):
         yield claim, hypothesis, ()
-    for hypothesis in _assumed(plain, base):
+    for hypothesis in assumed(plain, base):
         yield claim, hypothesis, ()
     yield from ((claim, h, ()) for h in other_definitions(situation))
     for number_, definitions in enumerate(premises(claim, base, situation.knowledge)):
@@ -147,9 +148,19 @@ def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None
     }
     plain = replace(as_written(situation), aliases=_aliases({**pairs, **near}))
     for size in _counts(sums):
-        yield replace(plain, ones=frozenset((size,)), words=f"{size} = 1")
+        alone = _letters_over(size, sums, around)
+        yield replace(plain, ones=frozenset((size,)), alone=alone, words=f"{size} = 1")
     if pairs and not situation.knowledge.sizes:
         yield replace(plain, sizes=(1,), words="there is one example")
+
+
+def _letters_over(size: str, sums: list[Big], names_here: tuple[Sym, ...]) -> frozenset[str]:
+    """The letters of the claim that number what the sums up to that size run over."""
+    over = [s for s in sums if str(s.high) == size]
+    families = {
+        sym.name for s in over for sym in symbols(s.body) if any(i.letter == s.index for i in sym.indices)
+    }
+    return frozenset(s.indices[0].letter for s in names_here if s.name in families and len(s.indices) == 1)
 
 
 def _counts(sums: list[Big]) -> list[str]:
@@ -262,7 +273,7 @@ def _words(pairs: Mapping[str, Sym]) -> str:
 # --- assumptions and other definitions ---------------------------------------------------------------------
 
 
-def _assumed(plain: Hypothesis, base: Tried) -> Iterator[Hypothesis]:
+def assumed(plain: Hypothesis, base: Tried) -> Iterator[Hypothesis]:
     """x > 0 under logarithms and roots; targets that sum to 1 at every size."""
     for assumed in usual_assumptions(base.terms):
         if assumed.domains:

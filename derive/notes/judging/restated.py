@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.notes.judging.corrections import corrections
-from derive.notes.judging.hypotheses import Situation, as_written
-from derive.notes.judging.trial import Claim, Screen, tried
+from derive.notes.judging.hypotheses import Situation, as_written, assumed
+from derive.notes.judging.trial import Claim, Screen, Tried, tried
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.words import FUNCTION_LETTERS
-from derive.notes.written import Minus, Num, Over, Plus, Times, Written, parts, symbols
+from derive.notes.written import Big, Minus, Num, Over, Plus, Times, Written, every, parts, symbols
 
 
 def is_restatement(situation: Situation, definition: Definition, current: Definition) -> bool:
@@ -30,6 +30,14 @@ def is_restatement(situation: Situation, definition: Definition, current: Defini
         if screen.passes(guess) and tried(guess, as_written(situation)).holds:
             return True
     return False
+
+
+def holds_for_targets(situation: Situation, found: Tried) -> bool:
+    """Whether it says the same where the targets sum to 1."""
+    if not any(isinstance(part, Big) for part in every(situation.claim.right)):
+        return False
+    sums = (hypothesis for hypothesis in assumed(as_written(situation), found) if hypothesis.closed)
+    return any(tried(situation.claim, hypothesis).holds for hypothesis in sums)
 
 
 def _one_term_changed(right: Plus) -> Iterator[Written]:

@@ -65,6 +65,7 @@ class Hypothesis:
     domains: Mapping[str, Interval] = field(default_factory=dict)
     restricted: tuple[tuple[str, str, str], ...] = ()  # index letters that are equal or differ: (i, "≠", j)
     ones: frozenset[str] = frozenset()  # sizes that are 1
+    alone: frozenset[str] = frozenset()  # letters that are 1 with them
     closed: str = ""  # the family whose entries sum to 1, at every size
 
 
@@ -96,7 +97,7 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     count = 0
     for size in hypothesis.sizes:
         expansion = _expansion(hypothesis, size)
-        for bound, words in _instances(claim, expansion, hypothesis.restricted):
+        for bound, words in _instances(claim, expansion, hypothesis):
             try:
                 found = _compared(claim, expansion, bound)
             except Misshapen as problem:
@@ -176,7 +177,7 @@ class Screen:
         if self.blind:
             return True
         try:
-            bound, _ = next(iter(_instances(claim, self.expansion, self.hypothesis.restricted)))
+            bound, _ = next(iter(_instances(claim, self.expansion, self.hypothesis)))
             pairs = _compared(claim, self.expansion, bound).pairs[:2]
             return all(bool(self._value(left).overlaps(self._value(right))) for left, right in pairs)
         except Undefined:
@@ -208,7 +209,7 @@ def _expansion(hypothesis: Hypothesis, size: int) -> Slopes:
 
 
 def _instances(
-    claim: Claim, expansion: Slopes, restricted: tuple[tuple[str, str, str], ...]
+    claim: Claim, expansion: Slopes, hypothesis: Hypothesis
 ) -> Iterator[tuple[dict[str, Array], str]]:
     """Numbers for the letters that no sum binds; a letter that is shifted, l + 1, starts at 2."""
     letters = free_letters(claim)
@@ -218,11 +219,14 @@ def _instances(
     expansion.marks.sized = True
     size = expansion.sizes.usual
     shifted = {i.letter for side in (claim.left, claim.right) for i in _indices(side) if i.shift}
-    ranges = [(2,) if letter in shifted else tuple(range(1, min(size, 2) + 1)) for letter in letters]
+    most = {letter: 1 if letter in hypothesis.alone else min(size, 2) for letter in letters}
+    ranges = [(2,) if letter in shifted else tuple(range(1, most[letter] + 1)) for letter in letters]
     for places in combinations(*ranges):
         pairs = list(zip(letters, places, strict=True))
         at = dict(pairs)
-        if any(a in at and b in at and (at[a] == at[b]) != (sign == "=") for a, sign, b in restricted):
+        if any(
+            a in at and b in at and (at[a] == at[b]) != (sign == "=") for a, sign, b in hypothesis.restricted
+        ):
             continue
         yield {x: number_array(number(p)) for x, p in pairs}, ", ".join(f"{x} = {p}" for x, p in pairs)
 

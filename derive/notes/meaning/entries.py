@@ -117,7 +117,9 @@ class Entries(Lettered):
 
     def term(self, written: Written, env: Env) -> Term:
         """A scalar, which may be made of arrays: ‖a - y‖², wᵀx."""
-        if not isinstance(written, Plus | Minus | Times | Over | Raised | Turned | Slope | Nabla | Apply | Big):
+        if not isinstance(
+            written, Plus | Minus | Times | Over | Raised | Turned | Slope | Nabla | Apply | Big
+        ):
             return Lettered.term(self, written, env)
         found = self.tensor(written, env)
         if found.rank:

@@ -12,7 +12,9 @@ from derive.write.greek import GREEK
 _USUAL = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t")
 _OTHERS = "abcdefghouvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # letters that stand for every index; others do when a sum of the document runs over them
-RUNNING = frozenset((*_USUAL, *(letter + RUNS for letter in _OTHERS), *(f"{letter}{RUNS}" for letter in GREEK)))
+RUNNING = frozenset(
+    (*_USUAL, *(letter + RUNS for letter in _OTHERS), *(f"{letter}{RUNS}" for letter in GREEK))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Knowledge:
     shapes: dict[tuple[str, int], Shape] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
+    layouts: dict[tuple[Written, Written | None], str] = field(default_factory=dict)  # derivative → place
     distinct: bool = False  # sizes with different names are tried with different values
 
     def define(self, definition: Definition) -> None:
@@ -90,6 +93,7 @@ class Knowledge:
             dict(self.shapes),
             set(self.sizes),
             set(self.seen),
+            dict(self.layouts),
             self.distinct,
         )
 

@@ -79,7 +79,7 @@ class Lettered:
 
     @contextmanager
     def holding(self, wrt: Sym) -> Iterator[None]:
-        """Put definitions in down to the family of `wrt`, which stays a name while it is differentiated by."""
+        """Put definitions in down to the family of `wrt`, which stays a name meanwhile."""
         key = (wrt.name, len(wrt.indices) + self.rank_of(wrt))
         before = self.held
         self.held, self.met[key] = {key: None}, None

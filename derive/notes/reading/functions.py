@@ -186,7 +186,9 @@ class Functions(Derivatives):
             else:
                 found = above(self.raised_argument())
                 label = f"_{found.label}" if found.label else ""
-                sym = replace(sym, name=sym.name + label, indices=(*self._running(found.indices), *sym.indices))
+                sym = replace(
+                    sym, name=sym.name + label, indices=(*self._running(found.indices), *sym.indices)
+                )
                 primes, turned = primes + found.primes, turned or found.turned
                 power = found.power or power
         return self._with_script(sym, primes, turned=turned, power=power)
