@@ -10,6 +10,7 @@ from itertools import product as combinations
 from derive.model import Interval
 from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.definitions import (
+    goes_uphill,
     has_slope,
     head,
     is_standard,
@@ -18,7 +19,7 @@ from derive.notes.judging.definitions import (
     misses_its_variable,
     refers_to_itself,
 )
-from derive.notes.judging.hypotheses import Situation, as_written
+from derive.notes.judging.hypotheses import LOSSES, Situation, as_written
 from derive.notes.judging.numbers import NEAR, compared, is_numeric, printed_places, values_of
 from derive.notes.judging.reading import Side
 from derive.notes.judging.restated import holds_for_targets, is_restatement
@@ -47,6 +48,7 @@ class Chain:
         self.restricted: tuple[tuple[str, str, str], ...] = ()
         self.plain = False
         self.steps = False
+        self.descends = False
         self.links: list[Link] = []
         self.meant = ""
 
@@ -107,7 +109,9 @@ class Chain:
         left, right, sign = sides[0].written, sides[1].written, signs[0]
         assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
         if sign == "←" or assigned or is_update(left, right):
-            self._add((sides[0], sign, sides[1]), Answer(Word.UPDATE))
+            uphill = self.descends and goes_uphill(left, right, LOSSES)
+            why = "the sign is wrong: a descent subtracts the gradient, and by this step the loss grows"
+            self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, why) if uphill else Answer(Word.UPDATE))
             return 1
         if self.plain and not isinstance(left, Slope) and not _is_assignment(left, right):
             return len(signs)

@@ -14,7 +14,7 @@ from derive.model import Interval
 from derive.notes.documents import Formula
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
-from derive.notes.judging.definitions import document_definitions
+from derive.notes.judging.definitions import document_definitions, names_a_function_only
 from derive.notes.judging.reading import (
     ReadFormula,
     Side,
@@ -43,6 +43,8 @@ _CONDITION = re.compile(
     r"^\s*[,;(]?\s*(?:if|when|for|where|provided|assuming|unless|whenever)\b\s*", re.IGNORECASE
 )
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_DESCENT = re.compile(r"\bdescent\b|\bminimi[sz]", re.IGNORECASE)
+_ASCENT = re.compile(r"\bascent\b|\bmaximi[sz]|likelihood|reward|adversar", re.IGNORECASE)
 _SILENT = ("<", ">", "<=", ">=", "≠", "~", "∝", "→")
 _COMPARED = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
@@ -65,10 +67,15 @@ class Checker:
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         self.knowledge.sizes |= self.shapes.sizes
         self.knowledge.distinct = self.shapes.distinct
+        own = {definition.name for definition in self.document}
         for definition in reversed(self.document):
+            if names_a_function_only(definition, own):
+                continue  # y = f(u), said further down of any f, tells nothing about the y up here
             later = replace(definition, later=True)
             self.knowledge.define(later)
         self.previous: list[Side] = []
+        said = " ".join(read.formula.prose for read in formulas)
+        self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
 
     def findings(self) -> Iterator[Finding]:
@@ -133,7 +140,7 @@ class Checker:
             sides = [self._continued(), *sides]
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
-        chain.steps = self.steps
+        chain.steps, chain.descends = self.steps, self.descends
         chain.plain = formula.plain and formula.text.isascii()
         chain.run(sides, signs)
         self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]

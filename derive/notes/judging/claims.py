@@ -46,6 +46,7 @@ from derive.notes.written import (
     symbols,
 )
 
+_SHAPED = ("transpose", "order", "norm")  # corrections that change a shape
 BREAKS_OFF = "the formula breaks off"
 SECONDS = 6.0  # of computing, for one link
 
@@ -241,7 +242,7 @@ class _Case:
                 return self._false(found, meant, hypothesis.words)
         if base.misshapen and not self.caution.reasons:
             meant = probably_meant(self.situation, as_written(self.situation), self._late)
-            if meant is not None and ("transpose" in meant[1] or "order" in meant[1]):
+            if meant is not None and any(word in meant[1] for word in _SHAPED):
                 return Answer(Word.FALSE, f"the shapes do not fit: {base.problem}; {meant[1]}", meant[0])
         return Answer(
             Word.UNDECIDED,

@@ -15,6 +15,7 @@ from derive.notes.written import (
     Big,
     Index,
     Minus,
+    Norm,
     Num,
     Over,
     Plus,
@@ -187,7 +188,7 @@ def _other_index(part: Written, names: tuple[Sym, ...]) -> Iterator[Correction]:
         if other.name == part.name and other != part and len(other.indices) == len(part.indices):
             yield other, f"{other} is meant, not {part}"
     for place, index in enumerate(part.indices):
-        if index.letter and index.shift == 0 and index.letter in ("l", "t", "L"):
+        if index.letter and index.shift == 0 and index.letter in ("l", "t", "L", "ell"):
             for step in (-1, 1):
                 shifted = (*part.indices[:place], Index(index.letter, step), *part.indices[place + 1 :])
                 yield Sym(part.name, shifted), f"{Sym(part.name, shifted)} is meant, not {part}"
@@ -227,6 +228,8 @@ def _with_letters(term: Written, new: dict[str, str]) -> Written:
 
 
 def _turned(part: Written) -> Iterator[Correction]:
+    if isinstance(part, Norm):
+        yield part.term, "the norm is too much, a vector is meant"
     if isinstance(part, Turned):
         yield part.term, "a transpose is too much"
     elif isinstance(part, Sym) and not part.indices:

@@ -32,6 +32,7 @@ from derive.notes.written import (
 from derive.term import (
     TWO,
     BigSum,
+    Call,
     Derivative,
     Indexed,
     Name,
@@ -102,6 +103,13 @@ class Entries(Lettered):
                 return self._sum_of_arrays(written, env)
             case Raised(Norm(inner, 2), Num(value)) if value == 2:
                 return self._square(self.tensor(inner, env))
+            case Norm(inner, 2):
+                length = elementwise("sqrt", self._square(self.tensor(inner, env)).entry(()))
+                return Tensor(0, lambda _: length)
+            case Apply(("max" | "min") as name, (_, _), 0):
+                both = [self.tensor(argument, env) for argument in written.arguments]
+                rank = max(part.rank for part in both)
+                return Tensor(rank, lambda at: Call(name, tuple(part.entry(at) for part in both)))
             case Apply(_, (_,), _):
                 return self._applied(written, env)
             case Slope(of, wrt) if isinstance(wrt, Sym):

@@ -9,7 +9,7 @@ from derive.notes.reading.words import Known
 from derive.notes.written import RUNS, Index, Slope, Sym, Written, symbols
 from derive.write.greek import GREEK
 
-_USUAL = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t")
+_USUAL = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t", "ell")
 _OTHERS = "abcdefghouvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # letters that stand for every index; others do when a sum of the document runs over them
 RUNNING = frozenset(

@@ -271,12 +271,14 @@ class Lettered:
         nearest = self.knowledge.nearest(of)
         if any((near.name, len(near.indices)) == (wrt.name, len(wrt.indices)) for near in nearest):
             return _entry(f"∂{of.name}/∂{wrt.name}", tuple(self.index(index, env) for index in wrt.indices))
-        terms = [self._through(of, near, wrt, env) for near in nearest if self.knowledge.reaches(near, wrt)]
+        terms = [
+            self._through(of, near, wrt=wrt, env=env) for near in nearest if self.knowledge.reaches(near, wrt)
+        ]
         if not terms:
             raise Unclear("the slope of an undefined quantity")
         return add(*terms)
 
-    def _through(self, of: Sym, near: Sym, wrt: Sym, env: Env) -> Term:
+    def _through(self, of: Sym, near: Sym, *, wrt: Sym, env: Env) -> Term:
         letters: list[str] = []
         inner = dict(env)
         for index in near.indices:

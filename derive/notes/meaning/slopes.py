@@ -17,7 +17,7 @@ from derive.notes.written import Apply, Index, Nabla, Slope, Sym
 from derive.term import ONE, ZERO, Derivative, Name, Term, add, multiply, names, number
 
 MOST_PATHS = 400
-_LAYERS = ("l", "L", "t")  # letters of layers and times: one more than the usual number, for l + 1
+_LAYERS = ("l", "L", "t", "ell")  # letters of layers and times: one more than the usual number, for l + 1
 
 
 class Slopes(Calls):
