@@ -11,9 +11,10 @@ from derive.notes.meaning.knowledge import Definition, Shape
 from derive.notes.meaning.shapes import Equal, Shapes, sides_of
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
-from derive.notes.written import PLAIN, Big, Sym, Written, every
+from derive.notes.written import PLAIN, Apply, Big, Sym, Written, every, symbols
 
 Key = tuple[str, int]
+_GENERAL = frozenset(("f", "g", "h", "F"))  # letters of functions of which nothing is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +113,17 @@ def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:
 def equalities_of(formulas: Iterable[ReadFormula], known: Known) -> list[tuple[Written, Written]]:
     """All links left = right that can be read, in their first reading."""
     found: list[tuple[Written, Written]] = []
+    seen: dict[Sym, None] = {}
     for formula in formulas:
         for statement in formula.statements:
             sides = [read_side(tokens, known).written for tokens in statement.sides]
             for left, sign, right in zip(sides, statement.signs, sides[1:], strict=False):
-                if left is not None and right is not None and sign in ("=", ":="):
+                if left is None or right is None or sign not in ("=", ":="):
+                    continue
+                general = isinstance(right, Apply) and right.function in _GENERAL - known.functions
+                if not (general and isinstance(left, Sym) and left in seen):  # y = f(u), of any y and u
                     found.append((left, right))
+                seen.update(dict.fromkeys((*symbols(left), *symbols(right))))
     return found
 
 
