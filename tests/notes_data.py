@@ -1,11 +1,13 @@
 """The labelled notes of tests/data/notes: every formula with what it is, in the words of its author.
 
 A label stands behind the formula in a comment: `<!-- true -->`, `% false: sign`. In reStructuredText one
-comment, `.. labels: true | false: sign`, lists those of all formulas in their order.
+comment, `.. labels: true | false: sign`, lists those of all formulas in their order. In a notebook a label
+stands in its formula's cell.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ _LABEL = re.compile(
     r"(?:<!--|%)\s*(?P<word>true|false|definition|update|skip|assume)(?::\s*(?P<why>[^>\n]*?))?\s*(?:-->|$)",
     re.M,
 )
+Place = tuple[int, int, int]  # cell, line, column
 _LISTED = re.compile(r"^\.\. labels:(?P<all>.*)$", re.MULTILINE)
 
 
@@ -50,15 +53,26 @@ def labelled(path: Path) -> list[Labelled]:
     """The formulas of one file that have a label."""
     text = path.read_text(encoding="utf-8")
     formulas = formulas_in_file(path)
-    by_place: dict[tuple[int, int], list[Finding]] = defaultdict(list)
+    by_place: dict[Place, list[Finding]] = defaultdict(list)
     for finding in check_formulas(formulas):
-        by_place[finding.line, finding.column].append(finding)
-    labels = _labels(text, [(f.line, f.column) for f in formulas])
+        by_place[finding.cell or 0, finding.line, finding.column].append(finding)
+    places = [(f.cell or 0, f.line, f.column) for f in formulas]
+    labels: dict[Place, tuple[str, str]] = {}
+    for cell, content in _cells(path, text):
+        here = _labels(content, [(line, column) for c, line, column in places if c == cell])
+        labels |= {(cell, *place): label for place, label in here.items()}
     return [
-        Labelled(path.name, f.line, *labels[f.line, f.column], f.text, tuple(by_place[f.line, f.column]))
-        for f in formulas
-        if (f.line, f.column) in labels
+        Labelled(path.name, f.line, *labels[place], f.text, tuple(by_place[place]))
+        for f, place in zip(formulas, places, strict=True)
+        if place in labels
     ]
+
+
+def _cells(path: Path, text: str) -> list[tuple[int, str]]:
+    """A notebook's cells, numbered from 1; any other text is one, number 0."""
+    if path.suffix != ".ipynb":
+        return [(0, text)]
+    return [(n, "".join(cell["source"])) for n, cell in enumerate(json.loads(text)["cells"], start=1)]
 
 
 def _labels(text: str, places: list[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, str]]:

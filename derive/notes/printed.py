@@ -24,6 +24,7 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    printed_name,
 )
 from derive.write.greek import ACCENTS, GREEK, GREEK_LETTERS
 
@@ -129,7 +130,7 @@ class Setter(ABC):
                 return self._cases(term)
 
     def _big(self, term: Big) -> str:
-        start = self.letter(term.index) if term.index else ""
+        start = self.letter(printed_name(term.index)) if term.index else ""
         if term.low is not None:
             start = self.row([start, self.mark("="), self.term(term.low)])
         above = self.term(term.high) if term.high is not None else ""
@@ -147,9 +148,12 @@ class Setter(ABC):
         return self.grid([*rows, [self.term(term.otherwise), self.word("else")]])
 
     def _symbol(self, sym: Sym) -> str:
-        base, _, label = sym.name.partition("_")
+        base, _, label = printed_name(sym.name).partition("_")
         below = [
-            self.letter(i.letter) if i.letter and not i.shift else self.number(str(i)) for i in sym.indices
+            self.letter(printed_name(i.letter))
+            if i.letter and not i.shift
+            else self.number(printed_name(str(i)))
+            for i in sym.indices
         ]
         if label:
             below.insert(0, self.word(label))

@@ -20,6 +20,7 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    printed_name,
 )
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
@@ -33,7 +34,7 @@ def shown(term: Written) -> str:
             missing = places - len(text.partition(".")[2])
             return text + ("" if not places or missing <= 0 else ("" if "." in text else ".") + "0" * missing)
         case Sym():
-            return str(term)
+            return printed_name(str(term))
         case Plus(terms):
             return "".join(_summand(part, first=not place) for place, part in enumerate(terms))
         case Minus(inner):
@@ -52,7 +53,8 @@ def shown(term: Written) -> str:
         case Nabla(of, wrt):
             return f"∇{'' if wrt is None else f'_{wrt} '}{_within(of, _ATOM)}"
         case Big(product, body, index, _, _):
-            return f"{'prod' if product else 'sum'}{f'_{index}' if index else ''} {_within(body, _PRODUCT)}"
+            over = f"_{printed_name(index)}" if index else ""
+            return f"{'prod' if product else 'sum'}{over} {_within(body, _PRODUCT)}"
         case Turned(inner):
             return f"{_within(inner, _ATOM)}^T"
         case Norm(inner, _):

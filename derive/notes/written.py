@@ -5,10 +5,15 @@ Beside what a `Term` has: transposes, norms, gradients, arrays, primes, sums who
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import assert_never
+
+PLAIN = "plain"  # ends the name of a letter that is a number beside a bold one, which is an array
+_MARKED = re.compile(rf"(?<=\w){PLAIN}(?=\b|_)")
+RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +257,11 @@ def every(term: Written) -> Iterator[Written]:
         top = waiting.pop()
         yield top
         waiting.extend(reversed(parts(top)))
+
+
+def printed_name(text: str) -> str:
+    """A name, or words with names in them, as the note prints them: x for the x beside a bold one."""
+    return _MARKED.sub("", text.replace(RUNS, ""))
 
 
 def symbols(term: Written) -> tuple[Sym, ...]:

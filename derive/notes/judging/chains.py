@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from itertools import product as combinations
 
 from derive.model import Interval
 from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.definitions import (
+    goes_uphill,
     has_slope,
     head,
     is_standard,
@@ -17,9 +19,10 @@ from derive.notes.judging.definitions import (
     misses_its_variable,
     refers_to_itself,
 )
-from derive.notes.judging.hypotheses import Situation, as_written
+from derive.notes.judging.hypotheses import LOSSES, Situation, as_written
 from derive.notes.judging.numbers import NEAR, compared, is_numeric, printed_places, values_of
 from derive.notes.judging.reading import Side
+from derive.notes.judging.restated import holds_for_targets, is_restatement
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.unbound import unbound_index
 from derive.notes.judging.verdict import Link, Word
@@ -28,7 +31,7 @@ from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Grid, Num, Slope, Sym, Written, every, symbols
+from derive.notes.written import Apply, Grid, Num, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
 
@@ -45,6 +48,7 @@ class Chain:
         self.restricted: tuple[tuple[str, str, str], ...] = ()
         self.plain = False
         self.steps = False
+        self.descends = False
         self.links: list[Link] = []
         self.meant = ""
 
@@ -71,7 +75,8 @@ class Chain:
                 self._define(Definition(name.name, name.indices, (), left.written, self.place))
                 self._add((left, sign, right), Answer(Word.DEFINITION))
             else:
-                self._add((left, sign, right), self._judged(left, sign, right))
+                following = sides[place + 2].written if place + 2 < len(sides) else None
+                self._add((left, sign, right), self._judged(left, sign, right, instead=following))
             last = place + 1
         self._record(sides)
 
@@ -102,10 +107,13 @@ class Chain:
     def _first(self, sides: list[Side], signs: list[str]) -> int:
         """Take the first link where it defines, assigns or updates; from which link on to judge."""
         left, right, sign = sides[0].written, sides[1].written, signs[0]
-        if sign == "←" or is_update(left, right):
-            self._add((sides[0], sign, sides[1]), Answer(Word.UPDATE))
+        assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
+        if sign == "←" or assigned or is_update(left, right):
+            uphill = self.descends and goes_uphill(left, right, LOSSES)
+            why = "the sign is wrong: a descent subtracts the gradient, and by this step the loss grows"
+            self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, why) if uphill else Answer(Word.UPDATE))
             return 1
-        if self.plain and not _is_assignment(left, right):
+        if self.plain and not isinstance(left, Slope) and not _is_assignment(left, right):
             return len(signs)
         if (
             isinstance(left, Sym)
@@ -126,6 +134,11 @@ class Chain:
             or (sign != ":=" and self._is_claim(definition, sides))
         ):
             return 0
+        if self._names_dependence(definition, right):
+            self._add(
+                (sides[0], sign, sides[1]), Answer(Word.DEFINITION, "it says on what the quantity depends")
+            )
+            return 1
         if right is None:
             self._define(definition)
             self._add((sides[0], sign, sides[1]), Answer(Word.NOT_READ, sides[1].problem))
@@ -156,10 +169,20 @@ class Chain:
         zero = Claim(right, Num(Fraction(0)))
         if symbols(right) and tried(zero, as_written(self._situation(sides[0], sides[1]))).holds:
             return True  # (y - y)^2 defines nothing
-        found = tried(Claim(left, right), as_written(self._situation(sides[0], sides[1])))
-        if found.holds:
+        situation = self._situation(sides[0], sides[1])
+        found = tried(Claim(left, right), as_written(situation))
+        if found.holds or holds_for_targets(situation, found):
+            return True
+        if is_restatement(situation, definition, current):
             return True
         return definition.parameters != () and self._is_slope_of(definition, right)
+
+    def _names_dependence(self, definition: Definition, right: Written | None) -> bool:
+        """e = f(a_2(w_2, a_1)), said of an e that has a formula already."""
+        current = self._current(definition)
+        if current is None or current.later or definition.parameters or not isinstance(right, Apply):
+            return False
+        return right.function in ("f", "F", "g") and not isinstance(current.body, Apply)
 
     def _current(self, definition: Definition) -> Definition | None:
         if definition.parameters:
@@ -241,7 +264,7 @@ class Chain:
         given = (self.knowledge, self.document, self.domains, self.restricted)
         return Situation(tuple(readings[:MOST_READINGS]), *given, steps=self.steps)
 
-    def _judged(self, left: Side, sign: str, right: Side) -> Answer:
+    def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written
         assert a is not None and b is not None
         said = compared((a, b), sign, self.knowledge) if is_numeric(a) or is_numeric(b) else None
@@ -259,7 +282,8 @@ class Chain:
         if sign == "≈":
             return Answer(Word.UNDECIDED, "an approximation is judged between numbers")
         caution = replace_caution(self.caution, (*left.flaws, *right.flaws))
-        answer = judge_link(self._situation(left, right), caution)
+        situation = replace(self._situation(left, right), instead=instead, place=self.place)
+        answer = judge_link(situation, caution)
         if answer.word is Word.FALSE and (left.flaws or right.flaws):
             answer.why = f"{(*left.flaws, *right.flaws)[0]}; {answer.why}"
         if isinstance(a, Slope):

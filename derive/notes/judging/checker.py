@@ -14,7 +14,7 @@ from derive.model import Interval
 from derive.notes.documents import Formula
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
-from derive.notes.judging.definitions import document_definitions
+from derive.notes.judging.definitions import document_definitions, names_a_function_only
 from derive.notes.judging.reading import (
     ReadFormula,
     Side,
@@ -23,7 +23,7 @@ from derive.notes.judging.reading import (
     statements_in,
     vocabulary,
 )
-from derive.notes.judging.sized import shapes_by_part
+from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.rows import RELATIONS
@@ -42,6 +42,9 @@ _CUES = re.compile(
 _CONDITION = re.compile(
     r"^\s*[,;(]?\s*(?:if|when|for|where|provided|assuming|unless|whenever)\b\s*", re.IGNORECASE
 )
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_DESCENT = re.compile(r"\bdescent\b|\bminimi[sz]", re.IGNORECASE)
+_ASCENT = re.compile(r"\bascent\b|\bmaximi[sz]|likelihood|reward|adversar", re.IGNORECASE)
 _SILENT = ("<", ">", "<=", ">=", "≠", "~", "∝", "→")
 _COMPARED = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
@@ -58,16 +61,21 @@ class Checker:
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
         self.formulas = formulas
-        self.known = vocabulary(formulas)
+        self.known = with_plain(formulas, vocabulary(formulas))
         self.document = document_definitions(formulas, self.known)
         self.knowledge = Knowledge(sizes=sizes_of(formulas, self.known))
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         self.knowledge.sizes |= self.shapes.sizes
         self.knowledge.distinct = self.shapes.distinct
+        own = {definition.name for definition in self.document}
         for definition in reversed(self.document):
+            if names_a_function_only(definition, own):
+                continue  # y = f(u), said further down of any f, tells nothing about the y up here
             later = replace(definition, later=True)
             self.knowledge.define(later)
         self.previous: list[Side] = []
+        said = " ".join(read.formula.prose for read in formulas)
+        self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
 
     def findings(self) -> Iterator[Finding]:
@@ -75,6 +83,7 @@ class Checker:
         for number, read in enumerate(self.formulas):
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
             after = self.formulas[number + 1].formula.prose if number + 1 < len(self.formulas) else ""
+            after = _COMMENT.sub("", after)
             if read.statements and self._takes_condition(number, after):
                 read.statements[-1].conditions.append(_whole(self.formulas[number + 1].statements[0]))
                 after = ""
@@ -135,7 +144,7 @@ class Checker:
             sides = [self._continued(), *sides]
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
-        chain.steps = self.steps
+        chain.steps, chain.descends = self.steps, self.descends
         chain.plain = formula.plain and formula.text.isascii()
         chain.run(sides, signs)
         self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]

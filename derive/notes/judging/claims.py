@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict
-from derive.notes.judging.corrections import corrections
+from derive.notes.judging.corrections import exchanged, other_letters
 from derive.notes.judging.hypotheses import (
     Situation,
     as_written,
@@ -26,12 +26,28 @@ from derive.notes.judging.hypotheses import (
     renamed,
     unexplained,
 )
+from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.numbers import is_numeric, printed_places
-from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, steps_of, tried
+from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, free_letters, steps_of, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
-from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Times, Written, every, parts, symbols
+from derive.notes.written import (
+    Apply,
+    Nabla,
+    Num,
+    Slope,
+    Sym,
+    Times,
+    Turned,
+    Written,
+    every,
+    parts,
+    printed_name,
+    symbols,
+)
 
+_SHAPED = ("transpose", "order", "norm")  # corrections that change a shape
+BREAKS_OFF = "the formula breaks off"
 SECONDS = 6.0  # of computing, for one link
 
 
@@ -106,7 +122,12 @@ class _Case:
         grounds = [*([words] if words else []), *found.marks.adopted]
         said = [*([remark] if remark else []), *found.marks.supposed]
         if found.layout:
+            if (before := self._other_layout()) is not None:
+                words = f"the shapes do not fit: it is the transpose of what {before} says"
+                return Answer(Word.FALSE, words, Turned(self.situation.claim.right))
             said.append("up to the layout of the derivative")
+        else:
+            self._note_layout()
         if grounds:
             return Answer(Word.HOLDS_IF, "; ".join(dict.fromkeys(grounds)))
         if found.verdict is Verdict.HOLDS_IF:
@@ -125,6 +146,22 @@ class _Case:
         if found.marks.implied:
             said.append("by the chain rule")
         return Answer(Word.PROVED, "; ".join([*said, *later]) or "by exact normal form")
+
+    def _note_layout(self) -> None:
+        """Remember in which layout a matrix of derivatives was right."""
+        left = self.situation.claim.left
+        if isinstance(left, Slope | Nabla) and self._is_matrix(left.wrt):
+            self.situation.knowledge.layouts.setdefault((left.of, left.wrt), self.situation.place)
+
+    def _other_layout(self) -> str | None:
+        """Where the document said that the same derivative is the transpose of this."""
+        left = self.situation.claim.left
+        known = self.situation.knowledge.layouts
+        return known.get((left.of, left.wrt)) if isinstance(left, Slope | Nabla) else None
+
+    def _is_matrix(self, wrt: Written | None) -> bool:
+        shapes = self.situation.knowledge.shapes
+        return isinstance(wrt, Sym) and len(shapes.get((wrt.name, len(wrt.indices)), ())) == 2
 
     def _identity(self) -> Answer | None:
         """a = z where a = g(z) was said: the activation is the identity there."""
@@ -155,6 +192,8 @@ class _Case:
                 continue
             if hypothesis.aliases and self._vanishes(claim, hypothesis):
                 continue
+            if any(sign == "=" for _, sign, _ in hypothesis.restricted) and self._exchanged():
+                continue
             if hypothesis.partial or (not hypothesis.words and not definitions):
                 remark = hypothesis.words or claim.remark
                 return self._held(found, "", remark)
@@ -167,6 +206,16 @@ class _Case:
         """Whether both sides are 0 only because two names were taken for one."""
         return tried(replace(claim, right=Num(Fraction(0))), hypothesis).holds
 
+    def _exchanged(self) -> bool:
+        """Whether two letters are exchanged: then the case in which they are equal is not what is meant."""
+        claim, plain = self.situation.claim, as_written(self.situation)
+        screen = Screen(plain)
+        for changed, _ in (*exchanged(claim.right), *other_letters(claim.right, free_letters(claim))):
+            guess = replace(claim, right=changed)
+            if screen.passes(guess) and tried(guess, plain).holds:
+                return True
+        return False
+
     # --- refutation ----------------------------------------------------------------------------------------
 
     def _refuted(self, base: Tried) -> Answer:
@@ -174,9 +223,12 @@ class _Case:
         if isinstance(self.situation.claim.left, Sym) and isinstance(self.situation.claim.right, Sym):
             return Answer(Word.UNDECIDED, "two names are set equal, which the definitions do not say")
         if base.verdict is Verdict.FALSE:
-            meant = self._meant(as_written(self.situation))
+            meant = probably_meant(self.situation, as_written(self.situation), self._late)
             if meant is None and (equation := self._equation(base)) is not None:
-                return equation
+                slip = slip_on_the_left(self.situation) if not reasons else ""
+                return self._false(base, None, "", slip=slip) if slip else equation
+            if meant is None and all(reason.startswith(BREAKS_OFF) for reason in reasons):
+                meant = next_side(self.situation)
             if meant is not None or not reasons:
                 return self._false(base, meant, "")
         for hypothesis in self._grounds(base):
@@ -185,12 +237,12 @@ class _Case:
             found = tried(self.situation.claim, hypothesis)
             if found.verdict is not Verdict.FALSE:
                 continue
-            meant = self._meant(hypothesis)
+            meant = probably_meant(self.situation, hypothesis, self._late)
             if meant is not None:
                 return self._false(found, meant, hypothesis.words)
         if base.misshapen and not self.caution.reasons:
-            meant = self._meant(as_written(self.situation))
-            if meant is not None and ("transpose" in meant[1] or "order" in meant[1]):
+            meant = probably_meant(self.situation, as_written(self.situation), self._late)
+            if meant is not None and any(word in meant[1] for word in _SHAPED):
                 return Answer(Word.FALSE, f"the shapes do not fit: {base.problem}; {meant[1]}", meant[0])
         large = base.problem.startswith("too large")
         return Answer(
@@ -203,23 +255,11 @@ class _Case:
         claim = self.situation.claim
         if not is_numeric(claim.right) or printed_places(claim.right) is None:
             return None
-        if is_numeric(claim.left) or self._is_constant():
+        if is_numeric(claim.left) or is_constant(self.situation):
             return None
         if claim.right == Num(Fraction(0)):
             return Answer(Word.NO_CLAIM, "an equation to be solved")
         return Answer(Word.UNDECIDED, "an equation for its unknowns, no identity")
-
-    def _is_constant(self) -> bool:
-        """Whether the left side has the same value everywhere, a small whole number or a half of one."""
-        halves = [Over(Num(Fraction(k)), Num(Fraction(2))) for k in range(1, 9)]
-        for value in (*halves, *(Minus(half) for half in halves)):
-            guess = replace(self.situation.claim, right=value)
-            if (
-                Screen(as_written(self.situation)).passes(guess)
-                and tried(guess, as_written(self.situation)).holds
-            ):
-                return True
-        return False
 
     def _grounds(self, base: Tried) -> Iterator[Hypothesis]:
         """Other grounds on which a link can be refuted when a small change makes it provable."""
@@ -270,62 +310,25 @@ class _Case:
         clean = not (marks.implied or marks.lost or marks.opaque)
         return again.verdict is Verdict.FALSE and clean
 
-    def _false(self, found: Tried, meant: tuple[Written, str] | None, words: str) -> Answer:
+    def _false(
+        self, found: Tried, meant: tuple[Written, str] | None, words: str, *, slip: str = ""
+    ) -> Answer:
         point = found.counterexample
         shown = ""
         if point is not None:
-            named = ", ".join(f"{name} = {value}" for name, value in point.point if "#" not in name)
-            at = ", ".join(part for part in (found.at, named) if part)
+            named = ", ".join(
+                f"{printed_name(name)} = {value}" for name, value in point.point if "#" not in name
+            )
+            at = ", ".join(part for part in (printed_name(found.at), named) if part)
             shown = f"{f'at {at} ' if at else ''}the left side is {point.left}, the right side {point.right}"
         grounds = [g for g in (words, *found.marks.adopted, *found.marks.later) if g]
         ground = f" (with {'; '.join(grounds)})" if grounds else ""
-        why = "; ".join(part for part in (meant[1] if meant else "", shown + ground) if part)
+        reason = printed_name(meant[1]) if meant else slip
+        why = "; ".join(part for part in (reason, shown + ground) if part)
         answer = Answer(Word.FALSE, why, meant[0] if meant else None, counterexample=point)
         if meant is not None and self.situation.steps:
             answer.steps = steps_of(replace(self.situation.claim, right=meant[0]), as_written(self.situation))
         return answer
-
-    def _meant(self, hypothesis: Hypothesis) -> tuple[Written, str] | None:
-        """A small change of the right side, or else of the left one, that makes the link provable."""
-        claim = self.situation.claim
-        plain_number = is_numeric(claim.right) and not isinstance(claim.left, Slope | Apply)
-        around = () if plain_number else self._names()
-        sizes = sorted(name for name in self.situation.knowledge.sizes)
-        screen = Screen(hypothesis)
-        for changed, words in corrections(claim.right, around, sizes):
-            if self._late():
-                return None
-            if _is_trivial(changed, claim.left):
-                continue
-            guess = replace(claim, right=changed)
-            if screen.passes(guess) and tried(guess, hypothesis).holds:
-                return changed, words
-        for changed, words in corrections(claim.left, (), ()):
-            if self._late():
-                return None
-            if _is_slope_of_left(claim.left) and tried(replace(claim, left=changed), hypothesis).holds:
-                return claim.right, words
-        return None
-
-    def _names(self) -> tuple[Sym, ...]:
-        """Names near the claim, those of the definitions of its own names included."""
-        claim, knowledge = self.situation.claim, self.situation.knowledge
-        found = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
-        for _ in range(3):
-            for sym in list(found):
-                current = knowledge.current(sym)
-                if current is not None:
-                    found.update(dict.fromkeys(symbols(current.body)))
-        return tuple(s for s in found if s.name not in knowledge.sizes)[:14]
-
-
-def _is_trivial(changed: Written, left: Written) -> bool:
-    return changed == left or not any(isinstance(part, Sym | Apply | Num) for part in every(changed))
-
-
-def _is_slope_of_left(left: Written) -> bool:
-    """σ(x) = … for σ'(x) = …: only a lost prime is looked for on the left."""
-    return isinstance(left, Apply)
 
 
 def _uses(found: Tried, definitions: tuple[Definition, ...]) -> bool:

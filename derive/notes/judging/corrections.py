@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations as pairs_of
 from itertools import pairwise
 
+from derive.notes.judging.names import bare
+from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.written import (
     Apply,
+    Big,
     Index,
     Minus,
+    Norm,
     Num,
     Over,
     Plus,
@@ -20,6 +26,7 @@ from derive.notes.written import (
     Turned,
     Written,
     parts,
+    printed_name,
     symbols,
     with_parts,
 )
@@ -50,8 +57,10 @@ def _all(term: Written, names: tuple[Sym, ...], sizes: tuple[str, ...]) -> Itera
     yield from _everywhere(term, _lost_minus)
     yield from _scaled(term, sizes)
     yield from _everywhere(term, _without_factor)
+    yield from _everywhere(term, _one_doubled)
     yield from _everywhere(term, _exponents)
     yield from _everywhere(term, lambda part: _other_index(part, names))
+    yield from exchanged(term)
     yield from _everywhere(term, _turned)
     yield from _everywhere(term, _usual_slips)
     for sym in names:
@@ -131,6 +140,20 @@ def _without_factor(part: Written) -> Iterator[Correction]:
         yield part.above, f"the division by {_named(part.below)} is too much"
 
 
+def _one_doubled(part: Written) -> Iterator[Correction]:
+    """a² + ab + b² for a² + 2ab + b²."""
+    if not isinstance(part, Plus):
+        return
+    for place, term in enumerate(part.terms):
+        inner = term.term if isinstance(term, Minus) else term
+        doubled: Written = Times((Num(Fraction(2)), inner), ("",))
+        doubled = Minus(doubled) if isinstance(term, Minus) else doubled
+        yield (
+            Plus((*part.terms[:place], doubled, *part.terms[place + 1 :])),
+            "a factor 2 is missing in one term",
+        )
+
+
 def _named(term: Written) -> str:
     match term:
         case Sym():
@@ -160,16 +183,53 @@ def _other_index(part: Written, names: tuple[Sym, ...]) -> Iterator[Correction]:
     if len(part.indices) == 2:
         yield Sym(part.name, part.indices[::-1]), f"the indices of {part} are exchanged"
     for other in names:
+        if other.indices == part.indices and other != part and bare(other.name) == bare(part.name):
+            yield other, f"{other} is meant, not {part}"
         if other.name == part.name and other != part and len(other.indices) == len(part.indices):
             yield other, f"{other} is meant, not {part}"
     for place, index in enumerate(part.indices):
-        if index.letter and index.shift == 0 and index.letter in ("l", "t", "L"):
+        if index.letter and index.shift == 0 and index.letter in ("l", "t", "L", "ell"):
             for step in (-1, 1):
                 shifted = (*part.indices[:place], Index(index.letter, step), *part.indices[place + 1 :])
                 yield Sym(part.name, shifted), f"{Sym(part.name, shifted)} is meant, not {part}"
 
 
+def exchanged(term: Written) -> Iterator[Correction]:
+    """δ_i x_j for δ_j x_i: two letters of indices exchanged throughout."""
+    letters = dict.fromkeys(index.letter for sym in symbols(term) for index in sym.indices)
+    running = [letter for letter in letters if letter in RUNNING]
+    for a, b in pairs_of(running[:4], 2):
+        words = printed_name(f"the indices {a} and {b} are exchanged")
+        yield _with_letters(term, {a: b, b: a}), words
+
+
+def other_letters(term: Written, letters: Iterable[str]) -> Iterator[Correction]:
+    """h_o for h_i: one name with another index letter of the formula."""
+    yield from _everywhere(term, lambda part: _with_other_letter(part, tuple(letters)))
+
+
+def _with_other_letter(part: Written, letters: tuple[str, ...]) -> Iterator[Correction]:
+    for place, index in enumerate(part.indices if isinstance(part, Sym) else ()):
+        for letter in letters if index.letter in RUNNING else ():
+            if letter != index.letter and isinstance(part, Sym):
+                indices = (*part.indices[:place], replace(index, letter=letter), *part.indices[place + 1 :])
+                changed = replace(part, indices=indices)
+                yield changed, printed_name(f"{changed} is meant, not {part}")
+
+
+def _with_letters(term: Written, new: dict[str, str]) -> Written:
+    if isinstance(term, Sym):
+        return replace(
+            term, indices=tuple(replace(i, letter=new.get(i.letter, i.letter)) for i in term.indices)
+        )
+    if isinstance(term, Big) and term.index in new:
+        term = replace(term, index=new[term.index])
+    return with_parts(term, tuple(_with_letters(part, new) for part in parts(term)))
+
+
 def _turned(part: Written) -> Iterator[Correction]:
+    if isinstance(part, Norm):
+        yield part.term, "the norm is too much, a vector is meant"
     if isinstance(part, Turned):
         yield part.term, "a transpose is too much"
     elif isinstance(part, Sym) and not part.indices:

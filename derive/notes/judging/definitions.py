@@ -10,6 +10,7 @@ from derive.notes.reading.words import ELEMENTARY, Known
 from derive.notes.written import Apply, Minus, Nabla, Num, Plus, Slope, Sym, Times, Written, every, symbols
 
 UNKNOWN = Apply("?", (), 1)  # the body of a definition that was not read: never a value
+_RATES = frozenset(("eta", "alpha", "epsilon", "gamma", "lambda", "mu", "rho", "lr"))
 _STANDARD = frozenset(("tanh", "relu", "sinh", "cosh", "softplus", "sigmoid", "exp", "log", "sech"))
 
 
@@ -45,6 +46,20 @@ def is_update(left: Written | None, right: Written | None) -> bool:
     decay = isinstance(first, Times) and first.factors[-1] == left
     moved = any(isinstance(part, Slope | Nabla) for part in rest) or isinstance(right.terms[-1], Minus)
     return (_steps_on(first, left) or decay) and moved
+
+
+def goes_uphill(left: Written | None, right: Written | None, losses: frozenset[str]) -> bool:
+    """w ← w + η ∂L/∂w: a step along the gradient, by which L grows at the rate η (∂L/∂w)²."""
+    if not isinstance(left, Sym) or not isinstance(right, Plus) or len(right.terms) != 2:
+        return False
+    first, step = right.terms
+    if first != left or not isinstance(step, Times):
+        return False
+    *rates, slope = step.factors
+    positive = all((isinstance(r, Sym) and r.name in _RATES) or isinstance(r, Num) for r in rates)
+    of = slope.of if isinstance(slope, Slope | Nabla) else None
+    by = slope.wrt if isinstance(slope, Slope | Nabla) else None
+    return positive and isinstance(of, Sym) and of.name in losses and (by is None or by == left)
 
 
 def _steps_on(first: Written, left: Sym) -> bool:
@@ -83,6 +98,14 @@ def misses_its_variable(definition: Definition) -> bool:
     """f(x) = e^{-n}: a variable is misread, or the line is no definition."""
     inside = symbols(definition.body)
     return bool(definition.parameters and inside) and not any(p in inside for p in definition.parameters)
+
+
+def names_a_function_only(definition: Definition, defined: set[str]) -> bool:
+    """y = f(u) with an f that the document does not define."""
+    body = definition.body
+    if not isinstance(body, Apply) or definition.parameters or definition.indices:
+        return False
+    return body.function in ("f", "g", "h", "F") and body.function not in defined
 
 
 def has_slope(term: Written) -> bool:

@@ -10,13 +10,15 @@ from itertools import combinations as pairs_of
 
 from derive.checking.assumptions import usual_assumptions
 from derive.model import Interval
+from derive.notes.judging.names import bare
 from derive.notes.judging.premises import premises
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
-from derive.notes.written import Big, Index, Sym, every, symbols
+from derive.notes.written import Big, Index, Slope, Sym, Written, every, printed_name, symbols
 from derive.term import names
 
 MOST_PREMISES = 40
+LOSSES = frozenset(("L", "J", "E", "C", "Lcal", "Jcal", "ell", "loss", "cost", "error", "mse", "R", "l", "e"))
 _ALIKE = (
     {"w", "omega", "W"},
     {"v", "nu", "upsilon", "u"},
@@ -29,7 +31,6 @@ _ALIKE = (
     {"k", "kappa"},
     {"o", "sigma"},
 )
-_ACCENTS = ("hat", "bar", "tilde", "dot", "prime")
 Aliases = Mapping[str, tuple[str, tuple[str, ...]]]
 
 
@@ -42,6 +43,8 @@ class Situation:
     document: tuple[Definition, ...]
     domains: Mapping[str, Interval] = field(default_factory=dict)
     restricted: tuple[tuple[str, str, str], ...] = ()
+    place: str = ""
+    instead: Written | None = None  # the next side of the chain
     steps: bool = False  # show how to come from the left side to what was meant
 
     @property
@@ -65,10 +68,10 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     for one, other in pairs_of(free_letters(claim), 2):
         for sign in ("=", "≠"):
             case = (*plain.restricted, (one, sign, other))
-            yield claim, replace(plain, restricted=case, words=f"{one} {sign} {other}"), ()
+            yield claim, replace(plain, restricted=case, words=printed_name(f"{one} {sign} {other}")), ()
     for hypothesis in renamed(situation, base):
         yield claim, hypothesis, ()
-    for hypothesis in _assumed(plain, base):
+    for hypothesis in assumed(plain, base):
         yield claim, hypothesis, ()
     yield from ((claim, h, ()) for h in other_definitions(situation))
     for number_, definitions in enumerate(premises(claim, base, situation.knowledge)):
@@ -125,6 +128,13 @@ def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None
     if not sums or own:
         return
     indexed = {s.name for s in known if len(s.indices) == 1 and s.indices[0].letter in RUNNING}
+    around = (*symbols(situation.claim.left), *symbols(situation.claim.right))
+    among_many = any(
+        s.name in indexed and len(s.indices) == 1 and s.indices[0].letter in RUNNING for s in around
+    )
+    left = situation.claim.left
+    if among_many and isinstance(left, Slope) and not (isinstance(left.of, Sym) and left.of.name in LOSSES):
+        return  # ∂μ/∂x_i: one among many; of a loss the other examples may be left out
     used = {
         s.name for s in (*symbols(situation.claim.left), *symbols(situation.claim.right)) if not s.indices
     }
@@ -136,12 +146,27 @@ def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None
         for k in _alike(s, known)[:1]
         if str(s) not in pairs and s.name not in indexed
     }
-    sizes = sorted(name for name in situation.knowledge.sizes)
-    if not sizes and not pairs:
-        return
-    words = f"{sizes[0]} = 1" if sizes else "there is one example"
-    plain = as_written(situation)
-    yield replace(plain, aliases=_aliases({**pairs, **near}), sizes=(1,), words=words)
+    plain = replace(as_written(situation), aliases=_aliases({**pairs, **near}))
+    for size in _counts(sums):
+        alone = _letters_over(size, sums, around)
+        yield replace(plain, ones=frozenset((size,)), alone=alone, words=f"{size} = 1")
+    if pairs and not situation.knowledge.sizes:
+        yield replace(plain, sizes=(1,), words="there is one example")
+
+
+def _letters_over(size: str, sums: list[Big], names_here: tuple[Sym, ...]) -> frozenset[str]:
+    """The letters of the claim that number what the sums up to that size run over."""
+    over = [s for s in sums if str(s.high) == size]
+    families = {
+        sym.name for s in over for sym in symbols(s.body) if any(i.letter == s.index for i in sym.indices)
+    }
+    return frozenset(s.indices[0].letter for s in names_here if s.name in families and len(s.indices) == 1)
+
+
+def _counts(sums: list[Big]) -> list[str]:
+    """The numbers of examples: what the sums run up to."""
+    found = dict.fromkeys(str(s.high) for s in sums if isinstance(s.high, Sym) and not s.high.indices)
+    return list(found)[:3]
 
 
 def _bodies(situation: Situation) -> list:
@@ -185,6 +210,7 @@ def unexplained(situation: Situation) -> list[Sym]:
         and not (s.indices and s.name in names_known and _same_rank(s, known))
         and s.name not in situation.knowledge.sizes
         and s.name not in bound
+        and not (s.name in ("I", "ones") and situation.knowledge.shapes.get((s.name, len(s.indices))))
     ]
 
 
@@ -197,18 +223,27 @@ def _same_rank(sym: Sym, known: dict[Sym, None]) -> bool:
 def explained(knowledge: Knowledge) -> dict[Sym, None]:
     """Every name that the definitions so far mention."""
     found: dict[Sym, None] = {}
+    variables: dict[Sym, None] = {}
     for definitions in knowledge.definitions.values():
         for d in definitions:
             found[Sym(d.name, d.indices)] = None
-            found.update(dict.fromkeys(symbols(d.body)))
+            inside = symbols(d.body)
+            found.update(dict.fromkeys(s for s in inside if s not in d.parameters))
+            variables.update(dict.fromkeys(s for s in inside if s in d.parameters))
+    found.update(dict.fromkeys(v for v in variables if _alone(v, found)))
     return found
+
+
+def _alone(variable: Sym, known: dict[Sym, None]) -> bool:
+    """A function's variable x explains an x, unless the document speaks of an X."""
+    return not any(k != variable and k.name.lower() == variable.name.lower() for k in known)
 
 
 def _alike(sym: Sym, known: dict[Sym, None]) -> list[Sym]:
     """Known names that may be meant: W for w, ŷ for ẏ, o for o_1, ω for w."""
     ways = (
         lambda k: k.name.lower() == sym.name.lower() and k.indices == sym.indices,
-        lambda k: _bare(k.name) == _bare(sym.name) and k.indices == sym.indices,
+        lambda k: bare(k.name) == bare(sym.name) and k.indices == sym.indices,
         lambda k: _look_alike(k.name, sym.name) and k.indices == sym.indices,
         lambda k: k.name == sym.name and bool(k.indices) != bool(sym.indices) and _numbered(k, sym),
         lambda k: (
@@ -221,14 +256,6 @@ def _alike(sym: Sym, known: dict[Sym, None]) -> list[Sym]:
 def _numbered(one: Sym, other: Sym) -> bool:
     """o and o_1; not y and y_i."""
     return all(not index.letter for index in (*one.indices, *other.indices))
-
-
-def _bare(name: str) -> str:
-    for accent in _ACCENTS:
-        stem = name.removesuffix(accent)
-        if stem:
-            name = stem
-    return name.removesuffix("cal") or name
 
 
 def _look_alike(one: str, other: str) -> bool:
@@ -246,7 +273,7 @@ def _words(pairs: Mapping[str, Sym]) -> str:
 # --- assumptions and other definitions ---------------------------------------------------------------------
 
 
-def _assumed(plain: Hypothesis, base: Tried) -> Iterator[Hypothesis]:
+def assumed(plain: Hypothesis, base: Tried) -> Iterator[Hypothesis]:
     """x > 0 under logarithms and roots; targets that sum to 1 at every size."""
     for assumed in usual_assumptions(base.terms):
         if assumed.domains:

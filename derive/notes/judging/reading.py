@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product as combinations
 
 from derive.errors import ParseError
 from derive.notes.documents import Formula, expanded
+from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import has_two_signs, with_sign
 from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
-from derive.notes.reading.words import Known
+from derive.notes.reading.words import FUNCTION_LETTERS, Known
 from derive.notes.written import Apply, Big, Num, Raised, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 6
@@ -105,6 +106,8 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
     functions: set[str] = set()
     values: set[str] = set()
     squares: set[str] = set()
+    gates: set[str] = set()
+    summed: set[str] = set()
     empty = Known()
     for formula in formulas:
         for statement in formula.statements:
@@ -114,9 +117,31 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
             if len(heads) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
                 _take_head(heads[0], functions, values)
                 squares |= _squared(heads[0])
+                gates |= _gate(heads[0], heads[1])
             for head in heads:
                 _take_values(head, values)
-    return Known(frozenset(functions), frozenset(values - functions), squares=frozenset(squares))
+                summed |= _summed(head)
+    own = Known(frozenset(functions), frozenset(values - functions))
+    return replace(own, squares=frozenset(squares), gates=frozenset(gates), summed=frozenset(summed))
+
+
+def _summed(side: Written | None) -> set[str]:
+    """A sum over d of x_d: a d that runs; of a sum over x of p(x) the x is a value."""
+    found: set[str] = set()
+    for part in every(side) if side is not None else ():
+        if isinstance(part, Big) and part.index and part.index not in RUNNING:
+            inside = symbols(part.body)
+            runs = any(index.letter == part.index for sym in inside for index in sym.indices)
+            if runs and not any(sym.name == part.index for sym in inside):
+                found.add(part.index)
+    return found
+
+
+def _gate(head: Written | None, body: Written | None) -> set[str]:
+    """i = σ(z_i), i_t = σ(W_i x_t): an i that is a quantity, and a label where it stands below."""
+    name = head.name if isinstance(head, Sym) else ""
+    called = isinstance(body, Apply) and body.function in ("sigma", "sigmoid", "tanh") and not body.primes
+    return {name} if called and name in RUNNING else set()
 
 
 def _squared(head: Written | None) -> set[str]:
@@ -161,4 +186,5 @@ def _take_values(side: Written | None, values: set[str]) -> None:
         return
     for part in every(side):
         if isinstance(part, Slope):
-            values.update(str(s) for s in (part.of, part.wrt) if isinstance(s, Sym))
+            both = [s for s in (part.of, part.wrt) if isinstance(s, Sym)]
+            values.update(str(s) for s in both if s.indices or s.name not in FUNCTION_LETTERS)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.meaning.knowledge import Definition, Shape
 from derive.notes.meaning.shapes import Equal, Shapes, sides_of
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
-from derive.notes.written import Big, Sym, Written, every
+from derive.notes.written import PLAIN, Apply, Big, Sym, Written, every, symbols
 
 Key = tuple[str, int]
+_GENERAL = frozenset(("f", "g", "h", "F"))  # letters of functions of which nothing is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,29 @@ def shapes_by_part(
     named = {size for dims in declared.values() for size in dims if size.isalpha() and len(size) == 1}
     distinct = any(parts.values()) and not has_unsaid_sums(formulas, known)
     return ShapesByPart(parts, frozenset(named), distinct)
+
+
+def with_plain(formulas: list[ReadFormula], known: Known) -> Known:
+    """The letters that stand for a number in plain type and for an array in bold type.
+
+    A letter of both kinds is one name, unless in plain type it is only used as a number is: the shape that
+    the formulas give to it is none.
+    """
+    bold: set[str] = set()
+    plain: set[str] = set()
+    for formula in formulas:
+        for tokens in (side for statement in formula.statements for side in statement.sides):
+            side = read_side(tokens, known).written
+            for part in every(side) if side is not None else ():
+                if isinstance(part, Sym) and not part.indices:
+                    (bold if part.bold else plain).add(part.name)
+    both = frozenset(bold & plain)
+    if not both:
+        return known
+    apart = replace(known, plain=both)
+    found = shapes_by_part(formulas, apart, document_definitions(formulas, apart))
+    arrays = {name for shapes in found.parts.values() for name, _ in shapes}
+    return replace(known, plain=frozenset(x for x in both & arrays if x + PLAIN not in arrays))
 
 
 def declared_shapes(formulas: Iterable[ReadFormula], known: Known) -> dict[tuple[str, int], tuple[str, ...]]:
@@ -88,12 +113,17 @@ def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:
 def equalities_of(formulas: Iterable[ReadFormula], known: Known) -> list[tuple[Written, Written]]:
     """All links left = right that can be read, in their first reading."""
     found: list[tuple[Written, Written]] = []
+    seen: dict[Sym, None] = {}
     for formula in formulas:
         for statement in formula.statements:
             sides = [read_side(tokens, known).written for tokens in statement.sides]
             for left, sign, right in zip(sides, statement.signs, sides[1:], strict=False):
-                if left is not None and right is not None and sign in ("=", ":="):
+                if left is None or right is None or sign not in ("=", ":="):
+                    continue
+                general = isinstance(right, Apply) and right.function in _GENERAL - known.functions
+                if not (general and isinstance(left, Sym) and left in seen):  # y = f(u), of any y and u
                     found.append((left, right))
+                seen.update(dict.fromkeys((*symbols(left), *symbols(right))))
     return found
 
 

@@ -23,7 +23,20 @@ from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.marks import Marks, Sizes
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Big, Index, Nabla, Num, Slope, Sym, Written, every
-from derive.term import BigSum, Indexed, Name, Sum, Term, names, number, substitute
+from derive.term import (
+    BigSum,
+    Delta,
+    Indexed,
+    Name,
+    Sum,
+    Term,
+    add,
+    multiply,
+    names,
+    negate,
+    number,
+    substitute,
+)
 
 MOST_ENTRIES = 16
 arb_value = Any  # a ball of FLINT, which only the proving engine knows
@@ -51,6 +64,8 @@ class Hypothesis:
     equalities: tuple[Equality, ...] = ()
     domains: Mapping[str, Interval] = field(default_factory=dict)
     restricted: tuple[tuple[str, str, str], ...] = ()  # index letters that are equal or differ: (i, "≠", j)
+    ones: frozenset[str] = frozenset()  # sizes that are 1
+    alone: frozenset[str] = frozenset()  # letters that are 1 with them
     closed: str = ""  # the family whose entries sum to 1, at every size
 
 
@@ -82,7 +97,7 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     count = 0
     for size in hypothesis.sizes:
         expansion = _expansion(hypothesis, size)
-        for bound, words in _instances(claim, expansion, hypothesis.restricted):
+        for bound, words in _instances(claim, expansion, hypothesis):
             try:
                 found = _compared(claim, expansion, bound)
             except Misshapen as problem:
@@ -121,13 +136,16 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
     """Whether the proving engine proves the claim with its sums and index letters, for all sizes at once."""
     letters = free_letters(claim)
     equal = {b: a for a, sign, b in hypothesis.restricted if sign == "="}
-    if hypothesis.partial or len(equal) != len(hypothesis.restricted) or hypothesis.equalities:
+    apart = [(a, b) for a, sign, b in hypothesis.restricted if sign == "≠"]
+    if hypothesis.ones or hypothesis.partial or hypothesis.equalities:
         return False
     kind = Entries if hypothesis.knowledge.shapes else Lettered
     writing = kind(hypothesis.knowledge, aliases=hypothesis.aliases)
     try:
         sides = writing.sides(claim.left, claim.right, letters)
         sides = tuple(reindexed(side, {b: Name(a) for b, a in equal.items()}) for side in sides)
+        for a, b in apart:  # i ≠ j: what holds there is what holds after 1 - δ_ij as a factor
+            sides = tuple(multiply(add(number(1), negate(Delta(Name(a), Name(b)))), side) for side in sides)
         return (
             judge(sides[0], sides[1], _lettered_context(sides, writing, hypothesis)).verdict is Verdict.PROVED
         )
@@ -159,7 +177,7 @@ class Screen:
         if self.blind:
             return True
         try:
-            bound, _ = next(iter(_instances(claim, self.expansion, self.hypothesis.restricted)))
+            bound, _ = next(iter(_instances(claim, self.expansion, self.hypothesis)))
             pairs = _compared(claim, self.expansion, bound).pairs[:2]
             return all(bool(self._value(left).overlaps(self._value(right))) for left, right in pairs)
         except Undefined:
@@ -183,6 +201,7 @@ def _expansion(hypothesis: Hypothesis, size: int) -> Slopes:
     named = dict.fromkeys([*knowledge.sizes, *dims], size)
     if knowledge.distinct and size > 1:
         named |= {name: size + place % 3 for place, name in enumerate(dims)}
+    named |= dict.fromkeys(hypothesis.ones, 1)
     expansion = Slopes(knowledge, Sizes(size, named))
     expansion.partial = hypothesis.partial
     expansion.aliases = hypothesis.aliases
@@ -190,7 +209,7 @@ def _expansion(hypothesis: Hypothesis, size: int) -> Slopes:
 
 
 def _instances(
-    claim: Claim, expansion: Slopes, restricted: tuple[tuple[str, str, str], ...]
+    claim: Claim, expansion: Slopes, hypothesis: Hypothesis
 ) -> Iterator[tuple[dict[str, Array], str]]:
     """Numbers for the letters that no sum binds; a letter that is shifted, l + 1, starts at 2."""
     letters = free_letters(claim)
@@ -200,11 +219,14 @@ def _instances(
     expansion.marks.sized = True
     size = expansion.sizes.usual
     shifted = {i.letter for side in (claim.left, claim.right) for i in _indices(side) if i.shift}
-    ranges = [(2,) if letter in shifted else tuple(range(1, min(size, 2) + 1)) for letter in letters]
+    most = {letter: 1 if letter in hypothesis.alone else min(size, 2) for letter in letters}
+    ranges = [(2,) if letter in shifted else tuple(range(1, most[letter] + 1)) for letter in letters]
     for places in combinations(*ranges):
         pairs = list(zip(letters, places, strict=True))
         at = dict(pairs)
-        if any(a in at and b in at and (at[a] == at[b]) != (sign == "=") for a, sign, b in restricted):
+        if any(
+            a in at and b in at and (at[a] == at[b]) != (sign == "=") for a, sign, b in hypothesis.restricted
+        ):
             continue
         yield {x: number_array(number(p)) for x, p in pairs}, ", ".join(f"{x} = {p}" for x, p in pairs)
 

@@ -29,6 +29,7 @@ _LETTERS = {
     "sigma": ("sigmoid", "σ is the logistic function"),
     "varsigma": ("sigmoid", "ς is the logistic function"),
 }
+STANDARD = frozenset(_LETTERS)  # letters of functions that need no definition
 DEEPEST = 30
 
 
@@ -64,16 +65,23 @@ class Calls(Sums):
         """tanh, or f': the variable goes without saying."""
         found = self.knowledge.function(term.function)
         if found is None and is_elementwise(term.function):
-            return Apply(term.function, (Sym("x"),), term.primes)
+            return Apply(term.function, (self._variable_name(),), term.primes)
         if found is None or len(found.parameters) != 1:
             raise Unclear(f"{term.function} stands without its argument")
         return Apply(term.function, (found.parameters[0],), term.primes)
+
+    def _variable_name(self) -> Sym:
+        """A letter that nothing defines and that is no array."""
+        letters = (Sym(letter) for letter in ("x", "z", "u", "s", "u#"))
+        shapes = self.knowledge.shapes
+        return next(x for x in letters if not self.knowledge.is_defined(x) and not shapes.get((x.name, 0)))
 
     def _valued(self, name: str, arguments: list[Array]) -> Array:
         found = self.knowledge.function(name)
         if found is not None and len(found.parameters) == len(arguments):
             self.uses(found)
-            if len(arguments) == 1 and arguments[0].shape:
+            whole = any(self.knowledge.shapes.get((p.name, len(p.indices))) for p in found.parameters)
+            if len(arguments) == 1 and arguments[0].shape and not whole:
                 return self._each(name, arguments[0])
             names = {p.name: a for p, a in zip(found.parameters, arguments, strict=True) if not p.indices}
             if len(names) != len(arguments):

@@ -15,6 +15,7 @@ from derive.notes.meaning.lettered import Env, Lettered
 from derive.notes.meaning.operations import elementwise, is_elementwise
 from derive.notes.written import (
     Apply,
+    Big,
     Minus,
     Nabla,
     Norm,
@@ -31,6 +32,7 @@ from derive.notes.written import (
 from derive.term import (
     TWO,
     BigSum,
+    Call,
     Derivative,
     Indexed,
     Name,
@@ -64,14 +66,13 @@ class Entries(Lettered):
 
     def sides(self, left: Written, right: Written, letters: tuple[str, ...]) -> tuple[Term, Term]:
         """One entry of both sides, at free letters. Raises Unclear."""
-        self.hold(left, right)
         env: dict[str, Term] = {letter: Name(letter) for letter in letters}
         one, other = self.tensor(left, env), self.tensor(right, env)
         if one.rank != other.rank and other.rank:
             raise Unclear("the ranks differ")
         indices = tuple(Name(f"r_{place}") for place in range(one.rank))
         found = one.entry(indices), other.entry(indices)
-        self.define_held()
+        self.define_met()
         return found
 
     def tensor(self, written: Written, env: Env) -> Tensor:
@@ -98,8 +99,17 @@ class Entries(Lettered):
             case Over(above, below):
                 bottom = self.term(below, env)
                 return self._mapped(self.tensor(above, env), lambda entry: Quotient(entry, bottom))
+            case Big():
+                return self._sum_of_arrays(written, env)
             case Raised(Norm(inner, 2), Num(value)) if value == 2:
                 return self._square(self.tensor(inner, env))
+            case Norm(inner, 2):
+                length = elementwise("sqrt", self._square(self.tensor(inner, env)).entry(()))
+                return Tensor(0, lambda _: length)
+            case Apply(("max" | "min") as name, (_, _), 0):
+                both = [self.tensor(argument, env) for argument in written.arguments]
+                rank = max(part.rank for part in both)
+                return Tensor(rank, lambda at: Call(name, tuple(part.entry(at) for part in both)))
             case Apply(_, (_,), _):
                 return self._applied(written, env)
             case Slope(of, wrt) if isinstance(wrt, Sym):
@@ -115,12 +125,23 @@ class Entries(Lettered):
 
     def term(self, written: Written, env: Env) -> Term:
         """A scalar, which may be made of arrays: ‖a - y‖², wᵀx."""
-        if not isinstance(written, Plus | Minus | Times | Over | Raised | Turned | Slope | Nabla | Apply):
+        if not isinstance(
+            written, Plus | Minus | Times | Over | Raised | Turned | Slope | Nabla | Apply | Big
+        ):
             return Lettered.term(self, written, env)
         found = self.tensor(written, env)
         if found.rank:
             raise Unclear("an array stands where a number belongs")
         return found.entry(())
+
+    def _sum_of_arrays(self, written: Big, env: Env) -> Tensor:
+        """Σ_i of arrays, entry by entry."""
+        body = self.tensor(written.body, {**env, written.index: Name(written.index)})
+
+        def entry(at: Indices) -> Term:
+            return self.summed(written, env, lambda inner, bound: self.tensor(inner, bound).entry(at))
+
+        return Tensor(body.rank, entry, body.row)
 
     def _mapped(self, tensor: Tensor, of: Callable[[Term], Term]) -> Tensor:
         if tensor.rank == 2 and of is not negate:
@@ -153,13 +174,7 @@ class Entries(Lettered):
             raise Unclear("a definition for one index only has no writing with letters")
         letters = tuple(Name(f"q_0{place}") for place in range(count))
         own, rest = letters[: len(found.indices)], letters[len(found.indices) :]
-        held = self.held.pop((name, count))
-        try:
-            self.definitions[name] = self.put_in(
-                found, own, lambda body, env: self.tensor(body, env).entry(rest)
-            )
-        finally:
-            self.held[name, count] = held
+        self.definitions[name] = self.put_in(found, own, lambda body, env: self.tensor(body, env).entry(rest))
         self.signatures[name] = tuple(letter.id for letter in letters)
 
     def _fresh(self) -> Name:
@@ -219,15 +234,18 @@ class Entries(Lettered):
         return term
 
     def _derived(self, of: Written, wrt: Sym, env: Env) -> Tensor:
-        top, rank = self.tensor(of, env), self.rank_of(wrt)
+        with self.holding(wrt):
+            top, rank = self.tensor(of, env).rank, self.rank_of(wrt)
         own = tuple(self.index(index, env) for index in wrt.indices)
-        if not rank and not top.rank:
+        if not rank and not top:
             term = Lettered.term(self, Slope(of, wrt), env)
             return Tensor(0, lambda _: term)
 
         def slope(at: Indices) -> Term:
-            indices = (*own, *at[top.rank :])
+            indices = (*own, *at[top:])
             variable = Indexed(wrt.name, indices) if indices else Name(wrt.name)
-            return self.derivative(top.entry(at[: top.rank]), variable)
+            with self.holding(wrt):
+                entry = self.tensor(of, env).entry(at[:top])
+            return self.derivative(entry, variable)
 
-        return Tensor(top.rank + rank, slope)
+        return Tensor(top + rank, slope)

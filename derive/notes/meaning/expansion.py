@@ -293,6 +293,8 @@ class Expansion:
         found = self.value(term.factors[0], bound)
         for mark, factor in zip(term.marks, term.factors[1:], strict=True):
             right = self.value(factor, bound)
+            if not mark and len(found.shape) == len(right.shape) == 1:
+                self.marks.murky["a product of two vectors"] = "a number, or entry by entry"
             found = arrays.together(found, right, multiply) if mark == "o" else arrays.times(found, right)
         return found
 

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from derive.notes.reading.words import Known
-from derive.notes.written import Index, Slope, Sym, Written
+from derive.notes.written import RUNS, Index, Slope, Sym, Written, symbols
+from derive.write.greek import GREEK
 
+_USUAL = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t", "ell")
+_OTHERS = "abcdefghouvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# letters that stand for every index; others do when a sum of the document runs over them
 RUNNING = frozenset(
-    ["i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t"]
-)  # letters that stand for every index
+    (*_USUAL, *(letter + RUNS for letter in _OTHERS), *(f"{letter}{RUNS}" for letter in GREEK))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class Knowledge:
     shapes: dict[tuple[str, int], Shape] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
+    layouts: dict[tuple[Written, Written | None], str] = field(default_factory=dict)  # derivative → place
     distinct: bool = False  # sizes with different names are tried with different values
 
     def define(self, definition: Definition) -> None:
@@ -88,6 +93,7 @@ class Knowledge:
             dict(self.shapes),
             set(self.sizes),
             set(self.seen),
+            dict(self.layouts),
             self.distinct,
         )
 
@@ -97,6 +103,24 @@ class Knowledge:
         """What the reader has to know."""
         own = {name for name, found in self.definitions.items() if any(d.parameters for d in found)}
         return Known(frozenset({*functions, *own}), frozenset(values), depends)
+
+    def reaches(self, top: Sym, below: Sym) -> bool:
+        """Whether the definitions of `top` lead to the name of `below`."""
+        seen: set[str] = set()
+        waiting = [top.name]
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                found = [d for d in self.definitions.get(name, ()) if not d.parameters][-1:]
+                waiting += [sym.name for d in found for sym in symbols(d.body)]
+        return below.name in seen - {top.name}
+
+    def nearest(self, of: Sym) -> list[Sym]:
+        """What an undefined quantity depends on directly, as far as the note's derivatives tell."""
+        inner = list(dict.fromkeys(wrt for top, wrt in self.edges if top == of))
+        inner = list({(wrt.name, len(wrt.indices)): wrt for wrt in inner}.values())
+        return [c for c in inner if not any(self.reaches(d, c) for d in inner if d != c)]
 
     def notice(self, slope: Slope) -> None:
         """A derivative was written: its quantity depends on its variable."""

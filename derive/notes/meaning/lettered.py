@@ -7,7 +7,8 @@ raises Unclear.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -20,7 +21,6 @@ from derive.notes.written import (
     Big,
     Index,
     Minus,
-    Nabla,
     Num,
     Over,
     Plus,
@@ -60,32 +60,40 @@ class Lettered:
     """The writing with letters under one knowledge."""
 
     knowledge: Knowledge
-    held: dict[tuple[str, int], None] = field(default_factory=dict)  # families that are differentiated by
+    held: dict[tuple[str, int], None] = field(default_factory=dict)  # the family differentiated by right now
+    met: dict[tuple[str, int], None] = field(default_factory=dict)  # all families that were differentiated by
     definitions: dict[str, Term] = field(default_factory=dict)
     signatures: dict[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: Mapping[str, object] = field(default_factory=dict)
     open: list[str] = field(default_factory=list)
     count: int = 0
+    from_zero: bool = False  # a sum begins at 0
+    numbered: bool = False  # an index is a number
 
     def sides(self, left: Written, right: Written, letters: tuple[str, ...]) -> tuple[Term, Term]:
         """Both sides; `letters` are the free ones. Raises Unclear."""
-        self.hold(left, right)
         env: dict[str, Term] = {letter: Name(letter) for letter in letters}
         found = self.term(left, env), self.term(right, env)
-        self.define_held()
+        self.define_met()
         return found
 
-    def hold(self, left: Written, right: Written) -> None:
-        """Keep the families as names that a side differentiates by."""
-        for side in (left, right):
-            for part in every(side):
-                if isinstance(part, Slope | Nabla) and isinstance(part.wrt, Sym):
-                    self.held[part.wrt.name, len(part.wrt.indices) + self.rank_of(part.wrt)] = None
+    @contextmanager
+    def holding(self, wrt: Sym) -> Iterator[None]:
+        """Put definitions in down to the family of `wrt`, which stays a name meanwhile."""
+        key = (wrt.name, len(wrt.indices) + self.rank_of(wrt))
+        before = self.held
+        self.held, self.met[key] = {key: None}, None
+        try:
+            yield
+        finally:
+            self.held = before
 
-    def define_held(self) -> None:
-        """Give the families that are kept their definitions."""
-        for name, count in list(self.held):
+    def define_met(self) -> None:
+        """Give the families that are differentiated by their definitions."""
+        for name, count in list(self.met):
             self._define(name, count)
+        if self.from_zero and self.numbered:
+            raise Unclear("places with numbers beside a sum from 0")
 
     def rank_of(self, sym: Sym) -> int:
         """How many indices an array still has."""
@@ -118,18 +126,26 @@ class Lettered:
                 raise Unclear("this has no writing with letters")
 
     def _sum(self, written: Big, env: Env) -> Term:
-        if written.product or not written.index or written.low not in (None, Num(Fraction(1))):
+        return self.summed(written, env, self.term)
+
+    def summed(self, written: Big, env: Env, read: Callable[[Written, Env], Term]) -> Term:
+        """The sum with its letter; one that begins at 0 runs over places without numbers."""
+        zero = written.low == Num(Fraction(0))
+        if written.product or not written.index or not (zero or written.low in (None, Num(Fraction(1)))):
             raise Unclear("only sums from 1 are written with letters")
         self.count += 1
         letter = f"{written.index}_{self.count}"
         limit: Name | Number = unsaid(letter)
-        if isinstance(written.high, Sym) and not written.high.indices:
+        self.from_zero |= zero
+        if zero:
+            pass
+        elif isinstance(written.high, Sym) and not written.high.indices:
             limit = Name(written.high.name)
         elif isinstance(written.high, Num):
             limit = Number(written.high.value)
         elif written.high is not None:
             raise Unclear("a sum up to a formula has no writing with letters")
-        return BigSum(self.term(written.body, {**env, written.index: Name(letter)}), letter, limit)
+        return BigSum(read(written.body, {**env, written.index: Name(letter)}), letter, limit)
 
     # --- symbols -------------------------------------------------------------------------------------------
 
@@ -153,6 +169,7 @@ class Lettered:
     def index(self, index: Index, env: Env) -> TermIndex:
         """The index as a letter or a number."""
         if not index.letter:
+            self.numbered = True
             return Number(Fraction(index.shift))
         bound = env.get(index.letter)
         if index.shift or not isinstance(bound, Name | Number):
@@ -196,13 +213,11 @@ class Lettered:
         if found is None:
             return
         if any(index.letter not in RUNNING or index.shift for index in found.indices):
+            if is_step(found) and len(self.knowledge.definitions[name]) == 1:
+                return  # w_{t+1} = w_t + …: a rule for steps, no definition of w
             raise Unclear("a definition for one index only has no writing with letters")
         letters = tuple(f"{index.letter}_0{place}" for place, index in enumerate(found.indices))
-        held = self.held.pop((name, count))
-        try:
-            self.definitions[name] = self._put_in(found, tuple(Name(letter) for letter in letters))
-        finally:
-            self.held[name, count] = held
+        self.definitions[name] = self._put_in(found, tuple(Name(letter) for letter in letters))
         if letters:
             self.signatures[name] = letters
 
@@ -211,6 +226,10 @@ class Lettered:
     def _call(self, written: Apply, env: Env) -> Term:
         if written.primes or not written.arguments:
             raise Unclear("a prime has no writing with letters")
+        value = Sym(written.function)
+        valued = self.knowledge.function(written.function) is None and self.knowledge.is_defined(value)
+        if valued and all(isinstance(argument, Sym) for argument in written.arguments):
+            return self._symbol(value, env)  # J(θ): the value J
         arguments = [self.term(argument, env) for argument in written.arguments]
         found = self.knowledge.function(written.function)
         if found is not None and len(found.parameters) == len(arguments):
@@ -233,11 +252,51 @@ class Lettered:
             self.open.pop()
 
     def _slope(self, written: Slope, env: Env) -> Term:
-        of = self.term(written.of, env)
-        wrt = self._symbol(written.wrt, env) if isinstance(written.wrt, Sym) else None
+        if not isinstance(written.wrt, Sym):
+            raise Unclear("a derivative by something else than a name")
+        if isinstance(written.of, Sym) and self._is_unsaid(written.of, env):
+            return self._implied(written.of, written.wrt, env)
+        with self.holding(written.wrt):
+            of, wrt = self.term(written.of, env), self._symbol(written.wrt, env)
         if not isinstance(wrt, Name | Indexed):
             raise Unclear("a derivative by something else than a name")
         return self.derivative(of, wrt)
+
+    def _is_unsaid(self, of: Sym, env: Env) -> bool:
+        """Whether nothing defines the quantity, so that its derivatives are all that is known of it."""
+        return not of.indices and of.name not in env and not self.knowledge.is_defined(of)
+
+    def _implied(self, of: Sym, wrt: Sym, env: Env) -> Term:
+        """∂L/∂x = Σ_k ∂L/∂y_k ∂y_k/∂x through the nearest y that the note differentiates L by."""
+        nearest = self.knowledge.nearest(of)
+        if any((near.name, len(near.indices)) == (wrt.name, len(wrt.indices)) for near in nearest):
+            return _entry(f"∂{of.name}/∂{wrt.name}", tuple(self.index(index, env) for index in wrt.indices))
+        terms = [
+            self._through(of, near, wrt=wrt, env=env) for near in nearest if self.knowledge.reaches(near, wrt)
+        ]
+        if not terms:
+            raise Unclear("the slope of an undefined quantity")
+        return add(*terms)
+
+    def _through(self, of: Sym, near: Sym, *, wrt: Sym, env: Env) -> Term:
+        letters: list[str] = []
+        inner = dict(env)
+        for index in near.indices:
+            if index.letter not in RUNNING or index.shift:
+                raise Unclear("the slope of an undefined quantity")
+            self.count += 1
+            letters.append(f"{index.letter}_{self.count}")
+            inner[index.letter] = Name(letters[-1])
+        with self.holding(wrt):
+            top = self.term(near, inner)
+            variable = self._symbol(wrt, env)
+        if not isinstance(variable, Name | Indexed):
+            raise Unclear("a derivative by something else than a name")
+        outer = _entry(f"∂{of.name}/∂{near.name}", tuple(Name(letter) for letter in letters))
+        term = multiply(outer, self.derivative(top, variable))
+        for letter in letters:
+            term = BigSum(term, letter, unsaid(letter))
+        return term
 
     def derivative(self, of: Term, wrt: Name | Indexed) -> Term:
         """∂of/∂wrt of an expression in which the variable occurs. Raises Unclear."""
@@ -245,11 +304,19 @@ class Lettered:
             raise Unclear("the slope of an undefined quantity")
         if not _reaches(of, wrt):
             raise Unclear("a derivative by what does not occur")
+        kept = {name for name, _ in self.met if name != wrt.id and self.knowledge.definitions.get(name)}
+        if kept.intersection(names(of)):
+            raise Unclear("a derivative of a derivative, by something further down")
         return Derivative(of, wrt)
 
 
 def _entry(name: str, indices: tuple[TermIndex, ...]) -> Term:
     return Indexed(name, indices) if indices else Name(name)
+
+
+def is_step(found: Definition) -> bool:
+    """w_{t+1} = w_t - …: the name stands in its own body."""
+    return any(isinstance(part, Sym) and part.name == found.name for part in every(found.body))
 
 
 def _fits(own: Index, given: TermIndex) -> bool:

@@ -10,14 +10,14 @@ from __future__ import annotations
 from itertools import product as combinations
 
 from derive.notes.meaning.arrays import Array, Unclear, number_array
-from derive.notes.meaning.calls import Calls
+from derive.notes.meaning.calls import STANDARD, Calls
 from derive.notes.meaning.expansion import Bound, is_number
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.written import Apply, Index, Nabla, Slope, Sym
 from derive.term import ONE, ZERO, Derivative, Name, Term, add, multiply, names, number
 
 MOST_PATHS = 400
-_LAYERS = ("l", "L", "t")  # letters of layers and times: one more than the usual number, for l + 1
+_LAYERS = ("l", "L", "t", "ell")  # letters of layers and times: one more than the usual number, for l + 1
 
 
 class Slopes(Calls):
@@ -31,7 +31,7 @@ class Slopes(Calls):
         if isinstance(term, Nabla) and term.wrt is None:
             return self._gradient_of_function(term, bound)
         wrt = self._variable(term.wrt, bound)
-        of = self._quantity(term.of, bound)
+        of = self._quantity(self._of_variable(term.of, term.wrt), bound)
         if len(of.shape) + len(wrt.shape) > 2:
             raise Unclear("a derivative with more than two indices is not read without them")
         entries = tuple(self._total(u, v) for u in of.entries for v in wrt.entries)
@@ -54,6 +54,19 @@ class Slopes(Calls):
             if found is not None:
                 return self.symbol(found, bound)
         return self.value(of, bound)  # type: ignore[arg-type]
+
+    def _of_variable(self, of: object, wrt: object) -> object:
+        """dσ/dz is dσ(z)/dz, for a σ that is a function and no quantity."""
+        if not isinstance(of, Sym) or of.indices or not isinstance(wrt, Sym):
+            return of
+        if self.knowledge.shapes.get((wrt.name, len(wrt.indices))):
+            return of
+        current = self.knowledge.current(of)
+        if current is None:
+            return Apply(of.name, (wrt,)) if of.name in STANDARD else of
+        own = current.parameters
+        elsewhere = len(own) == 1 and own[0] != wrt and not self.knowledge.is_defined(own[0])
+        return Apply(of.name, (wrt,)) if elsewhere else of
 
     def _named(self, call: Apply) -> Sym | None:
         """The quantity that is defined as just this call."""

@@ -85,6 +85,12 @@ class Cursor:
         if self.depth > DEEPEST:
             raise ParseError(f"too large: the formula nests deeper than {DEEPEST} levels")
 
+    def raised_argument(self) -> tuple[Token, ...]:
+        r"""What stands above: of e^0.5 or x^10 the whole number, which is what was meant."""
+        if self.token is not None and self.token.kind == "number":
+            return (self.take(),)
+        return self.argument()
+
     def argument(self) -> tuple[Token, ...]:
         r"""The tokens of `{…}`, or the next single one: \frac12, x^2."""
         token = self.take()

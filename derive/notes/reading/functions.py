@@ -12,6 +12,7 @@ from derive.notes.reading.names import ACCENTS, BOLD, FONTS, above, indices_belo
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.reading.words import FUNCTION_LETTERS, spelled
 from derive.notes.written import (
+    PLAIN,
     Apply,
     Choice,
     Grid,
@@ -88,7 +89,7 @@ class Functions(Derivatives):
     def _exponential(self) -> Written:
         self.take()
         self.take()
-        return Apply("exp", (self.inner(self.argument()),))
+        return Apply("exp", (self.inner(self.raised_argument()),))
 
     def _word(self) -> Written:
         token = self.take()
@@ -145,7 +146,7 @@ class Functions(Derivatives):
             inside = self.inner(self.argument())
         if not isinstance(inside, Sym):
             raise refused(token, "an accent stands over one letter")
-        return inside
+        return replace(inside, name=inside.name.removesuffix(PLAIN))
 
     def _in_font(self, token: Token) -> Written:
         argument = self.argument()
@@ -156,7 +157,7 @@ class Functions(Derivatives):
         inside = self.inner(argument)
         if isinstance(inside, Sym):
             self.notice.bold.update({inside.name} if token.text in BOLD else ())
-            return replace(inside, bold=token.text in BOLD)
+            return replace(inside, name=inside.name.removesuffix(PLAIN), bold=token.text in BOLD)
         if isinstance(inside, Plus | Minus) and self.text not in CLOSERS.values():
             raise refused(token, "a bracket is missing around the sum")
         return inside
@@ -178,16 +179,22 @@ class Functions(Derivatives):
                 primes += 1
             elif mark == "_":
                 indices, label = indices_below(self.argument())
-                sym = replace(
-                    sym, name=sym.name + (f"_{label}" if label else ""), indices=(*sym.indices, *indices)
-                )
+                if len(indices) > 0 and indices[0].letter in self.known.gates and not indices[0].shift:
+                    indices, label = indices[1:], indices[0].letter  # the z of the gate i
+                indices = (*sym.indices, *self._running(indices))
+                sym = replace(sym, name=sym.name + (f"_{label}" if label else ""), indices=indices)
             else:
-                found = above(self.argument())
+                found = above(self.raised_argument())
                 label = f"_{found.label}" if found.label else ""
-                sym = replace(sym, name=sym.name + label, indices=(*found.indices, *sym.indices))
+                sym = replace(
+                    sym, name=sym.name + label, indices=(*self._running(found.indices), *sym.indices)
+                )
                 primes, turned = primes + found.primes, turned or found.turned
                 power = found.power or power
         return self._with_script(sym, primes, turned=turned, power=power)
+
+    def _running(self, indices: tuple[Index, ...]) -> tuple[Index, ...]:
+        return tuple(replace(index, letter=self.known.running(index.letter)) for index in indices)
 
     def _with_script(
         self, sym: Sym, primes: int, *, turned: bool, power: tuple[Token, ...] | None
@@ -205,7 +212,8 @@ class Functions(Derivatives):
         ):
             term = Apply(name, (), primes)  # f' without its argument
         else:
-            term = replace(sym, name=sym.name + "prime" * primes)
+            apart = not sym.bold and not sym.indices and sym.name in self.known.plain
+            term = replace(sym, name=sym.name + "prime" * primes + PLAIN * apart)
         if power is not None and isinstance(term, Sym) and sym.name in self.known.squares and _is_two(power):
             term = replace(term, name=f"{term.name}2")
         elif power is not None:

@@ -101,7 +101,7 @@ class Reader(Environments):
         self.deeper()
         terms: list[Written] = []
         sign = self.take().text if self.text in ("+", "-") else "+"
-        while True:
+        while not (terms and self._breaks_off(sign)):
             doubled = self.text in ("+", "-") and terms
             if doubled:
                 raise self.refusal("two signs follow each other; a bracket is missing")
@@ -120,7 +120,9 @@ class Reader(Environments):
         while True:
             mark = _DOTS.get(self.text)
             if mark is not None and self.token is not None and self.token.kind != "group":
-                self.take()
+                sign = self.take().text
+                if self._breaks_off(sign):
+                    return Times(tuple(factors), tuple(marks)) if marks else factors[0]
                 marks.append(mark)
                 factors.append(self._signed_factor())
             elif self.skip("/", r"\div"):
@@ -131,6 +133,13 @@ class Reader(Environments):
                 factors.append(self.factor())
             else:
                 return Times(tuple(factors), tuple(marks)) if marks else factors[0]
+
+    def _breaks_off(self, sign: str) -> bool:
+        """Whether the formula ends behind a sign: what stands before it is read."""
+        if self.token is None and not self.stops:
+            self.notice.flaws.append(f"the formula breaks off behind '{sign}'")
+            return True
+        return False
 
     def _signed_factor(self) -> Written:
         """`a \\cdot -b` is written by many."""
@@ -204,7 +213,7 @@ class Reader(Environments):
         raise self.refusal("norms are read with 1, 2 or F")
 
     def _raised(self, term: Written) -> Written:
-        found = above(self.argument())
+        found = above(self.raised_argument())
         if found.turned and not found.indices:
             return Turned(term)
         if not found.power:
@@ -326,12 +335,13 @@ class Reader(Environments):
         name = letter_name(tokens[0]) if tokens else None
         if name is None:
             raise self.refusal("a sum runs over one index")
+        name = self.known.running(name)
         if len(tokens) == 1:
             return name, None
         if tokens[1].text == "=":
             return name, self.inner(tokens[2:])
         if tokens[1].text == r"\neq" and len(tokens) == 3 and letter_name(tokens[2]):
-            self.excluded = letter_name(tokens[2]) or ""
+            self.excluded = self.known.running(letter_name(tokens[2]) or "")
             return name, None
         raise refused(tokens[1], "a sum runs over one index: i, or i = 1")
 
@@ -339,7 +349,7 @@ class Reader(Environments):
         flat = list(self.tokens[self.position :])
         while flat:
             token = flat.pop()
-            if letter_name(token) == index:
+            if self.known.running(letter_name(token) or "") == index:
                 return True
             flat.extend(token.inside)
         return False

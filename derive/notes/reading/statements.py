@@ -132,6 +132,11 @@ def _add(found: list[Statement], piece: _Piece) -> None:
         return
     statement = _cut(tokens)
     statement.said = piece.said
+    if found and found[-1].sides and _breaks_off(found[-1]) and not statement.continues:
+        found[-1].sides[-1] += statement.sides[0]
+        found[-1].sides += statement.sides[1:]
+        found[-1].signs += statement.signs
+        return
     if found and found[-1].sides and not piece.first and _compares_indices(statement):
         found[-1].conditions.append(tokens)
         return
@@ -148,6 +153,12 @@ def _add(found: list[Statement], piece: _Piece) -> None:
         found[-1].signs += statement.signs
     else:
         found.append(statement)
+
+
+def _breaks_off(statement: Statement) -> bool:
+    """a = b + …: what comes next goes on."""
+    last = statement.sides[-1]
+    return bool(last) and last[-1].text in _OPERATORS and last[-1].kind in ("mark", "command")
 
 
 def _compares_indices(statement: Statement) -> bool:
@@ -197,6 +208,8 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
             pieces.append(_Piece(said=pieces[-1].said if not pieces[-1].tokens else ""))
         elif token.kind == "text" and not _is_operand(tokens, place):
             if pieces[-1].tokens:
+                if pieces[-1].tokens[-1].text in _OPERATORS and pieces[-1].tokens[-1].kind != "group":
+                    pieces[-1].tokens.append(token)  # f(x) + higher terms: words are a part of it
                 pieces.append(_Piece())
             pieces[-1].said = f"{pieces[-1].said} {token.text}".strip()
         else:
@@ -209,10 +222,14 @@ def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:
     text = tokens[place].text
     if (spelled(text) and place + 1 < len(tokens)) or text == "d":
         return True
-    if not text.isalpha() or text.lower() in _STOP or text.lower() in _CONDITION:
+    if len(text.split()) != 1 or text.lower() in _STOP or text.lower() in _CONDITION:
         return False
     before = tokens[place - 1].text if place else ""
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+    if before in _OPERATORS and after in OPENERS:
+        return True  # 1 - \text{foo}(z): a function, known or not
+    if not text.isalpha():
+        return False
     joins = (*_OPERATORS, *RELATIONS, "")
     return before in (*joins, "(", r"\quad", ",") and (after in (*joins, ")", "_", "^", "(", ",", r"\\", "&"))
 
@@ -225,6 +242,9 @@ def _without_remarks(row: tuple[Token, ...]) -> tuple[Token, ...]:
         end = bracket_end(row, place)
         if end is not None:
             inside = row[place + 1 : end]
+            if place > 0 and _index_case(inside) and end + 1 == len(row):
+                kept += [Token("command", r"\quad", 0), *inside]
+                break
             texts = [t for t in inside if t.kind == "text"]
             number = len(inside) == 1 and inside[0].kind == "number" and end + 1 == len(row) and place > 0
             label = number and (
@@ -240,6 +260,11 @@ def _without_remarks(row: tuple[Token, ...]) -> tuple[Token, ...]:
         kept.append(row[place])
         place += 1
     return tuple(kept)
+
+
+def _index_case(tokens: tuple[Token, ...]) -> bool:
+    """i ≠ j in brackets behind a formula."""
+    return len(tokens) == 3 and tokens[1].text in ("=", r"\neq") and _compares_indices(_cut(tokens))
 
 
 def _is_remark(token: Token) -> bool:

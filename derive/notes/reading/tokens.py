@@ -2,6 +2,7 @@ r"""LaTeX mathematics → a tree of tokens: groups and environments hold theirs;
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from pylatexenc.latexwalker import (
@@ -45,6 +46,7 @@ def refused(token: Token, hint: str) -> ParseError:
     return ParseError(f"unexpected '{shown}' at column {token.column}; {hint}", column=token.column)
 
 
+_COMMAND = re.compile(r"\\[A-Za-z]+")
 _CONTEXT = get_default_latex_context_db()
 
 
@@ -139,14 +141,7 @@ class _Scanner:
             self.position = self._behind_argument()
         elif name in TEXTS:
             inside, self.position = self._raw_argument()
-            self._put(
-                Token(
-                    "text",
-                    " ".join(inside.replace("\\ ", " ").replace("$", "").split()),
-                    column,
-                    spaced=spaced,
-                )
-            )
+            self._worded(inside, column, spaced)
         elif name in (r"\begin", r"\end"):
             raise ParseError(f"an environment is broken at column {column}")
         elif name in (r"\left", r"\right", r"\middle"):
@@ -156,6 +151,14 @@ class _Scanner:
         elif name not in DROPPED:
             kind = "command" if name.startswith("\\") else "mark"
             self._put(Token(kind, name, column, spaced=spaced))
+
+    def _worded(self, inside: str, column: int, spaced: bool) -> None:
+        r"""Words in upright type; \operatorname{\sigma} is \sigma."""
+        text = " ".join(inside.replace("\\ ", " ").replace("$", "").split())
+        if _COMMAND.fullmatch(text) and text not in TEXTS:
+            self._macro(text, column, spaced)
+        else:
+            self._put(Token("text", text, column, spaced=spaced))
 
     def _sized(self, name: str, column: int) -> None:
         """The delimiter behind \\left or \\right, marked when it is the invisible one."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from derive.library.activations import CALL_NAMES
+from derive.notes.written import RUNS
 
 ELEMENTARY = {
     "exp": "exp",
@@ -59,6 +60,13 @@ class Known:
     )  # value → names it was written with: J(θ)
 
     squares: frozenset[str] = frozenset()  # σ of a note that defines σ²
+    summed: frozenset[str] = frozenset()  # further letters that sums of the document run over
+    gates: frozenset[str] = frozenset()  # running letters that are quantities here: i = σ(z_i)
+    plain: frozenset[str] = frozenset()  # letters that mean something else in bold type
+
+    def running(self, letter: str) -> str:
+        """The index letter, marked when it runs in this document only."""
+        return letter + RUNS if letter in self.summed else letter
 
     def is_function(self, name: str) -> bool:
         """Whether the name was defined as a function, or usually is one."""

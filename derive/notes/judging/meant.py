@@ -1,0 +1,94 @@
+"""What was probably meant where a claim is false: a small change that makes it provable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+
+from derive.evidence import Verdict
+from derive.notes.judging.corrections import corrections, other_letters
+from derive.notes.judging.hypotheses import Situation, as_written
+from derive.notes.judging.numbers import is_numeric
+from derive.notes.judging.trial import Hypothesis, Screen, free_letters, tried
+from derive.notes.shown import shown as as_text
+from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Written, every, symbols
+
+
+def next_side(situation: Situation) -> tuple[Written, str] | None:
+    """The chain's next side, where it is what this one should have been: a line that breaks off."""
+    instead = situation.instead
+    if instead is None:
+        return None
+    plain = as_written(situation)
+    for hypothesis in (plain, replace(plain, partial=True)):
+        found = tried(replace(situation.claim, right=instead), hypothesis)
+        if found.verdict in (Verdict.PROVED, Verdict.HOLDS_IF) and not found.vanishing:
+            return instead, "what follows in the chain is right"
+    return None
+
+
+def slip_on_the_left(situation: Situation) -> str:
+    """tanh²x - sech²x = 1: with another sign an identity, and so no equation to be solved."""
+    claim, plain = situation.claim, as_written(situation)
+    for changed, words in corrections(claim.left, (), ()):
+        if "sign" in words and tried(replace(claim, left=changed), plain).holds:
+            return f"{words}: {as_text(changed)} is meant"
+    return ""
+
+
+def is_constant(situation: Situation) -> bool:
+    """Whether the left side has the same value everywhere, a small whole number or a half of one."""
+    halves = [Over(Num(Fraction(k)), Num(Fraction(2))) for k in range(1, 9)]
+    for value in (*halves, *(Minus(half) for half in halves)):
+        guess = replace(situation.claim, right=value)
+        if Screen(as_written(situation)).passes(guess) and tried(guess, as_written(situation)).holds:
+            return True
+    return False
+
+
+def probably_meant(
+    situation: Situation, hypothesis: Hypothesis, late: Callable[[], bool]
+) -> tuple[Written, str] | None:
+    """A small change of the right side, or else of the left one, that makes the link provable."""
+    claim = situation.claim
+    plain_number = is_numeric(claim.right) and not isinstance(claim.left, Slope | Apply)
+    around = () if plain_number else _names(situation)
+    sizes = sorted(name for name in situation.knowledge.sizes)
+    screen = Screen(hypothesis)
+    letters = free_letters(claim)
+    for changed, words in (*corrections(claim.right, around, sizes), *other_letters(claim.right, letters)):
+        if late():
+            return None
+        if _is_trivial(changed, claim.left):
+            continue
+        guess = replace(claim, right=changed)
+        if screen.passes(guess) and tried(guess, hypothesis).holds:
+            return changed, words
+    for changed, words in corrections(claim.left, (), ()):
+        if late():
+            return None
+        if _is_slope_of_left(claim.left) and tried(replace(claim, left=changed), hypothesis).holds:
+            return claim.right, words
+    return None
+
+
+def _names(situation: Situation) -> tuple[Sym, ...]:
+    """Names near the claim, those of the definitions of its own names included."""
+    claim, knowledge = situation.claim, situation.knowledge
+    found = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
+    for _ in range(3):
+        for sym in list(found):
+            current = knowledge.current(sym)
+            if current is not None:
+                found.update(dict.fromkeys(symbols(current.body)))
+    return tuple(s for s in found if s.name not in knowledge.sizes)[:14]
+
+
+def _is_trivial(changed: Written, left: Written) -> bool:
+    return changed == left or not any(isinstance(part, Sym | Apply | Num) for part in every(changed))
+
+
+def _is_slope_of_left(left: Written) -> bool:
+    """σ(x) = … for σ'(x) = …: only a lost prime is looked for on the left."""
+    return isinstance(left, Apply)

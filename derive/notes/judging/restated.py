@@ -1,0 +1,70 @@
+"""A quantity written down a second time in another form: J = ‖Xw - y‖², then J = wᵀXᵀXw - yᵀXw + yᵀy.
+
+A new form may be a new definition. It is a claim when a small change inside of the new sum gives what the
+old one says, and the two are not written alike: an expansion with a slip, not another choice of the author.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.notes.judging.corrections import corrections
+from derive.notes.judging.hypotheses import Situation, as_written, assumed
+from derive.notes.judging.trial import Claim, Screen, Tried, tried
+from derive.notes.meaning.knowledge import Definition
+from derive.notes.reading.words import FUNCTION_LETTERS
+from derive.notes.written import Big, Minus, Num, Over, Plus, Times, Written, every, parts, symbols
+
+
+def is_restatement(situation: Situation, definition: Definition, current: Definition) -> bool:
+    """Whether `definition` is meant to say what `current` says, and misses it by a slip in one term."""
+    right = situation.claim.right
+    if definition.name in FUNCTION_LETTERS or not isinstance(right, Plus) or len(symbols(right)) < 2:
+        return False
+    old = likeness(current.body)
+    screen = Screen(as_written(situation))
+    for changed in _one_term_changed(right):
+        if likeness(changed) == old:
+            continue
+        guess = Claim(situation.claim.left, changed)
+        if screen.passes(guess) and tried(guess, as_written(situation)).holds:
+            return True
+    return False
+
+
+def holds_for_targets(situation: Situation, found: Tried) -> bool:
+    """Whether it says the same where the targets sum to 1."""
+    if not any(isinstance(part, Big) for part in every(situation.claim.right)):
+        return False
+    sums = (hypothesis for hypothesis in assumed(as_written(situation), found) if hypothesis.closed)
+    return any(tried(situation.claim, hypothesis).holds for hypothesis in sums)
+
+
+def _one_term_changed(right: Plus) -> Iterator[Written]:
+    for changed, _ in corrections(right, (), ()):
+        if isinstance(changed, Plus) and len(changed.terms) == len(right.terms):
+            same = [a == b for a, b in zip(changed.terms, right.terms, strict=True)]
+            if sum(same) == len(same) - 1:
+                yield changed
+
+
+def likeness(term: Written) -> object:
+    """The formula without signs, numbers and the order of terms and factors."""
+    match term:
+        case Num():
+            return ()
+        case Minus(inner):
+            return likeness(inner)
+        case Plus(terms):
+            return "+", frozenset(likeness(part) for part in terms)
+        case Times(factors, _):
+            found = [likeness(part) for part in factors if not isinstance(part, Num)]
+            found = [part for part in found if part != ()]
+            return found[0] if len(found) == 1 else ("*", frozenset(found))
+        case Over(above, Num()):
+            return likeness(above)
+        case Over(Num(), below) if not symbols(below):
+            return ()
+        case _:
+            inner = tuple(likeness(part) for part in parts(term))
+            return (type(term).__name__, inner) if inner else term
