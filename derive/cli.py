@@ -87,6 +87,21 @@ def gradients(
 
 
 @app.command()
+def code(
+    spec: Annotated[str, typer.Argument(metavar="SPEC")],
+    to: Annotated[str, typer.Option(help="numpy, torch or jax.")] = "numpy",
+    part: Annotated[str, typer.Option(help="The part that it is from: its title or number.")] = "",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File.")] = None,
+) -> None:
+    """Write a module with the forward and the backward pass of a spec."""
+    text = _load("commands").code(spec, to=to, part=part)
+    if output is None:
+        print(text, end="")
+    else:
+        print(output if _load("snippets").put(output, text) else f"{output} (unchanged)")
+
+
+@app.command()
 def snippet(
     spec: Annotated[Path, typer.Argument(metavar="SPEC")],
     wrt: Annotated[str, typer.Option(help="The result: w_1 for ∂L/∂w_1, da/dz for ∂a/∂z.")] = "",

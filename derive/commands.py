@@ -299,6 +299,17 @@ def gradients(source: str) -> str:
     return json.dumps(gradient_table(report(source)), indent=2, ensure_ascii=False)
 
 
+def code(source: str, *, to: str, part: str = "") -> str:
+    """A module that computes a spec and its gradients; of several parts the one that is named."""
+    made = report(source)
+    models = made.part(part).models if part else made.models
+    if len(models) != 1:
+        raise DeriveError(
+            f"{source}: {len(models)} parts have a model; name one with --part: its title or number"
+        )
+    return models[0].code(to)
+
+
 def gradient_lines(source: str) -> str:
     """The gradients of a spec, one a line, part by part."""
     return _by_parts(report(source), "", _gradient_lines)

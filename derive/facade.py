@@ -16,6 +16,7 @@ from pathlib import Path
 from derive.algebra import flatten
 from derive.backward import derive
 from derive.build import build
+from derive.code import code_of
 from derive.compose import Chapter, compose, compose_part, compose_parts
 from derive.compose.options import AlgorithmOptions, Options
 from derive.compose.stock import stock
@@ -101,6 +102,10 @@ class Report:
         if title not in found:
             raise UnknownName("part", title, [name for name in titles if name])
         return found[title]
+
+    def code(self, library: str = "numpy") -> str:
+        """A Python module with the forward and the backward pass; `library` is numpy, torch or jax."""
+        return code_of(self.verified, library)
 
     def counts(self) -> dict[str, int]:
         """Steps, and how many of them are proved and consistent, of all parts together."""

@@ -62,6 +62,12 @@ def differences(derivation: Derivation) -> Differences | None:
     return Differences(named, total, worst) if total else None
 
 
+def point_of(derivation: Derivation) -> Vectorised | None:
+    """Random values of all names and, as they were derived, of all gradients; None where none was found."""
+    found = _best(derivation)
+    return None if found is None else found[1]
+
+
 def _best(derivation: Derivation) -> tuple[Vectorised, Vectorised] | None:
     """A point where all has a value, with the gradients there; if possible, one where none vanishes."""
     kept: tuple[Vectorised, Vectorised] | None = None

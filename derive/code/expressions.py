@@ -1,0 +1,282 @@
+"""Index terms → expressions over arrays: every free letter is an axis, and broadcasting joins the axes.
+
+X[n, j] among the letters n, k, j is `X[:, None, :]`; a sum over j is `.sum(axis=-1)` of what has j last.
+Axes that an expression lacks at the front are left to broadcasting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from string import ascii_letters
+
+from derive.decimals import decimal_text
+from derive.library.array_libraries import ArrayLibrary
+from derive.term import (
+    ONE,
+    BigSum,
+    Call,
+    Cases,
+    Comparison,
+    Constant,
+    Delta,
+    Derivative,
+    Index,
+    Indexed,
+    Name,
+    Neg,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Size,
+    Sum,
+    Term,
+    children,
+    subterms,
+)
+
+# How tightly a piece of Python holds together.
+SUM, PRODUCT, NEGATIVE, POWER, ATOM = range(5)
+Letters = tuple[tuple[str, Size], ...]
+_RELATIONS = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A piece of Python and how tightly it holds together."""
+
+    text: str
+    tight: int = ATOM
+
+    def at_least(self, tight: int) -> str:
+        """The text, in parentheses where it is looser than its place asks for."""
+        return self.text if self.tight >= tight else f"({self.text})"
+
+
+@dataclass(slots=True)
+class Expressions:
+    """Terms over the names of a module; `names` exchanges them, and `used` gathers the functions called."""
+
+    library: ArrayLibrary
+    functions: frozenset[str]
+    numbers: frozenset[str]  # names of plain Python numbers: sizes
+    names: Mapping[str, str]
+    used: set[str] = field(default_factory=set)
+
+    def whole(self, term: Term, letters: Letters) -> str:
+        """The array of the values of `term`, an axis for each letter."""
+        there = [place for place, letter in enumerate(letters) if self._depends(term, letter[0])]
+        if there[:1] == [0] or not letters:
+            return self.at(term, letters).text
+        shape = ", ".join(self.size(size) for _, size in letters)
+        if there:
+            value = self.at(term, letters[there[0] :]).text
+            return f"{self.library.prefix}.broadcast_to({value}, ({shape},))"
+        return f"{self.at(term, ()).at_least(PRODUCT)}*{self.library.prefix}.ones(({shape},))"
+
+    def slope(self, name: str) -> str:
+        """dZ for ∂L/∂Z; a stroke more where a name of the model is called so."""
+        word = f"d{name}"
+        while word in self.names.values():
+            word += "_"
+        return word
+
+    def size(self, size: Size) -> str:
+        """N, or a whole number."""
+        return size.id if isinstance(size, Name) else str(int(size.value))
+
+    def at(self, term: Term, letters: Letters) -> Code:
+        """The values of `term` among these letters, the axes that it lacks at the front left out."""
+        match term:
+            case Number(value):
+                return Code(decimal_text(value), ATOM if value >= 0 else NEGATIVE)
+            case Constant("pi"):
+                return Code("math.pi")
+            case Name(name):
+                return Code(self.names.get(name, name))
+            case Derivative(Name(), Name(wrt)):
+                return Code(self.slope(wrt))
+            case Derivative(Name(), Indexed(wrt, indices)):
+                return self._aligned(self.slope(wrt), indices, letters)
+            case Indexed(name, indices):
+                return self._aligned(self.names.get(name, name), indices, letters)
+            case Delta(left, right):
+                return self._delta(left, right, letters)
+            case BigSum(body, letter, limit):
+                return self._total(body, (letter, limit), letters)
+            case _:
+                return self._operation(term, letters)
+
+    def _operation(self, term: Term, letters: Letters) -> Code:
+        match term:
+            case Sum(terms):
+                return Code(self._sum(terms, letters), SUM)
+            case Neg(inner):
+                return Code("-" + self.at(inner, letters).at_least(PRODUCT), NEGATIVE)
+            case Product(factors):
+                first, *rest = (self.at(factor, letters) for factor in factors)
+                return Code(
+                    "*".join([first.at_least(PRODUCT), *(f.at_least(NEGATIVE) for f in rest)]), PRODUCT
+                )
+            case Quotient(above, below):
+                parts = (self.at(above, letters).at_least(PRODUCT), self.at(below, letters).at_least(POWER))
+                return Code("/".join(parts), PRODUCT)
+            case Power(base, exponent):
+                parts = (self.at(base, letters).at_least(ATOM), self.at(exponent, letters).at_least(NEGATIVE))
+                return Code("**".join(parts), POWER)
+            case Call(function, arguments):
+                return Code(self._call(function, arguments, letters))
+            case Cases(branches, otherwise):
+                text = self.at(otherwise, letters).text
+                for branch in reversed(branches):
+                    value = self.at(branch.value, letters).text
+                    text = self._where(self._condition(branch.condition, letters), value, text)
+                return Code(text)
+            case _:
+                raise ValueError(f"no code for {type(term).__name__}")
+
+    def _sum(self, terms: Sequence[Term], letters: Letters) -> str:
+        parts = [self.at(terms[0], letters).at_least(SUM)]
+        for term in terms[1:]:
+            negative = isinstance(term, Neg)
+            code = self.at(term.term if isinstance(term, Neg) else term, letters)
+            parts.append(f" {'-' if negative else '+'} {code.at_least(PRODUCT)}")
+        return "".join(parts)
+
+    def _condition(self, condition: Comparison, letters: Letters) -> str:
+        left, right = (self.at(side, letters).at_least(SUM) for side in (condition.left, condition.right))
+        return f"{left} {_RELATIONS[condition.relation]} {right}"
+
+    def _where(self, condition: str, value: str, otherwise: str) -> str:
+        return f"{self.library.prefix}.where({condition}, {value}, {otherwise})"
+
+    def _call(self, function: str, arguments: tuple[Term, ...], letters: Letters) -> str:
+        """f(u); of plain numbers by the module math; max and min of several, pair by pair."""
+        texts = [self.at(argument, letters).text for argument in arguments]
+        if function in self.functions:
+            self.used.add(function)
+            return f"{function}({', '.join(texts)})"
+        if all(self._is_number(argument) for argument in arguments):
+            word = {"abs": "abs", "max": "max", "min": "min", "arctan": "math.atan"}.get(function)
+            return f"{word or 'math.' + function}({', '.join(texts)})"
+        if function in ("max", "min"):
+            return self._greatest(function, arguments, texts)
+        self.used.add(function)
+        word = self.library.named.get(function, f"{self.library.prefix}.{function}")
+        return f"{word}({', '.join(texts)})"
+
+    def _greatest(self, function: str, arguments: Sequence[Term], texts: Sequence[str]) -> str:
+        text = texts[0]
+        for argument, other in zip(arguments[1:], texts[1:], strict=True):
+            number = self._is_number(argument) or self._is_number(arguments[0])
+            if self.library.scalar_switch and number:
+                text = self._where(f"{text} {'>' if function == 'max' else '<'} {other}", text, other)
+            else:
+                text = f"{self.library.prefix}.{function}imum({text}, {other})"
+        return text
+
+    def _total(self, body: Term, bound: tuple[str, Size], letters: Letters) -> Code:
+        """Σ over the letter, which is the last axis of the body."""
+        letter, limit = bound
+        contracted = self._contraction(BigSum(body, letter, limit), letters)
+        if contracted is not None:
+            return contracted
+        outer = tuple(("", size) if name == letter else (name, size) for name, size in letters)
+        if not self._depends(body, letter):
+            inner = self.at(body, outer)
+            return Code(f"{self.size(limit)}*{inner.at_least(NEGATIVE)}", PRODUCT)
+        summed = self.at(body, (*outer, bound))
+        return Code(f"{summed.at_least(ATOM)}.sum(axis=-1)")
+
+    def _contraction(self, term: Term, letters: Letters) -> Code | None:
+        """Σ_j X_nj W_jk as an einsum; None where something else than entries is multiplied."""
+        bound: list[str] = []
+        while isinstance(term, BigSum):
+            bound.append(term.index)
+            term = term.body
+        factors = term.factors if isinstance(term, Product) else ()
+        entries = [factor.wrt if isinstance(factor, Derivative) else factor for factor in factors]
+        axes = [_letters_of(entry) for entry in entries]
+        if not axes or () in axes or set(bound) & {letter for letter, _ in letters}:
+            return None
+        every = [letter for own in axes for letter in own]
+        left = [letter for letter, _ in letters if letter in every]
+        if not set(bound) <= set(every):
+            return None
+        arrays = [
+            self.at(factor, tuple((letter, ONE) for letter in own))
+            for factor, own in zip(factors, axes, strict=True)
+        ]
+        places = ",".join(_axes(own, every) for own in axes)
+        named = ", ".join(array.text for array in arrays)
+        call = f'{self.library.prefix}.einsum("{places}->{_axes(left, every)}", {named})'
+        return self._aligned(call, tuple(Name(letter) for letter in left), letters)
+
+    def _delta(self, left: Index, right: Index, letters: Letters) -> Code:
+        """An entry of the identity matrix."""
+        sizes = dict(letters)
+        named = [index.id for index in (left, right) if isinstance(index, Name)]
+        size = self.size(sizes[named[0]]) if named else "1"
+        order = [letter for letter, _ in letters]
+        first, second = sorted(
+            (left, right), key=lambda index: order.index(index.id) if isinstance(index, Name) else -1
+        )
+        return self._aligned(
+            f"{self.library.prefix}.eye({size})", (first, second), letters
+        )  # it is symmetric
+
+    def _aligned(self, array: str, indices: tuple[Index, ...], letters: Letters) -> Code:
+        """array[i, j] with its axes where the letters have theirs."""
+        if not indices:
+            return Code(array)
+        order = [letter for letter, _ in letters]
+        if any(isinstance(index, Number) for index in indices):
+            places = ", ".join(str(int(i.value) - 1) if isinstance(i, Number) else ":" for i in indices)
+            array = f"{array}[{places}]"
+        own = [index.id for index in indices if isinstance(index, Name)]
+        wanted = sorted(dict.fromkeys(own), key=order.index)
+        if not own:
+            return Code(array)
+        if len(set(own)) < len(own) or (own != wanted and len(own) > 2):
+            array = f'{self.library.prefix}.einsum("{_axes(own, own)}->{_axes(wanted, own)}", {array})'
+        elif own != wanted:
+            array = f"{array}.T"
+        tail = order[order.index(wanted[0]) :]
+        if tail == wanted:
+            return Code(array)
+        return Code(f"{array}[{', '.join(':' if letter in wanted else 'None' for letter in tail)}]")
+
+    def _depends(self, term: Term, letter: str) -> bool:
+        match term:
+            case Indexed(_, indices):
+                return Name(letter) in indices
+            case Delta(left, right):
+                return Name(letter) in (left, right)
+            case BigSum(_, bound, _) if bound == letter:
+                return False
+            case _:
+                return any(self._depends(part, letter) for part in children(term))
+
+    def _is_number(self, term: Term) -> bool:
+        """Whether the term is a plain Python number: of numbers and sizes alone."""
+        leaves = [part for part in subterms(term) if not children(part)]
+        return all(
+            isinstance(leaf, Number | Constant) or (isinstance(leaf, Name) and leaf.id in self.numbers)
+            for leaf in leaves
+        )
+
+
+def _letters_of(entry: Term) -> tuple[str, ...]:
+    """The letters of x[i, j], each once; nothing for other terms."""
+    indices = entry.indices if isinstance(entry, Indexed) else ()
+    letters = tuple(index.id for index in indices if isinstance(index, Name))
+    return letters if len(set(letters)) == len(indices) else ()
+
+
+def _axes(letters: Sequence[str], every: Sequence[str]) -> str:
+    """Axes for einsum: the letters themselves where each is a letter of the Latin alphabet."""
+    different = list(dict.fromkeys(every))
+    if all(len(letter) == 1 and letter.isascii() and letter.isalpha() for letter in different):
+        return "".join(letters)
+    return "".join(ascii_letters[different.index(letter)] for letter in letters)

@@ -1,0 +1,208 @@
+"""A module with the forward and the backward pass, line by line as they were derived.
+
+Every line of the backward pass is a derivative whose every step was proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from keyword import iskeyword
+
+from derive.code.expressions import Expressions, Letters
+from derive.errors import InputError
+from derive.indices import fresh, index_letters, matched, reindexed
+from derive.library.array_libraries import ARRAY_LIBRARIES, ArrayLibrary
+from derive.model import Function, Model, Role
+from derive.steps import Derivation
+from derive.term import Derivative, Indexed, Name, Term, children, names, subterms, with_children
+from derive.verify import Verified
+
+OWN_WORDS = ("math", "np", "torch", "jnp", "erf", "forward", "backward", "nodes")
+
+
+def code_of(verified: Verified, library: str | ArrayLibrary = "numpy") -> str:
+    """The text of a module with `forward` and `backward`. Raises UnknownName, or InputError: no equations."""
+    model = verified.derivation.model
+    if not model.equations:
+        raise InputError("there are no equations to write code for")
+    return _Module(ARRAY_LIBRARIES.get(library), model, _Results(verified.derivation)).text()
+
+
+class _Results:
+    """What the gradients by the parameters are computed from."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        self.model = derivation.model
+        self.every = [result for result in derivation.results if not result.way]
+        self.local = [r for r in self.every if r.target.of != Name(self.model.loss)]
+
+    def needed(self) -> list[tuple[Derivative, Term]]:
+        """∂L/∂x with its value, in the order of the backward pass; nothing that no gradient needs."""
+        wanted = set(self.model.parameters)
+        kept: list[tuple[Derivative, Term]] = []
+        for result in reversed(self.every):
+            target = result.target
+            if target.of != Name(self.model.loss) or target.wrt.id not in wanted:
+                continue
+            value = self.over_slopes(result.value)
+            wanted.update(part.wrt.id for part in subterms(value) if isinstance(part, Derivative))
+            kept.append((target, value))
+        return kept[::-1]
+
+    def over_slopes(self, term: Term) -> Term:
+        """`term` with the value of every derivative that is not one of the loss."""
+        if isinstance(term, Derivative):
+            return term if term.of == Name(self.model.loss) else self._local(term)
+        parts = children(term)
+        return with_children(term, tuple(self.over_slopes(part) for part in parts)) if parts else term
+
+    def _local(self, part: Derivative) -> Term:
+        for result in self.local:
+            letters = matched(result.target, part)
+            if letters is not None:
+                value = fresh(reindexed(result.value, letters), index_letters(part))
+                return self.over_slopes(value)
+        raise InputError("a derivative that was not derived stands in a gradient")
+
+
+@dataclass(slots=True)
+class _Module:
+    """The parts of one module."""
+
+    library: ArrayLibrary
+    model: Model
+    results: _Results
+    written: dict[str, str] = field(init=False)  # names as Python may have them
+    expressions: Expressions = field(init=False)
+    given: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        model = self.model
+        self.written = {symbol.id: _python_name(symbol.id, model) for symbol in model.symbols}
+        sizes = frozenset(symbol.id for symbol in model.symbols if symbol.role is Role.SIZE)
+        functions = frozenset(function.name for function in model.functions)
+        self.expressions = Expressions(self.library, functions, sizes, self.written)
+        used = {name for equation in model.equations for name in names(equation.body)}
+        free = [symbol for symbol in model.symbols if symbol.id in used and model.body(symbol.id) is None]
+        measured = {size.id for symbol in free for size in symbol.shape if isinstance(size, Name)}
+        self.given = [symbol.id for symbol in free if symbol.id not in measured]
+
+    def text(self) -> str:
+        """The whole module."""
+        passes = [self._forward(), self._backward()]
+        body = [*self._helpers(), *passes]
+        title = self.model.title.replace("\\", "").replace('"""', "")
+        head = [f'"""{title}: forward and backward pass in {self.library.title}.', ""]
+        head += ["Written by derive; every step of every derivative was proved.", '"""', ""]
+        math = any("math." in part for part in body)
+        imports = [line for line in self.library.imports if math or line != "import math"]
+        return "\n\n\n".join(["\n".join([*head, *imports]).strip(), *body]) + "\n"
+
+    def _forward(self) -> str:
+        lines: list[str] = []
+        bodies = [(equation.left, equation.body) for equation in self.model.equations]
+        for left, body in bodies:
+            lines.append(self._assignment(self.written[left.id], left, body, note=self._role(left.id)))
+        names_ = [self.written[left.id] for left, _ in bodies]
+        values = dict(zip(names_, names_, strict=True))
+        return self._function("forward", lines, values, says="The value of every node, by its name.")
+
+    def _backward(self) -> str:
+        loss, needed = self.model.loss, self.results.needed()
+        read = {name for _, value in needed for name in _read(value)}
+        lines: list[str] = []
+        if nodes := [e.name for e in self.model.equations if e.name in read]:
+            lines.append(f"nodes = forward({self._arguments()})")
+            lines += [f'{self.written[name]} = nodes["{self.written[name]}"]' for name in nodes]
+        for target, value in needed:
+            slope = self._slope(target.wrt.id)
+            lines.append(self._assignment(slope, target, value, note=f"∂{loss}/∂{target.wrt.id}"))
+        wanted = [t.wrt.id for t, _ in needed if t.wrt.id in self.model.parameters]
+        slopes = {self.written[name]: self._slope(name) for name in wanted}
+        says = f"The gradient of {loss} by every parameter, by its name."
+        return self._function("backward", lines, slopes, says=says)
+
+    def _function(self, name: str, lines: list[str], values: Mapping[str, str], *, says: str) -> str:
+        """def name(…): the sizes that the lines speak of, the lines, and a dictionary."""
+        returned = ", ".join(f'"{key}": {value}' for key, value in values.items())
+        code = "\n".join(line.partition("  # ")[0] for line in lines)
+        inner = [f'"""{says}"""', *self._sizes(code), *lines, f"return {{{returned}}}"]
+        return "\n".join([f"def {name}({self._arguments()}):", *(f"    {line}" for line in inner)])
+
+    def _arguments(self) -> str:
+        return ", ".join(self.written[name] for name in self.given)
+
+    def _sizes(self, text: str) -> Iterator[str]:
+        """N, d = X.shape for the sizes that the text speaks of."""
+        known: set[str] = set()
+        words = set(_words(text))
+        for name in self.given:
+            shape = self.model.symbol(name).shape
+            for axis, size in enumerate(shape):
+                if isinstance(size, Name) and size.id in words - known:
+                    known.add(size.id)
+                    yield f"{size.id} = {self.written[name]}.shape[{axis}]"
+
+    def _assignment(self, name: str, left: Term, value: Term, *, note: str) -> str:
+        shape = self._shape(left)
+        size = "×".join(self.expressions.size(size) for _, size in shape)
+        return f"{name} = {self.expressions.whole(value, shape)}  # {note}{', ' + size if size else ''}"
+
+    def _shape(self, left: Term) -> Letters:
+        entry = left.wrt if isinstance(left, Derivative) else left
+        assert isinstance(entry, Name | Indexed)
+        letters = (
+            [index.id for index in entry.indices if isinstance(index, Name)]
+            if isinstance(entry, Indexed)
+            else []
+        )
+        return tuple(zip(letters, self.model.symbol(entry.id).shape, strict=True))
+
+    def _role(self, name: str) -> str:
+        return self.model.symbol(name).role.value
+
+    def _slope(self, name: str) -> str:
+        return self.expressions.slope(name)
+
+    def _helpers(self) -> Iterator[str]:
+        """The activations that are called, each after those that it calls itself."""
+        used = self.expressions.used
+        wanted = [function for function in self.model.functions if function.name in used]
+        texts: list[str] = []
+        while wanted:
+            function = wanted.pop(0)
+            texts.insert(0, self._activation(function))
+            wanted += [
+                f for f in self.model.functions if f.name in used and f not in wanted and _is_new(f, texts)
+            ]
+        yield from (self.library.defined[name] for name in sorted(used) if name in self.library.defined)
+        yield from texts
+
+    def _activation(self, function: Function) -> str:
+        value = self.expressions.whole(function.body, ())
+        return f"def {function.name}({function.variable}):\n    return {value}"
+
+
+def _is_new(function: Function, texts: list[str]) -> bool:
+    return not any(text.startswith(f"def {function.name}(") for text in texts)
+
+
+def _read(value: Term) -> Iterator[str]:
+    """The names in `value` that are no derivative."""
+    if isinstance(value, Derivative):
+        return
+    if isinstance(value, Name | Indexed):
+        yield value.id
+    for part in children(value):
+        yield from _read(part)
+
+
+def _words(text: str) -> list[str]:
+    return "".join(c if c.isalnum() or c == "_" else " " for c in text).split()
+
+
+def _python_name(name: str, model: Model) -> str:
+    """`name`, with a stroke behind it where Python or the module has the word for something else."""
+    taken = (*OWN_WORDS, *(function.name for function in model.functions))
+    return f"{name}_" if iskeyword(name) or name in taken else name

@@ -1,0 +1,50 @@
+"""Libraries of arrays for which code is written: what a module imports, how functions are called there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from derive.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayLibrary:
+    """`prefix.exp(Z)`; `named` has the functions that are called otherwise, and `defined` what they need.
+
+    `scalar_switch` says that its maximum takes arrays alone: of a number and an array the choice is written.
+    """
+
+    name: str
+    title: str
+    imports: tuple[str, ...]
+    prefix: str
+    named: Mapping[str, str] = field(default_factory=dict)
+    defined: Mapping[str, str] = field(default_factory=dict)
+    scalar_switch: bool = False
+
+
+ARRAY_LIBRARIES: Catalog[ArrayLibrary] = Catalog("library")
+
+NUMPY = ARRAY_LIBRARIES.declare(
+    ArrayLibrary(
+        "numpy",
+        "NumPy",
+        ("import math", "", "import numpy as np"),
+        "np",
+        named={"erf": "erf"},
+        defined={"erf": "erf = np.vectorize(math.erf, otypes=[float])"},
+    )
+)
+TORCH = ARRAY_LIBRARIES.declare(
+    ArrayLibrary("torch", "PyTorch", ("import math", "", "import torch"), "torch", scalar_switch=True)
+)
+JAX = ARRAY_LIBRARIES.declare(
+    ArrayLibrary(
+        "jax",
+        "JAX",
+        ("import math", "", "import jax.numpy as jnp", "from jax.scipy.special import erf"),
+        "jnp",
+        named={"erf": "erf"},
+    )
+)

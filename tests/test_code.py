@@ -1,0 +1,144 @@
+"""The module that is written computes what was derived, in NumPy and, where they are installed, elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import derive
+from derive.errors import DeriveError, UnknownName
+from derive.numbers.differences import point_of
+
+SOFTMAX = {
+    "title": "Softmax regression",
+    "shapes": {"X": ["N", "d"], "W": ["d", "K"], "b": ["K"], "Y": ["N", "K"]},
+    "equations": [
+        "Z[n,k] = sum(X[n,j]*W[j,k], j) + b[k]",
+        "P[n,k] = exp(Z[n,k])/sum(exp(Z[n,l]), l)",
+        "L = -sum(sum(Y[n,k]*log(P[n,k]), k), n)/N",
+    ],
+    "assume": ["sum(Y[n,k], k) = 1"],
+    "gradients": ["W", "b", "X"],
+}
+TWO_LAYERS = {
+    "title": "Two layers",
+    "shapes": {"X": ["N", "d"], "W_1": ["d", "h"], "b_1": ["h"], "W_2": ["h", "K"], "Y": ["N", "K"]},
+    "equations": [
+        "Z_1[n,k] = sum(X[n,j]*W_1[j,k], j) + b_1[k]",
+        "A_1[n,k] = gelu(Z_1[n,k])",
+        "Z_2[n,k] = sum(A_1[n,j]*W_2[j,k], j)",
+        "R[n,k] = Z_2[n,k] - Y[n,k]",
+        "L = sum(sum(R[n,k]^2, k), n)/(2*N)",
+    ],
+}
+ODD = {
+    "title": "What has no matrix form",
+    "shapes": {"A": ["n", "n"], "T": ["n", "m", 2], "lambda": ["m"], "x": ["n"]},
+    "equations": [
+        "S[i] = sum(T[i,j,2]*lambda[j]*max(0, x[i]), j) + A[i,i]*x[1]",
+        "np = sum(S[i]*where(S[i] > 1, S[i], delta[i,1]), i)/m",
+    ],
+    "gradients": ["A", "lambda", "x", "T"],
+}
+SPECS = {"softmax": SOFTMAX, "layers": TWO_LAYERS, "odd": ODD}
+
+
+def run(text: str, name: str) -> Callable[..., Mapping[str, Any]]:
+    space: dict[str, Any] = {}
+    exec(text, space)
+    return space[name]
+
+
+def arguments(text: str) -> list[str]:
+    found = re.search(r"def forward\((.*)\):", text)
+    assert found
+    return found[1].split(", ")
+
+
+def named(argument: str) -> str:
+    """The name in the model: Python's own words have a stroke behind them."""
+    return argument.rstrip("_")
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
+def test_numpy_computes_what_was_derived(spec: dict[str, object]) -> None:
+    report = derive.report(spec)
+    text = report.code()
+    point = point_of(report.derivation)
+    assert point is not None
+    given = [point.values[named(name)] for name in arguments(text)]
+    nodes, slopes = run(text, "forward")(*given), run(text, "backward")(*given)
+    loss = report.model.loss
+    for name, value in nodes.items():
+        assert np.allclose(value, point.values[named(name)], rtol=1e-12), name
+    assert [named(name) for name in slopes] == list(report.model.parameters)
+    for name, slope in slopes.items():
+        assert np.shape(slope) == np.shape(point.values[named(name)])
+        assert np.allclose(slope, point.slopes[loss, named(name)], rtol=1e-12, atol=1e-14), name
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
+def test_jax_agrees_with_its_own_gradients(spec: dict[str, object]) -> None:
+    jax = pytest.importorskip("jax")
+    jax.config.update("jax_enable_x64", True)
+    report = derive.report(spec)
+    text = report.code("jax")
+    point = point_of(report.derivation)
+    assert point is not None
+    given = [jax.numpy.asarray(point.values[named(name)]) for name in arguments(text)]
+    key = list(run(text, "forward")(*given))[-1]
+    own = jax.grad(lambda *values: run(text, "forward")(*values)[key], argnums=tuple(range(len(given))))(
+        *given
+    )
+    theirs = dict(zip(arguments(text), own, strict=True))
+    for name, slope in run(text, "backward")(*given).items():
+        assert np.allclose(slope, theirs[name], rtol=1e-9, atol=1e-12), name
+
+
+@pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
+def test_torch_agrees_with_its_own_gradients(spec: dict[str, object]) -> None:
+    torch = pytest.importorskip("torch")
+    report = derive.report(spec)
+    text = report.code("torch")
+    point = point_of(report.derivation)
+    assert point is not None
+    given = [
+        torch.tensor(point.values[named(name)], dtype=torch.float64, requires_grad=True)
+        for name in arguments(text)
+    ]
+    key = list(run(text, "forward")(*given))[-1]
+    run(text, "forward")(*given)[key].backward()
+    theirs = dict(zip(arguments(text), given, strict=True))
+    for name, slope in run(text, "backward")(*given).items():
+        assert torch.allclose(slope, theirs[name].grad), name
+
+
+@pytest.mark.parametrize("report", sorted(Path("reports").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_part_of_every_report_has_code(report: Path) -> None:
+    for part in derive.report(report).models:
+        if not part.model.equations:
+            continue
+        text = part.code()
+        point = point_of(part.derivation)
+        if point is None:
+            compile(text, "module", "exec")
+            continue
+        names = arguments(text)
+        given = [point.values[named(name)] for name in names]
+        for name, slope in run(text, "backward")(*given).items():
+            assert np.allclose(slope, point.slopes[part.model.loss, named(name)], rtol=1e-12), name
+
+
+def test_command_line(tmp_path: Path) -> None:
+    from derive.commands import code
+
+    with pytest.raises(UnknownName, match="numpy"):
+        code("reports/logistic_regression.yaml", to="matlab")
+    with pytest.raises(DeriveError, match="--part"):
+        code("reports/two_layer_regression.yaml", to="numpy")
+    assert "def backward" in code("reports/logistic_regression.yaml", to="torch")
