@@ -208,7 +208,8 @@ class Report:
             part = replace(part, letters=tuple(self.notation.items()))
         if self.proved and isinstance(wish.template, Path):
             part = replace(part, stock=self.stock(wish.detail))
-        return Chapter(part, self.proved, self.spec.beside, self._options())
+        asked = bool(self.spec.sections) or self.proved is None
+        return Chapter(part, self.proved, self.spec.beside, self._options(), asked)
 
     def _sections(self, wish: _Wish) -> tuple[str | OwnWords, ...]:
         """Those that the spec names; of a document without parts they are those of the handout."""

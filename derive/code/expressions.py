@@ -39,6 +39,7 @@ from derive.term import (
 # How tightly a piece of Python holds together.
 SUM, PRODUCT, NEGATIVE, POWER, ATOM = range(5)
 Letters = tuple[tuple[str, Size], ...]
+IN_LIBRARIES = ("tanh",)  # activations that every library has
 _RELATIONS = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
@@ -75,12 +76,9 @@ class Expressions:
             return f"{self.library.prefix}.broadcast_to({value}, ({shape},))"
         return f"{self.at(term, ()).at_least(PRODUCT)}*{self.library.prefix}.ones(({shape},))"
 
-    def slope(self, name: str) -> str:
-        """dZ for ∂L/∂Z; a stroke more where a name of the model is called so."""
-        word = f"d{name}"
-        while word in self.names.values():
-            word += "_"
-        return word
+    def slope(self, of: str, wrt: str) -> str:
+        """dL_dZ for ∂L/∂Z."""
+        return f"d{of}_d{wrt}"
 
     def size(self, size: Size) -> str:
         """N, or a whole number."""
@@ -95,10 +93,10 @@ class Expressions:
                 return Code("math.pi")
             case Name(name):
                 return Code(self.names.get(name, name))
-            case Derivative(Name(), Name(wrt)):
-                return Code(self.slope(wrt))
-            case Derivative(Name(), Indexed(wrt, indices)):
-                return self._aligned(self.slope(wrt), indices, letters)
+            case Derivative(Name(of), Name(wrt)):
+                return Code(self.slope(of, wrt))
+            case Derivative(Name(of), Indexed(wrt, indices)):
+                return self._aligned(self.slope(of, wrt), indices, letters)
             case Indexed(name, indices):
                 return self._aligned(self.names.get(name, name), indices, letters)
             case Delta(left, right):
@@ -154,7 +152,7 @@ class Expressions:
     def _call(self, function: str, arguments: tuple[Term, ...], letters: Letters) -> str:
         """f(u); of plain numbers by the module math; max and min of several, pair by pair."""
         texts = [self.at(argument, letters).text for argument in arguments]
-        if function in self.functions:
+        if function in self.functions and function not in IN_LIBRARIES:
             self.used.add(function)
             return f"{function}({', '.join(texts)})"
         if all(self._is_number(argument) for argument in arguments):

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from keyword import iskeyword
 
 from derive.code.expressions import Expressions, Letters
+from derive.code.matrices import Matrices
 from derive.errors import InputError
 from derive.indices import fresh, index_letters, matched, reindexed
 from derive.library.array_libraries import ARRAY_LIBRARIES, ArrayLibrary
 from derive.model import Function, Model, Role
 from derive.steps import Derivation
-from derive.term import Derivative, Indexed, Name, Term, children, names, subterms, with_children
+from derive.term import Derivative, Indexed, Name, Term, Variable, children, names, subterms, with_children
 from derive.verify import Verified
 
 OWN_WORDS = ("math", "np", "torch", "jnp", "erf", "forward", "backward", "nodes")
@@ -75,6 +76,7 @@ class _Module:
     results: _Results
     written: dict[str, str] = field(init=False)  # names as Python may have them
     expressions: Expressions = field(init=False)
+    matrices: Matrices = field(init=False)
     given: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -83,6 +85,7 @@ class _Module:
         sizes = frozenset(symbol.id for symbol in model.symbols if symbol.role is Role.SIZE)
         functions = frozenset(function.name for function in model.functions)
         self.expressions = Expressions(self.library, functions, sizes, self.written)
+        self.matrices = Matrices(self.library, model, self.written)
         used = {name for equation in model.equations for name in names(equation.body)}
         free = [symbol for symbol in model.symbols if symbol.id in used and model.body(symbol.id) is None]
         measured = {size.id for symbol in free for size in symbol.shape if isinstance(size, Name)}
@@ -96,8 +99,8 @@ class _Module:
         head = [f'"""{title}: forward and backward pass in {self.library.title}.', ""]
         head += ["Written by derive; every step of every derivative was proved.", '"""', ""]
         math = any("math." in part for part in body)
-        imports = [line for line in self.library.imports if math or line != "import math"]
-        return "\n\n\n".join(["\n".join([*head, *imports]).strip(), *body]) + "\n"
+        imports = self.library.imports if math else self.library.imports[2:]  # less math and the line below
+        return "\n\n\n".join(["\n".join([*head, *imports]), *body]) + "\n"
 
     def _forward(self) -> str:
         lines: list[str] = []
@@ -144,14 +147,14 @@ class _Module:
                     known.add(size.id)
                     yield f"{size.id} = {self.written[name]}.shape[{axis}]"
 
-    def _assignment(self, name: str, left: Term, value: Term, *, note: str) -> str:
+    def _assignment(self, name: str, left: Variable | Derivative, value: Term, *, note: str) -> str:
         shape = self._shape(left)
         size = "×".join(self.expressions.size(size) for _, size in shape)
-        return f"{name} = {self.expressions.whole(value, shape)}  # {note}{', ' + size if size else ''}"
+        text = self.matrices.text(left, value) or self.expressions.whole(value, shape)
+        return f"{name} = {text}  # {note}{', ' + size if size else ''}"
 
-    def _shape(self, left: Term) -> Letters:
+    def _shape(self, left: Variable | Derivative) -> Letters:
         entry = left.wrt if isinstance(left, Derivative) else left
-        assert isinstance(entry, Name | Indexed)
         letters = (
             [index.id for index in entry.indices if isinstance(index, Name)]
             if isinstance(entry, Indexed)
@@ -163,11 +166,12 @@ class _Module:
         return self.model.symbol(name).role.value
 
     def _slope(self, name: str) -> str:
-        return self.expressions.slope(name)
+        return self.expressions.slope(self.model.loss, name)
 
     def _helpers(self) -> Iterator[str]:
         """The activations that are called, each after those that it calls itself."""
-        used = self.expressions.used
+        used = self.expressions.used | self.matrices.used
+        yield from self.matrices.helpers()
         wanted = [function for function in self.model.functions if function.name in used]
         texts: list[str] = []
         while wanted:

@@ -25,6 +25,7 @@ from derive.compose.options import NO_OPTIONS, Options
 from derive.compose.overview import objective_section, overview_section
 from derive.compose.parts import Chapter, common_subject, in_columns, joined_model, one_level_down
 from derive.compose.results import results_section
+from derive.compose.sheet import sheet_section
 from derive.compose.signals import signals_section
 from derive.compose.tables import notation_section, parameters_section, rules_section
 from derive.compose.totals import totals_section
@@ -71,12 +72,14 @@ SECTIONS: dict[str, Callable[[Material], tuple[Block, ...]]] = {
     "convexity": convexity_section,
     "jensen": jensen_section,
     "insights": insights_section,
+    "sheet": sheet_section,
     "kinks": kinks_section,
     "rules": rules_section,
     "evidence": evidence_section,
 }
 TOGETHER: dict[str, Callable[..., tuple[Block, ...]]] = {  # sections that take the materials of many parts
     "notation": notation_section,
+    "sheet": sheet_section,
     "kinks": kinks_section,
     "rules": rules_section,
     "evidence": evidence_section,
@@ -181,18 +184,20 @@ def compose_parts(
 ) -> Document:
     """The parts in their order, then what is said of all of them: `sections`, or those of the outline.
 
-    At least one part has a model. Raises UnknownName and InputError for a section that is not for all parts.
+    With the section `sheet` a part that names no sections stands in its table alone. At least one part has a
+    model. Raises UnknownName and InputError for a section that is not for all parts.
     """
     chosen = OUTLINES.get(outline)
     materials = [_material(c.verified, "lecture", c.options) for c in chapters if c.verified]
     models = [material.model for material in materials]
     closing = sections or [name for name in chosen.sections if name in TOGETHER]
+    shown = [chapter for chapter in chapters if chapter.asked or "sheet" not in closing]
     return Document(
         title=title_of(title or models[0].title),
         subtitle=title_of(subtitle),
         kind=chosen.title,
         subject=common_subject(models),
-        blocks=(*prose(text), *in_columns(chapters), *_closed(closing, materials, chapters)),
+        blocks=(*prose(text), *in_columns(shown), *_closed(closing, materials, chapters)),
         model=joined_model(models),
         spec=spec,
     )

@@ -31,7 +31,7 @@ MOST_UNITS = 5  # circles in a column; beyond, dots
 MOST_COLUMNS = 6
 MOST_EQUATIONS = 10
 SHORT_BODY = 8  # operations of a function's formula with a substitution put in
-SIDE = (Role.SIZE, Role.WEIGHT, Role.BIAS, Role.PARAMETER, Role.TARGET, Role.CONSTANT)
+SIDE = (Role.SIZE, Role.UPSTREAM, Role.WEIGHT, Role.BIAS, Role.PARAMETER, Role.TARGET, Role.CONSTANT)
 
 
 def model_section(material: Material) -> tuple[ModelCard, ...]:

@@ -14,12 +14,16 @@ from derive.verify import Verified
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A part with what it was derived from (None: prose), and whether it stands beside the one before it."""
+    """A part with what it was derived from (None: prose), and whether it stands beside the one before it.
+
+    `asked` says whether the part names its sections.
+    """
 
     part: Part
     verified: Verified | None = None
     beside: bool = False
     options: Options = NO_OPTIONS
+    asked: bool = False
 
 
 def one_level_down(blocks: Sequence[Block]) -> tuple[Block, ...]:

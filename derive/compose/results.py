@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from derive.compose.functions import derivative_words
 from derive.compose.gradient import gradient_names
@@ -17,12 +17,18 @@ def results_section(material: Material) -> tuple[Block, ...]:
     if not names:
         return ()
     model = material.model
-    heading: Inline = derivative_words(model) if model.is_function else ("The gradient of every parameter",)
+    usual = "All gradients" if model.upstream else "The gradient of every parameter"
+    heading: Inline = derivative_words(model) if model.is_function else (usual,)
     return (Heading(heading), Chain(tuple(_lines(names, material)), "results"))
 
 
 def _lines(names: tuple[str, ...], material: Material) -> Iterator[Line]:
-    """Each gradient, and before it the ∂L/∂z in its value that stands nowhere yet."""
+    for name in with_needed(names, material):
+        yield Line(material.loss_by(name), material.gradient(name))
+
+
+def with_needed(names: Iterable[str], material: Material) -> Iterator[str]:
+    """The names, and before each the nodes whose ∂L/∂node stands in its gradient and nowhere before."""
     said: set[str] = set()
     for name in names:
         waiting = [name]
@@ -35,4 +41,4 @@ def _lines(names: tuple[str, ...], material: Material) -> Iterator[Line]:
                 continue
             node = waiting.pop()
             said.add(node)
-            yield Line(material.loss_by(node), value)
+            yield node

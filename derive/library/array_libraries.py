@@ -10,9 +10,10 @@ from derive.catalog import Catalog
 
 @dataclass(frozen=True, slots=True)
 class ArrayLibrary:
-    """`prefix.exp(Z)`; `named` has the functions that are called otherwise, and `defined` what they need.
+    """`prefix.exp(Z)`; `imports` begin with the module math and an empty line.
 
-    `scalar_switch` says that its maximum takes arrays alone: of a number and an array the choice is written.
+    `named` has the functions that are called otherwise, and `defined` what they need. `scalar_switch` says
+    that the maximum takes arrays alone: of a number and an array the choice is written.
     """
 
     name: str

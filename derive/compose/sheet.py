@@ -1,0 +1,50 @@
+"""A formula sheet: what is differentiated and every gradient of it, of all parts in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from derive.compose.gradient import gradient_names
+from derive.compose.material import Material
+from derive.compose.matrices import InMatrices
+from derive.compose.results import with_needed
+from derive.compose.words import title_of
+from derive.document import Block, Heading, Inline, Relation, Table
+from derive.model import Equation, Model
+from derive.term import Term
+
+HEAD: tuple[Inline, ...] = ((), ("of",), ("gradient",))
+
+
+def sheet_section(*materials: Material) -> tuple[Block, ...]:
+    """The gradients of every model; in matrix form where the document is, and each was proved so."""
+    rows = tuple(row for material in materials for row in _rows(material))
+    return (Heading(("The gradients at a glance",)), Table(HEAD, rows, "lll", "sheet")) if rows else ()
+
+
+def _rows(material: Material) -> Iterator[tuple[Inline, ...]]:
+    """A row for each gradient; the first says whose they are, the next what is differentiated."""
+    model = material.model
+    form = InMatrices(model) if material.options.view == "matrix" else None
+    words: list[Inline] = [title_of(model.title)]
+    formulas: list[Inline] = [(_relation((e.left, e.body), form),) for e in _shown(model)]
+    names = with_needed(gradient_names(material), material)
+    gradients: list[Inline] = [
+        (_relation((material.loss_by(name), material.gradient(name)), form),) for name in names
+    ]
+    for place in range(max(len(formulas), len(gradients))):
+        yield (
+            words[place] if place < len(words) else (),
+            formulas[place] if place < len(formulas) else (),
+            gradients[place] if place < len(gradients) else (),
+        )
+
+
+def _shown(model: Model) -> tuple[Equation, ...]:
+    """The equations, but not the loss that only stands for any."""
+    return model.equations[:-1] if model.upstream else model.equations
+
+
+def _relation(sides: tuple[Term, Term], form: InMatrices | None) -> Relation:
+    found = None if form is None else form(sides)
+    return Relation(sides if found is None else found[:2])
