@@ -39,6 +39,7 @@ REPORTS = sorted((HERE.parent / "reports").glob("*.yaml"))
 RUN = settings(derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 KINDS = st.sampled_from(sorted(CHANGES))
 SEEDS = st.integers(0, 10**9)
+MANY = 400  # points
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,8 @@ def test_mutated_identities_are_caught(place: int, kind: str, seed: int) -> None
         assert found.verdict in (Answer.FALSE, Answer.HOLDS_IF), (text, found)
         assert found.counterexample is not None, text
     else:
-        assert found.verdict is not Answer.FALSE, (text, found)
+        told = found.verdict is Answer.FALSE  # a sign may differ at few points: then more of them show it
+        assert not told or differs(item.left, mutant, item.setting, points=MANY), (text, found)
 
 
 @pytest.mark.slow
@@ -180,7 +182,11 @@ def test_mutated_index_identities_are_caught(place: int, kind: str, seed: int) -
     if wrong:
         assert found.verdict is Verdict.FALSE and found.counterexample is not None, (text, found)
     else:
-        assert found.verdict is not Verdict.FALSE, (text, found)
+        told = found.verdict is Verdict.FALSE
+        assert not told or differs(item.left, mutant, item.setting, letters=letters, points=MANY), (
+            text,
+            found,
+        )
 
 
 @cache

@@ -107,7 +107,7 @@ def test_definitions_that_build_on_thousands_of_others() -> None:
 
 
 def _formulas(path: Path) -> list[str]:
-    return [finding.text for finding in check_file(path).findings]
+    return [finding.formula for finding in check_file(path).findings]
 
 
 def test_a_file_is_not_put_into_itself(tmp_path: Path) -> None:
@@ -274,7 +274,7 @@ def test_a_hostile_claim_has_a_verdict_in_time(name: str) -> None:
     begin = time.process_time()
     found = check(CLAIMS[name])
     assert time.process_time() - begin < SECONDS
-    assert name == "chain" or found.verdict is Answer.NOT_READ
+    assert name == "chain" or found.verdict in (Answer.NOT_READ, Answer.FALSE)
 
 
 def test_a_ball_that_overlaps_everything_is_no_agreement() -> None:

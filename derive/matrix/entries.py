@@ -102,9 +102,10 @@ class _Entries:
             case Name(id):
                 return self._stored(id, place)
             case Derivative(of, Name(id)):
-                wrt = self._stored(id, place)
+                rows = len(self.shaped.of(of))  # of ∂p/∂z the entries of p, then those of z
+                wrt = self._stored(id, place[rows:])
                 assert isinstance(wrt, Name | Indexed)
-                return Derivative(of, wrt)
+                return Derivative(self.at(of, place[:rows], scope), wrt)
             case BigSum() | Vector():
                 return fresh(term, scope)
             case Power(Call("norm") as norm, exponent) if exponent == TWO:

@@ -60,8 +60,10 @@ class Shaped:
 
     def _found(self, term: Term) -> Shape:
         match term:
-            case Name(id) | Derivative(_, Name(id)):
+            case Name(id):
                 return canonical(self._shapes.get(id, ()))
+            case Derivative(of, Name(id)):
+                return (*self.of(of), *canonical(self._shapes.get(id, ())))
             case Number() | Constant() | Indexed() | Delta() | BigSum() | Vector() | Derivative():
                 return ()
             case Call("matmul", factors):

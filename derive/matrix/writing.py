@@ -21,6 +21,7 @@ from derive.term import (
     Cases,
     Delta,
     Derivative,
+    Index,
     Indexed,
     Name,
     Neg,
@@ -129,16 +130,13 @@ class _Writer:
                 raise NoWriting("no matrix writing")
 
     def _array(self, term: Indexed | Derivative, axes: Axes) -> Term:
-        entry = term.wrt if isinstance(term, Derivative) else term
-        if not isinstance(entry, Indexed) or (isinstance(term, Derivative) and not isinstance(term.of, Name)):
-            raise NoWriting("a derivative between arrays")
-        whole: Term = Name(entry.id)
-        if isinstance(term, Derivative):
-            whole = Derivative(term.of, Name(entry.id))
-        letters = tuple(index.id for index in entry.indices if isinstance(index, Name))
-        if len(letters) < len(entry.indices) or len(letters) > 2:
+        whole, indices = _whole(term)
+        letters = tuple(index.id for index in indices if isinstance(index, Name))
+        if len(letters) < len(indices) or len(letters) > 2:
             raise NoWriting("a numbered entry, or three axes")
         if len(letters) == 2 and letters[0] == letters[1]:
+            if isinstance(term, Derivative) and not isinstance(term.of, Name):
+                raise NoWriting("the diagonal of a Jacobian")
             return Call(DIAGONAL, (whole,))
         return whole if letters == axes else transpose(whole)
 
@@ -215,3 +213,18 @@ class _Writer:
         if isinstance(inner, Neg):
             return Neg(Call(DIAG, (inner.term,)))
         return Call(DIAG, (inner,))
+
+
+def _whole(term: Term) -> tuple[Term, tuple[Index, ...]]:
+    """The array that the entry is of, and its indices: ∂p/∂z and k, i of ∂p[k]/∂z[i]."""
+    match term:
+        case Name():
+            return term, ()
+        case Indexed(id, indices):
+            return Name(id), indices
+        case Derivative(of, wrt):
+            rows, columns = _whole(of), _whole(wrt)
+            assert isinstance(columns[0], Name)
+            return Derivative(rows[0], columns[0]), (*rows[1], *columns[1])
+        case _:
+            raise NoWriting("a derivative of an expression")
