@@ -34,11 +34,11 @@ CLASSIFIER: list[dict[str, object]] = [
 def test_a_batch_of_rows():
     model = made(CLASSIFIER, loss="cross-entropy", batch="N")
     assert writings(model) == [
-        "Z1 = matmul(X, W1) + b1",
+        "Z1 = X @ W1 + b1",
         "A1 = tanh(Z1)",
-        "Z2 = matmul(A1, W2) + b2",
+        "Z2 = A1 @ W2 + b2",
         "P = softmax(Z2)",
-        "L = -sum(hadamard(Y, log(P)))/N",
+        "L = -sum(Y * log(P))/N",
     ]
     assert [to_text(a.left) for a in model.assumptions] == ["sum(Y[n, k], k, K)"]
     assert model.parameters == ("W1", "b1", "W2", "b2")
@@ -48,7 +48,7 @@ def test_a_batch_of_rows():
 
 def test_columns():
     model = made(CLASSIFIER, loss="cross-entropy", batch="N", convention="columns")
-    assert writings(model)[0] == "Z1 = matmul(W1, X) + matmul(b1, transpose(ones(N)))"
+    assert writings(model)[0] == "Z1 = W1 @ X + b1 @ ones(N).T"
     assert writings(model)[3] == "P = softmax(Z2, 0)"
     assert [to_text(a.left) for a in model.assumptions] == ["sum(Y[k, n], k, K)"]
 
@@ -56,9 +56,9 @@ def test_columns():
 def test_one_sample():
     model = made([{"units": "h", "activation": "tanh"}, {"activation": "sigmoid"}], loss="bce")
     assert writings(model) == [
-        "z1 = matmul(W1, x) + b1",
+        "z1 = W1 @ x + b1",
         "a1 = tanh(z1)",
-        "z2 = matmul(transpose(w2), a1) + b2",
+        "z2 = w2.T @ a1 + b2",
         "a2 = sigmoid(z2)",
         "L = -(y*log(a2) + (1 - y)*log(1 - a2))",
     ]
@@ -124,7 +124,7 @@ def test_a_network_is_as_deep_as_it_is_asked():
     model = made([{"units": "h", "activation": "relu"}] * 6 + [{"units": "K"}], batch="N")
     outputs = ["X", *(f"A{layer}" for layer in range(1, 8))]
     for layer, (before, _) in enumerate(pairwise(outputs), start=1):
-        assert any(f"matmul({before}, W{layer})" in line for line in writings(model))
+        assert any(f"{before} @ W{layer}" in line for line in writings(model))
 
 
 EVERY_KIND: list[dict[str, object]] = [
@@ -149,9 +149,9 @@ def test_normalisations():
     model = made([{"kind": "layer-norm"}, {"units": "K"}], batch="N")
     assert writings(model)[:4] == [
         "mu1 = mean(X, 1)",
-        "v1 = mean((X - matmul(mu1, transpose(ones(d))))^2, 1)",
-        "U1 = divide(X - matmul(mu1, transpose(ones(d))), matmul(sqrt(v1 + epsilon), transpose(ones(d))))",
-        "H1 = hadamard(gamma1, U1) + beta1",
+        "v1 = mean((X - mu1 @ ones(d).T)^2, 1)",
+        "U1 = (X - mu1 @ ones(d).T) / (sqrt(v1 + epsilon) @ ones(d).T)",
+        "H1 = gamma1 * U1 + beta1",
     ]
     assert writings(made([{"kind": "batch-norm"}, {"units": "K"}], batch="N"))[0] == "mu1 = mean(X, 0)"
 
@@ -159,12 +159,12 @@ def test_normalisations():
 def test_attention_keeps_clear_of_names_of_sizes():
     model = made([{"units": "K", "kind": "attention"}], batch="T")
     assert writings(model)[:6] == [
-        "Q = matmul(X, WQ)",
-        "K_1 = matmul(X, WK)",
-        "V = matmul(X, WV)",
-        "S = matmul(Q, transpose(K_1))/sqrt(K)",
+        "Q = X @ WQ",
+        "K_1 = X @ WK",
+        "V = X @ WV",
+        "S = Q @ K_1.T/sqrt(K)",
         "P = softmax(S)",
-        "O = matmul(P, V)",
+        "O = P @ V",
     ]
 
 

@@ -103,6 +103,7 @@ MODELS = {  # together they use every rule and identity
         shapes={"z": ["K"], "y": ["K"]},
         gradients=["z"],
     ),
+    "totals": _equations("z = w*x + b", "a = identity(z)", "L = (a - y)^2", totals=["dL/dw"]),
     "curves": {"title": "curves", "convexity": {"functions": ["x*log(x)"]}},
 }
 

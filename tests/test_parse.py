@@ -260,12 +260,12 @@ def test_indices_that_are_none(text, says):
 
 
 ARRAYS = {
-    "X @ W + b": "matmul(X, W) + b",
-    "2*X @ W.T": "matmul(2*X, transpose(W))",
-    "-X @ W**2": "-matmul(X, W^2)",
-    "A @ B / 2": "matmul(A, B)/2",
-    "A / 2 @ B": "matmul(A/2, B)",
-    "(X @ W).T @ Y": "matmul(transpose(matmul(X, W)), Y)",
+    "X @ W + b": "X @ W + b",
+    "2*X @ W.T": "(2*X) @ W.T",
+    "-X @ W**2": "-X @ W^2",
+    "A @ B / 2": "A @ B/2",
+    "A / 2 @ B": "(A/2) @ B",
+    "(X @ W).T @ Y": "(X @ W).T @ Y",
     "sum(Y)": "sum(Y)",
     "sum(Y, axis=-1)": "sum(Y, -1)",
     "sum(Y, axis=None)": "sum(Y)",
@@ -275,7 +275,7 @@ ARRAYS = {
     "sum(sum(Y, axis=0)*c[i], i, n)": "sum(sum(Y, 0)*c[i], i, n)",
     "maximum(0, Z)": "max(0, Z)",
     "norm(x)**2": "norm(x)^2",
-    "where(Z > 0, A @ B, 0)": "where(Z > 0, matmul(A, B), 0)",
+    "where(Z > 0, A @ B, 0)": "where(Z > 0, A @ B, 0)",
 }
 
 

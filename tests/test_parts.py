@@ -227,7 +227,9 @@ def test_a_table_of_letters_for_every_notation() -> None:
 @pytest.mark.parametrize("section", TOGETHER)
 def test_every_section_of_all_works(section: str) -> None:
     made = derive.report({"parts": [part("A"), part("B")], "sections": [section]})
-    assert made.document().blocks[2:] or section == "kinks"
+    parts, closing = 0 if section == "sheet" else 2, made.document().blocks
+    assert len([block for block in closing if isinstance(block, Part)]) == parts
+    assert closing[parts:] or section == "kinks"
 
 
 def test_own_words_stand_between_sections_of_one_model_too() -> None:

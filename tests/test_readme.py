@@ -305,7 +305,9 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
             return {"network": {**_part("network"), **given}, **view}
         case "layer":
             view = {"view": "matrix"} if given.keys() & {"kind", "residual"} else {}
-            return {"network": {**_part("network"), "layers": [{**_part("layer"), **given}]}, **view}
+            # a layer that normalizes has as many units as the one before
+            layer = {} if "kind" in given else _part("layer")
+            return {"network": {**_part("network"), "layers": [{**layer, **given}]}, **view}
         case "convexity":
             return {"convexity": {**_part("convexity"), **given}}
         case "own":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import derive
-from derive.document import Algorithm, Chain, ResultBox, Table
+from derive.document import Algorithm, Chain, ResultBox, Roster, Table
 from derive.latex_reader import letters_of, read_latex
 from derive.plain_text import document_text, plain
 from derive.term import Call, Name, Vector
@@ -301,12 +301,13 @@ def test_a_change_is_read_back_where_the_letters_are_known() -> None:
 
 def test_what_locals_derives_is_numbered_there_and_not_listed_again() -> None:
     found = blocks(CHAIN, "locals", "chains", detail="lecture")
-    lefts = [to_text(line.left) for chain in only(found, Chain) for line in chain.lines if line.left]
+    listed = [*only(found, Chain), *only(found, Roster)]
+    lefts = [to_text(line.left) for one in listed for line in one.lines if line.left]
     assert lefts.count("diff(e, a_2)") == 1 and lefts.count("diff(z_2, a_1)") == 1
-    reasons = {plain(line.reason) for chain in only(found, Chain) for line in chain.lines}
+    reasons = {plain(line.reason) for one in listed for line in one.lines}
     numbers = {reason.split("(")[-1] for reason in reasons if reason.endswith(")") and reason[-2].isdigit()}
     assert {f"{number})" for number in range(1, 7)} <= numbers
-    alone = only(blocks(CHAIN, "chains"), Chain)[0]
+    alone = only(blocks(CHAIN, "chains"), Roster)[0]
     assert [plain(line.reason) for line in alone.lines] == [f"({number})" for number in range(1, 7)]
 
 

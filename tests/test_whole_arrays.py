@@ -197,7 +197,7 @@ def test_softmax_regression_is_the_model_of_the_index_form():
 def test_the_authors_own_writing_is_kept_in_matrix_form():
     made = build(spec_from({"shapes": REGRESSION, "equations": SOFTMAX, "gradients": ["W"]}))
     shown = [to_text(equation.writing) for equation in made.equations if equation.writing]
-    assert shown == ["matmul(X, W) + b", "softmax(Z)", "-sum(hadamard(Y, log(P)))/N"]
+    assert shown == ["X @ W + b", "softmax(Z)", "-sum(Y * log(P))/N"]
 
 
 def test_both_ways_of_writing_go_together():
@@ -215,24 +215,24 @@ def test_both_ways_of_writing_go_together():
         (
             ["O = softmax(Q @ K.T / sqrt(d)) @ V"],
             {"Q": ["N", "d"], "K": ["M", "d"], "V": ["M", "p"]},
-            ["S = matmul(Q, transpose(K))/sqrt(d)", "P = softmax(S)", "O = matmul(P, V)"],
+            ["S = Q @ K.T/sqrt(d)", "P = softmax(S)", "O = P @ V"],
         ),
         (
             ["O = (Q - mean(Q, axis=0)) / sqrt(var(Q, axis=0) + eps)"],
             {"Q": ["N", "d"]},
-            ["mu = mean(Q, 0)", "v = mean((Q - mu)^2, 0)", "O = divide(Q - mu, sqrt(v + eps))"],
+            ["mu = mean(Q, 0)", "v = mean((Q - mu)^2, 0)", "O = (Q - mu) / sqrt(v + eps)"],
         ),
         (
             ["A1 = relu(Q @ W)", "O = relu(A1 @ W)"],
             {"Q": ["N", "d"], "W": ["d", "d"]},
-            ["Z1 = matmul(Q, W)", "A1 = relu(Z1)", "Z = matmul(A1, W)", "O = relu(Z)"],
+            ["Z1 = Q @ W", "A1 = relu(Z1)", "Z = A1 @ W", "O = relu(Z)"],
         ),
         (
             ["P = Q / norm(Q)", "O = P - mean(P) * norm(Q)"],
             {"Q": ["N", "d"]},
             ["r = norm(Q)", "P = Q/r", "mu = mean(P)", "O = P - mu*r"],
         ),
-        (["O = Q @ W @ W + Q"], {"Q": ["N", "d"], "W": ["d", "d"]}, ["O = matmul(Q, W, W) + Q"]),
+        (["O = Q @ W @ W + Q"], {"Q": ["N", "d"], "W": ["d", "d"]}, ["O = Q @ W @ W + Q"]),
     ],
     ids=["attention", "normalisation", "activations", "shared", "chain"],
 )

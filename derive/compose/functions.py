@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from derive.algebra import flatten, tidy
 from derive.compose.groups import Group, grouped
@@ -89,6 +90,7 @@ def _chain(result: Result, material: Material) -> Chain:
     shown = chain(result, material.detail, anchor=anchor, known=material.options.known)
     if of != Name(material.model.loss) or wrt.id not in material.model.parameters:
         return shown
+    shown = _recognised_as(shown, material.model)
     put_back = in_variables(result.value, material)
     if put_back is None or put_back == result.value or any(line.right == put_back for line in shown.lines):
         return shown
@@ -99,6 +101,16 @@ def _chain(result: Result, material: Material) -> Chain:
         reason += [" and " if place == len(said) - 1 else ", "] if place else []
         reason.append(relation)
     return Chain((*shown.lines, Line(None, put_back, tuple(reason))), shown.anchor)
+
+
+def _recognised_as(shown: Chain, model: Model) -> Chain:
+    """ "recognise f = σ(x)" where f is nothing but a function that has a name."""
+    loss, body = Name(model.loss), model.body(model.loss)
+    last = shown.lines[-1]
+    if not isinstance(body, Call) or last.reason != ("recognise ", loss):
+        return shown
+    said = replace(last, reason=("recognise ", Relation((loss, body))))
+    return replace(shown, lines=(*shown.lines[:-1], said))
 
 
 def written_out(term: Term, model: Model) -> Term:

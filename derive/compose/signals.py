@@ -17,8 +17,11 @@ BOXED = 14  # operations of an error signal that has a box
 def signals_section(material: Material) -> tuple[Block, ...]:
     """The error signals; then for each kind of parameter its local derivative, gradient and update.
 
-    All lines are of results that are proved, the way "signals" to each gradient among them.
+    All lines are of results that are proved, the way "signals" to each gradient among them. A plain function
+    has no parameters to update.
     """
+    if material.model.is_function:
+        return ()
     results = [result for result in material.derivation.results if result.way == "signals"]
     groups = grouped(results, material.model)[:MOST_SHOWN]
     if not groups:

@@ -120,7 +120,8 @@ class Meanings:
     def next(self, left: int, right: int) -> list[Atom]:
         """What to put in next: derivatives before names, what one side alone has before what both have.
 
-        All entries of an array go together, so that one stands for them.
+        Where it is all part of what both have, that comes first: u in x/s = u for u = x/s. All entries of an
+        array go together, so that one stands for them.
         """
         on_left, on_right = ({head(atom): atom for atom in self._meant(side)} for side in (left, right))
         alone = [on_left[a] for a in on_left if a not in on_right]
@@ -130,17 +131,20 @@ class Meanings:
             if derivatives:
                 return derivatives
             if candidates:
-                return [self._outermost(candidates)]
+                return [self._outermost(candidates, [on_left[a] for a in on_left if a in on_right])]
         return []
 
-    def _outermost(self, candidates: list[Atom]) -> Atom:
-        """A name that the definition of no other candidate mentions."""
-        inner: set[Atom] = set()
-        for candidate in candidates:
-            body = self.body(candidate)
-            if body is not None:
-                inner.update(map(head, self.graph.atoms(body)))
+    def _outermost(self, candidates: list[Atom], shared: list[Atom]) -> Atom:
+        """A name that the definition of no other candidate mentions; a shared one where those mention all."""
+        if shared and {head(atom) for atom in candidates} <= self._mentioned(shared):
+            candidates = [*candidates, *shared]
+        inner = self._mentioned(candidates)
         return next((atom for atom in reversed(candidates) if head(atom) not in inner), candidates[-1])
+
+    def _mentioned(self, candidates: list[Atom]) -> set[Atom]:
+        """What the definitions of these names mention."""
+        bodies = [body for atom in candidates if (body := self.body(atom)) is not None]
+        return {head(atom) for body in bodies for atom in self.graph.atoms(body)}
 
     def put_in(self, root: int, atoms: Iterable[Atom]) -> int:
         """`root` with these atoms replaced by what they stand for, one level deep."""

@@ -92,12 +92,17 @@ def _below(tokens: list[Token], place: int) -> int:
     return place + 1 + (tokens[place + 1].text == "{")
 
 
-def arrays_in(names: Iterable[LatexName], running: Collection[str]) -> dict[str, Array]:
-    """The names that have a running letter below, as arrays; all that stands below them are indices."""
+def arrays_in(
+    names: Iterable[LatexName], running: Collection[str], deltas: Collection[str] | None
+) -> dict[str, Array]:
+    """The names that have a running letter below, as arrays; all that stands below them are indices.
+
+    No array is a Kronecker delta of letters in `deltas`, or of any letters when it is None.
+    """
     found: dict[str, Array] = {}
     for name in names:
         letters = {letter_of(part) for part in name.spread}
-        if letters & set(running) and kronecker(name, running) is None:
+        if letters & set(running) and kronecker(name, deltas) is None:
             found.setdefault(name.bare.key, Array(name.bare.identifier, len(name.spread)))
     return found
 

@@ -73,7 +73,8 @@ class Letters:
         if not running:
             return self
         names = [name for tokens in formulas for name in names_in(tokens) if not self._readings(name)]
-        return replace(self, running=running, arrays={**arrays_in(names, running), **self.arrays})
+        found = arrays_in(names, running, None if self.kronecker else running)
+        return replace(self, running=running, arrays={**found, **self.arrays})
 
     def _readings(self, name: LatexName) -> list[Term]:
         found: list[Term] = list(self._known.readings(name))

@@ -16,7 +16,7 @@ _WORD = re.compile(r"\\math(?:it|rm)\{([A-Za-z][A-Za-z0-9]*)\}")
 _BRACKETS = {"[": "]", "(": ")"}
 # One index among others that stand side by side: j, 2, \alpha, \mathrm{row}, i_1.
 _SINGLE = re.compile(
-    r" *((?:\\mathrm\{[A-Za-z0-9]+\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:[A-Za-z0-9]|\{[^}]*\}))?|[0-9])"
+    r" *([A-Za-z][+-][0-9]+|(?:\\mathrm\{[A-Za-z0-9]+\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:[A-Za-z0-9]|\{[^}]*\}))?|[0-9])"
 )
 
 
@@ -173,11 +173,21 @@ class _Scan:
         if number:
             return token.text
         letter = self._index_letter(token)
+        if not alone:
+            letter += self._moved()
         if alone or self.tokens[self.position].text != "_":
             return letter
         self.position += 1
         below = ",".join(self.subscript())
         return f"{letter}_{below}" if len(below) == 1 else f"{letter}_{{{below}}}"
+
+    def _moved(self) -> str:
+        """-1 behind t: the step before."""
+        sign, number = self.tokens[self.position : self.position + 2]
+        if sign.text not in ("-", "+") or number.kind != "number" or not number.text.isdigit():
+            return ""
+        self.position += 2
+        return sign.text + number.text
 
     def _index_letter(self, token: Token) -> str:
         if token.text == UPRIGHT_D:

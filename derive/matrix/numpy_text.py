@@ -234,6 +234,9 @@ class _Writer:
                 return f"{_closed(self._chain(rest[:-1]), _ATOM)}.sum()", _ATOM
             total = "sum()" if self.axes(rest[-1]) == 1 else "sum(axis=0)"
             return f"{_closed(self._chain(rest), _ATOM)}.{total}", _ATOM
+        *before, last = factors
+        if isinstance(last, Call) and last.function == "ones":
+            return self._summed(self._row(before), 1, 0)
         return self._from_left((first, *factors[1:]))
 
     def _from_left(self, factors: Sequence[Term]) -> Written:
