@@ -14,9 +14,10 @@ from derive.write.pieces import glue
 _ACCENTS = {command: accent for accent, command in ACCENTS.items()}
 _WORD = re.compile(r"\\math(?:it|rm)\{([A-Za-z][A-Za-z0-9]*)\}")
 _BRACKETS = {"[": "]", "(": ")"}
-# One index among others that stand side by side: j, 2, \alpha, \mathrm{row}, i_1.
+# One index among others that stand side by side: t-1, j, 2, \alpha, \mathrm{row}, i_1.
 _SINGLE = re.compile(
-    r" *([A-Za-z][+-][0-9]+|(?:\\mathrm\{[A-Za-z0-9]+\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:[A-Za-z0-9]|\{[^}]*\}))?|[0-9])"
+    r" *([A-Za-z][+-][0-9]+|"
+    r"(?:\\mathrm\{[A-Za-z0-9]+\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:[A-Za-z0-9]|\{[^}]*\}))?|[0-9])"
 )
 
 
@@ -183,7 +184,10 @@ class _Scan:
 
     def _moved(self) -> str:
         """-1 behind t: the step before."""
-        sign, number = self.tokens[self.position : self.position + 2]
+        ahead = self.tokens[self.position : self.position + 2]
+        if len(ahead) < 2:
+            return ""
+        sign, number = ahead
         if sign.text not in ("-", "+") or number.kind != "number" or not number.text.isdigit():
             return ""
         self.position += 2

@@ -29,7 +29,7 @@ _GAP = 1.8  # em between a line and its reason
 _TALL, _FLAT = 80.0, 62.0  # mm: height of a diagram and of a plot
 # Small Computer Modern is drawn wider than it is scaled: measured at 10 pt, on the safe side.
 # wider than the type itself: scripts of scripts do not shrink with the rest
-_SIZES = ((0.96, "small"), (0.9, "footnotesize"), (0.89, "scriptsize"), (0.82, "tiny"))
+_SIZES = ((0.96, "small"), (0.93, "footnotesize"), (0.9, "scriptsize"), (0.85, "tiny"))
 _TABLE_SIZES = ((1.0, ""), (0.93, r"\small"), (0.87, r"\footnotesize"))
 _LEAVE = r"\hfil\allowbreak\hfilneg"  # a break whose line may stay short
 
