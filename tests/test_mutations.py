@@ -21,16 +21,16 @@ from plain_values import Definition, Setting, differs
 
 from derive.checking import Answer, check
 from derive.checking.reading import read_claim
-from derive.errors import Unproved
+from derive.errors import NotYet, Unproved
 from derive.evidence import Context, Verdict, judge
 from derive.facade import Report, report
 from derive.indices import free_indices
 from derive.library.activations import ACTIVATIONS
 from derive.library.losses import LOSSES
-from derive.model import PROBABILITY, Interval, Model
+from derive.model import PROBABILITY, Interval, Model, Role
 from derive.parse import parse
 from derive.steps import Derivation, Kind, Result
-from derive.term import Derivative, Name, Term, substitute
+from derive.term import Derivative, Name, Term, number, substitute
 from derive.text import to_text
 from derive.verify import verify
 
@@ -193,13 +193,14 @@ def test_mutated_index_identities_are_caught(place: int, kind: str, seed: int) -
 def _models() -> tuple[Derivation, ...]:
     made = [report(path) for path in REPORTS]
     models: list[Report] = [one for item in made for one in (item.models if item.parts else (item,))]
-    components = (one for one in models if one.spec.view != "matrix")  # those in matrices take minutes more
-    return tuple(one.derivation for one in components if one.derivation.results)
+    return tuple(one.derivation for one in models if one.derivation.results)
 
 
 def _setting(model: Model) -> Setting:
     definitions: dict[str, Definition] = {e.name: (e.indices, e.body) for e in model.equations}
     domains: dict[str, Interval] = {symbol.id: symbol.domain for symbol in model.symbols}
+    sizes = (symbol.id for symbol in model.symbols if symbol.role is Role.SIZE)
+    definitions |= {name: ((), number(Setting().size)) for name in sizes}
     return Setting(definitions, {f.name: f for f in model.functions}, domains)
 
 
@@ -207,11 +208,14 @@ def _setting(model: Model) -> Setting:
 @settings(RUN, max_examples=400)
 @given(place=SEEDS, kind=KINDS, seed=SEEDS)
 def test_mutated_lines_of_the_shipped_reports_are_refused(place: int, kind: str, seed: int) -> None:
-    """A line with a changed right side is refused at an exact point."""
+    """A line with a changed right side is refused at an exact point, or at least never called proved.
+
+    Where a line is true only by the definitions far behind it, a wrong one may agree at all points tried.
+    """
     derivation = _models()[place % len(_models())]
     steps = [(r, s) for r, result in enumerate(derivation.results) for s in range(len(result.steps))]
-    number, at = steps[seed % len(steps)]
-    result = derivation.results[number]
+    place_, at = steps[seed % len(steps)]
+    result = derivation.results[place_]
     assume(result.kind not in (Kind.LEMMA, Kind.CURVE) and not derivation.model.assumptions)
     step = result.steps[at]
     mutant = one_of(mutants(step.after, kind), seed)
@@ -219,6 +223,11 @@ def test_mutated_lines_of_the_shipped_reports_are_refused(place: int, kind: str,
     assume(differs(step.before, step.after, _setting(derivation.model), letters=letters, points=4) is False)
     assume(differs(step.before, mutant, _setting(derivation.model), letters=letters))
     wrong: Result = replace(result, steps=(*result.steps[:at], replace(step, after=mutant, path=())))
-    with pytest.raises(Unproved, match="at ") as refused:
-        verify(replace(derivation, results=(*derivation.results[:number], wrong)))
-    assert refused.value.rule == step.rule.name
+    try:
+        verified = verify(replace(derivation, results=(*derivation.results[:place_], wrong)))
+    except Unproved as refused:
+        assert refused.rule == step.rule.name and "at " in str(refused)
+    except NotYet:
+        assume(False)  # a function that this model has not
+    else:
+        assert verified.evidence[place_][at].verdict is Verdict.CONSISTENT, (step.rule.name, to_text(mutant))
