@@ -28,6 +28,7 @@ from derive.document import (
 from derive.errors import InputError, suggestion
 from derive.library.notations import Notation
 from derive.plain_text import plain
+from derive.term import Delta
 from derive.write.latex_terms import Printer
 from derive.write.layout import Layout
 from derive.write.notation import choose_notation
@@ -59,10 +60,15 @@ class Printers:
 
     @property
     def letter_notes(self) -> tuple[Markup, ...]:
-        """Sentences about letters that the document does not define, in the letters of each part."""
+        """Sentences about letters that the document does not define, in the letters of each part.
+
+        What δ with two indices is, is said once, whatever the indices.
+        """
         printers = (self.whole, *self._of.values())
-        notes = [Layout(printer).inline(note) for printer in printers for note in printer.letter_notes]
-        return tuple(dict.fromkeys(notes))
+        notes = [(printer, note) for printer in printers for note in printer.letter_notes]
+        deltas = [note for _, note in notes if isinstance(note[0], Delta)]
+        kept = (pair for pair in notes if pair[1] not in deltas or pair[1] == deltas[0])
+        return tuple(dict.fromkeys(Layout(printer).inline(note) for printer, note in kept))
 
 
 def parts_of(blocks: tuple[Block, ...]) -> list[Part]:
