@@ -111,6 +111,16 @@ def test_the_top_is_inherited(spec: Spec) -> None:
     assert spec.parts[0].line("detail") == spec.line("detail") == 3
 
 
+def test_a_function_known_at_the_top_is_stated_where_it_is_called() -> None:
+    loss = "L = (a - y)^2"
+    parts = [{"equations": [f"a = {called}", loss]} for called in ("sigmoid(w*x)", "tanh(w*x)", "w*x")]
+    made = derive.report({"title": "Known", "known": ["sigmoid"], "parts": [*parts, {"text": "Words."}]})
+    shown = document_text(made.document())
+    assert "diff(sigmoid(z), z) = sigmoid(z)*(1 - sigmoid(z))" in shown
+    assert "definition of sigmoid(z)" not in shown
+    assert "definition of tanh(z)" in shown
+
+
 def test_letters_are_changed_one_by_one_unless_a_notation_is_named() -> None:
     parts = [part("A", notation={"loss": "J"}), part("B", notation="ng"), part("C")]
     spec = spec_from({"notation": "outputs", "parts": parts})
