@@ -365,7 +365,7 @@ def report(source: Spec | Mapping[str, object] | str | Path) -> Report:
 
 
 def _check_known(spec: Spec, models: Sequence[Model], above: Sequence[Written] = ()) -> None:
-    """Raises UnknownName for a function in `known` that no model calls; `above` speaks for other parts, too."""
+    """Raises UnknownName for a function in `known` that no model calls; those of `above` another part may."""
     called = dict.fromkeys(function.name for model in models for function in model.functions)
     elsewhere = {name.text for name in above}
     for name in spec.known:

@@ -51,8 +51,9 @@ from derive.write.charts import chart
 from derive.write.contours import contours
 from derive.write.escape import escape, plain, spoken
 from derive.write.figures import Frame, diagram, plot
+from derive.write.grids import pages
 from derive.write.latex_terms import Printer
-from derive.write.layout import Layout, Row, pages
+from derive.write.layout import Layout, Row
 from derive.write.own import Found, Own, Printers, chain_of
 from derive.write.writing import Style
 

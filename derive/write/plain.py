@@ -13,8 +13,9 @@ from markupsafe import Markup
 
 from derive.document import Chain, Diagram, Line, Plot, Relation, Table
 from derive.write.figures import Frame, diagram, plot
+from derive.write.grids import Grid, pages
 from derive.write.latex_terms import Printer, sign
-from derive.write.layout import Grid, Layout, pages, resized
+from derive.write.layout import Layout, resized
 from derive.write.pieces import RELATION, Part, Piece, fill, glue
 from derive.write.writing import Style
 
