@@ -259,10 +259,11 @@ class Instruction:
 
 @dataclass(frozen=True, slots=True)
 class Algorithm:
-    """A procedure as numbered, indented lines in a quiet box."""
+    """A procedure as numbered, indented lines in a quiet box; `first` is the number of the first line."""
 
     title: Inline
     lines: tuple[Instruction, ...]
+    first: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from slide_frames import slides_of
 
 import derive
 from derive.compose import TOGETHER
@@ -18,7 +19,6 @@ from derive.plain_text import document_text, plain
 from derive.snippets import Wish, every_snippet, snippet
 from derive.spec import NotationChoice, OwnWords, Spec, Written, read_spec, spec_from
 from derive.text import to_text
-from derive.write.latex import frames
 from derive.write.own import parts_of
 
 NEEDS_TEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex")
@@ -264,7 +264,7 @@ def test_any_function_is_read_in_own_words() -> None:
 
 
 def test_slides_go_one_part_after_the_other(made: derive.Report) -> None:
-    shown = frames(made.document(template="slides"), lambda card, part: False)
+    shown = slides_of(made.document(template="slides"))
     order = [plain(slide.part.title) if slide.part else "" for slide in shown]
     titles = list(dict.fromkeys(order))
     assert titles == [*(one.title for one in made.parts), ""]

@@ -109,7 +109,8 @@ class Layout:
         (left, right), (room, cap) = sides, rooms
         reason = self.inline(line.reason, Style.CELL)
         length = self.inline_width(line.reason, Style.CELL) * _SMALL
-        below = length > _REASON_LINES * cap
+        beside = room - min(length, cap) - _GAP
+        below = length > _REASON_LINES * cap or (bool(line.reason) and beside < right.width <= room)
         taken = min(length, cap) + _GAP if line.reason and not below else 0.0
         for number, (text, width) in enumerate(fill(right.parts, room - taken)):
             body = Markup(text if width <= room else self.shrink(text, width, room))
@@ -147,7 +148,7 @@ class Layout:
     def grid(self, table: Table, room: float) -> Grid:
         """A table: natural columns when they fit, else columns in which text and formulas wrap."""
         for size in (1.0, SMALLER) if table.folds else ():
-            if halves := self._folded(table, room / size):
+            if halves := self.folded(table, room / size):
                 return replace(self.grid(halves, room / size), small=size < 1.0)
         natural = self._natural(table)
         available = room - _COLUMN_GAP * (len(natural) - 1)
@@ -174,7 +175,7 @@ class Layout:
         cells = ([line[column] for line in lines] for column in range(len(table.columns)))
         return [max(self.inline_width(cell, Style.CELL) for cell in column) for column in cells]
 
-    def _folded(self, table: Table, room: float) -> Table | None:
+    def folded(self, table: Table, room: float) -> Table | None:
         """The table in two halves beside each other where it is long and they fit."""
         if len(table.rows) < _FOLDED:
             return None
