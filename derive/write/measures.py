@@ -15,6 +15,7 @@ from derive.document import (
     EvidenceLine,
     Facts,
     Heading,
+    Inline,
     ModelCard,
     Plot,
     Prose,
@@ -41,6 +42,7 @@ _MARGIN = 2.0  # mm that pgfplots keeps for labels and does not need, the legend
 _UNUSED = 4.0  # mm kept below a diagram for arrows that go back further
 _COLUMN = 0.48  # of the room, for one of two blocks beside each other
 _CARD_GAP = 2.3  # em between a diagram and the equations beside it
+_LARGE = 1.25  # bold and large, of the text size
 _RUN_IN = 1.9  # a heading within a frame
 
 
@@ -83,8 +85,8 @@ class Measure:
     def pieces(self, block: Block) -> list[float]:
         """The height of every piece."""
         match block:
-            case Heading():
-                return [0.0]
+            case Heading(text):
+                return [self.title(text)]
             case Chain(lines):
                 return [self._rows(self.layout.rows(Chain((line,)), self.room.width)) for line in lines]
             case ModelCard(None, equations):
@@ -103,6 +105,10 @@ class Measure:
                 return [_LINE + _APART / 2] * len(lines)
             case _:
                 return [self._whole(block)]
+
+    def title(self, text: Inline) -> float:
+        """What a heading takes more than one line."""
+        return (math.ceil(_LARGE * self.layout.inline_width(text) / self.room.width) - 1) * _LARGE * _LINE
 
     def _whole(self, block: Block) -> float:
         room = self.room

@@ -75,6 +75,7 @@ class _Item:
     lead: float
     cost: float
     below: Inline = ()
+    under: float = 0.0  # what that heading takes more than one line
 
 
 MeasureOf = Callable[[Part | None], Measure]
@@ -164,7 +165,8 @@ def _items(blocks: Sequence[Block], measure: Measure) -> Iterator[_Item]:
             heading = ()
         for piece, height in enumerate(measure.pieces(block)):
             cost = _between(before, block) if piece == 0 else _inside(block, piece)
-            yield _Item(source, piece, block, height, lead, cost, heading)
+            under = max(0.0, measure.title(heading)) if heading else 0.0
+            yield _Item(source, piece, block, height, lead, cost, heading, under)
         heading = block.text if isinstance(block, Heading) else heading
         before = block
 
@@ -210,7 +212,7 @@ def _frames(items: Sequence[_Item], room: float, *, in_part: bool) -> list[tuple
         for start in range(stop - 1, -1, -1):
             shown = items[start:stop]
             named = in_part and (_is_title(shown) or bool(shown[0].below))
-            height = _height(shown) + (_PART_NAME if named else 0.0)
+            height = _height(shown) + (_PART_NAME if named else 0.0) + shown[0].under
             if height > room and stop - start > 1 and not isinstance(shown[0].block, Heading):
                 break
             cost = items[start].cost if start else 0.0
@@ -247,7 +249,7 @@ def _joined(items: Sequence[_Item], blocks: Sequence[Block]) -> Iterator[Block]:
 
 def _closed(found: list[Slide], measure: Measure) -> list[Slide]:
     """The closing line goes below the last frame where that has room."""
-    *before, last = found
+    *before, last = found or [Slide((), ())]
     if not before or not all(isinstance(block, EvidenceLine) for block in last.blocks):
         return found
     last, above = replace(last, title=("How it was checked",)), before[-1]
