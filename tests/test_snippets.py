@@ -40,6 +40,14 @@ SOFTMAX = {
 }
 
 
+def test_a_wide_left_side_stands_alone_where_lines_would_break() -> None:
+    made = report(ROOT / "reports" / "batch_and_layer_norm.yaml").parts[0]
+    wide = next(one.name for one in made.stock().derived if one.name.startswith("d(1/N*sum("))
+    lines = snippet(made, Wish(wrt=wide, form="steps")).text.splitlines()[2:-1]
+    assert lines[0].startswith(r"  &\frac{\partial}{\partial X_{nj}}\biggl[")
+    assert all(line.startswith(r"  &\quad = ") for line in lines[1:])
+
+
 @pytest.fixture(scope="module")
 def neuron() -> Report:
     return report(LOGISTIC)

@@ -32,6 +32,8 @@ from derive.write.latex_terms import Printer, sign
 from derive.write.pieces import RELATION, Part, Piece, fill, prose_width
 from derive.write.writing import Style
 
+WIDE_LEFT = 0.2  # of the room: where lines would break, wider left sides stand on lines of their own
+INDENT = 1.0  # em below them
 _SMALL = 0.82  # \footnotesize reasons, of the text size
 _REASON_CAP = 15.0  # em: longer reasons wrap
 _NARROW = 30.0  # em: in a narrower column reasons wrap sooner
@@ -94,14 +96,28 @@ class Layout:
         """The lines of a chain, those that are too long broken; equal neighbours printed once."""
         pieces = [self.printer.piece(line.right, braces=line.braces) for line in chain.lines]
         lefts = [self.printer.defined(line.left) if line.left is not None else None for line in chain.lines]
-        margin = max((left.width for left in lefts if left), default=0.0) + RELATION
+        widest = max((left.width for left in lefts if left), default=0.0)
+        longest = max(
+            (self._length(line, piece) for line, piece in zip(chain.lines, pieces, strict=True)), default=0
+        )
+        alone = widest > WIDE_LEFT * room and longest > room - RELATION - widest
+        margin = RELATION + (INDENT if alone else widest)
         cap = _reason_cap(room, room - margin - max((piece.width for piece in pieces), default=0.0))
         rows: list[Row] = []
         for number, (line, piece, left) in enumerate(zip(chain.lines, pieces, lefts, strict=True)):
-            again = number > 0 and line.left is None and piece.text == pieces[number - 1].text
-            if not again:
-                rows.extend(self._line(line, (left, piece), (room - margin, cap)))
+            if number > 0 and line.left is None and piece.text == pieces[number - 1].text:
+                continue
+            if alone and left:
+                rows.append(Row(Markup(), Markup(), Markup(left.text)))
+            sides = (None if alone else left, piece)
+            for row in self._line(line, sides, (room - margin, cap)):
+                rows.append(replace(row, sign=Markup(r"\quad ") + row.sign) if alone and row.sign else row)
         return tuple(rows)
+
+    def _length(self, line: Line, right: Piece) -> float:
+        """Of the right side with its reason, nothing broken."""
+        reason = min(self.inline_width(line.reason, Style.CELL) * _SMALL, _REASON_CAP)
+        return right.width + (reason + _GAP if line.reason else 0.0)
 
     def _line(
         self, line: Line, sides: tuple[Piece | None, Piece], rooms: tuple[float, float]
