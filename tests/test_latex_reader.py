@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from documents import network_model
@@ -45,6 +46,7 @@ from derive.term import (
 )
 from derive.text import to_text
 from derive.write import Printer, Style, choose_notation
+from derive.write.pieces import Piece
 
 STYLES = (Style.DISPLAY, Style.TEXT, Style.CELL, Style.SCRIPT)
 
@@ -263,22 +265,29 @@ def assert_same(read: Term, term: Term, model: Model) -> None:
 
 
 def assert_reads_back(item: Term | Relation | Line, printer: Printer, letters: Letters) -> None:
-    for style in STYLES:
-        if isinstance(item, Line):
-            printed = printer.piece(item.right, style, braces=item.braces).text
+    """In every style that prints it in another way."""
+    if isinstance(item, Line):
+        for printed in {printer.piece(item.right, style, braces=item.braces).text for style in STYLES}:
             assert_same(read_latex(printed, letters=letters), item.right, printer.model)
-            if item.left is not None:
-                assert_reads_back(item.left, printer, letters)
-        elif isinstance(item, Relation):
-            printed = printer.relation(item, style).text
+        if item.left is not None:
+            assert_reads_back(item.left, printer, letters)
+    elif isinstance(item, Relation):
+        for style, printed in _ways(printer.relation, item):
             found = read_relation(printed, letters=letters)
             assert found.sign == SIGNS.get(item.sign, item.sign)
             assert printer.relation(replace(found, sign=item.sign), style).text == printed
-        else:
-            printed = printer.piece(item, style).text
+    else:
+        for style, printed in _ways(printer.piece, item):
             found = read_latex(printed, letters=letters)
             assert printer.piece(found, style).text == printed
             assert_same(found, item, printer.model)
+
+
+def _ways(write: Callable[[Any, Style], Piece], item: Term | Relation) -> list[tuple[Style, str]]:
+    """The different texts of `item`, each with a style that prints it so."""
+    return [
+        (style, printed) for printed, style in {write(item, style).text: style for style in STYLES}.items()
+    ]
 
 
 def formulas(made: Report) -> list[Term | Relation | Line]:
