@@ -23,6 +23,7 @@ from derive.compose.stock import stock
 from derive.document import Block, Document, Part, SideBySide, Stock
 from derive.errors import DeriveError, InputError, UnknownName
 from derive.gradient import Gradient, NotationName
+from derive.indices import free_indices, fresh, matched, reindexed
 from derive.library.activations import Activation
 from derive.library.losses import Loss
 from derive.library.notations import Notation
@@ -31,7 +32,7 @@ from derive.model import Model
 from derive.numbers import Numbers
 from derive.spec import OwnWords, Spec, read_spec, spec_from
 from derive.steps import Derivation, Result
-from derive.term import Derivative, Name, Term, children, size, with_children
+from derive.term import BigSum, Derivative, Name, Term, children, size, with_children
 from derive.typeset import Typeset, typeset
 from derive.verify import Verified, verify
 from derive.write import Printer, choose_notation, write
@@ -121,10 +122,6 @@ class Report:
     def numbers(self) -> Numbers | None:
         """The example's numbers, when the spec has an example."""
         return Numbers(self.derivation, self.model.example) if self.model.example else None
-
-    @cached_property
-    def _values(self) -> dict[Derivative, Term]:
-        return {result.target: result.value for result in reversed(self.derivation.results)}
 
     @cached_property
     def of_loss(self) -> dict[str, Result]:
@@ -289,16 +286,30 @@ class Report:
     def closed(self, term: Term) -> Term:
         """`term` with derived values put in for ∂L/∂node while the whole stays readable."""
         while True:
-            grown = self._put_in(term)
+            grown = self._put_in(term, frozenset(free_indices(term)))
             if grown == term or size(grown) > CLOSED:
                 return term
             term = grown
 
-    def _put_in(self, term: Term) -> Term:
-        if isinstance(term, Derivative) and isinstance(term.of, Name):
-            return self._values.get(term, term)
-        parts = children(term)
-        return with_children(term, tuple(self._put_in(part) for part in parts)) if parts else term
+    def _put_in(self, term: Term, letters: frozenset[str]) -> Term:
+        """`term` with values for ∂L/∂node; `letters` mean something around it."""
+        match term:
+            case Derivative(Name(), wrt):
+                return self._value(term, wrt.id, letters)
+            case BigSum(body, letter, limit):
+                return BigSum(self._put_in(body, letters | {letter}), letter, limit)
+            case _:
+                parts = children(term)
+                return with_children(term, tuple(self._put_in(p, letters) for p in parts)) if parts else term
+
+    def _value(self, part: Derivative, name: str, letters: frozenset[str]) -> Term:
+        """What was derived for ∂L/∂node, in the letters of this entry of it."""
+        found = self.of_loss.get(name)
+        exchanged = matched(found.target, part) if found else None
+        if found is None or exchanged is None:
+            return part
+        taken = {symbol.id for symbol in self.model.symbols}
+        return fresh(reindexed(found.value, exchanged), letters, taken)
 
 
 def _unlettered(block: Block) -> Block:
