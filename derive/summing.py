@@ -255,7 +255,8 @@ def _expand(line: Working) -> None:
     for path in _brackets_of(line.term):
         trial = line.fork()
         trial.next_sweep()
-        if trial.apply(EXPAND, path) and trial.apply(COLLECT, path) and weight(trial.term) < weight(line.term):
+        moved = trial.apply(EXPAND, path) and trial.apply(COLLECT, path)
+        if moved and weight(trial.term) < weight(line.term):
             line.adopt(trial)
             return
 

@@ -31,8 +31,10 @@ from derive.term import (
     Indexed,
     Name,
     Quotient,
+    Sum,
     Term,
     Variable,
+    add,
     multiply,
     names,
     substitute,
@@ -123,7 +125,7 @@ class Sweep:
             other != user and self.reaches.get(other, 0) >> self.place[user] & 1
             for other in self.consumers[variable.id]
         )
-        target = Derivative(use.entry if only_path else body, variable)
+        target = Derivative(use.entry if only_path else _moving(body, variable.id), variable)
         if target in self.values:
             return target
         for place, proof in enumerate(self.proofs):
@@ -233,6 +235,15 @@ class Sweep:
         known = [item for item in insertable(self, line) if loss or item.part.of != Name(self.model.loss)]
         insert(line, known)
         return tuple(dict.fromkeys(item.part for item in known))
+
+
+def _moving(body: Term, name: str) -> Term:
+    """The terms of a sum in which the name occurs: where other paths are held fixed, the rest is a constant."""
+    if not isinstance(body, Sum):
+        return body
+    found = [term for term in body.terms if name in names(term)]
+    kept = add(*found)
+    return body if isinstance(kept, Name | Indexed) else kept
 
 
 def _is_function_of_a_name(body: Term) -> bool:
