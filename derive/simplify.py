@@ -64,6 +64,7 @@ class Goal:
     output: Term
     body: Term
     siblings: tuple[tuple[Term, Term], ...] = ()  # further names and their bodies: p_2 beside p_1
+    sigmoid: bool = False  # whether σ(u) is wanted where it is shorter, as over arrays
 
 
 def explain(line: Working, path: Path, goal: Goal, proof: str) -> None:
@@ -75,7 +76,8 @@ def explain(line: Working, path: Path, goal: Goal, proof: str) -> None:
             values = [*(branch.value for branch in bodies), last]
             places = [3 * i for i in range(len(branches))] + [3 * len(branches)]
             for place, body in zip(places, values, strict=True):
-                _to_own_form(line, (*path, place), Goal(goal.output, body), proof)
+                part = Goal(goal.output, body, sigmoid=goal.sigmoid)
+                _to_own_form(line, (*path, place), part, proof)
         case _:
             _to_own_form(line, path, goal, proof)
     _recognise_all(line, path, goal)
@@ -87,7 +89,7 @@ def _to_own_form(line: Working, path: Path, goal: Goal, proof: str) -> None:
     if goal.siblings and _explained(line, path, goal, proof, form=None):
         return
     form = own_form(at(line.term, path), goal.output, goal.body)
-    if form is not None and _recognised(line, path, shorter_than=form.target):
+    if goal.sigmoid and form is not None and _recognised(line, path, shorter_than=form.target):
         return
     _explained(line, path, goal, proof, form=form)
     if form is not None and not _reached(at(line.term, path), form, goal):

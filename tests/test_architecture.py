@@ -20,7 +20,7 @@ FLOORS = (
     ("errors", "decimals", "term", "write.greek", "write.pieces", "typeset.log", "typeset.install"),
     ("indices",),
     ("catalog", "paths", "yaml_source", "model", "text", "algebra"),
-    ("document", "steps", "uses", "vectors", "unroll", "elimination", "matrix", "patterns"),
+    ("document", "steps", "closed", "uses", "vectors", "unroll", "elimination", "matrix", "patterns"),
     ("library.formats", "library.notations", "library.outlines", "library.array_libraries"),
     ("library.activations", "library.losses", "evidence", "typeset", "plain_text"),
     ("parse", "spec_shape", "spec_parts", "spec_unroll", "working"),

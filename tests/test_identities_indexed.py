@@ -80,7 +80,9 @@ def test_no_sum_runs_over_a_letter_that_means_something_around_it(name: str) -> 
     for result in derived(name).results:
         letters = free_indices(result.target)
         for step in result.steps:
-            assert not caught(step.after, frozenset((*letters, *free_indices(step.after)))), to_text(step.after)
+            assert not caught(step.after, frozenset((*letters, *free_indices(step.after)))), to_text(
+                step.after
+            )
 
 
 def caught(term: Term, letters: frozenset[str]) -> bool:
