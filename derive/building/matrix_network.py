@@ -186,11 +186,15 @@ class _Writing:
         self.output = self.define("H", Role.NODE, formula, at=at)
 
     def attention(self, layer: Layer, number: int) -> None:
-        """O = softmax(QKᵀ/√d)V of one head; the samples of the batch are the places of the sequence."""
+        """O = softmax(QKᵀ/√d)V of one head; the samples of the batch are the places of the sequence.
+
+        As wide as the layer before where the author says nothing.
+        """
         if not self.batch or self.columns:
             raise InputError("attention is over the rows of a batch: 'batch: T', without columns")
         at, before, names = (number, layer.line), self.output, []
-        shape, self.width = (self.width, layer.width), layer.width
+        width = self.width if layer.width == "1" else layer.width
+        shape, self.width = (self.width, width), width
         for letter in "QKV":
             weight = self.given(f"W{letter}", Role.WEIGHT, shape, number=number)
             names.append(self.define(letter, Role.NODE, f"{before} @ {weight}", at=at))
