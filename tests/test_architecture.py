@@ -21,7 +21,7 @@ FLOORS = (
     ("indices",),
     ("catalog", "paths", "yaml_source", "model", "text", "algebra"),
     ("document", "steps", "uses", "vectors", "unroll", "elimination", "matrix", "patterns"),
-    ("library.formats", "library.notations", "library.outlines", "library.array_libraries"),
+    ("closed", "library.formats", "library.notations", "library.outlines", "library.array_libraries"),
     ("library.activations", "library.layers", "library.losses", "evidence", "typeset", "plain_text"),
     ("parse", "spec_shape", "spec_parts", "spec_unroll", "working"),
     ("library.rules", "kernel", "spec", "doctor", "write"),

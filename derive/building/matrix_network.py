@@ -162,7 +162,7 @@ class _Writing:
         kind, number = layer.kind, place.layer
         assert number is not None
         names, width_in = {"X": self.output}, self.width
-        if kind.sized:
+        if layer.units:
             self.width = layer.width
         names["out"] = self.width
         for one in kind.given:
