@@ -330,9 +330,8 @@ def test_an_algorithm_stands_in_a_column_when_its_lines_fit(weights: int, in_col
 
 
 def test_a_chain_that_fits_in_small_type_only_stands_in_a_small_column() -> None:
-    first = {"title": "A", "gradients": ["o"], "detail": "full"}
-    first["equations"] = ["E = 1/2*(o - y_1 - y_2 - y_3)^2"]
-    second = {"title": "B", "like": "A", "replace": {"E": "(o - y_1 - y_2 - y_3)^2"}, "beside": True}
+    first = {"title": "A", "equations": ["E = 1/2*(o - y)^2"], "gradients": ["o"], "detail": "full"}
+    second = {"title": "B", "like": "A", "replace": {"E": "(o - y)^2"}, "beside": True}
     body = derive.report({"parts": [first, second]}).tex().partition(r"\begin{document}")[2]
     assert body.count(r"\smallcolumn") == 2
 

@@ -6,9 +6,9 @@ import re
 import shutil
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
+from shipped import REPORTS, shipped
 from slide_frames import ROOM, measure_of, slides_of
 
 import derive
@@ -36,8 +36,6 @@ from derive.write import cuts
 from derive.write.heights import extent
 from derive.write.slides import Slide
 
-REPORTS = sorted((Path(__file__).parents[1] / "reports").glob("*.yaml"))
-NAMES = [path.stem for path in REPORTS]
 NEEDS_TEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex")
 
 # Measured with \setbox0\hbox{$\displaystyle …$} in Palatino at 10 pt: height and depth in em.
@@ -104,9 +102,9 @@ def test_the_numbers_of_an_algorithm_go_on() -> None:
 # --- frames ---------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module", params=REPORTS, ids=NAMES)
+@pytest.fixture(scope="module", params=list(REPORTS))
 def document(request: pytest.FixtureRequest) -> Document:
-    return derive.report(request.param).document(template="slides")
+    return shipped(request.param).document(template="slides")
 
 
 def test_nothing_is_lost_and_the_order_stays(document: Document) -> None:
@@ -141,7 +139,7 @@ def test_a_title_is_repeated_only_where_it_is_continued(document: Document) -> N
 
 
 def test_logistic_regression_has_the_order_of_the_note() -> None:
-    document = derive.report(REPORTS[NAMES.index("logistic_regression")]).document(template="slides")
+    document = shipped("logistic_regression").document(template="slides")
     titles = [plain(slide.title) for slide in slides_of(document) if slide.title and not slide.continued]
     assert titles == [
         "The model",
@@ -159,11 +157,8 @@ def test_logistic_regression_has_the_order_of_the_note() -> None:
 
 
 def test_a_lecture_has_a_sensible_number_of_frames() -> None:
-    count = {
-        path.stem: len(slides_of(derive.report(path).document(template="slides"))) + 1
-        for path in REPORTS
-        if path.stem in ("logistic_regression", "chain_rule_and_backpropagation", "two_layer_regression")
-    }
+    names = ("logistic_regression", "chain_rule_and_backpropagation", "two_layer_regression")
+    count = {name: len(slides_of(shipped(name).document(template="slides"))) + 1 for name in names}
     assert count["logistic_regression"] <= 18
     assert max(count.values()) <= 45
 
@@ -184,7 +179,7 @@ def test_small_sections_of_a_part_share_a_frame() -> None:
 @pytest.mark.tex
 @pytest.mark.parametrize("name", ["logistic_regression", "softmax_regression"])
 def test_slides_are_typeset_one_page_a_frame(name: str) -> None:
-    made = derive.report(REPORTS[NAMES.index(name)])
+    made = shipped(name)
     done = made.pdf(template="slides")
     assert (done.overfull, done.notes) == ((), ())
     pages = len(re.findall(rb"/Type\s*/Page\b", done.pdf)) or done.pages

@@ -231,5 +231,5 @@ def _instruction(layout: Layout, line: Instruction) -> float:
     return _NUMBER + _INDENT * line.level + done + remark
 
 
-def _bodies(rows: Sequence[Line]) -> list[str]:
-    return [row.body for row in rows]
+def _bodies(rows: Sequence[Line]) -> list[tuple[str, bool]]:
+    return [(row.body, row.below) for row in rows]
