@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derive.notes.meaning import arrays
-from derive.notes.meaning.arrays import Array, Unclear, number_array
+from derive.notes.meaning.arrays import Array, Misshapen, Unclear, number_array
 from derive.notes.meaning.expansion import Bound, Expansion
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.written import Big, Choice, Minus, Plus, Sym, Test, Written, every
@@ -107,4 +107,8 @@ class Sums(Expansion):
 
 
 def _at(array: Array, place: int) -> Term:
-    return array.entries[place] if array.shape else array.entries[0]
+    if not array.shape:
+        return array.entries[0]
+    if place >= len(array.entries):
+        raise Misshapen("the values of the cases and what they are told apart by have different shapes")
+    return array.entries[place]
