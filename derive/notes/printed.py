@@ -8,6 +8,7 @@ from html import escape
 
 from derive.notes.shown import shown
 from derive.notes.written import (
+    EQUAL,
     Apply,
     Big,
     Choice,
@@ -155,6 +156,8 @@ class Setter(ABC):
             else self.number(printed_name(str(i)))
             for i in sym.indices
         ]
+        if base == EQUAL:
+            return self.fenced(self.row([below[0], self.mark("="), below[1]]), "[]")
         if label:
             below.insert(0, self.word(label))
         return self.scripts(self.letter(base), self.row(below) if below else "", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from derive.decimals import decimal_text
 from derive.notes.written import (
+    EQUAL,
     Apply,
     Big,
     Choice,
@@ -33,6 +34,8 @@ def shown(term: Written) -> str:
             text = decimal_text(value)
             missing = places - len(text.partition(".")[2])
             return text + ("" if not places or missing <= 0 else ("" if "." in text else ".") + "0" * missing)
+        case Sym(name, (one, other)) if name == EQUAL:
+            return printed_name(f"[{one} = {other}]")
         case Sym():
             return printed_name(str(term))
         case Plus(terms):

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import assert_never
 
 PLAIN = "plain"  # ends the name of a letter that is a number beside a bold one, which is an array
+EQUAL = "#delta"  # the name of the symbol that is 1 where its two indices are equal, else 0
 _MARKED = re.compile(rf"(?<=\w){PLAIN}(?=\b|_)")
 RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d
 

@@ -101,6 +101,8 @@ class Chain:
             self.meant = f"{texts[0]} {sign} {shown(answer.meant)}"
         for definition in answer.adopted:
             self.knowledge.define(definition)
+        if answer.word is Word.FALSE and left.written is not None and right.written is not None:
+            self.knowledge.refuted.add((left.written, right.written))
 
     # --- the first link ------------------------------------------------------------------------------------
 
@@ -253,8 +255,12 @@ class Chain:
             shape = Slopes(self.knowledge, Sizes(2)).value(body, {}).shape
         except Unclear:
             return
-        if shape and not computed:
+        if computed:
+            return
+        if shape:
             self.knowledge.shapes[sym.name, len(sym.indices)] = tuple(str(size) for size in shape)
+        else:
+            self.knowledge.shapes.pop((sym.name, len(sym.indices)), None)
 
     # --- the other links -----------------------------------------------------------------------------------
 

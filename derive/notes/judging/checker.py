@@ -18,6 +18,7 @@ from derive.notes.judging.definitions import document_definitions, names_a_funct
 from derive.notes.judging.reading import (
     ReadFormula,
     Side,
+    last_of,
     read_side,
     sizes_of,
     statements_in,
@@ -63,7 +64,7 @@ class Checker:
         self.formulas = formulas
         self.known = with_plain(formulas, vocabulary(formulas))
         self.document = document_definitions(formulas, self.known)
-        self.knowledge = Knowledge(sizes=sizes_of(formulas, self.known))
+        self.knowledge = Knowledge(sizes=sizes_of(formulas, self.known), last=last_of(formulas, self.known))
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         self.knowledge.sizes |= self.shapes.sizes
         self.knowledge.distinct = self.shapes.distinct

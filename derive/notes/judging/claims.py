@@ -16,9 +16,10 @@ from itertools import pairwise
 
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict
-from derive.notes.judging.corrections import exchanged, other_letters
+from derive.notes.judging.corrections import mixed_up
 from derive.notes.judging.hypotheses import (
     Situation,
+    as_numbers,
     as_written,
     further,
     identified,
@@ -192,7 +193,8 @@ class _Case:
                 continue
             if hypothesis.aliases and self._vanishes(claim, hypothesis):
                 continue
-            if any(sign == "=" for _, sign, _ in hypothesis.restricted) and self._exchanged():
+            narrow = hypothesis.sizes == (1,) or any(sign == "=" for _, sign, _ in hypothesis.restricted)
+            if narrow and self._exchanged():
                 continue
             if hypothesis.partial or (not hypothesis.words and not definitions):
                 remark = hypothesis.words or claim.remark
@@ -207,10 +209,10 @@ class _Case:
         return tried(replace(claim, right=Num(Fraction(0))), hypothesis).holds
 
     def _exchanged(self) -> bool:
-        """Whether two letters are exchanged: then the case in which they are equal is not what is meant."""
+        """Whether index letters are mixed up: then the case in which they are equal is not what is meant."""
         claim, plain = self.situation.claim, as_written(self.situation)
         screen = Screen(plain)
-        for changed, _ in (*exchanged(claim.right), *other_letters(claim.right, free_letters(claim))):
+        for changed, _ in mixed_up(claim.right, free_letters(claim)):
             guess = replace(claim, right=changed)
             if screen.passes(guess) and tried(guess, plain).holds:
                 return True
@@ -263,6 +265,7 @@ class _Case:
 
     def _grounds(self, base: Tried) -> Iterator[Hypothesis]:
         """Other grounds on which a link can be refuted when a small change makes it provable."""
+        yield from as_numbers(self.situation, base)
         yield from renamed(self.situation, base)
         yield from other_definitions(self.situation)
         yield from identified(self.situation, base)

@@ -59,6 +59,7 @@ def _all(term: Written, names: tuple[Sym, ...], sizes: tuple[str, ...]) -> Itera
     yield from _everywhere(term, _without_factor)
     yield from _everywhere(term, _one_doubled)
     yield from _everywhere(term, _exponents)
+    yield from _everywhere(term, _with_two_exchanged)
     yield from _everywhere(term, lambda part: _other_index(part, names))
     yield from exchanged(term)
     yield from _everywhere(term, _turned)
@@ -180,8 +181,6 @@ def _exponents(part: Written) -> Iterator[Correction]:
 def _other_index(part: Written, names: tuple[Sym, ...]) -> Iterator[Correction]:
     if not isinstance(part, Sym):
         return
-    if len(part.indices) == 2:
-        yield Sym(part.name, part.indices[::-1]), f"the indices of {part} are exchanged"
     for other in names:
         if other.indices == part.indices and other != part and bare(other.name) == bare(part.name):
             yield other, f"{other} is meant, not {part}"
@@ -206,6 +205,22 @@ def exchanged(term: Written) -> Iterator[Correction]:
 def other_letters(term: Written, letters: Iterable[str]) -> Iterator[Correction]:
     """h_o for h_i: one name with another index letter of the formula."""
     yield from _everywhere(term, lambda part: _with_other_letter(part, tuple(letters)))
+
+
+def mixed_up(term: Written, letters: Iterable[str]) -> Iterator[Correction]:
+    """δ_j x_i for δ_i x_j, w_ji for w_ij, h_o for h_i: other letters of indices."""
+    yield from exchanged(term)
+    yield from _everywhere(term, _with_two_exchanged)
+    yield from other_letters(term, letters)
+
+
+def _with_two_exchanged(part: Written) -> Iterator[Correction]:
+    indices = part.indices if isinstance(part, Sym) else ()
+    for a, b in pairs_of(range(len(indices)), 2):
+        if isinstance(part, Sym) and (len(indices) == 2 or {indices[a].letter, indices[b].letter} <= RUNNING):
+            new = list(indices)
+            new[a], new[b] = indices[b], indices[a]
+            yield replace(part, indices=tuple(new)), printed_name(f"the indices of {part} are exchanged")
 
 
 def _with_other_letter(part: Written, letters: tuple[str, ...]) -> Iterator[Correction]:

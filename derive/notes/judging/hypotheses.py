@@ -14,7 +14,21 @@ from derive.notes.judging.names import bare
 from derive.notes.judging.premises import premises
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
-from derive.notes.written import Big, Index, Slope, Sym, Written, every, printed_name, symbols
+from derive.notes.written import (
+    EQUAL,
+    Big,
+    Index,
+    Nabla,
+    Norm,
+    Slope,
+    Sym,
+    Times,
+    Turned,
+    Written,
+    every,
+    printed_name,
+    symbols,
+)
 from derive.term import names
 
 MOST_PREMISES = 40
@@ -69,7 +83,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         for sign in ("=", "≠"):
             case = (*plain.restricted, (one, sign, other))
             yield claim, replace(plain, restricted=case, words=printed_name(f"{one} {sign} {other}")), ()
-    for hypothesis in renamed(situation, base):
+    for hypothesis in (*as_numbers(situation, base), *renamed(situation, base)):
         yield claim, hypothesis, ()
     for hypothesis in assumed(plain, base):
         yield claim, hypothesis, ()
@@ -83,6 +97,26 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         yield claim, Hypothesis(knowledge), definitions
     for hypothesis in identified(situation, base):
         yield claim, hypothesis, ()
+
+
+def as_numbers(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
+    """Letters of another section's arrays read as numbers: f(x, y) = x y beside s = W x."""
+    if (base.misshapen or base.marks.murky) and not _speaks_of_arrays(situation):
+        knowledge = situation.knowledge.copy()
+        knowledge.shapes.clear()
+        yield replace(as_written(situation), knowledge=knowledge, words="the letters stand for numbers here")
+
+
+def _speaks_of_arrays(situation: Situation) -> bool:
+    """Whether the claim itself has a matrix, a transpose, a gradient: then no letter is a number."""
+    for part in (p for side in (situation.claim.left, situation.claim.right) for p in every(side)):
+        if isinstance(part, Turned | Nabla | Norm) or (isinstance(part, Times) and "o" in part.marks):
+            return True
+        if isinstance(part, Sym):
+            shape = situation.knowledge.shapes.get((part.name, len(part.indices)), ())
+            if part.bold or len(shape) > 1:
+                return True
+    return False
 
 
 # --- other names for the same ------------------------------------------------------------------------------
@@ -209,7 +243,7 @@ def unexplained(situation: Situation) -> list[Sym]:
         if s not in known
         and not (s.indices and s.name in names_known and _same_rank(s, known))
         and s.name not in situation.knowledge.sizes
-        and s.name not in bound
+        and s.name not in (*bound, EQUAL)
         and not (s.name in ("I", "ones") and situation.knowledge.shapes.get((s.name, len(s.indices))))
     ]
 
@@ -294,13 +328,14 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
     """A name with the meaning that another place of the document gives it."""
     reached = _reached(situation)
     for definition in situation.document:
-        current = situation.knowledge.current(Sym(definition.name, definition.indices))
+        head = Sym(definition.name, definition.indices)
+        current = situation.knowledge.current(head)
         if definition.name not in reached or current is None or current.body == definition.body:
             continue
         if definition.parameters and not current.parameters:
             continue
-        if definition.body == situation.claim.right:
-            continue  # the claim itself
+        if definition.body == situation.claim.right or (head, definition.body) in situation.knowledge.refuted:
+            continue  # the claim itself, or one that was found to be false
         knowledge = situation.knowledge.copy()
         knowledge.define(definition)
         yield Hypothesis(knowledge, words=f"{definition.name} is that of {definition.place}")

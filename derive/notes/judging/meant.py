@@ -63,7 +63,8 @@ def probably_meant(
         if _is_trivial(changed, claim.left):
             continue
         guess = replace(claim, right=changed)
-        if screen.passes(guess) and tried(guess, hypothesis).holds:
+        found = tried(guess, hypothesis) if screen.passes(guess) else None
+        if found is not None and found.holds and not found.vanishing:
             return changed, words
     for changed, words in corrections(claim.left, (), ()):
         if late():

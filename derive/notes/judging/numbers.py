@@ -193,7 +193,7 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
             return None
         try:
             found = _rounded(value, place, places)
-            if found != number:
+            if found != number and not _is_tie(value.at(place, shown + 12), number, places):
                 more = decimal_text(value.at(place, shown + 4)) if places >= 0 else str(value.real(place))
                 wrong.append(f"{_text(found)} ({more}), not {_text(number)}{source}")
             exact = exact and value.at(place, shown + 12) == number
@@ -221,6 +221,11 @@ def _rounded(value: Value, place: int, places: int) -> Fraction:
     unit = Fraction(10) ** -places
     exact = value.at(place, 12) / unit
     return Fraction(int(exact + Fraction(1, 2) if exact >= 0 else exact - Fraction(1, 2))) * unit
+
+
+def _is_tie(exact: Fraction, number: Fraction, places: int) -> bool:
+    """Whether the value lies halfway to the next number: some round it up, some to an even digit."""
+    return abs(exact - number) * 2 == Fraction(10) ** -places
 
 
 def _inserted(value: Value, right: Written, knowledge: Knowledge) -> Said | None:

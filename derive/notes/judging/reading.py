@@ -18,6 +18,7 @@ from derive.notes.reading.words import FUNCTION_LETTERS, Known
 from derive.notes.written import Apply, Big, Num, Raised, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 6
+_LAST = {"L": {"l", "ell"}, "T": {"t"}}  # letters of the last one, and of any
 
 
 @dataclass(slots=True)
@@ -121,6 +122,7 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
             for head in heads:
                 _take_values(head, values)
                 summed |= _summed(head)
+                squares |= _squared_below(head)
     own = Known(frozenset(functions), frozenset(values - functions))
     return replace(own, squares=frozenset(squares), gates=frozenset(gates), summed=frozenset(summed))
 
@@ -151,6 +153,12 @@ def _squared(head: Written | None) -> set[str]:
     return set()
 
 
+def _squared_below(side: Written | None) -> set[str]:
+    """∂ℓ/∂σ²: so is what one differentiates by."""
+    wrts = [part.wrt for part in every(side) if isinstance(part, Slope)] if side is not None else []
+    return {wrt.name[:-1] for wrt in wrts if isinstance(wrt, Sym) and wrt.name.endswith("2")}
+
+
 def _take_head(head: Written | None, functions: set[str], values: set[str]) -> None:
     match head:
         case Sym():
@@ -174,6 +182,20 @@ def sizes_of(formulas: Iterable[ReadFormula], known: Known) -> set[str]:
                     if isinstance(part, Big) and part.high is not None:
                         found |= {s.name for s in symbols(part.high) if not s.indices}
     return found
+
+
+def last_of(formulas: Iterable[ReadFormula], known: Known) -> frozenset[str]:
+    """The index letters of a last layer or time: the L of a^L_j in a document with a^l_j as well."""
+    letters: dict[tuple[str, int], set[str]] = {}
+    for formula in formulas:
+        for tokens in (side for statement in formula.statements for side in statement.sides):
+            side = read_side(tokens, known).written
+            for sym in symbols(side) if side is not None else ():
+                for place, index in enumerate(sym.indices):
+                    letters.setdefault((sym.name, place), set()).add(index.letter)
+    return frozenset(
+        last for here in letters.values() for last, usual in _LAST.items() if last in here and usual & here
+    )
 
 
 def flat(tokens: tuple[Token, ...]) -> list[Token]:

@@ -201,6 +201,7 @@ def _expansion(hypothesis: Hypothesis, size: int) -> Slopes:
     named = dict.fromkeys([*knowledge.sizes, *dims], size)
     if knowledge.distinct and size > 1:
         named |= {name: size + place % 3 for place, name in enumerate(dims)}
+    named |= dict.fromkeys(knowledge.last, size + 1)  # so that l and l + 1 are layers, and l - 1 is one
     named |= dict.fromkeys(hypothesis.ones, 1)
     expansion = Slopes(knowledge, Sizes(size, named))
     expansion.partial = hypothesis.partial

@@ -17,6 +17,7 @@ from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.meaning.marks import Marks, Sizes
 from derive.notes.meaning.operations import elementwise, is_elementwise
 from derive.notes.written import (
+    EQUAL,
     Apply,
     Big,
     Choice,
@@ -68,6 +69,8 @@ class Expansion:
         self.values = values or {}
         self.marks = Marks()
         self.nodes: dict[str, Term] = {}
+        self.numbers: set[str] = set()  # nodes whose number is put in
+        self.formulas: dict[str, Term | None] = {}  # what defines those
         self.heads: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.open: list[str] = []
         self.aliases: Mapping[str, tuple[str, tuple[str, ...]]] = {}
@@ -166,7 +169,14 @@ class Expansion:
             if value is None or value.denominator != 1:
                 raise Unclear(f"the index {index.letter} is no whole number")
             return str(int(value) + index.shift)
-        return str(index)
+        return str(self.placed(index))
+
+    def placed(self, index: Index) -> Index:
+        """The last layer as its number, for L and L - 1; any other index as it is."""
+        if index.letter not in self.knowledge.last:
+            return index
+        self.marks.sized = True
+        return Index("", self.sizes.of(index.letter) + index.shift)
 
     def node(self, name: str, indices: tuple[str, ...]) -> Term:
         """The node of one scalar quantity; its definition is expanded when it is first met."""
@@ -179,6 +189,7 @@ class Expansion:
         self.heads.setdefault(id, (name, indices))
         given = self._given(id, name, indices)
         if given is not None:
+            self.numbers.add(id)
             return given
         if not indices and name in self.knowledge.sizes and self.knowledge.current(Sym(name)) is None:
             self.marks.sized = True
@@ -222,6 +233,21 @@ class Expansion:
         finally:
             self.open.pop()
 
+    def formula(self, id: str) -> Term | None:
+        """What defines a node, also of one whose number is put in: derivatives go through it."""
+        if id not in self.numbers or id in self.open:
+            return self.nodes.get(id)
+        if id not in self.formulas:
+            found = self._definition(*self.heads[id])
+            self.open.append(id)
+            try:
+                self.formulas[id] = self._entry(found, self.heads[id][1]) if found is not None else None
+            except Unclear:
+                self.formulas[id] = None
+            finally:
+                self.open.pop()
+        return self.formulas[id] or self.nodes.get(id)
+
     def uses(self, found: Definition) -> None:
         """Note on what ground a definition stands."""
         self.marks.used = True
@@ -257,7 +283,7 @@ class Expansion:
             if own > len(indices) or (found.parameters and own != len(indices)):
                 continue
             numeric = all(given.lstrip("-").isdigit() for given in indices[own:])
-            pairs = zip(found.indices, indices[:own], strict=True)
+            pairs = zip((self.placed(i) for i in found.indices), indices[:own], strict=True)
             matches = all(str(i) == g or (i.letter in RUNNING and not i.shift) for i, g in pairs)
             if matches and numeric and (own == len(indices) or self.knowledge.shapes.get((name, own))):
                 return found
@@ -278,7 +304,7 @@ class Expansion:
         return Name(id)
 
     def _undefined(self, id: str, name: str, indices: tuple[str, ...]) -> Term:
-        if name in ("delta", "#delta") and len(indices) == 2 and all(index.isdigit() for index in indices):
+        if name in ("delta", EQUAL) and len(indices) == 2 and all(index.isdigit() for index in indices):
             return ONE if indices[0] == indices[1] else ZERO
         if name == "ones":
             return ONE

@@ -59,8 +59,10 @@ class Knowledge:
     edges: dict[tuple[Sym, Sym], None] = field(default_factory=dict)  # (of, wrt): a derivative was written
     shapes: dict[tuple[str, int], Shape] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
+    last: frozenset[str] = frozenset()  # index letters of a last layer or time: the L of a^L beside a^l
     seen: set[str] = field(default_factory=set)
     layouts: dict[tuple[Written, Written | None], str] = field(default_factory=dict)  # derivative → place
+    refuted: set[tuple[Written, Written]] = field(default_factory=set)  # both sides of what is false
     distinct: bool = False  # sizes with different names are tried with different values
 
     def define(self, definition: Definition) -> None:
@@ -92,8 +94,10 @@ class Knowledge:
             dict(self.edges),
             dict(self.shapes),
             set(self.sizes),
+            self.last,
             set(self.seen),
             dict(self.layouts),
+            set(self.refuted),
             self.distinct,
         )
 

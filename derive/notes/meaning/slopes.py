@@ -142,7 +142,9 @@ class Slopes(Calls):
         return Name(key)
 
     def _slope_body(self, of: str, wrt: str) -> Term | None:
-        body = self.nodes.get(of)
+        if (printed := self._through_printed(of, wrt)) is not None:
+            return printed
+        body = self.formula(of)
         reaches = wrt in self.reach(of)
         stated = self._stated(of, wrt)
         if stated is not None and (body is None or not reaches):
@@ -186,15 +188,26 @@ class Slopes(Calls):
         return None
 
     def _matched(self, definition: Definition, of: str, wrt: str) -> Bound | None:
-        pattern = (*definition.indices, *definition.parameters[0].indices)
+        pattern = tuple(self.placed(i) for i in (*definition.indices, *definition.parameters[0].indices))
         given = (*self.heads[of][1], *self.heads[wrt][1])
         return matched(pattern, given)
 
     # --- dependence ----------------------------------------------------------------------------------------
 
-    def reach(self, node: str) -> frozenset[str]:
-        """Every node on which this one depends."""
-        seen: set[str] = set()
+    def _through_printed(self, of: str, wrt: str) -> Term | None:
+        """∂E/∂z ∂z/∂b with the number that the note prints for ∂E/∂z, where every path leads through z."""
+        start = f"∂{of}/∂"
+        inner = [key.removeprefix(start) for key in self.values if key.startswith(start)]
+        below = self.reach(of) if inner else ()
+        around = [c for c in inner if c in below and c != wrt and wrt in self.reach(c)]
+        for c in sorted(around, key=lambda c: len(self.reach(c))):
+            if wrt not in self.reach(of, without=c):
+                return multiply(self.node_slope(of, c), self.node_slope(c, wrt))
+        return None
+
+    def reach(self, node: str, *, without: str = "") -> frozenset[str]:
+        """Every node on which this one depends, by paths that avoid the one `without`."""
+        seen: set[str] = {without}
         waiting = list(self._children(node))
         while waiting:
             top = waiting.pop()
@@ -203,10 +216,10 @@ class Slopes(Calls):
                 waiting.extend(self._children(top))
                 if len(seen) > 4_000:
                     raise Unclear("too large: too many quantities depend on each other")
-        return frozenset(seen)
+        return frozenset(seen - {without})
 
     def _children(self, node: str) -> tuple[str, ...]:
-        body = self.nodes.get(node)
+        body = self.formula(node)
         if body is not None:
             return names(body)
         return self._implied(node)
@@ -225,7 +238,8 @@ class Slopes(Calls):
         for of, wrt in self.knowledge.edges:
             if of.name != name:
                 continue
-            bound = matched(of.indices, indices[: len(of.indices)])
+            pattern = tuple(self.placed(index) for index in of.indices)
+            bound = matched(pattern, indices[: len(pattern)])
             if bound is not None:
                 found.update(dict.fromkeys(c for c in self._instances(wrt, bound) if c != node))
         return tuple(found)

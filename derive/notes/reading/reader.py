@@ -10,11 +10,12 @@ from fractions import Fraction
 
 from derive.decimals import read_decimal
 from derive.notes.reading.cursor import CLOSERS
-from derive.notes.reading.environments import COMPARISONS, Environments
+from derive.notes.reading.environments import INDEX_TESTS, Environments, indices_equal
 from derive.notes.reading.names import above, letter_name
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.reading.words import spelled
 from derive.notes.written import (
+    EQUAL,
     Apply,
     Big,
     Choice,
@@ -278,6 +279,8 @@ class Reader(Environments):
         """(…), […] or {…}: a formula, a row of entries, or a comparison that counts 0 or 1."""
         opener = self.take()
         entries, tests = self._entries(CLOSERS[opener.text])
+        if tests and tests[0].relation in ("=", "≠"):
+            return indices_equal(tests[0], opener)
         if tests:
             return Choice(((Num(Fraction(1)), tests[0]),), Num(Fraction(0)))
         return entries[0] if len(entries) == 1 else Grid((tuple(entries),))
@@ -288,8 +291,8 @@ class Reader(Environments):
         while self.skip(",", ";", r"\quad"):
             self.skip(r"\quad")
             entries.append(self.sum())
-        if self.text in COMPARISONS:
-            tests.append(Test(entries[0], COMPARISONS[self.take().text], self.sum()))
+        if self.text in INDEX_TESTS:
+            tests.append(Test(entries[0], INDEX_TESTS[self.take().text], self.sum()))
         self.expect(closer, f"'{closer[-1]}' is missing")
         self.stops.pop()
         return entries, tests
@@ -324,7 +327,7 @@ class Reader(Environments):
         excluded = self.excluded
         body = Minus(self.product()) if self.skip("-") else self.product()
         if excluded and not product:
-            same = Sym("#delta", (Index(index), Index(excluded)))
+            same = Sym(EQUAL, (Index(index), Index(excluded)))
             body = Times((Plus((Num(Fraction(1)), Minus(same))), body), ("",))
         goes_on = index and self.text in ("+", "-") and self.token is not None and self._rest_uses(index)
         if goes_on and self.doubt("sum"):
