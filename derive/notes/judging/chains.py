@@ -31,7 +31,7 @@ from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Grid, Num, Plus, Slope, Sym, Written, every, symbols
+from derive.notes.written import Apply, Grid, Index, Num, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
 
@@ -111,9 +111,7 @@ class Chain:
         left, right, sign = sides[0].written, sides[1].written, signs[0]
         assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
         if sign == "←" or assigned or is_update(left, right):
-            uphill = self.descends and goes_uphill(left, right, LOSSES)
-            why = "the sign is wrong: a descent subtracts the gradient, and by this step the loss grows"
-            self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, why) if uphill else Answer(Word.UPDATE))
+            self._add((sides[0], sign, sides[1]), self._updated(left, right))
             return 1
         if self.plain and not isinstance(left, Slope) and not _is_assignment(left, right):
             return len(signs)
@@ -121,7 +119,7 @@ class Chain:
             isinstance(left, Sym)
             and right is not None
             and is_numeric(right)
-            and not self.knowledge.is_defined(left)
+            and (not self.knowledge.is_defined(left) or self._begins(left))
         ):
             self._assign(left, sides)
             self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION))
@@ -150,6 +148,21 @@ class Chain:
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, scope) if scope else Answer(Word.DEFINITION))
         return 1
 
+    def _updated(self, left: Written | None, right: Written | None) -> Answer:
+        """An update; it is proved when it says what an earlier one of the same quantity says."""
+        if self.descends and goes_uphill(left, right, LOSSES):
+            why = "the sign is wrong: a descent subtracts the gradient, and by this step the loss grows"
+            return Answer(Word.FALSE, why)
+        if left is None or right is None:
+            return Answer(Word.UPDATE)
+        earlier = self.knowledge.updates.get(left)
+        self.knowledge.updates[left] = right
+        if earlier in (None, right):
+            return Answer(Word.UPDATE)
+        claim = Claim(earlier, right)
+        found = tried(claim, as_written(Situation((claim,), self.knowledge, self.document)))
+        return Answer(Word.PROVED, "the same step as before") if found.holds else Answer(Word.UPDATE)
+
     def _is_claim(self, definition: Definition, sides: list[Side]) -> bool:
         """Whether a restated name is a claim: equal to what it was, or nothing that it could be set to."""
         left, right = sides[0].written, sides[1].written
@@ -158,8 +171,8 @@ class Chain:
         current = self._current(definition)
         if current is None:
             return refers_to_itself(definition)
-        if current.later or current.body == right:
-            return current.body != right and refers_to_itself(definition)
+        if current.later or current.body == definition.body:
+            return current.body != definition.body and refers_to_itself(definition)
         if refers_to_itself(definition) or (is_numeric(right) and not definition.parameters):
             return True
         if isinstance(right, Apply) and not definition.parameters and self._is_opaque(right):
@@ -248,6 +261,13 @@ class Chain:
         )
         assert body is not None
         self._give(sym, body, computed=False)
+        if self._begins(sym):
+            self.knowledge.define(Definition(sym.name, sym.indices, (), body, self.place))
+
+    def _begins(self, sym: Sym) -> bool:
+        """m_0 = 0 beside m_t = …: where a recurrence starts."""
+        current = self.knowledge.current(sym)
+        return Index("", 0) in sym.indices and current is not None and current.indices != sym.indices
 
     def _give(self, sym: Sym, body: Written, *, computed: bool) -> None:
         self.knowledge.values[str(sym)] = Printed(body, self.place, computed)

@@ -40,8 +40,6 @@ from derive.term import (
     ONE,
     ZERO,
     Name,
-    Neg,
-    Number,
     Power,
     Term,
     multiply,
@@ -195,7 +193,7 @@ class Expansion:
             self.marks.sized = True
             return number(Fraction(self.sizes.of(name)))
         found = self._definition(name, indices)
-        if found is None or any(index.startswith("-") or index == "0" for index in indices):
+        if found is None or _precedes(found, indices):
             return self._undefined(id, name, indices)
         if id in self.open:
             around = self.open[self.open.index(id) :]
@@ -359,6 +357,13 @@ class Expansion:
         return arrays.mapped(argument, lambda entry: elementwise(function, entry))
 
 
+def _precedes(found: Definition, indices: tuple[str, ...]) -> bool:
+    """Whether it is place 0 of what begins at 1; the definition may speak of just that place: m_0 = 0."""
+    letters = [index.letter for index in found.indices]
+    letters += ["k"] * (len(indices) - len(letters))
+    return any(g.startswith("-") or (g == "0" and x) for g, x in zip(indices, letters, strict=True))
+
+
 def _before_update(name: str) -> str:
     """w for w_old."""
     for suffix in ("_old", "_init", "_prev"):
@@ -371,16 +376,6 @@ def _entry_at(array: Array, places: list[int]) -> Term | None:
     if len(places) != len(array.shape) or any(p >= s for p, s in zip(places, array.shape, strict=True)):
         return None
     return array.entries[places[0] if len(places) == 1 else places[0] * array.shape[1] + places[1]]
-
-
-def signless(term: Term) -> Term:
-    """The term without a minus before it."""
-    return term.term if isinstance(term, Neg) else term
-
-
-def is_number(term: Term) -> bool:
-    """Whether it is a plain number."""
-    return isinstance(signless(term), Number)
 
 
 def _is_huge(part: Term) -> bool:

@@ -62,6 +62,7 @@ class Knowledge:
     last: frozenset[str] = frozenset()  # index letters of a last layer or time: the L of a^L beside a^l
     seen: set[str] = field(default_factory=set)
     layouts: dict[tuple[Written, Written | None], str] = field(default_factory=dict)  # derivative → place
+    updates: dict[Written, Written] = field(default_factory=dict)  # w_{t+1} → its latest right side
     refuted: set[tuple[Written, Written]] = field(default_factory=set)  # both sides of what is false
     distinct: bool = False  # sizes with different names are tried with different values
 
@@ -97,6 +98,7 @@ class Knowledge:
             self.last,
             set(self.seen),
             dict(self.layouts),
+            dict(self.updates),
             set(self.refuted),
             self.distinct,
         )

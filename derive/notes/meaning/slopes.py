@@ -11,10 +11,10 @@ from itertools import product as combinations
 
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.calls import STANDARD, Calls
-from derive.notes.meaning.expansion import Bound, is_number
+from derive.notes.meaning.expansion import Bound
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.written import Apply, Index, Nabla, Slope, Sym
-from derive.term import ONE, ZERO, Derivative, Name, Term, add, multiply, names, number
+from derive.term import ONE, ZERO, Derivative, Name, Neg, Number, Term, add, multiply, names, number
 
 MOST_PATHS = 400
 _LAYERS = ("l", "L", "t", "ell")  # letters of layers and times: one more than the usual number, for l + 1
@@ -149,7 +149,7 @@ class Slopes(Calls):
         stated = self._stated(of, wrt)
         if stated is not None and (body is None or not reaches):
             return stated
-        if body is not None and not is_number(body):
+        if body is not None and not _is_number(body):
             if not reaches:
                 self._lose(of, wrt)
                 return ZERO
@@ -263,9 +263,14 @@ def matched(pattern: tuple[Index, ...], given: tuple[str, ...]) -> Bound | None:
     bound: dict[str, Array] = {}
     for index, text in zip(pattern, given, strict=True):
         if index.letter in RUNNING and text.lstrip("-").isdigit():
-            value = number_array(number(int(text) - index.shift))
-            if bound.setdefault(index.letter, value) != value:
+            place = int(text) - index.shift
+            value = number_array(number(place))
+            if place < 0 or bound.setdefault(index.letter, value) != value:
                 return None
         elif str(index) != text:
             return None
     return bound
+
+
+def _is_number(term: Term) -> bool:
+    return isinstance(term.term if isinstance(term, Neg) else term, Number)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from derive.errors import ParseError
 from derive.notes.reading.cursor import CLOSERS
 from derive.notes.reading.derivatives import Derivatives, is_d
-from derive.notes.reading.names import ACCENTS, BOLD, FONTS, above, indices_below, letter_name
+from derive.notes.reading.names import ACCENTS, BOLD, FONTS, Above, above, indices_below, letter_name
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.reading.words import FUNCTION_LETTERS, spelled
 from derive.notes.written import (
@@ -32,6 +32,7 @@ from derive.notes.written import (
 )
 
 _D = ("d", "D")
+_RATES = frozenset(("beta", "gamma", "rho", "lambda", "eta", "alpha", "kappa"))  # β₁^t is a power
 _NO_PRODUCTS = (("E", "["), ("O", "("), ("Ocal", "("), ("P", "("), ("Var", "("), ("V", "["))
 _OPENING = ("(", "[", r"\{")
 
@@ -187,7 +188,9 @@ class Functions(Derivatives):
                 indices = (*sym.indices, *self._running(indices))
                 sym = replace(sym, name=sym.name + (f"_{label}" if label else ""), indices=indices)
             else:
-                found = above(self.raised_argument())
+                tokens = self.raised_argument()
+                decays = sym.name in _RATES and len(tokens) == 1 and tokens[0].text in ("t", "k", "n")
+                found = Above(power=tokens) if decays else above(tokens)
                 label = f"_{found.label}" if found.label else ""
                 sym = replace(
                     sym, name=sym.name + label, indices=(*self._running(found.indices), *sym.indices)
