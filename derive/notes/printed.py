@@ -125,8 +125,9 @@ class Setter(ABC):
                 return self._big(term)
             case Norm(inner, _):
                 return self.fenced(self.term(inner), "‖‖")
-            case Grid(rows):
-                return self.grid([[self.term(entry) for entry in row] for row in rows])
+            case Grid(rows, goes_on):
+                lines = [[self.term(entry) for entry in row] for row in rows]
+                return self.grid([*lines, [self.mark("⋮")] * len(rows[0])] if goes_on else lines)
             case Choice():
                 return self._cases(term)
 

@@ -62,8 +62,9 @@ def shown(term: Written) -> str:
             return f"{_within(inner, _ATOM)}^T"
         case Norm(inner, _):
             return f"||{shown(inner)}||"
-        case Grid(rows):
-            return "[" + "; ".join(", ".join(shown(entry) for entry in row) for row in rows) + "]"
+        case Grid(rows, goes_on):
+            lines = [", ".join(shown(entry) for entry in row) for row in rows]
+            return "[" + "; ".join([*lines, "…"] if goes_on else lines) + "]"
         case Choice(branches, otherwise):
             cases = [f"{shown(v)} if {shown(t.left)} {t.relation} {shown(t.right)}" for v, t in branches]
             return "{" + "; ".join([*cases, shown(otherwise)]) + "}"

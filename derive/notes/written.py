@@ -141,9 +141,10 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of a matrix; a list of numbers in brackets is one row."""
+    """Rows of a matrix; a list of numbers in brackets is one row. An open one ends with dots."""
 
     rows: tuple[tuple[Written, ...], ...]
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +238,9 @@ def with_parts(term: Written, new: tuple[Written, ...]) -> Written:
         case Big(product, _, index, low, high):
             rest = iter(new[1:])
             return Big(product, new[0], index, low and next(rest), high and next(rest))
-        case Grid(rows):
+        case Grid(rows, goes_on):
             entries = iter(new)
-            return Grid(tuple(tuple(next(entries) for _ in row) for row in rows))
+            return Grid(tuple(tuple(next(entries) for _ in row) for row in rows), goes_on)
         case Choice(branches, _):
             triples = [new[3 * n : 3 * n + 3] for n in range(len(branches))]
             tests = [

@@ -19,8 +19,8 @@ from derive.notes.judging.definitions import (
     misses_its_variable,
     refers_to_itself,
 )
-from derive.notes.judging.hypotheses import LOSSES, Situation, as_written
-from derive.notes.judging.numbers import NEAR, compared, is_numeric, printed_places, values_of
+from derive.notes.judging.hypotheses import LOSSES, Situation, as_written, with_values
+from derive.notes.judging.numbers import BEFORE, any_entry_is_near, compared, is_numeric, printed_places
 from derive.notes.judging.reading import Side
 from derive.notes.judging.restated import holds_for_targets, is_restatement
 from derive.notes.judging.trial import Claim, tried
@@ -188,6 +188,8 @@ class Chain:
         found = tried(Claim(left, right), as_written(situation))
         if found.holds or holds_for_targets(situation, found):
             return True
+        if any(tried(Claim(left, right), hypothesis).holds for hypothesis in with_values(situation)):
+            return True
         if is_restatement(situation, definition, current):
             return True
         return definition.parameters != () and self._is_slope_of(definition, right)
@@ -270,6 +272,9 @@ class Chain:
         return Index("", 0) in sym.indices and current is not None and current.indices != sym.indices
 
     def _give(self, sym: Sym, body: Written, *, computed: bool) -> None:
+        old = self.knowledge.values.get(str(sym))
+        if old is not None and not old.computed and not computed and old.body != body:
+            self.knowledge.earlier[str(sym)] = old
         self.knowledge.values[str(sym)] = Printed(body, self.place, computed)
         try:
             shape = Slopes(self.knowledge, Sizes(2)).value(body, {}).shape
@@ -299,11 +304,12 @@ class Chain:
             symbolic = not (is_numeric(a) and is_numeric(b))
             if said.word is Word.FALSE and symbolic and self._may_be_new(a, b):
                 return Answer(Word.UNDECIDED, said.why)
-            if said.word is Word.PROVED or not symbolic or _has_decimals(b):
+            settled = said.word is Word.PROVED or BEFORE in said.why or _has_numbers(b)
+            if settled or not symbolic:
                 return answer
         elif isinstance(a, Sym) and is_numeric(b):
             return Answer(Word.DEFINITION)  # y = 1: a value, set here
-        elif is_numeric(b) and (_has_decimals(b) or isinstance(b, Grid)):
+        elif is_numeric(b) and _has_numbers(b):
             return Answer(Word.UNDECIDED, "the numbers for it are not given")
         if sign == "≈":
             return Answer(Word.UNDECIDED, "an approximation is judged between numbers")
@@ -320,14 +326,7 @@ class Chain:
         """z = 2.1 for another example: far from what the numbers so far give."""
         if not isinstance(left, Sym):
             return len(self.knowledge.seen) > 0
-        printed = printed_places(right)
-        if not printed:
-            return True
-        for value in values_of(left, self.knowledge):
-            for place, (number, _) in enumerate(printed[: len(value.array.entries)]):
-                if abs(value.real(place) - float(number)) <= abs(float(number)) * float(NEAR):
-                    return False
-        return True
+        return not any_entry_is_near(left, right, self.knowledge)
 
     def _take_slope(self, left: Slope, right: Written, answer: Answer) -> None:
         """What the note says about a quantity that nothing defines."""
@@ -383,5 +382,6 @@ def _is_assignment(left: Written | None, right: Written | None) -> bool:
     return isinstance(left, Sym) and right is not None and is_numeric(right)
 
 
-def _has_decimals(term: Written) -> bool:
-    return any(isinstance(part, Num) and part.places for part in every(term))
+def _has_numbers(term: Written) -> bool:
+    """Whether it is made of a worked example's numbers: decimals, or a column of them."""
+    return any((isinstance(part, Num) and part.places) or isinstance(part, Grid) for part in every(term))

@@ -28,7 +28,7 @@ from derive.notes.judging.hypotheses import (
     unexplained,
 )
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
-from derive.notes.judging.numbers import is_numeric, printed_places
+from derive.notes.judging.numbers import is_numeric
 from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, free_letters, steps_of, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
@@ -253,9 +253,9 @@ class _Case:
         )
 
     def _equation(self, base: Tried) -> Answer | None:
-        """f'(x) = 0 is solved for x; ∂z/∂b = 0 is false where the left side is 1."""
+        """f'(x) = 0 is solved for x, ∂L/∂w = 2·3 has numbers put in; ∂z/∂b = 0 is false where it is 1."""
         claim = self.situation.claim
-        if not is_numeric(claim.right) or printed_places(claim.right) is None:
+        if not is_numeric(claim.right):
             return None
         if is_numeric(claim.left) or is_constant(self.situation):
             return None

@@ -20,6 +20,7 @@ from derive.notes.written import (
     Index,
     Nabla,
     Norm,
+    Num,
     Slope,
     Sym,
     Times,
@@ -83,6 +84,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         for sign in ("=", "≠"):
             case = (*plain.restricted, (one, sign, other))
             yield claim, replace(plain, restricted=case, words=printed_name(f"{one} {sign} {other}")), ()
+    yield from ((claim, h, ()) for h in with_values(situation))
     for hypothesis in (*as_numbers(situation, base), *renamed(situation, base)):
         yield claim, hypothesis, ()
     for hypothesis in assumed(plain, base):
@@ -97,6 +99,17 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         yield claim, Hypothesis(knowledge), definitions
     for hypothesis in identified(situation, base):
         yield claim, hypothesis, ()
+
+
+def with_values(situation: Situation) -> Iterator[Hypothesis]:
+    """∂L/∂w = 2 (a - y) 3 where x = 3: numbers put in for names that stand nowhere else in it."""
+    right = situation.claim.right
+    kept = {str(sym) for sym in symbols(right)}
+    given = {n: v.body for n, v in situation.knowledge.values.items() if n not in kept}
+    numbers = {part.value for part in every(right) if isinstance(part, Num) and part.value not in (0, 1)}
+    put_in = (part for body in given.values() for part in every(body) if isinstance(part, Num))
+    if any(part.value in numbers for part in put_in):
+        yield replace(as_written(situation), values=given, words="with the numbers given")
 
 
 def as_numbers(situation: Situation, base: Tried) -> Iterator[Hypothesis]:

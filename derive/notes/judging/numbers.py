@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product as combinations
 
@@ -36,7 +36,8 @@ from derive.term import Term
 
 MOST_PLACES = 40
 MOST_CORNERS = 5
-NEAR = Fraction(1, 20)
+NEAR = 0.05
+BEFORE = "the numbers given before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ class Value:
     nodes: Mapping[str, Term]
     marks: Marks
     source: str = ""  # "the printed numbers", "the numbers given"
+
+    def first(self, count: int) -> Value:
+        """Its first entries."""
+        entries = self.array.entries[:count]
+        return replace(self, array=Array((len(entries),), entries)) if self.array.shape else self
 
     def at(self, place: int, digits: int) -> Fraction:
         """An entry, rounded half up to decimal places."""
@@ -109,7 +115,7 @@ def _whole(term: Written) -> int | None:
 
 
 def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
-    """The side's value, from the numbers printed on the way and from those that are given."""
+    """The side's value, from the numbers printed on the way, those that are given, those given before."""
     if is_numeric(term):
         found = _value(term, knowledge, {})
         if found is not None:
@@ -117,18 +123,36 @@ def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
         return
     printed = {key: value.body for key, value in knowledge.values.items()}
     given = {key: value.body for key, value in knowledge.values.items() if not value.computed}
-    seen = False
-    for source, table in (("the printed numbers", printed), ("the numbers given", given)):
-        if source == "the printed numbers" and printed == given:
-            continue
+    before = given | {key: value.body for key, value in knowledge.earlier.items()}
+    tables = {"the printed numbers": printed, "the numbers given": given, BEFORE: before}
+    if printed == given:
+        del tables["the printed numbers"]
+    if before == given:
+        del tables[BEFORE]
+    for source, table in tables.items():
         found = _value(term, knowledge, table, source=source)
         if found is not None:
-            seen = True
             yield found
-    if not seen and printed == given:
-        found = _value(term, knowledge, printed, source="the numbers given")
-        if found is not None:
-            yield found
+
+
+def any_entry_is_near(left: Written, right: Written, knowledge: Knowledge) -> bool:
+    """Whether an entry of what is printed is nearly what comes out: no other example's numbers."""
+    other = next(values_of(_written_out(right), knowledge), None)
+    if other is None:
+        return False
+    for value in values_of(left, knowledge):
+        for place in range(min(len(value.array.entries), len(other.array.entries))):
+            number = other.real(place)
+            if abs(value.real(place) - number) <= abs(number) * NEAR:
+                return True
+    return False
+
+
+def _written_out(term: Written) -> Written:
+    """A column that ends with dots as the entries that stand there."""
+    if isinstance(term, Grid) and term.open:
+        return replace(term, open=False)
+    return with_parts(term, tuple(_written_out(part) for part in parts_of(term)))
 
 
 def _value(
@@ -154,6 +178,10 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
     if printed_places(left) is not None and printed_places(right) is None and is_numeric(right):
         left, right = right, left
     values = list(values_of(left, knowledge))
+    closed = _written_out(right)
+    if closed != right:
+        values = [value.first(_listed(closed, knowledge)) for value in values]
+        right = closed
     if not values:
         return None
     printed = printed_places(right)
@@ -168,8 +196,13 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
         key=lambda s: (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT, Word.UNDECIDED, Word.FALSE).index(s.word),
     )
     if best.word is not Word.FALSE:
-        return best
+        return Said(Word.HOLDS_IF, best.why) if BEFORE in best.why else best
     return _refuted(values, known)
+
+
+def _listed(term: Written, knowledge: Knowledge) -> int:
+    found = _value(term, knowledge, {})
+    return len(found.array.entries) if found is not None else 0
 
 
 def _refuted(values: list[Value], said: list[Said]) -> Said:
@@ -236,16 +269,18 @@ def _inserted(value: Value, right: Written, knowledge: Knowledge) -> Said | None
     source = f" from {value.source}" if value.source else ""
     if all(_same(value, other, place) for place in range(len(value.array.entries))):
         return Said(Word.PROVED, f"exact{source}")
+    count = len(value.array.entries)
     try:
-        if all(
-            _within(value.real(place), right, knowledge, place=place)
-            for place in range(len(value.array.entries))
-        ):
+        within = [_within(value.real(place), right, knowledge, place=place) for place in range(count)]
+        if all(within):
             return Said(Word.PROVED, f"within the digits of the numbers put in{source}")
-        first, second = value.real(0), other.real(0)
+        wrong = next(n for n in range(count) if not within[n] and not _same(value, other, n))
+        first, second = value.real(wrong), other.real(wrong)
     except DeriveError:
         return None
-    return Said(Word.FALSE, f"the left side is {first:.6g}{source}, the numbers put in give {second:.6g}")
+    entry = f"entry {wrong + 1} of " if count > 1 else ""
+    why = f"{entry}the left side is {first:.6g}{source}, the numbers put in give {second:.6g}"
+    return Said(Word.FALSE, why)
 
 
 def _same(one: Value, other: Value, place: int) -> bool:

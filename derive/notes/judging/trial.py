@@ -67,6 +67,7 @@ class Hypothesis:
     ones: frozenset[str] = frozenset()  # sizes that are 1
     alone: frozenset[str] = frozenset()  # letters that are 1 with them
     closed: str = ""  # the family whose entries sum to 1, at every size
+    values: Mapping[str, Written] = field(default_factory=dict)  # numbers put in for names
 
 
 @dataclass(slots=True)
@@ -137,7 +138,7 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
     letters = free_letters(claim)
     equal = {b: a for a, sign, b in hypothesis.restricted if sign == "="}
     apart = [(a, b) for a, sign, b in hypothesis.restricted if sign == "≠"]
-    if hypothesis.ones or hypothesis.partial or hypothesis.equalities:
+    if hypothesis.ones or hypothesis.partial or hypothesis.equalities or hypothesis.values:
         return False
     kind = Entries if hypothesis.knowledge.shapes else Lettered
     writing = kind(hypothesis.knowledge, aliases=hypothesis.aliases)
@@ -203,7 +204,7 @@ def _expansion(hypothesis: Hypothesis, size: int) -> Slopes:
         named |= {name: size + place % 3 for place, name in enumerate(dims)}
     named |= dict.fromkeys(knowledge.last, size + 1)  # so that l and l + 1 are layers, and l - 1 is one
     named |= dict.fromkeys(hypothesis.ones, 1)
-    expansion = Slopes(knowledge, Sizes(size, named))
+    expansion = Slopes(knowledge, Sizes(size, named), values=hypothesis.values)
     expansion.partial = hypothesis.partial
     expansion.aliases = hypothesis.aliases
     return expansion

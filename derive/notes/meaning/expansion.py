@@ -104,8 +104,8 @@ class Expansion:
                 return arrays.turned(self.value(inner, bound))
             case Norm(inner, order):
                 return number_array(arrays.norm(self.value(inner, bound), order))
-            case Grid(rows):
-                return self._grid(rows, bound)
+            case Grid():
+                return self._grid(term, bound)
             case Big():
                 return self.big(term, bound)
             case Choice():
@@ -335,7 +335,10 @@ class Expansion:
             raise Unclear("too large: a power of powers of numbers, as in 9^9^9")
         return arrays.raised(base, exponent, whole=whole)
 
-    def _grid(self, rows: tuple[tuple[Written, ...], ...], bound: Bound) -> Array:
+    def _grid(self, term: Grid, bound: Bound) -> Array:
+        if term.open:
+            raise Unclear("a matrix is not written out to its end")
+        rows = term.rows
         entries = [[self.value(entry, bound) for entry in row] for row in rows]
         if any(entry.shape for row in entries for entry in row):
             raise Unclear("a matrix of matrices is not read")

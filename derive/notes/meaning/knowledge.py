@@ -53,6 +53,7 @@ class Knowledge:
 
     definitions: dict[str, list[Definition]] = field(default_factory=dict)
     values: dict[str, Printed] = field(default_factory=dict)
+    earlier: dict[str, Printed] = field(default_factory=dict)  # given values before the present ones
     slopes: dict[tuple[str, str], Definition] = field(
         default_factory=dict
     )  # of, wrt → what the note says it is
@@ -91,6 +92,7 @@ class Knowledge:
         return Knowledge(
             {name: list(found) for name, found in self.definitions.items()},
             dict(self.values),
+            dict(self.earlier),
             dict(self.slopes),
             dict(self.edges),
             dict(self.shapes),

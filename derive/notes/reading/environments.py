@@ -26,10 +26,12 @@ class Environments(Functions):
         if token.text == "array" and inside and inside[0].kind == "group":
             inside = inside[1:]
         rows = [row for row in split(inside, r"\\") if row]
+        goes_on = len(rows) > 1 and all(t.text in (r"\dots", "&") for t in rows[-1])
+        rows = rows[:-1] if goes_on else rows
         entries = tuple(tuple(self.inner(cell) for cell in split(row, "&")) for row in rows)
         if not entries or len({len(row) for row in entries}) != 1:
             raise refused(token, "the rows of a matrix have the same length")
-        return Grid(entries)
+        return Grid(entries, goes_on)
 
     def _cases(self, token: Token) -> Written:
         rows = [row for row in split(token.inside, r"\\") if row]
