@@ -19,10 +19,11 @@ from derive.notes.judging.definitions import (
     misses_its_variable,
     refers_to_itself,
 )
-from derive.notes.judging.hypotheses import LOSSES, Situation, as_written, with_values
+from derive.notes.judging.inserted import with_values
 from derive.notes.judging.numbers import BEFORE, any_entry_is_near, compared, is_numeric, printed_places
 from derive.notes.judging.reading import Side
 from derive.notes.judging.restated import holds_for_targets, is_restatement
+from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.unbound import unbound_index
 from derive.notes.judging.verdict import Link, Word

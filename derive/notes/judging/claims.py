@@ -17,18 +17,11 @@ from itertools import pairwise
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict
 from derive.notes.judging.corrections import mixed_up
-from derive.notes.judging.hypotheses import (
-    Situation,
-    as_numbers,
-    as_written,
-    further,
-    identified,
-    other_definitions,
-    renamed,
-    unexplained,
-)
+from derive.notes.judging.hypotheses import as_numbers, further, other_definitions
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.numbers import is_numeric
+from derive.notes.judging.renamed import identified, renamed, unexplained
+from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, free_letters, steps_of, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition

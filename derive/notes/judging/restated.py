@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.notes.judging.corrections import corrections
-from derive.notes.judging.hypotheses import Situation, as_written, assumed
+from derive.notes.judging.hypotheses import assumed
+from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Screen, Tried, tried
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.words import FUNCTION_LETTERS
