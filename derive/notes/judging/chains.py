@@ -25,6 +25,7 @@ from derive.notes.judging.reading import Side
 from derive.notes.judging.restated import holds_for_targets, is_restatement
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, tried
+from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import unbound_index
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.arrays import Unclear
@@ -144,9 +145,10 @@ class Chain:
             self._define(definition)
             self._add((sides[0], sign, sides[1]), Answer(Word.NOT_READ, sides[1].problem))
             return 1
+        slip = unbound_index(left, right, sides[1].readings) if left is not None else ""
+        slip = slip or counted_twice(right, self.knowledge)
         self._define(definition)
-        scope = unbound_index(left, right, sides[1].readings) if left is not None else ""
-        self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, scope) if scope else Answer(Word.DEFINITION))
+        self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else Answer(Word.DEFINITION))
         return 1
 
     def _updated(self, left: Written | None, right: Written | None) -> Answer:

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict
+from derive.notes.judging.clash import clash
 from derive.notes.judging.corrections import mixed_up
 from derive.notes.judging.hypotheses import as_numbers, further, other_definitions
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
@@ -184,7 +185,8 @@ class _Case:
             found = tried(claim, hypothesis)
             if not found.holds or (definitions and not _uses(found, definitions)):
                 continue
-            if hypothesis.aliases and self._vanishes(claim, hypothesis):
+            other = hypothesis.aliases or claim.right != self.situation.claim.right
+            if other and self._vanishes(claim, hypothesis):
                 continue
             narrow = hypothesis.sizes == (1,) or any(sign == "=" for _, sign, _ in hypothesis.restricted)
             if narrow and self._exchanged():
@@ -198,7 +200,7 @@ class _Case:
         return None
 
     def _vanishes(self, claim: Claim, hypothesis: Hypothesis) -> bool:
-        """Whether both sides are 0 only because two names were taken for one."""
+        """Whether both sides are 0 only because something was taken for something else."""
         return tried(replace(claim, right=Num(Fraction(0))), hypothesis).holds
 
     def _exchanged(self) -> bool:
@@ -239,6 +241,8 @@ class _Case:
             meant = probably_meant(self.situation, as_written(self.situation), self._late)
             if meant is not None and any(word in meant[1] for word in _SHAPED):
                 return Answer(Word.FALSE, f"the shapes do not fit: {base.problem}; {meant[1]}", meant[0])
+        if (letter := clash(self.situation)) is not None:
+            return self._false(letter.found, (letter.meant, letter.words), "")
         large = base.problem.startswith("too large")
         return Answer(
             Word.NOT_READ if large else Word.UNDECIDED,

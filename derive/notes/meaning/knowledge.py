@@ -64,11 +64,17 @@ class Knowledge:
     seen: set[str] = field(default_factory=set)
     layouts: dict[tuple[Written, Written | None], str] = field(default_factory=dict)  # derivative → place
     updates: dict[Written, Written] = field(default_factory=dict)  # w_{t+1} → its latest right side
+    mentioned: set[str] = field(default_factory=set)  # names in the definitions so far
+    second: dict[str, Definition] = field(default_factory=dict)  # definitions of names that had a use before
     refuted: set[tuple[Written, Written]] = field(default_factory=set)  # both sides of what is false
     distinct: bool = False  # sizes with different names are tried with different values
 
     def define(self, definition: Definition) -> None:
         """Take a definition; it wins over earlier ones."""
+        if not definition.later:
+            if definition.name in self.mentioned and not definition.parameters:
+                self.second.setdefault(definition.name, definition)
+            self.mentioned |= {sym.name for sym in symbols(definition.body)}
         self.definitions.setdefault(definition.name, []).append(definition)
 
     def candidates(self, name: str) -> Iterable[Definition]:
@@ -101,6 +107,8 @@ class Knowledge:
             set(self.seen),
             dict(self.layouts),
             dict(self.updates),
+            set(self.mentioned),
+            dict(self.second),
             set(self.refuted),
             self.distinct,
         )

@@ -122,10 +122,14 @@ class Reader(Environments):
             mark = _DOTS.get(self.text)
             if mark is not None and self.token is not None and self.token.kind != "group":
                 sign = self.take().text
-                if self._breaks_off(sign):
+                if sign == r"\times" and self._is_letter_x():
+                    marks.append("")
+                    factors.append(Sym("x"))
+                elif self._breaks_off(sign):
                     return Times(tuple(factors), tuple(marks)) if marks else factors[0]
-                marks.append(mark)
-                factors.append(self._signed_factor())
+                else:
+                    marks.append(mark)
+                    factors.append(self._signed_factor())
             elif self.skip("/", r"\div"):
                 self._divide(factors, marks)
             elif self.starts_factor():
@@ -134,6 +138,10 @@ class Reader(Environments):
                 factors.append(self.factor())
             else:
                 return Times(tuple(factors), tuple(marks)) if marks else factors[0]
+
+    def _is_letter_x(self) -> bool:
+        """Whether a × at the end is an x that was misread, in the other reading."""
+        return self.token is None and not self.stops and bool(self.doubt("cross"))
 
     def _breaks_off(self, sign: str) -> bool:
         """Whether the formula ends behind a sign: what stands before it is read."""
