@@ -264,8 +264,8 @@ class _Case:
         """Other grounds on which a link can be refuted when a small change makes it provable."""
         yield from as_numbers(self.situation, base)
         yield from renamed(self.situation, base)
-        yield from other_definitions(self.situation)
         yield from identified(self.situation, base)
+        yield from other_definitions(self.situation)
 
     def _doubts(self, base: Tried) -> list[str]:
         """On what a refutation as written would rest."""

@@ -14,7 +14,7 @@ from fractions import Fraction
 from derive.evidence import Verdict
 from derive.notes.judging.renamed import renamed
 from derive.notes.judging.situation import Situation, as_written
-from derive.notes.judging.trial import Claim, Screen, Tried, tried
+from derive.notes.judging.trial import Claim, Screen, Tried, explains, tried
 from derive.notes.meaning.calls import STANDARD
 from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.written import Apply, Num, Sym, Times, Written, parts, symbols, with_parts
@@ -80,8 +80,7 @@ def _meant(situation: Situation, sym: Sym, outputs: list[Sym]) -> Clash | None:
         for hypothesis in (plain, *renamed(here, tried(reading, plain))):
             screen = Screen(hypothesis)
             for guess, words in _guesses(reading, sym, outputs):
-                found = tried(guess, hypothesis) if screen.passes(guess) else None
-                if found is not None and found.holds and not found.vanishing:
+                if screen.passes(guess) and explains(guess, hypothesis):
                     refuted = tried(reading, hypothesis)
                     ground = f" (with {hypothesis.words})" if hypothesis.words else ""
                     if refuted.verdict is Verdict.FALSE:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from derive.notes.judging.names import bare
 from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.reading.words import FUNCTION_LETTERS
 from derive.notes.written import (
     Apply,
     Big,
@@ -53,6 +54,7 @@ def _all(term: Written, names: tuple[Sym, ...], sizes: tuple[str, ...]) -> Itera
     yield from _scaled(term, ())
     yield Minus(term), "the sign is wrong"
     yield from _everywhere(term, _signs)
+    yield from _everywhere(term, _without_function)
     yield from _everywhere(term, _primes)
     yield from _everywhere(term, _lost_minus)
     yield from _scaled(term, sizes)
@@ -109,6 +111,12 @@ def _signs(part: Written) -> Iterator[Correction]:
         (argument,) = part.arguments
         flipped = argument.term if isinstance(argument, Minus) else Minus(argument)
         yield Apply("exp", (flipped,)), "the sign of an exponent is wrong"
+
+
+def _without_function(part: Written) -> Iterator[Correction]:
+    """f(u) for u."""
+    if isinstance(part, Apply) and len(part.arguments) == 1 and part.function in FUNCTION_LETTERS:
+        yield part.arguments[0], f"the function {part.function} is too much"
 
 
 def _primes(part: Written) -> Iterator[Correction]:

@@ -10,7 +10,7 @@ from derive.evidence import Verdict
 from derive.notes.judging.corrections import corrections, other_letters
 from derive.notes.judging.numbers import is_numeric
 from derive.notes.judging.situation import Situation, as_written, names_near
-from derive.notes.judging.trial import Hypothesis, Screen, free_letters, tried
+from derive.notes.judging.trial import Hypothesis, Screen, explains, free_letters, tried
 from derive.notes.shown import shown as as_text
 from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Written, every
 
@@ -63,8 +63,7 @@ def probably_meant(
         if _is_trivial(changed, claim.left):
             continue
         guess = replace(claim, right=changed)
-        found = tried(guess, hypothesis) if screen.passes(guess) else None
-        if found is not None and found.holds and not found.vanishing:
+        if screen.passes(guess) and explains(guess, hypothesis):
             return changed, words
     for changed, words in corrections(claim.left, (), ()):
         if late():

@@ -41,6 +41,7 @@ from derive.term import (
 MOST_ENTRIES = 16
 arb_value = Any  # a ball of FLINT, which only the proving engine knows
 SIZES = (2, 3)
+_ZERO = Num(Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +125,19 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
                 break
         if not expansion.marks.sized or count >= MOST_ENTRIES:
             break
-    zero = claim.right == Num(Fraction(0)) or claim.left == Num(Fraction(0))
+    zero = _ZERO in (claim.left, claim.right)
     whole.vanishing = bool(whole.marks.lost) and not zero
     if whole.marks.sized and whole.verdict is Verdict.PROVED and len(hypothesis.sizes) > 1:
         proved = not whole.vanishing and proved_at_every_size(claim, hypothesis)
         whole.verdict = Verdict.PROVED if proved else Verdict.CONSISTENT
         whole.every_size = proved
     return whole
+
+
+def explains(guess: Claim, hypothesis: Hypothesis) -> bool:
+    """Whether a changed claim holds, and not only as 0 = 0."""
+    found = tried(guess, hypothesis)
+    return found.holds and not found.vanishing and not tried(Claim(guess.right, _ZERO), hypothesis).holds
 
 
 def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
