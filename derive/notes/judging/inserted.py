@@ -25,8 +25,9 @@ def with_values(situation: Situation) -> Iterator[Hypothesis]:
 def with_names(situation: Situation) -> Iterator[tuple[Claim, Hypothesis]]:
     """∂L/∂w = 2 (5 - y) x, if a = 5: a number of an example that the note does not give in a formula."""
     claim, known = situation.claim, situation.knowledge.values
-    names = [sym for sym in names_near(situation) if str(sym) not in known]
-    for number in dict.fromkeys(_inserted_numbers(claim.right)) if symbols(claim.right) else ():
+    kept = symbols(claim.right)
+    names = [sym for sym in names_near(situation) if str(sym) not in known and sym not in kept]
+    for number in dict.fromkeys(_inserted_numbers(claim.right)) if kept else ():
         for sym in names:
             named = _replaced(claim.right, number, sym)
             yield (
