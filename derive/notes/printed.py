@@ -26,6 +26,7 @@ from derive.notes.written import (
     Turned,
     Written,
     printed_name,
+    ranged,
 )
 from derive.write.greek import ACCENTS, GREEK, GREEK_LETTERS
 
@@ -181,6 +182,9 @@ class Setter(ABC):
             return self.root(self.term(term.arguments[0]))
         if term.function == "exp" and len(term.arguments) == 1 and not term.primes:
             return self.scripts(self.letter("e"), "", self.term(term.arguments[0]))
+        if (terms := ranged(term)) is not None:
+            sign = self.scripts(self.word(term.function), self.letter(printed_name(terms.index)), "")
+            return self.row([sign, self._within(terms.body, _POWER)])
         if term.function == "abs":
             return self.fenced(self.term(term.arguments[0]), "||")
         upright = term.function in _UPRIGHT or len(term.function.partition("_")[0]) > 6

@@ -22,6 +22,7 @@ from derive.notes.written import (
     Turned,
     Written,
     printed_name,
+    ranged,
 )
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
@@ -48,6 +49,8 @@ def shown(term: Written) -> str:
             return f"{_within(above, _PRODUCT)}/{_within(below, _POWER)}"
         case Raised(base, exponent):
             return f"{_within(base, _ATOM)}^{_within(exponent, _ATOM)}"
+        case Apply(function) if (terms := ranged(term)) is not None:
+            return f"{function}_{printed_name(terms.index)} {_within(terms.body, _POWER)}"
         case Apply(function, arguments, primes):
             inside = f"({', '.join(shown(part) for part in arguments)})" if arguments else ""
             return f"{function}{chr(39) * primes}{inside}"

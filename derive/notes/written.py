@@ -266,6 +266,13 @@ def printed_name(text: str) -> str:
     return _MARKED.sub("", text.replace(RUNS, ""))
 
 
+def ranged(term: Written) -> Big | None:
+    """The terms of max_j z_j, as those of a sum; None for anything else."""
+    if isinstance(term, Apply) and term.function in ("max", "min") and len(term.arguments) == 1:
+        return term.arguments[0] if isinstance(term.arguments[0], Big) else None
+    return None
+
+
 def symbols(term: Written) -> tuple[Sym, ...]:
     """The symbols that occur, each once, in reading order."""
     return tuple(dict.fromkeys(part for part in every(term) if isinstance(part, Sym)))

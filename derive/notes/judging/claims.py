@@ -38,6 +38,7 @@ from derive.notes.written import (
     every,
     parts,
     printed_name,
+    ranged,
     symbols,
 )
 
@@ -274,6 +275,10 @@ class _Case:
         reasons += [f"supposed: {words}" for words in marks.adopted]
         reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
         reasons += [f"nothing says what ∂{of}/∂{wrt} is" for of, wrt in marks.implied]
+        if any(
+            ranged(p) for side in (self.situation.claim.left, self.situation.claim.right) for p in every(side)
+        ):
+            reasons.append("which entry is the largest depends on the numbers")
         reasons += [f"{name} is not understood: {why}" for name, why in marks.murky.items()]
         if marks.later and not self._false_without_later():
             reasons += [*marks.later]

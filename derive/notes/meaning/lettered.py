@@ -16,6 +16,7 @@ from derive.indices import free_indices, unsaid
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.meaning.operations import elementwise, is_elementwise
+from derive.notes.shown import shown
 from derive.notes.written import (
     EQUAL,
     Apply,
@@ -31,6 +32,8 @@ from derive.notes.written import (
     Times,
     Written,
     every,
+    ranged,
+    symbols,
 )
 from derive.term import (
     BigSum,
@@ -234,6 +237,8 @@ class Lettered:
             raise Unclear("a function without its argument has no writing with letters")
         if written.primes:
             return self._slope_of_call(written, env)
+        if (terms := ranged(written)) is not None:
+            return self._largest(written, terms)
         value = Sym(written.function)
         valued = self.knowledge.function(written.function) is None and self.knowledge.is_defined(value)
         if valued and all(isinstance(argument, Sym) for argument in written.arguments):
@@ -248,6 +253,13 @@ class Lettered:
         if len(arguments) != 1:
             raise Unclear(f"the function {written.function} has no writing with letters")
         return self.of_one(written.function)(arguments[0])
+
+    def _largest(self, written: Apply, terms: Big) -> Term:
+        """max_j z_j as a name: what holds for any number there holds for the largest one."""
+        letters = {index.letter for sym in symbols(terms.body) for index in sym.indices}
+        if self.held or letters != {terms.index}:
+            raise Unclear("a maximum that is differentiated, or one of several")
+        return Name(f"#{shown(written)}")
 
     def of_one(self, function: str) -> Callable[[Term], Term]:
         """The function of one variable that a name stands for. Raises Unclear."""

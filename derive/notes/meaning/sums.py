@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from derive.notes.meaning import arrays
@@ -21,19 +22,19 @@ class Sums(Expansion):
         """The terms one after the other."""
         if not term.index:
             return self._sum_without_index(term, bound)
+        found = self.folded(term, bound, multiply if term.product else add)
+        return found if found is not None else number_array(ONE if term.product else ZERO)
+
+    def folded(self, term: Big, bound: Bound, of: Callable[[Term, Term], Term]) -> Array | None:
+        """The terms joined, entry by entry; None when there are none."""
         low, high = self._range(term, bound)
         if high - low > MOST_TERMS:
             raise Unclear("too large: a sum of many terms")
         found: Array | None = None
         for place in range(low, high + 1):
             part = self.value(term.body, {**bound, term.index: number_array(number(Fraction(place)))})
-            if found is None:
-                found = part
-            elif term.product:
-                found = arrays.together(found, part, multiply)
-            else:
-                found = arrays.plus(found, part)
-        return found if found is not None else number_array(ONE if term.product else ZERO)
+            found = part if found is None else arrays.together(found, part, of)
+        return found
 
     def _range(self, term: Big, bound: Bound) -> tuple[int, int]:
         low = self._whole(term.low, bound) if term.low is not None else 1

@@ -49,6 +49,10 @@ class Functions(Derivatives):
         """f f …"""
 
     @abstractmethod
+    def largest(self, function: str) -> Written:
+        r"""\max_j z_j."""
+
+    @abstractmethod
     def bracket(self) -> Written:
         """(…)"""
 
@@ -302,6 +306,8 @@ class Functions(Derivatives):
                 primes, power = primes + found.primes, found.power or power
             elif function == "log":
                 base = self.inner(self.argument())
+            elif function in ("max", "min") and not primes:
+                return self.largest(function)
             else:
                 raise self.refusal("an index of a function is not read")
         if power is not None and power[0].text == "-":

@@ -32,6 +32,7 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    symbols,
 )
 
 _DOTS = {r"\cdot": ".", r"\times": ".", "*": ".", r"\odot": "o", r"\circ": "o"}
@@ -341,6 +342,15 @@ class Reader(Environments):
         if goes_on and self.doubt("sum"):
             body = self._whole_sum(body)
         return Big(product, body, index, low, high)
+
+    def largest(self, function: str) -> Written:
+        r"""\max_j z_j: the largest of the terms that Σ_j z_j would add."""
+        tokens = self.argument()
+        index, low = self._lower(tokens)
+        body = self.factor()
+        if not any(i.letter == index for sym in symbols(body) for i in sym.indices):
+            raise refused(tokens[0], "a maximum runs over an index of what stands behind it")
+        return Apply(function, (Big(False, body, index, low),))
 
     def _lower(self, tokens: tuple[Token, ...]) -> tuple[str, Written | None]:
         name = letter_name(tokens[0]) if tokens else None

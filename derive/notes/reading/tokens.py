@@ -133,6 +133,10 @@ class _Scanner:
         level = self.levels.pop()
         if not self.levels or level.closer != closer:
             raise ParseError(f"'{closer}' closes nothing at column {self.position}")
+        before = self.levels[-1].tokens
+        if kind == "group" and not level.tokens and before and before[-1].text in ("^", "_"):
+            before.pop()  # x^{}: a macro whose optional argument is left out
+            return
         self._put(Token(kind, name, level.column, tuple(level.tokens)))
 
     def _macro(self, name: str, column: int, spaced: bool) -> None:
