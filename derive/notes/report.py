@@ -70,12 +70,13 @@ def latex_report(notes: CheckedNotes) -> str:
 
 
 def _values(notes: CheckedNotes, page: _Page) -> dict[str, object]:
-    entries = [_entry(f, page) for f in notes.findings if f.word is not Word.NO_CLAIM]
+    entries = [_entry(f, page, file=notes.file) for f in notes.findings if f.word is not Word.NO_CLAIM]
     return {"file": notes.file, "counts": list(notes.counts().items()), "entries": entries}
 
 
-def _entry(finding: Finding, page: _Page) -> Entry:
+def _entry(finding: Finding, page: _Page, *, file: str) -> Entry:
     place = f"line {finding.line}" if finding.cell is None else f"cell {finding.cell}, line {finding.line}"
+    place = f"{finding.file}, {place}" if finding.file != file else place
     rows = tuple(_rows(finding, page))
     return Entry(place, _TITLES[finding.word], finding.why, finding.formula, rows)
 

@@ -97,6 +97,7 @@ class Chain:
                 answer.meant,
                 answer.counterexample,
                 answer.steps,
+                right.tokens[0].column if right.tokens else 0,
             )
         )
         if answer.meant is not None and not self.meant:

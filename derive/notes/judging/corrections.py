@@ -65,6 +65,7 @@ def _all(term: Written, names: tuple[Sym, ...], sizes: tuple[str, ...]) -> Itera
     yield from _everywhere(term, lambda part: _other_index(part, names))
     yield from exchanged(term)
     yield from _everywhere(term, _turned)
+    yield from _everywhere(term, _in_other_order)
     yield from _everywhere(term, _usual_slips)
     for sym in names:
         yield Times((term, sym), ("",)), f"the factor {sym} is missing"
@@ -257,6 +258,9 @@ def _turned(part: Written) -> Iterator[Correction]:
         yield part.term, "a transpose is too much"
     elif isinstance(part, Sym) and not part.indices:
         yield Turned(part), f"{part} is to be transposed"
+
+
+def _in_other_order(part: Written) -> Iterator[Correction]:
     if isinstance(part, Times) and len(part.factors) == 2:
         yield Times(part.factors[::-1], part.marks), "two factors stand in the wrong order"
 

@@ -10,6 +10,7 @@ from derive.errors import ParseError
 from derive.notes.documents import Formula, expanded
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.cursor import Notice
+from derive.notes.reading.marks import spelled_out
 from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import has_two_signs, with_sign
 from derive.notes.reading.statements import Statement, statements_of
@@ -28,6 +29,18 @@ class ReadFormula:
     formula: Formula
     statements: list[Statement] = field(default_factory=list)
     problem: str = ""
+    text: str = ""  # the formula as its tokens count it: own commands replaced
+
+    def place(self, column: int) -> tuple[int, int]:
+        """The line and the column of a token, in the document."""
+        before = self.text[: max(column - 1, 0)]
+        row, start = before.count("\n"), before.rfind("\n") + 1
+        as_written = self.text == self.formula.text
+        if not row:
+            return self.formula.line, self.formula.column + (len(before) if as_written else 0)
+        line = self.text[start:].partition("\n")[0]
+        inside = len(before) - start if as_written else len(line) - len(line.lstrip())
+        return self.formula.line + row, inside + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +61,9 @@ class Side:
 def statements_in(formula: Formula) -> ReadFormula:
     """The statements of one formula; broken marks and sizes beyond the limits are its problem."""
     try:
-        tokens = tokens_of(expanded(formula.text, formula.macros))
-        return ReadFormula(formula, [part for s in statements_of(tokens) for part in _with_signs(s)])
+        text = spelled_out(expanded(formula.text, formula.macros))
+        statements = [part for s in statements_of(tokens_of(text)) for part in _with_signs(s)]
+        return ReadFormula(formula, statements, text=text)
     except ParseError as problem:
         return ReadFormula(formula, problem=str(problem))
     except RecursionError:
