@@ -10,6 +10,7 @@ from typing import Any
 from zlib import crc32
 
 from derive.checking.context import library_functions
+from derive.checking.totals import Totals
 from derive.checking.verdicts import Move
 from derive.checking.ways import way
 from derive.errors import DeriveError
@@ -26,6 +27,7 @@ from derive.notes.written import Big, Index, Nabla, Num, Slope, Sym, Written, ev
 from derive.term import (
     BigSum,
     Delta,
+    Derivative,
     Indexed,
     Name,
     Sum,
@@ -142,23 +144,27 @@ def explains(guess: Claim, hypothesis: Hypothesis) -> bool:
 
 def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
     """Whether the proving engine proves the claim with its sums and index letters, for all sizes at once."""
+    if hypothesis.ones or hypothesis.partial or hypothesis.equalities or hypothesis.values:
+        return False
+    try:
+        sides, context = _with_letters(claim, hypothesis)
+        return judge(sides[0], sides[1], context).verdict is Verdict.PROVED
+    except (Unclear, DeriveError, RecursionError):
+        return False
+
+
+def _with_letters(claim: Claim, hypothesis: Hypothesis) -> tuple[tuple[Term, ...], Context]:
+    """Both sides with sums and index letters. Raises Unclear where there is no such writing."""
     letters = free_letters(claim)
     equal = {b: a for a, sign, b in hypothesis.restricted if sign == "="}
     apart = [(a, b) for a, sign, b in hypothesis.restricted if sign == "≠"]
-    if hypothesis.ones or hypothesis.partial or hypothesis.equalities or hypothesis.values:
-        return False
     kind = Entries if hypothesis.knowledge.shapes else Lettered
     writing = kind(hypothesis.knowledge, aliases=hypothesis.aliases)
-    try:
-        sides = writing.sides(claim.left, claim.right, letters)
-        sides = tuple(reindexed(side, {b: Name(a) for b, a in equal.items()}) for side in sides)
-        for a, b in apart:  # i ≠ j: what holds there is what holds after 1 - δ_ij as a factor
-            sides = tuple(multiply(add(number(1), negate(Delta(Name(a), Name(b)))), side) for side in sides)
-        return (
-            judge(sides[0], sides[1], _lettered_context(sides, writing, hypothesis)).verdict is Verdict.PROVED
-        )
-    except (Unclear, DeriveError, RecursionError):
-        return False
+    sides = writing.sides(claim.left, claim.right, letters)
+    sides = tuple(reindexed(side, {b: Name(a) for b, a in equal.items()}) for side in sides)
+    for a, b in apart:  # i ≠ j: what holds there is what holds after 1 - δ_ij as a factor
+        sides = tuple(multiply(add(number(1), negate(Delta(Name(a), Name(b)))), side) for side in sides)
+    return sides, _lettered_context(sides, writing, hypothesis)
 
 
 def _lettered_context(sides: tuple[Term, ...], writing: Lettered, hypothesis: Hypothesis) -> Context:
@@ -332,22 +338,30 @@ def _merge(whole: Marks, found: Marks) -> None:
 
 
 def steps_of(claim: Claim, hypothesis: Hypothesis) -> tuple[Move, ...]:
-    """The moves from left to right for a claim without sizes; each is proved. Empty where there are none."""
+    """The moves from left to right, each of them proved: with index letters where the claim has sizes."""
     expansion = _expansion(hypothesis, hypothesis.sizes[0])
     try:
-        sides = tuple(
-            _written_out(expansion.value(s, {}).scalar, expansion.nodes) for s in (claim.left, claim.right)
-        )
+        values = [expansion.value(s, {}).scalar for s in (claim.left, claim.right)]
         if expansion.marks.sized:
-            return ()
-        return way((sides[0], sides[1]), context_of(sides, expansion.nodes))
+            return _lettered_steps(claim, hypothesis)
+        nodes = {name: body for name, body in expansion.nodes.items() if not name.startswith("∂")}
+        slopes = {name: _derivative(name) for name in expansion.nodes if name not in nodes}
+        sides = tuple(substitute(value, slopes) for value in values)
+        facts = Totals(nodes).facts(sides)
+        return way((sides[0], sides[1]), replace(context_of((*sides, *facts.values()), nodes), facts=facts))
+    except (Unclear, DeriveError, RecursionError):
+        return _lettered_steps(claim, hypothesis)
+
+
+def _derivative(slope: str) -> Term:
+    """∂L/∂w of a node that is named so."""
+    of, _, wrt = slope.removeprefix("∂").partition("/∂")
+    return Derivative(Name(of), Name(wrt))
+
+
+def _lettered_steps(claim: Claim, hypothesis: Hypothesis) -> tuple[Move, ...]:
+    try:
+        sides, context = _with_letters(claim, hypothesis)
+        return way((sides[0], sides[1]), context, proof="by exact normal form, for every size")
     except (Unclear, DeriveError, RecursionError):
         return ()
-
-
-def _written_out(term: Term, nodes: Mapping[str, Term], depth: int = 0) -> Term:
-    """Slopes as what they are made of, so that the moves begin with the chain rule's factors."""
-    slopes = {name: nodes[name] for name in names(term) if name.startswith("∂") and name in nodes}
-    if not slopes or depth > 12:
-        return term
-    return _written_out(substitute(term, slopes), nodes, depth + 1)
