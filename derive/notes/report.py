@@ -87,7 +87,8 @@ def _rows(finding: Finding, page: _Page) -> Iterator[Row]:
         if left is None or right is None:
             continue
         correction = _equation(page, (left, link.meant), "=") if link.meant is not None else ""
-        steps = tuple((f"{to_text(m.before)} = {to_text(m.after)}", m.reason) for m in link.steps)
+        start = [(to_text(m.before), "") for m in link.steps[:1]]
+        steps = (*start, *((f"= {to_text(m.after)}", m.reason) for m in link.steps))
         yield Row(
             _equation(page, (left, right), link.sign),
             _TITLES[link.word],

@@ -304,7 +304,7 @@ class Chain:
         assert a is not None and b is not None
         said = compared((a, b), sign, self.knowledge) if is_numeric(a) or is_numeric(b) else None
         if said is not None:
-            answer = Answer(said.word, said.why)
+            answer = Answer(said.word, said.why, said.meant)
             symbolic = not (is_numeric(a) and is_numeric(b))
             if said.word is Word.FALSE and symbolic and self._may_be_new(a, b):
                 return Answer(Word.UNDECIDED, said.why)

@@ -46,6 +46,7 @@ class Said:
 
     word: Word
     why: str = ""
+    meant: Written | None = None  # the number at its printed digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,14 +212,14 @@ def _refuted(values: list[Value], said: list[Said]) -> Said:
         marks = value.marks
         if marks.adopted or marks.implied or marks.lost or marks.murky or marks.opaque:
             return Said(Word.UNDECIDED, why)
-    return Said(Word.FALSE, why)
+    return Said(Word.FALSE, why, next((s.meant for s in said if s.meant is not None), None))
 
 
 def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Said | None:
     count = len(value.array.entries)
     if count != len(printed):
         return None if count > 1 and len(printed) > 1 else Said(Word.UNDECIDED, "the shapes differ")
-    exact, wrong = True, list[str]()
+    exact, wrong, right = True, list[str](), list[Fraction]()
     source = f", from {value.source}" if value.source else ""
     for place, (number, places) in enumerate(printed):
         shown = max(places, 0)
@@ -226,6 +227,7 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
             return None
         try:
             found = _rounded(value, place, places)
+            right.append(found)
             if found != number and not _is_tie(value.at(place, shown + 12), number, places):
                 more = decimal_text(value.at(place, shown + 4)) if places >= 0 else str(value.real(place))
                 wrong.append(f"{_text(found)} ({more}), not {_text(number)}{source}")
@@ -233,12 +235,18 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
         except DeriveError:
             return None
     if wrong:
-        return Said(Word.FALSE, "the value is " + " and ".join(wrong))
+        numbers = tuple(_number(n, places) for n, (_, places) in zip(right, printed, strict=True))
+        meant = numbers[0] if count == 1 else Grid((numbers,))
+        return Said(Word.FALSE, "the value is " + " and ".join(wrong), meant)
     if exact:
         return Said(Word.PROVED, f"exact{source}".replace(",", ""))
     digits = max(places for _, places in printed)
     words = f"rounded to {digits} decimal place{'s' * (digits != 1)}{source}".replace(",", "")
     return Said(Word.PROVED if sign == "≈" else Word.HOLDS_IF, words)
+
+
+def _number(value: Fraction, places: int) -> Written:
+    return Minus(Num(-value, places)) if value < 0 else Num(value, places)
 
 
 def _text(value: Fraction) -> str:
