@@ -18,7 +18,7 @@ from derive.notes.judging.definitions import document_definitions, names_a_funct
 from derive.notes.judging.reading import (
     ReadFormula,
     Side,
-    last_of,
+    index_letters,
     read_side,
     sizes_of,
     statements_in,
@@ -67,7 +67,10 @@ class Checker:
         self.formulas = formulas
         self.known = with_plain(formulas, vocabulary(formulas))
         self.document = document_definitions(formulas, self.known)
-        self.knowledge = Knowledge(sizes=sizes_of(formulas, self.known), last=last_of(formulas, self.known))
+        letters = index_letters(formulas, self.known)
+        self.knowledge = Knowledge(
+            sizes=sizes_of(formulas, self.known), last=letters.last, fixed=letters.fixed
+        )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         self.knowledge.sizes |= self.shapes.sizes
         self.knowledge.distinct = self.shapes.distinct
@@ -194,7 +197,8 @@ class Checker:
         rest = re.split(r"[.!?](?:\s|$)|\n\s*\n", after)[0][:120]
         if (cue := _BEFORE.search(sentence) or _AFTER.search(rest)) is not None:
             caution.reasons.append(f"the text says '{cue.group().lower()}'")
-        if _CONDITION.match(after):
+        new = re.match(r"\s*\n\s*\n\s*[A-Z]", after)  # another sentence in another paragraph
+        if _CONDITION.match(after) and not new:
             caution.reasons.append("the text goes on with a condition")
         return caution, domains, tuple(restricted)
 

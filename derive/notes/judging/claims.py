@@ -265,7 +265,10 @@ class _Case:
         """Other grounds on which a link can be refuted when a small change makes it provable."""
         yield from as_numbers(self.situation, base)
         yield from renamed(self.situation, base)
-        yield from identified(self.situation, base)
+        on_the_left = {str(sym) for sym in symbols(self.situation.claim.left)}
+        for hypothesis in identified(self.situation, base):
+            if on_the_left.isdisjoint(hypothesis.aliases):  # what is differentiated is nothing else
+                yield hypothesis
         yield from other_definitions(self.situation)
 
     def _doubts(self, base: Tried) -> list[str]:

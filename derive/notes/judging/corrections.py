@@ -59,7 +59,7 @@ def _all(term: Written, names: tuple[Sym, ...], sizes: tuple[str, ...]) -> Itera
     yield from _everywhere(term, _lost_minus)
     yield from _scaled(term, sizes)
     yield from _everywhere(term, _without_factor)
-    yield from _everywhere(term, _one_doubled)
+    yield from _everywhere(term, lambda part: _one_multiplied(part, sizes))
     yield from _everywhere(term, _exponents)
     yield from _everywhere(term, _with_two_exchanged)
     yield from _everywhere(term, lambda part: _other_index(part, names))
@@ -150,18 +150,18 @@ def _without_factor(part: Written) -> Iterator[Correction]:
         yield part.above, f"the division by {_named(part.below)} is too much"
 
 
-def _one_doubled(part: Written) -> Iterator[Correction]:
-    """a² + ab + b² for a² + 2ab + b²."""
+def _one_multiplied(part: Written, sizes: tuple[str, ...]) -> Iterator[Correction]:
+    """a² + ab + b² for a² + 2ab + b², Σ x_i² - m² for Σ x_i² - n m²."""
     if not isinstance(part, Plus):
         return
-    for place, term in enumerate(part.terms):
-        inner = term.term if isinstance(term, Minus) else term
-        doubled: Written = Times((Num(Fraction(2)), inner), ("",))
-        doubled = Minus(doubled) if isinstance(term, Minus) else doubled
-        yield (
-            Plus((*part.terms[:place], doubled, *part.terms[place + 1 :])),
-            "a factor 2 is missing in one term",
-        )
+    factors: list[tuple[str, Written]] = [("2", Num(Fraction(2))), *((size, Sym(size)) for size in sizes)]
+    for name, factor in factors:
+        for place, term in enumerate(part.terms):
+            inner = term.term if isinstance(term, Minus) else term
+            more: Written = Times((factor, inner), ("",))
+            more = Minus(more) if isinstance(term, Minus) else more
+            changed = Plus((*part.terms[:place], more, *part.terms[place + 1 :]))
+            yield changed, f"a factor {name} is missing in one term"
 
 
 def _named(term: Written) -> str:

@@ -126,9 +126,9 @@ def refers_to_itself(definition: Definition) -> bool:
         if isinstance(part, Sym) and part.name == definition.name and not definition.parameters:
             if part.indices == definition.indices or not part.indices:
                 return True
-            if all(
+            if len(part.indices) == len(definition.indices) and all(
                 i.letter == j.letter and i.shift >= j.shift
-                for i, j in zip(part.indices, definition.indices, strict=False)
+                for i, j in zip(part.indices, definition.indices, strict=True)
             ):
                 return True
     return False

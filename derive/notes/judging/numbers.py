@@ -122,8 +122,11 @@ def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
         if found is not None:
             yield found
         return
-    printed = {key: value.body for key, value in knowledge.values.items()}
-    given = {key: value.body for key, value in knowledge.values.items() if not value.computed}
+    computed = isinstance(term, Slope) or (isinstance(term, Sym) and knowledge.is_defined(term))
+    own = _key(term) if computed else ""  # what was printed for itself proves nothing
+    known = {key: value for key, value in knowledge.values.items() if key != own}
+    printed = {key: value.body for key, value in known.items()}
+    given = {key: value.body for key, value in known.items() if not value.computed}
     before = given | {key: value.body for key, value in knowledge.earlier.items()}
     tables = {"the printed numbers": printed, "the numbers given": given, BEFORE: before}
     if printed == given:
@@ -134,6 +137,11 @@ def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
         found = _value(term, knowledge, table, source=source)
         if found is not None:
             yield found
+
+
+def _key(term: Written) -> str:
+    """Under what the value of a quantity or of a derivative is remembered."""
+    return f"∂{term.of}/∂{term.wrt}" if isinstance(term, Slope) else str(term)
 
 
 def any_entry_is_near(left: Written, right: Written, knowledge: Knowledge) -> bool:

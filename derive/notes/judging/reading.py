@@ -22,6 +22,14 @@ MOST_READINGS = 6
 _LAST = {"L": {"l", "ell"}, "T": {"t"}}  # letters of the last one, and of any
 
 
+@dataclass(frozen=True, slots=True)
+class IndexLetters:
+    """The L of a^L_j beside a^l_j, the last layer; the c of z_c beside z_i, some one place."""
+
+    last: frozenset[str]
+    fixed: frozenset[str]
+
+
 @dataclass(slots=True)
 class ReadFormula:
     """A formula with its statements, or the reason why it was not read."""
@@ -198,18 +206,25 @@ def sizes_of(formulas: Iterable[ReadFormula], known: Known) -> set[str]:
     return found
 
 
-def last_of(formulas: Iterable[ReadFormula], known: Known) -> frozenset[str]:
-    """The index letters of a last layer or time: the L of a^L_j in a document with a^l_j as well."""
+def index_letters(formulas: Iterable[ReadFormula], known: Known) -> IndexLetters:
+    """What the letters of indices mean that no sum runs over."""
     letters: dict[tuple[str, int], set[str]] = {}
+    defined: set[str] = set()
     for formula in formulas:
-        for tokens in (side for statement in formula.statements for side in statement.sides):
-            side = read_side(tokens, known).written
-            for sym in symbols(side) if side is not None else ():
-                for place, index in enumerate(sym.indices):
-                    letters.setdefault((sym.name, place), set()).add(index.letter)
-    return frozenset(
+        for statement in formula.statements:
+            for number, tokens in enumerate(statement.sides):
+                side = read_side(tokens, known).written
+                if isinstance(side, Sym) and not number and statement.signs:
+                    defined |= {index.letter for index in side.indices}
+                for sym in symbols(side) if side is not None else ():
+                    for place, index in enumerate(sym.indices):
+                        letters.setdefault((sym.name, place), set()).add(index.letter)
+    last = {
         last for here in letters.values() for last, usual in _LAST.items() if last in here and usual & here
-    )
+    }
+    ranged = [here for here in letters.values() if here & RUNNING]
+    fixed = {x for here in ranged for x in here if len(x) == 1 and x.isalpha() and x not in RUNNING}
+    return IndexLetters(frozenset(last), frozenset(fixed - defined - set(_LAST)))
 
 
 def flat(tokens: tuple[Token, ...]) -> list[Token]:

@@ -24,7 +24,7 @@ def is_restatement(situation: Situation, definition: Definition, current: Defini
         return False
     old = likeness(current.body)
     screen = Screen(as_written(situation))
-    for changed in _one_term_changed(right):
+    for changed in _one_term_changed(right, situation.knowledge.sizes):
         if likeness(changed) == old:
             continue
         guess = Claim(situation.claim.left, changed)
@@ -41,8 +41,8 @@ def holds_for_targets(situation: Situation, found: Tried) -> bool:
     return any(tried(situation.claim, hypothesis).holds for hypothesis in sums)
 
 
-def _one_term_changed(right: Plus) -> Iterator[Written]:
-    for changed, _ in corrections(right, (), ()):
+def _one_term_changed(right: Plus, sizes: set[str]) -> Iterator[Written]:
+    for changed, _ in corrections(right, (), sorted(sizes)):
         if isinstance(changed, Plus) and len(changed.terms) == len(right.terms):
             same = [a == b for a, b in zip(changed.terms, right.terms, strict=True)]
             if sum(same) == len(same) - 1:

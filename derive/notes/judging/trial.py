@@ -156,8 +156,10 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
 def _with_letters(claim: Claim, hypothesis: Hypothesis) -> tuple[tuple[Term, ...], Context]:
     """Both sides with sums and index letters. Raises Unclear where there is no such writing."""
     letters = free_letters(claim)
-    equal = {b: a for a, sign, b in hypothesis.restricted if sign == "="}
-    apart = [(a, b) for a, sign, b in hypothesis.restricted if sign == "≠"]
+    fixed = hypothesis.knowledge.fixed
+    pairs = [(_named(a, fixed), sign, _named(b, fixed)) for a, sign, b in hypothesis.restricted]
+    equal = {b: a for a, sign, b in pairs if sign == "="}
+    apart = [(a, b) for a, sign, b in pairs if sign == "≠"]
     kind = Entries if hypothesis.knowledge.shapes else Lettered
     writing = kind(hypothesis.knowledge, aliases=hypothesis.aliases)
     sides = writing.sides(claim.left, claim.right, letters)
@@ -165,6 +167,11 @@ def _with_letters(claim: Claim, hypothesis: Hypothesis) -> tuple[tuple[Term, ...
     for a, b in apart:  # i ≠ j: what holds there is what holds after 1 - δ_ij as a factor
         sides = tuple(multiply(add(number(1), negate(Delta(Name(a), Name(b)))), side) for side in sides)
     return sides, _lettered_context(sides, writing, hypothesis)
+
+
+def _named(letter: str, fixed: frozenset[str]) -> str:
+    """The name of an index letter in a writing with letters; some one place is a label there."""
+    return f"#{letter}" if letter in fixed else letter
 
 
 def _lettered_context(sides: tuple[Term, ...], writing: Lettered, hypothesis: Hypothesis) -> Context:
@@ -238,7 +245,7 @@ def _instances(
     ranges = [(2,) if letter in shifted else tuple(range(1, most[letter] + 1)) for letter in letters]
     for places in combinations(*ranges):
         pairs = list(zip(letters, places, strict=True))
-        at = dict(pairs)
+        at = {**{x: 1 for x in expansion.knowledge.fixed}, **dict(pairs)}
         if any(
             a in at and b in at and (at[a] == at[b]) != (sign == "=") for a, sign, b in hypothesis.restricted
         ):

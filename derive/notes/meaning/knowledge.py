@@ -60,6 +60,7 @@ class Knowledge:
     edges: dict[tuple[Sym, Sym], None] = field(default_factory=dict)  # (of, wrt): a derivative was written
     shapes: dict[tuple[str, int], Shape] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
+    fixed: frozenset[str] = frozenset()  # index letters of some one place: the c of z_c beside z_i
     last: frozenset[str] = frozenset()  # index letters of a last layer or time: the L of a^L beside a^l
     seen: set[str] = field(default_factory=set)
     layouts: dict[tuple[Written, Written | None], str] = field(default_factory=dict)  # derivative → place
@@ -103,6 +104,7 @@ class Knowledge:
             dict(self.edges),
             dict(self.shapes),
             set(self.sizes),
+            self.fixed,
             self.last,
             set(self.seen),
             dict(self.layouts),

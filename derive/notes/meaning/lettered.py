@@ -21,6 +21,7 @@ from derive.notes.written import (
     EQUAL,
     Apply,
     Big,
+    Choice,
     Index,
     Minus,
     Num,
@@ -29,6 +30,7 @@ from derive.notes.written import (
     Raised,
     Slope,
     Sym,
+    Test,
     Times,
     Written,
     every,
@@ -126,6 +128,11 @@ class Lettered:
                 return self._sum(written, env)
             case Slope():
                 return self._slope(written, env)
+            case Choice(((value, Test(Sym(one, ()), ("=" | "≠") as relation, Sym(other, ()))),), otherwise):
+                same = Delta(self.index(Index(one), env), self.index(Index(other), env))
+                first, second = self.term(value, env), self.term(otherwise, env)
+                first, second = (first, second) if relation == "=" else (second, first)
+                return add(multiply(same, first), multiply(add(number(1), negate(same)), second))
             case _:
                 raise Unclear("this has no writing with letters")
 

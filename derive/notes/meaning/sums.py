@@ -9,7 +9,7 @@ from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Misshapen, Unclear, number_array
 from derive.notes.meaning.expansion import Bound, Expansion
 from derive.notes.meaning.knowledge import RUNNING
-from derive.notes.written import Big, Choice, Minus, Plus, Sym, Test, Written, every
+from derive.notes.written import Big, Choice, Index, Minus, Plus, Sym, Test, Written, every
 from derive.term import ONE, ZERO, Branch, Cases, Comparison, Term, add, multiply, number, rational
 
 MOST_TERMS = 40  # of a sum with given bounds
@@ -71,6 +71,12 @@ class Sums(Expansion):
             raise Unclear("it is not said what a sum runs over")
         return number_array(add(*value.entries))
 
+    def _place(self, side: Written, bound: Bound) -> Fraction | None:
+        """The number of an index; that of the class y in k = y is the place that y stands for."""
+        if isinstance(side, Sym) and not side.indices and side.name in self.knowledge.fixed:
+            return Fraction(self.index(Index(side.name), bound))
+        return rational(self.value(side, bound).scalar)
+
     def choice(self, term: Choice, bound: Bound) -> Array:
         """The first value whose condition holds, entry by entry."""
         branches, otherwise = term.branches, term.otherwise
@@ -99,7 +105,7 @@ class Sums(Expansion):
         if not any(test.relation in ("=", "≠") for _, test in branches):
             return None
         for value, test in branches:
-            left, right = (rational(self.value(side, bound).scalar) for side in (test.left, test.right))
+            left, right = (self._place(side, bound) for side in (test.left, test.right))
             if left is None or right is None:
                 raise Unclear("cases are told apart by comparisons with < or >, or by equal indices")
             if (left == right) == (test.relation == "="):

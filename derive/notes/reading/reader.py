@@ -10,17 +10,15 @@ from fractions import Fraction
 
 from derive.decimals import read_decimal
 from derive.notes.reading.cursor import CLOSERS
-from derive.notes.reading.environments import INDEX_TESTS, Environments, indices_equal
+from derive.notes.reading.environments import INDEX_TESTS, indices_equal
 from derive.notes.reading.names import above, letter_name
+from derive.notes.reading.ranges import Ranges
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.reading.words import spelled
 from derive.notes.written import (
-    EQUAL,
     Apply,
-    Big,
     Choice,
     Grid,
-    Index,
     Minus,
     Norm,
     Num,
@@ -32,7 +30,6 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
-    symbols,
 )
 
 _DOTS = {r"\cdot": ".", r"\times": ".", "*": ".", r"\odot": "o", r"\circ": "o"}
@@ -86,10 +83,8 @@ _OPERANDS = frozenset(
 )
 
 
-class Reader(Environments):
+class Reader(Ranges):
     """One side of a statement."""
-
-    excluded = ""
 
     def read(self) -> Written:
         """All of it. Raises ParseError."""
@@ -260,7 +255,7 @@ class Reader(Environments):
             case r"\sqrt":
                 return self._root()
             case r"\sum" | r"\prod":
-                return self._big()
+                return self.big()
             case r"\underbrace" | r"\overbrace" | r"\boxed" | r"\cancel":
                 return self._braced()
             case _:
@@ -324,64 +319,6 @@ class Reader(Environments):
         if degree == Num(Fraction(2)):
             return Apply("sqrt", (term,))
         return Raised(term, Over(Num(Fraction(1)), degree))
-
-    def _big(self) -> Written:
-        product = self.take().text == r"\prod"
-        index, low, high, self.excluded = "", None, None, ""
-        while self.text in ("_", "^") and self.token is not None:
-            if self.take().text == "_":
-                index, low = self._lower(self.argument())
-            else:
-                high = self.inner(self.argument())
-        excluded = self.excluded
-        body = Minus(self.product()) if self.skip("-") else self.product()
-        if excluded and not product:
-            same = Sym(EQUAL, (Index(index), Index(excluded)))
-            body = Times((Plus((Num(Fraction(1)), Minus(same))), body), ("",))
-        goes_on = index and self.text in ("+", "-") and self.token is not None and self._rest_uses(index)
-        if goes_on and self.doubt("sum"):
-            body = self._whole_sum(body)
-        return Big(product, body, index, low, high)
-
-    def largest(self, function: str) -> Written:
-        r"""\max_j z_j: the largest of the terms that Σ_j z_j would add."""
-        tokens = self.argument()
-        index, low = self._lower(tokens)
-        body = self.factor()
-        if not any(i.letter == index for sym in symbols(body) for i in sym.indices):
-            raise refused(tokens[0], "a maximum runs over an index of what stands behind it")
-        return Apply(function, (Big(False, body, index, low),))
-
-    def _lower(self, tokens: tuple[Token, ...]) -> tuple[str, Written | None]:
-        name = letter_name(tokens[0]) if tokens else None
-        if name is None:
-            raise self.refusal("a sum runs over one index")
-        name = self.known.running(name)
-        if len(tokens) == 1:
-            return name, None
-        if tokens[1].text == "=":
-            return name, self.inner(tokens[2:])
-        if tokens[1].text == r"\neq" and len(tokens) == 3 and letter_name(tokens[2]):
-            self.excluded = self.known.running(letter_name(tokens[2]) or "")
-            return name, None
-        raise refused(tokens[1], "a sum runs over one index: i, or i = 1")
-
-    def _rest_uses(self, index: str) -> bool:
-        flat = list(self.tokens[self.position :])
-        while flat:
-            token = flat.pop()
-            if self.known.running(letter_name(token) or "") == index:
-                return True
-            flat.extend(token.inside)
-        return False
-
-    def _whole_sum(self, first: Written) -> Written:
-        terms = [first]
-        while self.text in ("+", "-") and self.token is not None:
-            sign = self.take().text
-            term = self.product()
-            terms.append(Minus(term) if sign == "-" else term)
-        return Plus(tuple(terms))
 
     def _braced(self) -> Written:
         """A formula with a label below or above, which says nothing about its value."""
