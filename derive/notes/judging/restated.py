@@ -20,7 +20,8 @@ from derive.notes.written import Big, Minus, Num, Over, Plus, Times, Written, ev
 def is_restatement(situation: Situation, definition: Definition, current: Definition) -> bool:
     """Whether `definition` is meant to say what `current` says, and misses it by a slip in one term."""
     right = situation.claim.right
-    if definition.name in FUNCTION_LETTERS or not isinstance(right, Plus) or len(symbols(right)) < 2:
+    usual_function = definition.name in FUNCTION_LETTERS and not definition.indices
+    if usual_function or not isinstance(right, Plus) or len(symbols(right)) < 2:
         return False
     old = likeness(current.body)
     screen = Screen(as_written(situation))

@@ -236,7 +236,8 @@ class Slopes(Calls):
         name, indices = self.heads[node]
         found: dict[str, None] = {}
         for of, wrt in self.knowledge.edges:
-            if of.name != name:
+            rank = len(self.shape(of.name, len(of.indices)))
+            if of.name != name or len(indices) != len(of.indices) + rank:
                 continue
             pattern = tuple(self.placed(index) for index in of.indices)
             bound = matched(pattern, indices[: len(pattern)])

@@ -120,7 +120,7 @@ def spelled_out(text: str) -> str:
         if found["prime"]:
             return _PRIMES[found["prime"]]
         if found["root"] is not None:
-            return rf"\sqrt{{{found['root']}}}"
+            return rf"\sqrt{{{spelled_out(found['root'])}}}"
         if found["hat"] or found["bar"]:
             return rf"\hat{{{found['hat']}}}" if found["hat"] else rf"\bar{{{found['bar']}}}"
         return _FRACTIONS[found["part"]]
