@@ -12,6 +12,7 @@ from derive.notes.reading.words import ELEMENTARY, Known
 from derive.notes.written import (
     Apply,
     Big,
+    Grid,
     Minus,
     Nabla,
     Num,
@@ -81,7 +82,7 @@ def is_update(left: Written | None, right: Written | None) -> bool:
         return False
     first = right.terms[0]
     if not isinstance(left, Sym):
-        return first == left
+        return first == left and isinstance(left, Grid | Apply)  # a column of weights, w(t)
     rest = [part for term in right.terms[1:] for part in every(term)]
     decay = isinstance(first, Times) and first.factors[-1] == left
     moved = any(isinstance(part, Slope | Nabla) for part in rest) or isinstance(right.terms[-1], Minus)
