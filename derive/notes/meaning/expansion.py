@@ -279,7 +279,7 @@ class Expansion:
         return value.entries[place]
 
     def _definition(self, name: str, indices: tuple[str, ...]) -> Definition | None:
-        for found in self.knowledge.candidates(name):
+        for found in self.knowledge.speaking_of(name, indices[0] if indices else ""):
             own = len(found.indices)
             if own > len(indices) or (found.parameters and own != len(indices)):
                 continue
