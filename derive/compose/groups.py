@@ -6,12 +6,12 @@ renaming; where roles say nothing (an author's own intermediate values) every li
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from derive.model import Model, Role
 from derive.steps import Result
-from derive.term import Name, Sum, Term, children, names, with_children
+from derive.term import BigSum, Delta, Index, Indexed, Name, Number, Sum, Term, children, names, with_children
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,7 @@ def _likeness(result: Result, model: Model) -> object:
 
 
 def _shape(*lines: Term) -> tuple[Term, ...]:
-    order: dict[str, Name] = {}
-    for line in lines:
-        for name in names(line):
-            order.setdefault(name, Name(f"n{len(order)}"))
+    order: dict[str, str] = {}
     return tuple(_ordered(_renamed(line, order)) for line in lines)
 
 
@@ -60,8 +57,28 @@ def _ordered(term: Term) -> Term:
     return with_children(term, parts) if parts else term
 
 
-def _renamed(term: Term, order: Mapping[str, Name]) -> Term:
-    if isinstance(term, Name):
-        return order[term.id]
-    parts = children(term)
-    return with_children(term, tuple(_renamed(part, order) for part in parts)) if parts else term
+def _renamed(term: Term, order: dict[str, str]) -> Term:
+    """Names and index letters numbered in the order in which they are read; `order` takes up new ones."""
+
+    def numbered(name: str) -> str:
+        return order.setdefault(name, f"n{len(order)}")
+
+    match term:
+        case Name(name):
+            return Name(numbered(name))
+        case Indexed(array, indices):
+            return Indexed(numbered(array), tuple(_index(index, order) for index in indices))
+        case Delta(left, right):
+            return Delta(_index(left, order), _index(right, order))
+        case BigSum(body, index, limit):
+            inner = _renamed(body, order)
+            return BigSum(inner, numbered(index), _index(limit, order))
+        case _:
+            parts = children(term)
+            return with_children(term, tuple(_renamed(part, order) for part in parts)) if parts else term
+
+
+def _index(index: Index, order: dict[str, str]) -> Index:
+    renamed = _renamed(index, order)
+    assert isinstance(renamed, Name | Number)
+    return renamed
