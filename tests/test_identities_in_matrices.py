@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from math import erf
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -47,7 +49,7 @@ def test_gradients_agree_with_central_differences(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_line_computes_the_gradient_from_the_nodes_alone(name: str) -> None:
+def test_the_line_computes_the_gradient_from_the_named_nodes(name: str) -> None:
     made = derived(name)
     model, point = made.model, point_of(made.derivation)
     assert point is not None
@@ -55,9 +57,26 @@ def test_the_line_computes_the_gradient_from_the_nodes_alone(name: str) -> None:
     shapes = {symbol.id: symbol.shape for symbol in model.symbols if symbol.shape}
     space: dict[str, object] = {"np": np, "erf": np.vectorize(erf), "lambda_": point.values.get("lambda")}
     space |= point.sizes | point.values
+    space |= {f"d{of}_d{wrt}": slope for (of, wrt), slope in point.slopes.items()}
     for gradient in made.gradients():
         form = matrix_form((gradient.result.target, gradient.term), shapes)
         assert form is not None
         exec("\n".join((*numpy_functions(form[1], functions), f"found = {gradient.numpy()}")), space)
         expected = point.slopes[model.loss, gradient.wrt]
         assert np.allclose(np.asarray(space["found"]), expected, rtol=1e-12, atol=1e-13), gradient.wrt
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_module_computes_the_same(name: str) -> None:
+    made = derived(name)
+    point = point_of(made.derivation)
+    assert point is not None
+    text = made.code()
+    space: dict[str, Any] = {}
+    exec(text, space)
+    given = [
+        point.values[word.rstrip("_")] for word in re.findall(r"def forward\((.*)\)", text)[0].split(", ")
+    ]
+    for wrt, slope in space["backward"](*given).items():
+        assert np.shape(slope) == np.shape(point.slopes[made.model.loss, wrt])
+        assert np.allclose(slope, point.slopes[made.model.loss, wrt], rtol=1e-12, atol=1e-13), wrt

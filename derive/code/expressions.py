@@ -57,10 +57,13 @@ class Code:
 
 @dataclass(slots=True)
 class Expressions:
-    """Terms over the names of a module; `names` exchanges them, and `used` gathers the functions called."""
+    """Terms over the names of a module; `names` exchanges them, and `used` gathers the functions called.
+
+    `functions` are those that the module defines, each with the constants that it takes besides: α of elu.
+    """
 
     library: ArrayLibrary
-    functions: frozenset[str]
+    functions: Mapping[str, tuple[str, ...]]
     numbers: frozenset[str]  # names of plain Python numbers: sizes
     names: Mapping[str, str]
     used: set[str] = field(default_factory=set)
@@ -154,7 +157,7 @@ class Expressions:
         texts = [self.at(argument, letters).text for argument in arguments]
         if function in self.functions and function not in IN_LIBRARIES:
             self.used.add(function)
-            return f"{function}({', '.join(texts)})"
+            return f"{function}({', '.join((*texts, *self.functions[function]))})"
         if all(self._is_number(argument) for argument in arguments):
             word = {"abs": "abs", "max": "max", "min": "min", "arctan": "math.atan"}.get(function)
             return f"{word or 'math.' + function}({', '.join(texts)})"

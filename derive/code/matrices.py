@@ -17,9 +17,17 @@ _OTHERWISE = ("max", "min", "erf")  # called in different ways by the libraries
 class Matrices:
     """Right sides in matrix form, as far as there is such a writing; `used` gathers the functions called."""
 
-    def __init__(self, library: ArrayLibrary, model: Model, written: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        library: ArrayLibrary,
+        model: Model,
+        written: Mapping[str, str],
+        *,
+        constants: Mapping[str, tuple[str, ...]],
+    ) -> None:
         self.library = library
         self.model = model
+        self.constants = constants
         self.renamed = {name for name, word in written.items() if name != word}
         self.shapes = {symbol.id: symbol.shape for symbol in model.symbols}
         sizes = [re.escape(symbol.id) for symbol in model.symbols if symbol.role is Role.SIZE]
@@ -37,7 +45,7 @@ class Matrices:
         called = {part.function for part in subterms(form[1]) if isinstance(part, Call)}
         if called.intersection(_OTHERWISE):
             return None
-        line = numpy_text(form[1], self.shapes)
+        line = numpy_text(form[1], self.shapes, self.constants)
         self.used |= {name for name in called if re.search(rf"(?<![\w.]){name}\(", line)}
         for helper in numpy_functions(form[1], {}):
             self._along[helper] = self._spelt(helper)

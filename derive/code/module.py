@@ -14,7 +14,7 @@ from derive.code.matrices import Matrices
 from derive.errors import InputError
 from derive.indices import fresh, index_letters, matched, reindexed
 from derive.library.array_libraries import ARRAY_LIBRARIES, ArrayLibrary
-from derive.model import Function, Model, Role
+from derive.model import Function, Model, Role, calls
 from derive.steps import Derivation
 from derive.term import Derivative, Indexed, Name, Term, Variable, children, names, subterms, with_children
 from derive.verify import Verified
@@ -83,13 +83,22 @@ class _Module:
         model = self.model
         self.written = {symbol.id: _python_name(symbol.id, model) for symbol in model.symbols}
         sizes = frozenset(symbol.id for symbol in model.symbols if symbol.role is Role.SIZE)
-        functions = frozenset(function.name for function in model.functions)
-        self.expressions = Expressions(self.library, functions, sizes, self.written)
-        self.matrices = Matrices(self.library, model, self.written)
+        constants = {function.name: self._constants(function) for function in model.functions}
+        taken = {name: tuple(self.written[constant] for constant in own) for name, own in constants.items()}
+        self.expressions = Expressions(self.library, taken, sizes, self.written)
+        self.matrices = Matrices(self.library, model, self.written, constants=taken)
         used = {name for equation in model.equations for name in names(equation.body)}
+        used |= {name for e in model.equations for call in calls(e.body) for name in constants.get(call, ())}
         free = [symbol for symbol in model.symbols if symbol.id in used and model.body(symbol.id) is None]
         measured = {size.id for symbol in free for size in symbol.shape if isinstance(size, Name)}
         self.given = [symbol.id for symbol in free if symbol.id not in measured]
+
+    def _constants(self, function: Function) -> tuple[str, ...]:
+        """The names in the definition besides its variable, and in those that it calls."""
+        inner = (self.model.function(name) for name in calls(function.body) if name != function.name)
+        below = (name for other in inner if other is not None for name in self._constants(other))
+        own = (name for name in names(function.body) if name != function.variable)
+        return tuple(dict.fromkeys((*own, *below)))
 
     def text(self) -> str:
         """The whole module."""
@@ -185,7 +194,8 @@ class _Module:
 
     def _activation(self, function: Function) -> str:
         value = self.expressions.whole(function.body, ())
-        return f"def {function.name}({function.variable}):\n    return {value}"
+        taken = ", ".join((function.variable, *self.expressions.functions[function.name]))
+        return f"def {function.name}({taken}):\n    return {value}"
 
 
 def _is_new(function: Function, texts: list[str]) -> bool:

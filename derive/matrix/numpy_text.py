@@ -56,12 +56,15 @@ Definitions = Mapping[str, tuple[str, Term]]  # of functions: the variable and t
 Written = tuple[str, int]  # the text, and how tightly it holds together
 
 
-def numpy_text(term: Term, shapes: Shapes) -> str:
+Constants = Mapping[str, tuple[str, ...]]  # of functions: what they take besides their argument, α of elu
+
+
+def numpy_text(term: Term, shapes: Shapes, constants: Constants | None = None) -> str:
     """One expression; sizes are written by their names, ∂L/∂W as `dL_dW`.
 
     Functions that NumPy has not are called by their names; `numpy_functions` defines them.
     """
-    return _Writer(shapes).write(term)[0]
+    return _Writer(shapes, constants or {}).write(term)[0]
 
 
 def numpy_functions(term: Term, functions: Definitions) -> tuple[str, ...]:
@@ -83,8 +86,9 @@ def _name(id: str) -> str:
 
 
 class _Writer:
-    def __init__(self, shapes: Shapes) -> None:
+    def __init__(self, shapes: Shapes, constants: Constants) -> None:
         self.shaped = Shaped(shapes)
+        self.constants = constants
 
     def axes(self, term: Term) -> int:
         """How many axes the array has; a row has two."""
@@ -198,7 +202,8 @@ class _Writer:
             case _:
                 known = _RENAMED.get(function, function)
                 name = f"np.{known}" if function in (*_NUMPY, *_RENAMED) else known
-                return f"{name}({', '.join(self.write(part)[0] for part in arguments)})", _ATOM
+                texts = (self.write(part)[0] for part in arguments)
+                return f"{name}({', '.join((*texts, *self.constants.get(function, ())))})", _ATOM
 
     def _trace(self, left: Term, rest: Sequence[Term]) -> str:
         """tr(A B) = Σ A ⊙ Bᵀ needs no product of matrices."""
