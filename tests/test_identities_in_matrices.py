@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from math import erf
 from pathlib import Path
 from typing import Any
@@ -66,17 +66,52 @@ def test_the_line_computes_the_gradient_from_the_named_nodes(name: str) -> None:
         assert np.allclose(np.asarray(space["found"]), expected, rtol=1e-12, atol=1e-13), gradient.wrt
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_the_module_computes_the_same(name: str) -> None:
+def module_of(name: str, library: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The module that is written, and what its functions take: the name in the model, and a value."""
     made = derived(name)
     point = point_of(made.derivation)
     assert point is not None
-    text = made.code()
+    text = made.code(library)
     space: dict[str, Any] = {}
     exec(text, space)
-    given = [
-        point.values[word.rstrip("_")] for word in re.findall(r"def forward\((.*)\)", text)[0].split(", ")
-    ]
-    for wrt, slope in space["backward"](*given).items():
+    words = re.findall(r"def forward\((.*)\)", text)[0].split(", ")
+    return space, {word: point.values[word.rstrip("_")] for word in words}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_module_computes_the_same(name: str) -> None:
+    made = derived(name)
+    module, given = module_of(name, "numpy")
+    point = point_of(made.derivation)
+    assert point is not None
+    for wrt, slope in module["backward"](*given.values()).items():
         assert np.shape(slope) == np.shape(point.slopes[made.model.loss, wrt])
         assert np.allclose(slope, point.slopes[made.model.loss, wrt], rtol=1e-12, atol=1e-13), wrt
+
+
+def test_modules_in_torch_agree_with_autograd() -> None:
+    torch = pytest.importorskip("torch")
+    wrong = []
+    for name in CASES:
+        module, given = module_of(name, "torch")
+        values = [torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in given.values()]
+        loss = list(module["forward"](*values).values())[-1]
+        loss.backward()
+        theirs = dict(zip(given, (value.grad for value in values), strict=True))
+        slopes = module["backward"](*values)
+        wrong += [(name, wrt) for wrt, slope in slopes.items() if not torch.allclose(slope, theirs[wrt])]
+    assert wrong == []
+
+
+def test_modules_in_jax_agree_with_autograd() -> None:
+    jax = pytest.importorskip("jax")
+    jax.config.update("jax_enable_x64", True)
+    wrong = []
+    for name in CASES:
+        module, given = module_of(name, "jax")
+        values = [jax.numpy.asarray(value) for value in given.values()]
+        loss = partial(lambda module, *values: list(module["forward"](*values).values())[-1], module)
+        theirs = dict(zip(given, jax.grad(loss, argnums=tuple(range(len(values))))(*values), strict=True))
+        slopes = module["backward"](*values)
+        wrong += [(name, wrt) for wrt, slope in slopes.items() if not np.allclose(slope, theirs[wrt])]
+    assert wrong == []

@@ -31,7 +31,8 @@ class Matrices:
         self.renamed = {name for name, word in written.items() if name != word}
         self.shapes = {symbol.id: symbol.shape for symbol in model.symbols}
         sizes = [re.escape(symbol.id) for symbol in model.symbols if symbol.role is Role.SIZE]
-        self.of_size = re.compile(rf"np\.(sqrt|log|exp)\(({'|'.join(sizes)})\)") if sizes else None
+        numbers = "|".join((*sizes, r"np\.pi", r"np\.e", r"[\d.]+"))
+        self.of_number = re.compile(rf"np\.(sqrt|log|exp)\(({numbers})\)")
         self.used: set[str] = set()
         self._along: dict[str, str] = {}
 
@@ -56,7 +57,6 @@ class Matrices:
         yield from (text.replace(": return ", ":\n    return ") for text in self._along.values())
 
     def _spelt(self, text: str) -> str:
-        """The line in the words of the library; of a size, which is a plain number, by the module math."""
-        if self.of_size is not None:
-            text = self.of_size.sub(r"math.\1(\2)", text)
+        """The line in the words of the library; of a plain number, such as a size, by the module math."""
+        text = self.of_number.sub(r"math.\1(\2)", text)
         return re.sub(r"\bnp\.", f"{self.library.prefix}.", text)
