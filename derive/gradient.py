@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from derive.code.numpy_text import numpy_text
 from derive.compose.matrices import InMatrices, has_entries
 from derive.compose.stock import derived
 from derive.kernel import to_sympy
-from derive.matrix.numpy_text import numpy_text
 from derive.numbers import Floats, Numbers
 from derive.steps import Result, Step
 from derive.term import Derivative, Indexed, Name, Term, children, subterms, with_children

@@ -13,8 +13,8 @@ import pytest
 from ruamel.yaml import YAML
 
 import derive
+from derive.code.numpy_text import numpy_functions
 from derive.facade import Report
-from derive.matrix.numpy_text import numpy_functions
 from derive.matrix.writing import matrix_form
 from derive.numbers.differences import differences, point_of
 

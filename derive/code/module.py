@@ -11,6 +11,8 @@ from keyword import iskeyword
 
 from derive.code.expressions import Expressions, Letters
 from derive.code.matrices import Matrices
+from derive.code.numpy_text import along_axis
+from derive.code.words import Words
 from derive.errors import InputError
 from derive.indices import fresh, index_letters, matched, reindexed
 from derive.library.array_libraries import ARRAY_LIBRARIES, ArrayLibrary
@@ -75,6 +77,7 @@ class _Module:
     model: Model
     results: _Results
     written: dict[str, str] = field(init=False)  # names as Python may have them
+    words: Words = field(init=False)
     expressions: Expressions = field(init=False)
     matrices: Matrices = field(init=False)
     given: list[str] = field(init=False)
@@ -85,8 +88,9 @@ class _Module:
         sizes = frozenset(symbol.id for symbol in model.symbols if symbol.role is Role.SIZE)
         constants = {function.name: self._constants(function) for function in model.functions}
         taken = {name: tuple(self.written[constant] for constant in own) for name, own in constants.items()}
-        self.expressions = Expressions(self.library, taken, sizes, self.written)
-        self.matrices = Matrices(self.library, model, self.written, constants=taken)
+        self.words = Words(self.library, taken, sizes, math=True)
+        self.expressions = Expressions(self.words, self.written)
+        self.matrices = Matrices(self.words, model, self.written)
         used = {name for equation in model.equations for name in names(equation.body)}
         used |= {name for e in model.equations for call in calls(e.body) for name in constants.get(call, ())}
         free = [symbol for symbol in model.symbols if symbol.id in used and model.body(symbol.id) is None]
@@ -179,8 +183,8 @@ class _Module:
 
     def _helpers(self) -> Iterator[str]:
         """The activations that are called, each after those that it calls itself."""
-        used = self.expressions.used | self.matrices.used
-        yield from self.matrices.helpers()
+        used = self.words.used
+        yield from filter(None, (along_axis(name, self.words) for name in sorted(used)))
         wanted = [function for function in self.model.functions if function.name in used]
         texts: list[str] = []
         while wanted:
@@ -194,7 +198,7 @@ class _Module:
 
     def _activation(self, function: Function) -> str:
         value = self.expressions.whole(function.body, ())
-        taken = ", ".join((function.variable, *self.expressions.functions[function.name]))
+        taken = ", ".join((function.variable, *self.words.functions[function.name]))
         return f"def {function.name}({taken}):\n    return {value}"
 
 
