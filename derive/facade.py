@@ -31,7 +31,7 @@ from derive.library.notations import Notation
 from derive.library.outlines import OUTLINES
 from derive.model import Model
 from derive.numbers import Numbers
-from derive.spec import OwnWords, Spec, read_spec, spec_from
+from derive.spec import OwnWords, Spec, Written, read_spec, spec_from
 from derive.steps import Derivation, Result
 from derive.term import Name, Term
 from derive.typeset import Typeset, typeset
@@ -303,13 +303,18 @@ def _unlettered(block: Block) -> Block:
 
 
 def layer(
-    units: int | str = 1, activation: str | Activation = "identity", *, bias: bool = True
+    units: int | str | None = None,
+    activation: str | Activation | None = None,
+    *,
+    bias: bool = True,
+    kind: str = "dense",
 ) -> dict[str, object]:
-    """A layer for `network`: z = W·(layer before) + b, a = activation(z).
+    """A layer for `network`: z = W·(layer before) + b, a = activation(z); else one unit, and a = z.
 
-    With `view="matrix"`, `units` may be the name of a size.
+    With `view="matrix"`, `units` may be the name of a size, and `kind` another one of LAYERS.
     """
-    return {"units": units, "activation": activation, "bias": bias}
+    chosen = {"units": units, "activation": activation}
+    return {key: value for key, value in chosen.items() if value is not None} | {"bias": bias, "kind": kind}
 
 
 def network(
@@ -354,22 +359,26 @@ def report(source: Spec | Mapping[str, object] | str | Path) -> Report:
     return _made(spec)
 
 
-def _check_known(spec: Spec, model: Model) -> None:
-    """Raises UnknownName for a function in `known` that the model does not call."""
-    called = [function.name for function in model.functions]
+def _check_known(spec: Spec, models: Sequence[Model], above: Sequence[Written] = ()) -> None:
+    """Raises UnknownName for a function in `known` that no model calls; those of `above` another part may."""
+    called = dict.fromkeys(function.name for model in models for function in model.functions)
+    elsewhere = {name.text for name in above}
     for name in spec.known:
-        if name.text not in called:
+        if name.text not in called and name.text not in elsewhere:
             raise UnknownName("function in 'known':", name.text, called).located(
                 file=spec.file, line=name.line
             )
 
 
-def _made(spec: Spec) -> Report:
+def _made(spec: Spec, above: Sequence[Written] = ()) -> Report:
+    """The report of a spec, or of a part in a document whose top says `above` as known."""
     if not spec.has_model:
-        return Report(spec, None, tuple(_made(part) for part in spec.parts))
+        parts = tuple(_made(part, spec.known) for part in spec.parts)
+        _check_known(spec, [part.model for part in parts if part.proved], above)
+        return Report(spec, None, parts)
     try:
         model = build(spec)
-        _check_known(spec, model)
+        _check_known(spec, [model], above)
         derivation = derive(model, proof=spec.proof, ways=_ways(spec), roots=spec.roots)
         return Report(spec, verify(derivation))
     except InputError as error:
