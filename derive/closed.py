@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from derive.indices import free_indices, fresh, matched, reindexed
+from derive.indices import free_indices, fresh, has_indices, matched, reindexed
 from derive.steps import Result
 from derive.term import BigSum, Derivative, Name, Term, children, size, with_children
 
 READABLE = 60  # operations
+READABLE_ARRAY = 20  # of entries, where each ∂L/∂node that stays has a line of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +21,27 @@ class Closing:
     taken: frozenset[str]
 
     def closed(self, term: Term) -> Term:
-        """`term` with all ∂L/∂node put in, then those of what was put in, until it would be too long."""
+        """`term` with all ∂L/∂node put in, then those of what was put in, until it would be too long.
+
+        Over arrays it is all or nothing: half of a backward pass in one line reads worse than either.
+        """
+        if has_indices(term):
+            whole = self._whole(term)
+            return term if size(whole) > READABLE_ARRAY else whole
         while True:
             grown = self._put_in(term, frozenset(free_indices(term)))
             if grown == term or size(grown) > READABLE:
                 return term
             term = grown
+
+    def _whole(self, term: Term) -> Term:
+        """No ∂L/∂node left, or too long."""
+        while size(term) <= READABLE_ARRAY:
+            grown = self._put_in(term, frozenset(free_indices(term)))
+            if grown == term:
+                break
+            term = grown
+        return term
 
     def _put_in(self, term: Term, letters: frozenset[str]) -> Term:
         """`term` with values for ∂L/∂node; `letters` mean something around it."""

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from derive.code.numpy_text import numpy_text
 from derive.compose.matrices import InMatrices, has_entries
 from derive.compose.stock import derived
 from derive.kernel import to_sympy
-from derive.matrix.numpy_text import numpy_text
 from derive.numbers import Floats, Numbers
 from derive.steps import Result, Step
-from derive.term import Derivative, Indexed, Name, Term, children, with_children
+from derive.term import Derivative, Indexed, Name, Term, children, subterms, with_children
 from derive.text import to_text
 from derive.write.export import export
 from derive.write.plain import Plain
@@ -113,6 +113,7 @@ def _named(term: Term) -> Term:
 def gradient_table(report: Report) -> dict[str, object]:
     """What `derive gradients --json` prints: values of all nodes, one entry for every parameter, evidence.
 
+    Between them, in the order in which they are computed, `adjoints` for every dL_dz that stands in an entry.
     Of a document of several parts it is one such table for each, under its title.
     """
     if report.parts:
@@ -120,26 +121,41 @@ def gradient_table(report: Report) -> dict[str, object]:
         return {"parts": tables, "evidence": report.counts()}
     numbers = report.numbers
     values: dict[str, Floats] = {}
-    gradients: list[dict[str, object]] = []
     if numbers is not None:
         values = {e.name: numbers.values(e.left) for e in report.model.equations}
-    for gradient in report.gradients():
-        entry: dict[str, object] = {"wrt": gradient.wrt, "text": gradient.text(), "latex": gradient.latex()}
-        if (line := gradient.numpy()) is not None:
-            entry["numpy"] = line
-        if numbers is not None:
-            entry["value"] = gradient.value
-            values.update(_adjoint_values(gradient.term, numbers))
-        gradients.append(entry)
+        values |= _adjoint_values(report, numbers)
     kind = "function" if report.model.is_function else "loss"
-    table: dict[str, object] = {kind: report.model.loss, "values": values, "gradients": gradients}
+    table: dict[str, object] = {kind: report.model.loss, "values": values}
+    if needed := _needed(report):
+        table["adjoints"] = [_entry(report.result(name)) for name in needed]
+    table["gradients"] = [_entry(gradient) for gradient in report.gradients()]
     return {**table, "evidence": report.verified.counts()}
 
 
-def _adjoint_values(term: Term, numbers: Numbers) -> dict[str, Floats]:
-    if isinstance(term, Derivative) and isinstance(term.of, Name):
-        return {adjoint_name(term): numbers.values(term)}
-    found: dict[str, Floats] = {}
-    for part in children(term):
-        found.update(_adjoint_values(part, numbers))
-    return found
+def _entry(gradient: Gradient) -> dict[str, object]:
+    """One gradient in every form that it has."""
+    entry: dict[str, object] = {"wrt": gradient.wrt, "text": gradient.text(), "latex": gradient.latex()}
+    if (line := gradient.numpy()) is not None:
+        entry["numpy"] = line
+    if gradient.report.numbers is not None:
+        entry["value"] = gradient.value
+    return entry
+
+
+def _needed(report: Report) -> tuple[str, ...]:
+    """The nodes whose ∂L/∂node stands in a gradient, or in another that is needed, from the loss back."""
+    found: set[str] = set()
+    waiting = [gradient.term for gradient in report.gradients()]
+    while waiting:
+        for part in subterms(waiting.pop()):
+            if isinstance(part, Derivative) and isinstance(part.of, Name) and part.wrt.id not in found:
+                found.add(part.wrt.id)
+                waiting.append(report.result(part.wrt.id).term)
+    return tuple(name for name in reversed(report.of_loss) if name in found)
+
+
+def _adjoint_values(report: Report, numbers: Numbers) -> dict[str, Floats]:
+    """The numbers of what the gradients name, ∂L/∂z as dL_dz."""
+    parts = (part for gradient in report.gradients() for part in subterms(gradient.term))
+    named = (part for part in parts if isinstance(part, Derivative) and isinstance(part.of, Name))
+    return {adjoint_name(part): numbers.values(part) for part in named}

@@ -8,11 +8,11 @@ from itertools import permutations
 
 import numpy as np
 
+from derive.code.numpy_text import numpy_text
 from derive.evidence import Context, Evidence, judge
 from derive.matrix import Shapes
 from derive.matrix.entries import Setting, entry
 from derive.matrix.letters import letters_of
-from derive.matrix.numpy_text import numpy_text
 from derive.term import BigSum, Indexed, Name, Term, multiply
 
 SIZES = {"i": 2, "j": 3, "k": 4, "l": 5}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -197,6 +198,20 @@ def test_texts_of_the_table_evaluate_to_its_values() -> None:
         value = to_sympy(parse(entry["text"]))
         number = value.subs({symbol: known[symbol.name] for symbol in value.free_symbols})
         assert float(number) == pytest.approx(entry["value"], rel=1e-12)
+
+
+def test_what_an_entry_names_has_an_entry_before_it() -> None:
+    layers = [{"units": "h", "activation": "tanh"}] * 7 + [{"units": "K", "activation": "softmax"}]
+    network = {"inputs": "d", "batch": "N", "layers": layers, "loss": "cross-entropy"}
+    table = gradient_table(derive.report({"network": network, "view": "matrix"}))
+    adjoints, gradients = table["adjoints"], table["gradients"]
+    assert isinstance(adjoints, list) and isinstance(gradients, list)
+    known: set[str] = set()
+    for entry in (*adjoints, *gradients):
+        assert set(re.findall(r"dL_d(\w+)", entry["numpy"])) <= known
+        known.add(entry["wrt"])
+    assert {entry["wrt"]: entry["numpy"] for entry in gradients}["W1"] == "X.T @ dL_dZ1"
+    assert {entry["wrt"]: entry["latex"] for entry in adjoints}["Z1"].startswith(r"\frac{\partial L}")
 
 
 def test_nothing_unproved_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, partial
 from math import erf
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from ruamel.yaml import YAML
 
 import derive
+from derive.code.numpy_text import numpy_functions
 from derive.facade import Report
-from derive.matrix.numpy_text import numpy_functions
 from derive.matrix.writing import matrix_form
 from derive.numbers.differences import differences, point_of
 
@@ -47,7 +49,7 @@ def test_gradients_agree_with_central_differences(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_line_computes_the_gradient_from_the_nodes_alone(name: str) -> None:
+def test_the_line_computes_the_gradient_from_the_named_nodes(name: str) -> None:
     made = derived(name)
     model, point = made.model, point_of(made.derivation)
     assert point is not None
@@ -55,9 +57,61 @@ def test_the_line_computes_the_gradient_from_the_nodes_alone(name: str) -> None:
     shapes = {symbol.id: symbol.shape for symbol in model.symbols if symbol.shape}
     space: dict[str, object] = {"np": np, "erf": np.vectorize(erf), "lambda_": point.values.get("lambda")}
     space |= point.sizes | point.values
+    space |= {f"d{of}_d{wrt}": slope for (of, wrt), slope in point.slopes.items()}
     for gradient in made.gradients():
         form = matrix_form((gradient.result.target, gradient.term), shapes)
         assert form is not None
         exec("\n".join((*numpy_functions(form[1], functions), f"found = {gradient.numpy()}")), space)
         expected = point.slopes[model.loss, gradient.wrt]
         assert np.allclose(np.asarray(space["found"]), expected, rtol=1e-12, atol=1e-13), gradient.wrt
+
+
+def module_of(name: str, library: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The module that is written, and what its functions take: the name in the model, and a value."""
+    made = derived(name)
+    point = point_of(made.derivation)
+    assert point is not None
+    text = made.code(library)
+    space: dict[str, Any] = {}
+    exec(text, space)
+    words = re.findall(r"def forward\((.*)\)", text)[0].split(", ")
+    return space, {word: point.values[word.rstrip("_")] for word in words}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_module_computes_the_same(name: str) -> None:
+    made = derived(name)
+    module, given = module_of(name, "numpy")
+    point = point_of(made.derivation)
+    assert point is not None
+    for wrt, slope in module["backward"](*given.values()).items():
+        assert np.shape(slope) == np.shape(point.slopes[made.model.loss, wrt])
+        assert np.allclose(slope, point.slopes[made.model.loss, wrt], rtol=1e-12, atol=1e-13), wrt
+
+
+def test_modules_in_torch_agree_with_autograd() -> None:
+    torch = pytest.importorskip("torch")
+    wrong = []
+    for name in CASES:
+        module, given = module_of(name, "torch")
+        values = [torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in given.values()]
+        loss = list(module["forward"](*values).values())[-1]
+        loss.backward()
+        theirs = dict(zip(given, (value.grad for value in values), strict=True))
+        slopes = module["backward"](*values)
+        wrong += [(name, wrt) for wrt, slope in slopes.items() if not torch.allclose(slope, theirs[wrt])]
+    assert wrong == []
+
+
+def test_modules_in_jax_agree_with_autograd() -> None:
+    jax = pytest.importorskip("jax")
+    jax.config.update("jax_enable_x64", True)
+    wrong = []
+    for name in CASES:
+        module, given = module_of(name, "jax")
+        values = [jax.numpy.asarray(value) for value in given.values()]
+        loss = partial(lambda module, *values: list(module["forward"](*values).values())[-1], module)
+        theirs = dict(zip(given, jax.grad(loss, argnums=tuple(range(len(values))))(*values), strict=True))
+        slopes = module["backward"](*values)
+        wrong += [(name, wrt) for wrt, slope in slopes.items() if not np.allclose(slope, theirs[wrt])]
+    assert wrong == []

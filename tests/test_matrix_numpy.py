@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from derive.building.arrays import with_limits
+from derive.code.numpy_text import numpy_functions, numpy_text
 from derive.library.activations import ACTIVATIONS
 from derive.matrix import hadamard, matmul, ones, reduced, transpose
-from derive.matrix.numpy_text import numpy_functions, numpy_text
 from derive.matrix.writing import matrix_form
 from derive.parse import parse
 from derive.term import Call, Name, Number, Product, Term

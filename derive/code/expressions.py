@@ -7,11 +7,11 @@ Axes that an expression lacks at the front are left to broadcasting.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from string import ascii_letters
 
+from derive.code.words import Words
 from derive.decimals import decimal_text
-from derive.library.array_libraries import ArrayLibrary
 from derive.term import (
     ONE,
     BigSum,
@@ -33,13 +33,11 @@ from derive.term import (
     Sum,
     Term,
     children,
-    subterms,
 )
 
 # How tightly a piece of Python holds together.
 SUM, PRODUCT, NEGATIVE, POWER, ATOM = range(5)
 Letters = tuple[tuple[str, Size], ...]
-IN_LIBRARIES = ("tanh",)  # activations that every library has
 _RELATIONS = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
@@ -55,15 +53,12 @@ class Code:
         return self.text if self.tight >= tight else f"({self.text})"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Expressions:
-    """Terms over the names of a module; `names` exchanges them, and `used` gathers the functions called."""
+    """Terms over the names of a module; `names` exchanges them for those that Python may have."""
 
-    library: ArrayLibrary
-    functions: frozenset[str]
-    numbers: frozenset[str]  # names of plain Python numbers: sizes
+    words: Words
     names: Mapping[str, str]
-    used: set[str] = field(default_factory=set)
 
     def whole(self, term: Term, letters: Letters) -> str:
         """The array of the values of `term`, an axis for each letter."""
@@ -73,8 +68,8 @@ class Expressions:
         shape = ", ".join(self.size(size) for _, size in letters)
         if there:
             value = self.at(term, letters[there[0] :]).text
-            return f"{self.library.prefix}.broadcast_to({value}, ({shape},))"
-        return f"{self.at(term, ()).at_least(PRODUCT)}*{self.library.prefix}.ones(({shape},))"
+            return f"{self.words.library.prefix}.broadcast_to({value}, ({shape},))"
+        return f"{self.at(term, ()).at_least(PRODUCT)}*{self.words.library.prefix}.ones(({shape},))"
 
     def slope(self, of: str, wrt: str) -> str:
         """dL_dZ for ∂L/∂Z."""
@@ -90,7 +85,7 @@ class Expressions:
             case Number(value):
                 return Code(decimal_text(value), ATOM if value >= 0 else NEGATIVE)
             case Constant("pi"):
-                return Code("math.pi")
+                return Code(self.words.constant("pi"))
             case Name(name):
                 return Code(self.names.get(name, name))
             case Derivative(Name(of), Name(wrt)):
@@ -124,12 +119,13 @@ class Expressions:
                 parts = (self.at(base, letters).at_least(ATOM), self.at(exponent, letters).at_least(NEGATIVE))
                 return Code("**".join(parts), POWER)
             case Call(function, arguments):
-                return Code(self._call(function, arguments, letters))
+                texts = [self.at(argument, letters).text for argument in arguments]
+                return Code(self.words.call(function, arguments, texts))
             case Cases(branches, otherwise):
                 text = self.at(otherwise, letters).text
                 for branch in reversed(branches):
                     value = self.at(branch.value, letters).text
-                    text = self._where(self._condition(branch.condition, letters), value, text)
+                    text = self.words.where(self._condition(branch.condition, letters), value, text)
                 return Code(text)
             case _:
                 raise ValueError(f"no code for {type(term).__name__}")
@@ -145,34 +141,6 @@ class Expressions:
     def _condition(self, condition: Comparison, letters: Letters) -> str:
         left, right = (self.at(side, letters).at_least(SUM) for side in (condition.left, condition.right))
         return f"{left} {_RELATIONS[condition.relation]} {right}"
-
-    def _where(self, condition: str, value: str, otherwise: str) -> str:
-        return f"{self.library.prefix}.where({condition}, {value}, {otherwise})"
-
-    def _call(self, function: str, arguments: tuple[Term, ...], letters: Letters) -> str:
-        """f(u); of plain numbers by the module math; max and min of several, pair by pair."""
-        texts = [self.at(argument, letters).text for argument in arguments]
-        if function in self.functions and function not in IN_LIBRARIES:
-            self.used.add(function)
-            return f"{function}({', '.join(texts)})"
-        if all(self._is_number(argument) for argument in arguments):
-            word = {"abs": "abs", "max": "max", "min": "min", "arctan": "math.atan"}.get(function)
-            return f"{word or 'math.' + function}({', '.join(texts)})"
-        if function in ("max", "min"):
-            return self._greatest(function, arguments, texts)
-        self.used.add(function)
-        word = self.library.named.get(function, f"{self.library.prefix}.{function}")
-        return f"{word}({', '.join(texts)})"
-
-    def _greatest(self, function: str, arguments: Sequence[Term], texts: Sequence[str]) -> str:
-        text = texts[0]
-        for argument, other in zip(arguments[1:], texts[1:], strict=True):
-            number = self._is_number(argument) or self._is_number(arguments[0])
-            if self.library.scalar_switch and number:
-                text = self._where(f"{text} {'>' if function == 'max' else '<'} {other}", text, other)
-            else:
-                text = f"{self.library.prefix}.{function}imum({text}, {other})"
-        return text
 
     def _total(self, body: Term, bound: tuple[str, Size], letters: Letters) -> Code:
         """Σ over the letter, which is the last axis of the body."""
@@ -208,7 +176,7 @@ class Expressions:
         ]
         places = ",".join(_axes(own, every) for own in axes)
         named = ", ".join(array.text for array in arrays)
-        call = f'{self.library.prefix}.einsum("{places}->{_axes(left, every)}", {named})'
+        call = f'{self.words.library.prefix}.einsum("{places}->{_axes(left, every)}", {named})'
         return self._aligned(call, tuple(Name(letter) for letter in left), letters)
 
     def _delta(self, left: Index, right: Index, letters: Letters) -> Code:
@@ -221,7 +189,7 @@ class Expressions:
             (left, right), key=lambda index: order.index(index.id) if isinstance(index, Name) else -1
         )
         return self._aligned(
-            f"{self.library.prefix}.eye({size})", (first, second), letters
+            f"{self.words.library.prefix}.eye({size})", (first, second), letters
         )  # it is symmetric
 
     def _aligned(self, array: str, indices: tuple[Index, ...], letters: Letters) -> Code:
@@ -237,7 +205,7 @@ class Expressions:
         if not own:
             return Code(array)
         if len(set(own)) < len(own) or (own != wanted and len(own) > 2):
-            array = f'{self.library.prefix}.einsum("{_axes(own, own)}->{_axes(wanted, own)}", {array})'
+            array = f'{self.words.library.prefix}.einsum("{_axes(own, own)}->{_axes(wanted, own)}", {array})'
         elif own != wanted:
             array = f"{array}.T"
         tail = order[order.index(wanted[0]) :]
@@ -255,14 +223,6 @@ class Expressions:
                 return False
             case _:
                 return any(self._depends(part, letter) for part in children(term))
-
-    def _is_number(self, term: Term) -> bool:
-        """Whether the term is a plain Python number: of numbers and sizes alone."""
-        leaves = [part for part in subterms(term) if not children(part)]
-        return all(
-            isinstance(leaf, Number | Constant) or (isinstance(leaf, Name) and leaf.id in self.numbers)
-            for leaf in leaves
-        )
 
 
 def _letters_of(entry: Term) -> tuple[str, ...]:

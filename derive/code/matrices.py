@@ -1,31 +1,23 @@
-"""Lines of a module in matrix form, X.T @ (P - Y)/N, for every library: they are spelt as in NumPy."""
+"""Lines of a module in matrix form, X.T @ (P - Y)/N."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from derive.library.array_libraries import ArrayLibrary
-from derive.matrix.numpy_text import numpy_functions, numpy_text
+from derive.code.numpy_text import numpy_text
+from derive.code.words import Words
 from derive.matrix.writing import matrix_form
-from derive.model import Model, Role
-from derive.term import Call, Derivative, Term, Variable, names, subterms
-
-_OTHERWISE = ("max", "min", "erf")  # called in different ways by the libraries
+from derive.model import Model
+from derive.term import Derivative, Term, Variable, names
 
 
 class Matrices:
-    """Right sides in matrix form, as far as there is such a writing; `used` gathers the functions called."""
+    """Right sides in matrix form, as far as there is such a writing."""
 
-    def __init__(self, library: ArrayLibrary, model: Model, written: Mapping[str, str]) -> None:
-        self.library = library
-        self.model = model
+    def __init__(self, words: Words, model: Model, written: Mapping[str, str]) -> None:
+        self.words = words
         self.renamed = {name for name, word in written.items() if name != word}
         self.shapes = {symbol.id: symbol.shape for symbol in model.symbols}
-        sizes = [re.escape(symbol.id) for symbol in model.symbols if symbol.role is Role.SIZE]
-        self.of_size = re.compile(rf"np\.(sqrt|log|exp)\(({'|'.join(sizes)})\)") if sizes else None
-        self.used: set[str] = set()
-        self._along: dict[str, str] = {}
 
     def text(self, left: Variable | Derivative, value: Term) -> str | None:
         """The right side; None without arrays, or without a matrix form."""
@@ -34,21 +26,4 @@ class Matrices:
         form = matrix_form((left, value), self.shapes) if arrays else None
         if form is None or self.renamed.intersection(names(form[1])):
             return None
-        called = {part.function for part in subterms(form[1]) if isinstance(part, Call)}
-        if called.intersection(_OTHERWISE):
-            return None
-        line = numpy_text(form[1], self.shapes)
-        self.used |= {name for name in called if re.search(rf"(?<![\w.]){name}\(", line)}
-        for helper in numpy_functions(form[1], {}):
-            self._along[helper] = self._spelt(helper)
-        return self._spelt(line)
-
-    def helpers(self) -> Iterator[str]:
-        """The functions along an axis, such as softmax."""
-        yield from (text.replace(": return ", ":\n    return ") for text in self._along.values())
-
-    def _spelt(self, text: str) -> str:
-        """The line in the words of the library; of a size, which is a plain number, by the module math."""
-        if self.of_size is not None:
-            text = self.of_size.sub(r"math.\1(\2)", text)
-        return re.sub(r"\bnp\.", f"{self.library.prefix}.", text)
+        return numpy_text(form[1], self.shapes, self.words)

@@ -11,10 +11,12 @@ from keyword import iskeyword
 
 from derive.code.expressions import Expressions, Letters
 from derive.code.matrices import Matrices
+from derive.code.numpy_text import along_axis
+from derive.code.words import Words
 from derive.errors import InputError
 from derive.indices import fresh, index_letters, matched, reindexed
 from derive.library.array_libraries import ARRAY_LIBRARIES, ArrayLibrary
-from derive.model import Function, Model, Role
+from derive.model import Function, Model, Role, calls
 from derive.steps import Derivation
 from derive.term import Derivative, Indexed, Name, Term, Variable, children, names, subterms, with_children
 from derive.verify import Verified
@@ -75,6 +77,7 @@ class _Module:
     model: Model
     results: _Results
     written: dict[str, str] = field(init=False)  # names as Python may have them
+    words: Words = field(init=False)
     expressions: Expressions = field(init=False)
     matrices: Matrices = field(init=False)
     given: list[str] = field(init=False)
@@ -83,13 +86,23 @@ class _Module:
         model = self.model
         self.written = {symbol.id: _python_name(symbol.id, model) for symbol in model.symbols}
         sizes = frozenset(symbol.id for symbol in model.symbols if symbol.role is Role.SIZE)
-        functions = frozenset(function.name for function in model.functions)
-        self.expressions = Expressions(self.library, functions, sizes, self.written)
-        self.matrices = Matrices(self.library, model, self.written)
+        constants = {function.name: self._constants(function) for function in model.functions}
+        taken = {name: tuple(self.written[constant] for constant in own) for name, own in constants.items()}
+        self.words = Words(self.library, taken, sizes, math=True)
+        self.expressions = Expressions(self.words, self.written)
+        self.matrices = Matrices(self.words, model, self.written)
         used = {name for equation in model.equations for name in names(equation.body)}
+        used |= {name for e in model.equations for call in calls(e.body) for name in constants.get(call, ())}
         free = [symbol for symbol in model.symbols if symbol.id in used and model.body(symbol.id) is None]
         measured = {size.id for symbol in free for size in symbol.shape if isinstance(size, Name)}
         self.given = [symbol.id for symbol in free if symbol.id not in measured]
+
+    def _constants(self, function: Function) -> tuple[str, ...]:
+        """The names in the definition besides its variable, and in those that it calls."""
+        inner = (self.model.function(name) for name in calls(function.body) if name != function.name)
+        below = (name for other in inner if other is not None for name in self._constants(other))
+        own = (name for name in names(function.body) if name != function.variable)
+        return tuple(dict.fromkeys((*own, *below)))
 
     def text(self) -> str:
         """The whole module."""
@@ -170,8 +183,8 @@ class _Module:
 
     def _helpers(self) -> Iterator[str]:
         """The activations that are called, each after those that it calls itself."""
-        used = self.expressions.used | self.matrices.used
-        yield from self.matrices.helpers()
+        used = self.words.used
+        yield from filter(None, (along_axis(name, self.words) for name in sorted(used)))
         wanted = [function for function in self.model.functions if function.name in used]
         texts: list[str] = []
         while wanted:
@@ -185,7 +198,8 @@ class _Module:
 
     def _activation(self, function: Function) -> str:
         value = self.expressions.whole(function.body, ())
-        return f"def {function.name}({function.variable}):\n    return {value}"
+        taken = ", ".join((function.variable, *self.words.functions[function.name]))
+        return f"def {function.name}({taken}):\n    return {value}"
 
 
 def _is_new(function: Function, texts: list[str]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from keyword import iskeyword
 
+from derive.code.words import Words
 from derive.decimals import decimal_text
 from derive.matrix import Shapes
 from derive.matrix.shapes import Shaped
@@ -29,22 +30,6 @@ from derive.term import (
 
 # For Python @ is as tight as *; a reader takes A @ B * C for A @ (B * C), so that brackets tell them apart.
 _SUM, _NEG, _MATMUL, _PRODUCT, _POWER, _ATOM = range(6)
-_RENAMED = {"max": "maximum", "min": "minimum"}
-_NUMPY = (
-    "exp",
-    "log",
-    "sqrt",
-    "tanh",
-    "sinh",
-    "cosh",
-    "sin",
-    "cos",
-    "abs",
-    "sign",
-    "arctan",
-    "log1p",
-    "expm1",
-)
 _COMPARED = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _ALONG = {
     "softmax": "np.exp(z)/np.exp(z).sum(axis=axis, keepdims=True)",
@@ -56,12 +41,18 @@ Definitions = Mapping[str, tuple[str, Term]]  # of functions: the variable and t
 Written = tuple[str, int]  # the text, and how tightly it holds together
 
 
-def numpy_text(term: Term, shapes: Shapes) -> str:
+def numpy_text(term: Term, shapes: Shapes, words: Words | None = None) -> str:
     """One expression; sizes are written by their names, ∂L/∂W as `dL_dW`.
 
-    Functions that NumPy has not are called by their names; `numpy_functions` defines them.
+    Functions that the library has not are called by their names; `numpy_functions` defines them.
     """
-    return _Writer(shapes).write(term)[0]
+    return _Writer(shapes, words or Words()).write(term)[0]
+
+
+def along_axis(name: str, words: Words) -> str:
+    """The definition of a softmax or logsumexp in the words of a library; empty for other functions."""
+    body = _ALONG.get(name, "").replace("np.", f"{words.library.prefix}.")
+    return f"def {name}(z, axis=-1):\n    return {body}" if body else ""
 
 
 def numpy_functions(term: Term, functions: Definitions) -> tuple[str, ...]:
@@ -74,7 +65,7 @@ def numpy_functions(term: Term, functions: Definitions) -> tuple[str, ...]:
                 found.setdefault(text.split("(")[0].removeprefix("def "), text)
             found[name] = f"def {name}({_name(variable)}): return {numpy_text(body, {})}"
         elif name in _ALONG:
-            found[name] = f"def {name}(z, axis=-1): return {_ALONG[name]}"
+            found[name] = along_axis(name, Words())
     return tuple(found.values())
 
 
@@ -83,8 +74,9 @@ def _name(id: str) -> str:
 
 
 class _Writer:
-    def __init__(self, shapes: Shapes) -> None:
+    def __init__(self, shapes: Shapes, words: Words) -> None:
         self.shaped = Shaped(shapes)
+        self.words = words
 
     def axes(self, term: Term) -> int:
         """How many axes the array has; a row has two."""
@@ -100,7 +92,7 @@ class _Writer:
             case Number(value):
                 return decimal_text(value, term.places), _ATOM
             case Constant(name):
-                return f"np.{name}", _ATOM
+                return self.words.constant(name), _ATOM
             case Name(id):
                 return _name(id), _ATOM
             case Derivative(Name(of), Name(wrt)):
@@ -165,7 +157,7 @@ class _Writer:
             sides = branch.condition
             left, right = self.within(sides.left, _SUM), self.within(sides.right, _SUM)
             condition = f"{left} {_COMPARED[sides.relation]} {right}"
-            text = f"np.where({condition}, {self.write(branch.value)[0]}, {text})"
+            text = self.words.where(condition, self.write(branch.value)[0], text)
         return text
 
     def _call(self, function: str, arguments: Sequence[Term]) -> Written:
@@ -180,32 +172,32 @@ class _Writer:
                 mark = ".T" if self.axes(inner) == 2 else "[None, :]"
                 return f"{self.within(inner, _ATOM)}{mark}", _ATOM
             case "ones" | "eye", (size,):
-                return f"np.{function}({self.write(size)[0]})", _ATOM
+                return f"{self.words.array(function)}({self.write(size)[0]})", _ATOM
             case "diag" | "diagonal", (inner,):
-                return f"np.diag({self.write(inner)[0]})", _ATOM
+                return f"{self.words.array('diag')}({self.write(inner)[0]})", _ATOM
             case "trace", (Call("matmul", (left, *rest)),):
                 return self._trace(left, rest), _ATOM
             case "trace", (inner,):
-                return f"np.trace({self.write(inner)[0]})", _ATOM
+                return f"{self.words.array('trace')}({self.write(inner)[0]})", _ATOM
             case "norm", (inner, *axis):
                 along = f", axis={self.write(axis[0])[0]}" if axis else ""
-                return f"np.linalg.norm({self.write(inner)[0]}{along})", _ATOM
+                return f"{self.words.array('linalg.norm')}({self.write(inner)[0]}{along})", _ATOM
             case "sum" | "mean" | "var", (inner, *axis):
                 return self._reduced(inner, function, axis[0] if axis else None)
             case "softmax" | "log_softmax" | "logsumexp", (inner, *axis):
                 along = f", axis={self.write(axis[0])[0]}" if axis else ""
+                self.words.used.add(function)
                 return f"{function}({self.write(inner)[0]}{along})", _ATOM
             case _:
-                known = _RENAMED.get(function, function)
-                name = f"np.{known}" if function in (*_NUMPY, *_RENAMED) else known
-                return f"{name}({', '.join(self.write(part)[0] for part in arguments)})", _ATOM
+                texts = [self.write(part)[0] for part in arguments]
+                return self.words.call(function, arguments, texts), _ATOM
 
     def _trace(self, left: Term, rest: Sequence[Term]) -> str:
         """tr(A B) = Σ A ⊙ Bᵀ needs no product of matrices."""
         whole = rest[0] if len(rest) == 1 else Call("matmul", tuple(rest))
         first, second = (left, whole) if not _is_transposed(left) else (_turned(left), None)
         other = self.within(_turned(whole), _POWER) if second is not None else self.within(whole, _POWER)
-        return f"np.sum({self.within(first, _POWER)}*{other})"
+        return f"{self.words.array('sum')}({self.within(first, _POWER)}*{other})"
 
     def _reduced(self, term: Term, function: str, axis: Term | None) -> Written:
         along = "" if axis is None else f"axis={self.write(axis)[0]}"
@@ -216,7 +208,7 @@ class _Writer:
         for place in range(1, len(factors)):
             if self.axes(factors[place - 1]) == 1:
                 left, right = self._chain(factors[:place]), self._row(factors[place:])
-                return f"np.outer({left[0]}, {right[0]})", _ATOM
+                return f"{self.words.array('outer')}({left[0]}, {right[0]})", _ATOM
         if self._is_row(factors[0]):
             return self._row(factors)
         return self._from_left(factors)
