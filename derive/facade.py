@@ -16,10 +16,12 @@ from pathlib import Path
 from derive.algebra import flatten
 from derive.backward import derive
 from derive.build import build
+from derive.closed import Closing
 from derive.code import code_of
 from derive.compose import Chapter, compose, compose_part, compose_parts
 from derive.compose.options import AlgorithmOptions, Options
-from derive.compose.stock import stock
+from derive.compose.stock import Looks, stock
+from derive.compose.views import viewed
 from derive.document import Block, Document, Part, SideBySide, Stock
 from derive.errors import DeriveError, InputError, UnknownName
 from derive.gradient import Gradient, NotationName
@@ -31,12 +33,10 @@ from derive.model import Model
 from derive.numbers import Numbers
 from derive.spec import OwnWords, Spec, Written, read_spec, spec_from
 from derive.steps import Derivation, Result
-from derive.term import Derivative, Name, Term, children, size, with_children
+from derive.term import Name, Term
 from derive.typeset import Typeset, typeset
 from derive.verify import Verified, verify
 from derive.write import Printer, choose_notation, write
-
-CLOSED = 60  # operations up to which a gradient is written in the nodes alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +123,14 @@ class Report:
         return Numbers(self.derivation, self.model.example) if self.model.example else None
 
     @cached_property
-    def _values(self) -> dict[Derivative, Term]:
-        return {result.target: result.value for result in reversed(self.derivation.results)}
-
-    @cached_property
     def of_loss(self) -> dict[str, Result]:
         """The result for ∂L/∂name by name."""
         loss = Name(self.model.loss)
         return {r.target.wrt.id: r for r in reversed(self.derivation.results) if r.target.of == loss}
+
+    @cached_property
+    def _closing(self) -> Closing:
+        return Closing(self.of_loss, frozenset(symbol.id for symbol in self.model.symbols))
 
     def result(self, wrt: str) -> Gradient:
         """∂L/∂wrt for a parameter or node, of the first part that has it. Raises UnknownName."""
@@ -233,11 +233,15 @@ class Report:
 
     def stock(self, detail: str = "") -> Stock:
         """Every result and picture by its name, for an own template and for snippets."""
-        return stock(self.verified, detail=self.level(detail), closed=self.written)
+        return stock(self.verified, self.looks(detail))
+
+    def looks(self, detail: str = "") -> Looks:
+        """How single results are shown: at that level of detail, and in the view of the spec."""
+        return Looks(self.level(detail), self.written, viewed(self.spec.view, self.model))
 
     def written(self, value: Term) -> Term:
         """A derived value as it is shown: closed, and without sums in sums."""
-        return flatten(self.closed(value))
+        return flatten(self._closing.closed(value))
 
     def tex(
         self,
@@ -285,20 +289,6 @@ class Report:
     ) -> Typeset:
         """The typeset document. Raises TypesetError."""
         return typeset(self.tex(template=template, detail=detail, notation=notation))
-
-    def closed(self, term: Term) -> Term:
-        """`term` with derived values put in for ∂L/∂node while the whole stays readable."""
-        while True:
-            grown = self._put_in(term)
-            if grown == term or size(grown) > CLOSED:
-                return term
-            term = grown
-
-    def _put_in(self, term: Term) -> Term:
-        if isinstance(term, Derivative) and isinstance(term.of, Name):
-            return self._values.get(term, term)
-        parts = children(term)
-        return with_children(term, tuple(self._put_in(part) for part in parts)) if parts else term
 
 
 def _unlettered(block: Block) -> Block:

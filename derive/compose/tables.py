@@ -108,7 +108,10 @@ def _local(name: str, material: Material) -> Inline:
         and result.target.wrt == material.entry(name)
         and isinstance(result.target.of, Name | Indexed)
     ]
-    return (Relation((found[0].target, found[0].value)),) if len(found) == 1 else ("several paths",)
+    users = material.model.consumers()[name]
+    if len(found) == 1 and len(users) == 1:
+        return (Relation((found[0].target, found[0].value)),)
+    return ("several paths",)
 
 
 def notation_section(*materials: Material) -> tuple[Block, ...]:
