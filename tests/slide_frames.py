@@ -9,7 +9,7 @@ from derive.write.measures import Measure, Room
 from derive.write.own import Printers
 from derive.write.slides import Slide, slides
 
-ROOM = Room(width=35.5, height=16.9, em=3.85, picture=38)
+ROOM = Room(width=35.5, height=17.2, em=3.85, picture=38)
 
 
 def slides_of(document: Document) -> tuple[Slide, ...]:

@@ -5,18 +5,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shlex
 import shutil
 import subprocess
 import tomllib
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from enum import Enum
 from pathlib import Path
 
 import pytest
+from shipped import shipped
 
 from derive.cli import app
 from derive.compose import SECTIONS
@@ -249,16 +252,27 @@ def test_made_parts_are_current(name: str, accept: bool):
 @pytest.mark.slow
 @pytest.mark.parametrize("spec", REPORTS, ids=lambda spec: spec.stem)
 def test_every_report_has_its_picture(spec: Path, accept: bool, tmp_path: Path):
-    """The first page of the first document; --accept draws it anew."""
+    """The first page of the first document, with the words that stand on it; --accept draws it anew."""
     picture = ROOT / "reports" / "gallery" / f"{spec.stem}.png"
+    made = shipped(spec.stem)
+    (tmp_path / "page.pdf").write_bytes(made.pdf(template=made.spec.templates[0]).pdf)
+    words = subprocess.run(["pdftotext", "-l", "1", "page.pdf", "-"], cwd=tmp_path, capture_output=True)
+    mark = hashlib.sha256(b"".join(words.stdout.split())).hexdigest()
     if accept:
-        made = report(spec)
-        (tmp_path / "page.pdf").write_bytes(made.pdf(template=made.spec.templates[0]).pdf)
         draw = "pdftoppm -png -singlefile -f 1 -l 1 -r 80 page.pdf page"
         subprocess.run(shlex.split(draw), cwd=tmp_path, check=True)
         picture.parent.mkdir(exist_ok=True)
-        shutil.copy(tmp_path / "page.png", picture)
-    assert picture.read_bytes().startswith(b"\x89PNG")
+        picture.write_bytes(_marked((tmp_path / "page.png").read_bytes(), mark))
+    shown = picture.read_bytes()
+    assert shown.startswith(b"\x89PNG")
+    assert mark.encode() in shown, "the picture is of an older page; run pytest --accept tests/test_readme.py"
+
+
+def _marked(picture: bytes, words: str) -> bytes:
+    """The PNG with a comment, before its end: a chunk of 12 bytes."""
+    chunk = b"tEXtWords\0" + words.encode()
+    length, check = (number.to_bytes(4, "big") for number in (len(chunk) - 4, zlib.crc32(chunk)))
+    return picture[:-12] + length + chunk + check + picture[-12:]
 
 
 # The table of keys: each row's example is tried on a spec

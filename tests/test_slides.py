@@ -52,6 +52,9 @@ MEASURED = {
     ),
     r"\Bigl[x\Bigr]": (1.19, 0.69),
     r"x^2": (0.93, 0.0),
+    r"w_{11}^{[1]}": (1.14, 0.35),
+    r"\frac{\partial z_1^{[2]}}{\partial w_{11}^{[1]}}": (1.88, 1.38),
+    r"\frac{\partial L}{\partial z_{2,i}}": (1.41, 1.00),
     r"\underbrace{\Bigl[-\frac{y}{a}+\frac{1-y}{1-a}\Bigr]}_{\partial L/\partial a}": (1.38, 2.40),
 }
 

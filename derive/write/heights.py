@@ -80,16 +80,25 @@ class _Reader:
                 return self._limits(inside=inside)
             case r"\matrixrows":
                 return _matrix(self.rows.pop(0) if self.rows else ())
-            case "^":
-                raised = self._argument(inside=True)
-                return Extent(0.36 + _SCRIPT * (raised.up + max(0.0, raised.down - 0.22)), 0.0)
-            case "_":
-                lowered = self._argument(inside=True)
-                return Extent(0.0, 0.16 + _SCRIPT * (lowered.down + max(0.0, lowered.up - 0.72)))
+            case "^" | "_":
+                return self._scripts(token)
             case "{":
                 return self.row(inside=inside)
             case _:
                 return _FLAT
+
+    def _scripts(self, mark: str) -> Extent:
+        """What is raised and lowered; both together keep clear of each other."""
+        found = _raised(self._argument(inside=True)) if mark == "^" else _lowered(self._argument(inside=True))
+        after = self.tokens[self.place] if self.place < len(self.tokens) else ""
+        if after not in ("^", "_") or after == mark:
+            return found
+        self.place += 1
+        other = (
+            _raised(self._argument(inside=True)) if after == "^" else _lowered(self._argument(inside=True))
+        )
+        both = found.beside(other)
+        return Extent(both.up + 0.1, both.down + 0.05)
 
     def _argument(self, *, inside: bool) -> Extent:
         """The next token or group."""
@@ -124,6 +133,14 @@ class _Reader:
             else:
                 found = replace(found, down=found.down + height)
         return found
+
+
+def _raised(script: Extent) -> Extent:
+    return Extent(0.46 + _SCRIPT * (script.up + max(0.0, script.down - 0.22)), 0.0)
+
+
+def _lowered(script: Extent) -> Extent:
+    return Extent(0.0, 0.25 + _SCRIPT * (script.down + max(0.0, script.up - 0.72)))
 
 
 def _matrix(rows: tuple[tuple[str, float], ...]) -> Extent:

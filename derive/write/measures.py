@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from derive.document import (
@@ -19,6 +20,7 @@ from derive.document import (
     ModelCard,
     Plot,
     Prose,
+    Relation,
     ResultBox,
     Roster,
     SideBySide,
@@ -39,6 +41,7 @@ _AROUND = 0.3  # above and below a display
 _BOX, _TABLE, _TITLE = 1.6, 1.8, 1.9  # what a box, a table and an algorithm need besides their lines
 _ROW, _NUMBERS = 1.3, 1.35  # rows of a table and of worked numbers, in lines
 _MARGIN = 2.0  # mm that pgfplots keeps for labels and does not need, the legend counted
+_GIVEN = 3.0  # em of the word before them
 _UNUSED = 4.0  # mm kept below a diagram for arrows that go back further
 _COLUMN = 0.48  # of the room, for one of two blocks beside each other
 _CARD_GAP = 2.3  # em between a diagram and the equations beside it
@@ -74,7 +77,7 @@ class Measure:
                 return _TABLE + _ROW * _LINE
             case WorkedNumbers(given, passes):
                 named = _NUMBERS * _LINE if passes and passes[0][0] else 0.0
-                return (_TABLE if passes else 0.0) + named + (_LINE if given else 0.0)
+                return (_TABLE if passes else 0.0) + named + self._given(given)
             case Algorithm():
                 return _TITLE + _LINE
             case ResultBox():
@@ -142,6 +145,11 @@ class Measure:
         picture = min(width * 1.85, self.room.picture)
         inner = Measure(self.layout, replace(self.room, width=width, picture=picture))
         return inner.lead(block) + sum(inner.pieces(block))
+
+    def _given(self, given: Sequence[Relation]) -> float:
+        """The numbers that are given, in small type."""
+        width = sum(self.layout.printer.relation(one, Style.CELL).width + 1.0 for one in given)
+        return self._words(SMALLER * width + _GIVEN) + _APART if given else 0.0
 
     def _words(self, width: float, indent: float = 0.0) -> float:
         lines = max(1, math.ceil(width / (self.room.width - indent)))

@@ -148,8 +148,8 @@ def _stacked(block: Block, measure: Measure) -> tuple[Block, ...]:
             high = sum(measure.pieces(block)) > measure.room.height
             return (diagram, ModelCard(None, equations)) if wide or high else (block,)
         case WorkedNumbers(given, passes) if passes:
-            first = WorkedNumbers(given, passes[:1])
-            return (first, *(WorkedNumbers((), (one,)) for one in passes[1:]))
+            numbers = tuple(WorkedNumbers((), (one,)) for one in passes)
+            return (WorkedNumbers(given, ()), *numbers) if given else numbers
         case Table() if block.folds:
             return (layout.folded(block, room) or replace(block, folds=False),)
         case _:
@@ -181,7 +181,7 @@ def _between(before: Block | None, block: Block) -> float:
             return _WITHIN
         case (_, ResultBox()):
             return _RESULT
-        case (Prose(), _):
+        case (Prose() | WorkedNumbers(_, ()), _):
             return _WORDS
         case _:
             return _WITHIN
