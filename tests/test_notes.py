@@ -11,7 +11,7 @@ import pytest
 from notes_data import FOLDER, Labelled, labelled
 
 import derive
-from derive.notes import CheckedNotes, Word, check_document
+from derive.notes import CheckedNotes, Word, check_document, check_file
 from derive.notes.report import html_report, latex_report
 
 pytestmark = pytest.mark.xdist_group("labelled notes")  # judged once
@@ -147,3 +147,147 @@ def test_command_line(tmp_path: Path) -> None:
 def test_python() -> None:
     assert derive.check("We know $(a+b)^2 = a^2 + 2ab + b^2$.").counts() == {"proved": 1}
     assert derive.check("sin(x)^2 + cos(x)^2 = 1").verdict.value == "proved"
+
+
+SOFTMAX = r"$p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$ $L = -\log p_y$ "
+LAYERS = (
+    r"$z^l_j = \sum_k w^l_{jk} a^{l-1}_k + b^l_j$ $a^l_j = \sigma(z^l_j)$ "
+    r"$C = \frac12\sum_j (y_j - a^L_j)^2$ "
+)
+LINE = r"$f(x) = wx + b$ $w = 3$ $b = 2$ "
+COLUMN = r"$w = 3$ $b = 2$ $w = 5$ $b = 0$ $x = [1 \quad 7]$ $\hat y = w x + b$ "
+SQUARED = r"$\hat y = wx + b$ $L = (y - \hat y)^2$ "
+GAUSS = r"$\ell = -\frac{n}{2}\log\sigma^2 - \frac{1}{2\sigma^2}\sum_{i=1}^n (x_i - \mu)^2$ "
+ADAM = r"$m_t = \beta_1 m_{t-1} + (1 - \beta_1) g_t$ $\hat m_t = \frac{m_t}{1 - \beta_1^t}$ $m_0 = 0$ "
+TANH = (
+    r"$z = w x + b$ $a = g(z)$ $\hat y = v a$ $L = \frac12(\hat y - y)^2$ $g(x) = \frac{1}{1 + e^{-x}}$ "
+    r"$y = \tanh = \frac{e^x - e^{-x}}{e^x + e^{-x}}$ "
+)
+LAST = {  # the verdict on the last formula, and a word of why
+    "a class that no sum runs over": (
+        SOFTMAX + r"$\frac{\partial L}{\partial z_k} = p_k - \mathbb{1}[k = y]$",
+        "proved",
+        "every size",
+    ),
+    "and the other ones": (
+        SOFTMAX + r"$\frac{\partial L}{\partial z_k} = p_k \quad (k \neq y)$",
+        "proved",
+        "every size",
+    ),
+    "a wrong sign there": (
+        SOFTMAX + r"$\frac{\partial L}{\partial z_k} = p_k + \mathbb{1}[k = y]$",
+        "false",
+        "a sign is wrong",
+    ),
+    "cases of indices": (
+        SOFTMAX
+        + r"$\frac{\partial L}{\partial z_k} = \begin{cases} p_k - 1 & k = y\\ p_k & k \neq y\end{cases}$",
+        "proved",
+        "every size",
+    ),
+    "the largest entry": (
+        r"$z_j = w_j x$ $\log\sum_j e^{z_j} = \max_k z_k + \log\sum_j e^{z_j - \max_k z_k}$",
+        "proved",
+        "every size",
+    ),
+    "the last layer": (
+        LAYERS + r"$\frac{\partial C}{\partial z^L_j} = (a^L_j - y_j)\sigma'(z^L_j)$",
+        "consistent",
+        "",
+    ),
+    "two layers": (
+        LAYERS + r"$\frac{\partial z^{l+1}_k}{\partial z^l_j} = w^{l+1}_{jk}\sigma'(z^l_j)$",
+        "false",
+        "exchanged",
+    ),
+    "σ² as a variable": (
+        GAUSS
+        + r"$\frac{\partial \ell}{\partial \sigma^2} = -\frac{n}{2\sigma^2} "
+        + r"+ \frac{1}{2\sigma^4}\sum_{i=1}^n (x_i - \mu)^2$",
+        "proved",
+        "every size",
+    ),
+    "the first step of a recurrence": (ADAM + r"$\hat m_1 = g_1$", "proved", ""),
+    "a number counted twice": (LINE + "$y = 3x + 2 + b$", "false", "counted twice"),
+    "another number": (LINE + "$y = 3x + 2 + c$", "definition", ""),
+    "a column that ends with dots": (
+        COLUMN + r"$\hat y = \begin{bmatrix} 3 \\ 3 \\ \vdots \end{bmatrix} + 2$",
+        "false",
+        "23 from the numbers given before",
+    ),
+    "numbers given before": (COLUMN + r"$\hat y = 3 [1, 7] + 2$", "holds if", "given before"),
+    "numbers that stand nowhere else": (
+        SQUARED + r"$\frac{\partial L}{\partial w} = 2\cdot 2\cdot 3 = 12$",
+        "undecided",
+        "",
+    ),
+    "a number for a name": (SQUARED + r"$\frac{\partial L}{\partial w} = 2(5 - y)x$", "holds if", "yhat = 5"),
+    "a label": (SQUARED + r"$\frac{\partial L}{\partial w} = 2(\hat y - 1)x$", "holds if", "y = 1"),
+    "a wrong factor beside a number": (
+        SQUARED + r"$\frac{\partial L}{\partial w} = (5 - y)x$",
+        "false",
+        "",
+    ),
+    "one letter for two things": (
+        TANH + r"$\frac{\partial L}{\partial b} = (\hat y - y) v (1 - y^2)$",
+        "false",
+        "y is two things",
+    ),
+    "a tie is rounded either way": (r"$0.1041\cdot 0.5 = 0.0520$", "holds if", "rounded"),
+    "and no further": (r"$0.1041\cdot 0.5 = 0.0519$", "false", "0.0521"),
+    "words behind a formula": (
+        SETUP + "Then ∂L/∂a = (a − y)/a² holds for the squared error instead.",
+        "undecided",
+        "the text says",
+    ),
+    "a name beside one with a number": (
+        r"$f = \sigma(w x)$, $s = f s_0 + (1 - f) g$, "
+        r"$\frac{\partial s}{\partial w} = (s_0 - g) f (1 - f) x$",
+        "proved",
+        "",
+    ),
+    "an empty superscript": (r"$\frac{\partial^{} x^2}{\partial x^{}} = 2x$", "proved", ""),
+    "no update": ("$2 = 2 - 1$", "false", ""),
+    "two vectors side by side": (
+        r"$x \in \mathbb{R}^n$ $\|x\|^2 = x x$",
+        "holds if",
+        "inner product",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LAST)
+def test_the_last_formula(name: str) -> None:
+    text, word, why = LAST[name]
+    finding = check_document(text).findings[-1]
+    assert (finding.word.value, why in finding.why) == (word, True), finding
+
+
+def test_a_display_has_its_false_row(tmp_path: Path) -> None:
+    (tmp_path / "part.tex").write_text("\n\\begin{align}\nf(u) &= u^3 \\\\\n f'(u) &= 2u\n\\end{align}\n")
+    main = tmp_path / "main.tex"
+    main.write_text("\\documentclass{article}\\begin{document}\n\\input{part}\n\\end{document}")
+    (false,) = check_file(main).false
+    assert (Path(false.file).name, false.line, false.column) == ("part.tex", 4, 2)
+    assert "part.tex:4:2" in str(check_file(main))
+
+
+def test_numbers_are_judged_from_both_sources() -> None:
+    notes = check_document("$a = 2.04$ $b = a^2 = 4.2$ $c = b + 1 = 5.3$")
+    why = notes.findings[-1].why
+    assert "from the printed numbers" in why and "from the numbers given" in why
+    assert notes.findings[-1].meant == "b + 1 = 5.2"
+
+
+def test_corrections_are_derived_rule_by_rule() -> None:
+    page = html_report(
+        check_document(SETUP + r"$$\frac{\partial L}{\partial w_1} = 2(a - y)x_1$$", steps=True)
+    )
+    for reason in ("chain rule through the definitions", "logarithm rule", "lemma"):
+        assert reason in page
+
+
+def test_a_path_as_text(tmp_path: Path) -> None:
+    file = tmp_path / "n.md"
+    file.write_text("$1 + 1 = 3$")
+    assert derive.check(str(file)).counts() == {"false": 1}

@@ -115,7 +115,7 @@ class _Case:
         return time.process_time() > self.end
 
     def _held(self, found: Tried, words: str, remark: str) -> Answer:
-        grounds = [*([words] if words else []), *found.marks.adopted]
+        grounds = [*([words] if words else []), *found.marks.adopted, *found.marks.taken]
         said = [*([remark] if remark else []), *found.marks.supposed]
         if found.layout:
             if (before := self._other_layout()) is not None:
@@ -186,7 +186,7 @@ class _Case:
             found = tried(claim, hypothesis)
             if not found.holds or (definitions and not _uses(found, definitions)):
                 continue
-            other = hypothesis.aliases or claim.right != self.situation.claim.right
+            other = hypothesis.aliases or definitions or claim.right != self.situation.claim.right
             if other and self._vanishes(claim, hypothesis):
                 continue
             narrow = hypothesis.sizes == (1,) or any(sign == "=" for _, sign, _ in hypothesis.restricted)
@@ -227,6 +227,8 @@ class _Case:
                 return self._false(base, None, "", slip=slip) if slip else equation
             if meant is None and all(reason.startswith(BREAKS_OFF) for reason in reasons):
                 meant = next_side(self.situation)
+            if meant is None and not reasons and (letter := clash(self.situation)) is not None:
+                return self._false(letter.found, (letter.meant, letter.words), "")
             if meant is not None or not reasons:
                 return self._false(base, meant, "")
         for hypothesis in self._grounds(base):

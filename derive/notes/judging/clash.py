@@ -33,8 +33,9 @@ def clash(situation: Situation) -> Clash | None:
     """The letter of the right side that stands for two things, where that is why the claim is false."""
     for sym in symbols(situation.claim.right):
         second = situation.knowledge.second.get(sym.name) if not sym.indices else None
-        body = _of_variable(second.body) if second is not None else None
-        for function in _activations(situation.knowledge) if second is not None and body is not None else ():
+        if second is None or (body := _of_variable(second.body)) is None:
+            continue
+        for function in _activations(situation.knowledge):
             knowledge = situation.knowledge.copy()
             knowledge.definitions[sym.name] = [d for d in knowledge.definitions[sym.name] if d.later]
             knowledge.define(Definition(function, (), (Sym("u#"),), body, second.place))

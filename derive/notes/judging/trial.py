@@ -334,6 +334,7 @@ def _merge(whole: Marks, found: Marks) -> None:
     whole.sized |= found.sized
     whole.supposed.update(found.supposed)
     whole.adopted.update(found.adopted)
+    whole.taken.update(found.taken)
     whole.opaque.update(found.opaque)
     whole.implied.update(found.implied)
     whole.lost.update(found.lost)

@@ -322,6 +322,9 @@ class Expansion:
             right = self.value(factor, bound)
             if not mark and len(found.shape) == len(right.shape) == 1:
                 self.marks.murky["a product of two vectors"] = "a number, or entry by entry"
+                self.marks.taken["two vectors side by side are their inner product"] = None
+            if not mark and len(found.shape) == 1 and len(right.shape) == 2 and right.shape[0] != 1:
+                self.marks.taken["a vector before a matrix is a row"] = None
             found = arrays.together(found, right, multiply) if mark == "o" else arrays.times(found, right)
         return found
 

@@ -25,6 +25,7 @@ class Marks:
     used: bool = False  # a definition of the document was put in
     sized: bool = False  # holds a sum or an array of symbolic length
     supposed: dict[str, None] = field(default_factory=dict)  # words: σ is the logistic function
+    taken: dict[str, None] = field(default_factory=dict)  # words: how arrays without transposes were taken
     adopted: dict[str, None] = field(default_factory=dict)  # words of assumptions that the note needs
     opaque: dict[str, None] = field(default_factory=dict)  # functions without a definition
     implied: dict[tuple[str, str], None] = field(default_factory=dict)  # derivatives without a definition

@@ -156,7 +156,8 @@ class Reader(Ranges):
         assert self.token is not None
         if self.token.kind == "number" and isinstance(before, Num):
             raise self.refusal("two numbers stand side by side")
-        if self.token.kind == "number" and isinstance(before, Sym):
+        power = self.token.spaced and self.ahead(1) == "^"  # x 2^{x-1}
+        if self.token.kind == "number" and isinstance(before, Sym) and not power:
             raise self.refusal("a number stands behind a letter; an index or a power may be lost")
 
     def _divide(self, factors: list[Written], marks: list[str]) -> None:
