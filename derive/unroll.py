@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 
+from derive.index_sums import linear
 from derive.indices import free_indices, reindexed
 from derive.term import (
     ONE,
@@ -68,7 +69,7 @@ def instance(term: BigSum, value: int) -> Term:
 
 def count(size: Size, sizes: Sizes) -> int:
     """How many values an index of that size takes."""
-    return int(size.value) if isinstance(size, Number) else sizes[size.id]
+    return linear(size).at(sizes)
 
 
 def axes_of(term: Term, shapes: Mapping[str, tuple[Size, ...]], sizes: Sizes) -> Axes:
@@ -107,4 +108,4 @@ def keyed(term: Term) -> Term:
 
 
 def _value(index: Index, at: Place) -> Number:
-    return index if isinstance(index, Number) else Number(Fraction(at[index.id]))
+    return index if isinstance(index, Number) else Number(Fraction(linear(index).at(at)))

@@ -12,6 +12,7 @@ from keyword import iskeyword
 from derive.code.expressions import Expressions, Letters
 from derive.code.matrices import Matrices
 from derive.errors import InputError
+from derive.index_sums import letters_of
 from derive.indices import fresh, index_letters, matched, reindexed
 from derive.library.array_libraries import ARRAY_LIBRARIES, ArrayLibrary
 from derive.model import Function, Model, Role
@@ -88,7 +89,7 @@ class _Module:
         self.matrices = Matrices(self.library, model, self.written)
         used = {name for equation in model.equations for name in names(equation.body)}
         free = [symbol for symbol in model.symbols if symbol.id in used and model.body(symbol.id) is None]
-        measured = {size.id for symbol in free for size in symbol.shape if isinstance(size, Name)}
+        measured = {name for symbol in free for size in symbol.shape for name in letters_of(size)}
         self.given = [symbol.id for symbol in free if symbol.id not in measured]
 
     def text(self) -> str:

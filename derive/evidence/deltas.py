@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from derive.evidence.graph import Bound, Graph, Op, is_bound, is_zero, limit_of
-from derive.evidence.sizes import only
-from derive.term import Delta, Index, Name, Number, Size
+from derive.evidence.sizes import Limit, only
+from derive.index_sums import letters_of
+from derive.term import Delta, Index, Name, Number
 
 TOTAL_OPS = (Op.EXP, Op.SIN, Op.COS, Op.ATAN, Op.ERF, Op.TANH, Op.SINH, Op.COSH, Op.ABS, Op.MAX, Op.MIN)
 
 
-def range_of(graph: Graph, letter: str) -> Size | None:
+def range_of(graph: Graph, letter: str) -> Limit | None:
     """The size up to which a letter runs; None where it is open."""
     if ":" in letter:
         return limit_of(letter)
@@ -57,12 +58,14 @@ def _partner(graph: Graph, delta: Delta, bound: Bound) -> Index | None:
         return None
     other = delta.right if delta.left == Name(bound.letter) else delta.left
     if isinstance(other, Number):
-        return other if other.value <= _least(graph, bound.limit) else None
+        return other if 1 <= other.value <= _least(graph, bound.limit) else None
+    if not isinstance(other, Name):
+        return None
     farther_out = not is_bound(other.id) or _height(other.id) > _height(bound.letter)
     return other if farther_out and range_of(graph, other.id) == bound.limit else None
 
 
-def _least(graph: Graph, limit: Size) -> Fraction:
+def _least(graph: Graph, limit: Limit) -> Fraction:
     """What the size is at least."""
     if isinstance(limit, Number):
         return limit.value
@@ -82,8 +85,7 @@ def deltas(graph: Graph, *roots: int) -> list[Delta]:
 def open_delta(graph: Graph, *roots: int) -> Delta | None:
     """A delta whose letters are all free."""
     for delta in deltas(graph, *roots):
-        letters = [index.id for index in (delta.left, delta.right) if isinstance(index, Name)]
-        if not any(map(is_bound, letters)):
+        if not any(map(is_bound, (*letters_of(delta.left), *letters_of(delta.right)))):
             return delta
     return None
 

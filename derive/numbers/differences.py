@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from derive.index_sums import letters_of
 from derive.model import Assumption, Interval, Model, Role
 from derive.numbers.vectorised import Vectorised
 from derive.steps import Derivation
@@ -144,7 +145,7 @@ def _start(model: Model, attempt: int) -> Vectorised | None:
 
 
 def _sizes(model: Model) -> dict[str, int]:
-    named = [size.id for symbol in model.symbols for size in symbol.shape if isinstance(size, Name)]
+    named = [name for symbol in model.symbols for size in symbol.shape for name in letters_of(size)]
     sizes = [symbol.id for symbol in model.symbols if symbol.role is Role.SIZE]
     return {name: SIZES[place % len(SIZES)] for place, name in enumerate(dict.fromkeys([*named, *sizes]))}
 

@@ -10,6 +10,7 @@ from flint import arb
 
 from derive.errors import InputError
 from derive.evidence import Context, Formula, Undefined
+from derive.index_sums import letters_of
 from derive.model import Model
 from derive.steps import Derivation
 from derive.term import Derivative, Indexed, Name, Term, Variable, names, size, subterms
@@ -140,5 +141,5 @@ def given_values(entries: Mapping[Variable, Fraction]) -> Ledger:
 
 def sizes_of(model: Model, entries: Mapping[Variable, Fraction]) -> dict[str, int]:
     """The whole numbers that stand for names of sizes."""
-    named = {size_.id for symbol in model.symbols for size_ in symbol.shape if isinstance(size_, Name)}
+    named = {name for symbol in model.symbols for size_ in symbol.shape for name in letters_of(size_)}
     return {place.id: int(value) for place, value in entries.items() if place.id in named}
