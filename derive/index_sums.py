@@ -6,7 +6,7 @@ array is 0, so x[t + k - 1] is Σ_s δ_{s,t+k-1} x[s] whatever t and k are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -147,6 +147,17 @@ def sum_text(form: Linear) -> str:
     if form.constant or not parts:
         parts.append(f"{form.constant:+d}")
     return "".join(parts).removeprefix("+")
+
+
+def raised(chosen: Mapping[str, int], forms: Iterable[Linear], least: int = 1) -> dict[str, int]:
+    """The sizes that were chosen, raised until every sum of sizes is that much: T - K + 1 by a longer T."""
+    known = dict(chosen)
+    for form in forms:
+        missing = least - form.at(known)
+        rising = next((letter for letter, times in form.letters if times > 0), None)
+        if missing > 0 and rising is not None:
+            known[rising] += missing
+    return known
 
 
 def solved_for(delta: Delta, letter: str) -> Index | None:

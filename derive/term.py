@@ -49,9 +49,9 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """id[i, j]: an entry of an array; an index is a letter, free or bound by a `BigSum`, a number or t + k - 1.
+    """id[i, j]: an entry of an array; an index is a letter, free or bound by a `BigSum`, or a number.
 
-    An entry whose index lies outside of the array is 0.
+    It may also be a sum of such, t + k - 1. An entry whose index lies outside of the array is 0.
     """
 
     id: str

@@ -16,6 +16,7 @@ from derive.term import (
     Constant,
     Delta,
     Derivative,
+    Index,
     Indexed,
     Name,
     Neg,
@@ -23,6 +24,7 @@ from derive.term import (
     Power,
     Product,
     Quotient,
+    Size,
     Sum,
     Term,
 )
@@ -63,9 +65,9 @@ class Values:
                 made[place] = self.of(equation.body, letters)
             self.arrays[equation.name] = made
 
-    def size(self, size: Name | Number) -> int:
-        """A size by name or as a number."""
-        return self.sizes[size.id] if isinstance(size, Name) else int(size.value)
+    def size(self, size: Size) -> int:
+        """A size by name, as a number, or a sum."""
+        return self._value(size, self.sizes)
 
     def entries(self, target: Derivative, value: Term) -> np.ndarray:
         """The value of a derivative by one array, for every entry of it."""
@@ -91,10 +93,10 @@ class Values:
             case Name(id):
                 return float(self.sizes[id] if id in self.sizes else self.arrays[id])
             case Indexed(id, indices):
-                return float(self.arrays[id][tuple(self._at(index, letters) for index in indices)])
+                return self._entry(self.arrays[id], indices, letters)
             case Derivative(_, wrt):
                 indices = wrt.indices if isinstance(wrt, Indexed) else ()
-                return float(self.arrays[f"d/{wrt.id}"][tuple(self._at(index, letters) for index in indices)])
+                return self._entry(self.arrays[f"d/{wrt.id}"], indices, letters)
             case Delta(left, right):
                 return float(self._at(left, letters) == self._at(right, letters))
             case BigSum(body, index, limit):
@@ -120,5 +122,27 @@ class Values:
         left, right = self.of(condition.left, letters), self.of(condition.right, letters)
         return left > right if condition.relation[0] == ">" else left < right
 
-    def _at(self, index: Name | Number, letters: Letters) -> int:
-        return letters[index.id] if isinstance(index, Name) else int(index.value) - 1
+    def _entry(self, array: np.ndarray, indices: tuple[Index, ...], letters: Letters) -> float:
+        """The entry, or 0 where the array has none."""
+        place = tuple(self._at(index, letters) for index in indices)
+        inside = all(0 <= at < end for at, end in zip(place, array.shape, strict=True))
+        return float(array[place]) if inside else 0.0
+
+    def _at(self, index: Index, letters: Letters) -> int:
+        return self._value(index, {letter: place + 1 for letter, place in letters.items()}) - 1
+
+    def _value(self, term: Term, values: Mapping[str, int]) -> int:
+        """Sums and whole multiples of letters, counted out."""
+        match term:
+            case Name(id):
+                return values[id]
+            case Number(value):
+                return int(value)
+            case Neg(inner):
+                return -self._value(inner, values)
+            case Product(factors):
+                return math.prod(self._value(factor, values) for factor in factors)
+            case Sum(terms):
+                return sum(self._value(part, values) for part in terms)
+            case _:
+                raise AssertionError(term)

@@ -218,7 +218,7 @@ class _Ranges(_Limits):
         return term
 
     def _ranges(self, found: Found) -> dict[str, Size]:
-        """The ranges of the letters on the left: of their arrays, as they are said, as index sums leave them."""
+        """The ranges of the letters on the left: of their arrays, as said, or as index sums leave them."""
         said = self.shapes.get(self.equation.name, ())
         places = dict(zip(self.equation.indices, said, strict=False))
         for letter in self.equation.indices:

@@ -20,7 +20,7 @@ from derive.steps import Derivation
 from derive.term import Derivative, Indexed, Name, Term, Variable, children, names, subterms, with_children
 from derive.verify import Verified
 
-OWN_WORDS = ("math", "np", "torch", "jnp", "erf", "forward", "backward", "nodes")
+OWN_WORDS = ("math", "np", "torch", "jnp", "erf", "forward", "backward", "nodes", "shifted")
 
 
 def code_of(verified: Verified, library: str | ArrayLibrary = "numpy") -> str:

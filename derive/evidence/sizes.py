@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.evidence.verdict import Context, Equality
-from derive.index_sums import Linear, exchanged, linear, size_of, sum_text
+from derive.index_sums import Linear, exchanged, linear, raised, size_of, sum_text
 from derive.indices import free_indices, is_unsaid, unsaid, whole
 from derive.term import (
     BigSum,
@@ -63,10 +63,7 @@ class Sizes:
         """The sizes that were chosen, raised where a sum of them asks for it, and those that are sums."""
         known = {name: value for name, value in chosen.items() if name not in self.compound}
         for name, form in self.compound.items():
-            missing = max(1, self.least.get(name, 1)) - form.at(known)
-            rising = next((letter for letter, coefficient in form.letters if coefficient > 0), None)
-            if missing > 0 and rising is not None:
-                known[rising] += missing
+            known = raised(known, [form], self.least.get(name, 1))
         return known | {name: form.at(known) for name, form in self.compound.items()}
 
 

@@ -53,7 +53,7 @@ def _collapse(term: Term, given: Given) -> Term | None:
 
 
 def _is_zero_outside(body: Term, index: str) -> bool:
-    """Whether every term of `body` has an entry with that index as a factor, which is 0 outside of its array."""
+    """Whether every term of `body` has a factor with that index that is 0 outside of its array: an entry."""
     match body:
         case Indexed(_, indices) | Derivative(Name(), Indexed(_, indices)):
             return Name(index) in indices

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from derive.index_sums import letters_of
+from derive.index_sums import letters_of, linear, raised
 from derive.model import Assumption, Interval, Model, Role
 from derive.numbers.vectorised import Vectorised
 from derive.steps import Derivation
-from derive.term import BigSum, Indexed, Name, Size, Term, rational
+from derive.term import BigSum, Indexed, Name, Size, Sum, Term, rational
 from derive.unroll import Axes, axes_of, count
 
 Array = np.ndarray
@@ -147,7 +147,9 @@ def _start(model: Model, attempt: int) -> Vectorised | None:
 def _sizes(model: Model) -> dict[str, int]:
     named = [name for symbol in model.symbols for size in symbol.shape for name in letters_of(size)]
     sizes = [symbol.id for symbol in model.symbols if symbol.role is Role.SIZE]
-    return {name: SIZES[place % len(SIZES)] for place, name in enumerate(dict.fromkeys([*named, *sizes]))}
+    chosen = {name: SIZES[place % len(SIZES)] for place, name in enumerate(dict.fromkeys([*named, *sizes]))}
+    forms = (linear(size) for symbol in model.symbols for size in symbol.shape if isinstance(size, Sum))
+    return raised(chosen, forms)
 
 
 def _inside(domain: Interval, part: Array) -> Array:

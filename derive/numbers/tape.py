@@ -14,7 +14,7 @@ from derive.index_sums import letters_of
 from derive.model import Model
 from derive.steps import Derivation
 from derive.term import Derivative, Indexed, Name, Term, Variable, names, size, subterms
-from derive.unroll import Axes, Sizes, axes_of, count, key_of, keyed, places, written_out
+from derive.unroll import Axes, Sizes, axes_of, count, inside, key_of, keyed, places, written_out
 
 MOST_BITS = 4096
 MOST_OPERATIONS = 400_000  # of all lines together, about a second and 200 MB
@@ -54,7 +54,10 @@ class Tape:
 
     def closed(self, term: Term, at: Mapping[str, int] | None = None) -> Term:
         """`term` over keys of the ledger alone, its free letters at the values `at`."""
-        return keyed(written_out(term, self.sizes, at or {}))
+        return keyed(self._written_out(term, at or {}))
+
+    def _written_out(self, term: Term, at: Mapping[str, int]) -> Term:
+        return inside(written_out(term, self.sizes, at), self._shapes, self.sizes)
 
     def formula(self, term: Term) -> Formula:
         """A closed term, ready to be evaluated."""
@@ -102,7 +105,7 @@ class Tape:
             if not isinstance(target.of, Name | Indexed) or not known.issuperset(names(result.value)):
                 continue  # a lemma in a variable of its own
             for at in places(self.axes(target)):
-                value = written_out(result.value, self.sizes, at)
+                value = self._written_out(result.value, at)
                 if not done.issuperset(_derivatives(value)):
                     continue
                 key, of = key_of(written_out(target, self.sizes, at)), target.of.id
