@@ -14,6 +14,7 @@ from derive.term import (
     Name,
     Number,
     Size,
+    Sum,
     Term,
     children,
     subterms,
@@ -36,6 +37,22 @@ def is_unsaid(limit: Size) -> bool:
 def has_indices(term: Term) -> bool:
     """Whether entries of arrays, sums over an index or Kronecker deltas occur."""
     return any(isinstance(part, Indexed | BigSum | Delta) for part in subterms(term))
+
+
+def has_index_sums(term: Term) -> bool:
+    """Whether an entry or a delta in it has an index such as t + k - 1."""
+    return any(isinstance(index, Sum) for part in subterms(term) for index in _places(part))
+
+
+def _places(term: Term) -> tuple[Index, ...]:
+    """The indices of one entry or delta."""
+    match term:
+        case Indexed(_, indices):
+            return indices
+        case Delta(left, right):
+            return left, right
+        case _:
+            return ()
 
 
 def free_indices(term: Term) -> tuple[str, ...]:

@@ -49,7 +49,8 @@ def arrays_for(model: Model, sizes: dict[str, int]) -> dict[str, np.ndarray]:
         if symbol.id in nodes or symbol.id in sizes:
             continue
         shape = tuple(linear(size).at(sizes) for size in symbol.shape)
-        found[symbol.id] = random.uniform(0.2, 0.9, shape) * random.choice([-1, 1] if shape else [1], shape)
+        signs = random.choice([-1, 1] if shape else [1], shape)
+        found[symbol.id] = np.asarray(random.uniform(0.2, 0.9, shape) * signs)
     for assumption in model.assumptions:
         name = next(part for part in found if part in to_text(assumption.left))
         found[name] = np.abs(found[name]) / np.abs(found[name]).sum(axis=-1, keepdims=True)

@@ -89,11 +89,12 @@ def _closed(reaches: Iterable[Reach], sizes: Mapping[str, Size]) -> Iterable[Rea
 def check_reaches(found: Found, where: str) -> None:
     """No entry lies outside of its array, unless it was said how far its letters run. Raises InputError."""
     for part in found.reaches:
-        if not part.is_inside and not part.said:
+        if not part.open.letters and not part.is_inside and not part.said:
             ends = f"{to_text(size_of(part.low))} to {to_text(size_of(part.high))}"
             raise InputError(
                 f"in {where} the index of {part.text} runs from {ends}, but the axis from 1 to "
-                f"{to_text(part.axis)}; give the left side a shape in 'shapes' if entries outside are to be 0"
+                f"{to_text(part.axis)}; if entries outside are to be 0, say how far the letters run: by a "
+                "shape of the left side in 'shapes', or by a limit, sum(…, t, n)"
             )
 
 

@@ -18,6 +18,7 @@ from derive.term import (
     Indexed,
     Name,
     Number,
+    Sum,
     Term,
     Vector,
     children,
@@ -68,9 +69,9 @@ class Shaped:
                 return ()
             case Call("matmul", factors):
                 return self._chain(factors)
-            case Call("ones", (Name() | Number() as size,)):
+            case Call("ones", (Name() | Number() | Sum() as size,)):
                 return canonical((size,))
-            case Call("eye", (Name() | Number() as size,)):
+            case Call("eye", (Name() | Number() | Sum() as size,)):
                 return canonical((size, size))
             case Call("transpose" | "diag" | "diagonal" | "trace" as function, (argument,)):
                 return _rearranged(function, argument, self.of(argument))

@@ -149,7 +149,7 @@ def _sizes(model: Model) -> dict[str, int]:
     sizes = [symbol.id for symbol in model.symbols if symbol.role is Role.SIZE]
     chosen = {name: SIZES[place % len(SIZES)] for place, name in enumerate(dict.fromkeys([*named, *sizes]))}
     forms = (linear(size) for symbol in model.symbols for size in symbol.shape if isinstance(size, Sum))
-    return raised(chosen, forms)
+    return raised(chosen, forms, least=2)
 
 
 def _inside(domain: Interval, part: Array) -> Array:
