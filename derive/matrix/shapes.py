@@ -108,14 +108,12 @@ class Shaped:
 def batched_shape(left: Shape, right: Shape, terms: tuple[Term, Term]) -> Shape:
     """Of A @ B: [h, n, k] of [h, n, j] and [j, k]; what stands before the last two axes is broadcast."""
     pair = ((terms[0], left), (terms[1], right))
-    inner = right[-2] if len(right) > 1 else right[-1]
-    if left[-1] != inner:
-        axis = len(right) - 2 if len(right) > 1 else 0
+    axis = max(0, len(right) - 2)
+    if left[-1] != right[axis]:
         at = f"axis {len(left) - 1} of the first is {to_text(left[-1])}"
-        raise misfit(pair, f"{at}, axis {axis} of the second {to_text(inner)}")
-    before = _joined(left[:-2], right[:-2], pair=pair) if len(left) >= len(right) else right[:-2]
-    if len(left) < len(right):
-        before = _joined(right[:-2], left[:-2], pair=pair)
+        raise misfit(pair, f"{at}, axis {axis} of the second {to_text(right[axis])}")
+    wide, narrow = (left, right) if len(left) >= len(right) else (right, left)
+    before = _joined(wide[:-2], narrow[:-2], pair=pair)
     return (*before, *left[-2:-1], *(right[-1:] if len(right) > 1 else ()))
 
 
