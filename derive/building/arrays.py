@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
 from derive.building.declarations import at_line
 from derive.building.reaches import Found, check_reaches, reach
+from derive.building.recurrence import recurrent_uses
 from derive.building.upstream import loss_above
 from derive.building.whole_arrays import WholeArrays
 from derive.errors import InputError, NotYet, suggestion
@@ -80,6 +81,7 @@ def arrays_of(
             _check_sizes(shapes, identifier(item.name))
     equations = tuple(equations)
     whole = WholeArrays(equations, shapes, activations=activations)
+    later = recurrent_uses(equations)
     done: list[Equation] = []
     for equation in equations:
         with at_line(equation.line):
@@ -91,7 +93,7 @@ def arrays_of(
                 settled = partial(with_limits, shapes=shapes, where=f"the equation of {equation.name}")
                 done.extend(whole.read(equation, settled))
                 continue
-            ranges = _Ranges(equation, shapes)
+            ranges = _Ranges(equation, shapes, later[equation.name])
             done.append(replace(equation, body=ranges.settled(equation.body)))
             shapes[equation.name] = ranges.shape()
     done = whole.in_index_form(done)
@@ -125,6 +127,8 @@ def _size(text: str) -> Size:
 
 class _Limits:
     """How far the index letters of one formula run, read off the shapes of the arrays that it indexes."""
+
+    later: Collection[str] = ()  # arrays that are read at other steps before they are defined
 
     def __init__(self, where: str, shapes: Shapes) -> None:
         self.where = where  # of what the formula is a part, for messages
@@ -188,7 +192,8 @@ class _Limits:
             if isinstance(index, Name):
                 _join(found.letters, index.id, size, where=self.where)
             elif isinstance(index, Sum):
-                found.reaches.append(reach(to_text(Indexed(name, indices)), index, size))
+                said = name in self.later  # steps of time before the first are 0
+                found.reaches.append(reach(to_text(Indexed(name, indices)), index, size, said=said))
             elif isinstance(size, Number) and index.value > size.value:
                 raise InputError(
                     f"{to_text(Indexed(name, indices))} lies outside of the shape {shape_text(shape)}"
@@ -198,8 +203,9 @@ class _Limits:
 class _Ranges(_Limits):
     """How far each index letter of one equation runs."""
 
-    def __init__(self, equation: Equation, shapes: Shapes) -> None:
+    def __init__(self, equation: Equation, shapes: Shapes, later: Collection[str]) -> None:
         super().__init__(f"the equation of {to_text(equation.left)}", shapes)
+        self.later = later
         self.equation = equation
         self.free: dict[str, Size] = {}
         _check_letters(equation)

@@ -53,11 +53,11 @@ class Reach:
         return _is_at_least(self.low, 1) and _is_at_least(linear(self.axis).minus(self.high), 0)
 
 
-def reach(text: str, index: Index, axis: Size) -> Reach:
+def reach(text: str, index: Index, axis: Size, *, said: bool = False) -> Reach:
     """The reach of an index before any letter in it is closed."""
     form = linear(index)
     number = Linear((), form.constant)
-    return Reach(text, axis, Linear(form.letters), number, number)
+    return Reach(text, axis, Linear(form.letters), number, number, said)
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from keyword import iskeyword
 
 from derive.code.expressions import Expressions, Letters
 from derive.code.matrices import Matrices
-from derive.errors import InputError
+from derive.errors import InputError, NotYet
 from derive.index_sums import letters_of
 from derive.indices import fresh, index_letters, matched, reindexed
 from derive.library.array_libraries import ARRAY_LIBRARIES, ArrayLibrary
@@ -28,6 +28,11 @@ def code_of(verified: Verified, library: str | ArrayLibrary = "numpy") -> str:
     model = verified.derivation.model
     if not model.equations:
         raise InputError("there are no equations to write code for")
+    if model.recurrent:
+        raise NotYet(
+            "code for equations that go round through time, h[t] of h[t - 1], cannot be written yet; with "
+            "'unroll: {t: 3}' it can, for so many steps"
+        )
     return _Module(ARRAY_LIBRARIES.get(library), model, _Results(verified.derivation)).text()
 
 

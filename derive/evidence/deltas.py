@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from derive.evidence.graph import Bound, Graph, Op, is_bound, is_zero, limit_of
@@ -36,14 +36,14 @@ def collapsed(graph: Graph, root: int) -> int:
         elif node.op is Op.DELTA and isinstance(node.payload, Delta) and is_zero(node.payload):
             new[number] = graph.number(0)
         else:
-            new[number] = _tidy(graph, number, tuple(new[argument] for argument in node.args))
+            new[number] = tidied(graph, number, tuple(new[argument] for argument in node.args))
     return new[root]
 
 
 def _collapsed_sum(graph: Graph, body: int, bound: Bound) -> int:
     for delta in deltas(graph, body):
         other = _partner(graph, delta, bound)
-        if other is None or not _is_total_in(graph, body, delta):
+        if other is None or not is_total_in(graph, body, _holding(graph, body, delta)):
             continue
         off, on = (valued(graph, body, {delta: value}) for value in (0, 1))
         at = {bound.letter: other}
@@ -100,11 +100,11 @@ def valued(graph: Graph, root: int, values: Mapping[Delta, int]) -> int:
             new[number] = graph.number(value)
         else:
             args = tuple(new[argument] for argument in node.args)
-            new[number] = number if args == node.args else _tidy(graph, number, args)
+            new[number] = number if args == node.args else tidied(graph, number, args)
     return new[root]
 
 
-def _tidy(graph: Graph, number: int, args: tuple[int, ...]) -> int:
+def tidied(graph: Graph, number: int, args: tuple[int, ...]) -> int:
     """The node over other arguments, without zeros that are added and what is multiplied by zero."""
     node = graph.nodes[number]
     zeros = [graph.rational(argument) == 0 for argument in args]
@@ -135,13 +135,16 @@ def _added(graph: Graph, terms: tuple[int, ...]) -> int:
     return kept[0] if kept else graph.number(0)
 
 
-def _is_total_in(graph: Graph, root: int, delta: Delta) -> bool:
-    """Whether `root` has a value for one value of the delta where it has one for the other."""
+def _holding(graph: Graph, root: int, delta: Delta) -> set[int]:
+    return {number for number in graph.reachable(root) if graph.nodes[number].payload == delta}
+
+
+def is_total_in(graph: Graph, root: int, numbers: Collection[int]) -> bool:
+    """Whether `root` has a value for every value of these nodes where it has one for one of them."""
     touched: set[int] = set()
     for number in graph.reachable(root):
-        node = graph.nodes[number]
-        places = [place for place, argument in enumerate(node.args) if argument in touched]
-        if node.payload == delta:
+        places = [place for place, argument in enumerate(graph.nodes[number].args) if argument in touched]
+        if number in numbers:
             touched.add(number)
         elif places:
             touched.add(number)

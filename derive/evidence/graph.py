@@ -18,6 +18,7 @@ from derive.indices import free_indices, reindexed
 from derive.term import Delta, Derivative, Index, Indexed, Name, Number
 
 MOST_NODES = 60_000
+BOUND, OPENED = "%", "!"  # how letters of sums begin, and how they do while something is put in
 
 
 class Op(Enum):
@@ -75,12 +76,12 @@ Payload = None | Fraction | Atom | tuple[str, ...] | Bound | Delta
 
 def bound_letter(height: int, limit: Limit) -> str:
     """The letter of a sum with `height` sums within it; authors cannot write it."""
-    return f"%{height}:{limit.id if isinstance(limit, Name) else limit.value}"
+    return f"{BOUND}{height}:{limit.id if isinstance(limit, Name) else limit.value}"
 
 
 def is_bound(letter: str) -> bool:
     """Whether a sum has named this letter."""
-    return letter.startswith("%")
+    return letter.startswith(BOUND)
 
 
 def is_zero(delta: Delta) -> bool:
@@ -196,7 +197,7 @@ class Graph:
                 value = value_of(node.payload)
                 new[number] = number if value is None else value
             elif node.op is Op.TOTAL:
-                bound, letter = self.bound(number), f"!{depth}"
+                bound, letter = self.bound(number), f"{OPENED}{depth}"
                 opened = self.reindexed(node.args[0], {bound.letter: Name(letter)})
                 body = self.exchanged(opened, value_of, depth + 1)
                 new[number] = number if body == opened else self.total(body, letter, bound.limit)

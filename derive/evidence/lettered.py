@@ -13,6 +13,7 @@ from itertools import islice, product
 from derive.evidence.deltas import collapsed, open_delta, range_of, valued
 from derive.evidence.graph import Graph, Op, is_bound
 from derive.evidence.instances import Instance
+from derive.evidence.moved import gathered
 from derive.evidence.normal_form import Assumed
 from derive.evidence.prove import MOST_CASES, Prover, summands
 from derive.evidence.verdict import Method, TooLarge
@@ -79,7 +80,15 @@ class _Cases:
         return equal[0], equal[1], values
 
     def _without_deltas(self, left: int, right: int) -> Method | None:
-        return Prover(self.graph, assumed=self.assumed).prove(left, right) or self._term_by_term(left, right)
+        return self._direct(left, right) or self._gathered(left, right) or self._term_by_term(left, right)
+
+    def _direct(self, left: int, right: int) -> Method | None:
+        return Prover(self.graph, assumed=self.assumed).prove(left, right)
+
+    def _gathered(self, left: int, right: int) -> Method | None:
+        """Both sides with their entries at index sums gathered under one sum each."""
+        sides = (gathered(self.graph, left), gathered(self.graph, right))
+        return None if sides == (left, right) else self._direct(*sides)
 
     def _term_by_term(self, left: int, right: int) -> Method | None:
         """Σ_i f_i + c = Σ_i g_i where f_i + c/n = g_i for every i."""

@@ -57,7 +57,7 @@ def _is_zero_outside(body: Term, index: str) -> bool:
     match body:
         case Indexed(_, indices) | Derivative(Name(), Indexed(_, indices)):
             return Name(index) in indices
-        case Neg(inner) | Quotient(inner, _):
+        case Neg(inner) | Quotient(inner, _) | BigSum(inner, _, _):
             return _is_zero_outside(inner, index)
         case Product(factors):
             return any(_is_zero_outside(factor, index) for factor in factors)
