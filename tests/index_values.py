@@ -57,13 +57,24 @@ class Values:
         self.arrays: Arrays = dict(arrays)
         self.sizes = dict(sizes)
         self.results: dict[tuple[str, ...], tuple[Derivative, Term]] = {}
-        for equation in model.equations:
-            shape = tuple(self.size(size) for size in model.symbol(equation.name).shape)
-            made = np.zeros(shape)
-            for place in np.ndindex(*shape):
-                letters = dict(zip(equation.indices, place, strict=True))
-                made[place] = self.of(equation.body, letters)
-            self.arrays[equation.name] = made
+        for equation in model.equations if model.recurrent else ():
+            self.arrays[equation.name] = np.zeros(self.shape(equation.name))
+        for _ in range(self.rounds):
+            for equation in model.equations:
+                made = np.zeros(self.shape(equation.name))
+                for place in np.ndindex(*made.shape):
+                    letters = dict(zip(equation.indices, place, strict=True))
+                    made[place] = self.of(equation.body, letters)
+                self.arrays[equation.name] = made
+
+    @property
+    def rounds(self) -> int:
+        """How often all equations are gone through: through time, a step is right one round after another."""
+        return max(self.sizes.values(), default=1) if self.model.recurrent else 1
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The shape of an array in numbers."""
+        return tuple(self.size(size) for size in self.model.symbol(name).shape)
 
     def size(self, size: Size) -> int:
         """A size by name, as a number, or a sum."""
@@ -71,7 +82,7 @@ class Values:
 
     def entries(self, target: Derivative, value: Term) -> np.ndarray:
         """The value of a derivative by one array, for every entry of it."""
-        shape = tuple(self.size(size) for size in self.model.symbol(target.wrt.id).shape)
+        shape = self.shape(target.wrt.id)
         indices = target.wrt.indices if isinstance(target.wrt, Indexed) else ()
         letters = [index.id for index in indices if isinstance(index, Name)]
         found = np.zeros(shape)

@@ -117,10 +117,11 @@ def with_limits(term: Term, shapes: Shapes, *, where: str) -> Term:
 def _size(text: str) -> Size:
     if text.isdecimal() and int(text):
         return Number(Fraction(int(text)))
-    form = linear_or_none(parse(text)) if re.search(r"[-+*]", text) else None
+    computed = re.search(r"[-+*/^(]", text)
+    form = linear_or_none(parse(text)) if computed else None
     if form is not None and form.letters:
         return size_of(form)
-    if text.isdecimal() or form is not None:
+    if text.isdecimal() or computed:
         raise InputError("a size is a name such as n, a whole number from 1, or a sum such as T - K + 1")
     return Name(identifier(text))
 
@@ -188,6 +189,7 @@ class _Limits:
         if len(shape) != len(indices):
             written = to_text(Indexed(name, indices))
             raise InputError(f"'{name}' has the shape {shape_text(shape)}, but is written {written}")
+        self._refuse_sizes(name, indices)
         for index, size in zip(indices, shape, strict=True):
             if isinstance(index, Name):
                 _join(found.letters, index.id, size, where=self.where)
@@ -197,6 +199,17 @@ class _Limits:
             elif isinstance(size, Number) and index.value > size.value:
                 raise InputError(
                     f"{to_text(Indexed(name, indices))} lies outside of the shape {shape_text(shape)}"
+                )
+
+    def _refuse_sizes(self, name: str, indices: tuple[Index, ...]) -> None:
+        """h[T] is the last entry, but a size is no index yet."""
+        sizes = {part for shape in self.shapes.values() for size in shape for part in letters_of(size)}
+        for letter in (letter for index in indices for letter in letters_of(index)):
+            if letter in sizes:
+                raise NotYet(
+                    f"in {self.where} the size '{letter}' stands in an index, "
+                    f"{to_text(Indexed(name, indices))}, which cannot be treated yet; with a whole number in "
+                    f"place of '{letter}' it can"
                 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from derive.building.arrays import shape_text
@@ -48,12 +48,19 @@ class Lengths:
             return None
         return linear(size).at({name: self._known[name][0] for name in letters_of(size)})
 
-    def check_sums(self) -> None:
-        """Lists along axes of T - K + 1 have that length. Raises InputError."""
+    def check_sums(self, symbols: Iterable[Symbol]) -> None:
+        """Axes of T - K + 1 have an entry, and lists along them that length. Raises InputError."""
         for size, count, words in self._sums:
             length = self.of(size)
             if length is not None and length != count:
                 raise InputError(f"{words}, but {to_text(size)} is {length}")
+        for symbol in symbols:
+            for size in symbol.shape:
+                length = self.of(size)
+                if length is not None and length < 1:
+                    raise InputError(
+                        f"'{symbol.id}' has the length {to_text(size)}, which is {length} in the example"
+                    )
 
     def _note(self, name: str, count: int, words: str) -> None:
         before, said = self._known.setdefault(name, (count, words))

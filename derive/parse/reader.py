@@ -221,6 +221,8 @@ class Reader:
         while not indices or self.tokens[self.position].text == ",":
             self.position += 1
             indices.append(self.index())
+        if self.tokens[self.position].text in ("*", "/", "^"):
+            raise unexpected(self.tokens[self.position], _INDEX)
         if self.tokens[self.position].text != "]":
             raise unexpected(self.tokens[self.position], "the bracket of the indices closes with ']'")
         self.position += 1
