@@ -30,7 +30,7 @@ from derive.library.outlines import OUTLINES
 from derive.model import Model
 from derive.numbers import Numbers
 from derive.spec import OwnWords, Spec, read_spec, spec_from
-from derive.steps import Derivation, Result
+from derive.steps import Derivation, Result, goes_round
 from derive.term import Derivative, Name, Term, children, size, with_children
 from derive.typeset import Typeset, typeset
 from derive.verify import Verified, verify
@@ -124,7 +124,8 @@ class Report:
 
     @cached_property
     def _values(self) -> dict[Derivative, Term]:
-        return {result.target: result.value for result in reversed(self.derivation.results)}
+        results = reversed(self.derivation.results)
+        return {r.target: r.value for r in results if not goes_round(r.target, r.value)}
 
     @cached_property
     def of_loss(self) -> dict[str, Result]:

@@ -11,6 +11,7 @@ from derive.indices import fresh, has_indices, index_letters, matched, reindexed
 from derive.library.identities import ASSUME, COLLECT, EXPAND, FACTOR_OUT, INSERT_RESULT, RECOGNISE, SOLVE_FOR
 from derive.library.sums import COLLAPSE
 from derive.model import Model
+from derive.steps import goes_round
 from derive.summing import sum_up, weight
 from derive.term import (
     BigSum,
@@ -113,20 +114,11 @@ def insertable(results: Results, line: Working) -> list[Known]:
             continue
         item = Known(path, part, value)
         named = isinstance(part.of, Name | Indexed)  # ∂(h k + y k)/∂h has no name
-        if _goes_round(item):
+        if goes_round(part, value):
             continue
         if not named or _is_short(results, item, summed=_is_summed(line.term, path)):
             found.append(item)
     return found
-
-
-def _goes_round(item: Known) -> bool:
-    """Whether the value speaks of the same derivative at another step: δ_t of δ_{t+1}, which stays named."""
-    inner = (part for part in subterms(item.value) if isinstance(part, Derivative))
-    return any(
-        isinstance(part.of, Name | Indexed) and (part.of, part.wrt.id) == (item.part.of, item.part.wrt.id)
-        for part in inner
-    )
 
 
 def value_of(results: Results, part: Derivative, letters: frozenset[str]) -> Term | None:
