@@ -7,7 +7,7 @@ report.pdf().pdf                     # the bytes of the handout
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,6 +23,7 @@ from derive.compose.stock import stock
 from derive.document import Block, Document, Part, SideBySide, Stock
 from derive.errors import DeriveError, InputError, UnknownName
 from derive.gradient import Gradient, NotationName
+from derive.indices import fresh, index_letters
 from derive.library.activations import Activation
 from derive.library.losses import Loss
 from derive.library.notations import Notation
@@ -290,16 +291,18 @@ class Report:
     def closed(self, term: Term) -> Term:
         """`term` with derived values put in for ∂L/∂node while the whole stays readable."""
         while True:
-            grown = self._put_in(term)
+            grown = self._put_in(term, index_letters(term))
             if grown == term or size(grown) > CLOSED:
                 return term
             term = grown
 
-    def _put_in(self, term: Term) -> Term:
+    def _put_in(self, term: Term, letters: Collection[str]) -> Term:
+        """A value is put in with other letters for its sums where the term has those already."""
         if isinstance(term, Derivative) and isinstance(term.of, Name):
-            return self._values.get(term, term)
+            value = self._values.get(term)
+            return term if value is None else fresh(value, letters, [s.id for s in self.model.symbols])
         parts = children(term)
-        return with_children(term, tuple(self._put_in(part) for part in parts)) if parts else term
+        return with_children(term, tuple(self._put_in(part, letters) for part in parts)) if parts else term
 
 
 def _unlettered(block: Block) -> Block:
