@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from derive.index_sums import exchanged, letters_of
 from derive.term import (
     BigSum,
     Delta,
@@ -14,6 +15,7 @@ from derive.term import (
     Number,
     Path,
     Size,
+    Sum,
     Term,
     at,
     children,
@@ -39,6 +41,22 @@ def has_indices(term: Term) -> bool:
     return any(isinstance(part, Indexed | BigSum | Delta) for part in subterms(term))
 
 
+def has_index_sums(term: Term) -> bool:
+    """Whether an entry or a delta in it has an index such as t + k - 1."""
+    return any(isinstance(index, Sum) for part in subterms(term) for index in _places(part))
+
+
+def _places(term: Term) -> tuple[Index, ...]:
+    """The indices of one entry or delta."""
+    match term:
+        case Indexed(_, indices):
+            return indices
+        case Delta(left, right):
+            return left, right
+        case _:
+            return ()
+
+
 def free_indices(term: Term) -> tuple[str, ...]:
     """The index letters that no sum of `term` binds, in reading order."""
     return tuple(dict.fromkeys(_free(term)))
@@ -47,9 +65,9 @@ def free_indices(term: Term) -> tuple[str, ...]:
 def _free(term: Term) -> Iterable[str]:
     match term:
         case Indexed(_, indices):
-            return [index.id for index in indices if isinstance(index, Name)]
+            return [letter for index in indices for letter in letters_of(index)]
         case Delta(left, right):
-            return [index.id for index in (left, right) if isinstance(index, Name)]
+            return [*letters_of(left), *letters_of(right)]
         case BigSum(body, bound, _):
             return [letter for letter in _free(body) if letter != bound]
         case _:
@@ -74,12 +92,12 @@ def reindexed(term: Term, letters: Mapping[str, Index]) -> Term:
         return term
     match term:
         case Indexed(id, indices):
-            return Indexed(id, tuple(_exchanged(index, letters) for index in indices))
+            return Indexed(id, tuple(exchanged(index, letters) for index in indices))
         case Delta(left, right):
-            return Delta(_exchanged(left, letters), _exchanged(right, letters))
+            return Delta(exchanged(left, letters), exchanged(right, letters))
         case BigSum(body, bound, limit):
             kept = {old: new for old, new in letters.items() if old != bound}
-            caught = {new.id for new in kept.values() if isinstance(new, Name)}
+            caught = {letter for new in kept.values() for letter in letters_of(new)}
             if bound in caught and set(_free(body)) & set(kept):
                 letter = unused(caught | index_letters(body) | set(kept))
                 body, bound = reindexed(body, {bound: Name(letter)}), letter
@@ -105,15 +123,11 @@ def matched(pattern: Derivative, term: Derivative) -> dict[str, Index] | None:
             return None
         indices = [side.indices if isinstance(side, Indexed) else () for side in (left, right)]
         for old, new in zip(*indices, strict=True):
-            if isinstance(old, Number) and old != new:
+            if not isinstance(old, Name) and old != new:
                 return None
             if isinstance(old, Name) and found.setdefault(old.id, new) != new:
                 return None
     return found
-
-
-def _exchanged(index: Index, letters: Mapping[str, Index]) -> Index:
-    return letters.get(index.id, index) if isinstance(index, Name) else index
 
 
 def unused(taken: Collection[str]) -> str:
@@ -156,5 +170,5 @@ def limit_of(body: Term, letter: str, shapes: Mapping[str, tuple[Size, ...]]) ->
 
 
 def whole(index: Index) -> int | None:
-    """The value of an index that is a number; None for a letter."""
+    """The value of an index that is a number; None for a letter or a sum."""
     return int(index.value) if isinstance(index, Number) else None

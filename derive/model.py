@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 
+from derive.indices import has_index_sums
 from derive.term import Call, Indexed, Name, Number, Size, Term, Variable, names, subterms
 
 Nested = Fraction | tuple["Nested", ...]  # a number, or the numbers of a vector, of a matrix, …
@@ -218,7 +219,8 @@ class Model:
     """Equations in order with a loss (the last one), the parameters asked for and what is assumed.
 
     Without equations the loss is "", and `convexity` says what is looked at.
-    Invariants, checked on construction (ValueError): every name is defined once and before its use,
+    Invariants, checked on construction (ValueError): every name is defined once and before its use, but for
+    entries at other steps, h[t - 1],
     the loss and the parameters are names of the model, every called function is known.
     """
 
@@ -238,6 +240,7 @@ class Model:
     upstream: tuple[tuple[str, str], ...] = ()  # (O, G): ∂L/∂O = G is given, L = Σ G ⊙ O stands for any loss
     jacobians: tuple[tuple[str, str], ...] = ()  # (node, name): ∂node/∂name is asked for
     hessians: tuple[str, ...] = ()  # names with respect to which the loss is differentiated twice
+    recurrent: bool = field(init=False, default=False, compare=False)  # h[t] of h[t - 1]
     _equations: dict[str, Equation] = field(init=False, repr=False, compare=False)
     _symbols: dict[str, Symbol] = field(init=False, repr=False, compare=False)
     _functions: dict[str, Function] = field(init=False, repr=False, compare=False)
@@ -254,7 +257,9 @@ class Model:
                 if used not in self._symbols:
                     raise ValueError(f"'{used}' has no symbol")
                 if used in defined and used not in known:
-                    raise ValueError(f"'{used}' is used before its definition")
+                    if not has_index_sums(equation.body):
+                        raise ValueError(f"'{used}' is used before its definition")
+                    object.__setattr__(self, "recurrent", True)
             known[equation.name] = equation
         object.__setattr__(self, "_equations", known)
         if self.loss not in known and (known or self.loss):

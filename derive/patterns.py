@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.algebra import Monomial, cancel, monomial, written
+from derive.index_sums import exchanged, letters_of
 from derive.indices import free_indices, reindexed
 from derive.model import Assumption, Equation, Model
 from derive.term import (
@@ -111,12 +112,12 @@ def _indices(left: tuple[Index, ...], right: tuple[Index, ...], letters: _Letter
     if len(left) != len(right):
         return
     for old, new in zip(left, right, strict=True):
-        if isinstance(old, Number) or (isinstance(old, Name) and old.id not in letters.free):
-            expected = letters.bound.get(old.id) if isinstance(old, Name) else None
-            if new != (Name(expected) if expected else old):
+        if not isinstance(old, Name) or old.id not in letters.free:
+            inner: dict[str, Index] = {letter: Name(other) for letter, other in letters.bound.items()}
+            if new != exchanged(old, inner | found):
                 return
             continue
-        if isinstance(new, Name) and new.id in letters.bound.values():
+        if any(letter in letters.bound.values() for letter in letters_of(new)):
             return  # a letter of the pattern stands for one index, not for each that a sum runs through
         if found.setdefault(old.id, new) != new:
             return

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from derive.model import Function, Model
-from derive.term import Derivative, Path, Term, at, replace
+from derive.term import Derivative, Path, Term, at, replace, subterms
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +130,9 @@ class Derivation:
             if result.target == target:
                 return result
         raise KeyError(target)
+
+
+def goes_round(target: Derivative, value: Term) -> bool:
+    """Whether the value speaks of the same derivative at another step: δ_t of δ_{t+1}, which stays named."""
+    inner = (part for part in subterms(value) if isinstance(part, Derivative))
+    return any((part.of, part.wrt.id) == (target.of, target.wrt.id) for part in inner)

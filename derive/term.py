@@ -49,7 +49,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """id[i, j]: an entry of an array; an index is a letter, free or bound by a `BigSum`, or a number."""
+    """id[i, j]: an entry of an array; an index is a letter, free or bound by a `BigSum`, or a number.
+
+    It may also be a sum of such, t + k - 1. An entry whose index lies outside of the array is 0.
+    """
 
     id: str
     indices: tuple[Index, ...]
@@ -65,7 +68,7 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class BigSum:
-    """Σ body over index = 1, …, limit; the limit is a size, by name or as a whole number.
+    """Σ body over index = 1, …, limit; the limit is a size: a name, a whole number, or T - K + 1.
 
     `indices.unsaid(index)` is the limit of a sum that was written without one.
     """
@@ -165,9 +168,9 @@ class Cases:
     otherwise: Term
 
 
-Index = Name | Number
+Index = Name | Number | Sum  # `index_sums` reads the sums
 Variable = Name | Indexed
-Size = Name | Number
+Size = Name | Number | Sum
 Term = (
     Number
     | Constant

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 
+from derive.index_sums import linear
 from derive.indices import free_indices, reindexed
 from derive.term import (
     ONE,
@@ -55,6 +56,27 @@ def written_out(term: Term, sizes: Sizes, at: Place) -> Term:
             )
 
 
+def inside(term: Term, shapes: Mapping[str, tuple[Size, ...]], sizes: Sizes) -> Term:
+    """`term`, written out, with 0 for entries outside of their arrays, and for derivatives by such."""
+    match term:
+        case Indexed():
+            return ZERO if _is_outside(term, shapes, sizes) else term
+        case Derivative(of, wrt):
+            outside = (_is_outside(part, shapes, sizes) for part in (of, wrt) if isinstance(part, Indexed))
+            return ZERO if any(outside) else term
+        case _:
+            parts = children(term)
+            return (
+                with_children(term, tuple(inside(part, shapes, sizes) for part in parts)) if parts else term
+            )
+
+
+def _is_outside(entry: Indexed, shapes: Mapping[str, tuple[Size, ...]], sizes: Sizes) -> bool:
+    ends = (count(size, sizes) for size in shapes.get(entry.id, ()))
+    pairs = zip(entry.indices, ends, strict=False)
+    return any(isinstance(index, Number) and not 1 <= index.value <= end for index, end in pairs)
+
+
 def instances(term: BigSum, sizes: Sizes, at: Place) -> tuple[Term, ...]:
     """The terms that the sum adds, in order."""
     values = range(1, count(term.limit, sizes) + 1)
@@ -68,7 +90,7 @@ def instance(term: BigSum, value: int) -> Term:
 
 def count(size: Size, sizes: Sizes) -> int:
     """How many values an index of that size takes."""
-    return int(size.value) if isinstance(size, Number) else sizes[size.id]
+    return linear(size).at(sizes)
 
 
 def axes_of(term: Term, shapes: Mapping[str, tuple[Size, ...]], sizes: Sizes) -> Axes:
@@ -107,4 +129,4 @@ def keyed(term: Term) -> Term:
 
 
 def _value(index: Index, at: Place) -> Number:
-    return index if isinstance(index, Number) else Number(Fraction(at[index.id]))
+    return index if isinstance(index, Number) else Number(Fraction(linear(index).at(at)))

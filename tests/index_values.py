@@ -9,7 +9,7 @@ import numpy as np
 
 from derive.model import Model
 from derive.term import Derivative, Indexed, Name, Size, Term, Variable
-from tests.term_values import At, Field, Key, TermValues, key_of
+from tests.term_values import At, Field, Key, TermValues, counted, key_of
 
 Arrays = dict[str, np.ndarray]
 FUNCTIONS: dict[str, Callable[..., float]] = {
@@ -39,17 +39,32 @@ class Values(TermValues):
         self.model = model
         self.arrays: Arrays = dict(arrays)
         self.sizes = dict(sizes)
-        for equation in model.equations:
-            self.arrays[equation.name] = self._filled(equation.name, equation.indices, equation.body)
+        for equation in model.equations if model.recurrent else ():
+            self.arrays[equation.name] = np.zeros(self.shape(equation.name))
+        for _ in range(self.rounds):
+            for equation in model.equations:
+                self.arrays[equation.name] = self._filled(equation.name, equation.indices, equation.body)
+
+    @property
+    def rounds(self) -> int:
+        """How often all equations are gone through: through time, a step is right one round after another."""
+        return max(self.sizes.values(), default=1) if self.model.recurrent else 1
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The shape of an array in numbers."""
+        return tuple(self.length(size) for size in self.model.symbol(name).shape)
 
     def length(self, limit: Size) -> int:
-        return self.sizes[limit.id] if isinstance(limit, Name) else int(limit.value)
+        return counted(limit, self.sizes)
 
     def entry(self, key: Key) -> float:
+        """The number, or 0 where the array has no such entry."""
         name, places = key
         if name in self.sizes:
             return float(self.sizes[name])
-        return float(self.arrays[name][tuple(place - 1 for place in places)])
+        array = np.asarray(self.arrays[name])
+        inside = all(1 <= place <= end for place, end in zip(places, array.shape, strict=True))
+        return float(array[tuple(place - 1 for place in places)]) if inside else 0.0
 
     def call(self, name: str, values: Sequence[float]) -> float:
         return FUNCTIONS[name](*values)
@@ -71,8 +86,7 @@ class Values(TermValues):
 
     def _filled(self, name: str, letters: Sequence[str], value: Term) -> np.ndarray:
         """The term at every place of the array of that name."""
-        shape = tuple(self.length(size) for size in self.model.symbol(name).shape)
-        found = np.zeros(shape)
-        for places in np.ndindex(*shape):
+        found = np.zeros(self.shape(name))
+        for places in np.ndindex(*found.shape):
             found[places] = self.value(value, {at: p + 1 for at, p in zip(letters, places, strict=True)})
         return found

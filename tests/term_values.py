@@ -132,4 +132,21 @@ def key_of(term: Variable, at: At) -> Key:
 
 def place(index: Index, at: At) -> int:
     """Where an index stands."""
-    return int(index.value) if isinstance(index, Number) else at[index.id]
+    return counted(index, at)
+
+
+def counted(term: Term, values: Mapping[str, int]) -> int:
+    """An index or a size as a whole number: sums and whole multiples of letters, counted out."""
+    match term:
+        case Name(id):
+            return values[id]
+        case Number(value):
+            return int(value)
+        case Neg(inner):
+            return -counted(inner, values)
+        case Product(factors):
+            return math.prod(counted(factor, values) for factor in factors)
+        case Sum(terms):
+            return sum(counted(part, values) for part in terms)
+        case _:
+            raise NoValue

@@ -18,6 +18,7 @@ PACKAGE = ROOT / "derive"
 # A module imports from lower floors and from its own package; floors are counted from the ground.
 FLOORS = (
     ("errors", "decimals", "term", "write.greek", "write.pieces", "typeset.log", "typeset.install"),
+    ("index_sums",),
     ("indices",),
     ("catalog", "paths", "yaml_source", "model", "text", "algebra"),
     ("spec_shape", "document", "steps", "uses", "vectors", "unroll", "elimination", "matrix", "patterns"),

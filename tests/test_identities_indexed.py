@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 from derive.backward import derive
 from derive.build import build
+from derive.index_sums import letters_of, linear, raised
 from derive.indices import free_indices, has_indices
 from derive.model import Model
 from derive.parse import parse
@@ -47,8 +48,9 @@ def arrays_for(model: Model, sizes: dict[str, int]) -> dict[str, np.ndarray]:
     for symbol in model.symbols:
         if symbol.id in nodes or symbol.id in sizes:
             continue
-        shape = tuple(sizes[s.id] if isinstance(s, Name) else int(s.value) for s in symbol.shape)
-        found[symbol.id] = random.uniform(0.2, 0.9, shape) * random.choice([-1, 1] if shape else [1], shape)
+        shape = tuple(linear(size).at(sizes) for size in symbol.shape)
+        signs = random.choice([-1, 1] if shape else [1], shape)
+        found[symbol.id] = np.asarray(random.uniform(0.2, 0.9, shape) * signs)
     for assumption in model.assumptions:
         name = next(part for part in found if part in to_text(assumption.left))
         found[name] = np.abs(found[name]) / np.abs(found[name]).sum(axis=-1, keepdims=True)
@@ -58,8 +60,10 @@ def arrays_for(model: Model, sizes: dict[str, int]) -> dict[str, np.ndarray]:
 
 
 def sizes_of(model: Model) -> dict[str, int]:
-    names = dict.fromkeys(s.id for symbol in model.symbols for s in symbol.shape if isinstance(s, Name))
-    return {name: SIZES[place % len(SIZES)] for place, name in enumerate(names)}
+    sizes = [size for symbol in model.symbols for size in symbol.shape]
+    names = dict.fromkeys(name for size in sizes for name in letters_of(size))
+    chosen = {name: SIZES[place % len(SIZES)] for place, name in enumerate(names)}
+    return raised(chosen, [linear(size) for size in sizes], least=2)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -105,8 +109,12 @@ def test_gradients_agree_with_central_differences(name: str) -> None:
     sizes = sizes_of(model)
     arrays = arrays_for(model, sizes)
     values = Values(model, arrays, sizes)
+    for result in adjoints(derivation) if model.recurrent else ():
+        values.arrays[f"d/{result.target.wrt.id}"] = np.zeros(values.shape(result.target.wrt.id))
+    for _ in range(values.rounds):
+        for result in adjoints(derivation):
+            values.know(result.target, result.value)
     for result in adjoints(derivation):
-        values.know(result.target, result.value)
         if result.target.wrt.id in arrays:
             found = values.entries(result.target, result.value)
             np.testing.assert_allclose(

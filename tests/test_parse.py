@@ -247,7 +247,7 @@ def test_entries_and_sums_over_an_index_read_back():
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("x[0]", "an index is a letter or a whole number from 1"),
+        ("x[0]", "an index is a letter, a whole number from 1"),
         ("x[i", "closes with ']'"),
         ("x[exp]", "an index is a letter"),
         ("sum(x[i])", "sum(x[i], i)"),

@@ -11,6 +11,7 @@ from derive.indices import fresh, has_indices, index_letters, letters_at, matche
 from derive.library.identities import ASSUME, COLLECT, EXPAND, FACTOR_OUT, INSERT_RESULT, RECOGNISE, SOLVE_FOR
 from derive.library.sums import COLLAPSE
 from derive.model import Model
+from derive.steps import goes_round
 from derive.summing import sum_up, weight
 from derive.term import (
     BigSum,
@@ -113,6 +114,8 @@ def insertable(results: Results, line: Working) -> list[Known]:
             continue
         item = Known(path, part, fresh(value, letters_at(line.term, path), results.taken))
         named = isinstance(part.of, Name | Indexed)  # ∂(h k + y k)/∂h has no name
+        if goes_round(part, value):
+            continue
         if not named or _is_short(results, item, summed=_is_summed(line.term, path)):
             found.append(item)
     return found

@@ -123,8 +123,7 @@ class Sweep:
         """∂user/∂variable from the one equation of the user; its target as it is to be printed."""
         user, body = use.entry.id, use.body
         only_path = not any(
-            other != user and self.reaches.get(other, 0) >> self.place[user] & 1
-            for other in self.consumers[variable.id]
+            self.reaches.get(other, 0) >> self.place[user] & 1 for other in self.consumers[variable.id]
         )
         target = Derivative(use.entry if only_path else _moving(body, variable.id), variable)
         if target in self.values:
@@ -254,14 +253,14 @@ def _is_function_of_a_name(body: Term) -> bool:
 
 def _relevant(model: Model) -> frozenset[str]:
     """The names between the parameters and the loss."""
-    moving = set(model.parameters)
-    for equation in model.equations:
-        if any(used in moving for used in names(equation.body)):
-            moving.add(equation.name)
-    needed = {model.loss}
-    for equation in reversed(model.equations):
-        if equation.name in needed:
-            needed.update(names(equation.body))
+    moving, needed = set(model.parameters), {model.loss}
+    for _ in model.equations if model.recurrent else model.equations[:1]:  # round through time more often
+        for equation in model.equations:
+            if any(used in moving for used in names(equation.body)):
+                moving.add(equation.name)
+        for equation in reversed(model.equations):
+            if equation.name in needed:
+                needed.update(names(equation.body))
     return frozenset(moving & needed)
 
 
@@ -270,13 +269,16 @@ def _reaching(model: Model) -> dict[str, int]:
     place = {equation.name: i for i, equation in enumerate(model.equations)}
     consumers = model.consumers()
     found: dict[str, int] = {}
-    for equation in reversed(model.equations):
-        bits = 0
-        for user in consumers[equation.name]:
-            if user in found:
-                bits |= found[user] | 1 << place[user]
-        if bits or equation.name == model.loss:
-            found[equation.name] = bits
+    before: dict[str, int] | None = None
+    while before != found:  # once, but for equations that go round through time
+        before = dict(found)
+        for equation in reversed(model.equations):
+            bits = 0
+            for user in consumers[equation.name]:
+                if user in found:
+                    bits |= found[user] | 1 << place[user]
+            if bits or equation.name == model.loss:
+                found[equation.name] = bits
     return found
 
 

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
 from derive.building.declarations import at_line
+from derive.building.reaches import Found, check_reaches, reach
+from derive.building.recurrence import recurrent_uses
 from derive.building.upstream import loss_above
 from derive.building.whole_arrays import WholeArrays
 from derive.errors import InputError, NotYet, suggestion
+from derive.index_sums import letters_of, linear_or_none, size_of
 from derive.indices import free_indices, index_letters, is_unsaid
 from derive.matrix import Shapes
 from derive.matrix.shapes import shape_text
 from derive.model import Equation
-from derive.parse import identifier
+from derive.parse import identifier, parse
 from derive.spec import Shape, Upstream
 from derive.term import (
     BigSum,
     Derivative,
+    Index,
     Indexed,
     Name,
     Number,
     Size,
+    Sum,
     Term,
     children,
     names,
@@ -45,7 +51,7 @@ class Arrays:
     @property
     def sizes(self) -> tuple[str, ...]:
         """The names of sizes, in the order of their declaration."""
-        named = (size.id for shape in self.shapes.values() for size in shape if isinstance(size, Name))
+        named = (name for shape in self.shapes.values() for size in shape for name in letters_of(size))
         return tuple(dict.fromkeys(named))
 
     @property
@@ -75,6 +81,7 @@ def arrays_of(
             _check_sizes(shapes, identifier(item.name))
     equations = tuple(equations)
     whole = WholeArrays(equations, shapes, activations=activations)
+    later = recurrent_uses(equations)
     done: list[Equation] = []
     for equation in equations:
         with at_line(equation.line):
@@ -86,7 +93,7 @@ def arrays_of(
                 settled = partial(with_limits, shapes=shapes, where=f"the equation of {equation.name}")
                 done.extend(whole.read(equation, settled))
                 continue
-            ranges = _Ranges(equation, shapes)
+            ranges = _Ranges(equation, shapes, later[equation.name])
             done.append(replace(equation, body=ranges.settled(equation.body)))
             shapes[equation.name] = ranges.shape()
     done = whole.in_index_form(done)
@@ -104,25 +111,31 @@ def arrays_of(
 
 def with_limits(term: Term, shapes: Shapes, *, where: str) -> Term:
     """`term` with a limit for every sum; `where` says what it is part of. Raises InputError."""
-    return _Limits(where, shapes).visit(term, {})
+    return _Limits(where, shapes).visit(term, Found())
 
 
 def _size(text: str) -> Size:
     if text.isdecimal() and int(text):
         return Number(Fraction(int(text)))
-    if text.isdecimal():
-        raise InputError("a size is a name such as n, or a whole number from 1")
+    computed = re.search(r"[-+*/^(]", text)
+    form = linear_or_none(parse(text)) if computed else None
+    if form is not None and form.letters:
+        return size_of(form)
+    if text.isdecimal() or computed:
+        raise InputError("a size is a name such as n, a whole number from 1, or a sum such as T - K + 1")
     return Name(identifier(text))
 
 
 class _Limits:
     """How far the index letters of one formula run, read off the shapes of the arrays that it indexes."""
 
+    later: Collection[str] = ()  # arrays that are read at other steps before they are defined
+
     def __init__(self, where: str, shapes: Shapes) -> None:
         self.where = where  # of what the formula is a part, for messages
         self.shapes = shapes
 
-    def visit(self, term: Term, found: dict[str, Size]) -> Term:
+    def visit(self, term: Term, found: Found) -> Term:
         """The same term with limits; `found` gets the ranges of the letters that are free in it."""
         match term:
             case Indexed(name, indices):
@@ -132,17 +145,28 @@ class _Limits:
                 shape = shape_text(self.shapes[name])
                 raise InputError(f"'{name}' is an array of shape {shape}; write its entries, {name}[i]")
             case BigSum(body, index, limit):
-                inner: dict[str, Size] = {}
+                inner = Found()
                 body = self.visit(body, inner)
-                size = inner.pop(index, None)
-                for letter, other in inner.items():
-                    _join(found, letter, other, where=self.where)
-                return BigSum(body, index, self._limit(index, limit, size))
+                said = self._limit(index, limit, self._size(index, inner, found))
+                inner.close(index, said, said=not is_unsaid(limit))
+                found.reaches += inner.reaches
+                for letter, other in inner.letters.items():
+                    _join(found.letters, letter, other, where=self.where)
+                return BigSum(body, index, said)
             case _:
                 parts = children(term)
                 return (
                     with_children(term, tuple(self.visit(part, found) for part in parts)) if parts else term
                 )
+
+    def _size(self, index: str, inner: Found, outer: Found) -> Size | None:
+        """How far a summed letter runs, as the arrays tell: by their shapes, or by where index sums end."""
+        size = inner.letters.pop(index, None)
+        if size is None:
+            for other in inner.deduced(index, outer.letters):
+                _join(inner.letters, index, other, where=self.where)
+            size = inner.letters.pop(index, None)
+        return size
 
     def _limit(self, index: str, limit: Size, size: Size | None) -> Size:
         if is_unsaid(limit):
@@ -155,7 +179,7 @@ class _Limits:
             raise _clash(index, limit, size, where=self.where)
         return limit
 
-    def _note(self, name: str, indices: tuple[Name | Number, ...], found: dict[str, Size]) -> None:
+    def _note(self, name: str, indices: tuple[Index, ...], found: Found) -> None:
         shape = self.shapes.get(name)
         if not shape:
             raise InputError(
@@ -165,27 +189,43 @@ class _Limits:
         if len(shape) != len(indices):
             written = to_text(Indexed(name, indices))
             raise InputError(f"'{name}' has the shape {shape_text(shape)}, but is written {written}")
+        self._refuse_sizes(name, indices)
         for index, size in zip(indices, shape, strict=True):
             if isinstance(index, Name):
-                _join(found, index.id, size, where=self.where)
+                _join(found.letters, index.id, size, where=self.where)
+            elif isinstance(index, Sum):
+                said = name in self.later  # steps of time before the first are 0
+                found.reaches.append(reach(to_text(Indexed(name, indices)), index, size, said=said))
             elif isinstance(size, Number) and index.value > size.value:
                 raise InputError(
                     f"{to_text(Indexed(name, indices))} lies outside of the shape {shape_text(shape)}"
+                )
+
+    def _refuse_sizes(self, name: str, indices: tuple[Index, ...]) -> None:
+        """h[T] is the last entry, but a size is no index yet."""
+        sizes = {part for shape in self.shapes.values() for size in shape for part in letters_of(size)}
+        for letter in (letter for index in indices for letter in letters_of(index)):
+            if letter in sizes:
+                raise NotYet(
+                    f"in {self.where} the size '{letter}' stands in an index, "
+                    f"{to_text(Indexed(name, indices))}, which cannot be treated yet; with a whole number in "
+                    f"place of '{letter}' it can"
                 )
 
 
 class _Ranges(_Limits):
     """How far each index letter of one equation runs."""
 
-    def __init__(self, equation: Equation, shapes: Shapes) -> None:
+    def __init__(self, equation: Equation, shapes: Shapes, later: Collection[str]) -> None:
         super().__init__(f"the equation of {to_text(equation.left)}", shapes)
+        self.later = later
         self.equation = equation
         self.free: dict[str, Size] = {}
         _check_letters(equation)
 
     def settled(self, term: Term) -> Term:
         """`term` with a limit for every sum; the ranges of the equation's own letters are noted."""
-        found: dict[str, Size] = {}
+        found = Found()
         term = self.visit(term, found)
         for letter in free_indices(term):
             if letter not in self.equation.indices:
@@ -193,7 +233,7 @@ class _Ranges(_Limits):
                     f"the index '{letter}' is free on the right side of '{self._left}' only; "
                     f"sum over it, sum(…, {letter}), or put it on the left side"
                 )
-        self.free = found
+        self.free = self._ranges(found)
         return term
 
     def _unknown(self, letter: str) -> InputError:
@@ -206,6 +246,20 @@ class _Ranges(_Limits):
             f"the index '{letter}' is free on the left side of '{self._left}' only, and how far it runs is "
             f"not known; put it on the right side, or say 'shapes: {{{self.equation.name}: [{sizes}]}}'"
         )
+
+    def _ranges(self, found: Found) -> dict[str, Size]:
+        """The ranges of the letters on the left: of their arrays, as said, or as index sums leave them."""
+        said = self.shapes.get(self.equation.name, ())
+        places = dict(zip(self.equation.indices, said, strict=False))
+        for letter in self.equation.indices:
+            known = [found.letters[letter]] if letter in found.letters else []
+            known = known or ([places[letter]] if letter in places else found.deduced(letter, places))
+            for size in known:
+                _join(found.letters, letter, size, where=self.where)
+            if known:
+                found.close(letter, known[0], said=bool(said))
+        check_reaches(found, self.where)
+        return found.letters
 
     def shape(self) -> tuple[Size, ...]:
         """The shape of the left side."""
@@ -267,8 +321,8 @@ def _check_names(arrays: Arrays) -> None:
 
 def _check_sizes(shapes: Shapes, latest: str) -> None:
     """No name is an array and a size at once."""
-    sizes = {size.id for shape in shapes.values() for size in shape if isinstance(size, Name)}
-    for name in (latest, *(size.id for size in shapes[latest] if isinstance(size, Name))):
+    sizes = {name for shape in shapes.values() for size in shape for name in letters_of(size)}
+    for name in (latest, *(name for size in shapes[latest] for name in letters_of(size))):
         if name in sizes and name in shapes:
             raise InputError(f"'{name}' is a size and an array at once; choose another name for one of them")
 

@@ -10,6 +10,7 @@ from derive.building.arrays import Arrays, arrays_of
 from derive.building.declarations import Declarations, at_line
 from derive.building.domains import range_of, required, restricted
 from derive.building.example import example_of
+from derive.building.recurrence import check_recurrence
 from derive.building.second import hessians_of, jacobians_of
 from derive.building.subject import subject_of
 from derive.building.symbols import LEARNING_RATE, Reading, author_symbol, free_roles, node_roles, told_apart
@@ -121,7 +122,7 @@ def _check_order(equations: tuple[Equation, ...]) -> None:
     ready: set[str] = set()
     for equation in equations:
         for used in names(equation.body):
-            if used in bodies and used not in ready:
+            if used in bodies and used not in ready and not _is_of_other_steps(equation, used):
                 circle = _path(bodies, used, equation.name)
                 if circle:
                     chain = " → ".join([equation.name, *circle])
@@ -132,6 +133,14 @@ def _check_order(equations: tuple[Equation, ...]) -> None:
                     line=equation.line,
                 )
         ready.add(equation.name)
+    check_recurrence(equations)
+
+
+def _is_of_other_steps(equation: Equation, used: str) -> bool:
+    """Whether every use of the name is an entry at a moved index, h[t - 1]; `recurrence` judges circles."""
+    names_ = (part for part in subterms(equation.body) if isinstance(part, Name | Indexed))
+    found = [part.indices if isinstance(part, Indexed) else () for part in names_ if part.id == used]
+    return all(any(isinstance(index, Sum) for index in indices) for indices in found)
 
 
 def _path(bodies: Mapping[str, Term], start: str, goal: str) -> list[str]:

@@ -56,6 +56,7 @@ def example_of(
     with at_line(numbers.line):
         values = {name: value for name, value in usual.items() if name in given} | values
         values |= _sizes(given, lengths)
+        lengths.check_sums(symbols)
         values = _completed(values, given, numbers, lengths=lengths, assumptions=assumptions)
         ordered = tuple((name, values[name]) for name in given)
         example = Example(ordered, numbers.learning_rate)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from derive.building.arrays import shape_text
 from derive.errors import InputError
+from derive.index_sums import letters_of, linear
 from derive.model import Nested, Symbol
-from derive.term import Name, Number, Size
+from derive.term import Name, Size, Sum
+from derive.text import to_text
 
 _COUNTED = {(1, 0): "numbers", (2, 0): "rows", (2, 1): "columns"}  # by the number of axes and the axis
 
@@ -18,6 +20,7 @@ class Lengths:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[int, str]] = {}
+        self._sums: list[tuple[Size, int, str]] = []  # lengths of axes whose size is a sum
 
     def say(self, name: str, value: Nested) -> int:
         """A size given as a number of its own, m: 20. Raises InputError."""
@@ -34,14 +37,30 @@ class Lengths:
             words = f"'{symbol.id}' has {count} {word if count > 1 else word[:-1]}"
             if isinstance(size, Name):
                 self._note(size.id, count, words)
+            elif isinstance(size, Sum):
+                self._sums.append((size, count, words))
             elif size.value != count:
                 raise InputError(f"{words}, but its shape is {shape_text(symbol.shape)}")
 
     def of(self, size: Size) -> int | None:
         """The length, or None while it is not known."""
-        if isinstance(size, Number):
-            return int(size.value)
-        return self._known[size.id][0] if size.id in self._known else None
+        if any(name not in self._known for name in letters_of(size)):
+            return None
+        return linear(size).at({name: self._known[name][0] for name in letters_of(size)})
+
+    def check_sums(self, symbols: Iterable[Symbol]) -> None:
+        """Axes of T - K + 1 have an entry, and lists along them that length. Raises InputError."""
+        for size, count, words in self._sums:
+            length = self.of(size)
+            if length is not None and length != count:
+                raise InputError(f"{words}, but {to_text(size)} is {length}")
+        for symbol in symbols:
+            for size in symbol.shape:
+                length = self.of(size)
+                if length is not None and length < 1:
+                    raise InputError(
+                        f"'{symbol.id}' has the length {to_text(size)}, which is {length} in the example"
+                    )
 
     def _note(self, name: str, count: int, words: str) -> None:
         before, said = self._known.setdefault(name, (count, words))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from derive.errors import InputError
+from derive.index_sums import letters_of as names_in
 from derive.indices import free_indices, index_letters
 from derive.matrix import Shape, is_matrix_form
 from derive.matrix.entries import Setting, entry, index_form
@@ -42,7 +43,7 @@ class WholeArrays:
             if name not in entries and squeezed(shape) != shape:
                 self._seen[name], shapes[name] = shape, squeezed(shape)
         used = {name for body in bodies for name in names(body)} | self._defined | set(shapes)
-        sizes = {size.id for shape in shapes.values() for size in shape if isinstance(size, Name)}
+        sizes = {name for shape in shapes.values() for size in shape for name in names_in(size)}
         letters = {letter for body in bodies for letter in index_letters(body)}
         letters.update(letter for equation in equations for letter in equation.indices)
         self._names = used | sizes

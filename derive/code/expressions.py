@@ -12,6 +12,7 @@ from string import ascii_letters
 
 from derive.code.words import Words
 from derive.decimals import decimal_text
+from derive.index_sums import letters_of, linear
 from derive.term import (
     ONE,
     BigSum,
@@ -34,6 +35,7 @@ from derive.term import (
     Term,
     children,
 )
+from derive.text import to_text
 
 # How tightly a piece of Python holds together.
 SUM, PRODUCT, NEGATIVE, POWER, ATOM = range(5)
@@ -76,8 +78,8 @@ class Expressions:
         return f"d{of}_d{wrt}"
 
     def size(self, size: Size) -> str:
-        """N, or a whole number."""
-        return size.id if isinstance(size, Name) else str(int(size.value))
+        """N, a whole number, or T - K + 1."""
+        return to_text(size)
 
     def at(self, term: Term, letters: Letters) -> Code:
         """The values of `term` among these letters, the axes that it lacks at the front left out."""
@@ -151,7 +153,8 @@ class Expressions:
         outer = tuple(("", size) if name == letter else (name, size) for name, size in letters)
         if not self._depends(body, letter):
             inner = self.at(body, outer)
-            return Code(f"{self.size(limit)}*{inner.at_least(NEGATIVE)}", PRODUCT)
+            length = Code(self.size(limit), SUM if isinstance(limit, Sum) else ATOM)
+            return Code(f"{length.at_least(PRODUCT)}*{inner.at_least(NEGATIVE)}", PRODUCT)
         summed = self.at(body, (*outer, bound))
         return Code(f"{summed.at_least(ATOM)}.sum(axis=-1)")
 
@@ -180,7 +183,10 @@ class Expressions:
         return self._aligned(call, tuple(Name(letter) for letter in left), letters)
 
     def _delta(self, left: Index, right: Index, letters: Letters) -> Code:
-        """An entry of the identity matrix."""
+        """An entry of the identity matrix; of index sums, 1 where they are equal and 0 elsewhere."""
+        if isinstance(left, Sum) or isinstance(right, Sum):
+            equal = " == ".join(self._places(index, letters).at_least(SUM) for index in (left, right))
+            return Code(self.words.where(equal, "1.0", "0.0"))
         sizes = dict(letters)
         named = [index.id for index in (left, right) if isinstance(index, Name)]
         size = self.size(sizes[named[0]]) if named else "1"
@@ -196,6 +202,8 @@ class Expressions:
         """array[i, j] with its axes where the letters have theirs."""
         if not indices:
             return Code(array)
+        if any(isinstance(index, Sum) for index in indices):
+            return self._shifted(array, indices, letters)
         order = [letter for letter, _ in letters]
         if any(isinstance(index, Number) for index in indices):
             places = ", ".join(str(int(i.value) - 1) if isinstance(i, Number) else ":" for i in indices)
@@ -213,12 +221,36 @@ class Expressions:
             return Code(array)
         return Code(f"{array}[{', '.join(':' if letter in wanted else 'None' for letter in tail)}]")
 
+    def _shifted(self, array: str, indices: tuple[Index, ...], letters: Letters) -> Code:
+        """array[t + k - 1] by a function that gives 0 outside."""
+        self.words.used.add("shifted")
+        if any(isinstance(index, Number) for index in indices):
+            places = ", ".join(str(int(i.value) - 1) if isinstance(i, Number) else ":" for i in indices)
+            array = f"{array}[{places}]"
+        rest = [index for index in indices if not isinstance(index, Number)]
+        places = ", ".join(self._places(index, letters).text for index in rest)
+        return Code(f"shifted({array}, {places})")
+
+    def _places(self, index: Index, letters: Letters) -> Code:
+        """The values of an index, counted from 0, along the axes of its letters."""
+        form, sizes = linear(index), dict(letters)
+        parts: list[str] = []
+        for letter, times in form.letters:
+            run = f"{self.words.library.prefix}.arange({self.size(sizes[letter])})"
+            code = self._aligned(run, (Name(letter),), letters).text
+            parts.append(f"{'-' if times < 0 else '+'} {'' if abs(times) == 1 else f'{abs(times)}*'}{code}")
+        first = form.constant - 1 + sum(times for _, times in form.letters)
+        if first:
+            parts.append(f"{'-' if first < 0 else '+'} {abs(first)}")
+        text = " ".join(parts)
+        return Code(text.removeprefix("+ ") if text.startswith("+") else f"-{text[2:]}", SUM)
+
     def _depends(self, term: Term, letter: str) -> bool:
         match term:
             case Indexed(_, indices):
-                return Name(letter) in indices
+                return any(letter in letters_of(index) for index in indices)
             case Delta(left, right):
-                return Name(letter) in (left, right)
+                return letter in letters_of(left) or letter in letters_of(right)
             case BigSum(_, bound, _) if bound == letter:
                 return False
             case _:

@@ -13,7 +13,8 @@ from derive.code.expressions import Expressions, Letters
 from derive.code.matrices import Matrices
 from derive.code.numpy_text import along_axis
 from derive.code.words import Words
-from derive.errors import InputError
+from derive.errors import InputError, NotYet
+from derive.index_sums import letters_of
 from derive.indices import fresh, index_letters, matched, reindexed
 from derive.library.array_libraries import ARRAY_LIBRARIES, ArrayLibrary
 from derive.model import Function, Model, Role, calls
@@ -21,7 +22,7 @@ from derive.steps import Derivation
 from derive.term import Derivative, Indexed, Name, Term, Variable, children, names, subterms, with_children
 from derive.verify import Verified
 
-OWN_WORDS = ("math", "np", "torch", "jnp", "erf", "forward", "backward", "nodes")
+OWN_WORDS = ("math", "np", "torch", "jnp", "erf", "forward", "backward", "nodes", "shifted")
 
 
 def code_of(verified: Verified, library: str | ArrayLibrary = "numpy") -> str:
@@ -29,6 +30,11 @@ def code_of(verified: Verified, library: str | ArrayLibrary = "numpy") -> str:
     model = verified.derivation.model
     if not model.equations:
         raise InputError("there are no equations to write code for")
+    if model.recurrent:
+        raise NotYet(
+            "code for equations that go round through time, h[t] of h[t - 1], cannot be written yet; with "
+            "'unroll: {t: 3}' it can, for so many steps"
+        )
     return _Module(ARRAY_LIBRARIES.get(library), model, _Results(verified.derivation)).text()
 
 
@@ -94,7 +100,7 @@ class _Module:
         used = {name for equation in model.equations for name in names(equation.body)}
         used |= {name for e in model.equations for call in calls(e.body) for name in constants.get(call, ())}
         free = [symbol for symbol in model.symbols if symbol.id in used and model.body(symbol.id) is None]
-        measured = {size.id for symbol in free for size in symbol.shape if isinstance(size, Name)}
+        measured = {name for symbol in free for size in symbol.shape for name in letters_of(size)}
         self.given = [symbol.id for symbol in free if symbol.id not in measured]
 
     def _constants(self, function: Function) -> tuple[str, ...]:

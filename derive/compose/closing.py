@@ -9,11 +9,13 @@ from derive.compose.material import Material
 from derive.compose.words import title_of
 from derive.document import Block, EvidenceLine, Facts, Heading, Inline, Relation
 from derive.evidence import Method
+from derive.indices import has_index_sums
 from derive.model import Model, Role, entry
 from derive.numbers.differences import differences
 from derive.term import Call, Derivative, Name, number
 
 AGREES = 1e-6  # relative, in float64
+OUTSIDE: Inline = ("Indices run from 1; an entry with an index outside of its array is 0.",)
 
 
 def kinks_section(*materials: Material) -> tuple[Block, ...]:
@@ -21,7 +23,8 @@ def kinks_section(*materials: Material) -> tuple[Block, ...]:
     every = [fact for material in materials for fact in _function_kinks(material.model)]
     for model in (material.model for material in materials):
         about = (*title_of(model.title), ": ") if len(materials) > 1 else ()
-        every.extend((*about, *fact) for fact in (*_body_kinks(model), *_assumptions(model)))
+        told = (*_body_kinks(model), *_assumptions(model))
+        every.extend(fact if fact == OUTSIDE else (*about, *fact) for fact in told)
     facts = tuple(dict.fromkeys(every))
     return (Heading(("What to keep in mind",)), Facts(facts)) if facts else ()
 
@@ -63,6 +66,7 @@ def _assumptions(model: Model) -> list[Inline]:
     return [
         *(("Assumed: ", Relation((taken.left, taken.right)), ".") for taken in model.assumptions),
         *(_given(model, *pair) for pair in model.upstream[:1]),
+        *([OUTSIDE] if any(has_index_sums(equation.body) for equation in model.equations) else []),
     ]
 
 

@@ -140,7 +140,7 @@ def activation_result(material: Material) -> tuple[Result, Function] | None:
     applied = {body.function for body in bodies if isinstance(body, Call)}
     for result in material.derivation.results:
         target = result.target
-        if result.kind not in (Kind.LOCAL, Kind.LEMMA):
+        if result.kind not in (Kind.LOCAL, Kind.LEMMA) or not isinstance(target.wrt, Name):
             continue
         name = target.of
         body = material.model.body(name.id) if isinstance(name, Name) else name

@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
 from derive.evidence.graph import Bound, Graph, Op, is_bound, is_zero, limit_of
-from derive.evidence.sizes import only
-from derive.term import Delta, Index, Name, Number, Size
+from derive.evidence.sizes import Limit, only
+from derive.index_sums import letters_of
+from derive.term import Delta, Index, Name, Number
 
 TOTAL_OPS = (Op.EXP, Op.SIN, Op.COS, Op.ATAN, Op.ERF, Op.TANH, Op.SINH, Op.COSH, Op.ABS, Op.MAX, Op.MIN)
 
 
-def range_of(graph: Graph, letter: str) -> Size | None:
+def range_of(graph: Graph, letter: str) -> Limit | None:
     """The size up to which a letter runs; None where it is open."""
     if ":" in letter:
         return limit_of(letter)
@@ -35,14 +36,14 @@ def collapsed(graph: Graph, root: int) -> int:
         elif node.op is Op.DELTA and isinstance(node.payload, Delta) and is_zero(node.payload):
             new[number] = graph.number(0)
         else:
-            new[number] = _tidy(graph, number, tuple(new[argument] for argument in node.args))
+            new[number] = tidied(graph, number, tuple(new[argument] for argument in node.args))
     return new[root]
 
 
 def _collapsed_sum(graph: Graph, body: int, bound: Bound) -> int:
     for delta in deltas(graph, body):
         other = _partner(graph, delta, bound)
-        if other is None or not _is_total_in(graph, body, delta):
+        if other is None or not is_total_in(graph, body, _holding(graph, body, delta)):
             continue
         off, on = (valued(graph, body, {delta: value}) for value in (0, 1))
         at = {bound.letter: other}
@@ -57,12 +58,14 @@ def _partner(graph: Graph, delta: Delta, bound: Bound) -> Index | None:
         return None
     other = delta.right if delta.left == Name(bound.letter) else delta.left
     if isinstance(other, Number):
-        return other if other.value <= _least(graph, bound.limit) else None
+        return other if 1 <= other.value <= _least(graph, bound.limit) else None
+    if not isinstance(other, Name):
+        return None
     farther_out = not is_bound(other.id) or _height(other.id) > _height(bound.letter)
     return other if farther_out and range_of(graph, other.id) == bound.limit else None
 
 
-def _least(graph: Graph, limit: Size) -> Fraction:
+def _least(graph: Graph, limit: Limit) -> Fraction:
     """What the size is at least."""
     if isinstance(limit, Number):
         return limit.value
@@ -82,8 +85,7 @@ def deltas(graph: Graph, *roots: int) -> list[Delta]:
 def open_delta(graph: Graph, *roots: int) -> Delta | None:
     """A delta whose letters are all free."""
     for delta in deltas(graph, *roots):
-        letters = [index.id for index in (delta.left, delta.right) if isinstance(index, Name)]
-        if not any(map(is_bound, letters)):
+        if not any(map(is_bound, (*letters_of(delta.left), *letters_of(delta.right)))):
             return delta
     return None
 
@@ -98,11 +100,11 @@ def valued(graph: Graph, root: int, values: Mapping[Delta, int]) -> int:
             new[number] = graph.number(value)
         else:
             args = tuple(new[argument] for argument in node.args)
-            new[number] = number if args == node.args else _tidy(graph, number, args)
+            new[number] = number if args == node.args else tidied(graph, number, args)
     return new[root]
 
 
-def _tidy(graph: Graph, number: int, args: tuple[int, ...]) -> int:
+def tidied(graph: Graph, number: int, args: tuple[int, ...]) -> int:
     """The node over other arguments, without zeros that are added and what is multiplied by zero."""
     node = graph.nodes[number]
     zeros = [graph.rational(argument) == 0 for argument in args]
@@ -133,13 +135,16 @@ def _added(graph: Graph, terms: tuple[int, ...]) -> int:
     return kept[0] if kept else graph.number(0)
 
 
-def _is_total_in(graph: Graph, root: int, delta: Delta) -> bool:
-    """Whether `root` has a value for one value of the delta where it has one for the other."""
+def _holding(graph: Graph, root: int, delta: Delta) -> set[int]:
+    return {number for number in graph.reachable(root) if graph.nodes[number].payload == delta}
+
+
+def is_total_in(graph: Graph, root: int, numbers: Collection[int]) -> bool:
+    """Whether `root` has a value for every value of these nodes where it has one for one of them."""
     touched: set[int] = set()
     for number in graph.reachable(root):
-        node = graph.nodes[number]
-        places = [place for place, argument in enumerate(node.args) if argument in touched]
-        if node.payload == delta:
+        places = [place for place, argument in enumerate(graph.nodes[number].args) if argument in touched]
+        if number in numbers:
             touched.add(number)
         elif places:
             touched.add(number)

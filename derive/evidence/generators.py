@@ -18,6 +18,7 @@ from derive.evidence.field import Base, Element, Field, Poly, Relation
 from derive.evidence.graph import Atom, Graph, Op, is_bound, is_zero
 from derive.evidence.signs import ANY, POSITIVE, Empty, Range, Signs, between, range_of
 from derive.evidence.verdict import TooLarge
+from derive.index_sums import Linear
 from derive.indices import free_indices
 from derive.model import Interval
 from derive.term import Delta, Derivative, Indexed
@@ -75,13 +76,21 @@ class Generators:
         return self._numbers[key]
 
     def atom(self, atom: Atom) -> Element:
-        """A name, an entry, or the derivative of a node, as an independent variable."""
+        """A name, an entry, or the derivative of a node, as an independent variable; T-K+1 as that sum."""
+        if self.sizes is not None and isinstance(atom, str) and atom in self.sizes.compound:
+            return self._compound(self.sizes.compound[atom])
         if self.sizes is not None and atom in self.sizes.least:
             bounds = Range(Fraction(1), None, True)
         else:
             name = atom.id if isinstance(atom, Indexed) else atom
             bounds = range_of(self.context.domain(name)) if isinstance(name, str) else ANY
         return self.field.generator(self.generator(("atom", atom), Meaning("atom", atom=atom), bounds))
+
+    def _compound(self, form: Linear) -> Element:
+        """T - K + 1."""
+        field = self.field
+        parts = [field.multiply(field.number(times), self.atom(letter)) for letter, times in form.letters]
+        return field.add([*parts, field.number(form.constant)])
 
     def delta(self, delta: Delta) -> Element:
         """The Kronecker delta as (1 + s)/2 with s^2 = 1."""

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from derive.evidence.sizes import Sizes
+from derive.evidence.sizes import Limit, Sizes
 from derive.evidence.verdict import Context, TooLarge
+from derive.index_sums import canonical
 from derive.indices import free_indices, reindexed
-from derive.term import Delta, Derivative, Index, Indexed, Name, Number, Size
+from derive.term import Delta, Derivative, Index, Indexed, Name, Number
 
 MOST_NODES = 60_000
+BOUND, OPENED = "%", "!"  # how letters of sums begin, and how they do while something is put in
 
 
 class Op(Enum):
@@ -65,21 +67,21 @@ class Bound:
     """
 
     letter: str
-    limit: Size
+    limit: Limit
     height: int
 
 
 Payload = None | Fraction | Atom | tuple[str, ...] | Bound | Delta
 
 
-def bound_letter(height: int, limit: Size) -> str:
+def bound_letter(height: int, limit: Limit) -> str:
     """The letter of a sum with `height` sums within it; authors cannot write it."""
-    return f"%{height}:{limit.id if isinstance(limit, Name) else limit.value}"
+    return f"{BOUND}{height}:{limit.id if isinstance(limit, Name) else limit.value}"
 
 
 def is_bound(letter: str) -> bool:
     """Whether a sum has named this letter."""
-    return letter.startswith("%")
+    return letter.startswith(BOUND)
 
 
 def is_zero(delta: Delta) -> bool:
@@ -87,7 +89,7 @@ def is_zero(delta: Delta) -> bool:
     return isinstance(delta.left, Number) and isinstance(delta.right, Number) and delta.left != delta.right
 
 
-def limit_of(letter: str) -> Size:
+def limit_of(letter: str) -> Limit:
     """The limit of the sum that has named this letter."""
     written = letter.partition(":")[2]
     return Number(Fraction(written)) if written.isdecimal() else Name(written)
@@ -195,7 +197,7 @@ class Graph:
                 value = value_of(node.payload)
                 new[number] = number if value is None else value
             elif node.op is Op.TOTAL:
-                bound, letter = self.bound(number), f"!{depth}"
+                bound, letter = self.bound(number), f"{OPENED}{depth}"
                 opened = self.reindexed(node.args[0], {bound.letter: Name(letter)})
                 body = self.exchanged(opened, value_of, depth + 1)
                 new[number] = number if body == opened else self.total(body, letter, bound.limit)
@@ -221,7 +223,7 @@ class Graph:
         assert isinstance(bound, Bound)
         return bound
 
-    def total(self, body: int, letter: str, limit: Size) -> int:
+    def total(self, body: int, letter: str, limit: Limit) -> int:
         """Σ body over letter = 1, …, limit."""
         height = self.height(body)
         own = bound_letter(height, limit)
@@ -237,11 +239,9 @@ class Graph:
         )
 
     def delta(self, left: Index, right: Index) -> int:
-        """1 for equal indices, else a Kronecker delta."""
-        if left == right:
-            return self.number(1)
-        first, second = sorted((left, right), key=str)
-        return self.node(Op.DELTA, payload=Delta(first, second))
+        """1 for equal indices, else a Kronecker delta in its one writing."""
+        delta = canonical(Delta(left, right))
+        return self.number(1) if delta.left == delta.right else self.node(Op.DELTA, payload=delta)
 
     def reindexed(self, root: int, letters: Mapping[str, Index]) -> int:
         """`root` with free index letters exchanged, all at once, for letters that no sum within it binds."""

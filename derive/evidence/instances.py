@@ -7,8 +7,10 @@ from fractions import Fraction
 from functools import cache
 
 from derive.evidence.graph import Graph, Op, is_zero
+from derive.evidence.sizes import Limit
 from derive.evidence.verdict import Undefined
-from derive.term import Delta, Derivative, Indexed, Name, Number, Size
+from derive.index_sums import linear, sum_text
+from derive.term import Delta, Derivative, Indexed, Name, Number
 
 
 class Instance:
@@ -24,11 +26,11 @@ class Instance:
         """`root` at these sizes, with the free letters at their places."""
         return self._written_out(root, self.letters)
 
-    def limit(self, size: Size) -> int | None:
+    def limit(self, size: Limit) -> int | None:
         """The number of terms of a sum."""
         return self.sizes.get(size.id) if isinstance(size, Name) else int(size.value)
 
-    def least(self, sizes: tuple[Size, ...]) -> int:
+    def least(self, sizes: tuple[Limit, ...]) -> int:
         """The number of places that a letter with these sizes has."""
         return min(self.limit(size) or 1 for size in sizes)
 
@@ -113,7 +115,9 @@ def sizes_among(graph: Graph, values: Mapping[str | Indexed, object]) -> dict[st
     """The sizes that values give: by name, or as the greatest index at an axis of the size."""
     assert graph.sizes is not None
     found: dict[str, int] = {}
-    for size, axes in ((name, graph.sizes.axes.get(name, ())) for name in graph.sizes.least):
+    compound = graph.sizes.compound
+    for size in (name for name in graph.sizes.least if name not in compound):
+        axes = graph.sizes.axes.get(size, ())
         given = values.get(size)
         if given is None:
             entries = [key for key in values if isinstance(key, Indexed)]
@@ -122,6 +126,9 @@ def sizes_among(graph: Graph, values: Mapping[str | Indexed, object]) -> dict[st
             raise Undefined(f"the size '{size}' is not a whole number")
         if given:
             found[size] = int(given)
+    for size, form in compound.items():
+        if all(letter in found for letter, _ in form.letters):
+            found[size] = form.at(found)
     return found
 
 
@@ -148,7 +155,7 @@ def written(term: object) -> str:
         case Name(id):
             return id
         case Indexed(id, indices):
-            places = [str(index.value) if isinstance(index, Number) else index.id for index in indices]
+            places = [sum_text(linear(index)) for index in indices]
             return f"{id}[{', '.join(places)}]"
         case _:
             return ""

@@ -13,10 +13,12 @@ from itertools import islice, product
 from derive.evidence.deltas import collapsed, open_delta, range_of, valued
 from derive.evidence.graph import Graph, Op, is_bound
 from derive.evidence.instances import Instance
+from derive.evidence.moved import gathered
 from derive.evidence.normal_form import Assumed
 from derive.evidence.prove import MOST_CASES, Prover, summands
 from derive.evidence.verdict import Method, TooLarge
-from derive.term import Delta, Index, Name, Number
+from derive.index_sums import exchanged
+from derive.term import Delta, Index, Name, Number, Sum
 
 MOST_PLACES = 64  # of all free letters together, when each is tried at every place of its range
 DEEPEST = 3  # sums within sums that are compared term by term
@@ -46,8 +48,8 @@ class _Cases:
         waiting: list[tuple[int, int, dict[Delta, int]]] = [(left, right, {})]
         methods: set[Method] = set()
         while waiting:
-            first, second, different = waiting.pop()
-            sides = [valued(graph, collapsed(graph, side), different) for side in (first, second)]
+            first, second, known = waiting.pop()
+            sides = [valued(graph, collapsed(graph, side), known) for side in (first, second)]
             delta = open_delta(graph, *sides)
             if delta is None:
                 found = self._without_deltas(sides[0], sides[1])
@@ -59,15 +61,34 @@ class _Cases:
             if opened > MOST_CASES:
                 return None
             methods.add(Method.CASES)
-            merged = _merged(delta)
-            equal = [graph.reindexed(side, merged) for side in sides]
-            apart = [graph.nodes[graph.delta(*_reindexed(known, merged))].payload for known in different]
-            waiting.append((equal[0], equal[1], {known: 0 for known in apart if isinstance(known, Delta)}))
-            waiting.append((sides[0], sides[1], {**different, delta: 0}))
+            waiting.append(self._equal_case(sides, delta, known))
+            waiting.append((sides[0], sides[1], {**known, delta: 0}))
         return Method.CASES if Method.CASES in methods else Method.NORMAL_FORM
 
+    def _equal_case(
+        self, sides: Sequence[int], delta: Delta, known: Mapping[Delta, int]
+    ) -> tuple[int, int, dict[Delta, int]]:
+        """Both sides where the delta is 1: with a letter less, or with the 1 where it has an index sum."""
+        graph, merged = self.graph, _merged(delta)
+        if not merged:
+            return sides[0], sides[1], {**known, delta: 1}
+        equal = [graph.reindexed(side, merged) for side in sides]
+        values: dict[Delta, int] = {}
+        for other, value in known.items():
+            payload = graph.nodes[graph.delta(*_reindexed(other, merged))].payload
+            values |= {payload: value} if isinstance(payload, Delta) else {}
+        return equal[0], equal[1], values
+
     def _without_deltas(self, left: int, right: int) -> Method | None:
-        return Prover(self.graph, assumed=self.assumed).prove(left, right) or self._term_by_term(left, right)
+        return self._direct(left, right) or self._gathered(left, right) or self._term_by_term(left, right)
+
+    def _direct(self, left: int, right: int) -> Method | None:
+        return Prover(self.graph, assumed=self.assumed).prove(left, right)
+
+    def _gathered(self, left: int, right: int) -> Method | None:
+        """Both sides with their entries at index sums gathered under one sum each."""
+        sides = (gathered(self.graph, left), gathered(self.graph, right))
+        return None if sides == (left, right) else self._direct(*sides)
 
     def _term_by_term(self, left: int, right: int) -> Method | None:
         """Σ_i f_i + c = Σ_i g_i where f_i + c/n = g_i for every i."""
@@ -142,7 +163,9 @@ def _holds_sum(graph: Graph, number: int) -> bool:
 
 
 def _merged(delta: Delta) -> dict[str, Index]:
-    """One letter of the delta as the other index, where both are equal."""
+    """One letter of the delta as the other index, where both are equal; nothing for index sums."""
+    if isinstance(delta.left, Sum) or isinstance(delta.right, Sum):
+        return {}
     if isinstance(delta.right, Name):
         return {delta.right.id: delta.left}
     assert isinstance(delta.left, Name)
@@ -150,8 +173,7 @@ def _merged(delta: Delta) -> dict[str, Index]:
 
 
 def _reindexed(delta: Delta, letters: Mapping[str, Index]) -> tuple[Index, Index]:
-    left, right = (letters.get(i.id, i) if isinstance(i, Name) else i for i in (delta.left, delta.right))
-    return left, right
+    return exchanged(delta.left, letters), exchanged(delta.right, letters)
 
 
 def _at_all_places(graph: Graph, left: int, right: int) -> Method | None:

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from derive.errors import NotYet
 from derive.evidence.graph import MOST_NODES, Atom, Graph, Op
+from derive.evidence.sizes import Limit
 from derive.evidence.slopes import derivative, entry_slope
 from derive.evidence.verdict import TooLarge
 from derive.term import (
@@ -16,6 +17,7 @@ from derive.term import (
     Constant,
     Delta,
     Derivative,
+    Index,
     Indexed,
     Name,
     Neg,
@@ -111,10 +113,12 @@ class Reader:
                 raise NotYet("a second derivative through definitions cannot be judged yet")
             case Derivative(_, wrt):
                 self._need_sizes(wrt)
+                if _index_sums(wrt):
+                    return self._spread(term, (args[0],))
                 return derivative(self.graph, args[0], wrt.id if isinstance(wrt, Name) else wrt)
             case Indexed():
                 self._need_sizes(term)
-                return self.graph.node(Op.ATOM, payload=term)
+                return self._spread(term, args)
             case Delta(left, right):
                 self._need_sizes(term)
                 return self.graph.delta(left, right)
@@ -152,6 +156,8 @@ class Reader:
         assert isinstance(of, Name | Indexed)
         for variable in (of, wrt):
             self._need_sizes(variable)
+        if _index_sums(of) or _index_sums(wrt):
+            return self._spread(atom, ())
         if of == wrt:
             return self.graph.number(1)
         if of.id == wrt.id and isinstance(of, Indexed):
@@ -162,6 +168,38 @@ class Reader:
             isinstance(fact.of, Name | Indexed) and fact.of.id == of.id for fact in context.facts
         )
         return self.graph.node(Op.ATOM, payload=atom) if known_node else self.graph.number(0)
+
+    def _spread(self, term: Indexed | Derivative, args: tuple[int, ...]) -> int:
+        """x[t + k - 1] as Σ_s δ_{s,t+k-1} x[s], and so for each index sum: 0 where there is no such entry."""
+        graph, sizes, deltas = self.graph, self.graph.sizes, list[tuple[str, int, Limit]]()
+        assert sizes is not None
+
+        def plain(variable: Name | Indexed) -> Name | Indexed:
+            if not isinstance(variable, Indexed):
+                return variable
+            indices: list[Index] = []
+            for place, index in enumerate(variable.indices):
+                if isinstance(index, Name) or (isinstance(index, Number) and index.value >= 1):
+                    indices.append(index)
+                    continue
+                letter = f"!s{len(deltas)}"
+                deltas.append((letter, graph.delta(Name(letter), index), sizes.span(variable.id, place)))
+                indices.append(Name(letter))
+            return Indexed(variable.id, tuple(indices))
+
+        match term:
+            case Indexed():
+                entry = plain(term)
+                assert isinstance(entry, Indexed)
+                value = graph.node(Op.ATOM, payload=entry)
+            case Derivative(Name() | Indexed() as of, wrt):
+                value = self._total(Derivative(plain(of), plain(wrt)))
+            case _:
+                wrt = plain(term.wrt)
+                value = derivative(graph, args[0], wrt.id if isinstance(wrt, Name) else wrt)
+        for letter, delta, limit in reversed(deltas):
+            value = graph.total(graph.node(Op.MULTIPLY, (delta, value)), letter, limit)
+        return value
 
     def _call(self, function: str, args: tuple[int, ...]) -> int:
         if function in self.graph.context.functions:
@@ -194,6 +232,11 @@ class Reader:
         if name not in UNARY:
             raise NotYet(f"'{name}' is defined by itself")
         return self.graph.node(UNARY[name], (variable,))
+
+
+def _index_sums(variable: Name | Indexed) -> bool:
+    indices = variable.indices if isinstance(variable, Indexed) else ()
+    return any(isinstance(i, Sum) or (isinstance(i, Number) and i.value < 1) for i in indices)
 
 
 def _calls_itself(body: Term, name: str) -> bool:

@@ -14,11 +14,11 @@ from derive.evidence.normal_form import Assumed
 from derive.evidence.points import Point, Points
 from derive.evidence.reader import Reader
 from derive.evidence.refute import Refuter
-from derive.evidence.sizes import only
+from derive.evidence.sizes import Limit, only
 from derive.evidence.unfold import Elimination, Meanings, head, solved
 from derive.evidence.verdict import Counterexample, Equality, Evidence, Method, TooLarge, Verdict
 from derive.indices import is_unsaid
-from derive.term import Index, Indexed, Name, Size
+from derive.term import Index, Indexed, Name
 
 # The sizes at the points, one after the other, for the first, third, … and for the second, fourth, … name.
 SIZES = ((3, 2), (2, 3), (2, 2), (3, 3), (2, 3), (4, 3), (1, 1))
@@ -34,7 +34,7 @@ class Assumption:
     left: int
     right: int
     letters: tuple[str, ...]
-    ranges: tuple[tuple[Size, ...], ...]
+    ranges: tuple[tuple[Limit, ...], ...]
     solved: Elimination | None
 
     def put_in(self, graph: Graph, root: int) -> int:
@@ -79,7 +79,7 @@ def assumptions(reader: Reader) -> list[Assumption]:
     return found
 
 
-def _own_letter(name: str, size: Size | None) -> str:
+def _own_letter(name: str, size: Limit | None) -> str:
     if size is None:
         return name
     return f"{name}:{size.id if isinstance(size, Name) else size.value}"
@@ -107,10 +107,9 @@ class Scenes:
         sizes = self.graph.sizes
         assert sizes is not None
         chosen = SIZES[number % len(SIZES)]
-        known = {
-            name: max(least, chosen[place % 2])
-            for place, (name, least) in enumerate(sorted(sizes.least.items()))
-        }
+        simple = sorted((name, least) for name, least in sizes.least.items() if name not in sizes.compound)
+        tried = {name: max(least, chosen[place % 2]) for place, (name, least) in enumerate(simple)}
+        known = sizes.settled(tried)
         letters: dict[str, int] = {}
         at = Instance(self.graph, known, {})
         for place, (letter, ranges) in enumerate(sizes.letters.items()):
@@ -170,6 +169,8 @@ def _position(place: int, number: int) -> int:
 
 def _placed(found: Counterexample, instance: Instance) -> Counterexample:
     """The counterexample with the sizes and places before the values."""
-    named = [(name, size) for name, size in instance.sizes.items() if not is_unsaid(Name(name))]
+    compound = () if instance.graph.sizes is None else instance.graph.sizes.compound
+    simple = ((name, size) for name, size in instance.sizes.items() if name not in compound)
+    named = [(name, size) for name, size in simple if not is_unsaid(Name(name))]
     where = [(name, Fraction(value)) for name, value in (*named, *instance.letters.items())]
     return replace(found, point=(*where, *found.point))

@@ -1,7 +1,10 @@
 """How far indices run: what sums say, what shapes say, and what stands at the same axis of an array.
 
 An index letter runs over the axis at which it stands, and so does every other letter that stands there or
-meets it in a delta. A sum without a limit takes that of its letter's axis.
+meets it in a delta. A sum without a limit takes that of its letter's axis. A letter in an index sum such as
+t + k - 1 has no range from there: outside of the axis the entry is 0.
+
+Within the proof a size has one name: T - K + 1 is `T-K+1`, and `Sizes.compound` says what that is.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.evidence.verdict import Context, Equality
+from derive.index_sums import Linear, exchanged, linear, raised, size_of, sum_text
 from derive.indices import free_indices, is_unsaid, unsaid, whole
 from derive.term import (
     BigSum,
@@ -20,6 +24,7 @@ from derive.term import (
     Name,
     Number,
     Size,
+    Sum,
     Term,
     children,
     names,
@@ -27,6 +32,7 @@ from derive.term import (
 )
 
 Axis = tuple[str, int]  # an array and the place of an index
+Limit = Name | Number  # a size by its one name
 _Key = tuple[
     str, str, int | str
 ]  # ("axis", array, place), ("letter", scope, letter), ("sum", scope, identity)
@@ -36,19 +42,37 @@ _Key = tuple[
 class Sizes:
     """The limits of sums, the ranges of free index letters, and the size names with what is known of each."""
 
-    letters: Mapping[str, tuple[Size, ...]]  # more than one for a letter that stands at axes of two sizes
-    assumed: tuple[Mapping[str, tuple[Size, ...]], ...]  # the letters of each assumption
+    letters: Mapping[str, tuple[Limit, ...]]  # more than one for a letter that stands at axes of two sizes
+    assumed: tuple[Mapping[str, tuple[Limit, ...]], ...]  # the letters of each assumption
     least: Mapping[str, int]  # of every size with a name: the greatest whole index at its axes
     axes: Mapping[str, tuple[Axis, ...]]
-    _limits: Mapping[int, Size]
+    compound: Mapping[str, Linear]  # of the names of sizes that are sums, what they are
+    _spans: Mapping[Axis, Limit]
+    _limits: Mapping[int, Limit]
     _alive: tuple[Term, ...]  # the identities of these are the keys of `_limits`
 
-    def limit(self, term: BigSum) -> Size:
+    def limit(self, term: BigSum) -> Limit:
         """The limit of a sum that occurs in what was asked."""
-        return self._limits[id(term)] if is_unsaid(term.limit) else term.limit
+        return self._limits[id(term)] if is_unsaid(term.limit) else one_name(term.limit)
+
+    def span(self, array: str, place: int) -> Limit:
+        """How long that axis of an array is."""
+        return self._spans.get((array, place)) or unsaid(f"{array}.{place}")
+
+    def settled(self, chosen: Mapping[str, int]) -> dict[str, int]:
+        """The sizes that were chosen, raised where a sum of them asks for it, and those that are sums."""
+        known = {name: value for name, value in chosen.items() if name not in self.compound}
+        for name, form in self.compound.items():
+            known = raised(known, [form], self.least.get(name, 1))
+        return known | {name: form.at(known) for name, form in self.compound.items()}
 
 
-def only(sizes: tuple[Size, ...]) -> Size | None:
+def one_name(size: Size) -> Limit:
+    """The size by its one name: T - K + 1 is `T-K+1`."""
+    return Name(sum_text(linear(size))) if isinstance(size, Sum) else size
+
+
+def only(sizes: tuple[Limit, ...]) -> Limit | None:
     """The size, when there is one."""
     return sizes[0] if len(sizes) == 1 else None
 
@@ -82,10 +106,10 @@ class _Class:
     """Axes, letters and sums of one range."""
 
     axes: dict[Axis, None] = field(default_factory=dict)
-    said: dict[Size, None] = field(default_factory=dict)
+    said: dict[Limit, None] = field(default_factory=dict)
     least: int = 1
 
-    def sizes(self, otherwise: Size) -> tuple[Size, ...]:
+    def sizes(self, otherwise: Limit) -> tuple[Limit, ...]:
         """The sizes that were said, or else a name of its own."""
         if self.said:
             return tuple(self.said)
@@ -108,6 +132,7 @@ class _Classes:
         self._of: dict[_Key, _Class] = {}
         self._members: dict[int, list[_Key]] = {}
         self._open: list[tuple[BigSum, _Key, str]] = []  # sums without a limit, and where they stand
+        self._compound: dict[str, Linear] = {}
 
     def read(self, term: Term, scope: str) -> None:
         """Note what meets what in `term`; a free letter is the same within one scope."""
@@ -120,8 +145,10 @@ class _Classes:
                         axis: _Key = ("axis", array, place)
                         if isinstance(index, Name):
                             self._join(_letter(index.id, bound, scope), axis)
-                        else:
+                        elif isinstance(index, Number):
                             self._class(axis).least = max(self._class(axis).least, whole(index) or 1)
+                        else:
+                            self._class(axis)
                 case Delta(Name(left), Name(right)):
                     self._join(_letter(left, bound, scope), _letter(right, bound, scope))
                 case BigSum(body, index, limit):
@@ -130,7 +157,7 @@ class _Classes:
                     if is_unsaid(limit):
                         self._open.append((part, key, scope))
                     else:
-                        self._class(key).said[limit] = None
+                        self._class(key).said[self._named(limit)] = None
                     waiting.append((body, {**bound, index: key}))
                 case _:
                     waiting += [(inner, bound) for inner in children(part)]
@@ -138,7 +165,7 @@ class _Classes:
     def declare(self, array: str, shape: tuple[Size, ...]) -> None:
         """The sizes that an array has by its shape."""
         for place, size in enumerate(shape):
-            self._class(("axis", array, place)).said[size] = None
+            self._class(("axis", array, place)).said[self._named(size)] = None
 
     def define(self, array: str, letters: tuple[str, ...], body: Term) -> None:
         """array[letters] = body."""
@@ -155,7 +182,7 @@ class _Classes:
         for part, key, scope in self._open:
             if not self._is_known(key):
                 self._join(key, bounded.setdefault((scope, part.index), key))
-        limits: dict[int, Size] = {}
+        limits: dict[int, Limit] = {}
         for part, key, scope in self._open:
             own = unsaid(f"{scope}.{part.index}" if scope else part.index)
             limits[id(part)] = only(self._class(key).sizes(own)) or own
@@ -171,9 +198,28 @@ class _Classes:
         for size in (size for some in (letters, *assumed) for sizes in some.values() for size in sizes):
             if isinstance(size, Name):
                 least.setdefault(size.id, 1)
-        return Sizes(letters, assumed, least, axes, limits, tuple(part for part, _, _ in self._open))
+        for letter in (letter for form in self._compound.values() for letter, _ in form.letters):
+            least.setdefault(letter, 1)
+        alive = tuple(part for part, _, _ in self._open)
+        return Sizes(letters, assumed, least, axes, self._compound, self._spans(), limits, alive)
 
-    def _letters(self, sides: tuple[Term, ...], scope: str) -> dict[str, tuple[Size, ...]]:
+    def _spans(self) -> dict[Axis, Limit]:
+        """The length of every axis that has one."""
+        found: dict[Axis, Limit] = {}
+        for key, one in self._of.items():
+            if key[0] == "axis" and isinstance(key[2], int):
+                size = only(one.sizes(unsaid(f"{key[1]}.{key[2]}")))
+                found |= {} if size is None else {(key[1], key[2]): size}
+        return found
+
+    def _named(self, size: Size) -> Limit:
+        """The size by its one name, which is kept with what it means."""
+        named = one_name(size)
+        if isinstance(size, Sum) and isinstance(named, Name):
+            self._compound[named.id] = linear(size)
+        return named
+
+    def _letters(self, sides: tuple[Term, ...], scope: str) -> dict[str, tuple[Limit, ...]]:
         """The free letters of terms, with their ranges."""
         free = dict.fromkeys(letter for term in sides for letter in free_indices(term))
         return {letter: self._class(("letter", scope, letter)).sizes(unsaid(letter)) for letter in free}
@@ -225,11 +271,16 @@ def at_sizes(term: Term, values: Mapping[str, Number]) -> Term:
             return term
         case Derivative(of, wrt):
             return Derivative(at_sizes(of, values), wrt)
-        case BigSum(body, index, Name(id)):
-            return BigSum(at_sizes(body, values), index, values.get(id, Name(id)))
+        case BigSum(body, index, limit):
+            return BigSum(at_sizes(body, values), index, _at(limit, values))
         case _:
             parts = children(term)
             return with_children(term, tuple(at_sizes(part, values) for part in parts)) if parts else term
+
+
+def _at(size: Size, values: Mapping[str, Number]) -> Size:
+    """A size where those it is made of have values."""
+    return size_of(linear(exchanged(size, values)))
 
 
 def context_at_sizes(context: Context, values: Mapping[str, Number]) -> Context:
@@ -240,8 +291,5 @@ def context_at_sizes(context: Context, values: Mapping[str, Number]) -> Context:
         definitions={name: at_sizes(body, values) for name, body in context.definitions.items()},
         facts={derivative: at_sizes(value, values) for derivative, value in context.facts.items()},
         equalities=tuple(pair for pair in pairs if pair[0] != pair[1]),
-        shapes={
-            name: tuple(values.get(size.id, size) if isinstance(size, Name) else size for size in shape)
-            for name, shape in context.shapes.items()
-        },
+        shapes={name: tuple(_at(size, values) for size in shape) for name, shape in context.shapes.items()},
     )

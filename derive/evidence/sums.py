@@ -20,8 +20,10 @@ from derive.evidence.field import Base, Element, Poly
 from derive.evidence.generators import Generators, Meaning
 from derive.evidence.graph import Atom, Op, bound_letter, limit_of
 from derive.evidence.signs import ANY, Range, Signs
+from derive.evidence.sizes import Limit
+from derive.index_sums import canonical
 from derive.indices import reindexed
-from derive.term import Delta, Derivative, Indexed, Name, Size
+from derive.term import Delta, Derivative, Indexed, Name
 
 MOST_LETTERS = 5  # of one sum over several indices
 
@@ -130,7 +132,7 @@ class Sums:
                 result = field.multiply(result, self._size(limit_of(letter)))
         return result
 
-    def _size(self, limit: Size) -> Element:
+    def _size(self, limit: Limit) -> Element:
         """Σ 1."""
         return self.generators.atom(limit.id) if isinstance(limit, Name) else self.field.number(limit.value)
 
@@ -330,13 +332,12 @@ class Spelling:
 
 
 def exchanged(atom: Atom | Delta, names: Mapping[str, str]) -> Atom | Delta:
-    """The atom with index letters exchanged, a delta with its letters in order."""
+    """The atom with index letters exchanged, a delta in its one writing."""
     if isinstance(atom, str):
         return atom
     new = reindexed(atom, {old: Name(letter) for old, letter in names.items()})
     if isinstance(new, Delta):
-        left, right = sorted((new.left, new.right), key=str)
-        return Delta(left, right)
+        return canonical(new)
     assert isinstance(new, Indexed | Derivative)
     return new
 
@@ -346,7 +347,7 @@ def _generators(poly: Poly, used: int) -> list[int]:
     return [number for number, degree in enumerate(poly.value.degrees()[:used]) if degree]
 
 
-def _names(limit: Size) -> Iterator[str]:
+def _names(limit: Limit) -> Iterator[str]:
     """Letters for that limit."""
     for height in count():
         yield bound_letter(height, limit)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.errors import NotYet
-from derive.evidence.graph import Atom, Graph, Op
+from derive.evidence.graph import BOUND, OPENED, Atom, Graph, Op
 from derive.evidence.reader import Reader
 from derive.evidence.verdict import Equality, TooLarge
-from derive.term import Derivative, Index, Indexed, Name, Term
+from derive.indices import free_indices
+from derive.term import Derivative, Index, Indexed, Name, Term, names
 
 MOST_UNFOLDED = 20_000
 
@@ -28,6 +29,7 @@ class Meanings:
         self.reader = reader
         self._fixed = fixed
         self._place = place
+        self._circular = _circular(reader.graph.context.definitions)
         self._bodies: dict[Atom, int] = {}
         self._read: dict[Atom, int] = {}
 
@@ -123,7 +125,10 @@ class Meanings:
         Where it is all part of what both have, that comes first: u in x/s = u for u = x/s. All entries of an
         array go together, so that one stands for them.
         """
-        on_left, on_right = ({head(atom): atom for atom in self._meant(side)} for side in (left, right))
+        on_left, on_right = (
+            {head(atom): atom for atom in self._meant(side) if not self._goes_round(atom)}
+            for side in (left, right)
+        )
         alone = [on_left[a] for a in on_left if a not in on_right]
         alone += [on_right[a] for a in on_right if a not in on_left]
         for candidates in (alone, list(on_left.values())):
@@ -149,7 +154,34 @@ class Meanings:
     def put_in(self, root: int, atoms: Iterable[Atom]) -> int:
         """`root` with these atoms replaced by what they stand for, one level deep."""
         heads = {head(atom) for atom in atoms}
-        return self.graph.exchanged(root, lambda atom: self.body(atom) if head(atom) in heads else None)
+
+        def value_of(atom: Atom) -> int | None:
+            return self.body(atom) if head(atom) in heads and not self._goes_round(atom) else None
+
+        return self.graph.exchanged(root, value_of)
+
+    def _goes_round(self, atom: Atom) -> bool:
+        """Whether the atom is an entry, within a sum, of an array that is defined through itself.
+
+        Putting h[t - 1] in would bring up h[t - 2], and so on without end.
+        """
+        if not isinstance(atom, Indexed) or atom.id not in self._circular:
+            return False
+        return any(letter[0] in (BOUND, OPENED) for letter in free_indices(atom))
+
+
+def _circular(definitions: Mapping[str, Term]) -> frozenset[str]:
+    """The names that are defined through themselves."""
+    reads = {name: set(names(body)) & definitions.keys() for name, body in definitions.items()}
+    found: set[str] = set()
+    for name in reads:
+        waiting, reached = list(reads[name]), set[str]()
+        while waiting:
+            if (used := waiting.pop()) not in reached:
+                reached.add(used)
+                waiting.extend(reads[used])
+        found |= {name} & reached
+    return frozenset(found)
 
 
 def head(atom: Atom) -> Atom:

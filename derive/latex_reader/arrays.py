@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from derive.index_sums import linear_or_none, size_of, written
 from derive.indices import limit_of, unsaid
 from derive.latex_reader.cursor import Reading
 from derive.latex_reader.names import letter_of, scan_index
@@ -44,16 +45,16 @@ class Arrays(Naming):
                 limit = yield self._limit()
         if not letter:
             raise self.refusal(r"a sum says its index: \sum_{i=1}^{n} or \sum_i")
-        if limit is not None and not (isinstance(limit, Name) or _is_whole(limit)):
-            raise self.refusal("a sum runs to a name such as n, or to a whole number")
+        form = None if limit is None else linear_or_none(limit)
+        if limit is not None and (form is None or not (form.letters or form.constant > 0)):
+            raise self.refusal("a sum runs to a name such as n, to a whole number, or to a sum such as T-K+1")
         self.bound.append(letter)
         body = yield self.product(divides=False)
         self.bound.pop()
         self.reach = Reach.NOTHING
-        if limit is None:
-            limit = limit_of(body, letter, self.letters.shapes) or unsaid(letter)
-        assert isinstance(limit, Name | Number)
-        return BigSum(body, letter, limit)
+        if form is None:
+            return BigSum(body, letter, limit_of(body, letter, self.letters.shapes) or unsaid(letter))
+        return BigSum(body, letter, size_of(form))
 
     def _index_below(self, sign: Token) -> str:
         """i, or {i=1}."""
@@ -123,10 +124,11 @@ class Arrays(Naming):
         """[j = k], read up to the equals sign."""
         self.expect("=", "two indices are compared")
         right = yield self.sum()
-        if not all(isinstance(side, Name) or _is_whole(side) for side in (left, right)):
+        forms = [linear_or_none(side) for side in (left, right)]
+        sides = [written(form) for form in forms if form is not None and (form.letters or form.constant > 0)]
+        if len(sides) < 2:
             raise self.refusal("in brackets two indices may be equal, [j = k], nothing else")
-        assert isinstance(left, Name | Number) and isinstance(right, Name | Number)
-        return Delta(left, right)
+        return Delta(sides[0], sides[1])
 
     def _array_ids(self) -> Collection[str]:
         return {array.id for array in self.letters.arrays.values()}

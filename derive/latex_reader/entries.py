@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from derive.errors import ParseError
+from derive.index_sums import letters_of
 from derive.indices import LETTERS
-from derive.latex_reader.names import LatexName, letter_of, scan_index, scan_name, singles, starts_name
+from derive.latex_reader.names import (
+    LatexName,
+    index_of,
+    letter_of,
+    scan_index,
+    scan_name,
+    singles,
+    starts_name,
+)
 from derive.parse.tokens import Token
-from derive.term import Delta, Index, Indexed, Name, Number, Variable
+from derive.term import Delta, Index, Indexed, Name, Variable
 
 KRONECKER = r"\delta"
 
@@ -49,13 +57,9 @@ class Known:
 def _indices(groups: tuple[str, ...], order: int) -> tuple[Index, ...] | None:
     """So many indices: one between two commas, or all side by side."""
     if len(groups) == order and all(group.isdigit() or len(singles(group)) == 1 for group in groups):
-        return tuple(map(_index, groups))
+        return tuple(map(index_of, groups))
     parts = LatexName("", groups).spread
-    return tuple(map(_index, parts)) if len(parts) == order else None
-
-
-def _index(text: str) -> Index:
-    return Number(Fraction(int(text))) if text.isdigit() else Name(letter_of(text))
+    return tuple(map(index_of, parts)) if len(parts) == order else None
 
 
 def kronecker(name: LatexName, running: Collection[str] | None) -> Delta | None:
@@ -63,8 +67,8 @@ def kronecker(name: LatexName, running: Collection[str] | None) -> Delta | None:
     parts = name.spread
     if name.base != KRONECKER or name.above or len(parts) != 2:
         return None
-    left, right = map(_index, parts)
-    letters = [index.id for index in (left, right) if isinstance(index, Name)]
+    left, right = map(index_of, parts)
+    letters = [*letters_of(left), *letters_of(right)]
     if running is not None:
         usual = (letter[0] in LETTERS or letter in running for letter in letters)
         return Delta(left, right) if letters and all(usual) else None
@@ -101,7 +105,7 @@ def arrays_in(
     """
     found: dict[str, Array] = {}
     for name in names:
-        letters = {letter_of(part) for part in name.spread}
+        letters = {letter for part in name.spread for letter in letters_of(index_of(part))}
         if letters & set(running) and kronecker(name, deltas) is None:
             found.setdefault(name.bare.key, Array(name.bare.identifier, len(name.spread)))
     return found

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
+from derive.index_sums import Linear, written
 from derive.latex_reader.tokens import UPRIGHT_D, no_formula, tokens_of
 from derive.parse.tokens import Token
+from derive.term import Index, Name, Number
 from derive.write.greek import ACCENTS, DOTLESS, GREEK
 from derive.write.pieces import glue
 
@@ -15,10 +18,11 @@ _ACCENTS = {command: accent for accent, command in ACCENTS.items()}
 _WORD = re.compile(r"\\math(?:it|rm)\{([A-Za-z][A-Za-z0-9]*)\}")
 _BRACKETS = {"[": "]", "(": ")"}
 # One index among others that stand side by side: t-1, j, 2, \alpha, \mathrm{row}, i_1.
-_SINGLE = re.compile(
-    r" *([A-Za-z][+-][0-9]+|"
-    r"(?:\\mathrm\{[A-Za-z0-9]+\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:[A-Za-z0-9]|\{[^}]*\}))?|[0-9])"
-)
+_LETTER = r"(?:\\mathrm\{[A-Za-z0-9]+\}|\\[A-Za-z]+|[A-Za-z])(?:_(?:[A-Za-z0-9]|\{[^}]*\}))?"
+_SINGLE = re.compile(rf" *([A-Za-z][+-][0-9]+|{_LETTER}|[0-9])")
+# What stands between two commas where it is a sum: t+k-1, 2t+1.
+_PART = re.compile(rf"([+-]?)([0-9]*) ?({_LETTER}|)")
+_SUM = re.compile(rf"(?:[0-9]+ ?)?{_LETTER}(?:[+-](?:[0-9]+ ?{_LETTER}|[0-9]+|{_LETTER}))+|[0-9]+(?:[+-].*)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +68,21 @@ class LatexName:
 
 
 def singles(group: str) -> tuple[str, ...]:
-    """The indices that stand side by side: jk → j, k."""
-    return tuple(_SINGLE.findall(group))
+    """The indices that stand side by side: jk → j, k; a sum such as t+k-1 is one."""
+    return (group,) if _SUM.fullmatch(group) else tuple(_SINGLE.findall(group))
+
+
+def index_of(text: str) -> Index:
+    """The index that is printed so: a number, a letter, or a sum of such, t+k-1."""
+    if text.isdigit():
+        return Number(Fraction(int(text)))
+    if not _SUM.fullmatch(text):
+        return Name(letter_of(text))
+    total = Linear(())
+    for sign, times, letter in _PART.findall(text):
+        number = (int(times) if times else int(bool(letter))) * (-1 if sign == "-" else 1)
+        total = total.plus(Linear(((letter_of(letter), number),)) if letter else Linear((), number))
+    return written(total)
 
 
 def letter_of(index: str) -> str:
@@ -120,6 +137,12 @@ def scan_index(tokens: list[Token], position: int) -> tuple[str, int]:
     return index, scan.position
 
 
+def _begins_index(token: Token) -> bool:
+    """Whether an index letter begins with this token."""
+    word = token.kind == "word" and _WORD.fullmatch(token.text)
+    return token.kind == "letter" or token.text[1:] in GREEK or bool(word)
+
+
 @dataclass(slots=True)
 class _Scan:
     tokens: list[Token]
@@ -172,26 +195,24 @@ class _Scan:
         if number and alone and len(token.text) > 1:
             raise no_formula(token, f"an index of several digits is written _{{{token.text}}}")
         if number:
-            return token.text
+            return token.text if alone else token.text + self._moved()
         letter = self._index_letter(token)
-        if not alone:
-            letter += self._moved()
-        if alone or self.tokens[self.position].text != "_":
-            return letter
-        self.position += 1
-        below = ",".join(self.subscript())
-        return f"{letter}_{below}" if len(below) == 1 else f"{letter}_{{{below}}}"
+        if not alone and self.tokens[self.position].text == "_":
+            self.position += 1
+            below = ",".join(self.subscript())
+            letter = f"{letter}_{below}" if len(below) == 1 else f"{letter}_{{{below}}}"
+        return letter if alone else letter + self._moved()
 
     def _moved(self) -> str:
-        """-1 behind t: the step before."""
+        """-1 behind t, the step before; +k-1 in t+k-1."""
         ahead = self.tokens[self.position : self.position + 2]
-        if len(ahead) < 2:
+        if len(ahead) < 2 or ahead[0].text not in ("-", "+"):
             return ""
-        sign, number = ahead
-        if sign.text not in ("-", "+") or number.kind != "number" or not number.text.isdigit():
+        number = ahead[1].kind == "number" and ahead[1].text.isdigit()
+        if not number and not _begins_index(ahead[1]):
             return ""
         self.position += 2
-        return sign.text + number.text
+        return ahead[0].text + self.index(ahead[1], alone=False)
 
     def _index_letter(self, token: Token) -> str:
         if token.text == UPRIGHT_D:

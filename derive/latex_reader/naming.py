@@ -5,9 +5,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from enum import IntEnum
 
+from derive.index_sums import letters_of
 from derive.latex_reader.cursor import Cursor, Reading
 from derive.latex_reader.letters import Letters
-from derive.latex_reader.names import LatexName, letter_of, scan_name, starts_name
+from derive.latex_reader.names import LatexName, index_of, scan_name, starts_name
 from derive.latex_reader.tokens import no_formula
 from derive.library.activations import CALL_NAMES
 from derive.parse import SYNTAX, callable_names
@@ -118,7 +119,7 @@ class Naming(Cursor):
             raise no_formula(token, "it stands for two names of the model")
         if isinstance(term, Name):
             running = self.bound if self.letters.announced(name) else (*self.bound, *self.letters.running)
-            for letter in map(letter_of, name.spread):
+            for letter in (letter for part in name.spread for letter in letters_of(index_of(part))):
                 if letter in running:
                     hint = f"the index {letter} of a sum stands below it, yet it is no such array"
                     raise no_formula(token, hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from derive.matrix.shapes import canonical
-from derive.term import ONE, Call, Derivative, Name, Number, Size, Term, children, with_children
+from derive.term import ONE, Call, Derivative, Name, Number, Size, Sum, Term, children, with_children
 
 Shape = tuple[Size, ...]
 _OPEN = "#ones "
@@ -49,9 +49,9 @@ class Sizes:
         match term:
             case Name(id) | Derivative(_, Name(id)):
                 return canonical(self.shapes.get(id, ()))
-            case Call("ones", (Name() | Number() as size,)):
+            case Call("ones", (Name() | Number() | Sum() as size,)):
                 return (size,)
-            case Call("eye", (Name() | Number() as size,)):
+            case Call("eye", (Name() | Number() | Sum() as size,)):
                 return (size, size)
             case Call("transpose" | "diag" | "diagonal" | "trace" | "norm" as function, (inner,)):
                 return _rearranged(function, self.of(inner))

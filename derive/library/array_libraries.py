@@ -25,6 +25,18 @@ class ArrayLibrary:
     scalar_switch: bool = False
 
 
+def _shifted(prefix: str) -> str:
+    """The function for entries by index sums, x[t + k - 1]."""
+    return f'''def shifted(array, *places):
+    """The entries of an array at places that count from 0; 0 where a place lies outside."""
+    ends = [(place, end) for place, end in zip(places, array.shape)]
+    inside = True
+    for place, end in ends:
+        inside = inside & (0 <= place) & (place < end)
+    found = array[tuple({prefix}.clip(place, 0, end - 1) for place, end in ends)]
+    return {prefix}.where(inside, found, 0.0)'''
+
+
 ARRAY_LIBRARIES: Catalog[ArrayLibrary] = Catalog("library")
 
 NUMPY = ARRAY_LIBRARIES.declare(
@@ -34,11 +46,18 @@ NUMPY = ARRAY_LIBRARIES.declare(
         ("import math", "", "import numpy as np"),
         "np",
         named={"erf": "erf"},
-        defined={"erf": "erf = np.vectorize(math.erf, otypes=[float])"},
+        defined={"erf": "erf = np.vectorize(math.erf, otypes=[float])", "shifted": _shifted("np")},
     )
 )
 TORCH = ARRAY_LIBRARIES.declare(
-    ArrayLibrary("torch", "PyTorch", ("import math", "", "import torch"), "torch", scalar_switch=True)
+    ArrayLibrary(
+        "torch",
+        "PyTorch",
+        ("import math", "", "import torch"),
+        "torch",
+        defined={"shifted": _shifted("torch")},
+        scalar_switch=True,
+    )
 )
 JAX = ARRAY_LIBRARIES.declare(
     ArrayLibrary(
@@ -47,5 +66,6 @@ JAX = ARRAY_LIBRARIES.declare(
         ("import math", "", "import jax.numpy as jnp", "from jax.scipy.special import erf"),
         "jnp",
         named={"erf": "erf"},
+        defined={"shifted": _shifted("jnp")},
     )
 )

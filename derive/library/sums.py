@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derive import algebra
+from derive.index_sums import solved_for
 from derive.indices import free_indices, reindexed
 from derive.library.identities import IDENTITIES
 from derive.library.rules import law
@@ -16,7 +17,9 @@ from derive.term import (
     Branch,
     Cases,
     Delta,
+    Derivative,
     Index,
+    Indexed,
     Name,
     Neg,
     Product,
@@ -32,22 +35,43 @@ from derive.term import (
 
 
 def _collapse(term: Term, given: Given) -> Term | None:
-    """Σ_k δ_kq u_k = u_q, also where every term of a sum has the delta."""
+    """Σ_k δ_kq u_k = u_q, also where every term of a sum has the delta.
+
+    Σ_k δ_{t+k-1,q} w_k v = w_{q-t+1} v where w, an array, is 0 outside of the range of k.
+    """
     match term:
         case BigSum(body, index, _):
             other = _pinned(body, index)
             if other is None:
                 return None
-            return reindexed(_without_delta(body, (index, other)), {index: other})
+            rest = _without_delta(body, (index, other))
+            if isinstance(other, Sum) and not _is_zero_outside(rest, index):
+                return None
+            return reindexed(rest, {index: other})
         case _:
             return None
+
+
+def _is_zero_outside(body: Term, index: str) -> bool:
+    """Whether every term of `body` has a factor with that index that is 0 outside of its array: an entry."""
+    match body:
+        case Indexed(_, indices) | Derivative(Name(), Indexed(_, indices)):
+            return Name(index) in indices
+        case Neg(inner) | Quotient(inner, _) | BigSum(inner, _, _):
+            return _is_zero_outside(inner, index)
+        case Product(factors):
+            return any(_is_zero_outside(factor, index) for factor in factors)
+        case Sum(terms):
+            return all(_is_zero_outside(part, index) for part in terms)
+        case _:
+            return False
 
 
 def _pinned(body: Term, index: str) -> Index | None:
     """The one q for which `body` does not vanish: δ_kq is a factor of every term."""
     match body:
-        case Delta(left, right) if Name(index) in (left, right):
-            return right if left == Name(index) else left
+        case Delta():
+            return solved_for(body, index)
         case Neg(inner) | Quotient(inner, _):
             return _pinned(inner, index)
         case Product(factors):
@@ -63,7 +87,7 @@ def _without_delta(body: Term, pair: tuple[str, Index]) -> Term:
     """The terms of `body` without their factor δ, which is 1."""
     index, other = pair
     match body:
-        case Delta(left, right) if {left, right} == {Name(index), other}:
+        case Delta() if solved_for(body, index) == other:
             return ONE
         case Product(factors):
             return multiply(*(_without_delta(part, pair) for part in factors))

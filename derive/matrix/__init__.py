@@ -7,7 +7,7 @@ Sums, `hadamard` and `divide` broadcast as NumPy does: a vector as long as the l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from derive.term import Call, Name, Number, Size, Term, subterms
@@ -26,14 +26,19 @@ DIAG = "diag"  # the diagonal matrix of a vector
 DIAGONAL = "diagonal"  # the diagonal of a matrix, a vector
 TRACE = "trace"
 
+# What authors write of arrays with more than two axes; the product writes these with indices.
+BATCHED = "batched"  # A @ B over the last two axes, the axes before them broadcast
+PERMUTE = "permute"  # the axes in another order
+
 # What authors write besides; all but `norm` may have the axis as a second argument.
 SUM, MEAN, VAR, NORM = "sum", "mean", "var", "norm"  # over all entries, or along one axis
 SOFTMAX, LOG_SOFTMAX, LOGSUMEXP = "softmax", "log_softmax", "logsumexp"  # along the last axis, or another
 
 REDUCTIONS = (SUM, MEAN, VAR, NORM, LOGSUMEXP)
 SOFTMAXES = (SOFTMAX, LOG_SOFTMAX)
+SEVERAL_AXES = (BATCHED, PERMUTE)
 STRUCTURE = (MATMUL, TRANSPOSE, HADAMARD, DIVIDE, ONES, EYE, DIAG, DIAGONAL, TRACE)
-VOCABULARY = frozenset((*STRUCTURE, *REDUCTIONS, *SOFTMAXES))
+VOCABULARY = frozenset((*STRUCTURE, *SEVERAL_AXES, *REDUCTIONS, *SOFTMAXES))
 
 
 def matmul(*factors: Term) -> Term:
@@ -52,6 +57,16 @@ def _flattened(function: str, factors: tuple[Term, ...]) -> Term:
         inside = isinstance(factor, Call) and factor.function == function
         flat.extend(factor.arguments if inside and isinstance(factor, Call) else (factor,))
     return Call(function, tuple(flat)) if len(flat) > 1 else flat[0]
+
+
+def batched(left: Term, right: Term) -> Term:
+    """A @ B where one of them has more than two axes."""
+    return Call(BATCHED, (left, right))
+
+
+def permute(term: Term, axes: Sequence[int]) -> Term:
+    """The array whose axis i is the axis axes[i] of `term`."""
+    return Call(PERMUTE, (term, *(Number(Fraction(axis)) for axis in axes)))
 
 
 def transpose(term: Term) -> Term:

@@ -20,6 +20,7 @@ from derive.term import (
     Indexed,
     Name,
     Neg,
+    Number,
     Power,
     Product,
     Quotient,
@@ -114,6 +115,12 @@ class _Entries:
                 return self._product(factors, place, scope)
             case Call(function) if function in (*REDUCTIONS, *SOFTMAXES):
                 return self._over(term, place).value(function, scope)
+            case Call("batched", (left, right)):
+                return self._batched((left, right), place, scope)
+            case Call("permute", (argument, *axes)):
+                order = [int(axis.value) for axis in axes if isinstance(axis, Number)]
+                places = dict(zip(order, place, strict=True))
+                return self.at(argument, tuple(places[axis] for axis in range(len(order))), scope)
             case Call("transpose" | "ones" | "eye" | "diag" | "diagonal" | "trace"):
                 return self._rearranged(term, place, scope)
             case Call("hadamard", factors) | Product(factors):
@@ -168,6 +175,24 @@ class _Entries:
             return self.total(body, shape[1] if len(shape) == 2 else ONE, scope)
 
         return rest(0, (), row=first, scope=scope)
+
+    def _batched(self, factors: tuple[Term, Term], place: Place, scope: Scope) -> Term:
+        """Σ_k A[…, i, k] B[…, k, j], the axes before them those of the result, counted from the last."""
+        left, right = (self.shaped.of(factor) for factor in factors)
+        row, column = int(len(left) > 1), int(len(right) > 1)
+        before = place[: len(place) - row - column]
+        rows, columns = place[len(before) : len(before) + row], place[len(before) + row :]
+
+        def leading(shape: Shape) -> Place:
+            count = max(0, len(shape) - 2)
+            return before[len(before) - count :]
+
+        def body(index: Index, inner: Scope) -> Term:
+            first = self.at(factors[0], (*leading(left), *rows, index), inner)
+            second = self.at(factors[1], (*leading(right), index, *columns), inner)
+            return multiply(first, second)
+
+        return self.total(body, left[-1], scope)
 
     def _rearranged(self, term: Call, place: Place, scope: Scope) -> Term:
         """Aᵀ, diagonals and traces, identity and ones."""

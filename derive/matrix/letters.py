@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from derive.index_sums import letters_of as names_in
 from derive.matrix import Shapes
 from derive.term import Name, Size
 
@@ -19,7 +20,7 @@ class Letters:
         self._taken = set(taken)
         self._of: dict[Size, list[str]] = {}
         known = list(dict.fromkeys(sizes))
-        self._taken.update(size.id for size in known if isinstance(size, Name))
+        self._taken.update(name for size in known for name in names_in(size))
         for size in known:  # those with a letter of their own come first
             letter = _preferred(size)
             if letter and letter not in self._taken:

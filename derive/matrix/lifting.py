@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from derive.matrix import (
+    BATCHED,
     LOG_SOFTMAX,
     LOGSUMEXP,
     MATMUL,
@@ -152,4 +153,5 @@ class Lifting:
 
 
 def _has_product(term: Term) -> bool:
-    return any(isinstance(part, Call) and part.function == MATMUL for part in subterms(term))
+    products = (MATMUL, BATCHED)
+    return any(isinstance(part, Call) and part.function in products for part in subterms(term))

@@ -7,7 +7,7 @@ NumPy sees, and a matrix term without axes of size 1. A column that NumPy stretc
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.errors import InputError, NotYet
 from derive.matrix import (
@@ -16,14 +16,16 @@ from derive.matrix import (
     VAR,
     Shape,
     Shapes,
+    batched,
     divide,
     hadamard,
     matmul,
     ones,
+    permute,
     reduced,
     transpose,
 )
-from derive.matrix.shapes import shape_of, shape_text
+from derive.matrix.shapes import batched_shape, shape_of, shape_text
 from derive.matrix.written import as_written
 from derive.term import (
     ONE,
@@ -39,6 +41,7 @@ from derive.term import (
     Quotient,
     Size,
     Term,
+    Vector,
     children,
     multiply,
     with_children,
@@ -135,12 +138,10 @@ class _Reading:
         for side in (left, right):
             if not side.shape:
                 raise self._no_array(side.said, "'@' multiplies arrays")
-            if len(side.shape) > 2:
-                raise NotYet(
-                    f"'@' of {as_written(side.said)}, which has more than two axes, cannot be treated yet"
-                )
+        if len(left.shape) > 2 or len(right.shape) > 2:
+            return self._batched(left, right, said=said)
         rows, inner = (ONE, *left.shape)[-2:]
-        other, columns = right.shape if len(right.shape) == 2 else (right.shape[0], ONE)
+        other, columns, *_ = (*right.shape, ONE)
         if inner != other:
             axis = len(left.shape) - 1
             raise InputError(
@@ -152,6 +153,15 @@ class _Reading:
         (before, first), (between, second) = self._apart(left.term), self._apart(right.term)
         product = _multiplied(first, second, (rows, inner, columns))
         return Array(before(between(product)), shape, said)
+
+    def _batched(self, left: Array, right: Array, *, said: Term) -> Array:
+        """A @ B of arrays with more than two axes, over the last two."""
+        for side in (left, right):
+            if ONE in side.shape:
+                told = "an axis of size 1 beside arrays with more than two axes cannot be treated yet"
+                raise NotYet(f"{told}: {as_written(said)}")
+        shape = batched_shape(left.shape, right.shape, (left.said, right.said))
+        return Array(batched(left.term, right.term), shape, said)
 
     def _apart(self, term: Term) -> tuple[Callable[[Term], Term], Term]:
         """An array without the numbers before it, and what puts them there: (2X)W is 2 XW."""
@@ -170,16 +180,37 @@ class _Reading:
         return (lambda product: product), term
 
     def transposed(self, arguments: Sequence[Term], term: Term) -> Array:
-        """A.T; of a vector it is the vector."""
-        (array,) = (self.array(argument) for argument in arguments)
+        """A.T, A.transpose(0, 2, 1): the axes turned round, or in the order that is given."""
+        array = self.array(arguments[0])
         if not array.shape:
             raise self._no_array(array.said, "'.T' transposes arrays")
-        if len(array.shape) > 2:
-            raise NotYet(
-                f"'.T' of {as_written(array.said)}, which has more than two axes, cannot be treated yet"
+        count = len(array.shape)
+        last = arguments[-1]
+        given = last.entries if isinstance(last, Vector) else tuple(arguments[1:])
+        order = [_axis(axis, count, term) for axis in given] or list(range(count))[::-1]
+        if sorted(order) != list(range(count)):
+            raise InputError(
+                f"{as_written(term)} names each of the {count} axes of {as_written(array.said)} once"
             )
+        if count > 2:
+            shape = tuple(array.shape[axis] for axis in order)
+            return Array(permute(array.term, order), shape, term)
+        if order == list(range(count)) and given:
+            return Array(array.term, array.shape, term)
         flat = len(squeezed(array.shape)) < 2
         return Array(array.term if flat else transpose(array.term), array.shape[::-1], term)
+
+    def swapped(self, arguments: Sequence[Term], term: Term) -> Array:
+        """swapaxes(A, -1, -2) and A.mT: two axes exchanged."""
+        array = self.array(arguments[0])
+        count = len(array.shape)
+        if count < 2:
+            raise InputError(f"{as_written(term)} exchanges two axes; {as_written(array.said)} has {count}")
+        first, second = (_axis(axis, count, term) for axis in arguments[1:])
+        order = list(range(count))
+        order[first], order[second] = second, first
+        axes = tuple(Number(ONE.value * axis) for axis in order)
+        return replace(self.transposed((arguments[0], *axes), term), said=term)
 
     def reduction(self, arguments: Sequence[Term], term: Term) -> Array:
         """sum(A), mean(A, axis), …: over all entries or along one axis, which keepdims leaves with size 1."""
@@ -298,6 +329,7 @@ _OPERATIONS = {
     "matmul": _Reading.product,
     "dot": _Reading.product,
     "transpose": _Reading.transposed,
+    "swapaxes": _Reading.swapped,
     "outer": _Reading.outer,
     "hadamard": _Reading.entrywise,
     "divide": _Reading.entrywise,
@@ -364,6 +396,14 @@ def _joined(wide: tuple[Array, Shape], part: Array, *, term: Term) -> Shape:
 def _operand(part: Array) -> str:
     """What is added or subtracted, without its sign."""
     return as_written(part.said.term if isinstance(part.said, Neg) else part.said)
+
+
+def _axis(axis: Term, count: int, said: Term) -> int:
+    """An axis counted from the front."""
+    found = _whole(axis)
+    if not -count <= found < count:
+        raise InputError(f"axis {found} of {as_written(said)} is not there: there are {count} axes, from 0")
+    return found % count
 
 
 def _whole(axis: Term) -> int:

@@ -18,6 +18,7 @@ from derive.term import (
     Indexed,
     Name,
     Number,
+    Sum,
     Term,
     Vector,
     children,
@@ -68,9 +69,14 @@ class Shaped:
                 return ()
             case Call("matmul", factors):
                 return self._chain(factors)
-            case Call("ones", (Name() | Number() as size,)):
+            case Call("batched", (left, right)):
+                return batched_shape(self.of(left), self.of(right), (left, right))
+            case Call("permute", (argument, *axes)):
+                shape = self.of(argument)
+                return tuple(shape[int(axis.value)] for axis in axes if isinstance(axis, Number))
+            case Call("ones", (Name() | Number() | Sum() as size,)):
                 return canonical((size,))
-            case Call("eye", (Name() | Number() as size,)):
+            case Call("eye", (Name() | Number() | Sum() as size,)):
                 return canonical((size, size))
             case Call("transpose" | "diag" | "diagonal" | "trace" as function, (argument,)):
                 return _rearranged(function, argument, self.of(argument))
@@ -97,6 +103,18 @@ class Shaped:
                 raise misfit(pair, f"{to_text(inner)} columns meet {to_text((*right, ONE)[0])} rows")
         last = shapes[-1][1] if len(shapes[-1]) == 2 else ONE
         return canonical((shapes[0][0], last))
+
+
+def batched_shape(left: Shape, right: Shape, terms: tuple[Term, Term]) -> Shape:
+    """Of A @ B: [h, n, k] of [h, n, j] and [j, k]; what stands before the last two axes is broadcast."""
+    pair = ((terms[0], left), (terms[1], right))
+    axis = max(0, len(right) - 2)
+    if left[-1] != right[axis]:
+        at = f"axis {len(left) - 1} of the first is {to_text(left[-1])}"
+        raise misfit(pair, f"{at}, axis {axis} of the second {to_text(right[axis])}")
+    wide, narrow = (left, right) if len(left) >= len(right) else (right, left)
+    before = _joined(wide[:-2], narrow[:-2], pair=pair)
+    return (*before, *left[-2:-1], *(right[-1:] if len(right) > 1 else ()))
 
 
 def axis_of(call: Call, shape: Shape) -> int | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.indices import free_indices, limit_of
+from derive.indices import free_indices, has_index_sums, limit_of
 from derive.matrix import DIAG, DIAGONAL, Shapes, eye, matmul, ones, transpose
 from derive.matrix.contraction import Axes, Contracted, NoWriting, Piece, contract
 from derive.matrix.forms import Coefficient, along_rows, shorter, transposed
@@ -45,7 +45,7 @@ def matrix_form(sides: Sequence[Term], shapes: Shapes) -> tuple[Term, ...] | Non
     The rows go by the letter that is free first in the first side: of ∂L/∂W[j, k] by j.
     """
     axes = free_indices(sides[0])
-    if len(axes) > 2:
+    if len(axes) > 2 or any(has_index_sums(side) for side in sides):
         return None
     found: list[Term] = []
     for side in sides:

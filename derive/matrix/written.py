@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from derive.term import Call, Name, Term, children, with_children
+from derive.term import Call, Name, Term, Vector, children, with_children
 from derive.text import to_text
 
 
@@ -21,11 +21,14 @@ def _spelled(term: Term) -> Term:
                     _closed(part, spelled) for part, spelled in zip(term.arguments, parts, strict=True)
                 )
             )
-        case Call("transpose"):
+        case Call("transpose") if len(term.arguments) == 1:
             inner = term.arguments[0]
             simple = isinstance(inner, Name) or (isinstance(inner, Call) and inner.function != "matmul")
             text = to_text(parts[0])
             return Name(f"{text}.T" if simple else f"({text}).T")
+        case Call("transpose", (_, Vector(entries))):
+            axes = ", ".join(to_text(axis) for axis in entries)
+            return Name(f"transpose({to_text(parts[0])}, ({axes}))")
         case Call(function, (_, axis, *rest)) if function in _ALONG:
             keep = ", keepdims=True" if rest else ""
             return Name(f"{function}({to_text(parts[0])}, axis={to_text(axis)}{keep})")

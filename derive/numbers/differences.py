@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from derive.index_sums import letters_of, linear, raised
 from derive.model import REALS, UNIT, Assumption, Interval, Model, Role
 from derive.numbers.vectorised import Vectorised
 from derive.steps import Derivation
-from derive.term import BigSum, Indexed, Name, Size, Term, rational
+from derive.term import BigSum, Indexed, Name, Size, Sum, Term, rational
 from derive.unroll import Axes, axes_of, count
 
 Array = np.ndarray
@@ -89,11 +90,19 @@ def _best(derivation: Derivation) -> tuple[Vectorised, Vectorised] | None:
 def _backward(derivation: Derivation, point: Vectorised) -> Vectorised:
     """The values of ∂L/∂node and ∂L/∂parameter, as they were derived."""
     model = derivation.model
-    for result in derivation.results:
-        target = result.target
-        if isinstance(target.of, Name) and target.of.id == model.loss and not result.way:
-            slope = point.whole(result.value, _axes(target.wrt, model, point))
-            point = replace(point, slopes={**point.slopes, (target.of.id, target.wrt.id): slope})
+    results = [r for r in derivation.results if r.target.of == Name(model.loss) and not r.way]
+    if model.recurrent:
+        shapes = {r.target.wrt.id: model.symbol(r.target.wrt.id).shape for r in results}
+        zeros = {
+            (model.loss, name): np.zeros([count(size, point.sizes) for size in shape])
+            for name, shape in shapes.items()
+        }
+        point = replace(point, slopes={**zeros, **point.slopes})
+    for _ in range(_rounds(model, point)):
+        for result in results:
+            name = result.target.wrt.id
+            slope = point.whole(result.value, _axes(result.target.wrt, model, point))
+            point = replace(point, slopes={**point.slopes, (model.loss, name): slope})
     return point
 
 
@@ -114,11 +123,24 @@ def _compared(model: Model, start: Vectorised, *, name: str, slope: Array | floa
 def _forward(model: Model, start: Vectorised) -> Vectorised:
     """The values of all nodes."""
     point = start
-    for equation in model.equations:
-        axes = _axes(equation.left, model, point)
-        value = point.whole(equation.body, axes)
-        point = replace(point, values={**point.values, equation.name: value})
+    if model.recurrent:  # where a value goes round through time, it is right after as many rounds as steps
+        shapes = {equation.name: model.symbol(equation.name).shape for equation in model.equations}
+        zeros = {
+            name: np.zeros([count(size, start.sizes) for size in shape]) for name, shape in shapes.items()
+        }
+        point = replace(start, values={**zeros, **start.values})
+    for _ in range(_rounds(model, start)):
+        for equation in model.equations:
+            axes = _axes(equation.left, model, point)
+            value = point.whole(equation.body, axes)
+            point = replace(point, values={**point.values, equation.name: value})
     return point
+
+
+def _rounds(model: Model, point: Vectorised) -> int:
+    """How often all equations are gone through: once, or once for each step of time."""
+    lengths = (count(size, point.sizes) for symbol in model.symbols for size in symbol.shape)
+    return max(lengths, default=1) if model.recurrent else 1
 
 
 def _axes(term: Term, model: Model, point: Vectorised) -> Axes:
@@ -144,9 +166,11 @@ def _start(model: Model, attempt: int) -> Vectorised | None:
 
 
 def _sizes(model: Model) -> dict[str, int]:
-    named = [size.id for symbol in model.symbols for size in symbol.shape if isinstance(size, Name)]
+    named = [name for symbol in model.symbols for size in symbol.shape for name in letters_of(size)]
     sizes = [symbol.id for symbol in model.symbols if symbol.role is Role.SIZE]
-    return {name: SIZES[place % len(SIZES)] for place, name in enumerate(dict.fromkeys([*named, *sizes]))}
+    chosen = {name: SIZES[place % len(SIZES)] for place, name in enumerate(dict.fromkeys([*named, *sizes]))}
+    forms = (linear(size) for symbol in model.symbols for size in symbol.shape if isinstance(size, Sum))
+    return raised(chosen, forms, least=2)
 
 
 def _tried(domain: Interval, attempt: int) -> Interval:

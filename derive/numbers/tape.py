@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,10 +10,11 @@ from flint import arb
 
 from derive.errors import InputError
 from derive.evidence import Context, Formula, Undefined
+from derive.index_sums import letters_of
 from derive.model import Model
 from derive.steps import Derivation
 from derive.term import Derivative, Indexed, Name, Term, Variable, names, size, subterms
-from derive.unroll import Axes, Sizes, axes_of, count, key_of, keyed, places, written_out
+from derive.unroll import Axes, Sizes, axes_of, count, inside, key_of, keyed, places, written_out
 
 MOST_BITS = 4096
 MOST_OPERATIONS = 400_000  # of all lines together, about a second and 200 MB
@@ -45,7 +46,8 @@ class Tape:
         self._context = Context({}, {function.name: function for function in self.model.functions})
         self._shapes = {symbol.id: symbol.shape for symbol in self.model.symbols}
         self._formulas: dict[str, Formula] = {}
-        self.rows: tuple[Row, ...] = tuple(self._limited([*self._forward(), *self._backward(derivation)]))
+        rows = [*self._forward(), *self._backward(derivation)]
+        self.rows: tuple[Row, ...] = tuple(self._limited(_in_order(rows) if self.model.recurrent else rows))
 
     def axes(self, term: Term) -> Axes:
         """The free letters of `term` in reading order, with the number of their values."""
@@ -53,7 +55,10 @@ class Tape:
 
     def closed(self, term: Term, at: Mapping[str, int] | None = None) -> Term:
         """`term` over keys of the ledger alone, its free letters at the values `at`."""
-        return keyed(written_out(term, self.sizes, at or {}))
+        return keyed(self._written_out(term, at or {}))
+
+    def _written_out(self, term: Term, at: Mapping[str, int]) -> Term:
+        return inside(written_out(term, self.sizes, at), self._shapes, self.sizes)
 
     def formula(self, term: Term) -> Formula:
         """A closed term, ready to be evaluated."""
@@ -101,8 +106,8 @@ class Tape:
             if not isinstance(target.of, Name | Indexed) or not known.issuperset(names(result.value)):
                 continue  # a lemma in a variable of its own
             for at in places(self.axes(target)):
-                value = written_out(result.value, self.sizes, at)
-                if not done.issuperset(_derivatives(value)):
+                value = self._written_out(result.value, at)
+                if not done.issuperset(_derivatives(value)) and not self.model.recurrent:
                     continue
                 key, of = key_of(written_out(target, self.sizes, at)), target.of.id
                 row = Row(key, keyed(value), of, self.model.equation(of).line, by=target.wrt.id)
@@ -118,6 +123,35 @@ class Tape:
                     f"the example takes more than {MOST_OPERATIONS:,} operations; give smaller arrays"
                 )
             yield row
+
+
+def _in_order(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows, each behind those that it reads: step by step through time; none that cannot be computed."""
+    made = {row.key: row for row in rows}
+    reads = {row.key: [name for name in names(row.term) if name in made] for row in rows}
+    lacking = {
+        row.key for row in rows if any(_is_slope(name) and name not in made for name in names(row.term))
+    }
+    done: set[str] = set()
+    for row in rows:
+        waiting = [row.key]
+        while waiting:
+            missing = [name for name in reads[waiting[-1]] if name not in done and name not in lacking]
+            if missing and not any(name in waiting for name in missing):
+                waiting.append(missing[0])
+                continue
+            key = waiting.pop()
+            if key in done or key in lacking:
+                continue
+            if missing or any(name in lacking for name in reads[key]):
+                lacking.add(key)
+                continue
+            done.add(key)
+            yield made[key]
+
+
+def _is_slope(name: str) -> bool:
+    return name.startswith("diff(")
 
 
 def _said(row: Row, problem: Undefined) -> str:
@@ -140,5 +174,5 @@ def given_values(entries: Mapping[Variable, Fraction]) -> Ledger:
 
 def sizes_of(model: Model, entries: Mapping[Variable, Fraction]) -> dict[str, int]:
     """The whole numbers that stand for names of sizes."""
-    named = {size_.id for symbol in model.symbols for size_ in symbol.shape if isinstance(size_, Name)}
+    named = {name for symbol in model.symbols for size_ in symbol.shape for name in letters_of(size_)}
     return {place.id: int(value) for place, value in entries.items() if place.id in named}

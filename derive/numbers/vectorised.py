@@ -13,6 +13,7 @@ from operator import add, mul
 
 import numpy as np
 
+from derive.index_sums import linear
 from derive.model import Function
 from derive.term import (
     BigSum,
@@ -125,15 +126,24 @@ def _constant(value: Array | float, axes: Axes) -> Array:
 
 def _entries(array: Array | float, indices: tuple[Index, ...], axes: Axes) -> Array:
     values = np.asarray(array)
-    return values[tuple(_places(index, axes) for index in indices)] if indices else _constant(array, axes)
+    if not indices:
+        return _constant(array, axes)
+    places = [_places(index, axes) for index in indices]
+    found = values[tuple(place.clip(0, end - 1) for place, end in zip(places, values.shape, strict=True))]
+    for place, end in zip(places, values.shape, strict=True):
+        found = np.where((place >= 0) & (place < end), found, 0.0)
+    return found
 
 
 def _places(index: Index, axes: Axes) -> Array:
     """The values of an index, counted from 0, along the axis of its letter."""
-    if isinstance(index, Number):
-        return np.full((1,) * len(axes), int(index.value) - 1)
-    place, length = next((i, size) for i, (letter, size) in enumerate(axes) if letter == index.id)
-    return np.arange(length).reshape(tuple(-1 if i == place else 1 for i in range(len(axes))))
+    form = linear(index)
+    total = np.full((1,) * len(axes), form.constant - 1)
+    for letter, times in form.letters:
+        place, length = next((i, size) for i, (name, size) in enumerate(axes) if name == letter)
+        run = np.arange(1, length + 1).reshape(tuple(-1 if i == place else 1 for i in range(len(axes))))
+        total = total + times * run
+    return total
 
 
 @cache

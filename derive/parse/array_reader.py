@@ -11,7 +11,7 @@ from collections.abc import Collection
 from derive.errors import NotYet, ParseError, suggestion
 from derive.parse.reader import Open, Reader, end_argument
 from derive.parse.tokens import Token, unexpected
-from derive.term import ONE, Call, Name, Neg, Number, Term
+from derive.term import ONE, TWO, Call, Name, Neg, Number, Term, Vector
 
 _ALONG = ("axis", "keepdims")
 _KEYWORDS = {
@@ -23,6 +23,7 @@ _ARGUMENTS = {  # of the functions without keywords: how many, and how they are 
     "diag": (1, "diag(v)"),
     "diagonal": (1, "diagonal(A)"),
     "transpose": (1, "transpose(A)"),
+    "swapaxes": (3, "swapaxes(A, -1, -2)"),
     "ones": (1, "ones(n)"),
     "eye": (1, "eye(n)"),
     "dot": (2, "dot(a, b)"),
@@ -61,15 +62,30 @@ class ArrayReader(Reader):
     def after_operand(self, token: Token) -> bool:
         """Takes `.T` and `@`, too."""
         top = self.stack[-1]
-        if token.text == ".T":
+        if token.text in (".T", ".mT"):
             assert top.operand is not None
-            top.operand = Call("transpose", (top.operand,))
+            last = (Neg(ONE), Neg(TWO)) if token.text == ".mT" else ()
+            top.operand = Call("swapaxes" if last else "transpose", (top.operand, *last))
             return False
+        if token.text in (".transpose", ".swapaxes"):  # K.swapaxes(1, 2) is swapaxes(K, 1, 2)
+            assert top.operand is not None
+            self.position += 1
+            self.push(Open(token, function=token.text[1:], arguments=[top.operand]))
+            return True
+        if token.text == "," and not top.function and self._lists_axes():
+            top.arguments.append(top.end_sum())
+            return True
         if token.text == "@":
             top.end_factor()
             top.mark = "@"
             return True
         return super().after_operand(token)
+
+    def _lists_axes(self) -> bool:
+        """Whether the open parenthesis is that of transpose(K, (0, 2, 1))."""
+        return (
+            len(self.stack) > 1 and self.stack[-2].function == "transpose" and bool(self.stack[-2].arguments)
+        )
 
     def function(self, token: Token) -> str:
         """The name under which a call is kept; a function of the author's own comes first."""
@@ -127,6 +143,8 @@ class ArrayReader(Reader):
 
     def closed(self, top: Open, token: Token) -> Term:
         """The term of a bracket that `token` closes."""
+        if not top.function and top.arguments:
+            return Vector((*top.arguments, top.end_sum()))
         if top.function not in ARRAY_FUNCTIONS or (top.function == "sum" and _has_index(top)):
             return super().closed(top, token)
         end_argument(top, token)
@@ -137,7 +155,7 @@ class ArrayReader(Reader):
         said = self.keywords.pop(depth, {})
         if top.function in _ARGUMENTS:
             count, written = _ARGUMENTS[top.function]
-            most = count if top.function not in ("matmul", "hadamard") else len(top.arguments)
+            most = count if top.function not in ("matmul", "hadamard", "transpose") else len(top.arguments)
             if not count <= len(top.arguments) <= most:
                 raise unexpected(top.opener, f"it is written {written}")
             return Call(top.function, tuple(top.arguments))

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from derive.decimals import MAX_DIGITS, read_decimal
 from derive.errors import ParseError, UnknownName, suggestion
+from derive.index_sums import Linear, linear_or_none, size_of, written
 from derive.indices import unsaid
 from derive.library.activations import CALL_NAMES
 from derive.parse.limits import MAX_DEPTH, checked
@@ -39,6 +40,8 @@ ELEMENTARY = _OF_ONE + _OF_SEVERAL
 CONSTANTS = ("pi",)
 SYNTAX = ("where", "diff", "sum")
 DELTA = "delta"  # with two indices, delta[i, j] is the Kronecker delta
+
+_INDEX = "an index is a letter, a whole number from 1, or a sum of such, as in w[j, 2] and x[t + k - 1]"
 
 _SYNONYMS = {"atan": "arctan", "ln": "log"}
 
@@ -216,20 +219,48 @@ class Reader:
         """w[j, k]: the indices up to the closing bracket."""
         indices: list[Index] = []
         while not indices or self.tokens[self.position].text == ",":
-            index = self.tokens[self.position + 1]
-            self.position += 2
-            if index.kind == "name" and index.text not in self.functions:
-                indices.append(Name(identifier(index.text)))
-            elif index.kind == "number" and index.text.isdecimal() and int(index.text):
-                indices.append(Number(_value(index)))
-            else:
-                raise unexpected(index, "an index is a letter or a whole number from 1, as in w[j, 2]")
+            self.position += 1
+            indices.append(self.index())
+        if self.tokens[self.position].text in ("*", "/", "^"):
+            raise unexpected(self.tokens[self.position], _INDEX)
         if self.tokens[self.position].text != "]":
             raise unexpected(self.tokens[self.position], "the bracket of the indices closes with ']'")
         self.position += 1
         if token.text == DELTA and len(indices) == 2:
             return Delta(indices[0], indices[1])
         return Indexed(identifier(token.text), tuple(indices))
+
+    def index(self) -> Index:
+        """An index of an entry: a letter, a whole number from 1, or a sum of such, t + k - 1."""
+        start, total = self.tokens[self.position], Linear(())
+        sign = self._sign()
+        while sign:
+            total = total.plus(self._multiple(), sign)
+            sign = self._sign() if self.tokens[self.position].text in ("+", "-") else 0
+        if not total.letters and total.constant < 1:
+            raise unexpected(start, _INDEX)
+        return written(total)
+
+    def _sign(self) -> int:
+        """1, or -1 for a minus before the next part of an index."""
+        text = self.tokens[self.position].text
+        self.position += text in ("+", "-")
+        return -1 if text == "-" else 1
+
+    def _multiple(self) -> Linear:
+        """t, 3, or 2*t."""
+        token = self.tokens[self.position]
+        self.position += 1
+        times = 1
+        if token.kind == "number" and token.text.isdecimal():
+            times = int(_value(token))
+            if self.tokens[self.position].text != "*" or not times:
+                return Linear((), times)
+            token = self.tokens[self.position + 1]
+            self.position += 2
+        if token.kind != "name" or token.text in self.functions:
+            raise unexpected(token, _INDEX)
+        return Linear(((identifier(token.text), times),))
 
     def leaf(self, token: Token) -> Term:
         """A name or a constant that stands alone."""
@@ -281,6 +312,8 @@ def _big_sum(top: Open, arguments: tuple[Term, ...]) -> Term:
             return BigSum(body, index, unsaid(index))
         case (body, Name(index), (Name() | Number()) as limit):
             return BigSum(body, index, limit)
+        case (body, Name(index), Sum() as limit) if (form := linear_or_none(limit)) and form.letters:
+            return BigSum(body, index, size_of(form))
         case _:
             raise unexpected(top.opener, "a sum over an index is written sum(x[i], i) or sum(x[i], i, n)")
 

@@ -19,8 +19,7 @@ class Graph:
 
     def only_path(self, node: Variable, name: str) -> Term | None:
         """The equation of `node` when `name` reaches it by no other way; else ∂node/∂name is not local."""
-        others = [other for other in self.consumers.get(name, ()) if other != node.id]
-        if any(self.dependents[other] >> self.place[node.id] & 1 for other in others):
+        if any(self.dependents[user] >> self.place[node.id] & 1 for user in self.consumers.get(name, ())):
             return None
         return self.equation(node)
 
@@ -113,9 +112,13 @@ def _dependents(model: Model) -> dict[str, int]:
     place = {equation.name: i for i, equation in enumerate(model.equations)}
     found: dict[str, int] = {}
     free = [symbol.id for symbol in model.symbols if symbol.id not in place]
-    for name in [*(equation.name for equation in reversed(model.equations)), *free]:
-        bits = 0
-        for user in consumers.get(name, ()):
-            bits |= found[user] | 1 << place[user]
-        found[name] = bits
+    order = [*(equation.name for equation in reversed(model.equations)), *free]
+    before: dict[str, int] | None = None
+    while before != found:  # twice, but for equations that go round through time
+        before = dict(found)
+        for name in order:
+            bits = 0
+            for user in consumers.get(name, ()):
+                bits |= found.get(user, 0) | 1 << place[user]
+            found[name] = bits
     return found

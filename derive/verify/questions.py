@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from derive.evidence import Context, Evidence, Verdict, judge
+from derive.index_sums import linear
 from derive.model import Model, entry
 from derive.term import (
     BigSum,
@@ -173,5 +174,7 @@ def _places(part: Indexed | Delta, order: dict[str, int]) -> Iterator[object]:
     indices = part.indices if isinstance(part, Indexed) else (part.left, part.right)
     yield ("entry", order.setdefault(part.id, len(order))) if isinstance(part, Indexed) else ("delta",)
     for index in indices:
-        letter = isinstance(index, Name)
-        yield order.setdefault(f"[{index.id}", len(order)) if letter else index.value.as_integer_ratio()
+        form = linear(index)
+        yield (form.constant, len(form.letters))
+        for letter, coefficient in form.letters:
+            yield from (order.setdefault(f"[{letter}", len(order)), coefficient)

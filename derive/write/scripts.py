@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 
 from derive.decimals import decimal_text
-from derive.term import Index, Number
+from derive.index_sums import linear
+from derive.term import Index, Name, Number, Sum
 from derive.write.greek import GREEK, base_letter
 from derive.write.pieces import glue
 
@@ -24,8 +25,25 @@ def shown_index(index: str) -> str:
 
 
 def index_text(index: Index) -> str:
-    r"""An index of an entry: a letter i, \alpha or i_1, a word upright, or a number."""
-    return decimal_text(index.value) if isinstance(index, Number) else letter_text(index.id)
+    r"""An index of an entry: a letter i, \alpha or i_1, a word upright, a number, or t+k-1."""
+    match index:
+        case Number(value):
+            return decimal_text(value)
+        case Name(letter):
+            return letter_text(letter)
+        case Sum():
+            return _sum_text(index)
+
+
+def _sum_text(index: Sum) -> str:
+    form = linear(index)
+    number = f"{form.constant:+d}" if form.constant else ""
+    parts = [
+        f"{'-' if times < 0 else '+'}{'' if abs(times) == 1 else abs(times)}{letter_text(letter)}"
+        for letter, times in form.letters
+    ]
+    first = all(times < 0 for _, times in form.letters)
+    return "".join([number, *parts] if first else [*parts, number]).removeprefix("+")
 
 
 def letter_text(letter: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derive.index_sums import canonical, letters_of
 from derive.library.rules.calculus import signed_derivative
 from derive.library.rules.declared import RULES, law
 from derive.steps import Given, Rule
@@ -13,7 +14,6 @@ from derive.term import (
     Derivative,
     Index,
     Indexed,
-    Name,
     Number,
     Term,
     Variable,
@@ -31,10 +31,10 @@ def _entry(term: Term, given: Given) -> Term | None:
 
 
 def _delta(left: Index, right: Index) -> Term:
-    if left == right:
-        return ONE
-    apart = isinstance(left, Number) and isinstance(right, Number)
-    return ZERO if apart else Delta(left, right)
+    known = canonical(Delta(left, right))
+    if isinstance(known.left, Number) and isinstance(known.right, Number):
+        return ONE if known.left == known.right else ZERO
+    return Delta(left, right)
 
 
 def _big_sum(term: Term, given: Given) -> Term | None:
@@ -47,7 +47,7 @@ def _big_sum(term: Term, given: Given) -> Term | None:
 
 
 def _names_index(wrt: Variable, index: str) -> bool:
-    return isinstance(wrt, Indexed) and Name(index) in wrt.indices
+    return isinstance(wrt, Indexed) and any(index in letters_of(place) for place in wrt.indices)
 
 
 ENTRY = RULES.declare(Rule("entry", "entries are independent", law("diff(x[j], x[q]) = delta[j, q]"), _entry))
