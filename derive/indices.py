@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from derive.term import (
     BigSum,
+    Call,
     Delta,
     Derivative,
     Index,
@@ -19,7 +20,36 @@ from derive.term import (
     with_children,
 )
 
+INVERSE, DETERMINANT = "inv", "det"
 LETTERS = ("i", "j", "k", "l", "m", "p", "q", "r", "s", "t")
+
+
+def inverse_entry(array: str, row: Index, column: Index) -> Call:
+    """(X⁻¹)_ij, the entry i, j of the inverse of X: the call of `inv` with X[i, j], no function of that entry."""
+    return Call(INVERSE, (Indexed(array, (row, column)),))
+
+
+def entry_of_inverse(term: Term) -> Indexed | None:
+    """X[i, j] of the entry i, j of X⁻¹; None for anything else."""
+    match term:
+        case Call("inv", (Indexed() as entry,)):
+            return entry
+        case _:
+            return None
+
+
+def determinant(array: str) -> Call:
+    """det X, a function of all entries of X."""
+    return Call(DETERMINANT, (Name(array),))
+
+
+def of_all_entries(term: Term) -> str | None:
+    """The array X of det X and of an entry of X⁻¹, which depend on every entry of it; None for anything else."""
+    match term:
+        case Call("inv", (Indexed(array, _),)) | Call("det", (Name(array),)):
+            return array
+        case _:
+            return None
 
 
 def unsaid(index: str) -> Name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from derive.indices import fresh, reindexed, unused
+from derive.indices import fresh, of_all_entries, reindexed, unused
 from derive.model import Model, entry
 from derive.term import Derivative, Index, Indexed, Name, Size, Term, Variable, subterms
 
@@ -82,6 +82,8 @@ def _indices(variable: Variable) -> tuple[Index, ...]:
 
 def _axis(body: Term, name: str, letter: str) -> int | None:
     """The axis of the array along which every occurrence has `letter`; None when there is none."""
+    if any(of_all_entries(part) == name for part in subterms(body)):
+        return None
     found = [part for part in subterms(body) if isinstance(part, Indexed) and part.id == name]
     if not found:
         return None

@@ -19,6 +19,7 @@ from derive.parse import identifier
 from derive.spec import Shape, Upstream
 from derive.term import (
     BigSum,
+    Call,
     Derivative,
     Indexed,
     Name,
@@ -127,6 +128,8 @@ class _Limits:
         match term:
             case Indexed(name, indices):
                 self._note(name, indices, found)
+                return term
+            case Call("det", (Name(),)):
                 return term
             case Name(name) if self.shapes.get(name):
                 shape = shape_text(self.shapes[name])

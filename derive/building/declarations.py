@@ -17,7 +17,7 @@ from derive.kernel import from_sympy
 from derive.library.activations import Activation, find_activation
 from derive.library.losses import Loss, find_loss
 from derive.model import POSITIVE, Function, Role, Symbol, calls
-from derive.parse import ARRAY_FUNCTIONS, CONSTANTS, ELEMENTARY, SYNTAX, callable_names, parse
+from derive.parse import ARRAY_FUNCTIONS, CONSTANTS, ELEMENTARY, OF_MATRICES, SYNTAX, callable_names, parse
 from derive.spec import Choice, Own, Spec
 from derive.term import (
     ONE,
@@ -125,7 +125,7 @@ class Declarations:
 
         A body that holds an exponential brings the sigmoid along: e^z/(1 + e^z) is to be recognised.
         """
-        called = [name for body in bodies for name in calls(body)]
+        called = [name for body in bodies for name in calls(body) if name not in OF_MATRICES]
         recognised = ["sigmoid"] if "exp" in called else []
         return self._reached([(name, True) for name in [*called, *recognised]])
 

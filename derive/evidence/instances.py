@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cache
 
 from derive.evidence.graph import Graph, Op, is_zero
+from derive.evidence.inverses import WrittenOut, matrix_of
 from derive.evidence.verdict import Undefined
 from derive.term import Delta, Derivative, Indexed, Name, Number, Size
 
@@ -19,6 +20,7 @@ class Instance:
         self.sizes = sizes
         self.letters = letters
         self._done: dict[tuple[int, tuple[int | None, ...]], int] = {}
+        self._matrices: dict[str, WrittenOut | None] = {}  # those of inverses and determinants
 
     def of(self, root: int) -> int:
         """`root` at these sizes, with the free letters at their places."""
@@ -68,8 +70,23 @@ class Instance:
         key = (number, tuple(places.get(letter) for letter in letters))
         if key not in self._done:
             indices = {letter: place(places[letter]) for letter in letters if letter in places}
-            self._done[key] = self.graph.reindexed(number, indices)
+            self._done[key] = self._inverted(self.graph.reindexed(number, indices))
         return self._done[key]
+
+    def _inverted(self, number: int) -> int:
+        """An entry of an inverse and a determinant in the entries of the matrix; any other leaf as it is."""
+        payload = self.graph.nodes[number].payload
+        array = matrix_of(payload)
+        if array is None or not isinstance(payload, str | Indexed):
+            return number
+        if array not in self._matrices:
+            assert self.graph.sizes is not None
+            size = self.graph.sizes.rows(array, self.graph.context)
+            rows = None if size is None else self.limit(size)
+            self._matrices[array] = None if rows is None else WrittenOut(self.graph, array, rows)
+        matrix = self._matrices[array]
+        value = None if matrix is None else matrix.value(payload)
+        return number if value is None else value
 
     def _sum(self, number: int, places: Mapping[str, int]) -> int:
         """Σ_i x_i as x_1 + x_2 + …"""

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from derive.errors import NotYet
 from derive.evidence.graph import MOST_NODES, Atom, Graph, Op
+from derive.evidence.inverses import determinant_atom, inverse_atom
 from derive.evidence.slopes import derivative, entry_slope
 from derive.evidence.verdict import TooLarge
 from derive.term import (
@@ -103,6 +104,11 @@ class Reader:
                 value = self.graph.rational(args[1])
                 exponent = args[1] if value is None else self.graph.number(value)
                 return self.graph.node(Op.POWER, (args[0], exponent))
+            case Call("inv", (Indexed() as entry,)):
+                self._need_sizes(entry)
+                return self.graph.node(Op.ATOM, payload=inverse_atom(entry))
+            case Call("det", (Name(array),)):
+                return self._determinant(array)
             case Call(function, _):
                 return self._call(function, args)
             case Derivative(Name() | Indexed(), _):
@@ -136,6 +142,11 @@ class Reader:
         """Only a graph that knows sizes holds indices."""
         if self.graph.sizes is None and not isinstance(term, Name):
             raise NeedSizes
+
+    def _determinant(self, array: str) -> int:
+        if self.graph.sizes is None:
+            raise NeedSizes
+        return self.graph.node(Op.ATOM, payload=determinant_atom(array))
 
     def _big_sum(self, term: BigSum, body: int) -> int:
         self._need_sizes(term)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.evidence.verdict import Context, Equality
-from derive.indices import free_indices, is_unsaid, unsaid, whole
+from derive.indices import free_indices, is_unsaid, of_all_entries, unsaid, whole
 from derive.term import (
     BigSum,
     Delta,
@@ -42,6 +42,13 @@ class Sizes:
     axes: Mapping[str, tuple[Axis, ...]]
     _limits: Mapping[int, Size]
     _alive: tuple[Term, ...]  # the identities of these are the keys of `_limits`
+
+    def rows(self, array: str, context: Context) -> Size | None:
+        """How many rows an array has: as its shape says, or by the name of the size of its first axis."""
+        shape = context.shapes.get(array, ())
+        if shape:
+            return shape[0]
+        return next((Name(name) for name, axes in self.axes.items() if (array, 0) in axes), None)
 
     def limit(self, term: BigSum) -> Size:
         """The limit of a sum that occurs in what was asked."""
@@ -133,6 +140,9 @@ class _Classes:
                         self._class(key).said[limit] = None
                     waiting.append((body, {**bound, index: key}))
                 case _:
+                    array = of_all_entries(part)
+                    if array is not None:  # a square matrix
+                        self._join(("axis", array, 0), ("axis", array, 1))
                     waiting += [(inner, bound) for inner in children(part)]
 
     def declare(self, array: str, shape: tuple[Size, ...]) -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from derive.errors import NotYet
 from derive.evidence.graph import Graph, Op
+from derive.evidence.inverses import matrix_of, slope
 from derive.term import Indexed
 
 
@@ -19,6 +20,9 @@ def derivative(graph: Graph, root: int, wrt: str | Indexed) -> int:
         node = graph.nodes[number]
         if node.op is Op.ATOM and node.payload == wrt:
             slopes[number] = graph.number(1)
+        elif node.op is Op.ATOM and matrix_of(node.payload) == getattr(wrt, "id", wrt):
+            assert isinstance(node.payload, str | Indexed)
+            slopes[number] = slope(graph, node.payload, wrt)
         elif isinstance(node.payload, Indexed) and node.payload.id == getattr(wrt, "id", wrt):
             slopes[number] = entry_slope(graph, node.payload, wrt)
         elif any(argument in slopes for argument in node.args):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from derive.indices import DETERMINANT, INVERSE, entry_of_inverse
 from derive.term import Call, Name, Number, Size, Term, subterms
 
 Shape = tuple[Size, ...]
@@ -25,6 +26,8 @@ EYE = "eye"  # the identity matrix of a size
 DIAG = "diag"  # the diagonal matrix of a vector
 DIAGONAL = "diagonal"  # the diagonal of a matrix, a vector
 TRACE = "trace"
+INV = INVERSE  # the inverse of a square matrix; in index form its entry, inv(X[i, j])
+DET = DETERMINANT  # a number
 
 # What authors write besides; all but `norm` may have the axis as a second argument.
 SUM, MEAN, VAR, NORM = "sum", "mean", "var", "norm"  # over all entries, or along one axis
@@ -33,7 +36,8 @@ SOFTMAX, LOG_SOFTMAX, LOGSUMEXP = "softmax", "log_softmax", "logsumexp"  # along
 REDUCTIONS = (SUM, MEAN, VAR, NORM, LOGSUMEXP)
 SOFTMAXES = (SOFTMAX, LOG_SOFTMAX)
 STRUCTURE = (MATMUL, TRANSPOSE, HADAMARD, DIVIDE, ONES, EYE, DIAG, DIAGONAL, TRACE)
-VOCABULARY = frozenset((*STRUCTURE, *REDUCTIONS, *SOFTMAXES))
+INVERSES = (INV, DET)
+VOCABULARY = frozenset((*STRUCTURE, *REDUCTIONS, *SOFTMAXES, *INVERSES))
 
 
 def matmul(*factors: Term) -> Term:
@@ -78,6 +82,20 @@ def eye(size: Size) -> Term:
     return Call(EYE, (size,))
 
 
+def inverse(term: Term) -> Term:
+    """A⁻¹; (Aᵀ)⁻¹ = (A⁻¹)ᵀ."""
+    match term:
+        case Call("transpose", (inner,)):
+            return transpose(inverse(inner))
+        case _:
+            return Call(INV, (term,))
+
+
+def determinant(term: Term) -> Term:
+    """det A; det Aᵀ = det A."""
+    return Call(DET, (term.arguments[0] if isinstance(term, Call) and term.function == TRANSPOSE else term,))
+
+
 def reduced(function: str, term: Term, axis: int | None = None) -> Term:
     """sum(A), or sum(A, axis); the axis counts from 0."""
     return Call(function, (term,) if axis is None else (term, Number(Fraction(axis))))
@@ -88,5 +106,5 @@ def is_matrix_form(term: Term, shapes: Shapes) -> bool:
     return any(
         bool(shapes.get(part.id)) if isinstance(part, Name) else part.function in VOCABULARY
         for part in subterms(term)
-        if isinstance(part, Name | Call)
+        if isinstance(part, Name | Call) and entry_of_inverse(part) is None
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from derive.indices import free_indices, fresh, reindexed
+from derive.errors import NotYet
+from derive.indices import free_indices, fresh, inverse_entry, reindexed
 from derive.matrix import REDUCTIONS, SOFTMAXES, SUM, Shape, Shapes, reduced
 from derive.matrix.letters import Letters
 from derive.matrix.shapes import Shaped, axis_of, shape_of
@@ -31,6 +32,7 @@ from derive.term import (
     multiply,
     with_children,
 )
+from derive.text import to_text
 
 Place = tuple[Index, ...]
 Scope = frozenset[str]  # the index letters that no new sum may bind
@@ -114,6 +116,8 @@ class _Entries:
                 return self._product(factors, place, scope)
             case Call(function) if function in (*REDUCTIONS, *SOFTMAXES):
                 return self._over(term, place).value(function, scope)
+            case Call("inv" | "det"):
+                return self._inverted(term, place)
             case Call("transpose" | "ones" | "eye" | "diag" | "diagonal" | "trace"):
                 return self._rearranged(term, place, scope)
             case Call("hadamard", factors) | Product(factors):
@@ -187,6 +191,18 @@ class _Entries:
                 return self.at(argument, _turned(self.shaped.of(argument), place), scope)
             case _:
                 raise AssertionError(f"{term.function} of {len(term.arguments)} arguments")
+
+    def _inverted(self, term: Call, place: Place) -> Term:
+        """(X⁻¹)_ij of a named X, and det X; an entry of an inverse is itself."""
+        match term.function, term.arguments:
+            case "inv", (Name(id),):
+                return inverse_entry(id, *place)
+            case "inv", (Call("transpose", (Name(id),)),):
+                return inverse_entry(id, *place[::-1])
+            case ("det", (Name(),)) | ("inv", (Indexed(),)):
+                return term
+            case _:
+                raise NotYet(f"{to_text(term)} is the inverse or determinant of an expression, not of an array")
 
     def _over(self, call: Call, place: Place) -> _Along:
         """A call along one axis, or along all."""

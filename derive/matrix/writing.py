@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.indices import free_indices, limit_of
-from derive.matrix import DIAG, DIAGONAL, Shapes, eye, matmul, ones, transpose
+from derive.matrix import DIAG, DIAGONAL, Shapes, eye, inverse, matmul, ones, transpose
 from derive.matrix.contraction import Axes, Contracted, NoWriting, Piece, contract
 from derive.matrix.forms import Coefficient, along_rows, shorter, transposed
 from derive.matrix.monomials import Monomial, collapsed, distributed, has_delta, monomial, with_own_letters
@@ -114,7 +114,7 @@ class _Writer:
         match term:
             case _ if not any(isinstance(part, Indexed | BigSum | Delta) for part in subterms(term)):
                 return term
-            case Indexed() | Derivative():
+            case Indexed() | Derivative() | Call("inv", (Indexed(),)):
                 return self._array(term, axes)
             case Sum(terms):
                 return Sum(tuple(self._summand(part, axes) for part in terms))
@@ -129,7 +129,7 @@ class _Writer:
             case _:
                 raise NoWriting("no matrix writing")
 
-    def _array(self, term: Indexed | Derivative, axes: Axes) -> Term:
+    def _array(self, term: Indexed | Derivative | Call, axes: Axes) -> Term:
         whole, indices = _whole(term)
         letters = tuple(index.id for index in indices if isinstance(index, Name))
         if len(letters) < len(indices) or len(letters) > 2:
@@ -222,6 +222,8 @@ def _whole(term: Term) -> tuple[Term, tuple[Index, ...]]:
             return term, ()
         case Indexed(id, indices):
             return Name(id), indices
+        case Call("inv", (Indexed(id, indices),)):
+            return inverse(Name(id)), indices
         case Derivative(of, wrt):
             rows, columns = _whole(of), _whole(wrt)
             assert isinstance(columns[0], Name)

@@ -25,6 +25,9 @@ _ARGUMENTS = {  # of the functions without keywords: how many, and how they are 
     "transpose": (1, "transpose(A)"),
     "ones": (1, "ones(n)"),
     "eye": (1, "eye(n)"),
+    "inv": (1, "inv(A)"),
+    "det": (1, "det(A)"),
+    "logdet": (1, "logdet(A)"),
     "dot": (2, "dot(a, b)"),
     "outer": (2, "outer(a, b)"),
     "divide": (2, "divide(A, B)"),
@@ -33,10 +36,7 @@ _ARGUMENTS = {  # of the functions without keywords: how many, and how they are 
 }
 _SYNONYMS = {"maximum": "max", "minimum": "min"}
 _LATER = {  # what NumPy has and derive has not yet
-    "inv": "the inverse of a matrix",
-    "det": "the determinant of a matrix",
-    "logdet": "the determinant of a matrix",
-    "slogdet": "the determinant of a matrix",
+    "slogdet": "the sign of a determinant beside the logarithm of its size",
     "argmax": "the place of the largest entry",
     "cumsum": "a running sum",
     "concatenate": "joining arrays",

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from derive.decimals import MAX_DIGITS, read_decimal
 from derive.errors import ParseError, UnknownName, suggestion
-from derive.indices import unsaid
+from derive.indices import DETERMINANT, INVERSE, inverse_entry, unsaid
 from derive.library.activations import CALL_NAMES
 from derive.parse.limits import MAX_DEPTH, checked
 from derive.parse.tokens import WHAT_BELONGS, Token, identifier, short, unexpected
@@ -37,6 +37,7 @@ _OF_ONE = ("exp", "log", "sqrt", "abs", "sign", "tanh", "sinh", "cosh", "sin", "
 _OF_SEVERAL = ("max", "min")
 ELEMENTARY = _OF_ONE + _OF_SEVERAL
 CONSTANTS = ("pi",)
+OF_MATRICES = (INVERSE, DETERMINANT)  # inv(X)[i, j] and det(X) of index form
 SYNTAX = ("where", "diff", "sum")
 DELTA = "delta"  # with two indices, delta[i, j] is the Kronecker delta
 
@@ -167,6 +168,9 @@ class Reader:
                 end_argument(top, token)
             case "<" | "<=" | ">" | ">=" if top.function == "where" and not (top.condition or top.compared):
                 top.compared = (top.end_sum(), token.text)
+            case "[" if _is_inverse(top.operand):
+                top.operand = self._entry_of_inverse(top.operand, token)
+                return False
             case ")" if len(self.stack) > 1:
                 self.stack.pop()
                 self.stack[-1].operand = self.closed(top, token)
@@ -206,6 +210,8 @@ class Reader:
             return token.text
         if token.text in self.functions:
             return self.functions[token.text]
+        if token.text in OF_MATRICES:
+            return token.text
         if token.text == "sigma":  # σ(z): the usual letter, though sigma alone is an ordinary name
             return "sigmoid"
         if not suggestion(token.text, self.functions).startswith("; did") and len(token.text) < 4:
@@ -214,6 +220,22 @@ class Reader:
 
     def entry(self, token: Token) -> Term:
         """w[j, k]: the indices up to the closing bracket."""
+        indices = self._indices()
+        if token.text == DELTA and len(indices) == 2:
+            return Delta(indices[0], indices[1])
+        return Indexed(identifier(token.text), indices)
+
+    def _entry_of_inverse(self, term: Term | None, token: Token) -> Term:
+        """inv(X)[i, j]: the opening bracket is read already."""
+        assert isinstance(term, Call) and isinstance(term.arguments[0], Name)
+        self.position -= 1
+        indices = self._indices()
+        if len(indices) != 2:
+            raise unexpected(token, "an entry of an inverse has two indices: inv(X)[i, j]")
+        return inverse_entry(term.arguments[0].id, *indices)
+
+    def _indices(self) -> tuple[Index, ...]:
+        """[j, k] from its opening bracket on."""
         indices: list[Index] = []
         while not indices or self.tokens[self.position].text == ",":
             index = self.tokens[self.position + 1]
@@ -227,9 +249,7 @@ class Reader:
         if self.tokens[self.position].text != "]":
             raise unexpected(self.tokens[self.position], "the bracket of the indices closes with ']'")
         self.position += 1
-        if token.text == DELTA and len(indices) == 2:
-            return Delta(indices[0], indices[1])
-        return Indexed(identifier(token.text), tuple(indices))
+        return tuple(indices)
 
     def leaf(self, token: Token) -> Term:
         """A name or a constant that stands alone."""
@@ -272,6 +292,11 @@ def _closed(top: Open, token: Token) -> Term:
             if len(arguments) == 1:
                 return Call(top.function, arguments)
             raise unexpected(top.opener, f"it takes one argument, not {len(arguments)}")
+
+
+def _is_inverse(term: Term | None) -> bool:
+    """Whether the term is the inverse of an array, of which an entry may be written."""
+    return isinstance(term, Call) and term.function == INVERSE and isinstance(term.arguments[0], Name)
 
 
 def _big_sum(top: Open, arguments: tuple[Term, ...]) -> Term:

@@ -13,14 +13,18 @@ from derive.library.rules.calculus import (
 from derive.library.rules.declared import RULES, law
 from derive.library.rules.functions import EXPONENTIAL
 from derive.library.rules.indexed import BIG_SUM, ENTRY
+from derive.library.rules.inverses import DETERMINANT, INVERSE, LOG_DETERMINANT
 
 __all__ = [
     "ADDITIVE_CONSTANT",
     "BIG_SUM",
     "CHAIN",
     "CONSTANT_MULTIPLE",
+    "DETERMINANT",
     "ENTRY",
     "EXPONENTIAL",
+    "INVERSE",
+    "LOG_DETERMINANT",
     "RECIPROCAL",
     "RULES",
     "inner_function",
