@@ -25,7 +25,7 @@ LETTERS = ("i", "j", "k", "l", "m", "p", "q", "r", "s", "t")
 
 
 def inverse_entry(array: str, row: Index, column: Index) -> Call:
-    """(X⁻¹)_ij, the entry i, j of the inverse of X: the call of `inv` with X[i, j], no function of that entry."""
+    """(X⁻¹)_ij: the call of `inv` with X[i, j], though no function of that one entry."""
     return Call(INVERSE, (Indexed(array, (row, column)),))
 
 
@@ -44,7 +44,7 @@ def determinant(array: str) -> Call:
 
 
 def of_all_entries(term: Term) -> str | None:
-    """The array X of det X and of an entry of X⁻¹, which depend on every entry of it; None for anything else."""
+    """The X of det X and of an entry of X⁻¹, which depend on all entries of X; None for anything else."""
     match term:
         case Call("inv", (Indexed(array, _),)) | Call("det", (Name(array),)):
             return array

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 
-from derive.indices import free_indices, reindexed
+from derive.indices import free_indices, of_all_entries, reindexed
 from derive.term import (
     ONE,
     ZERO,
     BigSum,
+    Call,
     Delta,
     Derivative,
     Index,
@@ -95,9 +96,11 @@ def key_of(term: Term) -> str:
 
 
 def keyed(term: Term) -> Term:
-    """Entries and derivatives of nodes exchanged for the names of their keys."""
+    """Entries, of inverses too, determinants and derivatives of nodes as the names of their keys."""
     match term:
         case Indexed() | Derivative(Name() | Indexed(), _):
+            return Name(key_of(term))
+        case Call() if of_all_entries(term) is not None:
             return Name(key_of(term))
         case Derivative(of, wrt):
             return Derivative(keyed(of), Name(key_of(wrt)))

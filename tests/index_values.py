@@ -109,6 +109,10 @@ class Values:
                 return self.of(above, letters) / self.of(below, letters)
             case Power(base, exponent):
                 return self.of(base, letters) ** self.of(exponent, letters)
+            case Call("inv", (Indexed(id, indices),)):
+                return float(np.linalg.inv(self.arrays[id])[tuple(self._at(i, letters) for i in indices)])
+            case Call("det", (Name(id),)):
+                return float(np.linalg.det(self.arrays[id]))
             case Call(function, arguments):
                 return FUNCTIONS[function](*(self.of(argument, letters) for argument in arguments))
             case Cases(branches, otherwise):

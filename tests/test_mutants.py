@@ -103,6 +103,11 @@ MODELS = {  # together they use every rule and identity
         shapes={"z": ["K"], "y": ["K"]},
         gradients=["z"],
     ),
+    "inverse": _equations(
+        "L = logdet(X) + det(X) + trace(A @ inv(X))",
+        shapes={"X": ["n", "n"], "A": ["n", "n"]},
+        gradients=["X"],
+    ),
     "totals": _equations("z = w*x + b", "a = identity(z)", "L = (a - y)^2", totals=["dL/dw"]),
     "curves": {"title": "curves", "convexity": {"functions": ["x*log(x)"]}},
 }

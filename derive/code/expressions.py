@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from string import ascii_letters
 
 from derive.decimals import decimal_text
+from derive.indices import entry_of_inverse
 from derive.library.array_libraries import ArrayLibrary
 from derive.term import (
     ONE,
@@ -97,6 +98,12 @@ class Expressions:
                 return Code(self.slope(of, wrt))
             case Derivative(Name(of), Indexed(wrt, indices)):
                 return self._aligned(self.slope(of, wrt), indices, letters)
+            case Call("inv", (Indexed(name, indices),)):
+                return self._aligned(self._linear("inv", name), indices, letters)
+            case Call("det", (Name(name),)):
+                return Code(self._linear("det", name))
+            case Call("log", (Call("det", (Name(name),)),)):
+                return Code(f"{self._linear('slogdet', name)}[1]")
             case Indexed(name, indices):
                 return self._aligned(self.names.get(name, name), indices, letters)
             case Delta(left, right):
@@ -105,6 +112,10 @@ class Expressions:
                 return self._total(body, (letter, limit), letters)
             case _:
                 return self._operation(term, letters)
+
+    def _linear(self, function: str, array: str) -> str:
+        """A function of a whole matrix, np.linalg.inv(X)."""
+        return f"{self.library.prefix}.linalg.{function}({self.names.get(array, array)})"
 
     def _operation(self, term: Term, letters: Letters) -> Code:
         match term:
@@ -194,7 +205,10 @@ class Expressions:
             bound.append(term.index)
             term = term.body
         factors = term.factors if isinstance(term, Product) else ()
-        entries = [factor.wrt if isinstance(factor, Derivative) else factor for factor in factors]
+        entries = [
+            factor.wrt if isinstance(factor, Derivative) else entry_of_inverse(factor) or factor
+            for factor in factors
+        ]
         axes = [_letters_of(entry) for entry in entries]
         if not axes or () in axes or set(bound) & {letter for letter, _ in letters}:
             return None

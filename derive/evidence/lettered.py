@@ -13,6 +13,7 @@ from itertools import islice, product
 from derive.evidence.deltas import collapsed, open_delta, range_of, valued
 from derive.evidence.graph import Graph, Op, is_bound
 from derive.evidence.instances import Instance
+from derive.evidence.inverses import matrix_of
 from derive.evidence.normal_form import Assumed
 from derive.evidence.prove import MOST_CASES, Prover, summands
 from derive.evidence.verdict import Method, TooLarge
@@ -160,7 +161,7 @@ def _at_all_places(graph: Graph, left: int, right: int) -> Method | None:
     ranges = {letter: range_of(graph, letter) for letter in letters}
     known = {letter: int(size.value) for letter, size in ranges.items() if isinstance(size, Number)}
     every = list(islice(product(*(range(1, size + 1) for size in known.values())), MOST_PLACES + 1))
-    if len(every) > MOST_PLACES or not (known or _whole_sums(graph, left, right)):
+    if len(every) > MOST_PLACES or not (known or _has_numbers(graph, left, right)):
         return None
     for places in every:
         instance = Instance(graph, {}, dict(zip(known, places, strict=True)))
@@ -169,6 +170,11 @@ def _at_all_places(graph: Graph, left: int, right: int) -> Method | None:
     return Method.CASES if len(every) > 1 else Method.NORMAL_FORM
 
 
-def _whole_sums(graph: Graph, *roots: int) -> bool:
+def _has_numbers(graph: Graph, *roots: int) -> bool:
+    """Whether a sum has a whole number of terms, or an inverse or determinant is of a whole number of rows."""
+    assert graph.sizes is not None
     totals = (n for n in graph.reachable(*roots) if graph.nodes[n].op is Op.TOTAL)
-    return any(isinstance(graph.bound(number).limit, Number) for number in totals)
+    arrays = {array for atom in graph.atoms(*roots) if (array := matrix_of(atom)) is not None}
+    sizes = [graph.bound(number).limit for number in totals]
+    sizes += [graph.sizes.rows(array, graph.context) for array in arrays]
+    return any(isinstance(size, Number) for size in sizes)

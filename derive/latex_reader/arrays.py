@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from derive.indices import limit_of, unsaid
+from derive.indices import inverse_entry, limit_of, unsaid
 from derive.latex_reader.cursor import Reading
+from derive.latex_reader.entries import scan_indices
 from derive.latex_reader.names import letter_of, scan_index
 from derive.latex_reader.naming import Naming, Reach
 from derive.latex_reader.tokens import NEW_LINE
+from derive.matrix import inverted, transpose
 from derive.parse.tokens import Token
 from derive.term import (
     ONE,
@@ -26,6 +28,7 @@ from derive.term import (
 
 MATRICES = ("bmatrix", "pmatrix", "matrix")
 MATRIX_BEGINS = {rf"\begin{{{name}}}": rf"\end{{{name}}}" for name in MATRICES}
+INVERSES = (["^", "{", "-", "1", "}"], ["^", "{", "-", r"\top", "}"])
 TRANSPOSES = ([r"^", r"\top"], ["^", "{", r"\top", "}"])
 
 
@@ -96,6 +99,25 @@ class Arrays(Naming):
             entries.append((yield self.sum()))
         return Vector(tuple(entries))
 
+    def inverted(self, term: Term) -> Term | None:
+        r"""The array that stands before ^{-1} or ^{-\top}, inverted; None where neither follows."""
+        for mark in INVERSES:
+            if self._texts(len(mark)) == mark and is_vector(term, self._array_ids()):
+                self.position += len(mark)
+                return transpose(inverted(term)) if r"\top" in mark else inverted(term)
+        return None
+
+    def entry_of_inverse(self, term: Term) -> Term:
+        r"""(X^{-1})_{ij}, read up to the index; any other term in brackets as it is."""
+        match term:
+            case Call("inv", (Name(array),)) if self.token.text == "_":
+                indices, self.position = scan_indices(self.tokens, self.position + 1)
+                if len(indices) != 2:
+                    raise self.refusal("an entry of an inverse has two indices: (X^{-1})_{ij}")
+                return inverse_entry(array, *indices)
+            case _:
+                return term
+
     def transposed(self, term: Term, begin: Token) -> Term | None:
         r"""The vector or array that stands before ^{\top}, transposed; None where no \top follows."""
         length = next((len(mark) for mark in TRANSPOSES if self._texts(len(mark)) == mark), 0)
@@ -152,7 +174,7 @@ def is_vector(term: Term, arrays: Collection[str]) -> bool:
             return id in arrays
         case Vector() | Call("grad" | "ones" | "eye", _):
             return True
-        case Indexed() | Call("dot", _):
+        case Indexed() | Call("dot" | "det" | "trace", _) | Call("inv", (Indexed(),)):
             return False
         case Derivative(of, wrt):
             return is_vector(of, arrays) or is_vector(wrt, arrays)

@@ -8,7 +8,15 @@ from fractions import Fraction
 
 from derive.errors import ParseError
 from derive.indices import LETTERS
-from derive.latex_reader.names import LatexName, letter_of, scan_index, scan_name, singles, starts_name
+from derive.latex_reader.names import (
+    LatexName,
+    letter_of,
+    scan_index,
+    scan_name,
+    scan_subscript,
+    singles,
+    starts_name,
+)
 from derive.parse.tokens import Token
 from derive.term import Delta, Index, Indexed, Name, Number, Variable
 
@@ -56,6 +64,12 @@ def _indices(groups: tuple[str, ...], order: int) -> tuple[Index, ...] | None:
 
 def _index(text: str) -> Index:
     return Number(Fraction(int(text))) if text.isdigit() else Name(letter_of(text))
+
+
+def scan_indices(tokens: list[Token], position: int) -> tuple[tuple[Index, ...], int]:
+    """The indices that begin at `position`, jk or {12,j}, and where they end. Raises ParseError."""
+    below, end = scan_subscript(tokens, position)
+    return tuple(map(_index, LatexName("", below).spread)), end
 
 
 def kronecker(name: LatexName, running: Collection[str] | None) -> Delta | None:

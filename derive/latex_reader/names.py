@@ -120,6 +120,13 @@ def scan_index(tokens: list[Token], position: int) -> tuple[str, int]:
     return index, scan.position
 
 
+def scan_subscript(tokens: list[Token], position: int) -> tuple[tuple[str, ...], int]:
+    """What stands below, parted by commas, from `position` on, and where it ends. Raises ParseError."""
+    scan = _Scan(tokens, position)
+    below = scan.subscript()
+    return below, scan.position
+
+
 @dataclass(slots=True)
 class _Scan:
     tokens: list[Token]

@@ -82,11 +82,11 @@ def eye(size: Size) -> Term:
     return Call(EYE, (size,))
 
 
-def inverse(term: Term) -> Term:
+def inverted(term: Term) -> Term:
     """A⁻¹; (Aᵀ)⁻¹ = (A⁻¹)ᵀ."""
     match term:
         case Call("transpose", (inner,)):
-            return transpose(inverse(inner))
+            return transpose(inverted(inner))
         case _:
             return Call(INV, (term,))
 

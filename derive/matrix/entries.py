@@ -202,7 +202,9 @@ class _Entries:
             case ("det", (Name(),)) | ("inv", (Indexed(),)):
                 return term
             case _:
-                raise NotYet(f"{to_text(term)} is the inverse or determinant of an expression, not of an array")
+                raise NotYet(
+                    f"{to_text(term)} is the inverse or determinant of an expression, not of an array"
+                )
 
     def _over(self, call: Call, place: Place) -> _Along:
         """A call along one axis, or along all."""

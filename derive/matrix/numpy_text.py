@@ -178,6 +178,10 @@ class _Writer:
             case "transpose", (inner,):
                 mark = ".T" if self.axes(inner) == 2 else "[None, :]"
                 return f"{self.within(inner, _ATOM)}{mark}", _ATOM
+            case "inv" | "det", (inner,):
+                return f"np.linalg.{function}({self.write(inner)[0]})", _ATOM
+            case "log", (Call("det", (inner,)),):
+                return f"np.linalg.slogdet({self.write(inner)[0]})[1]", _ATOM
             case "ones" | "eye", (size,):
                 return f"np.{function}({self.write(size)[0]})", _ATOM
             case "diag" | "diagonal", (inner,):

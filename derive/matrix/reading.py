@@ -19,7 +19,7 @@ from derive.matrix import (
     determinant,
     divide,
     hadamard,
-    inverse,
+    inverted,
     matmul,
     ones,
     reduced,
@@ -252,7 +252,7 @@ class _Reading:
             raise self._no_array(array.said, f"'{term.function}' takes an array")
         self._check_square(array, term)
         if term.function == "inv":
-            return Array(inverse(array.term), array.shape, term)
+            return Array(inverted(array.term), array.shape, term)
         number = determinant(array.term)
         return Array(Call("log", (number,)) if term.function == "logdet" else number, (), term)
 

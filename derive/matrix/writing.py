@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.indices import free_indices, limit_of
-from derive.matrix import DIAG, DIAGONAL, Shapes, eye, inverse, matmul, ones, transpose
+from derive.matrix import DIAG, DIAGONAL, Shapes, eye, inverted, matmul, ones, transpose
 from derive.matrix.contraction import Axes, Contracted, NoWriting, Piece, contract
 from derive.matrix.forms import Coefficient, along_rows, shorter, transposed
 from derive.matrix.monomials import Monomial, collapsed, distributed, has_delta, monomial, with_own_letters
@@ -223,7 +223,7 @@ def _whole(term: Term) -> tuple[Term, tuple[Index, ...]]:
         case Indexed(id, indices):
             return Name(id), indices
         case Call("inv", (Indexed(id, indices),)):
-            return inverse(Name(id)), indices
+            return inverted(Name(id)), indices
         case Derivative(of, wrt):
             rows, columns = _whole(of), _whole(wrt)
             assert isinstance(columns[0], Name)

@@ -10,7 +10,9 @@ from flint import arb
 
 from derive.errors import InputError
 from derive.evidence import Context, Formula, Undefined
+from derive.indices import INVERSE, of_all_entries
 from derive.model import Model
+from derive.numbers.inverses import inverse_rows
 from derive.steps import Derivation
 from derive.term import Derivative, Indexed, Name, Term, Variable, names, size, subterms
 from derive.unroll import Axes, Sizes, axes_of, count, key_of, keyed, places, written_out
@@ -45,7 +47,9 @@ class Tape:
         self._context = Context({}, {function.name: function for function in self.model.functions})
         self._shapes = {symbol.id: symbol.shape for symbol in self.model.symbols}
         self._formulas: dict[str, Formula] = {}
-        self.rows: tuple[Row, ...] = tuple(self._limited([*self._forward(), *self._backward(derivation)]))
+        self.rows: tuple[Row, ...] = tuple(
+            self._limited([*self._forward(derivation), *self._backward(derivation)])
+        )
 
     def axes(self, term: Term) -> Axes:
         """The free letters of `term` in reading order, with the number of their values."""
@@ -85,13 +89,32 @@ class Tape:
                 wanted.update(names(row.term))
         return tuple(reversed(kept))
 
-    def _forward(self) -> Iterator[Row]:
+    def _forward(self, derivation: Derivation) -> Iterator[Row]:
+        inverted = self._inverted(derivation)
+        nodes = {equation.name for equation in self.model.equations}
+        for array in inverted:
+            if array not in nodes:
+                yield from self._inverse(array, None)
         for equation in self.model.equations:
             sizes = [count(size_, self.sizes) for size_ in self._shapes[equation.name]]
             axes = tuple(zip(equation.indices, sizes, strict=True))
             for at in places(axes):
                 key = key_of(written_out(equation.left, self.sizes, at))
                 yield Row(key, self.closed(equation.body, at), equation.name, equation.line)
+            if equation.name in inverted:
+                yield from self._inverse(equation.name, equation.line)
+
+    def _inverted(self, derivation: Derivation) -> dict[str, None]:
+        """The arrays of which an inverse or a determinant occurs."""
+        terms = [equation.body for equation in self.model.equations]
+        terms += [result.value for result in derivation.results]
+        found = (of_all_entries(part) for term in terms for part in subterms(term))
+        return dict.fromkeys(array for array in found if array is not None)
+
+    def _inverse(self, array: str, line: int | None) -> Iterator[Row]:
+        """The entries of the inverse of an array, and its determinant."""
+        for key, term in inverse_rows(array, count(self._shapes[array][0], self.sizes)):
+            yield Row(key, keyed(term), f"{INVERSE}({array})", line)
 
     def _backward(self, derivation: Derivation) -> Iterator[Row]:
         known = {symbol.id for symbol in self.model.symbols}

@@ -70,6 +70,10 @@ class Vectorised:
                 return _entries(self.slopes[of, wrt], indices, axes)
             case Delta(left, right):
                 return (_places(left, axes) == _places(right, axes)).astype(float)
+            case Call("inv", (Indexed(name, indices),)):
+                return _entries(np.linalg.inv(np.asarray(self.values[name])), indices, axes)
+            case Call("det", (Name(name),)):
+                return _constant(np.linalg.det(np.asarray(self.values[name])), axes)
             case BigSum(body, letter, limit):
                 return self._total(body, letter, length=count(limit, self.sizes), axes=axes)
             case _:

@@ -12,9 +12,10 @@ from itertools import pairwise
 from derive.document import Inline
 from derive.errors import DeriveError
 from derive.matrix.shapes import Shaped
-from derive.term import Call, Derivative, Name, Path, Term, Vector
+from derive.term import Call, Derivative, Index, Indexed, Name, Path, Term, Vector
 from derive.write.arrays import Arrays
 from derive.write.pieces import (
+    SCRIPT,
     Binding,
     Draws,
     Kind,
@@ -27,7 +28,9 @@ from derive.write.pieces import (
     solid,
     width_of,
 )
+from derive.write.scripts import index_text, joined, script
 
+TOP = r"\top"
 _OPERATION = 1.39  # em: ⊙ with its space
 _ENTRYWISE = {"hadamard": r"\odot ", "divide": r"\oslash "}
 _WORDS = {"trace": r"\operatorname{tr}", "diag": r"\operatorname{diag}", "diagonal": r"\operatorname{diag}"}
@@ -59,8 +62,14 @@ class Matrices(Arrays):
                 return self._matmul(factors, path)
             case Call("hadamard" | "divide", factors):
                 return self._entrywise(term.function, factors, path)
+            case Call("transpose", (Call("inv", (inner,)),)):
+                return self.inverse(inner, (*path, 0), "-" + TOP)
             case Call("transpose", (inner,)):
                 return self.transposed(inner, path)
+            case Call("inv", (Indexed(id, indices),)):
+                return self._entry_of_inverse(Name(id), indices)
+            case Call("inv", (inner,)):
+                return self.inverse(inner, path, "-1")
             case Call("ones"):
                 self.letters.met_arrays.add("ones")
                 return solid(r"\mathbf{1}", 0.5, kind=Kind.NAME)
@@ -126,6 +135,22 @@ class Matrices(Arrays):
             parts.append(Part(glue((sign, first.text)), first.width + width, 0 if place else None))
             parts.extend(rest)
         return Piece(tuple(parts), Binding.PRODUCT, tall, Kind.DOTTED, Kind.DOTTED)
+
+    def inverse(self, inner: Term, path: Path, mark: str) -> Piece:
+        r"""X^{-1} and X^{-\top}; what has a superscript already stands in brackets."""
+        piece = self.operand(inner, (*path, 0), Binding.CLOSED)
+        if not isinstance(inner, Name) or "^" in piece.text:
+            piece = bracket(piece, pair="()")
+        return self.raised(piece, mark)
+
+    def _entry_of_inverse(self, array: Name, indices: Sequence[Index]) -> Piece:
+        r"""(X^{-1})_{ij}."""
+        *parts, last = bracket(self.inverse(array, (), "-1"), pair="()").parts
+        below = joined([index_text(index) for index in indices])
+        text, width = last.text + script("_", below, braced=True), last.width + SCRIPT * width_of(below)
+        return Piece(
+            (*parts, Part(text, width, last.depth, last.lead)), Binding.ATOM, 0, Kind.CALL, Kind.CALL
+        )
 
     def transposed(self, inner: Term, path: Path) -> Piece:
         r"""W^{\top}, W^{[2]\top}, (P-Y)^{\top}."""
