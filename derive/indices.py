@@ -63,8 +63,12 @@ def is_unsaid(limit: Size) -> bool:
 
 
 def has_indices(term: Term) -> bool:
-    """Whether entries of arrays, sums over an index or Kronecker deltas occur."""
-    return any(isinstance(part, Indexed | BigSum | Delta) for part in subterms(term))
+    """Whether entries of arrays, sums over an index, Kronecker deltas or determinants occur."""
+    return any(
+        isinstance(part, Indexed | BigSum | Delta)
+        or (isinstance(part, Call) and of_all_entries(part) is not None)
+        for part in subterms(term)
+    )
 
 
 def free_indices(term: Term) -> tuple[str, ...]:

@@ -45,7 +45,18 @@ ODD = {
     ],
     "gradients": ["A", "lambda", "x", "T"],
 }
-SPECS = {"softmax": SOFTMAX, "layers": TWO_LAYERS, "odd": ODD}
+INVERSES = {
+    "title": "Inverses and determinants",
+    "shapes": {"X": ["N", "d"], "y": ["N"], "A": ["d", "d"]},
+    "equations": [
+        "S = X.T @ X + lam*eye(d)",
+        "w = inv(S) @ X.T @ y",
+        "q[i] = inv(A)[i,1]*w[i] + inv(A)[i,i]",
+        "L = sum((y - X @ w)**2) + logdet(S) + det(A)*sum(q**2)",
+    ],
+    "gradients": ["X", "y", "A", "lam"],
+}
+SPECS = {"inverses": INVERSES, "softmax": SOFTMAX, "layers": TWO_LAYERS, "odd": ODD}
 
 
 def run(text: str, name: str) -> Callable[..., Mapping[str, Any]]:

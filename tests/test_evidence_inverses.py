@@ -9,7 +9,7 @@ import pytest
 
 from derive.evidence import Context, Verdict, judge
 from derive.parse import parse
-from derive.term import Derivative, Index, Indexed, Name, Neg, Number, Quotient, Term, add, multiply, negate
+from derive.term import Derivative, Indexed, Name, Neg, Number, Quotient, Term, add, multiply, negate
 
 SQUARE = Context(shapes={"X": (Name("n"), Name("n"))})
 

@@ -301,7 +301,10 @@ def test_numpys_operations_are_read_as_calls(text):
         ("dot(a)", "it is written dot(a, b)"),
         ("softmax(Z, keepdims=True)", "unknown keyword 'keepdims' of softmax"),
         ("max(Z, axis=1)", "max along an axis cannot be treated yet"),
-        ("slogdet(A)", "'slogdet', the sign of a determinant beside the logarithm of its size, cannot be treated yet"),
+        (
+            "slogdet(A)",
+            "'slogdet', the sign of a determinant beside the logarithm of its size, cannot be treated yet",
+        ),
         ("inv(X)[i]", "an entry of an inverse has two indices: inv(X)[i, j]"),
     ],
 )

@@ -110,6 +110,13 @@ WRITTEN = {
     "v / norm(v)": lambda g: g.v / norm(g.v),
     "Z / norm(Z, axis=1, keepdims=True)": lambda g: g.Z / norm(g.Z, axis=1, keepdims=True),
     "trace(A @ A.T)": lambda g: numpy.trace(g.A @ g.A.T),
+    "inv(A) @ W": lambda g: numpy.linalg.inv(g.A) @ g.W,
+    "inv(A.T) @ v": lambda g: numpy.linalg.inv(g.A.T) @ g.v,
+    "inv(A @ A.T + 2*eye(d))": lambda g: numpy.linalg.inv(g.A @ g.A.T + 2 * numpy.eye(2)),
+    "W.T @ inv(inv(A) + A) @ W": lambda g: g.W.T @ numpy.linalg.inv(numpy.linalg.inv(g.A) + g.A) @ g.W,
+    "det(A) * W": lambda g: numpy.linalg.det(g.A) * g.W,
+    "det(A.T) + det(inv(A)) * v": lambda g: numpy.linalg.det(g.A) + numpy.linalg.det(g.A) ** -1 * g.v,
+    "logdet(X.T @ X)": lambda g: numpy.linalg.slogdet(g.X.T @ g.X)[1],
     "diag(v) @ W": lambda g: numpy.diag(g.v) @ g.W,
     "X @ diag(v)": lambda g: g.X @ numpy.diag(g.v),
     "diag(A) * v": lambda g: numpy.diag(g.A) * g.v,
@@ -232,9 +239,14 @@ def test_both_ways_of_writing_go_together():
             {"Q": ["N", "d"]},
             ["r = norm(Q)", "P = Q/r", "mu = mean(P)", "O = P - mu*r"],
         ),
+        (
+            ["O = Q @ inv(W @ W.T + eye(d)) * logdet(W @ W.T + eye(d))"],
+            {"Q": ["N", "d"], "W": ["d", "d"]},
+            ["S = W @ W.T + eye(d)", "O = (Q @ inv(S))*log(det(S))"],
+        ),
         (["O = Q @ W @ W + Q"], {"Q": ["N", "d"], "W": ["d", "d"]}, ["O = Q @ W @ W + Q"]),
     ],
-    ids=["attention", "normalisation", "activations", "shared", "chain"],
+    ids=["attention", "normalisation", "activations", "shared", "inverse", "chain"],
 )
 def test_parts_get_names_of_their_own(equations, shapes, expected):
     given = {"shapes": shapes, "equations": [*equations, "L = norm(O)**2"], "gradients": ["Q"]}

@@ -9,9 +9,11 @@ from derive.compose.material import Material
 from derive.compose.words import title_of
 from derive.document import Block, EvidenceLine, Facts, Heading, Inline, Relation
 from derive.evidence import Method
+from derive.indices import determinant, of_all_entries
+from derive.matrix import inverted
 from derive.model import Model, Role, entry
 from derive.numbers.differences import differences
-from derive.term import Call, Derivative, Name, number
+from derive.term import ZERO, Call, Derivative, Name, Term, number, subterms
 
 AGREES = 1e-6  # relative, in float64
 
@@ -21,14 +23,19 @@ def kinks_section(*materials: Material) -> tuple[Block, ...]:
     every = [fact for material in materials for fact in _function_kinks(material.model)]
     for model in (material.model for material in materials):
         about = (*title_of(model.title), ": ") if len(materials) > 1 else ()
-        every.extend((*about, *fact) for fact in (*_body_kinks(model), *_assumptions(model)))
+        every.extend((*about, *fact) for fact in _stated(model))
     facts = tuple(dict.fromkeys(every))
     return (Heading(("What to keep in mind",)), Facts(facts)) if facts else ()
 
 
 def stated_facts(model: Model) -> tuple[Inline, ...]:
     """Kinks of the functions and of the equations, and what is assumed, a sentence each."""
-    return (*_function_kinks(model), *_body_kinks(model), *_assumptions(model))
+    return (*_function_kinks(model), *_stated(model))
+
+
+def _stated(model: Model) -> tuple[Inline, ...]:
+    """What is said of the equations, a sentence each."""
+    return (*_body_kinks(model), *_inverted(model), *_assumptions(model))
 
 
 def _function_kinks(model: Model) -> list[Inline]:
@@ -57,6 +64,27 @@ def _body_kinks(model: Model) -> list[Inline]:
             where = Relation((left, right), "≠")
             facts.append(("The derivatives of ", Name(equation.name), " hold where ", where, "."))
     return list(dict.fromkeys(facts))[:6]
+
+
+def _inverted(model: Model) -> list[Inline]:
+    """Of a matrix with an inverse det X ≠ 0, where its logarithm is taken det X > 0."""
+    parts = [part for equation in model.equations for part in subterms(equation.body)]
+    logs = (part for part in parts if isinstance(part, Call) and part.function == "log")
+    logged = {_determinant_of(part.arguments[0]) for part in logs}
+    facts: list[Inline] = []
+    for array in dict.fromkeys(of_all_entries(part) for part in parts):
+        if array is not None:
+            relation = Relation((determinant(array), ZERO), ">" if array in logged else "≠")
+            facts.append(("Assumed: ", relation, ", so that ", inverted(Name(array)), " exists."))
+    return facts
+
+
+def _determinant_of(term: Term) -> str | None:
+    match term:
+        case Call("det", (Name(array),)):
+            return array
+        case _:
+            return None
 
 
 def _assumptions(model: Model) -> list[Inline]:

@@ -171,7 +171,7 @@ def _at_all_places(graph: Graph, left: int, right: int) -> Method | None:
 
 
 def _has_numbers(graph: Graph, *roots: int) -> bool:
-    """Whether a sum has a whole number of terms, or an inverse or determinant is of a whole number of rows."""
+    """Whether a sum, an inverse or a determinant is over a whole number of places."""
     assert graph.sizes is not None
     totals = (n for n in graph.reachable(*roots) if graph.nodes[n].op is Op.TOTAL)
     arrays = {array for atom in graph.atoms(*roots) if (array := matrix_of(atom)) is not None}

@@ -20,7 +20,9 @@ from derive.term import (
     Derivative,
     Indexed,
     Name,
+    Neg,
     Number,
+    Power,
     Term,
     Vector,
     children,
@@ -110,7 +112,7 @@ class Arrays(Naming):
     def entry_of_inverse(self, term: Term) -> Term:
         r"""(X^{-1})_{ij}, read up to the index; any other term in brackets as it is."""
         match term:
-            case Call("inv", (Name(array),)) if self.token.text == "_":
+            case Call("inv", (Name(array),)) | Power(Name(array), Neg(Number(1))) if self.token.text == "_":
                 indices, self.position = scan_indices(self.tokens, self.position + 1)
                 if len(indices) != 2:
                     raise self.refusal("an entry of an inverse has two indices: (X^{-1})_{ij}")

@@ -146,6 +146,8 @@ class Tape:
 def _said(row: Row, problem: Undefined) -> str:
     if row.by:
         return f"at the example '{row.node}' has no derivative by '{row.by}'; choose another point"
+    if row.node.startswith(f"{INVERSE}("):
+        return f"at the example '{row.node}' does not exist: the determinant is 0"
     return f"the example gives '{row.node}' no value: {problem}"
 
 

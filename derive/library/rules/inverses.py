@@ -41,7 +41,7 @@ INVERSE = RULES.declare(
     Rule(
         "inverse",
         "derivative of an inverse",
-        law("diff(inv(x)[i, j], x[p, q]) = -inv(x)[i, p]*inv(x)[q, j]", "det x ≠ 0"),
+        law("diff(inv(X)[i, j], X[p, q]) = -inv(X)[i, p]*inv(X)[q, j]", "det X ≠ 0"),
         _inverse,
         source=COOKBOOK,
     )
@@ -50,7 +50,7 @@ DETERMINANT = RULES.declare(
     Rule(
         "determinant",
         "Jacobi's formula",
-        law("diff(det(x), x[p, q]) = det(x)*inv(x)[q, p]", "det x ≠ 0"),
+        law("diff(det(X), X[p, q]) = det(X)*inv(X)[q, p]", "det X ≠ 0"),
         _determinant,
         source=COOKBOOK,
     )
@@ -59,7 +59,7 @@ LOG_DETERMINANT = RULES.declare(
     Rule(
         "log-determinant",
         "Jacobi's formula",
-        law("diff(log(det(x)), x[p, q]) = inv(x)[q, p]", "det x > 0"),
+        law("diff(log(det(X)), X[p, q]) = inv(X)[q, p]", "det X > 0"),
         _log_determinant,
         source=COOKBOOK,
     )
