@@ -59,6 +59,8 @@ def to_text(term: Term) -> str:
             return _SIGNS[function].join([_within(factor, _POWER) for factor in arguments])
         case Call("inv", (Indexed(array, indices),)):
             return f"inv({array})[{_listed(indices)}]"
+        case Call("choose", (array, size, index)):
+            return f"{to_text(array)}[arange({to_text(size)}), {to_text(index)}]"
         case Call(function, arguments):
             return f"{function}({_listed(arguments)})"
         case Derivative(of, wrt):

@@ -93,6 +93,32 @@ def test_numpy_computes_what_was_derived(spec: dict[str, object]) -> None:
         assert np.allclose(slope, point.slopes[loss, named(name)], rtol=1e-12, atol=1e-14), name
 
 
+def test_class_indices_pick_rows_as_numpy_does() -> None:
+    shapes = {"E": ["V", "d"], "s": ["N"], "W": ["d", "K"], "y": ["N"]}
+    equations = ["P = softmax(E[s] @ W)", "L = -mean(log(P[arange(N), y]))"]
+    text = derive.report({"shapes": shapes, "equations": equations, "gradients": ["E", "W"]}).code()
+    random = np.random.default_rng(3)
+    E, W = random.standard_normal((4, 3)), random.standard_normal((3, 2))
+    s, y = np.array([3, 0, 3, 1, 2]), np.array([1, 0, 0, 1, 1])
+    given = dict(zip(arguments(text), (s, E, W, y), strict=True))
+    assert list(given) == ["s", "E", "W", "y"]
+
+    def loss(E: np.ndarray, W: np.ndarray) -> float:
+        Z = E[s] @ W
+        P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+        return float(-np.log(P[np.arange(5), y]).mean())
+
+    assert run(text, "forward")(**given)["L"] == pytest.approx(loss(E, W))
+    slopes = run(text, "backward")(**given)
+    for name, array in (("E", E), ("W", W)):
+        for place in np.ndindex(*array.shape):
+            up, down = array.copy(), array.copy()
+            up[place], down[place] = up[place] + 1e-5, down[place] - 1e-5
+            moved = ({"E": E, "W": W, name: part} for part in (up, down))
+            above, below = (loss(**arrays) for arrays in moved)
+            assert slopes[name][place] == pytest.approx((above - below) / 2e-5, abs=1e-7)
+
+
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)
 def test_jax_agrees_with_its_own_gradients(spec: dict[str, object]) -> None:
     jax = pytest.importorskip("jax")

@@ -83,6 +83,7 @@ def arrays_of(
                 raise InputError(
                     f"'{equation.name}' is a size in 'shapes' and the name of an equation at once"
                 )
+            equation = whole.selections.put_in(equation)
             if whole.has(equation):
                 settled = partial(with_limits, shapes=shapes, where=f"the equation of {equation.name}")
                 done.extend(whole.read(equation, settled))
@@ -95,7 +96,8 @@ def arrays_of(
     if upstream:
         loss, pairs = loss_above(done, upstream, shapes)
         done.append(loss)
-    arrays = Arrays(tuple(done), {name: shape for name, shape in shapes.items() if shape}, whole, pairs)
+    kept = {n: shape for n, shape in shapes.items() if shape and n not in whole.selections.one_hot}
+    arrays = Arrays(tuple(done), kept, whole, pairs)
     _check_names(arrays)
     for item in declared:
         with at_line(item.line):
@@ -270,5 +272,5 @@ def _check_sizes(shapes: Shapes, latest: str) -> None:
 
 def _check_used(name: str, arrays: Arrays) -> None:
     used = {used for equation in arrays.equations for used in (equation.name, *names(equation.body))}
-    if name not in used:
+    if name not in used and name not in arrays.whole.selections.one_hot:
         raise InputError(f"'shapes' gives '{name}', which is in no equation{suggestion(name, used)}")

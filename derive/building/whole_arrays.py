@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from derive.building.selections import Selections
 from derive.errors import InputError
 from derive.indices import entry_of_inverse, free_indices, index_letters
 from derive.matrix import Shape, is_matrix_form
@@ -45,7 +46,8 @@ class WholeArrays:
         sizes = {size.id for shape in shapes.values() for size in shape if isinstance(size, Name)}
         letters = {letter for body in bodies for letter in index_letters(body)}
         letters.update(letter for equation in equations for letter in equation.indices)
-        self._names = used | sizes
+        self.selections = Selections(equations, shapes, used | sizes | letters)
+        self._names = used | sizes | set(self.selections.one_hot.values())
         self._lifting = Lifting(self._names | letters, activations)
         self.sizes = sizes
 
@@ -107,6 +109,7 @@ class WholeArrays:
 
     def fitted(self, numbers: Numbers | None) -> Numbers | None:
         """The example's numbers without the axes of size 1 that are not stored: [[1], [2]] is [1, 2]."""
+        numbers = self.selections.fitted(numbers)
         if numbers is None:
             return None
         entries = (
@@ -124,7 +127,7 @@ class WholeArrays:
                 f"the index '{letter}' is free on the right side of '{equation.name}' only, which is written "
                 f"with whole arrays; sum over it, sum(…, {letter})"
             )
-        known = {*self._defined, *self.sizes, *self._declared}
+        known = {*self._defined, *self.sizes, *self._declared, *self.selections.one_hot.values()}
         for name in names(equation.body):
             if name[0].isupper() and name not in known:
                 raise InputError(

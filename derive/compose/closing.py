@@ -13,7 +13,7 @@ from derive.indices import determinant, of_all_entries
 from derive.matrix import inverted
 from derive.model import Model, Role, entry
 from derive.numbers.differences import differences
-from derive.term import ZERO, Call, Derivative, Name, Term, number, subterms
+from derive.term import ONE, ZERO, Call, Derivative, Indexed, Name, Term, names, number, subterms
 
 AGREES = 1e-6  # relative, in float64
 
@@ -88,10 +88,22 @@ def _determinant_of(term: Term) -> str | None:
 
 
 def _assumptions(model: Model) -> list[Inline]:
+    known = {name for name, _ in model.one_hot}  # told below, and no assumption
+    taken = [item for item in model.assumptions if known.isdisjoint(names(item.left))]
     return [
-        *(("Assumed: ", Relation((taken.left, taken.right)), ".") for taken in model.assumptions),
+        *(("Assumed: ", Relation((item.left, item.right)), ".") for item in taken),
+        *(_one_hot(model, *pair) for pair in model.one_hot),
         *(_given(model, *pair) for pair in model.upstream[:1]),
     ]
+
+
+def _one_hot(model: Model, name: str, index: str) -> Inline:
+    """What S is for s: S_nv = 1 where s_n = v."""
+    told = (part for item in model.assumptions for part in subterms(item.left))
+    one = next(part for part in told if isinstance(part, Indexed) and part.id == name)
+    row, column = one.indices
+    where = Relation((Indexed(index, (row,)), column))
+    return ("The rows of ", Name(name), " are one-hot: ", Relation((one, ONE)), " where ", where, ", else 0.")
 
 
 def _given(model: Model, node: str, gradient: str) -> Inline:

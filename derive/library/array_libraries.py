@@ -13,7 +13,8 @@ class ArrayLibrary:
     """`prefix.exp(Z)`; `imports` begin with the module math and an empty line.
 
     `named` has the functions that are called otherwise, and `defined` what they need. `scalar_switch` says
-    that the maximum takes arrays alone: of a number and an array the choice is written.
+    that the maximum takes arrays alone: of a number and an array the choice is written. `one_hot` makes rows
+    of `like`'s kind from class indices.
     """
 
     name: str
@@ -23,6 +24,7 @@ class ArrayLibrary:
     named: Mapping[str, str] = field(default_factory=dict)
     defined: Mapping[str, str] = field(default_factory=dict)
     scalar_switch: bool = False
+    one_hot: str = "{prefix}.eye({classes})[{index}]"
 
 
 ARRAY_LIBRARIES: Catalog[ArrayLibrary] = Catalog("library")
@@ -38,7 +40,14 @@ NUMPY = ARRAY_LIBRARIES.declare(
     )
 )
 TORCH = ARRAY_LIBRARIES.declare(
-    ArrayLibrary("torch", "PyTorch", ("import math", "", "import torch"), "torch", scalar_switch=True)
+    ArrayLibrary(
+        "torch",
+        "PyTorch",
+        ("import math", "", "import torch"),
+        "torch",
+        scalar_switch=True,
+        one_hot="{prefix}.eye({classes}, dtype={like}.dtype)[{index}]",
+    )
 )
 JAX = ARRAY_LIBRARIES.declare(
     ArrayLibrary(

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from derive.errors import NotYet, ParseError, suggestion
 from derive.parse.reader import Open, Reader, end_argument
-from derive.parse.tokens import Token, unexpected
+from derive.parse.tokens import Token, identifier, unexpected
 from derive.term import ONE, Call, Name, Neg, Number, Term
 
 _ALONG = ("axis", "keepdims")
@@ -30,6 +30,7 @@ _ARGUMENTS = {  # of the functions without keywords: how many, and how they are 
     "logdet": (1, "logdet(A)"),
     "dot": (2, "dot(a, b)"),
     "outer": (2, "outer(a, b)"),
+    "choose": (3, "P[arange(N), s]"),
     "divide": (2, "divide(A, B)"),
     "matmul": (2, "A @ B"),
     "hadamard": (2, "A * B"),
@@ -70,6 +71,22 @@ class ArrayReader(Reader):
             top.mark = "@"
             return True
         return super().after_operand(token)
+
+    def entry(self, token: Token) -> Term:
+        """Takes P[arange(N), s], too."""
+        ahead = [part.text for part in self.tokens[self.position : self.position + 3]]
+        if ahead != ["[", "arange", "("]:
+            return super().entry(token)
+        place = self.position + 3
+        size = self.tokens[place]
+        ahead = self.tokens[place + 1 : place + 5]
+        marks = ["name" if part.kind == "name" else part.text for part in ahead]
+        if marks != [")", ",", "name", "]"] or not (size.kind == "name" or size.text.isdecimal()):
+            raise unexpected(size, "of each row one entry is written P[arange(N), s]")
+        self.position += 8
+        rows = Name(identifier(size.text)) if size.kind == "name" else Number(ONE.value * int(size.text))
+        array, index = (Name(identifier(part.text)) for part in (token, self.tokens[place + 3]))
+        return Call("choose", (array, rows, index))
 
     def function(self, token: Token) -> str:
         """The name under which a call is kept; a function of the author's own comes first."""
