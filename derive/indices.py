@@ -21,6 +21,8 @@ from derive.term import (
 )
 
 INVERSE, DETERMINANT = "inv", "det"
+EXTREMES = {"max": "largest", "min": "smallest"}  # of a slice, and 1 at that entry of it, else 0
+ALL = Name(":")  # the index of a whole axis: max(Z[n, :])
 LETTERS = ("i", "j", "k", "l", "m", "p", "q", "r", "s", "t")
 
 
@@ -52,6 +54,33 @@ def of_all_entries(term: Term) -> str | None:
             return None
 
 
+def slice_of(term: Term) -> Indexed | None:
+    """Z[n, :] of its largest or smallest entry, max(Z[n, :]); None for anything else."""
+    match term:
+        case Call("max" | "min", (Indexed(_, indices) as found,)) if ALL in indices:
+            return found
+        case _:
+            return None
+
+
+def place_in_slice(term: Term) -> tuple[Indexed, Indexed] | None:
+    """Z[n, k] and Z[n, :] of largest(Z[n, k], Z[n, :]), 1 where they agree; None for anything else."""
+    match term:
+        case Call("largest" | "smallest", (Indexed() as entry, Indexed() as found)):
+            return entry, found
+        case _:
+            return None
+
+
+def array_behind(term: Term) -> str | None:
+    """The array that is behind X⁻¹, det X, max(Z[n, :]) or its place as a whole; else None."""
+    found = slice_of(term)
+    placed = place_in_slice(term)
+    if found is not None or placed is not None:
+        return found.id if found is not None else placed[0].id if placed else None
+    return of_all_entries(term)
+
+
 def unsaid(index: str) -> Name:
     """The limit of a sum over `index` that was written without one: no name that an author can write."""
     return Name(f"#{index}")
@@ -79,7 +108,7 @@ def free_indices(term: Term) -> tuple[str, ...]:
 def _free(term: Term) -> Iterable[str]:
     match term:
         case Indexed(_, indices):
-            return [index.id for index in indices if isinstance(index, Name)]
+            return [index.id for index in indices if isinstance(index, Name) and index != ALL]
         case Delta(left, right):
             return [index.id for index in (left, right) if isinstance(index, Name)]
         case BigSum(body, bound, _):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import product
 
-from derive.indices import free_indices, of_all_entries, reindexed
+from derive.indices import ALL, array_behind, free_indices, reindexed
 from derive.term import (
     ONE,
     ZERO,
@@ -100,7 +100,7 @@ def keyed(term: Term) -> Term:
     match term:
         case Indexed() | Derivative(Name() | Indexed(), _):
             return Name(key_of(term))
-        case Call() if of_all_entries(term) is not None:
+        case Call() if array_behind(term) is not None:
             return Name(key_of(term))
         case Derivative(of, wrt):
             return Derivative(keyed(of), Name(key_of(wrt)))
@@ -109,5 +109,5 @@ def keyed(term: Term) -> Term:
             return with_children(term, tuple(keyed(part) for part in parts)) if parts else term
 
 
-def _value(index: Index, at: Place) -> Number:
-    return index if isinstance(index, Number) else Number(Fraction(at[index.id]))
+def _value(index: Index, at: Place) -> Index:
+    return index if isinstance(index, Number) or index == ALL else Number(Fraction(at[index.id]))

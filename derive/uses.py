@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from derive.indices import fresh, of_all_entries, reindexed, unused
+from derive.indices import ALL, fresh, of_all_entries, reindexed, unused
 from derive.model import Model, entry
 from derive.term import Derivative, Index, Indexed, Name, Size, Term, Variable, subterms
 
@@ -33,6 +33,7 @@ def entry_of(model: Model, name: str) -> Variable:
     for equation in model.equations:
         for part in subterms(equation.body):
             if isinstance(part, Indexed) and part.id == name:
+                part = _lettered(part, shape, model)
                 letters = [index.id for index in part.indices if isinstance(index, Name)]
                 if len(set(letters)) == len(shape):
                     return part
@@ -49,10 +50,27 @@ def entries_of(model: Model) -> dict[str, Variable]:
         for part in subterms(equation.body):
             if not isinstance(part, Indexed) or part.id in found:
                 continue
-            letters = {index.id for index in part.indices if isinstance(index, Name)}
-            if len(letters) == len(model.symbol(part.id).shape):
+            shape = model.symbol(part.id).shape
+            part = _lettered(part, shape, model)
+            if len({index.id for index in part.indices if isinstance(index, Name)}) == len(shape):
                 found[part.id] = part
     return found
+
+
+def _lettered(part: Indexed, shape: tuple[Size, ...], model: Model) -> Indexed:
+    """Z[n, k] for Z[n, :], in the letter that the size has elsewhere."""
+    indices = list(part.indices)
+    for axis, size in enumerate(shape):
+        if part.indices[axis] == ALL:
+            taken = {*_taken(model), *(index.id for index in indices if isinstance(index, Name))}
+            known = (
+                letter
+                for equation in model.equations
+                for letter, other in zip(equation.indices, model.symbol(equation.name).shape, strict=True)
+                if other == size and letter not in taken
+            )
+            indices[axis] = Name(next(known, None) or unused(taken))
+    return Indexed(part.id, tuple(indices))
 
 
 def use_of(model: Model, user: str, variable: Variable) -> Use:

@@ -11,7 +11,7 @@ from derive.building.declarations import at_line
 from derive.building.upstream import loss_above
 from derive.building.whole_arrays import WholeArrays
 from derive.errors import InputError, NotYet, suggestion
-from derive.indices import free_indices, index_letters, is_unsaid
+from derive.indices import ALL, free_indices, index_letters, is_unsaid
 from derive.matrix import Shapes
 from derive.matrix.shapes import shape_text
 from derive.model import Equation
@@ -171,6 +171,8 @@ class _Limits:
             written = to_text(Indexed(name, indices))
             raise InputError(f"'{name}' has the shape {shape_text(shape)}, but is written {written}")
         for index, size in zip(indices, shape, strict=True):
+            if index == ALL:
+                continue
             if isinstance(index, Name):
                 _join(found, index.id, size, where=self.where)
             elif isinstance(size, Number) and index.value > size.value:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from string import ascii_letters
 
 from derive.decimals import decimal_text
-from derive.indices import entry_of_inverse
+from derive.indices import ALL, entry_of_inverse
 from derive.library.array_libraries import ArrayLibrary
 from derive.term import (
     ONE,
@@ -100,6 +100,14 @@ class Expressions:
                 return self._aligned(self.slope(of, wrt), indices, letters)
             case Call("inv", (Indexed(name, indices),)):
                 return self._aligned(self._linear("inv", name), indices, letters)
+            case Call("max" | "min" as function, (Indexed(name, indices),)) if ALL in indices:
+                kept = tuple(index for index in indices if index != ALL)
+                return self._aligned(self._extreme(f"a{function}", name, indices), kept, letters)
+            case Call("largest" | "smallest" as function, (Indexed(name, indices), Indexed(_, whole))):
+                array = self.names.get(name, name)
+                extreme = self._extreme("amax" if function == "largest" else "amin", name, whole, keep=True)
+                placed = self._where(f"{array} == {extreme}", "1.0", "0.0")
+                return self._aligned(placed, indices, letters)
             case Call("det", (Name(name),)):
                 return Code(self._linear("det", name))
             case Call("log", (Call("det", (Name(name),)),)):
@@ -112,6 +120,14 @@ class Expressions:
                 return self._total(body, (letter, limit), letters)
             case _:
                 return self._operation(term, letters)
+
+    def _extreme(self, function: str, array: str, indices: Sequence[Index], *, keep: bool = False) -> str:
+        """np.amax(Z, 1), the axes kept with size 1 if asked."""
+        along = [str(axis) for axis, index in enumerate(indices) if index == ALL]
+        axes = along[0] if len(along) == 1 else f"({', '.join(along)})"
+        axes = "" if len(along) == len(indices) else f", {axes}"
+        kept = ", keepdims=True" if keep and axes else ""
+        return f"{self.library.prefix}.{function}({self.names.get(array, array)}{axes}{kept})"
 
     def _linear(self, function: str, array: str) -> str:
         """A function of a whole matrix, np.linalg.inv(X)."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 
+from derive.evidence.extremes import extreme_of, written_out
 from derive.evidence.graph import Graph, Op, is_zero
 from derive.evidence.inverses import WrittenOut, matrix_of
 from derive.evidence.verdict import Undefined
@@ -70,8 +71,20 @@ class Instance:
         key = (number, tuple(places.get(letter) for letter in letters))
         if key not in self._done:
             indices = {letter: place(places[letter]) for letter in letters if letter in places}
-            self._done[key] = self._inverted(self.graph.reindexed(number, indices))
+            self._done[key] = self._of_arrays(self.graph.reindexed(number, indices))
         return self._done[key]
+
+    def _of_arrays(self, number: int) -> int:
+        """What a whole array makes, in its entries: an inverse, a determinant, a largest entry."""
+        payload, graph = self.graph.nodes[number].payload, self.graph
+        extreme = extreme_of(payload)
+        if extreme is None or not isinstance(payload, str | Indexed) or graph.sizes is None:
+            return self._inverted(number)
+        sizes = [graph.sizes.along(extreme[1], axis, graph.context) for axis in range(len(extreme[2]))]
+        counts = [None if size is None else self.limit(size) for size in sizes]
+        known = [count for count in counts if count is not None]
+        value = written_out(graph, payload, known) if len(known) == len(counts) else None
+        return number if value is None else value
 
     def _inverted(self, number: int) -> int:
         """An entry of an inverse and a determinant in the entries of the matrix; any other leaf as it is."""
@@ -81,7 +94,7 @@ class Instance:
             return number
         if array not in self._matrices:
             assert self.graph.sizes is not None
-            size = self.graph.sizes.rows(array, self.graph.context)
+            size = self.graph.sizes.along(array, 0, self.graph.context)
             rows = None if size is None else self.limit(size)
             self._matrices[array] = None if rows is None else WrittenOut(self.graph, array, rows)
         matrix = self._matrices[array]

@@ -176,5 +176,5 @@ def _has_numbers(graph: Graph, *roots: int) -> bool:
     totals = (n for n in graph.reachable(*roots) if graph.nodes[n].op is Op.TOTAL)
     arrays = {array for atom in graph.atoms(*roots) if (array := matrix_of(atom)) is not None}
     sizes = [graph.bound(number).limit for number in totals]
-    sizes += [graph.sizes.rows(array, graph.context) for array in arrays]
+    sizes += [graph.sizes.along(array, 0, graph.context) for array in arrays]
     return any(isinstance(size, Number) for size in sizes)

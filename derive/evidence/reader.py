@@ -6,10 +6,12 @@ from fractions import Fraction
 from typing import assert_never
 
 from derive.errors import NotYet
+from derive.evidence.extremes import extreme_atom, place_atom
 from derive.evidence.graph import MOST_NODES, Atom, Graph, Op
 from derive.evidence.inverses import determinant_atom, inverse_atom
 from derive.evidence.slopes import derivative, entry_slope
 from derive.evidence.verdict import TooLarge
+from derive.indices import ALL
 from derive.term import (
     BigSum,
     Call,
@@ -107,6 +109,12 @@ class Reader:
             case Call("inv", (Indexed() as entry,)):
                 self._need_sizes(entry)
                 return self.graph.node(Op.ATOM, payload=inverse_atom(entry))
+            case Call("max" | "min" as function, (Indexed(_, indices) as found,)) if ALL in indices:
+                self._need_sizes(found)
+                return self.graph.node(Op.ATOM, payload=extreme_atom(function, found))
+            case Call("largest" | "smallest", (Indexed() as entry, Indexed())):
+                self._need_sizes(entry)
+                return self.graph.node(Op.ATOM, payload=place_atom(term))
             case Call("det", (Name(array),)):
                 return self._determinant(array)
             case Call(function, _):

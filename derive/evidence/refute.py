@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from derive.evidence.compare import QUICK, THOROUGH, Outcome, Sides
+from derive.evidence.extremes import extreme_of
 from derive.evidence.inverses import matrix_of
 from derive.evidence.points import Point, Points
 from derive.evidence.unfold import Elimination, Meanings
@@ -47,7 +48,9 @@ class Refuter:
             outcome = sides.at(point, THOROUGH)
             if outcome is Outcome.DIFFER:
                 atoms = self.graph.atoms(left, right)
-                self.is_open = any(isinstance(atom, Derivative) or matrix_of(atom) for atom in atoms)
+                self.is_open = any(
+                    isinstance(atom, Derivative) or matrix_of(atom) or extreme_of(atom) for atom in atoms
+                )
                 if self.is_open:  # its meaning may contradict the value
                     return Evidence(Verdict.UNKNOWN, Method.SAMPLING)
                 return Evidence(Verdict.FALSE, Method.SAMPLING, counterexample=sides.counterexample(point))

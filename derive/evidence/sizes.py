@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.evidence.verdict import Context, Equality
-from derive.indices import free_indices, is_unsaid, of_all_entries, unsaid, whole
+from derive.indices import ALL, free_indices, is_unsaid, of_all_entries, unsaid, whole
 from derive.term import (
     BigSum,
     Delta,
@@ -43,12 +43,12 @@ class Sizes:
     _limits: Mapping[int, Size]
     _alive: tuple[Term, ...]  # the identities of these are the keys of `_limits`
 
-    def rows(self, array: str, context: Context) -> Size | None:
-        """How many rows an array has: as its shape says, or by the name of the size of its first axis."""
+    def along(self, array: str, axis: int, context: Context) -> Size | None:
+        """The size of an axis of an array: as its shape says, or by the name that the axis has here."""
         shape = context.shapes.get(array, ())
         if shape:
-            return shape[0]
-        return next((Name(name) for name, axes in self.axes.items() if (array, 0) in axes), None)
+            return shape[axis]
+        return next((Name(name) for name, axes in self.axes.items() if (array, axis) in axes), None)
 
     def limit(self, term: BigSum) -> Size:
         """The limit of a sum that occurs in what was asked."""
@@ -125,7 +125,9 @@ class _Classes:
                 case Indexed(array, indices):
                     for place, index in enumerate(indices):
                         axis: _Key = ("axis", array, place)
-                        if isinstance(index, Name):
+                        if index == ALL:
+                            self._class(axis)
+                        elif isinstance(index, Name):
                             self._join(_letter(index.id, bound, scope), axis)
                         else:
                             self._class(axis).least = max(self._class(axis).least, whole(index) or 1)

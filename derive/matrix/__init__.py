@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from derive.indices import DETERMINANT, INVERSE, entry_of_inverse
+from derive.indices import DETERMINANT, INVERSE, entry_of_inverse, place_in_slice
 from derive.term import Call, Name, Number, Size, Term, subterms
 
 Shape = tuple[Size, ...]
@@ -33,11 +33,15 @@ DET = DETERMINANT  # a number
 SUM, MEAN, VAR, NORM = "sum", "mean", "var", "norm"  # over all entries, or along one axis
 SOFTMAX, LOG_SOFTMAX, LOGSUMEXP = "softmax", "log_softmax", "logsumexp"  # along the last axis, or another
 
-REDUCTIONS = (SUM, MEAN, VAR, NORM, LOGSUMEXP)
+AMAX, AMIN = "amax", "amin"  # the largest and the smallest entry, over all or along an axis
+PLACES = {"largest": AMAX, "smallest": AMIN}  # 1 where that entry is, else 0; of the shape of the array
+
+EXTREMA = {AMAX: "max", AMIN: "min"}  # and what their entries are called in index form
+REDUCTIONS = (SUM, MEAN, VAR, NORM, LOGSUMEXP, AMAX, AMIN)
 SOFTMAXES = (SOFTMAX, LOG_SOFTMAX)
 STRUCTURE = (MATMUL, TRANSPOSE, HADAMARD, DIVIDE, ONES, EYE, DIAG, DIAGONAL, TRACE)
 INVERSES = (INV, DET)
-VOCABULARY = frozenset((*STRUCTURE, *REDUCTIONS, *SOFTMAXES, *INVERSES))
+VOCABULARY = frozenset((*STRUCTURE, *REDUCTIONS, *SOFTMAXES, *INVERSES, *PLACES))
 
 
 def matmul(*factors: Term) -> Term:
@@ -101,10 +105,15 @@ def reduced(function: str, term: Term, axis: int | None = None) -> Term:
     return Call(function, (term,) if axis is None else (term, Number(Fraction(axis))))
 
 
+def _is_entry(term: Term) -> bool:
+    """Whether the call is of index form: inv(X)[i, j], largest(Z[n, k], Z[n, :])."""
+    return entry_of_inverse(term) is not None or place_in_slice(term) is not None
+
+
 def is_matrix_form(term: Term, shapes: Shapes) -> bool:
     """Whether a whole array, or a function of whole arrays, stands in `term`."""
     return any(
         bool(shapes.get(part.id)) if isinstance(part, Name) else part.function in VOCABULARY
         for part in subterms(term)
-        if isinstance(part, Name | Call) and entry_of_inverse(part) is None
+        if isinstance(part, Name | Call) and not _is_entry(part)
     )

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from derive.errors import NotYet
-from derive.indices import free_indices, fresh, inverse_entry, reindexed
-from derive.matrix import REDUCTIONS, SOFTMAXES, SUM, Shape, Shapes, reduced
+from derive.indices import ALL, free_indices, fresh, inverse_entry, reindexed
+from derive.matrix import EXTREMA, PLACES, REDUCTIONS, SOFTMAXES, SUM, Shape, Shapes, reduced
 from derive.matrix.letters import Letters
 from derive.matrix.shapes import Shaped, axis_of, shape_of
 from derive.term import (
@@ -116,6 +116,8 @@ class _Entries:
                 return self._product(factors, place, scope)
             case Call(function) if function in (*REDUCTIONS, *SOFTMAXES):
                 return self._over(term, place).value(function, scope)
+            case Call("largest" | "smallest"):
+                return self._placed(term, place)
             case Call("inv" | "det"):
                 return self._inverted(term, place)
             case Call("transpose" | "ones" | "eye" | "diag" | "diagonal" | "trace"):
@@ -206,6 +208,18 @@ class _Entries:
                     f"{to_text(term)} is the inverse or determinant of an expression, not of an array"
                 )
 
+    def _placed(self, term: Call, place: Place) -> Term:
+        """largest(Z[n, k], Z[n, :]): whether the entry is the largest along the axis."""
+        match term.arguments:
+            case (Indexed(), Indexed()):
+                return term
+            case (Name(id) as array, *_):
+                axis = axis_of(Call(PLACES[term.function], term.arguments), self.shaped.of(array))
+                whole = tuple(ALL if axis in (None, at) else index for at, index in enumerate(place))
+                return Call(term.function, (Indexed(id, place), Indexed(id, whole)))
+            case _:
+                raise NotYet(f"{to_text(term)} is of an expression, not of an array")
+
     def _over(self, call: Call, place: Place) -> _Along:
         """A call along one axis, or along all."""
         shape = self.shaped.of(call.arguments[0])
@@ -235,6 +249,8 @@ class _Along:
                 return Call("sqrt", (self.sum(_squared, scope),))
             case "logsumexp":
                 return Call("log", (self.sum(_exponential, scope),))
+            case "amax" | "amin":
+                return self._extreme(EXTREMA[function])
             case _:
                 return self._softmax(function, scope)
 
@@ -266,6 +282,15 @@ class _Along:
     def _deviation(self, part: Term, scope: Scope) -> Term:
         """(a - mean)²."""
         return Power(_minus(part, self._mean(_same, scope)), TWO)
+
+    def _extreme(self, function: str) -> Term:
+        """max(Z[n, :]) of a named Z."""
+        if not isinstance(self.argument, Name):
+            raise NotYet(f"the {function} of {to_text(self.argument)}, which is an expression and no array")
+        kept = iter(self.place)
+        along = range(len(self.shape)) if self.axis is None else (self.axis,)
+        indices = tuple(ALL if axis in along else next(kept) for axis in range(len(self.shape)))
+        return Call(function, (Indexed(self.argument.id, indices),))
 
     def _mean(self, of: Callable[[Term, Scope], Term], scope: Scope) -> Term:
         """1/n Σ of(entry)."""

@@ -12,6 +12,9 @@ import re
 from collections.abc import Callable, Iterable
 
 from derive.matrix import (
+    AMAX,
+    AMIN,
+    EXTREMA,
     INVERSES,
     LOG_SOFTMAX,
     LOGSUMEXP,
@@ -55,6 +58,8 @@ _LETTERS = {  # for a matrix; a vector or a number takes the small letter
     MEAN: ("mu",),
     VAR: ("v", "s", "g"),
     NORM: ("r", "c", "g"),
+    AMAX: ("m", "c", "g", "r"),
+    AMIN: ("m", "c", "g", "r"),
 }
 Named = tuple[str, Term]
 
@@ -103,12 +108,14 @@ class Lifting:
                 return Power(self._parts_inside(term.base), exponent)
             case Call(function) if function in (*SOFTMAXES, LOGSUMEXP, VAR):
                 return Name(self._name(self._outside(term), function))
-            case Call("mean" | "norm" as function):
+            case Call("mean" | "norm" | "amax" | "amin" as function):
                 return Name(self._name(self._parts_inside(term), function))
             case _:
                 return self._parts_inside(term)
 
     def _parts_inside(self, term: Term) -> Term:
+        if isinstance(term, Call) and term.function in EXTREMA:
+            return Call(term.function, (self._named(term.arguments[0]), *term.arguments[1:]))
         if isinstance(term, Call) and term.function in REDUCTIONS:
             return Call(term.function, (self._inside(term.arguments[0]), *term.arguments[1:]))
         if isinstance(term, Call) and term.function in INVERSES:

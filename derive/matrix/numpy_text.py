@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from keyword import iskeyword
 
 from derive.decimals import decimal_text
-from derive.matrix import Shapes
+from derive.matrix import PLACES, Shapes
 from derive.matrix.shapes import Shaped
 from derive.term import (
     Call,
@@ -178,6 +178,12 @@ class _Writer:
             case "transpose", (inner,):
                 mark = ".T" if self.axes(inner) == 2 else "[None, :]"
                 return f"{self.within(inner, _ATOM)}{mark}", _ATOM
+            case "amax" | "amin", (inner, *axis):
+                return f"np.{function}({', '.join(self.write(part)[0] for part in (inner, *axis))})", _ATOM
+            case "largest" | "smallest", (inner, *axis):
+                array = self.write(inner)[0]
+                along = f", {self.write(axis[0])[0]}, keepdims=True" if axis else ""
+                return f"np.where({array} == np.{PLACES[function]}({array}{along}), 1.0, 0.0)", _ATOM
             case "inv" | "det", (inner,):
                 return f"np.linalg.{function}({self.write(inner)[0]})", _ATOM
             case "log", (Call("det", (inner,)),):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from derive.errors import InputError, NotYet
 from derive.matrix import (
+    EXTREMA,
     REDUCTIONS,
     SOFTMAXES,
     VAR,
@@ -214,7 +215,7 @@ class _Reading:
         array = self.array(arguments[0])
         name = as_written(array.said)
         if not array.shape:
-            raise self._no_array(array.said, f"'{term.function}' takes an array")
+            raise self._no_array(array.said, f"'{EXTREMA.get(term.function, term.function)}' takes an array")
         default = -1 if term.function in (*SOFTMAXES, "logsumexp") else None
         axis = _whole(arguments[1]) if len(arguments) > 1 else default
         if axis is None:

@@ -72,8 +72,10 @@ class Shaped:
                 return canonical((size,))
             case Call("eye", (Name() | Number() as size,)):
                 return canonical((size, size))
-            case Call("inv", (Indexed(),)):  # an entry of it
+            case Call("inv", (Indexed(),)) | Call("largest" | "smallest", (Indexed(), Indexed())):
                 return ()
+            case Call("largest" | "smallest", (argument, *_)):
+                return self.of(argument)
             case Call("transpose" | "diag" | "diagonal" | "trace" | "inv" | "det" as function, (argument,)):
                 return _rearranged(function, argument, self.of(argument))
             case Call(function, (argument, *_)) if function in (*REDUCTIONS, *SOFTMAXES):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from derive.indices import free_indices, of_all_entries
+from derive.indices import array_behind, free_indices
 from derive.term import (
     DOTS,
     BigSum,
@@ -50,7 +50,7 @@ class Filling:
         match term:
             case Name() | Indexed() | Derivative():
                 return self.show(term, ())
-            case Call() if of_all_entries(term) is not None:
+            case Call() if array_behind(term) is not None:
                 return self.show(term, ())
             case Delta():
                 return written_out(term, self.sizes, {})

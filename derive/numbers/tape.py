@@ -10,8 +10,9 @@ from flint import arb
 
 from derive.errors import InputError
 from derive.evidence import Context, Formula, Undefined
-from derive.indices import INVERSE, of_all_entries
+from derive.indices import INVERSE, array_behind, of_all_entries
 from derive.model import Model
+from derive.numbers.extremes import extreme_rows
 from derive.numbers.inverses import inverse_rows
 from derive.steps import Derivation
 from derive.term import Derivative, Indexed, Name, Term, Variable, names, size, subterms
@@ -90,31 +91,47 @@ class Tape:
         return tuple(reversed(kept))
 
     def _forward(self, derivation: Derivation) -> Iterator[Row]:
-        inverted = self._inverted(derivation)
+        behind = self._behind(derivation)
         nodes = {equation.name for equation in self.model.equations}
-        for array in inverted:
+        for array in behind:
             if array not in nodes:
-                yield from self._inverse(array, None)
+                yield from self._of_whole(behind[array], None)
         for equation in self.model.equations:
             sizes = [count(size_, self.sizes) for size_ in self._shapes[equation.name]]
             axes = tuple(zip(equation.indices, sizes, strict=True))
             for at in places(axes):
                 key = key_of(written_out(equation.left, self.sizes, at))
                 yield Row(key, self.closed(equation.body, at), equation.name, equation.line)
-            if equation.name in inverted:
-                yield from self._inverse(equation.name, equation.line)
+            yield from self._of_whole(behind.get(equation.name, ()), equation.line)
 
-    def _inverted(self, derivation: Derivation) -> dict[str, None]:
-        """The arrays of which an inverse or a determinant occurs."""
+    def _behind(self, derivation: Derivation) -> dict[str, list[Term]]:
+        """The inverses, determinants and largest entries that occur, by their arrays."""
         terms = [equation.body for equation in self.model.equations]
         terms += [result.value for result in derivation.results]
-        found = (of_all_entries(part) for term in terms for part in subterms(term))
-        return dict.fromkeys(array for array in found if array is not None)
+        found: dict[str, list[Term]] = {}
+        for part in (part for term in terms for part in subterms(term)):
+            array = array_behind(part)
+            if array is not None:
+                found.setdefault(array, []).append(part)
+        return found
 
-    def _inverse(self, array: str, line: int | None) -> Iterator[Row]:
-        """The entries of the inverse of an array, and its determinant."""
-        for key, term in inverse_rows(array, count(self._shapes[array][0], self.sizes)):
-            yield Row(key, keyed(term), f"{INVERSE}({array})", line)
+    def _of_whole(self, parts: Iterable[Term], line: int | None) -> Iterator[Row]:
+        """What whole arrays make of their entries, each once."""
+        inverted = dict.fromkeys(array for part in parts if (array := of_all_entries(part)) is not None)
+        for array in inverted:
+            for key, term in inverse_rows(array, count(self._shapes[array][0], self.sizes)):
+                yield Row(key, keyed(term), f"{INVERSE}({array})", line)
+        done: set[str] = set()
+        for part in parts:
+            if of_all_entries(part) is None:
+                for at in places(self.axes(part)):
+                    for key, term in extreme_rows(written_out(part, self.sizes, at), self._lengths):
+                        if key not in done:
+                            done.add(key)
+                            yield Row(key, keyed(term), "", line)
+
+    def _lengths(self, array: str) -> tuple[int, ...]:
+        return tuple(count(size, self.sizes) for size in self._shapes[array])
 
     def _backward(self, derivation: Derivation) -> Iterator[Row]:
         known = {symbol.id for symbol in self.model.symbols}

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from derive.errors import NotYet, ParseError, suggestion
+from derive.indices import slice_of
 from derive.parse.reader import Open, Reader, end_argument
 from derive.parse.tokens import Token, identifier, unexpected
 from derive.term import ONE, Call, Name, Neg, Number, Term
 
 _ALONG = ("axis", "keepdims")
 _KEYWORDS = {
-    **dict.fromkeys(("sum", "mean", "var", "std", "norm", "logsumexp"), _ALONG),
+    **dict.fromkeys(("sum", "mean", "var", "std", "norm", "logsumexp", "amax", "amin"), _ALONG),
     **dict.fromkeys(("softmax", "log_softmax"), ("axis",)),
 }
 _ARGUMENTS = {  # of the functions without keywords: how many, and how they are written
@@ -35,6 +36,7 @@ _ARGUMENTS = {  # of the functions without keywords: how many, and how they are 
     "matmul": (2, "A @ B"),
     "hadamard": (2, "A * B"),
 }
+_WHOLE = {"max": "amax", "min": "amin"}  # of one array, along an axis or not
 _SYNONYMS = {"maximum": "max", "minimum": "min"}
 _LATER = {  # what NumPy has and derive has not yet
     "slogdet": "the sign of a determinant beside the logarithm of its size",
@@ -100,9 +102,9 @@ class ArrayReader(Reader):
     def keyword(self, token: Token) -> bool:
         """axis=1 up to the comma or the closing bracket behind it; whether an operand comes next."""
         top = self.stack[-1]
+        if top.function in _WHOLE and not top.arguments[1:]:
+            top.function = _WHOLE[top.function]
         known = _KEYWORDS.get(top.function, ())
-        if token.text == "axis" and top.function in ("max", "min"):
-            raise NotYet(f"{top.function} along an axis cannot be treated yet; {top.function}(0, Z) can")
         if token.text not in known:
             hint = suggestion(token.text, known) if known else "; it has none"
             raise ParseError(f"unknown keyword '{token.text}' of {top.function}{hint}", column=token.column)
@@ -144,6 +146,10 @@ class ArrayReader(Reader):
 
     def closed(self, top: Open, token: Token) -> Term:
         """The term of a bracket that `token` closes."""
+        if top.function in _WHOLE and not top.arguments:
+            end_argument(top, token)
+            found = Call(top.function, tuple(top.arguments))
+            return found if slice_of(found) is not None else Call(_WHOLE[top.function], found.arguments)
         if top.function not in ARRAY_FUNCTIONS or (top.function == "sum" and _has_index(top)):
             return super().closed(top, token)
         end_argument(top, token)

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from derive.decimals import MAX_DIGITS, read_decimal
 from derive.errors import ParseError, UnknownName, suggestion
-from derive.indices import DETERMINANT, INVERSE, inverse_entry, unsaid
+from derive.indices import ALL, DETERMINANT, EXTREMES, INVERSE, inverse_entry, slice_of, unsaid
 from derive.library.activations import CALL_NAMES
 from derive.parse.limits import MAX_DEPTH, checked
 from derive.parse.tokens import WHAT_BELONGS, Token, identifier, short, unexpected
@@ -37,7 +37,7 @@ _OF_ONE = ("exp", "log", "sqrt", "abs", "sign", "tanh", "sinh", "cosh", "sin", "
 _OF_SEVERAL = ("max", "min")
 ELEMENTARY = _OF_ONE + _OF_SEVERAL
 CONSTANTS = ("pi",)
-OF_MATRICES = (INVERSE, DETERMINANT)  # inv(X)[i, j] and det(X) of index form
+OF_MATRICES = (INVERSE, DETERMINANT, *EXTREMES.values())  # inv(X)[i, j], largest(x[i], x[:]) of index form
 SYNTAX = ("where", "diff", "sum")
 DELTA = "delta"  # with two indices, delta[i, j] is the Kronecker delta
 
@@ -240,7 +240,9 @@ class Reader:
         while not indices or self.tokens[self.position].text == ",":
             index = self.tokens[self.position + 1]
             self.position += 2
-            if index.kind == "name" and index.text not in self.functions:
+            if index.text == ":" and self.stack[-1].function in (*EXTREMES, *EXTREMES.values()):
+                indices.append(ALL)
+            elif index.kind == "name" and index.text not in self.functions:
                 indices.append(Name(identifier(index.text)))
             elif index.kind == "number" and index.text.isdecimal() and int(index.text):
                 indices.append(Number(_value(index)))
@@ -285,9 +287,12 @@ def _closed(top: Open, token: Token) -> Term:
         case "sum":
             return _big_sum(top, arguments)
         case "max" | "min":
-            if len(arguments) >= 2:
-                return Call(top.function, arguments)
+            found = Call(top.function, arguments)
+            if len(arguments) >= 2 or slice_of(found) is not None:
+                return found
             raise unexpected(top.opener, f"it takes two arguments or more: {top.function}(0, z)")
+        case "largest" | "smallest" if len(arguments) == 2 and all(isinstance(a, Indexed) for a in arguments):
+            return Call(top.function, arguments)
         case _:
             if len(arguments) == 1:
                 return Call(top.function, arguments)

@@ -25,12 +25,13 @@ def _entry(term: Term, given: Given) -> Term | None:
     """∂w_jk/∂w_pq = δ_jp δ_kq."""
     match term:
         case Derivative(Indexed(of, above), Indexed(wrt, below)) if of == wrt:
-            return multiply(*(_delta(*pair) for pair in zip(above, below, strict=True)))
+            return multiply(*(delta(*pair) for pair in zip(above, below, strict=True)))
         case _:
             return None
 
 
-def _delta(left: Index, right: Index) -> Term:
+def delta(left: Index, right: Index) -> Term:
+    """δ_ij, which is 1 for equal indices and 0 for different numbers."""
     if left == right:
         return ONE
     apart = isinstance(left, Number) and isinstance(right, Number)
