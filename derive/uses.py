@@ -30,13 +30,12 @@ def entry_of(model: Model, name: str) -> Variable:
     shape = model.symbol(name).shape
     if not shape:
         return Name(name)
-    for equation in model.equations:
-        for part in subterms(equation.body):
-            if isinstance(part, Indexed) and part.id == name:
-                part = _lettered(part, shape, model)
-                letters = [index.id for index in part.indices if isinstance(index, Name)]
-                if len(set(letters)) == len(shape):
-                    return part
+    for part in _entries(model):
+        if part.id == name:
+            part = _lettered(part, shape, model)
+            letters = [index.id for index in part.indices if isinstance(index, Name)]
+            if len(set(letters)) == len(shape):
+                return part
     letters = []
     for _ in shape:
         letters.append(unused({*letters, *_taken(model)}))
@@ -46,15 +45,20 @@ def entry_of(model: Model, name: str) -> Variable:
 def entries_of(model: Model) -> dict[str, Variable]:
     """`entry_of` of every name that has equations or uses with different letters, in one pass."""
     found: dict[str, Variable] = {equation.name: equation.left for equation in model.equations}
-    for equation in model.equations:
-        for part in subterms(equation.body):
-            if not isinstance(part, Indexed) or part.id in found:
-                continue
+    for part in _entries(model):
+        if part.id not in found:
             shape = model.symbol(part.id).shape
             part = _lettered(part, shape, model)
             if len({index.id for index in part.indices if isinstance(index, Name)}) == len(shape):
                 found[part.id] = part
     return found
+
+
+def _entries(model: Model) -> list[Indexed]:
+    """The entries in the equations in reading order, those of whole slices last."""
+    bodies = (equation.body for equation in model.equations)
+    found = (part for body in bodies for part in subterms(body) if isinstance(part, Indexed))
+    return sorted(found, key=lambda part: ALL in part.indices)
 
 
 def _lettered(part: Indexed, shape: tuple[Size, ...], model: Model) -> Indexed:

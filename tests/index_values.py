@@ -109,6 +109,11 @@ class Values:
                 return self.of(above, letters) / self.of(below, letters)
             case Power(base, exponent):
                 return self.of(base, letters) ** self.of(exponent, letters)
+            case Call("max" | "min" as function, (Indexed(id, indices),)) if Name(":") in indices:
+                return FUNCTIONS[function](*np.ravel(self._slice(id, indices, letters)))
+            case Call("largest" | "smallest" as function, (Indexed() as entry, Indexed(id, indices))):
+                extreme = (np.max if function == "largest" else np.min)(self._slice(id, indices, letters))
+                return float(self.of(entry, letters) == extreme)
             case Call("inv", (Indexed(id, indices),)):
                 return float(np.linalg.inv(self.arrays[id])[tuple(self._at(i, letters) for i in indices)])
             case Call("det", (Name(id),)):
@@ -123,6 +128,10 @@ class Values:
     def _holds(self, condition: Comparison, letters: Letters) -> bool:
         left, right = self.of(condition.left, letters), self.of(condition.right, letters)
         return left > right if condition.relation[0] == ">" else left < right
+
+    def _slice(self, id: str, indices: tuple[Name | Number, ...], letters: Letters) -> np.ndarray:
+        places = (slice(None) if i == Name(":") else self._at(i, letters) for i in indices)
+        return self.arrays[id][tuple(places)]
 
     def _at(self, index: Name | Number, letters: Letters) -> int:
         return letters[index.id] if isinstance(index, Name) else int(index.value) - 1

@@ -56,7 +56,19 @@ INVERSES = {
     ],
     "gradients": ["X", "y", "A", "lam"],
 }
-SPECS = {"inverses": INVERSES, "softmax": SOFTMAX, "layers": TWO_LAYERS, "odd": ODD}
+LARGEST = {
+    "title": "Largest entries",
+    "shapes": {"Z": ["N", "K"], "T": ["N", "K", 2], "c": ["K"]},
+    "equations": [
+        "m = max(Z, axis=1)",
+        "q = min(Z, axis=0)",
+        "t = max(T, axis=1)",
+        "e[n,k] = m[n]*q[k] + t[n,1]*max(c[:])",
+        "L = sum(e**2) + max(Z) + sum(max(T, axis=0))",
+    ],
+    "gradients": ["Z", "T", "c"],
+}
+SPECS = {"inverses": INVERSES, "largest": LARGEST, "softmax": SOFTMAX, "layers": TWO_LAYERS, "odd": ODD}
 
 
 def run(text: str, name: str) -> Callable[..., Mapping[str, Any]]:

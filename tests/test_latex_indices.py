@@ -122,6 +122,13 @@ DISPLAY = [
     ("log(det(S))", r"\log\det(S)"),
     ("det(S)^2*inv(S)[k, j]", r"\det(S)^2\,(S^{-1})_{kj}"),
     ("diff(inv(S)[i, j], S[p, q])", r"\frac{\partial}{\partial S_{pq}}\,(S^{-1})_{ij}"),
+    ("max(v[j, :])", r"\max_{i}v_{ji}"),
+    ("c*min(u[:])^2", r"c(\min_{i}u_i)^2"),
+    ("max(v[:, :])*c", r"(\max_{ij}v_{ij})\,c"),
+    ("exp(v[j, k] - max(v[:, k]))", r"e^{v_{jk}-\max_{i}v_{ik}}"),
+    ("c*largest(v[j, k], v[j, :])", r"c\,[v_{jk}=\max_{i}v_{ji}]"),
+    ("smallest(u[j], u[:])*u[j]", r"[u_j=\min_{i}u_i]\,u_j"),
+    ("sum(largest(v[j, k], v[:, k])*u[k], k, d)", r"\sum_{k=1}^{d}[v_{jk}=\max_{i}v_{ik}]\,u_k"),
     ("diff(diff(c^3, c), c)", r"\frac{\mathrm{d}^2}{\mathrm{d}c^2}\,c^3"),
 ]
 
@@ -419,6 +426,13 @@ GAUSS = {
     "gradients": ["S", "x"],
     "example": {"S": [[2, 1], [0, 1]], "x": [1, 2]},
 }
+POOLED = {
+    "title": "Largest entries in components",
+    "equations": ["m = max(Z, axis=1)", "q = min(Z, axis=0)", "L = sum(m**2) + sum(c * q) + max(Z)"],
+    "shapes": {"Z": ["N", "K"], "c": ["K"]},
+    "gradients": ["Z"],
+    "example": {"Z": [[2, 1], [0, 5]], "c": [1, 2]},
+}
 FUNCTION = {
     "title": "A function",
     "function": "sqrt(x^2 + y^2)",
@@ -429,7 +443,9 @@ FUNCTION = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("notation", NOTATION_CHOICES, ids=str)
-@pytest.mark.parametrize("made", [LAYERS, SAMPLES, VECTOR, GAUSS, FUNCTION], ids=lambda made: made["title"])
+@pytest.mark.parametrize(
+    "made", [LAYERS, SAMPLES, VECTOR, GAUSS, POOLED, FUNCTION], ids=lambda made: made["title"]
+)
 def test_every_formula_of_a_document_reads_back(made: dict[str, object], notation: object) -> None:
     built = derive.report(made)
     chosen = choose_notation(notation)  # pyright: ignore[reportArgumentType]

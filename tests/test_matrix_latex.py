@@ -7,7 +7,21 @@ import pytest
 from derive.latex_reader import letters_of, read_latex
 from derive.matrix import determinant, divide, eye, hadamard, inverted, matmul, ones, transpose
 from derive.model import Equation, Model, Role, Symbol
-from derive.term import ONE, TWO, Call, Derivative, Name, Neg, Power, Product, Quotient, Sum, Term, number
+from derive.term import (
+    ONE,
+    TWO,
+    ZERO,
+    Call,
+    Derivative,
+    Name,
+    Neg,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    number,
+)
 from derive.text import to_text
 from derive.write import Printer, Style, choose_notation
 
@@ -143,6 +157,12 @@ FORMULAS = (
     Product((determinant(S), transpose(inverted(S)))),
     Power(determinant(S), TWO),
     Call("log", (determinant(S),)),
+    Call("amax", (Z, ONE)),
+    matmul(Call("amin", (Z, ZERO)), transpose(p)),
+    Product((Call("amax", (p,)), p)),
+    hadamard(Z, Call("largest", (Z, ONE))),
+    matmul(transpose(Call("smallest", (Z, ZERO))), Z),
+    Product((TWO, Call("largest", (p,)))),
     Call("trace", (matmul(inverted(S), S),)),
     hadamard(inverted(S), inverted(S)),
 )

@@ -108,6 +108,12 @@ MODELS = {  # together they use every rule and identity
         shapes={"X": ["n", "n"], "A": ["n", "n"]},
         gradients=["X"],
     ),
+    "largest": _equations(
+        "m = max(Z, axis=1)",
+        "L = sum(m**2) + min(Z)",
+        shapes={"Z": ["N", "K"]},
+        gradients=["Z"],
+    ),
     "totals": _equations("z = w*x + b", "a = identity(z)", "L = (a - y)^2", totals=["dL/dw"]),
     "curves": {"title": "curves", "convexity": {"functions": ["x*log(x)"]}},
 }

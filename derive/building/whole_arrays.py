@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from derive.building.selections import Selections
 from derive.errors import InputError
-from derive.indices import free_indices, index_letters
+from derive.indices import entry_of_inverse, free_indices, index_letters
 from derive.matrix import Shape, is_matrix_form
 from derive.matrix.entries import Setting, entry, index_form
 from derive.matrix.letters import letters_of
@@ -54,7 +54,7 @@ class WholeArrays:
     def has(self, equation: Equation) -> bool:
         """Whether the equation is written with whole arrays. Raises InputError where indices are mixed in."""
         calls = [part for part in subterms(equation.body) if isinstance(part, Call)]
-        called = [part.function for part in calls if not isinstance(part.arguments[0], Indexed)]
+        called = [part.function for part in calls if entry_of_inverse(part) is None]
         array_calls = [name for name in called if name in ARRAY_FUNCTIONS]
         if equation.indices and array_calls:
             operation = {"matmul": "'@'", "transpose": "'.T'"}.get(array_calls[0], f"'{array_calls[0]}'")

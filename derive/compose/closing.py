@@ -9,7 +9,7 @@ from derive.compose.material import Material
 from derive.compose.words import title_of
 from derive.document import Block, EvidenceLine, Facts, Heading, Inline, Relation
 from derive.evidence import Method
-from derive.indices import determinant, of_all_entries
+from derive.indices import determinant, of_all_entries, slice_of
 from derive.matrix import inverted
 from derive.model import Model, Role, entry
 from derive.numbers.differences import differences
@@ -35,7 +35,7 @@ def stated_facts(model: Model) -> tuple[Inline, ...]:
 
 def _stated(model: Model) -> tuple[Inline, ...]:
     """What is said of the equations, a sentence each."""
-    return (*_body_kinks(model), *_inverted(model), *_assumptions(model))
+    return (*_body_kinks(model), *_ties(model), *_inverted(model), *_assumptions(model))
 
 
 def _function_kinks(model: Model) -> list[Inline]:
@@ -64,6 +64,16 @@ def _body_kinks(model: Model) -> list[Inline]:
             where = Relation((left, right), "≠")
             facts.append(("The derivatives of ", Name(equation.name), " hold where ", where, "."))
     return list(dict.fromkeys(facts))[:6]
+
+
+def _ties(model: Model) -> list[Inline]:
+    """max over an index has no derivative where two entries are the largest."""
+    return [
+        ("The derivatives of ", equation.left, " hold where one entry alone is ", part, ".")
+        for equation in model.equations
+        for part in dict.fromkeys(subterms(equation.body))
+        if slice_of(part) is not None
+    ]
 
 
 def _inverted(model: Model) -> list[Inline]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from derive.evidence.deltas import collapsed, open_delta, range_of, valued
+from derive.evidence.extremes import extreme_of
 from derive.evidence.graph import Graph, Op, is_bound
 from derive.evidence.instances import Instance
 from derive.evidence.inverses import matrix_of
@@ -171,10 +172,12 @@ def _at_all_places(graph: Graph, left: int, right: int) -> Method | None:
 
 
 def _has_numbers(graph: Graph, *roots: int) -> bool:
-    """Whether a sum, an inverse or a determinant is over a whole number of places."""
+    """Whether a sum, an inverse, a determinant or a largest entry is over a whole number of places."""
     assert graph.sizes is not None
     totals = (n for n in graph.reachable(*roots) if graph.nodes[n].op is Op.TOTAL)
-    arrays = {array for atom in graph.atoms(*roots) if (array := matrix_of(atom)) is not None}
+    atoms = graph.atoms(*roots)
+    arrays = {array for atom in atoms if (array := matrix_of(atom)) is not None}
+    arrays |= {found[1] for atom in atoms if (found := extreme_of(atom)) is not None}
     sizes = [graph.bound(number).limit for number in totals]
     sizes += [graph.sizes.along(array, 0, graph.context) for array in arrays]
     return any(isinstance(size, Number) for size in sizes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from derive.indices import inverse_entry, limit_of, unsaid
+from derive.indices import EXTREMES, inverse_entry, limit_of, slice_of, unsaid
 from derive.latex_reader.cursor import Reading
 from derive.latex_reader.entries import scan_indices
 from derive.latex_reader.names import letter_of, scan_index
@@ -14,6 +14,7 @@ from derive.matrix import inverted, transpose
 from derive.parse.tokens import Token
 from derive.term import (
     ONE,
+    ZERO,
     BigSum,
     Call,
     Delta,
@@ -147,6 +148,8 @@ class Arrays(Naming):
         """[j = k], read up to the equals sign."""
         self.expect("=", "two indices are compared")
         right = yield self.sum()
+        if (placed := _placed(left, right)) is not None:
+            return placed
         if not all(isinstance(side, Name) or _is_whole(side) for side in (left, right)):
             raise self.refusal("in brackets two indices may be equal, [j = k], nothing else")
         assert isinstance(left, Name | Number) and isinstance(right, Name | Number)
@@ -169,6 +172,23 @@ class Arrays(Naming):
         return Call("grad", tuple(arguments))
 
 
+def _placed(left: Term, right: Term) -> Term | None:
+    """largest(Z[n, k], Z[n, :]) of Z_nk = max_j Z_nj, also of whole arrays; None for anything else."""
+    match left, right:
+        case Indexed(), Call("max" | "min" as function, (Indexed() as found,)) if slice_of(right) is not None:
+            return Call(EXTREMES[function], (left, found))
+        case Name(), Call("amax" | "amin" as function, (array,)) if array == left:
+            return Call(EXTREMES[function[1:]], (left,))
+        case Name(), Call("matmul", (Call("amax" | "amin" as function, (array, _)), *_)) if array == left:
+            return Call(EXTREMES[function[1:]], (left, ONE))
+        case Name(), Call(
+            "matmul", (*_, Call("transpose", (Call("amax" | "amin" as function, (array, _)),)))
+        ) if array == left:
+            return Call(EXTREMES[function[1:]], (left, ZERO))
+        case _:
+            return None
+
+
 def is_vector(term: Term, arrays: Collection[str]) -> bool:
     """Whether the term is a vector: an array without indices, entries in brackets, or made from such."""
     match term:
@@ -177,6 +197,8 @@ def is_vector(term: Term, arrays: Collection[str]) -> bool:
         case Vector() | Call("grad" | "ones" | "eye", _):
             return True
         case Indexed() | Call("dot" | "det" | "trace", _) | Call("inv", (Indexed(),)):
+            return False
+        case Call("amax" | "amin", (_,)):
             return False
         case Derivative(of, wrt):
             return is_vector(of, arrays) or is_vector(wrt, arrays)

@@ -86,9 +86,10 @@ def kronecker(name: LatexName, running: Collection[str] | None) -> Delta | None:
 
 
 def running_letters(tokens: list[Token]) -> Iterator[str]:
-    """The index letters over which the formula sums."""
+    """The index letters over which the formula sums, or takes the largest or smallest entry."""
     for place, token in enumerate(tokens):
-        if token.text == r"\sum":
+        extreme = token.text in (r"\max", r"\min") and tokens[place + 1].text == "_"
+        if token.text == r"\sum" or extreme:
             try:
                 yield letter_of(scan_index(tokens, _below(tokens, place + 1))[0])
             except (ParseError, IndexError):

@@ -359,6 +359,7 @@ class Reader(Functions):
         else:
             term = yield self._compared(left)
         self.close()
+        self.reach = Reach.NOTHING
         return term
 
 

@@ -53,8 +53,12 @@ class Sizes:
                 return (size,)
             case Call("eye", (Name() | Number() as size,)):
                 return (size, size)
-            case Call("inv", (Indexed(),)) | Call("det", _):
+            case Call("inv", (Indexed(),)) | Call("det", _) | Call("amax" | "amin", (_,)):
                 return ()
+            case Call("amax" | "amin", (array, axis)):
+                return self.of(array)[:1] if axis == ONE else self.of(array)[1:]
+            case Call("largest" | "smallest", (array, *_)):
+                return self.of(array)
             case Call("transpose" | "diag" | "diagonal" | "trace" | "norm" as function, (inner,)):
                 return _rearranged(function, self.of(inner))
             case Call("matmul", factors):

@@ -10,7 +10,7 @@ from flint import arb
 
 from derive.errors import InputError
 from derive.evidence import Context, Formula, Undefined
-from derive.indices import INVERSE, array_behind, of_all_entries
+from derive.indices import EXTREMES, INVERSE, array_behind, of_all_entries
 from derive.model import Model
 from derive.numbers.extremes import extreme_rows
 from derive.numbers.inverses import inverse_rows
@@ -128,7 +128,7 @@ class Tape:
                     for key, term in extreme_rows(written_out(part, self.sizes, at), self._lengths):
                         if key not in done:
                             done.add(key)
-                            yield Row(key, keyed(term), "", line)
+                            yield Row(key, keyed(term), key, line)
 
     def _lengths(self, array: str) -> tuple[int, ...]:
         return tuple(count(size, self.sizes) for size in self._shapes[array])
@@ -165,6 +165,10 @@ def _said(row: Row, problem: Undefined) -> str:
         return f"at the example '{row.node}' has no derivative by '{row.by}'; choose another point"
     if row.node.startswith(f"{INVERSE}("):
         return f"at the example '{row.node}' does not exist: the determinant is 0"
+    if row.node.startswith(tuple(f"{place}(" for place in EXTREMES.values())):
+        function, _, entry = row.node.partition("(")
+        array = entry.partition("[")[0]
+        return f"at the example several entries of '{array}' are the {function}; choose another point"
     return f"the example gives '{row.node}' no value: {problem}"
 
 
