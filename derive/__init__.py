@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from derive.facade import Report, layer, network, report
     from derive.gradient import Gradient
     from derive.library.activations import ACTIVATIONS, Activation
+    from derive.library.layers import LAYERS
     from derive.library.losses import LOSSES, Loss
     from derive.library.notations import NOTATIONS
     from derive.notes import CheckedNotes
@@ -33,6 +34,7 @@ _HOME = {
     "DeriveError": "derive.errors",
     "Gradient": "derive.gradient",
     "InputError": "derive.errors",
+    "LAYERS": "derive.library.layers",
     "LOSSES": "derive.library.losses",
     "Loss": "derive.library.losses",
     "NOTATIONS": "derive.library.notations",
@@ -49,6 +51,7 @@ _HOME = {
 
 __all__ = [
     "ACTIVATIONS",
+    "LAYERS",
     "LOSSES",
     "NOTATIONS",
     "Activation",

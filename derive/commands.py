@@ -18,6 +18,7 @@ from derive.gradient import gradient_table
 from derive.library.activations import ACTIVATIONS, SOFTMAX
 from derive.library.formats import FORMATS
 from derive.library.identities import IDENTITIES
+from derive.library.layers import LAYERS
 from derive.library.losses import LOSSES
 from derive.library.notations import NOTATIONS
 from derive.library.outlines import OUTLINES
@@ -329,6 +330,7 @@ def catalogs() -> dict[str, tuple[tuple[str, str], ...]]:
     """Everything that has a name: kind → (name, title) pairs."""
     return {
         "activations": tuple((item.name, item.title) for item in ACTIVATIONS),
+        "layers": tuple((item.name, item.title) for item in LAYERS),
         "losses": tuple((item.name, item.title) for item in LOSSES),
         "rules": tuple((item.name, item.title) for item in RULES),
         "identities": tuple((item.name, item.title) for item in IDENTITIES),

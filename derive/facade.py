@@ -313,13 +313,18 @@ def _unlettered(block: Block) -> Block:
 
 
 def layer(
-    units: int | str = 1, activation: str | Activation = "identity", *, bias: bool = True
+    units: int | str | None = None,
+    activation: str | Activation | None = None,
+    *,
+    bias: bool = True,
+    kind: str = "dense",
 ) -> dict[str, object]:
-    """A layer for `network`: z = W·(layer before) + b, a = activation(z).
+    """A layer for `network`: z = W·(layer before) + b, a = activation(z); else one unit, and a = z.
 
-    With `view="matrix"`, `units` may be the name of a size.
+    With `view="matrix"`, `units` may be the name of a size, and `kind` another one of LAYERS.
     """
-    return {"units": units, "activation": activation, "bias": bias}
+    chosen = {"units": units, "activation": activation}
+    return {key: value for key, value in chosen.items() if value is not None} | {"bias": bias, "kind": kind}
 
 
 def network(

@@ -82,6 +82,7 @@ def _sized(value: object, whole: ValidatorFunctionWrapHandler) -> int:
     return 1 if isinstance(value, str) and SIZE_NAME.fullmatch(value) else whole(value)
 
 
+MOST_STEPS = 50  # of time: each has its own equations
 SIZE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
 Names = Annotated[list[str], BeforeValidator(_listed)]
 
@@ -115,10 +116,10 @@ class FormulaShape(_Shape):
 class LayerShape(_Shape):
     """One layer of a network."""
 
-    units: Annotated[int, Field(ge=1, le=1000), WrapValidator(_sized)] = 1
-    activation: Annotated[ChoiceShape, BeforeValidator(_named)] = ChoiceShape(name="identity")
+    units: Annotated[int, Field(ge=1, le=1000), WrapValidator(_sized)] | None = None
+    activation: Annotated[ChoiceShape, BeforeValidator(_named)] | None = None
     bias: bool = True
-    kind: Literal["dense", "batch-norm", "layer-norm", "rms-norm", "dropout", "attention"] = "dense"
+    kind: str = "dense"
     residual: bool = False
 
 
@@ -130,6 +131,7 @@ class NetworkShape(_Shape):
     loss: Annotated[ChoiceShape, BeforeValidator(_named)]
     batch: str = ""
     convention: Literal["", "rows", "columns"] = ""
+    steps: Annotated[int, Field(ge=1, le=MOST_STEPS)] | None = None
 
 
 class WordsShape(_Shape):

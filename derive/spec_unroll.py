@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from derive.errors import InputError
+from derive.spec_shape import MOST_STEPS
 from derive.yaml_source import Place, Plain, Source
 
-MOST_STEPS = 50
 TEXTS = ("equations", "gradients", "assume")  # lists of formulas or names
 MAPPINGS = ("shapes", "example", "upstream")  # of names
 Step = int | None  # None: the step that has no number

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from shipped import REPORTS
 
 from derive.cli import main
 
@@ -16,6 +17,16 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite golden files")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one report go to one worker, which derives it once."""
+    for item in items:
+        case = getattr(item, "callspec", None)
+        for value in case.params.values() if case else ():
+            name = value.stem if isinstance(value, Path) else value
+            if isinstance(name, str) and name in REPORTS:
+                item.add_marker(pytest.mark.xdist_group(name))
 
 
 @pytest.fixture

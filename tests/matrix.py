@@ -66,3 +66,7 @@ EQUATIONS = {
     },
 }
 MATRIX: dict[str, Spec] = {**NEURONS, **LOSSES, **NETWORKS, **EQUATIONS}
+
+HUGE = {"64 layers of 3", "10-10-10"}  # minutes of TeX
+ALIKE = set(NEURONS) - {"relu", "elu", "gelu", "sigmoid"}  # slides of one neuron differ in few formulas
+SHOWN = set(MATRIX) - HUGE - ALIKE

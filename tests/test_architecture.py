@@ -22,7 +22,7 @@ FLOORS = (
     ("catalog", "paths", "yaml_source", "model", "text", "algebra"),
     ("document", "steps", "uses", "vectors", "unroll", "elimination", "matrix", "patterns"),
     ("library.formats", "library.notations", "library.outlines", "library.array_libraries"),
-    ("library.activations", "library.losses", "evidence", "typeset", "plain_text"),
+    ("library.activations", "library.layers", "library.losses", "evidence", "typeset", "plain_text"),
     ("parse", "spec_shape", "spec_parts", "spec_unroll", "working"),
     ("library.rules", "kernel", "spec", "doctor", "write"),
     ("library.identities", "building", "verify", "numbers", "latex_reader"),

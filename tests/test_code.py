@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from shipped import REPORTS, shipped
 
 import derive
 from derive.errors import DeriveError, UnknownName
@@ -167,9 +168,9 @@ def test_torch_agrees_with_its_own_gradients(spec: dict[str, object]) -> None:
         assert torch.allclose(slope, theirs[name].grad), name
 
 
-@pytest.mark.parametrize("report", sorted(Path("reports").glob("*.yaml")), ids=lambda path: path.stem)
-def test_every_part_of_every_report_has_code(report: Path) -> None:
-    for part in derive.report(report).models:
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_part_of_every_report_has_code(name: str) -> None:
+    for part in shipped(name).models:
         if not part.model.equations:
             continue
         text = part.code()
@@ -179,8 +180,8 @@ def test_every_part_of_every_report_has_code(report: Path) -> None:
             continue
         names = arguments(text)
         given = [point.values[named(name)] for name in names]
-        for name, slope in run(text, "backward")(*given).items():
-            assert np.allclose(slope, point.slopes[part.model.loss, named(name)], rtol=1e-12), name
+        for parameter, slope in run(text, "backward")(*given).items():
+            assert np.allclose(slope, point.slopes[part.model.loss, named(parameter)], rtol=1e-12), parameter
 
 
 def test_command_line(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import derive.library
 from derive.building.kinks import breaks, float_value, kinks_of
 from derive.errors import UnknownName
 from derive.library.activations import ACTIVATIONS, Activation, find_activation
+from derive.library.layers import LAYERS
 from derive.library.losses import LOSSES, Loss, find_loss
 from derive.model import Function
 from derive.parse import parse
@@ -203,5 +204,5 @@ def test_spellings_are_unique() -> None:
 def test_every_source_is_in_the_bibliography() -> None:
     keys = re.findall(r"^@\w+\{([\w:-]+),", BIBLIOGRAPHY, re.MULTILINE)
     assert len(keys) == len(set(keys))
-    used = {item.source for item in [*ACTIVATIONS, *LOSSES] if item.source}
+    used = {item.source for item in [*ACTIVATIONS, *LAYERS, *LOSSES] if item.source}
     assert used <= set(keys)

@@ -10,7 +10,9 @@ import pytest
 from derive.build import build
 from derive.errors import InputError
 from derive.facade import report
+from derive.library.layers import LAYERS
 from derive.model import Model, Role
+from derive.numbers.differences import differences
 from derive.spec import spec_from
 from derive.text import to_text
 from tests.numpy_entries import values_of
@@ -159,9 +161,9 @@ def test_normalisations():
 def test_attention_keeps_clear_of_names_of_sizes():
     model = made([{"units": "K", "kind": "attention"}], batch="T")
     assert writings(model)[:6] == [
-        "Q = X @ WQ",
-        "K_1 = X @ WK",
-        "V = X @ WV",
+        "Q = X @ W_Q",
+        "K_1 = X @ W_K",
+        "V = X @ W_V",
         "S = Q @ K_1.T/sqrt(K)",
         "P = softmax(S)",
         "O = P @ V",
@@ -173,13 +175,20 @@ def test_attention_keeps_clear_of_names_of_sizes():
     [
         ([{"units": "h", "residual": "true"}], {}, "'residual' adds the input of the layer, which has d"),
         ([{"kind": "batch-norm"}], {}, "batch-norm is over the samples of a batch"),
-        ([{"kind": "dropout", "activation": "relu"}], {}, "a dropout layer has no activation"),
+        ([{"kind": "dropout", "activation": "relu"}], {}, "a layer of kind 'dropout' has no activation"),
         (
             [{"kind": "layer-norm", "units": "h"}],
             {},
             "as many units as the one before",
         ),
         ([{"units": "h", "kind": "attention"}], {}, "attention is over the rows of a batch"),
+        ([{"kind": "lstn", "units": "h"}], {}, "unknown layer 'lstn'; did you mean 'lstm'"),
+        (
+            [{"kind": "lstm", "units": "h", "activation": "relu"}],
+            {},
+            "a layer of kind 'lstm' has no activation",
+        ),
+        ([{"units": "h"}], {"steps": 51}, "50"),
         ([{"units": "h", "activation": "tahn"}], {"batch": "N"}, "unknown activation 'tahn'"),
         ([{"units": "h", "activation": "tanh"}], {"loss": "bce"}, "needs predictions in"),
         ([{"units": "h"}], {"batch": "2 N"}, "'2 N' is not a name"),
@@ -204,3 +213,88 @@ def test_what_does_not_fit_is_told(layers, given, says):
 def test_components_have_no_such_layers(network, says):
     with pytest.raises(InputError, match=says):
         build(spec_from({"network": {"inputs": 2, "loss": "mse", **network}}))
+
+
+# --- the kinds of layers ---------------------------------------------------------------------------------
+
+
+def _sigmoid(z):
+    return 1 / (1 + numpy.exp(-z))
+
+
+def _affine(v: dict, x, gate: str, state: str):
+    return x @ v[f"W1_{gate}"] + state @ v[f"U1_{gate}"] + v[f"b1_{gate}"]
+
+
+def _lstm(v: dict):
+    h, c, outputs = v["H1_0"], v["C1_0"], []
+    for x in (v["X_1"], v["X_2"]):
+        i, f, o = (_sigmoid(_affine(v, x, gate, h)) for gate in "ifo")
+        c = f * c + i * numpy.tanh(_affine(v, x, "g", h))
+        h = o * numpy.tanh(c)
+        outputs.append(h)
+    return outputs
+
+
+def _gru(v: dict):
+    h, outputs = v["H1_0"], []
+    for x in (v["X_1"], v["X_2"]):
+        u, r = (_sigmoid(_affine(v, x, gate, h)) for gate in "ur")
+        h = (1 - u) * numpy.tanh(_affine(v, x, "n", r * h)) + u * h
+        outputs.append(h)
+    return outputs
+
+
+def _rnn(v: dict):
+    h, outputs = v["H1_0"], []
+    for x in (v["X_1"], v["X_2"]):
+        h = numpy.tanh(x @ v["W1"] + h @ v["U1"] + v["b1"])
+        outputs.append(h)
+    return outputs
+
+
+RECURRENT = {"rnn": _rnn, "lstm": _lstm, "gru": _gru}
+
+
+@pytest.mark.parametrize("kind", RECURRENT)
+def test_a_recurrent_layer_runs_through_time(kind):
+    layers = [{"kind": kind, "units": "h"}, {"units": "K"}]
+    model = made(layers, loss="squared-error", batch="N", steps=2)
+    sizes = {"N": 3, "d": 2, "h": 4, "K": 2}
+    values = _random(model, sizes)
+    outputs = RECURRENT[kind](values)
+    errors = (h @ values["W2"] + values["b2"] - values[f"Y_{t}"] for t, h in enumerate(outputs, start=1))
+    assert values_of(model, values | sizes)["L"] == pytest.approx(sum((e**2).sum() for e in errors) / 3)
+
+
+@pytest.mark.parametrize("convention", ["rows", "columns", "one sample"])
+@pytest.mark.parametrize("kind", LAYERS, ids=lambda kind: kind.name)
+def test_every_kind_is_derived_proved_and_agrees_with_differences(kind, convention):
+    layer = {"kind": kind.name} | ({"units": "h"} if kind.sized else {})
+    network = {"inputs": "d", "layers": [layer, {"units": "K"}], "loss": "mse"}
+    if convention != "one sample":
+        network |= {"batch": "N", "convention": convention}
+    if kind.states:
+        network |= {"steps": 2}
+    if (kind.batch and convention == "one sample") or (kind.rows and convention == "columns"):
+        with pytest.raises(InputError, match=f"{kind.name} is over"):
+            build(spec_from({"network": network, "view": "matrix"}))
+        return
+    found = report({"network": network, "view": "matrix"})
+    counts = found.counts()
+    assert counts["steps"] == counts["proved"] > 0
+    compared = differences(found.derivation)
+    assert compared is not None and compared.worst < 1e-6
+    trained = {name for name in found.model.parameters if "1" in name}
+    assert len(trained) == sum(one.role is not Role.INPUT for one in kind.given)
+
+
+def test_a_layer_without_biases():
+    model = made([{"kind": "gru", "units": "h", "bias": False}, {"units": "K"}], batch="N")
+    assert writings(model)[0] == "Z1_u = X @ W1_u + H1_0 @ U1_u"
+    assert not [name for name in model.parameters if name.startswith("b1")]
+
+
+def test_a_gated_layer_takes_another_function():
+    model = made([{"kind": "gated", "units": "h", "activation": "gelu"}, {"units": "K"}], batch="N")
+    assert writings(model)[1] == "A1 = gelu(Z1)"

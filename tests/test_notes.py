@@ -14,6 +14,8 @@ import derive
 from derive.notes import CheckedNotes, Word, check_document
 from derive.notes.report import html_report, latex_report
 
+pytestmark = pytest.mark.xdist_group("labelled notes")  # judged once
+
 HOLDS = (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT)
 SETUP = r"""
 $$z = w_1 x_1 + w_2 x_2 + b$$ $$a = \sigma(z)$$ $$L = -(y\ln a + (1-y)\ln(1-a))$$

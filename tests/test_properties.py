@@ -34,7 +34,7 @@ from tests.reverse_mode import Value, backward, call, evaluate, softmax, total
 
 pytestmark = pytest.mark.slow
 
-NETWORKS, GRAPHS = 300, 100
+NETWORKS, GRAPHS = 150, 100
 RUN = settings(
     derandomize=True,
     deadline=None,

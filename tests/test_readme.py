@@ -23,6 +23,7 @@ from derive.compose import SECTIONS
 from derive.compose.lines import DETAILS
 from derive.facade import report
 from derive.library.activations import ACTIVATIONS
+from derive.library.layers import LAYERS
 from derive.library.losses import LOSSES
 from derive.library.notations import NOTATIONS, Notation
 from derive.parse import ELEMENTARY
@@ -188,6 +189,26 @@ def loss_table() -> str:
     )
 
 
+def layer_table() -> str:
+    rows = (
+        (
+            _cell(item.name),
+            item.title,
+            ", ".join(_cell(one.letter) for one in item.given),
+            "; ".join(_cell(f"{one.letter} = {_in_rows(one.formula)}") for one in item.equations),
+        )
+        for item in LAYERS
+    )
+    return _table("kind | what it is | given | equations", list(rows))
+
+
+def _in_rows(formula: str) -> str:
+    """The formula of a layer as an author writes it for samples in rows."""
+    for slot, text in {"{features}": ", axis=1", "{samples}": ", axis=0", "{": "", "}": ""}.items():
+        formula = formula.replace(slot, text)
+    return formula
+
+
 def notation_table() -> str:
     return _table("name | what it writes", [(_cell(item.name), item.title) for item in NOTATIONS])
 
@@ -203,6 +224,7 @@ def gallery() -> str:
 
 MADE: dict[str, tuple[Path, Callable[[], str]]] = {
     "activations": (README, activation_table),
+    "layers": (README, layer_table),
     "losses": (README, loss_table),
     "notations": (README, notation_table),
     "gallery": (GALLERY, gallery),

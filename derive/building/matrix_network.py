@@ -5,19 +5,20 @@ It becomes a spec of equations, as an author would write it, and goes on as such
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from derive.building.declarations import Declarations, at_line
 from derive.building.equations import equations_model
 from derive.building.network import check_fit, is_softmax
 from derive.errors import InputError
+from derive.library.layers import DENSE, IN, OUT, SAMPLES, LayerKind
 from derive.library.losses import Loss
 from derive.model import REALS, Interval, Model, Role, Symbol
 from derive.spec import Layer, Network, Shape, Spec, Written
 from derive.term import Name, Neg, Product, Term, rational, substitute
 from derive.text import to_text
-
-EPSILON = "epsilon"  # what keeps a normalisation from dividing by zero
 
 
 def matrix_network_model(spec: Spec, known: Declarations) -> Model:
@@ -25,11 +26,10 @@ def matrix_network_model(spec: Spec, known: Declarations) -> Model:
     network = spec.network
     assert network is not None
     writing = _Writing(network, known)
-    for number, layer in enumerate(network.layers, start=1):
-        with at_line(layer.line):
-            writing.add_layer(layer, number)
-    with at_line(network.loss.line):
-        writing.add_loss(known.loss(network.loss))
+    for step in range(1, network.steps + 1) if network.steps else (None,):
+        writing.add_step(step)
+    if network.steps:
+        writing.add_total()
     model = equations_model(writing.spec(spec), known)
     symbols = tuple(writing.dressed(symbol) for symbol in model.symbols)
     title = spec.title or f"The gradients of a {writing.widths} network"
@@ -43,7 +43,17 @@ class _Part:
     base: str
     role: Role
     layer: int | None = None
+    indices: tuple[str, ...] = ()
     domain: Interval = REALS
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The number of a layer (None: shared by all), its line, the step of time (None: there is only one)."""
+
+    layer: int | None = None
+    line: int | None = None
+    step: int | None = None
 
 
 class _Writing:
@@ -60,169 +70,193 @@ class _Writing:
         self.trained: list[str] = []
         self.assumptions: list[str] = []
         self.kinds: list[str] = []
+        self.states: dict[tuple[int, str], str] = {}  # of each layer and letter: the name one step earlier
+        self.losses: list[str] = []
         self.sizes = {network.batch, network.width, *(layer.width for layer in network.layers)}
-        self.width = network.width
-        self.widths = "-".join([network.width, *(layer.width for layer in network.layers if layer.is_dense)])
-        self.output = self.given("X", Role.INPUT, self.of_samples(self.width))
+        self.widths = "-".join(
+            [network.width, *(layer.width for layer in network.layers if layer.kind.sized)]
+        )
+        self.width, self.output = network.width, ""
+
+    def add_step(self, step: int | None) -> None:
+        """The equations of all layers, and of the loss, at one step of time (or of the only one)."""
+        self.width = self.network.width
+        self.output = self.given("X", Role.INPUT, (SAMPLES, OUT), _Place(step=step))
+        for number, layer in enumerate(self.network.layers, start=1):
+            with at_line(layer.line):
+                self.add_layer(layer, _Place(number, layer.line, step))
+        with at_line(self.network.loss.line):
+            self.add_loss(self.known.loss(self.network.loss), step)
 
     # --- names and shapes ----------------------------------------------------------------------------
 
-    def of_samples(self, width: str) -> tuple[str, ...]:
-        """The shape of features of all samples, [N, h] with rows, [h, N] with columns; [h] for one sample."""
-        if not self.batch:
-            return (width,)
-        return (width, self.batch) if self.columns else (self.batch, width)
+    def shape(self, sizes: tuple[str, ...], *, width_in: str = "") -> tuple[str, ...]:
+        """[N, h] with rows, [h, N] with columns, [h] for one sample; one value a feature is [h] or [h, 1]."""
+        actual = {SAMPLES: self.batch, IN: width_in, OUT: self.width}
+        found = tuple(actual[size] for size in sizes if size != SAMPLES or self.batch)
+        if sizes == (OUT,):
+            return (*found, "1") if self.columns and self.batch else found
+        return found[::-1] if self.columns else found
 
-    def of_features(self, width: str) -> tuple[str, ...]:
-        """The shape of one value for each feature: [h], or a column [h, 1] beside columns."""
-        return (width, "1") if self.columns and self.batch else (width,)
-
-    def named(self, base: str, shape: tuple[str, ...], number: int | None) -> str:
-        """W1, and w1 for what is no matrix; the number only where there are several layers."""
+    def named(self, letter: str, role: Role, shape: tuple[str, ...], place: _Place) -> str:
+        """W1 or W1_Q, and w1 for what is no matrix; the number only where there are several layers."""
+        letter, *indices = letter.split("_")
         matrix = len([size for size in shape if size != "1"]) > 1
-        letter = base if matrix or len(base) > 1 else base.lower()
-        name = f"{letter}{number if number and self.deep else ''}"
-        return f"{name}_1" if name in self.sizes else name
-
-    def given(self, base: str, role: Role, shape: tuple[str, ...], *, number: int | None = None) -> str:
-        """A name that no equation defines, with its shape."""
-        name = self.named(base, shape, number)
-        self.shapes[name] = shape
-        self.note(name, role, number)
-        if role in (Role.WEIGHT, Role.BIAS, Role.PARAMETER):
-            self.trained.append(name)
+        letter = letter if matrix or len(letter) > 1 else letter.lower()
+        layer = place.layer if self.deep else None
+        indices += [str(place.step)] if place.step is not None else []
+        name = "_".join([f"{letter}{layer or ''}", *indices])
+        name = f"{name}_1" if name in self.sizes else name
+        self.parts[name] = _Part(letter, role, layer, tuple(indices))
         return name
 
-    def note(self, name: str, role: Role, number: int | None) -> None:
-        base = name.removesuffix("_1") if name not in self.sizes else name
-        base = base.rstrip("0123456789") if number and self.deep else base
-        self.parts[name] = _Part(base, role, number if self.deep else None)
+    def given(
+        self, letter: str, role: Role, sizes: tuple[str, ...], place: _Place, *, width_in: str = ""
+    ) -> str:
+        """A name that no equation defines, with its shape; parameters are the same at every step."""
+        shape = self.shape(sizes, width_in=width_in)
+        trained = role in (Role.WEIGHT, Role.BIAS, Role.PARAMETER)
+        name = self.named(letter, role, shape, replace(place, step=None) if trained else place)
+        if trained and name not in self.shapes:
+            self.trained.append(name)
+        self.shapes[name] = shape
+        return name
 
-    def define(self, base: str, role: Role, formula: str, *, at: tuple[int | None, int | None]) -> str:
-        """One equation for all samples; `at` is the layer's number and line."""
-        number, line = at
-        name = self.named(base, self.of_samples(self.width), number)
-        self.equations.append(Written(f"{name} = {formula}", line))
-        self.note(name, role, number)
+    def define(self, letter: str, role: Role, formula: str, place: _Place) -> str:
+        """One equation for all samples."""
+        return self.define_shaped(letter, role, formula, place=place, sizes=(SAMPLES, OUT))
+
+    def define_shaped(
+        self, letter: str, role: Role, formula: str, *, place: _Place, sizes: tuple[str, ...]
+    ) -> str:
+        """One equation for an array of these sizes."""
+        name = self.named(letter, role, self.shape(sizes), place)
+        self.equations.append(Written(f"{name} = {formula}", place.line))
         return name
 
     # --- layers --------------------------------------------------------------------------------------
 
-    def add_layer(self, layer: Layer, number: int) -> None:
+    def add_layer(self, layer: Layer, place: _Place) -> None:
         """The equations of one layer."""
         before, width = self.output, self.width
-        _check_kind(layer)
-        match layer.kind:
-            case "dense":
-                self.dense(layer, number)
-            case "dropout":
-                mask = self.given("M", Role.INPUT, self.of_samples(self.width), number=number)
-                self.output = self.define("D", Role.NODE, f"{mask} * {before}", at=(number, layer.line))
-            case "attention":
-                self.attention(layer, number)
-            case _:
-                self.normalise(layer, number)
-        if layer.kind != "dense":
-            self.kinds.append(layer.kind)
+        self.check(layer.kind)
+        if layer.kind is DENSE:
+            self.dense(layer, place)
+        else:
+            self.declared(layer, place)
         if layer.residual:
             if self.width != width:
                 sizes = f"{width} features, to its output, which has {self.width}"
                 raise InputError(f"'residual' adds the input of the layer, which has {sizes}")
-            self.output = self.define("R", Role.NODE, f"{before} + {self.output}", at=(number, layer.line))
+            self.output = self.define("R", Role.NODE, f"{before} + {self.output}", place)
 
-    def dense(self, layer: Layer, number: int) -> None:
+    def check(self, kind: LayerKind) -> None:
+        """A layer over samples needs a batch, one over the places of a sequence has them as rows."""
+        if kind.rows and (not self.batch or self.columns):
+            raise InputError(f"{kind.name} is over the rows of a batch: 'batch: T', without columns")
+        if kind.batch and not self.batch:
+            raise InputError(f"{kind.name} is over the samples of a batch: 'batch: N'")
+
+    def declared(self, layer: Layer, place: _Place) -> None:
+        """The equations of the layer's declaration, with the names that they have here."""
+        kind, number = layer.kind, place.layer
+        assert number is not None
+        names, width_in = {"X": self.output}, self.width
+        if kind.sized:
+            self.width = layer.width
+        names["out"] = self.width
+        for one in kind.given:
+            if layer.bias or one.role is not Role.BIAS:
+                names[one.letter] = self.given(one.letter, one.role, one.shape, place, width_in=width_in)
+        for letter in kind.states:
+            start = replace(place, step=0)
+            names[f"before_{letter}"] = self.states.get((number, letter)) or self.given(
+                letter, Role.INPUT, (SAMPLES, OUT), start
+            )
+        if kind.activation:
+            names["activation"] = self.known.call(self.known.activation(layer.activation), layer.activation)
+        for one in kind.equations:
+            formula = self.formula(one.formula, names, bias=layer.bias)
+            names[one.letter] = self.define_shaped(
+                one.letter, one.role, formula, place=place, sizes=one.shape
+            )
+            self.output = names[one.letter]
+        for letter in kind.states:
+            self.states[number, letter] = names[letter]
+        self.kinds.append(kind.name)
+
+    def formula(self, text: str, names: Mapping[str, str], *, bias: bool) -> str:
+        """The formula of a declaration with the letters of this layer, for rows, columns or one sample."""
+        if not bias:
+            text = re.sub(r" \+ b(_\w)?$", "", text)
+        text = re.sub(r"\{(\w+) @ (\w+)\}", r"\2 @ \1" if self.columns else r"\1 @ \2", text)
+        axes = {"{samples}": int(self.columns), "{features}": int(not self.columns)}
+        for slot, axis in axes.items():
+            text = text.replace(slot, f", axis={axis}, keepdims=True" if self.batch else "")
+        return re.sub(r"[A-Za-z]\w*", lambda found: names.get(found[0], found[0]), text)
+
+    def dense(self, layer: Layer, place: _Place) -> None:
         """Z = X @ W + b with rows, W @ X + b with columns; A = activation(Z)."""
-        weights = (layer.width, self.width) if self.columns else (self.width, layer.width)
-        weight = self.given("W", Role.WEIGHT, weights, number=number)
-        before = self.output
-        self.width = layer.width
-        formula = f"{weight} @ {before}" if self.columns else f"{before} @ {weight}"
-        if layer.bias:
-            formula += f" + {self.given('b', Role.BIAS, self.of_features(self.width), number=number)}"
-        self.activated(layer, number, formula)
+        before, width_in, self.width = self.output, self.width, layer.width
+        pre, _ = DENSE.equations
+        names = {"X": before} | {
+            one.letter: self.given(one.letter, one.role, one.shape, place, width_in=width_in)
+            for one in DENSE.given
+            if layer.bias or one.role is not Role.BIAS
+        }
+        self.activated(layer, place, self.formula(pre.formula, names, bias=layer.bias))
 
-    def activated(self, layer: Layer, number: int, formula: str) -> None:
+    def activated(self, layer: Layer, place: _Place, formula: str) -> None:
         """The pre-activation and what the activation makes of it."""
-        at = (number, layer.line)
-        last = number == len(self.network.layers)
+        last = place.layer == len(self.network.layers)
         role = Role.PREDICTION if last else Role.ACTIVATION
         if is_softmax(layer):
             self.known.refuse_constants(layer.activation, "softmax")
             self.kinds.append("softmax")
-            before = self.define("Z", Role.PRE_ACTIVATION, formula, at=at)
+            before = self.define("Z", Role.PRE_ACTIVATION, formula, place)
             axis = ", axis=0" if self.columns and self.batch else ""
-            place = (None if last else number, layer.line)
-            self.output = self.define("P", role, f"softmax({before}{axis})", at=place)
+            shared = replace(place, layer=None) if last else place
+            self.output = self.define("P", role, f"softmax({before}{axis})", shared)
             return
         activation = self.known.activation(layer.activation)
         if activation.name == "identity":
             self.known.refuse_constants(layer.activation, activation.name)
             logits = last and self.known.loss(self.network.loss).logits
             role = Role.PRE_ACTIVATION if logits else role
-            self.output = self.define("Z" if logits else "A", role, formula, at=at)
+            self.output = self.define("Z" if logits else "A", role, formula, place)
             return
         self.kinds.append(activation.name)
         function = self.known.call(activation, layer.activation)
-        before = self.define("Z", Role.PRE_ACTIVATION, formula, at=at)
-        self.output = self.define("A", role, f"{function}({before})", at=at)
-
-    def normalise(self, layer: Layer, number: int) -> None:
-        """U = (A - mean)/sqrt(var + epsilon) and H = gamma*U + beta, over samples or over features."""
-        at = (number, layer.line)
-        over_batch = layer.kind == "batch-norm"
-        if over_batch and not self.batch:
-            raise InputError("batch-norm is over the samples of a batch: 'batch: N'")
-        axis = f", axis={int(over_batch == self.columns)}, keepdims=True" if self.batch else ""
-        before, shape = self.output, self.of_features(self.width)
-        if layer.kind == "rms-norm":
-            formula = f"{before} / sqrt(mean({before}**2{axis}) + {EPSILON})"
-        else:
-            formula = f"({before} - mean({before}{axis})) / sqrt(var({before}{axis}) + {EPSILON})"
-        scaled = self.define("U", Role.NODE, formula, at=at)
-        gamma = self.given("gamma", Role.PARAMETER, shape, number=number)
-        formula = f"{gamma} * {scaled}"
-        if layer.kind != "rms-norm":
-            formula += f" + {self.given('beta', Role.PARAMETER, shape, number=number)}"
-        self.output = self.define("H", Role.NODE, formula, at=at)
-
-    def attention(self, layer: Layer, number: int) -> None:
-        """O = softmax(QKᵀ/√d)V of one head; the samples of the batch are the places of the sequence."""
-        if not self.batch or self.columns:
-            raise InputError("attention is over the rows of a batch: 'batch: T', without columns")
-        at, before, names = (number, layer.line), self.output, []
-        shape, self.width = (self.width, layer.width), layer.width
-        for letter in "QKV":
-            weight = self.given(f"W{letter}", Role.WEIGHT, shape, number=number)
-            names.append(self.define(letter, Role.NODE, f"{before} @ {weight}", at=at))
-        query, key, value = names
-        scores = self.define_square("S", f"{query} @ {key}.T / sqrt({self.width})", at=at)
-        shares = self.define_square("P", f"softmax({scores})", at=at)
-        self.output = self.define("O", Role.NODE, f"{shares} @ {value}", at=at)
-
-    def define_square(self, base: str, formula: str, *, at: tuple[int, int | None]) -> str:
-        """An equation for all pairs of places."""
-        name = self.named(base, (self.batch, self.batch), at[0])
-        self.equations.append(Written(f"{name} = {formula}", at[1]))
-        self.note(name, Role.NODE, at[0])
-        return name
+        before = self.define("Z", Role.PRE_ACTIVATION, formula, place)
+        self.output = self.define("A", role, f"{function}({before})", place)
 
     # --- loss ----------------------------------------------------------------------------------------
 
-    def add_loss(self, loss: Loss) -> None:
+    def add_loss(self, loss: Loss, step: int | None) -> None:
         """The mean over the samples of what the loss says for one, summed (or averaged) over its outputs."""
         check_fit(loss, self.network, self.known)
+        place = _Place(line=self.network.loss.line, step=step)
         body = self.known.loss_body(loss, self.network.loss)
-        target = self.given("Y", Role.TARGET, self.of_samples(self.width))
+        target = self.given("Y", Role.TARGET, (SAMPLES, OUT), place)
         self.parts[target] = replace(self.parts[target], domain=loss.target_domain)
         body = substitute(body, {"a": Name(self.output), "y": Name(target)})
         reduction = self.network.loss.reduction or loss.reduction
         formula = _reduced(body, self.batch, number=self.is_number(), mean=reduction == "mean")
-        self.equations.append(Written(f"L = {formula}", self.network.loss.line))
-        self.parts["L"] = _Part(loss.letter, Role.LOSS)
+        name = "L" if step is None else f"L_{step}"
+        self.equations.append(Written(f"{name} = {formula}", place.line))
+        self.parts[name] = _Part(
+            loss.letter, Role.NODE if step else Role.LOSS, indices=(str(step),) if step else ()
+        )
+        self.losses.append(name)
         if loss.softmax:
             axis = f", axis={int(not self.columns)}" if self.batch else ""
             self.assumptions.append(f"sum({target}{axis}) = 1")
         self.title = loss.title
+
+    def add_total(self) -> None:
+        """The loss over all steps of time."""
+        self.equations.append(Written(f"L = {' + '.join(self.losses)}", self.network.loss.line))
+        self.parts["L"] = replace(self.parts[self.losses[0]], role=Role.LOSS, indices=())
 
     def is_number(self) -> bool:
         """Whether a sample has one output and there is one sample."""
@@ -249,23 +283,15 @@ class _Writing:
         if part is None:
             return symbol
         domain = symbol.domain if part.domain is REALS else part.domain
-        return replace(symbol, role=part.role, base=part.base, layer=part.layer, indices=(), domain=domain)
+        return replace(
+            symbol, role=part.role, base=part.base, layer=part.layer, indices=part.indices, domain=domain
+        )
 
     @property
     def subject(self) -> str:
         """3-layer network · relu, softmax · cross-entropy."""
         kinds = ", ".join(dict.fromkeys(self.kinds))
         return " · ".join(part for part in (f"{self.widths} network", kinds, self.title) if part)
-
-
-def _check_kind(layer: Layer) -> None:
-    """Only dense layers have an activation, and only they and attention choose their width."""
-    if layer.is_dense:
-        return
-    if layer.activation.item != "identity":
-        raise InputError(f"a {layer.kind} layer has no activation; it takes a layer of its own")
-    if layer.kind != "attention" and layer.width != "1":
-        raise InputError(f"a {layer.kind} layer has as many units as the one before; leave 'units' out")
 
 
 def _reduced(body: Term, batch: str, *, number: bool, mean: bool) -> str:

@@ -13,6 +13,7 @@ from derive.building.second import hessians_of, jacobians_of
 from derive.building.symbols import LEARNING_RATE, author_symbol
 from derive.errors import InputError, NotYet, UnknownName
 from derive.library.activations import ACTIVATIONS, SOFTMAX
+from derive.library.layers import DENSE
 from derive.library.losses import Loss
 from derive.model import REALS, UNIT, Assumption, Equation, Interval, Model, Role, Symbol
 from derive.parse import identifier
@@ -261,10 +262,10 @@ def _check_plain(network: Network) -> None:
     """What only matrices have needs the view of them."""
     for layer in network.layers:
         with at_line(layer.line):
-            if not layer.is_dense or layer.residual:
-                kind = layer.kind if not layer.is_dense else "residual"
+            if layer.kind is not DENSE or layer.residual:
+                kind = layer.kind.name if layer.kind is not DENSE else "residual"
                 raise InputError(f"{kind} layers need 'view: matrix'")
-    for key, said in (("batch", network.batch), ("convention", network.convention)):
+    for key, said in (("batch", network.batch), ("convention", network.convention), ("steps", network.steps)):
         if said:
             raise InputError(f"'{key}' of 'network' needs 'view: matrix'", line=network.line)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from derive.compose.functions import signature
 from derive.compose.material import ROLE_WORDS, Material
 from derive.compose.neurons import neurons, weight
-from derive.document import Arrow, Block, Diagram, Inline, ModelCard, Relation, Unit
+from derive.document import Arrow, Block, Diagram, Inline, ModelCard, Prose, Relation, Unit
 from derive.evidence import Context, Verdict, judge
 from derive.indices import reindexed
 from derive.model import Equation, Model, Role, Symbol
@@ -29,20 +29,30 @@ from derive.uses import entry_of, local_derivative
 
 MOST_UNITS = 5  # circles in a column; beyond, dots
 MOST_COLUMNS = 6
-MOST_EQUATIONS = 10
+MOST_EQUATIONS = 16
 SHORT_BODY = 8  # operations of a function's formula with a substitution put in
 SIDE = (Role.SIZE, Role.UPSTREAM, Role.WEIGHT, Role.BIAS, Role.PARAMETER, Role.TARGET, Role.CONSTANT)
 
 
-def model_section(material: Material) -> tuple[ModelCard, ...]:
+def model_section(material: Material) -> tuple[Block, ...]:
     """The diagram beside the equations, each with its role."""
     plain = material.model.is_function and len(material.model.equations) == 1
-    return (ModelCard(None if plain else network_diagram(material.model), _equations(material)),)
+    diagram = None if plain else network_diagram(material.model)
+    return (ModelCard(diagram, _equations(material)), *_left_out(material.model))
 
 
 def equations_section(material: Material) -> tuple[Block, ...]:
     """The equations alone."""
-    return (ModelCard(None, _equations(material)),)
+    return (ModelCard(None, _equations(material)), *_left_out(material.model))
+
+
+def _left_out(model: Model) -> tuple[Block, ...]:
+    shown, count = len(chosen_equations(model)), len(model.equations)
+    if shown == count:
+        return ()
+    return (
+        Prose((f"These are {shown} of {count} equations; the others differ from them in numbers only.",)),
+    )
 
 
 def _equations(material: Material) -> tuple[tuple[Relation, Inline], ...]:
@@ -56,17 +66,27 @@ def _equations(material: Material) -> tuple[tuple[Relation, Inline], ...]:
 
 
 def chosen_equations(model: Model) -> tuple[Equation, ...]:
-    """All equations of a small model; of a large one the first of every layer and role, and the loss."""
+    """All equations of a small model; of a large one those that differ in more than numbers.
+
+    Those are the numbers of units and of steps of time; where it is still long, those of layers too.
+    """
     if len(model.equations) <= MOST_EQUATIONS:
         return model.equations
+    kept = _unlike(model, by_layer=True)
+    return kept if len(kept) <= MOST_EQUATIONS else _unlike(model, by_layer=False)
+
+
+def _unlike(model: Model, *, by_layer: bool) -> tuple[Equation, ...]:
+    """The first of all equations that share their letters, layers and words as indices."""
     firsts: dict[object, Equation] = {}
     for equation in model.equations:
-        symbol = model.symbol(equation.name)
-        firsts.setdefault((symbol.role, symbol.layer), equation)
-    kept = list(firsts.values())
-    if len(kept) > MOST_EQUATIONS:
-        kept = [*kept[: MOST_EQUATIONS // 2], *kept[-MOST_EQUATIONS // 2 :]]
-    return tuple(kept)
+        used = [model.symbol(name) for name in (equation.name, *names(equation.body))]
+        letters = dict.fromkeys(
+            (one.base, one.layer if by_layer else 0, *(i for i in one.indices if not i.isdigit()))
+            for one in used
+        )
+        firsts.setdefault(tuple(letters), equation)
+    return tuple(firsts.values())
 
 
 def _written(equation: Equation, model: Model, explained: set[str]) -> tuple[Relation, Inline]:

@@ -9,8 +9,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from derive.decimals import read_rational
-from derive.errors import InputError
+from derive.errors import InputError, UnknownName
 from derive.library.activations import Activation
+from derive.library.layers import LAYERS
 from derive.library.losses import Loss
 from derive.model import Nested
 from derive.spec.values import (
@@ -40,6 +41,7 @@ from derive.spec_shape import (
     ConvexityShape,
     DataShape,
     FormulaShape,
+    LayerShape,
     NetworkShape,
     NoiseShape,
     PartShape,
@@ -168,22 +170,37 @@ def _written(texts: list[str], place: Place, source: Source) -> tuple[Written, .
 
 
 def _network(shape: NetworkShape, source: Source, *, matrix: bool) -> Network:
-    layers = []
-    for index, layer in enumerate(shape.layers):
-        place: Place = ("network", "layers", index)
-        activation = _choice(layer.activation, (*place, "activation"), source)
-        if activation.reduction:
-            raise InputError("'reduction' belongs to the loss", line=activation.line)
-        made = Layer(layer.units, activation, layer.bias, source.line(place))
-        name = _size_name(source, (*place, "units"))
-        if name and not matrix:
-            sentence = f"'units' of layer {index + 1} must be a whole number, not '{name}'"
-            raise InputError(f"{sentence}; a size by name needs 'view: matrix'", line=made.line)
-        layers.append(replace(made, name=name, kind=layer.kind, residual=layer.residual))
+    layers = [_layer(layer, index, source, matrix=matrix) for index, layer in enumerate(shape.layers)]
     loss = _choice(shape.loss, ("network", "loss"), source)
     network = Network(tuple(shape.inputs), tuple(layers), loss, source.line(("network",)))
     name = _size_name(source, ("network", "inputs"))
-    return replace(network, name=name, batch=shape.batch, convention=shape.convention)
+    return replace(network, name=name, batch=shape.batch, convention=shape.convention, steps=shape.steps or 0)
+
+
+def _layer(shape: LayerShape, index: int, source: Source, *, matrix: bool) -> Layer:
+    place: Place = ("network", "layers", index)
+    line = source.line(place)
+    try:
+        kind = LAYERS.get(shape.kind)
+    except UnknownName as error:
+        raise error.located(file="", line=source.line((*place, "kind"))) from None
+    if shape.activation and not kind.activation:
+        raise InputError(
+            f"a layer of kind '{kind.name}' has no activation; it takes a layer of its own", line=line
+        )
+    if shape.units is not None and not kind.sized:
+        sentence = f"a layer of kind '{kind.name}' has as many units as the one before; leave 'units' out"
+        raise InputError(sentence, line=line)
+    chosen = shape.activation or ChoiceShape(name=kind.activation or "identity")
+    activation = _choice(chosen, (*place, "activation"), source)
+    if activation.reduction:
+        raise InputError("'reduction' belongs to the loss", line=activation.line)
+    name = _size_name(source, (*place, "units"))
+    if name and not matrix:
+        sentence = f"'units' of layer {index + 1} must be a whole number, not '{name}'"
+        raise InputError(f"{sentence}; a size by name needs 'view: matrix'", line=line)
+    made = Layer(shape.units or 1, activation, shape.bias, line)
+    return replace(made, name=name, kind=kind, residual=shape.residual)
 
 
 def _size_name(source: Source, place: Place) -> str:

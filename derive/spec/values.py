@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.library.activations import Activation
+from derive.library.layers import DENSE, LayerKind
 from derive.library.losses import Loss
 from derive.model import Nested
 
@@ -40,7 +41,7 @@ class Layer:
     bias: bool = True
     line: int | None = None
     name: str = ""
-    kind: str = "dense"
+    kind: LayerKind = DENSE
     residual: bool = False  # the input of the layer is added to its output
 
     @property
@@ -48,18 +49,14 @@ class Layer:
         """The number of units as it was written."""
         return self.name or str(self.units)
 
-    @property
-    def is_dense(self) -> bool:
-        """Whether it multiplies by weights."""
-        return self.kind == "dense"
-
 
 @dataclass(frozen=True, slots=True)
 class Network:
     """The network form: names of the inputs, layers from the input to the output, a loss.
 
     For matrices: `name` is that of the number of inputs, `batch` the number of samples by name or as text
-    (empty: one sample); `convention` is rows, columns, or empty where nothing is said.
+    (empty: one sample); `convention` is rows, columns, or empty where nothing is said; `steps` is the number
+    of steps of time, 0 for a network without time.
     """
 
     inputs: tuple[str, ...]
@@ -69,6 +66,7 @@ class Network:
     name: str = ""
     batch: str = ""
     convention: str = ""
+    steps: int = 0
 
     @property
     def width(self) -> str:
