@@ -5,6 +5,8 @@ Every line of the backward pass is a derivative whose every step was proved.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from keyword import iskeyword
@@ -131,13 +133,35 @@ class _Module:
     def _function(self, name: str, lines: list[str], values: Mapping[str, str], *, says: str) -> str:
         """def name(…): the sizes that the lines speak of, the lines, and a dictionary."""
         returned = ", ".join(f'"{key}": {value}' for key, value in values.items())
-        lines = [*self._one_hot(lines), *lines]
+        lines = [*self._one_hot(lines), *self._shared(lines)]
         code = "\n".join(line.partition("  # ")[0] for line in lines)
         inner = [f'"""{says}"""', *self._sizes(code), *lines, f"return {{{returned}}}"]
         return "\n".join([f"def {name}({self._arguments()}):", *(f"    {line}" for line in inner)])
 
     def _arguments(self) -> str:
         return ", ".join(self.picked.get(name, self.written[name]) for name in self.given)
+
+    def _shared(self, lines: list[str]) -> Iterator[str]:
+        """The lines, where an inverse or a determinant that is used more than once has a line of its own."""
+        code = "\n".join(line.partition("  # ")[0] for line in lines)
+        found = Counter(re.findall(rf"{self.library.prefix}\.linalg\.(?:inv|det)\(\w+\)", code))
+        names_ = {call: self._short(call) for call, count in found.items() if count > 1}
+        told: set[str] = set()
+        for line in lines:
+            for call, name in names_.items():
+                if call in line and call not in told:
+                    told.add(call)
+                    yield f"{name} = {call}"
+                line = line.replace(call, name)
+            yield line
+
+    def _short(self, call: str) -> str:
+        """S_inv for np.linalg.inv(S); a name that the model has not."""
+        function, _, array = call.rpartition(".")[2][:-1].partition("(")
+        name = f"{array}_{function}"
+        while name in self.written.values():
+            name += "_"
+        return name
 
     def _one_hot(self, lines: list[str]) -> Iterator[str]:
         """S = np.eye(V)[s] for the one-hot rows that the lines speak of."""

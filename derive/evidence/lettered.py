@@ -6,7 +6,7 @@ which a delta tells is proved for both. Sums are equal when their terms are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
@@ -52,7 +52,7 @@ class _Cases:
             sides = [valued(graph, collapsed(graph, side), different) for side in (first, second)]
             delta = open_delta(graph, *sides)
             if delta is None:
-                found = self._without_deltas(sides[0], sides[1])
+                found = self._without_deltas(sides[0], sides[1], different)
                 if found is None:
                     return None
                 methods.add(found)
@@ -68,8 +68,9 @@ class _Cases:
             waiting.append((sides[0], sides[1], {**different, delta: 0}))
         return Method.CASES if Method.CASES in methods else Method.NORMAL_FORM
 
-    def _without_deltas(self, left: int, right: int) -> Method | None:
-        return Prover(self.graph, assumed=self.assumed).prove(left, right) or self._term_by_term(left, right)
+    def _without_deltas(self, left: int, right: int, apart: Collection[Delta]) -> Method | None:
+        prover = Prover(self.graph, assumed=self.assumed, apart=tuple(apart))
+        return prover.prove(left, right) or self._term_by_term(left, right)
 
     def _term_by_term(self, left: int, right: int) -> Method | None:
         """Σ_i f_i + c = Σ_i g_i where f_i + c/n = g_i for every i."""
