@@ -11,9 +11,8 @@ from derive.library.rules.calculus import (
     inner_function,
 )
 from derive.library.rules.declared import RULES, law
-from derive.library.rules.extremes import EXTREME
 from derive.library.rules.functions import EXPONENTIAL
-from derive.library.rules.indexed import BIG_SUM, ENTRY
+from derive.library.rules.indexed import BIG_SUM, ENTRY, EXTREME
 from derive.library.rules.inverses import DETERMINANT, INVERSE, LOG_DETERMINANT
 
 __all__ = [
