@@ -106,6 +106,12 @@ def test_numpy_computes_what_was_derived(spec: dict[str, object]) -> None:
         assert np.allclose(slope, point.slopes[loss, named(name)], rtol=1e-12, atol=1e-14), name
 
 
+def test_an_inverse_that_is_used_twice_is_computed_once() -> None:
+    text = derive.report(INVERSES).code()
+    assert text.count("np.linalg.inv(S)") == 2  # in the forward pass and in the backward pass
+    assert "S_inv = np.linalg.inv(S)" in text
+
+
 def test_class_indices_pick_rows_as_numpy_does() -> None:
     shapes = {"E": ["V", "d"], "s": ["N"], "W": ["d", "K"], "y": ["N"]}
     equations = ["P = softmax(E[s] @ W)", "L = -mean(log(P[arange(N), y]))"]
