@@ -11,13 +11,13 @@ from ruamel.yaml import YAML
 
 from derive.backward import derive
 from derive.build import build
-from derive.indices import has_indices
+from derive.indices import free_indices, has_indices
 from derive.matrix.writing import matrix_form
 from derive.model import Model
 from derive.parse import parse
 from derive.spec import spec_from
 from derive.steps import Derivation, Kind, Result
-from derive.term import Derivative, Name, size
+from derive.term import BigSum, Derivative, Name, Term, children, size
 from derive.text import to_text
 from derive.verify import verify
 from tests.index_values import Values
@@ -85,6 +85,23 @@ def test_the_gradient_is_written_in_matrices_as_in_the_textbook(name: str) -> No
         assert form is not None
         found[result.target.wrt.id] = to_text(form[1])
     assert found == CASES[name]["matrix"]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_sum_runs_over_a_letter_that_means_something_around_it(name: str) -> None:
+    for result in derived(name).results:
+        letters = free_indices(result.target)
+        for step in result.steps:
+            assert not caught(step.after, frozenset((*letters, *free_indices(step.after)))), to_text(
+                step.after
+            )
+
+
+def caught(term: Term, letters: frozenset[str]) -> bool:
+    """Whether a sum in `term` hides one of the letters: Σ_n G_nk where n stands for a row already."""
+    if isinstance(term, BigSum):
+        return term.index in letters or caught(term.body, letters | {term.index})
+    return any(caught(part, letters) for part in children(term))
 
 
 @pytest.mark.parametrize("name", CASES)

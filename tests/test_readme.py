@@ -323,7 +323,7 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
     """A spec in which `given` stands at its place."""
     match where:
         case "network":
-            view = {"view": "matrix"} if given.keys() & {"batch", "convention"} else {}
+            view = {"view": "matrix"} if given.keys() & {"batch", "convention", "steps"} else {}
             return {"network": {**_part("network"), **given}, **view}
         case "layer":
             view = {"view": "matrix"} if given.keys() & {"kind", "residual"} else {}

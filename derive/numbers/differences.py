@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from derive.model import Assumption, Interval, Model, Role
+from derive.model import REALS, UNIT, Assumption, Interval, Model, Role
 from derive.numbers.vectorised import Vectorised
 from derive.steps import Derivation
 from derive.term import BigSum, Indexed, Name, Size, Term, rational
@@ -133,7 +133,7 @@ def _start(model: Model, attempt: int) -> Vectorised | None:
     for symbol in model.symbols:
         if model.body(symbol.id) is None and symbol.role is not Role.SIZE:
             shape = tuple(count(size, sizes) for size in symbol.shape)
-            values[symbol.id] = _inside(symbol.domain, random.uniform(0.1, 0.9, shape))
+            values[symbol.id] = _inside(_tried(symbol.domain, attempt), random.uniform(0.1, 0.9, shape))
     point = Vectorised({function.name: function for function in model.functions}, sizes, values, {})
     for assumption in model.assumptions:
         scaled = _scaled(assumption, model, point)
@@ -147,6 +147,11 @@ def _sizes(model: Model) -> dict[str, int]:
     named = [size.id for symbol in model.symbols for size in symbol.shape if isinstance(size, Name)]
     sizes = [symbol.id for symbol in model.symbols if symbol.role is Role.SIZE]
     return {name: SIZES[place % len(SIZES)] for place, name in enumerate(dict.fromkeys([*named, *sizes]))}
+
+
+def _tried(domain: Interval, attempt: int) -> Interval:
+    """The domain; after half of the attempts positive numbers only, so that every logarithm has a value."""
+    return UNIT if domain is REALS and attempt >= ATTEMPTS // 2 else domain
 
 
 def _inside(domain: Interval, part: Array) -> Array:
