@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from derive.index_sums import exchanged, letters_of
 from derive.term import (
     BigSum,
+    Call,
     Delta,
     Derivative,
     Index,
@@ -23,7 +24,65 @@ from derive.term import (
     with_children,
 )
 
+INVERSE, DETERMINANT = "inv", "det"
+EXTREMES = {"max": "largest", "min": "smallest"}  # of a slice, and 1 at that entry of it, else 0
+ALL = Name(":")  # the index of a whole axis: max(Z[n, :])
 LETTERS = ("i", "j", "k", "l", "m", "p", "q", "r", "s", "t")
+
+
+def inverse_entry(array: str, row: Index, column: Index) -> Call:
+    """(X⁻¹)_ij: the call of `inv` with X[i, j], though no function of that one entry."""
+    return Call(INVERSE, (Indexed(array, (row, column)),))
+
+
+def entry_of_inverse(term: Term) -> Indexed | None:
+    """X[i, j] of the entry i, j of X⁻¹; None for anything else."""
+    match term:
+        case Call("inv", (Indexed() as entry,)):
+            return entry
+        case _:
+            return None
+
+
+def determinant(array: str) -> Call:
+    """det X, a function of all entries of X."""
+    return Call(DETERMINANT, (Name(array),))
+
+
+def of_all_entries(term: Term) -> str | None:
+    """The X of det X and of an entry of X⁻¹, which depend on all entries of X; None for anything else."""
+    match term:
+        case Call("inv", (Indexed(array, _),)) | Call("det", (Name(array),)):
+            return array
+        case _:
+            return None
+
+
+def slice_of(term: Term) -> Indexed | None:
+    """Z[n, :] of its largest or smallest entry, max(Z[n, :]); None for anything else."""
+    match term:
+        case Call("max" | "min", (Indexed(_, indices) as found,)) if ALL in indices:
+            return found
+        case _:
+            return None
+
+
+def place_in_slice(term: Term) -> tuple[Indexed, Indexed] | None:
+    """Z[n, k] and Z[n, :] of largest(Z[n, k], Z[n, :]), 1 where they agree; None for anything else."""
+    match term:
+        case Call("largest" | "smallest", (Indexed() as entry, Indexed() as found)):
+            return entry, found
+        case _:
+            return None
+
+
+def array_behind(term: Term) -> str | None:
+    """The array that is behind X⁻¹, det X, max(Z[n, :]) or its place as a whole; else None."""
+    found = slice_of(term)
+    placed = place_in_slice(term)
+    if found is not None or placed is not None:
+        return found.id if found is not None else placed[0].id if placed else None
+    return of_all_entries(term)
 
 
 def unsaid(index: str) -> Name:
@@ -37,8 +96,12 @@ def is_unsaid(limit: Size) -> bool:
 
 
 def has_indices(term: Term) -> bool:
-    """Whether entries of arrays, sums over an index or Kronecker deltas occur."""
-    return any(isinstance(part, Indexed | BigSum | Delta) for part in subterms(term))
+    """Whether entries of arrays, sums over an index, Kronecker deltas or determinants occur."""
+    return any(
+        isinstance(part, Indexed | BigSum | Delta)
+        or (isinstance(part, Call) and of_all_entries(part) is not None)
+        for part in subterms(term)
+    )
 
 
 def has_index_sums(term: Term) -> bool:
@@ -65,7 +128,8 @@ def free_indices(term: Term) -> tuple[str, ...]:
 def _free(term: Term) -> Iterable[str]:
     match term:
         case Indexed(_, indices):
-            return [letter for index in indices for letter in letters_of(index)]
+            found = (letter for index in indices for letter in letters_of(index))
+            return [letter for letter in found if letter != ALL.id]
         case Delta(left, right):
             return [*letters_of(left), *letters_of(right)]
         case BigSum(body, bound, _):

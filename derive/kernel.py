@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, assert_never
 
 from derive.errors import InputError
+from derive.indices import slice_of
 from derive.model import Function
 from derive.parse import identifier
 from derive.term import (
@@ -92,6 +93,9 @@ def _convert(term: Term, known: dict[str, Function]) -> Any:
 
 def _call(name: str, arguments: tuple[Term, ...], known: dict[str, Function]) -> Any:
     import sympy
+
+    if slice_of(Call(name, arguments)) is not None:
+        raise InputError(f"the {name} along an axis has no expression to hand to SymPy")
 
     if name in known and name not in _SAME:
         function = known[name]

@@ -238,6 +238,7 @@ class Model:
     convexity: Convexity | None = None
     totals: tuple[tuple[str, str], ...] = ()  # nodes and names of total derivatives that are asked for
     upstream: tuple[tuple[str, str], ...] = ()  # (O, G): ∂L/∂O = G is given, L = Σ G ⊙ O stands for any loss
+    one_hot: tuple[tuple[str, str], ...] = ()  # (S, s): row n of S is 1 at s_n and 0 elsewhere
     jacobians: tuple[tuple[str, str], ...] = ()  # (node, name): ∂node/∂name is asked for
     hessians: tuple[str, ...] = ()  # names with respect to which the loss is differentiated twice
     recurrent: bool = field(init=False, default=False, compare=False)  # h[t] of h[t - 1]

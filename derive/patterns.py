@@ -226,6 +226,8 @@ def _writings(equation: Equation) -> Iterator[Pattern]:
     yield pattern_of(equation.left, equation.body, equation.indices)
     if (shorter := cancel(equation.body)) != equation.body:
         yield pattern_of(equation.left, shorter, equation.indices)
+    if (apart := _pulled_out(equation.body)) != equation.body:
+        yield pattern_of(equation.left, apart, equation.indices)
     if isinstance(equation.body, Sum):
         logs = [part.term for part in equation.body.terms if isinstance(part, Neg)]
         rest = [part for part in equation.body.terms if not isinstance(part, Neg)]
@@ -233,6 +235,19 @@ def _writings(equation: Equation) -> Iterator[Pattern]:
             case [Call("log", (inside,))], [only]:
                 ratio = Quotient(Call("exp", (only,)), inside)
                 yield pattern_of(Call("exp", (equation.left,)), ratio, equation.indices)
+
+
+def _pulled_out(term: Term) -> Term:
+    """Σ_k Σ_n A_jk B_kn y_n as Σ_k A_jk Σ_n B_kn y_n: what a sum does not add over stands before it."""
+    match term:
+        case BigSum(body, index, limit):
+            body = _pulled_out(body)
+            factors = body.factors if isinstance(body, Product) else (body,)
+            outside = [factor for factor in factors if index not in free_indices(factor)]
+            inside = [factor for factor in factors if factor not in outside]
+            return multiply(*outside, BigSum(multiply(*inside), index, limit)) if inside else term
+        case _:
+            return term
 
 
 def _over_root(equation: Equation) -> Iterator[Pattern]:

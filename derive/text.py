@@ -57,6 +57,10 @@ def to_text(term: Term) -> str:
             return f"{_within(inner, _ATOM)}.T"
         case Call(function, arguments) if function in _SIGNS and len(arguments) > 1:
             return _SIGNS[function].join([_within(factor, _POWER) for factor in arguments])
+        case Call("inv", (Indexed(array, indices),)):
+            return f"inv({array})[{_listed(indices)}]"
+        case Call("choose", (array, size, index)):
+            return f"{to_text(array)}[arange({to_text(size)}), {to_text(index)}]"
         case Call(function, arguments):
             return f"{function}({_listed(arguments)})"
         case Derivative(of, wrt):

@@ -7,11 +7,12 @@ from fractions import Fraction
 from itertools import product
 
 from derive.index_sums import linear
-from derive.indices import free_indices, reindexed
+from derive.indices import ALL, array_behind, free_indices, reindexed
 from derive.term import (
     ONE,
     ZERO,
     BigSum,
+    Call,
     Delta,
     Derivative,
     Index,
@@ -117,9 +118,11 @@ def key_of(term: Term) -> str:
 
 
 def keyed(term: Term) -> Term:
-    """Entries and derivatives of nodes exchanged for the names of their keys."""
+    """Entries, of inverses too, determinants and derivatives of nodes as the names of their keys."""
     match term:
         case Indexed() | Derivative(Name() | Indexed(), _):
+            return Name(key_of(term))
+        case Call() if array_behind(term) is not None:
             return Name(key_of(term))
         case Derivative(of, wrt):
             return Derivative(keyed(of), Name(key_of(wrt)))
@@ -128,5 +131,5 @@ def keyed(term: Term) -> Term:
             return with_children(term, tuple(keyed(part) for part in parts)) if parts else term
 
 
-def _value(index: Index, at: Place) -> Number:
-    return index if isinstance(index, Number) else Number(Fraction(linear(index).at(at)))
+def _value(index: Index, at: Place) -> Index:
+    return index if isinstance(index, Number) or index == ALL else Number(Fraction(linear(index).at(at)))

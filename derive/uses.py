@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from derive.indices import fresh, reindexed, unused
+from derive.indices import ALL, fresh, of_all_entries, reindexed, unused
 from derive.model import Model, entry
 from derive.term import Derivative, Index, Indexed, Name, Size, Term, Variable, subterms
 
@@ -30,12 +30,12 @@ def entry_of(model: Model, name: str) -> Variable:
     shape = model.symbol(name).shape
     if not shape:
         return Name(name)
-    for equation in model.equations:
-        for part in subterms(equation.body):
-            if isinstance(part, Indexed) and part.id == name:
-                letters = [index.id for index in part.indices if isinstance(index, Name)]
-                if len(set(letters)) == len(shape):
-                    return part
+    for part in _entries(model):
+        if part.id == name:
+            part = _lettered(part, shape, model)
+            letters = [index.id for index in part.indices if isinstance(index, Name)]
+            if len(set(letters)) == len(shape):
+                return part
     letters = []
     for _ in shape:
         letters.append(unused({*letters, *_taken(model)}))
@@ -45,14 +45,36 @@ def entry_of(model: Model, name: str) -> Variable:
 def entries_of(model: Model) -> dict[str, Variable]:
     """`entry_of` of every name that has equations or uses with different letters, in one pass."""
     found: dict[str, Variable] = {equation.name: equation.left for equation in model.equations}
-    for equation in model.equations:
-        for part in subterms(equation.body):
-            if not isinstance(part, Indexed) or part.id in found:
-                continue
-            letters = {index.id for index in part.indices if isinstance(index, Name)}
-            if len(letters) == len(model.symbol(part.id).shape):
+    for part in _entries(model):
+        if part.id not in found:
+            shape = model.symbol(part.id).shape
+            part = _lettered(part, shape, model)
+            if len({index.id for index in part.indices if isinstance(index, Name)}) == len(shape):
                 found[part.id] = part
     return found
+
+
+def _entries(model: Model) -> list[Indexed]:
+    """The entries in the equations in reading order, those of whole slices last."""
+    bodies = (equation.body for equation in model.equations)
+    found = (part for body in bodies for part in subterms(body) if isinstance(part, Indexed))
+    return sorted(found, key=lambda part: ALL in part.indices)
+
+
+def _lettered(part: Indexed, shape: tuple[Size, ...], model: Model) -> Indexed:
+    """Z[n, k] for Z[n, :], in the letter that the size has elsewhere."""
+    indices = list(part.indices)
+    for axis, size in enumerate(shape):
+        if part.indices[axis] == ALL:
+            taken = {*_taken(model), *(index.id for index in indices if isinstance(index, Name))}
+            known = (
+                letter
+                for equation in model.equations
+                for letter, other in zip(equation.indices, model.symbol(equation.name).shape, strict=True)
+                if other == size and letter not in taken
+            )
+            indices[axis] = Name(next(known, None) or unused(taken))
+    return Indexed(part.id, tuple(indices))
 
 
 def use_of(model: Model, user: str, variable: Variable) -> Use:
@@ -82,6 +104,8 @@ def _indices(variable: Variable) -> tuple[Index, ...]:
 
 def _axis(body: Term, name: str, letter: str) -> int | None:
     """The axis of the array along which every occurrence has `letter`; None when there is none."""
+    if any(of_all_entries(part) == name for part in subterms(body)):
+        return None
     found = [part for part in subterms(body) if isinstance(part, Indexed) and part.id == name]
     if not found:
         return None

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from derive.indices import ALL
 from derive.model import Model
-from derive.term import Derivative, Indexed, Name, Size, Term, Variable
-from tests.term_values import At, Field, Key, TermValues, counted, key_of
+from derive.term import Call, Derivative, Indexed, Name, Size, Term, Variable
+from tests.term_values import At, Field, Key, TermValues, counted, key_of, place
 
 Arrays = dict[str, np.ndarray]
 FUNCTIONS: dict[str, Callable[..., float]] = {
@@ -68,6 +69,25 @@ class Values(TermValues):
 
     def call(self, name: str, values: Sequence[float]) -> float:
         return FUNCTIONS[name](*values)
+
+    def value(self, term: Term, at: At) -> float:
+        """Also of inverses, determinants, and the largest entry of a slice with its place."""
+        match term:
+            case Call("inv", (Indexed(id) as entry,)):
+                return float(np.linalg.inv(self.arrays[id])[tuple(p - 1 for p in key_of(entry, at)[1])])
+            case Call("det", (Name(id),)):
+                return float(np.linalg.det(self.arrays[id]))
+            case Call("max" | "min" as function, (Indexed(_, indices) as found,)) if ALL in indices:
+                return FUNCTIONS[function](*np.ravel(self._slice(found, at)))
+            case Call("largest" | "smallest" as function, (Indexed() as entry, Indexed() as found)):
+                extreme = (np.max if function == "largest" else np.min)(self._slice(found, at))
+                return float(self.value(entry, at) == extreme)
+            case _:
+                return super().value(term, at)
+
+    def _slice(self, found: Indexed, at: At) -> np.ndarray:
+        places = (slice(None) if index == ALL else place(index, at) - 1 for index in found.indices)
+        return self.arrays[found.id][tuple(places)]
 
     def slope(self, of: Term, wrt: Variable, at: At) -> float:
         """The value that was derived for it before: `know`."""

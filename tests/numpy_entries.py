@@ -78,6 +78,17 @@ def value_of(term: Term, values: Values, at: Mapping[str, int]) -> float:
             return inner(above) / inner(below)
         case Power(base, exponent):
             return inner(base) ** inner(exponent)
+        case Call("max" | "min" as function, (Indexed(id, indices),)) if Name(":") in indices:
+            array = values[id]
+            assert isinstance(array, numpy.ndarray)
+            where = tuple(slice(None) if index == Name(":") else place(index) - 1 for index in indices)
+            return FUNCTIONS[function](*numpy.ravel(array[where]))
+        case Call("inv", (Indexed(id, indices),)):
+            array = values[id]
+            assert isinstance(array, numpy.ndarray)
+            return float(numpy.linalg.inv(array)[tuple(place(index) - 1 for index in indices)])
+        case Call("det", (Name(id),)):
+            return float(numpy.linalg.det(values[id]))
         case Call(function, arguments):
             return FUNCTIONS[function](*map(inner, arguments))
         case Cases(branches, otherwise):

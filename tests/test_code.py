@@ -46,7 +46,30 @@ ODD = {
     ],
     "gradients": ["A", "lambda", "x", "T"],
 }
-SPECS = {"softmax": SOFTMAX, "layers": TWO_LAYERS, "odd": ODD}
+INVERSES = {
+    "title": "Inverses and determinants",
+    "shapes": {"X": ["N", "d"], "y": ["N"], "A": ["d", "d"]},
+    "equations": [
+        "S = X.T @ X + lam*eye(d)",
+        "w = inv(S) @ X.T @ y",
+        "q[i] = inv(A)[i,1]*w[i] + inv(A)[i,i]",
+        "L = sum((y - X @ w)**2) + logdet(S) + det(A)*sum(q**2)",
+    ],
+    "gradients": ["X", "y", "A", "lam"],
+}
+LARGEST = {
+    "title": "Largest entries",
+    "shapes": {"Z": ["N", "K"], "T": ["N", "K", 2], "c": ["K"]},
+    "equations": [
+        "m = max(Z, axis=1)",
+        "q = min(Z, axis=0)",
+        "t = max(T, axis=1)",
+        "e[n,k] = m[n]*q[k] + t[n,1]*max(c[:])",
+        "L = sum(e**2) + max(Z) + sum(max(T, axis=0))",
+    ],
+    "gradients": ["Z", "T", "c"],
+}
+SPECS = {"inverses": INVERSES, "largest": LARGEST, "softmax": SOFTMAX, "layers": TWO_LAYERS, "odd": ODD}
 
 
 def run(text: str, name: str) -> Callable[..., Mapping[str, Any]]:
@@ -81,6 +104,38 @@ def test_numpy_computes_what_was_derived(spec: dict[str, object]) -> None:
     for name, slope in slopes.items():
         assert np.shape(slope) == np.shape(point.values[named(name)])
         assert np.allclose(slope, point.slopes[loss, named(name)], rtol=1e-12, atol=1e-14), name
+
+
+def test_an_inverse_that_is_used_twice_is_computed_once() -> None:
+    text = derive.report(INVERSES).code()
+    assert text.count("np.linalg.inv(S)") == 2  # in the forward pass and in the backward pass
+    assert "S_inv = np.linalg.inv(S)" in text
+
+
+def test_class_indices_pick_rows_as_numpy_does() -> None:
+    shapes = {"E": ["V", "d"], "s": ["N"], "W": ["d", "K"], "y": ["N"]}
+    equations = ["P = softmax(E[s] @ W)", "L = -mean(log(P[arange(N), y]))"]
+    text = derive.report({"shapes": shapes, "equations": equations, "gradients": ["E", "W"]}).code()
+    random = np.random.default_rng(3)
+    E, W = random.standard_normal((4, 3)), random.standard_normal((3, 2))
+    s, y = np.array([3, 0, 3, 1, 2]), np.array([1, 0, 0, 1, 1])
+    given = dict(zip(arguments(text), (s, E, W, y), strict=True))
+    assert list(given) == ["s", "E", "W", "y"]
+
+    def loss(E: np.ndarray, W: np.ndarray) -> float:
+        Z = E[s] @ W
+        P = np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
+        return float(-np.log(P[np.arange(5), y]).mean())
+
+    assert run(text, "forward")(**given)["L"] == pytest.approx(loss(E, W))
+    slopes = run(text, "backward")(**given)
+    for name, array in (("E", E), ("W", W)):
+        for place in np.ndindex(*array.shape):
+            up, down = array.copy(), array.copy()
+            up[place], down[place] = up[place] + 1e-5, down[place] - 1e-5
+            moved = ({"E": E, "W": W, name: part} for part in (up, down))
+            above, below = (loss(**arrays) for arrays in moved)
+            assert slopes[name][place] == pytest.approx((above - below) / 2e-5, abs=1e-7)
 
 
 @pytest.mark.parametrize("spec", SPECS.values(), ids=SPECS)

@@ -13,6 +13,7 @@ from derive.backward import derive
 from derive.build import build
 from derive.index_sums import letters_of, linear, raised
 from derive.indices import free_indices, has_indices
+from derive.matrix.writing import matrix_form
 from derive.model import Model
 from derive.parse import parse
 from derive.spec import spec_from
@@ -77,6 +78,17 @@ def test_the_result_is_no_longer_than_the_closed_form(name: str) -> None:
     for wrt, closed in CASES[name]["closed"].items():
         result = next(r for r in adjoints(derived(name)) if to_text(r.target.wrt) == wrt)
         assert size(result.value) <= size(parse(closed)), wrt
+
+
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if "matrix" in case])
+def test_the_gradient_is_written_in_matrices_as_in_the_textbook(name: str) -> None:
+    shapes = {symbol.id: symbol.shape for symbol in derived(name).model.symbols}
+    found: dict[str, str] = {}
+    for result in adjoints(derived(name)):
+        form = matrix_form((result.target, result.value), shapes)
+        assert form is not None
+        found[result.target.wrt.id] = to_text(form[1])
+    assert found == CASES[name]["matrix"]
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -54,6 +54,8 @@ def array_model(*, made: bool = False, layered: bool = False) -> Model:
         Symbol("v", Role.WEIGHT, "v", shape=(m, d)),
         Symbol("u", Role.INPUT, "u", shape=(d,)),
         Symbol("y", Role.TARGET, "y", shape=(n,)),
+        Symbol("S", Role.NODE, "S", shape=(d, d)),
+        Symbol("W_2", Role.WEIGHT, "W", *_place(2, layered), shape=(d, d), made=made),
         Symbol("c", Role.CONSTANT, "c"),
         Symbol("L", Role.LOSS, "L", made=made),
         *(Symbol(size.id, Role.SIZE, size.id) for size in (m, d, n)),
@@ -113,6 +115,20 @@ DISPLAY = [
     ("diff(u[j]^2, u[j])", r"\frac{\mathrm{d}}{\mathrm{d}u_j}\,u_j^2"),
     ("diff(diff(L, c), c)", r"\frac{\partial^2L}{\partial c^2}"),
     ("diff(diff(L, u[1]), c)", r"\frac{\partial^2L}{\partial c\,\partial u_1}"),
+    ("inv(S)[j, k]*u[k]", r"(S^{-1})_{jk}\,u_k"),
+    ("-inv(S)[1, 2]^2", "-(S^{-1})_{12}^2"),
+    ("c/inv(S)[12, k]", r"\frac{c}{(S^{-1})_{12,k}}"),
+    ("inv(W_2)[j, k]", "W_2"),
+    ("log(det(S))", r"\log\det(S)"),
+    ("det(S)^2*inv(S)[k, j]", r"\det(S)^2\,(S^{-1})_{kj}"),
+    ("diff(inv(S)[i, j], S[p, q])", r"\frac{\partial}{\partial S_{pq}}\,(S^{-1})_{ij}"),
+    ("max(v[j, :])", r"\max_{i}v_{ji}"),
+    ("c*min(u[:])^2", r"c(\min_{i}u_i)^2"),
+    ("max(v[:, :])*c", r"(\max_{ij}v_{ij})\,c"),
+    ("exp(v[j, k] - max(v[:, k]))", r"e^{v_{jk}-\max_{i}v_{ik}}"),
+    ("c*largest(v[j, k], v[j, :])", r"c\,[v_{jk}=\max_{i}v_{ji}]"),
+    ("smallest(u[j], u[:])*u[j]", r"[u_j=\min_{i}u_i]\,u_j"),
+    ("sum(largest(v[j, k], v[:, k])*u[k], k, d)", r"\sum_{k=1}^{d}[v_{jk}=\max_{i}v_{ik}]\,u_k"),
     ("diff(diff(c^3, c), c)", r"\frac{\mathrm{d}^2}{\mathrm{d}c^2}\,c^3"),
 ]
 
@@ -406,6 +422,20 @@ VECTOR = {
     "view": "vectors",
     "example": {"X": [1, 2], "W": [0.5, 0.8], "b": 0.2, "y": 1, "learning_rate": 0.1},
 }
+GAUSS = {
+    "title": "A Gaussian in components",
+    "equations": ["L = 1/2*logdet(S) + 1/2*x @ inv(S) @ x + det(S)"],
+    "shapes": {"S": ["n", "n"], "x": ["n"]},
+    "gradients": ["S", "x"],
+    "example": {"S": [[2, 1], [0, 1]], "x": [1, 2]},
+}
+POOLED = {
+    "title": "Largest entries in components",
+    "equations": ["m = max(Z, axis=1)", "q = min(Z, axis=0)", "L = sum(m**2) + sum(c * q) + max(Z)"],
+    "shapes": {"Z": ["N", "K"], "c": ["K"]},
+    "gradients": ["Z"],
+    "example": {"Z": [[2, 1], [0, 5]], "c": [1, 2]},
+}
 FUNCTION = {
     "title": "A function",
     "function": "sqrt(x^2 + y^2)",
@@ -416,7 +446,9 @@ FUNCTION = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("notation", NOTATION_CHOICES, ids=str)
-@pytest.mark.parametrize("made", [LAYERS, SAMPLES, VECTOR, FUNCTION], ids=lambda made: made["title"])
+@pytest.mark.parametrize(
+    "made", [LAYERS, SAMPLES, VECTOR, GAUSS, POOLED, FUNCTION], ids=lambda made: made["title"]
+)
 def test_every_formula_of_a_document_reads_back(made: dict[str, object], notation: object) -> None:
     built = derive.report(made)
     chosen = choose_notation(notation)  # pyright: ignore[reportArgumentType]

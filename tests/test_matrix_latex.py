@@ -5,14 +5,38 @@ from __future__ import annotations
 import pytest
 
 from derive.latex_reader import letters_of, read_latex
-from derive.matrix import divide, eye, hadamard, matmul, ones, transpose
+from derive.matrix import determinant, divide, eye, hadamard, inverted, matmul, ones, transpose
 from derive.model import Equation, Model, Role, Symbol
-from derive.term import ONE, TWO, Call, Derivative, Name, Neg, Power, Product, Quotient, Sum, Term, number
+from derive.term import (
+    ONE,
+    TWO,
+    ZERO,
+    Call,
+    Derivative,
+    Name,
+    Neg,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Term,
+    number,
+)
 from derive.text import to_text
 from derive.write import Printer, Style, choose_notation
 
 N, D, K = Name("N"), Name("d"), Name("K")
-SHAPES = {"X": (N, D), "W": (D, K), "b": (K,), "Z": (N, K), "P": (N, K), "Y": (N, K), "a": (N,), "p": (K,)}
+SHAPES = {
+    "X": (N, D),
+    "W": (D, K),
+    "b": (K,),
+    "Z": (N, K),
+    "P": (N, K),
+    "Y": (N, K),
+    "a": (N,),
+    "p": (K,),
+    "S": (K, K),
+}
 ROLES = {"X": Role.INPUT, "W": Role.WEIGHT, "b": Role.BIAS, "Z": Role.PRE_ACTIVATION, "Y": Role.TARGET}
 MODEL = Model(
     "",
@@ -27,7 +51,7 @@ MODEL = Model(
     "L",
     (),
 )
-X, W, Z, P, Y, a, p, b = (Name(id) for id in ("X", "W", "Z", "P", "Y", "a", "p", "b"))
+X, W, Z, P, Y, a, p, b, S = (Name(id) for id in ("X", "W", "Z", "P", "Y", "a", "p", "b", "S"))
 DIFFERENCE = Sum((P, Neg(Y)))
 BY_Z = Derivative(Name("L"), Z)
 
@@ -70,6 +94,9 @@ def shown(term: Term, style: Style = Style.DISPLAY, notation: str | None = None)
             "diag(p) - p @ p.T",
         ),
         (Call("trace", (matmul(X, W),)), r"\operatorname{tr}(XW)", "trace(X @ W)"),
+        (matmul(transpose(p), inverted(S), p), r"p^{\top}S^{-1}p", "p.T @ inv(S) @ p"),
+        (Neg(matmul(transpose(inverted(S)), S)), r"-S^{-\top}S", "-inv(S).T @ S"),
+        (Product((determinant(S), inverted(S))), r"\det(S)\,S^{-1}", "det(S)*inv(S)"),
         (eye(K), "I", "eye(K)"),
         (Power(Call("norm", (DIFFERENCE,)), TWO), r"\lVert P-Y\rVert_{F}^2", "norm(P - Y)^2"),
         (Call("norm", (a,)), r"\lVert a\rVert", "norm(a)"),
@@ -124,6 +151,20 @@ FORMULAS = (
     matmul(transpose(X), BY_Z),
     matmul(transpose(BY_Z), ones(N)),
     Call("softmax", (Z,)),
+    matmul(transpose(p), inverted(S), p),
+    Neg(matmul(transpose(inverted(S)), S, inverted(S))),
+    transpose(Sum((inverted(S), Neg(matmul(inverted(S), p, transpose(p), inverted(S)))))),
+    Product((determinant(S), transpose(inverted(S)))),
+    Power(determinant(S), TWO),
+    Call("log", (determinant(S),)),
+    Call("amax", (Z, ONE)),
+    matmul(Call("amin", (Z, ZERO)), transpose(p)),
+    Product((Call("amax", (p,)), p)),
+    hadamard(Z, Call("largest", (Z, ONE))),
+    matmul(transpose(Call("smallest", (Z, ZERO))), Z),
+    Product((TWO, Call("largest", (p,)))),
+    Call("trace", (matmul(inverted(S), S),)),
+    hadamard(inverted(S), inverted(S)),
 )
 
 

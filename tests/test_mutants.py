@@ -103,6 +103,17 @@ MODELS = {  # together they use every rule and identity
         shapes={"z": ["K"], "y": ["K"]},
         gradients=["z"],
     ),
+    "inverse": _equations(
+        "L = logdet(X) + det(X) + trace(A @ inv(X))",
+        shapes={"X": ["n", "n"], "A": ["n", "n"]},
+        gradients=["X"],
+    ),
+    "largest": _equations(
+        "m = max(Z, axis=1)",
+        "L = sum(m**2) + min(Z)",
+        shapes={"Z": ["N", "K"]},
+        gradients=["Z"],
+    ),
     "totals": _equations("z = w*x + b", "a = identity(z)", "L = (a - y)^2", totals=["dL/dw"]),
     "curves": {"title": "curves", "convexity": {"functions": ["x*log(x)"]}},
 }

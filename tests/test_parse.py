@@ -300,8 +300,14 @@ def test_numpys_operations_are_read_as_calls(text):
         ("sum(Y, 0, 0, 0)", "it is written sum(A) or sum(A, axis=0)"),
         ("dot(a)", "it is written dot(a, b)"),
         ("softmax(Z, keepdims=True)", "unknown keyword 'keepdims' of softmax"),
-        ("max(Z, axis=1)", "max along an axis cannot be treated yet"),
-        ("det(A)", "'det', the determinant of a matrix, cannot be treated yet"),
+        ("max(Z, Y, axis=1)", "unknown keyword 'axis' of max; it has none"),
+        ("Z[n, :]", "an index is a letter or a whole number"),
+        ("argmax(Z, axis=1)", "'argmax', the place of the largest entry, cannot be treated yet"),
+        (
+            "slogdet(A)",
+            "'slogdet', the sign of a determinant beside the logarithm of its size, cannot be treated yet",
+        ),
+        ("inv(X)[i]", "an entry of an inverse has two indices: inv(X)[i, j]"),
     ],
 )
 def test_what_is_not_numpys_is_told(text, says):

@@ -15,7 +15,7 @@ from derive.building.upstream import loss_above
 from derive.building.whole_arrays import WholeArrays
 from derive.errors import InputError, NotYet, suggestion
 from derive.index_sums import letters_of, linear_or_none, size_of
-from derive.indices import free_indices, index_letters, is_unsaid
+from derive.indices import ALL, free_indices, index_letters, is_unsaid
 from derive.matrix import Shapes
 from derive.matrix.shapes import shape_text
 from derive.model import Equation
@@ -23,6 +23,7 @@ from derive.parse import identifier, parse
 from derive.spec import Shape, Upstream
 from derive.term import (
     BigSum,
+    Call,
     Derivative,
     Index,
     Indexed,
@@ -89,6 +90,7 @@ def arrays_of(
                 raise InputError(
                     f"'{equation.name}' is a size in 'shapes' and the name of an equation at once"
                 )
+            equation = whole.selections.put_in(equation)
             if whole.has(equation):
                 settled = partial(with_limits, shapes=shapes, where=f"the equation of {equation.name}")
                 done.extend(whole.read(equation, settled))
@@ -101,7 +103,8 @@ def arrays_of(
     if upstream:
         loss, pairs = loss_above(done, upstream, shapes)
         done.append(loss)
-    arrays = Arrays(tuple(done), {name: shape for name, shape in shapes.items() if shape}, whole, pairs)
+    kept = {n: shape for n, shape in shapes.items() if shape and n not in whole.selections.one_hot}
+    arrays = Arrays(tuple(done), kept, whole, pairs)
     _check_names(arrays)
     for item in declared:
         with at_line(item.line):
@@ -140,6 +143,8 @@ class _Limits:
         match term:
             case Indexed(name, indices):
                 self._note(name, indices, found)
+                return term
+            case Call("det", (Name(),)):
                 return term
             case Name(name) if self.shapes.get(name):
                 shape = shape_text(self.shapes[name])
@@ -191,6 +196,8 @@ class _Limits:
             raise InputError(f"'{name}' has the shape {shape_text(shape)}, but is written {written}")
         self._refuse_sizes(name, indices)
         for index, size in zip(indices, shape, strict=True):
+            if index == ALL:
+                continue
             if isinstance(index, Name):
                 _join(found.letters, index.id, size, where=self.where)
             elif isinstance(index, Sum):
@@ -329,5 +336,5 @@ def _check_sizes(shapes: Shapes, latest: str) -> None:
 
 def _check_used(name: str, arrays: Arrays) -> None:
     used = {used for equation in arrays.equations for used in (equation.name, *names(equation.body))}
-    if name not in used:
+    if name not in used and name not in arrays.whole.selections.one_hot:
         raise InputError(f"'shapes' gives '{name}', which is in no equation{suggestion(name, used)}")

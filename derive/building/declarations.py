@@ -18,7 +18,7 @@ from derive.kernel import from_sympy
 from derive.library.activations import Activation, find_activation
 from derive.library.losses import Loss, find_loss
 from derive.model import POSITIVE, Function, Role, Symbol, calls
-from derive.parse import ARRAY_FUNCTIONS, CONSTANTS, ELEMENTARY, SYNTAX, callable_names, parse
+from derive.parse import ARRAY_FUNCTIONS, CONSTANTS, ELEMENTARY, OF_MATRICES, SYNTAX, callable_names, parse
 from derive.spec import Choice, Own, Spec
 from derive.term import (
     ONE,
@@ -128,7 +128,7 @@ class Declarations:
         arrays, so does an activation with an exponential: its slope is a matrix, and σ(Z) the usual writing.
         """
         bodies = tuple(bodies)
-        called = [name for body in bodies for name in calls(body)]
+        called = [name for body in bodies for name in calls(body) if name not in OF_MATRICES]
         found = self._reached([(name, True) for name in called])
         inside = found if any(has_indices(body) for body in bodies) else ()
         exponential = "exp" in called or any("exp" in calls(function.body) for function in inside)

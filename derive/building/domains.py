@@ -44,6 +44,8 @@ _RANGES = {
     "cos": SYMMETRIC_CLOSED,
     "arctan": Interval(Fraction(-2), Fraction(2)),
     "erf": SYMMETRIC,
+    "largest": PROBABILITY,
+    "smallest": PROBABILITY,
 }
 _CONSTANTS = {"pi": Interval(Fraction(3), Fraction(4))}
 

@@ -54,7 +54,9 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
     functions = known.functions(bodies)
     symbols = _symbols(reading, functions, known, arrays=arrays)
     parameters = _parameters(reading, symbols)
+    one_hot = arrays.whole.selections
     assumptions = tuple(_assumption(written, known, arrays) for written in spec.assume)
+    assumptions += one_hot.assumptions(arrays.whole.setting.letters)
     subject = subject_of(reading, symbols)
     numbers = arrays.whole.fitted(spec.example)
     return Model(
@@ -68,6 +70,7 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
         example=example_of(numbers, symbols, usual=known.constants, assumptions=assumptions),
         subject=subject,
         upstream=arrays.upstream,
+        one_hot=tuple((name, index) for index, name in one_hot.one_hot.items()),
         jacobians=jacobians_of(spec, equations),
         hessians=hessians_of(spec, equations),
     )

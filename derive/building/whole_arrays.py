@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from derive.building.selections import Selections
 from derive.errors import InputError
 from derive.index_sums import letters_of as names_in
-from derive.indices import free_indices, index_letters
+from derive.indices import entry_of_inverse, free_indices, index_letters
 from derive.matrix import Shape, is_matrix_form
 from derive.matrix.entries import Setting, entry, index_form
 from derive.matrix.letters import letters_of
@@ -46,13 +47,15 @@ class WholeArrays:
         sizes = {name for shape in shapes.values() for size in shape for name in names_in(size)}
         letters = {letter for body in bodies for letter in index_letters(body)}
         letters.update(letter for equation in equations for letter in equation.indices)
-        self._names = used | sizes
+        self.selections = Selections(equations, shapes, used | sizes | letters)
+        self._names = used | sizes | set(self.selections.one_hot.values())
         self._lifting = Lifting(self._names | letters, activations)
         self.sizes = sizes
 
     def has(self, equation: Equation) -> bool:
         """Whether the equation is written with whole arrays. Raises InputError where indices are mixed in."""
-        called = [part.function for part in subterms(equation.body) if isinstance(part, Call)]
+        calls = [part for part in subterms(equation.body) if isinstance(part, Call)]
+        called = [part.function for part in calls if entry_of_inverse(part) is None]
         array_calls = [name for name in called if name in ARRAY_FUNCTIONS]
         if equation.indices and array_calls:
             operation = {"matmul": "'@'", "transpose": "'.T'"}.get(array_calls[0], f"'{array_calls[0]}'")
@@ -107,6 +110,7 @@ class WholeArrays:
 
     def fitted(self, numbers: Numbers | None) -> Numbers | None:
         """The example's numbers without the axes of size 1 that are not stored: [[1], [2]] is [1, 2]."""
+        numbers = self.selections.fitted(numbers)
         if numbers is None:
             return None
         entries = (
@@ -124,7 +128,7 @@ class WholeArrays:
                 f"the index '{letter}' is free on the right side of '{equation.name}' only, which is written "
                 f"with whole arrays; sum over it, sum(…, {letter})"
             )
-        known = {*self._defined, *self.sizes, *self._declared}
+        known = {*self._defined, *self.sizes, *self._declared, *self.selections.one_hot.values()}
         for name in names(equation.body):
             if name[0].isupper() and name not in known:
                 raise InputError(

@@ -13,6 +13,7 @@ from string import ascii_letters
 from derive.code.words import Words
 from derive.decimals import decimal_text
 from derive.index_sums import letters_of, linear
+from derive.indices import ALL, entry_of_inverse
 from derive.term import (
     ONE,
     BigSum,
@@ -94,6 +95,20 @@ class Expressions:
                 return Code(self.slope(of, wrt))
             case Derivative(Name(of), Indexed(wrt, indices)):
                 return self._aligned(self.slope(of, wrt), indices, letters)
+            case Call("inv", (Indexed(name, indices),)):
+                return self._aligned(self._linear("inv", name), indices, letters)
+            case Call("max" | "min" as function, (Indexed(name, indices),)) if ALL in indices:
+                kept = tuple(index for index in indices if index != ALL)
+                return self._aligned(self._extreme(f"a{function}", name, indices), kept, letters)
+            case Call("largest" | "smallest" as function, (Indexed(name, indices), Indexed(_, whole))):
+                array = self.names.get(name, name)
+                extreme = self._extreme("amax" if function == "largest" else "amin", name, whole, keep=True)
+                placed = self.words.where(f"{array} == {extreme}", "1.0", "0.0")
+                return self._aligned(placed, indices, letters)
+            case Call("det", (Name(name),)):
+                return Code(self._linear("det", name))
+            case Call("log", (Call("det", (Name(name),)),)):
+                return Code(f"{self._linear('slogdet', name)}[1]")
             case Indexed(name, indices):
                 return self._aligned(self.names.get(name, name), indices, letters)
             case Delta(left, right):
@@ -102,6 +117,18 @@ class Expressions:
                 return self._total(body, (letter, limit), letters)
             case _:
                 return self._operation(term, letters)
+
+    def _extreme(self, function: str, array: str, indices: Sequence[Index], *, keep: bool = False) -> str:
+        """np.amax(Z, 1), the axes kept with size 1 if asked."""
+        along = [str(axis) for axis, index in enumerate(indices) if index == ALL]
+        axes = along[0] if len(along) == 1 else f"({', '.join(along)})"
+        axes = "" if len(along) == len(indices) else f", {axes}"
+        kept = ", keepdims=True" if keep and axes else ""
+        return f"{self.words.array(function)}({self.names.get(array, array)}{axes}{kept})"
+
+    def _linear(self, function: str, array: str) -> str:
+        """A function of a whole matrix, np.linalg.inv(X)."""
+        return f"{self.words.array('linalg')}.{function}({self.names.get(array, array)})"
 
     def _operation(self, term: Term, letters: Letters) -> Code:
         match term:
@@ -165,7 +192,10 @@ class Expressions:
             bound.append(term.index)
             term = term.body
         factors = term.factors if isinstance(term, Product) else ()
-        entries = [factor.wrt if isinstance(factor, Derivative) else factor for factor in factors]
+        entries = [
+            factor.wrt if isinstance(factor, Derivative) else entry_of_inverse(factor) or factor
+            for factor in factors
+        ]
         axes = [_letters_of(entry) for entry in entries]
         if not axes or () in axes or set(bound) & {letter for letter, _ in letters}:
             return None

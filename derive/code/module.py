@@ -5,6 +5,8 @@ Every line of the backward pass is a derivative whose every step was proved.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from keyword import iskeyword
@@ -87,6 +89,7 @@ class _Module:
     expressions: Expressions = field(init=False)
     matrices: Matrices = field(init=False)
     given: list[str] = field(init=False)
+    picked: dict[str, str] = field(init=False)  # one-hot rows, and the class indices that are given for them
 
     def __post_init__(self) -> None:
         model = self.model
@@ -102,6 +105,7 @@ class _Module:
         free = [symbol for symbol in model.symbols if symbol.id in used and model.body(symbol.id) is None]
         measured = {name for symbol in free for size in symbol.shape for name in letters_of(size)}
         self.given = [symbol.id for symbol in free if symbol.id not in measured]
+        self.picked = dict(pair for pair in model.one_hot if self._like(pair[0]))
 
     def _constants(self, function: Function) -> tuple[str, ...]:
         """The names in the definition besides its variable, and in those that it calls."""
@@ -148,12 +152,56 @@ class _Module:
     def _function(self, name: str, lines: list[str], values: Mapping[str, str], *, says: str) -> str:
         """def name(…): the sizes that the lines speak of, the lines, and a dictionary."""
         returned = ", ".join(f'"{key}": {value}' for key, value in values.items())
+        lines = [*self._one_hot(lines), *self._shared(lines)]
         code = "\n".join(line.partition("  # ")[0] for line in lines)
         inner = [f'"""{says}"""', *self._sizes(code), *lines, f"return {{{returned}}}"]
         return "\n".join([f"def {name}({self._arguments()}):", *(f"    {line}" for line in inner)])
 
     def _arguments(self) -> str:
-        return ", ".join(self.written[name] for name in self.given)
+        return ", ".join(self.picked.get(name, self.written[name]) for name in self.given)
+
+    def _shared(self, lines: list[str]) -> Iterator[str]:
+        """The lines, where an inverse or a determinant that is used more than once has a line of its own."""
+        code = "\n".join(line.partition("  # ")[0] for line in lines)
+        found = Counter(re.findall(rf"{self.library.prefix}\.linalg\.(?:inv|det)\(\w+\)", code))
+        names_ = {call: self._short(call) for call, count in found.items() if count > 1}
+        told: set[str] = set()
+        for line in lines:
+            for call, name in names_.items():
+                if call in line and call not in told:
+                    told.add(call)
+                    yield f"{name} = {call}"
+                line = line.replace(call, name)
+            yield line
+
+    def _short(self, call: str) -> str:
+        """S_inv for np.linalg.inv(S); a name that the model has not."""
+        function, _, array = call.rpartition(".")[2][:-1].partition("(")
+        name = f"{array}_{function}"
+        while name in self.written.values():
+            name += "_"
+        return name
+
+    def _one_hot(self, lines: list[str]) -> Iterator[str]:
+        """S = np.eye(V)[s] for the one-hot rows that the lines speak of."""
+        words = set(_words("\n".join(line.partition("  # ")[0] for line in lines)))
+        for name, index in self.picked.items():
+            if self.written[name] in words:
+                classes = self.expressions.size(self.model.symbol(name).shape[1])
+                text = self.library.one_hot.format(
+                    prefix=self.library.prefix, classes=classes, index=index, like=self._like(name)
+                )
+                yield f"{self.written[name]} = {text}  # one-hot rows; the classes {index} count from 0 here"
+
+    def _like(self, name: str) -> str:
+        """A given array that says how many classes there are; empty where none does."""
+        classes = self.model.symbol(name).shape[1]
+        others = (other for other in self.given if other not in dict(self.model.one_hot))
+        sized = (other for other in others if self.model.symbol(other).shape)
+        counting = (
+            o for o in sized if classes in self.model.symbol(o).shape or not isinstance(classes, Name)
+        )
+        return next((self.written[other] for other in counting), "")
 
     def _sizes(self, text: str) -> Iterator[str]:
         """N, d = X.shape for the sizes that the text speaks of."""
@@ -161,10 +209,10 @@ class _Module:
         words = set(_words(text))
         for name in self.given:
             shape = self.model.symbol(name).shape
-            for axis, size in enumerate(shape):
+            for axis, size in enumerate(shape[:1] if name in self.picked else shape):
                 if isinstance(size, Name) and size.id in words - known:
                     known.add(size.id)
-                    yield f"{size.id} = {self.written[name]}.shape[{axis}]"
+                    yield f"{size.id} = {self.picked.get(name, self.written[name])}.shape[{axis}]"
 
     def _assignment(self, name: str, left: Variable | Derivative, value: Term, *, note: str) -> str:
         shape = self._shape(left)

@@ -10,7 +10,7 @@ from keyword import iskeyword
 
 from derive.code.words import Words
 from derive.decimals import decimal_text
-from derive.matrix import Shapes
+from derive.matrix import PLACES, Shapes
 from derive.matrix.shapes import Shaped
 from derive.term import (
     Call,
@@ -171,6 +171,16 @@ class _Writer:
             case "transpose", (inner,):
                 mark = ".T" if self.axes(inner) == 2 else "[None, :]"
                 return f"{self.within(inner, _ATOM)}{mark}", _ATOM
+            case "amax" | "amin", (inner, *axis):
+                return f"np.{function}({', '.join(self.write(part)[0] for part in (inner, *axis))})", _ATOM
+            case "largest" | "smallest", (inner, *axis):
+                array = self.write(inner)[0]
+                along = f", {self.write(axis[0])[0]}, keepdims=True" if axis else ""
+                return f"np.where({array} == np.{PLACES[function]}({array}{along}), 1.0, 0.0)", _ATOM
+            case "inv" | "det", (inner,):
+                return f"np.linalg.{function}({self.write(inner)[0]})", _ATOM
+            case "log", (Call("det", (inner,)),):
+                return f"np.linalg.slogdet({self.write(inner)[0]})[1]", _ATOM
             case "ones" | "eye", (size,):
                 return f"{self.words.array(function)}({self.write(size)[0]})", _ATOM
             case "diag" | "diagonal", (inner,):

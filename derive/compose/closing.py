@@ -9,10 +9,11 @@ from derive.compose.material import Material
 from derive.compose.words import title_of
 from derive.document import Block, EvidenceLine, Facts, Heading, Inline, Relation
 from derive.evidence import Method
-from derive.indices import has_index_sums
+from derive.indices import determinant, has_index_sums, of_all_entries, slice_of
+from derive.matrix import inverted
 from derive.model import Model, Role, entry
 from derive.numbers.differences import differences
-from derive.term import Call, Derivative, Name, number
+from derive.term import ONE, ZERO, Call, Derivative, Indexed, Name, Term, names, number, subterms
 
 AGREES = 1e-6  # relative, in float64
 OUTSIDE: Inline = ("Indices run from 1; an entry with an index outside of its array is 0.",)
@@ -23,15 +24,19 @@ def kinks_section(*materials: Material) -> tuple[Block, ...]:
     every = [fact for material in materials for fact in _function_kinks(material.model)]
     for model in (material.model for material in materials):
         about = (*title_of(model.title), ": ") if len(materials) > 1 else ()
-        told = (*_body_kinks(model), *_assumptions(model))
-        every.extend(fact if fact == OUTSIDE else (*about, *fact) for fact in told)
+        every.extend(fact if fact == OUTSIDE else (*about, *fact) for fact in _stated(model))
     facts = tuple(dict.fromkeys(every))
     return (Heading(("What to keep in mind",)), Facts(facts)) if facts else ()
 
 
 def stated_facts(model: Model) -> tuple[Inline, ...]:
     """Kinks of the functions and of the equations, and what is assumed, a sentence each."""
-    return (*_function_kinks(model), *_body_kinks(model), *_assumptions(model))
+    return (*_function_kinks(model), *_stated(model))
+
+
+def _stated(model: Model) -> tuple[Inline, ...]:
+    """What is said of the equations, a sentence each."""
+    return (*_body_kinks(model), *_ties(model), *_inverted(model), *_assumptions(model))
 
 
 def _function_kinks(model: Model) -> list[Inline]:
@@ -62,12 +67,55 @@ def _body_kinks(model: Model) -> list[Inline]:
     return list(dict.fromkeys(facts))[:6]
 
 
-def _assumptions(model: Model) -> list[Inline]:
+def _ties(model: Model) -> list[Inline]:
+    """max over an index has no derivative where two entries are the largest."""
     return [
-        *(("Assumed: ", Relation((taken.left, taken.right)), ".") for taken in model.assumptions),
+        ("The derivatives of ", equation.left, " hold where one entry alone is ", part, ".")
+        for equation in model.equations
+        for part in dict.fromkeys(subterms(equation.body))
+        if slice_of(part) is not None
+    ]
+
+
+def _inverted(model: Model) -> list[Inline]:
+    """Of a matrix with an inverse det X ≠ 0, where its logarithm is taken det X > 0."""
+    parts = [part for equation in model.equations for part in subterms(equation.body)]
+    logs = (part for part in parts if isinstance(part, Call) and part.function == "log")
+    logged = {_determinant_of(part.arguments[0]) for part in logs}
+    facts: list[Inline] = []
+    for array in dict.fromkeys(of_all_entries(part) for part in parts):
+        if array is not None:
+            relation = Relation((determinant(array), ZERO), ">" if array in logged else "≠")
+            facts.append(("Assumed: ", relation, ", so that ", inverted(Name(array)), " exists."))
+    return facts
+
+
+def _determinant_of(term: Term) -> str | None:
+    match term:
+        case Call("det", (Name(array),)):
+            return array
+        case _:
+            return None
+
+
+def _assumptions(model: Model) -> list[Inline]:
+    known = {name for name, _ in model.one_hot}  # told below, and no assumption
+    taken = [item for item in model.assumptions if known.isdisjoint(names(item.left))]
+    return [
+        *(("Assumed: ", Relation((item.left, item.right)), ".") for item in taken),
+        *(_one_hot(model, *pair) for pair in model.one_hot),
         *(_given(model, *pair) for pair in model.upstream[:1]),
         *([OUTSIDE] if any(has_index_sums(equation.body) for equation in model.equations) else []),
     ]
+
+
+def _one_hot(model: Model, name: str, index: str) -> Inline:
+    """What S is for s: S_nv = 1 where s_n = v."""
+    told = (part for item in model.assumptions for part in subterms(item.left))
+    one = next(part for part in told if isinstance(part, Indexed) and part.id == name)
+    row, column = one.indices
+    where = Relation((Indexed(index, (row,)), column))
+    return ("The rows of ", Name(name), " are one-hot: ", Relation((one, ONE)), " where ", where, ", else 0.")
 
 
 def _given(model: Model, node: str, gradient: str) -> Inline:

@@ -7,7 +7,7 @@ exp(c log|p|) = |p|^c                so x^(1/2) is a generator r with r^2 = |x|
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -47,7 +47,8 @@ class Meaning:
 class Generators:
     """The generators of one judgement, made as they are met."""
 
-    def __init__(self, graph: Graph, capacity: int) -> None:
+    def __init__(self, graph: Graph, capacity: int, apart: Collection[Delta] = ()) -> None:
+        self.apart = apart  # the deltas of letters that are known to be different
         self.context = graph.context
         self.sizes = graph.sizes
         self.field = Field(capacity)
@@ -94,6 +95,8 @@ class Generators:
 
     def delta(self, delta: Delta) -> Element:
         """The Kronecker delta as (1 + s)/2 with s^2 = 1."""
+        if delta in self.apart:
+            return self.field.zero
         if delta.left == delta.right or is_zero(delta):
             return self.field.number(int(delta.left == delta.right))
         number = self._square_root_of_one(("delta", delta), Meaning("delta", atom=delta))

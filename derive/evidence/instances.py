@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 
+from derive.evidence.extremes import extreme_of, written_out
 from derive.evidence.graph import Graph, Op, is_zero
+from derive.evidence.inverses import WrittenOut, matrix_of
 from derive.evidence.sizes import Limit
 from derive.evidence.verdict import Undefined
 from derive.index_sums import linear, sum_text
@@ -21,6 +23,7 @@ class Instance:
         self.sizes = sizes
         self.letters = letters
         self._done: dict[tuple[int, tuple[int | None, ...]], int] = {}
+        self._matrices: dict[str, WrittenOut | None] = {}  # those of inverses and determinants
 
     def of(self, root: int) -> int:
         """`root` at these sizes, with the free letters at their places."""
@@ -70,8 +73,35 @@ class Instance:
         key = (number, tuple(places.get(letter) for letter in letters))
         if key not in self._done:
             indices = {letter: place(places[letter]) for letter in letters if letter in places}
-            self._done[key] = self.graph.reindexed(number, indices)
+            self._done[key] = self._of_arrays(self.graph.reindexed(number, indices))
         return self._done[key]
+
+    def _of_arrays(self, number: int) -> int:
+        """What a whole array makes, in its entries: an inverse, a determinant, a largest entry."""
+        payload, graph = self.graph.nodes[number].payload, self.graph
+        extreme = extreme_of(payload)
+        if extreme is None or not isinstance(payload, str | Indexed) or graph.sizes is None:
+            return self._inverted(number)
+        sizes = [graph.sizes.along(extreme[1], axis, graph.context) for axis in range(len(extreme[2]))]
+        counts = [None if size is None else self.limit(size) for size in sizes]
+        known = [count for count in counts if count is not None]
+        value = written_out(graph, payload, known) if len(known) == len(counts) else None
+        return number if value is None else value
+
+    def _inverted(self, number: int) -> int:
+        """An entry of an inverse and a determinant in the entries of the matrix; any other leaf as it is."""
+        payload = self.graph.nodes[number].payload
+        array = matrix_of(payload)
+        if array is None or not isinstance(payload, str | Indexed):
+            return number
+        if array not in self._matrices:
+            assert self.graph.sizes is not None
+            size = self.graph.sizes.along(array, 0, self.graph.context)
+            rows = None if size is None else self.limit(size)
+            self._matrices[array] = None if rows is None else WrittenOut(self.graph, array, rows)
+        matrix = self._matrices[array]
+        value = None if matrix is None else matrix.value(payload)
+        return number if value is None else value
 
     def _sum(self, number: int, places: Mapping[str, int]) -> int:
         """Σ_i x_i as x_1 + x_2 + …"""

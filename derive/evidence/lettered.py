@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from derive.evidence.deltas import collapsed, open_delta, range_of, valued
+from derive.evidence.extremes import extreme_of
 from derive.evidence.graph import Graph, Op, is_bound
 from derive.evidence.instances import Instance
+from derive.evidence.inverses import matrix_of
 from derive.evidence.moved import gathered
 from derive.evidence.normal_form import Assumed
 from derive.evidence.prove import MOST_CASES, Prover, summands
@@ -52,7 +54,7 @@ class _Cases:
             sides = [valued(graph, collapsed(graph, side), known) for side in (first, second)]
             delta = open_delta(graph, *sides)
             if delta is None:
-                found = self._without_deltas(sides[0], sides[1])
+                found = self._without_deltas(sides[0], sides[1], known)
                 if found is None:
                     return None
                 methods.add(found)
@@ -79,16 +81,22 @@ class _Cases:
             values |= {payload: value} if isinstance(payload, Delta) else {}
         return equal[0], equal[1], values
 
-    def _without_deltas(self, left: int, right: int) -> Method | None:
-        return self._direct(left, right) or self._gathered(left, right) or self._term_by_term(left, right)
+    def _without_deltas(self, left: int, right: int, known: Mapping[Delta, int]) -> Method | None:
+        prover = Prover(
+            self.graph,
+            assumed=self.assumed,
+            apart=tuple(delta for delta, value in known.items() if value == 0),
+        )
+        return (
+            prover.prove(left, right)
+            or self._gathered(prover, left, right)
+            or self._term_by_term(left, right)
+        )
 
-    def _direct(self, left: int, right: int) -> Method | None:
-        return Prover(self.graph, assumed=self.assumed).prove(left, right)
-
-    def _gathered(self, left: int, right: int) -> Method | None:
+    def _gathered(self, prover: Prover, left: int, right: int) -> Method | None:
         """Both sides with their entries at index sums gathered under one sum each."""
         sides = (gathered(self.graph, left), gathered(self.graph, right))
-        return None if sides == (left, right) else self._direct(*sides)
+        return None if sides == (left, right) else prover.prove(*sides)
 
     def _term_by_term(self, left: int, right: int) -> Method | None:
         """Σ_i f_i + c = Σ_i g_i where f_i + c/n = g_i for every i."""
@@ -182,7 +190,7 @@ def _at_all_places(graph: Graph, left: int, right: int) -> Method | None:
     ranges = {letter: range_of(graph, letter) for letter in letters}
     known = {letter: int(size.value) for letter, size in ranges.items() if isinstance(size, Number)}
     every = list(islice(product(*(range(1, size + 1) for size in known.values())), MOST_PLACES + 1))
-    if len(every) > MOST_PLACES or not (known or _whole_sums(graph, left, right)):
+    if len(every) > MOST_PLACES or not (known or _has_numbers(graph, left, right)):
         return None
     for places in every:
         instance = Instance(graph, {}, dict(zip(known, places, strict=True)))
@@ -191,6 +199,13 @@ def _at_all_places(graph: Graph, left: int, right: int) -> Method | None:
     return Method.CASES if len(every) > 1 else Method.NORMAL_FORM
 
 
-def _whole_sums(graph: Graph, *roots: int) -> bool:
+def _has_numbers(graph: Graph, *roots: int) -> bool:
+    """Whether a sum, an inverse, a determinant or a largest entry is over a whole number of places."""
+    assert graph.sizes is not None
     totals = (n for n in graph.reachable(*roots) if graph.nodes[n].op is Op.TOTAL)
-    return any(isinstance(graph.bound(number).limit, Number) for number in totals)
+    atoms = graph.atoms(*roots)
+    arrays = {array for atom in atoms if (array := matrix_of(atom)) is not None}
+    arrays |= {found[1] for atom in atoms if (found := extreme_of(atom)) is not None}
+    sizes = [graph.bound(number).limit for number in totals]
+    sizes += [graph.sizes.along(array, 0, graph.context) for array in arrays]
+    return any(isinstance(size, Number) for size in sizes)

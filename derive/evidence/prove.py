@@ -5,7 +5,7 @@ Boundaries between cases (kinks) are no part of the claim.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
 from derive.evidence.field import Base, Element, Full
@@ -16,6 +16,7 @@ from derive.evidence.points import inside
 from derive.evidence.signs import Empty, NeedSplit
 from derive.evidence.slopes import derivative
 from derive.evidence.verdict import Method, TooLarge
+from derive.term import Delta
 
 MOST_CASES = 128
 MOST_RESTARTS = 60
@@ -26,7 +27,15 @@ TRIED_POINTS = (Fraction(0), Fraction(1), Fraction(1, 2), Fraction(-1), Fraction
 class Prover:
     """One attempt: cases are opened as signs turn out to matter."""
 
-    def __init__(self, graph: Graph, *, depth: int = 2, assumed: Sequence[Assumed] = ()) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        *,
+        depth: int = 2,
+        assumed: Sequence[Assumed] = (),
+        apart: Collection[Delta] = (),
+    ) -> None:
+        self.apart = apart
         self.graph = graph
         self.assumed = assumed
         self.depth = depth  # of derivative arguments within derivative arguments
@@ -40,7 +49,7 @@ class Prover:
         capacity = _capacity([self.graph.nodes[number] for number in reachable])
         while capacity <= LARGEST_RING:
             try:
-                return self._all_cases(Generators(self.graph, capacity), (left, right))
+                return self._all_cases(Generators(self.graph, capacity, self.apart), (left, right))
             except Full:
                 capacity *= 4
             except TooLarge:

@@ -6,10 +6,13 @@ from fractions import Fraction
 from typing import assert_never
 
 from derive.errors import NotYet
+from derive.evidence.extremes import extreme_atom, place_atom
 from derive.evidence.graph import MOST_NODES, Atom, Graph, Op
+from derive.evidence.inverses import determinant_atom, inverse_atom
 from derive.evidence.sizes import Limit
 from derive.evidence.slopes import derivative, entry_slope
 from derive.evidence.verdict import TooLarge
+from derive.indices import array_behind
 from derive.term import (
     BigSum,
     Call,
@@ -105,6 +108,8 @@ class Reader:
                 value = self.graph.rational(args[1])
                 exponent = args[1] if value is None else self.graph.number(value)
                 return self.graph.node(Op.POWER, (args[0], exponent))
+            case Call() if array_behind(term) is not None:
+                return self._of_array(term)
             case Call(function, _):
                 return self._call(function, args)
             case Derivative(Name() | Indexed(), _):
@@ -140,6 +145,20 @@ class Reader:
         """Only a graph that knows sizes holds indices."""
         if self.graph.sizes is None and not isinstance(term, Name):
             raise NeedSizes
+
+    def _of_array(self, term: Call) -> int:
+        """The atom of what a whole array makes: an inverse, a determinant, a largest entry or its place."""
+        if self.graph.sizes is None:
+            raise NeedSizes
+        match term:
+            case Call("inv", (Indexed() as entry,)):
+                return self.graph.node(Op.ATOM, payload=inverse_atom(entry))
+            case Call("det", (Name(array),)):
+                return self.graph.node(Op.ATOM, payload=determinant_atom(array))
+            case Call("max" | "min" as function, (Indexed() as found,)):
+                return self.graph.node(Op.ATOM, payload=extreme_atom(function, found))
+            case _:
+                return self.graph.node(Op.ATOM, payload=place_atom(term))
 
     def _big_sum(self, term: BigSum, body: int) -> int:
         self._need_sizes(term)

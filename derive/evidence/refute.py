@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from derive.evidence.compare import QUICK, THOROUGH, Outcome, Sides
+from derive.evidence.extremes import extreme_of
+from derive.evidence.inverses import matrix_of
 from derive.evidence.points import Point, Points
 from derive.evidence.unfold import Elimination, Meanings
 from derive.evidence.verdict import Evidence, Method, TooLarge, Verdict
@@ -29,7 +31,7 @@ class Refuter:
         self.claim = sides
         self.removed = removed
         self.assumed = assumed
-        self.is_open = False  # the sides differ, but in a derivative that was given a value of its own
+        self.is_open = False  # the sides differ, but in a derivative or an inverse with a value of its own
 
     def search(self, seed: int, points: Iterable[int]) -> Evidence:
         """False with a certificate, else consistent at so many points, else unknown."""
@@ -45,7 +47,10 @@ class Refuter:
                 continue
             outcome = sides.at(point, THOROUGH)
             if outcome is Outcome.DIFFER:
-                self.is_open = any(isinstance(atom, Derivative) for atom in self.graph.atoms(left, right))
+                atoms = self.graph.atoms(left, right)
+                self.is_open = any(
+                    isinstance(atom, Derivative) or matrix_of(atom) or extreme_of(atom) for atom in atoms
+                )
                 if self.is_open:  # its meaning may contradict the value
                     return Evidence(Verdict.UNKNOWN, Method.SAMPLING)
                 return Evidence(Verdict.FALSE, Method.SAMPLING, counterexample=sides.counterexample(point))

@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from derive.evidence.verdict import Context, Equality
 from derive.index_sums import Linear, exchanged, linear, raised, size_of, sum_text
-from derive.indices import free_indices, is_unsaid, unsaid, whole
+from derive.indices import ALL, free_indices, is_unsaid, of_all_entries, unsaid, whole
 from derive.term import (
     BigSum,
     Delta,
@@ -50,6 +50,13 @@ class Sizes:
     _spans: Mapping[Axis, Limit]
     _limits: Mapping[int, Limit]
     _alive: tuple[Term, ...]  # the identities of these are the keys of `_limits`
+
+    def along(self, array: str, axis: int, context: Context) -> Limit | None:
+        """The size of an axis of an array: as its shape says, or by the name that the axis has here."""
+        shape = context.shapes.get(array, ())
+        if shape:
+            return one_name(shape[axis])
+        return next((Name(name) for name, axes in self.axes.items() if (array, axis) in axes), None)
 
     def limit(self, term: BigSum) -> Limit:
         """The limit of a sum that occurs in what was asked."""
@@ -143,7 +150,9 @@ class _Classes:
                 case Indexed(array, indices):
                     for place, index in enumerate(indices):
                         axis: _Key = ("axis", array, place)
-                        if isinstance(index, Name):
+                        if index == ALL:
+                            self._class(axis)
+                        elif isinstance(index, Name):
                             self._join(_letter(index.id, bound, scope), axis)
                         elif isinstance(index, Number):
                             self._class(axis).least = max(self._class(axis).least, whole(index) or 1)
@@ -160,6 +169,9 @@ class _Classes:
                         self._class(key).said[self._named(limit)] = None
                     waiting.append((body, {**bound, index: key}))
                 case _:
+                    array = of_all_entries(part)
+                    if array is not None:  # a square matrix
+                        self._join(("axis", array, 0), ("axis", array, 1))
                     waiting += [(inner, bound) for inner in children(part)]
 
     def declare(self, array: str, shape: tuple[Size, ...]) -> None:

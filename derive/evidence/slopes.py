@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from derive.errors import NotYet
-from derive.evidence.graph import Graph, Op
+from derive.evidence import extremes, inverses
+from derive.evidence.extremes import extreme_of
+from derive.evidence.graph import Graph, Op, Payload
+from derive.evidence.inverses import matrix_of
 from derive.term import Indexed
 
 
@@ -19,6 +22,8 @@ def derivative(graph: Graph, root: int, wrt: str | Indexed) -> int:
         node = graph.nodes[number]
         if node.op is Op.ATOM and node.payload == wrt:
             slopes[number] = graph.number(1)
+        elif node.op is Op.ATOM and (known := _known_slope(graph, node.payload, wrt)) is not None:
+            slopes[number] = known
         elif isinstance(node.payload, Indexed) and node.payload.id == getattr(wrt, "id", wrt):
             slopes[number] = entry_slope(graph, node.payload, wrt)
         elif any(argument in slopes for argument in node.args):
@@ -26,6 +31,14 @@ def derivative(graph: Graph, root: int, wrt: str | Indexed) -> int:
     if root not in slopes:
         return graph.number(0)
     return graph.node(Op.GUARD, (slopes[root], root))
+
+
+def _known_slope(graph: Graph, atom: Payload, wrt: str | Indexed) -> int | None:
+    """The derivative of an inverse, a determinant or a largest entry of the array of `wrt`; else None."""
+    array, extreme = matrix_of(atom), extreme_of(atom)
+    if not isinstance(atom, str | Indexed) or getattr(wrt, "id", wrt) not in (array, extreme and extreme[1]):
+        return None
+    return inverses.slope(graph, atom, wrt) if extreme is None else extremes.slope(graph, atom, wrt)
 
 
 def entry_slope(graph: Graph, entry: Indexed, wrt: str | Indexed) -> int:

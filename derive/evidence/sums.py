@@ -11,23 +11,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import count, permutations, product
+from itertools import count, product
 from typing import TypeGuard
 
 from flint import fmpq
 
 from derive.evidence.field import Base, Element, Poly
 from derive.evidence.generators import Generators, Meaning
-from derive.evidence.graph import Atom, Op, bound_letter, limit_of
+from derive.evidence.graph import Op, bound_letter, is_bound, limit_of
+from derive.evidence.inverses import matrix_of
 from derive.evidence.signs import ANY, Range, Signs
 from derive.evidence.sizes import Limit
-from derive.index_sums import canonical
-from derive.indices import reindexed
-from derive.term import Delta, Derivative, Indexed, Name
+from derive.evidence.spelling import Letters, Spelling, exchanged, generators_of
+from derive.term import Delta, Index, Indexed, Name
 
 MOST_LETTERS = 5  # of one sum over several indices
-
-Letters = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +136,9 @@ class Sums:
 
     def _connected(self, factors: Mapping[Base, int], letters: Letters) -> Element:
         """The sum of a product without independent parts: sums within it join, or it has a name."""
+        unit = self._of_inverse(factors, letters)
+        if unit is not None:
+            return unit
         inner = [base for base in factors if self._is_sum(base) and factors[base] > 0]
         within = sum(factors[base] * len(self._bound(base)) for base in inner)
         if not inner or within + len(letters) > MOST_LETTERS:
@@ -151,6 +152,37 @@ class Sums:
                 body, own = self._apart(base, letters)
                 joined, letters = self.field.multiply(joined, body), (*letters, *own)
         return self.total(joined, letters)
+
+    def _of_inverse(self, factors: Mapping[Base, int], letters: Letters) -> Element | None:
+        """Σ_k (X⁻¹)_ik X_kj f_j = δ_ij f_j, which is f_i where j is added over; None without such a pair."""
+        for letter in letters:
+            touching = [base for base in factors if letter in self.generators.letters(base)]
+            places = self._matched_places(touching, letter) if len(touching) == 2 else None
+            if places is None or any(factors[base] != 1 for base in touching):
+                continue
+            rest = self.field.product(fmpq(1), {b: e for b, e in factors.items() if b not in touching})
+            others = tuple(other for other in letters if other != letter)
+            for old, new in (places, places[::-1]):
+                if isinstance(old, Name) and old.id in others and isinstance(new, Name):
+                    kept = tuple(other for other in others if other != old.id)
+                    same = rest if old == new else self.renamed(rest, {old.id: new.id})
+                    return self.total(same, kept) if kept else same
+            bound = any(isinstance(place, Name) and is_bound(place.id) for place in places)
+            if not bound:  # else a sum farther out takes it up
+                delta = self.generators.delta(Delta(*sorted(places, key=str)))
+                return self.field.multiply(delta, self.total(rest, others) if others else rest)
+        return None
+
+    def _matched_places(self, pair: list[Base], letter: str) -> tuple[Index, Index] | None:
+        """i and j of (X⁻¹)_ik X_kj and of X_ik (X⁻¹)_kj, for the letter k; None for other factors."""
+        atoms = [self.generators.meanings[base].atom if isinstance(base, int) else None for base in pair]
+        for left, right in (atoms, atoms[::-1]):
+            if not (isinstance(left, Indexed) and isinstance(right, Indexed)):
+                return None
+            inverse = matrix_of(left) == right.id or matrix_of(right) == left.id
+            if inverse and left.indices[1] == right.indices[0] == Name(letter):
+                return left.indices[0], right.indices[1]
+        return None
 
     def _within(self, factors: Mapping[Base, int], letters: Letters) -> Element | None:
         """The sum, when the part of it over one of the letters has an assumed value."""
@@ -221,7 +253,7 @@ class Sums:
             return field.product(fmpq(1), {base: 1})
         if isinstance(base, int):
             return self._renamed_generator(base, names)
-        new = {number: self._renamed_base(number, names) for number in _generators(base, field.used)}
+        new = {number: self._renamed_base(number, names) for number in generators_of(base, field.used)}
         terms = []
         for exponents, coefficient in base.value.terms():
             term = field.number(fmpq(coefficient))
@@ -264,103 +296,10 @@ class Sums:
                 return generators.function(Op(meaning.kind), of)
 
 
-class Spelling:
-    """Elements as text in which letters have other names: alike for what renaming makes equal."""
-
-    def __init__(self, generators: Generators) -> None:
-        self.generators = generators
-
-    def of_sum(
-        self, element: Element, letters: Letters, outer: Mapping[str, str] | None = None
-    ) -> tuple[int, str]:
-        """The sign and the first in order of the texts of ± Σ element, over all orders of its letters."""
-        outer = outer or {}
-        best: tuple[str, int] | None = None
-        for order in _orders(letters):
-            names = {letter: f"@{len(outer)}.{place}" for place, letter in enumerate(order)}
-            sign, text = self._element(element, {**outer, **names})
-            found = (f"{[str(limit_of(letter)) for letter in order]} {text}", sign)
-            best = found if best is None else min(best, found)
-        assert best is not None
-        return best[1], best[0]
-
-    def _element(self, element: Element, names: Mapping[str, str]) -> tuple[int, str]:
-        sign, parts = (1 if element.coefficient > 0 else -1), list[str]()
-        for base, exponent in element.factors.items():
-            way, text = self._base(base, names)
-            sign *= way if exponent % 2 else 1
-            parts.append(f"{text}^{exponent}")
-        return sign, f"({abs(element.coefficient)} {' '.join(sorted(parts))})"
-
-    def _base(self, base: Base, names: Mapping[str, str]) -> tuple[int, str]:
-        if isinstance(base, Poly):
-            return self._polynomial(base, names)
-        meaning = self.generators.meanings[base]
-        if self.generators.letters(base).isdisjoint(names):
-            return 1, f"g{base}"
-        if meaning.atom is not None:
-            return 1, str(exchanged(meaning.atom, names))
-        if meaning.kind == "sum":
-            assert meaning.element is not None
-            return self.of_sum(meaning.element, meaning.bound, names)
-        if meaning.of is not None:
-            way, text = self._base(meaning.of, names)
-        else:
-            assert meaning.element is not None
-            way, text = self._element(meaning.element, names)
-        if meaning.kind == "sign":
-            return way, f"sign {text}"
-        shown = "" if meaning.kind in ("log", "root") else way
-        degree = self.generators.field.relations[base].degree if meaning.kind == "root" else ""
-        return 1, f"{meaning.kind}{degree} {shown}{text}"
-
-    def _polynomial(self, poly: Poly, names: Mapping[str, str]) -> tuple[int, str]:
-        """Its terms in order; the first is positive."""
-        used = self.generators.field.used
-        spelled = {number: self._base(number, names) for number in _generators(poly, used)}
-        terms: dict[str, int] = {}
-        for exponents, coefficient in poly.value.terms():
-            sign, parts = 1, list[str]()
-            for number, exponent in enumerate(exponents[:used]):
-                if exponent:
-                    sign *= spelled[number][0] if exponent % 2 else 1
-                    parts.append(f"{spelled[number][1]}^{exponent}")
-            text = " ".join(sorted(parts))
-            terms[text] = terms.get(text, 0) + sign * int(coefficient)
-        way = -1 if terms[min(terms)] < 0 else 1
-        return way, "[" + " + ".join(f"{way * terms[text]} {text}" for text in sorted(terms)) + "]"
-
-
-def exchanged(atom: Atom | Delta, names: Mapping[str, str]) -> Atom | Delta:
-    """The atom with index letters exchanged, a delta in its one writing."""
-    if isinstance(atom, str):
-        return atom
-    new = reindexed(atom, {old: Name(letter) for old, letter in names.items()})
-    if isinstance(new, Delta):
-        return canonical(new)
-    assert isinstance(new, Indexed | Derivative)
-    return new
-
-
-def _generators(poly: Poly, used: int) -> list[int]:
-    """The generators that occur in the polynomial."""
-    return [number for number, degree in enumerate(poly.value.degrees()[:used]) if degree]
-
-
 def _names(limit: Limit) -> Iterator[str]:
     """Letters for that limit."""
     for height in count():
         yield bound_letter(height, limit)
-
-
-def _orders(letters: Letters) -> Iterator[Letters]:
-    """The orders of letters in which those of one limit stand together."""
-    groups: dict[str, list[str]] = {}
-    for letter in letters:
-        groups.setdefault(str(limit_of(letter)), []).append(letter)
-    choices = (permutations(group) for _, group in sorted(groups.items()))
-    for choice in product(*choices):
-        yield tuple(letter for group in choice for letter in group)
 
 
 def _components(

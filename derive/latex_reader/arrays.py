@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from derive.index_sums import linear_or_none, size_of, written
-from derive.indices import limit_of, unsaid
+from derive.indices import EXTREMES, inverse_entry, limit_of, slice_of, unsaid
 from derive.latex_reader.cursor import Reading
+from derive.latex_reader.entries import scan_indices
 from derive.latex_reader.names import letter_of, scan_index
 from derive.latex_reader.naming import Naming, Reach
 from derive.latex_reader.tokens import NEW_LINE
+from derive.matrix import inverted, transpose
 from derive.parse.tokens import Token
 from derive.term import (
     ONE,
+    ZERO,
     BigSum,
     Call,
     Delta,
     Derivative,
     Indexed,
     Name,
+    Neg,
     Number,
+    Power,
     Term,
     Vector,
     children,
@@ -27,6 +32,7 @@ from derive.term import (
 
 MATRICES = ("bmatrix", "pmatrix", "matrix")
 MATRIX_BEGINS = {rf"\begin{{{name}}}": rf"\end{{{name}}}" for name in MATRICES}
+INVERSES = (["^", "{", "-", "1", "}"], ["^", "{", "-", r"\top", "}"])
 TRANSPOSES = ([r"^", r"\top"], ["^", "{", r"\top", "}"])
 
 
@@ -97,6 +103,25 @@ class Arrays(Naming):
             entries.append((yield self.sum()))
         return Vector(tuple(entries))
 
+    def inverted(self, term: Term) -> Term | None:
+        r"""The array that stands before ^{-1} or ^{-\top}, inverted; None where neither follows."""
+        for mark in INVERSES:
+            if self._texts(len(mark)) == mark and is_vector(term, self._array_ids()):
+                self.position += len(mark)
+                return transpose(inverted(term)) if r"\top" in mark else inverted(term)
+        return None
+
+    def entry_of_inverse(self, term: Term) -> Term:
+        r"""(X^{-1})_{ij}, read up to the index; any other term in brackets as it is."""
+        match term:
+            case Call("inv", (Name(array),)) | Power(Name(array), Neg(Number(1))) if self.token.text == "_":
+                indices, self.position = scan_indices(self.tokens, self.position + 1)
+                if len(indices) != 2:
+                    raise self.refusal("an entry of an inverse has two indices: (X^{-1})_{ij}")
+                return inverse_entry(array, *indices)
+            case _:
+                return term
+
     def transposed(self, term: Term, begin: Token) -> Term | None:
         r"""The vector or array that stands before ^{\top}, transposed; None where no \top follows."""
         length = next((len(mark) for mark in TRANSPOSES if self._texts(len(mark)) == mark), 0)
@@ -124,6 +149,8 @@ class Arrays(Naming):
         """[j = k], read up to the equals sign."""
         self.expect("=", "two indices are compared")
         right = yield self.sum()
+        if (placed := _placed(left, right)) is not None:
+            return placed
         forms = [linear_or_none(side) for side in (left, right)]
         sides = [written(form) for form in forms if form is not None and (form.letters or form.constant > 0)]
         if len(sides) < 2:
@@ -147,6 +174,23 @@ class Arrays(Naming):
         return Call("grad", tuple(arguments))
 
 
+def _placed(left: Term, right: Term) -> Term | None:
+    """largest(Z[n, k], Z[n, :]) of Z_nk = max_j Z_nj, also of whole arrays; None for anything else."""
+    match left, right:
+        case Indexed(), Call("max" | "min" as function, (Indexed() as found,)) if slice_of(right) is not None:
+            return Call(EXTREMES[function], (left, found))
+        case Name(), Call("amax" | "amin" as function, (array,)) if array == left:
+            return Call(EXTREMES[function[1:]], (left,))
+        case Name(), Call("matmul", (Call("amax" | "amin" as function, (array, _)), *_)) if array == left:
+            return Call(EXTREMES[function[1:]], (left, ONE))
+        case Name(), Call(
+            "matmul", (*_, Call("transpose", (Call("amax" | "amin" as function, (array, _)),)))
+        ) if array == left:
+            return Call(EXTREMES[function[1:]], (left, ZERO))
+        case _:
+            return None
+
+
 def is_vector(term: Term, arrays: Collection[str]) -> bool:
     """Whether the term is a vector: an array without indices, entries in brackets, or made from such."""
     match term:
@@ -154,7 +198,9 @@ def is_vector(term: Term, arrays: Collection[str]) -> bool:
             return id in arrays
         case Vector() | Call("grad" | "ones" | "eye", _):
             return True
-        case Indexed() | Call("dot", _):
+        case Indexed() | Call("dot" | "det" | "trace", _) | Call("inv", (Indexed(),)):
+            return False
+        case Call("amax" | "amin", (_,)):
             return False
         case Derivative(of, wrt):
             return is_vector(of, arrays) or is_vector(wrt, arrays)

@@ -14,6 +14,7 @@ from derive.latex_reader.names import (
     letter_of,
     scan_index,
     scan_name,
+    scan_subscript,
     singles,
     starts_name,
 )
@@ -62,6 +63,12 @@ def _indices(groups: tuple[str, ...], order: int) -> tuple[Index, ...] | None:
     return tuple(map(index_of, parts)) if len(parts) == order else None
 
 
+def scan_indices(tokens: list[Token], position: int) -> tuple[tuple[Index, ...], int]:
+    """The indices that begin at `position`, jk or {12,j}, and where they end. Raises ParseError."""
+    below, end = scan_subscript(tokens, position)
+    return tuple(map(index_of, LatexName("", below).spread)), end
+
+
 def kronecker(name: LatexName, running: Collection[str] | None) -> Delta | None:
     r"""\delta_{jk} of two index letters or numbers; None for any other δ. `running` None takes any."""
     parts = name.spread
@@ -76,9 +83,10 @@ def kronecker(name: LatexName, running: Collection[str] | None) -> Delta | None:
 
 
 def running_letters(tokens: list[Token]) -> Iterator[str]:
-    """The index letters over which the formula sums."""
+    """The index letters over which the formula sums, or takes the largest or smallest entry."""
     for place, token in enumerate(tokens):
-        if token.text == r"\sum":
+        extreme = token.text in (r"\max", r"\min") and tokens[place + 1].text == "_"
+        if token.text == r"\sum" or extreme:
             try:
                 yield letter_of(scan_index(tokens, _below(tokens, place + 1))[0])
             except (ParseError, IndexError):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derive.errors import InputError, UnknownName
+from derive.indices import ALL
 from derive.latex_reader.cursor import Reading
 from derive.latex_reader.derivatives import Derivatives, derived
+from derive.latex_reader.entries import scan_indices
 from derive.latex_reader.letters import AMBIGUOUS
 from derive.latex_reader.matrices import Matrices
 from derive.latex_reader.names import LatexName, scan_name, starts_name
@@ -108,6 +110,8 @@ class Functions(Derivatives, Matrices):
         base = None
         if name == "log" and self.skip("_"):
             base = yield self.argument()
+        if name in _SEVERAL and self.skip("_"):
+            return (yield self._over_letters(name))
         power = yield self._power_of_call(letter)
         if self.token.text == "'":
             return self._prime(name)
@@ -117,11 +121,25 @@ class Functions(Derivatives, Matrices):
         else:
             yield from self._bare_argument(letter, arguments)
         reach = self.reach
+        if name in _SEVERAL and len(arguments) == 1 and (whole := self.extreme(name, arguments[0])):
+            return whole
         self._check_count(name, letter, len(arguments))
         term: Term = Call(name, tuple(arguments))
         term = term if base is None else Quotient(term, Call("log", (base,)))
         self.reach = reach
         return term if power == _NO_POWER else Power(term, power)
+
+    def _over_letters(self, name: str) -> Reading:
+        r"""\max_{j} Z_{nj}, read up to the letters below."""
+        letters, self.position = scan_indices(self.tokens, self.position)
+        self.bound += [letter.id for letter in letters if isinstance(letter, Name)]
+        inner = yield self.factor()
+        del self.bound[len(self.bound) - len(letters) :]
+        if not isinstance(inner, Indexed) or not set(letters) <= set(inner.indices):
+            raise self.refusal(rf"\{name} over an index is read of an entry with that index: \{name}_j x_j")
+        self.reach = Reach.ALL
+        indices = tuple(ALL if index in letters else index for index in inner.indices)
+        return Call(name, (Indexed(inner.id, indices),))
 
     def _power_of_call(self, letter: Token) -> Reading:
         if not self.skip("^"):

@@ -12,7 +12,7 @@ from derive.latex_reader.naming import Reach
 from derive.latex_reader.sizes import Sizes
 from derive.matrix import divide, hadamard, matmul
 from derive.parse.tokens import Token
-from derive.term import Call, Power, Product, Term
+from derive.term import ONE, ZERO, Call, Name, Power, Product, Term
 
 ENTRYWISE = {r"\odot", r"\oslash"}
 NORM_ENDS = r"\rVert"
@@ -69,6 +69,18 @@ class Matrices(Arrays):
         if function == "diag" and len(self.sizes.of(argument)) == 2:
             function = "diagonal"
         return Call(function, (argument,))
+
+    def extreme(self, name: str, argument: Term) -> Term | None:
+        r"""\max(Z) of an array: of the rows of a matrix; None for anything else."""
+        match argument, len(self.sizes.of(argument)):
+            case Name(), 1:
+                return Call(f"a{name}", (argument,))
+            case Name(), 2:
+                return Call(f"a{name}", (argument, ONE))
+            case Call("transpose", (inner,)), 2:
+                return Call(f"a{name}", (inner, ZERO))
+            case _:
+                return None
 
     def norm(self) -> Reading:
         r"""\lVert A\rVert, of a matrix with an F below."""

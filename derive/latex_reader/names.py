@@ -143,6 +143,13 @@ def _begins_index(token: Token) -> bool:
     return token.kind == "letter" or token.text[1:] in GREEK or bool(word)
 
 
+def scan_subscript(tokens: list[Token], position: int) -> tuple[tuple[str, ...], int]:
+    """What stands below, parted by commas, from `position` on, and where it ends. Raises ParseError."""
+    scan = _Scan(tokens, position)
+    below = scan.subscript()
+    return below, scan.position
+
+
 @dataclass(slots=True)
 class _Scan:
     tokens: list[Token]

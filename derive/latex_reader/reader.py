@@ -142,7 +142,7 @@ class Reader(Functions):
         begin = self.token
         term = yield self.atom()
         if not self.reach:
-            term = self.transposed(term, begin) or term
+            term = self.transposed(term, begin) or self.inverted(term) or term
         if [self.token.text, self.ahead(1), self.ahead(2)] == ["^", "{", r"\circ"] and not self.reach:
             term = yield self.power_by_entries(term)
         elif self.token.text == "^" and not self.reach:
@@ -204,7 +204,7 @@ class Reader(Functions):
             term = yield self.kronecker(term)
         self.close()
         self.reach = Reach.NOTHING
-        return term
+        return self.entry_of_inverse(term) if opener == "(" else term
 
     def _indicator(self, left: Term) -> Reading:
         relation = _COMPARISONS[self.take().text]
@@ -359,6 +359,7 @@ class Reader(Functions):
         else:
             term = yield self._compared(left)
         self.close()
+        self.reach = Reach.NOTHING
         return term
 
 

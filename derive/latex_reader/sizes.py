@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from derive.matrix.shapes import canonical
-from derive.term import ONE, Call, Derivative, Name, Number, Size, Sum, Term, children, with_children
+from derive.term import ONE, Call, Derivative, Indexed, Name, Number, Size, Sum, Term, children, with_children
 
 Shape = tuple[Size, ...]
 _OPEN = "#ones "
@@ -53,6 +53,12 @@ class Sizes:
                 return (size,)
             case Call("eye", (Name() | Number() | Sum() as size,)):
                 return (size, size)
+            case Call("inv", (Indexed(),)) | Call("det", _) | Call("amax" | "amin", (_,)):
+                return ()
+            case Call("amax" | "amin", (array, axis)):
+                return self.of(array)[:1] if axis == ONE else self.of(array)[1:]
+            case Call("largest" | "smallest", (array, *_)):
+                return self.of(array)
             case Call("transpose" | "diag" | "diagonal" | "trace" | "norm" as function, (inner,)):
                 return _rearranged(function, self.of(inner))
             case Call("matmul", factors):

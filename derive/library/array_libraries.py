@@ -13,7 +13,8 @@ class ArrayLibrary:
     """`prefix.exp(Z)`; `imports` begin with the module math and an empty line.
 
     `named` has the functions that are called otherwise, and `defined` what they need. `scalar_switch` says
-    that the maximum takes arrays alone: of a number and an array the choice is written.
+    that the maximum takes arrays alone: of a number and an array the choice is written. `one_hot` makes rows
+    of `like`'s kind from class indices.
     """
 
     name: str
@@ -23,6 +24,7 @@ class ArrayLibrary:
     named: Mapping[str, str] = field(default_factory=dict)
     defined: Mapping[str, str] = field(default_factory=dict)
     scalar_switch: bool = False
+    one_hot: str = "{prefix}.eye({classes})[{index}]"
 
 
 def _shifted(prefix: str) -> str:
@@ -57,6 +59,7 @@ TORCH = ARRAY_LIBRARIES.declare(
         "torch",
         defined={"shifted": _shifted("torch")},
         scalar_switch=True,
+        one_hot="{prefix}.eye({classes}, dtype={like}.dtype)[{index}]",
     )
 )
 JAX = ARRAY_LIBRARIES.declare(

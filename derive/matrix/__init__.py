@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from derive.indices import DETERMINANT, INVERSE, entry_of_inverse, place_in_slice
 from derive.term import Call, Name, Number, Size, Term, subterms
 
 Shape = tuple[Size, ...]
@@ -25,6 +26,8 @@ EYE = "eye"  # the identity matrix of a size
 DIAG = "diag"  # the diagonal matrix of a vector
 DIAGONAL = "diagonal"  # the diagonal of a matrix, a vector
 TRACE = "trace"
+INV = INVERSE  # the inverse of a square matrix; in index form its entry, inv(X[i, j])
+DET = DETERMINANT  # a number
 
 # What authors write of arrays with more than two axes; the product writes these with indices.
 BATCHED = "batched"  # A @ B over the last two axes, the axes before them broadcast
@@ -34,11 +37,16 @@ PERMUTE = "permute"  # the axes in another order
 SUM, MEAN, VAR, NORM = "sum", "mean", "var", "norm"  # over all entries, or along one axis
 SOFTMAX, LOG_SOFTMAX, LOGSUMEXP = "softmax", "log_softmax", "logsumexp"  # along the last axis, or another
 
-REDUCTIONS = (SUM, MEAN, VAR, NORM, LOGSUMEXP)
+AMAX, AMIN = "amax", "amin"  # the largest and the smallest entry, over all or along an axis
+PLACES = {"largest": AMAX, "smallest": AMIN}  # 1 where that entry is, else 0; of the shape of the array
+
+EXTREMA = {AMAX: "max", AMIN: "min"}  # and what their entries are called in index form
+REDUCTIONS = (SUM, MEAN, VAR, NORM, LOGSUMEXP, AMAX, AMIN)
 SOFTMAXES = (SOFTMAX, LOG_SOFTMAX)
 SEVERAL_AXES = (BATCHED, PERMUTE)
 STRUCTURE = (MATMUL, TRANSPOSE, HADAMARD, DIVIDE, ONES, EYE, DIAG, DIAGONAL, TRACE)
-VOCABULARY = frozenset((*STRUCTURE, *SEVERAL_AXES, *REDUCTIONS, *SOFTMAXES))
+INVERSES = (INV, DET)
+VOCABULARY = frozenset((*STRUCTURE, *SEVERAL_AXES, *REDUCTIONS, *SOFTMAXES, *INVERSES, *PLACES))
 
 
 def matmul(*factors: Term) -> Term:
@@ -93,9 +101,28 @@ def eye(size: Size) -> Term:
     return Call(EYE, (size,))
 
 
+def inverted(term: Term) -> Term:
+    """A⁻¹; (Aᵀ)⁻¹ = (A⁻¹)ᵀ."""
+    match term:
+        case Call("transpose", (inner,)):
+            return transpose(inverted(inner))
+        case _:
+            return Call(INV, (term,))
+
+
+def determinant(term: Term) -> Term:
+    """det A; det Aᵀ = det A."""
+    return Call(DET, (term.arguments[0] if isinstance(term, Call) and term.function == TRANSPOSE else term,))
+
+
 def reduced(function: str, term: Term, axis: int | None = None) -> Term:
     """sum(A), or sum(A, axis); the axis counts from 0."""
     return Call(function, (term,) if axis is None else (term, Number(Fraction(axis))))
+
+
+def _is_entry(term: Term) -> bool:
+    """Whether the call is of index form: inv(X)[i, j], largest(Z[n, k], Z[n, :])."""
+    return entry_of_inverse(term) is not None or place_in_slice(term) is not None
 
 
 def is_matrix_form(term: Term, shapes: Shapes) -> bool:
@@ -103,5 +130,5 @@ def is_matrix_form(term: Term, shapes: Shapes) -> bool:
     return any(
         bool(shapes.get(part.id)) if isinstance(part, Name) else part.function in VOCABULARY
         for part in subterms(term)
-        if isinstance(part, Name | Call)
+        if isinstance(part, Name | Call) and not _is_entry(part)
     )

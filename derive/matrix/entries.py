@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from derive.indices import free_indices, fresh, reindexed
-from derive.matrix import REDUCTIONS, SOFTMAXES, SUM, Shape, Shapes, reduced
+from derive.errors import NotYet
+from derive.indices import ALL, free_indices, fresh, inverse_entry, reindexed
+from derive.matrix import EXTREMA, PLACES, REDUCTIONS, SOFTMAXES, SUM, Shape, Shapes, reduced
 from derive.matrix.letters import Letters
 from derive.matrix.shapes import Shaped, axis_of, shape_of
 from derive.term import (
@@ -32,6 +33,7 @@ from derive.term import (
     multiply,
     with_children,
 )
+from derive.text import to_text
 
 Place = tuple[Index, ...]
 Scope = frozenset[str]  # the index letters that no new sum may bind
@@ -121,6 +123,10 @@ class _Entries:
                 order = [int(axis.value) for axis in axes if isinstance(axis, Number)]
                 places = dict(zip(order, place, strict=True))
                 return self.at(argument, tuple(places[axis] for axis in range(len(order))), scope)
+            case Call("largest" | "smallest"):
+                return self._placed(term, place)
+            case Call("inv" | "det"):
+                return self._inverted(term, place)
             case Call("transpose" | "ones" | "eye" | "diag" | "diagonal" | "trace"):
                 return self._rearranged(term, place, scope)
             case Call("hadamard", factors) | Product(factors):
@@ -213,6 +219,32 @@ class _Entries:
             case _:
                 raise AssertionError(f"{term.function} of {len(term.arguments)} arguments")
 
+    def _inverted(self, term: Call, place: Place) -> Term:
+        """(X⁻¹)_ij of a named X, and det X; an entry of an inverse is itself."""
+        match term.function, term.arguments:
+            case "inv", (Name(id),):
+                return inverse_entry(id, *place)
+            case "inv", (Call("transpose", (Name(id),)),):
+                return inverse_entry(id, *place[::-1])
+            case ("det", (Name(),)) | ("inv", (Indexed(),)):
+                return term
+            case _:
+                raise NotYet(
+                    f"{to_text(term)} is the inverse or determinant of an expression, not of an array"
+                )
+
+    def _placed(self, term: Call, place: Place) -> Term:
+        """largest(Z[n, k], Z[n, :]): whether the entry is the largest along the axis."""
+        match term.arguments:
+            case (Indexed(), Indexed()):
+                return term
+            case (Name(id) as array, *_):
+                axis = axis_of(Call(PLACES[term.function], term.arguments), self.shaped.of(array))
+                whole = tuple(ALL if axis in (None, at) else index for at, index in enumerate(place))
+                return Call(term.function, (Indexed(id, place), Indexed(id, whole)))
+            case _:
+                raise NotYet(f"{to_text(term)} is of an expression, not of an array")
+
     def _over(self, call: Call, place: Place) -> _Along:
         """A call along one axis, or along all."""
         shape = self.shaped.of(call.arguments[0])
@@ -242,6 +274,8 @@ class _Along:
                 return Call("sqrt", (self.sum(_squared, scope),))
             case "logsumexp":
                 return Call("log", (self.sum(_exponential, scope),))
+            case "amax" | "amin":
+                return self._extreme(EXTREMA[function])
             case _:
                 return self._softmax(function, scope)
 
@@ -273,6 +307,15 @@ class _Along:
     def _deviation(self, part: Term, scope: Scope) -> Term:
         """(a - mean)²."""
         return Power(_minus(part, self._mean(_same, scope)), TWO)
+
+    def _extreme(self, function: str) -> Term:
+        """max(Z[n, :]) of a named Z."""
+        if not isinstance(self.argument, Name):
+            raise NotYet(f"the {function} of {to_text(self.argument)}, which is an expression and no array")
+        kept = iter(self.place)
+        along = range(len(self.shape)) if self.axis is None else (self.axis,)
+        indices = tuple(ALL if axis in along else next(kept) for axis in range(len(self.shape)))
+        return Call(function, (Indexed(self.argument.id, indices),))
 
     def _mean(self, of: Callable[[Term, Scope], Term], scope: Scope) -> Term:
         """1/n Σ of(entry)."""

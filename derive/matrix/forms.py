@@ -57,6 +57,8 @@ def ink(term: Term) -> int:
             return 2
         case Call("diag", (inner,)):
             return ink(inner)
+        case Call("inv", (inner,)):
+            return 1 + ink(inner)
         case Call(_, arguments):
             return 1 + len(arguments) + sum(ink(part) for part in arguments)
         case _:

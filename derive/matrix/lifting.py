@@ -1,6 +1,7 @@
 """Parts of an equation that get names of their own: O = softmax(QKᵀ)V is S = QKᵀ, P = softmax(S), O = PV.
 
-The argument of an activation gets a name where matrices are multiplied in it, A = relu(Z) with Z = XW + b.
+The argument of an activation gets a name where matrices are multiplied in it, A = relu(Z) with Z = XW + b,
+and so does what is inverted, S⁻¹y with S = XᵀX + λI: its entries are then those of an array.
 A softmax, a mean or a norm within a larger formula stands for sums within sums; named, each equation keeps to
 one of them, and derivations go from node to node. Products of matrices stay in one equation.
 """
@@ -11,7 +12,11 @@ import re
 from collections.abc import Callable, Iterable
 
 from derive.matrix import (
+    AMAX,
+    AMIN,
     BATCHED,
+    EXTREMA,
+    INVERSES,
     LOG_SOFTMAX,
     LOGSUMEXP,
     MATMUL,
@@ -43,16 +48,19 @@ from derive.term import (
     with_children,
 )
 
-_ARGUMENT, _AFFINE = "argument", "affine"
+_ARGUMENT, _AFFINE, _SQUARE = "argument", "affine", "square"
 _LETTERS = {  # for a matrix; a vector or a number takes the small letter
     SOFTMAX: ("P", "A", "R", "G"),
     LOG_SOFTMAX: ("R", "G", "F"),
     _ARGUMENT: ("S", "U", "E", "H"),
     _AFFINE: ("Z", "U", "E", "H"),
+    _SQUARE: ("S", "M", "C", "B"),
     LOGSUMEXP: ("s", "c", "r", "g"),
     MEAN: ("mu",),
     VAR: ("v", "s", "g"),
     NORM: ("r", "c", "g"),
+    AMAX: ("m", "c", "g", "r"),
+    AMIN: ("m", "c", "g", "r"),
 }
 Named = tuple[str, Term]
 
@@ -101,14 +109,18 @@ class Lifting:
                 return Power(self._parts_inside(term.base), exponent)
             case Call(function) if function in (*SOFTMAXES, LOGSUMEXP, VAR):
                 return Name(self._name(self._outside(term), function))
-            case Call("mean" | "norm" as function):
+            case Call("mean" | "norm" | "amax" | "amin" as function):
                 return Name(self._name(self._parts_inside(term), function))
             case _:
                 return self._parts_inside(term)
 
     def _parts_inside(self, term: Term) -> Term:
+        if isinstance(term, Call) and term.function in EXTREMA:
+            return Call(term.function, (self._named(term.arguments[0]), *term.arguments[1:]))
         if isinstance(term, Call) and term.function in REDUCTIONS:
             return Call(term.function, (self._inside(term.arguments[0]), *term.arguments[1:]))
+        if isinstance(term, Call) and term.function in INVERSES:
+            return Call(term.function, (self._named(term.arguments[0], _SQUARE),))
         if isinstance(term, Call) and term.function in self._activations and _has_product(term):
             return Call(term.function, (self._named(term.arguments[0], _AFFINE),))
         parts = children(term)

@@ -11,14 +11,17 @@ from dataclasses import dataclass, replace
 
 from derive.errors import InputError, NotYet
 from derive.matrix import (
+    EXTREMA,
     REDUCTIONS,
     SOFTMAXES,
     VAR,
     Shape,
     Shapes,
     batched,
+    determinant,
     divide,
     hadamard,
+    inverted,
     matmul,
     ones,
     permute,
@@ -93,7 +96,7 @@ class _Reading:
             case Indexed(id, indices):
                 self._check_entry(id, indices)
                 return Array(term, (), term)
-            case Number() | Constant() | BigSum() | Delta():
+            case Number() | Constant() | BigSum() | Delta() | Call("inv", (Indexed(),)):
                 return Array(term, (), term)
             case Call(function, arguments) if function in _OPERATIONS:
                 return _OPERATIONS[function](self, arguments, term)
@@ -243,7 +246,7 @@ class _Reading:
         array = self.array(arguments[0])
         name = as_written(array.said)
         if not array.shape:
-            raise self._no_array(array.said, f"'{term.function}' takes an array")
+            raise self._no_array(array.said, f"'{EXTREMA.get(term.function, term.function)}' takes an array")
         default = -1 if term.function in (*SOFTMAXES, "logsumexp") else None
         axis = _whole(arguments[1]) if len(arguments) > 1 else default
         if axis is None:
@@ -270,14 +273,30 @@ class _Reading:
             raise self._no_array(array.said, f"'{term.function}' takes an array")
         if term.function == "diag" and len(shape) == 1 and shape != (ONE,):
             return Array(Call("diag", (array.term,)), (shape[0], shape[0]), term)
-        if len(shape) != 2 or shape[0] != shape[1] or ONE in shape:
-            raise InputError(
-                f"{term.function} takes a matrix with as many rows as columns; {as_written(array.said)} has "
-                f"the shape {shape_text(shape)}"
-            )
+        self._check_square(array, term)
         if term.function == "trace":
             return Array(Call("trace", (array.term,)), (), term)
         return Array(Call("diagonal", (array.term,)), shape[:1], term)
+
+    def inverted(self, arguments: Sequence[Term], term: Term) -> Array:
+        """inv(A), det(A), and logdet(A) = log det A."""
+        assert isinstance(term, Call)
+        array = self.array(arguments[0])
+        if not array.shape:
+            raise self._no_array(array.said, f"'{term.function}' takes an array")
+        self._check_square(array, term)
+        if term.function == "inv":
+            return Array(inverted(array.term), array.shape, term)
+        number = determinant(array.term)
+        return Array(Call("log", (number,)) if term.function == "logdet" else number, (), term)
+
+    def _check_square(self, array: Array, call: Call) -> None:
+        shape = array.shape
+        if len(shape) != 2 or shape[0] != shape[1] or ONE in shape:
+            raise InputError(
+                f"{call.function} takes a matrix with as many rows as columns; {as_written(array.said)} has "
+                f"the shape {shape_text(shape)}"
+            )
 
     def made(self, arguments: Sequence[Term], term: Term) -> Array:
         """ones(n) and eye(n)."""
@@ -336,6 +355,7 @@ _OPERATIONS = {
     **dict.fromkeys((*REDUCTIONS, "std"), _Reading.reduction),
     **dict.fromkeys(SOFTMAXES, _Reading.softmax),
     **dict.fromkeys(("diag", "diagonal", "trace"), _Reading.diagonal),
+    **dict.fromkeys(("inv", "det", "logdet"), _Reading.inverted),
     **dict.fromkeys(("ones", "eye"), _Reading.made),
 }
 

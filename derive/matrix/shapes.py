@@ -78,7 +78,11 @@ class Shaped:
                 return canonical((size,))
             case Call("eye", (Name() | Number() | Sum() as size,)):
                 return canonical((size, size))
-            case Call("transpose" | "diag" | "diagonal" | "trace" as function, (argument,)):
+            case Call("inv", (Indexed(),)) | Call("largest" | "smallest", (Indexed(), Indexed())):
+                return ()
+            case Call("largest" | "smallest", (argument, *_)):
+                return self.of(argument)
+            case Call("transpose" | "diag" | "diagonal" | "trace" | "inv" | "det" as function, (argument,)):
                 return _rearranged(function, argument, self.of(argument))
             case Call(function, (argument, *_)) if function in (*REDUCTIONS, *SOFTMAXES):
                 shape = self.of(argument)
@@ -173,8 +177,10 @@ def _rearranged(function: str, argument: Term, shape: Shape) -> Shape:
             return (size, size)
         case "diagonal", (rows, columns) if rows == columns:
             return (rows,)
-        case "trace", (rows, columns) if rows == columns:
+        case "trace" | "det", (rows, columns) if rows == columns:
             return ()
+        case "inv", (rows, columns) if rows == columns:
+            return shape
         case _:
             axes = {"transpose": "one or two axes", "diag": "one axis"}
             wanted, told = axes.get(function, "as many rows as columns"), as_written(argument)

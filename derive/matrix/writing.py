@@ -7,9 +7,18 @@ writing, an array with three axes or a numbered entry, keeps its indices.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
-from derive.indices import free_indices, has_index_sums, limit_of
-from derive.matrix import DIAG, DIAGONAL, Shapes, eye, matmul, ones, transpose
+from derive.indices import (
+    ALL,
+    array_behind,
+    entry_of_inverse,
+    free_indices,
+    has_index_sums,
+    limit_of,
+    slice_of,
+)
+from derive.matrix import DIAG, DIAGONAL, Shapes, eye, inverted, matmul, ones, transpose
 from derive.matrix.contraction import Axes, Contracted, NoWriting, Piece, contract
 from derive.matrix.forms import Coefficient, along_rows, shorter, transposed
 from derive.matrix.monomials import Monomial, collapsed, distributed, has_delta, monomial, with_own_letters
@@ -25,6 +34,7 @@ from derive.term import (
     Indexed,
     Name,
     Neg,
+    Number,
     Power,
     Product,
     Quotient,
@@ -114,7 +124,9 @@ class _Writer:
         match term:
             case _ if not any(isinstance(part, Indexed | BigSum | Delta) for part in subterms(term)):
                 return term
-            case Indexed() | Derivative():
+            case Call() if array_behind(term) is not None and entry_of_inverse(term) is None:
+                return self._extreme(term, axes)
+            case Indexed() | Derivative() | Call("inv", (Indexed(),)):
                 return self._array(term, axes)
             case Sum(terms):
                 return Sum(tuple(self._summand(part, axes) for part in terms))
@@ -129,7 +141,7 @@ class _Writer:
             case _:
                 raise NoWriting("no matrix writing")
 
-    def _array(self, term: Indexed | Derivative, axes: Axes) -> Term:
+    def _array(self, term: Indexed | Derivative | Call, axes: Axes) -> Term:
         whole, indices = _whole(term)
         letters = tuple(index.id for index in indices if isinstance(index, Name))
         if len(letters) < len(indices) or len(letters) > 2:
@@ -139,6 +151,28 @@ class _Writer:
                 raise NoWriting("the diagonal of a Jacobian")
             return Call(DIAGONAL, (whole,))
         return whole if letters == axes else transpose(whole)
+
+    def _extreme(self, term: Call, axes: Axes) -> Term:
+        """max(Z[n, :]) as amax(Z, 1), and whether an entry is the largest one as largest(Z, 1)."""
+        entry = term.arguments[0]
+        found = slice_of(term) or term.arguments[-1]
+        if not isinstance(found, Indexed) or not isinstance(entry, Indexed):
+            raise NoWriting("a determinant is a number")
+        whole = [axis for axis, index in enumerate(found.indices) if index == ALL]
+        kept = [index for index in found.indices if index != ALL]
+        letters = tuple(index.id for index in entry.indices if isinstance(index, Name) and index != ALL)
+        if (
+            len(found.indices) > 2
+            or (len(whole) > 1 and entry is not found)
+            or len(set(letters)) < len(letters)
+        ):
+            raise NoWriting("three axes, or a diagonal")
+        if any(isinstance(index, Number) for index in (*kept, *entry.indices)):
+            raise NoWriting("a numbered entry")
+        axis = (Number(Fraction(whole[0])),) if len(found.indices) > len(whole) else ()
+        function = term.function if entry is not found else f"a{term.function}"
+        array = Call(function, (Name(found.id), *axis))
+        return array if letters == axes else transpose(array)
 
     def _summand(self, part: Term, axes: Axes) -> Term:
         """A term of a sum: a number or a vector along the columns goes to every row, as in NumPy."""
@@ -222,6 +256,8 @@ def _whole(term: Term) -> tuple[Term, tuple[Index, ...]]:
             return term, ()
         case Indexed(id, indices):
             return Name(id), indices
+        case Call("inv", (Indexed(id, indices),)):
+            return inverted(Name(id)), indices
         case Derivative(of, wrt):
             rows, columns = _whole(of), _whole(wrt)
             assert isinstance(columns[0], Name)

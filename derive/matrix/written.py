@@ -31,12 +31,16 @@ def _spelled(term: Term) -> Term:
             return Name(f"transpose({to_text(parts[0])}, ({axes}))")
         case Call(function, (_, axis, *rest)) if function in _ALONG:
             keep = ", keepdims=True" if rest else ""
-            return Name(f"{function}({to_text(parts[0])}, axis={to_text(axis)}{keep})")
+            word = _WORDS.get(function, function)
+            return Name(f"{word}({to_text(parts[0])}, axis={to_text(axis)}{keep})")
+        case Call("amax" | "amin" as function, _):
+            return Call(_WORDS[function], parts)
         case _:
             return with_children(term, parts) if parts else term
 
 
-_ALONG = ("sum", "mean", "var", "std", "norm", "logsumexp", "softmax", "log_softmax")
+_ALONG = ("sum", "mean", "var", "std", "norm", "logsumexp", "softmax", "log_softmax", "amax", "amin")
+_WORDS = {"amax": "max", "amin": "min"}
 
 
 def _closed(term: Term, spelled: Term) -> str:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from derive.indices import free_indices
+from derive.indices import array_behind, free_indices
 from derive.term import (
     DOTS,
     BigSum,
+    Call,
     Delta,
     Derivative,
     Indexed,
@@ -48,6 +49,8 @@ class Filling:
         """`term` with its numbers; sums over an index written out."""
         match term:
             case Name() | Indexed() | Derivative():
+                return self.show(term, ())
+            case Call() if array_behind(term) is not None:
                 return self.show(term, ())
             case Delta():
                 return written_out(term, self.sizes, {})
@@ -111,7 +114,7 @@ def _spread(term: Term, axes: Axes, writing: _Writing) -> Term | None:
     if not own:
         return writing.scalar(term)
     match term:
-        case Indexed() | Derivative():
+        case Indexed() | Derivative() | Call("inv", (Indexed(),)):
             return writing.array(term, own, len(own) < len(axes) and own[0] == axes[0])
         case Neg(inner):
             found = _spread(inner, axes, writing)

@@ -11,7 +11,10 @@ from flint import arb
 from derive.errors import InputError
 from derive.evidence import Context, Formula, Undefined
 from derive.index_sums import letters_of
+from derive.indices import EXTREMES, INVERSE, array_behind, of_all_entries
 from derive.model import Model
+from derive.numbers.extremes import extreme_rows
+from derive.numbers.inverses import inverse_rows
 from derive.steps import Derivation
 from derive.term import Derivative, Indexed, Name, Term, Variable, names, size, subterms
 from derive.unroll import Axes, Sizes, axes_of, count, inside, key_of, keyed, places, written_out
@@ -46,7 +49,7 @@ class Tape:
         self._context = Context({}, {function.name: function for function in self.model.functions})
         self._shapes = {symbol.id: symbol.shape for symbol in self.model.symbols}
         self._formulas: dict[str, Formula] = {}
-        rows = [*self._forward(), *self._backward(derivation)]
+        rows = [*self._forward(derivation), *self._backward(derivation)]
         self.rows: tuple[Row, ...] = tuple(self._limited(_in_order(rows) if self.model.recurrent else rows))
 
     def axes(self, term: Term) -> Axes:
@@ -90,13 +93,48 @@ class Tape:
                 wanted.update(names(row.term))
         return tuple(reversed(kept))
 
-    def _forward(self) -> Iterator[Row]:
+    def _forward(self, derivation: Derivation) -> Iterator[Row]:
+        behind = self._behind(derivation)
+        nodes = {equation.name for equation in self.model.equations}
+        for array in behind:
+            if array not in nodes:
+                yield from self._of_whole(behind[array], None)
         for equation in self.model.equations:
             sizes = [count(size_, self.sizes) for size_ in self._shapes[equation.name]]
             axes = tuple(zip(equation.indices, sizes, strict=True))
             for at in places(axes):
                 key = key_of(written_out(equation.left, self.sizes, at))
                 yield Row(key, self.closed(equation.body, at), equation.name, equation.line)
+            yield from self._of_whole(behind.get(equation.name, ()), equation.line)
+
+    def _behind(self, derivation: Derivation) -> dict[str, list[Term]]:
+        """The inverses, determinants and largest entries that occur, by their arrays."""
+        terms = [equation.body for equation in self.model.equations]
+        terms += [result.value for result in derivation.results]
+        found: dict[str, list[Term]] = {}
+        for part in (part for term in terms for part in subterms(term)):
+            array = array_behind(part)
+            if array is not None:
+                found.setdefault(array, []).append(part)
+        return found
+
+    def _of_whole(self, parts: Iterable[Term], line: int | None) -> Iterator[Row]:
+        """What whole arrays make of their entries, each once."""
+        inverted = dict.fromkeys(array for part in parts if (array := of_all_entries(part)) is not None)
+        for array in inverted:
+            for key, term in inverse_rows(array, count(self._shapes[array][0], self.sizes)):
+                yield Row(key, keyed(term), f"{INVERSE}({array})", line)
+        done: set[str] = set()
+        for part in parts:
+            if of_all_entries(part) is None:
+                for at in places(self.axes(part)):
+                    for key, term in extreme_rows(written_out(part, self.sizes, at), self._lengths):
+                        if key not in done:
+                            done.add(key)
+                            yield Row(key, keyed(term), key, line)
+
+    def _lengths(self, array: str) -> tuple[int, ...]:
+        return tuple(count(size, self.sizes) for size in self._shapes[array])
 
     def _backward(self, derivation: Derivation) -> Iterator[Row]:
         known = {symbol.id for symbol in self.model.symbols}
@@ -157,6 +195,12 @@ def _is_slope(name: str) -> bool:
 def _said(row: Row, problem: Undefined) -> str:
     if row.by:
         return f"at the example '{row.node}' has no derivative by '{row.by}'; choose another point"
+    if row.node.startswith(f"{INVERSE}("):
+        return f"at the example '{row.node}' does not exist: the determinant is 0"
+    if row.node.startswith(tuple(f"{place}(" for place in EXTREMES.values())):
+        function, _, entry = row.node.partition("(")
+        array = entry.partition("[")[0]
+        return f"at the example several entries of '{array}' are the {function}; choose another point"
     return f"the example gives '{row.node}' no value: {problem}"
 
 

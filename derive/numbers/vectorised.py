@@ -14,6 +14,7 @@ from operator import add, mul
 import numpy as np
 
 from derive.index_sums import linear
+from derive.indices import ALL
 from derive.model import Function
 from derive.term import (
     BigSum,
@@ -71,6 +72,19 @@ class Vectorised:
                 return _entries(self.slopes[of, wrt], indices, axes)
             case Delta(left, right):
                 return (_places(left, axes) == _places(right, axes)).astype(float)
+            case Call("inv", (Indexed(name, indices),)):
+                return _entries(np.linalg.inv(np.asarray(self.values[name])), indices, axes)
+            case Call("max" | "min" as function, (Indexed(name, indices),)) if ALL in indices:
+                along = tuple(axis for axis, index in enumerate(indices) if index == ALL)
+                least = getattr(np, function)(np.asarray(self.values[name]), axis=along)
+                return _entries(least, tuple(index for index in indices if index != ALL), axes)
+            case Call("largest" | "smallest" as function, (Indexed(name, indices), Indexed(_, whole))):
+                array = np.asarray(self.values[name])
+                along = tuple(axis for axis, index in enumerate(whole) if index == ALL)
+                extreme = (np.max if function == "largest" else np.min)(array, axis=along, keepdims=True)
+                return _entries((array == extreme).astype(float), indices, axes)
+            case Call("det", (Name(name),)):
+                return _constant(np.linalg.det(np.asarray(self.values[name])), axes)
             case BigSum(body, letter, limit):
                 return self._total(body, letter, length=count(limit, self.sizes), axes=axes)
             case _:

@@ -13,7 +13,7 @@ from derive.errors import ParseError
 from derive.library.activations import HYPHENATED
 from derive.parse.array_reader import ARRAY_FUNCTIONS, ArrayReader
 from derive.parse.limits import MAX_DEPTH, MAX_EXPONENT
-from derive.parse.reader import CONSTANTS, ELEMENTARY, SYNTAX, Reader, callable_names
+from derive.parse.reader import CONSTANTS, ELEMENTARY, OF_MATRICES, SYNTAX, Reader, callable_names
 from derive.parse.tokens import MAX_LENGTH, Token, identifier, short, tokens_of
 from derive.term import Indexed, Name, Term
 
@@ -24,6 +24,7 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_EXPONENT",
     "MAX_LENGTH",
+    "OF_MATRICES",
     "SYNTAX",
     "ArrayReader",
     "Reader",

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from derive.errors import NotYet, ParseError, suggestion
+from derive.indices import slice_of
 from derive.parse.reader import Open, Reader, end_argument
-from derive.parse.tokens import Token, unexpected
+from derive.parse.tokens import Token, identifier, unexpected
 from derive.term import ONE, TWO, Call, Name, Neg, Number, Term, Vector
 
 _ALONG = ("axis", "keepdims")
 _KEYWORDS = {
-    **dict.fromkeys(("sum", "mean", "var", "std", "norm", "logsumexp"), _ALONG),
+    **dict.fromkeys(("sum", "mean", "var", "std", "norm", "logsumexp", "amax", "amin"), _ALONG),
     **dict.fromkeys(("softmax", "log_softmax"), ("axis",)),
 }
 _ARGUMENTS = {  # of the functions without keywords: how many, and how they are written
@@ -26,18 +27,20 @@ _ARGUMENTS = {  # of the functions without keywords: how many, and how they are 
     "swapaxes": (3, "swapaxes(A, -1, -2)"),
     "ones": (1, "ones(n)"),
     "eye": (1, "eye(n)"),
+    "inv": (1, "inv(A)"),
+    "det": (1, "det(A)"),
+    "logdet": (1, "logdet(A)"),
     "dot": (2, "dot(a, b)"),
     "outer": (2, "outer(a, b)"),
+    "choose": (3, "P[arange(N), s]"),
     "divide": (2, "divide(A, B)"),
     "matmul": (2, "A @ B"),
     "hadamard": (2, "A * B"),
 }
+_WHOLE = {"max": "amax", "min": "amin"}  # of one array, along an axis or not
 _SYNONYMS = {"maximum": "max", "minimum": "min"}
 _LATER = {  # what NumPy has and derive has not yet
-    "inv": "the inverse of a matrix",
-    "det": "the determinant of a matrix",
-    "logdet": "the determinant of a matrix",
-    "slogdet": "the determinant of a matrix",
+    "slogdet": "the sign of a determinant beside the logarithm of its size",
     "argmax": "the place of the largest entry",
     "cumsum": "a running sum",
     "concatenate": "joining arrays",
@@ -87,6 +90,22 @@ class ArrayReader(Reader):
             len(self.stack) > 1 and self.stack[-2].function == "transpose" and bool(self.stack[-2].arguments)
         )
 
+    def entry(self, token: Token) -> Term:
+        """Takes P[arange(N), s], too."""
+        ahead = [part.text for part in self.tokens[self.position : self.position + 3]]
+        if ahead != ["[", "arange", "("]:
+            return super().entry(token)
+        place = self.position + 3
+        size = self.tokens[place]
+        ahead = self.tokens[place + 1 : place + 5]
+        marks = ["name" if part.kind == "name" else part.text for part in ahead]
+        if marks != [")", ",", "name", "]"] or not (size.kind == "name" or size.text.isdecimal()):
+            raise unexpected(size, "of each row one entry is written P[arange(N), s]")
+        self.position += 8
+        rows = Name(identifier(size.text)) if size.kind == "name" else Number(ONE.value * int(size.text))
+        array, index = (Name(identifier(part.text)) for part in (token, self.tokens[place + 3]))
+        return Call("choose", (array, rows, index))
+
     def function(self, token: Token) -> str:
         """The name under which a call is kept; a function of the author's own comes first."""
         if token.text in self.functions:
@@ -99,9 +118,9 @@ class ArrayReader(Reader):
     def keyword(self, token: Token) -> bool:
         """axis=1 up to the comma or the closing bracket behind it; whether an operand comes next."""
         top = self.stack[-1]
+        if top.function in _WHOLE and not top.arguments[1:]:
+            top.function = _WHOLE[top.function]
         known = _KEYWORDS.get(top.function, ())
-        if token.text == "axis" and top.function in ("max", "min"):
-            raise NotYet(f"{top.function} along an axis cannot be treated yet; {top.function}(0, Z) can")
         if token.text not in known:
             hint = suggestion(token.text, known) if known else "; it has none"
             raise ParseError(f"unknown keyword '{token.text}' of {top.function}{hint}", column=token.column)
@@ -145,6 +164,10 @@ class ArrayReader(Reader):
         """The term of a bracket that `token` closes."""
         if not top.function and top.arguments:
             return Vector((*top.arguments, top.end_sum()))
+        if top.function in _WHOLE and not top.arguments:
+            end_argument(top, token)
+            found = Call(top.function, tuple(top.arguments))
+            return found if slice_of(found) is not None else Call(_WHOLE[top.function], found.arguments)
         if top.function not in ARRAY_FUNCTIONS or (top.function == "sum" and _has_index(top)):
             return super().closed(top, token)
         end_argument(top, token)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from derive.decimals import MAX_DIGITS, read_decimal
 from derive.errors import ParseError, UnknownName, suggestion
 from derive.index_sums import Linear, linear_or_none, size_of, written
-from derive.indices import unsaid
+from derive.indices import ALL, DETERMINANT, EXTREMES, INVERSE, inverse_entry, slice_of, unsaid
 from derive.library.activations import CALL_NAMES
 from derive.parse.limits import MAX_DEPTH, checked
 from derive.parse.tokens import WHAT_BELONGS, Token, identifier, short, unexpected
@@ -38,9 +38,11 @@ _OF_ONE = ("exp", "log", "sqrt", "abs", "sign", "tanh", "sinh", "cosh", "sin", "
 _OF_SEVERAL = ("max", "min")
 ELEMENTARY = _OF_ONE + _OF_SEVERAL
 CONSTANTS = ("pi",)
+OF_MATRICES = (INVERSE, DETERMINANT, *EXTREMES.values())  # inv(X)[i, j], largest(x[i], x[:]) of index form
 SYNTAX = ("where", "diff", "sum")
 DELTA = "delta"  # with two indices, delta[i, j] is the Kronecker delta
 
+_OF_SLICES = (*EXTREMES, *EXTREMES.values())  # functions that take X[n, :]
 _INDEX = "an index is a letter, a whole number from 1, or a sum of such, as in w[j, 2] and x[t + k - 1]"
 
 _SYNONYMS = {"atan": "arctan", "ln": "log"}
@@ -170,6 +172,9 @@ class Reader:
                 end_argument(top, token)
             case "<" | "<=" | ">" | ">=" if top.function == "where" and not (top.condition or top.compared):
                 top.compared = (top.end_sum(), token.text)
+            case "[" if _is_inverse(top.operand):
+                top.operand = self._entry_of_inverse(top.operand, token)
+                return False
             case ")" if len(self.stack) > 1:
                 self.stack.pop()
                 self.stack[-1].operand = self.closed(top, token)
@@ -209,6 +214,8 @@ class Reader:
             return token.text
         if token.text in self.functions:
             return self.functions[token.text]
+        if token.text in OF_MATRICES:
+            return token.text
         if token.text == "sigma":  # σ(z): the usual letter, though sigma alone is an ordinary name
             return "sigmoid"
         if not suggestion(token.text, self.functions).startswith("; did") and len(token.text) < 4:
@@ -217,18 +224,36 @@ class Reader:
 
     def entry(self, token: Token) -> Term:
         """w[j, k]: the indices up to the closing bracket."""
+        indices = self._indices()
+        if token.text == DELTA and len(indices) == 2:
+            return Delta(indices[0], indices[1])
+        return Indexed(identifier(token.text), indices)
+
+    def _entry_of_inverse(self, term: Term | None, token: Token) -> Term:
+        """inv(X)[i, j]: the opening bracket is read already."""
+        assert isinstance(term, Call) and isinstance(term.arguments[0], Name)
+        self.position -= 1
+        indices = self._indices()
+        if len(indices) != 2:
+            raise unexpected(token, "an entry of an inverse has two indices: inv(X)[i, j]")
+        return inverse_entry(term.arguments[0].id, *indices)
+
+    def _indices(self) -> tuple[Index, ...]:
+        """[j, k] from its opening bracket on."""
         indices: list[Index] = []
         while not indices or self.tokens[self.position].text == ",":
             self.position += 1
-            indices.append(self.index())
+            if self.tokens[self.position].text == ":" and self.stack[-1].function in _OF_SLICES:
+                self.position += 1
+                indices.append(ALL)
+            else:
+                indices.append(self.index())
         if self.tokens[self.position].text in ("*", "/", "^"):
             raise unexpected(self.tokens[self.position], _INDEX)
         if self.tokens[self.position].text != "]":
             raise unexpected(self.tokens[self.position], "the bracket of the indices closes with ']'")
         self.position += 1
-        if token.text == DELTA and len(indices) == 2:
-            return Delta(indices[0], indices[1])
-        return Indexed(identifier(token.text), tuple(indices))
+        return tuple(indices)
 
     def index(self) -> Index:
         """An index of an entry: a letter, a whole number from 1, or a sum of such, t + k - 1."""
@@ -296,13 +321,21 @@ def _closed(top: Open, token: Token) -> Term:
         case "sum":
             return _big_sum(top, arguments)
         case "max" | "min":
-            if len(arguments) >= 2:
-                return Call(top.function, arguments)
+            found = Call(top.function, arguments)
+            if len(arguments) >= 2 or slice_of(found) is not None:
+                return found
             raise unexpected(top.opener, f"it takes two arguments or more: {top.function}(0, z)")
+        case "largest" | "smallest" if len(arguments) == 2 and all(isinstance(a, Indexed) for a in arguments):
+            return Call(top.function, arguments)
         case _:
             if len(arguments) == 1:
                 return Call(top.function, arguments)
             raise unexpected(top.opener, f"it takes one argument, not {len(arguments)}")
+
+
+def _is_inverse(term: Term | None) -> bool:
+    """Whether the term is the inverse of an array, of which an entry may be written."""
+    return isinstance(term, Call) and term.function == INVERSE and isinstance(term.arguments[0], Name)
 
 
 def _big_sum(top: Open, arguments: tuple[Term, ...]) -> Term:

@@ -23,7 +23,7 @@ _PATTERN = re.compile(
     r"(?P<space>\s+)"
     r"|(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
     rf"|(?P<name>(?:[A-Za-z_]|[{''.join(_GREEK)}](?![A-Za-z])){_REST})"
-    rf"|(?P<mark>\*\*|<=|>=|\.m?T(?![A-Za-z0-9_])|\.(?:transpose|swapaxes)(?=\()|[-+*/^(),<>=\[\]@{''.join(_MARKS)}])"
+    rf"|(?P<mark>\*\*|:(?=\s*[,\]])|<=|>=|\.m?T(?![A-Za-z0-9_])|\.(?:transpose|swapaxes)(?=\()|[-+*/^(),<>=\[\]@{''.join(_MARKS)}])"
 )
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
 

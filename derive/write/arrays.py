@@ -113,12 +113,12 @@ class Arrays(Writing):
         piece = self.operand(term, path, Binding.CLOSED)
         return piece if piece.binding >= Binding.CLOSED else bracket(piece)
 
-    def raised(self, piece: Piece) -> Piece:
-        r"""The piece with ^{\top}."""
+    def raised(self, piece: Piece, mark: str = r"\top") -> Piece:
+        r"""The piece with ^{\top}, ^{-1} or ^{-\top}."""
         *parts, last = piece.parts
-        merged = _SUPERSCRIPT.sub(r"^{\1\\top}", last.text)  # TeX takes one superscript only
-        text = merged if merged != last.text else last.text + r"^{\top}"
-        raised = type(last)(text, last.width + 0.6, last.depth, last.lead)
+        merged = _SUPERSCRIPT.sub(rf"^{{\1{re.escape(mark)}}}", last.text)  # TeX takes one superscript only
+        text = merged if merged != last.text else f"{last.text}^{{{mark}}}"
+        raised = type(last)(text, last.width + (0.6 if mark == r"\top" else 0.9), last.depth, last.lead)
         return Piece((*parts, raised), Binding.CLOSED, piece.tall, piece.head, piece.tail)
 
 

@@ -35,7 +35,7 @@ _USUAL |= {"prediction": "a"}
 
 
 # Elementary functions that TeX has a command for; log a and tanh z go without brackets.
-OPERATORS = {name: rf"\{name}" for name in ["log", "tanh", "sinh", "cosh", "sin", "cos", "max", "min"]}
+OPERATORS = {name: rf"\{name}" for name in ["log", "tanh", "sinh", "cosh", "sin", "cos", "max", "min", "det"]}
 OPERATORS |= {name: r"\arctan" for name in ("arctan", "atan")}
 OPERATORS |= {"sign": r"\operatorname{sign}", "erf": r"\operatorname{erf}"}
 

@@ -305,9 +305,9 @@ def _stacked(above: Piece, below: Piece, *, small: bool) -> Piece:
 
 
 def _goes_bare(argument: Term, piece: Piece) -> bool:
-    """log a, log 2, log |x|; but log(2z), log(1 - a)."""
-    is_abs = isinstance(argument, Call) and argument.function == "abs"
-    return is_abs or isinstance(argument, Name | Indexed | Constant | Number)
+    """log a, log 2, log |x|, log det(X); but log(2z), log(1 - a)."""
+    closed = isinstance(argument, Call) and argument.function in ("abs", "det")
+    return closed or isinstance(argument, Name | Indexed | Constant | Number)
 
 
 def _operator_width(name: str) -> float:

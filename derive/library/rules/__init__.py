@@ -12,15 +12,20 @@ from derive.library.rules.calculus import (
 )
 from derive.library.rules.declared import RULES, law
 from derive.library.rules.functions import EXPONENTIAL
-from derive.library.rules.indexed import BIG_SUM, ENTRY
+from derive.library.rules.indexed import BIG_SUM, ENTRY, EXTREME
+from derive.library.rules.inverses import DETERMINANT, INVERSE, LOG_DETERMINANT
 
 __all__ = [
     "ADDITIVE_CONSTANT",
     "BIG_SUM",
     "CHAIN",
     "CONSTANT_MULTIPLE",
+    "DETERMINANT",
     "ENTRY",
     "EXPONENTIAL",
+    "EXTREME",
+    "INVERSE",
+    "LOG_DETERMINANT",
     "RECIPROCAL",
     "RULES",
     "inner_function",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from derive.algebra import collect
+from derive.indices import of_all_entries
 from derive.library.rules.declared import RULES, law
 from derive.parse import parse
 from derive.steps import Given, Law, Rule
@@ -201,6 +202,8 @@ def inner_function(of: Term, wrt: Variable, moving: frozenset[str] = frozenset()
     """The u of f(u) where the chain rule is due: the argument or base that moves but is not x itself."""
     match of:
         case Call("max" | "min", _):
+            return None
+        case Call() if of_all_entries(of) is not None:
             return None
         case Call(_, (argument,)) if argument != wrt and moves(argument, wrt, moving):
             return argument

@@ -1,8 +1,9 @@
-"""Rules for entries of arrays and sums over an index."""
+"""Rules for entries of arrays, sums over an index, and the largest entry of a slice."""
 
 from __future__ import annotations
 
 from derive.index_sums import canonical, letters_of
+from derive.indices import ALL, EXTREMES
 from derive.library.rules.calculus import signed_derivative
 from derive.library.rules.declared import RULES, law
 from derive.steps import Given, Rule
@@ -10,6 +11,7 @@ from derive.term import (
     ONE,
     ZERO,
     BigSum,
+    Call,
     Delta,
     Derivative,
     Index,
@@ -31,6 +33,7 @@ def _entry(term: Term, given: Given) -> Term | None:
 
 
 def _delta(left: Index, right: Index) -> Term:
+    """δ_ij, which is 1 for equal indices and 0 for different numbers."""
     known = canonical(Delta(left, right))
     if isinstance(known.left, Number) and isinstance(known.right, Number):
         return ONE if known.left == known.right else ZERO
@@ -50,6 +53,20 @@ def _names_index(wrt: Variable, index: str) -> bool:
     return isinstance(wrt, Indexed) and any(index in letters_of(place) for place in wrt.indices)
 
 
+def _extreme(term: Term, given: Given) -> Term | None:
+    """∂ max_k Z_nk/∂Z_pq = δ_np, where Z_pq is the largest entry, and 0 where it is not; likewise of min."""
+    match term:
+        case Derivative(
+            Call("max" | "min" as function, (Indexed(of, along),)), Indexed(wrt, at) as entry
+        ) if of == wrt and ALL in along:
+            pairs = [(index, place) for index, place in zip(along, at, strict=True) if index != ALL]
+            whole = tuple(place if index != ALL else ALL for index, place in zip(along, at, strict=True))
+            placed = Call(EXTREMES[function], (entry, Indexed(of, whole)))
+            return multiply(*(_delta(*pair) for pair in pairs), placed)
+        case _:
+            return None
+
+
 ENTRY = RULES.declare(Rule("entry", "entries are independent", law("diff(x[j], x[q]) = delta[j, q]"), _entry))
 BIG_SUM = RULES.declare(
     Rule(
@@ -57,5 +74,13 @@ BIG_SUM = RULES.declare(
         "sum rule",
         law("diff(sum(u[i], i), x) = sum(diff(u[i], x), i)"),
         _big_sum,
+    )
+)
+EXTREME = RULES.declare(
+    Rule(
+        "extreme",
+        "the largest entry alone counts",
+        law("diff(max(x[:]), x[q]) = largest(x[q], x[:])", "one largest entry"),
+        _extreme,
     )
 )

@@ -1,0 +1,96 @@
+"""Rows picked by class indices: what E[s] and P[arange(N), s] become, and the example's classes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+import derive
+from derive.build import build
+from derive.errors import InputError
+from derive.model import Model
+from derive.parse import ArrayReader, parse_equation
+from derive.plain_text import document_text
+from derive.spec import spec_from
+from derive.text import to_text
+
+EMBEDDING = {"E": ["V", "d"], "s": ["N"], "W": ["d", "K"], "b": ["V"], "P": ["N", "V"]}
+
+
+def model_of(*equations: str, gradients: list[str], **more: object) -> Model:
+    used = {name: shape for name, shape in EMBEDDING.items() if any(name in text for text in equations)}
+    spec = {"shapes": used, "equations": list(equations), "gradients": gradients, **more}
+    return build(spec_from(spec))
+
+
+@pytest.mark.parametrize(
+    ("formula", "entry", "gradient"),
+    [
+        ("E[s]", "sum(S[n, v]*E[v, j], v, V)", "E"),
+        ("E[s] @ W", "sum(sum(S[n, v]*E[v, j]*W[j, k], j, d), v, V)", "E"),
+        ("b[s]", "sum(S[n, v]*b[v], v, V)", "b"),
+        ("P[arange(N), s]", "sum(S[n, v]*P[n, v], v, V)", "P"),
+        ("-log(P[arange(N), s])", "-sum(S[n, v]*log(P[n, v]), v, V)", "P"),
+    ],
+)
+def test_one_hot_rows_stand_for_class_indices(formula: str, entry: str, gradient: str) -> None:
+    model = model_of(f"R = {formula}", "L = sum(R**2)", gradients=[gradient])
+    body = to_text(model.equations[0].body)
+    assert body == entry
+    assert model.one_hot == (("S", "s"),)
+    assert [to_text(item.left) for item in model.assumptions] == ["sum(S[n, v], v, V)"]
+    assert not model.has_symbol("s")
+
+
+def test_the_letter_is_a_free_one() -> None:
+    model = model_of("S = E[s]", "L = sum(S**2)", gradients=["E"])
+    assert model.one_hot == (("R", "s"),)
+
+
+def test_an_index_of_a_sum_picks_no_rows() -> None:
+    spec = {"shapes": {"x": ["n"]}, "equations": ["L = sum(x[i]^2, i)"], "gradients": ["x"]}
+    assert build(spec_from(spec)).one_hot == ()
+
+
+def test_the_classes_of_an_example_count_from_one() -> None:
+    example = {"E": [[1, 2], [3, 4], [5, 6]], "s": [3, 1]}
+    model = model_of("A = E[s]", "L = sum(A**2)", gradients=["E"], example=example)
+    assert model.example is not None
+    one, zero = Fraction(1), Fraction(0)
+    assert dict(model.example.values)["S"] == ((zero, zero, one), (one, zero, zero))
+    shown = derive.report(
+        {
+            "shapes": {"E": ["V", "d"], "s": ["N"]},
+            "equations": ["A = E[s]", "L = sum(A**2)"],
+            "gradients": ["E"],
+            "example": example,
+        }
+    )
+    text = document_text(shown.document())
+    assert "The rows of S are one-hot: S[n, v] = 1 where s[n] = v, else 0." in text
+    assert "; A = [[5, 6], [1, 2]]" in text
+
+
+def test_a_seed_makes_up_classes_too() -> None:
+    example = {"V": 4, "d": 2, "N": 5, "seed": 1}
+    model = model_of("A = E[s]", "L = sum(A**2)", gradients=["E"], example=example)
+    assert model.example is not None
+    rows = dict(model.example.values)["S"]
+    assert isinstance(rows, tuple)
+    assert len(rows) == 5
+    assert all(isinstance(row, tuple) and sorted(row) == [0, 0, 0, 1] for row in rows)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["P[arange(", "P[arange(2.5), s]", "P[arange(N), 2]", "P[arange(N)]", "P[arange(N), s", "P[arange(N) s]"],
+)
+def test_another_writing_is_refused(text: str) -> None:
+    with pytest.raises(InputError):
+        parse_equation(f"R = {text}", reader=ArrayReader)
+
+
+def test_it_is_written_as_it_is_read() -> None:
+    term = parse_equation("R = log(P[arange(N), s])", reader=ArrayReader)[1]
+    assert to_text(term) == "log(P[arange(N), s])"
