@@ -21,7 +21,7 @@ from derive.notes.judging.corrections import mixed_up
 from derive.notes.judging.hypotheses import as_numbers, further, other_definitions
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.numbers import is_numeric
-from derive.notes.judging.renamed import identified, renamed, unexplained
+from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, free_letters, steps_of, tried
 from derive.notes.judging.verdict import Word
@@ -38,7 +38,6 @@ from derive.notes.written import (
     every,
     parts,
     printed_name,
-    ranged,
     symbols,
 )
 
@@ -280,10 +279,7 @@ class _Case:
         reasons += [f"supposed: {words}" for words in marks.adopted]
         reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
         reasons += [f"nothing says what ∂{of}/∂{wrt} is" for of, wrt in marks.implied]
-        if any(
-            ranged(p) for side in (self.situation.claim.left, self.situation.claim.right) for p in every(side)
-        ):
-            reasons.append("which entry is the largest depends on the numbers")
+        reasons += unsettled(self.situation)
         reasons += [f"{name} is not understood: {why}" for name, why in marks.murky.items()]
         if marks.later and not self._false_without_later():
             reasons += [*marks.later]

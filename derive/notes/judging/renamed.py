@@ -9,7 +9,7 @@ from derive.notes.judging.names import bare
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Hypothesis, Tried
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
-from derive.notes.written import EQUAL, Big, Slope, Sym, every, symbols
+from derive.notes.written import EQUAL, Big, Slope, Sym, every, ranged, symbols
 
 _ALIKE = (
     {"w", "omega", "W"},
@@ -150,6 +150,17 @@ def unexplained(situation: Situation) -> list[Sym]:
         and s.name not in (*bound, EQUAL)
         and not (s.name in ("I", "ones") and situation.knowledge.shapes.get((s.name, len(s.indices))))
     ]
+
+
+def unsettled(situation: Situation) -> Iterator[str]:
+    """What of a claim depends on places that the note leaves open."""
+    inside = [part for side in (situation.claim.left, situation.claim.right) for part in every(side)]
+    if any(ranged(part) for part in inside):
+        yield "which entry is the largest depends on the numbers"
+    indices = [index for part in inside if isinstance(part, Sym) for index in part.indices]
+    some = [index.letter for index in indices if index.letter in situation.knowledge.fixed]
+    if some and any(not index.letter for index in indices):
+        yield f"whether the place {some[0]} is one with a number is not said"
 
 
 def _same_rank(sym: Sym, known: dict[Sym, None]) -> bool:

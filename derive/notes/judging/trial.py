@@ -245,7 +245,7 @@ def _instances(
     ranges = [(2,) if letter in shifted else tuple(range(1, most[letter] + 1)) for letter in letters]
     for places in combinations(*ranges):
         pairs = list(zip(letters, places, strict=True))
-        at = {**{x: 1 for x in expansion.knowledge.fixed}, **dict(pairs)}
+        at = {**dict.fromkeys(expansion.knowledge.fixed, size), **dict(pairs)}
         if any(
             a in at and b in at and (at[a] == at[b]) != (sign == "=") for a, sign, b in hypothesis.restricted
         ):

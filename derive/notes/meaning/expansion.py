@@ -170,10 +170,10 @@ class Expansion:
         return str(self.placed(index))
 
     def placed(self, index: Index) -> Index:
-        """The last layer as its number, for L and L - 1; some one place as the first; any other as it is."""
+        """The last layer as its number, for L and L - 1; some one place as the last; any other as it is."""
         if index.letter in self.knowledge.fixed:
             self.marks.sized = True
-            return Index("", 1 + index.shift)
+            return Index("", self.sizes.usual + index.shift)
         if index.letter not in self.knowledge.last:
             return index
         self.marks.sized = True
