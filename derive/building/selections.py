@@ -12,6 +12,8 @@ from random import Random
 
 from derive.building.declarations import at_line
 from derive.errors import InputError, NotYet
+from derive.index_sums import letters_of as names_in
+from derive.index_sums import linear
 from derive.matrix import SUM, Shape, hadamard, matmul, reduced
 from derive.matrix.letters import Letters
 from derive.matrix.shapes import shape_text
