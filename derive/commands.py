@@ -23,9 +23,10 @@ from derive.library.losses import LOSSES
 from derive.library.notations import NOTATIONS
 from derive.library.outlines import OUTLINES
 from derive.library.rules import RULES
+from derive.model import calls
 from derive.plain_text import document_text, plain
 from derive.steps import Result
-from derive.term import Derivative, Name
+from derive.term import Derivative, Name, Term
 from derive.text import to_text
 from derive.typeset import place
 from derive.write import Printer, Style
@@ -223,12 +224,21 @@ def _of_name(name: str) -> Report:
     return report({"title": loss.title, "equations": [f"L = {definition}"], "gradients": ["a"]})
 
 
+def _written(made: Report) -> Iterator[Term]:
+    """What stands in the model's equations and in the derivation."""
+    yield from (equation.body for equation in made.model.equations)
+    yield from (step.after for result in made.derivation.results for step in result.steps)
+
+
 def _model_lines(made: Report) -> Iterator[str]:
     for equation in made.model.equations:
         symbol = made.model.symbol(equation.name)
         yield f"{equation.name} = {to_text(equation.body)}   [{symbol.role.value}, {symbol.domain}]"
+    called = {name for term in _written(made) for name in calls(term)}
     for function in made.model.functions:
-        yield f"{function.name}({function.variable}) = {to_text(function.body)}   [in {function.range}]"
+        if function.name in called:  # σ is known to every model with an e^z, to be recognised
+            called.update(calls(function.body))
+            yield f"{function.name}({function.variable}) = {to_text(function.body)}   [in {function.range}]"
     for assumption in made.model.assumptions:
         yield f"assume {to_text(assumption.left)} = {to_text(assumption.right)}"
     if made.model.equations:

@@ -93,12 +93,16 @@ class ResultBox:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Booktabs: a head and rows of cells, all of the same number; `columns` says l, c or r for each."""
+    """Booktabs: a head and rows of cells, all of the same number; `columns` says l, c or r for each.
+
+    `folds`: every row is for itself, so that two halves may stand beside each other, in any order.
+    """
 
     head: tuple[Inline, ...]
     rows: tuple[tuple[Inline, ...], ...]
     columns: str
     anchor: str = ""
+    folds: bool = False
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in (self.head, *self.rows)):
@@ -255,10 +259,11 @@ class Instruction:
 
 @dataclass(frozen=True, slots=True)
 class Algorithm:
-    """A procedure as numbered, indented lines in a quiet box."""
+    """A procedure as numbered, indented lines in a quiet box; `first` is the number of the first line."""
 
     title: Inline
     lines: tuple[Instruction, ...]
+    first: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ report.pdf().pdf                     # the bytes of the handout
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,28 +16,27 @@ from pathlib import Path
 from derive.algebra import flatten
 from derive.backward import derive
 from derive.build import build
+from derive.closed import Closing
 from derive.code import code_of
 from derive.compose import Chapter, compose, compose_part, compose_parts
 from derive.compose.options import AlgorithmOptions, Options
-from derive.compose.stock import stock
+from derive.compose.stock import Looks, stock
+from derive.compose.views import viewed
 from derive.document import Block, Document, Part, SideBySide, Stock
 from derive.errors import DeriveError, InputError, UnknownName
 from derive.gradient import Gradient, NotationName
-from derive.indices import fresh, index_letters
 from derive.library.activations import Activation
 from derive.library.losses import Loss
 from derive.library.notations import Notation
 from derive.library.outlines import OUTLINES
 from derive.model import Model
 from derive.numbers import Numbers
-from derive.spec import OwnWords, Spec, read_spec, spec_from
-from derive.steps import Derivation, Result, goes_round
-from derive.term import Derivative, Name, Term, children, size, with_children
+from derive.spec import OwnWords, Spec, Written, read_spec, spec_from
+from derive.steps import Derivation, Result
+from derive.term import Name, Term
 from derive.typeset import Typeset, typeset
 from derive.verify import Verified, verify
 from derive.write import Printer, choose_notation, write
-
-CLOSED = 60  # operations up to which a gradient is written in the nodes alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +123,14 @@ class Report:
         return Numbers(self.derivation, self.model.example) if self.model.example else None
 
     @cached_property
-    def _values(self) -> dict[Derivative, Term]:
-        results = reversed(self.derivation.results)
-        return {r.target: r.value for r in results if not goes_round(r.target, r.value)}
-
-    @cached_property
     def of_loss(self) -> dict[str, Result]:
         """The result for ∂L/∂name by name."""
         loss = Name(self.model.loss)
         return {r.target.wrt.id: r for r in reversed(self.derivation.results) if r.target.of == loss}
+
+    @cached_property
+    def _closing(self) -> Closing:
+        return Closing(self.of_loss, frozenset(symbol.id for symbol in self.model.symbols))
 
     def result(self, wrt: str) -> Gradient:
         """∂L/∂wrt for a parameter or node, of the first part that has it. Raises UnknownName."""
@@ -235,11 +233,15 @@ class Report:
 
     def stock(self, detail: str = "") -> Stock:
         """Every result and picture by its name, for an own template and for snippets."""
-        return stock(self.verified, detail=self.level(detail), closed=self.written)
+        return stock(self.verified, self.looks(detail))
+
+    def looks(self, detail: str = "") -> Looks:
+        """How single results are shown: at that level of detail, and in the view of the spec."""
+        return Looks(self.level(detail), self.written, viewed(self.spec.view, self.model))
 
     def written(self, value: Term) -> Term:
         """A derived value as it is shown: closed, and without sums in sums."""
-        return flatten(self.closed(value))
+        return flatten(self._closing.closed(value))
 
     def tex(
         self,
@@ -287,22 +289,6 @@ class Report:
     ) -> Typeset:
         """The typeset document. Raises TypesetError."""
         return typeset(self.tex(template=template, detail=detail, notation=notation))
-
-    def closed(self, term: Term) -> Term:
-        """`term` with derived values put in for ∂L/∂node while the whole stays readable."""
-        while True:
-            grown = self._put_in(term, index_letters(term))
-            if grown == term or size(grown) > CLOSED:
-                return term
-            term = grown
-
-    def _put_in(self, term: Term, letters: Collection[str]) -> Term:
-        """A value is put in with other letters for its sums where the term has those already."""
-        if isinstance(term, Derivative) and isinstance(term.of, Name):
-            value = self._values.get(term)
-            return term if value is None else fresh(value, letters, [s.id for s in self.model.symbols])
-        parts = children(term)
-        return with_children(term, tuple(self._put_in(part, letters) for part in parts)) if parts else term
 
 
 def _unlettered(block: Block) -> Block:
@@ -373,22 +359,26 @@ def report(source: Spec | Mapping[str, object] | str | Path) -> Report:
     return _made(spec)
 
 
-def _check_known(spec: Spec, model: Model) -> None:
-    """Raises UnknownName for a function in `known` that the model does not call."""
-    called = [function.name for function in model.functions]
+def _check_known(spec: Spec, models: Sequence[Model], above: Sequence[Written] = ()) -> None:
+    """Raises UnknownName for a function in `known` that no model calls; those of `above` another part may."""
+    called = dict.fromkeys(function.name for model in models for function in model.functions)
+    elsewhere = {name.text for name in above}
     for name in spec.known:
-        if name.text not in called:
+        if name.text not in called and name.text not in elsewhere:
             raise UnknownName("function in 'known':", name.text, called).located(
                 file=spec.file, line=name.line
             )
 
 
-def _made(spec: Spec) -> Report:
+def _made(spec: Spec, above: Sequence[Written] = ()) -> Report:
+    """The report of a spec, or of a part in a document whose top says `above` as known."""
     if not spec.has_model:
-        return Report(spec, None, tuple(_made(part) for part in spec.parts))
+        parts = tuple(_made(part, spec.known) for part in spec.parts)
+        _check_known(spec, [part.model for part in parts if part.proved], above)
+        return Report(spec, None, parts)
     try:
         model = build(spec)
-        _check_known(spec, model)
+        _check_known(spec, [model], above)
         derivation = derive(model, proof=spec.proof, ways=_ways(spec), roots=spec.roots)
         return Report(spec, verify(derivation))
     except InputError as error:

@@ -67,8 +67,9 @@ class Gradient:
         return to_text(_named(self.term))
 
     def latex(self, notation: NotationName | None = None) -> str:
-        """The value as LaTeX."""
-        return self.report.printer(notation).display(self.term)
+        """The value as LaTeX, in matrix form where the spec has that view and the value that form."""
+        form = self._in_matrices() if self.report.spec.view == "matrix" else None
+        return self.report.printer(notation).display(self.term if form is None else form)
 
     def numpy(self) -> str | None:
         """A line of NumPy that computes the value from the named nodes; None where there is no matrix form.
@@ -78,14 +79,17 @@ class Gradient:
         shapes = {symbol.id: symbol.shape for symbol in self.report.model.symbols if symbol.shape}
         if not (has_entries(self.result.target) or has_entries(self.term)):
             return numpy_text(self.term, shapes)
+        form = self._in_matrices()
+        return None if form is None else numpy_text(form, shapes)
+
+    def _in_matrices(self) -> Term | None:
         form = InMatrices(self.report.model)((self.result.target, self.term))
-        return None if form is None else numpy_text(form[1], shapes)
+        return None if form is None else form[1]
 
     def pylatex(self, form: str = "chain", notation: NotationName | None = None) -> Alignat | Math:
         """A PyLaTeX object with its packages: the "chain", all "steps", the "result", or "inline"."""
         report = self.report
-        found = derived(self.result, detail=report.level(), closed=report.written)
-        return export(found, form, Plain(report.printer(notation)))
+        return export(derived(self.result, report.looks()), form, Plain(report.printer(notation)))
 
     def __str__(self) -> str:
         return f"{to_text(self.result.target)} = {self.text()}"

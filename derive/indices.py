@@ -13,9 +13,11 @@ from derive.term import (
     Indexed,
     Name,
     Number,
+    Path,
     Size,
     Sum,
     Term,
+    at,
     children,
     subterms,
     with_children,
@@ -76,6 +78,12 @@ def index_letters(term: Term) -> frozenset[str]:
     """Every index letter in `term`, free or bound."""
     bound = {part.index for part in subterms(term) if isinstance(part, BigSum)}
     return frozenset(bound.union(*(set(_free(part)) for part in subterms(term) if not children(part))))
+
+
+def letters_at(term: Term, path: Path) -> frozenset[str]:
+    """The letters that mean something at `path`: those free in `term`, and of the sums around the place."""
+    around = (at(term, path[:depth]) for depth in range(len(path)))
+    return frozenset((*_free(term), *(part.index for part in around if isinstance(part, BigSum))))
 
 
 def reindexed(term: Term, letters: Mapping[str, Index]) -> Term:

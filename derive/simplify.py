@@ -64,6 +64,7 @@ class Goal:
     output: Term
     body: Term
     siblings: tuple[tuple[Term, Term], ...] = ()  # further names and their bodies: p_2 beside p_1
+    sigmoid: bool = False  # whether σ(u) is wanted where it is shorter, as over arrays
 
 
 def explain(line: Working, path: Path, goal: Goal, proof: str) -> None:
@@ -75,7 +76,8 @@ def explain(line: Working, path: Path, goal: Goal, proof: str) -> None:
             values = [*(branch.value for branch in bodies), last]
             places = [3 * i for i in range(len(branches))] + [3 * len(branches)]
             for place, body in zip(places, values, strict=True):
-                _to_own_form(line, (*path, place), Goal(goal.output, body), proof)
+                part = Goal(goal.output, body, sigmoid=goal.sigmoid)
+                _to_own_form(line, (*path, place), part, proof)
         case _:
             _to_own_form(line, path, goal, proof)
     _recognise_all(line, path, goal)
@@ -87,6 +89,8 @@ def _to_own_form(line: Working, path: Path, goal: Goal, proof: str) -> None:
     if goal.siblings and _explained(line, path, goal, proof, form=None):
         return
     form = own_form(at(line.term, path), goal.output, goal.body)
+    if goal.sigmoid and form is not None and _recognised(line, path, shorter_than=form.target):
+        return
     _explained(line, path, goal, proof, form=form)
     if form is not None and not _reached(at(line.term, path), form, goal):
         line.next_sweep()
@@ -238,19 +242,36 @@ def _by_substituting(line: Working, path: Path, goal: Goal, form: OwnForm | None
 
 def recognise_known(line: Working) -> None:
     """e^u/(1 + e^u) is σ(u) and sinh u/cosh u is tanh u, wherever they stand in the line."""
-    sigmoid = line.functions.get("sigmoid")
     for path, part in reversed(list(walk(line.term))):
         line.next_sweep()
         match part:
             case Quotient(Call("sinh"), Call("cosh")):
                 line.apply(HYPERBOLIC_QUOTIENT, path)
-            case Quotient(above, _) if sigmoid is not None and line.apply(LOGISTIC, path):
-                exponential = next(p for p in subterms(above) if isinstance(p, Call) and p.function == "exp")
-                body = tidy(substitute(sigmoid.body, {sigmoid.variable: exponential.arguments[0]}))
-                line.next_sweep()
-                line.apply(RECOGNISE, path, name=Call(sigmoid.name, exponential.arguments), body=body)
+            case Quotient():
+                _logistic(line, path)
             case _:
                 continue
+
+
+def _logistic(line: Working, path: Path) -> bool:
+    """e^u/(1 + e^u) = 1/(1 + e^-u) = σ(u) at `path`, where the model has the sigmoid."""
+    sigmoid, part = line.functions.get("sigmoid"), at(line.term, path)
+    if sigmoid is None or not isinstance(part, Quotient) or not line.apply(LOGISTIC, path):
+        return False
+    exponential = next(p for p in subterms(part.numerator) if isinstance(p, Call) and p.function == "exp")
+    body = tidy(substitute(sigmoid.body, {sigmoid.variable: exponential.arguments[0]}))
+    line.next_sweep()
+    return line.apply(RECOGNISE, path, name=Call(sigmoid.name, exponential.arguments), body=body)
+
+
+def _recognised(line: Working, path: Path, *, shorter_than: Term) -> bool:
+    """Whether the derivative is a σ(u) that is shorter than another form; of σ itself it never is one."""
+    trial = line.fork()
+    trial.next_sweep()
+    if not _logistic(trial, path) or size(at(trial.term, path)) >= size(shorter_than):
+        return False
+    line.adopt(trial)
+    return True
 
 
 def _recognise_all(line: Working, path: Path, goal: Goal) -> None:

@@ -12,7 +12,18 @@ from derive.errors import InputError, UnknownName
 from derive.yaml_source import Place, Plain, Source
 
 # from the top
-INHERITED = ("notation", "detail", "proof", "roots", "ways", "view", "algorithm", "activations", "losses")
+INHERITED = (
+    "notation",
+    "detail",
+    "proof",
+    "roots",
+    "ways",
+    "view",
+    "known",
+    "algorithm",
+    "activations",
+    "losses",
+)
 BY_ENTRY = ("network", "example", "notation", "activations", "losses")  # said anew one entry at a time
 OWN = ("title", "text", "like", "replace", "beside")  # never taken over from another part
 OF_DOCUMENT = ("title", "subtitle", "text", "parts", "template", "sections", *INHERITED)

@@ -82,6 +82,7 @@ def contract(line: Working, facts: Facts) -> None:
         _open_sums(line, facts)
         _split_fractions(line, facts)
         _clear_fractions(line)
+        _expand(line)
         _factor(line)
         if line.term == before:
             break
@@ -247,6 +248,17 @@ def _collect(line: Working) -> None:
 def _brackets_of(term: Term) -> list[Path]:
     """The brackets of the line, the innermost first."""
     return sorted((path for path, part in walk(term) if isinstance(part, Sum)), key=len, reverse=True)
+
+
+def _expand(line: Working) -> None:
+    """y (1 - a) - (1 - y) a is y - a: a bracket multiplied out where terms cancel."""
+    for path in _brackets_of(line.term):
+        trial = line.fork()
+        trial.next_sweep()
+        moved = trial.apply(EXPAND, path) and trial.apply(COLLECT, path)
+        if moved and weight(trial.term) < weight(line.term):
+            line.adopt(trial)
+            return
 
 
 def _factor(line: Working) -> None:

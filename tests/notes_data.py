@@ -55,7 +55,7 @@ def labelled(path: Path) -> list[Labelled]:
     formulas = formulas_in_file(path)
     by_place: dict[Place, list[Finding]] = defaultdict(list)
     for finding in check_formulas(formulas):
-        by_place[finding.cell or 0, finding.line, finding.column].append(finding)
+        by_place[finding.cell or 0, *finding.begins].append(finding)
     places = [(f.cell or 0, f.line, f.column) for f in formulas]
     labels: dict[Place, tuple[str, str]] = {}
     for cell, content in _cells(path, text):

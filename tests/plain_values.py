@@ -6,49 +6,22 @@ about 20. Nothing here comes from derive but the tree that a formula is read int
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import reduce
 from random import Random
 
 from mpmath import mp, mpf
 
 from derive.model import Function, Interval
-from derive.term import (
-    BigSum,
-    Call,
-    Cases,
-    Comparison,
-    Constant,
-    Delta,
-    Derivative,
-    Index,
-    Indexed,
-    Name,
-    Neg,
-    Number,
-    Power,
-    Product,
-    Quotient,
-    Sum,
-    Term,
-    Variable,
-    subterms,
-)
+from derive.term import Derivative, Indexed, Name, Number, Size, Term, Variable, subterms
+from tests.term_values import At, Field, Key, NoValue, TermValues, key_of
 
 mp.dps = 80
 STEP = mpf(10) ** -20
 SAME, OTHER = mpf(10) ** -15, mpf(10) ** -9  # what lies between decides nothing
 
-Key = tuple[str, tuple[int, ...]]
-At = Mapping[str, int]
 Definition = tuple[tuple[str, ...], Term]
-
-
-class NoValue(Exception):
-    """Outside of the domain, or at a kink."""
 
 
 def _sigmoid(x: mpf) -> mpf:
@@ -145,8 +118,23 @@ class Point:
         return (share, 4 * share - 2, 14 * share - 7)[self.seed % 3]
 
 
-class _Scene:
+def _number(value: Fraction) -> mpf:
+    return mpf(value.numerator) / value.denominator
+
+
+def _power(base: mpf, exponent: mpf) -> mpf:
+    if base < 0 and exponent != mp.floor(exponent):
+        raise NoValue
+    return base**exponent
+
+
+FIELD = Field(_number, {"pi": +mp.pi, "e": +mp.e}, _power)
+
+
+class _Scene(TermValues):
     """The point with some quantities moved or held: what stands in `moved` has that value."""
+
+    field = FIELD
 
     def __init__(self, point: Point, moved: Mapping[Key, mpf] | None = None, held: _Scene | None = None):
         self.point = point
@@ -169,49 +157,10 @@ class _Scene:
                 self.known[key] = self.value(definition[1], dict(zip(definition[0], key[1], strict=True)))
         return self.known[key]
 
-    def value(self, term: Term, at: At) -> mpf:
-        match term:
-            case Number(number):
-                return mpf(number.numerator) / number.denominator
-            case Constant(name):
-                return {"pi": mp.pi, "e": mp.e}[name] + mpf(0)
-            case Name(id):
-                return mpf(at[id]) if id in at else self.entry((id, ()))
-            case Indexed():
-                return self.entry(_key(term, at))
-            case Delta(left, right):
-                return mpf(_place(left, at) == _place(right, at))
-            case BigSum(body, index, limit):
-                count = int(limit.value) if isinstance(limit, Number) else self.setting.size
-                return sum((self.value(body, {**at, index: k}) for k in range(1, count + 1)), mpf(0))
-            case Derivative(of, wrt):
-                return self._slope(of, wrt, at)
-            case Cases():
-                for branch in term.branches:
-                    if self._holds(branch.condition, at):
-                        return self.value(branch.value, at)
-                return self.value(term.otherwise, at)
-            case _:
-                return self._operation(term, at)
+    def length(self, limit: Size) -> int:
+        return int(limit.value) if isinstance(limit, Number) else self.setting.size
 
-    def _operation(self, term: Term, at: At) -> mpf:
-        match term:
-            case Sum(parts):
-                return sum((self.value(part, at) for part in parts), mpf(0))
-            case Neg(inner):
-                return -self.value(inner, at)
-            case Product(parts):
-                return reduce(operator.mul, (self.value(part, at) for part in parts))
-            case Quotient(above, below):
-                return self.value(above, at) / self.value(below, at)
-            case Power(base, exponent):
-                return _power(self.value(base, at), self.value(exponent, at))
-            case Call(name, arguments):
-                return self._call(name, [self.value(argument, at) for argument in arguments])
-            case _:
-                raise NoValue
-
-    def _call(self, name: str, values: list[mpf]) -> mpf:
+    def call(self, name: str, values: Sequence[mpf]) -> mpf:
         if (function := self.setting.functions.get(name)) is not None and name not in TABLE | WITH_CONSTANTS:
             inner = _Scene(self.point, {(function.variable, ()): values[0]}, self)
             return inner.value(function.body, {})
@@ -221,9 +170,9 @@ class _Scene:
             raise NoValue
         return mpf(TABLE[name](*values))
 
-    def _slope(self, of: Term, wrt: Variable, at: At) -> mpf:
+    def slope(self, of: Term, wrt: Variable, at: At) -> mpf:
         """(f(v + h) - f(v - h)) / 2h; through the definitions for a node, with all else held otherwise."""
-        key = _key(wrt, at)
+        key = key_of(wrt, at)
         here = self.entry(key)
         total = self.setting.total or isinstance(of, Name | Indexed)
         if not total and any(isinstance(part, Derivative) and part.wrt != wrt for part in subterms(of)):
@@ -234,13 +183,6 @@ class _Scene:
             moved = {**self.moved, key: here + step} if total else {key: here + step}
             slopes.append(_Scene(self.point, moved, held).value(of, at))
         return (slopes[0] - slopes[1]) / (2 * STEP)
-
-    def _holds(self, condition: Comparison, at: At) -> bool:
-        left, right = self.value(condition.left, at), self.value(condition.right, at)
-        if left == right:
-            raise NoValue
-        comparison = {"<": operator.lt, "<=": operator.lt, ">": operator.gt, ">=": operator.gt}
-        return comparison[condition.relation](left, right)
 
 
 def differs(
@@ -264,19 +206,3 @@ def differs(
             return None
         decided += 1
     return False if decided >= 3 else None
-
-
-def _power(base: mpf, exponent: mpf) -> mpf:
-    if base < 0 and exponent != mp.floor(exponent):
-        raise NoValue
-    return base**exponent
-
-
-def _key(term: Variable, at: At) -> Key:
-    if isinstance(term, Name):
-        return term.id, ()
-    return term.id, tuple(_place(index, at) for index in term.indices)
-
-
-def _place(index: Index, at: At) -> int:
-    return int(index.value) if isinstance(index, Number) else at[index.id]

@@ -51,7 +51,11 @@ def test_a_size_may_be_a_number():
         (LINE, {"x": ["m"]}, "'y' is used with an index, but has no shape"),
         (LINE, {"x": ["m"], "y": ["n"]}, "the index 'i' runs to n and to m"),
         (["e = w*x[i]"], {"x": ["m"]}, "the index 'i' is free on the right side of 'e' only"),
-        (["z[j] = w*x", "L = sum(z[j], j)"], {}, "how far the index 'j' of 'z[j]' runs is not known"),
+        (
+            ["z[j] = w*x", "L = sum(z[j], j)"],
+            {},
+            "the index 'j' is free on the left side of 'z[j]' only, and how far",
+        ),
         (["z[j] = w*x[j]", "L = z"], {"x": ["n"]}, "'L' is an array: sum over it"),
         (["L = sum(w*x[i, i], i)"], {"x": ["n"]}, "'x' has the shape [n], but is written x[i, i]"),
         (["z[i] = w*x[i]"], {"x": ["n"]}, "the last equation is the loss, a number"),

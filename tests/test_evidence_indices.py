@@ -275,6 +275,21 @@ def test_letters_are_tried_at_equal_and_at_different_places(claim: str, place: t
     assert (point[place[0]] == point[place[1]]) == (claim == "0")
 
 
+def test_an_exchanged_row_behind_two_switches_is_refuted() -> None:
+    """At most points Z[n,i] and Z[i,i] have one sign: relu makes what it is computed from positive."""
+    two_layers = Context(
+        definitions={
+            "A": parse("where(sum(X[n,j]*V[j,l], j, d) > 0, sum(X[n,j]*V[j,l], j, d), 0)"),
+            "Z": parse("sum(A[n,l]*W[l,i], l, h)"),
+        },
+        signatures={"A": ("n", "l"), "Z": ("n", "i")},
+        shapes={"X": (Name("N"), Name("d")), "V": (Name("d"), Name("h")), "W": (Name("h"), Name("m"))},
+    )
+    right = parse("where(Z[n,i] > 0, 1, 0)")
+    assert judge(right, parse("where(Z[i,i] > 0, 1, 0)"), two_layers).verdict is Verdict.FALSE
+    assert judge(right, right, two_layers).verdict is Verdict.PROVED
+
+
 def test_a_proof_by_an_assumption_about_a_sum_names_it() -> None:
     evidence = judge(parse("-sum(y[i]*(delta[i,j] - p[j]), i)"), parse("p[j] - y[j]"), ONE_HOT)
     assert evidence.assumption == ONE_HOT.equalities[0]

@@ -12,12 +12,12 @@ from ruamel.yaml import YAML
 from derive.backward import derive
 from derive.build import build
 from derive.index_sums import letters_of, linear, raised
-from derive.indices import has_indices
+from derive.indices import free_indices, has_indices
 from derive.model import Model
 from derive.parse import parse
 from derive.spec import spec_from
 from derive.steps import Derivation, Kind, Result
-from derive.term import Derivative, Name, size
+from derive.term import BigSum, Derivative, Name, Term, children, size
 from derive.text import to_text
 from derive.verify import verify
 from tests.index_values import Values
@@ -48,7 +48,7 @@ def arrays_for(model: Model, sizes: dict[str, int]) -> dict[str, np.ndarray]:
     for symbol in model.symbols:
         if symbol.id in nodes or symbol.id in sizes:
             continue
-        shape = tuple(linear(size).at(sizes) for size in symbol.shape)
+        shape = tuple(linear(size_).at(sizes) for size_ in symbol.shape)
         signs = random.choice([-1, 1] if shape else [1], shape)
         found[symbol.id] = np.asarray(random.uniform(0.2, 0.9, shape) * signs)
     for assumption in model.assumptions:
@@ -60,10 +60,10 @@ def arrays_for(model: Model, sizes: dict[str, int]) -> dict[str, np.ndarray]:
 
 
 def sizes_of(model: Model) -> dict[str, int]:
-    sizes = [size for symbol in model.symbols for size in symbol.shape]
-    names = dict.fromkeys(name for size in sizes for name in letters_of(size))
+    sizes = [size_ for symbol in model.symbols for size_ in symbol.shape]
+    names = dict.fromkeys(name for size_ in sizes for name in letters_of(size_))
     chosen = {name: SIZES[place % len(SIZES)] for place, name in enumerate(names)}
-    return raised(chosen, [linear(size) for size in sizes], least=2)
+    return raised(chosen, [linear(size_) for size_ in sizes], least=2)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -77,6 +77,23 @@ def test_the_result_is_no_longer_than_the_closed_form(name: str) -> None:
     for wrt, closed in CASES[name]["closed"].items():
         result = next(r for r in adjoints(derived(name)) if to_text(r.target.wrt) == wrt)
         assert size(result.value) <= size(parse(closed)), wrt
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_sum_runs_over_a_letter_that_means_something_around_it(name: str) -> None:
+    for result in derived(name).results:
+        letters = free_indices(result.target)
+        for step in result.steps:
+            assert not caught(step.after, frozenset((*letters, *free_indices(step.after)))), to_text(
+                step.after
+            )
+
+
+def caught(term: Term, letters: frozenset[str]) -> bool:
+    """Whether a sum in `term` hides one of the letters: Σ_n G_nk where n stands for a row already."""
+    if isinstance(term, BigSum):
+        return term.index in letters or caught(term.body, letters | {term.index})
+    return any(caught(part, letters) for part in children(term))
 
 
 @pytest.mark.parametrize("name", CASES)

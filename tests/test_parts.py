@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from slide_frames import slides_of
 
 import derive
 from derive.compose import TOGETHER
@@ -18,7 +19,6 @@ from derive.plain_text import document_text, plain
 from derive.snippets import Wish, every_snippet, snippet
 from derive.spec import NotationChoice, OwnWords, Spec, Written, read_spec, spec_from
 from derive.text import to_text
-from derive.write.latex import frames
 from derive.write.own import parts_of
 
 NEEDS_TEX = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex")
@@ -109,6 +109,16 @@ def test_the_top_is_inherited(spec: Spec) -> None:
     assert spec.parts[2].notation == NotationChoice("", (("loss", "C"),))
     assert all(one.activations == spec.activations for one in spec.parts)
     assert spec.parts[0].line("detail") == spec.line("detail") == 3
+
+
+def test_a_function_known_at_the_top_is_stated_where_it_is_called() -> None:
+    loss = "L = (a - y)^2"
+    parts = [{"equations": [f"a = {called}", loss]} for called in ("sigmoid(w*x)", "tanh(w*x)", "w*x")]
+    made = derive.report({"title": "Known", "known": ["sigmoid"], "parts": [*parts, {"text": "Words."}]})
+    shown = document_text(made.document())
+    assert "diff(sigmoid(z), z) = sigmoid(z)*(1 - sigmoid(z))" in shown
+    assert "definition of sigmoid(z)" not in shown
+    assert "definition of tanh(z)" in shown
 
 
 def test_letters_are_changed_one_by_one_unless_a_notation_is_named() -> None:
@@ -254,7 +264,7 @@ def test_any_function_is_read_in_own_words() -> None:
 
 
 def test_slides_go_one_part_after_the_other(made: derive.Report) -> None:
-    shown = frames(made.document(template="slides"), lambda card, part: False)
+    shown = slides_of(made.document(template="slides"))
     order = [plain(slide.part.title) if slide.part else "" for slide in shown]
     titles = list(dict.fromkeys(order))
     assert titles == [*(one.title for one in made.parts), ""]

@@ -162,10 +162,10 @@ def test_values_agree_with_central_differences(name: str) -> None:
             expected = (up - down) / (2 * STEP)
             for at in np.ndindex(*np.shape(expected)):
                 bound = {
-                    **dict(zip(letters, at, strict=True)),
-                    **dict(zip(indices_of(wrt), place, strict=True)),
+                    **{name: spot + 1 for name, spot in zip(letters, at, strict=True)},
+                    **{name: spot + 1 for name, spot in zip(indices_of(wrt), place, strict=True)},
                 }
-                assert here.of(result.value, bound) == pytest.approx(expected[at], rel=1e-5, abs=1e-7)
+                assert here.value(result.value, bound) == pytest.approx(expected[at], rel=1e-5, abs=1e-7)
     assert checked
 
 

@@ -40,6 +40,15 @@ SOFTMAX = {
 }
 
 
+def test_a_wide_left_side_stands_alone_where_lines_would_break() -> None:
+    spec = ROOT / "reports" / "batch_and_layer_norm.yaml"
+    derived = report(spec).parts[0].stock().derived
+    wide = next(one.name for one in derived if one.name.startswith("d(1/N*sum("))
+    lines = snippet(spec, Wish(wrt=wide, form="steps", part="1")).splitlines()[2:-1]
+    assert lines[0].startswith(r"  &\frac{\partial}{\partial X_{nj}}\biggl[")
+    assert all(line.startswith(r"  &\quad = ") for line in lines[1:])
+
+
 @pytest.fixture(scope="module")
 def neuron() -> Report:
     return report(LOGISTIC)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from derive.algebra import monomial
-from derive.indices import fresh, has_indices, index_letters, matched, reindexed
+from derive.indices import fresh, has_indices, index_letters, letters_at, matched, reindexed
 from derive.library.identities import ASSUME, COLLECT, EXPAND, FACTOR_OUT, INSERT_RESULT, RECOGNISE, SOLVE_FOR
 from derive.library.sums import COLLAPSE
 from derive.model import Model
@@ -112,7 +112,7 @@ def insertable(results: Results, line: Working) -> list[Known]:
         value = value_of(results, part, letters)
         if value is None:
             continue
-        item = Known(path, part, value)
+        item = Known(path, part, fresh(value, letters_at(line.term, path), results.taken))
         named = isinstance(part.of, Name | Indexed)  # ∂(h k + y k)/∂h has no name
         if goes_round(part, value):
             continue

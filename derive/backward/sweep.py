@@ -31,8 +31,10 @@ from derive.term import (
     Indexed,
     Name,
     Quotient,
+    Sum,
     Term,
     Variable,
+    add,
     multiply,
     names,
     substitute,
@@ -53,6 +55,7 @@ class Sweep:
         self.expands = expands  # a square is also multiplied out before it is differentiated
         self.functions = {function.name: function for function in model.functions}
         self.taken = frozenset(symbol.id for symbol in model.symbols)
+        self.arrays = any(has_indices(equation.body) for equation in model.equations)
         self.lemmas: dict[str, Term] = {}
         self.results: list[Result] = []
         self.values: dict[Derivative, Term] = {}
@@ -112,7 +115,7 @@ class Sweep:
         for place, proof in enumerate(self.proofs):
             line = self.line(target)
             differentiate(line, self.lemmas)
-            explain(line, (), Goal(call, function.body), proof)
+            explain(line, (), Goal(call, function.body, sigmoid=self.arrays), proof)
             self.add(Kind.LEMMA, target, line, way=proof if place else "")
         self.lemmas[function.name] = self.values[target]
 
@@ -122,7 +125,7 @@ class Sweep:
         only_path = not any(
             self.reaches.get(other, 0) >> self.place[user] & 1 for other in self.consumers[variable.id]
         )
-        target = Derivative(use.entry if only_path else body, variable)
+        target = Derivative(use.entry if only_path else _moving(body, variable.id), variable)
         if target in self.values:
             return target
         for place, proof in enumerate(self.proofs):
@@ -161,7 +164,7 @@ class Sweep:
             function = self.functions[body.function]
             unfolded = substitute(function.body, {function.variable: body.arguments[0]})
             if body.function not in self.lemmas:
-                explain(line, (), Goal(body, unfolded), proof)
+                explain(line, (), Goal(body, unfolded, sigmoid=self.arrays), proof)
             line.next_sweep()
             line.apply(TIDY)
             line.apply(RECOGNISE, name=output, body=body)
@@ -232,6 +235,15 @@ class Sweep:
         known = [item for item in insertable(self, line) if loss or item.part.of != Name(self.model.loss)]
         insert(line, known)
         return tuple(dict.fromkeys(item.part for item in known))
+
+
+def _moving(body: Term, name: str) -> Term:
+    """The terms of a sum in which the name occurs: with all other paths held fixed the rest is a constant."""
+    if not isinstance(body, Sum):
+        return body
+    found = [term for term in body.terms if name in names(term)]
+    kept = add(*found)
+    return body if isinstance(kept, Name | Indexed) else kept
 
 
 def _is_function_of_a_name(body: Term) -> bool:

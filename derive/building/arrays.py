@@ -250,6 +250,17 @@ class _Ranges(_Limits):
         check_reaches(found, self.where)
         return found.letters
 
+    def _unknown(self, letter: str) -> InputError:
+        """The index is free on the left side only."""
+        known = [self.free.get(index) for index in self.equation.indices]
+        taken = {to_text(size) for size in known if size is not None}
+        free = (name for name in ("n", "m", "p", "q", "r") if name not in taken)
+        sizes = ", ".join(next(free, "n") if size is None else to_text(size) for size in known)
+        return InputError(
+            f"the index '{letter}' is free on the left side of '{self._left}' only, and how far it runs is "
+            f"not known; put it on the right side, or say 'shapes: {{{self.equation.name}: [{sizes}]}}'"
+        )
+
     def shape(self) -> tuple[Size, ...]:
         """The shape of the left side."""
         said = self.shapes.get(self.equation.name, ())
@@ -266,10 +277,7 @@ class _Ranges(_Limits):
         for axis, letter in enumerate(self.equation.indices):
             size = self.free.get(letter, said[axis] if said else None)
             if size is None:
-                raise InputError(
-                    f"how far the index '{letter}' of '{self._left}' runs is not known; "
-                    f"say it: 'shapes: {{{self.equation.name}: [n]}}'"
-                )
+                raise self._unknown(letter)
             if said and said[axis] != size:
                 raise _clash(letter, said[axis], size, where=self.where)
             sizes.append(size)

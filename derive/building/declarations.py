@@ -13,6 +13,7 @@ from derive.building.kinks import breaks, kinks_of
 from derive.building.rational import rational_value
 from derive.decimals import read_decimal
 from derive.errors import InputError, NotYet, UnknownName
+from derive.indices import has_indices
 from derive.kernel import from_sympy
 from derive.library.activations import Activation, find_activation
 from derive.library.losses import Loss, find_loss
@@ -123,11 +124,15 @@ class Declarations:
     def functions(self, bodies: Iterable[Term]) -> tuple[Function, ...]:
         """Every activation that the bodies call, and what those call, but no elementary function inside.
 
-        A body that holds an exponential brings the sigmoid along: e^z/(1 + e^z) is to be recognised.
+        A body that holds an exponential brings the sigmoid along: e^z/(1 + e^z) is to be recognised. Over
+        arrays, so does an activation with an exponential: its slope is a matrix, and σ(Z) the usual writing.
         """
+        bodies = tuple(bodies)
         called = [name for body in bodies for name in calls(body)]
-        recognised = ["sigmoid"] if "exp" in called else []
-        return self._reached([(name, True) for name in [*called, *recognised]])
+        found = self._reached([(name, True) for name in called])
+        inside = found if any(has_indices(body) for body in bodies) else ()
+        exponential = "exp" in called or any("exp" in calls(function.body) for function in inside)
+        return self._reached([(name, True) for name in [*called, "sigmoid"]]) if exponential else found
 
     def _reached(self, waiting: list[tuple[str, bool]]) -> tuple[Function, ...]:
         """The functions behind calls; the flag says whether a call stands in the model itself."""

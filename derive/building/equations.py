@@ -16,10 +16,24 @@ from derive.building.subject import subject_of
 from derive.building.symbols import LEARNING_RATE, Reading, author_symbol, free_roles, node_roles, told_apart
 from derive.errors import InputError, NotYet, UnknownName
 from derive.library.activations import CALL_NAMES
+from derive.matrix import Shapes
+from derive.matrix.shapes import shape_text
 from derive.model import REALS, Assumption, Equation, Function, Interval, Model, Role, Symbol
 from derive.parse import ArrayReader, identifier, parse_equality, parse_equation
 from derive.spec import Spec, Written
-from derive.term import Derivative, Indexed, Name, Quotient, Sum, Term, names, rational, subterms, walk
+from derive.term import (
+    BigSum,
+    Derivative,
+    Indexed,
+    Name,
+    Quotient,
+    Sum,
+    Term,
+    names,
+    rational,
+    subterms,
+    walk,
+)
 from derive.text import to_text
 
 COUNTED = Interval(Fraction(1), None, low_closed=True)  # where a size lies
@@ -33,7 +47,7 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
     activations = frozenset(CALL_NAMES.values()) | frozenset(known.callable)
     arrays = arrays_of(equations, spec.shapes, activations - {"exp"}, upstream=spec.upstream)
     equations = arrays.equations
-    _check_loss(equations[-1])
+    _check_loss(equations[-1], arrays.shapes)
     _check_use(equations)
     reading = Reading(equations, _gradients(spec, equations), activations)
     bodies = [equation.body for equation in equations]
@@ -78,12 +92,20 @@ def _read(spec: Spec, known: Declarations) -> tuple[Equation, ...]:
     return tuple(found.values())
 
 
-def _check_loss(loss: Equation) -> None:
-    if loss.indices:
-        shown = loss.name if loss.writing else to_text(loss.left)
-        raise InputError(
-            f"the last equation is the loss, a number; '{shown}' is an array: sum over it", line=loss.line
+def _check_loss(loss: Equation, shapes: Shapes) -> None:
+    if not loss.indices:
+        return
+    shown = loss.name if loss.writing else to_text(loss.left)
+    found = f"the last equation is the loss, a number; '{shown}' is an array: "
+    parts = list(subterms(loss.writing)) if loss.writing else []
+    bare = next((part.id for part in parts if isinstance(part, Name) and shapes.get(part.id)), "")
+    if bare and any(isinstance(part, BigSum) for part in parts):
+        found += (
+            f"'{bare}' of shape {shape_text(shapes[bare])} stands there without indices; write its entries"
         )
+    else:
+        found += "sum over it"
+    raise InputError(found, line=loss.line)
 
 
 def _letters(left: Name | Indexed) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ class _Writing:
     def add_step(self, step: int | None) -> None:
         """The equations of all layers, and of the loss, at one step of time (or of the only one)."""
         self.width = self.network.width
-        self.output = self.given("X", Role.INPUT, (SAMPLES, OUT), _Place(step=step))
+        self.output = self.given("X", Role.INPUT, (SAMPLES, OUT), place=_Place(step=step))
         for number, layer in enumerate(self.network.layers, start=1):
             with at_line(layer.line):
                 self.add_layer(layer, _Place(number, layer.line, step))
@@ -98,7 +98,7 @@ class _Writing:
             return (*found, "1") if self.columns and self.batch else found
         return found[::-1] if self.columns else found
 
-    def named(self, letter: str, role: Role, shape: tuple[str, ...], place: _Place) -> str:
+    def named(self, letter: str, role: Role, shape: tuple[str, ...], *, place: _Place) -> str:
         """W1 or W1_Q, and w1 for what is no matrix; the number only where there are several layers."""
         letter, *indices = letter.split("_")
         matrix = len([size for size in shape if size != "1"]) > 1
@@ -111,18 +111,18 @@ class _Writing:
         return name
 
     def given(
-        self, letter: str, role: Role, sizes: tuple[str, ...], place: _Place, *, width_in: str = ""
+        self, letter: str, role: Role, sizes: tuple[str, ...], *, place: _Place, width_in: str = ""
     ) -> str:
         """A name that no equation defines, with its shape; parameters are the same at every step."""
         shape = self.shape(sizes, width_in=width_in)
         trained = role in (Role.WEIGHT, Role.BIAS, Role.PARAMETER)
-        name = self.named(letter, role, shape, replace(place, step=None) if trained else place)
+        name = self.named(letter, role, shape, place=replace(place, step=None) if trained else place)
         if trained and name not in self.shapes:
             self.trained.append(name)
         self.shapes[name] = shape
         return name
 
-    def define(self, letter: str, role: Role, formula: str, place: _Place) -> str:
+    def define(self, letter: str, role: Role, formula: str, *, place: _Place) -> str:
         """One equation for all samples."""
         return self.define_shaped(letter, role, formula, place=place, sizes=(SAMPLES, OUT))
 
@@ -130,7 +130,7 @@ class _Writing:
         self, letter: str, role: Role, formula: str, *, place: _Place, sizes: tuple[str, ...]
     ) -> str:
         """One equation for an array of these sizes."""
-        name = self.named(letter, role, self.shape(sizes), place)
+        name = self.named(letter, role, self.shape(sizes), place=place)
         self.equations.append(Written(f"{name} = {formula}", place.line))
         return name
 
@@ -148,7 +148,7 @@ class _Writing:
             if self.width != width:
                 sizes = f"{width} features, to its output, which has {self.width}"
                 raise InputError(f"'residual' adds the input of the layer, which has {sizes}")
-            self.output = self.define("R", Role.NODE, f"{before} + {self.output}", place)
+            self.output = self.define("R", Role.NODE, f"{before} + {self.output}", place=place)
 
     def check(self, kind: LayerKind) -> None:
         """A layer over samples needs a batch, one over the places of a sequence has them as rows."""
@@ -162,16 +162,18 @@ class _Writing:
         kind, number = layer.kind, place.layer
         assert number is not None
         names, width_in = {"X": self.output}, self.width
-        if kind.sized:
+        if layer.units:
             self.width = layer.width
         names["out"] = self.width
         for one in kind.given:
             if layer.bias or one.role is not Role.BIAS:
-                names[one.letter] = self.given(one.letter, one.role, one.shape, place, width_in=width_in)
+                names[one.letter] = self.given(
+                    one.letter, one.role, one.shape, place=place, width_in=width_in
+                )
         for letter in kind.states:
             start = replace(place, step=0)
             names[f"before_{letter}"] = self.states.get((number, letter)) or self.given(
-                letter, Role.INPUT, (SAMPLES, OUT), start
+                letter, Role.INPUT, (SAMPLES, OUT), place=start
             )
         if kind.activation:
             names["activation"] = self.known.call(self.known.activation(layer.activation), layer.activation)
@@ -200,7 +202,7 @@ class _Writing:
         before, width_in, self.width = self.output, self.width, layer.width
         pre, _ = DENSE.equations
         names = {"X": before} | {
-            one.letter: self.given(one.letter, one.role, one.shape, place, width_in=width_in)
+            one.letter: self.given(one.letter, one.role, one.shape, place=place, width_in=width_in)
             for one in DENSE.given
             if layer.bias or one.role is not Role.BIAS
         }
@@ -213,22 +215,22 @@ class _Writing:
         if is_softmax(layer):
             self.known.refuse_constants(layer.activation, "softmax")
             self.kinds.append("softmax")
-            before = self.define("Z", Role.PRE_ACTIVATION, formula, place)
+            before = self.define("Z", Role.PRE_ACTIVATION, formula, place=place)
             axis = ", axis=0" if self.columns and self.batch else ""
             shared = replace(place, layer=None) if last else place
-            self.output = self.define("P", role, f"softmax({before}{axis})", shared)
+            self.output = self.define("P", role, f"softmax({before}{axis})", place=shared)
             return
         activation = self.known.activation(layer.activation)
         if activation.name == "identity":
             self.known.refuse_constants(layer.activation, activation.name)
             logits = last and self.known.loss(self.network.loss).logits
             role = Role.PRE_ACTIVATION if logits else role
-            self.output = self.define("Z" if logits else "A", role, formula, place)
+            self.output = self.define("Z" if logits else "A", role, formula, place=place)
             return
         self.kinds.append(activation.name)
         function = self.known.call(activation, layer.activation)
-        before = self.define("Z", Role.PRE_ACTIVATION, formula, place)
-        self.output = self.define("A", role, f"{function}({before})", place)
+        before = self.define("Z", Role.PRE_ACTIVATION, formula, place=place)
+        self.output = self.define("A", role, f"{function}({before})", place=place)
 
     # --- loss ----------------------------------------------------------------------------------------
 
@@ -237,7 +239,7 @@ class _Writing:
         check_fit(loss, self.network, self.known)
         place = _Place(line=self.network.loss.line, step=step)
         body = self.known.loss_body(loss, self.network.loss)
-        target = self.given("Y", Role.TARGET, (SAMPLES, OUT), place)
+        target = self.given("Y", Role.TARGET, (SAMPLES, OUT), place=place)
         self.parts[target] = replace(self.parts[target], domain=loss.target_domain)
         body = substitute(body, {"a": Name(self.output), "y": Name(target)})
         reduction = self.network.loss.reduction or loss.reduction

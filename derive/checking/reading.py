@@ -200,13 +200,12 @@ class _Reading:
         return replace(known, arrays=self.shown.arrays, running=self.shown.running)
 
     def _plain_chain(self, text: str) -> tuple[tuple[Term, ...], tuple[str, ...]]:
-        parts = _SIGN.split(_outside_brackets(text))
+        parts = _at_signs(text)
         signs = tuple(_SAME.get(sign, sign) for sign in parts[1::2])
         if signs and not all(side.strip() for side in parts[::2]):
             raise InputError(f"one side of '{signs[0]}' is empty; a claim is left = right")
         functions = tuple(self.functions)
-        shown = [part.replace("\0", "<").replace("\1", ">").replace("\2", "=") for part in parts[::2]]
-        return tuple(parse(part, functions=functions) for part in shown), signs
+        return tuple(parse(part, functions=functions) for part in parts[::2]), signs
 
     def _assume(self, text: str, equalities: list[Equality], domains: dict[str, Interval]) -> None:
         sides, signs = self.chain(text, self._is_latex(text))
@@ -232,14 +231,17 @@ def _at_equals(text: str) -> list[str]:
     return parts
 
 
-def _outside_brackets(text: str) -> str:
-    """Comparisons inside brackets, as in where(z > 0, …), are hidden from the split into sides."""
-    hidden, depth = [], 0
-    for character in text:
-        depth += (character == "(") - (character == ")")
-        mark = {"<": "\0", ">": "\1", "=": "\2"}.get(character)
-        hidden.append(mark if depth > 0 and mark else character)
-    return "".join(hidden)
+def _at_signs(text: str) -> list[str]:
+    """side, sign, side, …: cut at the signs that stand in no bracket, as those of where(z > 0, …) do."""
+    parts: list[str] = []
+    start = depth = counted = 0
+    for sign in _SIGN.finditer(text):
+        depth += text.count("(", counted, sign.start()) - text.count(")", counted, sign.start())
+        counted = sign.start()
+        if depth <= 0:
+            parts += [text[start : sign.start()], sign.group()]
+            start = sign.end()
+    return [*parts, text[start:]]
 
 
 def _plain_head(text: str) -> _Head:

@@ -59,7 +59,8 @@ class Totals:
         if through and any(_is_total(part) for part in subterms(of)):
             raise NotYet("a second derivative through definitions cannot be judged yet")
         ways = [multiply(Derivative(of, Name(c)), Derivative(Name(c), wrt)) for c in through]
-        return add(Derivative(of, wrt), *ways)
+        directly = wrt.id in names(of) or not ways
+        return add(*([Derivative(of, wrt)] if directly else []), *ways)
 
     def facts(self, terms: Iterable[Term]) -> dict[Derivative, Term]:
         """What every ∂node/∂name in `terms` stands for, down to derivatives of expressions.

@@ -105,9 +105,20 @@ def way(
         moves = _Search(sides, context).run()
     except DeriveError:
         moves = None
-    if moves is None or not all(proved(move, context) for move in moves):
+    if moves is None:
+        moves = _carried_out(sides, context, proof)
+    return moves if all(proved(move, context) for move in moves) else (Move(left, right, proof),)
+
+
+def _carried_out(sides: tuple[Term, Term], context: Context, proof: str) -> tuple[Move, ...]:
+    """The derivatives of the left side by their rules; the rest is one line."""
+    left, right = sides
+    try:
+        line = started(left, context)
+        line.apply(TIDY)
+    except DeriveError:
         return (Move(left, right, proof),)
-    return moves
+    return (*moves_of(line.steps), Move(line.term, right, proof))
 
 
 def proved(move: Move, context: Context) -> bool:
@@ -131,8 +142,23 @@ def started(term: Term, context: Context) -> Working:
                 value=_own_value(derivative, context) if path else context.facts[derivative],
             )
     if any(isinstance(part, Derivative) for part in subterms(line.term)):
-        differentiate(line, {})
+        differentiate(line, _lemmas(context) if context.facts else {})
     return line
+
+
+def _lemmas(context: Context) -> dict[str, Term]:
+    """σ'(z) = σ(z) (1 - σ(z)) for the functions of defined quantities, so that a line is about these."""
+    found: dict[str, Term] = {}
+    for body in context.definitions.values():
+        if isinstance(body, Call) and body.function in context.functions and body.function not in found:
+            function = context.functions[body.function]
+            call = Call(body.function, (Name(function.variable),))
+            line = Working(Derivative(call, Name(function.variable)), context.functions, taken=frozenset())
+            differentiate(line, {})
+            explain(line, (), Goal(call, function.body), "add-and-subtract")
+            if call in subterms(line.term):
+                found[body.function] = line.term
+    return found
 
 
 def _own_value(derivative: Derivative, context: Context) -> Term:

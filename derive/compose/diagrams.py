@@ -6,7 +6,7 @@ import itertools
 from dataclasses import replace
 
 from derive.compose.functions import signature
-from derive.compose.material import ROLE_WORDS, Material
+from derive.compose.material import Material, role_word
 from derive.compose.neurons import neurons, weight
 from derive.document import Arrow, Block, Diagram, Inline, ModelCard, Prose, Relation, Unit
 from derive.evidence import Context, Verdict, judge
@@ -105,8 +105,14 @@ def _written(equation: Equation, model: Model, explained: set[str]) -> tuple[Rel
             pass
     if model.is_function and not whole:
         sides += _put_in(equation.body, model)
-    role = model.symbol(equation.name).role
-    return Relation(tuple(sides)), () if role in (Role.NODE, Role.FUNCTION) else (ROLE_WORDS[role],)
+    return Relation(tuple(sides)), _remark(model.symbol(equation.name).role, model)
+
+
+def _remark(role: Role, model: Model) -> Inline:
+    """What an equation defines, in a word; of L = Σ G ⊙ O that it is an example of any loss."""
+    if role in (Role.NODE, Role.FUNCTION):
+        return ()
+    return ("stands for any loss" if model.upstream and role is Role.LOSS else role_word(role, model),)
 
 
 def another_name(node: Variable, model: Model) -> Variable | None:

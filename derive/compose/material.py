@@ -85,8 +85,11 @@ ROLE_WORDS: dict[Role, str] = {
 def role_word(role: Role, model: Model) -> str:
     """What a name of that role is called: the inputs of a plain function are its variables.
 
-    What a loss alone compares with its target, L = (ŷ - y)², is a prediction.
+    What a loss alone compares with its target, L = (ŷ - y)², is a prediction. Where the gradient comes from
+    above, the last node is an output that nothing is compared with yet.
     """
+    if model.upstream and role is Role.PREDICTION:
+        return "output"
     if model.is_function and role is Role.INPUT:
         return "variable"
     if role is Role.PARAMETER and len(model.equations) == 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from derive.compose.derivations import SECOND
 from derive.compose.functions import derivative_words
 from derive.compose.gradient import gradient_names
 from derive.compose.material import Material
@@ -12,7 +13,14 @@ from derive.term import Derivative, subterms
 
 
 def results_section(material: Material) -> tuple[Block, ...]:
-    """∂L/∂w of every parameter, or ∂f/∂x of every variable, with its value and nothing besides."""
+    """∂L/∂w of every parameter, or ∂f/∂x of every variable, with its value and nothing besides.
+
+    Jacobians and Hessians that were asked for follow, each kind under its heading.
+    """
+    return (*_gradients(material), *_second(material))
+
+
+def _gradients(material: Material) -> tuple[Block, ...]:
     names = gradient_names(material)
     if not names:
         return ()
@@ -20,6 +28,14 @@ def results_section(material: Material) -> tuple[Block, ...]:
     usual = "All gradients" if model.upstream else "The gradient of every parameter"
     heading: Inline = derivative_words(model) if model.is_function else (usual,)
     return (Heading(heading), Chain(tuple(_lines(names, material)), "results"))
+
+
+def _second(material: Material) -> Iterator[Block]:
+    for kind, title in SECOND.items():
+        found = [result for result in material.derivation.results if result.kind is kind]
+        if found:
+            yield Heading((title,))
+            yield Chain(tuple(Line(result.target, result.value) for result in found), "results")
 
 
 def _lines(names: tuple[str, ...], material: Material) -> Iterator[Line]:

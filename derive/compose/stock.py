@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from derive.compose.diagrams import network_diagram
 from derive.compose.insights import plot_section
 from derive.compose.lines import chain
 from derive.compose.material import Material
 from derive.compose.tables import parameters_section
-from derive.document import Derived, Inline, Plot, Relation, Stock, Table
+from derive.document import Block, Chain, Derived, Inline, Plot, Relation, ResultBox, Stock, Table
 from derive.numbers import Numbers
 from derive.steps import Result
 from derive.term import Call, Cases, Derivative, Indexed, Name, Product, Quotient, Sum, Term, size, subterms
@@ -20,20 +20,31 @@ from derive.verify import Verified
 LONG_FRACTION = 10  # operations of a fraction that fills a column of a table
 
 
-def stock(verified: Verified, *, detail: str, closed: Callable[[Term], Term]) -> Stock:
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How results are shown: at a level of detail, closed as far as that is readable, in a view's writing."""
+
+    detail: str
+    closed: Callable[[Term], Term]
+    shown: Callable[[Block], Block]
+
+
+def stock(verified: Verified, looks: Looks) -> Stock:
     """Every result of the derivation, none left out because it is like another; diagram, plot and table.
 
-    `closed` puts derived values into a value while that stays readable. Raises UnknownName for the detail.
+    Raises UnknownName for the detail.
     """
     model = verified.derivation.model
     numbers = Numbers(verified.derivation, model.example) if model.example else None
-    material = Material(verified, numbers, detail)
+    material = Material(verified, numbers, looks.detail)
+    table = _parameters(material)
+    shown = table and looks.shown(table)
     return Stock(
         model.loss,
-        tuple(derived(result, detail=detail, closed=closed) for result in verified.derivation.results),
+        tuple(derived(result, looks) for result in verified.derivation.results),
         network_diagram(model) if model.equations else None,
         next((block for block in plot_section(material) if isinstance(block, Plot)), None),
-        _parameters(material),
+        shown if isinstance(shown, Table) else None,
     )
 
 
@@ -64,15 +75,22 @@ def _is_stiff(term: Term) -> bool:
     )
 
 
-def derived(result: Result, *, detail: str, closed: Callable[[Term], Term]) -> Derived:
+def derived(result: Result, looks: Looks) -> Derived:
     """One result: target = value, its lines at a level of detail, and every step."""
     name = _name(result)
+    relation = Relation((result.target, looks.closed(result.value)))
+    box = looks.shown(ResultBox(relation))
+    lines, steps = (chain(result, detail, anchor=name) for detail in (looks.detail, "full"))
     return Derived(
         name,
-        Relation((result.target, closed(result.value))),
-        chain(result, detail, anchor=name),
-        chain(result, "full", anchor=name),
+        box.relation if isinstance(box, ResultBox) else relation,
+        _chain(looks.shown(lines), lines),
+        _chain(looks.shown(steps), steps),
     )
+
+
+def _chain(shown: Block, otherwise: Chain) -> Chain:
+    return shown if isinstance(shown, Chain) else otherwise
 
 
 def _name(result: Result) -> str:

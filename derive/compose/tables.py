@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from derive.compose.derivations import gradient_chains, second_derivatives
 from derive.compose.functions import derivative_words
@@ -21,10 +21,25 @@ from derive.library.rules import RULES
 from derive.model import Model, Role, Symbol
 from derive.numbers import LEARNING_RATE
 from derive.steps import Kind
-from derive.term import BigSum, Indexed, Name, Neg, Product, Sum, Term, size, subterms
+from derive.term import (
+    BigSum,
+    Derivative,
+    Indexed,
+    Name,
+    Neg,
+    Product,
+    Sum,
+    Term,
+    children,
+    names,
+    size,
+    subterms,
+    with_children,
+)
 
 SHORT_TABLE = 5  # rows; a longer table of symbols is set in two halves side by side
 MOST_ROWS = 40
+_ALPHABETS = ("uvwfghpqrs", "xtsyz", "nmkl", "ckab")  # for functions, variables, powers and constants of laws
 READABLE = 5  # operations of a value that is put into an update
 
 
@@ -93,7 +108,10 @@ def _local(name: str, material: Material) -> Inline:
         and result.target.wrt == material.entry(name)
         and isinstance(result.target.of, Name | Indexed)
     ]
-    return (Relation((found[0].target, found[0].value)),) if len(found) == 1 else ("several paths",)
+    users = material.model.consumers()[name]
+    if len(found) == 1 and len(users) == 1:
+        return (Relation((found[0].target, found[0].value)),)
+    return ("several paths",)
 
 
 def notation_section(*materials: Material) -> tuple[Block, ...]:
@@ -189,11 +207,34 @@ def rules_section(*materials: Material) -> tuple[Block, ...]:
     """The rules of calculus that the derivations used, each with its law."""
     results = [result for material in materials for result in material.derivation.results]
     used = {step.rule.name for result in results for step in result.steps}
+    arrays = {symbol.id for material in materials for symbol in material.model.symbols if symbol.shape}
     rows: list[tuple[Inline, ...]] = []
     for rule in RULES:
         if rule.name in used and rule.law is not None:
-            law: Inline = (Relation((rule.law.left, rule.law.right)),)
+            law: Inline = (Relation(_for_numbers((rule.law.left, rule.law.right), arrays)),)
             rows.append(((rule.title,), law))
     if not rows:
         return ()
-    return (Heading(("Rules used",)), Table((("rule",), ("law",)), tuple(rows), "ll", "rules"))
+    return (Heading(("Rules used",)), Table((("rule",), ("law",)), tuple(rows), "ll", "rules", folds=True))
+
+
+def _for_numbers(sides: tuple[Term, ...], arrays: set[str]) -> tuple[Term, ...]:
+    """A law in letters that no array of the document has, since its letters are numbers."""
+    used = dict.fromkeys(name for side in sides for name in names(side))
+    other: dict[str, Name] = {}
+    for name in (name for name in used if name in arrays):
+        alphabet = next((letters for letters in _ALPHABETS if name in letters), _ALPHABETS[0])
+        taken = {*arrays, *used, *(one.id for one in other.values())}
+        other[name] = Name(next((letter for letter in alphabet if letter not in taken), name))
+    return tuple(_relettered(side, other) for side in sides) if other else sides
+
+
+def _relettered(term: Term, other: Mapping[str, Name]) -> Term:
+    """`substitute`, and the variables of derivatives with it."""
+    if isinstance(term, Derivative):
+        wrt = other.get(term.wrt.id, term.wrt) if isinstance(term.wrt, Name) else term.wrt
+        return Derivative(_relettered(term.of, other), wrt)
+    if isinstance(term, Name):
+        return other.get(term.id, term)
+    parts = tuple(_relettered(part, other) for part in children(term))
+    return with_children(term, parts) if parts else term

@@ -48,6 +48,17 @@ def in_view(blocks: Iterable[Block], view: str, model: Model) -> tuple[Block, ..
             return tuple(blocks)
 
 
+def viewed(view: str, model: Model) -> Callable[[Block], Block]:
+    """The same for one block at a time, without what a reader has to be told behind it."""
+    match view:
+        case "vectors":
+            return _VectorView(vector_form).block
+        case "matrix":
+            return _MatrixView(InMatrices(model)).block
+        case _:
+            return lambda block: block
+
+
 class _View:
     """One writing: the sides of an equality in it, and what every block becomes."""
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import product
 
 from derive.evidence.compare import Sides
-from derive.evidence.graph import Atom, Graph
+from derive.evidence.graph import SWITCHING, Atom, Graph
 from derive.evidence.instances import Instance
 from derive.evidence.normal_form import Assumed
 from derive.evidence.points import Point, Points
@@ -22,6 +22,7 @@ from derive.term import Index, Indexed, Name
 
 # The sizes at the points, one after the other, for the first, third, … and for the second, fourth, … name.
 SIZES = ((3, 2), (2, 3), (2, 2), (3, 3), (2, 3), (4, 3), (1, 1))
+PATIENCE = 5  # times as many points for a claim with cases
 MOST_ROWS = 64  # of an assumption that holds for every value of its letters
 
 
@@ -125,6 +126,11 @@ class Scenes:
         gone = solved(self.graph, self._rows(removed, instance))
         return at, Points(self.graph, atoms, seed=self.seed, removed=gone).at(number)
 
+    def _switches(self, claim: tuple[int, int]) -> bool:
+        """Whether a side has cases: entries with equal signs, as at most points, tell nothing apart there."""
+        nodes = (self.graph.nodes[number] for number in self.graph.reachable(*claim))
+        return any(node.op in SWITCHING for node in nodes)
+
     def _rows(self, removed: Sequence[Assumption], instance: Instance) -> Iterator[tuple[int, int, Equality]]:
         """The assumptions at every place of their letters."""
         for assumption in removed:
@@ -136,7 +142,7 @@ class Scenes:
     def refute(self, claim: tuple[int, int], every: Sequence[Assumption], points: int) -> Evidence:
         """False with a certificate, else consistent at so many points, else unknown."""
         agreed = 0
-        for number in range(points):
+        for number in range(points * (PATIENCE if self._switches(claim) else 1)):
             instance = self.instance(number)
             meanings = Meanings(self.reader, place=instance.of)
             try:

@@ -74,7 +74,7 @@ def _node(letter: str, formula: str, *shape: str) -> Defined:
     return Defined(letter, Role.NODE, formula, shape or (SAMPLES, OUT))
 
 
-def _gate(letter: str, gate: str, function: str, state: str = "before_H") -> tuple[Defined, Defined]:
+def _gate(letter: str, gate: str, function: str, *, state: str = "before_H") -> tuple[Defined, Defined]:
     """Z_i = X W_i + H U_i + b_i and I = σ(Z_i)."""
     z = f"{{X @ W_{gate}}} + {{{state} @ U_{gate}}} + b_{gate}"
     return (
@@ -247,7 +247,7 @@ LAYERS.declare(
             *_gate("U", "u", "sigmoid"),
             *_gate("R", "r", "sigmoid"),
             _node("S", "R*before_H"),
-            *_gate("N", "n", "tanh", "S"),
+            *_gate("N", "n", "tanh", state="S"),
             _node("H", "(1 - U)*N + U*before_H"),
         ),
         source="cho2014",

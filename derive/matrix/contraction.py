@@ -94,7 +94,7 @@ class _Graph:
                 return
             if not open_letters:
                 raise NoWriting("every letter that is left joins three others")
-            self._add_over(min(open_letters, key=self._rank))
+            self._add_over(min(reversed(open_letters), key=self._rank))  # an inner sum before an outer one
 
     def _rank(self, letter: str) -> tuple[int, int, int]:
         touching = self._touching(letter)

@@ -27,7 +27,8 @@ from derive.term import (
     subterms,
 )
 
-_SUM, _NEG, _PRODUCT, _POWER, _ATOM = range(5)
+# For Python @ is as tight as *; a reader takes A @ B * C for A @ (B * C), so that brackets tell them apart.
+_SUM, _NEG, _MATMUL, _PRODUCT, _POWER, _ATOM = range(6)
 _RENAMED = {"max": "maximum", "min": "minimum"}
 _NUMPY = (
     "exp",
@@ -107,7 +108,7 @@ class _Writer:
             case Sum(terms):
                 return self._sum(terms), _SUM
             case Neg(inner):
-                return f"-{self.within(inner, _PRODUCT)}", _NEG
+                return f"-{self.within(inner, _MATMUL)}", _NEG
             case Product(factors):
                 return self._entrywise(factors, "*")
             case Quotient(above, below):
@@ -125,7 +126,7 @@ class _Writer:
         text = ""
         for place, term in enumerate(terms):
             sign, bare = ("-", term.term) if isinstance(term, Neg) else ("+", term)
-            part = _closed(self._spread(bare, terms), _PRODUCT)
+            part = _closed(self._spread(bare, terms), _MATMUL)
             text += (sign if sign == "-" else "") + part if not place else f" {sign} {part}"
         return text
 
@@ -250,17 +251,18 @@ class _Writer:
             written = self._scaled_rows(factors[0], factors[1])
         for factor in factors[2 if scales else 1 :]:
             if isinstance(factor, Call) and factor.function == "diag":
-                written = (f"{_closed(written, _POWER)}*{self.within(factor.arguments[0], _POWER)}", _SUM)
+                written = (f"{_closed(written, _POWER)}*{self.within(factor.arguments[0], _POWER)}", _PRODUCT)
             else:
-                written = (f"{_left(written)} @ {self.within(factor, _POWER)}", _PRODUCT)
-        return (written[0], _PRODUCT) if written[1] == _SUM and len(factors) > 1 else written
+                left = written[0] if written[1] == _MATMUL else _closed(written, _POWER)
+                written = (f"{left} @ {self.within(factor, _POWER)}", _MATMUL)
+        return written
 
     def _scaled_rows(self, scaling: Term, matrix: Term) -> Written:
         """diag(v) A is v[:, None]*A."""
         vector = scaling.arguments[0] if isinstance(scaling, Call) else scaling
         if self.axes(matrix) == 1:
-            return f"{self.within(vector, _POWER)}*{self.within(matrix, _POWER)}", _SUM
-        return f"{self.within(vector, _ATOM)}[:, None]*{self.within(matrix, _POWER)}", _SUM
+            return f"{self.within(vector, _POWER)}*{self.within(matrix, _POWER)}", _PRODUCT
+        return f"{self.within(vector, _ATOM)}[:, None]*{self.within(matrix, _POWER)}", _PRODUCT
 
     def _row_sums(self, before: Sequence[Term]) -> Written:
         """A1 is A.sum(axis=1), of Aᵀ A.sum(axis=0), and aᵀ1 is a.sum()."""
@@ -280,11 +282,6 @@ class _Writer:
 def _closed(written: Written, least: int) -> str:
     text, tightness = written
     return text if tightness >= least else f"({text})"
-
-
-def _left(written: Written) -> str:
-    """The left operand of @: another product needs no brackets, one entry by entry does."""
-    return _closed(written, _PRODUCT) if " @ " in written[0] else _closed(written, _POWER)
 
 
 def _joined(parts: Sequence[Written], sign: str) -> Written:

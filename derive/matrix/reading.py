@@ -250,10 +250,12 @@ class _Reading:
             return array, None
         count = len(array.shape)
         if not -count <= axis < count:
-            known = " and ".join(map(str, range(count))) if count > 1 else "0"
+            axes = (
+                "its axes are " + " and ".join(map(str, range(count))) if count > 1 else "its only axis is 0"
+            )
             raise InputError(
                 f"axis {axis} of {as_written(term)} is not there: {name} has the shape "
-                f"{shape_text(array.shape)}, its axes are {known}"
+                f"{shape_text(array.shape)}, {axes}"
             )
         if array.shape[axis] == ONE:
             raise InputError(f"axis {axis} of {name}, of shape {shape_text(array.shape)}, has one entry only")

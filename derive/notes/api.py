@@ -8,6 +8,7 @@ from typing import overload
 
 from derive.checking import Checked
 from derive.checking import check as check_claim
+from derive.checking.told import are_files
 from derive.notes import CheckedNotes, check_document, check_file
 
 _MARKS = ("$", r"\(", r"\[", r"\begin{", "```", ".. math::", ":math:", "\n")
@@ -40,8 +41,8 @@ def check(
 
     `where` defines names (`a = sigmoid(z)`), `assume` is taken as given (`x > 0`); both for one claim only.
     """
-    if isinstance(what, Path):
-        return check_file(what, steps=steps)
+    if isinstance(what, Path) or are_files([what]):
+        return check_file(Path(what), steps=steps)
     if not where and not assume and any(mark in what for mark in _MARKS):
         return check_document(what, steps=steps)
     return check_claim(what, where=where, assume=assume, latex=latex, steps=steps)

@@ -33,7 +33,7 @@ class CheckedNotes:
         """Line, verdict, formula and why, and the counts; claims only, unless everything is wished."""
         silent = () if everything else (Word.NO_CLAIM, Word.DEFINITION, Word.UPDATE)
         rows = [finding for finding in self.findings if finding.word not in silent]
-        lines = [line for finding in rows for line in _row(finding)]
+        lines = [line for finding in rows for line in _row(finding, self.file)]
         counts = ", ".join(f"{count} {word}" for word, count in self.counts().items())
         return "\n".join([*lines, f"{self.file}: {counts or 'no formulas'}"])
 
@@ -50,10 +50,12 @@ class CheckedNotes:
         return self.table()
 
 
-def _row(finding: Finding) -> Iterator[str]:
+def _row(finding: Finding, file: str) -> Iterator[str]:
     place = f"{finding.line}:{finding.column}"
     if finding.cell is not None:
         place = f"[{finding.cell}] {place}"
+    if finding.file != file:
+        place = f"{finding.file}:{place}"  # a file that \\input puts in
     formula = finding.formula if len(finding.formula) <= _WIDTH else finding.formula[: _WIDTH - 1] + "…"
     yield f"{place:>8}  {finding.word.value:<10}  {formula}"
     if finding.why:
@@ -64,6 +66,7 @@ def _row(finding: Finding) -> Iterator[str]:
 
 def _entry(finding: Finding) -> dict[str, object]:
     return {
+        "file": finding.file,
         "line": finding.line,
         "column": finding.column,
         "cell": finding.cell,

@@ -8,6 +8,7 @@ from html import escape
 
 from derive.notes.shown import shown
 from derive.notes.written import (
+    EQUAL,
     Apply,
     Big,
     Choice,
@@ -25,6 +26,7 @@ from derive.notes.written import (
     Turned,
     Written,
     printed_name,
+    ranged,
 )
 from derive.write.greek import ACCENTS, GREEK, GREEK_LETTERS
 
@@ -124,8 +126,9 @@ class Setter(ABC):
                 return self._big(term)
             case Norm(inner, _):
                 return self.fenced(self.term(inner), "‖‖")
-            case Grid(rows):
-                return self.grid([[self.term(entry) for entry in row] for row in rows])
+            case Grid(rows, goes_on):
+                lines = [[self.term(entry) for entry in row] for row in rows]
+                return self.grid([*lines, [self.mark("⋮")] * len(rows[0])] if goes_on else lines)
             case Choice():
                 return self._cases(term)
 
@@ -155,6 +158,8 @@ class Setter(ABC):
             else self.number(printed_name(str(i)))
             for i in sym.indices
         ]
+        if base == EQUAL:
+            return self.fenced(self.row([below[0], self.mark("="), below[1]]), "[]")
         if label:
             below.insert(0, self.word(label))
         return self.scripts(self.letter(base), self.row(below) if below else "", "")
@@ -177,6 +182,9 @@ class Setter(ABC):
             return self.root(self.term(term.arguments[0]))
         if term.function == "exp" and len(term.arguments) == 1 and not term.primes:
             return self.scripts(self.letter("e"), "", self.term(term.arguments[0]))
+        if (terms := ranged(term)) is not None:
+            sign = self.scripts(self.word(term.function), self.letter(printed_name(terms.index)), "")
+            return self.row([sign, self._within(terms.body, _POWER)])
         if term.function == "abs":
             return self.fenced(self.term(term.arguments[0]), "||")
         upright = term.function in _UPRIGHT or len(term.function.partition("_")[0]) > 6

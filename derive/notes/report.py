@@ -70,12 +70,13 @@ def latex_report(notes: CheckedNotes) -> str:
 
 
 def _values(notes: CheckedNotes, page: _Page) -> dict[str, object]:
-    entries = [_entry(f, page) for f in notes.findings if f.word is not Word.NO_CLAIM]
+    entries = [_entry(f, page, file=notes.file) for f in notes.findings if f.word is not Word.NO_CLAIM]
     return {"file": notes.file, "counts": list(notes.counts().items()), "entries": entries}
 
 
-def _entry(finding: Finding, page: _Page) -> Entry:
+def _entry(finding: Finding, page: _Page, *, file: str) -> Entry:
     place = f"line {finding.line}" if finding.cell is None else f"cell {finding.cell}, line {finding.line}"
+    place = f"{finding.file}, {place}" if finding.file != file else place
     rows = tuple(_rows(finding, page))
     return Entry(place, _TITLES[finding.word], finding.why, finding.formula, rows)
 
@@ -86,7 +87,8 @@ def _rows(finding: Finding, page: _Page) -> Iterator[Row]:
         if left is None or right is None:
             continue
         correction = _equation(page, (left, link.meant), "=") if link.meant is not None else ""
-        steps = tuple((f"{to_text(m.before)} = {to_text(m.after)}", m.reason) for m in link.steps)
+        start = [(to_text(m.before), "") for m in link.steps[:1]]
+        steps = (*start, *((f"= {to_text(m.after)}", m.reason) for m in link.steps))
         yield Row(
             _equation(page, (left, right), link.sign),
             _TITLES[link.word],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from derive.decimals import decimal_text
 from derive.notes.written import (
+    EQUAL,
     Apply,
     Big,
     Choice,
@@ -21,6 +22,7 @@ from derive.notes.written import (
     Turned,
     Written,
     printed_name,
+    ranged,
 )
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
@@ -33,6 +35,8 @@ def shown(term: Written) -> str:
             text = decimal_text(value)
             missing = places - len(text.partition(".")[2])
             return text + ("" if not places or missing <= 0 else ("" if "." in text else ".") + "0" * missing)
+        case Sym(name, (one, other)) if name == EQUAL:
+            return printed_name(f"[{one} = {other}]")
         case Sym():
             return printed_name(str(term))
         case Plus(terms):
@@ -45,6 +49,8 @@ def shown(term: Written) -> str:
             return f"{_within(above, _PRODUCT)}/{_within(below, _POWER)}"
         case Raised(base, exponent):
             return f"{_within(base, _ATOM)}^{_within(exponent, _ATOM)}"
+        case Apply(function) if (terms := ranged(term)) is not None:
+            return f"{function}_{printed_name(terms.index)} {_within(terms.body, _POWER)}"
         case Apply(function, arguments, primes):
             inside = f"({', '.join(shown(part) for part in arguments)})" if arguments else ""
             return f"{function}{chr(39) * primes}{inside}"
@@ -59,8 +65,9 @@ def shown(term: Written) -> str:
             return f"{_within(inner, _ATOM)}^T"
         case Norm(inner, _):
             return f"||{shown(inner)}||"
-        case Grid(rows):
-            return "[" + "; ".join(", ".join(shown(entry) for entry in row) for row in rows) + "]"
+        case Grid(rows, goes_on):
+            lines = [", ".join(shown(entry) for entry in row) for row in rows]
+            return "[" + "; ".join([*lines, "…"] if goes_on else lines) + "]"
         case Choice(branches, otherwise):
             cases = [f"{shown(v)} if {shown(t.left)} {t.relation} {shown(t.right)}" for v, t in branches]
             return "{" + "; ".join([*cases, shown(otherwise)]) + "}"

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import assert_never
 
 PLAIN = "plain"  # ends the name of a letter that is a number beside a bold one, which is an array
+EQUAL = "#delta"  # the name of the symbol that is 1 where its two indices are equal, else 0
 _MARKED = re.compile(rf"(?<=\w){PLAIN}(?=\b|_)")
 RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d
 
@@ -140,9 +141,10 @@ class Norm:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of a matrix; a list of numbers in brackets is one row."""
+    """Rows of a matrix; a list of numbers in brackets is one row. An open one ends with dots."""
 
     rows: tuple[tuple[Written, ...], ...]
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +238,9 @@ def with_parts(term: Written, new: tuple[Written, ...]) -> Written:
         case Big(product, _, index, low, high):
             rest = iter(new[1:])
             return Big(product, new[0], index, low and next(rest), high and next(rest))
-        case Grid(rows):
+        case Grid(rows, goes_on):
             entries = iter(new)
-            return Grid(tuple(tuple(next(entries) for _ in row) for row in rows))
+            return Grid(tuple(tuple(next(entries) for _ in row) for row in rows), goes_on)
         case Choice(branches, _):
             triples = [new[3 * n : 3 * n + 3] for n in range(len(branches))]
             tests = [
@@ -262,6 +264,13 @@ def every(term: Written) -> Iterator[Written]:
 def printed_name(text: str) -> str:
     """A name, or words with names in them, as the note prints them: x for the x beside a bold one."""
     return _MARKED.sub("", text.replace(RUNS, ""))
+
+
+def ranged(term: Written) -> Big | None:
+    """The terms of max_j z_j, as those of a sum; None for anything else."""
+    if isinstance(term, Apply) and term.function in ("max", "min") and len(term.arguments) == 1:
+        return term.arguments[0] if isinstance(term.arguments[0], Big) else None
+    return None
 
 
 def symbols(term: Written) -> tuple[Sym, ...]:

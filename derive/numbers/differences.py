@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from derive.index_sums import letters_of, linear, raised
-from derive.model import Assumption, Interval, Model, Role
+from derive.model import REALS, UNIT, Assumption, Interval, Model, Role
 from derive.numbers.vectorised import Vectorised
 from derive.steps import Derivation
 from derive.term import BigSum, Indexed, Name, Size, Sum, Term, rational
@@ -155,7 +155,7 @@ def _start(model: Model, attempt: int) -> Vectorised | None:
     for symbol in model.symbols:
         if model.body(symbol.id) is None and symbol.role is not Role.SIZE:
             shape = tuple(count(size, sizes) for size in symbol.shape)
-            values[symbol.id] = _inside(symbol.domain, random.uniform(0.1, 0.9, shape))
+            values[symbol.id] = _inside(_tried(symbol.domain, attempt), random.uniform(0.1, 0.9, shape))
     point = Vectorised({function.name: function for function in model.functions}, sizes, values, {})
     for assumption in model.assumptions:
         scaled = _scaled(assumption, model, point)
@@ -171,6 +171,11 @@ def _sizes(model: Model) -> dict[str, int]:
     chosen = {name: SIZES[place % len(SIZES)] for place, name in enumerate(dict.fromkeys([*named, *sizes]))}
     forms = (linear(size) for symbol in model.symbols for size in symbol.shape if isinstance(size, Sum))
     return raised(chosen, forms, least=2)
+
+
+def _tried(domain: Interval, attempt: int) -> Interval:
+    """The domain; after half of the attempts positive numbers only, so that every logarithm has a value."""
+    return UNIT if domain is REALS and attempt >= ATTEMPTS // 2 else domain
 
 
 def _inside(domain: Interval, part: Array) -> Array:

@@ -11,7 +11,7 @@ from pathlib import Path
 from derive.decimals import read_rational
 from derive.errors import InputError, UnknownName
 from derive.library.activations import Activation
-from derive.library.layers import LAYERS
+from derive.library.layers import DENSE, LAYERS
 from derive.library.losses import Loss
 from derive.model import Nested
 from derive.spec.values import (
@@ -199,7 +199,8 @@ def _layer(shape: LayerShape, index: int, source: Source, *, matrix: bool) -> La
     if name and not matrix:
         sentence = f"'units' of layer {index + 1} must be a whole number, not '{name}'"
         raise InputError(f"{sentence}; a size by name needs 'view: matrix'", line=line)
-    made = Layer(shape.units or 1, activation, shape.bias, line)
+    units = shape.units or int(kind is DENSE)
+    made = Layer(units, activation, shape.bias, line)
     return replace(made, name=name, kind=kind, residual=shape.residual)
 
 

@@ -33,7 +33,8 @@ class Choice:
 class Layer:
     """`units` neurons: z = W·(layer before) + b, a = activation(z).
 
-    `name` is that of their number; it, and kinds other than "dense", are for matrices.
+    `name` is that of their number; it, and kinds other than "dense", are for matrices. 0 units are as many as
+    the layer before has.
     """
 
     units: int

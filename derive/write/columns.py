@@ -23,13 +23,13 @@ from derive.document import (
     Table,
     WorkedNumbers,
 )
+from derive.write.grids import SMALLER
 from derive.write.layout import Layout
 from derive.write.layout import Row as Line
 from derive.write.writing import Style
 
 GAP = 2.0  # em between the columns
 _TOGETHER = 10  # lines of rows that stay on one page, below the names of their columns
-_SMALLER = 0.92  # \small, on the safe side: reasons are as large as beside normal type
 SHRINKS = (Chain, Table, WorkedNumbers, Algorithm)  # may be set in small type to fit; pictures and prose not
 _NUMBER, _INDENT = 2.6, 1.4  # em before a line of an algorithm, and for each level
 _SMALL = 0.82  # \footnotesize, of the text size
@@ -83,7 +83,7 @@ def column(room: float) -> float:
 
 def small_column(room: float) -> float:
     """The width of a column in em of its small type."""
-    return column(room) / _SMALLER
+    return column(room) / SMALLER
 
 
 def rows(left: Column, right: Column, room: float) -> tuple[Row, ...]:
@@ -231,5 +231,5 @@ def _instruction(layout: Layout, line: Instruction) -> float:
     return _NUMBER + _INDENT * line.level + done + remark
 
 
-def _bodies(rows: Sequence[Line]) -> list[str]:
-    return [row.body for row in rows]
+def _bodies(rows: Sequence[Line]) -> list[tuple[str, bool]]:
+    return [(row.body, row.below) for row in rows]

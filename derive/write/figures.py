@@ -79,12 +79,25 @@ def _places(block: Diagram) -> list[tuple[float, float]]:
 
 
 def _picture_options(places: Sequence[tuple[float, float]], block: Diagram, frame: Frame) -> str:
-    across = max((x for x, _ in places), default=0.0) + _CIRCLE + 2.0
-    heights = [y for _, y in places] or [0.0]
-    down = max(heights) - min(heights) + _CIRCLE + (8.0 if block.column_names else 0.0) + 8.0
-    scale = max(_LOWEST_SCALE, min(1.0, frame.width / across, frame.height / down))
+    scale = _scale(places, block, frame)
     shrink = f",scale={scale:.3f},transform shape" if scale < 1.0 else ""
     return f"x=1mm,y=1mm,>={frame.tip}{shrink}"
+
+
+def height_of(block: Diagram, frame: Frame) -> float:
+    """How high the picture is, in mm, when it is drawn into the frame."""
+    places = _places(block)
+    return _down(places, block) * _scale(places, block, frame)
+
+
+def _down(places: Sequence[tuple[float, float]], block: Diagram) -> float:
+    heights = [y for _, y in places] or [0.0]
+    return max(heights) - min(heights) + _CIRCLE + (8.0 if block.column_names else 0.0) + 8.0
+
+
+def _scale(places: Sequence[tuple[float, float]], block: Diagram, frame: Frame) -> float:
+    across = max((x for x, _ in places), default=0.0) + _CIRCLE + 2.0
+    return max(_LOWEST_SCALE, min(1.0, frame.width / across, frame.height / _down(places, block)))
 
 
 def _unit(number: int, unit: Unit, places: Sequence[tuple[float, float]], printer: Printer) -> TikZNode:

@@ -7,8 +7,7 @@ finished LaTeX (mathematics, figures, what a macro returns) passes as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 from jinja2 import (
@@ -26,14 +25,9 @@ from markupsafe import Markup
 from derive.document import (
     Block,
     Chain,
-    Diagram,
     Document,
-    EvidenceLine,
-    Heading,
     Inline,
-    ModelCard,
     Part,
-    Prose,
     Relation,
     Roster,
     SideBySide,
@@ -45,15 +39,17 @@ from derive.library.notations import Notation
 from derive.model import Model
 from derive.paths import templates_dir
 from derive.plain_text import plain as reading
-from derive.term import BigSum, subterms
 from derive.write import columns
 from derive.write.charts import chart
 from derive.write.contours import contours
 from derive.write.escape import escape, plain, spoken
 from derive.write.figures import Frame, diagram, plot
+from derive.write.grids import pages
 from derive.write.latex_terms import Printer
-from derive.write.layout import Layout, Row, pages
+from derive.write.layout import Layout, Row
+from derive.write.measures import Measure, Room
 from derive.write.own import Found, Own, Printers, chain_of
+from derive.write.slides import Slide, slides
 from derive.write.writing import Style
 
 
@@ -237,15 +233,16 @@ class _Offers:
             "chart": lambda c, width, height: chart(c, self.layout, Frame(width, height)),
         }
 
-    def frames(self, document: Document, room: float) -> tuple[Slide, ...]:
-        """The slides of a document; a model's diagram stays beside its equations where `room` allows it."""
+    def frames(
+        self, document: Document, *, width: float, height: float, em: float, picture: float
+    ) -> tuple[Slide, ...]:
+        """The slides of a document, on frames of that width and height in em; `em` and `picture` in mm."""
+        room = Room(width, height, em, picture)
 
-        def beside(card: ModelCard, part: Part | None) -> bool:
-            printer = self.printers.of(part) if part else self.printer
-            narrow = Layout(printer).equations_width(card) + _CARD_GAP <= _CARD_SHARE * room
-            return card.diagram is not None and narrow and _height(card) <= _CARD_LINES
+        def measure(part: Part | None) -> Measure:
+            return Measure(Layout(self.printers.of(part) if part else self.printer), room)
 
-        return frames(document, beside)
+        return slides(document, measure)
 
     def rows(self, shown: Found | Chain, room: float) -> tuple[Row, ...]:
         """The lines of a chain of the document, or of what `result` gave."""
@@ -279,75 +276,6 @@ class _Offers:
         name = block.anchor if isinstance(block, Chain | Roster | Table) and block.anchor else kind(block)
         line = _line_of(self.printer.model, name)
         return Markup(f"%<derive:{plain(name)}:{plain(self.document.spec)}:{line or ''}>")
-
-
-_CARD_GAP, _CARD_SHARE, _CARD_LINES = 1.5, 0.56, 7  # em, of the room, equations beside a diagram on a slide
-
-
-@dataclass(frozen=True, slots=True)
-class Slide:
-    """The blocks below one heading, or before the first (`title` empty), of a part or of the document."""
-
-    title: Inline
-    blocks: tuple[Block, ...]
-    part: Part | None = None
-
-    @property
-    def has_evidence(self) -> bool:
-        """Whether the closing line about the proofs is among them."""
-        return any(isinstance(block, EvidenceLine) for block in self.blocks)
-
-
-Beside = Callable[[ModelCard, Part | None], bool]
-
-
-def frames(document: Document, beside: Beside) -> tuple[Slide, ...]:
-    """The document cut before every heading of its own or of a part; a picture has a frame of its own."""
-    return tuple(slide for slide in _frames(document.blocks, None, beside) if slide.blocks)
-
-
-def _height(card: ModelCard) -> int:
-    """Of its equations in lines; one with a sum takes two."""
-    sums = sum(any(isinstance(p, BigSum) for s in r.sides for p in subterms(s)) for r, _ in card.equations)
-    return len(card.equations) + sums
-
-
-def _frames(blocks: tuple[Block, ...], part: Part | None, beside: Beside) -> Iterator[Slide]:
-    level = 2 if part else 1
-    title: Inline = ()
-    waiting: list[Block] = []
-    for block in (inner for outer in blocks for inner in _stacked(outer, part, beside)):
-        match block:
-            case Heading(text) if block.level <= level:
-                yield Slide(title, tuple(waiting), part)
-                title, waiting = text, []
-            case Part():
-                yield Slide(title, tuple(waiting), part)
-                yield from _frames(block.blocks, block, beside)
-                title, waiting = (), []
-            case Diagram() if all(isinstance(before, Prose) for before in waiting):
-                yield Slide(title, (*waiting, block), part)
-                waiting = []
-            case Diagram():
-                yield from (Slide(title, tuple(waiting), part), Slide(title, (block,), part))
-                waiting = []
-            case _:
-                waiting.append(block)
-    yield Slide(title, tuple(waiting), part)
-
-
-def _stacked(block: Block, part: Part | None, beside: Beside) -> tuple[Block, ...]:
-    """What stands side by side on paper, one after the other: a slide breaks between lines only."""
-    match block:
-        case SideBySide(left, right):
-            return (*_stacked(left, part, beside), *_stacked(right, part, beside))
-        case ModelCard() if beside(block, part):
-            return (block,)
-        case ModelCard(diagram, equations):
-            alone = ModelCard(None, equations)
-            return (alone,) if diagram is None else (diagram, alone)
-        case _:
-            return (block,)
 
 
 def kind(block: Block) -> str:

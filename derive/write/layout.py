@@ -27,10 +27,13 @@ from derive.document import (
 )
 from derive.term import Number, Vector
 from derive.write.escape import escape
+from derive.write.grids import SMALLER, Grid, evened, folded, orders_in_halves, shared
 from derive.write.latex_terms import Printer, sign
-from derive.write.pieces import RELATION, TEXT, Part, Piece, fill
+from derive.write.pieces import RELATION, Part, Piece, fill, prose_width
 from derive.write.writing import Style
 
+WIDE_LEFT = 0.2  # of the room: where lines would break, wider left sides stand on lines of their own
+INDENT = 1.0  # em below them
 _SMALL = 0.82  # \footnotesize reasons, of the text size
 _REASON_CAP = 15.0  # em: longer reasons wrap
 _NARROW = 30.0  # em: in a narrower column reasons wrap sooner
@@ -39,8 +42,8 @@ _GAP = 1.6
 _COLUMN_GAP = 1.3
 _MOST_ACROSS = 4  # columns of a roster
 _ROSTER_GAP = 4.5  # em between its columns
-_OVERHANG = 1  # lines by which a row that goes on may exceed a page's share
 _LONG_TABLE = 12  # lines: more may run over the end of a page
+_FOLDED = 7  # rows from which two halves stand beside each other
 _LONG_NUMBERS = 30
 _WIDE_VALUE = 8.0  # em: a wider value, of an array, follows the formula instead of standing in a column
 
@@ -60,22 +63,6 @@ class Row:
     wraps: bool = False  # the reason takes several lines
     below: bool = False  # the reason is a paragraph of its own
     cap: float = _REASON_CAP  # em that the reason takes at most
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table ready to print: the column specification, cells, and whether it goes over pages."""
-
-    columns: Markup
-    head: tuple[Markup, ...]
-    rows: tuple[tuple[Markup, ...], ...]
-    long: bool
-    heights: tuple[int, ...]  # of the rows, in lines of text
-
-    @property
-    def width(self) -> int:
-        """How many columns."""
-        return len(self.rows[0]) if self.rows else 1
 
 
 class Layout:
@@ -103,20 +90,34 @@ class Layout:
 
     def inline_width(self, text: Inline, style: Style = Style.TEXT) -> float:
         """How long the prose is on one line."""
-        return sum(TEXT * len(p) if isinstance(p, str) else self._piece(p, style).width for p in text)
+        return sum(prose_width(p) if isinstance(p, str) else self._piece(p, style).width for p in text)
 
     def rows(self, chain: Chain, room: float) -> tuple[Row, ...]:
         """The lines of a chain, those that are too long broken; equal neighbours printed once."""
         pieces = [self.printer.piece(line.right, braces=line.braces) for line in chain.lines]
         lefts = [self.printer.defined(line.left) if line.left is not None else None for line in chain.lines]
-        margin = max((left.width for left in lefts if left), default=0.0) + RELATION
+        widest = max((left.width for left in lefts if left), default=0.0)
+        longest = max(
+            (self._length(line, piece) for line, piece in zip(chain.lines, pieces, strict=True)), default=0
+        )
+        alone = widest > WIDE_LEFT * room and longest > room - RELATION - widest
+        margin = RELATION + (INDENT if alone else widest)
         cap = _reason_cap(room, room - margin - max((piece.width for piece in pieces), default=0.0))
         rows: list[Row] = []
         for number, (line, piece, left) in enumerate(zip(chain.lines, pieces, lefts, strict=True)):
-            again = number > 0 and line.left is None and piece.text == pieces[number - 1].text
-            if not again:
-                rows.extend(self._line(line, (left, piece), (room - margin, cap)))
+            if number > 0 and line.left is None and piece.text == pieces[number - 1].text:
+                continue
+            if alone and left:
+                rows.append(Row(Markup(), Markup(), Markup(left.text)))
+            sides = (None if alone else left, piece)
+            for row in self._line(line, sides, (room - margin, cap)):
+                rows.append(replace(row, sign=Markup(r"\quad ") + row.sign) if alone and row.sign else row)
         return tuple(rows)
+
+    def _length(self, line: Line, right: Piece) -> float:
+        """Of the right side with its reason, nothing broken."""
+        reason = min(self.inline_width(line.reason, Style.CELL) * _SMALL, _REASON_CAP)
+        return right.width + (reason + _GAP if line.reason else 0.0)
 
     def _line(
         self, line: Line, sides: tuple[Piece | None, Piece], rooms: tuple[float, float]
@@ -124,7 +125,8 @@ class Layout:
         (left, right), (room, cap) = sides, rooms
         reason = self.inline(line.reason, Style.CELL)
         length = self.inline_width(line.reason, Style.CELL) * _SMALL
-        below = length > _REASON_LINES * cap
+        beside = room - min(length, cap) - _GAP
+        below = length > _REASON_LINES * cap or (bool(line.reason) and beside < right.width <= room)
         taken = min(length, cap) + _GAP if line.reason and not below else 0.0
         for number, (text, width) in enumerate(fill(right.parts, room - taken)):
             body = Markup(text if width <= room else self.shrink(text, width, room))
@@ -161,14 +163,16 @@ class Layout:
 
     def grid(self, table: Table, room: float) -> Grid:
         """A table: natural columns when they fit, else columns in which text and formulas wrap."""
-        lines = (table.head, *table.rows)
-        natural = [
-            max(self.inline_width(line[column], Style.CELL) for line in lines)
-            for column in range(len(table.columns))
-        ]
+        for size in (1.0, SMALLER) if table.folds else ():
+            if halves := self.folded(table, room / size):
+                return replace(self.grid(halves, room / size), small=size < 1.0)
+        natural = self._natural(table)
         available = room - _COLUMN_GAP * (len(natural) - 1)
+        lines = (table.head, *table.rows)
         least = [max(self._stiff(line[column]) for line in lines) for column in range(len(table.columns))]
-        widths = _shared(natural, least, available)
+        widths = shared(natural, least, available)
+        if sum(natural) > available:
+            widths = evened(widths, (natural, least), lambda tried: sum(self._heights(table, tried)))
         columns = "".join(
             kind if width >= wanted else rf">{{\raggedright\arraybackslash}}p{{{width:.2f}em}}"
             for kind, width, wanted in zip(table.columns, widths, natural, strict=True)
@@ -178,26 +182,50 @@ class Layout:
             for row in table.rows
         )
         head = tuple(self.inline(cell, Style.CELL) for cell in table.head)
-        heights = tuple(
+        heights = self._heights(table, widths)
+        return Grid(Markup(f"@{{}}{columns}@{{}}"), head, rows, sum(heights) > _LONG_TABLE, heights)
+
+    def _natural(self, table: Table) -> list[float]:
+        """The widths of the columns when nothing wraps."""
+        lines = (table.head, *table.rows)
+        cells = ([line[column] for line in lines] for column in range(len(table.columns)))
+        return [max(self.inline_width(cell, Style.CELL) for cell in column) for column in cells]
+
+    def folded(self, table: Table, room: float) -> Table | None:
+        """The table in two halves beside each other where it is long and they fit."""
+        if len(table.rows) < _FOLDED:
+            return None
+        measured = [(row, [self.inline_width(cell, Style.CELL) for cell in row]) for row in table.rows]
+        orders = (table.rows, *orders_in_halves(measured))
+        tried = (folded(table, rows) for rows in orders)
+        available = room - _COLUMN_GAP * (2 * len(table.columns) - 1)
+        return next((found for found in tried if sum(self._natural(found)) <= available), None)
+
+    def _heights(self, table: Table, widths: Sequence[float]) -> tuple[int, ...]:
+        """Of the rows in lines, in columns so wide."""
+        return tuple(
             max(self._lines(cell, width) for cell, width in zip(row, widths, strict=True))
             for row in table.rows
         )
-        return Grid(Markup(f"@{{}}{columns}@{{}}"), head, rows, sum(heights) > _LONG_TABLE, heights)
 
     def _stiff(self, cell: Inline) -> float:
         """The widest part of the cell that cannot be broken."""
         widths = [0.0]
         for part in cell:
             if isinstance(part, str):
-                widths.extend(TEXT * len(word) for word in part.split())
+                widths.extend(map(prose_width, part.split()))
             else:
                 widths.extend(width for _, width in fill(self._piece(part, Style.CELL).parts, 1.0))
         return max(widths)
 
     def _lines(self, cell: Inline, width: float) -> int:
-        """How many lines the cell takes; a fifth more where it wraps, for what stays empty at the right."""
+        """How many lines the cell takes; a fifth more where words wrap, for what stays empty at the right."""
         length = self.inline_width(cell, Style.CELL)
-        return 1 if length <= width else math.ceil(1.2 * length / width)
+        if length <= width:
+            return 1
+        if len(cell) == 1 and not isinstance(cell[0], str):
+            return len(fill(self._piece(cell[0], Style.CELL).parts, width))
+        return math.ceil(1.2 * length / width)
 
     def _cell(self, cell: Inline, width: float) -> Markup:
         """A cell; a formula that no break makes narrow enough is scaled down."""
@@ -331,50 +359,3 @@ def _reason_cap(room: float, free: float) -> float:
 def resized(text: str, width: float, room: float) -> str:
     """What cannot be broken is scaled to the room: small is better than in the margin."""
     return rf"\resizebox{{{room:.2f}em}}{{!}}{{$\displaystyle {text}$}}"
-
-
-def _shared(natural: Sequence[float], least: Sequence[float], available: float) -> list[float]:
-    """Widths that sum to at most `available`: narrow columns as they are, wide ones share the rest.
-
-    A column with a part that its share would not hold gets the room of that part, while the others keep some.
-    """
-    if sum(natural) <= available:
-        return list(natural)
-    rest, open_columns, widths = available, set(range(len(natural))), list(natural)
-    while open_columns:
-        share = rest / len(open_columns)
-        small = {column for column in open_columns if natural[column] <= share}
-        stiff = {column for column in open_columns if least[column] > share}
-        loose = open_columns - stiff
-        if small:
-            rest -= sum(natural[column] for column in small)
-            open_columns -= small
-        elif stiff and rest > sum(least[column] for column in open_columns):
-            widths = [least[c] if c in stiff else width for c, width in enumerate(widths)]
-            rest -= sum(least[column] for column in stiff)
-            open_columns = loose
-        else:
-            return [share if c in open_columns else width for c, width in enumerate(widths)]
-    return widths
-
-
-def pages(grid: Grid, lines: int) -> tuple[tuple[tuple[Markup, ...], ...], ...]:
-    """The rows in as few groups of at most `lines` lines as there can be, all of about the same height."""
-    fewest = len(_filled(grid, lines))
-    least = -(-sum(grid.heights) // max(fewest, 1))
-    even = (_filled(grid, most) for most in range(min(least, lines), lines + 1))
-    return next(groups for groups in even if len(groups) == fewest)
-
-
-def _filled(grid: Grid, lines: int) -> tuple[tuple[tuple[Markup, ...], ...], ...]:
-    """Groups filled in turn; rows that continue one another stay together while that is possible."""
-    groups: list[list[tuple[Markup, ...]]] = [[]]
-    filled = 0
-    for row, height in zip(grid.rows, grid.heights, strict=True):
-        room = lines if row[0] else lines + _OVERHANG
-        if groups[-1] and filled + height > room:
-            groups.append([])
-            filled = 0
-        groups[-1].append(row)
-        filled += height
-    return tuple(tuple(group) for group in groups if group)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 from itertools import pairwise
-from string import ascii_letters
+from string import ascii_letters, ascii_lowercase
 
 _LOWER = (
     *(48, 49, 43, 52, 41, 57, 55, 53, 30, 34, 47, 33, 80),
@@ -26,7 +26,14 @@ _WIDE = {",": 25, ".": 25, "(": 43, ")": 43, "[": 31, "]": 31, "|": 31, "/": 63,
 SCRIPT = 0.76  # of the text size, in mathpazo
 PLUS = 1.22
 RELATION = 1.39
-TEXT = 0.5  # per character of prose, on the safe side
+# Prose: the wider one of Palatino and Computer Modern for every letter, in hundredths of an em.
+_PROSE = (
+    *(50, 56, 45, 61, 48, 34, 56, 59, 30, 31, 56, 30, 89),
+    *(59, 55, 61, 56, 40, 43, 39, 61, 57, 84, 53, 56, 50),
+)
+_PROSE_WIDTHS = dict(zip(ascii_lowercase, _PROSE, strict=True)) | {" ": 34, ",": 28, ".": 28, "'": 28}
+_OTHER_PROSE = 55  # digits, and signs on the safe side
+_CAPITAL = 78
 
 
 class Binding(IntEnum):
@@ -120,6 +127,14 @@ def width_of(latex: str) -> float:
             total += 0 if command in (r"\hat", r"\bar", r"\tilde", r"\mathit", r"\mathrm", r"\dot") else 62
         elif other not in "{}^_\\ ":
             total += _LETTER_WIDTHS.get(other, _WIDE.get(other, 50))
+    return total / 100
+
+
+def prose_width(text: str) -> float:
+    """The width of words on one line."""
+    total = 0
+    for letter in text:
+        total += _PROSE_WIDTHS.get(letter, _CAPITAL if letter.isupper() else _OTHER_PROSE)
     return total / 100
 
 

@@ -13,8 +13,9 @@ from markupsafe import Markup
 
 from derive.document import Chain, Diagram, Line, Plot, Relation, Table
 from derive.write.figures import Frame, diagram, plot
+from derive.write.grids import Grid, pages
 from derive.write.latex_terms import Printer, sign
-from derive.write.layout import Grid, Layout, pages, resized
+from derive.write.layout import INDENT, WIDE_LEFT, Layout, resized
 from derive.write.pieces import RELATION, Part, Piece, fill, glue
 from derive.write.writing import Style
 
@@ -116,19 +117,25 @@ class Plain:
     def chain_rows(self, chain: Chain) -> tuple[PlainRow, ...]:
         """The printed lines; neighbours that read alike are printed once."""
         lefts = [self.printer.defined(line.left) if line.left is not None else None for line in chain.lines]
+        column = min(max(map(self._length, chain.lines), default=0.0), _REASON_CAP)
+        taken = column + (_GAP if column else 0.0)
         whole = min(map(self._beside, lefts), default=self.room)
+        wide = any(left and left.width > WIDE_LEFT * self.room for left in lefts)
+        alone = wide and any(self.printer.piece(line.right).width > whole - taken for line in chain.lines)
+        whole = self._beside(None) - INDENT if alone else whole
         pieces = [self._right(line, whole) for line in chain.lines]
         lines = [
             (left, piece, line)
             for number, (left, piece, line) in enumerate(zip(lefts, pieces, chain.lines, strict=True))
             if not (number and left is None and piece.text == pieces[number - 1].text)
         ]
-        column = min(max(map(self._length, chain.lines), default=0.0), _REASON_CAP)
-        beside = whole - column - (_GAP if column else 0.0)
+        beside = whole - taken
         fits = all(_fits(piece, beside) for piece in pieces)
         rows: list[PlainRow] = []
         for left, piece, line in lines:
-            start = (left.text if left else "", "=")
+            if alone and left:
+                rows.append(PlainRow("", left.text))
+            start = ("", r"\quad =") if alone else (left.text if left else "", "=")
             rows.extend(self._reasoned(start, (piece, line), beside if fits else whole, below=not fits))
         return tuple(rows)
 

@@ -61,11 +61,8 @@ def joined(indices: Sequence[str]) -> str:
 
 
 def beside(own: str, running: str) -> str:
-    """The indices of a name and those of its entry: 1,jk for w_1, but oi for w_o."""
-    if not own or not running:
-        return own or running
-    letters = own.rpartition(",")[2].isalpha() and "," not in running and not running[0].isdigit()
-    return glue((own, running)) if letters else f"{own},{running}"
+    """The indices of a name and those of its entry: 1,jk for w_1, o,i for w_o."""
+    return f"{own},{running}" if own and running else own or running
 
 
 def script(mark: str, text: str, *, braced: bool = False) -> str:

@@ -38,7 +38,7 @@ def seeds() -> Iterator[tuple[str, Word]]:
         formulas = formulas_in_text(text)
         found: dict[tuple[int, int], list[Word]] = {}
         for finding in Checker([statements_in(formula) for formula in formulas]).findings():
-            found.setdefault((finding.line, finding.column), []).append(finding.word)
+            found.setdefault(finding.begins, []).append(finding.word)
         for row, formula in zip(mine, formulas, strict=True):
             words = found.get((formula.line, formula.column), [Word.NO_CLAIM])
             claimed = [w for w in words if w not in (Word.DEFINITION, Word.NO_CLAIM)]

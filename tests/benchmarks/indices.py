@@ -4,15 +4,21 @@
 
 CPU seconds to build, derive and verify all parameters at once; every step is proved, or the row says how
 many are not. A ratio is that row's time over the time of 8 layers, divided by the ratio of the depths:
-1.00 is linear growth. Beside it SymPy's matrix derivatives of the same network for one sample, each weight by
-itself, without proof; how many weights it gives no result for; and its time over that of derive.
+1.00 is linear growth. Below it two peers on the same network without proof, each weight by itself: SymPy's
+matrix derivatives for one sample, and tensorgrad where it is installed, simplified. Their ratio is their time
+over that of derive. A peer goes on to the next depth while it is expected to end within a minute.
 """
 
 from __future__ import annotations
 
+import math
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
 
 from derive.backward import derive
 from derive.build import build
@@ -20,9 +26,16 @@ from derive.spec import spec_from
 from derive.verify import verify
 from tests.test_identities_indexed import CASES, layers
 
+try:
+    import tensorgrad
+    import tensorgrad.functions
+except ImportError:
+    tensorgrad = None
+
 DEPTHS = (1, 2, 4, 8, 32, 128)
 QUICK = (1, 8, 32)
-DEEPEST = 4  # of the peer: each further layer takes it many times as long
+PATIENCE = 60  # seconds that a peer is expected to need for one depth, at most
+STEEP = 12  # times as long for twice the layers: more than either peer was seen to need
 SINGLE = (
     "softmax regression",
     "batch norm",
@@ -59,8 +72,6 @@ def row(name: str, spec: Mapping[str, object], reference: tuple[int, int, float]
 
 def sympy_seconds(depth: int) -> tuple[float, int]:
     """Seconds of CPU, and the number of weights that raise an exception."""
-    import sympy
-
     size, u = sympy.Symbol("d"), sympy.Symbol("u")
     sigmoid = sympy.Lambda(u, 1 / (1 + sympy.exp(-u)))
     weights = [sympy.MatrixSymbol(f"W_{layer}", size, size) for layer in range(depth)]
@@ -77,12 +88,45 @@ def sympy_seconds(depth: int) -> tuple[float, int]:
     return time.process_time() - start, failed
 
 
-def peer(depth: int, seconds: float) -> None:
-    """Print the peer's line below that of derive."""
-    peer_seconds, failed = sympy_seconds(depth)
-    print(
-        f"  SymPy: {peer_seconds:.2f} s, {failed} of {depth} weights fail, ratio {peer_seconds / seconds:.2f}"
-    )
+def tensorgrad_seconds(depth: int) -> tuple[float, int]:
+    """Seconds of CPU for all weights and biases, and how many of them raise an exception."""
+    size, *sizes = sympy.symbols(" ".join(["n", *(f"d{layer}" for layer in range(depth + 1))]))
+    value = tensorgrad.Variable("X", size, sizes[0])
+    parameters: list[Any] = []
+    for layer in range(1, depth + 1):
+        weight = tensorgrad.Variable(f"W{layer}", sizes[layer - 1], sizes[layer])
+        bias = tensorgrad.Variable(f"b{layer}", sizes[layer])
+        parameters += [weight, bias]
+        value = value @ weight + bias @ tensorgrad.Ones(size)
+        value = tensorgrad.functions.tanh(value) if layer < depth else value
+    target = tensorgrad.Variable("Y", size, sizes[depth])
+    each = tensorgrad.functions.cross_entropy(value, target, [f"d{depth}"])
+    loss = tensorgrad.functions.sum(each)
+    start, failed = time.process_time(), 0
+    for parameter in parameters:
+        try:
+            loss.grad(parameter).full_simplify()
+        except Exception:
+            failed += 1
+    return time.process_time() - start, failed
+
+
+@dataclass
+class Peer:
+    """Another program on the same network, as deep as its patience reaches."""
+
+    name: str
+    seconds: Callable[[int], tuple[float, int]]
+    last: tuple[int, float] = (1, 0.0)
+
+    def beside(self, depth: int, seconds: float) -> None:
+        """Print the peer's line below that of derive."""
+        before, took = self.last
+        if took * STEEP ** math.log2(depth / before) > PATIENCE:
+            return
+        mine, failed = self.seconds(depth)
+        self.last = (depth, mine)
+        print(f"  {self.name}: {mine:.2f} s, {failed} results fail, ratio {mine / seconds:.1f}")
 
 
 def main() -> None:
@@ -90,12 +134,16 @@ def main() -> None:
     print(ROW.format("", "steps", "open", "derive", "verify", "ratio"))
     row("warm-up", layers(1))
     depths = QUICK if "--quick" in sys.argv else DEPTHS
-    eight = row("layers: 8", layers(8))
+    peers = [Peer("SymPy", sympy_seconds)]
+    if tensorgrad is None:
+        print("tensorgrad is not installed: pip install tensorgrad in an environment of its own")
+    else:
+        peers.append(Peer("tensorgrad", tensorgrad_seconds))
+    eight = sum(timed(layers(8))[:2])
     for depth in depths:
-        if depth != 8:
-            seconds = row(f"layers: {depth}", layers(depth), (depth, 8, eight))
-            if depth <= DEEPEST:
-                peer(depth, seconds)
+        seconds = row(f"layers: {depth}", layers(depth), (depth, 8, eight))
+        for peer in peers:
+            peer.beside(depth, seconds)
     for name in SINGLE:
         row(name, CASES[name]["spec"])
 

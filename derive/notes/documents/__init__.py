@@ -73,7 +73,8 @@ def _placed(
     places = Places(text)
     formulas: list[Formula] = []
     before = 0
-    for stretch in found[:MOST_FORMULAS]:
+    ends = [*(stretch.outside[0] for stretch in found[1:]), len(text)]
+    for stretch, until in zip(found[:MOST_FORMULAS], ends, strict=False):
         start, end = stretch.inside
         inside = text[start:end]
         start += len(inside) - len(inside.lstrip())
@@ -87,6 +88,7 @@ def _placed(
                 line,
                 column,
                 prose=prose,
+                after=text[before : min(until, before + LONGEST_PROSE)],
                 display=stretch.display,
                 plain=stretch.plain,
                 cell=cell,

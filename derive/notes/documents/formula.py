@@ -19,16 +19,11 @@ class Formula:
     line: int
     column: int
     prose: str = ""  # what stands between the formula before and this one
+    after: str = ""  # what stands between this one and the next
     display: bool = False
     plain: bool = False  # Unicode or ASCII mathematics in running text, without marks
     cell: int | None = None  # of a notebook; lines then count from the cell's first
     macros: Mapping[str, Macro] = field(default_factory=dict)
-
-    @property
-    def place(self) -> str:
-        """`notes.md:12:4`, or `notes.ipynb:cell 3:12:4`."""
-        cell = "" if self.cell is None else f"cell {self.cell}:"
-        return f"{self.file}:{cell}{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ _SHORT = "so as is at in on of or if to we an by it be do no up us me my he am g
 _ENGLISH = frozenset(_SHORT.split())
 _RELATION = re.compile(r"(?<![<>=!])(?::=|==?|≈|←|≔)(?![=>])")
 _WORD = re.compile(r"(?P<word>[^\W\d_]{2,}(?:[_^]?[\w₀-₉ᵢⱼₖ]+)?)|(?P<other>\S)|(?P<space>[ \t]+)", re.UNICODE)
-_SPECIAL = re.compile(r"[∂∇Σ∑Πσηαβγδθλμωφπ′ŷŵẑẏỹȳx̂·×−√≈←²³₀-₉ᵢⱼₖ⊙ᵀ⊤]")
+_SPECIAL = re.compile(r"[∂∇Σ∑Πσηαβγδθλμωφπ′″ˣŷŵẑẏỹȳx̂·×−√≈←²³₀-₉ᵢⱼₖ⊙ᵀ⊤]")
 _SHORT_NAME = re.compile(r"[A-Za-zα-ωŷẑ]{1,2}[0-9₀-₉]*|d[A-Za-z]/?|∂.*")
 _ASSIGNMENT = re.compile(
     r"(?<![\w.,)\]=])(?P<all>(?P<name>[A-Za-zα-ω][\w₀-₉]{0,3})\s*=\s*"
     r"(?P<value>[-−]?\d+(?:\.\d+)?(?![\w.]*\w)|\[\s*[-−]?\d[-−\d., ]*\]))(?![\w=(+*/^·×])"
 )
+_ITEM = re.compile(r"[ \t]*(?:\d{1,3}|[a-zA-Z])[.)][ \t]+")  # of a list
 _TRIMMED = " \t.,;:!?*_|>-–—→#"
 _LONGEST_LINE = 2_000
 
@@ -28,6 +29,8 @@ def running(text: str) -> Iterator[Found]:
     offset = 0
     for line in text.split("\n"):
         if len(line) <= _LONGEST_LINE and _RELATION.search(line):
+            marker = _ITEM.match(line)
+            line = " " * marker.end() + line[marker.end() :] if marker else line
             for start, end in _formulas(line):
                 yield Found((offset + start, offset + end), (offset + start, offset + end), plain=True)
         offset += len(line) + 1
@@ -80,7 +83,7 @@ def _is_mathematical(word: re.Match[str]) -> bool:
 def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
     while start < end and line[start] in _TRIMMED:
         start += 1
-    while end > start and line[end - 1] in _TRIMMED:
+    while end > start and line[end - 1] in _TRIMMED and not _closes_bars(line[start:end]):
         end -= 1
     while start < end and _unbalanced(line[start:end]):
         if line[start] in "([" and line[start:end].count(line[start]) > line[start:end].count(
@@ -92,6 +95,10 @@ def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
         else:
             break
     return start, end
+
+
+def _closes_bars(text: str) -> bool:
+    return text.endswith("|") and text.count("|") % 2 == 0
 
 
 def _unbalanced(text: str) -> bool:

@@ -19,11 +19,13 @@ from derive.notes.judging.definitions import (
     misses_its_variable,
     refers_to_itself,
 )
-from derive.notes.judging.hypotheses import LOSSES, Situation, as_written
-from derive.notes.judging.numbers import NEAR, compared, is_numeric, printed_places, values_of
+from derive.notes.judging.inserted import with_values
+from derive.notes.judging.numbers import BEFORE, any_entry_is_near, compared, is_numeric, printed_places
 from derive.notes.judging.reading import Side
 from derive.notes.judging.restated import holds_for_targets, is_restatement
+from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, tried
+from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import unbound_index
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.arrays import Unclear
@@ -31,7 +33,7 @@ from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Grid, Num, Plus, Slope, Sym, Written, every, symbols
+from derive.notes.written import Apply, Grid, Index, Num, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
 
@@ -95,12 +97,15 @@ class Chain:
                 answer.meant,
                 answer.counterexample,
                 answer.steps,
+                right.tokens[0].column if right.tokens else 0,
             )
         )
         if answer.meant is not None and not self.meant:
             self.meant = f"{texts[0]} {sign} {shown(answer.meant)}"
         for definition in answer.adopted:
             self.knowledge.define(definition)
+        if answer.word is Word.FALSE and left.written is not None and right.written is not None:
+            self.knowledge.refuted.add((left.written, right.written))
 
     # --- the first link ------------------------------------------------------------------------------------
 
@@ -109,9 +114,7 @@ class Chain:
         left, right, sign = sides[0].written, sides[1].written, signs[0]
         assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
         if sign == "←" or assigned or is_update(left, right):
-            uphill = self.descends and goes_uphill(left, right, LOSSES)
-            why = "the sign is wrong: a descent subtracts the gradient, and by this step the loss grows"
-            self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, why) if uphill else Answer(Word.UPDATE))
+            self._add((sides[0], sign, sides[1]), self._updated(left, right))
             return 1
         if self.plain and not isinstance(left, Slope) and not _is_assignment(left, right):
             return len(signs)
@@ -119,7 +122,7 @@ class Chain:
             isinstance(left, Sym)
             and right is not None
             and is_numeric(right)
-            and not self.knowledge.is_defined(left)
+            and (not self.knowledge.is_defined(left) or self._begins(left))
         ):
             self._assign(left, sides)
             self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION))
@@ -143,10 +146,26 @@ class Chain:
             self._define(definition)
             self._add((sides[0], sign, sides[1]), Answer(Word.NOT_READ, sides[1].problem))
             return 1
+        slip = unbound_index(left, right, sides[1].readings) if left is not None else ""
+        slip = slip or counted_twice(right, self.knowledge)
         self._define(definition)
-        scope = unbound_index(left, right, sides[1].readings) if left is not None else ""
-        self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, scope) if scope else Answer(Word.DEFINITION))
+        self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else Answer(Word.DEFINITION))
         return 1
+
+    def _updated(self, left: Written | None, right: Written | None) -> Answer:
+        """An update; it is proved when it says what an earlier one of the same quantity says."""
+        if self.descends and goes_uphill(left, right, LOSSES):
+            why = "the sign is wrong: a descent subtracts the gradient, and by this step the loss grows"
+            return Answer(Word.FALSE, why)
+        if left is None or right is None:
+            return Answer(Word.UPDATE)
+        earlier = self.knowledge.updates.get(left)
+        self.knowledge.updates[left] = right
+        if earlier in (None, right):
+            return Answer(Word.UPDATE)
+        claim = Claim(earlier, right)
+        found = tried(claim, as_written(Situation((claim,), self.knowledge, self.document)))
+        return Answer(Word.PROVED, "the same step as before") if found.holds else Answer(Word.UPDATE)
 
     def _is_claim(self, definition: Definition, sides: list[Side]) -> bool:
         """Whether a restated name is a claim: equal to what it was, or nothing that it could be set to."""
@@ -156,8 +175,8 @@ class Chain:
         current = self._current(definition)
         if current is None:
             return refers_to_itself(definition)
-        if current.later or current.body == right:
-            return current.body != right and refers_to_itself(definition)
+        if current.later or current.body == definition.body:
+            return current.body != definition.body and refers_to_itself(definition)
         if refers_to_itself(definition) or (is_numeric(right) and not definition.parameters):
             return True
         if isinstance(right, Apply) and not definition.parameters and self._is_opaque(right):
@@ -172,6 +191,8 @@ class Chain:
         situation = self._situation(sides[0], sides[1])
         found = tried(Claim(left, right), as_written(situation))
         if found.holds or holds_for_targets(situation, found):
+            return True
+        if any(tried(Claim(left, right), hypothesis).holds for hypothesis in with_values(situation)):
             return True
         if is_restatement(situation, definition, current):
             return True
@@ -246,15 +267,29 @@ class Chain:
         )
         assert body is not None
         self._give(sym, body, computed=False)
+        if self._begins(sym):
+            self.knowledge.define(Definition(sym.name, sym.indices, (), body, self.place))
+
+    def _begins(self, sym: Sym) -> bool:
+        """m_0 = 0 beside m_t = …: where a recurrence starts."""
+        current = self.knowledge.current(sym)
+        return Index("", 0) in sym.indices and current is not None and current.indices != sym.indices
 
     def _give(self, sym: Sym, body: Written, *, computed: bool) -> None:
+        old = self.knowledge.values.get(str(sym))
+        if old is not None and not old.computed and not computed and old.body != body:
+            self.knowledge.earlier[str(sym)] = old
         self.knowledge.values[str(sym)] = Printed(body, self.place, computed)
         try:
             shape = Slopes(self.knowledge, Sizes(2)).value(body, {}).shape
         except Unclear:
             return
-        if shape and not computed:
+        if computed:
+            return
+        if shape:
             self.knowledge.shapes[sym.name, len(sym.indices)] = tuple(str(size) for size in shape)
+        else:
+            self.knowledge.shapes.pop((sym.name, len(sym.indices)), None)
 
     # --- the other links -----------------------------------------------------------------------------------
 
@@ -269,15 +304,16 @@ class Chain:
         assert a is not None and b is not None
         said = compared((a, b), sign, self.knowledge) if is_numeric(a) or is_numeric(b) else None
         if said is not None:
-            answer = Answer(said.word, said.why)
+            answer = Answer(said.word, said.why, said.meant)
             symbolic = not (is_numeric(a) and is_numeric(b))
             if said.word is Word.FALSE and symbolic and self._may_be_new(a, b):
                 return Answer(Word.UNDECIDED, said.why)
-            if said.word is Word.PROVED or not symbolic or _has_decimals(b):
+            settled = said.word is Word.PROVED or BEFORE in said.why or _has_numbers(b)
+            if settled or not symbolic:
                 return answer
         elif isinstance(a, Sym) and is_numeric(b):
             return Answer(Word.DEFINITION)  # y = 1: a value, set here
-        elif is_numeric(b) and (_has_decimals(b) or isinstance(b, Grid)):
+        elif is_numeric(b) and _has_numbers(b):
             return Answer(Word.UNDECIDED, "the numbers for it are not given")
         if sign == "≈":
             return Answer(Word.UNDECIDED, "an approximation is judged between numbers")
@@ -294,14 +330,7 @@ class Chain:
         """z = 2.1 for another example: far from what the numbers so far give."""
         if not isinstance(left, Sym):
             return len(self.knowledge.seen) > 0
-        printed = printed_places(right)
-        if not printed:
-            return True
-        for value in values_of(left, self.knowledge):
-            for place, (number, _) in enumerate(printed[: len(value.array.entries)]):
-                if abs(value.real(place) - float(number)) <= abs(float(number)) * float(NEAR):
-                    return False
-        return True
+        return not any_entry_is_near(left, right, self.knowledge)
 
     def _take_slope(self, left: Slope, right: Written, answer: Answer) -> None:
         """What the note says about a quantity that nothing defines."""
@@ -357,5 +386,6 @@ def _is_assignment(left: Written | None, right: Written | None) -> bool:
     return isinstance(left, Sym) and right is not None and is_numeric(right)
 
 
-def _has_decimals(term: Written) -> bool:
-    return any(isinstance(part, Num) and part.places for part in every(term))
+def _has_numbers(term: Written) -> bool:
+    """Whether it is made of a worked example's numbers: decimals, or a column of them."""
+    return any((isinstance(part, Num) and part.places) or isinstance(part, Grid) for part in every(term))

@@ -18,6 +18,7 @@ from derive.notes.judging.definitions import document_definitions, names_a_funct
 from derive.notes.judging.reading import (
     ReadFormula,
     Side,
+    index_letters,
     read_side,
     sizes_of,
     statements_in,
@@ -32,13 +33,16 @@ from derive.notes.reading.tokens import Token
 from derive.notes.shown import shown
 from derive.notes.written import Num, Sym
 
-_CUES = re.compile(
-    r"\b(instead|alternativ\w*|suppose|had we|would be|if we (?:use|choose|had)|in (?:the|that|this) case|"
+_OTHERWISE = (
+    r"instead|alternativ\w*|suppose|had we|if we (?:use|choose|had)|in (?:the|that|this) case|"
     r"(?:for|with|using|of) (?:a |an |the )?(?:softmax|sigmoid|logistic|tanh|relu|mse|squared|cross|linear|"
-    r"identity|multi|binary|hinge|huber|single|one) \w+|ignoring|up to|dropping|neglect\w*|omit\w*|wrong|"
-    r"incorrect|mistake|not (?:true|equal)|counterexample)\b",
-    re.IGNORECASE,
+    r"identity|multi|binary|hinge|huber|single|one)[ -]\w+|ignoring|up to|dropping|neglect\w*|omit\w*"
 )
+_WRONG = r"would be|wrong|incorrect|mistake|not (?:true|equal)|counterexample"
+_BEFORE = re.compile(rf"\b({_OTHERWISE}|{_WRONG})\b", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"\b({_OTHERWISE})\b", re.IGNORECASE
+)  # what is called wrong there is what is judged here
 _CONDITION = re.compile(
     r"^\s*[,;(]?\s*(?:if|when|for|where|provided|assuming|unless|whenever)\b\s*", re.IGNORECASE
 )
@@ -63,7 +67,10 @@ class Checker:
         self.formulas = formulas
         self.known = with_plain(formulas, vocabulary(formulas))
         self.document = document_definitions(formulas, self.known)
-        self.knowledge = Knowledge(sizes=sizes_of(formulas, self.known))
+        letters = index_letters(formulas, self.known)
+        self.knowledge = Knowledge(
+            sizes=sizes_of(formulas, self.known), last=letters.last, fixed=letters.fixed
+        )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         self.knowledge.sizes |= self.shapes.sizes
         self.knowledge.distinct = self.shapes.distinct
@@ -82,8 +89,7 @@ class Checker:
         """The verdicts in order."""
         for number, read in enumerate(self.formulas):
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
-            after = self.formulas[number + 1].formula.prose if number + 1 < len(self.formulas) else ""
-            after = _COMMENT.sub("", after)
+            after = _COMMENT.sub("", read.formula.after)
             if read.statements and self._takes_condition(number, after):
                 read.statements[-1].conditions.append(_whole(self.formulas[number + 1].statements[0]))
                 after = ""
@@ -93,14 +99,16 @@ class Checker:
                 yield self._finding(read.formula, Word.NO_CLAIM)
             for statement in read.statements:
                 try:
-                    yield self._statement(read.formula, statement, after)
+                    yield _placed(self._statement(read.formula, statement, after), read, statement)
                 except RecursionError:
                     why = "too large: what it builds on nests too deeply"
                     yield self._finding(read.formula, Word.NOT_READ, why=why, text=_text(statement))
 
     def _takes_condition(self, number: int, after: str) -> bool:
         """`… = 1` for `z > 0`: the next formula says when this one holds."""
-        if _CONDITION.fullmatch(after) is None or len(self.formulas[number + 1].statements) != 1:
+        if number + 1 >= len(self.formulas) or _CONDITION.fullmatch(after) is None:
+            return False
+        if len(self.formulas[number + 1].statements) != 1:
             return False
         (following,) = self.formulas[number + 1].statements
         return len(following.sides) == 2 and following.signs[0] in ("<", ">", "<=", ">=", "≠", "=")
@@ -116,7 +124,7 @@ class Checker:
         text: str = "",
     ) -> Finding:
         return Finding(
-            formula.place,
+            formula.file,
             formula.line,
             formula.column,
             text or " ".join(formula.text.split()),
@@ -125,6 +133,7 @@ class Checker:
             meant,
             links,
             formula.cell,
+            (formula.line, formula.column),
         )
 
     def _statement(self, formula: Formula, statement: Statement, after: str) -> Finding:
@@ -185,9 +194,11 @@ class Checker:
         if statement.conditional and not statement.conditions:
             caution.reasons.append("its condition is not understood")
         sentence = re.split(r"(?<=[.!?])\s+[A-Z]|\n\s*\n", formula.prose)[-1][-200:]
-        if (cue := _CUES.search(sentence)) is not None:
+        rest = re.split(r"[.!?](?:\s|$)|\n\s*\n", after)[0][:120]
+        if (cue := _BEFORE.search(sentence) or _AFTER.search(rest)) is not None:
             caution.reasons.append(f"the text says '{cue.group().lower()}'")
-        if _CONDITION.match(after):
+        new = re.match(r"\s*\n\s*\n\s*[A-Z]", after)  # another sentence in another paragraph
+        if _CONDITION.match(after) and not new:
             caution.reasons.append("the text goes on with a condition")
         return caution, domains, tuple(restricted)
 
@@ -204,6 +215,16 @@ class Checker:
             if isinstance(left, Sym) and isinstance(right, Num):
                 return str(left), _interval(sign, right.value)
         return None
+
+
+def _placed(finding: Finding, read: ReadFormula, statement: Statement) -> Finding:
+    """The finding at its statement, or in the row of a display that holds the link it is about."""
+    first = next((tokens[0].column for tokens in statement.sides if tokens), 0)
+    line, column = read.place(first)
+    about = next((link.column for link in finding.links if link.word is finding.word and link.column), 0)
+    if about and (row := read.place(about))[0] != line:
+        line, column = row
+    return replace(finding, line=line, column=column)
 
 
 def _whole(statement: Statement) -> tuple[Token, ...]:

@@ -16,18 +16,13 @@ from itertools import pairwise
 
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict
-from derive.notes.judging.corrections import exchanged, other_letters
-from derive.notes.judging.hypotheses import (
-    Situation,
-    as_written,
-    further,
-    identified,
-    other_definitions,
-    renamed,
-    unexplained,
-)
+from derive.notes.judging.clash import clash
+from derive.notes.judging.corrections import mixed_up
+from derive.notes.judging.hypotheses import as_numbers, further, other_definitions
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
-from derive.notes.judging.numbers import is_numeric, printed_places
+from derive.notes.judging.numbers import is_numeric
+from derive.notes.judging.renamed import identified, renamed, unexplained
+from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, free_letters, steps_of, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
@@ -43,6 +38,7 @@ from derive.notes.written import (
     every,
     parts,
     printed_name,
+    ranged,
     symbols,
 )
 
@@ -190,9 +186,11 @@ class _Case:
             found = tried(claim, hypothesis)
             if not found.holds or (definitions and not _uses(found, definitions)):
                 continue
-            if hypothesis.aliases and self._vanishes(claim, hypothesis):
+            other = hypothesis.aliases or claim.right != self.situation.claim.right
+            if other and self._vanishes(claim, hypothesis):
                 continue
-            if any(sign == "=" for _, sign, _ in hypothesis.restricted) and self._exchanged():
+            narrow = hypothesis.sizes == (1,) or any(sign == "=" for _, sign, _ in hypothesis.restricted)
+            if narrow and self._exchanged():
                 continue
             if hypothesis.partial or (not hypothesis.words and not definitions):
                 remark = hypothesis.words or claim.remark
@@ -203,14 +201,14 @@ class _Case:
         return None
 
     def _vanishes(self, claim: Claim, hypothesis: Hypothesis) -> bool:
-        """Whether both sides are 0 only because two names were taken for one."""
+        """Whether both sides are 0 only because something was taken for something else."""
         return tried(replace(claim, right=Num(Fraction(0))), hypothesis).holds
 
     def _exchanged(self) -> bool:
-        """Whether two letters are exchanged: then the case in which they are equal is not what is meant."""
+        """Whether index letters are mixed up: then the case in which they are equal is not what is meant."""
         claim, plain = self.situation.claim, as_written(self.situation)
         screen = Screen(plain)
-        for changed, _ in (*exchanged(claim.right), *other_letters(claim.right, free_letters(claim))):
+        for changed, _ in mixed_up(claim.right, free_letters(claim)):
             guess = replace(claim, right=changed)
             if screen.passes(guess) and tried(guess, plain).holds:
                 return True
@@ -244,6 +242,8 @@ class _Case:
             meant = probably_meant(self.situation, as_written(self.situation), self._late)
             if meant is not None and any(word in meant[1] for word in _SHAPED):
                 return Answer(Word.FALSE, f"the shapes do not fit: {base.problem}; {meant[1]}", meant[0])
+        if (letter := clash(self.situation)) is not None:
+            return self._false(letter.found, (letter.meant, letter.words), "")
         large = base.problem.startswith("too large")
         return Answer(
             Word.NOT_READ if large else Word.UNDECIDED,
@@ -251,9 +251,9 @@ class _Case:
         )
 
     def _equation(self, base: Tried) -> Answer | None:
-        """f'(x) = 0 is solved for x; ∂z/∂b = 0 is false where the left side is 1."""
+        """f'(x) = 0 is solved for x, ∂L/∂w = 2·3 has numbers put in; ∂z/∂b = 0 is false where it is 1."""
         claim = self.situation.claim
-        if not is_numeric(claim.right) or printed_places(claim.right) is None:
+        if not is_numeric(claim.right):
             return None
         if is_numeric(claim.left) or is_constant(self.situation):
             return None
@@ -263,9 +263,13 @@ class _Case:
 
     def _grounds(self, base: Tried) -> Iterator[Hypothesis]:
         """Other grounds on which a link can be refuted when a small change makes it provable."""
+        yield from as_numbers(self.situation, base)
         yield from renamed(self.situation, base)
+        on_the_left = {str(sym) for sym in symbols(self.situation.claim.left)}
+        for hypothesis in identified(self.situation, base):
+            if on_the_left.isdisjoint(hypothesis.aliases):  # what is differentiated is nothing else
+                yield hypothesis
         yield from other_definitions(self.situation)
-        yield from identified(self.situation, base)
 
     def _doubts(self, base: Tried) -> list[str]:
         """On what a refutation as written would rest."""
@@ -274,6 +278,10 @@ class _Case:
         reasons += [f"supposed: {words}" for words in marks.adopted]
         reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
         reasons += [f"nothing says what ∂{of}/∂{wrt} is" for of, wrt in marks.implied]
+        if any(
+            ranged(p) for side in (self.situation.claim.left, self.situation.claim.right) for p in every(side)
+        ):
+            reasons.append("which entry is the largest depends on the numbers")
         reasons += [f"{name} is not understood: {why}" for name, why in marks.murky.items()]
         if marks.later and not self._false_without_later():
             reasons += [*marks.later]

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from derive.notes.judging.names import bare
 from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.reading.words import FUNCTION_LETTERS
 from derive.notes.written import (
     Apply,
     Big,
@@ -53,15 +54,18 @@ def _all(term: Written, names: tuple[Sym, ...], sizes: tuple[str, ...]) -> Itera
     yield from _scaled(term, ())
     yield Minus(term), "the sign is wrong"
     yield from _everywhere(term, _signs)
+    yield from _everywhere(term, _without_function)
     yield from _everywhere(term, _primes)
     yield from _everywhere(term, _lost_minus)
     yield from _scaled(term, sizes)
     yield from _everywhere(term, _without_factor)
-    yield from _everywhere(term, _one_doubled)
+    yield from _everywhere(term, lambda part: _one_multiplied(part, sizes))
     yield from _everywhere(term, _exponents)
+    yield from _everywhere(term, _with_two_exchanged)
     yield from _everywhere(term, lambda part: _other_index(part, names))
     yield from exchanged(term)
     yield from _everywhere(term, _turned)
+    yield from _everywhere(term, _in_other_order)
     yield from _everywhere(term, _usual_slips)
     for sym in names:
         yield Times((term, sym), ("",)), f"the factor {sym} is missing"
@@ -110,6 +114,12 @@ def _signs(part: Written) -> Iterator[Correction]:
         yield Apply("exp", (flipped,)), "the sign of an exponent is wrong"
 
 
+def _without_function(part: Written) -> Iterator[Correction]:
+    """f(u) for u."""
+    if isinstance(part, Apply) and len(part.arguments) == 1 and part.function in FUNCTION_LETTERS:
+        yield part.arguments[0], f"the function {part.function} is too much"
+
+
 def _primes(part: Written) -> Iterator[Correction]:
     if isinstance(part, Apply) and len(part.arguments) == 1:
         if part.primes:
@@ -140,18 +150,18 @@ def _without_factor(part: Written) -> Iterator[Correction]:
         yield part.above, f"the division by {_named(part.below)} is too much"
 
 
-def _one_doubled(part: Written) -> Iterator[Correction]:
-    """a² + ab + b² for a² + 2ab + b²."""
+def _one_multiplied(part: Written, sizes: tuple[str, ...]) -> Iterator[Correction]:
+    """a² + ab + b² for a² + 2ab + b², Σ x_i² - m² for Σ x_i² - n m²."""
     if not isinstance(part, Plus):
         return
-    for place, term in enumerate(part.terms):
-        inner = term.term if isinstance(term, Minus) else term
-        doubled: Written = Times((Num(Fraction(2)), inner), ("",))
-        doubled = Minus(doubled) if isinstance(term, Minus) else doubled
-        yield (
-            Plus((*part.terms[:place], doubled, *part.terms[place + 1 :])),
-            "a factor 2 is missing in one term",
-        )
+    factors: list[tuple[str, Written]] = [("2", Num(Fraction(2))), *((size, Sym(size)) for size in sizes)]
+    for name, factor in factors:
+        for place, term in enumerate(part.terms):
+            inner = term.term if isinstance(term, Minus) else term
+            more: Written = Times((factor, inner), ("",))
+            more = Minus(more) if isinstance(term, Minus) else more
+            changed = Plus((*part.terms[:place], more, *part.terms[place + 1 :]))
+            yield changed, f"a factor {name} is missing in one term"
 
 
 def _named(term: Written) -> str:
@@ -180,8 +190,6 @@ def _exponents(part: Written) -> Iterator[Correction]:
 def _other_index(part: Written, names: tuple[Sym, ...]) -> Iterator[Correction]:
     if not isinstance(part, Sym):
         return
-    if len(part.indices) == 2:
-        yield Sym(part.name, part.indices[::-1]), f"the indices of {part} are exchanged"
     for other in names:
         if other.indices == part.indices and other != part and bare(other.name) == bare(part.name):
             yield other, f"{other} is meant, not {part}"
@@ -206,6 +214,22 @@ def exchanged(term: Written) -> Iterator[Correction]:
 def other_letters(term: Written, letters: Iterable[str]) -> Iterator[Correction]:
     """h_o for h_i: one name with another index letter of the formula."""
     yield from _everywhere(term, lambda part: _with_other_letter(part, tuple(letters)))
+
+
+def mixed_up(term: Written, letters: Iterable[str]) -> Iterator[Correction]:
+    """δ_j x_i for δ_i x_j, w_ji for w_ij, h_o for h_i: other letters of indices."""
+    yield from exchanged(term)
+    yield from _everywhere(term, _with_two_exchanged)
+    yield from other_letters(term, letters)
+
+
+def _with_two_exchanged(part: Written) -> Iterator[Correction]:
+    indices = part.indices if isinstance(part, Sym) else ()
+    for a, b in pairs_of(range(len(indices)), 2):
+        if isinstance(part, Sym) and (len(indices) == 2 or {indices[a].letter, indices[b].letter} <= RUNNING):
+            new = list(indices)
+            new[a], new[b] = indices[b], indices[a]
+            yield replace(part, indices=tuple(new)), printed_name(f"the indices of {part} are exchanged")
 
 
 def _with_other_letter(part: Written, letters: tuple[str, ...]) -> Iterator[Correction]:
@@ -234,6 +258,9 @@ def _turned(part: Written) -> Iterator[Correction]:
         yield part.term, "a transpose is too much"
     elif isinstance(part, Sym) and not part.indices:
         yield Turned(part), f"{part} is to be transposed"
+
+
+def _in_other_order(part: Written) -> Iterator[Correction]:
     if isinstance(part, Times) and len(part.factors) == 2:
         yield Times(part.factors[::-1], part.marks), "two factors stand in the wrong order"
 

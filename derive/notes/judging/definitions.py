@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from fractions import Fraction
 
 from derive.notes.judging.reading import ReadFormula, read_side
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.reading.words import ELEMENTARY, Known
-from derive.notes.written import Apply, Minus, Nabla, Num, Plus, Slope, Sym, Times, Written, every, symbols
+from derive.notes.written import (
+    Apply,
+    Big,
+    Grid,
+    Minus,
+    Nabla,
+    Num,
+    Plus,
+    Slope,
+    Sym,
+    Times,
+    Written,
+    every,
+    parts,
+    symbols,
+    with_parts,
+)
 
 UNKNOWN = Apply("?", (), 1)  # the body of a definition that was not read: never a value
 _RATES = frozenset(("eta", "alpha", "epsilon", "gamma", "lambda", "mu", "rho", "lr"))
@@ -18,7 +36,7 @@ def head(term: Written | None, body: Written | None, place: str) -> Definition |
     """The definition that `term = body` is; None when its left side is no name and no function."""
     match term:
         case Sym(name, indices):
-            return Definition(name, indices, (), body or UNKNOWN, place)
+            return _unshifted(Definition(name, indices, (), body or UNKNOWN, place))
         case Apply(name, arguments, 0) if arguments and name not in ELEMENTARY:
             variables = tuple(a for a in arguments if isinstance(a, Sym))
             if len(variables) == len(arguments) == len(set(variables)):
@@ -28,6 +46,29 @@ def head(term: Written | None, body: Written | None, place: str) -> Definition |
                     return Definition(name, (), (), body or UNKNOWN, place)  # J(w, b): the value J
                 return Definition(name, (), variables, body or UNKNOWN, place)
     return None
+
+
+def _unshifted(definition: Definition) -> Definition:
+    """v_{t+1} = β v_t + g_t as v_t = β v_{t-1} + g_{t-1}; w_{t+1} = w_t + … is a step, and stays one."""
+    terms = definition.body.terms if isinstance(definition.body, Plus) else (definition.body,)
+    bound = {part.index for part in every(definition.body) if isinstance(part, Big)}
+    shifted = [i for i in definition.indices if i.shift and i.letter in RUNNING and i.letter not in bound]
+    if not shifted or any(isinstance(term, Sym) and term.name == definition.name for term in terms):
+        return definition
+    shifts = {index.letter: index.shift for index in shifted}
+    head = _moved(Sym(definition.name, definition.indices), shifts)
+    assert isinstance(head, Sym)
+    return replace(definition, indices=head.indices, body=_moved(definition.body, shifts))
+
+
+def _moved(term: Written, shifts: Mapping[str, int]) -> Written:
+    """Every index of these letters lowered by its shift; the letter itself, too: β^t."""
+    if isinstance(term, Sym):
+        if not term.indices and term.name in shifts:
+            return Plus((term, Minus(Num(Fraction(shifts[term.name])))))
+        indices = tuple(replace(i, shift=i.shift - shifts.get(i.letter, 0)) for i in term.indices)
+        return replace(term, indices=indices)
+    return with_parts(term, tuple(_moved(part, shifts) for part in parts(term)))
 
 
 def is_standard(term: Written | None) -> bool:
@@ -41,7 +82,7 @@ def is_update(left: Written | None, right: Written | None) -> bool:
         return False
     first = right.terms[0]
     if not isinstance(left, Sym):
-        return first == left
+        return first == left and isinstance(left, Grid | Apply)  # a column of weights, w(t)
     rest = [part for term in right.terms[1:] for part in every(term)]
     decay = isinstance(first, Times) and first.factors[-1] == left
     moved = any(isinstance(part, Slope | Nabla) for part in rest) or isinstance(right.terms[-1], Minus)
@@ -86,9 +127,9 @@ def refers_to_itself(definition: Definition) -> bool:
         if isinstance(part, Sym) and part.name == definition.name and not definition.parameters:
             if part.indices == definition.indices or not part.indices:
                 return True
-            if all(
+            if len(part.indices) == len(definition.indices) and all(
                 i.letter == j.letter and i.shift >= j.shift
-                for i, j in zip(part.indices, definition.indices, strict=False)
+                for i, j in zip(part.indices, definition.indices, strict=True)
             ):
                 return True
     return False

@@ -4,58 +4,30 @@ definitions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations as pairs_of
 
 from derive.checking.assumptions import usual_assumptions
-from derive.model import Interval
-from derive.notes.judging.names import bare
+from derive.notes.judging.inserted import with_names, with_values
 from derive.notes.judging.premises import premises
+from derive.notes.judging.renamed import identified, renamed
+from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
-from derive.notes.written import Big, Index, Slope, Sym, Written, every, printed_name, symbols
+from derive.notes.meaning.knowledge import Definition
+from derive.notes.written import (
+    Nabla,
+    Norm,
+    Sym,
+    Times,
+    Turned,
+    every,
+    printed_name,
+    symbols,
+)
 from derive.term import names
 
 MOST_PREMISES = 40
-LOSSES = frozenset(("L", "J", "E", "C", "Lcal", "Jcal", "ell", "loss", "cost", "error", "mse", "R", "l", "e"))
-_ALIKE = (
-    {"w", "omega", "W"},
-    {"v", "nu", "upsilon", "u"},
-    {"a", "alpha"},
-    {"n", "eta"},
-    {"phi", "varphi", "varPhi"},
-    {"y", "gamma"},
-    {"p", "rho"},
-    {"x", "chi", "X"},
-    {"k", "kappa"},
-    {"o", "sigma"},
-)
-Aliases = Mapping[str, tuple[str, tuple[str, ...]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What is known when a claim is judged, and everything that the whole document defines."""
-
-    readings: tuple[Claim, ...]
-    knowledge: Knowledge
-    document: tuple[Definition, ...]
-    domains: Mapping[str, Interval] = field(default_factory=dict)
-    restricted: tuple[tuple[str, str, str], ...] = ()
-    place: str = ""
-    instead: Written | None = None  # the next side of the chain
-    steps: bool = False  # show how to come from the left side to what was meant
-
-    @property
-    def claim(self) -> Claim:
-        """The first reading."""
-        return self.readings[0]
-
-
-def as_written(situation: Situation) -> Hypothesis:
-    """Nothing supposed."""
-    return Hypothesis(situation.knowledge, domains=situation.domains, restricted=situation.restricted)
 
 
 def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothesis, tuple[Definition, ...]]]:
@@ -69,7 +41,9 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         for sign in ("=", "≠"):
             case = (*plain.restricted, (one, sign, other))
             yield claim, replace(plain, restricted=case, words=printed_name(f"{one} {sign} {other}")), ()
-    for hypothesis in renamed(situation, base):
+    yield from ((claim, h, ()) for h in with_values(situation))
+    yield from ((named, h, ()) for named, h in with_names(situation))
+    for hypothesis in (*as_numbers(situation, base), *renamed(situation, base)):
         yield claim, hypothesis, ()
     for hypothesis in assumed(plain, base):
         yield claim, hypothesis, ()
@@ -85,192 +59,24 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         yield claim, hypothesis, ()
 
 
-# --- other names for the same ------------------------------------------------------------------------------
+def as_numbers(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
+    """Letters of another section's arrays read as numbers: f(x, y) = x y beside s = W x."""
+    if (base.misshapen or base.marks.murky) and not _speaks_of_arrays(situation):
+        knowledge = situation.knowledge.copy()
+        knowledge.shapes.clear()
+        yield replace(as_written(situation), knowledge=knowledge, words="the letters stand for numbers here")
 
 
-def renamed(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
-    """Unexplained names read as known ones that look alike; one example of a sum without its index."""
-    plain = as_written(situation)
-    lost = {name for pair in base.marks.lost for name in pair}
-    known = explained(situation.knowledge)
-    around = dict.fromkeys((*symbols(situation.claim.left), *symbols(situation.claim.right), *known))
-    minor = [s for s in around if str(s) in lost and _is_minor(s, known)]
-    strange = list(dict.fromkeys((*unexplained(situation), *minor)))
-    if strange:
-        pairs = dict(_directed(s, k, situation.knowledge) for s in strange for k in _alike(s, known)[:1])
-        if pairs:
-            yield replace(plain, aliases=_aliases(pairs), words=_words(pairs))
-        for one in strange:
-            for other in _alike(one, known)[1:3]:
-                pair = dict([_directed(one, other, situation.knowledge)])
-                yield replace(plain, aliases=_aliases(pair), words=_words(pair))
-    yield from _one_example(situation, strange, known)
-
-
-def _directed(one: Sym, other: Sym, knowledge: Knowledge) -> tuple[str, Sym]:
-    """Which of two names is read as the other: the one without a definition."""
-    return (
-        (str(other), one)
-        if knowledge.is_defined(one) and not knowledge.is_defined(other)
-        else (str(one), other)
-    )
-
-
-def _is_minor(sym: Sym, known: dict[Sym, None]) -> bool:
-    """o_1 beside o, w beside W."""
-    return any(k != sym and k.name.lower() == sym.name.lower() for k in known)
-
-
-def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None]) -> Iterator[Hypothesis]:
-    """n = 1, with y_1 read as y."""
-    sums = [p for d in _bodies(situation) for p in every(d) if isinstance(p, Big)]
-    own = [p for s in (situation.claim.left, situation.claim.right) for p in every(s) if isinstance(p, Big)]
-    if not sums or own:
-        return
-    indexed = {s.name for s in known if len(s.indices) == 1 and s.indices[0].letter in RUNNING}
-    around = (*symbols(situation.claim.left), *symbols(situation.claim.right))
-    among_many = any(
-        s.name in indexed and len(s.indices) == 1 and s.indices[0].letter in RUNNING for s in around
-    )
-    left = situation.claim.left
-    if among_many and isinstance(left, Slope) and not (isinstance(left.of, Sym) and left.of.name in LOSSES):
-        return  # ∂μ/∂x_i: one among many; of a loss the other examples may be left out
-    used = {
-        s.name for s in (*symbols(situation.claim.left), *symbols(situation.claim.right)) if not s.indices
-    }
-    bare = {s.name for s in known if not s.indices}
-    pairs = {f"{name}_1": Sym(name) for name in sorted(indexed & (used | bare))}
-    near = {
-        str(s): k
-        for s in strange
-        for k in _alike(s, known)[:1]
-        if str(s) not in pairs and s.name not in indexed
-    }
-    plain = replace(as_written(situation), aliases=_aliases({**pairs, **near}))
-    for size in _counts(sums):
-        alone = _letters_over(size, sums, around)
-        yield replace(plain, ones=frozenset((size,)), alone=alone, words=f"{size} = 1")
-    if pairs and not situation.knowledge.sizes:
-        yield replace(plain, sizes=(1,), words="there is one example")
-
-
-def _letters_over(size: str, sums: list[Big], names_here: tuple[Sym, ...]) -> frozenset[str]:
-    """The letters of the claim that number what the sums up to that size run over."""
-    over = [s for s in sums if str(s.high) == size]
-    families = {
-        sym.name for s in over for sym in symbols(s.body) if any(i.letter == s.index for i in sym.indices)
-    }
-    return frozenset(s.indices[0].letter for s in names_here if s.name in families and len(s.indices) == 1)
-
-
-def _counts(sums: list[Big]) -> list[str]:
-    """The numbers of examples: what the sums run up to."""
-    found = dict.fromkeys(str(s.high) for s in sums if isinstance(s.high, Sym) and not s.high.indices)
-    return list(found)[:3]
-
-
-def _bodies(situation: Situation) -> list:
-    current = [found[-1].body for found in situation.knowledge.definitions.values() if found]
-    return [*current, situation.claim.left, situation.claim.right]
-
-
-def identified(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
-    """One unexplained name is another name of the formula: n = x."""
-    plain = as_written(situation)
-    around = dict.fromkeys((*symbols(situation.claim.left), *symbols(situation.claim.right)))
-    sums = {
-        p.index for s in (situation.claim.left, situation.claim.right) for p in every(s) if isinstance(p, Big)
-    }
-    for one in unexplained(situation)[:3]:
-        if one.name in sums:
-            continue
-        for other in around:
-            if (
-                other != one
-                and len(other.name) == len(one.name) == 1
-                and not other.indices
-                and not one.indices
-            ):
-                pair = {str(one): other}
-                yield replace(plain, aliases=_aliases(pair), words=_words(pair))
-
-
-def unexplained(situation: Situation) -> list[Sym]:
-    """Names of the claim that nothing before it mentions."""
-    known = explained(situation.knowledge)
-    names_known = {s.name for s in known if s.indices}
-    found = dict.fromkeys((*symbols(situation.claim.left), *symbols(situation.claim.right)))
-    bound = {
-        p.index for s in (situation.claim.left, situation.claim.right) for p in every(s) if isinstance(p, Big)
-    }
-    return [
-        s
-        for s in found
-        if s not in known
-        and not (s.indices and s.name in names_known and _same_rank(s, known))
-        and s.name not in situation.knowledge.sizes
-        and s.name not in bound
-        and not (s.name in ("I", "ones") and situation.knowledge.shapes.get((s.name, len(s.indices))))
-    ]
-
-
-def _same_rank(sym: Sym, known: dict[Sym, None]) -> bool:
-    """x_3 beside x_i, but not z_3 beside z_1 and z_2."""
-    ranks = [s for s in known if s.name == sym.name and len(s.indices) == len(sym.indices)]
-    return any(i.letter in RUNNING for s in ranks for i in s.indices)
-
-
-def explained(knowledge: Knowledge) -> dict[Sym, None]:
-    """Every name that the definitions so far mention."""
-    found: dict[Sym, None] = {}
-    variables: dict[Sym, None] = {}
-    for definitions in knowledge.definitions.values():
-        for d in definitions:
-            found[Sym(d.name, d.indices)] = None
-            inside = symbols(d.body)
-            found.update(dict.fromkeys(s for s in inside if s not in d.parameters))
-            variables.update(dict.fromkeys(s for s in inside if s in d.parameters))
-    found.update(dict.fromkeys(v for v in variables if _alone(v, found)))
-    return found
-
-
-def _alone(variable: Sym, known: dict[Sym, None]) -> bool:
-    """A function's variable x explains an x, unless the document speaks of an X."""
-    return not any(k != variable and k.name.lower() == variable.name.lower() for k in known)
-
-
-def _alike(sym: Sym, known: dict[Sym, None]) -> list[Sym]:
-    """Known names that may be meant: W for w, ŷ for ẏ, o for o_1, ω for w."""
-    ways = (
-        lambda k: k.name.lower() == sym.name.lower() and k.indices == sym.indices,
-        lambda k: bare(k.name) == bare(sym.name) and k.indices == sym.indices,
-        lambda k: _look_alike(k.name, sym.name) and k.indices == sym.indices,
-        lambda k: k.name == sym.name and bool(k.indices) != bool(sym.indices) and _numbered(k, sym),
-        lambda k: (
-            k.name.lower() == sym.name.lower() and bool(k.indices) != bool(sym.indices) and _numbered(k, sym)
-        ),
-    )
-    return [k for way in ways for k in known if k != sym and way(k)]
-
-
-def _numbered(one: Sym, other: Sym) -> bool:
-    """o and o_1; not y and y_i."""
-    return all(not index.letter for index in (*one.indices, *other.indices))
-
-
-def _look_alike(one: str, other: str) -> bool:
-    return any(one in group and other in group for group in _ALIKE)
-
-
-def _aliases(pairs: Mapping[str, Sym]) -> Aliases:
-    return {old: (new.name, tuple(str(index) for index in new.indices)) for old, new in pairs.items()}
-
-
-def _words(pairs: Mapping[str, Sym]) -> str:
-    return ", ".join(f"{old} = {new}" for old, new in pairs.items())
-
-
-# --- assumptions and other definitions ---------------------------------------------------------------------
+def _speaks_of_arrays(situation: Situation) -> bool:
+    """Whether the claim itself has a matrix, a transpose, a gradient: then no letter is a number."""
+    for part in (p for side in (situation.claim.left, situation.claim.right) for p in every(side)):
+        if isinstance(part, Turned | Nabla | Norm) or (isinstance(part, Times) and "o" in part.marks):
+            return True
+        if isinstance(part, Sym):
+            shape = situation.knowledge.shapes.get((part.name, len(part.indices)), ())
+            if part.bold or len(shape) > 1:
+                return True
+    return False
 
 
 def assumed(plain: Hypothesis, base: Tried) -> Iterator[Hypothesis]:
@@ -294,13 +100,14 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
     """A name with the meaning that another place of the document gives it."""
     reached = _reached(situation)
     for definition in situation.document:
-        current = situation.knowledge.current(Sym(definition.name, definition.indices))
+        head = Sym(definition.name, definition.indices)
+        current = situation.knowledge.current(head)
         if definition.name not in reached or current is None or current.body == definition.body:
             continue
         if definition.parameters and not current.parameters:
             continue
-        if definition.body == situation.claim.right:
-            continue  # the claim itself
+        if definition.body == situation.claim.right or (head, definition.body) in situation.knowledge.refuted:
+            continue  # the claim itself, or one that was found to be false
         knowledge = situation.knowledge.copy()
         knowledge.define(definition)
         yield Hypothesis(knowledge, words=f"{definition.name} is that of {definition.place}")
@@ -316,8 +123,3 @@ def _reached(situation: Situation) -> set[str]:
             for d in situation.knowledge.definitions.get(name, ())[-1:]:
                 waiting += [s.name for s in symbols(d.body)]
     return seen
-
-
-def pattern(index: Index) -> str:
-    """The letter of an index."""
-    return index.letter

@@ -8,11 +8,11 @@ from fractions import Fraction
 
 from derive.evidence import Verdict
 from derive.notes.judging.corrections import corrections, other_letters
-from derive.notes.judging.hypotheses import Situation, as_written
 from derive.notes.judging.numbers import is_numeric
-from derive.notes.judging.trial import Hypothesis, Screen, free_letters, tried
+from derive.notes.judging.situation import Situation, as_written, names_near
+from derive.notes.judging.trial import Hypothesis, Screen, explains, free_letters, tried
 from derive.notes.shown import shown as as_text
-from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Written, every, symbols
+from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Written, every
 
 
 def next_side(situation: Situation) -> tuple[Written, str] | None:
@@ -53,7 +53,7 @@ def probably_meant(
     """A small change of the right side, or else of the left one, that makes the link provable."""
     claim = situation.claim
     plain_number = is_numeric(claim.right) and not isinstance(claim.left, Slope | Apply)
-    around = () if plain_number else _names(situation)
+    around = () if plain_number else names_near(situation)
     sizes = sorted(name for name in situation.knowledge.sizes)
     screen = Screen(hypothesis)
     letters = free_letters(claim)
@@ -63,7 +63,7 @@ def probably_meant(
         if _is_trivial(changed, claim.left):
             continue
         guess = replace(claim, right=changed)
-        if screen.passes(guess) and tried(guess, hypothesis).holds:
+        if screen.passes(guess) and explains(guess, hypothesis):
             return changed, words
     for changed, words in corrections(claim.left, (), ()):
         if late():
@@ -71,18 +71,6 @@ def probably_meant(
         if _is_slope_of_left(claim.left) and tried(replace(claim, left=changed), hypothesis).holds:
             return claim.right, words
     return None
-
-
-def _names(situation: Situation) -> tuple[Sym, ...]:
-    """Names near the claim, those of the definitions of its own names included."""
-    claim, knowledge = situation.claim, situation.knowledge
-    found = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
-    for _ in range(3):
-        for sym in list(found):
-            current = knowledge.current(sym)
-            if current is not None:
-                found.update(dict.fromkeys(symbols(current.body)))
-    return tuple(s for s in found if s.name not in knowledge.sizes)[:14]
 
 
 def _is_trivial(changed: Written, left: Written) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product as combinations
 
@@ -36,7 +36,8 @@ from derive.term import Term
 
 MOST_PLACES = 40
 MOST_CORNERS = 5
-NEAR = Fraction(1, 20)
+NEAR = 0.05
+BEFORE = "the numbers given before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Said:
 
     word: Word
     why: str = ""
+    meant: Written | None = None  # the number at its printed digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,11 @@ class Value:
     nodes: Mapping[str, Term]
     marks: Marks
     source: str = ""  # "the printed numbers", "the numbers given"
+
+    def first(self, count: int) -> Value:
+        """Its first entries."""
+        entries = self.array.entries[:count]
+        return replace(self, array=Array((len(entries),), entries)) if self.array.shape else self
 
     def at(self, place: int, digits: int) -> Fraction:
         """An entry, rounded half up to decimal places."""
@@ -109,26 +116,52 @@ def _whole(term: Written) -> int | None:
 
 
 def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
-    """The side's value, from the numbers printed on the way and from those that are given."""
+    """The side's value, from the numbers printed on the way, those that are given, those given before."""
     if is_numeric(term):
         found = _value(term, knowledge, {})
         if found is not None:
             yield found
         return
-    printed = {key: value.body for key, value in knowledge.values.items()}
-    given = {key: value.body for key, value in knowledge.values.items() if not value.computed}
-    seen = False
-    for source, table in (("the printed numbers", printed), ("the numbers given", given)):
-        if source == "the printed numbers" and printed == given:
-            continue
+    computed = isinstance(term, Slope) or (isinstance(term, Sym) and knowledge.is_defined(term))
+    own = _key(term) if computed else ""  # what was printed for itself proves nothing
+    known = {key: value for key, value in knowledge.values.items() if key != own}
+    printed = {key: value.body for key, value in known.items()}
+    given = {key: value.body for key, value in known.items() if not value.computed}
+    before = given | {key: value.body for key, value in knowledge.earlier.items()}
+    tables = {"the printed numbers": printed, "the numbers given": given, BEFORE: before}
+    if printed == given:
+        del tables["the printed numbers"]
+    if before == given:
+        del tables[BEFORE]
+    for source, table in tables.items():
         found = _value(term, knowledge, table, source=source)
         if found is not None:
-            seen = True
             yield found
-    if not seen and printed == given:
-        found = _value(term, knowledge, printed, source="the numbers given")
-        if found is not None:
-            yield found
+
+
+def _key(term: Written) -> str:
+    """Under what the value of a quantity or of a derivative is remembered."""
+    return f"∂{term.of}/∂{term.wrt}" if isinstance(term, Slope) else str(term)
+
+
+def any_entry_is_near(left: Written, right: Written, knowledge: Knowledge) -> bool:
+    """Whether an entry of what is printed is nearly what comes out: no other example's numbers."""
+    other = next(values_of(_written_out(right), knowledge), None)
+    if other is None:
+        return False
+    for value in values_of(left, knowledge):
+        for place in range(min(len(value.array.entries), len(other.array.entries))):
+            number = other.real(place)
+            if abs(value.real(place) - number) <= abs(number) * NEAR:
+                return True
+    return False
+
+
+def _written_out(term: Written) -> Written:
+    """A column that ends with dots as the entries that stand there."""
+    if isinstance(term, Grid) and term.open:
+        return replace(term, open=False)
+    return with_parts(term, tuple(_written_out(part) for part in parts_of(term)))
 
 
 def _value(
@@ -154,6 +187,10 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
     if printed_places(left) is not None and printed_places(right) is None and is_numeric(right):
         left, right = right, left
     values = list(values_of(left, knowledge))
+    closed = _written_out(right)
+    if closed != right:
+        values = [value.first(_listed(closed, knowledge)) for value in values]
+        right = closed
     if not values:
         return None
     printed = printed_places(right)
@@ -168,8 +205,13 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
         key=lambda s: (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT, Word.UNDECIDED, Word.FALSE).index(s.word),
     )
     if best.word is not Word.FALSE:
-        return best
+        return Said(Word.HOLDS_IF, best.why) if BEFORE in best.why else best
     return _refuted(values, known)
+
+
+def _listed(term: Written, knowledge: Knowledge) -> int:
+    found = _value(term, knowledge, {})
+    return len(found.array.entries) if found is not None else 0
 
 
 def _refuted(values: list[Value], said: list[Said]) -> Said:
@@ -178,14 +220,14 @@ def _refuted(values: list[Value], said: list[Said]) -> Said:
         marks = value.marks
         if marks.adopted or marks.implied or marks.lost or marks.murky or marks.opaque:
             return Said(Word.UNDECIDED, why)
-    return Said(Word.FALSE, why)
+    return Said(Word.FALSE, why, next((s.meant for s in said if s.meant is not None), None))
 
 
 def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Said | None:
     count = len(value.array.entries)
     if count != len(printed):
         return None if count > 1 and len(printed) > 1 else Said(Word.UNDECIDED, "the shapes differ")
-    exact, wrong = True, list[str]()
+    exact, wrong, right = True, list[str](), list[Fraction]()
     source = f", from {value.source}" if value.source else ""
     for place, (number, places) in enumerate(printed):
         shown = max(places, 0)
@@ -193,19 +235,26 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
             return None
         try:
             found = _rounded(value, place, places)
-            if found != number:
+            right.append(found)
+            if found != number and not _is_tie(value.at(place, shown + 12), number, places):
                 more = decimal_text(value.at(place, shown + 4)) if places >= 0 else str(value.real(place))
                 wrong.append(f"{_text(found)} ({more}), not {_text(number)}{source}")
             exact = exact and value.at(place, shown + 12) == number
         except DeriveError:
             return None
     if wrong:
-        return Said(Word.FALSE, "the value is " + " and ".join(wrong))
+        numbers = tuple(_number(n, places) for n, (_, places) in zip(right, printed, strict=True))
+        meant = numbers[0] if count == 1 else Grid((numbers,))
+        return Said(Word.FALSE, "the value is " + " and ".join(wrong), meant)
     if exact:
         return Said(Word.PROVED, f"exact{source}".replace(",", ""))
     digits = max(places for _, places in printed)
     words = f"rounded to {digits} decimal place{'s' * (digits != 1)}{source}".replace(",", "")
     return Said(Word.PROVED if sign == "≈" else Word.HOLDS_IF, words)
+
+
+def _number(value: Fraction, places: int) -> Written:
+    return Minus(Num(-value, places)) if value < 0 else Num(value, places)
 
 
 def _text(value: Fraction) -> str:
@@ -223,6 +272,11 @@ def _rounded(value: Value, place: int, places: int) -> Fraction:
     return Fraction(int(exact + Fraction(1, 2) if exact >= 0 else exact - Fraction(1, 2))) * unit
 
 
+def _is_tie(exact: Fraction, number: Fraction, places: int) -> bool:
+    """Whether the value lies halfway to the next number: some round it up, some to an even digit."""
+    return abs(exact - number) * 2 == Fraction(10) ** -places
+
+
 def _inserted(value: Value, right: Written, knowledge: Knowledge) -> Said | None:
     """Numbers put into a formula: equal as they stand, or within what their digits leave open."""
     other = _value(right, knowledge, {})
@@ -231,16 +285,18 @@ def _inserted(value: Value, right: Written, knowledge: Knowledge) -> Said | None
     source = f" from {value.source}" if value.source else ""
     if all(_same(value, other, place) for place in range(len(value.array.entries))):
         return Said(Word.PROVED, f"exact{source}")
+    count = len(value.array.entries)
     try:
-        if all(
-            _within(value.real(place), right, knowledge, place=place)
-            for place in range(len(value.array.entries))
-        ):
+        within = [_within(value.real(place), right, knowledge, place=place) for place in range(count)]
+        if all(within):
             return Said(Word.PROVED, f"within the digits of the numbers put in{source}")
-        first, second = value.real(0), other.real(0)
+        wrong = next(n for n in range(count) if not within[n] and not _same(value, other, n))
+        first, second = value.real(wrong), other.real(wrong)
     except DeriveError:
         return None
-    return Said(Word.FALSE, f"the left side is {first:.6g}{source}, the numbers put in give {second:.6g}")
+    entry = f"entry {wrong + 1} of " if count > 1 else ""
+    why = f"{entry}the left side is {first:.6g}{source}, the numbers put in give {second:.6g}"
+    return Said(Word.FALSE, why)
 
 
 def _same(one: Value, other: Value, place: int) -> bool:

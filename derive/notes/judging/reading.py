@@ -10,6 +10,7 @@ from derive.errors import ParseError
 from derive.notes.documents import Formula, expanded
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.cursor import Notice
+from derive.notes.reading.marks import spelled_out
 from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import has_two_signs, with_sign
 from derive.notes.reading.statements import Statement, statements_of
@@ -18,6 +19,15 @@ from derive.notes.reading.words import FUNCTION_LETTERS, Known
 from derive.notes.written import Apply, Big, Num, Raised, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 6
+_LAST = {"L": {"l", "ell"}, "T": {"t"}}  # letters of the last one, and of any
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLetters:
+    """The L of a^L_j beside a^l_j, the last layer; the c of z_c beside z_i, some one place."""
+
+    last: frozenset[str]
+    fixed: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -27,6 +37,18 @@ class ReadFormula:
     formula: Formula
     statements: list[Statement] = field(default_factory=list)
     problem: str = ""
+    text: str = ""  # the formula as its tokens count it: own commands replaced
+
+    def place(self, column: int) -> tuple[int, int]:
+        """The line and the column of a token, in the document."""
+        before = self.text[: max(column - 1, 0)]
+        row, start = before.count("\n"), before.rfind("\n") + 1
+        as_written = self.text == self.formula.text
+        if not row:
+            return self.formula.line, self.formula.column + (len(before) if as_written else 0)
+        line = self.text[start:].partition("\n")[0]
+        inside = len(before) - start if as_written else len(line) - len(line.lstrip())
+        return self.formula.line + row, inside + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +69,9 @@ class Side:
 def statements_in(formula: Formula) -> ReadFormula:
     """The statements of one formula; broken marks and sizes beyond the limits are its problem."""
     try:
-        tokens = tokens_of(expanded(formula.text, formula.macros))
-        return ReadFormula(formula, [part for s in statements_of(tokens) for part in _with_signs(s)])
+        text = spelled_out(expanded(formula.text, formula.macros))
+        statements = [part for s in statements_of(tokens_of(text)) for part in _with_signs(s)]
+        return ReadFormula(formula, statements, text=text)
     except ParseError as problem:
         return ReadFormula(formula, problem=str(problem))
     except RecursionError:
@@ -121,6 +144,7 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
             for head in heads:
                 _take_values(head, values)
                 summed |= _summed(head)
+                squares |= _squared_below(head)
     own = Known(frozenset(functions), frozenset(values - functions))
     return replace(own, squares=frozenset(squares), gates=frozenset(gates), summed=frozenset(summed))
 
@@ -151,6 +175,12 @@ def _squared(head: Written | None) -> set[str]:
     return set()
 
 
+def _squared_below(side: Written | None) -> set[str]:
+    """∂ℓ/∂σ²: so is what one differentiates by."""
+    wrts = [part.wrt for part in every(side) if isinstance(part, Slope)] if side is not None else []
+    return {wrt.name[:-1] for wrt in wrts if isinstance(wrt, Sym) and wrt.name.endswith("2")}
+
+
 def _take_head(head: Written | None, functions: set[str], values: set[str]) -> None:
     match head:
         case Sym():
@@ -174,6 +204,27 @@ def sizes_of(formulas: Iterable[ReadFormula], known: Known) -> set[str]:
                     if isinstance(part, Big) and part.high is not None:
                         found |= {s.name for s in symbols(part.high) if not s.indices}
     return found
+
+
+def index_letters(formulas: Iterable[ReadFormula], known: Known) -> IndexLetters:
+    """What the letters of indices mean that no sum runs over."""
+    letters: dict[tuple[str, int], set[str]] = {}
+    defined: set[str] = set()
+    for formula in formulas:
+        for statement in formula.statements:
+            for number, tokens in enumerate(statement.sides):
+                side = read_side(tokens, known).written
+                if isinstance(side, Sym) and not number and statement.signs:
+                    defined |= {index.letter for index in side.indices}
+                for sym in symbols(side) if side is not None else ():
+                    for place, index in enumerate(sym.indices):
+                        letters.setdefault((sym.name, place), set()).add(index.letter)
+    last = {
+        last for here in letters.values() for last, usual in _LAST.items() if last in here and usual & here
+    }
+    ranged = [here for here in letters.values() if here & RUNNING]
+    fixed = {x for here in ranged for x in here if len(x) == 1 and x.isalpha() and x not in RUNNING}
+    return IndexLetters(frozenset(last), frozenset(fixed - defined - set(_LAST)))
 
 
 def flat(tokens: tuple[Token, ...]) -> list[Token]:

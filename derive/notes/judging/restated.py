@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.notes.judging.corrections import corrections
-from derive.notes.judging.hypotheses import Situation, as_written, assumed
+from derive.notes.judging.hypotheses import assumed
+from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Screen, Tried, tried
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.words import FUNCTION_LETTERS
@@ -19,11 +20,12 @@ from derive.notes.written import Big, Minus, Num, Over, Plus, Times, Written, ev
 def is_restatement(situation: Situation, definition: Definition, current: Definition) -> bool:
     """Whether `definition` is meant to say what `current` says, and misses it by a slip in one term."""
     right = situation.claim.right
-    if definition.name in FUNCTION_LETTERS or not isinstance(right, Plus) or len(symbols(right)) < 2:
+    usual_function = definition.name in FUNCTION_LETTERS and not definition.indices
+    if usual_function or not isinstance(right, Plus) or len(symbols(right)) < 2:
         return False
     old = likeness(current.body)
     screen = Screen(as_written(situation))
-    for changed in _one_term_changed(right):
+    for changed in _one_term_changed(right, situation.knowledge.sizes):
         if likeness(changed) == old:
             continue
         guess = Claim(situation.claim.left, changed)
@@ -40,8 +42,8 @@ def holds_for_targets(situation: Situation, found: Tried) -> bool:
     return any(tried(situation.claim, hypothesis).holds for hypothesis in sums)
 
 
-def _one_term_changed(right: Plus) -> Iterator[Written]:
-    for changed, _ in corrections(right, (), ()):
+def _one_term_changed(right: Plus, sizes: set[str]) -> Iterator[Written]:
+    for changed, _ in corrections(right, (), sorted(sizes)):
         if isinstance(changed, Plus) and len(changed.terms) == len(right.terms):
             same = [a == b for a, b in zip(changed.terms, right.terms, strict=True)]
             if sum(same) == len(same) - 1:

@@ -10,6 +10,7 @@ from typing import Any
 from zlib import crc32
 
 from derive.checking.context import library_functions
+from derive.checking.totals import Totals
 from derive.checking.verdicts import Move
 from derive.checking.ways import way
 from derive.errors import DeriveError
@@ -26,6 +27,7 @@ from derive.notes.written import Big, Index, Nabla, Num, Slope, Sym, Written, ev
 from derive.term import (
     BigSum,
     Delta,
+    Derivative,
     Indexed,
     Name,
     Sum,
@@ -41,6 +43,7 @@ from derive.term import (
 MOST_ENTRIES = 16
 arb_value = Any  # a ball of FLINT, which only the proving engine knows
 SIZES = (2, 3)
+_ZERO = Num(Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Hypothesis:
     ones: frozenset[str] = frozenset()  # sizes that are 1
     alone: frozenset[str] = frozenset()  # letters that are 1 with them
     closed: str = ""  # the family whose entries sum to 1, at every size
+    values: Mapping[str, Written] = field(default_factory=dict)  # numbers put in for names
 
 
 @dataclass(slots=True)
@@ -123,7 +127,7 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
                 break
         if not expansion.marks.sized or count >= MOST_ENTRIES:
             break
-    zero = claim.right == Num(Fraction(0)) or claim.left == Num(Fraction(0))
+    zero = _ZERO in (claim.left, claim.right)
     whole.vanishing = bool(whole.marks.lost) and not zero
     if whole.marks.sized and whole.verdict is Verdict.PROVED and len(hypothesis.sizes) > 1:
         proved = not whole.vanishing and proved_at_every_size(claim, hypothesis)
@@ -132,25 +136,42 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     return whole
 
 
+def explains(guess: Claim, hypothesis: Hypothesis) -> bool:
+    """Whether a changed claim holds, and not only as 0 = 0."""
+    found = tried(guess, hypothesis)
+    return found.holds and not found.vanishing and not tried(Claim(guess.right, _ZERO), hypothesis).holds
+
+
 def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
     """Whether the proving engine proves the claim with its sums and index letters, for all sizes at once."""
-    letters = free_letters(claim)
-    equal = {b: a for a, sign, b in hypothesis.restricted if sign == "="}
-    apart = [(a, b) for a, sign, b in hypothesis.restricted if sign == "≠"]
-    if hypothesis.ones or hypothesis.partial or hypothesis.equalities:
+    if hypothesis.ones or hypothesis.partial or hypothesis.equalities or hypothesis.values:
         return False
-    kind = Entries if hypothesis.knowledge.shapes else Lettered
-    writing = kind(hypothesis.knowledge, aliases=hypothesis.aliases)
     try:
-        sides = writing.sides(claim.left, claim.right, letters)
-        sides = tuple(reindexed(side, {b: Name(a) for b, a in equal.items()}) for side in sides)
-        for a, b in apart:  # i ≠ j: what holds there is what holds after 1 - δ_ij as a factor
-            sides = tuple(multiply(add(number(1), negate(Delta(Name(a), Name(b)))), side) for side in sides)
-        return (
-            judge(sides[0], sides[1], _lettered_context(sides, writing, hypothesis)).verdict is Verdict.PROVED
-        )
+        sides, context = _with_letters(claim, hypothesis)
+        return judge(sides[0], sides[1], context).verdict is Verdict.PROVED
     except (Unclear, DeriveError, RecursionError):
         return False
+
+
+def _with_letters(claim: Claim, hypothesis: Hypothesis) -> tuple[tuple[Term, ...], Context]:
+    """Both sides with sums and index letters. Raises Unclear where there is no such writing."""
+    letters = free_letters(claim)
+    fixed = hypothesis.knowledge.fixed
+    pairs = [(_named(a, fixed), sign, _named(b, fixed)) for a, sign, b in hypothesis.restricted]
+    equal = {b: a for a, sign, b in pairs if sign == "="}
+    apart = [(a, b) for a, sign, b in pairs if sign == "≠"]
+    kind = Entries if hypothesis.knowledge.shapes else Lettered
+    writing = kind(hypothesis.knowledge, aliases=hypothesis.aliases)
+    sides = writing.sides(claim.left, claim.right, letters)
+    sides = tuple(reindexed(side, {b: Name(a) for b, a in equal.items()}) for side in sides)
+    for a, b in apart:  # i ≠ j: what holds there is what holds after 1 - δ_ij as a factor
+        sides = tuple(multiply(add(number(1), negate(Delta(Name(a), Name(b)))), side) for side in sides)
+    return sides, _lettered_context(sides, writing, hypothesis)
+
+
+def _named(letter: str, fixed: frozenset[str]) -> str:
+    """The name of an index letter in a writing with letters; some one place is a label there."""
+    return f"#{letter}" if letter in fixed else letter
 
 
 def _lettered_context(sides: tuple[Term, ...], writing: Lettered, hypothesis: Hypothesis) -> Context:
@@ -201,8 +222,9 @@ def _expansion(hypothesis: Hypothesis, size: int) -> Slopes:
     named = dict.fromkeys([*knowledge.sizes, *dims], size)
     if knowledge.distinct and size > 1:
         named |= {name: size + place % 3 for place, name in enumerate(dims)}
+    named |= dict.fromkeys(knowledge.last, size + 1)  # so that l and l + 1 are layers, and l - 1 is one
     named |= dict.fromkeys(hypothesis.ones, 1)
-    expansion = Slopes(knowledge, Sizes(size, named))
+    expansion = Slopes(knowledge, Sizes(size, named), values=hypothesis.values)
     expansion.partial = hypothesis.partial
     expansion.aliases = hypothesis.aliases
     return expansion
@@ -223,7 +245,7 @@ def _instances(
     ranges = [(2,) if letter in shifted else tuple(range(1, most[letter] + 1)) for letter in letters]
     for places in combinations(*ranges):
         pairs = list(zip(letters, places, strict=True))
-        at = dict(pairs)
+        at = {**{x: 1 for x in expansion.knowledge.fixed}, **dict(pairs)}
         if any(
             a in at and b in at and (at[a] == at[b]) != (sign == "=") for a, sign, b in hypothesis.restricted
         ):
@@ -323,22 +345,30 @@ def _merge(whole: Marks, found: Marks) -> None:
 
 
 def steps_of(claim: Claim, hypothesis: Hypothesis) -> tuple[Move, ...]:
-    """The moves from left to right for a claim without sizes; each is proved. Empty where there are none."""
+    """The moves from left to right, each of them proved: with index letters where the claim has sizes."""
     expansion = _expansion(hypothesis, hypothesis.sizes[0])
     try:
-        sides = tuple(
-            _written_out(expansion.value(s, {}).scalar, expansion.nodes) for s in (claim.left, claim.right)
-        )
+        values = [expansion.value(s, {}).scalar for s in (claim.left, claim.right)]
         if expansion.marks.sized:
-            return ()
-        return way((sides[0], sides[1]), context_of(sides, expansion.nodes))
+            return _lettered_steps(claim, hypothesis)
+        nodes = {name: body for name, body in expansion.nodes.items() if not name.startswith("∂")}
+        slopes = {name: _derivative(name) for name in expansion.nodes if name not in nodes}
+        sides = tuple(substitute(value, slopes) for value in values)
+        facts = Totals(nodes).facts(sides)
+        return way((sides[0], sides[1]), replace(context_of((*sides, *facts.values()), nodes), facts=facts))
+    except (Unclear, DeriveError, RecursionError):
+        return _lettered_steps(claim, hypothesis)
+
+
+def _derivative(slope: str) -> Term:
+    """∂L/∂w of a node that is named so."""
+    of, _, wrt = slope.removeprefix("∂").partition("/∂")
+    return Derivative(Name(of), Name(wrt))
+
+
+def _lettered_steps(claim: Claim, hypothesis: Hypothesis) -> tuple[Move, ...]:
+    try:
+        sides, context = _with_letters(claim, hypothesis)
+        return way((sides[0], sides[1]), context, proof="by exact normal form, for every size")
     except (Unclear, DeriveError, RecursionError):
         return ()
-
-
-def _written_out(term: Term, nodes: Mapping[str, Term], depth: int = 0) -> Term:
-    """Slopes as what they are made of, so that the moves begin with the chain rule's factors."""
-    slopes = {name: nodes[name] for name in names(term) if name.startswith("∂") and name in nodes}
-    if not slopes or depth > 12:
-        return term
-    return _written_out(substitute(term, slopes), nodes, depth + 1)

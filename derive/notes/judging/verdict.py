@@ -37,13 +37,14 @@ class Link:
     meant: Written | None = None  # the right side that was probably meant
     counterexample: Counterexample | None = None
     steps: tuple[Move, ...] = ()  # from the left side to what was meant
+    column: int = 0  # where the right side begins in the formula, from 1; 0 where that is not known
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The verdict on one statement; the worst of its links."""
+    """The verdict on one statement; the worst of its links, at the row that the verdict is about."""
 
-    place: str
+    file: str
     line: int
     column: int
     formula: str
@@ -52,6 +53,13 @@ class Finding:
     meant: str = ""  # what was probably meant, as a formula that is proved
     links: tuple[Link, ...] = field(default_factory=tuple)
     cell: int | None = None
+    begins: tuple[int, int] = (0, 0)  # line and column of the formula that it stands in
+
+    @property
+    def place(self) -> str:
+        """`notes.md:12:4`, or `notes.ipynb:cell 3:12:4`."""
+        cell = "" if self.cell is None else f"cell {self.cell}:"
+        return f"{self.file}:{cell}{self.line}:{self.column}"
 
     @property
     def is_false(self) -> bool:

@@ -11,7 +11,7 @@ from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.expansion import Bound
 from derive.notes.meaning.operations import is_elementwise
 from derive.notes.meaning.sums import Sums
-from derive.notes.written import Apply, Sym
+from derive.notes.written import Apply, Sym, ranged
 from derive.term import (
     ONE,
     Call,
@@ -54,6 +54,11 @@ class Calls(Sums):
             value = Sym(term.function)
             if self.knowledge.is_defined(value) and all(isinstance(a, Sym) for a in term.arguments):
                 return self.symbol(value, bound)  # J(w, b): the value J
+        if (terms := ranged(term)) is not None:
+            found = self.folded(terms, bound, lambda a, b: Call(term.function, (a, b)))
+            if found is None:
+                raise Unclear("a maximum of nothing")
+            return found
         if not term.arguments:
             term = self._completed(term)
         arguments = [self.value(argument, bound) for argument in term.arguments]

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from derive.indices import free_indices, unsaid
+from derive.indices import unsaid
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.meaning.lettered import Env, Lettered
-from derive.notes.meaning.operations import elementwise, is_elementwise
+from derive.notes.meaning.operations import elementwise
 from derive.notes.written import (
     Apply,
     Big,
@@ -33,7 +33,6 @@ from derive.term import (
     TWO,
     BigSum,
     Call,
-    Derivative,
     Indexed,
     Name,
     Power,
@@ -117,8 +116,10 @@ class Entries(Lettered):
             case Nabla(of, wrt) if wrt is not None:
                 return self._derived(of, wrt, env)
             case Raised(base, exponent):
-                power = self.term(exponent, env)
-                return self._mapped(self.tensor(base, env), lambda entry: Power(entry, power))
+                bottom, power = self.tensor(base, env), self.term(exponent, env)
+                if bottom.rank == 2:
+                    raise Unclear("a power of a matrix")
+                return self._mapped(bottom, lambda entry: Power(entry, power))
             case _:
                 term = Lettered.term(self, written, env)
                 return Tensor(0, lambda _: term)
@@ -144,12 +145,10 @@ class Entries(Lettered):
         return Tensor(body.rank, entry, body.row)
 
     def _mapped(self, tensor: Tensor, of: Callable[[Term], Term]) -> Tensor:
-        if tensor.rank == 2 and of is not negate:
-            raise Unclear("a power of a matrix")
         return Tensor(tensor.rank, lambda at: of(tensor.at(at)), tensor.row)
 
     def _array(self, sym: Sym, env: Env) -> Tensor:
-        rank = self.rank_of(sym)
+        rank = self.rank_of(sym) if sym.indices or sym.name not in env else 0  # a function's variable
         if not rank:
             term = Lettered.term(self, sym, env)
             return Tensor(0, lambda _: term)
@@ -205,33 +204,14 @@ class Entries(Lettered):
         return Tensor(0, lambda _: term)
 
     def _applied(self, written: Apply, env: Env) -> Tensor:
-        inner = self.tensor(written.arguments[0], env)
-        name = "sigmoid" if written.function == "sigma" else written.function
         own = self.knowledge.function(written.function)
-        if own is None and not is_elementwise(name):
-            raise Unclear(f"the function {name} has no writing with letters")
-
-        def value(entry: Term) -> Term:
-            if own is None:
-                return elementwise(name, entry)
-            return self.term(own.body, {own.parameters[0].name: entry})
-
+        if own is not None and not written.primes and written.arguments == own.parameters:
+            return self.tensor(own.body, env)  # J(w), which is defined for a whole w
+        inner = self.tensor(written.arguments[0], env)
+        value = self.of_one(written.function)
         if not written.primes:
-            return Tensor(inner.rank, lambda at: value(inner.at(at)), inner.row)
-        return Tensor(inner.rank, lambda at: self._primed(value, inner.at(at), written.primes), inner.row)
-
-    def _primed(self, value: Callable[[Term], Term], argument: Term, primes: int) -> Term:
-        """f'(u) as the derivative at a name of its own, which stands for the argument."""
-        self.count += 1
-        name, letters = f"u_{self.count}", tuple(dict.fromkeys(free_indices(argument)))
-        self.definitions[name] = argument
-        if letters:
-            self.signatures[name] = letters
-        variable = Indexed(name, tuple(Name(x) for x in letters)) if letters else Name(name)
-        term = value(variable)
-        for _ in range(primes):
-            term = Derivative(term, variable)
-        return term
+            return self._mapped(inner, value)
+        return self._mapped(inner, lambda entry: self.primed(value, entry, written.primes))
 
     def _derived(self, of: Written, wrt: Sym, env: Env) -> Tensor:
         with self.holding(wrt):

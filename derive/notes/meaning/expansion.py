@@ -17,6 +17,7 @@ from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.meaning.marks import Marks, Sizes
 from derive.notes.meaning.operations import elementwise, is_elementwise
 from derive.notes.written import (
+    EQUAL,
     Apply,
     Big,
     Choice,
@@ -39,8 +40,6 @@ from derive.term import (
     ONE,
     ZERO,
     Name,
-    Neg,
-    Number,
     Power,
     Term,
     multiply,
@@ -68,6 +67,8 @@ class Expansion:
         self.values = values or {}
         self.marks = Marks()
         self.nodes: dict[str, Term] = {}
+        self.numbers: set[str] = set()  # nodes whose number is put in
+        self.formulas: dict[str, Term | None] = {}  # what defines those
         self.heads: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.open: list[str] = []
         self.aliases: Mapping[str, tuple[str, tuple[str, ...]]] = {}
@@ -103,8 +104,8 @@ class Expansion:
                 return arrays.turned(self.value(inner, bound))
             case Norm(inner, order):
                 return number_array(arrays.norm(self.value(inner, bound), order))
-            case Grid(rows):
-                return self._grid(rows, bound)
+            case Grid():
+                return self._grid(term, bound)
             case Big():
                 return self.big(term, bound)
             case Choice():
@@ -166,7 +167,17 @@ class Expansion:
             if value is None or value.denominator != 1:
                 raise Unclear(f"the index {index.letter} is no whole number")
             return str(int(value) + index.shift)
-        return str(index)
+        return str(self.placed(index))
+
+    def placed(self, index: Index) -> Index:
+        """The last layer as its number, for L and L - 1; some one place as the first; any other as it is."""
+        if index.letter in self.knowledge.fixed:
+            self.marks.sized = True
+            return Index("", 1 + index.shift)
+        if index.letter not in self.knowledge.last:
+            return index
+        self.marks.sized = True
+        return Index("", self.sizes.of(index.letter) + index.shift)
 
     def node(self, name: str, indices: tuple[str, ...]) -> Term:
         """The node of one scalar quantity; its definition is expanded when it is first met."""
@@ -179,12 +190,13 @@ class Expansion:
         self.heads.setdefault(id, (name, indices))
         given = self._given(id, name, indices)
         if given is not None:
+            self.numbers.add(id)
             return given
         if not indices and name in self.knowledge.sizes and self.knowledge.current(Sym(name)) is None:
             self.marks.sized = True
             return number(Fraction(self.sizes.of(name)))
         found = self._definition(name, indices)
-        if found is None or any(index.startswith("-") or index == "0" for index in indices):
+        if found is None or _precedes(found, indices):
             return self._undefined(id, name, indices)
         if id in self.open:
             around = self.open[self.open.index(id) :]
@@ -222,6 +234,21 @@ class Expansion:
         finally:
             self.open.pop()
 
+    def formula(self, id: str) -> Term | None:
+        """What defines a node, also of one whose number is put in: derivatives go through it."""
+        if id not in self.numbers or id in self.open:
+            return self.nodes.get(id)
+        if id not in self.formulas:
+            found = self._definition(*self.heads[id])
+            self.open.append(id)
+            try:
+                self.formulas[id] = self._entry(found, self.heads[id][1]) if found is not None else None
+            except Unclear:
+                self.formulas[id] = None
+            finally:
+                self.open.pop()
+        return self.formulas[id] or self.nodes.get(id)
+
     def uses(self, found: Definition) -> None:
         """Note on what ground a definition stands."""
         self.marks.used = True
@@ -252,12 +279,12 @@ class Expansion:
         return value.entries[place]
 
     def _definition(self, name: str, indices: tuple[str, ...]) -> Definition | None:
-        for found in self.knowledge.candidates(name):
+        for found in self.knowledge.speaking_of(name, indices[0] if indices else ""):
             own = len(found.indices)
             if own > len(indices) or (found.parameters and own != len(indices)):
                 continue
             numeric = all(given.lstrip("-").isdigit() for given in indices[own:])
-            pairs = zip(found.indices, indices[:own], strict=True)
+            pairs = zip((self.placed(i) for i in found.indices), indices[:own], strict=True)
             matches = all(str(i) == g or (i.letter in RUNNING and not i.shift) for i, g in pairs)
             if matches and numeric and (own == len(indices) or self.knowledge.shapes.get((name, own))):
                 return found
@@ -278,7 +305,7 @@ class Expansion:
         return Name(id)
 
     def _undefined(self, id: str, name: str, indices: tuple[str, ...]) -> Term:
-        if name in ("delta", "#delta") and len(indices) == 2 and all(index.isdigit() for index in indices):
+        if name in ("delta", EQUAL) and len(indices) == 2 and all(index.isdigit() for index in indices):
             return ONE if indices[0] == indices[1] else ZERO
         if name == "ones":
             return ONE
@@ -311,7 +338,10 @@ class Expansion:
             raise Unclear("too large: a power of powers of numbers, as in 9^9^9")
         return arrays.raised(base, exponent, whole=whole)
 
-    def _grid(self, rows: tuple[tuple[Written, ...], ...], bound: Bound) -> Array:
+    def _grid(self, term: Grid, bound: Bound) -> Array:
+        if term.open:
+            raise Unclear("a matrix is not written out to its end")
+        rows = term.rows
         entries = [[self.value(entry, bound) for entry in row] for row in rows]
         if any(entry.shape for row in entries for entry in row):
             raise Unclear("a matrix of matrices is not read")
@@ -333,6 +363,13 @@ class Expansion:
         return arrays.mapped(argument, lambda entry: elementwise(function, entry))
 
 
+def _precedes(found: Definition, indices: tuple[str, ...]) -> bool:
+    """Whether it is place 0 of what begins at 1; the definition may speak of just that place: m_0 = 0."""
+    letters = [index.letter for index in found.indices]
+    letters += ["k"] * (len(indices) - len(letters))
+    return any(g.startswith("-") or (g == "0" and x) for g, x in zip(indices, letters, strict=True))
+
+
 def _before_update(name: str) -> str:
     """w for w_old."""
     for suffix in ("_old", "_init", "_prev"):
@@ -345,16 +382,6 @@ def _entry_at(array: Array, places: list[int]) -> Term | None:
     if len(places) != len(array.shape) or any(p >= s for p, s in zip(places, array.shape, strict=True)):
         return None
     return array.entries[places[0] if len(places) == 1 else places[0] * array.shape[1] + places[1]]
-
-
-def signless(term: Term) -> Term:
-    """The term without a minus before it."""
-    return term.term if isinstance(term, Neg) else term
-
-
-def is_number(term: Term) -> bool:
-    """Whether it is a plain number."""
-    return isinstance(signless(term), Number)
 
 
 def _is_huge(part: Term) -> bool:

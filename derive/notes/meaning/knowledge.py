@@ -48,28 +48,70 @@ Shape = tuple[str, ...]  # sizes by name or as digits
 
 
 @dataclass(slots=True)
+class _Shelf:
+    """The definitions of one name by their first index, so that a_5000 is found among thousands."""
+
+    found: list[Definition]
+    seen: int = 0
+    numbered: dict[str, list[int]] = field(default_factory=dict)
+    others: list[int] = field(default_factory=list)
+
+    def latest(self, first: str) -> Iterable[Definition]:
+        """The latest first; what was added meanwhile is put in its place."""
+        for place in range(self.seen, len(self.found)):
+            indices = self.found[place].indices
+            number = str(indices[0]) if indices else ""
+            (self.numbered.setdefault(number, []) if number.isdigit() else self.others).append(place)
+        self.seen = len(self.found)
+        places = sorted([*self.numbered.get(first, ()), *self.others], reverse=True)
+        return (self.found[place] for place in places)
+
+
+@dataclass(slots=True)
 class Knowledge:
     """Everything that a formula may use. A later definition wins from there on."""
 
     definitions: dict[str, list[Definition]] = field(default_factory=dict)
     values: dict[str, Printed] = field(default_factory=dict)
+    earlier: dict[str, Printed] = field(default_factory=dict)  # given values before the present ones
     slopes: dict[tuple[str, str], Definition] = field(
         default_factory=dict
     )  # of, wrt → what the note says it is
     edges: dict[tuple[Sym, Sym], None] = field(default_factory=dict)  # (of, wrt): a derivative was written
     shapes: dict[tuple[str, int], Shape] = field(default_factory=dict)
     sizes: set[str] = field(default_factory=set)
+    fixed: frozenset[str] = frozenset()  # index letters of some one place: the c of z_c beside z_i
+    last: frozenset[str] = frozenset()  # index letters of a last layer or time: the L of a^L beside a^l
     seen: set[str] = field(default_factory=set)
     layouts: dict[tuple[Written, Written | None], str] = field(default_factory=dict)  # derivative → place
+    updates: dict[Written, Written] = field(default_factory=dict)  # w_{t+1} → its latest right side
+    mentioned: set[str] = field(default_factory=set)  # names in the definitions so far
+    second: dict[str, Definition] = field(default_factory=dict)  # definitions of names that had a use before
+    refuted: set[tuple[Written, Written]] = field(default_factory=set)  # both sides of what is false
     distinct: bool = False  # sizes with different names are tried with different values
+    _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)
 
     def define(self, definition: Definition) -> None:
         """Take a definition; it wins over earlier ones."""
+        if not definition.later:
+            if definition.name in self.mentioned and not definition.parameters:
+                self.second.setdefault(definition.name, definition)
+            self.mentioned |= {sym.name for sym in symbols(definition.body)}
         self.definitions.setdefault(definition.name, []).append(definition)
 
     def candidates(self, name: str) -> Iterable[Definition]:
         """The definitions of that name, the latest first."""
         return reversed(self.definitions.get(name, ()))
+
+    def speaking_of(self, name: str, first: str) -> Iterable[Definition]:
+        """Those of `candidates` whose first index is this number, or no number at all."""
+        found = self.definitions.get(name)
+        if found is None or not first.isdigit():
+            return self.candidates(name)
+        shelf = self._shelves.get(name)
+        if shelf is None or shelf.found is not found:
+            shelf = self._shelves[name] = _Shelf(found)
+        return shelf.latest(first)
 
     def function(self, name: str) -> Definition | None:
         """The latest definition with parameters: f(x) = …"""
@@ -77,23 +119,31 @@ class Knowledge:
 
     def is_defined(self, sym: Sym) -> bool:
         """Whether the symbol has a meaning so far."""
-        return any(fits(d, sym.indices) for d in self.candidates(sym.name))
+        return self.current(sym) is not None
 
     def current(self, sym: Sym) -> Definition | None:
         """The latest definition that fits."""
-        return next((d for d in self.candidates(sym.name) if fits(d, sym.indices)), None)
+        first = str(sym.indices[0]) if sym.indices else ""
+        return next((d for d in self.speaking_of(sym.name, first) if fits(d, sym.indices)), None)
 
     def copy(self) -> Knowledge:
         """A knowledge of its own, for trying something out."""
         return Knowledge(
             {name: list(found) for name, found in self.definitions.items()},
             dict(self.values),
+            dict(self.earlier),
             dict(self.slopes),
             dict(self.edges),
             dict(self.shapes),
             set(self.sizes),
+            self.fixed,
+            self.last,
             set(self.seen),
             dict(self.layouts),
+            dict(self.updates),
+            set(self.mentioned),
+            dict(self.second),
+            set(self.refuted),
             self.distinct,
         )
 

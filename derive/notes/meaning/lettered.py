@@ -12,13 +12,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from derive.indices import unsaid
+from derive.indices import free_indices, unsaid
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.meaning.operations import elementwise, is_elementwise
+from derive.notes.shown import shown
 from derive.notes.written import (
+    EQUAL,
     Apply,
     Big,
+    Choice,
     Index,
     Minus,
     Num,
@@ -27,9 +30,12 @@ from derive.notes.written import (
     Raised,
     Slope,
     Sym,
+    Test,
     Times,
     Written,
     every,
+    ranged,
+    symbols,
 )
 from derive.term import (
     BigSum,
@@ -122,6 +128,11 @@ class Lettered:
                 return self._sum(written, env)
             case Slope():
                 return self._slope(written, env)
+            case Choice(((value, Test(Sym(one, ()), ("=" | "≠") as relation, Sym(other, ()))),), otherwise):
+                same = Delta(self.index(Index(one), env), self.index(Index(other), env))
+                first, second = self.term(value, env), self.term(otherwise, env)
+                first, second = (first, second) if relation == "=" else (second, first)
+                return add(multiply(same, first), multiply(add(number(1), negate(same)), second))
             case _:
                 raise Unclear("this has no writing with letters")
 
@@ -159,12 +170,17 @@ class Lettered:
             return _entry(sym.name, indices)
         if (
             sym.name == "delta" and len(indices) == 2 and not self.knowledge.is_defined(sym)
-        ) or sym.name == "#delta":
+        ) or sym.name == EQUAL:
             return Delta(indices[0], indices[1])
         found = self.definition_for(sym, indices)
         if found is None:
             return _entry(sym.name, indices)
-        return self._put_in(found, indices)
+        try:
+            return self._put_in(found, indices)
+        except Unclear:
+            if self.held or self.open:
+                raise
+            return _entry(sym.name, indices)  # what holds for any value of it holds for its own
 
     def index(self, index: Index, env: Env) -> TermIndex:
         """The index as a letter or a number."""
@@ -224,8 +240,12 @@ class Lettered:
     # --- functions and derivatives -------------------------------------------------------------------------
 
     def _call(self, written: Apply, env: Env) -> Term:
-        if written.primes or not written.arguments:
-            raise Unclear("a prime has no writing with letters")
+        if not written.arguments:
+            raise Unclear("a function without its argument has no writing with letters")
+        if written.primes:
+            return self._slope_of_call(written, env)
+        if (terms := ranged(written)) is not None:
+            return self._largest(written, terms)
         value = Sym(written.function)
         valued = self.knowledge.function(written.function) is None and self.knowledge.is_defined(value)
         if valued and all(isinstance(argument, Sym) for argument in written.arguments):
@@ -235,12 +255,47 @@ class Lettered:
         if found is not None and len(found.parameters) == len(arguments):
             bound = {p.name: a for p, a in zip(found.parameters, arguments, strict=True)}
             return self._body(found, bound)
-        name = _LETTERS.get(written.function, written.function)
-        if is_elementwise(name) and len(arguments) == 1:
-            return elementwise(name, arguments[0])
-        if name in ("max", "min") and len(arguments) > 1:
-            return Call(name, tuple(arguments))
-        raise Unclear(f"the function {name} has no writing with letters")
+        if written.function in ("max", "min") and len(arguments) > 1:
+            return Call(written.function, tuple(arguments))
+        if len(arguments) != 1:
+            raise Unclear(f"the function {written.function} has no writing with letters")
+        return self.of_one(written.function)(arguments[0])
+
+    def _largest(self, written: Apply, terms: Big) -> Term:
+        """max_j z_j as a name: what holds for any number there holds for the largest one."""
+        letters = {index.letter for sym in symbols(terms.body) for index in sym.indices}
+        if self.held or letters != {terms.index}:
+            raise Unclear("a maximum that is differentiated, or one of several")
+        return Name(f"#{shown(written)}")
+
+    def of_one(self, function: str) -> Callable[[Term], Term]:
+        """The function of one variable that a name stands for. Raises Unclear."""
+        own = self.knowledge.function(function)
+        if own is not None and len(own.parameters) == 1:
+            return lambda argument: self._body(own, {own.parameters[0].name: argument})
+        name = _LETTERS.get(function, function)
+        if own is not None or not is_elementwise(name):
+            raise Unclear(f"the function {name} has no writing with letters")
+        return lambda argument: elementwise(name, argument)
+
+    def _slope_of_call(self, written: Apply, env: Env) -> Term:
+        if len(written.arguments) != 1:
+            raise Unclear("a prime of a function of several variables")
+        value = self.of_one(written.function)
+        return self.primed(value, self.term(written.arguments[0], env), written.primes)
+
+    def primed(self, value: Callable[[Term], Term], argument: Term, primes: int) -> Term:
+        """f'(u) as the derivative at a name of its own, which stands for the argument."""
+        self.count += 1
+        name, letters = f"u_{self.count}", tuple(dict.fromkeys(free_indices(argument)))
+        self.definitions[name] = argument
+        if letters:
+            self.signatures[name] = letters
+        variable = Indexed(name, tuple(Name(x) for x in letters)) if letters else Name(name)
+        term = value(variable)
+        for _ in range(primes):
+            term = Derivative(term, variable)
+        return term
 
     def _body(self, found: Definition, bound: Env) -> Term:
         if found.name in self.open:

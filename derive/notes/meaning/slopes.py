@@ -11,10 +11,10 @@ from itertools import product as combinations
 
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.calls import STANDARD, Calls
-from derive.notes.meaning.expansion import Bound, is_number
+from derive.notes.meaning.expansion import Bound
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.written import Apply, Index, Nabla, Slope, Sym
-from derive.term import ONE, ZERO, Derivative, Name, Term, add, multiply, names, number
+from derive.term import ONE, ZERO, Derivative, Name, Neg, Number, Term, add, multiply, names, number
 
 MOST_PATHS = 400
 _LAYERS = ("l", "L", "t", "ell")  # letters of layers and times: one more than the usual number, for l + 1
@@ -142,12 +142,14 @@ class Slopes(Calls):
         return Name(key)
 
     def _slope_body(self, of: str, wrt: str) -> Term | None:
-        body = self.nodes.get(of)
+        if (printed := self._through_printed(of, wrt)) is not None:
+            return printed
+        body = self.formula(of)
         reaches = wrt in self.reach(of)
         stated = self._stated(of, wrt)
         if stated is not None and (body is None or not reaches):
             return stated
-        if body is not None and not is_number(body):
+        if body is not None and not _is_number(body):
             if not reaches:
                 self._lose(of, wrt)
                 return ZERO
@@ -186,15 +188,26 @@ class Slopes(Calls):
         return None
 
     def _matched(self, definition: Definition, of: str, wrt: str) -> Bound | None:
-        pattern = (*definition.indices, *definition.parameters[0].indices)
+        pattern = tuple(self.placed(i) for i in (*definition.indices, *definition.parameters[0].indices))
         given = (*self.heads[of][1], *self.heads[wrt][1])
         return matched(pattern, given)
 
     # --- dependence ----------------------------------------------------------------------------------------
 
-    def reach(self, node: str) -> frozenset[str]:
-        """Every node on which this one depends."""
-        seen: set[str] = set()
+    def _through_printed(self, of: str, wrt: str) -> Term | None:
+        """∂E/∂z ∂z/∂b with the number that the note prints for ∂E/∂z, where every path leads through z."""
+        start = f"∂{of}/∂"
+        inner = [key.removeprefix(start) for key in self.values if key.startswith(start)]
+        below = self.reach(of) if inner else ()
+        around = [c for c in inner if c in below and c != wrt and wrt in self.reach(c)]
+        for c in sorted(around, key=lambda c: len(self.reach(c))):
+            if wrt not in self.reach(of, without=c):
+                return multiply(self.node_slope(of, c), self.node_slope(c, wrt))
+        return None
+
+    def reach(self, node: str, *, without: str = "") -> frozenset[str]:
+        """Every node on which this one depends, by paths that avoid the one `without`."""
+        seen: set[str] = {without}
         waiting = list(self._children(node))
         while waiting:
             top = waiting.pop()
@@ -203,10 +216,10 @@ class Slopes(Calls):
                 waiting.extend(self._children(top))
                 if len(seen) > 4_000:
                     raise Unclear("too large: too many quantities depend on each other")
-        return frozenset(seen)
+        return frozenset(seen - {without})
 
     def _children(self, node: str) -> tuple[str, ...]:
-        body = self.nodes.get(node)
+        body = self.formula(node)
         if body is not None:
             return names(body)
         return self._implied(node)
@@ -223,9 +236,11 @@ class Slopes(Calls):
         name, indices = self.heads[node]
         found: dict[str, None] = {}
         for of, wrt in self.knowledge.edges:
-            if of.name != name:
+            rank = len(self.shape(of.name, len(of.indices)))
+            if of.name != name or len(indices) != len(of.indices) + rank:
                 continue
-            bound = matched(of.indices, indices[: len(of.indices)])
+            pattern = tuple(self.placed(index) for index in of.indices)
+            bound = matched(pattern, indices[: len(pattern)])
             if bound is not None:
                 found.update(dict.fromkeys(c for c in self._instances(wrt, bound) if c != node))
         return tuple(found)
@@ -249,9 +264,14 @@ def matched(pattern: tuple[Index, ...], given: tuple[str, ...]) -> Bound | None:
     bound: dict[str, Array] = {}
     for index, text in zip(pattern, given, strict=True):
         if index.letter in RUNNING and text.lstrip("-").isdigit():
-            value = number_array(number(int(text) - index.shift))
-            if bound.setdefault(index.letter, value) != value:
+            place = int(text) - index.shift
+            value = number_array(number(place))
+            if place < 0 or bound.setdefault(index.letter, value) != value:
                 return None
         elif str(index) != text:
             return None
     return bound
+
+
+def _is_number(term: Term) -> bool:
+    return isinstance(term.term if isinstance(term, Neg) else term, Number)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from derive.notes.meaning import arrays
-from derive.notes.meaning.arrays import Array, Unclear, number_array
+from derive.notes.meaning.arrays import Array, Misshapen, Unclear, number_array
 from derive.notes.meaning.expansion import Bound, Expansion
 from derive.notes.meaning.knowledge import RUNNING
-from derive.notes.written import Big, Choice, Minus, Plus, Sym, Test, Written, every
+from derive.notes.written import Big, Choice, Index, Minus, Plus, Sym, Test, Written, every
 from derive.term import ONE, ZERO, Branch, Cases, Comparison, Term, add, multiply, number, rational
 
 MOST_TERMS = 40  # of a sum with given bounds
@@ -21,19 +22,19 @@ class Sums(Expansion):
         """The terms one after the other."""
         if not term.index:
             return self._sum_without_index(term, bound)
+        found = self.folded(term, bound, multiply if term.product else add)
+        return found if found is not None else number_array(ONE if term.product else ZERO)
+
+    def folded(self, term: Big, bound: Bound, of: Callable[[Term, Term], Term]) -> Array | None:
+        """The terms joined, entry by entry; None when there are none."""
         low, high = self._range(term, bound)
         if high - low > MOST_TERMS:
             raise Unclear("too large: a sum of many terms")
         found: Array | None = None
         for place in range(low, high + 1):
             part = self.value(term.body, {**bound, term.index: number_array(number(Fraction(place)))})
-            if found is None:
-                found = part
-            elif term.product:
-                found = arrays.together(found, part, multiply)
-            else:
-                found = arrays.plus(found, part)
-        return found if found is not None else number_array(ONE if term.product else ZERO)
+            found = part if found is None else arrays.together(found, part, of)
+        return found
 
     def _range(self, term: Big, bound: Bound) -> tuple[int, int]:
         low = self._whole(term.low, bound) if term.low is not None else 1
@@ -70,6 +71,12 @@ class Sums(Expansion):
             raise Unclear("it is not said what a sum runs over")
         return number_array(add(*value.entries))
 
+    def _place(self, side: Written, bound: Bound) -> Fraction | None:
+        """The number of an index; that of the class y in k = y is the place that y stands for."""
+        if isinstance(side, Sym) and not side.indices and side.name in self.knowledge.fixed:
+            return Fraction(self.index(Index(side.name), bound))
+        return rational(self.value(side, bound).scalar)
+
     def choice(self, term: Choice, bound: Bound) -> Array:
         """The first value whose condition holds, entry by entry."""
         branches, otherwise = term.branches, term.otherwise
@@ -98,7 +105,7 @@ class Sums(Expansion):
         if not any(test.relation in ("=", "≠") for _, test in branches):
             return None
         for value, test in branches:
-            left, right = (rational(self.value(side, bound).scalar) for side in (test.left, test.right))
+            left, right = (self._place(side, bound) for side in (test.left, test.right))
             if left is None or right is None:
                 raise Unclear("cases are told apart by comparisons with < or >, or by equal indices")
             if (left == right) == (test.relation == "="):
@@ -107,4 +114,8 @@ class Sums(Expansion):
 
 
 def _at(array: Array, place: int) -> Term:
-    return array.entries[place] if array.shape else array.entries[0]
+    if not array.shape:
+        return array.entries[0]
+    if place >= len(array.entries):
+        raise Misshapen("the values of the cases and what they are told apart by have different shapes")
+    return array.entries[place]

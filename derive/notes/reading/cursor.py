@@ -89,7 +89,19 @@ class Cursor:
         r"""What stands above: of e^0.5 or x^10 the whole number, which is what was meant."""
         if self.token is not None and self.token.kind == "number":
             return (self.take(),)
+        if self.text == "(":
+            return self._bracketed()
         return self.argument()
+
+    def _bracketed(self) -> tuple[Token, ...]:
+        """The whole bracket of e^(-x), as it is written outside of LaTeX."""
+        depth = 0
+        for place in range(self.position, len(self.tokens)):
+            depth += (self.tokens[place].text == "(") - (self.tokens[place].text == ")")
+            if depth == 0:
+                start, self.position = self.position, place + 1
+                return self.tokens[start : place + 1]
+        raise self.refusal("')' is missing")
 
     def argument(self) -> tuple[Token, ...]:
         r"""The tokens of `{…}`, or the next single one: \frac12, x^2."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from derive.notes.reading.functions import Functions
 from derive.notes.reading.tokens import Token, refused
-from derive.notes.written import Choice, Grid, Test, Written
+from derive.notes.written import EQUAL, Choice, Grid, Index, Minus, Num, Plus, Sym, Test, Written
 
 COMPARISONS = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">="}
-_INDEX_TESTS = {**COMPARISONS, "=": "=", r"\neq": "≠"}
+INDEX_TESTS = {**COMPARISONS, "=": "=", r"\neq": "≠"}
 _MATRICES = ("matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "array", "vmatrix")
 
 
@@ -24,10 +26,12 @@ class Environments(Functions):
         if token.text == "array" and inside and inside[0].kind == "group":
             inside = inside[1:]
         rows = [row for row in split(inside, r"\\") if row]
+        goes_on = len(rows) > 1 and all(t.text in (r"\dots", "&") for t in rows[-1])
+        rows = rows[:-1] if goes_on else rows
         entries = tuple(tuple(self.inner(cell) for cell in split(row, "&")) for row in rows)
         if not entries or len({len(row) for row in entries}) != 1:
             raise refused(token, "the rows of a matrix have the same length")
-        return Grid(entries)
+        return Grid(entries, goes_on)
 
     def _cases(self, token: Token) -> Written:
         rows = [row for row in split(token.inside, r"\\") if row]
@@ -61,9 +65,9 @@ class Environments(Functions):
 
     def _test(self, tokens: tuple[Token, ...]) -> Test:
         for position, token in enumerate(tokens):
-            if token.text in _INDEX_TESTS:
+            if token.text in INDEX_TESTS:
                 left, right = self.inner(tokens[:position]), self.inner(tokens[position + 1 :])
-                return Test(left, _INDEX_TESTS[token.text], right)
+                return Test(left, INDEX_TESTS[token.text], right)
         raise refused(tokens[0], "a condition is one comparison: z > 0")
 
 
@@ -80,3 +84,22 @@ def split(tokens: tuple[Token, ...], mark: str) -> list[tuple[Token, ...]]:
         else:
             found[-1].append(token)
     return [tuple(part) for part in found]
+
+
+def indices_equal(test: Test, opener: Token) -> Written:
+    """[k = m]: 1 where two indices are equal, else 0."""
+    places = [_as_index(side) for side in (test.left, test.right)]
+    if None in places:
+        raise refused(opener, "a bracket holds a formula, or a comparison of two indices")
+    same = Sym(EQUAL, tuple(place for place in places if place is not None))
+    return same if test.relation == "=" else Plus((Num(Fraction(1)), Minus(same)))
+
+
+def _as_index(side: Written) -> Index | None:
+    match side:
+        case Sym(name, ()):
+            return Index(name)
+        case Num(value, 0) if value.denominator == 1:
+            return Index("", int(value))
+        case _:
+            return None

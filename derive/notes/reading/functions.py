@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import replace
+from fractions import Fraction
 
 from derive.errors import ParseError
 from derive.notes.reading.cursor import CLOSERS
 from derive.notes.reading.derivatives import Derivatives, is_d
-from derive.notes.reading.names import ACCENTS, BOLD, FONTS, above, indices_below, letter_name
+from derive.notes.reading.names import ACCENTS, BOLD, FONTS, Above, above, indices_below, letter_name
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.reading.words import FUNCTION_LETTERS, spelled
 from derive.notes.written import (
+    EQUAL,
     PLAIN,
     Apply,
     Choice,
@@ -26,9 +28,11 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    symbols,
 )
 
 _D = ("d", "D")
+_RATES = frozenset(("beta", "gamma", "rho", "lambda", "eta", "alpha", "kappa"))  # β₁^t is a power
 _NO_PRODUCTS = (("E", "["), ("O", "("), ("Ocal", "("), ("P", "("), ("Var", "("), ("V", "["))
 _OPENING = ("(", "[", r"\{")
 
@@ -43,6 +47,10 @@ class Functions(Derivatives):
     @abstractmethod
     def product(self) -> Written:
         """f f …"""
+
+    @abstractmethod
+    def largest(self, function: str) -> Written:
+        r"""\max_j z_j."""
 
     @abstractmethod
     def bracket(self) -> Written:
@@ -184,7 +192,9 @@ class Functions(Derivatives):
                 indices = (*sym.indices, *self._running(indices))
                 sym = replace(sym, name=sym.name + (f"_{label}" if label else ""), indices=indices)
             else:
-                found = above(self.raised_argument())
+                tokens = self.raised_argument()
+                decays = sym.name in _RATES and len(tokens) == 1 and tokens[0].text in ("t", "k", "n")
+                found = Above(power=tokens) if decays else above(tokens)
                 label = f"_{found.label}" if found.label else ""
                 sym = replace(
                     sym, name=sym.name + label, indices=(*self._running(found.indices), *sym.indices)
@@ -214,8 +224,10 @@ class Functions(Derivatives):
         else:
             apart = not sym.bold and not sym.indices and sym.name in self.known.plain
             term = replace(sym, name=sym.name + "prime" * primes + PLAIN * apart)
-        if power is not None and isinstance(term, Sym) and sym.name in self.known.squares and _is_two(power):
-            term = replace(term, name=f"{term.name}2")
+        half = _half_of(power) if isinstance(term, Sym) and sym.name in self.known.squares else 0
+        if half and isinstance(term, Sym):
+            square = replace(term, name=f"{term.name}2")
+            term = Raised(square, Num(Fraction(half))) if half > 1 else square
         elif power is not None:
             term = Raised(term, self.inner(power))
         if turned:
@@ -247,13 +259,14 @@ class Functions(Derivatives):
             return True
         return sym.name[0].isupper() and self.doubt("call") == 0
 
-    def _bracket_content(self) -> tuple[Token, ...]:
-        closer, depth = CLOSERS[self.text], 0
-        for place in range(self.position, len(self.tokens)):
+    def _bracket_content(self, ahead: int = 0) -> tuple[Token, ...]:
+        opener, start, depth = self.ahead(ahead), self.position + ahead, 0
+        closer = CLOSERS[opener]
+        for place in range(start, len(self.tokens)):
             token = self.tokens[place]
-            depth += (token.text == self.text) - (token.text == closer)
+            depth += (token.text == opener) - (token.text == closer)
             if depth == 0:
-                return self.tokens[self.position + 1 : place]
+                return self.tokens[start + 1 : place]
         raise self.refusal(f"'{closer}' is missing")
 
     def _is_one_name(self, inside: tuple[Token, ...]) -> bool:
@@ -293,6 +306,8 @@ class Functions(Derivatives):
                 primes, power = primes + found.primes, found.power or power
             elif function == "log":
                 base = self.inner(self.argument())
+            elif function in ("max", "min") and not primes:
+                return self.largest(function)
             else:
                 raise self.refusal("an index of a function is not read")
         if power is not None and power[0].text == "-":
@@ -329,6 +344,8 @@ class Functions(Derivatives):
         return Times(tuple(factors), ("",) * (len(factors) - 1)) if len(factors) > 1 else first
 
     def _is_indicator(self) -> bool:
+        if self.text == "I" and self.ahead(1) in _OPENING:
+            return any(token.text in ("=", r"\neq") for token in self._bracket_content(1))
         inside = self.tokens[self.position + 1].inside if self.position + 1 < len(self.tokens) else ()
         following = self.tokens[self.position + 1].text if self.position + 1 < len(self.tokens) else ""
         text = "".join(t.text for t in inside) or following
@@ -340,18 +357,20 @@ class Functions(Derivatives):
 
     def _indicator(self) -> Written:
         """1 where the condition holds, else 0."""
-        self.take()
-        self.argument()
+        if self.take().text != "I":
+            self.argument()
         if self.skip("_"):
             tokens = self.argument()
             shell = Token("mark", "(", 0), *tokens, Token("mark", ")", 0)
             term = self.inner(shell)
         else:
             term = self.bracket()
-        if not isinstance(term, Choice):
+        if not isinstance(term, Choice) and not any(p.name == EQUAL for p in symbols(term)):
             raise self.refusal("an indicator holds a comparison")
         return term
 
 
-def _is_two(tokens: tuple[Token, ...]) -> bool:
-    return [token.text for token in tokens] == ["2"]
+def _half_of(power: tuple[Token, ...] | None) -> int:
+    """1 for a square, 2 for a fourth power; 0 for what is no even number."""
+    text = "".join(token.text for token in power or ())
+    return int(text) // 2 if text in ("2", "4", "6", "8") else 0

@@ -96,13 +96,14 @@ CHARACTERS = {
     "’": "'",
 }
 _WORDS_4 = "net out loss err error cost target output exp log tanh max min sigmoid softmax relu ReLU MSE SSE"
-RUNS = frozenset(_WORDS_4.split())
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿᵀ⊤", [*"0123456789+-n", r"\top", r"\top"], strict=True))
+RUNS = frozenset((*_WORDS_4.split(), "ln", "sin", "cos", "sinh", "cosh"))
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣʸᶻᵗⁱᵀ⊤", [*"0123456789+-nxyzti", r"\top", r"\top"], strict=True))
+_PRIMES = {"″": "'" * 2, "‴": "'" * 3}
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙₒₚₜₓ₊₋", "0123456789ijklmnoptx+-", strict=True))
 _FRACTIONS = {"½": r"\tfrac12 ", "⅓": r"\tfrac13 ", "¼": r"\tfrac14 ", "¾": r"\tfrac34 ", "⅔": r"\tfrac23 "}
 _RUN = re.compile(
     f"(?P<up>[{''.join(_RAISED)}]+)|(?P<down>[{''.join(_LOWERED)}]+)|(?P<part>[{''.join(_FRACTIONS)}])"
-    "|√\\((?P<root>[^()]*)\\)|(?P<hat>.)\u0302|(?P<bar>.)\u0304"
+    "|(?P<prime>[″‴])|√\\((?P<root>[^()]*)\\)|(?P<hat>.)\u0302|(?P<bar>.)\u0304"
 )
 
 
@@ -116,8 +117,10 @@ def spelled_out(text: str) -> str:
             return "^{" + "".join(_RAISED[c] for c in found["up"]) + "}"
         if found["down"]:
             return "_{" + "".join(_LOWERED[c] for c in found["down"]) + "}"
+        if found["prime"]:
+            return _PRIMES[found["prime"]]
         if found["root"] is not None:
-            return rf"\sqrt{{{found['root']}}}"
+            return rf"\sqrt{{{spelled_out(found['root'])}}}"
         if found["hat"] or found["bar"]:
             return rf"\hat{{{found['hat']}}}" if found["hat"] else rf"\bar{{{found['bar']}}}"
         return _FRACTIONS[found["part"]]

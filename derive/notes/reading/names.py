@@ -4,7 +4,7 @@ r"""Letters with accents, fonts, indices and what stands above: `\hat{\mathbf y}
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.errors import ParseError
 from derive.notes.reading.tokens import Token, refused
@@ -94,6 +94,7 @@ _WORDS = frozenset(
         "input",
     ]
 )
+_NAMED = frozenset((r"\max", r"\min", r"\log", r"\exp", r"\tanh", r"\inf", r"\sup", r"\det"))
 TRANSPOSES = ("T", r"\top", r"\mathsf{T}", "⊤", "ᵀ")
 _LAYERS = ("l", "L", r"\ell", "t")
 
@@ -120,7 +121,7 @@ def letter_name(token: Token) -> str | None:
 
 def indices_below(tokens: tuple[Token, ...]) -> tuple[tuple[Index, ...], str]:
     """The indices of a subscript, or the label that it is."""
-    words = [token for token in tokens if token.text != ","]
+    words = [_worded(token) for token in tokens if token.text != ","]
     texts = [token for token in words if token.kind == "text"]
     plain = "".join(token.text for token in words)
     if texts and len(words) == 1:
@@ -129,6 +130,11 @@ def indices_below(tokens: tuple[Token, ...]) -> tuple[tuple[Index, ...], str]:
     if letters and len(words) > 1 and plain.isascii() and (len(words) > 3 or plain.lower() in _WORDS):
         return (), _label(plain)
     return _indices(words), ""
+
+
+def _worded(token: Token) -> Token:
+    r"""The \min of η_{\min}: a word."""
+    return replace(token, kind="text", text=token.text[1:]) if token.text in _NAMED else token
 
 
 def _label(text: str) -> str:

@@ -10,16 +10,15 @@ from fractions import Fraction
 
 from derive.decimals import read_decimal
 from derive.notes.reading.cursor import CLOSERS
-from derive.notes.reading.environments import COMPARISONS, Environments
+from derive.notes.reading.environments import INDEX_TESTS, indices_equal
 from derive.notes.reading.names import above, letter_name
+from derive.notes.reading.ranges import Ranges
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.reading.words import spelled
 from derive.notes.written import (
     Apply,
-    Big,
     Choice,
     Grid,
-    Index,
     Minus,
     Norm,
     Num,
@@ -84,10 +83,8 @@ _OPERANDS = frozenset(
 )
 
 
-class Reader(Environments):
+class Reader(Ranges):
     """One side of a statement."""
-
-    excluded = ""
 
     def read(self) -> Written:
         """All of it. Raises ParseError."""
@@ -121,10 +118,14 @@ class Reader(Environments):
             mark = _DOTS.get(self.text)
             if mark is not None and self.token is not None and self.token.kind != "group":
                 sign = self.take().text
-                if self._breaks_off(sign):
+                if sign == r"\times" and self._is_letter_x():
+                    marks.append("")
+                    factors.append(Sym("x"))
+                elif self._breaks_off(sign):
                     return Times(tuple(factors), tuple(marks)) if marks else factors[0]
-                marks.append(mark)
-                factors.append(self._signed_factor())
+                else:
+                    marks.append(mark)
+                    factors.append(self._signed_factor())
             elif self.skip("/", r"\div"):
                 self._divide(factors, marks)
             elif self.starts_factor():
@@ -133,6 +134,10 @@ class Reader(Environments):
                 factors.append(self.factor())
             else:
                 return Times(tuple(factors), tuple(marks)) if marks else factors[0]
+
+    def _is_letter_x(self) -> bool:
+        """Whether a × at the end is an x that was misread, in the other reading."""
+        return self.token is None and not self.stops and bool(self.doubt("cross"))
 
     def _breaks_off(self, sign: str) -> bool:
         """Whether the formula ends behind a sign: what stands before it is read."""
@@ -250,7 +255,7 @@ class Reader(Environments):
             case r"\sqrt":
                 return self._root()
             case r"\sum" | r"\prod":
-                return self._big()
+                return self.big()
             case r"\underbrace" | r"\overbrace" | r"\boxed" | r"\cancel":
                 return self._braced()
             case _:
@@ -278,6 +283,8 @@ class Reader(Environments):
         """(…), […] or {…}: a formula, a row of entries, or a comparison that counts 0 or 1."""
         opener = self.take()
         entries, tests = self._entries(CLOSERS[opener.text])
+        if tests and tests[0].relation in ("=", "≠"):
+            return indices_equal(tests[0], opener)
         if tests:
             return Choice(((Num(Fraction(1)), tests[0]),), Num(Fraction(0)))
         return entries[0] if len(entries) == 1 else Grid((tuple(entries),))
@@ -288,8 +295,8 @@ class Reader(Environments):
         while self.skip(",", ";", r"\quad"):
             self.skip(r"\quad")
             entries.append(self.sum())
-        if self.text in COMPARISONS:
-            tests.append(Test(entries[0], COMPARISONS[self.take().text], self.sum()))
+        if self.text in INDEX_TESTS:
+            tests.append(Test(entries[0], INDEX_TESTS[self.take().text], self.sum()))
         self.expect(closer, f"'{closer[-1]}' is missing")
         self.stops.pop()
         return entries, tests
@@ -312,55 +319,6 @@ class Reader(Environments):
         if degree == Num(Fraction(2)):
             return Apply("sqrt", (term,))
         return Raised(term, Over(Num(Fraction(1)), degree))
-
-    def _big(self) -> Written:
-        product = self.take().text == r"\prod"
-        index, low, high, self.excluded = "", None, None, ""
-        while self.text in ("_", "^") and self.token is not None:
-            if self.take().text == "_":
-                index, low = self._lower(self.argument())
-            else:
-                high = self.inner(self.argument())
-        excluded = self.excluded
-        body = Minus(self.product()) if self.skip("-") else self.product()
-        if excluded and not product:
-            same = Sym("#delta", (Index(index), Index(excluded)))
-            body = Times((Plus((Num(Fraction(1)), Minus(same))), body), ("",))
-        goes_on = index and self.text in ("+", "-") and self.token is not None and self._rest_uses(index)
-        if goes_on and self.doubt("sum"):
-            body = self._whole_sum(body)
-        return Big(product, body, index, low, high)
-
-    def _lower(self, tokens: tuple[Token, ...]) -> tuple[str, Written | None]:
-        name = letter_name(tokens[0]) if tokens else None
-        if name is None:
-            raise self.refusal("a sum runs over one index")
-        name = self.known.running(name)
-        if len(tokens) == 1:
-            return name, None
-        if tokens[1].text == "=":
-            return name, self.inner(tokens[2:])
-        if tokens[1].text == r"\neq" and len(tokens) == 3 and letter_name(tokens[2]):
-            self.excluded = self.known.running(letter_name(tokens[2]) or "")
-            return name, None
-        raise refused(tokens[1], "a sum runs over one index: i, or i = 1")
-
-    def _rest_uses(self, index: str) -> bool:
-        flat = list(self.tokens[self.position :])
-        while flat:
-            token = flat.pop()
-            if self.known.running(letter_name(token) or "") == index:
-                return True
-            flat.extend(token.inside)
-        return False
-
-    def _whole_sum(self, first: Written) -> Written:
-        terms = [first]
-        while self.text in ("+", "-") and self.token is not None:
-            sign = self.take().text
-            term = self.product()
-            terms.append(Minus(term) if sign == "-" else term)
-        return Plus(tuple(terms))
 
     def _braced(self) -> Written:
         """A formula with a label below or above, which says nothing about its value."""

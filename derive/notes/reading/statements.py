@@ -166,7 +166,9 @@ def _compares_indices(statement: Statement) -> bool:
     if statement.signs not in (["="], ["≠"]) or statement.continues:
         return False
     letters = [letter_name(side[0]) for side in statement.sides if len(side) == 1]
-    return len(letters) == 2 and all(x is not None and x in "ijklmnpqrst" for x in letters)
+    if len(letters) != 2 or any(x is None or len(x) != 1 for x in letters):
+        return False
+    return any(x in "ijklmnpqrst" for x in letters if x) and all(x.islower() for x in letters if x)
 
 
 def _cut(tokens: tuple[Token, ...]) -> Statement:
@@ -242,7 +244,7 @@ def _without_remarks(row: tuple[Token, ...]) -> tuple[Token, ...]:
         end = bracket_end(row, place)
         if end is not None:
             inside = row[place + 1 : end]
-            if place > 0 and _index_case(inside) and end + 1 == len(row):
+            if _follows_formula(row, place) and _index_case(inside) and end + 1 == len(row):
                 kept += [Token("command", r"\quad", 0), *inside]
                 break
             texts = [t for t in inside if t.kind == "text"]
@@ -260,6 +262,13 @@ def _without_remarks(row: tuple[Token, ...]) -> tuple[Token, ...]:
         kept.append(row[place])
         place += 1
     return tuple(kept)
+
+
+def _follows_formula(row: tuple[Token, ...], place: int) -> bool:
+    """Whether a round bracket stands behind a formula, and not behind the 1 of an indicator."""
+    before = [token.text for token in row[max(0, place - 2) : place]]
+    indicator = before[-1:] in (["1"], ["I"]) or before[:1] in ([r"\mathbb"], [r"\mathbf"])
+    return row[place].text == "(" and bool(before) and before[-1] not in _OPERATORS and not indicator
 
 
 def _index_case(tokens: tuple[Token, ...]) -> bool:

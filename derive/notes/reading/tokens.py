@@ -13,7 +13,7 @@ from pylatexenc.latexwalker import (
 )
 
 from derive.errors import ParseError
-from derive.notes.reading.marks import CHARACTERS, DROPPED, RUNS, SAME, TEXTS, WITH_ARGUMENT, spelled_out
+from derive.notes.reading.marks import CHARACTERS, DROPPED, RUNS, SAME, TEXTS, WITH_ARGUMENT
 
 MAX_LENGTH = 20_000
 MAX_TOKENS = 4_000
@@ -34,7 +34,7 @@ class Token:
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
-    """The tokens of a formula, nested by braces and environments. Raises ParseError."""
+    """The tokens of a formula in LaTeX's writing, nested by braces and environments. Raises ParseError."""
     if len(text) > MAX_LENGTH:
         raise ParseError(f"too large: a formula of {len(text)} characters; the limit is {MAX_LENGTH}")
     return _Scanner(text).run()
@@ -80,7 +80,7 @@ class _Scanner:
     """pylatexenc's words, one after the other, into the tree."""
 
     def __init__(self, text: str) -> None:
-        self.text = text = spelled_out(text)
+        self.text = text
         self.walker = LatexWalker(text, latex_context=_CONTEXT, tolerant_parsing=True)
         self.position = 0
         self.levels = [_Level("", 0, [])]
@@ -133,6 +133,10 @@ class _Scanner:
         level = self.levels.pop()
         if not self.levels or level.closer != closer:
             raise ParseError(f"'{closer}' closes nothing at column {self.position}")
+        before = self.levels[-1].tokens
+        if kind == "group" and not level.tokens and before and before[-1].text in ("^", "_"):
+            before.pop()  # x^{}: a macro whose optional argument is left out
+            return
         self._put(Token(kind, name, level.column, tuple(level.tokens)))
 
     def _macro(self, name: str, column: int, spaced: bool) -> None:

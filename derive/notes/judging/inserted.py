@@ -1,0 +1,54 @@
+"""Numbers of an example that stand in a formula for names: ∂L/∂w = 2 (5 - y) x where a = 5."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from derive.notes.judging.situation import Situation, as_written, names_near
+from derive.notes.judging.trial import Claim, Hypothesis
+from derive.notes.shown import shown as as_text
+from derive.notes.written import Num, Raised, Sym, Written, every, parts, symbols, with_parts
+
+
+def with_values(situation: Situation) -> Iterator[Hypothesis]:
+    """∂L/∂w = 2 (a - y) 3 where x = 3: numbers put in for names that stand nowhere else in it."""
+    right = situation.claim.right
+    kept = {str(sym) for sym in symbols(right)}
+    given = {n: v.body for n, v in situation.knowledge.values.items() if n not in kept}
+    numbers = {part.value for part in every(right) if isinstance(part, Num) and part.value not in (0, 1)}
+    put_in = (part for body in given.values() for part in every(body) if isinstance(part, Num))
+    if any(part.value in numbers for part in put_in):
+        yield replace(as_written(situation), values=given, words="with the numbers given")
+
+
+def with_names(situation: Situation) -> Iterator[tuple[Claim, Hypothesis]]:
+    """∂L/∂w = 2 (5 - y) x, if a = 5: a number of an example that the note does not give in a formula."""
+    claim, known = situation.claim, situation.knowledge.values
+    kept = symbols(claim.right)
+    names = [sym for sym in names_near(situation) if str(sym) not in known and sym not in kept]
+    for number in dict.fromkeys(_inserted_numbers(claim.right)) if kept else ():
+        for sym in names:
+            named = _replaced(claim.right, number, sym)
+            yield (
+                replace(claim, right=named),
+                replace(as_written(situation), words=f"{sym} = {as_text(number)}"),
+            )
+
+
+def _inserted_numbers(term: Written) -> Iterator[Num]:
+    """Numbers but 0, and no exponents."""
+    match term:
+        case Num(value) if value:
+            yield term
+        case Raised(base, _):
+            yield from _inserted_numbers(base)
+        case _:
+            for part in parts(term):
+                yield from _inserted_numbers(part)
+
+
+def _replaced(term: Written, number: Num, sym: Sym) -> Written:
+    if term == number:
+        return sym
+    return with_parts(term, tuple(_replaced(part, number, sym) for part in parts(term)))

@@ -1,0 +1,63 @@
+"""Gradients of whole arrays: the lines of NumPy of a textbook, proved, and equal to central differences."""
+
+from __future__ import annotations
+
+from functools import cache
+from math import erf
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ruamel.yaml import YAML
+
+import derive
+from derive.facade import Report
+from derive.matrix.numpy_text import numpy_functions
+from derive.matrix.writing import matrix_form
+from derive.numbers.differences import differences, point_of
+
+FILE = Path(__file__).parent / "cases" / "matrix_identities.yaml"
+CASES = {case["name"]: case for case in YAML(typ="safe").load(FILE.read_text(encoding="utf-8"))}
+AGREES = 1e-8
+
+
+@cache
+def derived(name: str) -> Report:
+    return derive.report({"title": name, "view": "matrix", **CASES[name]["spec"]})
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_line_is_that_of_the_textbook(name: str) -> None:
+    found = {gradient.wrt: gradient.numpy() for gradient in derived(name).gradients()}
+    assert found == CASES[name]["numpy"]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_step_is_proved(name: str) -> None:
+    counts = derived(name).counts()
+    assert counts["proved"] == counts["steps"] > 0
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_gradients_agree_with_central_differences(name: str) -> None:
+    found = differences(derived(name).derivation)
+    assert found is not None
+    assert found.entries > 0
+    assert found.worst < AGREES
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_line_computes_the_gradient_from_the_nodes_alone(name: str) -> None:
+    made = derived(name)
+    model, point = made.model, point_of(made.derivation)
+    assert point is not None
+    functions = {f.name: (f.variable, f.body) for f in model.functions}
+    shapes = {symbol.id: symbol.shape for symbol in model.symbols if symbol.shape}
+    space: dict[str, object] = {"np": np, "erf": np.vectorize(erf), "lambda_": point.values.get("lambda")}
+    space |= point.sizes | point.values
+    for gradient in made.gradients():
+        form = matrix_form((gradient.result.target, gradient.term), shapes)
+        assert form is not None
+        exec("\n".join((*numpy_functions(form[1], functions), f"found = {gradient.numpy()}")), space)
+        expected = point.slopes[model.loss, gradient.wrt]
+        assert np.allclose(np.asarray(space["found"]), expected, rtol=1e-12, atol=1e-13), gradient.wrt
