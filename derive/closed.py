@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from derive.indices import free_indices, fresh, has_indices, matched, reindexed
-from derive.steps import Result
+from derive.steps import Result, goes_round
 from derive.term import BigSum, Derivative, Name, Term, children, size, with_children
 
 READABLE = 60  # operations
@@ -58,6 +58,6 @@ class Closing:
         """What was derived for ∂L/∂node, in the letters of this entry of it."""
         found = self.results.get(name)
         exchanged = matched(found.target, part) if found else None
-        if found is None or exchanged is None:
+        if found is None or exchanged is None or goes_round(found.target, found.value):
             return part
         return fresh(reindexed(found.value, exchanged), letters, self.taken)

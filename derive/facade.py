@@ -32,7 +32,7 @@ from derive.library.outlines import OUTLINES
 from derive.model import Model
 from derive.numbers import Numbers
 from derive.spec import OwnWords, Spec, Written, read_spec, spec_from
-from derive.steps import Derivation, Result, goes_round
+from derive.steps import Derivation, Result
 from derive.term import Name, Term
 from derive.typeset import Typeset, typeset
 from derive.verify import Verified, verify
@@ -130,8 +130,7 @@ class Report:
 
     @cached_property
     def _closing(self) -> Closing:
-        once = {name: r for name, r in self.of_loss.items() if not goes_round(r.target, r.value)}
-        return Closing(once, frozenset(symbol.id for symbol in self.model.symbols))
+        return Closing(self.of_loss, frozenset(symbol.id for symbol in self.model.symbols))
 
     def result(self, wrt: str) -> Gradient:
         """∂L/∂wrt for a parameter or node, of the first part that has it. Raises UnknownName."""

@@ -49,7 +49,7 @@ def arrays_for(model: Model, sizes: dict[str, int]) -> dict[str, np.ndarray]:
     for symbol in model.symbols:
         if symbol.id in nodes or symbol.id in sizes:
             continue
-        shape = tuple(linear(size).at(sizes) for size in symbol.shape)
+        shape = tuple(linear(size_).at(sizes) for size_ in symbol.shape)
         signs = random.choice([-1, 1] if shape else [1], shape)
         found[symbol.id] = np.asarray(random.uniform(0.2, 0.9, shape) * signs)
     for assumption in model.assumptions:
@@ -61,10 +61,10 @@ def arrays_for(model: Model, sizes: dict[str, int]) -> dict[str, np.ndarray]:
 
 
 def sizes_of(model: Model) -> dict[str, int]:
-    sizes = [size for symbol in model.symbols for size in symbol.shape]
-    names = dict.fromkeys(name for size in sizes for name in letters_of(size))
+    sizes = [size_ for symbol in model.symbols for size_ in symbol.shape]
+    names = dict.fromkeys(name for size_ in sizes for name in letters_of(size_))
     chosen = {name: SIZES[place % len(SIZES)] for place, name in enumerate(names)}
-    return raised(chosen, [linear(size) for size in sizes], least=2)
+    return raised(chosen, [linear(size_) for size_ in sizes], least=2)
 
 
 @pytest.mark.parametrize("name", CASES)

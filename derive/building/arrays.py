@@ -194,7 +194,6 @@ class _Limits:
         if len(shape) != len(indices):
             written = to_text(Indexed(name, indices))
             raise InputError(f"'{name}' has the shape {shape_text(shape)}, but is written {written}")
-        self._refuse_sizes(name, indices)
         for index, size in zip(indices, shape, strict=True):
             if index == ALL:
                 continue
@@ -206,17 +205,6 @@ class _Limits:
             elif isinstance(size, Number) and index.value > size.value:
                 raise InputError(
                     f"{to_text(Indexed(name, indices))} lies outside of the shape {shape_text(shape)}"
-                )
-
-    def _refuse_sizes(self, name: str, indices: tuple[Index, ...]) -> None:
-        """h[T] is the last entry, but a size is no index yet."""
-        sizes = {part for shape in self.shapes.values() for size in shape for part in letters_of(size)}
-        for letter in (letter for index in indices for letter in letters_of(index)):
-            if letter in sizes:
-                raise NotYet(
-                    f"in {self.where} the size '{letter}' stands in an index, "
-                    f"{to_text(Indexed(name, indices))}, which cannot be treated yet; with a whole number in "
-                    f"place of '{letter}' it can"
                 )
 
 
@@ -236,6 +224,7 @@ class _Ranges(_Limits):
         term = self.visit(term, found)
         for letter in free_indices(term):
             if letter not in self.equation.indices:
+                self._refuse_size(letter, term)
                 raise InputError(
                     f"the index '{letter}' is free on the right side of '{self._left}' only; "
                     f"sum over it, sum(…, {letter}), or put it on the left side"
@@ -243,16 +232,16 @@ class _Ranges(_Limits):
         self.free = self._ranges(found)
         return term
 
-    def _unknown(self, letter: str) -> InputError:
-        """The index is free on the left side only."""
-        known = [self.free.get(index) for index in self.equation.indices]
-        taken = {to_text(size) for size in known if size is not None}
-        free = (name for name in ("n", "m", "p", "q", "r") if name not in taken)
-        sizes = ", ".join(next(free, "n") if size is None else to_text(size) for size in known)
-        return InputError(
-            f"the index '{letter}' is free on the left side of '{self._left}' only, and how far it runs is "
-            f"not known; put it on the right side, or say 'shapes: {{{self.equation.name}: [{sizes}]}}'"
-        )
+    def _refuse_size(self, letter: str, term: Term) -> None:
+        """h[T] is the last entry, but a size is no index yet."""
+        if letter in {name for shape in self.shapes.values() for size in shape for name in letters_of(size)}:
+            parts = (part for part in subterms(term) if isinstance(part, Indexed))
+            held = (part for part in parts if any(letter in letters_of(i) for i in part.indices))
+            shown = next(held, Name(letter))
+            raise NotYet(
+                f"in {self.where} the size '{letter}' stands in an index, {to_text(shown)}, which cannot be "
+                f"treated yet; with a whole number in place of '{letter}' it can"
+            )
 
     def _ranges(self, found: Found) -> dict[str, Size]:
         """The ranges of the letters on the left: of their arrays, as said, or as index sums leave them."""
@@ -267,6 +256,17 @@ class _Ranges(_Limits):
                 found.close(letter, known[0], said=bool(said))
         check_reaches(found, self.where)
         return found.letters
+
+    def _unknown(self, letter: str) -> InputError:
+        """The index is free on the left side only."""
+        known = [self.free.get(index) for index in self.equation.indices]
+        taken = {to_text(size) for size in known if size is not None}
+        free = (name for name in ("n", "m", "p", "q", "r") if name not in taken)
+        sizes = ", ".join(next(free, "n") if size is None else to_text(size) for size in known)
+        return InputError(
+            f"the index '{letter}' is free on the left side of '{self._left}' only, and how far it runs is "
+            f"not known; put it on the right side, or say 'shapes: {{{self.equation.name}: [{sizes}]}}'"
+        )
 
     def shape(self) -> tuple[Size, ...]:
         """The shape of the left side."""
