@@ -18,7 +18,7 @@ from derive.model import Model
 from derive.parse import parse
 from derive.spec import spec_from
 from derive.steps import Derivation, Kind, Result
-from derive.term import BigSum, Derivative, Name, Term, children, size
+from derive.term import BigSum, Call, Derivative, Name, Term, children, names, size, subterms
 from derive.text import to_text
 from derive.verify import verify
 from tests.index_values import Values
@@ -55,15 +55,25 @@ def arrays_for(model: Model, sizes: dict[str, int]) -> dict[str, np.ndarray]:
     for assumption in model.assumptions:
         name = next(part for part in found if part in to_text(assumption.left))
         found[name] = np.abs(found[name]) / np.abs(found[name]).sum(axis=-1, keepdims=True)
+    for name in determinants(model) & found.keys():  # of these a logarithm may be taken
+        found[name] = found[name] @ found[name].T + np.eye(len(found[name]))
     if "alpha" in found:
         found["alpha"] = np.array(0.01)
     return found
 
 
+def determinants(model: Model) -> set[str]:
+    """The arrays of which an equation takes the determinant."""
+    parts = (part for equation in model.equations for part in subterms(equation.body))
+    return {
+        name for part in parts if isinstance(part, Call) and part.function == "det" for name in names(part)
+    }
+
+
 def sizes_of(model: Model) -> dict[str, int]:
     sizes = [size_ for symbol in model.symbols for size_ in symbol.shape]
-    names = dict.fromkeys(name for size_ in sizes for name in letters_of(size_))
-    chosen = {name: SIZES[place % len(SIZES)] for place, name in enumerate(names)}
+    named = dict.fromkeys(name for size_ in sizes for name in letters_of(size_))
+    chosen = {name: SIZES[place % len(SIZES)] for place, name in enumerate(named)}
     return raised(chosen, [linear(size_) for size_ in sizes], least=2)
 
 
