@@ -10,10 +10,11 @@ from derive.errors import InputError
 from derive.index_sums import letters_of as names_in
 from derive.indices import entry_of_inverse, free_indices, index_letters
 from derive.matrix import Shape, is_matrix_form
+from derive.matrix.broadcasting import squeezed
 from derive.matrix.entries import Setting, entry, index_form
 from derive.matrix.letters import letters_of
 from derive.matrix.lifting import Lifting
-from derive.matrix.reading import read_arrays, squeezed
+from derive.matrix.reading import read_arrays
 from derive.matrix.shapes import shape_of, shape_text
 from derive.model import Equation, Nested
 from derive.parse import ARRAY_FUNCTIONS

@@ -80,5 +80,5 @@ def _renamed(term: Term, order: dict[str, str]) -> Term:
 
 def _index(index: Index, order: dict[str, str]) -> Index:
     renamed = _renamed(index, order)
-    assert isinstance(renamed, Name | Number)
+    assert isinstance(renamed, Name | Number | Sum)
     return renamed

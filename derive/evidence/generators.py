@@ -25,8 +25,7 @@ from derive.term import Delta, Derivative, Indexed
 
 MOST_FACTORED = 400  # terms of a polynomial whose factors are looked for
 HIGHEST_EXPONENT = 400  # of one exponential generator
-LONGEST_FACTORED = 90  # bits of an integer that is split into primes
-LONGEST_ANGLE = 12
+LONGEST_FACTORED, LONGEST_ANGLE = 90, 12  # bits of an integer that is split into primes; terms of an angle
 
 
 class Refined(Exception):
@@ -89,9 +88,9 @@ class Generators:
 
     def _compound(self, form: Linear) -> Element:
         """T - K + 1."""
-        field = self.field
-        parts = [field.multiply(field.number(times), self.atom(letter)) for letter, times in form.letters]
-        return field.add([*parts, field.number(form.constant)])
+        number = self.field.number
+        parts = [self.field.multiply(number(times), self.atom(name)) for name, times in form.letters]
+        return self.field.add([*parts, number(form.constant)])
 
     def delta(self, delta: Delta) -> Element:
         """The Kronecker delta as (1 + s)/2 with s^2 = 1."""

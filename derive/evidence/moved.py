@@ -39,11 +39,11 @@ def gathered(graph: Graph, root: int) -> int:
         done.add((place, limit))
         group = [entry for entry in found if (entry.place, entry.limit) == (place, limit)]
         if is_total_in(graph, root, {entry.node for entry in group}):
-            root = _under_one_sum(graph, root, group, f"?g{depth}")
+            root = _under_one_sum(graph, root, group, letter=f"?g{depth}")
     return root
 
 
-def _under_one_sum(graph: Graph, root: int, group: list[_Entry], letter: str) -> int:
+def _under_one_sum(graph: Graph, root: int, group: list[_Entry], *, letter: str) -> int:
     first = group[0]
     at = {entry.node: graph.reindexed(entry.body, {entry.letter: Name(letter)}) for entry in group}
     delta = graph.delta(Name(letter), first.place)

@@ -7,7 +7,7 @@ NumPy sees, and a matrix term without axes of size 1. A column that NumPy stretc
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from derive.errors import InputError, NotYet
 from derive.matrix import (
@@ -23,10 +23,19 @@ from derive.matrix import (
     hadamard,
     inverted,
     matmul,
-    ones,
     permute,
     reduced,
     transpose,
+)
+from derive.matrix.broadcasting import (
+    Array,
+    axis_at,
+    joined,
+    multiplied,
+    own_axis,
+    squeezed,
+    stretched,
+    whole_axis,
 )
 from derive.matrix.shapes import batched_shape, shape_of, shape_text
 from derive.matrix.written import as_written
@@ -42,7 +51,6 @@ from derive.term import (
     Number,
     Product,
     Quotient,
-    Size,
     Term,
     Vector,
     children,
@@ -52,31 +60,12 @@ from derive.term import (
 from derive.text import to_text
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
-    """A term in matrix form, with the shape that NumPy has for it; [] is a number."""
-
-    term: Term
-    shape: Shape
-    said: Term  # as the author wrote it, for messages
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it has one entry only."""
-        return all(size == ONE for size in self.shape)
-
-
 def read_arrays(term: Term, shapes: Shapes, seen: Shapes | None = None) -> Array:
     """What the author's term means, over names of these shapes. Raises InputError.
 
     `seen` has the shapes, as NumPy sees them, of names that are stored without their axes of size 1.
     """
     return _Reading(shapes, seen or {}).array(term)
-
-
-def squeezed(shape: Shape) -> Shape:
-    """The shape without its axes of size 1."""
-    return tuple(size for size in shape if size != ONE) if len(shape) <= 2 else shape
 
 
 class _Reading:
@@ -107,7 +96,7 @@ class _Reading:
     def elementwise(self, term: Term, parts: Sequence[Array]) -> Array:
         """An operation on entries, broadcast as NumPy does it."""
         shape = self.broadcast(parts, term)
-        spread = tuple(_stretched(part, shape) for part in parts)
+        spread = tuple(stretched(part, shape) for part in parts)
         numbers = [part.is_number for part in parts]
         match term:
             case Product() if numbers.count(False) > 1:
@@ -123,7 +112,7 @@ class _Reading:
         """The common shape, aligned at the last axis."""
         whole, widest = parts[0].shape, parts[0]
         for part in parts[1:]:
-            whole = _joined((widest, whole), part, term=term)
+            whole = joined((widest, whole), part, term=term)
             widest = part if len(part.shape) > len(widest.shape) else widest
         if len(whole) > 2 and any(ONE in part.shape for part in parts):
             told = "an axis of size 1 beside arrays with more than two axes cannot be treated yet"
@@ -154,7 +143,7 @@ class _Reading:
             )
         shape = (*left.shape[:-1], *right.shape[1:])
         (before, first), (between, second) = self._apart(left.term), self._apart(right.term)
-        product = _multiplied(first, second, (rows, inner, columns))
+        product = multiplied(first, second, (rows, inner, columns))
         return Array(before(between(product)), shape, said)
 
     def _batched(self, left: Array, right: Array, *, said: Term) -> Array:
@@ -190,7 +179,7 @@ class _Reading:
         count = len(array.shape)
         last = arguments[-1]
         given = last.entries if isinstance(last, Vector) else tuple(arguments[1:])
-        order = [_axis(axis, count, term) for axis in given] or list(range(count))[::-1]
+        order = [axis_at(axis, count, term) for axis in given] or list(range(count))[::-1]
         if sorted(order) != list(range(count)):
             raise InputError(
                 f"{as_written(term)} names each of the {count} axes of {as_written(array.said)} once"
@@ -209,7 +198,7 @@ class _Reading:
         count = len(array.shape)
         if count < 2:
             raise InputError(f"{as_written(term)} exchanges two axes; {as_written(array.said)} has {count}")
-        first, second = (_axis(axis, count, term) for axis in arguments[1:])
+        first, second = (axis_at(axis, count, term) for axis in arguments[1:])
         order = list(range(count))
         order[first], order[second] = second, first
         axes = tuple(Number(ONE.value * axis) for axis in order)
@@ -227,7 +216,7 @@ class _Reading:
             if kept and len(array.shape) > 2:
                 raise NotYet(f"keepdims with more than two axes cannot be treated yet: {as_written(term)}")
             shape = (*array.shape[:axis], *kept, *array.shape[axis + 1 :])
-            value = reduced(function, array.term, _own_axis(array, axis))
+            value = reduced(function, array.term, own_axis(array, axis))
         return Array(Call("sqrt", (value,)) if term.function == "std" else value, shape, term)
 
     def softmax(self, arguments: Sequence[Term], term: Term) -> Array:
@@ -236,7 +225,7 @@ class _Reading:
         array, axis = self.along(arguments, term)
         last = axis is None or axis == len(array.shape) - 1
         return Array(
-            reduced(term.function, array.term, None if last else _own_axis(array, axis or 0)),
+            reduced(term.function, array.term, None if last else own_axis(array, axis or 0)),
             array.shape,
             term,
         )
@@ -248,7 +237,7 @@ class _Reading:
         if not array.shape:
             raise self._no_array(array.said, f"'{EXTREMA.get(term.function, term.function)}' takes an array")
         default = -1 if term.function in (*SOFTMAXES, "logsumexp") else None
-        axis = _whole(arguments[1]) if len(arguments) > 1 else default
+        axis = whole_axis(arguments[1]) if len(arguments) > 1 else default
         if axis is None:
             return array, None
         count = len(array.shape)
@@ -358,80 +347,3 @@ _OPERATIONS = {
     **dict.fromkeys(("inv", "det", "logdet"), _Reading.inverted),
     **dict.fromkeys(("ones", "eye"), _Reading.made),
 }
-
-
-def _multiplied(left: Term, right: Term, sizes: tuple[Size, Size, Size]) -> Term:
-    """The product of r×n and n×c, whose axes of size 1 are gone from the terms."""
-    rows, inner, columns = sizes
-    if inner == ONE:
-        return multiply(left, right) if ONE in (rows, columns) else matmul(left, transpose(right))
-    if rows != ONE:
-        return matmul(left, right)
-    return matmul(_row(left), right) if columns == ONE else matmul(transpose(right), left)
-
-
-def _row(vector: Term) -> Term:
-    """The row of a vector, (A v)ᵀ = vᵀAᵀ multiplied out."""
-    match vector:
-        case Call("matmul", factors):
-            return matmul(*(transpose(factor) for factor in reversed(factors)))
-        case _:
-            return transpose(vector)
-
-
-def _stretched(part: Array, shape: Shape) -> Term:
-    """The term where it is broadcast to `shape`: a column beside rows is v1ᵀ."""
-    column = len(part.shape) == 2 and part.shape[1] == ONE != part.shape[0]
-    if not column or shape[-1] == ONE:
-        return part.term
-    row = transpose(ones(shape[-1]))
-    return Neg(matmul(part.term.term, row)) if isinstance(part.term, Neg) else matmul(part.term, row)
-
-
-def _own_axis(array: Array, axis: int) -> int | None:
-    """The axis without those of size 1 before it; None where it is the only one left."""
-    if len(array.shape) > 2:
-        return axis
-    return axis if len(squeezed(array.shape)) == 2 else None
-
-
-def _joined(wide: tuple[Array, Shape], part: Array, *, term: Term) -> Shape:
-    """Two shapes aligned at the last axis, where a 1 goes with every size."""
-    other, whole = wide
-    long, short = (whole, part.shape) if len(whole) >= len(part.shape) else (part.shape, whole)
-    sizes = list(long)
-    for back in range(1, len(short) + 1):
-        old, new = long[-back], short[-back]
-        if old != new and ONE not in (old, new):
-            left, right = whole[-back], part.shape[-back]
-            raise InputError(
-                f"{_operand(other)} of shape {shape_text(whole)} and {_operand(part)} of shape "
-                f"{shape_text(part.shape)} do not fit in {as_written(term)}: axis {len(whole) - back} of the "
-                f"first is {to_text(left)}, axis {len(part.shape) - back} of the second {to_text(right)}"
-            )
-        sizes[-back] = new if old == ONE else old
-    return tuple(sizes)
-
-
-def _operand(part: Array) -> str:
-    """What is added or subtracted, without its sign."""
-    return as_written(part.said.term if isinstance(part.said, Neg) else part.said)
-
-
-def _axis(axis: Term, count: int, said: Term) -> int:
-    """An axis counted from the front."""
-    found = _whole(axis)
-    if not -count <= found < count:
-        raise InputError(f"axis {found} of {as_written(said)} is not there: there are {count} axes, from 0")
-    return found % count
-
-
-def _whole(axis: Term) -> int:
-    """The axis as a number; the reader lets nothing else through."""
-    match axis:
-        case Number(value):
-            return int(value)
-        case Neg(Number(value)):
-            return -int(value)
-        case _:
-            raise InputError(f"an axis is a whole number, not {to_text(axis)}")
