@@ -121,6 +121,7 @@ class LayerShape(_Shape):
     bias: bool = True
     kind: str = "dense"
     residual: bool = False
+    heads: str = ""
 
 
 class NetworkShape(_Shape):

@@ -189,6 +189,8 @@ def test_attention_keeps_clear_of_names_of_sizes():
             "a layer of kind 'lstm' has no activation",
         ),
         ([{"units": "h"}], {"steps": 51}, "50"),
+        ([{"kind": "multi-head-attention"}], {"batch": "T"}, "says how many heads it has"),
+        ([{"kind": "gru", "heads": "2"}], {"batch": "T"}, "a layer of kind 'gru' has no heads"),
         ([{"units": "h", "activation": "tahn"}], {"batch": "N"}, "unknown activation 'tahn'"),
         ([{"units": "h", "activation": "tanh"}], {"loss": "bce"}, "needs predictions in"),
         ([{"units": "h"}], {"batch": "2 N"}, "'2 N' is not a name"),
@@ -271,6 +273,7 @@ def test_a_recurrent_layer_runs_through_time(kind):
 @pytest.mark.parametrize("kind", LAYERS, ids=lambda kind: kind.name)
 def test_every_kind_is_derived_proved_and_agrees_with_differences(kind, convention):
     layer = {"kind": kind.name} | ({"units": "h"} if kind.sized else {})
+    layer |= {"heads": "k"} if kind.has_heads else {}
     network = {"inputs": "d", "layers": [layer, {"units": "K"}], "loss": "mse"}
     if convention != "one sample":
         network |= {"batch": "N", "convention": convention}
@@ -298,3 +301,19 @@ def test_a_layer_without_biases():
 def test_a_gated_layer_takes_another_function():
     model = made([{"kind": "gated", "units": "h", "activation": "gelu"}, {"units": "K"}], batch="N")
     assert writings(model)[1] == "A1 = gelu(Z1)"
+
+
+def test_several_heads():
+    layers = [
+        {"kind": "multi-head-attention", "units": "e", "heads": "2", "residual": "true"},
+        {"units": "K"},
+    ]
+    model = made(layers, loss="squared-error", batch="T")
+    sizes = {"T": 3, "d": 4, "e": 2, "K": 2}
+    v = _random(model, sizes)
+    attended = 0
+    for q, k, w, o in zip(*(v[f"W1_{letter}"] for letter in "QKVO"), strict=True):
+        scores = numpy.exp(v["X"] @ q @ (v["X"] @ k).T / numpy.sqrt(2))
+        attended += scores / scores.sum(axis=1, keepdims=True) @ v["X"] @ w @ o
+    error = (v["X"] + attended) @ v["W2"] + v["b2"] - v["Y"]
+    assert values_of(model, v | sizes)["L"] == pytest.approx((error**2).sum() / 3)

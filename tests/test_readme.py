@@ -340,10 +340,15 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
             view = {"view": "matrix"} if given.keys() & {"batch", "convention", "steps"} else {}
             return {"network": {**_part("network"), **given}, **view}
         case "layer":
-            view = {"view": "matrix"} if given.keys() & {"kind", "residual"} else {}
+            view = {"view": "matrix"} if given.keys() & {"kind", "residual", "heads"} else {}
             # a layer that normalizes has as many units as the one before
             layer = {} if "kind" in given else _part("layer")
-            return {"network": {**_part("network"), "layers": [{**layer, **given}]}, **view}
+            of_heads = {"kind": "multi-head-attention"} if "heads" in given else {}
+            batch = {"batch": "T"} if "heads" in given else {}
+            return {
+                "network": {**_part("network"), **batch, "layers": [{**layer, **given, **of_heads}]},
+                **view,
+            }
         case "convexity":
             return {"convexity": {**_part("convexity"), **given}}
         case "own":

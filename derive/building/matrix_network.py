@@ -13,7 +13,7 @@ from derive.building.declarations import Declarations, at_line
 from derive.building.equations import equations_model
 from derive.building.network import check_fit, is_softmax
 from derive.errors import InputError
-from derive.library.layers import DENSE, IN, OUT, SAMPLES, LayerKind
+from derive.library.layers import DENSE, HEADS, IN, OUT, SAMPLES, LayerKind
 from derive.library.losses import Loss
 from derive.model import REALS, Interval, Model, Role, Symbol
 from derive.spec import Layer, Network, Shape, Spec, Written
@@ -76,7 +76,7 @@ class _Writing:
         self.widths = "-".join(
             [network.width, *(layer.width for layer in network.layers if layer.kind.sized)]
         )
-        self.width, self.output = network.width, ""
+        self.width, self.width_in, self.heads, self.output = network.width, "", "", ""
 
     def add_step(self, step: int | None) -> None:
         """The equations of all layers, and of the loss, at one step of time (or of the only one)."""
@@ -90,9 +90,9 @@ class _Writing:
 
     # --- names and shapes ----------------------------------------------------------------------------
 
-    def shape(self, sizes: tuple[str, ...], *, width_in: str = "") -> tuple[str, ...]:
+    def shape(self, sizes: tuple[str, ...]) -> tuple[str, ...]:
         """[N, h] with rows, [h, N] with columns, [h] for one sample; one value a feature is [h] or [h, 1]."""
-        actual = {SAMPLES: self.batch, IN: width_in, OUT: self.width}
+        actual = {SAMPLES: self.batch, IN: self.width_in, OUT: self.width, HEADS: self.heads}
         found = tuple(actual[size] for size in sizes if size != SAMPLES or self.batch)
         if sizes == (OUT,):
             return (*found, "1") if self.columns and self.batch else found
@@ -110,11 +110,9 @@ class _Writing:
         self.parts[name] = _Part(letter, role, layer, tuple(indices))
         return name
 
-    def given(
-        self, letter: str, role: Role, sizes: tuple[str, ...], *, place: _Place, width_in: str = ""
-    ) -> str:
+    def given(self, letter: str, role: Role, sizes: tuple[str, ...], *, place: _Place) -> str:
         """A name that no equation defines, with its shape; parameters are the same at every step."""
-        shape = self.shape(sizes, width_in=width_in)
+        shape = self.shape(sizes)
         trained = role in (Role.WEIGHT, Role.BIAS, Role.PARAMETER)
         name = self.named(letter, role, shape, place=replace(place, step=None) if trained else place)
         if trained and name not in self.shapes:
@@ -161,15 +159,13 @@ class _Writing:
         """The equations of the layer's declaration, with the names that they have here."""
         kind, number = layer.kind, place.layer
         assert number is not None
-        names, width_in = {"X": self.output}, self.width
+        self.width_in, self.heads = self.width, layer.heads
         if layer.units:
             self.width = layer.width
-        names["out"] = self.width
+        names = {"X": self.output, "out": self.width}
         for one in kind.given:
             if layer.bias or one.role is not Role.BIAS:
-                names[one.letter] = self.given(
-                    one.letter, one.role, one.shape, place=place, width_in=width_in
-                )
+                names[one.letter] = self.given(one.letter, one.role, one.shape, place=place)
         for letter in kind.states:
             start = replace(place, step=0)
             names[f"before_{letter}"] = self.states.get((number, letter)) or self.given(
@@ -183,6 +179,8 @@ class _Writing:
                 one.letter, one.role, formula, place=place, sizes=one.shape
             )
             self.output = names[one.letter]
+        if kind.equations[-1].shape[-1] == IN:
+            self.width = self.width_in
         for letter in kind.states:
             self.states[number, letter] = names[letter]
         self.kinds.append(kind.name)
@@ -199,10 +197,10 @@ class _Writing:
 
     def dense(self, layer: Layer, place: _Place) -> None:
         """Z = X @ W + b with rows, W @ X + b with columns; A = activation(Z)."""
-        before, width_in, self.width = self.output, self.width, layer.width
+        before, self.width_in, self.width = self.output, self.width, layer.width
         pre, _ = DENSE.equations
         names = {"X": before} | {
-            one.letter: self.given(one.letter, one.role, one.shape, place=place, width_in=width_in)
+            one.letter: self.given(one.letter, one.role, one.shape, place=place)
             for one in DENSE.given
             if layer.bias or one.role is not Role.BIAS
         }

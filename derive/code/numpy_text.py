@@ -31,10 +31,17 @@ from derive.term import (
 # For Python @ is as tight as *; a reader takes A @ B * C for A @ (B * C), so that brackets tell them apart.
 _SUM, _NEG, _MATMUL, _PRODUCT, _POWER, _ATOM = range(6)
 _COMPARED = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
+# Of large entries no exponential overflows: the largest is taken off before.
 _ALONG = {
-    "softmax": "np.exp(z)/np.exp(z).sum(axis=axis, keepdims=True)",
-    "log_softmax": "z - np.log(np.exp(z).sum(axis=axis, keepdims=True))",
-    "logsumexp": "np.log(np.exp(z).sum(axis=axis))",
+    "softmax": """
+    powers = np.exp(z - np.amax(z, axis=axis, keepdims=True))
+    return powers/powers.sum(axis=axis, keepdims=True)""",
+    "log_softmax": """
+    z = z - np.amax(z, axis=axis, keepdims=True)
+    return z - np.log(np.exp(z).sum(axis=axis, keepdims=True))""",
+    "logsumexp": """
+    top = np.amax(z, axis=axis, keepdims=True)
+    return top.squeeze(axis) + np.log(np.exp(z - top).sum(axis=axis))""",
 }
 
 Definitions = Mapping[str, tuple[str, Term]]  # of functions: the variable and the body
@@ -52,7 +59,7 @@ def numpy_text(term: Term, shapes: Shapes, words: Words | None = None) -> str:
 def along_axis(name: str, words: Words) -> str:
     """The definition of a softmax or logsumexp in the words of a library; empty for other functions."""
     body = _ALONG.get(name, "").replace("np.", f"{words.library.prefix}.")
-    return f"def {name}(z, axis=-1):\n    return {body}" if body else ""
+    return f"def {name}(z, axis=-1):{body}" if body else ""
 
 
 def numpy_functions(term: Term, functions: Definitions) -> tuple[str, ...]:

@@ -213,7 +213,8 @@ class _MatrixView(_View):
             )
 
     def _keeping_indices(self, equalities: Iterable[Sequence[Term]]) -> Iterator[Inline]:
-        """A sentence on each equality with more than two index letters, or without a matrix form else."""
+        """A sentence on those with more than two index letters, one on others without a matrix form."""
+        found: dict[int, dict[Term, None]] = {}
         for sides in equalities:
             left = sides[0]
             letters = len(free_indices(left))
@@ -221,10 +222,22 @@ class _MatrixView(_View):
             entrywise = local and letters < 3  # ∂a_i/∂z_i holds for every entry as it stands
             if not any(has_entries(side) for side in sides) or entrywise or self.form(sides) is not None:
                 continue
-            if letters > 2:
-                yield f"With {_COUNTED.get(letters, str(letters))} indices, ", left, " has no matrix form."
+            found.setdefault(letters if letters > 2 else 0, {})[left] = None
+        for letters, lefts in found.items():
+            named, several = _enumerated(tuple(lefts)), len(lefts) > 1
+            if letters:
+                have = "have" if several else "has"
+                yield (
+                    f"With {_COUNTED.get(letters, str(letters))} indices, ",
+                    *named,
+                    f" {have} no matrix form.",
+                )
             else:
-                yield "There is no matrix form of ", left, "; it keeps its indices."
+                yield (
+                    "There is no matrix form of ",
+                    *named,
+                    "; they keep their indices." if several else "; it keeps its indices.",
+                )
 
     def _broadcasting(self, equalities: Iterable[Sequence[Term]]) -> Iterator[Inline]:
         """b_1 and b_2 are added to every row: said once of each."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from derive.catalog import Catalog
 from derive.model import Role
 
-SAMPLES, IN, OUT = "samples", "in", "out"  # the sizes of a layer
+SAMPLES, IN, OUT, HEADS = "samples", "in", "out", "heads"  # the sizes of a layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,11 @@ class LayerKind:
     sized: bool = True
     rows: bool = False  # the samples are rows, the places of one sequence
     batch: bool = False  # it needs several samples
+
+    @property
+    def has_heads(self) -> bool:
+        """Whether it is made of several heads, whose number a spec has to say."""
+        return any(HEADS in one.shape for one in self.given)
 
 
 LAYERS: Catalog[LayerKind] = Catalog("layer")
@@ -197,6 +202,29 @@ LAYERS.declare(
             _node("S", "Q @ K.T / sqrt(out)", SAMPLES, SAMPLES),
             _node("P", "softmax(S)", SAMPLES, SAMPLES),
             _node("O", "P @ V"),
+        ),
+        source="vaswani2017",
+        rows=True,
+        batch=True,
+    )
+)
+
+LAYERS.declare(
+    LayerKind(
+        "multi-head-attention",
+        "several heads over the places of a sequence; as wide as what comes in",
+        (
+            *(_weight(f"W_{letter}", HEADS, IN, OUT) for letter in "QKV"),
+            _weight("W_O", HEADS, OUT, IN),
+        ),
+        (
+            _node("Q", "X @ W_Q", HEADS, SAMPLES, OUT),
+            _node("K", "X @ W_K", HEADS, SAMPLES, OUT),
+            _node("V", "X @ W_V", HEADS, SAMPLES, OUT),
+            _node("S", "Q @ swapaxes(K, -1, -2) / sqrt(out)", HEADS, SAMPLES, SAMPLES),
+            _node("P", "softmax(S)", HEADS, SAMPLES, SAMPLES),
+            _node("O", "P @ V", HEADS, SAMPLES, OUT),
+            _node("A", "sum(O @ W_O, axis=0)", SAMPLES, IN),
         ),
         source="vaswani2017",
         rows=True,

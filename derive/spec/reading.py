@@ -191,6 +191,13 @@ def _layer(shape: LayerShape, index: int, source: Source, *, matrix: bool) -> La
     if shape.units is not None and not kind.sized:
         sentence = f"a layer of kind '{kind.name}' has as many units as the one before; leave 'units' out"
         raise InputError(sentence, line=line)
+    if kind.has_heads and not re.fullmatch(rf"{SIZE_NAME.pattern}|[1-9]\d{{0,2}}", shape.heads):
+        sentence = (
+            f"a layer of kind '{kind.name}' says how many heads it has, by name or as a number: heads: k"
+        )
+        raise InputError(sentence, line=line)
+    if shape.heads and not kind.has_heads:
+        raise InputError(f"a layer of kind '{kind.name}' has no heads", line=line)
     chosen = shape.activation or ChoiceShape(name=kind.activation or "identity")
     activation = _choice(chosen, (*place, "activation"), source)
     if activation.reduction:
@@ -201,7 +208,7 @@ def _layer(shape: LayerShape, index: int, source: Source, *, matrix: bool) -> La
         raise InputError(f"{sentence}; a size by name needs 'view: matrix'", line=line)
     units = shape.units or int(kind is DENSE)
     made = Layer(units, activation, shape.bias, line)
-    return replace(made, name=name, kind=kind, residual=shape.residual)
+    return replace(made, name=name, kind=kind, residual=shape.residual, heads=shape.heads)
 
 
 def _size_name(source: Source, place: Place) -> str:

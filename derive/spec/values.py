@@ -44,6 +44,7 @@ class Layer:
     name: str = ""
     kind: LayerKind = DENSE
     residual: bool = False  # the input of the layer is added to its output
+    heads: str = ""  # how many, by name or as a number
 
     @property
     def width(self) -> str:
