@@ -11,6 +11,7 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from derive.notes.documents import formulas_in_file
@@ -92,6 +93,12 @@ def _labels(text: str, places: list[tuple[int, int]]) -> dict[tuple[int, int], t
     return found
 
 
+@cache
+def labelled_here(name: str) -> tuple[Labelled, ...]:
+    """The formulas of one of the notes, judged once in a process."""
+    return tuple(labelled(FOLDER / name))
+
+
 def all_labelled() -> list[Labelled]:
     """The formulas of all notes."""
-    return [row for path in sorted(FOLDER.iterdir()) for row in labelled(path)]
+    return [row for path in sorted(FOLDER.iterdir()) for row in labelled_here(path.name)]

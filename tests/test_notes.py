@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from notes_data import FOLDER, Labelled, labelled
+from notes_data import Labelled, all_labelled
 
 import derive
 from derive.notes import CheckedNotes, Word, check_document, check_file
 from derive.notes.report import html_report, latex_report
 
-pytestmark = pytest.mark.xdist_group("labelled notes")  # judged once
+pytestmark = pytest.mark.xdist_group("labelled-notes")  # judged once
 
 HOLDS = (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT)
 SETUP = r"""
@@ -24,7 +24,7 @@ $$z = w_1 x_1 + w_2 x_2 + b$$ $$a = \sigma(z)$$ $$L = -(y\ln a + (1-y)\ln(1-a))$
 
 @pytest.fixture(scope="module")
 def rows() -> list[Labelled]:
-    return [row for path in sorted(FOLDER.iterdir()) for row in labelled(path)]
+    return all_labelled()
 
 
 def test_there_are_many_formulas_of_both_kinds(rows: list[Labelled]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
-from notes_data import FOLDER, Labelled, labelled
+from notes_data import FOLDER, Labelled, labelled, labelled_here
 
 from derive.notes import Word
 
@@ -72,13 +72,16 @@ def with_slips(path: Path) -> tuple[str, dict[tuple[int, str], Mutant]]:
     """The note with one slip in every formula, chosen by its text, and these by line and text."""
     lines = path.read_text(encoding="utf-8").split("\n")
     made: dict[tuple[int, str], Mutant] = {}
-    for row in labelled(path):
+    for row in labelled_here(path.name):
         choices = list(mutants_of(row.formula)) if is_plain(row) else []
         if choices and lines[row.line - 1].count(row.formula) == 1:
             mutant = choices[crc32(row.formula.encode()) % len(choices)]
             lines[row.line - 1] = lines[row.line - 1].replace(row.formula, mutant.text)
             made[row.line, mutant.text.strip()] = mutant
     return "\n".join(lines), made
+
+
+pytestmark = pytest.mark.xdist_group("labelled-notes")  # their true formulas are judged once
 
 
 @pytest.fixture(scope="module")

@@ -301,7 +301,7 @@ def test_numpys_operations_are_read_as_calls(text):
         ("dot(a)", "it is written dot(a, b)"),
         ("softmax(Z, keepdims=True)", "unknown keyword 'keepdims' of softmax"),
         ("max(Z, Y, axis=1)", "unknown keyword 'axis' of max; it has none"),
-        ("Z[n, :]", "an index is a letter or a whole number"),
+        ("Z[n, :]", "an index is a letter, a whole number from 1, or a sum of such"),
         ("argmax(Z, axis=1)", "'argmax', the place of the largest entry, cannot be treated yet"),
         (
             "slogdet(A)",

@@ -258,14 +258,19 @@ class _Ranges(_Limits):
         return found.letters
 
     def _unknown(self, letter: str) -> InputError:
-        """The index is free on the left side only."""
+        """How far the index runs is not known; mostly it is free on the left side only."""
         known = [self.free.get(index) for index in self.equation.indices]
         taken = {to_text(size) for size in known if size is not None}
         free = (name for name in ("n", "m", "p", "q", "r") if name not in taken)
         sizes = ", ".join(next(free, "n") if size is None else to_text(size) for size in known)
+        say = f"'shapes: {{{self.equation.name}: [{sizes}]}}'"
+        if letter in free_indices(self.equation.body):
+            return InputError(
+                f"how far the index '{letter}' of '{self._left}' runs is not known; say it: {say}"
+            )
         return InputError(
             f"the index '{letter}' is free on the left side of '{self._left}' only, and how far it runs is "
-            f"not known; put it on the right side, or say 'shapes: {{{self.equation.name}: [{sizes}]}}'"
+            f"not known; put it on the right side, or say {say}"
         )
 
     def shape(self) -> tuple[Size, ...]:
