@@ -72,6 +72,24 @@ def _normal(value: object) -> object:
     return {"normal": value} if isinstance(value, str) else value
 
 
+def _rejoined(value: object) -> object:
+    """[sum(Y, axis=1) = 1] is one formula: YAML takes a comma in brackets for one of the list."""
+    if not isinstance(value, list):
+        return value
+    parts: list[object] = []
+    for item in value:
+        before = parts[-1] if parts else None
+        if isinstance(before, str) and isinstance(item, str) and _is_open(before):
+            parts[-1] = f"{before}, {item}"
+        else:
+            parts.append(item)
+    return parts
+
+
+def _is_open(text: str) -> bool:
+    return text.count("(") + text.count("[") > text.count(")") + text.count("]")
+
+
 def _counted(value: object) -> object:
     """A number of steps alone is short for `{steps: …}`."""
     return {"steps": value} if isinstance(value, str) else value
@@ -207,7 +225,9 @@ class SpecShape(_Shape):
     title: str = ""
     subtitle: str = ""
     text: str | list[str] = ""
-    equations: list[str] | None = Field(None, min_length=1, max_length=5000)
+    equations: Annotated[list[str], BeforeValidator(_rejoined)] | None = Field(
+        None, min_length=1, max_length=5000
+    )
     network: NetworkShape | None = None
     shapes: dict[str, Names] = {}
     upstream: dict[str, str] = {}
@@ -223,7 +243,7 @@ class SpecShape(_Shape):
     notation: Annotated[dict[str, str], BeforeValidator(_based)] = {}
     sections: Sections | None = None
     detail: str = ""
-    assume: list[str] = []
+    assume: Annotated[list[str], BeforeValidator(_rejoined), BeforeValidator(_alone)] = []
     activations: dict[str, Annotated[FormulaShape, BeforeValidator(_formula)]] = {}
     losses: dict[str, Annotated[FormulaShape, BeforeValidator(_formula)]] = {}
     template: str | list[str] = ""

@@ -131,3 +131,14 @@ def test_every_gradient_has_a_line_of_numpy() -> None:
     found = {gradient.wrt: gradient.numpy() for gradient in derive.report(SPEC).gradients()}
     assert found["X"] == "2/N * (((A - Y)*A*(1 - A)) @ W.T)"
     assert found["b"] == "2/N*((A - Y)*A*(1 - A)).sum(axis=0)"
+
+
+def test_the_letters_of_laws_are_those_of_no_model():
+    """A law about x_j beside an array x of three axes has no matrix form."""
+    spec = {
+        "shapes": {"x": ["C", "T", "U"], "y": ["C", "T", "U"]},
+        "equations": ["L = sum(sum(sum((w*x[c,t,u] - y[c,t,u])^2, u), t), c)"],
+        "gradients": ["w", "x"],
+        "view": "matrix",
+    }
+    assert "diff(x[j], x[q]) = delta[j, q]" in document_text(derive.report(spec).document())

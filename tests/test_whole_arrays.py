@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
 
 from derive.build import build
-from derive.spec import spec_from
+from derive.spec import read_spec, spec_from
 from derive.text import to_text
 from tests.numpy_entries import values_of
 
@@ -365,3 +365,15 @@ def test_every_formula_is_what_numpy_computes(case):
     values = {name: array.reshape([n for n in array.shape if n > 1]) for name, array in arrays.items()}
     found = values_of(model, {name: float(v) if not v.ndim else v for name, v in values.items()} | sizes)
     numpy.testing.assert_allclose(found["R"], expected.reshape([n for n in expected.shape if n > 1]), 1e-8)
+
+
+def test_a_comma_in_brackets_parts_no_formulas(tmp_path):
+    spec = tmp_path / "softmax.yaml"
+    spec.write_text(
+        "shapes: {X: [N, d], W: [d, K], Y: [N, K]}\n"
+        "equations: [Z = X @ W, P = softmax(Z, axis=1), L = -sum(Y * log(P)) / N]\n"
+        "assume: [sum(Y, axis=1) = 1]\n"
+    )
+    model = build(read_spec(spec))
+    assert [equation.name for equation in model.equations] == ["Z", "P", "L"]
+    assert [to_text(taken.left) for taken in model.assumptions] == ["sum(Y[n, k], k, K)"]

@@ -39,6 +39,7 @@ from derive.term import (
 
 SHORT_TABLE = 5  # rows; a longer table of symbols is set in two halves side by side
 MOST_ROWS = 40
+LAWS = "rules"  # the table whose letters are those of no model
 _ALPHABETS = ("uvwfghpqrs", "xtsyz", "nmkl", "ckab")  # for functions, variables, powers and constants of laws
 READABLE = 5  # operations of a value that is put into an update
 
@@ -215,7 +216,7 @@ def rules_section(*materials: Material) -> tuple[Block, ...]:
             rows.append(((rule.title,), law))
     if not rows:
         return ()
-    return (Heading(("Rules used",)), Table((("rule",), ("law",)), tuple(rows), "ll", "rules", folds=True))
+    return (Heading(("Rules used",)), Table((("rule",), ("law",)), tuple(rows), "ll", LAWS, folds=True))
 
 
 def _for_numbers(sides: tuple[Term, ...], arrays: set[str]) -> tuple[Term, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from derive.compose.matrices import InMatrices, has_entries
+from derive.compose.tables import LAWS
 from derive.document import (
     Algorithm,
     Block,
@@ -86,7 +87,7 @@ class _View:
                 )
             case ResultBox(relation):
                 return replace(block, relation=self._relation(relation))
-            case Table(_, rows):
+            case Table(_, rows) if block.anchor != LAWS:
                 return replace(block, rows=tuple(self.row(row) for row in rows))
             case SideBySide(left, right):
                 return SideBySide(self.block(left), self.block(right))
