@@ -77,12 +77,12 @@ def _rejoined(value: object) -> object:
     if not isinstance(value, list):
         return value
     parts: list[object] = []
-    for item in value:
-        before = parts[-1] if parts else None
-        if isinstance(before, str) and isinstance(item, str) and _is_open(before):
-            parts[-1] = f"{before}, {item}"
-        else:
-            parts.append(item)
+    rest = list(value)
+    while rest:
+        wholes = (", ".join(map(str, rest[:count])) for count in range(1, len(rest[:MOST_COMMAS]) + 1))
+        closed = next((n for n, whole in enumerate(wholes, start=1) if not _is_open(whole)), 1)
+        parts.append(rest[0] if closed == 1 else ", ".join(map(str, rest[:closed])))
+        rest = rest[closed:]
     return parts
 
 
@@ -100,11 +100,10 @@ def _sized(value: object, whole: ValidatorFunctionWrapHandler) -> int:
     return 1 if isinstance(value, str) and SIZE_NAME.fullmatch(value) else whole(value)
 
 
+MOST_COMMAS = 20  # of one formula in a list in brackets
 MOST_STEPS = 50  # of time: each has its own equations
 SIZE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
 Names = Annotated[list[str], BeforeValidator(_listed)]
-
-
 Formulas = Annotated[list[str], BeforeValidator(_alone), Field(min_length=1, max_length=5000)]
 
 

@@ -291,3 +291,22 @@ def test_a_path_as_text(tmp_path: Path) -> None:
     file = tmp_path / "n.md"
     file.write_text("$1 + 1 = 3$")
     assert derive.check(str(file)).counts() == {"false": 1}
+
+
+# True as lecturers mean them; a reader that dropped the operator, or took π for a letter, called them false.
+OTHERWISE = [
+    r"$\cos\pi = -1$",
+    r"Let $f(x) = \cos(2\pi x)$. Then $f(1/4) = 0$.",
+    r"Let $z = \mu + \sigma\varepsilon$. Then $\operatorname{E}[(z-\mu)^2] = \sigma^2$.",
+    r"Let $x = \mu + \sigma z$. Then $\mathrm{E}\left[x z\right] = \sigma$.",
+    r"$4\operatorname{Var}(x) = \operatorname{Var}(2x)$",
+    r"$2\operatorname{vec}(W) = \operatorname{vec}(2W)$",
+    r"Let $W \in \mathbb{R}^{n \times n}$. Then $|2W| = 2^n|W|$.",
+    r"Let $p_k = e^{s_k}/\sum_j e^{s_j}$. Then $\partial p_{y_i}/\partial s_{y_i} = p_{y_i}(1 - p_{y_i})$.",
+    r"Let $L_i = -s_{y_i} + \log\sum_j e^{s_j}$. Then $\sum_k \frac{\partial L_i}{\partial s_k} = 0$.",
+]
+
+
+@pytest.mark.parametrize("text", OTHERWISE)
+def test_what_is_meant_otherwise_is_not_called_false(text: str) -> None:
+    assert Word.FALSE not in {finding.word for finding in check_document(text).findings}

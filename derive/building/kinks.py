@@ -29,9 +29,13 @@ from derive.term import (
     Sum,
     Term,
     Vector,
+    children,
     names,
+    substitute,
     walk,
+    with_children,
 )
+from derive.text import to_text
 
 _STEP = 1e-6
 _TRIES = 12
@@ -107,11 +111,29 @@ def kink_surfaces(
     """The pairs (u, v) such that the slope of `body` breaks where u = v: max, min, abs, sign, where.
 
     Decided by slopes on both sides at sampled points of the surface, the names independent of each other;
-    those in `positive` (the δ of Huber's loss) are.
+    those in `positive` (the δ of Huber's loss) are. Of a sum over an index they are those of one term.
     """
     known = {function.name: function for function in functions}
-    found = [pair for pair in _surfaces(body) if _breaks_at(body, pair, (known, positive))]
-    return tuple(dict.fromkeys(found))
+    entries: dict[str, Term] = {}
+    plain = _of_one_term(body, entries)
+    found = [pair for pair in _surfaces(plain) if _breaks_at(plain, pair, (known, positive))]
+    return tuple(dict.fromkeys((substitute(u, entries), substitute(v, entries)) for u, v in found))
+
+
+def _of_one_term(term: Term, entries: dict[str, Term]) -> Term:
+    """Without sums over an index, and with a name for every entry of an array; `entries` takes them up."""
+    match term:
+        case Indexed():
+            name = to_text(term)
+            entries[name] = term
+            return Name(name)
+        case BigSum(body):
+            return _of_one_term(body, entries)
+        case _:
+            parts = children(term)
+            return (
+                with_children(term, tuple(_of_one_term(part, entries) for part in parts)) if parts else term
+            )
 
 
 def _surfaces(body: Term) -> Iterable[tuple[Term, Term]]:

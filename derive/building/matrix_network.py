@@ -73,9 +73,7 @@ class _Writing:
         self.states: dict[tuple[int, str], str] = {}  # of each layer and letter: the name one step earlier
         self.losses: list[str] = []
         self.sizes = {network.batch, network.width, *(layer.width for layer in network.layers)}
-        self.widths = "-".join(
-            [network.width, *(layer.width for layer in network.layers if layer.kind.sized)]
-        )
+        self.widths = "-".join([network.width, *(layer.width for layer in network.layers if layer.units)])
         self.width, self.width_in, self.heads, self.output = network.width, "", "", ""
 
     def add_step(self, step: int | None) -> None:

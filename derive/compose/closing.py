@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from derive.building.kinks import kink_surfaces
 from derive.compose.material import Material
 from derive.compose.words import title_of
 from derive.document import Block, EvidenceLine, Facts, Heading, Inline, Relation
 from derive.evidence import Method
-from derive.indices import determinant, has_index_sums, of_all_entries, slice_of
+from derive.indices import determinant, free_indices, has_index_sums, of_all_entries, slice_of
 from derive.matrix import inverted
 from derive.model import Model, Role, entry
 from derive.numbers.differences import differences
@@ -63,8 +63,14 @@ def _body_kinks(model: Model) -> list[Inline]:
         for left, right in kink_surfaces(equation.body, model.functions, positive=constants):
             # the break was found by sampling; what the proofs cover is everything beside it
             where = Relation((left, right), "≠")
-            facts.append(("The derivatives of ", Name(equation.name), " hold where ", where, "."))
+            letters = dict.fromkeys((*free_indices(left), *free_indices(right)))
+            every: Inline = (" for every ", *_listed([Name(letter) for letter in letters])) if letters else ()
+            facts.append(("The derivatives of ", Name(equation.name), " hold where ", where, *every, "."))
     return list(dict.fromkeys(facts))[:6]
+
+
+def _listed(terms: Sequence[Term]) -> Inline:
+    return tuple(part for place, term in enumerate(terms) for part in ((", ", term) if place else (term,)))
 
 
 def _ties(model: Model) -> list[Inline]:

@@ -112,6 +112,8 @@ class Calls(Sums):
                 for other in rest:
                     found = arrays.together(found, other, lambda a, b: Call(name, (a, b)))
                 return found
+            case "abs", [argument] if len(argument.shape) == 2:
+                raise Unclear("|A| of a matrix may be its determinant, or entry by entry")
             case "abs", [argument] if not argument.shape:
                 return self.applied("abs", argument)
             case _, [argument] if is_elementwise(name):

@@ -39,6 +39,7 @@ from derive.notes.written import (
 from derive.term import (
     ONE,
     ZERO,
+    Constant,
     Name,
     Power,
     Term,
@@ -49,8 +50,7 @@ from derive.term import (
     subterms,
 )
 
-MOST_NODES = 3_000
-DEEPEST = 60  # definitions within definitions
+MOST_NODES, DEEPEST = 3_000, 60  # definitions, and how many within each other
 MOST_WORK = 20_000  # parts of formulas put into terms, sums written out
 Bound = Mapping[str, Array]
 _AXES = ("ihat", "jhat", "khat")
@@ -135,15 +135,18 @@ class Expansion:
         """A scalar node, or the array of its entries."""
         if not sym.indices and sym.name in bound:
             return bound[sym.name]
-        if sym.name in _AXES and not sym.indices and not self.knowledge.is_defined(sym):
+        undefined = not sym.indices and not self.knowledge.is_defined(sym)
+        if undefined and sym.name == "pi":
+            self.marks.supposed["π is the number 3.14159…"] = None
+            return number_array(Constant("pi"))
+        if undefined and sym.name in _AXES:
             return self._axis(_AXES.index(sym.name))
         indices = tuple(self.index(index, bound) for index in sym.indices)
         shape = self.shape(sym.name, len(indices))
         if not shape:
             return number_array(self.node(sym.name, indices))
         places = combinations(*(range(1, size + 1) for size in shape))
-        entries = tuple(self.node(sym.name, (*indices, *(str(p) for p in place))) for place in places)
-        return Array(shape, entries)
+        return Array(shape, tuple(self.node(sym.name, (*indices, *map(str, place))) for place in places))
 
     def _axis(self, place: int) -> Array:
         """The unit vector along an axis of the plane, or of space where the note has a third one."""

@@ -172,8 +172,7 @@ def _index(tokens: list[Token], position: int) -> tuple[Index, int]:
         if tokens[position].text == "'":
             name, position = name + "prime", position + 1
         else:
-            inner, position = _index(tokens, position + 1)
-            name += str(inner)
+            raise refused(tokens[position], "an index that has an index is not understood")
     if position + 1 < len(tokens) and tokens[position].text in ("+", "-"):
         amount = tokens[position + 1]
         if amount.kind == "number" and amount.text.isdigit() and len(amount.text) < 4:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from derive.errors import ParseError
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.rows import CLOSERS, OPENERS, RELATIONS, bracket_end, prepared, rows_of, unwrapped
 from derive.notes.reading.tokens import Token
@@ -209,6 +210,7 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
         elif token.text in _SEPARATORS and token.kind != "text":
             pieces.append(_Piece(said=pieces[-1].said if not pieces[-1].tokens else ""))
         elif token.kind == "text" and not _is_operand(tokens, place):
+            _refuse_unknown(tokens, place)
             if pieces[-1].tokens:
                 if pieces[-1].tokens[-1].text in _OPERATORS and pieces[-1].tokens[-1].kind != "group":
                     pieces[-1].tokens.append(token)  # f(x) + higher terms: words are a part of it
@@ -217,6 +219,15 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
         else:
             pieces[-1].tokens.append(token)
     return [piece for piece in pieces if piece.tokens or piece.said]
+
+
+def _refuse_unknown(tokens: tuple[Token, ...], place: int) -> None:
+    """E[x] and Var(x) are no brackets with words before them. Raises ParseError."""
+    word = tokens[place].text
+    behind = tokens[place + 1 : place + 2]
+    called = behind and behind[0].text in OPENERS and not behind[0].spaced
+    if called and word.isalpha() and word.lower() not in (*_STOP, *_CONDITION):
+        raise ParseError(f"'{word}' is no function that is known")
 
 
 def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:
