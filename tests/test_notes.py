@@ -299,6 +299,7 @@ OTHERWISE = [
     r"Let $f(x) = \cos(2\pi x)$. Then $f(1/4) = 0$.",
     r"Let $z = \mu + \sigma\varepsilon$. Then $\operatorname{E}[(z-\mu)^2] = \sigma^2$.",
     r"Let $x = \mu + \sigma z$. Then $\mathrm{E}\left[x z\right] = \sigma$.",
+    r"Let $z = \mu + \sigma\varepsilon$. Then $\langle (z-\mu)^2\rangle = \sigma^2$.",
     r"$4\operatorname{Var}(x) = \operatorname{Var}(2x)$",
     r"$2\operatorname{vec}(W) = \operatorname{vec}(2W)$",
     r"Let $W \in \mathbb{R}^{n \times n}$. Then $|2W| = 2^n|W|$.",

@@ -284,6 +284,8 @@ class Reader(Ranges):
         """(…), […] or {…}: a formula, a row of entries, or a comparison that counts 0 or 1."""
         opener = self.take()
         entries, tests = self._entries(CLOSERS[opener.text])
+        if opener.text == r"\langle" and len(entries) == 1:
+            raise refused(opener, "a mean is not understood")
         if tests and tests[0].relation in ("=", "≠"):
             return indices_equal(tests[0], opener)
         if tests:
