@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from derive.building.kinks import kink_surfaces
 from derive.compose.material import Material
+from derive.compose.matrices import InMatrices
 from derive.compose.words import title_of
 from derive.document import Block, EvidenceLine, Facts, Heading, Inline, Relation
 from derive.evidence import Method
@@ -20,13 +21,26 @@ OUTSIDE: Inline = ("Indices run from 1; an entry with an index outside of its ar
 
 
 def kinks_section(*materials: Material) -> tuple[Block, ...]:
-    """Points without a derivative and assumptions, stated; of several parts, which one it is about."""
-    every = [fact for material in materials for fact in _function_kinks(material.model)]
-    for model in (material.model for material in materials):
-        about = (*title_of(model.title), ": ") if len(materials) > 1 else ()
-        every.extend(fact if fact == OUTSIDE else (*about, *fact) for fact in _stated(model))
-    facts = tuple(dict.fromkeys(every))
-    return (Heading(("What to keep in mind",)), Facts(facts)) if facts else ()
+    """Points without a derivative and assumptions, stated; which parts it is about, where not all of them."""
+    of_functions = [fact for material in materials for fact in _function_kinks(material.model)]
+    titles: dict[Inline, list[Inline]] = {}
+    for material in materials:
+        form = InMatrices(material.model) if material.options.view == "matrix" else None
+        for fact in _stated(material.model, form):
+            titles.setdefault(fact, []).append(title_of(material.model.title))
+    facts = [fact if fact == OUTSIDE else (*_about(titles[fact], materials), *fact) for fact in titles]
+    every = tuple(dict.fromkeys([*of_functions, *facts]))
+    return (Heading(("What to keep in mind",)), Facts(every)) if every else ()
+
+
+def _about(titles: Sequence[Inline], materials: Sequence[Material]) -> Inline:
+    """The parts that a fact is about, unless it is about all."""
+    if len(titles) == len(materials):
+        return ()
+    return (
+        *(part for place, title in enumerate(titles) for part in ((", ",) if place else ()) + title),
+        ": ",
+    )
 
 
 def stated_facts(model: Model) -> tuple[Inline, ...]:
@@ -34,9 +48,9 @@ def stated_facts(model: Model) -> tuple[Inline, ...]:
     return (*_function_kinks(model), *_stated(model))
 
 
-def _stated(model: Model) -> tuple[Inline, ...]:
-    """What is said of the equations, a sentence each."""
-    return (*_body_kinks(model), *_ties(model), *_inverted(model), *_assumptions(model))
+def _stated(model: Model, form: InMatrices | None = None) -> tuple[Inline, ...]:
+    """What is said of the equations, a sentence each; of whole arrays where there is a `form`."""
+    return (*_body_kinks(model), *_ties(model), *_inverted(model), *_assumptions(model, form))
 
 
 def _function_kinks(model: Model) -> list[Inline]:
@@ -104,13 +118,13 @@ def _determinant_of(term: Term) -> str | None:
             return None
 
 
-def _assumptions(model: Model) -> list[Inline]:
+def _assumptions(model: Model, form: InMatrices | None) -> list[Inline]:
     known = {name for name, _ in model.one_hot}  # told below, and no assumption
     taken = [item for item in model.assumptions if known.isdisjoint(names(item.left))]
     return [
         *(("Assumed: ", Relation((item.left, item.right)), ".") for item in taken),
         *(_one_hot(model, *pair) for pair in model.one_hot),
-        *(_given(model, *pair) for pair in model.upstream[:1]),
+        *(_given(model, form) for _ in model.upstream[:1]),
         *([OUTSIDE] if any(has_index_sums(equation.body) for equation in model.equations) else []),
     ]
 
@@ -124,15 +138,17 @@ def _one_hot(model: Model, name: str, index: str) -> Inline:
     return ("The rows of ", Name(name), " are one-hot: ", Relation((one, ONE)), " where ", where, ", else 0.")
 
 
-def _given(model: Model, node: str, gradient: str) -> Inline:
+def _given(model: Model, form: InMatrices | None) -> Inline:
     """Why L = Σ G ⊙ O may stand for any loss."""
+    node, gradient = model.upstream[0]
     loss, above = Name(model.loss), entry(gradient, model.equation(node).indices)
     slope = Derivative(loss, model.equation(node).left)
+    whole = form((slope, above)) if form else None
     others = " and the other gradients from above" if len(model.upstream) > 1 else ""
     return (
         loss,
         " stands for any loss with ",
-        Relation((slope, above)),
+        Relation(whole or (slope, above)),
         f"{others}: by the chain rule nothing else of it enters into the gradients.",
     )
 

@@ -12,7 +12,7 @@ from derive.algebra import flatten
 from derive.document import Chain, Inline, Introduced, Line, Relation
 from derive.errors import UnknownName
 from derive.steps import Result, Step
-from derive.term import Call, Derivative, Neg, Path, Quotient, Term, at, children, size, subterms
+from derive.term import ONE, Call, Derivative, Neg, Path, Quotient, Term, at, children, size, subterms
 
 LECTURE = frozenset(
     {
@@ -63,6 +63,16 @@ class _Group:
 
     steps: tuple[Step, ...]
     visible: bool
+
+    @property
+    def first(self) -> Term:
+        """The line before."""
+        return self.steps[0].before
+
+    @property
+    def last(self) -> Term:
+        """The line that the group comes to."""
+        return self.steps[-1].after
 
     def merged(self, other: _Group) -> _Group:
         return _Group(self.steps + other.steps, self.visible or other.visible)
@@ -177,12 +187,13 @@ def _reason(group: _Group, understood: frozenset[str]) -> Inline:
 
 
 def _understood_reason(group: _Group) -> Inline:
-    """The main rule of a line that has nothing but understood ones."""
+    """The main rule of a line that has nothing but understood ones; what is dropped where it only tidies."""
     titles = {step.rule.name: step.rule.title for step in group.steps}
     for name in ("constant-multiple", "additive-constant", "identity", "constant", "cancel"):
         if name in titles:
             return (titles[name],)
-    return ()
+    ones = [sum(part == ONE for part in subterms(side)) for side in (group.first, group.last)]
+    return ("a factor of 1",) if ones[0] > ones[1] else ()
 
 
 def reason(step: Step, *, full: bool = False) -> Inline:

@@ -41,7 +41,7 @@ SHORT_TABLE = 5  # rows; a longer table of symbols is set in two halves side by 
 MOST_ROWS = 40
 LAWS = "rules"  # the table whose letters are those of no model
 _ALPHABETS = ("uvwfghpqrs", "xtsyz", "nmkl", "ckab")  # for functions, variables, powers and constants of laws
-READABLE = 5  # operations of a value that is put into an update
+READABLE = 5  # operations of values that are put into updates
 
 
 def parameters_section(material: Material) -> tuple[Block, ...]:
@@ -49,7 +49,8 @@ def parameters_section(material: Material) -> tuple[Block, ...]:
     names = [name for name in material.model.parameters if material.derived(name)]
     if material.model.is_function:
         return _variables_table(names, material)
-    rows = tuple(_parameter_row(name, material) for name in names[:MOST_ROWS])
+    readable = all(size(material.gradient(name)) <= READABLE for name in names)
+    rows = tuple(_parameter_row(name, material, put_in=readable) for name in names[:MOST_ROWS])
     head: tuple[Inline, ...] = (("parameter",), ("local derivative",), ("gradient",), ("update",))
     title = "The gradient of every parameter"
     if material.model.upstream:  # a part of a network: there is no loss to go down
@@ -84,9 +85,10 @@ def _variables_table(names: list[str], material: Material) -> tuple[Block, ...]:
     return (Heading(derivative_words(material.model)), Table(head, rows, "ll", "derivatives"))
 
 
-def _parameter_row(name: str, material: Material) -> tuple[Inline, ...]:
+def _parameter_row(name: str, material: Material, *, put_in: bool) -> tuple[Inline, ...]:
+    """The update names the gradient, or has its value where those of all parameters are short."""
     value = material.gradient(name)
-    gradient: Term = material.loss_by(name) if size(value) > READABLE else value
+    gradient: Term = value if put_in else material.loss_by(name)
     variable = material.entry(name)
     update = Sum((variable, Neg(_scaled(Name(LEARNING_RATE), gradient))))
     return (

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from string import ascii_letters, ascii_lowercase
 
 _LOWER = (
@@ -216,35 +216,37 @@ def times(pieces: Sequence[Piece]) -> tuple[Part, ...]:
 
 
 def fill(parts: Sequence[Part], room: float) -> tuple[tuple[str, float], ...]:
-    """Lines no wider than `room`, as (text, width), broken where the structure is shallowest.
+    """Lines no wider than `room`, as (text, width): few, full, and broken where the structure is shallow.
 
     A part that is wider than the room stands alone; its width tells. Continuation lines lose 2 em.
     """
+    ends = (*accumulate((part.width for part in parts), initial=0.0),)
+    stops = [place for place, part in enumerate(parts) if place and part.depth is not None]
+    best = {len(parts): (0.0, len(parts))}  # the cost of all that follows a place, and where its line ends
+    for start in (*reversed(stops), 0):
+        limit = room if start == 0 else max(room - _CONTINUED, 1.0)
+        tried: list[tuple[float, int]] = []
+        for stop in (*(place for place in stops if place > start), len(parts)):
+            width = ends[stop] - ends[start]
+            if width > limit and tried:
+                break
+            depth = parts[stop].depth if stop < len(parts) else None
+            cost = 0.0 if depth is None else _LINE_COST + _DEPTH_COST * (depth + 1) + abs(1 - width / limit)
+            tried.append((cost + max(width / limit - 1, 0.0) * _OVERFULL + best[stop][0], -stop))
+        cost, stop = min(tried)
+        best[start] = (cost, -stop)
     lines: list[tuple[str, float]] = []
     start = 0
     while start < len(parts):
-        limit = room - (2.0 if lines else 0.0)
-        stop = _line_end(parts, start, limit)
+        stop = best[start][1]
         lead = parts[start].lead if lines else ""
-        text = lead + glue(part.text for part in parts[start:stop])
-        lines.append((text, sum(part.width for part in parts[start:stop])))
+        lines.append((lead + glue(part.text for part in parts[start:stop]), ends[stop] - ends[start]))
         start = stop
     return tuple(lines)
 
 
-_DEPTH_COST = 0.25  # of a line's length: how much emptier a line may stay for a break one level further out
-
-
-def _line_end(parts: Sequence[Part], start: int, limit: float) -> int:
-    """Where the line that begins at `start` ends: late, but rather outside a bracket than in it."""
-    width = 0.0
-    best, lowest = 0, float("inf")
-    for position in range(start, len(parts)):
-        depth = parts[position].depth
-        cost = float("inf") if depth is None else _DEPTH_COST * (depth + 1) + 1 - width / limit
-        if position > start and cost <= lowest:
-            best, lowest = position, cost
-        width += parts[position].width
-        if width > limit and best:
-            return best
-    return len(parts)
+# What a break costs, in lengths of a line that stays empty.
+_CONTINUED = 2.0  # em by which continuation lines are set in
+_LINE_COST = 0.5  # for one more line
+_DEPTH_COST = 0.25  # for a break one level further inside
+_OVERFULL = 10.0  # for what does not fit
