@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Mapping
 from dataclasses import replace
 
 from derive.compose.functions import signature
+from derive.compose.layered import MOST_COLUMNS, layers_diagram
 from derive.compose.material import Material, role_word
 from derive.compose.neurons import neurons, weight
 from derive.document import Arrow, Block, Diagram, Inline, ModelCard, Prose, Relation, Unit
@@ -27,9 +28,8 @@ from derive.term import (
 )
 from derive.uses import entry_of, local_derivative
 
-MOST_UNITS = 5  # circles in a column; beyond, dots
-MOST_COLUMNS = 6
 MOST_EQUATIONS = 16
+MOST_SHOWN = 0.75  # of a long model's equations, where some are left out
 SHORT_BODY = 8  # operations of a function's formula with a substitution put in
 SIDE = (Role.SIZE, Role.UPSTREAM, Role.WEIGHT, Role.BIAS, Role.PARAMETER, Role.TARGET, Role.CONSTANT)
 
@@ -68,12 +68,14 @@ def _equations(material: Material) -> tuple[tuple[Relation, Inline], ...]:
 def chosen_equations(model: Model) -> tuple[Equation, ...]:
     """All equations of a small model; of a large one those that differ in more than numbers.
 
-    Those are the numbers of units and of steps of time; where it is still long, those of layers too.
+    Those are the numbers of units and of steps of time; where it is still long, those of layers too. Nothing
+    is left out where that would not shorten it much.
     """
     if len(model.equations) <= MOST_EQUATIONS:
         return model.equations
     kept = _unlike(model, by_layer=True)
-    return kept if len(kept) <= MOST_EQUATIONS else _unlike(model, by_layer=False)
+    kept = kept if len(kept) <= MOST_EQUATIONS else _unlike(model, by_layer=False)
+    return kept if len(kept) <= MOST_SHOWN * len(model.equations) else model.equations
 
 
 def _unlike(model: Model, *, by_layer: bool) -> tuple[Equation, ...]:
@@ -159,7 +161,7 @@ def _put_in(body: Term, model: Model) -> list[Term]:
 def network_diagram(model: Model) -> Diagram | None:
     """Layers of circles for a network, the computation graph for a few equations."""
     if any(symbol.layer is not None or symbol.indices for symbol in _units(model)) and _is_layered(model):
-        return _layers(model)
+        return layers_diagram(model)
     graph = _graph(model)
     wide = graph is not None and 1 + max(unit.column for unit in graph.units) > MOST_COLUMNS
     return (neurons(model) if wide else None) or graph
@@ -171,8 +173,11 @@ def _units(model: Model) -> list[Symbol]:
 
 def _is_layered(model: Model) -> bool:
     """Whether the nodes are units in layers; an author's z_2 = w_2 a_1 numbers layers, not units."""
-    roles = {symbol.role for symbol in _units(model)}
-    return (Role.PRE_ACTIVATION in roles or Role.PREDICTION in roles) and not _runs_on(model)
+    units = _units(model)
+    if not {symbol.role for symbol in units} & {Role.PRE_ACTIVATION, Role.PREDICTION}:
+        return False
+    from_network = any(symbol.made or symbol.layer is not None for symbol in units)
+    return from_network or not _runs_on(model)
 
 
 def _runs_on(model: Model) -> bool:
@@ -184,53 +189,6 @@ def _runs_on(model: Model) -> bool:
         behind[equation.name] = {layer for name in before for layer in behind[name]}
         behind[equation.name] |= {outputs[name] for name in before if name in outputs}
     return any(layer in behind[name] for name, layer in outputs.items())
-
-
-def _layers(model: Model) -> Diagram:
-    """One circle a unit, one column a layer; the outputs' circles carry their names."""
-    columns: list[list[str]] = [[s.id for s in model.symbols if s.role is Role.INPUT]]
-    by_layer: dict[int, list[str]] = {}
-    last = max(symbol.layer or 1 for symbol in _units(model))  # where the p of a softmax has no number
-    for symbol in _units(model):
-        if symbol.role in (Role.ACTIVATION, Role.PREDICTION, Role.PRE_ACTIVATION):
-            by_layer.setdefault(symbol.layer or last, []).append(symbol.id)
-    for layer in sorted(by_layer):
-        outputs = [n for n in by_layer[layer] if model.symbol(n).role is not Role.PRE_ACTIVATION]
-        columns.append(outputs or by_layer[layer])
-    columns.append([model.loss])
-    titles = ["input", *(["hidden"] * (len(columns) - 3)), "output", "loss"]
-    if len(columns) > MOST_COLUMNS:
-        kept = [*range(3), *range(len(columns) - 3, len(columns))]
-        columns, titles = [columns[i] for i in kept], [titles[i] for i in kept]
-    units, places = _column_units(columns, model)
-    arrows = [
-        Arrow(source, target, "forward")
-        for left, right in itertools.pairwise(places)
-        for source in left
-        for target in right
-    ]
-    words = f"network with {len(columns[0])} inputs and {len(by_layer)} layers"
-    return Diagram(tuple(units), tuple(arrows), words, tuple(titles))
-
-
-def _column_units(columns: list[list[str]], model: Model) -> tuple[list[Unit], list[list[int]]]:
-    units: list[Unit] = []
-    places: list[list[int]] = []
-    for column, members in enumerate(columns):
-        shown: list[str | None] = list(members)
-        if len(members) > MOST_UNITS:
-            shown = [*members[: MOST_UNITS - 2], None, members[-1]]
-        places.append([])
-        for row, member in enumerate(shown):
-            height = (len(shown) - 1) / 2 - row
-            if member is None:
-                units.append(Unit(None, column, height, "dots"))
-                continue
-            kinds = {Role.INPUT: "input", Role.LOSS: "loss", Role.FUNCTION: "loss"}
-            kind = kinds.get(model.symbol(member).role, "node")
-            places[-1].append(len(units))
-            units.append(Unit(entry_of(model, member), column, height, kind))
-    return units, places
 
 
 def _graph(model: Model) -> Diagram | None:
@@ -247,7 +205,7 @@ def _graph(model: Model) -> Diagram | None:
         while len(columns) <= level:
             columns.append([])
         columns[level].append(name)
-    bias = _biased(model)
+    bias = _biased(model, depth)
     if bias:
         columns[0].append("1")
     units = [
@@ -265,16 +223,16 @@ def _used(name: str, model: Model) -> bool:
     return any(name in names(equation.body) for equation in model.equations)
 
 
-def _biased(model: Model) -> dict[str, str]:
-    """node: bias, for equations of the first column that add a parameter on its own."""
+def _biased(model: Model, depth: Mapping[str, int]) -> dict[str, str]:
+    """node: bias, for the equations nearest to the inputs that add a parameter on its own."""
     found: dict[str, str] = {}
     for equation in model.equations:
         if isinstance(equation.body, Sum):
             for term in equation.body.terms:
                 if isinstance(term, Name | Indexed) and term.id in model.parameters:
                     found[equation.name] = term.id
-    first = next(iter(found), None)
-    return {first: found[first]} if first is not None else {}
+    nearest = min((depth[name] for name in found), default=0)
+    return {name: bias for name, bias in found.items() if depth[name] == nearest}
 
 
 def _graph_unit(name: str, column: int, height: float, model: Model) -> Unit:

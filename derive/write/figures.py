@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from markupsafe import Markup
@@ -20,11 +20,14 @@ from derive.document import Plot as PlotBlock
 from derive.write.escape import escape
 from derive.write.latex_terms import Printer
 from derive.write.layout import Layout
+from derive.write.routes import Line, Route, routes
 from derive.write.writing import Style
 
 _PITCH, _RISE, _CIRCLE = 20.0, 14.5, 8.5  # between columns, between units, diameter
 _WIDE_PITCH = 24.0  # between columns with weights on the arrows
 _FEW = 6  # arrows between two columns that still carry their weights
+_BACK = 38  # degrees by which backward arrows bend
+_LABEL_EM = 2.8  # mm
 _LOWEST_SCALE = 0.02
 _FILLS = {"input": "white", "bias": "white", "node": "wash", "loss": "white"}
 _DRAWS = {"input": "accent", "bias": "soft", "node": "accent", "loss": "back"}
@@ -46,10 +49,13 @@ def diagram(block: Diagram, printer: Printer, frame: Frame) -> Markup:
     nodes = [_unit(number, unit, places, printer) for number, unit in enumerate(block.units)]
     picture.extend(nodes)
     crowd = Counter(_gap(block, arrow) for arrow in block.arrows if arrow.kind == "forward")
-    for arrow in block.arrows:
+    shown = [
+        arrow if crowd[_gap(block, arrow)] <= _FEW else replace(arrow, label=None) for arrow in block.arrows
+    ]
+    for arrow, route in zip(shown, _routes(shown, places, printer), strict=True):
         if arrow.kind == "forward":
-            few = crowd[_gap(block, arrow)] <= _FEW
-            picture.append(_forward(arrow, nodes, printer, (few, _is_level(arrow, places))))
+            faded = crowd[_gap(block, arrow)] > _FEW
+            picture.append(_forward(arrow, nodes, printer, (route, faded)))
         else:
             picture.append(_backward(arrow, nodes, printer))
     picture.extend(_column_names(block, places))
@@ -60,8 +66,21 @@ def _gap(block: Diagram, arrow: Arrow) -> tuple[int, int]:
     return block.units[arrow.source].column, block.units[arrow.target].column
 
 
-def _is_level(arrow: Arrow, places: Sequence[tuple[float, float]]) -> bool:
-    return abs(places[arrow.source][1] - places[arrow.target][1]) < 1.0
+def _routes(
+    arrows: Sequence[Arrow], places: Sequence[tuple[float, float]], printer: Printer
+) -> tuple[Route, ...]:
+    """Backward arrows stand where they do; forward ones and their labels go past them and past circles."""
+    lines = [
+        Line(arrow.source, arrow.target, bend=_BACK)
+        if arrow.kind != "forward"
+        else Line(arrow.source, arrow.target, _label_width(arrow, printer))
+        for arrow in arrows
+    ]
+    return routes(places, _CIRCLE / 2, lines)
+
+
+def _label_width(arrow: Arrow, printer: Printer) -> float:
+    return 0.0 if arrow.label is None else printer.piece(arrow.label).width * _LABEL_EM
 
 
 def _places(block: Diagram) -> list[tuple[float, float]]:
@@ -113,23 +132,22 @@ def _unit(number: int, unit: Unit, places: Sequence[tuple[float, float]], printe
     return TikZNode(handle=f"u{number}", at=at, text=NoEscape(label), options=TikZOptions(options))
 
 
-def _forward(arrow: Arrow, nodes: Sequence[TikZNode], printer: Printer, shape: tuple[bool, bool]) -> TikZDraw:
-    few, level = shape
-    source, target = nodes[arrow.source], nodes[arrow.target]
-    if not few:
-        return _draw("->,faded", source, "--", target)
-    if arrow.label is None:
-        return _draw("->,thick", source, "--", target)
-    place = "above" if level else "above,sloped,pos=0.42"
-    label = rf"-- node[{place},edge label]{{${printer.inline(arrow.label)}$}}"
-    return _draw("->,thick", source, label, target)
+def _forward(
+    arrow: Arrow, nodes: Sequence[TikZNode], printer: Printer, shape: tuple[Route, bool]
+) -> TikZDraw:
+    route, faded = shape
+    path = f"to[bend left={route.bend}]" if route.bend else "--"
+    if arrow.label is not None:
+        side = "above" if route.above else "below"
+        path += rf" node[{side},sloped,pos={route.spot},edge label]{{${printer.inline(arrow.label)}$}}"
+    return _draw("->,faded" if faded else "->,thick", nodes[arrow.source], path, nodes[arrow.target])
 
 
 def _backward(arrow: Arrow, nodes: Sequence[TikZNode], printer: Printer) -> TikZDraw:
     label = ""
     if arrow.label is not None:
         label = f" node[below,edge label]{{${printer.piece(arrow.label, Style.TEXT).text}$}}"
-    return _draw("->,backward", nodes[arrow.source], f"to[bend left=38]{label}", nodes[arrow.target])
+    return _draw("->,backward", nodes[arrow.source], f"to[bend left={_BACK}]{label}", nodes[arrow.target])
 
 
 def _draw(options: str, source: TikZNode, path: str, target: TikZNode) -> TikZDraw:

@@ -292,6 +292,8 @@ class Layout:
                 return any(grid.long for _, grid in self.numbers(block, room))
             case Chain():
                 return len(block.lines) > _LONG_TABLE
+            case ModelCard():
+                return len(block.equations) > _LONG_TABLE
             case _:
                 return False
 

@@ -1,0 +1,77 @@
+"""A network in layers: a column for each layer, a circle for each value that is read outside of its layer."""
+
+from __future__ import annotations
+
+from derive.document import Arrow, Diagram, Unit
+from derive.model import Model, Role
+from derive.term import names
+from derive.uses import entry_of
+
+MOST_UNITS = 5  # circles in a column; beyond, dots
+MOST_COLUMNS = 6
+UNITS = (Role.ACTIVATION, Role.PREDICTION, Role.PRE_ACTIVATION)
+KINDS = {Role.INPUT: "input", Role.LOSS: "loss", Role.FUNCTION: "loss"}
+
+
+def layers_diagram(model: Model) -> Diagram:
+    """The circles of all layers; an arrow where one value enters into another, past what is inside layers."""
+    inputs = [s.id for s in model.symbols if s.role is Role.INPUT and s.layer is None]
+    layers = _outputs(model)
+    columns = [inputs, *layers, [model.loss]]
+    titles = ["input", *(["hidden"] * (len(columns) - 3)), "output", "loss"]
+    if len(columns) > MOST_COLUMNS:
+        kept = [*range(3), *range(len(columns) - 3, len(columns))]
+        columns, titles = [columns[i] for i in kept], [titles[i] for i in kept]
+    units, places = _placed(columns, model)
+    behind = _behind(model, {name for column in columns for name in column})
+    arrows = [
+        Arrow(places[source], target, "forward")
+        for name, target in places.items()
+        for source in behind.get(name, ())
+        if source in places
+    ]
+    words = f"network with {len(inputs)} inputs and {len(layers)} layers"
+    return Diagram(tuple(units), tuple(arrows), words, tuple(titles))
+
+
+def _outputs(model: Model) -> list[list[str]]:
+    """Layer by layer the nodes that are read outside of their layer."""
+    nodes = [model.symbol(equation.name) for equation in model.equations]
+    last = max(symbol.layer or 1 for symbol in nodes)  # where the p of a softmax has no number
+    layer = {s.id: s.layer or last for s in nodes if s.layer is not None or s.role in UNITS}
+    consumers = model.consumers()
+    found: dict[int, list[str]] = {}
+    for name, number in layer.items():
+        if any(layer.get(user) != number for user in consumers[name]):
+            found.setdefault(number, []).append(name)
+    return [found[number] for number in sorted(found)]
+
+
+def _behind(model: Model, circles: set[str]) -> dict[str, dict[str, None]]:
+    """The circles whose values enter into each node with no other circle between."""
+    found: dict[str, dict[str, None]] = {}
+    for equation in model.equations:
+        found[equation.name] = {
+            circle: None
+            for name in names(equation.body)
+            for circle in ([name] if name in circles else found.get(name, ()))
+        }
+    return found
+
+
+def _placed(columns: list[list[str]], model: Model) -> tuple[list[Unit], dict[str, int]]:
+    units: list[Unit] = []
+    places: dict[str, int] = {}
+    for column, members in enumerate(columns):
+        shown: list[str | None] = list(members)
+        if len(members) > MOST_UNITS:
+            shown = [*members[: MOST_UNITS - 2], None, members[-1]]
+        for row, member in enumerate(shown):
+            height = (len(shown) - 1) / 2 - row
+            if member is None:
+                units.append(Unit(None, column, height, "dots"))
+                continue
+            places[member] = len(units)
+            kind = KINDS.get(model.symbol(member).role, "node")
+            units.append(Unit(entry_of(model, member), column, height, kind))
+    return units, places
