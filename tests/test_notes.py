@@ -283,8 +283,18 @@ def test_corrections_are_derived_rule_by_rule() -> None:
     page = html_report(
         check_document(SETUP + r"$$\frac{\partial L}{\partial w_1} = 2(a - y)x_1$$", steps=True)
     )
-    for reason in ("chain rule through the definitions", "logarithm rule", "lemma"):
+    for reason in ("logarithm and chain rule", "known derivative of", "cancel", "collect"):
         assert reason in page
+    assert "sigmoid" not in page  # mathematics, not code
+
+
+def test_a_report_in_latex_tells_the_false_lines_and_derives_them() -> None:
+    softmax = r"$$p_i = \frac{e^{s_i}}{\sum_j e^{s_j}}$$"
+    slope = r"$$\frac{\partial p_k}{\partial s_i} = p_i(\delta_{ik} + p_k)$$"
+    page = latex_report(check_document(f"{softmax}\n\n{slope}", steps=True))
+    assert "False: line 3." in page
+    assert r"\why{quotient rule}" in page
+    assert r"\left[{k} = {i}\right]" in page or r"\left[k = i\right]" in page
 
 
 def test_a_path_as_text(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from derive.document import Inline
 from derive.evidence import Counterexample, Method
 from derive.term import Term
 
@@ -22,11 +23,12 @@ class Answer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """before = after, with its reason; each one is proved by itself."""
+    """before = after, with its reason; each one is proved by itself. `parts` is the reason with formulas."""
 
     before: Term
     after: Term
     reason: str
+    parts: Inline = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from derive.checking.derived import derived
 from derive.checking.verdicts import Move
 from derive.differentiate import differentiate
 from derive.elimination import Ring
@@ -101,6 +102,8 @@ def way(
     left, right = sides
     if left == right:
         return ()
+    if moves := _derived(sides, context, proof):
+        return moves
     try:
         moves = _Search(sides, context).run()
     except DeriveError:
@@ -108,6 +111,19 @@ def way(
     if moves is None:
         moves = _carried_out(sides, context, proof)
     return moves if all(proved(move, context) for move in moves) else (Move(left, right, proof),)
+
+
+def _derived(sides: tuple[Term, Term], context: Context, proof: str) -> tuple[Move, ...]:
+    """The derivative of a defined quantity as documents derive it, then on to the right side."""
+    left, right = sides
+    if not isinstance(left, Derivative) or getattr(left.of, "id", None) not in context.definitions:
+        return ()
+    try:
+        moves = derived(left, context)
+    except (DeriveError, ValueError):
+        return ()
+    reached = moves[-1].after
+    return moves if reached == right else (*moves, *way((reached, right), context, proof=proof))
 
 
 def _carried_out(sides: tuple[Term, Term], context: Context, proof: str) -> tuple[Move, ...]:

@@ -9,6 +9,7 @@ from html import escape
 from derive.notes.shown import shown
 from derive.notes.written import (
     EQUAL,
+    SCRIPT,
     Apply,
     Big,
     Choice,
@@ -48,6 +49,14 @@ _UPRIGHT = (
     "softmax",
 )
 _LETTERS = {name: letter for letter, name in GREEK_LETTERS.items()} | {"varphi": "φ", "ell": "ℓ"}
+_FENCES = {
+    "()": ("(", ")"),
+    "[]": ("[", "]"),
+    "||": (r"\lvert ", r"\rvert "),
+    "‖‖": (r"\lVert ", r"\rVert "),
+}
+_TALL = (r"\frac", r"\sum", r"\prod", r"\begin")  # what brackets have to grow for
+_CALLIGRAPHIC = {script: letter for letter, script in SCRIPT.items()}
 _MARKS = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙"}
 
 
@@ -111,8 +120,12 @@ class Setter(ABC):
                 return self._product(term)
             case Over(above, below):
                 return self.over(self.term(above), self.term(below))
+            case Raised(Sym() as base, exponent) if base.name != EQUAL:
+                return self._symbol(base, self.term(exponent))
             case Raised(base, exponent):
                 return self.scripts(self._within(base, _ATOM), "", self.term(exponent))
+            case Turned(Sym() as base) if base.name != EQUAL:
+                return self._symbol(base, self.mark("⊤"))
             case Turned(inner):
                 return self.scripts(self._within(inner, _ATOM), "", self.mark("⊤"))
             case Apply():
@@ -150,7 +163,7 @@ class Setter(ABC):
         ]
         return self.grid([*rows, [self.term(term.otherwise), self.word("else")]])
 
-    def _symbol(self, sym: Sym) -> str:
+    def _symbol(self, sym: Sym, above: str = "") -> str:
         base, _, label = printed_name(sym.name).partition("_")
         below = [
             self.letter(printed_name(i.letter))
@@ -162,7 +175,7 @@ class Setter(ABC):
             return self.fenced(self.row([below[0], self.mark("="), below[1]]), "[]")
         if label:
             below.insert(0, self.word(label))
-        return self.scripts(self.letter(base), self.row(below) if below else "", "")
+        return self.scripts(self.letter(base), self.row(below) if below else "", above)
 
     def _summand(self, term: Written, *, first: bool) -> list[str]:
         negative = isinstance(term, Minus)
@@ -174,7 +187,8 @@ class Setter(ABC):
         for mark, factor in zip(term.marks, term.factors[1:], strict=True):
             if mark:
                 parts.append(self.mark({"o": "⊙", ".": "·"}[mark]))
-            parts.append(self._within(factor, _POWER))
+            last = factor is term.factors[-1] and isinstance(factor, Big)  # a sum takes all that follows
+            parts.append(self._within(factor, _PRODUCT if last else _POWER))
         return self.row(parts)
 
     def _call(self, term: Apply) -> str:
@@ -242,12 +256,12 @@ class MathML(Setter):
     def letter(self, name: str) -> str:
         """An identifier, perhaps with an accent."""
         stem, accent = accented(name)
-        base = f"<mi>{escape(_LETTERS.get(stem, stem.removesuffix('cal')))}</mi>"
+        base = f"<mi>{escape(_LETTERS.get(stem, stem))}</mi>"
         return f"<mover>{base}<mo>{_MARKS[accent]}</mo></mover>" if accent else base
 
     def word(self, text: str) -> str:
-        """Upright letters."""
-        return f'<mi mathvariant="normal">{escape(text)}</mi>'
+        """Upright letters, apart from what stands before them."""
+        return f'<mrow><mspace width="0.17em"/><mi mathvariant="normal">{escape(text)}</mi></mrow>'
 
     def over(self, above: str, below: str) -> str:
         """A fraction."""
@@ -263,7 +277,8 @@ class MathML(Setter):
 
     def fenced(self, inside: str, fence: str = "()") -> str:
         """In brackets."""
-        return f"<mrow><mo>{fence[0]}</mo>{inside}<mo>{fence[1]}</mo></mrow>"
+        left, right = (f'<mo lspace="0" rspace="0">{sign}</mo>' for sign in fence)
+        return f"<mrow>{left}{inside}{right}</mrow>"
 
     def root(self, inside: str) -> str:
         """A square root."""
@@ -311,6 +326,8 @@ class Latex(Setter):
     def letter(self, name: str) -> str:
         """A letter with its accent."""
         stem, accent = accented(name)
+        if stem in _CALLIGRAPHIC:
+            return rf"\mathcal{{{_CALLIGRAPHIC[stem]}}}"
         plain = "".join(c for c in stem if c.isalnum() and c.isascii())
         base = (
             rf"\{stem}"
@@ -331,14 +348,15 @@ class Latex(Setter):
 
     def scripts(self, base: str, below: str, above: str) -> str:
         """Sub- and superscript."""
-        return f"{{{base}}}" + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
+        held = base if base in (_SIGNS["∑"], _SIGNS["∏"]) else f"{{{base}}}"
+        return held + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
 
     def fenced(self, inside: str, fence: str = "()") -> str:
         """In brackets."""
-        left, right = {"()": ("(", ")"), "||": (r"\lvert ", r"\rvert "), "‖‖": (r"\lVert ", r"\rVert ")}[
-            fence
-        ]
-        return rf"\left{left}{inside}\right{right}"
+        if fence == "()" and not any(sign in inside for sign in _TALL):
+            return f"({inside})"
+        left, right = _FENCES[fence]
+        return rf"\mathopen{{}}\left{left}{inside}\right{right}"
 
     def root(self, inside: str) -> str:
         """A square root."""

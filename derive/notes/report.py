@@ -1,46 +1,58 @@
 """A checked document as an annotated page: every statement with its verdict, false ones with their
-correction.
+correction, derived line by line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from html import escape as html_escape
+from itertools import groupby
+from pathlib import Path
 
+from derive.checking.verdicts import Move
+from derive.document import Introduced, Relation
 from derive.notes.checked import CheckedNotes
 from derive.notes.judging.verdict import Finding, Link, Word
 from derive.notes.printed import Latex, MathML, Setter
-from derive.notes.written import Written
-from derive.text import to_text
+from derive.notes.termed import written
+from derive.notes.written import symbols
+from derive.term import Term
+from derive.write.escape import escape
 from derive.write.pages import finished, html_page, latex_page
 
-_TITLES = {
-    Word.FALSE: "false",
-    Word.NOT_READ: "not read",
-    Word.UNDECIDED: "undecided",
-    Word.CONSISTENT: "consistent",
-    Word.HOLDS_IF: "holds if",
-    Word.PROVED: "proved",
-    Word.UPDATE: "update",
-    Word.DEFINITION: "definition",
-    Word.NO_CLAIM: "no claim",
-}
+_OFTEN = 3  # a remark on so many statements is made once, above them
+_SILENT = (Word.DEFINITION, Word.UPDATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """left = right of a derivation, with its reason; `left` is empty where the line goes on."""
+
+    left: object
+    right: object
+    reason: object
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One link, ready for a template; mathematics is finished markup."""
+    """One link, or several definitions in one line, ready for a template; mathematics is finished.
 
-    mathematics: object
+    The only formula of a row that `goes_on` with a chain has no left side.
+    """
+
+    formulas: tuple[object, ...]
+    goes_on: bool
     verdict: str
-    why: str
-    correction: object  # the equation that was probably meant, or empty
-    steps: tuple[tuple[str, str], ...]
+    why: str = ""
+    correction: object = ""  # the equation that was probably meant
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One statement with its links."""
+    """One statement with its links; without links, or where it was not read, its source."""
 
     place: str
     verdict: str
@@ -51,58 +63,120 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """How mathematics is set, and what stands around it."""
+    """How mathematics is set, what stands around it, how words are escaped, the remarks made once."""
 
     setter: Setter
     frame: str
+    inline: str
+    escaped: Callable[[str], str]
+    said: tuple[str, ...]
+
+    def set(self, *parts: str) -> object:
+        """Parts side by side as finished mathematics."""
+        return finished(self.frame.replace("{}", self.setter.row(parts)))
+
+    def reason(self, move: Move) -> object:
+        """Why a line holds, with its formulas set."""
+        return finished("".join(self._told(part) for part in move.parts or (move.reason,)))
+
+    def _told(self, part: str | Term | Relation | Introduced) -> str:
+        if isinstance(part, str):
+            return self.escaped(part)
+        sides = (
+            part.sides
+            if isinstance(part, Relation)
+            else (part.term if isinstance(part, Introduced) else part,)
+        )
+        shown: list[str] = []
+        for side in sides:
+            shown += [self.setter.mark("=")] * bool(shown) + [self.setter.term(written(side))]
+        return self.inline.replace("{}", self.setter.row(shown))
+
+    def why(self, link: Link) -> str:
+        """The remark on a link, unless it is no claim, or was made above."""
+        return "" if link.word in _SILENT or link.why in self.said else link.why
 
 
 def html_report(notes: CheckedNotes) -> str:
     """A page that a browser shows without anything else."""
-    return html_page(
-        "check/report.html.j2", _values(notes, _Page(MathML(), '<math display="block">{}</math>'))
-    )
+    frames = ('<math displaystyle="true">{}</math>', "<math>{}</math>")
+    page = _Page(MathML(), *frames, html_escape, _said_once(notes))
+    return html_page("check/report.html.j2", _values(notes, page))
 
 
 def latex_report(notes: CheckedNotes) -> str:
     """The LaTeX source of the report."""
-    return latex_page("check/report.tex.j2", _values(notes, _Page(Latex(), "{}")))
+    page = _Page(Latex(), "{}", "${}$", escape, _said_once(notes))
+    return latex_page("check/report.tex.j2", _values(notes, page))
+
+
+def _said_once(notes: CheckedNotes) -> tuple[str, ...]:
+    """What is remarked on many proved formulas with letters: σ is the logistic function."""
+    links = (link for finding in notes.findings for link in finding.links if link.word is Word.PROVED)
+    remarks = Counter(link.why for link in links if link.trees[1] is not None and symbols(link.trees[1]))
+    return tuple(why for why, count in remarks.items() if why and count >= _OFTEN)
 
 
 def _values(notes: CheckedNotes, page: _Page) -> dict[str, object]:
-    entries = [_entry(f, page, file=notes.file) for f in notes.findings if f.word is not Word.NO_CLAIM]
-    return {"file": notes.file, "counts": list(notes.counts().items()), "entries": entries}
+    findings = [finding for finding in notes.findings if finding.word is not Word.NO_CLAIM]
+    false = [_place(finding, notes.file) for finding in findings if finding.is_false]
+    return {
+        "file": Path(notes.file).name,
+        "counts": list(notes.counts().items()),
+        "said": page.said,
+        "refuted": list(dict.fromkeys(false)),
+        "entries": list(_gathered(_entry(finding, page, file=notes.file) for finding in findings)),
+    }
+
+
+def _gathered(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The definitions of one line of the note side by side."""
+    for _, group in groupby(entries, lambda entry: (entry.place, entry.verdict, _is_short(entry))):
+        first, *others = group
+        if not _is_short(first):
+            yield from (first, *others)
+            continue
+        formulas = tuple(formula for entry in (first, *others) for formula in entry.rows[0].formulas)
+        yield replace(first, rows=(replace(first.rows[0], formulas=formulas),))
+
+
+def _is_short(entry: Entry) -> bool:
+    silent = [word.value for word in _SILENT]
+    return len(entry.rows) == 1 and entry.verdict in silent and not entry.rows[0].why
+
+
+def _place(finding: Finding, file: str) -> str:
+    place = f"line {finding.line}" if finding.cell is None else f"cell {finding.cell}, line {finding.line}"
+    return f"{finding.file}, {place}" if finding.file != file else place
 
 
 def _entry(finding: Finding, page: _Page, *, file: str) -> Entry:
-    place = f"line {finding.line}" if finding.cell is None else f"cell {finding.cell}, line {finding.line}"
-    place = f"{finding.file}, {place}" if finding.file != file else place
     rows = tuple(_rows(finding, page))
-    return Entry(place, _TITLES[finding.word], finding.why, finding.formula, rows)
+    return Entry(_place(finding, file), finding.word.value, finding.why, finding.formula, rows)
 
 
 def _rows(finding: Finding, page: _Page) -> Iterator[Row]:
+    setter, before = page.setter, None
     for link in finding.links:
         left, right = link.trees
         if left is None or right is None:
             continue
-        correction = _equation(page, (left, link.meant), "=") if link.meant is not None else ""
-        start = [(to_text(m.before), "") for m in link.steps[:1]]
-        steps = (*start, *((f"= {to_text(m.after)}", m.reason) for m in link.steps))
-        yield Row(
-            _equation(page, (left, right), link.sign),
-            _TITLES[link.word],
-            _why(link),
-            correction,
-            steps,
-        )
+        shown = (setter.mark(link.sign), setter.term(right))
+        goes_on = left == before
+        formula = page.set(*shown) if goes_on else page.set(setter.term(left), *shown)
+        meant = link.meant
+        correction = page.set(setter.term(left), setter.mark("="), setter.term(meant)) if meant else ""
+        lines = tuple(_lines(link.steps, page))
+        yield Row((formula,), goes_on, link.word.value, page.why(link), correction, lines)
+        before = right
 
 
-def _equation(page: _Page, sides: tuple[Written, Written], sign: str) -> object:
-    setter = page.setter
-    inside = setter.row([setter.term(sides[0]), setter.mark(sign), setter.term(sides[1])])
-    return finished(page.frame.replace("{}", inside))
-
-
-def _why(link: Link) -> str:
-    return link.why if link.word not in (Word.DEFINITION, Word.UPDATE) else ""
+def _lines(moves: tuple[Move, ...], page: _Page) -> Iterator[Line]:
+    """The moves as chains, each with its left side once; lines that are printed alike stand once."""
+    setter, last, printed = page.setter, None, None
+    for move in moves:
+        right = page.set(setter.mark("="), setter.term(written(move.after)))
+        left = "" if move.before == last else page.set(setter.term(written(move.before)))
+        if left or right != printed:
+            yield Line(left, right, page.reason(move))
+        last, printed = move.after, right

@@ -13,6 +13,8 @@ from typing import assert_never
 
 PLAIN = "plain"  # ends the name of a letter that is a number beside a bold one, which is an array
 EQUAL = "#delta"  # the name of the symbol that is 1 where its two indices are equal, else 0
+SCRIPT = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ𝒥𝒦ℒℳ𝒩𝒪𝒫𝒬ℛ𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵", strict=True))
+_CALLIGRAPHIC = re.compile(r"(?<![^\W_])([A-Z])cal(?![^\W_])")  # Lcal is the name of \mathcal{L}
 _MARKED = re.compile(rf"(?<=\w){PLAIN}(?=\b|_)")
 RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d
 
@@ -262,8 +264,8 @@ def every(term: Written) -> Iterator[Written]:
 
 
 def printed_name(text: str) -> str:
-    """A name, or words with names in them, as the note prints them: x for the x beside a bold one."""
-    return _MARKED.sub("", text.replace(RUNS, ""))
+    """A name, or words with names in them, as the note prints them: x beside a bold x, ℒ."""
+    return _CALLIGRAPHIC.sub(lambda found: SCRIPT[found[1]], _MARKED.sub("", text.replace(RUNS, "")))
 
 
 def ranged(term: Written) -> Big | None:

@@ -74,7 +74,7 @@ _MATHS = {
     "·": r"\cdot",
     "⋅": r"\cdot",
     "±": r"\pm",
-    "−": "-",
+    "−": r"\ensuremath{-}",
     "∈": r"\in",
     "∉": r"\notin",
     "⊂": r"\subset",
