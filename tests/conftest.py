@@ -1,32 +1,95 @@
-"""`pytest --accept` rewrites the golden files; the diff is then read like any other change."""
+"""`pytest --accept` rewrites the golden files; the diff is then read like any other change.
+
+`--quick` leaves out what runs TeX or costs much (`quick.py`), `--measure` writes down what costs much.
+"""
 
 from __future__ import annotations
 
+import resource
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from shipped import REPORTS
 
 from derive.cli import main
+from tests.quick import COSTS, QUICK_EXAMPLES, costs_text, read_costs, sampled
 
 GOLDEN = Path(__file__).parent / "golden"
+STARTED = pytest.StashKey[float]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite golden files")
+    parser.addoption("--quick", action="store_true", help="leave out TeX and what costs much")
+    parser.addoption("--measure", action="store_true", help="write down what costs much; of a whole run")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--quick"):
+        settings.register_profile("quick", max_examples=QUICK_EXAMPLES)
+        settings.load_profile("quick")
+    if config.getoption("--measure"):
+        config.pluginmanager.register(Measure(), "measure")
+
+
+def name_of(item: pytest.Item) -> str:
+    """tests/test_x.py::test_y[case], without the group that xdist appends."""
+    return f"{item.location[0]}::{item.location[2]}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Tests of one report go to one worker, which derives it once."""
+    if config.getoption("--quick"):
+        keep_sample(config, items)
     for item in items:
         case = getattr(item, "callspec", None)
         for value in case.params.values() if case else ():
             name = value.stem if isinstance(value, Path) else value
             if isinstance(name, str) and name in REPORTS:
                 item.add_marker(pytest.mark.xdist_group(name))
+
+
+def keep_sample(config: pytest.Config, items: list[pytest.Item]) -> None:
+    here = {name_of(item): item for item in items if not item.get_closest_marker("tex")}
+    properties = [name for name, item in here.items() if hasattr(getattr(item, "obj", None), "hypothesis")]
+    kept = sampled(here, read_costs(COSTS.read_text(encoding="utf-8")), properties)
+    config.hook.pytest_deselected(items=[item for item in items if name_of(item) not in kept])
+    items[:] = [item for item in items if name_of(item) in kept]
+
+
+def processor_seconds() -> float:
+    """Of this process and of those that it has waited for."""
+    used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(part.ru_utime + part.ru_stime for part in used)
+
+
+class Measure:
+    """Each worker times its tests; the reports carry the times to the process that writes costs.txt."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        item.stash[STARTED] = processor_seconds()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+        if call.when == "teardown":
+            used = processor_seconds() - item.stash[STARTED]
+            item.user_properties.append((name_of(item), used))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "teardown":
+            self.seconds |= {name: used for name, used in report.user_properties if isinstance(used, float)}
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if not hasattr(session.config, "workerinput"):
+            COSTS.write_text(costs_text(self.seconds), encoding="utf-8")
 
 
 @pytest.fixture
