@@ -42,15 +42,23 @@ def name_of(item: pytest.Item) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of one report go to one worker, which derives it once."""
     if config.getoption("--quick"):
         keep_sample(config, items)
     for item in items:
-        case = getattr(item, "callspec", None)
-        for value in case.params.values() if case else ():
-            name = value.stem if isinstance(value, Path) else value
-            if isinstance(name, str) and name in REPORTS:
-                item.add_marker(pytest.mark.xdist_group(name))
+        if group := group_of(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
+def group_of(item: pytest.Item) -> str:
+    """Tests of one report, or of one case that their module derives and keeps, go to one worker."""
+    case = getattr(item, "callspec", None)
+    for value in case.params.values() if case else ():
+        name = value.stem if isinstance(value, Path) else value
+        if isinstance(name, str) and name in REPORTS:
+            return name
+    module = getattr(item, "module", None)
+    keeps = hasattr(getattr(module, "derived", None), "cache_info")
+    return f"{module.__name__} {case.params['name']}" if keeps and case and "name" in case.params else ""
 
 
 def keep_sample(config: pytest.Config, items: list[pytest.Item]) -> None:
