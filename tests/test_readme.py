@@ -30,6 +30,7 @@ from derive.library.layers import LAYERS
 from derive.library.losses import LOSSES
 from derive.library.notations import NOTATIONS, Notation
 from derive.parse import ELEMENTARY
+from derive.spec import read_spec
 from derive.spec_shape import (
     AlgorithmShape,
     ColumnShape,
@@ -260,9 +261,9 @@ def contents() -> str:
 def gallery() -> str:
     parts = []
     for spec in REPORTS:
-        made = report(spec)
-        source = f"[{spec.name}]({spec.name}) ({', '.join(made.spec.templates)})"
-        parts += [f"## {made.spec.title.replace('$', '')}", source, f"![Page 1](gallery/{spec.stem}.png)"]
+        said = read_spec(spec)
+        source = f"[{spec.name}]({spec.name}) ({', '.join(said.templates)})"
+        parts += [f"## {said.title.replace('$', '')}", source, f"![Page 1](gallery/{spec.stem}.png)"]
     return "\n\n".join(parts)
 
 
