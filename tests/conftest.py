@@ -9,13 +9,15 @@ import resource
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from shipped import REPORTS
+from typer.main import get_command
 
-from derive.cli import main
+from derive.cli import app, main
 from tests.quick import COSTS, QUICK_EXAMPLES, costs_text, read_costs, sampled
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -62,7 +64,8 @@ def group_of(item: pytest.Item) -> str:
 
 
 def keep_sample(config: pytest.Config, items: list[pytest.Item]) -> None:
-    here = {name_of(item): item for item in items if not item.get_closest_marker("tex")}
+    never = ("tex", "slow")
+    here = {name_of(item): item for item in items if not any(map(item.get_closest_marker, never))}
     properties = [name for name, item in here.items() if hasattr(getattr(item, "obj", None), "hypothesis")]
     kept = sampled(here, read_costs(COSTS.read_text(encoding="utf-8")), properties)
     config.hook.pytest_deselected(items=[item for item in items if name_of(item) not in kept])
@@ -124,11 +127,19 @@ class Outcome:
     err: str
 
 
+@cache
+def commands() -> object:
+    """Typer's reading of all signatures: two thirds of a short command's time."""
+    return get_command(app)
+
+
 @pytest.fixture
 def derive_command(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Callable[..., Outcome]]:
     """derive_command("show", "sigmoid") runs `derive show sigmoid` in this process."""
+
+    monkeypatch.setattr("typer.main.get_command", lambda _: commands())
 
     def run(*arguments: str | Path) -> Outcome:
         monkeypatch.setattr("sys.argv", ["derive", *map(str, arguments)])

@@ -15,7 +15,8 @@ from hypothesis import settings
 
 COSTS = Path(__file__).parent / "costs.txt"
 CASE = 0.3  # a single case that costs more is left out
-FUNCTION = 0.25  # what the cases of one function may cost together
+FUNCTION = 0.15  # what the cases of one function may cost together
+SMALL = 0.02  # cases that cost no more on average run all
 WHOLE_EXAMPLES, QUICK_EXAMPLES = 100, 10  # of a property that does not say how many
 
 
@@ -53,12 +54,13 @@ def sampled(names: Iterable[str], costs: Mapping[str, float], properties: Iterab
 
 
 def costs_text(measured: Mapping[str, float]) -> str:
-    """The lines of costs.txt: every case above CASE, every function whose other cases are above FUNCTION."""
+    """The lines of costs.txt: every case above CASE, and what the others of a function cost together."""
     cases = {name: cost for name, cost in measured.items() if cost >= CASE}
-    functions: defaultdict[str, float] = defaultdict(float)
-    for name, cost in measured.items():
-        if name not in cases and name != function_of(name):
-            functions[function_of(name)] += cost
-    listed = cases | {name: cost for name, cost in functions.items() if cost >= FUNCTION}
+    others: defaultdict[str, list[float]] = defaultdict(list)
+    for name in measured.keys() - cases.keys():
+        if name != function_of(name):
+            others[function_of(name)].append(measured[name])
+    dear = {f: costs for f, costs in others.items() if sum(costs) > max(FUNCTION, SMALL * len(costs))}
+    listed = cases | {function: sum(costs) for function, costs in dear.items()}
     rows = [f"{listed[name]:6.2f} {name}" for name in sorted(listed)]
     return "\n".join(["# seconds test; written by tests/run --measure", *rows, ""])
