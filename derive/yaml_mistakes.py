@@ -164,7 +164,7 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def lost(name: str, value: str, written: str, behind: str) -> str:
+def lost(name: str, value: str, *, written: str, behind: str) -> str:
     """The sentence for a text that YAML shortens or changes without a word, or "".
 
     `written` is the text in the file, `behind` what follows on its line.

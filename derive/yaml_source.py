@@ -138,7 +138,7 @@ class _Reading:
             return [self.plain(item, (*place, index)) for index, item in enumerate(node.value)]
         assert isinstance(node, ScalarNode)
         self._keep_whole(node, place)
-        return None if tag.endswith(":null") and node.style is None else str(node.value)
+        return None if tag.endswith(":null") and node.style is None else _value(node)
 
     def _mapping(self, node: MappingNode, place: Place) -> dict[str, Plain]:
         content: dict[str, Plain] = {}
@@ -160,7 +160,8 @@ class _Reading:
         start, end = node.start_mark, node.end_mark
         written = self.text[start.index : end.index]
         behind = self.text[end.index :].split("\n", 1)[0]
-        if sentence := lost(str(place[-1]) if place else "", str(node.value), written, behind):
+        name = str(place[-1]) if place else ""
+        if sentence := lost(name, _value(node), written=written, behind=behind):
             raise InputError(sentence, line=start.line + 1)
         below = swallowed(written) if node.style is None and place and isinstance(place[-1], int) else 0
         if below:
@@ -168,3 +169,8 @@ class _Reading:
                 "this entry is indented deeper than the one above it; begin both in one column",
                 line=start.line + 1 + below,
             )
+
+
+def _value(node: ScalarNode) -> str:
+    """The text; a folded one without the bells with which the parser marks where its lines were joined."""
+    return str(node.value).replace("\a", "") if node.style == ">" else str(node.value)

@@ -1,7 +1,8 @@
 """What `--quick` runs: tests that cost little, and of the others a sample, by their measured cost.
 
 `tests/costs.txt` says what costs much, in seconds of processor time: single cases, functions with many cases.
-`tests/run --measure` writes it anew.
+`tests/run --measure` writes it anew. What tests share is paid by the first of them: `--quick --measure` adds
+those that became dear because the first is left out.
 """
 
 from __future__ import annotations
@@ -53,14 +54,17 @@ def sampled(names: Iterable[str], costs: Mapping[str, float], properties: Iterab
     return kept
 
 
-def costs_text(measured: Mapping[str, float]) -> str:
-    """The lines of costs.txt: every case above CASE, and what the others of a function cost together."""
+def dear(measured: Mapping[str, float]) -> dict[str, float]:
+    """Every case above CASE, and what the others of a function cost together."""
     cases = {name: cost for name, cost in measured.items() if cost >= CASE}
     others: defaultdict[str, list[float]] = defaultdict(list)
     for name in measured.keys() - cases.keys():
         if name != function_of(name):
             others[function_of(name)].append(measured[name])
-    dear = {f: costs for f, costs in others.items() if sum(costs) > max(FUNCTION, SMALL * len(costs))}
-    listed = cases | {function: sum(costs) for function, costs in dear.items()}
+    sums = {f: sum(own) for f, own in others.items() if sum(own) > max(FUNCTION, SMALL * len(own))}
+    return cases | sums
+
+
+def costs_text(listed: Mapping[str, float]) -> str:
     rows = [f"{listed[name]:6.2f} {name}" for name in sorted(listed)]
     return "\n".join(["# seconds test; written by tests/run --measure", *rows, ""])

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.quick import CASE, COSTS, FUNCTION, SMALL, costs_text, examples, function_of, read_costs, sampled
+from tests.quick import (
+    CASE,
+    COSTS,
+    FUNCTION,
+    SMALL,
+    costs_text,
+    dear,
+    examples,
+    function_of,
+    read_costs,
+    sampled,
+)
 
 ROOT = Path(__file__).parents[1]
 MANY = [f"t.py::test_many[{n}]" for n in range(10)]
@@ -33,7 +44,7 @@ def test_costs_are_written_and_read() -> None:
     measured = {name: FUNCTION / 5 for name in MANY} | {"t.py::test_a": 2.0, "t.py::test_b": CASE / 2}
     measured |= {"t.py::test_c[x y]": 1.0, "t.py::test_c[z]": 0.01}
     measured |= {f"t.py::test_d[{n}]": SMALL / 2 for n in range(1000)}
-    found = read_costs(costs_text(measured))
+    found = read_costs(costs_text(dear(measured)))
     assert found == {"t.py::test_a": 2.0, "t.py::test_c[x y]": 1.0, "t.py::test_many": 2 * FUNCTION}
 
 
