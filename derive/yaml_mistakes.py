@@ -164,6 +164,10 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def lost(name: str, value: str, *, written: str, behind: str) -> str:
     """The sentence for a text that YAML shortens or changes without a word, or "".
 
@@ -171,10 +175,12 @@ def lost(name: str, value: str, *, written: str, behind: str) -> str:
     """
     comment = re.match(r"\s+(#\S.*)", behind)
     if comment and name in PROSE and not written.startswith(("'", '"', "|", ">")):
-        return f"a text with ' #' in it needs quotes: {name}: {quoted(f'{written} {comment[1]}')}"
+        return (
+            f"a text with ' #' in it needs quotes: {name}: {quoted(_on_one_line(f'{written} {comment[1]}'))}"
+        )
     broken = any("\n" in part for part in value.split("$")[1::2])  # $\nabla L$ with a line end for \n
     if written.startswith('"') and (broken or any(sign in value for sign in ESCAPED)):
-        return f"{ESCAPES}: {quoted(written)}"
+        return f"{ESCAPES}: {quoted(_on_one_line(written))}"
     return ""
 
 

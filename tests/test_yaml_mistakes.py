@@ -75,6 +75,13 @@ def test_names_that_other_readers_take_for_truth_values_stay_names() -> None:
     assert content == {"example": {"x": "1", "y": "2", "n": "3", "on": "4", "no": "5", "e": "6"}}
 
 
+@pytest.mark.parametrize("text", ["text: one\n  line #3\n", 'text: "one\n  $\\beta$"\n'])
+def test_a_text_over_several_lines_is_told_on_one(text: str) -> None:
+    with pytest.raises(InputError, match=r"(quotes: text|single ones): ") as caught:
+        parse_yaml(text)
+    assert "\n" not in caught.value.sentence
+
+
 def test_what_is_not_known_is_told_in_the_words_of_the_parser() -> None:
     assert meant("a\nb\n", Stop("something else", 2, 1)) == (2, "invalid YAML: something else")
 
