@@ -68,6 +68,7 @@ def keep_sample(config: pytest.Config, items: list[pytest.Item]) -> None:
     here = {name_of(item): item for item in items if not any(map(item.get_closest_marker, never))}
     properties = [name for name, item in here.items() if hasattr(getattr(item, "obj", None), "hypothesis")]
     kept = sampled(here, read_costs(COSTS.read_text(encoding="utf-8")), properties)
+    kept |= {name for name, item in here.items() if item.get_closest_marker("always")}
     config.hook.pytest_deselected(items=[item for item in items if name_of(item) not in kept])
     items[:] = [item for item in items if name_of(item) in kept]
 

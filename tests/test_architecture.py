@@ -13,7 +13,7 @@ import pytest
 
 import derive
 
-pytestmark = pytest.mark.xdist_group("architecture")  # the files are parsed once
+pytestmark = [pytest.mark.xdist_group("architecture"), pytest.mark.always]  # one worker parses the files once
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "derive"
