@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from derive.errors import InputError, suggestion
+from derive.yaml_mistakes import remedy
 from derive.yaml_source import Place, Source
 
 
@@ -342,6 +343,7 @@ def _misfit(detail: dict[str, Any], source: Source, keys: type[SpecShape]) -> In
             wanted = _WANTED.get(kind.split("_")[0], "something else")
             named = f"entry {int(key) + 1}" if key.isdecimal() else f"'{key}'"
             sentence = f"{named}{inside} must be {wanted}, not {_shown(detail['input'])}"
+            sentence += remedy(wanted, detail["input"])
     return InputError(sentence, line=source.line(place))
 
 
@@ -390,10 +392,8 @@ def _keys_beside(place: Place, keys: type[SpecShape]) -> list[str]:
 def _shown(value: object) -> str:
     match value:
         case str():
-            return f"'{value[:40]}'"
-        case list():
-            return "a list"
-        case dict():
-            return "a mapping; put a formula that holds ': ' into quotes"
+            return f"'{' '.join(value.split())[:40]}'"
+        case list() | dict():
+            return "a list" if isinstance(value, list) else "a mapping"
         case _:
             return f"{value!r:.40}"

@@ -36,6 +36,12 @@ def fences(page: Path, *kinds: str) -> list[Fence]:
     return [fence for fence in every if not kinds or fence.kind in kinds]
 
 
+def headings(page: Path) -> list[tuple[int, str]]:
+    """Level and title of every heading; lines of fenced blocks are none."""
+    prose = re.sub(r"^```\w*\n.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    return [(len(marks), title) for marks, title in re.findall(r"^(#+) (.+)$", prose, re.M)]
+
+
 def run(arguments: list[str], folder: Path) -> str:
     """What a Python program prints, errors included, in `folder`."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "80"}

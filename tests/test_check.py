@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -283,13 +280,6 @@ def test_a_form_in_a_defined_name() -> None:
 # --- the command line ------------------------------------------------------------------------------------
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "derive", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
@@ -303,15 +293,16 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         ([], 1, "write one claim"),
     ],
 )  # fmt: skip
-def test_the_exit_code_is_0_only_for_proved(arguments: list[str], code: int, says: str) -> None:
-    found = run("check", *arguments)
-    assert found.returncode == code
-    assert says in found.stdout + found.stderr
-    assert "Traceback" not in found.stderr
+def test_the_exit_code_is_0_only_for_proved(
+    arguments: list[str], code: int, says: str, derive_command
+) -> None:
+    found = derive_command("check", *arguments)
+    assert found.code == code
+    assert says in found.out + found.err
+    assert "Traceback" not in found.err
 
 
-@pytest.mark.slow
-def test_a_file_of_claims(tmp_path: Path) -> None:
+def test_a_file_of_claims(tmp_path: Path, derive_command) -> None:
     lines = [
         '{"id": 1, "text": "a + b = b + a"}',
         "not json",
@@ -324,9 +315,9 @@ def test_a_file_of_claims(tmp_path: Path) -> None:
     ]
     file = tmp_path / "claims.jsonl"
     file.write_text("\n".join(lines), encoding="utf-8")
-    found = run("check", "--jsonl", str(file))
-    answers = [json.loads(line) for line in found.stdout.splitlines()]
-    assert found.returncode == 1
+    found = derive_command("check", "--jsonl", str(file))
+    answers = [json.loads(line) for line in found.out.splitlines()]
+    assert found.code == 1
     assert [item["verdict"] for item in answers] == [
         "proved", "not read", "false", "not read", "not read", "not read", "not read"
     ]  # fmt: skip
@@ -335,23 +326,21 @@ def test_a_file_of_claims(tmp_path: Path) -> None:
     assert all(set(item) == {"id", "verdict", "why", "counterexample"} for item in answers)
 
 
-@pytest.mark.slow
-def test_a_file_without_a_false_claim_ends_well(tmp_path: Path) -> None:
+def test_a_file_without_a_false_claim_ends_well(tmp_path: Path, derive_command) -> None:
     file = tmp_path / "claims.jsonl"
     file.write_text('{"id": "a", "text": "x = x"}\n{"id": "b", "text": "x ="}\n', encoding="utf-8")
-    assert run("check", "--jsonl", str(file)).returncode == 0
-    missing = run("check", "--jsonl", str(tmp_path / "none.jsonl"))
-    assert missing.returncode == 1
-    assert "No such file" in missing.stderr
+    assert derive_command("check", "--jsonl", str(file)).code == 0
+    missing = derive_command("check", "--jsonl", str(tmp_path / "none.jsonl"))
+    assert missing.code == 1
+    assert "No such file" in missing.err
 
 
-@pytest.mark.slow
-def test_simplify_on_the_command_line() -> None:
-    found = run("simplify", "exp(-z)/(1+exp(-z))^2", "--in", "sigmoid")
-    assert found.returncode == 0
-    assert found.stdout.splitlines()[-1].split("   ")[0] == "  = sigmoid(z)*(1 - sigmoid(z))"
-    refused = run("simplify", "x + 1", "--in", "sigmoid")
-    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+def test_simplify_on_the_command_line(derive_command) -> None:
+    found = derive_command("simplify", "exp(-z)/(1+exp(-z))^2", "--in", "sigmoid")
+    assert found.code == 0
+    assert found.out.splitlines()[-1].split("   ")[0] == "  = sigmoid(z)*(1 - sigmoid(z))"
+    refused = derive_command("simplify", "x + 1", "--in", "sigmoid")
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
 
 
 def test_check_is_a_public_name() -> None:

@@ -31,8 +31,14 @@ def cases() -> dict[str, tuple[str, str]]:
 
 CASES = cases()
 BUILT_CASES: dict[str, tuple[bytes, str]] = {
-    "not UTF-8": (b"title: caf\xe9\n", ":1: the file is not UTF-8 text"),
-    "a zero byte": (b"title: a\x00b\n", ": invalid YAML: unacceptable character"),
+    "not UTF-8": (b"title: caf\xe9\n", ":1: the file is not UTF-8 text; save it as UTF-8"),
+    "UTF-16": (GOOD.encode("utf-16"), ":1: the file is UTF-16 text; save it as UTF-8"),
+    "UTF-16 without its mark": (GOOD.encode("utf-16-le"), ":1: the file is UTF-16 text; save it as UTF-8"),
+    "a zero byte": (b"equations:\n  - L = a\x00b\n", ":2: the character U+0000 has no place in a text"),
+    "a mistake below Windows line ends": (
+        b"title: One neuron\r\nsubtitle: One: two\r\n",
+        ':2: a text with a colon in it needs quotes: subtitle: "One: two"',
+    ),
     "a huge file": (b"# " + b"x" * 2_000_000, ": the file is larger than 1,000,000 bytes; is it a spec?"),
     "10,000 parentheses": (
         b"equations:\n  - L = " + b"(" * 10_000 + b"w" + b")" * 10_000,

@@ -15,6 +15,7 @@ from derive.evidence import Context, Undefined, decimal, evaluate
 from derive.model import Function
 from derive.parse import parse as parse_text
 from derive.term import Derivative, Name, Term
+from tests.quick import examples
 
 BODIES = {
     "sigmoid": "1/(1 + exp(-z))",
@@ -222,7 +223,7 @@ def test_derivatives_agree_with_sympy(ours: str, theirs: str, name: str) -> None
         assert ball.overlaps(arb(f"{digits} +/- 1e-25"))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.fractions(min_value=-20, max_value=20, max_denominator=1000))
 def test_balls_hold_the_true_value_at_every_precision(x: Fraction) -> None:
     term = parse("mish(x) + gelu(x)")

@@ -16,6 +16,7 @@ from derive.model import POSITIVE, PROBABILITY, REALS, UNIT, Interval
 from derive.parse import parse
 from derive.term import Call, Derivative, Name, Neg, Power, Product, Quotient, Sum, Term, number
 from derive.text import to_text
+from tests.quick import examples
 
 X = Name("x")
 BELOW_ZERO = Interval(None, Fraction(0))
@@ -161,7 +162,7 @@ def place(part: Fraction, domain: Interval) -> Fraction:
     return high - 10 * part if high is not None else 20 * part - 10
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(TERMS, st.sampled_from(DOMAINS), st.booleans(), st.lists(PARTS, min_size=4, max_size=8))
 def test_a_claimed_sign_is_never_wrong(term: Term, domain: Interval, curved: bool, parts: list[Fraction]):
     term = Derivative(Derivative(term, X), X) if curved else term
@@ -183,7 +184,7 @@ def test_a_claimed_sign_is_never_wrong(term: Term, domain: Interval, curved: boo
         assert HOLDS[sign](ball), f"{to_text(term)} at {point} is {ball}, not {sign.value} 0"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(TERMS, st.lists(PARTS, min_size=3, max_size=6))
 def test_pieces_hold_values_throughout(term: Term, parts: list[Fraction]):
     try:

@@ -37,6 +37,7 @@ from derive.term import (
     number,
     with_children,
 )
+from tests.quick import examples
 
 SHAPES = {"x": (Name("n"),), "v": (Name("m"),), "w": (Name("m"), Name("n"))}
 CONTEXT = Context(shapes=SHAPES)
@@ -146,7 +147,7 @@ def agree(graph: Graph, left: int, right: int) -> bool:
     return True
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.integers(0, 10**9))
 def test_what_is_proved_agrees_at_every_size(seed: int) -> None:
     random = Random(seed)
@@ -156,7 +157,7 @@ def test_what_is_proved_agrees_at_every_size(seed: int) -> None:
         assert agree(graph, left, right)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.integers(0, 10**9))
 def test_a_slope_at_a_size_is_the_slope_for_all_sizes(seed: int) -> None:
     random = Random(seed)
@@ -170,7 +171,7 @@ def test_a_slope_at_a_size_is_the_slope_for_all_sizes(seed: int) -> None:
         assert sides.at(point, (64, 256)) is not Outcome.DIFFER
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.integers(0, 10**9))
 def test_taking_deltas_out_changes_no_value(seed: int) -> None:
     random = Random(seed)
@@ -178,7 +179,7 @@ def test_taking_deltas_out_changes_no_value(seed: int) -> None:
     assert agree(graph, root, collapsed(graph, root))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, 10**9))
 def test_what_is_added_is_found(seed: int) -> None:
     random = Random(seed)

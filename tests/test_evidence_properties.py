@@ -33,6 +33,7 @@ from derive.term import (
     replace,
     walk,
 )
+from tests.quick import examples
 
 PLAIN = Context()
 NAMES = [Name("x"), Name("y"), Name("z")]
@@ -123,7 +124,7 @@ def somewhere(term: Term, change: tuple[int, int], how: str) -> Term:
 changes = st.tuples(st.integers(0, 1000), st.integers(0, 1000))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(rationals, st.lists(changes, min_size=1, max_size=3))
 def test_rational_identities_are_proved(term: Term, rewritings: list[tuple[int, int]]) -> None:
     other = term
@@ -133,14 +134,14 @@ def test_rational_identities_are_proved(term: Term, rewritings: list[tuple[int, 
     assert verdict in (Verdict.PROVED, Verdict.UNKNOWN)  # unknown: a division by zero everywhere
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(rationals, changes, st.integers(0, 5))
 def test_shifted_rational_terms_are_never_proved(term: Term, change: tuple[int, int], shift: int) -> None:
     other = Sum((somewhere(term, change, "keeping"), number(Fraction(1, shift + 1))))
     assert judge(term, other, PLAIN).verdict in (Verdict.FALSE, Verdict.UNKNOWN)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(wilds, st.lists(changes, min_size=1, max_size=2))
 def test_no_proof_contradicts_a_point(term: Term, bends: list[tuple[int, int]]) -> None:
     other = term

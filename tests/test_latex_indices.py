@@ -34,6 +34,7 @@ from derive.term import (
 )
 from derive.text import to_text
 from derive.write import Printer, Style, choose_notation
+from tests.quick import examples
 
 STYLES = tuple(Style)
 
@@ -283,7 +284,7 @@ def _no_product(term: Term) -> Term:
     st.sampled_from(NOTATION_CHOICES),
     st.booleans(),
 )
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=examples(400), deadline=None, derandomize=True)
 def test_any_printed_term_with_indices_reads_back(
     term: Term, style: Style, notation: object, layered: bool
 ) -> None:
@@ -381,7 +382,7 @@ def test_formulas_of_one_claim_share_their_arrays() -> None:
 @given(
     st.recursive(LEAVES, compound, max_leaves=12), st.sampled_from(STYLES), st.sampled_from(NOTATION_CHOICES)
 )
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=examples(250), deadline=None, derandomize=True)
 def test_any_term_with_indices_keeps_its_meaning_in_any_style(
     term: Term, style: Style, notation: object
 ) -> None:

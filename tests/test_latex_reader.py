@@ -47,6 +47,7 @@ from derive.term import (
 from derive.text import to_text
 from derive.write import Printer, Style, choose_notation
 from derive.write.pieces import Piece
+from tests.quick import examples
 
 STYLES = (Style.DISPLAY, Style.TEXT, Style.CELL, Style.SCRIPT)
 
@@ -400,7 +401,7 @@ def compound(inner: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
 @given(
     st.recursive(LEAVES, compound, max_leaves=9), st.sampled_from(STYLES), st.sampled_from(list(NOTATIONS))
 )
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=examples(250), deadline=None, derandomize=True)
 def test_any_printed_term_reads_back(term: Term, style: Style, notation: Notation) -> None:
     model = network_model()
     printer, letters = Printer(notation, model), letters_of(model, notation)

@@ -22,6 +22,7 @@ from tests.matrix_patterns import (
     shapes_for,
     some_contraction,
 )
+from tests.quick import examples
 
 PATTERNS = patterns()
 
@@ -36,7 +37,7 @@ def test_a_contraction_of_two_operands(first: str, second: str, result: str) -> 
 
 
 @given(some.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_a_contraction_of_several_operands(source: random.Random) -> None:
     operands, result = some_contraction(source)
     checked(operands, result, exact=len(operands) < 5)

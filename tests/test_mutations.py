@@ -34,6 +34,7 @@ from derive.steps import Derivation, Kind, Result
 from derive.term import Derivative, Name, Term, number, substitute
 from derive.text import to_text
 from derive.verify import verify
+from tests.quick import examples
 
 HERE = Path(__file__).parent
 RUN = settings(derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
@@ -151,7 +152,7 @@ def test_the_formulas_are_true_and_many() -> None:
 
 
 @pytest.mark.slow
-@settings(RUN, max_examples=600)
+@settings(RUN, max_examples=examples(600))
 @given(place=SEEDS, kind=KINDS, seed=SEEDS)
 def test_mutated_identities_are_caught(place: int, kind: str, seed: int) -> None:
     item = scalars()[place % len(scalars())]
@@ -169,7 +170,7 @@ def test_mutated_identities_are_caught(place: int, kind: str, seed: int) -> None
 
 
 @pytest.mark.slow
-@settings(RUN, max_examples=400)
+@settings(RUN, max_examples=examples(400))
 @given(place=SEEDS, kind=KINDS, seed=SEEDS)
 def test_mutated_index_identities_are_caught(place: int, kind: str, seed: int) -> None:
     item = indexed()[place % len(indexed())]
@@ -205,7 +206,7 @@ def _setting(model: Model) -> Setting:
 
 
 @pytest.mark.slow
-@settings(RUN, max_examples=200)
+@settings(RUN, max_examples=examples(200))
 @given(place=SEEDS, kind=KINDS, seed=SEEDS)
 def test_mutated_lines_of_the_shipped_reports_are_refused(place: int, kind: str, seed: int) -> None:
     """A line with a changed right side is refused at an exact point, or at least never called proved.

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from derive.checking import Answer, check
 from derive.errors import InputError
 from derive.notes import Word, check_document, check_file
+from tests.quick import examples
 
 SECONDS = 20.0
 GOOD = "\n\n$(a+b)^2 = a^2 + 2ab + b^2$\n"
@@ -236,13 +237,13 @@ _WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(_WORDS, max_size=25))
 def test_noise_never_raises(words: list[str]) -> None:
     check_document("$$" + " ".join(words) + "$$")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(max_size=200))
 def test_any_text_is_a_document(text: str) -> None:
     check_document(text)
@@ -282,7 +283,7 @@ def test_a_ball_that_overlaps_everything_is_no_agreement() -> None:
     assert check("sin(exp(exp(20))) = 1").verdict is Answer.UNDECIDED
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.one_of(st.text(max_size=80), st.lists(_WORDS, max_size=20).map(" ".join)), st.booleans())
 def test_any_text_is_a_claim(text: str, latex: bool) -> None:
     check(text, latex=latex)

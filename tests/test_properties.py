@@ -30,6 +30,7 @@ from derive.term import Name, at
 from derive.text import to_text
 from derive.verify import verify
 from tests import reverse_mode
+from tests.quick import examples
 from tests.reverse_mode import Value, backward, call, evaluate, softmax, total
 
 pytestmark = pytest.mark.slow
@@ -54,6 +55,7 @@ EVERYWHERE = (
     "hinge",
     "log-cosh",
 )
+
 FITTING = {  # the further losses that fit a last activation
     "sigmoid": ("binary-cross-entropy", "poisson"),
     "softmax": ("categorical-cross-entropy",),
@@ -220,7 +222,7 @@ def usable(tape: Mapping[str, Value]) -> bool:
     return all(math.isfinite(n) and abs(n) < 1e6 for n in numbers) and tape["L"].margin > NEAR
 
 
-@settings(RUN, max_examples=NETWORKS)
+@settings(RUN, max_examples=examples(NETWORKS))
 @given(shape=SEEDS.map(lambda seed: random_shape(Random(seed))), seed=SEEDS)
 def test_gradients_of_random_networks(shape: Shape, seed: int) -> None:
     model = build(spec_from(shape.spec()))
@@ -308,7 +310,7 @@ def _words(equation: str) -> set[str]:
     return set(re.findall(r"\w+", equation.split(" = ")[1]))
 
 
-@settings(RUN, max_examples=GRAPHS)
+@settings(RUN, max_examples=examples(GRAPHS))
 @given(equations=SEEDS.map(lambda seed: random_graph(Random(seed))), seed=SEEDS)
 def test_gradients_of_random_equation_graphs(equations: tuple[str, ...], seed: int) -> None:
     used = [name for name in PARAMETERS if any(name in _words(equation) for equation in equations)]

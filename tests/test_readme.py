@@ -30,6 +30,7 @@ from derive.library.layers import LAYERS
 from derive.library.losses import LOSSES
 from derive.library.notations import NOTATIONS, Notation
 from derive.parse import ELEMENTARY
+from derive.spec import read_spec
 from derive.spec_shape import (
     AlgorithmShape,
     ColumnShape,
@@ -43,7 +44,7 @@ from derive.spec_shape import (
     TrainingShape,
 )
 from derive.yaml_source import parse_yaml
-from tests.pages import ROOT, Fence, fences, first_cells, matches, put, rows_of_modules, run
+from tests.pages import ROOT, Fence, fences, first_cells, headings, matches, put, rows_of_modules, run
 
 README = ROOT / "README.md"
 ARCHITECTURE = ROOT / "derive" / "README.md"
@@ -98,11 +99,17 @@ def commands(fence: Fence) -> Iterator[tuple[str, str]]:
 @needs_tex
 @pytest.mark.tex
 @pytest.mark.parametrize("fence", cases(README, "console"))
-def test_every_command_prints_what_the_page_shows(fence: Fence, desk: Path, accept: bool):
+def test_every_command_prints_what_the_page_shows(
+    fence: Fence, desk: Path, accept: bool, monkeypatch: pytest.MonkeyPatch, derive_command
+):
+    monkeypatch.chdir(desk)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
     for command, shown in commands(fence):
         program, *arguments = shlex.split(command)
         assert program == "derive", f"only `derive` is shown with its output: {command}"
-        actual = run(["-W", "error", "-m", "derive", *arguments], desk)
+        done = derive_command(*arguments)
+        actual = done.out + done.err
         if accept and not matches(shown, actual):
             put(README, f"$ {command}\n{shown}", f"$ {command}\n{actual}")
         else:
@@ -135,10 +142,32 @@ def test_the_scripts_that_are_named_exist(fence: Fence):
         assert os.access(ROOT / script, os.X_OK), script
 
 
-def test_links_and_pictures_exist():
-    for page in (README, ARCHITECTURE, GALLERY):
-        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+def anchor(heading: str) -> str:
+    """How GitHub calls a heading in a link."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+PAGES = (README, ARCHITECTURE, GALLERY, ROOT / "templates" / "README.md")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.parent.name)
+def test_links_and_pictures_lead_somewhere(page: Path):
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s:]+)\)", text) + re.findall(r'src="([^"]+)"', text):
+        file, _, place = target.partition("#")
+        other = page.parent / file if file else page
+        assert other.exists(), target
+        assert not place or place in {anchor(title) for _, title in headings(other)}, target
+
+
+def test_headings_can_be_told_apart():
+    found = [anchor(title) for _, title in headings(README)]
+    assert len(found) == len(set(found)) > 30
+
+
+def test_every_file_of_the_page_has_a_name_of_its_own():
+    files = [fence.file for fence in fences(README) if fence.file]
+    assert sorted(files) == sorted(set(files))
 
 
 # Tables made from the catalogs
@@ -216,16 +245,30 @@ def notation_table() -> str:
     return _table("name | what it writes", [(_cell(item.name), item.title) for item in NOTATIONS])
 
 
+def contents() -> str:
+    """The headings of the first two levels, a line for each of the first."""
+    groups: dict[str, list[str]] = {}
+    chapter = ""
+    for level, title in headings(README):
+        if level == 1:
+            chapter = title if groups else "Start"
+            groups[chapter] = []
+        elif level == 2:
+            groups[chapter].append(f"[{title}](#{anchor(title)})")
+    return "\n".join(f"- **{chapter}**: {' · '.join(links)}" for chapter, links in groups.items())
+
+
 def gallery() -> str:
     parts = []
     for spec in REPORTS:
-        made = report(spec)
-        source = f"[{spec.name}]({spec.name}) ({', '.join(made.spec.templates)})"
-        parts += [f"## {made.spec.title.replace('$', '')}", source, f"![Page 1](gallery/{spec.stem}.png)"]
+        said = read_spec(spec)
+        source = f"[{spec.name}]({spec.name}) ({', '.join(said.templates)})"
+        parts += [f"## {said.title.replace('$', '')}", source, f"![Page 1](gallery/{spec.stem}.png)"]
     return "\n\n".join(parts)
 
 
 MADE: dict[str, tuple[Path, Callable[[], str]]] = {
+    "contents": (README, contents),
     "activations": (README, activation_table),
     "layers": (README, layer_table),
     "losses": (README, loss_table),

@@ -292,6 +292,32 @@ def test_a_tex_that_is_not_needed_is_not_asked_for(machine: Machine) -> None:
     assert "tex" in built(with_python(machine), "--format", "tex")
 
 
+@pytest.mark.parametrize(
+    ("failing", "arguments", "code"),
+    [
+        ("", [], 0),
+        ("ruff", [], 1),
+        ("pyright", [], 1),
+        ("pytest", [], 1),
+        ("", ["--quick"], 0),
+        ("pyright", ["--quick"], 0),  # a quick run takes no types
+        ("pytest", ["--quick", "-x"], 1),
+    ],
+)
+def test_every_check_fails_the_run(failing: str, arguments: list[str], code: int, machine: Machine) -> None:
+    with_tex(with_python(machine)).has(pdftoppm="")
+    found = shutil.which("mktemp")
+    assert found is not None
+    (machine.programs / "mktemp").symlink_to(found)
+    machine.run("tests/run")  # makes .venv
+    stubs = Machine(machine.root, machine.root / ".venv" / "bin")
+    stubs.has(**{tool: f"exit {int(tool == failing)}" for tool in ("ruff", "pyright")})
+    stubs.has(python=f'case "$*" in *pytest*) echo "$*"; exit {int(failing == "pytest")} ;; esac')
+    done = machine.run("tests/run", *arguments)
+    assert done.returncode == code, done.stderr
+    assert failing == "ruff" or " ".join(["--dist loadgroup", *arguments]) in done.stdout
+
+
 # --- the wheel ------------------------------------------------------------------------------------------
 
 

@@ -28,6 +28,7 @@ from derive.term import (
     number,
 )
 from derive.text import to_text
+from tests.quick import examples
 
 SAME = """
 w_1*x_1 + w_2*x_2 + b
@@ -116,7 +117,7 @@ def _has_power_tower(term: Term) -> bool:
     return False
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.recursive(_leaves, _larger, max_leaves=25))
 def test_what_is_printed_reads_back(term: Term) -> None:
     if not _has_power_tower(term):

@@ -15,6 +15,7 @@ from derive.build import build
 from derive.spec import read_spec, spec_from
 from derive.text import to_text
 from tests.numpy_entries import values_of
+from tests.quick import examples
 
 SIZES = {"N": 3, "d": 2, "K": 4}
 SHAPES = {
@@ -354,7 +355,7 @@ def combined(draw: st.DrawFn, made: list[Formula]) -> Formula:
     raise AssertionError(operation)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(formulas())
 def test_every_formula_is_what_numpy_computes(case):
     (text, expected), arrays, sizes = case
