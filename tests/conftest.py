@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from shipped import REPORTS
 from typer.main import get_command
 
@@ -31,9 +31,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--quick"):
-        settings.register_profile("quick", max_examples=QUICK_EXAMPLES)
-        settings.load_profile("quick")
+    # a busy machine is no fault of a test
+    calm = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+    settings.register_profile("whole", **calm)
+    settings.register_profile("quick", max_examples=QUICK_EXAMPLES, **calm)
+    settings.load_profile("quick" if config.getoption("--quick") else "whole")
     if config.getoption("--measure"):
         config.pluginmanager.register(Measure(), "measure")
 
