@@ -44,6 +44,7 @@ IMAGE = {
 PADDED = {
     "title": "A padded convolution in steps of two",
     "shapes": {"x": ["T"], "w": ["K"], "z": ["N"], "y": ["N"]},
+    "padding": ["x"],
     "equations": ["z[t] = tanh(sum(w[k]*x[2*t-k], k))", "L = sum((z[t] - y[t])^2, t)"],
     "gradients": ["w", "x"],
 }
@@ -141,6 +142,9 @@ def test_sizes_are_raised_until_every_sum_of_them_is_long_enough() -> None:
         (["z[t] = sum(w[k]*x[t+k], k)"], {"x": ["T"], "w": ["K"]}, {"z": "T - K"}),
         (["z[t] = sum(w[k]*x[t+k-1], k)"], {"x": [9], "w": [3]}, {"z": "7"}),
         (["z[t] = sum(x[t+k-1], k, 3)"], {"x": ["T"]}, {"z": "T - 2"}),
+        (["z[t] = sum(w[k]*x[2*t+k-2], k)"], {"x": ["K + 2*n - 2"], "w": ["K"]}, {"z": "n"}),
+        (["z[t] = sum(w[k]*x[2*t+k-2], k)"], {"x": [10], "w": [3]}, {"z": "4"}),  # x[10] is left over
+        (["z[t] = sum(w[k]*x[3*t-k+1], k)"], {"x": ["3*n"], "w": [3]}, {"z": "n"}),
         (
             ["a[t] = sum(w[k]*x[t+k-1], k)", "z[t] = sum(v[j]*a[t+j-1], j)"],
             {"x": ["T"], "w": ["K"], "v": ["J"]},

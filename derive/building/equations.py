@@ -45,7 +45,7 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
     equations = _read(spec, known)
     _check_order(equations)
     activations = frozenset(CALL_NAMES.values()) | frozenset(known.callable)
-    arrays = arrays_of(equations, spec.shapes, activations - {"exp"}, upstream=spec.upstream)
+    arrays = arrays_of(equations, spec, activations - {"exp"})
     equations = arrays.equations
     _check_loss(equations[-1], arrays.shapes)
     _check_use(equations)
