@@ -264,3 +264,19 @@ def test_an_entry_outside_is_zero_at_whole_numbers() -> None:
     assert judge(parse("sum(x[t+2], t, 3)"), parse("x[3]"), context).verdict is Verdict.PROVED
     wrt = Derivative(parse("sum(x[t+1]^2, t, 3)"), Indexed("x", (Name("q"),)))
     assert judge(wrt, parse("2*sum(delta[q,t+1]*x[q], t, 3)"), context).verdict is Verdict.PROVED
+
+
+def test_the_last_entry_by_an_array_that_is_one_there() -> None:
+    """What the message about h[T] says to write."""
+    spec = {
+        "title": "the last state counts",
+        "shapes": {"x": ["T"], "h": ["T"], "e": ["T"]},
+        "equations": ["h[t] = tanh(w*h[t-1] + x[t])", "o = sum(e[i]*h[i], i)", "L = (o - y)^2/2"],
+        "gradients": ["w"],
+        "example": {"x": [1, 2], "e": [0, 1], "w": 0.5, "y": 0.25},
+    }
+    made = derive.report(spec)
+    assert made.counts()["proved"] == made.counts()["steps"]
+    first = np.tanh(1.0)
+    last = np.tanh(0.5 * first + 2)
+    assert made.result("w").value == pytest.approx((last - 0.25) * (1 - last**2) * first, rel=1e-12)

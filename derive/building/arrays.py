@@ -15,7 +15,7 @@ from derive.building.upstream import loss_above
 from derive.building.whole_arrays import WholeArrays
 from derive.errors import InputError, NotYet, suggestion
 from derive.index_sums import letters_of, linear_or_none, size_of
-from derive.indices import ALL, free_indices, index_letters, is_unsaid
+from derive.indices import ALL, free_indices, index_letters, is_unsaid, reindexed, unused
 from derive.matrix import Shapes
 from derive.matrix.shapes import shape_text
 from derive.model import Equation
@@ -236,7 +236,8 @@ class _Ranges(_Limits):
             shown = next(held, Name(letter))
             raise NotYet(
                 f"in {self.where} the size '{letter}' stands in an index, {to_text(shown)}, which cannot be "
-                f"treated yet; with a whole number in place of '{letter}' it can"
+                f"treated yet; write the sum with an array that is 1 there and 0 elsewhere, "
+                f"{_picked(shown, letter, self.shapes)}, or a whole number in place of '{letter}'"
             )
 
     def _ranges(self, found: Found) -> dict[str, Size]:
@@ -318,6 +319,15 @@ class _Ranges(_Limits):
     @property
     def _left(self) -> str:
         return to_text(self.equation.left)
+
+
+def _picked(entry: Term, size: str, shapes: Shapes) -> str:
+    """sum(e[t]*h[t], t) with 'shapes: {e: [T]}' for h[T]."""
+    taken = {*shapes, *index_letters(entry), size}
+    array = next(name for name in ("e", "u", "last") if name not in taken)
+    letter = unused({*taken, array})
+    read = to_text(reindexed(entry, {size: Name(letter)}))
+    return f"sum({array}[{letter}]*{read}, {letter}) with 'shapes: {{{array}: [{size}]}}'"
 
 
 def _join(found: dict[str, Size], letter: str, size: Size, *, where: str) -> None:
