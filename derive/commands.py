@@ -10,11 +10,12 @@ from pathlib import Path
 from derive.compose import SECTIONS
 from derive.compose.closing import stated_facts
 from derive.compose.lines import DETAILS, chain
+from derive.compose.second import symmetry
 from derive.document import Inline, Introduced, Relation
 from derive.errors import DeriveError, UnknownName, suggestion
 from derive.evidence import Verdict
 from derive.facade import Report, report
-from derive.gradient import gradient_table
+from derive.gradient import Gradient, gradient_table
 from derive.library.activations import ACTIVATIONS, SOFTMAX
 from derive.library.formats import FORMATS
 from derive.library.identities import IDENTITIES
@@ -178,12 +179,12 @@ def _chains(made: Report, wish: tuple[str, str], detail: str) -> str:
     results = [made.result(wrt).result] if wrt else list(made.derivation.results)
     write_chain = _latex_chain if format == "latex" else _text_chain
     chains = [write_chain(result, made.level(detail), made.printer()) for result in results]
-    return "\n\n".join([*chains, *(_kinks(made) if format == "text" and not wrt else ())])
+    return "\n\n".join([*chains, *(_facts(made) if format == "text" and not wrt else ())])
 
 
-def _kinks(made: Report) -> tuple[str, ...]:
-    """What the document says about points without a derivative."""
-    facts = stated_facts(made.verified.derivation.model)
+def _facts(made: Report) -> tuple[str, ...]:
+    """What the document says about mixed derivatives, and about points without a derivative."""
+    facts = (*symmetry(made.derivation), *stated_facts(made.model))
     return ("\n".join(plain(fact) for fact in facts),) if facts else ()
 
 
@@ -329,11 +330,15 @@ def gradient_lines(source: str) -> str:
 def _gradient_lines(made: Report) -> str:
     lines = []
     for gradient in made.gradients():
-        value = gradient.value
-        number = "" if value is None else f"   = {value!r}"
         wrt = to_text(gradient.result.target.wrt)
-        lines.append(f"∂{made.model.loss}/∂{wrt} = {gradient.text()}{number}")
+        lines.append(f"∂{made.model.loss}/∂{wrt} = {gradient.text()}{_number(gradient)}")
+    for further in (*made.jacobians(), *made.hessian()):
+        lines.append(f"{further}{_number(further)}")
     return "\n".join(lines)
+
+
+def _number(gradient: Gradient) -> str:
+    return "" if gradient.value is None else f"   = {gradient.value!r}"
 
 
 def catalogs() -> dict[str, tuple[tuple[str, str], ...]]:

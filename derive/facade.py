@@ -20,6 +20,7 @@ from derive.closed import Closing
 from derive.code import code_of
 from derive.compose import Chapter, compose, compose_part, compose_parts
 from derive.compose.options import AlgorithmOptions, Options
+from derive.compose.second import of_kind
 from derive.compose.stock import Looks, stock
 from derive.compose.views import viewed
 from derive.document import Block, Document, Part, SideBySide, Stock
@@ -32,7 +33,7 @@ from derive.library.outlines import OUTLINES
 from derive.model import Model
 from derive.numbers import Numbers
 from derive.spec import OwnWords, Spec, Written, read_spec, spec_from
-from derive.steps import Derivation, Result
+from derive.steps import Derivation, Kind, Result
 from derive.term import Name, Term
 from derive.typeset import Typeset, typeset
 from derive.verify import Verified, verify
@@ -147,6 +148,18 @@ class Report:
             for name in one.model.parameters
             if name in one.of_loss
         )
+
+    def jacobians(self) -> tuple[Gradient, ...]:
+        """The derivatives between nodes that were asked for, after those that they need."""
+        return self._of_kind(Kind.JACOBIAN)
+
+    def hessian(self) -> tuple[Gradient, ...]:
+        """The blocks ∂²L/∂y∂x that were asked for, mixed ones once."""
+        return self._of_kind(Kind.HESSIAN)
+
+    def _of_kind(self, kind: Kind) -> tuple[Gradient, ...]:
+        each = ((one, of_kind(kind, one.derivation)) for one in self.models)
+        return tuple(Gradient(one, result) for one, results in each for result in results)
 
     def printer(self, notation: NotationName | None = None) -> Printer:
         """The printer of this model's letters. Raises InputError for letters that do not do."""

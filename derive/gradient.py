@@ -129,6 +129,9 @@ def gradient_table(report: Report) -> dict[str, object]:
     if needed := _needed(report):
         table["adjoints"] = [_entry(report.result(name)) for name in needed]
     table["gradients"] = [_entry(gradient) for gradient in report.gradients()]
+    for key, asked in (("jacobians", report.jacobians()), ("hessian", report.hessian())):
+        if asked:
+            table[key] = [{"target": to_text(one.result.target), **_entry(one)} for one in asked]
     return {**table, "evidence": report.verified.counts()}
 
 

@@ -240,7 +240,7 @@ class Model:
     upstream: tuple[tuple[str, str], ...] = ()  # (O, G): ∂L/∂O = G is given, L = Σ G ⊙ O stands for any loss
     one_hot: tuple[tuple[str, str], ...] = ()  # (S, s): row n of S is 1 at s_n and 0 elsewhere
     jacobians: tuple[tuple[str, str], ...] = ()  # (node, name): ∂node/∂name is asked for
-    hessians: tuple[str, ...] = ()  # names with respect to which the loss is differentiated twice
+    hessians: tuple[tuple[str, str], ...] = ()  # (x, y) for ∂/∂y of ∂L/∂x, one of two that are transposed
     recurrent: bool = field(init=False, default=False, compare=False)  # h[t] of h[t - 1]
     _equations: dict[str, Equation] = field(init=False, repr=False, compare=False)
     _symbols: dict[str, Symbol] = field(init=False, repr=False, compare=False)

@@ -230,6 +230,7 @@ class SpecShape(_Shape):
     )
     network: NetworkShape | None = None
     shapes: dict[str, Names] = {}
+    padding: Names = []
     upstream: dict[str, str] = {}
     unroll: str | dict[str, str] = ""  # carried out before, in `spec_unroll`
     function: Formulas | None = None

@@ -7,6 +7,7 @@ from typing import assert_never
 from derive.decimals import decimal_text
 from derive.indices import is_unsaid
 from derive.term import (
+    ZERO,
     BigSum,
     Call,
     Cases,
@@ -61,6 +62,10 @@ def to_text(term: Term) -> str:
             return f"inv({array})[{_listed(indices)}]"
         case Call("choose", (array, size, index)):
             return f"{to_text(array)}[arange({to_text(size)}), {to_text(index)}]"
+        case Call("newaxis", (array, axis)):
+            return f"{_within(array, _ATOM)}[{'None, :' if axis == ZERO else ':, None'}]"
+        case Call("pick", (entry, _, _)):
+            return to_text(entry)
         case Call(function, arguments):
             return f"{function}({_listed(arguments)})"
         case Derivative(of, wrt):

@@ -120,7 +120,7 @@ def key_of(term: Term) -> str:
 def keyed(term: Term) -> Term:
     """Entries, of inverses too, determinants and derivatives of nodes as the names of their keys."""
     match term:
-        case Indexed() | Derivative(Name() | Indexed(), _):
+        case Indexed() | Derivative(Name() | Indexed() | Derivative(Name(), _), _):
             return Name(key_of(term))
         case Call() if array_behind(term) is not None:
             return Name(key_of(term))

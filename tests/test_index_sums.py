@@ -44,6 +44,7 @@ IMAGE = {
 PADDED = {
     "title": "A padded convolution in steps of two",
     "shapes": {"x": ["T"], "w": ["K"], "z": ["N"], "y": ["N"]},
+    "padding": ["x"],
     "equations": ["z[t] = tanh(sum(w[k]*x[2*t-k], k))", "L = sum((z[t] - y[t])^2, t)"],
     "gradients": ["w", "x"],
 }
@@ -141,6 +142,9 @@ def test_sizes_are_raised_until_every_sum_of_them_is_long_enough() -> None:
         (["z[t] = sum(w[k]*x[t+k], k)"], {"x": ["T"], "w": ["K"]}, {"z": "T - K"}),
         (["z[t] = sum(w[k]*x[t+k-1], k)"], {"x": [9], "w": [3]}, {"z": "7"}),
         (["z[t] = sum(x[t+k-1], k, 3)"], {"x": ["T"]}, {"z": "T - 2"}),
+        (["z[t] = sum(w[k]*x[2*t+k-2], k)"], {"x": ["K + 2*n - 2"], "w": ["K"]}, {"z": "n"}),
+        (["z[t] = sum(w[k]*x[2*t+k-2], k)"], {"x": [10], "w": [3]}, {"z": "4"}),  # x[10] is left over
+        (["z[t] = sum(w[k]*x[3*t-k+1], k)"], {"x": ["3*n"], "w": [3]}, {"z": "n"}),
         (
             ["a[t] = sum(w[k]*x[t+k-1], k)", "z[t] = sum(v[j]*a[t+j-1], j)"],
             {"x": ["T"], "w": ["K"], "v": ["J"]},
@@ -260,3 +264,19 @@ def test_an_entry_outside_is_zero_at_whole_numbers() -> None:
     assert judge(parse("sum(x[t+2], t, 3)"), parse("x[3]"), context).verdict is Verdict.PROVED
     wrt = Derivative(parse("sum(x[t+1]^2, t, 3)"), Indexed("x", (Name("q"),)))
     assert judge(wrt, parse("2*sum(delta[q,t+1]*x[q], t, 3)"), context).verdict is Verdict.PROVED
+
+
+def test_the_last_entry_by_an_array_that_is_one_there() -> None:
+    """What the message about h[T] says to write."""
+    spec = {
+        "title": "the last state counts",
+        "shapes": {"x": ["T"], "h": ["T"], "e": ["T"]},
+        "equations": ["h[t] = tanh(w*h[t-1] + x[t])", "o = sum(e[i]*h[i], i)", "L = (o - y)^2/2"],
+        "gradients": ["w"],
+        "example": {"x": [1, 2], "e": [0, 1], "w": 0.5, "y": 0.25},
+    }
+    made = derive.report(spec)
+    assert made.counts()["proved"] == made.counts()["steps"]
+    first = np.tanh(1.0)
+    last = np.tanh(0.5 * first + 2)
+    assert made.result("w").value == pytest.approx((last - 0.25) * (1 - last**2) * first, rel=1e-12)

@@ -301,7 +301,10 @@ def test_numpys_operations_are_read_as_calls(text):
         ("dot(a)", "it is written dot(a, b)"),
         ("softmax(Z, keepdims=True)", "unknown keyword 'keepdims' of softmax"),
         ("max(Z, Y, axis=1)", "unknown keyword 'axis' of max; it has none"),
-        ("Z[n, :]", "an index is a letter, a whole number from 1, or a sum of such"),
+        ("Z[n, :]", "a part of an array is written by its entries, x[t + 1] for x[1:]"),
+        ("Z[1:]", "a part of an array is written by its entries, x[t + 1] for x[1:]"),
+        ("Z[-1]", "indices run from 1"),
+        ("exp(z)[n]", "an index stands behind a name"),
         ("argmax(Z, axis=1)", "'argmax', the place of the largest entry, cannot be treated yet"),
         (
             "slogdet(A)",

@@ -412,6 +412,12 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
             return {"equations": ["z = w*x + b", "a = tanh(z)"], **given}
         case _ if "unroll" in given:
             return {"equations": ["h[t] = tanh(w*h[t-1])", "L = (h[3] - y)^2"], **given}
+        case _ if "padding" in given:
+            return {
+                "shapes": {"x": ["n"], "a": ["n"]},
+                "equations": ["a[i] = w*x[i+1]", "L = sum(a[i], i)"],
+                **given,
+            }
         case _ if given.keys() & {"shapes", "data", "training"}:
             return {**SAMPLES, **given}
         case _ if "network" in given or "parts" in given or "function" in given:

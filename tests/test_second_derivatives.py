@@ -7,9 +7,12 @@ from functools import cache
 import numpy as np
 import pytest
 
+from derive import report
 from derive.backward import derive
 from derive.build import build
-from derive.errors import InputError
+from derive.errors import InputError, NotYet
+from derive.gradient import gradient_table
+from derive.plain_text import document_text
 from derive.spec import spec_from
 from derive.steps import Derivation, Kind, Result
 from derive.term import Derivative, Indexed, Name, Variable
@@ -37,7 +40,7 @@ LOGISTIC = {
     ],
     "gradients": ["w", "b"],
     "jacobian": ["a wrt w"],
-    "hessian": ["w"],
+    "hessian": ["w", "b"],
 }
 ROWS = {
     "title": "softmax of rows",
@@ -73,7 +76,19 @@ SQUARES = {
     "gradients": ["w"],
     "hessian": ["w"],
 }
-SPECS = {spec["title"]: spec for spec in (CROSS_ENTROPY, LOGISTIC, ROWS, LAYER, NORM, SQUARES)}
+TWO_LAYERS = {
+    "title": "two layers",
+    "shapes": {"W": ["h", "d"], "v": ["h"], "x": ["d"]},
+    "equations": [
+        "z[i] = sum(W[i,j]*x[j], j)",
+        "a[i] = tanh(z[i])",
+        "o = sum(v[i]*a[i], i)",
+        "L = (o - y)^2/2",
+    ],
+    "gradients": ["v"],
+    "hessian": ["v", "W", "z"],
+}
+SPECS = {spec["title"]: spec for spec in (CROSS_ENTROPY, LOGISTIC, ROWS, LAYER, NORM, SQUARES, TWO_LAYERS)}
 EXPECTED = {
     "cross-entropy over logits": {
         "diff(p[i], z[k])": "p[i]*(delta[i, k] - p[k])",
@@ -83,6 +98,8 @@ EXPECTED = {
         "diff(z[n], w[j])": "X[n, j]",
         "diff(a[n], w[j])": "a[n]*(1 - a[n])*X[n, j]",
         "diff(diff(L, w[j]), w[i])": "1/N*sum(a[n]*(1 - a[n])*X[n, i]*X[n, j], n, N)",
+        "diff(diff(L, w[j]), b)": "1/N*sum(a[n]*(1 - a[n])*X[n, j], n, N)",
+        "diff(diff(L, b), b)": "1/N*sum(a[n]*(1 - a[n]), n, N)",
     },
     "softmax of rows": {
         "diff(P[n, k], Z[i, j])": "P[n, k]*delta[n, i]*(delta[k, j] - P[n, j])",
@@ -99,6 +116,15 @@ EXPECTED = {
     "a unit vector": {
         "diff(r, x[i])": "u[i]",
         "diff(u[i], x[j])": "(delta[i, j] - u[i]*u[j])/r",
+    },
+    "two layers": {
+        "diff(diff(L, v[i]), v[j])": "a[j]*a[i]",
+        "diff(diff(L, v[i]), W[k, j])": "(v[k]*(1 - a[k]^2)*a[i] + (o - y)*(1 - a[i]^2)*delta[i, k])*x[j]",
+        "diff(diff(L, v[i]), z[j])": "v[j]*(1 - a[j]^2)*a[i] + (o - y)*(1 - a[i]^2)*delta[i, j]",
+        "diff(diff(L, W[i, j]), W[k, l])": (
+            "(v[k]*(1 - a[k]^2) - 2*(o - y)*a[i]*delta[i, k])*x[l]*v[i]*(1 - a[i]^2)*x[j]"
+        ),
+        "diff(diff(L, z[i]), z[j])": "(v[j]*(1 - a[j]^2) - 2*(o - y)*a[i]*delta[i, j])*v[i]*(1 - a[i]^2)",
     },
     "least squares": {"diff(diff(L, w[j]), w[i])": "2*sum(X[n, i]*X[n, j], n, N)"},
 }
@@ -190,12 +216,67 @@ def indices_of(variable: Variable) -> list[str]:
     return [index.id for index in indices if isinstance(index, Name)]
 
 
-def test_of_names_without_an_index() -> None:
-    spec = {"title": "a neuron", "equations": ["z = w*x + b", "L = (z - y)^2"], "gradients": ["w"]}
-    found = derive(build(spec_from({**spec, "hessian": "w"})))
-    assert [to_text(r.value) for r in found.results if r.kind is Kind.HESSIAN] == ["2*x^2"]
+NEURON = {"title": "a neuron", "equations": ["z = w*x + b", "L = (z - y)^2"], "gradients": ["w"]}
+STEPS = {
+    "title": "two steps of time",
+    "unroll": {"t": 2},
+    "equations": ["h[t] = tanh(w*h[t-1] + u*x[t])", "L = sum((h[t] - y[t])^2, t)/2"],
+}
+
+
+@pytest.mark.parametrize(
+    ("spec", "hessian", "expected"),
+    [
+        (NEURON, "w", ["2*x^2"]),
+        (NEURON, ["w", "b"], ["2*x^2", "2*x", "2"]),  # b is no parameter that was asked for
+        (NEURON, ["b", "w"], ["2", "2*x", "2*x^2"]),
+        (NEURON, ["z", "w"], ["2", "2*x^2"]),  # w moves z: there is no mixed derivative
+        (NEURON, ["w", "y"], ["2*x^2", "-2*x", "2"]),
+    ],
+)
+def test_of_names_without_an_index(spec: dict[str, object], hessian: object, expected: list[str]) -> None:
+    found = derive(build(spec_from({**spec, "hessian": hessian})))
+    assert [to_text(r.value) for r in found.results if r.kind is Kind.HESSIAN] == expected
     counts = verify(found).counts()
     assert counts["proved"] == counts["steps"]
+
+
+def test_what_is_given_stands_still_in_a_total_derivative() -> None:
+    """The verifier once took ∂y_1/∂w of a target for a number of its own."""
+    counts = verify(derive(build(spec_from({**STEPS, "hessian": ["w", "u"]})))).counts()
+    assert counts["proved"] == counts["steps"]
+
+
+def test_through_time_of_any_length_there_is_none_yet() -> None:
+    shapes = {"x": ["T"], "h": ["T"], "y": ["T"]}
+    spec = {"title": "", "equations": STEPS["equations"], "shapes": shapes, "hessian": ["w"]}
+    for further in ({}, {"hessian": [], "jacobian": "h wrt w"}):
+        with pytest.raises(NotYet) as told:
+            derive(build(spec_from({**spec, **further})))
+        assert "through time are there for written-out steps only, as of 'unroll: {t: 3}'" in str(told.value)
+
+
+def test_the_document_says_which_block_stands_for_two_and_which_is_none() -> None:
+    shown = document_text(report({**TWO_LAYERS, "sections": ["results"]}).document())
+    once = "by symmetry diff(diff(L, W[k, j]), v[i]) = diff(diff(L, v[i]), W[k, j]), transposed as a matrix."
+    assert once in shown
+    assert "There is no mixed derivative by W and z: one depends on the other." in shown
+    assert "symmetry" not in document_text(report({**LAYER, "sections": ["results"]}).document())
+
+
+def test_as_plain_data_with_the_values_of_central_differences() -> None:
+    example = {"x": 2, "w": 0.5, "b": 0.25, "y": 1}
+    table = gradient_table(
+        report({**NEURON, "jacobian": "z wrt w", "hessian": ["w", "b"], "example": example})
+    )
+    assert table["jacobians"] == [
+        {"target": "diff(z, w)", "wrt": "w", "text": "x", "latex": "x", "numpy": "x", "value": 2.0}
+    ]
+    assert [(one["target"], one["value"]) for one in table["hessian"]] == [
+        ("diff(diff(L, w), w)", 8.0),
+        ("diff(diff(L, w), b)", 4.0),
+        ("diff(diff(L, b), b)", 2.0),
+    ]
 
 
 @pytest.mark.parametrize(

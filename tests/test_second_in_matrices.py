@@ -6,6 +6,7 @@ import pytest
 
 import derive
 from derive.compose.matrices import InMatrices
+from derive.compose.second import of_kind
 from derive.steps import Kind
 from derive.text import to_text
 
@@ -26,6 +27,7 @@ LOGISTIC = {
     "jacobian": "a wrt w",
     "hessian": ["w"],
 }
+OFFSET = {**LOGISTIC, "equations": ["z = X @ w + b", *LOGISTIC["equations"][1:]], "hessian": ["w", "b", "y"]}
 
 
 @pytest.mark.parametrize(
@@ -35,13 +37,15 @@ LOGISTIC = {
         (SOFTMAX, Kind.HESSIAN, "diff(diff(L, z), z)", "diag(p) - p @ p.T"),
         (LOGISTIC, Kind.JACOBIAN, "diff(a, w)", "diag(a * (1 - a)) @ X"),
         (LOGISTIC, Kind.HESSIAN, "diff(diff(L, w), w)", "1/N*(X.T @ diag(a * (1 - a)) @ X)"),
+        (OFFSET, Kind.HESSIAN, "diff(diff(L, w), w)", "1/N*(X.T @ diag(a * (1 - a)) @ X)"),
+        (OFFSET, Kind.HESSIAN, "diff(diff(L, w), b)", "1/N*(X.T @ (a * (1 - a)))"),
+        (OFFSET, Kind.HESSIAN, "diff(diff(L, w), y)", "-1/N*X.T"),
+        (OFFSET, Kind.HESSIAN, "diff(diff(L, b), y)", "(-1/N)*ones(N)"),
     ],
 )
 def test_the_matrix_of_all_pairs(spec: dict[str, object], kind: Kind, left: str, right: str) -> None:
     made = derive.report(spec)
-    either = (kind, Kind.LOCAL)  # a Jacobian of one equation is its local derivative
-    results = [one for one in made.derivation.results if one.kind in either]
-    result = next((one for one in results if one.kind is kind), results[-1])
-    form = InMatrices(made.model)((result.target, result.value))
-    assert form is not None
-    assert [to_text(side) for side in form[:2]] == [left, right]
+    results = of_kind(kind, made.derivation)
+    in_matrices = InMatrices(made.model)
+    forms = [form for one in results if (form := in_matrices((one.target, one.value)))]
+    assert {to_text(form[0]): to_text(form[1]) for form in forms}[left] == right

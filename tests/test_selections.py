@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 import derive
@@ -32,6 +33,7 @@ def model_of(*equations: str, gradients: list[str], **more: object) -> Model:
         ("b[s]", "sum(S[n, v]*b[v], v, V)", "b"),
         ("P[arange(N), s]", "sum(S[n, v]*P[n, v], v, V)", "P"),
         ("-log(P[arange(N), s])", "-sum(S[n, v]*log(P[n, v]), v, V)", "P"),
+        ("exp(P)[arange(N), s]", "sum(S[n, v]*exp(P[n, v]), v, V)", "P"),
     ],
 )
 def test_one_hot_rows_stand_for_class_indices(formula: str, entry: str, gradient: str) -> None:
@@ -41,6 +43,58 @@ def test_one_hot_rows_stand_for_class_indices(formula: str, entry: str, gradient
     assert model.one_hot == (("S", "s"),)
     assert [to_text(item.left) for item in model.assumptions] == ["sum(S[n, v], v, V)"]
     assert not model.has_symbol("s")
+
+
+@pytest.mark.parametrize(
+    ("formula", "entry"),
+    [
+        ("P[n, s[n]]", "sum(S[n, i]*P[n, i], i, V)"),
+        ("log(P[n, s[n]])^2", "sum(S[n, i]*log(P[n, i]), i, V)^2"),
+        ("2*P[n, s[n]] - b[s[n]]", "2*sum(S[n, i]*P[n, i], i, V) - sum(S[n, i]*b[i], i, V)"),
+    ],
+)
+def test_an_entry_picked_by_an_entry(formula: str, entry: str) -> None:
+    model = model_of(f"c[n] = {formula}", "L = sum(c[n]^2, n)", gradients=["P"])
+    assert to_text(model.equations[0].body) == entry
+    assert model.one_hot == (("S", "s"),)
+
+
+def test_the_logarithm_of_a_softmax_picked_by_classes_is_p_minus_y() -> None:
+    spec = {"title": "", "shapes": {"Z": ["N", "K"], "y": ["N"]}, "gradients": ["Z"]}
+    example = {"Z": [[1, 2, 4], [1, 5, 2]], "y": [3, 1]}
+    loss = "L = -sum(log_softmax(Z)[arange(N), y])/N"
+    made = derive.report({**spec, "equations": [loss], "example": example})
+    z, y = np.array(example["Z"]), np.eye(3)[[2, 0]]
+    p = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(np.array(made.result("Z").value), (p - y) / 2, rtol=1e-12, atol=1e-15)
+    in_letters = ["c[n] = log(P[n, y[n]])", "L = -sum(c[n], n)/N"]
+    again = derive.report({**spec, "equations": ["P = softmax(Z)", *in_letters], "example": example})
+    np.testing.assert_allclose(np.array(again.result("Z").value), (p - y) / 2, rtol=1e-12, atol=1e-15)
+    assert again.counts()["proved"] == again.counts()["steps"]
+
+
+@pytest.mark.parametrize(
+    ("equation", "message"),
+    [
+        (
+            "c[n] = P[n, W[n]]",
+            "'W' picks rows, so it is a given array with one axis, but it has",
+        ),
+        ("c[n] = P[n, q[n]]", "say how many class indices there are: 'shapes: {q: [N]}'"),
+        ("c[n] = Q[n, s[n]]", "in Q[n, s[n]] 'Q' has no shape; say it in 'shapes'"),
+        ("c[n] = E[s[n], s[n]]", "several indices that are entries"),
+        ("c[n] = s[n]*P[n, s[n]]", "'s' picks rows, as in E[s]; it cannot be computed with"),
+        (
+            "c = (P @ E)[arange(N), s]",
+            "give what is picked from a name and an equation of its own: A = ",
+        ),
+    ],
+)
+def test_what_cannot_be_picked_is_told(equation: str, message: str) -> None:
+    spec = {"shapes": EMBEDDING, "equations": [equation, "L = sum(c)"], "gradients": ["P"]}
+    with pytest.raises(InputError) as told:
+        build(spec_from(spec))
+    assert message in str(told.value)
 
 
 def test_the_letter_is_a_free_one() -> None:

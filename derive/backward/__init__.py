@@ -49,6 +49,6 @@ def derive(
     second = Second(sweep, proof)
     for node, name in model.jacobians:
         second.jacobian(node, name)
-    for name in model.hessians:
-        second.hessian(name)
+    for by, name in model.hessians:
+        second.hessian(by, name)
     return Derivation(model, (*sweep.results, *curvature(model)))

@@ -12,6 +12,7 @@ from derive.differentiate import differentiate
 from derive.errors import NotYet
 from derive.indices import fresh, index_letters, reindexed, unused
 from derive.library.identities import CHAIN_PATHS, DEFINITION, INSERT_DERIVATIVE
+from derive.library.rules.indexed import ENTRY
 from derive.steps import Kind
 from derive.summing import sum_up
 from derive.term import (
@@ -31,6 +32,7 @@ from derive.uses import Use, entry_of
 from derive.working import Working
 
 MOST_OPERATIONS = 60  # of a gradient that is differentiated once more
+THROUGH_TIME = "through time are there for written-out steps only, as of 'unroll: {t: 3}'"
 MOST_ROUNDS = 12  # of putting adjoints into a gradient
 
 
@@ -41,6 +43,7 @@ class Second:
         self.sweep = sweep
         self.model = sweep.model
         self.proof = proof
+        self.waiting: list[str] = []  # nodes whose Jacobians need others first
 
     def jacobian(self, node: str, name: str) -> None:
         """∂node/∂name for every pair of entries, those of the nodes between first."""
@@ -49,9 +52,13 @@ class Second:
         target = Derivative(equation.left, variable)
         if any(_is_general(known) for known in self.sweep.targets.get((node, name), ())):
             return
+        if node in self.waiting:
+            raise NotYet(f"'{node}' depends on itself; derivatives between nodes {THROUGH_TIME}")
         moving = self._between(names(equation.body), name)
         for inner in sorted(moving & set(names(equation.body)), key=self.sweep.place.__getitem__):
+            self.waiting.append(node)
             self.jacobian(inner, name)
+            self.waiting.pop()
         taken = index_letters(target)
         body = fresh(equation.body, taken, self.sweep.taken)
         line = self._line(target, moving)
@@ -67,11 +74,13 @@ class Second:
         self.sweep.settle(line)
         self.sweep.add(Kind.JACOBIAN, target, line, cites=cites)
 
-    def hessian(self, name: str) -> None:
-        """∂²L/∂name∂name: the gradient over nodes, differentiated once more."""
-        loss, first = Name(self.model.loss), entry_of(self.model, name)
+    def hessian(self, by: str, name: str) -> None:
+        """∂²L/∂by∂name: the gradient by `by` over nodes, differentiated once more by `name`."""
+        if self.model.recurrent:
+            raise NotYet(f"second derivatives {THROUGH_TIME}")
+        loss, first = Name(self.model.loss), entry_of(self.model, by)
         gradient = self._closed(Derivative(loss, first))
-        second = self._apart(first, index_letters(first))
+        second = self._apart(entry_of(self.model, name), index_letters(first))
         moving = self._between(names(gradient), name)
         for inner in sorted(moving & set(names(gradient)), key=self.sweep.place.__getitem__):
             self.jacobian(inner, name)
@@ -114,6 +123,9 @@ class Second:
         """∂/∂x pushed to the nodes, and what was derived for them put in."""
         if any(step.rule is DEFINITION or step.rule is INSERT_DERIVATIVE for step in line.steps):
             differentiate(line, self.sweep.lemmas)
+        for path, part in walk(line.term):
+            if isinstance(part, Derivative) and isinstance(part.of, Indexed) and part.of.id == part.wrt.id:
+                line.apply(ENTRY, path)  # of the variable itself, behind a chain rule
         sum_up(line)
         line.next_sweep()
         letters = index_letters(line.term)

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 
 from derive.building.declarations import at_line
-from derive.building.reaches import Found, check_reaches, reach
+from derive.building.reaches import Found, check_reaches, padded_arrays, reach
 from derive.building.recurrence import recurrent_uses
 from derive.building.upstream import loss_above
 from derive.building.whole_arrays import WholeArrays
 from derive.errors import InputError, NotYet, suggestion
 from derive.index_sums import letters_of, linear_or_none, size_of
-from derive.indices import ALL, free_indices, index_letters, is_unsaid
+from derive.indices import ALL, free_indices, index_letters, is_unsaid, reindexed, unused
 from derive.matrix import Shapes
 from derive.matrix.shapes import shape_text
 from derive.model import Equation
 from derive.parse import identifier, parse
-from derive.spec import Shape, Upstream
+from derive.spec import Spec
 from derive.term import (
     BigSum,
     Call,
@@ -67,22 +67,17 @@ class Arrays:
         return self.whole.equality(sides, settled) or (settled(sides[0]), settled(sides[1]))
 
 
-def arrays_of(
-    equations: Iterable[Equation],
-    declared: Iterable[Shape],
-    activations: Iterable[str] = (),
-    *,
-    upstream: Sequence[Upstream] = (),
-) -> Arrays:
+def arrays_of(equations: Iterable[Equation], spec: Spec, activations: Iterable[str] = ()) -> Arrays:
     """The equations with the ranges of their indices settled. Raises InputError with the line."""
     shapes: dict[str, tuple[Size, ...]] = {}
-    for item in declared:
+    for item in spec.shapes:
         with at_line(item.line):
             shapes[identifier(item.name)] = tuple(_size(text) for text in item.sizes)
             _check_sizes(shapes, identifier(item.name))
     equations = tuple(equations)
     whole = WholeArrays(equations, shapes, activations=activations)
     later = recurrent_uses(equations)
+    padded = padded_arrays(spec.padding, equations)
     done: list[Equation] = []
     for equation in equations:
         with at_line(equation.line):
@@ -95,18 +90,18 @@ def arrays_of(
                 settled = partial(with_limits, shapes=shapes, where=f"the equation of {equation.name}")
                 done.extend(whole.read(equation, settled))
                 continue
-            ranges = _Ranges(equation, shapes, later[equation.name])
+            ranges = _Ranges(equation, shapes, padded | set(later[equation.name]))
             done.append(replace(equation, body=ranges.settled(equation.body)))
             shapes[equation.name] = ranges.shape()
     done = whole.in_index_form(done)
     pairs: tuple[tuple[str, str], ...] = ()
-    if upstream:
-        loss, pairs = loss_above(done, upstream, shapes)
+    if spec.upstream:
+        loss, pairs = loss_above(done, spec.upstream, shapes)
         done.append(loss)
     kept = {n: shape for n, shape in shapes.items() if shape and n not in whole.selections.one_hot}
     arrays = Arrays(tuple(done), kept, whole, pairs)
     _check_names(arrays)
-    for item in declared:
+    for item in spec.shapes:
         with at_line(item.line):
             _check_used(identifier(item.name), arrays)
     return arrays
@@ -132,7 +127,7 @@ def _size(text: str) -> Size:
 class _Limits:
     """How far the index letters of one formula run, read off the shapes of the arrays that it indexes."""
 
-    later: Collection[str] = ()  # arrays that are read at other steps before they are defined
+    padded: Collection[str] = ()  # arrays that an index may leave
 
     def __init__(self, where: str, shapes: Shapes) -> None:
         self.where = where  # of what the formula is a part, for messages
@@ -152,8 +147,8 @@ class _Limits:
             case BigSum(body, index, limit):
                 inner = Found()
                 body = self.visit(body, inner)
-                said = self._limit(index, limit, self._size(index, inner, found))
-                inner.close(index, said, said=not is_unsaid(limit))
+                said = self._limit(index, limit, self._size(index, inner, found, unsaid=is_unsaid(limit)))
+                inner.close(index, said)
                 found.reaches += inner.reaches
                 for letter, other in inner.letters.items():
                     _join(found.letters, letter, other, where=self.where)
@@ -164,10 +159,10 @@ class _Limits:
                     with_children(term, tuple(self.visit(part, found) for part in parts)) if parts else term
                 )
 
-    def _size(self, index: str, inner: Found, outer: Found) -> Size | None:
-        """How far a summed letter runs, as the arrays tell: by their shapes, or by where index sums end."""
+    def _size(self, index: str, inner: Found, outer: Found, *, unsaid: bool) -> Size | None:
+        """How far a summed letter runs: by shapes, or where it is unsaid as index sums stay inside."""
         size = inner.letters.pop(index, None)
-        if size is None:
+        if size is None and unsaid:
             for other in inner.deduced(index, outer.letters):
                 _join(inner.letters, index, other, where=self.where)
             size = inner.letters.pop(index, None)
@@ -194,14 +189,14 @@ class _Limits:
         if len(shape) != len(indices):
             written = to_text(Indexed(name, indices))
             raise InputError(f"'{name}' has the shape {shape_text(shape)}, but is written {written}")
-        for index, size in zip(indices, shape, strict=True):
+        for place, (index, size) in enumerate(zip(indices, shape, strict=True)):
             if index == ALL:
                 continue
             if isinstance(index, Name):
                 _join(found.letters, index.id, size, where=self.where)
             elif isinstance(index, Sum):
-                said = name in self.later  # steps of time before the first are 0
-                found.reaches.append(reach(to_text(Indexed(name, indices)), index, size, said=said))
+                entry, padded = Indexed(name, indices), name in self.padded
+                found.reaches.append(reach(entry, place, shape, padded=padded))
             elif isinstance(size, Number) and index.value > size.value:
                 raise InputError(
                     f"{to_text(Indexed(name, indices))} lies outside of the shape {shape_text(shape)}"
@@ -211,9 +206,9 @@ class _Limits:
 class _Ranges(_Limits):
     """How far each index letter of one equation runs."""
 
-    def __init__(self, equation: Equation, shapes: Shapes, later: Collection[str]) -> None:
+    def __init__(self, equation: Equation, shapes: Shapes, padded: Collection[str]) -> None:
         super().__init__(f"the equation of {to_text(equation.left)}", shapes)
-        self.later = later
+        self.padded = padded
         self.equation = equation
         self.free: dict[str, Size] = {}
         _check_letters(equation)
@@ -229,6 +224,7 @@ class _Ranges(_Limits):
                     f"the index '{letter}' is free on the right side of '{self._left}' only; "
                     f"sum over it, sum(…, {letter}), or put it on the left side"
                 )
+        self.found = found
         self.free = self._ranges(found)
         return term
 
@@ -240,30 +236,55 @@ class _Ranges(_Limits):
             shown = next(held, Name(letter))
             raise NotYet(
                 f"in {self.where} the size '{letter}' stands in an index, {to_text(shown)}, which cannot be "
-                f"treated yet; with a whole number in place of '{letter}' it can"
+                f"treated yet; write the sum with an array that is 1 there and 0 elsewhere, "
+                f"{_picked(shown, letter, self.shapes)}, or a whole number in place of '{letter}'"
             )
 
     def _ranges(self, found: Found) -> dict[str, Size]:
         """The ranges of the letters on the left: of their arrays, as said, or as index sums leave them."""
         said = self.shapes.get(self.equation.name, ())
         places = dict(zip(self.equation.indices, said, strict=False))
+        right = self._fitting(found, places)
         for letter in self.equation.indices:
             known = [found.letters[letter]] if letter in found.letters else []
             known = known or ([places[letter]] if letter in places else found.deduced(letter, places))
             for size in known:
                 _join(found.letters, letter, size, where=self.where)
             if known:
-                found.close(letter, known[0], said=bool(said))
-        check_reaches(found, self.where)
+                self._check_some(letter, known[0])
+                found.close(letter, known[0])
+        check_reaches(found, self.where, right)
         return found.letters
+
+    def _check_some(self, letter: str, size: Size) -> None:
+        if isinstance(size, Number) and size.value < 1:
+            raise InputError(
+                f"in {self.where} every '{letter}' takes an index out of its array: with the declared sizes "
+                f"'{letter}' would end at {to_text(size)}"
+            )
+
+    def _fitting(self, found: Found, places: Mapping[str, Size]) -> str:
+        """The shape of the left side with which no index leaves its array, as it is to be declared."""
+        fits = {letter: found.deduced(letter, places)[:1] for letter in places}
+        sizes = [fits[letter][0] if fits[letter] else size for letter, size in places.items()]
+        if sizes == list(places.values()):
+            return ""
+        return f"it stays inside with 'shapes: {{{self.equation.name}: {shape_text(tuple(sizes))}}}'; "
 
     def _unknown(self, letter: str) -> InputError:
         """How far the index runs is not known; mostly it is free on the left side only."""
         known = [self.free.get(index) for index in self.equation.indices]
-        taken = {to_text(size) for size in known if size is not None}
-        free = (name for name in ("n", "m", "p", "q", "r") if name not in taken)
-        sizes = ", ".join(next(free, "n") if size is None else to_text(size) for size in known)
-        say = f"'shapes: {{{self.equation.name}: [{sizes}]}}'"
+        used = (size for shape in (known, *self.shapes.values()) for size in shape if size is not None)
+        taken = {name for size in used for name in letters_of(size)} | set(self.shapes)
+        taken |= {*names(self.equation.body), *index_letters(self.equation.body), *self.equation.indices}
+        free = (name for name in ("n", "m", "p", "q", "r", "N", "M", "P") if name not in taken)
+        sizes = [Name(next(free, "n")) if size is None else size for size in known]
+        shapes = {self.equation.name: tuple(sizes)}
+        if letter in free_indices(self.equation.body):
+            size = sizes[self.equation.indices.index(letter)]
+            shapes |= dict(filter(None, [self.found.to_declare(letter, size)]))
+        told = ", ".join(f"{name}: {shape_text(shape)}" for name, shape in shapes.items())
+        say = f"'shapes: {{{told}}}'"
         if letter in free_indices(self.equation.body):
             return InputError(
                 f"how far the index '{letter}' of '{self._left}' runs is not known; say it: {say}"
@@ -298,6 +319,15 @@ class _Ranges(_Limits):
     @property
     def _left(self) -> str:
         return to_text(self.equation.left)
+
+
+def _picked(entry: Term, size: str, shapes: Shapes) -> str:
+    """sum(e[t]*h[t], t) with 'shapes: {e: [T]}' for h[T]."""
+    taken = {*shapes, *index_letters(entry), size}
+    array = next(name for name in ("e", "u", "last") if name not in taken)
+    letter = unused({*taken, array})
+    read = to_text(reindexed(entry, {size: Name(letter)}))
+    return f"sum({array}[{letter}]*{read}, {letter}) with 'shapes: {{{array}: [{size}]}}'"
 
 
 def _join(found: dict[str, Size], letter: str, size: Size, *, where: str) -> None:

@@ -11,7 +11,7 @@ from derive.building.declarations import Declarations, at_line
 from derive.building.domains import range_of, required, restricted
 from derive.building.example import example_of
 from derive.building.recurrence import check_recurrence
-from derive.building.second import hessians_of, jacobians_of
+from derive.building.second import hessians_of, jacobians_of, with_hessians
 from derive.building.subject import subject_of
 from derive.building.symbols import LEARNING_RATE, Reading, author_symbol, free_roles, node_roles, told_apart
 from derive.errors import InputError, NotYet, UnknownName
@@ -45,7 +45,7 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
     equations = _read(spec, known)
     _check_order(equations)
     activations = frozenset(CALL_NAMES.values()) | frozenset(known.callable)
-    arrays = arrays_of(equations, spec.shapes, activations - {"exp"}, upstream=spec.upstream)
+    arrays = arrays_of(equations, spec, activations - {"exp"})
     equations = arrays.equations
     _check_loss(equations[-1], arrays.shapes)
     _check_use(equations)
@@ -53,7 +53,7 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
     bodies = [equation.body for equation in equations]
     functions = known.functions(bodies)
     symbols = _symbols(reading, functions, known, arrays=arrays)
-    parameters = _parameters(reading, symbols)
+    parameters = with_hessians(_parameters(reading, symbols), spec, equations)
     one_hot = arrays.whole.selections
     assumptions = tuple(_assumption(written, known, arrays) for written in spec.assume)
     assumptions += one_hot.assumptions(arrays.whole.setting.letters)

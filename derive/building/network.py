@@ -9,7 +9,7 @@ from itertools import pairwise
 from derive.building.declarations import Declarations, at_line
 from derive.building.domains import range_of, required
 from derive.building.example import example_of
-from derive.building.second import hessians_of, jacobians_of
+from derive.building.second import hessians_of, jacobians_of, with_hessians
 from derive.building.symbols import LEARNING_RATE, author_symbol
 from derive.errors import InputError, NotYet, UnknownName
 from derive.library.activations import ACTIVATIONS, SOFTMAX
@@ -48,7 +48,7 @@ def network_model(spec: Spec, known: Declarations) -> Model:
         equations=tuple(writing.equations),
         symbols=symbols,
         loss="L",
-        parameters=_parameters(spec, symbols),
+        parameters=with_hessians(_parameters(spec, symbols), spec, tuple(writing.equations)),
         functions=functions,
         assumptions=assumptions,
         example=example_of(spec.example, symbols, usual=known.constants, assumptions=assumptions),

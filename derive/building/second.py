@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations_with_replacement
+
 from derive.building.declarations import at_line
 from derive.errors import InputError, UnknownName
 from derive.model import Equation
@@ -29,8 +31,25 @@ def jacobians_of(spec: Spec, equations: Equations) -> tuple[tuple[str, str], ...
     return tuple(dict.fromkeys(found))
 
 
-def hessians_of(spec: Spec, equations: Equations) -> tuple[str, ...]:
-    """The names with respect to which the loss is differentiated twice."""
+def hessians_of(spec: Spec, equations: Equations) -> tuple[tuple[str, str], ...]:
+    """(x, y) for every block ∂/∂y ∂L/∂x of the Hessian; of two transposed ones that in the spec's order.
+
+    There is none of two names of which one depends on the other: they cannot be moved apart.
+    """
+    asked = _differentiated_twice(spec, equations)
+    behind = {name: _dependent(name, equations) for name in asked}
+    pairs = combinations_with_replacement(asked, 2)
+    return tuple((x, y) for x, y in pairs if x == y or not (x in behind[y] or y in behind[x]))
+
+
+def with_hessians(parameters: tuple[str, ...], spec: Spec, equations: Equations) -> tuple[str, ...]:
+    """The parameters, and those that the Hessian is asked for by: their gradients come first."""
+    nodes = {equation.name for equation in equations}
+    twice = (name for name in _differentiated_twice(spec, equations) if name not in nodes)
+    return tuple(dict.fromkeys([*parameters, *twice]))
+
+
+def _differentiated_twice(spec: Spec, equations: Equations) -> tuple[str, ...]:
     found: list[str] = []
     for written in spec.hessian:
         with at_line(written.line):
@@ -40,13 +59,18 @@ def hessians_of(spec: Spec, equations: Equations) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def _dependent(name: str, equations: Equations) -> frozenset[str]:
+    """The nodes that depend on `name`."""
+    found = {name}
+    for equation in equations:
+        if found & set(names(equation.body)):
+            found.add(equation.name)
+    return frozenset(found - {name})
+
+
 def _check_dependence(node: str, name: str, equations: Equations) -> None:
     every = dict.fromkeys(used for equation in equations for used in names(equation.body))
     if name not in every:
         raise UnknownName("name:", name, list(every))
-    depends = {name}
-    for equation in equations:
-        if depends & set(names(equation.body)):
-            depends.add(equation.name)
-    if node == name or node not in depends:
+    if node not in _dependent(name, equations):
         raise InputError(f"'{node}' does not depend on '{name}'")

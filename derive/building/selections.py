@@ -5,7 +5,7 @@ S_nv is 1 where s_n = v and 0 elsewhere. What is derived and proved holds for ev
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
@@ -14,9 +14,11 @@ from derive.building.declarations import at_line
 from derive.errors import InputError, NotYet
 from derive.index_sums import letters_of as names_in
 from derive.index_sums import linear
-from derive.matrix import SUM, Shape, hadamard, matmul, reduced
+from derive.indices import reindexed, unsaid, unused
+from derive.matrix import SOFTMAXES, SUM, Shape, hadamard, matmul, reduced
 from derive.matrix.letters import Letters
 from derive.matrix.shapes import shape_text
+from derive.matrix.written import as_written
 from derive.model import Assumption, Equation, Nested, entry
 from derive.parse import ARRAY_FUNCTIONS
 from derive.spec import Entry, Numbers
@@ -29,6 +31,7 @@ from derive.term import (
     Size,
     Term,
     children,
+    multiply,
     names,
     subterms,
     with_children,
@@ -46,6 +49,7 @@ class Selections:
     ) -> None:
         self.shapes = shapes
         self.one_hot: dict[str, str] = {}
+        self._taken = frozenset(taken)
         equations = tuple(equations)
         self._defined = {equation.name for equation in equations}
         for index in (index for e in equations for index in _picking(e.body) if shapes.get(index)):
@@ -124,6 +128,19 @@ class Selections:
                 return self._entries_of(Call(function, (Name(array),)), array, (size, index))
             case Call("choose", (Name(array), size, Name(index))):
                 return self._entries_of(Name(array), array, (size, index))
+            case Call("choose", (Call(function, (Name(array),)) as value, size, Name(index))) if (
+                function in SOFTMAXES or function not in ARRAY_FUNCTIONS
+            ):
+                return self._entries_of(value, array, (size, index))
+            case Call("choose", (value, _, _)):
+                raise InputError(
+                    f"in {to_text(term)} give what is picked from a name and an equation of its own: "
+                    f"A = {as_written(value)}"
+                )
+            case Call(function, (Call("pick", (_, _, _)) as picked,)) if function not in ARRAY_FUNCTIONS:
+                return self._entry_of(picked, letters, lambda entry: Call(function, (entry,)))
+            case Call("pick"):
+                return self._entry_of(term, letters, lambda entry: entry)
             case _:
                 parts = children(term)
                 return (
@@ -175,6 +192,22 @@ class Selections:
             )
         return reduced(SUM, hadamard(self._one_hot(index, shape[1]), value), 1)
 
+    def _entry_of(self, picked: Call, letters: frozenset[str], function: Callable[[Term], Term]) -> Term:
+        """Σ_v S_nv f(Z_nv) for f(Z[n, y[n]])."""
+        whole, place, index = picked.arguments
+        assert isinstance(whole, Indexed) and isinstance(place, Name) and isinstance(index, Indexed)
+        shape = self.shapes.get(whole.id, ())
+        if len(shape) != len(whole.indices):
+            told = f"has the shape {shape_text(shape)}" if shape else "has no shape"
+            raise InputError(f"in {to_text(whole)} '{whole.id}' {told}; say it in 'shapes'")
+        if index.id not in self.one_hot:
+            raise InputError(f"say how many class indices there are: 'shapes: {{{index.id}: [N]}}'")
+        hot = self._one_hot(index.id, shape[whole.indices.index(place)])
+        letter = unused({*self._taken, *letters})
+        placed = reindexed(whole, {place.id: Name(letter)})
+        one = Indexed(hot.id, (*index.indices, Name(letter)))
+        return BigSum(multiply(one, function(placed)), letter, unsaid(letter))
+
     def _one_hot(self, index: str, classes: Size) -> Name:
         """The matrix S of s, with a column for each class."""
         shape = self.shapes.get(index, ())
@@ -197,6 +230,8 @@ def _picking(body: Term) -> Iterator[str]:
     for part in subterms(body):
         match part:
             case Indexed(_, (Name(index),)) | Call("choose", (_, _, Name(index))):
+                yield index
+            case Call("pick", (_, _, Indexed(index, _))):
                 yield index
             case _:
                 pass

@@ -8,6 +8,7 @@ from derive.compose.functions import function_derivation, function_steps
 from derive.compose.groups import Group, grouped
 from derive.compose.lines import LECTURE, WAYS, chain
 from derive.compose.material import Material, role_word
+from derive.compose.second import SECOND
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation, ResultBox
 from derive.evidence import Context, Verdict, judge
 from derive.model import Model, Role, Symbol, calls
@@ -24,7 +25,6 @@ READ_OFF = LECTURE | {
     "collapse",
 }  # steps of a linear equation
 MOST_CHAINS = 8  # of parameters; the table has them all
-SECOND = {Kind.JACOBIAN: "Derivatives between nodes", Kind.HESSIAN: "Second derivatives of the loss"}
 LISTED = 6  # results that follow "in the same way" before the rest is only counted
 
 
@@ -60,18 +60,6 @@ def _sections(shown: Iterable[Result], material: Material) -> tuple[Block, ...]:
             blocks.append(Heading(title))
             heading = title
         blocks.extend(_group(group, material))
-    return tuple(blocks)
-
-
-def second_derivatives(material: Material) -> tuple[Block, ...]:
-    """The Jacobians and Hessians that were asked for, each with its result."""
-    blocks: list[Block] = []
-    for kind, title in SECOND.items():
-        found = [result for result in material.derivation.results if result.kind is kind]
-        blocks += [Heading((title,))] if found else []
-        for result in found:
-            blocks.append(chain(result, material.detail, anchor=_anchor(result)))
-            blocks.append(ResultBox(Relation((result.target, result.value)), ()))
     return tuple(blocks)
 
 

@@ -9,6 +9,7 @@ from derive.algebra import flatten, tidy
 from derive.compose.groups import Group, grouped
 from derive.compose.lines import WAYS, chain
 from derive.compose.material import Material
+from derive.compose.second import SECOND, second_derivatives
 from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation
 from derive.evidence import Context, Verdict, judge
 from derive.model import Model
@@ -25,10 +26,11 @@ def function_derivation(material: Material) -> tuple[Block, ...]:
     rest = [
         result
         for result in material.derivation.results
-        if result not in steps and result.kind is not Kind.LEMMA and _is_own_way(result)
+        if result not in steps and result.kind not in (Kind.LEMMA, *SECOND) and _is_own_way(result)
     ]
     chains = (block for group in grouped(rest, material.model) for block in _alike(group, material))
-    return (*function_steps(material), Heading(derivative_words(material.model)), *chains)
+    heading = Heading(derivative_words(material.model))
+    return (*function_steps(material), heading, *chains, *second_derivatives(material))
 
 
 def function_steps(material: Material) -> tuple[Block, ...]:

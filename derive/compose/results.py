@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from derive.compose.derivations import SECOND
 from derive.compose.functions import derivative_words
 from derive.compose.gradient import gradient_names
 from derive.compose.material import Material
+from derive.compose.second import SECOND, heading_of_kind, of_kind, symmetry_prose
 from derive.document import Block, Chain, Heading, Inline, Line
 from derive.term import Derivative, subterms
 
@@ -31,11 +31,12 @@ def _gradients(material: Material) -> tuple[Block, ...]:
 
 
 def _second(material: Material) -> Iterator[Block]:
-    for kind, title in SECOND.items():
-        found = [result for result in material.derivation.results if result.kind is kind]
+    for kind in SECOND:
+        found = of_kind(kind, material.derivation)
         if found:
-            yield Heading((title,))
+            yield Heading(heading_of_kind(kind, material))
             yield Chain(tuple(Line(result.target, result.value) for result in found), "results")
+    yield from symmetry_prose(material)
 
 
 def _lines(names: tuple[str, ...], material: Material) -> Iterator[Line]:

@@ -94,12 +94,14 @@ def _chain(shown: Block, otherwise: Chain) -> Chain:
 
 
 def _name(result: Result) -> str:
-    """dL/dw_1, dsigmoid/dz, d2f/dx2; a second way to the same result says which: "da/dz substitute"."""
+    """dL/dw_1, dsigmoid/dz, d2f/dx2, d2L/dbdw; a second way to a result says which: "da/dz substitute"."""
     match result.target.of:
         case Name(of) | Indexed(of, _) | Call(of, _):
             name = f"d{of}/d{result.target.wrt.id}"
-        case Derivative(Call(of, _), wrt) if wrt == result.target.wrt:
+        case Derivative(Call(of, _) | Name(of), wrt) if wrt.id == result.target.wrt.id:
             name = f"d2{of}/d{wrt.id}2"
+        case Derivative(Name(of), wrt):
+            name = f"d2{of}/d{result.target.wrt.id}d{wrt.id}"
         case other:
             name = f"d({to_text(other)})/d{result.target.wrt.id}"
     return f"{name} {result.way}" if result.way else name

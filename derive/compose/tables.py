@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from derive.compose.derivations import gradient_chains, second_derivatives
+from derive.compose.derivations import gradient_chains
 from derive.compose.functions import derivative_words
 from derive.compose.material import ROLE_WORDS, Material, role_word
+from derive.compose.second import second_derivatives
 from derive.document import (
     Block,
     Heading,

@@ -41,6 +41,7 @@ from derive.matrix.shapes import batched_shape, shape_of, shape_text
 from derive.matrix.written import as_written
 from derive.term import (
     ONE,
+    ZERO,
     BigSum,
     Call,
     Constant,
@@ -297,6 +298,16 @@ class _Reading:
             raise InputError(f"{to_text(term)}: a size is a name or a whole number from 2")
         return Array(term, (size,) if term.function == "ones" else (size, size), term)
 
+    def lifted(self, arguments: Sequence[Term], term: Term) -> Array:
+        """c[:, None] and c[None, :]: a vector as the only column or the only row."""
+        array, axis = self.array(arguments[0]), arguments[1]
+        if len(array.shape) != 1:
+            shape = shape_text(array.shape) if array.shape else "of a number"
+            raise InputError(
+                f"{as_written(term)} takes a vector; {as_written(array.said)} has the shape {shape}"
+            )
+        return Array(array.term, (ONE, *array.shape) if axis == ZERO else (*array.shape, ONE), term)
+
     def outer(self, arguments: Sequence[Term], term: Term) -> Array:
         """outer(a, b) = abᵀ."""
         left, right = (self.array(argument) for argument in arguments)
@@ -346,4 +357,5 @@ _OPERATIONS = {
     **dict.fromkeys(("diag", "diagonal", "trace"), _Reading.diagonal),
     **dict.fromkeys(("inv", "det", "logdet"), _Reading.inverted),
     **dict.fromkeys(("ones", "eye"), _Reading.made),
+    "newaxis": _Reading.lifted,
 }

@@ -141,13 +141,14 @@ class Tape:
         done: set[str] = set()
         for result in derivation.results:
             target = result.target
-            if not isinstance(target.of, Name | Indexed) or not known.issuperset(names(result.value)):
+            node = target.of.of if isinstance(target.of, Derivative) else target.of
+            if not isinstance(node, Name | Indexed) or not known.issuperset(names(result.value)):
                 continue  # a lemma in a variable of its own
             for at in places(self.axes(target)):
                 value = self._written_out(result.value, at)
                 if not done.issuperset(_derivatives(value)) and not self.model.recurrent:
                     continue
-                key, of = key_of(written_out(target, self.sizes, at)), target.of.id
+                key, of = key_of(written_out(target, self.sizes, at)), node.id
                 row = Row(key, keyed(value), of, self.model.equation(of).line, by=target.wrt.id)
                 done.add(row.key)
                 yield row

@@ -12,7 +12,8 @@ from derive.errors import NotYet, ParseError, suggestion
 from derive.indices import slice_of
 from derive.parse.reader import Open, Reader, end_argument
 from derive.parse.tokens import Token, identifier, unexpected
-from derive.term import ONE, TWO, Call, Name, Neg, Number, Term, Vector
+from derive.term import ONE, TWO, Call, Index, Indexed, Name, Neg, Number, Term, Vector
+from derive.text import to_text
 
 _ALONG = ("axis", "keepdims")
 _KEYWORDS = {
@@ -33,10 +34,15 @@ _ARGUMENTS = {  # of the functions without keywords: how many, and how they are 
     "dot": (2, "dot(a, b)"),
     "outer": (2, "outer(a, b)"),
     "choose": (3, "P[arange(N), s]"),
+    "newaxis": (2, "c[:, None]"),
     "divide": (2, "divide(A, B)"),
     "matmul": (2, "A @ B"),
     "hadamard": (2, "A * B"),
 }
+_NEW_AXIS = (  # c[None, :] and c[:, None]; NumPy's newaxis is None
+    *([*"[", word, *",:]"] for word in ("None", "newaxis")),
+    *([*"[:,", word, "]"] for word in ("None", "newaxis")),
+)
 _WHOLE = {"max": "amax", "min": "amin"}  # of one array, along an axis or not
 _SYNONYMS = {"maximum": "max", "minimum": "min"}
 _LATER = {  # what NumPy has and derive has not yet
@@ -55,6 +61,7 @@ class ArrayReader(Reader):
     def __init__(self, tokens: list[Token], functions: Collection[str]) -> None:
         super().__init__(tokens, functions)
         self.keywords: dict[int, dict[str, Term]] = {}  # of the open bracket at each depth
+        self.picked: list[Indexed] = []  # the entries that stand as an index, y[n] of Z[n, y[n]]
 
     def before_operand(self, token: Token) -> bool:
         """Takes a keyword such as axis=1, too."""
@@ -78,6 +85,13 @@ class ArrayReader(Reader):
         if token.text == "," and not top.function and self._lists_axes():
             top.arguments.append(top.end_sum())
             return True
+        if token.text == "[" and isinstance(top.operand, Call):
+            self.position -= 1
+            selected = self._selected(top.operand)
+            if selected is not None:
+                top.operand = selected
+                return False
+            self.position += 1
         if token.text == "@":
             top.end_factor()
             top.mark = "@"
@@ -91,10 +105,38 @@ class ArrayReader(Reader):
         )
 
     def entry(self, token: Token) -> Term:
-        """Takes P[arange(N), s], too."""
-        ahead = [part.text for part in self.tokens[self.position : self.position + 3]]
-        if ahead != ["[", "arange", "("]:
-            return super().entry(token)
+        """Takes P[arange(N), s], c[:, None] and Z[n, y[n]], too."""
+        found = self._selected(Name(token.text))
+        if found is not None:
+            assert isinstance(found, Call)
+            return Call(found.function, (Name(identifier(token.text)), *found.arguments[1:]))
+        before = len(self.picked)
+        entry = super().entry(token)
+        picked = self.picked[before:]
+        if len(picked) > 1:
+            raise NotYet(f"{to_text(entry)} has several indices that are entries; one can be treated yet")
+        return Call("pick", (entry, _class_of(picked[0]), picked[0])) if picked else entry
+
+    def index(self) -> Index:
+        """Takes an entry of class indices, too: y[n] of Z[n, y[n]]."""
+        token, opening = self.tokens[self.position : self.position + 2]
+        if token.kind != "name" or opening.text != "[":
+            return super().index()
+        self.position += 1
+        self.picked.append(Indexed(identifier(token.text), self._indices()))
+        return _class_of(self.picked[-1])
+
+    def _selected(self, array: Term) -> Term | None:
+        """array[arange(N), s] and array[:, None]; None where the bracket that comes next is another one."""
+        ahead = [part.text for part in self.tokens[self.position : self.position + 5]]
+        if ahead[:3] == ["[", "arange", "("]:
+            return self._chosen(array)
+        if ahead in _NEW_AXIS:
+            self.position += 5
+            return Call("newaxis", (array, Number(ONE.value * (ahead[1] == ":"))))
+        return None
+
+    def _chosen(self, array: Term) -> Term:
         place = self.position + 3
         size = self.tokens[place]
         ahead = self.tokens[place + 1 : place + 5]
@@ -103,8 +145,7 @@ class ArrayReader(Reader):
             raise unexpected(size, "of each row one entry is written P[arange(N), s]")
         self.position += 8
         rows = Name(identifier(size.text)) if size.kind == "name" else Number(ONE.value * int(size.text))
-        array, index = (Name(identifier(part.text)) for part in (token, self.tokens[place + 3]))
-        return Call("choose", (array, rows, index))
+        return Call("choose", (array, rows, Name(identifier(self.tokens[place + 3].text))))
 
     def function(self, token: Token) -> str:
         """The name under which a call is kept; a function of the author's own comes first."""
@@ -192,6 +233,11 @@ class ArrayReader(Reader):
         if not isinstance(axis.term if isinstance(axis, Neg) else axis, Number):
             raise unexpected(top.opener, f"an axis is a whole number, as in {top.function}(A, axis=0)")
         return Call(top.function, (array, axis, ONE) if places.get("keepdims") == ONE else (array, axis))
+
+
+def _class_of(picked: Indexed) -> Name:
+    """The class that an entry of class indices is, as an index: no letter that anybody can write."""
+    return Name(to_text(picked))
 
 
 def _has_index(top: Open) -> bool:

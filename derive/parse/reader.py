@@ -43,6 +43,7 @@ SYNTAX = ("where", "diff", "sum")
 DELTA = "delta"  # with two indices, delta[i, j] is the Kronecker delta
 
 _OF_SLICES = (*EXTREMES, *EXTREMES.values())  # functions that take X[n, :]
+_SLICE = "a part of an array is written by its entries, x[t + 1] for x[1:] and Z[n, 1] for Z[:, 0]"
 _INDEX = "an index is a letter, a whole number from 1, or a sum of such, as in w[j, 2] and x[t + k - 1]"
 
 _SYNONYMS = {"atan": "arctan", "ln": "log"}
@@ -195,6 +196,8 @@ class Reader:
             return unexpected(token, "a comparison stands only at the start of where(z > 0, a, b)")
         if token.text == ")":
             return unexpected(token, "no parenthesis is open")
+        if token.text == "[":
+            return unexpected(token, "an index stands behind a name: give what is indexed a name of its own")
         return unexpected(token, WHAT_BELONGS)
 
     def push(self, opened: Open) -> None:
@@ -258,12 +261,16 @@ class Reader:
     def index(self) -> Index:
         """An index of an entry: a letter, a whole number from 1, or a sum of such, t + k - 1."""
         start, total = self.tokens[self.position], Linear(())
+        if start.text == ":":
+            raise unexpected(start, _SLICE)
         sign = self._sign()
         while sign:
             total = total.plus(self._multiple(), sign)
             sign = self._sign() if self.tokens[self.position].text in ("+", "-") else 0
         if not total.letters and total.constant < 1:
-            raise unexpected(start, _INDEX)
+            raise unexpected(start, f"indices run from 1; {_INDEX}")
+        if self.tokens[self.position].text == ":":
+            raise unexpected(self.tokens[self.position], _SLICE)
         return written(total)
 
     def _sign(self) -> int:

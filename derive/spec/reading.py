@@ -114,6 +114,7 @@ def _read(shape: SpecShape, source: Source, file: str) -> Spec:
         shapes=tuple(
             Shape(name, tuple(sizes), source.line(("shapes", name))) for name, sizes in shape.shapes.items()
         ),
+        padding=_written(shape.padding, ("padding",), source),
         upstream=tuple(
             Upstream(node, name, source.line(("upstream", node))) for node, name in shape.upstream.items()
         ),

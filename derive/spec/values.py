@@ -216,6 +216,7 @@ class Spec:
     equations: tuple[Written, ...] = ()
     network: Network | None = None
     shapes: tuple[Shape, ...] = ()
+    padding: tuple[Written, ...] = ()  # arrays that an index may leave: they are 0 outside
     upstream: tuple[Upstream, ...] = ()  # instead of a loss
     function: tuple[Written, ...] = ()  # of a plain function; the last formula is the function
     subtitle: str = ""

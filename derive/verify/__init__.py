@@ -147,6 +147,8 @@ class _Judge:
             case Derivative() as gradient:
                 return self.graph.through(self._closed(gradient), part.wrt)
             case Name() | Indexed() as node:
+                if node.id != part.wrt.id and self.model.body(node.id) is None:
+                    return ZERO  # what is given stays where it is
                 body = self.graph.equation(node) if is_target else None
                 return part if body is None else self.graph.through(body, part.wrt)
             case _:
