@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import inspect
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -79,9 +79,7 @@ def run(text: str, name: str) -> Callable[..., Mapping[str, Any]]:
 
 
 def arguments(text: str) -> list[str]:
-    found = re.search(r"def forward\((.*)\):", text)
-    assert found
-    return found[1].split(", ")
+    return list(inspect.signature(run(text, "forward")).parameters)
 
 
 def named(argument: str) -> str:

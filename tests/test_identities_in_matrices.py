@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import inspect
 from functools import cache, partial
 from math import erf
 from pathlib import Path
@@ -74,7 +74,7 @@ def module_of(name: str, library: str) -> tuple[dict[str, Any], dict[str, Any]]:
     text = made.code(library)
     space: dict[str, Any] = {}
     exec(text, space)
-    words = re.findall(r"def forward\((.*)\)", text)[0].split(", ")
+    words = inspect.signature(space["forward"]).parameters
     return space, {word: point.values[word.rstrip("_")] for word in words}
 
 

@@ -41,6 +41,13 @@ class Words:
         """One value or the other, entry by entry."""
         return f"{self.array('where')}({condition}, {value}, {otherwise})"
 
+    def choice(self, condition: str, texts: tuple[str, str], like: str) -> str:
+        """One or the other for a condition on the array `like`: of two numbers PyTorch would make a float32."""
+        value, otherwise = texts
+        if self.library.scalar_switch and all(_is_numeric(text) for text in texts):
+            value = f"{self.array('full_like')}({like}, {value})"
+        return self.where(condition, value, otherwise)
+
     def call(self, function: str, arguments: Sequence[Term], texts: Sequence[str]) -> str:
         """f(u); max and min of several, pair by pair."""
         if function not in KNOWN:
@@ -72,3 +79,7 @@ class Words:
             isinstance(leaf, Number | Constant) or (isinstance(leaf, Name) and leaf.id in self.numbers)
             for leaf in leaves
         )
+
+
+def _is_numeric(text: str) -> bool:
+    return not any(letter.isalpha() for letter in text)
