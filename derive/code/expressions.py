@@ -73,7 +73,7 @@ class Expressions:
         if there:
             value = self.at(term, letters[there[0] :]).text
             return f"{self.words.library.prefix}.broadcast_to({value}, ({shape},))"
-        return f"{self.at(term, ()).at_least(PRODUCT)}*{self.words.library.prefix}.ones(({shape},))"
+        return f"{self.at(term, ()).at_least(PRODUCT)}*{self.words.made('ones', f'({shape},)')}"
 
     def slope(self, of: str, wrt: str) -> str:
         """dL_dZ for ∂L/∂Z."""
@@ -104,7 +104,7 @@ class Expressions:
             case Call("largest" | "smallest" as function, (Indexed(name, indices), Indexed(_, whole))):
                 array = self.names.get(name, name)
                 extreme = self._extreme("amax" if function == "largest" else "amin", name, whole, keep=True)
-                placed = self.words.where(f"{array} == {extreme}", "1.0", "0.0")
+                placed = self.words.choice(f"{array} == {extreme}", ("1.0", "0.0"), array)
                 return self._aligned(placed, indices, letters)
             case Call("det", (Name(name),)):
                 return Code(self._linear("det", name))
@@ -180,6 +180,8 @@ class Expressions:
         contracted = self._contraction(BigSum(body, letter, limit), letters)
         if contracted is not None:
             return contracted
+        if not letters and (summed := self._all(body, bound)) is not None:
+            return summed
         outer = tuple(("", size) if name == letter else (name, size) for name, size in letters)
         if not self._depends(body, letter):
             inner = self.at(body, outer)
@@ -187,6 +189,16 @@ class Expressions:
             return Code(f"{length.at_least(PRODUCT)}*{inner.at_least(NEGATIVE)}", PRODUCT)
         summed = self.at(body, (*outer, bound))
         return Code(f"{summed.at_least(ATOM)}.sum(axis=-1)")
+
+    def _all(self, body: Term, bound: tuple[str, Size]) -> Code | None:
+        """The sum over all letters of the body, whatever sums it begins with."""
+        letters = [bound]
+        while isinstance(body, BigSum):
+            letters.append((body.index, body.limit))
+            body = body.body
+        if not all(self._depends(body, letter) for letter, _ in letters):
+            return None
+        return Code(f"{self.at(body, tuple(letters)).at_least(ATOM)}.sum()")
 
     def _contraction(self, term: Term, letters: Letters) -> Code | None:
         """Σ_j X_nj W_jk as an einsum, its numbers in front and below; None where no two arrays are multiplied."""
@@ -232,7 +244,7 @@ class Expressions:
             equal = " == ".join(self._places(index, letters).at_least(SUM) for index in (left, right))
             if letters_ <= self.fixed:
                 return Code(f"float({equal})")
-            return Code(self.words.where(equal, "1.0", "0.0"))
+            return Code(self.words.choice(equal, ("1.0", "0.0")))
         sizes = dict(letters)
         named = [index.id for index in (left, right) if isinstance(index, Name)]
         size = self.size(sizes[named[0]]) if named else "1"
@@ -240,9 +252,7 @@ class Expressions:
         first, second = sorted(
             (left, right), key=lambda index: order.index(index.id) if isinstance(index, Name) else -1
         )
-        return self._aligned(
-            f"{self.words.library.prefix}.eye({size})", (first, second), letters
-        )  # it is symmetric
+        return self._aligned(self.words.made("eye", size), (first, second), letters)  # it is symmetric
 
     def _aligned(self, array: str, indices: tuple[Index, ...], letters: Letters) -> Code:
         """array[i, j] with its axes where the letters have theirs."""

@@ -22,13 +22,14 @@ class Assignment:
     def lines(self) -> list[str]:
         """One line if it is not too long; otherwise the note stands above, and the text is broken."""
         whole, room = f"{self.name} = {self.text}", WIDTH - self.deep * len(INDENT)
-        comment = f"# {self.note}"
-        if len(whole) + 2 + len(comment) <= room or not self.note:
-            found = [f"{whole}  {comment}" if self.note else whole]
-        elif len(whole) <= room:
-            found = [comment, whole]
+        comment = f"# {self.note}" if self.note else ""
+        if len(whole) + 2 + len(comment) <= room:
+            found = [f"{whole}  {comment}".rstrip()]
         else:
-            found = [comment, *self._broken(room)]
+            found = [
+                *([comment] if comment else []),
+                *([whole] if len(whole) <= room else self._broken(room)),
+            ]
         return [INDENT * (self.deep - 1) + line for line in found]
 
     def _broken(self, room: int) -> list[str]:

@@ -6,7 +6,6 @@ Every line of the backward pass is a derivative whose every step was proved.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from keyword import iskeyword
@@ -18,7 +17,7 @@ from derive.code.lines import Line, RightSides
 from derive.code.loops import Loop, Steps, grouped
 from derive.code.matrices import Matrices
 from derive.code.results import Results, read
-from derive.code.stable import Stable
+from derive.code.stable import ALONG, Stable
 from derive.code.words import Words
 from derive.errors import InputError
 from derive.index_sums import letters_of
@@ -28,6 +27,7 @@ from derive.term import Indexed, Name, names
 from derive.verify import Verified
 
 OWN_WORDS = ("math", "np", "torch", "jnp", "erf", "forward", "backward", "nodes", "shifted", "moved", "at")
+LONG = 30  # letters of a call that is not written twice
 
 
 def code_of(verified: Verified, library: str | ArrayLibrary = "numpy") -> str:
@@ -65,6 +65,7 @@ class _Module:
         free = [symbol for symbol in model.symbols if symbol.id in used and model.body(symbol.id) is None]
         measured = {name for symbol in free for size in symbol.shape for name in letters_of(size)}
         self.given = [symbol.id for symbol in free if symbol.id not in measured]
+        self.words.like = self._like()
         self.picked = dict(pair for pair in model.one_hot if self._like(pair[0]))
 
     def _constants(self, function: Function) -> tuple[str, ...]:
@@ -163,18 +164,18 @@ class _Module:
         del shape[loop.axes[line.name]]
         text = ", ".join(self.sides.expressions.size(size) for size in shape)
         text = text if len(shape) == 1 else f"({text})"
-        return self.library.zeros.format(prefix=self.library.prefix, shape=text, like=self._like())
+        return self.words.made("zeros", text)
 
     def _share(self, parts: list[list[Assignment | str]]) -> None:
-        """An inverse or a determinant that is used more than once gets a line of its own before the first use."""
-        inverse = rf"{self.library.prefix}\.linalg\.(?:inv|det)\(\w+\)"
+        """What is long to compute and used more than once gets a line of its own before the first use."""
         texts = [line.text for part in parts for line in part if isinstance(line, Assignment)]
-        found = Counter(call for text in texts for call in re.findall(inverse, text))
-        for call, count in found.items():
-            name = self._short(call)
-            users = [part for part in parts if any(call in getattr(line, "text", "") for line in part)]
-            if count < 2:
+        made: list[str] = []
+        for call in self._costly("\n".join(texts)):
+            if sum(text.count(call) for text in texts) < 2:
                 continue
+            name = self._short(call, made)
+            made.append(name)
+            users = [part for part in parts if any(call in getattr(line, "text", "") for line in part)]
             for part in users:
                 part[:] = [
                     replace(line, text=line.text.replace(call, name))
@@ -184,11 +185,18 @@ class _Module:
                 ]
             users[0].insert(0, Assignment(name, call))
 
-    def _short(self, call: str) -> str:
-        """S_inv for np.linalg.inv(S); a name that the model has not."""
-        function, _, array = call.rpartition(".")[2][:-1].partition("(")
-        name = f"{array}_{function}"
-        while name in self.written.values():
+    def _costly(self, text: str) -> list[str]:
+        """Inverses, determinants, and a softmax of more than a name."""
+        inverse = rf"{self.library.prefix}\.linalg\.(?:inv|det)\(\w+\)"
+        along = [call for call in self.sides.matrices.shapes if call.startswith(ALONG) and len(call) > LONG]
+        return [*dict.fromkeys(re.findall(inverse, text)), *sorted(along, key=len, reverse=True)]
+
+    def _short(self, call: str, taken: Sequence[str]) -> str:
+        """S_inv for np.linalg.inv(S), softmax_1; a name that the module has not."""
+        function, _, array = call.partition("(")
+        array = array[:-1] if array[:-1].isidentifier() else ""
+        name = f"{array}_{function.rpartition('.')[2]}" if array else f"{function}_{len(taken) + 1}"
+        while name in self.written.values() or name in taken:
             name += "_"
         return name
 
@@ -198,9 +206,7 @@ class _Module:
         for name, index in self.picked.items():
             if self.written[name] in words:
                 classes = self.sides.expressions.size(self.model.symbol(name).shape[1])
-                text = self.library.one_hot.format(
-                    prefix=self.library.prefix, classes=classes, index=index, like=self._like(name)
-                )
+                text = f"{self.words.made('eye', classes, self._like(name))}[{index}]"
                 yield f"{self.written[name]} = {text}  # one-hot rows; the classes {index} count from 0 here"
 
     def _like(self, name: str = "") -> str:

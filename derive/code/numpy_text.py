@@ -186,13 +186,13 @@ class _Writer:
                 array = self.write(inner)[0]
                 along = f", {self.write(axis[0])[0]}, keepdims=True" if axis else ""
                 extreme = f"{self.words.array(PLACES[function])}({array}{along})"
-                return self.words.where(f"{array} == {extreme}", "1.0", "0.0"), _ATOM
+                return self.words.choice(f"{array} == {extreme}", ("1.0", "0.0"), array), _ATOM
             case "inv" | "det", (inner,):
                 return f"{self.words.array('linalg')}.{function}({self.write(inner)[0]})", _ATOM
             case "log", (Call("det", (inner,)),):
                 return f"{self.words.array('linalg')}.slogdet({self.write(inner)[0]})[1]", _ATOM
             case "ones" | "eye", (size,):
-                return f"{self.words.array(function)}({self.write(size)[0]})", _ATOM
+                return self.words.made(function, self.write(size)[0]), _ATOM
             case "diag" | "diagonal", (inner,):
                 return f"{self.words.array('diag')}({self.write(inner)[0]})", _ATOM
             case "trace", (Call("matmul", (left, *rest)),):

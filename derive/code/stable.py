@@ -77,7 +77,7 @@ class Stable:
             case Call("log1p", (inner,)):
                 return self.logarithm(Sum((ONE, inner)))
             case Quotient() | Product() | Power():
-                return self._ratio(term)
+                return self._ratio(term) or self._spread(term)
             case Cases():
                 return _clipped(term)
             case _:
@@ -191,6 +191,22 @@ class Stable:
         whole = multiply(*above) if number == ONE else Quotient(multiply(*above), number)
         return whole if sign > 0 else negate(whole)
 
+    def _spread(self, term: Term) -> Term | None:
+        """e^u (v/(1 + e^u) + w) with the exponential inside, where it meets its divisor."""
+        sign, above, below = factors_of(term)
+        for factor in above:
+            total = next((f for f in above if isinstance(f, Sum) and f is not factor), None)
+            if total is None or self.logarithm(factor) is None:
+                continue
+            products = [multiply(factor, part) for part in total.terms]
+            made = [self._ratio(product) for product in products]
+            if all(one is None or factor in factors_of(one)[1] for one in made):
+                continue
+            rest = multiply(*(f for f in above if f is not factor and f is not total), add(*products))
+            whole = rest if not below else Quotient(rest, multiply(*below))
+            return whole if sign > 0 else negate(whole)
+        return None
+
     def _without(self, divisor: Term, above: Sequence[Term]) -> Iterable[tuple[int, tuple[Term, ...]]]:
         """The place of the factor that goes with the divisor, and what both are together."""
         if isinstance(divisor, Call) and divisor.function == "cosh":
@@ -203,9 +219,10 @@ class Stable:
             yield from self._of_two(logs, above)
         total = self._sum_behind(divisor)
         if isinstance(total, BigSum) and self.logarithm(total) is not None:
-            for place, factor in enumerate(above):
-                if (share := self._share(factor, total)) is not None:
-                    yield place, (share,)
+            for share in (self._along, self._inside, self._by_logarithms):
+                for place, factor in enumerate(above):
+                    if (found := share(factor, total)) is not None:
+                        yield place, (found,)
 
     def _of_two(
         self, logs: tuple[Term, Term], above: Sequence[Term]
@@ -235,23 +252,30 @@ class Stable:
             case _:
                 return False
 
-    def _share(self, factor: Term, total: BigSum) -> Term | None:
-        """e^{u_s}/Σ_l e^{u_l}; of a sum of products with such a factor the division goes inside."""
-        if isinstance(factor, BigSum):
-            clear = fresh(factor, index_letters(total))
-            assert isinstance(clear, BigSum)
-            inside = self._ratio(Quotient(clear.body, total))
-            return None if inside is None else BigSum(inside, clear.index, clear.limit)
+    def _along(self, factor: Term, total: BigSum) -> Term | None:
+        """e^{u_s}/Σ_l e^{u_l} as a softmax."""
         exponent, inner = self.logarithm(factor), self.logarithm(total.body)
         if exponent is None or inner is None:
             return None
         for letter in free_indices(exponent):
-            if letter not in free_indices(total) and _same(
-                reindexed(inner, {total.index: Name(letter)}), exponent
-            ):
+            renamed = reindexed(inner, {total.index: Name(letter)})
+            if letter not in free_indices(total) and _same(renamed, exponent):
                 return Call(SOFTMAX, (exponent, Name(letter)))
-        whole = self.logarithm(total)
-        return None if whole is None else Call("exp", (add(exponent, negate(whole)),))
+        return None
+
+    def _inside(self, factor: Term, total: BigSum) -> Term | None:
+        """(Σ_s e^{u_s} v_s)/Σ_l e^{u_l}: the division goes into the sum."""
+        if not isinstance(factor, BigSum):
+            return None
+        clear = fresh(factor, index_letters(total))
+        assert isinstance(clear, BigSum)
+        inside = self._ratio(Quotient(clear.body, total))
+        return None if inside is None else BigSum(inside, clear.index, clear.limit)
+
+    def _by_logarithms(self, factor: Term, total: BigSum) -> Term | None:
+        """e^u/Σ e^v as e^{u - logsumexp(v)}."""
+        exponent, whole = self.logarithm(factor), self.logarithm(total)
+        return None if exponent is None or whole is None else Call("exp", (add(exponent, negate(whole)),))
 
 
 def factors_of(term: Term, copies: int = MOST_COPIES) -> tuple[int, list[Term], list[Term]]:

@@ -28,10 +28,17 @@ class Words:
     numbers: frozenset[str] = frozenset()
     math: bool = False
     used: set[str] = field(default_factory=set)
+    like: str = ""  # an array whose kind new arrays have
 
     def array(self, name: str) -> str:
         """np.name, in the library's own way."""
         return f"{self.library.prefix}.{name}"
+
+    def made(self, function: str, shape: str, like: str = "") -> str:
+        """np.zeros(n), np.ones((n, k)) or np.eye(n)."""
+        return self.library.made.format(
+            prefix=self.library.prefix, function=function, shape=shape, like=like or self.like
+        )
 
     def constant(self, name: str) -> str:
         """π or e."""
@@ -41,11 +48,11 @@ class Words:
         """One value or the other, entry by entry."""
         return f"{self.array('where')}({condition}, {value}, {otherwise})"
 
-    def choice(self, condition: str, texts: tuple[str, str], like: str) -> str:
+    def choice(self, condition: str, texts: tuple[str, str], like: str = "") -> str:
         """One or the other for a condition on the array `like`: of two numbers PyTorch would make a float32."""
         value, otherwise = texts
         if self.library.scalar_switch and all(_is_numeric(text) for text in texts):
-            value = f"{self.array('full_like')}({like}, {value})"
+            value = f"{self.array('full_like')}({like}, {value})" if like else self.made("ones", "()")
         return self.where(condition, value, otherwise)
 
     def call(self, function: str, arguments: Sequence[Term], texts: Sequence[str]) -> str:

@@ -13,8 +13,7 @@ class ArrayLibrary:
     """`prefix.exp(Z)`; a module has those of the `imports` whose last word stands in it.
 
     `named` has the functions that are called otherwise, and `defined` what they need. `scalar_switch` says
-    that the maximum takes arrays alone: of a number and an array the choice is written. `one_hot` makes rows
-    of `like`'s kind from class indices.
+    that the maximum takes arrays alone: of a number and an array the choice is written.
     """
 
     name: str
@@ -24,8 +23,7 @@ class ArrayLibrary:
     named: Mapping[str, str] = field(default_factory=dict)
     defined: Mapping[str, str] = field(default_factory=dict)
     scalar_switch: bool = False
-    one_hot: str = "{prefix}.eye({classes})[{index}]"
-    zeros: str = "{prefix}.zeros({shape})"
+    made: str = "{prefix}.{function}({shape})"  # zeros, ones or an identity matrix, of the kind of `like`
     axis: str = "axis"  # what the library calls an axis
 
     def imported(self, words: Collection[str]) -> list[str]:
@@ -99,8 +97,7 @@ TORCH = ARRAY_LIBRARIES.declare(
             "softplus": "def softplus(z):\n    return torch.logaddexp(z, torch.zeros_like(z))",
         },
         scalar_switch=True,
-        one_hot="{prefix}.eye({classes}, dtype={like}.dtype)[{index}]",
-        zeros="{prefix}.zeros({shape}, dtype={like}.dtype)",
+        made="{prefix}.{function}({shape}, dtype={like}.dtype)",
         axis="dim",
     )
 )
