@@ -1,4 +1,4 @@
-"""A softmax or a logsumexp inside a term as an array of its own, called by the text that computes it: softmax(Z)."""
+"""A softmax or a logsumexp in a term as an array of its own, whose name is the text softmax(Z)."""
 
 from __future__ import annotations
 

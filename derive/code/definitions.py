@@ -1,4 +1,4 @@
-"""The functions that a module calls and its library has not, each defined once: activations, softmax, shifts."""
+"""The functions that a module calls and its library has not, each defined once."""
 
 from __future__ import annotations
 

@@ -201,7 +201,7 @@ class Expressions:
         return Code(f"{self.at(body, tuple(letters)).at_least(ATOM)}.sum()")
 
     def _contraction(self, term: Term, letters: Letters) -> Code | None:
-        """Σ_j X_nj W_jk as an einsum, its numbers in front and below; None where no two arrays are multiplied."""
+        """Σ_j X_nj W_jk as an einsum, with numbers in front and below; None without two arrays."""
         sizes, bound = dict(letters), list[str]()
         while isinstance(term, BigSum):
             bound.append(term.index)

@@ -1,7 +1,7 @@
-"""Recurrences as loops over time: h[t] of h[t - 1] from the first step on, its adjoints from the last one back.
+"""Recurrences as loops over time: h[t] of h[t - 1] from the first step on, its adjoints from the last one.
 
-Lines that need one another through time are one loop, and all others stand before or behind it. Within the loop
-an array of the loop is a list of its steps with zeros behind them, so that h[-1] and h[T] are the zeros outside.
+Lines that need one another through time are one loop, and all others stand before or behind it. Within the
+loop an array of it is a list of its steps with zeros behind them: h[-1] and h[T] are the zeros outside.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NOT_A_LOOP = (
 class Loop:
     """The lines of one loop in their order, each with time under the letter `step`.
 
-    `axes` has for the name of each the axis of time; `reach` is how many steps a use goes, below 0 into the past.
+    `axes` has for the name of each the axis of time; `reach` is how many steps a use goes, below 0 back.
     """
 
     lines: tuple[Line, ...]
@@ -124,7 +124,7 @@ def _ordered(lines: Sequence[Line], shifts: Mapping[tuple[str, str], list[int]])
 
 
 def _axes(lines: Sequence[Line]) -> dict[str, int]:
-    """The axis of time of every line: where it is read at another step, and where those lines have that letter."""
+    """The axis of time of every line: where it is read at another step, and where that letter stands."""
     found: dict[str, int] = {}
     for _ in lines:
         for line in lines:

@@ -69,7 +69,8 @@ class Results:
 def collapsed(term: Term, shapes: Mapping[str, tuple[Size, ...]]) -> Term:
     """The term without sums over a letter that a delta ties to another: Σ_i δ_{i-1,t} v_i = v_{t+1}.
 
-    Where v has an entry at i, which is 0 outside of its array, so is v_{t+1}. A sum of deltas is multiplied out.
+    Where v has an entry at i, it is 0 outside of its array, and so is v_{t+1}. Sums of deltas
+    are multiplied out.
     """
     if isinstance(term, Derivative):
         return term

@@ -1,8 +1,8 @@
 """Quotients and logarithms of exponentials as functions that do not overflow: e^u/(1 + e^u) is sigmoid(u).
 
-log(1 + e^u) is softplus(u), log Σ_l e^{u_l} is logsumexp(u), e^{u_s}/Σ_l e^{u_l} is softmax(u), and the logarithm
-of a node that is one of these goes to its exponents, so that no log(0) arises: log a = -softplus(-z) where
-a = sigmoid(z). A softmax and its logarithm stand as calls with the letter that they go along, a logsumexp as
+log(1 + e^u) is softplus(u), log Σ_l e^{u_l} is logsumexp(u), e^{u_s}/Σ_l e^{u_l} is softmax(u), and the
+logarithm of a node that is one of these goes to its exponents, so that no log(0) arises:
+log a = -softplus(-z) where a = sigmoid(z). A softmax and its logarithm stand as calls with the letter that they go along, a logsumexp as
 the call of the sum.
 """
 
@@ -48,7 +48,7 @@ MOST_COPIES = 4  # of a factor, x⁴ = x·x·x·x
 
 @dataclass(slots=True)
 class Stable:
-    """The stable writings of the terms of one model; `sigmoid` and `softplus` are the names of the functions."""
+    """The stable writings of the terms of one model; `sigmoid` and `softplus` are what they are called."""
 
     model: Model
     sigmoid: str = SIGMOID
@@ -176,7 +176,7 @@ class Stable:
         return meant if isinstance(meant, Sum | BigSum) else term
 
     def _ratio(self, term: Term) -> Term | None:
-        """A product of quotients, without exponentials in numerator and denominator; None where there are none."""
+        """A product of quotients without exponentials above and below the line; None where there are none."""
         sign, above, below = factors_of(term)
         found = False
         for divisor in list(below):

@@ -49,7 +49,10 @@ class Words:
         return f"{self.array('where')}({condition}, {value}, {otherwise})"
 
     def choice(self, condition: str, texts: tuple[str, str], like: str = "") -> str:
-        """One or the other for a condition on the array `like`: of two numbers PyTorch would make a float32."""
+        """One or the other, for a condition on the array `like`.
+
+        Of two numbers PyTorch would make a float32.
+        """
         value, otherwise = texts
         if self.library.scalar_switch and all(_is_numeric(text) for text in texts):
             value = f"{self.array('full_like')}({like}, {value})" if like else self.made("ones", "()")
