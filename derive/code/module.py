@@ -22,7 +22,7 @@ from derive.code.words import Words
 from derive.errors import InputError
 from derive.index_sums import letters_of
 from derive.library.array_libraries import ARRAY_LIBRARIES, ArrayLibrary
-from derive.model import Function, Model, Role, calls
+from derive.model import Equation, Function, Model, Role, calls
 from derive.term import Indexed, Name, names
 from derive.verify import Verified
 
@@ -88,7 +88,7 @@ class _Module:
 
     def _forward(self) -> str:
         lines = [
-            Line(self.written[e.name], e.left, self.sides.stable.of(e.body), self._role(e.name))
+            Line(self.written[e.name], e.left, self.sides.stable.of(e.body), self._note(e))
             for e in self.model.equations
         ]
         values = {line.name: line.name for line in lines}
@@ -230,8 +230,11 @@ class _Module:
                     known.add(size.id)
                     yield f"{size.id} = {self.picked.get(name, self.written[name])}.shape[{axis}]"
 
-    def _role(self, name: str) -> str:
-        return self.model.symbol(name).role.value
+    def _note(self, equation: Equation) -> str:
+        """What the node is, and whose logarithms are taken otherwise than they are written."""
+        logs = [self.written[name] for name in self.sides.stable.logs(equation.body)]
+        said = f"; log({logs[0]}) by its exponents" if logs else ""
+        return f"{self.model.symbol(equation.name).role.value}{said}"
 
     def _slope(self, name: str) -> str:
         return self.sides.expressions.slope(self.model.loss, name)

@@ -1,9 +1,9 @@
 """Quotients and logarithms of exponentials as functions that do not overflow: e^u/(1 + e^u) is sigmoid(u).
 
 log(1 + e^u) is softplus(u), log Σ_l e^{u_l} is logsumexp(u), e^{u_s}/Σ_l e^{u_l} is softmax(u), and the
-logarithm of a node that is one of these goes to its exponents, so that no log(0) arises:
-log a = -softplus(-z) where a = sigmoid(z). A softmax and its logarithm stand as calls with the letter that they go along, a logsumexp as
-the call of the sum.
+logarithm of a node that is one of these goes to its exponents, so that no log(0) arises: log a is
+-softplus(-z) where a = sigmoid(z). A softmax and its logarithm stand as calls with the letter that they go
+along, a logsumexp as the call of the sum.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from derive.term import (
     negate,
     rational,
     substitute,
+    subterms,
     with_children,
 )
 
@@ -69,6 +70,19 @@ class Stable:
             return self.of(found)
         parts = children(term)
         return with_children(term, tuple(self.of(part) for part in parts)) if parts else term
+
+    def logs(self, term: Term) -> list[str]:
+        """The nodes whose logarithm in the term is taken without the node."""
+        found: list[str] = []
+        for part in subterms(term):
+            match part:
+                case Call("log", (Name(name) | Indexed(name, _) as node,)) if (
+                    self.logarithm(node) is not None
+                ):
+                    found.append(name)
+                case _:
+                    pass
+        return list(dict.fromkeys(found))
 
     def _rewritten(self, term: Term) -> Term | None:
         match term:
