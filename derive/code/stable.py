@@ -247,7 +247,8 @@ class Stable:
                 if factor != ONE and _same(self.logarithm(factor), first):
                     yield place, (self._sigmoid(first, second),)
                 if self._is_difference(factor, first, second):
-                    half = Quotient(add(first, negate(second)), TWO)
+                    odd = first == negate(second)
+                    half = first if odd else Quotient(add(first, negate(second)), TWO)
                     yield place, (Call("tanh", (half,)),)
         if logs[0] == ZERO:
             yield len(above), (self._sigmoid(*logs),)
