@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache, partial
+import inspect
+from functools import cache
 from math import erf
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,7 @@ def module_of(name: str, library: str) -> tuple[dict[str, Any], dict[str, Any]]:
     text = made.code(library)
     space: dict[str, Any] = {}
     exec(text, space)
-    words = re.findall(r"def forward\((.*)\)", text)[0].split(", ")
+    words = inspect.signature(space["forward"]).parameters
     return space, {word: point.values[word.rstrip("_")] for word in words}
 
 
@@ -87,31 +87,3 @@ def test_the_module_computes_the_same(name: str) -> None:
     for wrt, slope in module["backward"](*given.values()).items():
         assert np.shape(slope) == np.shape(point.slopes[made.model.loss, wrt])
         assert np.allclose(slope, point.slopes[made.model.loss, wrt], rtol=1e-12, atol=1e-13), wrt
-
-
-def test_modules_in_torch_agree_with_autograd() -> None:
-    torch = pytest.importorskip("torch")
-    wrong = []
-    for name in CASES:
-        module, given = module_of(name, "torch")
-        values = [torch.tensor(value, dtype=torch.float64, requires_grad=True) for value in given.values()]
-        loss = list(module["forward"](*values).values())[-1]
-        loss.backward()
-        theirs = dict(zip(given, (value.grad for value in values), strict=True))
-        slopes = module["backward"](*values)
-        wrong += [(name, wrt) for wrt, slope in slopes.items() if not torch.allclose(slope, theirs[wrt])]
-    assert wrong == []
-
-
-def test_modules_in_jax_agree_with_autograd() -> None:
-    jax = pytest.importorskip("jax")
-    jax.config.update("jax_enable_x64", True)
-    wrong = []
-    for name in CASES:
-        module, given = module_of(name, "jax")
-        values = [jax.numpy.asarray(value) for value in given.values()]
-        loss = partial(lambda module, *values: list(module["forward"](*values).values())[-1], module)
-        theirs = dict(zip(given, jax.grad(loss, argnums=tuple(range(len(values))))(*values), strict=True))
-        slopes = module["backward"](*values)
-        wrong += [(name, wrt) for wrt, slope in slopes.items() if not np.allclose(slope, theirs[wrt])]
-    assert wrong == []

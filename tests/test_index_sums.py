@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import derive
 from derive.backward import derive as derived
 from derive.build import build
-from derive.errors import NotYet, ParseError
+from derive.errors import ParseError
 from derive.evidence import Context, Verdict, judge
 from derive.index_sums import Linear, canonical, exchanged, linear, raised, solved_for, written
 from derive.latex_reader import letters_of, read_latex
@@ -197,7 +197,7 @@ def run(text: str, name: str) -> Callable[..., Mapping[str, Any]]:
     return space[name]
 
 
-@pytest.mark.parametrize("spec", [SERIES, IMAGE, PADDED, HEADS], ids=lambda spec: spec["title"])
+@pytest.mark.parametrize("spec", [SERIES, IMAGE, PADDED, HEADS, RECURRENT], ids=lambda spec: spec["title"])
 def test_the_code_computes_what_was_derived(spec: dict[str, object]) -> None:
     report = derive.report(spec)
     text, point = report.code(), point_of(report.derivation)
@@ -208,11 +208,6 @@ def test_the_code_computes_what_was_derived(spec: dict[str, object]) -> None:
         assert np.allclose(value, point.values[name], rtol=1e-12), name
     for name, value in run(text, "backward")(*given_).items():
         assert np.allclose(value, point.slopes[report.model.loss, name], rtol=1e-12), name
-
-
-def test_code_through_time_is_not_there_yet() -> None:
-    with pytest.raises(NotYet, match="unroll"):
-        derive.report(RECURRENT).code()
 
 
 @pytest.mark.parametrize("spec", [SERIES, IMAGE, PADDED, RECURRENT], ids=lambda spec: spec["title"])

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_letters
 
+from derive.code.stable import factors_of
 from derive.code.words import Words
 from derive.decimals import decimal_text
 from derive.index_sums import letters_of, linear
-from derive.indices import ALL, entry_of_inverse
+from derive.indices import ALL, free_indices
 from derive.term import (
-    ONE,
     BigSum,
     Call,
     Cases,
@@ -62,6 +62,7 @@ class Expressions:
 
     words: Words
     names: Mapping[str, str]
+    fixed: frozenset[str] = frozenset()  # letters that are no axes: numbers of the loop around the line
 
     def whole(self, term: Term, letters: Letters) -> str:
         """The array of the values of `term`, an axis for each letter."""
@@ -72,7 +73,7 @@ class Expressions:
         if there:
             value = self.at(term, letters[there[0] :]).text
             return f"{self.words.library.prefix}.broadcast_to({value}, ({shape},))"
-        return f"{self.at(term, ()).at_least(PRODUCT)}*{self.words.library.prefix}.ones(({shape},))"
+        return f"{self.at(term, ()).at_least(PRODUCT)}*{self.words.made('ones', f'({shape},)')}"
 
     def slope(self, of: str, wrt: str) -> str:
         """dL_dZ for ∂L/∂Z."""
@@ -103,7 +104,7 @@ class Expressions:
             case Call("largest" | "smallest" as function, (Indexed(name, indices), Indexed(_, whole))):
                 array = self.names.get(name, name)
                 extreme = self._extreme("amax" if function == "largest" else "amin", name, whole, keep=True)
-                placed = self.words.where(f"{array} == {extreme}", "1.0", "0.0")
+                placed = self.words.choice(f"{array} == {extreme}", ("1.0", "0.0"), array)
                 return self._aligned(placed, indices, letters)
             case Call("det", (Name(name),)):
                 return Code(self._linear("det", name))
@@ -154,7 +155,9 @@ class Expressions:
                 text = self.at(otherwise, letters).text
                 for branch in reversed(branches):
                     value = self.at(branch.value, letters).text
-                    text = self.words.where(self._condition(branch.condition, letters), value, text)
+                    sides = branch.condition
+                    like = self.at(sides.right if isinstance(sides.left, Number) else sides.left, letters)
+                    text = self.words.choice(self._condition(sides, letters), (value, text), like.text)
                 return Code(text)
             case _:
                 raise ValueError(f"no code for {type(term).__name__}")
@@ -177,6 +180,8 @@ class Expressions:
         contracted = self._contraction(BigSum(body, letter, limit), letters)
         if contracted is not None:
             return contracted
+        if not letters and (summed := self._all(body, bound)) is not None:
+            return summed
         outer = tuple(("", size) if name == letter else (name, size) for name, size in letters)
         if not self._depends(body, letter):
             inner = self.at(body, outer)
@@ -185,38 +190,61 @@ class Expressions:
         summed = self.at(body, (*outer, bound))
         return Code(f"{summed.at_least(ATOM)}.sum(axis=-1)")
 
+    def _all(self, body: Term, bound: tuple[str, Size]) -> Code | None:
+        """The sum over all letters of the body, whatever sums it begins with."""
+        letters = [bound]
+        while isinstance(body, BigSum):
+            letters.append((body.index, body.limit))
+            body = body.body
+        if not all(self._depends(body, letter) for letter, _ in letters):
+            return None
+        return Code(f"{self.at(body, tuple(letters)).at_least(ATOM)}.sum()")
+
     def _contraction(self, term: Term, letters: Letters) -> Code | None:
-        """Σ_j X_nj W_jk as an einsum; None where something else than entries is multiplied."""
-        bound: list[str] = []
+        """Σ_j X_nj W_jk as an einsum, with numbers in front and below; None without two arrays."""
+        sizes, bound = dict(letters), list[str]()
         while isinstance(term, BigSum):
             bound.append(term.index)
+            sizes[term.index] = term.limit
             term = term.body
-        factors = term.factors if isinstance(term, Product) else ()
-        entries = [
-            factor.wrt if isinstance(factor, Derivative) else entry_of_inverse(factor) or factor
-            for factor in factors
-        ]
-        axes = [_letters_of(entry) for entry in entries]
-        if not axes or () in axes or set(bound) & {letter for letter, _ in letters}:
+        sign, above, below = factors_of(term, copies=1)
+        axes = [tuple(self._letters(factor)) for factor in above]
+        every = list(dict.fromkeys(letter for own in axes for letter in own))
+        if any(self._letters(divisor) for divisor in below) or not set(bound) <= set(every):
             return None
-        every = [letter for own in axes for letter in own]
+        if sum(bool(own) for own in axes) < 2 or set(bound) & {letter for letter, _ in letters}:
+            return None
+        arrays = [(f, own) for f, own in zip(above, axes, strict=True) if own]
         left = [letter for letter, _ in letters if letter in every]
-        if not set(bound) <= set(every):
-            return None
-        arrays = [
-            self.at(factor, tuple((letter, ONE) for letter in own))
-            for factor, own in zip(factors, axes, strict=True)
-        ]
-        places = ",".join(_axes(own, every) for own in axes)
-        named = ", ".join(array.text for array in arrays)
+        places = ",".join(_axes(own, every) for _, own in arrays)
+        named = ", ".join(self.whole(f, tuple((name, sizes[name]) for name in own)) for f, own in arrays)
         call = f'{self.words.library.prefix}.einsum("{places}->{_axes(left, every)}", {named})'
-        return self._aligned(call, tuple(Name(letter) for letter in left), letters)
+        found = self._aligned(call, tuple(Name(letter) for letter in left), letters)
+        numbers = [factor for factor, own in zip(above, axes, strict=True) if not own]
+        return self._scaled(found, (sign, numbers, below))
+
+    def _scaled(self, array: Code, numbers: tuple[int, Sequence[Term], Sequence[Term]]) -> Code:
+        """The array times these numbers, over those."""
+        sign, above, below = numbers
+        text = "*".join([*(self.at(number, ()).at_least(NEGATIVE) for number in above), array.text])
+        for divisor in below:
+            text += f"/{self.at(divisor, ()).at_least(POWER)}"
+        if sign < 0:
+            return Code(f"-{text}", NEGATIVE)
+        return Code(text, PRODUCT if above or below else ATOM)
+
+    def _letters(self, term: Term) -> list[str]:
+        """The letters of the term that are axes."""
+        return [letter for letter in free_indices(term) if letter not in self.fixed]
 
     def _delta(self, left: Index, right: Index, letters: Letters) -> Code:
         """An entry of the identity matrix; of index sums, 1 where they are equal and 0 elsewhere."""
-        if isinstance(left, Sum) or isinstance(right, Sum):
+        letters_ = {letter for index in (left, right) for letter in letters_of(index)}
+        if self.fixed & letters_ or isinstance(left, Sum) or isinstance(right, Sum):
             equal = " == ".join(self._places(index, letters).at_least(SUM) for index in (left, right))
-            return Code(self.words.where(equal, "1.0", "0.0"))
+            if letters_ <= self.fixed:
+                return Code(f"float({equal})")
+            return Code(self.words.choice(equal, ("1.0", "0.0")))
         sizes = dict(letters)
         named = [index.id for index in (left, right) if isinstance(index, Name)]
         size = self.size(sizes[named[0]]) if named else "1"
@@ -224,9 +252,7 @@ class Expressions:
         first, second = sorted(
             (left, right), key=lambda index: order.index(index.id) if isinstance(index, Name) else -1
         )
-        return self._aligned(
-            f"{self.words.library.prefix}.eye({size})", (first, second), letters
-        )  # it is symmetric
+        return self._aligned(self.words.made("eye", size), (first, second), letters)  # it is symmetric
 
     def _aligned(self, array: str, indices: tuple[Index, ...], letters: Letters) -> Code:
         """array[i, j] with its axes where the letters have theirs."""
@@ -266,13 +292,15 @@ class Expressions:
         form, sizes = linear(index), dict(letters)
         parts: list[str] = []
         for letter, times in form.letters:
-            run = f"{self.words.library.prefix}.arange({self.size(sizes[letter])})"
-            code = self._aligned(run, (Name(letter),), letters).text
+            code = letter
+            if letter not in self.fixed:
+                run = f"{self.words.library.prefix}.arange({self.size(sizes[letter])})"
+                code = self._aligned(run, (Name(letter),), letters).text
             parts.append(f"{'-' if times < 0 else '+'} {'' if abs(times) == 1 else f'{abs(times)}*'}{code}")
         first = form.constant - 1 + sum(times for _, times in form.letters)
         if first:
             parts.append(f"{'-' if first < 0 else '+'} {abs(first)}")
-        text = " ".join(parts)
+        text = " ".join(parts) or "+ 0"
         return Code(text.removeprefix("+ ") if text.startswith("+") else f"-{text[2:]}", SUM)
 
     def _depends(self, term: Term, letter: str) -> bool:
@@ -285,13 +313,6 @@ class Expressions:
                 return False
             case _:
                 return any(self._depends(part, letter) for part in children(term))
-
-
-def _letters_of(entry: Term) -> tuple[str, ...]:
-    """The letters of x[i, j], each once; nothing for other terms."""
-    indices = entry.indices if isinstance(entry, Indexed) else ()
-    letters = tuple(index.id for index in indices if isinstance(index, Name))
-    return letters if len(set(letters)) == len(indices) else ()
 
 
 def _axes(letters: Sequence[str], every: Sequence[str]) -> str:

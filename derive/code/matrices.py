@@ -8,7 +8,7 @@ from derive.code.numpy_text import numpy_text
 from derive.code.words import Words
 from derive.matrix.writing import matrix_form
 from derive.model import Model
-from derive.term import Derivative, Term, Variable, names
+from derive.term import Derivative, Size, Term, Variable, names
 
 
 class Matrices:
@@ -17,7 +17,7 @@ class Matrices:
     def __init__(self, words: Words, model: Model, written: Mapping[str, str]) -> None:
         self.words = words
         self.renamed = {name for name, word in written.items() if name != word}
-        self.shapes = {symbol.id: symbol.shape for symbol in model.symbols}
+        self.shapes: dict[str, tuple[Size, ...]] = {symbol.id: symbol.shape for symbol in model.symbols}
 
     def text(self, left: Variable | Derivative, value: Term) -> str | None:
         """The right side; None without arrays, or without a matrix form."""

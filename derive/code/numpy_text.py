@@ -164,7 +164,8 @@ class _Writer:
             sides = branch.condition
             left, right = self.within(sides.left, _SUM), self.within(sides.right, _SUM)
             condition = f"{left} {_COMPARED[sides.relation]} {right}"
-            text = self.words.where(condition, self.write(branch.value)[0], text)
+            like = right if isinstance(sides.left, Number) else left
+            text = self.words.choice(condition, (self.write(branch.value)[0], text), like)
         return text
 
     def _call(self, function: str, arguments: Sequence[Term]) -> Written:
@@ -179,17 +180,19 @@ class _Writer:
                 mark = ".T" if self.axes(inner) == 2 else "[None, :]"
                 return f"{self.within(inner, _ATOM)}{mark}", _ATOM
             case "amax" | "amin", (inner, *axis):
-                return f"np.{function}({', '.join(self.write(part)[0] for part in (inner, *axis))})", _ATOM
+                parts = ", ".join(self.write(part)[0] for part in (inner, *axis))
+                return f"{self.words.array(function)}({parts})", _ATOM
             case "largest" | "smallest", (inner, *axis):
                 array = self.write(inner)[0]
                 along = f", {self.write(axis[0])[0]}, keepdims=True" if axis else ""
-                return f"np.where({array} == np.{PLACES[function]}({array}{along}), 1.0, 0.0)", _ATOM
+                extreme = f"{self.words.array(PLACES[function])}({array}{along})"
+                return self.words.choice(f"{array} == {extreme}", ("1.0", "0.0"), array), _ATOM
             case "inv" | "det", (inner,):
-                return f"np.linalg.{function}({self.write(inner)[0]})", _ATOM
+                return f"{self.words.array('linalg')}.{function}({self.write(inner)[0]})", _ATOM
             case "log", (Call("det", (inner,)),):
-                return f"np.linalg.slogdet({self.write(inner)[0]})[1]", _ATOM
+                return f"{self.words.array('linalg')}.slogdet({self.write(inner)[0]})[1]", _ATOM
             case "ones" | "eye", (size,):
-                return f"{self.words.array(function)}({self.write(size)[0]})", _ATOM
+                return self.words.made(function, self.write(size)[0]), _ATOM
             case "diag" | "diagonal", (inner,):
                 return f"{self.words.array('diag')}({self.write(inner)[0]})", _ATOM
             case "trace", (Call("matmul", (left, *rest)),):

@@ -28,10 +28,17 @@ class Words:
     numbers: frozenset[str] = frozenset()
     math: bool = False
     used: set[str] = field(default_factory=set)
+    like: str = ""  # an array whose kind new arrays have
 
     def array(self, name: str) -> str:
         """np.name, in the library's own way."""
         return f"{self.library.prefix}.{name}"
+
+    def made(self, function: str, shape: str, like: str = "") -> str:
+        """np.zeros(n), np.ones((n, k)) or np.eye(n)."""
+        return self.library.made.format(
+            prefix=self.library.prefix, function=function, shape=shape, like=like or self.like
+        )
 
     def constant(self, name: str) -> str:
         """π or e."""
@@ -40,6 +47,16 @@ class Words:
     def where(self, condition: str, value: str, otherwise: str) -> str:
         """One value or the other, entry by entry."""
         return f"{self.array('where')}({condition}, {value}, {otherwise})"
+
+    def choice(self, condition: str, texts: tuple[str, str], like: str = "") -> str:
+        """One or the other, for a condition on the array `like`.
+
+        Of two numbers PyTorch would make a float32.
+        """
+        value, otherwise = texts
+        if self.library.scalar_switch and all(_is_numeric(text) for text in texts):
+            value = f"{self.array('full_like')}({like}, {value})" if like else self.made("ones", "()")
+        return self.where(condition, value, otherwise)
 
     def call(self, function: str, arguments: Sequence[Term], texts: Sequence[str]) -> str:
         """f(u); max and min of several, pair by pair."""
@@ -72,3 +89,7 @@ class Words:
             isinstance(leaf, Number | Constant) or (isinstance(leaf, Name) and leaf.id in self.numbers)
             for leaf in leaves
         )
+
+
+def _is_numeric(text: str) -> bool:
+    return not any(letter.isalpha() for letter in text)
