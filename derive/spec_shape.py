@@ -139,6 +139,7 @@ class LayerShape(_Shape):
     kind: str = "dense"
     residual: bool = False
     heads: str = ""
+    kernel: str = ""
 
 
 class NetworkShape(_Shape):
