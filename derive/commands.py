@@ -19,7 +19,7 @@ from derive.gradient import Gradient, gradient_table
 from derive.library.activations import ACTIVATIONS, SOFTMAX
 from derive.library.formats import FORMATS
 from derive.library.identities import IDENTITIES
-from derive.library.layers import LAYERS
+from derive.library.layers import LAYERS, LayerKind
 from derive.library.losses import LOSSES
 from derive.library.notations import NOTATIONS
 from derive.library.outlines import OUTLINES
@@ -152,6 +152,8 @@ def show(source: str, *, wrt: str, stage: str, format: str, detail: str) -> str:
         raise UnknownName("stage", stage, STAGES)
     if format not in ("text", "latex"):
         raise UnknownName("format", format, ("text", "latex"))
+    if source in LAYERS and not Path(source).exists():
+        return _layer_text(LAYERS.get(source))
     made = _found(source)
     match stage:
         case "document":
@@ -164,6 +166,15 @@ def show(source: str, *, wrt: str, stage: str, format: str, detail: str) -> str:
             return _by_parts(made, wrt, lambda part: "\n".join(_model_lines(part)))
         case _:
             return _by_parts(made, wrt, lambda part: "\n".join(_evidence_lines(part, wrt)))
+
+
+def _layer_text(kind: LayerKind) -> str:
+    """What a kind of layer is, its arrays and its equations, as its declaration has them."""
+    arrays = (f"  {one.letter}: {one.role.value} [{', '.join(one.shape)}]" for one in kind.given)
+    equations = (f"  {one.in_rows}" for one in kind.equations)
+    chosen = f"\nactivation: {kind.activation}, unless another one is chosen" if kind.activation else ""
+    example = f"{{kind: {kind.name}}} among the layers of a network with 'view: matrix'"
+    return "\n".join([f"{kind.name}: {kind.title}", *arrays, *equations]) + f"{chosen}\nuse: {example}"
 
 
 def _by_parts(made: Report, wrt: str, write: Callable[[Report], str]) -> str:
@@ -194,6 +205,7 @@ def _found(source: str) -> Report:
         return report(source)
     if source != SOFTMAX and _activation(source) is None and _loss(source) is None:
         spellings = [name for item in (*ACTIVATIONS, *LOSSES) for name in (item.name, *item.aliases)]
+        spellings += [item.name for item in LAYERS]
         near = suggestion(source, spellings)
         hint = near if "did you mean" in near else "; see `derive list activations` and `derive list losses`"
         raise DeriveError(f"there is neither a file nor an activation or loss '{source}'{hint}")

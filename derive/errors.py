@@ -74,7 +74,8 @@ class TypesetError(DeriveError):
 def suggestion(name: str, known: Iterable[str]) -> str:
     """`; did you mean 'sigmoid'?`, or the first known names when none is near."""
     names = list(known)
-    near = get_close_matches(name, names, n=1, cutoff=0.6)
+    alike = [other for other in names if other.casefold() == name.casefold() and other != name]
+    near = alike or get_close_matches(name, names, n=1, cutoff=0.6)
     if near:
         return f"; did you mean '{near[0]}'?"
     return f"; known: {', '.join(names[:12])}" if names else ""

@@ -96,7 +96,7 @@ def _found(shelves: list[Shelf], wish: Wish) -> tuple[Report, tuple[Stock, Deriv
             return one, (stock, found)
     every = [(item, stock) for _, stock in shelves for item in stock.derived]
     short = [name for name in (_stem(item, stock) for item, stock in every) if "-" not in name]
-    known = [item.name for item, _ in every] if "/" in wanted else short
+    known = dict.fromkeys([item.name for item, _ in every] if "/" in wanted else short)
     raise DeriveError(f"{file}: unknown result '{wanted}'{suggestion(wanted, known)}")
 
 

@@ -104,6 +104,7 @@ def _sized(value: object, whole: ValidatorFunctionWrapHandler) -> int:
 MOST_COMMAS = 20  # of one formula in a list in brackets
 MOST_STEPS = 50  # of time: each has its own equations
 SIZE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
+_UP_TO_5000 = Field(min_length=1, max_length=5000)
 Names = Annotated[list[str], BeforeValidator(_listed)]
 Formulas = Annotated[list[str], BeforeValidator(_alone), Field(min_length=1, max_length=5000)]
 
@@ -140,6 +141,7 @@ class LayerShape(_Shape):
     kind: str = "dense"
     residual: bool = False
     heads: str = ""
+    kernel: str = ""
 
 
 class NetworkShape(_Shape):
@@ -225,9 +227,7 @@ class SpecShape(_Shape):
     title: str = ""
     subtitle: str = ""
     text: str | list[str] = ""
-    equations: Annotated[list[str], BeforeValidator(_rejoined)] | None = Field(
-        None, min_length=1, max_length=5000
-    )
+    equations: Annotated[list[str], BeforeValidator(_rejoined), _UP_TO_5000] | None = None
     network: NetworkShape | None = None
     shapes: dict[str, Names] = {}
     padding: Names = []

@@ -8,6 +8,7 @@ from itertools import product
 
 import numpy
 
+from derive.index_sums import linear
 from derive.model import Model
 from derive.term import (
     BigSum,
@@ -46,7 +47,7 @@ def value_of(term: Term, values: Values, at: Mapping[str, int]) -> float:
     """The value of an index term, where the sizes are among `values` and letters count from 1."""
 
     def place(index: Index) -> int:
-        return int(index.value) if isinstance(index, Number) else at[index.id]
+        return linear(index).at(at)
 
     def inner(part: Term) -> float:
         return value_of(part, values, at)
@@ -62,7 +63,9 @@ def value_of(term: Term, values: Values, at: Mapping[str, int]) -> float:
             array = values[id]
             assert isinstance(array, numpy.ndarray)
             assert array.ndim == len(indices)
-            return float(array[tuple(place(index) - 1 for index in indices)])
+            places = tuple(place(index) - 1 for index in indices)
+            inside = all(0 <= spot < end for spot, end in zip(places, array.shape, strict=True))
+            return float(array[places]) if inside else 0.0
         case Delta(left, right):
             return float(place(left) == place(right))
         case BigSum(body, letter, limit):

@@ -76,7 +76,8 @@ def test_lines_of_numpy_compute_the_gradients(name: str) -> None:
     nodes = module["forward"](**code.values)
     point = point_of(code.report.derivation)
     assert point is not None
-    rows = {rows: point.values[rows] for rows, _ in code.report.model.one_hot}
+    picked = {rows: code.values[index] for rows, index in code.report.model.one_hot}
+    rows = {name: np.eye(point.values[name].shape[1])[classes] for name, classes in picked.items()}
     table = gradient_table(code.report)
     slopes = module["backward"](**code.values)
     space = {**functions(code.report), **point.sizes, **code.values, **rows, **nodes}

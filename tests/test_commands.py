@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from derive.commands import Built, Wish, build_all, catalogs, gradient_lines, listing, show
-from derive.errors import DeriveError, UnknownName
+from derive.errors import DeriveError, UnknownName, suggestion
 from derive.library.activations import ACTIVATIONS
 from derive.library.losses import LOSSES
 
@@ -136,3 +136,22 @@ def test_a_listing_has_a_line_a_name() -> None:
         lines = listing(kind).splitlines()
         assert lines[0] == kind
         assert [line.split()[0] for line in lines[1:]] == [name for name, _ in items]
+
+
+def test_a_kind_of_layer_is_shown_by_its_declaration() -> None:
+    shown = show("rnn", wrt="", stage="steps", format="text", detail="")
+    assert shown.splitlines() == [
+        "rnn: a recurrent layer: the state before, and the input",
+        "  W: weight [in, out]",
+        "  U: weight [out, out]",
+        "  b: bias [out]",
+        "  Z = X @ W + before_H @ U + b",
+        "  H = activation(Z)",
+        "activation: tanh, unless another one is chosen",
+        "use: {kind: rnn} among the layers of a network with 'view: matrix'",
+    ]
+
+
+def test_a_name_in_other_letters_is_suggested() -> None:
+    assert suggestion("w2", ["b2", "W2", "W1"]) == "; did you mean 'W2'?"
+    assert suggestion("W2", ["W1", "w2"]) == "; did you mean 'w2'?"

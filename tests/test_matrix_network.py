@@ -191,6 +191,13 @@ def test_attention_keeps_clear_of_names_of_sizes():
         ([{"units": "h"}], {"steps": 51}, "50"),
         ([{"kind": "multi-head-attention"}], {"batch": "T"}, "says how many heads it has"),
         ([{"kind": "gru", "heads": "2"}], {"batch": "T"}, "a layer of kind 'gru' has no heads"),
+        (
+            [{"kind": "convolution"}],
+            {"batch": "T"},
+            "says how wide its kernel is, by name or as",
+        ),
+        ([{"kernel": "3"}], {"batch": "T"}, "a layer of kind 'dense' has no kernel"),
+        ([{"kind": "convolution", "kernel": "3"}], {}, "convolution is over the rows of a batch: 'batch: T'"),
         ([{"units": "h", "activation": "tahn"}], {"batch": "N"}, "unknown activation 'tahn'"),
         ([{"units": "h", "activation": "tanh"}], {"loss": "bce"}, "needs predictions in"),
         ([{"units": "h"}], {"batch": "2 N"}, "'2 N' is not a name"),
@@ -274,6 +281,7 @@ def test_a_recurrent_layer_runs_through_time(kind):
 def test_every_kind_is_derived_proved_and_agrees_with_differences(kind, convention):
     layer = {"kind": kind.name} | ({"units": "h"} if kind.sized else {})
     layer |= {"heads": "k"} if kind.has_heads else {}
+    layer |= {"kernel": "m"} if kind.has_kernel else {}
     network = {"inputs": "d", "layers": [layer, {"units": "K"}], "loss": "mse"}
     if convention != "one sample":
         network |= {"batch": "N", "convention": convention}
@@ -317,3 +325,26 @@ def test_several_heads():
         attended += scores / scores.sum(axis=1, keepdims=True) @ v["X"] @ w @ o
     error = (v["X"] + attended) @ v["W2"] + v["b2"] - v["Y"]
     assert values_of(model, v | sizes)["L"] == pytest.approx((error**2).sum() / 3)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_convolution_reads_each_place_and_those_before_it(bias):
+    layers = [
+        {"kind": "convolution", "units": "t", "kernel": "m", "activation": "tanh", "bias": bias},
+        {"kind": "convolution", "units": "t", "kernel": "2", "residual": "true"},
+        {"units": "K"},
+    ]
+    model = made(layers, loss="squared-error", batch="T")  # t is a size here, so it is no index letter
+    sizes = {"T": 5, "d": 2, "t": 3, "m": 3, "K": 2}
+    v = _random(model, sizes)
+    assert v["W1"].shape == (3, 2, 3)
+    h = numpy.tanh(_convolved(v["X"], v["W1"]) + (v["b1"] if bias else 0))
+    h = h + numpy.maximum(0, _convolved(h, v["W2"]) + v["b2"])
+    error = h @ v["W3"] + v["b3"] - v["Y"]
+    assert values_of(model, v | sizes)["L"] == pytest.approx((error**2).sum() / 5)
+
+
+def _convolved(x, w):
+    """Row t is the sum of x[t - k] @ w[k] over the k for which there is such a row."""
+    rows = [sum(x[t - k] @ w[k] for k in range(len(w)) if k <= t) for t in range(len(x))]
+    return numpy.array(rows)

@@ -227,18 +227,11 @@ def layer_table() -> str:
             _cell(item.name),
             item.title,
             ", ".join(_cell(one.letter) for one in item.given),
-            "; ".join(_cell(f"{one.letter} = {_in_rows(one.formula)}") for one in item.equations),
+            "; ".join(_cell(one.in_rows) for one in item.equations),
         )
         for item in LAYERS
     )
     return _table("kind | what it is | given | equations", list(rows))
-
-
-def _in_rows(formula: str) -> str:
-    """The formula of a layer as an author writes it for samples in rows."""
-    for slot, text in {"{features}": ", axis=1", "{samples}": ", axis=0", "{": "", "}": ""}.items():
-        formula = formula.replace(slot, text)
-    return formula
 
 
 def notation_table() -> str:
@@ -383,11 +376,12 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
             view = {"view": "matrix"} if given.keys() & {"batch", "convention", "steps"} else {}
             return {"network": {**_part("network"), **given}, **view}
         case "layer":
-            view = {"view": "matrix"} if given.keys() & {"kind", "residual", "heads"} else {}
+            view = {"view": "matrix"} if given.keys() & {"kind", "residual", "heads", "kernel"} else {}
             # a layer that normalizes has as many units as the one before
             layer = {} if "kind" in given else _part("layer")
             of_heads = {"kind": "multi-head-attention"} if "heads" in given else {}
-            batch = {"batch": "T"} if "heads" in given else {}
+            of_heads = {"kind": "convolution"} if "kernel" in given else of_heads
+            batch = {"batch": "T"} if of_heads else {}
             return {
                 "network": {**_part("network"), **batch, "layers": [{**layer, **given, **of_heads}]},
                 **view,

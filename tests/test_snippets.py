@@ -11,7 +11,7 @@ import pylatex
 import pytest
 
 import derive
-from derive.errors import UnknownName
+from derive.errors import DeriveError, UnknownName
 from derive.facade import Report, report
 from derive.snippets import FORMS, Snippet, Wish, every_snippet, put, put_all, snippet
 from derive.typeset import typeset
@@ -329,3 +329,13 @@ def test_the_pylatex_forms(neuron: Report) -> None:
 def test_every_form_is_offered(derive_command) -> None:
     for form in FORMS:
         assert derive_command("snippet", LOGISTIC, "--wrt", "z", "--form", form).code == 0
+
+
+def test_the_results_of_a_message_stand_once(tmp_path) -> None:
+    """Two ways to one result were listed twice."""
+    spec = tmp_path / "twice.yaml"
+    spec.write_text("equations: [h = tanh(w*x), L = (tanh(h) - y)^2]\ngradients: [w, x]\nproof: both\n")
+    with pytest.raises(DeriveError) as told:
+        snippet(spec, Wish(wrt="q7"))
+    known = str(told.value).split("known: ")[1].split(", ")
+    assert known and len(known) == len(set(known))

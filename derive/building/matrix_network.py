@@ -13,7 +13,8 @@ from derive.building.declarations import Declarations, at_line
 from derive.building.equations import equations_model
 from derive.building.network import check_fit, is_softmax
 from derive.errors import InputError
-from derive.library.layers import DENSE, HEADS, IN, OUT, SAMPLES, LayerKind
+from derive.indices import unused
+from derive.library.layers import DENSE, HEADS, IN, KERNEL, OUT, SAMPLES, Defined, LayerKind
 from derive.library.losses import Loss
 from derive.model import REALS, Interval, Model, Role, Symbol
 from derive.spec import Layer, Network, Shape, Spec, Written
@@ -72,9 +73,12 @@ class _Writing:
         self.kinds: list[str] = []
         self.states: dict[tuple[int, str], str] = {}  # of each layer and letter: the name one step earlier
         self.losses: list[str] = []
-        self.sizes = {network.batch, network.width, *(layer.width for layer in network.layers)}
+        self.sizes = {network.batch, network.width}
+        self.sizes |= {size for layer in network.layers for size in (layer.width, layer.heads, layer.kernel)}
         self.widths = "-".join([network.width, *(layer.width for layer in network.layers if layer.units)])
-        self.width, self.width_in, self.heads, self.output = network.width, "", "", ""
+        self.width, self.width_in, self.output = network.width, "", ""
+        self.heads, self.kernel = "", ""
+        self.padded: list[str] = []
 
     def add_step(self, step: int | None) -> None:
         """The equations of all layers, and of the loss, at one step of time (or of the only one)."""
@@ -91,6 +95,7 @@ class _Writing:
     def shape(self, sizes: tuple[str, ...]) -> tuple[str, ...]:
         """[N, h] with rows, [h, N] with columns, [h] for one sample; one value a feature is [h] or [h, 1]."""
         actual = {SAMPLES: self.batch, IN: self.width_in, OUT: self.width, HEADS: self.heads}
+        actual[KERNEL] = self.kernel
         found = tuple(actual[size] for size in sizes if size != SAMPLES or self.batch)
         if sizes == (OUT,):
             return (*found, "1") if self.columns and self.batch else found
@@ -130,6 +135,19 @@ class _Writing:
         self.equations.append(Written(f"{name} = {formula}", place.line))
         return name
 
+    def define_entry(self, one: Defined, formula: str, *, place: _Place) -> str:
+        """One equation for every entry, in letters that are no sizes."""
+        name = self.named(one.letter, one.role, self.shape(one.shape), place=place)
+        self.shapes[name] = self.shape(one.shape)
+        letters: dict[str, str] = {}
+        for letter in dict.fromkeys((*one.indices, *re.findall(r"<(\w)>", formula))):
+            free = letter not in self.sizes | set(letters.values())
+            letters[letter] = letter if free else unused(self.sizes | {*letters, *letters.values()})
+        body = re.sub(r"<(\w)>", lambda found: letters[found[1]], formula)
+        left = ", ".join(letters[letter] for letter in one.indices)
+        self.equations.append(Written(f"{name}[{left}] = {body}", place.line))
+        return name
+
     # --- layers --------------------------------------------------------------------------------------
 
     def add_layer(self, layer: Layer, place: _Place) -> None:
@@ -157,7 +175,7 @@ class _Writing:
         """The equations of the layer's declaration, with the names that they have here."""
         kind, number = layer.kind, place.layer
         assert number is not None
-        self.width_in, self.heads = self.width, layer.heads
+        self.width_in, self.heads, self.kernel = self.width, layer.heads, layer.kernel
         if layer.units:
             self.width = layer.width
         names = {"X": self.output, "out": self.width}
@@ -169,13 +187,17 @@ class _Writing:
             names[f"before_{letter}"] = self.states.get((number, letter)) or self.given(
                 letter, Role.INPUT, (SAMPLES, OUT), place=start
             )
+        self.padded += [names[letter] for letter in kind.padded]
         if kind.activation:
             names["activation"] = self.known.call(self.known.activation(layer.activation), layer.activation)
         for one in kind.equations:
             formula = self.formula(one.formula, names, bias=layer.bias)
-            names[one.letter] = self.define_shaped(
-                one.letter, one.role, formula, place=place, sizes=one.shape
-            )
+            if one.indices:
+                names[one.letter] = self.define_entry(one, formula, place=place)
+            else:
+                names[one.letter] = self.define_shaped(
+                    one.letter, one.role, formula, place=place, sizes=one.shape
+                )
             self.output = names[one.letter]
         if kind.equations[-1].shape[-1] == IN:
             self.width = self.width_in
@@ -186,7 +208,7 @@ class _Writing:
     def formula(self, text: str, names: Mapping[str, str], *, bias: bool) -> str:
         """The formula of a declaration with the letters of this layer, for rows, columns or one sample."""
         if not bias:
-            text = re.sub(r" \+ b(_\w)?$", "", text)
+            text = re.sub(r" \+ b(_\w|\[<\w>\])?$", "", text)
         text = re.sub(r"\{(\w+) @ (\w+)\}", r"\2 @ \1" if self.columns else r"\1 @ \2", text)
         axes = {"{samples}": int(self.columns), "{features}": int(not self.columns)}
         for slot, axis in axes.items():
@@ -271,6 +293,7 @@ class _Writing:
             network=None,
             equations=tuple(self.equations),
             shapes=tuple(Shape(name, sizes, line) for name, sizes in self.shapes.items()),
+            padding=(*spec.padding, *(Written(name, line) for name in dict.fromkeys(self.padded))),
             assume=(*spec.assume, *(Written(text, line) for text in self.assumptions)),
             gradients=gradients,
         )

@@ -2,7 +2,8 @@
 
 A formula is written for samples in rows. `X` is the input of the layer, `{X @ W}` a product with weights
 (W X where samples are columns), `{features}` and `{samples}` the axis of a mean, `before_H` the array H one
-step of time earlier, `activation` the function that the spec chooses, `out` the number of units.
+step of time earlier, `<t>` an index letter, `activation` the function that the spec chooses, `out` the
+number of units.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from dataclasses import dataclass
 from derive.catalog import Catalog
 from derive.model import Role
 
-SAMPLES, IN, OUT, HEADS = "samples", "in", "out", "heads"  # the sizes of a layer
+SAMPLES, IN, OUT = "samples", "in", "out"  # the sizes of a layer
+HEADS, KERNEL = "heads", "kernel"  # of which a spec says how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +28,23 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """letter = formula, one row for every sample."""
+    """letter = formula, one row for every sample; with `indices` an equation for one entry of it."""
 
     letter: str
     role: Role
     formula: str
     shape: tuple[str, ...] = (SAMPLES, OUT)
+    indices: tuple[str, ...] = ()
+
+    @property
+    def in_rows(self) -> str:
+        """The equation as an author writes it for samples in rows: `Z = X @ W + b`."""
+        left = f"{self.letter}[{', '.join(self.indices)}]" if self.indices else self.letter
+        slots = {"{features}": ", axis=1", "{samples}": ", axis=0", **dict.fromkeys("{}<>", "")}
+        formula = self.formula
+        for slot, text in slots.items():
+            formula = formula.replace(slot, text)
+        return f"{left} = {formula}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +66,17 @@ class LayerKind:
     sized: bool = True
     rows: bool = False  # the samples are rows, the places of one sequence
     batch: bool = False  # it needs several samples
+    padded: tuple[str, ...] = ()  # letters whose entries outside are 0
 
     @property
     def has_heads(self) -> bool:
         """Whether it is made of several heads, whose number a spec has to say."""
         return any(HEADS in one.shape for one in self.given)
+
+    @property
+    def has_kernel(self) -> bool:
+        """Whether it reads several places of a sequence at once, whose number a spec has to say."""
+        return any(KERNEL in one.shape for one in self.given)
 
 
 LAYERS: Catalog[LayerKind] = Catalog("layer")
@@ -229,6 +248,28 @@ LAYERS.declare(
         source="vaswani2017",
         rows=True,
         batch=True,
+    )
+)
+
+LAYERS.declare(
+    LayerKind(
+        "convolution",
+        "a kernel over each place of a sequence and those before it, in every channel; 0 before the first",
+        (_weight("W", KERNEL, IN, OUT), _bias("b")),
+        (
+            Defined(
+                "Z",
+                Role.PRE_ACTIVATION,
+                "sum(sum(X[<t> - <m> + 1, <j>]*W[<m>, <j>, <i>], <j>), <m>) + b[<i>]",
+                indices=("t", "i"),
+            ),
+            Defined("A", Role.ACTIVATION, "activation(Z)"),
+        ),
+        source="goodfellow2016",
+        activation="relu",
+        rows=True,
+        batch=True,
+        padded=("X",),
     )
 )
 

@@ -192,13 +192,8 @@ def _layer(shape: LayerShape, index: int, source: Source, *, matrix: bool) -> La
     if shape.units is not None and not kind.sized:
         sentence = f"a layer of kind '{kind.name}' has as many units as the one before; leave 'units' out"
         raise InputError(sentence, line=line)
-    if kind.has_heads and not re.fullmatch(rf"{SIZE_NAME.pattern}|[1-9]\d{{0,2}}", shape.heads):
-        sentence = (
-            f"a layer of kind '{kind.name}' says how many heads it has, by name or as a number: heads: k"
-        )
-        raise InputError(sentence, line=line)
-    if shape.heads and not kind.has_heads:
-        raise InputError(f"a layer of kind '{kind.name}' has no heads", line=line)
+    _check_counted("heads", shape.heads, needed=kind.has_heads, layer=(kind.name, line))
+    _check_counted("kernel", shape.kernel, needed=kind.has_kernel, layer=(kind.name, line))
     chosen = shape.activation or ChoiceShape(name=kind.activation or "identity")
     activation = _choice(chosen, (*place, "activation"), source)
     if activation.reduction:
@@ -209,7 +204,22 @@ def _layer(shape: LayerShape, index: int, source: Source, *, matrix: bool) -> La
         raise InputError(f"{sentence}; a size by name needs 'view: matrix'", line=line)
     units = shape.units or int(kind is DENSE)
     made = Layer(units, activation, shape.bias, line)
-    return replace(made, name=name, kind=kind, residual=shape.residual, heads=shape.heads)
+    made = replace(made, name=name, kind=kind, residual=shape.residual)
+    return replace(made, heads=shape.heads, kernel=shape.kernel)
+
+
+_COUNTED = {"heads": ("how many heads it has", "k"), "kernel": ("how wide its kernel is", "m")}
+
+
+def _check_counted(key: str, said: str, *, needed: bool, layer: tuple[str, int | None]) -> None:
+    """A kind that is made of heads, or has a kernel, says of how many; no other kind does."""
+    kind, line = layer
+    if needed and not re.fullmatch(rf"{SIZE_NAME.pattern}|[1-9]\d{{0,2}}", said):
+        what, letter = _COUNTED[key]
+        sentence = f"a layer of kind '{kind}' says {what}, by name or as a number: {key}: {letter}"
+        raise InputError(sentence, line=line)
+    if said and not needed:
+        raise InputError(f"a layer of kind '{kind}' has no {key}", line=line)
 
 
 def _size_name(source: Source, place: Place) -> str:

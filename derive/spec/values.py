@@ -45,6 +45,7 @@ class Layer:
     kind: LayerKind = DENSE
     residual: bool = False  # the input of the layer is added to its output
     heads: str = ""  # how many, by name or as a number
+    kernel: str = ""  # how many places of a sequence a convolution reads at once
 
     @property
     def width(self) -> str:
