@@ -17,6 +17,7 @@ from derive.notes.written import (
     Nabla,
     Num,
     Plus,
+    Raised,
     Slope,
     Sym,
     Times,
@@ -81,12 +82,34 @@ def is_update(left: Written | None, right: Written | None) -> bool:
     if left is None or not isinstance(right, Plus):
         return False
     first = right.terms[0]
+    if _is_averaged(left, right):
+        return True
     if not isinstance(left, Sym):
         return first == left and isinstance(left, Grid | Apply)  # a column of weights, w(t)
     rest = [part for term in right.terms[1:] for part in every(term)]
     decay = isinstance(first, Times) and first.factors[-1] == left
     moved = any(isinstance(part, Slope | Nabla) for part in rest) or isinstance(right.terms[-1], Minus)
     return (_steps_on(first, left) or decay) and moved
+
+
+def _is_averaged(left: Written, right: Plus) -> bool:
+    """m = β m + (1 - β) g: what a running mean keeps of itself, and the rest of something new."""
+    base = left.base if isinstance(left, Raised) else left
+    if not isinstance(base, Sym) or len(right.terms) != 2:
+        return False
+    for kept, new in (right.terms, right.terms[::-1]):
+        if (
+            isinstance(kept, Times)
+            and isinstance(new, Times)
+            and left in kept.factors
+            and len(kept.factors) == 2
+        ):
+            (rate,) = [factor for factor in kept.factors if factor != left] or (None,)
+            rest = Plus((Num(Fraction(1)), Minus(rate))) if rate is not None else None
+            other = isinstance(rate, Plus) and Minus(new.factors[0]) == rate.terms[-1]
+            if rest in new.factors or other:
+                return True
+    return False
 
 
 def goes_uphill(left: Written | None, right: Written | None, losses: frozenset[str]) -> bool:

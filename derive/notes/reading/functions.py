@@ -193,6 +193,9 @@ class Functions(Derivatives):
                 sym = replace(sym, name=sym.name + (f"_{label}" if label else ""), indices=indices)
             else:
                 tokens = self.raised_argument()
+                if [t.text for t in tokens] == ["0"] and not self.doubt("zeroth"):
+                    sym = replace(sym, indices=(Index("", 0), *sym.indices))  # w^0: a first value
+                    continue
                 decays = sym.name in _RATES and len(tokens) == 1 and tokens[0].text in ("t", "k", "n")
                 found = Above(power=tokens) if decays else above(tokens)
                 label = f"_{found.label}" if found.label else ""

@@ -226,7 +226,8 @@ def _refuse_unknown(tokens: tuple[Token, ...], place: int) -> None:
     word = tokens[place].text
     behind = tokens[place + 1 : place + 2]
     called = behind and behind[0].text in OPENERS and not behind[0].spaced
-    if called and word.isalpha() and word.lower() not in (*_STOP, *_CONDITION):
+    named = len(word.split()) == 1 and any(character.isalpha() for character in word)
+    if called and named and word.lower() not in (*_STOP, *_CONDITION):
         raise ParseError(f"'{word}' is no function that is known")
 
 
