@@ -28,12 +28,15 @@ from derive.notes.written import (
 )
 
 
-def foreign(situation: Situation) -> Iterator[str]:
+def foreign(situation: Situation, *, used: bool) -> Iterator[str]:
     """What one side of an equation between formulas speaks of, and the other one does not."""
     claim, knowledge = situation.claim, situation.knowledge
     if not isinstance(claim.left, Plus | Minus | Times | Over | Raised) or _has(
         claim.left, Slope | Nabla | Apply
     ):
+        return
+    if used:
+        yield "an equation between formulas of defined quantities may be a condition"
         return
     left, right = _reached(claim.left, knowledge), _reached(claim.right, knowledge)
     if left and right - left:

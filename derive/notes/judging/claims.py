@@ -287,7 +287,8 @@ class _Case:
         reasons += [f"supposed: {words}" for words in marks.adopted]
         reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
         reasons += [f"nothing says what ∂{of}/∂{wrt} is" for of, wrt in marks.implied]
-        reasons += [*unsettled(self.situation), *foreign(self.situation), *half_known(self.situation)]
+        reasons += [*unsettled(self.situation), *half_known(self.situation)]
+        reasons += foreign(self.situation, used=marks.used)
         reasons += [f"{name} is not understood: {why}" for name, why in marks.murky.items()]
         if marks.later and not self._false_without_later():
             reasons += [*marks.later]

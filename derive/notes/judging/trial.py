@@ -71,6 +71,7 @@ class Hypothesis:
     alone: frozenset[str] = frozenset()  # letters that are 1 with them
     closed: str = ""  # the family whose entries sum to 1, at every size
     values: Mapping[str, Written] = field(default_factory=dict)  # numbers put in for names
+    turned: bool = False  # the matrix of derivatives on the left is read in the other layout
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ class Tried:
     misshapen: bool = False
     layout: bool = False  # equal up to a transpose
     every_size: bool = False  # proved with letters
-
+    square: bool = False  # the left side is a square matrix
     vanishing: bool = False  # 0 = 0, because nothing says how the quantities depend on each other
 
     @property
@@ -96,14 +97,22 @@ class Tried:
 
 
 def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
-    """The claim's outcome under the hypothesis."""
+    """The claim's outcome under the hypothesis; of a square matrix of derivatives in either layout."""
+    found = _tried(claim, hypothesis)
+    if found.verdict is Verdict.FALSE and found.square and isinstance(claim.left, Slope):
+        again = _tried(claim, replace(hypothesis, turned=True))
+        return again if again.holds else found
+    return found
+
+
+def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     whole = Tried(Verdict.PROVED)
     count = 0
     for size in hypothesis.sizes:
         expansion = _expansion(hypothesis, size)
         for bound, words in _instances(claim, expansion, hypothesis):
             try:
-                found = _compared(claim, expansion, bound)
+                found = _compared(claim, expansion, bound, flipped=hypothesis.turned)
             except Misshapen as problem:
                 return Tried(Verdict.UNKNOWN, str(problem), marks=expansion.marks, misshapen=True)
             except (Unclear, DeriveError, RecursionError) as problem:
@@ -120,6 +129,7 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
                     break
             whole.terms = found.terms or whole.terms
             whole.layout |= found.layout
+            whole.square |= found.square
             _merge(whole.marks, expansion.marks)
             if whole.verdict is Verdict.FALSE:
                 return whole
@@ -130,7 +140,7 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     zero = _ZERO in (claim.left, claim.right)
     whole.vanishing = bool(whole.marks.lost) and not zero
     if whole.marks.sized and whole.verdict is Verdict.PROVED and len(hypothesis.sizes) > 1:
-        proved = not whole.vanishing and proved_at_every_size(claim, hypothesis)
+        proved = not whole.vanishing and not hypothesis.turned and proved_at_every_size(claim, hypothesis)
         whole.verdict = Verdict.PROVED if proved else Verdict.CONSISTENT
         whole.every_size = proved
     return whole
@@ -269,10 +279,17 @@ class _Compared:
     pairs: list[tuple[Term, Term]]
     terms: tuple[Term, ...]
     layout: bool = False
+    square: bool = False
 
 
-def _compared(claim: Claim, expansion: Slopes, bound: Mapping[str, Array]) -> _Compared:
+def _compared(
+    claim: Claim, expansion: Slopes, bound: Mapping[str, Array], *, flipped: bool = False
+) -> _Compared:
     left, right = expansion.value(claim.left, bound), expansion.value(claim.right, bound)
+    if len(left.shape) == 2 and left.shape == right.shape and left.shape[0] == left.shape[1] > 1:
+        left = turned(left) if flipped else left
+        pairs = list(zip(left.entries, right.entries, strict=True))
+        return _Compared(pairs, (*left.entries, *right.entries), layout=flipped, square=True)
     terms = (*left.entries, *right.entries)
     if left.shape != right.shape:
         one, other = squeezed(left), squeezed(right)

@@ -104,6 +104,13 @@ def statements_of(tokens: tuple[Token, ...]) -> list[Statement]:
     return found
 
 
+def _sets(tokens: tuple[Token, ...]) -> bool:
+    """c_i = (x_i - m)/s: a definition, and no case of indices or comparison."""
+    statement = _cut(tokens)
+    plain = statement.signs in (["="], [":="]) and not statement.continues and len(statement.sides) == 2
+    return plain and len(statement.sides[1]) > 1 and letter_name(statement.sides[0][0]) is not None
+
+
 @dataclass(slots=True)
 class _Piece:
     """Tokens between separators; the words said before them."""
@@ -116,7 +123,8 @@ class _Piece:
 def _add(found: list[Statement], piece: _Piece) -> None:
     tokens = unwrapped(tuple(piece.tokens))
     words = piece.said.lower().split()
-    if words and words[0].strip("(") in _CONDITION and found and found[-1].sides:
+    told = words and words[-1] in ("where", "with") and _sets(tokens)
+    if words and words[0].strip("(") in _CONDITION and found and found[-1].sides and not told:
         found[-1].conditional = True
         found[-1].conditions.append(tokens)
         return
