@@ -25,6 +25,7 @@ from derive.notes.judging.reading import (
     vocabulary,
 )
 from derive.notes.judging.sized import shapes_by_part, with_plain
+from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.rows import RELATIONS
@@ -46,6 +47,7 @@ _AFTER = re.compile(
 _CONDITION = re.compile(
     r"^\s*[,;(]?\s*(?:if|when|for|where|provided|assuming|unless|whenever)\b\s*", re.IGNORECASE
 )
+_SENTENCE = re.compile(r"[.!?](?:\s|$)|\n\s*\n|\|\s*\n")  # a row of a table is one, too
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DESCENT = re.compile(r"\bdescent\b|\bminimi[sz]", re.IGNORECASE)
 _ASCENT = re.compile(r"\bascent\b|\bmaximi[sz]|likelihood|reward|adversar", re.IGNORECASE)
@@ -65,7 +67,7 @@ class Checker:
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
         self.formulas = formulas
-        self.known = with_plain(formulas, vocabulary(formulas))
+        self.known = with_plain(formulas, with_labels(formulas, vocabulary(formulas)))
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)
         self.knowledge = Knowledge(
@@ -90,6 +92,8 @@ class Checker:
         for number, read in enumerate(self.formulas):
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
             after = _COMMENT.sub("", read.formula.after)
+            if _SENTENCE.search(read.formula.prose):
+                self.knowledge.fresh.clear()
             if read.statements and self._takes_condition(number, after):
                 read.statements[-1].conditions.append(_whole(self.formulas[number + 1].statements[0]))
                 after = ""

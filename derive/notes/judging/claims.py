@@ -278,7 +278,8 @@ class _Case:
         for hypothesis in identified(self.situation, base):
             if on_the_left.isdisjoint(hypothesis.aliases):  # what is differentiated is nothing else
                 yield hypothesis
-        yield from other_definitions(self.situation)
+        if not self.caution.reasons:  # under a condition, even the present meaning is not refuted
+            yield from other_definitions(self.situation)
 
     def _doubts(self, base: Tried) -> list[str]:
         """On what a refutation as written would rest."""

@@ -22,6 +22,7 @@ from derive.notes.meaning.entries import Entries
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.marks import Marks, Sizes
+from derive.notes.meaning.places import Spoken, spoken_of
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Big, Index, Nabla, Num, Slope, Sym, Written, every
 from derive.term import (
@@ -41,6 +42,7 @@ from derive.term import (
 )
 
 MOST_ENTRIES = 16
+MOST_LETTERS = 4
 arb_value = Any  # a ball of FLINT, which only the proving engine knows
 SIZES = (2, 3)
 _ZERO = Num(Fraction(0))
@@ -111,6 +113,7 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     for size in hypothesis.sizes:
         expansion = _expansion(hypothesis, size)
         for bound, words in _instances(claim, expansion, hypothesis):
+            expansion = _placed(expansion, hypothesis, bound)
             try:
                 found = _compared(claim, expansion, bound, flipped=hypothesis.turned)
             except Misshapen as problem:
@@ -137,6 +140,8 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
                 break
         if not expansion.marks.sized or count >= MOST_ENTRIES:
             break
+    if not count:
+        return Tried(Verdict.UNKNOWN, "its letters stand for more places than are tried", marks=whole.marks)
     zero = _ZERO in (claim.left, claim.right)
     whole.vanishing = bool(whole.marks.lost) and not zero
     if whole.marks.sized and whole.verdict is Verdict.PROVED and len(hypothesis.sizes) > 1:
@@ -165,9 +170,13 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
 
 def _with_letters(claim: Claim, hypothesis: Hypothesis) -> tuple[tuple[Term, ...], Context]:
     """Both sides with sums and index letters. Raises Unclear where there is no such writing."""
-    letters = free_letters(claim)
+    spoken = spoken_of((claim.left, claim.right), hypothesis.knowledge)
+    if spoken.summed:
+        raise Unclear("a sum runs over a letter that a definition leaves open")
+    letters = tuple(dict.fromkeys((*free_letters(claim), *spoken.letters)))
     fixed = hypothesis.knowledge.fixed
-    pairs = [(_named(a, fixed), sign, _named(b, fixed)) for a, sign, b in hypothesis.restricted]
+    restricted = (*hypothesis.restricted, *((a, "≠", b) for a, b in spoken.apart))
+    pairs = [(_named(a, fixed), sign, _named(b, fixed)) for a, sign, b in restricted]
     equal = {b: a for a, sign, b in pairs if sign == "="}
     apart = [(a, b) for a, sign, b in pairs if sign == "≠"]
     kind = Entries if hypothesis.knowledge.shapes else Lettered
@@ -209,6 +218,9 @@ class Screen:
             return True
         try:
             bound, _ = next(iter(_instances(claim, self.expansion, self.hypothesis)))
+            expansion = _placed(self.expansion, self.hypothesis, bound)
+            if expansion is not self.expansion:
+                self.expansion, self.values = expansion, {}
             pairs = _compared(claim, self.expansion, bound).pairs[:2]
             return all(bool(self._value(left).overlaps(self._value(right))) for left, right in pairs)
         except Undefined:
@@ -240,25 +252,41 @@ def _expansion(hypothesis: Hypothesis, size: int) -> Slopes:
     return expansion
 
 
+def _placed(expansion: Slopes, hypothesis: Hypothesis, bound: Mapping[str, Array]) -> Slopes:
+    """The expansion in which the claim's letters stand for these places; nodes of other places are none."""
+    if expansion.places == bound or not hypothesis.knowledge.leaves_open:
+        return expansion
+    if not expansion.places and not expansion.nodes:
+        expansion.places = bound
+        return expansion
+    again = _expansion(hypothesis, expansion.sizes.usual)
+    again.places, again.marks = bound, expansion.marks
+    return again
+
+
 def _instances(
     claim: Claim, expansion: Slopes, hypothesis: Hypothesis
 ) -> Iterator[tuple[dict[str, Array], str]]:
     """Numbers for the letters that no sum binds; a letter that is shifted, l + 1, starts at 2."""
-    letters = free_letters(claim)
+    spoken = Spoken()
+    if hypothesis.knowledge.leaves_open:
+        spoken = spoken_of((claim.left, claim.right), hypothesis.knowledge)
+    letters = tuple(dict.fromkeys((*free_letters(claim), *spoken.letters)))[:MOST_LETTERS]
     if not letters:
         yield {}, ""
         return
     expansion.marks.sized = True
     size = expansion.sizes.usual
     shifted = {i.letter for side in (claim.left, claim.right) for i in _indices(side) if i.shift}
-    most = {letter: 1 if letter in hypothesis.alone else min(size, 2) for letter in letters}
+    two = {letter for pair in spoken.apart for letter in pair}
+    most = {letter: size if letter in two else min(size, 2) for letter in letters}
+    most |= dict.fromkeys(hypothesis.alone & set(letters), 1)
     ranges = [(2,) if letter in shifted else tuple(range(1, most[letter] + 1)) for letter in letters]
     for places in combinations(*ranges):
         pairs = list(zip(letters, places, strict=True))
         at = {**dict.fromkeys(expansion.knowledge.fixed, size), **dict(pairs)}
-        if any(
-            a in at and b in at and (at[a] == at[b]) != (sign == "=") for a, sign, b in hypothesis.restricted
-        ):
+        restricted = (*hypothesis.restricted, *((a, "≠", b) for a, b in spoken.apart))
+        if any(a in at and b in at and (at[a] == at[b]) != (sign == "=") for a, sign, b in restricted):
             continue
         yield {x: number_array(number(p)) for x, p in pairs}, ", ".join(f"{x} = {p}" for x, p in pairs)
 
@@ -267,7 +295,7 @@ def free_letters(claim: Claim) -> tuple[str, ...]:
     """The running letters that no sum of the claim binds."""
     bound = {p.index for s in (claim.left, claim.right) for p in every(s) if isinstance(p, Big)}
     found = dict.fromkeys(i.letter for side in (claim.left, claim.right) for i in _indices(side))
-    return tuple(letter for letter in found if letter in RUNNING and letter not in bound)[:4]
+    return tuple(letter for letter in found if letter in RUNNING and letter not in bound)[:MOST_LETTERS]
 
 
 def _indices(term: Written) -> list[Index]:

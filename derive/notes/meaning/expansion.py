@@ -13,7 +13,7 @@ from math import log2
 
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, number_array
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, open_letters
 from derive.notes.meaning.marks import Marks, Sizes
 from derive.notes.meaning.operations import elementwise, is_elementwise
 from derive.notes.written import (
@@ -72,6 +72,7 @@ class Expansion:
         self.heads: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.open: list[str] = []
         self.aliases: Mapping[str, tuple[str, tuple[str, ...]]] = {}
+        self.places: Bound = {}  # the places of which the claim's own letters speak
         self.count = 0
         self.work = 0
 
@@ -135,7 +136,12 @@ class Expansion:
         """A scalar node, or the array of its entries."""
         if not sym.indices and sym.name in bound:
             return bound[sym.name]
-        undefined = not sym.indices and not self.knowledge.is_defined(sym)
+        current = self.knowledge.current(sym)
+        if current is not None and sym.name in self.knowledge.leaves_open:
+            letters = open_letters(current)
+            if self._moves(letters, bound):
+                return self.value(current.body, {x: bound[x] for x in letters if x in bound})
+        undefined = not sym.indices and current is None
         if undefined and sym.name == "pi":
             self.marks.supposed["π is the number 3.14159…"] = None
             return number_array(Constant("pi"))
@@ -147,6 +153,10 @@ class Expansion:
             return number_array(self.node(sym.name, indices))
         places = combinations(*(range(1, size + 1) for size in shape))
         return Array(shape, tuple(self.node(sym.name, (*indices, *map(str, place))) for place in places))
+
+    def _moves(self, letters: tuple[str, ...], bound: Bound) -> bool:
+        """Whether a sum around a quantity runs over what its definition leaves open: Σ_i E."""
+        return any(x in bound and bound[x] != self.places.get(x) for x in letters)
 
     def _axis(self, place: int) -> Array:
         """The unit vector along an axis of the plane, or of space where the note has a third one."""
@@ -263,7 +273,10 @@ class Expansion:
     def _entry(self, found: Definition, indices: tuple[str, ...]) -> Term:
         """The entry of the definition's body that the indices behind its own name."""
         own = len(found.indices)
-        bound = {
+        bound: dict[str, Array] = {}
+        if found.name in self.knowledge.leaves_open:
+            bound = {x: self.places[x] for x in open_letters(found) if x in self.places}
+        bound |= {
             index.letter: number_array(number(Fraction(given)))
             for index, given in zip(found.indices, indices[:own], strict=True)
             if index.letter in RUNNING and given.lstrip("-").isdigit()

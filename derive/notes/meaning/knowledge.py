@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from derive.notes.reading.words import Known
-from derive.notes.written import RUNS, Index, Slope, Sym, Written, symbols
+from derive.notes.written import RUNS, Big, Index, Slope, Sym, Written, every, symbols
 from derive.write.greek import GREEK
 
 _USUAL = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t", "ell")
@@ -89,11 +89,16 @@ class Knowledge:
     second: dict[str, Definition] = field(default_factory=dict)  # definitions of names that had a use before
     refuted: set[tuple[Written, Written]] = field(default_factory=set)  # both sides of what is false
     distinct: bool = False  # sizes with different names are tried with different values
+    fresh: set[str] = field(default_factory=set)  # names that this very sentence defines anew
+    leaves_open: set[str] = field(default_factory=set)  # names whose formulas speak of one place: y_i
     _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)
 
     def define(self, definition: Definition) -> None:
         """Take a definition; it wins over earlier ones."""
+        if open_letters(definition):
+            self.leaves_open.add(definition.name)
         if not definition.later:
+            self.fresh.add(definition.name)
             if definition.name in self.mentioned and not definition.parameters:
                 self.second.setdefault(definition.name, definition)
             self.mentioned |= {sym.name for sym in symbols(definition.body)}
@@ -145,6 +150,8 @@ class Knowledge:
             dict(self.second),
             set(self.refuted),
             self.distinct,
+            set(self.fresh),
+            set(self.leaves_open),
         )
 
     def known(
@@ -184,3 +191,13 @@ def fits(definition: Definition, indices: tuple[Index, ...]) -> bool:
         return False
     pairs = zip(definition.indices, indices, strict=True)
     return all(own == given or (own.letter in RUNNING and not own.shift) for own, given in pairs)
+
+
+def open_letters(definition: Definition) -> tuple[str, ...]:
+    """The running letters of a definition's body that neither its head nor a sum binds."""
+    own = {index.letter for sym in (definition, *definition.parameters) for index in sym.indices}
+    bound = own | {part.index for part in every(definition.body) if isinstance(part, Big)}
+    if any(isinstance(part, Big) and not part.index for part in every(definition.body)):
+        return ()  # Σ x_i: the sum runs over it
+    found = dict.fromkeys(i.letter for s in every(definition.body) if isinstance(s, Sym) for i in s.indices)
+    return tuple(letter for letter in found if letter in RUNNING and letter not in bound)

@@ -11,7 +11,7 @@ from derive.notes.reading.cursor import CLOSERS
 from derive.notes.reading.derivatives import Derivatives, is_d
 from derive.notes.reading.names import ACCENTS, BOLD, FONTS, Above, above, indices_below, letter_name
 from derive.notes.reading.tokens import Token, refused
-from derive.notes.reading.words import FUNCTION_LETTERS, spelled
+from derive.notes.reading.words import FUNCTION_LETTERS, family, spelled
 from derive.notes.written import (
     EQUAL,
     PLAIN,
@@ -189,6 +189,8 @@ class Functions(Derivatives):
                 indices, label = indices_below(self.argument())
                 if len(indices) > 0 and indices[0].letter in self.known.gates and not indices[0].shift:
                     indices, label = indices[1:], indices[0].letter  # the z of the gate i
+                elif len(indices) == 1 and (family(sym.name), indices[0].letter) in self.known.labels:
+                    indices, label = (), indices[0].letter
                 indices = (*sym.indices, *self._running(indices))
                 sym = replace(sym, name=sym.name + (f"_{label}" if label else ""), indices=indices)
             else:

@@ -49,6 +49,11 @@ def spelled(word: str) -> str:
     return SPELLED.get(word.lower().replace(" ", "").replace("-", "_").replace(r"\_", "_"), "")
 
 
+def family(name: str) -> str:
+    """The name without what a script made of it: y for y_max and for y'."""
+    return name.removesuffix("prime").partition("_")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the document has said so far: which names are functions, which are values."""
@@ -63,6 +68,7 @@ class Known:
     summed: frozenset[str] = frozenset()  # further letters that sums of the document run over
     gates: frozenset[str] = frozenset()  # running letters that are quantities here: i = σ(z_i)
     plain: frozenset[str] = frozenset()  # letters that mean something else in bold type
+    labels: frozenset[tuple[str, str]] = frozenset()  # (c, p): the p of c_p is a part of the name
 
     def running(self, letter: str) -> str:
         """The index letter, marked when it runs in this document only."""
