@@ -118,7 +118,8 @@ class Chain:
         if sign == "←" or assigned or is_update(left, right):
             self._add((sides[0], sign, sides[1]), self._updated(left, right))
             return 1
-        if self.plain and not isinstance(left, Slope) and not _is_assignment(left, right):
+        said = isinstance(left, Slope) or _is_assignment(left, right) or _is_identity(left, right)
+        if self.plain and not said:
             return len(signs)
         if (
             isinstance(left, Sym)
@@ -381,6 +382,13 @@ def replace_caution(caution: Caution, flaws: tuple[str, ...]) -> Caution:
 
 def _is_assignment(left: Written | None, right: Written | None) -> bool:
     return isinstance(left, Sym) and right is not None and is_numeric(right)
+
+
+def _is_identity(left: Written | None, right: Written | None) -> bool:
+    """ln(x + y) = ln x + ln y: two formulas in the same letters, or one of a function: loss(w) = …"""
+    if left is None or right is None or isinstance(left, Sym):
+        return False
+    return set(symbols(left)) == set(symbols(right)) or isinstance(left, Apply)
 
 
 def _has_numbers(term: Written) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product as combinations
 
 from derive.errors import ParseError
-from derive.notes.documents import Formula, expanded
+from derive.notes.documents import Formula, expanded, with_names
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.marks import spelled_out
@@ -69,7 +69,8 @@ class Side:
 def statements_in(formula: Formula) -> ReadFormula:
     """The statements of one formula; broken marks and sizes beyond the limits are its problem."""
     try:
-        text = spelled_out(expanded(formula.text, formula.macros))
+        written = with_names(formula.text) if formula.plain else formula.text
+        text = spelled_out(expanded(written, formula.macros))
         statements = [part for s in statements_of(tokens_of(text)) for part in _with_signs(s)]
         return ReadFormula(formula, statements, text=text)
     except ParseError as problem:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from derive.notes.meaning.knowledge import RUNNING, Shape
 from derive.notes.written import (
     Apply,
+    Big,
     Grid,
     Minus,
     Nabla,
@@ -31,7 +32,10 @@ from derive.notes.written import (
 
 Key = tuple[str, int]
 Dims = tuple[str, ...]
-_SCALARS = frozenset((*"LJECRNKDnmdk", "eta", "alpha", "lambda", "epsilon", "loss", "Lcal", "cost", "gamma"))
+_SCALARS = frozenset(
+    ("n", "m", "d", "k", "eta", "alpha", "lambda", "epsilon", "loss", "Lcal", "cost", "gamma")
+)
+_LOSSES_AND_SIZES = frozenset("LJECRNKD")  # numbers, unless the document uses them as matrices
 _ROUNDS = 4
 
 
@@ -54,6 +58,8 @@ class Shapes:
     """Ranks first, then sizes."""
 
     declared: dict[Key, Dims]
+    called: frozenset[str] = frozenset()  # names that the text calls matrices
+    scalars: frozenset[str] = _SCALARS | _LOSSES_AND_SIZES
     ranks: dict[Key, int] = field(default_factory=dict)
     _same: dict[str, str] = field(default_factory=dict)
     _wide: dict[Key, int] = field(default_factory=dict)  # ranks that the indices elsewhere tell
@@ -63,6 +69,7 @@ class Shapes:
         self.ranks = {key: len(dims) for key, dims in self.declared.items()}
         if not self.declared and not any(_is_structure(part) for side in sides for part in every(side)):
             return {}
+        self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
         self._families(sides)
         for side in sides:
             self._evidence(side)
@@ -78,13 +85,37 @@ class Shapes:
             self._dims(side)  # what is multiplied or added conforms; both sides of a claim may not
         return {key: tuple(self._root(d) for d in self._own(key)) for key, rank in self.ranks.items() if rank}
 
+    def _matrices(self, equalities: list[Equal], sides: list[Written]) -> set[str]:
+        """Capitals that are turned, or that one differentiates by and that nothing is a derivative of."""
+        found, losses = set(self.called), set[str]()
+        for part in (part for side in sides for part in every(side)):
+            match part:
+                case Turned(Sym(name)):
+                    found.add(name)
+                case Slope(of, Sym(name)) | Nabla(of, Sym(name)):
+                    found.add(name)
+                    losses |= {of.name} if isinstance(of, Sym) else set()
+                case _:
+                    pass
+        heads = {e.left.name for e in equalities if isinstance(e.left, Sym) and self._is_number(e.right)}
+        return found - losses - heads
+
+    def _is_number(self, body: Written) -> bool:
+        """Whether a formula is a sum, a norm or a value of a function, as losses are."""
+        terms = body.terms if isinstance(body, Plus) else (body,)
+        factors = [f for term in terms for f in (term.factors if isinstance(term, Times) else (term,))]
+        return any(
+            isinstance(base, Big | Norm) or (isinstance(base, Raised) and isinstance(base.base, Norm))
+            for base in factors
+        )
+
     def _families(self, sides: list[Written]) -> None:
         """x beside x_j is a vector, w^l beside w^l_{jk} a matrix for every l."""
         keys = {key_of(p) for side in sides for p in every(side) if isinstance(p, Sym) and _runs(p)}
         used = {key_of(p) for side in sides for p in every(side) if isinstance(p, Sym)}
         for name, count in used:
             wider = [more for other, more in keys if other == name and 0 < more - count <= 2]
-            if wider and name not in _SCALARS and (count == 0 or (name, count) in keys):
+            if wider and name not in self.scalars and (count == 0 or (name, count) in keys):
                 self._wide[name, count] = max(wider) - count
 
     # --- ranks ---------------------------------------------------------------------------------------------
@@ -119,7 +150,7 @@ class Shapes:
             self._mark(term)
 
     def _mark(self, sym: Sym, rank: int | None = None) -> None:
-        if sym.name in _SCALARS or sym.name == "ones":
+        if sym.name in self.scalars or sym.name == "ones":
             return
         usual = self._wide.get(key_of(sym), _usual(sym) if rank is None else rank)
         self.ranks.setdefault(key_of(sym), usual)
@@ -136,6 +167,21 @@ class Shapes:
                 self._mark(wrt, right)
         elif isinstance(left, Sym) and right:
             self._mark(left, right)
+        if isinstance(left, Sym) and equal.definition and self._rank(left) == 1:
+            self._layer(equal.right)
+
+    def _layer(self, body: Written) -> None:
+        """z = W x + b with a vector z and nothing known of the rest: a matrix times a vector."""
+        for term in body.terms if isinstance(body, Plus) else (body,):
+            match term:
+                case Times((Sym(name, ()) as first, Sym() as last), ("",)) if (
+                    name.isupper() and len(name) == 1
+                ):
+                    if name not in self.scalars and not self._rank(first) and _usual(last) != 2:
+                        self._mark(first)
+                        self._mark(last)
+                case _:
+                    pass
 
     def _rank(self, term: Written) -> int:
         match term:
@@ -170,7 +216,8 @@ class Shapes:
                 return 0
 
     def _rank_of_product(self, term: Times) -> int:
-        rank, row = self._rank(term.factors[0]), isinstance(term.factors[0], Turned)
+        rank = self._rank(term.factors[0])
+        row = isinstance(term.factors[0], Turned) and rank == 1
         for mark, factor in zip(term.marks, term.factors[1:], strict=True):
             if mark == "o":
                 rank = max(rank, self._rank(factor))

@@ -66,6 +66,13 @@ class Derivatives(Cursor):
             return self.rest_of_product(first) if self.starts_factor() and self.doubt("operator") else first
         return self.rest_of_product(first)
 
+    def _quotient(self) -> Written:
+        """What d/dx stands before on one line: d/dx 1/x is the derivative of the whole quotient."""
+        of = self._operand()
+        while self.skip("/"):
+            of = Over(of, self.factor())
+        return of
+
     def _wrts(self, tokens: tuple[Token, ...], order: int) -> list[Written] | None:
         """The names below: ∂w, ∂w^2, ∂x∂y."""
         reader = type(self)(tokens, self.known, self.notice)
@@ -131,10 +138,11 @@ class Derivatives(Cursor):
         try:
             self.take()
             order = self._order()
-            of = self.factor()
+            of = self.factor() if self.text != "/" else None
             if self.skip("/") and self.token is not None and is_d(self.token):
                 self.take()
                 wrt = self._unraised(self.factor(), order)
+                of = self._quotient() if of is None else of
                 for _ in range(order):
                     of = Slope(of, wrt)
                 return of

@@ -248,12 +248,14 @@ def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:
         return False
     before = tokens[place - 1].text if place else ""
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
-    if before in _OPERATORS and after in OPENERS:
+    if before in _OPERATORS and after in (*OPENERS, "'"):
         return True  # 1 - \text{foo}(z): a function, known or not
     if not text.isalpha():
         return False
     joins = (*_OPERATORS, *RELATIONS, "")
-    return before in (*joins, "(", r"\quad", ",") and (after in (*joins, ")", "_", "^", "(", ",", r"\\", "&"))
+    return before in (*joins, "(", r"\quad", ",") and (
+        after in (*joins, ")", "_", "^", "'", "(", ",", r"\\", "&")
+    )
 
 
 def _without_remarks(row: tuple[Token, ...]) -> tuple[Token, ...]:
