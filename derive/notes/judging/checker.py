@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from derive.model import Interval
 from derive.notes.documents import Formula
+from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
@@ -66,7 +67,7 @@ class Checker:
     """One document."""
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
-        self.formulas = formulas
+        self.formulas = formulas = with_capital_names(formulas)
         self.known = with_plain(formulas, with_labels(formulas, vocabulary(formulas)))
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)
