@@ -1,7 +1,7 @@
 """Whether two sides speak of the same quantities, through the document's definitions.
 
-An identity does. An equation of which one side brings in a quantity that the other side says nothing of may be
-another model, a condition, or an unknown to be solved for: a point where both sides differ refutes none of them.
+An identity does. An equation of which one side brings in a quantity that the other side says nothing of may
+be another model, a condition, or an unknown to be solved for: a point where both sides differ refutes none.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def foreign(situation: Situation, *, used: bool) -> Iterator[str]:
         claim.left, Slope | Nabla | Apply
     ):
         return
-    if used:
+    if used and set(symbols(claim.left)) != set(symbols(claim.right)):
         yield "an equation between formulas of defined quantities may be a condition"
         return
     left, right = _reached(claim.left, knowledge), _reached(claim.right, knowledge)
@@ -70,14 +70,15 @@ def half_known(situation: Situation) -> Iterator[str]:
     claim, knowledge = situation.claim, situation.knowledge
     sides = (claim.left, claim.right)
     plain = {sym.name for side in sides for sym in _outside_slopes(side)}
+    sloped = {
+        part.of.name
+        for side in sides
+        for part in every(side)
+        if isinstance(part, Slope) and isinstance(part.of, Sym)
+    }
     for of, _ in knowledge.slopes:
-        if of in plain and not knowledge.is_defined(Sym(of)):
-            if any(
-                isinstance(p, Slope) and isinstance(p.of, Sym) and p.of.name == of
-                for s in sides
-                for p in every(s)
-            ):
-                yield f"{of} is not defined, only its derivative"
+        if of in plain & sloped and not knowledge.is_defined(Sym(of)):
+            yield f"{of} is not defined, only its derivative"
 
 
 def _outside_slopes(term: Written) -> Iterator[Sym]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derive.notes.reading.functions import Functions
+from derive.notes.reading.names import CLASSES, OF
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.written import EQUAL, Choice, Grid, Index, Minus, Num, Plus, Sym, Test, Written
 
@@ -99,6 +100,8 @@ def _as_index(side: Written) -> Index | None:
     match side:
         case Sym(name, ()):
             return Index(name)
+        case Sym(name, (Index(letter, 0),)) if name in CLASSES and letter:
+            return Index(f"{name}{OF}{letter}")
         case Num(value, 0) if value.denominator == 1:
             return Index("", int(value))
         case _:

@@ -35,6 +35,22 @@ _D = ("d", "D")
 _RATES = frozenset(("beta", "gamma", "rho", "lambda", "eta", "alpha", "kappa"))  # β₁^t is a power
 _NO_PRODUCTS = (("E", "["), ("O", "("), ("Ocal", "("), ("P", "("), ("Var", "("), ("V", "["))
 _OPENING = ("(", "[", r"\{")
+_SIZES = ("n", "m", "d", "p", "N", "M", "D", "P", "K", "2", "3", "4")  # of an identity
+_OPERATORS = (
+    "var",
+    "cov",
+    "corr",
+    "std",
+    "bias",
+    "pr",
+    "prob",
+    "kl",
+    "vec",
+    "rank",
+    "cond",
+    "conv",
+    "concat",
+)
 
 
 class Functions(Derivatives):
@@ -76,7 +92,7 @@ class Functions(Derivatives):
             return self._called(spelled(word))
         if token.kind == "text":
             return self._word()
-        if token.text == r"\Delta" and letter_name(self.tokens[min(self.position + 1, len(self.tokens) - 1)]):
+        if token.text == r"\Delta" and self._is_difference():
             self.take()
             return self._difference("Delta")
         if self._is_code_slope():
@@ -103,9 +119,16 @@ class Functions(Derivatives):
         token = self.take()
         if not token.text.isalpha():
             raise refused(token, "this text is not read inside of a formula")
+        if token.text.lower() in _OPERATORS and self.text in (*_OPENING, "_"):
+            raise refused(token, "this operator is not read")
         if len(token.text) == 1:
             return self._scripted(Sym(token.text))
         return self._scripted(Sym(f"{token.text.lower()}"))
+
+    def _is_difference(self) -> bool:
+        """Δw; a Δ that nothing stands beside is a quantity."""
+        following = self.tokens[self.position + 1 : self.position + 2]
+        return bool(following) and (letter_name(following[0]) is not None or following[0].text in FONTS)
 
     def _is_code_slope(self) -> bool:
         """dZ, dW^{[2]}: what programs call a gradient, a name of its own."""
@@ -186,7 +209,10 @@ class Functions(Derivatives):
             if mark == "'":
                 primes += 1
             elif mark == "_":
-                indices, label = indices_below(self.argument())
+                below = self.argument()
+                if self._is_size(sym, below):
+                    continue
+                indices, label = indices_below(below)
                 if len(indices) > 0 and indices[0].letter in self.known.gates and not indices[0].shift:
                     indices, label = indices[1:], indices[0].letter  # the z of the gate i
                 indices = (*sym.indices, *self._running(indices))
@@ -197,6 +223,8 @@ class Functions(Derivatives):
                     sym = replace(sym, indices=(Index("", 0), *sym.indices))  # w^0: a first value
                     continue
                 decays = sym.name in _RATES and len(tokens) == 1 and tokens[0].text in ("t", "k", "n")
+                tokens, primed = _without_primes(tokens)
+                primes += primed
                 found = Above(power=tokens) if decays else above(tokens)
                 label = f"_{found.label}" if found.label else ""
                 sym = replace(
@@ -205,6 +233,15 @@ class Functions(Derivatives):
                 primes, turned = primes + found.primes, turned or found.turned
                 power = found.power or power
         return self._with_script(sym, primes, turned=turned, power=power)
+
+    def _is_size(self, sym: Sym, below: tuple[Token, ...]) -> bool:
+        r"""The n of I_n, the n × n of I_{n \times n}: the identity's size, and no index."""
+        if sym.name != "I" or sym.indices or "I" in self.known.values:
+            return False
+        texts = [token.text for token in below]
+        if len(texts) == 3 and texts[1] == r"\times":
+            return texts[0] == texts[2]
+        return len(texts) == 1 and texts[0] in _SIZES
 
     def _running(self, indices: tuple[Index, ...]) -> tuple[Index, ...]:
         return tuple(replace(index, letter=self.known.running(index.letter)) for index in indices)
@@ -352,11 +389,12 @@ class Functions(Derivatives):
         inside = self.tokens[self.position + 1].inside if self.position + 1 < len(self.tokens) else ()
         following = self.tokens[self.position + 1].text if self.position + 1 < len(self.tokens) else ""
         text = "".join(t.text for t in inside) or following
-        return (
-            self.text in (r"\mathbb", r"\mathbf", r"\boldsymbol")
-            and text in ("1", "I")
-            and (self.ahead(2) in ("_", *_OPENING))
-        )
+        if self.text not in (r"\mathbb", r"\mathbf", r"\boldsymbol") or text not in ("1", "I"):
+            return False
+        if text == "I" and self.ahead(2) == "_":
+            below = self.tokens[self.position + 3].inside if self.position + 3 < len(self.tokens) else ()
+            return any(t.text in ("=", r"\neq", "<", ">", r"\leq", r"\geq", r"\in") for t in below)
+        return self.ahead(2) in ("_", *_OPENING)
 
     def _indicator(self) -> Written:
         """1 where the condition holds, else 0."""
@@ -371,6 +409,15 @@ class Functions(Derivatives):
         if not isinstance(term, Choice) and not any(p.name == EQUAL for p in symbols(term)):
             raise self.refusal("an indicator holds a comparison")
         return term
+
+
+def _without_primes(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], int]:
+    r"""g^{[l]\prime} is g'^{[l]}."""
+    end = len(tokens)
+    while end > 1 and tokens[end - 1].text == "'":
+        end -= 1
+    bracketed = tokens[end - 1].text in ("]", ")") if tokens else False
+    return (tokens[:end], len(tokens) - end) if bracketed else (tokens, 0)
 
 
 def _half_of(power: tuple[Token, ...] | None) -> int:
