@@ -208,10 +208,20 @@ class Entries(Lettered):
         if own is not None and not written.primes and written.arguments == own.parameters:
             return self.tensor(own.body, env)  # J(w), which is defined for a whole w
         inner = self.tensor(written.arguments[0], env)
+        if written.function == "trace" and not written.primes:
+            return self._trace(inner)
         value = self.of_one(written.function)
         if not written.primes:
             return self._mapped(inner, value)
         return self._mapped(inner, lambda entry: self.primed(value, entry, written.primes))
+
+    def _trace(self, inner: Tensor) -> Tensor:
+        """Σ_k A_kk."""
+        if inner.rank != 2:
+            return inner
+        letter = self._fresh()
+        found = BigSum(inner.at((letter, letter)), letter.id, unsaid(letter.id))
+        return Tensor(0, lambda _: found)
 
     def _derived(self, of: Written, wrt: Sym, env: Env) -> Tensor:
         with self.holding(wrt):

@@ -108,6 +108,9 @@ class Shapes:
                     self._mark(inner)
                 case Apply("diag" | "softmax", (Sym() as inner,), _):
                     self._mark(inner)
+                case Apply("trace", (inner,), _):
+                    for sym in (p for p in every(inner) if isinstance(p, Sym) and p.name[0].isupper()):
+                        self._mark(sym)
                 case _:
                     pass
 
@@ -158,8 +161,9 @@ class Shapes:
                 return self._rank(above)
             case Raised(base, _):
                 return self._rank(base)
-            case Apply(_, (inner,), _):
-                return self._rank(inner)
+            case Apply(function, (inner,), _):
+                rank = self._rank(inner)
+                return 0 if function == "trace" else rank
             case Slope(of, wrt):
                 return self._rank(of) + self._rank(wrt)
             case Nabla(_, wrt):
@@ -236,6 +240,11 @@ class Shapes:
             case Over(above, below):
                 self._dims(below)
                 return self._dims(above)
+            case Apply("trace", (inner,), _):
+                dims = self._dims(inner)
+                if dims is not None and len(dims) == 2:
+                    self._meet(dims[:1], dims[1:])
+                return ()
             case Apply(_, (inner,), _):
                 return self._dims(inner)
             case Num():
@@ -280,6 +289,8 @@ def _usual(sym: Sym) -> int:
 def _is_structure(part: Written) -> bool:
     if isinstance(part, Times):
         return "o" in part.marks
+    if isinstance(part, Apply):
+        return part.function == "trace"
     return isinstance(part, Norm) or (isinstance(part, Turned) and not isinstance(part.term, Grid))
 
 

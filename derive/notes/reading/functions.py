@@ -122,8 +122,8 @@ class Functions(Derivatives):
         if token.text.lower() in _OPERATORS and self.text in (*_OPENING, "_"):
             raise refused(token, "this operator is not read")
         if len(token.text) == 1:
-            return self._scripted(Sym(token.text))
-        return self._scripted(Sym(f"{token.text.lower()}"))
+            return self.scripted(Sym(token.text))
+        return self.scripted(Sym(f"{token.text.lower()}"))
 
     def _is_difference(self) -> bool:
         """Δw; a Δ that nothing stands beside is a quantity."""
@@ -154,7 +154,7 @@ class Functions(Derivatives):
             return sym
         if start is not None and (sym.name, self.text) in _NO_PRODUCTS:
             raise refused(start, "an expectation, a probability or an order of growth is not read")
-        return self._scripted(sym)
+        return self.scripted(sym)
 
     def _base(self) -> Written:
         """A letter with its accents and fonts, without indices outside of them."""
@@ -201,7 +201,7 @@ class Functions(Derivatives):
             return Sym(f"{text}cal") if text.isalpha() else self.inner(argument)
         raise refused(token, f"{text} is a set or an expectation, which is not read here")
 
-    def _scripted(self, sym: Sym) -> Written:
+    def scripted(self, sym: Sym) -> Written:
         """The name with its indices; a call when a bracket follows that holds its arguments."""
         primes, turned, power = 0, False, None
         while self.token is not None and self.text in ("_", "^", "'"):
@@ -372,9 +372,13 @@ class Functions(Derivatives):
         argument = self.factor()
         if isinstance(argument, Num) and self.starts_factor():
             argument = Times((argument, self.factor()), ("",))
-        elif self.starts_factor() and self.text not in (r"\log", r"\exp") and self.doubt("reach"):
+        elif self.starts_factor() and (function == "trace" or self._reaches_on()):
             argument = self.rest_of_product(argument)
         return Apply(function, (argument,), primes)
+
+    def _reaches_on(self) -> bool:
+        """log a b, read as log(a b)."""
+        return self.text not in (r"\log", r"\exp") and self.doubt("reach") == 1
 
     def rest_of_product(self, first: Written) -> Written:
         """The first factor with all that stands beside it."""

@@ -49,6 +49,7 @@ def refused(token: Token, hint: str) -> ParseError:
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _LENGTH = re.compile(r"\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu)\s*\]")  # the space behind a row
 _WIDE = re.compile(r"\*?\{\s*(?:0?\.[3-9]\d*in|[1-9][\d.]*(?:in|cm|em)|\d\d[\d.]*(?:pt|mm|ex))\s*\}")
+_BELOW = re.compile(r"\{|[A-Za-z0-9]")
 _PLACED = ("aligned", "alignedat", "gathered", "split", "multlined", "array")
 _PLACE = re.compile(r"\s*\[[tbc]\]")  # where an environment stands beside its line
 _CONTEXT = get_default_latex_context_db()
@@ -120,7 +121,7 @@ class _Scanner:
                     self.position = place.end()
             case "end_environment":
                 self._close(str(word.arg), "environment", str(word.arg))
-            case "macro" if word.arg == "_" and self.text[self.position : self.position + 1] == "{":
+            case "macro" if word.arg == "_" and self._is_index(word.pos):
                 self._character("_", column, spaced)  # Markdown's writing of an index
             case "macro":
                 self._macro("\\" + word.arg, column, spaced)
@@ -128,6 +129,13 @@ class _Scanner:
                 pass
             case _:
                 self._character(self.text[word.pos : word.pos + word.len], column, spaced)
+
+    def _is_index(self, start: int) -> bool:
+        r"""Whether the \_ that begins here lowers what follows: z\_j, and not batch\_size."""
+        before = self.text[max(0, start - 2) : start]
+        return (
+            not (before.isalpha() and len(before) == 2) and _BELOW.match(self.text, self.position) is not None
+        )
 
     def _put(self, token: Token) -> None:
         self.levels[-1].tokens.append(token)
