@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from types import UnionType
 
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.trial import Claim
@@ -46,7 +47,7 @@ def foreign(situation: Situation, *, used: bool) -> Iterator[str]:
         yield f"only the right side speaks of {', '.join(sorted(right - left)[:3])}"
 
 
-def _has(term: Written, kind: object) -> bool:
+def _has(term: Written, kind: UnionType) -> bool:
     return any(isinstance(part, kind) for part in every(term))
 
 

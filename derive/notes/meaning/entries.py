@@ -33,6 +33,7 @@ from derive.term import (
     TWO,
     BigSum,
     Call,
+    Delta,
     Indexed,
     Name,
     Power,
@@ -159,6 +160,8 @@ class Entries(Lettered):
         if (sym.name, len(own) + len(at)) in self.held:
             return Indexed(sym.name, (*own, *at))
         found = self.definition_for(sym, own)
+        if found is None and sym.name == "I" and len(at) == 2:
+            return Delta(*at)
         if found is None:
             return Indexed(sym.name, (*own, *at))
         return self.put_in(found, own, lambda body, inner: self.tensor(body, inner).entry(at))

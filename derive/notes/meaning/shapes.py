@@ -33,6 +33,7 @@ Key = tuple[str, int]
 Dims = tuple[str, ...]
 _SCALARS = frozenset((*"LJECRNKDnmdk", "eta", "alpha", "lambda", "epsilon", "loss", "Lcal", "cost", "gamma"))
 _ROUNDS = 4
+IDENTITY = Sym("I")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ class Shapes:
         for equal in equalities:
             if equal.definition:
                 self._meet(self._dims(equal.left), self._dims(equal.right))
+        if self.ranks.get(key_of(IDENTITY)) == 2:
+            self._meet(self._own(key_of(IDENTITY))[:1], self._own(key_of(IDENTITY))[1:])
+            for equal in equalities:
+                if equal.right == IDENTITY:
+                    self._meet(self._own(key_of(IDENTITY)), self._dims(equal.left))
         for side in sides:
             self._dims(side)  # what is multiplied or added conforms; both sides of a claim may not
         return {key: tuple(self._root(d) for d in self._own(key)) for key, rank in self.ranks.items() if rank}
@@ -137,6 +143,8 @@ class Shapes:
             scalar = isinstance(left, Nabla) or self._rank(left.of) == 0
             if isinstance(wrt, Sym) and right and scalar:
                 self._mark(wrt, right)
+            if equal.right == IDENTITY and self._rank(left) == 2:
+                self._mark(IDENTITY)  # ∂z/∂b = I
         elif isinstance(left, Sym) and right:
             self._mark(left, right)
 
@@ -182,6 +190,10 @@ class Shapes:
             if (rank == 2 or (row and rank == 1)) and isinstance(factor, Sym) and not self._rank(factor):
                 self._mark(factor)
             other = self._rank(factor)
+            if len(term.factors) == 2 and other == 1 and _is_weight(term.factors[0]) and not mark:
+                assert isinstance(term.factors[0], Sym)
+                self._mark(term.factors[0], 2)  # W x with a vector x
+                rank = self._rank(term.factors[0])
             if rank == 1 and other == 1:
                 rank = 2 if isinstance(factor, Turned) and not row else 0
             elif {rank, other} == {1, 2}:
@@ -249,6 +261,12 @@ class Shapes:
                 return self._dims(inner)
             case Num():
                 return ()
+            case Slope(of, Sym() as wrt):
+                above, below = self._dims(of), self._own(key_of(wrt))
+                return None if above is None else (*above, *below)
+            case Nabla(of, _):
+                self._dims(of)
+                return None
             case _:
                 return None
 
@@ -279,6 +297,10 @@ class Shapes:
 def _runs(sym: Sym) -> bool:
     """Whether its last index is a letter that runs."""
     return bool(sym.indices) and sym.indices[-1].letter in RUNNING
+
+
+def _is_weight(term: Written) -> bool:
+    return isinstance(term, Sym) and term.name in ("W", "U", "V", "A")
 
 
 def _usual(sym: Sym) -> int:

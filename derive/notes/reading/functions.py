@@ -9,14 +9,21 @@ from fractions import Fraction
 from derive.errors import ParseError
 from derive.notes.reading.cursor import CLOSERS
 from derive.notes.reading.derivatives import Derivatives, is_d
-from derive.notes.reading.names import ACCENTS, BOLD, FONTS, Above, above, indices_below, letter_name
+from derive.notes.reading.names import (
+    ACCENTS,
+    BOLD,
+    FONTS,
+    Above,
+    above,
+    indices_below,
+    letter_name,
+    without_primes,
+)
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.reading.words import FUNCTION_LETTERS, spelled
 from derive.notes.written import (
-    EQUAL,
     PLAIN,
     Apply,
-    Choice,
     Grid,
     Index,
     Minus,
@@ -28,29 +35,15 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
-    symbols,
 )
 
 _D = ("d", "D")
 _RATES = frozenset(("beta", "gamma", "rho", "lambda", "eta", "alpha", "kappa"))  # β₁^t is a power
 _NO_PRODUCTS = (("E", "["), ("O", "("), ("Ocal", "("), ("P", "("), ("Var", "("), ("V", "["))
-_OPENING = ("(", "[", r"\{")
+OPENING = ("(", "[", r"\{")
 _SIZES = ("n", "m", "d", "p", "N", "M", "D", "P", "K", "2", "3", "4")  # of an identity
-_OPERATORS = (
-    "var",
-    "cov",
-    "corr",
-    "std",
-    "bias",
-    "pr",
-    "prob",
-    "kl",
-    "vec",
-    "rank",
-    "cond",
-    "conv",
-    "concat",
-)
+_WORDS = "var cov corr std bias pr prob kl vec rank cond conv concat"
+_OPERATORS = frozenset(_WORDS.split())  # before a bracket, and no functions of its entries
 
 
 class Functions(Derivatives):
@@ -67,6 +60,14 @@ class Functions(Derivatives):
     @abstractmethod
     def largest(self, function: str) -> Written:
         r"""\max_j z_j."""
+
+    @abstractmethod
+    def is_indicator(self) -> bool:
+        """Whether 1(…), I(…) begins here."""
+
+    @abstractmethod
+    def indicator(self) -> Written:
+        """1 where the condition holds, else 0."""
 
     @abstractmethod
     def bracket(self) -> Written:
@@ -98,8 +99,8 @@ class Functions(Derivatives):
         if self._is_code_slope():
             self.take()
             return self._difference("d")
-        if self._is_indicator():
-            return self._indicator()
+        if self.is_indicator():
+            return self.indicator()
         return self._name_or_call()
 
     def _is_error_squared(self) -> bool:
@@ -119,7 +120,7 @@ class Functions(Derivatives):
         token = self.take()
         if not token.text.isalpha():
             raise refused(token, "this text is not read inside of a formula")
-        if token.text.lower() in _OPERATORS and self.text in (*_OPENING, "_"):
+        if token.text.lower() in _OPERATORS and self.text in (*OPENING, "_"):
             raise refused(token, "this operator is not read")
         if len(token.text) == 1:
             return self.scripted(Sym(token.text))
@@ -223,7 +224,7 @@ class Functions(Derivatives):
                     sym = replace(sym, indices=(Index("", 0), *sym.indices))  # w^0: a first value
                     continue
                 decays = sym.name in _RATES and len(tokens) == 1 and tokens[0].text in ("t", "k", "n")
-                tokens, primed = _without_primes(tokens)
+                tokens, primed = without_primes(tokens)
                 primes += primed
                 found = Above(power=tokens) if decays else above(tokens)
                 label = f"_{found.label}" if found.label else ""
@@ -251,7 +252,7 @@ class Functions(Derivatives):
     ) -> Written:
         name = str(sym)
         term: Written
-        if self.text in _OPENING and self.token is not None and self._is_call(sym, primes):
+        if self.text in OPENING and self.token is not None and self._is_call(sym, primes):
             if power is not None and power[0].text == "-":
                 raise refused(power[0], "an inverse function is not read")
             term = self._call_of(sym, primes)
@@ -277,7 +278,7 @@ class Functions(Derivatives):
     def _is_call(self, sym: Sym, primes: int) -> bool:
         """Whether the bracket that follows holds the arguments of a function."""
         name = str(sym)
-        inside = self._bracket_content()
+        inside = self.bracket_content()
         if not primes and self._mentions(inside, sym):
             return False  # p(1 - p)
         if self.known.is_function(name) or primes:
@@ -299,7 +300,8 @@ class Functions(Derivatives):
             return True
         return sym.name[0].isupper() and self.doubt("call") == 0
 
-    def _bracket_content(self, ahead: int = 0) -> tuple[Token, ...]:
+    def bracket_content(self, ahead: int = 0) -> tuple[Token, ...]:
+        """The tokens in the bracket that opens here."""
         opener, start, depth = self.ahead(ahead), self.position + ahead, 0
         closer = CLOSERS[opener]
         for place in range(start, len(self.tokens)):
@@ -323,7 +325,7 @@ class Functions(Derivatives):
     def _mentions(self, inside: tuple[Token, ...], sym: Sym) -> bool:
         """Whether the letter stands in its own bracket, other than as a function: f(f(x))."""
         places = [place for place, token in enumerate(inside) if letter_name(token) == sym.name]
-        return any(place + 1 >= len(inside) or inside[place + 1].text not in _OPENING for place in places)
+        return any(place + 1 >= len(inside) or inside[place + 1].text not in OPENING for place in places)
 
     def _call_of(self, sym: Sym, primes: int) -> Written:
         name = str(sym)
@@ -358,7 +360,7 @@ class Functions(Derivatives):
         return Raised(term, self.inner(power)) if power is not None else term
 
     def _applied(self, function: str, primes: int) -> Written:
-        if self.token is not None and self.text in _OPENING:
+        if self.token is not None and self.text in OPENING:
             inside = self.bracket()
             arguments = inside.rows[0] if isinstance(inside, Grid) else (inside,)
             if self.text == "^" and function in ("log", "exp", "sin", "cos") and self.doubt("power"):
@@ -386,42 +388,6 @@ class Functions(Derivatives):
         while self.starts_factor():
             factors.append(self.factor())
         return Times(tuple(factors), ("",) * (len(factors) - 1)) if len(factors) > 1 else first
-
-    def _is_indicator(self) -> bool:
-        if self.text == "I" and self.ahead(1) in _OPENING:
-            return any(token.text in ("=", r"\neq") for token in self._bracket_content(1))
-        inside = self.tokens[self.position + 1].inside if self.position + 1 < len(self.tokens) else ()
-        following = self.tokens[self.position + 1].text if self.position + 1 < len(self.tokens) else ""
-        text = "".join(t.text for t in inside) or following
-        if self.text not in (r"\mathbb", r"\mathbf", r"\boldsymbol") or text not in ("1", "I"):
-            return False
-        if text == "I" and self.ahead(2) == "_":
-            below = self.tokens[self.position + 3].inside if self.position + 3 < len(self.tokens) else ()
-            return any(t.text in ("=", r"\neq", "<", ">", r"\leq", r"\geq", r"\in") for t in below)
-        return self.ahead(2) in ("_", *_OPENING)
-
-    def _indicator(self) -> Written:
-        """1 where the condition holds, else 0."""
-        if self.take().text != "I":
-            self.argument()
-        if self.skip("_"):
-            tokens = self.argument()
-            shell = Token("mark", "(", 0), *tokens, Token("mark", ")", 0)
-            term = self.inner(shell)
-        else:
-            term = self.bracket()
-        if not isinstance(term, Choice) and not any(p.name == EQUAL for p in symbols(term)):
-            raise self.refusal("an indicator holds a comparison")
-        return term
-
-
-def _without_primes(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], int]:
-    r"""g^{[l]\prime} is g'^{[l]}."""
-    end = len(tokens)
-    while end > 1 and tokens[end - 1].text == "'":
-        end -= 1
-    bracketed = tokens[end - 1].text in ("]", ")") if tokens else False
-    return (tokens[:end], len(tokens) - end) if bracketed else (tokens, 0)
 
 
 def _half_of(power: tuple[Token, ...] | None) -> int:

@@ -226,3 +226,12 @@ def above(tokens: tuple[Token, ...]) -> Above:
     ):
         return Above(_indices(list(tokens)))
     return Above(power=tokens)
+
+
+def without_primes(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], int]:
+    r"""g^{[l]\prime} is g'^{[l]}."""
+    end = len(tokens)
+    while end > 1 and tokens[end - 1].text == "'":
+        end -= 1
+    bracketed = tokens[end - 1].text in ("]", ")") if tokens else False
+    return (tokens[:end], len(tokens) - end) if bracketed else (tokens, 0)
