@@ -26,7 +26,7 @@ from derive.notes.judging.restated import holds_for_targets, is_restatement
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.twice import counted_twice
-from derive.notes.judging.unbound import unbound_index
+from derive.notes.judging.unbound import as_meant, unbound_index
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.calls import STANDARD
@@ -151,7 +151,8 @@ class Chain:
             return 1
         slip = unbound_index(left, right, sides[1].readings) if left is not None else ""
         slip = slip or counted_twice(right, self.knowledge)
-        self._define(definition)
+        meant = as_meant(left, sides[1].readings) if left is not None else None
+        self._define(replace(definition, body=meant) if meant not in (None, right) else definition)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else Answer(Word.DEFINITION))
         return 1
 

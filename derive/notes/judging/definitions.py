@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.judging.unbound import as_meant
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.reading.words import ELEMENTARY, Known
 from derive.notes.written import (
@@ -192,7 +193,8 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
             if statement.continues or len(statement.sides) < 2 or statement.signs[0] not in ("=", ":="):
                 continue
             left = read_side(statement.sides[0], known).written
-            body = read_side(statement.sides[1], known).written
+            readings = read_side(statement.sides[1], known).readings
+            body = as_meant(left, readings) if left is not None else None
             cell = read.formula.cell
             place = f"line {read.formula.line}" if cell is None else f"cell {cell}, line {read.formula.line}"
             definition = head(left, body, place)

@@ -244,6 +244,15 @@ def diagonal(array: Array) -> Array:
     raise Misshapen("a diagonal has a vector or a square matrix")
 
 
+def trace(array: Array) -> Array:
+    """Σ_k A_kk; a number is its own trace."""
+    if not array.shape:
+        return array
+    if len(array.shape) != 2:
+        raise Misshapen("a trace has a square matrix")
+    return number_array(add(*diagonal(array).entries))
+
+
 def softmax(array: Array) -> Array:
     """e^{z_i} / Σ e^{z_k}."""
     if len(array.shape) != 1:

@@ -105,6 +105,8 @@ class Calls(Sums):
         match name, arguments:
             case "softmax", [argument]:
                 return arrays.softmax(argument)
+            case "trace", [argument]:
+                return arrays.trace(argument)
             case "diag", [argument]:
                 return arrays.diagonal(argument)
             case (("max" | "min"), [first, *rest]) if rest:

@@ -37,6 +37,7 @@ _SCALARS = frozenset(
 )
 _LOSSES_AND_SIZES = frozenset("LJECRNKD")  # numbers, unless the document uses them as matrices
 _ROUNDS = 4
+IDENTITY = Sym("I")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,11 @@ class Shapes:
         for equal in equalities:
             if equal.definition:
                 self._meet(self._dims(equal.left), self._dims(equal.right))
+        if self.ranks.get(key_of(IDENTITY)) == 2:
+            self._meet(self._own(key_of(IDENTITY))[:1], self._own(key_of(IDENTITY))[1:])
+            for equal in equalities:
+                if equal.right == IDENTITY:
+                    self._meet(self._own(key_of(IDENTITY)), self._dims(equal.left))
         for side in sides:
             self._dims(side)  # what is multiplied or added conforms; both sides of a claim may not
         return {key: tuple(self._root(d) for d in self._own(key)) for key, rank in self.ranks.items() if rank}
@@ -139,6 +145,9 @@ class Shapes:
                     self._mark(inner)
                 case Apply("diag" | "softmax", (Sym() as inner,), _):
                     self._mark(inner)
+                case Apply("trace", (inner,), _):
+                    for sym in (p for p in every(inner) if isinstance(p, Sym) and p.name[0].isupper()):
+                        self._mark(sym)
                 case _:
                     pass
 
@@ -165,6 +174,8 @@ class Shapes:
             scalar = isinstance(left, Nabla) or self._rank(left.of) == 0
             if isinstance(wrt, Sym) and right and scalar:
                 self._mark(wrt, right)
+            if equal.right == IDENTITY and self._rank(left) == 2:
+                self._mark(IDENTITY)  # ∂z/∂b = I
         elif isinstance(left, Sym) and right:
             self._mark(left, right)
         if isinstance(left, Sym) and equal.definition and self._rank(left) == 1:
@@ -204,8 +215,9 @@ class Shapes:
                 return self._rank(above)
             case Raised(base, _):
                 return self._rank(base)
-            case Apply(_, (inner,), _):
-                return self._rank(inner)
+            case Apply(function, (inner,), _):
+                rank = self._rank(inner)
+                return 0 if function == "trace" else rank
             case Slope(of, wrt):
                 return self._rank(of) + self._rank(wrt)
             case Nabla(_, wrt):
@@ -225,6 +237,10 @@ class Shapes:
             if (rank == 2 or (row and rank == 1)) and isinstance(factor, Sym) and not self._rank(factor):
                 self._mark(factor)
             other = self._rank(factor)
+            if len(term.factors) == 2 and other == 1 and _is_weight(term.factors[0]) and not mark:
+                assert isinstance(term.factors[0], Sym)
+                self._mark(term.factors[0], 2)  # W x with a vector x
+                rank = self._rank(term.factors[0])
             if rank == 1 and other == 1:
                 rank = 2 if isinstance(factor, Turned) and not row else 0
             elif {rank, other} == {1, 2}:
@@ -283,10 +299,21 @@ class Shapes:
             case Over(above, below):
                 self._dims(below)
                 return self._dims(above)
+            case Apply("trace", (inner,), _):
+                dims = self._dims(inner)
+                if dims is not None and len(dims) == 2:
+                    self._meet(dims[:1], dims[1:])
+                return ()
             case Apply(_, (inner,), _):
                 return self._dims(inner)
             case Num():
                 return ()
+            case Slope(of, Sym() as wrt):
+                above, below = self._dims(of), self._own(key_of(wrt))
+                return None if above is None else (*above, *below)
+            case Nabla(of, _):
+                self._dims(of)
+                return None
             case _:
                 return None
 
@@ -319,6 +346,10 @@ def _runs(sym: Sym) -> bool:
     return bool(sym.indices) and sym.indices[-1].letter in RUNNING
 
 
+def _is_weight(term: Written) -> bool:
+    return isinstance(term, Sym) and term.name in ("W", "U", "V", "A")
+
+
 def _usual(sym: Sym) -> int:
     """Capital letters are matrices, small ones vectors."""
     return 2 if sym.name[0].isupper() and sym.name not in ("Delta", "Lcal") else 1
@@ -327,6 +358,8 @@ def _usual(sym: Sym) -> int:
 def _is_structure(part: Written) -> bool:
     if isinstance(part, Times):
         return "o" in part.marks
+    if isinstance(part, Apply):
+        return part.function == "trace"
     return isinstance(part, Norm) or (isinstance(part, Turned) and not isinstance(part.term, Grid))
 
 

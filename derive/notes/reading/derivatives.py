@@ -9,7 +9,7 @@ from fractions import Fraction
 from derive.errors import ParseError
 from derive.notes.reading.cursor import Cursor
 from derive.notes.reading.tokens import Token, refused
-from derive.notes.written import Apply, Nabla, Num, Over, Raised, Slope, Sym, Turned, Written, every
+from derive.notes.written import Apply, Nabla, Num, Over, Raised, Slope, Sym, Turned, Written, every, symbols
 
 _OPENING = ("(", "[", r"\{")
 
@@ -162,9 +162,20 @@ class Derivatives(Cursor):
                 raise self.refusal("a gradient is taken with respect to one name")
             wrt = inside
         of = self.factor()
+        if wrt is not None and self._goes_on(of, wrt):
+            of = self.rest_of_product(of)
         if not any(isinstance(part, Sym | Apply) for part in every(of)):
             raise self.refusal("a gradient of nothing")
         return Nabla(of, wrt)
+
+    def _goes_on(self, of: Written, wrt: Sym) -> bool:
+        r"""\nabla_x x^T A x and \nabla_x A x, but not \nabla_a C · σ'(z)."""
+        if not self.starts_factor():
+            return False
+        number = isinstance(of, Num | Over) and not symbols(of)
+        return (
+            number or isinstance(of, Turned) or (isinstance(of, Sym) and of.bold and wrt.bold and of != wrt)
+        )
 
 
 def is_d(token: Token) -> bool:

@@ -274,6 +274,8 @@ class Reader(Ranges):
         if not token.inside:
             return self.factor()
         term = self.inner(token.inside)
+        if isinstance(term, Sym) and self.text in ("_", "^") and self.token is not None:
+            return self.scripted(term)  # {z}_j
         alone = not self.starts_factor() and self.text not in ("^", "/", *_DOTS)
         first = self.position == 1
         if isinstance(term, Plus | Minus) and not (alone and first):

@@ -217,7 +217,7 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
             pieces[-1].tokens.append(token)
         elif token.text in _SEPARATORS and token.kind != "text":
             pieces.append(_Piece(said=pieces[-1].said if not pieces[-1].tokens else ""))
-        elif token.kind == "text" and not _is_operand(tokens, place):
+        elif token.kind == "text" and not _is_operand(tokens, place) and not _is_script(tokens, place):
             _refuse_unknown(tokens, place)
             if pieces[-1].tokens:
                 if pieces[-1].tokens[-1].text in _OPERATORS and pieces[-1].tokens[-1].kind != "group":
@@ -227,6 +227,11 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
         else:
             pieces[-1].tokens.append(token)
     return [piece for piece in pieces if piece.tokens or piece.said]
+
+
+def _is_script(tokens: tuple[Token, ...], place: int) -> bool:
+    """The words below a brace, or below a name."""
+    return place > 0 and tokens[place - 1].text in ("_", "^")
 
 
 def _refuse_unknown(tokens: tuple[Token, ...], place: int) -> None:

@@ -39,6 +39,7 @@ SPELLED = {
     "hardsigmoid": "hard_sigmoid",
     "diag": "diag",
     "tr": "trace",
+    "trace": "trace",
     "logits": "",
 }
 FUNCTION_LETTERS = frozenset(("f", "g", "sigma", "phi", "varphi", "psi", "S", "h", "F", "G", "q"))
