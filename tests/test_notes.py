@@ -414,3 +414,38 @@ OTHERWISE = [
 @pytest.mark.parametrize("text", OTHERWISE)
 def test_what_is_meant_otherwise_is_not_called_false(text: str) -> None:
     assert Word.FALSE not in {finding.word for finding in check_document(text).findings}
+
+
+REMARKS = [
+    "C = (a − r)², then\n∂C/∂a = 2(r − a)    (wrong)",
+    "C = (a − r)², then\n∂C/∂a = (a − r)    ← forgot the 2",
+    "C = (a − r)², then\n∂C/∂a = a − r    <- factor",
+]
+
+
+@pytest.mark.parametrize("text", REMARKS)
+def test_a_remark_behind_a_line_is_no_part_of_its_formula(text: str) -> None:
+    assert check_document(text).findings[-1].word is Word.FALSE
+
+
+def test_what_has_just_been_said_counts() -> None:
+    """The square is another line's; here it is the distance."""
+    text = r"Square: $D = (u-v)^2$. For the distance $D = |u-v|$ we get $\frac{\partial D}{\partial u} = 2(u-v)$."
+    assert [f.word for f in check_document(text).findings] == [Word.DEFINITION, Word.DEFINITION, Word.FALSE]
+
+
+def test_a_word_cut_in_two_is_no_formula() -> None:
+    assert not check_document("The new value(s) = 3x − 1 of it").false
+
+
+def test_two_letters_below_one_name_are_two_places() -> None:
+    text = r"With $\sum_j s_j = 1$ let $m = \max(0, s_j - s_i)$, $\frac{\partial m}{\partial s_j} = \mathbb{1}[s_j > s_i]$."
+    assert check_document(text).findings[-1].word in (Word.PROVED, Word.CONSISTENT)
+
+
+def test_a_sum_runs_over_what_a_definition_leaves_open() -> None:
+    text = (
+        r"For every $i$: $r = (wx_i - y_i)^2$, $S = \sum_{i=1}^n r$, "
+        r"$\frac{\partial S}{\partial w} = \sum_{i=1}^n (wx_i - y_i)x_i$."
+    )
+    assert "factor 2" in check_document(text).findings[-1].why

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from derive.notes.judging.reading import ReadFormula
 from derive.notes.reading.tokens import Token
 
-_USUAL = frozenset(
-    "TP FP TN FN TPR FPR TNR FNR PPV NPV ACC AUC KL CE BCE NLL SSE SST SSR SS RMSE MAE RSS TSS VAR".split()
-)
+_WORDS = "TP FP TN FN TPR FPR TNR FNR PPV NPV ACC AUC KL CE BCE NLL SSE SST SSR SS RMSE MAE RSS TSS VAR"
+_USUAL = frozenset(_WORDS.split())
 
 
 def with_capital_names(formulas: list[ReadFormula]) -> list[ReadFormula]:

@@ -53,6 +53,7 @@ class Chain:
         self.plain = False
         self.steps = False
         self.descends = False
+        self.rejected = False  # the text calls it wrong: then it says something, and defines nothing
         self.links: list[Link] = []
         self.meant = ""
 
@@ -181,7 +182,9 @@ class Chain:
             return refers_to_itself(definition)
         if current.later or current.body == definition.body:
             return current.body != definition.body and refers_to_itself(definition)
-        if refers_to_itself(definition) or (is_numeric(right) and not definition.parameters):
+        if self.rejected or refers_to_itself(definition):
+            return True
+        if is_numeric(right) and not definition.parameters:
             return True
         if isinstance(right, Apply) and not definition.parameters and self._is_opaque(right):
             return True

@@ -40,7 +40,12 @@ _OTHERWISE = (
     r"(?:for|with|using|of) (?:a |an |the )?(?:softmax|sigmoid|logistic|tanh|relu|mse|squared|cross|linear|"
     r"identity|multi|binary|hinge|huber|single|one)[ -]\w+|ignoring|up to|dropping|neglect\w*|omit\w*"
 )
-_WRONG = r"would be|wrong|incorrect|mistake|not (?:true|equal)|counterexample"
+_WRONG = r"would be|mistake|counterexample"
+_REJECTED = re.compile(
+    r"\b(?:wrong|incorrect|false|untrue|not (?:true|equal))"
+    r"(?:\s+(?:is|are|that|to (?:write|say|claim)))*\s*[:,(]?\s*$",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(rf"\b({_OTHERWISE}|{_WRONG})\b", re.IGNORECASE)
 _AFTER = re.compile(
     rf"\b({_OTHERWISE})\b", re.IGNORECASE
@@ -158,6 +163,7 @@ class Checker:
             sides = [self._continued(), *sides]
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
+        chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None
         chain.steps, chain.descends = self.steps, self.descends
         chain.plain = formula.plain and formula.text.isascii()
         chain.run(sides, signs)

@@ -1,9 +1,9 @@
 """Which letters below a name are indices, and which belong to the name: the i of y_i, the p of c_p.
 
 A letter is an index where the document says so: a sum runs over it, a quantity with it is defined by others
-with it, a word ("for every i") or a range (i = 1, …, n) names it, it is shifted, it stands beside another index;
-or where its name is an array: one of numbered entries, of entries with two of i, j, k, or one that also
-stands as a vector. Otherwise nothing varies with it, and L_r is a name like any other.
+with it, a word ("for every i") or a range (i = 1, …, n) names it, it is shifted, it stands beside another
+index; or where its name is an array: one of numbered entries, of entries with two of i, j, k, or one that
+also stands as a vector. Otherwise nothing varies with it, and L_r is a name like any other.
 """
 
 from __future__ import annotations

@@ -259,3 +259,10 @@ def softmax(array: Array) -> Array:
         raise Misshapen("softmax is taken of a vector")
     powers = [Call("exp", (entry,)) for entry in array.entries]
     return Array(array.shape, tuple(Quotient(power, add(*powers)) for power in powers))
+
+
+def entry_at(array: Array, places: list[int]) -> Term | None:
+    """The entry at these places, from 0; None where there is none."""
+    if len(places) != len(array.shape) or any(p >= s for p, s in zip(places, array.shape, strict=True)):
+        return None
+    return array.entries[places[0] if len(places) == 1 else places[0] * array.shape[1] + places[1]]

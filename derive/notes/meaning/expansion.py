@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product as combinations
-from math import log2
 
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, open_letters
 from derive.notes.meaning.marks import Marks, Sizes
-from derive.notes.meaning.operations import elementwise, is_elementwise
+from derive.notes.meaning.operations import elementwise, is_elementwise, is_huge
 from derive.notes.written import (
     EQUAL,
     Apply,
@@ -41,7 +40,6 @@ from derive.term import (
     ZERO,
     Constant,
     Name,
-    Power,
     Term,
     multiply,
     names,
@@ -314,7 +312,7 @@ class Expansion:
             found = self.value(body, {}).scalar
         whole = self.values.get(name) or self.values.get(_before_update(name))
         if isinstance(whole, Grid) and all(index.isdigit() for index in indices) and indices:
-            found = _entry_at(self.value(whole, {}), [int(index) - 1 for index in indices])
+            found = arrays.entry_at(self.value(whole, {}), [int(index) - 1 for index in indices])
         if found is None:
             return None
         self.nodes[id] = found
@@ -353,7 +351,7 @@ class Expansion:
         whole = int(value) if value is not None and value.denominator == 1 else None
         if value is not None and abs(value) > 1000:
             raise Unclear("too large: an exponent above 1000")
-        if not names(exponent) and any(_is_huge(part) for part in subterms(exponent)):
+        if not names(exponent) and any(is_huge(part) for part in subterms(exponent)):
             raise Unclear("too large: a power of powers of numbers, as in 9^9^9")
         return arrays.raised(base, exponent, whole=whole)
 
@@ -395,19 +393,3 @@ def _before_update(name: str) -> str:
         if name.endswith(suffix) or f"{suffix}_" in name:
             return name.replace(suffix, "", 1)
     return name
-
-
-def _entry_at(array: Array, places: list[int]) -> Term | None:
-    if len(places) != len(array.shape) or any(p >= s for p, s in zip(places, array.shape, strict=True)):
-        return None
-    return array.entries[places[0] if len(places) == 1 else places[0] * array.shape[1] + places[1]]
-
-
-def _is_huge(part: Term) -> bool:
-    """A power of numbers above 1000, as the exponents of 9^9^9 and 9^9^9^9 are."""
-    if not isinstance(part, Power):
-        return False
-    base, exponent = rational(part.base), rational(part.exponent)
-    if base is None or exponent is None:
-        return isinstance(part.exponent, Power)
-    return base != 0 and float(exponent) * log2(abs(base)) > 10

@@ -133,6 +133,9 @@ class Shapes:
                     self._mark(part)
                 case Turned(Sym() as inner):
                     self._mark(inner)
+                case Turned(Times(factors)) if all(isinstance(f, Sym) and f.name.isupper() for f in factors):
+                    for factor in factors:
+                        self._mark_bare(factor)
                 case Norm(inner, _):
                     for term in inner.terms if isinstance(inner, Plus) else (inner,):
                         self._mark_bare(term)
