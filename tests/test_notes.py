@@ -430,7 +430,7 @@ def test_a_remark_behind_a_line_is_no_part_of_its_formula(text: str) -> None:
 
 def test_what_has_just_been_said_counts() -> None:
     """The square is another line's; here it is the distance."""
-    text = r"Square: $D = (u-v)^2$. For the distance $D = |u-v|$ we get $\frac{\partial D}{\partial u} = 2(u-v)$."
+    text = r"Square: $D = (u-v)^2$. For the distance $D = |u-v|$ we get $\frac{dD}{du} = 2(u-v)$."
     assert [f.word for f in check_document(text).findings] == [Word.DEFINITION, Word.DEFINITION, Word.FALSE]
 
 
@@ -439,7 +439,7 @@ def test_a_word_cut_in_two_is_no_formula() -> None:
 
 
 def test_two_letters_below_one_name_are_two_places() -> None:
-    text = r"With $\sum_j s_j = 1$ let $m = \max(0, s_j - s_i)$, $\frac{\partial m}{\partial s_j} = \mathbb{1}[s_j > s_i]$."
+    text = r"$\sum_j s_j = 1$, $m = \max(0, s_j - s_i)$, $\frac{\partial m}{\partial s_j} = [s_j > s_i]$."
     assert check_document(text).findings[-1].word in (Word.PROVED, Word.CONSISTENT)
 
 

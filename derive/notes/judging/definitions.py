@@ -9,7 +9,7 @@ from fractions import Fraction
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.unbound import as_meant
 from derive.notes.meaning.knowledge import RUNNING, Definition
-from derive.notes.reading.words import ELEMENTARY, Known
+from derive.notes.reading.words import ELEMENTARY, OF_ARRAYS, Known
 from derive.notes.written import (
     Apply,
     Big,
@@ -39,7 +39,7 @@ def head(term: Written | None, body: Written | None, place: str) -> Definition |
     match term:
         case Sym(name, indices):
             return _unshifted(Definition(name, indices, (), body or UNKNOWN, place))
-        case Apply(name, arguments, 0) if arguments and name not in ELEMENTARY:
+        case Apply(name, arguments, 0) if arguments and name not in (*ELEMENTARY, *OF_ARRAYS):
             variables = tuple(a for a in arguments if isinstance(a, Sym))
             if len(variables) == len(arguments) == len(set(variables)):
                 inside = symbols(body) if body is not None else ()

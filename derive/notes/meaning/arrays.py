@@ -253,6 +253,26 @@ def trace(array: Array) -> Array:
     return number_array(add(*diagonal(array).entries))
 
 
+def determinant_of(array: Array) -> Array:
+    """det A, by the first row; a number is its own determinant."""
+    if not array.shape:
+        return array
+    if len(array.shape) != 2 or array.shape[0] != array.shape[1]:
+        raise Misshapen("a determinant has a square matrix")
+    if array.shape[0] > 4:
+        raise Unclear("too large: a determinant")
+    return number_array(determinant(array))
+
+
+def inner(left: Array, right: Array) -> Array:
+    """⟨u, v⟩ = Σ_k u_k v_k; of two numbers the vector that they make up."""
+    if not left.shape and not right.shape:
+        return Array((2,), (*left.entries, *right.entries))
+    if len(left.shape) != 1 or left.shape != right.shape:
+        raise Misshapen("an inner product has two vectors of one length")
+    return number_array(add(*(multiply(a, b) for a, b in zip(left.entries, right.entries, strict=True))))
+
+
 def softmax(array: Array) -> Array:
     """e^{z_i} / Σ e^{z_k}."""
     if len(array.shape) != 1:

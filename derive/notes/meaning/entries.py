@@ -210,6 +210,11 @@ class Entries(Lettered):
         own = self.knowledge.function(written.function)
         if own is not None and not written.primes and written.arguments == own.parameters:
             return self.tensor(own.body, env)  # J(w), which is defined for a whole w
+        if written.function == "inner":
+            left, right = written.arguments
+            return self.tensor(Times((Turned(left), right), ("",)), env)
+        if written.function == "det":
+            raise Unclear("a determinant has no writing with letters")
         inner = self.tensor(written.arguments[0], env)
         if written.function == "trace" and not written.primes:
             return self._trace(inner)

@@ -148,7 +148,7 @@ class Shapes:
                     self._mark(inner)
                 case Apply("diag" | "softmax", (Sym() as inner,), _):
                     self._mark(inner)
-                case Apply("trace", (inner,), _):
+                case Apply("trace" | "det", (inner,), _):
                     for sym in (p for p in every(inner) if isinstance(p, Sym) and p.name[0].isupper()):
                         self._mark(sym)
                 case _:
@@ -220,7 +220,7 @@ class Shapes:
                 return self._rank(base)
             case Apply(function, (inner,), _):
                 rank = self._rank(inner)
-                return 0 if function == "trace" else rank
+                return 0 if function in ("trace", "det") else rank
             case Slope(of, wrt):
                 return self._rank(of) + self._rank(wrt)
             case Nabla(_, wrt):
@@ -302,7 +302,7 @@ class Shapes:
             case Over(above, below):
                 self._dims(below)
                 return self._dims(above)
-            case Apply("trace", (inner,), _):
+            case Apply("trace" | "det", (inner,), _):
                 dims = self._dims(inner)
                 if dims is not None and len(dims) == 2:
                     self._meet(dims[:1], dims[1:])
@@ -362,7 +362,7 @@ def _is_structure(part: Written) -> bool:
     if isinstance(part, Times):
         return "o" in part.marks
     if isinstance(part, Apply):
-        return part.function == "trace"
+        return part.function in ("trace", "det")
     return isinstance(part, Norm) or (isinstance(part, Turned) and not isinstance(part.term, Grid))
 
 

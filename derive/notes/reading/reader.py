@@ -292,6 +292,8 @@ class Reader(Ranges):
             return indices_equal(tests[0], opener)
         if tests:
             return Choice(((Num(Fraction(1)), tests[0]),), Num(Fraction(0)))
+        if opener.text == r"\langle" and len(entries) == 2 and not any(isinstance(e, Num) for e in entries):
+            return Apply("inner", tuple(entries))
         return entries[0] if len(entries) == 1 else Grid((tuple(entries),))
 
     def _entries(self, closer: str) -> tuple[list[Written], list[Test]]:

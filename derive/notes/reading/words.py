@@ -40,8 +40,10 @@ SPELLED = {
     "diag": "diag",
     "tr": "trace",
     "trace": "trace",
+    "det": "det",
     "logits": "",
 }
+OF_ARRAYS = frozenset(("trace", "det", "inner"))  # numbers that belong to whole arrays
 FUNCTION_LETTERS = frozenset(("f", "g", "sigma", "phi", "varphi", "psi", "S", "h", "F", "G", "q"))
 
 
