@@ -32,6 +32,7 @@ from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.slopes import Slopes
+from derive.notes.reading.words import SPELLED
 from derive.notes.shown import shown
 from derive.notes.written import Apply, Grid, Index, Num, Plus, Slope, Sym, Written, every, symbols
 
@@ -213,13 +214,8 @@ class Chain:
 
     def _is_opaque(self, call: Apply) -> bool:
         """e = f(a_2(z_2)), said of an e that has a formula already."""
-        return self.knowledge.function(call.function) is None and call.function not in (
-            "sigma",
-            "exp",
-            "log",
-            "tanh",
-            "softmax",
-        )
+        known = call.function in ("sigma", *SPELLED.values())
+        return self.knowledge.function(call.function) is None and not known
 
     def _is_identity(self, left: Sym, right: Sym) -> bool:
         """a = z where a = g(z) was said: the output activation is the identity."""

@@ -13,7 +13,7 @@ from math import log2
 
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, number_array
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, precedes
 from derive.notes.meaning.marks import Marks, Sizes
 from derive.notes.meaning.operations import elementwise, is_elementwise
 from derive.notes.written import (
@@ -72,6 +72,7 @@ class Expansion:
         self.heads: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.open: list[str] = []
         self.aliases: Mapping[str, tuple[str, tuple[str, ...]]] = {}
+        self.from_zero = False  # inside of a sum that begins at 0
         self.count = 0
         self.work = 0
 
@@ -199,7 +200,7 @@ class Expansion:
             self.marks.sized = True
             return number(Fraction(self.sizes.of(name)))
         found = self._definition(name, indices)
-        if found is None or _precedes(found, indices):
+        if found is None or precedes(found, indices, summed=self.from_zero):
             return self._undefined(id, name, indices)
         if id in self.open:
             around = self.open[self.open.index(id) :]
@@ -367,13 +368,6 @@ class Expansion:
         if not is_elementwise(function):
             raise Unclear(f"the function {function} is not defined")
         return arrays.mapped(argument, lambda entry: elementwise(function, entry))
-
-
-def _precedes(found: Definition, indices: tuple[str, ...]) -> bool:
-    """Whether it is place 0 of what begins at 1; the definition may speak of just that place: m_0 = 0."""
-    letters = [index.letter for index in found.indices]
-    letters += ["k"] * (len(indices) - len(letters))
-    return any(g.startswith("-") or (g == "0" and x) for g, x in zip(indices, letters, strict=True))
 
 
 def _before_update(name: str) -> str:
