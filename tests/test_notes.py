@@ -327,6 +327,11 @@ LAST = {  # the verdict on the last formula, and a word of why
         "",
     ),
     "Markdown's marks": (r"so \\(\frac{d}{dw}(\frac12 w\_1 w^2) = w\_1 w\\).", "proved", ""),
+    "a sum from 0": (
+        r"$s_j = e^{a_j}/\sum_{k=0}^n e^{a_k}$ $\sum_{j=0}^n s_j = 1$",
+        "proved",
+        "every size",
+    ),
     "an upper bound with its letter": (
         r"$\sum_{i=1}^{i=n} 2t_i = 2\sum_{i=1}^n t_i$",
         "proved",
@@ -408,6 +413,8 @@ OTHERWISE = [
     r"$p_k = \frac{e^{f_k}}{\sum_j e^{f_j}} \hspace{1in} L_i = -\log p_{y_i}$",
     r"$dL = \text{tr}(G^TdY)$ and, for a fixed $V$, $dL = \text{tr}(G^TdA\,V)$.",
     r"The mean is $\frac{\partial J}{\partial W} = \frac1m\text{tr}(A^TB)$.",
+    r"A product: $z = x y$. Another gate: $z = \max(x, y)$.",
+    r"$s_j = e^{a_j}/\sum_{k=0}^n e^{a_k}$. If $a_j = a_k$ for all $j, k$: $s_j = 1/(n+1)$.",
 ]
 
 

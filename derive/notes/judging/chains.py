@@ -29,11 +29,10 @@ from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.arrays import Unclear
-from derive.notes.meaning.calls import STANDARD
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.marks import Sizes
-from derive.notes.meaning.operations import is_elementwise
 from derive.notes.meaning.slopes import Slopes
+from derive.notes.reading.words import SPELLED
 from derive.notes.shown import shown
 from derive.notes.written import Apply, Grid, Index, Num, Plus, Slope, Sym, Written, every, symbols
 
@@ -218,9 +217,9 @@ class Chain:
         return self.knowledge.current(Sym(definition.name, definition.indices))
 
     def _is_opaque(self, call: Apply) -> bool:
-        """e = f(a_2(z_2)), said of an e that has a formula already; |y - o| and max(0, z) are formulas."""
-        known = is_elementwise(call.function) or call.function in (*STANDARD, "max", "min", "softmax")
-        return not known and self.knowledge.function(call.function) is None
+        """e = f(a_2(z_2)), said of an e that has a formula already."""
+        known = call.function in ("sigma", *SPELLED.values())
+        return self.knowledge.function(call.function) is None and not known
 
     def _is_identity(self, left: Sym, right: Sym) -> bool:
         """a = z where a = g(z) was said: the output activation is the identity."""

@@ -53,7 +53,12 @@ _AFTER = re.compile(
 _CONDITION = re.compile(
     r"^\s*[,;(]?\s*(?:if|when|for|where|provided|assuming|unless|whenever)\b\s*", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"[.!?](?:\s|$)|\n\s*\n|\|\s*\n")  # a row of a table is one, too
+_ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n|\|\s*\n")  # a row of a table is one, too
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n\s*(?:[-*+]|\d+\.)\s")
+_FORMULA = "¤"  # stands for a formula in the text around it
+_SUPPOSED = re.compile(
+    rf"\W*(?:if|when|whenever|suppose|assume|assuming)\b.*{_FORMULA}", re.IGNORECASE | re.DOTALL
+)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DESCENT = re.compile(r"\bdescent\b|\bminimi[sz]", re.IGNORECASE)
 _ASCENT = re.compile(r"\bascent\b|\bmaximi[sz]|likelihood|reward|adversar", re.IGNORECASE)
@@ -92,13 +97,16 @@ class Checker:
         said = " ".join(read.formula.prose for read in formulas)
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
+        self.sentence = ""  # what was said so far in the sentence of the formula
 
     def findings(self) -> Iterator[Finding]:
         """The verdicts in order."""
         for number, read in enumerate(self.formulas):
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
+            said = f"{self.sentence}{_FORMULA if number else ''}{read.formula.prose.rstrip()}"
+            self.sentence = _SENTENCE.split(said)[-1][-400:]
             after = _COMMENT.sub("", read.formula.after)
-            if _SENTENCE.search(read.formula.prose):
+            if _ENDED.search(read.formula.prose):
                 self.knowledge.fresh.clear()
             if read.statements and self._takes_condition(number, after):
                 read.statements[-1].conditions.append(_whole(self.formulas[number + 1].statements[0]))
@@ -206,6 +214,8 @@ class Checker:
             caution.reasons.append("its condition is not understood")
         sentence = re.split(r"(?<=[.!?])\s+[A-Z]|\n\s*\n", formula.prose)[-1][-200:]
         rest = re.split(r"[.!?](?:\s|$)|\n\s*\n", after)[0][:120]
+        if _SUPPOSED.match(self.sentence):
+            caution.reasons.append("its sentence begins with a condition")
         if (cue := _BEFORE.search(sentence) or _AFTER.search(rest)) is not None:
             caution.reasons.append(f"the text says '{cue.group().lower()}'")
         new = re.match(r"\s*\n\s*\n\s*[A-Z]", after)  # another sentence in another paragraph

@@ -12,7 +12,7 @@ from itertools import product as combinations
 
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, number_array
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, open_letters
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, open_letters, precedes
 from derive.notes.meaning.marks import Marks, Sizes
 from derive.notes.meaning.operations import elementwise, is_elementwise, is_huge
 from derive.notes.written import (
@@ -71,6 +71,7 @@ class Expansion:
         self.open: list[str] = []
         self.aliases: Mapping[str, tuple[str, tuple[str, ...]]] = {}
         self.places: Bound = {}  # the places of which the claim's own letters speak
+        self.from_zero = False  # inside of a sum that begins at 0
         self.count = 0
         self.work = 0
 
@@ -207,7 +208,7 @@ class Expansion:
             self.marks.sized = True
             return number(Fraction(self.sizes.of(name)))
         found = self._definition(name, indices)
-        if found is None or _precedes(found, indices):
+        if found is None or precedes(found, indices, summed=self.from_zero):
             return self._undefined(id, name, indices)
         if id in self.open:
             around = self.open[self.open.index(id) :]
@@ -378,13 +379,6 @@ class Expansion:
         if not is_elementwise(function):
             raise Unclear(f"the function {function} is not defined")
         return arrays.mapped(argument, lambda entry: elementwise(function, entry))
-
-
-def _precedes(found: Definition, indices: tuple[str, ...]) -> bool:
-    """Whether it is place 0 of what begins at 1; the definition may speak of just that place: m_0 = 0."""
-    letters = [index.letter for index in found.indices]
-    letters += ["k"] * (len(indices) - len(letters))
-    return any(g.startswith("-") or (g == "0" and x) for g, x in zip(indices, letters, strict=True))
 
 
 def _before_update(name: str) -> str:

@@ -16,6 +16,8 @@ RUNNING = frozenset(
     (*_USUAL, *(letter + RUNS for letter in _OTHERS), *(f"{letter}{RUNS}" for letter in GREEK))
 )
 
+_STEPS = ("l", "L", "ell", "t", "n")  # letters of layers and times, of which the one at 0 is given
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
@@ -201,3 +203,17 @@ def open_letters(definition: Definition) -> tuple[str, ...]:
         return ()  # Σ x_i: the sum runs over it
     found = dict.fromkeys(i.letter for s in every(definition.body) if isinstance(s, Sym) for i in s.indices)
     return tuple(letter for letter in found if letter in RUNNING and letter not in bound)
+
+
+def precedes(found: Definition, indices: tuple[str, ...], *, summed: bool) -> bool:
+    """Whether it is place 0 of what begins at 1; the definition may speak of just that place: m_0 = 0.
+
+    Summed from 0, as in Σ_{j=0}^n s_j, an s_j that is defined for any j has a place 0 as well.
+    """
+    letters = [index.letter for index in found.indices]
+    letters += ["k"] * (len(indices) - len(letters))
+    steps = any(index.letter in _STEPS or index.shift for index in found.indices)
+    begins = summed and len(found.indices) == len(indices) and not steps
+    return any(
+        g.startswith("-") or (g == "0" and x and not begins) for g, x in zip(indices, letters, strict=True)
+    )
