@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict
+from derive.notes.judging.bearing import foreign, half_known, to_be_solved
 from derive.notes.judging.clash import clash
 from derive.notes.judging.corrections import mixed_up
 from derive.notes.judging.hypotheses import as_numbers, further, other_definitions
@@ -219,11 +220,15 @@ class _Case:
         reasons = self._doubts(base)
         if isinstance(self.situation.claim.left, Sym) and isinstance(self.situation.claim.right, Sym):
             return Answer(Word.UNDECIDED, "two names are set equal, which the definitions do not say")
+        if self._is_of_itself():
+            return Answer(Word.UNDECIDED, "the name stands on both sides: a new value, or an equation for it")
         if base.verdict is Verdict.FALSE:
             meant = probably_meant(self.situation, as_written(self.situation), self._late)
             if meant is None and (equation := self._equation(base)) is not None:
                 slip = slip_on_the_left(self.situation) if not reasons else ""
                 return self._false(base, None, "", slip=slip) if slip else equation
+            if meant is None and (words := to_be_solved(self.situation.claim)):
+                return Answer(Word.UNDECIDED, words)
             if meant is None and all(reason.startswith(BREAKS_OFF) for reason in reasons):
                 meant = next_side(self.situation)
             if meant is None and not reasons and (letter := clash(self.situation)) is not None:
@@ -251,6 +256,11 @@ class _Case:
             base.problem or "; ".join(reasons) or "no proof was found, and no point that decides",
         )
 
+    def _is_of_itself(self) -> bool:
+        """h = W h: a name by itself, and in the formula that it is set equal to."""
+        claim = self.situation.claim
+        return isinstance(claim.left, Sym) and claim.left in symbols(claim.right)
+
     def _equation(self, base: Tried) -> Answer | None:
         """f'(x) = 0 is solved for x, ∂L/∂w = 2·3 has numbers put in; ∂z/∂b = 0 is false where it is 1."""
         claim = self.situation.claim
@@ -270,7 +280,8 @@ class _Case:
         for hypothesis in identified(self.situation, base):
             if on_the_left.isdisjoint(hypothesis.aliases):  # what is differentiated is nothing else
                 yield hypothesis
-        yield from other_definitions(self.situation)
+        if not self.caution.reasons:  # under a condition, even the present meaning is not refuted
+            yield from other_definitions(self.situation)
 
     def _doubts(self, base: Tried) -> list[str]:
         """On what a refutation as written would rest."""
@@ -279,7 +290,8 @@ class _Case:
         reasons += [f"supposed: {words}" for words in marks.adopted]
         reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
         reasons += [f"nothing says what ∂{of}/∂{wrt} is" for of, wrt in marks.implied]
-        reasons += unsettled(self.situation)
+        reasons += [*unsettled(self.situation), *half_known(self.situation)]
+        reasons += foreign(self.situation, used=marks.used)
         reasons += [f"{name} is not understood: {why}" for name, why in marks.murky.items()]
         if marks.later and not self._false_without_later():
             reasons += [*marks.later]

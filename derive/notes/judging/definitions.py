@@ -7,8 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.judging.unbound import as_meant
 from derive.notes.meaning.knowledge import RUNNING, Definition
-from derive.notes.reading.words import ELEMENTARY, Known
+from derive.notes.reading.words import ELEMENTARY, OF_ARRAYS, Known
 from derive.notes.written import (
     Apply,
     Big,
@@ -17,6 +18,7 @@ from derive.notes.written import (
     Nabla,
     Num,
     Plus,
+    Raised,
     Slope,
     Sym,
     Times,
@@ -37,7 +39,7 @@ def head(term: Written | None, body: Written | None, place: str) -> Definition |
     match term:
         case Sym(name, indices):
             return _unshifted(Definition(name, indices, (), body or UNKNOWN, place))
-        case Apply(name, arguments, 0) if arguments and name not in ELEMENTARY:
+        case Apply(name, arguments, 0) if arguments and name not in (*ELEMENTARY, *OF_ARRAYS):
             variables = tuple(a for a in arguments if isinstance(a, Sym))
             if len(variables) == len(arguments) == len(set(variables)):
                 inside = symbols(body) if body is not None else ()
@@ -81,12 +83,34 @@ def is_update(left: Written | None, right: Written | None) -> bool:
     if left is None or not isinstance(right, Plus):
         return False
     first = right.terms[0]
+    if _is_averaged(left, right):
+        return True
     if not isinstance(left, Sym):
         return first == left and isinstance(left, Grid | Apply)  # a column of weights, w(t)
     rest = [part for term in right.terms[1:] for part in every(term)]
     decay = isinstance(first, Times) and first.factors[-1] == left
     moved = any(isinstance(part, Slope | Nabla) for part in rest) or isinstance(right.terms[-1], Minus)
     return (_steps_on(first, left) or decay) and moved
+
+
+def _is_averaged(left: Written, right: Plus) -> bool:
+    """m = β m + (1 - β) g: what a running mean keeps of itself, and the rest of something new."""
+    base = left.base if isinstance(left, Raised) else left
+    if not isinstance(base, Sym) or len(right.terms) != 2:
+        return False
+    for kept, new in (right.terms, right.terms[::-1]):
+        if (
+            isinstance(kept, Times)
+            and isinstance(new, Times)
+            and left in kept.factors
+            and len(kept.factors) == 2
+        ):
+            (rate,) = [factor for factor in kept.factors if factor != left] or (None,)
+            rest = Plus((Num(Fraction(1)), Minus(rate))) if rate is not None else None
+            other = isinstance(rate, Plus) and Minus(new.factors[0]) == rate.terms[-1]
+            if rest in new.factors or other:
+                return True
+    return False
 
 
 def goes_uphill(left: Written | None, right: Written | None, losses: frozenset[str]) -> bool:
@@ -169,7 +193,8 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
             if statement.continues or len(statement.sides) < 2 or statement.signs[0] not in ("=", ":="):
                 continue
             left = read_side(statement.sides[0], known).written
-            body = read_side(statement.sides[1], known).written
+            readings = read_side(statement.sides[1], known).readings
+            body = as_meant(left, readings) if left is not None else None
             cell = read.formula.cell
             place = f"line {read.formula.line}" if cell is None else f"cell {cell}, line {read.formula.line}"
             definition = head(left, body, place)

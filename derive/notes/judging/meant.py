@@ -10,7 +10,7 @@ from derive.evidence import Verdict
 from derive.notes.judging.corrections import corrections, other_letters
 from derive.notes.judging.numbers import is_numeric
 from derive.notes.judging.situation import Situation, as_written, names_near
-from derive.notes.judging.trial import Hypothesis, Screen, explains, free_letters, tried
+from derive.notes.judging.trial import Claim, Hypothesis, Screen, explains, free_letters, tried
 from derive.notes.shown import shown as as_text
 from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Written, every
 
@@ -63,7 +63,7 @@ def probably_meant(
         if _is_trivial(changed, claim.left):
             continue
         guess = replace(claim, right=changed)
-        if screen.passes(guess) and explains(guess, hypothesis):
+        if screen.passes(guess) and explains(guess, hypothesis) and not _is_empty(guess, hypothesis):
             return changed, words
     for changed, words in corrections(claim.left, (), ()):
         if late():
@@ -73,7 +73,18 @@ def probably_meant(
     return None
 
 
+def _is_empty(guess: Claim, hypothesis: Hypothesis) -> bool:
+    """A X = B X for A X = B, if B stands for A: true of any A, and so nothing that the note tells."""
+    if not hypothesis.aliases or (isinstance(guess.left, Slope) and not isinstance(guess.left.of, Sym)):
+        return False
+    knowledge = hypothesis.knowledge.copy()
+    knowledge.definitions.clear()
+    return tried(guess, replace(hypothesis, knowledge=knowledge)).holds
+
+
 def _is_trivial(changed: Written, left: Written) -> bool:
+    if isinstance(changed, Over) and changed.above == changed.below:
+        return True  # I/I for I is no slip of the pen
     return changed == left or not any(isinstance(part, Sym | Apply | Num) for part in every(changed))
 
 

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product as combinations
-from math import log2
 
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, number_array
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, open_letters, precedes
 from derive.notes.meaning.marks import Marks, Sizes
-from derive.notes.meaning.operations import elementwise, is_elementwise
+from derive.notes.meaning.operations import elementwise, is_elementwise, is_huge
 from derive.notes.written import (
     EQUAL,
     Apply,
@@ -41,7 +40,6 @@ from derive.term import (
     ZERO,
     Constant,
     Name,
-    Power,
     Term,
     multiply,
     names,
@@ -72,6 +70,8 @@ class Expansion:
         self.heads: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.open: list[str] = []
         self.aliases: Mapping[str, tuple[str, tuple[str, ...]]] = {}
+        self.places: Bound = {}  # the places of which the claim's own letters speak
+        self.from_zero = False  # inside of a sum that begins at 0
         self.count = 0
         self.work = 0
 
@@ -135,7 +135,12 @@ class Expansion:
         """A scalar node, or the array of its entries."""
         if not sym.indices and sym.name in bound:
             return bound[sym.name]
-        undefined = not sym.indices and not self.knowledge.is_defined(sym)
+        current = self.knowledge.current(sym)
+        if current is not None and sym.name in self.knowledge.leaves_open:
+            letters = open_letters(current)
+            if self._moves(letters, bound):
+                return self.value(current.body, {x: bound[x] for x in letters if x in bound})
+        undefined = not sym.indices and current is None
         if undefined and sym.name == "pi":
             self.marks.supposed["π is the number 3.14159…"] = None
             return number_array(Constant("pi"))
@@ -147,6 +152,10 @@ class Expansion:
             return number_array(self.node(sym.name, indices))
         places = combinations(*(range(1, size + 1) for size in shape))
         return Array(shape, tuple(self.node(sym.name, (*indices, *map(str, place))) for place in places))
+
+    def _moves(self, letters: tuple[str, ...], bound: Bound) -> bool:
+        """Whether a sum around a quantity runs over what its definition leaves open: Σ_i E."""
+        return any(x in bound and bound[x] != self.places.get(x) for x in letters)
 
     def _axis(self, place: int) -> Array:
         """The unit vector along an axis of the plane, or of space where the note has a third one."""
@@ -199,7 +208,7 @@ class Expansion:
             self.marks.sized = True
             return number(Fraction(self.sizes.of(name)))
         found = self._definition(name, indices)
-        if found is None or _precedes(found, indices):
+        if found is None or precedes(found, indices, summed=self.from_zero):
             return self._undefined(id, name, indices)
         if id in self.open:
             around = self.open[self.open.index(id) :]
@@ -263,7 +272,10 @@ class Expansion:
     def _entry(self, found: Definition, indices: tuple[str, ...]) -> Term:
         """The entry of the definition's body that the indices behind its own name."""
         own = len(found.indices)
-        bound = {
+        bound: dict[str, Array] = {}
+        if found.name in self.knowledge.leaves_open:
+            bound = {x: self.places[x] for x in open_letters(found) if x in self.places}
+        bound |= {
             index.letter: number_array(number(Fraction(given)))
             for index, given in zip(found.indices, indices[:own], strict=True)
             if index.letter in RUNNING and given.lstrip("-").isdigit()
@@ -301,7 +313,7 @@ class Expansion:
             found = self.value(body, {}).scalar
         whole = self.values.get(name) or self.values.get(_before_update(name))
         if isinstance(whole, Grid) and all(index.isdigit() for index in indices) and indices:
-            found = _entry_at(self.value(whole, {}), [int(index) - 1 for index in indices])
+            found = arrays.entry_at(self.value(whole, {}), [int(index) - 1 for index in indices])
         if found is None:
             return None
         self.nodes[id] = found
@@ -340,7 +352,7 @@ class Expansion:
         whole = int(value) if value is not None and value.denominator == 1 else None
         if value is not None and abs(value) > 1000:
             raise Unclear("too large: an exponent above 1000")
-        if not names(exponent) and any(_is_huge(part) for part in subterms(exponent)):
+        if not names(exponent) and any(is_huge(part) for part in subterms(exponent)):
             raise Unclear("too large: a power of powers of numbers, as in 9^9^9")
         return arrays.raised(base, exponent, whole=whole)
 
@@ -369,32 +381,9 @@ class Expansion:
         return arrays.mapped(argument, lambda entry: elementwise(function, entry))
 
 
-def _precedes(found: Definition, indices: tuple[str, ...]) -> bool:
-    """Whether it is place 0 of what begins at 1; the definition may speak of just that place: m_0 = 0."""
-    letters = [index.letter for index in found.indices]
-    letters += ["k"] * (len(indices) - len(letters))
-    return any(g.startswith("-") or (g == "0" and x) for g, x in zip(indices, letters, strict=True))
-
-
 def _before_update(name: str) -> str:
     """w for w_old."""
     for suffix in ("_old", "_init", "_prev"):
         if name.endswith(suffix) or f"{suffix}_" in name:
             return name.replace(suffix, "", 1)
     return name
-
-
-def _entry_at(array: Array, places: list[int]) -> Term | None:
-    if len(places) != len(array.shape) or any(p >= s for p, s in zip(places, array.shape, strict=True)):
-        return None
-    return array.entries[places[0] if len(places) == 1 else places[0] * array.shape[1] + places[1]]
-
-
-def _is_huge(part: Term) -> bool:
-    """A power of numbers above 1000, as the exponents of 9^9^9 and 9^9^9^9 are."""
-    if not isinstance(part, Power):
-        return False
-    base, exponent = rational(part.base), rational(part.exponent)
-    if base is None or exponent is None:
-        return isinstance(part.exponent, Power)
-    return base != 0 and float(exponent) * log2(abs(base)) > 10

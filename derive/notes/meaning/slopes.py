@@ -7,13 +7,15 @@ nearer one counts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import product as combinations
 
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.calls import STANDARD, Calls
 from derive.notes.meaning.expansion import Bound
-from derive.notes.meaning.knowledge import RUNNING, Definition
-from derive.notes.written import Apply, Index, Nabla, Slope, Sym
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.marks import Sizes
+from derive.notes.written import Apply, Index, Nabla, Slope, Sym, Written
 from derive.term import ONE, ZERO, Derivative, Name, Neg, Number, Term, add, multiply, names, number
 
 MOST_PATHS = 400
@@ -25,6 +27,14 @@ class Slopes(Calls):
 
     partial = False  # ∂u/∂v with everything else in u's definition held fixed
     paths = 0
+
+    def __init__(
+        self, knowledge: Knowledge, sizes: Sizes, *, values: Mapping[str, Written] | None = None
+    ) -> None:
+        super().__init__(knowledge, sizes, values=values)
+        self.inside: dict[str, tuple[str, ...]] = {}  # the names in a node's body
+        self.told: dict[str, tuple[str, ...]] = {}  # what an undefined node depends on
+        self.reached: dict[tuple[str, str], tuple[int, frozenset[str]]] = {}  # with the count of nodes then
 
     def slope(self, term: Slope | Nabla, bound: Bound) -> Array:
         """The derivative of every entry by every entry."""
@@ -207,6 +217,10 @@ class Slopes(Calls):
 
     def reach(self, node: str, *, without: str = "") -> frozenset[str]:
         """Every node on which this one depends, by paths that avoid the one `without`."""
+        count = len(self.nodes) + len(self.marks.free)
+        known = self.reached.get((node, without))
+        if known is not None and known[0] == count:
+            return known[1]
         seen: set[str] = {without}
         waiting = list(self._children(node))
         while waiting:
@@ -216,13 +230,21 @@ class Slopes(Calls):
                 waiting.extend(self._children(top))
                 if len(seen) > 4_000:
                     raise Unclear("too large: too many quantities depend on each other")
-        return frozenset(seen - {without})
+        found = frozenset(seen - {without})
+        if len(self.nodes) + len(self.marks.free) == count:
+            self.reached[node, without] = count, found
+        return found
 
     def _children(self, node: str) -> tuple[str, ...]:
+        if node in self.inside:
+            return self.inside[node]
         body = self.formula(node)
-        if body is not None:
-            return names(body)
-        return self._implied(node)
+        if body is None:
+            return self._implied(node)
+        found = names(body)
+        if node not in self.open:
+            self.inside[node] = found
+        return found
 
     def _nearest(self, node: str) -> list[str]:
         """What an undefined quantity depends on directly, as far as the note's derivatives tell."""
@@ -233,6 +255,11 @@ class Slopes(Calls):
     def _implied(self, node: str) -> tuple[str, ...]:
         if node not in self.heads:
             return ()
+        if node not in self.told:
+            self.told[node] = self._edges_from(node)
+        return self.told[node]
+
+    def _edges_from(self, node: str) -> tuple[str, ...]:
         name, indices = self.heads[node]
         found: dict[str, None] = {}
         for of, wrt in self.knowledge.edges:

@@ -104,6 +104,13 @@ def statements_of(tokens: tuple[Token, ...]) -> list[Statement]:
     return found
 
 
+def _sets(tokens: tuple[Token, ...]) -> bool:
+    """c_i = (x_i - m)/s: a definition, and no case of indices or comparison."""
+    statement = _cut(tokens)
+    plain = statement.signs in (["="], [":="]) and not statement.continues and len(statement.sides) == 2
+    return plain and len(statement.sides[1]) > 1 and letter_name(statement.sides[0][0]) is not None
+
+
 @dataclass(slots=True)
 class _Piece:
     """Tokens between separators; the words said before them."""
@@ -116,7 +123,8 @@ class _Piece:
 def _add(found: list[Statement], piece: _Piece) -> None:
     tokens = unwrapped(tuple(piece.tokens))
     words = piece.said.lower().split()
-    if words and words[0].strip("(") in _CONDITION and found and found[-1].sides:
+    told = words and words[-1] in ("where", "with") and _sets(tokens)
+    if words and words[0].strip("(") in _CONDITION and found and found[-1].sides and not told:
         found[-1].conditional = True
         found[-1].conditions.append(tokens)
         return
@@ -209,7 +217,7 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
             pieces[-1].tokens.append(token)
         elif token.text in _SEPARATORS and token.kind != "text":
             pieces.append(_Piece(said=pieces[-1].said if not pieces[-1].tokens else ""))
-        elif token.kind == "text" and not _is_operand(tokens, place):
+        elif token.kind == "text" and not _is_operand(tokens, place) and not _is_script(tokens, place):
             _refuse_unknown(tokens, place)
             if pieces[-1].tokens:
                 if pieces[-1].tokens[-1].text in _OPERATORS and pieces[-1].tokens[-1].kind != "group":
@@ -221,12 +229,18 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
     return [piece for piece in pieces if piece.tokens or piece.said]
 
 
+def _is_script(tokens: tuple[Token, ...], place: int) -> bool:
+    """The words below a brace, or below a name."""
+    return place > 0 and tokens[place - 1].text in ("_", "^")
+
+
 def _refuse_unknown(tokens: tuple[Token, ...], place: int) -> None:
     """E[x] and Var(x) are no brackets with words before them. Raises ParseError."""
     word = tokens[place].text
     behind = tokens[place + 1 : place + 2]
     called = behind and behind[0].text in OPENERS and not behind[0].spaced
-    if called and word.isalpha() and word.lower() not in (*_STOP, *_CONDITION):
+    named = len(word.split()) == 1 and any(character.isalpha() for character in word)
+    if called and named and word.lower() not in (*_STOP, *_CONDITION):
         raise ParseError(f"'{word}' is no function that is known")
 
 
@@ -239,12 +253,14 @@ def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:
         return False
     before = tokens[place - 1].text if place else ""
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
-    if before in _OPERATORS and after in OPENERS:
+    if before in _OPERATORS and after in (*OPENERS, "'"):
         return True  # 1 - \text{foo}(z): a function, known or not
     if not text.isalpha():
         return False
     joins = (*_OPERATORS, *RELATIONS, "")
-    return before in (*joins, "(", r"\quad", ",") and (after in (*joins, ")", "_", "^", "(", ",", r"\\", "&"))
+    return before in (*joins, "(", r"\quad", ",") and (
+        after in (*joins, ")", "_", "^", "'", "(", ",", r"\\", "&")
+    )
 
 
 def _without_remarks(row: tuple[Token, ...]) -> tuple[Token, ...]:

@@ -1,0 +1,139 @@
+"""Whether two sides speak of the same quantities, through the document's definitions.
+
+An identity does. An equation of which one side brings in a quantity that the other side says nothing of may
+be another model, a condition, or an unknown to be solved for: a point where both sides differ refutes none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from types import UnionType
+
+from derive.notes.judging.situation import Situation
+from derive.notes.judging.trial import Claim
+from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.written import (
+    Apply,
+    Big,
+    Minus,
+    Nabla,
+    Num,
+    Over,
+    Plus,
+    Raised,
+    Slope,
+    Sym,
+    Times,
+    Written,
+    every,
+    parts,
+    symbols,
+)
+
+
+def foreign(situation: Situation, *, used: bool) -> Iterator[str]:
+    """What one side of an equation between formulas speaks of, and the other one does not."""
+    claim, knowledge = situation.claim, situation.knowledge
+    if not isinstance(claim.left, Plus | Minus | Times | Over | Raised) or _has(
+        claim.left, Slope | Nabla | Apply
+    ):
+        return
+    if used and set(symbols(claim.left)) != set(symbols(claim.right)):
+        yield "an equation between formulas of defined quantities may be a condition"
+        return
+    left, right = _reached(claim.left, knowledge), _reached(claim.right, knowledge)
+    if left and right - left:
+        yield f"only the right side speaks of {', '.join(sorted(right - left)[:3])}"
+
+
+def _has(term: Written, kind: UnionType) -> bool:
+    return any(isinstance(part, kind) for part in every(term))
+
+
+def _reached(term: Written, knowledge: Knowledge) -> set[str]:
+    """The names without a definition that a formula comes down to."""
+    bound = {part.index for part in every(term) if isinstance(part, Big)}
+    seen: set[str] = set()
+    free: set[str] = set()
+    waiting = list(symbols(term))
+    while waiting:
+        sym = waiting.pop()
+        if sym.name in seen or sym.name in bound:
+            continue
+        seen.add(sym.name)
+        bodies = [d.body for d in knowledge.definitions.get(sym.name, ()) if not d.parameters][-1:]
+        if not bodies and sym.name not in knowledge.sizes:
+            free.add(sym.name)
+        waiting += [inner for body in bodies for inner in symbols(body)]
+    return free
+
+
+def half_known(situation: Situation) -> Iterator[str]:
+    """A quantity of which the text gives a derivative, and no formula; a differential."""
+    claim, knowledge = situation.claim, situation.knowledge
+    sides = (claim.left, claim.right)
+    plain = {sym.name for side in sides for sym in _outside_slopes(side)}
+    sloped = {
+        part.of.name
+        for side in sides
+        for part in every(side)
+        if isinstance(part, Slope) and isinstance(part.of, Sym)
+    }
+    if "d" in plain and not knowledge.is_defined(Sym("d")) and "d" not in knowledge.sizes:
+        yield "d may be the sign of a differential"
+    for of, _ in knowledge.slopes:
+        if of in plain & sloped and not knowledge.is_defined(Sym(of)):
+            yield f"{of} is not defined, only its derivative"
+
+
+def to_be_solved(claim: Claim) -> str:
+    """7(1 - p) = 3p holds for one p: an equation in one name that is its unknown."""
+    names = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
+    if len(names) != 1:
+        return ""
+    left, right = (_line(side) for side in (claim.left, claim.right))
+    solved = left is not None and right is not None and left[0] != right[0]
+    return "an equation for its unknown, no identity" if solved else ""
+
+
+def _line(term: Written) -> tuple[Fraction, Fraction] | None:
+    """a and b of a x + b, for a formula in one name; None for anything else."""
+    match term:
+        case Num(value):
+            return Fraction(0), value
+        case Sym():
+            return Fraction(1), Fraction(0)
+        case Minus(inner):
+            found = _line(inner)
+            return (-found[0], -found[1]) if found is not None else None
+        case Plus(terms):
+            lines = [line for line in map(_line, terms) if line is not None]
+            return (
+                (sum((a for a, _ in lines), Fraction(0)), sum((b for _, b in lines), Fraction(0)))
+                if len(lines) == len(terms)
+                else None
+            )
+        case Times(factors, _):
+            found = (Fraction(0), Fraction(1))
+            for line in map(_line, factors):
+                if line is None or (found[0] and line[0]):
+                    return None
+                found = (found[0] * line[1] + found[1] * line[0], found[1] * line[1])
+            return found
+        case Over(above, below):
+            top, bottom = _line(above), _line(below)
+            if top is None or bottom is None or bottom[0] or not bottom[1]:
+                return None
+            return top[0] / bottom[1], top[1] / bottom[1]
+        case _:
+            return None
+
+
+def _outside_slopes(term: Written) -> Iterator[Sym]:
+    if isinstance(term, Slope):
+        return
+    if isinstance(term, Sym):
+        yield term
+    for part in parts(term):
+        yield from _outside_slopes(part)
