@@ -10,6 +10,7 @@ from itertools import product as combinations
 from derive.model import Interval
 from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.definitions import (
+    UNKNOWN,
     goes_uphill,
     has_slope,
     head,
@@ -31,11 +32,14 @@ from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.marks import Sizes
+from derive.notes.meaning.remembered import forget, give
 from derive.notes.meaning.slopes import Slopes
+from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
 from derive.notes.written import Apply, Grid, Index, Num, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
+NOT_A_CASE = "its condition is not understood, so that it defines nothing"
 
 
 class Chain:
@@ -48,6 +52,7 @@ class Chain:
         self.caution = Caution()
         self.domains: Mapping[str, Interval] = {}
         self.restricted: tuple[tuple[str, str, str], ...] = ()
+        self.worded: Worded | None = None
         self.plain = False
         self.steps = False
         self.descends = False
@@ -111,6 +116,8 @@ class Chain:
 
     def _first(self, sides: list[Side], signs: list[str]) -> int:
         """Take the first link where it defines, assigns or updates; from which link on to judge."""
+        if self.worded is not None:
+            return self._case(self.worded, sides, signs[0])
         left, right, sign = sides[0].written, sides[1].written, signs[0]
         assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
         if sign == "←" or assigned or is_update(left, right):
@@ -150,6 +157,20 @@ class Chain:
         slip = slip or counted_twice(right, self.knowledge)
         self._define(definition)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else Answer(Word.DEFINITION))
+        return 1
+
+    def _case(self, worded: Worded, sides: list[Side], sign: str) -> int:
+        """One of several cases: together they define, and each by itself says nothing for every argument."""
+        whole = replace(sides[1], readings=(worded.body,)) if worded.body is not None else sides[1]
+        definition = head(sides[0].written, whole.written, self.place)
+        assert definition is not None
+        if self._is_claim(definition, [sides[0], whole]):
+            return 0
+        if worded.body is not None:
+            self._define(replace(definition, assumed=worded.assumed))
+        elif (current := self._current(definition)) is not None and not current.later:
+            self._define(replace(definition, body=UNKNOWN))
+        self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, "" if worded.body else NOT_A_CASE))
         return 1
 
     def _updated(self, left: Written | None, right: Written | None) -> Answer:
@@ -243,7 +264,7 @@ class Chain:
 
     def _define(self, definition: Definition) -> None:
         self.knowledge.define(definition)
-        self.knowledge.values.pop(str(Sym(definition.name, definition.indices)), None)
+        forget(self.knowledge, definition)
         if not definition.parameters:
             self._shape(definition)
 
@@ -276,20 +297,7 @@ class Chain:
         return Index("", 0) in sym.indices and current is not None and current.indices != sym.indices
 
     def _give(self, sym: Sym, body: Written, *, computed: bool) -> None:
-        old = self.knowledge.values.get(str(sym))
-        if old is not None and not old.computed and not computed and old.body != body:
-            self.knowledge.earlier[str(sym)] = old
-        self.knowledge.values[str(sym)] = Printed(body, self.place, computed)
-        try:
-            shape = Slopes(self.knowledge, Sizes(2)).value(body, {}).shape
-        except Unclear:
-            return
-        if computed:
-            return
-        if shape:
-            self.knowledge.shapes[sym.name, len(sym.indices)] = tuple(str(size) for size in shape)
-        else:
-            self.knowledge.shapes.pop((sym.name, len(sym.indices)), None)
+        give(self.knowledge, sym, Printed(body, self.place, computed))
 
     # --- the other links -----------------------------------------------------------------------------------
 
@@ -308,7 +316,7 @@ class Chain:
             symbolic = not (is_numeric(a) and is_numeric(b))
             if said.word is Word.FALSE and symbolic and self._may_be_new(a, b):
                 return Answer(Word.UNDECIDED, said.why)
-            settled = said.word is Word.PROVED or BEFORE in said.why or _has_numbers(b)
+            settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or _has_numbers(b)
             if settled or not symbolic:
                 return answer
         elif isinstance(a, Sym) and is_numeric(b):

@@ -25,6 +25,7 @@ from derive.notes.judging.reading import (
     vocabulary,
 )
 from derive.notes.judging.sized import shapes_by_part, with_plain
+from derive.notes.judging.worded import take_cases
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.rows import RELATIONS
@@ -66,6 +67,7 @@ class Checker:
     def __init__(self, formulas: list[ReadFormula]) -> None:
         self.formulas = formulas
         self.known = with_plain(formulas, vocabulary(formulas))
+        take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)
         self.knowledge = Knowledge(
@@ -152,6 +154,7 @@ class Checker:
                 )
             sides = [self._continued(), *sides]
         chain = Chain(self.knowledge, self.document, place=_place(formula))
+        chain.worded = statement.worded
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
         chain.steps, chain.descends = self.steps, self.descends
         chain.plain = formula.plain and formula.text.isascii()

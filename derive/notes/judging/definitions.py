@@ -193,6 +193,8 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
                 continue
             left = read_side(statement.sides[0], known).written
             body = read_side(statement.sides[1], known).written
+            if statement.worded is not None:
+                body = statement.worded.body
             cell = read.formula.cell
             place = f"line {read.formula.line}" if cell is None else f"cell {cell}, line {read.formula.line}"
             definition = head(left, body, place)

@@ -30,6 +30,10 @@ class Unclear(Exception):
     """It cannot be said what is meant: a shape that does not fit, a sum over nothing, a circle."""
 
 
+class Unsized(Unclear):
+    """The numbers of an example do not tell how long a range is."""
+
+
 class Misshapen(Unclear):
     """Two arrays do not conform."""
 
@@ -47,6 +51,14 @@ class Array:
         if self.shape:
             raise Misshapen(f"a number belongs here, not an array of shape {shown(self.shape)}")
         return self.entries[0]
+
+    def at(self, places: list[int]) -> Term | None:
+        """The entry at these places, from 0; None where there is none."""
+        if len(places) != len(self.shape) or not all(
+            0 <= p < s for p, s in zip(places, self.shape, strict=True)
+        ):
+            return None
+        return self.entries[places[0] if len(places) == 1 else places[0] * self.shape[1] + places[1]]
 
 
 def number_array(term: Term) -> Array:

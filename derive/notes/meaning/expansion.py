@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product as combinations
-from math import log2
 
 from derive.notes.meaning import arrays
-from derive.notes.meaning.arrays import Array, Unclear, number_array
+from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.meaning.marks import Marks, Sizes
-from derive.notes.meaning.operations import elementwise, is_elementwise
+from derive.notes.meaning.operations import elementwise, is_elementwise, is_huge
 from derive.notes.written import (
     EQUAL,
     Apply,
@@ -41,7 +40,6 @@ from derive.term import (
     ZERO,
     Constant,
     Name,
-    Power,
     Term,
     multiply,
     names,
@@ -68,6 +66,7 @@ class Expansion:
         self.marks = Marks()
         self.nodes: dict[str, Term] = {}
         self.numbers: set[str] = set()  # nodes whose number is put in
+        self.put_in: dict[str, Array | None] = {}  # the numbers given, as they are asked for
         self.formulas: dict[str, Term | None] = {}  # what defines those
         self.heads: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.open: list[str] = []
@@ -156,10 +155,19 @@ class Expansion:
     def shape(self, name: str, indices: int) -> tuple[int, ...]:
         """The lengths of what is left of an array behind its indices."""
         table = self.knowledge.shapes
-        found = table.get((name, indices)) or table.get((_before_update(name), indices), ())
+        found = table.get((name, indices)) or table.get((before_update(name), indices), ())
         if any(not size.isdigit() for size in found):
             self.marks.sized = True
-        return tuple(int(size) if size.isdigit() else self.sizes.of(size) for size in found)
+        return tuple(int(size) if size.isdigit() else self.length(size) for size in found)
+
+    def rank(self, name: str, indices: int) -> int:
+        """How many indices are left of an array behind those that it has."""
+        table = self.knowledge.shapes
+        return len(table.get((name, indices)) or table.get((before_update(name), indices), ()))
+
+    def length(self, name: str) -> int:
+        """The number that a size stands for; empty: one without a name."""
+        return self.sizes.of(name) if name else self.sizes.usual
 
     def index(self, index: Index, bound: Bound) -> str:
         """The index as it stands in a node's name."""
@@ -176,11 +184,15 @@ class Expansion:
         """The last layer as its number, for L and L - 1; some one place as the last; any other as it is."""
         if index.letter in self.knowledge.fixed:
             self.marks.sized = True
-            return Index("", self.sizes.usual + index.shift)
+            return Index("", self.place(index.letter) + index.shift)
         if index.letter not in self.knowledge.last:
             return index
         self.marks.sized = True
-        return Index("", self.sizes.of(index.letter) + index.shift)
+        return Index("", self.place(index.letter) + index.shift)
+
+    def place(self, letter: str) -> int:
+        """The last layer; the last place for some one place."""
+        return self.length("" if letter in self.knowledge.fixed else letter)
 
     def node(self, name: str, indices: tuple[str, ...]) -> Term:
         """The node of one scalar quantity; its definition is expanded when it is first met."""
@@ -197,7 +209,7 @@ class Expansion:
             return given
         if not indices and name in self.knowledge.sizes and self.knowledge.current(Sym(name)) is None:
             self.marks.sized = True
-            return number(Fraction(self.sizes.of(name)))
+            return number(Fraction(self.length(name)))
         found = self._definition(name, indices)
         if found is None or _precedes(found, indices):
             return self._undefined(id, name, indices)
@@ -219,6 +231,8 @@ class Expansion:
         try:
             self.uses(found)
             return self._entry(found, indices)
+        except Unsized:
+            raise
         except Unclear as problem:
             self.marks.murky[id] = str(problem)
             self.marks.free[id] = None
@@ -231,6 +245,8 @@ class Expansion:
         try:
             self.nodes[id] = self._entry(found, indices)
             self.uses(found)
+        except Unsized:
+            raise
         except Unclear as problem:
             self.marks.murky[id] = str(problem)
             self.marks.free[id] = None
@@ -295,17 +311,22 @@ class Expansion:
 
     def _given(self, id: str, name: str, indices: tuple[str, ...]) -> Term | None:
         """The node of a number that the text gives, when numbers are to be put in."""
-        body = self.values.get(id) or self.values.get(_before_update(id))
-        found: Term | None = None
-        if body is not None and not isinstance(body, Grid):
-            found = self.value(body, {}).scalar
-        whole = self.values.get(name) or self.values.get(_before_update(name))
-        if isinstance(whole, Grid) and all(index.isdigit() for index in indices) and indices:
-            found = _entry_at(self.value(whole, {}), [int(index) - 1 for index in indices])
+        body = self.given(id)
+        found = body.scalar if body is not None and not body.shape else None
+        whole = self.given(name) if indices and all(index.isdigit() for index in indices) else None
+        if whole is not None and whole.shape:
+            found = whole.at([int(index) - 1 for index in indices])
         if found is None:
             return None
         self.nodes[id] = found
         return Name(id)
+
+    def given(self, id: str) -> Array | None:
+        """The numbers that the text gives for a name, when numbers are to be put in."""
+        if id not in self.put_in:
+            body = self.values.get(id) or self.values.get(before_update(id))
+            self.put_in[id] = arrays.squeezed(self.value(body, {})) if body is not None else None
+        return self.put_in[id]
 
     def _undefined(self, id: str, name: str, indices: tuple[str, ...]) -> Term:
         if name in ("delta", EQUAL) and len(indices) == 2 and all(index.isdigit() for index in indices):
@@ -340,7 +361,7 @@ class Expansion:
         whole = int(value) if value is not None and value.denominator == 1 else None
         if value is not None and abs(value) > 1000:
             raise Unclear("too large: an exponent above 1000")
-        if not names(exponent) and any(_is_huge(part) for part in subterms(exponent)):
+        if not names(exponent) and any(is_huge(part) for part in subterms(exponent)):
             raise Unclear("too large: a power of powers of numbers, as in 9^9^9")
         return arrays.raised(base, exponent, whole=whole)
 
@@ -376,25 +397,9 @@ def _precedes(found: Definition, indices: tuple[str, ...]) -> bool:
     return any(g.startswith("-") or (g == "0" and x) for g, x in zip(indices, letters, strict=True))
 
 
-def _before_update(name: str) -> str:
+def before_update(name: str) -> str:
     """w for w_old."""
     for suffix in ("_old", "_init", "_prev"):
         if name.endswith(suffix) or f"{suffix}_" in name:
             return name.replace(suffix, "", 1)
     return name
-
-
-def _entry_at(array: Array, places: list[int]) -> Term | None:
-    if len(places) != len(array.shape) or any(p >= s for p, s in zip(places, array.shape, strict=True)):
-        return None
-    return array.entries[places[0] if len(places) == 1 else places[0] * array.shape[1] + places[1]]
-
-
-def _is_huge(part: Term) -> bool:
-    """A power of numbers above 1000, as the exponents of 9^9^9 and 9^9^9^9 are."""
-    if not isinstance(part, Power):
-        return False
-    base, exponent = rational(part.base), rational(part.exponent)
-    if base is None or exponent is None:
-        return isinstance(part.exponent, Power)
-    return base != 0 and float(exponent) * log2(abs(base)) > 10

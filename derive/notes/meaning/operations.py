@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from math import log2
+
 from derive.library.activations import CALL_NAMES
 from derive.parse import ELEMENTARY
-from derive.term import ONE, Call, Quotient, Term
+from derive.term import ONE, Call, Power, Quotient, Term, rational
 
 _SEVERAL = ("max", "min")
 
@@ -29,3 +31,13 @@ def elementwise(function: str, argument: Term) -> Term:
             return argument
         case _:
             return Call(CALL_NAMES.get(function, function), (argument,))
+
+
+def is_huge(part: Term) -> bool:
+    """A power of numbers above 1000, as the exponents of 9^9^9 and 9^9^9^9 are."""
+    if not isinstance(part, Power):
+        return False
+    base, exponent = rational(part.base), rational(part.exponent)
+    if base is None or exponent is None:
+        return isinstance(part.exponent, Power)
+    return base != 0 and float(exponent) * log2(abs(base)) > 10

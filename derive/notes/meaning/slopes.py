@@ -263,7 +263,7 @@ class Slopes(Calls):
         name, indices = self.heads[node]
         found: dict[str, None] = {}
         for of, wrt in self.knowledge.edges:
-            rank = len(self.shape(of.name, len(of.indices)))
+            rank = self.rank(of.name, len(of.indices))
             if of.name != name or len(indices) != len(of.indices) + rank:
                 continue
             pattern = tuple(self.placed(index) for index in of.indices)
@@ -276,7 +276,7 @@ class Slopes(Calls):
         """All nodes that a symbol with open indices stands for."""
         letters = [i.letter for i in wrt.indices if i.letter in RUNNING and i.letter not in bound]
         found: list[str] = []
-        usual = self.sizes.usual
+        usual = self.length("") if letters else 0
         ranges = [range(1, usual + (2 if letter in _LAYERS else 1)) for letter in letters]
         for places in combinations(*ranges):
             one = {**bound, **{x: number_array(number(p)) for x, p in zip(letters, places, strict=True)}}
