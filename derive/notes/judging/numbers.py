@@ -171,18 +171,32 @@ def _written_out(term: Written) -> Written:
 def _value(
     term: Written, knowledge: Knowledge, table: Mapping[str, Written], *, source: str = ""
 ) -> Value | None:
-    expansion = Given(knowledge, table, roots=(term,))
+    found = _computed(Given(knowledge, table, roots=(term,)), term, source)
+    if found is None or not found.marks.guessed or found.problem:
+        return found
+    longer = _computed(Given(knowledge, table, roots=(term,), usual=3), term, source)
+    if longer is not None and _alike(found, longer):
+        return found  # a slope only passed by that sum
+    return replace(found, problem=f"the numbers do not tell {' and '.join(found.marks.guessed)}")
+
+
+def _computed(expansion: Given, term: Written, source: str) -> Value | None:
     try:
-        array = expansion.value(term, {})
+        array = squeezed(expansion.value(term, {}))
         for entry in array.entries:
             evaluate(entry, {}, context_of((entry,), expansion.nodes))
     except Unsized as problem:
         return Value(number_array(ZERO), {}, expansion.marks, source, str(problem))
     except (Unclear, DeriveError, RecursionError, OverflowError):
         return None
-    guessed = expansion.marks.guessed
-    problem = f"the numbers do not tell {' and '.join(guessed)}" if guessed else ""
-    return Value(squeezed(array), expansion.nodes, expansion.marks, source, problem)
+    return Value(array, expansion.nodes, expansion.marks, source)
+
+
+def _alike(one: Value, other: Value) -> bool:
+    """Whether the values are the same, though ranges of unknown length have other lengths."""
+    if other.problem or one.array.shape != other.array.shape:
+        return False
+    return all(one.real(place) == other.real(place) for place in range(len(one.array.entries)))
 
 
 def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) -> Said | None:

@@ -24,9 +24,9 @@ class Given(Slopes):
     """An expansion at the numbers of a table."""
 
     def __init__(
-        self, knowledge: Knowledge, values: Mapping[str, Written], *, roots: tuple[Written, ...]
+        self, knowledge: Knowledge, values: Mapping[str, Written], *, roots: tuple[Written, ...], usual: int = 2
     ) -> None:
-        super().__init__(knowledge, Sizes(2), values=values)
+        super().__init__(knowledge, Sizes(usual), values=values)
         self.roots = roots
         self.lengths: dict[str, int] = {}
         self._families: dict[str, set[tuple[int, ...]]] | None = None
