@@ -25,8 +25,8 @@ from derive.notes.judging.reading import (
     vocabulary,
 )
 from derive.notes.judging.sized import shapes_by_part, with_plain
-from derive.notes.judging.worded import take_cases
 from derive.notes.judging.verdict import Finding, Link, Word, worst
+from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.rows import RELATIONS
 from derive.notes.reading.statements import Statement

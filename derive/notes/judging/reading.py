@@ -10,6 +10,7 @@ from derive.errors import ParseError
 from derive.notes.documents import Formula, expanded
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.cursor import Notice
+from derive.notes.reading.figures import joined
 from derive.notes.reading.marks import spelled_out
 from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import has_two_signs, with_sign
@@ -70,7 +71,7 @@ def statements_in(formula: Formula) -> ReadFormula:
     """The statements of one formula; broken marks and sizes beyond the limits are its problem."""
     try:
         text = spelled_out(expanded(formula.text, formula.macros))
-        statements = [part for s in statements_of(tokens_of(text)) for part in _with_signs(s)]
+        statements = [part for s in statements_of(joined(tokens_of(text))) for part in _with_signs(s)]
         return ReadFormula(formula, statements, text=text)
     except ParseError as problem:
         return ReadFormula(formula, problem=str(problem))

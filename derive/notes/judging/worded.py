@@ -22,13 +22,18 @@ from derive.notes.written import Apply, Choice, Sym, Test, Written
 _IF = r"(?:if|when|for(?: all)?|whenever|provided(?: that)?|as long as)"
 _GOES_ON = re.compile(rf"\s*[,;(]?\s*{_IF}\s*", re.IGNORECASE)  # all that stands before a comparison
 _BEGINS = re.compile(rf"(?:^|.*[\s(]){_IF}\s*", re.IGNORECASE | re.DOTALL)
-_THEN = re.compile(r"\s*[,:]?\s*(?:then|we (?:have|set|let|put|define)|let|put|set|it is)?\s*[,:]?\s*", re.IGNORECASE)
+_THEN = re.compile(
+    r"\s*[,:]?\s*(?:then|we (?:have|set|let|put|define)|let|put|set|it is)?\s*[,:]?\s*", re.IGNORECASE
+)
 _ELSE_BEHIND = re.compile(
     r"\s*\(?(?:otherwise|else|elsewhere)\b|\s*[,;]\s*(?:otherwise|else|elsewhere)\s*[.;)]", re.IGNORECASE
 )
-_ELSE_BEFORE = re.compile(r"(?:^|.*[\s(,;])(?:otherwise|else|elsewhere)\s*[,:]?\s*", re.IGNORECASE | re.DOTALL)
+_ELSE_BEFORE = re.compile(
+    r"(?:^|.*[\s(,;])(?:otherwise|else|elsewhere)\s*[,:]?\s*", re.IGNORECASE | re.DOTALL
+)
 _IN_WORDS = re.compile(
-    r"\s*[,;(]?\s*(?:(?:if|when|unless|whenever)\b(?!\s*(?:we|you|one|and only)\b)|for (?:all )?(?:positive|negative|non-?\w+ive|small|large)\b)",
+    r"\s*[,;(]?\s*(?:(?:if|when|unless|whenever)\b(?!\s*(?:we|you|one|and only)\b)"
+    r"|for (?:all )?(?:positive|negative|non-?\w+ive|small|large)\b)",
     re.IGNORECASE,
 )
 _ORDER = ("<", ">", "<=", ">=")
@@ -37,7 +42,7 @@ _OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A statement with its condition: comparisons, none of them for 'otherwise'; None where it is not read."""
+    """A statement with its condition: comparisons, none for 'otherwise'; None where it is not read."""
 
     statement: Statement
     head: Written
@@ -88,10 +93,10 @@ def _joined(run: list[_Case]) -> Worded:
 
 def _complete(run: list[_Case]) -> bool:
     """x > 0 and x <= 0."""
-    tests = [case.tests or () for case in run]
-    if len(run) != 2 or any(len(found) != 1 for found in tests):
+    tests = [test for case in run for test in case.tests or ()]
+    if len(run) != 2 or len(tests) != 2 or not all(case.tests for case in run):
         return False
-    (one,), (other,) = tests
+    one, other = tests
     return replace(one, relation=_OPPOSITE.get(one.relation, "")) == other
 
 
@@ -119,7 +124,9 @@ class _Cases:
         head = read_side(statement.sides[0], self.known).written
         self.letters = {i.letter for i in head.indices} if isinstance(head, Sym) else set()
         named = isinstance(head, Apply) and not head.primes and head.arguments
-        called = named and all(isinstance(a, Sym) for a in head.arguments) if isinstance(head, Apply) else False
+        called = (
+            named and all(isinstance(a, Sym) for a in head.arguments) if isinstance(head, Apply) else False
+        )
         value = read_side(statement.sides[1], self.known).written
         if not (isinstance(head, Sym) or called) or head is None or value is None:
             return None
@@ -129,7 +136,7 @@ class _Cases:
             return self._with(case, tests)
         return None
 
-    def _with(self, case: _Case, tests: tuple[Test, ...] | None | str) -> _Case | None:
+    def _with(self, case: _Case, tests: tuple[Test, ...] | str | None) -> _Case | None:
         if tests == "otherwise":
             return replace(case, tests=(), otherwise=True)
         if isinstance(tests, tuple) and any(self._is_of_indices(test) for test in tests):
@@ -138,7 +145,7 @@ class _Cases:
 
     def _beside(
         self, statement: Statement, *, first: bool, last: bool
-    ) -> Iterator[tuple[Test, ...] | None | str]:
+    ) -> Iterator[tuple[Test, ...] | str | None]:
         """The conditions beside the statement: in its formula, in the words behind it, in those before."""
         read = self.formulas[self.number]
         after, prose = read.formula.after, read.formula.prose
@@ -182,7 +189,11 @@ class _Cases:
         return self._comparisons(sides, signs)
 
     def _comparisons(self, sides: list[tuple[Token, ...]], signs: list[str]) -> tuple[Test, ...] | None:
-        if not signs or len(sides) != len(signs) + 1 or any(sign not in (*_ORDER, "=", "≠") for sign in signs):
+        if (
+            not signs
+            or len(sides) != len(signs) + 1
+            or any(sign not in (*_ORDER, "=", "≠") for sign in signs)
+        ):
             return None
         read = [read_side(side, self.known).written for side in sides]
         pairs = zip(read, signs, read[1:], strict=False)
@@ -195,6 +206,13 @@ class _Cases:
             return True
         names = {side.name for side in (test.left, test.right) if isinstance(side, Sym) and not side.indices}
         return bool(names & (self.letters | (RUNNING if self.letters else frozenset())))
+
+
+def _is_named(head: Written) -> bool:
+    """a, f(x): what can be defined."""
+    if isinstance(head, Apply) and not head.primes and head.arguments:
+        return all(isinstance(argument, Sym) for argument in head.arguments)
+    return isinstance(head, Sym)
 
 
 def _is_comparison(statement: Statement) -> bool:

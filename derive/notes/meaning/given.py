@@ -24,7 +24,12 @@ class Given(Slopes):
     """An expansion at the numbers of a table."""
 
     def __init__(
-        self, knowledge: Knowledge, values: Mapping[str, Written], *, roots: tuple[Written, ...], usual: int = 2
+        self,
+        knowledge: Knowledge,
+        values: Mapping[str, Written],
+        *,
+        roots: tuple[Written, ...],
+        usual: int = 2,
     ) -> None:
         super().__init__(knowledge, Sizes(usual), values=values)
         self.roots = roots
