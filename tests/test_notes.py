@@ -346,6 +346,21 @@ GIVEN = {  # the verdict on the last formula, by as many numbers as are given
     r"$g(u) = u$ for $u > 0$, $g(u) = 2u$ for $u \le 0$. $g(-1) = -2$": "proved",
     r"$g(u) = \ln u$ for $u > 0$. $g'(u) = 1/u$": "holds if",
     r"$g(u) = u^2$. $g(u) = u$ if u is large. $g(3) = 3$": "undecided",
+    # matrices by names with an index; a row, a column, a power
+    r"$V_1 = \begin{bmatrix}2&-1\\0&4\end{bmatrix}$, $x = \begin{bmatrix}1\\0.5\end{bmatrix}$, "
+    r"$u_1 = V_1x = \begin{bmatrix}1.5\\2\end{bmatrix}$": "proved",
+    r"$V_1 = \begin{bmatrix}2&-1\\0&4\end{bmatrix}$, $V_2 = \begin{bmatrix}1&3\end{bmatrix}$, "
+    r"$x = \begin{bmatrix}1\\0.5\end{bmatrix}$, $V_2 V_1 x = 7.5$": "proved",
+    r"$\begin{bmatrix}1\\2\end{bmatrix}\begin{bmatrix}3&5\end{bmatrix} = "
+    r"\begin{bmatrix}3&5\\6&10\end{bmatrix}$": "proved",
+    r"$\begin{bmatrix}1\\2\end{bmatrix}\begin{bmatrix}3&5\end{bmatrix} = "
+    r"\begin{bmatrix}3&5\\6&9\end{bmatrix}$": "false",
+    r"$B = \begin{bmatrix}1&2\\0&1\end{bmatrix}$, $B^2 = \begin{bmatrix}1&4\\0&1\end{bmatrix}$": "proved",
+    r"$B = \begin{bmatrix}1&2\\0&1\end{bmatrix}$, $B^2 = \begin{bmatrix}1&4\\0&2\end{bmatrix}$": "false",
+    r"$B = \begin{bmatrix}1&3\\3&1\end{bmatrix}$, $B^2 = \begin{bmatrix}1&9\\9&1\end{bmatrix}$": "holds if",
+    r"$u = 6$, $u^2 = 36$": "proved",
+    r"$u = 6$, $u^2 = 35$": "false",
+    r"$\sigma^2 = \frac1n\sum_{i=1}^n x_i^2$, $\sigma = 3$ and $\sigma^2 = 9$": "definition",
     # numbers as they are written
     r"$4\cdot 1e-3 = 0.004$": "proved",
     r"$2\text{e-}3 = 0.002$": "proved",

@@ -29,11 +29,8 @@ from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import unbound_index
 from derive.notes.judging.verdict import Link, Word
-from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
-from derive.notes.meaning.marks import Sizes
-from derive.notes.meaning.remembered import forget, give
-from derive.notes.meaning.slopes import Slopes
+from derive.notes.meaning.remembered import forget, give, take_shape
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
 from derive.notes.written import Apply, Grid, Index, Num, Plus, Slope, Sym, Written, every, symbols
@@ -266,19 +263,7 @@ class Chain:
         self.knowledge.define(definition)
         forget(self.knowledge, definition)
         if not definition.parameters:
-            self._shape(definition)
-
-    def _shape(self, definition: Definition) -> None:
-        """A name that is defined as an array has its shape from there on."""
-        expansion = Slopes(self.knowledge, Sizes(2))
-        try:
-            shape = expansion.value(definition.body, {}).shape
-        except (Unclear, RecursionError):
-            return
-        if shape and not expansion.marks.sized:
-            self.knowledge.shapes[definition.name, len(definition.indices)] = tuple(
-                str(size) for size in shape
-            )
+            take_shape(self.knowledge, definition)
 
     def _assign(self, sym: Sym, sides: list[Side]) -> None:
         body = (
@@ -317,6 +302,7 @@ class Chain:
             if said.word is Word.FALSE and symbolic and self._may_be_new(a, b):
                 return Answer(Word.UNDECIDED, said.why)
             settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or _has_numbers(b)
+            settled |= said.word is Word.FALSE and any_entry_is_near(a, b, self.knowledge)
             if settled or not symbolic:
                 return answer
         elif isinstance(a, Sym) and is_numeric(b):
@@ -328,6 +314,8 @@ class Chain:
         caution = replace_caution(self.caution, (*left.flaws, *right.flaws))
         situation = replace(self._situation(left, right), instead=instead, place=self.place)
         answer = judge_link(situation, caution)
+        if said is not None and answer.word is Word.UNDECIDED and said.word in (Word.FALSE, Word.UNDECIDED):
+            answer.why = said.why
         if answer.word is Word.FALSE and (left.flaws or right.flaws):
             answer.why = f"{(*left.flaws, *right.flaws)[0]}; {answer.why}"
         if isinstance(a, Slope):

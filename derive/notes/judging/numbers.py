@@ -14,7 +14,7 @@ from derive.evidence import judge as judged
 from derive.notes.judging.trial import context_of
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array, squeezed
-from derive.notes.meaning.given import Given
+from derive.notes.meaning.given import ENTRYWISE, Given
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.marks import Marks
 from derive.notes.written import (
@@ -59,6 +59,7 @@ class Value:
     marks: Marks
     source: str = ""  # "the printed numbers", "the numbers given"
     problem: str = ""  # why it is no value: a length that the numbers do not tell
+    powers: bool = False  # it has a power of a matrix
 
     def first(self, count: int) -> Value:
         """Its first entries."""
@@ -139,6 +140,11 @@ def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
         found = _value(term, knowledge, table, source=source)
         if found is not None:
             yield found
+        if found is not None and found.powers:
+            entrywise = Given(knowledge, table, roots=(term,))
+            entrywise.entrywise = True
+            if (other := _computed(entrywise, term, source)) is not None:
+                yield other
 
 
 def _key(term: Written) -> str:
@@ -189,7 +195,7 @@ def _computed(expansion: Given, term: Written, source: str) -> Value | None:
         return Value(number_array(ZERO), {}, expansion.marks, source, str(problem))
     except (Unclear, DeriveError, RecursionError, OverflowError):
         return None
-    return Value(array, expansion.nodes, expansion.marks, source)
+    return Value(array, expansion.nodes, expansion.marks, source, powers=expansion.powers)
 
 
 def _alike(one: Value, other: Value) -> bool:
@@ -210,7 +216,7 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
         left, right = right, left
     values = list(values_of(left, knowledge))
     if values and all(value.problem for value in values):
-        return Said(Word.UNDECIDED, values[0].problem, settled=True)
+        return Said(Word.UNDECIDED, values[0].problem)
     values = [value for value in values if not value.problem]
     closed = _written_out(right)
     if closed != right:
@@ -223,6 +229,7 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
         _granted(_printed(value, printed, sign) if printed else _inserted(value, right, knowledge), value)
         for value in values
     ]
+    values = [value for value, s in zip(values, said, strict=True) if s is not None]
     known = [s for s in said if s is not None]
     if not known:
         return None
@@ -248,12 +255,14 @@ def _listed(term: Written, knowledge: Knowledge) -> int:
 
 
 def _refuted(values: list[Value], said: list[Said]) -> Said:
-    why = "; ".join(dict.fromkeys(s.why for s in said))
+    apart = [s for s, v in zip(said, values, strict=False) if ENTRYWISE not in v.marks.adopted]
+    why = "; ".join(dict.fromkeys(s.why for s in apart))
     for value in values:
         marks = value.marks
-        if marks.adopted or marks.implied or marks.lost or marks.murky or marks.opaque:
+        adopted = set(marks.adopted) - {ENTRYWISE}
+        if adopted or marks.implied or marks.lost or marks.murky or marks.opaque:
             return Said(Word.UNDECIDED, why)
-    return Said(Word.FALSE, why, next((s.meant for s in said if s.meant is not None), None))
+    return Said(Word.FALSE, why, next((s.meant for s in apart if s.meant is not None), None))
 
 
 def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Said | None:
@@ -278,7 +287,9 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
             return None
     if wrong:
         numbers = tuple(_number(n, places) for n, (_, places) in zip(right, printed, strict=True))
-        meant = numbers[0] if count == 1 else Grid((numbers,))
+        columns = value.array.shape[-1] if count > 1 else 1
+        rows = tuple(numbers[start : start + columns] for start in range(0, count, columns))
+        meant = numbers[0] if count == 1 else Grid(rows)
         return Said(Word.FALSE, "the value is " + " and ".join(wrong), meant)
     if exact:
         return Said(Word.PROVED, f"exact{source}".replace(",", ""))

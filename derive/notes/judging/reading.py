@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import product as combinations
 
 from derive.errors import ParseError
@@ -20,6 +21,7 @@ from derive.notes.reading.words import FUNCTION_LETTERS, Known
 from derive.notes.written import Apply, Big, Num, Raised, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 6
+_COEFFICIENTS = {"R"}  # R², beside a recall R
 _LAST = {"L": {"l", "ell"}, "T": {"t"}}  # letters of the last one, and of any
 
 
@@ -132,6 +134,7 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
     squares: set[str] = set()
     gates: set[str] = set()
     summed: set[str] = set()
+    numbers: set[str] = set()
     empty = Known()
     for formula in formulas:
         for statement in formula.statements:
@@ -140,7 +143,9 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
             heads = [read_side(side, empty).written for side in statement.sides]
             if len(heads) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
                 _take_head(heads[0], functions, values)
-                squares |= _squared(heads[0])
+                squares |= _squared(heads[0], heads[1], numbers)
+                if isinstance(heads[0], Sym) and _is_of_numbers(heads[1]):
+                    numbers.add(heads[0].name)
                 gates |= _gate(heads[0], heads[1])
             for head in heads:
                 _take_values(head, values)
@@ -169,11 +174,16 @@ def _gate(head: Written | None, body: Written | None) -> set[str]:
     return {name} if called and name in RUNNING else set()
 
 
-def _squared(head: Written | None) -> set[str]:
-    """σ² = …: the square is a quantity of its own."""
-    if isinstance(head, Raised) and isinstance(head.base, Sym) and isinstance(head.exponent, Num):
-        return {head.base.name} if head.exponent.value == 2 else set()
-    return set()
+def _squared(head: Written | None, body: Written | None, numbers: set[str]) -> set[str]:
+    """σ² = …: the square is a quantity of its own, unless σ has a number, from which it follows."""
+    if not (isinstance(head, Raised) and isinstance(head.base, Sym) and head.exponent == Num(Fraction(2))):
+        return set()
+    name = head.base.name
+    return set() if name in numbers - _COEFFICIENTS and _is_of_numbers(body) else {name}
+
+
+def _is_of_numbers(body: Written | None) -> bool:
+    return body is not None and not symbols(body)
 
 
 def _squared_below(side: Written | None) -> set[str]:

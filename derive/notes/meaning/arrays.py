@@ -71,6 +71,22 @@ def shown(shape: tuple[int, ...]) -> str:
     return " x ".join(str(size) for size in shape) or "1"
 
 
+def grid(rows: list[list[Array]]) -> Array:
+    """A matrix of numbers, row by row; of one row or one column a vector. Raises Unclear."""
+    if any(entry.shape for row in rows for entry in row):
+        raise Unclear("a matrix of matrices is not read")
+    flat = tuple(entry.entries[0] for row in rows for entry in row)
+    if len(flat) > MOST_ENTRIES:
+        raise Unclear("too large: a matrix")
+    if not flat:
+        raise Unclear("an empty matrix")
+    if len(flat) == 1:
+        return number_array(flat[0])
+    if len(rows) == 1 or len(flat) == len(rows):
+        return Array((len(flat),), flat)
+    return Array((len(rows), len(flat) // len(rows)), flat)
+
+
 def mapped(array: Array, of: Callable[[Term], Term]) -> Array:
     """The function of every entry."""
     return Array(array.shape, tuple(of(entry) for entry in array.entries))
@@ -201,6 +217,14 @@ def raised(base: Array, exponent: Term, *, whole: int | None) -> Array:
     if whole == -1:
         return inverse(base)
     raise Unclear("a power of a matrix is read in two ways")
+
+
+def multiplied(base: Array, count: int) -> Array:
+    """A A … A, of a square matrix."""
+    found = base
+    for _ in range(count - 1):
+        found = times(found, base)
+    return found
 
 
 def inverse(array: Array) -> Array:

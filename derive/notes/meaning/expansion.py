@@ -12,7 +12,7 @@ from itertools import product as combinations
 
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, before_update
 from derive.notes.meaning.marks import Marks, Sizes
 from derive.notes.meaning.operations import elementwise, is_elementwise, is_huge
 from derive.notes.written import (
@@ -34,6 +34,8 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    is_column,
+    is_row,
 )
 from derive.term import (
     ONE,
@@ -141,11 +143,15 @@ class Expansion:
         if undefined and sym.name in _AXES:
             return self._axis(_AXES.index(sym.name))
         indices = tuple(self.index(index, bound) for index in sym.indices)
-        shape = self.shape(sym.name, len(indices))
+        shape = self.shape_of(sym.name, indices)
         if not shape:
             return number_array(self.node(sym.name, indices))
         places = combinations(*(range(1, size + 1) for size in shape))
         return Array(shape, tuple(self.node(sym.name, (*indices, *map(str, place))) for place in places))
+
+    def shape_of(self, name: str, indices: tuple[str, ...]) -> tuple[int, ...]:
+        """The lengths of what is left of an array behind these indices."""
+        return self.shape(name, len(indices))
 
     def _axis(self, place: int) -> Array:
         """The unit vector along an axis of the plane, or of space where the note has a third one."""
@@ -313,9 +319,11 @@ class Expansion:
         """The node of a number that the text gives, when numbers are to be put in."""
         body = self.given(id)
         found = body.scalar if body is not None and not body.shape else None
-        whole = self.given(name) if indices and all(index.isdigit() for index in indices) else None
-        if whole is not None and whole.shape:
-            found = whole.at([int(index) - 1 for index in indices])
+        for count in range(len(indices)):  # of W_1 the entry W_1_2_1
+            rest = indices[count:]
+            whole = self.given("_".join((name, *indices[:count]))) if "".join(rest).isdigit() else None
+            if whole is not None and len(whole.shape) == len(rest):
+                found = whole.at([int(index) - 1 for index in rest])
         if found is None:
             return None
         self.nodes[id] = found
@@ -342,8 +350,10 @@ class Expansion:
 
     def _times(self, term: Times, bound: Bound) -> Array:
         found = self.value(term.factors[0], bound)
-        for mark, factor in zip(term.marks, term.factors[1:], strict=True):
+        for before, mark, factor in zip(term.factors, term.marks, term.factors[1:], strict=False):
             right = self.value(factor, bound)
+            if mark != "o" and is_column(before) and is_row(factor):
+                right = arrays.turned(right)
             if not mark and len(found.shape) == len(right.shape) == 1:
                 self.marks.murky["a product of two vectors"] = "a number, or entry by entry"
                 self.marks.taken["two vectors side by side are their inner product"] = None
@@ -363,25 +373,16 @@ class Expansion:
             raise Unclear("too large: an exponent above 1000")
         if not names(exponent) and any(is_huge(part) for part in subterms(exponent)):
             raise Unclear("too large: a power of powers of numbers, as in 9^9^9")
+        return self.power(base, exponent, whole=whole)
+
+    def power(self, base: Array, exponent: Term, *, whole: int | None) -> Array:
+        """base^exponent; `Given` knows powers of matrices."""
         return arrays.raised(base, exponent, whole=whole)
 
     def _grid(self, term: Grid, bound: Bound) -> Array:
         if term.open:
             raise Unclear("a matrix is not written out to its end")
-        rows = term.rows
-        entries = [[self.value(entry, bound) for entry in row] for row in rows]
-        if any(entry.shape for row in entries for entry in row):
-            raise Unclear("a matrix of matrices is not read")
-        flat = tuple(entry.entries[0] for row in entries for entry in row)
-        if len(flat) > arrays.MOST_ENTRIES:
-            raise Unclear("too large: a matrix")
-        if not flat:
-            raise Unclear("an empty matrix")
-        if len(flat) == 1:
-            return number_array(flat[0])
-        if len(rows) == 1 or len(flat) == len(rows):
-            return Array((len(flat),), flat)
-        return Array((len(rows), len(flat) // len(rows)), flat)
+        return arrays.grid([[self.value(entry, bound) for entry in row] for row in term.rows])
 
     def applied(self, function: str, argument: Array) -> Array:
         """An elementary function or a library activation of every entry."""
@@ -395,11 +396,3 @@ def _precedes(found: Definition, indices: tuple[str, ...]) -> bool:
     letters = [index.letter for index in found.indices]
     letters += ["k"] * (len(indices) - len(letters))
     return any(g.startswith("-") or (g == "0" and x) for g, x in zip(indices, letters, strict=True))
-
-
-def before_update(name: str) -> str:
-    """w for w_old."""
-    for suffix in ("_old", "_init", "_prev"):
-        if name.endswith(suffix) or f"{suffix}_" in name:
-            return name.replace(suffix, "", 1)
-    return name

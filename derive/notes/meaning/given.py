@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from derive.notes.meaning.arrays import Unsized
-from derive.notes.meaning.expansion import before_update
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.arrays import Array, Unsized, mapped, multiplied
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, before_update
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Big, Index, Minus, Num, Plus, Sym, Written, every, symbols
-from derive.term import Term, number, rational
+from derive.term import Power, Term, number, rational
 
 Places = frozenset[int]
+ENTRYWISE = "a power of a matrix is taken entry by entry"
+HIGHEST = 6  # power of a matrix
 
 
 class Given(Slopes):
@@ -33,6 +34,8 @@ class Given(Slopes):
     ) -> None:
         super().__init__(knowledge, Sizes(usual), values=values)
         self.roots = roots
+        self.entrywise = False
+        self.powers = False  # a power of a matrix was met
         self.lengths: dict[str, int] = {}
         self._families: dict[str, set[tuple[int, ...]]] | None = None
         self._sums: tuple[Big, ...] | None = None
@@ -170,6 +173,22 @@ class Given(Slopes):
         """The place that an index letter stands for: the class y of p_y where y = 2."""
         found = self._whole_number(letter)
         return found if found is not None else super().place(letter)
+
+    def power(self, base: Array, exponent: Term, *, whole: int | None) -> Array:
+        """A^2 as A A; entry by entry only where that is asked for."""
+        square = len(base.shape) == 2 and base.shape[0] == base.shape[1]
+        if not square or whole is None or not 1 < whole <= HIGHEST:
+            return super().power(base, exponent, whole=whole)
+        self.powers = True
+        if not self.entrywise:
+            return multiplied(base, whole)
+        self.marks.adopted[ENTRYWISE] = None
+        return mapped(base, lambda entry: Power(entry, exponent))
+
+    def shape_of(self, name: str, indices: tuple[str, ...]) -> tuple[int, ...]:
+        """W_1 and W_2 may have shapes of their own."""
+        whole = self.given("_".join((name, *indices)))
+        return whole.shape if whole is not None and whole.shape else self.shape(name, len(indices))
 
     def shape(self, name: str, indices: int) -> tuple[int, ...]:
         """The lengths of the numbers themselves, or of what defines the array."""

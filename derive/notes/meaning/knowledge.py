@@ -188,3 +188,11 @@ def fits(definition: Definition, indices: tuple[Index, ...]) -> bool:
         return False
     pairs = zip(definition.indices, indices, strict=True)
     return all(own == given or (own.letter in RUNNING and not own.shift) for own, given in pairs)
+
+
+def before_update(name: str) -> str:
+    """w for w_old."""
+    for suffix in ("_old", "_init", "_prev"):
+        if name.endswith(suffix) or f"{suffix}_" in name:
+            return name.replace(suffix, "", 1)
+    return name

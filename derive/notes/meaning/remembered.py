@@ -7,6 +7,8 @@ from dataclasses import replace
 from derive.notes.meaning.arrays import Array, Unclear
 from derive.notes.meaning.given import Given
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, Printed
+from derive.notes.meaning.marks import Sizes
+from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Grid, Sym, Turned
 
 
@@ -55,6 +57,17 @@ def forget(knowledge: Knowledge, definition: Definition) -> None:
         for key in _entries(knowledge, sym.name):
             table.pop(key, None)
     knowledge.earlier.pop(sym.name, None)
+
+
+def take_shape(knowledge: Knowledge, definition: Definition) -> None:
+    """A name that is defined as an array has its shape from there on."""
+    expansion = Slopes(knowledge, Sizes(2))
+    try:
+        shape = expansion.value(definition.body, {}).shape
+    except (Unclear, RecursionError):
+        return
+    if shape and not expansion.marks.sized:
+        knowledge.shapes[definition.name, len(definition.indices)] = tuple(map(str, shape))
 
 
 def _array(knowledge: Knowledge, printed: Printed) -> Array | None:
