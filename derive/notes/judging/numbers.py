@@ -218,6 +218,8 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
     if values and all(value.problem for value in values):
         return Said(Word.UNDECIDED, values[0].problem)
     values = [value for value in values if not value.problem]
+    if isinstance(left, Sym) and isinstance(right, Grid):
+        values = [value for value in values if value.array.shape]  # a vector is none of a number's values
     closed = _written_out(right)
     if closed != right:
         values = [value.first(_listed(closed, knowledge)) for value in values]
@@ -268,7 +270,8 @@ def _refuted(values: list[Value], said: list[Said]) -> Said:
 def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Said | None:
     count = len(value.array.entries)
     if count != len(printed):
-        return None if count > 1 and len(printed) > 1 else Said(Word.UNDECIDED, "the shapes differ")
+        entries = f"the left side has {count} entr{'ies' if count > 1 else 'y'}, the right side {len(printed)}"
+        return None if count > 1 and len(printed) > 1 else Said(Word.UNDECIDED, entries)
     exact, wrong, right = True, list[str](), list[Fraction]()
     source = f", from {value.source}" if value.source else ""
     for place, (number, places) in enumerate(printed):
