@@ -270,7 +270,9 @@ def _refuted(values: list[Value], said: list[Said]) -> Said:
 def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Said | None:
     count = len(value.array.entries)
     if count != len(printed):
-        entries = f"the left side has {count} entr{'ies' if count > 1 else 'y'}, the right side {len(printed)}"
+        entries = (
+            f"the left side has {count} entr{'ies' if count > 1 else 'y'}, the right side {len(printed)}"
+        )
         return None if count > 1 and len(printed) > 1 else Said(Word.UNDECIDED, entries)
     exact, wrong, right = True, list[str](), list[Fraction]()
     source = f", from {value.source}" if value.source else ""
