@@ -248,6 +248,95 @@ LAST = {  # the verdict on the last formula, and a word of why
     ),
     "an empty superscript": (r"$\frac{\partial^{} x^2}{\partial x^{}} = 2x$", "proved", ""),
     "no update": ("$2 = 2 - 1$", "false", ""),
+    "an example's class": (
+        r"$p_k = e^{f_k}/\sum_j e^{f_j}$ $L_i = -\log(p_{y_i})$ "
+        r"$\frac{\partial L_i}{\partial f_k} = p_k - \mathbb{1}(y_i = k)$",
+        "proved",
+        "every size",
+    ),
+    "and a wrong sign there": (
+        r"$p_k = e^{f_k}/\sum_j e^{f_j}$ $L_i = -\log(p_{y_i})$ "
+        r"$\frac{\partial L_i}{\partial f_k} = p_k + \mathbb{1}(y_i = k)$",
+        "false",
+        "a sign is wrong",
+    ),
+    "the classes of many examples": (
+        r"$J = -\sum_{i=1}^m \sum_{k=1}^K 1\{y^{(i)} = k\}\log q_k$",
+        "not read",
+        "every example",
+    ),
+    "the trace of a product": (r"$\text{tr}(AB) = \text{tr}(BA)$", "proved", "every size"),
+    "a trace without brackets": (r"$\nabla_A \operatorname{tr} AB = B^T$", "proved", "every size"),
+    "a trace of three": (
+        r"$\text{tr}(A^TBC) = \text{tr}(A^TCB)$ $B^T = B$",
+        "undecided",
+        "",
+    ),
+    "the gradient of a product": (
+        r"$\nabla_{\mathbf u}\mathbf u^\top\mathbf u = 2\mathbf u$",
+        "proved",
+        "every size",
+    ),
+    "the gradient of the first factor": (
+        r"$a = \sigma(z)$ $C = \frac12\|a - y\|^2$ $\delta = \nabla_a C \odot \sigma'(z)$ "
+        r"$\delta = (a - y)\odot a\odot(1 - a)$",
+        "proved",
+        "",
+    ),
+    "what 'where' defines": (
+        r"$$b = \sum_{i=1}^n c_iv_i, \quad \text{where } c_i = \frac{x_i - m}{s}$$ "
+        r"$m = \frac1n\sum_{i=1}^nx_i$ $\sum_{i=1}^nc_i = 0$",
+        "proved",
+        "every size",
+    ),
+    "a sum that goes on": (
+        r"$\ell(p) = \sum_{i=1}^n x_i\log p + (1 - x_i)\log(1 - p)$ "
+        r"$\frac{d\ell}{dp} = \frac{\sum_i x_i}{p} - \frac{n - \sum_i x_i}{1 - p}$",
+        "proved",
+        "every size",
+    ),
+    "a square matrix of derivatives, turned": (
+        r"$h_t = \tanh(Uh_{t-1})$ $\delta_t = U^T\delta_{t+1}$ "
+        r"$\frac{\partial h_{t+1}}{\partial h_t} = U^T\operatorname{diag}(1 - h_{t+1}^2)$",
+        "consistent",
+        "",
+    ),
+    "a false one of them": (
+        r"$h_t = \tanh(Uh_{t-1})$ $\delta_t = U^T\delta_{t+1}$ "
+        r"$\frac{\partial h_{t+1}}{\partial h_t} = U^T\operatorname{diag}(1 - h_{t+1})$",
+        "false",
+        "",
+    ),
+    "a running mean": (r"$v = \beta v + (1 - \beta)g$", "update", ""),
+    "a first value": (r"$w^0 = 4$", "definition", ""),
+    "the zeroth power": (r"$c_0x^0 + c_1x^1 = c_0 + c_1x$", "proved", "another way"),
+    "a difference of nothing": (r"$\Delta = 10$", "definition", ""),
+    "the identity's size": (
+        r"$A \in \mathbb{R}^{p \times p}$ $A\mathbf{I}_p = A$",
+        "proved",
+        "",
+    ),
+    "a derivative that is the identity": (
+        r"$x \in \mathbb{R}^n$ $b \in \mathbb{R}^m$ $z = Wx + b$ $\frac{\partial z}{\partial b} = I$",
+        "proved",
+        "",
+    ),
+    "rows with a space between": (
+        r"$\begin{aligned}[t] (u + v)^2 &= u^2 + 2uv + v^2 \\[5pt] &= (v + u)^2\end{aligned}$",
+        "proved",
+        "",
+    ),
+    "Markdown's marks": (r"so \\(\frac{d}{dw}(\frac12 w\_1 w^2) = w\_1 w\\).", "proved", ""),
+    "a sum from 0": (
+        r"$s_j = e^{a_j}/\sum_{k=0}^n e^{a_k}$ $\sum_{j=0}^n s_j = 1$",
+        "proved",
+        "every size",
+    ),
+    "an upper bound with its letter": (
+        r"$\sum_{i=1}^{i=n} 2t_i = 2\sum_{i=1}^n t_i$",
+        "proved",
+        "every size",
+    ),
     "two vectors side by side": (
         r"$x \in \mathbb{R}^n$ $\|x\|^2 = x x$",
         "holds if",
@@ -310,6 +399,27 @@ OTHERWISE = [
     r"Let $W \in \mathbb{R}^{n \times n}$. Then $|2W| = 2^n|W|$.",
     r"Let $p_k = e^{s_k}/\sum_j e^{s_j}$. Then $\partial p_{y_i}/\partial s_{y_i} = p_{y_i}(1 - p_{y_i})$.",
     r"Let $L_i = -s_{y_i} + \log\sum_j e^{s_j}$. Then $\sum_k \frac{\partial L_i}{\partial s_k} = 0$.",
+    r"The clipped unit is $\text{ReLU3}(u) = \min(\max(0, u), 3)$.",
+    r"$h_t = o_t\tanh(c_t)$; with a projection $h_t = P_{hr}h_t$.",
+    r"Write $A = C C^H$ and solve $AX = B$ for $X$.",
+    r"$u_t = a u_{t-1} + e_t$. Another model: $u_t - m v_t = q + r(u_{t-1} - m v_{t-1}) + w_t$.",
+    r"$u_t = a u_{t-1} + c + e_t$, with lags $(1 - a B)u_t = c + (1 + g B)e_t$.",
+    r"Start from $P_1^0 = I$ and $q_{i2}^0 = 5$.",
+    r"$s_B = \frac1m\sum_i x_i$, $s_{\text{run}}^2 = \beta s_{\text{run}}^2 + (1-\beta)s_B^2$.",
+    r"$z^{[l]} = W^{[l]}a^{[l-1]} + b^{[l]}$, $\frac{\partial z^{[l]}}{\partial b^{[l]}} = I$.",
+    r"$\partial m/\partial x_i = 1/N$ and "
+    r"$\frac2N(x_i - m) - \frac2N\sum_k(x_k - m)\cdot\partial m/\partial x_i = \frac2N(x_i - m)$.",
+    r"$h_t = \tanh(Uh_{t-1} + Vx_t)$, $\delta_t = U^T\delta_{t+1}$, "
+    r"$\frac{\partial h_{t+1}}{\partial h_t} = U^T\operatorname{diag}(1-h_{t+1}^2)$.",
+    r"$\text{Var}\left(\frac{u}{\sqrt k}\right) = \frac{\text{Var}(u)}{k} = 1$.",
+    r"The rule is $C'(W) = C'(R) \cdot R'(Z) \cdot Z'(W)$.",
+    r"The roots: $5(1 - p) = 2p$, so $5 = 7p$.",
+    r"$\ell(p) = \sum_{i=1}^n x_i\log p + (1 - x_i)\log(1 - p)$",
+    r"$p_k = \frac{e^{f_k}}{\sum_j e^{f_j}} \hspace{1in} L_i = -\log p_{y_i}$",
+    r"$dL = \text{tr}(G^TdY)$ and, for a fixed $V$, $dL = \text{tr}(G^TdA\,V)$.",
+    r"The mean is $\frac{\partial J}{\partial W} = \frac1m\text{tr}(A^TB)$.",
+    r"A product: $z = x y$. Another gate: $z = \max(x, y)$.",
+    r"$s_j = e^{a_j}/\sum_{k=0}^n e^{a_k}$. If $a_j = a_k$ for all $j, k$: $s_j = 1/(n+1)$.",
 ]
 
 MEAN = r"$\mu = \frac1n\sum_{i=1}^n x_i$. "
@@ -384,3 +494,38 @@ def test_numbers_are_taken_as_many_as_there_are(text: str) -> None:
 @pytest.mark.parametrize("text", OTHERWISE)
 def test_what_is_meant_otherwise_is_not_called_false(text: str) -> None:
     assert Word.FALSE not in {finding.word for finding in check_document(text).findings}
+
+
+REMARKS = [
+    "C = (a − r)², then\n∂C/∂a = 2(r − a)    (wrong)",
+    "C = (a − r)², then\n∂C/∂a = (a − r)    ← forgot the 2",
+    "C = (a − r)², then\n∂C/∂a = a − r    <- factor",
+]
+
+
+@pytest.mark.parametrize("text", REMARKS)
+def test_a_remark_behind_a_line_is_no_part_of_its_formula(text: str) -> None:
+    assert check_document(text).findings[-1].word is Word.FALSE
+
+
+def test_what_has_just_been_said_counts() -> None:
+    """The square is another line's; here it is the distance."""
+    text = r"Square: $D = (u-v)^2$. For the distance $D = |u-v|$ we get $\frac{dD}{du} = 2(u-v)$."
+    assert [f.word for f in check_document(text).findings] == [Word.DEFINITION, Word.DEFINITION, Word.FALSE]
+
+
+def test_a_word_cut_in_two_is_no_formula() -> None:
+    assert not check_document("The new value(s) = 3x − 1 of it").false
+
+
+def test_two_letters_below_one_name_are_two_places() -> None:
+    text = r"$\sum_j s_j = 1$, $m = \max(0, s_j - s_i)$, $\frac{\partial m}{\partial s_j} = [s_j > s_i]$."
+    assert check_document(text).findings[-1].word in (Word.PROVED, Word.CONSISTENT)
+
+
+def test_a_sum_runs_over_what_a_definition_leaves_open() -> None:
+    text = (
+        r"For every $i$: $r = (wx_i - y_i)^2$, $S = \sum_{i=1}^n r$, "
+        r"$\frac{\partial S}{\partial w} = \sum_{i=1}^n (wx_i - y_i)x_i$."
+    )
+    assert "factor 2" in check_document(text).findings[-1].why

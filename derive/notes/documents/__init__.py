@@ -16,8 +16,9 @@ from derive.notes.documents.latex import INPUT, in_latex, included, without_comm
 from derive.notes.documents.macros import expanded, macros_of
 from derive.notes.documents.markdown import in_markdown
 from derive.notes.documents.restructured import in_restructured_text
+from derive.notes.documents.running import with_names
 
-__all__ = ["Formula", "Macro", "expanded", "formulas_in_file", "formulas_in_text"]
+__all__ = ["Formula", "Macro", "expanded", "formulas_in_file", "formulas_in_text", "with_names"]
 
 MOST_BYTES = 20_000_000
 MOST_FORMULAS = 20_000

@@ -24,9 +24,11 @@ ENVIRONMENTS = (
 )
 _NAMES = "|".join(ENVIRONMENTS)
 _OPENING = re.compile(
-    rf"(?P<escape>\\\\(?!\[)|\\\$)|(?P<two>\$\$)|(?P<one>\$)|(?P<round>\\\()|(?P<square>\\\[)"
+    r"(?P<doubled>\\\\\()|(?P<escape>\\\\(?!\[)|\\\$)"
+    r"|(?P<two>\$\$)|(?P<one>\$)|(?P<round>\\\()|(?P<square>\\\[)"
     rf"|\\begin\{{(?P<environment>(?:{_NAMES})\*?)\}}"
 )
+_DOUBLED = re.compile(r"\\\\\)|\n[ \t]*\n")  # Markdown's writing of \( … \)
 _CLOSING = {"two": re.compile(r"\$\$"), "round": re.compile(r"\\\)"), "square": re.compile(r"\\\]")}
 _DOLLAR = re.compile(r"\\.|\$|\n[ \t]*\n", re.DOTALL)
 _MATHEMATICAL = re.compile(r"[\\=^_]")
@@ -43,7 +45,7 @@ def marked(text: str) -> Iterator[Found]:
         found = None if kind in unclosed else _closed(text, opening)
         if found is None:
             position = opening.end()
-            if kind not in ("escape", "one"):
+            if kind not in ("escape", "one", "doubled"):
                 unclosed.add(kind)
         else:
             yield found
@@ -56,6 +58,11 @@ def _closed(text: str, opening: re.Match[str]) -> Found | None:
         return None
     if kind == "one":
         return _inline(text, opening.start())
+    if kind == "doubled":
+        end = _DOUBLED.search(text, start)
+        if end is None or not end.group().startswith("\\"):
+            return None
+        return Found((start, end.start()), (opening.start(), end.end()))
     if kind == "environment":
         name = opening["environment"]
         end = text.find(rf"\end{{{name}}}", start)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from derive.notes.documents.formula import Found
+from derive.notes.reading.words import spelled
 
 _WORDS = "exp log ln max min tanh sigmoid sigma relu softmax sqrt sin cos abs cosh sinh"
 _FUNCTIONS = frozenset(_WORDS.split())  # words that belong to a formula
@@ -21,7 +22,12 @@ _ASSIGNMENT = re.compile(
 )
 _ITEM = re.compile(r"[ \t]*(?:\d{1,3}|[a-zA-Z])[.)][ \t]+")  # of a list
 _TRIMMED = " \t.,;:!?*_|>-–—→#"
+_LETTERS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 _LONGEST_LINE = 2_000
+_CALLED = re.compile(r"[′']*\((?!e?s\))")  # behind a name: swish(x), not value(s)
+_REMARK = re.compile(
+    r"(?:\s(?:←|<-+|⟵|//|#|--)\s*|\s\()(?=[^\W\d_]{3,}(?![^\W\d_′']*[′']*\())[^()=]*\)?[.!]?\s*$", re.UNICODE
+)  # at the end of a line: (wrong), ← forgot x
 
 
 def running(text: str) -> Iterator[Found]:
@@ -31,9 +37,30 @@ def running(text: str) -> Iterator[Found]:
         if len(line) <= _LONGEST_LINE and _RELATION.search(line):
             marker = _ITEM.match(line)
             line = " " * marker.end() + line[marker.end() :] if marker else line
-            for start, end in _formulas(line):
+            for start, end in _formulas(_without_remark(line)):
                 yield Found((offset + start, offset + end), (offset + start, offset + end), plain=True)
         offset += len(line) + 1
+
+
+def _without_remark(line: str) -> str:
+    """The line with blanks for a remark in words behind its formula."""
+    remark = _REMARK.search(line)
+    if remark is None or _is_function(re.findall(r"[^\W\d_]+", remark.group())[0]):
+        return line
+    if not _RELATION.search(line, 0, remark.start()):
+        return line
+    return line[: remark.start()] + " " * len(remark.group())
+
+
+def _is_function(word: str) -> bool:
+    return word in _FUNCTIONS or bool(spelled(word))
+
+
+def is_called(word: str, behind: str) -> bool:
+    """Whether letters are the name of a function: swish(x), loss′(w); wx(1 - h) may be a product."""
+    if _CALLED.match(behind) is None or word.lower() in _ENGLISH:
+        return False
+    return _is_function(word) or len(word) > 3 or (len(word) == 3 and bool(set(word.lower()) & set("aeiou")))
 
 
 def _formulas(line: str) -> Iterator[tuple[int, int]]:
@@ -43,7 +70,9 @@ def _formulas(line: str) -> Iterator[tuple[int, int]]:
             continue
         start, end = _grown(line, relation)
         text = line[start:end]
-        if _SPECIAL.search(text) and _sides(text):
+        if text.startswith("(") and line[:start][-1:].isalpha():
+            continue  # what stands before the bracket is not understood
+        if (_SPECIAL.search(text) or _has_call(text)) and _sides(text):
             yield start, end
             taken = end
             continue
@@ -53,6 +82,10 @@ def _formulas(line: str) -> Iterator[tuple[int, int]]:
                 taken = found.end("all")
 
 
+def _has_call(text: str) -> bool:
+    return any(is_called(m["word"], text[m.end() :]) for m in _WORD.finditer(text) if m["word"])
+
+
 def _sides(text: str) -> bool:
     parts = _RELATION.split(text)
     return all(any(c.isalnum() for c in part) for part in parts)
@@ -60,7 +93,7 @@ def _sides(text: str) -> bool:
 
 def _grown(line: str, relation: re.Match[str]) -> tuple[int, int]:
     """The stretch of mathematical words around a relation."""
-    words = [(m.start(), m.end(), _is_mathematical(m)) for m in _WORD.finditer(line)]
+    words = [(m.start(), m.end(), _is_mathematical(m, line[m.end() :])) for m in _WORD.finditer(line)]
     first = next(i for i, (_, end, _ok) in enumerate(words) if end > relation.start())
     low = high = first
     while low > 0 and words[low - 1][2]:
@@ -71,19 +104,29 @@ def _grown(line: str, relation: re.Match[str]) -> tuple[int, int]:
     return _trimmed(line, start, end)
 
 
-def _is_mathematical(word: re.Match[str]) -> bool:
+def _is_mathematical(word: re.Match[str], behind: str) -> bool:
     if word["word"] is None:
         return word.group() not in ";:→⇒" or word.group().isspace()
     text = word["word"]
     if text.lower() in _ENGLISH:
         return False
+    if is_called(text, behind):
+        return True
     return text in _FUNCTIONS or bool(_SPECIAL.search(text)) or bool(_SHORT_NAME.fullmatch(text))
+
+
+def with_names(text: str) -> str:
+    """The formula with the names of functions as such: swish(x) is a call, and no product of six letters."""
+    return _LETTERS.sub(
+        lambda m: rf"\operatorname{{{m.group()}}}" if is_called(m.group(), text[m.end() :]) else m.group(),
+        text,
+    )
 
 
 def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
     while start < end and line[start] in _TRIMMED:
         start += 1
-    while end > start and line[end - 1] in _TRIMMED and not _closes_bars(line[start:end]):
+    while end > start and line[end - 1] in _TRIMMED + "([" and not _closes_bars(line[start:end]):
         end -= 1
     while start < end and _unbalanced(line[start:end]):
         if line[start] in "([" and line[start:end].count(line[start]) > line[start:end].count(

@@ -1,20 +1,24 @@
 """Whether two sides speak of the same quantities, through the document's definitions.
 
-An identity does. An equation of which one side brings in a quantity that the other side says nothing of may be
-another model, a condition, or an unknown to be solved for: a point where both sides differ refutes none of them.
+An identity does. An equation of which one side brings in a quantity that the other side says nothing of may
+be another model, a condition, or an unknown to be solved for: a point where both sides differ refutes none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
+from types import UnionType
 
 from derive.notes.judging.situation import Situation
+from derive.notes.judging.trial import Claim
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import (
     Apply,
     Big,
     Minus,
     Nabla,
+    Num,
     Over,
     Plus,
     Raised,
@@ -35,7 +39,7 @@ def foreign(situation: Situation, *, used: bool) -> Iterator[str]:
         claim.left, Slope | Nabla | Apply
     ):
         return
-    if used:
+    if used and set(symbols(claim.left)) != set(symbols(claim.right)):
         yield "an equation between formulas of defined quantities may be a condition"
         return
     left, right = _reached(claim.left, knowledge), _reached(claim.right, knowledge)
@@ -43,7 +47,7 @@ def foreign(situation: Situation, *, used: bool) -> Iterator[str]:
         yield f"only the right side speaks of {', '.join(sorted(right - left)[:3])}"
 
 
-def _has(term: Written, kind: object) -> bool:
+def _has(term: Written, kind: UnionType) -> bool:
     return any(isinstance(part, kind) for part in every(term))
 
 
@@ -66,18 +70,64 @@ def _reached(term: Written, knowledge: Knowledge) -> set[str]:
 
 
 def half_known(situation: Situation) -> Iterator[str]:
-    """A quantity of which the text gives a derivative, and no formula."""
+    """A quantity of which the text gives a derivative, and no formula; a differential."""
     claim, knowledge = situation.claim, situation.knowledge
     sides = (claim.left, claim.right)
     plain = {sym.name for side in sides for sym in _outside_slopes(side)}
+    sloped = {
+        part.of.name
+        for side in sides
+        for part in every(side)
+        if isinstance(part, Slope) and isinstance(part.of, Sym)
+    }
+    if "d" in plain and not knowledge.is_defined(Sym("d")) and "d" not in knowledge.sizes:
+        yield "d may be the sign of a differential"
     for of, _ in knowledge.slopes:
-        if of in plain and not knowledge.is_defined(Sym(of)):
-            if any(
-                isinstance(p, Slope) and isinstance(p.of, Sym) and p.of.name == of
-                for s in sides
-                for p in every(s)
-            ):
-                yield f"{of} is not defined, only its derivative"
+        if of in plain & sloped and not knowledge.is_defined(Sym(of)):
+            yield f"{of} is not defined, only its derivative"
+
+
+def to_be_solved(claim: Claim) -> str:
+    """7(1 - p) = 3p holds for one p: an equation in one name that is its unknown."""
+    names = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
+    if len(names) != 1:
+        return ""
+    left, right = (_line(side) for side in (claim.left, claim.right))
+    solved = left is not None and right is not None and left[0] != right[0]
+    return "an equation for its unknown, no identity" if solved else ""
+
+
+def _line(term: Written) -> tuple[Fraction, Fraction] | None:
+    """a and b of a x + b, for a formula in one name; None for anything else."""
+    match term:
+        case Num(value):
+            return Fraction(0), value
+        case Sym():
+            return Fraction(1), Fraction(0)
+        case Minus(inner):
+            found = _line(inner)
+            return (-found[0], -found[1]) if found is not None else None
+        case Plus(terms):
+            lines = [line for line in map(_line, terms) if line is not None]
+            return (
+                (sum((a for a, _ in lines), Fraction(0)), sum((b for _, b in lines), Fraction(0)))
+                if len(lines) == len(terms)
+                else None
+            )
+        case Times(factors, _):
+            found = (Fraction(0), Fraction(1))
+            for line in map(_line, factors):
+                if line is None or (found[0] and line[0]):
+                    return None
+                found = (found[0] * line[1] + found[1] * line[0], found[1] * line[1])
+            return found
+        case Over(above, below):
+            top, bottom = _line(above), _line(below)
+            if top is None or bottom is None or bottom[0] or not bottom[1]:
+                return None
+            return top[0] / bottom[1], top[1] / bottom[1]
+        case _:
+            return None
 
 
 def _outside_slopes(term: Written) -> Iterator[Sym]:

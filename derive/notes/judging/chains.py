@@ -27,11 +27,12 @@ from derive.notes.judging.restated import holds_for_targets, is_restatement
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.twice import counted_twice
-from derive.notes.judging.unbound import unbound_index
+from derive.notes.judging.unbound import as_meant, unbound_index
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape
 from derive.notes.reading.statements import Worded
+from derive.notes.reading.words import SPELLED
 from derive.notes.shown import shown
 from derive.notes.written import Apply, Grid, Index, Num, Plus, Slope, Sym, Written, every, symbols
 
@@ -53,6 +54,7 @@ class Chain:
         self.plain = False
         self.steps = False
         self.descends = False
+        self.rejected = False  # the text calls it wrong: then it says something, and defines nothing
         self.links: list[Link] = []
         self.meant = ""
 
@@ -120,7 +122,8 @@ class Chain:
         if sign == "←" or assigned or is_update(left, right):
             self._add((sides[0], sign, sides[1]), self._updated(left, right))
             return 1
-        if self.plain and not isinstance(left, Slope) and not _is_assignment(left, right):
+        said = isinstance(left, Slope) or _is_assignment(left, right) or _is_identity(left, right)
+        if self.plain and not said:
             return len(signs)
         if (
             isinstance(left, Sym)
@@ -152,7 +155,8 @@ class Chain:
             return 1
         slip = unbound_index(left, right, sides[1].readings) if left is not None else ""
         slip = slip or counted_twice(right, self.knowledge)
-        self._define(definition)
+        meant = as_meant(left, sides[1].readings) if left is not None else None
+        self._define(replace(definition, body=meant) if meant not in (None, right) else definition)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else Answer(Word.DEFINITION))
         return 1
 
@@ -195,7 +199,9 @@ class Chain:
             return refers_to_itself(definition)
         if current.later or current.body == definition.body:
             return current.body != definition.body and refers_to_itself(definition)
-        if refers_to_itself(definition) or (is_numeric(right) and not definition.parameters):
+        if self.rejected or refers_to_itself(definition):
+            return True
+        if is_numeric(right) and not definition.parameters:
             return True
         if isinstance(right, Apply) and not definition.parameters and self._is_opaque(right):
             return True
@@ -230,13 +236,8 @@ class Chain:
 
     def _is_opaque(self, call: Apply) -> bool:
         """e = f(a_2(z_2)), said of an e that has a formula already."""
-        return self.knowledge.function(call.function) is None and call.function not in (
-            "sigma",
-            "exp",
-            "log",
-            "tanh",
-            "softmax",
-        )
+        known = call.function in ("sigma", *SPELLED.values())
+        return self.knowledge.function(call.function) is None and not known
 
     def _is_identity(self, left: Sym, right: Sym) -> bool:
         """a = z where a = g(z) was said: the output activation is the identity."""
@@ -380,6 +381,13 @@ def replace_caution(caution: Caution, flaws: tuple[str, ...]) -> Caution:
 
 def _is_assignment(left: Written | None, right: Written | None) -> bool:
     return isinstance(left, Sym) and right is not None and is_numeric(right)
+
+
+def _is_identity(left: Written | None, right: Written | None) -> bool:
+    """ln(x + y) = ln x + ln y: two formulas in the same letters, or one of a function: loss(w) = …"""
+    if left is None or right is None or isinstance(left, Sym):
+        return False
+    return set(symbols(left)) == set(symbols(right)) or isinstance(left, Apply)
 
 
 def _has_numbers(term: Written) -> bool:

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from derive.model import Interval
 from derive.notes.documents import Formula
+from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
@@ -25,6 +26,7 @@ from derive.notes.judging.reading import (
     vocabulary,
 )
 from derive.notes.judging.sized import shapes_by_part, with_plain
+from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.knowledge import Knowledge
@@ -39,13 +41,24 @@ _OTHERWISE = (
     r"(?:for|with|using|of) (?:a |an |the )?(?:softmax|sigmoid|logistic|tanh|relu|mse|squared|cross|linear|"
     r"identity|multi|binary|hinge|huber|single|one)[ -]\w+|ignoring|up to|dropping|neglect\w*|omit\w*"
 )
-_WRONG = r"would be|wrong|incorrect|mistake|not (?:true|equal)|counterexample"
+_WRONG = r"would be|mistake|counterexample"
+_REJECTED = re.compile(
+    r"\b(?:wrong|incorrect|false|untrue|not (?:true|equal))"
+    r"(?:\s+(?:is|are|that|to (?:write|say|claim)))*\s*[:,(]?\s*$",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(rf"\b({_OTHERWISE}|{_WRONG})\b", re.IGNORECASE)
 _AFTER = re.compile(
     rf"\b({_OTHERWISE})\b", re.IGNORECASE
 )  # what is called wrong there is what is judged here
 _CONDITION = re.compile(
     r"^\s*[,;(]?\s*(?:if|when|for|where|provided|assuming|unless|whenever)\b\s*", re.IGNORECASE
+)
+_ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n|\|\s*\n")  # a row of a table is one, too
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n\s*(?:[-*+]|\d+\.)\s")
+_FORMULA = "¤"  # stands for a formula in the text around it
+_SUPPOSED = re.compile(
+    rf"\W*(?:if|when|whenever|suppose|assume|assuming)\b.*{_FORMULA}", re.IGNORECASE | re.DOTALL
 )
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DESCENT = re.compile(r"\bdescent\b|\bminimi[sz]", re.IGNORECASE)
@@ -65,8 +78,8 @@ class Checker:
     """One document."""
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
-        self.formulas = formulas
-        self.known = with_plain(formulas, vocabulary(formulas))
+        self.formulas = formulas = with_capital_names(formulas)
+        self.known = with_plain(formulas, with_labels(formulas, vocabulary(formulas)))
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)
@@ -86,12 +99,17 @@ class Checker:
         said = " ".join(read.formula.prose for read in formulas)
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
+        self.sentence = ""  # what was said so far in the sentence of the formula
 
     def findings(self) -> Iterator[Finding]:
         """The verdicts in order."""
         for number, read in enumerate(self.formulas):
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
+            said = f"{self.sentence}{_FORMULA if number else ''}{read.formula.prose.rstrip()}"
+            self.sentence = _SENTENCE.split(said)[-1][-400:]
             after = _COMMENT.sub("", read.formula.after)
+            if _ENDED.search(read.formula.prose):
+                self.knowledge.fresh.clear()
             if read.statements and self._takes_condition(number, after):
                 read.statements[-1].conditions.append(_whole(self.formulas[number + 1].statements[0]))
                 after = ""
@@ -156,6 +174,7 @@ class Checker:
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.worded = statement.worded
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
+        chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None
         chain.steps, chain.descends = self.steps, self.descends
         chain.plain = formula.plain and formula.text.isascii()
         chain.run(sides, signs)
@@ -198,6 +217,8 @@ class Checker:
             caution.reasons.append("its condition is not understood")
         sentence = re.split(r"(?<=[.!?])\s+[A-Z]|\n\s*\n", formula.prose)[-1][-200:]
         rest = re.split(r"[.!?](?:\s|$)|\n\s*\n", after)[0][:120]
+        if _SUPPOSED.match(self.sentence):
+            caution.reasons.append("its sentence begins with a condition")
         if (cue := _BEFORE.search(sentence) or _AFTER.search(rest)) is not None:
             caution.reasons.append(f"the text says '{cue.group().lower()}'")
         new = re.match(r"\s*\n\s*\n\s*[A-Z]", after)  # another sentence in another paragraph

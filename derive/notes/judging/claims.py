@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict
-from derive.notes.judging.bearing import foreign, half_known
+from derive.notes.judging.bearing import foreign, half_known, to_be_solved
 from derive.notes.judging.clash import clash
 from derive.notes.judging.corrections import mixed_up
 from derive.notes.judging.hypotheses import as_numbers, further, other_definitions
@@ -227,6 +227,8 @@ class _Case:
             if meant is None and (equation := self._equation(base)) is not None:
                 slip = slip_on_the_left(self.situation) if not reasons else ""
                 return self._false(base, None, "", slip=slip) if slip else equation
+            if meant is None and (words := to_be_solved(self.situation.claim)):
+                return Answer(Word.UNDECIDED, words)
             if meant is None and all(reason.startswith(BREAKS_OFF) for reason in reasons):
                 meant = next_side(self.situation)
             if meant is None and not reasons and (letter := clash(self.situation)) is not None:
@@ -278,7 +280,8 @@ class _Case:
         for hypothesis in identified(self.situation, base):
             if on_the_left.isdisjoint(hypothesis.aliases):  # what is differentiated is nothing else
                 yield hypothesis
-        yield from other_definitions(self.situation)
+        if not self.caution.reasons:  # under a condition, even the present meaning is not refuted
+            yield from other_definitions(self.situation)
 
     def _doubts(self, base: Tried) -> list[str]:
         """On what a refutation as written would rest."""

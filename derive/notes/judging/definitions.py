@@ -7,8 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.judging.unbound import as_meant
 from derive.notes.meaning.knowledge import RUNNING, Definition
-from derive.notes.reading.words import ELEMENTARY, Known
+from derive.notes.reading.words import ELEMENTARY, OF_ARRAYS, Known
 from derive.notes.written import (
     Apply,
     Big,
@@ -38,7 +39,7 @@ def head(term: Written | None, body: Written | None, place: str) -> Definition |
     match term:
         case Sym(name, indices):
             return _unshifted(Definition(name, indices, (), body or UNKNOWN, place))
-        case Apply(name, arguments, 0) if arguments and name not in ELEMENTARY:
+        case Apply(name, arguments, 0) if arguments and name not in (*ELEMENTARY, *OF_ARRAYS):
             variables = tuple(a for a in arguments if isinstance(a, Sym))
             if len(variables) == len(arguments) == len(set(variables)):
                 inside = symbols(body) if body is not None else ()
@@ -192,7 +193,8 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
             if statement.continues or len(statement.sides) < 2 or statement.signs[0] not in ("=", ":="):
                 continue
             left = read_side(statement.sides[0], known).written
-            body = read_side(statement.sides[1], known).written
+            readings = read_side(statement.sides[1], known).readings
+            body = as_meant(left, readings) if left is not None else None
             if statement.worded is not None:
                 body = statement.worded.body
             cell = read.formula.cell

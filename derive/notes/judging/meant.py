@@ -75,7 +75,7 @@ def probably_meant(
 
 def _is_empty(guess: Claim, hypothesis: Hypothesis) -> bool:
     """A X = B X for A X = B, if B stands for A: true of any A, and so nothing that the note tells."""
-    if not hypothesis.aliases or isinstance(guess.left, Slope | Apply):
+    if not hypothesis.aliases or (isinstance(guess.left, Slope) and not isinstance(guess.left.of, Sym)):
         return False
     knowledge = hypothesis.knowledge.copy()
     knowledge.definitions.clear()

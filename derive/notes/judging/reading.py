@@ -8,17 +8,30 @@ from fractions import Fraction
 from itertools import product as combinations
 
 from derive.errors import ParseError
-from derive.notes.documents import Formula, expanded
+from derive.notes.documents import Formula, expanded, with_names
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.figures import joined
 from derive.notes.reading.marks import spelled_out
+from derive.notes.reading.names import OF
 from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import has_two_signs, with_sign
 from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.words import FUNCTION_LETTERS, Known
-from derive.notes.written import Apply, Big, Num, Raised, Slope, Sym, Written, every, symbols
+from derive.notes.written import (
+    Apply,
+    Big,
+    Num,
+    Raised,
+    Slope,
+    Sym,
+    Written,
+    every,
+    parts,
+    symbols,
+    with_parts,
+)
 
 MOST_READINGS = 6
 _COEFFICIENTS = {"R"}  # R², beside a recall R
@@ -72,7 +85,8 @@ class Side:
 def statements_in(formula: Formula) -> ReadFormula:
     """The statements of one formula; broken marks and sizes beyond the limits are its problem."""
     try:
-        text = spelled_out(expanded(formula.text, formula.macros))
+        written = with_names(formula.text) if formula.plain else formula.text
+        text = spelled_out(expanded(written, formula.macros))
         statements = [part for s in statements_of(joined(tokens_of(text))) for part in _with_signs(s)]
         return ReadFormula(formula, statements, text=text)
     except ParseError as problem:
@@ -103,7 +117,7 @@ def read_side(tokens: tuple[Token, ...], known: Known) -> Side:
     """The side in every way in which it can be read."""
     notice = Notice()
     try:
-        first = Reader(tokens, known, notice).read()
+        first = one_example(Reader(tokens, known, notice).read())
     except ParseError as problem:
         return Side(tokens, problem=str(problem))
     except RecursionError:
@@ -122,9 +136,28 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
     reader = Reader(tokens, known, Notice())
     reader.choices = choices
     try:
-        return reader.read()
+        return one_example(reader.read())
     except ParseError:
         return None
+
+
+def one_example(term: Written) -> Written:
+    """The class y_i as some one place y, as long as no sum runs over the examples i. Raises ParseError."""
+    found = {index.letter for part in symbols(term) for index in part.indices if OF in index.letter}
+    found |= {p.index for p in every(term) if isinstance(p, Big) and OF in p.index}
+    if not found:
+        return term
+    examples = {letter.partition(OF)[2] for letter in found}
+    if len(examples) > 1 or any(isinstance(p, Big) and p.index in examples for p in every(term)):
+        raise ParseError("the class of every example of a sum is not understood")
+    return _of_one(term)
+
+
+def _of_one(term: Written) -> Written:
+    if isinstance(term, Sym):
+        indices = tuple(replace(i, letter=i.letter.partition(OF)[0]) for i in term.indices)
+        return replace(term, indices=indices)
+    return with_parts(term, tuple(_of_one(part) for part in parts(term)))
 
 
 def vocabulary(formulas: Iterable[ReadFormula]) -> Known:

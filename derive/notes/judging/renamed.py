@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from derive.notes.judging.names import bare
 from derive.notes.judging.situation import LOSSES, Situation, as_written
-from derive.notes.judging.trial import Hypothesis, Tried
+from derive.notes.judging.trial import Claim, Hypothesis, Tried
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
-from derive.notes.written import EQUAL, Big, Slope, Sym, every, ranged, symbols
+from derive.notes.written import EQUAL, Big, Slope, Sym, Times, Turned, every, ranged, symbols
 
 _ALIKE = (
     {"w", "omega", "W"},
@@ -59,11 +59,17 @@ def _is_minor(sym: Sym, known: dict[Sym, None]) -> bool:
     return any(k != sym and k.name.lower() == sym.name.lower() for k in known)
 
 
+def _turns_a_product(claim: Claim) -> bool:
+    """(A B)ᵀ: of matrices, and where all are numbers it says nothing."""
+    every_part = (part for side in (claim.left, claim.right) for part in every(side))
+    return any(isinstance(part, Turned) and isinstance(part.term, Times) for part in every_part)
+
+
 def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None]) -> Iterator[Hypothesis]:
     """n = 1, with y_1 read as y."""
     sums = [p for d in _bodies(situation) for p in every(d) if isinstance(p, Big)]
     own = [p for s in (situation.claim.left, situation.claim.right) for p in every(s) if isinstance(p, Big)]
-    if not sums or own:
+    if not sums or own or _turns_a_product(situation.claim):
         return
     indexed = {s.name for s in known if len(s.indices) == 1 and s.indices[0].letter in RUNNING}
     around = (*symbols(situation.claim.left), *symbols(situation.claim.right))

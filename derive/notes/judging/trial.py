@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import product as combinations
 from typing import Any
 from zlib import crc32
 
@@ -17,13 +16,14 @@ from derive.errors import DeriveError
 from derive.evidence import Context, Counterexample, Equality, Evidence, Undefined, Verdict, evaluate, judge
 from derive.indices import reindexed, unsaid
 from derive.model import Function, Interval, calls
-from derive.notes.meaning.arrays import Array, Misshapen, Unclear, number_array, squeezed, turned
+from derive.notes.judging.instances import Claim, Hypothesis, expansion_of, free_letters, instances, placed
+from derive.notes.meaning.arrays import Array, Misshapen, Unclear, squeezed, turned
 from derive.notes.meaning.entries import Entries
-from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.meaning.lettered import Lettered
-from derive.notes.meaning.marks import Marks, Sizes
+from derive.notes.meaning.marks import Marks
+from derive.notes.meaning.places import spoken_of
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Big, Index, Nabla, Num, Slope, Sym, Written, every
+from derive.notes.written import Nabla, Num, Slope, every
 from derive.term import (
     BigSum,
     Delta,
@@ -42,36 +42,7 @@ from derive.term import (
 
 MOST_ENTRIES = 16
 arb_value = Any  # a ball of FLINT, which only the proving engine knows
-SIZES = (2, 3)
 _ZERO = Num(Fraction(0))
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """left = right, as written, and how its letters were read."""
-
-    left: Written
-    right: Written
-    remark: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
-    """What is supposed while a claim is tried."""
-
-    knowledge: Knowledge
-    words: str = ""
-    aliases: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
-    partial: bool = False
-    sizes: tuple[int, ...] = SIZES
-    equalities: tuple[Equality, ...] = ()
-    domains: Mapping[str, Interval] = field(default_factory=dict)
-    restricted: tuple[tuple[str, str, str], ...] = ()  # index letters that are equal or differ: (i, "≠", j)
-    ones: frozenset[str] = frozenset()  # sizes that are 1
-    alone: frozenset[str] = frozenset()  # letters that are 1 with them
-    closed: str = ""  # the family whose entries sum to 1, at every size
-    values: Mapping[str, Written] = field(default_factory=dict)  # numbers put in for names
-    turned: bool = False  # the matrix of derivatives on the left is read in the other layout
 
 
 @dataclass(slots=True)
@@ -109,8 +80,9 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     whole = Tried(Verdict.PROVED)
     count = 0
     for size in hypothesis.sizes:
-        expansion = _expansion(hypothesis, size)
-        for bound, words in _instances(claim, expansion, hypothesis):
+        expansion = expansion_of(hypothesis, size)
+        for bound, words in instances(claim, expansion, hypothesis):
+            expansion = placed(expansion, hypothesis, bound)
             try:
                 found = _compared(claim, expansion, bound, flipped=hypothesis.turned)
             except Misshapen as problem:
@@ -137,6 +109,8 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
                 break
         if not expansion.marks.sized or count >= MOST_ENTRIES:
             break
+    if not count:
+        return Tried(Verdict.UNKNOWN, "its letters stand for more places than are tried", marks=whole.marks)
     zero = _ZERO in (claim.left, claim.right)
     whole.vanishing = bool(whole.marks.lost) and not zero
     if whole.marks.sized and whole.verdict is Verdict.PROVED and len(hypothesis.sizes) > 1:
@@ -165,9 +139,13 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
 
 def _with_letters(claim: Claim, hypothesis: Hypothesis) -> tuple[tuple[Term, ...], Context]:
     """Both sides with sums and index letters. Raises Unclear where there is no such writing."""
-    letters = free_letters(claim)
+    spoken = spoken_of((claim.left, claim.right), hypothesis.knowledge)
+    if spoken.summed:
+        raise Unclear("a sum runs over a letter that a definition leaves open")
+    letters = tuple(dict.fromkeys((*free_letters(claim), *spoken.letters)))
     fixed = hypothesis.knowledge.fixed
-    pairs = [(_named(a, fixed), sign, _named(b, fixed)) for a, sign, b in hypothesis.restricted]
+    restricted = (*hypothesis.restricted, *((a, "≠", b) for a, b in spoken.apart))
+    pairs = [(_named(a, fixed), sign, _named(b, fixed)) for a, sign, b in restricted]
     equal = {b: a for a, sign, b in pairs if sign == "="}
     apart = [(a, b) for a, sign, b in pairs if sign == "≠"]
     kind = Entries if hypothesis.knowledge.shapes else Lettered
@@ -199,7 +177,7 @@ class Screen:
 
     def __init__(self, hypothesis: Hypothesis) -> None:
         self.hypothesis = hypothesis
-        self.expansion = _expansion(hypothesis, hypothesis.sizes[-1])
+        self.expansion = expansion_of(hypothesis, hypothesis.sizes[-1])
         self.blind = bool(hypothesis.equalities or hypothesis.closed or hypothesis.domains)
         self.values: dict[Term, arb_value] = {}
         self.points: dict[str, arb_value] = {}
@@ -209,7 +187,10 @@ class Screen:
         if self.blind:
             return True
         try:
-            bound, _ = next(iter(_instances(claim, self.expansion, self.hypothesis)))
+            bound, _ = next(iter(instances(claim, self.expansion, self.hypothesis)))
+            expansion = placed(self.expansion, self.hypothesis, bound)
+            if expansion is not self.expansion:
+                self.expansion, self.values = expansion, {}
             pairs = _compared(claim, self.expansion, bound).pairs[:2]
             return all(bool(self._value(left).overlaps(self._value(right))) for left, right in pairs)
         except Undefined:
@@ -233,54 +214,6 @@ class Screen:
                 inner = {other: self._at(other) for other in names(body)}
                 self.points[name] = evaluate(body, inner, context_of((body,), {}), bits=128)
         return self.points[name]
-
-
-def _expansion(hypothesis: Hypothesis, size: int) -> Slopes:
-    knowledge = hypothesis.knowledge
-    dims = sorted({d for shape in knowledge.shapes.values() for d in shape if not d.isdigit()})
-    named = dict.fromkeys([*knowledge.sizes, *dims], size)
-    if knowledge.distinct and size > 1:
-        named |= {name: size + place % 3 for place, name in enumerate(dims)}
-    named |= dict.fromkeys(knowledge.last, size + 1)  # so that l and l + 1 are layers, and l - 1 is one
-    named |= dict.fromkeys(hypothesis.ones, 1)
-    expansion = Slopes(knowledge, Sizes(size, named), values=hypothesis.values)
-    expansion.partial = hypothesis.partial
-    expansion.aliases = hypothesis.aliases
-    return expansion
-
-
-def _instances(
-    claim: Claim, expansion: Slopes, hypothesis: Hypothesis
-) -> Iterator[tuple[dict[str, Array], str]]:
-    """Numbers for the letters that no sum binds; a letter that is shifted, l + 1, starts at 2."""
-    letters = free_letters(claim)
-    if not letters:
-        yield {}, ""
-        return
-    expansion.marks.sized = True
-    size = expansion.sizes.usual
-    shifted = {i.letter for side in (claim.left, claim.right) for i in _indices(side) if i.shift}
-    most = {letter: 1 if letter in hypothesis.alone else min(size, 2) for letter in letters}
-    ranges = [(2,) if letter in shifted else tuple(range(1, most[letter] + 1)) for letter in letters]
-    for places in combinations(*ranges):
-        pairs = list(zip(letters, places, strict=True))
-        at = {**dict.fromkeys(expansion.knowledge.fixed, size), **dict(pairs)}
-        if any(
-            a in at and b in at and (at[a] == at[b]) != (sign == "=") for a, sign, b in hypothesis.restricted
-        ):
-            continue
-        yield {x: number_array(number(p)) for x, p in pairs}, ", ".join(f"{x} = {p}" for x, p in pairs)
-
-
-def free_letters(claim: Claim) -> tuple[str, ...]:
-    """The running letters that no sum of the claim binds."""
-    bound = {p.index for s in (claim.left, claim.right) for p in every(s) if isinstance(p, Big)}
-    found = dict.fromkeys(i.letter for side in (claim.left, claim.right) for i in _indices(side))
-    return tuple(letter for letter in found if letter in RUNNING and letter not in bound)[:4]
-
-
-def _indices(term: Written) -> list[Index]:
-    return [index for part in every(term) if isinstance(part, Sym) for index in part.indices]
 
 
 @dataclass(slots=True)
@@ -373,7 +306,7 @@ def _merge(whole: Marks, found: Marks) -> None:
 
 def steps_of(claim: Claim, hypothesis: Hypothesis) -> tuple[Move, ...]:
     """The moves from left to right, each of them proved: with index letters where the claim has sizes."""
-    expansion = _expansion(hypothesis, hypothesis.sizes[0])
+    expansion = expansion_of(hypothesis, hypothesis.sizes[0])
     try:
         values = [expansion.value(s, {}).scalar for s in (claim.left, claim.right)]
         if expansion.marks.sized:

@@ -58,7 +58,10 @@ class Array:
             0 <= p < s for p, s in zip(places, self.shape, strict=True)
         ):
             return None
-        return self.entries[places[0] if len(places) == 1 else places[0] * self.shape[1] + places[1]]
+        position = 0
+        for place, size in zip(places, self.shape, strict=True):
+            position = position * size + place
+        return self.entries[position]
 
 
 def number_array(term: Term) -> Array:
@@ -278,6 +281,35 @@ def diagonal(array: Array) -> Array:
             array.shape[:1], tuple(array.entries[k * array.shape[0] + k] for k in range(array.shape[0]))
         )
     raise Misshapen("a diagonal has a vector or a square matrix")
+
+
+def trace(array: Array) -> Array:
+    """Σ_k A_kk; a number is its own trace."""
+    if not array.shape:
+        return array
+    if len(array.shape) != 2:
+        raise Misshapen("a trace has a square matrix")
+    return number_array(add(*diagonal(array).entries))
+
+
+def determinant_of(array: Array) -> Array:
+    """det A, by the first row; a number is its own determinant."""
+    if not array.shape:
+        return array
+    if len(array.shape) != 2 or array.shape[0] != array.shape[1]:
+        raise Misshapen("a determinant has a square matrix")
+    if array.shape[0] > 4:
+        raise Unclear("too large: a determinant")
+    return number_array(determinant(array))
+
+
+def inner(left: Array, right: Array) -> Array:
+    """⟨u, v⟩ = Σ_k u_k v_k; of two numbers the vector that they make up."""
+    if not left.shape and not right.shape:
+        return Array((2,), (*left.entries, *right.entries))
+    if len(left.shape) != 1 or left.shape != right.shape:
+        raise Misshapen("an inner product has two vectors of one length")
+    return number_array(add(*(multiply(a, b) for a, b in zip(left.entries, right.entries, strict=True))))
 
 
 def softmax(array: Array) -> Array:

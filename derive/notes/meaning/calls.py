@@ -11,6 +11,7 @@ from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.expansion import Bound
 from derive.notes.meaning.operations import is_elementwise
 from derive.notes.meaning.sums import Sums
+from derive.notes.reading.words import OF_ARRAYS
 from derive.notes.written import Apply, Sym, ranged
 from derive.term import (
     ONE,
@@ -25,6 +26,7 @@ from derive.term import (
 )
 
 DEGREE = 4
+_OF_SEVERAL = frozenset(("max", "min", *OF_ARRAYS))
 _LETTERS = {
     "sigma": ("sigmoid", "σ is the logistic function"),
     "varsigma": ("sigmoid", "ς is the logistic function"),
@@ -107,6 +109,12 @@ class Calls(Sums):
         match name, arguments:
             case "softmax", [argument]:
                 return arrays.softmax(argument)
+            case "trace", [argument]:
+                return arrays.trace(argument)
+            case "det", [argument]:
+                return arrays.determinant_of(argument)
+            case "inner", [left, right]:
+                return arrays.inner(left, right)
             case "diag", [argument]:
                 return arrays.diagonal(argument)
             case (("max" | "min"), [first, *rest]) if rest:
@@ -120,7 +128,7 @@ class Calls(Sums):
                 return self.applied("abs", argument)
             case _, [argument] if is_elementwise(name):
                 return self.applied(name, argument)
-            case _, [argument] if len(name.split("_")[0]) < 8 and name not in ("max", "min", "trace"):
+            case _, [argument] if len(name.split("_")[0]) < 8 and name not in _OF_SEVERAL:
                 return arrays.mapped(argument, lambda entry: self._opaque(name, entry))
             case _:
                 raise Unclear(f"the function {name} of {len(arguments)} arguments is not defined")

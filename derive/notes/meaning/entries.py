@@ -33,6 +33,7 @@ from derive.term import (
     TWO,
     BigSum,
     Call,
+    Delta,
     Indexed,
     Name,
     Power,
@@ -159,6 +160,8 @@ class Entries(Lettered):
         if (sym.name, len(own) + len(at)) in self.held:
             return Indexed(sym.name, (*own, *at))
         found = self.definition_for(sym, own)
+        if found is None and sym.name == "I" and len(at) == 2:
+            return Delta(*at)
         if found is None:
             return Indexed(sym.name, (*own, *at))
         return self.put_in(found, own, lambda body, inner: self.tensor(body, inner).entry(at))
@@ -207,11 +210,26 @@ class Entries(Lettered):
         own = self.knowledge.function(written.function)
         if own is not None and not written.primes and written.arguments == own.parameters:
             return self.tensor(own.body, env)  # J(w), which is defined for a whole w
+        if written.function == "inner":
+            left, right = written.arguments
+            return self.tensor(Times((Turned(left), right), ("",)), env)
+        if written.function == "det":
+            raise Unclear("a determinant has no writing with letters")
         inner = self.tensor(written.arguments[0], env)
+        if written.function == "trace" and not written.primes:
+            return self._trace(inner)
         value = self.of_one(written.function)
         if not written.primes:
             return self._mapped(inner, value)
         return self._mapped(inner, lambda entry: self.primed(value, entry, written.primes))
+
+    def _trace(self, inner: Tensor) -> Tensor:
+        """Σ_k A_kk."""
+        if inner.rank != 2:
+            return inner
+        letter = self._fresh()
+        found = BigSum(inner.at((letter, letter)), letter.id, unsaid(letter.id))
+        return Tensor(0, lambda _: found)
 
     def _derived(self, of: Written, wrt: Sym, env: Env) -> Tensor:
         with self.holding(wrt):

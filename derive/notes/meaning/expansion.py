@@ -12,9 +12,16 @@ from itertools import product as combinations
 
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, before_update
+from derive.notes.meaning.knowledge import (
+    RUNNING,
+    Definition,
+    Knowledge,
+    before_update,
+    open_letters,
+    precedes,
+)
 from derive.notes.meaning.marks import Marks, Sizes
-from derive.notes.meaning.operations import elementwise, is_elementwise, is_huge
+from derive.notes.meaning.operations import elementwise, is_elementwise, whole_exponent
 from derive.notes.written import (
     EQUAL,
     Apply,
@@ -44,10 +51,8 @@ from derive.term import (
     Name,
     Term,
     multiply,
-    names,
     number,
     rational,
-    subterms,
 )
 
 MOST_NODES, DEEPEST = 3_000, 60  # definitions, and how many within each other
@@ -73,6 +78,8 @@ class Expansion:
         self.heads: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.open: list[str] = []
         self.aliases: Mapping[str, tuple[str, tuple[str, ...]]] = {}
+        self.places: Bound = {}  # the places of which the claim's own letters speak
+        self.from_zero = False  # inside of a sum that begins at 0
         self.count = 0
         self.work = 0
 
@@ -136,7 +143,12 @@ class Expansion:
         """A scalar node, or the array of its entries."""
         if not sym.indices and sym.name in bound:
             return bound[sym.name]
-        undefined = not sym.indices and not self.knowledge.is_defined(sym)
+        current = self.knowledge.current(sym)
+        if current is not None and sym.name in self.knowledge.leaves_open:
+            letters = open_letters(current)
+            if self._moves(letters, bound):
+                return self.value(current.body, {x: bound[x] for x in letters if x in bound})
+        undefined = not sym.indices and current is None
         if undefined and sym.name == "pi":
             self.marks.supposed["π is the number 3.14159…"] = None
             return number_array(Constant("pi"))
@@ -152,6 +164,10 @@ class Expansion:
     def shape_of(self, name: str, indices: tuple[str, ...]) -> tuple[int, ...]:
         """The lengths of what is left of an array behind these indices."""
         return self.shape(name, len(indices))
+
+    def _moves(self, letters: tuple[str, ...], bound: Bound) -> bool:
+        """Whether a sum around a quantity runs over what its definition leaves open: Σ_i E."""
+        return any(x in bound and bound[x] != self.places.get(x) for x in letters)
 
     def _axis(self, place: int) -> Array:
         """The unit vector along an axis of the plane, or of space where the note has a third one."""
@@ -217,7 +233,7 @@ class Expansion:
             self.marks.sized = True
             return number(Fraction(self.length(name)))
         found = self._definition(name, indices)
-        if found is None or _precedes(found, indices):
+        if found is None or precedes(found, indices, summed=self.from_zero):
             return self._undefined(id, name, indices)
         if id in self.open:
             around = self.open[self.open.index(id) :]
@@ -285,7 +301,10 @@ class Expansion:
     def _entry(self, found: Definition, indices: tuple[str, ...]) -> Term:
         """The entry of the definition's body that the indices behind its own name."""
         own = len(found.indices)
-        bound = {
+        bound: dict[str, Array] = {}
+        if found.name in self.knowledge.leaves_open:
+            bound = {x: self.places[x] for x in open_letters(found) if x in self.places}
+        bound |= {
             index.letter: number_array(number(Fraction(given)))
             for index, given in zip(found.indices, indices[:own], strict=True)
             if index.letter in RUNNING and given.lstrip("-").isdigit()
@@ -294,14 +313,9 @@ class Expansion:
         rest = [int(place) for place in indices[own:]]
         if len(rest) != len(value.shape):
             value = arrays.squeezed(value)
-        if len(rest) != len(value.shape) or any(
-            not 0 < r <= s for r, s in zip(rest, value.shape, strict=True)
-        ):
+        if (entry := value.at([place - 1 for place in rest])) is None:
             raise Unclear("the shape of a definition is not that of its name")
-        place = 0
-        for position, size in zip(rest, value.shape, strict=True):
-            place = place * size + position - 1
-        return value.entries[place]
+        return entry
 
     def _definition(self, name: str, indices: tuple[str, ...]) -> Definition | None:
         for found in self.knowledge.speaking_of(name, indices[0] if indices else ""):
@@ -333,7 +347,7 @@ class Expansion:
         """The numbers that the text gives for a name, when numbers are to be put in."""
         if id not in self.put_in:
             body = self.values.get(id) or self.values.get(before_update(id))
-            self.put_in[id] = arrays.squeezed(self.value(body, {})) if body is not None else None
+            self.put_in[id] = None if body is None else arrays.squeezed(self.value(body, {}))
         return self.put_in[id]
 
     def _undefined(self, id: str, name: str, indices: tuple[str, ...]) -> Term:
@@ -367,16 +381,11 @@ class Expansion:
         base = self.value(term.base, bound)
         if base.shape and isinstance(term.base, Norm):
             raise Unclear("a norm is a number")
-        value = rational(exponent)
-        whole = int(value) if value is not None and value.denominator == 1 else None
-        if value is not None and abs(value) > 1000:
-            raise Unclear("too large: an exponent above 1000")
-        if not names(exponent) and any(is_huge(part) for part in subterms(exponent)):
-            raise Unclear("too large: a power of powers of numbers, as in 9^9^9")
+        whole = whole_exponent(exponent)
         return self.power(base, exponent, whole=whole)
 
     def power(self, base: Array, exponent: Term, *, whole: int | None) -> Array:
-        """base^exponent; `Given` knows powers of matrices."""
+        """base^exponent."""
         return arrays.raised(base, exponent, whole=whole)
 
     def _grid(self, term: Grid, bound: Bound) -> Array:
@@ -389,10 +398,3 @@ class Expansion:
         if not is_elementwise(function):
             raise Unclear(f"the function {function} is not defined")
         return arrays.mapped(argument, lambda entry: elementwise(function, entry))
-
-
-def _precedes(found: Definition, indices: tuple[str, ...]) -> bool:
-    """Whether it is place 0 of what begins at 1; the definition may speak of just that place: m_0 = 0."""
-    letters = [index.letter for index in found.indices]
-    letters += ["k"] * (len(indices) - len(letters))
-    return any(g.startswith("-") or (g == "0" and x) for g, x in zip(indices, letters, strict=True))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from derive.notes.reading.words import Known
-from derive.notes.written import RUNS, Index, Slope, Sym, Written, symbols
+from derive.notes.written import RUNS, Big, Index, Slope, Sym, Written, every, symbols
 from derive.write.greek import GREEK
 
 _USUAL = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t", "ell")
@@ -15,6 +15,8 @@ _OTHERS = "abcdefghouvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 RUNNING = frozenset(
     (*_USUAL, *(letter + RUNS for letter in _OTHERS), *(f"{letter}{RUNS}" for letter in GREEK))
 )
+
+_STEPS = ("l", "L", "ell", "t", "n")  # letters of layers and times, of which the one at 0 is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +93,16 @@ class Knowledge:
     second: dict[str, Definition] = field(default_factory=dict)  # definitions of names that had a use before
     refuted: set[tuple[Written, Written]] = field(default_factory=set)  # both sides of what is false
     distinct: bool = False  # sizes with different names are tried with different values
+    fresh: set[str] = field(default_factory=set)  # names that this very sentence defines anew
+    leaves_open: set[str] = field(default_factory=set)  # names whose formulas speak of one place: y_i
     _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)
 
     def define(self, definition: Definition) -> None:
         """Take a definition; it wins over earlier ones."""
+        if open_letters(definition):
+            self.leaves_open.add(definition.name)
         if not definition.later:
+            self.fresh.add(definition.name)
             if definition.name in self.mentioned and not definition.parameters:
                 self.second.setdefault(definition.name, definition)
             self.mentioned |= {sym.name for sym in symbols(definition.body)}
@@ -149,6 +156,8 @@ class Knowledge:
             dict(self.second),
             set(self.refuted),
             self.distinct,
+            set(self.fresh),
+            set(self.leaves_open),
         )
 
     def known(
@@ -196,3 +205,27 @@ def before_update(name: str) -> str:
         if name.endswith(suffix) or f"{suffix}_" in name:
             return name.replace(suffix, "", 1)
     return name
+
+
+def open_letters(definition: Definition) -> tuple[str, ...]:
+    """The running letters of a definition's body that neither its head nor a sum binds."""
+    own = {index.letter for sym in (definition, *definition.parameters) for index in sym.indices}
+    bound = own | {part.index for part in every(definition.body) if isinstance(part, Big)}
+    if any(isinstance(part, Big) and not part.index for part in every(definition.body)):
+        return ()  # Σ x_i: the sum runs over it
+    found = dict.fromkeys(i.letter for s in every(definition.body) if isinstance(s, Sym) for i in s.indices)
+    return tuple(letter for letter in found if letter in RUNNING and letter not in bound)
+
+
+def precedes(found: Definition, indices: tuple[str, ...], *, summed: bool) -> bool:
+    """Whether it is place 0 of what begins at 1; the definition may speak of just that place: m_0 = 0.
+
+    Summed from 0, as in Σ_{j=0}^n s_j, an s_j that is defined for any j has a place 0 as well.
+    """
+    letters = [index.letter for index in found.indices]
+    letters += ["k"] * (len(indices) - len(letters))
+    steps = any(index.letter in _STEPS or index.shift for index in found.indices)
+    begins = summed and len(found.indices) == len(indices) and not steps
+    return any(
+        g.startswith("-") or (g == "0" and x and not begins) for g, x in zip(indices, letters, strict=True)
+    )

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from derive.indices import free_indices, unsaid
 from derive.notes.meaning.arrays import Unclear
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, open_letters
 from derive.notes.meaning.operations import elementwise, is_elementwise
 from derive.notes.shown import shown
 from derive.notes.written import (
@@ -214,7 +214,8 @@ class Lettered:
         if found.name in self.open or self.count > MOST_PUT_IN:
             raise Unclear("the definitions go in a circle")
         pairs = zip(found.indices, indices, strict=True)
-        env: dict[str, Term] = {own.letter: given for own, given in pairs if own.letter in RUNNING}
+        env: dict[str, Term] = {letter: Name(letter) for letter in open_letters(found)}
+        env |= {own.letter: given for own, given in pairs if own.letter in RUNNING}
         self.open.append(found.name)
         try:
             return read(found.body, env)

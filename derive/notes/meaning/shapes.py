@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from derive.notes.meaning.knowledge import RUNNING, Shape
 from derive.notes.written import (
     Apply,
+    Big,
     Grid,
     Minus,
     Nabla,
@@ -31,8 +32,12 @@ from derive.notes.written import (
 
 Key = tuple[str, int]
 Dims = tuple[str, ...]
-_SCALARS = frozenset((*"LJECRNKDnmdk", "eta", "alpha", "lambda", "epsilon", "loss", "Lcal", "cost", "gamma"))
+_SCALARS = frozenset(
+    ("n", "m", "d", "k", "eta", "alpha", "lambda", "epsilon", "loss", "Lcal", "cost", "gamma")
+)
+_LOSSES_AND_SIZES = frozenset("LJECRNKD")  # numbers, unless the document uses them as matrices
 _ROUNDS = 4
+IDENTITY = Sym("I")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ class Shapes:
     """Ranks first, then sizes."""
 
     declared: dict[Key, Dims]
+    called: frozenset[str] = frozenset()  # names that the text calls matrices
+    scalars: frozenset[str] = _SCALARS | _LOSSES_AND_SIZES
     ranks: dict[Key, int] = field(default_factory=dict)
     _same: dict[str, str] = field(default_factory=dict)
     _wide: dict[Key, int] = field(default_factory=dict)  # ranks that the indices elsewhere tell
@@ -63,6 +70,7 @@ class Shapes:
         self.ranks = {key: len(dims) for key, dims in self.declared.items()}
         if not self.declared and not any(_is_structure(part) for side in sides for part in every(side)):
             return {}
+        self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
         self._families(sides)
         for side in sides:
             self._evidence(side)
@@ -74,9 +82,38 @@ class Shapes:
         for equal in equalities:
             if equal.definition:
                 self._meet(self._dims(equal.left), self._dims(equal.right))
+        if self.ranks.get(key_of(IDENTITY)) == 2:
+            self._meet(self._own(key_of(IDENTITY))[:1], self._own(key_of(IDENTITY))[1:])
+            for equal in equalities:
+                if equal.right == IDENTITY:
+                    self._meet(self._own(key_of(IDENTITY)), self._dims(equal.left))
         for side in sides:
             self._dims(side)  # what is multiplied or added conforms; both sides of a claim may not
         return {key: tuple(self._root(d) for d in self._own(key)) for key, rank in self.ranks.items() if rank}
+
+    def _matrices(self, equalities: list[Equal], sides: list[Written]) -> set[str]:
+        """Capitals that are turned, or that one differentiates by and that nothing is a derivative of."""
+        found, losses = set(self.called), set[str]()
+        for part in (part for side in sides for part in every(side)):
+            match part:
+                case Turned(Sym(name)):
+                    found.add(name)
+                case Slope(of, Sym(name)) | Nabla(of, Sym(name)):
+                    found.add(name)
+                    losses |= {of.name} if isinstance(of, Sym) else set()
+                case _:
+                    pass
+        heads = {e.left.name for e in equalities if isinstance(e.left, Sym) and self._is_number(e.right)}
+        return found - losses - heads
+
+    def _is_number(self, body: Written) -> bool:
+        """Whether a formula is a sum, a norm or a value of a function, as losses are."""
+        terms = body.terms if isinstance(body, Plus) else (body,)
+        factors = [f for term in terms for f in (term.factors if isinstance(term, Times) else (term,))]
+        return any(
+            isinstance(base, Big | Norm) or (isinstance(base, Raised) and isinstance(base.base, Norm))
+            for base in factors
+        )
 
     def _families(self, sides: list[Written]) -> None:
         """x beside x_j is a vector, w^l beside w^l_{jk} a matrix for every l."""
@@ -84,7 +121,7 @@ class Shapes:
         used = {key_of(p) for side in sides for p in every(side) if isinstance(p, Sym)}
         for name, count in used:
             wider = [more for other, more in keys if other == name and 0 < more - count <= 2]
-            if wider and name not in _SCALARS and (count == 0 or (name, count) in keys):
+            if wider and name not in self.scalars and (count == 0 or (name, count) in keys):
                 self._wide[name, count] = max(wider) - count
 
     # --- ranks ---------------------------------------------------------------------------------------------
@@ -96,6 +133,9 @@ class Shapes:
                     self._mark(part)
                 case Turned(Sym() as inner):
                     self._mark(inner)
+                case Turned(Times(factors)) if all(isinstance(f, Sym) and f.name.isupper() for f in factors):
+                    for factor in factors:
+                        self._mark_bare(factor)
                 case Norm(inner, _):
                     for term in inner.terms if isinstance(inner, Plus) else (inner,):
                         self._mark_bare(term)
@@ -108,6 +148,9 @@ class Shapes:
                     self._mark(inner)
                 case Apply("diag" | "softmax", (Sym() as inner,), _):
                     self._mark(inner)
+                case Apply("trace" | "det", (inner,), _):
+                    for sym in (p for p in every(inner) if isinstance(p, Sym) and p.name[0].isupper()):
+                        self._mark(sym)
                 case _:
                     pass
 
@@ -119,7 +162,7 @@ class Shapes:
             self._mark(term)
 
     def _mark(self, sym: Sym, rank: int | None = None) -> None:
-        if sym.name in _SCALARS or sym.name == "ones":
+        if sym.name in self.scalars or sym.name == "ones":
             return
         usual = self._wide.get(key_of(sym), _usual(sym) if rank is None else rank)
         self.ranks.setdefault(key_of(sym), usual)
@@ -134,8 +177,25 @@ class Shapes:
             scalar = isinstance(left, Nabla) or self._rank(left.of) == 0
             if isinstance(wrt, Sym) and right and scalar:
                 self._mark(wrt, right)
+            if equal.right == IDENTITY and self._rank(left) == 2:
+                self._mark(IDENTITY)  # ∂z/∂b = I
         elif isinstance(left, Sym) and right:
             self._mark(left, right)
+        if isinstance(left, Sym) and equal.definition and self._rank(left) == 1:
+            self._layer(equal.right)
+
+    def _layer(self, body: Written) -> None:
+        """z = W x + b with a vector z and nothing known of the rest: a matrix times a vector."""
+        for term in body.terms if isinstance(body, Plus) else (body,):
+            match term:
+                case Times((Sym(name, ()) as first, Sym() as last), ("",)) if (
+                    name.isupper() and len(name) == 1
+                ):
+                    if name not in self.scalars and not self._rank(first) and _usual(last) != 2:
+                        self._mark(first)
+                        self._mark(last)
+                case _:
+                    pass
 
     def _rank(self, term: Written) -> int:
         match term:
@@ -158,8 +218,9 @@ class Shapes:
                 return self._rank(above)
             case Raised(base, _):
                 return self._rank(base)
-            case Apply(_, (inner,), _):
-                return self._rank(inner)
+            case Apply(function, (inner,), _):
+                rank = self._rank(inner)
+                return 0 if function in ("trace", "det") else rank
             case Slope(of, wrt):
                 return self._rank(of) + self._rank(wrt)
             case Nabla(_, wrt):
@@ -170,7 +231,8 @@ class Shapes:
                 return 0
 
     def _rank_of_product(self, term: Times) -> int:
-        rank, row = self._rank(term.factors[0]), isinstance(term.factors[0], Turned)
+        rank = self._rank(term.factors[0])
+        row = isinstance(term.factors[0], Turned) and rank == 1
         for mark, factor in zip(term.marks, term.factors[1:], strict=True):
             if mark == "o":
                 rank = max(rank, self._rank(factor))
@@ -178,6 +240,10 @@ class Shapes:
             if (rank == 2 or (row and rank == 1)) and isinstance(factor, Sym) and not self._rank(factor):
                 self._mark(factor)
             other = self._rank(factor)
+            if len(term.factors) == 2 and other == 1 and _is_weight(term.factors[0]) and not mark:
+                assert isinstance(term.factors[0], Sym)
+                self._mark(term.factors[0], 2)  # W x with a vector x
+                rank = self._rank(term.factors[0])
             if rank == 1 and other == 1:
                 rank = 2 if isinstance(factor, Turned) and not row else 0
             elif {rank, other} == {1, 2}:
@@ -236,10 +302,21 @@ class Shapes:
             case Over(above, below):
                 self._dims(below)
                 return self._dims(above)
+            case Apply("trace" | "det", (inner,), _):
+                dims = self._dims(inner)
+                if dims is not None and len(dims) == 2:
+                    self._meet(dims[:1], dims[1:])
+                return ()
             case Apply(_, (inner,), _):
                 return self._dims(inner)
             case Num():
                 return ()
+            case Slope(of, Sym() as wrt):
+                above, below = self._dims(of), self._own(key_of(wrt))
+                return None if above is None else (*above, *below)
+            case Nabla(of, _):
+                self._dims(of)
+                return None
             case _:
                 return None
 
@@ -272,6 +349,10 @@ def _runs(sym: Sym) -> bool:
     return bool(sym.indices) and sym.indices[-1].letter in RUNNING
 
 
+def _is_weight(term: Written) -> bool:
+    return isinstance(term, Sym) and term.name in ("W", "U", "V", "A")
+
+
 def _usual(sym: Sym) -> int:
     """Capital letters are matrices, small ones vectors."""
     return 2 if sym.name[0].isupper() and sym.name not in ("Delta", "Lcal") else 1
@@ -280,6 +361,8 @@ def _usual(sym: Sym) -> int:
 def _is_structure(part: Written) -> bool:
     if isinstance(part, Times):
         return "o" in part.marks
+    if isinstance(part, Apply):
+        return part.function in ("trace", "det")
     return isinstance(part, Norm) or (isinstance(part, Turned) and not isinstance(part.term, Grid))
 
 

@@ -32,7 +32,9 @@ class Sums(Expansion):
             raise Unclear("too large: a sum of many terms")
         found: Array | None = None
         for place in range(low, high + 1):
+            around, self.from_zero = self.from_zero, self.from_zero or place == 0
             part = self.value(term.body, {**bound, term.index: number_array(number(Fraction(place)))})
+            self.from_zero = around
             found = part if found is None else arrays.together(found, part, of)
         return found
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from derive.errors import ParseError
 from derive.notes.reading.cursor import Cursor
 from derive.notes.reading.tokens import Token, refused
-from derive.notes.written import Apply, Nabla, Num, Over, Raised, Slope, Sym, Turned, Written, every
+from derive.notes.written import Apply, Nabla, Num, Over, Raised, Slope, Sym, Turned, Written, every, symbols
 
 _OPENING = ("(", "[", r"\{")
 
@@ -65,6 +65,13 @@ class Derivatives(Cursor):
         if bracket:
             return self.rest_of_product(first) if self.starts_factor() and self.doubt("operator") else first
         return self.rest_of_product(first)
+
+    def _quotient(self) -> Written:
+        """What d/dx stands before on one line: d/dx 1/x is the derivative of the whole quotient."""
+        of = self._operand()
+        while self.skip("/"):
+            of = Over(of, self.factor())
+        return of
 
     def _wrts(self, tokens: tuple[Token, ...], order: int) -> list[Written] | None:
         """The names below: ∂w, ∂w^2, ∂x∂y."""
@@ -131,10 +138,11 @@ class Derivatives(Cursor):
         try:
             self.take()
             order = self._order()
-            of = self.factor()
+            of = self.factor() if self.text != "/" else None
             if self.skip("/") and self.token is not None and is_d(self.token):
                 self.take()
                 wrt = self._unraised(self.factor(), order)
+                of = self._quotient() if of is None else of
                 for _ in range(order):
                     of = Slope(of, wrt)
                 return of
@@ -154,9 +162,20 @@ class Derivatives(Cursor):
                 raise self.refusal("a gradient is taken with respect to one name")
             wrt = inside
         of = self.factor()
+        if wrt is not None and self._goes_on(of, wrt):
+            of = self.rest_of_product(of)
         if not any(isinstance(part, Sym | Apply) for part in every(of)):
             raise self.refusal("a gradient of nothing")
         return Nabla(of, wrt)
+
+    def _goes_on(self, of: Written, wrt: Sym) -> bool:
+        r"""\nabla_x x^T A x and \nabla_x A x, but not \nabla_a C · σ'(z)."""
+        if not self.starts_factor():
+            return False
+        number = isinstance(of, Num | Over) and not symbols(of)
+        return (
+            number or isinstance(of, Turned) or (isinstance(of, Sym) and of.bold and wrt.bold and of != wrt)
+        )
 
 
 def is_d(token: Token) -> bool:

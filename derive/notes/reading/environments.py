@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.notes.reading.functions import Functions
+from derive.notes.reading.functions import OPENING, Functions
+from derive.notes.reading.names import CLASSES, OF
 from derive.notes.reading.tokens import Token, refused
-from derive.notes.written import EQUAL, Choice, Grid, Index, Minus, Num, Plus, Sym, Test, Written
+from derive.notes.written import EQUAL, Choice, Grid, Index, Minus, Num, Plus, Sym, Test, Written, symbols
 
 COMPARISONS = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">="}
 INDEX_TESTS = {**COMPARISONS, "=": "=", r"\neq": "≠"}
@@ -32,6 +33,34 @@ class Environments(Functions):
         if not entries or len({len(row) for row in entries}) != 1:
             raise refused(token, "the rows of a matrix have the same length")
         return Grid(entries, goes_on)
+
+    def is_indicator(self) -> bool:
+        """Whether 1(…), I(…) begins here."""
+        if self.text == "I" and self.ahead(1) in OPENING:
+            return any(token.text in ("=", r"\neq") for token in self.bracket_content(1))
+        inside = self.tokens[self.position + 1].inside if self.position + 1 < len(self.tokens) else ()
+        following = self.tokens[self.position + 1].text if self.position + 1 < len(self.tokens) else ""
+        text = "".join(t.text for t in inside) or following
+        if self.text not in (r"\mathbb", r"\mathbf", r"\boldsymbol") or text not in ("1", "I"):
+            return False
+        if text == "I" and self.ahead(2) == "_":
+            below = self.tokens[self.position + 3].inside if self.position + 3 < len(self.tokens) else ()
+            return any(t.text in ("=", r"\neq", "<", ">", r"\leq", r"\geq", r"\in") for t in below)
+        return self.ahead(2) in ("_", *OPENING)
+
+    def indicator(self) -> Written:
+        """1 where the condition holds, else 0."""
+        if self.take().text != "I":
+            self.argument()
+        if self.skip("_"):
+            tokens = self.argument()
+            shell = Token("mark", "(", 0), *tokens, Token("mark", ")", 0)
+            term = self.inner(shell)
+        else:
+            term = self.bracket()
+        if not isinstance(term, Choice) and not any(p.name == EQUAL for p in symbols(term)):
+            raise self.refusal("an indicator holds a comparison")
+        return term
 
     def _cases(self, token: Token) -> Written:
         rows = [row for row in split(token.inside, r"\\") if row]
@@ -99,6 +128,8 @@ def _as_index(side: Written) -> Index | None:
     match side:
         case Sym(name, ()):
             return Index(name)
+        case Sym(name, (Index(letter, 0),)) if name in CLASSES and letter:
+            return Index(f"{name}{OF}{letter}")
         case Num(value, 0) if value.denominator == 1:
             return Index("", int(value))
         case _:

@@ -9,14 +9,21 @@ from fractions import Fraction
 from derive.errors import ParseError
 from derive.notes.reading.cursor import CLOSERS
 from derive.notes.reading.derivatives import Derivatives, is_d
-from derive.notes.reading.names import ACCENTS, BOLD, FONTS, Above, above, indices_below, letter_name
+from derive.notes.reading.names import (
+    ACCENTS,
+    BOLD,
+    FONTS,
+    Above,
+    above,
+    indices_below,
+    letter_name,
+    without_primes,
+)
 from derive.notes.reading.tokens import Token, refused
-from derive.notes.reading.words import FUNCTION_LETTERS, spelled
+from derive.notes.reading.words import FUNCTION_LETTERS, family, spelled
 from derive.notes.written import (
-    EQUAL,
     PLAIN,
     Apply,
-    Choice,
     Grid,
     Index,
     Minus,
@@ -28,13 +35,15 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
-    symbols,
 )
 
 _D = ("d", "D")
 _RATES = frozenset(("beta", "gamma", "rho", "lambda", "eta", "alpha", "kappa"))  # β₁^t is a power
 _NO_PRODUCTS = (("E", "["), ("O", "("), ("Ocal", "("), ("P", "("), ("Var", "("), ("V", "["))
-_OPENING = ("(", "[", r"\{")
+OPENING = ("(", "[", r"\{")
+_SIZES = ("n", "m", "d", "p", "N", "M", "D", "P", "K", "2", "3", "4")  # of an identity
+_WORDS = "var cov corr std bias pr prob kl vec rank cond conv concat"
+_OPERATORS = frozenset(_WORDS.split())  # before a bracket, and no functions of its entries
 
 
 class Functions(Derivatives):
@@ -51,6 +60,14 @@ class Functions(Derivatives):
     @abstractmethod
     def largest(self, function: str) -> Written:
         r"""\max_j z_j."""
+
+    @abstractmethod
+    def is_indicator(self) -> bool:
+        """Whether 1(…), I(…) begins here."""
+
+    @abstractmethod
+    def indicator(self) -> Written:
+        """1 where the condition holds, else 0."""
 
     @abstractmethod
     def bracket(self) -> Written:
@@ -76,14 +93,14 @@ class Functions(Derivatives):
             return self._called(spelled(word))
         if token.kind == "text":
             return self._word()
-        if token.text == r"\Delta" and letter_name(self.tokens[min(self.position + 1, len(self.tokens) - 1)]):
+        if token.text == r"\Delta" and self._is_difference():
             self.take()
             return self._difference("Delta")
         if self._is_code_slope():
             self.take()
             return self._difference("d")
-        if self._is_indicator():
-            return self._indicator()
+        if self.is_indicator():
+            return self.indicator()
         return self._name_or_call()
 
     def _is_error_squared(self) -> bool:
@@ -103,9 +120,16 @@ class Functions(Derivatives):
         token = self.take()
         if not token.text.isalpha():
             raise refused(token, "this text is not read inside of a formula")
+        if token.text.lower() in _OPERATORS and self.text in (*OPENING, "_"):
+            raise refused(token, "this operator is not read")
         if len(token.text) == 1:
-            return self._scripted(Sym(token.text))
-        return self._scripted(Sym(f"{token.text.lower()}"))
+            return self.scripted(Sym(token.text))
+        return self.scripted(Sym(f"{token.text.lower()}"))
+
+    def _is_difference(self) -> bool:
+        """Δw; a Δ that nothing stands beside is a quantity."""
+        following = self.tokens[self.position + 1 : self.position + 2]
+        return bool(following) and (letter_name(following[0]) is not None or following[0].text in FONTS)
 
     def _is_code_slope(self) -> bool:
         """dZ, dW^{[2]}: what programs call a gradient, a name of its own."""
@@ -131,7 +155,7 @@ class Functions(Derivatives):
             return sym
         if start is not None and (sym.name, self.text) in _NO_PRODUCTS:
             raise refused(start, "an expectation, a probability or an order of growth is not read")
-        return self._scripted(sym)
+        return self.scripted(sym)
 
     def _base(self) -> Written:
         """A letter with its accents and fonts, without indices outside of them."""
@@ -178,7 +202,7 @@ class Functions(Derivatives):
             return Sym(f"{text}cal") if text.isalpha() else self.inner(argument)
         raise refused(token, f"{text} is a set or an expectation, which is not read here")
 
-    def _scripted(self, sym: Sym) -> Written:
+    def scripted(self, sym: Sym) -> Written:
         """The name with its indices; a call when a bracket follows that holds its arguments."""
         primes, turned, power = 0, False, None
         while self.token is not None and self.text in ("_", "^", "'"):
@@ -186,9 +210,14 @@ class Functions(Derivatives):
             if mark == "'":
                 primes += 1
             elif mark == "_":
-                indices, label = indices_below(self.argument())
+                below = self.argument()
+                if self._is_size(sym, below):
+                    continue
+                indices, label = indices_below(below)
                 if len(indices) > 0 and indices[0].letter in self.known.gates and not indices[0].shift:
                     indices, label = indices[1:], indices[0].letter  # the z of the gate i
+                elif len(indices) == 1 and (family(sym.name), indices[0].letter) in self.known.labels:
+                    indices, label = (), indices[0].letter
                 indices = (*sym.indices, *self._running(indices))
                 sym = replace(sym, name=sym.name + (f"_{label}" if label else ""), indices=indices)
             else:
@@ -197,6 +226,8 @@ class Functions(Derivatives):
                     sym = replace(sym, indices=(Index("", 0), *sym.indices))  # w^0: a first value
                     continue
                 decays = sym.name in _RATES and len(tokens) == 1 and tokens[0].text in ("t", "k", "n")
+                tokens, primed = without_primes(tokens)
+                primes += primed
                 found = Above(power=tokens) if decays else above(tokens)
                 label = f"_{found.label}" if found.label else ""
                 sym = replace(
@@ -206,6 +237,15 @@ class Functions(Derivatives):
                 power = found.power or power
         return self._with_script(sym, primes, turned=turned, power=power)
 
+    def _is_size(self, sym: Sym, below: tuple[Token, ...]) -> bool:
+        r"""The n of I_n, the n × n of I_{n \times n}: the identity's size, and no index."""
+        if sym.name != "I" or sym.indices or "I" in self.known.values:
+            return False
+        texts = [token.text for token in below]
+        if len(texts) == 3 and texts[1] == r"\times":
+            return texts[0] == texts[2]
+        return len(texts) == 1 and texts[0] in _SIZES
+
     def _running(self, indices: tuple[Index, ...]) -> tuple[Index, ...]:
         return tuple(replace(index, letter=self.known.running(index.letter)) for index in indices)
 
@@ -214,7 +254,7 @@ class Functions(Derivatives):
     ) -> Written:
         name = str(sym)
         term: Written
-        if self.text in _OPENING and self.token is not None and self._is_call(sym, primes):
+        if self.text in OPENING and self.token is not None and self._is_call(sym, primes):
             if power is not None and power[0].text == "-":
                 raise refused(power[0], "an inverse function is not read")
             term = self._call_of(sym, primes)
@@ -240,7 +280,7 @@ class Functions(Derivatives):
     def _is_call(self, sym: Sym, primes: int) -> bool:
         """Whether the bracket that follows holds the arguments of a function."""
         name = str(sym)
-        inside = self._bracket_content()
+        inside = self.bracket_content()
         if not primes and self._mentions(inside, sym):
             return False  # p(1 - p)
         if self.known.is_function(name) or primes:
@@ -262,7 +302,8 @@ class Functions(Derivatives):
             return True
         return sym.name[0].isupper() and self.doubt("call") == 0
 
-    def _bracket_content(self, ahead: int = 0) -> tuple[Token, ...]:
+    def bracket_content(self, ahead: int = 0) -> tuple[Token, ...]:
+        """The tokens in the bracket that opens here."""
         opener, start, depth = self.ahead(ahead), self.position + ahead, 0
         closer = CLOSERS[opener]
         for place in range(start, len(self.tokens)):
@@ -286,7 +327,7 @@ class Functions(Derivatives):
     def _mentions(self, inside: tuple[Token, ...], sym: Sym) -> bool:
         """Whether the letter stands in its own bracket, other than as a function: f(f(x))."""
         places = [place for place, token in enumerate(inside) if letter_name(token) == sym.name]
-        return any(place + 1 >= len(inside) or inside[place + 1].text not in _OPENING for place in places)
+        return any(place + 1 >= len(inside) or inside[place + 1].text not in OPENING for place in places)
 
     def _call_of(self, sym: Sym, primes: int) -> Written:
         name = str(sym)
@@ -321,7 +362,7 @@ class Functions(Derivatives):
         return Raised(term, self.inner(power)) if power is not None else term
 
     def _applied(self, function: str, primes: int) -> Written:
-        if self.token is not None and self.text in _OPENING:
+        if self.token is not None and self.text in OPENING:
             inside = self.bracket()
             arguments = inside.rows[0] if isinstance(inside, Grid) else (inside,)
             if self.text == "^" and function in ("log", "exp", "sin", "cos") and self.doubt("power"):
@@ -335,9 +376,13 @@ class Functions(Derivatives):
         argument = self.factor()
         if isinstance(argument, Num) and self.starts_factor():
             argument = Times((argument, self.factor()), ("",))
-        elif self.starts_factor() and self.text not in (r"\log", r"\exp") and self.doubt("reach"):
+        elif self.starts_factor() and (function == "trace" or self._reaches_on()):
             argument = self.rest_of_product(argument)
         return Apply(function, (argument,), primes)
+
+    def _reaches_on(self) -> bool:
+        """log a b, read as log(a b)."""
+        return self.text not in (r"\log", r"\exp") and self.doubt("reach") == 1
 
     def rest_of_product(self, first: Written) -> Written:
         """The first factor with all that stands beside it."""
@@ -345,32 +390,6 @@ class Functions(Derivatives):
         while self.starts_factor():
             factors.append(self.factor())
         return Times(tuple(factors), ("",) * (len(factors) - 1)) if len(factors) > 1 else first
-
-    def _is_indicator(self) -> bool:
-        if self.text == "I" and self.ahead(1) in _OPENING:
-            return any(token.text in ("=", r"\neq") for token in self._bracket_content(1))
-        inside = self.tokens[self.position + 1].inside if self.position + 1 < len(self.tokens) else ()
-        following = self.tokens[self.position + 1].text if self.position + 1 < len(self.tokens) else ""
-        text = "".join(t.text for t in inside) or following
-        return (
-            self.text in (r"\mathbb", r"\mathbf", r"\boldsymbol")
-            and text in ("1", "I")
-            and (self.ahead(2) in ("_", *_OPENING))
-        )
-
-    def _indicator(self) -> Written:
-        """1 where the condition holds, else 0."""
-        if self.take().text != "I":
-            self.argument()
-        if self.skip("_"):
-            tokens = self.argument()
-            shell = Token("mark", "(", 0), *tokens, Token("mark", ")", 0)
-            term = self.inner(shell)
-        else:
-            term = self.bracket()
-        if not isinstance(term, Choice) and not any(p.name == EQUAL for p in symbols(term)):
-            raise self.refusal("an indicator holds a comparison")
-        return term
 
 
 def _half_of(power: tuple[Token, ...] | None) -> int:

@@ -13,7 +13,7 @@ _WORDS_1 = r"""
     \medspace \thinspace \hline \checkmark \strut \mathstrut \left \right \bm@ \normalfont \rm \bf \it
     \begingroup \endgroup \large \par
     """
-DROPPED = frozenset(_WORDS_1.split()) | {"\\ ", "~"}
+DROPPED = frozenset(_WORDS_1.split()) | {"\\ ", "~", "\\\n"}
 _WORDS_2 = r"\tag \label \hspace \vspace \vphantom \hphantom \phantom \color \cite \ref \eqref"
 WITH_ARGUMENT = frozenset(_WORDS_2.split())
 SAME = {
@@ -29,6 +29,7 @@ SAME = {
     r"\lbrace": r"\{",
     r"\rbrace": r"\}",
     r"\ast": "*",
+    r"\*": "*",
     r"\bullet": r"\cdot",
     r"\prime": "'",
     r"\intercal": r"\top",
@@ -96,7 +97,7 @@ CHARACTERS = {
     "’": "'",
 }
 _WORDS_4 = "net out loss err error cost target output exp log tanh max min sigmoid softmax relu ReLU MSE SSE"
-RUNS = frozenset((*_WORDS_4.split(), "ln", "sin", "cos", "sinh", "cosh"))
+RUNS = frozenset((*_WORDS_4.split(), "ln", "sin", "cos", "sinh", "cosh", "tr", "Tr"))
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣʸᶻᵗⁱᵀ⊤", [*"0123456789+-nxyzti", r"\top", r"\top"], strict=True))
 _PRIMES = {"″": "'" * 2, "‴": "'" * 3}
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙₒₚₜₓ₊₋", "0123456789ijklmnoptx+-", strict=True))

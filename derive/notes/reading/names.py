@@ -95,6 +95,8 @@ _WORDS = frozenset(
     ]
 )
 _NAMED = frozenset((r"\max", r"\min", r"\log", r"\exp", r"\tanh", r"\inf", r"\sup", r"\det"))
+CLASSES = ("y", "c", "t")  # the class of an example may be an index: s_{y_i}
+OF = "@"  # between the class and the number of its example
 TRANSPOSES = ("T", r"\top", r"\mathsf{T}", "⊤", "ᵀ")
 _LAYERS = ("l", "L", r"\ell", "t")
 
@@ -169,8 +171,11 @@ def _index(tokens: list[Token], position: int) -> tuple[Index, int]:
     if name is None:
         raise refused(token, "it is no index that can be read")
     while position < len(tokens) and tokens[position].text in ("'", "_"):
+        inner = tokens[position + 1 : position + 2]
         if tokens[position].text == "'":
             name, position = name + "prime", position + 1
+        elif name in CLASSES and inner and letter_name(_only(inner[0])):
+            name, position = f"{name}{OF}{letter_name(_only(inner[0]))}", position + 2
         else:
             raise refused(tokens[position], "an index that has an index is not understood")
     if position + 1 < len(tokens) and tokens[position].text in ("+", "-"):
@@ -180,6 +185,11 @@ def _index(tokens: list[Token], position: int) -> tuple[Index, int]:
             return Index(name, sign * int(amount.text)), position + 2
         raise refused(amount, "an index is a letter plus or minus a number")
     return Index(name), position
+
+
+def _only(token: Token) -> Token:
+    """The letter in braces, or alone."""
+    return token.inside[0] if token.kind == "group" and len(token.inside) == 1 else token
 
 
 def above(tokens: tuple[Token, ...]) -> Above:
@@ -216,3 +226,12 @@ def above(tokens: tuple[Token, ...]) -> Above:
     ):
         return Above(_indices(list(tokens)))
     return Above(power=tokens)
+
+
+def without_primes(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], int]:
+    r"""g^{[l]\prime} is g'^{[l]}."""
+    end = len(tokens)
+    while end > 1 and tokens[end - 1].text == "'":
+        end -= 1
+    bracketed = tokens[end - 1].text in ("]", ")") if tokens else False
+    return (tokens[:end], len(tokens) - end) if bracketed else (tokens, 0)

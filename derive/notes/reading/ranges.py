@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derive.notes.reading.environments import Environments
-from derive.notes.reading.names import letter_name
+from derive.notes.reading.names import indices_below, letter_name
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.written import EQUAL, Apply, Big, Index, Minus, Num, Plus, Sym, Times, Written, symbols
 
@@ -23,7 +23,9 @@ class Ranges(Environments):
             if self.take().text == "_":
                 index, low = self._lower(self.argument())
             else:
-                high = self.inner(self.argument())
+                above = self.argument()
+                again = len(above) > 2 and above[1].text == "=" and letter_name(above[0]) == index
+                high = self.inner(above[2:] if again else above)  # \sum_{i=1}^{i=n}
         excluded = self.excluded
         body = Minus(self.product()) if self.skip("-") else self.product()
         if excluded and not product:
@@ -52,9 +54,11 @@ class Ranges(Environments):
             return name, None
         if tokens[1].text == "=":
             return name, self.inner(tokens[2:])
-        if tokens[1].text == r"\neq" and len(tokens) == 3 and letter_name(tokens[2]):
-            self.excluded = self.known.running(letter_name(tokens[2]) or "")
-            return name, None
+        if tokens[1].text == r"\neq":
+            indices, label = indices_below(tokens[2:])
+            if len(indices) == 1 and indices[0].letter and not indices[0].shift and not label:
+                self.excluded = self.known.running(indices[0].letter)
+                return name, None
         raise refused(tokens[1], "a sum runs over one index: i, or i = 1")
 
     def _rest_uses(self, index: str) -> bool:

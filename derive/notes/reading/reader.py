@@ -274,6 +274,8 @@ class Reader(Ranges):
         if not token.inside:
             return self.factor()
         term = self.inner(token.inside)
+        if isinstance(term, Sym) and self.text in ("_", "^") and self.token is not None:
+            return self.scripted(term)  # {z}_j
         alone = not self.starts_factor() and self.text not in ("^", "/", *_DOTS)
         first = self.position == 1
         if isinstance(term, Plus | Minus) and not (alone and first):
@@ -290,6 +292,8 @@ class Reader(Ranges):
             return indices_equal(tests[0], opener)
         if tests:
             return Choice(((Num(Fraction(1)), tests[0]),), Num(Fraction(0)))
+        if opener.text == r"\langle" and len(entries) == 2 and not any(isinstance(e, Num) for e in entries):
+            return Apply("inner", tuple(entries))
         return entries[0] if len(entries) == 1 else Grid((tuple(entries),))
 
     def _entries(self, closer: str) -> tuple[list[Written], list[Test]]:

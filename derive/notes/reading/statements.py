@@ -227,7 +227,7 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
             pieces[-1].tokens.append(token)
         elif token.text in _SEPARATORS and token.kind != "text":
             pieces.append(_Piece(said=pieces[-1].said if not pieces[-1].tokens else ""))
-        elif token.kind == "text" and not _is_operand(tokens, place):
+        elif token.kind == "text" and not _is_operand(tokens, place) and not _is_script(tokens, place):
             _refuse_unknown(tokens, place)
             if pieces[-1].tokens:
                 if pieces[-1].tokens[-1].text in _OPERATORS and pieces[-1].tokens[-1].kind != "group":
@@ -237,6 +237,11 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
         else:
             pieces[-1].tokens.append(token)
     return [piece for piece in pieces if piece.tokens or piece.said]
+
+
+def _is_script(tokens: tuple[Token, ...], place: int) -> bool:
+    """The words below a brace, or below a name."""
+    return place > 0 and tokens[place - 1].text in ("_", "^")
 
 
 def _refuse_unknown(tokens: tuple[Token, ...], place: int) -> None:
@@ -258,12 +263,14 @@ def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:
         return False
     before = tokens[place - 1].text if place else ""
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
-    if before in _OPERATORS and after in OPENERS:
+    if before in _OPERATORS and after in (*OPENERS, "'"):
         return True  # 1 - \text{foo}(z): a function, known or not
     if not text.isalpha():
         return False
     joins = (*_OPERATORS, *RELATIONS, "")
-    return before in (*joins, "(", r"\quad", ",") and (after in (*joins, ")", "_", "^", "(", ",", r"\\", "&"))
+    return before in (*joins, "(", r"\quad", ",") and (
+        after in (*joins, ")", "_", "^", "'", "(", ",", r"\\", "&")
+    )
 
 
 def _without_remarks(row: tuple[Token, ...]) -> tuple[Token, ...]:

@@ -47,6 +47,11 @@ def refused(token: Token, hint: str) -> ParseError:
 
 
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_LENGTH = re.compile(r"\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu)\s*\]")  # the space behind a row
+_WIDE = re.compile(r"\*?\{\s*(?:0?\.[3-9]\d*in|[1-9][\d.]*(?:in|cm|em)|\d\d[\d.]*(?:pt|mm|ex))\s*\}")
+_BELOW = re.compile(r"\{|[A-Za-z0-9]")
+_PLACED = ("aligned", "alignedat", "gathered", "split", "multlined", "array")
+_PLACE = re.compile(r"\s*\[[tbc]\]")  # where an environment stands beside its line
 _CONTEXT = get_default_latex_context_db()
 
 
@@ -112,14 +117,25 @@ class _Scanner:
                 self._close("}", "group", "{}")
             case "begin_environment":
                 self._open(str(word.arg), column)
+                if str(word.arg) in _PLACED and (place := _PLACE.match(self.text, self.position)):
+                    self.position = place.end()
             case "end_environment":
                 self._close(str(word.arg), "environment", str(word.arg))
+            case "macro" if word.arg == "_" and self._is_index(word.pos):
+                self._character("_", column, spaced)  # Markdown's writing of an index
             case "macro":
                 self._macro("\\" + word.arg, column, spaced)
             case "comment" | "mathmode_inline" | "mathmode_display":
                 pass
             case _:
                 self._character(self.text[word.pos : word.pos + word.len], column, spaced)
+
+    def _is_index(self, start: int) -> bool:
+        r"""Whether the \_ that begins here lowers what follows: z\_j, and not batch\_size."""
+        before = self.text[max(0, start - 2) : start]
+        return (
+            not (before.isalpha() and len(before) == 2) and _BELOW.match(self.text, self.position) is not None
+        )
 
     def _put(self, token: Token) -> None:
         self.levels[-1].tokens.append(token)
@@ -142,7 +158,9 @@ class _Scanner:
     def _macro(self, name: str, column: int, spaced: bool) -> None:
         name = SAME.get(name, name)
         if name in WITH_ARGUMENT:
-            self.position = self._behind_argument()
+            start, self.position = self.position, self._behind_argument()
+            if name == r"\hspace" and _WIDE.match(self.text[start : self.position]):
+                self._put(Token("command", r"\quad", column))
         elif name in TEXTS:
             inside, self.position = self._raw_argument()
             self._worded(inside, column, spaced)
@@ -152,6 +170,9 @@ class _Scanner:
             self._sized(name, column)
         elif name == r"\not":
             self._put(Token("command", r"\neq", column))
+        elif name == r"\\" and (length := _LENGTH.match(self.text, self.position)):
+            self.position = length.end()
+            self._put(Token("command", name, column))
         elif name not in DROPPED:
             kind = "command" if name.startswith("\\") else "mark"
             self._put(Token(kind, name, column, spaced=spaced))

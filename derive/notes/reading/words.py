@@ -39,14 +39,22 @@ SPELLED = {
     "hardsigmoid": "hard_sigmoid",
     "diag": "diag",
     "tr": "trace",
+    "trace": "trace",
+    "det": "det",
     "logits": "",
 }
+OF_ARRAYS = frozenset(("trace", "det", "inner"))  # numbers that belong to whole arrays
 FUNCTION_LETTERS = frozenset(("f", "g", "sigma", "phi", "varphi", "psi", "S", "h", "F", "G", "q"))
 
 
 def spelled(word: str) -> str:
     """The function that a word names, in any case; empty for none."""
     return SPELLED.get(word.lower().replace(" ", "").replace("-", "_").replace(r"\_", "_"), "")
+
+
+def family(name: str) -> str:
+    """The name without what a script made of it: y for y_max and for y'."""
+    return name.removesuffix("prime").partition("_")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ class Known:
     summed: frozenset[str] = frozenset()  # further letters that sums of the document run over
     gates: frozenset[str] = frozenset()  # running letters that are quantities here: i = σ(z_i)
     plain: frozenset[str] = frozenset()  # letters that mean something else in bold type
+    labels: frozenset[tuple[str, str]] = frozenset()  # (c, p): the p of c_p is a part of the name
 
     def running(self, letter: str) -> str:
         """The index letter, marked when it runs in this document only."""

@@ -1,0 +1,113 @@
+"""A claim, what is supposed while it is tried, and the sizes and places at which it is written out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product as combinations
+
+from derive.evidence import Equality
+from derive.model import Interval
+from derive.notes.meaning.arrays import Array, number_array
+from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.meaning.marks import Sizes
+from derive.notes.meaning.places import Spoken, spoken_of
+from derive.notes.meaning.slopes import Slopes
+from derive.notes.written import Big, Index, Sym, Written, every
+from derive.term import number
+
+MOST_LETTERS = 4
+SIZES = (2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """left = right, as written, and how its letters were read."""
+
+    left: Written
+    right: Written
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """What is supposed while a claim is tried."""
+
+    knowledge: Knowledge
+    words: str = ""
+    aliases: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    partial: bool = False
+    sizes: tuple[int, ...] = SIZES
+    equalities: tuple[Equality, ...] = ()
+    domains: Mapping[str, Interval] = field(default_factory=dict)
+    restricted: tuple[tuple[str, str, str], ...] = ()  # index letters that are equal or differ: (i, "≠", j)
+    ones: frozenset[str] = frozenset()  # sizes that are 1
+    alone: frozenset[str] = frozenset()  # letters that are 1 with them
+    closed: str = ""  # the family whose entries sum to 1, at every size
+    values: Mapping[str, Written] = field(default_factory=dict)  # numbers put in for names
+    turned: bool = False  # the matrix of derivatives on the left is read in the other layout
+
+
+def expansion_of(hypothesis: Hypothesis, size: int) -> Slopes:
+    """The document's meaning under the hypothesis, with ranges of this length."""
+    knowledge = hypothesis.knowledge
+    dims = sorted({d for shape in knowledge.shapes.values() for d in shape if not d.isdigit()})
+    named = dict.fromkeys([*knowledge.sizes, *dims], size)
+    if knowledge.distinct and size > 1:
+        named |= {name: size + place % 3 for place, name in enumerate(dims)}
+    named |= dict.fromkeys(knowledge.last, size + 1)  # so that l and l + 1 are layers, and l - 1 is one
+    named |= dict.fromkeys(hypothesis.ones, 1)
+    expansion = Slopes(knowledge, Sizes(size, named), values=hypothesis.values)
+    expansion.partial = hypothesis.partial
+    expansion.aliases = hypothesis.aliases
+    return expansion
+
+
+def placed(expansion: Slopes, hypothesis: Hypothesis, bound: Mapping[str, Array]) -> Slopes:
+    """The expansion in which the claim's letters stand for these places; nodes of other places are none."""
+    if expansion.places == bound or not hypothesis.knowledge.leaves_open:
+        return expansion
+    if not expansion.places and not expansion.nodes:
+        expansion.places = bound
+        return expansion
+    again = expansion_of(hypothesis, expansion.sizes.usual)
+    again.places, again.marks = bound, expansion.marks
+    return again
+
+
+def instances(
+    claim: Claim, expansion: Slopes, hypothesis: Hypothesis
+) -> Iterator[tuple[dict[str, Array], str]]:
+    """Numbers for the letters that no sum binds; a letter that is shifted, l + 1, starts at 2."""
+    spoken = Spoken()
+    if hypothesis.knowledge.leaves_open:
+        spoken = spoken_of((claim.left, claim.right), hypothesis.knowledge)
+    letters = tuple(dict.fromkeys((*free_letters(claim), *spoken.letters)))[:MOST_LETTERS]
+    if not letters:
+        yield {}, ""
+        return
+    expansion.marks.sized = True
+    size = expansion.sizes.usual
+    shifted = {i.letter for side in (claim.left, claim.right) for i in _indices(side) if i.shift}
+    two = {letter for pair in spoken.apart for letter in pair}
+    most = {letter: size if letter in two else min(size, 2) for letter in letters}
+    most |= dict.fromkeys(hypothesis.alone & set(letters), 1)
+    ranges = [(2,) if letter in shifted else tuple(range(1, most[letter] + 1)) for letter in letters]
+    for places in combinations(*ranges):
+        pairs = list(zip(letters, places, strict=True))
+        at = {**dict.fromkeys(expansion.knowledge.fixed, size), **dict(pairs)}
+        restricted = (*hypothesis.restricted, *((a, "≠", b) for a, b in spoken.apart))
+        if any(a in at and b in at and (at[a] == at[b]) != (sign == "=") for a, sign, b in restricted):
+            continue
+        yield {x: number_array(number(p)) for x, p in pairs}, ", ".join(f"{x} = {p}" for x, p in pairs)
+
+
+def free_letters(claim: Claim) -> tuple[str, ...]:
+    """The running letters that no sum of the claim binds."""
+    bound = {p.index for s in (claim.left, claim.right) for p in every(s) if isinstance(p, Big)}
+    found = dict.fromkeys(i.letter for side in (claim.left, claim.right) for i in _indices(side))
+    return tuple(letter for letter in found if letter in RUNNING and letter not in bound)[:MOST_LETTERS]
+
+
+def _indices(term: Written) -> list[Index]:
+    return [index for part in every(term) if isinstance(part, Sym) for index in part.indices]
