@@ -200,7 +200,7 @@ class Screen:
 
     def _value(self, term: Term) -> arb_value:
         if term not in self.values:
-            point = {name: self._at(name) for name in names(term)}
+            point: dict[str | Indexed, Any] = {name: self._at(name) for name in names(term)}
             self.values[term] = evaluate(term, point, context_of((term,), {}), bits=64)
         return self.values[term]
 
@@ -211,7 +211,7 @@ class Screen:
             if body is None:
                 self.points[name] = Fraction(crc32(name.encode()) % 89 + 5, 97)
             else:
-                inner = {other: self._at(other) for other in names(body)}
+                inner: dict[str | Indexed, Any] = {other: self._at(other) for other in names(body)}
                 self.points[name] = evaluate(body, inner, context_of((body,), {}), bits=128)
         return self.points[name]
 

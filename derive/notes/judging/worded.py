@@ -36,6 +36,7 @@ _IN_WORDS = re.compile(
     r"|for (?:all )?(?:positive|negative|non-?\w+ive|small|large)\b)",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r"<!--.*?-->|(?<!\\)%[^\n]*", re.DOTALL)
 _ORDER = ("<", ">", "<=", ">=")
 _OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
@@ -148,7 +149,7 @@ class _Cases:
     ) -> Iterator[tuple[Test, ...] | str | None]:
         """The conditions beside the statement: in its formula, in the words behind it, in those before."""
         read = self.formulas[self.number]
-        after, prose = read.formula.after, read.formula.prose
+        after, prose = (_COMMENT.sub("", text) for text in (read.formula.after, read.formula.prose))
         if re.search(r"\b(?:otherwise|else)\b", statement.said):
             yield "otherwise"
         elif statement.conditions:
@@ -167,7 +168,7 @@ class _Cases:
                 yield tests
 
     def _earlier(self) -> str:
-        return self.formulas[self.number - 1].formula.prose
+        return _COMMENT.sub("", self.formulas[self.number - 1].formula.prose)
 
     def _formula(self, number: int) -> tuple[Test, ...] | None:
         """The comparison that a formula is."""
