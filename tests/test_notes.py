@@ -384,6 +384,9 @@ def test_a_path_as_text(tmp_path: Path) -> None:
 
 # True as lecturers mean them; a reader that dropped the operator, or took π for a letter, called them false.
 OTHERWISE = [
+    r"$f(u) = u^3$. If $u = 2$ then $f(u) = 8$. $f(3) = 27$",
+    r"$f(u) = |u|$. For $u > 0$, $f(u) = u$. For $u < 0$, $f(u) = -u$. $f(-2) = 2$",
+    "$$L = (y-t)^2$$\n\nFor $y > 0$ we have $\\frac{\\partial L}{\\partial y} = 2(y-t)$.",
     r"$h(r) = r^2$ for $|r| \le 2$, $h(r) = 4|r| - 4$ otherwise. $h(1) = 1$ and $h(3) = 8$.",
     r"$a = z$ if $z > 0$ and $a = 0$ otherwise. $\frac{da}{dz} = 1$ for $z > 0$.",
     r"$y = 1$ if the mail is spam, $y = 0$ otherwise. $(1-y)^2 = 1 - 2y + y^2$.",

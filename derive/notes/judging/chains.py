@@ -166,10 +166,13 @@ class Chain:
         definition = head(sides[0].written, whole.written, self.place)
         assert definition is not None
         if self._is_claim(definition, [sides[0], whole]):
+            sides[1] = whole
+            if worded.assumed or worded.body is None:
+                self.caution = replace_caution(self.caution, ("it is said of some arguments only",))
             return 0
         if worded.body is not None:
             self._define(replace(definition, assumed=worded.assumed))
-        elif (current := self._current(definition)) is not None and not current.later:
+        elif (current := self._current(definition)) is not None and not (current.later or worded.assumed):
             self._define(replace(definition, body=UNKNOWN))
         self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, "" if worded.body else NOT_A_CASE))
         return 1

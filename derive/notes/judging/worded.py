@@ -20,21 +20,22 @@ from derive.notes.shown import shown
 from derive.notes.written import Apply, Choice, Sym, Test, Written
 
 _IF = r"(?:if|when|for(?: all)?|whenever|provided(?: that)?|as long as)"
-_GOES_ON = re.compile(rf"\s*[,;(]?\s*{_IF}\s*", re.IGNORECASE)  # all that stands before a comparison
+_GOES_ON = re.compile(
+    rf"\s*[,;(]?\s*{_IF}\s*"
+)  # with a small letter: no new sentence; all that stands before a comparison
 _BEGINS = re.compile(rf"(?:^|.*[\s(]){_IF}\s*", re.IGNORECASE | re.DOTALL)
 _THEN = re.compile(
     r"\s*[,:]?\s*(?:then|we (?:have|set|let|put|define)|let|put|set|it is)?\s*[,:]?\s*", re.IGNORECASE
 )
 _ELSE_BEHIND = re.compile(
-    r"\s*\(?(?:otherwise|else|elsewhere)\b|\s*[,;]\s*(?:otherwise|else|elsewhere)\s*[.;)]", re.IGNORECASE
+    r"\s*\(?(?:otherwise|else|elsewhere)\b|\s*[,;]\s*(?:otherwise|else|elsewhere)\s*[.;)]"
 )
 _ELSE_BEFORE = re.compile(
     r"(?:^|.*[\s(,;])(?:otherwise|else|elsewhere)\s*[,:]?\s*", re.IGNORECASE | re.DOTALL
 )
 _IN_WORDS = re.compile(
     r"\s*[,;(]?\s*(?:(?:if|when|unless|whenever)\b(?!\s*(?:we|you|one|and only)\b)"
-    r"|for (?:all )?(?:positive|negative|non-?\w+ive|small|large)\b)",
-    re.IGNORECASE,
+    r"|for (?:all )?(?:positive|negative|non-?\w+ive|small|large)\b)"
 )
 _COMMENT = re.compile(r"<!--.*?-->|(?<!\\)%[^\n]*", re.DOTALL)
 _ORDER = ("<", ">", "<=", ">=")
@@ -80,6 +81,8 @@ def _joined(run: list[_Case]) -> Worded:
     if any(case.tests is None for case in run):
         return Worded(None)
     *first, last = run
+    if not first and any(test.relation == "=" for test in last.tests or ()):
+        return Worded(None, "at one point")  # f(x) = 9 if x = 3
     assumed = ""
     if not last.otherwise and not _complete(run):
         assumed = " or ".join(" and ".join(map(_shown, case.tests or ())) for case in run)
@@ -113,6 +116,7 @@ class _Cases:
     number: int
     known: Known
     letters: set[str] = field(default_factory=set)
+    arguments: tuple[Written, ...] = ()
 
     def case(self, place: int) -> _Case | None:
         """The statement as a case; None when it defines nothing or no condition stands beside it."""
@@ -123,6 +127,7 @@ class _Cases:
         if read.formula.plain:
             return None
         head = read_side(statement.sides[0], self.known).written
+        self.arguments = head.arguments if isinstance(head, Apply) else ()
         self.letters = {i.letter for i in head.indices} if isinstance(head, Sym) else set()
         named = isinstance(head, Apply) and not head.primes and head.arguments
         called = (
@@ -204,7 +209,7 @@ class _Cases:
     def _is_of_indices(self, test: Test) -> bool:
         """i ≠ j, k = y, t > 0: of places, and not of values."""
         if test.relation in ("=", "≠"):
-            return True
+            return test.left not in self.arguments
         names = {side.name for side in (test.left, test.right) if isinstance(side, Sym) and not side.indices}
         return bool(names & (self.letters | (RUNNING if self.letters else frozenset())))
 

@@ -40,6 +40,11 @@ class Given(Slopes):
         self._families: dict[str, set[tuple[int, ...]]] | None = None
         self._sums: tuple[Big, ...] | None = None
 
+    def takes_numbers(self) -> bool:
+        """Whether anything so far rests on the numbers of the table."""
+        slopes = any(key.startswith("∂") for key in self.values)
+        return bool(self.numbers or slopes or any(self.put_in.values()) or self.lengths)
+
     # --- lengths -------------------------------------------------------------------------------------------
 
     def length(self, name: str) -> int:
