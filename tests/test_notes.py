@@ -390,6 +390,14 @@ def test_a_path_as_text(tmp_path: Path) -> None:
 
 # True as lecturers mean them; a reader that dropped the operator, or took π for a letter, called them false.
 OTHERWISE = [
+    r"$f(u) = u^3$. If $u = 2$ then $f(u) = 8$. $f(3) = 27$",
+    r"$f(u) = |u|$. For $u > 0$, $f(u) = u$. For $u < 0$, $f(u) = -u$. $f(-2) = 2$",
+    "$$L = (y-t)^2$$\n\nFor $y > 0$ we have $\\frac{\\partial L}{\\partial y} = 2(y-t)$.",
+    r"$h(r) = r^2$ for $|r| \le 2$, $h(r) = 4|r| - 4$ otherwise. $h(1) = 1$ and $h(3) = 8$.",
+    r"$a = z$ if $z > 0$ and $a = 0$ otherwise. $\frac{da}{dz} = 1$ for $z > 0$.",
+    r"$y = 1$ if the mail is spam, $y = 0$ otherwise. $(1-y)^2 = 1 - 2y + y^2$.",
+    r"$L = \sum_{i=1}^n x_i^2$. For $x = (1, 2, 6)$: $L = 41$.",
+    r"With $e \approx 2.718$ a step of $1e-3 = 0.001$ is small.",
     r"$\cos\pi = -1$",
     r"Let $f(x) = \cos(2\pi x)$. Then $f(1/4) = 0$.",
     r"Let $z = \mu + \sigma\varepsilon$. Then $\operatorname{E}[(z-\mu)^2] = \sigma^2$.",
@@ -422,6 +430,74 @@ OTHERWISE = [
     r"A product: $z = x y$. Another gate: $z = \max(x, y)$.",
     r"$s_j = e^{a_j}/\sum_{k=0}^n e^{a_k}$. If $a_j = a_k$ for all $j, k$: $s_j = 1/(n+1)$.",
 ]
+
+MEAN = r"$\mu = \frac1n\sum_{i=1}^n x_i$. "
+SHARES = r"$q_m = e^{u_m}/\sum_k e^{u_k}$. "
+BEND = r"$g(u) = 3u$ if $u > 2$ and $g(u) = u^2$ otherwise. "
+GIVEN = {  # the verdict on the last formula, by as many numbers as are given
+    MEAN + r"With $x = (2, 4, 9)$: $\mu = 5.0$": "proved",
+    MEAN + r"With $x = (2, 4, 9)$: $\mu = 5.2$": "false",
+    MEAN + r"With $x = [2, 4, 9]^\top$: $\mu = 5.0$": "proved",
+    MEAN + r"With $x = \begin{pmatrix}2\\4\\9\end{pmatrix}$: $\mu = 5.0$": "proved",
+    MEAN + r"With $x_1 = 2$, $x_2 = 4$, $x_3 = 9$: $\mu = 5.0$": "proved",
+    MEAN + r"With $x_1 = 2$, $x_2 = 4$, $x_3 = 9$: $\mu = 3.0$": "undecided",  # may be of other numbers
+    MEAN + r"For $n = 3$ and $x = (2, 4, 9)$: $\mu = 5.0$": "proved",
+    MEAN + r"For $n = 2$ and $x = (2, 4, 9)$: $\mu = 3.0$": "undecided",  # three numbers, or two
+    MEAN + r"With $x_1 = 2$, $x_3 = 4$: $\mu = 3.0$": "undecided",  # x_2 is missing
+    MEAN + r"$x_1 = 2$, $x_2 = 4$, $x_3 = 9$. Now $x_1 = 1$, $x_2 = 3$: $\mu = 2.0$": "undecided",
+    MEAN + r"$x_1 = 2$, $x_2 = 4$. Now $x_1 = 1$, $x_2 = 3$, $x_3 = 5$: $\mu = 3.0$": "proved",
+    r"$x_0 = 5$, $x_1 = 2$, $x_2 = 4$, so $\sum_i x_i = 6.0$": "undecided",  # from 0, or from 1
+    SHARES + r"$u = (1, 0, 2, 1)$. $q_3 \approx 0.534$": "proved",
+    SHARES + r"$u = (1, 0, 2, 1)$. $q_1 \approx 0.731$": "undecided",
+    SHARES + r"$\ell = -\log q_y$. $u = (1, 0, 2)$, $y = 1$: $\ell \approx 1.408$": "proved",
+    r"$\hat y = Xv$. $X = \begin{pmatrix}1&1\\1&2\\1&4\end{pmatrix}$, $v = (1, 2)$. "
+    r"$\|\hat y\|^2 = 115$": "proved",
+    # numbers end where something else is defined
+    r"For $q = (0.1, 0.9)$ we have $q_1 = 0.1$. " + SHARES + r"$u = (0, 0)$: $q_1 = 0.5$": "proved",
+    r"For $q = (0.1, 0.9)$ we have $q_1 = 0.1$. " + SHARES + r"$u = (0, 0)$: $q_2 = 0.9$": "undecided",
+    # cases in words
+    BEND + "$g(3) = 9$": "proved",
+    BEND + "$g(1) = 1$": "proved",
+    BEND + "$g(1) = 3$": "false",
+    BEND + "$g'(1) = 2$": "proved",
+    r"If $u > 2$ then $g(u) = 3u$, else $g(u) = u^2$. $g(3) = 9$": "proved",
+    r"If $u > 2$ then $g(u) = 3u$, else $g(u) = u^2$. $g(1) = 1$": "proved",
+    r"$g(u) = u$ for $u > 0$, $g(u) = 2u$ for $u \le 0$. $g(-1) = -2$": "proved",
+    r"$g(u) = \ln u$ for $u > 0$. $g'(u) = 1/u$": "holds if",
+    r"$g(u) = u^2$. $g(u) = u$ if u is large. $g(3) = 3$": "undecided",
+    # matrices by names with an index; a row, a column, a power
+    r"$V_1 = \begin{bmatrix}2&-1\\0&4\end{bmatrix}$, $x = \begin{bmatrix}1\\0.5\end{bmatrix}$, "
+    r"$u_1 = V_1x = \begin{bmatrix}1.5\\2\end{bmatrix}$": "proved",
+    r"$V_1 = \begin{bmatrix}2&-1\\0&4\end{bmatrix}$, $V_2 = \begin{bmatrix}1&3\end{bmatrix}$, "
+    r"$x = \begin{bmatrix}1\\0.5\end{bmatrix}$, $V_2 V_1 x = 7.5$": "proved",
+    r"$\begin{bmatrix}1\\2\end{bmatrix}\begin{bmatrix}3&5\end{bmatrix} = "
+    r"\begin{bmatrix}3&5\\6&10\end{bmatrix}$": "proved",
+    r"$\begin{bmatrix}1\\2\end{bmatrix}\begin{bmatrix}3&5\end{bmatrix} = "
+    r"\begin{bmatrix}3&5\\6&9\end{bmatrix}$": "false",
+    r"$B = \begin{bmatrix}1&2\\0&1\end{bmatrix}$, $B^2 = \begin{bmatrix}1&4\\0&1\end{bmatrix}$": "proved",
+    r"$B = \begin{bmatrix}1&2\\0&1\end{bmatrix}$, $B^2 = \begin{bmatrix}1&4\\0&2\end{bmatrix}$": "false",
+    r"$B = \begin{bmatrix}1&3\\3&1\end{bmatrix}$, $B^2 = \begin{bmatrix}1&9\\9&1\end{bmatrix}$": "holds if",
+    r"$u = 6$, $u^2 = 36$": "proved",
+    r"$u = 6$, $u^2 = 35$": "false",
+    r"$\sigma^2 = \frac1n\sum_{i=1}^n x_i^2$, $\sigma = 3$ and $\sigma^2 = 9$": "definition",
+    # numbers as they are written
+    r"$4\cdot 1e-3 = 0.004$": "proved",
+    r"$2\text{e-}3 = 0.002$": "proved",
+    r"$2\text{e-}3 = 0.02$": "false",
+    r"$3e-4 = 0.0003$": "not read",
+    r"$0{,}5 + 0{,}25 = 0{,}75$": "proved",
+    r"$0,5\cdot 3 = 1,50$": "proved",
+    r"$12{,}000/2 = 6000$": "not read",
+    r"$2\cdot 12\,500 = 25\,000$": "proved",
+    r"$\frac{3}{4} = 75\,\%$": "proved",
+    r"$\frac{3}{4} = 70\%$": "false",
+}
+
+
+@pytest.mark.parametrize("text", GIVEN)
+def test_numbers_are_taken_as_many_as_there_are(text: str) -> None:
+    finding = check_document(text).findings[-1]
+    assert finding.word.value == GIVEN[text], finding
 
 
 @pytest.mark.parametrize("text", OTHERWISE)

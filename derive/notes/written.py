@@ -275,6 +275,16 @@ def ranged(term: Written) -> Big | None:
     return None
 
 
+def is_column(term: Written) -> bool:
+    """Whether it is printed as a column of numbers."""
+    return isinstance(term, Grid) and len(term.rows) > 1 and len(term.rows[0]) == 1
+
+
+def is_row(term: Written) -> bool:
+    """Whether it is printed as a row of numbers."""
+    return isinstance(term, Grid) and len(term.rows) == 1 and len(term.rows[0]) > 1
+
+
 def symbols(term: Written) -> tuple[Sym, ...]:
     """The symbols that occur, each once, in reading order."""
     return tuple(dict.fromkeys(part for part in every(term) if isinstance(part, Sym)))

@@ -10,6 +10,7 @@ from itertools import product as combinations
 from derive.model import Interval
 from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.definitions import (
+    UNKNOWN,
     goes_uphill,
     has_slope,
     head,
@@ -28,15 +29,15 @@ from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
 from derive.notes.judging.verdict import Link, Word
-from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
-from derive.notes.meaning.marks import Sizes
-from derive.notes.meaning.slopes import Slopes
+from derive.notes.meaning.remembered import forget, give, take_shape
+from derive.notes.reading.statements import Worded
 from derive.notes.reading.words import SPELLED
 from derive.notes.shown import shown
 from derive.notes.written import Apply, Grid, Index, Num, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
+NOT_A_CASE = "its condition is not understood, so that it defines nothing"
 
 
 class Chain:
@@ -49,6 +50,7 @@ class Chain:
         self.caution = Caution()
         self.domains: Mapping[str, Interval] = {}
         self.restricted: tuple[tuple[str, str, str], ...] = ()
+        self.worded: Worded | None = None
         self.plain = False
         self.steps = False
         self.descends = False
@@ -113,6 +115,8 @@ class Chain:
 
     def _first(self, sides: list[Side], signs: list[str]) -> int:
         """Take the first link where it defines, assigns or updates; from which link on to judge."""
+        if self.worded is not None:
+            return self._case(self.worded, sides, signs[0])
         left, right, sign = sides[0].written, sides[1].written, signs[0]
         assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
         if sign == "←" or assigned or is_update(left, right):
@@ -154,6 +158,23 @@ class Chain:
         meant = as_meant(left, sides[1].readings) if left is not None else None
         self._define(replace(definition, body=meant) if meant not in (None, right) else definition)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else Answer(Word.DEFINITION))
+        return 1
+
+    def _case(self, worded: Worded, sides: list[Side], sign: str) -> int:
+        """One of several cases: together they define, and each by itself says nothing for every argument."""
+        whole = replace(sides[1], readings=(worded.body,)) if worded.body is not None else sides[1]
+        definition = head(sides[0].written, whole.written, self.place)
+        assert definition is not None
+        if self._is_claim(definition, [sides[0], whole]):
+            sides[1] = whole
+            if worded.assumed or worded.body is None:
+                self.caution = replace_caution(self.caution, ("it is said of some arguments only",))
+            return 0
+        if worded.body is not None:
+            self._define(replace(definition, assumed=worded.assumed))
+        elif (current := self._current(definition)) is not None and not (current.later or worded.assumed):
+            self._define(replace(definition, body=UNKNOWN))
+        self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, "" if worded.body else NOT_A_CASE))
         return 1
 
     def _updated(self, left: Written | None, right: Written | None) -> Answer:
@@ -244,21 +265,9 @@ class Chain:
 
     def _define(self, definition: Definition) -> None:
         self.knowledge.define(definition)
-        self.knowledge.values.pop(str(Sym(definition.name, definition.indices)), None)
+        forget(self.knowledge, definition)
         if not definition.parameters:
-            self._shape(definition)
-
-    def _shape(self, definition: Definition) -> None:
-        """A name that is defined as an array has its shape from there on."""
-        expansion = Slopes(self.knowledge, Sizes(2))
-        try:
-            shape = expansion.value(definition.body, {}).shape
-        except (Unclear, RecursionError):
-            return
-        if shape and not expansion.marks.sized:
-            self.knowledge.shapes[definition.name, len(definition.indices)] = tuple(
-                str(size) for size in shape
-            )
+            take_shape(self.knowledge, definition)
 
     def _assign(self, sym: Sym, sides: list[Side]) -> None:
         body = (
@@ -277,20 +286,7 @@ class Chain:
         return Index("", 0) in sym.indices and current is not None and current.indices != sym.indices
 
     def _give(self, sym: Sym, body: Written, *, computed: bool) -> None:
-        old = self.knowledge.values.get(str(sym))
-        if old is not None and not old.computed and not computed and old.body != body:
-            self.knowledge.earlier[str(sym)] = old
-        self.knowledge.values[str(sym)] = Printed(body, self.place, computed)
-        try:
-            shape = Slopes(self.knowledge, Sizes(2)).value(body, {}).shape
-        except Unclear:
-            return
-        if computed:
-            return
-        if shape:
-            self.knowledge.shapes[sym.name, len(sym.indices)] = tuple(str(size) for size in shape)
-        else:
-            self.knowledge.shapes.pop((sym.name, len(sym.indices)), None)
+        give(self.knowledge, sym, Printed(body, self.place, computed))
 
     # --- the other links -----------------------------------------------------------------------------------
 
@@ -309,7 +305,8 @@ class Chain:
             symbolic = not (is_numeric(a) and is_numeric(b))
             if said.word is Word.FALSE and symbolic and self._may_be_new(a, b):
                 return Answer(Word.UNDECIDED, said.why)
-            settled = said.word is Word.PROVED or BEFORE in said.why or _has_numbers(b)
+            settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or _has_numbers(b)
+            settled |= said.word is Word.FALSE and any_entry_is_near(a, b, self.knowledge)
             if settled or not symbolic:
                 return answer
         elif isinstance(a, Sym) and is_numeric(b):
@@ -321,6 +318,8 @@ class Chain:
         caution = replace_caution(self.caution, (*left.flaws, *right.flaws))
         situation = replace(self._situation(left, right), instead=instead, place=self.place)
         answer = judge_link(situation, caution)
+        if said is not None and answer.word is Word.UNDECIDED and said.word in (Word.FALSE, Word.UNDECIDED):
+            answer.why = said.why
         if answer.word is Word.FALSE and (left.flaws or right.flaws):
             answer.why = f"{(*left.flaws, *right.flaws)[0]}; {answer.why}"
         if isinstance(a, Slope):

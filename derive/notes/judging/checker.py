@@ -28,6 +28,7 @@ from derive.notes.judging.reading import (
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.verdict import Finding, Link, Word, worst
+from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.rows import RELATIONS
 from derive.notes.reading.statements import Statement
@@ -79,6 +80,7 @@ class Checker:
     def __init__(self, formulas: list[ReadFormula]) -> None:
         self.formulas = formulas = with_capital_names(formulas)
         self.known = with_plain(formulas, with_labels(formulas, vocabulary(formulas)))
+        take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)
         self.knowledge = Knowledge(
@@ -170,6 +172,7 @@ class Checker:
                 )
             sides = [self._continued(), *sides]
         chain = Chain(self.knowledge, self.document, place=_place(formula))
+        chain.worded = statement.worded
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
         chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None
         chain.steps, chain.descends = self.steps, self.descends

@@ -195,6 +195,8 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
             left = read_side(statement.sides[0], known).written
             readings = read_side(statement.sides[1], known).readings
             body = as_meant(left, readings) if left is not None else None
+            if statement.worded is not None:
+                body = statement.worded.body
             cell = read.formula.cell
             place = f"line {read.formula.line}" if cell is None else f"cell {cell}, line {read.formula.line}"
             definition = head(left, body, place)

@@ -13,10 +13,10 @@ from derive.evidence import Verdict, decimal, evaluate
 from derive.evidence import judge as judged
 from derive.notes.judging.trial import context_of
 from derive.notes.judging.verdict import Word
-from derive.notes.meaning.arrays import Array, Unclear, squeezed
+from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array, squeezed
+from derive.notes.meaning.given import ENTRYWISE, Given
 from derive.notes.meaning.knowledge import Knowledge
-from derive.notes.meaning.marks import Marks, Sizes
-from derive.notes.meaning.slopes import Slopes
+from derive.notes.meaning.marks import Marks
 from derive.notes.written import (
     Apply,
     Grid,
@@ -32,7 +32,7 @@ from derive.notes.written import (
     with_parts,
 )
 from derive.notes.written import parts as parts_of
-from derive.term import Term
+from derive.term import ZERO, Term
 
 MOST_PLACES = 40
 MOST_CORNERS = 5
@@ -47,6 +47,7 @@ class Said:
     word: Word
     why: str = ""
     meant: Written | None = None  # the number at its printed digits
+    settled: bool = False  # nothing but numbers can decide it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Value:
     nodes: Mapping[str, Term]
     marks: Marks
     source: str = ""  # "the printed numbers", "the numbers given"
+    problem: str = ""  # why it is no value: a length that the numbers do not tell
+    powers: bool = False  # it has a power of a matrix
 
     def first(self, count: int) -> Value:
         """Its first entries."""
@@ -137,6 +140,11 @@ def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
         found = _value(term, knowledge, table, source=source)
         if found is not None:
             yield found
+        if found is not None and found.powers:
+            entrywise = Given(knowledge, table, roots=(term,))
+            entrywise.entrywise = True
+            if (other := _computed(entrywise, term, source)) is not None:
+                yield other
 
 
 def _key(term: Written) -> str:
@@ -147,9 +155,11 @@ def _key(term: Written) -> str:
 def any_entry_is_near(left: Written, right: Written, knowledge: Knowledge) -> bool:
     """Whether an entry of what is printed is nearly what comes out: no other example's numbers."""
     other = next(values_of(_written_out(right), knowledge), None)
-    if other is None:
+    if other is None or other.problem:
         return False
     for value in values_of(left, knowledge):
+        if value.problem:
+            continue
         for place in range(min(len(value.array.entries), len(other.array.entries))):
             number = other.real(place)
             if abs(value.real(place) - number) <= abs(number) * NEAR:
@@ -167,14 +177,33 @@ def _written_out(term: Written) -> Written:
 def _value(
     term: Written, knowledge: Knowledge, table: Mapping[str, Written], *, source: str = ""
 ) -> Value | None:
-    expansion = Slopes(knowledge, Sizes(2), values=table)
+    found = _computed(Given(knowledge, table, roots=(term,)), term, source)
+    if found is None or not found.marks.guessed or found.problem:
+        return found
+    longer = _computed(Given(knowledge, table, roots=(term,), usual=3), term, source)
+    if longer is not None and _alike(found, longer):
+        return found  # a slope only passed by that sum
+    return replace(found, problem=f"the numbers do not tell {' and '.join(found.marks.guessed)}")
+
+
+def _computed(expansion: Given, term: Written, source: str) -> Value | None:
     try:
-        array = expansion.value(term, {})
+        array = squeezed(expansion.value(term, {}))
         for entry in array.entries:
             evaluate(entry, {}, context_of((entry,), expansion.nodes))
+    except Unsized as problem:
+        return Value(number_array(ZERO), {}, expansion.marks, source, str(problem))
     except (Unclear, DeriveError, RecursionError, OverflowError):
         return None
-    return Value(squeezed(array), expansion.nodes, expansion.marks, source)
+    source = source if expansion.takes_numbers() else ""  # cosh² x - sinh² x = 1 needs none
+    return Value(array, expansion.nodes, expansion.marks, source, powers=expansion.powers)
+
+
+def _alike(one: Value, other: Value) -> bool:
+    """Whether the values are the same, though ranges of unknown length have other lengths."""
+    if other.problem or one.array.shape != other.array.shape:
+        return False
+    return all(one.real(place) == other.real(place) for place in range(len(one.array.entries)))
 
 
 def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) -> Said | None:
@@ -187,6 +216,11 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
     if printed_places(left) is not None and printed_places(right) is None and is_numeric(right):
         left, right = right, left
     values = list(values_of(left, knowledge))
+    if values and all(value.problem for value in values):
+        return Said(Word.UNDECIDED, values[0].problem)
+    values = [value for value in values if not value.problem]
+    if isinstance(left, Sym) and isinstance(right, Grid):
+        values = [value for value in values if value.array.shape]  # a vector is none of a number's values
     closed = _written_out(right)
     if closed != right:
         values = [value.first(_listed(closed, knowledge)) for value in values]
@@ -195,8 +229,10 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
         return None
     printed = printed_places(right)
     said = [
-        _printed(value, printed, sign) if printed else _inserted(value, right, knowledge) for value in values
+        _granted(_printed(value, printed, sign) if printed else _inserted(value, right, knowledge), value)
+        for value in values
     ]
+    values = [value for value, s in zip(values, said, strict=True) if s is not None]
     known = [s for s in said if s is not None]
     if not known:
         return None
@@ -209,24 +245,36 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
     return _refuted(values, known)
 
 
+def _granted(said: Said | None, value: Value) -> Said | None:
+    """Proved only as far as what it is computed by is not supposed."""
+    if said is None or said.word is not Word.PROVED or not value.marks.adopted:
+        return said
+    return replace(said, word=Word.HOLDS_IF, why="; ".join((*value.marks.adopted, said.why)), settled=True)
+
+
 def _listed(term: Written, knowledge: Knowledge) -> int:
     found = _value(term, knowledge, {})
     return len(found.array.entries) if found is not None else 0
 
 
 def _refuted(values: list[Value], said: list[Said]) -> Said:
-    why = "; ".join(dict.fromkeys(s.why for s in said))
+    apart = [s for s, v in zip(said, values, strict=False) if ENTRYWISE not in v.marks.adopted]
+    why = "; ".join(dict.fromkeys(s.why for s in apart))
     for value in values:
         marks = value.marks
-        if marks.adopted or marks.implied or marks.lost or marks.murky or marks.opaque:
+        adopted = set(marks.adopted) - {ENTRYWISE}
+        if adopted or marks.implied or marks.lost or marks.murky or marks.opaque:
             return Said(Word.UNDECIDED, why)
-    return Said(Word.FALSE, why, next((s.meant for s in said if s.meant is not None), None))
+    return Said(Word.FALSE, why, next((s.meant for s in apart if s.meant is not None), None))
 
 
 def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Said | None:
     count = len(value.array.entries)
     if count != len(printed):
-        return None if count > 1 and len(printed) > 1 else Said(Word.UNDECIDED, "the shapes differ")
+        entries = (
+            f"the left side has {count} entr{'ies' if count > 1 else 'y'}, the right side {len(printed)}"
+        )
+        return None if count > 1 and len(printed) > 1 else Said(Word.UNDECIDED, entries)
     exact, wrong, right = True, list[str](), list[Fraction]()
     source = f", from {value.source}" if value.source else ""
     for place, (number, places) in enumerate(printed):
@@ -238,13 +286,16 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
             right.append(found)
             if found != number and not _is_tie(value.at(place, shown + 12), number, places):
                 more = decimal_text(value.at(place, shown + 4)) if places >= 0 else str(value.real(place))
-                wrong.append(f"{_text(found)} ({more}), not {_text(number)}{source}")
+                rounded = "" if found == value.at(place, shown + 4) else f", rounded {_text(found)}"
+                wrong.append(f"{more}{rounded}, not {_text(number)}{source}")
             exact = exact and value.at(place, shown + 12) == number
         except DeriveError:
             return None
     if wrong:
         numbers = tuple(_number(n, places) for n, (_, places) in zip(right, printed, strict=True))
-        meant = numbers[0] if count == 1 else Grid((numbers,))
+        columns = value.array.shape[-1] if count > 1 else 1
+        rows = tuple(numbers[start : start + columns] for start in range(0, count, columns))
+        meant = numbers[0] if count == 1 else Grid(rows)
         return Said(Word.FALSE, "the value is " + " and ".join(wrong), meant)
     if exact:
         return Said(Word.PROVED, f"exact{source}".replace(",", ""))
@@ -280,7 +331,7 @@ def _is_tie(exact: Fraction, number: Fraction, places: int) -> bool:
 def _inserted(value: Value, right: Written, knowledge: Knowledge) -> Said | None:
     """Numbers put into a formula: equal as they stand, or within what their digits leave open."""
     other = _value(right, knowledge, {})
-    if other is None or len(other.array.entries) != len(value.array.entries):
+    if other is None or other.problem or len(other.array.entries) != len(value.array.entries):
         return None
     source = f" from {value.source}" if value.source else ""
     if all(_same(value, other, place) for place in range(len(value.array.entries))):
@@ -317,7 +368,7 @@ def _within(target: float, right: Written, knowledge: Knowledge, *, place: int) 
             for d, s in zip(decimals, signs, strict=True)
         )
         value = _value(_replaced(right, shifted), knowledge, {})
-        if value is None:
+        if value is None or value.problem:
             return False
         found.append(value.real(place))
     return min(found) <= target <= max(found)

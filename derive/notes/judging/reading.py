@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import product as combinations
 
 from derive.errors import ParseError
 from derive.notes.documents import Formula, expanded, with_names
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.cursor import Notice
+from derive.notes.reading.figures import joined
 from derive.notes.reading.marks import spelled_out
 from derive.notes.reading.names import OF
 from derive.notes.reading.reader import Reader
@@ -32,6 +34,7 @@ from derive.notes.written import (
 )
 
 MOST_READINGS = 6
+_COEFFICIENTS = {"R"}  # R², beside a recall R
 _LAST = {"L": {"l", "ell"}, "T": {"t"}}  # letters of the last one, and of any
 
 
@@ -84,7 +87,7 @@ def statements_in(formula: Formula) -> ReadFormula:
     try:
         written = with_names(formula.text) if formula.plain else formula.text
         text = spelled_out(expanded(written, formula.macros))
-        statements = [part for s in statements_of(tokens_of(text)) for part in _with_signs(s)]
+        statements = [part for s in statements_of(joined(tokens_of(text))) for part in _with_signs(s)]
         return ReadFormula(formula, statements, text=text)
     except ParseError as problem:
         return ReadFormula(formula, problem=str(problem))
@@ -164,6 +167,7 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
     squares: set[str] = set()
     gates: set[str] = set()
     summed: set[str] = set()
+    numbers: set[str] = set()
     empty = Known()
     for formula in formulas:
         for statement in formula.statements:
@@ -172,7 +176,9 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
             heads = [read_side(side, empty).written for side in statement.sides]
             if len(heads) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
                 _take_head(heads[0], functions, values)
-                squares |= _squared(heads[0])
+                squares |= _squared(heads[0], heads[1], numbers)
+                if isinstance(heads[0], Sym) and _is_of_numbers(heads[1]):
+                    numbers.add(heads[0].name)
                 gates |= _gate(heads[0], heads[1])
             for head in heads:
                 _take_values(head, values)
@@ -201,11 +207,16 @@ def _gate(head: Written | None, body: Written | None) -> set[str]:
     return {name} if called and name in RUNNING else set()
 
 
-def _squared(head: Written | None) -> set[str]:
-    """σ² = …: the square is a quantity of its own."""
-    if isinstance(head, Raised) and isinstance(head.base, Sym) and isinstance(head.exponent, Num):
-        return {head.base.name} if head.exponent.value == 2 else set()
-    return set()
+def _squared(head: Written | None, body: Written | None, numbers: set[str]) -> set[str]:
+    """σ² = …: the square is a quantity of its own, unless σ has a number, from which it follows."""
+    if not (isinstance(head, Raised) and isinstance(head.base, Sym) and head.exponent == Num(Fraction(2))):
+        return set()
+    name = head.base.name
+    return set() if name in numbers - _COEFFICIENTS and _is_of_numbers(body) else {name}
+
+
+def _is_of_numbers(body: Written | None) -> bool:
+    return body is not None and not symbols(body)
 
 
 def _squared_below(side: Written | None) -> set[str]:

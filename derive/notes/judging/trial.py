@@ -180,6 +180,7 @@ class Screen:
         self.expansion = expansion_of(hypothesis, hypothesis.sizes[-1])
         self.blind = bool(hypothesis.equalities or hypothesis.closed or hypothesis.domains)
         self.values: dict[Term, arb_value] = {}
+        self.points: dict[str, arb_value] = {}
 
     def passes(self, claim: Claim) -> bool:
         """Whether the sides may be equal."""
@@ -199,12 +200,20 @@ class Screen:
 
     def _value(self, term: Term) -> arb_value:
         if term not in self.values:
-            context = context_of((term,), self.expansion.nodes)
-            known = {name for side in (term, *context.definitions.values()) for name in names(side)}
-            free = [name for name in known if name not in context.definitions]
-            point: dict[str | Indexed, Any] = {n: Fraction(crc32(n.encode()) % 89 + 5, 97) for n in free}
-            self.values[term] = evaluate(term, point, context, bits=64)
+            point: dict[str | Indexed, Any] = {name: self._at(name) for name in names(term)}
+            self.values[term] = evaluate(term, point, context_of((term,), {}), bits=64)
         return self.values[term]
+
+    def _at(self, name: str) -> arb_value:
+        """The value of a node, computed once; of a free name a number of its own."""
+        if name not in self.points:
+            body = self.expansion.nodes.get(name)
+            if body is None:
+                self.points[name] = Fraction(crc32(name.encode()) % 89 + 5, 97)
+            else:
+                inner: dict[str | Indexed, Any] = {other: self._at(other) for other in names(body)}
+                self.points[name] = evaluate(body, inner, context_of((body,), {}), bits=128)
+        return self.points[name]
 
 
 @dataclass(slots=True)

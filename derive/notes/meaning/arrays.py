@@ -30,6 +30,10 @@ class Unclear(Exception):
     """It cannot be said what is meant: a shape that does not fit, a sum over nothing, a circle."""
 
 
+class Unsized(Unclear):
+    """The numbers of an example do not tell how long a range is."""
+
+
 class Misshapen(Unclear):
     """Two arrays do not conform."""
 
@@ -48,6 +52,17 @@ class Array:
             raise Misshapen(f"a number belongs here, not an array of shape {shown(self.shape)}")
         return self.entries[0]
 
+    def at(self, places: list[int]) -> Term | None:
+        """The entry at these places, from 0; None where there is none."""
+        if len(places) != len(self.shape) or not all(
+            0 <= p < s for p, s in zip(places, self.shape, strict=True)
+        ):
+            return None
+        position = 0
+        for place, size in zip(places, self.shape, strict=True):
+            position = position * size + place
+        return self.entries[position]
+
 
 def number_array(term: Term) -> Array:
     """A scalar."""
@@ -57,6 +72,22 @@ def number_array(term: Term) -> Array:
 def shown(shape: tuple[int, ...]) -> str:
     """`2 x 3`, for messages."""
     return " x ".join(str(size) for size in shape) or "1"
+
+
+def grid(rows: list[list[Array]]) -> Array:
+    """A matrix of numbers, row by row; of one row or one column a vector. Raises Unclear."""
+    if any(entry.shape for row in rows for entry in row):
+        raise Unclear("a matrix of matrices is not read")
+    flat = tuple(entry.entries[0] for row in rows for entry in row)
+    if len(flat) > MOST_ENTRIES:
+        raise Unclear("too large: a matrix")
+    if not flat:
+        raise Unclear("an empty matrix")
+    if len(flat) == 1:
+        return number_array(flat[0])
+    if len(rows) == 1 or len(flat) == len(rows):
+        return Array((len(flat),), flat)
+    return Array((len(rows), len(flat) // len(rows)), flat)
 
 
 def mapped(array: Array, of: Callable[[Term], Term]) -> Array:
@@ -191,6 +222,14 @@ def raised(base: Array, exponent: Term, *, whole: int | None) -> Array:
     raise Unclear("a power of a matrix is read in two ways")
 
 
+def multiplied(base: Array, count: int) -> Array:
+    """A A … A, of a square matrix."""
+    found = base
+    for _ in range(count - 1):
+        found = times(found, base)
+    return found
+
+
 def inverse(array: Array) -> Array:
     """The inverse of a matrix of at most 3 rows, by cofactors."""
     size = array.shape[0]
@@ -279,10 +318,3 @@ def softmax(array: Array) -> Array:
         raise Misshapen("softmax is taken of a vector")
     powers = [Call("exp", (entry,)) for entry in array.entries]
     return Array(array.shape, tuple(Quotient(power, add(*powers)) for power in powers))
-
-
-def entry_at(array: Array, places: list[int]) -> Term | None:
-    """The entry at these places, from 0; None where there is none."""
-    if len(places) != len(array.shape) or any(p >= s for p, s in zip(places, array.shape, strict=True)):
-        return None
-    return array.entries[places[0] if len(places) == 1 else places[0] * array.shape[1] + places[1]]

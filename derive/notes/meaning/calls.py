@@ -70,6 +70,8 @@ class Calls(Sums):
 
     def _completed(self, term: Apply) -> Apply:
         """tanh, or f': the variable goes without saying."""
+        if term.function == "?":
+            raise Unclear("what defines it is not read")
         found = self.knowledge.function(term.function)
         if found is None and is_elementwise(term.function):
             return Apply(term.function, (self._variable_name(),), term.primes)

@@ -11,10 +11,17 @@ from fractions import Fraction
 from itertools import product as combinations
 
 from derive.notes.meaning import arrays
-from derive.notes.meaning.arrays import Array, Unclear, number_array
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, open_letters, precedes
+from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array
+from derive.notes.meaning.knowledge import (
+    RUNNING,
+    Definition,
+    Knowledge,
+    before_update,
+    open_letters,
+    precedes,
+)
 from derive.notes.meaning.marks import Marks, Sizes
-from derive.notes.meaning.operations import elementwise, is_elementwise, is_huge
+from derive.notes.meaning.operations import elementwise, is_elementwise, whole_exponent
 from derive.notes.written import (
     EQUAL,
     Apply,
@@ -34,6 +41,8 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    is_column,
+    is_row,
 )
 from derive.term import (
     ONE,
@@ -42,10 +51,8 @@ from derive.term import (
     Name,
     Term,
     multiply,
-    names,
     number,
     rational,
-    subterms,
 )
 
 MOST_NODES, DEEPEST = 3_000, 60  # definitions, and how many within each other
@@ -66,6 +73,7 @@ class Expansion:
         self.marks = Marks()
         self.nodes: dict[str, Term] = {}
         self.numbers: set[str] = set()  # nodes whose number is put in
+        self.put_in: dict[str, Array | None] = {}  # the numbers given, as they are asked for
         self.formulas: dict[str, Term | None] = {}  # what defines those
         self.heads: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.open: list[str] = []
@@ -147,11 +155,15 @@ class Expansion:
         if undefined and sym.name in _AXES:
             return self._axis(_AXES.index(sym.name))
         indices = tuple(self.index(index, bound) for index in sym.indices)
-        shape = self.shape(sym.name, len(indices))
+        shape = self.shape_of(sym.name, indices)
         if not shape:
             return number_array(self.node(sym.name, indices))
         places = combinations(*(range(1, size + 1) for size in shape))
         return Array(shape, tuple(self.node(sym.name, (*indices, *map(str, place))) for place in places))
+
+    def shape_of(self, name: str, indices: tuple[str, ...]) -> tuple[int, ...]:
+        """The lengths of what is left of an array behind these indices."""
+        return self.shape(name, len(indices))
 
     def _moves(self, letters: tuple[str, ...], bound: Bound) -> bool:
         """Whether a sum around a quantity runs over what its definition leaves open: Σ_i E."""
@@ -165,10 +177,19 @@ class Expansion:
     def shape(self, name: str, indices: int) -> tuple[int, ...]:
         """The lengths of what is left of an array behind its indices."""
         table = self.knowledge.shapes
-        found = table.get((name, indices)) or table.get((_before_update(name), indices), ())
+        found = table.get((name, indices)) or table.get((before_update(name), indices), ())
         if any(not size.isdigit() for size in found):
             self.marks.sized = True
-        return tuple(int(size) if size.isdigit() else self.sizes.of(size) for size in found)
+        return tuple(int(size) if size.isdigit() else self.length(size) for size in found)
+
+    def rank(self, name: str, indices: int) -> int:
+        """How many indices are left of an array behind those that it has."""
+        table = self.knowledge.shapes
+        return len(table.get((name, indices)) or table.get((before_update(name), indices), ()))
+
+    def length(self, name: str) -> int:
+        """The number that a size stands for; empty: one without a name."""
+        return self.sizes.of(name) if name else self.sizes.usual
 
     def index(self, index: Index, bound: Bound) -> str:
         """The index as it stands in a node's name."""
@@ -185,11 +206,15 @@ class Expansion:
         """The last layer as its number, for L and L - 1; some one place as the last; any other as it is."""
         if index.letter in self.knowledge.fixed:
             self.marks.sized = True
-            return Index("", self.sizes.usual + index.shift)
+            return Index("", self.place(index.letter) + index.shift)
         if index.letter not in self.knowledge.last:
             return index
         self.marks.sized = True
-        return Index("", self.sizes.of(index.letter) + index.shift)
+        return Index("", self.place(index.letter) + index.shift)
+
+    def place(self, letter: str) -> int:
+        """The last layer; the last place for some one place."""
+        return self.length("" if letter in self.knowledge.fixed else letter)
 
     def node(self, name: str, indices: tuple[str, ...]) -> Term:
         """The node of one scalar quantity; its definition is expanded when it is first met."""
@@ -206,7 +231,7 @@ class Expansion:
             return given
         if not indices and name in self.knowledge.sizes and self.knowledge.current(Sym(name)) is None:
             self.marks.sized = True
-            return number(Fraction(self.sizes.of(name)))
+            return number(Fraction(self.length(name)))
         found = self._definition(name, indices)
         if found is None or precedes(found, indices, summed=self.from_zero):
             return self._undefined(id, name, indices)
@@ -228,6 +253,8 @@ class Expansion:
         try:
             self.uses(found)
             return self._entry(found, indices)
+        except Unsized:
+            raise
         except Unclear as problem:
             self.marks.murky[id] = str(problem)
             self.marks.free[id] = None
@@ -240,6 +267,8 @@ class Expansion:
         try:
             self.nodes[id] = self._entry(found, indices)
             self.uses(found)
+        except Unsized:
+            raise
         except Unclear as problem:
             self.marks.murky[id] = str(problem)
             self.marks.free[id] = None
@@ -284,14 +313,9 @@ class Expansion:
         rest = [int(place) for place in indices[own:]]
         if len(rest) != len(value.shape):
             value = arrays.squeezed(value)
-        if len(rest) != len(value.shape) or any(
-            not 0 < r <= s for r, s in zip(rest, value.shape, strict=True)
-        ):
+        if (entry := value.at([place - 1 for place in rest])) is None:
             raise Unclear("the shape of a definition is not that of its name")
-        place = 0
-        for position, size in zip(rest, value.shape, strict=True):
-            place = place * size + position - 1
-        return value.entries[place]
+        return entry
 
     def _definition(self, name: str, indices: tuple[str, ...]) -> Definition | None:
         for found in self.knowledge.speaking_of(name, indices[0] if indices else ""):
@@ -307,17 +331,24 @@ class Expansion:
 
     def _given(self, id: str, name: str, indices: tuple[str, ...]) -> Term | None:
         """The node of a number that the text gives, when numbers are to be put in."""
-        body = self.values.get(id) or self.values.get(_before_update(id))
-        found: Term | None = None
-        if body is not None and not isinstance(body, Grid):
-            found = self.value(body, {}).scalar
-        whole = self.values.get(name) or self.values.get(_before_update(name))
-        if isinstance(whole, Grid) and all(index.isdigit() for index in indices) and indices:
-            found = arrays.entry_at(self.value(whole, {}), [int(index) - 1 for index in indices])
+        body = self.given(id)
+        found = body.scalar if body is not None and not body.shape else None
+        for count in range(len(indices)):  # of W_1 the entry W_1_2_1
+            rest = indices[count:]
+            whole = self.given("_".join((name, *indices[:count]))) if "".join(rest).isdigit() else None
+            if whole is not None and len(whole.shape) == len(rest):
+                found = whole.at([int(index) - 1 for index in rest])
         if found is None:
             return None
         self.nodes[id] = found
         return Name(id)
+
+    def given(self, id: str) -> Array | None:
+        """The numbers that the text gives for a name, when numbers are to be put in."""
+        if id not in self.put_in:
+            body = self.values.get(id) or self.values.get(before_update(id))
+            self.put_in[id] = None if body is None else arrays.squeezed(self.value(body, {}))
+        return self.put_in[id]
 
     def _undefined(self, id: str, name: str, indices: tuple[str, ...]) -> Term:
         if name in ("delta", EQUAL) and len(indices) == 2 and all(index.isdigit() for index in indices):
@@ -333,8 +364,10 @@ class Expansion:
 
     def _times(self, term: Times, bound: Bound) -> Array:
         found = self.value(term.factors[0], bound)
-        for mark, factor in zip(term.marks, term.factors[1:], strict=True):
+        for before, mark, factor in zip(term.factors, term.marks, term.factors[1:], strict=False):
             right = self.value(factor, bound)
+            if mark != "o" and is_column(before) and is_row(factor):
+                right = arrays.turned(right)
             if not mark and len(found.shape) == len(right.shape) == 1:
                 self.marks.murky["a product of two vectors"] = "a number, or entry by entry"
                 self.marks.taken["two vectors side by side are their inner product"] = None
@@ -348,42 +381,20 @@ class Expansion:
         base = self.value(term.base, bound)
         if base.shape and isinstance(term.base, Norm):
             raise Unclear("a norm is a number")
-        value = rational(exponent)
-        whole = int(value) if value is not None and value.denominator == 1 else None
-        if value is not None and abs(value) > 1000:
-            raise Unclear("too large: an exponent above 1000")
-        if not names(exponent) and any(is_huge(part) for part in subterms(exponent)):
-            raise Unclear("too large: a power of powers of numbers, as in 9^9^9")
+        whole = whole_exponent(exponent)
+        return self.power(base, exponent, whole=whole)
+
+    def power(self, base: Array, exponent: Term, *, whole: int | None) -> Array:
+        """base^exponent."""
         return arrays.raised(base, exponent, whole=whole)
 
     def _grid(self, term: Grid, bound: Bound) -> Array:
         if term.open:
             raise Unclear("a matrix is not written out to its end")
-        rows = term.rows
-        entries = [[self.value(entry, bound) for entry in row] for row in rows]
-        if any(entry.shape for row in entries for entry in row):
-            raise Unclear("a matrix of matrices is not read")
-        flat = tuple(entry.entries[0] for row in entries for entry in row)
-        if len(flat) > arrays.MOST_ENTRIES:
-            raise Unclear("too large: a matrix")
-        if not flat:
-            raise Unclear("an empty matrix")
-        if len(flat) == 1:
-            return number_array(flat[0])
-        if len(rows) == 1 or len(flat) == len(rows):
-            return Array((len(flat),), flat)
-        return Array((len(rows), len(flat) // len(rows)), flat)
+        return arrays.grid([[self.value(entry, bound) for entry in row] for row in term.rows])
 
     def applied(self, function: str, argument: Array) -> Array:
         """An elementary function or a library activation of every entry."""
         if not is_elementwise(function):
             raise Unclear(f"the function {function} is not defined")
         return arrays.mapped(argument, lambda entry: elementwise(function, entry))
-
-
-def _before_update(name: str) -> str:
-    """w for w_old."""
-    for suffix in ("_old", "_init", "_prev"):
-        if name.endswith(suffix) or f"{suffix}_" in name:
-            return name.replace(suffix, "", 1)
-    return name

@@ -76,11 +76,13 @@ class Knowledge:
     definitions: dict[str, list[Definition]] = field(default_factory=dict)
     values: dict[str, Printed] = field(default_factory=dict)
     earlier: dict[str, Printed] = field(default_factory=dict)  # given values before the present ones
+    stale: set[str] = field(default_factory=set)  # entries of an array that other entries were given anew of
     slopes: dict[tuple[str, str], Definition] = field(
         default_factory=dict
     )  # of, wrt → what the note says it is
     edges: dict[tuple[Sym, Sym], None] = field(default_factory=dict)  # (of, wrt): a derivative was written
     shapes: dict[tuple[str, int], Shape] = field(default_factory=dict)
+    former: dict[tuple[str, int], Shape] = field(default_factory=dict)  # before numbers gave their own
     sizes: set[str] = field(default_factory=set)
     fixed: frozenset[str] = frozenset()  # index letters of some one place: the c of z_c beside z_i
     last: frozenset[str] = frozenset()  # index letters of a last layer or time: the L of a^L beside a^l
@@ -139,9 +141,11 @@ class Knowledge:
             {name: list(found) for name, found in self.definitions.items()},
             dict(self.values),
             dict(self.earlier),
+            set(self.stale),
             dict(self.slopes),
             dict(self.edges),
             dict(self.shapes),
+            dict(self.former),
             set(self.sizes),
             self.fixed,
             self.last,
@@ -193,6 +197,14 @@ def fits(definition: Definition, indices: tuple[Index, ...]) -> bool:
         return False
     pairs = zip(definition.indices, indices, strict=True)
     return all(own == given or (own.letter in RUNNING and not own.shift) for own, given in pairs)
+
+
+def before_update(name: str) -> str:
+    """w for w_old."""
+    for suffix in ("_old", "_init", "_prev"):
+        if name.endswith(suffix) or f"{suffix}_" in name:
+            return name.replace(suffix, "", 1)
+    return name
 
 
 def open_letters(definition: Definition) -> tuple[str, ...]:

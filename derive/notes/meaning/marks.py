@@ -24,6 +24,7 @@ class Marks:
 
     used: bool = False  # a definition of the document was put in
     sized: bool = False  # holds a sum or an array of symbolic length
+    guessed: dict[str, None] = field(default_factory=dict)  # words: lengths that no number tells
     supposed: dict[str, None] = field(default_factory=dict)  # words: σ is the logistic function
     taken: dict[str, None] = field(default_factory=dict)  # words: how arrays without transposes were taken
     adopted: dict[str, None] = field(default_factory=dict)  # words of assumptions that the note needs

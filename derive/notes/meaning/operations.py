@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import log2
 
 from derive.library.activations import CALL_NAMES
+from derive.notes.meaning.arrays import Unclear
 from derive.parse import ELEMENTARY
-from derive.term import ONE, Call, Power, Quotient, Term, rational
+from derive.term import ONE, Call, Power, Quotient, Term, names, rational, subterms
 
 _SEVERAL = ("max", "min")
 
@@ -31,6 +32,16 @@ def elementwise(function: str, argument: Term) -> Term:
             return argument
         case _:
             return Call(CALL_NAMES.get(function, function), (argument,))
+
+
+def whole_exponent(exponent: Term) -> int | None:
+    """The whole number that an exponent is. Raises Unclear for one that nobody can write out."""
+    value = rational(exponent)
+    if value is not None and abs(value) > 1000:
+        raise Unclear("too large: an exponent above 1000")
+    if not names(exponent) and any(is_huge(part) for part in subterms(exponent)):
+        raise Unclear("too large: a power of powers of numbers, as in 9^9^9")
+    return int(value) if value is not None and value.denominator == 1 else None
 
 
 def is_huge(part: Term) -> bool:

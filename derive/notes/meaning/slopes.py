@@ -32,6 +32,7 @@ class Slopes(Calls):
         self, knowledge: Knowledge, sizes: Sizes, *, values: Mapping[str, Written] | None = None
     ) -> None:
         super().__init__(knowledge, sizes, values=values)
+        self.plain: dict[str, Term] = {}  # slopes that are 0 or 1
         self.inside: dict[str, tuple[str, ...]] = {}  # the names in a node's body
         self.told: dict[str, tuple[str, ...]] = {}  # what an undefined node depends on
         self.reached: dict[tuple[str, str], tuple[int, frozenset[str]]] = {}  # with the count of nodes then
@@ -133,6 +134,8 @@ class Slopes(Calls):
         key = f"∂{of}/∂{wrt}"
         if key in self.nodes or key in self.marks.free:
             return Name(key)
+        if key in self.plain:
+            return self.plain[key]
         if key in self.values:
             return self.value(self.values[key], {}).scalar
         if key in self.open:
@@ -146,6 +149,7 @@ class Slopes(Calls):
             self.marks.free[key] = None
             self.marks.implied[of, wrt] = None
         elif found in (ZERO, ONE):
+            self.plain[key] = found
             return found
         else:
             self.nodes[key] = found
@@ -263,7 +267,7 @@ class Slopes(Calls):
         name, indices = self.heads[node]
         found: dict[str, None] = {}
         for of, wrt in self.knowledge.edges:
-            rank = len(self.shape(of.name, len(of.indices)))
+            rank = self.rank(of.name, len(of.indices))
             if of.name != name or len(indices) != len(of.indices) + rank:
                 continue
             pattern = tuple(self.placed(index) for index in of.indices)
@@ -276,7 +280,7 @@ class Slopes(Calls):
         """All nodes that a symbol with open indices stands for."""
         letters = [i.letter for i in wrt.indices if i.letter in RUNNING and i.letter not in bound]
         found: list[str] = []
-        usual = self.sizes.usual
+        usual = self.length("") if letters else 0
         ranges = [range(1, usual + (2 if letter in _LAYERS else 1)) for letter in letters]
         for places in combinations(*ranges):
             one = {**bound, **{x: number_array(number(p)) for x, p in zip(letters, places, strict=True)}}

@@ -42,12 +42,16 @@ class Sums(Expansion):
         low = self._whole(term.low, bound) if term.low is not None else 1
         if term.high is None:
             self.marks.sized = True
-            return low, self.sizes.of(f"#{term.index}")
+            return low, self.last(term)
         for part in every(term.high):
             if isinstance(part, Sym) and not part.indices and part.name not in bound:
                 self.knowledge.sizes.add(part.name)
                 self.marks.sized = True
         return low, self._whole(term.high, bound)
+
+    def last(self, term: Big) -> int:
+        """The last place of a sum whose upper bound is left unsaid."""
+        return self.length(f"#{term.index}")
 
     def _whole(self, term: Written, bound: Bound) -> int:
         total = Fraction(0)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.decimals import read_decimal
 from derive.notes.reading.cursor import CLOSERS
 from derive.notes.reading.environments import INDEX_TESTS, indices_equal
+from derive.notes.reading.figures import value_of
 from derive.notes.reading.names import above, letter_name
 from derive.notes.reading.ranges import Ranges
 from derive.notes.reading.tokens import Token, refused
@@ -264,10 +264,10 @@ class Reader(Ranges):
 
     def number(self, token: Token) -> Num:
         """An exact decimal."""
-        value = read_decimal(token.text)
-        if value is None:
+        found = value_of(token.text)
+        if found is None:
             raise refused(token, "too large: the number has too many digits")
-        return Num(value, len(token.text.partition(".")[2]))
+        return Num(*found)
 
     def _invisible(self, token: Token) -> Written:
         """Braces alone bracket nothing that a reader of the page sees."""

@@ -14,6 +14,7 @@ from derive.notes.reading.names import letter_name
 from derive.notes.reading.rows import CLOSERS, OPENERS, RELATIONS, bracket_end, prepared, rows_of, unwrapped
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import spelled
+from derive.notes.written import Written
 
 _SEPARATORS = (
     ",",
@@ -82,6 +83,14 @@ _STOP = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """What the cases that a text tells in words define; no body where they are not understood."""
+
+    body: Written | None
+    assumed: str = ""  # the condition of a formula that has no other case
+
+
 @dataclass(slots=True)
 class Statement:
     """side sign side sign …; no sign at all: a fragment."""
@@ -93,6 +102,7 @@ class Statement:
     conditions: list[tuple[Token, ...]] = field(default_factory=list)
     conditional: bool = False  # a condition was said; perhaps one that is not understood
     said: str = ""
+    worded: Worded | None = None  # it is one of several cases
 
 
 def statements_of(tokens: tuple[Token, ...]) -> list[Statement]:

@@ -1,0 +1,141 @@
+r"""Numbers as people write them, each one token: 1e-3, 2\text{e-}5, 0{,}5, 0,25, 100\,352, 75\,\%.
+
+What two countries read in two ways is refused: 1{,}234, and 5e-4, which is 5e - 4 as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from derive.decimals import read_decimal
+from derive.notes.reading.tokens import Token, refused
+
+_OPENERS, _CLOSERS = ("(", "[", r"\{", r"\langle"), (")", "]", r"\}", r"\rangle")
+_TAKES = ("^", "_", r"\frac", r"\tfrac", r"\dfrac", r"\sqrt", r"\binom")  # 12 behind them may be 1 and 2
+
+
+def value_of(text: str) -> tuple[Fraction, int] | None:
+    """The number with its decimal places: 2.5e-3 has four, 75% two; None when it has too many digits."""
+    percent = text.endswith("%")
+    mantissa, _, power = text.rstrip("%").partition("e")
+    shift = int(power or "0") - 2 * percent
+    value = read_decimal(mantissa)
+    if value is None or abs(shift) > 99:
+        return None
+    return value * Fraction(10) ** shift, len(mantissa.partition(".")[2]) - shift
+
+
+def joined(tokens: tuple[Token, ...], *, below: bool = False) -> tuple[Token, ...]:
+    """The tokens with every number as one; below a letter stands a list. Raises ParseError if in doubt."""
+    found: list[Token] = []
+    place, depth = 0, int(below)
+    while place < len(tokens):
+        token = tokens[place]
+        depth += (token.text in _OPENERS) - (token.text in _CLOSERS)
+        if token.kind != "number" or (found and found[-1].text in _TAKES):
+            under = bool(found) and found[-1].text == "_"
+            found.append(replace(token, inside=joined(token.inside, below=under)) if token.inside else token)
+            place += 1
+            continue
+        whole, place = _number(tokens, place, depth=depth)
+        found.append(whole)
+    return tuple(found)
+
+
+def _number(tokens: tuple[Token, ...], place: int, *, depth: int) -> tuple[Token, int]:
+    number, place = _with_comma(tokens, place, depth=depth)
+    while _is_group_of_three(number, tokens[place : place + 1]):
+        number = replace(number, text=number.text + tokens[place].text)
+        place += 1
+    exponent, after = _exponent(tokens, place)
+    if exponent:
+        number, place = replace(number, text=f"{number.text}e{exponent}"), after
+    elif after:
+        raise refused(
+            replace(number, text=f"{number.text}e{tokens[place + 1].text}{tokens[place + 2].text}"),
+            r"it may be a power of ten, or a multiple of e; 5 \cdot 10^{-4} and 5e - 4 are clear",
+        )
+    if [token.text for token in tokens[place : place + 1]] == [r"\%"]:
+        number, place = replace(number, text=f"{number.text}%"), place + 1
+    return number, place
+
+
+def _with_comma(tokens: tuple[Token, ...], place: int, *, depth: int) -> tuple[Token, int]:
+    """0{,}5 and 3,14; 60{,}000 is refused, and {,} between groups of three is no decimal one."""
+    number = tokens[place]
+    parts = [number.text]
+    place += 1
+    while place + 1 < len(tokens) and _is_comma(tokens, place, depth=depth):
+        parts.append(tokens[place + 1].text)
+        place += 2
+    if len(parts) == 1:
+        return number, place
+    threes = all(len(part) == 3 for part in parts[1:]) and len(parts[0]) <= 3 and not parts[0].startswith("0")
+    if threes and len(parts) > 2:
+        return replace(number, text="".join(parts)), place
+    if len(parts) > 2 or (threes and not _is_braced(tokens[place - 2])):
+        return number, place - 2 * (len(parts) - 1)  # a list
+    if threes:
+        text = f"{parts[0]}{{,}}{parts[1]}"
+        raise refused(
+            replace(number, text=text), "it may be a decimal comma or a thousand; write the number without it"
+        )
+    return replace(number, text=".".join(parts)), place
+
+
+def _is_comma(tokens: tuple[Token, ...], place: int, *, depth: int) -> bool:
+    """{,} between digits, or a comma without spaces that begins no list."""
+    comma, after = tokens[place], tokens[place + 1]
+    if after.kind != "number" or not after.text.isdigit() or after.spaced:
+        return False
+    if _is_braced(comma):
+        return True
+    before = tokens[place - 1]
+    adjacent = comma.text == "," and not comma.spaced and "." not in before.text
+    long = len(after.text) > 1 or (before.text == "0" and after.text != "1")  # i = 0,1 is a list
+    further = tokens[place + 2 : place + 3]
+    return adjacent and long and depth == 0 and [token.text for token in further] != [","]
+
+
+def _is_braced(token: Token) -> bool:
+    return token.kind == "group" and [inner.text for inner in token.inside] == [","]
+
+
+def _is_group_of_three(number: Token, following: tuple[Token, ...]) -> bool:
+    """100 and 352 of 100\\,352."""
+    if not following or following[0].kind != "number" or len(following[0].text) != 3:
+        return False
+    whole, point, decimals = number.text.partition(".")
+    three = following[0].text.isdigit()
+    return three and (len(decimals) % 3 == 0 and bool(decimals) if point else not whole.startswith("0"))
+
+
+def _exponent(tokens: tuple[Token, ...], place: int) -> tuple[str, int]:
+    """The power of ten, and the place behind it; an empty one with a place where it may be something else."""
+    texts = [token.text for token in tokens[place : place + 3]]
+    kinds = [token.kind for token in tokens[place : place + 3]]
+    if not texts or tokens[place].spaced:
+        return "", 0
+    if kinds[0] == "text" and texts[0] in ("e-", "e+", "E-", "E+", "e−") and kinds[1:2] == ["number"]:
+        return _signed(texts[0][1], texts[1]), place + 2
+    if texts[0] not in ("e", "E") or kinds[0] not in ("text", "letter"):
+        return "", 0
+    inside = [token.text for token in tokens[place + 1].inside] if kinds[1:2] == ["group"] else []
+    if len(inside) == 2 and inside[0] in ("-", "+") and inside[1].isdigit():
+        return _signed(*inside), place + 2
+    if inside in (["-"], ["+"]) and kinds[2:] == ["number"] and texts[2].isdigit():
+        return _signed(inside[0], texts[2]), place + 3
+    if kinds[1:2] == ["number"] and texts[1].isdigit() and not tokens[place + 1].spaced:
+        return _signed("+", texts[1]), place + 2
+    if kinds[0] == "letter" and texts[1:2] in (["-"], ["+"]) and kinds[2:] == ["number"]:
+        spaced = any(token.spaced for token in tokens[place + 1 : place + 3])
+        if spaced or not texts[2].isdigit():
+            return "", 0
+        clear = "." in tokens[place - 1].text or tokens[place - 1].text == "1" or texts[2].startswith("0")
+        return (_signed(texts[1], texts[2]), place + 3) if clear else ("", 1)
+    return "", 0
+
+
+def _signed(sign: str, digits: str) -> str:
+    return ("-" if sign in "-−" else "") + digits
