@@ -43,8 +43,7 @@ def in_view(blocks: Iterable[Block], view: str, model: Model) -> tuple[Block, ..
         case "vectors":
             return tuple(_VectorView(vector_form).block(block) for block in blocks)
         case "matrix":
-            matrices = _MatrixView(InMatrices(model))
-            return tuple(new for block in blocks for new in matrices.blocks(block))
+            return tuple(_MatrixView(InMatrices(model)).blocks(blocks))
         case _:
             return tuple(blocks)
 
@@ -196,17 +195,19 @@ class _MatrixView(_View):
         self.matrices = matrices
         self.told: set[tuple[Term, str]] = set()
 
-    def blocks(self, block: Block) -> Iterator[Block]:
-        """The block, and behind it what has no matrix form and which vectors go to every row."""
-        yield self.block(block)
-        match block:
-            case ModelCard(_, equations):
-                equalities = [relation.sides for relation, _ in equations]
-            case Chain(lines):
-                parts = [(part[0].left, part[-1].right) for part in chains(lines)]
-                equalities = [(left, right) for left, right in parts if left is not None]
-            case _:
-                equalities = []
+    def blocks(self, blocks: Iterable[Block]) -> Iterator[Block]:
+        """The blocks, and behind chains that follow each other what has to be told of them."""
+        waiting: list[Sequence[Term]] = []
+        for block in blocks:
+            if not isinstance(block, Chain | ResultBox):
+                yield from self._told(waiting)
+                waiting = []
+            yield self.block(block)
+            waiting += _equalities(block)
+        yield from self._told(waiting)
+
+    def _told(self, equalities: Sequence[Sequence[Term]]) -> Iterator[Block]:
+        """What has no matrix form, and which vectors go to every row."""
         said = [*self._keeping_indices(equalities), *self._broadcasting(equalities)]
         if said:
             yield Prose(
@@ -296,6 +297,18 @@ class _MatrixView(_View):
     def label(self, term: Term | None) -> Term | None:
         """A whole array for an entry; of anything else the order of the axes is not known."""
         return super().label(term) if isinstance(term, Indexed | Derivative) else term
+
+
+def _equalities(block: Block) -> list[Sequence[Term]]:
+    """What a block of equations or of chains claims."""
+    match block:
+        case ModelCard(_, equations):
+            return [relation.sides for relation, _ in equations]
+        case Chain(lines):
+            parts = [(part[0].left, part[-1].right) for part in chains(lines)]
+            return [(left, right) for left, right in parts if left is not None]
+        case _:
+            return []
 
 
 def _enumerated(terms: Sequence[Term]) -> Inline:
