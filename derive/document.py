@@ -113,7 +113,7 @@ class Table:
 class Unit:
     """A circle in a diagram: label, column from the left, and height in units (0 is the middle line).
 
-    kind: "input", "bias", "node", "loss" or "dots" (units left out).
+    kind: "input", "bias", "node", "loss", "dots" (units left out) or "gap" (columns left out).
     """
 
     label: Term | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from derive.compose.functions import function_derivation, function_steps
 from derive.compose.groups import Group, grouped
@@ -13,7 +13,7 @@ from derive.document import Block, Chain, Heading, Inline, Line, Prose, Relation
 from derive.evidence import Context, Verdict, judge
 from derive.model import Model, Role, Symbol, calls
 from derive.steps import Kind, Result, Step
-from derive.term import Call, Derivative, Indexed, Name, Neg, Sum, Variable, size
+from derive.term import Call, Derivative, Indexed, Name, Neg, Sum, Term, Variable, size
 
 READ_OFF = LECTURE | {
     "sum",
@@ -72,8 +72,25 @@ def gradient_chains(material: Material) -> tuple[Block, ...]:
         and result.target.wrt.id in material.model.parameters
         and not result.way
     ]
-    firsts = [group.first for group in grouped(results, material.model)][:MOST_CHAINS]
-    return tuple(chain(first, material.detail, anchor=_anchor(first)) for first in firsts)
+    groups = grouped(results, material.model)
+    shown = tuple(chain(g.first, material.detail, anchor=_anchor(g.first)) for g in groups[:MOST_CHAINS])
+    return (*shown, *_further([group.first.target.wrt for group in groups[MOST_CHAINS:]]))
+
+
+def _further(names: Sequence[Variable]) -> Iterator[Block]:
+    """Those whose chains are left out."""
+    if names:
+        listed: list[str | Term] = []
+        for place, name in enumerate(names[:LISTED]):
+            listed += [", " if place else "", name]
+        more = ", …" if len(names) > LISTED else ""
+        yield Prose(
+            (
+                "The table has the gradients by ",
+                *listed,
+                f"{more} too; they are derived in the same way.",
+            )
+        )
 
 
 def _is_shown(result: Result, material: Material) -> bool:
@@ -163,7 +180,16 @@ def heading_of(result: Result, material: Material) -> Inline:
         word = _words(target.of, material)
         plural = isinstance(word[0], str) and word[0].split(" of ")[0].endswith("s")
         return ("The ", *word, " with respect to their inputs" if plural else " with respect to its input")
+    if target.of != Name(material.model.loss):
+        return _of_an_equation(target, material.model)
     return ("The loss with respect to the ", *_words(target.wrt, material))
+
+
+def _of_an_equation(target: Derivative, model: Model) -> Inline:
+    """∂/∂x of a right side, where what else depends on x is held fixed."""
+    found = next((equation.left for equation in model.equations if equation.body == target.of), None)
+    of: Inline = ("The term",) if found is None else ("The equation of ", found)
+    return (*of, " by ", target.wrt, ", all else held fixed")
 
 
 def _words(name: Variable, material: Material) -> Inline:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from derive.compose.functions import signature
-from derive.compose.layered import MOST_COLUMNS, layers_diagram
+from derive.compose.layered import layers_diagram
 from derive.compose.material import Material, role_word
 from derive.compose.neurons import neurons, weight
 from derive.document import Arrow, Block, Diagram, Inline, ModelCard, Prose, Relation, Unit
@@ -28,6 +28,7 @@ from derive.term import (
 )
 from derive.uses import entry_of, local_derivative
 
+MOST_COLUMNS = 6  # of a computation graph; a wider one is drawn as neurons where it can be
 MOST_EQUATIONS = 16
 MOST_SHOWN = 0.75  # of a long model's equations, where some are left out
 SHORT_BODY = 8  # operations of a function's formula with a substitution put in
@@ -224,13 +225,16 @@ def _used(name: str, model: Model) -> bool:
 
 
 def _biased(model: Model, depth: Mapping[str, int]) -> dict[str, str]:
-    """node: bias, for the equations nearest to the inputs that add a parameter on its own."""
+    """node: bias, for the equations nearest to the inputs that add a parameter on its own.
+
+    A parameter that is used elsewhere, too, is none: the X of X + f(X).
+    """
+    users = model.consumers()
     found: dict[str, str] = {}
     for equation in model.equations:
-        if isinstance(equation.body, Sum):
-            for term in equation.body.terms:
-                if isinstance(term, Name | Indexed) and term.id in model.parameters:
-                    found[equation.name] = term.id
+        for term in equation.body.terms if isinstance(equation.body, Sum) else ():
+            if isinstance(term, Name | Indexed) and term.id in model.parameters and len(users[term.id]) == 1:
+                found[equation.name] = term.id
     nearest = min((depth[name] for name in found), default=0)
     return {name: bias for name, bias in found.items() if depth[name] == nearest}
 
@@ -281,7 +285,7 @@ def picture_section(material: Material) -> tuple[Block, ...]:
     arrows: list[Arrow] = []
     for column, name in enumerate(shown):
         if name is None:
-            units.append(Unit(None, column, 0, "dots"))
+            units.append(Unit(None, column, 0, "gap"))
             continue
         kind = "input" if column == 0 else "loss" if name == material.model.loss else "node"
         units.append(Unit(material.entry(name), column, 0, kind))

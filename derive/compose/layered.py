@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from derive.document import Arrow, Diagram, Unit
 from derive.model import Model, Role
-from derive.term import names
+from derive.term import Indexed, Name, Sum, names
 from derive.uses import entry_of
 
 MOST_UNITS = 5  # circles in a column; beyond, dots
-MOST_COLUMNS = 6
+MOST_COLUMNS = 8
+FIRST = 3  # columns that stand before those left out
 UNITS = (Role.ACTIVATION, Role.PREDICTION, Role.PRE_ACTIVATION)
 KINDS = {Role.INPUT: "input", Role.LOSS: "loss", Role.FUNCTION: "loss"}
 
 
 def layers_diagram(model: Model) -> Diagram:
-    """The circles of all layers; an arrow where one value enters into another, past what is inside layers."""
+    """The circles of all layers; an arrow where one value enters into another, past what is inside layers.
+
+    Of many layers those in the middle are left out. A second arrow is what is added to a layer's output.
+    """
     inputs = [s.id for s in model.symbols if s.role is Role.INPUT and s.layer is None]
     layers = _outputs(model)
     columns = [inputs, *layers, [model.loss]]
     titles = ["input", *(["hidden"] * (len(columns) - 3)), "output", "loss"]
-    if len(columns) > MOST_COLUMNS:
-        kept = [*range(3), *range(len(columns) - 3, len(columns))]
-        columns, titles = [columns[i] for i in kept], [titles[i] for i in kept]
+    shortened = len(columns) > MOST_COLUMNS
+    if shortened:
+        last = FIRST + 1 - MOST_COLUMNS
+        columns = [*columns[:FIRST], [], *columns[last:]]
+        titles = [*titles[:FIRST], "", *titles[last:]]
     units, places = _placed(columns, model)
     behind = _behind(model, {name for column in columns for name in column})
     arrows = [
@@ -29,6 +35,7 @@ def layers_diagram(model: Model) -> Diagram:
         for name, target in places.items()
         for source in behind.get(name, ())
         if source in places
+        and not (shortened and units[places[source]].column < FIRST < units[target].column)
     ]
     words = f"network with {len(inputs)} inputs and {len(layers)} layers"
     return Diagram(tuple(units), tuple(arrows), words, tuple(titles))
@@ -47,15 +54,19 @@ def _outputs(model: Model) -> list[list[str]]:
     return [found[number] for number in sorted(found)]
 
 
-def _behind(model: Model, circles: set[str]) -> dict[str, dict[str, None]]:
-    """The circles whose values enter into each node with no other circle between."""
-    found: dict[str, dict[str, None]] = {}
+def _behind(model: Model, circles: set[str]) -> dict[str, list[str]]:
+    """The circles that enter into each node with no other between; twice what is added besides."""
+    found: dict[str, list[str]] = {}
     for equation in model.equations:
-        found[equation.name] = {
-            circle: None
-            for name in names(equation.body)
-            for circle in ([name] if name in circles else found.get(name, ()))
-        }
+        within = {name: [name] if name in circles else found.get(name, []) for name in names(equation.body)}
+        every = list(dict.fromkeys(circle for name in within for circle in within[name]))
+        added = (
+            [t.id for t in equation.body.terms if isinstance(t, Name | Indexed)]
+            if isinstance(equation.body, Sum)
+            else []
+        )
+        twice = [c for c in added if c in circles and any(c in within[n] for n in within if n != c)]
+        found[equation.name] = [*every, *twice]
     return found
 
 
@@ -63,6 +74,8 @@ def _placed(columns: list[list[str]], model: Model) -> tuple[list[Unit], dict[st
     units: list[Unit] = []
     places: dict[str, int] = {}
     for column, members in enumerate(columns):
+        if not members:
+            units.append(Unit(None, column, 0, "gap"))
         shown: list[str | None] = list(members)
         if len(members) > MOST_UNITS:
             shown = [*members[: MOST_UNITS - 2], None, members[-1]]

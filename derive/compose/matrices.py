@@ -15,7 +15,8 @@ from derive.term import ONE, BigSum, Call, Delta, Indexed, Name, Neg, Path, Prod
 from derive.verify.writings import Writings
 
 Sides = tuple[Term, ...]
-ADDED, MULTIPLIED, DIVIDED = "added to every row", "multiplied into every row", "what every row is divided by"
+ADDED, SUBTRACTED = "added to every row", "subtracted from every row"
+MULTIPLIED, DIVIDED = "multiplied into every row", "what every row is divided by"
 
 
 class InMatrices:
@@ -59,8 +60,9 @@ class InMatrices:
                 continue
             match part:
                 case Sum(terms):
-                    vectors = (_unsigned(one) for one in terms if len(shaped.of(one)) == 1)
-                    yield from ((vector, ADDED) for vector in vectors)
+                    for vector in (one for one in terms if len(shaped.of(one)) == 1):
+                        negative = isinstance(vector, Neg)
+                        yield (vector.term, SUBTRACTED) if negative else (vector, ADDED)
                 case Call("hadamard", factors):
                     yield from ((one, MULTIPLIED) for one in factors if len(shaped.of(one)) == 1)
                 case Call("divide", (_, below)) if len(shaped.of(below)) == 1:
@@ -82,10 +84,6 @@ class InMatrices:
 def has_entries(term: Term) -> bool:
     """Whether entries of arrays occur, or sums over an index."""
     return any(isinstance(part, Indexed | BigSum | Delta) for part in subterms(term))
-
-
-def _unsigned(term: Term) -> Term:
-    return term.term if isinstance(term, Neg) else term
 
 
 def _products(term: Term, path: Path) -> Iterator[tuple[Path, Sides]]:

@@ -14,6 +14,7 @@ from derive.term import Derivative, Name, Neg, Product, Sum, Term, size, subterm
 MOST_WANTED = 6
 MOST_STEPS = 10
 MOST_LISTED = 3
+QUOTED = "chain rule"  # the anchor of lines that only quote the rule
 SHORT = 12  # operations of a result that is shown before it is derived
 
 
@@ -53,7 +54,7 @@ def overview_section(material: Material) -> tuple[Block, ...]:
     between = [group.first for group in groups if group.first.kind is Kind.ADJOINT][:MOST_WANTED]
     chains = [line for line in map(_chain_rule, (*between, *_gradients(material))) if line is not None]
     if chains:
-        blocks += [Heading(("The chain rule",)), Chain(tuple(chains), "chain rule")]
+        blocks += [Heading(("The chain rule",)), Chain(tuple(chains), QUOTED)]
     return tuple(blocks)
 
 

@@ -42,6 +42,7 @@ SHORT_TABLE = 5  # rows; a longer table of symbols is set in two halves side by 
 MOST_ROWS = 40
 LAWS = "rules"  # the table whose letters are those of no model
 _ALPHABETS = ("uvwfghpqrs", "xtsyz", "nmkl", "ckab")  # for functions, variables, powers and constants of laws
+GIVEN = (Role.INPUT, Role.TARGET)  # no step is taken along their gradients
 READABLE = 5  # operations of values that are put into updates
 
 
@@ -96,7 +97,7 @@ def _parameter_row(name: str, material: Material, *, put_in: bool) -> tuple[Inli
         (variable,),
         _local(name, material),
         (value,) if size(value) <= 5 * READABLE else (material.loss_by(name),),
-        (Relation((variable, update), "←"),),
+        () if material.symbol(name).role in GIVEN else (Relation((variable, update), "←"),),
     )
 
 

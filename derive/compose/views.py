@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from derive.compose.matrices import InMatrices, has_entries
+from derive.compose.overview import QUOTED
 from derive.compose.tables import LAWS
 from derive.document import (
     Algorithm,
@@ -194,9 +195,13 @@ class _MatrixView(_View):
         super().__init__(matrices)
         self.matrices = matrices
         self.told: set[tuple[Term, str]] = set()
+        self.formed: set[Term] = set()  # what has a matrix form somewhere in the document
 
     def blocks(self, blocks: Iterable[Block]) -> Iterator[Block]:
         """The blocks, and behind chains that follow each other what has to be told of them."""
+        blocks = tuple(blocks)
+        every = (sides for block in blocks for sides in _equalities(block))
+        self.formed = {sides[0] for sides in every if self.form(sides) is not None}
         waiting: list[Sequence[Term]] = []
         for block in blocks:
             if not isinstance(block, Chain | ResultBox):
@@ -222,7 +227,7 @@ class _MatrixView(_View):
             letters = len(free_indices(left))
             local = isinstance(left, Derivative) and not isinstance(left.of, Name)
             entrywise = local and letters < 3  # ∂a_i/∂z_i holds for every entry as it stands
-            if not any(has_entries(side) for side in sides) or entrywise or self.form(sides) is not None:
+            if not any(has_entries(side) for side in sides) or entrywise or left in self.formed:
                 continue
             found.setdefault(letters if letters > 2 else 0, {})[left] = None
         for letters, lefts in found.items():
@@ -280,7 +285,7 @@ class _MatrixView(_View):
 
     def row(self, row: tuple[Inline, ...]) -> tuple[Inline, ...]:
         """A row of a table; a value without a left side has the letters of what the row is about."""
-        about = next((part for part in row[0] if isinstance(part, Indexed)), None)
+        about = next((part for part in row[0] if isinstance(part, Indexed | Name)), None)
         done = tuple(self.inline(cell) for cell in row)
         if about is None:
             return done
@@ -300,8 +305,10 @@ class _MatrixView(_View):
 
 
 def _equalities(block: Block) -> list[Sequence[Term]]:
-    """What a block of equations or of chains claims."""
+    """What a block of equations or of chains claims; rules that are only quoted claim nothing new."""
     match block:
+        case Chain() if block.anchor == QUOTED:
+            return []
         case ModelCard(_, equations):
             return [relation.sides for relation, _ in equations]
         case Chain(lines):

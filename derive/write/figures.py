@@ -30,6 +30,7 @@ _BACK = 38  # degrees by which backward arrows bend
 _LABEL_EM = 2.8  # mm
 _LOWEST_SCALE = 0.02
 _FILLS = {"input": "white", "bias": "white", "node": "wash", "loss": "white"}
+_DOTTED = {"dots": r"$\vdots$", "gap": r"$\cdots$"}  # what is left out of a column, and columns
 _DRAWS = {"input": "accent", "bias": "soft", "node": "accent", "loss": "back"}
 
 
@@ -122,10 +123,9 @@ def _scale(places: Sequence[tuple[float, float]], block: Diagram, frame: Frame) 
 def _unit(number: int, unit: Unit, places: Sequence[tuple[float, float]], printer: Printer) -> TikZNode:
     x, y = places[number]
     at = TikZCoordinate(round(x, 2), round(y, 2))
-    if unit.kind == "dots":
-        return TikZNode(
-            handle=f"u{number}", at=at, text=NoEscape(r"$\vdots$"), options=TikZOptions("text=soft")
-        )
+    if unit.kind in _DOTTED:
+        text = NoEscape(_DOTTED[unit.kind])
+        return TikZNode(handle=f"u{number}", at=at, text=text, options=TikZOptions("text=soft"))
     label = "" if unit.label is None else f"${printer.inline(unit.label)}$"
     size = r",font=\footnotesize" if unit.label is not None and printer.piece(unit.label).width > 1.6 else ""
     options = f"unit,draw={_DRAWS.get(unit.kind, 'accent')},fill={_FILLS.get(unit.kind, 'white')}{size}"

@@ -140,7 +140,8 @@ class Lettering:
         text = base + script("_", below) + script("^", above, braced=True)
         width = width_of(base) + SCRIPT * max(width_of(below), width_of(above)) + (0.05 if below else 0)
         width += _COMMA * below.count(",")
-        return solid(text, width, binding=Binding.CLOSED if above else Binding.ATOM, kind=Kind.NAME)
+        kind = Kind.WORD if base.startswith(r"\mathit") else Kind.NAME
+        return solid(text, width, binding=Binding.CLOSED if above else Binding.ATOM, kind=kind)
 
     # --- error signals -------------------------------------------------------------------------------
 

@@ -46,7 +46,7 @@ OF_ARRAYS: dict[str, Inline] = {  # what a document says where it uses them
     "eye": (Call("eye", (Name("n"),)), " is the identity matrix."),
     "amax": (Call("amax", (Name("Z"), ONE)), " has the largest entry of each row of Z."),
     "amin": (Call("amin", (Name("Z"), ONE)), " has the smallest entry of each row of Z."),
-    "hadamard": ("⊙ multiplies entry by entry.",),
+    "hadamard": ("⊙ multiplies entry by entry, after products of matrices.",),
     "divide": ("⊘ divides entry by entry.",),
 }
 
@@ -78,7 +78,7 @@ class Matrices(Arrays):
                 return self.inverse(inner, path, "-1")
             case Call("ones"):
                 self.letters.met_arrays.add("ones")
-                return solid(r"\mathbf{1}", 0.5, kind=Kind.NAME)
+                return solid(r"\mathbf{1}", 0.5, kind=Kind.ONES)
             case Call("eye"):
                 self.letters.met_arrays.add("eye")
                 return solid("I", 0.35, kind=Kind.NAME)

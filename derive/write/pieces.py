@@ -61,6 +61,8 @@ class Kind(Enum):
     NUMBER = "number"
     UNIT = "unit"  # 0 or 1, which nobody writes as a coefficient
     NAME = "name"
+    WORD = "word"  # a name of several letters
+    ONES = "ones"  # the column of ones, which a number must not run into
     BRACKET = "bracket"
     NEGATIVE = "negative"  # a negative in brackets
     FRACTION = "fraction"
@@ -184,6 +186,11 @@ def joint(left: Kind, right: Kind) -> tuple[str, float]:
     """What stands between two factors, with its width: nothing, a thin space, or a dot."""
     if right in (Kind.NUMBER, Kind.UNIT, Kind.DOTTED, Kind.NEGATIVE) or left in (Kind.DOTTED, Kind.UNIT):
         return _DOT
+    if (left, right) in ((Kind.NUMBER, Kind.ONES), (Kind.WORD, Kind.BRACKET)):
+        return _DOT
+    if Kind.WORD in (left, right):
+        return _THIN
+    left, right = (Kind.NAME if kind is Kind.ONES else kind for kind in (left, right))
     fractions = (Kind.FRACTION, Kind.SMALL)
     if left in fractions and right in fractions:
         return _DOT

@@ -52,7 +52,11 @@ class _Way:
 
 def routes(circles: Sequence[Point], radius: float, lines: Sequence[Line]) -> tuple[Route, ...]:
     """A route for every line: as straight as the other circles allow, then a free place for each label."""
-    bends = [_bend(line, circles, radius) if line.bend is None else line.bend for line in lines]
+    ends = [(line.source, line.target) for line in lines]
+    bends = [
+        line.bend if line.bend is not None else _bend(line, circles, (radius, ends.index(pair) < place))
+        for place, (line, pair) in enumerate(zip(lines, ends, strict=True))
+    ]
     ways = [
         _Way(tuple(_path(circles[line.source], circles[line.target], bend)), bend, line.label)
         for line, bend in zip(lines, bends, strict=True)
@@ -69,15 +73,16 @@ def routes(circles: Sequence[Point], radius: float, lines: Sequence[Line]) -> tu
     return tuple(found)
 
 
-def _bend(line: Line, circles: Sequence[Point], radius: float) -> int:
-    """The slightest bend that meets no other circle; that with the fewest where all do."""
+def _bend(line: Line, circles: Sequence[Point], past: tuple[float, bool]) -> int:
+    """The slightest bend that meets no other circle, or the fewest; never straight beside an equal arrow."""
+    radius, beside = past
     others = [circle for number, circle in enumerate(circles) if number not in (line.source, line.target)]
 
     def met(bend: int) -> int:
         path = list(_path(circles[line.source], circles[line.target], bend))
         return sum(any(math.dist(point, circle) < radius + _CLEAR for point in path) for circle in others)
 
-    return min(_BENDS, key=met)
+    return min(_BENDS[beside:], key=met)
 
 
 def _path(source: Point, target: Point, bend: int) -> Iterator[Point]:
