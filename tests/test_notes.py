@@ -10,6 +10,8 @@ from notes_data import Labelled, all_labelled
 
 import derive
 from derive.notes import CheckedNotes, Word, check_document, check_file
+from derive.notes.judging import checker
+from derive.notes.judging.chains import Chain
 from derive.notes.report import html_report, latex_report
 
 pytestmark = pytest.mark.xdist_group("labelled-notes")  # judged once
@@ -538,3 +540,42 @@ def test_a_sum_runs_over_what_a_definition_leaves_open() -> None:
         r"$\frac{\partial S}{\partial w} = \sum_{i=1}^n (wx_i - y_i)x_i$."
     )
     assert "factor 2" in check_document(text).findings[-1].why
+
+
+CASES_OF_KNOWN = {  # a function whose meaning is fixed, under a condition: a claim, and no definition
+    r"$|v| = v$ for $v > 0$.": "proved",
+    r"For $v < 0$: $|v| = -v$.": "proved",
+    r"$\max(u, v) = u$ for $u > v$.": "undecided",
+    r"$\mathrm{sign}(v) = 1$ for $v > 0$.": "proved",
+    r"$\tanh(v) = 0$ if $v = 0$.": "undecided",
+}
+
+
+@pytest.mark.parametrize("text", CASES_OF_KNOWN)
+def test_a_known_function_under_a_condition(text: str) -> None:
+    findings = check_document(text).findings
+    assert CASES_OF_KNOWN[text] in [finding.word.value for finding in findings], findings
+
+
+def test_an_error_of_the_program_ends_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = Chain.run
+
+    def failing(chain: Chain, sides: list, signs: list) -> None:
+        if len(sides) == 3:
+            raise AssertionError("of the program")
+        judge(chain, sides, signs)
+
+    monkeypatch.setattr(Chain, "run", failing)
+    findings = check_document("$1 + 1 = 2$, $2 + 2 = 3 + 1 = 4$, $3 + 3 = 5$").findings
+    assert [finding.word for finding in findings] == [Word.PROVED, Word.NOT_READ, Word.FALSE]
+    assert "report the formula" in findings[1].why
+
+
+def test_nor_does_one_in_what_the_whole_document_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(formulas: list, _known: object) -> None:
+        if any("w" in read.formula.text for read in formulas):
+            raise LookupError("of the program")
+
+    monkeypatch.setattr(checker, "take_cases", failing)
+    findings = check_document("$1 + 1 = 2$, $w + w = 2w$, $3 + 3 = 5$").findings
+    assert [finding.word for finding in findings] == [Word.PROVED, Word.NOT_READ, Word.FALSE]

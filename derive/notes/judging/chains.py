@@ -9,11 +9,14 @@ from itertools import product as combinations
 
 from derive.model import Interval
 from derive.notes.judging.claims import Answer, Caution, judge_link
+from derive.notes.judging.conditional import under
 from derive.notes.judging.definitions import (
     UNKNOWN,
     goes_uphill,
     has_slope,
     head,
+    is_assignment,
+    is_identity,
     is_standard,
     is_update,
     mentions,
@@ -25,6 +28,7 @@ from derive.notes.judging.numbers import BEFORE, any_entry_is_near, compared, is
 from derive.notes.judging.reading import Side
 from derive.notes.judging.restated import holds_for_targets, is_restatement
 from derive.notes.judging.situation import LOSSES, Situation, as_written
+from derive.notes.judging.told import NOTHING
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
@@ -50,6 +54,7 @@ class Chain:
         self.caution = Caution()
         self.domains: Mapping[str, Interval] = {}
         self.restricted: tuple[tuple[str, str, str], ...] = ()
+        self.told = NOTHING
         self.worded: Worded | None = None
         self.plain = False
         self.steps = False
@@ -82,7 +87,9 @@ class Chain:
                 self._add((left, sign, right), Answer(Word.DEFINITION))
             else:
                 following = sides[place + 2].written if place + 2 < len(sides) else None
-                self._add((left, sign, right), self._judged(left, sign, right, instead=following))
+                answer = self._judged(left, sign, right, instead=following)
+                answer = under(self.told, answer, self._situation(left, right), self.caution)
+                self._add((left, sign, right), answer)
             last = place + 1
         self._record(sides)
 
@@ -122,7 +129,7 @@ class Chain:
         if sign == "←" or assigned or is_update(left, right):
             self._add((sides[0], sign, sides[1]), self._updated(left, right))
             return 1
-        said = isinstance(left, Slope) or _is_assignment(left, right) or _is_identity(left, right)
+        said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
         if self.plain and not said:
             return len(signs)
         if (
@@ -380,17 +387,6 @@ class Chain:
 def replace_caution(caution: Caution, flaws: tuple[str, ...]) -> Caution:
     """A caution with the flaws of the writing."""
     return Caution([*caution.reasons, *flaws])
-
-
-def _is_assignment(left: Written | None, right: Written | None) -> bool:
-    return isinstance(left, Sym) and right is not None and is_numeric(right)
-
-
-def _is_identity(left: Written | None, right: Written | None) -> bool:
-    """ln(x + y) = ln x + ln y: two formulas in the same letters, or one of a function: loss(w) = …"""
-    if left is None or right is None or isinstance(left, Sym):
-        return False
-    return set(symbols(left)) == set(symbols(right)) or isinstance(left, Apply)
 
 
 def _has_numbers(term: Written) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from fractions import Fraction
 
 from derive.model import Interval
 from derive.notes.documents import Formula
@@ -27,6 +26,7 @@ from derive.notes.judging.reading import (
 )
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.subscripts import with_labels
+from derive.notes.judging.told import Conditions, interval
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.knowledge import Knowledge
@@ -60,6 +60,8 @@ _FORMULA = "¤"  # stands for a formula in the text around it
 _SUPPOSED = re.compile(
     rf"\W*(?:if|when|whenever|suppose|assume|assuming)\b.*{_FORMULA}", re.IGNORECASE | re.DOTALL
 )
+TOO_DEEP = "too large: what it builds on nests too deeply"
+INTERNAL = "this program failed on it; please report the formula"
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DESCENT = re.compile(r"\bdescent\b|\bminimi[sz]", re.IGNORECASE)
 _ASCENT = re.compile(r"\bascent\b|\bmaximi[sz]|likelihood|reward|adversar", re.IGNORECASE)
@@ -69,9 +71,21 @@ _COMPARED = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
 def check_formulas(formulas: Iterable[Formula], *, steps: bool = False) -> list[Finding]:
     """The verdicts on all statements of a document, in order; `steps` derives what was meant."""
-    checker = Checker([statements_in(formula) for formula in formulas])
-    checker.steps = steps
-    return list(checker.findings())
+    read = [statements_in(formula) for formula in formulas]
+    try:
+        checkers = [Checker(read)]
+    except Exception:  # an error of ours in what is said of the whole: every formula stands for itself
+        checkers = [checker for one in read for checker in _alone(one)]
+    for checker in checkers:
+        checker.steps = steps
+    return [finding for checker in checkers for finding in checker.findings()]
+
+
+def _alone(read: ReadFormula) -> Iterator[Checker]:
+    try:
+        yield Checker([read])
+    except Exception:
+        yield Checker([replace(read, statements=[], problem=INTERNAL)])
 
 
 class Checker:
@@ -95,6 +109,8 @@ class Checker:
                 continue  # y = f(u), said further down of any f, tells nothing about the y up here
             later = replace(definition, later=True)
             self.knowledge.define(later)
+        self.conditions = Conditions(formulas, self.known)
+        self.number = 0  # of the formula that is judged
         self.previous: list[Side] = []
         said = " ".join(read.formula.prose for read in formulas)
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
@@ -105,6 +121,7 @@ class Checker:
         """The verdicts in order."""
         for number, read in enumerate(self.formulas):
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
+            self.number = number
             said = f"{self.sentence}{_FORMULA if number else ''}{read.formula.prose.rstrip()}"
             self.sentence = _SENTENCE.split(said)[-1][-400:]
             after = _COMMENT.sub("", read.formula.after)
@@ -120,8 +137,8 @@ class Checker:
             for statement in read.statements:
                 try:
                     yield _placed(self._statement(read.formula, statement, after), read, statement)
-                except RecursionError:
-                    why = "too large: what it builds on nests too deeply"
+                except Exception as problem:  # one formula never ends a run
+                    why = TOO_DEEP if isinstance(problem, RecursionError) else INTERNAL
                     yield self._finding(read.formula, Word.NOT_READ, why=why, text=_text(statement))
 
     def _takes_condition(self, number: int, after: str) -> bool:
@@ -174,6 +191,7 @@ class Checker:
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.worded = statement.worded
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
+        chain.told = self.conditions.around(self.number, statement)
         chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None
         chain.steps, chain.descends = self.steps, self.descends
         chain.plain = formula.plain and formula.text.isascii()
@@ -237,7 +255,7 @@ class Checker:
                 read_side(tokens[place + 1 :], self.known).written,
             )
             if isinstance(left, Sym) and isinstance(right, Num):
-                return str(left), _interval(sign, right.value)
+                return str(left), interval(sign, right.value)
         return None
 
 
@@ -255,13 +273,6 @@ def _whole(statement: Statement) -> tuple[Token, ...]:
     """The tokens of `left sign right`."""
     mark = next(text for text, sign in RELATIONS.items() if sign == statement.signs[0])
     return (*statement.sides[0], Token("mark", mark, 0), *statement.sides[1])
-
-
-def _interval(sign: str, bound: Fraction) -> Interval:
-    closed = sign.endswith("=")
-    if sign[0] == ">":
-        return Interval(bound, None, low_closed=closed)
-    return Interval(None, bound, high_closed=closed)
 
 
 def _place(formula: Formula) -> str:

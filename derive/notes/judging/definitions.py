@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from derive.notes.judging.numbers import is_numeric
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.unbound import as_meant
 from derive.notes.meaning.knowledge import RUNNING, Definition
@@ -211,3 +212,15 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
                 continue
             found.append(definition)
     return tuple(found)
+
+
+def is_assignment(left: Written | None, right: Written | None) -> bool:
+    """w = 3: a name and a number."""
+    return isinstance(left, Sym) and right is not None and is_numeric(right)
+
+
+def is_identity(left: Written | None, right: Written | None) -> bool:
+    """ln(x + y) = ln x + ln y: two formulas in the same letters, or one of a function: loss(w) = …"""
+    if left is None or right is None or isinstance(left, Sym):
+        return False
+    return set(symbols(left)) == set(symbols(right)) or isinstance(left, Apply)

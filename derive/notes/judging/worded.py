@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from derive.notes.judging.definitions import head as definition_of
+from derive.notes.judging.definitions import is_standard
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.rows import RELATIONS
@@ -129,13 +131,9 @@ class _Cases:
         head = read_side(statement.sides[0], self.known).written
         self.arguments = head.arguments if isinstance(head, Apply) else ()
         self.letters = {i.letter for i in head.indices} if isinstance(head, Sym) else set()
-        named = isinstance(head, Apply) and not head.primes and head.arguments
-        called = (
-            named and all(isinstance(a, Sym) for a in head.arguments) if isinstance(head, Apply) else False
-        )
         value = read_side(statement.sides[1], self.known).written
-        if not (isinstance(head, Sym) or called) or head is None or value is None:
-            return None
+        if head is None or value is None or definition_of(head, value, "") is None or is_standard(head):
+            return None  # |x| = x for x > 0 is a claim: no note chooses what |x| means
         case = _Case(statement, head, value)
         last = place == len(read.statements) - 1
         for tests in self._beside(statement, first=place == 0, last=last):
@@ -212,13 +210,6 @@ class _Cases:
             return test.left not in self.arguments
         names = {side.name for side in (test.left, test.right) if isinstance(side, Sym) and not side.indices}
         return bool(names & (self.letters | (RUNNING if self.letters else frozenset())))
-
-
-def _is_named(head: Written) -> bool:
-    """a, f(x): what can be defined."""
-    if isinstance(head, Apply) and not head.primes and head.arguments:
-        return all(isinstance(argument, Sym) for argument in head.arguments)
-    return isinstance(head, Sym)
 
 
 def _is_comparison(statement: Statement) -> bool:

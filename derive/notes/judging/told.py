@@ -1,0 +1,287 @@
+"""Conditions that a text tells around a formula: for x < 0, let y ∈ {-1, 1}, in the active case, to first order.
+
+A point outside of a condition refutes nothing. Comparisons of a name with a number say which points count; of
+a condition that is not understood no point is known to fulfil it, and then nothing is refuted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from derive.model import Interval
+from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.reading.statements import Statement
+from derive.notes.reading.tokens import Token
+from derive.notes.reading.words import Known
+from derive.notes.written import Minus, Num, Sym, Written
+
+_MARK = "¤"  # stands for a formula in the text around it
+_COMMENT = re.compile(r"<!--.*?-->|(?<!\\)%[^\n]*", re.DOTALL)
+_BOUNDARY = re.compile(
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!w\.r\.t)[.!?][\"')*_]*(?:\s+(?![a-z(])|\s*$)"
+    r"|\n[ \t]*\n\s*(?=[^\W\d_]|[#>|*\\])|\n\s*(?=(?:[-*+]|\d+[.)])\s|#|\\item)|\|\s*\n"
+)
+_HEADING = re.compile(r"\s*(?:#+\s|\\(?:sub)*section|\\chapter|\\paragraph)")
+_NEW_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_SETTING = re.compile(
+    r"\W*(?:now|next|first|then|also|here|finally)?\W*(?:let|assume|assuming|suppose|supposing|consider|take|restrict)\b",
+    re.IGNORECASE,
+)
+_ASSUMED = re.compile(r"\W*(?:now|next|first)?\W*(?:assum\w+|suppos\w+|let (?:the|all)\b)", re.IGNORECASE)
+_CONDITIONAL = re.compile(
+    r"\b(?:if|when|whenever|unless|provided|assuming|as long as|for|with|given|since|as|because|where|while)\b",
+    re.IGNORECASE,
+)
+_ACTION = r"(?!\s*(?:we|you|one|i|and only)\b|\s+\w+ing\b)"
+_PLACE = r"case|region|regime|zone|branch|side|half|limit"
+_IN_WORDS = re.compile(
+    rf"\b(?:if|when|whenever|unless|as long as|provided)\b{_ACTION}[^¤.]*?\b(?:is|are|has|have|holds?|was|were)\b"
+    rf"|\b(?:in|on|for|within) (?:the|this|that|an?|its|either|each) (?:[\w-]+ ){{0,3}}(?:{_PLACE})s?\b"
+    r"|\b(?:for|at|with) (?:all |very |sufficiently )?(?:small|large|tiny|huge|negative|positive|non-?\w+ive|zero)\b"
+    r"|\b(?:inside|outside|within) (?:of )?the (?:margin|interval|ball|band|zone|region)\b",
+    re.IGNORECASE,
+)
+_LOOSE = re.compile(
+    r"\b(?:dropping|ignoring|neglect\w*|omit\w*|absorb\w*|discard\w*|up to|(?:to|in) (?:the )?(?:first|leading|lowest)[ -]order"
+    r"|lineari[sz]\w*|modulo|mod \d+|boolean|broadcast\w*|float ?(?:16|32|64)|half precision|floating[ -]point"
+    r"|proportional|roughly|approximately)\b|\\mathbb\{?Z\}?_",
+    re.IGNORECASE,
+)
+_OF_VECTORS = re.compile(
+    r"\b(?:orthogonal|orthonormal|perpendicular|unit[ -](?:norm[ -])?vectors?|unit[ -](?:norm|length)|cent(?:red|ered)"
+    r"|(?:of )?zero[ -]mean|standardi[sz]ed|whitened|uncorrelated)\b",
+    re.IGNORECASE,
+)
+_BASE = re.compile(
+    r"\b(?:base|basis)(?:[ -](?:2|10|two|ten)\b|\s*¤)|\b(?:in|of)? ?\bbits\b|\bbinary logarithm|\blog_?2\b", re.IGNORECASE
+)
+_KINDS = re.compile(
+    r"\b(?:we|you|symmetric|definite|matri\w+|vectors?|scalars?|identity|invertible|differentiable|functions?|constant"
+    r"|independent|real|network|model|activation|loss|layers?|units?)\b",
+    re.IGNORECASE,
+)
+_ORDER = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
+_TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+MOST_CHOICES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told around one formula: which points count, and what is not understood."""
+
+    domains: Mapping[str, Interval] = field(default_factory=dict)
+    choices: tuple[tuple[Sym, tuple[Written, ...]], ...] = ()  # y ∈ {-1, 1}
+    pairs: tuple[tuple[str, str, str], ...] = ()  # u < v
+    unread: str = ""
+    loose: str = ""  # no exact equality is claimed
+    base: str = ""  # of the logarithm
+
+    def allows(self, point: tuple[tuple[str, Fraction], ...]) -> bool:
+        """Whether u < v holds at the point; not where it gives one of them no value."""
+        at = dict(point)
+        tests = {"<": lambda a, b: a < b, "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b}
+        return all(a in at and b in at and tests[sign](at[a], at[b]) for a, sign, b in self.pairs)
+
+
+NOTHING = Told()
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """Words with marks for formulas, and the numbers of these formulas."""
+
+    text: str = ""
+    inside: list[int] = field(default_factory=list)
+    paragraph: int = 0
+    section: int = 0
+
+
+class Conditions:
+    """The sentences of a document, and what they tell about the formulas in them."""
+
+    def __init__(self, formulas: list[ReadFormula], known: Known) -> None:
+        self.formulas = formulas
+        self.known = known
+        self.sentences = _sentences(formulas)
+        self.home = {number: place for place, s in enumerate(self.sentences) for number in s.inside}
+        self.base = next((m.group().strip() for s in self.sentences if (m := _BASE.search(s.text))), "")
+
+    def around(self, number: int, statement: Statement) -> Told:
+        """What is told around a formula: in its sentence, and in those that set the scene for it."""
+        place = self.home.get(number)
+        if place is None:
+            return NOTHING
+        here = self.sentences[place]
+        told = Told(base=self.base)
+        for sentence in self._scene(place):
+            told = self._with(told, sentence, None)
+        told = self._with(told, here, statement)
+        if (cue := _LOOSE.search(here.text)) is not None:
+            told = replace(told, loose=cue.group().lower())
+        cue = _IN_WORDS.search(here.text) or _OF_VECTORS.search(here.text)
+        return replace(told, unread=told.unread or " ".join(cue.group().split())) if cue else told
+
+    def _scene(self, place: int) -> Iterator[_Sentence]:
+        """Assume x < 0.: sentences before, of this section."""
+        here = self.sentences[place]
+        for sentence in self.sentences[:place]:
+            if sentence.section == here.section and _SETTING.match(sentence.text):
+                yield sentence
+            elif sentence.paragraph == here.paragraph and _OF_VECTORS.search(sentence.text):
+                yield sentence
+            elif sentence.section == here.section and any(self._is_set(n) for n in sentence.inside):
+                yield sentence
+
+    def _is_set(self, number: int) -> bool:
+        return any("∈" in s.signs or _has_either_sign(s) for s in self.formulas[number].statements)
+
+    def _with(self, told: Told, sentence: _Sentence, judged: Statement | None) -> Told:
+        near = judged is not None
+        conditional = near or _SETTING.match(sentence.text) is not None
+        for number in sentence.inside:
+            for statement in self.formulas[number].statements:
+                if statement is judged:
+                    continue
+                told = self._and(told, statement, conditional=conditional, near=near)
+        if near:
+            return told
+        words = _OF_VECTORS.search(sentence.text)
+        if words is None and not sentence.inside and _ASSUMED.match(sentence.text) and not _KINDS.search(sentence.text):
+            words = re.match(r".{0,60}", " ".join(sentence.text.split()))
+        return replace(told, unread=told.unread or words.group().strip()) if words else told
+
+    def _and(self, told: Told, statement: Statement, *, conditional: bool, near: bool) -> Told:
+        if _has_either_sign(statement) and len(statement.sides) == 2:
+            return self._either(told, statement)
+        if statement.signs == ["∈"]:
+            return self._member(told, statement)
+        if conditional and statement.signs and all(sign in _ORDER for sign in statement.signs) and not statement.continues:
+            return self._compared(told, statement)
+        if not near and conditional and statement.signs and not self._defines(statement):
+            return replace(told, unread=told.unread or "an equation that is assumed")
+        return told
+
+    def _defines(self, statement: Statement) -> bool:
+        """z = w x, f(x) = …, A ∈ …: what gives a name its meaning."""
+        if any(sign not in ("=", ":=") for sign in statement.signs) or statement.continues:
+            return True
+        first = statement.sides[0]
+        return not any(token.text in ("+", "-", r"\|", r"\sum", r"\cdot", "|", r"\top") for token in first)
+
+    def _compared(self, told: Told, statement: Statement) -> Told:
+        sides = [read_side(tokens, self.known).written for tokens in statement.sides]
+        domains, pairs = dict(told.domains), list(told.pairs)
+        for left, sign, right in zip(sides, statement.signs, sides[1:], strict=False):
+            one, other = _number(left), _number(right)
+            if isinstance(left, Sym) and other is not None:
+                domains[str(left)] = _both(domains.get(str(left)), interval(sign, other))
+            elif isinstance(right, Sym) and one is not None:
+                domains[str(right)] = _both(domains.get(str(right)), interval(_TURNED[sign], one))
+            elif isinstance(left, Sym) and isinstance(right, Sym):
+                pairs.append((str(left), sign, str(right)))
+            else:
+                return replace(told, unread=told.unread or "a comparison")
+        return replace(told, domains=domains, pairs=tuple(pairs))
+
+    def _member(self, told: Told, statement: Statement) -> Told:
+        """y ∈ {-1, +1}; a set of numbers without braces (ℝ, ℝ^n) is no condition."""
+        members = _listed(statement.sides[1])
+        if members is None:
+            return told
+        return self._chosen(told, statement.sides[0], members)
+
+    def _either(self, told: Told, statement: Statement) -> Told:
+        """y = ±1."""
+        right = statement.sides[1]
+        rest = tuple(token for token in right if token.text not in (r"\pm", "±"))
+        if right[0].text not in (r"\pm", "±") or len(rest) != len(right) - 1:
+            return told
+        return self._chosen(told, statement.sides[0], [rest, (Token("mark", "-", 0), *rest)])
+
+    def _chosen(self, told: Told, side: tuple[Token, ...], members: list[tuple[Token, ...]]) -> Told:
+        name = read_side(side, self.known).written
+        values = [read_side(tokens, self.known).written for tokens in members]
+        numbers = tuple(value for value in values if value is not None and _number(value) is not None)
+        if not isinstance(name, Sym):
+            return told
+        if len(numbers) != len(values) or len(numbers) > MOST_CHOICES or not numbers:
+            return told
+        others = tuple(pair for pair in told.choices if pair[0] != name)
+        return replace(told, choices=(*others, (name, numbers)))
+
+
+def _has_either_sign(statement: Statement) -> bool:
+    return statement.signs == ["="] and any(token.text in (r"\pm", "±") for token in statement.sides[-1])
+
+
+def _listed(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]] | None:
+    """What stands between braces, parted by commas."""
+    texts = [token.text for token in tokens]
+    if len(tokens) < 3 or texts[0] != r"\{" or texts[-1] != r"\}":
+        return None
+    found: list[tuple[Token, ...]] = [()]
+    for token in tokens[1:-1]:
+        if token.text in (",", ";"):
+            found.append(())
+        else:
+            found[-1] += (token,)
+    return found
+
+
+def _number(term: Written | None) -> Fraction | None:
+    if isinstance(term, Num):
+        return term.value
+    if isinstance(term, Minus) and isinstance(term.term, Num):
+        return -term.term.value
+    return None
+
+
+def interval(sign: str, bound: Fraction) -> Interval:
+    """{x: x sign bound}."""
+    closed = sign.endswith("=")
+    if sign[0] == ">":
+        return Interval(bound, None, low_closed=closed)
+    return Interval(None, bound, high_closed=closed)
+
+
+def _both(one: Interval | None, other: Interval) -> Interval:
+    """What is told last where both bound the same side: the text may go on to another case."""
+    if one is None or (one.low is not None) == (other.low is not None):
+        return other
+    low, high = (one, other) if one.low is not None else (other, one)
+    if low.low is None or high.high is None or low.low >= high.high:
+        return other
+    return Interval(low.low, high.high, low_closed=low.low_closed, high_closed=high.high_closed)
+
+
+def _sentences(formulas: list[ReadFormula]) -> list[_Sentence]:
+    found = [_Sentence()]
+    for number, read in enumerate(formulas):
+        _go_on(found, _COMMENT.sub("", read.formula.prose))
+        found[-1].text += _MARK
+        found[-1].inside.append(number)
+        if read.formula.text.rstrip().endswith("."):
+            found.append(replace(found[-1], text="", inside=[]))
+    if formulas:
+        _go_on(found, _COMMENT.sub("", formulas[-1].formula.after))
+    return found
+
+
+def _go_on(found: list[_Sentence], prose: str) -> None:
+    """Add words: to the last sentence up to its end, then to new ones."""
+    position = 0
+    for end in (*_BOUNDARY.finditer(prose), None):
+        part = prose[position : end.start() if end else None]
+        found[-1].text += part
+        if _HEADING.match(found[-1].text) and part:
+            found[-1].section += 1
+        if end is None:
+            return
+        position = end.end()
+        new_paragraph = bool(_NEW_PARAGRAPH.search(end.group()))
+        last = found[-1]
+        found.append(_Sentence(paragraph=last.paragraph + new_paragraph, section=last.section))
+
