@@ -545,9 +545,9 @@ def test_a_sum_runs_over_what_a_definition_leaves_open() -> None:
 CASES_OF_KNOWN = {  # a function whose meaning is fixed, under a condition: a claim, and no definition
     r"$|v| = v$ for $v > 0$.": "proved",
     r"For $v < 0$: $|v| = -v$.": "proved",
-    r"$\max(u, v) = u$ for $u > v$.": "undecided",
+    r"$\max(u, v) = u$ for $u > v$.": "holds if",
     r"$\mathrm{sign}(v) = 1$ for $v > 0$.": "proved",
-    r"$\tanh(v) = 0$ if $v = 0$.": "undecided",
+    r"$\tanh(v) = 0$ if $v = 0$.": "no claim",
 }
 
 
@@ -579,3 +579,85 @@ def test_nor_does_one_in_what_the_whole_document_says(monkeypatch: pytest.Monkey
     monkeypatch.setattr(checker, "take_cases", failing)
     findings = check_document("$1 + 1 = 2$, $w + w = 2w$, $3 + 3 = 5$").findings
     assert [finding.word for finding in findings] == [Word.PROVED, Word.NOT_READ, Word.FALSE]
+
+
+HINGE = r"$c = \max(0, 2 - tv)$. "
+UNDER = {  # a condition that the text tells: the verdict on the last formula
+    # understood: only the points count that fulfil it
+    r"For $v < 0$: $|v| = -v$.": "holds if",
+    r"For $v < 0$ one finds $|v| = -v$.": "holds if",
+    r"Assume $v < 0$. This gives $|v| = -v$.": "holds if",
+    r"Let $v \le 0$. Then $\sqrt{v^2} = -v$.": "holds if",
+    r"$|v| = -v$ as long as $v < 0$, and $v^2 = v v$.": "proved",
+    "For $v < 0$ we can also write\n\n$$\\sqrt{v^2} = -v.$$": "holds if",
+    r"$q(v) = \begin{cases} 2v & v > 1\\ v^2 + 1 & v \le 1\end{cases}$. For $v < 1$ we have $q'(v) = 2v$.": "holds if",
+    r"For $v < 0$ we have $|v| = 2v$.": "false",
+    r"Assume $v < 0$. Then $|v| = v$.": "false",
+    r"For $u < v$ we have $(u - v)^2 = u^2 - v^2$.": "false",
+    r"For $t \in \{-1, +1\}$: $(t - g)^2 = (1 - tg)^2$.": "holds if",
+    r"For $t \in \{-1, +1\}$: $(t - g)^2 = (1 + tg)^2$.": "false",
+    r"The targets are $t = \pm 1$. Then $(t - g)^2 = (1 - tg)^2$.": "holds if",
+    r"Since $t \in \{0, 1\}$, we have $t^2 = t$ and $(1 - t)^2 = 1 - t$.": "holds if",
+    r"$(t - g)^2 = (1 - tg)^2$": "false",
+    # not understood: nothing is refuted
+    HINGE + r"In the active case, $\frac{\partial c}{\partial v} = -t$.": "undecided",
+    HINGE + r"If the bound is exceeded, $\frac{\partial c}{\partial v} = -t$.": "undecided",
+    HINGE + r"So $\frac{\partial c}{\partial v} = -t$ (inside the margin).": "undecided",
+    HINGE + r"So $\frac{\partial c}{\partial v} = -t$.": "false",
+    r"For negative $v$ it follows that $|v| = -v$.": "undecided",
+    r"On the left half, $|v| = -v$.": "undecided",
+    r"$u^\top u = \|u\|^2$. For orthogonal $u$ and $v$, $\|u+v\|^2 = \|u\|^2 + \|v\|^2$.": "undecided",
+    r"Let $\|u\| = \|v\| = 1$. $\|u-v\|^2 = 2 - 2u^\top v$.": "undecided",
+    # no exact equality, another base, another model
+    r"$R = (gt-v)^2$. Dropping the 2, $\frac{\partial R}{\partial g} = (gt-v)t$.": "undecided",
+    r"$R = (gt-v)^2$. Up to a constant, $\frac{\partial R}{\partial g} = (gt-v)t$.": "undecided",
+    r"$R = (gt-v)^2$. So $\frac{\partial R}{\partial g} = (gt-v)t$.": "false",
+    r"To first order, $e^v = 1 + v$.": "undecided",
+    r"Modulo 7, $3\cdot 4 = 5$.": "undecided",
+    r"In $\mathbb{Z}_3$, $2 + 2 = 1$.": "undecided",
+    r"We compute: $2 + 2 = 1$.": "false",
+    r"All logarithms are to base 2. $\log 16 = 4$.": "undecided",
+    r"$\log 16 = 4$.": "false",
+    r"$s = \sigma(v)$. With tanh instead, $\frac{\partial s}{\partial v} = 1 - s^2$.": "undecided",
+    r"$s = \sigma(v)$. For the sigmoid, $\frac{\partial s}{\partial v} = 1 - s^2$.": "false",
+    r"$s = \sigma(v)$. For a linear unit we would have $\frac{\partial s}{\partial v} = 1$.": "undecided",
+}
+
+
+@pytest.mark.parametrize("text", UNDER)
+def test_a_condition_that_the_text_tells(text: str) -> None:
+    finding = check_document(text).findings[-1]
+    assert finding.word.value == UNDER[text], finding
+
+
+GOES_ON = {  # the verdict on a formula that begins with a sign
+    "We get $3 + 4 = 7$.\n\nA step of $= 0.2$ is small.": "not read",
+    "We get $3 + 4 = 7$. The step is $= 0.2$.": "not read",
+    "We get $3 + 4 = 7$\n\n## Steps\n\n$= 0.2$": "not read",
+    "It takes $12\\cdot 5 = 60$ s $= 1$ min.": "not read",
+    "Recall is $\\frac34 = 0.75$, and precision $= \\frac12 = 0.5$.": "proved",
+    "Recall is $\\frac34 = 0.75$, and precision $= \\frac12 = 0.6$.": "false",
+    "We get $3 + 4 = 7$, which is $= 8$.": "false",
+    "$$3 + 4 = 7$$\n\n$$= 8$$": "false",
+    "$$(u+v)^2 = u^2 + 2uv + v^2$$\n\nUsing the rule, this is\n\n$$= v^2 + u^2$$": "false",
+}
+
+
+@pytest.mark.parametrize("text", GOES_ON)
+def test_what_goes_on_with_the_formula_before(text: str) -> None:
+    finding = check_document(text).findings[-1]
+    assert finding.word.value == GOES_ON[text], finding
+
+
+LINES = {  # without marks
+    "g = (u + v)·t and r = u + v. Then\n\n    ∂g/∂t = r": "proved",
+    "g = (u + v)·t, where r = u - v.\n\n    ∂g/∂t = r": "false",
+    "u = -2, v = 5:\nThe gate:  ∂max(u, v)/∂u = 1 for u > v.": "undecided",
+    "v₀ = 2, u₀ = -1, v₁ = -3.\n\n    net = v₀u₀ + v₁ = -2 - 3 = -5\n    v₁ + 1 = -2": "proved",
+}
+
+
+@pytest.mark.parametrize("text", LINES)
+def test_lines_without_marks(text: str) -> None:
+    finding = check_document(text).findings[-1]
+    assert finding.word.value == LINES[text], finding

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from derive.errors import InputError
-from derive.notes.documents.formula import Formula, Found, Macro, Places, blanked
+from derive.notes.documents.formula import Formula, Found, Macro, Places, blanked, goes_on
 from derive.notes.documents.latex import INPUT, in_latex, included, without_comments
 from derive.notes.documents.macros import expanded, macros_of
 from derive.notes.documents.markdown import in_markdown
 from derive.notes.documents.restructured import in_restructured_text
-from derive.notes.documents.running import with_names
+from derive.notes.documents.running import sets_a_name, with_names
 
-__all__ = ["Formula", "Macro", "expanded", "formulas_in_file", "formulas_in_text", "with_names"]
+__all__ = ["Formula", "Macro", "expanded", "formulas_in_file", "formulas_in_text", "goes_on", "sets_a_name", "with_names"]
 
 MOST_BYTES = 20_000_000
 MOST_FORMULAS = 20_000

@@ -26,6 +26,32 @@ class Formula:
     macros: Mapping[str, Macro] = field(default_factory=dict)
 
 
+_CONNECTING = re.compile(
+    r"(?:[\W\d_]|(?<!\w)(?:and|so|thus|hence|therefore|then|or|that|which|is|are|this|it|equals|gives|becomes|yields"
+    r"|further|finally|also|now|again|we|get|have|find|obtain|can|be|written|rewritten|as|to|simplif\w+|i|e|ie|the"
+    r"|same|just|in|turn|noindent|displaystyle|intertext|text|quad|qquad|approximately|exactly|roughly|about)(?!\w))*",
+    re.IGNORECASE,
+)
+_WORKING = re.compile(
+    r"[\W\d_]*(?:using|by|with|substitut\w+|apply\w*|simplify\w*|expand\w*|since|because|where|which|where|insert\w*"
+    r"|rearrang\w+|cancel\w*|collect\w*|factor\w*|we|this|from)\b[^#]*",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"[.!?:]\s|\n[ \t]*\n(?=\s*\S)|^\s*#", re.MULTILINE)
+
+
+def goes_on(formula: Formula) -> bool:
+    """Whether a formula that begins with a sign goes on with the one before it.
+
+    It does directly behind it, or behind words that connect; a display also behind words about the working.
+    The rate $= 0.1$ of another sentence is no further link.
+    """
+    words = formula.prose
+    if formula.display and (_CONNECTING.fullmatch(words) or _WORKING.fullmatch(words)):
+        return True
+    return _ENDS.search(words) is None and _CONNECTING.fullmatch(words) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Macro:
     r"""\newcommand{\name}[count][default]{body}."""

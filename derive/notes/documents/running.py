@@ -18,7 +18,12 @@ _SPECIAL = re.compile(r"[∂∇Σ∑Πσηαβγδθλμωφπ′″ˣŷŵẑẏ
 _SHORT_NAME = re.compile(r"[A-Za-zα-ωŷẑ]{1,2}[0-9₀-₉]*|d[A-Za-z]/?|∂.*")
 _ASSIGNMENT = re.compile(
     r"(?<![\w.,)\]=])(?P<all>(?P<name>[A-Za-zα-ω][\w₀-₉]{0,3})\s*=\s*"
-    r"(?P<value>[-−]?\d+(?:\.\d+)?(?![\w.]*\w)|\[\s*[-−]?\d[-−\d., ]*\]))(?![\w=(+*/^·×])"
+    r"(?P<value>[-−]?\d+(?:\.\d+)?(?![\w.]*\w)|\[\s*[-−]?\d[-−\d., ]*\]))(?![\w(])(?!\s*[-−=+*/^·×])"
+)
+_OPERATORS = tuple("+-−*/^·×")
+_SETS = re.compile(
+    r"[^\W\d_][0-9]?\s*:?=\s*[-−]?\(*(?:[^\W\d_][0-9]?|\d+(?:\.\d+)?)\)*"
+    r"(?:\s*[-−+*/·]\s*\(*(?:[^\W\d_][0-9]?|\d+(?:\.\d+)?)\)*)+"
 )
 _ITEM = re.compile(r"[ \t]*(?:\d{1,3}|[a-zA-Z])[.)][ \t]+")  # of a list
 _TRIMMED = " \t.,;:!?*_|>-–—→#"
@@ -69,17 +74,26 @@ def _formulas(line: str) -> Iterator[tuple[int, int]]:
         if relation.start() < taken:
             continue
         start, end = _grown(line, relation)
+        if (sign := _RELATION.match(line, start)) and _RELATION.search(line, sign.end(), end):
+            start, end = _trimmed(line, sign.end(), end)  # dot = w x + b = 3: the word is no name
         text = line[start:end]
         if text.startswith("(") and line[:start][-1:].isalpha():
             continue  # what stands before the bracket is not understood
-        if (_SPECIAL.search(text) or _has_call(text)) and _sides(text):
+        marked = _SPECIAL.search(text) or _has_call(text) or (taken and sets_a_name(text))
+        if marked and _sides(text):
             yield start, end
             taken = end
             continue
         for found in _ASSIGNMENT.finditer(line, taken):
-            if found.start("all") <= relation.start() < found.end("all"):
+            goes_on = line[: found.start("all")].rstrip()[-1:] in _OPERATORS  # a + b = 3 sets no b
+            if not goes_on and found.start("all") <= relation.start() < found.end("all"):
                 yield found.span("all")
                 taken = found.end("all")
+
+
+def sets_a_name(text: str) -> bool:
+    """Whether the text is q = x + y: letters with signs between them, and no words."""
+    return _SETS.fullmatch(text) is not None
 
 
 def _has_call(text: str) -> bool:

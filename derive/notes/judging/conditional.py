@@ -6,9 +6,11 @@ where the text announces that its equality is not exact.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
+from derive.library.activations import CALL_NAMES
 from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.numbers import is_numeric
 from derive.notes.judging.situation import Situation
@@ -18,6 +20,7 @@ from derive.notes.meaning.knowledge import Definition
 from derive.notes.shown import shown
 from derive.notes.written import Apply, Sym, Written, every, symbols
 
+_USUAL = {"sigma": "sigmoid"}
 _HOLDS = (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT)
 
 
@@ -34,6 +37,8 @@ def under(told: Told, answer: Answer, situation: Situation, caution: Caution) ->
         return answer
     if told.unread:
         return Answer(Word.UNDECIDED, f"the text tells a condition: {told.unread}")
+    if told.function and _is_of_another_model(told.function, situation):
+        return Answer(Word.UNDECIDED, f"the text speaks of another model: {told.function}")
     near = _names(situation)
     choices = [(sym, values) for sym, values in told.choices if str(sym) in near]
     domains = {name: domain for name, domain in told.domains.items() if name in near}
@@ -80,20 +85,31 @@ def _of_choices(
     return Answer(Word.UNDECIDED, f"the text tells a condition: {said}")
 
 
+def _parts(situation: Situation) -> Iterator[Written]:
+    """The parts of the claim and of all that it rests on."""
+    claim, knowledge = situation.claim, situation.knowledge
+    waiting, seen = [claim.left, claim.right], set[Written]()
+    while waiting:
+        for part in every(waiting.pop()):
+            yield part
+            current = knowledge.current(part) if isinstance(part, Sym) else None
+            if isinstance(part, Apply):
+                current = knowledge.function(part.function)
+            if current is not None and current.body not in seen:
+                seen.add(current.body)
+                waiting.append(current.body)
+
+
 def _names(situation: Situation) -> set[str]:
     """The names that the claim rests on."""
-    found = dict.fromkeys((*symbols(situation.claim.left), *symbols(situation.claim.right)))
-    for _ in range(4):
-        for sym in list(found):
-            current = situation.knowledge.current(sym)
-            if current is not None:
-                found.update(dict.fromkeys(symbols(current.body)))
-    for side in (situation.claim.left, situation.claim.right):
-        for part in every(side):
-            function = situation.knowledge.function(part.function) if isinstance(part, Apply) else None
-            if function is not None:
-                found.update(dict.fromkeys(symbols(function.body)))
-    return {str(sym) for sym in found}
+    return {str(sym) for part in _parts(situation) for sym in symbols(part)}
+
+
+def _is_of_another_model(function: str, situation: Situation) -> bool:
+    """Whether the definitions have an activation, and the one that the text names is none of them."""
+    called = {part.function for part in _parts(situation) if isinstance(part, Apply)}
+    called = {_USUAL.get(name, name) for name in called}
+    return bool(called & {*CALL_NAMES.values(), "sigmoid", "softmax", "tanh"}) and function not in called
 
 
 def _is_logarithm(side: Written) -> bool:

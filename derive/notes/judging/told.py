@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from derive.library.activations import CALL_NAMES
 from derive.model import Interval
-from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.documents import Formula
+from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
-from derive.notes.reading.words import Known
+from derive.notes.reading.words import Known, spelled
 from derive.notes.written import Minus, Num, Sym, Written
 
 _MARK = "¤"  # stands for a formula in the text around it
@@ -47,7 +49,7 @@ _IN_WORDS = re.compile(
 _LOOSE = re.compile(
     r"\b(?:dropping|ignoring|neglect\w*|omit\w*|absorb\w*|discard\w*|up to|(?:to|in) (?:the )?(?:first|leading|lowest)[ -]order"
     r"|lineari[sz]\w*|modulo|mod \d+|boolean|broadcast\w*|float ?(?:16|32|64)|half precision|floating[ -]point"
-    r"|proportional|roughly|approximately)\b|\\mathbb\{?Z\}?_",
+    r"|proportional|roughly|approximately)\b",
     re.IGNORECASE,
 )
 _OF_VECTORS = re.compile(
@@ -63,6 +65,16 @@ _KINDS = re.compile(
     r"|independent|real|network|model|activation|loss|layers?|units?)\b",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(
+    r"\b(?:for|if|when|where|whenever|unless|as long as|assume|let)\s+(?P<test>[^\W\d_][0-9₀-₉]?\s*(?:<=?|>=?|≤|≥)"
+    r"\s*[-−]?(?:\d+(?:\.\d+)?|[^\W\d_][0-9₀-₉]?))(?!\w)",
+    re.IGNORECASE,
+)  # for x > y, without marks
+_WORD = re.compile(r"[^\W\d_]{4,}(?:[ -]relu)?", re.IGNORECASE)
+_LINEAR = re.compile(
+    r"\b(?:linear|identity) (?:neurons?|units?|activations?|outputs?|layers?|networks?)\b", re.IGNORECASE
+)
+_FINITE = re.compile(r"\\mathbb\s*\{?[ZF]\}?_|\\[bp]?mod\b|\bmod\b")
 _ORDER = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 MOST_CHOICES = 3
@@ -78,6 +90,7 @@ class Told:
     unread: str = ""
     loose: str = ""  # no exact equality is claimed
     base: str = ""  # of the logarithm
+    function: str = ""  # the activation that the words before the formula name
 
     def allows(self, point: tuple[tuple[str, Fraction], ...]) -> bool:
         """Whether u < v holds at the point; not where it gives one of them no value."""
@@ -115,12 +128,15 @@ class Conditions:
         if place is None:
             return NOTHING
         here = self.sentences[place]
-        told = Told(base=self.base)
+        words = here.text.split(_MARK)[here.inside.index(number)]
+        told = Told(base=self.base, function=_activation(words))
         for sentence in self._scene(place):
             told = self._with(told, sentence, None)
         told = self._with(told, here, statement)
         if (cue := _LOOSE.search(here.text)) is not None:
             told = replace(told, loose=cue.group().lower())
+        if any(_FINITE.search(self.formulas[n].formula.text) for n in here.inside):
+            told = replace(told, loose="modulo")
         cue = _IN_WORDS.search(here.text) or _OF_VECTORS.search(here.text)
         return replace(told, unread=told.unread or " ".join(cue.group().split())) if cue else told
 
@@ -136,16 +152,20 @@ class Conditions:
                 yield sentence
 
     def _is_set(self, number: int) -> bool:
-        return any("∈" in s.signs or _has_either_sign(s) for s in self.formulas[number].statements)
+        return self._is_either(number) or any("∈" in s.signs for s in self.formulas[number].statements)
 
     def _with(self, told: Told, sentence: _Sentence, judged: Statement | None) -> Told:
         near = judged is not None
         conditional = near or _SETTING.match(sentence.text) is not None
+        for plain in _PLAIN.finditer(sentence.text):
+            told = self._compared(told, self._read(plain["test"]))
         for number in sentence.inside:
+            if self._is_either(number):
+                told = self._either(told, number)
+                continue
             for statement in self.formulas[number].statements:
-                if statement is judged:
-                    continue
-                told = self._and(told, statement, conditional=conditional, near=near)
+                if statement is not judged:
+                    told = self._and(told, statement, conditional=conditional, near=near)
         if near:
             return told
         words = _OF_VECTORS.search(sentence.text)
@@ -154,8 +174,6 @@ class Conditions:
         return replace(told, unread=told.unread or words.group().strip()) if words else told
 
     def _and(self, told: Told, statement: Statement, *, conditional: bool, near: bool) -> Told:
-        if _has_either_sign(statement) and len(statement.sides) == 2:
-            return self._either(told, statement)
         if statement.signs == ["∈"]:
             return self._member(told, statement)
         if conditional and statement.signs and all(sign in _ORDER for sign in statement.signs) and not statement.continues:
@@ -193,13 +211,20 @@ class Conditions:
             return told
         return self._chosen(told, statement.sides[0], members)
 
-    def _either(self, told: Told, statement: Statement) -> Told:
-        """y = ±1."""
-        right = statement.sides[1]
-        rest = tuple(token for token in right if token.text not in (r"\pm", "±"))
-        if right[0].text not in (r"\pm", "±") or len(rest) != len(right) - 1:
-            return told
-        return self._chosen(told, statement.sides[0], [rest, (Token("mark", "-", 0), *rest)])
+    def _is_either(self, number: int) -> bool:
+        """y = ±1, which is read as two statements."""
+        read = self.formulas[number]
+        texts = [[token.text for token in s.sides[-1]] for s in read.statements if s.signs == ["="]]
+        either = any(mark in read.formula.text for mark in (r"\pm", "±"))
+        return either and len(texts) == len(read.statements) == 2 and texts[0][1:] == texts[1][1:]
+
+    def _either(self, told: Told, number: int) -> Told:
+        one, other = self.formulas[number].statements
+        return self._chosen(told, one.sides[0], [one.sides[1][1:], other.sides[1]])
+
+    def _read(self, text: str) -> Statement:
+        """A comparison that stands in the text without marks."""
+        return statements_in(Formula(text, "", 0, 0)).statements[0]
 
     def _chosen(self, told: Told, side: tuple[Token, ...], members: list[tuple[Token, ...]]) -> Told:
         name = read_side(side, self.known).written
@@ -213,8 +238,12 @@ class Conditions:
         return replace(told, choices=(*others, (name, numbers)))
 
 
-def _has_either_sign(statement: Statement) -> bool:
-    return statement.signs == ["="] and any(token.text in (r"\pm", "±") for token in statement.sides[-1])
+def _activation(words: str) -> str:
+    """The last activation that is named: with tanh instead, for a linear neuron."""
+    named = [word for word in _WORD.findall(words) if spelled(word) in CALL_NAMES.values()]
+    if _LINEAR.search(words):
+        return "identity"
+    return spelled(named[-1]) if named else ""
 
 
 def _listed(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]] | None:
