@@ -18,7 +18,16 @@ from derive.notes.documents.markdown import in_markdown
 from derive.notes.documents.restructured import in_restructured_text
 from derive.notes.documents.running import sets_a_name, with_names
 
-__all__ = ["Formula", "Macro", "expanded", "formulas_in_file", "formulas_in_text", "goes_on", "sets_a_name", "with_names"]
+__all__ = [
+    "Formula",
+    "Macro",
+    "expanded",
+    "formulas_in_file",
+    "formulas_in_text",
+    "goes_on",
+    "sets_a_name",
+    "with_names",
+]
 
 MOST_BYTES = 20_000_000
 MOST_FORMULAS = 20_000

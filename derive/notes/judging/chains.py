@@ -88,7 +88,8 @@ class Chain:
             else:
                 following = sides[place + 2].written if place + 2 < len(sides) else None
                 answer = self._judged(left, sign, right, instead=following)
-                answer = under(self.told, answer, self._situation(left, right), self.caution)
+                situation = self._situation(left, right)
+                answer = under(self.told, answer, situation=situation, caution=self.caution)
                 self._add((left, sign, right), answer)
             last = place + 1
         self._record(sides)

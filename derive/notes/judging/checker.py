@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from derive.errors import DeriveError
 from derive.model import Interval
 from derive.notes.documents import Formula, goes_on, sets_a_name
 from derive.notes.judging.capitals import with_capital_names
@@ -29,6 +30,7 @@ from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.told import Conditions, interval
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.judging.worded import take_cases
+from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.rows import RELATIONS
 from derive.notes.reading.statements import Statement
@@ -60,6 +62,18 @@ _FORMULA = "¤"  # stands for a formula in the text around it
 _SUPPOSED = re.compile(
     rf"\W*(?:if|when|whenever|suppose|assume|assuming)\b.*{_FORMULA}", re.IGNORECASE | re.DOTALL
 )
+# Errors of the program itself, which end no run; RuntimeError holds RecursionError.
+FAILURES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    DeriveError,
+    Unclear,
+)
 TOO_DEEP = "too large: what it builds on nests too deeply"
 INTERNAL = "this program failed on it; please report the formula"
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -74,7 +88,7 @@ def check_formulas(formulas: Iterable[Formula], *, steps: bool = False) -> list[
     read = [statements_in(formula) for formula in formulas]
     try:
         checkers = [Checker(read)]
-    except Exception:  # an error of ours in what is said of the whole: every formula stands for itself
+    except FAILURES:  # an error of ours in what is said of the whole: every formula stands for itself
         checkers = [checker for one in read for checker in _alone(one)]
     for checker in checkers:
         checker.steps = steps
@@ -84,7 +98,7 @@ def check_formulas(formulas: Iterable[Formula], *, steps: bool = False) -> list[
 def _alone(read: ReadFormula) -> Iterator[Checker]:
     try:
         yield Checker([read])
-    except Exception:
+    except FAILURES:
         yield Checker([replace(read, statements=[], problem=INTERNAL)])
 
 
@@ -137,7 +151,7 @@ class Checker:
             for statement in read.statements:
                 try:
                     yield _placed(self._statement(read.formula, statement, after), read, statement)
-                except Exception as problem:  # one formula never ends a run
+                except FAILURES as problem:  # one formula never ends a run
                     why = TOO_DEEP if isinstance(problem, RecursionError) else INTERNAL
                     yield self._finding(read.formula, Word.NOT_READ, why=why, text=_text(statement))
 

@@ -6,7 +6,7 @@ where the text announces that its equality is not exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import product
 
@@ -24,8 +24,10 @@ _USUAL = {"sigma": "sigmoid"}
 _HOLDS = (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT)
 
 
-def under(told: Told, answer: Answer, situation: Situation, caution: Caution) -> Answer:
-    """The answer, where it refutes, as the conditions leave it."""
+def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution) -> Answer:
+    """The answer as the conditions leave it: no refutation outside of them, and no case that they exclude."""
+    if answer.word is Word.HOLDS_IF:
+        return _supposed(told, answer, situation=situation, caution=caution)
     if answer.word is not Word.FALSE:
         return answer
     claim = situation.claim
@@ -41,18 +43,40 @@ def under(told: Told, answer: Answer, situation: Situation, caution: Caution) ->
         return Answer(Word.UNDECIDED, f"the text speaks of another model: {told.function}")
     near = _names(situation)
     choices = [(sym, values) for sym, values in told.choices if str(sym) in near]
-    domains = {name: domain for name, domain in told.domains.items() if name in near}
-    narrowed = replace(situation, domains={**domains, **situation.domains})
+    narrowed, domains = _with_domains(told, situation, near)
     if choices:
-        return _of_choices(choices, answer, narrowed, caution)
+        return _of_choices(choices, answer, situation=narrowed, caution=caution)
     if domains:
         answer = _narrowed(answer, narrowed, caution)
     if answer.word is Word.FALSE and any({a, b} & near for a, _, b in told.pairs):
         point = answer.counterexample
         if point is None or not told.allows(point.point):
-            said = ", ".join(" ".join(pair) for pair in told.pairs)
-            return Answer(Word.UNDECIDED, f"the text tells a condition: {said}")
+            return Answer(Word.UNDECIDED, f"the text tells a condition: {_said(told.pairs)}")
     return answer
+
+
+def _with_domains(told: Told, situation: Situation, near: set[str]) -> tuple[Situation, bool]:
+    """The situation where the conditions hold, and whether any is about the claim."""
+    domains = {name: domain for name, domain in told.domains.items() if name in near}
+    return replace(situation, domains={**domains, **situation.domains}), bool(domains)
+
+
+def _supposed(told: Told, answer: Answer, *, situation: Situation, caution: Caution) -> Answer:
+    """Nothing holds on a ground that the text excludes: v > 0 where v < 0 is told, u = v where u < v is."""
+    pairs = [
+        pair for pair in told.pairs if answer.why in (f"{pair[0]} = {pair[2]}", f"{pair[2]} = {pair[0]}")
+    ]
+    if pairs:
+        return Answer(Word.UNDECIDED, f"the text tells a condition: {_said(pairs)}")
+    if not any(answer.why.startswith(f"{name} ") for name in told.domains):
+        return answer
+    narrowed, _ = _with_domains(told, situation, set(told.domains))
+    again = judge_link(narrowed, Caution([*caution.reasons]))
+    return again if again.word is Word.FALSE and again.counterexample is not None else answer
+
+
+def _said(pairs: Iterable[tuple[str, str, str]]) -> str:
+    return ", ".join(" ".join(pair) for pair in pairs)
 
 
 def _narrowed(answer: Answer, situation: Situation, caution: Caution) -> Answer:
@@ -67,7 +91,7 @@ def _narrowed(answer: Answer, situation: Situation, caution: Caution) -> Answer:
 
 
 def _of_choices(
-    choices: list[tuple[Sym, tuple[Written, ...]]], answer: Answer, situation: Situation, caution: Caution
+    choices: list[tuple[Sym, tuple[Written, ...]]], answer: Answer, *, situation: Situation, caution: Caution
 ) -> Answer:
     """y ∈ {-1, 1}: for every one of the values by itself."""
     said = ", ".join(f"{sym} one of {', '.join(map(shown, values))}" for sym, values in choices)

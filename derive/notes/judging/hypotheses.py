@@ -82,7 +82,7 @@ def _speaks_of_arrays(situation: Situation) -> bool:
 def assumed(plain: Hypothesis, base: Tried) -> Iterator[Hypothesis]:
     """x > 0 under logarithms and roots; targets that sum to 1 at every size."""
     for assumed in usual_assumptions(base.terms):
-        if assumed.domains:
+        if assumed.domains and plain.domains.keys().isdisjoint(assumed.domains):
             yield replace(plain, domains=assumed.domains, words=assumed.words)
     for name in ("y", "t", "p", "yhat"):
         members = sorted(id for term in base.terms for id in names(term) if id.partition("_")[0] == name)

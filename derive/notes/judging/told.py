@@ -1,4 +1,4 @@
-"""Conditions that a text tells around a formula: for x < 0, let y ∈ {-1, 1}, in the active case, to first order.
+"""Conditions that a text tells around a formula: for x < 0, let y ∈ {-1, 1}, in the active case.
 
 A point outside of a condition refutes nothing. Comparisons of a name with a number say which points count; of
 a condition that is not understood no point is known to fulfil it, and then nothing is refuted.
@@ -7,6 +7,7 @@ a condition that is not understood no point is known to fulfil it, and then noth
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -21,7 +22,7 @@ from derive.notes.reading.words import Known, spelled
 from derive.notes.written import Minus, Num, Sym, Written
 
 _MARK = "¤"  # stands for a formula in the text around it
-_COMMENT = re.compile(r"<!--.*?-->|(?<!\\)%[^\n]*", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BOUNDARY = re.compile(
     r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!w\.r\.t)[.!?][\"')*_]*(?:\s+(?![a-z(])|\s*$)"
     r"|\n[ \t]*\n\s*(?=[^\W\d_]|[#>|*\\])|\n\s*(?=(?:[-*+]|\d+[.)])\s|#|\\item)|\|\s*\n"
@@ -29,44 +30,47 @@ _BOUNDARY = re.compile(
 _HEADING = re.compile(r"\s*(?:#+\s|\\(?:sub)*section|\\chapter|\\paragraph)")
 _NEW_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _SETTING = re.compile(
-    r"\W*(?:now|next|first|then|also|here|finally)?\W*(?:let|assume|assuming|suppose|supposing|consider|take|restrict)\b",
+    r"\W*(?:now|next|first|then|also|here|finally)?\W*"
+    r"(?:let|assume|assuming|suppose|supposing|consider|take|restrict)\b",
     re.IGNORECASE,
 )
 _ASSUMED = re.compile(r"\W*(?:now|next|first)?\W*(?:assum\w+|suppos\w+|let (?:the|all)\b)", re.IGNORECASE)
-_CONDITIONAL = re.compile(
-    r"\b(?:if|when|whenever|unless|provided|assuming|as long as|for|with|given|since|as|because|where|while)\b",
-    re.IGNORECASE,
-)
 _ACTION = r"(?!\s*(?:we|you|one|i|and only)\b|\s+\w+ing\b)"
 _PLACE = r"case|region|regime|zone|branch|side|half|limit"
 _IN_WORDS = re.compile(
-    rf"\b(?:if|when|whenever|unless|as long as|provided)\b{_ACTION}[^¤.]*?\b(?:is|are|has|have|holds?|was|were)\b"
+    rf"\b(?:if|when|whenever|unless|as long as|provided)\b{_ACTION}[^¤.]*?\b"
+    r"(?:is|are|has|have|holds?|was|were)\b"
     rf"|\b(?:in|on|for|within) (?:the|this|that|an?|its|either|each) (?:[\w-]+ ){{0,3}}(?:{_PLACE})s?\b"
-    r"|\b(?:for|at|with) (?:all |very |sufficiently )?(?:small|large|tiny|huge|negative|positive|non-?\w+ive|zero)\b"
+    r"|\b(?:for|at|with) (?:all |very |sufficiently )?"
+    r"(?:small|large|tiny|huge|negative|positive|non-?\w+ive|zero)\b"
     r"|\b(?:inside|outside|within) (?:of )?the (?:margin|interval|ball|band|zone|region)\b",
     re.IGNORECASE,
 )
 _LOOSE = re.compile(
-    r"\b(?:dropping|ignoring|neglect\w*|omit\w*|absorb\w*|discard\w*|up to|(?:to|in) (?:the )?(?:first|leading|lowest)[ -]order"
-    r"|lineari[sz]\w*|modulo|mod \d+|boolean|broadcast\w*|float ?(?:16|32|64)|half precision|floating[ -]point"
-    r"|proportional|roughly|approximately)\b",
+    r"\b(?:dropping|ignoring|neglect\w*|omit\w*|absorb\w*|discard\w*|up to(?!\s*¤)"
+    r"|(?:to|in) (?:the )?(?:first|leading|lowest)[ -]order"
+    r"|lineari[sz]\w*|modulo|mod \d+|boolean|broadcast\w*|float ?(?:16|32|64)"
+    r"|half precision|floating[ -]point|proportional|roughly|approximately)\b",
     re.IGNORECASE,
 )
 _OF_VECTORS = re.compile(
-    r"\b(?:orthogonal|orthonormal|perpendicular|unit[ -](?:norm[ -])?vectors?|unit[ -](?:norm|length)|cent(?:red|ered)"
-    r"|(?:of )?zero[ -]mean|standardi[sz]ed|whitened|uncorrelated)\b",
+    r"\b(?:orthogonal|orthonormal|perpendicular|unit[ -](?:norm[ -])?vectors?|unit[ -](?:norm|length)"
+    r"|cent(?:red|ered)|(?:of )?zero[ -]mean|standardi[sz]ed|whitened|uncorrelated)\b",
     re.IGNORECASE,
 )
 _BASE = re.compile(
-    r"\b(?:base|basis)(?:[ -](?:2|10|two|ten)\b|\s*¤)|\b(?:in|of)? ?\bbits\b|\bbinary logarithm|\blog_?2\b", re.IGNORECASE
+    r"\b(?:base|basis)(?:[ -](?:2|10|two|ten)\b|\s*¤)|\bbinary logarithm",
+    re.IGNORECASE,
 )
+_BITS = re.compile(r"\bbits\b", re.IGNORECASE)
 _KINDS = re.compile(
-    r"\b(?:we|you|symmetric|definite|matri\w+|vectors?|scalars?|identity|invertible|differentiable|functions?|constant"
-    r"|independent|real|network|model|activation|loss|layers?|units?)\b",
+    r"\b(?:we|you|symmetric|definite|matri\w+|vectors?|scalars?|identity|invertible|differentiable|functions?"
+    r"|constant|independent|real|network|model|activation|loss|layers?|units?)\b",
     re.IGNORECASE,
 )
 _PLAIN = re.compile(
-    r"\b(?:for|if|when|where|whenever|unless|as long as|assume|let)\s+(?P<test>[^\W\d_][0-9₀-₉]?\s*(?:<=?|>=?|≤|≥)"
+    r"\b(?:for|if|when|where|whenever|unless|as long as|assume|let)\s+"
+    r"(?P<test>[^\W\d_][0-9₀-₉]?\s*(?:<=?|>=?|≤|≥)"
     r"\s*[-−]?(?:\d+(?:\.\d+)?|[^\W\d_][0-9₀-₉]?))(?!\w)",
     re.IGNORECASE,
 )  # for x > y, without marks
@@ -78,6 +82,8 @@ _FINITE = re.compile(r"\\mathbb\s*\{?[ZF]\}?_|\\[bp]?mod\b|\bmod\b")
 _ORDER = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 MOST_CHOICES = 3
+LONGEST_SENTENCE = 40  # in formulas
+MOST_SCENES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,12 @@ class Told:
     def allows(self, point: tuple[tuple[str, Fraction], ...]) -> bool:
         """Whether u < v holds at the point; not where it gives one of them no value."""
         at = dict(point)
-        tests = {"<": lambda a, b: a < b, "<=": lambda a, b: a <= b, ">": lambda a, b: a > b, ">=": lambda a, b: a >= b}
+        tests = {
+            "<": lambda a, b: a < b,
+            "<=": lambda a, b: a <= b,
+            ">": lambda a, b: a > b,
+            ">=": lambda a, b: a >= b,
+        }
         return all(a in at and b in at and tests[sign](at[a], at[b]) for a, sign, b in self.pairs)
 
 
@@ -120,6 +131,7 @@ class Conditions:
         self.known = known
         self.sentences = _sentences(formulas)
         self.home = {number: place for place, s in enumerate(self.sentences) for number in s.inside}
+        self.scenes = [place for place, s in enumerate(self.sentences) if self._sets(s)]
         self.base = next((m.group().strip() for s in self.sentences if (m := _BASE.search(s.text))), "")
 
     def around(self, number: int, statement: Statement) -> Told:
@@ -133,6 +145,8 @@ class Conditions:
         for sentence in self._scene(place):
             told = self._with(told, sentence, None)
         told = self._with(told, here, statement)
+        if (cue := _BITS.search(here.text)) is not None:
+            told = replace(told, base=told.base or cue.group())
         if (cue := _LOOSE.search(here.text)) is not None:
             told = replace(told, loose=cue.group().lower())
         if any(_FINITE.search(self.formulas[n].formula.text) for n in here.inside):
@@ -141,15 +155,19 @@ class Conditions:
         return replace(told, unread=told.unread or " ".join(cue.group().split())) if cue else told
 
     def _scene(self, place: int) -> Iterator[_Sentence]:
-        """Assume x < 0.: sentences before, of this section."""
+        """Assume x < 0.: sentences before, of this section; of vectors those of this paragraph."""
         here = self.sentences[place]
-        for sentence in self.sentences[:place]:
-            if sentence.section == here.section and _SETTING.match(sentence.text):
+        earlier = self.scenes[: bisect_left(self.scenes, place)][-MOST_SCENES:]
+        for sentence in (self.sentences[n] for n in earlier):
+            if sentence.section != here.section:
+                continue
+            if sentence.paragraph == here.paragraph or not _OF_VECTORS.search(sentence.text):
                 yield sentence
-            elif sentence.paragraph == here.paragraph and _OF_VECTORS.search(sentence.text):
-                yield sentence
-            elif sentence.section == here.section and any(self._is_set(n) for n in sentence.inside):
-                yield sentence
+
+    def _sets(self, sentence: _Sentence) -> bool:
+        """Whether it sets the scene for those that follow."""
+        said = _SETTING.match(sentence.text) or _OF_VECTORS.search(sentence.text)
+        return bool(said) or any(self._is_set(number) for number in sentence.inside)
 
     def _is_set(self, number: int) -> bool:
         return self._is_either(number) or any("∈" in s.signs for s in self.formulas[number].statements)
@@ -169,14 +187,24 @@ class Conditions:
         if near:
             return told
         words = _OF_VECTORS.search(sentence.text)
-        if words is None and not sentence.inside and _ASSUMED.match(sentence.text) and not _KINDS.search(sentence.text):
+        if (
+            words is None
+            and not sentence.inside
+            and _ASSUMED.match(sentence.text)
+            and not _KINDS.search(sentence.text)
+        ):
             words = re.match(r".{0,60}", " ".join(sentence.text.split()))
         return replace(told, unread=told.unread or words.group().strip()) if words else told
 
     def _and(self, told: Told, statement: Statement, *, conditional: bool, near: bool) -> Told:
         if statement.signs == ["∈"]:
             return self._member(told, statement)
-        if conditional and statement.signs and all(sign in _ORDER for sign in statement.signs) and not statement.continues:
+        if (
+            conditional
+            and statement.signs
+            and all(sign in _ORDER for sign in statement.signs)
+            and not statement.continues
+        ):
             return self._compared(told, statement)
         if not near and conditional and statement.signs and not self._defines(statement):
             return replace(told, unread=told.unread or "an equation that is assumed")
@@ -289,7 +317,11 @@ def _both(one: Interval | None, other: Interval) -> Interval:
 def _sentences(formulas: list[ReadFormula]) -> list[_Sentence]:
     found = [_Sentence()]
     for number, read in enumerate(formulas):
-        _go_on(found, _COMMENT.sub("", read.formula.prose))
+        prose = _COMMENT.sub("", read.formula.prose)
+        _go_on(found, prose)
+        apart = not prose.strip() and _NEW_PARAGRAPH.search(prose)  # two displays, one below the other
+        if apart or len(found[-1].inside) >= LONGEST_SENTENCE:
+            found.append(replace(found[-1], text="", inside=[]))
         found[-1].text += _MARK
         found[-1].inside.append(number)
         if read.formula.text.rstrip().endswith("."):
@@ -313,4 +345,3 @@ def _go_on(found: list[_Sentence], prose: str) -> None:
         new_paragraph = bool(_NEW_PARAGRAPH.search(end.group()))
         last = found[-1]
         found.append(_Sentence(paragraph=last.paragraph + new_paragraph, section=last.section))
-
