@@ -625,6 +625,13 @@ UNDER = {  # a condition that the text tells: the verdict on the last formula
     r"$s = \sigma(v)$. For a linear unit we would have $\frac{\partial s}{\partial v} = 1$.": "undecided",
 }
 
+QUOTED = ["A common mistake is", "Wrong on many pages:", "It is not true that", "Somebody got"]
+
+
+@pytest.mark.parametrize("words", QUOTED)
+def test_what_is_quoted_as_wrong_is_judged_as_it_stands(words: str) -> None:
+    assert check_document(rf"{words} $(u + v)^2 = u^2 + v^2$.").findings[-1].word is Word.FALSE
+
 
 @pytest.mark.parametrize("text", UNDER)
 def test_a_condition_that_the_text_tells(text: str) -> None:
