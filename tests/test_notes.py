@@ -615,6 +615,8 @@ UNDER = {  # a condition that the text tells: the verdict on the last formula
     r"$R = (gt-v)^2$. Up to a constant, $\frac{\partial R}{\partial g} = (gt-v)t$.": "undecided",
     r"$R = (gt-v)^2$. So $\frac{\partial R}{\partial g} = (gt-v)t$.": "false",
     r"To first order, $e^v = 1 + v$.": "undecided",
+    r"At $v = 0$ we get $\cos v = 1 - v$.": "holds if",
+    r"At $v = 1$ we get $\cos v = 1 - v$.": "false",
     r"Modulo 7, $3\cdot 4 = 5$.": "undecided",
     r"In $\mathbb{Z}_3$, $2 + 2 = 1$.": "undecided",
     r"We compute: $2 + 2 = 1$.": "false",

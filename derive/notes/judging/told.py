@@ -49,7 +49,7 @@ _IN_WORDS = re.compile(
 _LOOSE = re.compile(
     r"\b(?:dropping|ignoring|neglect\w*|omit\w*|absorb\w*|discard\w*|up to(?!\s*¤)"
     r"|(?:to|in) (?:the )?(?:first|leading|lowest)[ -]order"
-    r"|lineari[sz]\w*|modulo|mod \d+|boolean|broadcast\w*|float ?(?:16|32|64)"
+    r"|lineari[sz]\w*|modulo|mod \d+|boolean|xor|broadcast\w*|float ?(?:16|32|64)"
     r"|half precision|floating[ -]point|proportional|roughly|approximately)\b",
     re.IGNORECASE,
 )
@@ -62,6 +62,7 @@ _BASE = re.compile(
     r"\b(?:base|basis)(?:[ -](?:2|10|two|ten)\b|\s*¤)|\bbinary logarithm",
     re.IGNORECASE,
 )
+_AT = re.compile(r"\b(?:at|for|if|when|near)\s*$", re.IGNORECASE)
 _BITS = re.compile(r"\bbits\b", re.IGNORECASE)
 _KINDS = re.compile(
     r"\b(?:we|you|symmetric|definite|matri\w+|vectors?|scalars?|identity|invertible|differentiable|functions?"
@@ -177,7 +178,10 @@ class Conditions:
         conditional = near or _SETTING.match(sentence.text) is not None
         for plain in _PLAIN.finditer(sentence.text):
             told = self._compared(told, self._read(plain["test"]))
-        for number in sentence.inside:
+        said = sentence.text.split(_MARK)
+        for number, words in zip(sentence.inside, said, strict=False):
+            if near and _AT.search(words):
+                told = self._at_a_point(told, number)
             if self._is_either(number):
                 told = self._either(told, number)
                 continue
@@ -249,6 +253,13 @@ class Conditions:
     def _either(self, told: Told, number: int) -> Told:
         one, other = self.formulas[number].statements
         return self._chosen(told, one.sides[0], [one.sides[1][1:], other.sides[1]])
+
+    def _at_a_point(self, told: Told, number: int) -> Told:
+        """At x = 0: one value that counts."""
+        statements = self.formulas[number].statements
+        if len(statements) != 1 or statements[0].signs != ["="] or len(statements[0].sides) != 2:
+            return told
+        return self._chosen(told, statements[0].sides[0], [statements[0].sides[1]])
 
     def _read(self, text: str) -> Statement:
         """A comparison that stands in the text without marks."""
