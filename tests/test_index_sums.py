@@ -107,6 +107,13 @@ THREE = {  # of three equations in the circle one alone reads a step before
     "equations": ["s[t] = u*h[t-1] + x[t]", "q[t] = sigmoid(s[t])", "h[t] = 2*q[t]", "L = sum(h[t]^2, t)"],
     "gradients": ["u"],
 }
+BASES = {
+    "title": "Powers of a number and of a parameter",
+    "shapes": {"X": ["N", "d"], "W": ["d", "K"]},
+    "equations": ["Z = X @ W", "L = sum(2**Z)/N + sum(a**(Z/2))"],
+    "gradients": ["W", "a", "X"],
+}
+EVERY = [SERIES, IMAGE, PADDED, HEADS, RECURRENT, THREE, GRU, LSTM, BASES]
 SHAPES = {"G": (Name("N"),), "w": (Name("K"),), "x": (Name("T"),)}
 SHAPES |= {"m": (Name("T"), Name("n")), "D": (Name("n"),), "E": (Name("n"), Name("n"))}
 
@@ -241,9 +248,7 @@ def test_claims_with_index_sums_are_judged_for_all_sizes(claim: str, verdict: Ve
     assert judge(left, right, Context({}, shapes=SHAPES)).verdict is verdict
 
 
-@pytest.mark.parametrize(
-    "spec", [SERIES, IMAGE, PADDED, HEADS, RECURRENT, THREE, GRU, LSTM], ids=lambda spec: spec["title"]
-)
+@pytest.mark.parametrize("spec", EVERY, ids=lambda spec: spec["title"])
 def test_every_line_is_proved_and_the_gradients_are_right(spec: dict[str, object]) -> None:
     derivation = derived(build(spec_from(spec)))
     counts = verify(derivation).counts()
@@ -258,9 +263,7 @@ def run(text: str, name: str) -> Callable[..., Mapping[str, Any]]:
     return space[name]
 
 
-@pytest.mark.parametrize(
-    "spec", [SERIES, IMAGE, PADDED, HEADS, RECURRENT, THREE, GRU, LSTM], ids=lambda spec: spec["title"]
-)
+@pytest.mark.parametrize("spec", EVERY, ids=lambda spec: spec["title"])
 def test_the_code_computes_what_was_derived(spec: dict[str, object]) -> None:
     report = derive.report(spec)
     text, point = report.code(), point_of(report.derivation)

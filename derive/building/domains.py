@@ -25,6 +25,8 @@ from derive.term import (
     Sum,
     Term,
     Vector,
+    names,
+    subterms,
     walk,
 )
 
@@ -139,6 +141,17 @@ def smoothing(
         if all(range_of(term, ranges, functions).within(NON_NEGATIVE) for term in others):
             found |= dict.fromkeys(lone, POSITIVE)
     return found
+
+
+def bases(body: Term, free: Iterable[str], fixed: Iterable[str]) -> dict[str, Interval]:
+    """a > 0 for free names in a^u, where u is more than numbers and `fixed` names: a^u = e^(u log a)."""
+    candidates, still = set(free), set(fixed)
+    return {
+        part.base.id: POSITIVE
+        for part in subterms(body)
+        if isinstance(part, Power) and isinstance(part.base, Name | Indexed) and part.base.id in candidates
+        if not still.issuperset(names(part.exponent))
+    }
 
 
 def _call(name: str, arguments: list[Interval], known: Mapping[str, Interval]) -> Interval:

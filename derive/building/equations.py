@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from derive.building.arrays import Arrays, arrays_of
 from derive.building.declarations import Declarations, at_line
-from derive.building.domains import range_of, required, restricted, smoothing
+from derive.building.domains import bases, range_of, required, restricted, smoothing
 from derive.building.example import example_of
 from derive.building.recurrence import check_recurrence, is_of_other_steps, way
 from derive.building.second import hessians_of, jacobians_of, with_hessians
@@ -182,6 +182,7 @@ def _symbols(
     seen: set[str] = set()
     constants = [name for name in reading.free if roles[name] is Role.CONSTANT]
     for equation in reading.equations:
+        ranges |= bases(equation.body, reading.free, [*constants, *arrays.sizes])
         fresh = [name for name in constants if name not in ranges]
         ranges |= smoothing(equation.body, fresh, ranges=ranges, functions=functions)
         with at_line(equation.line):
