@@ -121,7 +121,8 @@ class Report:
     @cached_property
     def numbers(self) -> Numbers | None:
         """The example's numbers, when the spec has an example."""
-        return Numbers(self.derivation, self.model.example) if self.model.example else None
+        example = self.model.example
+        return Numbers(self.derivation, example, file=self.spec.file) if example else None
 
     @cached_property
     def of_loss(self) -> dict[str, Result]:

@@ -146,6 +146,7 @@ class Example:
 
     values: tuple[tuple[str, Nested], ...]
     learning_rate: Fraction | None = None
+    line: int | None = field(default=None, compare=False)  # where the author wrote them
 
     def scalars(self) -> dict[str, Fraction]:
         """The numbers that are no arrays, by their names."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from derive.backward.inserting import evaluate, insert, insertable, value_of
 from derive.differentiate import differentiate
+from derive.errors import NotYet
 from derive.indices import has_indices
 from derive.library.identities import (
     CANCEL,
@@ -132,7 +133,10 @@ class Sweep:
             line = self.line(target)
             if only_path:
                 line.apply(DEFINITION, body=body)
-            differentiate(line, self.lemmas)
+            try:
+                differentiate(line, self.lemmas)
+            except NotYet as error:
+                raise error.located(file="", line=self.model.equation(user).line) from None
             sum_up(line)
             self.tidy_local(line, use, proof)
             if has_indices(line.term):
