@@ -70,6 +70,7 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
         example=example_of(numbers, symbols, usual=known.constants, assumptions=assumptions),
         subject=subject,
         upstream=arrays.upstream,
+        columns=arrays.whole.columns(),
         one_hot=tuple((name, index) for index, name in one_hot.one_hot.items()),
         jacobians=jacobians_of(spec, equations),
         hessians=hessians_of(spec, equations),
