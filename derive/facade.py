@@ -17,7 +17,7 @@ from derive.algebra import flatten
 from derive.backward import derive
 from derive.build import build
 from derive.closed import Closing
-from derive.code import code_of
+from derive.code import Lines, code_of
 from derive.compose import Chapter, compose, compose_part, compose_parts
 from derive.compose.options import AlgorithmOptions, Options
 from derive.compose.second import of_kind
@@ -25,7 +25,7 @@ from derive.compose.stock import Looks, stock
 from derive.compose.views import viewed
 from derive.document import Block, Document, Part, SideBySide, Stock
 from derive.errors import DeriveError, InputError, UnknownName
-from derive.gradient import Gradient, NotationName
+from derive.gradient import Gradient, NotationName, going_round
 from derive.library.activations import Activation
 from derive.library.losses import Loss
 from derive.library.notations import Notation
@@ -122,6 +122,16 @@ class Report:
     def numbers(self) -> Numbers | None:
         """The example's numbers, when the spec has an example."""
         return Numbers(self.derivation, self.model.example) if self.model.example else None
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Lines of NumPy for single results, and what has to run before them."""
+        return Lines(self.derivation)
+
+    @cached_property
+    def rounds(self) -> frozenset[str]:
+        """The nodes whose ∂L/∂node goes round through time, which no single line computes."""
+        return going_round(self) if self.model.recurrent else frozenset()
 
     @cached_property
     def of_loss(self) -> dict[str, Result]:

@@ -240,7 +240,7 @@ class Model:
     upstream: tuple[tuple[str, str], ...] = ()  # (O, G): ∂L/∂O = G is given, L = Σ G ⊙ O stands for any loss
     one_hot: tuple[tuple[str, str], ...] = ()  # (S, s): row n of S is 1 at s_n and 0 elsewhere
     jacobians: tuple[tuple[str, str], ...] = ()  # (node, name): ∂node/∂name is asked for
-    columns: tuple[tuple[str, tuple[Size, ...]], ...] = ()  # s is [N, 1], and its symbol has the shape [N]
+    columns: tuple[tuple[str, tuple[Size, ...]], ...] = ()  # (s, [N, 1]), where its symbol has the shape [N]
     hessians: tuple[tuple[str, str], ...] = ()  # (x, y) for ∂/∂y of ∂L/∂x, one of two that are transposed
     recurrent: bool = field(init=False, default=False, compare=False)  # h[t] of h[t - 1]
     _equations: dict[str, Equation] = field(init=False, repr=False, compare=False)
@@ -293,7 +293,7 @@ class Model:
         return name in self._symbols
 
     def outer_shape(self, name: str) -> tuple[Size, ...]:
-        """The shape that the author's array has: [N, 1] where the symbol has [N] (KeyError as for `symbol`)."""
+        """The shape of the author's array: [N, 1] where the symbol has [N] (KeyError as for `symbol`)."""
         return dict(self.columns).get(name, self._symbols[name].shape)
 
     def function(self, name: str) -> Function | None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import derive
+from derive.gradient import gradient_table
 
 SIZES = {"N": 3, "d": 2, "k": 2}
 CASES: dict[str, tuple[dict[str, list[object]], list[str]]] = {
@@ -69,7 +70,9 @@ def by_numpy(name: str, given: Mapping[str, np.ndarray]) -> dict[str, Any]:
         left, _, right = equation.partition(" = ")
         space[left.removesuffix("[n]")] = eval(right.replace("[n,1]", "[:, 0]").replace("t[n]", "t"), space)
     return {equation.split(" ")[0].removesuffix("[n]"): None for equation in CASES[name][1]} | {
-        key: value for key, value in space.items() if key not in FUNCTIONS and key not in given and key[0] != "_"
+        key: value
+        for key, value in space.items()
+        if key not in FUNCTIONS and key not in given and key[0] != "_"
     }
 
 
@@ -98,3 +101,22 @@ def test_the_module_takes_and_gives_the_declared_shapes(name: str) -> None:
     for wrt, value in found.items():
         assert np.shape(value) == given[wrt].shape, wrt
         np.testing.assert_allclose(value, slopes(name, given, wrt), rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_table_takes_and_gives_the_declared_shapes(name: str) -> None:
+    given = drawn(name)
+    example = {key: value.round(3).tolist() for key, value in given.items()}
+    given = {key: np.array(value) for key, value in example.items()}
+    table = gradient_table(derive.report({**spec(name), "example": example}))
+    expected = by_numpy(name, given)
+    for node, value in table["values"].items():
+        if not node.startswith("dL_d") and node != "L":
+            np.testing.assert_allclose(value, expected[node], rtol=1e-12, strict=True)
+    space: dict[str, Any] = {**given, **expected}
+    exec("\n".join(table.get("setup", [])), space)
+    for entry in (*table.get("adjoints", []), *table["gradients"]):
+        found = space[f"dL_d{entry['wrt']}"] = eval(entry["numpy"], space)
+        np.testing.assert_allclose(found, entry["value"], rtol=1e-12, strict=True)
+        if entry["wrt"] in given:
+            assert np.shape(found) == given[entry["wrt"]].shape

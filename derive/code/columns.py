@@ -1,4 +1,4 @@
-"""Arrays with axes of length 1, which terms have without them: s is [N, 1] for the caller, `s[:, 0]` in a line.
+"""Arrays with axes of length 1, which terms have without them: s is [N, 1] outside, `s[:, 0]` in a line.
 
 So every caller hands over and gets back the shape that was declared.
 """
@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from derive.code.words import Words
+from derive.numbers import Floats
 from derive.term import ONE, Size
 
 Shape = Sequence[Size]
@@ -29,6 +30,15 @@ def widened(text: str, shape: Shape, words: Words) -> str:
     if all(size == ONE for size in shape):
         return f"{closed}*{words.made('ones', '1' if len(shape) == 1 else '(1, 1)')}"
     return f"{closed}[{', '.join('None' if size == ONE else ':' for size in shape)}]"
+
+
+def widened_values(value: Floats, shape: Shape) -> Floats:
+    """Nested lists with the axes of length 1 that the shape has; as they are without a shape."""
+    if not shape:
+        return value
+    if shape[0] == ONE:
+        return [widened_values(value, shape[1:])]
+    return [widened_values(part, shape[1:]) for part in value] if isinstance(value, list) else value
 
 
 def whole_again(text: str, shapes: Mapping[str, Shape]) -> str:

@@ -36,15 +36,16 @@ def code_of(verified: Verified, library: str | ArrayLibrary = "numpy") -> str:
     """The text of a module with `forward` and `backward`. Raises UnknownName, or InputError: no equations."""
     if not verified.derivation.model.equations:
         raise InputError("there are no equations to write code for")
-    return _Module(ARRAY_LIBRARIES.get(library), Results(verified.derivation)).text()
+    return Module(ARRAY_LIBRARIES.get(library), Results(verified.derivation)).text()
 
 
 @dataclass(slots=True)
-class _Module:
+class Module:
     """The parts of one module."""
 
     library: ArrayLibrary
     results: Results
+    math: bool = True  # numbers alone are computed by the module math
     model: Model = field(init=False)
     written: dict[str, str] = field(init=False)  # names as Python may have them
     words: Words = field(init=False)
@@ -60,8 +61,9 @@ class _Module:
         sizes = frozenset(symbol.id for symbol in model.symbols if symbol.role is Role.SIZE)
         constants = {function.name: self._constants(function) for function in model.functions}
         taken = {name: tuple(self.written[constant] for constant in own) for name, own in constants.items()}
-        self.words = Words(self.library, taken, sizes, math=True)
-        matrices = Matrices(self.words, model, self.written)
+        self.words = Words(self.library, taken, sizes, math=self.math)
+        self.words.names = self.written
+        matrices = Matrices(self.words, model)
         self.sides = RightSides(Expressions(self.words, self.written), matrices, stable)
         used = {name for equation in model.equations for name in names(equation.body)}
         used |= {name for e in model.equations for call in calls(e.body) for name in constants.get(call, ())}
@@ -82,7 +84,7 @@ class _Module:
     def text(self) -> str:
         """The whole module."""
         passes = [self._forward(), self._backward()]
-        definitions = Definitions(self.model, self.sides).needed(passes)
+        definitions = self.definitions(passes)
         body = "\n\n\n".join([*definitions, *passes])
         title = self.model.title.replace("\\", "").replace('"""', "")
         head = [f'"""{title}: forward and backward pass in {self.library.title}.', ""]
@@ -90,12 +92,23 @@ class _Module:
         words = words_of(body)
         return "\n".join([*head, *self.library.imported(words)]) + f"\n\n\n{body}\n"
 
+    def definitions(self, texts: Sequence[str]) -> list[str]:
+        """The functions that the texts call and the library has not."""
+        return Definitions(self.model, self.sides).needed(texts)
+
+    def use_names(self, names: Mapping[str, str]) -> None:
+        """From now on, right sides have these names or texts for arrays."""
+        self.words.names = names
+        self.sides = RightSides(Expressions(self.words, names), self.sides.matrices, self.sides.stable)
+
     def _forward(self) -> str:
         lines = [
             Line(self.written[e.name], e.left, self.sides.stable.of(e.body), self._note(e))
             for e in self.model.equations
         ]
-        values = {self.written[e.name]: self._outer(self.written[e.name], e.name) for e in self.model.equations}
+        values = {
+            self.written[e.name]: self._outer(self.written[e.name], e.name) for e in self.model.equations
+        }
         return self._function(
             "forward", self._texts(lines), values, says="The value of every node, by its name."
         )
@@ -130,9 +143,9 @@ class _Module:
     ) -> str:
         """def name(…): the sizes that the lines speak of, the lines, and a dictionary."""
         returned = listed("return {", [f'"{key}": {value}' for key, value in values.items()], "}")
-        hot = list(self._one_hot(lines))
+        hot = list(self.one_hot(lines))
         flat = self._narrowed("\n".join(lines))
-        sizes = self._sizes("\n".join([*hot, *nodes, *lines, *returned]))
+        sizes = self.sizes("\n".join([*hot, *nodes, *lines, *returned]))
         inner = [f'"""{says}"""', *sizes, *hot, *nodes, *flat, *lines, *returned]
         head = listed(f"def {name}(", self._arguments(), "):")
         return "\n".join([*head, *(f"{INDENT}{line}".rstrip() for line in inner)])
@@ -226,7 +239,7 @@ class _Module:
             name += "_"
         return name
 
-    def _one_hot(self, lines: list[str]) -> Iterator[str]:
+    def one_hot(self, lines: Sequence[str]) -> Iterator[str]:
         """S = np.eye(V)[s] for the one-hot rows that the lines speak of."""
         words = words_of("\n".join(lines))
         for name, index in self.picked.items():
@@ -245,7 +258,7 @@ class _Module:
         )
         return next((self.written[other] for other in counting), "")
 
-    def _sizes(self, text: str) -> Iterator[str]:
+    def sizes(self, text: str) -> Iterator[str]:
         """N, d = X.shape for the sizes that the text speaks of."""
         known: set[str] = set()
         words = words_of(text)

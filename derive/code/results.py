@@ -44,25 +44,25 @@ class Results:
             for result in reversed(self.every):
                 target = result.target
                 if target.of == Name(self.model.loss) and target.wrt.id in wanted and target not in kept:
-                    kept[target] = collapsed(self._over_slopes(result.value), self.shapes)
+                    kept[target] = collapsed(self.over_slopes(result.value), self.shapes)
                     wanted.update(p.wrt.id for p in subterms(kept[target]) if isinstance(p, Derivative))
             if len(kept) == before:
                 break
         return [(r.target, kept[r.target]) for r in self.every if r.target in kept]
 
-    def _over_slopes(self, term: Term) -> Term:
+    def over_slopes(self, term: Term) -> Term:
         """`term` with the value of every derivative that is not one of the loss."""
         if isinstance(term, Derivative):
             return term if term.of == Name(self.model.loss) else self._local(term)
         parts = children(term)
-        return with_children(term, tuple(self._over_slopes(part) for part in parts)) if parts else term
+        return with_children(term, tuple(self.over_slopes(part) for part in parts)) if parts else term
 
     def _local(self, part: Derivative) -> Term:
         for result in self.local:
             letters = matched(result.target, part)
             if letters is not None:
                 value = fresh(reindexed(result.value, letters), index_letters(part))
-                return self._over_slopes(value)
+                return self.over_slopes(value)
         raise InputError("a derivative that was not derived stands in a gradient")
 
 
