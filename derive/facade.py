@@ -151,11 +151,11 @@ class Report:
         raise UnknownName("result", wrt, dict.fromkeys(name for one in self.models for name in one.of_loss))
 
     def gradients(self) -> tuple[Gradient, ...]:
-        """One for every parameter asked for that the loss depends on, part by part."""
+        """One for every parameter and node asked for that the loss depends on, part by part."""
         return tuple(
             Gradient(one, one.of_loss[name])
             for one in self.models
-            for name in one.model.parameters
+            for name in (*one.model.parameters, *one.model.adjoints)
             if name in one.of_loss
         )
 

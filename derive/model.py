@@ -237,6 +237,7 @@ class Model:
     training: Training | None = None
     convexity: Convexity | None = None
     totals: tuple[tuple[str, str], ...] = ()  # nodes and names of total derivatives that are asked for
+    adjoints: tuple[str, ...] = ()  # nodes z whose ∂L/∂z is asked for by itself
     upstream: tuple[tuple[str, str], ...] = ()  # (O, G): ∂L/∂O = G is given, L = Σ G ⊙ O stands for any loss
     one_hot: tuple[tuple[str, str], ...] = ()  # (S, s): row n of S is 1 at s_n and 0 elsewhere
     jacobians: tuple[tuple[str, str], ...] = ()  # (node, name): ∂node/∂name is asked for

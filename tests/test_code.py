@@ -239,3 +239,33 @@ def test_exponentials_are_written_without_overflow(equation: str, line: str) -> 
         for name in ("forward", "backward"):
             found = run(text, name)(np.array([-900.0, 0.5, 900.0]))
             assert all(np.isfinite(value).all() for value in found.values())
+
+
+def test_a_node_that_is_asked_for_has_its_gradient() -> None:
+    spec = {
+        "shapes": {"A": ["n", "m"], "x": ["m"]},
+        "equations": ["z = A @ x", "L = sum(z**3)"],
+        "gradients": ["z"],
+    }
+    given = {"A": np.array([[1.0, 2.0], [3.0, 4.0]]), "x": np.array([2.0, -1.0])}
+    made = derive.report(spec)
+    assert [gradient.wrt for gradient in made.gradients()] == ["z"]
+    np.testing.assert_allclose(run(made.code(), "backward")(**given)["z"], [0, 12])
+    both = derive.report({**spec, "gradients": ["z", "A"]})
+    assert list(run(both.code(), "backward")(**given)) == ["z", "A"]
+    assert [gradient.wrt for gradient in both.gradients()] == ["A", "z"]
+    rows = both.stock().parameters
+    assert rows is not None
+    assert [bool(row[3]) for row in rows.rows] == [True, False]  # a node is no parameter, and has no update
+
+
+def test_no_function_stands_there_that_is_not_called() -> None:
+    spec = {
+        "shapes": {"X": ["H", "W"], "K": ["R", "S"]},
+        "equations": ["Y[i,j] = sum(sum(K[r,s]*X[i+r-1,j+s-1], s), r)", "L = sum(sum(Y[i,j]**2, j), i)"],
+        "gradients": ["K", "X"],
+    }
+    text = derive.report(spec).code()
+    assert "def shifted(" in text
+    assert "def at(" not in text
+    assert "(H - R + 1)×(W - S + 1)" in text

@@ -69,6 +69,7 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
         assumptions=assumptions,
         example=example_of(numbers, symbols, usual=known.constants, assumptions=assumptions),
         subject=subject,
+        adjoints=tuple(name for name in reading.gradients or () if name in reading.nodes),
         upstream=arrays.upstream,
         columns=arrays.whole.columns(),
         one_hot=tuple((name, index) for index, name in one_hot.one_hot.items()),

@@ -71,8 +71,9 @@ class RightSides:
         return tuple(zip(names, self.matrices.shapes[left.id], strict=True))
 
     def size(self, left: Variable) -> str:
-        """N×K, of an array."""
-        return "×".join(self.expressions.size(size) for _, size in self.letters(left))
+        """N×K of an array, (T - K + 1)×d."""
+        sizes = [self.expressions.size(size) for _, size in self.letters(left)]
+        return "×".join(f"({size})" if " " in size and len(sizes) > 1 else size for size in sizes)
 
     def within(self, *fixed: str) -> RightSides:
         """The same where these letters are numbers, the steps of a loop."""

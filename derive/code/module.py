@@ -124,9 +124,11 @@ class Module:
         if nodes := [e.name for e in self.model.equations if e.name in used]:
             texts += listed("nodes = forward(", self._arguments(), ")")
             texts += [f"{self.written[name]} = {self._taken(name)}" for name in nodes]
-        wanted = [t.wrt.id for t, _ in needed if t.wrt.id in self.model.parameters]
+        asked = {*self.model.parameters, *self.model.adjoints}
+        wanted = [t.wrt.id for t, _ in needed if t.wrt.id in asked]
         slopes = {self.written[name]: self._outer(self._slope(name), name) for name in wanted}
-        says = f"The gradient of {loss} by every parameter, by its name."
+        every = "what was asked for" if self.model.adjoints else "every parameter"
+        says = f"The gradient of {loss} by {every}, by its name."
         return self._function("backward", self._texts(lines), slopes, says=says, nodes=texts)
 
     def _taken(self, node: str) -> str:

@@ -38,7 +38,7 @@ class Results:
 
     def needed(self) -> list[tuple[Derivative, Term]]:
         """∂L/∂x with its value, in the order of the backward pass; nothing that no gradient needs."""
-        wanted, kept = set(self.model.parameters), dict[Derivative, Term]()
+        wanted, kept = {*self.model.parameters, *self.model.adjoints}, dict[Derivative, Term]()
         for _ in self.every if self.model.recurrent else self.every[:1]:  # round through time more often
             before = len(kept)
             for result in reversed(self.every):
