@@ -23,9 +23,9 @@ from derive.compose.options import AlgorithmOptions, Options
 from derive.compose.second import of_kind
 from derive.compose.stock import Looks, stock
 from derive.compose.views import viewed
-from derive.document import Block, Document, Part, SideBySide, Stock
+from derive.document import Document, Stock, unlettered
 from derive.errors import DeriveError, InputError, UnknownName
-from derive.gradient import Gradient, NotationName, going_round
+from derive.gradient import Gradient, NotationName
 from derive.library.activations import Activation
 from derive.library.losses import Loss
 from derive.library.notations import Notation
@@ -127,11 +127,6 @@ class Report:
     def lines(self) -> Lines:
         """Lines of NumPy for single results, and what has to run before them."""
         return Lines(self.derivation)
-
-    @cached_property
-    def rounds(self) -> frozenset[str]:
-        """The nodes whose ∂L/∂node goes round through time, which no single line computes."""
-        return going_round(self) if self.model.recurrent else frozenset()
 
     @cached_property
     def of_loss(self) -> dict[str, Result]:
@@ -277,7 +272,7 @@ class Report:
         document = self.document(template=template, detail=detail)
         chosen = choose_notation(notation) if notation else self._chosen()
         if notation:
-            document = replace(document, blocks=tuple(map(_unlettered, document.blocks)))
+            document = replace(document, blocks=tuple(map(unlettered, document.blocks)))
         for one in self.models:
             one.printer(notation)  # two names with one letter are told with their line
         try:
@@ -312,17 +307,6 @@ class Report:
     ) -> Typeset:
         """The typeset document. Raises TypesetError."""
         return typeset(self.tex(template=template, detail=detail, notation=notation))
-
-
-def _unlettered(block: Block) -> Block:
-    """A part in the letters of the document, whatever it says itself."""
-    match block:
-        case SideBySide(left, right):
-            return SideBySide(_unlettered(left), _unlettered(right))
-        case Part():
-            return replace(block, letters=())
-        case _:
-            return block
 
 
 def layer(

@@ -79,7 +79,7 @@ class Gradient:
 
         ∂L/∂z in it is called dL_dz. None where the value goes round through time, which takes a loop.
         """
-        if self._is_of_loss and self.wrt in self.report.rounds:
+        if self._is_of_loss and self.report.model.recurrent and self.wrt in going_round(self.report):
             return None
         form = self._in_matrices()
         plain = not (has_entries(self.result.target) or has_entries(self.term))

@@ -12,7 +12,7 @@ from derive.code.numpy_text import numpy_text
 from derive.code.results import Results, collapsed
 from derive.library.array_libraries import NUMPY
 from derive.steps import Derivation
-from derive.term import Call, Derivative, Name, Term, subterms
+from derive.term import Call, Derivative, Name, Size, Term, subterms
 
 _GROWING = {"exp", "log", "log1p", "sinh", "cosh"}  # what a stable writing may do without
 
@@ -59,11 +59,11 @@ class Lines:
         return sides.text(Line("", target, stable, ""))
 
     @property
-    def _columns(self) -> dict[str, tuple[Term, ...]]:
+    def _columns(self) -> dict[str, tuple[Size, ...]]:
         return self._module.columns
 
     @property
-    def _shapes(self) -> dict[str, tuple[Term, ...]]:
+    def _shapes(self) -> dict[str, tuple[Size, ...]]:
         """Of arrays and of their slopes, by what they are called in the lines."""
         shapes = {self._module.written[name]: shape for name, shape in self._columns.items()}
         return shapes | {f"d{self._loss}_d{name}": shape for name, shape in self._columns.items()}
