@@ -269,3 +269,32 @@ def test_no_function_stands_there_that_is_not_called() -> None:
     assert "def shifted(" in text
     assert "def at(" not in text
     assert "(H - R + 1)×(W - S + 1)" in text
+
+
+FOCAL = {
+    "sigmoid": "L = -mean(y*(1-a)**2*log(a) + (1-y)*a**2*log(1-a))",
+    "softmax": "L = -sum(Y*(1-P)**2*log(P))/N",
+}
+
+
+@pytest.mark.parametrize("name", FOCAL)
+def test_no_division_is_left_that_the_next_line_takes_back(name: str) -> None:
+    """Of a saturated sigmoid or softmax, where a is exactly 0 or 1."""
+    before = {"sigmoid": ["z = X @ w", "a = sigmoid(z)"], "softmax": ["P = softmax(X)"]}[name]
+    shapes = {
+        "sigmoid": {"X": ["N", "d"], "w": ["d"], "y": ["N"]},
+        "softmax": {"X": ["N", "d"], "Y": ["N", "d"]},
+    }
+    spec = {"shapes": shapes[name], "equations": [*before, FOCAL[name]], "gradients": ["X"]}
+    backward = run(derive.report(spec).code(), "backward")
+    x = np.array([[1000.0, -1000.0], [-1000.0, 1000.0]])
+    more = (
+        {"w": np.array([1.0, 0.0]), "y": np.array([0.0, 1.0])}
+        if name == "sigmoid"
+        else {"Y": np.eye(2)[::-1]}
+    )
+    with np.errstate(all="raise", under="ignore"):
+        found = backward(X=x, **more)["X"]
+    # Far out the loss is |z|, and a mean of two samples.
+    expected = [[0.5, 0], [-0.5, 0]] if name == "sigmoid" else [[0.5, -0.5], [-0.5, 0.5]]
+    np.testing.assert_allclose(found, expected, atol=1e-12)

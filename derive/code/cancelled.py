@@ -5,7 +5,7 @@ Where a rounds to 0 the quotient is infinite, and 0 times it no number. So the v
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from derive.code.stable import factors_of
@@ -59,11 +59,8 @@ class Cancelled:
         """The value with ∂L/∂z for ∂L/∂a a(1 - a), where that has a line of its own."""
         for target in relieved:
             sign, above, below = factors_of(self.values[target])
-            slope = next((factor for factor in above if isinstance(factor, Derivative)), None)
-            if sign > 0 and not below and slope is not None:
-                value = _exchanged(
-                    value, slope, lambda part, a=above, s=slope, t=target: _joined(part, a, s, t)
-                )
+            if sign > 0 and not below and any(isinstance(factor, Derivative) for factor in above):
+                value = _exchanged(value, above, target)
         return value
 
     def _put_in(self, value: Term) -> Term | None:
@@ -133,23 +130,24 @@ def _reduced(term: Term) -> Term:
     return whole if sign > 0 else negate(whole)
 
 
-def _exchanged(term: Term, slope: Derivative, join: Callable[[Term], Term | None]) -> Term:
-    """The term with what `join` makes of its products, the outermost ones first."""
-    if isinstance(term, Product) and (made := join(term)) is not None:
+def _exchanged(term: Term, factors: Sequence[Term], target: Derivative) -> Term:
+    """The term with `target` for these factors of its products, the outermost ones first."""
+    if isinstance(term, Product) and (made := _joined(term, factors, target)) is not None:
         return made
     parts = children(term)
     if not parts or isinstance(term, Derivative):
         return term
-    return with_children(term, tuple(_exchanged(part, slope, join) for part in parts))
+    return with_children(term, tuple(_exchanged(part, factors, target) for part in parts))
 
 
-def _joined(product: Term, factors: list[Term], slope: Derivative, target: Derivative) -> Term | None:
+def _joined(product: Term, factors: Sequence[Term], target: Derivative) -> Term | None:
     """The product with `target` for these factors, at its letters; None where they are not all there."""
     sign, above, below = factors_of(product)
+    slope = next(factor for factor in factors if isinstance(factor, Derivative))
     for letters in _places(above, slope):
         rest = list(above)
         wanted = [reindexed(factor, letters) for factor in factors]
-        if all(factor in rest for factor in wanted):
+        if all(wanted.count(factor) <= rest.count(factor) for factor in wanted):
             for factor in wanted:
                 rest.remove(factor)
             whole = multiply(reindexed(target, letters), *rest)
@@ -158,7 +156,7 @@ def _joined(product: Term, factors: list[Term], slope: Derivative, target: Deriv
     return None
 
 
-def _places(factors: list[Term], slope: Derivative) -> Iterator[dict[str, Index]]:
+def _places(factors: Sequence[Term], slope: Derivative) -> Iterator[dict[str, Index]]:
     for factor in factors:
         if isinstance(factor, Derivative) and (letters := matched(slope, factor)) is not None:
             yield dict(letters)
