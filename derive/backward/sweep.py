@@ -258,7 +258,7 @@ def _is_function_of_a_name(body: Term) -> bool:
 def _relevant(model: Model) -> frozenset[str]:
     """The names between the parameters and the loss."""
     twice = (name for pair in model.hessians for name in pair)
-    moving, needed = {*model.parameters, *twice}, {model.loss}
+    moving, needed = {*model.parameters, *model.adjoints, *twice}, {model.loss}
     for _ in model.equations if model.recurrent else model.equations[:1]:  # round through time more often
         for equation in model.equations:
             if any(used in moving for used in names(equation.body)):

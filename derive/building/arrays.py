@@ -97,6 +97,7 @@ def arrays_of(equations: Iterable[Equation], spec: Spec, activations: Iterable[s
     pairs: tuple[tuple[str, str], ...] = ()
     if spec.upstream:
         loss, pairs = loss_above(done, spec.upstream, shapes)
+        whole.shape_alike(pairs)
         done.append(loss)
     kept = {n: shape for n, shape in shapes.items() if shape and n not in whole.selections.one_hot}
     arrays = Arrays(tuple(done), kept, whole, pairs)
