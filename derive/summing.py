@@ -20,9 +20,19 @@ from derive.library.identities import (
     SPLIT,
     TIDY,
 )
-from derive.library.sums import COLLAPSE, COUNT, FACTOR_CASES, MULTIPLY_OUT, PULL_OUT, SPLIT_SUM, TURN
+from derive.library.sums import (
+    COLLAPSE,
+    COUNT,
+    FACTOR_CASES,
+    MULTIPLY_OUT,
+    POSITIVE_PART,
+    PULL_OUT,
+    SPLIT_SUM,
+    TURN,
+)
 from derive.patterns import Facts
 from derive.term import (
+    ZERO,
     BigSum,
     Cases,
     Delta,
@@ -75,6 +85,7 @@ def contract(line: Working, facts: Facts) -> None:
     for _ in range(ROUNDS):
         before = line.term
         recognise_names(line, facts)
+        _conditions(line, facts)
         line.next_sweep()
         line.apply(CANCEL)
         _open_deltas(line)
@@ -107,6 +118,29 @@ def recognise_names(line: Working, facts: Facts) -> None:
         line.next_sweep()
         if not line.apply(RECOGNISE, found.path, name=found.name, body=found.body):
             return
+
+
+def _conditions(line: Working, facts: Facts) -> None:
+    """1 + z - c > 0 is m > 0 where m = max(0, 1 + z - c); the sign of all cases stands before them."""
+    while (found := facts.condition(line.term)) is not None:
+        line.next_sweep()
+        if not line.apply(POSITIVE_PART, found.path, old=found.body, new=found.name):
+            break
+    line.next_sweep()
+    moved = [line.apply(FACTOR_CASES, path) for path in _negative_cases(line.term)]
+    if any(moved):
+        sum_up(line)
+
+
+def _negative_cases(term: Term) -> list[Path]:
+    """The cases without a positive value, the innermost first."""
+    found: list[Path] = []
+    for path, part in reversed(list(walk(term))):
+        if isinstance(part, Cases):
+            values = [*(branch.value for branch in part.branches), part.otherwise]
+            if all(isinstance(value, Neg) or value == ZERO for value in values):
+                found.append(path)
+    return found
 
 
 def _sums(term: Term) -> list[Path]:

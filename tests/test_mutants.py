@@ -103,6 +103,12 @@ MODELS = {  # together they use every rule and identity
         shapes={"z": ["K"], "y": ["K"]},
         gradients=["z"],
     ),
+    "hinge": _equations(
+        "m[k] = max(0, 1 + z[k] - sum(y[j]*z[j], j))",
+        "L = sum(m[k], k)",
+        shapes={"z": ["K"], "y": ["K"]},
+        gradients=["z"],
+    ),
     "inverse": _equations(
         "L = logdet(X) + det(X) + trace(A @ inv(X))",
         shapes={"X": ["n", "n"], "A": ["n", "n"]},

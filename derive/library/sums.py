@@ -16,6 +16,7 @@ from derive.term import (
     BigSum,
     Branch,
     Cases,
+    Comparison,
     Delta,
     Derivative,
     Index,
@@ -159,7 +160,7 @@ def _signed_sum(part: Term, whole: BigSum) -> Term:
 
 
 def _factor_cases(term: Term, given: Given) -> Term | None:
-    """w u in one case and w v in the other is w times u or v; a case with 0 has every factor."""
+    """w u in one case and w v in the other is w times u or v, also for w = -1; a case with 0 has it."""
     if not isinstance(term, Cases):
         return None
     values = [branch.value for branch in term.branches] + [term.otherwise]
@@ -167,9 +168,10 @@ def _factor_cases(term: Term, given: Given) -> Term | None:
     if not parts:
         return None
     shared = tuple(item for item in parts[0].factors if all(item in part.factors for part in parts[1:]))
-    if not shared:
+    sign = Fraction(-1) if all(part.coefficient < 0 for part in parts) else Fraction(1)
+    if not shared and sign > 0:
         return None
-    front = algebra.Monomial(Fraction(1), shared)
+    front = algebra.Monomial(sign, shared)
     rest = [
         value if value == ZERO else algebra.written(algebra.monomial(value).times(front.power(-1)).merged())
         for value in values
@@ -177,7 +179,22 @@ def _factor_cases(term: Term, given: Given) -> Term | None:
     branches = tuple(
         Branch(value, branch.condition) for value, branch in zip(rest, term.branches, strict=False)
     )
-    return multiply(algebra.written(front), Cases(branches, rest[-1]))
+    whole = multiply(algebra.written(algebra.Monomial(Fraction(1), shared)), Cases(branches, rest[-1]))
+    return negate(whole) if sign < 0 else whole
+
+
+def _positive_part(term: Term, given: Given) -> Term | None:
+    """u > 0 is m > 0 where m = max(0, u): a condition exchanged for that of the name."""
+    old, new = given.where.get("old"), given.where.get("new")
+    if not isinstance(term, Cases) or old is None or new is None:
+        return None
+    branches = tuple(
+        Branch(branch.value, Comparison(new, ">", ZERO))
+        if branch.condition == Comparison(old, ">", ZERO)
+        else branch
+        for branch in term.branches
+    )
+    return Cases(branches, term.otherwise)
 
 
 def _turn(term: Term, given: Given) -> Term | None:
@@ -217,6 +234,15 @@ FACTOR_CASES = IDENTITIES.declare(
         "factor of all cases",
         law("where(u > 0, w*v, 0) = w*where(u > 0, v, 0)"),
         _factor_cases,
+    )
+)
+POSITIVE_PART = IDENTITIES.declare(
+    Rule(
+        "positive-part",
+        "positive where its argument is",
+        law("where(u > 0, v, w) = where(max(0, u) > 0, v, w)"),
+        _positive_part,
+        "{old} > 0 where {new} > 0",
     )
 )
 TURN = IDENTITIES.declare(Rule("turn", "the minus into the difference", law("-w*(u - v) = w*(v - u)"), _turn))
