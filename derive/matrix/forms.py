@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from derive.matrix import SOFTMAX, STRUCTURE, TRANSPOSE, divide, hadamard, matmul, ones, transpose
+from derive.matrix import STRUCTURE, TRANSPOSE, divide, hadamard, matmul, ones, transpose
 from derive.term import (
     ONE,
     TWO,
@@ -86,25 +86,8 @@ def shorter(direct: Term, other: Term) -> Term:
 
 def entrywise(above: Sequence[Term], below: Sequence[Term] = ()) -> Term:
     """A ⊙ B ⊘ C, where A ⊙ A of a long A is its power, entry by entry."""
-    above, below = _normalised(list(above), list(below))
     numerator = hadamard(*_squared(above)) if above else ONE
     return divide(numerator, hadamard(*_squared(below))) if below else numerator
-
-
-def _normalised(above: list[Term], below: list[Term]) -> tuple[list[Term], list[Term]]:
-    """exp(A) ⊘ exp(A)11ᵀ is the softmax of the rows of A."""
-    for divisor in below:
-        match divisor:
-            case Call(
-                "matmul", (Call("exp", (inner,)) as rows, Call("ones"), Call("transpose", (Call("ones"),)))
-            ):
-                if rows in above:
-                    place = above.index(rows)
-                    above = [*above[:place], Call(SOFTMAX, (inner,)), *above[place + 1 :]]
-                    below = [other for other in below if other is not divisor]
-            case _:
-                pass
-    return above, below
 
 
 def _squared(factors: Sequence[Term]) -> list[Term]:
@@ -175,7 +158,6 @@ class Coefficient:
 
     def of(self, array: Term) -> Term:
         """c A, or A / c where the whole stands above the line; -A with its sign first."""
-        array = self._softmax(array)
         size = abs(self.value)
         above = multiply(fraction(size.numerator), *self.above)
         below = multiply(fraction(size.denominator), *self.below)
@@ -190,19 +172,6 @@ class Coefficient:
         if above == ONE and not (self.in_front or product or isinstance(below, Number)):
             return signed(Quotient(array, below))
         return signed(multiply(Quotient(above, below), array))
-
-    def _softmax(self, array: Term) -> Term:
-        """exp(a) / 1ᵀexp(a) is the softmax of a."""
-        for divisor in self.below:
-            match array, divisor:
-                case Call("exp", (inner,)), Call("matmul", (Call("transpose", (Call("ones"),)), rows)) if (
-                    rows == array
-                ):
-                    self.below = [other for other in self.below if other is not divisor]
-                    return Call(SOFTMAX, (inner,))
-                case _:
-                    pass
-        return array
 
 
 def _itself(term: Term) -> Term:
