@@ -14,6 +14,7 @@ from derive.index_sums import exchanged, letters_of
 from derive.indices import free_indices, reindexed
 from derive.model import Assumption, Equation, Model
 from derive.term import (
+    ONE,
     ZERO,
     BigSum,
     Call,
@@ -173,6 +174,12 @@ class Facts:
     def __init__(self, model: Model) -> None:
         self._definitions: dict[str, list[Pattern]] = {}
         self._totals: dict[str, list[Pattern]] = {}
+        self._shares = tuple(
+            share
+            for equation in model.equations
+            for pattern in _writings(equation)
+            if (share := _whole_share(pattern)) is not None
+        )
         self._conditions = tuple(
             pattern_of(equation.left, inner, equation.indices)
             for equation in model.equations
@@ -207,6 +214,11 @@ class Facts:
         """The left side of an assumption about a sum in `term`; `name` is its right side."""
         return _found_in(term, [pattern for pattern in self.equalities if pattern is not None])
 
+    def share(self, term: Term) -> Found | None:
+        """A sum in `term` that is 1, since its terms are shares u_k / Σ_l u_l of one whole: Σ_k P[n,k]."""
+        present = frozenset(names(term))
+        return _found_in(term, [pattern for pattern in self._shares if pattern.names <= present])
+
     def condition(self, term: Term) -> Found | None:
         """The u of a case u > 0 in `term`, at whose path the cases stand; `name` is an m = max(0, u)."""
         for path, part in walk(term):
@@ -238,6 +250,23 @@ def _found_in(term: Term, patterns: list[Pattern]) -> Found | None:
         for pattern in patterns:
             for name, body in pattern.within(product):
                 return Found(path, name, body)
+    return None
+
+
+def _whole_share(pattern: Pattern) -> Pattern | None:
+    """Σ_k entry = 1 for an entry that is u_k / Σ_l u_l; None for another."""
+    above = written(
+        replace(pattern.body, factors=tuple(item for item in pattern.body.factors if item[1] > 0))
+    )
+    below = [item for item in pattern.body.factors if item[1] < 0]
+    match below:
+        case [(BigSum(body, bound, limit), -1)]:
+            for letter in sorted(pattern.letters - {*free_indices(below[0][0])}):
+                if reindexed(body, {bound: Name(letter)}) == above:
+                    total = BigSum(pattern.entry, letter, limit)
+                    return pattern_of(ONE, total, pattern.letters - {letter})
+        case _:
+            pass
     return None
 
 

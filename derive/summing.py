@@ -23,10 +23,12 @@ from derive.library.identities import (
 from derive.library.sums import (
     COLLAPSE,
     COUNT,
+    DIVIDE_WITHIN,
     FACTOR_CASES,
     MULTIPLY_OUT,
     POSITIVE_PART,
     PULL_OUT,
+    SHARES,
     SPLIT_SUM,
     TURN,
 )
@@ -85,6 +87,7 @@ def contract(line: Working, facts: Facts) -> None:
     for _ in range(ROUNDS):
         before = line.term
         recognise_names(line, facts)
+        _within_sums(line, facts)
         _conditions(line, facts)
         line.next_sweep()
         line.apply(CANCEL)
@@ -118,6 +121,24 @@ def recognise_names(line: Working, facts: Facts) -> None:
         line.next_sweep()
         if not line.apply(RECOGNISE, found.path, name=found.name, body=found.body):
             return
+
+
+def _within_sums(line: Working, facts: Facts) -> None:
+    """Σ_k e^{z_k} w_k / Σ_l e^{z_l} is Σ_k p_k w_k: a divisor taken into a sum where that gives a name."""
+    for path, part in list(walk(line.term)):
+        if not isinstance(part, Product | Quotient):
+            continue
+        found = monomial(part).factors
+        totals = [base for base, count in found if isinstance(base, BigSum) and count == 1]
+        for total in totals:
+            trial = line.fork()
+            trial.next_sweep()
+            if not trial.apply(DIVIDE_WITHIN, path, factor=total):
+                break
+            recognise_names(trial, facts)
+            if weight(trial.term) < weight(line.term):
+                line.adopt(trial)
+                return
 
 
 def _conditions(line: Working, facts: Facts) -> None:
@@ -187,7 +208,11 @@ def _has_delta(term: Term, index: str) -> bool:
 
 
 def _assume(line: Working, facts: Facts) -> None:
-    """The assumptions about sums put in."""
+    """The assumptions about sums put in, and the sums that are 1 by what their terms are."""
+    while (found := facts.share(line.term)) is not None:
+        line.next_sweep()
+        if not line.apply(SHARES, found.path, old=found.body):
+            break
     while (found := facts.assumption(line.term)) is not None:
         line.next_sweep()
         if not line.apply(ASSUME, found.path, left=found.body, right=found.name):

@@ -109,6 +109,22 @@ MODELS = {  # together they use every rule and identity
         shapes={"z": ["K"], "y": ["K"]},
         gradients=["z"],
     ),
+    "two softmaxes": _equations(
+        "p = softmax(z)",
+        "q = softmax(v)",
+        "L = -sum(q*log(p))",
+        shapes={"z": ["K"], "v": ["K"]},
+        gradients=["z"],
+    ),
+    "affine softmax": _equations(
+        "z = W @ x",
+        "p = softmax(z)",
+        "L = -sum(y*log(p))",
+        shapes={"W": ["K", "d"], "x": ["d"], "y": ["K"]},
+        assume=["sum(y) = 1"],
+        gradients=["x"],
+        jacobian="p wrt x",
+    ),
     "inverse": _equations(
         "L = logdet(X) + det(X) + trace(A @ inv(X))",
         shapes={"X": ["n", "n"], "A": ["n", "n"]},

@@ -29,6 +29,14 @@ LOGISTIC = {
 }
 OFFSET = {**LOGISTIC, "equations": ["z = X @ w + b", *LOGISTIC["equations"][1:]], "hessian": ["w", "b", "y"]}
 
+AFFINE = {
+    **SOFTMAX,
+    "shapes": {"x": ["d"], "W": ["K", "d"], "b": ["K"], "y": ["K"]},
+    "equations": ["z = W @ x + b", *SOFTMAX["equations"]],
+    "gradients": ["b", "x"],
+    "jacobian": "p wrt x",
+    "hessian": ["x", "b"],
+}
 LOGSUMEXP = {
     "title": "The logarithm of a sum of exponentials",
     "shapes": {"z": ["K"]},
@@ -50,6 +58,9 @@ LENGTH = {**LOGSUMEXP, "title": "The length of a vector", "equations": ["L = nor
         (OFFSET, Kind.HESSIAN, "diff(diff(L, w), b)", "1/N*(X.T @ (a * (1 - a)))"),
         (OFFSET, Kind.HESSIAN, "diff(diff(L, w), y)", "-1/N*X.T"),
         (OFFSET, Kind.HESSIAN, "diff(diff(L, b), y)", "(-1/N)*ones(N)"),
+        (AFFINE, Kind.JACOBIAN, "diff(p, x)", "(diag(p) - p @ p.T) @ W"),
+        (AFFINE, Kind.HESSIAN, "diff(diff(L, x), x)", "W.T @ (diag(p) - p @ p.T) @ W"),
+        (AFFINE, Kind.HESSIAN, "diff(diff(L, x), b)", "W.T @ (diag(p) - p @ p.T)"),
         (LOGSUMEXP, Kind.HESSIAN, "diff(diff(L, z), z)", "diag(softmax(z)) - softmax(z) @ softmax(z).T"),
         (LENGTH, Kind.HESSIAN, "diff(diff(L, z), z)", "(eye(K) - 1/norm(z)^2*(z @ z.T))/norm(z)"),
     ],

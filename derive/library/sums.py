@@ -31,6 +31,8 @@ from derive.term import (
     children,
     multiply,
     negate,
+    replace,
+    walk,
     with_children,
 )
 
@@ -112,6 +114,23 @@ def _pull_out(term: Term, given: Given) -> Term | None:
             return algebra.written(front.times(algebra.monomial(kept)))
         case _:
             return None
+
+
+def _divide_within(term: Term, given: Given) -> Term | None:
+    """Σ_i u_i / Σ_l v_l = Σ_i (u_i / Σ_l v_l), for the one sum above that is named."""
+    total = given.where.get("factor")
+    found = algebra.monomial(term)
+    below = tuple(item for item in found.factors if item[1] < 0 and isinstance(item[0], BigSum))
+    if not isinstance(total, BigSum) or not below or (total, 1) not in found.factors:
+        return None
+    if total.index in (letter for base, _ in below for letter in free_indices(base)):
+        return None
+    body = algebra.monomial(total.body).times(algebra.Monomial(Fraction(1), below)).merged()
+    inside = BigSum(algebra.written(body), total.index, total.limit)
+    factors = tuple(
+        (inside, 1) if item == (total, 1) else item for item in found.factors if item not in below
+    )
+    return algebra.written(algebra.Monomial(found.coefficient, factors, found.decimal))
 
 
 def _count(term: Term, given: Given) -> Term | None:
@@ -197,6 +216,15 @@ def _positive_part(term: Term, given: Given) -> Term | None:
     return Cases(branches, term.otherwise)
 
 
+def _shares(term: Term, given: Given) -> Term | None:
+    """Σ_k p_k = 1 for shares p_k = u_k / Σ_l u_l of one whole."""
+    old = given.where.get("old")
+    places = [path for path, part in walk(term) if part == old]
+    for path in sorted(places, key=len, reverse=True):
+        term = replace(term, path, ONE)
+    return algebra.tidy(term) if places else None
+
+
 def _turn(term: Term, given: Given) -> Term | None:
     """-(u - v) w = (v - u) w: the minus goes into the difference."""
     found = algebra.monomial(term)
@@ -215,6 +243,14 @@ COLLAPSE = IDENTITIES.declare(
 )
 PULL_OUT = IDENTITIES.declare(
     Rule("pull-out", "constant factor", law("sum(c*u[i], i) = c*sum(u[i], i)"), _pull_out)
+)
+DIVIDE_WITHIN = IDENTITIES.declare(
+    Rule(
+        "divide-within",
+        "into the sum",
+        law("sum(u[i], i)/sum(v[l], l) = sum(u[i]/sum(v[l], l), i)"),
+        _divide_within,
+    )
 )
 COUNT = IDENTITIES.declare(Rule("count", "equal terms", law("sum(c, i, m) = m*c"), _count))
 MULTIPLY_OUT = IDENTITIES.declare(
@@ -243,6 +279,15 @@ POSITIVE_PART = IDENTITIES.declare(
         law("where(u > 0, v, w) = where(max(0, u) > 0, v, w)"),
         _positive_part,
         "{old} > 0 where {new} > 0",
+    )
+)
+SHARES = IDENTITIES.declare(
+    Rule(
+        "shares",
+        "shares of one whole",
+        law("sum(exp(u[k])/sum(exp(u[l]), l), k) = 1"),
+        _shares,
+        "{old} = 1",
     )
 )
 TURN = IDENTITIES.declare(Rule("turn", "the minus into the difference", law("-w*(u - v) = w*(v - u)"), _turn))

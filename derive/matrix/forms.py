@@ -29,7 +29,7 @@ from derive.term import (
 
 
 def transposed(term: Term) -> Term:
-    """Aᵀ of a matrix: (A B)ᵀ = Bᵀ Aᵀ, (c A)ᵀ = c Aᵀ, and a diagonal matrix is its own."""
+    """Aᵀ of a matrix: (A B)ᵀ = Bᵀ Aᵀ, (c A)ᵀ = c Aᵀ; diag(p) - ppᵀ is its own."""
     match term:
         case Call("matmul", factors):
             return matmul(*(transposed(factor) for factor in reversed(factors)))
@@ -41,6 +41,8 @@ def transposed(term: Term) -> Term:
             return multiply(*numbers, transposed(array))
         case Quotient(above, below):
             return Quotient(transposed(above), below)
+        case Sum(terms) if all(transposed(part) == part for part in terms):
+            return term
         case _:
             return transpose(term)
 
@@ -82,6 +84,56 @@ def shorter(direct: Term, other: Term) -> Term:
     difference = ink(direct) - ink(other)
     outside = isinstance(other, Call) and other.function == TRANSPOSE
     return other if difference > 0 or (difference == 0 and outside) else direct
+
+
+def factored(total: Term) -> Term | None:
+    """A C - B C is (A - B) C, and likewise on the left; None where the terms share no matrix."""
+    if not isinstance(total, Sum):
+        return None
+    chains = [_chain(term) for term in total.terms]
+    if any(len(chain) < 2 for chain in chains):
+        return None
+    shortest = min(len(chain) for chain in chains) - 1  # of every term something is left
+    ahead = _shared(chains, shortest)
+    behind = _shared([chain[::-1] for chain in chains], shortest - ahead)
+    if not ahead + behind:
+        return None
+    first = chains[0]
+    rests = (chain[ahead : len(chain) - behind] for chain in chains)
+    terms = tuple(_with_chain(term, rest) for term, rest in zip(total.terms, rests, strict=True))
+    return matmul(*first[:ahead], Sum(terms), *first[len(first) - behind :])
+
+
+def _chain(term: Term) -> tuple[Term, ...]:
+    """The matrices that a term multiplies, behind its sign and its numbers."""
+    match term:
+        case Call("matmul", factors):
+            return factors
+        case Neg(inner) | Quotient(inner, _) | Product((*_, inner)):
+            return _chain(inner)
+        case _:
+            return ()
+
+
+def _with_chain(term: Term, factors: Sequence[Term]) -> Term:
+    """The term with other matrices behind its sign and its numbers."""
+    match term:
+        case Neg(inner):
+            return Neg(_with_chain(inner, factors))
+        case Quotient(inner, below):
+            return Quotient(_with_chain(inner, factors), below)
+        case Product((*numbers, inner)):
+            return Product((*numbers, _with_chain(inner, factors)))
+        case _:
+            return matmul(*factors) if len(factors) > 1 else factors[0]
+
+
+def _shared(chains: Sequence[tuple[Term, ...]], most: int) -> int:
+    """How many matrices all chains begin with, at most so many."""
+    count = 0
+    while count < most and len({chain[count] for chain in chains}) == 1:
+        count += 1
+    return count
 
 
 def entrywise(above: Sequence[Term], below: Sequence[Term] = ()) -> Term:

@@ -20,7 +20,7 @@ from derive.indices import (
 )
 from derive.matrix import DIAG, DIAGONAL, SOFTMAX, Shapes, eye, inverted, matmul, ones, transpose
 from derive.matrix.contraction import Axes, Contracted, NoWriting, Piece, contract
-from derive.matrix.forms import Coefficient, along_rows, shorter, transposed
+from derive.matrix.forms import Coefficient, along_rows, factored, ink, shorter, transposed
 from derive.matrix.monomials import (
     Monomial,
     collapsed,
@@ -218,11 +218,24 @@ class _Writer:
         if spread is not None and any(has_delta(factor) for factor in product.above):
             return self._without_deltas(product, self._direct(spread, axes), axes)
         try:
-            return self._contracted(product, axes)
+            found = self._contracted(product, axes)
         except NoWriting:
             if spread is None:
                 raise
             return self._direct(spread, axes)
+        return found if spread is None else self._without_rows(product, found, axes)
+
+    def _without_rows(self, product: Monomial, found: Term, axes: Axes) -> Term:
+        """(diag(p) - ppᵀ) W, where the bracket of diag(p) [W - pᵀW] adds a vector to every row."""
+        brackets = (part for part in product.above if isinstance(part, Sum) and len(free_indices(part)) == 2)
+        rows = any(len(free_indices(part)) == 1 for bracket in brackets for part in bracket.terms)
+        spread = distributed(product) if rows and len(axes) == 2 else None
+        if spread is None:
+            return found
+        other = factored(self._direct(spread, axes))
+        if other is None and (turned := factored(self._direct(spread, axes[::-1]))) is not None:
+            other = transposed(turned)
+        return found if other is None or ink(other) > ink(found) else other
 
     def _without_deltas(self, product: Monomial, spread: Term, axes: Axes) -> Term:
         """A bracket with a delta times numbers, (P - I)/N, unless it is shorter multiplied out."""
