@@ -127,6 +127,11 @@ def _indices(left: tuple[Index, ...], right: tuple[Index, ...], letters: _Letter
     yield replace(letters, found=found)
 
 
+def is_same(left: Term, right: Term) -> bool:
+    """Whether both differ only in the letters that sums bind and in the order of factors and terms."""
+    return next(matches(left, right, _Letters(frozenset())), None) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """entry = coefficient · Π factor^exponent for every value of `letters`."""

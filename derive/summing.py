@@ -28,11 +28,12 @@ from derive.library.sums import (
     MULTIPLY_OUT,
     POSITIVE_PART,
     PULL_OUT,
+    RENAME,
     SHARES,
     SPLIT_SUM,
     TURN,
 )
-from derive.patterns import Facts
+from derive.patterns import Facts, is_same
 from derive.term import (
     ZERO,
     BigSum,
@@ -87,6 +88,7 @@ def contract(line: Working, facts: Facts) -> None:
     for _ in range(ROUNDS):
         before = line.term
         recognise_names(line, facts)
+        _same_sums(line)
         _within_sums(line, facts)
         _conditions(line, facts)
         line.next_sweep()
@@ -120,6 +122,27 @@ def recognise_names(line: Working, facts: Facts) -> None:
     while (found := facts.definition(line.term)) is not None:
         line.next_sweep()
         if not line.apply(RECOGNISE, found.path, name=found.name, body=found.body):
+            return
+
+
+def _same_sums(line: Working) -> None:
+    """Σ_k a_k b_k + Σ_l b_l a_l is 2 Σ_k a_k b_k: sums that differ in their letter or order, collected."""
+    for path in _brackets_of(line.term):
+        trial = line.fork()
+        trial.next_sweep()
+        bracket = at(line.term, path)
+        totals = dict.fromkeys(part for part in subterms(bracket) if isinstance(part, BigSum))
+        first: list[BigSum] = []
+        for total in totals:
+            known = next((one for one in first if is_same(one, total)), None)
+            if known is None:
+                first.append(total)
+            else:
+                trial.apply(RENAME, path, old=total, new=known)
+        trial.next_sweep()
+        trial.apply(COLLECT, path)
+        if weight(trial.term) < weight(line.term):
+            line.adopt(trial)
             return
 
 
@@ -229,6 +252,9 @@ def _open_sums(line: Working, facts: Facts) -> None:
         for path in _sums(line.term):
             trial = line.fork()
             _opened(trial, path, with_delta=False)
+            while path and isinstance(at(trial.term, path[:-1]), BigSum):  # Σ_n Σ_k (x_nk - m): both
+                path = path[:-1]
+                _opened(trial, path, with_delta=False)
             sum_up(trial)
             _totals(trial, facts)
             _assume(trial, facts)

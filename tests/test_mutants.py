@@ -125,6 +125,7 @@ MODELS = {  # together they use every rule and identity
         gradients=["x"],
         jacobian="p wrt x",
     ),
+    "cube": _equations("L = trace(X @ X @ X)", shapes={"X": ["n", "n"]}, gradients=["X"]),
     "inverse": _equations(
         "L = logdet(X) + det(X) + trace(A @ inv(X))",
         shapes={"X": ["n", "n"], "A": ["n", "n"]},

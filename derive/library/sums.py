@@ -225,6 +225,15 @@ def _shares(term: Term, given: Given) -> Term | None:
     return algebra.tidy(term) if places else None
 
 
+def _rename(term: Term, given: Given) -> Term | None:
+    """Σ_i u_i = Σ_k u_k, factors in whatever order: one sum written as another."""
+    old, new = given.where.get("old"), given.where.get("new")
+    places = [path for path, part in walk(term) if part == old]
+    for path in sorted(places, key=len, reverse=True) if new is not None else ():
+        term = replace(term, path, new)
+    return term if places else None
+
+
 def _turn(term: Term, given: Given) -> Term | None:
     """-(u - v) w = (v - u) w: the minus goes into the difference."""
     found = algebra.monomial(term)
@@ -289,5 +298,8 @@ SHARES = IDENTITIES.declare(
         _shares,
         "{old} = 1",
     )
+)
+RENAME = IDENTITIES.declare(
+    Rule("rename", "another letter", law("sum(u[i]*v[i], i) = sum(v[k]*u[k], k)"), _rename, "{old} = {new}")
 )
 TURN = IDENTITIES.declare(Rule("turn", "the minus into the difference", law("-w*(u - v) = w*(v - u)"), _turn))
