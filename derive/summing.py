@@ -102,6 +102,8 @@ def contract(line: Working, facts: Facts) -> None:
         _factor(line)
         if line.term == before:
             break
+        if any(isinstance(part, Delta) for part in subterms(line.term)):
+            sum_up(line)  # a delta that terms came to share collapses
     _finish(line, made=any(step.rule in (SPLIT_SUM, EXPAND) for step in line.steps[begun:]))
 
 
