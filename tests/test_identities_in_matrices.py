@@ -14,10 +14,13 @@ from ruamel.yaml import YAML
 from written_code import as_declared
 
 import derive
+from derive.algebra import monomial
 from derive.code.numpy_text import numpy_functions
 from derive.facade import Report
+from derive.indices import free_indices
 from derive.matrix.writing import matrix_form
 from derive.numbers.differences import differences, point_of
+from derive.term import BigSum, Delta, subterms
 
 FILE = Path(__file__).parent / "cases" / "matrix_identities.yaml"
 CASES = {case["name"]: case for case in YAML(typ="safe").load(FILE.read_text(encoding="utf-8"))}
@@ -39,6 +42,16 @@ def test_the_line_is_that_of_the_textbook(name: str) -> None:
 def test_every_step_is_proved(name: str) -> None:
     counts = derived(name).counts()
     assert counts["proved"] == counts["steps"] > 0
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_sum_over_a_delta_is_left_in_a_gradient(name: str) -> None:
+    for gradient in derived(name).gradients():
+        for total in (part for part in subterms(gradient.term) if isinstance(part, BigSum)):
+            found = monomial(total.body).factors
+            assert not [
+                base for base, _ in found if isinstance(base, Delta) and total.index in free_indices(base)
+            ]
 
 
 @pytest.mark.parametrize("name", CASES)
