@@ -228,8 +228,10 @@ def _shares(term: Term, given: Given) -> Term | None:
 def _rename(term: Term, given: Given) -> Term | None:
     """Σ_i u_i = Σ_k u_k, factors in whatever order: one sum written as another."""
     old, new = given.where.get("old"), given.where.get("new")
+    if new is None:
+        return None
     places = [path for path, part in walk(term) if part == old]
-    for path in sorted(places, key=len, reverse=True) if new is not None else ():
+    for path in sorted(places, key=len, reverse=True):
         term = replace(term, path, new)
     return term if places else None
 
