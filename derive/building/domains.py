@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import assert_never
 
@@ -143,14 +143,13 @@ def smoothing(
     return found
 
 
-def bases(body: Term, free: Iterable[str], fixed: Iterable[str]) -> dict[str, Interval]:
+def bases(body: Term, free: Collection[str], fixed: Collection[str]) -> dict[str, Interval]:
     """a > 0 for free names in a^u, where u is more than numbers and `fixed` names: a^u = e^(u log a)."""
-    candidates, still = set(free), set(fixed)
     return {
         part.base.id: POSITIVE
         for part in subterms(body)
-        if isinstance(part, Power) and isinstance(part.base, Name | Indexed) and part.base.id in candidates
-        if not still.issuperset(names(part.exponent))
+        if isinstance(part, Power) and isinstance(part.base, Name | Indexed) and part.base.id in free
+        if any(name not in fixed for name in names(part.exponent))
     }
 
 

@@ -182,9 +182,11 @@ def _symbols(
     roles |= {gradient: Role.UPSTREAM for _, gradient in arrays.upstream}
     exact: set[str] = set()
     seen: set[str] = set()
-    constants = [name for name in reading.free if roles[name] is Role.CONSTANT]
+    free = reading.free
+    constants = [name for name in free if roles[name] is Role.CONSTANT]
+    fixed = frozenset((*constants, *arrays.sizes))
     for equation in reading.equations:
-        ranges |= bases(equation.body, reading.free, [*constants, *arrays.sizes])
+        ranges |= bases(equation.body, free, fixed)
         fresh = [name for name in constants if name not in ranges]
         ranges |= smoothing(equation.body, fresh, ranges=ranges, functions=functions)
         with at_line(equation.line):
