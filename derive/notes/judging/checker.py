@@ -27,6 +27,7 @@ from derive.notes.judging.reading import (
 )
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.subscripts import with_labels
+from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.knowledge import Knowledge
@@ -89,6 +90,8 @@ class Checker:
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         self.knowledge.sizes |= self.shapes.sizes
         self.knowledge.distinct = self.shapes.distinct
+        self.knowledge.matrices = self.shapes.matrices
+        self.symmetric = symmetric_matrices(formulas, self.known)
         own = {definition.name for definition in self.document}
         for definition in reversed(self.document):
             if names_a_function_only(definition, own):
@@ -105,6 +108,7 @@ class Checker:
         """The verdicts in order."""
         for number, read in enumerate(self.formulas):
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
+            self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
             said = f"{self.sentence}{_FORMULA if number else ''}{read.formula.prose.rstrip()}"
             self.sentence = _SENTENCE.split(said)[-1][-400:]
             after = _COMMENT.sub("", read.formula.after)

@@ -24,6 +24,7 @@ from derive.term import (
 )
 
 MOST_ENTRIES = 400
+HIGHEST = 6  # power of a matrix
 
 
 class Unclear(Exception):

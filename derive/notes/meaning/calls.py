@@ -64,9 +64,15 @@ class Calls(Sums):
         if not term.arguments:
             term = self._completed(term)
         arguments = [self.value(argument, bound) for argument in term.arguments]
+        if term.function in ("exp", "log", "sqrt", "sin", "cos") and self._is_series(term, arguments):
+            raise Unclear(f"{term.function} of a matrix may be a series, or entry by entry")
         if term.primes:
             return self._primed(term, arguments)
         return self._valued(term.function, arguments)
+
+    def _is_series(self, term: Apply, arguments: list[Array]) -> bool:
+        square = len(arguments) == 1 and len(arguments[0].shape) == 2
+        return square and self.is_of_matrices(term)
 
     def _completed(self, term: Apply) -> Apply:
         """tanh, or f': the variable goes without saying."""

@@ -43,6 +43,7 @@ from derive.notes.written import (
     Written,
     is_column,
     is_row,
+    symbols,
 )
 from derive.term import (
     ONE,
@@ -218,6 +219,9 @@ class Expansion:
 
     def node(self, name: str, indices: tuple[str, ...]) -> Term:
         """The node of one scalar quantity; its definition is expanded when it is first met."""
+        if name in self.knowledge.symmetric and len(indices) == 2 and all(map(str.isdigit, indices)):
+            indices = tuple(sorted(indices, key=int))
+            self.marks.supposed[f"{name} is symmetric"] = None
         id = "_".join((name, *indices))
         if id in self.aliases:
             name, indices = self.aliases[id]
@@ -382,7 +386,13 @@ class Expansion:
         if base.shape and isinstance(term.base, Norm):
             raise Unclear("a norm is a number")
         whole = whole_exponent(exponent)
+        if len(base.shape) == 2 and whole and 1 < whole <= arrays.HIGHEST and self.is_of_matrices(term.base):
+            return arrays.multiplied(base, whole)
         return self.power(base, exponent, whole=whole)
+
+    def is_of_matrices(self, term: Written) -> bool:
+        """Whether the text calls a letter of it a matrix: powers are products there."""
+        return any(sym.name in self.knowledge.matrices for sym in symbols(term))
 
     def power(self, base: Array, exponent: Term, *, whole: int | None) -> Array:
         """base^exponent."""

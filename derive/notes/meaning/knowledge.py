@@ -95,6 +95,8 @@ class Knowledge:
     distinct: bool = False  # sizes with different names are tried with different values
     fresh: set[str] = field(default_factory=set)  # names that this very sentence defines anew
     leaves_open: set[str] = field(default_factory=set)  # names whose formulas speak of one place: y_i
+    matrices: frozenset[str] = frozenset()  # names of which a power is a product, and exp a series
+    symmetric: frozenset[str] = frozenset()  # matrices equal to their transposes
     _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)
 
     def define(self, definition: Definition) -> None:
@@ -158,6 +160,8 @@ class Knowledge:
             self.distinct,
             set(self.fresh),
             set(self.leaves_open),
+            self.matrices,
+            self.symmetric,
         )
 
     def known(

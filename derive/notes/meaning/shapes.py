@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from derive.notes.meaning.knowledge import RUNNING, Shape
 from derive.notes.written import (
@@ -60,6 +61,7 @@ class Shapes:
 
     declared: dict[Key, Dims]
     called: frozenset[str] = frozenset()  # names that the text calls matrices
+    square: frozenset[str] = frozenset()  # and square ones
     scalars: frozenset[str] = _SCALARS | _LOSSES_AND_SIZES
     ranks: dict[Key, int] = field(default_factory=dict)
     _same: dict[str, str] = field(default_factory=dict)
@@ -68,10 +70,14 @@ class Shapes:
     def found(self, equalities: list[Equal], sides: list[Written]) -> dict[Key, Shape]:
         """The shapes of all arrays; none when nothing in the document tells of arrays."""
         self.ranks = {key: len(dims) for key, dims in self.declared.items()}
-        if not self.declared and not any(_is_structure(part) for side in sides for part in every(side)):
+        told = self.declared or self.called
+        if not told and not any(_is_structure(part) for side in sides for part in every(side)):
             return {}
         self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
         self._families(sides)
+        for part in (part for side in sides for part in every(side)):
+            if isinstance(part, Sym) and part.name in self.called and not part.indices:
+                self._mark(part, 2)
         for side in sides:
             self._evidence(side)
         for _ in range(_ROUNDS):
@@ -82,6 +88,8 @@ class Shapes:
         for equal in equalities:
             if equal.definition:
                 self._meet(self._dims(equal.left), self._dims(equal.right))
+        for key in [key for key, rank in self.ranks.items() if key[0] in self.square and rank == 2]:
+            self._meet(self._own(key)[:1], self._own(key)[1:])
         if self.ranks.get(key_of(IDENTITY)) == 2:
             self._meet(self._own(key_of(IDENTITY))[:1], self._own(key_of(IDENTITY))[1:])
             for equal in equalities:
@@ -97,6 +105,8 @@ class Shapes:
         for part in (part for side in sides for part in every(side)):
             match part:
                 case Turned(Sym(name)):
+                    found.add(name)
+                case Sym(name, bold=True) if name.isupper():
                     found.add(name)
                 case Slope(of, Sym(name)) | Nabla(of, Sym(name)):
                     found.add(name)
@@ -207,6 +217,8 @@ class Shapes:
                 rank = max(self._rank(part) for part in terms)
                 for part in terms:
                     inner = part.term if isinstance(part, Minus) else part
+                    if rank == 2 and isinstance(inner, Times) and inner.factors[-1] == IDENTITY:
+                        self._mark(IDENTITY)  # X Xᵀ + λ I
                     if rank and isinstance(inner, Sym):
                         self._mark(inner, min(rank, _usual(inner)) if rank == 2 else rank)
                 return rank
@@ -240,6 +252,8 @@ class Shapes:
             if (rank == 2 or (row and rank == 1)) and isinstance(factor, Sym) and not self._rank(factor):
                 self._mark(factor)
             other = self._rank(factor)
+            if other == 2 and term.factors[0] == IDENTITY and not rank:
+                self._mark(IDENTITY)
             if len(term.factors) == 2 and other == 1 and _is_weight(term.factors[0]) and not mark:
                 assert isinstance(term.factors[0], Sym)
                 self._mark(term.factors[0], 2)  # W x with a vector x
@@ -289,6 +303,11 @@ class Shapes:
                     dims = self._dims(part)
                     found = self._meet(found, dims) if found and dims else found or dims
                 return found
+            case Raised(inner, Minus(Num())):
+                dims = self._dims(inner)
+                if dims is not None and len(dims) == 2:
+                    self._meet(dims[:1], dims[1:])  # what has an inverse is square
+                return dims
             case Minus(inner) | Raised(inner, _):
                 return self._dims(inner)
             case Norm(inner, _):
@@ -360,10 +379,52 @@ def _usual(sym: Sym) -> int:
 
 def _is_structure(part: Written) -> bool:
     if isinstance(part, Times):
-        return "o" in part.marks
+        return "o" in part.marks or _is_of_bold(part)
+    if isinstance(part, Raised):
+        return _is_bold_capital(part.base) and part.exponent == Minus(Num(Fraction(1)))
     if isinstance(part, Apply):
         return part.function in ("trace", "det")
     return isinstance(part, Norm) or (isinstance(part, Turned) and not isinstance(part.term, Grid))
+
+
+def beside_identity(equalities: Iterable[Equal]) -> set[str]:
+    """The A of I - A and of A I, with an I that nothing defines."""
+    if any(equal.left == IDENTITY for equal in equalities):
+        return set()
+    sums = [p for side in sides_of(equalities) for p in every(side) if isinstance(p, Plus)]
+    found: set[str] = set()
+    for terms in (part.terms for part in sums):
+        bare = [term.term if isinstance(term, Minus) else term for term in terms]
+        rest = [term for term in bare if term != IDENTITY]
+        if len(rest) < len(bare) and all(_is_of_capitals(term) for term in rest):
+            found |= {"I", *(p.name for term in rest for p in every(term) if isinstance(p, Sym))}
+    return found
+
+
+def _is_of_capitals(term: Written) -> bool:
+    """A, A^2, A B."""
+    names = [part.name for part in every(term) if isinstance(part, Sym)]
+    plain = isinstance(term, Sym | Raised | Times | Turned)
+    return plain and bool(names) and all(len(name) == 1 and name.isupper() for name in names)
+
+
+def _is_of_bold(part: Times) -> bool:
+    """**W** **x**: a bold capital letter beside another bold one."""
+    pairs = zip(part.factors, part.factors[1:], part.marks, strict=False)
+    return any(
+        not mark and _is_bold(one) and _is_bold(other) and (_is_bold_capital(one) or _is_bold_capital(other))
+        for one, other, mark in pairs
+    )
+
+
+def _is_bold(term: Written) -> bool:
+    base = term.base if isinstance(term, Raised) else term
+    return isinstance(base, Sym) and base.bold
+
+
+def _is_bold_capital(term: Written) -> bool:
+    base = term.base if isinstance(term, Raised) else term
+    return isinstance(base, Sym) and base.bold and base.name[:1].isupper()
 
 
 def sides_of(equalities: Iterable[Equal]) -> Iterator[Written]:
