@@ -16,6 +16,7 @@ from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
+from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.reading import (
     ReadFormula,
     Side,
@@ -100,6 +101,7 @@ class Checker:
             self.knowledge.define(later)
         self.previous: list[Side] = []
         said = " ".join(read.formula.prose for read in formulas)
+        self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
         self.sentence = ""  # what was said so far in the sentence of the formula

@@ -20,6 +20,7 @@ from derive.notes.judging.bearing import foreign, half_known, to_be_solved
 from derive.notes.judging.clash import clash
 from derive.notes.judging.corrections import mixed_up
 from derive.notes.judging.hypotheses import as_numbers, further, other_definitions
+from derive.notes.judging.inserted import with_matrices
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.numbers import is_numeric
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
@@ -83,6 +84,11 @@ class _Case:
         base = tried(self.situation.claim, as_written(self.situation))
         if base.marks.circles:
             base = self._opened(base)
+        if base.verdict is Verdict.FALSE and (given := with_matrices(self.situation)) is not None:
+            found = tried(self.situation.claim, given)
+            if found.holds:
+                return self._held(found, "", given.words)
+            base = found if found.verdict is Verdict.FALSE else base
         if base.holds:
             return self._held(base, "", self.situation.claim.remark)
         found = self._supposed(base)

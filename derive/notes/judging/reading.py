@@ -20,6 +20,7 @@ from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.words import FUNCTION_LETTERS, Known
 from derive.notes.written import (
+    EQUAL,
     Apply,
     Big,
     Num,
@@ -254,6 +255,7 @@ def index_letters(formulas: Iterable[ReadFormula], known: Known) -> IndexLetters
     """What the letters of indices mean that no sum runs over."""
     letters: dict[tuple[str, int], set[str]] = {}
     defined: set[str] = set()
+    both: list[set[str]] = []  # the y of δ_ky and of [y = k] is one class, as that of p_y is
     for formula in formulas:
         for statement in formula.statements:
             for number, tokens in enumerate(statement.sides):
@@ -263,10 +265,12 @@ def index_letters(formulas: Iterable[ReadFormula], known: Known) -> IndexLetters
                 for sym in symbols(side) if side is not None else ():
                     for place, index in enumerate(sym.indices):
                         letters.setdefault((sym.name, place), set()).add(index.letter)
+                    if sym.name in ("delta", EQUAL) and len(sym.indices) == 2:
+                        both.append({index.letter for index in sym.indices})
     last = {
         last for here in letters.values() for last, usual in _LAST.items() if last in here and usual & here
     }
-    ranged = [here for here in letters.values() if here & RUNNING]
+    ranged = [here for here in (*letters.values(), *both) if here & RUNNING]
     fixed = {x for here in ranged for x in here if len(x) == 1 and x.isalpha() and x not in RUNNING}
     return IndexLetters(frozenset(last), frozenset(fixed - defined - set(_LAST)))
 

@@ -97,6 +97,7 @@ class Knowledge:
     leaves_open: set[str] = field(default_factory=set)  # names whose formulas speak of one place: y_i
     matrices: frozenset[str] = frozenset()  # names of which a power is a product, and exp a series
     symmetric: frozenset[str] = frozenset()  # matrices equal to their transposes
+    normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
     _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)
 
     def define(self, definition: Definition) -> None:
@@ -162,6 +163,7 @@ class Knowledge:
             set(self.leaves_open),
             self.matrices,
             self.symmetric,
+            self.normal,
         )
 
     def known(

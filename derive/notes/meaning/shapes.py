@@ -235,7 +235,8 @@ class Shapes:
                 return 0 if function in ("trace", "det") else rank
             case Slope(of, wrt):
                 return self._rank(of) + self._rank(wrt)
-            case Nabla(_, wrt):
+            case Nabla(of, wrt):
+                self._rank(of)
                 return 0 if wrt is None else self._rank(wrt)
             case Grid(rows):
                 return 2 if len(rows) > 1 and len(rows[0]) > 1 else 1
