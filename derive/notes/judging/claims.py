@@ -239,7 +239,8 @@ class _Case:
                 meant = next_side(self.situation)
             if meant is None and not reasons and (letter := clash(self.situation)) is not None:
                 return self._false(letter.found, (letter.meant, letter.words), "")
-            if meant is not None or not reasons:
+            unread = any(" " not in name for name in base.marks.murky)  # a definition that says more
+            if (meant is not None and not unread) or not reasons:
                 return self._false(base, meant, "")
         for hypothesis in self._grounds(base):
             if self._late():

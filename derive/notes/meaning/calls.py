@@ -12,7 +12,7 @@ from derive.notes.meaning.expansion import Bound
 from derive.notes.meaning.operations import is_elementwise
 from derive.notes.meaning.sums import Sums
 from derive.notes.reading.words import OF_ARRAYS
-from derive.notes.written import Apply, Sym, ranged
+from derive.notes.written import Apply, Sym, printed_name, ranged
 from derive.term import (
     ONE,
     Call,
@@ -54,7 +54,10 @@ class Calls(Sums):
     def _call(self, term: Apply, bound: Bound) -> Array:
         if not term.primes and self.knowledge.function(term.function) is None:
             value = Sym(term.function)
-            if self.knowledge.is_defined(value) and all(isinstance(a, Sym) for a in term.arguments):
+            found = self.knowledge.current(value)
+            if found is not None and found.exchanges(term.arguments):
+                raise Unclear(f"the arguments of {printed_name(term.function)} stand in another order")
+            if found is not None and all(isinstance(a, Sym) for a in term.arguments):
                 return self.symbol(value, bound)  # J(w, b): the value J
         if (terms := ranged(term)) is not None:
             found = self.folded(terms, bound, lambda a, b: Call(term.function, (a, b)))

@@ -30,6 +30,11 @@ class Definition:
     place: str = ""
     assumed: str = ""
     later: bool = False  # it stands further down in the document
+    arguments: tuple[Sym, ...] = ()  # of a value that is written with them: J(w, b)
+
+    def exchanges(self, arguments: tuple[Written, ...]) -> bool:
+        """H(q, p) beside an H(p, q) that is defined: another value."""
+        return self.arguments != arguments and set(self.arguments) == set(arguments)
 
     @property
     def head(self) -> tuple[str, int]:
