@@ -15,12 +15,14 @@ _LIST = re.compile(r"\s*(?:,|and|,\s*and)\s*")
 _FORMULA = "¤"  # stands for a formula in the text
 _OTHER = r"of|by|for|from|with|in|to|that|which|vectors?|numbers?|scalars?"
 _BEHIND = re.compile(
-    rf"\s*,?\s*(?:be|are|is)\s+(?:(?!(?:{_OTHER})\b)[\w{_FORMULA}-]+[\s,]*?)*?\s*\bmatri(?:x|ces)\b", re.IGNORECASE
+    rf"\s*,?\s*(?:be|are|is)\s+(?:(?!(?:{_OTHER})\b)[\w{_FORMULA}-]+[\s,]*?)*?\s*\bmatri(?:x|ces)\b",
+    re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
 _OF_MATRICES = re.compile(r"\bmatrices\s*(?:[:,]|(?:we have|it holds that|one has))?\s*$", re.IGNORECASE)
 _SQUARE = re.compile(
-    rf"\b(?:square|invertible|nonsingular|symmetric|orthogonal|diagonal|positive|definite)\b|{_FORMULA}", re.IGNORECASE
+    rf"\b(?:square|invertible|nonsingular|symmetric|orthogonal|diagonal|positive|definite)\b|{_FORMULA}",
+    re.IGNORECASE,
 )
 _FAR = 3  # formulas between a letter and the word: `n \times n`
 
@@ -92,5 +94,8 @@ def _capitals(formula: ReadFormula, known: Known) -> set[str]:
     """The capital letters of which it makes products, sums and powers."""
     sides = [read_side(side, known).written for s in formula.statements for side in s.sides]
     parts = [part for side in sides if side is not None for part in every(side)]
-    return {p.name for p in parts if isinstance(p, Sym) and len(p.name) == 1 and p.name.isupper() and not p.indices}
-
+    return {
+        p.name
+        for p in parts
+        if isinstance(p, Sym) and len(p.name) == 1 and p.name.isupper() and not p.indices
+    }

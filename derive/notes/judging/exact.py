@@ -56,4 +56,3 @@ def _power(base: Fraction | None, exponent: Fraction | None) -> Fraction | None:
     if (not base and exponent <= 0) or max(abs(base.numerator), base.denominator) > HIGHEST:
         return None
     return base ** int(exponent)
-

@@ -8,7 +8,19 @@ from dataclasses import replace
 from derive.notes.judging.situation import Situation, as_written, names_near
 from derive.notes.judging.trial import Claim, Hypothesis
 from derive.notes.shown import shown as as_text
-from derive.notes.written import Grid, Nabla, Num, Raised, Slope, Sym, Written, every, parts, symbols, with_parts
+from derive.notes.written import (
+    Grid,
+    Nabla,
+    Num,
+    Raised,
+    Slope,
+    Sym,
+    Written,
+    every,
+    parts,
+    symbols,
+    with_parts,
+)
 
 
 def with_values(situation: Situation) -> Iterator[Hypothesis]:

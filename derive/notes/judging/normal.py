@@ -35,9 +35,18 @@ def normal_functions(opaque: Iterable[str], letters: Iterable[str]) -> tuple[Def
     whole = Times((Over(_ONE, _TWO), inside), ("",))
     power = Apply("exp", (Minus(Over(Raised(_X, _TWO), _TWO)),))
     density = Over(power, Apply("sqrt", (Times((_TWO, Sym("pi")), ("",)),)))
-    bodies = {"Phi": (whole, "the distribution function"), **dict.fromkeys(_DENSITY, (density, "the density"))}
+    bodies = {
+        "Phi": (whole, "the distribution function"),
+        **dict.fromkeys(_DENSITY, (density, "the density")),
+    }
     return tuple(
-        Definition(name, (), (_X,), bodies[name][0], assumed=f"{name} is {bodies[name][1]} of the normal distribution")
+        Definition(
+            name,
+            (),
+            (_X,),
+            bodies[name][0],
+            assumed=f"{name} is {bodies[name][1]} of the normal distribution",
+        )
         for name in opaque
         if name in bodies and name in letters
     )

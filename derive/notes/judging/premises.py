@@ -75,7 +75,12 @@ def is_general(name: str, claim: Claim) -> bool:
     """d/dx f(g(x)), d/dx f(x)², f(x + y): rules for any f, which no choice of an f makes true."""
     calls = [p for side in (claim.left, claim.right) for p in every(side) if isinstance(p, Apply)]
     own = [call for call in calls if call.function == name]
-    if any(len(symbols(argument)) > 1 for call in own for argument in call.arguments if isinstance(argument, Plus)):
+    if any(
+        len(symbols(argument)) > 1
+        for call in own
+        for argument in call.arguments
+        if isinstance(argument, Plus)
+    ):
         return len({call.arguments for call in own}) > 1
     left = claim.left
     if not isinstance(left, Slope) or isinstance(left.of, Sym):

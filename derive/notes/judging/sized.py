@@ -9,7 +9,8 @@ from derive.notes.judging.called import called_matrices
 from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.meaning.knowledge import Definition, Shape
-from derive.notes.meaning.shapes import Equal, Shapes, beside_identity, sides_of
+from derive.notes.meaning.shapes import Shapes
+from derive.notes.meaning.structure import Equal, beside_identity, sides_of
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
 from derive.notes.written import PLAIN, Apply, Big, Sym, Written, every, symbols

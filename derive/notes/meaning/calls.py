@@ -75,7 +75,7 @@ class Calls(Sums):
 
     def _is_series(self, term: Apply, arguments: list[Array]) -> bool:
         square = len(arguments) == 1 and len(arguments[0].shape) == 2
-        return square and self.is_of_matrices(term)
+        return square and self.knowledge.speaks_of_matrices(term)
 
     def _completed(self, term: Apply) -> Apply:
         """tanh, or f': the variable goes without saying."""

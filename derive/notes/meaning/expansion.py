@@ -21,9 +21,8 @@ from derive.notes.meaning.knowledge import (
     precedes,
 )
 from derive.notes.meaning.marks import Marks, Sizes
-from derive.notes.meaning.operations import elementwise, is_elementwise, whole_exponent
+from derive.notes.meaning.operations import elementwise, is_elementwise, standard_entry, whole_exponent
 from derive.notes.written import (
-    EQUAL,
     Apply,
     Big,
     Choice,
@@ -43,7 +42,6 @@ from derive.notes.written import (
     Written,
     is_column,
     is_row,
-    symbols,
 )
 from derive.term import (
     ONE,
@@ -355,12 +353,8 @@ class Expansion:
         return self.put_in[id]
 
     def _undefined(self, id: str, name: str, indices: tuple[str, ...]) -> Term:
-        if name in ("delta", EQUAL) and len(indices) == 2 and all(index.isdigit() for index in indices):
-            return ONE if indices[0] == indices[1] else ZERO
-        if name == "ones":
-            return ONE
-        if name == "I" and len(indices) == 2:
-            return ONE if indices[0] == indices[1] else ZERO
+        if (known := standard_entry(name, indices)) is not None:
+            return known
         self.marks.free[id] = None
         return Name(id)
 
@@ -386,13 +380,14 @@ class Expansion:
         if base.shape and isinstance(term.base, Norm):
             raise Unclear("a norm is a number")
         whole = whole_exponent(exponent)
-        if len(base.shape) == 2 and whole and 1 < whole <= arrays.HIGHEST and self.is_of_matrices(term.base):
+        if (
+            len(base.shape) == 2
+            and whole
+            and 1 < whole <= arrays.HIGHEST
+            and self.knowledge.speaks_of_matrices(term.base)
+        ):
             return arrays.multiplied(base, whole)
         return self.power(base, exponent, whole=whole)
-
-    def is_of_matrices(self, term: Written) -> bool:
-        """Whether the text calls a letter of it a matrix: powers are products there."""
-        return any(sym.name in self.knowledge.matrices for sym in symbols(term))
 
     def power(self, base: Array, exponent: Term, *, whole: int | None) -> Array:
         """base^exponent."""

@@ -138,6 +138,10 @@ class Knowledge:
         """Whether the symbol has a meaning so far."""
         return self.current(sym) is not None
 
+    def speaks_of_matrices(self, term: Written) -> bool:
+        """Whether the text calls a letter of it a matrix: powers are products there."""
+        return any(sym.name in self.matrices for sym in symbols(term))
+
     def current(self, sym: Sym) -> Definition | None:
         """The latest definition that fits."""
         first = str(sym.indices[0]) if sym.indices else ""

@@ -34,9 +34,9 @@ from derive.notes.written import (
     Times,
     Written,
     every,
+    printed_name,
     ranged,
     symbols,
-    printed_name,
 )
 from derive.term import (
     BigSum,
