@@ -36,7 +36,8 @@ VERDICTS = {  # of the last formula
     # matrices given by their numbers
     r"$K=\begin{pmatrix}1&4\\4&7\end{pmatrix}$. $K^\top = K$": "proved",
     r"$K=\begin{pmatrix}1&4\\5&7\end{pmatrix}$. $K^\top = K$": "false",
-    r"$K=\begin{pmatrix}1&0\\0&7\end{pmatrix}$, $M=\begin{pmatrix}3&0\\0&2\end{pmatrix}$. $KM = MK$": "proved",
+    r"$K=\begin{pmatrix}1&0\\0&7\end{pmatrix}$, "
+    r"$M=\begin{pmatrix}3&0\\0&2\end{pmatrix}$. $KM = MK$": "proved",
     # whole numbers
     r"$3+10^{-18} = 3$": "false",
     r"$\frac{1}{10^{30}} = 0$": "false",
@@ -51,8 +52,8 @@ VERDICTS = {  # of the last formula
     r"$\frac{d}{du} g(u)^2 = 2g(u)$": "false",
     r"$g(u+v) = g(u)+g(v)$": "undecided",
     # an indicator of the class
-    SOFTMAX
-    + r"$L = -\sum_m\mathbf 1\{c=m\}\log q_m$, $\frac{\partial L}{\partial u_m} = q_m-\mathbf 1\{c=m\}$": "proved",
+    SOFTMAX + r"$L = -\sum_m\mathbf 1\{c=m\}\log q_m$, "
+    r"$\frac{\partial L}{\partial u_m} = q_m-\mathbf 1\{c=m\}$": "proved",
     SOFTMAX + r"$L = -\sum_m[c=m]\log q_m$, $\frac{\partial L}{\partial u_m} = q_m-[c=m]$": "proved",
     SOFTMAX
     + r"$L = -\sum_m\delta_{mc}\log q_m$, $\frac{\partial L}{\partial u_m} = q_m-\delta_{mc}$": "proved",

@@ -13,7 +13,7 @@ LONGEST = 24  # number that is printed
 
 
 def whole_numbers_apart(left: Written, right: Written) -> str:
-    """Why two formulas of whole numbers are not equal; empty where they are, or where a decimal is printed."""
+    """Why two formulas of whole numbers are not equal; empty where they are, or a decimal is printed."""
     if any(isinstance(part, Num) and part.places for side in (left, right) for part in every(side)):
         return ""
     one, other = exact_value(left), exact_value(right)

@@ -68,14 +68,14 @@ def _names(sentence: str, formulas: list[ReadFormula], known: Known) -> Iterator
         for number in _MARK.findall(found.group(1)):
             yield from _listed(formulas[int(number)], known)
     for mark in _MARK.finditer(sentence):
-        yield from _by_formula(sentence, mark, formulas[int(mark.group(1))], known)
+        yield from _by_formula(sentence, mark, formulas[int(mark.group(1))], known=known)
     if _UNNAMED.search(sentence):
         letters = {x for n in _MARK.findall(sentence) for x in _capitals(formulas[int(n)], known)}
         if len(letters) == 1:
             yield from letters
 
 
-def _by_formula(sentence: str, mark: re.Match[str], read: ReadFormula, known: Known) -> Iterator[str]:
+def _by_formula(sentence: str, mark: re.Match[str], read: ReadFormula, *, known: Known) -> Iterator[str]:
     """A = Aᵀ as a ground of what follows or came before; A ≻ 0."""
     ground = _GROUND.search(sentence[: mark.start()]) or _FOLLOWS.match(sentence[mark.end() :])
     for statement in read.statements:

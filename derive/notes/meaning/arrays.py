@@ -91,6 +91,11 @@ def grid(rows: list[list[Array]]) -> Array:
     return Array((len(rows), len(flat) // len(rows)), flat)
 
 
+def axis(place: int, count: int) -> Array:
+    """The unit vector along an axis of the plane, or of space where the note has a third one."""
+    return Array((count,), tuple(ONE if k == place else ZERO for k in range(count)))
+
+
 def mapped(array: Array, of: Callable[[Term], Term]) -> Array:
     """The function of every entry."""
     return Array(array.shape, tuple(of(entry) for entry in array.entries))
