@@ -20,7 +20,7 @@ from derive.library.rules import (
     RULES,
     inner_function,
 )
-from derive.term import Call, Derivative, Indexed, Name, Path, Power, Term, at, walk
+from derive.term import Call, Derivative, Indexed, Name, Path, Power, Term, at, multiply, walk
 from derive.text import to_text
 from derive.working import Working
 
@@ -105,7 +105,7 @@ def _advance_composite(line: Working, path: Path, lemmas: Lemmas) -> None:
     placeholder = at(line.term, path)
     inner = _inner(line, placeholder)
     if inner is None or not isinstance(placeholder, Derivative):
-        raise NotYet(f"no rule differentiates {to_text(placeholder)}")
+        raise NotYet(f"no rule differentiates {to_text(placeholder)}{_instead(placeholder)}")
     letter = line.letter()
     line.apply(CHAIN, path, **{letter.id: inner})
     outer = (*path, 0)
@@ -113,6 +113,14 @@ def _advance_composite(line: Working, path: Path, lemmas: Lemmas) -> None:
     line.apply(SUBSTITUTE_BACK, outer, **{letter.id: inner})
     if not line.moving and is_affine(inner, placeholder.wrt):
         _finish(line, (*path, 1), lemmas)
+
+
+def _instead(placeholder: Term) -> str:
+    """u^v with a u and a v that move is differentiated as e^(v log u)."""
+    of = placeholder.of if isinstance(placeholder, Derivative) else None
+    if not isinstance(of, Power):
+        return ""
+    return f"; write {to_text(Call('exp', (multiply(of.exponent, Call('log', (of.base,))),)))}"
 
 
 def _finish(line: Working, path: Path, lemmas: Lemmas) -> None:

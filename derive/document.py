@@ -5,7 +5,7 @@ Every output format is a writer over these blocks; a template holds typography o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.model import Model
 from derive.term import Path, Size, Term
@@ -367,3 +367,14 @@ class Document:
     model: Model
     spec: str = ""  # the file it was built from, for messages
     stock: Stock | None = None  # for a template of the author's own
+
+
+def unlettered(block: Block) -> Block:
+    """A part in the letters of the document, whatever it says itself."""
+    match block:
+        case SideBySide(left, right):
+            return SideBySide(unlettered(left), unlettered(right))
+        case Part():
+            return replace(block, letters=())
+        case _:
+            return block

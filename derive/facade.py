@@ -17,13 +17,13 @@ from derive.algebra import flatten
 from derive.backward import derive
 from derive.build import build
 from derive.closed import Closing
-from derive.code import code_of
+from derive.code import Lines, code_of
 from derive.compose import Chapter, compose, compose_part, compose_parts
 from derive.compose.options import AlgorithmOptions, Options
 from derive.compose.second import of_kind
 from derive.compose.stock import Looks, stock
 from derive.compose.views import viewed
-from derive.document import Block, Document, Part, SideBySide, Stock
+from derive.document import Document, Stock, unlettered
 from derive.errors import DeriveError, InputError, UnknownName
 from derive.gradient import Gradient, NotationName
 from derive.library.activations import Activation
@@ -121,7 +121,13 @@ class Report:
     @cached_property
     def numbers(self) -> Numbers | None:
         """The example's numbers, when the spec has an example."""
-        return Numbers(self.derivation, self.model.example) if self.model.example else None
+        example = self.model.example
+        return Numbers(self.derivation, example, file=self.spec.file) if example else None
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Lines of NumPy for single results, and what has to run before them."""
+        return Lines(self.derivation)
 
     @cached_property
     def of_loss(self) -> dict[str, Result]:
@@ -141,11 +147,11 @@ class Report:
         raise UnknownName("result", wrt, dict.fromkeys(name for one in self.models for name in one.of_loss))
 
     def gradients(self) -> tuple[Gradient, ...]:
-        """One for every parameter asked for that the loss depends on, part by part."""
+        """One for every parameter and node asked for that the loss depends on, part by part."""
         return tuple(
             Gradient(one, one.of_loss[name])
             for one in self.models
-            for name in one.model.parameters
+            for name in (*one.model.parameters, *one.model.adjoints)
             if name in one.of_loss
         )
 
@@ -267,7 +273,7 @@ class Report:
         document = self.document(template=template, detail=detail)
         chosen = choose_notation(notation) if notation else self._chosen()
         if notation:
-            document = replace(document, blocks=tuple(map(_unlettered, document.blocks)))
+            document = replace(document, blocks=tuple(map(unlettered, document.blocks)))
         for one in self.models:
             one.printer(notation)  # two names with one letter are told with their line
         try:
@@ -302,17 +308,6 @@ class Report:
     ) -> Typeset:
         """The typeset document. Raises TypesetError."""
         return typeset(self.tex(template=template, detail=detail, notation=notation))
-
-
-def _unlettered(block: Block) -> Block:
-    """A part in the letters of the document, whatever it says itself."""
-    match block:
-        case SideBySide(left, right):
-            return SideBySide(_unlettered(left), _unlettered(right))
-        case Part():
-            return replace(block, letters=())
-        case _:
-            return block
 
 
 def layer(

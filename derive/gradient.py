@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from derive.code.numpy_text import numpy_text
+from derive.code.columns import widened_values
 from derive.compose.matrices import InMatrices, has_entries
 from derive.compose.stock import derived
 from derive.kernel import to_sympy
-from derive.numbers import Floats, Numbers
+from derive.numbers import Floats
 from derive.steps import Result, Step
 from derive.term import Derivative, Indexed, Name, Term, children, subterms, with_children
 from derive.text import to_text
@@ -58,9 +58,12 @@ class Gradient:
 
     @property
     def value(self) -> Floats | None:
-        """The number at the example, to 15 significant digits; for an array nested lists of them."""
-        numbers = self.report.numbers
-        return None if numbers is None else numbers.values(self.result.target)
+        """The number at the example to 15 significant digits; nested lists in the shape of an array."""
+        numbers, target = self.report.numbers, self.result.target
+        if numbers is None:
+            return None
+        shape = dict(self.report.model.columns).get(self.wrt, ()) if self._is_of_loss else ()
+        return widened_values(numbers.values(target), shape)
 
     def text(self) -> str:
         """The value as text that derive reads back: `(a - y)*x_1`."""
@@ -72,15 +75,19 @@ class Gradient:
         return self.report.printer(notation).display(self.term if form is None else form)
 
     def numpy(self) -> str | None:
-        """A line of NumPy that computes the value from the named nodes; None where there is no matrix form.
+        """A line of NumPy that computes the value from the named nodes; `report.lines.setup` goes before.
 
-        ∂L/∂z in it is called dL_dz.
+        ∂L/∂z in it is called dL_dz. None where the value goes round through time, which takes a loop.
         """
-        shapes = {symbol.id: symbol.shape for symbol in self.report.model.symbols if symbol.shape}
-        if not (has_entries(self.result.target) or has_entries(self.term)):
-            return numpy_text(self.term, shapes)
+        if self._is_of_loss and self.report.model.recurrent and self.wrt in going_round(self.report):
+            return None
         form = self._in_matrices()
-        return None if form is None else numpy_text(form, shapes)
+        plain = not (has_entries(self.result.target) or has_entries(self.term))
+        return self.report.lines.line(self.result.target, self.term, self.term if plain else form)
+
+    @property
+    def _is_of_loss(self) -> bool:
+        return self.result.target.of == Name(self.report.model.loss)
 
     def _in_matrices(self) -> Term | None:
         form = InMatrices(self.report.model)((self.result.target, self.term))
@@ -113,26 +120,33 @@ def _named(term: Term) -> Term:
 def gradient_table(report: Report) -> dict[str, object]:
     """What `derive gradients --json` prints: values of all nodes, one entry for every parameter, evidence.
 
-    Between them, in the order in which they are computed, `adjoints` for every dL_dz that stands in an entry.
+    Between them, in the order in which they are computed, `adjoints` for every dL_dz that stands in an entry,
+    and in `setup` what has to run before the lines of NumPy. Arrays have the shapes that were declared.
     Of a document of several parts it is one such table for each, under its title.
     """
     if report.parts:
         tables = [{"title": part.title, **gradient_table(part)} for part in report.models]
         return {"parts": tables, "evidence": report.counts()}
-    numbers = report.numbers
-    values: dict[str, Floats] = {}
-    if numbers is not None:
-        values = {e.name: numbers.values(e.left) for e in report.model.equations}
-        values |= _adjoint_values(report, numbers)
     kind = "function" if report.model.is_function else "loss"
-    table: dict[str, object] = {kind: report.model.loss, "values": values}
-    if needed := _needed(report):
-        table["adjoints"] = [_entry(report.result(name)) for name in needed]
-    table["gradients"] = [_entry(gradient) for gradient in report.gradients()]
-    for key, asked in (("jacobians", report.jacobians()), ("hessian", report.hessian())):
-        if asked:
-            table[key] = [{"target": to_text(one.result.target), **_entry(one)} for one in asked]
-    return {**table, "evidence": report.verified.counts()}
+    entries = {
+        "adjoints": [_entry(report.result(name)) for name in _needed(report)],
+        "gradients": [_entry(gradient) for gradient in report.gradients()],
+        "jacobians": [_second_entry(gradient) for gradient in report.jacobians()],
+        "hessian": [_second_entry(gradient) for gradient in report.hessian()],
+    }
+    lines = [str(entry["numpy"]) for group in entries.values() for entry in group if "numpy" in entry]
+    further = {"setup": report.lines.setup(lines), "renamed": report.lines.renamed(lines)}
+    return {
+        kind: report.model.loss,
+        "values": _values(report),
+        **{key: found for key, found in entries.items() if found or key == "gradients"},
+        **{key: found for key, found in further.items() if found},
+        "evidence": report.verified.counts(),
+    }
+
+
+def _second_entry(gradient: Gradient) -> dict[str, object]:
+    return {"target": to_text(gradient.result.target), **_entry(gradient)}
 
 
 def _entry(gradient: Gradient) -> dict[str, object]:
@@ -157,8 +171,37 @@ def _needed(report: Report) -> tuple[str, ...]:
     return tuple(name for name in reversed(report.of_loss) if name in found)
 
 
-def _adjoint_values(report: Report, numbers: Numbers) -> dict[str, Floats]:
-    """The numbers of what the gradients name, ∂L/∂z as dL_dz."""
+def going_round(report: Report) -> frozenset[str]:
+    """The nodes whose ∂L/∂node speaks of itself at another step, by way of others or not."""
+    reads = {name: _read(report.result(name).term) for name in report.of_loss}
+    found: set[str] = set()
+    for name, first in reads.items():
+        reached, waiting = set[str](), list(first)
+        while waiting:
+            if (used := waiting.pop()) not in reached:
+                reached.add(used)
+                waiting.extend(reads.get(used, ()))
+        if name in reached:
+            found.add(name)
+    return frozenset(found)
+
+
+def _read(term: Term) -> set[str]:
+    """The nodes whose ∂L/∂node stands in the term."""
+    parts = (part for part in subterms(term) if isinstance(part, Derivative))
+    return {part.wrt.id for part in parts if isinstance(part.of, Name)}
+
+
+def _values(report: Report) -> dict[str, Floats]:
+    """The numbers of all nodes, and of what the gradients name, ∂L/∂z as dL_dz."""
+    numbers, model = report.numbers, report.model
+    if numbers is None:
+        return {}
+    shapes = dict(model.columns) | {model.loss: ()}
+    values = {e.name: widened_values(numbers.values(e.left), shapes.get(e.name, ())) for e in model.equations}
     parts = (part for gradient in report.gradients() for part in subterms(gradient.term))
     named = (part for part in parts if isinstance(part, Derivative) and isinstance(part.of, Name))
-    return {adjoint_name(part): numbers.values(part) for part in named}
+    return values | {
+        adjoint_name(part): widened_values(numbers.values(part), shapes.get(part.wrt.id, ()))
+        for part in named
+    }

@@ -146,6 +146,7 @@ class Example:
 
     values: tuple[tuple[str, Nested], ...]
     learning_rate: Fraction | None = None
+    line: int | None = field(default=None, compare=False)  # where the author wrote them
 
     def scalars(self) -> dict[str, Fraction]:
         """The numbers that are no arrays, by their names."""
@@ -237,9 +238,11 @@ class Model:
     training: Training | None = None
     convexity: Convexity | None = None
     totals: tuple[tuple[str, str], ...] = ()  # nodes and names of total derivatives that are asked for
+    adjoints: tuple[str, ...] = ()  # nodes z whose ∂L/∂z is asked for by itself
     upstream: tuple[tuple[str, str], ...] = ()  # (O, G): ∂L/∂O = G is given, L = Σ G ⊙ O stands for any loss
     one_hot: tuple[tuple[str, str], ...] = ()  # (S, s): row n of S is 1 at s_n and 0 elsewhere
     jacobians: tuple[tuple[str, str], ...] = ()  # (node, name): ∂node/∂name is asked for
+    columns: tuple[tuple[str, tuple[Size, ...]], ...] = ()  # (s, [N, 1]), where its symbol has the shape [N]
     hessians: tuple[tuple[str, str], ...] = ()  # (x, y) for ∂/∂y of ∂L/∂x, one of two that are transposed
     recurrent: bool = field(init=False, default=False, compare=False)  # h[t] of h[t - 1]
     _equations: dict[str, Equation] = field(init=False, repr=False, compare=False)
@@ -290,6 +293,10 @@ class Model:
     def has_symbol(self, name: str) -> bool:
         """Whether `name` is a name of the model."""
         return name in self._symbols
+
+    def outer_shape(self, name: str) -> tuple[Size, ...]:
+        """The shape of the author's array: [N, 1] where the symbol has [N] (KeyError as for `symbol`)."""
+        return dict(self.columns).get(name, self._symbols[name].shape)
 
     def function(self, name: str) -> Function | None:
         """The activation of that name, or None for the elementary functions (exp, log, …)."""

@@ -14,8 +14,11 @@ from derive.index_sums import exchanged, letters_of
 from derive.indices import free_indices, reindexed
 from derive.model import Assumption, Equation, Model
 from derive.term import (
+    ONE,
+    ZERO,
     BigSum,
     Call,
+    Cases,
     Delta,
     Derivative,
     Index,
@@ -124,6 +127,11 @@ def _indices(left: tuple[Index, ...], right: tuple[Index, ...], letters: _Letter
     yield replace(letters, found=found)
 
 
+def is_same(left: Term, right: Term) -> bool:
+    """Whether both differ only in the letters that sums bind and in the order of factors and terms."""
+    return next(matches(left, right, _Letters(frozenset())), None) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """entry = coefficient · Π factor^exponent for every value of `letters`."""
@@ -171,6 +179,17 @@ class Facts:
     def __init__(self, model: Model) -> None:
         self._definitions: dict[str, list[Pattern]] = {}
         self._totals: dict[str, list[Pattern]] = {}
+        self._shares = tuple(
+            share
+            for equation in model.equations
+            for pattern in _writings(equation)
+            if (share := _whole_share(pattern)) is not None
+        )
+        self._conditions = tuple(
+            pattern_of(equation.left, inner, equation.indices)
+            for equation in model.equations
+            if equation.name != model.loss and (inner := _positive_of(equation.body, model)) is not None
+        )
         for equation in model.equations:
             if equation.name == model.loss:
                 continue
@@ -200,6 +219,24 @@ class Facts:
         """The left side of an assumption about a sum in `term`; `name` is its right side."""
         return _found_in(term, [pattern for pattern in self.equalities if pattern is not None])
 
+    def share(self, term: Term) -> Found | None:
+        """A sum in `term` that is 1, since its terms are shares u_k / Σ_l u_l of one whole: Σ_k P[n,k]."""
+        present = frozenset(names(term))
+        return _found_in(term, [pattern for pattern in self._shares if pattern.names <= present])
+
+    def condition(self, term: Term) -> Found | None:
+        """The u of a case u > 0 in `term`, at whose path the cases stand; `name` is an m = max(0, u)."""
+        for path, part in walk(term):
+            for branch in part.branches if isinstance(part, Cases) and self._conditions else ():
+                if branch.condition.relation != ">" or branch.condition.right != ZERO:
+                    continue
+                left = branch.condition.left
+                ways = (p for p in self._conditions for p in p.within(monomial(left)))
+                found = next((name for name, body in ways if body == left), None)
+                if found is not None:
+                    return Found(path, found, left)
+        return None
+
     def _first(self, table: Mapping[str, list[Pattern]], term: Term) -> Found | None:
         present = frozenset(names(term))
         fitting = [
@@ -219,6 +256,37 @@ def _found_in(term: Term, patterns: list[Pattern]) -> Found | None:
             for name, body in pattern.within(product):
                 return Found(path, name, body)
     return None
+
+
+def _whole_share(pattern: Pattern) -> Pattern | None:
+    """Σ_k entry = 1 for an entry that is u_k / Σ_l u_l; None for another."""
+    above = written(
+        replace(pattern.body, factors=tuple(item for item in pattern.body.factors if item[1] > 0))
+    )
+    below = [item for item in pattern.body.factors if item[1] < 0]
+    match below:
+        case [(BigSum(body, bound, limit), -1)]:
+            for letter in sorted(pattern.letters - {*free_indices(below[0][0])}):
+                if reindexed(body, {bound: Name(letter)}) == above:
+                    total = BigSum(pattern.entry, letter, limit)
+                    return pattern_of(ONE, total, pattern.letters - {letter})
+        case _:
+            pass
+    return None
+
+
+def _positive_of(body: Term, model: Model) -> Term | None:
+    """The u of max(0, u), or of an activation that is that; None for a single name, which is as short."""
+    match body:
+        case Call("max", (first, second)) if ZERO in (first, second):
+            inner = second if first == ZERO else first
+        case Call(name, (argument,)) if (function := model.function(name)) is not None:
+            if function.body != Call("max", (ZERO, Name(function.variable))):
+                return None
+            inner = argument
+        case _:
+            return None
+    return inner if isinstance(inner, Sum | Product) else None
 
 
 def _writings(equation: Equation) -> Iterator[Pattern]:

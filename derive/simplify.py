@@ -24,6 +24,7 @@ from derive.library.identities import (
     GATHER,
     HYPERBOLIC_QUOTIENT,
     LOGISTIC,
+    PRODUCT_OF_ROOTS,
     RECIPROCAL_EXPONENTIAL,
     RECOGNISE,
     REORDER,
@@ -80,6 +81,7 @@ def explain(line: Working, path: Path, goal: Goal, proof: str) -> None:
                 _to_own_form(line, (*path, place), part, proof)
         case _:
             _to_own_form(line, path, goal, proof)
+    join_roots(line, path)
     _recognise_all(line, path, goal)
 
 
@@ -240,8 +242,17 @@ def _by_substituting(line: Working, path: Path, goal: Goal, form: OwnForm | None
         line.apply(CANCEL, path)
 
 
+def join_roots(line: Working, path: Path) -> None:
+    """√2 √π is √(2π), wherever numbers stand so below `path`."""
+    line.next_sweep()
+    for place, part in reversed(list(walk(at(line.term, path)))):
+        if isinstance(part, Product | Quotient):
+            line.apply(PRODUCT_OF_ROOTS, (*path, *place))
+
+
 def recognise_known(line: Working) -> None:
-    """e^u/(1 + e^u) is σ(u) and sinh u/cosh u is tanh u, wherever they stand in the line."""
+    """e^u/(1 + e^u) is σ(u), sinh u/cosh u is tanh u, √2 √π is √(2π), wherever they stand in the line."""
+    join_roots(line, ())
     for path, part in reversed(list(walk(line.term))):
         line.next_sweep()
         match part:

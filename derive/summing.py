@@ -20,9 +20,22 @@ from derive.library.identities import (
     SPLIT,
     TIDY,
 )
-from derive.library.sums import COLLAPSE, COUNT, FACTOR_CASES, MULTIPLY_OUT, PULL_OUT, SPLIT_SUM, TURN
-from derive.patterns import Facts
+from derive.library.sums import (
+    COLLAPSE,
+    COUNT,
+    DIVIDE_WITHIN,
+    FACTOR_CASES,
+    MULTIPLY_OUT,
+    POSITIVE_PART,
+    PULL_OUT,
+    RENAME,
+    SHARES,
+    SPLIT_SUM,
+    TURN,
+)
+from derive.patterns import Facts, is_same
 from derive.term import (
+    ZERO,
     BigSum,
     Cases,
     Delta,
@@ -75,6 +88,9 @@ def contract(line: Working, facts: Facts) -> None:
     for _ in range(ROUNDS):
         before = line.term
         recognise_names(line, facts)
+        _same_sums(line)
+        _within_sums(line, facts)
+        _conditions(line, facts)
         line.next_sweep()
         line.apply(CANCEL)
         _open_deltas(line)
@@ -86,6 +102,8 @@ def contract(line: Working, facts: Facts) -> None:
         _factor(line)
         if line.term == before:
             break
+        if any(isinstance(part, Delta) for part in subterms(line.term)):
+            sum_up(line)  # a delta that terms came to share collapses
     _finish(line, made=any(step.rule in (SPLIT_SUM, EXPAND) for step in line.steps[begun:]))
 
 
@@ -107,6 +125,68 @@ def recognise_names(line: Working, facts: Facts) -> None:
         line.next_sweep()
         if not line.apply(RECOGNISE, found.path, name=found.name, body=found.body):
             return
+
+
+def _same_sums(line: Working) -> None:
+    """Σ_k a_k b_k + Σ_l b_l a_l is 2 Σ_k a_k b_k: sums that differ in their letter or order, collected."""
+    for path in _brackets_of(line.term):
+        trial = line.fork()
+        trial.next_sweep()
+        bracket = at(line.term, path)
+        totals = dict.fromkeys(part for part in subterms(bracket) if isinstance(part, BigSum))
+        first: list[BigSum] = []
+        for total in totals:
+            known = next((one for one in first if is_same(one, total)), None)
+            if known is None:
+                first.append(total)
+            else:
+                trial.apply(RENAME, path, old=total, new=known)
+        trial.next_sweep()
+        trial.apply(COLLECT, path)
+        if weight(trial.term) < weight(line.term):
+            line.adopt(trial)
+            return
+
+
+def _within_sums(line: Working, facts: Facts) -> None:
+    """Σ_k e^{z_k} w_k / Σ_l e^{z_l} is Σ_k p_k w_k: a divisor taken into a sum where that gives a name."""
+    for path, part in list(walk(line.term)):
+        if not isinstance(part, Product | Quotient):
+            continue
+        found = monomial(part).factors
+        totals = [base for base, count in found if isinstance(base, BigSum) and count == 1]
+        for total in totals:
+            trial = line.fork()
+            trial.next_sweep()
+            if not trial.apply(DIVIDE_WITHIN, path, factor=total):
+                break
+            recognise_names(trial, facts)
+            if weight(trial.term) < weight(line.term):
+                line.adopt(trial)
+                return
+
+
+def _conditions(line: Working, facts: Facts) -> None:
+    """1 + z - c > 0 is m > 0 where m = max(0, 1 + z - c); the sign of all cases stands before them."""
+    while (found := facts.condition(line.term)) is not None:
+        line.next_sweep()
+        if not line.apply(POSITIVE_PART, found.path, old=found.body, new=found.name):
+            break
+    line.next_sweep()
+    moved = [line.apply(FACTOR_CASES, path) for path in _negative_cases(line.term)]
+    if any(moved):
+        sum_up(line)
+
+
+def _negative_cases(term: Term) -> list[Path]:
+    """The cases without a positive value, the innermost first."""
+    found: list[Path] = []
+    for path, part in reversed(list(walk(term))):
+        if isinstance(part, Cases):
+            values = [*(branch.value for branch in part.branches), part.otherwise]
+            if all(isinstance(value, Neg) or value == ZERO for value in values):
+                found.append(path)
+    return found
 
 
 def _sums(term: Term) -> list[Path]:
@@ -153,7 +233,11 @@ def _has_delta(term: Term, index: str) -> bool:
 
 
 def _assume(line: Working, facts: Facts) -> None:
-    """The assumptions about sums put in."""
+    """The assumptions about sums put in, and the sums that are 1 by what their terms are."""
+    while (found := facts.share(line.term)) is not None:
+        line.next_sweep()
+        if not line.apply(SHARES, found.path, old=found.body):
+            break
     while (found := facts.assumption(line.term)) is not None:
         line.next_sweep()
         if not line.apply(ASSUME, found.path, left=found.body, right=found.name):
@@ -170,6 +254,9 @@ def _open_sums(line: Working, facts: Facts) -> None:
         for path in _sums(line.term):
             trial = line.fork()
             _opened(trial, path, with_delta=False)
+            while path and isinstance(at(trial.term, path[:-1]), BigSum):  # Σ_n Σ_k (x_nk - m): both
+                path = path[:-1]
+                _opened(trial, path, with_delta=False)
             sum_up(trial)
             _totals(trial, facts)
             _assume(trial, facts)

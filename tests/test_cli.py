@@ -95,6 +95,16 @@ def test_bad_input_is_one_sentence_with_its_place(name: str, derive_command) -> 
     assert_refused(derive_command, *CASES[name])
 
 
+@pytest.mark.parametrize("equation", ["L = sum(log(x))", "L = max(x)**2", "L = x @ inv(outer(x, x)) @ x"])
+def test_an_example_without_a_value_has_its_place_in_every_command(equation: str, derive_command) -> None:
+    spec = f"shapes: {{x: [2]}}\nequations: [{equation}]\ngradients: [x]\nexample: {{x: [-1, -1]}}\n"
+    written("x.yaml", spec)
+    for command in ("gradients", "build"):
+        done = derive_command(command, "x.yaml")
+        assert done.code == 1
+        assert re.match(r"error: x\.yaml:[24]: .*(example)", done.err)
+
+
 @pytest.mark.parametrize("name", BUILT_CASES)
 def test_bad_bytes_are_one_sentence(name: str, derive_command) -> None:
     assert_refused(derive_command, *BUILT_CASES[name])

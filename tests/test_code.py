@@ -239,3 +239,62 @@ def test_exponentials_are_written_without_overflow(equation: str, line: str) -> 
         for name in ("forward", "backward"):
             found = run(text, name)(np.array([-900.0, 0.5, 900.0]))
             assert all(np.isfinite(value).all() for value in found.values())
+
+
+def test_a_node_that_is_asked_for_has_its_gradient() -> None:
+    spec = {
+        "shapes": {"A": ["n", "m"], "x": ["m"]},
+        "equations": ["z = A @ x", "L = sum(z**3)"],
+        "gradients": ["z"],
+    }
+    given = {"A": np.array([[1.0, 2.0], [3.0, 4.0]]), "x": np.array([2.0, -1.0])}
+    made = derive.report(spec)
+    assert [gradient.wrt for gradient in made.gradients()] == ["z"]
+    np.testing.assert_allclose(run(made.code(), "backward")(**given)["z"], [0, 12])
+    both = derive.report({**spec, "gradients": ["z", "A"]})
+    assert list(run(both.code(), "backward")(**given)) == ["z", "A"]
+    assert [gradient.wrt for gradient in both.gradients()] == ["A", "z"]
+    rows = both.stock().parameters
+    assert rows is not None
+    assert [bool(row[3]) for row in rows.rows] == [True, False]  # a node is no parameter, and has no update
+
+
+def test_no_function_stands_there_that_is_not_called() -> None:
+    spec = {
+        "shapes": {"X": ["H", "W"], "K": ["R", "S"]},
+        "equations": ["Y[i,j] = sum(sum(K[r,s]*X[i+r-1,j+s-1], s), r)", "L = sum(sum(Y[i,j]**2, j), i)"],
+        "gradients": ["K", "X"],
+    }
+    text = derive.report(spec).code()
+    assert "def shifted(" in text
+    assert "def at(" not in text
+    assert "(H - R + 1)×(W - S + 1)" in text
+
+
+FOCAL = {
+    "sigmoid": "L = -mean(y*(1-a)**2*log(a) + (1-y)*a**2*log(1-a))",
+    "softmax": "L = -sum(Y*(1-P)**2*log(P))/N",
+}
+
+
+@pytest.mark.parametrize("name", FOCAL)
+def test_no_division_is_left_that_the_next_line_takes_back(name: str) -> None:
+    """Of a saturated sigmoid or softmax, where a is exactly 0 or 1."""
+    before = {"sigmoid": ["z = X @ w", "a = sigmoid(z)"], "softmax": ["P = softmax(X)"]}[name]
+    shapes = {
+        "sigmoid": {"X": ["N", "d"], "w": ["d"], "y": ["N"]},
+        "softmax": {"X": ["N", "d"], "Y": ["N", "d"]},
+    }
+    spec = {"shapes": shapes[name], "equations": [*before, FOCAL[name]], "gradients": ["X"]}
+    backward = run(derive.report(spec).code(), "backward")
+    x = np.array([[1000.0, -1000.0], [-1000.0, 1000.0]])
+    more = (
+        {"w": np.array([1.0, 0.0]), "y": np.array([0.0, 1.0])}
+        if name == "sigmoid"
+        else {"Y": np.eye(2)[::-1]}
+    )
+    with np.errstate(all="raise", under="ignore"):
+        found = backward(X=x, **more)["X"]
+    # Far out the loss is |z|, and a mean of two samples.
+    expected = [[0.5, 0], [-0.5, 0]] if name == "sigmoid" else [[0.5, -0.5], [-0.5, 0.5]]
+    np.testing.assert_allclose(found, expected, atol=1e-12)

@@ -65,7 +65,57 @@ RECURRENT = {
     ],
     "gradients": ["W", "U"],
 }
+GRU = {  # the gates within one equation each
+    "title": "A gated recurrent unit",
+    "shapes": {
+        "x": ["T", "d"],
+        "h": ["T", "n"],
+        "A": ["n", "d"],
+        "B": ["n", "n"],
+        "C": ["n", "d"],
+        "D": ["n", "n"],
+    },
+    "equations": [
+        "u[t,i] = sigmoid(sum(A[i,k]*x[t,k], k) + sum(B[i,j]*h[t-1,j], j))",
+        "m[t,i] = tanh(sum(C[i,k]*x[t,k], k) + sum(D[i,j]*h[t-1,j], j))",
+        "h[t,i] = (1 - u[t,i])*m[t,i] + u[t,i]*h[t-1,i]",
+        "L = sum(sum(h[t,i]^2, i), t)",
+    ],
+    "gradients": ["A", "B", "C", "D"],
+}
+LSTM = {  # pre-activations and gates in equations of their own: circles of up to five equations
+    "title": "A long short-term memory",
+    "shapes": {
+        "x": ["T", "d"],
+        "h": ["T", "n"],
+        "c": ["T", "n"],
+        "y": ["T", "n"],
+        **{f"{name}_{gate}": ["n", size] for gate in "ifog" for name, size in (("W", "d"), ("U", "n"))},
+    },
+    "equations": [
+        *(f"z_{g}[t,k] = sum(W_{g}[k,j]*x[t,j], j) + sum(U_{g}[k,l]*h[t-1,l], l)" for g in "ifog"),
+        *(f"{g}[t,k] = {'tanh' if g == 'g' else 'sigmoid'}(z_{g}[t,k])" for g in "ifog"),
+        "c[t,k] = f[t,k]*c[t-1,k] + i[t,k]*g[t,k]",
+        "h[t,k] = o[t,k]*tanh(c[t,k])",
+        "L = sum(sum((h[t,k] - y[t,k])^2, k), t)",
+    ],
+    "gradients": ["W_i", "U_i", "U_f", "U_o", "W_g", "U_g"],
+}
+THREE = {  # of three equations in the circle one alone reads a step before
+    "title": "Three equations through time",
+    "shapes": {"x": ["T"], "h": ["T"]},
+    "equations": ["s[t] = u*h[t-1] + x[t]", "q[t] = sigmoid(s[t])", "h[t] = 2*q[t]", "L = sum(h[t]^2, t)"],
+    "gradients": ["u"],
+}
+BASES = {
+    "title": "Powers of a number and of a parameter",
+    "shapes": {"X": ["N", "d"], "W": ["d", "K"]},
+    "equations": ["Z = X @ W", "L = sum(2**Z)/N + sum(a**(Z/2))"],
+    "gradients": ["W", "a", "X"],
+}
+EVERY = [SERIES, IMAGE, PADDED, HEADS, RECURRENT, THREE, GRU, LSTM, BASES]
 SHAPES = {"G": (Name("N"),), "w": (Name("K"),), "x": (Name("T"),)}
+SHAPES |= {"m": (Name("T"), Name("n")), "D": (Name("n"),), "E": (Name("n"), Name("n"))}
 
 
 def index(text: str) -> Term:
@@ -173,6 +223,22 @@ def test_the_length_is_the_most_that_stays_within_the_array(
         ("sum(G[t]*x[t+1]^2, t, N) = sum(G[t]*x[t+1]*x[t+1], t, N)", Verdict.PROVED),
         ("tanh(x[t+1])*G[t] = G[t]*sum(delta[s,t+1]*tanh(x[s]), s, T)", Verdict.PROVED),
         ("cos(x[t+1]) = sum(delta[s,t+1]*cos(x[s]), s, T)", Verdict.FALSE),
+        (
+            "sum(delta[s,t+1]*sum(m[s,k]^2*D[k], k, n), s, T) = sum(m[t+1,k]*m[t+1,k]*D[k], k, n)",
+            Verdict.PROVED,
+        ),
+        ("sum(delta[s,t+1]*sum(m[s,k]^2*D[k], k, n), s, T) = sum(m[t+1,k]*D[k], k, n)", Verdict.FALSE),
+        ("sum(delta[s,t+1]*sum(cos(m[s,k]), k, n), s, T) = sum(cos(m[t+1,k]), k, n)", Verdict.FALSE),
+        (
+            "sum(m[t+1,k]^2*sum(m[t+1,j]*E[j,k], j, n), k, n) = "
+            "sum(m[t+1,k]*sum(m[t+1,j]^2*E[j,k], j, n), k, n)",
+            Verdict.FALSE,
+        ),
+        (
+            "sum(m[t+1,k]^2*sum(m[t+1,j]*E[j,k], j, n), k, n) = "
+            "sum(m[t+1,k]*sum(m[t+1,j]^2*E[k,j], j, n), k, n)",
+            Verdict.PROVED,
+        ),
         ("sum(1, t, T - K + 1) = T - K + 1", Verdict.PROVED),
         ("sum(1, t, T - K + 1) = T - K", Verdict.FALSE),
     ],
@@ -182,7 +248,7 @@ def test_claims_with_index_sums_are_judged_for_all_sizes(claim: str, verdict: Ve
     assert judge(left, right, Context({}, shapes=SHAPES)).verdict is verdict
 
 
-@pytest.mark.parametrize("spec", [SERIES, IMAGE, PADDED, HEADS, RECURRENT], ids=lambda spec: spec["title"])
+@pytest.mark.parametrize("spec", EVERY, ids=lambda spec: spec["title"])
 def test_every_line_is_proved_and_the_gradients_are_right(spec: dict[str, object]) -> None:
     derivation = derived(build(spec_from(spec)))
     counts = verify(derivation).counts()
@@ -197,7 +263,7 @@ def run(text: str, name: str) -> Callable[..., Mapping[str, Any]]:
     return space[name]
 
 
-@pytest.mark.parametrize("spec", [SERIES, IMAGE, PADDED, HEADS, RECURRENT], ids=lambda spec: spec["title"])
+@pytest.mark.parametrize("spec", EVERY, ids=lambda spec: spec["title"])
 def test_the_code_computes_what_was_derived(spec: dict[str, object]) -> None:
     report = derive.report(spec)
     text, point = report.code(), point_of(report.derivation)
@@ -210,7 +276,7 @@ def test_the_code_computes_what_was_derived(spec: dict[str, object]) -> None:
         assert np.allclose(value, point.slopes[report.model.loss, name], rtol=1e-12), name
 
 
-@pytest.mark.parametrize("spec", [SERIES, IMAGE, PADDED, RECURRENT], ids=lambda spec: spec["title"])
+@pytest.mark.parametrize("spec", [SERIES, IMAGE, PADDED, RECURRENT, THREE], ids=lambda spec: spec["title"])
 def test_every_result_reads_back_from_latex(spec: dict[str, object]) -> None:
     report = derive.report(spec)
     printer = Printer(choose_notation({}), report.model)

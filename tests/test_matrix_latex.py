@@ -130,7 +130,7 @@ def test_what_the_operations_are_is_told_where_they_were_written() -> None:
     assert printer.letter_notes == ()
     printer.piece(hadamard(P, matmul(a, transpose(ones(K)))))
     told = [part for note in printer.letter_notes for part in note if isinstance(part, str)]
-    assert told == [" is a column of ones.", "⊙ multiplies entry by entry."]
+    assert told == [" is a column of ones.", "⊙ multiplies entry by entry, after products of matrices."]
 
 
 FORMULAS = (

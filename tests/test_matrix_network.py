@@ -11,7 +11,7 @@ from derive.build import build
 from derive.errors import InputError
 from derive.facade import report
 from derive.library.layers import LAYERS
-from derive.model import Model, Role
+from derive.model import POSITIVE, Model, Role
 from derive.numbers.differences import differences
 from derive.spec import spec_from
 from derive.text import to_text
@@ -348,3 +348,14 @@ def _convolved(x, w):
     """Row t is the sum of x[t - k] @ w[k] over the k for which there is such a row."""
     rows = [sum(x[t - k] @ w[k] for k in range(len(w)) if k <= t) for t in range(len(x))]
     return numpy.array(rows)
+
+
+@pytest.mark.parametrize("kind", ["layer-norm", "batch-norm", "rms-norm"])
+def test_a_seed_gives_every_normalisation_a_value(kind: str) -> None:
+    """ε is drawn above 0, so that there is √(σ² + ε)."""
+    layers: list[dict[str, object]] = [{"units": 2, "activation": "gelu"}, {"kind": kind}, {"units": 1}]
+    for seed in range(1, 9):
+        network = {"inputs": 2, "batch": 3, "layers": layers, "loss": "mse"}
+        result = report({"network": network, "view": "matrix", "example": {"seed": seed}})
+        assert result.model.symbol("epsilon").domain == POSITIVE
+        assert all(gradient.value is not None for gradient in result.gradients())

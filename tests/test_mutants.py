@@ -103,6 +103,31 @@ MODELS = {  # together they use every rule and identity
         shapes={"z": ["K"], "y": ["K"]},
         gradients=["z"],
     ),
+    "bases": _equations("z = w*x", "L = a^z + 2^z"),
+    "second of a largest": _equations("L = max(x)**2", shapes={"x": ["n"]}, gradients=["x"], hessian=["x"]),
+    "hinge": _equations(
+        "m[k] = max(0, 1 + z[k] - sum(y[j]*z[j], j))",
+        "L = sum(m[k], k)",
+        shapes={"z": ["K"], "y": ["K"]},
+        gradients=["z"],
+    ),
+    "two softmaxes": _equations(
+        "p = softmax(z)",
+        "q = softmax(v)",
+        "L = -sum(q*log(p))",
+        shapes={"z": ["K"], "v": ["K"]},
+        gradients=["z"],
+    ),
+    "affine softmax": _equations(
+        "z = W @ x",
+        "p = softmax(z)",
+        "L = -sum(y*log(p))",
+        shapes={"W": ["K", "d"], "x": ["d"], "y": ["K"]},
+        assume=["sum(y) = 1"],
+        gradients=["x"],
+        jacobian="p wrt x",
+    ),
+    "cube": _equations("L = trace(X @ X @ X)", shapes={"X": ["n", "n"]}, gradients=["X"]),
     "inverse": _equations(
         "L = logdet(X) + det(X) + trace(A @ inv(X))",
         shapes={"X": ["n", "n"], "A": ["n", "n"]},
@@ -400,7 +425,7 @@ def _judged(law: Law, instance: dict[str, str], right: Term) -> Verdict:
     values = {letter: parse(text) for letter, text in instance.items()}
     over = [_instance(side, values) for side in (law.left, right)]
     mentioned = {name for side in over for name in names(side)}
-    domains = {name: POSITIVE if name == "x" and "x >" in law.condition else REALS for name in mentioned}
+    domains = {name: POSITIVE if f"{name} >" in law.condition else REALS for name in mentioned}
     return judge(over[0], over[1], Context(domains=domains)).verdict
 
 

@@ -29,6 +29,23 @@ LOGISTIC = {
 }
 OFFSET = {**LOGISTIC, "equations": ["z = X @ w + b", *LOGISTIC["equations"][1:]], "hessian": ["w", "b", "y"]}
 
+AFFINE = {
+    **SOFTMAX,
+    "shapes": {"x": ["d"], "W": ["K", "d"], "b": ["K"], "y": ["K"]},
+    "equations": ["z = W @ x + b", *SOFTMAX["equations"]],
+    "gradients": ["b", "x"],
+    "jacobian": "p wrt x",
+    "hessian": ["x", "b"],
+}
+LOGSUMEXP = {
+    "title": "The logarithm of a sum of exponentials",
+    "shapes": {"z": ["K"]},
+    "equations": ["L = logsumexp(z)"],
+    "gradients": ["z"],
+    "hessian": ["z"],
+}
+LENGTH = {**LOGSUMEXP, "title": "The length of a vector", "equations": ["L = norm(z)"]}
+
 
 @pytest.mark.parametrize(
     ("spec", "kind", "left", "right"),
@@ -41,6 +58,11 @@ OFFSET = {**LOGISTIC, "equations": ["z = X @ w + b", *LOGISTIC["equations"][1:]]
         (OFFSET, Kind.HESSIAN, "diff(diff(L, w), b)", "1/N*(X.T @ (a * (1 - a)))"),
         (OFFSET, Kind.HESSIAN, "diff(diff(L, w), y)", "-1/N*X.T"),
         (OFFSET, Kind.HESSIAN, "diff(diff(L, b), y)", "(-1/N)*ones(N)"),
+        (AFFINE, Kind.JACOBIAN, "diff(p, x)", "(diag(p) - p @ p.T) @ W"),
+        (AFFINE, Kind.HESSIAN, "diff(diff(L, x), x)", "W.T @ (diag(p) - p @ p.T) @ W"),
+        (AFFINE, Kind.HESSIAN, "diff(diff(L, x), b)", "W.T @ (diag(p) - p @ p.T)"),
+        (LOGSUMEXP, Kind.HESSIAN, "diff(diff(L, z), z)", "diag(softmax(z)) - softmax(z) @ softmax(z).T"),
+        (LENGTH, Kind.HESSIAN, "diff(diff(L, z), z)", "(eye(K) - 1/norm(z)^2*(z @ z.T))/norm(z)"),
     ],
 )
 def test_the_matrix_of_all_pairs(spec: dict[str, object], kind: Kind, left: str, right: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -148,3 +149,40 @@ def test_another_writing_is_refused(text: str) -> None:
 def test_it_is_written_as_it_is_read() -> None:
     term = parse_equation("R = log(P[arange(N), s])", reader=ArrayReader)[1]
     assert to_text(term) == "log(P[arange(N), s])"
+
+
+PICKED = {
+    "by a name": ["P = softmax(Z)", "c = P[arange(N), y]", "L = -mean(log(c))"],
+    "in a call": ["P = softmax(Z)", "L = -mean(log(P[arange(N), y]))"],
+    "in a quotient": ["l[n] = -log(exp(Z[n, y[n]])/sum(exp(Z[n,k]), k))", "L = sum(l[n], n)/N"],
+}
+
+
+@pytest.mark.parametrize("name", PICKED)
+def test_the_logarithm_of_a_pick_is_finite(name: str) -> None:
+    spec = {"shapes": {"Z": ["N", "K"], "y": ["N"]}, "equations": PICKED[name], "gradients": ["Z"]}
+    space: dict[str, Any] = {}
+    exec(derive.report(spec).code(), space)
+    given = {"Z": np.array([[1000.0, 0.0, -500.0], [0.0, 1.0, 2.0]]), "y": np.array([1, 2])}
+    shares = np.exp(np.array([0.0, 1.0, 2.0])) / np.exp(np.array([0.0, 1.0, 2.0])).sum()
+    with np.errstate(all="raise", under="ignore"):
+        found, slope = space["forward"](**given)["L"], space["backward"](**given)["Z"]
+    assert found == pytest.approx((1000 - np.log(shares[2])) / 2)
+    np.testing.assert_allclose(slope, np.array([[1, -1, 0], shares - [0, 0, 1]]) / 2, atol=1e-15)
+
+
+def test_a_function_of_several_picks_is_taken_of_each() -> None:
+    spec = {
+        "shapes": {"Z": ["N", "K"], "y": ["N"], "u": ["N"]},
+        "equations": ["L = sum(exp(Z[n, y[n]]/(1 + Z[n, y[n]]**2))*sin(u[n]*Z[n, y[n]]), n)"],
+        "gradients": ["Z", "u"],
+    }
+    made = derive.report(spec)
+    assert made.counts()["proved"] == made.counts()["steps"]
+    space: dict[str, Any] = {}
+    exec(made.code(), space)
+    rng = np.random.default_rng(2)
+    given = {"Z": rng.normal(size=(3, 4)), "u": rng.normal(size=3), "y": np.array([1, 0, 3])}
+    z = given["Z"][np.arange(3), given["y"]]
+    expected = (np.exp(z / (1 + z**2)) * np.sin(given["u"] * z)).sum()
+    assert space["forward"](**given)["L"] == pytest.approx(expected)

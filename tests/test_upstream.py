@@ -117,3 +117,12 @@ def test_lines_of_the_file_are_kept(tmp_path) -> None:
     file.write_text("unroll: {t: 2}\nequations:\n  - h[t] = tanh(w*h[t-1])\n  - L = sum(foo(h[t]), t)\n")
     with pytest.raises(InputError, match=r"rnn.yaml:4: .*foo"):
         derive.report(file)
+
+
+def test_the_shape_of_an_upstream_gradient_may_be_said() -> None:
+    spec = {"equations": ["B = exp(A)"], "upstream": {"B": "H"}, "gradients": ["A"]}
+    said, unsaid = (
+        derive.report({**spec, "shapes": shapes}).result("A").text()
+        for shapes in ({"A": ["N", "d"], "H": ["N", "d"]}, {"A": ["N", "d"]})
+    )
+    assert said == unsaid == "H[n, j]*B[n, j]"

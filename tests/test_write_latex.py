@@ -101,7 +101,7 @@ SIGNAL = r"\\frac\{\\partial [LC]\}\{\\partial z(?P<s>(_\w)?(\^\{\(\d\)\})?)\}"
 def test_an_error_signal_is_one_letter_more_and_defined_where_it_stands_first() -> None:
     short = dataclasses.replace(network(), blocks=network().blocks[:-1])
     one, other = (write(short, notation={"base": "nielsen", "error_signal": s}) for s in ("none", "delta"))
-    notes = re.findall(r"\\par Here (.*)\.\\par", other)
+    notes = re.findall(r"Here (.*?)\.(?= Here|\\par)", other)
     bare = re.sub(r"\\par Here .*\\par\n", "", other)
     spelled = re.sub(r"\\delta(?P<s>(_\w)?(\^\{\(\d\)\})?)", r"\\frac{\\partial C}{\\partial z\g<s>}", bare)
     assert re.sub(r"\s+", " ", spelled) == re.sub(r"\s+", " ", one)

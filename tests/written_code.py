@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 import derive
 from derive.numbers.differences import STEP, WEIGHTS, point_of
+from derive.term import ONE
 
 CASES = Path(__file__).parent / "cases"
 IDENTITIES = {
@@ -75,6 +76,12 @@ def named(argument: str) -> str:
     return argument.rstrip("_")
 
 
+def as_declared(model: derive.model.Model, name: str, value: Any) -> np.ndarray:
+    """The value with the axes of length 1 that the author gave the array."""
+    ones = [axis for axis, size in enumerate(dict(model.columns).get(name, ())) if size == ONE]
+    return np.expand_dims(np.asarray(value), ones)
+
+
 def written(report: derive.Report) -> Written | None:
     """None where no point was found."""
     point = point_of(report.derivation)
@@ -84,7 +91,8 @@ def written(report: derive.Report) -> Written | None:
     values: dict[str, np.ndarray] = {}
     for argument in arguments(report.code()):
         name = named(argument)
-        values[argument] = np.argmax(point.values[rows[name]], axis=1) if name in rows else point.values[name]
+        value = np.argmax(point.values[rows[name]], axis=1) if name in rows else point.values[name]
+        values[argument] = as_declared(report.model, name, value)
     return Written(report, {name: np.asarray(value) for name, value in values.items()})
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from derive.backward.inserting import evaluate, insert, insertable, value_of
 from derive.differentiate import differentiate
+from derive.errors import NotYet
 from derive.indices import has_indices
 from derive.library.identities import (
     CANCEL,
@@ -132,7 +133,10 @@ class Sweep:
             line = self.line(target)
             if only_path:
                 line.apply(DEFINITION, body=body)
-            differentiate(line, self.lemmas)
+            try:
+                differentiate(line, self.lemmas)
+            except NotYet as error:
+                raise error.located(file="", line=self.model.equation(user).line) from None
             sum_up(line)
             self.tidy_local(line, use, proof)
             if has_indices(line.term):
@@ -254,7 +258,7 @@ def _is_function_of_a_name(body: Term) -> bool:
 def _relevant(model: Model) -> frozenset[str]:
     """The names between the parameters and the loss."""
     twice = (name for pair in model.hessians for name in pair)
-    moving, needed = {*model.parameters, *twice}, {model.loss}
+    moving, needed = {*model.parameters, *model.adjoints, *twice}, {model.loss}
     for _ in model.equations if model.recurrent else model.equations[:1]:  # round through time more often
         for equation in model.equations:
             if any(used in moving for used in names(equation.body)):

@@ -15,7 +15,7 @@ from derive.building.upstream import loss_above
 from derive.building.whole_arrays import WholeArrays
 from derive.errors import InputError, NotYet, suggestion
 from derive.index_sums import letters_of, linear_or_none, size_of
-from derive.indices import ALL, free_indices, index_letters, is_unsaid, reindexed, unused
+from derive.indices import ALL, LETTERS, free_indices, index_letters, is_unsaid, reindexed, unused
 from derive.matrix import Shapes
 from derive.matrix.shapes import shape_text
 from derive.model import Equation
@@ -97,6 +97,7 @@ def arrays_of(equations: Iterable[Equation], spec: Spec, activations: Iterable[s
     pairs: tuple[tuple[str, str], ...] = ()
     if spec.upstream:
         loss, pairs = loss_above(done, spec.upstream, shapes)
+        whole.shape_alike(pairs)
         done.append(loss)
     kept = {n: shape for n, shape in shapes.items() if shape and n not in whole.selections.one_hot}
     arrays = Arrays(tuple(done), kept, whole, pairs)
@@ -143,7 +144,8 @@ class _Limits:
                 return term
             case Name(name) if self.shapes.get(name):
                 shape = shape_text(self.shapes[name])
-                raise InputError(f"'{name}' is an array of shape {shape}; write its entries, {name}[i]")
+                entry = f"{name}[{', '.join(LETTERS[: len(self.shapes[name])])}]"
+                raise InputError(f"'{name}' is an array of shape {shape}; write its entries, {entry}")
             case BigSum(body, index, limit):
                 inner = Found()
                 body = self.visit(body, inner)

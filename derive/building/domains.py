@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import assert_never
 
@@ -25,6 +25,8 @@ from derive.term import (
     Sum,
     Term,
     Vector,
+    names,
+    subterms,
     walk,
 )
 
@@ -124,6 +126,31 @@ def restricted(bodies: Iterable[Term], free: Iterable[str]) -> dict[str, Interva
                 case _:
                     pass
     return found
+
+
+def smoothing(
+    body: Term, constants: Iterable[str], *, ranges: Mapping[str, Interval], functions: Iterable[Function]
+) -> dict[str, Interval]:
+    """c > 0 for constants in √(v + c) and log(v + c) with v ≥ 0: they are there so that there is a value."""
+    candidates, functions = set(constants), tuple(functions)
+    found: dict[str, Interval] = {}
+    for argument, _, _ in required(body):
+        terms = argument.terms if isinstance(argument, Sum) else ()
+        lone = [term.id for term in terms if isinstance(term, Name) and term.id in candidates]
+        others = [term for term in terms if not (isinstance(term, Name) and term.id in lone)]
+        if all(range_of(term, ranges, functions).within(NON_NEGATIVE) for term in others):
+            found |= dict.fromkeys(lone, POSITIVE)
+    return found
+
+
+def bases(body: Term, free: Collection[str], fixed: Collection[str]) -> dict[str, Interval]:
+    """a > 0 for free names in a^u, where u is more than numbers and `fixed` names: a^u = e^(u log a)."""
+    return {
+        part.base.id: POSITIVE
+        for part in subterms(body)
+        if isinstance(part, Power) and isinstance(part.base, Name | Indexed) and part.base.id in free
+        if any(name not in fixed for name in names(part.exponent))
+    }
 
 
 def _call(name: str, arguments: list[Interval], known: Mapping[str, Interval]) -> Interval:

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from derive.building.arrays import Arrays, arrays_of
 from derive.building.declarations import Declarations, at_line
-from derive.building.domains import range_of, required, restricted
+from derive.building.domains import bases, range_of, required, restricted, smoothing
 from derive.building.example import example_of
-from derive.building.recurrence import check_recurrence
+from derive.building.recurrence import check_recurrence, is_of_other_steps, way
 from derive.building.second import hessians_of, jacobians_of, with_hessians
 from derive.building.subject import subject_of
 from derive.building.symbols import LEARNING_RATE, Reading, author_symbol, free_roles, node_roles, told_apart
@@ -69,7 +69,9 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
         assumptions=assumptions,
         example=example_of(numbers, symbols, usual=known.constants, assumptions=assumptions),
         subject=subject,
+        adjoints=tuple(name for name in reading.gradients or () if name in reading.nodes),
         upstream=arrays.upstream,
+        columns=arrays.whole.columns(),
         one_hot=tuple((name, index) for index, name in one_hot.one_hot.items()),
         jacobians=jacobians_of(spec, equations),
         hessians=hessians_of(spec, equations),
@@ -121,12 +123,12 @@ def _letters(left: Name | Indexed) -> tuple[str, ...]:
 
 def _check_order(equations: tuple[Equation, ...]) -> None:
     """Each name is defined before its use; a circle is told as a circle."""
-    bodies = {equation.name: equation.body for equation in equations}
+    known = {equation.name for equation in equations}
     ready: set[str] = set()
     for equation in equations:
         for used in names(equation.body):
-            if used in bodies and used not in ready and not _is_of_other_steps(equation, used):
-                circle = _path(bodies, used, equation.name)
+            if used in known and used not in ready and not is_of_other_steps(equation, used):
+                circle = way(equations, used, equation.name)
                 if circle:
                     chain = " → ".join([equation.name, *circle])
                     raise InputError(f"the equations go in a circle: {chain}", line=equation.line)
@@ -137,31 +139,6 @@ def _check_order(equations: tuple[Equation, ...]) -> None:
                 )
         ready.add(equation.name)
     check_recurrence(equations)
-
-
-def _is_of_other_steps(equation: Equation, used: str) -> bool:
-    """Whether every use of the name is an entry at a moved index, h[t - 1]; `recurrence` judges circles."""
-    names_ = (part for part in subterms(equation.body) if isinstance(part, Name | Indexed))
-    found = [part.indices if isinstance(part, Indexed) else () for part in names_ if part.id == used]
-    return all(any(isinstance(index, Sum) for index in indices) for indices in found)
-
-
-def _path(bodies: Mapping[str, Term], start: str, goal: str) -> list[str]:
-    """The names from `start` to `goal` through the equations, both included; empty when there is no way."""
-    came: dict[str, str] = {start: ""}
-    waiting = [start]
-    while waiting:
-        name = waiting.pop()
-        if name == goal:
-            path = [name]
-            while came[path[-1]]:
-                path.append(came[path[-1]])
-            return path[::-1]
-        for used in names(bodies[name]) if name in bodies else ():
-            if used not in came:
-                came[used] = name
-                waiting.append(used)
-    return []
 
 
 def _check_use(equations: tuple[Equation, ...]) -> None:
@@ -205,7 +182,13 @@ def _symbols(
     roles |= {gradient: Role.UPSTREAM for _, gradient in arrays.upstream}
     exact: set[str] = set()
     seen: set[str] = set()
+    free = reading.free
+    constants = [name for name in free if roles[name] is Role.CONSTANT]
+    fixed = frozenset((*constants, *arrays.sizes))
     for equation in reading.equations:
+        ranges |= bases(equation.body, free, fixed)
+        fresh = [name for name in constants if name not in ranges]
+        ranges |= smoothing(equation.body, fresh, ranges=ranges, functions=functions)
         with at_line(equation.line):
             _check_arguments(equation, reading, ranges=ranges, exact=exact, functions=functions)
         if _takes_every_value(equation.body, exact, seen=seen, ranges=ranges):

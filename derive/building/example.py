@@ -59,7 +59,7 @@ def example_of(
         lengths.check_sums(symbols)
         values = _completed(values, given, numbers, lengths=lengths, assumptions=assumptions)
         ordered = tuple((name, values[name]) for name in given)
-        example = Example(ordered, numbers.learning_rate)
+        example = Example(ordered, numbers.learning_rate, numbers.line)
         _check_assumptions(assumptions, example, given)
     return example
 

@@ -34,7 +34,8 @@ def matrix_network_model(spec: Spec, known: Declarations) -> Model:
     model = equations_model(writing.spec(spec), known)
     symbols = tuple(writing.dressed(symbol) for symbol in model.symbols)
     title = spec.title or f"The gradients of a {writing.widths} network"
-    return replace(model, title=title, symbols=symbols, subject=writing.subject)
+    # One value a unit is a vector, b1 of [h]; that it is added as a column is no shape that an author gave.
+    return replace(model, title=title, symbols=symbols, subject=writing.subject, columns=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from derive.errors import InputError
 from derive.index_sums import linear
 from derive.model import Equation
-from derive.term import Indexed, names, subterms
+from derive.term import Indexed, Name, Sum, names, subterms
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,42 @@ def check_recurrence(equations: Sequence[Equation]) -> None:
         return
     known = {equation.name: equation for equation in equations}
     for circle in _circles(equations):
-        back = [(name, used) for name in circle for used in later[name] if used in circle]
-        axes: dict[str, int] = {}
-        for name, used in back:
-            for step in _steps(known[name], used):
-                axes |= {name: axes.get(name, step.axes[0]), used: axes.get(used, step.axes[1])}
-        _check_circle([known[name] for name in circle], axes, later=later)
+        members = [known[name] for name in circle]
+        axes = _axes(members, later=later)
+        _check_circle(members, axes, later=later)
+
+
+def _axes(circle: Sequence[Equation], *, later: Mapping[str, frozenset[str]]) -> Mapping[str, int]:
+    """The axis that is time of each array of a circle: where one moves, then of all that share its letter."""
+    inside, axes = {equation.name for equation in circle}, dict[str, int]()
+    for equation in circle:
+        for used in later[equation.name] & inside:
+            for step in _steps(equation, used):
+                axes |= {
+                    equation.name: axes.get(equation.name, step.axes[0]),
+                    used: axes.get(used, step.axes[1]),
+                }
+    before: dict[str, int] | None = None
+    while before != axes:
+        before = dict(axes)
+        for equation in circle:
+            for used in (used for used in names(equation.body) if used in inside):
+                for part in _entries(equation, used):
+                    _share(equation, part, axes)
+    return axes
+
+
+def _share(equation: Equation, part: Indexed, axes: dict[str, int]) -> None:
+    """h[t] = … q[t] …: what is time in one of the two is time in the other, by their letter."""
+    if equation.name in axes:
+        letter = equation.indices[axes[equation.name]]
+        found = [i for i, index in enumerate(part.indices) if linear(index).letters == ((letter, 1),)]
+        if found:
+            axes.setdefault(part.id, found[0])
+    elif part.id in axes:
+        letters = [letter for letter, times in linear(part.indices[axes[part.id]]).letters if times == 1]
+        if len(letters) == 1 and letters[0] in equation.indices:
+            axes[equation.name] = equation.indices.index(letters[0])
 
 
 def _check_circle(
@@ -59,7 +89,7 @@ def _check_circle(
             shifts = [_shift(equation, part, axes) for part in _entries(equation, used)]
             strict = used in later[equation.name]
             if None in shifts or (strict and 0 in shifts):
-                chain = " → ".join([equation.name, used, *([] if used == equation.name else [equation.name])])
+                chain = " → ".join([equation.name, *way(circle, used, equation.name, through_time=True)])
                 raise InputError(
                     f"the equations go in a circle: {chain}; through time each use goes to a step before, "
                     f"{used}[t - 1]",
@@ -112,3 +142,29 @@ def _circles(equations: Sequence[Equation]) -> list[tuple[str, ...]]:
         tuple(o for o in reads if o in reached[n] and n in reached[o]) for n in reads if n in reached[n]
     }
     return sorted(groups)
+
+
+def is_of_other_steps(equation: Equation, used: str) -> bool:
+    """Whether every use of the name is an entry at a moved index, h[t - 1]."""
+    names_ = (part for part in subterms(equation.body) if isinstance(part, Name | Indexed))
+    found = [part.indices if isinstance(part, Indexed) else () for part in names_ if part.id == used]
+    return all(any(isinstance(index, Sum) for index in indices) for indices in found)
+
+
+def way(equations: Sequence[Equation], start: str, goal: str, *, through_time: bool = False) -> list[str]:
+    """The names from `start` to `goal` through the equations, both included; empty when there is no way."""
+    known = {equation.name: equation for equation in equations}
+    came: dict[str, str] = {start: ""}
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name == goal:
+            path = [name]
+            while came[path[-1]]:
+                path.append(came[path[-1]])
+            return path[::-1]
+        for used in names(known[name].body) if name in known else ():
+            if used not in came and (through_time or not is_of_other_steps(known[name], used)):
+                came[used] = name
+                waiting.append(used)
+    return []

@@ -137,8 +137,12 @@ class Selections:
                     f"in {to_text(term)} give what is picked from a name and an equation of its own: "
                     f"A = {as_written(value)}"
                 )
-            case Call(function, (Call("pick", (_, _, _)) as picked,)) if function not in ARRAY_FUNCTIONS:
-                return self._entry_of(picked, letters, lambda entry: Call(function, (entry,)))
+            case Call(function, (inner,)) if (
+                function not in (*ARRAY_FUNCTIONS, "pick") and (picked := _only_pick(inner)) is not None
+            ):
+                return self._entry_of(
+                    picked, letters, lambda entry: Call(function, (_exchanged(inner, picked, entry),))
+                )
             case Call("pick"):
                 return self._entry_of(term, letters, lambda entry: entry)
             case _:
@@ -223,6 +227,26 @@ class Selections:
             other = to_text(self.shapes[name][1])
             raise InputError(f"'{index}' picks among {other} rows and among {to_text(classes)}")
         return Name(name)
+
+
+def _only_pick(term: Term) -> Call | None:
+    """The entry Z[n, y[n]] in the term, where there is one and no sum binds its letters."""
+    picks = {p for p in subterms(term) if isinstance(p, Call) and p.function in ("pick", "choose")}
+    if len(picks) != 1 or any(_has_pick(p.body) for p in subterms(term) if isinstance(p, BigSum)):
+        return None
+    (picked,) = picks
+    return picked if picked.function == "pick" else None
+
+
+def _has_pick(term: Term) -> bool:
+    return any(isinstance(part, Call) and part.function == "pick" for part in subterms(term))
+
+
+def _exchanged(term: Term, old: Term, new: Term) -> Term:
+    if term == old:
+        return new
+    parts = children(term)
+    return with_children(term, tuple(_exchanged(part, old, new) for part in parts)) if parts else term
 
 
 def _picking(body: Term) -> Iterator[str]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from derive.building.declarations import at_line
 from derive.errors import InputError, UnknownName
 from derive.matrix import Shape
+from derive.matrix.shapes import shape_text
 from derive.model import Equation, entry
 from derive.parse import identifier
 from derive.spec import Upstream
@@ -27,7 +28,8 @@ def loss_above(
     Raises InputError with the line.
     """
     nodes = {equation.name: equation for equation in equations}
-    taken = {*nodes, *shapes, *(name for equation in equations for name in names(equation.body))}
+    taken = {*nodes, *(name for equation in equations for name in names(equation.body))}
+    taken |= {size for shape in shapes.values() for part in shape for size in names(part)}
     terms: list[Term] = []
     pairs: list[tuple[str, str]] = []
     for item in given:
@@ -41,6 +43,11 @@ def loss_above(
                 )
             taken.add(name)
             shape = shapes.get(node, ())
+            if shapes.get(name, shape) != shape:
+                raise InputError(
+                    f"'{name}' is the gradient with respect to '{node}' and has its shape "
+                    f"{shape_text(shape)}, not {shape_text(shapes[name])}"
+                )
             shapes[name] = shape
             terms.append(_pairing(nodes[node], name, shape))
             pairs.append((node, name))

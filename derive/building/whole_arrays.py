@@ -122,6 +122,14 @@ class WholeArrays:
         )
         return replace(numbers, entries=tuple(entries))
 
+    def columns(self) -> tuple[tuple[str, Shape], ...]:
+        """The arrays that are stored without axes of size 1, with the shapes that NumPy sees."""
+        return tuple((name, shape) for name, shape in self._seen.items() if squeezed(shape) != shape)
+
+    def shape_alike(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Of (O, G), where G is ∂L/∂O, both have the shape of O."""
+        self._seen |= {gradient: self._seen[node] for node, gradient in pairs if node in self._seen}
+
     def _check(self, equation: Equation) -> None:
         """No stray index, no array without a shape."""
         for letter in free_indices(equation.body):

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from derive.code.module import code_of
+from derive.code.single import Lines
 
-__all__ = ["code_of"]
+__all__ = ["Lines", "code_of"]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from derive.code.layout import words_of
 from derive.code.lines import RightSides
 from derive.code.numpy_text import along_axis
 from derive.code.stable import SIGMOID, SOFTPLUS
@@ -25,9 +25,9 @@ class Definitions:
         found: dict[str, str] = {}
         waiting = list(texts)
         while waiting:
-            words = words_of(waiting.pop())
+            called = _called(waiting.pop())
             for name, text in self._every():
-                if name in words and name not in found:
+                if name in called and name not in found:
                     found[name] = text
                     waiting.append(text)
         return [found[name] for name, _ in self._every() if name in found]
@@ -49,3 +49,9 @@ class Definitions:
         value = expressions.whole(self.sides.stable.of(function.body), ())
         taken = ", ".join((function.variable, *expressions.words.functions[function.name]))
         return f"def {function.name}({taken}):\n    return {value}"
+
+
+def _called(text: str) -> set[str]:
+    """The functions of the module that a piece of Python calls."""
+    calls = (node.func for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+    return {function.id for function in calls if isinstance(function, ast.Name)}

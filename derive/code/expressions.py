@@ -77,7 +77,7 @@ class Expressions:
 
     def slope(self, of: str, wrt: str) -> str:
         """dL_dZ for ∂L/∂Z."""
-        return f"d{of}_d{wrt}"
+        return self.names.get(f"d{of}_d{wrt}", f"d{of}_d{wrt}")
 
     def size(self, size: Size) -> str:
         """N, a whole number, or T - K + 1."""

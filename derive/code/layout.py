@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -51,9 +52,9 @@ def listed(start: str, parts: Sequence[str], end: str) -> list[str]:
 
 
 def words_of(text: str) -> set[str]:
-    """The names and keywords in a piece of Python, without its comments."""
+    """The names and keywords in a piece of Python, without its comments and what stands behind a dot."""
     bare = "\n".join(line.partition("# ")[0] for line in text.splitlines())
-    return set("".join(c if c.isalnum() or c == "_" else " " for c in bare).split())
+    return set(re.findall(r"(?<![\w.])[^\W\d]\w*", bare))
 
 
 def _broken(text: str, room: int) -> list[str]:

@@ -50,9 +50,19 @@ class RightSides:
 
     def text(self, line: Line) -> str:
         """The right side."""
-        letters = dict(self.letters(line.entry))
+        letters = dict(self.axes(line.left))
         value = self.along.named(line.value, letters)
         return self._written(line.left, value, letters)
+
+    def axes(self, left: Term) -> tuple[tuple[str, Size], ...]:
+        """The letters of what the line gives; of a Jacobian those of the node first."""
+        match left:
+            case Derivative(of, wrt):
+                return (*self.axes(of), *self.axes(wrt))
+            case Indexed():
+                return self.letters(left)
+            case _:
+                return ()
 
     def letters(self, left: Variable) -> tuple[tuple[str, Size], ...]:
         """The letters of the left side, with how far they run."""
@@ -61,8 +71,9 @@ class RightSides:
         return tuple(zip(names, self.matrices.shapes[left.id], strict=True))
 
     def size(self, left: Variable) -> str:
-        """N×K, of an array."""
-        return "×".join(self.expressions.size(size) for _, size in self.letters(left))
+        """N×K of an array, (T - K + 1)×d."""
+        sizes = [self.expressions.size(size) for _, size in self.letters(left)]
+        return "×".join(f"({size})" if " " in size and len(sizes) > 1 else size for size in sizes)
 
     def within(self, *fixed: str) -> RightSides:
         """The same where these letters are numbers, the steps of a loop."""

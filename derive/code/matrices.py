@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from derive.code.numpy_text import numpy_text
 from derive.code.words import Words
 from derive.matrix.writing import matrix_form
@@ -14,9 +12,8 @@ from derive.term import Derivative, Size, Term, Variable, names
 class Matrices:
     """Right sides in matrix form, as far as there is such a writing."""
 
-    def __init__(self, words: Words, model: Model, written: Mapping[str, str]) -> None:
+    def __init__(self, words: Words, model: Model) -> None:
         self.words = words
-        self.renamed = {name for name, word in written.items() if name != word}
         self.shapes: dict[str, tuple[Size, ...]] = {symbol.id: symbol.shape for symbol in model.symbols}
 
     def text(self, left: Variable | Derivative, value: Term) -> str | None:
@@ -24,6 +21,4 @@ class Matrices:
         entry = left.wrt if isinstance(left, Derivative) else left
         arrays = any(self.shapes.get(name) for name in (entry.id, *names(value)))
         form = matrix_form((left, value), self.shapes) if arrays else None
-        if form is None or self.renamed.intersection(names(form[1])):
-            return None
-        return numpy_text(form[1], self.shapes, self.words)
+        return None if form is None else numpy_text(form[1], self.shapes, self.words)

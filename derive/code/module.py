@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from keyword import iskeyword
 
+from derive.code.columns import narrowed, widened
 from derive.code.definitions import Definitions
 from derive.code.expressions import Expressions
 from derive.code.layout import INDENT, Assignment, listed, words_of
@@ -23,7 +24,8 @@ from derive.errors import InputError
 from derive.index_sums import letters_of
 from derive.library.array_libraries import ARRAY_LIBRARIES, ArrayLibrary
 from derive.model import Equation, Function, Model, Role, calls
-from derive.term import Indexed, Name, names
+from derive.term import Indexed, Name, Size, names
+from derive.text import to_text
 from derive.verify import Verified
 
 OWN_WORDS = ("math", "np", "torch", "jnp", "erf", "forward", "backward", "nodes", "shifted", "moved", "at")
@@ -34,20 +36,22 @@ def code_of(verified: Verified, library: str | ArrayLibrary = "numpy") -> str:
     """The text of a module with `forward` and `backward`. Raises UnknownName, or InputError: no equations."""
     if not verified.derivation.model.equations:
         raise InputError("there are no equations to write code for")
-    return _Module(ARRAY_LIBRARIES.get(library), Results(verified.derivation)).text()
+    return Module(ARRAY_LIBRARIES.get(library), Results(verified.derivation)).text()
 
 
 @dataclass(slots=True)
-class _Module:
+class Module:
     """The parts of one module."""
 
     library: ArrayLibrary
     results: Results
+    math: bool = True  # numbers alone are computed by the module math
     model: Model = field(init=False)
     written: dict[str, str] = field(init=False)  # names as Python may have them
     words: Words = field(init=False)
     sides: RightSides = field(init=False)
     given: list[str] = field(init=False)
+    columns: dict[str, tuple[Size, ...]] = field(init=False)  # [N, 1] for the caller, [N] in a line
     picked: dict[str, str] = field(init=False)  # one-hot rows, and the class indices that are given for them
 
     def __post_init__(self) -> None:
@@ -57,14 +61,16 @@ class _Module:
         sizes = frozenset(symbol.id for symbol in model.symbols if symbol.role is Role.SIZE)
         constants = {function.name: self._constants(function) for function in model.functions}
         taken = {name: tuple(self.written[constant] for constant in own) for name, own in constants.items()}
-        self.words = Words(self.library, taken, sizes, math=True)
-        matrices = Matrices(self.words, model, self.written)
+        self.words = Words(self.library, taken, sizes, math=self.math)
+        self.words.names = self.written
+        matrices = Matrices(self.words, model)
         self.sides = RightSides(Expressions(self.words, self.written), matrices, stable)
         used = {name for equation in model.equations for name in names(equation.body)}
         used |= {name for e in model.equations for call in calls(e.body) for name in constants.get(call, ())}
         free = [symbol for symbol in model.symbols if symbol.id in used and model.body(symbol.id) is None]
         measured = {name for symbol in free for size in symbol.shape for name in letters_of(size)}
         self.given = [symbol.id for symbol in free if symbol.id not in measured]
+        self.columns = {name: shape for name, shape in model.columns if name != model.loss}
         self.words.like = self._like()
         self.picked = dict(pair for pair in model.one_hot if self._like(pair[0]))
 
@@ -78,7 +84,7 @@ class _Module:
     def text(self) -> str:
         """The whole module."""
         passes = [self._forward(), self._backward()]
-        definitions = Definitions(self.model, self.sides).needed(passes)
+        definitions = self.definitions(passes)
         body = "\n\n\n".join([*definitions, *passes])
         title = self.model.title.replace("\\", "").replace('"""', "")
         head = [f'"""{title}: forward and backward pass in {self.library.title}.', ""]
@@ -86,12 +92,23 @@ class _Module:
         words = words_of(body)
         return "\n".join([*head, *self.library.imported(words)]) + f"\n\n\n{body}\n"
 
+    def definitions(self, texts: Sequence[str]) -> list[str]:
+        """The functions that the texts call and the library has not."""
+        return Definitions(self.model, self.sides).needed(texts)
+
+    def use_names(self, names: Mapping[str, str]) -> None:
+        """From now on, right sides have these names or texts for arrays."""
+        self.words.names = names
+        self.sides = RightSides(Expressions(self.words, names), self.sides.matrices, self.sides.stable)
+
     def _forward(self) -> str:
         lines = [
             Line(self.written[e.name], e.left, self.sides.stable.of(e.body), self._note(e))
             for e in self.model.equations
         ]
-        values = {line.name: line.name for line in lines}
+        values = {
+            self.written[e.name]: self._outer(self.written[e.name], e.name) for e in self.model.equations
+        }
         return self._function(
             "forward", self._texts(lines), values, says="The value of every node, by its name."
         )
@@ -106,19 +123,43 @@ class _Module:
         texts: list[str] = []
         if nodes := [e.name for e in self.model.equations if e.name in used]:
             texts += listed("nodes = forward(", self._arguments(), ")")
-            texts += [f'{self.written[name]} = nodes["{self.written[name]}"]' for name in nodes]
-        wanted = [t.wrt.id for t, _ in needed if t.wrt.id in self.model.parameters]
-        slopes = {self.written[name]: self._slope(name) for name in wanted}
-        says = f"The gradient of {loss} by every parameter, by its name."
-        return self._function("backward", [*texts, *self._texts(lines)], slopes, says=says)
+            texts += [f"{self.written[name]} = {self._taken(name)}" for name in nodes]
+        asked = {*self.model.parameters, *self.model.adjoints}
+        wanted = [t.wrt.id for t, _ in needed if t.wrt.id in asked]
+        slopes = {self.written[name]: self._outer(self._slope(name), name) for name in wanted}
+        every = "what was asked for" if self.model.adjoints else "every parameter"
+        says = f"The gradient of {loss} by {every}, by its name."
+        return self._function("backward", self._texts(lines), slopes, says=says, nodes=texts)
 
-    def _function(self, name: str, lines: list[str], values: Mapping[str, str], *, says: str) -> str:
+    def _taken(self, node: str) -> str:
+        """nodes["Z"], of a column its only axis."""
+        text = f'nodes["{self.written[node]}"]'
+        return narrowed(text, self.columns[node]) if node in self.columns else text
+
+    def _outer(self, text: str, name: str) -> str:
+        """An array in the shape that the caller's has."""
+        return widened(text, self.columns[name], self.words) if name in self.columns else text
+
+    def _function(
+        self, name: str, lines: list[str], values: Mapping[str, str], *, says: str, nodes: Sequence[str] = ()
+    ) -> str:
         """def name(…): the sizes that the lines speak of, the lines, and a dictionary."""
         returned = listed("return {", [f'"{key}": {value}' for key, value in values.items()], "}")
-        lines = [*self._one_hot(lines), *lines]
-        inner = [f'"""{says}"""', *self._sizes("\n".join(lines)), *lines, *returned]
+        hot = list(self.one_hot(lines))
+        flat = self._narrowed("\n".join(lines))
+        sizes = self.sizes("\n".join([*hot, *nodes, *lines, *returned]))
+        inner = [f'"""{says}"""', *sizes, *hot, *nodes, *flat, *lines, *returned]
         head = listed(f"def {name}(", self._arguments(), "):")
         return "\n".join([*head, *(f"{INDENT}{line}".rstrip() for line in inner)])
+
+    def _narrowed(self, text: str) -> Iterator[str]:
+        """s = s[:, 0] for the given columns that the text speaks of."""
+        words = words_of(text)
+        for name in self.given:
+            written = self.written[name]
+            if name in self.columns and written in words:
+                given = "×".join(map(to_text, self.columns[name]))
+                yield f"{written} = {narrowed(written, self.columns[name])}  # given as {given}"
 
     def _arguments(self) -> list[str]:
         return [self.picked.get(name, self.written[name]) for name in self.given]
@@ -200,7 +241,7 @@ class _Module:
             name += "_"
         return name
 
-    def _one_hot(self, lines: list[str]) -> Iterator[str]:
+    def one_hot(self, lines: Sequence[str]) -> Iterator[str]:
         """S = np.eye(V)[s] for the one-hot rows that the lines speak of."""
         words = words_of("\n".join(lines))
         for name, index in self.picked.items():
@@ -219,12 +260,12 @@ class _Module:
         )
         return next((self.written[other] for other in counting), "")
 
-    def _sizes(self, text: str) -> Iterator[str]:
+    def sizes(self, text: str) -> Iterator[str]:
         """N, d = X.shape for the sizes that the text speaks of."""
         known: set[str] = set()
         words = words_of(text)
         for name in self.given:
-            shape = self.model.symbol(name).shape
+            shape = self.model.outer_shape(name)
             for axis, size in enumerate(shape[:1] if name in self.picked else shape):
                 if isinstance(size, Name) and size.id in words - known:
                     known.add(size.id)

@@ -6,7 +6,6 @@ Vectors have one axis there, so that aᵀb is `a @ b` and a wᵀ is `np.outer(a,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from keyword import iskeyword
 
 from derive.code.words import Words
 from derive.decimals import decimal_text
@@ -70,14 +69,10 @@ def numpy_functions(term: Term, functions: Definitions) -> tuple[str, ...]:
             variable, body = functions[name]
             for text in numpy_functions(body, functions):
                 found.setdefault(text.split("(")[0].removeprefix("def "), text)
-            found[name] = f"def {name}({_name(variable)}): return {numpy_text(body, {})}"
+            found[name] = f"def {name}({Words().name(variable)}): return {numpy_text(body, {})}"
         elif name in _ALONG:
             found[name] = along_axis(name, Words())
     return tuple(found.values())
-
-
-def _name(id: str) -> str:
-    return f"{id}_" if iskeyword(id) else id
 
 
 class _Writer:
@@ -101,9 +96,9 @@ class _Writer:
             case Constant(name):
                 return self.words.constant(name), _ATOM
             case Name(id):
-                return _name(id), _ATOM
+                return self.words.name(id), _ATOM
             case Derivative(Name(of), Name(wrt)):
-                return f"d{of}_d{wrt}", _ATOM
+                return self.words.name(f"d{of}_d{wrt}"), _ATOM
             case Sum(terms):
                 return self._sum(terms), _SUM
             case Neg(inner):

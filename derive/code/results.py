@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
+from derive.code.cancelled import Cancelled
 from derive.errors import InputError
 from derive.index_sums import solved_for
 from derive.indices import fresh, index_letters, matched, reindexed
@@ -36,33 +38,44 @@ class Results:
         self.every = [result for result in derivation.results if not result.way]
         self.local = [r for r in self.every if r.target.of != Name(self.model.loss)]
 
+    def of_loss(self) -> dict[Derivative, Term]:
+        """Every ∂L/∂x over the nodes and others of these; no division in them that cancels."""
+        found: dict[Derivative, Term] = {}
+        for result in self.every:
+            if result.target.of == Name(self.model.loss) and result.target not in found:
+                with suppress(InputError):  # of one that no gradient needs; `needed` tells it of others
+                    found[result.target] = self.over_slopes(result.value)
+        return Cancelled(self.model, found).of()
+
     def needed(self) -> list[tuple[Derivative, Term]]:
         """∂L/∂x with its value, in the order of the backward pass; nothing that no gradient needs."""
-        wanted, kept = set(self.model.parameters), dict[Derivative, Term]()
+        relieved = self.of_loss()
+        wanted, kept = {*self.model.parameters, *self.model.adjoints}, dict[Derivative, Term]()
         for _ in self.every if self.model.recurrent else self.every[:1]:  # round through time more often
             before = len(kept)
             for result in reversed(self.every):
                 target = result.target
                 if target.of == Name(self.model.loss) and target.wrt.id in wanted and target not in kept:
-                    kept[target] = collapsed(self._over_slopes(result.value), self.shapes)
+                    value = relieved[target] if target in relieved else self.over_slopes(result.value)
+                    kept[target] = collapsed(value, self.shapes)
                     wanted.update(p.wrt.id for p in subterms(kept[target]) if isinstance(p, Derivative))
             if len(kept) == before:
                 break
         return [(r.target, kept[r.target]) for r in self.every if r.target in kept]
 
-    def _over_slopes(self, term: Term) -> Term:
+    def over_slopes(self, term: Term) -> Term:
         """`term` with the value of every derivative that is not one of the loss."""
         if isinstance(term, Derivative):
             return term if term.of == Name(self.model.loss) else self._local(term)
         parts = children(term)
-        return with_children(term, tuple(self._over_slopes(part) for part in parts)) if parts else term
+        return with_children(term, tuple(self.over_slopes(part) for part in parts)) if parts else term
 
     def _local(self, part: Derivative) -> Term:
         for result in self.local:
             letters = matched(result.target, part)
             if letters is not None:
                 value = fresh(reindexed(result.value, letters), index_letters(part))
-                return self._over_slopes(value)
+                return self.over_slopes(value)
         raise InputError("a derivative that was not derived stands in a gradient")
 
 

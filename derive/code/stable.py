@@ -105,6 +105,9 @@ class Stable:
             case Call("cosh", (inner,)):
                 twice = Call(self.softplus, (multiply(TWO, inner),))
                 return add(twice, negate(inner), negate(Call("log", (TWO,))))
+            case BigSum(body, letter, limit) if (picked := self._picked(term)) is not None:
+                inner = self.logarithm(picked[1])
+                return None if inner is None else BigSum(multiply(picked[0], inner), letter, limit)
             case BigSum(body, letter, limit):
                 inner = self.logarithm(body)
                 return None if inner is None else Call(LOGSUMEXP, (BigSum(inner, letter, limit),))
@@ -117,6 +120,18 @@ class Stable:
                 return None if meant is None else self.logarithm(meant)
             case _:
                 return None
+
+    def _picked(self, total: BigSum) -> tuple[Indexed, Term] | None:
+        """Y_nk and v_k of Σ_k Y_nk v_k where the row Y_n is one-hot: f of the sum is Σ_k Y_nk f(v_k)."""
+        factors = total.body.factors if isinstance(total.body, Product) else (total.body,)
+        hot = dict(self.model.one_hot)
+        for place, factor in enumerate(factors):
+            rest = multiply(*factors[:place], *factors[place + 1 :])
+            match factor:
+                case Indexed(name, (*row, Name(letter))) if name in hot and letter == total.index:
+                    if Name(letter) not in row and not _has(rest, name):
+                        return factor, rest
+        return None
 
     def _of_sum(self, terms: Sequence[Term]) -> Term | None:
         """log(e^u + e^v) = v + softplus(u - v), log(1 - a) = -softplus(z) where a = sigmoid(z)."""
@@ -232,11 +247,29 @@ class Stable:
         if logs is not None:
             yield from self._of_two(logs, above)
         total = self._sum_behind(divisor)
+        if isinstance(total, BigSum) and (picked := self._picked(total)) is not None:
+            yield from self._of_picked(total.index, picked, above)
+            return
         if isinstance(total, BigSum) and self.logarithm(total) is not None:
             for share in (self._along, self._inside, self._by_logarithms):
                 for place, factor in enumerate(above):
                     if (found := share(factor, total)) is not None:
                         yield place, (found,)
+
+    def _of_picked(
+        self, letter: str, picked: tuple[Indexed, Term], above: Sequence[Term]
+    ) -> Iterable[tuple[int, tuple[Term, ...]]]:
+        """Y_nk v_k/Σ_l Y_nl v_l = Y_nk: both are 0, or v_k is the one that is picked."""
+        hot, value = picked
+        for factor in above:
+            if not isinstance(factor, Indexed) or factor.id != hot.id:
+                continue
+            if factor.indices[:-1] != hot.indices[:-1]:
+                continue
+            place = {letter: factor.indices[-1]}
+            for position, other in enumerate(above):
+                if other is not factor and _same(other, reindexed(value, place)):
+                    yield position, ()
 
     def _of_two(
         self, logs: tuple[Term, Term], above: Sequence[Term]
@@ -311,6 +344,10 @@ def factors_of(term: Term, copies: int = MOST_COPIES) -> tuple[int, list[Term], 
             return (1, several, []) if times and times > 0 else (1, [], several)
         case _:
             return 1, [] if term == ONE else [term], []
+
+
+def _has(term: Term, array: str) -> bool:
+    return any(isinstance(part, Indexed) and part.id == array for part in subterms(term))
 
 
 def _same(left: Term | None, right: Term) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from keyword import iskeyword
 
 from derive.library.array_libraries import NUMPY, ArrayLibrary
 from derive.term import Constant, Name, Number, Term, children, subterms
@@ -28,7 +29,12 @@ class Words:
     numbers: frozenset[str] = frozenset()
     math: bool = False
     used: set[str] = field(default_factory=set)
+    names: Mapping[str, str] = field(default_factory=dict)  # what arrays are called where not by their names
     like: str = ""  # an array whose kind new arrays have
+
+    def name(self, id: str) -> str:
+        """What an array or a slope is called; Python's own words have a stroke behind them."""
+        return self.names.get(id, f"{id}_" if iskeyword(id) else id)
 
     def array(self, name: str) -> str:
         """np.name, in the library's own way."""

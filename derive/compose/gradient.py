@@ -71,6 +71,12 @@ def gradient_names(material: Material) -> tuple[str, ...]:
     return tuple(name for name in material.model.parameters if material.derived(name))
 
 
+def asked_names(material: Material) -> tuple[str, ...]:
+    """The same, and behind them the nodes z whose ∂L/∂z was asked for."""
+    nodes = tuple(name for name in material.model.adjoints if material.derived(name))
+    return (*gradient_names(material), *nodes)
+
+
 def single(names: tuple[str, ...], material: Material) -> tuple[Derivative, ...]:
     """The derivative by every number of the example: by each entry of an array."""
     example = material.model.example

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.compose.derivations import heading_of, shown_groups
+from derive.compose.gradient import asked_names, gradient_names
 from derive.compose.material import Material
 from derive.document import Block, Chain, Facts, Heading, Inline, Line, Relation, Table
 from derive.numbers import LEARNING_RATE
@@ -20,19 +21,22 @@ SHORT = 12  # operations of a result that is shown before it is derived
 
 def objective_section(material: Material) -> tuple[Block, ...]:
     """The derivatives that are wanted, and what they are for."""
-    names = [name for name in material.model.parameters if material.derived(name)]
+    names, trained = asked_names(material), gradient_names(material)
     loss = Name(material.model.loss)
     is_function = material.model.is_function
     kind = "variable" if is_function else "parameter"
-    wanted: list[str | Term | Relation] = ["Wanted: the derivatives of ", loss, f" by every {kind}, "]
+    by = f" by every {kind}, " if len(trained) == len(names) else ", "
+    wanted: list[str | Term | Relation] = ["Wanted: the derivatives of ", loss, by]
     for place, name in enumerate(names[:MOST_WANTED]):
         wanted += [", " if place else "", material.loss_by(name)]
     wanted.append(", …" if len(names) > MOST_WANTED else ".")
-    first = material.entry(names[0]) if names else loss
+    first = material.entry(trained[0]) if trained else loss
     step = Neg(Product((Name(LEARNING_RATE), Derivative(loss, first))))
     if is_function:
         said: Inline = ("They say how ", loss, " changes with each variable.")
         return (Heading(("Objective",)), Facts((tuple(wanted), said)))
+    if not trained:
+        return (Heading(("Objective",)), Facts((tuple(wanted),)))
     facts: tuple[Inline, ...] = (
         tuple(wanted),
         ("They say how the loss changes with each parameter, and so which way makes it smaller.",),

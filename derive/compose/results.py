@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from derive.compose.functions import derivative_words
-from derive.compose.gradient import gradient_names
+from derive.compose.gradient import asked_names
 from derive.compose.material import Material
 from derive.compose.second import SECOND, heading_of_kind, of_kind, symmetry_prose
 from derive.document import Block, Chain, Heading, Inline, Line
@@ -21,11 +21,11 @@ def results_section(material: Material) -> tuple[Block, ...]:
 
 
 def _gradients(material: Material) -> tuple[Block, ...]:
-    names = gradient_names(material)
+    names = asked_names(material)
     if not names:
         return ()
     model = material.model
-    usual = "All gradients" if model.upstream else "The gradient of every parameter"
+    usual = "All gradients" if model.upstream or model.adjoints else "The gradient of every parameter"
     heading: Inline = derivative_words(model) if model.is_function else (usual,)
     return (Heading(heading), Chain(tuple(_lines(names, material)), "results"))
 
@@ -47,7 +47,7 @@ def _lines(names: tuple[str, ...], material: Material) -> Iterator[Line]:
 def with_needed(names: Iterable[str], material: Material) -> Iterator[str]:
     """The names, and before each the nodes whose ∂L/∂node stands in its gradient and nowhere before."""
     said: set[str] = set()
-    for name in names:
+    for name in (name for name in names if name not in said):
         waiting = [name]
         while waiting:
             value = material.gradient(waiting[-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from derive.compose.gradient import gradient_names
+from derive.compose.gradient import asked_names
 from derive.compose.material import Material
 from derive.compose.matrices import InMatrices
 from derive.compose.results import with_needed
@@ -28,7 +28,7 @@ def _rows(material: Material) -> Iterator[tuple[Inline, ...]]:
     form = InMatrices(model) if material.options.view == "matrix" else None
     words: list[Inline] = [title_of(model.title)]
     formulas: list[Inline] = [(_relation((e.left, e.body), form),) for e in _shown(model)]
-    names = with_needed(gradient_names(material), material)
+    names = with_needed(asked_names(material), material)
     gradients: list[Inline] = [
         (_relation((material.loss_by(name), material.gradient(name)), form),) for name in names
     ]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from derive.compose.diagrams import network_diagram
+from derive.compose.gradient import asked_names
 from derive.compose.insights import plot_section
 from derive.compose.lines import chain
 from derive.compose.material import Material
@@ -54,7 +55,7 @@ def _parameters(material: Material) -> Table | None:
     if found is None:
         return None
     rows = tuple(tuple(_fit_for_cell(cell, row[0], material) for cell in row) for row in found.rows)
-    more = sum(material.derived(name) for name in material.model.parameters) - len(rows)
+    more = len(asked_names(material)) - len(rows)
     rest: tuple[Inline, ...] = ((f"… and {more} more",), *((),) * (len(found.columns) - 1))
     return replace(found, rows=(*rows, rest) if more else rows)
 

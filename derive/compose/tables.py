@@ -54,8 +54,10 @@ def parameters_section(material: Material) -> tuple[Block, ...]:
     readable = all(size(material.gradient(name)) <= READABLE for name in names)
     rows = tuple(_parameter_row(name, material, put_in=readable) for name in names[:MOST_ROWS])
     head: tuple[Inline, ...] = (("parameter",), ("local derivative",), ("gradient",), ("update",))
+    nodes = [name for name in material.model.adjoints if material.derived(name)]
+    rows += tuple((*_parameter_row(name, material, put_in=False)[:3], ()) for name in nodes)
     title = "The gradient of every parameter"
-    if material.model.upstream:  # a part of a network: there is no loss to go down
+    if material.model.upstream or not names:  # a part of a network, or nodes alone: nothing to go down
         title, head, rows = "All gradients", (("by",), *head[1:3]), tuple(row[:3] for row in rows)
     blocks: list[Block] = [Heading((title,))]
     blocks += () if _all_chained(names, material) else gradient_chains(material)

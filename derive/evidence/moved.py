@@ -67,7 +67,7 @@ def _entries(graph: Graph, root: int) -> Iterator[_Entry]:
         place = solved_for(deltas[0], bound.letter)
         if place is not None and not any(map(is_bound, letters_of(place))):
             others = [letter for letter in graph.letters(atoms[0]) if is_bound(letter)]
-            if others == [bound.letter]:
+            if bound.letter in others:
                 yield _Entry(number, place, bound.letter, bound.limit, atoms[0])
 
 

@@ -10,9 +10,11 @@ from derive.term import (
     ONE,
     BigSum,
     Call,
+    Constant,
     Derivative,
     Indexed,
     Name,
+    Number,
     Product,
     Quotient,
     Sum,
@@ -156,6 +158,29 @@ def _logistic(term: Term, given: Given) -> Term | None:
     return None
 
 
+def _product_of_roots(term: Term, given: Given) -> Term | None:
+    """√a √b = √(ab) of numbers a, b, also below the line: √2 √π is √(2π)."""
+    found = algebra.monomial(term).merged()
+    for sign in (1, -1):
+        roots = [item for item in found.factors if item[1] == sign and _is_root_of_number(item[0])]
+        if len(roots) > 1:
+            inside = [argument for base, _ in roots if isinstance(base, Call) for argument in base.arguments]
+            inside.sort(key=lambda part: not isinstance(part, Number))
+            joined = (Call("sqrt", (multiply(*inside),)), sign)
+            kept = tuple(joined if item == roots[0] else item for item in found.factors)
+            factors = tuple(item for item in kept if item not in roots)
+            return algebra.written(algebra.Monomial(found.coefficient, factors, found.decimal))
+    return None
+
+
+def _is_root_of_number(term: Term) -> bool:
+    match term:
+        case Call("sqrt", (Number() | Constant(),)):
+            return True
+        case _:
+            return False
+
+
 def _hyperbolic_quotient(term: Term, given: Given) -> Term | None:
     """sinh u/cosh u = tanh u."""
     match term:
@@ -236,6 +261,14 @@ RECIPROCAL_EXPONENTIAL = IDENTITIES.declare(
 )
 LOGISTIC = IDENTITIES.declare(
     Rule("logistic", "divide by the exponential", law("exp(u)/(1 + exp(u)) = 1/(1 + exp(-u))"), _logistic)
+)
+PRODUCT_OF_ROOTS = IDENTITIES.declare(
+    Rule(
+        "product-of-roots",
+        "product of roots",
+        law("1/(sqrt(u)*sqrt(v)) = 1/sqrt(u*v)", "u > 0 and v > 0"),
+        _product_of_roots,
+    )
 )
 HYPERBOLIC_QUOTIENT = IDENTITIES.declare(
     Rule("hyperbolic-quotient", "tanh = sinh/cosh", law("sinh(u)/cosh(u) = tanh(u)"), _hyperbolic_quotient)

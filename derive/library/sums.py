@@ -16,6 +16,7 @@ from derive.term import (
     BigSum,
     Branch,
     Cases,
+    Comparison,
     Delta,
     Derivative,
     Index,
@@ -30,6 +31,8 @@ from derive.term import (
     children,
     multiply,
     negate,
+    replace,
+    walk,
     with_children,
 )
 
@@ -113,6 +116,23 @@ def _pull_out(term: Term, given: Given) -> Term | None:
             return None
 
 
+def _divide_within(term: Term, given: Given) -> Term | None:
+    """Σ_i u_i / Σ_l v_l = Σ_i (u_i / Σ_l v_l), for the one sum above that is named."""
+    total = given.where.get("factor")
+    found = algebra.monomial(term)
+    below = tuple(item for item in found.factors if item[1] < 0 and isinstance(item[0], BigSum))
+    if not isinstance(total, BigSum) or not below or (total, 1) not in found.factors:
+        return None
+    if total.index in (letter for base, _ in below for letter in free_indices(base)):
+        return None
+    body = algebra.monomial(total.body).times(algebra.Monomial(Fraction(1), below)).merged()
+    inside = BigSum(algebra.written(body), total.index, total.limit)
+    factors = tuple(
+        (inside, 1) if item == (total, 1) else item for item in found.factors if item not in below
+    )
+    return algebra.written(algebra.Monomial(found.coefficient, factors, found.decimal))
+
+
 def _count(term: Term, given: Given) -> Term | None:
     """Σ_i c = n c."""
     match term:
@@ -159,7 +179,7 @@ def _signed_sum(part: Term, whole: BigSum) -> Term:
 
 
 def _factor_cases(term: Term, given: Given) -> Term | None:
-    """w u in one case and w v in the other is w times u or v; a case with 0 has every factor."""
+    """w u in one case and w v in the other is w times u or v, also for w = -1; a case with 0 has it."""
     if not isinstance(term, Cases):
         return None
     values = [branch.value for branch in term.branches] + [term.otherwise]
@@ -167,9 +187,10 @@ def _factor_cases(term: Term, given: Given) -> Term | None:
     if not parts:
         return None
     shared = tuple(item for item in parts[0].factors if all(item in part.factors for part in parts[1:]))
-    if not shared:
+    sign = Fraction(-1) if all(part.coefficient < 0 for part in parts) else Fraction(1)
+    if not shared and sign > 0:
         return None
-    front = algebra.Monomial(Fraction(1), shared)
+    front = algebra.Monomial(sign, shared)
     rest = [
         value if value == ZERO else algebra.written(algebra.monomial(value).times(front.power(-1)).merged())
         for value in values
@@ -177,7 +198,42 @@ def _factor_cases(term: Term, given: Given) -> Term | None:
     branches = tuple(
         Branch(value, branch.condition) for value, branch in zip(rest, term.branches, strict=False)
     )
-    return multiply(algebra.written(front), Cases(branches, rest[-1]))
+    whole = multiply(algebra.written(algebra.Monomial(Fraction(1), shared)), Cases(branches, rest[-1]))
+    return negate(whole) if sign < 0 else whole
+
+
+def _positive_part(term: Term, given: Given) -> Term | None:
+    """u > 0 is m > 0 where m = max(0, u): a condition exchanged for that of the name."""
+    old, new = given.where.get("old"), given.where.get("new")
+    if not isinstance(term, Cases) or old is None or new is None:
+        return None
+    branches = tuple(
+        Branch(branch.value, Comparison(new, ">", ZERO))
+        if branch.condition == Comparison(old, ">", ZERO)
+        else branch
+        for branch in term.branches
+    )
+    return Cases(branches, term.otherwise)
+
+
+def _shares(term: Term, given: Given) -> Term | None:
+    """Σ_k p_k = 1 for shares p_k = u_k / Σ_l u_l of one whole."""
+    old = given.where.get("old")
+    places = [path for path, part in walk(term) if part == old]
+    for path in sorted(places, key=len, reverse=True):
+        term = replace(term, path, ONE)
+    return algebra.tidy(term) if places else None
+
+
+def _rename(term: Term, given: Given) -> Term | None:
+    """Σ_i u_i = Σ_k u_k, factors in whatever order: one sum written as another."""
+    old, new = given.where.get("old"), given.where.get("new")
+    if new is None:
+        return None
+    places = [path for path, part in walk(term) if part == old]
+    for path in sorted(places, key=len, reverse=True):
+        term = replace(term, path, new)
+    return term if places else None
 
 
 def _turn(term: Term, given: Given) -> Term | None:
@@ -199,6 +255,14 @@ COLLAPSE = IDENTITIES.declare(
 PULL_OUT = IDENTITIES.declare(
     Rule("pull-out", "constant factor", law("sum(c*u[i], i) = c*sum(u[i], i)"), _pull_out)
 )
+DIVIDE_WITHIN = IDENTITIES.declare(
+    Rule(
+        "divide-within",
+        "into the sum",
+        law("sum(u[i], i)/sum(v[l], l) = sum(u[i]/sum(v[l], l), i)"),
+        _divide_within,
+    )
+)
 COUNT = IDENTITIES.declare(Rule("count", "equal terms", law("sum(c, i, m) = m*c"), _count))
 MULTIPLY_OUT = IDENTITIES.declare(
     Rule("multiply-out", "multiply out", law("w*(u + v)*x = w*u*x + w*v*x"), _multiply_out)
@@ -218,5 +282,26 @@ FACTOR_CASES = IDENTITIES.declare(
         law("where(u > 0, w*v, 0) = w*where(u > 0, v, 0)"),
         _factor_cases,
     )
+)
+POSITIVE_PART = IDENTITIES.declare(
+    Rule(
+        "positive-part",
+        "positive where its argument is",
+        law("where(u > 0, v, w) = where(max(0, u) > 0, v, w)"),
+        _positive_part,
+        "{old} > 0 where {new} > 0",
+    )
+)
+SHARES = IDENTITIES.declare(
+    Rule(
+        "shares",
+        "shares of one whole",
+        law("sum(exp(u[k])/sum(exp(u[l]), l), k) = 1"),
+        _shares,
+        "{old} = 1",
+    )
+)
+RENAME = IDENTITIES.declare(
+    Rule("rename", "another letter", law("sum(u[i]*v[i], i) = sum(v[k]*u[k], k)"), _rename, "{old} = {new}")
 )
 TURN = IDENTITIES.declare(Rule("turn", "the minus into the difference", law("-w*(u - v) = w*(v - u)"), _turn))

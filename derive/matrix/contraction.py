@@ -87,6 +87,7 @@ class _Graph:
 
     def reduce(self) -> None:
         """Add over every letter, the one with the smallest result first."""
+        self._outer_products()
         while self.summed:
             self._traces()
             open_letters = [letter for letter in self.summed if len(self._neighbours(letter)) <= 2]
@@ -95,6 +96,27 @@ class _Graph:
             if not open_letters:
                 raise NoWriting("every letter that is left joins three others")
             self._add_over(min(reversed(open_letters), key=self._rank))  # an inner sum before an outer one
+
+    def _outer_products(self) -> None:
+        """v_n w_i A_ni B_ni is vwᵀ ⊙ A ⊙ B, where neither letter is added over at once."""
+        for first in [piece for piece in self.pieces if len(set(piece.axes)) == 2]:
+            letters = first.axes
+            between = [piece for piece in self.pieces if set(piece.axes) == set(letters)]
+            ends = [[p for p in self.pieces if p.axes == (letter,) and not p.inverse] for letter in letters]
+            several = len(between) > 1 or is_elementwise(first.term)
+            if not several or not all(ends) or any(self._ends_in(letter, letters) for letter in letters):
+                continue
+            rows, columns = ends if ends[0][0].place < ends[1][0].place else ends[::-1]
+            axes = (*rows[0].axes, *columns[0].axes)
+            left, right = (entrywise([piece.term for piece in end]) for end in (rows, columns))
+            outer = matmul(left, transpose(right))
+            place = rows[0].place
+            self.pieces = [piece for piece in self.pieces if piece not in (*rows, *columns)]
+            self.pieces.append(Piece(outer, axes, place, flipped=transposed(outer)))
+
+    def _ends_in(self, letter: str, pair: Axes) -> bool:
+        """Whether the letter is added over and no matrix leads from it to a letter outside of the pair."""
+        return letter in self.summed and not set(self._neighbours(letter)) - set(pair)
 
     def _rank(self, letter: str) -> tuple[int, int, int]:
         touching = self._touching(letter)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from derive.matrix import SOFTMAX, STRUCTURE, TRANSPOSE, divide, hadamard, matmul, ones, transpose
+from derive.matrix import STRUCTURE, TRANSPOSE, divide, hadamard, matmul, ones, transpose
 from derive.term import (
     ONE,
     TWO,
@@ -29,7 +29,7 @@ from derive.term import (
 
 
 def transposed(term: Term) -> Term:
-    """Aᵀ of a matrix: (A B)ᵀ = Bᵀ Aᵀ, (c A)ᵀ = c Aᵀ, and a diagonal matrix is its own."""
+    """Aᵀ of a matrix: (A B)ᵀ = Bᵀ Aᵀ, (c A)ᵀ = c Aᵀ; diag(p) - ppᵀ is its own."""
     match term:
         case Call("matmul", factors):
             return matmul(*(transposed(factor) for factor in reversed(factors)))
@@ -41,6 +41,8 @@ def transposed(term: Term) -> Term:
             return multiply(*numbers, transposed(array))
         case Quotient(above, below):
             return Quotient(transposed(above), below)
+        case Sum(terms) if all(transposed(part) == part for part in terms):
+            return term
         case _:
             return transpose(term)
 
@@ -84,27 +86,60 @@ def shorter(direct: Term, other: Term) -> Term:
     return other if difference > 0 or (difference == 0 and outside) else direct
 
 
+def factored(total: Term) -> Term | None:
+    """A C - B C is (A - B) C, and likewise on the left; None where the terms share no matrix."""
+    if not isinstance(total, Sum):
+        return None
+    chains = [_chain(term) for term in total.terms]
+    if any(len(chain) < 2 for chain in chains):
+        return None
+    shortest = min(len(chain) for chain in chains) - 1  # of every term something is left
+    ahead = _shared(chains, shortest)
+    behind = _shared([chain[::-1] for chain in chains], shortest - ahead)
+    if not ahead + behind:
+        return None
+    first = chains[0]
+    rests = (chain[ahead : len(chain) - behind] for chain in chains)
+    terms = tuple(_with_chain(term, rest) for term, rest in zip(total.terms, rests, strict=True))
+    return matmul(*first[:ahead], Sum(terms), *first[len(first) - behind :])
+
+
+def _chain(term: Term) -> tuple[Term, ...]:
+    """The matrices that a term multiplies, behind its sign and its numbers."""
+    match term:
+        case Call("matmul", factors):
+            return factors
+        case Neg(inner) | Quotient(inner, _) | Product((*_, inner)):
+            return _chain(inner)
+        case _:
+            return ()
+
+
+def _with_chain(term: Term, factors: Sequence[Term]) -> Term:
+    """The term with other matrices behind its sign and its numbers."""
+    match term:
+        case Neg(inner):
+            return Neg(_with_chain(inner, factors))
+        case Quotient(inner, below):
+            return Quotient(_with_chain(inner, factors), below)
+        case Product((*numbers, inner)):
+            return Product((*numbers, _with_chain(inner, factors)))
+        case _:
+            return matmul(*factors) if len(factors) > 1 else factors[0]
+
+
+def _shared(chains: Sequence[tuple[Term, ...]], most: int) -> int:
+    """How many matrices all chains begin with, at most so many."""
+    count = 0
+    while count < most and len({chain[count] for chain in chains}) == 1:
+        count += 1
+    return count
+
+
 def entrywise(above: Sequence[Term], below: Sequence[Term] = ()) -> Term:
     """A ⊙ B ⊘ C, where A ⊙ A of a long A is its power, entry by entry."""
-    above, below = _normalised(list(above), list(below))
     numerator = hadamard(*_squared(above)) if above else ONE
     return divide(numerator, hadamard(*_squared(below))) if below else numerator
-
-
-def _normalised(above: list[Term], below: list[Term]) -> tuple[list[Term], list[Term]]:
-    """exp(A) ⊘ exp(A)11ᵀ is the softmax of the rows of A."""
-    for divisor in below:
-        match divisor:
-            case Call(
-                "matmul", (Call("exp", (inner,)) as rows, Call("ones"), Call("transpose", (Call("ones"),)))
-            ):
-                if rows in above:
-                    place = above.index(rows)
-                    above = [*above[:place], Call(SOFTMAX, (inner,)), *above[place + 1 :]]
-                    below = [other for other in below if other is not divisor]
-            case _:
-                pass
-    return above, below
 
 
 def _squared(factors: Sequence[Term]) -> list[Term]:
@@ -175,7 +210,6 @@ class Coefficient:
 
     def of(self, array: Term) -> Term:
         """c A, or A / c where the whole stands above the line; -A with its sign first."""
-        array = self._softmax(array)
         size = abs(self.value)
         above = multiply(fraction(size.numerator), *self.above)
         below = multiply(fraction(size.denominator), *self.below)
@@ -190,19 +224,6 @@ class Coefficient:
         if above == ONE and not (self.in_front or product or isinstance(below, Number)):
             return signed(Quotient(array, below))
         return signed(multiply(Quotient(above, below), array))
-
-    def _softmax(self, array: Term) -> Term:
-        """exp(a) / 1ᵀexp(a) is the softmax of a."""
-        for divisor in self.below:
-            match array, divisor:
-                case Call("exp", (inner,)), Call("matmul", (Call("transpose", (Call("ones"),)), rows)) if (
-                    rows == array
-                ):
-                    self.below = [other for other in self.below if other is not divisor]
-                    return Call(SOFTMAX, (inner,))
-                case _:
-                    pass
-        return array
 
 
 def _itself(term: Term) -> Term:

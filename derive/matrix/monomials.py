@@ -10,10 +10,12 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.indices import free_indices, index_letters, reindexed, unused
+from derive.matrix import SOFTMAX
 from derive.term import (
     ONE,
     TWO,
     BigSum,
+    Call,
     Delta,
     Name,
     Neg,
@@ -124,6 +126,35 @@ def collapsed(product: Monomial) -> Monomial:
             if isinstance(factor, Sum) and has_delta(factor, letter):
                 return collapsed(_multiplied_out(product, factor, letter))
     return product
+
+
+def normalised(product: Monomial) -> Monomial:
+    """The product in which e^u_s / Σ_l e^u_l is softmax(u, s), a call with the letter that it goes along."""
+    divisors = [factor for factor, inverse in product.factors if inverse]
+    for factor in product.above:
+        for divisor in divisors:
+            letter = _normalises(divisor, factor)
+            if letter is None or not isinstance(factor, Call):
+                continue
+            ratio = Call(SOFTMAX, (*factor.arguments, Name(letter)))
+            factors = list(product.factors)
+            factors[factors.index((factor, False))] = (ratio, False)
+            factors.remove((divisor, True))
+            return normalised(replace(product, factors=tuple(factors)))
+    return product
+
+
+def _normalises(divisor: Term, factor: Term) -> str | None:
+    """The letter s for which the divisor is the sum over s of the factor, an exponential."""
+    match divisor, factor:
+        case BigSum(Call("exp") as body, bound, _), Call("exp"):
+            for letter in free_indices(factor):
+                outside = letter not in free_indices(divisor)
+                if outside and reindexed(body, {bound: Name(letter)}) == factor:
+                    return letter
+        case _:
+            pass
+    return None
 
 
 def _put_in(product: Monomial, delta: Delta, letter: str) -> Monomial:

@@ -117,7 +117,7 @@ def batched_shape(left: Shape, right: Shape, terms: tuple[Term, Term]) -> Shape:
         at = f"axis {len(left) - 1} of the first is {to_text(left[-1])}"
         raise misfit(pair, f"{at}, axis {axis} of the second {to_text(right[axis])}")
     wide, narrow = (left, right) if len(left) >= len(right) else (right, left)
-    before = _joined(wide[:-2], narrow[:-2], pair=pair)
+    before = _joined(wide[:-2], narrow[:-2], pair=pair, behind=2)
     return (*before, *left[-2:-1], *(right[-1:] if len(right) > 1 else ()))
 
 
@@ -147,16 +147,23 @@ def broadcast(parts: Sequence[tuple[Term, Shape]]) -> Shape:
     return whole
 
 
-def _joined(whole: Shape, shape: Shape, *, pair: Iterable[tuple[Term, Shape]]) -> Shape:
-    """The sizes of two shapes, axis by axis from the last; a 1 goes with every size."""
+def _joined(whole: Shape, shape: Shape, *, pair: Sequence[tuple[Term, Shape]], behind: int = 0) -> Shape:
+    """The sizes of two shapes, axis by axis from the last, `behind` which others stand; 1 goes with all."""
     sizes = list(whole)
     for back in range(1, len(shape) + 1):
         old, new = sizes[-back], shape[-back]
         if old != new and ONE not in (old, new):
-            ends = "last axis" if back == 1 else f"axis {back} from the end"
-            raise misfit(pair, f"the {ends} is {to_text(old)} and {to_text(new)}")
+            raise misfit(pair, f"{_axis(back + behind, pair)} is {to_text(old)} and {to_text(new)}")
         sizes[-back] = new if old == ONE else old
     return tuple(sizes)
+
+
+def _axis(back: int, pair: Sequence[tuple[Term, Shape]]) -> str:
+    """The axis so far from the end in words: by its number where both arrays count alike."""
+    counts = {len(shape) for _, shape in pair}
+    if back == 1:
+        return "the last axis"
+    return f"axis {counts.pop() - back}" if len(counts) == 1 else f"axis -{back}"
 
 
 def misfit(pair: Iterable[tuple[Term, Shape]], why: str) -> InputError:

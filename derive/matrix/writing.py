@@ -18,10 +18,18 @@ from derive.indices import (
     limit_of,
     slice_of,
 )
-from derive.matrix import DIAG, DIAGONAL, Shapes, eye, inverted, matmul, ones, transpose
+from derive.matrix import DIAG, DIAGONAL, SOFTMAX, Shapes, eye, inverted, matmul, ones, transpose
 from derive.matrix.contraction import Axes, Contracted, NoWriting, Piece, contract
-from derive.matrix.forms import Coefficient, along_rows, shorter, transposed
-from derive.matrix.monomials import Monomial, collapsed, distributed, has_delta, monomial, with_own_letters
+from derive.matrix.forms import Coefficient, along_rows, factored, ink, shorter, transposed
+from derive.matrix.monomials import (
+    Monomial,
+    collapsed,
+    distributed,
+    has_delta,
+    monomial,
+    normalised,
+    with_own_letters,
+)
 from derive.term import (
     ONE,
     TWO,
@@ -136,10 +144,18 @@ class _Writer:
                 return self._product(monomial(term), axes)
             case Power(base, exponent) if not free_indices(exponent):
                 return Power(self.along(base, axes), self.along(exponent, ()))
+            case Call("softmax", (inner, Name(letter))):
+                return self._softmax(inner, letter, axes)
             case Call() | Cases():
                 return self._elementwise(term, axes)
             case _:
                 raise NoWriting("no matrix writing")
+
+    def _softmax(self, inner: Term, letter: str, axes: Axes) -> Term:
+        """softmax(A), which goes along the rows; of the columns it is softmax(Aᵀ)ᵀ."""
+        if axes[-1] == letter:
+            return Call(SOFTMAX, (self.along(inner, axes),))
+        return transpose(Call(SOFTMAX, (self.along(inner, axes[::-1]),)))
 
     def _array(self, term: Indexed | Derivative | Call, axes: Axes) -> Term:
         whole, indices = _whole(term)
@@ -200,18 +216,38 @@ class _Writer:
         product = collapsed(product)
         spread = distributed(product)
         if spread is not None and any(has_delta(factor) for factor in product.above):
-            return self._direct(spread, axes)
+            return self._without_deltas(product, self._direct(spread, axes), axes)
         try:
-            return self._contracted(product, axes)
+            found = self._contracted(product, axes)
         except NoWriting:
             if spread is None:
                 raise
             return self._direct(spread, axes)
+        return found if spread is None else self._without_rows(product, found, axes)
+
+    def _without_rows(self, product: Monomial, found: Term, axes: Axes) -> Term:
+        """(diag(p) - ppᵀ) W, where the bracket of diag(p) [W - pᵀW] adds a vector to every row."""
+        brackets = (part for part in product.above if isinstance(part, Sum) and len(free_indices(part)) == 2)
+        rows = any(len(free_indices(part)) == 1 for bracket in brackets for part in bracket.terms)
+        spread = distributed(product) if rows and len(axes) == 2 else None
+        if spread is None:
+            return found
+        other = factored(self._direct(spread, axes))
+        if other is None and (turned := factored(self._direct(spread, axes[::-1]))) is not None:
+            other = transposed(turned)
+        return found if other is None or ink(other) > ink(found) else other
+
+    def _without_deltas(self, product: Monomial, spread: Term, axes: Axes) -> Term:
+        """A bracket with a delta times numbers, (P - I)/N, unless it is shorter multiplied out."""
+        if product.sums or sum(bool(free_indices(factor)) for factor, _ in product.factors) > 1:
+            return spread
+        return shorter(self._contracted(product, axes), spread)
 
     def _contracted(self, product: Monomial, axes: Axes) -> Term:
         delta = next((f for f in product.above if isinstance(f, Delta)), None)
         if delta is not None:
             return self._diagonal(product, delta, axes)
+        product = normalised(product)
         coefficient = Coefficient(product.sign, in_front=product.in_front)
         pieces: list[Piece] = []
         for place, (factor, inverse) in enumerate(product.factors):

@@ -1,15 +1,13 @@
-"""What is written → LaTeX or MathML: one walk over the tree, two ways to set its parts."""
+"""What is written → markup: one walk over the tree; `latex` and `mathml` set its parts."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from html import escape
 
 from derive.notes.shown import shown
 from derive.notes.written import (
     EQUAL,
-    SCRIPT,
     Apply,
     Big,
     Choice,
@@ -23,13 +21,14 @@ from derive.notes.written import (
     Raised,
     Slope,
     Sym,
+    Test,
     Times,
     Turned,
     Written,
     printed_name,
     ranged,
 )
-from derive.write.greek import ACCENTS, GREEK, GREEK_LETTERS
+from derive.write.greek import ACCENTS, GREEK
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
 _UPRIGHT = (
@@ -47,17 +46,10 @@ _UPRIGHT = (
     "erf",
     "arctan",
     "softmax",
+    "trace",
+    "det",
 )
-_LETTERS = {name: letter for letter, name in GREEK_LETTERS.items()} | {"varphi": "φ", "ell": "ℓ"}
-_FENCES = {
-    "()": ("(", ")"),
-    "[]": ("[", "]"),
-    "||": (r"\lvert ", r"\rvert "),
-    "‖‖": (r"\lVert ", r"\rVert "),
-}
-_TALL = (r"\frac", r"\sum", r"\prod", r"\begin")  # what brackets have to grow for
-_CALLIGRAPHIC = {script: letter for letter, script in SCRIPT.items()}
-_MARKS = {"hat": "^", "bar": "¯", "tilde": "~", "dot": "˙"}
+_SHORT = {"trace": "tr"}
 
 
 class Setter(ABC):
@@ -102,6 +94,14 @@ class Setter(ABC):
     @abstractmethod
     def grid(self, rows: Sequence[Sequence[str]]) -> str:
         """Rows of a matrix."""
+
+    @abstractmethod
+    def space(self, part: str) -> str:
+        """A part with a space behind it."""
+
+    @abstractmethod
+    def cases(self, rows: Sequence[Sequence[str]]) -> str:
+        """Values with their conditions, behind a brace."""
 
     # --- the walk ------------------------------------------------------------------------------------------
 
@@ -157,11 +157,14 @@ class Setter(ABC):
         rows = [
             [
                 self.term(v),
-                self.row([self.word("if"), self.term(t.left), self.mark(t.relation), self.term(t.right)]),
+                self.row([self.space(self.word("if")), *self._test(t)]),
             ]
             for v, t in term.branches
         ]
-        return self.grid([*rows, [self.term(term.otherwise), self.word("else")]])
+        return self.cases([*rows, [self.term(term.otherwise), self.word("otherwise")]])
+
+    def _test(self, test: Test) -> list[str]:
+        return [self.term(test.left), self.mark(test.relation), self.term(test.right)]
 
     def _symbol(self, sym: Sym, above: str = "") -> str:
         base, _, label = printed_name(sym.name).partition("_")
@@ -174,7 +177,7 @@ class Setter(ABC):
         if base == EQUAL:
             return self.fenced(self.row([below[0], self.mark("="), below[1]]), "[]")
         if label:
-            below.insert(0, self.word(label))
+            below.insert(0, self.letter(label) if label in GREEK else self.word(label))
         return self.scripts(self.letter(base), self.row(below) if below else "", above)
 
     def _summand(self, term: Written, *, first: bool) -> list[str]:
@@ -202,7 +205,11 @@ class Setter(ABC):
         if term.function == "abs":
             return self.fenced(self.term(term.arguments[0]), "||")
         upright = term.function in _UPRIGHT or len(term.function.partition("_")[0]) > 6
-        name = self.word(term.function) if upright else self._symbol(Sym(term.function))
+        name = (
+            self.word(_SHORT.get(term.function, term.function))
+            if upright
+            else self._symbol(Sym(term.function))
+        )
         if term.primes:
             name = self.scripts(name, "", self.mark("′" * term.primes))
         if not term.arguments:
@@ -236,132 +243,3 @@ def accented(name: str) -> tuple[str, str]:
         if stem != name and (len(stem) == 1 or stem in GREEK):
             return stem, accent
     return name, ""
-
-
-class MathML(Setter):
-    """Presentation MathML, as browsers show it without any script."""
-
-    def row(self, parts: Sequence[str]) -> str:
-        """Parts side by side."""
-        return parts[0] if len(parts) == 1 else f"<mrow>{''.join(parts)}</mrow>"
-
-    def mark(self, text: str) -> str:
-        """An operator."""
-        return f"<mo>{escape(text.replace('-', '−'))}</mo>"
-
-    def number(self, text: str) -> str:
-        """A number."""
-        return f"<mn>{escape(text)}</mn>"
-
-    def letter(self, name: str) -> str:
-        """An identifier, perhaps with an accent."""
-        stem, accent = accented(name)
-        base = f"<mi>{escape(_LETTERS.get(stem, stem))}</mi>"
-        return f"<mover>{base}<mo>{_MARKS[accent]}</mo></mover>" if accent else base
-
-    def word(self, text: str) -> str:
-        """Upright letters, apart from what stands before them."""
-        return f'<mrow><mspace width="0.17em"/><mi mathvariant="normal">{escape(text)}</mi></mrow>'
-
-    def over(self, above: str, below: str) -> str:
-        """A fraction."""
-        return f"<mfrac>{above}{below}</mfrac>"
-
-    def scripts(self, base: str, below: str, above: str) -> str:
-        """Sub- and superscript."""
-        if below and above:
-            return f"<msubsup>{base}{below}{above}</msubsup>"
-        if below:
-            return f"<msub>{base}{below}</msub>"
-        return f"<msup>{base}{above}</msup>" if above else base
-
-    def fenced(self, inside: str, fence: str = "()") -> str:
-        """In brackets."""
-        left, right = (f'<mo lspace="0" rspace="0">{sign}</mo>' for sign in fence)
-        return f"<mrow>{left}{inside}{right}</mrow>"
-
-    def root(self, inside: str) -> str:
-        """A square root."""
-        return f"<msqrt>{inside}</msqrt>"
-
-    def grid(self, rows: Sequence[Sequence[str]]) -> str:
-        """A matrix."""
-        cells = "".join(f"<mtr>{''.join(f'<mtd>{c}</mtd>' for c in row)}</mtr>" for row in rows)
-        return f"<mrow><mo>[</mo><mtable>{cells}</mtable><mo>]</mo></mrow>"
-
-
-_SIGNS = {
-    "∂": r"\partial ",
-    "∇": r"\nabla ",
-    "⊤": r"\top ",
-    "⊙": r"\odot ",
-    "·": r"\cdot ",
-    "∑": r"\sum",
-    "∏": r"\prod",
-    "′": "'",
-    "≈": r"\approx ",
-    "←": r"\leftarrow ",
-    ":=": ":=",
-    "<=": r"\leq ",
-    ">=": r"\geq ",
-    "≠": r"\neq ",
-}
-
-
-class Latex(Setter):
-    """LaTeX mathematics, made from the tree alone: nothing of the note's own source is in it."""
-
-    def row(self, parts: Sequence[str]) -> str:
-        """Parts side by side."""
-        return " ".join(parts)
-
-    def mark(self, text: str) -> str:
-        """A sign."""
-        return "".join(_SIGNS.get(c, c) for c in text) if text not in _SIGNS else _SIGNS[text]
-
-    def number(self, text: str) -> str:
-        """A number."""
-        return text.replace("#", "")
-
-    def letter(self, name: str) -> str:
-        """A letter with its accent."""
-        stem, accent = accented(name)
-        if stem in _CALLIGRAPHIC:
-            return rf"\mathcal{{{_CALLIGRAPHIC[stem]}}}"
-        plain = "".join(c for c in stem if c.isalnum() and c.isascii())
-        base = (
-            rf"\{stem}"
-            if stem in GREEK or stem == "ell"
-            else plain
-            if len(plain) == 1
-            else rf"\mathit{{{plain or '?'}}}"
-        )
-        return f"{ACCENTS[accent]}{{{base}}}" if accent else base
-
-    def word(self, text: str) -> str:
-        """Upright letters."""
-        return rf"\operatorname{{{''.join(c for c in text if c.isalnum() and c.isascii())}}}"
-
-    def over(self, above: str, below: str) -> str:
-        """A fraction."""
-        return rf"\frac{{{above}}}{{{below}}}"
-
-    def scripts(self, base: str, below: str, above: str) -> str:
-        """Sub- and superscript."""
-        held = base if base in (_SIGNS["∑"], _SIGNS["∏"]) else f"{{{base}}}"
-        return held + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
-
-    def fenced(self, inside: str, fence: str = "()") -> str:
-        """In brackets."""
-        if fence == "()" and not any(sign in inside for sign in _TALL):
-            return f"({inside})"
-        left, right = _FENCES[fence]
-        return rf"\mathopen{{}}\left{left}{inside}\right{right}"
-
-    def root(self, inside: str) -> str:
-        """A square root."""
-        return rf"\sqrt{{{inside}}}"
-
-    def grid(self, rows: Sequence[Sequence[str]]) -> str:
-        """A matrix."""
-        return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(row) for row in rows) + r"\end{bmatrix}"

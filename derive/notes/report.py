@@ -11,11 +11,13 @@ from html import escape as html_escape
 from itertools import groupby
 from pathlib import Path
 
-from derive.checking.verdicts import Move
+from derive.checking.verdicts import METHODS, Move
 from derive.document import Introduced, Relation
 from derive.notes.checked import CheckedNotes
 from derive.notes.judging.verdict import Finding, Link, Word
-from derive.notes.printed import Latex, MathML, Setter
+from derive.notes.latex import Latex
+from derive.notes.mathml import MathML
+from derive.notes.printed import Setter
 from derive.notes.termed import written
 from derive.notes.written import symbols
 from derive.term import Term
@@ -114,7 +116,9 @@ def _said_once(notes: CheckedNotes) -> tuple[str, ...]:
     """What is remarked on many proved formulas with letters: σ is the logistic function."""
     links = (link for finding in notes.findings for link in finding.links if link.word is Word.PROVED)
     remarks = Counter(link.why for link in links if link.trees[1] is not None and symbols(link.trees[1]))
-    return tuple(why for why, count in remarks.items() if why and count >= _OFTEN)
+    methods = tuple(METHODS.values())
+    often = (why for why, count in remarks.items() if why and count >= _OFTEN)
+    return tuple(why for why in often if not why.startswith(methods))
 
 
 def _values(notes: CheckedNotes, page: _Page) -> dict[str, object]:

@@ -14,6 +14,7 @@ from functools import cache
 
 from flint import arb
 
+from derive.errors import InputError
 from derive.evidence import decimal
 from derive.model import Example, Model, Nested
 from derive.numbers.substituted import Filling, whole
@@ -71,11 +72,12 @@ def compared(left: Callable[[int], arb], right: Callable[[int], arb]) -> str:
 
 
 class Numbers:
-    """The example's numbers put through a derivation."""
+    """The example's numbers put through a derivation; errors are told in `file`."""
 
-    def __init__(self, derivation: Derivation, example: Example) -> None:
+    def __init__(self, derivation: Derivation, example: Example, *, file: str = "") -> None:
         self.model: Model = derivation.model
         self._results = derivation.results
+        self._place = (file, example.line)
         entries = example.entries()
         self.given: Ledger = given_values(entries)
         if example.learning_rate is not None:
@@ -166,7 +168,11 @@ class Numbers:
 
     def _computed(self, bits: int) -> Ledger:
         """The values of all nodes and derivatives, by key."""
-        return self.tape.run(self.given, bits)
+        try:
+            return self.tape.run(self.given, bits)
+        except InputError as error:
+            file, line = self._place
+            raise error.located(file=file, line=line) from None
 
     def _value_at(self, term: Term, at: dict[str, int]) -> Callable[[int], arb]:
         formula = self.tape.formula(self.tape.closed(term, at))

@@ -15,6 +15,7 @@ from derive.indices import EXTREMES, INVERSE, array_behind, of_all_entries
 from derive.model import Model
 from derive.numbers.extremes import extreme_rows
 from derive.numbers.inverses import inverse_rows
+from derive.numbers.undefined import cause
 from derive.steps import Derivation
 from derive.term import Derivative, Indexed, Name, Term, Variable, names, size, subterms
 from derive.unroll import Axes, Sizes, axes_of, count, inside, key_of, keyed, places, written_out
@@ -80,8 +81,21 @@ class Tape:
                     raise
                 if bits < MOST_BITS:
                     return self.run(given, 2 * bits, rows=rows)  # the balls grew too wide on the way
-                raise InputError(_said(row, problem), line=row.line) from problem
+                raise InputError(self._said(row, ledger, problem), line=row.line) from problem
         return ledger
+
+    def _said(self, row: Row, ledger: Ledger, problem: Undefined) -> str:
+        """What the author can do about a row without a value."""
+        if row.by:
+            return f"at the example '{row.node}' has no derivative by '{row.by}'; choose another point"
+        if row.node.startswith(f"{INVERSE}("):
+            return f"at the example '{row.node}' does not exist: the determinant is 0"
+        if row.node.startswith(tuple(f"{place}(" for place in EXTREMES.values())):
+            function, _, entry = row.node.partition("(")
+            array = entry.partition("[")[0]
+            return f"at the example several entries of '{array}' are the {function}; choose another point"
+        found = cause(row.term, lambda part: self.formula(part).at(ledger, MOST_BITS))
+        return f"the example gives '{row.node}' no value: {found or problem}"
 
     def needed(self, keys: Iterable[str]) -> tuple[Row, ...]:
         """The rows that these keys are computed from, in order."""
@@ -191,18 +205,6 @@ def _in_order(rows: Sequence[Row]) -> Iterator[Row]:
 
 def _is_slope(name: str) -> bool:
     return name.startswith("diff(")
-
-
-def _said(row: Row, problem: Undefined) -> str:
-    if row.by:
-        return f"at the example '{row.node}' has no derivative by '{row.by}'; choose another point"
-    if row.node.startswith(f"{INVERSE}("):
-        return f"at the example '{row.node}' does not exist: the determinant is 0"
-    if row.node.startswith(tuple(f"{place}(" for place in EXTREMES.values())):
-        function, _, entry = row.node.partition("(")
-        array = entry.partition("[")[0]
-        return f"at the example several entries of '{array}' are the {function}; choose another point"
-    return f"the example gives '{row.node}' no value: {problem}"
 
 
 def _derivatives(term: Term) -> Iterator[str]:

@@ -156,6 +156,10 @@ class ArrayReader(Reader):
         name = _SYNONYMS.get(token.text, token.text)
         return name if name in ARRAY_FUNCTIONS or name != token.text else super().function(token)
 
+    def known_functions(self) -> tuple[str, ...]:
+        """Those of arrays, too, and not before them what only sounds alike."""
+        return (*ARRAY_FUNCTIONS, *super().known_functions())
+
     def keyword(self, token: Token) -> bool:
         """axis=1 up to the comma or the closing bracket behind it; whether an operand comes next."""
         top = self.stack[-1]

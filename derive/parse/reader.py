@@ -12,7 +12,7 @@ from derive.index_sums import Linear, linear_or_none, size_of, written
 from derive.indices import ALL, DETERMINANT, EXTREMES, INVERSE, inverse_entry, slice_of, unsaid
 from derive.library.activations import CALL_NAMES
 from derive.parse.limits import MAX_DEPTH, checked
-from derive.parse.tokens import WHAT_BELONGS, Token, identifier, short, unexpected
+from derive.parse.tokens import NO_SLICES, WHAT_BELONGS, Token, identifier, short, unexpected
 from derive.term import (
     BigSum,
     Branch,
@@ -43,7 +43,6 @@ SYNTAX = ("where", "diff", "sum")
 DELTA = "delta"  # with two indices, delta[i, j] is the Kronecker delta
 
 _OF_SLICES = (*EXTREMES, *EXTREMES.values())  # functions that take X[n, :]
-_SLICE = "a part of an array is written by its entries, x[t + 1] for x[1:] and Z[n, 1] for Z[:, 0]"
 _INDEX = "an index is a letter, a whole number from 1, or a sum of such, as in w[j, 2] and x[t + k - 1]"
 
 _SYNONYMS = {"atan": "arctan", "ln": "log"}
@@ -221,9 +220,14 @@ class Reader:
             return token.text
         if token.text == "sigma":  # σ(z): the usual letter, though sigma alone is an ordinary name
             return "sigmoid"
-        if not suggestion(token.text, self.functions).startswith("; did") and len(token.text) < 4:
+        known = self.known_functions()
+        if not suggestion(token.text, known).startswith("; did") and len(token.text) < 4:
             raise unexpected(token, f"it is no function; to multiply, write '*': {token.text}*(...)")
-        raise UnknownName("function", token.text, self.functions)
+        raise UnknownName("function", token.text, known)
+
+    def known_functions(self) -> tuple[str, ...]:
+        """What may stand before a parenthesis, for suggestions."""
+        return tuple(self.functions)
 
     def entry(self, token: Token) -> Term:
         """w[j, k]: the indices up to the closing bracket."""
@@ -262,7 +266,7 @@ class Reader:
         """An index of an entry: a letter, a whole number from 1, or a sum of such, t + k - 1."""
         start, total = self.tokens[self.position], Linear(())
         if start.text == ":":
-            raise unexpected(start, _SLICE)
+            raise unexpected(start, NO_SLICES)
         sign = self._sign()
         while sign:
             total = total.plus(self._multiple(), sign)
@@ -270,7 +274,7 @@ class Reader:
         if not total.letters and total.constant < 1:
             raise unexpected(start, f"indices run from 1; {_INDEX}")
         if self.tokens[self.position].text == ":":
-            raise unexpected(self.tokens[self.position], _SLICE)
+            raise unexpected(self.tokens[self.position], NO_SLICES)
         return written(total)
 
     def _sign(self) -> int:

@@ -9,6 +9,7 @@ from derive.errors import ParseError
 
 MAX_LENGTH = 20_000  # characters of one formula
 WHAT_BELONGS = "a formula has numbers, names, + - * / ^, parentheses and functions such as exp(z)"
+NO_SLICES = "a part of an array is written by its entries, x[t + 1] for x[1:] and Z[n, 1] for Z[:, 0]"
 
 _GREEK = {
     "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ϵ": "epsilon", "ζ": "zeta",
@@ -46,7 +47,7 @@ def tokens_of(text: str) -> list[Token]:
     while position < len(text):
         found = _PATTERN.match(text, position)
         if found is None:
-            raise unexpected(Token("other", text[position], position + 1), WHAT_BELONGS)
+            raise unexpected(Token("other", text[position], position + 1), _hint(text, position))
         if found.lastgroup != "space":
             plain = _plain(found.group())
             tokens.append(Token(str(found.lastgroup), plain, position + 1))
@@ -54,6 +55,12 @@ def tokens_of(text: str) -> list[Token]:
     if not tokens:
         raise ParseError("the formula is empty")
     return [*tokens, Token("end", "", len(text) + 1)]
+
+
+def _hint(text: str, position: int) -> str:
+    """What would be right in place of a character that no formula has."""
+    inside = text.count("[", 0, position) > text.count("]", 0, position)
+    return NO_SLICES if text[position] == ":" and inside else WHAT_BELONGS
 
 
 def unexpected(token: Token, hint: str) -> ParseError:

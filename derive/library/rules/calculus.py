@@ -207,12 +207,23 @@ def inner_function(of: Term, wrt: Variable, moving: frozenset[str] = frozenset()
             return None
         case Call(_, (argument,)) if argument != wrt and moves(argument, wrt, moving):
             return argument
-        case Power(base, exponent) if (
-            base != wrt and not moves(exponent, wrt, moving) and moves(base, wrt, moving)
-        ):
-            return base
+        case Power(base, exponent):
+            return _moving_part(base, exponent, wrt=wrt, moving=moving)
         case _:
             return None
+
+
+def _moving_part(base: Term, exponent: Term, *, wrt: Variable, moving: frozenset[str]) -> Term | None:
+    """u of u^n and of a^u, when only this part moves and is not x itself."""
+    parts = [part for part in (base, exponent) if moves(part, wrt, moving)]
+    return parts[0] if len(parts) == 1 and parts[0] != wrt else None
+
+
+def _outer(of: Call | Power, inner: Term, name: Name) -> Term:
+    """f(u) of f(g(x)), and u^n or a^u."""
+    if isinstance(of, Call):
+        return Call(of.function, (name,))
+    return Power(name, of.exponent) if of.base == inner else Power(of.base, name)
 
 
 def _chain(term: Term, given: Given) -> Term | None:
@@ -224,9 +235,9 @@ def _chain(term: Term, given: Given) -> Term | None:
             ((letter, bound),) = given.where.items()
             if bound != inner:
                 return None
+            assert isinstance(of, Call | Power)
             name = Name(letter)
-            outer = Call(of.function, (name,)) if isinstance(of, Call) else Power(name, of.exponent)  # type: ignore[union-attr]
-            return Product((Derivative(outer, name), Derivative(inner, wrt)))
+            return Product((Derivative(_outer(of, inner, name), name), Derivative(inner, wrt)))
         case _:
             return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derive.library.rules.calculus import moves
 from derive.library.rules.declared import RULES, law
 from derive.steps import Given, Rule
 from derive.term import (
@@ -17,6 +18,7 @@ from derive.term import (
     Quotient,
     Sum,
     Term,
+    rational,
 )
 
 
@@ -33,6 +35,18 @@ def _exponential(term: Term, given: Given) -> Term | None:
     """de^x/dx = e^x."""
     found = _inner(term, "exp")
     return found.of if found else None
+
+
+def _exponential_of_base(term: Term, given: Given) -> Term | None:
+    """da^x/dx = a^x log(a), a > 0."""
+    match term:
+        case Derivative(Power(base, exponent) as of, wrt) if exponent == wrt and not moves(
+            base, wrt, given.moving
+        ):
+            value = rational(base)
+            return Product((of, Call("log", (base,)))) if value is None or value > 0 else None
+        case _:
+            return None
 
 
 def _logarithm(term: Term, given: Given) -> Term | None:
@@ -99,6 +113,14 @@ def _sign(term: Term, given: Given) -> Term | None:
 
 EXPONENTIAL = RULES.declare(
     Rule("exponential", "exponential rule", law("diff(exp(x), x) = exp(x)"), _exponential)
+)
+EXPONENTIAL_OF_BASE = RULES.declare(
+    Rule(
+        "exponential-of-base",
+        "exponential rule for any base",
+        law("diff(a^x, x) = a^x*log(a)", "a > 0"),
+        _exponential_of_base,
+    )
 )
 LOGARITHM = RULES.declare(
     Rule("logarithm", "logarithm rule", law("diff(log(x), x) = 1/x", "x > 0"), _logarithm)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.index_sums import canonical, letters_of
-from derive.indices import ALL, EXTREMES
+from derive.indices import ALL, EXTREMES, place_in_slice
 from derive.library.rules.calculus import signed_derivative
 from derive.library.rules.declared import RULES, law
 from derive.steps import Given, Rule
@@ -67,6 +67,15 @@ def _extreme(term: Term, given: Given) -> Term | None:
             return None
 
 
+def _extreme_place(term: Term, given: Given) -> Term | None:
+    """∂ [x_i is the largest]/∂x_q = 0: a small step moves no other entry to the top."""
+    match term:
+        case Derivative(of, _) if place_in_slice(of) is not None:
+            return ZERO
+        case _:
+            return None
+
+
 ENTRY = RULES.declare(Rule("entry", "entries are independent", law("diff(x[j], x[q]) = delta[j, q]"), _entry))
 BIG_SUM = RULES.declare(
     Rule(
@@ -82,5 +91,13 @@ EXTREME = RULES.declare(
         "the largest entry alone counts",
         law("diff(max(x[:]), x[q]) = largest(x[q], x[:])", "one largest entry"),
         _extreme,
+    )
+)
+EXTREME_PLACE = RULES.declare(
+    Rule(
+        "extreme-place",
+        "the largest entry stays the largest",
+        law("diff(largest(x[i], x[:]), x[q]) = 0", "one largest entry"),
+        _extreme_place,
     )
 )
