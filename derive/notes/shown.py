@@ -53,7 +53,7 @@ def shown(term: Written) -> str:
             return f"{function}_{printed_name(terms.index)} {_within(terms.body, _POWER)}"
         case Apply(function, arguments, primes):
             inside = f"({', '.join(shown(part) for part in arguments)})" if arguments else ""
-            return f"{function}{chr(39) * primes}{inside}"
+            return f"{printed_name(function)}{chr(39) * primes}{inside}"
         case Slope(of, wrt):
             return f"∂{_within(of, _ATOM)}/∂{_within(wrt, _ATOM)}"
         case Nabla(of, wrt):

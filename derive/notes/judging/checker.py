@@ -16,6 +16,7 @@ from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
+from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.reading import (
     ReadFormula,
     Side,
@@ -27,6 +28,7 @@ from derive.notes.judging.reading import (
 )
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.subscripts import with_labels
+from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions, interval
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.judging.worded import take_cases
@@ -117,6 +119,8 @@ class Checker:
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         self.knowledge.sizes |= self.shapes.sizes
         self.knowledge.distinct = self.shapes.distinct
+        self.knowledge.matrices = self.shapes.matrices
+        self.symmetric = symmetric_matrices(formulas, self.known)
         own = {definition.name for definition in self.document}
         for definition in reversed(self.document):
             if names_a_function_only(definition, own):
@@ -127,6 +131,7 @@ class Checker:
         self.number = 0  # of the formula that is judged
         self.previous: list[Side] = []
         said = " ".join(read.formula.prose for read in formulas)
+        self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
         self.sentence = ""  # what was said so far in the sentence of the formula
@@ -136,6 +141,7 @@ class Checker:
         for number, read in enumerate(self.formulas):
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
             self.number = number
+            self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
             said = f"{self.sentence}{_FORMULA if number else ''}{read.formula.prose.rstrip()}"
             self.sentence = _SENTENCE.split(said)[-1][-400:]
             after = _COMMENT.sub("", read.formula.after)

@@ -12,14 +12,15 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import pairwise
 
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict
 from derive.notes.judging.bearing import foreign, half_known, to_be_solved
+from derive.notes.judging.chain_rule import chain_words, is_chain_rule
 from derive.notes.judging.clash import clash
 from derive.notes.judging.corrections import mixed_up
 from derive.notes.judging.hypotheses import as_numbers, further, other_definitions
+from derive.notes.judging.inserted import with_matrices
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.numbers import is_numeric
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
@@ -33,11 +34,9 @@ from derive.notes.written import (
     Num,
     Slope,
     Sym,
-    Times,
     Turned,
     Written,
     every,
-    parts,
     printed_name,
     symbols,
 )
@@ -83,13 +82,18 @@ class _Case:
         base = tried(self.situation.claim, as_written(self.situation))
         if base.marks.circles:
             base = self._opened(base)
+        if base.verdict is Verdict.FALSE and (given := with_matrices(self.situation)) is not None:
+            found = tried(self.situation.claim, given)
+            if found.holds:
+                return self._held(found, "", given.words)
+            base = found if found.verdict is Verdict.FALSE else base
         if base.holds:
             return self._held(base, "", self.situation.claim.remark)
         found = self._supposed(base)
         if found is not None:
             return found
-        if _is_chain_rule(self.situation.claim):
-            return Answer(Word.HOLDS_IF, _chain_words(self.situation.claim))
+        if is_chain_rule(self.situation.claim):
+            return Answer(Word.HOLDS_IF, chain_words(self.situation.claim))
         return self._refuted(base)
 
     def _opened(self, base: Tried) -> Tried:
@@ -131,9 +135,9 @@ class _Case:
         if (
             found.verdict is Verdict.CONSISTENT
             and found.marks.implied
-            and _is_chain_rule(self.situation.claim)
+            and is_chain_rule(self.situation.claim)
         ):
-            return Answer(Word.HOLDS_IF, _chain_words(self.situation.claim))
+            return Answer(Word.HOLDS_IF, chain_words(self.situation.claim))
         if found.verdict is Verdict.CONSISTENT:
             return Answer(Word.CONSISTENT, "agrees at the sizes and points that were tried")
         if found.every_size:
@@ -233,7 +237,8 @@ class _Case:
                 meant = next_side(self.situation)
             if meant is None and not reasons and (letter := clash(self.situation)) is not None:
                 return self._false(letter.found, (letter.meant, letter.words), "")
-            if meant is not None or not reasons:
+            unread = any(" " not in name for name in base.marks.murky)  # a definition that says more
+            if (meant is not None and not unread) or not reasons:
                 return self._false(base, meant, "")
         for hypothesis in self._grounds(base):
             if self._late():
@@ -374,27 +379,3 @@ def _is_rule(claim: Claim) -> bool:
     if not isinstance(left, Slope):
         return False
     return not isinstance(left.of, Sym) and any(isinstance(p, Apply) and p.arguments for p in every(left.of))
-
-
-def _is_chain_rule(claim: Claim) -> bool:
-    """∂L/∂w = ∂L/∂a · ∂a/∂z · ∂z/∂w."""
-    left, right = claim.left, claim.right
-    if not isinstance(left, Slope) or not isinstance(right, Times):
-        return False
-    slopes = [part for part in right.factors if isinstance(part, Slope)]
-    if len(slopes) < 2 or len(slopes) != len(right.factors):
-        return False
-    joined = all(a.wrt == b.of for a, b in pairwise(slopes))
-    return joined and slopes[0].of == left.of and slopes[-1].wrt == left.wrt
-
-
-def _chain_words(claim: Claim) -> str:
-    assert isinstance(claim.right, Times) and isinstance(claim.left, Slope)
-    through = [_shown(f.wrt) for f in claim.right.factors[:-1] if isinstance(f, Slope)]
-    return f"{_shown(claim.left.of)} depends on {_shown(claim.left.wrt)} through {', '.join(through)} alone"
-
-
-def _shown(term: Written) -> str:
-    if isinstance(term, Apply):
-        return f"{term.function}({', '.join(_shown(part) for part in parts(term))})"
-    return str(term)

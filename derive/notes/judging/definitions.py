@@ -46,7 +46,8 @@ def head(term: Written | None, body: Written | None, place: str) -> Definition |
                 inside = symbols(body) if body is not None else ()
                 depends = inside and not any(v in inside for v in variables)
                 if depends and (name[0].isupper() or len(variables) > 1):
-                    return Definition(name, (), (), body or UNKNOWN, place)  # J(w, b): the value J
+                    value = Definition(name, (), (), body or UNKNOWN, place)
+                    return replace(value, arguments=variables)  # J(w, b): the value J
                 return Definition(name, (), variables, body or UNKNOWN, place)
     return None
 

@@ -18,6 +18,7 @@ from derive.notes.meaning.knowledge import Definition
 from derive.notes.written import (
     Nabla,
     Norm,
+    Plus,
     Sym,
     Times,
     Turned,
@@ -36,6 +37,8 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     claim = situation.claim
     for reading in situation.readings[1:]:
         yield reading, plain, ()
+    if (whole := _of_the_whole_sum(claim)) is not None:
+        yield whole, plain, ()
     yield claim, replace(plain, partial=True, words="other quantities held fixed"), ()
     for one, other in pairs_of(free_letters(claim), 2):
         for sign in ("=", "≠"):
@@ -57,6 +60,15 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         yield claim, Hypothesis(knowledge), definitions
     for hypothesis in identified(situation, base):
         yield claim, hypothesis, ()
+
+
+def _of_the_whole_sum(claim: Claim) -> Claim | None:
+    """∇ a - b read as the gradient of a - b, as loose brackets leave it."""
+    match claim.left:
+        case Plus((Nabla(of, wrt), *rest)) if not any(isinstance(p, Nabla) for t in rest for p in every(t)):
+            return replace(claim, left=Nabla(Plus((of, *rest)), wrt), remark="the gradient of the whole sum")
+        case _:
+            return None
 
 
 def as_numbers(situation: Situation, base: Tried) -> Iterator[Hypothesis]:

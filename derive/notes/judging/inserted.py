@@ -8,7 +8,19 @@ from dataclasses import replace
 from derive.notes.judging.situation import Situation, as_written, names_near
 from derive.notes.judging.trial import Claim, Hypothesis
 from derive.notes.shown import shown as as_text
-from derive.notes.written import Num, Raised, Sym, Written, every, parts, symbols, with_parts
+from derive.notes.written import (
+    Grid,
+    Nabla,
+    Num,
+    Raised,
+    Slope,
+    Sym,
+    Written,
+    every,
+    parts,
+    symbols,
+    with_parts,
+)
 
 
 def with_values(situation: Situation) -> Iterator[Hypothesis]:
@@ -20,6 +32,23 @@ def with_values(situation: Situation) -> Iterator[Hypothesis]:
     put_in = (part for body in given.values() for part in every(body) if isinstance(part, Num))
     if any(part.value in numbers for part in put_in):
         yield replace(as_written(situation), values=given, words="with the numbers given")
+
+
+def with_matrices(situation: Situation) -> Hypothesis | None:
+    """Aᵀ = A of an A that is given by its numbers; None where the claim differentiates by it."""
+    claim, knowledge = situation.claim, situation.knowledge
+    inside = [part for side in (claim.left, claim.right) for part in every(side)]
+    by = {str(part.wrt) for part in inside if isinstance(part, Slope | Nabla)}
+    given: dict[str, Grid] = {}
+    for name in {str(part) for part in inside if isinstance(part, Sym)} - by:
+        body = knowledge.values[name].body if name in knowledge.values else None
+        if isinstance(body, Grid) and len(body.rows) == len(body.rows[0]) > 1 and not body.open:
+            given[name] = body
+    sizes = {len(body.rows) for body in given.values()}
+    if len(sizes) != 1:
+        return None
+    words = f"with the numbers given for {', '.join(sorted(given))}"
+    return replace(as_written(situation), values=given, sizes=tuple(sizes), words=words)
 
 
 def with_names(situation: Situation) -> Iterator[tuple[Claim, Hypothesis]]:

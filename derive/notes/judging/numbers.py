@@ -11,6 +11,7 @@ from derive.decimals import decimal_text
 from derive.errors import DeriveError
 from derive.evidence import Verdict, decimal, evaluate
 from derive.evidence import judge as judged
+from derive.notes.judging.exact import whole_numbers_apart
 from derive.notes.judging.trial import context_of
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array, squeezed
@@ -33,6 +34,7 @@ from derive.notes.written import (
 )
 from derive.notes.written import parts as parts_of
 from derive.term import ZERO, Term
+from derive.term import number as term_number
 
 MOST_PLACES = 40
 MOST_CORNERS = 5
@@ -215,6 +217,8 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
         left, right = right, left
     if printed_places(left) is not None and printed_places(right) is None and is_numeric(right):
         left, right = right, left
+    if sign == "=" and (apart := whole_numbers_apart(left, right)):
+        return Said(Word.FALSE, apart)
     values = list(values_of(left, knowledge))
     if values and all(value.problem for value in values):
         return Said(Word.UNDECIDED, values[0].problem)
@@ -275,7 +279,7 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
             f"the left side has {count} entr{'ies' if count > 1 else 'y'}, the right side {len(printed)}"
         )
         return None if count > 1 and len(printed) > 1 else Said(Word.UNDECIDED, entries)
-    exact, wrong, right = True, list[str](), list[Fraction]()
+    exact, near, wrong, right = True, True, list[str](), list[Fraction]()
     source = f", from {value.source}" if value.source else ""
     for place, (number, places) in enumerate(printed):
         shown = max(places, 0)
@@ -288,7 +292,8 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
                 more = decimal_text(value.at(place, shown + 4)) if places >= 0 else str(value.real(place))
                 rounded = "" if found == value.at(place, shown + 4) else f", rounded {_text(found)}"
                 wrong.append(f"{more}{rounded}, not {_text(number)}{source}")
-            exact = exact and value.at(place, shown + 12) == number
+            near = near and value.at(place, shown + 12) == number
+            exact = exact and near and _is_exactly(value, place, number)
         except DeriveError:
             return None
     if wrong:
@@ -299,8 +304,9 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
         return Said(Word.FALSE, "the value is " + " and ".join(wrong), meant)
     if exact:
         return Said(Word.PROVED, f"exact{source}".replace(",", ""))
-    digits = max(places for _, places in printed)
-    words = f"rounded to {digits} decimal place{'s' * (digits != 1)}{source}".replace(",", "")
+    digits = max(places for _, places in printed) + 12 * near
+    verb = "it agrees" if near else "rounded"
+    words = f"{verb} to {digits} decimal place{'s' * (digits != 1)}{source}".replace(",", "")
     return Said(Word.PROVED if sign == "≈" else Word.HOLDS_IF, words)
 
 
@@ -313,6 +319,13 @@ def _text(value: Fraction) -> str:
         return decimal_text(value) if value >= 0 else "-" + decimal_text(-value)
     except (ValueError, ArithmeticError):
         return str(float(value))
+
+
+def _is_exactly(value: Value, place: int, number: Fraction) -> bool:
+    """Whether an entry is this number; its first digits do not tell."""
+    shown = term_number(number)
+    entry = value.array.entries[place if value.array.shape else 0]
+    return judged(entry, shown, context_of((entry, shown), value.nodes)).verdict is Verdict.PROVED
 
 
 def _rounded(value: Value, place: int, places: int) -> Fraction:

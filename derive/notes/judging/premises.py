@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from derive.notes.judging.normal import is_normal, normal_functions
 from derive.notes.judging.trial import Claim, Tried
 from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.written import (
@@ -41,6 +42,8 @@ _TITLES = {
 
 def premises(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[tuple[Definition, ...]]:
     """Definitions to suppose, one or two at a time; each knows its words."""
+    if normal := normal_functions(base.marks.opaque, knowledge.normal):
+        yield normal
     found = list(_single(claim, base, knowledge))
     yield from ((one,) for one in found)
     for place, one in enumerate(found):
@@ -54,7 +57,8 @@ def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definit
     every_symbol = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
     yield from _predicted(tuple(every_symbol), knowledge)
     for name in base.marks.opaque:
-        yield from _functions(name)
+        if not is_general(name, claim) and not is_normal(name, knowledge.normal):
+            yield from _functions(name)
     for slope in dict.fromkeys(slopes):
         if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and not knowledge.is_defined(slope.of):
             if _is_loss(slope.of, slope.wrt, knowledge):
@@ -65,6 +69,25 @@ def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definit
                 yield from _activated(slope.of, slope.wrt)
     for of, _ in base.marks.lost:
         yield from _missing(of, tuple(every_symbol), knowledge)
+
+
+def is_general(name: str, claim: Claim) -> bool:
+    """d/dx f(g(x)), d/dx f(x)², f(x + y): rules for any f, which no choice of an f makes true."""
+    calls = [p for side in (claim.left, claim.right) for p in every(side) if isinstance(p, Apply)]
+    own = [call for call in calls if call.function == name]
+    if any(
+        len(symbols(argument)) > 1
+        for call in own
+        for argument in call.arguments
+        if isinstance(argument, Plus)
+    ):
+        return len({call.arguments for call in own}) > 1
+    left = claim.left
+    if not isinstance(left, Slope) or isinstance(left.of, Sym):
+        return False
+    plain = isinstance(left.of, Apply) and all(isinstance(a, Sym) for a in left.of.arguments)
+    inside = {part.function for part in every(left.of) if isinstance(part, Apply)}
+    return not plain and name in inside
 
 
 def _predicted(names: tuple[Sym, ...], knowledge: Knowledge) -> Iterator[Definition]:

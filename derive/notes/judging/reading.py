@@ -20,8 +20,11 @@ from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.words import FUNCTION_LETTERS, Known
 from derive.notes.written import (
+    EQUAL,
+    SEVERAL,
     Apply,
     Big,
+    Nabla,
     Num,
     Raised,
     Slope,
@@ -117,7 +120,7 @@ def read_side(tokens: tuple[Token, ...], known: Known) -> Side:
     """The side in every way in which it can be read."""
     notice = Notice()
     try:
-        first = one_example(Reader(tokens, known, notice).read())
+        first = by_arity(one_example(Reader(tokens, known, notice).read()), known)
     except ParseError as problem:
         return Side(tokens, problem=str(problem))
     except RecursionError:
@@ -136,7 +139,7 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
     reader = Reader(tokens, known, Notice())
     reader.choices = choices
     try:
-        return one_example(reader.read())
+        return by_arity(one_example(reader.read()), known)
     except ParseError:
         return None
 
@@ -151,6 +154,17 @@ def one_example(term: Written) -> Written:
     if len(examples) > 1 or any(isinstance(p, Big) and p.index in examples for p in every(term)):
         raise ParseError("the class of every example of a sum is not understood")
     return _of_one(term)
+
+
+def by_arity(term: Written, known: Known) -> Written:
+    """H(p, q) under another name than H(p), where the document defines both."""
+    if not known.arities:
+        return term
+    inside = tuple(by_arity(part, known) for part in parts(term))
+    found = with_parts(term, inside)
+    if isinstance(found, Apply) and found.function in known.arities and len(found.arguments) > 1:
+        return replace(found, function=found.function + SEVERAL * (len(found.arguments) - 1))
+    return found
 
 
 def _of_one(term: Written) -> Written:
@@ -168,6 +182,8 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
     gates: set[str] = set()
     summed: set[str] = set()
     numbers: set[str] = set()
+    arities: dict[str, set[int]] = {}
+    sloped: set[str] = set()
     empty = Known()
     for formula in formulas:
         for statement in formula.statements:
@@ -176,16 +192,27 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
             heads = [read_side(side, empty).written for side in statement.sides]
             if len(heads) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
                 _take_head(heads[0], functions, values)
+                if isinstance(heads[0], Apply) and not heads[0].primes:
+                    arities.setdefault(heads[0].function, set()).add(len(heads[0].arguments))
                 squares |= _squared(heads[0], heads[1], numbers)
                 if isinstance(heads[0], Sym) and _is_of_numbers(heads[1]):
                     numbers.add(heads[0].name)
                 gates |= _gate(heads[0], heads[1])
             for head in heads:
                 _take_values(head, values)
+                sloped |= _sloped(head)
                 summed |= _summed(head)
                 squares |= _squared_below(head)
     own = Known(frozenset(functions), frozenset(values - functions))
+    several = {name for name, counts in arities.items() if len(counts - {0}) > 1}
+    own = replace(own, arities=frozenset(several - sloped))
     return replace(own, squares=frozenset(squares), gates=frozenset(gates), summed=frozenset(summed))
+
+
+def _sloped(side: Written | None) -> set[str]:
+    """∂f/∂x: of which f, where there are an f(x) and an f(x, y), only their order tells."""
+    slopes = [part.of for part in every(side) if isinstance(part, Slope | Nabla)] if side is not None else []
+    return {of.name for of in slopes if isinstance(of, Sym)}
 
 
 def _summed(side: Written | None) -> set[str]:
@@ -254,6 +281,7 @@ def index_letters(formulas: Iterable[ReadFormula], known: Known) -> IndexLetters
     """What the letters of indices mean that no sum runs over."""
     letters: dict[tuple[str, int], set[str]] = {}
     defined: set[str] = set()
+    both: list[set[str]] = []  # the y of δ_ky and of [y = k] is one class, as that of p_y is
     for formula in formulas:
         for statement in formula.statements:
             for number, tokens in enumerate(statement.sides):
@@ -263,10 +291,12 @@ def index_letters(formulas: Iterable[ReadFormula], known: Known) -> IndexLetters
                 for sym in symbols(side) if side is not None else ():
                     for place, index in enumerate(sym.indices):
                         letters.setdefault((sym.name, place), set()).add(index.letter)
+                    if sym.name in ("delta", EQUAL) and len(sym.indices) == 2:
+                        both.append({index.letter for index in sym.indices})
     last = {
         last for here in letters.values() for last, usual in _LAST.items() if last in here and usual & here
     }
-    ranged = [here for here in letters.values() if here & RUNNING]
+    ranged = [here for here in (*letters.values(), *both) if here & RUNNING]
     fixed = {x for here in ranged for x in here if len(x) == 1 and x.isalpha() and x not in RUNNING}
     return IndexLetters(frozenset(last), frozenset(fixed - defined - set(_LAST)))
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from derive.notes.judging.called import called_matrices
 from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.meaning.knowledge import Definition, Shape
-from derive.notes.meaning.shapes import Equal, Shapes, sides_of
+from derive.notes.meaning.shapes import Shapes
+from derive.notes.meaning.structure import Equal, beside_identity, sides_of
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
 from derive.notes.written import PLAIN, Apply, Big, Sym, Written, every, symbols
 
 Key = tuple[str, int]
-_MATRIX = re.compile(r"\bmatri(?:x|ces)\s+$", re.IGNORECASE)
-_LIST = re.compile(r"\s*(?:,|and|,\s*and)\s*")
 _GENERAL = frozenset(("f", "g", "h", "F"))  # letters of functions of which nothing is said
 
 
@@ -26,6 +25,7 @@ class ShapesByPart:
 
     parts: dict[int, dict[Key, Shape]] = field(default_factory=dict)
     sizes: frozenset[str] = frozenset()
+    matrices: frozenset[str] = frozenset()  # called so by the text, or beside an I
     distinct: bool = False  # sizes of different names may be tried with different values
 
 
@@ -40,31 +40,20 @@ def shapes_by_part(
     parts: dict[int, dict[Key, Shape]] = {}
     declared: dict[Key, tuple[str, ...]] = {}
     called = called_matrices(formulas, known)
+    matrices: set[str] = set(called.names)
     for start, end in zip(starts, [*starts[1:], len(formulas)], strict=True):
         declared |= declared_shapes(formulas[start:end], known)
         equalities = [
             Equal(left, right, isinstance(left, Sym) and heads.get((left.name, left.indices)) == right)
             for left, right in equalities_of(formulas[start:end], known)
         ]
-        parts[start] = Shapes(declared, called).found(equalities, list(sides_of(equalities)))
+        sides = list(sides_of(equalities))
+        matrices |= beside_identity(equalities)
+        whole = Shapes(declared, frozenset(matrices), called.square)
+        parts[start] = whole.found(equalities, sides)
     named = {size for dims in declared.values() for size in dims if size.isalpha() and len(size) == 1}
     distinct = any(parts.values()) and not has_unsaid_sums(formulas, known)
-    return ShapesByPart(parts, frozenset(named), distinct)
-
-
-def called_matrices(formulas: list[ReadFormula], known: Known) -> frozenset[str]:
-    """With matrices E and D, the matrix K: the letters that the text calls so."""
-    found: set[str] = set()
-    listed = False
-    for formula in formulas:
-        listed = bool(_MATRIX.search(formula.formula.prose)) or (
-            listed and bool(_LIST.fullmatch(formula.formula.prose))
-        )
-        sides = formula.statements[0].sides if listed and formula.statements else []
-        first = read_side(sides[0], known).written if sides else None
-        listed = isinstance(first, Sym)
-        found |= {first.name} if isinstance(first, Sym) else set()
-    return frozenset(found)
+    return ShapesByPart(parts, frozenset(named), frozenset(matrices), distinct)
 
 
 def with_plain(formulas: list[ReadFormula], known: Known) -> Known:

@@ -24,6 +24,7 @@ from derive.term import (
 )
 
 MOST_ENTRIES = 400
+HIGHEST = 6  # power of a matrix
 
 
 class Unclear(Exception):
@@ -88,6 +89,11 @@ def grid(rows: list[list[Array]]) -> Array:
     if len(rows) == 1 or len(flat) == len(rows):
         return Array((len(flat),), flat)
     return Array((len(rows), len(flat) // len(rows)), flat)
+
+
+def axis(place: int, count: int) -> Array:
+    """The unit vector along an axis of the plane, or of space where the note has a third one."""
+    return Array((count,), tuple(ONE if k == place else ZERO for k in range(count)))
 
 
 def mapped(array: Array, of: Callable[[Term], Term]) -> Array:

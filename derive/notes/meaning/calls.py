@@ -12,7 +12,7 @@ from derive.notes.meaning.expansion import Bound
 from derive.notes.meaning.operations import is_elementwise
 from derive.notes.meaning.sums import Sums
 from derive.notes.reading.words import OF_ARRAYS
-from derive.notes.written import Apply, Sym, ranged
+from derive.notes.written import Apply, Sym, printed_name, ranged
 from derive.term import (
     ONE,
     Call,
@@ -54,7 +54,10 @@ class Calls(Sums):
     def _call(self, term: Apply, bound: Bound) -> Array:
         if not term.primes and self.knowledge.function(term.function) is None:
             value = Sym(term.function)
-            if self.knowledge.is_defined(value) and all(isinstance(a, Sym) for a in term.arguments):
+            found = self.knowledge.current(value)
+            if found is not None and found.exchanges(term.arguments):
+                raise Unclear(f"the arguments of {printed_name(term.function)} stand in another order")
+            if found is not None and all(isinstance(a, Sym) for a in term.arguments):
                 return self.symbol(value, bound)  # J(w, b): the value J
         if (terms := ranged(term)) is not None:
             found = self.folded(terms, bound, lambda a, b: Call(term.function, (a, b)))
@@ -64,9 +67,15 @@ class Calls(Sums):
         if not term.arguments:
             term = self._completed(term)
         arguments = [self.value(argument, bound) for argument in term.arguments]
+        if term.function in ("exp", "log", "sqrt", "sin", "cos") and self._is_series(term, arguments):
+            raise Unclear(f"{term.function} of a matrix may be a series, or entry by entry")
         if term.primes:
             return self._primed(term, arguments)
         return self._valued(term.function, arguments)
+
+    def _is_series(self, term: Apply, arguments: list[Array]) -> bool:
+        square = len(arguments) == 1 and len(arguments[0].shape) == 2
+        return square and self.knowledge.speaks_of_matrices(term)
 
     def _completed(self, term: Apply) -> Apply:
         """tanh, or f': the variable goes without saying."""

@@ -162,6 +162,9 @@ class Entries(Lettered):
         found = self.definition_for(sym, own)
         if found is None and sym.name == "I" and len(at) == 2:
             return Delta(*at)
+        if found is None and sym.name in self.knowledge.symmetric and len(at) == 2:
+            both = Indexed(sym.name, (*own, *at)), Indexed(sym.name, (*own, *at[::-1]))
+            return Quotient(add(*both), TWO)  # what is symmetric is its own mean with its transpose
         if found is None:
             return Indexed(sym.name, (*own, *at))
         return self.put_in(found, own, lambda body, inner: self.tensor(body, inner).entry(at))

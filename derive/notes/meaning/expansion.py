@@ -21,9 +21,8 @@ from derive.notes.meaning.knowledge import (
     precedes,
 )
 from derive.notes.meaning.marks import Marks, Sizes
-from derive.notes.meaning.operations import elementwise, is_elementwise, whole_exponent
+from derive.notes.meaning.operations import elementwise, is_elementwise, standard_entry, whole_exponent
 from derive.notes.written import (
-    EQUAL,
     Apply,
     Big,
     Choice,
@@ -45,8 +44,6 @@ from derive.notes.written import (
     is_row,
 )
 from derive.term import (
-    ONE,
-    ZERO,
     Constant,
     Name,
     Term,
@@ -146,14 +143,14 @@ class Expansion:
         current = self.knowledge.current(sym)
         if current is not None and sym.name in self.knowledge.leaves_open:
             letters = open_letters(current)
-            if self._moves(letters, bound):
+            if any(x in bound and bound[x] != self.places.get(x) for x in letters):  # Σ_i E
                 return self.value(current.body, {x: bound[x] for x in letters if x in bound})
         undefined = not sym.indices and current is None
         if undefined and sym.name == "pi":
             self.marks.supposed["π is the number 3.14159…"] = None
             return number_array(Constant("pi"))
         if undefined and sym.name in _AXES:
-            return self._axis(_AXES.index(sym.name))
+            return arrays.axis(_AXES.index(sym.name), 3 if _AXES[2] in self.knowledge.seen else 2)
         indices = tuple(self.index(index, bound) for index in sym.indices)
         shape = self.shape_of(sym.name, indices)
         if not shape:
@@ -164,15 +161,6 @@ class Expansion:
     def shape_of(self, name: str, indices: tuple[str, ...]) -> tuple[int, ...]:
         """The lengths of what is left of an array behind these indices."""
         return self.shape(name, len(indices))
-
-    def _moves(self, letters: tuple[str, ...], bound: Bound) -> bool:
-        """Whether a sum around a quantity runs over what its definition leaves open: Σ_i E."""
-        return any(x in bound and bound[x] != self.places.get(x) for x in letters)
-
-    def _axis(self, place: int) -> Array:
-        """The unit vector along an axis of the plane, or of space where the note has a third one."""
-        count = 3 if _AXES[2] in self.knowledge.seen else 2
-        return Array((count,), tuple(ONE if k == place else ZERO for k in range(count)))
 
     def shape(self, name: str, indices: int) -> tuple[int, ...]:
         """The lengths of what is left of an array behind its indices."""
@@ -218,6 +206,9 @@ class Expansion:
 
     def node(self, name: str, indices: tuple[str, ...]) -> Term:
         """The node of one scalar quantity; its definition is expanded when it is first met."""
+        if name in self.knowledge.symmetric and len(indices) == 2 and all(map(str.isdigit, indices)):
+            indices = tuple(sorted(indices, key=int))
+            self.marks.supposed[f"{name} is symmetric"] = None
         id = "_".join((name, *indices))
         if id in self.aliases:
             name, indices = self.aliases[id]
@@ -351,12 +342,8 @@ class Expansion:
         return self.put_in[id]
 
     def _undefined(self, id: str, name: str, indices: tuple[str, ...]) -> Term:
-        if name in ("delta", EQUAL) and len(indices) == 2 and all(index.isdigit() for index in indices):
-            return ONE if indices[0] == indices[1] else ZERO
-        if name == "ones":
-            return ONE
-        if name == "I" and len(indices) == 2:
-            return ONE if indices[0] == indices[1] else ZERO
+        if (known := standard_entry(name, indices)) is not None:
+            return known
         self.marks.free[id] = None
         return Name(id)
 
@@ -382,6 +369,9 @@ class Expansion:
         if base.shape and isinstance(term.base, Norm):
             raise Unclear("a norm is a number")
         whole = whole_exponent(exponent)
+        product = len(base.shape) == 2 and self.knowledge.speaks_of_matrices(term.base)
+        if product and whole and 1 < whole <= arrays.HIGHEST:
+            return arrays.multiplied(base, whole)
         return self.power(base, exponent, whole=whole)
 
     def power(self, base: Array, exponent: Term, *, whole: int | None) -> Array:

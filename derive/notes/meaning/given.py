@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from derive.notes.meaning.arrays import Array, Unsized, mapped, multiplied
+from derive.notes.meaning.arrays import HIGHEST, Array, Unsized, mapped, multiplied
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, before_update
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.slopes import Slopes
@@ -18,7 +18,6 @@ from derive.term import Power, Term, number, rational
 
 Places = frozenset[int]
 ENTRYWISE = "a power of a matrix is taken entry by entry"
-HIGHEST = 6  # power of a matrix
 
 
 class Given(Slopes):

@@ -30,6 +30,11 @@ class Definition:
     place: str = ""
     assumed: str = ""
     later: bool = False  # it stands further down in the document
+    arguments: tuple[Sym, ...] = ()  # of a value that is written with them: J(w, b)
+
+    def exchanges(self, arguments: tuple[Written, ...]) -> bool:
+        """H(q, p) beside an H(p, q) that is defined: another value."""
+        return self.arguments != arguments and set(self.arguments) == set(arguments)
 
     @property
     def head(self) -> tuple[str, int]:
@@ -95,6 +100,9 @@ class Knowledge:
     distinct: bool = False  # sizes with different names are tried with different values
     fresh: set[str] = field(default_factory=set)  # names that this very sentence defines anew
     leaves_open: set[str] = field(default_factory=set)  # names whose formulas speak of one place: y_i
+    matrices: frozenset[str] = frozenset()  # names of which a power is a product, and exp a series
+    symmetric: frozenset[str] = frozenset()  # matrices equal to their transposes
+    normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
     _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)
 
     def define(self, definition: Definition) -> None:
@@ -130,6 +138,10 @@ class Knowledge:
         """Whether the symbol has a meaning so far."""
         return self.current(sym) is not None
 
+    def speaks_of_matrices(self, term: Written) -> bool:
+        """Whether the text calls a letter of it a matrix: powers are products there."""
+        return any(sym.name in self.matrices for sym in symbols(term))
+
     def current(self, sym: Sym) -> Definition | None:
         """The latest definition that fits."""
         first = str(sym.indices[0]) if sym.indices else ""
@@ -158,6 +170,9 @@ class Knowledge:
             self.distinct,
             set(self.fresh),
             set(self.leaves_open),
+            self.matrices,
+            self.symmetric,
+            self.normal,
         )
 
     def known(

@@ -34,6 +34,7 @@ from derive.notes.written import (
     Times,
     Written,
     every,
+    printed_name,
     ranged,
     symbols,
 )
@@ -248,7 +249,10 @@ class Lettered:
         if (terms := ranged(written)) is not None:
             return self._largest(written, terms)
         value = Sym(written.function)
-        valued = self.knowledge.function(written.function) is None and self.knowledge.is_defined(value)
+        current = self.knowledge.current(value)
+        valued = self.knowledge.function(written.function) is None and current is not None
+        if valued and current is not None and current.exchanges(written.arguments):
+            raise Unclear(f"the arguments of {printed_name(written.function)} stand in another order")
         if valued and all(isinstance(argument, Sym) for argument in written.arguments):
             return self._symbol(value, env)  # J(θ): the value J
         arguments = [self.term(argument, env) for argument in written.arguments]

@@ -6,8 +6,9 @@ from math import log2
 
 from derive.library.activations import CALL_NAMES
 from derive.notes.meaning.arrays import Unclear
+from derive.notes.written import EQUAL
 from derive.parse import ELEMENTARY
-from derive.term import ONE, Call, Power, Quotient, Term, names, rational, subterms
+from derive.term import ONE, ZERO, Call, Power, Quotient, Term, names, rational, subterms
 
 _SEVERAL = ("max", "min")
 
@@ -32,6 +33,18 @@ def elementwise(function: str, argument: Term) -> Term:
             return argument
         case _:
             return Call(CALL_NAMES.get(function, function), (argument,))
+
+
+def standard_entry(name: str, indices: tuple[str, ...]) -> Term | None:
+    """The entry of δ, of a vector of ones, of the identity; None for any other name."""
+    if name == "ones":
+        return ONE
+    two = len(indices) == 2
+    if (name in ("delta", EQUAL) and two and all(index.isdigit() for index in indices)) or (
+        name == "I" and two
+    ):
+        return ONE if indices[0] == indices[1] else ZERO
+    return None
 
 
 def whole_exponent(exponent: Term) -> int | None:

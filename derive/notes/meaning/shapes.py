@@ -7,10 +7,10 @@ them so; claims do not count, for they may be wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from derive.notes.meaning.knowledge import RUNNING, Shape
+from derive.notes.meaning.structure import IDENTITY, Equal, is_structure
 from derive.notes.written import (
     Apply,
     Big,
@@ -37,16 +37,6 @@ _SCALARS = frozenset(
 )
 _LOSSES_AND_SIZES = frozenset("LJECRNKD")  # numbers, unless the document uses them as matrices
 _ROUNDS = 4
-IDENTITY = Sym("I")
-
-
-@dataclass(frozen=True, slots=True)
-class Equal:
-    """left = right of a document; a definition's sizes count."""
-
-    left: Written
-    right: Written
-    definition: bool
 
 
 def key_of(sym: Sym) -> Key:
@@ -60,6 +50,7 @@ class Shapes:
 
     declared: dict[Key, Dims]
     called: frozenset[str] = frozenset()  # names that the text calls matrices
+    square: frozenset[str] = frozenset()  # and square ones
     scalars: frozenset[str] = _SCALARS | _LOSSES_AND_SIZES
     ranks: dict[Key, int] = field(default_factory=dict)
     _same: dict[str, str] = field(default_factory=dict)
@@ -68,10 +59,14 @@ class Shapes:
     def found(self, equalities: list[Equal], sides: list[Written]) -> dict[Key, Shape]:
         """The shapes of all arrays; none when nothing in the document tells of arrays."""
         self.ranks = {key: len(dims) for key, dims in self.declared.items()}
-        if not self.declared and not any(_is_structure(part) for side in sides for part in every(side)):
+        told = self.declared or self.called
+        if not told and not any(is_structure(part) for side in sides for part in every(side)):
             return {}
         self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
         self._families(sides)
+        for part in (part for side in sides for part in every(side)):
+            if isinstance(part, Sym) and part.name in self.called and not part.indices:
+                self._mark(part, 2)
         for side in sides:
             self._evidence(side)
         for _ in range(_ROUNDS):
@@ -82,6 +77,8 @@ class Shapes:
         for equal in equalities:
             if equal.definition:
                 self._meet(self._dims(equal.left), self._dims(equal.right))
+        for key in [key for key, rank in self.ranks.items() if key[0] in self.square and rank == 2]:
+            self._meet(self._own(key)[:1], self._own(key)[1:])
         if self.ranks.get(key_of(IDENTITY)) == 2:
             self._meet(self._own(key_of(IDENTITY))[:1], self._own(key_of(IDENTITY))[1:])
             for equal in equalities:
@@ -97,6 +94,8 @@ class Shapes:
         for part in (part for side in sides for part in every(side)):
             match part:
                 case Turned(Sym(name)):
+                    found.add(name)
+                case Sym(name, bold=True) if name.isupper():
                     found.add(name)
                 case Slope(of, Sym(name)) | Nabla(of, Sym(name)):
                     found.add(name)
@@ -207,6 +206,8 @@ class Shapes:
                 rank = max(self._rank(part) for part in terms)
                 for part in terms:
                     inner = part.term if isinstance(part, Minus) else part
+                    if rank == 2 and isinstance(inner, Times) and inner.factors[-1] == IDENTITY:
+                        self._mark(IDENTITY)  # X Xᵀ + λ I
                     if rank and isinstance(inner, Sym):
                         self._mark(inner, min(rank, _usual(inner)) if rank == 2 else rank)
                 return rank
@@ -223,7 +224,8 @@ class Shapes:
                 return 0 if function in ("trace", "det") else rank
             case Slope(of, wrt):
                 return self._rank(of) + self._rank(wrt)
-            case Nabla(_, wrt):
+            case Nabla(of, wrt):
+                self._rank(of)
                 return 0 if wrt is None else self._rank(wrt)
             case Grid(rows):
                 return 2 if len(rows) > 1 and len(rows[0]) > 1 else 1
@@ -240,6 +242,8 @@ class Shapes:
             if (rank == 2 or (row and rank == 1)) and isinstance(factor, Sym) and not self._rank(factor):
                 self._mark(factor)
             other = self._rank(factor)
+            if other == 2 and term.factors[0] == IDENTITY and not rank:
+                self._mark(IDENTITY)
             if len(term.factors) == 2 and other == 1 and _is_weight(term.factors[0]) and not mark:
                 assert isinstance(term.factors[0], Sym)
                 self._mark(term.factors[0], 2)  # W x with a vector x
@@ -289,6 +293,11 @@ class Shapes:
                     dims = self._dims(part)
                     found = self._meet(found, dims) if found and dims else found or dims
                 return found
+            case Raised(inner, Minus(Num())):
+                dims = self._dims(inner)
+                if dims is not None and len(dims) == 2:
+                    self._meet(dims[:1], dims[1:])  # what has an inverse is square
+                return dims
             case Minus(inner) | Raised(inner, _):
                 return self._dims(inner)
             case Norm(inner, _):
@@ -356,18 +365,3 @@ def _is_weight(term: Written) -> bool:
 def _usual(sym: Sym) -> int:
     """Capital letters are matrices, small ones vectors."""
     return 2 if sym.name[0].isupper() and sym.name not in ("Delta", "Lcal") else 1
-
-
-def _is_structure(part: Written) -> bool:
-    if isinstance(part, Times):
-        return "o" in part.marks
-    if isinstance(part, Apply):
-        return part.function in ("trace", "det")
-    return isinstance(part, Norm) or (isinstance(part, Turned) and not isinstance(part.term, Grid))
-
-
-def sides_of(equalities: Iterable[Equal]) -> Iterator[Written]:
-    """All sides."""
-    for equal in equalities:
-        yield equal.left
-        yield equal.right

@@ -71,6 +71,7 @@ class Known:
     summed: frozenset[str] = frozenset()  # further letters that sums of the document run over
     gates: frozenset[str] = frozenset()  # running letters that are quantities here: i = σ(z_i)
     plain: frozenset[str] = frozenset()  # letters that mean something else in bold type
+    arities: frozenset[str] = frozenset()  # functions of one and of more variables: H(p) and H(p, q)
     labels: frozenset[tuple[str, str]] = frozenset()  # (c, p): the p of c_p is a part of the name
 
     def running(self, letter: str) -> str:

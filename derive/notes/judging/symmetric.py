@@ -1,0 +1,106 @@
+"""Matrices that the text calls symmetric, from where on: A = Aᵀ, in words or as a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.reading.words import Known
+from derive.notes.written import Sym, Turned, every
+
+_MARK = re.compile(r"¤(\d+)¤")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z¤])|\n\s*\n")
+_NAMED = re.compile(  # symmetric matrices A and B
+    r"(?:(?<!skew-)(?<!anti)(?<!not )\bsymmetric|semi-?definite|positive[ -]definite|"
+    r"\b(?:gram|kernel|covariance|hessian) matri(?:x|ces))\b"
+    r"(?:\s+(?:positive|semi-?definite|definite|and|real|square|invertible|matri(?:x|ces)))*"
+    r"\s*((?:¤\d+¤(?:\s*(?:,|and|,\s*and)\s*)?)+)",
+    re.IGNORECASE,
+)
+_SAID = re.compile(  # A is symmetric, A symmetric
+    r"((?:¤\d+¤(?:\s*(?:,|and|,\s*and)\s*)?)+)\s*,?\s*(?:(?:is|are|be|being|both|all|an?|the)\s+|¤\d+¤\s*)*"
+    r"(?:real\s+|square\s+)*(?:symmetric\b|positive[ -](?:semi-?)?definite\b|psd\b)",
+    re.IGNORECASE,
+)
+_UNNAMED = re.compile(r"\b(?:a|any|every|the) (?:real )?symmetric matrix\b(?!\s*¤)", re.IGNORECASE)
+_PASSING = re.compile(r"\b(?:if|when|whenever|for|unless|provided|with|were)\b", re.IGNORECASE)
+_GROUND = re.compile(
+    r"\b(?:let|as|since|because|if|when|suppose|assume|assuming|with|where|given|have|has)\s*$", re.IGNORECASE
+)
+_FOLLOWS = re.compile(r"\s*,?\s*(?:therefore|hence|so|thus|and so)\b", re.IGNORECASE)
+_ORDERED = re.compile(r"\s*\\(?:succ(?:eq|curlyeq)?|ge|geq)\s*0\s*")
+_SYMMETRIC_SPACE = re.compile(r"\\mathbb\s*\{?\s*S\b|_\s*\{?\s*(?:\\\w+\s*\{)?\s*sym")
+
+
+@dataclass(slots=True)
+class Symmetric:
+    """The names that are symmetric at each formula, by its number, and those that ever are."""
+
+    at: dict[int, frozenset[str]] = field(default_factory=dict)
+    ever: frozenset[str] = frozenset()
+
+
+def symmetric_matrices(formulas: list[ReadFormula], known: Known) -> Symmetric:
+    """What is said of a matrix holds from there on; what is supposed with `if` or `for`, in its sentence."""
+    told = Symmetric()
+    lasting: frozenset[str] = frozenset()
+    for sentence in _sentences(formulas):
+        numbers = [int(number) for number in _MARK.findall(sentence)]
+        new = frozenset(_names(sentence, formulas, known))
+        told.at |= {number: lasting | new for number in numbers}
+        told.ever |= new
+        if not _PASSING.search(sentence):
+            lasting |= new
+    return told
+
+
+def _sentences(formulas: list[ReadFormula]) -> list[str]:
+    pieces = [f"{read.formula.prose}¤{number}¤" for number, read in enumerate(formulas)]
+    end = formulas[-1].formula.after if formulas else ""
+    return _SENTENCE.split("".join([*pieces, end]))
+
+
+def _names(sentence: str, formulas: list[ReadFormula], known: Known) -> Iterator[str]:
+    """The names that a sentence calls symmetric."""
+    for found in (*_NAMED.finditer(sentence), *_SAID.finditer(sentence)):
+        for number in _MARK.findall(found.group(1)):
+            yield from _listed(formulas[int(number)], known)
+    for mark in _MARK.finditer(sentence):
+        yield from _by_formula(sentence, mark, formulas[int(mark.group(1))], known=known)
+    if _UNNAMED.search(sentence):
+        letters = {x for n in _MARK.findall(sentence) for x in _capitals(formulas[int(n)], known)}
+        if len(letters) == 1:
+            yield from letters
+
+
+def _by_formula(sentence: str, mark: re.Match[str], read: ReadFormula, *, known: Known) -> Iterator[str]:
+    """A = Aᵀ as a ground of what follows or came before; A ≻ 0."""
+    ground = _GROUND.search(sentence[: mark.start()]) or _FOLLOWS.match(sentence[mark.end() :])
+    for statement in read.statements:
+        sides = [read_side(side, known).written for side in statement.sides]
+        match sides:
+            case [Sym() as one, Turned(Sym() as other)] | [Turned(Sym() as one), Sym() as other]:
+                if ground and one == other and statement.signs == ["="]:
+                    yield one.name
+            case [Sym() as one, *_] if "∈" in statement.signs and _SYMMETRIC_SPACE.search(read.formula.text):
+                yield one.name
+            case _:
+                pass
+    head, sign, bound = read.formula.text.partition("\\succ")
+    if sign and _ORDERED.fullmatch(sign + bound) and head.strip().isalpha() and head.strip().isupper():
+        yield head.strip()
+
+
+def _listed(read: ReadFormula, known: Known) -> Iterator[str]:
+    for statement in read.statements:
+        first = read_side(statement.sides[0], known).written if statement.sides else None
+        if isinstance(first, Sym):
+            yield first.name
+
+
+def _capitals(read: ReadFormula, known: Known) -> set[str]:
+    sides = [read_side(side, known).written for s in read.statements for side in s.sides]
+    parts = [part for side in sides if side is not None for part in every(side)]
+    return {p.name for p in parts if isinstance(p, Sym) and p.name[:1].isupper() and p.name not in ("I", "R")}
