@@ -392,6 +392,9 @@ def test_a_path_as_text(tmp_path: Path) -> None:
 
 # True as lecturers mean them; a reader that dropped the operator, or took π for a letter, called them false.
 OTHERWISE = [
+    r"For symmetric matrices $A^\top = A$.",
+    r"Let $P$ be a projection matrix. Then $P^2 = P$.",
+    r"With diagonal matrices, $CD = DC$.",
     r"$f(u) = u^3$. If $u = 2$ then $f(u) = 8$. $f(3) = 27$",
     r"$f(u) = |u|$. For $u > 0$, $f(u) = u$. For $u < 0$, $f(u) = -u$. $f(-2) = 2$",
     "$$L = (y-t)^2$$\n\nFor $y > 0$ we have $\\frac{\\partial L}{\\partial y} = 2(y-t)$.",
