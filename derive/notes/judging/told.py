@@ -56,7 +56,8 @@ _LOOSE = re.compile(
 _OF_VECTORS = re.compile(
     r"\b(?:orthogonal|orthonormal|perpendicular|unit[ -](?:norm[ -])?vectors?|unit[ -](?:norm|length)"
     r"|symmetric|skew|hermitian|diagonal|triangular|idempotent|projections?|projectors?|unitary|nilpotent"
-    r"|circulant|(?:doubly )?stochastic|permutation matri\w+|kernel matri\w+|(?:positive|negative)[ -](?:semi-?)?definite"
+    r"|circulant|(?:doubly )?stochastic|permutation matri\w+|kernel matri\w+"
+    r"|(?:positive|negative)[ -](?:semi-?)?definite"
     r"|cent(?:red|ered)|(?:of )?zero[ -]mean|standardi[sz]ed|whitened|uncorrelated)\b",
     re.IGNORECASE,
 )
