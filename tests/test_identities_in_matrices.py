@@ -15,7 +15,6 @@ from written_code import as_declared
 
 import derive
 from derive.algebra import monomial
-from derive.code.numpy_text import numpy_functions
 from derive.facade import Report
 from derive.indices import free_indices
 from derive.matrix.writing import matrix_form
@@ -67,16 +66,15 @@ def test_the_line_computes_the_gradient_from_the_named_nodes(name: str) -> None:
     made = derived(name)
     model, point = made.model, point_of(made.derivation)
     assert point is not None
-    functions = {f.name: (f.variable, f.body) for f in model.functions}
     shapes = {symbol.id: symbol.shape for symbol in model.symbols if symbol.shape}
     space: dict[str, object] = {"np": np, "erf": np.vectorize(erf), "lambda_": point.values.get("lambda")}
     space |= point.sizes
     space |= {name: as_declared(model, name, value) for name, value in point.values.items()}
     space |= {f"d{of}_d{wrt}": as_declared(model, wrt, value) for (of, wrt), value in point.slopes.items()}
     for gradient in made.gradients():
-        form = matrix_form((gradient.result.target, gradient.term), shapes)
-        assert form is not None
-        exec("\n".join((*numpy_functions(form[1], functions), f"found = {gradient.numpy()}")), space)
+        assert matrix_form((gradient.result.target, gradient.term), shapes) is not None
+        line = gradient.numpy()
+        exec("\n".join((*made.lines.setup([line]), f"found = {line}")), space)
         expected = as_declared(model, gradient.wrt, point.slopes[model.loss, gradient.wrt])
         assert np.allclose(np.asarray(space["found"]), expected, rtol=1e-12, atol=1e-13), gradient.wrt
 
