@@ -55,8 +55,9 @@ _LOOSE = re.compile(
 )
 _OF_VECTORS = re.compile(
     r"\b(?:orthogonal|orthonormal|perpendicular|unit[ -](?:norm[ -])?vectors?|unit[ -](?:norm|length)"
-    r"|symmetric|skew|hermitian|diagonal|triangular|idempotent|projections?|projectors?|unitary|nilpotent"
-    r"|circulant|(?:doubly )?stochastic|permutation matri\w+|kernel matri\w+"
+    r"|(?:for|of|with) symmetric matrices|skew|hermitian|diagonal|triangular|idempotent"
+    r"|projections?|projectors?|unitary|nilpotent|circulant|(?:doubly )?stochastic|permutation matri\w+"
+    r"|kernel matri\w+"
     r"|(?:positive|negative)[ -](?:semi-?)?definite"
     r"|cent(?:red|ered)|(?:of )?zero[ -]mean|standardi[sz]ed|whitened|uncorrelated)\b",
     re.IGNORECASE,
