@@ -97,6 +97,13 @@ def test_time_grows_in_step_with_the_length_of_a_document(name: str, head: str) 
     assert time.process_time() - begin < SECONDS
 
 
+@pytest.mark.parametrize("between", ["", " and ", " is ", " if ", " symmetric ", "; otherwise "])
+def test_a_sentence_of_two_thousand_formulas(between: str) -> None:
+    begin = time.process_time()
+    check_document(between.join(["$a_i = b_i$"] * 2_000))
+    assert time.process_time() - begin < SECONDS
+
+
 def test_definitions_that_build_on_thousands_of_others() -> None:
     links = "\n".join(f"$x_{{{k + 1}}} = x_{{{k}}} + 1$" for k in range(1_500))
     notes = check_document(f"{links}\n\n$x_{{1500}} = 3$ {GOOD}")

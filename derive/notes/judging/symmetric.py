@@ -16,11 +16,11 @@ _NAMED = re.compile(  # symmetric matrices A and B
     r"(?:(?<!skew-)(?<!anti)(?<!not )\bsymmetric|semi-?definite|positive[ -]definite|"
     r"\b(?:gram|kernel|covariance|hessian) matri(?:x|ces))\b"
     r"(?:\s+(?:positive|semi-?definite|definite|and|real|square|invertible|matri(?:x|ces)))*"
-    r"\s*((?:¤\d+¤(?:\s*(?:,|and|,\s*and)\s*)?)+)",
+    r"\s*((?:¤\d+¤(?:\s*(?:,|and|,\s*and)\s*)?)++)",
     re.IGNORECASE,
 )
 _SAID = re.compile(  # A is symmetric, A symmetric
-    r"((?:¤\d+¤(?:\s*(?:,|and|,\s*and)\s*)?)+)\s*,?\s*(?:(?:is|are|be|being|both|all|an?|the)\s+|¤\d+¤\s*)*"
+    r"((?:¤\d+¤(?:\s*(?:,|and|,\s*and)\s*)?)++)\s*,?\s*(?:(?:is|are|be|being|both|all|an?|the)\s+|¤\d+¤\s*)*+"
     r"(?:real\s+|square\s+)*(?:symmetric\b|positive[ -](?:semi-?)?definite\b|psd\b)",
     re.IGNORECASE,
 )
@@ -31,6 +31,7 @@ _GROUND = re.compile(
 )
 _FOLLOWS = re.compile(r"\s*,?\s*(?:therefore|hence|so|thus|and so)\b", re.IGNORECASE)
 _ORDERED = re.compile(r"\s*\\(?:succ(?:eq|curlyeq)?|ge|geq)\s*0\s*")
+_LONGEST = 2_000  # characters of a sentence that is read for what it says
 _SYMMETRIC_SPACE = re.compile(r"\\mathbb\s*\{?\s*S\b|_\s*\{?\s*(?:\\\w+\s*\{)?\s*sym")
 
 
@@ -48,7 +49,7 @@ def symmetric_matrices(formulas: list[ReadFormula], known: Known) -> Symmetric:
     lasting: frozenset[str] = frozenset()
     for sentence in _sentences(formulas):
         numbers = [int(number) for number in _MARK.findall(sentence)]
-        new = frozenset(_names(sentence, formulas, known))
+        new = frozenset(_names(sentence, formulas, known)) if len(sentence) <= _LONGEST else frozenset[str]()
         told.at |= {number: lasting | new for number in numbers}
         told.ever |= new
         if not _PASSING.search(sentence):
