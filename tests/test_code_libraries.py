@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import warnings
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,14 @@ TRULY_LARGE = {"vae"}  # values or adjoints that no writing of that line keeps s
 NAMES = [*SPECS, *(f"identity: {name}" for name in IDENTITIES)]
 
 
-def made(name: str) -> Written:
+@cache  # and one worker has all tests of a name
+def derived(name: str) -> Written:
     return of_spec(name.removeprefix("identity: "))
 
 
 @pytest.mark.parametrize("name", SPECS)
 def test_gradients_are_those_of_the_forward_pass(name: str) -> None:
-    code = made(name)
+    code = derived(name)
     slopes = code.module()["backward"](**code.values)
     assert set(slopes) <= set(code.values)
     for parameter, slope in slopes.items():
@@ -43,7 +45,7 @@ def test_gradients_are_those_of_the_forward_pass(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(set(SPECS) - TRULY_LARGE))
 def test_large_values_overflow_nowhere(name: str) -> None:
-    code = made(name)
+    code = derived(name)
     module = code.module()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -51,15 +53,15 @@ def test_large_values_overflow_nowhere(name: str) -> None:
     assert all(np.isfinite(value).all() for value in found.values())
 
 
-@pytest.mark.parametrize("library", LIBRARIES)
-def test_modules_lint_and_read_well(library: str, tmp_path: Path) -> None:
-    for place, name in enumerate(NAMES):
-        text = made(name).report.code(library)
-        (tmp_path / f"module_{place}.py").write_text(text, encoding="utf-8")
-        assert max(map(len, text.splitlines())) <= WIDTH, name
+@pytest.mark.parametrize("name", NAMES)
+def test_modules_lint_and_read_well(name: str, tmp_path: Path) -> None:
+    for library in LIBRARIES:
+        text = derived(name).report.code(library)
+        (tmp_path / f"module_{library}.py").write_text(text, encoding="utf-8")
+        assert max(map(len, text.splitlines())) <= WIDTH, library
         defined = set(re.findall(r"(?m)^def (\w+)\(", text)) - {"forward", "backward"}
         called = words_of(re.sub(r"(?m)^def \w+", "", text))
-        assert defined <= called, name
+        assert defined <= called, library
     ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--quiet", "--ignore", "E741", str(tmp_path)]
     checked = subprocess.run(ruff, capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
@@ -68,7 +70,7 @@ def test_modules_lint_and_read_well(library: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_lines_of_numpy_compute_the_gradients(name: str) -> None:
     """With what `setup` has, the given arrays and the nodes; no other name."""
-    code = made(name)
+    code = derived(name)
     module = code.module()
     table = gradient_table(code.report)
     slopes = module["backward"](**code.values)
@@ -123,13 +125,13 @@ def agrees_with_jax(code: Written) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_torch_agrees_with_autograd(name: str) -> None:
-    agrees_with_torch(made(name))
+    agrees_with_torch(derived(name))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_jax_agrees_with_autograd(name: str) -> None:
-    agrees_with_jax(made(name))
+    agrees_with_jax(derived(name))
 
 
 @pytest.mark.slow

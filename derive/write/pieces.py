@@ -230,10 +230,10 @@ def fill(parts: Sequence[Part], room: float) -> tuple[tuple[str, float], ...]:
     ends = (*accumulate((part.width for part in parts), initial=0.0),)
     stops = [place for place, part in enumerate(parts) if place and part.depth is not None]
     best = {len(parts): (0.0, len(parts))}  # the cost of all that follows a place, and where its line ends
-    for start in (*reversed(stops), 0):
+    for number, start in reversed([*enumerate((0, *stops))]):
         limit = room if start == 0 else max(room - _CONTINUED, 1.0)
         tried: list[tuple[float, int]] = []
-        for stop in (*(place for place in stops if place > start), len(parts)):
+        for stop in (*stops[number:], len(parts)):
             width = ends[stop] - ends[start]
             if width > limit and tried:
                 break

@@ -77,12 +77,17 @@ def _bend(line: Line, circles: Sequence[Point], past: tuple[float, bool]) -> int
     """The slightest bend that meets no other circle, or the fewest; never straight beside an equal arrow."""
     radius, beside = past
     others = [circle for number, circle in enumerate(circles) if number not in (line.source, line.target)]
+    met: dict[int, int] = {}
+    for bend in _BENDS[beside:]:
+        path = tuple(_path(circles[line.source], circles[line.target], bend))
+        met[bend] = sum(_meets(path, circle, radius + _CLEAR) for circle in others)
+        if not met[bend]:
+            return bend
+    return min(met, key=lambda bend: met[bend])
 
-    def met(bend: int) -> int:
-        path = list(_path(circles[line.source], circles[line.target], bend))
-        return sum(any(math.dist(point, circle) < radius + _CLEAR for point in path) for circle in others)
 
-    return min(_BENDS[beside:], key=met)
+def _meets(path: Sequence[Point], circle: Point, distance: float) -> bool:
+    return any(math.dist(point, circle) < distance for point in path)
 
 
 def _path(source: Point, target: Point, bend: int) -> Iterator[Point]:
