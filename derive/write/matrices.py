@@ -48,6 +48,8 @@ OF_ARRAYS: dict[str, Inline] = {  # what a document says where it uses them
     "amin": (Call("amin", (Name("Z"), ONE)), " has the smallest entry of each row of Z."),
     "hadamard": ("⊙ multiplies entry by entry, after products of matrices.",),
     "divide": ("⊘ divides entry by entry.",),
+    "power": ("A power with ∘ is taken entry by entry.",),
+    "function": ("A function of a matrix is taken entry by entry.",),
 }
 
 

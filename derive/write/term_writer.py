@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from derive.library.notations import CaseStyle
+from derive.matrix import REDUCTIONS, SOFTMAXES
 from derive.term import (
     ONE,
     ZERO,
@@ -175,7 +176,8 @@ class TermWriter(Derivatives, Matrices):
 
     def _power(self, base: Term, exponent: Term, path: Path) -> Piece:
         above = self.other(Style.SCRIPT).operand(exponent, (), Binding.SUM)
-        if self.axes(base):  # entry by entry
+        if self.axes(base):
+            self.letters.met_arrays.add("power")
             above = Piece(before(r"\circ ", 0.6, above), above.binding)
         script = f"^{above.text}" if len(above.text) == 1 else f"^{{{above.text}}}"
         if isinstance(base, Call) and isinstance(exponent, Number) and exponent.value.denominator == 1:
@@ -193,6 +195,8 @@ class TermWriter(Derivatives, Matrices):
     def call(self, function: str, arguments: Sequence[Term], path: Path, *, script: str = "") -> Piece:
         """function(argument, …), with `script` between the two: a power, or a prime."""
         known = self.letters.model.function(function) is None or function in ("exp", "abs", "sqrt")
+        if function not in (*REDUCTIONS, *SOFTMAXES) and any(self.axes(argument) > 1 for argument in arguments):
+            self.letters.met_arrays.add("function")
         if not arguments:  # the function itself: σ on an arrow
             bare = self.letters.function(function)
             return solid(bare, width_of(bare), kind=Kind.NAME)
