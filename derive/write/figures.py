@@ -25,6 +25,7 @@ from derive.write.writing import Style
 
 _PITCH, _RISE, _CIRCLE = 20.0, 14.5, 8.5  # between columns, between units, diameter
 _WIDE_PITCH = 24.0  # between columns with weights on the arrows
+_BESIDE = 4.0  # of an arrow on both sides of its label, with the head
 _FEW = 6  # arrows between two columns that still carry their weights
 _BACK = 38  # degrees by which backward arrows bend
 _LABEL_EM = 2.8  # mm
@@ -45,7 +46,7 @@ class Frame:
 
 def diagram(block: Diagram, printer: Printer, frame: Frame) -> Markup:
     """A network or chain: circles, forward arrows in black, backward ones dashed with ∂a/∂z."""
-    places = _places(block)
+    places = _places(block, printer)
     picture = TikZ(options=TikZOptions(_picture_options(places, block, frame)))
     nodes = [_unit(number, unit, places, printer) for number, unit in enumerate(block.units)]
     picture.extend(nodes)
@@ -84,17 +85,21 @@ def _label_width(arrow: Arrow, printer: Printer) -> float:
     return 0.0 if arrow.label is None else printer.piece(arrow.label).width * _LABEL_EM
 
 
-def _places(block: Diagram) -> list[tuple[float, float]]:
-    """The centre of every unit; columns between which weights are written stand further apart."""
+def _places(block: Diagram, printer: Printer) -> list[tuple[float, float]]:
+    """The centre of every unit; columns stand further apart where labels are wide or many are written."""
     labelled: Counter[int] = Counter()
+    widest: Counter[int] = Counter()
     for arrow in block.arrows:
         if arrow.kind == "forward" and arrow.label is not None:
-            labelled[block.units[arrow.source].column] += 1
+            column, end = _gap(block, arrow)
+            labelled[column] += 1
+            room = math.ceil(_label_width(arrow, printer)) + _CIRCLE + _BESIDE
+            widest[column] = max(widest[column], math.ceil(room / max(end - column, 1)))
     left = 0.0
     edges: dict[int, float] = {}
     for column in range(max((unit.column for unit in block.units), default=0) + 1):
         edges[column] = left
-        left += _WIDE_PITCH if labelled[column] > 1 else _PITCH
+        left += max(_WIDE_PITCH if labelled[column] > 1 else _PITCH, widest[column])
     return [(edges[unit.column], unit.height * _RISE) for unit in block.units]
 
 
@@ -104,9 +109,9 @@ def _picture_options(places: Sequence[tuple[float, float]], block: Diagram, fram
     return f"x=1mm,y=1mm,>={frame.tip}{shrink}"
 
 
-def height_of(block: Diagram, frame: Frame) -> float:
+def height_of(block: Diagram, printer: Printer, frame: Frame) -> float:
     """How high the picture is, in mm, when it is drawn into the frame."""
-    places = _places(block)
+    places = _places(block, printer)
     return _down(places, block) * _scale(places, block, frame)
 
 

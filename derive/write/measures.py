@@ -126,7 +126,8 @@ class Measure:
                 beside = Measure(self.layout, replace(room, width=left))
                 return max(beside._whole(diagram), rows + _AROUND) + _APART
             case Diagram():
-                height = height_of(block, Frame(room.width * room.em, room.picture)) - _UNUSED
+                frame = Frame(room.width * room.em, room.picture)
+                height = height_of(block, self.layout.printer, frame) - _UNUSED
                 return height / room.em + _APART
             case Plot():
                 return (min(1.85 * min(room.width, 30.0), room.picture) - _MARGIN) / room.em + _APART

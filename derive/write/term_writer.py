@@ -195,7 +195,9 @@ class TermWriter(Derivatives, Matrices):
     def call(self, function: str, arguments: Sequence[Term], path: Path, *, script: str = "") -> Piece:
         """function(argument, …), with `script` between the two: a power, or a prime."""
         known = self.letters.model.function(function) is None or function in ("exp", "abs", "sqrt")
-        if function not in (*REDUCTIONS, *SOFTMAXES) and any(self.axes(argument) > 1 for argument in arguments):
+        if function not in (*REDUCTIONS, *SOFTMAXES) and any(
+            self.axes(argument) > 1 for argument in arguments
+        ):
             self.letters.met_arrays.add("function")
         if not arguments:  # the function itself: σ on an arrow
             bare = self.letters.function(function)
