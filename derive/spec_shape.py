@@ -47,8 +47,7 @@ def _input_names(value: object) -> object:
     """`2` is short for `[x_1, x_2]`, and 1 for `[x]`."""
     if not isinstance(value, str) or not value.isdecimal() or len(value) > 6:
         return _listed(value)
-    count = int(value)
-    return ["x"] if count == 1 else [f"x_{index}" for index in range(1, count + 1)]
+    return ["x"] if int(value) == 1 else [f"x_{index}" for index in range(1, int(value) + 1)]
 
 
 def _worded(value: object) -> object:
@@ -102,7 +101,7 @@ def _sized(value: object, whole: ValidatorFunctionWrapHandler) -> int:
 
 
 MOST_COMMAS = 20  # of one formula in a list in brackets
-MOST_STEPS = 50  # of time: each has its own equations
+MOST_LAYERS, MOST_STEPS = 2000, 50  # of time: each has its own equations
 SIZE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
 _UP_TO_5000 = Field(min_length=1, max_length=5000)
 Names = Annotated[list[str], BeforeValidator(_listed)]
@@ -142,13 +141,14 @@ class LayerShape(_Shape):
     residual: bool = False
     heads: str = ""
     kernel: str = ""
+    repeat: str = ""
 
 
 class NetworkShape(_Shape):
     """The network form: inputs, layers, loss."""
 
     inputs: Annotated[list[str], BeforeValidator(_input_names), Field(min_length=1, max_length=1000)]
-    layers: list[LayerShape] = Field(min_length=1, max_length=2000)
+    layers: list[LayerShape] = Field(min_length=1, max_length=MOST_LAYERS)
     loss: Annotated[ChoiceShape, BeforeValidator(_named)]
     batch: str = ""
     convention: Literal["", "rows", "columns"] = ""

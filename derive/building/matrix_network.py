@@ -17,7 +17,7 @@ from derive.indices import unused
 from derive.library.layers import DENSE, HEADS, IN, KERNEL, OUT, SAMPLES, Defined, LayerKind
 from derive.library.losses import Loss
 from derive.model import REALS, Interval, Model, Role, Symbol
-from derive.spec import Layer, Network, Shape, Spec, Written
+from derive.spec import Layer, Network, Shape, Spec, Stretch, Upstream, Written
 from derive.term import Name, Neg, Product, Term, rational, substitute
 from derive.text import to_text
 
@@ -44,16 +44,16 @@ class _Part:
 
     base: str
     role: Role
-    layer: int | None = None
+    layer: int | str | None = None
     indices: tuple[str, ...] = ()
     domain: Interval = REALS
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The number of a layer (None: shared by all), its line, the step of time (None: there is only one)."""
+    """The number of a layer (l + 1 where it is open, None: shared by all), its line, the step of time."""
 
-    layer: int | None = None
+    layer: int | str | None = None
     line: int | None = None
     step: int | None = None
 
@@ -65,29 +65,39 @@ class _Writing:
         self.network, self.known = network, known
         self.batch = network.batch
         self.columns = network.columns
-        self.deep = len(network.layers) > 1
+        self.stretch = network.stretch or Stretch("", 1, ends=True)
+        self.deep = len(network.layers) > 1 or network.stretch is not None
+        self.last = self.stretch.number(len(network.layers) - 1)
+        self.first, self.upstream = "", tuple[Upstream, ...]()
         self.equations: list[Written] = []
         self.shapes: dict[str, tuple[str, ...]] = {}
         self.parts: dict[str, _Part] = {}
         self.trained: list[str] = []
         self.assumptions: list[str] = []
         self.kinds: list[str] = []
-        self.states: dict[tuple[int, str], str] = {}  # of each layer and letter: the name one step earlier
+        self.states: dict[
+            tuple[int | str, str], str
+        ] = {}  # of each layer and letter: the name one step earlier
         self.losses: list[str] = []
         self.sizes = {network.batch, network.width}
         self.sizes |= {size for layer in network.layers for size in (layer.width, layer.heads, layer.kernel)}
         self.widths = "-".join([network.width, *(layer.width for layer in network.layers if layer.units)])
-        self.width, self.width_in, self.output = network.width, "", ""
+        self.width, self.width_in, self.output, self.input = network.width, "", "", ""
         self.heads, self.kernel = "", ""
         self.padded: list[str] = []
 
     def add_step(self, step: int | None) -> None:
         """The equations of all layers, and of the loss, at one step of time (or of the only one)."""
         self.width = self.network.width
-        self.output = self.given("X", Role.INPUT, (SAMPLES, OUT), place=_Place(step=step))
-        for number, layer in enumerate(self.network.layers, start=1):
+        below = _Place(self.stretch.number(-1) if self.stretch.below else None, step=step)
+        self.output = self.given(self.stretch.below or "X", Role.INPUT, (SAMPLES, OUT), place=below)
+        self.input = self.output
+        for number, layer in enumerate(self.network.layers):
             with at_line(layer.line):
-                self.add_layer(layer, _Place(number, layer.line, step))
+                self.add_layer(layer, _Place(self.stretch.number(number), layer.line, step))
+        if not self.stretch.ends:
+            self.add_above()
+            return
         with at_line(self.network.loss.line):
             self.add_loss(self.known.loss(self.network.loss), step)
 
@@ -109,7 +119,8 @@ class _Writing:
         letter = letter if matrix or len(letter) > 1 else letter.lower()
         layer = place.layer if self.deep else None
         indices += [str(place.step)] if place.step is not None else []
-        name = "_".join([f"{letter}{layer or ''}", *indices])
+        number = f"_{layer}".replace("-", "minus").replace("+", "plus") if isinstance(layer, str) else layer
+        name = "_".join([f"{letter}{number or ''}", *indices])
         name = f"{name}_1" if name in self.sizes else name
         self.parts[name] = _Part(letter, role, layer, tuple(indices))
         return name
@@ -134,6 +145,7 @@ class _Writing:
         """One equation for an array of these sizes."""
         name = self.named(letter, role, self.shape(sizes), place=place)
         self.equations.append(Written(f"{name} = {formula}", place.line))
+        self.first = self.first or name
         return name
 
     def define_entry(self, one: Defined, formula: str, *, place: _Place) -> str:
@@ -229,7 +241,7 @@ class _Writing:
 
     def activated(self, layer: Layer, place: _Place, formula: str) -> None:
         """The pre-activation and what the activation makes of it."""
-        last = place.layer == len(self.network.layers)
+        last = self.stretch.ends and place.layer == self.last
         role = Role.PREDICTION if last else Role.ACTIVATION
         if is_softmax(layer):
             self.known.refuse_constants(layer.activation, "softmax")
@@ -279,6 +291,26 @@ class _Writing:
         self.equations.append(Written(f"L = {' + '.join(self.losses)}", self.network.loss.line))
         self.parts["L"] = replace(self.parts[self.losses[0]], role=Role.LOSS, indices=())
 
+    def add_above(self) -> None:
+        """What comes from above: the gradient of the output, or of the pre-activation of the next layer."""
+        letter, above = "G", self.stretch.above
+        place = _Place(self.last, self.network.line)
+        if above:
+            self.width_in, self.width = self.width, above.width
+            place = _Place(self.stretch.number(len(self.network.layers)), self.network.line)
+            names = {"X": self.output} | {
+                one.letter: self.given(one.letter, one.role, one.shape, place=place)
+                for one in DENSE.given
+                if above.bias or one.role is not Role.BIAS
+            }
+            del self.trained[len(self.trained) - len(names) + 1 :]  # those of the layer above
+            formula = self.formula(DENSE.equations[0].formula, names, bias=above.bias)
+            self.output = self.define("Z", Role.PRE_ACTIVATION, formula, place=place)
+            letter = "Delta" if len(self.shape((SAMPLES, OUT))) > 1 else "delta"
+        gradient = self.named(letter, Role.UPSTREAM, self.shape((SAMPLES, OUT)), place=place)
+        self.upstream = (Upstream(self.output, gradient, self.network.line),)
+        self.title = ""
+
     def is_number(self) -> bool:
         """Whether a sample has one output and there is one sample."""
         return not self.batch and self.width == "1"
@@ -288,7 +320,8 @@ class _Writing:
     def spec(self, spec: Spec) -> Spec:
         """The spec of the equations."""
         line = self.network.line
-        gradients = spec.gradients or tuple(Written(name, line) for name in self.trained)
+        asked = [self.first if one == "first" else self.input for one in self.stretch.asked]
+        gradients = spec.gradients or tuple(Written(name, line) for name in (*self.trained, *asked))
         return replace(
             spec,
             network=None,
@@ -297,6 +330,7 @@ class _Writing:
             padding=(*spec.padding, *(Written(name, line) for name in dict.fromkeys(self.padded))),
             assume=(*spec.assume, *(Written(text, line) for text in self.assumptions)),
             gradients=gradients,
+            upstream=self.upstream,
         )
 
     def dressed(self, symbol: Symbol) -> Symbol:

@@ -14,6 +14,7 @@ from derive.library.activations import Activation
 from derive.library.layers import DENSE, LAYERS
 from derive.library.losses import Loss
 from derive.model import Nested
+from derive.spec.depth import stretches
 from derive.spec.values import (
     Algorithm,
     Choice,
@@ -35,6 +36,7 @@ from derive.spec.values import (
 )
 from derive.spec_parts import part_sources
 from derive.spec_shape import (
+    MOST_LAYERS,
     SIZE_NAME,
     ChoiceShape,
     ColumnShape,
@@ -76,7 +78,10 @@ def _spec(source: Source, file: str) -> Spec:
     """A whole spec, with its parts."""
     source = unrolled(source)
     spec = _read(shaped(source, SpecShape), source, file)
-    parts = tuple(_part(part, file) for part in part_sources(source))
+    parts = tuple(one for part in part_sources(source) for one in _of_depth(_part(part, file)))
+    if spec.network and (of_depth := stretches(spec)):
+        title = spec.title or "The gradients of a network of any depth"
+        return replace(spec, title=title, network=None, parts=of_depth)
     if not spec.has_model and not parts:
         raise InputError(
             "a spec needs 'equations:', 'network:', 'function:' or 'parts:'", line=source.line(())
@@ -91,6 +96,11 @@ def _spec(source: Source, file: str) -> Spec:
             sentence = f"'beside' sets a part beside the one before it; {why}"
             raise InputError(sentence, line=part.line("beside"))
     return replace(spec, parts=parts)
+
+
+def _of_depth(part: Spec) -> tuple[Spec, ...]:
+    """The part itself, or those of a network of any depth."""
+    return stretches(part) or (part,)
 
 
 def _part(source: Source, file: str) -> Spec:
@@ -171,7 +181,11 @@ def _written(texts: list[str], place: Place, source: Source) -> tuple[Written, .
 
 
 def _network(shape: NetworkShape, source: Source, *, matrix: bool) -> Network:
-    layers = [_layer(layer, index, source, matrix=matrix) for index, layer in enumerate(shape.layers)]
+    read = [_layer(layer, index, source, matrix=matrix) for index, layer in enumerate(shape.layers)]
+    layers = [copy for layer in read for copy in _copies(layer)]
+    if len(layers) > MOST_LAYERS:
+        sentence = f"'layers' of 'network' has {len(layers):,} entries; the limit is {MOST_LAYERS:,}"
+        raise InputError(sentence, line=source.line(("network", "layers")))
     loss = _choice(shape.loss, ("network", "loss"), source)
     network = Network(tuple(shape.inputs), tuple(layers), loss, source.line(("network",)))
     name = _size_name(source, ("network", "inputs"))
@@ -205,7 +219,17 @@ def _layer(shape: LayerShape, index: int, source: Source, *, matrix: bool) -> La
     units = shape.units or int(kind is DENSE)
     made = Layer(units, activation, shape.bias, line)
     made = replace(made, name=name, kind=kind, residual=shape.residual)
-    return replace(made, heads=shape.heads, kernel=shape.kernel)
+    if shape.repeat and not re.fullmatch(r"[A-Za-z]|[1-9]\d{0,3}", shape.repeat):
+        sentence = "'repeat' is a number of layers, or a letter for any number of them: repeat: L"
+        raise InputError(sentence, line=line)
+    return replace(made, heads=shape.heads, kernel=shape.kernel, repeat=shape.repeat)
+
+
+def _copies(layer: Layer) -> list[Layer]:
+    """The layer as often as it says in a number; one that says a letter stays itself."""
+    if not layer.repeat.isdecimal():
+        return [layer]
+    return [replace(layer, repeat="")] * int(layer.repeat)
 
 
 _COUNTED = {"heads": ("how many heads it has", "k"), "kernel": ("how wide its kernel is", "m")}
