@@ -245,6 +245,7 @@ class Model:
     jacobians: tuple[tuple[str, str], ...] = ()  # (node, name): ∂node/∂name is asked for
     columns: tuple[tuple[str, tuple[Size, ...]], ...] = ()  # (s, [N, 1]), where its symbol has the shape [N]
     hessians: tuple[tuple[str, str], ...] = ()  # (x, y) for ∂/∂y of ∂L/∂x, one of two that are transposed
+    remarks: tuple[str, ...] = ()  # sentences about the model with $formula$: how wide the heads are
     recurrent: bool = field(init=False, default=False, compare=False)  # h[t] of h[t - 1]
     _equations: dict[str, Equation] = field(init=False, repr=False, compare=False)
     _symbols: dict[str, Symbol] = field(init=False, repr=False, compare=False)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from derive.building.declarations import Declarations, at_line
 from derive.building.equations import equations_model
+from derive.building.layer_formulas import arranged, reduced, without_bias
 from derive.building.network import check_fit, is_softmax
 from derive.errors import InputError
 from derive.indices import unused
@@ -18,8 +19,7 @@ from derive.library.layers import DENSE, HEADS, IN, KERNEL, OUT, SAMPLES, Define
 from derive.library.losses import Loss
 from derive.model import REALS, Interval, Model, Role, Symbol
 from derive.spec import Layer, Network, Shape, Spec, Stretch, Upstream, Written
-from derive.term import Name, Neg, Product, Term, rational, substitute
-from derive.text import to_text
+from derive.term import Name, substitute
 
 
 def matrix_network_model(spec: Spec, known: Declarations) -> Model:
@@ -35,7 +35,17 @@ def matrix_network_model(spec: Spec, known: Declarations) -> Model:
     symbols = tuple(writing.dressed(symbol) for symbol in model.symbols)
     title = spec.title or f"The gradients of a {writing.widths} network"
     # One value a unit is a vector, b1 of [h]; that it is added as a column is no shape that an author gave.
-    return replace(model, title=title, symbols=symbols, subject=writing.subject, columns=())
+    return replace(
+        model,
+        title=title,
+        symbols=symbols,
+        subject=writing.subject,
+        columns=(),
+        remarks=tuple(writing.remarks),
+    )
+
+
+HEAD_WIDTHS = "kwmrs"  # letters for how many features a head has
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +95,7 @@ class _Writing:
         self.width, self.width_in, self.output, self.input = network.width, "", "", ""
         self.heads, self.kernel = "", ""
         self.padded: list[str] = []
+        self.remarks: list[str] = []
 
     def add_step(self, step: int | None) -> None:
         """The equations of all layers, and of the loss, at one step of time (or of the only one)."""
@@ -110,7 +121,7 @@ class _Writing:
         found = tuple(actual[size] for size in sizes if size != SAMPLES or self.batch)
         if sizes == (OUT,):
             return (*found, "1") if self.columns and self.batch else found
-        return found[::-1] if self.columns else found
+        return (*found[:-2], *found[-2:][::-1]) if self.columns else found
 
     def named(self, letter: str, role: Role, shape: tuple[str, ...], *, place: _Place) -> str:
         """W1 or W1_Q, and w1 for what is no matrix; the number only where there are several layers."""
@@ -157,7 +168,8 @@ class _Writing:
             free = letter not in self.sizes | set(letters.values())
             letters[letter] = letter if free else unused(self.sizes | {*letters, *letters.values()})
         body = re.sub(r"<(\w)>", lambda found: letters[found[1]], formula)
-        left = ", ".join(letters[letter] for letter in one.indices)
+        order = one.indices[::-1] if self.columns else one.indices
+        left = ", ".join(letters[letter] for letter in order)
         self.equations.append(Written(f"{name}[{left}] = {body}", place.line))
         return name
 
@@ -178,11 +190,10 @@ class _Writing:
             self.output = self.define("R", Role.NODE, f"{before} + {self.output}", place=place)
 
     def check(self, kind: LayerKind) -> None:
-        """A layer over samples needs a batch, one over the places of a sequence has them as rows."""
-        if kind.rows and (not self.batch or self.columns):
-            raise InputError(f"{kind.name} is over the rows of a batch: 'batch: T', without columns")
+        """A layer over samples needs a batch, and so does one over the places of a sequence."""
         if kind.batch and not self.batch:
-            raise InputError(f"{kind.name} is over the samples of a batch: 'batch: N'")
+            what = "places of a sequence: 'batch: T'" if kind.places else "samples of a batch: 'batch: N'"
+            raise InputError(f"{kind.name} is over the {what}")
 
     def declared(self, layer: Layer, place: _Place) -> None:
         """The equations of the layer's declaration, with the names that they have here."""
@@ -191,10 +202,14 @@ class _Writing:
         self.width_in, self.heads, self.kernel = self.width, layer.heads, layer.kernel
         if layer.units:
             self.width = layer.width
+        if kind.has_heads:
+            self.width = self.head_width(layer, number)
         names = {"X": self.output, "out": self.width}
         for one in kind.given:
             if layer.bias or one.role is not Role.BIAS:
                 names[one.letter] = self.given(one.letter, one.role, one.shape, place=place)
+        if kind.equations[0].indices and "b" in names:
+            self.shapes[names["b"]] = (self.width,)  # an entry of it is b[i]
         for letter in kind.states:
             start = replace(place, step=0)
             names[f"before_{letter}"] = self.states.get((number, letter)) or self.given(
@@ -218,14 +233,28 @@ class _Writing:
             self.states[number, letter] = names[letter]
         self.kinds.append(kind.name)
 
+    def head_width(self, layer: Layer, number: int | str) -> str:
+        """As it says, else d/H as in Vaswani et al. (2017), by a letter where one of the two is a name."""
+        features, heads, of_layer = self.width, layer.heads, f" of layer {number}" if self.deep else ""
+        width = layer.head_width
+        if not width and features.isdecimal() and heads.isdecimal():
+            width, rest = str(int(features) // int(heads)), int(features) % int(heads)
+            if rest:
+                sentence = f"{heads} heads do not share {features} features evenly"
+                raise InputError(f"{sentence}; say the width of each: width: 8")
+            said = f"{width} features, $d/H$ with $d = {features}$ and $H = {heads}$"
+        elif not width:
+            width = next(letter for letter in HEAD_WIDTHS if letter not in self.sizes)
+            said = f"${width}$ features; ${width} = {features}/{heads}$ in Vaswani et al. (2017)"
+        else:
+            said = f"${width}$ features"
+        self.sizes.add(width)
+        self.remarks.append(f"Each head{of_layer} has {said}.")
+        return width
+
     def formula(self, text: str, names: Mapping[str, str], *, bias: bool) -> str:
         """The formula of a declaration with the letters of this layer, for rows, columns or one sample."""
-        if not bias:
-            text = re.sub(r" \+ b(_\w|\[<\w>\])?$", "", text)
-        text = re.sub(r"\{(\w+) @ (\w+)\}", r"\2 @ \1" if self.columns else r"\1 @ \2", text)
-        axes = {"{samples}": int(self.columns), "{features}": int(not self.columns)}
-        for slot, axis in axes.items():
-            text = text.replace(slot, f", axis={axis}, keepdims=True" if self.batch else "")
+        text = arranged(text if bias else without_bias(text), columns=self.columns, batch=bool(self.batch))
         return re.sub(r"[A-Za-z]\w*", lambda found: names.get(found[0], found[0]), text)
 
     def dense(self, layer: Layer, place: _Place) -> None:
@@ -274,7 +303,7 @@ class _Writing:
         self.parts[target] = replace(self.parts[target], domain=loss.target_domain)
         body = substitute(body, {"a": Name(self.output), "y": Name(target)})
         reduction = self.network.loss.reduction or loss.reduction
-        formula = _reduced(body, self.batch, number=self.is_number(), mean=reduction == "mean")
+        formula = reduced(body, self.batch, number=self.is_number(), mean=reduction == "mean")
         name = "L" if step is None else f"L_{step}"
         self.equations.append(Written(f"{name} = {formula}", place.line))
         self.parts[name] = _Part(
@@ -348,21 +377,3 @@ class _Writing:
         """3-layer network · relu, softmax · cross-entropy."""
         kinds = ", ".join(dict.fromkeys(self.kinds))
         return " · ".join(part for part in (f"{self.widths} network", kinds, self.title) if part)
-
-
-def _reduced(body: Term, batch: str, *, number: bool, mean: bool) -> str:
-    """The loss of one output, over all outputs and samples: -(y*log(a)) is -sum(Y*log(A))/N."""
-    negative = isinstance(body, Neg)
-    inner = body.term if isinstance(body, Neg) else body
-    factor: Term | None = None
-    match inner:
-        case Product((first, *rest)) if rational(first) is not None:
-            factor, inner = first, Product(tuple(rest)) if len(rest) > 1 else rest[0]
-        case _:
-            pass
-    total = to_text(inner) if number else f"{'mean' if mean else 'sum'}({to_text(inner)})"
-    total = f"({total})" if number and factor is not None and not isinstance(inner, Product) else total
-    scaled = total if factor is None else f"{to_text(factor)}*{total}"
-    scaled = f"{scaled}/{batch}" if batch and not mean else scaled
-    sign = "-" if negative else ""
-    return f"{sign}({scaled})" if negative and number else f"{sign}{scaled}"

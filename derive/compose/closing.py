@@ -50,7 +50,8 @@ def stated_facts(model: Model) -> tuple[Inline, ...]:
 
 def _stated(model: Model, form: InMatrices | None = None) -> tuple[Inline, ...]:
     """What is said of the equations, a sentence each; of whole arrays where there is a `form`."""
-    return (*_body_kinks(model), *_ties(model), *_inverted(model), *_assumptions(model, form))
+    remarks = [title_of(remark) for remark in model.remarks]
+    return (*remarks, *_body_kinks(model), *_ties(model), *_inverted(model), *_assumptions(model, form))
 
 
 def _function_kinks(model: Model) -> list[Inline]:

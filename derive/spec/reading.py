@@ -11,7 +11,7 @@ from pathlib import Path
 from derive.decimals import read_rational
 from derive.errors import InputError, UnknownName
 from derive.library.activations import Activation
-from derive.library.layers import DENSE, LAYERS
+from derive.library.layers import DENSE, LAYERS, LayerKind
 from derive.library.losses import Loss
 from derive.model import Nested
 from derive.spec.depth import stretches
@@ -204,7 +204,8 @@ def _layer(shape: LayerShape, index: int, source: Source, *, matrix: bool) -> La
             f"a layer of kind '{kind.name}' has no activation; it takes a layer of its own", line=line
         )
     if shape.units is not None and not kind.sized:
-        sentence = f"a layer of kind '{kind.name}' has as many units as the one before; leave 'units' out"
+        instead = "say 'width' for that of each head" if kind.has_heads else "leave 'units' out"
+        sentence = f"a layer of kind '{kind.name}' has as many units as the one before; {instead}"
         raise InputError(sentence, line=line)
     _check_counted("heads", shape.heads, needed=kind.has_heads, layer=(kind.name, line))
     _check_counted("kernel", shape.kernel, needed=kind.has_kernel, layer=(kind.name, line))
@@ -222,7 +223,17 @@ def _layer(shape: LayerShape, index: int, source: Source, *, matrix: bool) -> La
     if shape.repeat and not re.fullmatch(r"[A-Za-z]|[1-9]\d{0,3}", shape.repeat):
         sentence = "'repeat' is a number of layers, or a letter for any number of them: repeat: L"
         raise InputError(sentence, line=line)
-    return replace(made, heads=shape.heads, kernel=shape.kernel, repeat=shape.repeat)
+    made = replace(made, heads=shape.heads, kernel=shape.kernel, repeat=shape.repeat)
+    return replace(made, head_width=_check_width(shape.width, kind, line))
+
+
+def _check_width(said: str, kind: LayerKind, line: int | None) -> str:
+    if said and not kind.has_heads:
+        raise InputError(f"a layer of kind '{kind.name}' has no heads, whose width 'width' says", line=line)
+    if said and not re.fullmatch(_COUNT, said):
+        sentence = "'width' is how many features each head has, by name or as a number: width: k"
+        raise InputError(sentence, line=line)
+    return said
 
 
 def _copies(layer: Layer) -> list[Layer]:
@@ -232,13 +243,14 @@ def _copies(layer: Layer) -> list[Layer]:
     return [replace(layer, repeat="")] * int(layer.repeat)
 
 
+_COUNT = rf"{SIZE_NAME.pattern}|[1-9]\d{{0,2}}"
 _COUNTED = {"heads": ("how many heads it has", "k"), "kernel": ("how wide its kernel is", "m")}
 
 
 def _check_counted(key: str, said: str, *, needed: bool, layer: tuple[str, int | None]) -> None:
     """A kind that is made of heads, or has a kernel, says of how many; no other kind does."""
     kind, line = layer
-    if needed and not re.fullmatch(rf"{SIZE_NAME.pattern}|[1-9]\d{{0,2}}", said):
+    if needed and not re.fullmatch(_COUNT, said):
         what, letter = _COUNTED[key]
         sentence = f"a layer of kind '{kind}' says {what}, by name or as a number: {key}: {letter}"
         raise InputError(sentence, line=line)

@@ -45,6 +45,7 @@ class Layer:
     kind: LayerKind = DENSE
     residual: bool = False  # the input of the layer is added to its output
     heads: str = ""  # how many, by name or as a number
+    head_width: str = ""  # how many features each head has
     kernel: str = ""  # how many places of a sequence a convolution reads at once
     repeat: str = ""  # the letter of how many such layers there are, one after the other
 
