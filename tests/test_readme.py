@@ -384,7 +384,8 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
             of_heads = {"kind": "multi-head-attention"} if given.keys() & {"heads", "width"} else {}
             of_heads |= {"heads": "2"} if "width" in given else {}
             of_heads = {"kind": "convolution"} if "kernel" in given else of_heads
-            batch = {"batch": "T", "inputs": "4"} if of_heads else {}
+            batch = {"batch": "T"} if of_heads else {}
+            batch |= {"inputs": "4"} if "heads" in of_heads or "heads" in given else {}
             return {
                 "network": {
                     **_part("network"),

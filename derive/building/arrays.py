@@ -220,7 +220,7 @@ class _Ranges(_Limits):
         found = Found()
         term = self.visit(term, found)
         for letter in free_indices(term):
-            if letter not in self.equation.indices:
+            if letter not in self.equation.indices and not self._is_last(letter, term):
                 self._refuse_size(letter, term)
                 raise InputError(
                     f"the index '{letter}' is free on the right side of '{self._left}' only; "
@@ -230,8 +230,22 @@ class _Ranges(_Limits):
         self.free = self._ranges(found)
         return term
 
+    def _is_last(self, letter: str, term: Term) -> bool:
+        """Whether the letter is the size of each axis at which it stands: h[T] is the last of T entries.
+
+        What is derived holds for every place of such a letter, so for the last one.
+        """
+        parts = [part for part in subterms(term) if isinstance(part, Indexed)]
+        sizes = [
+            (index, size)
+            for part in parts
+            for index, size in zip(part.indices, self.shapes.get(part.id, ()), strict=False)
+            if letter in letters_of(index)
+        ]
+        return bool(sizes) and all(index == size == Name(letter) for index, size in sizes)
+
     def _refuse_size(self, letter: str, term: Term) -> None:
-        """h[T] is the last entry, but a size is no index yet."""
+        """h[T - 1] is an entry at a place that a size counts: not yet."""
         if letter in {name for shape in self.shapes.values() for size in shape for name in letters_of(size)}:
             parts = (part for part in subterms(term) if isinstance(part, Indexed))
             held = (part for part in parts if any(letter in letters_of(i) for i in part.indices))
