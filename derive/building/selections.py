@@ -157,7 +157,7 @@ class Selections:
         shape = self.shapes.get(array, ())
         if index in self.one_hot:
             return True
-        if len(shape) > 1:
+        if len(shape) > 1 and shape[0] != Name(index):  # h[T] is the last row
             raise InputError(
                 f"{array}[{index}] picks rows of an array of shape {shape_text(shape)}; say how many class "
                 f"indices there are: 'shapes: {{{index}: [N]}}'"

@@ -73,16 +73,16 @@ class Vectorised:
             case Delta(left, right):
                 return (self._places(left, axes) == self._places(right, axes)).astype(float)
             case Call("inv", (Indexed(name, indices),)):
-                return _entries(np.linalg.inv(np.asarray(self.values[name])), indices, axes)
+                return self._entries(np.linalg.inv(np.asarray(self.values[name])), indices, axes)
             case Call("max" | "min" as function, (Indexed(name, indices),)) if ALL in indices:
                 along = tuple(axis for axis, index in enumerate(indices) if index == ALL)
                 least = getattr(np, function)(np.asarray(self.values[name]), axis=along)
-                return _entries(least, tuple(index for index in indices if index != ALL), axes)
+                return self._entries(least, tuple(index for index in indices if index != ALL), axes)
             case Call("largest" | "smallest" as function, (Indexed(name, indices), Indexed(_, whole))):
                 array = np.asarray(self.values[name])
                 along = tuple(axis for axis, index in enumerate(whole) if index == ALL)
                 extreme = (np.max if function == "largest" else np.min)(array, axis=along, keepdims=True)
-                return _entries((array == extreme).astype(float), indices, axes)
+                return self._entries((array == extreme).astype(float), indices, axes)
             case Call("det", (Name(name),)):
                 return _constant(np.linalg.det(np.asarray(self.values[name])), axes)
             case BigSum(body, letter, limit):
