@@ -15,6 +15,7 @@ _PARAMETERS = ("theta", "beta")
 _TARGETS = ("y", "t", "Y", "T", "target")
 _CONSTANTS = ("n", "N", "m", "alpha", "gamma", "delta", "epsilon", "lambda", "c", "k")
 _STEP = re.compile(r"([A-Za-z])(minus|plus)(\d+)")
+_TRAINED = (Role.WEIGHT, Role.BIAS)
 LEARNING_RATE = Symbol("learning_rate", Role.LEARNING_RATE, "eta", made=True)
 
 
@@ -106,8 +107,10 @@ def node_roles(reading: Reading) -> dict[str, Role]:
     """Pre-activations feed an activation; an activation that the loss reads is a prediction."""
     nodes = reading.nodes
     roles = {name: Role.NODE for name in nodes}
+    trained = {name for name, role in free_roles(reading).items() if role in _TRAINED}
     for name, body in nodes.items():
         inside = _fed_to_activation(body, reading.activations)
+        inside = [inner for inner in inside if not _is_state(inner, nodes, roles, trained)]
         roles.update((inner, Role.PRE_ACTIVATION) for inner in inside if roles.get(inner) is Role.NODE)
         if inside and name != reading.loss:
             roles[name] = Role.ACTIVATION
@@ -117,6 +120,13 @@ def node_roles(reading: Reading) -> dict[str, Role]:
             roles[name] = Role.PREDICTION
     roles[reading.loss] = Role.LOSS
     return roles
+
+
+def _is_state(name: str, nodes: Mapping[str, Term], roles: Mapping[str, Role], trained: set[str]) -> bool:
+    """Whether it is made of activations alone, as the cell f c + i g of an LSTM: no pre-activation."""
+    used = names(nodes[name]) if name in nodes else ()
+    made = [one for one in used if roles.get(one) is Role.ACTIVATION]
+    return len(made) > 1 and trained.isdisjoint(used)
 
 
 def _fed_to_activation(body: Term, activations: Mapping[str, object] | frozenset[str]) -> list[str]:
