@@ -389,7 +389,6 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
             return {
                 "network": {
                     **_part("network"),
-                    "inputs": "4",
                     **batch,
                     "layers": [{**layer, **given, **of_heads}],
                 },

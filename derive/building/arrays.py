@@ -11,7 +11,7 @@ from functools import partial
 from derive.building.declarations import at_line
 from derive.building.reaches import Found, check_reaches, padded_arrays, reach
 from derive.building.recurrence import recurrent_uses
-from derive.building.slices import at_one_place, has_slices, picked
+from derive.building.slices import at_one_place, has_slices, picked, relettered
 from derive.building.upstream import loss_above
 from derive.building.whole_arrays import WholeArrays
 from derive.errors import InputError, NotYet, suggestion
@@ -75,7 +75,8 @@ def arrays_of(equations: Iterable[Equation], spec: Spec, activations: Iterable[s
         with at_line(item.line):
             shapes[identifier(item.name)] = tuple(_size(text) for text in item.sizes)
             _check_sizes(shapes, identifier(item.name))
-    equations, activations = tuple(equations), tuple(activations)
+    sizes = {name for shape in shapes.values() for size in shape for name in letters_of(size)}
+    equations, activations = tuple(relettered(e, sizes) for e in equations), tuple(activations)
     whole = WholeArrays(equations, shapes, activations=activations)
     later = recurrent_uses(equations)
     padded = padded_arrays(spec.padding, equations)
@@ -88,7 +89,7 @@ def arrays_of(equations: Iterable[Equation], spec: Spec, activations: Iterable[s
                 )
             equation = whole.selections.put_in(equation)
             if has_slices(equation, shapes):
-                for one in at_one_place(equation, shapes, activations):
+                for one in at_one_place(equation, shapes, activations, several=whole.has_gates):
                     done.append(_ranged(one, shapes, padded | set(later[equation.name])))
                 continue
             if whole.has(equation):

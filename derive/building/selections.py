@@ -194,6 +194,11 @@ class Selections:
                 f"{array}[arange({to_text(size)}), {index}] takes a matrix with {to_text(size)} rows; "
                 f"{array} has the shape {shape_text(shape)}"
             )
+        if self.shapes[index] != (size,):
+            raise InputError(
+                f"{array}[arange({to_text(size)}), {index}] takes one entry of each of the {to_text(size)} "
+                f"rows; '{index}' has the shape {shape_text(self.shapes[index])}"
+            )
         return reduced(SUM, hadamard(self._one_hot(index, shape[1]), value), 1)
 
     def _entry_of(self, picked: Call, letters: frozenset[str], function: Callable[[Term], Term]) -> Term:

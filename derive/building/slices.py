@@ -7,10 +7,11 @@ h[t,i] = tanh(Σ_k h[t-1,k]*U[k,i] + …).
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from derive.errors import InputError
 from derive.index_sums import letters_of as names_in
-from derive.indices import index_letters, reindexed, unused
+from derive.indices import fresh, index_letters, reindexed, unused
 from derive.matrix import Shape, Shapes
 from derive.matrix.entries import Setting, index_form
 from derive.matrix.letters import letters_of
@@ -22,6 +23,22 @@ from derive.term import Index, Indexed, Name, Term, children, names, subterms, w
 from derive.text import to_text
 
 
+def relettered(equation: Equation, sizes: Collection[str]) -> Equation:
+    """The equation with other letters for indices that are called like a size: Σ_i for Σ_o to o."""
+    taken = {*sizes, *equation.indices, *index_letters(equation.body), *names(equation.body)}
+    body, letters = fresh(equation.body, sizes, taken), dict[str, Index]()
+    for letter in equation.indices:
+        if letter in sizes:
+            new = unused(
+                {*taken, *index_letters(body), *(i.id for i in letters.values() if isinstance(i, Name))}
+            )
+            letters[letter] = Name(new)
+    if body == equation.body and not letters:
+        return equation
+    left = tuple(str(getattr(letters.get(letter), "id", letter)) for letter in equation.indices)
+    return replace(equation, body=reindexed(body, letters), indices=left)
+
+
 def has_slices(equation: Equation, shapes: Shapes) -> bool:
     """Whether an array stands there with fewer indices than it has axes."""
     left = len(shapes.get(equation.name, ()))
@@ -29,8 +46,10 @@ def has_slices(equation: Equation, shapes: Shapes) -> bool:
     return 0 < len(equation.indices) < left or any(_is_slice(part, shapes) for part in parts)
 
 
-def at_one_place(equation: Equation, shapes: Shapes, activations: Collection[str]) -> list[Equation]:
-    """The equation for one entry, behind those of its parts, z[t] of tanh(…) and so on.
+def at_one_place(
+    equation: Equation, shapes: Shapes, activations: Collection[str], *, several: bool
+) -> list[Equation]:
+    """The equation for one entry, behind those of its parts, z[t] of tanh(…), z_f[t] of one among `several`.
 
     Raises InputError where shapes do not fit together.
     """
@@ -51,7 +70,9 @@ def at_one_place(equation: Equation, shapes: Shapes, activations: Collection[str
     taken |= {name for shape in shapes.values() for size in shape for name in names_in(size)}
     place = tuple(map(Name, equation.indices))
     done: list[Equation] = []
-    for name, term in Lifting(taken, activations).equations(equation.name, array.term, known):
+    for name, term in Lifting(taken, activations, several=several).equations(
+        equation.name, array.term, known
+    ):
         letters, entry = index_form(term, Setting(known, letters_of(known, taken)))
         done.append(Equation(name, slices.entries(entry), equation.line, (*equation.indices, *letters)))
         slices.add(name, place)
