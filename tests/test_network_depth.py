@@ -165,3 +165,9 @@ def test_what_speaks_of_single_layers_needs_their_number(key, value):
         report({"network": network, "view": "matrix", key: value})
     with pytest.raises(InputError, match="'repeat: L' needs 'view: matrix'"):
         report({"network": {**network, "inputs": 2, "layers": [{"repeat": "L"}, {}], "loss": "mse"}})
+
+
+def test_gradients_that_are_alike_are_named():
+    attention = {"kind": "multi-head-attention", "heads": "H"}
+    text = str(made([attention, LAST]).document().blocks)
+    assert "found in the same way" in text
