@@ -11,6 +11,7 @@ from derive.term import (
     ONE,
     TWO,
     Call,
+    Cases,
     Derivative,
     Neg,
     Number,
@@ -61,11 +62,20 @@ def ink(term: Term) -> int:
             return ink(inner)
         case Call("inv", (inner,)):
             return 1 + ink(inner)
-        case Call(_, arguments):
+        case Call(function, arguments) if function in STRUCTURE:
             return 1 + len(arguments) + sum(ink(part) for part in arguments)
+        case Call(_, arguments):
+            return 1 + len(arguments) + sum(_inside(part) for part in arguments)
+        case Cases():
+            return 2 + sum(_inside(part) for part in children(term))
         case _:
             below = children(term)
             return 2 + sum(ink(part) for part in below)
+
+
+def _inside(argument: Term) -> int:
+    """The ink of what a function is taken of, entry by entry: f(Z)ᵀ is written, not f(Zᵀ)."""
+    return ink(argument) + (3 if _has_turned(argument) else 0)
 
 
 def _has_turned(term: Term) -> bool:
