@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from derive.alike import symmetric_arrays
 from derive.errors import DeriveError
 from derive.indices import free_indices, index_letters
 from derive.matrix.entries import Setting, entry
@@ -25,6 +26,7 @@ class InMatrices:
     def __init__(self, model: Model) -> None:
         self.shapes = {symbol.id: symbol.shape for symbol in model.symbols if symbol.shape}
         self._setting = Setting(self.shapes, letters_of(self.shapes, {s.id for s in model.symbols}))
+        self._symmetric = symmetric_arrays(model)
         self._writings = Writings(model)
         self._known: dict[Sides, Sides | None] = {}
 
@@ -39,7 +41,7 @@ class InMatrices:
         if not any(has_entries(side) for side in key):
             return None
         if key not in self._known:
-            form = matrix_form(key, self.shapes)
+            form = matrix_form(key, self.shapes, self._symmetric)
             self._known[key] = form if form is not None and self._is_proved(key, form) else None
         return self._known[key]
 

@@ -57,8 +57,10 @@ from derive.term import (
 )
 
 
-def matrix_form(sides: Sequence[Term], shapes: Shapes) -> tuple[Term, ...] | None:
-    """All sides of one equality in matrix form; None where a side has none.
+def matrix_form(
+    sides: Sequence[Term], shapes: Shapes, symmetric: frozenset[str] = frozenset()
+) -> tuple[Term, ...] | None:
+    """All sides of one equality in matrix form; None where a side has none; no Sᵀ of a symmetric S.
 
     The rows go by the letter that is free first in the first side: of ∂L/∂W[j, k] by j.
     """
@@ -70,7 +72,7 @@ def matrix_form(sides: Sequence[Term], shapes: Shapes) -> tuple[Term, ...] | Non
         if not set(free_indices(side)) <= set(axes):
             return None
         try:
-            found.append(_Writer(sides, shapes).whole(with_own_letters(side, axes), axes))
+            found.append(_Writer(sides, shapes, symmetric).whole(with_own_letters(side, axes), axes))
         except NoWriting:
             return None
     return tuple(found)
@@ -79,8 +81,8 @@ def matrix_form(sides: Sequence[Term], shapes: Shapes) -> tuple[Term, ...] | Non
 class _Writer:
     """The matrix forms of the subterms of one equality, each along the letters that it depends on."""
 
-    def __init__(self, sides: Sequence[Term], shapes: Shapes) -> None:
-        self.sides, self.shapes = sides, shapes
+    def __init__(self, sides: Sequence[Term], shapes: Shapes, symmetric: frozenset[str]) -> None:
+        self.sides, self.shapes, self.symmetric = sides, shapes, symmetric
         self.sizes: dict[str, Size] = {}
         self._known: dict[tuple[Term, Axes], Term] = {}
 
@@ -166,7 +168,9 @@ class _Writer:
             if isinstance(term, Derivative) and not isinstance(term.of, Name):
                 raise NoWriting("the diagonal of a Jacobian")
             return Call(DIAGONAL, (whole,))
-        return whole if letters == axes else transpose(whole)
+        entry = entry_of_inverse(term) or term
+        turned = letters != axes and not (isinstance(entry, Indexed) and entry.id in self.symmetric)
+        return transpose(whole) if turned else whole
 
     def _extreme(self, term: Call, axes: Axes) -> Term:
         """max(Z[n, :]) as amax(Z, 1), and whether an entry is the largest one as largest(Z, 1)."""
