@@ -71,7 +71,7 @@ class Gradient:
 
     def latex(self, notation: NotationName | None = None) -> str:
         """The value as LaTeX, in matrix form where the spec has that view and the value that form."""
-        form = self._in_matrices() if self.report.spec.view == "matrix" else None
+        form = self._in_matrices(alone=True) if self.report.spec.view == "matrix" else None
         return self.report.printer(notation).display(self.term if form is None else form)
 
     def numpy(self) -> str | None:
@@ -81,7 +81,7 @@ class Gradient:
         """
         if self._is_of_loss and self.report.model.recurrent and self.wrt in going_round(self.report):
             return None
-        form = self._in_matrices()
+        form = self._in_matrices(broadcast=True)
         plain = not (has_entries(self.result.target) or has_entries(self.term))
         return self.report.lines.line(self.result.target, self.term, self.term if plain else form)
 
@@ -89,8 +89,9 @@ class Gradient:
     def _is_of_loss(self) -> bool:
         return self.result.target.of == Name(self.report.model.loss)
 
-    def _in_matrices(self) -> Term | None:
-        form = InMatrices(self.report.model)((self.result.target, self.term))
+    def _in_matrices(self, *, alone: bool = False, broadcast: bool = False) -> Term | None:
+        forms = InMatrices(self.report.model, alone=alone, broadcast=broadcast)
+        form = forms((self.result.target, self.term))
         return None if form is None else form[1]
 
     def pylatex(self, form: str = "chain", notation: NotationName | None = None) -> Alignat | Math:

@@ -239,7 +239,7 @@ def _letters(term: Term, path: Path) -> frozenset[str]:
 
 
 def _opened(line: Working, path: Path, *, deltas: frozenset[str] | None = None) -> bool:
-    """The sum at `path` split at a bracket in it; one that holds a delta of these letters, if they are said."""
+    """The sum at `path` split at a bracket in it; one that holds a delta of these letters, if told."""
     part = at(line.term, path)
     assert isinstance(part, BigSum)
     bracket = next(_brackets(part, deltas), None)

@@ -13,6 +13,7 @@ from derive.errors import NotYet
 from derive.indices import fresh, index_letters, reindexed, unused
 from derive.library.identities import CHAIN_PATHS, DEFINITION, INSERT_DERIVATIVE
 from derive.library.rules.indexed import ENTRY
+from derive.model import calls
 from derive.steps import Kind
 from derive.summing import sum_up
 from derive.term import (
@@ -85,6 +86,9 @@ class Second:
         for inner in sorted(moving & set(names(gradient)), key=self.sweep.place.__getitem__):
             self.jacobian(inner, name)
         target = Derivative(Derivative(loss, first), second)
+        for function in calls(gradient):  # a gradient may call σ where the model has log(1 + e^z) only
+            if function in self.sweep.functions:
+                self.sweep.lemma(self.sweep.functions[function])
         line = self._line(target, moving)
         value = fresh(gradient, index_letters(target), self.sweep.taken)
         line.apply(INSERT_DERIVATIVE, (0,), value=value)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
 
 from derive.matrix import STRUCTURE, TRANSPOSE, divide, hadamard, matmul, ones, transpose
 from derive.term import (
@@ -14,7 +12,6 @@ from derive.term import (
     Cases,
     Derivative,
     Neg,
-    Number,
     Power,
     Product,
     Quotient,
@@ -22,10 +19,7 @@ from derive.term import (
     Sum,
     Term,
     children,
-    fraction,
     multiply,
-    negate,
-    rational,
 )
 
 
@@ -191,50 +185,3 @@ def is_product(vector: Term) -> bool:
 def is_elementwise(term: Term) -> bool:
     """Whether the matrix is itself written with ⊙ or ⊘."""
     return isinstance(term, Call) and term.function in ("hadamard", "divide")
-
-
-@dataclass
-class Coefficient:
-    """sign · above / below: the numbers of a product, in reading order."""
-
-    value: Fraction = Fraction(1)
-    above: list[Term] = field(default_factory=list)
-    below: list[Term] = field(default_factory=list)
-    in_front: bool = False  # whether the author writes 1/N in front, not below
-
-    def times(self, number: Term) -> None:
-        """A factor more."""
-        known = rational(number)
-        if known is None:
-            self.above.append(number)
-        else:
-            self.value *= known
-
-    def over(self, number: Term) -> None:
-        """A divisor more."""
-        known = rational(number)
-        if known:
-            self.value /= known
-        else:
-            self.below.append(number)
-
-    def of(self, array: Term) -> Term:
-        """c A, or A / c where the whole stands above the line; -A with its sign first."""
-        size = abs(self.value)
-        above = multiply(fraction(size.numerator), *self.above)
-        below = multiply(fraction(size.denominator), *self.below)
-        signed = negate if self.value < 0 else _itself
-        if below == ONE:
-            return signed(multiply(above, array))
-        if array == ONE and isinstance(above, Call) and above.function in STRUCTURE:
-            array, above = above, ONE
-        if array == ONE:
-            return signed(Quotient(above, below))
-        product = isinstance(array, Call) and array.function in STRUCTURE  # (1/N) XᵀΔ, but (P - Y)/N
-        if above == ONE and not (self.in_front or product or isinstance(below, Number)):
-            return signed(Quotient(array, below))
-        return signed(multiply(Quotient(above, below), array))
-
-
-def _itself(term: Term) -> Term:
-    return term

@@ -18,18 +18,20 @@ from derive.indices import (
     limit_of,
     slice_of,
 )
-from derive.matrix import DIAG, DIAGONAL, SOFTMAX, Shapes, eye, inverted, matmul, ones, transpose
+from derive.matrix import DIAG, DIAGONAL, SOFTMAX, Shapes, eye, inverted, ones, transpose
 from derive.matrix.contraction import Axes, Contracted, NoWriting, Piece, contract
-from derive.matrix.forms import Coefficient, along_rows, factored, ink, shorter, transposed
+from derive.matrix.forms import along_rows, factored, ink, shorter, transposed
 from derive.matrix.monomials import (
     Monomial,
     collapsed,
     distributed,
     has_delta,
+    is_total,
     monomial,
     normalised,
     with_own_letters,
 )
+from derive.matrix.numbers import Coefficient, Scaled, bare, to_every_row, together
 from derive.term import (
     ONE,
     TWO,
@@ -116,7 +118,7 @@ class _Writer:
             case (letter,), (rows, columns) if letter == rows:
                 return along_rows(term, self.sizes[columns])
             case (_,), (rows, _):
-                return matmul(ones(self.sizes[rows]), transposed(term))
+                return to_every_row(term, self.sizes[rows])
             case _:
                 raise NoWriting("the axes do not fit")
 
@@ -139,7 +141,8 @@ class _Writer:
             case Indexed() | Derivative() | Call("inv", (Indexed(),)):
                 return self._array(term, axes)
             case Sum(terms):
-                return Sum(tuple(self._summand(part, axes) for part in terms))
+                found = [self._summand(part, axes) for part in terms]
+                return together(found, [not set(axes) & set(free_indices(part)) for part in terms])
             case Neg(inner) if isinstance(inner, Sum):
                 return Neg(self.along(inner, axes))
             case Neg() | Product() | Quotient() | BigSum() | Delta():
@@ -227,13 +230,17 @@ class _Writer:
             if spread is None:
                 raise
             return self._direct(spread, axes)
-        return found if spread is None else self._without_rows(product, found, axes)
+        return found if spread is None else self._multiplied_out(product, found, axes)
 
-    def _without_rows(self, product: Monomial, found: Term, axes: Axes) -> Term:
-        """(diag(p) - ppᵀ) W, where the bracket of diag(p) [W - pᵀW] adds a vector to every row."""
-        brackets = (part for part in product.above if isinstance(part, Sum) and len(free_indices(part)) == 2)
+    def _multiplied_out(self, product: Monomial, found: Term, axes: Axes) -> Term:
+        """(diag(p) - ppᵀ) W, where the bracket of diag(p) [W - pᵀW] adds a vector to every row.
+
+        So Σ e^z below a bracket of e^z goes below each of its terms, which are then softmaxes.
+        """
+        brackets = [part for part in product.above if isinstance(part, Sum) and len(free_indices(part)) == 2]
         rows = any(len(free_indices(part)) == 1 for bracket in brackets for part in bracket.terms)
-        spread = distributed(product) if rows and len(axes) == 2 else None
+        total = bool(brackets) and any(inverse and is_total(factor) for factor, inverse in product.factors)
+        spread = distributed(product) if (rows or total) and len(axes) == 2 else None
         if spread is None:
             return found
         other = factored(self._direct(spread, axes))
@@ -256,18 +263,22 @@ class _Writer:
         pieces: list[Piece] = []
         for place, (factor, inverse) in enumerate(product.factors):
             if free_indices(factor):
-                pieces.append(self._piece(factor, place, inverse))
+                numbers, piece = self._piece(factor, place, inverse)
+                coefficient.by(numbers, inverse=inverse)
+                pieces.append(piece)
             else:
                 (coefficient.over if inverse else coefficient.times)(self.along(factor, ()))
         found = contract(pieces, product.summed, axes, sizes=self.sizes)
         return self._with_numbers(coefficient, found)
 
-    def _piece(self, factor: Term, place: int, inverse: bool) -> Piece:
+    def _piece(self, factor: Term, place: int, inverse: bool) -> tuple[Scaled, Piece]:
+        """The factor as an array, and the numbers before it: they stand before the whole product."""
         letters = free_indices(factor)
         if len(letters) > 2:
             raise NoWriting("an array with three axes")
         flipped = self.along(factor, letters[::-1]) if len(letters) == 2 else None
-        return Piece(self.along(factor, letters), letters, place, inverse, flipped)
+        numbers, array, flipped = bare(self.along(factor, letters), flipped)
+        return numbers, Piece(array, letters, place, inverse, flipped)
 
     def _with_numbers(self, coefficient: Coefficient, found: Contracted) -> Term:
         for piece in found.numbers:
