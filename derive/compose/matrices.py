@@ -38,7 +38,7 @@ MULTIPLIED, DIVIDED = "multiplied into every row", "what every row is divided by
 class InMatrices:
     """The matrix forms over one model. What was written is read back, entry by entry, and proved equal.
 
-    Of a derivative what is added to all rows is written out; rows that multiply all rows as well where the form
+    Of a derivative what is added to all rows is written out; rows that multiply all rows as well where a form
     stands `alone`, since nothing is told beside it; with `broadcast` nothing is, as NumPy needs none of it.
     """
 
