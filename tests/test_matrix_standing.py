@@ -1,4 +1,4 @@
-"""Matrix forms that stand alone: what is broadcast is written out; second derivatives as textbooks have them."""
+"""Matrix forms that stand alone: what is broadcast is written out; Hessians as textbooks have them."""
 
 from __future__ import annotations
 

@@ -5,29 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from derive.alike import symmetric_arrays
-from derive.errors import DeriveError
-from derive.indices import free_indices, index_letters
-from derive.matrix.entries import Setting, entry
-from derive.matrix.letters import letters_of
 from derive.matrix.shapes import Shaped
 from derive.matrix.standing import standing
 from derive.matrix.writing import matrix_form
 from derive.model import Model
-from derive.term import (
-    ONE,
-    BigSum,
-    Call,
-    Delta,
-    Derivative,
-    Indexed,
-    Name,
-    Neg,
-    Path,
-    Product,
-    Sum,
-    Term,
-    subterms,
-)
+from derive.term import ONE, BigSum, Call, Delta, Derivative, Indexed, Neg, Path, Product, Sum, Term, subterms
 from derive.verify.writings import Writings
 
 Sides = tuple[Term, ...]
@@ -45,9 +27,8 @@ class InMatrices:
     def __init__(self, model: Model, *, alone: bool = False, broadcast: bool = False) -> None:
         self._alone, self._broadcast = alone, broadcast
         self.shapes = {symbol.id: symbol.shape for symbol in model.symbols if symbol.shape}
-        self._setting = Setting(self.shapes, letters_of(self.shapes, {s.id for s in model.symbols}))
         self._symmetric = symmetric_arrays(model)
-        self._writings = Writings(model)
+        self._writings = Writings(model, self.shapes)
         self._known: dict[Sides, Sides | None] = {}
 
     @property
@@ -62,7 +43,7 @@ class InMatrices:
             return None
         if key not in self._known:
             form = self._standing(key, matrix_form(key, self.shapes, self._symmetric))
-            self._known[key] = form if form is not None and self._is_proved(key, form) else None
+            self._known[key] = form if form is not None and self._writings.read_back(key, form) else None
         return self._known[key]
 
     def _standing(self, sides: Sides, form: Sides | None) -> Sides | None:
@@ -70,15 +51,6 @@ class InMatrices:
         if form is None or self._broadcast or not isinstance(sides[0], Derivative):
             return form
         return (form[0], *(standing(side, self.shapes, factors=self._alone) for side in form[1:]))
-
-    def _is_proved(self, sides: Sides, form: Sides) -> bool:
-        place = tuple(Name(letter) for letter in free_indices(sides[0]))
-        scope = frozenset[str]().union(*(index_letters(side) for side in sides))
-        try:
-            read = [entry(side, place, self._setting, scope=scope) for side in form]
-        except DeriveError:
-            return False
-        return all(self._writings.equal(left, right) for left, right in zip(sides, read, strict=True))
 
     def broadcasts(self, term: Term) -> Iterator[tuple[Term, str]]:
         """Every vector that goes to all rows of a matrix, with what it does there."""
