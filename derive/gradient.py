@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.code.columns import widened_values
@@ -46,10 +47,19 @@ class Gradient:
         """Every step, one rule each."""
         return self.result.steps
 
-    @property
+    @cached_property
     def term(self) -> Term:
-        """The value over the nodes, and over ∂L/∂node where it would not be readable otherwise."""
-        return self.report.written(self.result.value)
+        """The value over the nodes, and over ∂L/∂node where it would not be readable otherwise.
+
+        In the matrix view ∂L/∂node also stays where the value has a matrix form with it alone.
+        """
+        value, closed = self.result.value, self.report.written(self.result.value)
+        if closed == value or self.report.spec.view != "matrix" or not has_entries(closed):
+            return closed
+        forms = InMatrices(self.report.model, broadcast=True)
+        target = self.result.target
+        kept = forms((target, closed)) is None and forms((target, value)) is not None
+        return value if kept else closed
 
     @property
     def sympy(self) -> sympy.Expr:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from derive.matrix import STRUCTURE, matmul, ones
+from derive.matrix import DIAG, STRUCTURE, matmul, ones
 from derive.matrix.forms import transposed
 from derive.term import (
     ONE,
@@ -152,6 +152,14 @@ def to_every_row(vector: Term, rows: Size) -> Term:
     if found.array == ONE:
         return matmul(ones(rows), transposed(vector))
     return _written(replace(found, array=matmul(ones(rows), transposed(found.array))))
+
+
+def on_diagonal(vector: Term) -> Term:
+    """c diag(v) of c v."""
+    found = scaled(vector)
+    if found.array == ONE:
+        return Call(DIAG, (vector,))
+    return _written(replace(found, array=Call(DIAG, (found.array,))))
 
 
 def together(terms: Sequence[Term], numbers: Sequence[bool]) -> Term:

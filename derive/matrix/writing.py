@@ -19,7 +19,7 @@ from derive.indices import (
     limit_of,
     slice_of,
 )
-from derive.matrix import DIAG, DIAGONAL, SOFTMAX, Shapes, eye, inverted, ones, transpose
+from derive.matrix import DIAGONAL, SOFTMAX, Shapes, eye, inverted, ones, transpose
 from derive.matrix.contraction import Axes, Contracted, NoWriting, Piece, contract
 from derive.matrix.forms import along_rows, factored, ink, shorter, transposed
 from derive.matrix.monomials import (
@@ -32,7 +32,7 @@ from derive.matrix.monomials import (
     normalised,
     with_own_letters,
 )
-from derive.matrix.numbers import Coefficient, Scaled, bare, to_every_row, together
+from derive.matrix.numbers import Coefficient, Scaled, bare, on_diagonal, to_every_row, together
 from derive.term import (
     ONE,
     TWO,
@@ -304,7 +304,7 @@ class _Writer:
 
 def _on_diagonal(term: Term, size: Size, *, number: bool) -> Term:
     """c I, or diag(v)."""
-    return multiply(term, eye(size)) if number else Call(DIAG, (term,))
+    return multiply(term, eye(size)) if number else on_diagonal(term)
 
 
 def _whole(term: Term) -> tuple[Term, tuple[Index, ...]]:
