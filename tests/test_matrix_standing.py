@@ -7,10 +7,14 @@ import re
 import pytest
 
 import derive
+from derive.algebra import grouped
+from derive.gradient import gradient_table
 from derive.matrix import DIAG, hadamard, matmul, ones, transpose
 from derive.matrix.numbers import together
 from derive.matrix.standing import standing
+from derive.parse import parse
 from derive.term import ONE, TWO, Call, Name, Neg, Product, Quotient, Sum, Term
+from derive.text import to_text
 
 n, m, c, N = (Name(name) for name in ("n", "m", "c", "N"))
 A, B, x, v = (Name(name) for name in ("A", "B", "x", "v"))
@@ -99,3 +103,37 @@ def test_hessians_keep_the_softmax_and_the_sigmoid(
     assert line.count(part) >= times
     assert "exp(" not in line
     assert made.counts()["proved"] == made.counts()["steps"]
+
+
+def test_terms_that_share_factors_are_grouped() -> None:
+    left = parse("w*a - w*a^2 + f*d - 2*f*x*d")
+    assert to_text(grouped(left)) == "w*a*(1 - a) + f*d*(1 - 2*x)"
+    assert grouped(parse("a + b")) == parse("a + b")
+
+
+def test_the_hessian_of_a_squared_neuron_is_factored() -> None:
+    spec = {
+        "shapes": {"w": ["h"], "v": ["h"]},
+        "equations": ["a = sigmoid(w)", "f = v @ a", "L = f**2"],
+        "gradients": ["w"],
+        "hessian": ["w"],
+    }
+    (hessian,) = derive.report(spec).hessian()
+    wanted = "2*np.outer(v*a*(1 - a), v*a*(1 - a)) + 2*f*np.diag((1 - 2*a)*v*a*(1 - a))"
+    assert hessian.numpy() == wanted
+
+
+def test_below_a_convolution_the_gradient_keeps_the_adjoint_that_has_a_matrix_form() -> None:
+    layers = [
+        {"units": "c", "activation": "relu"},
+        {"kind": "convolution", "units": "h", "kernel": "m", "activation": "relu"},
+        {"units": "K", "activation": "softmax"},
+    ]
+    network = {"inputs": "d", "batch": "T", "layers": layers, "loss": "cross-entropy"}
+    made = derive.report({"network": network, "view": "matrix"})
+    first = next(gradient for gradient in made.gradients() if gradient.wrt == "W1")
+    assert first.numpy() == "X.T @ dL_dZ1"
+    assert first.latex().startswith(r"X^{\top}\,\frac{\partial L}{\partial Z")
+    adjoints = gradient_table(made)["adjoints"]
+    assert isinstance(adjoints, list)
+    assert [entry["wrt"] for entry in adjoints] == ["Z1"]
