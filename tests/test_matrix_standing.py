@@ -21,7 +21,8 @@ A, B, x, v = (Name(name) for name in ("A", "B", "x", "v"))
 SHAPES = {"A": (n, m), "B": (n, m), "x": (n,), "v": (m,)}
 
 ROW = matmul(ones(n), transpose(v))
-EVERY = matmul(ones(n), transpose(ones(m)))
+ONES = transpose(ones(m))
+EVERY = matmul(ones(n), ONES)
 STANDING = [
     (Sum((A, v)), Sum((A, ROW)), None),
     (Sum((A, Neg(Product((TWO, v))))), Sum((A, Neg(Product((TWO, ROW))))), None),
@@ -32,6 +33,10 @@ STANDING = [
     (hadamard(A, Sum((ONE, Neg(A)))), hadamard(A, Sum((ONE, Neg(A)))), None),
     (hadamard(x, Sum((x, Neg(c)))), hadamard(x, Sum((x, Neg(c)))), None),
     (Call("exp", (Sum((x, c)),)), Call("exp", (Sum((x, c)),)), None),
+    (Sum((Call("exp", (A,)), Neg(ONE))), Sum((Call("exp", (A,)), Neg(ONE))), None),
+    (Sum((matmul(A, v), x, ONE)), Sum((matmul(A, v), x, ones(n))), None),
+    (Sum((Call("exp", (x,)), c)), Sum((Call("exp", (x,)), Product((c, ones(n))))), None),
+    (hadamard(A, matmul(Sum((ONE, x)), ONES)), hadamard(A, matmul(Sum((ONE, x)), ONES)), None),
     (hadamard(A, v), hadamard(A, v), matmul(A, Call(DIAG, (v,)))),
     (hadamard(A, B, v), hadamard(A, B, v), hadamard(A, B, ROW)),
     (Call("divide", (A, v)), Call("divide", (A, v)), Call("divide", (A, ROW))),

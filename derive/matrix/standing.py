@@ -1,17 +1,21 @@
 """A matrix form that stands alone: what is broadcast in it is written out, as c1 and 1vᵀ.
 
-Where entries are meant one by one, as in A ⊙ (1 - A), √(v + ε) and p ⊙ (g - pᵀg), a number stays a number.
+Where entries are meant one by one, as in A ⊙ (1 - A), √(v + ε) and p ⊙ (g - pᵀg), a number stays a number;
+so does the 1 of exp(S) - 1.
 """
 
 from __future__ import annotations
 
-from derive.matrix import DIAG, Shapes, hadamard, matmul, ones, transpose
+from derive.matrix import DIAG, STRUCTURE, Shapes, hadamard, matmul, ones, transpose
+from derive.matrix.forms import is_product
 from derive.matrix.numbers import to_every_row
 from derive.matrix.shapes import Shaped
 from derive.term import (
     Call,
+    Cases,
     Name,
     Neg,
+    Power,
     Product,
     Quotient,
     Size,
@@ -19,6 +23,7 @@ from derive.term import (
     Term,
     children,
     multiply,
+    rational,
     with_children,
 )
 
@@ -41,9 +46,12 @@ class _Standing:
         shape = self.shaped.of(term)
         match term:
             case Sum(terms) if shape:
-                return Sum(tuple(self._summand(part, shape, linear=linear) for part in terms))
+                plain = any(map(_is_entrywise, terms)) and not any(map(is_product, terms))
+                return Sum(tuple(self._summand(p, shape, linear=linear, plain=plain) for p in terms))
             case Neg() | Sum() | Product() | Quotient():
                 return with_children(term, tuple(self.of(part, linear=linear) for part in children(term)))
+            case Call("matmul", (column, Call("transpose", (Call("ones"),)) as row)):
+                return matmul(self.of(column, linear=linear), row)
             case Call("matmul" | "transpose" | "trace", arguments):
                 return with_children(term, tuple(self.of(part, linear=True) for part in arguments))
             case Call("hadamard", parts) if self.factors and len(shape) == 2:
@@ -57,12 +65,12 @@ class _Standing:
                 parts = tuple(self.of(part, linear=False) for part in below)
                 return with_children(term, parts) if below else term
 
-    def _summand(self, part: Term, shape: tuple[Size, ...], *, linear: bool) -> Term:
+    def _summand(self, part: Term, shape: tuple[Size, ...], *, linear: bool, plain: bool) -> Term:
         own = self.shaped.of(part)
         inner = self.of(part, linear=linear)
         if len(own) == 1 and len(shape) == 2:
             return to_every_row(inner, shape[0])
-        if own or not linear:
+        if own or not linear or (plain and rational(part) is not None):
             return inner
         whole = ones(shape[0]) if len(shape) == 1 else matmul(ones(shape[0]), transpose(ones(shape[1])))
         return Neg(multiply(inner.term, whole)) if isinstance(inner, Neg) else multiply(inner, whole)
@@ -80,3 +88,16 @@ class _Standing:
     def _row(self, part: Term, shape: tuple[Size, ...]) -> Term:
         inner = self.of(part, linear=False)
         return to_every_row(inner, shape[0]) if len(self.shaped.of(part)) == 1 else inner
+
+
+def _is_entrywise(term: Term) -> bool:
+    """Whether a function or ⊙ says that entries are meant, one by one."""
+    match term:
+        case Call(function):
+            return function not in STRUCTURE or function in ("hadamard", "divide")
+        case Cases() | Power():
+            return True
+        case Neg(inner) | Quotient(inner, _) | Product((*_, inner)):
+            return _is_entrywise(inner)
+        case _:
+            return False
