@@ -48,7 +48,7 @@ _OTHERWISE = (
 _WRONG = r"would be|counterexample"
 _REJECTED = re.compile(
     r"\b(?:wrong|incorrect|false|untrue|not (?:true|equal))"
-    r"(?:\s+(?:is|are|that|to (?:write|say|claim)))*\s*[:,(]?\s*$",
+    r"(?:\s+(?:is|are|that|to (?:write|say|claim)))*+\s*[:,(]?\s*$",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(rf"\b({_OTHERWISE}|{_WRONG})\b", re.IGNORECASE)

@@ -38,7 +38,7 @@ _ASSUMED = re.compile(r"\W*(?:now|next|first)?\W*(?:assum\w+|suppos\w+|let (?:th
 _ACTION = r"(?!\s*(?:we|you|one|i|and only)\b|\s+\w+ing\b)"
 _PLACE = r"case|region|regime|zone|branch|side|half|limit"
 _IN_WORDS = re.compile(
-    rf"\b(?:if|when|whenever|unless|as long as|provided)\b{_ACTION}[^¤.]*?\b"
+    rf"\b(?:if|when|whenever|unless|as long as|provided)\b{_ACTION}[^¤.]{{0,200}}?\b"
     r"(?:is|are|has|have|holds?|was|were)\b"
     rf"|\b(?:in|on|for|within) (?:the|this|that|an?|its|either|each) (?:[\w-]+ ){{0,3}}(?:{_PLACE})s?\b"
     r"|\b(?:for|at|with) (?:all |very |sufficiently )?"
