@@ -20,6 +20,7 @@ _ASSIGNMENT = re.compile(
     r"(?<![\w.,)\]=])(?P<all>(?P<name>[A-Za-zα-ω][\w₀-₉]{0,3})\s*=\s*"
     r"(?P<value>[-−]?\d++(?:\.\d++)?+(?![\w.]*\w)|\[\s*[-−]?\d[-−\d., ]*\]))(?![\w(])(?!\s*[-−=+*/^·×])"
 )
+_SLOPE = re.compile(r"∂|∇|\bd[a-zA-Z]/d[a-zA-Z]\b")
 _OPERATORS = tuple("+-−*/^·×")
 _SETS = re.compile(
     r"[^\W\d_][0-9]?\s*:?=\s*[-−]?\(*+(?:[^\W\d_][0-9]?|\d++(?:\.\d++)?+)\)*+"
@@ -79,7 +80,9 @@ def _formulas(line: str) -> Iterator[tuple[int, int]]:
         text = line[start:end]
         if text.startswith("(") and line[:start][-1:].isalpha():
             continue  # what stands before the bracket is not understood
-        marked = _SPECIAL.search(text) or _has_call(text) or (taken and sets_a_name(text))
+        marked = _SPECIAL.search(text) or _has_call(text)
+        if not marked and sets_a_name(text):  # f = a + b → ∂f/∂a = 1: other mathematics on the line
+            marked = taken or _SLOPE.search(line, end)
         if marked and _sides(text):
             yield start, end
             taken = end

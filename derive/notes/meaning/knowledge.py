@@ -147,6 +147,13 @@ class Knowledge:
         first = str(sym.indices[0]) if sym.indices else ""
         return next((d for d in self.speaking_of(sym.name, first) if fits(d, sym.indices)), None)
 
+    def without_later(self) -> Knowledge:
+        """What is known from above: nothing that is defined further down."""
+        known = self.copy()
+        for name, found in list(known.definitions.items()):
+            known.definitions[name] = [d for d in found if not d.later]
+        return known
+
     def copy(self) -> Knowledge:
         """A knowledge of its own, for trying something out."""
         return Knowledge(
