@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from derive.notes.reading.words import Known
-from derive.notes.written import RUNS, Big, Index, Slope, Sym, Written, every, symbols
+from derive.notes.written import RUNS, Apply, Big, Index, Slope, Sym, Written, every, symbols
 from derive.write.greek import GREEK
 
 _USUAL = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t", "ell")
@@ -137,6 +137,18 @@ class Knowledge:
     def is_defined(self, sym: Sym) -> bool:
         """Whether the symbol has a meaning so far."""
         return self.current(sym) is not None
+
+    def array_argument(self, of: Written) -> Sym | None:
+        """The w of L(w), or of an L that is defined as L(w), where w is an array: ∇L is by all of it."""
+        name = of.function if isinstance(of, Apply) else of.name if isinstance(of, Sym) else ""
+        given: tuple[Written, ...] = of.arguments if isinstance(of, Apply) else ()
+        if isinstance(of, Sym) and (found := self.current(of) or self.function(name)) is not None:
+            given = found.parameters or found.arguments
+        match given:
+            case (Sym() as only,) if self.shapes.get((only.name, len(only.indices))):
+                return only
+            case _:
+                return None
 
     def speaks_of_matrices(self, term: Written) -> bool:
         """Whether the text calls a letter of it a matrix: powers are products there."""

@@ -82,6 +82,19 @@ def _worded(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tuple(kept)
 
 
+def _with_norms(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    r"""Two bars side by side as one mark, where they come in pairs: ||w|| is \|w\|."""
+    kept: list[Token] = []
+    for token in tokens:
+        last = kept[-1] if kept else token
+        if token.text == last.text == "|" and token.kind == "mark" and token.column == last.column + 1:
+            kept[-1] = replace(last, text=r"\|")
+        else:
+            kept.append(replace(token, inside=_with_norms(token.inside)) if token.inside else token)
+    bars = [token.text for token in kept if token.text in ("|", r"\|")]
+    return tuple(kept) if bars.count(r"\|") % 2 == 0 and "|" not in bars else tokens
+
+
 class _Scanner:
     """pylatexenc's words, one after the other, into the tree."""
 
@@ -107,7 +120,7 @@ class _Scanner:
             self._take(word)
         if len(self.levels) > 1:
             raise ParseError(f"'{self.levels[-1].closer}' is to close column {self.levels[-1].column}")
-        return _worded(tuple(self.levels[0].tokens))
+        return _worded(_with_norms(tuple(self.levels[0].tokens)))
 
     def _take(self, word) -> None:
         column, spaced = word.pos + 1, bool(word.pre_space)
