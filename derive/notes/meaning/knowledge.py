@@ -95,6 +95,7 @@ class Knowledge:
     layouts: dict[tuple[Written, Written | None], str] = field(default_factory=dict)  # derivative → place
     updates: dict[Written, Written] = field(default_factory=dict)  # w_{t+1} → its latest right side
     mentioned: set[str] = field(default_factory=set)  # names in the definitions so far
+    called: set[str] = field(default_factory=set)  # functions in the definitions
     second: dict[str, Definition] = field(default_factory=dict)  # definitions of names that had a use before
     refuted: set[tuple[Written, Written]] = field(default_factory=set)  # both sides of what is false
     distinct: bool = False  # sizes with different names are tried with different values
@@ -114,6 +115,7 @@ class Knowledge:
             if definition.name in self.mentioned and not definition.parameters:
                 self.second.setdefault(definition.name, definition)
             self.mentioned |= {sym.name for sym in symbols(definition.body)}
+        self.called |= {part.function for part in every(definition.body) if isinstance(part, Apply)}
         self.definitions.setdefault(definition.name, []).append(definition)
 
     def candidates(self, name: str) -> Iterable[Definition]:
@@ -184,6 +186,7 @@ class Knowledge:
             dict(self.layouts),
             dict(self.updates),
             set(self.mentioned),
+            set(self.called),
             dict(self.second),
             set(self.refuted),
             self.distinct,
@@ -223,6 +226,11 @@ class Knowledge:
         """A derivative was written: its quantity depends on its variable."""
         if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and slope.of != slope.wrt:
             self.edges[slope.of, slope.wrt] = None
+
+
+def parameters_in(function: str) -> tuple[str, ...]:
+    """The θ of h_θ: what a function depends on, besides its argument; an index is none."""
+    return tuple(x for x in function.split("_")[1:] if x.isalpha() and x not in RUNNING)
 
 
 def fits(definition: Definition, indices: tuple[Index, ...]) -> bool:

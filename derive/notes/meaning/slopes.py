@@ -77,7 +77,7 @@ class Slopes(Calls):
             return of
         current = self.knowledge.current(of)
         if current is None:
-            return Apply(of.name, (wrt,)) if of.name in STANDARD else of
+            return Apply(of.name, (wrt,)) if of.name in STANDARD or of.name in self.knowledge.called else of
         own = current.parameters
         elsewhere = len(own) == 1 and own[0].name != wrt.name and not self.knowledge.is_defined(own[0])
         return Apply(of.name, (wrt,)) if elsewhere else of
