@@ -21,6 +21,7 @@ _ASSIGNMENT = re.compile(
     r"(?P<value>[-−]?\d++(?:\.\d++)?+(?![\w.]*\w)|\[\s*[-−]?\d[-−\d., ]*\]))(?![\w(])(?!\s*[-−=+*/^·×])"
 )
 _SLOPE = re.compile(r"∂|∇|\bd[a-zA-Z]/d[a-zA-Z]\b")
+_PROGRAM = re.compile(r"^\s*(?:def|import|from|for|if|while|return|class|print|[$>#]|//)\b|[{};]|\w\.\w+\(", re.M)
 _OPERATORS = tuple("+-−*/^·×")
 _SETS = re.compile(
     r"[^\W\d_][0-9]?\s*:?=\s*[-−]?\(*+(?:[^\W\d_][0-9]?|\d++(?:\.\d++)?+)\)*+"
@@ -92,6 +93,13 @@ def _formulas(line: str) -> Iterator[tuple[int, int]]:
             if not goes_on and found.start("all") <= relation.start() < found.end("all"):
                 yield found.span("all")
                 taken = found.end("all")
+
+
+def is_mathematical(text: str, *, every: bool = False) -> bool:
+    """Whether code is mathematics: a sign that no program has, in every second line with a relation."""
+    lines = [line for line in text.split("\n") if _RELATION.search(line)] if every else [text]
+    found = [line for line in lines if _SPECIAL.search(line)]
+    return bool(found) and 2 * len(found) >= len(lines) and _PROGRAM.search(text) is None
 
 
 def sets_a_name(text: str) -> bool:

@@ -17,6 +17,7 @@ from derive.notes.judging.situation import Situation
 from derive.notes.judging.told import Told
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
+from derive.notes.reading.loose import MEMBER
 from derive.notes.shown import shown
 from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, printed_name, symbols
 
@@ -37,6 +38,8 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
     claim = situation.claim
     if (limit := told.limit(_names(situation))) is not None and not is_numeric(claim.left):
         return Answer(Word.UNDECIDED, f"the text speaks of a limit: {limit.words}")
+    if any(name.startswith(MEMBER) for name in _names(situation)):
+        return Answer(Word.UNDECIDED, "nothing says which places the set of a sum has")
     if told.loose:
         return Answer(Word.UNDECIDED, f"the text says '{told.loose}': no exact equality")
     if told.base and any(_is_logarithm(side) for side in (claim.left, claim.right)):

@@ -52,6 +52,7 @@ _WIDE = re.compile(r"\*?\{\s*(?:0?\.[3-9]\d*in|[1-9][\d.]*(?:in|cm|em)|\d\d[\d.]
 _BELOW = re.compile(r"\{|[A-Za-z0-9]")
 _PLACED = ("aligned", "alignedat", "gathered", "split", "multlined", "array")
 _DOTS = re.compile(r"(?:\s?\.)++")  # behind a first one: what is left out, as \dots says
+_RUN = re.compile(r"\s*[A-Za-z]+")  # what an old \rm sets upright
 _PLACE = re.compile(r"\s*\[[tbc]\]")  # where an environment stands beside its line
 _CONTEXT = get_default_latex_context_db()
 
@@ -82,19 +83,6 @@ def _worded(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tuple(kept)
 
 
-def _with_norms(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    r"""Two bars side by side as one mark, where they come in pairs: ||w|| is \|w\|."""
-    kept: list[Token] = []
-    for token in tokens:
-        last = kept[-1] if kept else token
-        if token.text == last.text == "|" and token.kind == "mark" and token.column == last.column + 1:
-            kept[-1] = replace(last, text=r"\|")
-        else:
-            kept.append(replace(token, inside=_with_norms(token.inside)) if token.inside else token)
-    bars = [token.text for token in kept if token.text in ("|", r"\|")]
-    return tuple(kept) if bars.count(r"\|") % 2 == 0 and "|" not in bars else tokens
-
-
 class _Scanner:
     """pylatexenc's words, one after the other, into the tree."""
 
@@ -120,7 +108,7 @@ class _Scanner:
             self._take(word)
         if len(self.levels) > 1:
             raise ParseError(f"'{self.levels[-1].closer}' is to close column {self.levels[-1].column}")
-        return _worded(_with_norms(tuple(self.levels[0].tokens)))
+        return _worded(tuple(self.levels[0].tokens))
 
     def _take(self, word) -> None:
         column, spaced = word.pos + 1, bool(word.pre_space)
@@ -175,6 +163,9 @@ class _Scanner:
             start, self.position = self.position, self._behind_argument()
             if name == r"\hspace" and _WIDE.match(self.text[start : self.position]):
                 self._put(Token("command", r"\quad", column))
+        elif name == r"\rm" and (word := _RUN.match(self.text, self.position)) is not None:
+            self.position = word.end()
+            self._worded(word.group().strip(), column, spaced)
         elif name in TEXTS:
             inside, self.position = self._raw_argument()
             self._worded(inside, column, spaced)
