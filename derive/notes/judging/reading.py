@@ -17,6 +17,7 @@ from derive.notes.reading.names import OF
 from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import has_two_signs, with_sign
 from derive.notes.reading.statements import Statement, statements_of
+from derive.notes.reading.loose import usual
 from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.words import FUNCTION_LETTERS, Known
 from derive.notes.written import (
@@ -90,7 +91,7 @@ def statements_in(formula: Formula) -> ReadFormula:
     try:
         written = with_names(formula.text) if formula.plain else formula.text
         text = spelled_out(expanded(written, formula.macros))
-        statements = [part for s in statements_of(joined(tokens_of(text))) for part in _with_signs(s)]
+        statements = [part for s in statements_of(joined(usual(tokens_of(text)))) for part in _with_signs(s)]
         return ReadFormula(formula, statements, text=text)
     except ParseError as problem:
         return ReadFormula(formula, problem=str(problem))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.library.activations import CALL_NAMES
 from derive.model import Interval
 from derive.notes.documents import Formula
+from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
@@ -38,7 +39,7 @@ _ASSUMED = re.compile(r"\W*(?:now|next|first)?\W*(?:assum\w+|suppos\w+|let (?:th
 _ACTION = r"(?!\s*(?:we|you|one|i|and only)\b|\s+\w+ing\b)"
 _PLACE = r"case|region|regime|zone|branch|side|half|limit"
 _IN_WORDS = re.compile(
-    rf"\b(?:if|when|whenever|unless|as long as|provided)\b{_ACTION}[^¤.]*?\b"
+    rf"\b(?:if|when|whenever|unless|as long as|provided)\b{_ACTION}[^¤.]{{0,200}}?\b"
     r"(?:is|are|has|have|holds?|was|were)\b"
     rf"|\b(?:in|on|for|within) (?:the|this|that|an?|its|either|each) (?:[\w-]+ ){{0,3}}(?:{_PLACE})s?\b"
     r"|\b(?:for|at|with) (?:all |very |sufficiently )?"
@@ -101,6 +102,8 @@ class Told:
     unread: str = ""
     loose: str = ""  # no exact equality is claimed
     base: str = ""  # of the logarithm
+    limits: tuple[Limit, ...] = ()  # x → ∞
+    stated: tuple[tuple[Sym, Written], ...] = ()  # y_i = 1, in the same sentence
     function: str = ""  # the activation that the words before the formula name
 
     def allows(self, point: tuple[tuple[str, Fraction], ...]) -> bool:
@@ -113,6 +116,15 @@ class Told:
             ">=": lambda a, b: a >= b,
         }
         return all(a in at and b in at and tests[sign](at[a], at[b]) for a, sign, b in self.pairs)
+
+    def limit(self, names: set[str]) -> Limit | None:
+        """The limit at which a formula with these names is meant."""
+        return next((limit for limit in self.limits if limit.is_about(names)), None)
+
+    def excludes(self, name: str, value: Fraction) -> bool:
+        """Whether a condition keeps the name from having the value: x = 2 where x < 0 is told."""
+        here = Interval(value, value, low_closed=True, high_closed=True)
+        return name in self.domains and not here.within(self.domains[name])
 
 
 NOTHING = Told()
@@ -146,7 +158,12 @@ class Conditions:
             return NOTHING
         here = self.sentences[place]
         words = here.text.split(_MARK)[here.inside.index(number)]
-        told = Told(base=self.base, function=_activation(words))
+        told = Told(
+            base=self.base,
+            function=_activation(words),
+            limits=self._limits(here, number),
+            stated=tuple(self._stated(n for n in here.inside if n < number)),
+        )
         for sentence in self._scene(place):
             told = self._with(told, sentence, None)
         told = self._with(told, here, statement)
@@ -158,6 +175,27 @@ class Conditions:
             told = replace(told, loose="modulo")
         cue = _IN_WORDS.search(here.text) or _OF_VECTORS.search(here.text)
         return replace(told, unread=told.unread or " ".join(cue.group().split())) if cue else told
+
+    def _stated(self, numbers: Iterable[int]) -> Iterator[tuple[Sym, Written]]:
+        """The names that formulas set equal to a number."""
+        for statement in (s for n in numbers for s in self.formulas[n].statements):
+            if statement.signs == ["="] and len(statement.sides) == 2:
+                name, value = (read_side(side, self.known).written for side in statement.sides)
+                if isinstance(name, Sym) and value is not None and plain_number(value) is not None:
+                    yield name, value
+
+    def _limits(self, sentence: _Sentence, number: int) -> tuple[Limit, ...]:
+        texts = tuple(self.formulas[n].formula.text for n in sentence.inside)
+        clauses = Clauses(
+            tuple(sentence.text.split(_MARK)), texts, lambda place: self._named(sentence.inside[place])
+        )
+        return tuple(clauses.limits(sentence.inside.index(number)))
+
+    def _named(self, number: int) -> str:
+        """The name that a formula is, or has on its left side."""
+        statements = self.formulas[number].statements
+        first = read_side(statements[0].sides[0], self.known).written if statements and statements[0].sides else None
+        return str(first) if isinstance(first, Sym) else ""
 
     def _scene(self, place: int) -> Iterator[_Sentence]:
         """Assume x < 0.: sentences before, of this section; of vectors those of this paragraph."""
@@ -229,7 +267,7 @@ class Conditions:
         sides = [read_side(tokens, self.known).written for tokens in statement.sides]
         domains, pairs = dict(told.domains), list(told.pairs)
         for left, sign, right in zip(sides, statement.signs, sides[1:], strict=False):
-            one, other = _number(left), _number(right)
+            one, other = plain_number(left), plain_number(right)
             if isinstance(left, Sym) and other is not None:
                 domains[str(left)] = _both(domains.get(str(left)), interval(sign, other))
             elif isinstance(right, Sym) and one is not None:
@@ -272,7 +310,7 @@ class Conditions:
     def _chosen(self, told: Told, side: tuple[Token, ...], members: list[tuple[Token, ...]]) -> Told:
         name = read_side(side, self.known).written
         values = [read_side(tokens, self.known).written for tokens in members]
-        numbers = tuple(value for value in values if value is not None and _number(value) is not None)
+        numbers = tuple(value for value in values if value is not None and plain_number(value) is not None)
         if not isinstance(name, Sym):
             return told
         if len(numbers) != len(values) or len(numbers) > MOST_CHOICES or not numbers:
@@ -303,7 +341,8 @@ def _listed(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]] | None:
     return found
 
 
-def _number(term: Written | None) -> Fraction | None:
+def plain_number(term: Written | None) -> Fraction | None:
+    """2, -0.5: the number that a side is."""
     if isinstance(term, Num):
         return term.value
     if isinstance(term, Minus) and isinstance(term.term, Num):

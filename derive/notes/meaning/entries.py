@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from derive.indices import unsaid
 from derive.notes.meaning.arrays import Unclear
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.meaning.lettered import Env, Lettered
 from derive.notes.meaning.operations import elementwise
 from derive.notes.written import (
@@ -28,6 +28,10 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    every,
+    parts,
+    symbols,
+    with_parts,
 )
 from derive.term import (
     TWO,
@@ -116,6 +120,8 @@ class Entries(Lettered):
                 return self._derived(of, wrt, env)
             case Nabla(of, wrt) if wrt is not None:
                 return self._derived(of, wrt, env)
+            case Nabla(of, None) if (whole := self.knowledge.array_argument(of)) is not None:
+                return self._derived(of, whole, env)
             case Raised(base, exponent):
                 bottom, power = self.tensor(base, env), self.term(exponent, env)
                 if bottom.rank == 2:
@@ -213,6 +219,11 @@ class Entries(Lettered):
         own = self.knowledge.function(written.function)
         if own is not None and not written.primes and written.arguments == own.parameters:
             return self.tensor(own.body, env)  # J(w), which is defined for a whole w
+        if own is not None and not written.primes and len(own.parameters) == 1 and self.rank_of(own.parameters[0]):
+            return self.tensor(_with_argument(own, written.arguments[0]), env)
+        if own is None and not written.primes and self.knowledge.current(Sym(written.function)) is not None:
+            if all(isinstance(argument, Sym) for argument in written.arguments):
+                return self.tensor(Sym(written.function), env)  # J(θ): the value J
         if written.function == "inner":
             left, right = written.arguments
             return self.tensor(Times((Turned(left), right), ("",)), env)
@@ -250,3 +261,16 @@ class Entries(Lettered):
             return self.derivative(entry, variable)
 
         return Tensor(top + rank, slope)
+
+
+def _with_argument(function: Definition, argument: Written) -> Written:
+    """θᵀx^{(i)}: the body of h(x) = θᵀx with what is put in for its variable. Raises Unclear."""
+    letters = {index.letter for sym in symbols(argument) for index in sym.indices}
+    if any(isinstance(part, Big) and part.index in letters for part in every(function.body)):
+        raise Unclear("a letter of the argument is that of a sum")
+    return replaced(function.body, function.parameters[0], argument)
+
+
+def replaced(term: Written, old: Sym, new: Written) -> Written:
+    """The term with `new` for every `old`."""
+    return new if term == old else with_parts(term, tuple(replaced(p, old, new) for p in parts(term)))

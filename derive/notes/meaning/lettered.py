@@ -371,6 +371,9 @@ class Lettered:
 
 
 def _entry(name: str, indices: tuple[TermIndex, ...]) -> Term:
+    """The entry of a family; θ_0 beside sums from 1 is none of their terms, and a name of its own."""
+    if indices == (Number(Fraction(0)),):
+        return Name(f"{name}_0")
     return Indexed(name, indices) if indices else Name(name)
 
 

@@ -95,6 +95,8 @@ CHARACTERS = {
     "∈": r"\in",
     "√": r"\sqrt",
     "’": "'",
+    "…": r"\dots",
+    "⋯": r"\dots",
 }
 _WORDS_4 = "net out loss err error cost target output exp log tanh max min sigmoid softmax relu ReLU MSE SSE"
 RUNS = frozenset((*_WORDS_4.split(), "ln", "sin", "cos", "sinh", "cosh", "tr", "Tr"))
