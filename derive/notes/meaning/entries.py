@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from derive.indices import unsaid
 from derive.notes.meaning.arrays import Unclear
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.meaning.lettered import Env, Lettered
 from derive.notes.meaning.operations import elementwise
 from derive.notes.written import (
     Apply,
     Big,
+    Index,
     Minus,
     Nabla,
     Norm,
@@ -150,16 +151,24 @@ class Entries(Lettered):
 
     def _array(self, sym: Sym, env: Env) -> Tensor:
         rank = self.rank_of(sym) if sym.indices or sym.name not in env else 0  # a function's variable
-        if not rank:
+        if not rank and not self._is_entry_of_whole(sym):
             term = Lettered.term(self, sym, env)
             return Tensor(0, lambda _: term)
         own = tuple(self.index(index, env) for index in sym.indices)
         return Tensor(rank, lambda at: self._entry(sym, own, at))
 
+    def _is_entry_of_whole(self, sym: Sym) -> bool:
+        """z_i where z = W x + b is defined as a whole."""
+        ranks = (self.knowledge.shapes.get((sym.name, count), ()) for count in range(len(sym.indices)))
+        whole = any(len(shape) == len(sym.indices) - count for count, shape in enumerate(ranks))
+        return whole and not any(
+            len(found.indices) == len(sym.indices) for found in self.knowledge.candidates(sym.name)
+        )
+
     def _entry(self, sym: Sym, own: Indices, at: Indices) -> Term:
-        if (sym.name, len(own) + len(at)) in self.held:
+        if self.is_held(sym.name, len(own) + len(at)):
             return Indexed(sym.name, (*own, *at))
-        found = self.definition_for(sym, own)
+        found, own, at = self._defined_at(sym, own, at)
         if found is None and sym.name == "I" and len(at) == 2:
             return Delta(*at)
         if found is None and sym.name in self.knowledge.symmetric and len(at) == 2:
@@ -168,6 +177,16 @@ class Entries(Lettered):
         if found is None:
             return Indexed(sym.name, (*own, *at))
         return self.put_in(found, own, lambda body, inner: self.tensor(body, inner).entry(at))
+
+    def _defined_at(self, sym: Sym, own: Indices, at: Indices) -> tuple[Definition | None, Indices, Indices]:
+        """The definition of a part of the array's indices, and how the indices are shared: z_i, z, W^l_j."""
+        both = (*own, *at)
+        for count in (len(own), len(both), *range(len(both))):
+            found = self.definition_for(sym, both[:count])
+            rest = self.knowledge.shapes.get((sym.name, count), ())
+            if found is not None and len(rest) == len(both) - count:
+                return found, both[:count], both[count:]
+        return None, own, at
 
     def _define(self, name: str, count: int) -> None:
         """The entries of an array that is differentiated by, over letters of their own."""
@@ -241,6 +260,8 @@ class Entries(Lettered):
         if not rank and not top:
             term = Lettered.term(self, Slope(of, wrt), env)
             return Tensor(0, lambda _: term)
+        if isinstance(of, Sym) and not top and self.is_unsaid(of, env):
+            return Tensor(rank, lambda at: self._implied_at(of, wrt, at=at, env=env))
 
         def slope(at: Indices) -> Term:
             indices = (*own, *at[top:])
@@ -250,3 +271,9 @@ class Entries(Lettered):
             return self.derivative(entry, variable)
 
         return Tensor(top + rank, slope)
+
+    def _implied_at(self, of: Sym, wrt: Sym, *, at: Indices, env: Env) -> Term:
+        """One entry of the gradient of an undefined quantity."""
+        letters = [f"@{place}" for place in range(len(at))]
+        entry = Sym(wrt.name, (*wrt.indices, *(Index(letter) for letter in letters)))
+        return self.implied(of, entry, {**env, **dict(zip(letters, at, strict=True))})

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.indices import free_indices, unsaid
@@ -76,6 +76,8 @@ class Lettered:
     count: int = 0
     from_zero: bool = False  # a sum begins at 0
     numbered: bool = False  # an index is a number
+    partial: bool = False  # ∂u/∂v with everything else in u's definition held fixed
+    all_held: bool = False
 
     def sides(self, left: Written, right: Written, letters: tuple[str, ...]) -> tuple[Term, Term]:
         """Both sides; `letters` are the free ones. Raises Unclear."""
@@ -94,6 +96,22 @@ class Lettered:
             yield
         finally:
             self.held = before
+
+    @contextmanager
+    def holding_all(self) -> Iterator[None]:
+        """Put nothing in but the one definition at hand."""
+        before, self.all_held = self.all_held, True
+        try:
+            yield
+        finally:
+            self.all_held = before
+
+    def is_held(self, name: str, count: int) -> bool:
+        """Whether this quantity stays a name right now."""
+        if self.all_held and self.open:
+            self.met[name, count] = None
+            return True
+        return (name, count) in self.held
 
     def define_met(self) -> None:
         """Give the families that are differentiated by their definitions."""
@@ -167,7 +185,7 @@ class Lettered:
         if str(sym) in self.aliases or self.knowledge.shapes.get((sym.name, len(sym.indices))):
             raise Unclear("it is read under another name, or an array")
         indices = tuple(self.index(index, env) for index in sym.indices)
-        if (sym.name, len(indices)) in self.held:
+        if self.is_held(sym.name, len(indices)):
             return _entry(sym.name, indices)
         if (
             sym.name == "delta" and len(indices) == 2 and not self.knowledge.is_defined(sym)
@@ -314,22 +332,25 @@ class Lettered:
     def _slope(self, written: Slope, env: Env) -> Term:
         if not isinstance(written.wrt, Sym):
             raise Unclear("a derivative by something else than a name")
-        if isinstance(written.of, Sym) and self._is_unsaid(written.of, env):
-            return self._implied(written.of, written.wrt, env)
+        if isinstance(written.of, Sym) and self.is_unsaid(written.of, env):
+            return self.implied(written.of, written.wrt, env)
+        with self.holding_all() if self.partial else self.holding(written.wrt):
+            of = self.term(written.of, env)
         with self.holding(written.wrt):
-            of, wrt = self.term(written.of, env), self._symbol(written.wrt, env)
+            wrt = self._symbol(written.wrt, env)
         if not isinstance(wrt, Name | Indexed):
             raise Unclear("a derivative by something else than a name")
         return self.derivative(of, wrt)
 
-    def _is_unsaid(self, of: Sym, env: Env) -> bool:
+    def is_unsaid(self, of: Sym, env: Env) -> bool:
         """Whether nothing defines the quantity, so that its derivatives are all that is known of it."""
         return not of.indices and of.name not in env and not self.knowledge.is_defined(of)
 
-    def _implied(self, of: Sym, wrt: Sym, env: Env) -> Term:
+    def implied(self, of: Sym, wrt: Sym, env: Env) -> Term:
         """∂L/∂x = Σ_k ∂L/∂y_k ∂y_k/∂x through the nearest y that the note differentiates L by."""
         nearest = self.knowledge.nearest(of)
-        if any((near.name, len(near.indices)) == (wrt.name, len(wrt.indices)) for near in nearest):
+        own = wrt.name, len(wrt.indices)
+        if any((near.name, len(near.indices) + self.rank_of(near)) == own for near in nearest):
             return _entry(f"∂{of.name}/∂{wrt.name}", tuple(self.index(index, env) for index in wrt.indices))
         terms = [
             self._through(of, near, wrt=wrt, env=env) for near in nearest if self.knowledge.reaches(near, wrt)
@@ -347,6 +368,11 @@ class Lettered:
             self.count += 1
             letters.append(f"{index.letter}_{self.count}")
             inner[index.letter] = Name(letters[-1])
+        for _ in range(self.rank_of(near)):
+            self.count += 1
+            letters.append(f"n_{self.count}")
+            inner[letters[-1]] = Name(letters[-1])
+            near = replace(near, indices=(*near.indices, Index(letters[-1])))
         with self.holding(wrt):
             top = self.term(near, inner)
             variable = self._symbol(wrt, env)
@@ -364,6 +390,8 @@ class Lettered:
             raise Unclear("the slope of an undefined quantity")
         if not _reaches(of, wrt):
             raise Unclear("a derivative by what does not occur")
+        if self.partial:
+            return Derivative(of, wrt)
         kept = {name for name, _ in self.met if name != wrt.id and self.knowledge.definitions.get(name)}
         if kept.intersection(names(of)):
             raise Unclear("a derivative of a derivative, by something further down")
