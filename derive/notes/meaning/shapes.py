@@ -159,6 +159,10 @@ class Shapes:
             term = term.arguments[0]
         if isinstance(term, Sym):
             self._mark(term)
+        for part in term.terms if isinstance(term, Plus) else ():  # (a^L - y) ⊙ …, with y_j elsewhere
+            part = part.term if isinstance(part, Minus) else part
+            if isinstance(part, Sym) and key_of(part) in self._wide:
+                self._mark(part)
 
     def _mark(self, sym: Sym, rank: int | None = None) -> None:
         if sym.name in self.scalars or sym.name == "ones":
