@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product as combinations
@@ -12,6 +12,7 @@ from derive.notes.documents import Formula, expanded, with_names
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.figures import joined
+from derive.notes.reading.indexed import arguments_of_entries
 from derive.notes.reading.marks import spelled_out
 from derive.notes.reading.names import OF
 from derive.notes.reading.reader import Reader
@@ -174,7 +175,7 @@ def _of_one(term: Written) -> Written:
     return with_parts(term, tuple(_of_one(part) for part in parts(term)))
 
 
-def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
+def vocabulary(formulas: Collection[ReadFormula]) -> Known:
     """Which names the document uses as functions, and which as values."""
     functions: set[str] = set()
     values: set[str] = set()
@@ -205,7 +206,8 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
                 squares |= _squared_below(head)
     own = Known(frozenset(functions), frozenset(values - functions))
     several = {name for name, counts in arities.items() if len(counts - {0}) > 1}
-    own = replace(own, arities=frozenset(several - sloped))
+    sides = (side for formula in formulas for statement in formula.statements for side in statement.sides)
+    own = replace(own, arities=frozenset(several - sloped), entries=arguments_of_entries(sides))
     return replace(own, squares=frozenset(squares), gates=frozenset(gates), summed=frozenset(summed))
 
 

@@ -55,6 +55,7 @@ class Shapes:
     ranks: dict[Key, int] = field(default_factory=dict)
     _same: dict[str, str] = field(default_factory=dict)
     _wide: dict[Key, int] = field(default_factory=dict)  # ranks that the indices elsewhere tell
+    _bodies: dict[str, Written] = field(default_factory=dict)  # f → what f(x) is set equal to first
 
     def found(self, equalities: list[Equal], sides: list[Written]) -> dict[Key, Shape]:
         """The shapes of all arrays; none when nothing in the document tells of arrays."""
@@ -64,6 +65,9 @@ class Shapes:
             return {}
         self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
         self._families(sides)
+        for equal in equalities:
+            if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
+                self._bodies.setdefault(equal.left.function, equal.right)
         for part in (part for side in sides for part in every(side)):
             if isinstance(part, Sym) and part.name in self.called and not part.indices:
                 self._mark(part, 2)
@@ -223,9 +227,9 @@ class Shapes:
                 return self._rank(above)
             case Raised(base, _):
                 return self._rank(base)
-            case Apply(function, (inner,), _):
+            case Apply(function, (inner,), primes):
                 rank = self._rank(inner)
-                return 0 if function in ("trace", "det") else rank
+                return 0 if function in ("trace", "det") or self._is_value(function, primes) else rank
             case Slope(of, wrt):
                 return self._rank(of) + self._rank(wrt)
             case Nabla(of, wrt):
@@ -235,6 +239,13 @@ class Shapes:
                 return 2 if len(rows) > 1 and len(rows[0]) > 1 else 1
             case _:
                 return 0
+
+    def _is_value(self, function: str, primes: int) -> bool:
+        """Whether f(x) = log Σ_k e^{x_k}, f(x) = xᵀA x: a number, whatever x is."""
+        body = self._bodies.get(function)
+        while isinstance(body, Apply | Minus) and not (isinstance(body, Apply) and len(body.arguments) != 1):
+            body = body.term if isinstance(body, Minus) else body.arguments[0]
+        return not primes and body is not None and self._is_number(body)
 
     def _rank_of_product(self, term: Times) -> int:
         rank = self._rank(term.factors[0])
@@ -320,8 +331,9 @@ class Shapes:
                 if dims is not None and len(dims) == 2:
                     self._meet(dims[:1], dims[1:])
                 return ()
-            case Apply(_, (inner,), _):
-                return self._dims(inner)
+            case Apply(function, (inner,), primes):
+                dims = self._dims(inner)
+                return () if self._is_value(function, primes) else dims
             case Num():
                 return ()
             case Slope(of, Sym() as wrt):
