@@ -232,6 +232,8 @@ class Entries(Lettered):
         own = self.knowledge.function(written.function)
         if own is not None and not written.primes and written.arguments == own.parameters:
             return self.tensor(own.body, env)  # J(w), which is defined for a whole w
+        if own is None and not written.primes and self.is_value(written):
+            return self.tensor(Sym(written.function), env)
         if written.function == "inner":
             left, right = written.arguments
             return self.tensor(Times((Turned(left), right), ("",)), env)
@@ -240,6 +242,8 @@ class Entries(Lettered):
         inner = self.tensor(written.arguments[0], env)
         if written.function == "trace" and not written.primes:
             return self._trace(inner)
+        if written.function == "diag" and not written.primes and inner.rank:
+            return _diagonal(inner)
         value = self.of_one(written.function)
         if not written.primes:
             return self._mapped(inner, value)
@@ -277,3 +281,10 @@ class Entries(Lettered):
         letters = [f"@{place}" for place in range(len(at))]
         entry = Sym(wrt.name, (*wrt.indices, *(Index(letter) for letter in letters)))
         return self.implied(of, entry, {**env, **dict(zip(letters, at, strict=True))})
+
+
+def _diagonal(inner: Tensor) -> Tensor:
+    """diag(v)_ij = δ_ij v_i of a vector, diag(A)_i = A_ii of a matrix."""
+    if inner.rank == 2:
+        return Tensor(1, lambda at: inner.at((at[0], at[0])))
+    return Tensor(2, lambda at: multiply(Delta(at[0], at[1]), inner.at(at[:1])))

@@ -266,13 +266,8 @@ class Lettered:
             return self._slope_of_call(written, env)
         if (terms := ranged(written)) is not None:
             return self._largest(written, terms)
-        value = Sym(written.function)
-        current = self.knowledge.current(value)
-        valued = self.knowledge.function(written.function) is None and current is not None
-        if valued and current is not None and current.exchanges(written.arguments):
-            raise Unclear(f"the arguments of {printed_name(written.function)} stand in another order")
-        if valued and all(isinstance(argument, Sym) for argument in written.arguments):
-            return self._symbol(value, env)  # J(θ): the value J
+        if self.is_value(written):
+            return self._symbol(Sym(written.function), env)
         arguments = [self.term(argument, env) for argument in written.arguments]
         found = self.knowledge.function(written.function)
         if found is not None and len(found.parameters) == len(arguments):
@@ -283,6 +278,16 @@ class Lettered:
         if len(arguments) != 1:
             raise Unclear(f"the function {written.function} has no writing with letters")
         return self.of_one(written.function)(arguments[0])
+
+    def is_value(self, written: Apply) -> bool:
+        """Whether J(θ) is the value J. Raises Unclear for other arguments than those of its definition."""
+        current = self.knowledge.current(Sym(written.function))
+        if self.knowledge.function(written.function) is not None or current is None:
+            return False
+        if current.exchanges(written.arguments):
+            words = "are others, or stand in another order"
+            raise Unclear(f"the arguments of {printed_name(written.function)} {words}")
+        return all(isinstance(argument, Sym) for argument in written.arguments)
 
     def _largest(self, written: Apply, terms: Big) -> Term:
         """max_j z_j as a name: what holds for any number there holds for the largest one."""

@@ -78,7 +78,7 @@ def _end(tokens: tuple[Token, ...], start: int) -> int:
 
 
 def entry_of_call(call: Written, indices: tuple[Index, ...]) -> Written:
-    """softmax(z)_i = e^{z_i} / Σ_k e^{z_k}; tanh(z)_i = tanh(z_i), of a function that is taken entry by entry."""
+    """softmax(z)_i = e^{z_i} / Σ_k e^{z_k}; tanh(z)_i = tanh(z_i), a function of every entry."""
     if not isinstance(call, Apply) or not all(isinstance(argument, Sym) for argument in call.arguments):
         return call
     if call.function != "softmax":
