@@ -185,6 +185,8 @@ def vocabulary(formulas: Collection[ReadFormula]) -> Known:
     numbers: set[str] = set()
     arities: dict[str, set[int]] = {}
     sloped: set[str] = set()
+    varied: dict[str, Sym] = {}
+    gradients: set[Sym] = set()
     empty = Known()
     for formula in formulas:
         for statement in formula.statements:
@@ -194,6 +196,7 @@ def vocabulary(formulas: Collection[ReadFormula]) -> Known:
             if len(heads) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
                 _take_head(heads[0], functions, values)
                 if isinstance(heads[0], Apply) and not heads[0].primes:
+                    _take_variable(heads[0], varied)
                     arities.setdefault(heads[0].function, set()).add(len(heads[0].arguments))
                 squares |= _squared(heads[0], heads[1], numbers)
                 if isinstance(heads[0], Sym) and _is_of_numbers(heads[1]):
@@ -202,13 +205,27 @@ def vocabulary(formulas: Collection[ReadFormula]) -> Known:
             for head in heads:
                 _take_values(head, values)
                 sloped |= _sloped(head)
+                gradients |= _gradients(head)
                 summed |= _summed(head)
                 squares |= _squared_below(head)
     own = Known(frozenset(functions), frozenset(values - functions))
     several = {name for name, counts in arities.items() if len(counts - {0}) > 1}
+    own = replace(own, varied=varied, gradient=next(iter(gradients)) if len(gradients) == 1 else None)
     sides = (side for formula in formulas for statement in formula.statements for side in statement.sides)
     own = replace(own, arities=frozenset(several - sloped), entries=arguments_of_entries(sides))
     return replace(own, squares=frozenset(squares), gates=frozenset(gates), summed=frozenset(summed))
+
+
+def _take_variable(head: Apply, varied: dict[str, Sym]) -> None:
+    """E(w) = …: E is a function of w."""
+    variable = head.arguments[0] if len(head.arguments) == 1 else None
+    if isinstance(variable, Sym):
+        varied.setdefault(head.function, variable)
+
+
+def _gradients(side: Written | None) -> set[Sym]:
+    parts = every(side) if side is not None else ()
+    return {part.wrt for part in parts if isinstance(part, Nabla) and part.wrt is not None}
 
 
 def _sloped(side: Written | None) -> set[str]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from derive.indices import unsaid
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.meaning.lettered import Env, Lettered
 from derive.notes.meaning.operations import elementwise
+from derive.notes.meaning.places import behind, names_in
 from derive.notes.written import (
     Apply,
     Big,
@@ -47,6 +49,7 @@ from derive.term import (
 from derive.term import Index as TermIndex
 
 Indices = tuple[TermIndex, ...]
+FEATURES = frozenset(("phi", "varphi", "psi", "Phi", "Psi"))  # φ(x), the features of x
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +179,11 @@ class Entries(Lettered):
             return Quotient(add(*both), TWO)  # what is symmetric is its own mean with its transpose
         if found is None:
             return Indexed(sym.name, (*own, *at))
-        return self.put_in(found, own, lambda body, inner: self.tensor(body, inner).entry(at))
+        read = partial(self._entry_of, at=at)
+        return self.or_free(sym, (*own, *at), lambda: self.put_in(found, own, read))
+
+    def _entry_of(self, body: Written, env: Env, *, at: Indices) -> Term:
+        return self.tensor(body, env).entry(at)
 
     def _defined_at(self, sym: Sym, own: Indices, at: Indices) -> tuple[Definition | None, Indices, Indices]:
         """The definition of a part of the array's indices, and how the indices are shared: z_i, z, W^l_j."""
@@ -244,10 +251,27 @@ class Entries(Lettered):
             return self._trace(inner)
         if written.function == "diag" and not written.primes and inner.rank:
             return _diagonal(inner)
+        if (unknown := self._unknown(written, inner, env)) is not None:
+            return unknown
         value = self.of_one(written.function)
         if not written.primes:
             return self._mapped(inner, value)
         return self._mapped(inner, lambda entry: self.primed(value, entry, written.primes))
+
+    def _unknown(self, written: Apply, inner: Tensor, env: Env) -> Tensor | None:
+        """φ(x_n) with a φ that nothing defines: an array of its own, by which nothing is differentiated."""
+        (argument,) = written.arguments
+        known = self.knowledge.is_defined(Sym(written.function)) or self.knowledge.function(written.function)
+        if known or written.primes or not isinstance(argument, Sym) or not inner.rank:
+            return None
+        if written.function not in FEATURES:
+            return None
+        below = {name for part in behind((argument,), self.knowledge) for name in names_in(part.body)}
+        if any(name in {argument.name, *below} for name, _ in self.held):
+            raise Unclear("the slope of an undefined function")
+        own = tuple(self.index(index, env) for index in argument.indices)
+        name = f"{written.function}({argument.name})"
+        return Tensor(inner.rank, lambda at: Indexed(name, (*own, *at)), inner.row)
 
     def _trace(self, inner: Tensor) -> Tensor:
         """Σ_k A_kk."""

@@ -8,7 +8,7 @@ raises Unclear.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -16,6 +16,7 @@ from derive.indices import free_indices, unsaid
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, open_letters
 from derive.notes.meaning.operations import elementwise, is_elementwise
+from derive.notes.meaning.places import behind, names_in
 from derive.notes.shown import shown
 from derive.notes.written import (
     EQUAL,
@@ -114,9 +115,13 @@ class Lettered:
         return (name, count) in self.held
 
     def define_met(self) -> None:
-        """Give the families that are differentiated by their definitions."""
+        """Give the families that are differentiated by their definitions, where those have a writing.
+
+        What holds for any value of a quantity holds for the one that it is defined as.
+        """
         for name, count in list(self.met):
-            self._define(name, count)
+            with suppress(Unclear):
+                self._define(name, count)
         if self.from_zero and self.numbered:
             raise Unclear("places with numbers beside a sum from 0")
 
@@ -194,12 +199,19 @@ class Lettered:
         found = self.definition_for(sym, indices)
         if found is None:
             return _entry(sym.name, indices)
+        return self.or_free(sym, indices, lambda: self._put_in(found, indices))
+
+    def or_free(self, sym: Sym, indices: tuple[TermIndex, ...], put_in: Callable[[], Term]) -> Term:
+        """The definition put in; free where it has no writing: what holds for any value holds for its own."""
+        count = len(self.open)
         try:
-            return self._put_in(found, indices)
+            return put_in()
         except Unclear:
-            if self.held or self.open:
+            below = {name for found in behind((sym,), self.knowledge) for name in names_in(found.body)}
+            if sym.name in self.open or any(name in below for name, _ in self.held):
                 raise
-            return _entry(sym.name, indices)  # what holds for any value of it holds for its own
+            del self.open[count:]
+            return _entry(sym.name, indices)
 
     def index(self, index: Index, env: Env) -> TermIndex:
         """The index as a letter or a number."""

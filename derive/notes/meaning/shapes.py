@@ -182,6 +182,8 @@ class Shapes:
         if isinstance(left, Slope | Nabla):
             wrt = left.wrt
             scalar = isinstance(left, Nabla) or self._rank(left.of) == 0
+            if isinstance(left, Nabla) and isinstance(left.of, Nabla):
+                right = right // 2  # a Hessian
             if isinstance(wrt, Sym) and right and scalar:
                 self._mark(wrt, right)
             if equal.right == IDENTITY and self._rank(left) == 2:
@@ -233,8 +235,8 @@ class Shapes:
             case Slope(of, wrt):
                 return self._rank(of) + self._rank(wrt)
             case Nabla(of, wrt):
-                self._rank(of)
-                return 0 if wrt is None else self._rank(wrt)
+                above = self._rank(of)
+                return 0 if wrt is None else above * isinstance(of, Nabla) + self._rank(wrt)
             case Grid(rows):
                 return 2 if len(rows) > 1 and len(rows[0]) > 1 else 1
             case _:
@@ -334,6 +336,8 @@ class Shapes:
             case Apply(function, (inner,), primes):
                 dims = self._dims(inner)
                 return () if self._is_value(function, primes) else dims
+            case Big(False, inner):
+                return self._dims(inner)
             case Num():
                 return ()
             case Slope(of, Sym() as wrt):
