@@ -237,7 +237,11 @@ class Chain:
             return True
         if is_restatement(situation, definition, current):
             return True
-        return definition.parameters != () and not isinstance(right, Sym) and self._is_slope_of(definition, right)
+        return (
+            definition.parameters != ()
+            and not isinstance(right, Sym)
+            and self._is_slope_of(definition, right)
+        )
 
     def _is_at_a_point(self, definition: Definition) -> bool:
         """σ(x) = 0.62 where x = 0.5: the value there, and no constant function."""

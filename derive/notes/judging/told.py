@@ -194,7 +194,11 @@ class Conditions:
     def _named(self, number: int) -> str:
         """The name that a formula is, or has on its left side."""
         statements = self.formulas[number].statements
-        first = read_side(statements[0].sides[0], self.known).written if statements and statements[0].sides else None
+        first = (
+            read_side(statements[0].sides[0], self.known).written
+            if statements and statements[0].sides
+            else None
+        )
         return str(first) if isinstance(first, Sym) else ""
 
     def _scene(self, place: int) -> Iterator[_Sentence]:

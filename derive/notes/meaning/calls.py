@@ -57,7 +57,9 @@ class Calls(Sums):
             value = Sym(term.function)
             found = self.knowledge.current(value)
             if found is not None and found.exchanges(term.arguments):
-                raise Unclear(f"the arguments of {printed_name(term.function)} stand in another order")
+                raise Unclear(
+                    f"the arguments of {printed_name(term.function)} are others, or stand in another order"
+                )
             if found is not None and all(isinstance(a, Sym) for a in term.arguments):
                 return self.symbol(value, bound)  # J(w, b): the value J
         if (terms := ranged(term)) is not None:

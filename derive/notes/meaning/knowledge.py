@@ -33,8 +33,10 @@ class Definition:
     arguments: tuple[Sym, ...] = ()  # of a value that is written with them: J(w, b)
 
     def exchanges(self, arguments: tuple[Written, ...]) -> bool:
-        """H(q, p) beside an H(p, q) that is defined: another value."""
-        return self.arguments != arguments and set(self.arguments) == set(arguments)
+        """H(q, p) beside an H(p, q) that is defined, LSE(u) beside an LSE(z) of the entries z_k."""
+        if not self.arguments or self.arguments == arguments:
+            return False
+        return set(self.arguments) == set(arguments) or speaks_of_entries(self.body, self.arguments)
 
     @property
     def head(self) -> tuple[str, int]:
@@ -231,6 +233,13 @@ class Knowledge:
 def parameters_in(function: str) -> tuple[str, ...]:
     """The θ of h_θ: what a function depends on, besides its argument; an index is none."""
     return tuple(x for x in function.split("_")[1:] if x.isalpha() and x not in RUNNING)
+
+
+def speaks_of_entries(body: Written, arguments: tuple[Sym, ...]) -> bool:
+    """Whether a formula is made of the entries z_k of an array z, not of the whole of it."""
+    inside = symbols(body)
+    names = {argument.name for argument in arguments}
+    return any(sym.indices and sym.name in names for sym in inside) and not set(arguments) & set(inside)
 
 
 def fits(definition: Definition, indices: tuple[Index, ...]) -> bool:
