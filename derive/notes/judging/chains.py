@@ -9,7 +9,7 @@ from itertools import product as combinations
 
 from derive.model import Interval
 from derive.notes.judging.claims import Answer, Caution, judge_link
-from derive.notes.judging.conditional import under
+from derive.notes.judging.conditional import holds_in_its_case, under
 from derive.notes.judging.definitions import (
     UNKNOWN,
     goes_uphill,
@@ -26,7 +26,7 @@ from derive.notes.judging.definitions import (
 from derive.notes.judging.inserted import with_values
 from derive.notes.judging.numbers import BEFORE, any_entry_is_near, compared, is_numeric, printed_places
 from derive.notes.judging.reading import Side
-from derive.notes.judging.restated import holds_for_targets, is_restatement
+from derive.notes.judging.restated import holds_for_targets, is_of_known_entries, is_restatement
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.told import NOTHING
 from derive.notes.judging.trial import Claim, tried
@@ -59,6 +59,7 @@ class Chain:
         self.plain = False
         self.steps = False
         self.descends = False
+        self.replaces = False  # the text says that what is defined here takes the place of what was
         self.rejected = False  # the text calls it wrong: then it says something, and defines nothing
         self.links: list[Link] = []
         self.meant = ""
@@ -207,7 +208,9 @@ class Chain:
             return False
         current = self._current(definition)
         if current is None:
-            return refers_to_itself(definition)
+            return refers_to_itself(definition) or is_of_known_entries(
+                self._situation(*sides[:2]), definition
+            )
         if current.later or current.body == definition.body:
             return current.body != definition.body and refers_to_itself(definition)
         if self.rejected or refers_to_itself(definition):
@@ -229,7 +232,7 @@ class Chain:
             return True
         if any(tried(Claim(left, right), hypothesis).holds for hypothesis in with_values(situation)):
             return True
-        if is_restatement(situation, definition, current):
+        if is_restatement(situation, definition, current) or holds_in_its_case(self.told, situation):
             return True
         return definition.parameters != () and self._is_slope_of(definition, right)
 
@@ -272,6 +275,8 @@ class Chain:
         return False
 
     def _define(self, definition: Definition) -> None:
+        if self.replaces and self._current(definition) is not None:
+            self.knowledge.replaced.add(definition.name)
         self.knowledge.define(definition)
         forget(self.knowledge, definition)
         if not definition.parameters:

@@ -116,8 +116,8 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
         current = situation.knowledge.current(head)
         if definition.name not in reached or current is None or current.body == definition.body:
             continue
-        if definition.name in situation.knowledge.fresh:
-            continue  # it has just been said what it is
+        if definition.name in situation.knowledge.fresh | situation.knowledge.replaced:
+            continue  # it has just been said what it is, or is from here on
         if definition.parameters and not current.parameters:
             continue
         if definition.body == situation.claim.right or (head, definition.body) in situation.knowledge.refuted:

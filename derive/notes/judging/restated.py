@@ -7,12 +7,15 @@ old one says, and the two are not written alike: an expansion with a slip, not a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from derive.evidence import Verdict
 from derive.notes.judging.corrections import corrections
+from derive.notes.judging.definitions import has_slope
 from derive.notes.judging.hypotheses import assumed
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Screen, Tried, tried
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.knowledge import Definition, fits
 from derive.notes.reading.words import FUNCTION_LETTERS
 from derive.notes.written import Big, Minus, Num, Over, Plus, Times, Written, every, parts, symbols
 
@@ -40,6 +43,29 @@ def holds_for_targets(situation: Situation, found: Tried) -> bool:
         return False
     sums = (hypothesis for hypothesis in assumed(as_written(situation), found) if hypothesis.closed)
     return any(tried(situation.claim, hypothesis).holds for hypothesis in sums)
+
+
+def is_of_known_entries(situation: Situation, definition: Definition) -> bool:
+    """δ^L = (a^L - y) ⊙ σ′(z^L) where δ^l_j = ∂C/∂z^l_j was said: a claim in matrix form."""
+    rank = len(definition.indices)
+    entries = next(
+        (
+            known
+            for known in situation.knowledge.candidates(definition.name)
+            if len(known.indices) > rank
+            and not known.later
+            and fits(_of_rank(known, rank), definition.indices)
+        ),
+        None,
+    )
+    if entries is None or definition.parameters:
+        return False
+    found = tried(situation.claim, as_written(situation))
+    return found.holds or (found.verdict is Verdict.FALSE and has_slope(entries.body))
+
+
+def _of_rank(definition: Definition, rank: int) -> Definition:
+    return replace(definition, indices=definition.indices[:rank])
 
 
 def _one_term_changed(right: Plus, sizes: set[str]) -> Iterator[Written]:
