@@ -26,7 +26,12 @@ from derive.notes.judging.definitions import (
 from derive.notes.judging.inserted import with_values
 from derive.notes.judging.numbers import BEFORE, any_entry_is_near, compared, is_numeric, printed_places
 from derive.notes.judging.reading import Side
-from derive.notes.judging.restated import holds_for_targets, is_of_known_entries, is_restatement
+from derive.notes.judging.restated import (
+    holds_for_targets,
+    is_of_known_entries,
+    is_restatement,
+    is_slope_of,
+)
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.told import NOTHING
 from derive.notes.judging.trial import Claim, tried
@@ -207,10 +212,11 @@ class Chain:
         if left is None or right is None:
             return False
         current = self._current(definition)
+        situation = self._situation(sides[0], sides[1])
+        if (current is None or current.later) and is_of_known_entries(situation, definition):
+            return True
         if current is None:
-            return refers_to_itself(definition) or is_of_known_entries(
-                self._situation(*sides[:2]), definition
-            )
+            return refers_to_itself(definition)
         if current.later or current.body == definition.body:
             return current.body != definition.body and refers_to_itself(definition)
         if self.rejected or refers_to_itself(definition):
@@ -224,9 +230,8 @@ class Chain:
         if has_slope(current.body):
             return True
         zero = Claim(right, Num(Fraction(0)))
-        if symbols(right) and tried(zero, as_written(self._situation(sides[0], sides[1]))).holds:
+        if symbols(right) and tried(zero, as_written(situation)).holds:
             return True  # (y - y)^2 defines nothing
-        situation = self._situation(sides[0], sides[1])
         found = tried(Claim(left, right), as_written(situation))
         if found.holds or holds_for_targets(situation, found):
             return True
@@ -234,7 +239,7 @@ class Chain:
             return True
         if is_restatement(situation, definition, current) or holds_in_its_case(self.told, situation):
             return True
-        return definition.parameters != () and self._is_slope_of(definition, right)
+        return definition.parameters != () and is_slope_of(situation, definition)
 
     def _names_dependence(self, definition: Definition, right: Written | None) -> bool:
         """e = f(a_2(w_2, a_1)), said of an e that has a formula already."""
@@ -257,22 +262,6 @@ class Chain:
         """a = z where a = g(z) was said: the output activation is the identity."""
         current = self.knowledge.current(left)
         return current is not None and isinstance(current.body, Apply) and current.body.arguments == (right,)
-
-    def _is_slope_of(self, definition: Definition, right: Written) -> bool:
-        """σ(x) = σ(x)(1 - σ(x)): the old function's derivative, with a lost prime."""
-        claim = Claim(Apply(definition.name, definition.parameters, 1), right)
-        situation = Situation((claim,), self.knowledge, self.document)
-        if tried(claim, as_written(situation)).holds:
-            return True
-        inside = [s for s in symbols(right) if s not in definition.parameters]
-        if (
-            len(inside) == 1
-            and len(definition.parameters) == 1
-            and not mentions(right, definition.parameters[0].name)
-        ):
-            claim = Claim(Apply(definition.name, (inside[0],), 1), right)
-            return tried(claim, as_written(situation)).holds
-        return False
 
     def _define(self, definition: Definition) -> None:
         if self.replaces and self._current(definition) is not None:

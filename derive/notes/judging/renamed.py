@@ -167,6 +167,18 @@ def unsettled(situation: Situation) -> Iterator[str]:
     some = [index.letter for index in indices if index.letter in situation.knowledge.fixed]
     if some and any(not index.letter for index in indices):
         yield f"whether the place {some[0]} is one with a number is not said"
+    for sym in dict.fromkeys(part for part in inside if isinstance(part, Sym)):
+        if _is_whole(sym, situation.knowledge):
+            yield f"{sym} stands for all of its entries, and nothing says how they are ordered"
+
+
+def _is_whole(sym: Sym, knowledge: Knowledge) -> bool:
+    """a^L beside a^l_j, where nothing makes an array of it."""
+    rank = len(sym.indices)
+    if not rank or knowledge.shapes.get((sym.name, rank)) or knowledge.is_defined(sym):
+        return False
+    known = knowledge.definitions.get(sym.name, ())
+    return any(len(d.indices) > rank and not d.later and not d.parameters for d in known)
 
 
 def _same_rank(sym: Sym, known: dict[Sym, None]) -> bool:

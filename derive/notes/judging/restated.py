@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from derive.evidence import Verdict
 from derive.notes.judging.corrections import corrections
-from derive.notes.judging.definitions import has_slope
+from derive.notes.judging.definitions import has_slope, mentions
 from derive.notes.judging.hypotheses import assumed
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Screen, Tried, tried
 from derive.notes.meaning.knowledge import Definition, fits
 from derive.notes.reading.words import FUNCTION_LETTERS
-from derive.notes.written import Big, Minus, Num, Over, Plus, Times, Written, every, parts, symbols
+from derive.notes.written import Apply, Big, Minus, Num, Over, Plus, Times, Written, every, parts, symbols
 
 
 def is_restatement(situation: Situation, definition: Definition, current: Definition) -> bool:
@@ -62,6 +62,17 @@ def is_of_known_entries(situation: Situation, definition: Definition) -> bool:
         return False
     found = tried(situation.claim, as_written(situation))
     return found.holds or (found.verdict is Verdict.FALSE and has_slope(entries.body))
+
+
+def is_slope_of(situation: Situation, definition: Definition) -> bool:
+    """σ(x) = σ(x)(1 - σ(x)): the old function's derivative, with a lost prime."""
+    right, plain = situation.claim.right, as_written(situation)
+    if tried(Claim(Apply(definition.name, definition.parameters, 1), right), plain).holds:
+        return True
+    inside = [sym for sym in symbols(right) if sym not in definition.parameters]
+    if len(inside) != 1 or len(definition.parameters) != 1 or mentions(right, definition.parameters[0].name):
+        return False
+    return tried(Claim(Apply(definition.name, (inside[0],), 1), right), plain).holds
 
 
 def _of_rank(definition: Definition, rank: int) -> Definition:
