@@ -125,10 +125,15 @@ def identified(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
     sums = {
         p.index for s in (situation.claim.left, situation.claim.right) for p in every(s) if isinstance(p, Big)
     }
+    shared = set(symbols(situation.claim.left)) & set(symbols(situation.claim.right))
+    left = situation.claim.left
+    plainly = () if any(isinstance(part, Slope) for part in every(left)) else symbols(left)
     for one in unexplained(situation)[:3]:
-        if one.name in sums:
+        if one.name in sums or one in shared:  # f(x + y) = f(x) + f(y) is no claim about x = y
             continue
         for other in around:
+            if one in plainly and other in plainly:
+                continue  # min(a, b) = b is no claim about a = b
             if (
                 other != one
                 and len(other.name) == len(one.name) == 1

@@ -41,7 +41,11 @@ def holds_for_targets(situation: Situation, found: Tried) -> bool:
     """Whether it says the same where the targets sum to 1."""
     if not any(isinstance(part, Big) for part in every(situation.claim.right)):
         return False
-    sums = (hypothesis for hypothesis in assumed(as_written(situation), found) if hypothesis.closed)
+    sums = (
+        hypothesis
+        for hypothesis in assumed(as_written(situation), found, situation.claim)
+        if hypothesis.closed
+    )
     return any(tried(situation.claim, hypothesis).holds for hypothesis in sums)
 
 
@@ -58,7 +62,7 @@ def is_of_known_entries(situation: Situation, definition: Definition) -> bool:
         ),
         None,
     )
-    if entries is None or definition.parameters:
+    if not rank or entries is None or definition.parameters:
         return False
     found = tried(situation.claim, as_written(situation))
     return found.holds or (found.verdict is Verdict.FALSE and has_slope(entries.body))
