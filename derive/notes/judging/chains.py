@@ -9,7 +9,7 @@ from itertools import product as combinations
 
 from derive.model import Interval
 from derive.notes.judging.claims import Answer, Caution, judge_link
-from derive.notes.judging.conditional import under
+from derive.notes.judging.conditional import holds_in_its_case, under
 from derive.notes.judging.definitions import (
     UNKNOWN,
     goes_uphill,
@@ -27,7 +27,12 @@ from derive.notes.judging.definitions import (
 from derive.notes.judging.inserted import with_values
 from derive.notes.judging.numbers import BEFORE, any_entry_is_near, compared, is_numeric, printed_places
 from derive.notes.judging.reading import Side
-from derive.notes.judging.restated import holds_for_targets, is_restatement
+from derive.notes.judging.restated import (
+    holds_for_targets,
+    is_of_known_entries,
+    is_restatement,
+    is_slope_of,
+)
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.told import NOTHING, plain_number
 from derive.notes.judging.trial import Claim, tried
@@ -62,6 +67,7 @@ class Chain:
         self.in_text = False  # it stands in running text, without marks
         self.steps = False
         self.descends = False
+        self.replaces = False  # the text says that what is defined here takes the place of what was
         self.rejected = False  # the text calls it wrong: then it says something, and defines nothing
         self.links: list[Link] = []
         self.meant = ""
@@ -212,6 +218,9 @@ class Chain:
         if left is None or right is None:
             return False
         current = self._current(definition)
+        situation = self._situation(sides[0], sides[1])
+        if (current is None or current.later) and is_of_known_entries(situation, definition):
+            return True
         if current is None:
             return refers_to_itself(definition)
         if current.later or current.body == definition.body:
@@ -227,21 +236,16 @@ class Chain:
         if has_slope(current.body):
             return True
         zero = Claim(right, Num(Fraction(0)))
-        if symbols(right) and tried(zero, as_written(self._situation(sides[0], sides[1]))).holds:
+        if symbols(right) and tried(zero, as_written(situation)).holds:
             return True  # (y - y)^2 defines nothing
-        situation = self._situation(sides[0], sides[1])
         found = tried(Claim(left, right), as_written(situation))
         if found.holds or holds_for_targets(situation, found):
             return True
         if any(tried(Claim(left, right), hypothesis).holds for hypothesis in with_values(situation)):
             return True
-        if is_restatement(situation, definition, current):
+        if is_restatement(situation, definition, current) or holds_in_its_case(self.told, situation):
             return True
-        return (
-            definition.parameters != ()
-            and not isinstance(right, Sym)
-            and self._is_slope_of(definition, right)
-        )
+        return definition.parameters != () and is_slope_of(situation, definition)
 
     def _is_at_a_point(self, definition: Definition) -> bool:
         """σ(x) = 0.62 where x = 0.5: the value there, and no constant function."""
@@ -271,23 +275,9 @@ class Chain:
         current = self.knowledge.current(left)
         return current is not None and isinstance(current.body, Apply) and current.body.arguments == (right,)
 
-    def _is_slope_of(self, definition: Definition, right: Written) -> bool:
-        """σ(x) = σ(x)(1 - σ(x)): the old function's derivative, with a lost prime."""
-        claim = Claim(Apply(definition.name, definition.parameters, 1), right)
-        situation = Situation((claim,), self.knowledge, self.document)
-        if tried(claim, as_written(situation)).holds:
-            return True
-        inside = [s for s in symbols(right) if s not in definition.parameters]
-        if (
-            len(inside) == 1
-            and len(definition.parameters) == 1
-            and not mentions(right, definition.parameters[0].name)
-        ):
-            claim = Claim(Apply(definition.name, (inside[0],), 1), right)
-            return tried(claim, as_written(situation)).holds
-        return False
-
     def _define(self, definition: Definition) -> None:
+        if self.replaces and self._current(definition) is not None:
+            self.knowledge.replaced.add(definition.name)
         self.knowledge.define(definition)
         forget(self.knowledge, definition)
         if not definition.parameters:
