@@ -11,8 +11,8 @@ from derive.compose.words import title_of
 from derive.document import Block, EvidenceLine, Facts, Heading, Inline, Relation
 from derive.evidence import Method
 from derive.indices import determinant, free_indices, has_index_sums, of_all_entries, slice_of
-from derive.matrix import inverted
-from derive.model import POSITIVE, Model, Role, entry
+from derive.matrix import inverted, transpose
+from derive.model import POSITIVE, Assumption, Model, Role, entry
 from derive.numbers.differences import differences
 from derive.term import ONE, ZERO, Call, Derivative, Indexed, Name, Term, names, number, subterms
 
@@ -127,7 +127,7 @@ def _assumptions(model: Model, form: InMatrices | None) -> list[Inline]:
     known = {name for name, _ in model.one_hot}  # told below, and no assumption
     taken = [item for item in model.assumptions if known.isdisjoint(names(item.left))]
     return [
-        *(("Assumed: ", Relation((item.left, item.right)), ".") for item in taken),
+        *(_taken(item, model, form) for item in taken),
         *(("Assumed: ", Relation((Name(name), ZERO), ">"), ".") for name in _positive(model)),
         *(_one_hot(model, *pair) for pair in model.one_hot),
         *(_given(model, form) for _ in model.upstream[:1]),
@@ -140,6 +140,18 @@ def _positive(model: Model) -> list[str]:
     read = {name for equation in model.equations for name in names(equation.body)}
     constants = (s for s in model.symbols if s.role is Role.CONSTANT and s.domain == POSITIVE)
     return [symbol.id for symbol in constants if symbol.id in read]
+
+
+def _taken(item: Assumption, model: Model, form: InMatrices | None) -> Inline:
+    """The assumption; of a symmetric matrix also how ∂L/∂S is meant."""
+    name, sides = item.symmetric, (item.left, item.right)
+    if name is not None and form is not None:
+        sides = (transpose(Name(name)), Name(name))
+    if name not in model.parameters:
+        return ("Assumed: ", Relation(sides), ".")
+    slope = Derivative(Name(model.loss), Name(name))
+    meant = " is taken entry by entry, as if the entries were independent."
+    return ("Assumed: ", Relation(sides), "; ", slope, meant)
 
 
 def _one_hot(model: Model, name: str, index: str) -> Inline:
