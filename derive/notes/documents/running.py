@@ -21,7 +21,9 @@ _ASSIGNMENT = re.compile(
     r"(?P<value>[-−]?\d++(?:\.\d++)?+(?![\w.]*\w)|\[\s*[-−]?\d[-−\d., ]*\]))(?![\w(])(?!\s*[-−=+*/^·×])"
 )
 _SLOPE = re.compile(r"∂|∇|\bd[a-zA-Z]/d[a-zA-Z]\b")
-_PROGRAM = re.compile(r"^\s*(?:def|import|from|for|if|while|return|class|print|[$>#]|//)\b|[{};]|\w\.\w+\(", re.M)
+_PROGRAM = re.compile(
+    r"^\s*(?:def|import|from|for|if|while|return|class|print|[$>#]|//)\b|[{};]|\w\.\w+\(", re.M
+)
 _OPERATORS = tuple("+-−*/^·×")
 _SETS = re.compile(
     r"[^\W\d_][0-9]?\s*:?=\s*[-−]?\(*+(?:[^\W\d_][0-9]?|\d++(?:\.\d++)?+)\)*+"

@@ -15,6 +15,7 @@ from fractions import Fraction
 from derive.library.activations import CALL_NAMES
 from derive.model import Interval
 from derive.notes.documents import Formula
+from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.reading.statements import Statement
@@ -194,7 +195,11 @@ class Conditions:
     def _named(self, number: int) -> str:
         """The name that a formula is, or has on its left side."""
         statements = self.formulas[number].statements
-        first = read_side(statements[0].sides[0], self.known).written if statements and statements[0].sides else None
+        first = (
+            read_side(statements[0].sides[0], self.known).written
+            if statements and statements[0].sides
+            else None
+        )
         return str(first) if isinstance(first, Sym) else ""
 
     def _scene(self, place: int) -> Iterator[_Sentence]:
@@ -269,9 +274,9 @@ class Conditions:
         for left, sign, right in zip(sides, statement.signs, sides[1:], strict=False):
             one, other = plain_number(left), plain_number(right)
             if isinstance(left, Sym) and other is not None:
-                domains[str(left)] = _both(domains.get(str(left)), interval(sign, other))
+                domains[str(left)] = both(domains.get(str(left)), interval(sign, other))
             elif isinstance(right, Sym) and one is not None:
-                domains[str(right)] = _both(domains.get(str(right)), interval(_TURNED[sign], one))
+                domains[str(right)] = both(domains.get(str(right)), interval(_TURNED[sign], one))
             elif isinstance(left, Sym) and isinstance(right, Sym):
                 pairs.append((str(left), sign, str(right)))
             else:
@@ -348,24 +353,6 @@ def plain_number(term: Written | None) -> Fraction | None:
     if isinstance(term, Minus) and isinstance(term.term, Num):
         return -term.term.value
     return None
-
-
-def interval(sign: str, bound: Fraction) -> Interval:
-    """{x: x sign bound}."""
-    closed = sign.endswith("=")
-    if sign[0] == ">":
-        return Interval(bound, None, low_closed=closed)
-    return Interval(None, bound, high_closed=closed)
-
-
-def _both(one: Interval | None, other: Interval) -> Interval:
-    """What is told last where both bound the same side: the text may go on to another case."""
-    if one is None or (one.low is not None) == (other.low is not None):
-        return other
-    low, high = (one, other) if one.low is not None else (other, one)
-    if low.low is None or high.high is None or low.low >= high.high:
-        return other
-    return Interval(low.low, high.high, low_closed=low.low_closed, high_closed=high.high_closed)
 
 
 def _sentences(formulas: list[ReadFormula]) -> list[_Sentence]:

@@ -219,11 +219,16 @@ class Entries(Lettered):
         own = self.knowledge.function(written.function)
         if own is not None and not written.primes and written.arguments == own.parameters:
             return self.tensor(own.body, env)  # J(w), which is defined for a whole w
-        if own is not None and not written.primes and len(own.parameters) == 1 and self.rank_of(own.parameters[0]):
+        if (
+            own is not None
+            and not written.primes
+            and len(own.parameters) == 1
+            and self.rank_of(own.parameters[0])
+        ):
             return self.tensor(_with_argument(own, written.arguments[0]), env)
-        if own is None and not written.primes and self.knowledge.current(Sym(written.function)) is not None:
-            if all(isinstance(argument, Sym) for argument in written.arguments):
-                return self.tensor(Sym(written.function), env)  # J(θ): the value J
+        valued = own is None and self.knowledge.current(Sym(written.function)) is not None
+        if valued and not written.primes and all(isinstance(a, Sym) for a in written.arguments):
+            return self.tensor(Sym(written.function), env)  # J(θ): the value J
         if written.function == "inner":
             left, right = written.arguments
             return self.tensor(Times((Turned(left), right), ("",)), env)

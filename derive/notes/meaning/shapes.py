@@ -10,7 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from derive.notes.meaning.knowledge import RUNNING, Shape
-from derive.notes.meaning.structure import IDENTITY, Equal, is_structure
+from derive.notes.meaning.structure import (
+    IDENTITY,
+    Equal,
+    OwnFunction,
+    as_arguments,
+    is_structure,
+    own_functions,
+)
 from derive.notes.written import (
     Apply,
     Big,
@@ -44,51 +51,6 @@ def key_of(sym: Sym) -> Key:
     return sym.name, len(sym.indices)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnFunction:
-    """h(x) = body: a function of the document, of one variable."""
-
-    variable: Sym
-    body: Written
-
-
-def own_functions(equalities: list[Equal]) -> dict[str, OwnFunction]:
-    """The functions that the document defines, by their names."""
-    found: dict[str, OwnFunction] = {}
-    for equal in equalities:
-        match equal.left:
-            case Apply(name, (Sym(_, ()) as variable,), 0) if any(p == variable for p in every(equal.right)):
-                found.setdefault(name, OwnFunction(variable, equal.right))
-            case _:
-                pass
-    return found
-
-
-def _as_arguments(
-    functions: dict[str, OwnFunction], equalities: list[Equal], wide: dict[Key, int]
-) -> dict[Key, int]:
-    """The x of h(x) is what h(x^{(i)}) puts in for it, where x itself stands nowhere else."""
-    outside = {
-        part
-        for equal in equalities
-        if not (isinstance(equal.left, Apply) and equal.left.function in functions)
-        for side in (equal.left, equal.right)
-        for part in every(side)
-        if isinstance(part, Sym)
-    }
-    calls = [p for e in equalities for side in (e.left, e.right) for p in every(side) if isinstance(p, Apply)]
-    found: dict[Key, int] = {}
-    for call in calls:
-        own = functions.get(call.function)
-        match call.arguments:
-            case (Sym(name, indices),) if own is not None and indices:
-                if name == own.variable.name and own.variable not in outside:
-                    found[key_of(own.variable)] = wide.get((name, len(indices)), 0)
-            case _:
-                pass
-    return {key: rank for key, rank in found.items() if rank}
-
-
 @dataclass(slots=True)
 class Shapes:
     """Ranks first, then sizes."""
@@ -111,7 +73,7 @@ class Shapes:
         self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
         self._functions = own_functions(equalities)
         self._families(sides)
-        self._wide |= _as_arguments(self._functions, equalities, self._wide)
+        self._wide |= as_arguments(self._functions, equalities, self._wide)
         for part in (part for side in sides for part in every(side)):
             if isinstance(part, Sym) and part.name in self.called and not part.indices:
                 self._mark(part, 2)
@@ -287,8 +249,9 @@ class Shapes:
     def _rank_of_product(self, term: Times) -> int:
         rank = self._rank(term.factors[0])
         row = isinstance(term.factors[0], Turned) and rank == 1
-        if not row and not rank and len(term.factors) > 2:
-            return self._rank_of_product(Times(term.factors[1:], term.marks[1:]))  # y wᵀx
+        first, *rest = term.factors
+        if not row and not rank and rest[1:] and first != IDENTITY:
+            return self._rank_of_product(Times(tuple(rest), term.marks[1:]))  # y wᵀx
         for mark, factor in zip(term.marks, term.factors[1:], strict=True):
             if mark == "o":
                 rank = max(rank, self._rank(factor))

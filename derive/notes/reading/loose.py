@@ -1,4 +1,4 @@
-r"""Loose writing → the usual one: ||w||, \Sigma_{k=1}^n, \sum_{i,j}, \sum_{i \in B}, \tanh{(…)}, ({…}), \dots."""
+r"""Loose writing → the usual one: ||w||, \Sigma_{k=1}^n, \sum_{i,j}, \sum_{i \in B}, \tanh{(…)}, ({…})."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def _with_brackets(tokens: tuple[Token, ...]) -> Iterator[Token]:
         after = tokens[place + 1].text if place + 1 < len(tokens) else ""
         inside = token.inside
         whole = bool(inside) and bracket_end(inside, 0) == len(inside) - 1
-        called = bool(before) and bool(spelled(before.removeprefix("\\"))) and tokens[place - 1].kind != "group"
+        called = (
+            bool(before) and bool(spelled(before.removeprefix("\\"))) and tokens[place - 1].kind != "group"
+        )
         bracketed = before in OPENERS and after in CLOSERS
         if token.kind == "group" and ((whole and called) or bracketed):
             yield from inside
@@ -77,7 +79,7 @@ def _ranges(big: Token, scripts: tuple[Token, ...]) -> Iterator[Token]:
     below = pairs["_"].inside if "_" in pairs else ()
     letters = _letters(below)
     if letters:
-        rest = below[len(below) - 2 :] if below[-2].text == "=" else ()
+        rest = below[-2:] if any(token.text == "=" for token in below) else ()
         for letter in letters:
             yield big
             yield Token("mark", "_", big.column)
