@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from derive.notes.meaning.knowledge import RUNNING, Shape
+from derive.notes.meaning.knowledge import Shape
 from derive.notes.meaning.structure import (
     IDENTITY,
     Equal,
     OwnFunction,
     as_arguments,
     is_structure,
+    is_weight,
     own_functions,
+    runs,
 )
 from derive.notes.written import (
     Apply,
@@ -126,7 +128,7 @@ class Shapes:
 
     def _families(self, sides: list[Written]) -> None:
         """x beside x_j is a vector, w^l beside w^l_{jk} a matrix for every l."""
-        keys = {key_of(p) for side in sides for p in every(side) if isinstance(p, Sym) and _runs(p)}
+        keys = {key_of(p) for side in sides for p in every(side) if isinstance(p, Sym) and runs(p)}
         used = {key_of(p) for side in sides for p in every(side) if isinstance(p, Sym)}
         for name, count in used:
             wider = [more for other, more in keys if other == name and 0 < more - count <= 2]
@@ -261,7 +263,7 @@ class Shapes:
             other = self._rank(factor)
             if other == 2 and term.factors[0] == IDENTITY and not rank:
                 self._mark(IDENTITY)
-            if len(term.factors) == 2 and other == 1 and _is_weight(term.factors[0]) and not mark:
+            if len(term.factors) == 2 and other == 1 and is_weight(term.factors[0]) and not mark:
                 assert isinstance(term.factors[0], Sym)
                 self._mark(term.factors[0], 2)  # W x with a vector x
                 rank = self._rank(term.factors[0])
@@ -324,7 +326,7 @@ class Shapes:
                 if dims is not None and len(dims) == 2:
                     self._meet(dims[:1], dims[1:])  # what has an inverse is square
                 return dims
-            case Minus(inner) | Raised(inner, _):
+            case Minus(inner) | Raised(inner, _) | Big(_, inner):
                 return self._dims(inner)
             case Norm(inner, _):
                 self._dims(inner)
@@ -342,15 +344,8 @@ class Shapes:
                 if dims is not None and len(dims) == 2:
                     self._meet(dims[:1], dims[1:])
                 return ()
-            case Apply(name, (inner,), _) if name in self._functions and self._rank(
-                self._functions[name].variable
-            ):
-                self._meet(self._dims(self._functions[name].variable), self._dims(inner))
-                return self._dims(self._functions[name].body)
-            case Apply(_, (inner,), _):
-                return self._dims(inner)
-            case Big(_, body):
-                return self._dims(body)
+            case Apply(name, (inner,), _):
+                return self._dims_of_call(name, inner)
             case Num():
                 return ()
             case Slope(of, Sym() as wrt):
@@ -361,6 +356,13 @@ class Shapes:
                 return None
             case _:
                 return None
+
+    def _dims_of_call(self, function: str, argument: Written) -> Dims | None:
+        own = self._functions.get(function)
+        if own is None or not self._rank(own.variable):
+            return self._dims(argument)
+        self._meet(self._dims(own.variable), self._dims(argument))
+        return self._dims(own.body)
 
     def _dims_of_product(self, term: Times) -> Dims | None:
         found = self._dims(term.factors[0])
@@ -384,15 +386,6 @@ class Shapes:
             return (left[0], right[1])
         self._meet(left[-1:], right[:1])
         return tuple(d for d in (*left[:-1], *right[1:]) if d != "1")
-
-
-def _runs(sym: Sym) -> bool:
-    """Whether its last index is a letter that runs."""
-    return bool(sym.indices) and sym.indices[-1].letter in RUNNING
-
-
-def _is_weight(term: Written) -> bool:
-    return isinstance(term, Sym) and term.name in ("W", "U", "V", "A")
 
 
 def _usual(sym: Sym) -> int:

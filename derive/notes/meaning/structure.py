@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.written import (
     Apply,
     Grid,
@@ -134,3 +135,13 @@ def as_arguments(
             case _:
                 pass
     return {key: rank for key, rank in found.items() if rank}
+
+
+def runs(sym: Sym) -> bool:
+    """Whether its last index is a letter that runs."""
+    return bool(sym.indices) and sym.indices[-1].letter in RUNNING
+
+
+def is_weight(term: Written) -> bool:
+    """W, U, V, A: letters of matrices that multiply a vector."""
+    return isinstance(term, Sym) and term.name in ("W", "U", "V", "A")
