@@ -68,13 +68,15 @@ def probably_meant(
     sizes = sorted(name for name in situation.knowledge.sizes)
     screen = Screen(hypothesis)
     letters = free_letters(claim)
+    anywhere = not screen.has_value(claim.right)
     for changed, words in (*corrections(claim.right, around, sizes), *other_letters(claim.right, letters)):
         if late():
             return None
         if _is_trivial(changed, claim.left):
             continue
         guess = replace(claim, right=changed)
-        if screen.passes(guess) and explains(guess, hypothesis) and not _is_empty(guess, hypothesis):
+        fits = screen.passes(guess, without_value=anywhere)
+        if fits and explains(guess, hypothesis) and not _is_empty(guess, hypothesis):
             return changed, words
     for changed, words in corrections(claim.left, (), ()):
         if late():
