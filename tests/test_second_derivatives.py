@@ -88,7 +88,18 @@ TWO_LAYERS = {
     "gradients": ["v"],
     "hessian": ["v", "W", "z"],
 }
-SPECS = {spec["title"]: spec for spec in (CROSS_ENTROPY, LOGISTIC, ROWS, LAYER, NORM, SQUARES, TWO_LAYERS)}
+LINEAR_IN_ONE = {
+    "title": "linear in v",
+    "shapes": {"W": ["h", "d"], "v": ["h"], "x": ["d"]},
+    "equations": ["z[i] = sum(W[i,j]*x[j], j)", "a[i] = tanh(z[i])", "L = sum(v[i]*a[i], i)"],
+    "gradients": ["v"],
+    "hessian": ["v", "x"],
+}
+X_FIRST = {**LINEAR_IN_ONE, "title": "linear in v, x first", "hessian": ["x", "v"]}
+SPECS = {
+    spec["title"]: spec
+    for spec in (CROSS_ENTROPY, LOGISTIC, ROWS, LAYER, NORM, SQUARES, TWO_LAYERS, LINEAR_IN_ONE, X_FIRST)
+}
 EXPECTED = {
     "cross-entropy over logits": {
         "diff(p[i], z[k])": "p[i]*(delta[i, k] - p[k])",
@@ -125,6 +136,16 @@ EXPECTED = {
             "(v[k]*(1 - a[k]^2) - 2*(o - y)*a[i]*delta[i, k])*x[l]*v[i]*(1 - a[i]^2)*x[j]"
         ),
         "diff(diff(L, z[i]), z[j])": "(v[j]*(1 - a[j]^2) - 2*(o - y)*a[i]*delta[i, j])*v[i]*(1 - a[i]^2)",
+    },
+    "linear in v": {
+        "diff(a[i], x[j])": "(1 - a[i]^2)*W[i, j]",
+        "diff(diff(L, v[i]), v[j])": "0",
+        "diff(diff(L, v[i]), x[j])": "(1 - a[i]^2)*W[i, j]",
+    },
+    "linear in v, x first": {
+        "diff(diff(L, x[j]), x[i])": "-2*sum(v[k]*a[k]*(1 - a[k]^2)*W[k, i]*W[k, j], k, h)",
+        "diff(diff(L, x[j]), v[i])": "(1 - a[i]^2)*W[i, j]",
+        "diff(diff(L, v[i]), v[j])": "0",
     },
     "least squares": {"diff(diff(L, w[j]), w[i])": "2*sum(X[n, i]*X[n, j], n, N)"},
 }

@@ -63,7 +63,7 @@ class Module:
         taken = {name: tuple(self.written[constant] for constant in own) for name, own in constants.items()}
         self.words = Words(self.library, taken, sizes, math=self.math)
         self.words.names = self.written
-        matrices = Matrices(self.words, model)
+        matrices = Matrices(self.words, stable)
         self.sides = RightSides(Expressions(self.words, self.written), matrices, stable)
         used = {name for equation in model.equations for name in names(equation.body)}
         used |= {name for e in model.equations for call in calls(e.body) for name in constants.get(call, ())}

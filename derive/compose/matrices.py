@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from derive.errors import DeriveError
-from derive.indices import free_indices, index_letters
-from derive.matrix.entries import Setting, entry
-from derive.matrix.letters import letters_of
 from derive.matrix.shapes import Shaped
 from derive.matrix.writing import matrix_form
 from derive.model import Model
-from derive.term import ONE, BigSum, Call, Delta, Indexed, Name, Neg, Path, Product, Sum, Term, subterms
+from derive.term import ONE, BigSum, Call, Delta, Indexed, Neg, Path, Product, Sum, Term, subterms
 from derive.verify.writings import Writings
 
 Sides = tuple[Term, ...]
@@ -24,8 +20,7 @@ class InMatrices:
 
     def __init__(self, model: Model) -> None:
         self.shapes = {symbol.id: symbol.shape for symbol in model.symbols if symbol.shape}
-        self._setting = Setting(self.shapes, letters_of(self.shapes, {s.id for s in model.symbols}))
-        self._writings = Writings(model)
+        self._writings = Writings(model, self.shapes)
         self._known: dict[Sides, Sides | None] = {}
 
     @property
@@ -40,17 +35,8 @@ class InMatrices:
             return None
         if key not in self._known:
             form = matrix_form(key, self.shapes)
-            self._known[key] = form if form is not None and self._is_proved(key, form) else None
+            self._known[key] = form if form is not None and self._writings.read_back(key, form) else None
         return self._known[key]
-
-    def _is_proved(self, sides: Sides, form: Sides) -> bool:
-        place = tuple(Name(letter) for letter in free_indices(sides[0]))
-        scope = frozenset[str]().union(*(index_letters(side) for side in sides))
-        try:
-            read = [entry(side, place, self._setting, scope=scope) for side in form]
-        except DeriveError:
-            return False
-        return all(self._writings.equal(left, right) for left, right in zip(sides, read, strict=True))
 
     def broadcasts(self, term: Term) -> Iterator[tuple[Term, str]]:
         """Every vector that goes to all rows of a matrix, with what it does there."""

@@ -81,6 +81,8 @@ class Monomial:
 
 @dataclass
 class _Reading:
+    present: set[str]  # letters of indices
+    taken: set[str]  # those that are free, and those of the sums that were read
     sign: int = 1
     factors: list[tuple[Term, bool]] = field(default_factory=list)
     sums: list[tuple[str, Size]] = field(default_factory=list)
@@ -99,6 +101,11 @@ class _Reading:
                 self.read(above, inverse)
                 self.read(below, not inverse)
             case BigSum(body, letter, limit) if not inverse:
+                if letter in self.taken:  # one copy of a square inside of the other
+                    letter, old = unused(self.present), letter
+                    body = reindexed(body, {old: Name(letter)})
+                self.taken.add(letter)
+                self.present.add(letter)
                 self.sums.append((letter, limit))
                 self.read(body)
             case Power(base, exponent) if exponent == TWO and free_indices(base):
@@ -111,7 +118,7 @@ class _Reading:
 
 def monomial(term: Term) -> Monomial:
     """The term as a sum of products; sums within factors stay what they are."""
-    reading = _Reading()
+    reading = _Reading(set(index_letters(term)), set(free_indices(term)))
     reading.read(term)
     sums = tuple(reading.sums)
     return Monomial(Fraction(reading.sign), tuple(reading.factors), sums, reading.in_front)

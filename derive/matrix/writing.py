@@ -7,6 +7,7 @@ writing, an array with three axes or a numbered entry, keeps its indices.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from fractions import Fraction
 
 from derive.indices import (
@@ -51,7 +52,6 @@ from derive.term import (
     Term,
     children,
     multiply,
-    negate,
     subterms,
     with_children,
 )
@@ -213,6 +213,9 @@ class _Writer:
 
     def _product(self, product: Monomial, axes: Axes) -> Term:
         """A sum of products: deltas first, then pair by pair; multiplied out where nothing else helps."""
+        if any(has_delta(f) and product.above.count(f) == 2 for f in product.above):  # |W - I|²
+            with suppress(NoWriting):
+                return self._contracted(product, axes)
         product = collapsed(product)
         spread = distributed(product)
         if spread is not None and any(has_delta(factor) for factor in product.above):
@@ -248,6 +251,7 @@ class _Writer:
         if delta is not None:
             return self._diagonal(product, delta, axes)
         product = normalised(product)
+        self.sizes |= product.sums
         coefficient = Coefficient(product.sign, in_front=product.in_front)
         pieces: list[Piece] = []
         for place, (factor, inverse) in enumerate(product.factors):
@@ -278,11 +282,14 @@ class _Writer:
         rest = product.without(delta).joined(letters)
         inner = self.along(rest, tuple(free_indices(rest)))
         size = self.sizes[letters[0]]
-        if not free_indices(rest):
-            return multiply(inner, eye(size)) if inner != negate(ONE) else negate(eye(size))
         if isinstance(inner, Neg):
-            return Neg(Call(DIAG, (inner.term,)))
-        return Call(DIAG, (inner,))
+            return Neg(_on_diagonal(inner.term, size, number=not free_indices(rest)))
+        return _on_diagonal(inner, size, number=not free_indices(rest))
+
+
+def _on_diagonal(term: Term, size: Size, *, number: bool) -> Term:
+    """c I, or diag(v)."""
+    return multiply(term, eye(size)) if number else Call(DIAG, (term,))
 
 
 def _whole(term: Term) -> tuple[Term, tuple[Index, ...]]:

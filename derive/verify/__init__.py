@@ -189,13 +189,14 @@ class _Judge:
         return meaning
 
     def _proved(self, derivative: Derivative) -> Term | None:
-        """The value proved for a derivative before, in the letters of `derivative`."""
+        """The value proved for a derivative before, in the letters of `derivative`; 0 of what depends not."""
         of = derivative.of.id if isinstance(derivative.of, Name | Indexed) else ""
         for target, value in reversed(self.known.get((of, derivative.wrt.id), [])):
             letters = matched(target, derivative)
             if letters is not None:
                 return reindexed(value, letters)
-        return None
+        known = self.model.body(of) is not None
+        return ZERO if known and not self.graph.depends(of, derivative.wrt.id) else None
 
     def _closed(self, derivative: Derivative) -> Term:
         """The value proved for a derivative, with those that it cites put in; itself when there is none."""

@@ -17,6 +17,10 @@ class Graph:
         self.dependents = _dependents(model)
         self.place = {equation.name: i for i, equation in enumerate(model.equations)}
 
+    def depends(self, node: str, name: str) -> bool:
+        """Whether the node's value depends on that name, itself or by other nodes."""
+        return node == name or bool(self.dependents.get(name, 0) >> self.place[node] & 1)
+
     def only_path(self, node: Variable, name: str) -> Term | None:
         """The equation of `node` when `name` reaches it by no other way; else ∂node/∂name is not local."""
         if any(self.dependents[user] >> self.place[node.id] & 1 for user in self.consumers.get(name, ())):
@@ -81,6 +85,8 @@ class Graph:
     def through(self, body: Term, wrt: Variable) -> Term:
         """The total derivative: ∂body/∂x + Σ ∂body/∂u ∂u/∂x over all entries of the nodes u in `body`."""
         terms: list[Term] = [Derivative(body, wrt)]
+        if isinstance(body, Name | Indexed):
+            return terms[0]  # a node's own derivative, through whatever it is
         for name in names(body):
             user = self.model.body(name)
             if user is None or name == wrt.id or not self.dependents[wrt.id] >> self.place[name] & 1:

@@ -9,7 +9,7 @@ from itertools import product as combinations
 
 from derive.model import Interval
 from derive.notes.judging.claims import Answer, Caution, judge_link
-from derive.notes.judging.conditional import under
+from derive.notes.judging.conditional import holds_in_its_case, under
 from derive.notes.judging.definitions import (
     UNKNOWN,
     goes_uphill,
@@ -29,7 +29,14 @@ from derive.notes.judging.inserted import has_numbers, with_values
 from derive.notes.judging.meant import without_ones
 from derive.notes.judging.numbers import BEFORE, any_entry_is_near, compared, is_numeric, printed_places
 from derive.notes.judging.reading import Side
-from derive.notes.judging.restated import holds_for_targets, is_activation, is_opaque, is_restatement
+from derive.notes.judging.restated import (
+    holds_for_targets,
+    is_activation,
+    is_of_known_entries,
+    is_opaque,
+    is_restatement,
+    is_slope_of,
+)
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.told import NOTHING
 from derive.notes.judging.trial import Claim, tried
@@ -62,6 +69,7 @@ class Chain:
         self.in_text = False  # it stands in running text, without marks
         self.steps = False
         self.descends = False
+        self.replaces = False  # the text says that what is defined here takes the place of what was
         self.rejected = False  # the text calls it wrong: then it says something, and defines nothing
         self.links: list[Link] = []
         self.meant = ""
@@ -213,6 +221,9 @@ class Chain:
         if left is None or right is None:
             return False
         current = self._current(definition)
+        situation = self._situation(sides[0], sides[1])
+        if (current is None or current.later) and is_of_known_entries(situation, definition):
+            return True
         if current is None:
             return refers_to_itself(definition)
         if current.later or current.body == definition.body:
@@ -228,21 +239,17 @@ class Chain:
         if has_slope(current.body):
             return True
         zero = Claim(right, Num(Fraction(0)))
-        if symbols(right) and tried(zero, as_written(self._situation(sides[0], sides[1]))).holds:
+        if symbols(right) and tried(zero, as_written(situation)).holds:
             return True  # (y - y)^2 defines nothing
-        situation = self._situation(sides[0], sides[1])
         found = tried(Claim(left, right), as_written(situation))
         if found.holds or holds_for_targets(situation, found):
             return True
         if any(tried(Claim(left, right), hypothesis).holds for hypothesis in with_values(situation)):
             return True
-        if is_restatement(situation, definition, current):
+        if is_restatement(situation, definition, current) or holds_in_its_case(self.told, situation):
             return True
-        return (
-            definition.parameters != ()
-            and not isinstance(right, Sym)
-            and self._is_slope_of(definition, right)
-        )
+        named = isinstance(right, Sym)
+        return definition.parameters != () and not named and is_slope_of(situation, definition)
 
     def _names_dependence(self, definition: Definition, right: Written | None) -> bool:
         """e = f(a_2(w_2, a_1)), said of an e that has a formula already."""
@@ -256,23 +263,9 @@ class Chain:
             return self.knowledge.function(definition.name)
         return self.knowledge.current(Sym(definition.name, definition.indices))
 
-    def _is_slope_of(self, definition: Definition, right: Written) -> bool:
-        """σ(x) = σ(x)(1 - σ(x)): the old function's derivative, with a lost prime."""
-        claim = Claim(Apply(definition.name, definition.parameters, 1), right)
-        situation = Situation((claim,), self.knowledge, self.document)
-        if tried(claim, as_written(situation)).holds:
-            return True
-        inside = [s for s in symbols(right) if s not in definition.parameters]
-        if (
-            len(inside) == 1
-            and len(definition.parameters) == 1
-            and not mentions(right, definition.parameters[0].name)
-        ):
-            claim = Claim(Apply(definition.name, (inside[0],), 1), right)
-            return tried(claim, as_written(situation)).holds
-        return False
-
     def _define(self, definition: Definition) -> None:
+        if self.replaces and self._current(definition) is not None:
+            self.knowledge.replaced.add(definition.name)
         self.knowledge.define(definition)
         forget(self.knowledge, definition)
         if not definition.parameters:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from derive.notes.judging.numbers import is_numeric
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.unbound import as_meant
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, speaks_of_entries
 from derive.notes.reading.words import ELEMENTARY, OF_ARRAYS, Known
 from derive.notes.written import (
     Apply,
@@ -46,7 +46,8 @@ def head(term: Written | None, body: Written | None, place: str) -> Definition |
             if len(variables) == len(arguments) == len(set(variables)):
                 inside = symbols(body) if body is not None else ()
                 depends = inside and not any(v in inside for v in variables)
-                if depends and (name[0].isupper() or len(variables) > 1):
+                entries = body is not None and speaks_of_entries(body, variables)
+                if depends and (name[0].isupper() or len(variables) > 1 or entries):
                     value = Definition(name, (), (), body or UNKNOWN, place)
                     return replace(value, arguments=variables)  # J(w, b): the value J
                 return Definition(name, (), variables, body or UNKNOWN, place)

@@ -33,8 +33,10 @@ class Definition:
     arguments: tuple[Sym, ...] = ()  # of a value that is written with them: J(w, b)
 
     def exchanges(self, arguments: tuple[Written, ...]) -> bool:
-        """H(q, p) beside an H(p, q) that is defined: another value."""
-        return self.arguments != arguments and set(self.arguments) == set(arguments)
+        """H(q, p) beside an H(p, q) that is defined, LSE(u) beside an LSE(z) of the entries z_k."""
+        if not self.arguments or self.arguments == arguments:
+            return False
+        return set(self.arguments) == set(arguments) or speaks_of_entries(self.body, self.arguments)
 
     @property
     def head(self) -> tuple[str, int]:
@@ -103,6 +105,7 @@ class Knowledge:
     leaves_open: set[str] = field(default_factory=set)  # names whose formulas speak of one place: y_i
     matrices: frozenset[str] = frozenset()  # names of which a power is a product, and exp a series
     symmetric: frozenset[str] = frozenset()  # matrices equal to their transposes
+    replaced: set[str] = field(default_factory=set)  # names that the text gives another meaning *instead*
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
     _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)
 
@@ -194,6 +197,7 @@ class Knowledge:
             set(self.leaves_open),
             self.matrices,
             self.symmetric,
+            set(self.replaced),
             self.normal,
         )
 
@@ -231,6 +235,18 @@ class Knowledge:
 def parameters_in(function: str) -> tuple[str, ...]:
     """The θ of h_θ: what a function depends on, besides its argument; an index is none."""
     return tuple(x for x in function.split("_")[1:] if x.isalpha() and x not in RUNNING)
+
+
+def speaks_of_entries(body: Written, arguments: tuple[Sym, ...]) -> bool:
+    """Whether a formula is made of the entries z_k of an array z, not of the whole of it."""
+    inside = symbols(body)
+    names = {argument.name for argument in arguments}
+    return any(sym.indices and sym.name in names for sym in inside) and not set(arguments) & set(inside)
+
+
+def indices_in(function: str) -> tuple[str, ...]:
+    """The i of f_i(w), by which the function's body may be told."""
+    return tuple(x for x in function.split("_")[1:] if x in RUNNING)
 
 
 def fits(definition: Definition, indices: tuple[Index, ...]) -> bool:

@@ -65,6 +65,7 @@ class Shapes:
     _same: dict[str, str] = field(default_factory=dict)
     _wide: dict[Key, int] = field(default_factory=dict)  # ranks that the indices elsewhere tell
     _functions: dict[str, OwnFunction] = field(default_factory=dict)
+    _bodies: dict[str, Written] = field(default_factory=dict)  # f → what f(x) is set equal to first
 
     def found(self, equalities: list[Equal], sides: list[Written]) -> dict[Key, Shape]:
         """The shapes of all arrays; none when nothing in the document tells of arrays."""
@@ -76,6 +77,9 @@ class Shapes:
         self._functions = own_functions(equalities)
         self._families(sides)
         self._wide |= as_arguments(self._functions, equalities, self._wide)
+        for equal in equalities:
+            if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
+                self._bodies.setdefault(equal.left.function, equal.right)
         for part in (part for side in sides for part in every(side)):
             if isinstance(part, Sym) and part.name in self.called and not part.indices:
                 self._mark(part, 2)
@@ -171,6 +175,10 @@ class Shapes:
             term = term.arguments[0]
         if isinstance(term, Sym):
             self._mark(term)
+        for part in term.terms if isinstance(term, Plus) else ():  # (a^L - y) ⊙ …, with y_j elsewhere
+            part = part.term if isinstance(part, Minus) else part
+            if isinstance(part, Sym) and key_of(part) in self._wide:
+                self._mark(part)
 
     def _mark(self, sym: Sym, rank: int | None = None) -> None:
         if sym.name in self.scalars or sym.name == "ones":
@@ -186,6 +194,8 @@ class Shapes:
         if isinstance(left, Slope | Nabla):
             wrt = left.wrt
             scalar = isinstance(left, Nabla) or self._rank(left.of) == 0
+            if isinstance(left, Nabla) and isinstance(left.of, Nabla):
+                right = right // 2  # a Hessian
             if isinstance(wrt, Sym) and right and scalar:
                 self._mark(wrt, right)
             if equal.right == IDENTITY and self._rank(left) == 2:
@@ -231,22 +241,30 @@ class Shapes:
                 return self._rank(above)
             case Raised(base, _):
                 return self._rank(base)
-            case Apply(function, (inner,), _):
+            case Apply(function, (inner,), primes):
                 rank = self._rank(inner)
-                if function in self._functions:
-                    return self._rank_of_call(self._functions[function], inner)
-                return 0 if function in ("trace", "det") else rank
+                if function in ("trace", "det") or self._is_value(function, primes):
+                    return 0
+                own = self._functions.get(function)
+                return rank if own is None else self._rank_of_call(own, inner)
             case Big(_, body):
                 return self._rank(body)
             case Slope(of, wrt):
                 return self._rank(of) + self._rank(wrt)
             case Nabla(of, wrt):
-                self._rank(of)
-                return 0 if wrt is None else self._rank(wrt)
+                above = self._rank(of)
+                return 0 if wrt is None else above * isinstance(of, Nabla) + self._rank(wrt)
             case Grid(rows):
                 return 2 if len(rows) > 1 and len(rows[0]) > 1 else 1
             case _:
                 return 0
+
+    def _is_value(self, function: str, primes: int) -> bool:
+        """Whether f(x) = log Σ_k e^{x_k}, f(x) = xᵀA x: a number, whatever x is."""
+        body = self._bodies.get(function)
+        while isinstance(body, Apply | Minus) and not (isinstance(body, Apply) and len(body.arguments) != 1):
+            body = body.term if isinstance(body, Minus) else body.arguments[0]
+        return not primes and body is not None and self._is_number(body)
 
     def _rank_of_product(self, term: Times) -> int:
         rank = self._rank(term.factors[0])
@@ -344,8 +362,11 @@ class Shapes:
                 if dims is not None and len(dims) == 2:
                     self._meet(dims[:1], dims[1:])
                 return ()
-            case Apply(name, (inner,), _):
+            case Apply(name, (inner,), primes) if not self._is_value(name, primes):
                 return self._dims_of_call(name, inner)
+            case Apply(_, (inner,), _):
+                self._dims(inner)
+                return ()
             case Num():
                 return ()
             case Slope(of, Sym() as wrt):

@@ -32,6 +32,7 @@ class Token:
     column: int
     inside: tuple[Token, ...] = ()
     spaced: bool = False  # a space stands before it
+    typed: bool = False  # of a text: it was typed as letters of the formula, net, and is no remark
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
@@ -77,7 +78,8 @@ def _worded(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             run.append(token)
             continue
         word = "".join(t.text for t in run)
-        kept += [Token("text", word, run[0].column, (), run[0].spaced)] if word in RUNS or _is_called(word) else run
+        called = word in RUNS or _is_called(word)
+        kept += [Token("text", word, run[0].column, (), run[0].spaced, typed=True)] if called else run
         run = [token] if joins and token is not None else []
         if token is not None and not joins:
             kept.append(replace(token, inside=_worded(token.inside)) if token.inside else token)
