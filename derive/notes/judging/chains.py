@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import product as combinations
 
 from derive.model import Interval
+from derive.notes.judging.around import NOTHING
 from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.conditional import holds_in_its_case, under
 from derive.notes.judging.definitions import (
@@ -38,7 +39,6 @@ from derive.notes.judging.restated import (
     is_slope_of,
 )
 from derive.notes.judging.situation import LOSSES, Situation, as_written
-from derive.notes.judging.told import NOTHING
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index

@@ -15,10 +15,13 @@ from derive.notes.meaning.structure import (
     Equal,
     OwnFunction,
     as_arguments,
+    is_number,
     is_structure,
     is_weight,
+    key_of,
     own_functions,
     runs,
+    usual_rank,
 )
 from derive.notes.written import (
     Apply,
@@ -46,11 +49,6 @@ _SCALARS = frozenset(
 )
 _LOSSES_AND_SIZES = frozenset("LJECRNKD")  # numbers, unless the document uses them as matrices
 _ROUNDS = 4
-
-
-def key_of(sym: Sym) -> Key:
-    """The name with the number of its indices."""
-    return sym.name, len(sym.indices)
 
 
 @dataclass(slots=True)
@@ -118,17 +116,8 @@ class Shapes:
                     losses |= {of.name} if isinstance(of, Sym) else set()
                 case _:
                     pass
-        heads = {e.left.name for e in equalities if isinstance(e.left, Sym) and self._is_number(e.right)}
+        heads = {e.left.name for e in equalities if isinstance(e.left, Sym) and is_number(e.right)}
         return found - losses - heads
-
-    def _is_number(self, body: Written) -> bool:
-        """Whether a formula is a sum, a norm or a value of a function, as losses are."""
-        terms = body.terms if isinstance(body, Plus) else (body,)
-        factors = [f for term in terms for f in (term.factors if isinstance(term, Times) else (term,))]
-        return any(
-            isinstance(base, Big | Norm) or (isinstance(base, Raised) and isinstance(base.base, Norm))
-            for base in factors
-        )
 
     def _families(self, sides: list[Written]) -> None:
         """x beside x_j is a vector, w^l beside w^l_{jk} a matrix for every l."""
@@ -183,7 +172,7 @@ class Shapes:
     def _mark(self, sym: Sym, rank: int | None = None) -> None:
         if sym.name in self.scalars or sym.name == "ones":
             return
-        usual = self._wide.get(key_of(sym), _usual(sym) if rank is None else rank)
+        usual = self._wide.get(key_of(sym), usual_rank(sym) if rank is None else rank)
         self.ranks.setdefault(key_of(sym), usual)
 
     def _rank_of_equality(self, equal: Equal) -> None:
@@ -212,7 +201,7 @@ class Shapes:
                 case Times((Sym(name, ()) as first, Sym() as last), ("",)) if (
                     name.isupper() and len(name) == 1
                 ):
-                    if name not in self.scalars and not self._rank(first) and _usual(last) != 2:
+                    if name not in self.scalars and not self._rank(first) and usual_rank(last) != 2:
                         self._mark(first)
                         self._mark(last)
                 case _:
@@ -231,7 +220,7 @@ class Shapes:
                     if rank == 2 and isinstance(inner, Times) and inner.factors[-1] == IDENTITY:
                         self._mark(IDENTITY)  # X Xᵀ + λ I
                     if rank and isinstance(inner, Sym):
-                        self._mark(inner, min(rank, _usual(inner)) if rank == 2 else rank)
+                        self._mark(inner, min(rank, usual_rank(inner)) if rank == 2 else rank)
                 return rank
             case Minus(inner) | Turned(inner):
                 return self._rank(inner)
@@ -264,7 +253,7 @@ class Shapes:
         body = self._bodies.get(function)
         while isinstance(body, Apply | Minus) and not (isinstance(body, Apply) and len(body.arguments) != 1):
             body = body.term if isinstance(body, Minus) else body.arguments[0]
-        return not primes and body is not None and self._is_number(body)
+        return not primes and body is not None and is_number(body)
 
     def _rank_of_product(self, term: Times) -> int:
         rank = self._rank(term.factors[0])
@@ -407,8 +396,3 @@ class Shapes:
             return (left[0], right[1])
         self._meet(left[-1:], right[:1])
         return tuple(d for d in (*left[:-1], *right[1:]) if d != "1")
-
-
-def _usual(sym: Sym) -> int:
-    """Capital letters are matrices, small ones vectors."""
-    return 2 if sym.name[0].isupper() and sym.name not in ("Delta", "Lcal") else 1

@@ -9,6 +9,7 @@ from fractions import Fraction
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.written import (
     Apply,
+    Big,
     Grid,
     Minus,
     Norm,
@@ -145,3 +146,23 @@ def runs(sym: Sym) -> bool:
 def is_weight(term: Written) -> bool:
     """W, U, V, A: letters of matrices that multiply a vector."""
     return isinstance(term, Sym) and term.name in ("W", "U", "V", "A")
+
+
+def is_number(body: Written) -> bool:
+    """Whether a formula is a sum, a norm or a value of a function, as losses are."""
+    terms = body.terms if isinstance(body, Plus) else (body,)
+    factors = [f for term in terms for f in (term.factors if isinstance(term, Times) else (term,))]
+    return any(
+        isinstance(base, Big | Norm) or (isinstance(base, Raised) and isinstance(base.base, Norm))
+        for base in factors
+    )
+
+
+def usual_rank(sym: Sym) -> int:
+    """Capital letters are matrices, small ones vectors."""
+    return 2 if sym.name[0].isupper() and sym.name not in ("Delta", "Lcal") else 1
+
+
+def key_of(sym: Sym) -> tuple[str, int]:
+    """The name with the number of its indices."""
+    return sym.name, len(sym.indices)
