@@ -45,7 +45,7 @@ from derive.notes.written import (
 _SHAPED = ("transpose", "order", "norm")  # corrections that change a shape
 BREAKS_OFF = "the formula breaks off"
 MOST_REASONS = 2
-_ENTRY = re.compile(r"(?<=\w)(?:_\d+)+\b")
+_ENTRY = re.compile(r"(?<=\w)(?:_\d++)++\b")
 SECONDS = 6.0  # of computing, for one link
 
 
