@@ -8,6 +8,7 @@ makes the link provable.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -43,6 +44,8 @@ from derive.notes.written import (
 
 _SHAPED = ("transpose", "order", "norm")  # corrections that change a shape
 BREAKS_OFF = "the formula breaks off"
+MOST_REASONS = 2
+_ENTRY = re.compile(r"(?<=\w)(?:_\d++)++\b")
 SECONDS = 6.0  # of computing, for one link
 
 
@@ -88,13 +91,23 @@ class _Case:
                 return self._held(found, "", given.words)
             base = found if found.verdict is Verdict.FALSE else base
         if base.holds:
-            return self._held(base, "", self.situation.claim.remark)
+            return self._held(self._of_any_matrix(base), "", self.situation.claim.remark)
         found = self._supposed(base)
         if found is not None:
             return found
         if is_chain_rule(self.situation.claim):
             return Answer(Word.HOLDS_IF, chain_words(self.situation.claim))
         return self._refuted(base)
+
+    def _of_any_matrix(self, base: Tried) -> Tried:
+        """The same without a symmetry that the claim does not need."""
+        known = self.situation.knowledge
+        if not known.symmetric or not base.marks.supposed:
+            return base
+        knowledge = known.copy()
+        knowledge.symmetric = frozenset()
+        again = tried(self.situation.claim, replace(as_written(self.situation), knowledge=knowledge))
+        return again if again.verdict is base.verdict and again.holds else base
 
     def _opened(self, base: Tried) -> Tried:
         """o_j = f(net_j) and net_j = Σ w_ji o_i speak of two layers: one of the definitions is left out."""
@@ -258,7 +271,7 @@ class _Case:
         large = base.problem.startswith("too large")
         return Answer(
             Word.NOT_READ if large else Word.UNDECIDED,
-            base.problem or "; ".join(reasons) or "no proof was found, and no point that decides",
+            base.problem or _in_short(reasons) or "no proof was found, and no point that decides",
         )
 
     def _is_of_itself(self) -> bool:
@@ -350,6 +363,12 @@ class _Case:
         if meant is not None and self.situation.steps:
             answer.steps = steps_of(replace(self.situation.claim, right=meant[0]), as_written(self.situation))
         return answer
+
+
+def _in_short(reasons: list[str]) -> str:
+    """The first reasons, one for all entries of an array."""
+    told = dict.fromkeys(_ENTRY.sub("", reason) for reason in reasons)
+    return "; ".join([*told][:MOST_REASONS])
 
 
 def _uses(found: Tried, definitions: tuple[Definition, ...]) -> bool:

@@ -120,9 +120,7 @@ class Entries(Lettered):
                 return Tensor(rank, lambda at: Call(name, tuple(part.entry(at) for part in both)))
             case Apply(_, (_,), _):
                 return self._applied(written, env)
-            case Slope(of, wrt) if isinstance(wrt, Sym):
-                return self._derived(of, wrt, env)
-            case Nabla(of, wrt) if wrt is not None:
+            case Slope(of, Sym() as wrt) | Nabla(of, Sym() as wrt):
                 return self._derived(of, wrt, env)
             case Nabla(of, None) if (whole := self.knowledge.array_argument(of)) is not None:
                 return self._derived(of, whole, env)
