@@ -14,7 +14,7 @@ from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.meaning.lettered import Env, Lettered
 from derive.notes.meaning.operations import elementwise
-from derive.notes.meaning.places import behind, names_in
+from derive.notes.meaning.places import behind, names_in, put_in_place
 from derive.notes.written import (
     Apply,
     Big,
@@ -114,6 +114,11 @@ class Entries(Lettered):
                 both = [self.tensor(argument, env) for argument in written.arguments]
                 rank = max(part.rank for part in both)
                 return Tensor(rank, lambda at: Call(name, tuple(part.entry(at) for part in both)))
+            case Apply("inner", (left, right), 0):
+                return self.tensor(Times((Turned(left), right), ("",)), env)
+            case Apply(function, arguments, 0) if (own := self._of_arrays(function, arguments)) is not None:
+                bound = dict(zip(own.parameters, arguments, strict=True))
+                return self.tensor(put_in_place(own.body, bound), env)  # f(x + α r)
             case Apply(_, (_,), _):
                 return self._applied(written, env)
             case Slope(of, wrt) if isinstance(wrt, Sym):
@@ -132,7 +137,7 @@ class Entries(Lettered):
     def term(self, written: Written, env: Env) -> Term:
         """A scalar, which may be made of arrays: ‖a - y‖², wᵀx."""
         if not isinstance(
-            written, Plus | Minus | Times | Over | Raised | Turned | Slope | Nabla | Apply | Big
+            written, Sym | Plus | Minus | Times | Over | Raised | Turned | Slope | Nabla | Apply | Big
         ):
             return Lettered.term(self, written, env)
         found = self.tensor(written, env)
@@ -179,11 +184,14 @@ class Entries(Lettered):
             return Quotient(add(*both), TWO)  # what is symmetric is its own mean with its transpose
         if found is None:
             return Indexed(sym.name, (*own, *at))
-        read = partial(self._entry_of, at=at)
+        read = partial(self._entry_of, at=at, whole=len(own) < len(sym.indices))
         return self.or_free(sym, (*own, *at), lambda: self.put_in(found, own, read))
 
-    def _entry_of(self, body: Written, env: Env, *, at: Indices) -> Term:
-        return self.tensor(body, env).entry(at)
+    def _entry_of(self, body: Written, env: Env, *, at: Indices, whole: bool) -> Term:
+        found = self.tensor(body, env)
+        if whole and found.rank != len(at):
+            raise Unclear("the shape of a definition is not that of its name")
+        return found.entry(at)
 
     def _defined_at(self, sym: Sym, own: Indices, at: Indices) -> tuple[Definition | None, Indices, Indices]:
         """The definition of a part of the array's indices, and how the indices are shared: z_i, z, W^l_j."""
@@ -241,9 +249,6 @@ class Entries(Lettered):
             return self.tensor(own.body, env)  # J(w), which is defined for a whole w
         if own is None and not written.primes and self.is_value(written):
             return self.tensor(Sym(written.function), env)
-        if written.function == "inner":
-            left, right = written.arguments
-            return self.tensor(Times((Turned(left), right), ("",)), env)
         if written.function == "det":
             raise Unclear("a determinant has no writing with letters")
         inner = self.tensor(written.arguments[0], env)
@@ -257,6 +262,13 @@ class Entries(Lettered):
         if not written.primes:
             return self._mapped(inner, value)
         return self._mapped(inner, lambda entry: self.primed(value, entry, written.primes))
+
+    def _of_arrays(self, function: str, arguments: tuple[Written, ...]) -> Definition | None:
+        """The definition of a function of arrays, which is no function of every entry."""
+        own = self.knowledge.function(function)
+        if own is None or len(own.parameters) != len(arguments):
+            return None
+        return own if any(self.rank_of(parameter) for parameter in own.parameters) else None
 
     def _unknown(self, written: Apply, inner: Tensor, env: Env) -> Tensor | None:
         """φ(x_n) with a φ that nothing defines: an array of its own, by which nothing is differentiated."""
