@@ -43,7 +43,7 @@ _RATES = frozenset(("beta", "gamma", "rho", "lambda", "eta", "alpha", "kappa")) 
 _NO_PRODUCTS = (("E", "["), ("O", "("), ("Ocal", "("), ("P", "("), ("Var", "("), ("V", "["))
 OPENING = ("(", "[", r"\{")
 _SIZES = ("n", "m", "d", "p", "N", "M", "D", "P", "K", "2", "3", "4")  # of an identity
-_WORDS = "var cov corr std bias pr prob kl vec rank cond conv concat"
+_WORDS = "var cov corr std bias pr prob vec rank cond conv concat"
 _OPERATORS = frozenset(_WORDS.split())  # before a bracket, and no functions of its entries
 
 
@@ -250,6 +250,8 @@ class Functions(Indexed):
     def _with_script(
         self, sym: Sym, primes: int, *, turned: bool, power: tuple[Token, ...] | None
     ) -> Written:
+        if self.text == "(":
+            self.part_at_bar()
         if self.text in OPENING and self.token is not None and not primes and self._is_call(sym, primes):
             behind = self.index_behind()
             if behind and sym.name in ELEMENTWISE:
@@ -268,6 +270,7 @@ class Functions(Indexed):
             term = self._call_of(sym, primes)
         elif (
             primes
+            and name not in self.known.varying
             and (self.known.is_function(name) or name in FUNCTION_LETTERS)
             and name not in self.known.values
         ):
