@@ -11,8 +11,9 @@ from functools import partial
 
 from derive.indices import unsaid
 from derive.notes.meaning.arrays import Unclear
+from derive.notes.meaning.held import Env
 from derive.notes.meaning.knowledge import RUNNING, Definition
-from derive.notes.meaning.lettered import Env, Lettered
+from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.operations import elementwise
 from derive.notes.meaning.places import behind, names_in, put_in_place
 from derive.notes.written import (

@@ -107,3 +107,9 @@ def entry_of_call(call: Written, indices: tuple[Index, ...]) -> Written:
 
 def _at(term: Written, indices: tuple[Index, ...]) -> Written:
     return replace(term, indices=(*term.indices, *indices)) if isinstance(term, Sym) else term
+
+
+def half_of(power: tuple[Token, ...] | None) -> int:
+    """1 for a square, 2 for a fourth power; 0 for what is no even number."""
+    text = "".join(token.text for token in power or ())
+    return int(text) // 2 if text in ("2", "4", "6", "8") else 0
