@@ -48,7 +48,7 @@ _OTHERWISE = (
 _WRONG = r"would be|counterexample"
 _REJECTED = re.compile(
     r"\b(?:wrong|incorrect|false|untrue|not (?:true|equal))"
-    r"(?:\s+(?:is|are|that|to (?:write|say|claim)))*\s*[:,(]?\s*$",
+    r"(?:\s+(?:is|are|that|to (?:write|say|claim)))*+\s*[:,(]?\s*$",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(rf"\b({_OTHERWISE}|{_WRONG})\b", re.IGNORECASE)
@@ -141,6 +141,8 @@ class Checker:
         for number, read in enumerate(self.formulas):
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
             self.number = number
+            if self.conditions.begins_section(number):
+                self.knowledge.replaced.clear()
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
             said = f"{self.sentence}{_FORMULA if number else ''}{read.formula.prose.rstrip()}"
             self.sentence = _SENTENCE.split(said)[-1][-400:]
@@ -165,7 +167,7 @@ class Checker:
         """`… = 1` for `z > 0`: the next formula says when this one holds."""
         if number + 1 >= len(self.formulas) or _CONDITION.fullmatch(after) is None:
             return False
-        if len(self.formulas[number + 1].statements) != 1:
+        if len(self.formulas[number + 1].statements) != 1 or self.conditions.leads(number + 1):
             return False
         (following,) = self.formulas[number + 1].statements
         return len(following.sides) == 2 and following.signs[0] in ("<", ">", "<=", ">=", "≠", "=")
@@ -214,7 +216,9 @@ class Checker:
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
         chain.told = self.conditions.around(self.number, statement)
         chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None
+        chain.replaces = self.conditions.replaces(self.number)
         chain.steps, chain.descends = self.steps, self.descends
+        chain.in_text = formula.plain
         chain.plain = formula.plain and formula.text.isascii() and not sets_a_name(formula.text)
         chain.run(sides, signs)
         self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]
@@ -261,7 +265,7 @@ class Checker:
         if (cue := _BEFORE.search(sentence) or _AFTER.search(rest)) is not None:
             caution.reasons.append(f"the text says '{cue.group().lower()}'")
         new = re.match(r"\s*\n\s*\n\s*[A-Z]", after)  # another sentence in another paragraph
-        if _CONDITION.match(after) and not new:
+        if _CONDITION.match(after) and not new and not self.conditions.leads(self.number + 1):
             caution.reasons.append("the text goes on with a condition")
         return caution, domains, tuple(restricted)
 

@@ -17,8 +17,9 @@ from derive.notes.judging.situation import Situation
 from derive.notes.judging.told import Told
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
+from derive.notes.reading.loose import MEMBER
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Sym, Written, every, symbols
+from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, printed_name, symbols
 
 _USUAL = {"sigma": "sigmoid"}
 _HOLDS = (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT)
@@ -28,9 +29,19 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
     """The answer as the conditions leave it: no refutation outside of them, and no case that they exclude."""
     if answer.word is Word.HOLDS_IF:
         return _supposed(told, answer, situation=situation, caution=caution)
+    if answer.word in (Word.FALSE, Word.UNDECIDED) and told.stated:
+        stated = _as_stated(told, situation, caution)
+        if stated is not None:
+            return stated
+    if answer.word in (Word.UNDECIDED, Word.NO_CLAIM):
+        return _in_its_case(told, answer, situation=situation)
     if answer.word is not Word.FALSE:
         return answer
     claim = situation.claim
+    if (limit := told.limit(_names(situation))) is not None and not is_numeric(claim.left):
+        return Answer(Word.UNDECIDED, f"the text speaks of a limit: {limit.words}")
+    if any(name.startswith(MEMBER) for name in _names(situation)):
+        return Answer(Word.UNDECIDED, "nothing says which places the set of a sum has")
     if told.loose:
         return Answer(Word.UNDECIDED, f"the text says '{told.loose}': no exact equality")
     if told.base and any(_is_logarithm(side) for side in (claim.left, claim.right)):
@@ -42,7 +53,7 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
     if told.function and _is_of_another_model(told.function, situation):
         return Answer(Word.UNDECIDED, f"the text speaks of another model: {told.function}")
     near = _names(situation)
-    choices = [(sym, values) for sym, values in told.choices if str(sym) in near]
+    choices = _near(told, near)
     narrowed, domains = _with_domains(told, situation, near)
     if choices:
         return _of_choices(choices, answer, situation=narrowed, caution=caution)
@@ -53,6 +64,53 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
         if point is None or not told.allows(point.point):
             return Answer(Word.UNDECIDED, f"the text tells a condition: {_said(told.pairs)}")
     return answer
+
+
+def _as_stated(told: Told, situation: Situation, caution: Caution) -> Answer | None:
+    """The answer where y_i = 1, when the sentence says so and the claim holds there."""
+    inside = [part for side in (situation.claim.left, situation.claim.right) for part in every(side)]
+    by = {part.wrt for part in inside if isinstance(part, Slope | Nabla)}
+    used = [(sym, value) for sym, value in told.stated if sym in inside and sym not in by]
+    if not used:
+        return None
+    knowledge = situation.knowledge.copy()
+    for sym, value in used:
+        knowledge.define(Definition(sym.name, sym.indices, (), value, situation.place))
+    again = judge_link(replace(situation, knowledge=knowledge), Caution([*caution.reasons]))
+    said = ", ".join(f"{printed_name(str(sym))} = {shown(value)}" for sym, value in used)
+    return replace(again, word=Word.HOLDS_IF, why=said) if again.word in _HOLDS else None
+
+
+def _in_its_case(told: Told, answer: Answer, *, situation: Situation) -> Answer:
+    """What is open for all points, and holds where the conditions do: if x < 0, |x| = -x."""
+    if told.unread or told.loose or not (told.domains or told.choices):
+        return answer
+    names = _names(situation)
+    choices = _near(told, names)
+    narrowed, domains = _with_domains(told, situation, names)
+    if not choices and not domains:
+        return answer
+    if choices:
+        found = _of_choices(choices, answer, situation=narrowed, caution=Caution())
+    else:
+        found = _narrowed(answer, narrowed, Caution())
+    return found if found.word in _HOLDS else answer
+
+
+def holds_in_its_case(told: Told, situation: Situation) -> bool:
+    """Whether L = -log p says for y = 1 what the definition of L says."""
+    nothing = Answer(Word.UNDECIDED)
+    return _in_its_case(told, nothing, situation=situation) is not nothing
+
+
+def _near(told: Told, names: set[str]) -> list[tuple[Sym, tuple[Written, ...]]]:
+    """The sets of values of names that the claim rests on; g_k stands for any g_j."""
+    families = {name.partition("_")[0] for name in names}
+    return [
+        (sym, values)
+        for sym, values in told.choices
+        if str(sym) in names or (sym.indices and sym.name in families)
+    ]
 
 
 def _with_domains(told: Told, situation: Situation, near: set[str]) -> tuple[Situation, bool]:
@@ -94,7 +152,10 @@ def _of_choices(
     choices: list[tuple[Sym, tuple[Written, ...]]], answer: Answer, *, situation: Situation, caution: Caution
 ) -> Answer:
     """y ∈ {-1, 1}: for every one of the values by itself."""
-    said = ", ".join(f"{sym} one of {', '.join(map(shown, values))}" for sym, values in choices)
+    said = ", ".join(
+        f"{sym} {'=' if len(values) == 1 else 'one of'} {', '.join(map(shown, values))}"
+        for sym, values in choices
+    )
     found: list[Answer] = []
     for values in product(*(values for _, values in choices)):
         knowledge = situation.knowledge.copy()

@@ -9,7 +9,7 @@ from fractions import Fraction
 from derive.notes.judging.numbers import is_numeric
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.unbound import as_meant
-from derive.notes.meaning.knowledge import RUNNING, Definition, speaks_of_entries
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, speaks_of_entries
 from derive.notes.reading.words import ELEMENTARY, OF_ARRAYS, Known
 from derive.notes.written import (
     Apply,
@@ -32,6 +32,7 @@ from derive.notes.written import (
 
 UNKNOWN = Apply("?", (), 1)  # the body of a definition that was not read: never a value
 _RATES = frozenset(("eta", "alpha", "epsilon", "gamma", "lambda", "mu", "rho", "lr"))
+_CONSTANTS = frozenset(("a", "b", "c", "d", "k", "m", "n", "C", "K", "alpha", "beta", "lambda"))
 _STANDARD = frozenset(("tanh", "relu", "sinh", "cosh", "softplus", "sigmoid", "exp", "log", "sech"))
 
 
@@ -166,6 +167,13 @@ def misses_its_variable(definition: Definition) -> bool:
     """f(x) = e^{-n}: a variable is misread, or the line is no definition."""
     inside = symbols(definition.body)
     return bool(definition.parameters and inside) and not any(p in inside for p in definition.parameters)
+
+
+def is_constant_function(definition: Definition, knowledge: Knowledge) -> bool:
+    """f(x) = c, with a letter that nothing defines."""
+    body = definition.body
+    named = isinstance(body, Sym) and not body.indices and body.name in _CONSTANTS
+    return bool(definition.parameters) and named and not knowledge.is_defined(body)
 
 
 def names_a_function_only(definition: Definition, defined: set[str]) -> bool:

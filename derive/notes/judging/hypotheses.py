@@ -4,11 +4,13 @@ definitions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations as pairs_of
 
 from derive.checking.assumptions import usual_assumptions
+from derive.evidence import Verdict
+from derive.model import Interval
 from derive.notes.judging.inserted import with_names, with_values
 from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
@@ -16,9 +18,11 @@ from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.written import (
+    Apply,
     Nabla,
     Norm,
     Plus,
+    Slope,
     Sym,
     Times,
     Turned,
@@ -29,6 +33,7 @@ from derive.notes.written import (
 from derive.term import names
 
 MOST_PREMISES = 40
+_ANY_SIGN = frozenset("abuvwxyz")  # letters of numbers that nobody takes for positive unless it is said
 
 
 def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothesis, tuple[Definition, ...]]]:
@@ -50,7 +55,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     yield from ((named, h, ()) for named, h in with_names(situation))
     for hypothesis in (*as_numbers(situation, base), *renamed(situation, base)):
         yield claim, hypothesis, ()
-    for hypothesis in assumed(plain, base):
+    for hypothesis in assumed(plain, base, claim):
         yield claim, hypothesis, ()
     yield from ((claim, h, ()) for h in other_definitions(situation))
     for number_, definitions in enumerate(premises(claim, base, situation.knowledge)):
@@ -101,9 +106,11 @@ def _speaks_of_arrays(situation: Situation) -> bool:
     return False
 
 
-def assumed(plain: Hypothesis, base: Tried) -> Iterator[Hypothesis]:
+def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis]:
     """x > 0 under logarithms and roots; targets that sum to 1 at every size."""
     for assumed in usual_assumptions(base.terms):
+        if _restates_the_claim(assumed.domains, claim, base):
+            continue
         if assumed.domains and plain.domains.keys().isdisjoint(assumed.domains):
             yield replace(plain, domains=assumed.domains, words=assumed.words)
     for name in ("y", "t", "p", "yhat"):
@@ -118,6 +125,21 @@ def assumed(plain: Hypothesis, base: Tried) -> Iterator[Hypothesis]:
             yield replace(plain, closed=name, words=f"the {name} sum to 1")
 
 
+def _restates_the_claim(domains: Mapping[str, Interval], claim: Claim, base: Tried) -> bool:
+    """|x + y| = |x| + |y| where x and y are said to be positive: it tells where the claim is not false."""
+    if base.verdict is not Verdict.FALSE or not any(_has_any_sign(name) for name in domains):
+        return False
+    return not any(
+        isinstance(part, Slope | Nabla) or (isinstance(part, Apply) and part.primes)
+        for side in (claim.left, claim.right)
+        for part in every(side)
+    )
+
+
+def _has_any_sign(name: str) -> bool:
+    return name.partition("_")[0] in _ANY_SIGN
+
+
 def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
     """A name with the meaning that another place of the document gives it."""
     reached = _reached(situation)
@@ -126,8 +148,8 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
         current = situation.knowledge.current(head)
         if definition.name not in reached or current is None or current.body == definition.body:
             continue
-        if definition.name in situation.knowledge.fresh:
-            continue  # it has just been said what it is
+        if definition.name in situation.knowledge.fresh | situation.knowledge.replaced:
+            continue  # it has just been said what it is, or is from here on
         if definition.parameters and not current.parameters:
             continue
         if definition.body == situation.claim.right or (head, definition.body) in situation.knowledge.refuted:

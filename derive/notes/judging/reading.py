@@ -13,6 +13,7 @@ from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.figures import joined
 from derive.notes.reading.indexed import arguments_of_entries
+from derive.notes.reading.loose import usual
 from derive.notes.reading.marks import spelled_out
 from derive.notes.reading.names import OF
 from derive.notes.reading.reader import Reader
@@ -91,7 +92,7 @@ def statements_in(formula: Formula) -> ReadFormula:
     try:
         written = with_names(formula.text) if formula.plain else formula.text
         text = spelled_out(expanded(written, formula.macros))
-        statements = [part for s in statements_of(joined(tokens_of(text))) for part in _with_signs(s)]
+        statements = [part for s in statements_of(joined(usual(tokens_of(text)))) for part in _with_signs(s)]
         return ReadFormula(formula, statements, text=text)
     except ParseError as problem:
         return ReadFormula(formula, problem=str(problem))

@@ -125,10 +125,15 @@ def identified(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
     sums = {
         p.index for s in (situation.claim.left, situation.claim.right) for p in every(s) if isinstance(p, Big)
     }
+    shared = set(symbols(situation.claim.left)) & set(symbols(situation.claim.right))
+    left = situation.claim.left
+    plainly = () if any(isinstance(part, Slope) for part in every(left)) else symbols(left)
     for one in unexplained(situation)[:3]:
-        if one.name in sums:
+        if one.name in sums or one in shared:  # f(x + y) = f(x) + f(y) is no claim about x = y
             continue
         for other in around:
+            if one in plainly and other in plainly:
+                continue  # min(a, b) = b is no claim about a = b
             if (
                 other != one
                 and len(other.name) == len(one.name) == 1
@@ -167,6 +172,18 @@ def unsettled(situation: Situation) -> Iterator[str]:
     some = [index.letter for index in indices if index.letter in situation.knowledge.fixed]
     if some and any(not index.letter for index in indices):
         yield f"whether the place {some[0]} is one with a number is not said"
+    for sym in dict.fromkeys(part for part in inside if isinstance(part, Sym)):
+        if _is_whole(sym, situation.knowledge):
+            yield f"{sym} stands for all of its entries, and nothing says how they are ordered"
+
+
+def _is_whole(sym: Sym, knowledge: Knowledge) -> bool:
+    """a^L beside a^l_j, where nothing makes an array of it."""
+    rank = len(sym.indices)
+    if not rank or knowledge.shapes.get((sym.name, rank)) or knowledge.is_defined(sym):
+        return False
+    known = knowledge.definitions.get(sym.name, ())
+    return any(len(d.indices) > rank and not d.later and not d.parameters for d in known)
 
 
 def _same_rank(sym: Sym, known: dict[Sym, None]) -> bool:

@@ -7,14 +7,17 @@ old one says, and the two are not written alike: an expansion with a slip, not a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from derive.evidence import Verdict
 from derive.notes.judging.corrections import corrections
+from derive.notes.judging.definitions import has_slope, mentions
 from derive.notes.judging.hypotheses import assumed
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Screen, Tried, tried
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.knowledge import Definition, fits
 from derive.notes.reading.words import FUNCTION_LETTERS
-from derive.notes.written import Big, Minus, Num, Over, Plus, Times, Written, every, parts, symbols
+from derive.notes.written import Apply, Big, Minus, Num, Over, Plus, Times, Written, every, parts, symbols
 
 
 def is_restatement(situation: Situation, definition: Definition, current: Definition) -> bool:
@@ -38,8 +41,46 @@ def holds_for_targets(situation: Situation, found: Tried) -> bool:
     """Whether it says the same where the targets sum to 1."""
     if not any(isinstance(part, Big) for part in every(situation.claim.right)):
         return False
-    sums = (hypothesis for hypothesis in assumed(as_written(situation), found) if hypothesis.closed)
+    sums = (
+        hypothesis
+        for hypothesis in assumed(as_written(situation), found, situation.claim)
+        if hypothesis.closed
+    )
     return any(tried(situation.claim, hypothesis).holds for hypothesis in sums)
+
+
+def is_of_known_entries(situation: Situation, definition: Definition) -> bool:
+    """δ^L = (a^L - y) ⊙ σ′(z^L) where δ^l_j = ∂C/∂z^l_j was said: a claim in matrix form."""
+    rank = len(definition.indices)
+    entries = next(
+        (
+            known
+            for known in situation.knowledge.candidates(definition.name)
+            if len(known.indices) > rank
+            and not known.later
+            and fits(_of_rank(known, rank), definition.indices)
+        ),
+        None,
+    )
+    if not rank or entries is None or definition.parameters:
+        return False
+    found = tried(situation.claim, as_written(situation))
+    return found.holds or (found.verdict is Verdict.FALSE and has_slope(entries.body))
+
+
+def is_slope_of(situation: Situation, definition: Definition) -> bool:
+    """σ(x) = σ(x)(1 - σ(x)): the old function's derivative, with a lost prime."""
+    right, plain = situation.claim.right, as_written(situation)
+    if tried(Claim(Apply(definition.name, definition.parameters, 1), right), plain).holds:
+        return True
+    inside = [sym for sym in symbols(right) if sym not in definition.parameters]
+    if len(inside) != 1 or len(definition.parameters) != 1 or mentions(right, definition.parameters[0].name):
+        return False
+    return tried(Claim(Apply(definition.name, (inside[0],), 1), right), plain).holds
+
+
+def _of_rank(definition: Definition, rank: int) -> Definition:
+    return replace(definition, indices=definition.indices[:rank])
 
 
 def _one_term_changed(right: Plus, sizes: set[str]) -> Iterator[Written]:

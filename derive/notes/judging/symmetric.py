@@ -8,24 +8,29 @@ from dataclasses import dataclass, field
 
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.reading.words import Known
-from derive.notes.written import Sym, Turned, every
+from derive.notes.written import Apply, Sym, Turned, every, symbols
 
 _MARK = re.compile(r"¤(\d+)¤")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z¤])|\n\s*\n")
 _NAMED = re.compile(  # symmetric matrices A and B
     r"(?:(?<!skew-)(?<!anti)(?<!not )\bsymmetric|semi-?definite|positive[ -]definite|"
     r"\b(?:gram|kernel|covariance|hessian) matri(?:x|ces))\b"
-    r"(?:\s+(?:positive|semi-?definite|definite|and|real|square|invertible|matri(?:x|ces)))*"
+    r"(?:\s+(?:positive|semi-?definite|definite|and|real|square|invertible|matri(?:x|ces)))*+"
     r"\s*((?:¤\d+¤(?:\s*(?:,|and|,\s*and)\s*)?)++)",
     re.IGNORECASE,
 )
 _SAID = re.compile(  # A is symmetric, A symmetric
     r"((?:¤\d+¤(?:\s*(?:,|and|,\s*and)\s*)?)++)\s*,?\s*(?:(?:is|are|be|being|both|all|an?|the)\s+|¤\d+¤\s*)*+"
-    r"(?:real\s+|square\s+)*(?:symmetric\b|positive[ -](?:semi-?)?definite\b|psd\b)",
+    r"(?:real\s+|square\s+)*+(?:symmetric\b|positive[ -](?:semi-?)?definite\b|psd\b)",
     re.IGNORECASE,
 )
 _UNNAMED = re.compile(r"\b(?:a|any|every|the) (?:real )?symmetric matrix\b(?!\s*¤)", re.IGNORECASE)
 _PASSING = re.compile(r"\b(?:if|when|whenever|for|unless|provided|with|were)\b", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\b(?:if|when|whenever|unless|provided|were)\b", re.IGNORECASE)
+_SETTING = re.compile(
+    r"\W*(?:now|next|first|then|also|here|finally)?\W*(?:let|consider|define|take|suppose|assume|given)\b",
+    re.IGNORECASE,
+)
 _GROUND = re.compile(
     r"\b(?:let|as|since|because|if|when|suppose|assume|assuming|with|where|given|have|has)\s*$", re.IGNORECASE
 )
@@ -54,6 +59,10 @@ def symmetric_matrices(formulas: list[ReadFormula], known: Known) -> Symmetric:
         told.ever |= new
         if not _PASSING.search(sentence):
             lasting |= new
+        elif not _SUPPOSED.search(sentence):  # let f(x) = xᵀAx with a symmetric A
+            lasting |= (
+                new if _SETTING.match(sentence) else new & _used_in_definitions(numbers, formulas, known)
+            )
     return told
 
 
@@ -92,6 +101,18 @@ def _by_formula(sentence: str, mark: re.Match[str], read: ReadFormula, *, known:
     head, sign, bound = read.formula.text.partition("\\succ")
     if sign and _ORDERED.fullmatch(sign + bound) and head.strip().isalpha() and head.strip().isupper():
         yield head.strip()
+
+
+def _used_in_definitions(numbers: list[int], formulas: list[ReadFormula], known: Known) -> frozenset[str]:
+    """The letters in the formulas of names and functions that a sentence defines."""
+    found: set[str] = set()
+    for statement in (
+        s for number in numbers for s in formulas[number].statements if s.signs in (["="], [":="])
+    ):
+        left, right = (read_side(side, known).written for side in statement.sides[:2])
+        if isinstance(left, Sym | Apply) and right is not None:
+            found |= {sym.name for sym in symbols(right)}
+    return frozenset(found)
 
 
 def _listed(read: ReadFormula, known: Known) -> Iterator[str]:

@@ -8,27 +8,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.library.activations import CALL_NAMES
 from derive.model import Interval
 from derive.notes.documents import Formula
+from derive.notes.judging.clauses import Part, elsewhere, leads
+from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
+from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known, spelled
 from derive.notes.written import Minus, Num, Sym, Written
 
-_MARK = "¤"  # stands for a formula in the text around it
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_BOUNDARY = re.compile(
-    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!w\.r\.t)[.!?][\"')*_]*(?:\s+(?![a-z(])|\s*$)"
-    r"|\n[ \t]*\n\s*(?=[^\W\d_]|[#>|*\\])|\n\s*(?=(?:[-*+]|\d+[.)])\s|#|\\item)|\|\s*\n"
-)
-_HEADING = re.compile(r"\s*(?:#+\s|\\(?:sub)*section|\\chapter|\\paragraph)")
-_NEW_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _SETTING = re.compile(
     r"\W*(?:now|next|first|then|also|here|finally)?\W*"
     r"(?:let|assume|assuming|suppose|supposing|consider|take|restrict)\b",
@@ -38,12 +33,18 @@ _ASSUMED = re.compile(r"\W*(?:now|next|first)?\W*(?:assum\w+|suppos\w+|let (?:th
 _ACTION = r"(?!\s*(?:we|you|one|i|and only)\b|\s+\w+ing\b)"
 _PLACE = r"case|region|regime|zone|branch|side|half|limit"
 _IN_WORDS = re.compile(
-    rf"\b(?:if|when|whenever|unless|as long as|provided)\b{_ACTION}[^¤.]*?\b"
+    rf"\b(?:if|when|whenever|unless|as long as|provided)\b{_ACTION}[^¤.]{{0,200}}?\b"
     r"(?:is|are|has|have|holds?|was|were)\b"
     rf"|\b(?:in|on|for|within) (?:the|this|that|an?|its|either|each) (?:[\w-]+ ){{0,3}}(?:{_PLACE})s?\b"
     r"|\b(?:for|at|with) (?:all |very |sufficiently )?"
     r"(?:small|large|tiny|huge|negative|positive|non-?\w+ive|zero)\b"
     r"|\b(?:inside|outside|within) (?:of )?the (?:margin|interval|ball|band|zone|region)\b",
+    re.IGNORECASE,
+)
+_NAMED_CASE = re.compile(r"\s*(?:(?:of|that|when|where|with)\s+)?(?=¤)", re.IGNORECASE)
+_REPLACES = re.compile(
+    r"\b(?:instead|from now on|from here on|this time|in place of|replac\w+|switch\w*|exchang\w+)\b"
+    r"|^\W*(?:now|next)\W+(?:let|take|consider|use|choose|set)\b",
     re.IGNORECASE,
 )
 _LOOSE = re.compile(
@@ -66,7 +67,11 @@ _BASE = re.compile(
     r"\b(?:base|basis)(?:[ -](?:2|10|two|ten)\b|\s*¤)|\bbinary logarithm",
     re.IGNORECASE,
 )
-_AT = re.compile(r"\b(?:at|for|if|when|near)\s*$", re.IGNORECASE)
+_AT = re.compile(
+    r"\b(?:at|for|if|when|whenever|near|setting|(?:in|for) (?:the |this |that )?(?:special )?cases?)"
+    r"(?: (?:of|that|when|where|all|every|each|both|any|the))*\s*$",
+    re.IGNORECASE,
+)
 _BITS = re.compile(r"\bbits\b", re.IGNORECASE)
 _KINDS = re.compile(
     r"\b(?:we|you|symmetric|definite|matri\w+|vectors?|scalars?|identity|invertible|differentiable|functions?"
@@ -87,7 +92,6 @@ _FINITE = re.compile(r"\\mathbb\s*\{?[ZF]\}?_|\\[bp]?mod\b|\bmod\b")
 _ORDER = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 MOST_CHOICES = 3
-LONGEST_SENTENCE = 40  # in formulas
 MOST_SCENES = 40
 
 
@@ -101,6 +105,8 @@ class Told:
     unread: str = ""
     loose: str = ""  # no exact equality is claimed
     base: str = ""  # of the logarithm
+    limits: tuple[Limit, ...] = ()  # x → ∞
+    stated: tuple[tuple[Sym, Written], ...] = ()  # y_i = 1, in the same sentence
     function: str = ""  # the activation that the words before the formula name
 
     def allows(self, point: tuple[tuple[str, Fraction], ...]) -> bool:
@@ -114,18 +120,17 @@ class Told:
         }
         return all(a in at and b in at and tests[sign](at[a], at[b]) for a, sign, b in self.pairs)
 
+    def limit(self, names: set[str]) -> Limit | None:
+        """The limit at which a formula with these names is meant."""
+        return next((limit for limit in self.limits if limit.is_about(names)), None)
+
+    def excludes(self, name: str, value: Fraction) -> bool:
+        """Whether a condition keeps the name from having the value: x = 2 where x < 0 is told."""
+        here = Interval(value, value, low_closed=True, high_closed=True)
+        return name in self.domains and not here.within(self.domains[name])
+
 
 NOTHING = Told()
-
-
-@dataclass(slots=True)
-class _Sentence:
-    """Words with marks for formulas, and the numbers of these formulas."""
-
-    text: str = ""
-    inside: list[int] = field(default_factory=list)
-    paragraph: int = 0
-    section: int = 0
 
 
 class Conditions:
@@ -134,7 +139,7 @@ class Conditions:
     def __init__(self, formulas: list[ReadFormula], known: Known) -> None:
         self.formulas = formulas
         self.known = known
-        self.sentences = _sentences(formulas)
+        self.sentences = sentences_of([read.formula for read in formulas])
         self.home = {number: place for place, s in enumerate(self.sentences) for number in s.inside}
         self.scenes = [place for place, s in enumerate(self.sentences) if self._sets(s)]
         self.base = next((m.group().strip() for s in self.sentences if (m := _BASE.search(s.text))), "")
@@ -145,21 +150,60 @@ class Conditions:
         if place is None:
             return NOTHING
         here = self.sentences[place]
-        words = here.text.split(_MARK)[here.inside.index(number)]
-        told = Told(base=self.base, function=_activation(words))
+        words = here.text.split(MARK)[here.inside.index(number)]
+        told = Told(
+            base=self.base,
+            function=_activation(words),
+            limits=self._limits(here, number),
+            stated=tuple(self._stated(n for n in here.inside if n < number)),
+        )
         for sentence in self._scene(place):
             told = self._with(told, sentence, None)
-        told = self._with(told, here, statement)
+        told = self._with(told, here, (number, statement))
         if (cue := _BITS.search(here.text)) is not None:
             told = replace(told, base=told.base or cue.group())
         if (cue := _LOOSE.search(here.text)) is not None:
             told = replace(told, loose=cue.group().lower())
         if any(_FINITE.search(self.formulas[n].formula.text) for n in here.inside):
             told = replace(told, loose="modulo")
-        cue = _IN_WORDS.search(here.text) or _OF_VECTORS.search(here.text)
+        cue = self._in_words(here) or _OF_VECTORS.search(here.text)
         return replace(told, unread=told.unread or " ".join(cue.group().split())) if cue else told
 
-    def _scene(self, place: int) -> Iterator[_Sentence]:
+    def _stated(self, numbers: Iterable[int]) -> Iterator[tuple[Sym, Written]]:
+        """The names that formulas set equal to a number."""
+        for statement in (s for n in numbers for s in self.formulas[n].statements):
+            if statement.signs == ["="] and len(statement.sides) == 2:
+                name, value = (read_side(side, self.known).written for side in statement.sides)
+                if isinstance(name, Sym) and value is not None and plain_number(value) is not None:
+                    yield name, value
+
+    def _limits(self, sentence: Sentence, number: int) -> tuple[Limit, ...]:
+        texts = tuple(self.formulas[n].formula.text for n in sentence.inside)
+        clauses = Clauses(
+            tuple(sentence.text.split(MARK)), texts, lambda place: self._named(sentence.inside[place])
+        )
+        return tuple(clauses.limits(sentence.inside.index(number)))
+
+    def _named(self, number: int) -> str:
+        """The name that a formula is, or has on its left side."""
+        statements = self.formulas[number].statements
+        first = (
+            read_side(statements[0].sides[0], self.known).written
+            if statements and statements[0].sides
+            else None
+        )
+        return str(first) if isinstance(first, Sym) else ""
+
+    def _in_words(self, sentence: Sentence) -> re.Match[str] | None:
+        """A condition that no formula tells; *in the case y = 1* does."""
+        told = {part.start for part in self._parts(sentence) if part.names}
+        for cue in _IN_WORDS.finditer(sentence.text):
+            named = _NAMED_CASE.match(sentence.text, cue.end())
+            if named is None or named.end() not in told:
+                return cue
+        return None
+
+    def _scene(self, place: int) -> Iterator[Sentence]:
         """Assume x < 0.: sentences before, of this section; of vectors those of this paragraph."""
         here = self.sentences[place]
         earlier = self.scenes[: bisect_left(self.scenes, place)][-MOST_SCENES:]
@@ -169,7 +213,7 @@ class Conditions:
             if sentence.paragraph == here.paragraph or not _OF_VECTORS.search(sentence.text):
                 yield sentence
 
-    def _sets(self, sentence: _Sentence) -> bool:
+    def _sets(self, sentence: Sentence) -> bool:
         """Whether it sets the scene for those that follow."""
         said = _SETTING.match(sentence.text) or _OF_VECTORS.search(sentence.text)
         return bool(said) or any(self._is_set(number) for number in sentence.inside)
@@ -177,20 +221,28 @@ class Conditions:
     def _is_set(self, number: int) -> bool:
         return self._is_either(number) or any("∈" in s.signs for s in self.formulas[number].statements)
 
-    def _with(self, told: Told, sentence: _Sentence, judged: Statement | None) -> Told:
+    def _with(self, told: Told, sentence: Sentence, judged: tuple[int, Statement] | None) -> Told:
         near = judged is not None
         conditional = near or _SETTING.match(sentence.text) is not None
-        for plain in _PLAIN.finditer(sentence.text):
-            told = self._compared(told, self._read(plain["test"]))
-        said = sentence.text.split(_MARK)
-        for number, words in zip(sentence.inside, said, strict=False):
-            if near and _AT.search(words):
+        parts = self._parts(sentence)
+        apart, unclear = frozenset[int](), False
+        if judged is not None:
+            apart, unclear = elsewhere(sentence.text, parts, _place(parts, judged[0]))
+        if unclear:
+            told = replace(told, unread=told.unread or "of which case it is said is not clear")
+        for place, part in enumerate(parts):
+            number = part.number
+            if number is None and place not in apart:
+                told = self._compared(told, self._read(sentence.text[part.start : part.end]))
+            if number is None or place in apart:
+                continue
+            if near and self._is_point(part, sentence.text):
                 told = self._at_a_point(told, number)
             if self._is_either(number):
                 told = self._either(told, number)
                 continue
             for statement in self.formulas[number].statements:
-                if statement is not judged:
+                if judged is None or statement is not judged[1]:
                     told = self._and(told, statement, conditional=conditional, near=near)
         if near:
             return told
@@ -203,6 +255,61 @@ class Conditions:
         ):
             words = re.match(r".{0,60}", " ".join(sentence.text.split()))
         return replace(told, unread=told.unread or words.group().strip()) if words else told
+
+    def _parts(self, sentence: Sentence) -> list[Part]:
+        """The formulas of a sentence and the conditions without marks, in their order."""
+        marks = [match.start() for match in re.finditer(MARK, sentence.text)]
+        formulas = [
+            replace(part, names=self._conditioned(part, sentence.text))
+            for mark, number in zip(marks, sentence.inside, strict=False)
+            for part in (Part(mark, mark + 1, number),)
+        ]
+        plain = [
+            Part(*found.span("test"), names=frozenset(re.findall(r"[^\W\d_]\w*", found["test"])))
+            for found in _PLAIN.finditer(sentence.text)
+        ]
+        return sorted((*formulas, *plain), key=lambda part: part.start)
+
+    def _conditioned(self, part: Part, text: str) -> frozenset[str]:
+        """The names that a formula bounds or sets, where it is a condition: x < 0, y = ±1, at x = 0."""
+        assert part.number is not None
+        statements = self.formulas[part.number].statements
+        compares = [s for s in statements if s.signs and all(sign in _ORDER for sign in s.signs)]
+        if not statements or (
+            len(compares) < len(statements)
+            and not self._is_either(part.number)
+            and not self._is_point(part, text)
+        ):
+            return frozenset()
+        sides = ["".join(t.text for t in side) for s in statements for side in s.sides]
+        return frozenset(side for side in sides if re.search(r"[^\W\d_]", side))
+
+    def _is_point(self, part: Part, text: str) -> bool:
+        """Whether an equation sets a name for its sentence: at x = 0."""
+        read = self.formulas[part.number or 0]
+        sets = len(read.statements) == 1 and read.statements[0].signs == ["="]
+        return sets and _AT.search(text[max(0, part.start - 60) : part.start]) is not None
+
+    def replaces(self, number: int) -> bool:
+        """Whether what it defines takes the place of what was defined: let C = … be the cost instead."""
+        place = self.home.get(number)
+        return place is not None and _REPLACES.search(self.sentences[place].text) is not None
+
+    def begins_section(self, number: int) -> bool:
+        """Whether a formula is the first of its section."""
+        here, before = self.home.get(number), self.home.get(number - 1)
+        if here is None or before is None:
+            return False
+        return self.sentences[here].section != self.sentences[before].section
+
+    def leads(self, number: int) -> bool:
+        """Whether a condition is said of what follows it, and not of the formula before."""
+        place = self.home.get(number)
+        if place is None:
+            return False
+        here = self.sentences[place]
+        parts = self._parts(here)
+        return leads(here.text, parts, _place(parts, number))
 
     def _and(self, told: Told, statement: Statement, *, conditional: bool, near: bool) -> Told:
         if statement.signs == ["∈"]:
@@ -229,7 +336,7 @@ class Conditions:
         sides = [read_side(tokens, self.known).written for tokens in statement.sides]
         domains, pairs = dict(told.domains), list(told.pairs)
         for left, sign, right in zip(sides, statement.signs, sides[1:], strict=False):
-            one, other = _number(left), _number(right)
+            one, other = plain_number(left), plain_number(right)
             if isinstance(left, Sym) and other is not None:
                 domains[str(left)] = _both(domains.get(str(left)), interval(sign, other))
             elif isinstance(right, Sym) and one is not None:
@@ -272,13 +379,17 @@ class Conditions:
     def _chosen(self, told: Told, side: tuple[Token, ...], members: list[tuple[Token, ...]]) -> Told:
         name = read_side(side, self.known).written
         values = [read_side(tokens, self.known).written for tokens in members]
-        numbers = tuple(value for value in values if value is not None and _number(value) is not None)
+        numbers = tuple(value for value in values if value is not None and plain_number(value) is not None)
         if not isinstance(name, Sym):
             return told
         if len(numbers) != len(values) or len(numbers) > MOST_CHOICES or not numbers:
             return told
         others = tuple(pair for pair in told.choices if pair[0] != name)
         return replace(told, choices=(*others, (name, numbers)))
+
+
+def _place(parts: list[Part], number: int) -> int:
+    return next(place for place, part in enumerate(parts) if part.number == number)
 
 
 def _activation(words: str) -> str:
@@ -303,7 +414,8 @@ def _listed(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]] | None:
     return found
 
 
-def _number(term: Written | None) -> Fraction | None:
+def plain_number(term: Written | None) -> Fraction | None:
+    """2, -0.5: the number that a side is."""
     if isinstance(term, Num):
         return term.value
     if isinstance(term, Minus) and isinstance(term.term, Num):
@@ -327,36 +439,3 @@ def _both(one: Interval | None, other: Interval) -> Interval:
     if low.low is None or high.high is None or low.low >= high.high:
         return other
     return Interval(low.low, high.high, low_closed=low.low_closed, high_closed=high.high_closed)
-
-
-def _sentences(formulas: list[ReadFormula]) -> list[_Sentence]:
-    found = [_Sentence()]
-    for number, read in enumerate(formulas):
-        prose = _COMMENT.sub("", read.formula.prose)
-        _go_on(found, prose)
-        apart = not prose.strip() and _NEW_PARAGRAPH.search(prose)  # two displays, one below the other
-        if apart or len(found[-1].inside) >= LONGEST_SENTENCE:
-            found.append(replace(found[-1], text="", inside=[]))
-        found[-1].text += _MARK
-        found[-1].inside.append(number)
-        if read.formula.text.rstrip().endswith("."):
-            found.append(replace(found[-1], text="", inside=[]))
-    if formulas:
-        _go_on(found, _COMMENT.sub("", formulas[-1].formula.after))
-    return found
-
-
-def _go_on(found: list[_Sentence], prose: str) -> None:
-    """Add words: to the last sentence up to its end, then to new ones."""
-    position = 0
-    for end in (*_BOUNDARY.finditer(prose), None):
-        part = prose[position : end.start() if end else None]
-        found[-1].text += part
-        if _HEADING.match(found[-1].text) and part:
-            found[-1].section += 1
-        if end is None:
-            return
-        position = end.end()
-        new_paragraph = bool(_NEW_PARAGRAPH.search(end.group()))
-        last = found[-1]
-        found.append(_Sentence(paragraph=last.paragraph + new_paragraph, section=last.section))

@@ -113,7 +113,8 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     if not count:
         return Tried(Verdict.UNKNOWN, "its letters stand for more places than are tried", marks=whole.marks)
     zero = _ZERO in (claim.left, claim.right)
-    whole.vanishing = bool(whole.marks.lost) and not zero
+    unknown = whole.marks.murky or whole.marks.opaque  # what is not understood may depend on anything
+    whole.vanishing = bool(whole.marks.lost) and bool(not zero or unknown)
     settled = whole.verdict in (Verdict.PROVED, Verdict.CONSISTENT)
     if whole.marks.sized and settled and len(hypothesis.sizes) > 1:
         proved = not whole.vanishing and not hypothesis.turned and proved_at_every_size(claim, hypothesis)

@@ -126,6 +126,8 @@ class Entries(Lettered):
                 return self._derived(of, wrt, env)
             case Nabla(of, wrt) if wrt is not None:
                 return self._derived(of, wrt, env)
+            case Nabla(of, None) if (whole := self.knowledge.array_argument(of)) is not None:
+                return self._derived(of, whole, env)
             case Raised(base, exponent):
                 bottom, power = self.tensor(base, env), self.term(exponent, env)
                 if bottom.rank == 2:

@@ -1,4 +1,4 @@
-"""What stays a name while a derivative is taken, and how definitions are put in, for writings with letters."""
+"""What stays a name while a derivative is taken, and definitions put in, for writings with letters."""
 
 from __future__ import annotations
 
@@ -117,7 +117,9 @@ class Held:
 
 
 def entry_named(name: str, indices: tuple[TermIndex, ...]) -> Term:
-    """x[i, j], or x where there is no index."""
+    """The entry of a family; θ_0 beside sums from 1 is none of their terms, and a name of its own."""
+    if indices == (Number(Fraction(0)),):
+        return Name(f"{name}_0")
     return Indexed(name, indices) if indices else Name(name)
 
 

@@ -91,6 +91,8 @@ class Cursor:
             return (self.take(),)
         if self.text == "(":
             return self._bracketed()
+        if self.text == "+":
+            return (self.take(),)  # w^+, the weight after its update
         return self.argument()
 
     def _bracketed(self) -> tuple[Token, ...]:

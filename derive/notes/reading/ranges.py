@@ -9,8 +9,6 @@ from derive.notes.reading.names import indices_below, letter_name
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.written import EQUAL, Apply, Big, Index, Minus, Num, Plus, Sym, Times, Written, symbols
 
-_TWO = frozenset("ijklmnpqrst")  # letters of which two side by side are two indices: Σ_{ij}
-
 
 class Ranges(Environments):
     """The part of the reader that knows sums."""
@@ -21,11 +19,9 @@ class Ranges(Environments):
         """A sum or a product with what it runs over."""
         product = self.take().text == r"\prod"
         index, low, high, self.excluded = "", None, None, ""
-        further: tuple[str, ...] = ()
         while self.text in ("_", "^") and self.token is not None:
             if self.take().text == "_":
-                further, below = self._take_further(self.argument())
-                index, low = self._lower(below)
+                index, low = self._lower(self.argument())
             else:
                 above = self.argument()
                 again = len(above) > 2 and above[1].text == "=" and letter_name(above[0]) == index
@@ -38,21 +34,7 @@ class Ranges(Environments):
         goes_on = index and self.text in ("+", "-") and self.token is not None and self._rest_uses(index)
         if goes_on and self.doubt("sum"):
             body = self._whole_sum(body)
-        for letter in (index, *reversed(further)):
-            body = Big(product, body, letter, low, high)
-        return body
-
-    def _take_further(self, tokens: tuple[Token, ...]) -> tuple[tuple[str, ...], tuple[Token, ...]]:
-        """The first letters of Σ_{i,j}, Σ_{ij} and Σ_{i,j=1}^n, and what stands below the last sum."""
-        end = next((place for place, token in enumerate(tokens) if token.text == "="), len(tokens))
-        letters = [token for token in tokens[:end] if token.text != ","]
-        names = [letter_name(token) for token in letters]
-        if len(letters) < 2 or not all(names) or len(set(names)) < len(names):
-            return (), tokens
-        apart = any(token.text == "," for token in tokens[:end])
-        if any(token.text == "," for token in tokens[end:]) or not (apart or set(names) <= _TWO):
-            return (), tokens
-        return tuple(self.known.running(name) for name in names[:-1] if name), (letters[-1], *tokens[end:])
+        return Big(product, body, index, low, high)
 
     def largest(self, function: str) -> Written:
         r"""\max_j z_j: the largest of the terms that Σ_j z_j would add."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from derive.errors import ParseError
+from derive.notes.reading.marks import QUANTITIES
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.rows import CLOSERS, OPENERS, RELATIONS, bracket_end, prepared, rows_of, unwrapped
 from derive.notes.reading.tokens import Token
@@ -30,6 +31,7 @@ _SEPARATORS = (
     r"\land",
     r"\vee",
 )
+_JOINING = ("+", r"\cdot", r"\times", r"\odot", "*", "/")
 _OPERATORS = ("+", "-", r"\cdot", r"\times", r"\odot", "*", "/")
 _CONDITION = (
     "if",
@@ -248,6 +250,9 @@ def _refuse_unknown(tokens: tuple[Token, ...], place: int) -> None:
     """E[x] and Var(x) are no brackets with words before them. Raises ParseError."""
     word = tokens[place].text
     behind = tokens[place + 1 : place + 2]
+    single = len(word.split()) == 1 and word.lower() not in (*_STOP, *_CONDITION)
+    if single and word.isalpha() and place and behind and behind[0].text in _JOINING:
+        raise ParseError(f"'{word}' in the middle of a formula is neither a name nor words that are known")
     called = behind and behind[0].text in OPENERS and not behind[0].spaced
     named = len(word.split()) == 1 and any(character.isalpha() for character in word)
     if called and named and word.lower() not in (*_STOP, *_CONDITION):
@@ -257,7 +262,7 @@ def _refuse_unknown(tokens: tuple[Token, ...], place: int) -> None:
 def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:
     """Whether a text is a name or a function of the formula: \\text{ReLU}(x), \\text{noise}."""
     text = tokens[place].text
-    if (spelled(text) and place + 1 < len(tokens)) or text == "d":
+    if (spelled(text) and place + 1 < len(tokens)) or text == "d" or tokens[place].typed:
         return True
     if len(text.split()) != 1 or text.lower() in _STOP or text.lower() in _CONDITION:
         return False
@@ -268,8 +273,20 @@ def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:
     if not text.isalpha():
         return False
     joins = (*_OPERATORS, *RELATIONS, "")
-    return before in (*joins, "(", r"\quad", ",") and (
-        after in (*joins, ")", "_", "^", "'", "(", ",", r"\\", "&")
+    if before in (*joins, "(", r"\quad", ",") and after in (*joins, ")", "_", "^", "'", "(", ",", r"\\", "&"):
+        return True
+    return after in ("_", "^", "'") or _is_factor(tokens, place)
+
+
+def _is_factor(tokens: tuple[Token, ...], place: int) -> bool:
+    """w \\text{out} + b: a word that the formula has as a name elsewhere, or that usually is one."""
+    word = tokens[place].text
+    if word.lower() in QUANTITIES:
+        return True
+    return any(
+        inner.kind == "text" and inner.text == word and number != place
+        for number, token in enumerate(tokens)
+        for inner in (token, *token.inside)
     )
 
 

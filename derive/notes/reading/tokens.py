@@ -31,6 +31,7 @@ class Token:
     column: int
     inside: tuple[Token, ...] = ()
     spaced: bool = False  # a space stands before it
+    typed: bool = False  # of a text: it was typed as letters of the formula, net, and is no remark
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
@@ -51,6 +52,8 @@ _LENGTH = re.compile(r"\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu)\s*\]")  # the
 _WIDE = re.compile(r"\*?\{\s*(?:0?\.[3-9]\d*in|[1-9][\d.]*(?:in|cm|em)|\d\d[\d.]*(?:pt|mm|ex))\s*\}")
 _BELOW = re.compile(r"\{|[A-Za-z0-9]")
 _PLACED = ("aligned", "alignedat", "gathered", "split", "multlined", "array")
+_DOTS = re.compile(r"(?:\s?\.)++")  # behind a first one: what is left out, as \dots says
+_RUN = re.compile(r"\s*[A-Za-z]+")  # what an old \rm sets upright
 _PLACE = re.compile(r"\s*\[[tbc]\]")  # where an environment stands beside its line
 _CONTEXT = get_default_latex_context_db()
 
@@ -74,7 +77,7 @@ def _worded(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             run.append(token)
             continue
         word = "".join(t.text for t in run)
-        kept += [Token("text", word, run[0].column, (), run[0].spaced)] if word in RUNS else run
+        kept += [Token("text", word, run[0].column, (), run[0].spaced, typed=True)] if word in RUNS else run
         run = [token] if joins and token is not None else []
         if token is not None and not joins:
             kept.append(replace(token, inside=_worded(token.inside)) if token.inside else token)
@@ -161,6 +164,9 @@ class _Scanner:
             start, self.position = self.position, self._behind_argument()
             if name == r"\hspace" and _WIDE.match(self.text[start : self.position]):
                 self._put(Token("command", r"\quad", column))
+        elif name == r"\rm" and (word := _RUN.match(self.text, self.position)) is not None:
+            self.position = word.end()
+            self._worded(word.group().strip(), column, spaced)
         elif name in TEXTS:
             inside, self.position = self._raw_argument()
             self._worded(inside, column, spaced)
@@ -243,6 +249,9 @@ class _Scanner:
             self._put(Token("command" if name.startswith("\\") else "mark", name, column, spaced=spaced))
         elif character.isalpha():
             self._put(Token("letter", character, column, spaced=spaced))
+        elif character == "." and (more := _DOTS.match(self.text, column)) is not None:
+            self.position = max(self.position, more.end())
+            self._put(Token("command", r"\dots", column, spaced=spaced))
         elif character == ":" and self.text[column : column + 1] == "=":
             self.position += 1
             self._put(Token("mark", ":=", column, spaced=spaced))

@@ -1,0 +1,63 @@
+"""The sentences of a document, with marks for its formulas: what is said together, and in which section."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from derive.notes.documents import Formula
+
+MARK = "¤"  # stands for a formula in the text around it
+LONGEST_SENTENCE = 40  # in formulas
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BOUNDARY = re.compile(
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!w\.r\.t)[.!?][\"')*_]*(?:\s+(?![a-z(])|\s*$)"
+    r"|\n[ \t]*\n\s*(?=[^\W\d_]|[#>|*\\])|\n\s*(?=(?:[-*+]|\d+[.)])\s|#|\\item)|\|\s*\n"
+)
+_HEADING = re.compile(r"\s*(?:#+\s|\\(?:sub)*section|\\chapter|\\paragraph)")
+_NEW_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+
+
+@dataclass(slots=True)
+class Sentence:
+    """Words with marks for formulas, and the numbers of these formulas."""
+
+    text: str = ""
+    inside: list[int] = field(default_factory=list)
+    paragraph: int = 0
+    section: int = 0
+
+
+def sentences_of(formulas: Sequence[Formula]) -> list[Sentence]:
+    """The sentences in their order; the last may hold no formula."""
+    found = [Sentence()]
+    for number, formula in enumerate(formulas):
+        prose = _COMMENT.sub("", formula.prose)
+        _go_on(found, prose)
+        apart = not prose.strip() and _NEW_PARAGRAPH.search(prose)  # two displays, one below the other
+        if apart or len(found[-1].inside) >= LONGEST_SENTENCE:
+            found.append(replace(found[-1], text="", inside=[]))
+        found[-1].text += MARK
+        found[-1].inside.append(number)
+        if formula.text.rstrip().endswith("."):
+            found.append(replace(found[-1], text="", inside=[]))
+    if formulas:
+        _go_on(found, _COMMENT.sub("", formulas[-1].after))
+    return found
+
+
+def _go_on(found: list[Sentence], prose: str) -> None:
+    """Add words: to the last sentence up to its end, then to new ones."""
+    position = 0
+    for end in (*_BOUNDARY.finditer(prose), None):
+        part = prose[position : end.start() if end else None]
+        found[-1].text += part
+        if _HEADING.match(found[-1].text) and part:
+            found[-1].section += 1
+        if end is None:
+            return
+        position = end.end()
+        new_paragraph = bool(_NEW_PARAGRAPH.search(end.group()))
+        last = found[-1]
+        found.append(Sentence(paragraph=last.paragraph + new_paragraph, section=last.section))
