@@ -108,6 +108,26 @@ class Entries(Lettered):
                 return self._sum_of_arrays(written, env)
             case Raised(Norm(inner, 2), Num(value)) if value == 2:
                 return self._square(self.tensor(inner, env))
+            case Norm() | Apply():
+                return self._function(written, env)
+            case Slope(of, wrt) if isinstance(wrt, Sym):
+                return self._derived(of, wrt, env)
+            case Nabla(of, wrt) if wrt is not None:
+                return self._derived(of, wrt, env)
+            case Nabla(of, None) if (whole := self.knowledge.array_argument(of)) is not None:
+                return self._derived(of, whole, env)
+            case Raised(base, exponent):
+                bottom, power = self.tensor(base, env), self.term(exponent, env)
+                if bottom.rank == 2:
+                    raise Unclear("a power of a matrix")
+                return self._mapped(bottom, lambda entry: Power(entry, power))
+            case _:
+                term = Lettered.term(self, written, env)
+                return Tensor(0, lambda _: term)
+
+    def _function(self, written: Norm | Apply, env: Env) -> Tensor:
+        """A function of whole arrays, or of every entry of one."""
+        match written:
             case Norm(inner, 2):
                 length = elementwise("sqrt", self._square(self.tensor(inner, env)).entry(()))
                 return Tensor(0, lambda _: length)
@@ -122,17 +142,6 @@ class Entries(Lettered):
                 return self.tensor(put_in_place(own.body, bound), env)  # f(x + α r)
             case Apply(_, (_,), _):
                 return self._applied(written, env)
-            case Slope(of, wrt) if isinstance(wrt, Sym):
-                return self._derived(of, wrt, env)
-            case Nabla(of, wrt) if wrt is not None:
-                return self._derived(of, wrt, env)
-            case Nabla(of, None) if (whole := self.knowledge.array_argument(of)) is not None:
-                return self._derived(of, whole, env)
-            case Raised(base, exponent):
-                bottom, power = self.tensor(base, env), self.term(exponent, env)
-                if bottom.rank == 2:
-                    raise Unclear("a power of a matrix")
-                return self._mapped(bottom, lambda entry: Power(entry, power))
             case _:
                 term = Lettered.term(self, written, env)
                 return Tensor(0, lambda _: term)
