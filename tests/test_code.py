@@ -280,7 +280,7 @@ def test_a_matrix_form_that_is_not_proved_is_not_written(monkeypatch: pytest.Mon
     made = derive.report({**spec, "gradients": ["w"]})
     monkeypatch.setattr(
         "derive.code.matrices.matrix_form",
-        lambda sides, shapes: tuple(multiply(TWO, form) for form in matrix_form(sides, shapes) or ()) or None,
+        lambda *given: tuple(multiply(TWO, form) for form in matrix_form(*given) or ()) or None,
     )
     forward = run(made.code(), "forward")
     x, w = np.array([[1.0, 2.0], [3.0, 4.0], [0.5, -1.0]]), np.array([2.0, -1.0])
