@@ -190,7 +190,7 @@ LAST = {  # the verdict on the last formula, and a word of why
     ),
     "the last layer": (
         LAYERS + r"$\frac{\partial C}{\partial z^L_j} = (a^L_j - y_j)\sigma'(z^L_j)$",
-        "consistent",
+        "proved",
         "",
     ),
     "two layers": (
