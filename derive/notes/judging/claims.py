@@ -90,6 +90,11 @@ class _Case:
             if found.holds:
                 return self._held(found, "", given.words)
             base = found if found.verdict is Verdict.FALSE else base
+        if base.verdict is Verdict.CONSISTENT and _has_slope(self.situation.claim):
+            direct = replace(as_written(self.situation), partial=True, words="other quantities held fixed")
+            found = tried(self.situation.claim, direct)
+            if found.verdict is Verdict.PROVED and found.holds:
+                return self._held(found, "", direct.words)
         if base.holds:
             return self._held(self._of_any_matrix(base), "", self.situation.claim.remark)
         found = self._supposed(base)

@@ -44,6 +44,8 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         yield reading, plain, ()
     if (whole := _of_the_whole_sum(claim)) is not None:
         yield whole, plain, ()
+    if base.marks.later:
+        yield claim, _without_later(plain), ()
     if not any(map(parameters_in, base.marks.opaque)):  # the network h_θ is not held fixed beside its θ
         yield claim, replace(plain, partial=True, words="other quantities held fixed"), ()
     for one, other in pairs_of(free_letters(claim), 2):
@@ -66,6 +68,14 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         yield claim, Hypothesis(knowledge), definitions
     for hypothesis in identified(situation, base):
         yield claim, hypothesis, ()
+
+
+def _without_later(plain: Hypothesis) -> Hypothesis:
+    """What is defined further down left open: what holds for any θ holds for the θ that solves for it."""
+    knowledge = plain.knowledge.copy()
+    for name, found in plain.knowledge.definitions.items():
+        knowledge.definitions[name] = [definition for definition in found if not definition.later]
+    return replace(plain, knowledge=knowledge)
 
 
 def _of_the_whole_sum(claim: Claim) -> Claim | None:

@@ -191,6 +191,7 @@ def vocabulary(formulas: Collection[ReadFormula]) -> Known:
     sloped: set[str] = set()
     varied: dict[str, Sym] = {}
     gradients: set[Sym] = set()
+    varying: set[str] = set()
     empty = Known()
     for formula in formulas:
         for statement in formula.statements:
@@ -210,10 +211,12 @@ def vocabulary(formulas: Collection[ReadFormula]) -> Known:
                 _take_values(head, values)
                 sloped |= _sloped(head)
                 gradients |= _gradients(head)
+                varying |= _varying(head)
                 summed |= _summed(head)
                 squares |= _squared_below(head)
     own = Known(frozenset(functions), frozenset(values - functions))
     several = {name for name, counts in arities.items() if len(counts - {0}) > 1}
+    own = replace(own, varying=frozenset(varying - functions))
     own = replace(own, varied=varied, gradient=next(iter(gradients)) if len(gradients) == 1 else None)
     sides = (side for formula in formulas for statement in formula.statements for side in statement.sides)
     own = replace(own, arities=frozenset(several - sloped), entries=arguments_of_entries(sides))
@@ -230,6 +233,13 @@ def _take_variable(head: Apply, varied: dict[str, Sym]) -> None:
 def _gradients(side: Written | None) -> set[Sym]:
     parts = every(side) if side is not None else ()
     return {part.wrt for part in parts if isinstance(part, Nabla) and part.wrt is not None}
+
+
+def _varying(side: Written | None) -> set[str]:
+    """The h of ∂L/∂h is a value, and so is h'."""
+    parts = every(side) if side is not None else ()
+    by = [part.wrt for part in parts if isinstance(part, Slope)]
+    return {wrt.name for wrt in by if isinstance(wrt, Sym) and not wrt.indices}
 
 
 def _sloped(side: Written | None) -> set[str]:

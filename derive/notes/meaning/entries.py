@@ -11,10 +11,11 @@ from functools import partial
 
 from derive.indices import unsaid
 from derive.notes.meaning.arrays import Unclear
+from derive.notes.meaning.held import Env
 from derive.notes.meaning.knowledge import RUNNING, Definition
-from derive.notes.meaning.lettered import Env, Lettered
+from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.operations import elementwise
-from derive.notes.meaning.places import behind, names_in
+from derive.notes.meaning.places import behind, names_in, put_in_place
 from derive.notes.written import (
     Apply,
     Big,
@@ -31,10 +32,6 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
-    every,
-    parts,
-    symbols,
-    with_parts,
 )
 from derive.term import (
     TWO,
@@ -111,15 +108,8 @@ class Entries(Lettered):
                 return self._sum_of_arrays(written, env)
             case Raised(Norm(inner, 2), Num(value)) if value == 2:
                 return self._square(self.tensor(inner, env))
-            case Norm(inner, 2):
-                length = elementwise("sqrt", self._square(self.tensor(inner, env)).entry(()))
-                return Tensor(0, lambda _: length)
-            case Apply(("max" | "min") as name, (_, _), 0):
-                both = [self.tensor(argument, env) for argument in written.arguments]
-                rank = max(part.rank for part in both)
-                return Tensor(rank, lambda at: Call(name, tuple(part.entry(at) for part in both)))
-            case Apply(_, (_,), _):
-                return self._applied(written, env)
+            case Norm() | Apply():
+                return self._function(written, env)
             case Slope(of, Sym() as wrt) | Nabla(of, Sym() as wrt):
                 return self._derived(of, wrt, env)
             case Nabla(of, None) if (whole := self.knowledge.array_argument(of)) is not None:
@@ -133,10 +123,31 @@ class Entries(Lettered):
                 term = Lettered.term(self, written, env)
                 return Tensor(0, lambda _: term)
 
+    def _function(self, written: Norm | Apply, env: Env) -> Tensor:
+        """A function of whole arrays, or of every entry of one."""
+        match written:
+            case Norm(inner, 2):
+                length = elementwise("sqrt", self._square(self.tensor(inner, env)).entry(()))
+                return Tensor(0, lambda _: length)
+            case Apply(("max" | "min") as name, (_, _), 0):
+                both = [self.tensor(argument, env) for argument in written.arguments]
+                rank = max(part.rank for part in both)
+                return Tensor(rank, lambda at: Call(name, tuple(part.entry(at) for part in both)))
+            case Apply("inner", (left, right), 0):
+                return self.tensor(Times((Turned(left), right), ("",)), env)
+            case Apply(function, arguments, 0) if (own := self._of_arrays(function, arguments)) is not None:
+                bound = dict(zip(own.parameters, arguments, strict=True))
+                return self.tensor(put_in_place(own.body, bound), env)  # f(x + α r)
+            case Apply(_, (_,), _):
+                return self._applied(written, env)
+            case _:
+                term = Lettered.term(self, written, env)
+                return Tensor(0, lambda _: term)
+
     def term(self, written: Written, env: Env) -> Term:
         """A scalar, which may be made of arrays: ‖a - y‖², wᵀx."""
         if not isinstance(
-            written, Plus | Minus | Times | Over | Raised | Turned | Slope | Nabla | Apply | Big
+            written, Sym | Plus | Minus | Times | Over | Raised | Turned | Slope | Nabla | Apply | Big
         ):
             return Lettered.term(self, written, env)
         found = self.tensor(written, env)
@@ -183,11 +194,14 @@ class Entries(Lettered):
             return Quotient(add(*both), TWO)  # what is symmetric is its own mean with its transpose
         if found is None:
             return Indexed(sym.name, (*own, *at))
-        read = partial(self._entry_of, at=at)
+        read = partial(self._entry_of, at=at, whole=len(own) < len(sym.indices))
         return self.or_free(sym, (*own, *at), lambda: self.put_in(found, own, read))
 
-    def _entry_of(self, body: Written, env: Env, *, at: Indices) -> Term:
-        return self.tensor(body, env).entry(at)
+    def _entry_of(self, body: Written, env: Env, *, at: Indices, whole: bool) -> Term:
+        found = self.tensor(body, env)
+        if whole and found.rank != len(at):
+            raise Unclear("the shape of a definition is not that of its name")
+        return found.entry(at)
 
     def _defined_at(self, sym: Sym, own: Indices, at: Indices) -> tuple[Definition | None, Indices, Indices]:
         """The definition of a part of the array's indices, and how the indices are shared: z_i, z, W^l_j."""
@@ -243,18 +257,8 @@ class Entries(Lettered):
         own = self.knowledge.function(written.function)
         if own is not None and not written.primes and written.arguments == own.parameters:
             return self.tensor(own.body, env)  # J(w), which is defined for a whole w
-        if (
-            own is not None
-            and not written.primes
-            and len(own.parameters) == 1
-            and self.rank_of(own.parameters[0])
-        ):
-            return self.tensor(_with_argument(own, written.arguments[0]), env)
         if own is None and not written.primes and self.is_value(written):
             return self.tensor(Sym(written.function), env)
-        if written.function == "inner":
-            left, right = written.arguments
-            return self.tensor(Times((Turned(left), right), ("",)), env)
         if written.function == "det":
             raise Unclear("a determinant has no writing with letters")
         inner = self.tensor(written.arguments[0], env)
@@ -268,6 +272,13 @@ class Entries(Lettered):
         if not written.primes:
             return self._mapped(inner, value)
         return self._mapped(inner, lambda entry: self.primed(value, entry, written.primes))
+
+    def _of_arrays(self, function: str, arguments: tuple[Written, ...]) -> Definition | None:
+        """The definition of a function of arrays, which is no function of every entry."""
+        own = self.knowledge.function(function)
+        if own is None or len(own.parameters) != len(arguments):
+            return None
+        return own if any(self.rank_of(parameter) for parameter in own.parameters) else None
 
     def _unknown(self, written: Apply, inner: Tensor, env: Env) -> Tensor | None:
         """φ(x_n) with a φ that nothing defines: an array of its own, by which nothing is differentiated."""
@@ -316,19 +327,6 @@ class Entries(Lettered):
         letters = [f"@{place}" for place in range(len(at))]
         entry = Sym(wrt.name, (*wrt.indices, *(Index(letter) for letter in letters)))
         return self.implied(of, entry, {**env, **dict(zip(letters, at, strict=True))})
-
-
-def _with_argument(function: Definition, argument: Written) -> Written:
-    """θᵀx^{(i)}: the body of h(x) = θᵀx with what is put in for its variable. Raises Unclear."""
-    letters = {index.letter for sym in symbols(argument) for index in sym.indices}
-    if any(isinstance(part, Big) and part.index in letters for part in every(function.body)):
-        raise Unclear("a letter of the argument is that of a sum")
-    return replaced(function.body, function.parameters[0], argument)
-
-
-def replaced(term: Written, old: Sym, new: Written) -> Written:
-    """The term with `new` for every `old`."""
-    return new if term == old else with_parts(term, tuple(replaced(p, old, new) for p in parts(term)))
 
 
 def _diagonal(inner: Tensor) -> Tensor:

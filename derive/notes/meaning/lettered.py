@@ -7,16 +7,16 @@ raises Unclear.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 
 from derive.indices import free_indices, unsaid
 from derive.notes.meaning.arrays import Unclear
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, open_letters
+from derive.notes.meaning.held import Env, Held, entry_named
+from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.meaning.operations import elementwise, is_elementwise
-from derive.notes.meaning.places import behind, names_in
 from derive.notes.shown import shown
 from derive.notes.written import (
     EQUAL,
@@ -58,27 +58,11 @@ from derive.term import (
 )
 from derive.term import Index as TermIndex
 
-MOST_PUT_IN = 400
 _LETTERS = {"sigma": "sigmoid"}
-Env = Mapping[str, Term]
 
 
-@dataclass(slots=True)
-class Lettered:
+class Lettered(Held):
     """The writing with letters under one knowledge."""
-
-    knowledge: Knowledge
-    held: dict[tuple[str, int], None] = field(default_factory=dict)  # the family differentiated by right now
-    met: dict[tuple[str, int], None] = field(default_factory=dict)  # all families that were differentiated by
-    definitions: dict[str, Term] = field(default_factory=dict)
-    signatures: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    aliases: Mapping[str, object] = field(default_factory=dict)
-    open: list[str] = field(default_factory=list)
-    count: int = 0
-    from_zero: bool = False  # a sum begins at 0
-    numbered: bool = False  # an index is a number
-    partial: bool = False  # ∂u/∂v with everything else in u's definition held fixed
-    all_held: bool = False
 
     def sides(self, left: Written, right: Written, letters: tuple[str, ...]) -> tuple[Term, Term]:
         """Both sides; `letters` are the free ones. Raises Unclear."""
@@ -86,33 +70,6 @@ class Lettered:
         found = self.term(left, env), self.term(right, env)
         self.define_met()
         return found
-
-    @contextmanager
-    def holding(self, wrt: Sym) -> Iterator[None]:
-        """Put definitions in down to the family of `wrt`, which stays a name meanwhile."""
-        key = (wrt.name, len(wrt.indices) + self.rank_of(wrt))
-        before = self.held
-        self.held, self.met[key] = {key: None}, None
-        try:
-            yield
-        finally:
-            self.held = before
-
-    @contextmanager
-    def holding_all(self) -> Iterator[None]:
-        """Put nothing in but the one definition at hand."""
-        before, self.all_held = self.all_held, True
-        try:
-            yield
-        finally:
-            self.all_held = before
-
-    def is_held(self, name: str, count: int) -> bool:
-        """Whether this quantity stays a name right now."""
-        if self.all_held and self.open:
-            self.met[name, count] = None
-            return True
-        return (name, count) in self.held
 
     def define_met(self) -> None:
         """Give the families that are differentiated by their definitions, where those have a writing.
@@ -124,10 +81,6 @@ class Lettered:
                 self._define(name, count)
         if self.from_zero and self.numbered:
             raise Unclear("places with numbers beside a sum from 0")
-
-    def rank_of(self, sym: Sym) -> int:
-        """How many indices an array still has."""
-        return len(self.knowledge.shapes.get((sym.name, len(sym.indices)), ()))
 
     def term(self, written: Written, env: Env) -> Term:
         """The term that is meant, its letters read by `env`."""
@@ -191,67 +144,18 @@ class Lettered:
             raise Unclear("it is read under another name, or an array")
         indices = tuple(self.index(index, env) for index in sym.indices)
         if self.is_held(sym.name, len(indices)):
-            return _entry(sym.name, indices)
+            return entry_named(sym.name, indices)
         if (
             sym.name == "delta" and len(indices) == 2 and not self.knowledge.is_defined(sym)
         ) or sym.name == EQUAL:
             return Delta(indices[0], indices[1])
         found = self.definition_for(sym, indices)
         if found is None:
-            return _entry(sym.name, indices)
+            return entry_named(sym.name, indices)
         return self.or_free(sym, indices, lambda: self._put_in(found, indices))
-
-    def or_free(self, sym: Sym, indices: tuple[TermIndex, ...], put_in: Callable[[], Term]) -> Term:
-        """The definition put in; free where it has no writing: what holds for any value holds for its own."""
-        count = len(self.open)
-        try:
-            return put_in()
-        except Unclear:
-            below = {name for found in behind((sym,), self.knowledge) for name in names_in(found.body)}
-            if sym.name in self.open or any(name in below for name, _ in self.held):
-                raise
-            del self.open[count:]
-            return _entry(sym.name, indices)
-
-    def index(self, index: Index, env: Env) -> TermIndex:
-        """The index as a letter or a number."""
-        if not index.letter:
-            self.numbered = True
-            return Number(Fraction(index.shift))
-        bound = env.get(index.letter)
-        if index.shift or not isinstance(bound, Name | Number):
-            if index.letter not in RUNNING and not index.shift:
-                return Name(f"#{index.letter}")  # a label: z_o, w_{oi}
-            raise Unclear("a shifted index has no writing with letters")
-        return bound
-
-    def definition_for(self, sym: Sym, indices: tuple[TermIndex, ...]) -> Definition | None:
-        """The latest definition that speaks of these indices."""
-        for found in self.knowledge.candidates(sym.name):
-            if len(found.indices) != len(indices) or (found.parameters and indices):
-                continue
-            if all(_fits(own, given) for own, given in zip(found.indices, indices, strict=True)):
-                return found
-        return None
 
     def _put_in(self, found: Definition, indices: tuple[TermIndex, ...]) -> Term:
         return self.put_in(found, indices, self.term)
-
-    def put_in(
-        self, found: Definition, indices: tuple[TermIndex, ...], read: Callable[[Written, Env], Term]
-    ) -> Term:
-        """The definition's body at these indices."""
-        self.count += 1
-        if found.name in self.open or self.count > MOST_PUT_IN:
-            raise Unclear("the definitions go in a circle")
-        pairs = zip(found.indices, indices, strict=True)
-        env: dict[str, Term] = {letter: Name(letter) for letter in open_letters(found)}
-        env |= {own.letter: given for own, given in pairs if own.letter in RUNNING}
-        self.open.append(found.name)
-        try:
-            return read(found.body, env)
-        finally:
-            self.open.pop()
 
     def _define(self, name: str, count: int) -> None:
         """The definition of a family that is differentiated by, over letters of its own."""
@@ -368,7 +272,9 @@ class Lettered:
         nearest = self.knowledge.nearest(of)
         own = wrt.name, len(wrt.indices)
         if any((near.name, len(near.indices) + self.rank_of(near)) == own for near in nearest):
-            return _entry(f"∂{of.name}/∂{wrt.name}", tuple(self.index(index, env) for index in wrt.indices))
+            return entry_named(
+                f"∂{of.name}/∂{wrt.name}", tuple(self.index(index, env) for index in wrt.indices)
+            )
         terms = [
             self._through(of, near, wrt=wrt, env=env) for near in nearest if self.knowledge.reaches(near, wrt)
         ]
@@ -395,7 +301,7 @@ class Lettered:
             variable = self._symbol(wrt, env)
         if not isinstance(variable, Name | Indexed):
             raise Unclear("a derivative by something else than a name")
-        outer = _entry(f"∂{of.name}/∂{near.name}", tuple(Name(letter) for letter in letters))
+        outer = entry_named(f"∂{of.name}/∂{near.name}", tuple(Name(letter) for letter in letters))
         term = multiply(outer, self.derivative(top, variable))
         for letter in letters:
             term = BigSum(term, letter, unsaid(letter))
@@ -415,24 +321,9 @@ class Lettered:
         return Derivative(of, wrt)
 
 
-def _entry(name: str, indices: tuple[TermIndex, ...]) -> Term:
-    """The entry of a family; θ_0 beside sums from 1 is none of their terms, and a name of its own."""
-    if indices == (Number(Fraction(0)),):
-        return Name(f"{name}_0")
-    return Indexed(name, indices) if indices else Name(name)
-
-
 def is_step(found: Definition) -> bool:
     """w_{t+1} = w_t - …: the name stands in its own body."""
     return any(isinstance(part, Sym) and part.name == found.name for part in every(found.body))
-
-
-def _fits(own: Index, given: TermIndex) -> bool:
-    if own.letter in RUNNING:
-        return not own.shift
-    if own.letter:
-        return given == Name(f"#{own.letter}")
-    return given == Number(Fraction(own.shift))
 
 
 def _reaches(of: Term, wrt: Name | Indexed) -> bool:

@@ -91,6 +91,7 @@ class _Levels:
     base: str = ""
     levels: tuple[int, ...] = ()
     new: Knowledge = field(default_factory=Knowledge)
+    left_out: dict[str, None] = field(default_factory=dict)  # names with definitions that leave a layer open
     ends: dict[str, None] = field(default_factory=dict)  # last layers with definitions of their own
 
     def moved_to(self, last: str) -> Sides:
@@ -113,7 +114,7 @@ class _Levels:
         for name in dict.fromkeys(definition.name for definition in self.reached):
             for definition in known.definitions[name]:
                 if not self._has(Sym(name, definition.indices)):
-                    self.new.define(self._unlevelled(definition))
+                    self._take(definition)
             for level in self.levels if name in places else ():
                 self._define(name, level)
         one, other = (self._written(side, {}) for side in self.sides)
@@ -158,12 +159,13 @@ class _Levels:
         head = self._symbol(Sym(found.name, found.indices), at)
         return replace(found, name=head.name, indices=head.indices, body=self._written(found.body, at))
 
-    def _unlevelled(self, found: Definition) -> Definition:
-        """A definition that speaks of no layer, or of the last one."""
+    def _take(self, found: Definition) -> None:
+        """A definition that speaks of no layer, or of the last one; another stays out."""
         at = [s.indices[self.places[s.name]] for s in symbols(found.body) if self._has(s)]
         if any(index.letter in RUNNING for index in at):
-            raise Unclear("a layer is left open")
-        return self._moved(found, {})
+            self.left_out[found.name] = None
+        else:
+            self.new.define(self._moved(found, {}))
 
     def _symbol(self, sym: Sym, at: dict[str, _At]) -> Sym:
         if not self._has(sym):
@@ -181,11 +183,23 @@ class _Levels:
             if not term.indices and term.name in at:
                 return _plus(at[term.name])
             return self._symbol(term, at)
+        if isinstance(term, Nabla) and (last := self._last_in(term)) is not None:
+            term = replace(term, wrt=last)
         if isinstance(term, Big) and any(
             self._has(s) and s.indices[self.places[s.name]].letter == term.index for s in symbols(term.body)
         ):
             raise Unclear("a sum over layers or steps")
         return with_parts(term, tuple(self._written(part, at) for part in parts(term)))
+
+    def _last_in(self, term: Nabla) -> Sym | None:
+        """The a^L of ∇_a C, with a C that is made of a^L."""
+        of, wrt = term.of, term.wrt
+        if wrt is None or wrt.indices or wrt.name not in self.places or not isinstance(of, Sym):
+            return None
+        inside = (s for d in self.knowledge.definitions.get(of.name, ()) for s in symbols(d.body))
+        at = (s.indices[self.places[s.name]] for s in inside if s.name == wrt.name and self._has(s))
+        last = dict.fromkeys(index for index in at if index.letter in self.knowledge.last)
+        return replace(wrt, indices=(next(iter(last)),)) if len(last) == 1 else None
 
     # --- derivatives ---------------------------------------------------------------------------------------
 
@@ -208,7 +222,8 @@ class _Levels:
         family = wrt.split("@")[0]
         for leaf in _reached_names(of, self.new):
             name, _, level = leaf.partition("@")
-            if not level or leaf == wrt or self.new.definitions.get(leaf):
+            open_ = name in self.left_out and not level
+            if leaf == wrt or not (level or open_) or (self.new.definitions.get(leaf) and not open_):
                 continue
             below = tuple(behind((Sym(name),), self.knowledge))
             depends = name == family or any(family in names_in(found.body) for found in below)

@@ -6,12 +6,13 @@ that very entry, and in Σ_i E the letter is the sum's. Two letters below one na
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Definition, Knowledge, open_letters
-from derive.notes.written import Apply, Big, Sym, Written, every
+from derive.notes.written import Apply, Big, Sym, Written, every, parts, symbols, with_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,18 @@ def names_in(term: Written) -> Iterator[str]:
             yield part.name
         elif isinstance(part, Apply):
             yield part.function
+
+
+def put_in_place(body: Written, bound: Mapping[Sym, Written]) -> Written:
+    """The formula with others for its variables. Raises Unclear where an index would mean something else."""
+    letters = {i.letter for part in bound.values() for s in symbols(part) for i in s.indices}
+    if any(isinstance(part, Big) and part.index in letters for part in every(body)):
+        raise Unclear("an index of an argument is that of a sum")
+    if isinstance(body, Sym):
+        if body not in bound and any(body.name == variable.name for variable in bound):
+            raise Unclear("an entry of a variable")
+        return bound.get(body, body)
+    return with_parts(body, tuple(put_in_place(part, bound) for part in parts(body)))
 
 
 def _two_places(definition: Definition) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from derive.errors import ParseError
 from derive.notes.reading.cursor import CLOSERS
 from derive.notes.reading.derivatives import is_d
-from derive.notes.reading.indexed import Indexed, entry_of_call
+from derive.notes.reading.indexed import Indexed, entry_of_call, half_of
 from derive.notes.reading.names import (
     ACCENTS,
     BOLD,
@@ -43,7 +43,7 @@ _RATES = frozenset(("beta", "gamma", "rho", "lambda", "eta", "alpha", "kappa")) 
 _NO_PRODUCTS = (("E", "["), ("O", "("), ("Ocal", "("), ("P", "("), ("Var", "("), ("V", "["))
 OPENING = ("(", "[", r"\{")
 _SIZES = ("n", "m", "d", "p", "N", "M", "D", "P", "K", "2", "3", "4")  # of an identity
-_WORDS = "var cov corr std bias pr prob kl vec rank cond conv concat"
+_WORDS = "var cov corr std bias pr prob vec rank cond conv concat"
 _OPERATORS = frozenset(_WORDS.split())  # before a bracket, and no functions of its entries
 
 
@@ -250,6 +250,8 @@ class Functions(Indexed):
     def _with_script(
         self, sym: Sym, primes: int, *, turned: bool, power: tuple[Token, ...] | None
     ) -> Written:
+        if self.text == "(":
+            self.part_at_bar()
         if self.text in OPENING and self.token is not None and not primes and self._is_call(sym, primes):
             behind = self.index_behind()
             if behind and sym.name in ELEMENTWISE:
@@ -268,6 +270,7 @@ class Functions(Indexed):
             term = self._call_of(sym, primes)
         elif (
             primes
+            and name not in self.known.varying
             and (self.known.is_function(name) or name in FUNCTION_LETTERS)
             and name not in self.known.values
         ):
@@ -275,7 +278,7 @@ class Functions(Indexed):
         else:
             apart = not sym.bold and not sym.indices and sym.name in self.known.plain
             term = replace(sym, name=sym.name + "prime" * primes + PLAIN * apart)
-        half = _half_of(power) if isinstance(term, Sym) and sym.name in self.known.squares else 0
+        half = half_of(power) if isinstance(term, Sym) and sym.name in self.known.squares else 0
         if half and isinstance(term, Sym):
             square = replace(term, name=f"{term.name}2")
             term = Raised(square, Num(Fraction(half))) if half > 1 else square
@@ -395,9 +398,3 @@ class Functions(Indexed):
         while self.starts_factor():
             factors.append(self.factor())
         return Times(tuple(factors), ("",) * (len(factors) - 1)) if len(factors) > 1 else first
-
-
-def _half_of(power: tuple[Token, ...] | None) -> int:
-    """1 for a square, 2 for a fourth power; 0 for what is no even number."""
-    text = "".join(token.text for token in power or ())
-    return int(text) // 2 if text in ("2", "4", "6", "8") else 0

@@ -11,6 +11,8 @@ from derive.notes.reading.names import indices_below
 from derive.notes.reading.tokens import Token
 from derive.notes.written import Apply, Big, Index, Over, Sym, Written
 
+_BARS = (r"\|", r"\Vert", r"\parallel", "‖", "∥")
+
 
 class Indexed(Derivatives):
     """The part of the reader that knows indices of functions."""
@@ -43,6 +45,18 @@ class Indexed(Derivatives):
             return ()
         self.tokens = (*self.tokens[:behind], *self.tokens[behind + 2 :])
         return self.running(indices)
+
+    def part_at_bar(self) -> None:
+        """D(p ‖ q) has two arguments: what stands between two bars would be a norm."""
+        inside = self.bracket_content()
+        bars = [place for place, token in enumerate(inside) if token.text in _BARS]
+        if len(bars) == 1 and 0 < bars[0] < len(inside) - 1:
+            place = self.position + 1 + bars[0]
+            self.tokens = (
+                *self.tokens[:place],
+                replace(self.tokens[place], text=","),
+                *self.tokens[place + 1 :],
+            )
 
     def bracket_content(self, ahead: int = 0) -> tuple[Token, ...]:
         """The tokens in the bracket that opens here."""
@@ -93,3 +107,9 @@ def entry_of_call(call: Written, indices: tuple[Index, ...]) -> Written:
 
 def _at(term: Written, indices: tuple[Index, ...]) -> Written:
     return replace(term, indices=(*term.indices, *indices)) if isinstance(term, Sym) else term
+
+
+def half_of(power: tuple[Token, ...] | None) -> int:
+    """1 for a square, 2 for a fourth power; 0 for what is no even number."""
+    text = "".join(token.text for token in power or ())
+    return int(text) // 2 if text in ("2", "4", "6", "8") else 0

@@ -77,6 +77,7 @@ class Known:
     labels: frozenset[tuple[str, str]] = frozenset()  # (c, p): the p of c_p is a part of the name
     varied: Mapping[str, Sym] = field(default_factory=dict)  # E → w, of E(w) = …
     gradient: Sym | None = None  # what all gradients of the note are taken by
+    varying: frozenset[str] = frozenset()  # values by which the note differentiates: their primes are names
     entries: Mapping[str, str] = field(default_factory=dict)  # S → the z of S(z)_i
 
     def running(self, letter: str) -> str:

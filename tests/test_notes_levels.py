@@ -1,0 +1,64 @@
+"""Proofs with layers and steps as names: what is false is not proved, whatever agrees at small sizes."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.notes.documents import formulas_in_text
+from derive.notes.judging.checker import Checker
+from derive.notes.judging.instances import Claim, Hypothesis
+from derive.notes.judging.reading import read_side, statements_in
+from derive.notes.judging.trial import proved_at_every_size
+
+LAYER = r"$z^l_j = \sum_k w^l_{jk} a^{l-1}_k + b^l_j$, $a^l_j = \sigma(z^l_j)$, "
+SKIPPING = r"$z^l_j = \sum_k w^l_{jk} a^{l-1}_k + a^{l-2}_j$, $a^l_j = \sigma(z^l_j)$, "
+COST = r"$C = \frac{1}{2}\sum_j (y_j - a^L_j)^2$, $\delta^l_j = \frac{\partial C}{\partial z^l_j}$. "
+DECAYING = (
+    r"$C = \sum_j (y_j - a^L_j)^2 + \sum_l\sum_j\sum_k (w^l_{jk})^2$, "
+    r"$\delta^l_j = \frac{\partial C}{\partial z^l_j}$. "
+)
+BACKWARD = r"$\delta^l_j = \sum_k w^{l+1}_{kj}\delta^{l+1}_k\sigma'(z^l_j)$"
+WEIGHTS = r"$\frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_k\delta^l_j$"
+
+
+def is_proved(text: str) -> bool:
+    """Whether the last formula is proved with layers as names, without a look at any size."""
+    read = [statements_in(formula) for formula in formulas_in_text(text)]
+    checker = Checker(read)
+    list(checker.findings())
+    left, right = (read_side(side, checker.known).written for side in read[-1].statements[0].sides)
+    assert left is not None and right is not None
+    return proved_at_every_size(Claim(left, right), Hypothesis(checker.knowledge))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LAYER + COST + BACKWARD,
+        LAYER + COST + WEIGHTS,
+        SKIPPING + COST + WEIGHTS,
+        r"$c_t = f_t c_{t-1} + i_t g_t$, $f_t = \sigma(u h_{t-1})$, $h_t = o_t c_t$: "
+        r"$\frac{\partial c_t}{\partial i_t} = g_t$",
+    ],
+)
+def test_what_every_path_goes_through_is_proved(text: str) -> None:
+    assert is_proved(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SKIPPING + COST + BACKWARD,  # a path leads over the next layer
+        LAYER + DECAYING + WEIGHTS,  # C depends on the weights directly as well
+        LAYER + COST + r"$\delta^l_j = \sum_k w^{l+1}_{jk}\delta^{l+1}_k\sigma'(z^l_j)$",
+        LAYER + COST + r"$\frac{\partial C}{\partial w^l_{jk}} = a^l_k\delta^l_j$",
+        LAYER + COST + r"$\frac{\partial z^{l+1}_k}{\partial z^l_j} = w^{l+1}_{jk}\sigma'(z^l_j)$",
+        # h_{t-1} depends on w, too
+        r"$h_t = \sigma(w h_{t-1} + u x_t)$: $\frac{\partial h_t}{\partial w} = h_t(1 - h_t)h_{t-1}$",
+        # f_t depends on c_{t-1} through h_{t-1}
+        r"$c_t = f_t c_{t-1}$, $f_t = \sigma(u h_{t-1})$, $h_t = c_t$: "
+        r"$\frac{\partial c_t}{\partial c_{t-1}} = f_t$",
+    ],
+)
+def test_what_forgets_a_path_is_not(text: str) -> None:
+    assert not is_proved(text)
