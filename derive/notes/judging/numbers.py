@@ -91,6 +91,9 @@ def is_numeric(term: Written) -> bool:
     )
 
 
+_COARSE = Fraction(1, 20)
+
+
 def printed_places(term: Written) -> list[tuple[Fraction, int]] | None:
     """The numbers of a printed result with their decimal places: 0.25, [1, 0.5], 3.1 · 10^-4; else None."""
     match term:
@@ -281,6 +284,8 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
             f"the left side has {count} entr{'ies' if count > 1 else 'y'}, the right side {len(printed)}"
         )
         return None if count > 1 and len(printed) > 1 else Said(Word.UNDECIDED, entries)
+    if sign == "=" and not value.source:
+        printed = [_as_claimed(value, *pair, place=place) for place, pair in enumerate(printed)]
     exact, near, wrong, right = True, True, list[str](), list[Fraction]()
     source = f", from {value.source}" if value.source else ""
     for place, (number, places) in enumerate(printed):
@@ -310,6 +315,15 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
     verb = "it agrees" if near else "rounded"
     words = f"{verb} to {digits} decimal place{'s' * (digits != 1)}{source}".replace(",", "")
     return Said(Word.PROVED if sign == "≈" else Word.HOLDS_IF, words)
+
+
+def _as_claimed(value: Value, number: Fraction, places: int, *, place: int) -> tuple[Fraction, int]:
+    """With two places where σ(0) = 1: who rounds so much writes no equals sign. σ(9) = 1 may be rounded."""
+    try:
+        coarse = not places and abs(value.at(place, 12) - number) > _COARSE * max(1, abs(number))
+    except DeriveError:
+        return number, places
+    return number, 2 if coarse else places
 
 
 def _number(value: Fraction, places: int) -> Written:
