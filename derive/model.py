@@ -81,7 +81,8 @@ PROBABILITY = Interval(Fraction(0), Fraction(1), True, True)
 class Symbol:
     """A name's part in the model: its role, and its letter, layer and indices for the notation.
 
-    A name that a network made has a layer (from 1) when the network has several, and indices when its
+    A name that a network made has a layer (from 1; l + 1 where their number is open) when it has several, and
+    indices when its
     layer has several units: `w2_1_3` is weight w of layer 2 from unit 3 to unit 1. A name that the
     author wrote keeps the author's letter and indices (`base` "w", `indices` ("1",) for `w_1`).
     """
@@ -89,7 +90,7 @@ class Symbol:
     id: str
     role: Role
     base: str
-    layer: int | None = None
+    layer: int | str | None = None
     indices: tuple[str, ...] = ()
     domain: Interval = REALS
     shape: tuple[Size, ...] = ()  # of an array; its entries x[i] are called by indices from 1
@@ -253,6 +254,7 @@ class Model:
     jacobians: tuple[tuple[str, str], ...] = ()  # (node, name): ∂node/∂name is asked for
     columns: tuple[tuple[str, tuple[Size, ...]], ...] = ()  # (s, [N, 1]), where its symbol has the shape [N]
     hessians: tuple[tuple[str, str], ...] = ()  # (x, y) for ∂/∂y of ∂L/∂x, one of two that are transposed
+    remarks: tuple[str, ...] = ()  # sentences about the model with $formula$: how wide the heads are
     recurrent: bool = field(init=False, default=False, compare=False)  # h[t] of h[t - 1]
     _equations: dict[str, Equation] = field(init=False, repr=False, compare=False)
     _symbols: dict[str, Symbol] = field(init=False, repr=False, compare=False)

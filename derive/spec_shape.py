@@ -28,14 +28,9 @@ def _listed(value: object) -> object:
     return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
 
 
-def _named(value: object) -> object:
-    """`tanh` is short for `{name: tanh}`."""
-    return value if isinstance(value, dict) else {"name": value}
-
-
-def _formula(value: object) -> object:
-    """A formula alone is short for `{formula: …}`."""
-    return value if isinstance(value, dict) else {"formula": value}
+def _short_for(key: str) -> BeforeValidator:
+    """A value alone is short for `{key: value}`: `tanh` for `{name: tanh}`."""
+    return BeforeValidator(lambda value: value if isinstance(value, dict) else {key: value})
 
 
 def _based(value: object) -> object:
@@ -47,13 +42,7 @@ def _input_names(value: object) -> object:
     """`2` is short for `[x_1, x_2]`, and 1 for `[x]`."""
     if not isinstance(value, str) or not value.isdecimal() or len(value) > 6:
         return _listed(value)
-    count = int(value)
-    return ["x"] if count == 1 else [f"x_{index}" for index in range(1, count + 1)]
-
-
-def _worded(value: object) -> object:
-    """A section's name alone is short for `{section: …}`."""
-    return value if isinstance(value, dict) else {"section": value}
+    return ["x"] if int(value) == 1 else [f"x_{index}" for index in range(1, int(value) + 1)]
 
 
 def _alone(value: object) -> object:
@@ -102,7 +91,7 @@ def _sized(value: object, whole: ValidatorFunctionWrapHandler) -> int:
 
 
 MOST_COMMAS = 20  # of one formula in a list in brackets
-MOST_STEPS = 50  # of time: each has its own equations
+MOST_LAYERS, MOST_STEPS = 2000, 50  # of time: each has its own equations
 SIZE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*")
 _UP_TO_5000 = Field(min_length=1, max_length=5000)
 Names = Annotated[list[str], BeforeValidator(_listed)]
@@ -136,20 +125,22 @@ class LayerShape(_Shape):
     """One layer of a network."""
 
     units: Annotated[int, Field(ge=1, le=1000), WrapValidator(_sized)] | None = None
-    activation: Annotated[ChoiceShape, BeforeValidator(_named)] | None = None
+    activation: Annotated[ChoiceShape, _short_for("name")] | None = None
     bias: bool = True
     kind: str = "dense"
     residual: bool = False
     heads: str = ""
+    width: str = ""
     kernel: str = ""
+    repeat: str = ""
 
 
 class NetworkShape(_Shape):
     """The network form: inputs, layers, loss."""
 
     inputs: Annotated[list[str], BeforeValidator(_input_names), Field(min_length=1, max_length=1000)]
-    layers: list[LayerShape] = Field(min_length=1, max_length=2000)
-    loss: Annotated[ChoiceShape, BeforeValidator(_named)]
+    layers: list[LayerShape] = Field(min_length=1, max_length=MOST_LAYERS)
+    loss: Annotated[ChoiceShape, _short_for("name")]
     batch: str = ""
     convention: Literal["", "rows", "columns"] = ""
     steps: Annotated[int, Field(ge=1, le=MOST_STEPS)] | None = None
@@ -164,7 +155,7 @@ class WordsShape(_Shape):
 
 
 Sections = Annotated[
-    list[Annotated[WordsShape, BeforeValidator(_worded)]], BeforeValidator(_listed), Field(max_length=1000)
+    list[Annotated[WordsShape, _short_for("section")]], BeforeValidator(_listed), Field(max_length=1000)
 ]
 
 
@@ -245,8 +236,8 @@ class SpecShape(_Shape):
     sections: Sections | None = None
     detail: str = ""
     assume: Annotated[list[str], BeforeValidator(_rejoined), BeforeValidator(_alone)] = []
-    activations: dict[str, Annotated[FormulaShape, BeforeValidator(_formula)]] = {}
-    losses: dict[str, Annotated[FormulaShape, BeforeValidator(_formula)]] = {}
+    activations: dict[str, Annotated[FormulaShape, _short_for("formula")]] = {}
+    losses: dict[str, Annotated[FormulaShape, _short_for("formula")]] = {}
     template: str | list[str] = ""
     view: Literal["components", "vectors", "matrix"] = "components"
     ways: Annotated[list[Literal["chain", "signals", "closed", "expand"]], BeforeValidator(_listed)] = []

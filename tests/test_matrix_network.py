@@ -181,7 +181,7 @@ def test_attention_keeps_clear_of_names_of_sizes():
             {},
             "as many units as the one before",
         ),
-        ([{"units": "h", "kind": "attention"}], {}, "attention is over the rows of a batch"),
+        ([{"units": "h", "kind": "attention"}], {}, "attention is over the places of a sequence: 'batch: T'"),
         ([{"kind": "lstn", "units": "h"}], {}, "unknown layer 'lstn'; did you mean 'lstm'"),
         (
             [{"kind": "lstm", "units": "h", "activation": "relu"}],
@@ -191,13 +191,33 @@ def test_attention_keeps_clear_of_names_of_sizes():
         ([{"units": "h"}], {"steps": 51}, "50"),
         ([{"kind": "multi-head-attention"}], {"batch": "T"}, "says how many heads it has"),
         ([{"kind": "gru", "heads": "2"}], {"batch": "T"}, "a layer of kind 'gru' has no heads"),
+        ([{"kind": "gru", "width": "2"}], {"batch": "T"}, "has no heads, whose width 'width' says"),
+        (
+            [{"kind": "multi-head-attention", "heads": "2", "width": "2k"}],
+            {"batch": "T"},
+            "'width' is how many features each head has, by name or as a number: width: k",
+        ),
+        (
+            [{"kind": "multi-head-attention", "heads": "2", "units": "k"}],
+            {"batch": "T"},
+            "has as many units as the one before; say 'width' for that of each head",
+        ),
+        (
+            [{"units": 3}, {"kind": "multi-head-attention", "heads": "2"}],
+            {"batch": "T"},
+            "2 heads do not share 3 features evenly; say the width of each: width: 8",
+        ),
         (
             [{"kind": "convolution"}],
             {"batch": "T"},
             "says how wide its kernel is, by name or as",
         ),
         ([{"kernel": "3"}], {"batch": "T"}, "a layer of kind 'dense' has no kernel"),
-        ([{"kind": "convolution", "kernel": "3"}], {}, "convolution is over the rows of a batch: 'batch: T'"),
+        (
+            [{"kind": "convolution", "kernel": "3"}],
+            {},
+            "convolution is over the places of a sequence: 'batch: T'",
+        ),
         ([{"units": "h", "activation": "tahn"}], {"batch": "N"}, "unknown activation 'tahn'"),
         ([{"units": "h", "activation": "tanh"}], {"loss": "bce"}, "needs predictions in"),
         ([{"units": "h"}], {"batch": "2 N"}, "'2 N' is not a name"),
@@ -287,7 +307,7 @@ def test_every_kind_is_derived_proved_and_agrees_with_differences(kind, conventi
         network |= {"batch": "N", "convention": convention}
     if kind.states:
         network |= {"steps": 2}
-    if (kind.batch and convention == "one sample") or (kind.rows and convention == "columns"):
+    if kind.batch and convention == "one sample":
         with pytest.raises(InputError, match=f"{kind.name} is over"):
             build(spec_from({"network": network, "view": "matrix"}))
         return
@@ -313,7 +333,7 @@ def test_a_gated_layer_takes_another_function():
 
 def test_several_heads():
     layers = [
-        {"kind": "multi-head-attention", "units": "e", "heads": "2", "residual": "true"},
+        {"kind": "multi-head-attention", "width": "e", "heads": "2", "residual": "true"},
         {"units": "K"},
     ]
     model = made(layers, loss="squared-error", batch="T")
@@ -325,6 +345,51 @@ def test_several_heads():
         attended += scores / scores.sum(axis=1, keepdims=True) @ v["X"] @ w @ o
     error = (v["X"] + attended) @ v["W2"] + v["b2"] - v["Y"]
     assert values_of(model, v | sizes)["L"] == pytest.approx((error**2).sum() / 3)
+
+
+@pytest.mark.parametrize(
+    ("features", "given", "width", "remark"),
+    [
+        ("6", {"heads": "2"}, 3, "Each head of layer 1 has 3 features, $d/H$ with $d = 6$ and $H = 2$."),
+        (
+            "k",
+            {"heads": "2"},
+            "w",
+            "Each head of layer 1 has $w$ features; $w = k/2$ in Vaswani et al. (2017).",
+        ),
+        ("6", {"heads": "2", "width": "8"}, 8, "Each head of layer 1 has $8$ features."),
+    ],
+)
+def test_heads_share_the_features_unless_their_width_is_said(features, given, width, remark):
+    layers = [{"kind": "multi-head-attention", **given}, {"units": "K"}]
+    model = made(layers, loss="squared-error", batch="T", inputs=features)
+    _, *shape = model.symbol("W1_Q").shape
+    assert [to_text(size) for size in shape] == [features, str(width)]
+    assert model.remarks == (remark,)
+    told = report(
+        {"network": {"inputs": features, "layers": layers, "loss": "mse", "batch": "T"}, "view": "matrix"}
+    )
+    assert "Each head of layer 1 has" in told.tex()
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        {"kind": "attention", "units": "e"},
+        {"kind": "multi-head-attention", "heads": "2", "width": "e"},
+        {"kind": "convolution", "units": "e", "kernel": "2", "activation": "tanh"},
+    ],
+    ids=lambda layer: layer["kind"],
+)
+def test_places_in_columns_are_those_in_rows_transposed(layer):
+    network = {"loss": "squared-error", "batch": "T"}
+    rows = made([layer, {"units": "K"}], **network)
+    columns = made([layer, {"units": "K"}], **network, convention="columns")
+    sizes = {"T": 3, "d": 4, "e": 2, "K": 2}
+    v = _random(rows, sizes)
+    turned = {name: numpy.swapaxes(value, -1, -2) if value.ndim > 1 else value for name, value in v.items()}
+    left, right = values_of(rows, v | sizes), values_of(columns, turned | sizes)
+    assert right["L"] == pytest.approx(left["L"])
 
 
 @pytest.mark.parametrize("bias", [True, False])

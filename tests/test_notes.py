@@ -551,7 +551,7 @@ CASES_OF_KNOWN = {  # a function whose meaning is fixed, under a condition: a cl
     r"$\max(u, v) = u$ for $u > v$.": "undecided",
     r"$|v| = -v$ as long as $v < 0$.": "holds if",
     r"$\mathrm{sign}(v) = 1$ for $v > 0$.": "proved",
-    r"$\tanh(v) = 0$ if $v = 0$.": "no claim",
+    r"$\tanh(v) = 0$ if $v = 0$.": "holds if",
 }
 
 
@@ -675,3 +675,26 @@ LINES = {  # without marks
 def test_lines_without_marks(text: str) -> None:
     finding = check_document(text).findings[-1]
     assert finding.word.value == LINES[text], finding
+
+
+def test_a_line_of_text_goes_by_what_stands_above_it() -> None:
+    notes = check_document("sum: q = u + v so ∂q/∂u = 1\nproduct: q = u · v so ∂q/∂u = v")
+    assert [f.word for f in notes.findings] == [Word.DEFINITION, Word.PROVED] * 2
+    assert Word.FALSE not in [f.word for f in check_document("∂q/∂u = 1\n\nq = u · v").findings]
+
+
+def test_dots_of_full_stops_leave_a_formula_open() -> None:
+    notes = check_document(r"$\cos v = 1 - \frac{v^2}{2} ...$ and $s = v_1 v_2 ... v_n$ and $e^v = 1 + v …$")
+    assert [f.word for f in notes.findings] == [Word.NOT_READ] * 3
+
+
+def test_a_sentence_between_marks_is_not_read() -> None:
+    (finding,) = check_document("$$Since the weight is w and we have b = 2$$").findings
+    assert finding.word is Word.NOT_READ and "prose" in finding.why
+
+
+def test_reasons_name_an_array_once() -> None:
+    text = r"$y = wx$, $L = (y - t)^2$, $\mathbf{Y} = \mathbf{X}\mathbf{W}$."
+    claim = r"$\frac{\partial L}{\partial \mathbf{W}} = \mathbf{X} \frac{\partial L}{\partial \mathbf{Y}}$"
+    why = check_document(f"{text} {claim}").findings[-1].why
+    assert len(why) < 160 and "_1" not in why

@@ -39,15 +39,13 @@ def _nested(tree: Any, *, inside: bool = False) -> bool:
             endless = value[1] == codes.MAXREPEAT
             if (endless and inside) or _nested(value[2], inside=inside or endless):
                 return True
-        elif code is codes.POSSESSIVE_REPEAT and _nested(value[2]):
-            return True
-        elif code is codes.ATOMIC_GROUP and _nested(value):
-            return True
-        elif code is codes.SUBPATTERN and _nested(value[3], inside=inside):
-            return True
-        elif code is codes.BRANCH and any(_nested(part, inside=inside) for part in value[1]):
-            return True
-        elif code in (codes.ASSERT, codes.ASSERT_NOT) and _nested(value[1]):
+        elif (
+            (code is codes.POSSESSIVE_REPEAT and _nested(value[2]))
+            or (code is codes.ATOMIC_GROUP and _nested(value))
+            or (code is codes.SUBPATTERN and _nested(value[3], inside=inside))
+            or (code is codes.BRANCH and any(_nested(part, inside=inside) for part in value[1]))
+            or (code in (codes.ASSERT, codes.ASSERT_NOT) and _nested(value[1]))
+        ):
             return True
     return False
 

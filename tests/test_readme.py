@@ -376,14 +376,22 @@ def _with(where: str, given: dict[str, object]) -> dict[str, object]:
             view = {"view": "matrix"} if given.keys() & {"batch", "convention", "steps"} else {}
             return {"network": {**_part("network"), **given}, **view}
         case "layer":
-            view = {"view": "matrix"} if given.keys() & {"kind", "residual", "heads", "kernel"} else {}
+            view = (
+                {"view": "matrix"} if given.keys() & {"kind", "residual", "heads", "width", "kernel"} else {}
+            )
             # a layer that normalizes has as many units as the one before
-            layer = {} if "kind" in given else _part("layer")
-            of_heads = {"kind": "multi-head-attention"} if "heads" in given else {}
+            layer = {} if given.keys() & {"kind", "heads", "width"} else _part("layer")
+            of_heads = {"kind": "multi-head-attention"} if given.keys() & {"heads", "width"} else {}
+            of_heads |= {"heads": "2"} if "width" in given else {}
             of_heads = {"kind": "convolution"} if "kernel" in given else of_heads
             batch = {"batch": "T"} if of_heads else {}
+            batch |= {"inputs": "4"} if "heads" in of_heads or "heads" in given else {}
             return {
-                "network": {**_part("network"), **batch, "layers": [{**layer, **given, **of_heads}]},
+                "network": {
+                    **_part("network"),
+                    **batch,
+                    "layers": [{**layer, **given, **of_heads}],
+                },
                 **view,
             }
         case "convexity":

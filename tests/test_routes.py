@@ -86,7 +86,7 @@ def test_steps_of_time_go_down_their_layer() -> None:
 def test_every_layer_has_a_circle() -> None:
     layers = [
         {"kind": "layer-norm"},
-        {"kind": "multi-head-attention", "heads": "h", "units": "k"},
+        {"kind": "multi-head-attention", "heads": "h", "width": "k"},
         {"units": "d"},
     ]
     diagram = network("matrix", inputs="d", batch="N", layers=layers, loss="mse")

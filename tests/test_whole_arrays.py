@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
 
 from derive.build import build
+from derive.indices import index_letters
+from derive.model import Role
 from derive.spec import read_spec, spec_from
 from derive.text import to_text
 from tests.numpy_entries import values_of
@@ -242,7 +244,7 @@ def test_both_ways_of_writing_go_together():
         (
             ["A1 = relu(Q @ W)", "O = relu(A1 @ W)"],
             {"Q": ["N", "d"], "W": ["d", "d"]},
-            ["Z1 = Q @ W", "A1 = relu(Z1)", "Z = A1 @ W", "O = relu(Z)"],
+            ["Z1 = Q @ W", "A1 = relu(Z1)", "Z_O = A1 @ W", "O = relu(Z_O)"],
         ),
         (
             ["P = Q / norm(Q)", "O = P - mean(P) * norm(Q)"],
@@ -382,3 +384,24 @@ def test_a_comma_in_brackets_parts_no_formulas(tmp_path):
     model = build(read_spec(spec))
     assert [equation.name for equation in model.equations] == ["Z", "P", "L"]
     assert [to_text(taken.left) for taken in model.assumptions] == ["sum(Y[n, k], k, K)"]
+
+
+def test_gates_give_their_pre_activations_a_name():
+    shapes = {"x": ["d"], "h": ["n"], "W_i": ["n", "d"], "W_f": ["n", "d"]}
+    equations = ["i = sigmoid(W_i @ x)", "f = sigmoid(W_f @ x)", "L = sum(f*h + i)"]
+    made = build(spec_from({"shapes": shapes, "equations": equations, "gradients": ["W_i"]}))
+    assert [e.name for e in made.equations] == ["z_i", "i", "z_f", "f", "L"]
+
+
+def test_no_index_is_called_like_a_size():
+    given = {"shapes": {"x": ["o", "c"]}, "equations": ["z[o] = sum(x[o,c]^2, c)", "L = sum(z[o], o)"]}
+    made = build(spec_from({**given, "gradients": ["x"]}))
+    letters = {letter for e in made.equations for letter in (*e.indices, *index_letters(e.body))}
+    assert not letters & {"o", "c"}
+
+
+def test_the_cell_of_an_lstm_is_no_pre_activation():
+    shapes = {name: ["n"] for name in ("a", "b_f", "u", "y")}
+    equations = ["i = sigmoid(a)", "f = sigmoid(b_f)", "c = f*u + i", "h = tanh(c)", "L = sum((h - y)**2)"]
+    made = build(spec_from({"shapes": shapes, "equations": equations, "gradients": ["a", "b_f"]}))
+    assert made.symbol("c").role is Role.NODE

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from derive.build import build
 from derive.errors import InputError, UnknownName
+from derive.facade import report
 from derive.library.notations import NOTATIONS, Notation
 from derive.model import Equation, Model, Role, Symbol
 from derive.spec import spec_from
@@ -262,3 +263,12 @@ def test_two_names_with_one_letter_are_refused() -> None:
     Printer(choose_notation({"loss": "J"}), model).refuse_clashes()
     with pytest.raises(InputError, match="'x' would stand for the input 'x' and for the loss 'L'"):
         Printer(choose_notation({"loss": "x"}), model).refuse_clashes()
+
+
+@pytest.mark.parametrize(
+    ("name", "letter"),
+    [("Wq", "W_q"), ("bi", "b_i"), ("Xi", r"\Xi"), ("lam", r"\lambda"), ("eps", r"\epsilon")],
+)
+def test_names_of_programs_have_letters(name, letter):
+    made = report({"equations": [f"z = {name}*x", "L = (z - y)^2"], "gradients": [name]})
+    assert made.printer().inline(Name(name)) == letter

@@ -11,11 +11,12 @@ from functools import partial
 from derive.building.declarations import at_line
 from derive.building.reaches import Found, check_reaches, padded_arrays, reach
 from derive.building.recurrence import recurrent_uses
+from derive.building.slices import at_one_place, has_slices, picked, relettered
 from derive.building.upstream import loss_above
 from derive.building.whole_arrays import WholeArrays
 from derive.errors import InputError, NotYet, suggestion
 from derive.index_sums import letters_of, linear_or_none, size_of
-from derive.indices import ALL, LETTERS, free_indices, index_letters, is_unsaid, reindexed, unused
+from derive.indices import ALL, LETTERS, free_indices, index_letters, is_unsaid
 from derive.matrix import Shapes
 from derive.matrix.shapes import shape_text
 from derive.model import Equation
@@ -74,7 +75,8 @@ def arrays_of(equations: Iterable[Equation], spec: Spec, activations: Iterable[s
         with at_line(item.line):
             shapes[identifier(item.name)] = tuple(_size(text) for text in item.sizes)
             _check_sizes(shapes, identifier(item.name))
-    equations = tuple(equations)
+    sizes = {name for shape in shapes.values() for size in shape for name in letters_of(size)}
+    equations, activations = tuple(relettered(e, sizes) for e in equations), tuple(activations)
     whole = WholeArrays(equations, shapes, activations=activations)
     later = recurrent_uses(equations)
     padded = padded_arrays(spec.padding, equations)
@@ -86,13 +88,15 @@ def arrays_of(equations: Iterable[Equation], spec: Spec, activations: Iterable[s
                     f"'{equation.name}' is a size in 'shapes' and the name of an equation at once"
                 )
             equation = whole.selections.put_in(equation)
+            if has_slices(equation, shapes):
+                for one in at_one_place(equation, shapes, activations, several=whole.has_gates):
+                    done.append(_ranged(one, shapes, padded | set(later[equation.name])))
+                continue
             if whole.has(equation):
                 settled = partial(with_limits, shapes=shapes, where=f"the equation of {equation.name}")
                 done.extend(whole.read(equation, settled))
                 continue
-            ranges = _Ranges(equation, shapes, padded | set(later[equation.name]))
-            done.append(replace(equation, body=ranges.settled(equation.body)))
-            shapes[equation.name] = ranges.shape()
+            done.append(_ranged(equation, shapes, padded | set(later[equation.name])))
     done = whole.in_index_form(done)
     pairs: tuple[tuple[str, str], ...] = ()
     if spec.upstream:
@@ -106,6 +110,14 @@ def arrays_of(equations: Iterable[Equation], spec: Spec, activations: Iterable[s
         with at_line(item.line):
             _check_used(identifier(item.name), arrays)
     return arrays
+
+
+def _ranged(equation: Equation, shapes: dict[str, tuple[Size, ...]], padded: Collection[str]) -> Equation:
+    """The equation with the limits of its sums; `shapes` gets that of its left side."""
+    ranges = _Ranges(equation, shapes, padded)
+    equation = replace(equation, body=ranges.settled(equation.body))
+    shapes[equation.name] = ranges.shape()
+    return equation
 
 
 def with_limits(term: Term, shapes: Shapes, *, where: str) -> Term:
@@ -220,7 +232,7 @@ class _Ranges(_Limits):
         found = Found()
         term = self.visit(term, found)
         for letter in free_indices(term):
-            if letter not in self.equation.indices:
+            if letter not in self.equation.indices and not self._is_last(letter, term):
                 self._refuse_size(letter, term)
                 raise InputError(
                     f"the index '{letter}' is free on the right side of '{self._left}' only; "
@@ -230,8 +242,22 @@ class _Ranges(_Limits):
         self.free = self._ranges(found)
         return term
 
+    def _is_last(self, letter: str, term: Term) -> bool:
+        """Whether the letter is the size of each axis at which it stands: h[T] is the last of T entries.
+
+        What is derived holds for every place of such a letter, so for the last one.
+        """
+        parts = [part for part in subterms(term) if isinstance(part, Indexed)]
+        sizes = [
+            (index, size)
+            for part in parts
+            for index, size in zip(part.indices, self.shapes.get(part.id, ()), strict=False)
+            if letter in letters_of(index)
+        ]
+        return bool(sizes) and all(index == size == Name(letter) for index, size in sizes)
+
     def _refuse_size(self, letter: str, term: Term) -> None:
-        """h[T] is the last entry, but a size is no index yet."""
+        """h[T - 1] is an entry at a place that a size counts: not yet."""
         if letter in {name for shape in self.shapes.values() for size in shape for name in letters_of(size)}:
             parts = (part for part in subterms(term) if isinstance(part, Indexed))
             held = (part for part in parts if any(letter in letters_of(i) for i in part.indices))
@@ -239,7 +265,7 @@ class _Ranges(_Limits):
             raise NotYet(
                 f"in {self.where} the size '{letter}' stands in an index, {to_text(shown)}, which cannot be "
                 f"treated yet; write the sum with an array that is 1 there and 0 elsewhere, "
-                f"{_picked(shown, letter, self.shapes)}, or a whole number in place of '{letter}'"
+                f"{picked(shown, letter, self.shapes)}, or a whole number in place of '{letter}'"
             )
 
     def _ranges(self, found: Found) -> dict[str, Size]:
@@ -321,15 +347,6 @@ class _Ranges(_Limits):
     @property
     def _left(self) -> str:
         return to_text(self.equation.left)
-
-
-def _picked(entry: Term, size: str, shapes: Shapes) -> str:
-    """sum(e[t]*h[t], t) with 'shapes: {e: [T]}' for h[T]."""
-    taken = {*shapes, *index_letters(entry), size}
-    array = next(name for name in ("e", "u", "last") if name not in taken)
-    letter = unused({*taken, array})
-    read = to_text(reindexed(entry, {size: Name(letter)}))
-    return f"sum({array}[{letter}]*{read}, {letter}) with 'shapes: {{{array}: [{size}]}}'"
 
 
 def _join(found: dict[str, Size], letter: str, size: Size, *, where: str) -> None:

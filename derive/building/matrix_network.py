@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 
 from derive.building.declarations import Declarations, at_line
 from derive.building.equations import equations_model
+from derive.building.layer_formulas import arranged, reduced, without_bias
 from derive.building.network import check_fit, is_softmax
 from derive.errors import InputError
 from derive.indices import unused
 from derive.library.layers import DENSE, HEADS, IN, KERNEL, OUT, SAMPLES, Defined, LayerKind
 from derive.library.losses import Loss
 from derive.model import REALS, Interval, Model, Role, Symbol
-from derive.spec import Layer, Network, Shape, Spec, Written
-from derive.term import Name, Neg, Product, Term, rational, substitute
-from derive.text import to_text
+from derive.spec import Layer, Network, Shape, Spec, Stretch, Upstream, Written
+from derive.term import Name, substitute
 
 
 def matrix_network_model(spec: Spec, known: Declarations) -> Model:
@@ -35,7 +35,17 @@ def matrix_network_model(spec: Spec, known: Declarations) -> Model:
     symbols = tuple(writing.dressed(symbol) for symbol in model.symbols)
     title = spec.title or f"The gradients of a {writing.widths} network"
     # One value a unit is a vector, b1 of [h]; that it is added as a column is no shape that an author gave.
-    return replace(model, title=title, symbols=symbols, subject=writing.subject, columns=())
+    return replace(
+        model,
+        title=title,
+        symbols=symbols,
+        subject=writing.subject,
+        columns=(),
+        remarks=tuple(writing.remarks),
+    )
+
+
+HEAD_WIDTHS = "kwmrs"  # letters for how many features a head has
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +54,16 @@ class _Part:
 
     base: str
     role: Role
-    layer: int | None = None
+    layer: int | str | None = None
     indices: tuple[str, ...] = ()
     domain: Interval = REALS
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The number of a layer (None: shared by all), its line, the step of time (None: there is only one)."""
+    """The number of a layer (l + 1 where it is open, None: shared by all), its line, the step of time."""
 
-    layer: int | None = None
+    layer: int | str | None = None
     line: int | None = None
     step: int | None = None
 
@@ -65,29 +75,40 @@ class _Writing:
         self.network, self.known = network, known
         self.batch = network.batch
         self.columns = network.columns
-        self.deep = len(network.layers) > 1
+        self.stretch = network.stretch or Stretch("", 1, ends=True)
+        self.deep = len(network.layers) > 1 or network.stretch is not None
+        self.last = self.stretch.number(len(network.layers) - 1)
+        self.first, self.upstream = "", tuple[Upstream, ...]()
         self.equations: list[Written] = []
         self.shapes: dict[str, tuple[str, ...]] = {}
         self.parts: dict[str, _Part] = {}
         self.trained: list[str] = []
         self.assumptions: list[str] = []
         self.kinds: list[str] = []
-        self.states: dict[tuple[int, str], str] = {}  # of each layer and letter: the name one step earlier
+        self.states: dict[
+            tuple[int | str, str], str
+        ] = {}  # of each layer and letter: the name one step earlier
         self.losses: list[str] = []
         self.sizes = {network.batch, network.width}
         self.sizes |= {size for layer in network.layers for size in (layer.width, layer.heads, layer.kernel)}
         self.widths = "-".join([network.width, *(layer.width for layer in network.layers if layer.units)])
-        self.width, self.width_in, self.output = network.width, "", ""
+        self.width, self.width_in, self.output, self.input = network.width, "", "", ""
         self.heads, self.kernel = "", ""
         self.padded: list[str] = []
+        self.remarks: list[str] = []
 
     def add_step(self, step: int | None) -> None:
         """The equations of all layers, and of the loss, at one step of time (or of the only one)."""
         self.width = self.network.width
-        self.output = self.given("X", Role.INPUT, (SAMPLES, OUT), place=_Place(step=step))
-        for number, layer in enumerate(self.network.layers, start=1):
+        below = _Place(self.stretch.number(-1) if self.stretch.below else None, step=step)
+        self.output = self.given(self.stretch.below or "X", Role.INPUT, (SAMPLES, OUT), place=below)
+        self.input = self.output
+        for number, layer in enumerate(self.network.layers):
             with at_line(layer.line):
-                self.add_layer(layer, _Place(number, layer.line, step))
+                self.add_layer(layer, _Place(self.stretch.number(number), layer.line, step))
+        if not self.stretch.ends:
+            self.add_above()
+            return
         with at_line(self.network.loss.line):
             self.add_loss(self.known.loss(self.network.loss), step)
 
@@ -100,7 +121,7 @@ class _Writing:
         found = tuple(actual[size] for size in sizes if size != SAMPLES or self.batch)
         if sizes == (OUT,):
             return (*found, "1") if self.columns and self.batch else found
-        return found[::-1] if self.columns else found
+        return (*found[:-2], *found[-2:][::-1]) if self.columns else found
 
     def named(self, letter: str, role: Role, shape: tuple[str, ...], *, place: _Place) -> str:
         """W1 or W1_Q, and w1 for what is no matrix; the number only where there are several layers."""
@@ -109,7 +130,8 @@ class _Writing:
         letter = letter if matrix or len(letter) > 1 else letter.lower()
         layer = place.layer if self.deep else None
         indices += [str(place.step)] if place.step is not None else []
-        name = "_".join([f"{letter}{layer or ''}", *indices])
+        number = f"_{layer}".replace("-", "minus").replace("+", "plus") if isinstance(layer, str) else layer
+        name = "_".join([f"{letter}{number or ''}", *indices])
         name = f"{name}_1" if name in self.sizes else name
         self.parts[name] = _Part(letter, role, layer, tuple(indices))
         return name
@@ -134,6 +156,7 @@ class _Writing:
         """One equation for an array of these sizes."""
         name = self.named(letter, role, self.shape(sizes), place=place)
         self.equations.append(Written(f"{name} = {formula}", place.line))
+        self.first = self.first or name
         return name
 
     def define_entry(self, one: Defined, formula: str, *, place: _Place) -> str:
@@ -145,7 +168,8 @@ class _Writing:
             free = letter not in self.sizes | set(letters.values())
             letters[letter] = letter if free else unused(self.sizes | {*letters, *letters.values()})
         body = re.sub(r"<(\w)>", lambda found: letters[found[1]], formula)
-        left = ", ".join(letters[letter] for letter in one.indices)
+        order = one.indices[::-1] if self.columns else one.indices
+        left = ", ".join(letters[letter] for letter in order)
         self.equations.append(Written(f"{name}[{left}] = {body}", place.line))
         return name
 
@@ -166,11 +190,10 @@ class _Writing:
             self.output = self.define("R", Role.NODE, f"{before} + {self.output}", place=place)
 
     def check(self, kind: LayerKind) -> None:
-        """A layer over samples needs a batch, one over the places of a sequence has them as rows."""
-        if kind.rows and (not self.batch or self.columns):
-            raise InputError(f"{kind.name} is over the rows of a batch: 'batch: T', without columns")
+        """A layer over samples needs a batch, and so does one over the places of a sequence."""
         if kind.batch and not self.batch:
-            raise InputError(f"{kind.name} is over the samples of a batch: 'batch: N'")
+            what = "places of a sequence: 'batch: T'" if kind.places else "samples of a batch: 'batch: N'"
+            raise InputError(f"{kind.name} is over the {what}")
 
     def declared(self, layer: Layer, place: _Place) -> None:
         """The equations of the layer's declaration, with the names that they have here."""
@@ -179,10 +202,14 @@ class _Writing:
         self.width_in, self.heads, self.kernel = self.width, layer.heads, layer.kernel
         if layer.units:
             self.width = layer.width
+        if kind.has_heads:
+            self.width = self.head_width(layer, number)
         names = {"X": self.output, "out": self.width}
         for one in kind.given:
             if layer.bias or one.role is not Role.BIAS:
                 names[one.letter] = self.given(one.letter, one.role, one.shape, place=place)
+        if kind.equations[0].indices and "b" in names:
+            self.shapes[names["b"]] = (self.width,)  # an entry of it is b[i]
         for letter in kind.states:
             start = replace(place, step=0)
             names[f"before_{letter}"] = self.states.get((number, letter)) or self.given(
@@ -206,14 +233,28 @@ class _Writing:
             self.states[number, letter] = names[letter]
         self.kinds.append(kind.name)
 
+    def head_width(self, layer: Layer, number: int | str) -> str:
+        """As it says, else d/H as in Vaswani et al. (2017), by a letter where one of the two is a name."""
+        features, heads, of_layer = self.width, layer.heads, f" of layer {number}" if self.deep else ""
+        width = layer.head_width
+        if not width and features.isdecimal() and heads.isdecimal():
+            width, rest = str(int(features) // int(heads)), int(features) % int(heads)
+            if rest:
+                sentence = f"{heads} heads do not share {features} features evenly"
+                raise InputError(f"{sentence}; say the width of each: width: 8")
+            said = f"{width} features, $d/H$ with $d = {features}$ and $H = {heads}$"
+        elif not width:
+            width = next(letter for letter in HEAD_WIDTHS if letter not in self.sizes)
+            said = f"${width}$ features; ${width} = {features}/{heads}$ in Vaswani et al. (2017)"
+        else:
+            said = f"${width}$ features"
+        self.sizes.add(width)
+        self.remarks.append(f"Each head{of_layer} has {said}.")
+        return width
+
     def formula(self, text: str, names: Mapping[str, str], *, bias: bool) -> str:
         """The formula of a declaration with the letters of this layer, for rows, columns or one sample."""
-        if not bias:
-            text = re.sub(r" \+ b(_\w|\[<\w>\])?$", "", text)
-        text = re.sub(r"\{(\w+) @ (\w+)\}", r"\2 @ \1" if self.columns else r"\1 @ \2", text)
-        axes = {"{samples}": int(self.columns), "{features}": int(not self.columns)}
-        for slot, axis in axes.items():
-            text = text.replace(slot, f", axis={axis}, keepdims=True" if self.batch else "")
+        text = arranged(text if bias else without_bias(text), columns=self.columns, batch=bool(self.batch))
         return re.sub(r"[A-Za-z]\w*", lambda found: names.get(found[0], found[0]), text)
 
     def dense(self, layer: Layer, place: _Place) -> None:
@@ -229,7 +270,7 @@ class _Writing:
 
     def activated(self, layer: Layer, place: _Place, formula: str) -> None:
         """The pre-activation and what the activation makes of it."""
-        last = place.layer == len(self.network.layers)
+        last = self.stretch.ends and place.layer == self.last
         role = Role.PREDICTION if last else Role.ACTIVATION
         if is_softmax(layer):
             self.known.refuse_constants(layer.activation, "softmax")
@@ -262,7 +303,7 @@ class _Writing:
         self.parts[target] = replace(self.parts[target], domain=loss.target_domain)
         body = substitute(body, {"a": Name(self.output), "y": Name(target)})
         reduction = self.network.loss.reduction or loss.reduction
-        formula = _reduced(body, self.batch, number=self.is_number(), mean=reduction == "mean")
+        formula = reduced(body, self.batch, number=self.is_number(), mean=reduction == "mean")
         name = "L" if step is None else f"L_{step}"
         self.equations.append(Written(f"{name} = {formula}", place.line))
         self.parts[name] = _Part(
@@ -279,6 +320,26 @@ class _Writing:
         self.equations.append(Written(f"L = {' + '.join(self.losses)}", self.network.loss.line))
         self.parts["L"] = replace(self.parts[self.losses[0]], role=Role.LOSS, indices=())
 
+    def add_above(self) -> None:
+        """What comes from above: the gradient of the output, or of the pre-activation of the next layer."""
+        letter, above = "G", self.stretch.above
+        place = _Place(self.last, self.network.line)
+        if above:
+            self.width_in, self.width = self.width, above.width
+            place = _Place(self.stretch.number(len(self.network.layers)), self.network.line)
+            names = {"X": self.output} | {
+                one.letter: self.given(one.letter, one.role, one.shape, place=place)
+                for one in DENSE.given
+                if above.bias or one.role is not Role.BIAS
+            }
+            del self.trained[len(self.trained) - len(names) + 1 :]  # those of the layer above
+            formula = self.formula(DENSE.equations[0].formula, names, bias=above.bias)
+            self.output = self.define("Z", Role.PRE_ACTIVATION, formula, place=place)
+            letter = "Delta" if len(self.shape((SAMPLES, OUT))) > 1 else "delta"
+        gradient = self.named(letter, Role.UPSTREAM, self.shape((SAMPLES, OUT)), place=place)
+        self.upstream = (Upstream(self.output, gradient, self.network.line),)
+        self.title = ""
+
     def is_number(self) -> bool:
         """Whether a sample has one output and there is one sample."""
         return not self.batch and self.width == "1"
@@ -288,7 +349,8 @@ class _Writing:
     def spec(self, spec: Spec) -> Spec:
         """The spec of the equations."""
         line = self.network.line
-        gradients = spec.gradients or tuple(Written(name, line) for name in self.trained)
+        asked = [self.first if one == "first" else self.input for one in self.stretch.asked]
+        gradients = spec.gradients or tuple(Written(name, line) for name in (*self.trained, *asked))
         return replace(
             spec,
             network=None,
@@ -297,6 +359,7 @@ class _Writing:
             padding=(*spec.padding, *(Written(name, line) for name in dict.fromkeys(self.padded))),
             assume=(*spec.assume, *(Written(text, line) for text in self.assumptions)),
             gradients=gradients,
+            upstream=self.upstream,
         )
 
     def dressed(self, symbol: Symbol) -> Symbol:
@@ -314,21 +377,3 @@ class _Writing:
         """3-layer network · relu, softmax · cross-entropy."""
         kinds = ", ".join(dict.fromkeys(self.kinds))
         return " · ".join(part for part in (f"{self.widths} network", kinds, self.title) if part)
-
-
-def _reduced(body: Term, batch: str, *, number: bool, mean: bool) -> str:
-    """The loss of one output, over all outputs and samples: -(y*log(a)) is -sum(Y*log(A))/N."""
-    negative = isinstance(body, Neg)
-    inner = body.term if isinstance(body, Neg) else body
-    factor: Term | None = None
-    match inner:
-        case Product((first, *rest)) if rational(first) is not None:
-            factor, inner = first, Product(tuple(rest)) if len(rest) > 1 else rest[0]
-        case _:
-            pass
-    total = to_text(inner) if number else f"{'mean' if mean else 'sum'}({to_text(inner)})"
-    total = f"({total})" if number and factor is not None and not isinstance(inner, Product) else total
-    scaled = total if factor is None else f"{to_text(factor)}*{total}"
-    scaled = f"{scaled}/{batch}" if batch and not mean else scaled
-    sign = "-" if negative else ""
-    return f"{sign}({scaled})" if negative and number else f"{sign}{scaled}"

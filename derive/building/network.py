@@ -58,7 +58,7 @@ def network_model(spec: Spec, known: Declarations) -> Model:
     )
 
 
-Position = tuple[int | None, tuple[str, ...]]  # layer and indices
+Position = tuple[int | str | None, tuple[str, ...]]  # layer and indices
 
 
 class _Writing:

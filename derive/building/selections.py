@@ -157,7 +157,7 @@ class Selections:
         shape = self.shapes.get(array, ())
         if index in self.one_hot:
             return True
-        if len(shape) > 1:
+        if len(shape) > 1 and shape[0] != Name(index):  # h[T] is the last row
             raise InputError(
                 f"{array}[{index}] picks rows of an array of shape {shape_text(shape)}; say how many class "
                 f"indices there are: 'shapes: {{{index}: [N]}}'"
@@ -193,6 +193,11 @@ class Selections:
             raise InputError(
                 f"{array}[arange({to_text(size)}), {index}] takes a matrix with {to_text(size)} rows; "
                 f"{array} has the shape {shape_text(shape)}"
+            )
+        if self.shapes[index] != (size,):
+            raise InputError(
+                f"{array}[arange({to_text(size)}), {index}] takes one entry of each of the {to_text(size)} "
+                f"rows; '{index}' has the shape {shape_text(self.shapes[index])}"
             )
         return reduced(SUM, hadamard(self._one_hot(index, shape[1]), value), 1)
 

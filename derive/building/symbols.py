@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from derive.model import REALS, Equation, Interval, Role, Symbol
-from derive.term import Call, Term, names, walk
+from derive.term import ONE, Call, Term, names, walk
 
 _WEIGHTS = ("w", "W", "v", "V")
 _BIASES = ("b", "B")
@@ -15,17 +15,21 @@ _PARAMETERS = ("theta", "beta")
 _TARGETS = ("y", "t", "Y", "T", "target")
 _CONSTANTS = ("n", "N", "m", "alpha", "gamma", "delta", "epsilon", "lambda", "c", "k")
 _STEP = re.compile(r"([A-Za-z])(minus|plus)(\d+)")
+_TRAINED = (Role.WEIGHT, Role.BIAS)
+_OF_A_GATE = re.compile(r"[WUV][a-z]|b[a-z]")  # Wq, Uf and bi are W_q, U_f and b_i
 LEARNING_RATE = Symbol("learning_rate", Role.LEARNING_RATE, "eta", made=True)
 
 
 def letter(name: str) -> tuple[str, tuple[str, ...]]:
-    """The letter and the indices of an identifier: w_1_2 → w, (1, 2); w1 → w, (1,); y_hat → yhat, ()."""
+    """The letter and the indices of a name: w_1_2 → w, (1, 2); w1 → w, (1,); Wq → W, (q,); y_hat → yhat."""
     base, *indices = name.split("_")
     if indices and indices[0] in ("hat", "bar", "tilde"):
         base += indices.pop(0)
     numbered = re.fullmatch(r"([A-Za-z]+?)(\d+)", base)
     if numbered:
         base, indices = numbered[1], [numbered[2], *indices]
+    elif not indices and _OF_A_GATE.fullmatch(base):
+        base, indices = base[0], [base[1]]
     return base, tuple(_STEP.sub(_moved, index) for index in indices)
 
 
@@ -106,8 +110,10 @@ def node_roles(reading: Reading) -> dict[str, Role]:
     """Pre-activations feed an activation; an activation that the loss reads is a prediction."""
     nodes = reading.nodes
     roles = {name: Role.NODE for name in nodes}
+    trained = {name for name, role in free_roles(reading).items() if role in _TRAINED}
     for name, body in nodes.items():
         inside = _fed_to_activation(body, reading.activations)
+        inside = [inner for inner in inside if not _is_state(names(nodes.get(inner, ONE)), roles, trained)]
         roles.update((inner, Role.PRE_ACTIVATION) for inner in inside if roles.get(inner) is Role.NODE)
         if inside and name != reading.loss:
             roles[name] = Role.ACTIVATION
@@ -117,6 +123,12 @@ def node_roles(reading: Reading) -> dict[str, Role]:
             roles[name] = Role.PREDICTION
     roles[reading.loss] = Role.LOSS
     return roles
+
+
+def _is_state(used: Sequence[str], roles: Mapping[str, Role], trained: set[str]) -> bool:
+    """Whether it is made of activations alone, as the cell f c + i g of an LSTM: no pre-activation."""
+    made = [one for one in used if roles.get(one) is Role.ACTIVATION]
+    return len(made) > 1 and trained.isdisjoint(used)
 
 
 def _fed_to_activation(body: Term, activations: Mapping[str, object] | frozenset[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from derive.building.selections import Selections
@@ -13,7 +13,7 @@ from derive.matrix import Shape, is_matrix_form
 from derive.matrix.broadcasting import squeezed
 from derive.matrix.entries import Setting, entry, index_form
 from derive.matrix.letters import letters_of
-from derive.matrix.lifting import Lifting
+from derive.matrix.lifting import Lifting, has_affine
 from derive.matrix.reading import read_arrays
 from derive.matrix.shapes import shape_of, shape_text
 from derive.model import Equation, Nested
@@ -33,7 +33,7 @@ class WholeArrays:
     """
 
     def __init__(
-        self, equations: Sequence[Equation], shapes: dict[str, Shape], *, activations: Iterable[str]
+        self, equations: Sequence[Equation], shapes: dict[str, Shape], *, activations: Collection[str]
     ) -> None:
         self.shapes = shapes
         self._declared = dict(shapes)
@@ -50,7 +50,9 @@ class WholeArrays:
         letters.update(letter for equation in equations for letter in equation.indices)
         self.selections = Selections(equations, shapes, used | sizes | letters)
         self._names = used | sizes | set(self.selections.one_hot.values())
-        self._lifting = Lifting(self._names | letters, activations)
+        gates = [body for body in bodies if isinstance(body, Call) and has_affine(body, activations)]
+        self.has_gates = len(gates) > 1
+        self._lifting = Lifting(self._names | letters, activations, several=self.has_gates)
         self.sizes = sizes
 
     def has(self, equation: Equation) -> bool:

@@ -235,14 +235,18 @@ class Expressions:
 
     def _letters(self, term: Term) -> list[str]:
         """The letters of the term that are axes."""
-        return [letter for letter in free_indices(term) if letter not in self.fixed]
+        return [letter for letter in free_indices(term) if not self._is_number(letter)]
+
+    def _is_number(self, letter: str) -> bool:
+        """Whether it is no axis: the step of a loop, or a size, the last place."""
+        return letter in self.fixed or letter in self.words.numbers
 
     def _delta(self, left: Index, right: Index, letters: Letters) -> Code:
         """An entry of the identity matrix; of index sums, 1 where they are equal and 0 elsewhere."""
         letters_ = {letter for index in (left, right) for letter in letters_of(index)}
-        if self.fixed & letters_ or isinstance(left, Sum) or isinstance(right, Sum):
+        if any(map(self._is_number, letters_)) or isinstance(left, Sum) or isinstance(right, Sum):
             equal = " == ".join(self._places(index, letters).at_least(SUM) for index in (left, right))
-            if letters_ <= self.fixed:
+            if all(map(self._is_number, letters_)):
                 return Code(f"float({equal})")
             return Code(self.words.choice(equal, ("1.0", "0.0")))
         sizes = dict(letters)
@@ -261,10 +265,8 @@ class Expressions:
         if any(isinstance(index, Sum) for index in indices):
             return self._shifted(array, indices, letters)
         order = [letter for letter, _ in letters]
-        if any(isinstance(index, Number) for index in indices):
-            places = ", ".join(str(int(i.value) - 1) if isinstance(i, Number) else ":" for i in indices)
-            array = f"{array}[{places}]"
-        own = [index.id for index in indices if isinstance(index, Name)]
+        array = self._picked(array, indices)
+        own = [i.id for i in indices if isinstance(i, Name) and i.id not in self.words.numbers]
         wanted = sorted(dict.fromkeys(own), key=order.index)
         if not own:
             return Code(array)
@@ -277,13 +279,22 @@ class Expressions:
             return Code(array)
         return Code(f"{array}[{', '.join(':' if letter in wanted else 'None' for letter in tail)}]")
 
+    def _picked(self, array: str, indices: tuple[Index, ...]) -> str:
+        """array[:, 2] for the third column, array[T - 1] for the last row."""
+        places = [self._place(index) for index in indices]
+        return array if set(places) <= {":"} else f"{array}[{', '.join(places)}]"
+
+    def _place(self, index: Index) -> str:
+        """Where an index is a number or a size, that place counted from 0."""
+        if isinstance(index, Number):
+            return str(int(index.value) - 1)
+        return f"{index.id} - 1" if isinstance(index, Name) and index.id in self.words.numbers else ":"
+
     def _shifted(self, array: str, indices: tuple[Index, ...], letters: Letters) -> Code:
         """array[t + k - 1] by a function that gives 0 outside."""
         self.words.used.add("shifted")
-        if any(isinstance(index, Number) for index in indices):
-            places = ", ".join(str(int(i.value) - 1) if isinstance(i, Number) else ":" for i in indices)
-            array = f"{array}[{places}]"
-        rest = [index for index in indices if not isinstance(index, Number)]
+        array = self._picked(array, indices)
+        rest = [index for index in indices if self._place(index) == ":"]
         places = ", ".join(self._places(index, letters).text for index in rest)
         return Code(f"shifted({array}, {places})")
 
@@ -293,11 +304,11 @@ class Expressions:
         parts: list[str] = []
         for letter, times in form.letters:
             code = letter
-            if letter not in self.fixed:
+            if not self._is_number(letter):
                 run = f"{self.words.library.prefix}.arange({self.size(sizes[letter])})"
                 code = self._aligned(run, (Name(letter),), letters).text
             parts.append(f"{'-' if times < 0 else '+'} {'' if abs(times) == 1 else f'{abs(times)}*'}{code}")
-        first = form.constant - 1 + sum(times for _, times in form.letters)
+        first = form.constant - 1 + sum(t for letter, t in form.letters if letter not in self.words.numbers)
         if first:
             parts.append(f"{'-' if first < 0 else '+'} {abs(first)}")
         text = " ".join(parts) or "+ 0"

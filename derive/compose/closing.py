@@ -12,7 +12,7 @@ from derive.document import Block, EvidenceLine, Facts, Heading, Inline, Relatio
 from derive.evidence import Method
 from derive.indices import determinant, free_indices, has_index_sums, of_all_entries, slice_of
 from derive.matrix import inverted, transpose
-from derive.model import Assumption, Model, Role, entry
+from derive.model import POSITIVE, Assumption, Model, Role, entry
 from derive.numbers.differences import differences
 from derive.term import ONE, ZERO, Call, Derivative, Indexed, Name, Term, names, number, subterms
 
@@ -38,7 +38,11 @@ def _about(titles: Sequence[Inline], materials: Sequence[Material]) -> Inline:
     if len(titles) == len(materials):
         return ()
     return (
-        *(part for place, title in enumerate(titles) for part in ((", ",) if place else ()) + title),
+        *(
+            part
+            for place, title in enumerate(titles)
+            for part in ((" and " if place == len(titles) - 1 else ", ",) if place else ()) + title
+        ),
         ": ",
     )
 
@@ -50,7 +54,8 @@ def stated_facts(model: Model) -> tuple[Inline, ...]:
 
 def _stated(model: Model, form: InMatrices | None = None) -> tuple[Inline, ...]:
     """What is said of the equations, a sentence each; of whole arrays where there is a `form`."""
-    return (*_body_kinks(model), *_ties(model), *_inverted(model), *_assumptions(model, form))
+    remarks = [title_of(remark) for remark in model.remarks]
+    return (*remarks, *_body_kinks(model), *_ties(model), *_inverted(model), *_assumptions(model, form))
 
 
 def _function_kinks(model: Model) -> list[Inline]:
@@ -123,10 +128,18 @@ def _assumptions(model: Model, form: InMatrices | None) -> list[Inline]:
     taken = [item for item in model.assumptions if known.isdisjoint(names(item.left))]
     return [
         *(_taken(item, model, form) for item in taken),
+        *(("Assumed: ", Relation((Name(name), ZERO), ">"), ".") for name in _positive(model)),
         *(_one_hot(model, *pair) for pair in model.one_hot),
         *(_given(model, form) for _ in model.upstream[:1]),
         *([OUTSIDE] if any(has_index_sums(equation.body) for equation in model.equations) else []),
     ]
+
+
+def _positive(model: Model) -> list[str]:
+    """The constants that keep a root or a logarithm away from 0, as ε of a norm."""
+    read = {name for equation in model.equations for name in names(equation.body)}
+    constants = (s for s in model.symbols if s.role is Role.CONSTANT and s.domain == POSITIVE)
+    return [symbol.id for symbol in constants if symbol.id in read]
 
 
 def _taken(item: Assumption, model: Model, form: InMatrices | None) -> Inline:
@@ -152,16 +165,17 @@ def _one_hot(model: Model, name: str, index: str) -> Inline:
 
 def _given(model: Model, form: InMatrices | None) -> Inline:
     """Why L = Σ G ⊙ O may stand for any loss."""
-    node, gradient = model.upstream[0]
-    loss, above = Name(model.loss), entry(gradient, model.equation(node).indices)
-    slope = Derivative(loss, model.equation(node).left)
-    whole = form((slope, above)) if form else None
-    others = " and the other gradients from above" if len(model.upstream) > 1 else ""
+    loss, told = Name(model.loss), list[str | Relation]()
+    for place, (node, gradient) in enumerate(model.upstream):
+        above = entry(gradient, model.equation(node).indices)
+        sides = (Derivative(loss, model.equation(node).left), above)
+        last = place == len(model.upstream) - 1
+        told += [(" and " if last else ", ") if place else "", Relation((form and form(sides)) or sides)]
     return (
         loss,
         " stands for any loss with ",
-        Relation(whole or (slope, above)),
-        f"{others}: by the chain rule nothing else of it enters into the gradients.",
+        *told,
+        ": by the chain rule nothing else of it enters into the gradients.",
     )
 
 

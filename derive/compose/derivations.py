@@ -73,23 +73,33 @@ def gradient_chains(material: Material) -> tuple[Block, ...]:
         and not result.way
     ]
     groups = grouped(results, material.model)
-    shown = tuple(chain(g.first, material.detail, anchor=_anchor(g.first)) for g in groups[:MOST_CHAINS])
+    shown = [block for group in groups[:MOST_CHAINS] for block in _chain_and_alike(group, material)]
     return (*shown, *_further([group.first.target.wrt for group in groups[MOST_CHAINS:]]))
+
+
+def _chain_and_alike(group: Group, material: Material) -> Iterator[Block]:
+    """The first of a group line by line, and which others are like it."""
+    yield chain(group.first, material.detail, anchor=_anchor(group.first))
+    alike = [result.target.wrt for result in group.others]
+    if alike:
+        what, verb = ("gradients", "are") if len(alike) > 1 else ("gradient", "is")
+        yield Prose((f"The {what} by ", *_named(alike), f" {verb} found in the same way."))
+
+
+def _named(names: Sequence[Variable]) -> Inline:
+    """W_K and W_V; of many the first ones."""
+    listed: list[str | Term] = []
+    for place, name in enumerate(names[:LISTED]):
+        last = place == len(names) - 1
+        listed += [(" and " if last else ", ") if place else "", name]
+    return (*listed, ", …" if len(names) > LISTED else "")
 
 
 def _further(names: Sequence[Variable]) -> Iterator[Block]:
     """Those whose chains are left out."""
     if names:
-        listed: list[str | Term] = []
-        for place, name in enumerate(names[:LISTED]):
-            listed += [", " if place else "", name]
-        more = ", …" if len(names) > LISTED else ""
         yield Prose(
-            (
-                "The table has the gradients by ",
-                *listed,
-                f"{more} too; they are derived in the same way.",
-            )
+            ("The table has the gradients by ", *_named(names), " too; they are derived in the same way.")
         )
 
 

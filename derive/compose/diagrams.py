@@ -161,7 +161,9 @@ def _put_in(body: Term, model: Model) -> list[Term]:
 
 def network_diagram(model: Model) -> Diagram | None:
     """Layers of circles for a network, the computation graph for a few equations."""
-    if any(symbol.layer is not None or symbol.indices for symbol in _units(model)) and _is_layered(model):
+    numbered = [symbol for symbol in _units(model) if symbol.layer is not None or symbol.indices]
+    of_any_depth = any(isinstance(symbol.layer, str) for symbol in numbered)
+    if numbered and not of_any_depth and _is_layered(model):
         return layers_diagram(model)
     graph = _graph(model)
     wide = graph is not None and 1 + max(unit.column for unit in graph.units) > MOST_COLUMNS
@@ -184,7 +186,7 @@ def _is_layered(model: Model) -> bool:
 def _runs_on(model: Model) -> bool:
     """Whether an activation feeds another of what would be the same layer."""
     outputs = {s.id: s.layer for s in _units(model) if s.role in (Role.ACTIVATION, Role.PREDICTION)}
-    behind: dict[str, set[int | None]] = {}
+    behind: dict[str, set[int | str | None]] = {}
     for equation in model.equations:
         before = [name for name in names(equation.body) if model.body(name) is not None]
         behind[equation.name] = {layer for name in before for layer in behind[name]}

@@ -44,8 +44,9 @@ def layers_diagram(model: Model) -> Diagram:
 def _outputs(model: Model) -> list[list[str]]:
     """Layer by layer the nodes that are read outside of their layer."""
     nodes = [model.symbol(equation.name) for equation in model.equations]
-    last = max(symbol.layer or 1 for symbol in nodes)  # where the p of a softmax has no number
-    layer = {s.id: s.layer or last for s in nodes if s.layer is not None or s.role in UNITS}
+    numbers = {s.id: s.layer for s in nodes if isinstance(s.layer, int)}
+    last = max(numbers.values(), default=1)  # where the p of a softmax has no number
+    layer = {s.id: numbers.get(s.id, last) for s in nodes if s.id in numbers or s.role in UNITS}
     consumers = model.consumers()
     found: dict[int, list[str]] = {}
     for name, number in layer.items():

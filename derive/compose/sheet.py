@@ -9,9 +9,9 @@ from derive.compose.material import Material
 from derive.compose.matrices import InMatrices
 from derive.compose.results import with_needed
 from derive.compose.words import title_of
-from derive.document import Block, Heading, Inline, Relation, Table
-from derive.model import Equation, Model
-from derive.term import Term
+from derive.document import Block, Heading, Inline, Introduced, Relation, Table
+from derive.model import Equation, Model, Role
+from derive.term import Name, Term
 
 HEAD: tuple[Inline, ...] = ((), ("of",), ("gradient",))
 
@@ -26,7 +26,7 @@ def _rows(material: Material) -> Iterator[tuple[Inline, ...]]:
     """A row for each gradient; the first says whose they are, the next what is differentiated."""
     model = material.model
     form = InMatrices(model) if material.options.view == "matrix" else None
-    words: list[Inline] = [title_of(model.title)]
+    words: list[Inline] = [title_of(model.title), *_shapes(model)]
     formulas: list[Inline] = [(_relation((e.left, e.body), form),) for e in _shown(model)]
     names = with_needed(asked_names(material), material)
     gradients: list[Inline] = [
@@ -38,6 +38,15 @@ def _rows(material: Material) -> Iterator[tuple[Inline, ...]]:
             formulas[place] if place < len(formulas) else (),
             gradients[place] if place < len(gradients) else (),
         )
+
+
+def _shapes(model: Model) -> Iterator[Inline]:
+    """In which space each array lies that nothing defines, two in a line."""
+    given = [s for s in model.symbols if s.shape and model.body(s.id) is None and s.role is not Role.UPSTREAM]
+    told = [Introduced(Name(symbol.id), symbol.shape) for symbol in given]
+    for first in range(0, len(told), 2):
+        line = told[first : first + 2]
+        yield (line[0], *((", ", line[1]) if len(line) > 1 else ()))
 
 
 def _shown(model: Model) -> tuple[Equation, ...]:

@@ -19,6 +19,7 @@ from derive.document import (
 )
 from derive.indices import index_letters
 from derive.library.rules import RULES
+from derive.library.sums import COLLAPSE
 from derive.model import Model, Role, Symbol
 from derive.numbers import LEARNING_RATE
 from derive.steps import Kind
@@ -216,7 +217,7 @@ def rules_section(*materials: Material) -> tuple[Block, ...]:
     used = {step.rule.name for result in results for step in result.steps}
     arrays = {symbol.id for material in materials for symbol in material.model.symbols if symbol.shape}
     rows: list[tuple[Inline, ...]] = []
-    for rule in RULES:
+    for rule in (*RULES, COLLAPSE):
         if rule.name in used and rule.law is not None:
             law: Inline = (Relation(_for_numbers((rule.law.left, rule.law.right), arrays)),)
             rows.append(((rule.title,), law))

@@ -1,9 +1,9 @@
 """Layers of networks in matrices: arrays with shapes and equations, and no derivative; each is derived.
 
-A formula is written for samples in rows. `X` is the input of the layer, `{X @ W}` a product with weights
-(W X where samples are columns), `{features}` and `{samples}` the axis of a mean, `before_H` the array H one
-step of time earlier, `<t>` an index letter, `activation` the function that the spec chooses, `out` the
-number of units.
+A formula is written for samples in rows. `X` is the input of the layer, `{X @ W}` a product (W X where
+samples are columns), `{features}` and `{samples}` the axis of a mean, `{along}` that of a softmax over the
+rows, `before_H` the array H one step of time earlier, `<t>` an index letter, `activation` the function that
+the spec chooses, `out` the number of units, or of the features of a head.
 """
 
 from __future__ import annotations
@@ -40,7 +40,12 @@ class Defined:
     def in_rows(self) -> str:
         """The equation as an author writes it for samples in rows: `Z = X @ W + b`."""
         left = f"{self.letter}[{', '.join(self.indices)}]" if self.indices else self.letter
-        slots = {"{features}": ", axis=1", "{samples}": ", axis=0", **dict.fromkeys("{}<>", "")}
+        slots = {
+            "{features}": ", axis=1",
+            "{samples}": ", axis=0",
+            "{along}": "",
+            **dict.fromkeys("{}<>", ""),
+        }
         formula = self.formula
         for slot, text in slots.items():
             formula = formula.replace(slot, text)
@@ -64,7 +69,7 @@ class LayerKind:
     activation: str = ""
     states: tuple[str, ...] = ()
     sized: bool = True
-    rows: bool = False  # the samples are rows, the places of one sequence
+    places: bool = False  # its samples are the places of one sequence
     batch: bool = False  # it needs several samples
     padded: tuple[str, ...] = ()  # letters whose entries outside are 0
 
@@ -215,15 +220,15 @@ LAYERS.declare(
         "one head over the places of a sequence",
         (_weight("W_Q"), _weight("W_K"), _weight("W_V")),
         (
-            _node("Q", "X @ W_Q"),
-            _node("K", "X @ W_K"),
-            _node("V", "X @ W_V"),
-            _node("S", "Q @ K.T / sqrt(out)", SAMPLES, SAMPLES),
-            _node("P", "softmax(S)", SAMPLES, SAMPLES),
-            _node("O", "P @ V"),
+            _node("Q", "{X @ W_Q}"),
+            _node("K", "{X @ W_K}"),
+            _node("V", "{X @ W_V}"),
+            _node("S", "{Q @ K.T} / sqrt(out)", SAMPLES, SAMPLES),
+            _node("P", "softmax(S{along})", SAMPLES, SAMPLES),
+            _node("O", "{P @ V}"),
         ),
         source="vaswani2017",
-        rows=True,
+        places=True,
         batch=True,
     )
 )
@@ -237,16 +242,17 @@ LAYERS.declare(
             _weight("W_O", HEADS, OUT, IN),
         ),
         (
-            _node("Q", "X @ W_Q", HEADS, SAMPLES, OUT),
-            _node("K", "X @ W_K", HEADS, SAMPLES, OUT),
-            _node("V", "X @ W_V", HEADS, SAMPLES, OUT),
-            _node("S", "Q @ swapaxes(K, -1, -2) / sqrt(out)", HEADS, SAMPLES, SAMPLES),
-            _node("P", "softmax(S)", HEADS, SAMPLES, SAMPLES),
-            _node("O", "P @ V", HEADS, SAMPLES, OUT),
-            _node("A", "sum(O @ W_O, axis=0)", SAMPLES, IN),
+            _node("Q", "{X @ W_Q}", HEADS, SAMPLES, OUT),
+            _node("K", "{X @ W_K}", HEADS, SAMPLES, OUT),
+            _node("V", "{X @ W_V}", HEADS, SAMPLES, OUT),
+            _node("S", "{Q @ swapaxes(K, -1, -2)} / sqrt(out)", HEADS, SAMPLES, SAMPLES),
+            _node("P", "softmax(S{along})", HEADS, SAMPLES, SAMPLES),
+            _node("O", "{P @ V}", HEADS, SAMPLES, OUT),
+            _node("A", "sum({O @ W_O}, axis=0)", SAMPLES, IN),
         ),
         source="vaswani2017",
-        rows=True,
+        sized=False,
+        places=True,
         batch=True,
     )
 )
@@ -267,7 +273,7 @@ LAYERS.declare(
         ),
         source="goodfellow2016",
         activation="relu",
-        rows=True,
+        places=True,
         batch=True,
         padded=("X",),
     )

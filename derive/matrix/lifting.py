@@ -9,7 +9,7 @@ one of them, and derivations go from node to node. Products of matrices stay in 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from derive.matrix import (
     AMAX,
@@ -68,17 +68,21 @@ Named = tuple[str, Term]
 class Lifting:
     """Names given so far; one part has one name in a whole model."""
 
-    def __init__(self, taken: Iterable[str], activations: Iterable[str] = ()) -> None:
+    def __init__(
+        self, taken: Iterable[str], activations: Iterable[str] = (), *, several: bool = False
+    ) -> None:
+        self._several = several  # gates: f = σ(W x + …) gets z_f beside z_i of i
         self._taken = set(taken)
         self._activations = frozenset(activations)
         self._shapes: dict[str, Shape] = {}
         self._names: dict[Term, str] = {}
+        self._of = ""  # the name of the equation at hand
         self._number = ""  # of the equation at hand: A1 = relu(X @ W1) gets Z1
         self._made: list[Named] = []
 
     def equations(self, name: str, term: Term, shapes: dict[str, Shape]) -> list[Named]:
         """`name = term` behind the equations of the parts that were lifted; `shapes` gets theirs."""
-        self._made, self._shapes = [], shapes
+        self._made, self._shapes, self._of = [], shapes, name
         self._number = found[0] if (found := re.search(r"_?\d+$", name)) else ""
         body = self._outside(term)
         self._names.setdefault(body, name)
@@ -153,7 +157,9 @@ class Lifting:
 
     def _letter(self, kind: str, *, small: bool) -> str:
         letters = [letter.lower() if small else letter for letter in _LETTERS[kind]]
-        if self._number:
+        if kind == _AFFINE and self._several and re.fullmatch(r"[A-Za-z]", self._of):
+            letters = [f"{letters[0]}_{self._of}", *letters]
+        elif self._number:
             letters = [*(letter + self._number for letter in letters[:1]), *letters]
         numbered = (f"{letters[0]}_{count}" for count in range(2, 10_000))
         name = next(name for name in (*letters, *numbered) if name not in self._taken)
@@ -162,6 +168,11 @@ class Lifting:
 
     def _shape(self, term: Term) -> Shape:
         return shape_of(term, self._shapes)
+
+
+def has_affine(term: Call, activations: Collection[str]) -> bool:
+    """Whether it is σ(W x + …), whose argument gets a name."""
+    return term.function in activations and _has_product(term)
 
 
 def _has_product(term: Term) -> bool:

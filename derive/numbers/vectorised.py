@@ -65,24 +65,24 @@ class Vectorised:
             case Name(name):
                 return _constant(self.sizes[name] if name in self.sizes else self.values[name], axes)
             case Indexed(name, indices):
-                return _entries(self.values[name], indices, axes)
+                return self._entries(self.values[name], indices, axes)
             case Derivative(Name(of), Name(wrt)):
                 return _constant(self.slopes[of, wrt], axes)
             case Derivative(Name(of), Indexed(wrt, indices)):
-                return _entries(self.slopes[of, wrt], indices, axes)
+                return self._entries(self.slopes[of, wrt], indices, axes)
             case Delta(left, right):
-                return (_places(left, axes) == _places(right, axes)).astype(float)
+                return (self._places(left, axes) == self._places(right, axes)).astype(float)
             case Call("inv", (Indexed(name, indices),)):
-                return _entries(np.linalg.inv(np.asarray(self.values[name])), indices, axes)
+                return self._entries(np.linalg.inv(np.asarray(self.values[name])), indices, axes)
             case Call("max" | "min" as function, (Indexed(name, indices),)) if ALL in indices:
                 along = tuple(axis for axis, index in enumerate(indices) if index == ALL)
                 least = getattr(np, function)(np.asarray(self.values[name]), axis=along)
-                return _entries(least, tuple(index for index in indices if index != ALL), axes)
+                return self._entries(least, tuple(index for index in indices if index != ALL), axes)
             case Call("largest" | "smallest" as function, (Indexed(name, indices), Indexed(_, whole))):
                 array = np.asarray(self.values[name])
                 along = tuple(axis for axis, index in enumerate(whole) if index == ALL)
                 extreme = (np.max if function == "largest" else np.min)(array, axis=along, keepdims=True)
-                return _entries((array == extreme).astype(float), indices, axes)
+                return self._entries((array == extreme).astype(float), indices, axes)
             case Call("det", (Name(name),)):
                 return _constant(np.linalg.det(np.asarray(self.values[name])), axes)
             case BigSum(body, letter, limit):
@@ -133,31 +133,33 @@ class Vectorised:
         terms = self.at(body, (*outer, (letter, length)))
         return terms.sum(axis=-1) * (length if terms.shape[-1] == 1 else 1)
 
+    def _entries(self, array: Array | float, indices: tuple[Index, ...], axes: Axes) -> Array:
+        values = np.asarray(array)
+        if not indices:
+            return _constant(array, axes)
+        places = [self._places(index, axes) for index in indices]
+        found = values[tuple(place.clip(0, end - 1) for place, end in zip(places, values.shape, strict=True))]
+        for place, end in zip(places, values.shape, strict=True):
+            found = np.where((place >= 0) & (place < end), found, 0.0)
+        return found
+
+    def _places(self, index: Index, axes: Axes) -> Array:
+        """The values of an index, counted from 0, along the axis of its letter; T is the last one."""
+        form = linear(index)
+        total = np.full((1,) * len(axes), form.constant - 1)
+        for letter, times in form.letters:
+            found = next(((i, size) for i, (name, size) in enumerate(axes) if name == letter), None)
+            if found is None:
+                total = total + times * self.sizes[letter]
+                continue
+            place, length = found
+            run = np.arange(1, length + 1).reshape(tuple(-1 if i == place else 1 for i in range(len(axes))))
+            total = total + times * run
+        return total
+
 
 def _constant(value: Array | float, axes: Axes) -> Array:
     return np.full((1,) * len(axes), value, dtype=float)
-
-
-def _entries(array: Array | float, indices: tuple[Index, ...], axes: Axes) -> Array:
-    values = np.asarray(array)
-    if not indices:
-        return _constant(array, axes)
-    places = [_places(index, axes) for index in indices]
-    found = values[tuple(place.clip(0, end - 1) for place, end in zip(places, values.shape, strict=True))]
-    for place, end in zip(places, values.shape, strict=True):
-        found = np.where((place >= 0) & (place < end), found, 0.0)
-    return found
-
-
-def _places(index: Index, axes: Axes) -> Array:
-    """The values of an index, counted from 0, along the axis of its letter."""
-    form = linear(index)
-    total = np.full((1,) * len(axes), form.constant - 1)
-    for letter, times in form.letters:
-        place, length = next((i, size) for i, (name, size) in enumerate(axes) if name == letter)
-        run = np.arange(1, length + 1).reshape(tuple(-1 if i == place else 1 for i in range(len(axes))))
-        total = total + times * run
-    return total
 
 
 @cache

@@ -19,6 +19,7 @@ from derive.spec.values import (
     OwnWords,
     Shape,
     Spec,
+    Stretch,
     Upstream,
     Written,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "OwnWords",
     "Shape",
     "Spec",
+    "Stretch",
     "Upstream",
     "Written",
     "read_spec",

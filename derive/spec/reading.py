@@ -11,9 +11,10 @@ from pathlib import Path
 from derive.decimals import read_rational
 from derive.errors import InputError, UnknownName
 from derive.library.activations import Activation
-from derive.library.layers import DENSE, LAYERS
+from derive.library.layers import DENSE, LAYERS, LayerKind
 from derive.library.losses import Loss
 from derive.model import Nested
+from derive.spec.depth import stretches
 from derive.spec.values import (
     Algorithm,
     Choice,
@@ -35,6 +36,7 @@ from derive.spec.values import (
 )
 from derive.spec_parts import part_sources
 from derive.spec_shape import (
+    MOST_LAYERS,
     SIZE_NAME,
     ChoiceShape,
     ColumnShape,
@@ -76,7 +78,10 @@ def _spec(source: Source, file: str) -> Spec:
     """A whole spec, with its parts."""
     source = unrolled(source)
     spec = _read(shaped(source, SpecShape), source, file)
-    parts = tuple(_part(part, file) for part in part_sources(source))
+    parts = tuple(one for part in part_sources(source) for one in _of_depth(_part(part, file)))
+    if spec.network and (of_depth := stretches(spec)):
+        title = spec.title or "The gradients of a network of any depth"
+        return replace(spec, title=title, network=None, parts=of_depth)
     if not spec.has_model and not parts:
         raise InputError(
             "a spec needs 'equations:', 'network:', 'function:' or 'parts:'", line=source.line(())
@@ -91,6 +96,11 @@ def _spec(source: Source, file: str) -> Spec:
             sentence = f"'beside' sets a part beside the one before it; {why}"
             raise InputError(sentence, line=part.line("beside"))
     return replace(spec, parts=parts)
+
+
+def _of_depth(part: Spec) -> tuple[Spec, ...]:
+    """The part itself, or those of a network of any depth."""
+    return stretches(part) or (part,)
 
 
 def _part(source: Source, file: str) -> Spec:
@@ -171,7 +181,11 @@ def _written(texts: list[str], place: Place, source: Source) -> tuple[Written, .
 
 
 def _network(shape: NetworkShape, source: Source, *, matrix: bool) -> Network:
-    layers = [_layer(layer, index, source, matrix=matrix) for index, layer in enumerate(shape.layers)]
+    read = [_layer(layer, index, source, matrix=matrix) for index, layer in enumerate(shape.layers)]
+    layers = [copy for layer in read for copy in _copies(layer)]
+    if len(layers) > MOST_LAYERS:
+        sentence = f"'layers' of 'network' has {len(layers):,} entries; the limit is {MOST_LAYERS:,}"
+        raise InputError(sentence, line=source.line(("network", "layers")))
     loss = _choice(shape.loss, ("network", "loss"), source)
     network = Network(tuple(shape.inputs), tuple(layers), loss, source.line(("network",)))
     name = _size_name(source, ("network", "inputs"))
@@ -190,7 +204,8 @@ def _layer(shape: LayerShape, index: int, source: Source, *, matrix: bool) -> La
             f"a layer of kind '{kind.name}' has no activation; it takes a layer of its own", line=line
         )
     if shape.units is not None and not kind.sized:
-        sentence = f"a layer of kind '{kind.name}' has as many units as the one before; leave 'units' out"
+        instead = "say 'width' for that of each head" if kind.has_heads else "leave 'units' out"
+        sentence = f"a layer of kind '{kind.name}' has as many units as the one before; {instead}"
         raise InputError(sentence, line=line)
     _check_counted("heads", shape.heads, needed=kind.has_heads, layer=(kind.name, line))
     _check_counted("kernel", shape.kernel, needed=kind.has_kernel, layer=(kind.name, line))
@@ -205,16 +220,37 @@ def _layer(shape: LayerShape, index: int, source: Source, *, matrix: bool) -> La
     units = shape.units or int(kind is DENSE)
     made = Layer(units, activation, shape.bias, line)
     made = replace(made, name=name, kind=kind, residual=shape.residual)
-    return replace(made, heads=shape.heads, kernel=shape.kernel)
+    if shape.repeat and not re.fullmatch(r"[A-Za-z]|[1-9]\d{0,3}", shape.repeat):
+        sentence = "'repeat' is a number of layers, or a letter for any number of them: repeat: L"
+        raise InputError(sentence, line=line)
+    made = replace(made, heads=shape.heads, kernel=shape.kernel, repeat=shape.repeat)
+    return replace(made, head_width=_check_width(shape.width, kind, line))
 
 
+def _check_width(said: str, kind: LayerKind, line: int | None) -> str:
+    if said and not kind.has_heads:
+        raise InputError(f"a layer of kind '{kind.name}' has no heads, whose width 'width' says", line=line)
+    if said and not re.fullmatch(_COUNT, said):
+        sentence = "'width' is how many features each head has, by name or as a number: width: k"
+        raise InputError(sentence, line=line)
+    return said
+
+
+def _copies(layer: Layer) -> list[Layer]:
+    """The layer as often as it says in a number; one that says a letter stays itself."""
+    if not layer.repeat.isdecimal():
+        return [layer]
+    return [replace(layer, repeat="")] * int(layer.repeat)
+
+
+_COUNT = rf"{SIZE_NAME.pattern}|[1-9]\d{{0,2}}"
 _COUNTED = {"heads": ("how many heads it has", "k"), "kernel": ("how wide its kernel is", "m")}
 
 
 def _check_counted(key: str, said: str, *, needed: bool, layer: tuple[str, int | None]) -> None:
     """A kind that is made of heads, or has a kernel, says of how many; no other kind does."""
     kind, line = layer
-    if needed and not re.fullmatch(rf"{SIZE_NAME.pattern}|[1-9]\d{{0,2}}", said):
+    if needed and not re.fullmatch(_COUNT, said):
         what, letter = _COUNTED[key]
         sentence = f"a layer of kind '{kind}' says {what}, by name or as a number: {key}: {letter}"
         raise InputError(sentence, line=line)

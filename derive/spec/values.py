@@ -45,7 +45,9 @@ class Layer:
     kind: LayerKind = DENSE
     residual: bool = False  # the input of the layer is added to its output
     heads: str = ""  # how many, by name or as a number
+    head_width: str = ""  # how many features each head has
     kernel: str = ""  # how many places of a sequence a convolution reads at once
+    repeat: str = ""  # the letter of how many such layers there are, one after the other
 
     @property
     def width(self) -> str:
@@ -54,12 +56,39 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some layers of a network of any depth: their numbers, and what is below and above them.
+
+    They are numbered from `first` after `letter`: "l" and 0 are l, l + 1, …, "" and 1 are 1, 2, ….
+    `below` is the letter of what the layer before gives, empty for the input of the network; `above` is the
+    layer above whose pre-activation has a gradient from above, None where the output has it; `ends`: with the
+    loss.
+    """
+
+    letter: str
+    first: int
+    below: str = ""
+    above: Layer | None = None
+    ends: bool = False
+    asked: tuple[
+        str, ...
+    ] = ()  # further gradients: by what comes in, "input", and by the first node, "first"
+
+    def number(self, place: int) -> int | str:
+        """The number of the layer at that place from 0: 3, or l + 1."""
+        moved = self.first + place
+        if not self.letter:
+            return moved
+        return f"{self.letter}{moved:+d}" if moved else self.letter
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
     """The network form: names of the inputs, layers from the input to the output, a loss.
 
     For matrices: `name` is that of the number of inputs, `batch` the number of samples by name or as text
     (empty: one sample); `convention` is rows, columns, or empty where nothing is said; `steps` is the number
-    of steps of time, 0 for a network without time.
+    of steps of time, 0 for a network without time; `stretch` is there for some layers of a deeper network.
     """
 
     inputs: tuple[str, ...]
@@ -70,6 +99,7 @@ class Network:
     batch: str = ""
     convention: str = ""
     steps: int = 0
+    stretch: Stretch | None = None
 
     @property
     def width(self) -> str:

@@ -35,6 +35,7 @@ GREEK = (*_LOWER, *_UPPER, "varepsilon", "vartheta", "varphi", "ell")
 GREEK_LETTERS = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ", (*_LOWER, *_UPPER), strict=True))
 ACCENTS = {"hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde", "dot": r"\dot"}
 
+_SHORT = {"lam": "lambda", "eps": "epsilon", "sig": "sigma", "gam": "gamma"}  # as programs call them
 DOTLESS = {"i": r"\imath", "j": r"\jmath"}  # what an accent stands on
 
 
@@ -44,6 +45,7 @@ def base_letter(base: str) -> str:
         return base
     if base in GREEK_LETTERS:
         base = GREEK_LETTERS[base]
+    base = _SHORT.get(base, base)
     if base in GREEK:
         return rf"\{base}"
     for accent, command in ACCENTS.items():

@@ -51,7 +51,7 @@ class Lettering:
         self._layers = notation.layers if both else notation.bare_layers
         self._pieces: dict[Variable, Piece] = {}
         self.shapes = {symbol.id: symbol.shape for symbol in model.symbols if symbol.shape}
-        used = {self.symbol(s.id).base for s in model.symbols if s.role is not Role.LEARNING_RATE}
+        used = {self.symbol(s.id).base for s in model.symbols if not _is_letter_of_notation(s)}
         self._rate = self._learning_rate(used)
         bases = {*used, self.symbol(LEARNING_RATE).base}
         self.error_signal = notation.error_signal if notation.error_signal not in bases else ""
@@ -212,6 +212,11 @@ class Lettering:
     @property
     def _has_d(self) -> bool:
         return any(self.symbol(symbol.id).base == "d" for symbol in self.model.symbols)
+
+
+def _is_letter_of_notation(symbol: Symbol) -> bool:
+    """The learning rate, and the error signal that a network of any depth has from the layer above."""
+    return symbol.role is Role.LEARNING_RATE or (symbol.role is Role.UPSTREAM and symbol.layer is not None)
 
 
 def _indices(variable: Variable) -> tuple[Index, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product as combinations
 
 from derive.model import Interval
+from derive.notes.judging.around import NOTHING
 from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.conditional import holds_in_its_case, under
 from derive.notes.judging.definitions import (
@@ -24,28 +25,29 @@ from derive.notes.judging.definitions import (
     misses_its_variable,
     refers_to_itself,
 )
-from derive.notes.judging.inserted import with_values
+from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
+from derive.notes.judging.inserted import has_numbers, with_values
+from derive.notes.judging.meant import without_ones
 from derive.notes.judging.numbers import BEFORE, any_entry_is_near, compared, is_numeric, printed_places
 from derive.notes.judging.reading import Side
 from derive.notes.judging.restated import (
     holds_for_targets,
+    is_activation,
     is_of_known_entries,
+    is_opaque,
     is_restatement,
     is_slope_of,
 )
 from derive.notes.judging.situation import LOSSES, Situation, as_written
-from derive.notes.judging.told import NOTHING, plain_number
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
 from derive.notes.judging.verdict import Link, Word
-from derive.notes.meaning.calls import STANDARD
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape
 from derive.notes.reading.statements import Worded
-from derive.notes.reading.words import SPELLED
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Grid, Index, Num, Plus, Slope, Sym, Written, every, symbols
+from derive.notes.written import Apply, Index, Num, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
@@ -121,8 +123,9 @@ class Chain:
                 right.tokens[0].column if right.tokens else 0,
             )
         )
-        if answer.meant is not None and not self.meant:
-            self.meant = f"{texts[0]} {sign} {shown(answer.meant)}"
+        meant = shown(without_ones(answer.meant)) if answer.meant is not None else ""
+        if meant not in ("", texts[1]) and not self.meant:
+            self.meant = f"{texts[0]} {sign} {meant}"
         for definition in answer.adopted:
             self.knowledge.define(definition)
         if answer.word is Word.FALSE and left.written is not None and right.written is not None:
@@ -142,7 +145,7 @@ class Chain:
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
         if self.plain and not said:
             return len(signs)
-        if self._is_limit(left, right):
+        if is_limit((left, right), self.told, self.knowledge):
             return 0
         if (
             isinstance(left, Sym)
@@ -160,7 +163,7 @@ class Chain:
             definition is None
             or is_standard(left)
             or (misses_its_variable(definition) and not is_constant_function(definition, self.knowledge))
-            or self._is_at_a_point(definition)
+            or is_at_a_point(definition, self.knowledge)
             or (sign != ":=" and self._is_claim(definition, sides))
         ):
             return 0
@@ -229,9 +232,9 @@ class Chain:
             return True
         if is_numeric(right) and not definition.parameters:
             return True
-        if isinstance(right, Apply) and not definition.parameters and self._is_opaque(right):
+        if isinstance(right, Apply) and not definition.parameters and is_opaque(right, self.knowledge):
             return True
-        if isinstance(left, Sym) and isinstance(right, Sym) and self._is_identity(left, right):
+        if isinstance(left, Sym) and isinstance(right, Sym) and is_activation(left, right, self.knowledge):
             return False
         if has_slope(current.body):
             return True
@@ -245,13 +248,8 @@ class Chain:
             return True
         if is_restatement(situation, definition, current) or holds_in_its_case(self.told, situation):
             return True
-        return definition.parameters != () and is_slope_of(situation, definition)
-
-    def _is_at_a_point(self, definition: Definition) -> bool:
-        """σ(x) = 0.62 where x = 0.5: the value there, and no constant function."""
-        given = any(str(sym) in self.knowledge.values for sym in definition.parameters)
-        usual = definition.name in STANDARD
-        return bool(definition.parameters) and is_numeric(definition.body) and (given or usual)
+        named = isinstance(right, Sym)
+        return definition.parameters != () and not named and is_slope_of(situation, definition)
 
     def _names_dependence(self, definition: Definition, right: Written | None) -> bool:
         """e = f(a_2(w_2, a_1)), said of an e that has a formula already."""
@@ -264,16 +262,6 @@ class Chain:
         if definition.parameters:
             return self.knowledge.function(definition.name)
         return self.knowledge.current(Sym(definition.name, definition.indices))
-
-    def _is_opaque(self, call: Apply) -> bool:
-        """e = f(a_2(z_2)), said of an e that has a formula already."""
-        known = call.function in ("sigma", *SPELLED.values())
-        return self.knowledge.function(call.function) is None and not known
-
-    def _is_identity(self, left: Sym, right: Sym) -> bool:
-        """a = z where a = g(z) was said: the output activation is the identity."""
-        current = self.knowledge.current(left)
-        return current is not None and isinstance(current.body, Apply) and current.body.arguments == (right,)
 
     def _define(self, definition: Definition) -> None:
         if self.replaces and self._current(definition) is not None:
@@ -313,20 +301,20 @@ class Chain:
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written
         assert a is not None and b is not None
-        numbers = (is_numeric(a) or is_numeric(b)) and not self._is_elsewhere(a, b)
+        numbers = (is_numeric(a) or is_numeric(b)) and not is_elsewhere((a, b), self.told, self.knowledge)
         said = compared((a, b), sign, self.knowledge) if numbers else None
         if said is not None:
             answer = Answer(said.word, said.why, said.meant)
             symbolic = not (is_numeric(a) and is_numeric(b))
             if said.word is Word.FALSE and symbolic and self._may_be_new(a, b):
                 return Answer(Word.UNDECIDED, said.why)
-            settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or _has_numbers(b)
+            settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or has_numbers(b)
             settled |= said.word is Word.FALSE and any_entry_is_near(a, b, self.knowledge)
             if settled or not symbolic:
                 return answer
         elif isinstance(a, Sym) and is_numeric(b):
             return Answer(Word.DEFINITION)  # y = 1: a value, set here
-        elif is_numeric(b) and _has_numbers(b):
+        elif is_numeric(b) and has_numbers(b):
             return Answer(Word.UNDECIDED, "the numbers for it are not given")
         if sign == "≈":
             return Answer(Word.UNDECIDED, "an approximation is judged between numbers")
@@ -343,29 +331,6 @@ class Chain:
         if isinstance(a, Slope):
             self._take_slope(a, b, answer)
         return answer
-
-    def _is_elsewhere(self, left: Written, right: Written) -> bool:
-        """Whether it speaks of a limit, or of a range, in which the numbers given do not lie."""
-        near = {str(sym) for side in (left, right) for sym in self._near(side)}
-        if near and self.told.limit(near) is not None:
-            return True
-        values = self.knowledge.values
-        given = {name: plain_number(values[name].body) for name in near & values.keys()}
-        return any(value is not None and self.told.excludes(name, value) for name, value in given.items())
-
-    def _near(self, side: Written) -> Iterator[Sym]:
-        """The names of a side, and those of which they are made."""
-        for sym in symbols(side):
-            yield sym
-            current = self.knowledge.current(sym)
-            yield from symbols(current.body) if current is not None else ()
-
-    def _is_limit(self, left: Written | None, right: Written | None) -> bool:
-        """σ(x) = 1 as x → ∞: the value is approached, and defines nothing."""
-        if left is None or right is None or not self.told.limits:
-            return False
-        before, behind = ({str(sym) for sym in self._near(side)} for side in (left, right))
-        return any(x.name in before - behind and str(left) != x.name for x in self.told.limits if x.name)
 
     def _may_be_new(self, left: Written, right: Written) -> bool:
         """z = 2.1 for another example: far from what the numbers so far give."""
@@ -421,8 +386,3 @@ class Chain:
 def replace_caution(caution: Caution, flaws: tuple[str, ...]) -> Caution:
     """A caution with the flaws of the writing."""
     return Caution([*caution.reasons, *flaws])
-
-
-def _has_numbers(term: Written) -> bool:
-    """Whether it is made of a worked example's numbers: decimals, or a column of them."""
-    return any((isinstance(part, Num) and part.places) or isinstance(part, Grid) for part in every(term))

@@ -12,6 +12,7 @@ from dataclasses import replace
 from derive.errors import DeriveError
 from derive.model import Interval
 from derive.notes.documents import Formula, goes_on, sets_a_name
+from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
@@ -29,7 +30,7 @@ from derive.notes.judging.reading import (
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.symmetric import symmetric_matrices
-from derive.notes.judging.told import Conditions, interval
+from derive.notes.judging.told import Conditions
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.arrays import Unclear

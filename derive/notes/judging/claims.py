@@ -8,6 +8,7 @@ makes the link provable.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from fractions import Fraction
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict
 from derive.notes.judging.bearing import foreign, half_known, to_be_solved
-from derive.notes.judging.chain_rule import chain_words, is_chain_rule
+from derive.notes.judging.chain_rule import chain_words, is_chain_rule, is_rule
 from derive.notes.judging.clash import clash
 from derive.notes.judging.corrections import mixed_up
 from derive.notes.judging.hypotheses import as_numbers, further, other_definitions
@@ -43,6 +44,8 @@ from derive.notes.written import (
 
 _SHAPED = ("transpose", "order", "norm")  # corrections that change a shape
 BREAKS_OFF = "the formula breaks off"
+MOST_REASONS = 2
+_ENTRY = re.compile(r"(?<=\w)(?:_\d++)++\b")
 SECONDS = 6.0  # of computing, for one link
 
 
@@ -93,13 +96,23 @@ class _Case:
             if found.verdict is Verdict.PROVED and found.holds:
                 return self._held(found, "", direct.words)
         if base.holds:
-            return self._held(base, "", self.situation.claim.remark)
+            return self._held(self._of_any_matrix(base), "", self.situation.claim.remark)
         found = self._supposed(base)
         if found is not None:
             return found
         if is_chain_rule(self.situation.claim):
             return Answer(Word.HOLDS_IF, chain_words(self.situation.claim))
         return self._refuted(base)
+
+    def _of_any_matrix(self, base: Tried) -> Tried:
+        """The same without a symmetry that the claim does not need."""
+        known = self.situation.knowledge
+        if not known.symmetric or not base.marks.supposed:
+            return base
+        knowledge = known.copy()
+        knowledge.symmetric = frozenset()
+        again = tried(self.situation.claim, replace(as_written(self.situation), knowledge=knowledge))
+        return again if again.verdict is base.verdict and again.holds else base
 
     def _opened(self, base: Tried) -> Tried:
         """o_j = f(net_j) and net_j = Σ w_ji o_i speak of two layers: one of the definitions is left out."""
@@ -263,7 +276,7 @@ class _Case:
         large = base.problem.startswith("too large")
         return Answer(
             Word.NOT_READ if large else Word.UNDECIDED,
-            base.problem or "; ".join(reasons) or "no proof was found, and no point that decides",
+            base.problem or _in_short(reasons) or "no proof was found, and no point that decides",
         )
 
     def _is_of_itself(self) -> bool:
@@ -305,7 +318,7 @@ class _Case:
         reasons += [f"{name} is not understood: {why}" for name, why in marks.murky.items()]
         if marks.later and not self._false_without_later():
             reasons += [*marks.later]
-        if marks.opaque and not _is_rule(self.situation.claim):
+        if marks.opaque and not is_rule(self.situation.claim):
             reasons.append(f"{', '.join(marks.opaque)} is not defined")
         strange = (
             []
@@ -357,6 +370,12 @@ class _Case:
         return answer
 
 
+def _in_short(reasons: list[str]) -> str:
+    """The first reasons, one for all entries of an array."""
+    told = dict.fromkeys(_ENTRY.sub("", reason) for reason in reasons)
+    return "; ".join([*told][:MOST_REASONS])
+
+
 def _uses(found: Tried, definitions: tuple[Definition, ...]) -> bool:
     """Whether every supposed definition was needed."""
     return all(d.assumed in found.marks.adopted for d in definitions)
@@ -374,11 +393,3 @@ def _same_names(claim: Claim) -> bool:
     """Whether both sides speak of the same names, as an identity does."""
     left, right = symbols(claim.left), symbols(claim.right)
     return set(left) == set(right) or not left or not right
-
-
-def _is_rule(claim: Claim) -> bool:
-    """A rule for any functions: d/dx of a formula in them."""
-    left = claim.left
-    if not isinstance(left, Slope):
-        return False
-    return not isinstance(left.of, Sym) and any(isinstance(p, Apply) and p.arguments for p in every(left.of))

@@ -13,7 +13,7 @@ from itertools import groupby
 
 _OPENER = (
     r"(?:for|if|when|whenever|where|at|on|in|as long as|provided|unless|with|near)\b"
-    r"(?:\s+(?:all|every|each|both|any|the|case|cases|of|that|we have|region|half[ -]line))*"
+    r"(?:\s+(?:all|every|each|both|any|the|case|cases|of|that|we have|region|half[ -]line))*+"
 )
 _DIRECT = re.compile(rf"\s*\(?\s*(?:only\s+)?{_OPENER}\s*", re.IGNORECASE)  # f′ = 0 for x < 0
 _APART = re.compile(rf"\s*,\s*(?:but\s+|and\s+)?(?:only\s+)?{_OPENER}\s*", re.IGNORECASE)

@@ -172,8 +172,9 @@ def misses_its_variable(definition: Definition) -> bool:
 def is_constant_function(definition: Definition, knowledge: Knowledge) -> bool:
     """f(x) = c, with a letter that nothing defines."""
     body = definition.body
-    named = isinstance(body, Sym) and not body.indices and body.name in _CONSTANTS
-    return bool(definition.parameters) and named and not knowledge.is_defined(body)
+    if not isinstance(body, Sym) or not definition.parameters:
+        return False
+    return not body.indices and body.name in _CONSTANTS and not knowledge.is_defined(body)
 
 
 def names_a_function_only(definition: Definition, defined: set[str]) -> bool:

@@ -16,7 +16,7 @@ from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.knowledge import Definition, parameters_in
 from derive.notes.written import (
     Apply,
     Nabla,
@@ -46,7 +46,8 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         yield whole, plain, ()
     if base.marks.later:
         yield claim, _without_later(plain), ()
-    yield claim, replace(plain, partial=True, words="other quantities held fixed"), ()
+    if not any(map(parameters_in, base.marks.opaque)):  # the network h_θ is not held fixed beside its θ
+        yield claim, replace(plain, partial=True, words="other quantities held fixed"), ()
     for one, other in pairs_of(free_letters(claim), 2):
         for sign in ("=", "≠"):
             case = (*plain.restricted, (one, sign, other))

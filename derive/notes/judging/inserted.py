@@ -81,3 +81,8 @@ def _replaced(term: Written, number: Num, sym: Sym) -> Written:
     if term == number:
         return sym
     return with_parts(term, tuple(_replaced(part, number, sym) for part in parts(term)))
+
+
+def has_numbers(term: Written) -> bool:
+    """Whether it is made of a worked example's numbers: decimals, or a column of them."""
+    return any((isinstance(part, Num) and part.places) or isinstance(part, Grid) for part in every(term))

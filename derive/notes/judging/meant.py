@@ -12,7 +12,7 @@ from derive.notes.judging.numbers import is_numeric
 from derive.notes.judging.situation import Situation, as_written, names_near
 from derive.notes.judging.trial import Claim, Hypothesis, Screen, explains, free_letters, tried
 from derive.notes.shown import shown as as_text
-from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Written, every
+from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Times, Written, every, parts, with_parts
 
 
 def next_side(situation: Situation) -> tuple[Written, str] | None:
@@ -47,6 +47,17 @@ def is_constant(situation: Situation) -> bool:
     return False
 
 
+def without_ones(term: Written) -> Written:
+    """b for 1 b, as it is printed."""
+    term = with_parts(term, tuple(without_ones(part) for part in parts(term)))
+    if not isinstance(term, Times) or set(term.marks) - {"", "."}:
+        return term
+    kept = tuple(factor for factor in term.factors if factor != Num(Fraction(1)))
+    if len(kept) < 2:
+        return kept[0] if kept else Num(Fraction(1))
+    return Times(kept, ("",) * (len(kept) - 1)) if len(kept) < len(term.factors) else term
+
+
 def probably_meant(
     situation: Situation, hypothesis: Hypothesis, late: Callable[[], bool]
 ) -> tuple[Written, str] | None:
@@ -57,13 +68,15 @@ def probably_meant(
     sizes = sorted(name for name in situation.knowledge.sizes)
     screen = Screen(hypothesis)
     letters = free_letters(claim)
+    anywhere = not screen.has_value(claim.right)
     for changed, words in (*corrections(claim.right, around, sizes), *other_letters(claim.right, letters)):
         if late():
             return None
         if _is_trivial(changed, claim.left):
             continue
         guess = replace(claim, right=changed)
-        if screen.passes(guess) and explains(guess, hypothesis) and not _is_empty(guess, hypothesis):
+        fits = screen.passes(guess, without_value=anywhere)
+        if fits and explains(guess, hypothesis) and not _is_empty(guess, hypothesis):
             return changed, words
     for changed, words in corrections(claim.left, (), ()):
         if late():

@@ -114,7 +114,8 @@ def _losses(loss: Sym, names: tuple[Sym, ...], knowledge: Knowledge) -> Iterator
     """Cross-entropy and squared errors of every prediction and target that the formula may speak of."""
     depends = [wrt for of, wrt in knowledge.edges if of == loss]
     around = dict.fromkeys((*depends, *names))
-    targets = [s for s in names if s.name in _TARGETS]  # without a target in sight no loss is supposed
+    given = [s for s in names if s.name in _TARGETS]  # without a target in sight no loss is supposed
+    targets = [s for s in given if not knowledge.is_defined(s) and s.name not in {d.name for d in depends}]
     predictions = [s for s in around if s.name in _PREDICTIONS and s not in targets]
     for target in targets[:2]:
         for prediction in predictions[:4]:

@@ -16,6 +16,7 @@ from derive.notes.reading.indexed import arguments_of_entries
 from derive.notes.reading.loose import usual
 from derive.notes.reading.marks import spelled_out
 from derive.notes.reading.names import OF
+from derive.notes.reading.prose import is_prose
 from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import has_two_signs, with_sign
 from derive.notes.reading.statements import Statement, statements_of
@@ -89,6 +90,8 @@ class Side:
 
 def statements_in(formula: Formula) -> ReadFormula:
     """The statements of one formula; broken marks and sizes beyond the limits are its problem."""
+    if not formula.plain and is_prose(formula.text):
+        return ReadFormula(formula, problem="prose stands between the marks; one of them is missing")
     try:
         written = with_names(formula.text) if formula.plain else formula.text
         text = spelled_out(expanded(written, formula.macros))

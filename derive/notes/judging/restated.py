@@ -15,9 +15,22 @@ from derive.notes.judging.definitions import has_slope, mentions
 from derive.notes.judging.hypotheses import assumed
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Screen, Tried, tried
-from derive.notes.meaning.knowledge import Definition, fits
-from derive.notes.reading.words import FUNCTION_LETTERS
-from derive.notes.written import Apply, Big, Minus, Num, Over, Plus, Times, Written, every, parts, symbols
+from derive.notes.meaning.knowledge import Definition, Knowledge, fits
+from derive.notes.reading.words import FUNCTION_LETTERS, SPELLED
+from derive.notes.written import (
+    Apply,
+    Big,
+    Minus,
+    Num,
+    Over,
+    Plus,
+    Sym,
+    Times,
+    Written,
+    every,
+    parts,
+    symbols,
+)
 
 
 def is_restatement(situation: Situation, definition: Definition, current: Definition) -> bool:
@@ -111,3 +124,15 @@ def likeness(term: Written) -> object:
         case _:
             inner = tuple(likeness(part) for part in parts(term))
             return (type(term).__name__, inner) if inner else term
+
+
+def is_opaque(call: Apply, knowledge: Knowledge) -> bool:
+    """e = f(a_2(z_2)), said of an e that has a formula already."""
+    known = call.function in ("sigma", *SPELLED.values())
+    return knowledge.function(call.function) is None and not known
+
+
+def is_activation(left: Sym, right: Sym, knowledge: Knowledge) -> bool:
+    """a = z where a = g(z) was said: the output activation is the identity."""
+    current = knowledge.current(left)
+    return current is not None and isinstance(current.body, Apply) and current.body.arguments == (right,)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from derive.library.activations import CALL_NAMES
-from derive.model import Interval
 from derive.notes.documents import Formula
+from derive.notes.judging.around import NOTHING, Told
+from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.clauses import Part, elsewhere, leads
 from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
@@ -93,44 +94,6 @@ _ORDER = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 MOST_CHOICES = 3
 MOST_SCENES = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is told around one formula: which points count, and what is not understood."""
-
-    domains: Mapping[str, Interval] = field(default_factory=dict)
-    choices: tuple[tuple[Sym, tuple[Written, ...]], ...] = ()  # y ∈ {-1, 1}
-    pairs: tuple[tuple[str, str, str], ...] = ()  # u < v
-    unread: str = ""
-    loose: str = ""  # no exact equality is claimed
-    base: str = ""  # of the logarithm
-    limits: tuple[Limit, ...] = ()  # x → ∞
-    stated: tuple[tuple[Sym, Written], ...] = ()  # y_i = 1, in the same sentence
-    function: str = ""  # the activation that the words before the formula name
-
-    def allows(self, point: tuple[tuple[str, Fraction], ...]) -> bool:
-        """Whether u < v holds at the point; not where it gives one of them no value."""
-        at = dict(point)
-        tests = {
-            "<": lambda a, b: a < b,
-            "<=": lambda a, b: a <= b,
-            ">": lambda a, b: a > b,
-            ">=": lambda a, b: a >= b,
-        }
-        return all(a in at and b in at and tests[sign](at[a], at[b]) for a, sign, b in self.pairs)
-
-    def limit(self, names: set[str]) -> Limit | None:
-        """The limit at which a formula with these names is meant."""
-        return next((limit for limit in self.limits if limit.is_about(names)), None)
-
-    def excludes(self, name: str, value: Fraction) -> bool:
-        """Whether a condition keeps the name from having the value: x = 2 where x < 0 is told."""
-        here = Interval(value, value, low_closed=True, high_closed=True)
-        return name in self.domains and not here.within(self.domains[name])
-
-
-NOTHING = Told()
 
 
 class Conditions:
@@ -338,9 +301,9 @@ class Conditions:
         for left, sign, right in zip(sides, statement.signs, sides[1:], strict=False):
             one, other = plain_number(left), plain_number(right)
             if isinstance(left, Sym) and other is not None:
-                domains[str(left)] = _both(domains.get(str(left)), interval(sign, other))
+                domains[str(left)] = both(domains.get(str(left)), interval(sign, other))
             elif isinstance(right, Sym) and one is not None:
-                domains[str(right)] = _both(domains.get(str(right)), interval(_TURNED[sign], one))
+                domains[str(right)] = both(domains.get(str(right)), interval(_TURNED[sign], one))
             elif isinstance(left, Sym) and isinstance(right, Sym):
                 pairs.append((str(left), sign, str(right)))
             else:
@@ -421,21 +384,3 @@ def plain_number(term: Written | None) -> Fraction | None:
     if isinstance(term, Minus) and isinstance(term.term, Num):
         return -term.term.value
     return None
-
-
-def interval(sign: str, bound: Fraction) -> Interval:
-    """{x: x sign bound}."""
-    closed = sign.endswith("=")
-    if sign[0] == ">":
-        return Interval(bound, None, low_closed=closed)
-    return Interval(None, bound, high_closed=closed)
-
-
-def _both(one: Interval | None, other: Interval) -> Interval:
-    """What is told last where both bound the same side: the text may go on to another case."""
-    if one is None or (one.low is not None) == (other.low is not None):
-        return other
-    low, high = (one, other) if one.low is not None else (other, one)
-    if low.low is None or high.high is None or low.low >= high.high:
-        return other
-    return Interval(low.low, high.high, low_closed=low.low_closed, high_closed=high.high_closed)

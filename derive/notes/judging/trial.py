@@ -24,7 +24,7 @@ from derive.notes.meaning.levels import levelled
 from derive.notes.meaning.marks import Marks
 from derive.notes.meaning.places import spoken_of
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Nabla, Num, Slope, every
+from derive.notes.written import Nabla, Num, Slope, Written, every
 from derive.term import (
     BigSum,
     Delta,
@@ -199,8 +199,8 @@ class Screen:
         self.values: dict[Term, arb_value] = {}
         self.points: dict[str, arb_value] = {}
 
-    def passes(self, claim: Claim) -> bool:
-        """Whether the sides may be equal."""
+    def passes(self, claim: Claim, *, without_value: bool = True) -> bool:
+        """Whether the sides may be equal; `without_value` is said of sides that have none at the point."""
         if self.blind:
             return True
         try:
@@ -211,9 +211,13 @@ class Screen:
             pairs = _compared(claim, self.expansion, bound).pairs[:2]
             return all(bool(self._value(left).overlaps(self._value(right))) for left, right in pairs)
         except Undefined:
-            return True
+            return without_value
         except (Unclear, DeriveError, RecursionError, StopIteration):
             return False
+
+    def has_value(self, side: Written) -> bool:
+        """Whether a side has a value at the point, so that what is near to it should have one, too."""
+        return self.passes(Claim(side, side), without_value=False)
 
     def _value(self, term: Term) -> arb_value:
         if term not in self.values:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.expansion import Bound
-from derive.notes.meaning.knowledge import parameters_in
+from derive.notes.meaning.knowledge import indices_in, parameters_in
 from derive.notes.meaning.operations import is_elementwise
 from derive.notes.meaning.sums import Sums
 from derive.notes.reading.words import OF_ARRAYS
@@ -74,7 +74,8 @@ class Calls(Sums):
             raise Unclear(f"{term.function} of a matrix may be a series, or entry by entry")
         if term.primes:
             return self._primed(term, arguments)
-        return self._valued(term.function, arguments)
+        around = {letter: bound[letter] for letter in indices_in(term.function) if letter in bound}
+        return self._valued(term.function, arguments, around)
 
     def _is_series(self, term: Apply, arguments: list[Array]) -> bool:
         square = len(arguments) == 1 and len(arguments[0].shape) == 2
@@ -97,21 +98,21 @@ class Calls(Sums):
         shapes = self.knowledge.shapes
         return next(x for x in letters if not self.knowledge.is_defined(x) and not shapes.get((x.name, 0)))
 
-    def _valued(self, name: str, arguments: list[Array]) -> Array:
+    def _valued(self, name: str, arguments: list[Array], around: Bound | None = None) -> Array:
         found = self.knowledge.function(name)
         if found is not None and len(found.parameters) == len(arguments):
             self.uses(found)
             whole = any(self.knowledge.shapes.get((p.name, len(p.indices))) for p in found.parameters)
             if len(arguments) == 1 and arguments[0].shape and not whole:
-                return self._each(name, arguments[0])
+                return self._each(name, arguments[0], around)
             names = {p.name: a for p, a in zip(found.parameters, arguments, strict=True) if not p.indices}
             if len(names) != len(arguments):
                 raise Unclear(f"the variables of {name} have indices")
-            return self.value(found.body, names)
+            return self.value(found.body, {**(around or {}), **names})
         return self._standard(name, arguments)
 
-    def _each(self, name: str, argument: Array) -> Array:
-        entries = [self._valued(name, [number_array(entry)]) for entry in argument.entries]
+    def _each(self, name: str, argument: Array, around: Bound | None) -> Array:
+        entries = [self._valued(name, [number_array(entry)], around) for entry in argument.entries]
         return Array(argument.shape, tuple(entry.scalar for entry in entries))
 
     def _standard(self, name: str, arguments: list[Array]) -> Array:

@@ -110,9 +110,7 @@ class Entries(Lettered):
                 return self._square(self.tensor(inner, env))
             case Norm() | Apply():
                 return self._function(written, env)
-            case Slope(of, wrt) if isinstance(wrt, Sym):
-                return self._derived(of, wrt, env)
-            case Nabla(of, wrt) if wrt is not None:
+            case Slope(of, Sym() as wrt) | Nabla(of, Sym() as wrt):
                 return self._derived(of, wrt, env)
             case Nabla(of, None) if (whole := self.knowledge.array_argument(of)) is not None:
                 return self._derived(of, whole, env)

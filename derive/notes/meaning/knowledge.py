@@ -244,6 +244,11 @@ def speaks_of_entries(body: Written, arguments: tuple[Sym, ...]) -> bool:
     return any(sym.indices and sym.name in names for sym in inside) and not set(arguments) & set(inside)
 
 
+def indices_in(function: str) -> tuple[str, ...]:
+    """The i of f_i(w), by which the function's body may be told."""
+    return tuple(x for x in function.split("_")[1:] if x in RUNNING)
+
+
 def fits(definition: Definition, indices: tuple[Index, ...]) -> bool:
     """Whether the definition speaks of these indices: y_i of y_3 and of y_k, z_1 of z_1 only."""
     if len(definition.indices) != len(indices):

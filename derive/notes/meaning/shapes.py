@@ -9,8 +9,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from derive.notes.meaning.knowledge import RUNNING, Shape
-from derive.notes.meaning.structure import IDENTITY, Equal, is_structure
+from derive.notes.meaning.knowledge import Shape
+from derive.notes.meaning.structure import (
+    IDENTITY,
+    Equal,
+    OwnFunction,
+    as_arguments,
+    is_number,
+    is_structure,
+    is_weight,
+    key_of,
+    own_functions,
+    runs,
+    usual_rank,
+)
 from derive.notes.written import (
     Apply,
     Big,
@@ -39,56 +51,6 @@ _LOSSES_AND_SIZES = frozenset("LJECRNKD")  # numbers, unless the document uses t
 _ROUNDS = 4
 
 
-def key_of(sym: Sym) -> Key:
-    """The name with the number of its indices."""
-    return sym.name, len(sym.indices)
-
-
-@dataclass(frozen=True, slots=True)
-class OwnFunction:
-    """h(x) = body: a function of the document, of one variable."""
-
-    variable: Sym
-    body: Written
-
-
-def own_functions(equalities: list[Equal]) -> dict[str, OwnFunction]:
-    """The functions that the document defines, by their names."""
-    found: dict[str, OwnFunction] = {}
-    for equal in equalities:
-        match equal.left:
-            case Apply(name, (Sym(_, ()) as variable,), 0) if any(p == variable for p in every(equal.right)):
-                found.setdefault(name, OwnFunction(variable, equal.right))
-            case _:
-                pass
-    return found
-
-
-def _as_arguments(
-    functions: dict[str, OwnFunction], equalities: list[Equal], wide: dict[Key, int]
-) -> dict[Key, int]:
-    """The x of h(x) is what h(x^{(i)}) puts in for it, where x itself stands nowhere else."""
-    outside = {
-        part
-        for equal in equalities
-        if not (isinstance(equal.left, Apply) and equal.left.function in functions)
-        for side in (equal.left, equal.right)
-        for part in every(side)
-        if isinstance(part, Sym)
-    }
-    calls = [p for e in equalities for side in (e.left, e.right) for p in every(side) if isinstance(p, Apply)]
-    found: dict[Key, int] = {}
-    for call in calls:
-        own = functions.get(call.function)
-        match call.arguments:
-            case (Sym(name, indices),) if own is not None and indices:
-                if name == own.variable.name and own.variable not in outside:
-                    found[key_of(own.variable)] = wide.get((name, len(indices)), 0)
-            case _:
-                pass
-    return {key: rank for key, rank in found.items() if rank}
-
-
 @dataclass(slots=True)
 class Shapes:
     """Ranks first, then sizes."""
@@ -112,7 +74,7 @@ class Shapes:
         self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
         self._functions = own_functions(equalities)
         self._families(sides)
-        self._wide |= _as_arguments(self._functions, equalities, self._wide)
+        self._wide |= as_arguments(self._functions, equalities, self._wide)
         for equal in equalities:
             if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
                 self._bodies.setdefault(equal.left.function, equal.right)
@@ -154,21 +116,12 @@ class Shapes:
                     losses |= {of.name} if isinstance(of, Sym) else set()
                 case _:
                     pass
-        heads = {e.left.name for e in equalities if isinstance(e.left, Sym) and self._is_number(e.right)}
+        heads = {e.left.name for e in equalities if isinstance(e.left, Sym) and is_number(e.right)}
         return found - losses - heads
-
-    def _is_number(self, body: Written) -> bool:
-        """Whether a formula is a sum, a norm or a value of a function, as losses are."""
-        terms = body.terms if isinstance(body, Plus) else (body,)
-        factors = [f for term in terms for f in (term.factors if isinstance(term, Times) else (term,))]
-        return any(
-            isinstance(base, Big | Norm) or (isinstance(base, Raised) and isinstance(base.base, Norm))
-            for base in factors
-        )
 
     def _families(self, sides: list[Written]) -> None:
         """x beside x_j is a vector, w^l beside w^l_{jk} a matrix for every l."""
-        keys = {key_of(p) for side in sides for p in every(side) if isinstance(p, Sym) and _runs(p)}
+        keys = {key_of(p) for side in sides for p in every(side) if isinstance(p, Sym) and runs(p)}
         used = {key_of(p) for side in sides for p in every(side) if isinstance(p, Sym)}
         for name, count in used:
             wider = [more for other, more in keys if other == name and 0 < more - count <= 2]
@@ -219,7 +172,7 @@ class Shapes:
     def _mark(self, sym: Sym, rank: int | None = None) -> None:
         if sym.name in self.scalars or sym.name == "ones":
             return
-        usual = self._wide.get(key_of(sym), _usual(sym) if rank is None else rank)
+        usual = self._wide.get(key_of(sym), usual_rank(sym) if rank is None else rank)
         self.ranks.setdefault(key_of(sym), usual)
 
     def _rank_of_equality(self, equal: Equal) -> None:
@@ -248,7 +201,7 @@ class Shapes:
                 case Times((Sym(name, ()) as first, Sym() as last), ("",)) if (
                     name.isupper() and len(name) == 1
                 ):
-                    if name not in self.scalars and not self._rank(first) and _usual(last) != 2:
+                    if name not in self.scalars and not self._rank(first) and usual_rank(last) != 2:
                         self._mark(first)
                         self._mark(last)
                 case _:
@@ -267,7 +220,7 @@ class Shapes:
                     if rank == 2 and isinstance(inner, Times) and inner.factors[-1] == IDENTITY:
                         self._mark(IDENTITY)  # X Xᵀ + λ I
                     if rank and isinstance(inner, Sym):
-                        self._mark(inner, min(rank, _usual(inner)) if rank == 2 else rank)
+                        self._mark(inner, min(rank, usual_rank(inner)) if rank == 2 else rank)
                 return rank
             case Minus(inner) | Turned(inner):
                 return self._rank(inner)
@@ -300,13 +253,14 @@ class Shapes:
         body = self._bodies.get(function)
         while isinstance(body, Apply | Minus) and not (isinstance(body, Apply) and len(body.arguments) != 1):
             body = body.term if isinstance(body, Minus) else body.arguments[0]
-        return not primes and body is not None and self._is_number(body)
+        return not primes and body is not None and is_number(body)
 
     def _rank_of_product(self, term: Times) -> int:
         rank = self._rank(term.factors[0])
         row = isinstance(term.factors[0], Turned) and rank == 1
-        if not row and not rank and len(term.factors) > 2:
-            return self._rank_of_product(Times(term.factors[1:], term.marks[1:]))  # y wᵀx
+        first, *rest = term.factors
+        if not row and not rank and rest[1:] and first != IDENTITY:
+            return self._rank_of_product(Times(tuple(rest), term.marks[1:]))  # y wᵀx
         for mark, factor in zip(term.marks, term.factors[1:], strict=True):
             if mark == "o":
                 rank = max(rank, self._rank(factor))
@@ -316,7 +270,7 @@ class Shapes:
             other = self._rank(factor)
             if other == 2 and term.factors[0] == IDENTITY and not rank:
                 self._mark(IDENTITY)
-            if len(term.factors) == 2 and other == 1 and _is_weight(term.factors[0]) and not mark:
+            if len(term.factors) == 2 and other == 1 and is_weight(term.factors[0]) and not mark:
                 assert isinstance(term.factors[0], Sym)
                 self._mark(term.factors[0], 2)  # W x with a vector x
                 rank = self._rank(term.factors[0])
@@ -379,7 +333,7 @@ class Shapes:
                 if dims is not None and len(dims) == 2:
                     self._meet(dims[:1], dims[1:])  # what has an inverse is square
                 return dims
-            case Minus(inner) | Raised(inner, _):
+            case Minus(inner) | Raised(inner, _) | Big(_, inner):
                 return self._dims(inner)
             case Norm(inner, _):
                 self._dims(inner)
@@ -398,18 +352,10 @@ class Shapes:
                     self._meet(dims[:1], dims[1:])
                 return ()
             case Apply(name, (inner,), primes) if not self._is_value(name, primes):
-                own = self._functions.get(name)
-                if own is None or not self._rank(own.variable):
-                    return self._dims(inner)
-                self._meet(self._dims(own.variable), self._dims(inner))
-                return self._dims(own.body)
+                return self._dims_of_call(name, inner)
             case Apply(_, (inner,), _):
                 self._dims(inner)
                 return ()
-            case Big(False, inner):
-                return self._dims(inner)
-            case Big(_, body):
-                return self._dims(body)
             case Num():
                 return ()
             case Slope(of, Sym() as wrt):
@@ -420,6 +366,13 @@ class Shapes:
                 return None
             case _:
                 return None
+
+    def _dims_of_call(self, function: str, argument: Written) -> Dims | None:
+        own = self._functions.get(function)
+        if own is None or not self._rank(own.variable):
+            return self._dims(argument)
+        self._meet(self._dims(own.variable), self._dims(argument))
+        return self._dims(own.body)
 
     def _dims_of_product(self, term: Times) -> Dims | None:
         found = self._dims(term.factors[0])
@@ -443,17 +396,3 @@ class Shapes:
             return (left[0], right[1])
         self._meet(left[-1:], right[:1])
         return tuple(d for d in (*left[:-1], *right[1:]) if d != "1")
-
-
-def _runs(sym: Sym) -> bool:
-    """Whether its last index is a letter that runs."""
-    return bool(sym.indices) and sym.indices[-1].letter in RUNNING
-
-
-def _is_weight(term: Written) -> bool:
-    return isinstance(term, Sym) and term.name in ("W", "U", "V", "A")
-
-
-def _usual(sym: Sym) -> int:
-    """Capital letters are matrices, small ones vectors."""
-    return 2 if sym.name[0].isupper() and sym.name not in ("Delta", "Lcal") else 1

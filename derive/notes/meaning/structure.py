@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.written import (
     Apply,
+    Big,
     Grid,
     Minus,
     Norm,
@@ -89,3 +91,78 @@ def _is_bold(term: Written) -> bool:
 def _is_bold_capital(term: Written) -> bool:
     base = term.base if isinstance(term, Raised) else term
     return isinstance(base, Sym) and base.bold and base.name[:1].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFunction:
+    """h(x) = body: a function of the document, of one variable."""
+
+    variable: Sym
+    body: Written
+
+
+def own_functions(equalities: Sequence[Equal]) -> dict[str, OwnFunction]:
+    """The functions that the document defines, by their names."""
+    found: dict[str, OwnFunction] = {}
+    for equal in equalities:
+        match equal.left:
+            case Apply(name, (Sym(_, ()) as variable,), 0) if any(p == variable for p in every(equal.right)):
+                found.setdefault(name, OwnFunction(variable, equal.right))
+            case _:
+                pass
+    return found
+
+
+def as_arguments(
+    functions: dict[str, OwnFunction], equalities: Sequence[Equal], wide: dict[tuple[str, int], int]
+) -> dict[tuple[str, int], int]:
+    """The x of h(x) is what h(x^{(i)}) puts in for it, where x itself stands nowhere else."""
+    outside = {
+        part
+        for equal in equalities
+        if not (isinstance(equal.left, Apply) and equal.left.function in functions)
+        for side in (equal.left, equal.right)
+        for part in every(side)
+        if isinstance(part, Sym)
+    }
+    calls = [p for e in equalities for side in (e.left, e.right) for p in every(side) if isinstance(p, Apply)]
+    found: dict[tuple[str, int], int] = {}
+    for call in calls:
+        own = functions.get(call.function)
+        match call.arguments:
+            case (Sym(name, indices),) if own is not None and indices:
+                if name == own.variable.name and own.variable not in outside:
+                    found[own.variable.name, 0] = wide.get((name, len(indices)), 0)
+            case _:
+                pass
+    return {key: rank for key, rank in found.items() if rank}
+
+
+def runs(sym: Sym) -> bool:
+    """Whether its last index is a letter that runs."""
+    return bool(sym.indices) and sym.indices[-1].letter in RUNNING
+
+
+def is_weight(term: Written) -> bool:
+    """W, U, V, A: letters of matrices that multiply a vector."""
+    return isinstance(term, Sym) and term.name in ("W", "U", "V", "A")
+
+
+def is_number(body: Written) -> bool:
+    """Whether a formula is a sum, a norm or a value of a function, as losses are."""
+    terms = body.terms if isinstance(body, Plus) else (body,)
+    factors = [f for term in terms for f in (term.factors if isinstance(term, Times) else (term,))]
+    return any(
+        isinstance(base, Big | Norm) or (isinstance(base, Raised) and isinstance(base.base, Norm))
+        for base in factors
+    )
+
+
+def usual_rank(sym: Sym) -> int:
+    """Capital letters are matrices, small ones vectors."""
+    return 2 if sym.name[0].isupper() and sym.name not in ("Delta", "Lcal") else 1
+
+
+def key_of(sym: Sym) -> tuple[str, int]:
+    """The name with the number of its indices."""
+    return sym.name, len(sym.indices)

@@ -1,4 +1,4 @@
-r"""Loose writing → the usual one: ||w||, \Sigma_{k=1}^n, \sum_{i,j}, \sum_{i \in B}, \tanh{(…)}, \dots."""
+r"""Loose writing → the usual one: ||w||, \Sigma_{k=1}^n, \sum_{i,j}, \sum_{i \in B}, \tanh{(…)}, ({…})."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _ranges(big: Token, scripts: tuple[Token, ...]) -> Iterator[Token]:
     below = pairs["_"].inside if "_" in pairs else ()
     letters = _letters(below)
     if letters:
-        rest = below[len(below) - 2 :] if below[-2].text == "=" else ()
+        rest = below[-2:] if any(token.text == "=" for token in below) else ()
         for letter in letters:
             yield big
             yield Token("mark", "_", big.column)

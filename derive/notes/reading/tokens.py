@@ -14,6 +14,7 @@ from pylatexenc.latexwalker import (
 
 from derive.errors import ParseError
 from derive.notes.reading.marks import CHARACTERS, DROPPED, RUNS, SAME, TEXTS, WITH_ARGUMENT
+from derive.notes.reading.words import spelled
 
 MAX_LENGTH = 20_000
 MAX_TOKENS = 4_000
@@ -77,11 +78,17 @@ def _worded(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             run.append(token)
             continue
         word = "".join(t.text for t in run)
-        kept += [Token("text", word, run[0].column, (), run[0].spaced, typed=True)] if word in RUNS else run
+        called = word in RUNS or _is_called(word)
+        kept += [Token("text", word, run[0].column, (), run[0].spaced, typed=True)] if called else run
         run = [token] if joins and token is not None else []
         if token is not None and not joins:
             kept.append(replace(token, inside=_worded(token.inside)) if token.inside else token)
     return tuple(kept)
+
+
+def _is_called(word: str) -> bool:
+    """Softmax, Sigmoid: a function's name, in whatever case."""
+    return len(word) > 3 and bool(spelled(word))
 
 
 class _Scanner:

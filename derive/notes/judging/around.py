@@ -1,0 +1,49 @@
+"""What a text tells around one formula, in the terms in which its verdict is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from derive.model import Interval
+from derive.notes.judging.limits import Limit
+from derive.notes.written import Sym, Written
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told around one formula: which points count, and what is not understood."""
+
+    domains: Mapping[str, Interval] = field(default_factory=dict)
+    choices: tuple[tuple[Sym, tuple[Written, ...]], ...] = ()  # y ∈ {-1, 1}
+    pairs: tuple[tuple[str, str, str], ...] = ()  # u < v
+    unread: str = ""
+    loose: str = ""  # no exact equality is claimed
+    base: str = ""  # of the logarithm
+    limits: tuple[Limit, ...] = ()  # x → ∞
+    stated: tuple[tuple[Sym, Written], ...] = ()  # y_i = 1, in the same sentence
+    function: str = ""  # the activation that the words before the formula name
+
+    def allows(self, point: tuple[tuple[str, Fraction], ...]) -> bool:
+        """Whether u < v holds at the point; not where it gives one of them no value."""
+        at = dict(point)
+        tests = {
+            "<": lambda a, b: a < b,
+            "<=": lambda a, b: a <= b,
+            ">": lambda a, b: a > b,
+            ">=": lambda a, b: a >= b,
+        }
+        return all(a in at and b in at and tests[sign](at[a], at[b]) for a, sign, b in self.pairs)
+
+    def limit(self, names: set[str]) -> Limit | None:
+        """The limit at which a formula with these names is meant."""
+        return next((limit for limit in self.limits if limit.is_about(names)), None)
+
+    def excludes(self, name: str, value: Fraction) -> bool:
+        """Whether a condition keeps the name from having the value: x = 2 where x < 0 is told."""
+        here = Interval(value, value, low_closed=True, high_closed=True)
+        return name in self.domains and not here.within(self.domains[name])
+
+
+NOTHING = Told()
