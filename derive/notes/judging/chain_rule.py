@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from derive.notes.judging.trial import Claim
-from derive.notes.written import Apply, Slope, Times, Written, parts
+from derive.notes.written import Apply, Slope, Sym, Times, Written, every, parts
 
 
 def is_chain_rule(claim: Claim) -> bool:
@@ -31,3 +31,11 @@ def _shown(term: Written) -> str:
     if isinstance(term, Apply):
         return f"{term.function}({', '.join(_shown(part) for part in parts(term))})"
     return str(term)
+
+
+def is_rule(claim: Claim) -> bool:
+    """A rule for any functions: d/dx of a formula in them."""
+    left = claim.left
+    if not isinstance(left, Slope):
+        return False
+    return not isinstance(left.of, Sym) and any(isinstance(p, Apply) and p.arguments for p in every(left.of))

@@ -17,7 +17,7 @@ from fractions import Fraction
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict
 from derive.notes.judging.bearing import foreign, half_known, to_be_solved
-from derive.notes.judging.chain_rule import chain_words, is_chain_rule
+from derive.notes.judging.chain_rule import chain_words, is_chain_rule, is_rule
 from derive.notes.judging.clash import clash
 from derive.notes.judging.corrections import mixed_up
 from derive.notes.judging.hypotheses import as_numbers, further, other_definitions
@@ -318,7 +318,7 @@ class _Case:
         reasons += [f"{name} is not understood: {why}" for name, why in marks.murky.items()]
         if marks.later and not self._false_without_later():
             reasons += [*marks.later]
-        if marks.opaque and not _is_rule(self.situation.claim):
+        if marks.opaque and not is_rule(self.situation.claim):
             reasons.append(f"{', '.join(marks.opaque)} is not defined")
         strange = (
             []
@@ -393,11 +393,3 @@ def _same_names(claim: Claim) -> bool:
     """Whether both sides speak of the same names, as an identity does."""
     left, right = symbols(claim.left), symbols(claim.right)
     return set(left) == set(right) or not left or not right
-
-
-def _is_rule(claim: Claim) -> bool:
-    """A rule for any functions: d/dx of a formula in them."""
-    left = claim.left
-    if not isinstance(left, Slope):
-        return False
-    return not isinstance(left.of, Sym) and any(isinstance(p, Apply) and p.arguments for p in every(left.of))
