@@ -30,6 +30,7 @@ _TRIMMED = " \t.,;:!?*_|>-–—→#"
 _LETTERS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 _LONGEST_LINE = 2_000
 _CALLED = re.compile(r"[′']*\((?!e?s\))")  # behind a name: swish(x), not value(s)
+_VALUE_OF = re.compile(r"(?<![\w.])[^\W\d_][′']*\([^\s()][^()]*\)\s*(?::=|=|≈)")  # h(1/2) = log 2
 _REMARK = re.compile(
     r"(?:\s(?:←|<-+|⟵|//|#|--)\s*|\s\()(?=[^\W\d_]{3,}(?![^\W\d_′']*[′']*\())[^()=]*\)?[.!]?\s*$", re.UNICODE
 )  # at the end of a line: (wrong), ← forgot x
@@ -79,7 +80,12 @@ def _formulas(line: str) -> Iterator[tuple[int, int]]:
         text = line[start:end]
         if text.startswith("(") and line[:start][-1:].isalpha():
             continue  # what stands before the bracket is not understood
-        marked = _SPECIAL.search(text) or _has_call(text) or (taken and sets_a_name(text))
+        marked = (
+            _SPECIAL.search(text)
+            or _has_call(text)
+            or _VALUE_OF.search(text)
+            or (taken and sets_a_name(text))
+        )
         if marked and _sides(text):
             yield start, end
             taken = end
@@ -97,6 +103,8 @@ def sets_a_name(text: str) -> bool:
 
 
 def _has_call(text: str) -> bool:
+    if _VALUE_OF.search(text):
+        return True
     return any(is_called(m["word"], text[m.end() :]) for m in _WORD.finditer(text) if m["word"])
 
 

@@ -12,7 +12,6 @@ from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.conditional import holds_in_its_case, under
 from derive.notes.judging.definitions import (
     UNKNOWN,
-    goes_uphill,
     has_slope,
     head,
     is_assignment,
@@ -28,11 +27,13 @@ from derive.notes.judging.numbers import BEFORE, any_entry_is_near, compared, is
 from derive.notes.judging.reading import Side
 from derive.notes.judging.restated import (
     holds_for_targets,
+    is_inverse,
     is_of_known_entries,
     is_restatement,
     is_slope_of,
 )
-from derive.notes.judging.situation import LOSSES, Situation, as_written
+from derive.notes.judging.situation import Situation, as_written
+from derive.notes.judging.stepping import same_step, updated
 from derive.notes.judging.told import NOTHING
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.twice import counted_twice
@@ -134,7 +135,10 @@ class Chain:
         left, right, sign = sides[0].written, sides[1].written, signs[0]
         assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
         if sign == "←" or assigned or is_update(left, right):
-            self._add((sides[0], sign, sides[1]), self._updated(left, right))
+            self._add(
+                (sides[0], sign, sides[1]),
+                updated(self._situation(sides[0], sides[1]), descends=self.descends),
+            )
             return 1
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
         if self.plain and not said:
@@ -151,6 +155,10 @@ class Chain:
         if sign not in ("=", ":="):
             return 0
         definition = head(left, right, self.place)
+        if definition is not None and (step := same_step(self._situation(*sides[:2]), self.caution)):
+            self._define(definition)
+            self._add((sides[0], sign, sides[1]), step)
+            return 1
         if (
             definition is None
             or is_standard(left)
@@ -191,21 +199,6 @@ class Chain:
         self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, "" if worded.body else NOT_A_CASE))
         return 1
 
-    def _updated(self, left: Written | None, right: Written | None) -> Answer:
-        """An update; it is proved when it says what an earlier one of the same quantity says."""
-        if self.descends and goes_uphill(left, right, LOSSES):
-            why = "the sign is wrong: a descent subtracts the gradient, and by this step the loss grows"
-            return Answer(Word.FALSE, why)
-        if left is None or right is None:
-            return Answer(Word.UPDATE)
-        earlier = self.knowledge.updates.get(left)
-        self.knowledge.updates[left] = right
-        if earlier in (None, right):
-            return Answer(Word.UPDATE)
-        claim = Claim(earlier, right)
-        found = tried(claim, as_written(Situation((claim,), self.knowledge, self.document)))
-        return Answer(Word.PROVED, "the same step as before") if found.holds else Answer(Word.UPDATE)
-
     def _is_claim(self, definition: Definition, sides: list[Side]) -> bool:
         """Whether a restated name is a claim: equal to what it was, or nothing that it could be set to."""
         left, right = sides[0].written, sides[1].written
@@ -213,7 +206,9 @@ class Chain:
             return False
         current = self._current(definition)
         situation = self._situation(sides[0], sides[1])
-        if (current is None or current.later) and is_of_known_entries(situation, definition):
+        if (current is None or current.later) and (
+            is_of_known_entries(situation, definition) or is_inverse(situation, definition)
+        ):
             return True
         if current is None:
             return refers_to_itself(definition)
@@ -312,6 +307,9 @@ class Chain:
             if settled or not symbolic:
                 return answer
         elif isinstance(a, Sym) and is_numeric(b):
+            current = self.knowledge.current(a)
+            if current is not None and current.body == UNKNOWN and not current.later:
+                return Answer(Word.UNDECIDED, f"the formula of {a} was not read")
             return Answer(Word.DEFINITION)  # y = 1: a value, set here
         elif is_numeric(b) and _has_numbers(b):
             return Answer(Word.UNDECIDED, "the numbers for it are not given")

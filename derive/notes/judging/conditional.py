@@ -15,13 +15,12 @@ from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.numbers import is_numeric
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.told import Told
-from derive.notes.judging.verdict import Word
+from derive.notes.judging.verdict import HOLDING, Word
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.shown import shown
 from derive.notes.written import Apply, Sym, Written, every, symbols
 
 _USUAL = {"sigma": "sigmoid"}
-_HOLDS = (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT)
 
 
 def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution) -> Answer:
@@ -70,7 +69,7 @@ def _in_its_case(told: Told, answer: Answer, *, situation: Situation) -> Answer:
         found = _of_choices(choices, answer, situation=narrowed, caution=Caution())
     else:
         found = _narrowed(answer, narrowed, Caution())
-    return found if found.word in _HOLDS else answer
+    return found if found.word in HOLDING else answer
 
 
 def holds_in_its_case(told: Told, situation: Situation) -> bool:
@@ -117,7 +116,7 @@ def _narrowed(answer: Answer, situation: Situation, caution: Caution) -> Answer:
     """The answer where the conditions hold; a refutation by given numbers has no point, and is none there."""
     again = judge_link(situation, Caution([*caution.reasons]))
     said = " and ".join(f"{name} in {domain}" for name, domain in situation.domains.items())
-    if again.word in _HOLDS:
+    if again.word in HOLDING:
         return replace(again, word=Word.HOLDS_IF, why=said) if again.word is Word.PROVED else again
     if again.word is Word.FALSE:
         return again
@@ -138,7 +137,7 @@ def _of_choices(
         for (sym, _), value in zip(choices, values, strict=True):
             knowledge.define(Definition(sym.name, sym.indices, (), value, situation.place))
         found.append(judge_link(replace(situation, knowledge=knowledge), Caution([*caution.reasons])))
-    if all(one.word in _HOLDS for one in found):
+    if all(one.word in HOLDING for one in found):
         weakest = Word.CONSISTENT if any(one.word is Word.CONSISTENT for one in found) else Word.HOLDS_IF
         return Answer(weakest, said)
     if any(one.word is Word.FALSE and one.counterexample is not None for one in found):

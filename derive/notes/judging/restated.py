@@ -17,7 +17,20 @@ from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Screen, Tried, tried
 from derive.notes.meaning.knowledge import Definition, fits
 from derive.notes.reading.words import FUNCTION_LETTERS
-from derive.notes.written import Apply, Big, Minus, Num, Over, Plus, Times, Written, every, parts, symbols
+from derive.notes.written import (
+    Apply,
+    Big,
+    Minus,
+    Num,
+    Over,
+    Plus,
+    Sym,
+    Times,
+    Written,
+    every,
+    parts,
+    symbols,
+)
 
 
 def is_restatement(situation: Situation, definition: Definition, current: Definition) -> bool:
@@ -66,6 +79,19 @@ def is_of_known_entries(situation: Situation, definition: Definition) -> bool:
         return False
     found = tried(situation.claim, as_written(situation))
     return found.holds or (found.verdict is Verdict.FALSE and has_slope(entries.body))
+
+
+def is_inverse(situation: Situation, definition: Definition) -> bool:
+    """φ = 1/(1 + e^{-η}) where η = log(φ/(1 - φ)) was said: solved for φ, and no new φ."""
+    knowledge, sym = situation.knowledge, Sym(definition.name, definition.indices)
+    inside = [s for s in symbols(situation.claim.right) if s.name != definition.name]
+    current = (knowledge.current(one) for one in inside)
+    known = [d for d in current if d is not None and not d.later and sym in symbols(d.body)]
+    if definition.parameters or not known:
+        return False
+    own = knowledge.copy()
+    own.definitions.pop(definition.name, None)
+    return tried(situation.claim, replace(as_written(situation), knowledge=own)).holds
 
 
 def is_slope_of(situation: Situation, definition: Definition) -> bool:
