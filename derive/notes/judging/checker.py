@@ -12,6 +12,7 @@ from dataclasses import replace
 from derive.errors import DeriveError
 from derive.model import Interval
 from derive.notes.documents import Formula, goes_on, sets_a_name
+from derive.notes.judging.bounds import bounded
 from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
@@ -29,7 +30,7 @@ from derive.notes.judging.reading import (
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.symmetric import symmetric_matrices
-from derive.notes.judging.told import Conditions, interval
+from derive.notes.judging.told import Conditions
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.arrays import Unclear
@@ -144,6 +145,8 @@ class Checker:
             if self.conditions.begins_section(number):
                 self.knowledge.replaced.clear()
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
+            if number and read.formula.cell != self.formulas[number - 1].formula.cell:
+                self.sentence = ""
             said = f"{self.sentence}{_FORMULA if number else ''}{read.formula.prose.rstrip()}"
             self.sentence = _SENTENCE.split(said)[-1][-400:]
             after = _COMMENT.sub("", read.formula.after)
@@ -279,7 +282,7 @@ class Checker:
                 read_side(tokens[place + 1 :], self.known).written,
             )
             if isinstance(left, Sym) and isinstance(right, Num):
-                return str(left), interval(sign, right.value)
+                return str(left), bounded(sign, right.value)
         return None
 
 

@@ -30,6 +30,7 @@ from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.written import (
     Apply,
+    Big,
     Nabla,
     Num,
     Slope,
@@ -273,9 +274,18 @@ class _Case:
             return None
         if is_numeric(claim.left) or is_constant(self.situation):
             return None
+        if claim.right != Num(Fraction(0)) and self._sums_up_known():
+            return None
         if claim.right == Num(Fraction(0)):
             return Answer(Word.NO_CLAIM, "an equation to be solved")
         return Answer(Word.UNDECIDED, "an equation for its unknowns, no identity")
+
+    def _sums_up_known(self) -> bool:
+        """Σ_i x̂_i² = n, where the note says what x̂ is: a claim, and nothing to be solved for."""
+        sums = [part for part in every(self.situation.claim.left) if isinstance(part, Big)]
+        inside = [sym for part in sums for sym in symbols(part.body) if sym.name != part.index]
+        current = [self.situation.knowledge.current(sym) for sym in inside]
+        return bool(inside) and all(d is not None and not d.later and symbols(d.body) for d in current)
 
     def _grounds(self, base: Tried) -> Iterator[Hypothesis]:
         """Other grounds on which a link can be refuted when a small change makes it provable."""
@@ -369,8 +379,13 @@ def _on_both_sides(sym: Sym, claim: Claim) -> bool:
 
 def _same_names(claim: Claim) -> bool:
     """Whether both sides speak of the same names, as an identity does."""
-    left, right = symbols(claim.left), symbols(claim.right)
-    return set(left) == set(right) or not left or not right
+    left, right = ({*symbols(side)} - {*_summed(side)} for side in (claim.left, claim.right))
+    return left == right or not left or not right
+
+
+def _summed(term: Written) -> Iterator[Sym]:
+    """The letters over which its sums run: k in Σ_k β^k."""
+    return (Sym(part.index) for part in every(term) if isinstance(part, Big))
 
 
 def _is_rule(claim: Claim) -> bool:

@@ -38,8 +38,8 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
         return Answer(Word.UNDECIDED, f"the text says '{told.base}': another base of the logarithm")
     if is_numeric(claim.left) and is_numeric(claim.right):
         return answer
-    if told.unread:
-        return Answer(Word.UNDECIDED, f"the text tells a condition: {told.unread}")
+    if (words := _limit(told, situation)) is not None:
+        return Answer(Word.UNDECIDED, f"the text tells a condition: {words}")
     if told.function and _is_of_another_model(told.function, situation):
         return Answer(Word.UNDECIDED, f"the text speaks of another model: {told.function}")
     near = _names(situation)
@@ -58,7 +58,7 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
 
 def _in_its_case(told: Told, answer: Answer, *, situation: Situation) -> Answer:
     """What is open for all points, and holds where the conditions do: if x < 0, |x| = -x."""
-    if told.unread or told.loose or not (told.domains or told.choices):
+    if told.loose or not (told.domains or told.choices) or _limit(told, situation) is not None:
         return answer
     names = _names(situation)
     choices = _near(told, names)
@@ -70,6 +70,14 @@ def _in_its_case(told: Told, answer: Answer, *, situation: Situation) -> Answer:
     else:
         found = _narrowed(answer, narrowed, Caution())
     return found if found.word in HOLDING else answer
+
+
+def _limit(told: Told, situation: Situation) -> str | None:
+    """A condition that is not understood, and is said of what the claim rests on."""
+    if not told.limits:
+        return None
+    parts = list(_parts(situation))
+    return next((one.words for one in told.limits if one.concerns(parts, situation.knowledge)), None)
 
 
 def holds_in_its_case(told: Told, situation: Situation) -> bool:

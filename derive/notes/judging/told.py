@@ -15,13 +15,15 @@ from fractions import Fraction
 from derive.library.activations import CALL_NAMES
 from derive.model import Interval
 from derive.notes.documents import Formula
+from derive.notes.judging.bounds import both, bounded
 from derive.notes.judging.clauses import Part, elsewhere, leads
+from derive.notes.judging.limits import OF_ARRAYS, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known, spelled
-from derive.notes.written import Minus, Num, Sym, Written
+from derive.notes.written import Minus, Num, Sym, Written, symbols
 
 _SETTING = re.compile(
     r"\W*(?:now|next|first|then|also|here|finally)?\W*"
@@ -51,15 +53,6 @@ _LOOSE = re.compile(
     r"|(?:to|in) (?:the )?(?:first|leading|lowest)[ -]order"
     r"|lineari[sz]\w*|modulo|mod \d+|boolean|xor|broadcast\w*|float ?(?:16|32|64)"
     r"|half precision|floating[ -]point|proportional|roughly|approximately)\b",
-    re.IGNORECASE,
-)
-_OF_VECTORS = re.compile(
-    r"\b(?:orthogonal|orthonormal|perpendicular|unit[ -](?:norm[ -])?vectors?|unit[ -](?:norm|length)"
-    r"|(?:for|of|with) symmetric matrices|skew|hermitian|diagonal|triangular|idempotent"
-    r"|projections?|projectors?|unitary|nilpotent|circulant|(?:doubly )?stochastic|permutation matri\w+"
-    r"|kernel matri\w+"
-    r"|(?:positive|negative)[ -](?:semi-?)?definite"
-    r"|cent(?:red|ered)|(?:of )?zero[ -]mean|standardi[sz]ed|whitened|uncorrelated)\b",
     re.IGNORECASE,
 )
 _BASE = re.compile(
@@ -101,7 +94,7 @@ class Told:
     domains: Mapping[str, Interval] = field(default_factory=dict)
     choices: tuple[tuple[Sym, tuple[Written, ...]], ...] = ()  # y ∈ {-1, 1}
     pairs: tuple[tuple[str, str, str], ...] = ()  # u < v
-    unread: str = ""
+    limits: tuple[Limit, ...] = ()  # conditions that are not understood
     loose: str = ""  # no exact equality is claimed
     base: str = ""  # of the logarithm
     function: str = ""  # the activation that the words before the formula name
@@ -149,8 +142,8 @@ class Conditions:
             told = replace(told, loose=cue.group().lower())
         if any(_FINITE.search(self.formulas[n].formula.text) for n in here.inside):
             told = replace(told, loose="modulo")
-        cue = self._in_words(here) or _OF_VECTORS.search(here.text)
-        return replace(told, unread=told.unread or " ".join(cue.group().split())) if cue else told
+        cue = self._in_words(here)
+        return _limited(told, *([Limit(" ".join(cue.group().split()))] if cue else self._of_arrays(here)))
 
     def _in_words(self, sentence: Sentence) -> re.Match[str] | None:
         """A condition that no formula tells; *in the case y = 1* does."""
@@ -168,12 +161,12 @@ class Conditions:
         for sentence in (self.sentences[n] for n in earlier):
             if sentence.section != here.section:
                 continue
-            if sentence.paragraph == here.paragraph or not _OF_VECTORS.search(sentence.text):
+            if sentence.paragraph == here.paragraph or not OF_ARRAYS.search(sentence.text):
                 yield sentence
 
     def _sets(self, sentence: Sentence) -> bool:
         """Whether it sets the scene for those that follow."""
-        said = _SETTING.match(sentence.text) or _OF_VECTORS.search(sentence.text)
+        said = _SETTING.match(sentence.text) or OF_ARRAYS.search(sentence.text)
         return bool(said) or any(self._is_set(number) for number in sentence.inside)
 
     def _is_set(self, number: int) -> bool:
@@ -187,7 +180,7 @@ class Conditions:
         if judged is not None:
             apart, unclear = elsewhere(sentence.text, parts, _place(parts, judged[0]))
         if unclear:
-            told = replace(told, unread=told.unread or "of which case it is said is not clear")
+            told = _limited(told, Limit("of which case it is said is not clear"))
         for place, part in enumerate(parts):
             number = part.number
             if number is None and place not in apart:
@@ -204,15 +197,25 @@ class Conditions:
                     told = self._and(told, statement, conditional=conditional, near=near)
         if near:
             return told
-        words = _OF_VECTORS.search(sentence.text)
+        limits = self._of_arrays(sentence)
         if (
-            words is None
+            not limits
             and not sentence.inside
             and _ASSUMED.match(sentence.text)
             and not _KINDS.search(sentence.text)
         ):
-            words = re.match(r".{0,60}", " ".join(sentence.text.split()))
-        return replace(told, unread=told.unread or words.group().strip()) if words else told
+            limits = [Limit(" ".join(sentence.text.split())[:60].strip())]
+        return _limited(told, *limits)
+
+    def _of_arrays(self, sentence: Sentence) -> list[Limit]:
+        """What a sentence says of arrays: of those that it names, or of any."""
+        cue = OF_ARRAYS.search(sentence.text)
+        if cue is None:
+            return []
+        named = [s for n in sentence.inside for s in self.formulas[n].statements if not s.signs and s.sides]
+        names = (read_side(statement.sides[0], self.known).written for statement in named)
+        about = frozenset(name.name for name in names if isinstance(name, Sym))
+        return [Limit(cue.group().strip(), about, of_arrays=True)]
 
     def _parts(self, sentence: Sentence) -> list[Part]:
         """The formulas of a sentence and the conditions without marks, in their order."""
@@ -280,7 +283,9 @@ class Conditions:
         ):
             return self._compared(told, statement)
         if not near and conditional and statement.signs and not self._defines(statement):
-            return replace(told, unread=told.unread or "an equation that is assumed")
+            sides = [read_side(tokens, self.known).written for tokens in statement.sides]
+            about = frozenset(sym.name for side in sides if side is not None for sym in symbols(side))
+            return _limited(told, Limit("an equation that is assumed", about))
         return told
 
     def _defines(self, statement: Statement) -> bool:
@@ -296,13 +301,13 @@ class Conditions:
         for left, sign, right in zip(sides, statement.signs, sides[1:], strict=False):
             one, other = _number(left), _number(right)
             if isinstance(left, Sym) and other is not None:
-                domains[str(left)] = _both(domains.get(str(left)), interval(sign, other))
+                domains[str(left)] = both(domains.get(str(left)), bounded(sign, other))
             elif isinstance(right, Sym) and one is not None:
-                domains[str(right)] = _both(domains.get(str(right)), interval(_TURNED[sign], one))
+                domains[str(right)] = both(domains.get(str(right)), bounded(_TURNED[sign], one))
             elif isinstance(left, Sym) and isinstance(right, Sym):
                 pairs.append((str(left), sign, str(right)))
             else:
-                return replace(told, unread=told.unread or "a comparison")
+                return _limited(told, Limit("a comparison"))
         return replace(told, domains=domains, pairs=tuple(pairs))
 
     def _member(self, told: Told, statement: Statement) -> Told:
@@ -346,6 +351,10 @@ class Conditions:
         return replace(told, choices=(*others, (name, numbers)))
 
 
+def _limited(told: Told, *limits: Limit) -> Told:
+    return replace(told, limits=(*told.limits, *limits))
+
+
 def _place(parts: list[Part], number: int) -> int:
     return next(place for place, part in enumerate(parts) if part.number == number)
 
@@ -378,21 +387,3 @@ def _number(term: Written | None) -> Fraction | None:
     if isinstance(term, Minus) and isinstance(term.term, Num):
         return -term.term.value
     return None
-
-
-def interval(sign: str, bound: Fraction) -> Interval:
-    """{x: x sign bound}."""
-    closed = sign.endswith("=")
-    if sign[0] == ">":
-        return Interval(bound, None, low_closed=closed)
-    return Interval(None, bound, high_closed=closed)
-
-
-def _both(one: Interval | None, other: Interval) -> Interval:
-    """What is told last where both bound the same side: the text may go on to another case."""
-    if one is None or (one.low is not None) == (other.low is not None):
-        return other
-    low, high = (one, other) if one.low is not None else (other, one)
-    if low.low is None or high.high is None or low.low >= high.high:
-        return other
-    return Interval(low.low, high.high, low_closed=low.low_closed, high_closed=high.high_closed)

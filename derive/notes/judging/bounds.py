@@ -1,0 +1,25 @@
+"""Comparisons of a name with a number, as intervals: x < 0, 0 < p < 1."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from derive.model import Interval
+
+
+def bounded(sign: str, bound: Fraction) -> Interval:
+    """{x: x sign bound}."""
+    closed = sign.endswith("=")
+    if sign[0] == ">":
+        return Interval(bound, None, low_closed=closed)
+    return Interval(None, bound, high_closed=closed)
+
+
+def both(one: Interval | None, other: Interval) -> Interval:
+    """What is told last where both bound the same side: the text may go on to another case."""
+    if one is None or (one.low is not None) == (other.low is not None):
+        return other
+    low, high = (one, other) if one.low is not None else (other, one)
+    if low.low is None or high.high is None or low.low >= high.high:
+        return other
+    return Interval(low.low, high.high, low_closed=low.low_closed, high_closed=high.high_closed)
