@@ -135,10 +135,8 @@ class Chain:
         left, right, sign = sides[0].written, sides[1].written, signs[0]
         assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
         if sign == "←" or assigned or is_update(left, right):
-            self._add(
-                (sides[0], sign, sides[1]),
-                updated(self._situation(sides[0], sides[1]), descends=self.descends),
-            )
+            step = updated(self._situation(sides[0], sides[1]), descends=self.descends)
+            self._add((sides[0], sign, sides[1]), step)
             return 1
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
         if self.plain and not said:
@@ -155,9 +153,7 @@ class Chain:
         if sign not in ("=", ":="):
             return 0
         definition = head(left, right, self.place)
-        if definition is not None and (step := same_step(self._situation(*sides[:2]), self.caution)):
-            self._define(definition)
-            self._add((sides[0], sign, sides[1]), step)
+        if definition is not None and self._is_same_step(definition, sides, sign):
             return 1
         if (
             definition is None
@@ -181,6 +177,15 @@ class Chain:
         self._define(replace(definition, body=meant) if meant not in (None, right) else definition)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else Answer(Word.DEFINITION))
         return 1
+
+    def _is_same_step(self, definition: Definition, sides: list[Side], sign: str) -> bool:
+        """Whether it is another formula for a step that is known, which is judged, and from here on used."""
+        step = same_step(self._situation(sides[0], sides[1]), self.caution)
+        if step is None:
+            return False
+        self._define(definition)
+        self._add((sides[0], sign, sides[1]), step)
+        return True
 
     def _case(self, worded: Worded, sides: list[Side], sign: str) -> int:
         """One of several cases: together they define, and each by itself says nothing for every argument."""

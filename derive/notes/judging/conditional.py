@@ -99,7 +99,13 @@ def _near(told: Told, names: set[str]) -> list[tuple[Sym, tuple[Written, ...]]]:
 def _with_domains(told: Told, situation: Situation, near: set[str]) -> tuple[Situation, bool]:
     """The situation where the conditions hold, and whether any is about the claim."""
     domains = {name: domain for name, domain in told.domains.items() if name in near}
-    return replace(situation, domains={**domains, **situation.domains}), bool(domains)
+    knowledge = situation.knowledge
+    if any((name, 0) in knowledge.shapes for name in domains):  # x < 0 is said of a number
+        knowledge = knowledge.copy()
+        for name in domains:
+            knowledge.shapes.pop((name, 0), None)
+    narrowed = replace(situation, knowledge=knowledge, domains={**domains, **situation.domains})
+    return narrowed, bool(domains)
 
 
 def _supposed(told: Told, answer: Answer, *, situation: Situation, caution: Caution) -> Answer:
