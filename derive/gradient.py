@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from derive.code.columns import widened_values
@@ -46,10 +47,19 @@ class Gradient:
         """Every step, one rule each."""
         return self.result.steps
 
-    @property
+    @cached_property
     def term(self) -> Term:
-        """The value over the nodes, and over ∂L/∂node where it would not be readable otherwise."""
-        return self.report.written(self.result.value)
+        """The value over the nodes, and over ∂L/∂node where it would not be readable otherwise.
+
+        In the matrix view ∂L/∂node also stays where the value has a matrix form with it alone.
+        """
+        value, closed = self.result.value, self.report.written(self.result.value)
+        if closed == value or self.report.spec.view != "matrix" or not has_entries(closed):
+            return closed
+        forms = InMatrices(self.report.model, broadcast=True)
+        target = self.result.target
+        kept = forms((target, closed)) is None and forms((target, value)) is not None
+        return value if kept else closed
 
     @property
     def sympy(self) -> sympy.Expr:
@@ -71,7 +81,7 @@ class Gradient:
 
     def latex(self, notation: NotationName | None = None) -> str:
         """The value as LaTeX, in matrix form where the spec has that view and the value that form."""
-        form = self._in_matrices() if self.report.spec.view == "matrix" else None
+        form = self._in_matrices(alone=True) if self.report.spec.view == "matrix" else None
         return self.report.printer(notation).display(self.term if form is None else form)
 
     def numpy(self) -> str | None:
@@ -81,7 +91,7 @@ class Gradient:
         """
         if self._is_of_loss and self.report.model.recurrent and self.wrt in going_round(self.report):
             return None
-        form = self._in_matrices()
+        form = self._in_matrices(broadcast=True)
         plain = not (has_entries(self.result.target) or has_entries(self.term))
         return self.report.lines.line(self.result.target, self.term, self.term if plain else form)
 
@@ -89,8 +99,9 @@ class Gradient:
     def _is_of_loss(self) -> bool:
         return self.result.target.of == Name(self.report.model.loss)
 
-    def _in_matrices(self) -> Term | None:
-        form = InMatrices(self.report.model)((self.result.target, self.term))
+    def _in_matrices(self, *, alone: bool = False, broadcast: bool = False) -> Term | None:
+        forms = InMatrices(self.report.model, alone=alone, broadcast=broadcast)
+        form = forms((self.result.target, self.term))
         return None if form is None else form[1]
 
     def pylatex(self, form: str = "chain", notation: NotationName | None = None) -> Alignat | Math:

@@ -134,10 +134,19 @@ class Equation:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """`left = right`, taken as given: Σ y = 1 for one-hot targets."""
+    """`left = right`, taken as given: Σ y = 1 for one-hot targets, S[j, i] = S[i, j] for a symmetric S."""
 
     left: Term
     right: Term
+
+    @property
+    def symmetric(self) -> str | None:
+        """The S of Sᵀ = S; None for an assumption of another kind."""
+        match self.left, self.right:
+            case Indexed(one, (Name() as i, Name() as j)), Indexed(other, turned) if one == other and i != j:
+                return one if turned == (j, i) else None
+            case _:
+                return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +310,11 @@ class Model:
     def function(self, name: str) -> Function | None:
         """The activation of that name, or None for the elementary functions (exp, log, …)."""
         return self._functions.get(name)
+
+    @property
+    def assumed_symmetric(self) -> frozenset[str]:
+        """The arrays S of which Sᵀ = S is assumed."""
+        return frozenset(name for item in self.assumptions if (name := item.symmetric) is not None)
 
     def consumers(self) -> dict[str, tuple[str, ...]]:
         """For every name, the nodes whose equations mention it, in the order of the model."""

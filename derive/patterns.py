@@ -6,11 +6,11 @@ exp(Z[n,k])/sum(exp(Z[n,l]), l) is P[n,k] for every n and k, and the letter that
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from derive.algebra import Monomial, cancel, monomial, written
-from derive.index_sums import exchanged, letters_of
+from derive.alike import Letters, matches, symmetric_arrays
 from derive.indices import free_indices, reindexed
 from derive.model import Assumption, Equation, Model
 from derive.term import (
@@ -19,9 +19,7 @@ from derive.term import (
     BigSum,
     Call,
     Cases,
-    Delta,
     Derivative,
-    Index,
     Indexed,
     Name,
     Neg,
@@ -32,7 +30,6 @@ from derive.term import (
     Quotient,
     Sum,
     Term,
-    children,
     multiply,
     names,
     walk,
@@ -49,90 +46,6 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Letters:
-    """The letters of a pattern that stand for any index, those found so far, and the bound ones in pairs."""
-
-    free: frozenset[str]
-    found: Mapping[str, Index] = field(default_factory=dict)
-    bound: Mapping[str, str] = field(default_factory=dict)
-
-
-def matches(pattern: Term, term: Term, letters: _Letters) -> Iterator[_Letters]:
-    """The ways to read `term` as `pattern`; factors and terms may stand in any order."""
-    match pattern, term:
-        case Indexed(name, left), Indexed(other, right) if name == other:
-            yield from _indices(left, right, letters)
-        case Delta(), Delta():
-            yield from _indices((pattern.left, pattern.right), (term.left, term.right), letters)
-        case BigSum(body, index, limit), BigSum(inner, other, size) if limit == size:
-            known = replace(letters, bound={**letters.bound, index: other})
-            for way in matches(body, inner, known):
-                yield replace(way, bound=letters.bound)
-        case (Sum(), Sum()) | (Product(), Product()):
-            yield from _in_any_order(children(pattern), children(term), letters)
-        case _ if type(pattern) is type(term):
-            below, other_below = children(pattern), children(term)
-            if not below:
-                yield from [letters] if pattern == term else []
-            elif len(below) == len(other_below) and _alike(pattern, term):
-                yield from _one_by_one(below, other_below, letters)
-        case _:
-            return
-
-
-def _alike(pattern: Term, term: Term) -> bool:
-    """Whether two terms of one kind differ in their subterms only."""
-    match pattern, term:
-        case Call(function, _), Call(other, _):
-            return function == other
-        case ((Neg() | Quotient() | Power()), _):
-            return True
-        case _:
-            return pattern == term
-
-
-def _one_by_one(left: tuple[Term, ...], right: tuple[Term, ...], letters: _Letters) -> Iterator[_Letters]:
-    if not left:
-        yield letters
-        return
-    for way in matches(left[0], right[0], letters):
-        yield from _one_by_one(left[1:], right[1:], way)
-
-
-def _in_any_order(left: tuple[Term, ...], right: tuple[Term, ...], letters: _Letters) -> Iterator[_Letters]:
-    if len(left) != len(right):
-        return
-    if not left:
-        yield letters
-        return
-    for place, part in enumerate(right):
-        for way in matches(left[0], part, letters):
-            yield from _in_any_order(left[1:], (*right[:place], *right[place + 1 :]), way)
-
-
-def _indices(left: tuple[Index, ...], right: tuple[Index, ...], letters: _Letters) -> Iterator[_Letters]:
-    found = dict(letters.found)
-    if len(left) != len(right):
-        return
-    for old, new in zip(left, right, strict=True):
-        if not isinstance(old, Name) or old.id not in letters.free:
-            inner: dict[str, Index] = {letter: Name(other) for letter, other in letters.bound.items()}
-            if new != exchanged(old, inner | found):
-                return
-            continue
-        if any(letter in letters.bound.values() for letter in letters_of(new)):
-            return  # a letter of the pattern stands for one index, not for each that a sum runs through
-        if found.setdefault(old.id, new) != new:
-            return
-    yield replace(letters, found=found)
-
-
-def is_same(left: Term, right: Term) -> bool:
-    """Whether both differ only in the letters that sums bind and in the order of factors and terms."""
-    return next(matches(left, right, _Letters(frozenset())), None) is not None
-
-
-@dataclass(frozen=True, slots=True)
 class Pattern:
     """entry = coefficient · Π factor^exponent for every value of `letters`."""
 
@@ -144,7 +57,7 @@ class Pattern:
 
     def within(self, found: Monomial) -> Iterator[tuple[Term, Term]]:
         """The entry and its body as they stand among these factors."""
-        for way, used in self._factors(self.body.factors, dict(found.factors), _Letters(self.letters)):
+        for way, used in self._factors(self.body.factors, dict(found.factors), Letters(self.letters)):
             if set(way.found) == self.letters:
                 body = written(Monomial(self.body.coefficient, used, self.body.decimal))
                 entry = reindexed(self.entry, way.found)
@@ -153,8 +66,8 @@ class Pattern:
                 yield Quotient(entry, Call("sqrt", (inside[0],))) if inside else entry, body
 
     def _factors(
-        self, wanted: tuple[tuple[Term, int], ...], present: Mapping[Term, int], letters: _Letters
-    ) -> Iterator[tuple[_Letters, tuple[tuple[Term, int], ...]]]:
+        self, wanted: tuple[tuple[Term, int], ...], present: Mapping[Term, int], letters: Letters
+    ) -> Iterator[tuple[Letters, tuple[tuple[Term, int], ...]]]:
         if not wanted:
             yield letters, ()
             return
@@ -199,7 +112,7 @@ class Facts:
             total = _solved(pattern_of(equation.left, equation.body, equation.indices))
             if total is not None:
                 self._note(self._totals, total)
-        self.assumptions = model.assumptions
+        self.symmetric = symmetric_arrays(model)
         self.equalities = tuple(_assumed(item) for item in model.assumptions)
 
     def _note(self, table: dict[str, list[Pattern]], pattern: Pattern) -> None:

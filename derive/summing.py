@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.algebra import monomial, symbolic_denominators
+from derive.alike import is_same
+from derive.indices import entry_of_inverse, free_indices
 from derive.library.identities import (
     ASSUME,
     CANCEL,
@@ -31,14 +33,16 @@ from derive.library.sums import (
     RENAME,
     SHARES,
     SPLIT_SUM,
+    SYMMETRY,
     TURN,
 )
-from derive.patterns import Facts, is_same
+from derive.patterns import Facts
 from derive.term import (
     ZERO,
     BigSum,
     Cases,
     Delta,
+    Indexed,
     Name,
     Neg,
     Path,
@@ -47,6 +51,7 @@ from derive.term import (
     Sum,
     Term,
     at,
+    names,
     size,
     subterms,
     walk,
@@ -88,7 +93,7 @@ def contract(line: Working, facts: Facts) -> None:
     for _ in range(ROUNDS):
         before = line.term
         recognise_names(line, facts)
-        _same_sums(line)
+        _same_sums(line, facts.symmetric)
         _within_sums(line, facts)
         _conditions(line, facts)
         line.next_sweep()
@@ -127,25 +132,40 @@ def recognise_names(line: Working, facts: Facts) -> None:
             return
 
 
-def _same_sums(line: Working) -> None:
-    """Σ_k a_k b_k + Σ_l b_l a_l is 2 Σ_k a_k b_k: sums that differ in their letter or order, collected."""
+def _same_sums(line: Working, symmetric: frozenset[str]) -> None:
+    """Σ_k a_k b_k + Σ_l b_l a_l is 2 Σ_k a_k b_k: sums that differ in letters or order, collected.
+
+    So are S_ij + S_ji of a symmetric S, 2 S_ij.
+    """
     for path in _brackets_of(line.term):
         trial = line.fork()
         trial.next_sweep()
         bracket = at(line.term, path)
-        totals = dict.fromkeys(part for part in subterms(bracket) if isinstance(part, BigSum))
-        first: list[BigSum] = []
+        totals = dict.fromkeys(part for part in subterms(bracket) if _is_whole(part, symmetric))
+        first: list[Term] = []
         for total in totals:
-            known = next((one for one in first if is_same(one, total)), None)
-            if known is None:
-                first.append(total)
-            else:
+            if (known := next((one for one in first if is_same(one, total)), None)) is not None:
                 trial.apply(RENAME, path, old=total, new=known)
+            elif (known := next((one for one in first if is_same(one, total, symmetric)), None)) is not None:
+                trial.apply(SYMMETRY, path, old=total, new=known, **_arrays_in(total, symmetric))
+            else:
+                first.append(total)
         trial.next_sweep()
         trial.apply(COLLECT, path)
         if weight(trial.term) < weight(line.term):
             line.adopt(trial)
             return
+
+
+def _is_whole(part: Term, symmetric: frozenset[str]) -> bool:
+    """Whether the part is a sum, or an entry of a symmetric matrix or of its inverse."""
+    entry = entry_of_inverse(part) or part
+    return isinstance(part, BigSum) or (isinstance(entry, Indexed) and entry.id in symmetric)
+
+
+def _arrays_in(term: Term, symmetric: frozenset[str]) -> dict[str, Term]:
+    """The symmetric matrices of the term, as the step tells them."""
+    return {f"array_{name}": Name(name) for name in dict.fromkeys(names(term)) if name in symmetric}
 
 
 def _within_sums(line: Working, facts: Facts) -> None:
@@ -200,20 +220,29 @@ def weight(term: Term) -> int:
 
 
 def _open_deltas(line: Working) -> None:
-    """Σ_i u_i (δ_ik - v_i) = u_k - Σ_i u_i v_i, wherever a delta with a sum's letter stands in a bracket."""
+    """Σ_i u_i (δ_ik - v_i) = u_k - Σ_i u_i v_i, wherever a delta with a sum's letter stands in a bracket.
+
+    The sum is that around the bracket, or one farther out: Σ_i Σ_j a_ij (δ_ik u_j + v_j).
+    """
     for _ in range(MOST_OPENED):
         trial = line.fork()
-        if not any(_opened(trial, path, with_delta=True) for path in _sums(trial.term)):
+        if not any(_opened(trial, path, deltas=_letters(trial.term, path)) for path in _sums(trial.term)):
             return
         sum_up(trial)
         line.adopt(trial)
 
 
-def _opened(line: Working, path: Path, *, with_delta: bool) -> bool:
-    """The sum at `path` split at a bracket in it; one that holds a delta of the sum's letter, if asked."""
+def _letters(term: Term, path: Path) -> frozenset[str]:
+    """The letters of the sums at `path` and around it."""
+    around = (at(term, path[:depth]) for depth in range(len(path) + 1))
+    return frozenset(part.index for part in around if isinstance(part, BigSum))
+
+
+def _opened(line: Working, path: Path, *, deltas: frozenset[str] | None = None) -> bool:
+    """The sum at `path` split at a bracket in it; one that holds a delta of these letters, if told."""
     part = at(line.term, path)
     assert isinstance(part, BigSum)
-    bracket = next(_brackets(part, with_delta=with_delta), None)
+    bracket = next(_brackets(part, deltas), None)
     if bracket is None:
         return False
     line.next_sweep()
@@ -221,15 +250,16 @@ def _opened(line: Working, path: Path, *, with_delta: bool) -> bool:
     return line.apply(SPLIT_SUM, path)
 
 
-def _brackets(part: BigSum, *, with_delta: bool) -> Iterator[Sum]:
+def _brackets(part: BigSum, deltas: frozenset[str] | None) -> Iterator[Sum]:
     body = part.body.term if isinstance(part.body, Neg) else part.body
     for base, count in monomial(body).factors:
-        if count == 1 and isinstance(base, Sum) and (not with_delta or _has_delta(base, part.index)):
+        if count == 1 and isinstance(base, Sum) and (deltas is None or _has_delta(base, deltas)):
             yield base
 
 
-def _has_delta(term: Term, index: str) -> bool:
-    return any(isinstance(p, Delta) and Name(index) in (p.left, p.right) for p in subterms(term))
+def _has_delta(term: Term, letters: frozenset[str]) -> bool:
+    found = (part for part in subterms(term) if isinstance(part, Delta))
+    return any(not letters.isdisjoint(free_indices(delta)) for delta in found)
 
 
 def _assume(line: Working, facts: Facts) -> None:
@@ -253,10 +283,10 @@ def _open_sums(line: Working, facts: Facts) -> None:
         changed = False
         for path in _sums(line.term):
             trial = line.fork()
-            _opened(trial, path, with_delta=False)
+            _opened(trial, path)
             while path and isinstance(at(trial.term, path[:-1]), BigSum):  # Σ_n Σ_k (x_nk - m): both
                 path = path[:-1]
-                _opened(trial, path, with_delta=False)
+                _opened(trial, path)
             sum_up(trial)
             _totals(trial, facts)
             _assume(trial, facts)

@@ -13,6 +13,7 @@ from shipped import REPORTS, shipped
 
 import derive
 from derive.errors import DeriveError, UnknownName
+from derive.gradient import gradient_table
 from derive.matrix.writing import matrix_form
 from derive.numbers.differences import point_of
 from derive.term import TWO, multiply
@@ -279,11 +280,21 @@ def test_a_matrix_form_that_is_not_proved_is_not_written(monkeypatch: pytest.Mon
     made = derive.report({**spec, "gradients": ["w"]})
     monkeypatch.setattr(
         "derive.code.matrices.matrix_form",
-        lambda sides, shapes: tuple(multiply(TWO, form) for form in matrix_form(sides, shapes) or ()) or None,
+        lambda *given: tuple(multiply(TWO, form) for form in matrix_form(*given) or ()) or None,
     )
     forward = run(made.code(), "forward")
     x, w = np.array([[1.0, 2.0], [3.0, 4.0], [0.5, -1.0]]), np.array([2.0, -1.0])
     np.testing.assert_allclose(forward(X=x, w=w)["z"], x @ w)
+
+
+def test_a_line_for_a_hessian_does_not_overflow() -> None:
+    spec = {"shapes": {"z": ["n"], "y": ["n"]}, "equations": ["L = sum(softplus(z) - y*z)"]}
+    table = gradient_table(derive.report({**spec, "gradients": ["z"], "hessian": ["z"], "view": "matrix"}))
+    space: dict[str, Any] = {"z": np.array([-800.0, 0.0, 800.0]), "y": np.array([0.0, 1.0, 1.0])}
+    exec("\n".join(table["setup"]), space)
+    with np.errstate(all="raise", under="ignore"):
+        found = eval(table["hessian"][0]["numpy"], space)
+    np.testing.assert_allclose(found, np.diag([0, 0.25, 0]), atol=1e-300)
 
 
 FOCAL = {

@@ -96,7 +96,7 @@ def test_what_has_three_indices_keeps_them_and_is_told() -> None:
 
 
 def test_a_wrong_writing_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def wrong(sides: tuple[Term, ...], shapes: object) -> tuple[Term, ...]:
+    def wrong(sides: tuple[Term, ...], *_: object) -> tuple[Term, ...]:
         return Name("Z"), Call("hadamard", (Name("Z"), Name("A")))
 
     model = derive.report(SPEC).model

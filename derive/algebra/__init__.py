@@ -14,6 +14,7 @@ from derive.algebra.expand import (
     split,
     terms_of,
 )
+from derive.algebra.grouping import grouped
 from derive.algebra.monomial import Monomial, monomial, written
 from derive.algebra.recognise import gather, is_affine, recognise
 from derive.algebra.tidy import cancel, cancelled, denominators, flatten, symbolic_denominators, tidy
@@ -30,6 +31,7 @@ __all__ = [
     "factor_out",
     "flatten",
     "gather",
+    "grouped",
     "is_affine",
     "monomial",
     "positive_first",

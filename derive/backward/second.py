@@ -6,13 +6,15 @@ the result for it, which is derived before, is put in.
 
 from __future__ import annotations
 
+from derive.algebra import grouped
 from derive.backward.inserting import Known, insert, value_of
 from derive.backward.sweep import Sweep
 from derive.differentiate import differentiate
 from derive.errors import NotYet
 from derive.indices import fresh, index_letters, reindexed, unused
-from derive.library.identities import CHAIN_PATHS, DEFINITION, INSERT_DERIVATIVE
+from derive.library.identities import CHAIN_PATHS, DEFINITION, FACTOR_GROUP, INSERT_DERIVATIVE
 from derive.library.rules.indexed import ENTRY
+from derive.model import calls
 from derive.steps import Kind
 from derive.summing import sum_up
 from derive.term import (
@@ -21,6 +23,7 @@ from derive.term import (
     Index,
     Indexed,
     Name,
+    Sum,
     Term,
     Variable,
     multiply,
@@ -85,11 +88,15 @@ class Second:
         for inner in sorted(moving & set(names(gradient)), key=self.sweep.place.__getitem__):
             self.jacobian(inner, name)
         target = Derivative(Derivative(loss, first), second)
+        for function in calls(gradient):  # a gradient may call σ where the model has log(1 + e^z) only
+            if function in self.sweep.functions:
+                self.sweep.lemma(self.sweep.functions[function])
         line = self._line(target, moving)
         value = fresh(gradient, index_letters(target), self.sweep.taken)
         line.apply(INSERT_DERIVATIVE, (0,), value=value)
         cites = self._carried_out(line)
         self.sweep.settle(line)
+        _group(line)
         self.sweep.add(Kind.HESSIAN, target, line, cites=(Derivative(loss, first), *cites))
 
     def _line(self, target: Derivative, moving: frozenset[str]) -> Working:
@@ -157,6 +164,18 @@ class Second:
         if size(line.term) > MOST_OPERATIONS:
             raise NotYet(f"the gradient by '{target.wrt.id}' is too long to be differentiated once more")
         return line.term
+
+
+def _group(line: Working) -> None:
+    """The terms of each bracket that share factors, group by group, where that makes the line shorter."""
+    for path, part in list(walk(line.term)):
+        if not isinstance(part, Sum) or len(part.terms) < 3:
+            continue
+        trial = line.fork()
+        trial.next_sweep()
+        if trial.apply(FACTOR_GROUP, path, value=grouped(part)) and size(trial.term) < size(line.term):
+            line.adopt(trial)
+            return
 
 
 def _is_general(target: Derivative) -> bool:

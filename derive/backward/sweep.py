@@ -72,7 +72,7 @@ class Sweep:
     def run(self) -> None:
         """Every adjoint and gradient, in the order in which they are needed."""
         for function in lemmas_needed(self.model):
-            self._lemma(function)
+            self.lemma(function)
         for name in (*self._nodes_backward(), *self.model.parameters):
             if name != self.model.loss and name in self.relevant:
                 self._adjoint(name, [user for user in self.consumers[name] if user in self.reaches])
@@ -108,8 +108,10 @@ class Sweep:
             if isinstance(target.of, Name | Indexed):
                 self.targets.setdefault((target.of.id, target.wrt.id), []).append(target)
 
-    def _lemma(self, function: Function) -> None:
+    def lemma(self, function: Function) -> None:
         """f'(z) in terms of f(z), derived once."""
+        if function.name in self.lemmas:
+            return
         variable = Name(function.variable)
         call = Call(function.name, (variable,))
         target = Derivative(call, variable)

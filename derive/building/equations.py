@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.building.arrays import Arrays, arrays_of
+from derive.building.assumptions import assumptions_of
 from derive.building.declarations import Declarations, at_line
 from derive.building.domains import bases, range_of, required, restricted, smoothing
 from derive.building.example import example_of
@@ -18,9 +19,9 @@ from derive.errors import InputError, NotYet, UnknownName
 from derive.library.activations import CALL_NAMES
 from derive.matrix import Shapes
 from derive.matrix.shapes import shape_text
-from derive.model import REALS, Assumption, Equation, Function, Interval, Model, Role, Symbol
-from derive.parse import ArrayReader, identifier, parse_equality, parse_equation
-from derive.spec import Spec, Written
+from derive.model import REALS, Equation, Function, Interval, Model, Role, Symbol
+from derive.parse import ArrayReader, identifier, parse_equation
+from derive.spec import Spec
 from derive.term import (
     BigSum,
     Derivative,
@@ -55,7 +56,7 @@ def equations_model(spec: Spec, known: Declarations) -> Model:
     symbols = _symbols(reading, functions, known, arrays=arrays)
     parameters = with_hessians(_parameters(reading, symbols), spec, equations)
     one_hot = arrays.whole.selections
-    assumptions = tuple(_assumption(written, known, arrays) for written in spec.assume)
+    assumptions = assumptions_of(spec, known, arrays, equations=equations)
     assumptions += one_hot.assumptions(arrays.whole.setting.letters)
     subject = subject_of(reading, symbols)
     numbers = arrays.whole.fitted(spec.example)
@@ -252,12 +253,3 @@ def _parameters(reading: Reading, symbols: tuple[Symbol, ...]) -> tuple[str, ...
     if not found:
         raise InputError("no parameter is recognised (w, b, theta, …); name them in 'gradients: [...]'")
     return found
-
-
-def _assumption(written: Written, known: Declarations, arrays: Arrays) -> Assumption:
-    with at_line(written.line):
-        sides = parse_equality(written.text, functions=known.callable, reader=ArrayReader)
-        for name in (name for side in sides for name in names(side)):
-            if name not in arrays.names:
-                raise UnknownName("name in 'assume':", name, arrays.names)
-        return Assumption(*arrays.equality(sides))

@@ -180,7 +180,14 @@ def _completed(
             drawn = (_made_up(given[name], draw) for _ in range(math.prod(counts)))
             made[name] = nested(counts, drawn)
     made |= {name: Fraction(name == chosen) for name in classes}
+    made |= {name: _mirrored(made[name]) for item in assumptions if (name := item.symmetric or "") in made}
     return values | made
+
+
+def _mirrored(value: Nested) -> Nested:
+    """The matrix with its upper half below the diagonal, too."""
+    rows = [row for row in (value if isinstance(value, tuple) else ()) if isinstance(row, tuple)]
+    return tuple(tuple(rows[min(i, j)][max(i, j)] for j in range(len(rows))) for i in range(len(rows)))
 
 
 def _classes(counts: tuple[int, ...], draw: random.Random) -> Nested:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derive.alike import symmetric_arrays
 from derive.code.numpy_text import numpy_text
 from derive.code.stable import Stable
 from derive.code.words import Words
@@ -32,6 +33,7 @@ class Matrices:
     def __init__(self, words: Words, stable: Stable) -> None:
         self.words = words
         self.stable = stable
+        self.symmetric = symmetric_arrays(stable.model)
         self.shapes: dict[str, tuple[Size, ...]] = {
             symbol.id: symbol.shape for symbol in stable.model.symbols
         }
@@ -41,7 +43,7 @@ class Matrices:
         entry = left.wrt if isinstance(left, Derivative) else left
         if not any(self.shapes.get(name) for name in (entry.id, *names(value))):
             return None
-        form = matrix_form((left, value), self.shapes)
+        form = matrix_form((left, value), self.shapes, self.symmetric)
         if form is None or not self._is_proved((left, value), form):
             return None
         return numpy_text(form[1], self.shapes, self.words)

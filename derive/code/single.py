@@ -54,7 +54,7 @@ class Lines:
             return numpy_text(form, sides.matrices.shapes, words)
         over_nodes = collapsed(self._module.results.over_slopes(value), self._module.results.shapes)
         stable = sides.stable.of(over_nodes)
-        if form is not None and (stable == value or target.of != Name(self._loss)):
+        if form is not None and stable == value:
             return numpy_text(form, sides.matrices.shapes, words)
         return sides.text(Line("", target, stable, ""))
 

@@ -11,8 +11,8 @@ from derive.compose.words import title_of
 from derive.document import Block, EvidenceLine, Facts, Heading, Inline, Relation
 from derive.evidence import Method
 from derive.indices import determinant, free_indices, has_index_sums, of_all_entries, slice_of
-from derive.matrix import inverted
-from derive.model import Model, Role, entry
+from derive.matrix import inverted, transpose
+from derive.model import Assumption, Model, Role, entry
 from derive.numbers.differences import differences
 from derive.term import ONE, ZERO, Call, Derivative, Indexed, Name, Term, names, number, subterms
 
@@ -122,11 +122,23 @@ def _assumptions(model: Model, form: InMatrices | None) -> list[Inline]:
     known = {name for name, _ in model.one_hot}  # told below, and no assumption
     taken = [item for item in model.assumptions if known.isdisjoint(names(item.left))]
     return [
-        *(("Assumed: ", Relation((item.left, item.right)), ".") for item in taken),
+        *(_taken(item, model, form) for item in taken),
         *(_one_hot(model, *pair) for pair in model.one_hot),
         *(_given(model, form) for _ in model.upstream[:1]),
         *([OUTSIDE] if any(has_index_sums(equation.body) for equation in model.equations) else []),
     ]
+
+
+def _taken(item: Assumption, model: Model, form: InMatrices | None) -> Inline:
+    """The assumption; of a symmetric matrix also how ∂L/∂S is meant."""
+    name, sides = item.symmetric, (item.left, item.right)
+    if name is not None and form is not None:
+        sides = (transpose(Name(name)), Name(name))
+    if name not in model.parameters:
+        return ("Assumed: ", Relation(sides), ".")
+    slope = Derivative(Name(model.loss), Name(name))
+    meant = " is taken entry by entry, as if the entries were independent."
+    return ("Assumed: ", Relation(sides), "; ", slope, meant)
 
 
 def _one_hot(model: Model, name: str, index: str) -> Inline:

@@ -221,6 +221,9 @@ def reason(step: Step, *, full: bool = False) -> Inline:
             return ("put ", Relation((where["old"], where["new"])))
         case "assume":
             return (Relation((where["left"], where["right"])),)
+        case "symmetry":
+            arrays = [term for name, term in step.where if name.startswith("array_")]
+            return (*_listed(arrays), " symmetric")
         case "add-and-subtract":
             return ("add and subtract ", *_added(step))
         case "cancel" if step.conditions:

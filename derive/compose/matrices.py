@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from derive.alike import symmetric_arrays
 from derive.matrix.shapes import Shaped
+from derive.matrix.standing import standing
 from derive.matrix.writing import matrix_form
 from derive.model import Model
-from derive.term import ONE, BigSum, Call, Delta, Indexed, Neg, Path, Product, Sum, Term, subterms
+from derive.term import ONE, BigSum, Call, Delta, Derivative, Indexed, Neg, Path, Product, Sum, Term, subterms
 from derive.verify.writings import Writings
 
 Sides = tuple[Term, ...]
@@ -16,10 +18,16 @@ MULTIPLIED, DIVIDED = "multiplied into every row", "what every row is divided by
 
 
 class InMatrices:
-    """The matrix forms over one model. What was written is read back, entry by entry, and proved equal."""
+    """The matrix forms over one model. What was written is read back, entry by entry, and proved equal.
 
-    def __init__(self, model: Model) -> None:
+    Of a derivative what is added to all rows is written out; rows that multiply all rows as well where a form
+    stands `alone`, since nothing is told beside it; with `broadcast` nothing is, as NumPy needs none of it.
+    """
+
+    def __init__(self, model: Model, *, alone: bool = False, broadcast: bool = False) -> None:
+        self._alone, self._broadcast = alone, broadcast
         self.shapes = {symbol.id: symbol.shape for symbol in model.symbols if symbol.shape}
+        self._symmetric = symmetric_arrays(model)
         self._writings = Writings(model, self.shapes)
         self._known: dict[Sides, Sides | None] = {}
 
@@ -34,9 +42,15 @@ class InMatrices:
         if not any(has_entries(side) for side in key):
             return None
         if key not in self._known:
-            form = matrix_form(key, self.shapes)
+            form = self._standing(key, matrix_form(key, self.shapes, self._symmetric))
             self._known[key] = form if form is not None and self._writings.read_back(key, form) else None
         return self._known[key]
+
+    def _standing(self, sides: Sides, form: Sides | None) -> Sides | None:
+        """What a derivative is, with what is added to every row or entry written out, as 1vᵀ and c1."""
+        if form is None or self._broadcast or not isinstance(sides[0], Derivative):
+            return form
+        return (form[0], *(standing(side, self.shapes, factors=self._alone) for side in form[1:]))
 
     def broadcasts(self, term: Term) -> Iterator[tuple[Term, str]]:
         """Every vector that goes to all rows of a matrix, with what it does there."""

@@ -79,15 +79,25 @@ def _is_stiff(term: Term) -> bool:
 def derived(result: Result, looks: Looks) -> Derived:
     """One result: target = value, its lines at a level of detail, and every step."""
     name = _name(result)
-    relation = Relation((result.target, looks.closed(result.value)))
-    box = looks.shown(ResultBox(relation))
     lines, steps = (chain(result, detail, anchor=name) for detail in (looks.detail, "full"))
     return Derived(
         name,
-        box.relation if isinstance(box, ResultBox) else relation,
+        _relation(result, looks),
         _chain(looks.shown(lines), lines),
         _chain(looks.shown(steps), steps),
     )
+
+
+def _relation(result: Result, looks: Looks) -> Relation:
+    """The result, closed; with ∂L/∂node in it where it has the view's writing with that alone."""
+    found: list[Relation] = []
+    for value in dict.fromkeys((looks.closed(result.value), result.value)):
+        relation = Relation((result.target, value))
+        box = looks.shown(ResultBox(relation))
+        found.append(box.relation if isinstance(box, ResultBox) else relation)
+        if found[-1] != relation:
+            return found[-1]
+    return found[0]
 
 
 def _chain(shown: Block, otherwise: Chain) -> Chain:

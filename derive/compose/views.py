@@ -55,7 +55,7 @@ def viewed(view: str, model: Model) -> Callable[[Block], Block]:
         case "vectors":
             return _VectorView(vector_form).block
         case "matrix":
-            return _MatrixView(InMatrices(model)).block
+            return _MatrixView(InMatrices(model, alone=True)).block
         case _:
             return lambda block: block
 

@@ -99,4 +99,4 @@ def _places(fixed: Sequence[Index | None], counts: Sequence[int]) -> Iterator[tu
 
 
 def _entry(graph: Graph, array: str, indices: tuple[Index, ...]) -> int:
-    return graph.node(Op.ATOM, payload=Indexed(array, indices))
+    return graph.entry(Indexed(array, indices), array)

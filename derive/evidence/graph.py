@@ -275,6 +275,14 @@ class Graph:
             self._letters[root] = tuple(found)
         return self._letters[root]
 
+    def entry(self, atom: Indexed, array: str) -> int:
+        """An entry of the array, or of its inverse: of a symmetric S it is (S_ij + S_ji)/2."""
+        here = self.node(Op.ATOM, payload=atom)
+        if array not in self.context.symmetric or len(atom.indices) != 2 or len(set(atom.indices)) < 2:
+            return here
+        there = self.node(Op.ATOM, payload=Indexed(atom.id, atom.indices[::-1]))
+        return self.node(Op.DIVIDE, (self.node(Op.ADD, (here, there)), self.number(2)))
+
     def fold(self, op: Op, args: Iterable[int]) -> int:
         """op(op(a, b), c) …"""
         first, *rest = args

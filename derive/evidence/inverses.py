@@ -88,7 +88,7 @@ class WrittenOut:
 
     def _term(self, rows: Places, columns: Places, place: int) -> int:
         index = tuple(Number(Fraction(at)) for at in (rows[0], columns[place]))
-        entry = self.graph.node(Op.ATOM, payload=Indexed(self.array, index))
+        entry = self.graph.entry(Indexed(self.array, index), self.array)
         inner = self._minor(rows[1:], _without(columns, columns[place]))
         product = self.graph.node(Op.MULTIPLY, (entry, inner))
         return self.graph.negative(product) if place % 2 else product

@@ -152,7 +152,7 @@ class Reader:
             raise NeedSizes
         match term:
             case Call("inv", (Indexed() as entry,)):
-                return self.graph.node(Op.ATOM, payload=inverse_atom(entry))
+                return self.graph.entry(inverse_atom(entry), entry.id)
             case Call("det", (Name(array),)):
                 return self.graph.node(Op.ATOM, payload=determinant_atom(array))
             case Call("max" | "min" as function, (Indexed() as found,)):
@@ -210,7 +210,7 @@ class Reader:
             case Indexed():
                 entry = plain(term)
                 assert isinstance(entry, Indexed)
-                value = graph.node(Op.ATOM, payload=entry)
+                value = graph.entry(entry, entry.id)
             case Derivative(Name() | Indexed() as of, wrt):
                 value = self._total(Derivative(plain(of), plain(wrt)))
             case _:

@@ -78,6 +78,9 @@ class Context:
     every j. A fact about entries holds for every value of the letters in its derivative, an equality for
     every value of its free letters. `shapes` gives the number of entries along each axis of an array; without
     it an axis has the size of the sums that run over it, or one of its own. Sizes are whole numbers from 1.
+
+    Of a matrix in `symmetric` an entry is read as (S[i, j] + S[j, i])/2. So what is proved holds for every
+    symmetric S, and each of them is met. No derivative by an entry of it may be asked for.
     """
 
     definitions: Mapping[str, Term] = field(default_factory=dict)
@@ -87,6 +90,7 @@ class Context:
     equalities: tuple[Equality, ...] = ()
     signatures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shapes: Mapping[str, tuple[Size, ...]] = field(default_factory=dict)
+    symmetric: frozenset[str] = frozenset()
 
     def domain(self, name: str) -> Interval:
         """Where the values of `name` may lie; all real numbers when nothing was said."""

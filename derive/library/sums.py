@@ -304,4 +304,5 @@ SHARES = IDENTITIES.declare(
 RENAME = IDENTITIES.declare(
     Rule("rename", "another letter", law("sum(u[i]*v[i], i) = sum(v[k]*u[k], k)"), _rename, "{old} = {new}")
 )
+SYMMETRY = IDENTITIES.declare(Rule("symmetry", "symmetric matrices", None, _rename, "{old} = {new}"))
 TURN = IDENTITIES.declare(Rule("turn", "the minus into the difference", law("-w*(u - v) = w*(v - u)"), _turn))

@@ -175,9 +175,12 @@ class _Graph:
         middle = [Call(DIAG, (entrywise(above, below),))] if above else []
         first = divide(left.term, entrywise(below)) if below and not above else left.term
         forth = matmul(first, *middle, right.along((letter, right.axes[0])))
-        place = min(left.place, right.place)
-        axes = (left.axes[0], right.axes[0])
-        return Piece(forth, axes, place, flipped=transposed(forth))
+        last = left.along((letter, left.axes[0]))  # the other way round each matrix has its own writing
+        if below and not above:
+            last = divide(last, along_rows(entrywise(below), self.sizes[left.axes[0]]))
+        back = matmul(right.along((right.axes[0], letter)), *middle, last)
+        place, axes = min(left.place, right.place), (left.axes[0], right.axes[0])
+        return Piece(forth, axes, place, flipped=shorter(back, transposed(forth)))
 
     def _joined(self, parallel: Sequence[Piece], axes: Axes) -> Piece:
         """All matrices between two letters as one: A ⊙ B ⊘ C, one way round and the other."""

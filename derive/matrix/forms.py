@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from fractions import Fraction
 
 from derive.matrix import STRUCTURE, TRANSPOSE, divide, hadamard, matmul, ones, transpose
 from derive.term import (
     ONE,
     TWO,
     Call,
+    Cases,
     Derivative,
     Neg,
-    Number,
     Power,
     Product,
     Quotient,
@@ -21,10 +19,7 @@ from derive.term import (
     Sum,
     Term,
     children,
-    fraction,
     multiply,
-    negate,
-    rational,
 )
 
 
@@ -61,11 +56,20 @@ def ink(term: Term) -> int:
             return ink(inner)
         case Call("inv", (inner,)):
             return 1 + ink(inner)
-        case Call(_, arguments):
+        case Call(function, arguments) if function in STRUCTURE:
             return 1 + len(arguments) + sum(ink(part) for part in arguments)
+        case Call(_, arguments):
+            return 1 + len(arguments) + sum(_inside(part) for part in arguments)
+        case Cases():
+            return 2 + sum(_inside(part) for part in children(term))
         case _:
             below = children(term)
             return 2 + sum(ink(part) for part in below)
+
+
+def _inside(argument: Term) -> int:
+    """The ink of what a function is taken of, entry by entry: f(Z)ᵀ is written, not f(Zᵀ)."""
+    return ink(argument) + (3 if _has_turned(argument) else 0)
 
 
 def _has_turned(term: Term) -> bool:
@@ -181,50 +185,3 @@ def is_product(vector: Term) -> bool:
 def is_elementwise(term: Term) -> bool:
     """Whether the matrix is itself written with ⊙ or ⊘."""
     return isinstance(term, Call) and term.function in ("hadamard", "divide")
-
-
-@dataclass
-class Coefficient:
-    """sign · above / below: the numbers of a product, in reading order."""
-
-    value: Fraction = Fraction(1)
-    above: list[Term] = field(default_factory=list)
-    below: list[Term] = field(default_factory=list)
-    in_front: bool = False  # whether the author writes 1/N in front, not below
-
-    def times(self, number: Term) -> None:
-        """A factor more."""
-        known = rational(number)
-        if known is None:
-            self.above.append(number)
-        else:
-            self.value *= known
-
-    def over(self, number: Term) -> None:
-        """A divisor more."""
-        known = rational(number)
-        if known:
-            self.value /= known
-        else:
-            self.below.append(number)
-
-    def of(self, array: Term) -> Term:
-        """c A, or A / c where the whole stands above the line; -A with its sign first."""
-        size = abs(self.value)
-        above = multiply(fraction(size.numerator), *self.above)
-        below = multiply(fraction(size.denominator), *self.below)
-        signed = negate if self.value < 0 else _itself
-        if below == ONE:
-            return signed(multiply(above, array))
-        if array == ONE and isinstance(above, Call) and above.function in STRUCTURE:
-            array, above = above, ONE
-        if array == ONE:
-            return signed(Quotient(above, below))
-        product = isinstance(array, Call) and array.function in STRUCTURE  # (1/N) XᵀΔ, but (P - Y)/N
-        if above == ONE and not (self.in_front or product or isinstance(below, Number)):
-            return signed(Quotient(array, below))
-        return signed(multiply(Quotient(above, below), array))
-
-
-def _itself(term: Term) -> Term:
-    return term

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from derive.alike import is_same
 from derive.indices import free_indices, index_letters, reindexed, unused
 from derive.matrix import SOFTMAX
 from derive.term import (
@@ -151,13 +152,18 @@ def normalised(product: Monomial) -> Monomial:
     return product
 
 
+def is_total(divisor: Term) -> bool:
+    """Whether it is Σ_l e^u_l, by which exponentials become a softmax."""
+    return isinstance(divisor, BigSum) and isinstance(divisor.body, Call) and divisor.body.function == "exp"
+
+
 def _normalises(divisor: Term, factor: Term) -> str | None:
     """The letter s for which the divisor is the sum over s of the factor, an exponential."""
     match divisor, factor:
         case BigSum(Call("exp") as body, bound, _), Call("exp"):
             for letter in free_indices(factor):
                 outside = letter not in free_indices(divisor)
-                if outside and reindexed(body, {bound: Name(letter)}) == factor:
+                if outside and is_same(reindexed(body, {bound: Name(letter)}), factor):
                     return letter
         case _:
             pass

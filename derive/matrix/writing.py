@@ -19,18 +19,20 @@ from derive.indices import (
     limit_of,
     slice_of,
 )
-from derive.matrix import DIAG, DIAGONAL, SOFTMAX, Shapes, eye, inverted, matmul, ones, transpose
+from derive.matrix import DIAGONAL, SOFTMAX, Shapes, eye, inverted, ones, transpose
 from derive.matrix.contraction import Axes, Contracted, NoWriting, Piece, contract
-from derive.matrix.forms import Coefficient, along_rows, factored, ink, shorter, transposed
+from derive.matrix.forms import along_rows, factored, ink, shorter, transposed
 from derive.matrix.monomials import (
     Monomial,
     collapsed,
     distributed,
     has_delta,
+    is_total,
     monomial,
     normalised,
     with_own_letters,
 )
+from derive.matrix.numbers import Coefficient, Scaled, bare, on_diagonal, to_every_row, together
 from derive.term import (
     ONE,
     TWO,
@@ -57,8 +59,10 @@ from derive.term import (
 )
 
 
-def matrix_form(sides: Sequence[Term], shapes: Shapes) -> tuple[Term, ...] | None:
-    """All sides of one equality in matrix form; None where a side has none.
+def matrix_form(
+    sides: Sequence[Term], shapes: Shapes, symmetric: frozenset[str] = frozenset()
+) -> tuple[Term, ...] | None:
+    """All sides of one equality in matrix form; None where a side has none; no Sᵀ of a symmetric S.
 
     The rows go by the letter that is free first in the first side: of ∂L/∂W[j, k] by j.
     """
@@ -70,7 +74,7 @@ def matrix_form(sides: Sequence[Term], shapes: Shapes) -> tuple[Term, ...] | Non
         if not set(free_indices(side)) <= set(axes):
             return None
         try:
-            found.append(_Writer(sides, shapes).whole(with_own_letters(side, axes), axes))
+            found.append(_Writer(sides, shapes, symmetric).whole(with_own_letters(side, axes), axes))
         except NoWriting:
             return None
     return tuple(found)
@@ -79,8 +83,8 @@ def matrix_form(sides: Sequence[Term], shapes: Shapes) -> tuple[Term, ...] | Non
 class _Writer:
     """The matrix forms of the subterms of one equality, each along the letters that it depends on."""
 
-    def __init__(self, sides: Sequence[Term], shapes: Shapes) -> None:
-        self.sides, self.shapes = sides, shapes
+    def __init__(self, sides: Sequence[Term], shapes: Shapes, symmetric: frozenset[str]) -> None:
+        self.sides, self.shapes, self.symmetric = sides, shapes, symmetric
         self.sizes: dict[str, Size] = {}
         self._known: dict[tuple[Term, Axes], Term] = {}
 
@@ -114,7 +118,7 @@ class _Writer:
             case (letter,), (rows, columns) if letter == rows:
                 return along_rows(term, self.sizes[columns])
             case (_,), (rows, _):
-                return matmul(ones(self.sizes[rows]), transposed(term))
+                return to_every_row(term, self.sizes[rows])
             case _:
                 raise NoWriting("the axes do not fit")
 
@@ -137,7 +141,8 @@ class _Writer:
             case Indexed() | Derivative() | Call("inv", (Indexed(),)):
                 return self._array(term, axes)
             case Sum(terms):
-                return Sum(tuple(self._summand(part, axes) for part in terms))
+                found = [self._summand(part, axes) for part in terms]
+                return together(found, [not set(axes) & set(free_indices(part)) for part in terms])
             case Neg(inner) if isinstance(inner, Sum):
                 return Neg(self.along(inner, axes))
             case Neg() | Product() | Quotient() | BigSum() | Delta():
@@ -166,7 +171,9 @@ class _Writer:
             if isinstance(term, Derivative) and not isinstance(term.of, Name):
                 raise NoWriting("the diagonal of a Jacobian")
             return Call(DIAGONAL, (whole,))
-        return whole if letters == axes else transpose(whole)
+        entry = entry_of_inverse(term) or term
+        turned = letters != axes and not (isinstance(entry, Indexed) and entry.id in self.symmetric)
+        return transpose(whole) if turned else whole
 
     def _extreme(self, term: Call, axes: Axes) -> Term:
         """max(Z[n, :]) as amax(Z, 1), and whether an entry is the largest one as largest(Z, 1)."""
@@ -226,13 +233,17 @@ class _Writer:
             if spread is None:
                 raise
             return self._direct(spread, axes)
-        return found if spread is None else self._without_rows(product, found, axes)
+        return found if spread is None else self._multiplied_out(product, found, axes)
 
-    def _without_rows(self, product: Monomial, found: Term, axes: Axes) -> Term:
-        """(diag(p) - ppᵀ) W, where the bracket of diag(p) [W - pᵀW] adds a vector to every row."""
-        brackets = (part for part in product.above if isinstance(part, Sum) and len(free_indices(part)) == 2)
+    def _multiplied_out(self, product: Monomial, found: Term, axes: Axes) -> Term:
+        """(diag(p) - ppᵀ) W, where the bracket of diag(p) [W - pᵀW] adds a vector to every row.
+
+        So Σ e^z below a bracket of e^z goes below each of its terms, which are then softmaxes.
+        """
+        brackets = [part for part in product.above if isinstance(part, Sum) and len(free_indices(part)) == 2]
         rows = any(len(free_indices(part)) == 1 for bracket in brackets for part in bracket.terms)
-        spread = distributed(product) if rows and len(axes) == 2 else None
+        total = bool(brackets) and any(inverse and is_total(factor) for factor, inverse in product.factors)
+        spread = distributed(product) if (rows or total) and len(axes) == 2 else None
         if spread is None:
             return found
         other = factored(self._direct(spread, axes))
@@ -256,18 +267,22 @@ class _Writer:
         pieces: list[Piece] = []
         for place, (factor, inverse) in enumerate(product.factors):
             if free_indices(factor):
-                pieces.append(self._piece(factor, place, inverse))
+                numbers, piece = self._piece(factor, place, inverse)
+                coefficient.by(numbers, inverse=inverse)
+                pieces.append(piece)
             else:
                 (coefficient.over if inverse else coefficient.times)(self.along(factor, ()))
         found = contract(pieces, product.summed, axes, sizes=self.sizes)
         return self._with_numbers(coefficient, found)
 
-    def _piece(self, factor: Term, place: int, inverse: bool) -> Piece:
+    def _piece(self, factor: Term, place: int, inverse: bool) -> tuple[Scaled, Piece]:
+        """The factor as an array, and the numbers before it: they stand before the whole product."""
         letters = free_indices(factor)
         if len(letters) > 2:
             raise NoWriting("an array with three axes")
         flipped = self.along(factor, letters[::-1]) if len(letters) == 2 else None
-        return Piece(self.along(factor, letters), letters, place, inverse, flipped)
+        numbers, array, flipped = bare(self.along(factor, letters), flipped)
+        return numbers, Piece(array, letters, place, inverse, flipped)
 
     def _with_numbers(self, coefficient: Coefficient, found: Contracted) -> Term:
         for piece in found.numbers:
@@ -289,7 +304,7 @@ class _Writer:
 
 def _on_diagonal(term: Term, size: Size, *, number: bool) -> Term:
     """c I, or diag(v)."""
-    return multiply(term, eye(size)) if number else Call(DIAG, (term,))
+    return multiply(term, eye(size)) if number else on_diagonal(term)
 
 
 def _whole(term: Term) -> tuple[Term, tuple[Index, ...]]:

@@ -158,7 +158,8 @@ def _start(model: Model, attempt: int) -> Vectorised | None:
             values[symbol.id] = _inside(_tried(symbol.domain, attempt), random.uniform(0.1, 0.9, shape))
     point = Vectorised({function.name: function for function in model.functions}, sizes, values, {})
     for assumption in model.assumptions:
-        scaled = _scaled(assumption, model, point)
+        turned = _symmetric(assumption, point)
+        scaled = _scaled(assumption, model, point) if turned is None else turned
         if scaled is None:
             return None
         point = scaled
@@ -186,6 +187,18 @@ def _inside(domain: Interval, part: Array) -> Array:
     if low is not None:
         return float(low) + 2 * part
     return 3 * part - 1.5 if high is None else float(high) - 2 * part
+
+
+def _symmetric(assumption: Assumption, point: Vectorised) -> Vectorised | None:
+    """The point with (S + Sᵀ)/2 for an S that is assumed to be symmetric; None for another assumption.
+
+    Differences are taken entry by entry there, as is the gradient.
+    """
+    name = assumption.symmetric
+    if name is None or name not in point.values:
+        return None
+    value = np.asarray(point.values[name])
+    return replace(point, values={**point.values, name: (value + value.T) / 2})
 
 
 def _scaled(assumption: Assumption, model: Model, point: Vectorised) -> Vectorised | None:

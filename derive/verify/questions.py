@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.evidence import Context, Evidence, Verdict, judge
 from derive.index_sums import linear
+from derive.indices import reindexed
 from derive.model import Model, entry
 from derive.term import (
     BigSum,
@@ -14,6 +15,7 @@ from derive.term import (
     Cases,
     Constant,
     Delta,
+    Derivative,
     Indexed,
     Name,
     Number,
@@ -44,6 +46,7 @@ class Questions:
         self.functions = {function.name: function for function in model.functions}
         self.symbols = {symbol.id: symbol for symbol in model.symbols}
         self.verdicts: dict[object, Evidence] = {}
+        self._known_symmetric: dict[str, bool] = {}
 
     def judged(self, left: Term, right: Term, letters: Mapping[str, Term], *, own: str = "") -> Evidence:
         """The verdict on left = right, where `letters` stand for parts of the line.
@@ -60,9 +63,36 @@ class Questions:
         every = near
         while len(further := self._definitions(_used(every), given) | every) > len(every):
             every = further
-        if len(every) == len(near):
-            return found
-        return self._asked((left, right), self._context((left, right), mentioned, every, given=given))
+        context = self._context((left, right), mentioned, every, given=given)
+        if len(every) > len(near):
+            found = self._asked((left, right), context)
+        symmetric = frozenset() if found.verdict is Verdict.PROVED else self._symmetric(left, right, context)
+        return self._asked((left, right), replace(context, symmetric=symmetric)) if symmetric else found
+
+    def _symmetric(self, left: Term, right: Term, context: Context) -> frozenset[str]:
+        """The matrices in the question that are symmetric: by assumption, or as their definition proves.
+
+        None by whose entries a derivative is taken: for that, all entries are on their own.
+        """
+        terms = (left, right, *context.definitions.values())
+        parts = [part for term in terms for part in subterms(term)]
+        moved = {part.wrt.id for part in parts if isinstance(part, Derivative)}
+        moved |= {name for pair in self.model.hessians for name in pair}
+        entries = {part.id for part in parts if isinstance(part, Indexed) and len(set(part.indices)) == 2}
+        present = sorted((entries & self.symbols.keys()) - moved)
+        return frozenset(name for name in present if self._is_symmetric(name))
+
+    def _is_symmetric(self, name: str) -> bool:
+        """Whether S[i, j] = S[j, i] is assumed, or proved from the definition of S."""
+        shape = self.symbols[name].shape
+        if name not in self._known_symmetric:
+            self._known_symmetric[name] = name in self.model.assumed_symmetric
+            if self.model.body(name) is not None and len(shape) == 2 and shape[0] == shape[1]:
+                equation = self.model.equation(name)
+                turned = dict(zip(equation.indices, map(Name, equation.indices[::-1]), strict=True))
+                found = self.judged(equation.body, reindexed(equation.body, turned), {})
+                self._known_symmetric[name] = found.verdict is Verdict.PROVED
+        return self._known_symmetric[name]
 
     def _asked(self, sides: tuple[Term, Term], context: Context) -> Evidence:
         key = _question(sides, context)
@@ -108,7 +138,7 @@ class Questions:
         return tuple(
             (item.left, item.right)
             for item in self.model.assumptions
-            if set(names(item.left)) & set(mentioned)
+            if item.symmetric is None and set(names(item.left)) & set(mentioned)
         )
 
 
@@ -134,7 +164,8 @@ def _question(sides: tuple[Term, Term], context: Context) -> object:
         terms += [Name(name), *shape]
     order: dict[str, int] = {}
     written = tuple(_writing(terms, order))
-    return len(context.definitions), written, tuple(context.domains.get(name) for name in order)
+    domains = tuple(context.domains.get(name) for name in order)
+    return len(context.definitions), written, domains, tuple(name in context.symmetric for name in order)
 
 
 def _writing(terms: list[Term], order: dict[str, int]) -> Iterator[object]:

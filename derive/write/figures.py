@@ -109,6 +109,11 @@ def _picture_options(places: Sequence[tuple[float, float]], block: Diagram, fram
     return f"x=1mm,y=1mm,>={frame.tip}{shrink}"
 
 
+def scale_of(block: Diagram, printer: Printer, frame: Frame) -> float:
+    """By how much the picture is made smaller so that it fits into the frame; 1.0 where it fits."""
+    return _scale(_places(block, printer), block, frame)
+
+
 def height_of(block: Diagram, printer: Printer, frame: Frame) -> float:
     """How high the picture is, in mm, when it is drawn into the frame."""
     places = _places(block, printer)

@@ -43,7 +43,7 @@ from derive.write import columns
 from derive.write.charts import chart
 from derive.write.contours import contours
 from derive.write.escape import escape, plain, spoken
-from derive.write.figures import Frame, diagram, plot
+from derive.write.figures import Frame, diagram, plot, scale_of
 from derive.write.grids import pages
 from derive.write.latex_terms import Printer
 from derive.write.layout import Layout, Row
@@ -228,6 +228,7 @@ class _Offers:
             "is_long": self.layout.is_long,
             "numbers": self.layout.numbers,
             "diagram": lambda d, width, height: diagram(d, self.printer, Frame(width, height)),
+            "scale": lambda d, width, height: scale_of(d, self.printer, Frame(width, height)),
             "plot": lambda p, width, height: plot(p, self.layout, Frame(width, height)),
             "contours": lambda c, width, height: contours(c, self.layout, Frame(width, height)),
             "chart": lambda c, width, height: chart(c, self.layout, Frame(width, height)),

@@ -29,7 +29,7 @@ class Formula:
 _CONNECTING = re.compile(
     r"(?:[\W\d_]|(?<!\w)(?:and|so|thus|hence|therefore|then|or|that|which|is|are|this|it|equals|gives|becomes|yields"
     r"|further|finally|also|now|again|we|get|have|find|obtain|can|be|written|rewritten|as|to|simplif\w+|i|e|ie|the"
-    r"|same|just|in|turn|noindent|displaystyle|intertext|text|quad|qquad|approximately|exactly|roughly|about)(?!\w))*",
+    r"|same|just|in|turn|noindent|displaystyle|intertext|text|quad|qquad|approximately|exactly|roughly|about)(?!\w))*+",
     re.IGNORECASE,
 )
 _WORKING = re.compile(

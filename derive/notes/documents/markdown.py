@@ -6,7 +6,7 @@ import re
 
 from derive.notes.documents.formula import Found, Span, blanked, enclosed
 from derive.notes.documents.marks import marked
-from derive.notes.documents.running import running
+from derive.notes.documents.running import is_mathematical, running
 
 _FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*+(?P<word>[^\s`{]*+)[^\n`]*+$", re.MULTILINE)
 _FRONT = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -30,11 +30,20 @@ def in_markdown(text: str) -> list[Found]:
     for mark in _GITLAB.finditer(visible):
         found.append(Found(mark.span("inside"), mark.span()))
     visible = blanked(visible, [f.outside for f in found])
-    dollars = list(marked(blanked(visible, [m.span() for m in _CODE.finditer(visible)])))
+    code = list(_CODE.finditer(visible))
+    dollars = list(marked(blanked(visible, [m.span() for m in code])))
     found += dollars
     rest = blanked(visible, [f.outside for f in dollars])
+    rest = blanked(rest, [span for m in code for span in _ticks(m)])
     rest = blanked(rest, [m.span() for m in _LINK.finditer(rest)])
     return sorted([*found, *running(rest)], key=lambda f: f.outside)
+
+
+def _ticks(code: re.Match[str]) -> list[Span]:
+    """The marks around inline code that is mathematics: `∂a/∂z = a(1-a)`."""
+    if not is_mathematical(code["inside"]):
+        return []
+    return [(code.start(), code.start("inside")), (code.end("inside"), code.end())]
 
 
 def _fences(text: str) -> list[tuple[Span, Span, bool]]:
@@ -47,7 +56,8 @@ def _fences(text: str) -> list[tuple[Span, Span, bool]]:
         elif fence["mark"].startswith(opening["mark"]) and not fence["word"]:
             inside = (opening.end(), fence.start())
             is_mathematics = opening["word"].lower() in _MATHEMATICS
-            found.append((inside, (opening.start(), fence.end()), is_mathematics))
+            if opening["word"] or not is_mathematical(text[slice(*inside)], every=True):
+                found.append((inside, (opening.start(), fence.end()), is_mathematics))
             opening = None
     if opening is not None:
         found.append(((opening.end(), len(text)), (opening.start(), len(text)), False))

@@ -18,12 +18,16 @@ _SPECIAL = re.compile(r"[∂∇Σ∑Πσηαβγδθλμωφπ′″ˣŷŵẑẏ
 _SHORT_NAME = re.compile(r"[A-Za-zα-ωŷẑ]{1,2}[0-9₀-₉]*|d[A-Za-z]/?|∂.*")
 _ASSIGNMENT = re.compile(
     r"(?<![\w.,)\]=])(?P<all>(?P<name>[A-Za-zα-ω][\w₀-₉]{0,3})\s*=\s*"
-    r"(?P<value>[-−]?\d+(?:\.\d+)?(?![\w.]*\w)|\[\s*[-−]?\d[-−\d., ]*\]))(?![\w(])(?!\s*[-−=+*/^·×])"
+    r"(?P<value>[-−]?\d++(?:\.\d++)?+(?![\w.]*\w)|\[\s*[-−]?\d[-−\d., ]*\]))(?![\w(])(?!\s*[-−=+*/^·×])"
+)
+_SLOPE = re.compile(r"∂|∇|\bd[a-zA-Z]/d[a-zA-Z]\b")
+_PROGRAM = re.compile(
+    r"^\s*(?:def|import|from|for|if|while|return|class|print|[$>#]|//)\b|[{};]|\w\.\w+\(", re.M
 )
 _OPERATORS = tuple("+-−*/^·×")
 _SETS = re.compile(
-    r"[^\W\d_][0-9]?\s*:?=\s*[-−]?\(*(?:[^\W\d_][0-9]?|\d+(?:\.\d+)?)\)*"
-    r"(?:\s*[-−+*/·]\s*\(*(?:[^\W\d_][0-9]?|\d+(?:\.\d+)?)\)*)+"
+    r"[^\W\d_][0-9]?\s*:?=\s*[-−]?\(*+(?:[^\W\d_][0-9]?|\d++(?:\.\d++)?+)\)*+"
+    r"(?:\s*+[-−+*/·]\s*+\(*+(?:[^\W\d_][0-9]?|\d++(?:\.\d++)?+)\)*+)++"
 )
 _ITEM = re.compile(r"[ \t]*(?:\d{1,3}|[a-zA-Z])[.)][ \t]+")  # of a list
 _TRIMMED = " \t.,;:!?*_|>-–—→#"
@@ -80,12 +84,9 @@ def _formulas(line: str) -> Iterator[tuple[int, int]]:
         text = line[start:end]
         if text.startswith("(") and line[:start][-1:].isalpha():
             continue  # what stands before the bracket is not understood
-        marked = (
-            _SPECIAL.search(text)
-            or _has_call(text)
-            or _VALUE_OF.search(text)
-            or (taken and sets_a_name(text))
-        )
+        marked = _SPECIAL.search(text) or _has_call(text)
+        if not marked and sets_a_name(text):  # f = a + b → ∂f/∂a = 1: other mathematics on the line
+            marked = taken or _SLOPE.search(line, end)
         if marked and _sides(text):
             yield start, end
             taken = end
@@ -95,6 +96,13 @@ def _formulas(line: str) -> Iterator[tuple[int, int]]:
             if not goes_on and found.start("all") <= relation.start() < found.end("all"):
                 yield found.span("all")
                 taken = found.end("all")
+
+
+def is_mathematical(text: str, *, every: bool = False) -> bool:
+    """Whether code is mathematics: a sign that no program has, in every second line with a relation."""
+    lines = [line for line in text.split("\n") if _RELATION.search(line)] if every else [text]
+    found = [line for line in lines if _SPECIAL.search(line)]
+    return bool(found) and 2 * len(found) >= len(lines) and _PROGRAM.search(text) is None
 
 
 def sets_a_name(text: str) -> bool:

@@ -15,7 +15,7 @@ _LIST = re.compile(r"\s*(?:,|and|,\s*and)\s*")
 _FORMULA = "¤"  # stands for a formula in the text
 _OTHER = r"of|by|for|from|with|in|to|that|which|vectors?|numbers?|scalars?"
 _BEHIND = re.compile(
-    rf"\s*,?\s*(?:be|are|is)\s+(?:(?!(?:{_OTHER})\b)[\w{_FORMULA}-]+[\s,]*?)*?\s*\bmatri(?:x|ces)\b",
+    rf"\s*+,?\s*+(?:be|are|is)\s(?:(?!(?:{_OTHER}|matri(?:x|ces))\b)(?:\w++|[\s,{_FORMULA}-]))*+matri(?:x|ces)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n")

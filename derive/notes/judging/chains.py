@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product as combinations
@@ -15,6 +15,7 @@ from derive.notes.judging.definitions import (
     has_slope,
     head,
     is_assignment,
+    is_constant_function,
     is_identity,
     is_standard,
     is_update,
@@ -34,11 +35,12 @@ from derive.notes.judging.restated import (
 )
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.stepping import same_step, updated
-from derive.notes.judging.told import NOTHING
+from derive.notes.judging.told import NOTHING, plain_number
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
 from derive.notes.judging.verdict import Link, Word
+from derive.notes.meaning.calls import STANDARD
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape
 from derive.notes.reading.statements import Worded
@@ -63,6 +65,7 @@ class Chain:
         self.told = NOTHING
         self.worded: Worded | None = None
         self.plain = False
+        self.in_text = False  # it stands in running text, without marks
         self.steps = False
         self.descends = False
         self.replaces = False  # the text says that what is defined here takes the place of what was
@@ -141,6 +144,8 @@ class Chain:
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
         if self.plain and not said:
             return len(signs)
+        if self._is_limit(left, right):
+            return 0
         if (
             isinstance(left, Sym)
             and right is not None
@@ -158,7 +163,8 @@ class Chain:
         if (
             definition is None
             or is_standard(left)
-            or misses_its_variable(definition)
+            or (misses_its_variable(definition) and not is_constant_function(definition, self.knowledge))
+            or self._is_at_a_point(definition)
             or (sign != ":=" and self._is_claim(definition, sides))
         ):
             return 0
@@ -241,6 +247,12 @@ class Chain:
             return True
         return definition.parameters != () and is_slope_of(situation, definition)
 
+    def _is_at_a_point(self, definition: Definition) -> bool:
+        """σ(x) = 0.62 where x = 0.5: the value there, and no constant function."""
+        given = any(str(sym) in self.knowledge.values for sym in definition.parameters)
+        usual = definition.name in STANDARD
+        return bool(definition.parameters) and is_numeric(definition.body) and (given or usual)
+
     def _names_dependence(self, definition: Definition, right: Written | None) -> bool:
         """e = f(a_2(w_2, a_1)), said of an e that has a formula already."""
         current = self._current(definition)
@@ -301,7 +313,8 @@ class Chain:
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written
         assert a is not None and b is not None
-        said = compared((a, b), sign, self.knowledge) if is_numeric(a) or is_numeric(b) else None
+        numbers = (is_numeric(a) or is_numeric(b)) and not self._is_elsewhere(a, b)
+        said = compared((a, b), sign, self.knowledge) if numbers else None
         if said is not None:
             answer = Answer(said.word, said.why, said.meant)
             symbolic = not (is_numeric(a) and is_numeric(b))
@@ -323,6 +336,9 @@ class Chain:
         caution = replace_caution(self.caution, (*left.flaws, *right.flaws))
         situation = replace(self._situation(left, right), instead=instead, place=self.place)
         answer = judge_link(situation, caution)
+        if answer.word is Word.FALSE and self.in_text:  # a line of a list goes by what stands above it
+            earlier = replace(situation, knowledge=self.knowledge.without_later())
+            answer = judge_link(earlier, replace_caution(self.caution, (*left.flaws, *right.flaws)))
         if said is not None and answer.word is Word.UNDECIDED and said.word in (Word.FALSE, Word.UNDECIDED):
             answer.why = said.why
         if answer.word is Word.FALSE and (left.flaws or right.flaws):
@@ -330,6 +346,29 @@ class Chain:
         if isinstance(a, Slope):
             self._take_slope(a, b, answer)
         return answer
+
+    def _is_elsewhere(self, left: Written, right: Written) -> bool:
+        """Whether it speaks of a limit, or of a range, in which the numbers given do not lie."""
+        near = {str(sym) for side in (left, right) for sym in self._near(side)}
+        if near and self.told.limit(near) is not None:
+            return True
+        values = self.knowledge.values
+        given = {name: plain_number(values[name].body) for name in near & values.keys()}
+        return any(value is not None and self.told.excludes(name, value) for name, value in given.items())
+
+    def _near(self, side: Written) -> Iterator[Sym]:
+        """The names of a side, and those of which they are made."""
+        for sym in symbols(side):
+            yield sym
+            current = self.knowledge.current(sym)
+            yield from symbols(current.body) if current is not None else ()
+
+    def _is_limit(self, left: Written | None, right: Written | None) -> bool:
+        """σ(x) = 1 as x → ∞: the value is approached, and defines nothing."""
+        if left is None or right is None or not self.told.limits:
+            return False
+        before, behind = ({str(sym) for sym in self._near(side)} for side in (left, right))
+        return any(x.name in before - behind and str(left) != x.name for x in self.told.limits if x.name)
 
     def _may_be_new(self, left: Written, right: Written) -> bool:
         """z = 2.1 for another example: far from what the numbers so far give."""

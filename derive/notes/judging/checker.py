@@ -49,7 +49,7 @@ _OTHERWISE = (
 _WRONG = r"would be|counterexample"
 _REJECTED = re.compile(
     r"\b(?:wrong|incorrect|false|untrue|not (?:true|equal))"
-    r"(?:\s+(?:is|are|that|to (?:write|say|claim)))*\s*[:,(]?\s*$",
+    r"(?:\s+(?:is|are|that|to (?:write|say|claim)))*+\s*[:,(]?\s*$",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(rf"\b({_OTHERWISE}|{_WRONG})\b", re.IGNORECASE)
@@ -221,6 +221,7 @@ class Checker:
         chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None
         chain.replaces = self.conditions.replaces(self.number)
         chain.steps, chain.descends = self.steps, self.descends
+        chain.in_text = formula.plain
         chain.plain = formula.plain and formula.text.isascii() and not sets_a_name(formula.text)
         chain.run(sides, signs)
         self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]

@@ -337,9 +337,7 @@ class _Case:
 
     def _false_without_later(self) -> bool:
         """Whether the claim is false also while what is defined further down is not used."""
-        knowledge = self.situation.knowledge.copy()
-        for name, found in knowledge.definitions.items():
-            knowledge.definitions[name] = [d for d in found if not d.later]
+        knowledge = self.situation.knowledge.without_later()
         again = tried(self.situation.claim, replace(as_written(self.situation), knowledge=knowledge))
         marks = again.marks
         clean = not (marks.implied or marks.lost or marks.opaque)

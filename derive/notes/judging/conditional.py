@@ -17,8 +17,9 @@ from derive.notes.judging.situation import Situation
 from derive.notes.judging.told import Told
 from derive.notes.judging.verdict import HOLDING, Word
 from derive.notes.meaning.knowledge import Definition
+from derive.notes.reading.loose import MEMBER
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Sym, Written, every, symbols
+from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, printed_name, symbols
 
 _USUAL = {"sigma": "sigmoid"}
 
@@ -27,18 +28,26 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
     """The answer as the conditions leave it: no refutation outside of them, and no case that they exclude."""
     if answer.word is Word.HOLDS_IF:
         return _supposed(told, answer, situation=situation, caution=caution)
+    if answer.word in (Word.FALSE, Word.UNDECIDED) and told.stated:
+        stated = _as_stated(told, situation, caution)
+        if stated is not None:
+            return stated
     if answer.word in (Word.UNDECIDED, Word.NO_CLAIM):
         return _in_its_case(told, answer, situation=situation)
     if answer.word is not Word.FALSE:
         return answer
     claim = situation.claim
+    if (limit := told.limit(_names(situation))) is not None and not is_numeric(claim.left):
+        return Answer(Word.UNDECIDED, f"the text speaks of a limit: {limit.words}")
+    if any(name.startswith(MEMBER) for name in _names(situation)):
+        return Answer(Word.UNDECIDED, "nothing says which places the set of a sum has")
     if told.loose:
         return Answer(Word.UNDECIDED, f"the text says '{told.loose}': no exact equality")
     if told.base and any(_is_logarithm(side) for side in (claim.left, claim.right)):
         return Answer(Word.UNDECIDED, f"the text says '{told.base}': another base of the logarithm")
     if is_numeric(claim.left) and is_numeric(claim.right):
         return answer
-    if (words := _limit(told, situation)) is not None:
+    if (words := _unread(told, situation)) is not None:
         return Answer(Word.UNDECIDED, f"the text tells a condition: {words}")
     if told.function and _is_of_another_model(told.function, situation):
         return Answer(Word.UNDECIDED, f"the text speaks of another model: {told.function}")
@@ -56,9 +65,24 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
     return answer
 
 
+def _as_stated(told: Told, situation: Situation, caution: Caution) -> Answer | None:
+    """The answer where y_i = 1, when the sentence says so and the claim holds there."""
+    inside = [part for side in (situation.claim.left, situation.claim.right) for part in every(side)]
+    by = {part.wrt for part in inside if isinstance(part, Slope | Nabla)}
+    used = [(sym, value) for sym, value in told.stated if sym in inside and sym not in by]
+    if not used:
+        return None
+    knowledge = situation.knowledge.copy()
+    for sym, value in used:
+        knowledge.define(Definition(sym.name, sym.indices, (), value, situation.place))
+    again = judge_link(replace(situation, knowledge=knowledge), Caution([*caution.reasons]))
+    said = ", ".join(f"{printed_name(str(sym))} = {shown(value)}" for sym, value in used)
+    return replace(again, word=Word.HOLDS_IF, why=said) if again.word in HOLDING else None
+
+
 def _in_its_case(told: Told, answer: Answer, *, situation: Situation) -> Answer:
     """What is open for all points, and holds where the conditions do: if x < 0, |x| = -x."""
-    if told.loose or not (told.domains or told.choices) or _limit(told, situation) is not None:
+    if told.loose or not (told.domains or told.choices) or _unread(told, situation) is not None:
         return answer
     names = _names(situation)
     choices = _near(told, names)
@@ -72,12 +96,12 @@ def _in_its_case(told: Told, answer: Answer, *, situation: Situation) -> Answer:
     return found if found.word in HOLDING else answer
 
 
-def _limit(told: Told, situation: Situation) -> str | None:
+def _unread(told: Told, situation: Situation) -> str | None:
     """A condition that is not understood, and is said of what the claim rests on."""
-    if not told.limits:
+    if not told.unread:
         return None
     parts = list(_parts(situation))
-    return next((one.words for one in told.limits if one.concerns(parts, situation.knowledge)), None)
+    return next((one.words for one in told.unread if one.concerns(parts, situation.knowledge)), None)
 
 
 def holds_in_its_case(told: Told, situation: Situation) -> bool:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from derive.notes.judging.numbers import is_numeric
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.unbound import as_meant
-from derive.notes.meaning.knowledge import RUNNING, Definition
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, speaks_of_entries
 from derive.notes.reading.words import ELEMENTARY, OF_ARRAYS, Known
 from derive.notes.written import (
     Apply,
@@ -32,6 +32,7 @@ from derive.notes.written import (
 
 UNKNOWN = Apply("?", (), 1)  # the body of a definition that was not read: never a value
 _RATES = frozenset(("eta", "alpha", "epsilon", "gamma", "lambda", "mu", "rho", "lr"))
+_CONSTANTS = frozenset(("a", "b", "c", "d", "k", "m", "n", "C", "K", "alpha", "beta", "lambda"))
 _STANDARD = frozenset(("tanh", "relu", "sinh", "cosh", "softplus", "sigmoid", "exp", "log", "sech"))
 
 
@@ -45,7 +46,8 @@ def head(term: Written | None, body: Written | None, place: str) -> Definition |
             if len(variables) == len(arguments) == len(set(variables)):
                 inside = symbols(body) if body is not None else ()
                 depends = inside and not any(v in inside for v in variables)
-                if depends and (name[0].isupper() or len(variables) > 1):
+                entries = body is not None and speaks_of_entries(body, variables)
+                if depends and (name[0].isupper() or len(variables) > 1 or entries):
                     value = Definition(name, (), (), body or UNKNOWN, place)
                     return replace(value, arguments=variables)  # J(w, b): the value J
                 return Definition(name, (), variables, body or UNKNOWN, place)
@@ -165,6 +167,13 @@ def misses_its_variable(definition: Definition) -> bool:
     """f(x) = e^{-n}: a variable is misread, or the line is no definition."""
     inside = symbols(definition.body)
     return bool(definition.parameters and inside) and not any(p in inside for p in definition.parameters)
+
+
+def is_constant_function(definition: Definition, knowledge: Knowledge) -> bool:
+    """f(x) = c, with a letter that nothing defines."""
+    body = definition.body
+    named = isinstance(body, Sym) and not body.indices and body.name in _CONSTANTS
+    return bool(definition.parameters) and named and not knowledge.is_defined(body)
 
 
 def names_a_function_only(definition: Definition, defined: set[str]) -> bool:

@@ -198,6 +198,8 @@ def _computed(expansion: Given, term: Written, source: str) -> Value | None:
         return Value(number_array(ZERO), {}, expansion.marks, source, str(problem))
     except (Unclear, DeriveError, RecursionError, OverflowError):
         return None
+    if expansion.marks.lost and (expansion.marks.murky or expansion.marks.opaque):
+        return None  # a slope of what is not understood is not 0
     source = source if expansion.takes_numbers() else ""  # cosh² x - sinh² x = 1 needs none
     return Value(array, expansion.nodes, expansion.marks, source, powers=expansion.powers)
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from derive.notes.judging.normal import is_normal, normal_functions
 from derive.notes.judging.trial import Claim, Tried
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
 from derive.notes.written import (
     Apply,
     Big,
@@ -57,7 +57,8 @@ def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definit
     every_symbol = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
     yield from _predicted(tuple(every_symbol), knowledge)
     for name in base.marks.opaque:
-        if not is_general(name, claim) and not is_normal(name, knowledge.normal):
+        named = len(base.marks.opaque) > 1 or parameters_in(name)  # a rule for any f and g; h_θ
+        if not named and not is_general(name, claim) and not is_normal(name, knowledge.normal):
             yield from _functions(name)
     for slope in dict.fromkeys(slopes):
         if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and not knowledge.is_defined(slope.of):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product as combinations
@@ -12,6 +12,8 @@ from derive.notes.documents import Formula, expanded, with_names
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.figures import joined
+from derive.notes.reading.indexed import arguments_of_entries
+from derive.notes.reading.loose import usual
 from derive.notes.reading.marks import spelled_out
 from derive.notes.reading.names import OF
 from derive.notes.reading.reader import Reader
@@ -90,7 +92,7 @@ def statements_in(formula: Formula) -> ReadFormula:
     try:
         written = with_names(formula.text) if formula.plain else formula.text
         text = spelled_out(expanded(written, formula.macros))
-        statements = [part for s in statements_of(joined(tokens_of(text))) for part in _with_signs(s)]
+        statements = [part for s in statements_of(joined(usual(tokens_of(text)))) for part in _with_signs(s)]
         return ReadFormula(formula, statements, text=text)
     except ParseError as problem:
         return ReadFormula(formula, problem=str(problem))
@@ -174,7 +176,7 @@ def _of_one(term: Written) -> Written:
     return with_parts(term, tuple(_of_one(part) for part in parts(term)))
 
 
-def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
+def vocabulary(formulas: Collection[ReadFormula]) -> Known:
     """Which names the document uses as functions, and which as values."""
     functions: set[str] = set()
     values: set[str] = set()
@@ -184,6 +186,8 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
     numbers: set[str] = set()
     arities: dict[str, set[int]] = {}
     sloped: set[str] = set()
+    varied: dict[str, Sym] = {}
+    gradients: set[Sym] = set()
     empty = Known()
     for formula in formulas:
         for statement in formula.statements:
@@ -193,6 +197,7 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
             if len(heads) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
                 _take_head(heads[0], functions, values)
                 if isinstance(heads[0], Apply) and not heads[0].primes:
+                    _take_variable(heads[0], varied)
                     arities.setdefault(heads[0].function, set()).add(len(heads[0].arguments))
                 squares |= _squared(heads[0], heads[1], numbers)
                 if isinstance(heads[0], Sym) and _is_of_numbers(heads[1]):
@@ -201,12 +206,27 @@ def vocabulary(formulas: Iterable[ReadFormula]) -> Known:
             for head in heads:
                 _take_values(head, values)
                 sloped |= _sloped(head)
+                gradients |= _gradients(head)
                 summed |= _summed(head)
                 squares |= _squared_below(head)
     own = Known(frozenset(functions), frozenset(values - functions))
     several = {name for name, counts in arities.items() if len(counts - {0}) > 1}
-    own = replace(own, arities=frozenset(several - sloped))
+    own = replace(own, varied=varied, gradient=next(iter(gradients)) if len(gradients) == 1 else None)
+    sides = (side for formula in formulas for statement in formula.statements for side in statement.sides)
+    own = replace(own, arities=frozenset(several - sloped), entries=arguments_of_entries(sides))
     return replace(own, squares=frozenset(squares), gates=frozenset(gates), summed=frozenset(summed))
+
+
+def _take_variable(head: Apply, varied: dict[str, Sym]) -> None:
+    """E(w) = …: E is a function of w."""
+    variable = head.arguments[0] if len(head.arguments) == 1 else None
+    if isinstance(variable, Sym):
+        varied.setdefault(head.function, variable)
+
+
+def _gradients(side: Written | None) -> set[Sym]:
+    parts = every(side) if side is not None else ()
+    return {part.wrt for part in parts if isinstance(part, Nabla) and part.wrt is not None}
 
 
 def _sloped(side: Written | None) -> set[str]:

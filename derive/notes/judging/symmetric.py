@@ -16,13 +16,13 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z¤])|\n\s*\n")
 _NAMED = re.compile(  # symmetric matrices A and B
     r"(?:(?<!skew-)(?<!anti)(?<!not )\bsymmetric|semi-?definite|positive[ -]definite|"
     r"\b(?:gram|kernel|covariance|hessian) matri(?:x|ces))\b"
-    r"(?:\s+(?:positive|semi-?definite|definite|and|real|square|invertible|matri(?:x|ces)))*"
+    r"(?:\s+(?:positive|semi-?definite|definite|and|real|square|invertible|matri(?:x|ces)))*+"
     r"\s*((?:¤\d+¤(?:\s*(?:,|and|,\s*and)\s*)?)++)",
     re.IGNORECASE,
 )
 _SAID = re.compile(  # A is symmetric, A symmetric
     r"((?:¤\d+¤(?:\s*(?:,|and|,\s*and)\s*)?)++)\s*,?\s*(?:(?:is|are|be|being|both|all|an?|the)\s+|¤\d+¤\s*)*+"
-    r"(?:real\s+|square\s+)*(?:symmetric\b|positive[ -](?:semi-?)?definite\b|psd\b)",
+    r"(?:real\s+|square\s+)*+(?:symmetric\b|positive[ -](?:semi-?)?definite\b|psd\b)",
     re.IGNORECASE,
 )
 _UNNAMED = re.compile(r"\b(?:a|any|every|the) (?:real )?symmetric matrix\b(?!\s*¤)", re.IGNORECASE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -17,9 +17,10 @@ from derive.model import Interval
 from derive.notes.documents import Formula
 from derive.notes.judging.bounds import both, bounded
 from derive.notes.judging.clauses import Part, elsewhere, leads
-from derive.notes.judging.limits import OF_ARRAYS, Limit
+from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
+from derive.notes.judging.unread import OF_ARRAYS, Unread
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known, spelled
@@ -34,7 +35,7 @@ _ASSUMED = re.compile(r"\W*(?:now|next|first)?\W*(?:assum\w+|suppos\w+|let (?:th
 _ACTION = r"(?!\s*(?:we|you|one|i|and only)\b|\s+\w+ing\b)"
 _PLACE = r"case|region|regime|zone|branch|side|half|limit"
 _IN_WORDS = re.compile(
-    rf"\b(?:if|when|whenever|unless|as long as|provided)\b{_ACTION}[^¤.]*?\b"
+    rf"\b(?:if|when|whenever|unless|as long as|provided)\b{_ACTION}[^¤.]{{0,200}}?\b"
     r"(?:is|are|has|have|holds?|was|were)\b"
     rf"|\b(?:in|on|for|within) (?:the|this|that|an?|its|either|each) (?:[\w-]+ ){{0,3}}(?:{_PLACE})s?\b"
     r"|\b(?:for|at|with) (?:all |very |sufficiently )?"
@@ -94,9 +95,11 @@ class Told:
     domains: Mapping[str, Interval] = field(default_factory=dict)
     choices: tuple[tuple[Sym, tuple[Written, ...]], ...] = ()  # y ∈ {-1, 1}
     pairs: tuple[tuple[str, str, str], ...] = ()  # u < v
-    limits: tuple[Limit, ...] = ()  # conditions that are not understood
+    unread: tuple[Unread, ...] = ()  # conditions that are not understood
     loose: str = ""  # no exact equality is claimed
     base: str = ""  # of the logarithm
+    limits: tuple[Limit, ...] = ()  # x → ∞
+    stated: tuple[tuple[Sym, Written], ...] = ()  # y_i = 1, in the same sentence
     function: str = ""  # the activation that the words before the formula name
 
     def allows(self, point: tuple[tuple[str, Fraction], ...]) -> bool:
@@ -109,6 +112,15 @@ class Told:
             ">=": lambda a, b: a >= b,
         }
         return all(a in at and b in at and tests[sign](at[a], at[b]) for a, sign, b in self.pairs)
+
+    def limit(self, names: set[str]) -> Limit | None:
+        """The limit at which a formula with these names is meant."""
+        return next((limit for limit in self.limits if limit.is_about(names)), None)
+
+    def excludes(self, name: str, value: Fraction) -> bool:
+        """Whether a condition keeps the name from having the value: x = 2 where x < 0 is told."""
+        here = Interval(value, value, low_closed=True, high_closed=True)
+        return name in self.domains and not here.within(self.domains[name])
 
 
 NOTHING = Told()
@@ -132,7 +144,12 @@ class Conditions:
             return NOTHING
         here = self.sentences[place]
         words = here.text.split(MARK)[here.inside.index(number)]
-        told = Told(base=self.base, function=_activation(words))
+        told = Told(
+            base=self.base,
+            function=_activation(words),
+            limits=self._limits(here, number),
+            stated=tuple(self._stated(n for n in here.inside if n < number)),
+        )
         for sentence in self._scene(place):
             told = self._with(told, sentence, None)
         told = self._with(told, here, (number, statement))
@@ -143,7 +160,32 @@ class Conditions:
         if any(_FINITE.search(self.formulas[n].formula.text) for n in here.inside):
             told = replace(told, loose="modulo")
         cue = self._in_words(here)
-        return _limited(told, *([Limit(" ".join(cue.group().split()))] if cue else self._of_arrays(here)))
+        return _unread(told, *([Unread(" ".join(cue.group().split()))] if cue else self._of_arrays(here)))
+
+    def _stated(self, numbers: Iterable[int]) -> Iterator[tuple[Sym, Written]]:
+        """The names that formulas set equal to a number."""
+        for statement in (s for n in numbers for s in self.formulas[n].statements):
+            if statement.signs == ["="] and len(statement.sides) == 2:
+                name, value = (read_side(side, self.known).written for side in statement.sides)
+                if isinstance(name, Sym) and value is not None and plain_number(value) is not None:
+                    yield name, value
+
+    def _limits(self, sentence: Sentence, number: int) -> tuple[Limit, ...]:
+        texts = tuple(self.formulas[n].formula.text for n in sentence.inside)
+        clauses = Clauses(
+            tuple(sentence.text.split(MARK)), texts, lambda place: self._named(sentence.inside[place])
+        )
+        return tuple(clauses.limits(sentence.inside.index(number)))
+
+    def _named(self, number: int) -> str:
+        """The name that a formula is, or has on its left side."""
+        statements = self.formulas[number].statements
+        first = (
+            read_side(statements[0].sides[0], self.known).written
+            if statements and statements[0].sides
+            else None
+        )
+        return str(first) if isinstance(first, Sym) else ""
 
     def _in_words(self, sentence: Sentence) -> re.Match[str] | None:
         """A condition that no formula tells; *in the case y = 1* does."""
@@ -180,7 +222,7 @@ class Conditions:
         if judged is not None:
             apart, unclear = elsewhere(sentence.text, parts, _place(parts, judged[0]))
         if unclear:
-            told = _limited(told, Limit("of which case it is said is not clear"))
+            told = _unread(told, Unread("of which case it is said is not clear"))
         for place, part in enumerate(parts):
             number = part.number
             if number is None and place not in apart:
@@ -197,17 +239,17 @@ class Conditions:
                     told = self._and(told, statement, conditional=conditional, near=near)
         if near:
             return told
-        limits = self._of_arrays(sentence)
+        unread = self._of_arrays(sentence)
         if (
-            not limits
+            not unread
             and not sentence.inside
             and _ASSUMED.match(sentence.text)
             and not _KINDS.search(sentence.text)
         ):
-            limits = [Limit(" ".join(sentence.text.split())[:60].strip())]
-        return _limited(told, *limits)
+            unread = [Unread(" ".join(sentence.text.split())[:60].strip())]
+        return _unread(told, *unread)
 
-    def _of_arrays(self, sentence: Sentence) -> list[Limit]:
+    def _of_arrays(self, sentence: Sentence) -> list[Unread]:
         """What a sentence says of arrays: of those that it names, or of any."""
         cue = OF_ARRAYS.search(sentence.text)
         if cue is None:
@@ -215,7 +257,7 @@ class Conditions:
         named = [s for n in sentence.inside for s in self.formulas[n].statements if not s.signs and s.sides]
         names = (read_side(statement.sides[0], self.known).written for statement in named)
         about = frozenset(name.name for name in names if isinstance(name, Sym))
-        return [Limit(cue.group().strip(), about, of_arrays=True)]
+        return [Unread(cue.group().strip(), about, of_arrays=True)]
 
     def _parts(self, sentence: Sentence) -> list[Part]:
         """The formulas of a sentence and the conditions without marks, in their order."""
@@ -285,7 +327,7 @@ class Conditions:
         if not near and conditional and statement.signs and not self._defines(statement):
             sides = [read_side(tokens, self.known).written for tokens in statement.sides]
             about = frozenset(sym.name for side in sides if side is not None for sym in symbols(side))
-            return _limited(told, Limit("an equation that is assumed", about))
+            return _unread(told, Unread("an equation that is assumed", about))
         return told
 
     def _defines(self, statement: Statement) -> bool:
@@ -299,7 +341,7 @@ class Conditions:
         sides = [read_side(tokens, self.known).written for tokens in statement.sides]
         domains, pairs = dict(told.domains), list(told.pairs)
         for left, sign, right in zip(sides, statement.signs, sides[1:], strict=False):
-            one, other = _number(left), _number(right)
+            one, other = plain_number(left), plain_number(right)
             if isinstance(left, Sym) and other is not None:
                 domains[str(left)] = both(domains.get(str(left)), bounded(sign, other))
             elif isinstance(right, Sym) and one is not None:
@@ -307,7 +349,7 @@ class Conditions:
             elif isinstance(left, Sym) and isinstance(right, Sym):
                 pairs.append((str(left), sign, str(right)))
             else:
-                return _limited(told, Limit("a comparison"))
+                return _unread(told, Unread("a comparison"))
         return replace(told, domains=domains, pairs=tuple(pairs))
 
     def _member(self, told: Told, statement: Statement) -> Told:
@@ -342,7 +384,7 @@ class Conditions:
     def _chosen(self, told: Told, side: tuple[Token, ...], members: list[tuple[Token, ...]]) -> Told:
         name = read_side(side, self.known).written
         values = [read_side(tokens, self.known).written for tokens in members]
-        numbers = tuple(value for value in values if value is not None and _number(value) is not None)
+        numbers = tuple(value for value in values if value is not None and plain_number(value) is not None)
         if not isinstance(name, Sym):
             return told
         if len(numbers) != len(values) or len(numbers) > MOST_CHOICES or not numbers:
@@ -351,8 +393,8 @@ class Conditions:
         return replace(told, choices=(*others, (name, numbers)))
 
 
-def _limited(told: Told, *limits: Limit) -> Told:
-    return replace(told, limits=(*told.limits, *limits))
+def _unread(told: Told, *unread: Unread) -> Told:
+    return replace(told, unread=(*told.unread, *unread))
 
 
 def _place(parts: list[Part], number: int) -> int:
@@ -381,7 +423,8 @@ def _listed(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]] | None:
     return found
 
 
-def _number(term: Written | None) -> Fraction | None:
+def plain_number(term: Written | None) -> Fraction | None:
+    """2, -0.5: the number that a side is."""
     if isinstance(term, Num):
         return term.value
     if isinstance(term, Minus) and isinstance(term.term, Num):

@@ -20,6 +20,7 @@ from derive.notes.judging.instances import Claim, Hypothesis, expansion_of, free
 from derive.notes.meaning.arrays import Array, Misshapen, Unclear, squeezed, turned
 from derive.notes.meaning.entries import Entries
 from derive.notes.meaning.lettered import Lettered
+from derive.notes.meaning.levels import levelled
 from derive.notes.meaning.marks import Marks
 from derive.notes.meaning.places import spoken_of
 from derive.notes.meaning.slopes import Slopes
@@ -112,8 +113,10 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     if not count:
         return Tried(Verdict.UNKNOWN, "its letters stand for more places than are tried", marks=whole.marks)
     zero = _ZERO in (claim.left, claim.right)
-    whole.vanishing = bool(whole.marks.lost) and not zero
-    if whole.marks.sized and whole.verdict is Verdict.PROVED and len(hypothesis.sizes) > 1:
+    unknown = whole.marks.murky or whole.marks.opaque  # what is not understood may depend on anything
+    whole.vanishing = bool(whole.marks.lost) and bool(not zero or unknown)
+    settled = whole.verdict in (Verdict.PROVED, Verdict.CONSISTENT)
+    if whole.marks.sized and settled and len(hypothesis.sizes) > 1:
         proved = not whole.vanishing and not hypothesis.turned and proved_at_every_size(claim, hypothesis)
         whole.verdict = Verdict.PROVED if proved else Verdict.CONSISTENT
         whole.every_size = proved
@@ -128,8 +131,22 @@ def explains(guess: Claim, hypothesis: Hypothesis) -> bool:
 
 def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
     """Whether the proving engine proves the claim with its sums and index letters, for all sizes at once."""
-    if hypothesis.ones or hypothesis.partial or hypothesis.equalities or hypothesis.values:
+    if hypothesis.ones or hypothesis.equalities or hypothesis.values:
         return False
+    if _is_proved(claim, hypothesis):
+        return True
+    try:
+        sides = (claim.left, claim.right)
+        cases = (
+            [] if hypothesis.aliases else levelled(sides, hypothesis.knowledge, partial=hypothesis.partial)
+        )
+    except Unclear:
+        return False
+    at = [(replace(claim, left=one, right=other), known) for (one, other), known in cases]
+    return bool(at) and all(_is_proved(moved, replace(hypothesis, knowledge=known)) for moved, known in at)
+
+
+def _is_proved(claim: Claim, hypothesis: Hypothesis) -> bool:
     try:
         sides, context = _with_letters(claim, hypothesis)
         return judge(sides[0], sides[1], context).verdict is Verdict.PROVED
@@ -149,7 +166,7 @@ def _with_letters(claim: Claim, hypothesis: Hypothesis) -> tuple[tuple[Term, ...
     equal = {b: a for a, sign, b in pairs if sign == "="}
     apart = [(a, b) for a, sign, b in pairs if sign == "≠"]
     kind = Entries if hypothesis.knowledge.shapes else Lettered
-    writing = kind(hypothesis.knowledge, aliases=hypothesis.aliases)
+    writing = kind(hypothesis.knowledge, aliases=hypothesis.aliases, partial=hypothesis.partial)
     sides = writing.sides(claim.left, claim.right, letters)
     sides = tuple(reindexed(side, {b: Name(a) for b, a in equal.items()}) for side in sides)
     for a, b in apart:  # i ≠ j: what holds there is what holds after 1 - δ_ij as a factor

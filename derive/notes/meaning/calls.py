@@ -9,6 +9,7 @@ from __future__ import annotations
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.expansion import Bound
+from derive.notes.meaning.knowledge import parameters_in
 from derive.notes.meaning.operations import is_elementwise
 from derive.notes.meaning.sums import Sums
 from derive.notes.reading.words import OF_ARRAYS
@@ -56,7 +57,9 @@ class Calls(Sums):
             value = Sym(term.function)
             found = self.knowledge.current(value)
             if found is not None and found.exchanges(term.arguments):
-                raise Unclear(f"the arguments of {printed_name(term.function)} stand in another order")
+                raise Unclear(
+                    f"the arguments of {printed_name(term.function)} are others, or stand in another order"
+                )
             if found is not None and all(isinstance(a, Sym) for a in term.arguments):
                 return self.symbol(value, bound)  # J(w, b): the value J
         if (terms := ranged(term)) is not None:
@@ -144,11 +147,20 @@ class Calls(Sums):
 
     def _opaque(self, name: str, argument: Term) -> Term:
         self.marks.opaque[name] = None
-        coefficients = [Name(f"{name}#{power}") for power in range(DEGREE + 1)]
-        for coefficient in coefficients:
-            self.marks.free[coefficient.id] = None
+        coefficients = [self._coefficient(name, f"{name}#{power}") for power in range(DEGREE + 1)]
         powers: list[Term] = [ONE, argument, *(Power(argument, number(p)) for p in range(2, DEGREE + 1))]
         return add(*(multiply(c, p) for c, p in zip(coefficients, powers, strict=True)))
+
+    def _coefficient(self, function: str, id: str) -> Term:
+        """An unknown number; in h_θ an unknown function of θ: c + c' θ + c'' θ², for every entry of θ."""
+        self.marks.free[id] = None
+        found: Term = Name(id)
+        for parameter in parameters_in(function):
+            for place, entry in enumerate(self.symbol(Sym(parameter), {}).entries):
+                first, second = (Name(f"{id}.{parameter}{place}.{power}") for power in (1, 2))
+                self.marks.free |= {first.id: None, second.id: None}
+                found = add(found, multiply(first, entry), multiply(second, Power(entry, number(2))))
+        return found
 
     def _primed(self, term: Apply, arguments: list[Array]) -> Array:
         """f'(u): the body's derivative at a variable of its own, which stands for the argument."""

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from derive.indices import unsaid
 from derive.notes.meaning.arrays import Unclear
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.meaning.lettered import Env, Lettered
 from derive.notes.meaning.operations import elementwise
+from derive.notes.meaning.places import behind, names_in
 from derive.notes.written import (
     Apply,
     Big,
+    Index,
     Minus,
     Nabla,
     Norm,
@@ -28,6 +31,10 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    every,
+    parts,
+    symbols,
+    with_parts,
 )
 from derive.term import (
     TWO,
@@ -46,6 +53,7 @@ from derive.term import (
 from derive.term import Index as TermIndex
 
 Indices = tuple[TermIndex, ...]
+FEATURES = frozenset(("phi", "varphi", "psi", "Phi", "Psi"))  # φ(x), the features of x
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,8 @@ class Entries(Lettered):
                 return self._derived(of, wrt, env)
             case Nabla(of, wrt) if wrt is not None:
                 return self._derived(of, wrt, env)
+            case Nabla(of, None) if (whole := self.knowledge.array_argument(of)) is not None:
+                return self._derived(of, whole, env)
             case Raised(base, exponent):
                 bottom, power = self.tensor(base, env), self.term(exponent, env)
                 if bottom.rank == 2:
@@ -150,16 +160,24 @@ class Entries(Lettered):
 
     def _array(self, sym: Sym, env: Env) -> Tensor:
         rank = self.rank_of(sym) if sym.indices or sym.name not in env else 0  # a function's variable
-        if not rank:
+        if not rank and not self._is_entry_of_whole(sym):
             term = Lettered.term(self, sym, env)
             return Tensor(0, lambda _: term)
         own = tuple(self.index(index, env) for index in sym.indices)
         return Tensor(rank, lambda at: self._entry(sym, own, at))
 
+    def _is_entry_of_whole(self, sym: Sym) -> bool:
+        """z_i where z = W x + b is defined as a whole."""
+        ranks = (self.knowledge.shapes.get((sym.name, count), ()) for count in range(len(sym.indices)))
+        whole = any(len(shape) == len(sym.indices) - count for count, shape in enumerate(ranks))
+        return whole and not any(
+            len(found.indices) == len(sym.indices) for found in self.knowledge.candidates(sym.name)
+        )
+
     def _entry(self, sym: Sym, own: Indices, at: Indices) -> Term:
-        if (sym.name, len(own) + len(at)) in self.held:
+        if self.is_held(sym.name, len(own) + len(at)):
             return Indexed(sym.name, (*own, *at))
-        found = self.definition_for(sym, own)
+        found, own, at = self._defined_at(sym, own, at)
         if found is None and sym.name == "I" and len(at) == 2:
             return Delta(*at)
         if found is None and sym.name in self.knowledge.symmetric and len(at) == 2:
@@ -167,7 +185,21 @@ class Entries(Lettered):
             return Quotient(add(*both), TWO)  # what is symmetric is its own mean with its transpose
         if found is None:
             return Indexed(sym.name, (*own, *at))
-        return self.put_in(found, own, lambda body, inner: self.tensor(body, inner).entry(at))
+        read = partial(self._entry_of, at=at)
+        return self.or_free(sym, (*own, *at), lambda: self.put_in(found, own, read))
+
+    def _entry_of(self, body: Written, env: Env, *, at: Indices) -> Term:
+        return self.tensor(body, env).entry(at)
+
+    def _defined_at(self, sym: Sym, own: Indices, at: Indices) -> tuple[Definition | None, Indices, Indices]:
+        """The definition of a part of the array's indices, and how the indices are shared: z_i, z, W^l_j."""
+        both = (*own, *at)
+        for count in (len(own), len(both), *range(len(both))):
+            found = self.definition_for(sym, both[:count])
+            rest = self.knowledge.shapes.get((sym.name, count), ())
+            if found is not None and len(rest) == len(both) - count:
+                return found, both[:count], both[count:]
+        return None, own, at
 
     def _define(self, name: str, count: int) -> None:
         """The entries of an array that is differentiated by, over letters of their own."""
@@ -213,6 +245,15 @@ class Entries(Lettered):
         own = self.knowledge.function(written.function)
         if own is not None and not written.primes and written.arguments == own.parameters:
             return self.tensor(own.body, env)  # J(w), which is defined for a whole w
+        if (
+            own is not None
+            and not written.primes
+            and len(own.parameters) == 1
+            and self.rank_of(own.parameters[0])
+        ):
+            return self.tensor(_with_argument(own, written.arguments[0]), env)
+        if own is None and not written.primes and self.is_value(written):
+            return self.tensor(Sym(written.function), env)
         if written.function == "inner":
             left, right = written.arguments
             return self.tensor(Times((Turned(left), right), ("",)), env)
@@ -221,10 +262,29 @@ class Entries(Lettered):
         inner = self.tensor(written.arguments[0], env)
         if written.function == "trace" and not written.primes:
             return self._trace(inner)
+        if written.function == "diag" and not written.primes and inner.rank:
+            return _diagonal(inner)
+        if (unknown := self._unknown(written, inner, env)) is not None:
+            return unknown
         value = self.of_one(written.function)
         if not written.primes:
             return self._mapped(inner, value)
         return self._mapped(inner, lambda entry: self.primed(value, entry, written.primes))
+
+    def _unknown(self, written: Apply, inner: Tensor, env: Env) -> Tensor | None:
+        """φ(x_n) with a φ that nothing defines: an array of its own, by which nothing is differentiated."""
+        (argument,) = written.arguments
+        known = self.knowledge.is_defined(Sym(written.function)) or self.knowledge.function(written.function)
+        if known or written.primes or not isinstance(argument, Sym) or not inner.rank:
+            return None
+        if written.function not in FEATURES:
+            return None
+        below = {name for part in behind((argument,), self.knowledge) for name in names_in(part.body)}
+        if any(name in {argument.name, *below} for name, _ in self.held):
+            raise Unclear("the slope of an undefined function")
+        own = tuple(self.index(index, env) for index in argument.indices)
+        name = f"{written.function}({argument.name})"
+        return Tensor(inner.rank, lambda at: Indexed(name, (*own, *at)), inner.row)
 
     def _trace(self, inner: Tensor) -> Tensor:
         """Σ_k A_kk."""
@@ -241,6 +301,8 @@ class Entries(Lettered):
         if not rank and not top:
             term = Lettered.term(self, Slope(of, wrt), env)
             return Tensor(0, lambda _: term)
+        if isinstance(of, Sym) and not top and self.is_unsaid(of, env):
+            return Tensor(rank, lambda at: self._implied_at(of, wrt, at=at, env=env))
 
         def slope(at: Indices) -> Term:
             indices = (*own, *at[top:])
@@ -250,3 +312,29 @@ class Entries(Lettered):
             return self.derivative(entry, variable)
 
         return Tensor(top + rank, slope)
+
+    def _implied_at(self, of: Sym, wrt: Sym, *, at: Indices, env: Env) -> Term:
+        """One entry of the gradient of an undefined quantity."""
+        letters = [f"@{place}" for place in range(len(at))]
+        entry = Sym(wrt.name, (*wrt.indices, *(Index(letter) for letter in letters)))
+        return self.implied(of, entry, {**env, **dict(zip(letters, at, strict=True))})
+
+
+def _with_argument(function: Definition, argument: Written) -> Written:
+    """θᵀx^{(i)}: the body of h(x) = θᵀx with what is put in for its variable. Raises Unclear."""
+    letters = {index.letter for sym in symbols(argument) for index in sym.indices}
+    if any(isinstance(part, Big) and part.index in letters for part in every(function.body)):
+        raise Unclear("a letter of the argument is that of a sum")
+    return replaced(function.body, function.parameters[0], argument)
+
+
+def replaced(term: Written, old: Sym, new: Written) -> Written:
+    """The term with `new` for every `old`."""
+    return new if term == old else with_parts(term, tuple(replaced(p, old, new) for p in parts(term)))
+
+
+def _diagonal(inner: Tensor) -> Tensor:
+    """diag(v)_ij = δ_ij v_i of a vector, diag(A)_i = A_ii of a matrix."""
+    if inner.rank == 2:
+        return Tensor(1, lambda at: inner.at((at[0], at[0])))
+    return Tensor(2, lambda at: multiply(Delta(at[0], at[1]), inner.at(at[:1])))

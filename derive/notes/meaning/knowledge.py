@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from derive.notes.reading.words import Known
-from derive.notes.written import RUNS, Big, Index, Slope, Sym, Written, every, symbols
+from derive.notes.written import RUNS, Apply, Big, Index, Slope, Sym, Written, every, symbols
 from derive.write.greek import GREEK
 
 _USUAL = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t", "ell")
@@ -33,8 +33,10 @@ class Definition:
     arguments: tuple[Sym, ...] = ()  # of a value that is written with them: J(w, b)
 
     def exchanges(self, arguments: tuple[Written, ...]) -> bool:
-        """H(q, p) beside an H(p, q) that is defined: another value."""
-        return self.arguments != arguments and set(self.arguments) == set(arguments)
+        """H(q, p) beside an H(p, q) that is defined, LSE(u) beside an LSE(z) of the entries z_k."""
+        if not self.arguments or self.arguments == arguments:
+            return False
+        return set(self.arguments) == set(arguments) or speaks_of_entries(self.body, self.arguments)
 
     @property
     def head(self) -> tuple[str, int]:
@@ -95,6 +97,7 @@ class Knowledge:
     layouts: dict[tuple[Written, Written | None], str] = field(default_factory=dict)  # derivative → place
     updates: dict[Written, Written] = field(default_factory=dict)  # w_{t+1} → its latest right side
     mentioned: set[str] = field(default_factory=set)  # names in the definitions so far
+    called: set[str] = field(default_factory=set)  # functions in the definitions
     second: dict[str, Definition] = field(default_factory=dict)  # definitions of names that had a use before
     refuted: set[tuple[Written, Written]] = field(default_factory=set)  # both sides of what is false
     distinct: bool = False  # sizes with different names are tried with different values
@@ -115,6 +118,7 @@ class Knowledge:
             if definition.name in self.mentioned and not definition.parameters:
                 self.second.setdefault(definition.name, definition)
             self.mentioned |= {sym.name for sym in symbols(definition.body)}
+        self.called |= {part.function for part in every(definition.body) if isinstance(part, Apply)}
         self.definitions.setdefault(definition.name, []).append(definition)
 
     def candidates(self, name: str) -> Iterable[Definition]:
@@ -139,6 +143,18 @@ class Knowledge:
         """Whether the symbol has a meaning so far."""
         return self.current(sym) is not None
 
+    def array_argument(self, of: Written) -> Sym | None:
+        """The w of L(w), or of an L that is defined as L(w), where w is an array: ∇L is by all of it."""
+        name = of.function if isinstance(of, Apply) else of.name if isinstance(of, Sym) else ""
+        given: tuple[Written, ...] = of.arguments if isinstance(of, Apply) else ()
+        if isinstance(of, Sym) and (found := self.current(of) or self.function(name)) is not None:
+            given = found.parameters or found.arguments
+        match given:
+            case (Sym() as only,) if self.shapes.get((only.name, len(only.indices))):
+                return only
+            case _:
+                return None
+
     def speaks_of_matrices(self, term: Written) -> bool:
         """Whether the text calls a letter of it a matrix: powers are products there."""
         return any(sym.name in self.matrices for sym in symbols(term))
@@ -147,6 +163,13 @@ class Knowledge:
         """The latest definition that fits."""
         first = str(sym.indices[0]) if sym.indices else ""
         return next((d for d in self.speaking_of(sym.name, first) if fits(d, sym.indices)), None)
+
+    def without_later(self) -> Knowledge:
+        """What is known from above: nothing that is defined further down."""
+        known = self.copy()
+        for name, found in list(known.definitions.items()):
+            known.definitions[name] = [d for d in found if not d.later]
+        return known
 
     def copy(self) -> Knowledge:
         """A knowledge of its own, for trying something out."""
@@ -166,6 +189,7 @@ class Knowledge:
             dict(self.layouts),
             dict(self.updates),
             set(self.mentioned),
+            set(self.called),
             dict(self.second),
             set(self.refuted),
             self.distinct,
@@ -206,6 +230,18 @@ class Knowledge:
         """A derivative was written: its quantity depends on its variable."""
         if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and slope.of != slope.wrt:
             self.edges[slope.of, slope.wrt] = None
+
+
+def parameters_in(function: str) -> tuple[str, ...]:
+    """The θ of h_θ: what a function depends on, besides its argument; an index is none."""
+    return tuple(x for x in function.split("_")[1:] if x.isalpha() and x not in RUNNING)
+
+
+def speaks_of_entries(body: Written, arguments: tuple[Sym, ...]) -> bool:
+    """Whether a formula is made of the entries z_k of an array z, not of the whole of it."""
+    inside = symbols(body)
+    names = {argument.name for argument in arguments}
+    return any(sym.indices and sym.name in names for sym in inside) and not set(arguments) & set(inside)
 
 
 def fits(definition: Definition, indices: tuple[Index, ...]) -> bool:

@@ -8,14 +8,15 @@ raises Unclear.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.indices import free_indices, unsaid
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, open_letters
 from derive.notes.meaning.operations import elementwise, is_elementwise
+from derive.notes.meaning.places import behind, names_in
 from derive.notes.shown import shown
 from derive.notes.written import (
     EQUAL,
@@ -76,6 +77,8 @@ class Lettered:
     count: int = 0
     from_zero: bool = False  # a sum begins at 0
     numbered: bool = False  # an index is a number
+    partial: bool = False  # ∂u/∂v with everything else in u's definition held fixed
+    all_held: bool = False
 
     def sides(self, left: Written, right: Written, letters: tuple[str, ...]) -> tuple[Term, Term]:
         """Both sides; `letters` are the free ones. Raises Unclear."""
@@ -95,10 +98,30 @@ class Lettered:
         finally:
             self.held = before
 
+    @contextmanager
+    def holding_all(self) -> Iterator[None]:
+        """Put nothing in but the one definition at hand."""
+        before, self.all_held = self.all_held, True
+        try:
+            yield
+        finally:
+            self.all_held = before
+
+    def is_held(self, name: str, count: int) -> bool:
+        """Whether this quantity stays a name right now."""
+        if self.all_held and self.open:
+            self.met[name, count] = None
+            return True
+        return (name, count) in self.held
+
     def define_met(self) -> None:
-        """Give the families that are differentiated by their definitions."""
+        """Give the families that are differentiated by their definitions, where those have a writing.
+
+        What holds for any value of a quantity holds for the one that it is defined as.
+        """
         for name, count in list(self.met):
-            self._define(name, count)
+            with suppress(Unclear):
+                self._define(name, count)
         if self.from_zero and self.numbered:
             raise Unclear("places with numbers beside a sum from 0")
 
@@ -167,7 +190,7 @@ class Lettered:
         if str(sym) in self.aliases or self.knowledge.shapes.get((sym.name, len(sym.indices))):
             raise Unclear("it is read under another name, or an array")
         indices = tuple(self.index(index, env) for index in sym.indices)
-        if (sym.name, len(indices)) in self.held:
+        if self.is_held(sym.name, len(indices)):
             return _entry(sym.name, indices)
         if (
             sym.name == "delta" and len(indices) == 2 and not self.knowledge.is_defined(sym)
@@ -176,12 +199,19 @@ class Lettered:
         found = self.definition_for(sym, indices)
         if found is None:
             return _entry(sym.name, indices)
+        return self.or_free(sym, indices, lambda: self._put_in(found, indices))
+
+    def or_free(self, sym: Sym, indices: tuple[TermIndex, ...], put_in: Callable[[], Term]) -> Term:
+        """The definition put in; free where it has no writing: what holds for any value holds for its own."""
+        count = len(self.open)
         try:
-            return self._put_in(found, indices)
+            return put_in()
         except Unclear:
-            if self.held or self.open:
+            below = {name for found in behind((sym,), self.knowledge) for name in names_in(found.body)}
+            if sym.name in self.open or any(name in below for name, _ in self.held):
                 raise
-            return _entry(sym.name, indices)  # what holds for any value of it holds for its own
+            del self.open[count:]
+            return _entry(sym.name, indices)
 
     def index(self, index: Index, env: Env) -> TermIndex:
         """The index as a letter or a number."""
@@ -248,13 +278,8 @@ class Lettered:
             return self._slope_of_call(written, env)
         if (terms := ranged(written)) is not None:
             return self._largest(written, terms)
-        value = Sym(written.function)
-        current = self.knowledge.current(value)
-        valued = self.knowledge.function(written.function) is None and current is not None
-        if valued and current is not None and current.exchanges(written.arguments):
-            raise Unclear(f"the arguments of {printed_name(written.function)} stand in another order")
-        if valued and all(isinstance(argument, Sym) for argument in written.arguments):
-            return self._symbol(value, env)  # J(θ): the value J
+        if self.is_value(written):
+            return self._symbol(Sym(written.function), env)
         arguments = [self.term(argument, env) for argument in written.arguments]
         found = self.knowledge.function(written.function)
         if found is not None and len(found.parameters) == len(arguments):
@@ -265,6 +290,16 @@ class Lettered:
         if len(arguments) != 1:
             raise Unclear(f"the function {written.function} has no writing with letters")
         return self.of_one(written.function)(arguments[0])
+
+    def is_value(self, written: Apply) -> bool:
+        """Whether J(θ) is the value J. Raises Unclear for other arguments than those of its definition."""
+        current = self.knowledge.current(Sym(written.function))
+        if self.knowledge.function(written.function) is not None or current is None:
+            return False
+        if current.exchanges(written.arguments):
+            words = "are others, or stand in another order"
+            raise Unclear(f"the arguments of {printed_name(written.function)} {words}")
+        return all(isinstance(argument, Sym) for argument in written.arguments)
 
     def _largest(self, written: Apply, terms: Big) -> Term:
         """max_j z_j as a name: what holds for any number there holds for the largest one."""
@@ -314,22 +349,25 @@ class Lettered:
     def _slope(self, written: Slope, env: Env) -> Term:
         if not isinstance(written.wrt, Sym):
             raise Unclear("a derivative by something else than a name")
-        if isinstance(written.of, Sym) and self._is_unsaid(written.of, env):
-            return self._implied(written.of, written.wrt, env)
+        if isinstance(written.of, Sym) and self.is_unsaid(written.of, env):
+            return self.implied(written.of, written.wrt, env)
+        with self.holding_all() if self.partial else self.holding(written.wrt):
+            of = self.term(written.of, env)
         with self.holding(written.wrt):
-            of, wrt = self.term(written.of, env), self._symbol(written.wrt, env)
+            wrt = self._symbol(written.wrt, env)
         if not isinstance(wrt, Name | Indexed):
             raise Unclear("a derivative by something else than a name")
         return self.derivative(of, wrt)
 
-    def _is_unsaid(self, of: Sym, env: Env) -> bool:
+    def is_unsaid(self, of: Sym, env: Env) -> bool:
         """Whether nothing defines the quantity, so that its derivatives are all that is known of it."""
         return not of.indices and of.name not in env and not self.knowledge.is_defined(of)
 
-    def _implied(self, of: Sym, wrt: Sym, env: Env) -> Term:
+    def implied(self, of: Sym, wrt: Sym, env: Env) -> Term:
         """∂L/∂x = Σ_k ∂L/∂y_k ∂y_k/∂x through the nearest y that the note differentiates L by."""
         nearest = self.knowledge.nearest(of)
-        if any((near.name, len(near.indices)) == (wrt.name, len(wrt.indices)) for near in nearest):
+        own = wrt.name, len(wrt.indices)
+        if any((near.name, len(near.indices) + self.rank_of(near)) == own for near in nearest):
             return _entry(f"∂{of.name}/∂{wrt.name}", tuple(self.index(index, env) for index in wrt.indices))
         terms = [
             self._through(of, near, wrt=wrt, env=env) for near in nearest if self.knowledge.reaches(near, wrt)
@@ -347,6 +385,11 @@ class Lettered:
             self.count += 1
             letters.append(f"{index.letter}_{self.count}")
             inner[index.letter] = Name(letters[-1])
+        for _ in range(self.rank_of(near)):
+            self.count += 1
+            letters.append(f"n_{self.count}")
+            inner[letters[-1]] = Name(letters[-1])
+            near = replace(near, indices=(*near.indices, Index(letters[-1])))
         with self.holding(wrt):
             top = self.term(near, inner)
             variable = self._symbol(wrt, env)
@@ -364,6 +407,8 @@ class Lettered:
             raise Unclear("the slope of an undefined quantity")
         if not _reaches(of, wrt):
             raise Unclear("a derivative by what does not occur")
+        if self.partial:
+            return Derivative(of, wrt)
         kept = {name for name, _ in self.met if name != wrt.id and self.knowledge.definitions.get(name)}
         if kept.intersection(names(of)):
             raise Unclear("a derivative of a derivative, by something further down")
@@ -371,6 +416,9 @@ class Lettered:
 
 
 def _entry(name: str, indices: tuple[TermIndex, ...]) -> Term:
+    """The entry of a family; θ_0 beside sums from 1 is none of their terms, and a name of its own."""
+    if indices == (Number(Fraction(0)),):
+        return Name(f"{name}_0")
     return Indexed(name, indices) if indices else Name(name)
 
 

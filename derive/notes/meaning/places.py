@@ -25,7 +25,7 @@ class Spoken:
 
 def spoken_of(sides: tuple[Written, ...], knowledge: Knowledge) -> Spoken:
     """What the definitions that the sides lead to leave open."""
-    reached = list(_behind(sides, knowledge))
+    reached = list(behind(sides, knowledge))
     letters = dict.fromkeys(letter for d in reached for letter in open_letters(d))
     if not letters:
         return Spoken()
@@ -35,20 +35,21 @@ def spoken_of(sides: tuple[Written, ...], knowledge: Knowledge) -> Spoken:
     return Spoken(tuple(letters), tuple(apart), summed)
 
 
-def _behind(sides: tuple[Written, ...], knowledge: Knowledge) -> Iterator[Definition]:
+def behind(sides: tuple[Written, ...], knowledge: Knowledge) -> Iterator[Definition]:
     """The definitions of all names that the sides lead to; of each name and index the one that counts."""
-    waiting = list(dict.fromkeys(name for side in sides for name in _names(side)))
+    waiting = list(dict.fromkeys(name for side in sides for name in names_in(side)))
     seen = set(waiting)
     while waiting:
         found = {d.indices: d for d in knowledge.definitions.get(waiting.pop(), ())[-20:]}
         for definition in found.values():
             yield definition
-            new = {name: None for name in _names(definition.body) if name not in seen}
+            new = {name: None for name in names_in(definition.body) if name not in seen}
             seen |= set(new)
             waiting += new
 
 
-def _names(term: Written) -> Iterator[str]:
+def names_in(term: Written) -> Iterator[str]:
+    """The names of its quantities and functions."""
     for part in every(term):
         if isinstance(part, Sym):
             yield part.name

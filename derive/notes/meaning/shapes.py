@@ -44,6 +44,51 @@ def key_of(sym: Sym) -> Key:
     return sym.name, len(sym.indices)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnFunction:
+    """h(x) = body: a function of the document, of one variable."""
+
+    variable: Sym
+    body: Written
+
+
+def own_functions(equalities: list[Equal]) -> dict[str, OwnFunction]:
+    """The functions that the document defines, by their names."""
+    found: dict[str, OwnFunction] = {}
+    for equal in equalities:
+        match equal.left:
+            case Apply(name, (Sym(_, ()) as variable,), 0) if any(p == variable for p in every(equal.right)):
+                found.setdefault(name, OwnFunction(variable, equal.right))
+            case _:
+                pass
+    return found
+
+
+def _as_arguments(
+    functions: dict[str, OwnFunction], equalities: list[Equal], wide: dict[Key, int]
+) -> dict[Key, int]:
+    """The x of h(x) is what h(x^{(i)}) puts in for it, where x itself stands nowhere else."""
+    outside = {
+        part
+        for equal in equalities
+        if not (isinstance(equal.left, Apply) and equal.left.function in functions)
+        for side in (equal.left, equal.right)
+        for part in every(side)
+        if isinstance(part, Sym)
+    }
+    calls = [p for e in equalities for side in (e.left, e.right) for p in every(side) if isinstance(p, Apply)]
+    found: dict[Key, int] = {}
+    for call in calls:
+        own = functions.get(call.function)
+        match call.arguments:
+            case (Sym(name, indices),) if own is not None and indices:
+                if name == own.variable.name and own.variable not in outside:
+                    found[key_of(own.variable)] = wide.get((name, len(indices)), 0)
+            case _:
+                pass
+    return {key: rank for key, rank in found.items() if rank}
+
+
 @dataclass(slots=True)
 class Shapes:
     """Ranks first, then sizes."""
@@ -55,6 +100,8 @@ class Shapes:
     ranks: dict[Key, int] = field(default_factory=dict)
     _same: dict[str, str] = field(default_factory=dict)
     _wide: dict[Key, int] = field(default_factory=dict)  # ranks that the indices elsewhere tell
+    _functions: dict[str, OwnFunction] = field(default_factory=dict)
+    _bodies: dict[str, Written] = field(default_factory=dict)  # f → what f(x) is set equal to first
 
     def found(self, equalities: list[Equal], sides: list[Written]) -> dict[Key, Shape]:
         """The shapes of all arrays; none when nothing in the document tells of arrays."""
@@ -63,7 +110,12 @@ class Shapes:
         if not told and not any(is_structure(part) for side in sides for part in every(side)):
             return {}
         self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
+        self._functions = own_functions(equalities)
         self._families(sides)
+        self._wide |= _as_arguments(self._functions, equalities, self._wide)
+        for equal in equalities:
+            if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
+                self._bodies.setdefault(equal.left.function, equal.right)
         for part in (part for side in sides for part in every(side)):
             if isinstance(part, Sym) and part.name in self.called and not part.indices:
                 self._mark(part, 2)
@@ -159,6 +211,10 @@ class Shapes:
             term = term.arguments[0]
         if isinstance(term, Sym):
             self._mark(term)
+        for part in term.terms if isinstance(term, Plus) else ():  # (a^L - y) ⊙ …, with y_j elsewhere
+            part = part.term if isinstance(part, Minus) else part
+            if isinstance(part, Sym) and key_of(part) in self._wide:
+                self._mark(part)
 
     def _mark(self, sym: Sym, rank: int | None = None) -> None:
         if sym.name in self.scalars or sym.name == "ones":
@@ -174,6 +230,8 @@ class Shapes:
         if isinstance(left, Slope | Nabla):
             wrt = left.wrt
             scalar = isinstance(left, Nabla) or self._rank(left.of) == 0
+            if isinstance(left, Nabla) and isinstance(left.of, Nabla):
+                right = right // 2  # a Hessian
             if isinstance(wrt, Sym) and right and scalar:
                 self._mark(wrt, right)
             if equal.right == IDENTITY and self._rank(left) == 2:
@@ -219,22 +277,36 @@ class Shapes:
                 return self._rank(above)
             case Raised(base, _):
                 return self._rank(base)
-            case Apply(function, (inner,), _):
+            case Apply(function, (inner,), primes):
                 rank = self._rank(inner)
-                return 0 if function in ("trace", "det") else rank
+                if function in ("trace", "det") or self._is_value(function, primes):
+                    return 0
+                own = self._functions.get(function)
+                return rank if own is None else self._rank_of_call(own, inner)
+            case Big(_, body):
+                return self._rank(body)
             case Slope(of, wrt):
                 return self._rank(of) + self._rank(wrt)
             case Nabla(of, wrt):
-                self._rank(of)
-                return 0 if wrt is None else self._rank(wrt)
+                above = self._rank(of)
+                return 0 if wrt is None else above * isinstance(of, Nabla) + self._rank(wrt)
             case Grid(rows):
                 return 2 if len(rows) > 1 and len(rows[0]) > 1 else 1
             case _:
                 return 0
 
+    def _is_value(self, function: str, primes: int) -> bool:
+        """Whether f(x) = log Σ_k e^{x_k}, f(x) = xᵀA x: a number, whatever x is."""
+        body = self._bodies.get(function)
+        while isinstance(body, Apply | Minus) and not (isinstance(body, Apply) and len(body.arguments) != 1):
+            body = body.term if isinstance(body, Minus) else body.arguments[0]
+        return not primes and body is not None and self._is_number(body)
+
     def _rank_of_product(self, term: Times) -> int:
         rank = self._rank(term.factors[0])
         row = isinstance(term.factors[0], Turned) and rank == 1
+        if not row and not rank and len(term.factors) > 2:
+            return self._rank_of_product(Times(term.factors[1:], term.marks[1:]))  # y wᵀx
         for mark, factor in zip(term.marks, term.factors[1:], strict=True):
             if mark == "o":
                 rank = max(rank, self._rank(factor))
@@ -256,6 +328,15 @@ class Shapes:
                 rank = max(rank, other)
             row = row and rank == 1
         return rank
+
+    def _rank_of_call(self, function: OwnFunction, argument: Written) -> int:
+        """h(x) = θᵀx: of an argument that is a vector as its variable is; else of every entry."""
+        rank = self._rank(function.variable)
+        if not rank:
+            return self._rank(argument)
+        if isinstance(argument, Sym) and argument != function.variable:
+            self._mark(argument, rank)
+        return self._rank(function.body)
 
     # --- sizes ---------------------------------------------------------------------------------------------
 
@@ -316,8 +397,19 @@ class Shapes:
                 if dims is not None and len(dims) == 2:
                     self._meet(dims[:1], dims[1:])
                 return ()
+            case Apply(name, (inner,), primes) if not self._is_value(name, primes):
+                own = self._functions.get(name)
+                if own is None or not self._rank(own.variable):
+                    return self._dims(inner)
+                self._meet(self._dims(own.variable), self._dims(inner))
+                return self._dims(own.body)
             case Apply(_, (inner,), _):
+                self._dims(inner)
+                return ()
+            case Big(False, inner):
                 return self._dims(inner)
+            case Big(_, body):
+                return self._dims(body)
             case Num():
                 return ()
             case Slope(of, Sym() as wrt):

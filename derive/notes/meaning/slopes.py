@@ -40,7 +40,10 @@ class Slopes(Calls):
     def slope(self, term: Slope | Nabla, bound: Bound) -> Array:
         """The derivative of every entry by every entry."""
         if isinstance(term, Nabla) and term.wrt is None:
-            return self._gradient_of_function(term, bound)
+            whole = self.knowledge.array_argument(term.of)
+            if whole is None:
+                return self._gradient_of_function(term, bound)
+            term = Nabla(term.of, whole)
         wrt = self._variable(term.wrt, bound)
         of = self._quantity(self._of_variable(term.of, term.wrt), bound)
         if len(of.shape) + len(wrt.shape) > 2:
@@ -74,9 +77,9 @@ class Slopes(Calls):
             return of
         current = self.knowledge.current(of)
         if current is None:
-            return Apply(of.name, (wrt,)) if of.name in STANDARD else of
+            return Apply(of.name, (wrt,)) if of.name in STANDARD or of.name in self.knowledge.called else of
         own = current.parameters
-        elsewhere = len(own) == 1 and own[0] != wrt and not self.knowledge.is_defined(own[0])
+        elsewhere = len(own) == 1 and own[0].name != wrt.name and not self.knowledge.is_defined(own[0])
         return Apply(of.name, (wrt,)) if elsewhere else of
 
     def _named(self, call: Apply) -> Sym | None:

@@ -153,20 +153,48 @@ class Derivatives(Cursor):
         return None
 
     def nabla(self) -> Written:
-        """∇L or ∇_w L."""
-        self.take()
-        wrt = None
-        if self.skip("_"):
-            inside = self.inner(self.argument())
-            if not isinstance(inside, Sym):
-                raise self.refusal("a gradient is taken with respect to one name")
-            wrt = inside
+        """∇L, ∇_w L, and the Hessians ∇²L, ∇_w²L, ∇∇L."""
+        order, wrt = 0, None
+        while not order or self.text in (r"\nabla", "_", "^"):
+            if self.skip("_"):
+                inside = self.inner(self.argument())
+                if not isinstance(inside, Sym):
+                    raise self.refusal("a gradient is taken with respect to one name")
+                wrt = inside
+            elif self.skip("^"):
+                if "".join(token.text for token in self.argument()) != "2" or order > 1:
+                    raise self.refusal("gradients are read up to the second order")
+                order = 2
+            else:
+                self.take()
+                order += 1
+        start = self.position
         of = self.factor()
-        if wrt is not None and self._goes_on(of, wrt):
+        if wrt is None:
+            wrt = self._variable_of(of, self.tokens[start : self.position])
+        elif self._goes_on(of, wrt):
             of = self.rest_of_product(of)
         if not any(isinstance(part, Sym | Apply) for part in every(of)):
             raise self.refusal("a gradient of nothing")
-        return Nabla(of, wrt)
+        for _ in range(order):
+            of = Nabla(of, wrt)
+        return of
+
+    def _variable_of(self, of: Written, tokens: tuple[Token, ...]) -> Sym | None:
+        """The w of ∇E(w); of ∇E the w with which E is defined, or the one of all gradients of the note."""
+        if isinstance(of, Apply):
+            one = of.arguments[0] if len(of.arguments) == 1 and not of.primes else None
+            return one if isinstance(one, Sym) else None
+        if not isinstance(of, Sym):
+            return None
+        if tokens[-1].text != ")":
+            return self.known.varied.get(str(of)) or self.known.gradient
+        start = max(place for place, token in enumerate(tokens) if token.text == "(")
+        try:
+            inside = self.inner(tokens[start + 1 : -1])
+        except ParseError:
+            return None
+        return inside if isinstance(inside, Sym) else None
 
     def _goes_on(self, of: Written, wrt: Sym) -> bool:
         r"""\nabla_x x^T A x and \nabla_x A x, but not \nabla_a C · σ'(z)."""

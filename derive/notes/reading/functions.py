@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from derive.errors import ParseError
 from derive.notes.reading.cursor import CLOSERS
-from derive.notes.reading.derivatives import Derivatives, is_d
+from derive.notes.reading.derivatives import is_d
+from derive.notes.reading.indexed import Indexed, entry_of_call
 from derive.notes.reading.names import (
     ACCENTS,
     BOLD,
@@ -20,7 +21,7 @@ from derive.notes.reading.names import (
     without_primes,
 )
 from derive.notes.reading.tokens import Token, refused
-from derive.notes.reading.words import FUNCTION_LETTERS, family, spelled
+from derive.notes.reading.words import ELEMENTWISE, FUNCTION_LETTERS, family, spelled
 from derive.notes.written import (
     PLAIN,
     Apply,
@@ -46,7 +47,7 @@ _WORDS = "var cov corr std bias pr prob kl vec rank cond conv concat"
 _OPERATORS = frozenset(_WORDS.split())  # before a bracket, and no functions of its entries
 
 
-class Functions(Derivatives):
+class Functions(Indexed):
     """The part of the reader that knows letters."""
 
     @abstractmethod
@@ -220,7 +221,7 @@ class Functions(Derivatives):
                     indices, label = indices[1:], indices[0].letter  # the z of the gate i
                 elif len(indices) == 1 and (family(sym.name), indices[0].letter) in self.known.labels:
                     indices, label = (), indices[0].letter
-                indices = (*sym.indices, *self._running(indices))
+                indices = (*sym.indices, *self.running(indices))
                 sym = replace(sym, name=sym.name + (f"_{label}" if label else ""), indices=indices)
             else:
                 tokens = self.raised_argument()
@@ -233,7 +234,7 @@ class Functions(Derivatives):
                 found = Above(power=tokens) if decays else above(tokens)
                 label = f"_{found.label}" if found.label else ""
                 sym = replace(
-                    sym, name=sym.name + label, indices=(*self._running(found.indices), *sym.indices)
+                    sym, name=sym.name + label, indices=(*self.running(found.indices), *sym.indices)
                 )
                 primes, turned = primes + found.primes, turned or found.turned
                 power = found.power or power
@@ -248,12 +249,19 @@ class Functions(Derivatives):
             return texts[0] == texts[2]
         return len(texts) == 1 and texts[0] in _SIZES
 
-    def _running(self, indices: tuple[Index, ...]) -> tuple[Index, ...]:
-        return tuple(replace(index, letter=self.known.running(index.letter)) for index in indices)
-
     def _with_script(
         self, sym: Sym, primes: int, *, turned: bool, power: tuple[Token, ...] | None
     ) -> Written:
+        if self.text in OPENING and self.token is not None and not primes and self._is_call(sym, primes):
+            behind = self.index_behind()
+            if behind and sym.name in ELEMENTWISE:
+                return entry_of_call(self._call_of(sym, primes), behind)
+            if behind:
+                inside = "".join(token.text for token in self.bracket_content())
+                self.position += len(self.bracket_content()) + 2
+                if self.known.entries.get(sym.name, inside) != inside:
+                    raise self.refusal("the entries of a function of two arrays are not read")
+                sym = replace(sym, indices=(*sym.indices, *behind))  # the value, of which this is an entry
         name = str(sym)
         term: Written
         if self.text in OPENING and self.token is not None and self._is_call(sym, primes):
@@ -304,17 +312,6 @@ class Functions(Derivatives):
             return True
         return sym.name[0].isupper() and self.doubt("call") == 0
 
-    def bracket_content(self, ahead: int = 0) -> tuple[Token, ...]:
-        """The tokens in the bracket that opens here."""
-        opener, start, depth = self.ahead(ahead), self.position + ahead, 0
-        closer = CLOSERS[opener]
-        for place in range(start, len(self.tokens)):
-            token = self.tokens[place]
-            depth += (token.text == opener) - (token.text == closer)
-            if depth == 0:
-                return self.tokens[start + 1 : place]
-        raise self.refusal(f"'{closer}' is missing")
-
     def _is_one_name(self, inside: tuple[Token, ...]) -> bool:
         reader = type(self)(inside, self.known, self.notice)
         reader.depth = self.depth
@@ -343,6 +340,7 @@ class Functions(Derivatives):
 
     def _called(self, function: str) -> Written:
         primes, power, base = 0, None, None
+        entry: tuple[Index, ...] = ()
         while self.token is not None and self.text in ("_", "^", "'"):
             mark = self.take().text
             if mark == "'":
@@ -354,11 +352,18 @@ class Functions(Derivatives):
                 base = self.inner(self.argument())
             elif function in ("max", "min") and not primes:
                 return self.largest(function)
+            elif function == "softmax" and not entry:
+                entry = self.indices()
             else:
                 raise self.refusal("an index of a function is not read")
         if power is not None and power[0].text == "-":
             raise self.refusal("an inverse function is not read")
         term = self._applied(function, primes)
+        if not entry and self.is_entry(term):
+            self.take()
+            entry = self.indices()
+        if entry:
+            term = entry_of_call(term, entry)
         if base is not None:
             term = Over(term, Apply("log", (base,)))
         return Raised(term, self.inner(power)) if power is not None else term

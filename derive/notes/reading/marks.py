@@ -95,6 +95,8 @@ CHARACTERS = {
     "∈": r"\in",
     "√": r"\sqrt",
     "’": "'",
+    "…": r"\dots",
+    "⋯": r"\dots",
 }
 QUANTITIES = frozenset(
     ["net", "out", "loss", "err", "error", "cost", "target", "output"]

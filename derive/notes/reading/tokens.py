@@ -52,6 +52,8 @@ _LENGTH = re.compile(r"\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu)\s*\]")  # the
 _WIDE = re.compile(r"\*?\{\s*(?:0?\.[3-9]\d*in|[1-9][\d.]*(?:in|cm|em)|\d\d[\d.]*(?:pt|mm|ex))\s*\}")
 _BELOW = re.compile(r"\{|[A-Za-z0-9]")
 _PLACED = ("aligned", "alignedat", "gathered", "split", "multlined", "array")
+_DOTS = re.compile(r"(?:\s?\.)++")  # behind a first one: what is left out, as \dots says
+_RUN = re.compile(r"\s*[A-Za-z]+")  # what an old \rm sets upright
 _PLACE = re.compile(r"\s*\[[tbc]\]")  # where an environment stands beside its line
 _CONTEXT = get_default_latex_context_db()
 
@@ -162,6 +164,9 @@ class _Scanner:
             start, self.position = self.position, self._behind_argument()
             if name == r"\hspace" and _WIDE.match(self.text[start : self.position]):
                 self._put(Token("command", r"\quad", column))
+        elif name == r"\rm" and (word := _RUN.match(self.text, self.position)) is not None:
+            self.position = word.end()
+            self._worded(word.group().strip(), column, spaced)
         elif name in TEXTS:
             inside, self.position = self._raw_argument()
             self._worded(inside, column, spaced)
@@ -244,6 +249,9 @@ class _Scanner:
             self._put(Token("command" if name.startswith("\\") else "mark", name, column, spaced=spaced))
         elif character.isalpha():
             self._put(Token("letter", character, column, spaced=spaced))
+        elif character == "." and (more := _DOTS.match(self.text, column)) is not None:
+            self.position = max(self.position, more.end())
+            self._put(Token("command", r"\dots", column, spaced=spaced))
         elif character == ":" and self.text[column : column + 1] == "=":
             self.position += 1
             self._put(Token("mark", ":=", column, spaced=spaced))

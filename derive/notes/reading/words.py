@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from derive.library.activations import CALL_NAMES
-from derive.notes.written import RUNS
+from derive.notes.written import RUNS, Sym
 
 ELEMENTARY = {
     "exp": "exp",
@@ -46,6 +46,8 @@ SPELLED = {
 OF_ARRAYS = frozenset(("trace", "det", "inner"))  # numbers that belong to whole arrays
 FUNCTION_LETTERS = frozenset(("f", "g", "sigma", "phi", "varphi", "psi", "S", "h", "F", "G", "q"))
 
+ELEMENTWISE = frozenset(("sigma", "phi", "varphi", "psi"))  # functions of every entry: σ(z)_i is σ(z_i)
+
 
 def spelled(word: str) -> str:
     """The function that a word names, in any case; empty for none."""
@@ -73,6 +75,9 @@ class Known:
     plain: frozenset[str] = frozenset()  # letters that mean something else in bold type
     arities: frozenset[str] = frozenset()  # functions of one and of more variables: H(p) and H(p, q)
     labels: frozenset[tuple[str, str]] = frozenset()  # (c, p): the p of c_p is a part of the name
+    varied: Mapping[str, Sym] = field(default_factory=dict)  # E → w, of E(w) = …
+    gradient: Sym | None = None  # what all gradients of the note are taken by
+    entries: Mapping[str, str] = field(default_factory=dict)  # S → the z of S(z)_i
 
     def running(self, letter: str) -> str:
         """The index letter, marked when it runs in this document only."""

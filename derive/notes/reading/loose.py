@@ -1,0 +1,122 @@
+r"""Loose writing → the usual one: ||w||, \Sigma_{k=1}^n, \sum_{i,j}, \sum_{i \in B}, \tanh{(…)}, \dots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from derive.notes.reading.rows import CLOSERS, OPENERS, bracket_end
+from derive.notes.reading.tokens import Token
+from derive.notes.reading.words import spelled
+
+_SUMS = (r"\sum", r"\prod")
+MEMBER = "in_"  # in_B_i: 1 where i is a member of B, else 0
+
+
+def usual(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens in the usual writing, inside of groups as well."""
+    inner = tuple(replace(token, inside=usual(token.inside)) if token.inside else token for token in tokens)
+    return _with_norms(tuple(_with_sums(tuple(_with_brackets(inner)))))
+
+
+def _with_norms(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    r"""Two bars side by side as one mark, where they come in pairs: ||w|| is \|w\|."""
+    kept: list[Token] = []
+    for token in tokens:
+        last = kept[-1] if kept else token
+        if token.text == last.text == "|" and token.kind == "mark" and token.column == last.column + 1:
+            kept[-1] = replace(last, text=r"\|")
+        else:
+            kept.append(token)
+    bars = [token.text for token in kept if token.text in ("|", r"\|")]
+    return tuple(kept) if bars.count(r"\|") % 2 == 0 and "|" not in bars else tokens
+
+
+def _with_brackets(tokens: tuple[Token, ...]) -> Iterator[Token]:
+    """Braces around a whole bracket behind a function, and braces around all that stands in a bracket."""
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1].text if place else ""
+        after = tokens[place + 1].text if place + 1 < len(tokens) else ""
+        inside = token.inside
+        whole = bool(inside) and bracket_end(inside, 0) == len(inside) - 1
+        called = (
+            bool(before) and bool(spelled(before.removeprefix("\\"))) and tokens[place - 1].kind != "group"
+        )
+        bracketed = before in OPENERS and after in CLOSERS
+        if token.kind == "group" and ((whole and called) or bracketed):
+            yield from inside
+        else:
+            yield token
+
+
+def _with_sums(tokens: tuple[Token, ...]) -> Iterator[Token]:
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        if token.text == r"\Sigma" and _is_range(tokens[place + 1 :]):
+            token = replace(token, text=r"\sum")
+        if token.text not in _SUMS:
+            yield token
+            place += 1
+            continue
+        end = place + 1
+        while end + 1 < len(tokens) and tokens[end].text in ("_", "^") and tokens[end].kind != "group":
+            end += 2
+        yield from _ranges(token, tokens[place + 1 : end])
+        place = end
+
+
+def _is_range(behind: tuple[Token, ...]) -> bool:
+    """_{k=1}^n, in either order."""
+    marks = behind[:4]
+    below = next((marks[k + 1] for k in range(0, len(marks) - 1, 2) if marks[k].text == "_"), None)
+    return below is not None and len(below.inside) > 2 and below.inside[1].text == "="
+
+
+def _ranges(big: Token, scripts: tuple[Token, ...]) -> Iterator[Token]:
+    r"""\sum_{i,j} as \sum_i \sum_j, \sum_{i \in B} as \sum_i with a factor that tells the members."""
+    pairs = {scripts[k].text: scripts[k + 1] for k in range(0, len(scripts) - 1, 2)}
+    below = pairs["_"].inside if "_" in pairs else ()
+    letters = _letters(below)
+    if letters:
+        rest = below[len(below) - 2 :] if below[-2].text == "=" else ()
+        for letter in letters:
+            yield big
+            yield Token("mark", "_", big.column)
+            yield Token("group", "{}", big.column, (letter, *rest))
+            if "^" in pairs:
+                yield from (Token("mark", "^", big.column), pairs["^"])
+    elif len(below) > 2 and below[0].kind == "letter" and below[1].text == r"\in" and big.text == r"\sum":
+        name = "".join(_plain(below[2:]))
+        yield from (big, Token("mark", "_", big.column), below[0])
+        if name.isalpha():  # a set with a name
+            yield from _member(name, below[0])
+        else:
+            yield from (Token("command", r"\in", below[1].column),)
+    else:
+        yield big
+        yield from scripts
+
+
+def _member(name: str, letter: Token) -> Iterator[Token]:
+    yield Token("letter", f"{MEMBER}{name}", letter.column)
+    yield from (Token("mark", "_", letter.column), letter)
+
+
+def _letters(below: tuple[Token, ...]) -> list[Token]:
+    """The letters of i,j and ij, also before a common = 1; none where it is anything else."""
+    names = below[:-2] if len(below) > 3 and below[-2].text == "=" else below
+    commas = any(token.text == "," for token in names)
+    found = [token for token in names if token.text != ","]
+    small = all(t.kind == "letter" and t.text.islower() and t.text.isascii() for t in found)
+    distinct = len({t.text for t in found}) == len(found)
+    enough = 1 < len(found) < 4 and (commas or len(found) == 2)
+    return found if small and distinct and enough else []
+
+
+def _plain(tokens: tuple[Token, ...]) -> Iterator[str]:
+    for token in tokens:
+        if token.kind == "group":
+            yield from _plain(token.inside)
+        elif token.text not in (r"\mathcal", r"\mathbb", r"\mathbf"):
+            yield token.text.removeprefix("\\")
