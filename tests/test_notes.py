@@ -190,7 +190,7 @@ LAST = {  # the verdict on the last formula, and a word of why
     ),
     "the last layer": (
         LAYERS + r"$\frac{\partial C}{\partial z^L_j} = (a^L_j - y_j)\sigma'(z^L_j)$",
-        "consistent",
+        "proved",
         "",
     ),
     "two layers": (
@@ -551,7 +551,7 @@ CASES_OF_KNOWN = {  # a function whose meaning is fixed, under a condition: a cl
     r"$\max(u, v) = u$ for $u > v$.": "undecided",
     r"$|v| = -v$ as long as $v < 0$.": "holds if",
     r"$\mathrm{sign}(v) = 1$ for $v > 0$.": "proved",
-    r"$\tanh(v) = 0$ if $v = 0$.": "no claim",
+    r"$\tanh(v) = 0$ if $v = 0$.": "holds if",
 }
 
 

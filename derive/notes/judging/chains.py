@@ -49,6 +49,7 @@ from derive.notes.shown import shown
 from derive.notes.written import Apply, Grid, Index, Num, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
+DEPENDS = "it says on what the quantity depends"
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
 
 
@@ -169,9 +170,7 @@ class Chain:
         ):
             return 0
         if self._names_dependence(definition, right):
-            self._add(
-                (sides[0], sign, sides[1]), Answer(Word.DEFINITION, "it says on what the quantity depends")
-            )
+            self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, DEPENDS))
             return 1
         if right is None:
             self._define(definition)
