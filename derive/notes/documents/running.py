@@ -34,6 +34,7 @@ _TRIMMED = " \t.,;:!?*_|>-–—→#"
 _LETTERS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 _LONGEST_LINE = 2_000
 _CALLED = re.compile(r"[′']*\((?!e?s\))")  # behind a name: swish(x), not value(s)
+_VALUE_OF = re.compile(r"(?<![\w.])[^\W\d_][′']*\([^\s()][^()]*\)\s*(?::=|=|≈)")  # h(1/2) = log 2
 _REMARK = re.compile(
     r"(?:\s(?:←|<-+|⟵|//|#|--)\s*|\s\()(?=[^\W\d_]{3,}(?![^\W\d_′']*[′']*\())[^()=]*\)?[.!]?\s*$", re.UNICODE
 )  # at the end of a line: (wrong), ← forgot x
@@ -110,6 +111,8 @@ def sets_a_name(text: str) -> bool:
 
 
 def _has_call(text: str) -> bool:
+    if _VALUE_OF.search(text):
+        return True
     return any(is_called(m["word"], text[m.end() :]) for m in _WORD.finditer(text) if m["word"])
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from derive.model import Interval
 from derive.notes.judging.limits import Limit
+from derive.notes.judging.unread import Unread
 from derive.notes.written import Sym, Written
 
 
@@ -18,7 +19,7 @@ class Told:
     domains: Mapping[str, Interval] = field(default_factory=dict)
     choices: tuple[tuple[Sym, tuple[Written, ...]], ...] = ()  # y ∈ {-1, 1}
     pairs: tuple[tuple[str, str, str], ...] = ()  # u < v
-    unread: str = ""
+    unread: tuple[Unread, ...] = ()  # conditions that are not understood
     loose: str = ""  # no exact equality is claimed
     base: str = ""  # of the logarithm
     limits: tuple[Limit, ...] = ()  # x → ∞

@@ -13,7 +13,6 @@ from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.conditional import holds_in_its_case, under
 from derive.notes.judging.definitions import (
     UNKNOWN,
-    goes_uphill,
     has_slope,
     head,
     is_assignment,
@@ -33,12 +32,14 @@ from derive.notes.judging.reading import Side
 from derive.notes.judging.restated import (
     holds_for_targets,
     is_activation,
+    is_inverse,
     is_of_known_entries,
     is_opaque,
     is_restatement,
     is_slope_of,
 )
-from derive.notes.judging.situation import LOSSES, Situation, as_written
+from derive.notes.judging.situation import Situation, as_written
+from derive.notes.judging.stepping import same_step, updated
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
@@ -50,6 +51,7 @@ from derive.notes.shown import shown
 from derive.notes.written import Apply, Index, Num, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
+DEPENDS = "it says on what the quantity depends"
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
 
 
@@ -140,7 +142,8 @@ class Chain:
         left, right, sign = sides[0].written, sides[1].written, signs[0]
         assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
         if sign == "←" or assigned or is_update(left, right):
-            self._add((sides[0], sign, sides[1]), self._updated(left, right))
+            step = updated(self._situation(sides[0], sides[1]), descends=self.descends)
+            self._add((sides[0], sign, sides[1]), step)
             return 1
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
         if self.plain and not said:
@@ -159,6 +162,8 @@ class Chain:
         if sign not in ("=", ":="):
             return 0
         definition = head(left, right, self.place)
+        if definition is not None and self._is_same_step(definition, sides, sign):
+            return 1
         if (
             definition is None
             or is_standard(left)
@@ -168,9 +173,7 @@ class Chain:
         ):
             return 0
         if self._names_dependence(definition, right):
-            self._add(
-                (sides[0], sign, sides[1]), Answer(Word.DEFINITION, "it says on what the quantity depends")
-            )
+            self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, DEPENDS))
             return 1
         if right is None:
             self._define(definition)
@@ -182,6 +185,15 @@ class Chain:
         self._define(replace(definition, body=meant) if meant not in (None, right) else definition)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else Answer(Word.DEFINITION))
         return 1
+
+    def _is_same_step(self, definition: Definition, sides: list[Side], sign: str) -> bool:
+        """Whether it is another formula for a step that is known, which is judged, and from here on used."""
+        step = same_step(self._situation(sides[0], sides[1]), self.caution)
+        if step is None:
+            return False
+        self._define(definition)
+        self._add((sides[0], sign, sides[1]), step)
+        return True
 
     def _case(self, worded: Worded, sides: list[Side], sign: str) -> int:
         """One of several cases: together they define, and each by itself says nothing for every argument."""
@@ -200,21 +212,6 @@ class Chain:
         self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, "" if worded.body else NOT_A_CASE))
         return 1
 
-    def _updated(self, left: Written | None, right: Written | None) -> Answer:
-        """An update; it is proved when it says what an earlier one of the same quantity says."""
-        if self.descends and goes_uphill(left, right, LOSSES):
-            why = "the sign is wrong: a descent subtracts the gradient, and by this step the loss grows"
-            return Answer(Word.FALSE, why)
-        if left is None or right is None:
-            return Answer(Word.UPDATE)
-        earlier = self.knowledge.updates.get(left)
-        self.knowledge.updates[left] = right
-        if earlier in (None, right):
-            return Answer(Word.UPDATE)
-        claim = Claim(earlier, right)
-        found = tried(claim, as_written(Situation((claim,), self.knowledge, self.document)))
-        return Answer(Word.PROVED, "the same step as before") if found.holds else Answer(Word.UPDATE)
-
     def _is_claim(self, definition: Definition, sides: list[Side]) -> bool:
         """Whether a restated name is a claim: equal to what it was, or nothing that it could be set to."""
         left, right = sides[0].written, sides[1].written
@@ -222,7 +219,9 @@ class Chain:
             return False
         current = self._current(definition)
         situation = self._situation(sides[0], sides[1])
-        if (current is None or current.later) and is_of_known_entries(situation, definition):
+        if (current is None or current.later) and (
+            is_of_known_entries(situation, definition) or is_inverse(situation, definition)
+        ):
             return True
         if current is None:
             return refers_to_itself(definition)
@@ -313,6 +312,9 @@ class Chain:
             if settled or not symbolic:
                 return answer
         elif isinstance(a, Sym) and is_numeric(b):
+            current = self.knowledge.current(a)
+            if current is not None and current.body == UNKNOWN and not current.later:
+                return Answer(Word.UNDECIDED, f"the formula of {a} was not read")
             return Answer(Word.DEFINITION)  # y = 1: a value, set here
         elif is_numeric(b) and has_numbers(b):
             return Answer(Word.UNDECIDED, "the numbers for it are not given")

@@ -145,6 +145,8 @@ class Checker:
             if self.conditions.begins_section(number):
                 self.knowledge.replaced.clear()
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
+            if number and read.formula.cell != self.formulas[number - 1].formula.cell:
+                self.sentence = ""
             said = f"{self.sentence}{_FORMULA if number else ''}{read.formula.prose.rstrip()}"
             self.sentence = _SENTENCE.split(said)[-1][-400:]
             after = _COMMENT.sub("", read.formula.after)

@@ -24,6 +24,7 @@ from derive.notes.judging.hypotheses import as_numbers, further, other_definitio
 from derive.notes.judging.inserted import with_matrices
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.numbers import is_numeric
+from derive.notes.judging.reasons import not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, free_letters, steps_of, tried
@@ -31,6 +32,7 @@ from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.written import (
     Apply,
+    Big,
     Nabla,
     Num,
     Slope,
@@ -291,9 +293,18 @@ class _Case:
             return None
         if is_numeric(claim.left) or is_constant(self.situation):
             return None
+        if claim.right != Num(Fraction(0)) and self._sums_up_known():
+            return None
         if claim.right == Num(Fraction(0)):
             return Answer(Word.NO_CLAIM, "an equation to be solved")
         return Answer(Word.UNDECIDED, "an equation for its unknowns, no identity")
+
+    def _sums_up_known(self) -> bool:
+        """Σ_i x̂_i² = n, where the note says what x̂ is: a claim, and nothing to be solved for."""
+        sums = [part for part in every(self.situation.claim.left) if isinstance(part, Big)]
+        inside = [sym for part in sums for sym in symbols(part.body) if sym.name != part.index]
+        current = [self.situation.knowledge.current(sym) for sym in inside]
+        return bool(inside) and all(d is not None and not d.later and symbols(d.body) for d in current)
 
     def _grounds(self, base: Tried) -> Iterator[Hypothesis]:
         """Other grounds on which a link can be refuted when a small change makes it provable."""
@@ -314,8 +325,9 @@ class _Case:
         reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
         reasons += [f"nothing says what ∂{of}/∂{wrt} is" for of, wrt in marks.implied]
         reasons += [*unsettled(self.situation), *half_known(self.situation)]
-        reasons += foreign(self.situation, used=marks.used)
-        reasons += [f"{name} is not understood: {why}" for name, why in marks.murky.items()]
+        known = is_numeric(self.situation.claim.right) and self._sums_up_known()
+        reasons += [] if known else foreign(self.situation, used=marks.used)
+        reasons += not_understood(marks.murky)
         if marks.later and not self._false_without_later():
             reasons += [*marks.later]
         if marks.opaque and not is_rule(self.situation.claim):
@@ -355,15 +367,15 @@ class _Case:
         point = found.counterexample
         shown = ""
         if point is not None:
-            named = ", ".join(
-                f"{printed_name(name)} = {value}" for name, value in point.point if "#" not in name
-            )
+            named = shown_point(point.point, (self.situation.claim.left, self.situation.claim.right))
             at = ", ".join(part for part in (printed_name(found.at), named) if part)
             shown = f"{f'at {at} ' if at else ''}the left side is {point.left}, the right side {point.right}"
         grounds = [g for g in (words, *found.marks.adopted, *found.marks.later) if g]
         ground = f" (with {'; '.join(grounds)})" if grounds else ""
         reason = printed_name(meant[1]) if meant else slip
         why = "; ".join(part for part in (reason, shown + ground) if part)
+        if meant is not None and meant[0] == self.situation.claim.right:
+            meant = None  # the left side is what is wrong, as the reason tells
         answer = Answer(Word.FALSE, why, meant[0] if meant else None, counterexample=point)
         if meant is not None and self.situation.steps:
             answer.steps = steps_of(replace(self.situation.claim, right=meant[0]), as_written(self.situation))
@@ -391,5 +403,10 @@ def _on_both_sides(sym: Sym, claim: Claim) -> bool:
 
 def _same_names(claim: Claim) -> bool:
     """Whether both sides speak of the same names, as an identity does."""
-    left, right = symbols(claim.left), symbols(claim.right)
-    return set(left) == set(right) or not left or not right
+    left, right = ({*symbols(side)} - {*_summed(side)} for side in (claim.left, claim.right))
+    return left == right or not left or not right
+
+
+def _summed(term: Written) -> Iterator[Sym]:
+    """The letters over which its sums run: k in Σ_k β^k."""
+    return (Sym(part.index) for part in every(term) if isinstance(part, Big))

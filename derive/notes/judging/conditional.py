@@ -15,14 +15,13 @@ from derive.notes.judging.around import Told
 from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.numbers import is_numeric
 from derive.notes.judging.situation import Situation
-from derive.notes.judging.verdict import Word
+from derive.notes.judging.verdict import HOLDING, Word
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.loose import MEMBER
 from derive.notes.shown import shown
 from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, printed_name, symbols
 
 _USUAL = {"sigma": "sigmoid"}
-_HOLDS = (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT)
 
 
 def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution) -> Answer:
@@ -48,8 +47,8 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
         return Answer(Word.UNDECIDED, f"the text says '{told.base}': another base of the logarithm")
     if is_numeric(claim.left) and is_numeric(claim.right):
         return answer
-    if told.unread:
-        return Answer(Word.UNDECIDED, f"the text tells a condition: {told.unread}")
+    if (words := _unread(told, situation)) is not None:
+        return Answer(Word.UNDECIDED, f"the text tells a condition: {words}")
     if told.function and _is_of_another_model(told.function, situation):
         return Answer(Word.UNDECIDED, f"the text speaks of another model: {told.function}")
     near = _names(situation)
@@ -78,12 +77,12 @@ def _as_stated(told: Told, situation: Situation, caution: Caution) -> Answer | N
         knowledge.define(Definition(sym.name, sym.indices, (), value, situation.place))
     again = judge_link(replace(situation, knowledge=knowledge), Caution([*caution.reasons]))
     said = ", ".join(f"{printed_name(str(sym))} = {shown(value)}" for sym, value in used)
-    return replace(again, word=Word.HOLDS_IF, why=said) if again.word in _HOLDS else None
+    return replace(again, word=Word.HOLDS_IF, why=said) if again.word in HOLDING else None
 
 
 def _in_its_case(told: Told, answer: Answer, *, situation: Situation) -> Answer:
     """What is open for all points, and holds where the conditions do: if x < 0, |x| = -x."""
-    if told.unread or told.loose or not (told.domains or told.choices):
+    if told.loose or not (told.domains or told.choices) or _unread(told, situation) is not None:
         return answer
     names = _names(situation)
     choices = _near(told, names)
@@ -94,7 +93,15 @@ def _in_its_case(told: Told, answer: Answer, *, situation: Situation) -> Answer:
         found = _of_choices(choices, answer, situation=narrowed, caution=Caution())
     else:
         found = _narrowed(answer, narrowed, Caution())
-    return found if found.word in _HOLDS else answer
+    return found if found.word in HOLDING else answer
+
+
+def _unread(told: Told, situation: Situation) -> str | None:
+    """A condition that is not understood, and is said of what the claim rests on."""
+    if not told.unread:
+        return None
+    parts = list(_parts(situation))
+    return next((one.words for one in told.unread if one.concerns(parts, situation.knowledge)), None)
 
 
 def holds_in_its_case(told: Told, situation: Situation) -> bool:
@@ -116,7 +123,13 @@ def _near(told: Told, names: set[str]) -> list[tuple[Sym, tuple[Written, ...]]]:
 def _with_domains(told: Told, situation: Situation, near: set[str]) -> tuple[Situation, bool]:
     """The situation where the conditions hold, and whether any is about the claim."""
     domains = {name: domain for name, domain in told.domains.items() if name in near}
-    return replace(situation, domains={**domains, **situation.domains}), bool(domains)
+    knowledge = situation.knowledge
+    if any((name, 0) in knowledge.shapes for name in domains):  # x < 0 is said of a number
+        knowledge = knowledge.copy()
+        for name in domains:
+            knowledge.shapes.pop((name, 0), None)
+    narrowed = replace(situation, knowledge=knowledge, domains={**domains, **situation.domains})
+    return narrowed, bool(domains)
 
 
 def _supposed(told: Told, answer: Answer, *, situation: Situation, caution: Caution) -> Answer:
@@ -141,7 +154,7 @@ def _narrowed(answer: Answer, situation: Situation, caution: Caution) -> Answer:
     """The answer where the conditions hold; a refutation by given numbers has no point, and is none there."""
     again = judge_link(situation, Caution([*caution.reasons]))
     said = " and ".join(f"{name} in {domain}" for name, domain in situation.domains.items())
-    if again.word in _HOLDS:
+    if again.word in HOLDING:
         return replace(again, word=Word.HOLDS_IF, why=said) if again.word is Word.PROVED else again
     if again.word is Word.FALSE:
         return again
@@ -162,7 +175,7 @@ def _of_choices(
         for (sym, _), value in zip(choices, values, strict=True):
             knowledge.define(Definition(sym.name, sym.indices, (), value, situation.place))
         found.append(judge_link(replace(situation, knowledge=knowledge), Caution([*caution.reasons])))
-    if all(one.word in _HOLDS for one in found):
+    if all(one.word in HOLDING for one in found):
         weakest = Word.CONSISTENT if any(one.word is Word.CONSISTENT for one in found) else Word.HOLDS_IF
         return Answer(weakest, said)
     if any(one.word is Word.FALSE and one.counterexample is not None for one in found):

@@ -81,6 +81,8 @@ def probably_meant(
     for changed, words in corrections(claim.left, (), ()):
         if late():
             return None
+        if _is_trivial(changed, claim.right):
+            continue  # f(z) = f(z) for f(-z) = f(z)
         if _is_slope_of_left(claim.left) and tried(replace(claim, left=changed), hypothesis).holds:
             return claim.right, words
     return None

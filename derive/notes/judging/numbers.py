@@ -12,6 +12,7 @@ from derive.errors import DeriveError
 from derive.evidence import Verdict, decimal, evaluate
 from derive.evidence import judge as judged
 from derive.notes.judging.exact import whole_numbers_apart
+from derive.notes.judging.reasons import each_once
 from derive.notes.judging.trial import context_of
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array, squeezed
@@ -267,8 +268,9 @@ def _listed(term: Written, knowledge: Knowledge) -> int:
 
 
 def _refuted(values: list[Value], said: list[Said]) -> Said:
-    apart = [s for s, v in zip(said, values, strict=False) if ENTRYWISE not in v.marks.adopted]
-    why = "; ".join(dict.fromkeys(s.why for s in apart))
+    pairs = [(s, v) for s, v in zip(said, values, strict=False) if ENTRYWISE not in v.marks.adopted]
+    apart = [s for s, _ in pairs]
+    why = "; ".join(each_once([(one.why, f", from {value.source}") for one, value in pairs]))
     for value in values:
         marks = value.marks
         adopted = set(marks.adopted) - {ENTRYWISE}

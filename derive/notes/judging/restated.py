@@ -81,6 +81,19 @@ def is_of_known_entries(situation: Situation, definition: Definition) -> bool:
     return found.holds or (found.verdict is Verdict.FALSE and has_slope(entries.body))
 
 
+def is_inverse(situation: Situation, definition: Definition) -> bool:
+    """φ = 1/(1 + e^{-η}) where η = log(φ/(1 - φ)) was said: solved for φ, and no new φ."""
+    knowledge, sym = situation.knowledge, Sym(definition.name, definition.indices)
+    inside = [s for s in symbols(situation.claim.right) if s.name != definition.name]
+    current = (knowledge.current(one) for one in inside)
+    known = [d for d in current if d is not None and not d.later and sym in symbols(d.body)]
+    if definition.parameters or not known:
+        return False
+    own = knowledge.copy()
+    own.definitions.pop(definition.name, None)
+    return tried(situation.claim, replace(as_written(situation), knowledge=own)).holds
+
+
 def is_slope_of(situation: Situation, definition: Definition) -> bool:
     """σ(x) = σ(x)(1 - σ(x)): the old function's derivative, with a lost prime."""
     right, plain = situation.claim.right, as_written(situation)

@@ -34,6 +34,9 @@ def sentences_of(formulas: Sequence[Formula]) -> list[Sentence]:
     found = [Sentence()]
     for number, formula in enumerate(formulas):
         prose = _COMMENT.sub("", formula.prose)
+        if number and formula.cell != formulas[number - 1].cell:  # another cell of a notebook
+            found.append(Sentence(paragraph=found[-1].paragraph + 1, section=found[-1].section))
+            prose = prose.lstrip()
         _go_on(found, prose)
         apart = not prose.strip() and _NEW_PARAGRAPH.search(prose)  # two displays, one below the other
         if apart or len(found[-1].inside) >= LONGEST_SENTENCE:

@@ -10,6 +10,7 @@ from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.reading.words import Known
 from derive.notes.written import Apply, Sym, Turned, every, symbols
 
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARK = re.compile(r"¤(\d+)¤")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z¤])|\n\s*\n")
 _NAMED = re.compile(  # symmetric matrices A and B
@@ -69,7 +70,7 @@ def symmetric_matrices(formulas: list[ReadFormula], known: Known) -> Symmetric:
 def _sentences(formulas: list[ReadFormula]) -> list[str]:
     pieces = [f"{read.formula.prose}¤{number}¤" for number, read in enumerate(formulas)]
     end = formulas[-1].formula.after if formulas else ""
-    return _SENTENCE.split("".join([*pieces, end]))
+    return _SENTENCE.split(_COMMENT.sub("", "".join([*pieces, end])))
 
 
 def _names(sentence: str, formulas: list[ReadFormula], known: Known) -> Iterator[str]:

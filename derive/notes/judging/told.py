@@ -20,10 +20,11 @@ from derive.notes.judging.clauses import Part, elsewhere, leads
 from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
+from derive.notes.judging.unread import OF_ARRAYS, Unread
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known, spelled
-from derive.notes.written import Minus, Num, Sym, Written
+from derive.notes.written import Minus, Num, Sym, Written, symbols
 
 _SETTING = re.compile(
     r"\W*(?:now|next|first|then|also|here|finally)?\W*"
@@ -53,15 +54,6 @@ _LOOSE = re.compile(
     r"|(?:to|in) (?:the )?(?:first|leading|lowest)[ -]order"
     r"|lineari[sz]\w*|modulo|mod \d+|boolean|xor|broadcast\w*|float ?(?:16|32|64)"
     r"|half precision|floating[ -]point|proportional|roughly|approximately)\b",
-    re.IGNORECASE,
-)
-_OF_VECTORS = re.compile(
-    r"\b(?:orthogonal|orthonormal|perpendicular|unit[ -](?:norm[ -])?vectors?|unit[ -](?:norm|length)"
-    r"|(?:for|of|with) symmetric matrices|skew|hermitian|diagonal|triangular|idempotent"
-    r"|projections?|projectors?|unitary|nilpotent|circulant|(?:doubly )?stochastic|permutation matri\w+"
-    r"|kernel matri\w+"
-    r"|(?:positive|negative)[ -](?:semi-?)?definite"
-    r"|cent(?:red|ered)|(?:of )?zero[ -]mean|standardi[sz]ed|whitened|uncorrelated)\b",
     re.IGNORECASE,
 )
 _BASE = re.compile(
@@ -129,8 +121,8 @@ class Conditions:
             told = replace(told, loose=cue.group().lower())
         if any(_FINITE.search(self.formulas[n].formula.text) for n in here.inside):
             told = replace(told, loose="modulo")
-        cue = self._in_words(here) or _OF_VECTORS.search(here.text)
-        return replace(told, unread=told.unread or " ".join(cue.group().split())) if cue else told
+        cue = self._in_words(here)
+        return _unread(told, *([Unread(" ".join(cue.group().split()))] if cue else self._of_arrays(here)))
 
     def _stated(self, numbers: Iterable[int]) -> Iterator[tuple[Sym, Written]]:
         """The names that formulas set equal to a number."""
@@ -173,12 +165,12 @@ class Conditions:
         for sentence in (self.sentences[n] for n in earlier):
             if sentence.section != here.section:
                 continue
-            if sentence.paragraph == here.paragraph or not _OF_VECTORS.search(sentence.text):
+            if sentence.paragraph == here.paragraph or not OF_ARRAYS.search(sentence.text):
                 yield sentence
 
     def _sets(self, sentence: Sentence) -> bool:
         """Whether it sets the scene for those that follow."""
-        said = _SETTING.match(sentence.text) or _OF_VECTORS.search(sentence.text)
+        said = _SETTING.match(sentence.text) or OF_ARRAYS.search(sentence.text)
         return bool(said) or any(self._is_set(number) for number in sentence.inside)
 
     def _is_set(self, number: int) -> bool:
@@ -192,7 +184,7 @@ class Conditions:
         if judged is not None:
             apart, unclear = elsewhere(sentence.text, parts, _place(parts, judged[0]))
         if unclear:
-            told = replace(told, unread=told.unread or "of which case it is said is not clear")
+            told = _unread(told, Unread("of which case it is said is not clear"))
         for place, part in enumerate(parts):
             number = part.number
             if number is None and place not in apart:
@@ -209,15 +201,25 @@ class Conditions:
                     told = self._and(told, statement, conditional=conditional, near=near)
         if near:
             return told
-        words = _OF_VECTORS.search(sentence.text)
+        unread = self._of_arrays(sentence)
         if (
-            words is None
+            not unread
             and not sentence.inside
             and _ASSUMED.match(sentence.text)
             and not _KINDS.search(sentence.text)
         ):
-            words = re.match(r".{0,60}", " ".join(sentence.text.split()))
-        return replace(told, unread=told.unread or words.group().strip()) if words else told
+            unread = [Unread(" ".join(sentence.text.split())[:60].strip())]
+        return _unread(told, *unread)
+
+    def _of_arrays(self, sentence: Sentence) -> list[Unread]:
+        """What a sentence says of arrays: of those that it names, or of any."""
+        cue = OF_ARRAYS.search(sentence.text)
+        if cue is None:
+            return []
+        named = [s for n in sentence.inside for s in self.formulas[n].statements if not s.signs and s.sides]
+        names = (read_side(statement.sides[0], self.known).written for statement in named)
+        about = frozenset(name.name for name in names if isinstance(name, Sym))
+        return [Unread(cue.group().strip(), about, of_arrays=True)]
 
     def _parts(self, sentence: Sentence) -> list[Part]:
         """The formulas of a sentence and the conditions without marks, in their order."""
@@ -285,7 +287,9 @@ class Conditions:
         ):
             return self._compared(told, statement)
         if not near and conditional and statement.signs and not self._defines(statement):
-            return replace(told, unread=told.unread or "an equation that is assumed")
+            sides = [read_side(tokens, self.known).written for tokens in statement.sides]
+            about = frozenset(sym.name for side in sides if side is not None for sym in symbols(side))
+            return _unread(told, Unread("an equation that is assumed", about))
         return told
 
     def _defines(self, statement: Statement) -> bool:
@@ -307,7 +311,7 @@ class Conditions:
             elif isinstance(left, Sym) and isinstance(right, Sym):
                 pairs.append((str(left), sign, str(right)))
             else:
-                return replace(told, unread=told.unread or "a comparison")
+                return _unread(told, Unread("a comparison"))
         return replace(told, domains=domains, pairs=tuple(pairs))
 
     def _member(self, told: Told, statement: Statement) -> Told:
@@ -349,6 +353,10 @@ class Conditions:
             return told
         others = tuple(pair for pair in told.choices if pair[0] != name)
         return replace(told, choices=(*others, (name, numbers)))
+
+
+def _unread(told: Told, *unread: Unread) -> Told:
+    return replace(told, unread=(*told.unread, *unread))
 
 
 def _place(parts: list[Part], number: int) -> int:

@@ -24,6 +24,9 @@ class Word(Enum):
     NO_CLAIM = "no claim"
 
 
+HOLDING = (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT)
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """left sign right of a chain, with its own verdict."""

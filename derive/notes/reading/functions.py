@@ -137,7 +137,9 @@ class Functions(Indexed):
         if self.text != "d" or "d" in self.known.values or self.position + 1 >= len(self.tokens):
             return False
         following = self.tokens[self.position + 1]
-        first = self.position == 0 and following.kind == "letter"
+        token = self.tokens[self.position]
+        apart = token.kind == "letter" and following.column > token.column + 1  # d\, r is a product
+        first = self.position == 0 and following.kind == "letter" and not apart
         return not following.spaced and (first or (following.kind == "letter" and following.text.isupper()))
 
     def _difference(self, mark: str) -> Written:

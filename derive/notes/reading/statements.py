@@ -7,7 +7,7 @@ piece that begins with a sign continues the chain before it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from derive.errors import ParseError
 from derive.notes.reading.marks import QUANTITIES
@@ -113,7 +113,37 @@ def statements_of(tokens: tuple[Token, ...]) -> list[Statement]:
     for row in rows_of(prepared(tokens)):
         for piece in _pieces(row):
             _add(found, piece)
-    return found
+    return _with_ranges(found)
+
+
+def _with_ranges(found: list[Statement]) -> list[Statement]:
+    """k = 1, …, K says through which numbers k runs; it sets no k."""
+    kept: list[Statement] = []
+    place = 0
+    while place < len(found):
+        statement, end = found[place], place + 1
+        while end < len(found) and not found[end].signs:
+            end += 1
+        rest = [tokens for one in found[place + 1 : end] for tokens in one.sides]
+        if _names_a_letter(statement) and any(_is_ellipsis(tokens) for tokens in rest):
+            comma = Token("mark", ",", 0)
+            through = tuple(token for tokens in (statement.sides[1], *rest) for token in (comma, *tokens))
+            kept.append(replace(statement, sides=[statement.sides[0], through[1:]], signs=["∈"]))
+            place = end
+        else:
+            kept.append(statement)
+            place += 1
+    return kept
+
+
+def _names_a_letter(statement: Statement) -> bool:
+    """k = 1"""
+    single = statement.signs == ["="] and len(statement.sides) == 2 and len(statement.sides[0]) == 1
+    return single and not statement.continues and letter_name(statement.sides[0][0]) is not None
+
+
+def _is_ellipsis(tokens: tuple[Token, ...]) -> bool:
+    return len(tokens) == 1 and tokens[0].text == r"\dots"
 
 
 def _sets(tokens: tuple[Token, ...]) -> bool:

@@ -1,0 +1,41 @@
+"""Steps w ← w - η ∂L/∂w: which way they go, and what a second formula for the same step says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.notes.judging.claims import Answer, Caution, judge_link
+from derive.notes.judging.definitions import goes_uphill
+from derive.notes.judging.situation import LOSSES, Situation, as_written
+from derive.notes.judging.trial import Claim, tried
+from derive.notes.judging.verdict import HOLDING, Word
+
+
+def updated(situation: Situation, *, descends: bool) -> Answer:
+    """An update; it is proved when it says what an earlier one of the same quantity says."""
+    if not situation.readings:
+        return Answer(Word.UPDATE)
+    left, right, updates = situation.claim.left, situation.claim.right, situation.knowledge.updates
+    if descends and goes_uphill(left, right, LOSSES):
+        why = "the sign is wrong: a descent subtracts the gradient, and by this step the loss grows"
+        return Answer(Word.FALSE, why)
+    earlier = updates.get(left)
+    updates[left] = right
+    if earlier in (None, right):
+        return Answer(Word.UPDATE)
+    claim = Claim(earlier, right)
+    found = tried(claim, as_written(Situation((claim,), situation.knowledge, situation.document)))
+    return Answer(Word.PROVED, "the same step as before") if found.holds else Answer(Word.UPDATE)
+
+
+def same_step(situation: Situation, caution: Caution) -> Answer | None:
+    """x_{k+1} = (1 - ηλ) x_k, where x_{k+1} = x_k - η f′(x_k) and f are known: a claim."""
+    if not situation.readings:
+        return None
+    claim = situation.claim
+    earlier = situation.knowledge.updates.get(claim.left)
+    if earlier is None or earlier == claim.right:
+        return None
+    reasons = [*caution.reasons, "another step may be meant"]
+    answer = judge_link(replace(situation, readings=(Claim(earlier, claim.right),)), Caution(reasons))
+    return answer if answer.word in (*HOLDING, Word.FALSE) else None

@@ -1,0 +1,55 @@
+"""Conditions in words that are not understood, and what they are said of: a word limits nothing else.
+
+Let A be positive definite: that is said of A, and tells nothing about g(x) = x³.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.reading.words import OF_ARRAYS as ARRAY_FUNCTIONS
+from derive.notes.written import Apply, Grid, Nabla, Norm, Sym, Turned, Written
+
+OF_ARRAYS = re.compile(
+    r"\b(?:orthogonal|orthonormal|perpendicular|unit[ -](?:norm[ -])?vectors?|unit[ -](?:norm|length)"
+    r"|(?:for|of|with) symmetric matrices|skew|hermitian|diagonal|triangular|idempotent"
+    r"|projections?|projectors?|unitary|nilpotent|circulant|(?:doubly )?stochastic|permutation matri\w+"
+    r"|kernel matri\w+"
+    r"|(?:positive|negative)[ -](?:semi-?)?definite"
+    r"|cent(?:red|ered)|(?:of )?zero[ -]mean|standardi[sz]ed|whitened|uncorrelated)\b",
+    re.IGNORECASE,
+)
+_OF_DATA = re.compile(r"cent|mean|standardi|whiten|uncorr", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """The words of a condition, the names that it is said of (none: of anything), and whether of arrays."""
+
+    words: str
+    about: frozenset[str] = frozenset()
+    of_arrays: bool = False
+
+    def concerns(self, parts: Iterable[Written], knowledge: Knowledge) -> bool:
+        """Whether a claim that rests on these parts is one of those that it is said of."""
+        found = list(parts)
+        named = {part.name for part in found if isinstance(part, Sym)}
+        if self.about and not self.of_arrays:
+            return bool(self.about & named)
+        if self.of_arrays and self.about & named:
+            return True
+        return not self.of_arrays or any(self._is_array(part, knowledge) for part in found)
+
+    def _is_array(self, part: Written, knowledge: Knowledge) -> bool:
+        """Whether it belongs to vectors and matrices; of data, whether it has an index, too."""
+        if isinstance(part, Turned | Nabla | Norm | Grid):
+            return True
+        if isinstance(part, Apply):
+            return part.function in (*ARRAY_FUNCTIONS, "diag")
+        if not isinstance(part, Sym):
+            return False
+        entry = bool(part.indices) and _OF_DATA.search(self.words) is not None
+        return part.bold or entry or bool(knowledge.shapes.get((part.name, len(part.indices))))
