@@ -137,3 +137,14 @@ def _outside_slopes(term: Written) -> Iterator[Sym]:
         yield term
     for part in parts(term):
         yield from _outside_slopes(part)
+
+
+def same_names(claim: Claim) -> bool:
+    """Whether both sides speak of the same names, as an identity does."""
+    left, right = ({*symbols(side)} - {*_summed(side)} for side in (claim.left, claim.right))
+    return left == right or not left or not right
+
+
+def _summed(term: Written) -> Iterator[Sym]:
+    """The letters over which its sums run: k in Σ_k β^k."""
+    return (Sym(part.index) for part in every(term) if isinstance(part, Big))

@@ -27,7 +27,7 @@ from derive.notes.judging.definitions import (
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
 from derive.notes.judging.inserted import has_numbers, with_values
 from derive.notes.judging.meant import without_ones
-from derive.notes.judging.numbers import BEFORE, any_entry_is_near, compared, is_numeric, printed_places
+from derive.notes.judging.numbers import any_entry_is_near, compared, printed_places
 from derive.notes.judging.reading import Side
 from derive.notes.judging.restated import (
     holds_for_targets,
@@ -43,6 +43,7 @@ from derive.notes.judging.stepping import same_step, updated
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
+from derive.notes.judging.valued import BEFORE, is_numeric
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape

@@ -8,7 +8,6 @@ makes the link provable.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -16,18 +15,18 @@ from fractions import Fraction
 
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict
-from derive.notes.judging.bearing import foreign, half_known, to_be_solved
+from derive.notes.judging.bearing import foreign, half_known, same_names, to_be_solved
 from derive.notes.judging.chain_rule import chain_words, is_chain_rule, is_rule
 from derive.notes.judging.clash import clash
 from derive.notes.judging.corrections import mixed_up
 from derive.notes.judging.hypotheses import as_numbers, further, other_definitions
 from derive.notes.judging.inserted import with_matrices
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
-from derive.notes.judging.numbers import is_numeric
-from derive.notes.judging.reasons import not_understood, shown_point
+from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, free_letters, steps_of, tried
+from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.written import (
@@ -46,8 +45,6 @@ from derive.notes.written import (
 
 _SHAPED = ("transpose", "order", "norm")  # corrections that change a shape
 BREAKS_OFF = "the formula breaks off"
-MOST_REASONS = 2
-_ENTRY = re.compile(r"(?<=\w)(?:_\d++)++\b")
 SECONDS = 6.0  # of computing, for one link
 
 
@@ -278,7 +275,7 @@ class _Case:
         large = base.problem.startswith("too large")
         return Answer(
             Word.NOT_READ if large else Word.UNDECIDED,
-            base.problem or _in_short(reasons) or "no proof was found, and no point that decides",
+            base.problem or in_short(reasons) or "no proof was found, and no point that decides",
         )
 
     def _is_of_itself(self) -> bool:
@@ -338,7 +335,7 @@ class _Case:
             else [str(s) for s in unexplained(self.situation) if not _on_both_sides(s, self.situation.claim)]
         )
         reasons += [f"{name} is not defined" for name in strange]
-        if not marks.used and not _same_names(self.situation.claim):
+        if not marks.used and not same_names(self.situation.claim):
             reasons.append("an equation between quantities that nothing defines")
         if any(
             tried(reading, as_written(self.situation)).verdict is not Verdict.FALSE
@@ -382,12 +379,6 @@ class _Case:
         return answer
 
 
-def _in_short(reasons: list[str]) -> str:
-    """The first reasons, one for all entries of an array."""
-    told = dict.fromkeys(_ENTRY.sub("", reason) for reason in reasons)
-    return "; ".join([*told][:MOST_REASONS])
-
-
 def _uses(found: Tried, definitions: tuple[Definition, ...]) -> bool:
     """Whether every supposed definition was needed."""
     return all(d.assumed in found.marks.adopted for d in definitions)
@@ -399,14 +390,3 @@ def _has_slope(claim: Claim) -> bool:
 
 def _on_both_sides(sym: Sym, claim: Claim) -> bool:
     return sym in symbols(claim.left) and sym in symbols(claim.right)
-
-
-def _same_names(claim: Claim) -> bool:
-    """Whether both sides speak of the same names, as an identity does."""
-    left, right = ({*symbols(side)} - {*_summed(side)} for side in (claim.left, claim.right))
-    return left == right or not left or not right
-
-
-def _summed(term: Written) -> Iterator[Sym]:
-    """The letters over which its sums run: k in Σ_k β^k."""
-    return (Sym(part.index) for part in every(term) if isinstance(part, Big))

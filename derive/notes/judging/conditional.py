@@ -13,8 +13,8 @@ from itertools import product
 from derive.library.activations import CALL_NAMES
 from derive.notes.judging.around import Told
 from derive.notes.judging.claims import Answer, Caution, judge_link
-from derive.notes.judging.numbers import is_numeric
 from derive.notes.judging.situation import Situation
+from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import HOLDING, Word
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.loose import MEMBER

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.notes.judging.numbers import is_numeric
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.unbound import as_meant
+from derive.notes.judging.valued import is_numeric
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, speaks_of_entries
 from derive.notes.reading.words import ELEMENTARY, OF_ARRAYS, Known
 from derive.notes.written import (

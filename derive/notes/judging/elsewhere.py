@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.notes.judging.around import Told
-from derive.notes.judging.numbers import is_numeric
 from derive.notes.judging.told import plain_number
+from derive.notes.judging.valued import is_numeric
 from derive.notes.meaning.calls import STANDARD
 from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.written import Sym, Written, symbols

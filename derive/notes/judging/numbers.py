@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product as combinations
 
 from derive.decimals import decimal_text
 from derive.errors import DeriveError
-from derive.evidence import Verdict, decimal, evaluate
+from derive.evidence import Verdict
 from derive.evidence import judge as judged
 from derive.notes.judging.exact import whole_numbers_apart
 from derive.notes.judging.reasons import each_once
 from derive.notes.judging.trial import context_of
+from derive.notes.judging.valued import BEFORE, Value, is_numeric, value_of, values_of
 from derive.notes.judging.verdict import Word
-from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array, squeezed
-from derive.notes.meaning.given import ENTRYWISE, Given
+from derive.notes.meaning.given import ENTRYWISE
 from derive.notes.meaning.knowledge import Knowledge
-from derive.notes.meaning.marks import Marks
 from derive.notes.written import (
-    Apply,
     Grid,
     Minus,
-    Nabla,
     Num,
     Raised,
-    Slope,
     Sym,
     Times,
     Written,
@@ -34,13 +30,11 @@ from derive.notes.written import (
     with_parts,
 )
 from derive.notes.written import parts as parts_of
-from derive.term import ZERO, Term
 from derive.term import number as term_number
 
 MOST_PLACES = 40
 MOST_CORNERS = 5
 NEAR = 0.05
-BEFORE = "the numbers given before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,45 +45,6 @@ class Said:
     why: str = ""
     meant: Written | None = None  # the number at its printed digits
     settled: bool = False  # nothing but numbers can decide it
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """An array of numbers as terms, with the nodes that it needs."""
-
-    array: Array
-    nodes: Mapping[str, Term]
-    marks: Marks
-    source: str = ""  # "the printed numbers", "the numbers given"
-    problem: str = ""  # why it is no value: a length that the numbers do not tell
-    powers: bool = False  # it has a power of a matrix
-
-    def first(self, count: int) -> Value:
-        """Its first entries."""
-        entries = self.array.entries[:count]
-        return replace(self, array=Array((len(entries),), entries)) if self.array.shape else self
-
-    def at(self, place: int, digits: int) -> Fraction:
-        """An entry, rounded half up to decimal places."""
-        term = self.array.entries[place if self.array.shape else 0]
-        context = context_of((term,), self.nodes)
-        shown = decimal(lambda bits: evaluate(term, {}, context, bits=bits), digits=digits, significant=False)
-        return Fraction(shown)
-
-    def real(self, place: int) -> float:
-        """An entry as a float, for messages and tolerances."""
-        term = self.array.entries[place if self.array.shape else 0]
-        return float(evaluate(term, {}, context_of((term,), self.nodes)))
-
-
-def is_numeric(term: Written) -> bool:
-    """Whether no letter occurs but π."""
-    return all(
-        not isinstance(part, Slope | Nabla)
-        and not (isinstance(part, Apply) and not part.arguments)
-        and not (isinstance(part, Sym) and str(part) != "pi")
-        for part in every(term)
-    )
 
 
 _COARSE = Fraction(1, 20)
@@ -124,40 +79,6 @@ def _whole(term: Written) -> int | None:
             return None
 
 
-def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
-    """The side's value, from the numbers printed on the way, those that are given, those given before."""
-    if is_numeric(term):
-        found = _value(term, knowledge, {})
-        if found is not None:
-            yield found
-        return
-    computed = isinstance(term, Slope) or (isinstance(term, Sym) and knowledge.is_defined(term))
-    own = _key(term) if computed else ""  # what was printed for itself proves nothing
-    known = {key: value for key, value in knowledge.values.items() if key != own}
-    printed = {key: value.body for key, value in known.items()}
-    given = {key: value.body for key, value in known.items() if not value.computed}
-    before = given | {key: value.body for key, value in knowledge.earlier.items()}
-    tables = {"the printed numbers": printed, "the numbers given": given, BEFORE: before}
-    if printed == given:
-        del tables["the printed numbers"]
-    if before == given:
-        del tables[BEFORE]
-    for source, table in tables.items():
-        found = _value(term, knowledge, table, source=source)
-        if found is not None:
-            yield found
-        if found is not None and found.powers:
-            entrywise = Given(knowledge, table, roots=(term,))
-            entrywise.entrywise = True
-            if (other := _computed(entrywise, term, source)) is not None:
-                yield other
-
-
-def _key(term: Written) -> str:
-    """Under what the value of a quantity or of a derivative is remembered."""
-    return f"∂{term.of}/∂{term.wrt}" if isinstance(term, Slope) else str(term)
-
-
 def any_entry_is_near(left: Written, right: Written, knowledge: Knowledge) -> bool:
     """Whether an entry of what is printed is nearly what comes out: no other example's numbers."""
     other = next(values_of(_written_out(right), knowledge), None)
@@ -178,40 +99,6 @@ def _written_out(term: Written) -> Written:
     if isinstance(term, Grid) and term.open:
         return replace(term, open=False)
     return with_parts(term, tuple(_written_out(part) for part in parts_of(term)))
-
-
-def _value(
-    term: Written, knowledge: Knowledge, table: Mapping[str, Written], *, source: str = ""
-) -> Value | None:
-    found = _computed(Given(knowledge, table, roots=(term,)), term, source)
-    if found is None or not found.marks.guessed or found.problem:
-        return found
-    longer = _computed(Given(knowledge, table, roots=(term,), usual=3), term, source)
-    if longer is not None and _alike(found, longer):
-        return found  # a slope only passed by that sum
-    return replace(found, problem=f"the numbers do not tell {' and '.join(found.marks.guessed)}")
-
-
-def _computed(expansion: Given, term: Written, source: str) -> Value | None:
-    try:
-        array = squeezed(expansion.value(term, {}))
-        for entry in array.entries:
-            evaluate(entry, {}, context_of((entry,), expansion.nodes))
-    except Unsized as problem:
-        return Value(number_array(ZERO), {}, expansion.marks, source, str(problem))
-    except (Unclear, DeriveError, RecursionError, OverflowError):
-        return None
-    if expansion.marks.lost and (expansion.marks.murky or expansion.marks.opaque):
-        return None  # a slope of what is not understood is not 0
-    source = source if expansion.takes_numbers() else ""  # cosh² x - sinh² x = 1 needs none
-    return Value(array, expansion.nodes, expansion.marks, source, powers=expansion.powers)
-
-
-def _alike(one: Value, other: Value) -> bool:
-    """Whether the values are the same, though ranges of unknown length have other lengths."""
-    if other.problem or one.array.shape != other.array.shape:
-        return False
-    return all(one.real(place) == other.real(place) for place in range(len(one.array.entries)))
 
 
 def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) -> Said | None:
@@ -263,7 +150,7 @@ def _granted(said: Said | None, value: Value) -> Said | None:
 
 
 def _listed(term: Written, knowledge: Knowledge) -> int:
-    found = _value(term, knowledge, {})
+    found = value_of(term, knowledge, {})
     return len(found.array.entries) if found is not None else 0
 
 
@@ -361,7 +248,7 @@ def _is_tie(exact: Fraction, number: Fraction, places: int) -> bool:
 
 def _inserted(value: Value, right: Written, knowledge: Knowledge) -> Said | None:
     """Numbers put into a formula: equal as they stand, or within what their digits leave open."""
-    other = _value(right, knowledge, {})
+    other = value_of(right, knowledge, {})
     if other is None or other.problem or len(other.array.entries) != len(value.array.entries):
         return None
     source = f" from {value.source}" if value.source else ""
@@ -398,7 +285,7 @@ def _within(target: float, right: Written, knowledge: Knowledge, *, place: int) 
             Num(d.value + s * Fraction(1, 10**d.places), d.places)
             for d, s in zip(decimals, signs, strict=True)
         )
-        value = _value(_replaced(right, shifted), knowledge, {})
+        value = value_of(_replaced(right, shifted), knowledge, {})
         if value is None or value.problem:
             return False
         found.append(value.real(place))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from derive.notes.written import Written, printed_name, symbols
 
 MOST_VALUES = 12
+MOST_REASONS = 2
+_ENTRY = re.compile(r"(?<=\w)(?:_\d++)++\b")
 _SOURCE = "\0"  # stands for where numbers come from
 
 
@@ -40,3 +43,9 @@ def each_once(reasons: list[tuple[str, str]]) -> Iterator[str]:
     for why, found in sources.items():
         first, *further = dict.fromkeys(found)
         yield why.replace(_SOURCE, first + "".join(f" and{source.lstrip(',')}" for source in further))
+
+
+def in_short(reasons: list[str]) -> str:
+    """The first reasons, one for all entries of an array."""
+    told = dict.fromkeys(_ENTRY.sub("", reason) for reason in reasons)
+    return "; ".join([*told][:MOST_REASONS])

@@ -38,13 +38,11 @@ from derive.notes.written import (
     Written,
 )
 
-_D = ("d", "D")
 _RATES = frozenset(("beta", "gamma", "rho", "lambda", "eta", "alpha", "kappa"))  # β₁^t is a power
 _NO_PRODUCTS = (("E", "["), ("O", "("), ("Ocal", "("), ("P", "("), ("Var", "("), ("V", "["))
 OPENING = ("(", "[", r"\{")
 _SIZES = ("n", "m", "d", "p", "N", "M", "D", "P", "K", "2", "3", "4")  # of an identity
-_WORDS = "var cov corr std bias pr prob vec rank cond conv concat"
-_OPERATORS = frozenset(_WORDS.split())  # before a bracket, and no functions of its entries
+_OPERATORS = ("var", "cov", "corr", "std", "bias", "pr", "prob", "vec", "rank", "cond", "conv", "concat")
 
 
 class Functions(Indexed):

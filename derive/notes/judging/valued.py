@@ -1,0 +1,127 @@
+"""The value of a formula, from the numbers given in a document and those printed on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from derive.errors import DeriveError
+from derive.evidence import decimal, evaluate
+from derive.notes.judging.trial import context_of
+from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array, squeezed
+from derive.notes.meaning.given import Given
+from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.meaning.marks import Marks
+from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every
+from derive.term import ZERO, Term
+
+BEFORE = "the numbers given before"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An array of numbers as terms, with the nodes that it needs."""
+
+    array: Array
+    nodes: Mapping[str, Term]
+    marks: Marks
+    source: str = ""  # "the printed numbers", "the numbers given"
+    problem: str = ""  # why it is no value: a length that the numbers do not tell
+    powers: bool = False  # it has a power of a matrix
+
+    def first(self, count: int) -> Value:
+        """Its first entries."""
+        entries = self.array.entries[:count]
+        return replace(self, array=Array((len(entries),), entries)) if self.array.shape else self
+
+    def at(self, place: int, digits: int) -> Fraction:
+        """An entry, rounded half up to decimal places."""
+        term = self.array.entries[place if self.array.shape else 0]
+        context = context_of((term,), self.nodes)
+        shown = decimal(lambda bits: evaluate(term, {}, context, bits=bits), digits=digits, significant=False)
+        return Fraction(shown)
+
+    def real(self, place: int) -> float:
+        """An entry as a float, for messages and tolerances."""
+        term = self.array.entries[place if self.array.shape else 0]
+        return float(evaluate(term, {}, context_of((term,), self.nodes)))
+
+
+def is_numeric(term: Written) -> bool:
+    """Whether no letter occurs but π."""
+    return all(
+        not isinstance(part, Slope | Nabla)
+        and not (isinstance(part, Apply) and not part.arguments)
+        and not (isinstance(part, Sym) and str(part) != "pi")
+        for part in every(term)
+    )
+
+
+def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
+    """The side's value, from the numbers printed on the way, those that are given, those given before."""
+    if is_numeric(term):
+        found = value_of(term, knowledge, {})
+        if found is not None:
+            yield found
+        return
+    computed = isinstance(term, Slope) or (isinstance(term, Sym) and knowledge.is_defined(term))
+    own = _key(term) if computed else ""  # what was printed for itself proves nothing
+    known = {key: value for key, value in knowledge.values.items() if key != own}
+    printed = {key: value.body for key, value in known.items()}
+    given = {key: value.body for key, value in known.items() if not value.computed}
+    before = given | {key: value.body for key, value in knowledge.earlier.items()}
+    tables = {"the printed numbers": printed, "the numbers given": given, BEFORE: before}
+    if printed == given:
+        del tables["the printed numbers"]
+    if before == given:
+        del tables[BEFORE]
+    for source, table in tables.items():
+        found = value_of(term, knowledge, table, source=source)
+        if found is not None:
+            yield found
+        if found is not None and found.powers:
+            entrywise = Given(knowledge, table, roots=(term,))
+            entrywise.entrywise = True
+            if (other := _computed(entrywise, term, source)) is not None:
+                yield other
+
+
+def _key(term: Written) -> str:
+    """Under what the value of a quantity or of a derivative is remembered."""
+    return f"∂{term.of}/∂{term.wrt}" if isinstance(term, Slope) else str(term)
+
+
+def value_of(
+    term: Written, knowledge: Knowledge, table: Mapping[str, Written], *, source: str = ""
+) -> Value | None:
+    """The value by the numbers of a table; None where it is not understood."""
+    found = _computed(Given(knowledge, table, roots=(term,)), term, source)
+    if found is None or not found.marks.guessed or found.problem:
+        return found
+    longer = _computed(Given(knowledge, table, roots=(term,), usual=3), term, source)
+    if longer is not None and _alike(found, longer):
+        return found  # a slope only passed by that sum
+    return replace(found, problem=f"the numbers do not tell {' and '.join(found.marks.guessed)}")
+
+
+def _computed(expansion: Given, term: Written, source: str) -> Value | None:
+    try:
+        array = squeezed(expansion.value(term, {}))
+        for entry in array.entries:
+            evaluate(entry, {}, context_of((entry,), expansion.nodes))
+    except Unsized as problem:
+        return Value(number_array(ZERO), {}, expansion.marks, source, str(problem))
+    except (Unclear, DeriveError, RecursionError, OverflowError):
+        return None
+    if expansion.marks.lost and (expansion.marks.murky or expansion.marks.opaque):
+        return None  # a slope of what is not understood is not 0
+    source = source if expansion.takes_numbers() else ""  # cosh² x - sinh² x = 1 needs none
+    return Value(array, expansion.nodes, expansion.marks, source, powers=expansion.powers)
+
+
+def _alike(one: Value, other: Value) -> bool:
+    """Whether the values are the same, though ranges of unknown length have other lengths."""
+    if other.problem or one.array.shape != other.array.shape:
+        return False
+    return all(one.real(place) == other.real(place) for place in range(len(one.array.entries)))
