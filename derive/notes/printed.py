@@ -130,6 +130,11 @@ class Setter(ABC):
                 return self.scripts(self._within(inner, _ATOM), "", self.mark("⊤"))
             case Apply():
                 return self._call(term)
+            case Slope(Slope(of, wrt), again) if wrt == again:
+                twice = self.number("2")
+                above = self.row([self.scripts(self.mark("∂"), "", twice), self._within(of, _ATOM)])
+                below = self.row([self.mark("∂"), self.scripts(self._within(wrt, _ATOM), "", twice)])
+                return self.over(above, below)
             case Slope(of, wrt):
                 return self.over(*(self.row([self.mark("∂"), self._within(x, _ATOM)]) for x in (of, wrt)))
             case Nabla(of, wrt):

@@ -54,6 +54,8 @@ def shown(term: Written) -> str:
         case Apply(function, arguments, primes):
             inside = f"({', '.join(shown(part) for part in arguments)})" if arguments else ""
             return f"{printed_name(function)}{chr(39) * primes}{inside}"
+        case Slope(Slope(of, wrt), again) if wrt == again:
+            return f"∂²{_within(of, _ATOM)}/∂{_within(wrt, _ATOM)}²"
         case Slope(of, wrt):
             return f"∂{_within(of, _ATOM)}/∂{_within(wrt, _ATOM)}"
         case Nabla(of, wrt):

@@ -23,3 +23,14 @@ def both(one: Interval | None, other: Interval) -> Interval:
     if low.low is None or high.high is None or low.low >= high.high:
         return other
     return Interval(low.low, high.high, low_closed=low.low_closed, high_closed=high.high_closed)
+
+
+def shown_interval(name: str, domain: Interval) -> str:
+    """x > 0, x <= 1, 0 < p < 1: that the name lies in the interval."""
+    low, high = domain.low, domain.high
+    above, below = "<=" if domain.low_closed else "<", "<=" if domain.high_closed else "<"
+    if low is not None and high is not None:
+        return f"{name} = {low}" if low == high else f"{low} {above} {name} {below} {high}"
+    if low is not None:
+        return f"{name} {above.replace('<', '>')} {low}"
+    return f"{name} is a real number" if high is None else f"{name} {below} {high}"

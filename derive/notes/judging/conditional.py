@@ -12,6 +12,7 @@ from itertools import product
 
 from derive.library.activations import CALL_NAMES
 from derive.notes.judging.around import Told
+from derive.notes.judging.bounds import shown_interval
 from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.valued import is_numeric
@@ -153,12 +154,14 @@ def _said(pairs: Iterable[tuple[str, str, str]]) -> str:
 def _narrowed(answer: Answer, situation: Situation, caution: Caution) -> Answer:
     """The answer where the conditions hold; a refutation by given numbers has no point, and is none there."""
     again = judge_link(situation, Caution([*caution.reasons]))
-    said = " and ".join(f"{name} in {domain}" for name, domain in situation.domains.items())
+    domains = " and ".join(
+        shown_interval(printed_name(name), domain) for name, domain in situation.domains.items()
+    )
     if again.word in HOLDING:
-        return replace(again, word=Word.HOLDS_IF, why=said) if again.word is Word.PROVED else again
+        return replace(again, word=Word.HOLDS_IF, why=domains) if again.word is Word.PROVED else again
     if again.word is Word.FALSE:
         return again
-    return Answer(Word.UNDECIDED, f"the text tells a condition: {said}")
+    return Answer(Word.UNDECIDED, f"the text tells a condition: {domains}")
 
 
 def _of_choices(
