@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from derive.model import Interval
 from derive.notes.judging.limits import Limit
+from derive.notes.judging.stated import Stated
 from derive.notes.judging.unread import Unread
 from derive.notes.written import Sym, Written
 
@@ -23,7 +24,7 @@ class Told:
     loose: str = ""  # no exact equality is claimed
     base: str = ""  # of the logarithm
     limits: tuple[Limit, ...] = ()  # x → ∞
-    stated: tuple[tuple[Sym, Written], ...] = ()  # y_i = 1, in the same sentence
+    stated: Stated = Stated()  # y_i = 1, ‖u‖ = 1
     function: str = ""  # the activation that the words before the formula name
 
     def allows(self, point: tuple[tuple[str, Fraction], ...]) -> bool:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import islice, product
 
+from derive.evidence import Verdict
 from derive.library.activations import CALL_NAMES
 from derive.notes.judging.around import Told
 from derive.notes.judging.bounds import shown_interval
 from derive.notes.judging.claims import Answer, Caution, judge_link
-from derive.notes.judging.situation import Situation
+from derive.notes.judging.situation import Situation, as_written
+from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import HOLDING, Word
 from derive.notes.meaning.knowledge import Definition
@@ -22,6 +24,7 @@ from derive.notes.reading.loose import MEMBER
 from derive.notes.shown import shown
 from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, printed_name, symbols
 
+MOST_TRIED = 4  # sets of values that a text states
 _USUAL = {"sigma": "sigmoid"}
 
 
@@ -29,8 +32,8 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
     """The answer as the conditions leave it: no refutation outside of them, and no case that they exclude."""
     if answer.word is Word.HOLDS_IF:
         return _supposed(told, answer, situation=situation, caution=caution)
-    if answer.word in (Word.FALSE, Word.UNDECIDED) and told.stated:
-        stated = _as_stated(told, situation, caution)
+    if answer.word in (Word.FALSE, Word.UNDECIDED) and (told.stated.here or told.stated.before):
+        stated = _as_stated(told, answer, situation, caution=caution)
         if stated is not None:
             return stated
     if answer.word in (Word.UNDECIDED, Word.NO_CLAIM):
@@ -50,6 +53,8 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
         return answer
     if (words := _unread(told, situation)) is not None:
         return Answer(Word.UNDECIDED, f"the text tells a condition: {words}")
+    if words := _assumed(told, situation):
+        return Answer(Word.UNDECIDED, f"the text tells a condition: {words}")
     if told.function and _is_of_another_model(told.function, situation):
         return Answer(Word.UNDECIDED, f"the text speaks of another model: {told.function}")
     near = _names(situation)
@@ -66,19 +71,60 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
     return answer
 
 
-def _as_stated(told: Told, situation: Situation, caution: Caution) -> Answer | None:
-    """The answer where y_i = 1, when the sentence says so and the claim holds there."""
+def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Caution) -> Answer | None:
+    """The answer where y_i = 1, when the text says so and the claim holds there."""
     inside = [part for side in (situation.claim.left, situation.claim.right) for part in every(side)]
     by = {part.wrt for part in inside if isinstance(part, Slope | Nabla)}
-    used = [(sym, value) for sym, value in told.stated if sym in inside and sym not in by]
-    if not used:
-        return None
+    near = _names(situation)
+    used: dict[Sym, dict[Written, None]] = {}
+    for sym, value in told.stated.here:
+        if sym in inside or (str(sym) in near and not _has_formula(sym, situation)):
+            used.setdefault(sym, {})[value] = None
+    if answer.word is Word.FALSE:  # a formula that writes b is not said of b = 0 any more
+        for sym, value in told.stated.before:
+            if str(sym) in near and sym not in inside and not _has_formula(sym, situation):
+                used.setdefault(sym, {}).setdefault(value)
+    names = [sym for sym in used if sym not in by]
+    for values in islice(product(*(used[sym] for sym in names)), MOST_TRIED if names else 0):
+        found = _where(dict(zip(names, values, strict=True)), situation, caution)
+        if found is not None:
+            return found
+    return None
+
+
+def _has_formula(sym: Sym, situation: Situation) -> bool:
+    """Whether the document says what the name is: then a number is its value, and no choice."""
+    current = situation.knowledge.current(sym)
+    return current is not None and not is_numeric(current.body)
+
+
+def _where(values: dict[Sym, Written], situation: Situation, caution: Caution) -> Answer | None:
+    """The answer with these values put in, where the claim holds then."""
     knowledge = situation.knowledge.copy()
-    for sym, value in used:
+    for sym, value in values.items():
         knowledge.define(Definition(sym.name, sym.indices, (), value, situation.place))
-    again = judge_link(replace(situation, knowledge=knowledge), Caution([*caution.reasons]))
-    said = ", ".join(f"{printed_name(str(sym))} = {shown(value)}" for sym, value in used)
+    there = replace(situation, knowledge=knowledge)
+    if tried(there.claim, as_written(there)).verdict is Verdict.FALSE:
+        return None
+    again = judge_link(there, Caution([*caution.reasons]))
+    said = ", ".join(f"{printed_name(str(sym))} = {shown(value)}" for sym, value in values.items())
     return replace(again, word=Word.HOLDS_IF, why=said) if again.word in HOLDING else None
+
+
+def _assumed(told: Told, situation: Situation) -> str:
+    """An equation of the sentence that the claim's letters obey there, and not everywhere: ‖u‖ = 1."""
+    near = _names(situation)
+    for equation in told.stated.equations:
+        if not equation.names & near:
+            continue
+        if not equation.announced and any(
+            situation.knowledge.is_defined(sym) for sym in symbols(equation.left)
+        ):
+            continue
+        claim = Claim(equation.left, equation.right)
+        if equation.is_name or not tried(claim, as_written(situation)).holds:
+            return f"{printed_name(shown(equation.left))} = {printed_name(shown(equation.right))}"
+    return ""
 
 
 def _in_its_case(told: Told, answer: Answer, *, situation: Situation) -> Answer:

@@ -20,6 +20,7 @@ from derive.notes.judging.clauses import Part, elsewhere, leads
 from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
+from derive.notes.judging.stated import Statements
 from derive.notes.judging.unread import OF_ARRAYS, Unread
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
@@ -94,6 +95,7 @@ class Conditions:
     def __init__(self, formulas: list[ReadFormula], known: Known) -> None:
         self.formulas = formulas
         self.known = known
+        self.stated = Statements(formulas, lambda tokens: read_side(tokens, known).written)
         self.sentences = sentences_of([read.formula for read in formulas])
         self.home = {number: place for place, s in enumerate(self.sentences) for number in s.inside}
         self.scenes = [place for place, s in enumerate(self.sentences) if self._sets(s)]
@@ -110,7 +112,7 @@ class Conditions:
             base=self.base,
             function=_activation(words),
             limits=self._limits(here, number),
-            stated=tuple(self._stated(n for n in here.inside if n < number)),
+            stated=self.stated.around(self.sentences, (place, number), statement),
         )
         for sentence in self._scene(place):
             told = self._with(told, sentence, None)
@@ -123,14 +125,6 @@ class Conditions:
             told = replace(told, loose="modulo")
         cue = self._in_words(here)
         return _unread(told, *([Unread(" ".join(cue.group().split()))] if cue else self._of_arrays(here)))
-
-    def _stated(self, numbers: Iterable[int]) -> Iterator[tuple[Sym, Written]]:
-        """The names that formulas set equal to a number."""
-        for statement in (s for n in numbers for s in self.formulas[n].statements):
-            if statement.signs == ["="] and len(statement.sides) == 2:
-                name, value = (read_side(side, self.known).written for side in statement.sides)
-                if isinstance(name, Sym) and value is not None and plain_number(value) is not None:
-                    yield name, value
 
     def _limits(self, sentence: Sentence, number: int) -> tuple[Limit, ...]:
         texts = tuple(self.formulas[n].formula.text for n in sentence.inside)

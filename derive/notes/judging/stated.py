@@ -1,0 +1,171 @@
+"""Values and equations that a text states beside a formula: with b = 0, since ‖u‖ = 1, at y = x.
+
+A value is tried before its formula is called false; an equation that is no identity keeps it from being refuted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from derive.notes.judging.reading import ReadFormula
+from derive.notes.judging.sentences import MARK, Sentence
+from derive.notes.judging.valued import is_numeric
+from derive.notes.reading.statements import Statement
+from derive.notes.reading.tokens import Token
+from derive.notes.written import Apply, Minus, Nabla, Num, Slope, Sym, Written, every, symbols
+
+Read = Callable[[tuple[Token, ...]], Written | None]
+Value = tuple[Sym, Written]
+_SETS = re.compile(
+    r"\W*(?:now|next|first|then|also|here|finally)?\W*(?:\w+\s+)?"
+    r"(?:let|set|setting|put|fix|case|take|choose|assume|suppose|consider|with|for)\b",
+    re.IGNORECASE,
+)
+_GENERAL = re.compile(
+    r"\b(?:in general|generally|for (?:every|any|all|each|general|arbitrary)|always|regardless)\b",
+    re.IGNORECASE,
+)
+_WORDED = re.compile(
+    rf"{MARK}\s+(?:(?:is|be|being|to be)\s+)?(?:set\s+)?"
+    rf"(?:(?P<vanishes>vanish\w*)|(?:equal\s+to\s+|equals\s+|to\s+|(?<=is\s))(?P<value>zero|one|unity|{MARK}))",
+    re.IGNORECASE,
+)
+_NUMBERS = {"zero": 0, "one": 1, "unity": 1}
+_POINT = r"at|on|along|near|under"
+_CUE = re.compile(
+    rf"\b(?:(?P<point>{_POINT})|with|since|as|because|for|if|when|whenever|where|given|let|assum\w+|suppos\w+"
+    r"|provided|while|subject to|in case|case)"
+    r"(?:\s+(?:that|we have|of|the|case|only|both|constraint|condition|normali[sz]ation|line|curve))*+\s*\(?\s*$",
+    re.IGNORECASE,
+)
+MOST_SETTINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """left = right of two formulas; `announced` by a word of condition before it, or only standing there."""
+
+    left: Written
+    right: Written
+    announced: bool
+
+    @property
+    def is_name(self) -> bool:
+        """Whether its left side is a name, which the document's definitions then have."""
+        return isinstance(self.left, Sym)
+
+    @property
+    def names(self) -> set[str]:
+        """The names of both sides."""
+        return {str(sym) for side in (self.left, self.right) for sym in symbols(side)}
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What is stated around one formula."""
+
+    here: tuple[Value, ...] = ()  # y = 1, in its sentence or its display; the nearest first
+    before: tuple[Value, ...] = ()  # in the sentence before, or in one that sets the scene
+    equations: tuple[Equation, ...] = field(default=())  # ‖u‖ = 1, in its sentence
+
+
+class Statements:
+    """The formulas of a document by their numbers, with a reader of sides."""
+
+    def __init__(self, formulas: list[ReadFormula], read: Read) -> None:
+        self.formulas = formulas
+        self.read = read
+
+    def around(self, sentences: list[Sentence], at: tuple[int, int], judged: Statement) -> Stated:
+        """What is stated around the formula `at` (sentence, number)."""
+        place, number = at
+        here = sentences[place]
+        near = sorted(here.inside, key=lambda n: (n > number, abs(n - number)))
+        values = [*self._values(near, judged), *self._conditions(judged), *self._worded(here)]
+        general = _GENERAL.search(here.text.split(MARK)[here.inside.index(number)])
+        before = () if general else tuple(self._before(sentences, place))
+        return Stated(tuple(values), before, tuple(self._equations(here, judged)))
+
+    def _before(self, sentences: list[Sentence], place: int) -> Iterator[Value]:
+        """The values of the sentence before, and of the nearest that set something for this section."""
+        here, found = sentences[place], 0
+        for n in range(place - 1, -1, -1):
+            sentence = sentences[n]
+            if sentence.section != here.section or found >= MOST_SETTINGS:
+                return
+            if _GENERAL.search(sentence.text):
+                continue
+            if n == place - 1 or (sentence.inside and _SETS.match(sentence.text)):
+                found += 1
+                yield from self._values(sentence.inside, None)
+                yield from self._worded(sentence)
+
+    def _values(self, numbers: Iterable[int], judged: Statement | None) -> Iterator[Value]:
+        """The names that formulas set equal to a number."""
+        for statement in (s for n in numbers for s in self.formulas[n].statements if s is not judged):
+            if statement.signs == ["="] and len(statement.sides) == 2:
+                yield from self._value(statement.sides[0], statement.sides[1])
+            if judged is not None:
+                yield from self._conditions(statement)
+
+    def _conditions(self, statement: Statement) -> Iterator[Value]:
+        """The b = 0 of `f(-x) = f(x) \\quad (b = 0)`."""
+        for tokens in statement.conditions:
+            texts = [token.text for token in tokens]
+            if texts.count("=") == 1:
+                yield from self._value(tokens[: texts.index("=")], tokens[texts.index("=") + 1 :])
+
+    def _value(self, left: tuple[Token, ...], right: tuple[Token, ...]) -> Iterator[Value]:
+        name, value = self.read(left), self.read(right)
+        if isinstance(name, Sym) and value is not None and _is_number(value):
+            yield name, value
+
+    def _worded(self, sentence: Sentence) -> Iterator[Value]:
+        """b vanishes, b equal to zero, set b to 0."""
+        for said in _WORDED.finditer(sentence.text):
+            first = sentence.text.count(MARK, 0, said.start())
+            name = self._alone(sentence.inside[first])
+            words = said["value"] or "zero"
+            value = Num(Fraction(_NUMBERS[words.lower()])) if words != MARK else None
+            if words == MARK and first + 1 < len(sentence.inside):
+                value = self._alone(sentence.inside[first + 1])
+            if isinstance(name, Sym) and value is not None and _is_number(value):
+                yield name, value
+
+    def _alone(self, number: int) -> Written | None:
+        statements = self.formulas[number].statements
+        single = len(statements) == 1 and len(statements[0].sides) == 1 and not statements[0].signs
+        return self.read(statements[0].sides[0]) if single else None
+
+    def _equations(self, sentence: Sentence, judged: Statement) -> Iterator[Equation]:
+        pieces = sentence.text.split(MARK)
+        for number, words in zip(sentence.inside, pieces, strict=False):
+            cue = _CUE.search(words)
+            for statement in self.formulas[number].statements:
+                if statement is judged or statement.continues or set(statement.signs) != {"="}:
+                    continue
+                sides = [self.read(side) for side in statement.sides]
+                for left, right in zip(sides, sides[1:], strict=False):
+                    if left is not None and right is not None and _is_condition(left, right, cue):
+                        yield Equation(left, right, cue is not None)
+
+
+def _is_condition(left: Written, right: Written, cue: re.Match[str] | None) -> bool:
+    """Whether an equation may be one: no value, no definition, no derivative."""
+    inside = [part for side in (left, right) for part in every(side)]
+    if any(isinstance(part, Slope | Nabla) or (isinstance(part, Apply) and part.primes) for part in inside):
+        return False
+    if isinstance(left, Sym):
+        named = isinstance(right, Sym) or (cue is not None and cue["point"] is not None)
+        return cue is not None and named and not _is_number(right)
+    if is_numeric(left):
+        return False
+    return cue is not None or is_numeric(right) or (isinstance(right, Sym) and right in symbols(left))
+
+
+def _is_number(term: Written) -> bool:
+    """2, -0.5, 1/2."""
+    return isinstance(term, Num) or (isinstance(term, Minus) and isinstance(term.term, Num))
