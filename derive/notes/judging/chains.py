@@ -10,7 +10,7 @@ from itertools import product as combinations
 from derive.model import Interval
 from derive.notes.judging.around import NOTHING
 from derive.notes.judging.claims import Answer, Caution, judge_link
-from derive.notes.judging.conditional import holds_in_its_case, under
+from derive.notes.judging.conditional import holds_in_its_case, is_special, under
 from derive.notes.judging.definitions import (
     UNKNOWN,
     has_slope,
@@ -248,6 +248,9 @@ class Chain:
             return True
         if is_restatement(situation, definition, current) or holds_in_its_case(self.told, situation):
             return True
+        if (current.parameters or definition.parameters) and not self.replaces:
+            if is_special(self.told, current):
+                return True
         named = isinstance(right, Sym)
         return definition.parameters != () and not named and is_slope_of(situation, definition)
 

@@ -154,7 +154,16 @@ def _unread(told: Told, situation: Situation) -> str | None:
 def holds_in_its_case(told: Told, situation: Situation) -> bool:
     """Whether L = -log p says for y = 1 what the definition of L says."""
     nothing = Answer(Word.UNDECIDED)
-    return _in_its_case(told, nothing, situation=situation) is not nothing
+    if _in_its_case(told, nothing, situation=situation) is not nothing:
+        return True
+    return bool(told.stated.here) and _as_stated(told, nothing, situation, caution=Caution()) is not None
+
+
+def is_special(told: Told, current: Definition) -> bool:
+    """Whether a formula of a known function is said of a case only: for β = 0, in the linear regime, roughly."""
+    inside = symbols(current.body)
+    values = any(sym in inside and sym not in current.parameters for sym, _ in told.stated.here)
+    return values or bool(told.loose or told.limits or told.unread)
 
 
 def _near(told: Told, names: set[str]) -> list[tuple[Sym, tuple[Written, ...]]]:

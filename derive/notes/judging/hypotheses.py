@@ -162,11 +162,20 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
 
 def _reached(situation: Situation) -> set[str]:
     seen: set[str] = set()
-    waiting = [s.name for s in (*symbols(situation.claim.left), *symbols(situation.claim.right))]
+    waiting = [name for side in (situation.claim.left, situation.claim.right) for name in _named(side)]
     while waiting:
         name = waiting.pop()
         if name not in seen:
             seen.add(name)
             for d in situation.knowledge.definitions.get(name, ())[-1:]:
-                waiting += [s.name for s in symbols(d.body)]
+                waiting += _named(d.body)
     return seen
+
+
+def _named(term: Written) -> Iterator[str]:
+    """The names of its quantities and of its functions."""
+    for part in every(term):
+        if isinstance(part, Sym):
+            yield part.name
+        elif isinstance(part, Apply):
+            yield part.function

@@ -15,7 +15,7 @@ from derive.notes.judging.sentences import MARK, Sentence
 from derive.notes.judging.valued import is_numeric
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
-from derive.notes.written import Apply, Minus, Nabla, Num, Slope, Sym, Written, every, symbols
+from derive.notes.written import Apply, Minus, Nabla, Num, Raised, Slope, Sym, Written, every, symbols
 
 Read = Callable[[tuple[Token, ...]], Written | None]
 Value = tuple[Sym, Written]
@@ -147,10 +147,17 @@ class Statements:
             for statement in self.formulas[number].statements:
                 if statement is judged or statement.continues or set(statement.signs) != {"="}:
                     continue
-                sides = [self.read(side) for side in statement.sides]
+                sides = [self._side(side) for side in statement.sides]
                 for left, right in zip(sides, sides[1:], strict=False):
                     if left is not None and right is not None and _is_condition(left, right, cue):
                         yield Equation(left, right, cue is not None)
+
+    def _side(self, tokens: tuple[Token, ...]) -> Written | None:
+        """A side; y^2 is a square here, and no name of its own."""
+        if len(tokens) > 2 and [token.text for token in tokens[-2:]] == ["^", "2"]:
+            base = self.read(tokens[:-2])
+            return Raised(base, Num(Fraction(2))) if isinstance(base, Sym) else self.read(tokens)
+        return self.read(tokens)
 
 
 def _is_condition(left: Written, right: Written, cue: re.Match[str] | None) -> bool:

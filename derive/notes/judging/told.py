@@ -83,6 +83,7 @@ _LINEAR = re.compile(
     r"\b(?:linear|identity) (?:neurons?|units?|activations?|outputs?|layers?|networks?)\b", re.IGNORECASE
 )
 _FINITE = re.compile(r"\\mathbb\s*\{?[ZF]\}?_|\\[bp]?mod\b|\bmod\b")
+_PERPENDICULAR = re.compile(r"\\perp\b|⊥|⟂")
 _ORDER = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 MOST_CHOICES = 3
@@ -123,6 +124,8 @@ class Conditions:
             told = replace(told, loose=cue.group().lower())
         if any(_FINITE.search(self.formulas[n].formula.text) for n in here.inside):
             told = replace(told, loose="modulo")
+        if any(_PERPENDICULAR.search(self.formulas[n].formula.text) for n in here.inside):
+            told = _unread(told, Unread("perpendicular", of_arrays=True))
         cue = self._in_words(here)
         return _unread(told, *([Unread(" ".join(cue.group().split()))] if cue else self._of_arrays(here)))
 

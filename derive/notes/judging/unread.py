@@ -19,6 +19,12 @@ OF_ARRAYS = re.compile(
     r"|projections?|projectors?|unitary|nilpotent|circulant|(?:doubly )?stochastic|permutation matri\w+"
     r"|kernel matri\w+"
     r"|(?:positive|negative)[ -](?:semi-?)?definite"
+    r"|(?:L2|ℓ2|l_2|length)[ -]?normali[sz]ed|(?:is|are|both|all) normali[sz]ed|after normali[sz]ation"
+    r"|normali[sz]ed (?:vectors?|embeddings?|features?|weights?|columns|rows)"
+    r"|(?:on|of) (?:the|a) unit (?:sphere|circle|ball)"
+    r"|(?:has|have|having|of|with) (?:norm|length) (?:1\b|one|¤)|binary masks?"
+    r"|(?:rows?|columns?|entries|weights)\b[^.]{0,30}\bsums? to (?:1\b|one|zero|0\b|¤)"
+    r"|commut(?:e|es|ing)"
     r"|cent(?:red|ered)|(?:of )?zero[ -]mean|standardi[sz]ed|whitened|uncorrelated)\b",
     re.IGNORECASE,
 )
