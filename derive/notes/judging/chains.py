@@ -248,9 +248,9 @@ class Chain:
             return True
         if is_restatement(situation, definition, current) or holds_in_its_case(self.told, situation):
             return True
-        if (current.parameters or definition.parameters) and not self.replaces:
-            if is_special(self.told, current):
-                return True
+        of_function = current.parameters or definition.parameters
+        if of_function and not self.replaces and self.worded is None and is_special(self.told, current):
+            return True
         named = isinstance(right, Sym)
         return definition.parameters != () and not named and is_slope_of(situation, definition)
 

@@ -53,8 +53,6 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
         return answer
     if (words := _unread(told, situation)) is not None:
         return Answer(Word.UNDECIDED, f"the text tells a condition: {words}")
-    if words := _assumed(told, situation):
-        return Answer(Word.UNDECIDED, f"the text tells a condition: {words}")
     if told.function and _is_of_another_model(told.function, situation):
         return Answer(Word.UNDECIDED, f"the text speaks of another model: {told.function}")
     near = _names(situation)
@@ -62,6 +60,8 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
     narrowed, domains = _with_domains(told, situation, near)
     if choices:
         return _of_choices(choices, answer, situation=narrowed, caution=caution)
+    if words := _assumed(told, situation):
+        return Answer(Word.UNDECIDED, f"the text tells a condition: {words}")
     if domains:
         answer = _narrowed(answer, narrowed, caution)
     if answer.word is Word.FALSE and any({a, b} & near for a, _, b in told.pairs):
@@ -113,7 +113,7 @@ def _where(values: dict[Sym, Written], situation: Situation, caution: Caution) -
 
 def _assumed(told: Told, situation: Situation) -> str:
     """An equation of the sentence that the claim's letters obey there, and not everywhere: ‖u‖ = 1."""
-    near = _names(situation)
+    near = set[str]() if is_numeric(situation.claim.right) else _names(situation)
     for equation in told.stated.equations:
         if not equation.names & near:
             continue

@@ -15,7 +15,7 @@ from derive.notes.judging.sentences import MARK, Sentence
 from derive.notes.judging.valued import is_numeric
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
-from derive.notes.written import Apply, Minus, Nabla, Num, Raised, Slope, Sym, Written, every, symbols
+from derive.notes.written import Apply, Minus, Nabla, Num, Raised, Slope, Sym, Times, Written, every, symbols
 
 Read = Callable[[tuple[Token, ...]], Written | None]
 Value = tuple[Sym, Written]
@@ -170,7 +170,18 @@ def _is_condition(left: Written, right: Written, cue: re.Match[str] | None) -> b
         return cue is not None and named and not _is_number(right)
     if is_numeric(left):
         return False
-    return cue is not None or is_numeric(right) or (isinstance(right, Sym) and right in symbols(left))
+    return cue is not None or _is_unit(right) or (_is_of(left, right) and isinstance(left, Times | Raised))
+
+
+def _is_unit(term: Written) -> bool:
+    """0, 1, -1: what lengths, sums and products of letters are set to."""
+    value = term.term if isinstance(term, Minus) else term
+    return isinstance(value, Num) and value.value in (0, 1) and not value.places
+
+
+def _is_of(left: Written, right: Written) -> bool:
+    """y^2 = y, m ⊙ m = m: of one letter, and the letter itself."""
+    return isinstance(right, Sym) and set(symbols(left)) == {right}
 
 
 def _is_number(term: Written) -> bool:

@@ -20,7 +20,7 @@ OF_ARRAYS = re.compile(
     r"|kernel matri\w+"
     r"|(?:positive|negative)[ -](?:semi-?)?definite"
     r"|(?:L2|ℓ2|l_2|length)[ -]?normali[sz]ed|(?:is|are|both|all) normali[sz]ed|after normali[sz]ation"
-    r"|normali[sz]ed (?:vectors?|embeddings?|features?|weights?|columns|rows)"
+    r"|(?:for|of|both|with|all|are) (?:\w+ )?normali[sz]ed (?:vectors|embeddings|features|weights|columns|rows)"
     r"|(?:on|of) (?:the|a) unit (?:sphere|circle|ball)"
     r"|(?:has|have|having|of|with) (?:norm|length) (?:1\b|one|¤)|binary masks?"
     r"|(?:rows?|columns?|entries|weights)\b[^.]{0,30}\bsums? to (?:1\b|one|zero|0\b|¤)"
