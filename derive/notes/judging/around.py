@@ -24,7 +24,7 @@ class Told:
     loose: str = ""  # no exact equality is claimed
     base: str = ""  # of the logarithm
     limits: tuple[Limit, ...] = ()  # x → ∞
-    stated: Stated = Stated()  # y_i = 1, ‖u‖ = 1
+    stated: Stated = field(default_factory=Stated)  # y_i = 1, ‖u‖ = 1
     function: str = ""  # the activation that the words before the formula name
 
     def allows(self, point: tuple[tuple[str, Fraction], ...]) -> bool:

@@ -160,7 +160,7 @@ def holds_in_its_case(told: Told, situation: Situation) -> bool:
 
 
 def is_special(told: Told, current: Definition) -> bool:
-    """Whether a formula of a known function is said of a case only: for β = 0, in the linear regime, roughly."""
+    """Whether a formula of a known function is said of a case only: for β = 0, in the linear regime."""
     inside = symbols(current.body)
     values = any(sym in inside and sym not in current.parameters for sym, _ in told.stated.here)
     return values or bool(told.loose or told.limits or told.unread)

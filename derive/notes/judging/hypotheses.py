@@ -26,9 +26,9 @@ from derive.notes.written import (
     Sym,
     Times,
     Turned,
+    Written,
     every,
     printed_name,
-    symbols,
 )
 from derive.term import names
 

@@ -55,7 +55,13 @@ def with_names(situation: Situation) -> Iterator[tuple[Claim, Hypothesis]]:
     """∂L/∂w = 2 (5 - y) x, if a = 5: a number of an example that the note does not give in a formula."""
     claim, known = situation.claim, situation.knowledge.values
     kept = symbols(claim.right)
-    names = [sym for sym in names_near(situation) if str(sym) not in known and sym not in kept]
+    arrays = situation.knowledge.shapes  # no number stands for one of them
+    near = [
+        sym
+        for sym in names_near(situation)
+        if sym.name not in ("I", "ones") and not arrays.get((sym.name, len(sym.indices)))
+    ]
+    names = [sym for sym in near if str(sym) not in known and sym not in kept]
     for number in dict.fromkeys(_inserted_numbers(claim.right)) if kept else ():
         for sym in names:
             named = _replaced(claim.right, number, sym)

@@ -10,7 +10,7 @@ from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.meaning.knowledge import Definition, Shape
 from derive.notes.meaning.shapes import Shapes
-from derive.notes.meaning.structure import Equal, beside_identity, sides_of
+from derive.notes.meaning.structure import Equal, beside_identity, counting_ones, sides_of
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
 from derive.notes.written import PLAIN, Apply, Big, Sym, Written, every, symbols
@@ -38,6 +38,7 @@ def shapes_by_part(
     starts = [n for n in declaring if n - 1 not in declaring]
     starts = [0, *(n for n in starts if n)]
     parts: dict[int, dict[Key, Shape]] = {}
+    counted: set[str] = set()
     declared: dict[Key, tuple[str, ...]] = {}
     called = called_matrices(formulas, known)
     matrices: set[str] = set(called.names)
@@ -49,11 +50,12 @@ def shapes_by_part(
         ]
         sides = list(sides_of(equalities))
         matrices |= beside_identity(equalities)
+        counted |= {*counting_ones(equalities)}
         whole = Shapes(declared, frozenset(matrices), called.square)
         parts[start] = whole.found(equalities, sides)
     named = {size for dims in declared.values() for size in dims if size.isalpha() and len(size) == 1}
     distinct = any(parts.values()) and not has_unsaid_sums(formulas, known)
-    return ShapesByPart(parts, frozenset(named), frozenset(matrices), distinct)
+    return ShapesByPart(parts, frozenset(named | counted), frozenset(matrices), distinct)
 
 
 def with_plain(formulas: list[ReadFormula], known: Known) -> Known:

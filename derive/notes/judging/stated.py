@@ -1,6 +1,6 @@
 """Values and equations that a text states beside a formula: with b = 0, since ‖u‖ = 1, at y = x.
 
-A value is tried before its formula is called false; an equation that is no identity keeps it from being refuted.
+A value is tried before its formula is called false; an equation that is no identity keeps it from that.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 
 from derive.notes.judging.reading import ReadFormula
 from derive.notes.judging.sentences import MARK, Sentence
@@ -30,7 +31,7 @@ _GENERAL = re.compile(
 )
 _WORDED = re.compile(
     rf"{MARK}\s+(?:(?:is|be|being|to be)\s+)?(?:set\s+)?"
-    rf"(?:(?P<vanishes>vanish\w*)|(?:equal\s+to\s+|equals\s+|to\s+|(?<=is\s))(?P<value>zero|one|unity|{MARK}))",
+    rf"(?:vanish\w*|(?:equal\s+to\s+|equals\s+|to\s+|(?<=is\s))(?P<value>zero|one|unity|{MARK}))",
     re.IGNORECASE,
 )
 _NUMBERS = {"zero": 0, "one": 1, "unity": 1}
@@ -38,7 +39,7 @@ _POINT = r"at|on|along|near|under"
 _CUE = re.compile(
     rf"\b(?:(?P<point>{_POINT})|with|since|as|because|for|if|when|whenever|where|given|let|assum\w+|suppos\w+"
     r"|provided|while|subject to|in case|case)"
-    r"(?:\s+(?:that|we have|of|the|case|only|both|constraint|condition|normali[sz]ation|line|curve))*+\s*\(?\s*$",
+    r"(?:\s+(?:that|we have|of|the|case|only|both|constraint|condition|line|curve))*+\s*\(?\s*$",
     re.IGNORECASE,
 )
 MOST_SETTINGS = 3
@@ -148,7 +149,7 @@ class Statements:
                 if statement is judged or statement.continues or set(statement.signs) != {"="}:
                     continue
                 sides = [self._side(side) for side in statement.sides]
-                for left, right in zip(sides, sides[1:], strict=False):
+                for left, right in pairwise(sides):
                     if left is not None and right is not None and _is_condition(left, right, cue):
                         yield Equation(left, right, cue is not None)
 

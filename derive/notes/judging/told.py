@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
@@ -216,7 +216,7 @@ class Conditions:
         named = [s for n in sentence.inside for s in self.formulas[n].statements if not s.signs and s.sides]
         names = (read_side(statement.sides[0], self.known).written for statement in named)
         about = frozenset(name.name for name in names if isinstance(name, Sym))
-        return [Unread(cue.group().strip(), about, of_arrays=True)]
+        return [Unread(cue.group().strip().replace(MARK, "…"), about, of_arrays=True)]
 
     def _parts(self, sentence: Sentence) -> list[Part]:
         """The formulas of a sentence and the conditions without marks, in their order."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.words import OF_ARRAYS as ARRAY_FUNCTIONS
-from derive.notes.written import Apply, Grid, Nabla, Norm, Sym, Turned, Written
+from derive.notes.written import Apply, Grid, Nabla, Norm, Sym, Times, Turned, Written
 
 OF_ARRAYS = re.compile(
     r"\b(?:orthogonal|orthonormal|perpendicular|unit[ -](?:norm[ -])?vectors?|unit[ -](?:norm|length)"
@@ -20,7 +20,8 @@ OF_ARRAYS = re.compile(
     r"|kernel matri\w+"
     r"|(?:positive|negative)[ -](?:semi-?)?definite"
     r"|(?:L2|ℓ2|l_2|length)[ -]?normali[sz]ed|(?:is|are|both|all) normali[sz]ed|after normali[sz]ation"
-    r"|(?:for|of|both|with|all|are) (?:\w+ )?normali[sz]ed (?:vectors|embeddings|features|weights|columns|rows)"
+    r"|(?:for|of|both|with|all|are) (?:\w+ )?normali[sz]ed"
+    r" (?:vectors|embeddings|features|weights|columns|rows)"
     r"|(?:on|of) (?:the|a) unit (?:sphere|circle|ball)"
     r"|(?:has|have|having|of|with) (?:norm|length) (?:1\b|one|¤)|binary masks?"
     r"|(?:rows?|columns?|entries|weights)\b[^.]{0,30}\bsums? to (?:1\b|one|zero|0\b|¤)"
@@ -55,6 +56,8 @@ class Unread:
             return True
         if isinstance(part, Apply):
             return part.function in (*ARRAY_FUNCTIONS, "diag")
+        if isinstance(part, Times):
+            return "o" in part.marks
         if not isinstance(part, Sym):
             return False
         entry = bool(part.indices) and _OF_DATA.search(self.words) is not None

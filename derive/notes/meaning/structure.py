@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.written import (
@@ -14,6 +15,7 @@ from derive.notes.written import (
     Minus,
     Norm,
     Num,
+    Over,
     Plus,
     Raised,
     Sym,
@@ -24,6 +26,7 @@ from derive.notes.written import (
 )
 
 IDENTITY = Sym("I")
+ONES = Sym("ones", bold=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,28 @@ def beside_identity(equalities: Iterable[Equal]) -> set[str]:
     for terms in (part.terms for part in sums):
         bare = [term.term if isinstance(term, Minus) else term for term in terms]
         rest = [term for term in bare if term != IDENTITY]
+        if len(rest) < len(bare) and all(_is_outer(term) for term in rest):
+            found.add("I")
         if len(rest) < len(bare) and all(_is_of_capitals(term) for term in rest):
             found |= {"I", *(p.name for term in rest for p in every(term) if isinstance(p, Sym))}
     return found
+
+
+def counting_ones(equalities: Iterable[Equal]) -> Iterator[str]:
+    """The n of (1/n) 1 1^T: how many ones there are, and the size of what that is subtracted from."""
+    for term in (p for side in sides_of(equalities) for p in every(side) if isinstance(p, Times | Over)):
+        inside = [part for part in every(term) if isinstance(part, Times)]
+        if any(ONES in part.factors and Turned(ONES) in part.factors for part in inside):
+            factors = term.factors if isinstance(term, Times) else (term,)
+            for below in (factor.below for factor in factors if isinstance(factor, Over)):
+                if isinstance(below, Sym) and not below.indices:
+                    yield below.name
+
+
+def _is_outer(term: Written) -> bool:
+    """u u^T, with numbers before it: a matrix, of which I is a neighbour."""
+    factors = term.factors if isinstance(term, Times) else ()
+    return any(isinstance(two, Turned) and two.term == one for one, two in pairwise(factors))
 
 
 def _is_of_capitals(term: Written) -> bool:
