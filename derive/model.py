@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 
-from derive.indices import has_index_sums
+from derive.index_sums import letters_of
+from derive.indices import free_indices, has_index_sums
 from derive.term import Call, Indexed, Name, Number, Size, Term, Variable, names, subterms
 
 Nested = Fraction | tuple["Nested", ...]  # a number, or the numbers of a vector, of a matrix, …
@@ -231,8 +232,8 @@ class Model:
 
     Without equations the loss is "", and `convexity` says what is looked at.
     Invariants, checked on construction (ValueError): every name is defined once and before its use, but for
-    entries at other steps, h[t - 1],
-    the loss and the parameters are names of the model, every called function is known.
+    entries at other steps, h[t - 1]; every index of a right side is one of the left side, summed over, or the
+    last of its axis, h[T]; the loss and the parameters are names of the model.
     """
 
     title: str
@@ -263,6 +264,7 @@ class Model:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_symbols", {symbol.id: symbol for symbol in self.symbols})
         object.__setattr__(self, "_functions", {function.name: function for function in self.functions})
+        sizes = {name for symbol in self.symbols for size in symbol.shape for name in letters_of(size)}
         known: dict[str, Equation] = {}
         defined = {equation.name for equation in self.equations}
         for equation in self.equations:
@@ -275,6 +277,8 @@ class Model:
                     if not has_index_sums(equation.body):
                         raise ValueError(f"'{used}' is used before its definition")
                     object.__setattr__(self, "recurrent", True)
+            if not set(free_indices(equation.body)) <= {*equation.indices, *sizes}:
+                raise ValueError(f"an index is free on the right side of '{equation.name}' only")
             known[equation.name] = equation
         object.__setattr__(self, "_equations", known)
         if self.loss not in known and (known or self.loss):

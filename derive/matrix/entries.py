@@ -87,9 +87,14 @@ def _without_delta(body: Term, letter: str) -> Term | None:
     for place, factor in enumerate(factors):
         if isinstance(factor, Delta) and Name(letter) in (factor.left, factor.right):
             other = factor.right if factor.left == Name(letter) else factor.left
-            rest = multiply(*factors[:place], *factors[place + 1 :])
-            return reindexed(rest, {letter: other})
+            rest = [reindexed(part, {letter: other}) for part in (*factors[:place], *factors[place + 1 :])]
+            return multiply(*(part for part in rest if not _is_one(part)))
     return None
+
+
+def _is_one(factor: Term) -> bool:
+    """δ_ii, which no sum over i may take for its delta."""
+    return isinstance(factor, Delta) and factor.left == factor.right
 
 
 @dataclass(frozen=True, slots=True)
