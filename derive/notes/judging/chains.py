@@ -25,6 +25,7 @@ from derive.notes.judging.definitions import (
     refers_to_itself,
 )
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
+from derive.notes.judging.following import says_again
 from derive.notes.judging.inserted import has_numbers, with_values
 from derive.notes.judging.meant import without_ones
 from derive.notes.judging.numbers import any_entry_is_near, compared, printed_places
@@ -74,6 +75,7 @@ class Chain:
         self.descends = False
         self.replaces = False  # the text says that what is defined here takes the place of what was
         self.rejected = False  # the text calls it wrong: then it says something, and defines nothing
+        self.follows = False  # the words before it say that it follows
         self.links: list[Link] = []
         self.meant = ""
 
@@ -230,6 +232,8 @@ class Chain:
             return current.body != definition.body and refers_to_itself(definition)
         if self.rejected or refers_to_itself(definition):
             return True
+        if self.follows and says_again(definition, current, self.knowledge):
+            return True
         if is_numeric(right) and not definition.parameters:
             return True
         if isinstance(right, Apply) and not definition.parameters and is_opaque(right, self.knowledge):
@@ -296,7 +300,7 @@ class Chain:
         pairs = combinations(left.readings, right.readings)
         readings = [Claim(a, b, "" if not n else "read in another way") for n, (a, b) in enumerate(pairs)]
         given = (self.knowledge, self.document, self.domains, self.restricted)
-        return Situation(tuple(readings[:MOST_READINGS]), *given, steps=self.steps)
+        return Situation(tuple(readings[:MOST_READINGS]), *given, steps=self.steps, general=self.told.general)
 
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written

@@ -25,6 +25,8 @@ from derive.notes.written import (
 
 def with_values(situation: Situation) -> Iterator[Hypothesis]:
     """∂L/∂w = 2 (a - y) 3 where x = 3: numbers put in for names that stand nowhere else in it."""
+    if situation.general:
+        return
     right = situation.claim.right
     kept = {str(sym) for sym in symbols(right)}
     given = {n: v.body for n, v in situation.knowledge.values.items() if n not in kept}
@@ -55,7 +57,10 @@ def with_names(situation: Situation) -> Iterator[tuple[Claim, Hypothesis]]:
     """∂L/∂w = 2 (5 - y) x, if a = 5: a number of an example that the note does not give in a formula."""
     claim, known = situation.claim, situation.knowledge.values
     kept = symbols(claim.right)
-    names = [sym for sym in names_near(situation) if str(sym) not in known and sym not in kept]
+    if situation.general:
+        return
+    open_names = (sym for sym in names_near(situation) if not _is_settled(sym, situation))
+    names = [sym for sym in open_names if str(sym) not in known and sym not in kept]
     for number in dict.fromkeys(_inserted_numbers(claim.right)) if kept else ():
         for sym in names:
             named = _replaced(claim.right, number, sym)
@@ -63,6 +68,14 @@ def with_names(situation: Situation) -> Iterator[tuple[Claim, Hypothesis]]:
                 replace(claim, right=named),
                 replace(as_written(situation), words=f"{sym} = {as_text(number)}"),
             )
+
+
+def _is_settled(sym: Sym, situation: Situation) -> bool:
+    """Whether it has a definition of its own, or is an array: then no number is supposed for it."""
+    knowledge = situation.knowledge
+    if sym.bold or sym.name == "ones" or knowledge.is_defined(sym):
+        return True
+    return bool(knowledge.shapes.get((sym.name, len(sym.indices))))
 
 
 def _inserted_numbers(term: Written) -> Iterator[Num]:

@@ -16,7 +16,8 @@ from derive.notes.written import Apply, Grid, Nabla, Norm, Sym, Turned, Written
 OF_ARRAYS = re.compile(
     r"\b(?:orthogonal|orthonormal|perpendicular|unit[ -](?:norm[ -])?vectors?|unit[ -](?:norm|length)"
     r"|(?:for|of|with) symmetric matrices|skew|hermitian|diagonal|triangular|idempotent"
-    r"|projections?|projectors?|unitary|nilpotent|circulant|(?:doubly )?stochastic|permutation matri\w+"
+    r"|projections?|projectors?|(?<!not )commut(?:es?|ing)|(?:2D|planar?) rotations?|of the plane"
+    r"|unitary|nilpotent|circulant|(?:doubly )?stochastic|permutation matri\w+"
     r"|kernel matri\w+"
     r"|(?:positive|negative)[ -](?:semi-?)?definite"
     r"|cent(?:red|ered)|(?:of )?zero[ -]mean|standardi[sz]ed|whitened|uncorrelated)\b",

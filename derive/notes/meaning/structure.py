@@ -62,9 +62,18 @@ def beside_identity(equalities: Iterable[Equal]) -> set[str]:
     for terms in (part.terms for part in sums):
         bare = [term.term if isinstance(term, Minus) else term for term in terms]
         rest = [term for term in bare if term != IDENTITY]
-        if len(rest) < len(bare) and all(_is_of_capitals(term) for term in rest):
-            found |= {"I", *(p.name for term in rest for p in every(term) if isinstance(p, Sym))}
+        capitals = [term for term in rest if not _is_outer(term)]
+        if len(rest) < len(bare) and all(_is_of_capitals(term) for term in capitals):
+            found |= {"I", *(p.name for term in capitals for p in every(term) if isinstance(p, Sym))}
     return found
+
+
+def _is_outer(term: Written) -> bool:
+    """u uᵀ, (1/n) 1 1ᵀ: a column before the row that it is."""
+    if not isinstance(term, Times):
+        return False
+    pairs = zip(term.factors, term.factors[1:], strict=False)
+    return any(isinstance(one, Sym) and other == Turned(one) for one, other in pairs)
 
 
 def _is_of_capitals(term: Written) -> bool:
