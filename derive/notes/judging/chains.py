@@ -38,6 +38,7 @@ from derive.notes.judging.restated import (
     is_opaque,
     is_restatement,
     is_slope_of,
+    through,
 )
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.stepping import same_step, updated
@@ -186,6 +187,8 @@ class Chain:
         slip = slip or counted_twice(right, self.knowledge)
         meant = as_meant(left, sides[1].readings) if left is not None else None
         self._define(replace(definition, body=meant) if meant not in (None, right) else definition)
+        for outer in through(self._situation(sides[0], sides[1]), definition):
+            self.knowledge.define(outer)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else Answer(Word.DEFINITION))
         return 1
 

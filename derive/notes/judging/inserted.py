@@ -71,9 +71,10 @@ def with_names(situation: Situation) -> Iterator[tuple[Claim, Hypothesis]]:
 
 
 def _is_settled(sym: Sym, situation: Situation) -> bool:
-    """Whether it has a definition of its own, or is an array: then no number is supposed for it."""
+    """Whether it is an array, or a defined name of the left side: then no number is supposed for it."""
     knowledge = situation.knowledge
-    if sym.bold or sym.name == "ones" or knowledge.is_defined(sym):
+    defined = sym in symbols(situation.claim.left) and knowledge.is_defined(sym)
+    if sym.bold or sym.name == "ones" or defined:
         return True
     return bool(knowledge.shapes.get((sym.name, len(sym.indices))))
 

@@ -270,10 +270,10 @@ class Shapes:
             other = self._rank(factor)
             if other == 2 and term.factors[0] == IDENTITY and not rank:
                 self._mark(IDENTITY)
-            if len(term.factors) == 2 and other == 1 and is_weight(term.factors[0]) and not mark:
-                assert isinstance(term.factors[0], Sym)
-                self._mark(term.factors[0], 2)  # W x with a vector x
-                rank = self._rank(term.factors[0])
+            if len(term.factors) == 2 and other == 1 and not mark and is_weight(first, self._wide):
+                assert isinstance(first, Sym)
+                self._mark(first, 2)  # W x with a vector x
+                rank = self._rank(first)
             if rank == 1 and other == 1:
                 rank = 2 if isinstance(factor, Turned) and not row else 0
             elif {rank, other} == {1, 2}:

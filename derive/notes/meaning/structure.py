@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -152,9 +152,11 @@ def runs(sym: Sym) -> bool:
     return bool(sym.indices) and sym.indices[-1].letter in RUNNING
 
 
-def is_weight(term: Written) -> bool:
-    """W, U, V, A: letters of matrices that multiply a vector."""
-    return isinstance(term, Sym) and term.name in ("W", "U", "V", "A")
+def is_weight(term: Written, ranks: Mapping[tuple[str, int], int]) -> bool:
+    """W, U, V, A: letters of matrices that multiply a vector, or w^l beside w^l_{jk}."""
+    if not isinstance(term, Sym):
+        return False
+    return term.name in ("W", "U", "V", "A") or ranks.get(key_of(term)) == 2
 
 
 def is_number(body: Written) -> bool:

@@ -24,7 +24,7 @@ def _with_densities(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     r"""\mathcal{N}(x | \mu, \sigma^2) as a function of three numbers; of vectors it stays unread."""
     found = list(tokens)
     for place, token in enumerate(tokens):
-        letter, opened = (tokens[place + 1 : place + 3] + (token, token))[:2]
+        letter, opened = (*tokens[place + 1 : place + 3], token, token)[:2]
         name = letter.inside[0].text if len(letter.inside) == 1 else letter.text
         if token.text != r"\mathcal" or name != "N" or opened.text != "(":
             continue
