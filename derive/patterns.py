@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from derive.algebra import Monomial, cancel, monomial, written
-from derive.alike import Letters, matches, symmetric_arrays
+from derive.alike import Letters, matches
 from derive.indices import free_indices, reindexed
 from derive.model import Assumption, Equation, Model
+from derive.symmetry import symmetric_arrays
 from derive.term import (
     ONE,
     ZERO,

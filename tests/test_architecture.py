@@ -25,6 +25,7 @@ FLOORS = (
     ("indices",),
     ("catalog", "paths", "yaml_mistakes", "model", "text", "algebra"),
     ("yaml_source", "alike"),
+    ("symmetry",),
     ("spec_shape", "document", "steps", "uses", "vectors", "unroll", "elimination", "matrix", "patterns"),
     ("closed", "library.formats", "library.notations", "library.outlines", "library.array_libraries"),
     ("library.activations", "library.layers", "library.losses", "evidence", "typeset", "plain_text"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import derive
-from derive.alike import is_same, symmetric_arrays
+from derive.alike import is_same
 from derive.build import build
 from derive.errors import Unproved
 from derive.evidence import Context, Verdict, judge
@@ -13,6 +13,7 @@ from derive.library.identities import BY_ALGEBRA
 from derive.parse import parse
 from derive.spec import spec_from
 from derive.steps import Derivation, Kind, Result, Step
+from derive.symmetry import symmetric_arrays
 from derive.term import Derivative, Indexed, Name
 from derive.verify import verify
 from derive.verify.questions import Questions

@@ -128,6 +128,12 @@ MODELS = {  # together they use every rule and identity
         jacobian="p wrt x",
     ),
     "cube": _equations("L = trace(X @ X @ X)", shapes={"X": ["n", "n"]}, gradients=["X"]),
+    "symmetric": _equations(
+        "L = trace(X.T @ S @ X)",
+        shapes={"X": ["n", "m"], "S": ["n", "n"]},
+        assume=["S.T = S"],
+        gradients=["X"],
+    ),
     "inverse": _equations(
         "L = logdet(X) + det(X) + trace(A @ inv(X))",
         shapes={"X": ["n", "n"], "A": ["n", "n"]},

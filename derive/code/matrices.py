@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from derive.alike import symmetric_arrays
 from derive.code.numpy_text import numpy_text
 from derive.code.stable import Stable
 from derive.code.words import Words
 from derive.indices import index_letters, limit_of, reindexed, unused
 from derive.matrix.writing import matrix_form
+from derive.symmetry import symmetric_arrays
 from derive.term import (
     ONE,
     BigSum,

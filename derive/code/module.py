@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from keyword import iskeyword
+from textwrap import wrap
 
 from derive.code.columns import narrowed, widened
 from derive.code.definitions import Definitions
 from derive.code.expressions import Expressions
-from derive.code.layout import INDENT, Assignment, listed, words_of
+from derive.code.layout import INDENT, WIDTH, Assignment, listed, words_of
 from derive.code.lines import Line, RightSides
 from derive.code.loops import Loop, Steps, grouped
 from derive.code.matrices import Matrices
@@ -87,7 +88,8 @@ class Module:
         definitions = self.definitions(passes)
         body = "\n\n\n".join([*definitions, *passes])
         title = self.model.title.replace("\\", "").replace('"""', "")
-        head = [f'"""{title}: forward and backward pass in {self.library.title}.', ""]
+        first = f'"""{title}: forward and backward pass in {self.library.title}.'
+        head = [*wrap(first, WIDTH, break_on_hyphens=False), ""]
         head += ["Written by derive; every step of every derivative was proved.", '"""', ""]
         words = words_of(body)
         return "\n".join([*head, *self.library.imported(words)]) + f"\n\n\n{body}\n"

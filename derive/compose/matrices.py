@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from derive.alike import symmetric_arrays
 from derive.matrix.shapes import Shaped
 from derive.matrix.standing import standing
 from derive.matrix.writing import matrix_form
 from derive.model import Model
+from derive.symmetry import symmetric_arrays
 from derive.term import ONE, BigSum, Call, Delta, Derivative, Indexed, Neg, Path, Product, Sum, Term, subterms
 from derive.verify.writings import Writings
 
