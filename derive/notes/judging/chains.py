@@ -187,10 +187,13 @@ class Chain:
         slip = slip or counted_twice(right, self.knowledge)
         meant = as_meant(left, sides[1].readings) if left is not None else None
         self._define(replace(definition, body=meant) if meant not in (None, right) else definition)
-        for outer in through(self._situation(sides[0], sides[1]), definition):
-            self.knowledge.define(outer)
+        self._go_through(definition, sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else Answer(Word.DEFINITION))
         return 1
+
+    def _go_through(self, inner: Definition, sides: list[Side]) -> None:
+        for outer in through(self._situation(sides[0], sides[1]), inner):
+            self.knowledge.define(outer)
 
     def _is_same_step(self, definition: Definition, sides: list[Side], sign: str) -> bool:
         """Whether it is another formula for a step that is known, which is judged, and from here on used."""
