@@ -186,12 +186,12 @@ class Chain:
         slip = unbound_index(left, right, sides[1].readings) if left is not None else ""
         slip = slip or counted_twice(right, self.knowledge)
         meant = as_meant(left, sides[1].readings) if left is not None else None
-        self._define(replace(definition, body=meant) if meant not in (None, right) else definition)
-        self._go_through(definition, sides)
+        self._take(replace(definition, body=meant) if meant not in (None, right) else definition, sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else Answer(Word.DEFINITION))
         return 1
 
-    def _go_through(self, inner: Definition, sides: list[Side]) -> None:
+    def _take(self, inner: Definition, sides: list[Side]) -> None:
+        self._define(inner)
         for outer in through(self._situation(sides[0], sides[1]), inner):
             self.knowledge.define(outer)
 
@@ -303,8 +303,8 @@ class Chain:
     # --- the other links -----------------------------------------------------------------------------------
 
     def _situation(self, left: Side, right: Side) -> Situation:
-        pairs = combinations(left.readings, right.readings)
-        readings = [Claim(a, b, "" if not n else "read in another way") for n, (a, b) in enumerate(pairs)]
+        pairs = enumerate(combinations(left.readings, right.readings))
+        readings = [Claim(a, b, "" if not n else "read in another way") for n, (a, b) in pairs]
         given = (self.knowledge, self.document, self.domains, self.restricted)
         return Situation(tuple(readings[:MOST_READINGS]), *given, steps=self.steps, general=self.told.general)
 
@@ -383,7 +383,7 @@ class Chain:
         return current is None or current.later
 
     def _record(self, sides: list[Side]) -> None:
-        """The number at the end of a chain is the value of the quantity at its beginning."""
+        """The number at a chain's end is the value of the quantity at its beginning."""
         first, last = sides[0].written, sides[-1].written
         if last is None or printed_places(last) is None or len(sides) < 2:
             return
