@@ -31,6 +31,10 @@ _SETS = re.compile(
 )
 _ITEM = re.compile(r"[ \t]*(?:\d{1,3}|[a-zA-Z])[.)][ \t]+")  # of a list
 _TRIMMED = " \t.,;:!?*_|>-–—→#"
+_CASES = re.compile(r"\{(?P<rows>[^{}]*\b(?:if|for|otherwise|else)\b[^{}]*)\}")  # { 1 if x > 0; 0 if x < 0 }
+_CASE = re.compile(
+    r"\s*(?P<value>[^;,]+?)\s*,?\s*\b(?:(?:if|for|when)\b\s*(?P<test>[^;,]+?)|otherwise|else)\s*(?:[;,]|$)"
+)
 _LETTERS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 _LONGEST_LINE = 2_000
 _CALLED = re.compile(r"[′']*\((?!e?s\))")  # behind a name: swish(x), not value(s)
@@ -81,6 +85,8 @@ def _formulas(line: str) -> Iterator[tuple[int, int]]:
         start, end = _grown(line, relation)
         if (sign := _RELATION.match(line, start)) and _RELATION.search(line, sign.end(), end):
             start, end = _trimmed(line, sign.end(), end)  # dot = w x + b = 3: the word is no name
+        if (cases := _CASES.match(line, len(line) - len(line[relation.end() :].lstrip()))) is not None:
+            end = cases.end()
         text = line[start:end]
         if text.startswith("(") and line[:start][-1:].isalpha():
             continue  # what stands before the bracket is not understood
@@ -147,10 +153,20 @@ def _is_mathematical(word: re.Match[str], behind: str) -> bool:
 
 def with_names(text: str) -> str:
     """The formula with the names of functions as such: swish(x) is a call, and no product of six letters."""
+    if (cases := _CASES.search(text)) is not None and (rows := _rows(cases["rows"])):
+        text = rf"{text[: cases.start()]}\begin{{cases}}{rows}\end{{cases}}"
     return _LETTERS.sub(
         lambda m: rf"\operatorname{{{m.group()}}}" if is_called(m.group(), text[m.end() :]) else m.group(),
         text,
     )
+
+
+def _rows(text: str) -> str:
+    """1 if x > 0; 0 otherwise → the rows of cases; empty where anything else stands there."""
+    found = list(_CASE.finditer(text))
+    if not found or "".join(case.group() for case in found) != text:
+        return ""
+    return r"\\ ".join(rf"{m['value']} & {m['test'] or rf'{chr(92)}text{{otherwise}}'}" for m in found)
 
 
 def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from derive.model import Interval
 from derive.notes.judging.limits import Limit
+from derive.notes.judging.sentences import MARK
 from derive.notes.judging.stated import Stated
 from derive.notes.judging.unread import Unread
+from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.written import Sym, Written
+
+_EVERY = re.compile(
+    r"\bfor (?:all|every|any|each|arbitrary)"
+    rf"(?: (?:real|positive|values? of|choices? of|fixed))*\s*(?={MARK})",
+    re.IGNORECASE,
+)
+_GENERAL = re.compile(r"\b(?:in general|always|generally|whatever)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,7 @@ class Told:
     pairs: tuple[tuple[str, str, str], ...] = ()  # u < v
     unread: tuple[Unread, ...] = ()  # conditions that are not understood
     loose: str = ""  # no exact equality is claimed
+    general: bool = False  # for every value, and not for the numbers of an example
     base: str = ""  # of the logarithm
     limits: tuple[Limit, ...] = ()  # x → ∞
     stated: Stated = field(default_factory=Stated)  # y_i = 1, ‖u‖ = 1
@@ -49,3 +60,11 @@ class Told:
 
 
 NOTHING = Told()
+
+
+def is_general(sentence: str, named: Callable[[int], str]) -> bool:
+    """For every β, in general: whether a sentence goes beyond the numbers of an example."""
+    if _GENERAL.search(sentence) is not None:
+        return True
+    names = (named(sentence.count(MARK, 0, found.end())) for found in _EVERY.finditer(sentence))
+    return any(name and name not in RUNNING for name in names)

@@ -25,6 +25,7 @@ from derive.notes.judging.definitions import (
     refers_to_itself,
 )
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
+from derive.notes.judging.following import says_again
 from derive.notes.judging.inserted import has_numbers, with_values
 from derive.notes.judging.meant import without_ones
 from derive.notes.judging.numbers import any_entry_is_near, compared, printed_places
@@ -37,6 +38,7 @@ from derive.notes.judging.restated import (
     is_opaque,
     is_restatement,
     is_slope_of,
+    through,
 )
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.stepping import same_step, updated
@@ -74,6 +76,7 @@ class Chain:
         self.descends = False
         self.replaces = False  # the text says that what is defined here takes the place of what was
         self.rejected = False  # the text calls it wrong: then it says something, and defines nothing
+        self.follows = False  # the words before it say that it follows
         self.links: list[Link] = []
         self.meant = ""
 
@@ -183,9 +186,14 @@ class Chain:
         slip = unbound_index(left, right, sides[1].readings) if left is not None else ""
         slip = slip or counted_twice(right, self.knowledge)
         meant = as_meant(left, sides[1].readings) if left is not None else None
-        self._define(replace(definition, body=meant) if meant not in (None, right) else definition)
+        self._take(replace(definition, body=meant) if meant not in (None, right) else definition, sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else Answer(Word.DEFINITION))
         return 1
+
+    def _take(self, inner: Definition, sides: list[Side]) -> None:
+        self._define(inner)
+        for outer in through(self._situation(sides[0], sides[1]), inner):
+            self.knowledge.define(outer)
 
     def _is_same_step(self, definition: Definition, sides: list[Side], sign: str) -> bool:
         """Whether it is another formula for a step that is known, which is judged, and from here on used."""
@@ -229,6 +237,8 @@ class Chain:
         if current.later or current.body == definition.body:
             return current.body != definition.body and refers_to_itself(definition)
         if self.rejected or refers_to_itself(definition):
+            return True
+        if self.follows and says_again(definition, current, self.knowledge):
             return True
         if is_numeric(right) and not definition.parameters:
             return True
@@ -296,10 +306,10 @@ class Chain:
     # --- the other links -----------------------------------------------------------------------------------
 
     def _situation(self, left: Side, right: Side) -> Situation:
-        pairs = combinations(left.readings, right.readings)
-        readings = [Claim(a, b, "" if not n else "read in another way") for n, (a, b) in enumerate(pairs)]
+        pairs = enumerate(combinations(left.readings, right.readings))
+        readings = [Claim(a, b, "" if not n else "read in another way") for n, (a, b) in pairs]
         given = (self.knowledge, self.document, self.domains, self.restricted)
-        return Situation(tuple(readings[:MOST_READINGS]), *given, steps=self.steps)
+        return Situation(tuple(readings[:MOST_READINGS]), *given, steps=self.steps, general=self.told.general)
 
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written
@@ -376,7 +386,7 @@ class Chain:
         return current is None or current.later
 
     def _record(self, sides: list[Side]) -> None:
-        """The number at the end of a chain is the value of the quantity at its beginning."""
+        """The number at a chain's end is the value of the quantity at its beginning."""
         first, last = sides[0].written, sides[-1].written
         if last is None or printed_places(last) is None or len(sides) < 2:
             return

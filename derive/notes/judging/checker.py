@@ -17,6 +17,7 @@ from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
+from derive.notes.judging.following import follows
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.reading import (
     ReadFormula,
@@ -219,6 +220,7 @@ class Checker:
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
         chain.told = self.conditions.around(self.number, statement)
         chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None
+        chain.follows = follows(formula.prose)
         chain.replaces = self.conditions.replaces(self.number)
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain

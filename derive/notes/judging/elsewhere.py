@@ -9,7 +9,7 @@ from derive.notes.judging.told import plain_number
 from derive.notes.judging.valued import is_numeric
 from derive.notes.meaning.calls import STANDARD
 from derive.notes.meaning.knowledge import Definition, Knowledge
-from derive.notes.written import Sym, Written, symbols
+from derive.notes.written import Apply, Sym, Written, every, symbols
 
 
 def is_elsewhere(sides: tuple[Written, Written], told: Told, knowledge: Knowledge) -> bool:
@@ -44,3 +44,6 @@ def _near(side: Written, knowledge: Knowledge) -> Iterator[Sym]:
         yield sym
         current = knowledge.current(sym)
         yield from symbols(current.body) if current is not None else ()
+    for part in every(side):
+        own = knowledge.function(part.function) if isinstance(part, Apply) else None
+        yield from symbols(own.body) if own is not None else ()

@@ -25,6 +25,8 @@ from derive.notes.written import (
 
 def with_values(situation: Situation) -> Iterator[Hypothesis]:
     """∂L/∂w = 2 (a - y) 3 where x = 3: numbers put in for names that stand nowhere else in it."""
+    if situation.general:
+        return
     right = situation.claim.right
     kept = {str(sym) for sym in symbols(right)}
     given = {n: v.body for n, v in situation.knowledge.values.items() if n not in kept}
@@ -55,11 +57,15 @@ def with_names(situation: Situation) -> Iterator[tuple[Claim, Hypothesis]]:
     """∂L/∂w = 2 (5 - y) x, if a = 5: a number of an example that the note does not give in a formula."""
     claim, known = situation.claim, situation.knowledge.values
     kept = symbols(claim.right)
+    if situation.general:
+        return
     arrays = situation.knowledge.shapes  # no number stands for one of them
     near = [
         sym
         for sym in names_near(situation)
-        if sym.name not in ("I", "ones") and not arrays.get((sym.name, len(sym.indices)))
+        if sym.name not in ("I", "ones")
+        and not arrays.get((sym.name, len(sym.indices)))
+        and not _is_settled(sym, situation)
     ]
     names = [sym for sym in near if str(sym) not in known and sym not in kept]
     for number in dict.fromkeys(_inserted_numbers(claim.right)) if kept else ():
@@ -69,6 +75,15 @@ def with_names(situation: Situation) -> Iterator[tuple[Claim, Hypothesis]]:
                 replace(claim, right=named),
                 replace(as_written(situation), words=f"{sym} = {as_text(number)}"),
             )
+
+
+def _is_settled(sym: Sym, situation: Situation) -> bool:
+    """Whether it is an array, or a defined name of the left side: then no number is supposed for it."""
+    knowledge = situation.knowledge
+    defined = sym in symbols(situation.claim.left) and knowledge.is_defined(sym)
+    if sym.bold or sym.name == "ones" or defined:
+        return True
+    return bool(knowledge.shapes.get((sym.name, len(sym.indices))))
 
 
 def _inserted_numbers(term: Written) -> Iterator[Num]:

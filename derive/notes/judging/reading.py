@@ -29,9 +29,12 @@ from derive.notes.written import (
     Big,
     Nabla,
     Num,
+    Over,
     Raised,
     Slope,
     Sym,
+    Times,
+    Turned,
     Written,
     every,
     parts,
@@ -41,6 +44,7 @@ from derive.notes.written import (
 
 MOST_READINGS = 6
 _COEFFICIENTS = {"R"}  # R², beside a recall R
+_ONES = Sym("ones")
 _LAST = {"L": {"l", "ell"}, "T": {"t"}}  # letters of the last one, and of any
 
 
@@ -268,10 +272,12 @@ def _gate(head: Written | None, body: Written | None) -> set[str]:
 
 
 def _squared(head: Written | None, body: Written | None, numbers: set[str]) -> set[str]:
-    """σ² = …: the square is a quantity of its own, unless σ has a number, from which it follows."""
+    """σ² = …: a quantity of its own, unless σ has a number, from which it follows; P² = P is a claim."""
     if not (isinstance(head, Raised) and isinstance(head.base, Sym) and head.exponent == Num(Fraction(2))):
         return set()
     name = head.base.name
+    if body is not None and head.base in symbols(body):
+        return set()
     return set() if name in numbers - _COEFFICIENTS and _is_of_numbers(body) else {name}
 
 
@@ -296,18 +302,26 @@ def _take_head(head: Written | None, functions: set[str], values: set[str]) -> N
 
 
 def sizes_of(formulas: Iterable[ReadFormula], known: Known) -> set[str]:
-    """The names that sums run up to."""
+    """The names that sums run up to, and the n of (1/n) 1 1ᵀ."""
     found: set[str] = set()
     for formula in formulas:
         for statement in formula.statements:
             for tokens in statement.sides:
-                if not any(t.text in (r"\sum", r"\prod") for t in flat(tokens)):
+                if not any(t.text in (r"\sum", r"\prod", r"\mathbf", r"\mathbb") for t in flat(tokens)):
                     continue
                 side = read_side(tokens, known).written
                 for part in every(side) if side is not None else ():
                     if isinstance(part, Big) and part.high is not None:
                         found |= {s.name for s in symbols(part.high) if not s.indices}
+                    if isinstance(part, Times) and Turned(_ONES) in part.factors:
+                        found |= _divisors(part.factors)
     return found
+
+
+def _divisors(factors: Iterable[Written]) -> set[str]:
+    """The n of the factor 1/n."""
+    below = (factor.below for factor in factors if isinstance(factor, Over))
+    return {sym.name for sym in below if isinstance(sym, Sym) and not sym.indices}
 
 
 def index_letters(formulas: Iterable[ReadFormula], known: Known) -> IndexLetters:

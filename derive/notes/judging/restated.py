@@ -94,6 +94,22 @@ def is_inverse(situation: Situation, definition: Definition) -> bool:
     return tried(situation.claim, replace(as_written(situation), knowledge=own)).holds
 
 
+def through(situation: Situation, inner: Definition) -> Iterator[Definition]:
+    """a = σ(w x + b), and then z = w x + b: a is σ(z), and its derivatives go through z."""
+    known = {sym.name for sym in symbols(inner.body)}
+    for name, found in list(situation.knowledge.definitions.items()):
+        outer = next((d for d in reversed(found) if not d.later), None)
+        if outer is None or outer.parameters or name == inner.name or inner.parameters:
+            continue
+        match outer.body:
+            case Apply(function, (Plus() as argument,), 0) if {s.name for s in symbols(argument)} == known:
+                sym = Sym(inner.name, outer.indices)
+                if tried(Claim(sym, argument), as_written(situation)).holds:
+                    yield replace(outer, body=Apply(function, (sym,)))
+            case _:
+                pass
+
+
 def is_slope_of(situation: Situation, definition: Definition) -> bool:
     """σ(x) = σ(x)(1 - σ(x)): the old function's derivative, with a lost prime."""
     right, plain = situation.claim.right, as_written(situation)

@@ -24,6 +24,7 @@ class Situation:
     restricted: tuple[tuple[str, str, str], ...] = ()
     place: str = ""
     instead: Written | None = None  # the next side of the chain
+    general: bool = False  # the text says that it holds for every value
     steps: bool = False  # show how to come from the left side to what was meant
 
     @property

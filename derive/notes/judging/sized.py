@@ -41,7 +41,7 @@ def shapes_by_part(
     counted: set[str] = set()
     declared: dict[Key, tuple[str, ...]] = {}
     called = called_matrices(formulas, known)
-    matrices: set[str] = set(called.names)
+    matrices: set[Key] = set(called.keys)
     for start, end in zip(starts, [*starts[1:], len(formulas)], strict=True):
         declared |= declared_shapes(formulas[start:end], known)
         equalities = [
@@ -49,13 +49,14 @@ def shapes_by_part(
             for left, right in equalities_of(formulas[start:end], known)
         ]
         sides = list(sides_of(equalities))
-        matrices |= beside_identity(equalities)
+        matrices |= {(name, 0) for name in beside_identity(equalities)}
         counted |= {*counting_ones(equalities)}
         whole = Shapes(declared, frozenset(matrices), called.square)
         parts[start] = whole.found(equalities, sides)
     named = {size for dims in declared.values() for size in dims if size.isalpha() and len(size) == 1}
     distinct = any(parts.values()) and not has_unsaid_sums(formulas, known)
-    return ShapesByPart(parts, frozenset(named | counted), frozenset(matrices), distinct)
+    names = frozenset(name for name, _ in matrices)
+    return ShapesByPart(parts, frozenset(named | counted), names, distinct)
 
 
 def with_plain(formulas: list[ReadFormula], known: Known) -> Known:

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from derive.library.activations import CALL_NAMES
 from derive.notes.documents import Formula
-from derive.notes.judging.around import NOTHING, Told
+from derive.notes.judging.around import NOTHING, Told, is_general
 from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.clauses import Part, elsewhere, leads
 from derive.notes.judging.limits import Clauses, Limit
@@ -112,6 +112,7 @@ class Conditions:
         told = Told(
             base=self.base,
             function=_activation(words),
+            general=is_general(here.text, lambda place: self._named(here.inside[place])),
             limits=self._limits(here, number),
             stated=self.stated.around(self.sentences, (place, number), statement),
         )

@@ -16,7 +16,8 @@ from derive.notes.written import Apply, Grid, Nabla, Norm, Sym, Times, Turned, W
 OF_ARRAYS = re.compile(
     r"\b(?:orthogonal|orthonormal|perpendicular|unit[ -](?:norm[ -])?vectors?|unit[ -](?:norm|length)"
     r"|(?:for|of|with) symmetric matrices|skew|hermitian|diagonal|triangular|idempotent"
-    r"|projections?|projectors?|unitary|nilpotent|circulant|(?:doubly )?stochastic|permutation matri\w+"
+    r"|projections?|projectors?|(?<!not )commut(?:es?|ing)|(?:2D|planar?) rotations?|of the plane"
+    r"|unitary|nilpotent|circulant|(?:doubly )?stochastic|permutation matri\w+"
     r"|kernel matri\w+"
     r"|(?:positive|negative)[ -](?:semi-?)?definite"
     r"|(?:L2|ℓ2|l_2|length)[ -]?normali[sz]ed|(?:is|are|both|all) normali[sz]ed|after normali[sz]ation"

@@ -10,8 +10,9 @@ from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.expansion import Bound
 from derive.notes.meaning.knowledge import indices_in, parameters_in
-from derive.notes.meaning.operations import is_elementwise
+from derive.notes.meaning.operations import is_elementwise, normal_density
 from derive.notes.meaning.sums import Sums
+from derive.notes.reading import loose
 from derive.notes.reading.words import OF_ARRAYS
 from derive.notes.written import Apply, Sym, printed_name, ranged
 from derive.term import (
@@ -139,6 +140,10 @@ class Calls(Sums):
                 raise Unclear("|A| of a matrix may be its determinant, or entry by entry")
             case "abs", [argument] if not argument.shape:
                 return self.applied("abs", argument)
+            case loose.DENSITY, [point, mean, variance] if not (point.shape or mean.shape or variance.shape):
+                self.marks.taken["N(x | μ, σ²) is the density of the normal distribution"] = None
+                numbers = {"u#": point, "m#": mean, "s#": variance}
+                return self.value(normal_density(), numbers)
             case _, [argument] if is_elementwise(name):
                 return self.applied(name, argument)
             case _, [argument] if len(name.split("_")[0]) < 8 and name not in _OF_SEVERAL:

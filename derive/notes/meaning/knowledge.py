@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from derive.notes.reading.words import Known
-from derive.notes.written import RUNS, Apply, Big, Index, Slope, Sym, Written, every, symbols
+from derive.notes.written import (
+    RUNS,
+    Apply,
+    Big,
+    Index,
+    Minus,
+    Num,
+    Raised,
+    Slope,
+    Sym,
+    Times,
+    Written,
+    every,
+    symbols,
+)
 from derive.write.greek import GREEK
 
 _USUAL = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t", "ell")
@@ -156,8 +171,11 @@ class Knowledge:
                 return None
 
     def speaks_of_matrices(self, term: Written) -> bool:
-        """Whether the text calls a letter of it a matrix: powers are products there."""
-        return any(sym.name in self.matrices for sym in symbols(term))
+        """Whether the text calls a letter of it a matrix, or it has an inverse in it: powers are products."""
+        bodies = [d.body for sym in symbols(term) if (d := self.current(sym)) is not None]
+        inside = (part for body in bodies for part in every(body) if isinstance(part, Raised))
+        inverse = any(isinstance(p.base, Times) and p.exponent == Minus(Num(Fraction(1))) for p in inside)
+        return inverse or any(sym.name in self.matrices for sym in symbols(term))
 
     def current(self, sym: Sym) -> Definition | None:
         """The latest definition that fits."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import log2
 
 from derive.library.activations import CALL_NAMES
 from derive.notes.meaning.arrays import Unclear
-from derive.notes.written import EQUAL
+from derive.notes.written import EQUAL, Apply, Minus, Num, Over, Plus, Raised, Sym, Times, Written
 from derive.parse import ELEMENTARY
 from derive.term import ONE, ZERO, Call, Power, Quotient, Term, names, rational, subterms
 
@@ -65,3 +66,11 @@ def is_huge(part: Term) -> bool:
     if base is None or exponent is None:
         return isinstance(part.exponent, Power)
     return base != 0 and float(exponent) * log2(abs(base)) > 10
+
+
+def normal_density() -> Written:
+    """exp(-(u - m)²/(2s)) / √(2πs): of a point, a mean and a variance."""
+    two, variance = Num(Fraction(2)), Sym("s#")
+    apart = Raised(Plus((Sym("u#"), Minus(Sym("m#")))), two)
+    power = Apply("exp", (Minus(Over(apart, Times((two, variance), ("",)))),))
+    return Over(power, Apply("sqrt", (Times((two, Sym("pi"), variance), ("", "")),)))

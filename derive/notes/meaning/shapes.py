@@ -56,7 +56,7 @@ class Shapes:
     """Ranks first, then sizes."""
 
     declared: dict[Key, Dims]
-    called: frozenset[str] = frozenset()  # names that the text calls matrices
+    called: frozenset[Key] = frozenset()  # names that the text calls matrices: W, W_1
     square: frozenset[str] = frozenset()  # and square ones
     scalars: frozenset[str] = _SCALARS | _LOSSES_AND_SIZES
     ranks: dict[Key, int] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class Shapes:
             if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
                 self._bodies.setdefault(equal.left.function, equal.right)
         for part in (part for side in sides for part in every(side)):
-            if isinstance(part, Sym) and part.name in self.called and not part.indices:
+            if isinstance(part, Sym) and key_of(part) in self.called:
                 self._mark(part, 2)
         for side in sides:
             self._evidence(side)
@@ -104,7 +104,7 @@ class Shapes:
 
     def _matrices(self, equalities: list[Equal], sides: list[Written]) -> set[str]:
         """Capitals that are turned, or that one differentiates by and that nothing is a derivative of."""
-        found, losses = set(self.called), set[str]()
+        found, losses = {name for name, _ in self.called}, set[str]()
         for part in (part for side in sides for part in every(side)):
             match part:
                 case Turned(Sym(name)):
@@ -270,10 +270,10 @@ class Shapes:
             other = self._rank(factor)
             if other == 2 and term.factors[0] == IDENTITY and not rank:
                 self._mark(IDENTITY)
-            if len(term.factors) == 2 and other == 1 and is_weight(term.factors[0]) and not mark:
-                assert isinstance(term.factors[0], Sym)
-                self._mark(term.factors[0], 2)  # W x with a vector x
-                rank = self._rank(term.factors[0])
+            if len(term.factors) == 2 and other == 1 and not mark and is_weight(first, self._wide):
+                assert isinstance(first, Sym)
+                self._mark(first, 2)  # W x with a vector x
+                rank = self._rank(first)
             if rank == 1 and other == 1:
                 rank = 2 if isinstance(factor, Turned) and not row else 0
             elif {rank, other} == {1, 2}:

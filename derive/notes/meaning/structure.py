@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -65,10 +65,9 @@ def beside_identity(equalities: Iterable[Equal]) -> set[str]:
     for terms in (part.terms for part in sums):
         bare = [term.term if isinstance(term, Minus) else term for term in terms]
         rest = [term for term in bare if term != IDENTITY]
-        if len(rest) < len(bare) and all(_is_outer(term) for term in rest):
-            found.add("I")
-        if len(rest) < len(bare) and all(_is_of_capitals(term) for term in rest):
-            found |= {"I", *(p.name for term in rest for p in every(term) if isinstance(p, Sym))}
+        capitals = [term for term in rest if not _is_outer(term)]
+        if len(rest) < len(bare) and all(_is_of_capitals(term) for term in capitals):
+            found |= {"I", *(p.name for term in capitals for p in every(term) if isinstance(p, Sym))}
     return found
 
 
@@ -165,9 +164,11 @@ def runs(sym: Sym) -> bool:
     return bool(sym.indices) and sym.indices[-1].letter in RUNNING
 
 
-def is_weight(term: Written) -> bool:
-    """W, U, V, A: letters of matrices that multiply a vector."""
-    return isinstance(term, Sym) and term.name in ("W", "U", "V", "A")
+def is_weight(term: Written, ranks: Mapping[tuple[str, int], int]) -> bool:
+    """W, U, V, A: letters of matrices that multiply a vector, or w^l beside w^l_{jk}."""
+    if not isinstance(term, Sym):
+        return False
+    return term.name in ("W", "U", "V", "A") or ranks.get(key_of(term)) == 2
 
 
 def is_number(body: Written) -> bool:

@@ -10,13 +10,32 @@ from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import spelled
 
 _SUMS = (r"\sum", r"\prod")
+DENSITY = "Normal"  # the density of the normal distribution, of a point, a mean and a variance
 MEMBER = "in_"  # in_B_i: 1 where i is a member of B, else 0
 
 
 def usual(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens in the usual writing, inside of groups as well."""
     inner = tuple(replace(token, inside=usual(token.inside)) if token.inside else token for token in tokens)
-    return _with_norms(tuple(_with_sums(tuple(_with_brackets(inner)))))
+    return _with_norms(tuple(_with_sums(tuple(_with_brackets(_with_densities(inner))))))
+
+
+def _with_densities(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    r"""\mathcal{N}(x | \mu, \sigma^2) as a function of three numbers; of vectors it stays unread."""
+    found = list(tokens)
+    for place, token in enumerate(tokens):
+        letter, opened = (*tokens[place + 1 : place + 3], token, token)[:2]
+        name = letter.inside[0].text if len(letter.inside) == 1 else letter.text
+        if token.text != r"\mathcal" or name != "N" or opened.text != "(":
+            continue
+        inside = range(place + 3, bracket_end(tokens, place + 2) or place + 3)
+        bars = [k for k in inside if tokens[k].text in ("|", r"\mid")]
+        arrays = any(tokens[k].text in (r"\Sigma", r"\mathbf", r"\boldsymbol", r"\Lambda") for k in inside)
+        commas = sum(tokens[k].text == "," for k in inside)
+        if len(bars) == 1 and commas == 1 and not arrays:
+            found[place : place + 2] = [Token("letter", DENSITY, token.column), Token("mark", "", 0)]
+            found[bars[0]] = replace(tokens[bars[0]], kind="mark", text=",")
+    return tuple(token for token in found if token.kind != "mark" or token.text)
 
 
 def _with_norms(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

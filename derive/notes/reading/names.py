@@ -199,6 +199,11 @@ def above(tokens: tuple[Token, ...]) -> Above:
         return Above(primes=len(texts))
     if len(tokens) == 1 and (texts[0] in TRANSPOSES or (tokens[0].kind == "text" and texts[0] in ("T", "t"))):
         return Above(turned=True)
+    if len(tokens) == 2 and texts[0] in ("-", "−") and texts[1] in TRANSPOSES:  # the inverse, turned
+        return Above(turned=True, power=(tokens[0], Token("number", "1", tokens[1].column)))
+    word = "".join(texts)
+    if len(tokens) > 2 and word in _WORDS and all(token.kind == "letter" for token in tokens):
+        return Above(label=_label(word))
     if texts and texts[-1] in TRANSPOSES:
         rest = above(tokens[:-1])
         if rest.indices and not rest.power:

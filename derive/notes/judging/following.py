@@ -1,0 +1,62 @@
+"""What follows from what was said: behind *it follows that*, a formula for a defined quantity is a claim."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.written import Apply, Sym, Written, every, symbols
+
+_CUE = (
+    r"follows|equivalently|hence|therefore|thus|so|consequently|accordingly|note|notice|observe|conclude|"
+    r"in other words|that is|i\.e\.|(?:this|which) (?:means|implies|shows|gives)|satisf\w+|obeys?|"
+    r"(?:can|may|could) (?:also |equivalently |be |equally )+(?:re)?written(?: as)?"
+)
+_LINK = r"(?:that|also|we|have|get|obtain|find|see|it|holds|is|indeed|then|of course|equally|even)"
+_BEHIND = re.compile(rf"\b(?:{_CUE})(?:[\s,:]++{_LINK}\b)*+[\s,:]*+$", re.IGNORECASE)
+_SHOWN = 120  # characters of the words before a formula that are read
+
+
+def follows(prose: str) -> bool:
+    """Whether the words right before a formula say that it follows: hence, equivalently, it follows that."""
+    return _BEHIND.search(prose[-_SHOWN:]) is not None
+
+
+def says_again(definition: Definition, current: Definition, knowledge: Knowledge) -> bool:
+    """Whether a new formula speaks only of what the known one is made of, so that it says nothing new."""
+    new = _names(definition.body, definition)
+    return bool(new) and new <= _made_of(current, knowledge)
+
+
+def _names(term: Written, definition: Definition) -> set[str]:
+    """The names in a formula; the variable of a function is the same whatever it is called."""
+    variables = {sym.name: f"#{place}" for place, sym in enumerate(definition.parameters)}
+    return {variables.get(sym.name, sym.name) for sym in symbols(term)}
+
+
+def _made_of(current: Definition, knowledge: Knowledge) -> set[str]:
+    """The names in a definition, and in the definitions of these."""
+    found = _names(current.body, current)
+    waiting = list(_below(current.body, knowledge))
+    seen: set[str] = {current.name}
+    while waiting:
+        below = waiting.pop()
+        if below.name not in seen:
+            seen.add(below.name)
+            found |= {sym.name for sym in symbols(below.body)}
+            waiting += _below(below.body, knowledge)
+    return found
+
+
+def _below(term: Written, knowledge: Knowledge) -> Iterator[Definition]:
+    for part in every(term):
+        match part:
+            case Sym():
+                current = knowledge.current(part)
+            case Apply(function):
+                current = knowledge.function(function)
+            case _:
+                current = None
+        if current is not None:
+            yield current
