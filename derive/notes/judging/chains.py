@@ -212,7 +212,7 @@ class Chain:
         if self._is_claim(definition, [sides[0], whole]):
             sides[1] = whole
             if worded.assumed or worded.body is None:
-                self.caution = replace_caution(self.caution, ("it is said of some arguments only",))
+                self.caution = Caution([*self.caution.reasons, "it is said of some arguments only"])
             return 0
         if worded.body is not None:
             self._define(replace(definition, assumed=worded.assumed))
@@ -334,12 +334,12 @@ class Chain:
             return Answer(Word.UNDECIDED, "the numbers for it are not given")
         if sign == "≈":
             return Answer(Word.UNDECIDED, "an approximation is judged between numbers")
-        caution = replace_caution(self.caution, (*left.flaws, *right.flaws))
+        reasons = [*self.caution.reasons, *left.flaws, *right.flaws]
         situation = replace(self._situation(left, right), instead=instead, place=self.place)
-        answer = judge_link(situation, caution)
+        answer = judge_link(situation, Caution([*reasons]))
         if answer.word is Word.FALSE and self.in_text:  # a line of a list goes by what stands above it
             earlier = replace(situation, knowledge=self.knowledge.without_later())
-            answer = judge_link(earlier, replace_caution(self.caution, (*left.flaws, *right.flaws)))
+            answer = judge_link(earlier, Caution([*reasons]))
         if said is not None and answer.word is Word.UNDECIDED and said.word in (Word.FALSE, Word.UNDECIDED):
             answer.why = said.why
         if answer.word is Word.FALSE and (left.flaws or right.flaws):
@@ -397,8 +397,3 @@ class Chain:
             self._give(first, last, computed=self.knowledge.is_defined(first))
         elif isinstance(first, Slope) and isinstance(first.of, Sym) and isinstance(first.wrt, Sym):
             self.knowledge.values[f"∂{first.of}/∂{first.wrt}"] = Printed(last, self.place, True)
-
-
-def replace_caution(caution: Caution, flaws: tuple[str, ...]) -> Caution:
-    """A caution with the flaws of the writing."""
-    return Caution([*caution.reasons, *flaws])
