@@ -43,6 +43,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 MOST_SETTINGS = 3
+MOST_NEAR = 12  # formulas of a sentence, before and after one, that can state something for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,14 @@ class Statements:
         """What is stated around the formula `at` (sentence, number)."""
         place, number = at
         here = sentences[place]
-        near = sorted(here.inside, key=lambda n: (n > number, abs(n - number)))
-        values = [*self._values(near, judged), *self._conditions(judged), *self._worded(here)]
-        general = _GENERAL.search(here.text.split(MARK)[here.inside.index(number)])
+        middle = here.inside.index(number)
+        window = slice(max(middle - MOST_NEAR, 0), middle + MOST_NEAR + 1)
+        near = sorted(here.inside[window], key=lambda n: (n > number, abs(n - number)))
+        worded = self._worded(here) if len(here.inside) <= 4 * MOST_NEAR else ()
+        values = [*self._values(near, judged), *self._conditions(judged), *worded]
+        general = _GENERAL.search(here.text.split(MARK)[middle])
         before = () if general else tuple(self._before(sentences, place))
-        return Stated(tuple(values), before, tuple(self._equations(here, judged)))
+        return Stated(tuple(values), before, tuple(self._equations(here, judged, window)))
 
     def _before(self, sentences: list[Sentence], place: int) -> Iterator[Value]:
         """The values of the sentence before, and of the nearest that set something for this section."""
@@ -101,8 +105,8 @@ class Statements:
                 continue
             if n == place - 1 or (sentence.inside and _SETS.match(sentence.text)):
                 found += 1
-                yield from self._values(sentence.inside, None)
-                yield from self._worded(sentence)
+                yield from self._values(sentence.inside[-MOST_NEAR:], None)
+                yield from self._worded(sentence) if len(sentence.inside) <= 4 * MOST_NEAR else ()
 
     def _values(self, numbers: Iterable[int], judged: Statement | None) -> Iterator[Value]:
         """The names that formulas set equal to a number."""
@@ -141,9 +145,9 @@ class Statements:
         single = len(statements) == 1 and len(statements[0].sides) == 1 and not statements[0].signs
         return self.read(statements[0].sides[0]) if single else None
 
-    def _equations(self, sentence: Sentence, judged: Statement) -> Iterator[Equation]:
+    def _equations(self, sentence: Sentence, judged: Statement, near: slice) -> Iterator[Equation]:
         pieces = sentence.text.split(MARK)
-        for number, words in zip(sentence.inside, pieces, strict=False):
+        for number, words in zip(sentence.inside[near], pieces[near], strict=False):
             cue = _CUE.search(words)
             for statement in self.formulas[number].statements:
                 if statement is judged or statement.continues or set(statement.signs) != {"="}:

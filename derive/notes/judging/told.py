@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 
 from derive.library.activations import CALL_NAMES
 from derive.notes.documents import Formula
@@ -88,6 +89,7 @@ _ORDER = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 MOST_CHOICES = 3
 MOST_SCENES = 40
+MOST_FORMULAS = 200  # of a sentence that tells something
 
 
 class Conditions:
@@ -96,7 +98,7 @@ class Conditions:
     def __init__(self, formulas: list[ReadFormula], known: Known) -> None:
         self.formulas = formulas
         self.known = known
-        self.stated = Statements(formulas, lambda tokens: read_side(tokens, known).written)
+        self.stated = Statements(formulas, cache(lambda tokens: read_side(tokens, known).written))
         self.sentences = sentences_of([read.formula for read in formulas])
         self.home = {number: place for place, s in enumerate(self.sentences) for number in s.inside}
         self.scenes = [place for place, s in enumerate(self.sentences) if self._sets(s)]
@@ -108,6 +110,8 @@ class Conditions:
         if place is None:
             return NOTHING
         here = self.sentences[place]
+        if len(here.inside) > MOST_FORMULAS:
+            return NOTHING
         words = here.text.split(MARK)[here.inside.index(number)]
         told = Told(
             base=self.base,
