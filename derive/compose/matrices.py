@@ -63,8 +63,8 @@ class InMatrices:
     def _proved(self, sides: Sequence[Term], shapes: Shapes, *, of_derivative: bool) -> Sides | None:
         """The matrix form over arrays of these shapes; None where it is not proved, entry by entry.
 
-        Of a derivative what is added to every row or entry is written out, as 1vᵀ and c1, and Sᵀ of a symmetric
-        S is S; an equation keeps the author's order, by which ∂L/∂S goes.
+        Of a derivative what is added to every row or entry is written out, as 1vᵀ and c1, and Sᵀ of a
+        symmetric S is S; an equation keeps the author's order, by which ∂L/∂S goes.
         """
         form = matrix_form(sides, shapes, self._symmetric if of_derivative else frozenset())
         if form is not None and of_derivative and not self._broadcast:
