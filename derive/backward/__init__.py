@@ -33,7 +33,8 @@ def derive(
     `ways` asks for further ways to what is derived anyway: "chain" multiplies all factors between the loss
     and a parameter at once, "signals" keeps the error signal ∂L/∂z as a factor, in
     the signal of the layer before it, too, "closed" puts the definitions back into a gradient, "expand"
-    multiplies a square out before it is differentiated. `roots` is "power" when a square root is differentiated as a power.
+    multiplies a square out before it is differentiated. `roots` is "power" when
+    a square root is differentiated as a power.
     """
     sweep = Sweep(model, proof, expands="expand" in ways, roots=roots)
     sweep.run()
