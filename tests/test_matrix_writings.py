@@ -1,4 +1,4 @@
-"""Matrix forms at one step of a recurrence, proved for arrays of any size."""
+"""Matrix forms at one step of a recurrence, and of symmetric matrices; proved for arrays of any size."""
 
 from __future__ import annotations
 
@@ -57,3 +57,14 @@ def test_an_equation_and_its_gradients_at_one_step() -> None:
 )
 def test_sums_over_the_time_stand_outside(left: str, right: str, expected: str | None) -> None:
     assert form(left, right) == expected
+
+
+def test_a_symmetric_matrix_is_not_turned_in_gradients_and_keeps_its_place_in_equations() -> None:
+    spec = {"shapes": {"S": ["n", "n"], "x": ["n"], "y": ["n"]}, "assume": ["S.T = S"], "view": "matrix"}
+    made = derive.report({**spec, "equations": ["L = x @ inv(S) @ S @ y"], "gradients": ["S"]})
+    assert r"S^{-\top}" not in made.gradients()[0].latex()
+    assert r"S^{\top}" not in made.gradients()[0].latex()
+    turned = derive.report({**spec, "equations": ["L = x @ S @ y"], "gradients": ["S"]})
+    assert r"L &= x^{\top}Sy" in turned.tex()
+    assert "x @ S @ y" in turned.code()
+    assert turned.gradients()[0].latex() == r"xy^{\top}"
