@@ -18,7 +18,7 @@ from shipped import REPORTS
 from typer.main import get_command
 
 from derive.cli import app, main
-from tests.quick import COSTS, QUICK_EXAMPLES, costs_text, dear, read_costs, sampled
+from tests.quick import COSTS, QUICK_EXAMPLES, costs_text, listed, read_costs, sampled
 
 GOLDEN = Path(__file__).parent / "golden"
 STARTED = pytest.StashKey[float]()
@@ -69,10 +69,11 @@ def keep_sample(config: pytest.Config, items: list[pytest.Item]) -> None:
     never = ("tex", "slow")
     here = {name_of(item): item for item in items if not any(map(item.get_closest_marker, never))}
     properties = [name for name, item in here.items() if hasattr(getattr(item, "obj", None), "hypothesis")]
-    kept = sampled(here, read_costs(COSTS.read_text(encoding="utf-8")), properties)
+    kept = set(sampled(here, read_costs(COSTS.read_text(encoding="utf-8")), properties).names)
     kept |= {name for name, item in here.items() if item.get_closest_marker("always")}
-    config.hook.pytest_deselected(items=[item for item in items if name_of(item) not in kept])
-    items[:] = [item for item in items if name_of(item) in kept]
+    running = {id(here[name]) for name in kept}
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in running])
+    items[:] = [item for item in items if id(item) in running]
 
 
 def processor_seconds() -> float:
@@ -104,7 +105,7 @@ class Measure:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if hasattr(session.config, "workerinput"):
             return
-        found = dear(self.seconds)
+        found = listed(self.seconds)
         if session.config.getoption("--quick"):
             known = read_costs(COSTS.read_text(encoding="utf-8"))
             found = {name: max(known.get(name, 0), found.get(name, 0)) for name in known | found}
