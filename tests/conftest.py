@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import signal
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from shipped import REPORTS
 from typer.main import get_command
 
-from derive.cli import app, main
+from derive.cli import RARELY, app, main
 from tests.quick import COSTS, QUICK_EXAMPLES, costs_text, listed, read_costs, sampled
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -31,6 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.set_threshold(*RARELY)
     # a busy machine is no fault of a test
     calm = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
     settings.register_profile("whole", **calm)
@@ -38,6 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("quick" if config.getoption("--quick") else "whole")
     if config.getoption("--measure"):
         config.pluginmanager.register(Measure(), "measure")
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # thousands of tests that stay are not searched for garbage again and again
 
 
 def name_of(item: pytest.Item) -> str:
