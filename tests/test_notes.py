@@ -14,7 +14,7 @@ from derive.notes.judging import checker
 from derive.notes.judging.chains import Chain
 from derive.notes.report import html_report, latex_report
 
-pytestmark = pytest.mark.xdist_group("labelled-notes")  # judged once
+pytestmark = pytest.mark.xdist_group("labelled-notes")  # judged once, in a whole run: whoever asks first pays
 
 HOLDS = (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT)
 SETUP = r"""
@@ -27,11 +27,13 @@ def rows() -> list[Labelled]:
     return all_labelled()
 
 
+@pytest.mark.slow
 def test_there_are_many_formulas_of_both_kinds(rows: list[Labelled]) -> None:
     assert sum(row.label == "true" for row in rows) >= 150
     assert sum(row.label == "false" for row in rows) >= 70
 
 
+@pytest.mark.slow
 def test_nothing_true_is_called_false(rows: list[Labelled]) -> None:
     alarms = [
         (r.file, r.line, r.formula, r.reason) for r in rows if r.label != "false" and r.word is Word.FALSE
@@ -39,12 +41,14 @@ def test_nothing_true_is_called_false(rows: list[Labelled]) -> None:
     assert not alarms
 
 
+@pytest.mark.slow
 def test_true_formulas_are_proved(rows: list[Labelled]) -> None:
     true = [row for row in rows if row.label in ("true", "assume")]
     assert sum(row.word in HOLDS for row in true) >= 0.97 * len(true)
     assert sum(row.word in HOLDS[:2] for row in true) >= 0.80 * len(true)
 
 
+@pytest.mark.slow
 def test_false_formulas_are_caught(rows: list[Labelled]) -> None:
     false = [row for row in rows if row.label == "false"]
     assert sum(row.word is Word.FALSE for row in false) >= 0.9 * len(false)
