@@ -38,6 +38,7 @@ from derive.notes.judging.restated import (
     is_opaque,
     is_restatement,
     is_slope_of,
+    keeps_its_formula,
     through,
 )
 from derive.notes.judging.situation import Situation, as_written
@@ -54,7 +55,6 @@ from derive.notes.shown import shown
 from derive.notes.written import Apply, Index, Num, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
-DEPENDS = "it says on what the quantity depends"
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
 
 
@@ -75,6 +75,7 @@ class Chain:
         self.steps = False
         self.descends = False
         self.replaces = False  # the text says that what is defined here takes the place of what was
+        self.imagined = False  # the text only thinks of it: one might use φ(x) = x
         self.rejected = False  # the text calls it wrong: then it says something, and defines nothing
         self.follows = False  # the words before it say that it follows
         self.links: list[Link] = []
@@ -176,8 +177,8 @@ class Chain:
             or (sign != ":=" and self._is_claim(definition, sides))
         ):
             return 0
-        if self._names_dependence(definition, right):
-            self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, DEPENDS))
+        if words := keeps_its_formula(definition, self._current(definition), imagined=self.imagined):
+            self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, words))
             return 1
         if right is None:
             self._define(definition)
@@ -263,13 +264,6 @@ class Chain:
             return True
         named = isinstance(right, Sym)
         return definition.parameters != () and not named and is_slope_of(situation, definition)
-
-    def _names_dependence(self, definition: Definition, right: Written | None) -> bool:
-        """e = f(a_2(w_2, a_1)), said of an e that has a formula already."""
-        current = self._current(definition)
-        if current is None or current.later or definition.parameters or not isinstance(right, Apply):
-            return False
-        return right.function in ("f", "F", "g") and not isinstance(current.body, Apply)
 
     def _current(self, definition: Definition) -> Definition | None:
         if definition.parameters:

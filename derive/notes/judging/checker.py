@@ -222,6 +222,7 @@ class Checker:
         chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None
         chain.follows = follows(formula.prose)
         chain.replaces = self.conditions.replaces(self.number)
+        chain.imagined = self.conditions.is_possibility(self.number)
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain
         chain.plain = formula.plain and formula.text.isascii() and not sets_a_name(formula.text)
