@@ -10,7 +10,7 @@ from itertools import product as combinations
 from derive.model import Interval
 from derive.notes.judging.around import NOTHING
 from derive.notes.judging.claims import Answer, Caution, judge_link
-from derive.notes.judging.conditional import holds_in_its_case, is_special, under
+from derive.notes.judging.conditional import as_condition, holds_in_its_case, is_special, under
 from derive.notes.judging.definitions import (
     UNKNOWN,
     has_slope,
@@ -75,6 +75,7 @@ class Chain:
         self.steps = False
         self.descends = False
         self.replaces = False  # the text says that what is defined here takes the place of what was
+        self.announced = ""  # as a condition: "fact" behind since, "case" behind if
         self.imagined = False  # the text only thinks of it: one might use φ(x) = x
         self.rejected = False  # the text calls it wrong: then it says something, and defines nothing
         self.follows = False  # the words before it say that it follows
@@ -108,6 +109,7 @@ class Chain:
                 answer = self._judged(left, sign, right, instead=following)
                 situation = self._situation(left, right)
                 answer = under(self.told, answer, situation=situation, caution=self.caution)
+                answer = as_condition(answer, situation, self.announced)
                 self._add((left, sign, right), answer)
             last = place + 1
         self._record(sides)

@@ -226,6 +226,7 @@ class Checker:
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain
         chain.plain = formula.plain and formula.text.isascii() and not sets_a_name(formula.text)
+        chain.announced = self.conditions.announced(self.number)
         chain.run(sides, signs)
         self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]
         words = [link.word for link in chain.links] or [Word.NO_CLAIM]

@@ -15,6 +15,7 @@ from derive.library.activations import CALL_NAMES
 from derive.notes.judging.around import Told
 from derive.notes.judging.bounds import shown_interval
 from derive.notes.judging.claims import Answer, Caution, judge_link
+from derive.notes.judging.equations import where_they_hold
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.valued import is_numeric
@@ -36,6 +37,12 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
         stated = _as_stated(told, answer, situation, caution=caution)
         if stated is not None:
             return stated
+    if answer.word in (Word.FALSE, Word.UNDECIDED) and (told.stated.equations or told.stated.assumed):
+        clear = not (told.loose or told.domains or told.choices or told.pairs or caution.reasons)
+        names = _names(situation)
+        found = where_they_hold(told.stated, situation, names, refute=clear)
+        if found is not None:
+            return found
     if answer.word in (Word.UNDECIDED, Word.NO_CLAIM):
         return _in_its_case(told, answer, situation=situation)
     if answer.word is not Word.FALSE:
@@ -69,6 +76,14 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
         if point is None or not told.allows(point.point):
             return Answer(Word.UNDECIDED, f"the text tells a condition: {_said(told.pairs)}")
     return answer
+
+
+def as_condition(answer: Answer, situation: Situation, announced: str) -> Answer:
+    """If ‖u‖ = 1, since Σ y = 1: an announced equation that is no identity claims nothing."""
+    if not announced or isinstance(situation.claim.left, Apply | Slope):
+        return answer
+    open_words = (Word.UNDECIDED, Word.HOLDS_IF, *((Word.FALSE,) if announced == "case" else ()))
+    return Answer(Word.NO_CLAIM, "a condition") if answer.word in open_words else answer
 
 
 def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Caution) -> Answer | None:

@@ -20,7 +20,7 @@ from derive.notes.judging.clauses import Part, elsewhere, leads
 from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
-from derive.notes.judging.stated import Statements
+from derive.notes.judging.stated import Statements, announced
 from derive.notes.judging.unread import OF_ARRAYS, Unread
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
@@ -256,6 +256,14 @@ class Conditions:
         """Whether what it defines takes the place of what was defined: let C = … be the cost instead."""
         place = self.home.get(number)
         return place is not None and _REPLACES.search(self.sentences[place].text) is not None
+
+    def announced(self, number: int) -> str:
+        """How the words before a formula make it a condition: "fact" with since, "case" with if, or ""."""
+        place = self.home.get(number)
+        if place is None:
+            return ""
+        here = self.sentences[place]
+        return announced(here.text.split(MARK)[here.inside.index(number)])
 
     def is_possibility(self, number: int) -> bool:
         """Whether the words before it in its sentence only think of it: a colleague might use φ(x) = x."""
