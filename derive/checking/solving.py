@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import islice
 
 from derive.evidence import Context, Verdict, judge
 from derive.term import (
@@ -24,9 +25,11 @@ from derive.term import (
     negate,
     number,
     substitute,
+    subterms,
 )
 
 MOST_NAMES = 8  # that one equation is tried to be solved for
+MOST_PARTS = 250  # of an equation that is solved
 Branch = Mapping[str, Term]  # what stands for the names that are solved for
 Sides = tuple[Term, Term]
 
@@ -41,6 +44,8 @@ def branches(
         further: list[dict[str, Term]] = []
         for branch in found:
             here = substitute(zero, branch)
+            if sum(1 for _ in islice(subterms(here), MOST_PARTS)) == MOST_PARTS:
+                return None
             if _is_zero(here, context):
                 further.append(branch)
                 continue

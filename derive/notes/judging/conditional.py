@@ -37,10 +37,12 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
         stated = _as_stated(told, answer, situation, caution=caution)
         if stated is not None:
             return stated
-    if answer.word in (Word.FALSE, Word.UNDECIDED) and (told.stated.equations or told.stated.assumed):
+    open_words = (Word.FALSE, Word.UNDECIDED, Word.NO_CLAIM)
+    if answer.word in open_words and (told.stated.equations or told.stated.assumed):
         clear = not (told.loose or told.domains or told.choices or told.pairs or caution.reasons)
         names = _names(situation)
-        found = where_they_hold(told.stated, situation, names, refute=clear)
+        refute = clear and answer.word is not Word.NO_CLAIM
+        found = where_they_hold(told.stated, situation, names, refute=refute)
         if found is not None:
             return found
     if answer.word in (Word.UNDECIDED, Word.NO_CLAIM):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from derive.evidence import Verdict
@@ -14,6 +14,7 @@ from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.stated import Equation, Stated
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
 from derive.notes.judging.verdict import Word
+from derive.notes.meaning import products
 from derive.notes.shown import shown
 from derive.notes.written import printed_name
 
@@ -23,30 +24,34 @@ SECONDS = 3.0  # for what was probably meant
 
 def where_they_hold(stated: Stated, situation: Situation, names: set[str], *, refute: bool) -> Answer | None:
     """The answer under the equations that are stated of the claim's names; None where they settle nothing."""
-    equations = tuple(_used(stated, situation, names))
-    if not equations:
+    own = tuple(_used(stated.equations, situation, names))
+    before = tuple(_used(stated.assumed, situation, names))
+    every = tuple(dict.fromkeys((*own, *before)))[:MOST_EQUATIONS]
+    for equations in dict.fromkeys((own, *((one,) for one in before), every)):
+        if equations and (answer := _holding(_supposing(equations, situation), situation)) is not None:
+            return answer
+    if not refute or not every or not all(equation.announced for equation in every):
         return None
-    words = ", ".join(_said(equation) for equation in equations)
-    given = tuple((equation.left, equation.right) for equation in equations)
-    hypothesis = replace(as_written(situation), given=given, words=words)
+    hypothesis = _supposing(every, situation)
     found = tried(situation.claim, hypothesis)
-    if found.holds:
-        return _holding(found, words)
-    clean = refute and all(e.announced for e in equations) and not (found.marks.opaque or found.marks.lost)
-    if found.verdict is Verdict.FALSE and clean and not found.marks.murky:
+    unknown = found.marks.opaque or found.marks.lost or found.marks.murky
+    if found.verdict is Verdict.FALSE and not unknown:
         return _refuted(found, hypothesis, situation=situation)
     return None
 
 
-def _used(stated: Stated, situation: Situation, names: set[str]) -> Iterator[Equation]:
-    """The equations that speak of the claim's names, but for identities and the claim itself."""
-    claim, found = situation.claim, 0
-    for equation in dict.fromkeys((*stated.equations, *stated.assumed)):
-        sides = {equation.left, equation.right}
-        if not equation.names & names or sides == {claim.left, claim.right} or found == MOST_EQUATIONS:
+def _supposing(equations: tuple[Equation, ...], situation: Situation) -> Hypothesis:
+    given = tuple((equation.left, equation.right) for equation in equations)
+    return replace(as_written(situation), given=given, words=", ".join(map(_said, equations)))
+
+
+def _used(equations: Iterable[Equation], situation: Situation, names: set[str]) -> Iterator[Equation]:
+    """Those that speak of the claim's names, but for identities and the claim itself."""
+    claim = situation.claim
+    for equation in dict.fromkeys(equations):
+        if not equation.names & names or {equation.left, equation.right} == {claim.left, claim.right}:
             continue
-        if not tried(Claim(equation.left, equation.right), as_written(situation)).holds:
-            found += 1
+        if equation.is_name or not tried(Claim(equation.left, equation.right), as_written(situation)).holds:
             yield equation
 
 
@@ -54,7 +59,13 @@ def _said(equation: Equation) -> str:
     return f"{printed_name(shown(equation.left))} = {printed_name(shown(equation.right))}"
 
 
-def _holding(found: Tried, words: str) -> Answer:
+def _holding(hypothesis: Hypothesis, situation: Situation) -> Answer | None:
+    claim, words = situation.claim, hypothesis.words
+    if products.is_proved((claim.left, claim.right), situation.knowledge, hypothesis.given):
+        return Answer(Word.HOLDS_IF, words)
+    found = tried(claim, hypothesis)
+    if not found.holds:
+        return None
     grounds = "; ".join([words, *found.marks.adopted, *found.marks.taken])
     if found.verdict is Verdict.CONSISTENT:
         return Answer(Word.CONSISTENT, f"{grounds}: agrees at the sizes and points that were tried")
