@@ -13,6 +13,7 @@ from derive.notes.judging.limits import Limit
 from derive.notes.judging.sentences import MARK
 from derive.notes.judging.stated import Stated
 from derive.notes.judging.unread import Unread
+from derive.notes.judging.wordings import Worded
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.words import spelled
 from derive.notes.written import Sym, Written
@@ -53,6 +54,8 @@ class Told:
     base: str = ""  # of the logarithm
     limits: tuple[Limit, ...] = ()  # x → ∞
     stated: Stated = field(default_factory=Stated)  # y_i = 1, ‖u‖ = 1
+    worded: tuple[Worded, ...] = ()  # without the bias
+    alone: bool = False  # for a single example
     function: str = ""  # the activation that the words before the formula name
 
     def allows(self, point: tuple[tuple[str, Fraction], ...]) -> bool:

@@ -179,7 +179,7 @@ class Chain:
             or (sign != ":=" and self._is_claim(definition, sides))
         ):
             return 0
-        if words := keeps_its_formula(definition, self._current(definition), imagined=self.imagined):
+        if words := keeps_its_formula(definition, self._current(definition), special=self._is_special(sides)):
             self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, words))
             return 1
         if right is None:

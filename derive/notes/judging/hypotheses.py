@@ -19,6 +19,7 @@ from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
 from derive.notes.meaning.knowledge import Definition, parameters_in
 from derive.notes.written import (
     Apply,
+    Choice,
     Nabla,
     Norm,
     Plus,
@@ -29,6 +30,7 @@ from derive.notes.written import (
     Written,
     every,
     printed_name,
+    symbols,
 )
 from derive.term import names
 
@@ -128,6 +130,8 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
 
 def _restates_the_claim(domains: Mapping[str, Interval], claim: Claim, base: Tried) -> bool:
     """|x + y| = |x| + |y| where x and y are said to be positive: it tells where the claim is not false."""
+    if base.verdict is Verdict.FALSE and _tells_apart(claim, domains):
+        return True
     if base.verdict is not Verdict.FALSE or not any(_has_any_sign(name) for name in domains):
         return False
     return not any(
@@ -135,6 +139,13 @@ def _restates_the_claim(domains: Mapping[str, Interval], claim: Claim, base: Tri
         for side in (claim.left, claim.right)
         for part in every(side)
     )
+
+
+def _tells_apart(claim: Claim, domains: Mapping[str, Interval]) -> bool:
+    """Whether the claim itself has cases for these names, of which all are claimed, and not one."""
+    choices = [p for side in (claim.left, claim.right) for p in every(side) if isinstance(p, Choice)]
+    tests = [test for choice in choices for _, test in choice.branches]
+    return any(str(sym) in domains for t in tests for side in (t.left, t.right) for sym in symbols(side))
 
 
 def _has_any_sign(name: str) -> bool:

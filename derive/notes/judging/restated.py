@@ -167,12 +167,12 @@ def is_activation(left: Sym, right: Sym, knowledge: Knowledge) -> bool:
     return current is not None and isinstance(current.body, Apply) and current.body.arguments == (right,)
 
 
-def keeps_its_formula(definition: Definition, current: Definition | None, *, imagined: bool) -> str:
+def keeps_its_formula(definition: Definition, current: Definition | None, *, special: bool) -> str:
     """Why a name keeps its formula: e = f(a_2(w_2, a_1)) says what e depends on; one might use another."""
     if current is None or current.later:
         return ""
-    if imagined and current.body != definition.body:
-        return "a possibility that the text mentions, which replaces nothing"
+    if special and current.body != definition.body:
+        return "a possibility or a special case that the text mentions, which replaces nothing"
     body = definition.body
     if definition.parameters or not isinstance(body, Apply) or isinstance(current.body, Apply):
         return ""

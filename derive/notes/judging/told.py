@@ -14,14 +14,15 @@ from fractions import Fraction
 from functools import cache
 
 from derive.notes.documents import Formula
-from derive.notes.judging.around import NOTHING, Told, activation_in, is_general, is_possibility
+from derive.notes.judging.around import NOTHING, Told, activation_in, is_general
 from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.clauses import Part, elsewhere, leads
 from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
-from derive.notes.judging.stated import Statements, announced
+from derive.notes.judging.stated import Statements
 from derive.notes.judging.unread import OF_ARRAYS, Unread
+from derive.notes.judging.wordings import speaks_of_one, values_in
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
@@ -113,6 +114,8 @@ class Conditions:
             function=activation_in(words),
             general=is_general(here.text, lambda place: self._named(here.inside[place])),
             limits=self._limits(here, number),
+            worded=values_in(here.text),
+            alone=speaks_of_one(words),
             stated=self.stated.around(self.sentences, (place, number), statement),
         )
         for sentence in self._scene(place):
@@ -257,21 +260,13 @@ class Conditions:
         place = self.home.get(number)
         return place is not None and _REPLACES.search(self.sentences[place].text) is not None
 
-    def announced(self, number: int) -> str:
-        """How the words before a formula make it a condition: "fact" with since, "case" with if, or ""."""
+    def words_before(self, number: int) -> str:
+        """What stands before a formula in its sentence."""
         place = self.home.get(number)
         if place is None:
             return ""
         here = self.sentences[place]
-        return announced(here.text.split(MARK)[here.inside.index(number)])
-
-    def is_possibility(self, number: int) -> bool:
-        """Whether the words before it in its sentence only think of it: a colleague might use φ(x) = x."""
-        place = self.home.get(number)
-        if place is None:
-            return False
-        here = self.sentences[place]
-        return is_possibility(MARK.join(here.text.split(MARK)[: here.inside.index(number) + 1]))
+        return MARK.join(here.text.split(MARK)[: here.inside.index(number) + 1])
 
     def begins_section(self, number: int) -> bool:
         """Whether a formula is the first of its section."""
