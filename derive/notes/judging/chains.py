@@ -10,7 +10,7 @@ from itertools import product as combinations
 from derive.model import Interval
 from derive.notes.judging.around import NOTHING
 from derive.notes.judging.claims import Answer, Caution, judge_link
-from derive.notes.judging.conditional import as_condition, holds_in_its_case, is_special, under
+from derive.notes.judging.conditional import as_condition, holds_in_its_case, is_of_one, is_special, under
 from derive.notes.judging.definitions import (
     UNKNOWN,
     has_slope,
@@ -179,7 +179,8 @@ class Chain:
             or (sign != ":=" and self._is_claim(definition, sides))
         ):
             return 0
-        if words := keeps_its_formula(definition, self._current(definition), special=self._is_special(sides)):
+        special = self.imagined or is_of_one(self.told, self._situation(sides[0], sides[1]))
+        if words := keeps_its_formula(definition, self._current(definition), special=special):
             self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, words))
             return 1
         if right is None:
