@@ -67,7 +67,6 @@ TRUE = [
     r"(Hy)^T (y - Hy) = 0",
     r"\|y\|^2 = \|Hy\|^2 + \|y - Hy\|^2",
     r"(X^T X + \lambda I)^{-1} X^T = X^T (X X^T + \lambda I)^{-1}",
-    r"(A + uv^T)^{-1} = A^{-1} - \frac{A^{-1}uv^TA^{-1}}{1 + v^TA^{-1}u}",
 ]
 FALSE = [
     r"(AB)^{-1} = A^{-1}B^{-1}",

@@ -53,7 +53,7 @@ def test_what_is_false_under_it_is_called_false(text: str) -> None:
     "text",
     [
         r"If $\|u\| = 1$ then $u^T u = 1$.",
-        r"Suppose $p + q = 1$. Then $q = 1 - p$.",
+        r"Suppose $p + q = 1$. Then $p^2 - q^2 = p - q$.",
         r"Since $\sum_i y_i = 1$, $\sum_i y_i z = z$.",
     ],
 )
@@ -84,9 +84,7 @@ def test_what_is_only_thought_of_replaces_nothing(words: str) -> None:
 
 
 def test_what_is_said_of_it_there_holds_there() -> None:
-    word, why = last(
-        r"Let $\phi(x) = \tanh(x)$. If we use $\phi(x) = x^2$ instead, then $\phi'(x) = 2x$."
-    )
+    word, why = last(r"Let $\phi(x) = \tanh(x)$. If we use $\phi(x) = x^2$ instead, then $\phi'(x) = 2x$.")
     assert word is Word.HOLDS_IF
     assert "phi is that of line 1" in why
 

@@ -76,6 +76,8 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     if found.verdict is Verdict.FALSE and found.square and isinstance(claim.left, Slope):
         again = _tried(claim, replace(hypothesis, turned=True))
         return again if again.holds else found
+    if found.verdict is Verdict.UNKNOWN and _is_of_products(claim, hypothesis, strict=True):
+        return Tried(Verdict.PROVED, marks=found.marks, every_size=True)  # which no size is small enough for
     return found
 
 
@@ -159,11 +161,12 @@ def _is_proved(claim: Claim, hypothesis: Hypothesis) -> bool:
         return False
 
 
-def _is_of_products(claim: Claim, hypothesis: Hypothesis) -> bool:
+def _is_of_products(claim: Claim, hypothesis: Hypothesis, *, strict: bool = False) -> bool:
     """Whether it is proved as an equation between products of matrices."""
     if hypothesis.aliases or hypothesis.closed or hypothesis.turned or hypothesis.restricted:
         return False
-    return products.is_proved((claim.left, claim.right), hypothesis.knowledge, hypothesis.given)
+    sides = (claim.left, claim.right)
+    return products.is_proved(sides, hypothesis.knowledge, hypothesis.given, strict=strict)
 
 
 def _with_letters(claim: Claim, hypothesis: Hypothesis) -> tuple[tuple[Term, ...], Context]:

@@ -63,10 +63,16 @@ class Value:
 Env = Mapping[str, Value]
 
 
-def is_proved(claim: Sides, knowledge: Knowledge, given: Iterable[Sides] = ()) -> bool:
-    """Whether left = right follows from the definitions and from `given` equations, for every size."""
+def is_proved(
+    claim: Sides, knowledge: Knowledge, given: Iterable[Sides] = (), *, strict: bool = False
+) -> bool:
+    """Whether left = right follows from the definitions and from `given` equations, for every size.
+
+    `strict` also says that the sizes conform, which is otherwise known from elsewhere.
+    """
     given = tuple(given)
-    return any(_follows(claim, Products(knowledge, later=later), given) for later in (False, True))
+    readers = (Products(knowledge, later=later, strict=strict) for later in (False, True))
+    return any(_follows(claim, reader, given) for reader in readers)
 
 
 def _follows(claim: Sides, reader: Products, given: tuple[Sides, ...]) -> bool:
@@ -112,6 +118,7 @@ class Products:
 
     knowledge: Knowledge
     later: bool = False  # with what is defined further down
+    strict: bool = False  # sizes with different names do not conform
     inverses: dict[Frozen, tuple[Letter, Polynomial]] = field(default_factory=dict)
     open: list[str] = field(default_factory=list)
 
@@ -125,7 +132,7 @@ class Products:
 
     def difference(self, sides: Sides) -> Value:
         """left - right. Raises Unclear where they do not go together."""
-        return _added(self.value(sides[0], {}), _negative(self.value(sides[1], {})))
+        return self._added(self.value(sides[0], {}), _negative(self.value(sides[1], {})))
 
     def value(self, written: Written, env: Env) -> Value:
         """What is meant. Raises Unclear."""
@@ -137,7 +144,7 @@ class Products:
             case Plus(terms):
                 found = self.value(terms[0], env)
                 for part in terms[1:]:
-                    found = _added(found, self.value(part, env))
+                    found = self._added(found, self.value(part, env))
                 return found
             case Minus(inner):
                 return _negative(self.value(inner, env))
@@ -147,7 +154,7 @@ class Products:
             case Times(factors, marks):
                 found = self.value(factors[0], env)
                 for mark, factor in zip(marks, factors[1:], strict=True):
-                    found = _times(found, self.value(factor, env), mark)
+                    found = self._times(found, self.value(factor, env), mark)
                 return found
             case Over(above, below):
                 top, bottom = self.value(above, env), self._number(below, env)
@@ -221,8 +228,23 @@ class Products:
             base = self._inverse(base)
         found = base
         for _ in range(abs(power) - 1):
-            found = _times(found, base, "")
+            found = self._times(found, base, "")
         return found if power else Value(number(1), base.rows, base.columns)
+
+    def _added(self, one: Value, other: Value) -> Value:
+        if not (one.is_number or other.is_number):
+            self._conform((one.rows, other.rows), (one.columns, other.columns))
+        return _added(one, other)
+
+    def _times(self, one: Value, other: Value, mark: str) -> Value:
+        if not (one.is_number or other.is_number):
+            self._conform((one.columns, other.rows))
+        return _times(one, other, mark)
+
+    def _conform(self, *sizes: tuple[str, str]) -> None:
+        """Raises Unclear for sizes with different names."""
+        if self.strict and any(one != other and _OPEN not in (one, other) for one, other in sizes):
+            raise Unclear("the sizes do not conform")
 
     def _inverse(self, base: Value) -> Value:
         """The inverse: of a product of square matrices from behind, else a letter of its own."""
