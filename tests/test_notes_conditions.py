@@ -157,3 +157,40 @@ def test_the_slope_of_a_leaky_unit_that_is_a_maximum_is_below_1() -> None:
         r"$$\frac{d}{dx}\max(\alpha x, x) = \begin{cases} 1 & x > 0 \\ \alpha & x < 0\end{cases}$$"
     )
     assert (word, why) == (Word.HOLDS_IF, "0 < alpha < 1")
+
+
+RIDGE = (
+    r"Let $X \in \mathbb{R}^{n \times d}$, $y \in \mathbb{R}^n$, $w \in \mathbb{R}^d$ and "
+    r"$L(w) = \|y - Xw\|^2 + \lambda \|w\|^2$. Then $\nabla_w L = -2X^T(y - Xw) + 2\lambda w$. "
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RIDGE + r"Setting it to zero gives $w = (X^T X + \lambda I)^{-1} X^T y$.",
+        RIDGE + r"Setting it to zero gives $\hat w = (X^T X + \lambda I)^{-1} X^T y$.",
+        r"The equation $2(m - a) + 2(m - b) = 0$ gives $m = \frac{a+b}{2}$.",
+    ],
+)
+def test_what_solves_an_equation_of_the_text_is_proved(text: str) -> None:
+    word, why = last(text)
+    assert word is Word.PROVED
+    assert "it solves the equation of line 1" in why
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RIDGE + r"Setting it to zero gives $w = (X^T X - \lambda I)^{-1} X^T y$.",
+        r"The equation $2(m - a) + 2(m - b) = 0$ gives $m = \frac{a-b}{2}$.",
+    ],
+)
+def test_what_does_not_solve_it_is_false(text: str) -> None:
+    word, why = last(text)
+    assert word is Word.FALSE
+    assert "it does not solve the equation of line 1" in why
+
+
+def test_another_quantity_with_the_name_of_an_unknown_is_a_definition() -> None:
+    assert last(RIDGE + r"We start with $w = X^T y$.")[0] is Word.DEFINITION

@@ -20,7 +20,6 @@ from derive.notes.judging.definitions import (
     is_identity,
     is_standard,
     is_update,
-    mentions,
     misses_its_variable,
     refers_to_itself,
 )
@@ -28,6 +27,7 @@ from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
 from derive.notes.judging.following import says_again
 from derive.notes.judging.inserted import has_numbers, with_values
 from derive.notes.judging.meant import without_ones
+from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import any_entry_is_near, compared, printed_places
 from derive.notes.judging.reading import Side
 from derive.notes.judging.restated import (
@@ -42,6 +42,7 @@ from derive.notes.judging.restated import (
     through,
 )
 from derive.notes.judging.situation import Situation, as_written
+from derive.notes.judging.solutions import as_solution, note_equation
 from derive.notes.judging.stepping import same_step, updated
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.twice import counted_twice
@@ -75,6 +76,7 @@ class Chain:
         self.steps = False
         self.descends = False
         self.replaces = False  # the text says that what is defined here takes the place of what was
+        self.before = ""  # the words before it in its sentence
         self.announced = ""  # as a condition: "fact" behind since, "case" behind if
         self.imagined = False  # the text only thinks of it: one might use φ(x) = x
         self.rejected = False  # the text calls it wrong: then it says something, and defines nothing
@@ -98,10 +100,14 @@ class Chain:
             if left.written is None:
                 if not any(link.word is Word.NOT_READ for link in self.links):
                     self._add((left, sign, right), Answer(Word.NOT_READ, left.problem))
-            elif (name := self._further_name(left.written, right.written)) is not None:
+            elif (
+                name := further_name((left.written, right.written), self.knowledge, self.links)
+            ) is not None:
                 self._define(Definition(name.name, name.indices, (), right.written, self.place))
                 self._add((left, sign, right), Answer(Word.DEFINITION))
-            elif place and place == len(signs) - 1 and (name := self._new_name(right.written, sides)):
+            elif (
+                place and place == len(signs) - 1 and (name := new_name(right.written, sides, self.knowledge))
+            ):
                 self._define(Definition(name.name, name.indices, (), left.written, self.place))
                 self._add((left, sign, right), Answer(Word.DEFINITION))
             else:
@@ -137,8 +143,12 @@ class Chain:
             self.meant = f"{texts[0]} {sign} {meant}"
         for definition in answer.adopted:
             self.knowledge.define(definition)
-        if answer.word is Word.FALSE and left.written is not None and right.written is not None:
+        if left.written is None or right.written is None:
+            return
+        if answer.word is Word.FALSE:
             self.knowledge.refuted.add((left.written, right.written))
+        else:
+            note_equation(self.knowledge, (left.written, sign, right.written), self.place)
 
     # --- the first link ------------------------------------------------------------------------------------
 
@@ -190,8 +200,11 @@ class Chain:
         slip = unbound_index(left, right, sides[1].readings) if left is not None else ""
         slip = slip or counted_twice(right, self.knowledge)
         meant = as_meant(left, sides[1].readings) if left is not None else None
+        current, situation = self._current(definition), self._situation(sides[0], sides[1])
+        is_first = current is None or current.later
+        said = as_solution(definition, situation, self.before) if is_first else Answer(Word.DEFINITION)
         self._take(replace(definition, body=meant) if meant not in (None, right) else definition, sides)
-        self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else Answer(Word.DEFINITION))
+        self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
         return 1
 
     def _is_case(self, left: Written | None, right: Written | None) -> bool:
@@ -363,28 +376,6 @@ class Chain:
         if isinstance(left.of, Sym) and isinstance(left.wrt, Sym) and answer.word is Word.UNDECIDED:
             fact = Definition(left.of.name, left.of.indices, (left.wrt,), right, self.place)
             self.knowledge.slopes.setdefault((left.of.name, left.wrt.name), fact)
-
-    def _further_name(self, left: Written, right: Written) -> Sym | None:
-        """e = error = …: the second name, when it is new as well."""
-        if not self.links or self.links[-1].word is not Word.DEFINITION or not isinstance(left, Sym):
-            return None
-        new = not self.knowledge.is_defined(left) and str(left) not in self.knowledge.values
-        fits = not isinstance(right, Sym) and not mentions(right, left.name) and len(left.name) > 1
-        return left if new and fits else None
-
-    def _new_name(self, right: Written, sides: list[Side]) -> Sym | None:
-        """… = q at the end of a chain, with a q that nothing mentions before."""
-        if not isinstance(right, Sym) or (self.knowledge.is_defined(right) and not self._is_later(right)):
-            return None
-        definitions = [d for found in self.knowledge.definitions.values() for d in found if not d.later]
-        known = {s for d in definitions for s in symbols(d.body)}
-        here = {s for side in sides[:-1] if side.written is not None for s in symbols(side.written)}
-        is_new = right not in known and right not in here and str(right) not in self.knowledge.values
-        return right if is_new else None
-
-    def _is_later(self, sym: Sym) -> bool:
-        current = self.knowledge.current(sym)
-        return current is None or current.later
 
     def _record(self, sides: list[Side]) -> None:
         """The number at a chain's end is the value of the quantity at its beginning."""

@@ -226,6 +226,7 @@ class Checker:
         chain.replaces = self.conditions.replaces(self.number)
         before = self.conditions.words_before(self.number)
         chain.imagined, chain.announced = is_possibility(before), announced(before)
+        chain.before = before
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain
         chain.plain = formula.plain and formula.text.isascii() and not sets_a_name(formula.text)
