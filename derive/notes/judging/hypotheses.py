@@ -48,6 +48,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         yield whole, plain, ()
     if base.marks.later:
         yield claim, _without_later(plain), ()
+    yield from ((claim, h, ()) for h in of_another_loss(situation, base))
     if not any(map(parameters_in, base.marks.opaque)):  # the network h_θ is not held fixed beside its θ
         yield claim, replace(plain, partial=True, words="other quantities held fixed"), ()
     for one, other in pairs_of(free_letters(claim), 2):
@@ -78,6 +79,21 @@ def _without_later(plain: Hypothesis) -> Hypothesis:
     for name, found in plain.knowledge.definitions.items():
         knowledge.definitions[name] = [definition for definition in found if not definition.later]
     return replace(plain, knowledge=knowledge)
+
+
+def of_another_loss(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
+    """∂L/∂W of an L that does not depend on W as it is defined elsewhere: some L, of which nothing is said."""
+    written = (part for side in (situation.claim.left, situation.claim.right) for part in every(side))
+    tops = {str(part.of) for part in written if isinstance(part, Slope)}
+    lost = [of for of in dict.fromkeys(of for of, _ in base.marks.lost) if of in tops]
+    for of in lost[:2]:
+        current = situation.knowledge.current(Sym(of))
+        if current is None:
+            continue
+        knowledge = situation.knowledge.copy()
+        knowledge.definitions.pop(of, None)
+        words = f"{printed_name(of)} is another one than that of {current.place}"
+        yield replace(as_written(situation), knowledge=knowledge, words=words)
 
 
 def _of_the_whole_sum(claim: Claim) -> Claim | None:
