@@ -194,3 +194,35 @@ def test_what_does_not_solve_it_is_false(text: str) -> None:
 
 def test_another_quantity_with_the_name_of_an_unknown_is_a_definition() -> None:
     assert last(RIDGE + r"We start with $w = X^T y$.")[0] is Word.DEFINITION
+
+
+INVERSES = {
+    r"$\sigma^{-1}(p) = \log\frac{p}{1-p}$": Word.PROVED,
+    r"$\sigma^{-1}(p) = \log\frac{p}{1+p}$": Word.FALSE,
+    r"$\tanh^{-1} y = \frac12 \log\frac{1+y}{1-y}$": Word.PROVED,
+    r"$\tanh^{-1} y = \log\frac{1+y}{1-y}$": Word.FALSE,
+    r"Let $f(x) = 2x + 1$. Then $f^{-1}(y) = \frac{y - 1}{2}$.": Word.PROVED,
+    r"Let $f(x) = 2x + 1$. Then $f^{-1}(y) = \frac{y + 1}{2}$.": Word.FALSE,
+    r"$\sigma^{-1}(\sigma(z)) = z$": Word.PROVED,
+    r"$\sigma^{-1}(x) = 1 + e^{-x}$": Word.PROVED,  # 1/σ(x)
+    r"$\sin^{-1}(x) = 2x$": Word.NOT_READ,
+    r"$\sigma^{-2}(x) = 2x$": Word.NOT_READ,
+}
+
+
+@pytest.mark.parametrize("text", INVERSES)
+def test_an_inverse_function_is_judged_by_the_function(text: str) -> None:
+    assert last(text)[0] is INVERSES[text]
+
+
+TWO_LOSSES = (
+    "# One\n\n" + r"Let $L = (y - t)^2$ with $y = wx$." + "\n\n# A layer\n\n"
+    r"$a = \sigma(z)$, and the gradient $\frac{\partial L}{\partial a}$ is given. "
+)
+
+
+def test_a_gradient_that_is_given_is_not_that_of_the_loss_of_another_section() -> None:
+    slope = r"$$\frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} a(1 - a)$$"
+    word, why = last(TWO_LOSSES + slope)
+    assert (word, why) == (Word.HOLDS_IF, "L is another one than that of line 3")
+    assert last(TWO_LOSSES + slope.replace("1 - a", "1 + a"))[0] is Word.FALSE

@@ -26,6 +26,7 @@ from derive.notes.judging.definitions import (
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
 from derive.notes.judging.following import says_again
 from derive.notes.judging.inserted import has_numbers, with_values
+from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.meant import without_ones
 from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import any_entry_is_near, compared, printed_places
@@ -321,7 +322,8 @@ class Chain:
 
     def _situation(self, left: Side, right: Side) -> Situation:
         pairs = enumerate(combinations(left.readings, right.readings))
-        readings = [Claim(a, b, "" if not n else "read in another way") for n, (a, b) in pairs]
+        claims = (Claim(a, b, "read in another way" if n else "") for n, (a, b) in pairs)
+        readings = [reading for claim in claims for reading in readings_of(claim)]
         given = (self.knowledge, self.document, self.domains, self.restricted)
         return Situation(tuple(readings[:MOST_READINGS]), *given, steps=self.steps, general=self.told.general)
 

@@ -82,7 +82,7 @@ def _without_later(plain: Hypothesis) -> Hypothesis:
 
 
 def of_another_loss(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
-    """∂L/∂W of an L that does not depend on W as it is defined elsewhere: some L, of which nothing is said."""
+    """∂L/∂W of an L that does not depend on W as it is defined elsewhere: some L, of any formula."""
     written = (part for side in (situation.claim.left, situation.claim.right) for part in every(side))
     tops = {str(part.of) for part in written if isinstance(part, Slope)}
     lost = [of for of in dict.fromkeys(of for of, _ in base.marks.lost) if of in tops]
