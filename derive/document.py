@@ -96,6 +96,7 @@ class Table:
     """Booktabs: a head and rows of cells, all of the same number; `columns` says l, c or r for each.
 
     `folds`: every row is for itself, so that two halves may stand beside each other, in any order.
+    `groups`: the rows, counted from 0, before which there is a little more room.
     """
 
     head: tuple[Inline, ...]
@@ -103,6 +104,7 @@ class Table:
     columns: str
     anchor: str = ""
     folds: bool = False
+    groups: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in (self.head, *self.rows)):

@@ -29,7 +29,7 @@ DISPLAY = [
     ("-2*(y - a_2)", r"-2(y-a_2)"),
     ("sigmoid(z)*(1 - sigmoid(z))", r"\sigma(z)\bigl(1-\sigma(z)\bigr)"),
     ("exp(-z)", r"e^{-z}"),
-    ("exp(a/(b + c*(d + e)))", r"\exp\Bigl(\frac{a}{b+c(d+e)}\Bigr)"),
+    ("exp(a/(b + c*(d + e)))", r"\exp\biggl(\frac{a}{b+c(d+e)}\biggr)"),
     ("1/2*(y - a)^2", r"\tfrac12(y-a)^2"),
     ("1/2", r"\frac{1}{2}"),
     ("y*log(a) + (1 - y)*log(1 - a)", r"y\log a+(1-y)\log(1-a)"),
@@ -48,12 +48,12 @@ DISPLAY = [
     ("diff(y*log(a), a)", r"\frac{\partial}{\partial a}\bigl[y\log a\bigr]"),
     ("diff(log(a), a)*b", r"\frac{d}{da}\bigl[\log a\bigr]\cdot b"),
     ("-(y/a) + (1 - y)/(1 - a)", r"-\frac{y}{a}+\frac{1-y}{1-a}"),
-    ("(y/a - 1)*b", r"\Bigl[\frac{y}{a}-1\Bigr]\,b"),
+    ("(y/a - 1)*b", r"\biggl[\frac{y}{a}-1\biggr]\,b"),
     ("a - (b - c)", r"a-(b-c)"),
     ("a - -b", r"a-(-b)"),
     ("a + -2*b", r"a-2b"),
     ("(x^y)^z", r"(x^y)^z"),
-    ("(a/b)^2", r"\Bigl(\frac{a}{b}\Bigr)^2"),
+    ("(a/b)^2", r"\biggl(\frac{a}{b}\biggr)^2"),
     ("(-a)^2", r"(-a)^2"),
     ("-a^2", r"-a^2"),
     ("where(z > 0, 1, 0)*w_1", r"[z>0]\,w_1"),
@@ -90,6 +90,8 @@ CELLS = [
     ("x*(a/b)", r"x\cdot a/b"),
     ("where(z > 0, 1, 0)", "[z>0]"),
     ("1/4", r"\frac{1}{4}"),
+    ("(2/n)*(y - a)", r"\frac{2}{n}(y-a)"),
+    ("(1/(n*k))*x", r"\frac{1}{nk}\,x"),
 ]
 
 
@@ -119,8 +121,8 @@ def test_braces_share_one_height() -> None:
     product = term("(-(y/a) + 1)*(a*(1 - a))")
     piece = printer().piece(product, braces=(((0,), d("L", "a")), ((1,), d("a", "z"))))
     assert piece.text == (
-        r"\underbrace{\Bigl[-\frac{y}{a}+1\Bigr]}_{\partial L/\partial a}\cdot "
-        r"\underbrace{\vphantom{\Bigl[}a(1-a)}_{\partial a/\partial z}"
+        r"\underbrace{\biggl[-\frac{y}{a}+1\biggr]}_{\partial L/\partial a}\cdot "
+        r"\underbrace{\vphantom{\biggl[}a(1-a)}_{\partial a/\partial z}"
     )
 
 

@@ -29,7 +29,7 @@ class InMatrices:
         self.shapes = {symbol.id: symbol.shape for symbol in model.symbols if symbol.shape}
         self._symmetric = symmetric_arrays(model)
         self._writings = Writings(model, self.shapes)
-        self._known: dict[Sides, Sides | None] = {}
+        self._known: dict[tuple[Sides, bool], Sides | None] = {}
 
     @property
     def proved(self) -> int:
@@ -38,18 +38,26 @@ class InMatrices:
 
     def __call__(self, sides: Sequence[Term]) -> Sides | None:
         """All sides in matrix form; None where one has none, or has no index to begin with."""
-        key = tuple(sides)
-        if not any(has_entries(side) for side in key):
+        return self._written(tuple(sides), of_derivative=isinstance(sides[0], Derivative))
+
+    def derivative_by(self, variable: Term, value: Term) -> Term | None:
+        """The matrix form of a derivative by `variable` whose left side is not written."""
+        found = self._written((variable, value), of_derivative=True)
+        return None if found is None else found[1]
+
+    def _written(self, sides: Sides, *, of_derivative: bool) -> Sides | None:
+        if not any(has_entries(side) for side in sides):
             return None
+        key = (sides, of_derivative)
         if key not in self._known:
-            form = self._standing(key, matrix_form(key, self.shapes, self._symmetric))
-            self._known[key] = form if form is not None and self._writings.read_back(key, form) else None
+            form = matrix_form(sides, self.shapes, self._symmetric)
+            if form is not None and of_derivative and not self._broadcast:
+                form = self._standing(form)
+            self._known[key] = form if form is not None and self._writings.read_back(sides, form) else None
         return self._known[key]
 
-    def _standing(self, sides: Sides, form: Sides | None) -> Sides | None:
-        """What a derivative is, with what is added to every row or entry written out, as 1vᵀ and c1."""
-        if form is None or self._broadcast or not isinstance(sides[0], Derivative):
-            return form
+    def _standing(self, form: Sides) -> Sides:
+        """What is added to every row or entry of a derivative is written out, as 1vᵀ and c1."""
         return (form[0], *(standing(side, self.shapes, factors=self._alone) for side in form[1:]))
 
     def broadcasts(self, term: Term) -> Iterator[tuple[Term, str]]:

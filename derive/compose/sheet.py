@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate, pairwise
 
 from derive.compose.gradient import asked_names
 from derive.compose.material import Material
@@ -17,9 +18,17 @@ HEAD: tuple[Inline, ...] = ((), ("of",), ("gradient",))
 
 
 def sheet_section(*materials: Material) -> tuple[Block, ...]:
-    """The gradients of every model; in matrix form where the document is, and each was proved so."""
-    rows = tuple(row for material in materials for row in _rows(material))
-    return (Heading(("The gradients at a glance",)), Table(HEAD, rows, "lll", "sheet")) if rows else ()
+    """The gradients of every model; in matrix form where the document is, and each was proved so.
+
+    A group of several rows stands a little apart.
+    """
+    groups = [tuple(_rows(material)) for material in materials]
+    rows = tuple(row for group in groups for row in group)
+    tall = [len(group) > 1 for group in groups]
+    starts = accumulate(map(len, groups))
+    apart = frozenset(start for start, pair in zip(starts, pairwise(tall), strict=False) if any(pair))
+    table = Table(HEAD, rows, "lll", "sheet", groups=apart)
+    return (Heading(("The gradients at a glance",)), table) if rows else ()
 
 
 def _rows(material: Material) -> Iterator[tuple[Inline, ...]]:

@@ -296,8 +296,8 @@ class _MatrixView(_View):
     ) -> str | Term | Relation | Introduced:
         if isinstance(part, str | Introduced | Relation) or not has_entries(part):
             return part
-        found = self.form((about, part))
-        return part if found is None else found[1]
+        found = self.matrices.derivative_by(about, part)
+        return part if found is None else found
 
     def label(self, term: Term | None) -> Term | None:
         """A whole array for an entry; of anything else the order of the axes is not known."""

@@ -27,7 +27,7 @@ from derive.write.pieces import (
 )
 from derive.write.scripts import index_text, joined, letter_text, script
 from derive.write.vectors import column
-from derive.write.writing import Style, Writing, is_small, listed
+from derive.write.writing import Style, Writing, is_coefficient, is_small, listed
 
 DOT = "dot"
 _SUPERSCRIPT = re.compile(r"\^\{?([\[(][^{}]*[\])])\}?$")  # the layer of W^{[2]}
@@ -133,6 +133,7 @@ def _has_slash(term: Term, style: Style) -> bool:
         case Quotient():
             return style is Style.SCRIPT or not is_small(term)
         case Product(factors):
-            return any(_has_slash(factor, style) for factor in factors)
+            first = 1 if style is Style.CELL and is_coefficient(factors[0]) else 0
+            return any(_has_slash(factor, style) for factor in factors[first:])
         case _:
             return False

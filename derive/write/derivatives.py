@@ -27,7 +27,7 @@ class Derivatives(Writing):
             return self._named(of, variables)
         mark = self.letters.total_sign if _is_total(of, variables) else self.letters.derivative_sign
         above, below = _power(mark, len(variables)), self._below(mark, variables)
-        operator = solid(rf"\frac{{{above}}}{{{below.text}}}", below.width + 0.3, tall=2, kind=Kind.DOTTED)
+        operator = solid(rf"\frac{{{above}}}{{{below.text}}}", below.width + 0.3, tall=3, kind=Kind.DOTTED)
         argument = self.operand(of, (*path, 0), Binding.SUM)
         bare = not closed and argument.binding >= Binding.OPEN
         if not bare and argument.tall == 0 and isinstance(of, Sum):
@@ -36,7 +36,7 @@ class Derivatives(Writing):
             argument = bracket(argument if argument.tall else _raised(argument), pair="[]")
         space = r"\," if bare and argument.head is not Kind.OPERATOR else ""
         parts = before(operator.text + space, operator.width + 0.17, argument)
-        tall = max(argument.tall, 1 if self.style is not Style.DISPLAY else 2)
+        tall = max(argument.tall, 1 if self.style is not Style.DISPLAY else 3)
         draws = max(Draws.FACTORS, argument.draws) if bare else Draws.NOTHING
         binding = Binding.OPEN if bare else Binding.CLOSED
         return Piece(parts, binding, tall, Kind.DOTTED, Kind.DOTTED, draws)
@@ -68,7 +68,7 @@ class Derivatives(Writing):
             width = name.width + below.width + 1.15 + (0.86 if product else 0)
             return solid(f"{above}/{under}", width, binding=Binding.PRODUCT, kind=Kind.DOTTED)
         width = max(name.width + 0.75, below.width + 0.25) + (0.3 if len(variables) > 1 else 0)
-        tall = 2 if self.style is Style.DISPLAY else 1
+        tall = 3 if self.style is Style.DISPLAY else 1
         text = rf"\frac{{{above}}}{{{below.text}}}"
         return solid(text, width, binding=Binding.CLOSED, tall=tall, kind=Kind.DOTTED)
 

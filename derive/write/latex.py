@@ -44,7 +44,7 @@ from derive.write.charts import chart
 from derive.write.contours import contours
 from derive.write.escape import escape, plain, spoken
 from derive.write.figures import Frame, diagram, plot, scale_of
-from derive.write.grids import pages
+from derive.write.grids import SMALLER, pages
 from derive.write.latex_terms import Printer
 from derive.write.layout import Layout, Row
 from derive.write.measures import Measure, Room
@@ -221,6 +221,7 @@ class _Offers:
             "columns": self.columns,
             "column_width": columns.column,
             "small_column_width": columns.small_column,
+            "in_small": lambda room: room / SMALLER,
             "equations": self.layout.equations,
             "equations_width": self.layout.equations_width,
             "grid": self.layout.grid,

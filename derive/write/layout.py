@@ -181,6 +181,10 @@ class Layout:
             tuple(self._cell(cell, width) for cell, width in zip(row, widths, strict=True))
             for row in table.rows
         )
+        rows = tuple(
+            (Markup(rf"\groupstart {row[0]}"), *row[1:]) if place in table.groups else row
+            for place, row in enumerate(rows)
+        )
         head = tuple(self.inline(cell, Style.CELL) for cell in table.head)
         heights = self._heights(table, widths)
         return Grid(Markup(f"@{{}}{columns}@{{}}"), head, rows, sum(heights) > _LONG_TABLE, heights)

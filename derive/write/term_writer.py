@@ -58,7 +58,7 @@ from derive.write.pieces import (
     width_of,
 )
 from derive.write.vectors import change, gradient
-from derive.write.writing import Style, is_small, listed
+from derive.write.writing import Style, is_coefficient, is_small, listed
 
 _COMPARISONS = {"<": "<", "<=": r"\leq ", ">": ">", ">=": r"\geq "}
 _BARE = (r"\log", r"\ln", r"\tanh", r"\sinh", r"\cosh", r"\sin", r"\cos", r"\arctan")
@@ -146,6 +146,8 @@ class TermWriter(Derivatives, Matrices):
                 piece = bracket(piece)
             if position == 0 and last and self.style is not Style.SCRIPT and is_small(factor):
                 piece = _small_fraction(factor)
+            elif position == 0 and last and self.style is Style.CELL and is_coefficient(factor):
+                piece = self.other(Style.TEXT).operand(factor, (), Binding.PRODUCT)
             pieces.append(piece)
         binding = Binding.SIGNED if pieces[0].binding is Binding.SIGNED else Binding.PRODUCT
         tall = max(piece.tall for piece in pieces)
@@ -289,7 +291,7 @@ class TermWriter(Derivatives, Matrices):
         return solid(text, width, binding=binding, tall=piece.tall, kind=Kind.DOTTED)
 
 
-_STRUTS = ("", "(", r"\Bigl[", r"\Bigl[", r"\biggl[")  # by how tall the braced piece is
+_STRUTS = ("", "(", r"\Bigl[", r"\biggl[", r"\biggl[")  # by how tall the braced piece is
 
 
 def _small_fraction(term: Term) -> Piece:
@@ -304,10 +306,8 @@ def _small_fraction(term: Term) -> Piece:
 
 def _stacked(above: Piece, below: Piece, *, small: bool) -> Piece:
     width = max(above.width, below.width) * (SCRIPT if small else 1.0) + 0.24
-    nested = max(above.tall, below.tall)
-    tall = 1 if small else min(2 + (1 if nested >= 2 else 0), 3)
     text = rf"\frac{{{above.text}}}{{{below.text}}}"
-    return solid(text, width, binding=Binding.CLOSED, tall=tall, kind=Kind.FRACTION)
+    return solid(text, width, binding=Binding.CLOSED, tall=1 if small else 3, kind=Kind.FRACTION)
 
 
 def _goes_bare(argument: Term, piece: Piece) -> bool:

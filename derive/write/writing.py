@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Self
 
-from derive.term import Number, Path, Quotient, Term
+from derive.term import Name, Number, Path, Product, Quotient, Term
 from derive.write.lettering import Lettering
 from derive.write.pieces import Binding, Part, Piece, deeper
 
@@ -20,6 +20,8 @@ class Style(Enum):
     CELL = "cell"  # in a table: as TEXT, with ∂L/∂a on one line
     SCRIPT = "script"  # an exponent or a label: everything on one line
 
+
+_MOST_NAMES = 3  # below a coefficient
 
 Braces = tuple[tuple[Path, Term], ...]
 
@@ -70,6 +72,16 @@ def is_small(term: Term) -> bool:
         and isinstance(term.denominator, Number)
         and all(n.value.denominator == 1 and n.value < 10 for n in (term.numerator, term.denominator))
     )
+
+
+def is_coefficient(term: Term) -> bool:
+    r"""Whether the term is a digit over names, as 2/N and 1/(NK), which leads a product as \tfrac{2}{N}."""
+    match term:
+        case Quotient(Number(value), below) if value.denominator == 1 and value < 10:
+            names = below.factors if isinstance(below, Product) else (below,)
+            return len(names) <= _MOST_NAMES and all(isinstance(name, Name | Number) for name in names)
+        case _:
+            return False
 
 
 def listed(pieces: Sequence[Piece]) -> Piece:
