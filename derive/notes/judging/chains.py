@@ -191,13 +191,20 @@ class Chain:
         ):
             return 0
         special = self.imagined or is_of_one(self.told, self._situation(sides[0], sides[1]))
-        if words := keeps_its_formula(definition, self._current(definition), special=special):
+        words = keeps_its_formula(definition, self._current(definition), special=special)
+        if words:
             self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, words))
-            return 1
+        else:
+            self._begin(definition, sides, sign)
+        return 1
+
+    def _begin(self, definition: Definition, sides: list[Side], sign: str) -> None:
+        """A name gets its formula, which is a claim where it should solve an equation."""
+        left, right = sides[0].written, sides[1].written
         if right is None:
             self._define(definition)
             self._add((sides[0], sign, sides[1]), Answer(Word.NOT_READ, sides[1].problem))
-            return 1
+            return
         slip = unbound_index(left, right, sides[1].readings) if left is not None else ""
         slip = slip or counted_twice(right, self.knowledge)
         meant = as_meant(left, sides[1].readings) if left is not None else None
@@ -206,7 +213,6 @@ class Chain:
         said = as_solution(definition, situation, self.before) if is_first else Answer(Word.DEFINITION)
         self._take(replace(definition, body=meant) if meant not in (None, right) else definition, sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
-        return 1
 
     def _is_case(self, left: Written | None, right: Written | None) -> bool:
         """If y = x: said of two names, for this sentence."""

@@ -34,25 +34,9 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
     """The answer as the conditions leave it: no refutation outside of them, and no case that they exclude."""
     if answer.word is Word.HOLDS_IF:
         return _supposed(told, answer, situation=situation, caution=caution)
-    if answer.word in (Word.FALSE, Word.UNDECIDED):
-        worded = _as_worded(told, situation)
-        if worded is not None:
-            return worded
-        if is_of_one(told, situation) and " = 1" not in answer.why and "one example" not in answer.why:
-            return Answer(Word.UNDECIDED, "the text speaks of a single example")
-    has_values = bool(told.stated.here or told.stated.before or told.worded)
-    if answer.word in (Word.FALSE, Word.UNDECIDED) and has_values:
-        stated = _as_stated(told, answer, situation, caution=caution)
-        if stated is not None:
-            return stated
-    open_words = (Word.FALSE, Word.UNDECIDED, Word.NO_CLAIM)
-    if answer.word in open_words and (told.stated.equations or told.stated.assumed):
-        clear = not (told.loose or told.domains or told.choices or told.pairs or caution.reasons)
-        names = _names(situation)
-        refute = clear and answer.word is not Word.NO_CLAIM
-        found = where_they_hold(told.stated, situation, names, refute=refute)
-        if found is not None:
-            return found
+    settled = _by_what_is_said(told, answer, situation, caution=caution)
+    if settled is not None:
+        return settled
     if answer.word in (Word.UNDECIDED, Word.NO_CLAIM):
         return _in_its_case(told, answer, situation=situation)
     if answer.word is not Word.FALSE:
@@ -86,6 +70,30 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
         if point is None or not told.allows(point.point):
             return Answer(Word.UNDECIDED, f"the text tells a condition: {_said(told.pairs)}")
     return answer
+
+
+def _by_what_is_said(told: Told, answer: Answer, situation: Situation, *, caution: Caution) -> Answer | None:
+    """The answer by words, values and equations of the text, where these settle what is open or false."""
+    if answer.word in (Word.FALSE, Word.UNDECIDED):
+        worded = _as_worded(told, situation)
+        if worded is not None:
+            return worded
+        if is_of_one(told, situation) and " = 1" not in answer.why and "one example" not in answer.why:
+            return Answer(Word.UNDECIDED, "the text speaks of a single example")
+    has_values = bool(told.stated.here or told.stated.before or told.worded)
+    if answer.word in (Word.FALSE, Word.UNDECIDED) and has_values:
+        stated = _as_stated(told, answer, situation, caution=caution)
+        if stated is not None:
+            return stated
+    open_words = (Word.FALSE, Word.UNDECIDED, Word.NO_CLAIM)
+    if answer.word in open_words and (told.stated.equations or told.stated.assumed):
+        clear = not (told.loose or told.domains or told.choices or told.pairs or caution.reasons)
+        names = _names(situation)
+        refute = clear and answer.word is not Word.NO_CLAIM
+        found = where_they_hold(told.stated, situation, names, refute=refute)
+        if found is not None:
+            return found
+    return None
 
 
 def as_condition(answer: Answer, situation: Situation, announced: str) -> Answer:

@@ -30,7 +30,6 @@ from derive.notes.written import (
     Written,
     every,
     printed_name,
-    symbols,
 )
 from derive.term import names
 
@@ -158,10 +157,10 @@ def _restates_the_claim(domains: Mapping[str, Interval], claim: Claim, base: Tri
 
 
 def _tells_apart(claim: Claim, domains: Mapping[str, Interval]) -> bool:
-    """Whether the claim itself has cases for these names, of which all are claimed, and not one."""
+    """Whether the claim itself has cases x > 0 and x < 0 for these names: all are claimed, and not one."""
     choices = [p for side in (claim.left, claim.right) for p in every(side) if isinstance(p, Choice)]
     tests = [test for choice in choices for _, test in choice.branches]
-    return any(str(sym) in domains for t in tests for side in (t.left, t.right) for sym in symbols(side))
+    return any(str(side) in domains for t in tests for side in (t.left, t.right) if isinstance(side, Sym))
 
 
 def _has_any_sign(name: str) -> bool:
