@@ -122,6 +122,7 @@ class Knowledge:
     symmetric: frozenset[str] = frozenset()  # matrices equal to their transposes
     replaced: set[str] = field(default_factory=set)  # names that the text gives another meaning *instead*
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
+    equations: list[tuple[Written, Written, str]] = field(default_factory=list)  # to be solved
     _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)
 
     def define(self, definition: Definition) -> None:
@@ -217,6 +218,7 @@ class Knowledge:
             self.symmetric,
             set(self.replaced),
             self.normal,
+            list(self.equations),
         )
 
     def known(
