@@ -224,5 +224,5 @@ TWO_LOSSES = (
 def test_a_gradient_that_is_given_is_not_that_of_the_loss_of_another_section() -> None:
     slope = r"$$\frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} a(1 - a)$$"
     word, why = last(TWO_LOSSES + slope)
-    assert (word, why) == (Word.HOLDS_IF, "L is another one than that of line 3")
+    assert (word, why) == (Word.HOLDS_IF, "L not that of line 3")
     assert last(TWO_LOSSES + slope.replace("1 - a", "1 + a"))[0] is Word.FALSE

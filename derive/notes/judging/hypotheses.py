@@ -91,7 +91,7 @@ def of_another_loss(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
             continue
         knowledge = situation.knowledge.copy()
         knowledge.definitions.pop(of, None)
-        words = f"{printed_name(of)} is another one than that of {current.place}"
+        words = f"{printed_name(of)} not that of {current.place}"
         yield replace(as_written(situation), knowledge=knowledge, words=words)
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from derive.notes.judging.reading import ReadFormula
@@ -117,9 +118,10 @@ class Statements:
             sentence = sentences[n]
             if sentence.section != here.section or found >= MOST_SETTINGS:
                 return
-            if _GENERAL.search(sentence.text):
+            general, sets = _settings(sentence.text)
+            if general:
                 continue
-            if n == place - 1 or (sentence.inside and _SETS.match(sentence.text)):
+            if n == place - 1 or (sentence.inside and sets):
                 found += 1
                 yield sentence
 
@@ -215,3 +217,9 @@ def _is_of(left: Written, right: Written) -> bool:
 def _is_number(term: Written) -> bool:
     """2, -0.5, 1/2."""
     return isinstance(term, Num) or (isinstance(term, Minus) and isinstance(term.term, Num))
+
+
+@lru_cache(4096)
+def _settings(text: str) -> tuple[bool, bool]:
+    """Whether a sentence speaks in general, and whether it sets something for those behind it."""
+    return bool(_GENERAL.search(text)), bool(_SETS.match(text))

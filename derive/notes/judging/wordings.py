@@ -93,4 +93,4 @@ def _is_activated(body: Written) -> bool:
 
 
 def _title(function: str) -> str:
-    return "linear" if function == "identity" else f"by {function}"
+    return "linear" if function == "identity" else f"{function} of its argument"
