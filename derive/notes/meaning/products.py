@@ -188,8 +188,7 @@ class Products:
             return Value(scalar(str(sym)))
         if len(shape) > 2:
             raise Unclear("an array of more than two axes")
-        rows, *rest = shape
-        columns = rest[0] if rest else UNIT
+        rows, columns = (*shape, UNIT)[:2]
         symmetric = sym.name in self.knowledge.symmetric and len(shape) == 2
         return Value(
             letter(Letter(str(sym), rows, rows if symmetric else columns, symmetric=symmetric)), rows, columns
