@@ -105,10 +105,11 @@ def declared_shapes(formulas: Iterable[ReadFormula], known: Known) -> dict[tuple
 
 
 def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:
-    """The sizes in \\mathbb{R}^{m \\times n}."""
-    if len(tokens) < 4 or tokens[0].text != r"\mathbb" or tokens[2].text != "^":
+    """The sizes in \\mathbb{R}^{m \\times n}, \\{0, 1\\}^K, [0, 1]^n."""
+    last = len(tokens) - 1
+    if last < 3 or tokens[last - 1].text != "^" or not _is_a_set(tokens[: last - 1]):
         return ()
-    inside = tokens[3].inside or (tokens[3],)
+    inside = tokens[last].inside or (tokens[last],)
     parts: list[str] = [""]
     for token in inside:
         if token.text in (r"\times", r"\cdot", "x"):
@@ -119,6 +120,13 @@ def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:
     if len(dims) == 2 and dims[1] == "1":
         dims = dims[:1]
     return dims if dims != ("1",) else ()
+
+
+def _is_a_set(tokens: tuple[Token, ...]) -> bool:
+    """R of numbers, or braces or brackets around some."""
+    if tokens[0].text == r"\mathbb":
+        return len(tokens) == 2
+    return (tokens[0].text, tokens[-1].text) in ((r"\{", r"\}"), ("{", "}"), ("[", "]"), ("(", ")"))
 
 
 def equalities_of(formulas: Iterable[ReadFormula], known: Known) -> list[tuple[Written, Written]]:
