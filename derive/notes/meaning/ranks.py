@@ -56,11 +56,11 @@ class Ranks:
     declared: dict[Key, Dims]
     called: frozenset[Key] = frozenset()  # names that the text calls matrices: W, W_1
     square: frozenset[str] = frozenset()  # and square ones
+    functions: dict[str, OwnFunction] = field(default_factory=dict)  # those defined above, too
     scalars: frozenset[str] = _SCALARS | _LOSSES_AND_SIZES
     ranks: dict[Key, int] = field(default_factory=dict)
     _firm: dict[Key, int] = field(default_factory=dict)  # ranks that a name's own writing tells
     _wide: dict[Key, int] = field(default_factory=dict)  # ranks that the indices elsewhere tell
-    _functions: dict[str, OwnFunction] = field(default_factory=dict)
     _bodies: dict[str, Written] = field(default_factory=dict)  # f → what f(x) is set equal to first
 
     def find_ranks(self, equalities: list[Equal], sides: list[Written]) -> None:
@@ -70,9 +70,9 @@ class Ranks:
         if not told and not any(is_structure(part) for side in sides for part in every(side)):
             return
         self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
-        self._functions = own_functions(equalities)
+        self.functions |= own_functions(equalities)
         self._families(sides)
-        self._wide |= as_arguments(self._functions, equalities, self._wide)
+        self._wide |= as_arguments(self.functions, equalities, self._wide)
         for equal in equalities:
             if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
                 self._bodies.setdefault(equal.left.function, equal.right)
@@ -154,7 +154,7 @@ class Ranks:
                 self._mark(part)
 
     def _mark(self, sym: Sym, rank: int | None = None) -> None:
-        if sym.name in self.scalars or sym.name == "ones":
+        if (sym.name in self.scalars and not sym.bold) or sym.name == "ones":
             return
         usual = self._wide.get(key_of(sym), usual_rank(sym) if rank is None else rank)
         self.ranks.setdefault(key_of(sym), usual)
@@ -240,7 +240,7 @@ class Ranks:
                 rank = self._rank(inner)
                 if function in ("trace", "det") or self._is_value(function, primes):
                     return 0
-                own = self._functions.get(function)
+                own = self.functions.get(function)
                 return rank if own is None else self._rank_of_call(own, inner)
             case Big(_, body):
                 return self._rank(body)

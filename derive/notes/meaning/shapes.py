@@ -157,7 +157,7 @@ class Shapes(Ranks):
                 return None
 
     def _dims_of_call(self, function: str, argument: Written) -> Dims | None:
-        own = self._functions.get(function)
+        own = self.functions.get(function)
         if own is None or not self._rank(own.variable):
             return self._dims(argument)
         self._meet(self._dims(own.variable), self._dims(argument))
