@@ -12,7 +12,7 @@ from derive.notes.written import Apply, Sym, Turned, every, symbols
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARK = re.compile(r"¤(\d+)¤")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z¤])|\n\s*\n")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z¤])|(?<![:\s])\n\s*\n")  # behind a colon comes its display
 _NAMED = re.compile(  # symmetric matrices A and B
     r"(?:(?<!skew-)(?<!anti)(?<!not )\bsymmetric|semi-?definite|positive[ -]definite|"
     r"\b(?:gram|kernel|covariance|hessian) matri(?:x|ces))\b"

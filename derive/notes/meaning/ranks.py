@@ -157,6 +157,8 @@ class Ranks:
         if (sym.name in self.scalars and not sym.bold) or sym.name == "ones":
             return
         usual = self._wide.get(key_of(sym), usual_rank(sym) if rank is None else rank)
+        if sym.bold and not sym.name[0].isupper():
+            usual = min(usual, 1)  # a bold w beside the w_{ji} of another section
         self.ranks.setdefault(key_of(sym), usual)
 
     def _follow(self, sym: Sym, rank: int) -> None:
