@@ -123,6 +123,7 @@ class Checker:
         self.knowledge.distinct = self.shapes.distinct
         self.knowledge.matrices = self.shapes.matrices
         self.symmetric = symmetric_matrices(formulas, self.known)
+        self.knowledge.called_symmetric = self.symmetric.ever
         own = {definition.name for definition in self.document}
         for definition in reversed(self.document):
             if names_a_function_only(definition, own):
@@ -145,6 +146,7 @@ class Checker:
             self.number = number
             if self.conditions.begins_section(number):
                 self.knowledge.replaced.clear()
+                self.knowledge.apart.clear()
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
             if number and read.formula.cell != self.formulas[number - 1].formula.cell:
                 self.sentence = ""
@@ -205,6 +207,7 @@ class Checker:
         if statement.question:
             return self._finding(formula, Word.NO_CLAIM, why="a question", text=_text(statement))
         if any(sign in ("∈", *_SILENT) for sign in statement.signs):
+            self._take_apart(statement)
             return self._finding(formula, Word.NO_CLAIM, why="no equality", text=_text(statement))
         sides = [read_side(tokens, self.known) for tokens in statement.sides]
         signs = list(statement.signs)
@@ -242,6 +245,15 @@ class Checker:
         return self._finding(
             formula, word, why=why, links=tuple(chain.links), meant=chain.meant, text=_text(statement)
         )
+
+    def _take_apart(self, statement: Statement) -> None:
+        """j ≠ y_i: letters that differ from here on."""
+        if statement.signs == ["≠"]:
+            match [read_side(tokens, self.known).written for tokens in statement.sides]:
+                case [Sym(one), Sym(other)]:
+                    self.knowledge.apart.add((one, other))
+                case _:
+                    pass
 
     def _continued(self) -> Side:
         """The side that a line beginning with a sign continues: the quantity, where there is one."""
