@@ -47,6 +47,9 @@ _SCALARS = frozenset(
 )
 _LOSSES_AND_SIZES = frozenset("LJECRNKD")  # numbers, unless the document uses them as matrices
 _ROUNDS = 4
+_LAYERS = frozenset(
+    ("l", "L", "ell", "t", "T", "k", "n")
+)  # letters of layers and steps, which have numbers, too
 
 
 @dataclass(slots=True)
@@ -107,12 +110,21 @@ class Ranks:
 
     def _families(self, sides: list[Written]) -> None:
         """x beside x_j is a vector, w^l beside w^l_{jk} a matrix for every l."""
-        keys = {key_of(p) for side in sides for p in every(side) if isinstance(p, Sym) and runs(p)}
-        used = {key_of(p) for side in sides for p in every(side) if isinstance(p, Sym)}
-        for name, count in used:
-            wider = [more for other, more in keys if other == name and 0 < more - count <= 2]
-            if wider and name not in self.scalars and (count == 0 or (name, count) in keys):
-                self._wide[name, count] = max(wider) - count
+        used: dict[str, dict[Sym, None]] = {}
+        for sym in (p for side in sides for p in every(side) if isinstance(p, Sym)):
+            used.setdefault(sym.name, {})[sym] = None
+        for name in used.keys() - self.scalars:
+            running = [sym for sym in used[name] if runs(sym)]
+            counts = {len(sym.indices) for sym in running}
+            for sym in used[name]:
+                count = len(sym.indices)
+                wider = [
+                    len(w.indices) for w in running if len(w.indices) > count and _is_of_one_kind(sym, w)
+                ]
+                wider = [more for more in wider if 0 < more - count <= 2]
+                if wider and (count == 0 or count in counts):
+                    rank = max(wider) - count
+                    self._wide[name, count] = max(rank, self._wide.get((name, count), 0))
 
     def _evidence(self, side: Written) -> None:
         for part in every(side):
@@ -299,3 +311,9 @@ class Ranks:
         if isinstance(argument, Sym) and argument != function.variable:
             self._mark(argument, rank)
         return self._rank(function.body)
+
+
+def _is_of_one_kind(sym: Sym, wide: Sym) -> bool:
+    """w^l beside w^l_{jk} and w^{(1)}_{jk}; but no weight w_i beside the w^{(1)}_{ji} of a network."""
+    pairs = zip(sym.indices, wide.indices, strict=False)
+    return all(bool(a.letter) == bool(b.letter) or {a.letter, b.letter} & _LAYERS for a, b in pairs)
