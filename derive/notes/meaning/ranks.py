@@ -105,6 +105,12 @@ class Ranks:
                     losses |= {of.name} if isinstance(of, Sym) else set()
                 case _:
                     pass
+        for equal in equalities:
+            match equal:
+                case Equal(Sym(name), Apply("diag"), True):
+                    found.add(name)
+                case _:
+                    pass
         heads = {e.left.name for e in equalities if isinstance(e.left, Sym) and is_number(e.right)}
         return found - losses - heads
 
@@ -252,6 +258,8 @@ class Ranks:
                 return self._rank(base)
             case Apply(function, (inner,), primes):
                 rank = self._rank(inner)
+                if function == "diag":
+                    return 3 - rank if rank else 0  # of a vector a matrix, of a matrix a vector
                 if function in ("trace", "det") or self._is_value(function, primes):
                     return 0
                 own = self.functions.get(function)

@@ -140,6 +140,9 @@ class Shapes(Ranks):
                 if dims is not None and len(dims) == 2:
                     self._meet(dims[:1], dims[1:])
                 return ()
+            case Apply("diag", (inner,), _):
+                dims = self._dims(inner)
+                return None if dims is None else (*dims, *dims) if len(dims) == 1 else dims[:1]
             case Apply(name, (inner,), primes) if not self._is_value(name, primes):
                 return self._dims_of_call(name, inner)
             case Apply(_, (inner,), _):

@@ -52,7 +52,7 @@ def is_structure(part: Written) -> bool:
     if isinstance(part, Raised):
         return _is_bold_capital(part.base) and part.exponent == Minus(Num(Fraction(1)))
     if isinstance(part, Apply):
-        return part.function in ("trace", "det")
+        return part.function in ("trace", "det", "diag")
     return isinstance(part, Norm) or (isinstance(part, Turned) and not isinstance(part.term, Grid))
 
 
