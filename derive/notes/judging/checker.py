@@ -123,7 +123,6 @@ class Checker:
         self.knowledge.distinct = self.shapes.distinct
         self.knowledge.matrices = self.shapes.matrices
         self.symmetric = symmetric_matrices(formulas, self.known)
-        self.knowledge.called_symmetric = self.symmetric.ever
         own = {definition.name for definition in self.document}
         for definition in reversed(self.document):
             if names_a_function_only(definition, own):
@@ -148,6 +147,7 @@ class Checker:
                 self.knowledge.replaced.clear()
                 self.knowledge.apart.clear()
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
+            self.knowledge.called_symmetric = self.symmetric.after(number)
             if number and read.formula.cell != self.formulas[number - 1].formula.cell:
                 self.sentence = ""
             said = f"{self.sentence}{_FORMULA if number else ''}{read.formula.prose.rstrip()}"

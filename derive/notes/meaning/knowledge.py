@@ -120,7 +120,7 @@ class Knowledge:
     leaves_open: set[str] = field(default_factory=set)  # names whose formulas speak of one place: y_i
     matrices: frozenset[str] = frozenset()  # names of which a power is a product, and exp a series
     symmetric: frozenset[str] = frozenset()  # matrices equal to their transposes
-    called_symmetric: frozenset[str] = frozenset()  # somewhere in the document
+    called_symmetric: frozenset[str] = frozenset()  # by what stands further down
     apart: set[tuple[str, str]] = field(default_factory=set)  # j ≠ y: letters that the text says differ
     replaced: set[str] = field(default_factory=set)  # names that the text gives another meaning *instead*
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
