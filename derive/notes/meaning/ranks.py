@@ -46,6 +46,7 @@ _SCALARS = frozenset(
     ("n", "m", "d", "k", "eta", "alpha", "lambda", "epsilon", "loss", "Lcal", "cost", "gamma")
 )
 _LOSSES_AND_SIZES = frozenset("LJECRNKD")  # numbers, unless the document uses them as matrices
+_SIZES = frozenset(("k", "d"))
 _ROUNDS = 4
 _LAYERS = frozenset(
     ("l", "L", "ell", "t", "T", "k", "n")
@@ -172,7 +173,8 @@ class Ranks:
                 self._mark(part)
 
     def _mark(self, sym: Sym, rank: int | None = None) -> None:
-        if (sym.name in self.scalars and not sym.bold) or sym.name == "ones":
+        listed = sym.bold or (runs(sym) and sym.name in _SIZES)  # a size k stands alone, a key k_j does not
+        if (sym.name in self.scalars and not listed) or sym.name == "ones":
             return
         usual = self._wide.get(key_of(sym), usual_rank(sym) if rank is None else rank)
         if sym.bold and not sym.name[0].isupper():
