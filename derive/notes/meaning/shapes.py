@@ -140,9 +140,6 @@ class Shapes(Ranks):
                 if dims is not None and len(dims) == 2:
                     self._meet(dims[:1], dims[1:])
                 return ()
-            case Apply("diag", (inner,), _):
-                dims = self._dims(inner)
-                return None if dims is None else (*dims, *dims) if len(dims) == 1 else dims[:1]
             case Apply(name, (inner,), primes) if not self._is_value(name, primes):
                 return self._dims_of_call(name, inner)
             case Apply(_, (inner,), _):
@@ -160,6 +157,9 @@ class Shapes(Ranks):
                 return None
 
     def _dims_of_call(self, function: str, argument: Written) -> Dims | None:
+        if function == "diag":
+            dims = self._dims(argument)
+            return None if dims is None else (*dims, *dims) if len(dims) == 1 else dims[:1]
         own = self.functions.get(function)
         if own is None or not self._rank(own.variable):
             return self._dims(argument)
