@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from derive.errors import DeriveError, NotYet
-from derive.evidence import Context, Method, TooLarge, Verdict, judge
+from derive.evidence import Context, Method, TooLarge, Verdict, judge, judge_once
 from derive.model import PROBABILITY, UNIT, Function, Interval
 from derive.parse import parse as parse_text
 from derive.term import Call, Derivative, Name, Neg, Number, Power, Product, Sum, Term, number
@@ -391,3 +391,18 @@ def test_facts_are_derivatives_of_nodes() -> None:
     context = Context(facts={atom: parse("2*a")})
     assert judge(atom, parse("a + a"), context).verdict is Verdict.PROVED
     assert judge(parse("diff(L, b)"), parse("0"), context).verdict is Verdict.UNKNOWN
+
+
+def test_an_equal_question_has_its_answer_from_before_and_another_context_its_own() -> None:
+    sides = parse("a"), parse("x + 1")
+    first = judge_once(*sides, Context({"a": parse("1 + x")}))
+    assert first.verdict is Verdict.PROVED
+    assert judge_once(*sides, Context({"a": parse("1 + x")})) is first
+    assert judge_once(*sides, Context({"a": parse("2 + x")})).verdict is Verdict.FALSE
+
+
+def test_a_term_too_deep_to_be_looked_up_is_judged_all_the_same() -> None:
+    deep: Term = Name("x")
+    for _ in range(4_000):
+        deep = Neg(deep)
+    assert judge_once(deep, Name("x"), Context()).verdict is Verdict.PROVED

@@ -12,6 +12,7 @@ from dataclasses import replace
 from derive.errors import DeriveError
 from derive.model import Interval
 from derive.notes.documents import Formula, goes_on, sets_a_name
+from derive.notes.judging.around import is_possibility
 from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.chains import Chain
@@ -29,6 +30,7 @@ from derive.notes.judging.reading import (
     vocabulary,
 )
 from derive.notes.judging.sized import shapes_by_part, with_plain
+from derive.notes.judging.stated import announced
 from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions
@@ -225,6 +227,9 @@ class Checker:
         chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None
         chain.follows = follows(formula.prose)
         chain.replaces = self.conditions.replaces(self.number)
+        before = self.conditions.words_before(self.number)
+        chain.imagined, chain.announced = is_possibility(before), announced(before)
+        chain.before = before
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain
         chain.plain = formula.plain and formula.text.isascii() and not sets_a_name(formula.text)

@@ -13,10 +13,21 @@ from derive.checking.totals import Totals
 from derive.checking.verdicts import Move
 from derive.checking.ways import way
 from derive.errors import DeriveError
-from derive.evidence import Context, Counterexample, Equality, Evidence, Undefined, Verdict, evaluate, judge
+from derive.evidence import (
+    Context,
+    Counterexample,
+    Equality,
+    Evidence,
+    Undefined,
+    Verdict,
+    evaluate,
+    judge_once,
+)
 from derive.indices import reindexed, unsaid
 from derive.model import Function, Interval, calls
 from derive.notes.judging.instances import Claim, Hypothesis, expansion_of, free_letters, instances, placed
+from derive.notes.judging.solved import equations_at, judged_where
+from derive.notes.meaning import products
 from derive.notes.meaning.arrays import Array, Misshapen, Unclear, squeezed, turned
 from derive.notes.meaning.entries import Entries
 from derive.notes.meaning.lettered import Lettered
@@ -74,6 +85,8 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     if found.verdict is Verdict.FALSE and found.square and isinstance(claim.left, Slope):
         again = _tried(claim, replace(hypothesis, turned=True))
         return again if again.holds else found
+    if found.verdict is Verdict.UNKNOWN and _is_of_products(claim, hypothesis, strict=True):
+        return Tried(Verdict.PROVED, marks=found.marks, every_size=True)  # which no size is small enough for
     return found
 
 
@@ -86,6 +99,7 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
             expansion = placed(expansion, hypothesis, bound)
             try:
                 found = _compared(claim, expansion, bound, flipped=hypothesis.turned)
+                told = equations_at(hypothesis, expansion)
             except Misshapen as problem:
                 return Tried(Verdict.UNKNOWN, str(problem), marks=expansion.marks, misshapen=True)
             except (Unclear, DeriveError, RecursionError) as problem:
@@ -97,7 +111,7 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
                 return Tried(Verdict.UNKNOWN, text, marks=expansion.marks)
             for left, right in found.pairs[: MOST_ENTRIES - count]:
                 count += 1
-                _take(whole, _judged((left, right), expansion, hypothesis), words)
+                _take(whole, _judged((left, right), expansion, hypothesis, told=told), words)
                 if whole.verdict is Verdict.FALSE:
                     break
             whole.terms = found.terms or whole.terms
@@ -116,6 +130,8 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     unknown = whole.marks.murky or whole.marks.opaque  # what is not understood may depend on anything
     whole.vanishing = bool(whole.marks.lost) and bool(not zero or unknown)
     settled = whole.verdict in (Verdict.PROVED, Verdict.CONSISTENT)
+    if hypothesis.given and whole.verdict is Verdict.UNKNOWN and proved_at_every_size(claim, hypothesis):
+        whole.verdict, whole.every_size = Verdict.PROVED, True  # no solution was found, and none is needed
     if whole.marks.sized and settled and len(hypothesis.sizes) > 1:
         proved = not whole.vanishing and not hypothesis.turned and proved_at_every_size(claim, hypothesis)
         whole.verdict = Verdict.PROVED if proved else Verdict.CONSISTENT
@@ -133,7 +149,7 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
     """Whether the proving engine proves the claim with its sums and index letters, for all sizes at once."""
     if hypothesis.ones or hypothesis.equalities or hypothesis.values:
         return False
-    if _is_proved(claim, hypothesis):
+    if _is_proved(claim, hypothesis) or _is_of_products(claim, hypothesis):
         return True
     try:
         sides = (claim.left, claim.right)
@@ -149,9 +165,17 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
 def _is_proved(claim: Claim, hypothesis: Hypothesis) -> bool:
     try:
         sides, context = _with_letters(claim, hypothesis)
-        return judge(sides[0], sides[1], context).verdict is Verdict.PROVED
+        return judge_once(sides[0], sides[1], context).verdict is Verdict.PROVED
     except (Unclear, DeriveError, RecursionError):
         return False
+
+
+def _is_of_products(claim: Claim, hypothesis: Hypothesis, *, strict: bool = False) -> bool:
+    """Whether it is proved as an equation between products of matrices."""
+    if hypothesis.aliases or hypothesis.closed or hypothesis.turned or hypothesis.restricted:
+        return False
+    sides = (claim.left, claim.right)
+    return products.is_proved(sides, hypothesis.knowledge, hypothesis.given, strict=strict)
 
 
 def _with_letters(claim: Claim, hypothesis: Hypothesis) -> tuple[tuple[Term, ...], Context]:
@@ -180,11 +204,12 @@ def _named(letter: str, fixed: frozenset[str]) -> str:
 
 
 def _lettered_context(sides: tuple[Term, ...], writing: Lettered, hypothesis: Hypothesis) -> Context:
-    context = context_of(sides, writing.definitions)
-    equalities: tuple[Equality, ...] = ()
+    given = [writing.sides(*products.squared(pair), free_letters(Claim(*pair))) for pair in hypothesis.given]
+    equalities: tuple[Equality, ...] = tuple(given)
+    context = context_of((*sides, *(side for pair in given for side in pair)), writing.definitions)
     if hypothesis.closed:
         total = BigSum(Indexed(hypothesis.closed, (Name("k_0"),)), "k_0", unsaid("k_0"))
-        equalities = ((total, number(1)),)
+        equalities = (*equalities, (total, number(1)))
     domains = {**context.domains, **hypothesis.domains}
     return replace(context, signatures=writing.signatures, equalities=equalities, domains=domains)
 
@@ -195,7 +220,9 @@ class Screen:
     def __init__(self, hypothesis: Hypothesis) -> None:
         self.hypothesis = hypothesis
         self.expansion = expansion_of(hypothesis, hypothesis.sizes[-1])
-        self.blind = bool(hypothesis.equalities or hypothesis.closed or hypothesis.domains)
+        self.blind = bool(
+            hypothesis.equalities or hypothesis.closed or hypothesis.domains or hypothesis.given
+        )
         self.values: dict[Term, arb_value] = {}
         self.points: dict[str, arb_value] = {}
 
@@ -269,14 +296,22 @@ def _compared(
     return _Compared(list(zip(left.entries, right.entries, strict=True)), terms)
 
 
-def _judged(sides: tuple[Term, Term], expansion: Slopes, hypothesis: Hypothesis) -> Evidence:
+def _judged(
+    sides: tuple[Term, Term],
+    expansion: Slopes,
+    hypothesis: Hypothesis,
+    *,
+    told: tuple[Equality, ...] = (),
+) -> Evidence:
+    if told:
+        return judged_where(told, sides, lambda terms: context_of(terms, expansion.nodes))
     equalities = hypothesis.equalities
     if hypothesis.closed:
         places = range(1, expansion.sizes.usual + 1)
         equalities = ((Sum(tuple(Name(f"{hypothesis.closed}_{place}") for place in places)), number(1)),)
     context = context_of(sides, expansion.nodes, extra=equalities)
     domains = {**context.domains, **hypothesis.domains}
-    return judge(*sides, replace(context, domains=domains, equalities=equalities))
+    return judge_once(*sides, replace(context, domains=domains, equalities=equalities))
 
 
 _FUNCTIONS: dict[frozenset[str], tuple[dict[str, Function], dict[str, Interval]]] = {}

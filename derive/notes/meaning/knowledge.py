@@ -124,6 +124,7 @@ class Knowledge:
     apart: set[tuple[str, str]] = field(default_factory=set)  # j ≠ y: letters that the text says differ
     replaced: set[str] = field(default_factory=set)  # names that the text gives another meaning *instead*
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
+    equations: list[tuple[Written, Written, str]] = field(default_factory=list)  # to be solved
     _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)
 
     def define(self, definition: Definition) -> None:
@@ -221,6 +222,7 @@ class Knowledge:
             set(self.apart),
             set(self.replaced),
             self.normal,
+            list(self.equations),
         )
 
     def known(
