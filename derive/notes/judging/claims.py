@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict
-from derive.notes.judging.bearing import foreign, half_known, same_names, to_be_solved
+from derive.notes.judging.bearing import by_letter, foreign, half_known, same_names, to_be_solved
 from derive.notes.judging.chain_rule import chain_words, is_chain_rule, is_rule
 from derive.notes.judging.clash import clash
 from derive.notes.judging.corrections import mixed_up
@@ -322,7 +322,7 @@ class _Case:
         reasons += [f"supposed: {words}" for words in marks.adopted]
         reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
         reasons += [f"nothing says what ∂{of}/∂{wrt} is" for of, wrt in marks.implied]
-        reasons += [*unsettled(self.situation), *half_known(self.situation)]
+        reasons += [*unsettled(self.situation), *half_known(self.situation), *by_letter(self.situation)]
         known = is_numeric(self.situation.claim.right) and self._sums_up_known()
         reasons += [] if known else foreign(self.situation, used=marks.used)
         reasons += not_understood(marks.murky)

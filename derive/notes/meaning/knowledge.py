@@ -120,6 +120,8 @@ class Knowledge:
     leaves_open: set[str] = field(default_factory=set)  # names whose formulas speak of one place: y_i
     matrices: frozenset[str] = frozenset()  # names of which a power is a product, and exp a series
     symmetric: frozenset[str] = frozenset()  # matrices equal to their transposes
+    called_symmetric: frozenset[str] = frozenset()  # by what stands further down
+    apart: set[tuple[str, str]] = field(default_factory=set)  # j ≠ y: letters that the text says differ
     replaced: set[str] = field(default_factory=set)  # names that the text gives another meaning *instead*
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
     equations: list[tuple[Written, Written, str]] = field(default_factory=list)  # to be solved
@@ -216,6 +218,8 @@ class Knowledge:
             set(self.leaves_open),
             self.matrices,
             self.symmetric,
+            self.called_symmetric,
+            set(self.apart),
             set(self.replaced),
             self.normal,
             list(self.equations),

@@ -52,7 +52,7 @@ def is_structure(part: Written) -> bool:
     if isinstance(part, Raised):
         return _is_bold_capital(part.base) and part.exponent == Minus(Num(Fraction(1)))
     if isinstance(part, Apply):
-        return part.function in ("trace", "det")
+        return part.function in ("trace", "det", "diag")
     return isinstance(part, Norm) or (isinstance(part, Turned) and not isinstance(part.term, Grid))
 
 
@@ -137,7 +137,10 @@ def own_functions(equalities: Sequence[Equal]) -> dict[str, OwnFunction]:
 def as_arguments(
     functions: dict[str, OwnFunction], equalities: Sequence[Equal], wide: dict[tuple[str, int], int]
 ) -> dict[tuple[str, int], int]:
-    """The x of h(x) is what h(x^{(i)}) puts in for it, where x itself stands nowhere else."""
+    """The x of h(x) is what h(x^{(i)}) puts in for it, where x itself stands nowhere else.
+
+    Where it does, it is no array of more axes: beside x^{(i)}_j it is one example, and no matrix of all.
+    """
     outside = {
         part
         for equal in equalities
@@ -152,8 +155,10 @@ def as_arguments(
         own = functions.get(call.function)
         match call.arguments:
             case (Sym(name, indices),) if own is not None and indices:
-                if name == own.variable.name and own.variable not in outside:
-                    found[own.variable.name, 0] = wide.get((name, len(indices)), 0)
+                rank = wide.get((name, len(indices)), 0)
+                alone = own.variable not in outside or wide.get((name, 0), 0) > rank
+                if name == own.variable.name and alone:
+                    found[name, 0] = rank
             case _:
                 pass
     return {key: rank for key, rank in found.items() if rank}

@@ -10,6 +10,7 @@ from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import spelled
 
 _SUMS = (r"\sum", r"\prod")
+_DOTS = (r"\dots", r"\ldots", r"\cdots", "...", "…")
 DENSITY = "Normal"  # the density of the normal distribution, of a point, a mean and a variance
 MEMBER = "in_"  # in_B_i: 1 where i is a member of B, else 0
 
@@ -17,7 +18,30 @@ MEMBER = "in_"  # in_B_i: 1 where i is a member of B, else 0
 def usual(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens in the usual writing, inside of groups as well."""
     inner = tuple(replace(token, inside=usual(token.inside)) if token.inside else token for token in tokens)
-    return _with_norms(tuple(_with_sums(tuple(_with_brackets(_with_densities(inner))))))
+    inner = _with_densities(_with_diagonals(inner))
+    return _with_norms(tuple(_with_sums(tuple(_with_brackets(inner)))))
+
+
+def _with_diagonals(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    r"""diag(r_1, \dots, r_n) as diag(r), of the vector r."""
+    found: list[Token] = []
+    place = 0
+    while place < len(tokens):
+        found.append(tokens[place])
+        place += 1
+        if found[-1].text == "diag" and _lists_entries(tokens[place : place + 11]):
+            found += [*tokens[place : place + 2], tokens[place + 10]]
+            place += 11
+    return tuple(found)
+
+
+def _lists_entries(tokens: tuple[Token, ...]) -> bool:
+    r"""(r_1, \dots, r_n)"""
+    texts = [token.text for token in tokens]
+    if len(texts) < 11 or texts[5] not in _DOTS:
+        return False
+    name, last = texts[1], texts[9]
+    return texts == ["(", name, "_", "1", ",", texts[5], ",", name, "_", last, ")"]
 
 
 def _with_densities(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
