@@ -68,11 +68,14 @@ def test_the_line_computes_the_gradient_from_the_named_nodes(name: str) -> None:
     space: dict[str, object] = {"np": np, "erf": np.vectorize(erf), "lambda_": point.values.get("lambda")}
     space |= point.sizes
     space |= {name: as_declared(model, name, value) for name, value in point.values.items()}
+    constants = [symbol.id for symbol in model.symbols if symbol.usual is not None]  # other values than usual
     space |= {f"d{of}_d{wrt}": as_declared(model, wrt, value) for (of, wrt), value in point.slopes.items()}
     for gradient in made.gradients():
         assert matrix_form((gradient.result.target, gradient.term), shapes) is not None
         line = gradient.numpy()
-        exec("\n".join((*made.lines.setup([line]), f"found = {line}")), space)
+        exec("\n".join(made.lines.setup([line])), space)
+        space |= {made.lines.renamed([line]).get(name, name): point.values[name] for name in constants}
+        exec(f"found = {line}", space)
         expected = as_declared(model, gradient.wrt, point.slopes[model.loss, gradient.wrt])
         assert np.allclose(np.asarray(space["found"]), expected, rtol=1e-12, atol=1e-13), gradient.wrt
 

@@ -124,7 +124,7 @@ def test_the_hessian_of_a_squared_neuron_is_factored() -> None:
         "hessian": ["w"],
     }
     (hessian,) = derive.report(spec).hessian()
-    wanted = "2*np.outer(v*a*(1 - a), v*a*(1 - a)) + 2*f*np.diag((1 - 2*a)*v*a*(1 - a))"
+    wanted = "2*(np.outer(v*a*(1 - a), v*a*(1 - a)) + f*np.diag((1 - 2*a)*v*a*(1 - a)))"
     assert hessian.numpy() == wanted
 
 

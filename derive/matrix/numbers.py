@@ -172,10 +172,10 @@ def together(terms: Sequence[Term], numbers: Sequence[bool]) -> Term:
         _shared([Counter(side) for side in sides])
         for sides in ([part.above for part in parts], [part.below for part in parts])
     )
-    if not above and not below:
-        return total
     sizes = {abs(part.value) for part in parts}
     size = sizes.pop() if len(sizes) == 1 else Fraction(1)
+    if not above and not below and size == 1:
+        return total
     value = -size if all(part.value < 0 for part in parts) else size
     shared = Scaled(ONE, value, above, below, in_front=any(part.in_front for part in parts))
     rest = Sum(tuple(part.without(shared) for part in parts))
