@@ -3,7 +3,7 @@
 from derive.evidence.balls import decimal, evaluate
 from derive.evidence.definite import Sign, opposite_points, sign_of
 from derive.evidence.formula import Formula
-from derive.evidence.judge import judge
+from derive.evidence.judge import judge, judge_once
 from derive.evidence.region import pieces_of
 from derive.evidence.verdict import (
     Context,
@@ -30,6 +30,7 @@ __all__ = [
     "decimal",
     "evaluate",
     "judge",
+    "judge_once",
     "opposite_points",
     "pieces_of",
     "sign_of",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from math import prod
 
 from flint import arb, ctx, fmpq
 
@@ -16,7 +17,7 @@ from derive.evidence.reader import NeedSizes, Reader
 from derive.evidence.sizes import sizes_of
 from derive.evidence.unfold import Meanings
 from derive.evidence.verdict import Context, Undefined
-from derive.term import Delta, Derivative, Indexed, Term
+from derive.term import Delta, Indexed, Term
 
 NO_VALUE = arb("nan")
 FIRST_BITS = 64
@@ -34,6 +35,12 @@ _UNARY: dict[Op, Callable[[arb], arb]] = {
     Op.SINH: arb.sinh,
     Op.COSH: arb.cosh,
     Op.ABS: abs,
+}
+
+
+_FOLDED: dict[Op, Callable[[list[arb]], arb]] = {
+    Op.ADD: lambda args: sum(args[1:], args[0]),
+    Op.MULTIPLY: lambda args: prod(args[1:], start=args[0]),
 }
 
 
@@ -57,31 +64,30 @@ class Balls:
         """The values of the roots; an atom without a value gives none."""
         self.unsure = False
         values: dict[int, arb] = {}
+        nodes, numbers = self.graph.nodes, self.graph.rounded.setdefault(bits, {})
         with ctx.workprec(bits):
             for number in self.order:
-                node = self.graph.nodes[number]
+                node = nodes[number]
                 if node.op is Op.ATOM:
-                    assert isinstance(node.payload, str | Indexed | Derivative)
-                    value = point.get(node.payload, NO_VALUE)
+                    value = point.get(self.graph.atom(number), NO_VALUE)
                     values[number] = exact(value) if isinstance(value, Fraction) else value
+                elif node.op is Op.NUMBER:
+                    if number not in numbers:
+                        assert isinstance(node.payload, Fraction)
+                        numbers[number] = exact(node.payload)
+                    values[number] = numbers[number]
                 else:
                     values[number] = self._value(number, node, [values[a] for a in node.args])
         return tuple(values[root] for root in self.roots)
 
     def _value(self, number: int, node: Node, args: list[arb]) -> arb:
+        if node.op in _FOLDED:
+            return _FOLDED[node.op](args)
+        if node.op in _UNARY:
+            return _UNARY[node.op](args[0])
         match node.op:
-            case Op.NUMBER:
-                assert isinstance(node.payload, Fraction)
-                return exact(node.payload)
             case Op.PI:
                 return arb.pi()
-            case Op.ADD:
-                return sum(args[1:], args[0])
-            case Op.MULTIPLY:
-                result = args[0]
-                for factor in args[1:]:
-                    result = result * factor
-                return result
             case Op.DIVIDE:
                 if args[1].contains(0):
                     self.unsure = True
@@ -103,10 +109,8 @@ class Balls:
                 return args[0] if args[1].is_finite() else NO_VALUE
             case Op.DELTA:
                 return arb(0) if isinstance(node.payload, Delta) and is_zero(node.payload) else NO_VALUE
-            case Op.TOTAL:
+            case _:  # a sum of so many terms
                 return NO_VALUE
-            case _:
-                return _UNARY[node.op](args[0])
 
     def _power(self, exponent: Node, args: list[arb]) -> arb:
         base, power = args

@@ -18,6 +18,7 @@ from derive.term import Indexed
 QUICK = (64, 256)
 THOROUGH = (64, 128, 256, 512, 1024)
 MOST_SWITCHES = 12
+SHARP = arb(2) ** -40  # the radius of a ball around 0 that is small enough
 SHOWN_DIGITS = (12, 50, 200, 400)  # the first with which the two values look different
 
 
@@ -131,4 +132,4 @@ def _rounded(ball: arb) -> Fraction:
 
 def _sharp(left: arb, right: arb) -> bool:
     """Whether both balls are small enough for a first comparison."""
-    return all(ball.rel_accuracy_bits() > 20 or ball.rad() < arb(2) ** -40 for ball in (left, right))
+    return all(ball.rel_accuracy_bits() > 20 or ball.rad() < SHARP for ball in (left, right))

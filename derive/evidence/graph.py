@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from typing import Any
 
 from derive.evidence.sizes import Limit, Sizes
 from derive.evidence.verdict import Context, TooLarge
@@ -113,7 +114,10 @@ class Graph:
         self.nodes: list[Node] = []
         self._numbers: dict[tuple[Op, tuple[int, ...], Payload], int] = {}
         self._letters: dict[int, tuple[str, ...]] = {}
+        self._atoms: dict[int, tuple[int, ...]] = {}  # the nodes of atoms below a root, which never change
+        self._heights: dict[int, int] = {}
         self._values: dict[int | Fraction, int] = {}  # the nodes of numbers
+        self.rounded: dict[int, dict[int, Any]] = {}  # their balls, by precision in bits
 
     def node(self, op: Op, args: tuple[int, ...] = (), payload: Payload = None) -> int:
         """The number of that node."""
@@ -162,10 +166,9 @@ class Graph:
 
     def reachable(self, *roots: int) -> list[int]:
         """The nodes below `roots`, leaves first."""
-        seen = set(roots)
-        stack = list(roots)
+        nodes, seen, stack = self.nodes, set(roots), list(roots)
         while stack:
-            for argument in self.nodes[stack.pop()].args:
+            for argument in nodes[stack.pop()].args:
                 if argument not in seen:
                     seen.add(argument)
                     stack.append(argument)
@@ -173,11 +176,23 @@ class Graph:
 
     def atoms(self, *roots: int) -> list[Atom]:
         """The names and derivatives below `roots`, in the order of their first reading."""
-        return [
-            node.payload
-            for node in map(self.nodes.__getitem__, self.reachable(*roots))
-            if node.op is Op.ATOM and isinstance(node.payload, str | Indexed | Derivative)
-        ]
+        numbers = self._atoms_below(roots[0]) if len(roots) == 1 else self._atoms_of_all(roots)
+        return [self.atom(number) for number in numbers]
+
+    def atom(self, number: int) -> Atom:
+        """The name or derivative that the node is."""
+        payload = self.nodes[number].payload
+        assert isinstance(payload, str | Indexed | Derivative)
+        return payload
+
+    def _atoms_of_all(self, roots: tuple[int, ...]) -> list[int]:
+        return sorted({number for root in roots for number in self._atoms_below(root)})
+
+    def _atoms_below(self, root: int) -> tuple[int, ...]:
+        if root not in self._atoms:
+            below = self.reachable(root)
+            self._atoms[root] = tuple(number for number in below if self.nodes[number].op is Op.ATOM)
+        return self._atoms[root]
 
     def substitute(self, root: int, values: Mapping[Atom, int]) -> int:
         """`root` with atoms exchanged for nodes, all at once."""
@@ -189,12 +204,13 @@ class Graph:
         Within `depth` sums. What is put into a sum may hold sums itself, so the letter of the outer one is
         made free before and bound again after.
         """
+        if self.sizes is None and all(value_of(atom) is None for atom in self.atoms(root)):
+            return root
         new: dict[int, int] = {}
         for number in self.reachable(root) if self.sizes is None else self.outside_of_sums(root):
             node = self.nodes[number]
             if node.op is Op.ATOM:
-                assert isinstance(node.payload, str | Indexed | Derivative)
-                value = value_of(node.payload)
+                value = value_of(self.atom(number))
                 new[number] = number if value is None else value
             elif node.op is Op.TOTAL:
                 bound, letter = self.bound(number), f"{OPENED}{depth}"
@@ -233,10 +249,10 @@ class Graph:
 
     def height(self, root: int) -> int:
         """How many sums lie within each other below `root`."""
-        return max(
-            (self.bound(n).height + 1 for n in self.reachable(root) if self.nodes[n].op is Op.TOTAL),
-            default=0,
-        )
+        if root not in self._heights:
+            totals = (number for number in self.reachable(root) if self.nodes[number].op is Op.TOTAL)
+            self._heights[root] = max((self.bound(total).height + 1 for total in totals), default=0)
+        return self._heights[root]
 
     def delta(self, left: Index, right: Index) -> int:
         """1 for equal indices, else a Kronecker delta in its one writing."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from derive.errors import NotYet
@@ -23,6 +24,7 @@ _T = TypeVar("_T")
 MOST_STAGES = 24
 WEAKEST = (Verdict.FALSE, Verdict.UNKNOWN, Verdict.CONSISTENT, Verdict.HOLDS_IF, Verdict.PROVED)
 FIRST_POINTS = 2  # that must agree before a proof is tried
+MOST_ANSWERS = 1_000  # that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,31 @@ def judge(left: Term, right: Term, context: Context, *, seed: int = 0, points: i
         return _judged(left, right, Graph(context), seed=seed, points=points)
     except NeedSizes:
         return _lettered(left, right, context, seed=seed, points=points)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question that can be looked up: what its context says, in that order."""
+
+    left: Term
+    right: Term
+    said: tuple[object, ...]
+    context: Context = field(compare=False)
+
+
+def judge_once(left: Term, right: Term, context: Context) -> Evidence:
+    """What `judge` says; a question that was asked before has its answer from then."""
+    values = (getattr(context, part.name) for part in fields(context))
+    said = tuple(tuple(value.items()) if isinstance(value, Mapping) else value for value in values)
+    try:
+        return _answer(_Asked(left, right, said, context))
+    except RecursionError:  # terms too deep to be compared: judging needs no stack
+        return judge(left, right, context)
+
+
+@lru_cache(maxsize=MOST_ANSWERS)
+def _answer(asked: _Asked) -> Evidence:
+    return judge(asked.left, asked.right, asked.context)
 
 
 def _lettered(left: Term, right: Term, context: Context, *, seed: int, points: int) -> Evidence:

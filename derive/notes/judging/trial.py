@@ -13,7 +13,16 @@ from derive.checking.totals import Totals
 from derive.checking.verdicts import Move
 from derive.checking.ways import way
 from derive.errors import DeriveError
-from derive.evidence import Context, Counterexample, Equality, Evidence, Undefined, Verdict, evaluate, judge
+from derive.evidence import (
+    Context,
+    Counterexample,
+    Equality,
+    Evidence,
+    Undefined,
+    Verdict,
+    evaluate,
+    judge_once,
+)
 from derive.indices import reindexed, unsaid
 from derive.model import Function, Interval, calls
 from derive.notes.judging.instances import Claim, Hypothesis, expansion_of, free_letters, instances, placed
@@ -149,7 +158,7 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
 def _is_proved(claim: Claim, hypothesis: Hypothesis) -> bool:
     try:
         sides, context = _with_letters(claim, hypothesis)
-        return judge(sides[0], sides[1], context).verdict is Verdict.PROVED
+        return judge_once(sides[0], sides[1], context).verdict is Verdict.PROVED
     except (Unclear, DeriveError, RecursionError):
         return False
 
@@ -276,7 +285,7 @@ def _judged(sides: tuple[Term, Term], expansion: Slopes, hypothesis: Hypothesis)
         equalities = ((Sum(tuple(Name(f"{hypothesis.closed}_{place}") for place in places)), number(1)),)
     context = context_of(sides, expansion.nodes, extra=equalities)
     domains = {**context.domains, **hypothesis.domains}
-    return judge(*sides, replace(context, domains=domains, equalities=equalities))
+    return judge_once(*sides, replace(context, domains=domains, equalities=equalities))
 
 
 _FUNCTIONS: dict[frozenset[str], tuple[dict[str, Function], dict[str, Interval]]] = {}
