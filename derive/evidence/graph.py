@@ -12,6 +12,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
+from derive.evidence.effort import spend
 from derive.evidence.sizes import Limit, Sizes
 from derive.evidence.verdict import Context, TooLarge
 from derive.index_sums import canonical
@@ -128,6 +129,7 @@ class Graph:
             found = len(self.nodes)
             if found >= MOST_NODES:
                 raise TooLarge(f"the expression has more than {MOST_NODES} operations")
+            spend(1)
             self.nodes.append(Node(op, args, payload))
             self._numbers[key] = found
         return found
@@ -166,7 +168,7 @@ class Graph:
         return None if value is None or value.denominator != 1 else int(value)
 
     def is_positive(self, root: int) -> bool:
-        """Whether the form of a real node says that it is positive: exp(u), and what is made of such by + · /."""
+        """Whether its form says that it is positive: exp(u), and what is made of such by + · /."""
         if root not in self._positive:
             for number in self.reachable(root):
                 node = self.nodes[number]

@@ -66,7 +66,7 @@ class Refuter:
     def _points(
         self, sides: Sides, conditions: list[Sides], seed: int, *, points: Iterable[int]
     ) -> Iterator[tuple[Point, tuple[int, ...]]]:
-        """Points, and how closely to look, for every independent variable of the claim and of its assumptions."""
+        """Points for every independent variable of claim and assumptions, and how closely to look."""
         roots = [root for condition in conditions for root in condition.balls.roots]
         atoms = self.graph.atoms(*sides.balls.roots, *roots)
         solved = [self.meanings.completed(e) for e in self.removed if e.name in atoms]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from derive.errors import DeriveError
+from derive.evidence import TooLarge, at_most
 from derive.model import Interval
 from derive.notes.documents import Formula, goes_on, sets_a_name
 from derive.notes.judging.bounds import interval
@@ -78,6 +79,7 @@ FAILURES = (
     DeriveError,
     Unclear,
 )
+MOST_OPERATIONS = 1_200_000  # for one formula: a few seconds
 TOO_DEEP = "too large: what it builds on nests too deeply"
 INTERNAL = "this program failed on it; please report the formula"
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -165,6 +167,7 @@ class Checker:
                     yield _placed(self._statement(read.formula, statement, after), read, statement)
                 except FAILURES as problem:  # one formula never ends a run
                     why = TOO_DEEP if isinstance(problem, RecursionError) else INTERNAL
+                    why = str(problem) if isinstance(problem, TooLarge) else why
                     yield self._finding(read.formula, Word.NOT_READ, why=why, text=_text(statement))
 
     def _takes_condition(self, number: int, after: str) -> bool:
@@ -225,7 +228,8 @@ class Checker:
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain
         chain.plain = formula.plain and formula.text.isascii() and not sets_a_name(formula.text)
-        chain.run(sides, signs)
+        with at_most(MOST_OPERATIONS):
+            chain.run(sides, signs)
         self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]
         words = [link.word for link in chain.links] or [Word.NO_CLAIM]
         word = worst(words)

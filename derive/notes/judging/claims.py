@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.checking.verdicts import Move
-from derive.evidence import Counterexample, Verdict
+from derive.evidence import Counterexample, Verdict, is_spent
 from derive.notes.judging.bearing import foreign, half_known, same_names, to_be_solved
 from derive.notes.judging.chain_rule import chain_words, is_chain_rule, is_rule
 from derive.notes.judging.clash import clash
@@ -45,6 +45,7 @@ from derive.notes.written import (
 
 _SHAPED = ("transpose", "order", "norm")  # corrections that change a shape
 BREAKS_OFF = "the formula breaks off"
+NOT_ALL = "too large: not all that may be meant was tried"
 SECONDS = 6.0  # of computing, for one link
 
 
@@ -133,7 +134,7 @@ class _Case:
         return base
 
     def _late(self) -> bool:
-        return time.process_time() > self.end
+        return is_spent() or time.process_time() > self.end
 
     def _held(self, found: Tried, words: str, remark: str) -> Answer:
         grounds = [*([words] if words else []), *found.marks.adopted, *found.marks.taken]
@@ -201,6 +202,7 @@ class _Case:
             return identity
         for claim, hypothesis, definitions in further(self.situation, base):
             if self._late():
+                self.caution.reasons.append(NOT_ALL)
                 return None
             if not Screen(hypothesis).passes(claim):
                 continue

@@ -18,6 +18,7 @@ from derive.evidence import (
     Counterexample,
     Equality,
     Evidence,
+    TooLarge,
     Undefined,
     Verdict,
     evaluate,
@@ -106,7 +107,10 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
                 return Tried(Verdict.UNKNOWN, text, marks=expansion.marks)
             for left, right in found.pairs[: MOST_ENTRIES - count]:
                 count += 1
-                _take(whole, _judged((left, right), expansion, hypothesis), words)
+                try:
+                    _take(whole, _judged((left, right), expansion, hypothesis), words)
+                except TooLarge as problem:
+                    return Tried(Verdict.UNKNOWN, str(problem), marks=expansion.marks)
                 if whole.verdict is Verdict.FALSE:
                     break
             whole.terms = found.terms or whole.terms
