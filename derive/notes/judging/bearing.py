@@ -6,10 +6,11 @@ be another model, a condition, or an unknown to be solved for: a point where bot
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from types import UnionType
 
+from derive.notes.judging.definitions import UNKNOWN
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.trial import Claim
 from derive.notes.meaning.knowledge import Knowledge
@@ -25,6 +26,7 @@ from derive.notes.written import (
     Slope,
     Sym,
     Times,
+    Turned,
     Written,
     every,
     parts,
@@ -85,6 +87,24 @@ def half_known(situation: Situation) -> Iterator[str]:
     for of, _ in knowledge.slopes:
         if of in plain & sloped and not knowledge.is_defined(Sym(of)):
             yield f"{of} is not defined, only its derivative"
+
+
+def unread_factor(situation: Situation, murky: Collection[str]) -> Sym | None:
+    """The R of Xᵀ R X when its formula was not understood, and no shape is known: it may be no number."""
+    claim, knowledge = situation.claim, situation.knowledge
+    for part in (part for side in (claim.left, claim.right) for part in every(side)):
+        factors = (
+            [f.term if isinstance(f, Turned) else f for f in part.factors] if isinstance(part, Times) else []
+        )
+        named = [factor for factor in factors if isinstance(factor, Sym)]
+        if any(knowledge.shapes.get((sym.name, len(sym.indices))) for sym in named):
+            for sym in named:
+                current = knowledge.current(sym)
+                shaped = knowledge.shapes.get((sym.name, len(sym.indices)))
+                unread = str(sym) in murky or (current is not None and current.body == UNKNOWN)
+                if sym.name[0].isupper() and not shaped and unread:
+                    return sym
+    return None
 
 
 def to_be_solved(claim: Claim) -> str:

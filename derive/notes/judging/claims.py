@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict, is_spent
-from derive.notes.judging.bearing import foreign, half_known, same_names, to_be_solved
+from derive.notes.judging.bearing import foreign, half_known, same_names, to_be_solved, unread_factor
 from derive.notes.judging.chain_rule import chain_words, is_chain_rule, is_rule
 from derive.notes.judging.clash import clash
 from derive.notes.judging.corrections import mixed_up
@@ -95,6 +95,10 @@ class _Case:
             found = tried(self.situation.claim, direct)
             if found.verdict is Verdict.PROVED and found.holds:
                 return self._held(found, "", direct.words)
+        if base.holds and (unread := unread_factor(self.situation, base.marks.murky)):
+            return Answer(
+                Word.UNDECIDED, f"the formula of {unread} was not understood: a number, or a matrix"
+            )
         if base.holds:
             return self._held(self._of_any_matrix(base), "", self.situation.claim.remark)
         found = self._supposed(base)

@@ -15,6 +15,7 @@ from derive.notes.meaning.structure import (
     Equal,
     OwnFunction,
     as_arguments,
+    capital_arrays,
     is_number,
     is_structure,
     is_weight,
@@ -71,7 +72,7 @@ class Shapes:
         told = self.declared or self.called
         if not told and not any(is_structure(part) for side in sides for part in every(side)):
             return {}
-        self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
+        self.scalars = _SCALARS | (_LOSSES_AND_SIZES - capital_arrays(equalities, sides, self.called))
         self._functions = own_functions(equalities)
         self._families(sides)
         self._wide |= as_arguments(self._functions, equalities, self._wide)
@@ -101,23 +102,6 @@ class Shapes:
         for side in sides:
             self._dims(side)  # what is multiplied or added conforms; both sides of a claim may not
         return {key: tuple(self._root(d) for d in self._own(key)) for key, rank in self.ranks.items() if rank}
-
-    def _matrices(self, equalities: list[Equal], sides: list[Written]) -> set[str]:
-        """Capitals that are turned, or that one differentiates by and that nothing is a derivative of."""
-        found, losses = {name for name, _ in self.called}, set[str]()
-        for part in (part for side in sides for part in every(side)):
-            match part:
-                case Turned(Sym(name)):
-                    found.add(name)
-                case Sym(name, bold=True) if name.isupper():
-                    found.add(name)
-                case Slope(of, Sym(name)) | Nabla(of, Sym(name)):
-                    found.add(name)
-                    losses |= {of.name} if isinstance(of, Sym) else set()
-                case _:
-                    pass
-        heads = {e.left.name for e in equalities if isinstance(e.left, Sym) and is_number(e.right)}
-        return found - losses - heads
 
     def _families(self, sides: list[Written]) -> None:
         """x beside x_j is a vector, w^l beside w^l_{jk} a matrix for every l."""
@@ -230,6 +214,8 @@ class Shapes:
                 return self._rank(above)
             case Raised(base, _):
                 return self._rank(base)
+            case Apply("diag", (inner,), 0) if self._rank(inner):
+                return 3 - self._rank(inner)  # the matrix of a vector, the vector of a matrix
             case Apply(function, (inner,), primes):
                 rank = self._rank(inner)
                 if function in ("trace", "det") or self._is_value(function, primes):
@@ -351,6 +337,9 @@ class Shapes:
                 if dims is not None and len(dims) == 2:
                     self._meet(dims[:1], dims[1:])
                 return ()
+            case Apply("diag", (inner,), 0) if self._rank(inner):
+                dims = self._dims(inner)
+                return dims and (dims[0], dims[0])[: 3 - len(dims)]
             case Apply(name, (inner,), primes) if not self._is_value(name, primes):
                 return self._dims_of_call(name, inner)
             case Apply(_, (inner,), _):

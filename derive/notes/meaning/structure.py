@@ -13,11 +13,13 @@ from derive.notes.written import (
     Big,
     Grid,
     Minus,
+    Nabla,
     Norm,
     Num,
     Over,
     Plus,
     Raised,
+    Slope,
     Sym,
     Times,
     Turned,
@@ -69,6 +71,28 @@ def beside_identity(equalities: Iterable[Equal]) -> set[str]:
         if len(rest) < len(bare) and all(_is_of_capitals(term) for term in capitals):
             found |= {"I", *(p.name for term in capitals for p in every(term) if isinstance(p, Sym))}
     return found
+
+
+def capital_arrays(
+    equalities: list[Equal], sides: list[Written], called: frozenset[tuple[str, int]]
+) -> set[str]:
+    """Capitals that are turned, or that one differentiates by and that nothing is a derivative of."""
+    found, losses = {name for name, _ in called}, set[str]()
+    for part in (part for side in sides for part in every(side)):
+        match part:
+            case Turned(Sym(name)):
+                found.add(name)
+            case Sym(name, bold=True) if name.isupper():
+                found.add(name)
+            case Slope(of, Sym(name)) | Nabla(of, Sym(name)):
+                found.add(name)
+                losses |= {of.name} if isinstance(of, Sym) else set()
+            case _:
+                pass
+    named = [e for e in equalities if isinstance(e.left, Sym)]
+    heads = {e.left.name for e in named if is_number(e.right)}
+    found |= {e.left.name for e in named if isinstance(e.right, Apply) and e.right.function == "diag"}
+    return found - losses - heads
 
 
 def counting_ones(equalities: Iterable[Equal]) -> Iterator[str]:
