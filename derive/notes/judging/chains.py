@@ -28,6 +28,7 @@ from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
 from derive.notes.judging.following import says_again
 from derive.notes.judging.inserted import has_numbers, with_values
 from derive.notes.judging.meant import without_ones
+from derive.notes.judging.naming import new_name
 from derive.notes.judging.numbers import any_entry_is_near, compared, printed_places
 from derive.notes.judging.reading import Side
 from derive.notes.judging.restated import (
@@ -38,6 +39,7 @@ from derive.notes.judging.restated import (
     is_opaque,
     is_restatement,
     is_slope_of,
+    share,
     through,
 )
 from derive.notes.judging.situation import Situation, as_written
@@ -86,6 +88,7 @@ class Chain:
             for part in every(side.written) if side.written is not None else ():
                 if isinstance(part, Slope):
                     self.knowledge.notice(part)
+        self.knowledge.shares |= {share(sides[0].written, sides[-1].written)} - {""}
         start = self._first(sides, signs)
         last = start
         for place in range(start, len(signs)):
@@ -99,7 +102,9 @@ class Chain:
             elif (name := self._further_name(left.written, right.written)) is not None:
                 self._define(Definition(name.name, name.indices, (), right.written, self.place))
                 self._add((left, sign, right), Answer(Word.DEFINITION))
-            elif place and place == len(signs) - 1 and (name := self._new_name(right.written, sides)):
+            elif (
+                place and place == len(signs) - 1 and (name := new_name(right.written, sides, self.knowledge))
+            ):
                 self._define(Definition(name.name, name.indices, (), left.written, self.place))
                 self._add((left, sign, right), Answer(Word.DEFINITION))
             else:
@@ -370,20 +375,6 @@ class Chain:
         new = not self.knowledge.is_defined(left) and str(left) not in self.knowledge.values
         fits = not isinstance(right, Sym) and not mentions(right, left.name) and len(left.name) > 1
         return left if new and fits else None
-
-    def _new_name(self, right: Written, sides: list[Side]) -> Sym | None:
-        """… = q at the end of a chain, with a q that nothing mentions before."""
-        if not isinstance(right, Sym) or (self.knowledge.is_defined(right) and not self._is_later(right)):
-            return None
-        definitions = [d for found in self.knowledge.definitions.values() for d in found if not d.later]
-        known = {s for d in definitions for s in symbols(d.body)}
-        here = {s for side in sides[:-1] if side.written is not None for s in symbols(side.written)}
-        is_new = right not in known and right not in here and str(right) not in self.knowledge.values
-        return right if is_new else None
-
-    def _is_later(self, sym: Sym) -> bool:
-        current = self.knowledge.current(sym)
-        return current is None or current.later
 
     def _record(self, sides: list[Side]) -> None:
         """The number at a chain's end is the value of the quantity at its beginning."""

@@ -33,6 +33,7 @@ from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions
+from derive.notes.judging.units import with_units
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.arrays import Unclear
@@ -113,7 +114,7 @@ class Checker:
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
         self.formulas = formulas = with_capital_names(formulas)
-        self.known = with_plain(formulas, with_labels(formulas, vocabulary(formulas)))
+        self.known = with_units(formulas, with_plain(formulas, with_labels(formulas, vocabulary(formulas))))
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)
@@ -150,10 +151,12 @@ class Checker:
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
             if number and read.formula.cell != self.formulas[number - 1].formula.cell:
                 self.sentence = ""
-            said = f"{self.sentence}{_FORMULA if number else ''}{read.formula.prose.rstrip()}"
+            prose = _COMMENT.sub("", read.formula.prose).rstrip()
+            said = f"{self.sentence}{_FORMULA if number else ''}{prose}"
             self.sentence = _SENTENCE.split(said)[-1][-400:]
             after = _COMMENT.sub("", read.formula.after)
-            if _ENDED.search(read.formula.prose):
+            before = self.formulas[number - 1].formula.text.rstrip() if number else ""
+            if _ENDED.search(read.formula.prose) or before.endswith("."):
                 self.knowledge.fresh.clear()
             if read.statements and self._takes_condition(number, after):
                 read.statements[-1].conditions.append(_whole(self.formulas[number + 1].statements[0]))
@@ -223,7 +226,7 @@ class Checker:
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
         chain.told = self.conditions.around(self.number, statement)
         chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None
-        chain.follows = follows(formula.prose)
+        chain.follows = follows(formula.prose, self.sentence)
         chain.replaces = self.conditions.replaces(self.number)
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain

@@ -114,7 +114,7 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
             continue
         if assumed.domains and plain.domains.keys().isdisjoint(assumed.domains):
             yield replace(plain, domains=assumed.domains, words=assumed.words)
-    for name in ("y", "t", "p", "yhat"):
+    for name in dict.fromkeys(("y", "t", "p", "yhat", *sorted(plain.knowledge.shares))):
         members = sorted(id for term in base.terms for id in names(term) if id.partition("_")[0] == name)
         free = [
             id

@@ -25,6 +25,7 @@ from derive.notes.reading.words import FUNCTION_LETTERS, Known
 from derive.notes.written import (
     EQUAL,
     SEVERAL,
+    UNIT,
     Apply,
     Big,
     Nabla,
@@ -129,7 +130,7 @@ def read_side(tokens: tuple[Token, ...], known: Known) -> Side:
     """The side in every way in which it can be read."""
     notice = Notice()
     try:
-        first = by_arity(one_example(Reader(tokens, known, notice).read()), known)
+        first = _told_apart(Reader(tokens, known, notice).read(), known)
     except ParseError as problem:
         return Side(tokens, problem=str(problem))
     except RecursionError:
@@ -148,9 +149,24 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
     reader = Reader(tokens, known, Notice())
     reader.choices = choices
     try:
-        return by_arity(one_example(reader.read()), known)
+        return _told_apart(reader.read(), known)
     except ParseError:
         return None
+
+
+def _told_apart(term: Written, known: Known) -> Written:
+    """With a name of its own for all that the document tells apart. Raises ParseError."""
+    return by_unit(by_arity(one_example(term), known), known)
+
+
+def by_unit(term: Written, known: Known) -> Written:
+    """The δ_k of outputs under another name than the δ_j of hidden units."""
+    if not known.units:
+        return term
+    if not isinstance(term, Sym):
+        return with_parts(term, tuple(by_unit(part, known) for part in parts(term)))
+    first = next((index.letter for index in term.indices if index.letter), "")
+    return replace(term, name=term.name + UNIT) if (term.name, first) in known.units else term
 
 
 def one_example(term: Written) -> Written:
