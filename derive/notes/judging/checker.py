@@ -148,6 +148,7 @@ class Checker:
             self.number = number
             if self.conditions.begins_section(number):
                 self.knowledge.replaced.clear()
+                self.knowledge.aged |= set(self.knowledge.values)
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
             if number and read.formula.cell != self.formulas[number - 1].formula.cell:
                 self.sentence = ""
@@ -227,6 +228,7 @@ class Checker:
         chain.told = self.conditions.around(self.number, statement)
         chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None
         chain.follows = follows(formula.prose, self.sentence)
+        chain.sentence = self.sentence
         chain.replaces = self.conditions.replaces(self.number)
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain

@@ -17,7 +17,8 @@ _LINK = r"(?:that|also|we|have|get|obtain|find|see|it|holds|is|indeed|then|of co
 _BEHIND = re.compile(rf"\b(?:{_CUE})(?:[\s,:]++{_LINK}\b)*+[\s,:]*+$", re.IGNORECASE)
 _REWRITES = re.compile(  # expanding the square, we get
     r"(?:^|[.!?,;:]\s|\b(?:by|after|when|on|and|now|then|if we)\s)\s*"
-    r"(?:expand|substitut|simplif|rewrit|insert|plugg|multiply|writing (?:it |this )?out|collect)\w*\b[^.!?]*$",
+    r"(?:expand|substitut|simplif|rewrit|insert|plugg|multiply|writing (?:it |this )?out|collect)\w*\b"
+    r"[^.!?]*$",
     re.IGNORECASE,
 )
 _SHOWN = 120  # characters of the words before a formula that are read

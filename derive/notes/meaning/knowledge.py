@@ -121,6 +121,7 @@ class Knowledge:
     matrices: frozenset[str] = frozenset()  # names of which a power is a product, and exp a series
     symmetric: frozenset[str] = frozenset()  # matrices equal to their transposes
     replaced: set[str] = field(default_factory=set)  # names that the text gives another meaning *instead*
+    aged: set[str] = field(default_factory=set)  # names whose numbers an earlier section gave
     shares: set[str] = field(default_factory=set)  # r of a stated Σ_k r_k = 1
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
     _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)
@@ -217,6 +218,7 @@ class Knowledge:
             self.matrices,
             self.symmetric,
             set(self.replaced),
+            set(self.aged),
             set(self.shares),
             self.normal,
         )
