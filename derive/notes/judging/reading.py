@@ -9,6 +9,7 @@ from itertools import product as combinations
 
 from derive.errors import ParseError
 from derive.notes.documents import Formula, expanded, with_names
+from derive.notes.judging.salvaged import without_unread_rows
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.figures import joined
@@ -97,15 +98,22 @@ def statements_in(formula: Formula) -> ReadFormula:
     """The statements of one formula; broken marks and sizes beyond the limits are its problem."""
     if not formula.plain and is_prose(formula.text):
         return ReadFormula(formula, problem="prose stands between the marks; one of them is missing")
+    text = ""
     try:
         written = with_names(formula.text) if formula.plain else formula.text
         text = spelled_out(expanded(written, formula.macros))
-        statements = [part for s in statements_of(joined(usual(tokens_of(text)))) for part in _with_signs(s)]
-        return ReadFormula(formula, statements, text=text)
+        return ReadFormula(formula, _statements(text), text=text)
     except ParseError as problem:
-        return ReadFormula(formula, problem=str(problem))
+        rest = without_unread_rows(text, _statements)
+        found = _statements(rest) if rest is not None else []
+        return ReadFormula(formula, found, problem=str(problem), text=text)
     except RecursionError:
         return ReadFormula(formula, problem="too large: it nests too deeply")
+
+
+def _statements(text: str) -> list[Statement]:
+    """Raises ParseError."""
+    return [part for s in statements_of(joined(usual(tokens_of(text)))) for part in _with_signs(s)]
 
 
 def _with_signs(statement: Statement) -> list[Statement]:

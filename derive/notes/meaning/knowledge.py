@@ -302,10 +302,10 @@ def precedes(found: Definition, indices: tuple[str, ...], *, summed: bool) -> bo
 
     Summed from 0, as in Σ_{j=0}^n s_j, an s_j that is defined for any j has a place 0 as well.
     """
-    letters = [index.letter for index in found.indices]
-    letters += ["k"] * (len(indices) - len(letters))
-    steps = any(index.letter in _STEPS or index.shift for index in found.indices)
-    begins = summed and len(found.indices) == len(indices) and not steps
+    own = [*found.indices, *(Index("k") for _ in indices[len(found.indices) :])]
+    summed = summed and len(found.indices) == len(indices)
+    begins = [summed and not (index.letter in _STEPS or index.shift) for index in own]
     return any(
-        g.startswith("-") or (g == "0" and x and not begins) for g, x in zip(indices, letters, strict=True)
+        g.startswith("-") or (g == "0" and bool(x.letter) and not here)
+        for g, x, here in zip(indices, own, begins, strict=True)
     )
