@@ -27,7 +27,6 @@ from derive.notes.judging.reading import (
     read_side,
     sizes_of,
     statements_in,
-    vocabulary,
 )
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.subscripts import with_labels
@@ -35,6 +34,7 @@ from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions
 from derive.notes.judging.units import with_units
 from derive.notes.judging.verdict import Finding, Link, Word, worst
+from derive.notes.judging.vocabulary import vocabulary
 from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
@@ -63,6 +63,7 @@ _CONDITION = re.compile(
     r"^\s*[,;(]?\s*(?:if|when|for|where|provided|assuming|unless|whenever)\b\s*", re.IGNORECASE
 )
 _ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n|\|\s*\n")  # a row of a table is one, too
+_ROW = re.compile(r"\|\s*\n")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n\s*(?:[-*+]|\d+\.)\s")
 _FORMULA = "¤"  # stands for a formula in the text around it
 _SUPPOSED = re.compile(
@@ -156,6 +157,8 @@ class Checker:
             said = f"{self.sentence}{_FORMULA if number else ''}{prose}"
             self.sentence = _SENTENCE.split(said)[-1][-400:]
             after = _COMMENT.sub("", read.formula.after)
+            if _ROW.search(read.formula.prose):  # what one row of a table supposes, another one need not
+                self.knowledge.drop_assumed()
             before = self.formulas[number - 1].formula.text.rstrip() if number else ""
             if _ENDED.search(read.formula.prose) or before.endswith("."):
                 self.knowledge.fresh.clear()

@@ -29,6 +29,7 @@ from derive.notes.written import (
     Written,
     every,
     printed_name,
+    symbols,
 )
 from derive.term import names
 
@@ -49,7 +50,8 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     if not any(map(parameters_in, base.marks.opaque)):  # the network h_θ is not held fixed beside its θ
         yield claim, replace(plain, partial=True, words="other quantities held fixed"), ()
     for one, other in pairs_of(free_letters(claim), 2):
-        for sign in ("=", "≠"):
+        counted = {sym.name for side in (claim.left, claim.right) for sym in symbols(side)}
+        for sign in ("=", "≠") if counted.isdisjoint((one, other)) else ("≠",):  # w^{t-k} is meant for all t
             case = (*plain.restricted, (one, sign, other))
             yield claim, replace(plain, restricted=case, words=printed_name(f"{one} {sign} {other}")), ()
     yield from ((claim, h, ()) for h in with_values(situation))

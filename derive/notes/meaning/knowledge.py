@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.notes.reading.words import Known
@@ -20,7 +20,9 @@ from derive.notes.written import (
     Times,
     Written,
     every,
+    parts,
     symbols,
+    with_parts,
 )
 from derive.write.greek import GREEK
 
@@ -52,6 +54,15 @@ class Definition:
         if not self.arguments or self.arguments == arguments:
             return False
         return set(self.arguments) == set(arguments) or speaks_of_entries(self.body, self.arguments)
+
+    def with_arguments(self, arguments: tuple[Written, ...]) -> Written | None:
+        """The body for other arrays: D(p, p) of a D(p, q) that is made of p and q alone."""
+        new = [argument.name for argument in arguments if isinstance(argument, Sym) and not argument.indices]
+        own = [argument.name for argument in self.arguments if not argument.indices]
+        alone = {sym.name for sym in symbols(self.body)} <= set(own)
+        if not alone or len(own) < 2 or len(new) != len(own) or len(own) != len(arguments) or new == own:
+            return None
+        return _renamed(self.body, dict(zip(own, new, strict=True)))
 
     @property
     def head(self) -> tuple[str, int]:
@@ -137,6 +148,12 @@ class Knowledge:
             self.mentioned |= {sym.name for sym in symbols(definition.body)}
         self.called |= {part.function for part in every(definition.body) if isinstance(part, Apply)}
         self.definitions.setdefault(definition.name, []).append(definition)
+
+    def drop_assumed(self) -> None:
+        """Forget what was only supposed."""
+        for name, found in list(self.definitions.items()):
+            if any(definition.assumed for definition in found):
+                self.definitions[name] = [definition for definition in found if not definition.assumed]
 
     def candidates(self, name: str) -> Iterable[Definition]:
         """The definitions of that name, the latest first."""
@@ -252,6 +269,12 @@ class Knowledge:
         """A derivative was written: its quantity depends on its variable."""
         if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and slope.of != slope.wrt:
             self.edges[slope.of, slope.wrt] = None
+
+
+def _renamed(term: Written, names: Mapping[str, str]) -> Written:
+    if isinstance(term, Sym):
+        return replace(term, name=names.get(term.name, term.name))
+    return with_parts(term, tuple(_renamed(part, names) for part in parts(term)))
 
 
 def parameters_in(function: str) -> tuple[str, ...]:
