@@ -96,6 +96,7 @@ class Symbol:
     domain: Interval = REALS
     shape: tuple[Size, ...] = ()  # of an array; its entries x[i] are called by indices from 1
     made: bool = False  # by the network form: a notation may choose another letter
+    usual: Fraction | None = None  # the value of a constant to which none was given
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,14 +252,15 @@ def _is_telling(body: Monomial) -> bool:
 
 
 def _solved(pattern: Pattern) -> Pattern | None:
-    """Σ … = entry · (what stands beside the sum)^-1, for a body with one sum among other factors."""
+    """Σ … = entry · (what the sum is divided by), for a body with one sum; a factor beside it may be 0."""
     sums = [item for item in pattern.body.factors if isinstance(item[0], BigSum)]
     alone = len(pattern.body.factors) == 1 and pattern.body.coefficient == 1
-    if len(sums) != 1 or sums[0][1] != 1 or alone:
+    beside = [item for item in pattern.body.factors if item not in sums]
+    if len(sums) != 1 or sums[0][1] != 1 or alone or any(count > 0 for _, count in beside):
         return None
     rest = Monomial(
         pattern.body.coefficient,
-        tuple(item for item in pattern.body.factors if item not in sums),
+        tuple(beside),
         pattern.body.decimal,
     )
     value = multiply(written(rest.power(-1)), pattern.entry)

@@ -163,10 +163,12 @@ class _Writer:
         if key == "upstream":
             yield from self._above(name, str(value))
             return
-        if name not in self.timed:
-            yield self._named(name, self.time.steps[0]), value
+        base = self._of_every_step(name)
+        if base is None:
+            for step in self.time.steps if self.moves(name) else self.time.steps[:1]:
+                yield self._named(name, step), value
             return
-        own = re.compile(rf"{name}_(?:\d+|{self.time.letter}(?:(?:minus|plus)\d+)?)")
+        own = re.compile(rf"{base}_(?:\d+|{self.time.letter}(?:(?:minus|plus)\d+)?)")
         instances = [word for word in dict.fromkeys(words) if own.fullmatch(word)]
         if key == "shapes":
             yield from ((instance, value) for instance in instances)
@@ -175,6 +177,12 @@ class _Writer:
             raise InputError(f"'{name}' of 'example' needs a list of {count} values, one for each step")
         else:
             yield from zip(sorted(instances, key=_step), value, strict=True)
+
+    def _of_every_step(self, name: str) -> str | None:
+        """x of what is said for `x`, or, where the steps are numbers, for `x[t]`: it holds at every step."""
+        found = re.fullmatch(rf"([A-Za-z]\w*)\[\s*{self.time.letter}\s*\]", name)
+        base = found[1] if found and self.time.steps != (None,) else name
+        return base if base in self.timed else None
 
     def _above(self, node: str, gradient: str) -> Iterator[tuple[str, str]]:
         """g_t for h_t at every step, where h: g was said; what was said of h[3] alone."""

@@ -297,6 +297,40 @@ def test_a_line_for_a_hessian_does_not_overflow() -> None:
     np.testing.assert_allclose(found, np.diag([0, 0.25, 0]), atol=1e-300)
 
 
+@pytest.mark.parametrize("given", [{}, {"alpha": 0.2}])
+def test_a_constant_that_nobody_gave_has_its_usual_value(given: dict[str, float]) -> None:
+    spec: dict[str, Any] = {
+        "shapes": {"z": ["n"]},
+        "equations": ["L = sum(leaky_relu(z))"],
+        "gradients": ["z"],
+    }
+    made = derive.report({**spec, "example": {"z": [-1, 2], **given}})
+    alpha = given.get("alpha", 0.01)
+    z = np.array([-1.0, 2.0])
+    np.testing.assert_allclose(run(made.code(), "backward")(z)["z"], [alpha, 1])
+    table = gradient_table(made)
+    space: dict[str, Any] = {"z": z}
+    exec("\n".join(table["setup"]), space)
+    np.testing.assert_allclose(eval(table["gradients"][0]["numpy"], space), [alpha, 1])
+
+
+def test_no_value_divides_that_may_be_zero() -> None:
+    """X V is not H ⊘ A where a row of X, and so of A, is 0."""
+    spec: dict[str, Any] = {
+        "shapes": {"X": ["N", "d"], "W": ["d", "h"], "V": ["d", "h"], "G": ["N", "h"]},
+        "equations": ["Z = X @ W", "A = swish(Z)", "H = A * (X @ V)", "L = sum(G*H)"],
+        "gradients": ["W"],
+    }
+    random = np.random.default_rng(4)
+    given = {
+        name: random.normal(size=shape)
+        for name, shape in zip("XWVG", ((3, 2), (2, 4), (2, 4), (3, 4)), strict=True)
+    }
+    given["X"][1] = 0
+    with np.errstate(all="raise"):
+        assert np.isfinite(run(derive.report(spec).code(), "backward")(**given)["W"]).all()
+
+
 FOCAL = {
     "sigmoid": "L = -mean(y*(1-a)**2*log(a) + (1-y)*a**2*log(1-a))",
     "softmax": "L = -sum(Y*(1-P)**2*log(P))/N",

@@ -105,7 +105,7 @@ def shown(term: Term, style: Style = Style.DISPLAY, notation: str | None = None)
         (matmul(transpose(X), Call("log", (P,))), r"X^{\top}\,\log P", "X.T @ log(P)"),
         (matmul(Call("log", (P,)), transpose(W)), r"(\log P)W^{\top}", "log(P) @ W.T"),
         (matmul(transpose(X), BY_Z), r"X^{\top}\,\frac{\partial L}{\partial Z}", "X.T @ diff(L, Z)"),
-        (transpose(BY_Z), r"\Bigl(\frac{\partial L}{\partial Z}\Bigr)^{\top}", "diff(L, Z).T"),
+        (transpose(BY_Z), r"\biggl(\frac{\partial L}{\partial Z}\biggr)^{\top}", "diff(L, Z).T"),
     ],
 )
 def test_what_it_looks_like(term: Term, latex: str, text: str) -> None:

@@ -330,3 +330,16 @@ def test_a_known_function_in_a_plain_function_takes_one_line() -> None:
     lines = [line for chain in only(found, Chain) for line in chain.lines]
     assert to_text(lines[0].right) == "sigmoid(x)*(1 - sigmoid(x))"
     assert plain(lines[0].reason) == "known derivative of sigmoid(x)"
+
+
+def test_an_error_signal_is_written_by_the_next() -> None:
+    """The recursion of back-propagation: Δ¹ = Δ² W²ᵀ ⊙ A¹ ⊙ (1 - A¹)."""
+    layers = [{"units": "h", "activation": "sigmoid"}, {"units": "K", "activation": "softmax"}]
+    network = {"inputs": "d", "batch": "N", "loss": "cross-entropy", "layers": layers}
+    made = derive.report({"network": network, "view": "matrix", "sections": ["signals"]})
+    assert made.verified.counts()["proved"] == made.verified.counts()["steps"]
+    tex = made.tex(notation={"error_signal": "Delta"})
+    first = r"\Delta^{[1]}=\frac{\partial L}{\partial Z^{[1]}} &= "
+    assert first + r"\Delta^{[2]}W^{[2]\top}\odot A^{[1]}\odot (1-A^{[1]})" in tex
+    assert r"\Delta^{[2]}=\frac{\partial L}{\partial Z^{[2]}} &= \frac{P-Y}{N}" in tex
+    assert r"W^{[1]} &\leftarrow  W^{[1]}-\eta\cdot" in tex

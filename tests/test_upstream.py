@@ -7,6 +7,7 @@ import pytest
 import derive
 from derive.errors import InputError
 from derive.plain_text import document_text
+from derive.term import Name
 from derive.text import to_text
 
 
@@ -69,6 +70,19 @@ def test_a_recurrence_is_unrolled_with_shared_parameters() -> None:
     ]
     found = gradients(spec)
     assert found["h_0"] == "((h_2 - y_2)*w + h_1 - y_1)*w"
+
+
+def test_a_shape_at_step_t_holds_at_every_step() -> None:
+    spec = {
+        "title": "Recurrence",
+        "unroll": {"t": 2},
+        "shapes": {"x[t]": ["d"], "h": ["m"], "y[t]": ["m"], "W": ["m", "m"], "V": ["m", "d"]},
+        "equations": ["h[t] = W @ h[t-1] + V @ x[t]", "L = sum(sum((h[t] - y[t])**2), t)/2"],
+        "gradients": ["W"],
+    }
+    shapes = {symbol.id: symbol.shape for symbol in derive.report(spec).model.symbols}
+    assert shapes["x_1"] == shapes["x_2"] == (Name("d"),)
+    assert shapes["y_1"] == shapes["y_2"] == shapes["h_0"] == (Name("m"),)
 
 
 def test_equations_of_one_step_stay_together() -> None:

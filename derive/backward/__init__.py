@@ -11,7 +11,7 @@ from collections.abc import Collection
 from derive.backward.second import Second
 from derive.backward.sweep import Sweep, lemmas_needed
 from derive.backward.totals import add_total
-from derive.backward.ways import add_chain, add_closed, add_signal
+from derive.backward.ways import add_chain, add_closed, add_recursion, add_signal
 from derive.curvature import curvature
 from derive.model import Model
 from derive.steps import Derivation
@@ -31,12 +31,17 @@ def derive(
     """Every ∂L/∂node and ∂L/∂parameter with its steps; `proof` says how σ' is explained.
 
     `ways` asks for further ways to what is derived anyway: "chain" multiplies all factors between the loss
-    and a parameter at once, "signals" keeps the error signal ∂L/∂z as a factor, "closed" puts the
-    definitions back into a gradient, "expand" multiplies a square out before it is differentiated. `roots` is
-    "power" when a square root is differentiated as a power.
+    and a parameter at once, "signals" keeps the error signal ∂L/∂z as a factor, in
+    the signal of the layer before it, too, "closed" puts the definitions back into a gradient, "expand"
+    multiplies a square out before it is differentiated. `roots` is "power" when
+    a square root is differentiated as a power.
     """
     sweep = Sweep(model, proof, expands="expand" in ways, roots=roots)
     sweep.run()
+    if "signals" in ways:
+        for equation in reversed(model.equations):
+            if equation.name in sweep.relevant:
+                add_recursion(sweep, equation.name)
     for name in model.parameters:
         if name in sweep.relevant and "chain" in ways:
             add_chain(sweep, name)

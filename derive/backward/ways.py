@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from derive.backward.sweep import Sweep
 from derive.indices import reindexed
 from derive.library.identities import CHAIN_PATHS, INSERT_RESULT, SOLVE_FOR, TIDY
+from derive.model import Role
 from derive.simplify import Goal, explain
 from derive.steps import Kind
 from derive.term import (
@@ -115,6 +116,33 @@ def add_signal(sweep: Sweep, name: str) -> None:
         sweep.add(Kind.GRADIENT, target, line, cites=cites, way="signals")
 
 
+def add_recursion(sweep: Sweep, name: str) -> None:
+    """δ_1 = δ_2 ∂z_2/∂a_1 ∂a_1/∂z_1: a pre-activation's by that of the next, the local derivatives put in."""
+    variable = sweep.entries.get(name) or entry_of(sweep.model, name)
+    signals = frozenset(s.id for s in sweep.model.symbols if s.role is Role.PRE_ACTIVATION)
+    paths = _paths(sweep, variable, signals)
+    loss = Name(sweep.model.loss)
+    if name not in signals or not any(path[-1].use.entry.id in signals for path in paths):
+        return
+    ways: dict[str, Term] = {}
+    for place, path in enumerate(paths, start=1):
+        end = path[-1].use.entry
+        term: Term = ONE if end == loss else Derivative(loss, end)
+        for link in reversed(path):
+            term = multiply(term, sweep.local(link.use, link.variable))
+            for letter, limit in reversed(link.use.over):
+                term = BigSum(term, letter, limit)
+        ways[f"path_{place}"] = term
+    target = Derivative(loss, variable)
+    line = sweep.line(target)
+    line.apply(CHAIN_PATHS, (), **ways)
+    line.next_sweep()
+    cites = sweep.insert(line, loss=False)
+    line.next_sweep()
+    sweep.settle(line)
+    sweep.add(Kind.ADJOINT, target, line, cites=cites, way="signals")
+
+
 def _left_out(sweep: Sweep, line: Working, variable: Variable) -> tuple[Derivative, ...]:
     """∂L/∂b = ∂L/∂z ∂z/∂b is ∂L/∂z alone: the last factor is left out where it is 1."""
     factors = [(path, part) for path, part in walk(line.term) if isinstance(part, Derivative)]
@@ -128,24 +156,27 @@ def _left_out(sweep: Sweep, line: Working, variable: Variable) -> tuple[Derivati
     return (last,)
 
 
-def _paths(sweep: Sweep, start: Variable) -> list[tuple[_Link, ...]]:
-    """The ways from `start` to the loss; none when they are too many or too long."""
+def _paths(sweep: Sweep, start: Variable, ends: Collection[str] = ()) -> list[tuple[_Link, ...]]:
+    """The ways from `start` to the loss, or to the first of `ends`; none when they are too many or long."""
     found: list[tuple[_Link, ...]] = []
-    for path in _ways(sweep, start, ()):
+    for path in _ways(sweep, start, (), ends=ends):
         found.append(path)
         if len(found) > MOST_PATHS or len(path) > MOST_FACTORS:
             return []
     return found
 
 
-def _ways(sweep: Sweep, variable: Variable, before: tuple[_Link, ...]) -> Iterator[tuple[_Link, ...]]:
-    if variable.id == sweep.model.loss or len(before) > MOST_FACTORS:
+def _ways(
+    sweep: Sweep, variable: Variable, before: tuple[_Link, ...], *, ends: Collection[str]
+) -> Iterator[tuple[_Link, ...]]:
+    ended = variable.id == sweep.model.loss or (before and variable.id in ends)
+    if ended or len(before) > MOST_FACTORS:
         yield before
         return
     for user in sweep.consumers[variable.id]:
         if user in sweep.reaches:
             use = use_of(sweep.model, user, variable)
-            yield from _ways(sweep, use.entry, (*before, _Link(use, variable)))
+            yield from _ways(sweep, use.entry, (*before, _Link(use, variable)), ends=ends)
 
 
 def add_closed(sweep: Sweep, name: str, proof: str) -> None:

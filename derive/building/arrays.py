@@ -145,6 +145,7 @@ class _Limits:
     def __init__(self, where: str, shapes: Shapes) -> None:
         self.where = where  # of what the formula is a part, for messages
         self.shapes = shapes
+        self.axes: dict[tuple[str, Size], str] = {}  # where a letter was seen to run so far
 
     def visit(self, term: Term, found: Found) -> Term:
         """The same term with limits; `found` gets the ranges of the letters that are free in it."""
@@ -165,7 +166,7 @@ class _Limits:
                 inner.close(index, said)
                 found.reaches += inner.reaches
                 for letter, other in inner.letters.items():
-                    _join(found.letters, letter, other, where=self.where)
+                    self._join(found.letters, letter, other)
                 return BigSum(body, index, said)
             case _:
                 parts = children(term)
@@ -178,7 +179,7 @@ class _Limits:
         size = inner.letters.pop(index, None)
         if size is None and unsaid:
             for other in inner.deduced(index, outer.letters):
-                _join(inner.letters, index, other, where=self.where)
+                self._join(inner.letters, index, other)
             size = inner.letters.pop(index, None)
         return size
 
@@ -190,8 +191,21 @@ class _Limits:
                 )
             return size
         if size is not None and size != limit:
-            raise _clash(index, limit, size, where=self.where)
+            raise self._clash(index, limit, size)
         return limit
+
+    def _join(self, found: dict[str, Size], letter: str, size: Size) -> None:
+        if found.setdefault(letter, size) != size:
+            raise self._clash(letter, found[letter], size)
+
+    def _clash(self, letter: str, first: Size, second: Size) -> InputError:
+        """Both sizes, each with the axis that has it."""
+        told: list[str] = []
+        for size in (first, second):
+            axis = self.axes.get((letter, size))
+            told.append(f"{to_text(size)} ({axis})" if axis else to_text(size))
+        runs = f"in {self.where} the index '{letter}' runs to {' and to '.join(told)}"
+        return InputError(f"{runs}; the shapes do not fit together")
 
     def _note(self, name: str, indices: tuple[Index, ...], found: Found) -> None:
         shape = self.shapes.get(name)
@@ -207,7 +221,9 @@ class _Limits:
             if index == ALL:
                 continue
             if isinstance(index, Name):
-                _join(found.letters, index.id, size, where=self.where)
+                axis = f"axis {place} of {name}, of shape {shape_text(shape)}"
+                self.axes.setdefault((index.id, size), axis)
+                self._join(found.letters, index.id, size)
             elif isinstance(index, Sum):
                 entry, padded = Indexed(name, indices), name in self.padded
                 found.reaches.append(reach(entry, place, shape, padded=padded))
@@ -277,7 +293,7 @@ class _Ranges(_Limits):
             known = [found.letters[letter]] if letter in found.letters else []
             known = known or ([places[letter]] if letter in places else found.deduced(letter, places))
             for size in known:
-                _join(found.letters, letter, size, where=self.where)
+                self._join(found.letters, letter, size)
             if known:
                 self._check_some(letter, known[0])
                 found.close(letter, known[0])
@@ -340,25 +356,13 @@ class _Ranges(_Limits):
             if size is None:
                 raise self._unknown(letter)
             if said and said[axis] != size:
-                raise _clash(letter, said[axis], size, where=self.where)
+                raise self._clash(letter, said[axis], size)
             sizes.append(size)
         return tuple(sizes)
 
     @property
     def _left(self) -> str:
         return to_text(self.equation.left)
-
-
-def _join(found: dict[str, Size], letter: str, size: Size, *, where: str) -> None:
-    if found.setdefault(letter, size) != size:
-        raise _clash(letter, found[letter], size, where=where)
-
-
-def _clash(letter: str, first: Size, second: Size, *, where: str) -> InputError:
-    return InputError(
-        f"in {where} the index '{letter}' runs to {to_text(first)} and to {to_text(second)}; "
-        "the shapes do not fit together"
-    )
 
 
 def _check_letters(equation: Equation) -> None:
@@ -389,6 +393,7 @@ def _check_sizes(shapes: Shapes, latest: str) -> None:
 
 
 def _check_used(name: str, arrays: Arrays) -> None:
-    used = {used for equation in arrays.equations for used in (equation.name, *names(equation.body))}
+    every = (used for equation in arrays.equations for used in (equation.name, *names(equation.body)))
+    used = dict.fromkeys(every)
     if name not in used and name not in arrays.whole.selections.one_hot:
         raise InputError(f"'shapes' gives '{name}', which is in no equation{suggestion(name, used)}")

@@ -150,8 +150,8 @@ class Declarations:
     def constant_symbols(self, bodies: Iterable[Term], taken: Iterable[str] = ()) -> tuple[Symbol, ...]:
         """Symbols for the constants that stay letters in `bodies`, but for those that have one already."""
         used = {name for body in bodies for name in names(body)} - set(taken)
-        left = [name for name in self.constants if name in used]
-        return tuple(Symbol(name, Role.CONSTANT, name, domain=POSITIVE) for name in left)
+        left = [(name, value) for name, value in self.constants.items() if name in used]
+        return tuple(Symbol(name, Role.CONSTANT, name, domain=POSITIVE, usual=value) for name, value in left)
 
     def _function(self, name: str) -> Function | None:
         """The function behind a call; None for exp, log, … which stand for themselves."""

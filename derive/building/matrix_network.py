@@ -363,10 +363,11 @@ class _Writing:
         )
 
     def dressed(self, symbol: Symbol) -> Symbol:
-        """The symbol with its role and layer."""
+        """The symbol with its role and layer; a mean within a formula of layer 4 is mu4."""
         part = self.parts.get(symbol.id)
         if part is None:
-            return symbol
+            lifted = symbol.role is Role.NODE and len(symbol.indices) == 1 and symbol.indices[0].isdecimal()
+            return replace(symbol, layer=int(symbol.indices[0]), indices=()) if lifted else symbol
         domain = symbol.domain if part.domain is REALS else part.domain
         return replace(
             symbol, role=part.role, base=part.base, layer=part.layer, indices=part.indices, domain=domain

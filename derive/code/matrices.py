@@ -43,7 +43,8 @@ class Matrices:
         entry = left.wrt if isinstance(left, Derivative) else left
         if not any(self.shapes.get(name) for name in (entry.id, *names(value))):
             return None
-        form = matrix_form((left, value), self.shapes, self.symmetric)
+        symmetric = self.symmetric if isinstance(left, Derivative) else frozenset[str]()
+        form = matrix_form((left, value), self.shapes, symmetric)  # an equation stays as ∂L/∂S takes it
         if form is None or not self._is_proved((left, value), form):
             return None
         return numpy_text(form[1], self.shapes, self.words)

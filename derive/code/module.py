@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from keyword import iskeyword
 from textwrap import wrap
 
@@ -21,6 +22,7 @@ from derive.code.matrices import Matrices
 from derive.code.results import Results, read
 from derive.code.stable import ALONG, Stable
 from derive.code.words import Words
+from derive.decimals import decimal_text
 from derive.errors import InputError
 from derive.index_sums import letters_of
 from derive.library.array_libraries import ARRAY_LIBRARIES, ArrayLibrary
@@ -70,7 +72,8 @@ class Module:
         used |= {name for e in model.equations for call in calls(e.body) for name in constants.get(call, ())}
         free = [symbol for symbol in model.symbols if symbol.id in used and model.body(symbol.id) is None]
         measured = {name for symbol in free for size in symbol.shape for name in letters_of(size)}
-        self.given = [symbol.id for symbol in free if symbol.id not in measured]
+        wanted = [symbol for symbol in free if symbol.id not in measured]
+        self.given = [symbol.id for symbol in sorted(wanted, key=lambda one: one.usual is not None)]
         self.columns = {name: shape for name, shape in model.columns if name != model.loss}
         self.words.like = self._like()
         self.picked = dict(pair for pair in model.one_hot if self._like(pair[0]))
@@ -151,7 +154,9 @@ class Module:
         flat = self._narrowed("\n".join(lines))
         sizes = self.sizes("\n".join([*hot, *nodes, *lines, *returned]))
         inner = [f'"""{says}"""', *sizes, *hot, *nodes, *flat, *lines, *returned]
-        head = listed(f"def {name}(", self._arguments(), "):")
+        usual = {self.written[one]: value for one, value in self._usual()}
+        own = [f"{text}={usual[text]}" if text in usual else text for text in self._arguments()]
+        head = listed(f"def {name}(", own, "):")
         return "\n".join([*head, *(f"{INDENT}{line}".rstrip() for line in inner)])
 
     def _narrowed(self, text: str) -> Iterator[str]:
@@ -165,6 +170,22 @@ class Module:
 
     def _arguments(self) -> list[str]:
         return [self.picked.get(name, self.written[name]) for name in self.given]
+
+    def _usual(self) -> Iterator[tuple[str, str]]:
+        """Constants of functions with the value of the example, else the usual one."""
+        shown = dict(self.model.example.values) if self.model.example else {}
+        for name in self.given:
+            usual = self.model.symbol(name).usual
+            value = shown.get(name, usual)
+            if usual is not None and isinstance(value, Fraction):
+                yield name, decimal_text(value)
+
+    def constants(self, lines: Sequence[str]) -> Iterator[str]:
+        """alpha = 0.01 for the constants that the lines speak of."""
+        words = words_of("\n".join(lines))
+        for name, value in self._usual():
+            if self.written[name] in words:
+                yield f"{self.written[name]} = {value}"
 
     def _texts(self, lines: Sequence[Line]) -> list[str]:
         """The lines in the order in which they can be computed, those that go round through time in loops."""

@@ -36,12 +36,12 @@ class Lines:
         return widened(text, self._columns[name], self._module.words)
 
     def setup(self, lines: Sequence[str]) -> list[str]:
-        """Imports, functions, one-hot rows and sizes that the lines speak of; each is a piece of Python."""
+        """Imports, functions, sizes, one-hot rows and constants of the lines; each is a piece of Python."""
         functions = self._module.definitions(lines)
         hot = list(self._module.one_hot(lines))
         sizes = list(self._module.sizes("\n".join([*hot, *lines])))
         imports = NUMPY.imported(words_of("\n".join([*functions, *hot, *sizes, *lines])))
-        return [*filter(None, imports), *functions, *sizes, *hot]
+        return [*filter(None, imports), *functions, *sizes, *hot, *self._module.constants(lines)]
 
     def renamed(self, lines: Sequence[str]) -> dict[str, str]:
         """What the lines call the arrays that cannot have their names in Python: lambda_."""

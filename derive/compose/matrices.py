@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
+from derive.matrix import Shapes
 from derive.matrix.shapes import Shaped
 from derive.matrix.standing import standing
+from derive.matrix.steps import step_form
 from derive.matrix.writing import matrix_form
 from derive.model import Model
 from derive.symmetry import symmetric_arrays
@@ -28,7 +31,7 @@ class InMatrices:
         self._alone, self._broadcast = alone, broadcast
         self.shapes = {symbol.id: symbol.shape for symbol in model.symbols if symbol.shape}
         self._symmetric = symmetric_arrays(model)
-        self._writings = Writings(model, self.shapes)
+        self._model, self._writings = model, Writings(model, self.shapes)
         self._known: dict[tuple[Sides, bool], Sides | None] = {}
 
     @property
@@ -50,15 +53,24 @@ class InMatrices:
             return None
         key = (sides, of_derivative)
         if key not in self._known:
-            form = matrix_form(sides, self.shapes, self._symmetric)
-            if form is not None and of_derivative and not self._broadcast:
-                form = self._standing(form)
-            self._known[key] = form if form is not None and self._writings.read_back(sides, form) else None
+            found = self._proved(sides, self.shapes, of_derivative=of_derivative)
+            if found is None and not self._broadcast:
+                proved = partial(self._proved, of_derivative=of_derivative)
+                found = step_form(sides, self.shapes, proved)
+            self._known[key] = found
         return self._known[key]
 
-    def _standing(self, form: Sides) -> Sides:
-        """What is added to every row or entry of a derivative is written out, as 1vᵀ and c1."""
-        return (form[0], *(standing(side, self.shapes, factors=self._alone) for side in form[1:]))
+    def _proved(self, sides: Sequence[Term], shapes: Shapes, *, of_derivative: bool) -> Sides | None:
+        """The matrix form over arrays of these shapes; None where it is not proved, entry by entry.
+
+        Of a derivative what is added to every row or entry is written out, as 1vᵀ and c1, and Sᵀ of a
+        symmetric S is S; an equation keeps the author's order, by which ∂L/∂S goes.
+        """
+        form = matrix_form(sides, shapes, self._symmetric if of_derivative else frozenset())
+        if form is not None and of_derivative and not self._broadcast:
+            form = (form[0], *(standing(side, shapes, factors=self._alone) for side in form[1:]))
+        writings = self._writings if shapes is self.shapes else Writings(self._model, shapes)
+        return form if form is not None and writings.read_back(sides, form) else None
 
     def broadcasts(self, term: Term) -> Iterator[tuple[Term, str]]:
         """Every vector that goes to all rows of a matrix, with what it does there."""

@@ -22,7 +22,8 @@ def signals_section(material: Material) -> tuple[Block, ...]:
     """
     if material.model.is_function:
         return ()
-    results = [result for result in material.derivation.results if result.way == "signals"]
+    every = [result for result in material.derivation.results if result.way == "signals"]
+    results = [result for result in every if result.kind is Kind.GRADIENT]
     groups = grouped(results, material.model)[:MOST_SHOWN]
     if not groups:
         return ()
@@ -41,9 +42,11 @@ def _likewise(group: Group, anchor: str) -> tuple[Block, ...]:
 
 
 def _signals(gradients: list[Result], material: Material) -> list[Result]:
-    """The results ∂L/∂z that stand in the gradients, in the order of the backward pass."""
+    """The results ∂L/∂z that stand in the gradients, each by the next if there is one, from the loss back."""
+    results = [r for r in material.derivation.results if r.kind is Kind.ADJOINT]
+    further = {r.target: r for r in results if r.way == "signals"}
     wanted = {part for result in gradients for part in subterms(result.value)}
-    return [r for r in material.derivation.results if r.kind is Kind.ADJOINT and r.target in wanted]
+    return [further.get(r.target, r) for r in results if not r.way and r.target in wanted]
 
 
 def _signal(result: Result) -> tuple[Block, ...]:

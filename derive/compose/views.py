@@ -128,7 +128,7 @@ class _View:
                 for line, right in zip(lines, rights, strict=True)
             )
         last = self.form((left, lines[-1].right))
-        return lines if last is None else (*lines, Line(last[0], last[1], IN_VECTORS))
+        return lines if last is None else (*lines, Line(last[0], last[1], IN_VECTORS, sign=lines[0].sign))
 
     def _has_labels(self, line: Line) -> bool:
         """Whether the labels below the line have the writing too, and their places stay."""
@@ -274,7 +274,8 @@ class _MatrixView(_View):
         last = None if left is None else self.form((left, lines[-1].right))
         if last is None:
             return lines
-        return (*lines, Line(last[0], last[1], IN_MATRICES, self.matrices.factor_shapes(last[1])))
+        shapes = self.matrices.factor_shapes(last[1])
+        return (*lines, Line(last[0], last[1], IN_MATRICES, shapes, lines[0].sign))
 
     def equation(self, relation: Relation, role: Inline) -> Iterator[tuple[Relation, Inline]]:
         """Z_nk = Σ_j X_nj W_jk + b_k, and below it Z = X W + b."""

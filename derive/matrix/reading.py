@@ -334,8 +334,10 @@ class _Reading:
         return InputError(f"{need}, but {as_written(said)} is a number")
 
     def _check_entry(self, id: str, indices: Sequence[Term]) -> None:
-        """E[s] with fewer indices than axes would pick whole rows."""
+        """E[s] with fewer indices than axes would pick whole rows; a size is no array."""
         shape = self.shapes.get(id, ())
+        if not shape and Name(id) in {size for own in self.shapes.values() for size in own}:
+            raise InputError(f"'{id}' is a size, a number without entries, and stands with an index")
         if shape and len(indices) < len(shape):
             written = to_text(Indexed(id, tuple(i for i in indices if isinstance(i, Name | Number))))
             raise NotYet(

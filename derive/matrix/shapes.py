@@ -65,7 +65,11 @@ class Shaped:
                 return canonical(self._shapes.get(id, ()))
             case Derivative(of, Name(id)):
                 return (*self.of(of), *canonical(self._shapes.get(id, ())))
-            case Number() | Constant() | Indexed() | Delta() | BigSum() | Vector() | Derivative():
+            case Indexed(id, indices):  # with fewer indices than axes: an array at one step
+                return canonical(tuple(self._shapes.get(id, ()))[len(indices) :])
+            case Derivative(of, Indexed() as entry) if self.of(entry):
+                return (*self.of(of), *self.of(entry))
+            case Number() | Constant() | Delta() | BigSum() | Vector() | Derivative():
                 return ()
             case Call("matmul", factors):
                 return self._chain(factors)

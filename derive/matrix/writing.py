@@ -74,10 +74,21 @@ def matrix_form(
         if not set(free_indices(side)) <= set(axes):
             return None
         try:
-            found.append(_Writer(sides, shapes, symmetric).whole(with_own_letters(side, axes), axes))
+            form = _Writer(sides, shapes, symmetric).whole(with_own_letters(side, axes), axes)
+            found.append(_unturned(form, symmetric))
         except NoWriting:
             return None
     return tuple(found)
+
+
+def _unturned(term: Term, symmetric: frozenset[str]) -> Term:
+    """The term with S for Sᵀ, and S⁻¹ for S⁻ᵀ, of every symmetric S."""
+    match term:
+        case Call("transpose", (Name(id) | Call("inv", (Name(id),)),)) if id in symmetric:
+            return term.arguments[0]
+        case _:
+            parts = children(term)
+            return with_children(term, tuple(_unturned(p, symmetric) for p in parts)) if parts else term
 
 
 class _Writer:

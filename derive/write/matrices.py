@@ -15,7 +15,7 @@ from derive.indices import ALL, array_behind, free_indices, place_in_slice, slic
 from derive.library.notations import CaseStyle
 from derive.matrix import transpose
 from derive.matrix.shapes import Shaped
-from derive.term import ONE, ZERO, Call, Derivative, Index, Indexed, Name, Path, Term, Vector
+from derive.term import ONE, ZERO, Call, Derivative, Index, Indexed, Name, Path, Sum, Term, Vector
 from derive.write.arrays import Arrays
 from derive.write.pieces import (
     SCRIPT,
@@ -58,6 +58,8 @@ class Matrices(Arrays):
 
     def axes(self, term: Term) -> int:
         """How many axes the term has; 0 for numbers and for what has no shape here."""
+        if isinstance(term, Sum):
+            return max(map(self.axes, term.terms))
         try:
             return len(Shaped(self.letters.shapes).of(term))
         except DeriveError:

@@ -16,6 +16,7 @@ Point = tuple[float, float]
 _LOOSENESS = 0.3915
 _CLEAR = 1.0  # between an arrow and a circle that it passes
 _BENDS = (0, 25, -25, 35, -35, 45, -45, 60, -60)  # positive ones run above an arrow to the right
+_RETURNS = (-75, -90, -60)  # of an arrow to the left, which runs above the arrow that it answers
 _SPOTS = (0.42, 0.5, 0.3, 0.62, 0.22, 0.74)  # along an arrow, in the order in which they are tried
 _APART = 2.2  # between an arrow and the middle of its label
 _HIGH = 3.2  # a label
@@ -78,7 +79,8 @@ def _bend(line: Line, circles: Sequence[Point], past: tuple[float, bool]) -> int
     radius, beside = past
     others = [circle for number, circle in enumerate(circles) if number not in (line.source, line.target)]
     met: dict[int, int] = {}
-    for bend in _BENDS[beside:]:
+    returns = circles[line.target][0] < circles[line.source][0]
+    for bend in _RETURNS if returns else _BENDS[beside:]:
         path = tuple(_path(circles[line.source], circles[line.target], bend))
         met[bend] = sum(_meets(path, circle, radius + _CLEAR) for circle in others)
         if not met[bend]:
@@ -124,7 +126,8 @@ def _filled(middle: Point, radius: float) -> Iterator[Point]:
 def _labelled(way: _Way, busy: Sequence[Point]) -> tuple[Route, _Box]:
     """The first place along the arrow where the label meets the least."""
     spots = _SPOTS if way.bend or not _is_level(way.points) else (0.5, *_SPOTS)
-    sides = (True, False) if way.bend >= 0 else (False, True)
+    to_the_right = way.points[0][0] <= way.points[-1][0]
+    sides = (True, False) if not way.bend or (way.bend > 0) is to_the_right else (False, True)
     tried = [
         (Route(way.bend, spot, above), _box(way.points, spot, above=above, width=way.label))
         for spot in spots
