@@ -120,7 +120,10 @@ class Checker:
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)
         self.knowledge = Knowledge(
-            sizes=sizes_of(formulas, self.known), last=letters.last, fixed=letters.fixed
+            sizes=sizes_of(formulas, self.known),
+            last=letters.last,
+            fixed=letters.fixed,
+            from_zero=letters.from_zero,
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         self.knowledge.sizes |= self.shapes.sizes

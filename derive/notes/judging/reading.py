@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from itertools import product as combinations
 
 from derive.errors import ParseError
@@ -27,6 +28,7 @@ from derive.notes.written import (
     UNIT,
     Apply,
     Big,
+    Num,
     Over,
     Sym,
     Times,
@@ -49,6 +51,7 @@ class IndexLetters:
 
     last: frozenset[str]
     fixed: frozenset[str]
+    from_zero: frozenset[str]  # over which a sum runs from 0 on
 
 
 @dataclass(slots=True)
@@ -227,6 +230,7 @@ def index_letters(formulas: Iterable[ReadFormula], known: Known) -> IndexLetters
     """What the letters of indices mean that no sum runs over."""
     letters: dict[tuple[str, int], set[str]] = {}
     defined: set[str] = set()
+    zero: set[str] = set()
     both: list[set[str]] = []  # the y of δ_ky and of [y = k] is one class, as that of p_y is
     for formula in formulas:
         for statement in formula.statements:
@@ -234,6 +238,7 @@ def index_letters(formulas: Iterable[ReadFormula], known: Known) -> IndexLetters
                 side = read_side(tokens, known).written
                 if isinstance(side, Sym) and not number and statement.signs:
                     defined |= {index.letter for index in side.indices}
+                zero |= _begun_at_zero(side)
                 for sym in symbols(side) if side is not None else ():
                     for place, index in enumerate(sym.indices):
                         letters.setdefault((sym.name, place), set()).add(index.letter)
@@ -244,7 +249,12 @@ def index_letters(formulas: Iterable[ReadFormula], known: Known) -> IndexLetters
     }
     ranged = [here for here in (*letters.values(), *both) if here & RUNNING]
     fixed = {x for here in ranged for x in here if len(x) == 1 and x.isalpha() and x not in RUNNING}
-    return IndexLetters(frozenset(last), frozenset(fixed - defined - set(_LAST)))
+    return IndexLetters(frozenset(last), frozenset(fixed - defined - set(_LAST)), frozenset(zero))
+
+
+def _begun_at_zero(side: Written | None) -> set[str]:
+    sums = [part for part in every(side) if isinstance(part, Big)] if side is not None else []
+    return {part.index for part in sums if part.low == Num(Fraction(0))}
 
 
 def flat(tokens: tuple[Token, ...]) -> list[Token]:

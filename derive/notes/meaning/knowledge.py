@@ -133,6 +133,7 @@ class Knowledge:
     symmetric: frozenset[str] = frozenset()  # matrices equal to their transposes
     replaced: set[str] = field(default_factory=set)  # names that the text gives another meaning *instead*
     aged: set[str] = field(default_factory=set)  # names whose numbers an earlier section gave
+    from_zero: frozenset[str] = frozenset()  # index letters that sums of the document begin at 0
     shares: set[str] = field(default_factory=set)  # r of a stated Σ_k r_k = 1
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
     _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)
@@ -236,6 +237,7 @@ class Knowledge:
             self.symmetric,
             set(self.replaced),
             set(self.aged),
+            self.from_zero,
             set(self.shares),
             self.normal,
         )
