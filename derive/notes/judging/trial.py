@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -285,11 +285,24 @@ def _compared(
 def _judged(sides: tuple[Term, Term], expansion: Slopes, hypothesis: Hypothesis) -> Evidence:
     equalities = hypothesis.equalities
     if hypothesis.closed:
-        places = range(1, expansion.sizes.usual + 1)
-        equalities = ((Sum(tuple(Name(f"{hypothesis.closed}_{place}") for place in places)), number(1)),)
+        equalities = tuple(_shares(hypothesis.closed, sides, expansion))
     context = context_of(sides, expansion.nodes, extra=equalities)
     domains = {**context.domains, **hypothesis.domains}
     return judge_once(*sides, replace(context, domains=domains, equalities=equalities))
+
+
+def _shares(name: str, sides: tuple[Term, Term], expansion: Slopes) -> Iterator[Equality]:
+    """Σ_k y_k = 1; of a y_tk the same for every step t that occurs."""
+    found = context_of(sides, expansion.nodes)
+    bodies = (*sides, *found.definitions.values())
+    parts = [id.split("_") for body in bodies for id in names(body) if id.startswith(f"{name}_")]
+    steps = {part[1] for part in parts if len(part) == 3 and part[1].isdigit() and part[2].isdigit()}
+    for step in [f"_{step}" for step in sorted(steps)] or [""]:
+        places = range(1, expansion.sizes.usual + 1)
+        if step:
+            last = {int(part[2]) for part in parts if len(part) == 3 and f"_{part[1]}" == step}
+            places = range(1, max(last) + 1)
+        yield Sum(tuple(Name(f"{name}{step}_{place}") for place in places)), number(1)
 
 
 _FUNCTIONS: dict[frozenset[str], tuple[dict[str, Function], dict[str, Interval]]] = {}

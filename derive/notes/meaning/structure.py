@@ -54,7 +54,8 @@ def is_structure(part: Written) -> bool:
     if isinstance(part, Raised):
         return _is_bold_capital(part.base) and part.exponent == Minus(Num(Fraction(1)))
     if isinstance(part, Apply):
-        return part.function in ("trace", "det")
+        of_step = any(isinstance(part, Sym) and part.indices for part in part.arguments)
+        return part.function in ("trace", "det") or (part.function == "softmax" and of_step)
     return isinstance(part, Norm) or (isinstance(part, Turned) and not isinstance(part.term, Grid))
 
 
@@ -89,9 +90,9 @@ def capital_arrays(
                 losses |= {of.name} if isinstance(of, Sym) else set()
             case _:
                 pass
-    named = [e for e in equalities if isinstance(e.left, Sym)]
-    heads = {e.left.name for e in named if is_number(e.right)}
-    found |= {e.left.name for e in named if isinstance(e.right, Apply) and e.right.function == "diag"}
+    named = [(e.left.name, e.right) for e in equalities if isinstance(e.left, Sym)]
+    heads = {name for name, right in named if is_number(right)}
+    found |= {name for name, right in named if isinstance(right, Apply) and right.function == "diag"}
     return found - losses - heads
 
 
