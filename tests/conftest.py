@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import signal
 from collections.abc import Callable, Iterator
@@ -17,8 +18,8 @@ from hypothesis import HealthCheck, settings
 from shipped import REPORTS
 from typer.main import get_command
 
-from derive.cli import app, main
-from tests.quick import COSTS, QUICK_EXAMPLES, costs_text, dear, read_costs, sampled
+from derive.cli import RARELY, app, main
+from tests.quick import COSTS, QUICK_EXAMPLES, costs_text, listed, read_costs, sampled
 
 GOLDEN = Path(__file__).parent / "golden"
 STARTED = pytest.StashKey[float]()
@@ -31,6 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    gc.set_threshold(*RARELY)
     # a busy machine is no fault of a test
     calm = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
     settings.register_profile("whole", **calm)
@@ -38,6 +40,10 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("quick" if config.getoption("--quick") else "whole")
     if config.getoption("--measure"):
         config.pluginmanager.register(Measure(), "measure")
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # thousands of tests that stay are not searched for garbage again and again
 
 
 def name_of(item: pytest.Item) -> str:
@@ -69,10 +75,11 @@ def keep_sample(config: pytest.Config, items: list[pytest.Item]) -> None:
     never = ("tex", "slow")
     here = {name_of(item): item for item in items if not any(map(item.get_closest_marker, never))}
     properties = [name for name, item in here.items() if hasattr(getattr(item, "obj", None), "hypothesis")]
-    kept = sampled(here, read_costs(COSTS.read_text(encoding="utf-8")), properties)
+    kept = set(sampled(here, read_costs(COSTS.read_text(encoding="utf-8")), properties).names)
     kept |= {name for name, item in here.items() if item.get_closest_marker("always")}
-    config.hook.pytest_deselected(items=[item for item in items if name_of(item) not in kept])
-    items[:] = [item for item in items if name_of(item) in kept]
+    running = {id(here[name]) for name in kept}
+    config.hook.pytest_deselected(items=[item for item in items if id(item) not in running])
+    items[:] = [item for item in items if id(item) in running]
 
 
 def processor_seconds() -> float:
@@ -104,7 +111,7 @@ class Measure:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if hasattr(session.config, "workerinput"):
             return
-        found = dear(self.seconds)
+        found = listed(self.seconds)
         if session.config.getoption("--quick"):
             known = read_costs(COSTS.read_text(encoding="utf-8"))
             found = {name: max(known.get(name, 0), found.get(name, 0)) for name in known | found}

@@ -6,11 +6,9 @@ from functools import cache
 from pathlib import Path
 
 import derive
-from derive.spec import read_spec
 
 ROOT = Path(__file__).parents[1]
 REPORTS = {path.stem: path for path in sorted((ROOT / "reports").glob("*.yaml"))}
-DOCUMENTS = [(name, template) for name, path in REPORTS.items() for template in read_spec(path).templates]
 
 
 @cache

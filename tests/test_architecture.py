@@ -21,7 +21,7 @@ PACKAGE = ROOT / "derive"
 # A module imports from lower floors and from its own package; floors are counted from the ground.
 FLOORS = (
     ("errors", "decimals", "term", "write.greek", "write.pieces", "typeset.log", "typeset.install"),
-    ("index_sums",),
+    ("index_sums", "noncommuting"),
     ("indices",),
     ("catalog", "paths", "yaml_mistakes", "model", "text", "algebra"),
     ("yaml_source", "alike"),

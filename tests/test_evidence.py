@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from derive.errors import DeriveError, NotYet
-from derive.evidence import Context, Method, TooLarge, Verdict, at_most, judge
+from derive.evidence import Context, Method, TooLarge, Verdict, at_most, judge, judge_once
 from derive.model import PROBABILITY, UNIT, Function, Interval
 from derive.parse import parse as parse_text
 from derive.term import Call, Derivative, Name, Neg, Number, Power, Product, Sum, Term, number
@@ -399,3 +399,18 @@ def test_a_judgement_costs_no_more_than_it_may() -> None:
     with pytest.raises(TooLarge, match="too large"), at_most(3):
         judge(left, right, Context())
     assert judge(left, right, Context()).verdict is Verdict.PROVED
+
+
+def test_an_equal_question_has_its_answer_from_before_and_another_context_its_own() -> None:
+    sides = parse("a"), parse("x + 1")
+    first = judge_once(*sides, Context({"a": parse("1 + x")}))
+    assert first.verdict is Verdict.PROVED
+    assert judge_once(*sides, Context({"a": parse("1 + x")})) is first
+    assert judge_once(*sides, Context({"a": parse("2 + x")})).verdict is Verdict.FALSE
+
+
+def test_a_term_too_deep_to_be_looked_up_is_judged_all_the_same() -> None:
+    deep: Term = Name("x")
+    for _ in range(4_000):
+        deep = Neg(deep)
+    assert judge_once(deep, Name("x"), Context()).verdict is Verdict.PROVED

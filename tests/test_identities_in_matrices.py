@@ -5,12 +5,10 @@ from __future__ import annotations
 import inspect
 from functools import cache
 from math import erf
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from ruamel.yaml import YAML
 from written_code import as_declared
 
 import derive
@@ -20,9 +18,9 @@ from derive.indices import free_indices
 from derive.matrix.writing import matrix_form
 from derive.numbers.differences import differences, point_of
 from derive.term import BigSum, Delta, subterms
+from tests.case_files import cases_in
 
-FILE = Path(__file__).parent / "cases" / "matrix_identities.yaml"
-CASES = {case["name"]: case for case in YAML(typ="safe").load(FILE.read_text(encoding="utf-8"))}
+CASES = {case["name"]: case for case in cases_in("matrix_identities.yaml")}
 AGREES = 1e-8
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
-from ruamel.yaml import YAML
 
 from derive.backward import derive
 from derive.build import build
@@ -21,10 +19,10 @@ from derive.steps import Derivation, Kind, Result
 from derive.term import BigSum, Call, Derivative, Name, Term, children, names, size, subterms
 from derive.text import to_text
 from derive.verify import verify
+from tests.case_files import cases_in
 from tests.index_values import Values
 
-FILE = Path(__file__).parent / "cases" / "identities.yaml"
-CASES = {case["name"]: case for case in YAML(typ="safe").load(FILE.read_text(encoding="utf-8"))}
+CASES = {case["name"]: case for case in cases_in("identities.yaml")}
 SIZES = (3, 2, 4)
 STEP = 1e-5
 

@@ -140,7 +140,7 @@ def test_a_line(text: str, latex: str) -> None:
 
 
 CELLS = [
-    ("1/n*sum((y[i] - c)^2, i, n)", r"1/n\cdot \sum_{i=1}^{n}(y_i-c)^2"),
+    ("1/n*sum((y[i] - c)^2, i, n)", r"\frac{1}{n}\sum_{i=1}^{n}(y_i-c)^2"),
     ("sum(u[i], i, d)/n", r"\bigl(\sum_{i=1}^{d}u_i\bigr)/n"),
     ("sum(u[i]/n, i, d)", r"\sum_{i=1}^{d}(u_i/n)"),
     ("c/sum(u[i], i, d)", r"c/\bigl(\sum_{i=1}^{d}u_i\bigr)"),

@@ -14,17 +14,17 @@ VERDICTS = {  # of the last formula
     r"For matrices $P$ and $Q$: $PQ = QP$.": "undecided",  # nobody says that they are square
     r"Let $P, Q$ be symmetric matrices. $QP = PQ$.": "false",
     r"Let $P, Q$ be invertible $k\times k$ matrices. $(QP)^{-1} = Q^{-1}P^{-1}$.": "false",
-    r"Let $P, Q$ be invertible $k\times k$ matrices. $(QP)^{-1} = P^{-1}Q^{-1}$.": "consistent",
+    r"Let $P, Q$ be invertible $k\times k$ matrices. $(QP)^{-1} = P^{-1}Q^{-1}$.": "proved",
     r"For matrices, $(P-Q)^2 = P^2 - 2PQ + Q^2$.": "false",
-    r"For matrices, $(P-Q)^2 = P^2 - PQ - QP + Q^2$.": "consistent",
+    r"For matrices, $(P-Q)^2 = P^2 - PQ - QP + Q^2$.": "proved",
     r"For matrices $P$ and $Q$: $e^{P-Q} = e^{P}e^{-Q}$.": "undecided",
     r"$\mathbf{U}\mathbf{z} = \mathbf{z}\mathbf{U}$": "false",
     r"$(\mathbf{P}\mathbf{Q})^{-1} = \mathbf{P}^{-1}\mathbf{Q}^{-1}$": "false",
     r"$v = qp$, $w = pq$, so $v = w$": "proved",
     # I beside them
-    r"$(I-Q)(I+Q) = I-Q^2$": "consistent",
+    r"$(I-Q)(I+Q) = I-Q^2$": "proved",
     r"$(I-Q)(I+Q) = I-Q$": "false",
-    r"$Z^\top(ZZ^\top+\mu I)^{-1} = (Z^\top Z+\mu I)^{-1}Z^\top$": "consistent",
+    r"$Z^\top(ZZ^\top+\mu I)^{-1} = (Z^\top Z+\mu I)^{-1}Z^\top$": "proved",
     r"$U = R I$, $P = U I$, so $P = R I^2$.": "proved",
     # symmetry, before and behind
     r"$K = K^\top$, therefore $u^\top K v = v^\top K u$.": "proved",

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 from matrix import MATRIX, SHOWN
-from shipped import DOCUMENTS, REPORTS, shipped
+from shipped import REPORTS, shipped
 
 import derive
 from derive.document import Heading, Part, Relation, WorkedNumbers
+from derive.spec import read_spec
 from derive.text import to_text
 from derive.typeset import Typeset
 
@@ -33,7 +34,8 @@ def typeset(name: str, template: str) -> Typeset:
 
 
 def documents() -> list[object]:
-    return [pytest.param(*pair, id="-".join(pair), marks=needs_tex) for pair in DOCUMENTS]
+    pairs = [(name, template) for name, path in REPORTS.items() for template in read_spec(path).templates]
+    return [pytest.param(*pair, id="-".join(pair), marks=needs_tex) for pair in pairs]
 
 
 # --- pages ----------------------------------------------------------------------------------------------

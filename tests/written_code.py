@@ -5,22 +5,17 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from ruamel.yaml import YAML
 
 import derive
 from derive.numbers.differences import STEP, WEIGHTS, point_of
 from derive.term import ONE
+from tests.case_files import cases_in
 
-CASES = Path(__file__).parent / "cases"
-IDENTITIES = {
-    case["name"]: {"view": "matrix", **case["spec"]}
-    for case in YAML(typ="safe").load((CASES / "matrix_identities.yaml").read_text(encoding="utf-8"))
-}
-SPECS = YAML(typ="safe").load((CASES / "code.yaml").read_text(encoding="utf-8"))
+IDENTITIES = {case["name"]: {"view": "matrix", **case["spec"]} for case in cases_in("matrix_identities.yaml")}
+SPECS = cases_in("code.yaml")
 
 
 def run(text: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from derive.evidence import Equality
 from derive.model import POSITIVE, Interval
@@ -13,6 +14,7 @@ from derive.term import ONE, Call, Cases, Name, Number, Power, Sum, Term, names,
 MOST_CANDIDATES = 12
 _ONE_OF_MANY = ("n", "N", "m")  # a number of samples
 _SHARES = ("y", "t", "p")  # targets and probabilities that sum to 1
+_SLOPES = ("alpha", "a", "negative_slope")  # of the flat side of a leaky unit
 _PARTLY_DEFINED = {"log", "sqrt", "abs", "sign", "max", "min"}
 
 
@@ -38,6 +40,9 @@ def _candidates(terms: tuple[Term, ...]) -> Iterator[Assumed]:
     )
     for name in list(inside)[:4]:
         yield Assumed(f"{name} > 0", {name: POSITIVE})
+    for name in inside:
+        if name in _SLOPES:
+            yield Assumed(f"0 < {name} < 1", {name: Interval(Fraction(0), Fraction(1))})
     if len(inside) > 1:
         yield Assumed(", ".join(f"{name} > 0" for name in inside), dict.fromkeys(inside, POSITIVE))
     for name in free:

@@ -38,9 +38,17 @@ class Known:
 
     names: Mapping[str, str] = field(default_factory=dict)
     arrays: Mapping[str, Array] = field(default_factory=dict)
+    _read: dict[LatexName, tuple[Variable, ...]] = field(
+        init=False, default_factory=dict, repr=False, compare=False
+    )
 
     def readings(self, name: LatexName) -> tuple[Variable, ...]:
         """What the writing may stand for: nothing that is known, one name or entry, or several."""
+        if name not in self._read:
+            self._read[name] = self._readings(name)
+        return self._read[name]
+
+    def _readings(self, name: LatexName) -> tuple[Variable, ...]:
         found: list[Variable] = []
         if name.key in self.names:
             found.append(Name(self.names[name.key]))

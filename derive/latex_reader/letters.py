@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from derive.errors import ParseError
 from derive.latex_reader.entries import Array, Known, arrays_in, kronecker, names_in, running_letters
@@ -94,7 +95,8 @@ class Letters:
         return tuple(name[:-1] for name in found if name.endswith("}"))
 
 
-def _usual_functions() -> dict[Written, str]:
+@cache
+def _usual_functions() -> Mapping[Written, str]:
     table = {written(letter): name for name, letter in OPERATORS.items() if name != "atan"}
     table |= {(r"\exp",): "exp"}
     for name, kept in callable_names().items():

@@ -16,6 +16,8 @@ def checked(term: Term) -> Term:
     powers: list[Power] = []
     level: list[Term] = [term]
     for _ in range(MAX_DEPTH):
+        if not level:
+            break
         powers.extend(part for part in level if isinstance(part, Power))
         level = [child for part in level for child in children(part)]
     if level:

@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from derive.library.activations import CALL_NAMES
 from derive.model import Interval
 from derive.notes.judging.limits import Limit
 from derive.notes.judging.sentences import MARK
 from derive.notes.judging.stated import Stated
 from derive.notes.judging.unread import Unread
+from derive.notes.judging.wordings import Worded
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.tokens import Token
+from derive.notes.reading.words import spelled
 from derive.notes.written import Sym, Written
 
 _EVERY = re.compile(
@@ -21,7 +24,22 @@ _EVERY = re.compile(
     rf"(?: (?:real|positive|values? of|choices? of|fixed))*\s*(?={MARK})",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W\d_]{4,}(?:[ -]relu)?", re.IGNORECASE)
+_LINEAR = re.compile(
+    r"\b(?:linear|identity) (?:neurons?|units?|activations?|outputs?|layers?|networks?)\b", re.IGNORECASE
+)
 _GENERAL = re.compile(r"\b(?:in general|always|generally|whatever)\b", re.IGNORECASE)
+_TAKES = r"(?:us(?:e|ed)|tr(?:y|ied)|take|taken|took|choose|chose|chosen|pick(?:ed)?|replaced?|swap(?:ped)?)"
+_POSSIBLE = re.compile(
+    r"\b(?:might|could|may|would|can (?:also|instead))\b"
+    rf"(?:\s+(?:also|just|simply|instead|equally|well|as|have|be|been|tempted|to))*+\s+{_TAKES}\b"
+    r"|\b(?:might|could|would)\s+(?:also\s+)?(?:suggest|propose|prefer|argue|imagine|think)\b"
+    r"|\b(?:suggest(?:s|ed)|propos(?:es|ed)|what if|imagine|had (?:we|one|they|you))\b"
+    rf"|\bif (?:we|one|you|they|someone)(?: had| were to| instead)*+ {_TAKES}\b"
+    r"|\b(?:some|other) (?:authors|people|books|texts|libraries|notes)\b|\bothers (?:use|write|define)\b"
+    r"|\b(?:an|one) alternative\b|\balternatively\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +55,8 @@ class Told:
     base: str = ""  # of the logarithm
     limits: tuple[Limit, ...] = ()  # x → ∞
     stated: Stated = field(default_factory=Stated)  # y_i = 1, ‖u‖ = 1
+    worded: tuple[Worded, ...] = ()  # without the bias
+    alone: bool = False  # for a single example
     function: str = ""  # the activation that the words before the formula name
 
     def allows(self, point: tuple[tuple[str, Fraction], ...]) -> bool:
@@ -83,3 +103,16 @@ def listed(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]] | None:
         else:
             found[-1] += (token,)
     return found
+
+
+def is_possibility(words: str) -> bool:
+    """One might use φ(x) = x: what is only thought of gives no name another meaning."""
+    return _POSSIBLE.search(words) is not None
+
+
+def activation_in(words: str) -> str:
+    """The last activation that is named: with tanh instead, for a linear neuron."""
+    named = [word for word in _WORD.findall(words) if spelled(word) in CALL_NAMES.values()]
+    if _LINEAR.search(words):
+        return "identity"
+    return spelled(named[-1]) if named else ""

@@ -11,7 +11,7 @@ from derive.model import Interval
 from derive.notes.judging.around import NOTHING
 from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.computed import announces, comes_from_here
-from derive.notes.judging.conditional import holds_in_its_case, is_special, under
+from derive.notes.judging.conditional import as_condition, holds_in_its_case, is_of_one, is_special, under
 from derive.notes.judging.definitions import (
     UNKNOWN,
     has_slope,
@@ -21,15 +21,15 @@ from derive.notes.judging.definitions import (
     is_identity,
     is_standard,
     is_update,
-    mentions,
     misses_its_variable,
     refers_to_itself,
 )
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
 from derive.notes.judging.following import says_again
 from derive.notes.judging.inserted import has_numbers, with_values
+from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.meant import without_ones
-from derive.notes.judging.naming import new_name
+from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import any_entry_is_near, compared, printed_places
 from derive.notes.judging.reading import Side
 from derive.notes.judging.restated import (
@@ -40,10 +40,12 @@ from derive.notes.judging.restated import (
     is_opaque,
     is_restatement,
     is_slope_of,
+    keeps_its_formula,
     share,
     through,
 )
 from derive.notes.judging.situation import Situation, as_written
+from derive.notes.judging.solutions import as_solution, note_equation
 from derive.notes.judging.stepping import same_step, updated
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.twice import counted_twice
@@ -57,7 +59,6 @@ from derive.notes.shown import shown
 from derive.notes.written import Apply, Index, Num, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
-DEPENDS = "it says on what the quantity depends"
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
 
 
@@ -78,6 +79,9 @@ class Chain:
         self.steps = False
         self.descends = False
         self.replaces = False  # the text says that what is defined here takes the place of what was
+        self.before = ""  # the words before it in its sentence
+        self.announced = ""  # as a condition: "fact" behind since, "case" behind if
+        self.imagined = False  # the text only thinks of it: one might use φ(x) = x
         self.rejected = False  # the text calls it wrong: then it says something, and defines nothing
         self.follows = False  # the words before it say that it follows
         self.sentence = ""  # what stands before it in its sentence
@@ -101,7 +105,7 @@ class Chain:
             if left.written is None:
                 if not any(link.word is Word.NOT_READ for link in self.links):
                     self._add((left, sign, right), Answer(Word.NOT_READ, left.problem))
-            elif (name := self._further_name(left.written, right.written)) is not None:
+            elif name := further_name((left.written, right.written), self.knowledge, self.links):
                 self._define(Definition(name.name, name.indices, (), right.written, self.place))
                 self._add((left, sign, right), Answer(Word.DEFINITION))
             elif 0 < place == len(signs) - 1 and (name := new_name(right.written, sides, self.knowledge)):
@@ -112,6 +116,7 @@ class Chain:
                 answer = self._judged(left, sign, right, instead=following)
                 situation = self._situation(left, right)
                 answer = under(self.told, answer, situation=situation, caution=self.caution)
+                answer = as_condition(answer, situation, self.announced)
                 self._add((left, sign, right), answer)
             last = place + 1
         self._record(sides)
@@ -139,8 +144,12 @@ class Chain:
             self.meant = f"{texts[0]} {sign} {meant}"
         for definition in answer.adopted:
             self.knowledge.define(definition)
-        if answer.word is Word.FALSE and left.written is not None and right.written is not None:
+        if left.written is None or right.written is None:
+            return
+        if answer.word is Word.FALSE:
             self.knowledge.refuted.add((left.written, right.written))
+        else:
+            note_equation(self.knowledge, (left.written, sign, right.written), self.place)
 
     # --- the first link ------------------------------------------------------------------------------------
 
@@ -157,7 +166,7 @@ class Chain:
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
         if self.plain and not said:
             return len(signs)
-        if is_limit((left, right), self.told, self.knowledge):
+        if is_limit((left, right), self.told, self.knowledge) or self._is_case(left, right):
             return 0
         if (
             isinstance(left, Sym)
@@ -181,19 +190,33 @@ class Chain:
             or (sign != ":=" and self._is_claim(definition, sides))
         ):
             return 0
-        if self._names_dependence(definition, right):
-            self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, DEPENDS))
-            return 1
+        special = self.imagined or is_of_one(self.told, self._situation(sides[0], sides[1]))
+        words = keeps_its_formula(definition, self._current(definition), special=special)
+        if words:
+            self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, words))
+        else:
+            self._begin(definition, sides, sign)
+        return 1
+
+    def _begin(self, definition: Definition, sides: list[Side], sign: str) -> None:
+        """A name gets its formula, which is a claim where it should solve an equation."""
+        left, right = sides[0].written, sides[1].written
         if right is None:
             self._define(definition)
             self._add((sides[0], sign, sides[1]), Answer(Word.NOT_READ, sides[1].problem))
-            return 1
+            return
         slip = unbound_index(left, right, sides[1].readings) if left is not None else ""
         slip = slip or counted_twice(right, self.knowledge)
         meant = as_meant(left, sides[1].readings) if left is not None else None
+        current, situation = self._current(definition), self._situation(sides[0], sides[1])
+        is_first = current is None or current.later
+        said = as_solution(definition, situation, self.before) if is_first else Answer(Word.DEFINITION)
         self._take(replace(definition, body=meant) if meant not in (None, right) else definition, sides)
-        self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else Answer(Word.DEFINITION))
-        return 1
+        self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
+
+    def _is_case(self, left: Written | None, right: Written | None) -> bool:
+        """If y = x: said of two names, for this sentence."""
+        return self.announced == "case" and isinstance(left, Sym) and isinstance(right, Sym)
 
     def _take(self, inner: Definition, sides: list[Side]) -> None:
         self._define(inner)
@@ -269,13 +292,6 @@ class Chain:
         named = isinstance(right, Sym)
         return definition.parameters != () and not named and is_slope_of(situation, definition)
 
-    def _names_dependence(self, definition: Definition, right: Written | None) -> bool:
-        """e = f(a_2(w_2, a_1)), said of an e that has a formula already."""
-        current = self._current(definition)
-        if current is None or current.later or definition.parameters or not isinstance(right, Apply):
-            return False
-        return right.function in ("f", "F", "g") and not isinstance(current.body, Apply)
-
     def _current(self, definition: Definition) -> Definition | None:
         if definition.parameters:
             return self.knowledge.function(definition.name)
@@ -312,7 +328,8 @@ class Chain:
 
     def _situation(self, left: Side, right: Side) -> Situation:
         pairs = enumerate(combinations(left.readings, right.readings))
-        readings = [Claim(a, b, "" if not n else "read in another way") for n, (a, b) in pairs]
+        claims = (Claim(a, b, "read in another way" if n else "") for n, (a, b) in pairs)
+        readings = [reading for claim in claims for reading in readings_of(claim)]
         given = (self.knowledge, self.document, self.domains, self.restricted)
         return Situation(tuple(readings[:MOST_READINGS]), *given, steps=self.steps, general=self.told.general)
 
@@ -357,9 +374,8 @@ class Chain:
         """z = 2.1 for another example: far from what the numbers so far give."""
         if not isinstance(left, Sym):
             return len(self.knowledge.seen) > 0
-        if announces(self.sentence, sign) and comes_from_here(left, self.knowledge):
-            return False
-        return not any_entry_is_near(left, right, self.knowledge)
+        computed = announces(self.sentence, sign) and comes_from_here(left, self.knowledge)
+        return not computed and not any_entry_is_near(left, right, self.knowledge)
 
     def _take_slope(self, left: Slope, right: Written, answer: Answer) -> None:
         """What the note says about a quantity that nothing defines."""
@@ -369,14 +385,6 @@ class Chain:
         if isinstance(left.of, Sym) and isinstance(left.wrt, Sym) and answer.word is Word.UNDECIDED:
             fact = Definition(left.of.name, left.of.indices, (left.wrt,), right, self.place)
             self.knowledge.slopes.setdefault((left.of.name, left.wrt.name), fact)
-
-    def _further_name(self, left: Written, right: Written) -> Sym | None:
-        """e = error = …: the second name, when it is new as well."""
-        if not self.links or self.links[-1].word is not Word.DEFINITION or not isinstance(left, Sym):
-            return None
-        new = not self.knowledge.is_defined(left) and str(left) not in self.knowledge.values
-        fits = not isinstance(right, Sym) and not mentions(right, left.name) and len(left.name) > 1
-        return left if new and fits else None
 
     def _record(self, sides: list[Side]) -> None:
         """The number at a chain's end is the value of the quantity at its beginning."""

@@ -13,6 +13,7 @@ from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
 from derive.model import Interval
 from derive.notes.documents import Formula, goes_on, sets_a_name
+from derive.notes.judging.around import is_possibility
 from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.chains import Chain
@@ -29,6 +30,7 @@ from derive.notes.judging.reading import (
     statements_in,
 )
 from derive.notes.judging.sized import shapes_by_part, with_plain
+from derive.notes.judging.stated import announced
 from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions
@@ -236,6 +238,9 @@ class Checker:
         chain.follows = follows(formula.prose, self.sentence)
         chain.sentence = self.sentence
         chain.replaces = self.conditions.replaces(self.number)
+        before = self.conditions.words_before(self.number)
+        chain.imagined, chain.announced = is_possibility(before), announced(before)
+        chain.before = before
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain
         chain.plain = formula.plain and formula.text.isascii() and not sets_a_name(formula.text)

@@ -15,10 +15,12 @@ from derive.library.activations import CALL_NAMES
 from derive.notes.judging.around import Told
 from derive.notes.judging.bounds import shown_interval
 from derive.notes.judging.claims import Answer, Caution, judge_link
+from derive.notes.judging.equations import where_they_hold
 from derive.notes.judging.situation import Situation, as_written
-from derive.notes.judging.trial import Claim, tried
+from derive.notes.judging.trial import Claim, Hypothesis, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import HOLDING, Word
+from derive.notes.judging.wordings import ONE, of_one_example, with_activation
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.loose import MEMBER
 from derive.notes.shown import shown
@@ -32,10 +34,9 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
     """The answer as the conditions leave it: no refutation outside of them, and no case that they exclude."""
     if answer.word is Word.HOLDS_IF:
         return _supposed(told, answer, situation=situation, caution=caution)
-    if answer.word in (Word.FALSE, Word.UNDECIDED) and (told.stated.here or told.stated.before):
-        stated = _as_stated(told, answer, situation, caution=caution)
-        if stated is not None:
-            return stated
+    settled = _by_what_is_said(told, answer, situation, caution=caution)
+    if settled is not None:
+        return settled
     if answer.word in (Word.UNDECIDED, Word.NO_CLAIM):
         return _in_its_case(told, answer, situation=situation)
     if answer.word is not Word.FALSE:
@@ -71,6 +72,41 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
     return answer
 
 
+def _by_what_is_said(told: Told, answer: Answer, situation: Situation, *, caution: Caution) -> Answer | None:
+    """The answer by words, values and equations of the text, where these settle what is open or false."""
+    if answer.word in (Word.FALSE, Word.UNDECIDED):
+        worded = _as_worded(told, situation)
+        if worded is not None:
+            return worded
+        if is_of_one(told, situation) and " = 1" not in answer.why and "one example" not in answer.why:
+            return Answer(Word.UNDECIDED, "the text speaks of a single example")
+    has_values = bool(told.stated.here or told.stated.before or told.worded)
+    if answer.word in (Word.FALSE, Word.UNDECIDED) and has_values:
+        stated = _as_stated(told, answer, situation, caution=caution)
+        if stated is not None:
+            return stated
+    open_words = (Word.FALSE, Word.UNDECIDED, Word.NO_CLAIM)
+    if answer.word in open_words and (told.stated.equations or told.stated.assumed):
+        clear = not (told.loose or told.domains or told.choices or told.pairs or caution.reasons)
+        names = _names(situation)
+        refute = clear and answer.word is not Word.NO_CLAIM
+        found = where_they_hold(told.stated, situation, names, refute=refute)
+        if found is not None:
+            return found
+    return None
+
+
+def as_condition(answer: Answer, situation: Situation, announced: str) -> Answer:
+    """If ‖u‖ = 1, since Σ y = 1: an announced equation that is no identity claims nothing."""
+    sides = (situation.claim.left, situation.claim.right)
+    if announced == "case" and all(isinstance(side, Sym) for side in sides):
+        return Answer(Word.NO_CLAIM, "a condition")
+    if not announced or isinstance(sides[0], Apply | Slope):
+        return answer
+    open_words = (Word.UNDECIDED, Word.HOLDS_IF, *((Word.FALSE,) if announced == "case" else ()))
+    return Answer(Word.NO_CLAIM, "a condition") if answer.word in open_words else answer
+
+
 def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Caution) -> Answer | None:
     """The answer where y_i = 1, when the text says so and the claim holds there."""
     inside = [part for side in (situation.claim.left, situation.claim.right) for part in every(side)]
@@ -84,12 +120,38 @@ def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Cau
         for sym, value in told.stated.before:
             if str(sym) in near and sym not in inside and not _has_formula(sym, situation):
                 used.setdefault(sym, {}).setdefault(value)
+    known = dict.fromkeys(part for part in _parts(situation) if isinstance(part, Sym))
+    for worded in told.worded:
+        for sym in worded.of(known):
+            used.setdefault(sym, {})[worded.value] = None
     names = [sym for sym in used if sym not in by]
     for values in islice(product(*(used[sym] for sym in names)), MOST_TRIED if names else 0):
         found = _where(dict(zip(names, values, strict=True)), situation, caution)
         if found is not None:
             return found
     return None
+
+
+def _as_worded(told: Told, situation: Situation) -> Answer | None:
+    """The answer for a single example, or with the activation that the words name, where it holds then."""
+    tries: list[Hypothesis] = []
+    if is_of_one(told, situation):
+        tries += of_one_example(situation)
+    if told.function and _is_of_another_model(told.function, situation):
+        known = dict.fromkeys(part for part in _parts(situation) if isinstance(part, Sym))
+        near = {sym: found for sym in known if (found := situation.knowledge.current(sym)) is not None}
+        tries += with_activation(told.function, near, situation)
+    for hypothesis in tries:
+        found = tried(situation.claim, hypothesis)
+        if found.verdict in (Verdict.PROVED, Verdict.HOLDS_IF) and found.holds:
+            return Answer(Word.HOLDS_IF, "; ".join([hypothesis.words, *found.marks.adopted]))
+    return None
+
+
+def is_of_one(told: Told, situation: Situation) -> bool:
+    """For a single example; for n = 1 of a number of examples n."""
+    sizes = situation.knowledge.sizes
+    return told.alone or any(str(sym) in sizes and value == ONE for sym, value in told.stated.here)
 
 
 def _has_formula(sym: Sym, situation: Situation) -> bool:
@@ -156,7 +218,12 @@ def holds_in_its_case(told: Told, situation: Situation) -> bool:
     nothing = Answer(Word.UNDECIDED)
     if _in_its_case(told, nothing, situation=situation) is not nothing:
         return True
-    return bool(told.stated.here) and _as_stated(told, nothing, situation, caution=Caution()) is not None
+    if _as_worded(told, situation) is not None:
+        return True
+    return (
+        bool(told.stated.here or told.worded)
+        and _as_stated(told, nothing, situation, caution=Caution()) is not None
+    )
 
 
 def is_special(told: Told, current: Definition) -> bool:

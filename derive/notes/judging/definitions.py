@@ -12,6 +12,7 @@ from derive.notes.judging.valued import is_numeric
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, speaks_of_entries
 from derive.notes.reading.words import ELEMENTARY, OF_ARRAYS, Known
 from derive.notes.written import (
+    INVERSE,
     Apply,
     Big,
     Grid,
@@ -39,6 +40,8 @@ _STANDARD = frozenset(("tanh", "relu", "sinh", "cosh", "softplus", "sigmoid", "e
 def head(term: Written | None, body: Written | None, place: str) -> Definition | None:
     """The definition that `term = body` is; None when its left side is no name and no function."""
     match term:
+        case Apply(name, _, _) if name.endswith(INVERSE):
+            return None
         case Sym(name, indices):
             return _unshifted(Definition(name, indices, (), body or UNKNOWN, place))
         case Apply(name, arguments, 0) if arguments and name not in (*ELEMENTARY, *OF_ARRAYS):

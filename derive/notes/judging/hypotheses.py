@@ -19,6 +19,7 @@ from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
 from derive.notes.meaning.knowledge import Definition, parameters_in
 from derive.notes.written import (
     Apply,
+    Choice,
     Nabla,
     Norm,
     Plus,
@@ -47,6 +48,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         yield whole, plain, ()
     if base.marks.later:
         yield claim, _without_later(plain), ()
+    yield from ((claim, h, ()) for h in of_another_loss(situation, base))
     if not any(map(parameters_in, base.marks.opaque)):  # the network h_θ is not held fixed beside its θ
         yield claim, replace(plain, partial=True, words="other quantities held fixed"), ()
     for one, other in pairs_of(free_letters(claim), 2):
@@ -78,6 +80,21 @@ def _without_later(plain: Hypothesis) -> Hypothesis:
     for name, found in plain.knowledge.definitions.items():
         knowledge.definitions[name] = [definition for definition in found if not definition.later]
     return replace(plain, knowledge=knowledge)
+
+
+def of_another_loss(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
+    """∂L/∂W of an L that does not depend on W as it is defined elsewhere: some L, of any formula."""
+    written = (part for side in (situation.claim.left, situation.claim.right) for part in every(side))
+    tops = {str(part.of) for part in written if isinstance(part, Slope)}
+    lost = [of for of in dict.fromkeys(of for of, _ in base.marks.lost) if of in tops]
+    for of in lost[:2]:
+        current = situation.knowledge.current(Sym(of))
+        if current is None:
+            continue
+        knowledge = situation.knowledge.copy()
+        knowledge.definitions.pop(of, None)
+        words = f"{printed_name(of)} not that of {current.place}"
+        yield replace(as_written(situation), knowledge=knowledge, words=words)
 
 
 def _of_the_whole_sum(claim: Claim) -> Claim | None:
@@ -130,6 +147,8 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
 
 def _restates_the_claim(domains: Mapping[str, Interval], claim: Claim, base: Tried) -> bool:
     """|x + y| = |x| + |y| where x and y are said to be positive: it tells where the claim is not false."""
+    if base.verdict is Verdict.FALSE and _tells_apart(claim, domains):
+        return True
     if base.verdict is not Verdict.FALSE or not any(_has_any_sign(name) for name in domains):
         return False
     return not any(
@@ -137,6 +156,13 @@ def _restates_the_claim(domains: Mapping[str, Interval], claim: Claim, base: Tri
         for side in (claim.left, claim.right)
         for part in every(side)
     )
+
+
+def _tells_apart(claim: Claim, domains: Mapping[str, Interval]) -> bool:
+    """Whether the claim itself has cases x > 0 and x < 0 for these names: all are claimed, and not one."""
+    choices = [p for side in (claim.left, claim.right) for p in every(side) if isinstance(p, Choice)]
+    tests = [test for choice in choices for _, test in choice.branches]
+    return any(str(side) in domains for t in tests for side in (t.left, t.right) if isinstance(side, Sym))
 
 
 def _has_any_sign(name: str) -> bool:

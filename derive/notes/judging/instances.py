@@ -45,6 +45,7 @@ class Hypothesis:
     alone: frozenset[str] = frozenset()  # letters that are 1 with them
     closed: str = ""  # the family whose entries sum to 1, at every size
     values: Mapping[str, Written] = field(default_factory=dict)  # numbers put in for names
+    given: tuple[tuple[Written, Written], ...] = ()  # equations that hold there: ‖u‖ = 1
     turned: bool = False  # the matrix of derivatives on the left is read in the other layout
 
 

@@ -1,25 +1,35 @@
-"""Names that a chain of equalities gives at its end: … = q, with a q that nothing mentions before."""
+"""Names that a chain gives on its way: e = error = y - a, … = q."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derive.notes.judging.definitions import mentions
 from derive.notes.judging.reading import Side
+from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Sym, Written, symbols
 
 
+def further_name(sides: tuple[Written, Written], knowledge: Knowledge, links: Sequence[Link]) -> Sym | None:
+    """e = error = …: the second name, when it is new as well."""
+    left, right = sides
+    if not links or links[-1].word is not Word.DEFINITION or not isinstance(left, Sym):
+        return None
+    new = not knowledge.is_defined(left) and str(left) not in knowledge.values
+    fits = not isinstance(right, Sym) and not mentions(right, left.name) and len(left.name) > 1
+    return left if new and fits else None
+
+
 def new_name(right: Written, sides: Sequence[Side], knowledge: Knowledge) -> Sym | None:
-    """The last side, where it is a name that is new here."""
-    if not isinstance(right, Sym) or (knowledge.is_defined(right) and not _is_later(right, knowledge)):
+    """… = q at the end of a chain, with a q that nothing mentions before."""
+    if not isinstance(right, Sym):
+        return None
+    current = knowledge.current(right)
+    if current is not None and not current.later:
         return None
     definitions = [d for found in knowledge.definitions.values() for d in found if not d.later]
     known = {s for d in definitions for s in symbols(d.body)}
     here = {s for side in sides[:-1] if side.written is not None for s in symbols(side.written)}
     is_new = right not in known and right not in here and str(right) not in knowledge.values
     return right if is_new else None
-
-
-def _is_later(sym: Sym, knowledge: Knowledge) -> bool:
-    current = knowledge.current(sym)
-    return current is None or current.later

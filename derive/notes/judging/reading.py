@@ -131,7 +131,16 @@ def _with_signs(statement: Statement) -> list[Statement]:
 
 
 def read_side(tokens: tuple[Token, ...], known: Known) -> Side:
-    """The side in every way in which it can be read."""
+    """The side in every way in which it can be read. Many ask for it, so what was read is kept."""
+    try:
+        if tokens not in known.read:
+            known.read[tokens] = _read_side(tokens, known)
+        return known.read[tokens]
+    except RecursionError:  # tokens that nest too deeply to be looked up
+        return _read_side(tokens, known)
+
+
+def _read_side(tokens: tuple[Token, ...], known: Known) -> Side:
     notice = Notice()
     try:
         first = _told_apart(Reader(tokens, known, notice).read(), known)

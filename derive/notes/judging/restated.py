@@ -174,3 +174,15 @@ def is_activation(left: Sym, right: Sym, knowledge: Knowledge) -> bool:
     """a = z where a = g(z) was said: the output activation is the identity."""
     current = knowledge.current(left)
     return current is not None and isinstance(current.body, Apply) and current.body.arguments == (right,)
+
+
+def keeps_its_formula(definition: Definition, current: Definition | None, *, special: bool) -> str:
+    """Why a name keeps its formula: e = f(a_2(w_2, a_1)) says what e depends on; one might use another."""
+    if current is None or current.later:
+        return ""
+    if special and current.body != definition.body:
+        return "a possibility or a special case that the text mentions, which replaces nothing"
+    body = definition.body
+    if definition.parameters or not isinstance(body, Apply) or isinstance(current.body, Apply):
+        return ""
+    return "it says on what the quantity depends" if body.function in ("f", "F", "g") else ""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from derive.notes.judging.reading import ReadFormula
@@ -38,10 +39,13 @@ _NUMBERS = {"zero": 0, "one": 1, "unity": 1}
 _POINT = r"at|on|along|near|under"
 _CUE = re.compile(
     rf"\b(?:(?P<point>{_POINT})|with|since|as|because|for|if|when|whenever|where|given|let|assum\w+|suppos\w+"
-    r"|provided|while|subject to|in case|case)"
+    r"|provided|while|subject to|in case|case"
+    r"|(?:at|in) (?:the|an?|any|every|its) (?:[\w-]+ )?(?:optim\w+|minim\w+|maxim\w+|solutions?"
+    r"|equilibrium|(?:stationary|critical|fixed|optimal) points?))"
     r"(?:\s+(?:that|we have|of|the|case|only|both|constraint|condition|line|curve))*+\s*\(?\s*$",
     re.IGNORECASE,
 )
+_FACT = re.compile(r"(?:since|as|because|with|where|given|while|for)\b", re.IGNORECASE)  # and no mere case
 MOST_SETTINGS = 3
 MOST_NEAR = 12  # formulas of a sentence, before and after one, that can state something for it
 
@@ -72,6 +76,7 @@ class Stated:
     here: tuple[Value, ...] = ()  # y = 1, in its sentence or its display; the nearest first
     before: tuple[Value, ...] = ()  # in the sentence before, or in one that sets the scene
     equations: tuple[Equation, ...] = field(default=())  # ‖u‖ = 1, in its sentence
+    assumed: tuple[Equation, ...] = ()  # announced in the sentence before, or in one that sets the scene
 
 
 class Statements:
@@ -92,21 +97,33 @@ class Statements:
         values = [*self._values(near, judged), *self._conditions(judged), *worded]
         general = _GENERAL.search(here.text.split(MARK)[middle])
         before = () if general else tuple(self._before(sentences, place))
-        return Stated(tuple(values), before, tuple(self._equations(here, judged, window)))
+        assumed = () if general else tuple(self._assumed(sentences, place))
+        return Stated(tuple(values), before, tuple(self._equations(here, judged, window)), assumed)
+
+    def _assumed(self, sentences: list[Sentence], place: int) -> Iterator[Equation]:
+        """The equations that such sentences announce."""
+        for sentence in self._earlier(sentences, place):
+            yield from (e for e in self._equations(sentence, None, slice(-MOST_NEAR, None)) if e.announced)
 
     def _before(self, sentences: list[Sentence], place: int) -> Iterator[Value]:
         """The values of the sentence before, and of the nearest that set something for this section."""
+        for sentence in self._earlier(sentences, place):
+            yield from self._values(sentence.inside[-MOST_NEAR:], None)
+            yield from self._worded(sentence) if len(sentence.inside) <= 4 * MOST_NEAR else ()
+
+    def _earlier(self, sentences: list[Sentence], place: int) -> Iterator[Sentence]:
+        """The sentence before, and the nearest that set something for this section."""
         here, found = sentences[place], 0
         for n in range(place - 1, -1, -1):
             sentence = sentences[n]
             if sentence.section != here.section or found >= MOST_SETTINGS:
                 return
-            if _GENERAL.search(sentence.text):
+            general, sets = _settings(sentence.text)
+            if general:
                 continue
-            if n == place - 1 or (sentence.inside and _SETS.match(sentence.text)):
+            if n == place - 1 or (sentence.inside and sets):
                 found += 1
-                yield from self._values(sentence.inside[-MOST_NEAR:], None)
-                yield from self._worded(sentence) if len(sentence.inside) <= 4 * MOST_NEAR else ()
+                yield sentence
 
     def _values(self, numbers: Iterable[int], judged: Statement | None) -> Iterator[Value]:
         """The names that formulas set equal to a number."""
@@ -145,8 +162,8 @@ class Statements:
         single = len(statements) == 1 and len(statements[0].sides) == 1 and not statements[0].signs
         return self.read(statements[0].sides[0]) if single else None
 
-    def _equations(self, sentence: Sentence, judged: Statement, near: slice) -> Iterator[Equation]:
-        pieces = sentence.text.split(MARK)
+    def _equations(self, sentence: Sentence, judged: Statement | None, near: slice) -> Iterator[Equation]:
+        pieces = sentence.text.split(MARK)[: len(sentence.inside)]
         for number, words in zip(sentence.inside[near], pieces[near], strict=False):
             cue = _CUE.search(words)
             for statement in self.formulas[number].statements:
@@ -163,6 +180,14 @@ class Statements:
             base = self.read(tokens[:-2])
             return Raised(base, Num(Fraction(2))) if isinstance(base, Sym) else self.read(tokens)
         return self.read(tokens)
+
+
+def announced(words: str) -> str:
+    """How the words before an equation announce it as a condition: "fact", "case" or not, ""."""
+    cue = _CUE.search(words)
+    if cue is None:
+        return ""
+    return "fact" if _FACT.match(cue.group()) else "case"
 
 
 def _is_condition(left: Written, right: Written, cue: re.Match[str] | None) -> bool:
@@ -192,3 +217,9 @@ def _is_of(left: Written, right: Written) -> bool:
 def _is_number(term: Written) -> bool:
     """2, -0.5, 1/2."""
     return isinstance(term, Num) or (isinstance(term, Minus) and isinstance(term.term, Num))
+
+
+@lru_cache(4096)
+def _settings(text: str) -> tuple[bool, bool]:
+    """Whether a sentence speaks in general, and whether it sets something for those behind it."""
+    return bool(_GENERAL.search(text)), bool(_SETS.match(text))

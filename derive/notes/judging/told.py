@@ -13,9 +13,8 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
-from derive.library.activations import CALL_NAMES
 from derive.notes.documents import Formula
-from derive.notes.judging.around import NOTHING, Told, is_general, listed
+from derive.notes.judging.around import NOTHING, Told, activation_in, is_general, listed
 from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.clauses import Part, elsewhere, leads
 from derive.notes.judging.limits import Clauses, Limit
@@ -23,9 +22,10 @@ from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.judging.stated import Statements
 from derive.notes.judging.unread import OF_ARRAYS, Unread, is_predicate
+from derive.notes.judging.wordings import speaks_of_one, values_in
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
-from derive.notes.reading.words import Known, spelled
+from derive.notes.reading.words import Known
 from derive.notes.written import Minus, Num, Sym, Written, symbols
 
 _SETTING = re.compile(
@@ -79,10 +79,6 @@ _PLAIN = re.compile(
     r"\s*[-−]?(?:\d+(?:\.\d+)?|[^\W\d_][0-9₀-₉]?))(?!\w)",
     re.IGNORECASE,
 )  # for x > y, without marks
-_WORD = re.compile(r"[^\W\d_]{4,}(?:[ -]relu)?", re.IGNORECASE)
-_LINEAR = re.compile(
-    r"\b(?:linear|identity) (?:neurons?|units?|activations?|outputs?|layers?|networks?)\b", re.IGNORECASE
-)
 _FINITE = re.compile(r"\\mathbb\s*\{?[ZF]\}?_|\\[bp]?mod\b|\bmod\b")
 _PERPENDICULAR = re.compile(r"\\perp\b|⊥|⟂")
 _ORDER = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
@@ -115,9 +111,11 @@ class Conditions:
         words = here.text.split(MARK)[here.inside.index(number)]
         told = Told(
             base=self.base,
-            function=_activation(words),
+            function=activation_in(words),
             general=is_general(here.text, lambda place: self._named(here.inside[place])),
             limits=self._limits(here, number),
+            worded=values_in(here.text),
+            alone=speaks_of_one(words),
             stated=self.stated.around(self.sentences, (place, number), statement),
         )
         for sentence in self._scene(place):
@@ -269,6 +267,14 @@ class Conditions:
         place = self.home.get(number)
         return place is not None and _REPLACES.search(self.sentences[place].text) is not None
 
+    def words_before(self, number: int) -> str:
+        """What stands before a formula in its sentence."""
+        place = self.home.get(number)
+        if place is None:
+            return ""
+        here = self.sentences[place]
+        return MARK.join(here.text.split(MARK)[: here.inside.index(number) + 1])
+
     def begins_section(self, number: int) -> bool:
         """Whether a formula is the first of its section."""
         here, before = self.home.get(number), self.home.get(number - 1)
@@ -370,14 +376,6 @@ def _unread(told: Told, *unread: Unread) -> Told:
 
 def _place(parts: list[Part], number: int) -> int:
     return next(place for place, part in enumerate(parts) if part.number == number)
-
-
-def _activation(words: str) -> str:
-    """The last activation that is named: with tanh instead, for a linear neuron."""
-    named = [word for word in _WORD.findall(words) if spelled(word) in CALL_NAMES.values()]
-    if _LINEAR.search(words):
-        return "identity"
-    return spelled(named[-1]) if named else ""
 
 
 def plain_number(term: Written | None) -> Fraction | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -27,12 +27,15 @@ from derive.evidence import (
 from derive.indices import reindexed, unsaid
 from derive.model import Function, Interval, calls
 from derive.notes.judging.instances import Claim, Hypothesis, expansion_of, free_letters, instances, placed
+from derive.notes.judging.solved import equations_at, judged_where
+from derive.notes.meaning import products
 from derive.notes.meaning.arrays import Array, Misshapen, Unclear, squeezed, turned
 from derive.notes.meaning.entries import Entries
 from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.levels import levelled
 from derive.notes.meaning.marks import Marks
 from derive.notes.meaning.places import spoken_of
+from derive.notes.meaning.shares import shares
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Nabla, Num, Slope, Written, every
 from derive.term import (
@@ -41,7 +44,6 @@ from derive.term import (
     Derivative,
     Indexed,
     Name,
-    Sum,
     Term,
     add,
     multiply,
@@ -84,6 +86,8 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     if found.verdict is Verdict.FALSE and found.square and isinstance(claim.left, Slope):
         again = _tried(claim, replace(hypothesis, turned=True))
         return again if again.holds else found
+    if found.verdict is Verdict.UNKNOWN and _is_of_products(claim, hypothesis, strict=True):
+        return Tried(Verdict.PROVED, marks=found.marks, every_size=True)  # which no size is small enough for
     return found
 
 
@@ -96,6 +100,7 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
             expansion = placed(expansion, hypothesis, bound)
             try:
                 found = _compared(claim, expansion, bound, flipped=hypothesis.turned)
+                told = equations_at(hypothesis, expansion)
             except Misshapen as problem:
                 return Tried(Verdict.UNKNOWN, str(problem), marks=expansion.marks, misshapen=True)
             except (Unclear, DeriveError, RecursionError) as problem:
@@ -108,7 +113,7 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
             for left, right in found.pairs[: MOST_ENTRIES - count]:
                 count += 1
                 try:
-                    _take(whole, _judged((left, right), expansion, hypothesis), words)
+                    _take(whole, _judged((left, right), expansion, hypothesis, told=told), words)
                 except TooLarge as problem:
                     return Tried(Verdict.UNKNOWN, str(problem), marks=expansion.marks)
                 if whole.verdict is Verdict.FALSE:
@@ -129,6 +134,8 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     unknown = whole.marks.murky or whole.marks.opaque  # what is not understood may depend on anything
     whole.vanishing = bool(whole.marks.lost) and bool(not zero or unknown)
     settled = whole.verdict in (Verdict.PROVED, Verdict.CONSISTENT)
+    if hypothesis.given and whole.verdict is Verdict.UNKNOWN and proved_at_every_size(claim, hypothesis):
+        whole.verdict, whole.every_size = Verdict.PROVED, True  # no solution was found, and none is needed
     if whole.marks.sized and settled and len(hypothesis.sizes) > 1:
         proved = not whole.vanishing and not hypothesis.turned and proved_at_every_size(claim, hypothesis)
         whole.verdict = Verdict.PROVED if proved else Verdict.CONSISTENT
@@ -146,7 +153,7 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
     """Whether the proving engine proves the claim with its sums and index letters, for all sizes at once."""
     if hypothesis.ones or hypothesis.equalities or hypothesis.values:
         return False
-    if _is_proved(claim, hypothesis):
+    if _is_proved(claim, hypothesis) or _is_of_products(claim, hypothesis):
         return True
     try:
         sides = (claim.left, claim.right)
@@ -165,6 +172,14 @@ def _is_proved(claim: Claim, hypothesis: Hypothesis) -> bool:
         return judge_once(sides[0], sides[1], context).verdict is Verdict.PROVED
     except (Unclear, DeriveError, RecursionError):
         return False
+
+
+def _is_of_products(claim: Claim, hypothesis: Hypothesis, *, strict: bool = False) -> bool:
+    """Whether it is proved as an equation between products of matrices."""
+    if hypothesis.aliases or hypothesis.closed or hypothesis.turned or hypothesis.restricted:
+        return False
+    sides = (claim.left, claim.right)
+    return products.is_proved(sides, hypothesis.knowledge, hypothesis.given, strict=strict)
 
 
 def _with_letters(claim: Claim, hypothesis: Hypothesis) -> tuple[tuple[Term, ...], Context]:
@@ -193,11 +208,12 @@ def _named(letter: str, fixed: frozenset[str]) -> str:
 
 
 def _lettered_context(sides: tuple[Term, ...], writing: Lettered, hypothesis: Hypothesis) -> Context:
-    context = context_of(sides, writing.definitions)
-    equalities: tuple[Equality, ...] = ()
+    given = [writing.sides(*products.squared(pair), free_letters(Claim(*pair))) for pair in hypothesis.given]
+    equalities: tuple[Equality, ...] = tuple(given)
+    context = context_of((*sides, *(side for pair in given for side in pair)), writing.definitions)
     if hypothesis.closed:
         total = BigSum(Indexed(hypothesis.closed, (Name("k_0"),)), "k_0", unsaid("k_0"))
-        equalities = ((total, number(1)),)
+        equalities = (*equalities, (total, number(1)))
     domains = {**context.domains, **hypothesis.domains}
     return replace(context, signatures=writing.signatures, equalities=equalities, domains=domains)
 
@@ -208,7 +224,9 @@ class Screen:
     def __init__(self, hypothesis: Hypothesis) -> None:
         self.hypothesis = hypothesis
         self.expansion = expansion_of(hypothesis, hypothesis.sizes[-1])
-        self.blind = bool(hypothesis.equalities or hypothesis.closed or hypothesis.domains)
+        self.blind = bool(
+            hypothesis.equalities or hypothesis.closed or hypothesis.domains or hypothesis.given
+        )
         self.values: dict[Term, arb_value] = {}
         self.points: dict[str, arb_value] = {}
 
@@ -282,27 +300,23 @@ def _compared(
     return _Compared(list(zip(left.entries, right.entries, strict=True)), terms)
 
 
-def _judged(sides: tuple[Term, Term], expansion: Slopes, hypothesis: Hypothesis) -> Evidence:
+def _judged(
+    sides: tuple[Term, Term],
+    expansion: Slopes,
+    hypothesis: Hypothesis,
+    *,
+    told: tuple[Equality, ...] = (),
+) -> Evidence:
+    if told:
+        return judged_where(told, sides, lambda terms: context_of(terms, expansion.nodes))
     equalities = hypothesis.equalities
     if hypothesis.closed:
-        equalities = tuple(_shares(hypothesis.closed, sides, expansion))
+        found = context_of(sides, expansion.nodes)
+        bodies = (*sides, *found.definitions.values())
+        equalities = tuple(shares(hypothesis.closed, bodies, expansion.sizes.usual))
     context = context_of(sides, expansion.nodes, extra=equalities)
     domains = {**context.domains, **hypothesis.domains}
     return judge_once(*sides, replace(context, domains=domains, equalities=equalities))
-
-
-def _shares(name: str, sides: tuple[Term, Term], expansion: Slopes) -> Iterator[Equality]:
-    """Σ_k y_k = 1; of a y_tk the same for every step t that occurs."""
-    found = context_of(sides, expansion.nodes)
-    bodies = (*sides, *found.definitions.values())
-    parts = [id.split("_") for body in bodies for id in names(body) if id.startswith(f"{name}_")]
-    steps = {part[1] for part in parts if len(part) == 3 and part[1].isdigit() and part[2].isdigit()}
-    for step in [f"_{step}" for step in sorted(steps)] or [""]:
-        places = range(1, expansion.sizes.usual + 1)
-        if step:
-            last = {int(part[2]) for part in parts if len(part) == 3 and f"_{part[1]}" == step}
-            places = range(1, max(last) + 1)
-        yield Sum(tuple(Name(f"{name}{step}_{place}") for place in places)), number(1)
 
 
 _FUNCTIONS: dict[frozenset[str], tuple[dict[str, Function], dict[str, Interval]]] = {}

@@ -239,8 +239,10 @@ def multiplied(base: Array, count: int) -> Array:
 def inverse(array: Array) -> Array:
     """The inverse of a matrix of at most 3 rows, by cofactors."""
     size = array.shape[0]
-    if array.shape != (size, size) or size > 3:
+    if array.shape != (size, size):
         raise Misshapen("only a square matrix has an inverse")
+    if size > 3:
+        raise Unclear("an inverse of more than 3 rows is not written out")
     whole = determinant(array)
     entries = []
     for row, column in pairs(range(size), range(size)):

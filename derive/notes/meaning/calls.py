@@ -14,7 +14,7 @@ from derive.notes.meaning.operations import is_elementwise, normal_density
 from derive.notes.meaning.sums import Sums
 from derive.notes.reading import loose
 from derive.notes.reading.words import OF_ARRAYS
-from derive.notes.written import Apply, Sym, printed_name, ranged
+from derive.notes.written import INVERSE, Apply, Sym, printed_name, ranged
 from derive.term import (
     ONE,
     Call,
@@ -120,6 +120,8 @@ class Calls(Sums):
         return Array(argument.shape, tuple(entry.scalar for entry in entries))
 
     def _standard(self, name: str, arguments: list[Array]) -> Array:
+        if name.endswith(INVERSE):
+            raise Unclear("an inverse function within a formula is not read")
         if name in _LETTERS:
             name, words = _LETTERS[name]
             self.marks.supposed[words] = None

@@ -136,6 +136,7 @@ class Knowledge:
     from_zero: frozenset[str] = frozenset()  # index letters that sums of the document begin at 0
     shares: set[str] = field(default_factory=set)  # r of a stated Σ_k r_k = 1
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
+    equations: list[tuple[Written, Written, str]] = field(default_factory=list)  # to be solved
     _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)
 
     def define(self, definition: Definition) -> None:
@@ -240,6 +241,7 @@ class Knowledge:
             self.from_zero,
             set(self.shares),
             self.normal,
+            list(self.equations),
         )
 
     def known(

@@ -10,6 +10,7 @@ from derive.errors import ParseError
 from derive.notes.reading.cursor import CLOSERS
 from derive.notes.reading.derivatives import is_d
 from derive.notes.reading.indexed import Indexed, entry_of_call, half_of
+from derive.notes.reading.inverted import as_inverse
 from derive.notes.reading.names import (
     ACCENTS,
     BOLD,
@@ -265,9 +266,7 @@ class Functions(Indexed):
         name = str(sym)
         term: Written
         if self.text in OPENING and self.token is not None and self._is_call(sym, primes):
-            if power is not None and power[0].text == "-":
-                raise refused(power[0], "an inverse function is not read")
-            term = self._call_of(sym, primes)
+            term, power = as_inverse(self._call_of(sym, primes), power)
         elif (
             primes
             and name not in self.known.varying
@@ -357,9 +356,7 @@ class Functions(Indexed):
                 entry = self.indices()
             else:
                 raise self.refusal("an index of a function is not read")
-        if power is not None and power[0].text == "-":
-            raise self.refusal("an inverse function is not read")
-        term = self._applied(function, primes)
+        term, power = as_inverse(self._applied(function, primes), power)
         if not entry and self.is_entry(term):
             self.take()
             entry = self.indices()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from derive.library.activations import CALL_NAMES
 from derive.notes.written import RUNS, Sym
@@ -80,6 +81,7 @@ class Known:
     gradient: Sym | None = None  # what all gradients of the note are taken by
     varying: frozenset[str] = frozenset()  # values by which the note differentiates: their primes are names
     entries: Mapping[str, str] = field(default_factory=dict)  # S → the z of S(z)_i
+    read: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)  # tokens → side
 
     def running(self, letter: str) -> str:
         """The index letter, marked when it runs in this document only."""

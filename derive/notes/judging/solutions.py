@@ -1,0 +1,105 @@
+"""What solves an equation of the text: setting the gradient to zero, w = (XᵀX + λI)⁻¹Xᵀy.
+
+A first formula for a name is a definition; where an equation for that name stands before it, it is put in
+there, and proved if it solves it.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from derive.evidence import Verdict
+from derive.notes.judging.claims import Answer
+from derive.notes.judging.corrections import corrections
+from derive.notes.judging.names import bare
+from derive.notes.judging.situation import Situation, as_written
+from derive.notes.judging.trial import Claim, tried
+from derive.notes.judging.verdict import Word
+from derive.notes.meaning import products
+from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.shown import shown
+from derive.notes.written import Nabla, Num, Raised, Slope, Sym, Written, every, symbols
+
+ZERO = Num(Fraction(0))
+MOST_EQUATIONS = 6
+SECONDS = 4.0
+_SOLVES = re.compile(
+    r"\b(?:so(?: that)?|hence|thus|therefore|giv(?:es|ing)|yields?|solv\w+|solution|obtain\w*"
+    r"|we (?:get|find|have)|optim\w+|minimi[sz]\w+|maximi[sz]\w+|closed[ -]form|normal equations?)\b",
+    re.IGNORECASE,
+)
+_VANISHES = re.compile(
+    r"\b(?:to|equal|equals|is|be|by) zero\b|\bvanish\w*|\bstationar\w+|\bnormal equations?\b"
+    r"|\b(?:optim|minimi[sz]|maximi[sz])\w+|\bclosed[ -]form",
+    re.IGNORECASE,
+)
+
+
+def note_equation(knowledge: Knowledge, claim: tuple[Written, str, Written], place: str) -> None:
+    """Remember an equation that may be one for its unknown, and a gradient that may be set to zero."""
+    left, sign, right = claim
+    if sign == "=" and not isinstance(left, Sym | Num):
+        knowledge.equations.append((left, right, place))
+        del knowledge.equations[:-MOST_EQUATIONS]
+
+
+def as_solution(definition: Definition, situation: Situation, words: str) -> Answer:
+    """The verdict on a first formula for a name: a definition, if it is put into no equation before it."""
+    end = time.process_time() + SECONDS
+    if definition.parameters or not symbols(definition.body):
+        return Answer(Word.DEFINITION)
+    for claim, unknown, place in _equations(definition, situation, words):
+        if _holds(claim, unknown, definition.body, situation=situation):
+            return Answer(Word.PROVED, f"it solves the equation of {place}")
+        if not _SOLVES.search(words[-160:]):
+            continue
+        for changed, why in corrections(definition.body, (), ()):
+            if time.process_time() > end:
+                break
+            if _holds(claim, unknown, changed, situation=situation):
+                equation = f"{shown(claim.left)} = {shown(claim.right)}"
+                said = f"{why}; it does not solve the equation of {place}: {equation}"
+                return Answer(Word.FALSE, said, changed)
+    return Answer(Word.DEFINITION)
+
+
+def _equations(definition: Definition, situation: Situation, words: str) -> Iterator[tuple[Claim, Sym, str]]:
+    """The latest equations for a name like this one, which do not hold for any value of it."""
+    known = situation.knowledge.without_later()
+    for left, right, place in reversed(situation.knowledge.equations):
+        wanted = [s for s in (*symbols(left), *symbols(right)) if _is_like(s, definition)]
+        if not wanted or any(_is_like(s, definition) for s in symbols(definition.body)):
+            continue
+        if known.is_defined(wanted[0]):
+            continue
+        if isinstance(left, Slope | Nabla):
+            by_it = isinstance(left.wrt, Sym) and _is_like(left.wrt, definition)
+            if not by_it or not _VANISHES.search(words):
+                continue
+            left, right = right, ZERO
+        claim = Claim(left, right)
+        free = tried(claim, replace(as_written(situation), knowledge=known))
+        if not free.holds:
+            yield claim, wanted[0], place
+
+
+def _is_like(sym: Sym, definition: Definition) -> bool:
+    """w and ŵ, w^*, w_MAP: one unknown, and the name of its solution."""
+    names = [bare(name).removesuffix("star").partition("_")[0] for name in (sym.name, definition.name)]
+    return names[0] == names[1] and len(sym.indices) <= len(definition.indices)
+
+
+def _holds(claim: Claim, unknown: Sym, body: Written, *, situation: Situation) -> bool:
+    """Whether the equation holds with this formula for its unknown, for every size."""
+    knowledge = situation.knowledge.without_later()
+    knowledge.define(Definition(unknown.name, unknown.indices, (), body, situation.place))
+    if products.is_proved((claim.left, claim.right), knowledge):
+        return True
+    if any(isinstance(part, Raised) for part in every(body)):
+        return False
+    found = tried(claim, replace(as_written(situation), knowledge=knowledge))
+    return found.holds and found.verdict is Verdict.PROVED
