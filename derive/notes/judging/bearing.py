@@ -13,7 +13,7 @@ from types import UnionType
 from derive.notes.judging.definitions import UNKNOWN
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.trial import Claim
-from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.written import (
     Apply,
     Big,
@@ -105,6 +105,27 @@ def unread_factor(situation: Situation, murky: Collection[str]) -> Sym | None:
                 if sym.name[0].isupper() and not shaped and unread:
                     return sym
     return None
+
+
+def by_letter(situation: Situation) -> Iterator[str]:
+    """δ_k of the outputs beside δ_j = (1 - z_j²) Σ_k w_kj δ_k of the hidden units: two quantities."""
+    claim = situation.claim
+    names = {sym.name for side in (claim.left, claim.right) for sym in symbols(side)}
+    letters: dict[str, set[str]] = {}
+    heads = [d for d in situation.document if len(d.indices) == 1 and d.name in names]
+    for definition in heads:
+        letters.setdefault(definition.name, set()).add(definition.indices[0].letter)
+    for definition in heads:
+        others = (letters[definition.name] & RUNNING) - {definition.indices[0].letter}
+        inside = [sym for sym in symbols(definition.body) if sym.name == definition.name]
+        if any(index.letter in others for sym in inside for index in sym.indices):
+            yield f"{definition.name} may be another quantity for another letter"
+            return
+
+
+def is_of_itself(claim: Claim) -> bool:
+    """h = W h: a name by itself, and in the formula that it is set equal to."""
+    return isinstance(claim.left, Sym) and claim.left in symbols(claim.right)
 
 
 def to_be_solved(claim: Claim) -> str:

@@ -155,7 +155,9 @@ class Checker:
             if self.conditions.begins_section(number):
                 self.knowledge.replaced.clear()
                 self.knowledge.aged |= set(self.knowledge.values)
+                self.knowledge.apart.clear()
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
+            self.knowledge.called_symmetric = self.symmetric.after(number)
             if number and read.formula.cell != self.formulas[number - 1].formula.cell:
                 self.sentence = ""
             prose = _COMMENT.sub("", read.formula.prose).rstrip()
@@ -220,6 +222,7 @@ class Checker:
         if statement.question:
             return self._finding(formula, Word.NO_CLAIM, why="a question", text=_text(statement))
         if any(sign in ("∈", *_SILENT) for sign in statement.signs):
+            self._take_apart(statement)
             return self._finding(formula, Word.NO_CLAIM, why="no equality", text=_text(statement))
         sides = [read_side(tokens, self.known) for tokens in statement.sides]
         signs = list(statement.signs)
@@ -262,6 +265,15 @@ class Checker:
         return self._finding(
             formula, word, why=why, links=tuple(chain.links), meant=chain.meant, text=_text(statement)
         )
+
+    def _take_apart(self, statement: Statement) -> None:
+        """j ≠ y_i: letters that differ from here on."""
+        if statement.signs == ["≠"]:
+            match [read_side(tokens, self.known).written for tokens in statement.sides]:
+                case [Sym(one), Sym(other)]:
+                    self.knowledge.apart.add((one, other))
+                case _:
+                    pass
 
     def _continued(self) -> Side:
         """The side that a line beginning with a sign continues: the quantity, where there is one."""

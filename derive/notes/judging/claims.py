@@ -15,7 +15,15 @@ from fractions import Fraction
 
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict, is_spent
-from derive.notes.judging.bearing import foreign, half_known, same_names, to_be_solved, unread_factor
+from derive.notes.judging.bearing import (
+    by_letter,
+    foreign,
+    half_known,
+    is_of_itself,
+    same_names,
+    to_be_solved,
+    unread_factor,
+)
 from derive.notes.judging.chain_rule import chain_words, is_chain_rule, is_rule
 from derive.notes.judging.clash import clash
 from derive.notes.judging.corrections import mixed_up
@@ -247,7 +255,7 @@ class _Case:
         reasons = self._doubts(base)
         if isinstance(self.situation.claim.left, Sym) and isinstance(self.situation.claim.right, Sym):
             return Answer(Word.UNDECIDED, "two names are set equal, which the definitions do not say")
-        if self._is_of_itself():
+        if is_of_itself(self.situation.claim):
             return Answer(Word.UNDECIDED, "the name stands on both sides: a new value, or an equation for it")
         if base.verdict is Verdict.FALSE:
             meant = probably_meant(self.situation, as_written(self.situation), self._late)
@@ -283,11 +291,6 @@ class _Case:
             Word.NOT_READ if large else Word.UNDECIDED,
             base.problem or in_short(reasons) or "no proof was found, and no point that decides",
         )
-
-    def _is_of_itself(self) -> bool:
-        """h = W h: a name by itself, and in the formula that it is set equal to."""
-        claim = self.situation.claim
-        return isinstance(claim.left, Sym) and claim.left in symbols(claim.right)
 
     def _equation(self, base: Tried) -> Answer | None:
         """f'(x) = 0 is solved for x, ∂L/∂w = 2·3 has numbers put in; ∂z/∂b = 0 is false where it is 1."""
@@ -328,7 +331,7 @@ class _Case:
         reasons += [f"supposed: {words}" for words in marks.adopted]
         reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
         reasons += [f"nothing says what ∂{of}/∂{wrt} is" for of, wrt in marks.implied]
-        reasons += [*unsettled(self.situation), *half_known(self.situation)]
+        reasons += [*unsettled(self.situation), *half_known(self.situation), *by_letter(self.situation)]
         known = is_numeric(self.situation.claim.right) and self._sums_up_known()
         reasons += [] if known else foreign(self.situation, used=marks.used)
         reasons += not_understood(marks.murky)

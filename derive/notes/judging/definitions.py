@@ -9,7 +9,13 @@ from fractions import Fraction
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.unbound import as_meant
 from derive.notes.judging.valued import is_numeric
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, speaks_of_entries
+from derive.notes.meaning.knowledge import (
+    RUNNING,
+    Definition,
+    Knowledge,
+    parameters_in,
+    speaks_of_entries,
+)
 from derive.notes.reading.words import ELEMENTARY, OF_ARRAYS, Known
 from derive.notes.written import (
     INVERSE,
@@ -50,11 +56,19 @@ def head(term: Written | None, body: Written | None, place: str) -> Definition |
                 inside = symbols(body) if body is not None else ()
                 depends = inside and not any(v in inside for v in variables)
                 entries = body is not None and speaks_of_entries(body, variables)
-                if depends and (name[0].isupper() or len(variables) > 1 or entries):
-                    value = Definition(name, (), (), body or UNKNOWN, place)
-                    return replace(value, arguments=variables)  # J(w, b): the value J
+                value = name[0].isupper() or name == "ell" or len(variables) > 1 or entries
+                if depends and (value or _has_parameters(body, variables)):
+                    whole = Definition(name, (), (), body or UNKNOWN, place)
+                    return replace(whole, arguments=variables)  # J(w, b): the value J
                 return Definition(name, (), variables, body or UNKNOWN, place)
     return None
+
+
+def _has_parameters(body: Written | None, variables: tuple[Sym, ...]) -> bool:
+    """The h_θ(x) of f(θ) = Σ_i h_θ(x_i)²."""
+    calls = (part for part in (every(body) if body is not None else ()) if isinstance(part, Apply))
+    below = {name for call in calls for name in parameters_in(call.function)}
+    return any(variable.name in below for variable in variables)
 
 
 def _unshifted(definition: Definition) -> Definition:

@@ -56,6 +56,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         for sign in ("=", "≠") if counted.isdisjoint((one, other)) else ("≠",):  # w^{t-k} is meant for all t
             case = (*plain.restricted, (one, sign, other))
             yield claim, replace(plain, restricted=case, words=printed_name(f"{one} {sign} {other}")), ()
+    yield from ((claim, h, ()) for h in _said_elsewhere(situation, plain))
     yield from ((claim, h, ()) for h in with_values(situation))
     yield from ((named, h, ()) for named, h in with_names(situation))
     for hypothesis in (*as_numbers(situation, base), *renamed(situation, base)):
@@ -72,6 +73,23 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         yield claim, Hypothesis(knowledge), definitions
     for hypothesis in identified(situation, base):
         yield claim, hypothesis, ()
+
+
+def _said_elsewhere(situation: Situation, plain: Hypothesis) -> Iterator[Hypothesis]:
+    """H symmetric, as the text says further down; j ≠ y, as it said before."""
+    knowledge, claim = situation.knowledge, situation.claim
+    inside = {sym.name for name in (claim.left, claim.right) for sym in symbols(name)}
+    called = (knowledge.called_symmetric & _reached(situation)) - knowledge.symmetric
+    if called:
+        again = knowledge.copy()
+        again.symmetric |= called
+        words = ", ".join(f"{printed_name(name)} is symmetric" for name in sorted(called))
+        yield replace(plain, knowledge=again, words=words)
+    letters = set(free_letters(claim))
+    for one, other in sorted(knowledge.apart):
+        if one in letters and other in knowledge.fixed and other not in inside:
+            case = (*plain.restricted, (one, "≠", other))
+            yield replace(plain, restricted=case, words=printed_name(f"{one} ≠ {other}"))
 
 
 def _without_later(plain: Hypothesis) -> Hypothesis:

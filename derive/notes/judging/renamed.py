@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from derive.notes.judging.names import bare
@@ -157,10 +157,18 @@ def unexplained(situation: Situation) -> list[Sym]:
         for s in found
         if s not in known
         and not (s.indices and s.name in names_known and _same_rank(s, known))
+        and not _is_entry(s, known, situation)
         and s.name not in situation.knowledge.sizes
         and s.name not in (*bound, EQUAL)
         and not (s.name in ("I", "ones") and situation.knowledge.shapes.get((s.name, len(s.indices))))
     ]
+
+
+def _is_entry(sym: Sym, known: Collection[Sym], situation: Situation) -> bool:
+    """The h_i of a vector h that was mentioned, the M_{ij} of a matrix M."""
+    counts = {len(other.indices) for other in known if other.name == sym.name}
+    shapes = situation.knowledge.shapes
+    return any(len(shapes.get((sym.name, c), ())) == len(sym.indices) - c > 0 for c in counts)
 
 
 def unsettled(situation: Situation) -> Iterator[str]:

@@ -11,7 +11,8 @@ from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.meaning.knowledge import Definition, Shape
 from derive.notes.meaning.shapes import Shapes
-from derive.notes.meaning.structure import Equal, beside_identity, counting_ones, sides_of
+from derive.notes.meaning.structure import Equal, OwnFunction, beside_identity, counting_ones, sides_of
+from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
 from derive.notes.written import PLAIN, Apply, Big, Sym, Written, every, symbols
@@ -36,7 +37,7 @@ def shapes_by_part(
 ) -> ShapesByPart:
     """What every part of the document tells about its arrays."""
     heads = {(d.name, d.indices): d.body for d in document}
-    declaring = [n for n, f in enumerate(formulas) if any("∈" in s.signs for s in f.statements)]
+    declaring = [n for n, f in enumerate(formulas) if any(_declares(s) for s in f.statements)]
     starts = [n for n in declaring if n - 1 not in declaring]
     starts = sorted({0, *(_sentence_begins(formulas, n) for n in starts)})
     parts: dict[int, dict[Key, Shape]] = {}
@@ -44,6 +45,7 @@ def shapes_by_part(
     declared: dict[Key, tuple[str, ...]] = {}
     called = called_matrices(formulas, known)
     matrices: set[Key] = set(called.keys)
+    functions: dict[str, OwnFunction] = {}
     for start, end in zip(starts, [*starts[1:], len(formulas)], strict=True):
         declared |= declared_shapes(formulas[start:end], known)
         equalities = [
@@ -53,8 +55,9 @@ def shapes_by_part(
         sides = list(sides_of(equalities))
         matrices |= {(name, 0) for name in beside_identity(equalities)}
         counted |= {*counting_ones(equalities)}
-        whole = Shapes(declared, frozenset(matrices), called.square)
+        whole = Shapes(declared, frozenset(matrices), called.square, functions)
         parts[start] = whole.found(equalities, sides)
+        functions = whole.functions
     named = {size for dims in declared.values() for size in dims if size.isalpha() and len(size) == 1}
     distinct = any(parts.values()) and not has_unsaid_sums(formulas, known)
     names = frozenset(name for name, _ in matrices)
@@ -66,6 +69,12 @@ def _sentence_begins(formulas: list[ReadFormula], number: int) -> int:
     while number and not _ENDED.search(formulas[number].formula.prose):
         number -= 1
     return number
+
+
+def _declares(statement: Statement) -> bool:
+    r"""x \in \mathbb{R}^n, and y \in \{0, 1\}^K; but no y \in \{0, 1\}."""
+    sets = [side for sign, side in zip(statement.signs, statement.sides[1:], strict=False) if sign == "∈"]
+    return any(side and (side[0].text == r"\mathbb" or _dimensions(side)) for side in sets)
 
 
 def with_plain(formulas: list[ReadFormula], known: Known) -> Known:
@@ -114,10 +123,11 @@ def declared_shapes(formulas: Iterable[ReadFormula], known: Known) -> dict[tuple
 
 
 def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:
-    """The sizes in \\mathbb{R}^{m \\times n}."""
-    if len(tokens) < 4 or tokens[0].text != r"\mathbb" or tokens[2].text != "^":
+    """The sizes in \\mathbb{R}^{m \\times n}, \\{0, 1\\}^K, [0, 1]^n."""
+    last = len(tokens) - 1
+    if last < 3 or tokens[last - 1].text != "^" or not _is_a_set(tokens[: last - 1]):
         return ()
-    inside = tokens[3].inside or (tokens[3],)
+    inside = tokens[last].inside or (tokens[last],)
     parts: list[str] = [""]
     for token in inside:
         if token.text in (r"\times", r"\cdot", "x"):
@@ -128,6 +138,13 @@ def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:
     if len(dims) == 2 and dims[1] == "1":
         dims = dims[:1]
     return dims if dims != ("1",) else ()
+
+
+def _is_a_set(tokens: tuple[Token, ...]) -> bool:
+    """R of numbers, or braces or brackets around some."""
+    if tokens[0].text == r"\mathbb":
+        return len(tokens) == 2
+    return (tokens[0].text, tokens[-1].text) in ((r"\{", r"\}"), ("{", "}"), ("[", "]"), ("(", ")"))
 
 
 def equalities_of(formulas: Iterable[ReadFormula], known: Known) -> list[tuple[Written, Written]]:

@@ -49,6 +49,11 @@ class Symmetric:
 
     at: dict[int, frozenset[str]] = field(default_factory=dict)
     ever: frozenset[str] = frozenset()
+    said: dict[str, int] = field(default_factory=dict)  # the last formula of a sentence that supposes nothing
+
+    def after(self, number: int) -> frozenset[str]:
+        """What the text calls symmetric further down, without an *if*."""
+        return frozenset(name for name, last in self.said.items() if last > number)
 
 
 def symmetric_matrices(formulas: list[ReadFormula], known: Known) -> Symmetric:
@@ -60,6 +65,8 @@ def symmetric_matrices(formulas: list[ReadFormula], known: Known) -> Symmetric:
         new = frozenset(_names(sentence, formulas, known)) if len(sentence) <= _LONGEST else frozenset[str]()
         told.at |= {number: lasting | new for number in numbers}
         told.ever |= new
+        if numbers and not _SUPPOSED.search(sentence):
+            told.said |= dict.fromkeys(new, numbers[-1])
         if not _PASSING.search(sentence):
             lasting |= new
         elif not _SUPPOSED.search(sentence):  # let f(x) = xᵀAx with a symmetric A

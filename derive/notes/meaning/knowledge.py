@@ -131,6 +131,8 @@ class Knowledge:
     leaves_open: set[str] = field(default_factory=set)  # names whose formulas speak of one place: y_i
     matrices: frozenset[str] = frozenset()  # names of which a power is a product, and exp a series
     symmetric: frozenset[str] = frozenset()  # matrices equal to their transposes
+    called_symmetric: frozenset[str] = frozenset()  # by what stands further down
+    apart: set[tuple[str, str]] = field(default_factory=set)  # j ≠ y: letters that the text says differ
     replaced: set[str] = field(default_factory=set)  # names that the text gives another meaning *instead*
     aged: set[str] = field(default_factory=set)  # names whose numbers an earlier section gave
     from_zero: frozenset[str] = frozenset()  # index letters that sums of the document begin at 0
@@ -236,6 +238,8 @@ class Knowledge:
             set(self.leaves_open),
             self.matrices,
             self.symmetric,
+            self.called_symmetric,
+            set(self.apart),
             set(self.replaced),
             set(self.aged),
             self.from_zero,

@@ -188,7 +188,7 @@ class Products:
             return Value(scalar(str(sym)))
         if len(shape) > 2:
             raise Unclear("an array of more than two axes")
-        rows, columns = shape if len(shape) == 2 else (shape[0], UNIT)
+        rows, columns = (*shape, UNIT)[:2]
         symmetric = sym.name in self.knowledge.symmetric and len(shape) == 2
         return Value(
             letter(Letter(str(sym), rows, rows if symmetric else columns, symmetric=symmetric)), rows, columns

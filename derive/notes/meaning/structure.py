@@ -13,13 +13,11 @@ from derive.notes.written import (
     Big,
     Grid,
     Minus,
-    Nabla,
     Norm,
     Num,
     Over,
     Plus,
     Raised,
-    Slope,
     Sym,
     Times,
     Turned,
@@ -55,7 +53,7 @@ def is_structure(part: Written) -> bool:
         return _is_bold_capital(part.base) and part.exponent == Minus(Num(Fraction(1)))
     if isinstance(part, Apply):
         of_step = any(isinstance(part, Sym) and part.indices for part in part.arguments)
-        return part.function in ("trace", "det") or (part.function == "softmax" and of_step)
+        return part.function in ("trace", "det", "diag") or (part.function == "softmax" and of_step)
     return isinstance(part, Norm) or (isinstance(part, Turned) and not isinstance(part.term, Grid))
 
 
@@ -72,28 +70,6 @@ def beside_identity(equalities: Iterable[Equal]) -> set[str]:
         if len(rest) < len(bare) and all(_is_of_capitals(term) for term in capitals):
             found |= {"I", *(p.name for term in capitals for p in every(term) if isinstance(p, Sym))}
     return found
-
-
-def capital_arrays(
-    equalities: list[Equal], sides: list[Written], called: frozenset[tuple[str, int]]
-) -> set[str]:
-    """Capitals that are turned, or that one differentiates by and that nothing is a derivative of."""
-    found, losses = {name for name, _ in called}, set[str]()
-    for part in (part for side in sides for part in every(side)):
-        match part:
-            case Turned(Sym(name)):
-                found.add(name)
-            case Sym(name, bold=True) if name.isupper():
-                found.add(name)
-            case Slope(of, Sym(name)) | Nabla(of, Sym(name)):
-                found.add(name)
-                losses |= {of.name} if isinstance(of, Sym) else set()
-            case _:
-                pass
-    named = [(e.left.name, e.right) for e in equalities if isinstance(e.left, Sym)]
-    heads = {name for name, right in named if is_number(right)}
-    found |= {name for name, right in named if isinstance(right, Apply) and right.function == "diag"}
-    return found - losses - heads
 
 
 def counting_ones(equalities: Iterable[Equal]) -> Iterator[str]:
@@ -162,7 +138,10 @@ def own_functions(equalities: Sequence[Equal]) -> dict[str, OwnFunction]:
 def as_arguments(
     functions: dict[str, OwnFunction], equalities: Sequence[Equal], wide: dict[tuple[str, int], int]
 ) -> dict[tuple[str, int], int]:
-    """The x of h(x) is what h(x^{(i)}) puts in for it, where x itself stands nowhere else."""
+    """The x of h(x) is what h(x^{(i)}) puts in for it, where x itself stands nowhere else.
+
+    Where it does, it is no array of more axes: beside x^{(i)}_j it is one example, and no matrix of all.
+    """
     outside = {
         part
         for equal in equalities
@@ -177,8 +156,10 @@ def as_arguments(
         own = functions.get(call.function)
         match call.arguments:
             case (Sym(name, indices),) if own is not None and indices:
-                if name == own.variable.name and own.variable not in outside:
-                    found[own.variable.name, 0] = wide.get((name, len(indices)), 0)
+                rank = wide.get((name, len(indices)), 0)
+                alone = own.variable not in outside or wide.get((name, 0), 0) > rank
+                if name == own.variable.name and alone:
+                    found[name, 0] = rank
             case _:
                 pass
     return {key: rank for key, rank in found.items() if rank}

@@ -106,7 +106,8 @@ def entry_of_call(call: Written, indices: tuple[Index, ...]) -> Written:
 
 
 def _at(term: Written, indices: tuple[Index, ...]) -> Written:
-    return replace(term, indices=(*term.indices, *indices)) if isinstance(term, Sym) else term
+    """z_k of a bold z: an entry, which is a number."""
+    return replace(term, indices=(*term.indices, *indices), bold=False) if isinstance(term, Sym) else term
 
 
 def half_of(power: tuple[Token, ...] | None) -> int:

@@ -10,6 +10,7 @@ from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import spelled
 
 _SUMS = (r"\sum", r"\prod")
+_DOTS = (r"\dots", r"\ldots", r"\cdots", "...", "…")
 DENSITY = "Normal"  # the density of the normal distribution, of a point, a mean and a variance
 MEMBER = "in_"  # in_B_i: 1 where i is a member of B, else 0
 

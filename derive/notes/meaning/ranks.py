@@ -1,0 +1,329 @@
+r"""The ranks of a document's names: 1 for a vector, 2 for a matrix.
+
+Arrays are told by `x \in \mathbb{R}^n`, transposes, norms, ⊙, and, where any of these occurs, boldface.
+What is multiplied by a matrix or added to a vector is one too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from derive.notes.meaning.structure import (
+    IDENTITY,
+    Equal,
+    OwnFunction,
+    as_arguments,
+    is_number,
+    is_structure,
+    is_weight,
+    key_of,
+    own_functions,
+    runs,
+    usual_rank,
+)
+from derive.notes.written import (
+    Apply,
+    Big,
+    Grid,
+    Minus,
+    Nabla,
+    Norm,
+    Num,
+    Over,
+    Plus,
+    Raised,
+    Slope,
+    Sym,
+    Times,
+    Turned,
+    Written,
+    every,
+)
+
+Key = tuple[str, int]
+Dims = tuple[str, ...]
+_SCALARS = frozenset(
+    ("n", "m", "d", "k", "eta", "alpha", "lambda", "epsilon", "loss", "Lcal", "cost", "gamma")
+)
+_LOSSES_AND_SIZES = frozenset("LJECRNKD")  # numbers, unless the document uses them as matrices
+_SIZES = frozenset(("k", "d"))
+_ROUNDS = 4
+_LAYERS = frozenset(
+    ("l", "L", "ell", "t", "T", "k", "n")
+)  # letters of layers and steps, which have numbers, too
+
+
+@dataclass(slots=True)
+class Ranks:
+    """The ranks that the formulas of a document tell."""
+
+    declared: dict[Key, Dims]
+    called: frozenset[Key] = frozenset()  # names that the text calls matrices: W, W_1
+    square: frozenset[str] = frozenset()  # and square ones
+    functions: dict[str, OwnFunction] = field(default_factory=dict)  # those defined above, too
+    scalars: frozenset[str] = _SCALARS | _LOSSES_AND_SIZES
+    ranks: dict[Key, int] = field(default_factory=dict)
+    _firm: dict[Key, int] = field(default_factory=dict)  # ranks that a name's own writing tells
+    _wide: dict[Key, int] = field(default_factory=dict)  # ranks that the indices elsewhere tell
+    _bodies: dict[str, Written] = field(default_factory=dict)  # f → what f(x) is set equal to first
+
+    def find_ranks(self, equalities: list[Equal], sides: list[Written]) -> None:
+        """The ranks of all arrays; none when nothing in the document tells of arrays."""
+        self.ranks = {key: len(dims) for key, dims in self.declared.items()}
+        told = self.declared or self.called
+        if not told and not any(is_structure(part) for side in sides for part in every(side)):
+            return
+        self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
+        self.functions |= own_functions(equalities)
+        self._families(sides)
+        self._wide |= as_arguments(self.functions, equalities, self._wide)
+        for equal in equalities:
+            if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
+                self._bodies.setdefault(equal.left.function, equal.right)
+        for part in (part for side in sides for part in every(side)):
+            if isinstance(part, Sym) and key_of(part) in self.called:
+                self._mark(part, 2)
+        for side in sides:
+            self._evidence(side)
+        self._firm = dict(self.ranks)
+        for _ in range(_ROUNDS):
+            for equal in equalities:
+                self._rank_of_equality(equal)
+            for side in sides:
+                self._rank(side)
+
+    def _matrices(self, equalities: list[Equal], sides: list[Written]) -> set[str]:
+        """Capitals that are turned, or that one differentiates by and that nothing is a derivative of."""
+        found, losses = {name for name, _ in self.called}, set[str]()
+        for part in (part for side in sides for part in every(side)):
+            match part:
+                case Turned(Sym(name)):
+                    found.add(name)
+                case Sym(name, bold=True) if name.isupper():
+                    found.add(name)
+                case Slope(of, Sym(name)) | Nabla(of, Sym(name)):
+                    found.add(name)
+                    losses |= {of.name} if isinstance(of, Sym) else set()
+                case _:
+                    pass
+        for equal in equalities:
+            match equal:
+                case Equal(Sym(name), Apply("diag"), True):
+                    found.add(name)
+                case _:
+                    pass
+        heads = {e.left.name for e in equalities if isinstance(e.left, Sym) and is_number(e.right)}
+        return found - losses - heads
+
+    def _families(self, sides: list[Written]) -> None:
+        """x beside x_j is a vector, w^l beside w^l_{jk} a matrix for every l."""
+        used: dict[str, dict[Sym, None]] = {}
+        for sym in (p for side in sides for p in every(side) if isinstance(p, Sym)):
+            used.setdefault(sym.name, {})[sym] = None
+        for name in used.keys() - self.scalars:
+            running = [sym for sym in used[name] if runs(sym)]
+            counts = {len(sym.indices) for sym in running}
+            for sym in used[name]:
+                count = len(sym.indices)
+                wider = [
+                    len(w.indices) for w in running if len(w.indices) > count and _is_of_one_kind(sym, w)
+                ]
+                wider = [more for more in wider if 0 < more - count <= 2]
+                if wider and (count == 0 or count in counts):
+                    rank = max(wider) - count
+                    self._wide[name, count] = max(rank, self._wide.get((name, count), 0))
+
+    def _evidence(self, side: Written) -> None:
+        for part in every(side):
+            match part:
+                case Sym(bold=True):
+                    self._mark(part)
+                case Turned(Sym() as inner):
+                    self._mark(inner)
+                case Turned(Times(factors)) if all(isinstance(f, Sym) and f.name.isupper() for f in factors):
+                    for factor in factors:
+                        self._mark_bare(factor)
+                case Norm(inner, _):
+                    for term in inner.terms if isinstance(inner, Plus) else (inner,):
+                        self._mark_bare(term)
+                case Times(factors, marks):
+                    for place, mark in enumerate(marks):
+                        if mark == "o":
+                            self._mark_bare(factors[place])
+                            self._mark_bare(factors[place + 1])
+                case Nabla(_, Sym() as inner) if key_of(inner) in self._wide:
+                    self._mark(inner)
+                case Apply("diag" | "softmax", (Sym() as inner,), _):
+                    self._mark(inner)
+                case Apply("trace" | "det", (inner,), _):
+                    for sym in (p for p in every(inner) if isinstance(p, Sym) and p.name[0].isupper()):
+                        self._mark(sym)
+                case _:
+                    pass
+
+    def _mark_bare(self, term: Written) -> None:
+        term = term.term if isinstance(term, Minus) else term
+        if isinstance(term, Apply) and len(term.arguments) == 1:
+            term = term.arguments[0]
+        if isinstance(term, Sym):
+            self._mark(term)
+        for part in term.terms if isinstance(term, Plus) else ():  # (a^L - y) ⊙ …, with y_j elsewhere
+            part = part.term if isinstance(part, Minus) else part
+            if isinstance(part, Sym) and key_of(part) in self._wide:
+                self._mark(part)
+
+    def _mark(self, sym: Sym, rank: int | None = None) -> None:
+        listed = sym.bold or (runs(sym) and sym.name in _SIZES)  # a size k stands alone, a key k_j does not
+        if (sym.name in self.scalars and not listed) or sym.name == "ones":
+            return
+        usual = self._wide.get(key_of(sym), usual_rank(sym) if rank is None else rank)
+        if sym.bold and not sym.name[0].isupper():
+            usual = min(usual, 1)  # a bold w beside the w_{ji} of another section
+        self.ranks.setdefault(key_of(sym), usual)
+
+    def _follow(self, sym: Sym, rank: int) -> None:
+        """What stands beside an array is one; an entry z_k of a vector z is none."""
+        counts = range(1, len(sym.indices) + 1)
+        entry = any(self._firm.get((sym.name, len(sym.indices) - count)) == count for count in counts)
+        if sym.bold or not entry:
+            self._mark(sym, rank)
+
+    def _wide_terms(self, body: Written) -> None:
+        """∇_z ℓ = p - y, of an array z: the p of p_k and the y of y_k are arrays, too."""
+        match body:
+            case Minus(inner):
+                self._wide_terms(inner)
+            case Plus(parts) | Times(parts):
+                for part in parts:
+                    self._wide_terms(part)
+            case Sym() if key_of(body) in self._wide:
+                self._mark(body)
+            case _:
+                pass
+
+    def _rank_of_equality(self, equal: Equal) -> None:
+        right = self._rank(equal.right)
+        left = (
+            equal.left.of if isinstance(equal.left, Slope) and isinstance(equal.left.wrt, Num) else equal.left
+        )
+        if isinstance(left, Slope | Nabla):
+            wrt = left.wrt
+            scalar = isinstance(left, Nabla) or self._rank(left.of) == 0
+            if isinstance(left, Nabla) and isinstance(left.of, Nabla):
+                right = right // 2  # a Hessian
+            if isinstance(wrt, Sym) and right and scalar:
+                self._mark(wrt, right)
+            if equal.right == IDENTITY and self._rank(left) == 2:
+                self._mark(IDENTITY)  # ∂z/∂b = I
+            if not right and scalar and self._rank(left):
+                self._wide_terms(equal.right)
+        elif isinstance(left, Sym) and right:
+            self._follow(left, right)
+        if isinstance(left, Sym) and equal.definition and self._rank(left) == 1:
+            self._layer(equal.right)
+
+    def _layer(self, body: Written) -> None:
+        """z = W x + b with a vector z and nothing known of the rest: a matrix times a vector."""
+        for term in body.terms if isinstance(body, Plus) else (body,):
+            match term:
+                case Times((Sym(name, ()) as first, Sym() as last), ("",)) if (
+                    name.isupper() and len(name) == 1
+                ):
+                    if name not in self.scalars and not self._rank(first) and usual_rank(last) != 2:
+                        self._mark(first)
+                        self._mark(last)
+                case _:
+                    pass
+
+    def _rank(self, term: Written) -> int:
+        match term:
+            case Sym():
+                return self.ranks.get(key_of(term), 0)
+            case Num() | Norm():
+                return 0
+            case Plus(terms):
+                rank = max(self._rank(part) for part in terms)
+                for part in terms:
+                    inner = part.term if isinstance(part, Minus) else part
+                    if rank == 2 and isinstance(inner, Times) and inner.factors[-1] == IDENTITY:
+                        self._mark(IDENTITY)  # X Xᵀ + λ I
+                    if rank and isinstance(inner, Sym):
+                        self._follow(inner, min(rank, usual_rank(inner)) if rank == 2 else rank)
+                return rank
+            case Minus(inner) | Turned(inner):
+                return self._rank(inner)
+            case Times():
+                return self._rank_of_product(term)
+            case Over(above, _):
+                return self._rank(above)
+            case Raised(base, _):
+                return self._rank(base)
+            case Apply(function, (inner,), primes):
+                rank = self._rank(inner)
+                if function == "diag":
+                    return 3 - rank if rank else 0  # of a vector a matrix, of a matrix a vector
+                if function in ("trace", "det") or self._is_value(function, primes):
+                    return 0
+                own = self.functions.get(function)
+                return rank if own is None else self._rank_of_call(own, inner)
+            case Big(_, body):
+                return self._rank(body)
+            case Slope(of, wrt):
+                return self._rank(of) + self._rank(wrt)
+            case Nabla(of, wrt):
+                above = self._rank(of)
+                return 0 if wrt is None else above * isinstance(of, Nabla) + self._rank(wrt)
+            case Grid(rows):
+                return 2 if len(rows) > 1 and len(rows[0]) > 1 else 1
+            case _:
+                return 0
+
+    def _is_value(self, function: str, primes: int) -> bool:
+        """Whether f(x) = log Σ_k e^{x_k}, f(x) = xᵀA x: a number, whatever x is."""
+        body = self._bodies.get(function)
+        while isinstance(body, Apply | Minus) and not (isinstance(body, Apply) and len(body.arguments) != 1):
+            body = body.term if isinstance(body, Minus) else body.arguments[0]
+        return not primes and body is not None and is_number(body)
+
+    def _rank_of_product(self, term: Times) -> int:
+        rank = self._rank(term.factors[0])
+        row = isinstance(term.factors[0], Turned) and rank == 1
+        first, *rest = term.factors
+        if not row and not rank and rest[1:] and first != IDENTITY:
+            return self._rank_of_product(Times(tuple(rest), term.marks[1:]))  # y wᵀx
+        for mark, factor in zip(term.marks, term.factors[1:], strict=True):
+            if mark == "o":
+                rank = max(rank, self._rank(factor))
+                continue
+            if (rank == 2 or (row and rank == 1)) and isinstance(factor, Sym) and not self._rank(factor):
+                self._mark(factor)
+            other = self._rank(factor)
+            if other == 2 and term.factors[0] == IDENTITY and not rank:
+                self._mark(IDENTITY)
+            if len(term.factors) == 2 and other == 1 and not mark and is_weight(first, self._wide):
+                assert isinstance(first, Sym)
+                self._mark(first, 2)  # W x with a vector x
+                rank = self._rank(first)
+            if rank == 1 and other == 1:
+                rank = 2 if isinstance(factor, Turned) and not row else 0
+            elif {rank, other} == {1, 2}:
+                rank = 1
+            else:
+                rank = max(rank, other)
+            row = row and rank == 1
+        return rank
+
+    def _rank_of_call(self, function: OwnFunction, argument: Written) -> int:
+        """h(x) = θᵀx: of an argument that is a vector as its variable is; else of every entry."""
+        rank = self._rank(function.variable)
+        if not rank:
+            return self._rank(argument)
+        if isinstance(argument, Sym) and argument != function.variable:
+            self._mark(argument, rank)
+        return self._rank(function.body)
+
+
+def _is_of_one_kind(sym: Sym, wide: Sym) -> bool:
+    """w^l beside w^l_{jk} and w^{(1)}_{jk}; but no weight w_i beside the w^{(1)}_{ji} of a network."""
+    pairs = zip(sym.indices, wide.indices, strict=False)
+    return all(bool(a.letter) == bool(b.letter) or {a.letter, b.letter} & _LAYERS for a, b in pairs)
