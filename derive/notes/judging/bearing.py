@@ -189,3 +189,8 @@ def same_names(claim: Claim) -> bool:
 def _summed(term: Written) -> Iterator[Sym]:
     """The letters over which its sums run: k in Σ_k β^k."""
     return (Sym(part.index) for part in every(term) if isinstance(part, Big))
+
+
+def on_both_sides(sym: Sym, claim: Claim) -> bool:
+    """Whether a name stands on the left and on the right."""
+    return sym in symbols(claim.left) and sym in symbols(claim.right)

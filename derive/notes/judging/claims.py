@@ -20,6 +20,7 @@ from derive.notes.judging.bearing import (
     foreign,
     half_known,
     is_of_itself,
+    on_both_sides,
     same_names,
     to_be_solved,
     unread_factor,
@@ -342,7 +343,7 @@ class _Case:
         strange = (
             []
             if not marks.used
-            else [str(s) for s in unexplained(self.situation) if not _on_both_sides(s, self.situation.claim)]
+            else [str(s) for s in unexplained(self.situation) if not on_both_sides(s, self.situation.claim)]
         )
         reasons += [f"{name} is not defined" for name in strange]
         if not marks.used and not same_names(self.situation.claim):
@@ -396,7 +397,3 @@ def _uses(found: Tried, definitions: tuple[Definition, ...]) -> bool:
 
 def _has_slope(claim: Claim) -> bool:
     return any(isinstance(part, Slope) for side in (claim.left, claim.right) for part in every(side))
-
-
-def _on_both_sides(sym: Sym, claim: Claim) -> bool:
-    return sym in symbols(claim.left) and sym in symbols(claim.right)
