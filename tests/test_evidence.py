@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 from derive.errors import DeriveError, NotYet
-from derive.evidence import Context, Method, TooLarge, Verdict, judge, judge_once
+from derive.evidence import Context, Method, TooLarge, Verdict, at_most, judge, judge_once
 from derive.model import PROBABILITY, UNIT, Function, Interval
 from derive.parse import parse as parse_text
 from derive.term import Call, Derivative, Name, Neg, Number, Power, Product, Sum, Term, number
@@ -391,6 +391,14 @@ def test_facts_are_derivatives_of_nodes() -> None:
     context = Context(facts={atom: parse("2*a")})
     assert judge(atom, parse("a + a"), context).verdict is Verdict.PROVED
     assert judge(parse("diff(L, b)"), parse("0"), context).verdict is Verdict.UNKNOWN
+
+
+def test_a_judgement_costs_no_more_than_it_may() -> None:
+    left, right = parse("exp(x)^2"), parse("exp(2*x)")
+    assert judge(left, right, Context()).verdict is Verdict.PROVED
+    with pytest.raises(TooLarge, match="too large"), at_most(3):
+        judge(left, right, Context())
+    assert judge(left, right, Context()).verdict is Verdict.PROVED
 
 
 def test_an_equal_question_has_its_answer_from_before_and_another_context_its_own() -> None:

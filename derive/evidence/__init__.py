@@ -2,6 +2,7 @@
 
 from derive.evidence.balls import decimal, evaluate
 from derive.evidence.definite import Sign, opposite_points, sign_of
+from derive.evidence.effort import at_most, is_spent
 from derive.evidence.formula import Formula
 from derive.evidence.judge import judge, judge_once
 from derive.evidence.region import pieces_of
@@ -27,8 +28,10 @@ __all__ = [
     "TooLarge",
     "Undefined",
     "Verdict",
+    "at_most",
     "decimal",
     "evaluate",
+    "is_spent",
     "judge",
     "judge_once",
     "opposite_points",

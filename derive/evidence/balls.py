@@ -11,6 +11,7 @@ from math import prod
 
 from flint import arb, ctx, fmpq
 
+from derive.evidence.effort import spend
 from derive.evidence.graph import Atom, Graph, Node, Op, is_zero
 from derive.evidence.instances import Instance, sizes_among, spoken
 from derive.evidence.reader import NeedSizes, Reader
@@ -62,6 +63,7 @@ class Balls:
 
     def at(self, point: Mapping[Atom, Fraction | arb], bits: int) -> tuple[arb, ...]:
         """The values of the roots; an atom without a value gives none."""
+        spend(len(self.order))
         self.unsure = False
         values: dict[int, arb] = {}
         nodes, numbers = self.graph.nodes, self.graph.rounded.setdefault(bits, {})

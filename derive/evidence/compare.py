@@ -16,7 +16,7 @@ from derive.evidence.verdict import Counterexample, Undefined
 from derive.term import Indexed
 
 QUICK = (64, 256)
-THOROUGH = (64, 128, 256, 512, 1024)
+THOROUGH = (64, 256, 1024)
 MOST_SWITCHES = 12
 SHARP = arb(2) ** -40  # the radius of a ball around 0 that is small enough
 SHOWN_DIGITS = (12, 50, 200, 400)  # the first with which the two values look different
@@ -94,7 +94,9 @@ class Sides:
 
     def _is_partial(self, node: Node) -> bool:
         """Whether the node has no value for a whole region of its argument."""
-        return node.op is Op.LOG or (node.op is Op.POWER and self.graph.whole(node.args[1]) is None)
+        if node.op is not Op.LOG and (node.op is not Op.POWER or self.graph.whole(node.args[1]) is not None):
+            return False
+        return not self.graph.is_positive(node.args[0])
 
     def _deciding(self, number: int) -> list[int]:
         """The expressions whose signs the switch asks for."""

@@ -12,6 +12,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
+from derive.evidence.effort import spend
 from derive.evidence.sizes import Limit, Sizes
 from derive.evidence.verdict import Context, TooLarge
 from derive.index_sums import canonical
@@ -116,6 +117,7 @@ class Graph:
         self._letters: dict[int, tuple[str, ...]] = {}
         self._atoms: dict[int, tuple[int, ...]] = {}  # the nodes of atoms below a root, which never change
         self._heights: dict[int, int] = {}
+        self._positive: dict[int, bool] = {}
         self._values: dict[int | Fraction, int] = {}  # the nodes of numbers
         self.rounded: dict[int, dict[int, Any]] = {}  # their balls, by precision in bits
 
@@ -127,6 +129,7 @@ class Graph:
             found = len(self.nodes)
             if found >= MOST_NODES:
                 raise TooLarge(f"the expression has more than {MOST_NODES} operations")
+            spend(1)
             self.nodes.append(Node(op, args, payload))
             self._numbers[key] = found
         return found
@@ -163,6 +166,17 @@ class Graph:
         """The value of a whole number written with numbers only."""
         value = self.rational(number)
         return None if value is None or value.denominator != 1 else int(value)
+
+    def is_positive(self, root: int) -> bool:
+        """Whether its form says that it is positive: exp(u), and what is made of such by + · /."""
+        if root not in self._positive:
+            for number in self.reachable(root):
+                node = self.nodes[number]
+                below = all(self._positive.get(argument, False) for argument in node.args)
+                of_numbers = isinstance(node.payload, Fraction) and node.payload > 0
+                made = node.op in (Op.ADD, Op.MULTIPLY, Op.DIVIDE) and below
+                self._positive[number] = made or of_numbers or node.op in (Op.EXP, Op.PI)
+        return self._positive[root]
 
     def reachable(self, *roots: int) -> list[int]:
         """The nodes below `roots`, leaves first."""

@@ -42,10 +42,10 @@ class Refuter:
             return Evidence(Verdict.UNKNOWN, Method.SAMPLING)
         sides = Sides(self.graph, left, right)
         agreed = 0
-        for point in self._points(sides, conditions, seed, points=points):
+        for point, precisions in self._points(sides, conditions, seed, points=points):
             if any(condition.at(point, QUICK) is not Outcome.AGREE for condition in conditions):
                 continue
-            outcome = sides.at(point, THOROUGH)
+            outcome = sides.at(point, precisions)
             if outcome is Outcome.DIFFER:
                 atoms = self.graph.atoms(left, right)
                 self.is_open = any(
@@ -65,8 +65,8 @@ class Refuter:
 
     def _points(
         self, sides: Sides, conditions: list[Sides], seed: int, *, points: Iterable[int]
-    ) -> Iterator[Point]:
-        """Points for every independent variable of the claim and of its assumptions."""
+    ) -> Iterator[tuple[Point, tuple[int, ...]]]:
+        """Points for every independent variable of claim and assumptions, and how closely to look."""
         roots = [root for condition in conditions for root in condition.balls.roots]
         atoms = self.graph.atoms(*sides.balls.roots, *roots)
         solved = [self.meanings.completed(e) for e in self.removed if e.name in atoms]
@@ -74,8 +74,8 @@ class Refuter:
         for number in points:
             point = source.at(number)
             if point is not None:
-                yield point
+                yield point, THOROUGH
                 if number < POINTS_WITH_SWITCHES and not solved:
-                    yield from sides.across(point)
+                    yield from ((beside, QUICK) for beside in sides.across(point))
             if not atoms:
                 return

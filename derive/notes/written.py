@@ -16,8 +16,9 @@ EQUAL = "#delta"  # the name of the symbol that is 1 where its two indices are e
 SCRIPT = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ𝒥𝒦ℒℳ𝒩𝒪𝒫𝒬ℛ𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵", strict=True))
 _CALLIGRAPHIC = re.compile(r"(?<![^\W_])([A-Z])cal(?![^\W_])")  # Lcal is the name of \mathcal{L}
 SEVERAL = "ofmore"  # ends the name of a function of more variables beside one of fewer: H(p, q) beside H(p)
+UNIT = "ofunit"  # ends the name of what has another letter of units: the δ_k of outputs beside δ_j
 INVERSE = "^-1"  # ends the name of an inverse function: σ^-1
-_MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|(?:{SEVERAL})+)(?=\b|_)")
+_MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|(?:{SEVERAL})+)(?=\b|_)")
 RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d
 
 

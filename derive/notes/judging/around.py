@@ -15,6 +15,7 @@ from derive.notes.judging.stated import Stated
 from derive.notes.judging.unread import Unread
 from derive.notes.judging.wordings import Worded
 from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import spelled
 from derive.notes.written import Sym, Written
 
@@ -88,6 +89,20 @@ def is_general(sentence: str, named: Callable[[int], str]) -> bool:
         return True
     names = (named(sentence.count(MARK, 0, found.end())) for found in _EVERY.finditer(sentence))
     return any(name and name not in RUNNING for name in names)
+
+
+def listed(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]] | None:
+    """What stands between braces, parted by commas."""
+    texts = [token.text for token in tokens]
+    if len(tokens) < 3 or texts[0] != r"\{" or texts[-1] != r"\}":
+        return None
+    found: list[tuple[Token, ...]] = [()]
+    for token in tokens[1:-1]:
+        if token.text in (",", ";"):
+            found.append(())
+        else:
+            found[-1] += (token,)
+    return found
 
 
 def is_possibility(words: str) -> bool:

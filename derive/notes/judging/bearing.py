@@ -6,10 +6,11 @@ be another model, a condition, or an unknown to be solved for: a point where bot
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from types import UnionType
 
+from derive.notes.judging.definitions import UNKNOWN
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.trial import Claim
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
@@ -25,6 +26,7 @@ from derive.notes.written import (
     Slope,
     Sym,
     Times,
+    Turned,
     Written,
     every,
     parts,
@@ -87,6 +89,24 @@ def half_known(situation: Situation) -> Iterator[str]:
             yield f"{of} is not defined, only its derivative"
 
 
+def unread_factor(situation: Situation, murky: Collection[str]) -> Sym | None:
+    """The R of Xᵀ R X when its formula was not understood, and no shape is known: it may be no number."""
+    claim, knowledge = situation.claim, situation.knowledge
+    for part in (part for side in (claim.left, claim.right) for part in every(side)):
+        factors = (
+            [f.term if isinstance(f, Turned) else f for f in part.factors] if isinstance(part, Times) else []
+        )
+        named = [factor for factor in factors if isinstance(factor, Sym)]
+        if any(knowledge.shapes.get((sym.name, len(sym.indices))) for sym in named):
+            for sym in named:
+                current = knowledge.current(sym)
+                shaped = knowledge.shapes.get((sym.name, len(sym.indices)))
+                unread = str(sym) in murky or (current is not None and current.body == UNKNOWN)
+                if sym.name[0].isupper() and not shaped and unread:
+                    return sym
+    return None
+
+
 def by_letter(situation: Situation) -> Iterator[str]:
     """δ_k of the outputs beside δ_j = (1 - z_j²) Σ_k w_kj δ_k of the hidden units: two quantities."""
     claim = situation.claim
@@ -101,6 +121,11 @@ def by_letter(situation: Situation) -> Iterator[str]:
         if any(index.letter in others for sym in inside for index in sym.indices):
             yield f"{definition.name} may be another quantity for another letter"
             return
+
+
+def is_of_itself(claim: Claim) -> bool:
+    """h = W h: a name by itself, and in the formula that it is set equal to."""
+    return isinstance(claim.left, Sym) and claim.left in symbols(claim.right)
 
 
 def to_be_solved(claim: Claim) -> str:
@@ -164,3 +189,8 @@ def same_names(claim: Claim) -> bool:
 def _summed(term: Written) -> Iterator[Sym]:
     """The letters over which its sums run: k in Σ_k β^k."""
     return (Sym(part.index) for part in every(term) if isinstance(part, Big))
+
+
+def on_both_sides(sym: Sym, claim: Claim) -> bool:
+    """Whether a name stands on the left and on the right."""
+    return sym in symbols(claim.left) and sym in symbols(claim.right)

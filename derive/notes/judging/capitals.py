@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.reading import ReadFormula
+from derive.notes.reading.rows import bracket_end
 from derive.notes.reading.tokens import Token
 
 _WORDS = "TP FP TN FN TPR FPR TNR FNR PPV NPV ACC AUC KL CE BCE NLL SSE SST SSR SS RMSE MAE RSS TSS VAR"
@@ -47,7 +48,7 @@ class _Seen:
             for word, run in zip(words, found, strict=True)
             if len(word) == 1 and run[0].column not in scripted
         }
-        if head and len(found) == 1 and len(found[0]) == len(tokens) > 1:
+        if head and len(found) == 1 and 1 < len(found[0]) in (len(tokens), _called(tokens)):
             self.heads |= set(words)
         for token in tokens:
             if token.inside:
@@ -74,6 +75,12 @@ def _runs(tokens: Iterable[Token]) -> Iterator[list[Token]]:
         if capital:
             run.append(token)
     yield run
+
+
+def _called(tokens: tuple[Token, ...]) -> int:
+    """How many tokens stand before the bracket of a call, FL(p), that is all there is."""
+    place = next((k for k, token in enumerate(tokens) if token.text == "("), 0)
+    return place if place and bracket_end(tokens, place) == len(tokens) - 1 else 0
 
 
 def _behind(tokens: tuple[Token, ...], last: Token) -> str:

@@ -10,6 +10,7 @@ from itertools import product as combinations
 from derive.model import Interval
 from derive.notes.judging.around import NOTHING
 from derive.notes.judging.claims import Answer, Caution, judge_link
+from derive.notes.judging.computed import announces, comes_from_here
 from derive.notes.judging.conditional import as_condition, holds_in_its_case, is_of_one, is_special, under
 from derive.notes.judging.definitions import (
     UNKNOWN,
@@ -40,6 +41,7 @@ from derive.notes.judging.restated import (
     is_restatement,
     is_slope_of,
     keeps_its_formula,
+    share,
     through,
 )
 from derive.notes.judging.situation import Situation, as_written
@@ -82,6 +84,7 @@ class Chain:
         self.imagined = False  # the text only thinks of it: one might use φ(x) = x
         self.rejected = False  # the text calls it wrong: then it says something, and defines nothing
         self.follows = False  # the words before it say that it follows
+        self.sentence = ""  # what stands before it in its sentence
         self.links: list[Link] = []
         self.meant = ""
 
@@ -91,6 +94,7 @@ class Chain:
             for part in every(side.written) if side.written is not None else ():
                 if isinstance(part, Slope):
                     self.knowledge.notice(part)
+        self.knowledge.shares |= {share(sides[0].written, sides[-1].written)} - {""}
         start = self._first(sides, signs)
         last = start
         for place in range(start, len(signs)):
@@ -101,14 +105,10 @@ class Chain:
             if left.written is None:
                 if not any(link.word is Word.NOT_READ for link in self.links):
                     self._add((left, sign, right), Answer(Word.NOT_READ, left.problem))
-            elif (
-                name := further_name((left.written, right.written), self.knowledge, self.links)
-            ) is not None:
+            elif name := further_name((left.written, right.written), self.knowledge, self.links):
                 self._define(Definition(name.name, name.indices, (), right.written, self.place))
                 self._add((left, sign, right), Answer(Word.DEFINITION))
-            elif (
-                place and place == len(signs) - 1 and (name := new_name(right.written, sides, self.knowledge))
-            ):
+            elif 0 < place == len(signs) - 1 and (name := new_name(right.written, sides, self.knowledge)):
                 self._define(Definition(name.name, name.indices, (), left.written, self.place))
                 self._add((left, sign, right), Answer(Word.DEFINITION))
             else:
@@ -341,7 +341,7 @@ class Chain:
         if said is not None:
             answer = Answer(said.word, said.why, said.meant)
             symbolic = not (is_numeric(a) and is_numeric(b))
-            if said.word is Word.FALSE and symbolic and self._may_be_new(a, b):
+            if said.word is Word.FALSE and symbolic and self._may_be_new(a, b, sign):
                 return Answer(Word.UNDECIDED, said.why)
             settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or has_numbers(b)
             settled |= said.word is Word.FALSE and any_entry_is_near(a, b, self.knowledge)
@@ -370,11 +370,12 @@ class Chain:
             self._take_slope(a, b, answer)
         return answer
 
-    def _may_be_new(self, left: Written, right: Written) -> bool:
+    def _may_be_new(self, left: Written, right: Written, sign: str) -> bool:
         """z = 2.1 for another example: far from what the numbers so far give."""
         if not isinstance(left, Sym):
             return len(self.knowledge.seen) > 0
-        return not any_entry_is_near(left, right, self.knowledge)
+        computed = announces(self.sentence, sign) and comes_from_here(left, self.knowledge)
+        return not computed and not any_entry_is_near(left, right, self.knowledge)
 
     def _take_slope(self, left: Slope, right: Written, answer: Answer) -> None:
         """What the note says about a quantity that nothing defines."""

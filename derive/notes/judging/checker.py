@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from derive.errors import DeriveError
+from derive.evidence import TooLarge, at_most
 from derive.model import Interval
 from derive.notes.documents import Formula, goes_on, sets_a_name
 from derive.notes.judging.around import is_possibility
@@ -27,14 +28,15 @@ from derive.notes.judging.reading import (
     read_side,
     sizes_of,
     statements_in,
-    vocabulary,
 )
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.stated import announced
 from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions
+from derive.notes.judging.units import with_units
 from derive.notes.judging.verdict import Finding, Link, Word, worst
+from derive.notes.judging.vocabulary import vocabulary
 from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
@@ -63,6 +65,7 @@ _CONDITION = re.compile(
     r"^\s*[,;(]?\s*(?:if|when|for|where|provided|assuming|unless|whenever)\b\s*", re.IGNORECASE
 )
 _ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n|\|\s*\n")  # a row of a table is one, too
+_ROW = re.compile(r"\|\s*\n")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n\s*(?:[-*+]|\d+\.)\s")
 _FORMULA = "¤"  # stands for a formula in the text around it
 _SUPPOSED = re.compile(
@@ -80,6 +83,7 @@ FAILURES = (
     DeriveError,
     Unclear,
 )
+MOST_OPERATIONS = 1_200_000  # for one formula: a few seconds
 TOO_DEEP = "too large: what it builds on nests too deeply"
 INTERNAL = "this program failed on it; please report the formula"
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -113,12 +117,15 @@ class Checker:
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
         self.formulas = formulas = with_capital_names(formulas)
-        self.known = with_plain(formulas, with_labels(formulas, vocabulary(formulas)))
+        self.known = with_units(formulas, with_plain(formulas, with_labels(formulas, vocabulary(formulas))))
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)
         self.knowledge = Knowledge(
-            sizes=sizes_of(formulas, self.known), last=letters.last, fixed=letters.fixed
+            sizes=sizes_of(formulas, self.known),
+            last=letters.last,
+            fixed=letters.fixed,
+            from_zero=letters.from_zero,
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         self.knowledge.sizes |= self.shapes.sizes
@@ -147,15 +154,20 @@ class Checker:
             self.number = number
             if self.conditions.begins_section(number):
                 self.knowledge.replaced.clear()
+                self.knowledge.aged |= set(self.knowledge.values)
                 self.knowledge.apart.clear()
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
             self.knowledge.called_symmetric = self.symmetric.after(number)
             if number and read.formula.cell != self.formulas[number - 1].formula.cell:
                 self.sentence = ""
-            said = f"{self.sentence}{_FORMULA if number else ''}{read.formula.prose.rstrip()}"
+            prose = _COMMENT.sub("", read.formula.prose).rstrip()
+            said = f"{self.sentence}{_FORMULA if number else ''}{prose}"
             self.sentence = _SENTENCE.split(said)[-1][-400:]
             after = _COMMENT.sub("", read.formula.after)
-            if _ENDED.search(read.formula.prose):
+            if _ROW.search(read.formula.prose):  # what one row of a table supposes, another one need not
+                self.knowledge.drop_assumed()
+            before = self.formulas[number - 1].formula.text.rstrip() if number else ""
+            if _ENDED.search(read.formula.prose) or before.endswith("."):
                 self.knowledge.fresh.clear()
             if read.statements and self._takes_condition(number, after):
                 read.statements[-1].conditions.append(_whole(self.formulas[number + 1].statements[0]))
@@ -169,6 +181,7 @@ class Checker:
                     yield _placed(self._statement(read.formula, statement, after), read, statement)
                 except FAILURES as problem:  # one formula never ends a run
                     why = TOO_DEEP if isinstance(problem, RecursionError) else INTERNAL
+                    why = str(problem) if isinstance(problem, TooLarge) else why
                     yield self._finding(read.formula, Word.NOT_READ, why=why, text=_text(statement))
 
     def _takes_condition(self, number: int, after: str) -> bool:
@@ -225,7 +238,8 @@ class Checker:
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
         chain.told = self.conditions.around(self.number, statement)
         chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None
-        chain.follows = follows(formula.prose)
+        chain.follows = follows(formula.prose, self.sentence)
+        chain.sentence = self.sentence
         chain.replaces = self.conditions.replaces(self.number)
         before = self.conditions.words_before(self.number)
         chain.imagined, chain.announced = is_possibility(before), announced(before)
@@ -233,7 +247,8 @@ class Checker:
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain
         chain.plain = formula.plain and formula.text.isascii() and not sets_a_name(formula.text)
-        chain.run(sides, signs)
+        with at_most(MOST_OPERATIONS):
+            chain.run(sides, signs)
         self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]
         words = [link.word for link in chain.links] or [Word.NO_CLAIM]
         word = worst(words)

@@ -14,8 +14,17 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.checking.verdicts import Move
-from derive.evidence import Counterexample, Verdict
-from derive.notes.judging.bearing import by_letter, foreign, half_known, same_names, to_be_solved
+from derive.evidence import Counterexample, Verdict, is_spent
+from derive.notes.judging.bearing import (
+    by_letter,
+    foreign,
+    half_known,
+    is_of_itself,
+    on_both_sides,
+    same_names,
+    to_be_solved,
+    unread_factor,
+)
 from derive.notes.judging.chain_rule import chain_words, is_chain_rule, is_rule
 from derive.notes.judging.clash import clash
 from derive.notes.judging.corrections import mixed_up
@@ -45,6 +54,7 @@ from derive.notes.written import (
 
 _SHAPED = ("transpose", "order", "norm")  # corrections that change a shape
 BREAKS_OFF = "the formula breaks off"
+NOT_ALL = "too large: not all that may be meant was tried"
 SECONDS = 6.0  # of computing, for one link
 
 
@@ -94,6 +104,10 @@ class _Case:
             found = tried(self.situation.claim, direct)
             if found.verdict is Verdict.PROVED and found.holds:
                 return self._held(found, "", direct.words)
+        if base.holds and (unread := unread_factor(self.situation, base.marks.murky)):
+            return Answer(
+                Word.UNDECIDED, f"the formula of {unread} was not understood: a number, or a matrix"
+            )
         if base.holds:
             return self._held(self._of_any_matrix(base), "", self.situation.claim.remark)
         found = self._supposed(base)
@@ -133,7 +147,7 @@ class _Case:
         return base
 
     def _late(self) -> bool:
-        return time.process_time() > self.end
+        return is_spent() or time.process_time() > self.end
 
     def _held(self, found: Tried, words: str, remark: str) -> Answer:
         grounds = [*([words] if words else []), *found.marks.adopted, *found.marks.taken]
@@ -201,6 +215,7 @@ class _Case:
             return identity
         for claim, hypothesis, definitions in further(self.situation, base):
             if self._late():
+                self.caution.reasons.append(NOT_ALL)
                 return None
             if not Screen(hypothesis).passes(claim):
                 continue
@@ -241,7 +256,7 @@ class _Case:
         reasons = self._doubts(base)
         if isinstance(self.situation.claim.left, Sym) and isinstance(self.situation.claim.right, Sym):
             return Answer(Word.UNDECIDED, "two names are set equal, which the definitions do not say")
-        if self._is_of_itself():
+        if is_of_itself(self.situation.claim):
             return Answer(Word.UNDECIDED, "the name stands on both sides: a new value, or an equation for it")
         if base.verdict is Verdict.FALSE:
             meant = probably_meant(self.situation, as_written(self.situation), self._late)
@@ -277,11 +292,6 @@ class _Case:
             Word.NOT_READ if large else Word.UNDECIDED,
             base.problem or in_short(reasons) or "no proof was found, and no point that decides",
         )
-
-    def _is_of_itself(self) -> bool:
-        """h = W h: a name by itself, and in the formula that it is set equal to."""
-        claim = self.situation.claim
-        return isinstance(claim.left, Sym) and claim.left in symbols(claim.right)
 
     def _equation(self, base: Tried) -> Answer | None:
         """f'(x) = 0 is solved for x, ∂L/∂w = 2·3 has numbers put in; ∂z/∂b = 0 is false where it is 1."""
@@ -333,7 +343,7 @@ class _Case:
         strange = (
             []
             if not marks.used
-            else [str(s) for s in unexplained(self.situation) if not _on_both_sides(s, self.situation.claim)]
+            else [str(s) for s in unexplained(self.situation) if not on_both_sides(s, self.situation.claim)]
         )
         reasons += [f"{name} is not defined" for name in strange]
         if not marks.used and not same_names(self.situation.claim):
@@ -387,7 +397,3 @@ def _uses(found: Tried, definitions: tuple[Definition, ...]) -> bool:
 
 def _has_slope(claim: Claim) -> bool:
     return any(isinstance(part, Slope) for side in (claim.left, claim.right) for part in every(side))
-
-
-def _on_both_sides(sym: Sym, claim: Claim) -> bool:
-    return sym in symbols(claim.left) and sym in symbols(claim.right)

@@ -15,12 +15,19 @@ _CUE = (
 )
 _LINK = r"(?:that|also|we|have|get|obtain|find|see|it|holds|is|indeed|then|of course|equally|even)"
 _BEHIND = re.compile(rf"\b(?:{_CUE})(?:[\s,:]++{_LINK}\b)*+[\s,:]*+$", re.IGNORECASE)
+_REWRITES = re.compile(  # expanding the square, we get
+    r"(?:^|[.!?,;:]\s|\b(?:by|after|when|on|and|now|then|if we)\s)\s*"
+    r"(?:expand|substitut|simplif|rewrit|insert|plugg|multiply|writing (?:it |this )?out|collect)\w*\b"
+    r"[^.!?]*$",
+    re.IGNORECASE,
+)
 _SHOWN = 120  # characters of the words before a formula that are read
 
 
-def follows(prose: str) -> bool:
-    """Whether the words right before a formula say that it follows: hence, equivalently, it follows that."""
-    return _BEHIND.search(prose[-_SHOWN:]) is not None
+def follows(prose: str, sentence: str) -> bool:
+    """Whether the words before a formula say that it follows: hence, it follows that, substituting gives."""
+    words = sentence[-_SHOWN:]
+    return _BEHIND.search(prose[-_SHOWN:]) is not None or _REWRITES.search(words) is not None
 
 
 def says_again(definition: Definition, current: Definition, knowledge: Knowledge) -> bool:

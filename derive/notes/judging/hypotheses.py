@@ -52,7 +52,8 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     if not any(map(parameters_in, base.marks.opaque)):  # the network h_θ is not held fixed beside its θ
         yield claim, replace(plain, partial=True, words="other quantities held fixed"), ()
     for one, other in pairs_of(free_letters(claim), 2):
-        for sign in ("=", "≠"):
+        counted = {sym.name for side in (claim.left, claim.right) for sym in symbols(side)}
+        for sign in ("=", "≠") if counted.isdisjoint((one, other)) else ("≠",):  # w^{t-k} is meant for all t
             case = (*plain.restricted, (one, sign, other))
             yield claim, replace(plain, restricted=case, words=printed_name(f"{one} {sign} {other}")), ()
     yield from ((claim, h, ()) for h in _said_elsewhere(situation, plain))
@@ -150,7 +151,7 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
             continue
         if assumed.domains and plain.domains.keys().isdisjoint(assumed.domains):
             yield replace(plain, domains=assumed.domains, words=assumed.words)
-    for name in ("y", "t", "p", "yhat"):
+    for name in dict.fromkeys(("y", "t", "p", "yhat", *sorted(plain.knowledge.shares))):
         members = sorted(id for term in base.terms for id in names(term) if id.partition("_")[0] == name)
         free = [
             id

@@ -93,6 +93,8 @@ def instances(
     two = {letter for pair in spoken.apart for letter in pair}
     most = {letter: size if letter in two else min(size, 2) for letter in letters}
     most |= dict.fromkeys(hypothesis.alone & set(letters), 1)
+    ends = {x: min(most[x], max(size - 1, 1)) for x in hypothesis.knowledge.from_zero & set(letters)}
+    most |= ends  # of 0, …, n - 1 the places 1, …, n - 1
     ranges = [(2,) if letter in shifted else tuple(range(1, most[letter] + 1)) for letter in letters]
     for places in combinations(*ranges):
         pairs = list(zip(letters, places, strict=True))

@@ -186,8 +186,9 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
             right.append(found)
             if found != number and not _is_tie(value.at(place, shown + 12), number, places):
                 more = decimal_text(value.at(place, shown + 4)) if places >= 0 else str(value.real(place))
-                rounded = "" if found == value.at(place, shown + 4) else f", rounded {_text(found)}"
-                wrong.append(f"{more}{rounded}, not {_text(number)}{source}")
+                exactly = found in (0, value.at(place, shown + 4))  # 0.04 is no 0.0
+                rounded = "" if exactly else f", rounded {_text(found, shown)}"
+                wrong.append(f"{more}{rounded}, not {_text(number, shown)}{source}")
             near = near and value.at(place, shown + 12) == number
             exact = exact and near and _is_exactly(value, place, number)
         except DeriveError:
@@ -219,9 +220,10 @@ def _number(value: Fraction, places: int) -> Written:
     return Minus(Num(-value, places)) if value < 0 else Num(value, places)
 
 
-def _text(value: Fraction) -> str:
+def _text(value: Fraction, places: int) -> str:
+    """With its decimal places, 2.30 where three digits are printed."""
     try:
-        return decimal_text(value) if value >= 0 else "-" + decimal_text(-value)
+        return decimal_text(value, places)
     except (ValueError, ArithmeticError):
         return str(float(value))
 

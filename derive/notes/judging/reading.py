@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product as combinations
 
 from derive.errors import ParseError
 from derive.notes.documents import Formula, expanded, with_names
+from derive.notes.judging.salvaged import without_unread_rows
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.figures import joined
-from derive.notes.reading.indexed import arguments_of_entries
 from derive.notes.reading.loose import usual
 from derive.notes.reading.marks import spelled_out
 from derive.notes.reading.names import OF
@@ -21,17 +21,15 @@ from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import has_two_signs, with_sign
 from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
-from derive.notes.reading.words import FUNCTION_LETTERS, Known
+from derive.notes.reading.words import Known
 from derive.notes.written import (
     EQUAL,
     SEVERAL,
+    UNIT,
     Apply,
     Big,
-    Nabla,
     Num,
     Over,
-    Raised,
-    Slope,
     Sym,
     Times,
     Turned,
@@ -43,7 +41,6 @@ from derive.notes.written import (
 )
 
 MOST_READINGS = 6
-_COEFFICIENTS = {"R"}  # R², beside a recall R
 _ONES = Sym("ones")
 _LAST = {"L": {"l", "ell"}, "T": {"t"}}  # letters of the last one, and of any
 
@@ -54,6 +51,7 @@ class IndexLetters:
 
     last: frozenset[str]
     fixed: frozenset[str]
+    from_zero: frozenset[str]  # over which a sum runs from 0 on
 
 
 @dataclass(slots=True)
@@ -96,15 +94,22 @@ def statements_in(formula: Formula) -> ReadFormula:
     """The statements of one formula; broken marks and sizes beyond the limits are its problem."""
     if not formula.plain and is_prose(formula.text):
         return ReadFormula(formula, problem="prose stands between the marks; one of them is missing")
+    text = ""
     try:
         written = with_names(formula.text) if formula.plain else formula.text
         text = spelled_out(expanded(written, formula.macros))
-        statements = [part for s in statements_of(joined(usual(tokens_of(text)))) for part in _with_signs(s)]
-        return ReadFormula(formula, statements, text=text)
+        return ReadFormula(formula, _statements(text), text=text)
     except ParseError as problem:
-        return ReadFormula(formula, problem=str(problem))
+        rest = without_unread_rows(text, _statements)
+        found = _statements(rest) if rest is not None else []
+        return ReadFormula(formula, found, problem=str(problem), text=text)
     except RecursionError:
         return ReadFormula(formula, problem="too large: it nests too deeply")
+
+
+def _statements(text: str) -> list[Statement]:
+    """Raises ParseError."""
+    return [part for s in statements_of(joined(usual(tokens_of(text)))) for part in _with_signs(s)]
 
 
 def _with_signs(statement: Statement) -> list[Statement]:
@@ -138,7 +143,7 @@ def read_side(tokens: tuple[Token, ...], known: Known) -> Side:
 def _read_side(tokens: tuple[Token, ...], known: Known) -> Side:
     notice = Notice()
     try:
-        first = by_arity(one_example(Reader(tokens, known, notice).read()), known)
+        first = _told_apart(Reader(tokens, known, notice).read(), known)
     except ParseError as problem:
         return Side(tokens, problem=str(problem))
     except RecursionError:
@@ -157,9 +162,24 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
     reader = Reader(tokens, known, Notice())
     reader.choices = choices
     try:
-        return by_arity(one_example(reader.read()), known)
+        return _told_apart(reader.read(), known)
     except ParseError:
         return None
+
+
+def _told_apart(term: Written, known: Known) -> Written:
+    """With a name of its own for all that the document tells apart. Raises ParseError."""
+    return by_unit(by_arity(one_example(term), known), known)
+
+
+def by_unit(term: Written, known: Known) -> Written:
+    """The δ_k of outputs under another name than the δ_j of hidden units."""
+    if not known.units:
+        return term
+    if not isinstance(term, Sym):
+        return with_parts(term, tuple(by_unit(part, known) for part in parts(term)))
+    first = next((index.letter for index in term.indices if index.letter), "")
+    return replace(term, name=term.name + UNIT) if (term.name, first) in known.units else term
 
 
 def one_example(term: Written) -> Written:
@@ -192,124 +212,6 @@ def _of_one(term: Written) -> Written:
     return with_parts(term, tuple(_of_one(part) for part in parts(term)))
 
 
-def vocabulary(formulas: Collection[ReadFormula]) -> Known:
-    """Which names the document uses as functions, and which as values."""
-    functions: set[str] = set()
-    values: set[str] = set()
-    squares: set[str] = set()
-    gates: set[str] = set()
-    summed: set[str] = set()
-    numbers: set[str] = set()
-    arities: dict[str, set[int]] = {}
-    sloped: set[str] = set()
-    varied: dict[str, Sym] = {}
-    gradients: set[Sym] = set()
-    varying: set[str] = set()
-    empty = Known()
-    for formula in formulas:
-        for statement in formula.statements:
-            if statement.continues:
-                continue
-            heads = [read_side(side, empty).written for side in statement.sides]
-            if len(heads) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
-                _take_head(heads[0], functions, values)
-                if isinstance(heads[0], Apply) and not heads[0].primes:
-                    _take_variable(heads[0], varied)
-                    arities.setdefault(heads[0].function, set()).add(len(heads[0].arguments))
-                squares |= _squared(heads[0], heads[1], numbers)
-                if isinstance(heads[0], Sym) and _is_of_numbers(heads[1]):
-                    numbers.add(heads[0].name)
-                gates |= _gate(heads[0], heads[1])
-            for head in heads:
-                _take_values(head, values)
-                sloped |= _sloped(head)
-                gradients |= _gradients(head)
-                varying |= _varying(head)
-                summed |= _summed(head)
-                squares |= _squared_below(head)
-    own = Known(frozenset(functions), frozenset(values - functions))
-    several = {name for name, counts in arities.items() if len(counts - {0}) > 1}
-    own = replace(own, varying=frozenset(varying - functions))
-    own = replace(own, varied=varied, gradient=next(iter(gradients)) if len(gradients) == 1 else None)
-    sides = (side for formula in formulas for statement in formula.statements for side in statement.sides)
-    own = replace(own, arities=frozenset(several - sloped), entries=arguments_of_entries(sides))
-    return replace(own, squares=frozenset(squares), gates=frozenset(gates), summed=frozenset(summed))
-
-
-def _take_variable(head: Apply, varied: dict[str, Sym]) -> None:
-    """E(w) = …: E is a function of w."""
-    variable = head.arguments[0] if len(head.arguments) == 1 else None
-    if isinstance(variable, Sym):
-        varied.setdefault(head.function, variable)
-
-
-def _gradients(side: Written | None) -> set[Sym]:
-    parts = every(side) if side is not None else ()
-    return {part.wrt for part in parts if isinstance(part, Nabla) and part.wrt is not None}
-
-
-def _varying(side: Written | None) -> set[str]:
-    """The h of ∂L/∂h is a value, and so is h'."""
-    parts = every(side) if side is not None else ()
-    by = [part.wrt for part in parts if isinstance(part, Slope)]
-    return {wrt.name for wrt in by if isinstance(wrt, Sym) and not wrt.indices}
-
-
-def _sloped(side: Written | None) -> set[str]:
-    """∂f/∂x: of which f, where there are an f(x) and an f(x, y), only their order tells."""
-    slopes = [part.of for part in every(side) if isinstance(part, Slope | Nabla)] if side is not None else []
-    return {of.name for of in slopes if isinstance(of, Sym)}
-
-
-def _summed(side: Written | None) -> set[str]:
-    """A sum over d of x_d: a d that runs; of a sum over x of p(x) the x is a value."""
-    found: set[str] = set()
-    for part in every(side) if side is not None else ():
-        if isinstance(part, Big) and part.index and part.index not in RUNNING:
-            inside = symbols(part.body)
-            runs = any(index.letter == part.index for sym in inside for index in sym.indices)
-            if runs and not any(sym.name == part.index for sym in inside):
-                found.add(part.index)
-    return found
-
-
-def _gate(head: Written | None, body: Written | None) -> set[str]:
-    """i = σ(z_i), i_t = σ(W_i x_t): an i that is a quantity, and a label where it stands below."""
-    name = head.name if isinstance(head, Sym) else ""
-    called = isinstance(body, Apply) and body.function in ("sigma", "sigmoid", "tanh") and not body.primes
-    return {name} if called and name in RUNNING else set()
-
-
-def _squared(head: Written | None, body: Written | None, numbers: set[str]) -> set[str]:
-    """σ² = …: a quantity of its own, unless σ has a number, from which it follows; P² = P is a claim."""
-    if not (isinstance(head, Raised) and isinstance(head.base, Sym) and head.exponent == Num(Fraction(2))):
-        return set()
-    name = head.base.name
-    if body is not None and head.base in symbols(body):
-        return set()
-    return set() if name in numbers - _COEFFICIENTS and _is_of_numbers(body) else {name}
-
-
-def _is_of_numbers(body: Written | None) -> bool:
-    return body is not None and not symbols(body)
-
-
-def _squared_below(side: Written | None) -> set[str]:
-    """∂ℓ/∂σ²: so is what one differentiates by."""
-    wrts = [part.wrt for part in every(side) if isinstance(part, Slope)] if side is not None else []
-    return {wrt.name[:-1] for wrt in wrts if isinstance(wrt, Sym) and wrt.name.endswith("2")}
-
-
-def _take_head(head: Written | None, functions: set[str], values: set[str]) -> None:
-    match head:
-        case Sym():
-            values.add(str(head))
-        case Apply(name, arguments, 0) if arguments and all(isinstance(a, Sym) for a in arguments):
-            functions.add(name)
-        case _:
-            pass
-
-
 def sizes_of(formulas: Iterable[ReadFormula], known: Known) -> set[str]:
     """The names that sums run up to, and the n of (1/n) 1 1ᵀ."""
     found: set[str] = set()
@@ -337,6 +239,7 @@ def index_letters(formulas: Iterable[ReadFormula], known: Known) -> IndexLetters
     """What the letters of indices mean that no sum runs over."""
     letters: dict[tuple[str, int], set[str]] = {}
     defined: set[str] = set()
+    zero: set[str] = set()
     both: list[set[str]] = []  # the y of δ_ky and of [y = k] is one class, as that of p_y is
     for formula in formulas:
         for statement in formula.statements:
@@ -344,6 +247,7 @@ def index_letters(formulas: Iterable[ReadFormula], known: Known) -> IndexLetters
                 side = read_side(tokens, known).written
                 if isinstance(side, Sym) and not number and statement.signs:
                     defined |= {index.letter for index in side.indices}
+                zero |= _begun_at_zero(side)
                 for sym in symbols(side) if side is not None else ():
                     for place, index in enumerate(sym.indices):
                         letters.setdefault((sym.name, place), set()).add(index.letter)
@@ -354,18 +258,14 @@ def index_letters(formulas: Iterable[ReadFormula], known: Known) -> IndexLetters
     }
     ranged = [here for here in (*letters.values(), *both) if here & RUNNING]
     fixed = {x for here in ranged for x in here if len(x) == 1 and x.isalpha() and x not in RUNNING}
-    return IndexLetters(frozenset(last), frozenset(fixed - defined - set(_LAST)))
+    return IndexLetters(frozenset(last), frozenset(fixed - defined - set(_LAST)), frozenset(zero))
+
+
+def _begun_at_zero(side: Written | None) -> set[str]:
+    sums = [part for part in every(side) if isinstance(part, Big)] if side is not None else []
+    return {part.index for part in sums if part.low == Num(Fraction(0))}
 
 
 def flat(tokens: tuple[Token, ...]) -> list[Token]:
     """All tokens, those inside of groups as well."""
     return [inner for token in tokens for inner in (token, *flat(token.inside))]
-
-
-def _take_values(side: Written | None, values: set[str]) -> None:
-    if side is None:
-        return
-    for part in every(side):
-        if isinstance(part, Slope):
-            both = [s for s in (part.of, part.wrt) if isinstance(s, Sym)]
-            values.update(str(s) for s in both if s.indices or s.name not in FUNCTION_LETTERS)

@@ -50,6 +50,15 @@ def is_restatement(situation: Situation, definition: Definition, current: Defini
     return False
 
 
+def share(left: Written | None, right: Written | None) -> str:
+    """The r of Σ_k r_k = 1."""
+    match left, right:
+        case Big(False, Sym(name, (index,)), letter), Num(value) if value == 1 and index.letter == letter:
+            return name
+        case _:
+            return ""
+
+
 def holds_for_targets(situation: Situation, found: Tried) -> bool:
     """Whether it says the same where the targets sum to 1."""
     if not any(isinstance(part, Big) for part in every(situation.claim.right)):

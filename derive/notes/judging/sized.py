@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -16,6 +17,7 @@ from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
 from derive.notes.written import PLAIN, Apply, Big, Sym, Written, every, symbols
 
+_ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
 Key = tuple[str, int]
 _GENERAL = frozenset(("f", "g", "h", "F"))  # letters of functions of which nothing is said
 
@@ -37,7 +39,7 @@ def shapes_by_part(
     heads = {(d.name, d.indices): d.body for d in document}
     declaring = [n for n, f in enumerate(formulas) if any(_declares(s) for s in f.statements)]
     starts = [n for n in declaring if n - 1 not in declaring]
-    starts = [0, *(n for n in starts if n)]
+    starts = sorted({0, *(_sentence_begins(formulas, n) for n in starts)})
     parts: dict[int, dict[Key, Shape]] = {}
     counted: set[str] = set()
     declared: dict[Key, tuple[str, ...]] = {}
@@ -60,6 +62,13 @@ def shapes_by_part(
     distinct = any(parts.values()) and not has_unsaid_sums(formulas, known)
     names = frozenset(name for name, _ in matrices)
     return ShapesByPart(parts, frozenset(named | counted), names, distinct)
+
+
+def _sentence_begins(formulas: list[ReadFormula], number: int) -> int:
+    """The first formula of the sentence: let R = diag(r), X ∈ R^{n×d} and y ∈ R^n."""
+    while number and not _ENDED.search(formulas[number].formula.prose):
+        number -= 1
+    return number
 
 
 def _declares(statement: Statement) -> bool:

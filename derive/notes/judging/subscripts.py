@@ -48,6 +48,8 @@ class _Evidence:
     running: set[str] = field(default_factory=set)  # letters that are indices wherever they stand
     arrays: set[str] = field(default_factory=set)  # names whose letters are indices
     letters: dict[str, set[str]] = field(default_factory=dict)  # name → letters below it, each alone
+    summed: set[str] = field(default_factory=set)  # letters that sums run over
+    bounds: set[tuple[str, str]] = field(default_factory=set)  # (n, L): sums run up to n_L, or to n_L - 1
     apart: dict[str, dict[str, Written]] = field(default_factory=dict)  # L_r = λw²: it is not of any r
 
     def take_words(self, formula: ReadFormula) -> None:
@@ -88,6 +90,10 @@ class _Evidence:
         match part:
             case Big(_, _, index):
                 self.running.add(index)
+                self.summed.add(index)
+                inside = symbols(part.high) if part.high is not None else ()
+                ends = [(s.name, s.indices[0]) for s in inside if len(s.indices) == 1]
+                self.bounds |= {(family(name), i.letter) for name, i in ends if i.letter and not i.shift}
                 self.arrays |= {family(s.name) for s in symbols(part.body) if _has(s, index)}
             case Turned(Sym(name, ())) | Norm(Sym(name, ())) | Apply("softmax" | "diag", (Sym(name, ()),)):
                 self.arrays.add(family(name))
@@ -123,6 +129,7 @@ class _Evidence:
         """The name and the letter of all that are no indices."""
         arrays = self.arrays | {name for name, letters in self.letters.items() if len(letters & _ENTRIES) > 1}
         said = {letter for name in arrays for letter in self.letters.get(name, set()) & _ENTRIES}
+        yield from ((name, letter) for name, letter in self.bounds if letter not in self.summed)
         for name, letters in self.letters.items():
             several = len({str(body) for body in self.apart.get(name, {}).values()}) > 1
             for letter in letters & RUNNING if name not in arrays else ():

@@ -12,7 +12,9 @@ from derive.notes.written import Apply, Sym, Turned, every, symbols
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARK = re.compile(r"¤(\d+)¤")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z¤])|(?<![:\s])\n\s*\n")  # behind a colon comes its display
+_SENTENCE = re.compile(  # a sentence that has not ended goes on with the display below it
+    r"(?<=[.!?])\s+(?=[A-Z¤])|(?<![\w,:¤])[ \t]*\n\s*\n|(?<=¤)\n\s*\n|\n\s*\n(?!\s*¤)"
+)
 _NAMED = re.compile(  # symmetric matrices A and B
     r"(?:(?<!skew-)(?<!anti)(?<!not )\bsymmetric|semi-?definite|positive[ -]definite|"
     r"\b(?:gram|kernel|covariance|hessian) matri(?:x|ces))\b"

@@ -14,14 +14,14 @@ from fractions import Fraction
 from functools import cache
 
 from derive.notes.documents import Formula
-from derive.notes.judging.around import NOTHING, Told, activation_in, is_general
+from derive.notes.judging.around import NOTHING, Told, activation_in, is_general, listed
 from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.clauses import Part, elsewhere, leads
 from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.judging.stated import Statements
-from derive.notes.judging.unread import OF_ARRAYS, Unread
+from derive.notes.judging.unread import OF_ARRAYS, Unread, is_predicate
 from derive.notes.judging.wordings import speaks_of_one, values_in
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
@@ -214,12 +214,19 @@ class Conditions:
     def _of_arrays(self, sentence: Sentence) -> list[Unread]:
         """What a sentence says of arrays: of those that it names, or of any."""
         cue = OF_ARRAYS.search(sentence.text)
-        if cue is None:
+        if cue is None or self._is_of_defined(sentence, cue):
             return []
         named = [s for n in sentence.inside for s in self.formulas[n].statements if not s.signs and s.sides]
         names = (read_side(statement.sides[0], self.known).written for statement in named)
         about = frozenset(name.name for name in names if isinstance(name, Sym))
         return [Unread(cue.group().strip().replace(MARK, "…"), about, of_arrays=True)]
+
+    def _is_of_defined(self, sentence: Sentence, cue: re.Match[str]) -> bool:
+        before = sentence.text[: cue.start()]
+        inside = sentence.inside[: before.count(MARK)]
+        first = self.formulas[inside[0]].statements[:1] if inside else []
+        defined = any(s.signs == ["="] and len(s.sides[0]) == 1 and not s.continues for s in first)
+        return defined and is_predicate(before) and not _SETTING.match(sentence.text)
 
     def _parts(self, sentence: Sentence) -> list[Part]:
         """The formulas of a sentence and the conditions without marks, in their order."""
@@ -324,7 +331,7 @@ class Conditions:
 
     def _member(self, told: Told, statement: Statement) -> Told:
         """y ∈ {-1, +1}; a set of numbers without braces (ℝ, ℝ^n) is no condition."""
-        members = _listed(statement.sides[1])
+        members = listed(statement.sides[1])
         if members is None:
             return told
         return self._chosen(told, statement.sides[0], members)
@@ -369,20 +376,6 @@ def _unread(told: Told, *unread: Unread) -> Told:
 
 def _place(parts: list[Part], number: int) -> int:
     return next(place for place, part in enumerate(parts) if part.number == number)
-
-
-def _listed(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]] | None:
-    """What stands between braces, parted by commas."""
-    texts = [token.text for token in tokens]
-    if len(tokens) < 3 or texts[0] != r"\{" or texts[-1] != r"\}":
-        return None
-    found: list[tuple[Token, ...]] = [()]
-    for token in tokens[1:-1]:
-        if token.text in (",", ";"):
-            found.append(())
-        else:
-            found[-1] += (token,)
-    return found
 
 
 def plain_number(term: Written | None) -> Fraction | None:

@@ -18,6 +18,7 @@ from derive.evidence import (
     Counterexample,
     Equality,
     Evidence,
+    TooLarge,
     Undefined,
     Verdict,
     evaluate,
@@ -34,6 +35,7 @@ from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.levels import levelled
 from derive.notes.meaning.marks import Marks
 from derive.notes.meaning.places import spoken_of
+from derive.notes.meaning.shares import shares
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Nabla, Num, Slope, Written, every
 from derive.term import (
@@ -42,7 +44,6 @@ from derive.term import (
     Derivative,
     Indexed,
     Name,
-    Sum,
     Term,
     add,
     multiply,
@@ -111,7 +112,10 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
                 return Tried(Verdict.UNKNOWN, text, marks=expansion.marks)
             for left, right in found.pairs[: MOST_ENTRIES - count]:
                 count += 1
-                _take(whole, _judged((left, right), expansion, hypothesis, told=told), words)
+                try:
+                    _take(whole, _judged((left, right), expansion, hypothesis, told=told), words)
+                except TooLarge as problem:
+                    return Tried(Verdict.UNKNOWN, str(problem), marks=expansion.marks)
                 if whole.verdict is Verdict.FALSE:
                     break
             whole.terms = found.terms or whole.terms
@@ -307,8 +311,9 @@ def _judged(
         return judged_where(told, sides, lambda terms: context_of(terms, expansion.nodes))
     equalities = hypothesis.equalities
     if hypothesis.closed:
-        places = range(1, expansion.sizes.usual + 1)
-        equalities = ((Sum(tuple(Name(f"{hypothesis.closed}_{place}") for place in places)), number(1)),)
+        found = context_of(sides, expansion.nodes)
+        bodies = (*sides, *found.definitions.values())
+        equalities = tuple(shares(hypothesis.closed, bodies, expansion.sizes.usual))
     context = context_of(sides, expansion.nodes, extra=equalities)
     domains = {**context.domains, **hypothesis.domains}
     return judge_once(*sides, replace(context, domains=domains, equalities=equalities))

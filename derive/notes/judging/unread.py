@@ -30,7 +30,16 @@ OF_ARRAYS = re.compile(
     r"|cent(?:red|ered)|(?:of )?zero[ -]mean|standardi[sz]ed|whitened|uncorrelated)\b",
     re.IGNORECASE,
 )
+_PREDICATE = re.compile(
+    r"\b(?:is|are)\s+(?:also\s+|then\s+|an?\s+|the\s+|symmetric\s+|and\s+)*+$", re.IGNORECASE
+)
+_SUPPOSED = re.compile(r"\b(?:if|when|whenever|unless|provided|suppose|assum\w+)\b", re.IGNORECASE)
 _OF_DATA = re.compile(r"cent|mean|standardi|whiten|uncorr", re.IGNORECASE)
+
+
+def is_predicate(before: str) -> bool:
+    """The matrix H = … is (a projection): what follows from what H is, and no condition."""
+    return _PREDICATE.search(before) is not None and _SUPPOSED.search(before) is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,9 @@ class Calls(Sums):
         if not term.primes and self.knowledge.function(term.function) is None:
             value = Sym(term.function)
             found = self.knowledge.current(value)
+            if found is not None and (other := found.with_arguments(term.arguments)) is not None:
+                self.uses(found)
+                return self.value(other, bound)
             if found is not None and found.exchanges(term.arguments):
                 raise Unclear(
                     f"the arguments of {printed_name(term.function)} are others, or stand in another order"

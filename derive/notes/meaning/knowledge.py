@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.notes.reading.words import Known
@@ -20,7 +20,9 @@ from derive.notes.written import (
     Times,
     Written,
     every,
+    parts,
     symbols,
+    with_parts,
 )
 from derive.write.greek import GREEK
 
@@ -52,6 +54,15 @@ class Definition:
         if not self.arguments or self.arguments == arguments:
             return False
         return set(self.arguments) == set(arguments) or speaks_of_entries(self.body, self.arguments)
+
+    def with_arguments(self, arguments: tuple[Written, ...]) -> Written | None:
+        """The body for other arrays: D(p, p) of a D(p, q) that is made of p and q alone."""
+        new = [argument.name for argument in arguments if isinstance(argument, Sym) and not argument.indices]
+        own = [argument.name for argument in self.arguments if not argument.indices]
+        alone = {sym.name for sym in symbols(self.body)} <= set(own)
+        if not alone or len(own) < 2 or len(new) != len(own) or len(own) != len(arguments) or new == own:
+            return None
+        return _renamed(self.body, dict(zip(own, new, strict=True)))
 
     @property
     def head(self) -> tuple[str, int]:
@@ -123,6 +134,9 @@ class Knowledge:
     called_symmetric: frozenset[str] = frozenset()  # by what stands further down
     apart: set[tuple[str, str]] = field(default_factory=set)  # j ≠ y: letters that the text says differ
     replaced: set[str] = field(default_factory=set)  # names that the text gives another meaning *instead*
+    aged: set[str] = field(default_factory=set)  # names whose numbers an earlier section gave
+    from_zero: frozenset[str] = frozenset()  # index letters that sums of the document begin at 0
+    shares: set[str] = field(default_factory=set)  # r of a stated Σ_k r_k = 1
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
     equations: list[tuple[Written, Written, str]] = field(default_factory=list)  # to be solved
     _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)
@@ -138,6 +152,12 @@ class Knowledge:
             self.mentioned |= {sym.name for sym in symbols(definition.body)}
         self.called |= {part.function for part in every(definition.body) if isinstance(part, Apply)}
         self.definitions.setdefault(definition.name, []).append(definition)
+
+    def drop_assumed(self) -> None:
+        """Forget what was only supposed."""
+        for name, found in list(self.definitions.items()):
+            if any(definition.assumed for definition in found):
+                self.definitions[name] = [definition for definition in found if not definition.assumed]
 
     def candidates(self, name: str) -> Iterable[Definition]:
         """The definitions of that name, the latest first."""
@@ -221,6 +241,9 @@ class Knowledge:
             self.called_symmetric,
             set(self.apart),
             set(self.replaced),
+            set(self.aged),
+            self.from_zero,
+            set(self.shares),
             self.normal,
             list(self.equations),
         )
@@ -254,6 +277,12 @@ class Knowledge:
         """A derivative was written: its quantity depends on its variable."""
         if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and slope.of != slope.wrt:
             self.edges[slope.of, slope.wrt] = None
+
+
+def _renamed(term: Written, names: Mapping[str, str]) -> Written:
+    if isinstance(term, Sym):
+        return replace(term, name=names.get(term.name, term.name))
+    return with_parts(term, tuple(_renamed(part, names) for part in parts(term)))
 
 
 def parameters_in(function: str) -> tuple[str, ...]:
@@ -304,10 +333,10 @@ def precedes(found: Definition, indices: tuple[str, ...], *, summed: bool) -> bo
 
     Summed from 0, as in Σ_{j=0}^n s_j, an s_j that is defined for any j has a place 0 as well.
     """
-    letters = [index.letter for index in found.indices]
-    letters += ["k"] * (len(indices) - len(letters))
-    steps = any(index.letter in _STEPS or index.shift for index in found.indices)
-    begins = summed and len(found.indices) == len(indices) and not steps
+    own = [*found.indices, *(Index("k") for _ in indices[len(found.indices) :])]
+    summed = summed and len(found.indices) == len(indices)
+    begins = [summed and not (index.letter in _STEPS or index.shift) for index in own]
     return any(
-        g.startswith("-") or (g == "0" and x and not begins) for g, x in zip(indices, letters, strict=True)
+        g.startswith("-") or (g == "0" and bool(x.letter) and not here)
+        for g, x, here in zip(indices, own, begins, strict=True)
     )

@@ -36,6 +36,7 @@ def give(knowledge: Knowledge, sym: Sym, printed: Printed) -> None:
         knowledge.stale.discard(key)
         _take_shape(knowledge, sym, array)
     values[key] = printed
+    knowledge.aged.discard(key)
 
 
 def forget(knowledge: Knowledge, definition: Definition) -> None:

@@ -52,7 +52,8 @@ def is_structure(part: Written) -> bool:
     if isinstance(part, Raised):
         return _is_bold_capital(part.base) and part.exponent == Minus(Num(Fraction(1)))
     if isinstance(part, Apply):
-        return part.function in ("trace", "det", "diag")
+        of_step = any(isinstance(part, Sym) and part.indices for part in part.arguments)
+        return part.function in ("trace", "det", "diag") or (part.function == "softmax" and of_step)
     return isinstance(part, Norm) or (isinstance(part, Turned) and not isinstance(part.term, Grid))
 
 

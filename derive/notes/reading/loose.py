@@ -18,30 +18,42 @@ MEMBER = "in_"  # in_B_i: 1 where i is a member of B, else 0
 def usual(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens in the usual writing, inside of groups as well."""
     inner = tuple(replace(token, inside=usual(token.inside)) if token.inside else token for token in tokens)
-    inner = _with_densities(_with_diagonals(inner))
-    return _with_norms(tuple(_with_sums(tuple(_with_brackets(inner)))))
+    return _with_norms(tuple(_with_sums(tuple(_with_brackets(_with_densities(_with_diagonals(inner)))))))
 
 
 def _with_diagonals(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    r"""diag(r_1, \dots, r_n) as diag(r), of the vector r."""
-    found: list[Token] = []
-    place = 0
-    while place < len(tokens):
-        found.append(tokens[place])
-        place += 1
-        if found[-1].text == "diag" and _lists_entries(tokens[place : place + 11]):
-            found += [*tokens[place : place + 2], tokens[place + 10]]
-            place += 11
-    return tuple(found)
+    r"""diag(r_1, \dots, r_n) as diag(r)."""
+    place = next((k for k in range(len(tokens) - 1) if _is_list_behind(tokens, k)), None)
+    if place is None:
+        return tokens
+    end = bracket_end(tokens, place + 1) or place + 1
+    first, *_, last = _entries(tokens[place + 2 : end])
+    apart = [k for k in range(len(first)) if first[k] != last[k]] if len(first) == len(last) else []
+    rest = _with_diagonals(tokens[end:])
+    if not apart or any(not k or first[k - 1][0] != "_" for k in apart):
+        return (*tokens[:end], *rest)
+    gone = {k - shift for k in apart for shift in (0, 1)}
+    kept = [token for k, token in enumerate(tokens[place + 2 : place + 2 + len(first)]) if k not in gone]
+    return (*tokens[: place + 2], *kept, *rest)
 
 
-def _lists_entries(tokens: tuple[Token, ...]) -> bool:
-    r"""(r_1, \dots, r_n)"""
-    texts = [token.text for token in tokens]
-    if len(texts) < 11 or texts[5] not in _DOTS:
-        return False
-    name, last = texts[1], texts[9]
-    return texts == ["(", name, "_", "1", ",", texts[5], ",", name, "_", last, ")"]
+def _is_list_behind(tokens: tuple[Token, ...], place: int) -> bool:
+    """Whether diag(…, \\dots, …) begins there."""
+    called, opened = tokens[place].text.removeprefix("\\"), tokens[place + 1].text
+    end = bracket_end(tokens, place + 1) if called == "diag" and opened == "(" else None
+    entries = _entries(tokens[place + 2 : end]) if end else []
+    return len(entries) > 2 and [text for text, _ in entries[-2]] == [r"\dots"]
+
+
+def _entries(tokens: tuple[Token, ...]) -> list[list[tuple[str, object]]]:
+    """What stands between commas: the texts of the tokens, and of those inside of them."""
+    found: list[list[tuple[str, object]]] = [[]]
+    for token in tokens:
+        if token.text == ",":
+            found.append([])
+        else:
+            found[-1].append((token.text, _entries(token.inside) if token.inside else None))
+    return found
 
 
 def _with_densities(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

@@ -106,7 +106,10 @@ def rows_of(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
 
 
 def _without_marks(row: tuple[Token, ...]) -> list[Token]:
-    """Alignment marks beside a sign are no separators; a second one stands before a remark."""
+    """Alignment marks beside a sign are no separators; a second one stands before a remark.
+
+    Space and empty braces at its beginning move a row that goes on.
+    """
     kept: list[Token] = []
     for place, token in enumerate(row):
         if token.text == "&" and token.kind != "group":
@@ -114,7 +117,9 @@ def _without_marks(row: tuple[Token, ...]) -> list[Token]:
             if double:
                 kept.append(Token("command", r"\quad", token.column))
             continue
-        kept.append(token)
+        empty = token.kind == "group" and not token.inside
+        if kept or not (empty or token.text in (r"\quad", r"\qquad")):
+            kept.append(token)
     return kept
 
 

@@ -74,6 +74,9 @@ def _worded(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     run: list[Token] = []
     for token in (*tokens, None):
         joins = token is not None and token.kind == "letter" and token.text.isascii()
+        if token is not None and token.text == "T" and not run and kept and kept[-1].text == "^":
+            kept.append(token)  # r^Tr is a transpose and an r, as TeX sets it
+            continue
         if token is not None and joins and (not run or token.column == run[-1].column + 1):
             run.append(token)
             continue

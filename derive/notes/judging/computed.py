@@ -1,0 +1,71 @@
+"""Then o = 1.2: the value of a quantity that is defined, from numbers that stand right there.
+
+Such a value is wrong when it is another one; it gives the quantity no new number. A number may be that of
+another example where the words set it (let o = 1.2), where the numbers given are older than the section or
+were exchanged, or where the quantity has another formula as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.written import Sym, symbols
+
+_GIVES = re.compile(
+    r"\b(?:then|so|hence|thus|therefore|gives?|get|gets|obtain|yields?|is|are|becomes?|we have|results?|"
+    r"compute[sd]?|equals?|evaluates? to|comes? (?:out )?(?:to|as))\b|→|⇒",
+    re.IGNORECASE,
+)
+_SETS = re.compile(
+    r"\b(?:let|suppose|take|taking|for|with|if|when|where|at|given|giving|say|assum\w+|using|set|setting|put|"
+    r"choos\w+|pick\w*|fix\w*|start\w*|initial\w*|until|unless)\b",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(
+    r"\b(?:another|other|instead|new|next|updat\w+|steps?|iterat\w+|epochs?|targets?|should|would|desired|"
+    r"threshold|suppose\w*|second|again|now|changed?|larger|smaller|different|wrong\w*|mistak\w+|after)\b",
+    re.IGNORECASE,
+)
+
+
+def announces(sentence: str, sign: str) -> bool:
+    """Whether the words before it say that a number comes out, and do not set it; ≈ says so as well."""
+    if _OTHERWISE.search(sentence):
+        return False
+    given = max((found.end() for found in _GIVES.finditer(sentence)), default=-1)
+    set_ = max((found.end() for found in _SETS.finditer(sentence)), default=-1)
+    return given > set_ or (sign == "≈" and set_ < 0)
+
+
+def comes_from_here(left: Sym, knowledge: Knowledge) -> bool:
+    """Whether it has one formula, and that is made of numbers of this section that nothing has exchanged."""
+    if knowledge.updates:
+        return False
+    seen: set[str] = set()
+    waiting = [left]
+    while waiting:
+        sym = waiting.pop()
+        if str(sym) in seen:
+            continue
+        seen.add(str(sym))
+        formulas = list(_formulas(sym, knowledge))
+        given = knowledge.values.get(str(sym))
+        if given is not None and not given.computed:
+            if str(sym) in knowledge.earlier or str(sym) in knowledge.aged | knowledge.stale or formulas:
+                return False
+            continue
+        if len(formulas) != 1 or formulas[0].later:
+            return False
+        waiting += symbols(formulas[0].body)
+    return len(seen) > 1
+
+
+def _formulas(sym: Sym, knowledge: Knowledge) -> Iterator[Definition]:
+    """Its different formulas, wherever they stand."""
+    bodies = list[object]()
+    for definition in knowledge.candidates(sym.name):
+        if not definition.parameters and definition.body not in bodies:
+            bodies.append(definition.body)
+            yield definition

@@ -1,0 +1,84 @@
+"""Two kinds of units under one letter: δ_j of hidden units j, and δ_k of the outputs k.
+
+The outputs y_k are sums over the hidden units j, some names have only a j and others only a k. Then a name
+that is defined with either letter is two quantities, and so are the weights w_kj and w_ji.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.reading.words import Known
+from derive.notes.written import Big, Slope, Sym, Written, every
+
+Letters = tuple[str, ...]
+
+
+def with_units(formulas: Iterable[ReadFormula], known: Known) -> Known:
+    """The vocabulary with the names that are other quantities with another letter."""
+    found = _Kinds()
+    for statement in (statement for formula in formulas for statement in formula.statements):
+        sides = [read_side(tokens, known).written for tokens in statement.sides]
+        heads = sides[:-1] if statement.signs[:1] in (["="], [":="]) else []
+        for side in sides:
+            found.use(side)
+        for head, body in zip(heads, sides[1:], strict=False):
+            found.define(head, body)
+    return replace(known, units=frozenset(found.apart()))
+
+
+@dataclass(slots=True)
+class _Kinds:
+    """With which letters names are used and defined, and over which letters a defined quantity sums."""
+
+    used: dict[str, set[Letters]] = field(default_factory=dict)
+    defined: dict[str, set[str]] = field(default_factory=dict)
+    sums: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # (j, k): the y_k that sum over j
+
+    def use(self, side: Written | None) -> None:
+        """The letters of every name in it, numbers such as those of layers left out."""
+        for sym in (p for p in every(side) if isinstance(p, Sym)) if side is not None else ():
+            letters = _letters(sym)
+            if letters:
+                self.used.setdefault(sym.name, set()).add(letters)
+
+    def define(self, head: Written | None, body: Written | None) -> None:
+        """y_k = Σ_j w_kj z_j."""
+        if not isinstance(head, Sym) or body is None or len(_letters(head)) != 1:
+            return
+        (own,) = _letters(head)
+        self.defined.setdefault(head.name, set()).add(own)
+        if any(isinstance(part, Slope) for part in every(body)):
+            return
+        for part in every(body):
+            if isinstance(part, Big) and part.index and part.index != own:
+                self.sums.setdefault((part.index, own), set()).add(head.name)
+
+    def apart(self) -> Iterator[tuple[str, str]]:
+        """The names and the letters with which they are something else."""
+        for below, above in self.sums:
+            both = {name for name in self.used if {(below,), (above,)} <= self.used[name]}
+            double = {name for name in both if {below, above} <= self.defined.get(name, set())}
+            pure = [
+                any((one,) in uses and (other,) not in uses for uses in self.used.values())
+                for one, other in ((below, above), (above, below))
+            ]
+            backwards = self.sums.get((above, below), set()) - both  # δ_j = Σ_k w_kj δ_k may be
+            one_way = {below, above} <= RUNNING and not backwards and self.sums[below, above] - both
+            if one_way and both == double and all(pure):
+                yield from ((name, above) for name in sorted(double))
+                yield from ((name, above) for name in sorted(self._weights(below, above)))
+
+    def _weights(self, below: str, above: str) -> Iterator[str]:
+        """The w of w_kj and w_ji."""
+        for name, uses in self.used.items():
+            between = (above, below) in uses and (below, above) not in uses
+            if between and any(len(pair) == 2 and pair[0] == below and pair[1] != above for pair in uses):
+                yield name
+
+
+def _letters(sym: Sym) -> Letters:
+    return tuple(index.letter for index in sym.indices if index.letter)
