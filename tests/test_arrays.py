@@ -49,7 +49,11 @@ def test_a_size_may_be_a_number():
     ("equations", "shapes", "says"),
     [
         (LINE, {"x": ["m"]}, "'y' is used with an index, but has no shape"),
-        (LINE, {"x": ["m"], "y": ["n"]}, "the index 'i' runs to n and to m"),
+        (
+            LINE,
+            {"x": ["m"], "y": ["n"]},
+            "the index 'i' runs to n (axis 0 of y, of shape [n]) and to m (axis 0 of x, of shape [m])",
+        ),
         (["e = w*x[i]"], {"x": ["m"]}, "the index 'i' is free on the right side of 'e' only"),
         (
             ["z[j] = w*x", "L = sum(z[j], j)"],

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from derive.model import REALS, Equation, Interval, Role, Symbol
 from derive.term import ONE, Call, Term, names, walk
-from derive.write.greek import GREEK
 
 _WEIGHTS = ("w", "W", "v", "V")
 _BIASES = ("b", "B")
@@ -17,7 +16,7 @@ _TARGETS = ("y", "t", "Y", "T", "target")
 _CONSTANTS = ("n", "N", "m", "alpha", "gamma", "delta", "epsilon", "lambda", "c", "k")
 _STEP = re.compile(r"([A-Za-z])(minus|plus)(\d+)")
 _TRAINED = (Role.WEIGHT, Role.BIAS)
-_OF_A_GATE = re.compile(r"[A-Z][a-z]|b[a-z]")  # Wq, Zu and bi are W_q, Z_u and b_i; Xi and Pi are Greek
+_OF_A_GATE = re.compile(r"(?!Xi|Pi)[A-Z][a-z]|b[a-z]")  # Wq, Zu and bi are W_q, Z_u, b_i; Xi and Pi are Greek
 LEARNING_RATE = Symbol("learning_rate", Role.LEARNING_RATE, "eta", made=True)
 
 
@@ -29,7 +28,7 @@ def letter(name: str) -> tuple[str, tuple[str, ...]]:
     numbered = re.fullmatch(r"([A-Za-z]+?)(\d+)", base)
     if numbered:
         base, indices = numbered[1], [numbered[2], *indices]
-    elif not indices and _OF_A_GATE.fullmatch(base) and base not in GREEK:
+    elif not indices and _OF_A_GATE.fullmatch(base):
         base, indices = base[0], [base[1]]
     return base, tuple(_STEP.sub(_moved, index) for index in indices)
 
