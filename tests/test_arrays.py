@@ -52,7 +52,7 @@ def test_a_size_may_be_a_number():
         (
             LINE,
             {"x": ["m"], "y": ["n"]},
-            "the index 'i' runs to n (axis 0 of y, of shape [n]) and to m (axis 0 of x, of shape [m])",
+            "the index 'i' runs to n (axis 0 of y, of shape [n]) and to m (axis 0 of yhat, of shape [m])",
         ),
         (["e = w*x[i]"], {"x": ["m"]}, "the index 'i' is free on the right side of 'e' only"),
         (

@@ -61,7 +61,7 @@ VERDICTS = {  # of the last formula
     # one name with two arities
     r"$g(u) = u^3$, $g(u, v) = u^3 - v$. $g(u) - g(u, v) = v$": "proved",
     r"$g(u) = u^3$, $g(u, v) = u^3 - v$. $g(2, 1) = 8$": "false",
-    r"$H(a,b) = -\sum_i a_i\log b_i$. $H(b,a) = H(a,b)$": "undecided",
+    r"$H(a,b) = -\sum_i a_i\log b_i$. $H(b,a) = H(a,b)$": "false",
     # Φ and φ
     NORMAL + r"$s'(t) = \Phi(t) + t\phi(t)$": "holds if",
     NORMAL + r"$\Phi'(t) = \phi(t)$": "holds if",
