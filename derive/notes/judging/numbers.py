@@ -173,6 +173,7 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
             f"the left side has {count} entr{'ies' if count > 1 else 'y'}, the right side {len(printed)}"
         )
         return None if count > 1 and len(printed) > 1 else Said(Word.UNDECIDED, entries)
+    digits_shown = [max(places, 0) for _, places in printed]
     if sign == "=" and not value.source:
         printed = [_as_claimed(value, *pair, place=place) for place, pair in enumerate(printed)]
     exact, near, wrong, right = True, True, list[str](), list[Fraction]()
@@ -188,13 +189,13 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
                 more = decimal_text(value.at(place, shown + 4)) if places >= 0 else str(value.real(place))
                 exactly = found in (0, value.at(place, shown + 4))  # 0.04 is no 0.0
                 rounded = "" if exactly else f", rounded {_text(found, shown)}"
-                wrong.append(f"{more}{rounded}, not {_text(number, shown)}{source}")
+                wrong.append(f"{more}{rounded}, not {_text(number, digits_shown[place])}{source}")
             near = near and value.at(place, shown + 12) == number
             exact = exact and near and _is_exactly(value, place, number)
         except DeriveError:
             return None
     if wrong:
-        numbers = tuple(_number(n, places) for n, (_, places) in zip(right, printed, strict=True))
+        numbers = tuple(_number(n, places) for n, places in zip(right, digits_shown, strict=True))
         columns = value.array.shape[-1] if count > 1 else 1
         rows = tuple(numbers[start : start + columns] for start in range(0, count, columns))
         meant = numbers[0] if count == 1 else Grid(rows)
