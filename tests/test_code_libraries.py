@@ -77,6 +77,7 @@ def test_lines_of_numpy_compute_the_gradients(name: str) -> None:
     renamed = {own: value for own, value in code.values.items() if own in table.get("renamed", {}).values()}
     space: dict[str, Any] = {**code.values, **module["forward"](**code.values), **renamed}
     exec("\n".join(table.get("setup", [])), space)
+    space |= code.values  # constants have other values here than the usual ones
     entries = [*table.get("adjoints", []), *table["gradients"]]
     for entry in entries:
         name = f"d{code.report.model.loss}_d{entry['wrt']}"

@@ -63,8 +63,8 @@ SHOWN = {
     ("w_1", "inline"): "% needs: amsmath\n$\\frac{\\partial L}{\\partial w_1}=(a-y)\\,x_1$%\n",
     ("z", "chain"): r"""% needs: amsmath
 \begin{align*}
-  \frac{\partial L}{\partial z} &= \underbrace{\Bigl[-\frac{y}{a}+\frac{1-y}{1-a}\Bigr]}_"""
-    r"""{\partial L/\partial a}\cdot \underbrace{\vphantom{\Bigl[}a(1-a)}_{\partial a/\partial z}"""
+  \frac{\partial L}{\partial z} &= \underbrace{\biggl[-\frac{y}{a}+\frac{1-y}{1-a}\biggr]}_"""
+    r"""{\partial L/\partial a}\cdot \underbrace{\vphantom{\biggl[}a(1-a)}_{\partial a/\partial z}"""
     r""" && \text{\footnotesize chain rule} \\
   &= -y(1-a)+(1-y)\,a && \text{\footnotesize cancel $a$ and $1-a$} \\
   &= -y+ya+a-ya && \text{\footnotesize expand} \\

@@ -125,13 +125,21 @@ class Arrays(Naming):
     def transposed(self, term: Term, begin: Token) -> Term | None:
         r"""The vector or array that stands before ^{\top}, transposed; None where no \top follows."""
         length = next((len(mark) for mark in TRANSPOSES if self._texts(len(mark)) == mark), 0)
-        if not length or not is_vector(term, self._array_ids()):
+        if not length or not (is_vector(term, self._array_ids()) or self._is_at_a_step(term)):
             return None
         self.position += length
         literal = begin.text == "[" or begin.text in MATRIX_BEGINS
         if literal and isinstance(term, Vector):
             return Vector(term.entries, not term.column)
         return Call("transpose", (term,))
+
+    def _is_at_a_step(self, term: Term) -> bool:
+        """h_t of an array h_ti, and a derivative by it."""
+        match term:
+            case Indexed(id, indices) | Derivative(_, Indexed(id, indices)):
+                return len(indices) < len(self.letters.whole.get(id, ()))
+            case _:
+                return False
 
     def _texts(self, count: int) -> list[str]:
         return [token.text for token in self.tokens[self.position : self.position + count]]

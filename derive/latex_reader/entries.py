@@ -57,7 +57,7 @@ class Known:
             found.append(Name(whole.id))
         for own, rest in name.cuts():
             array = self.arrays.get(own.key)
-            indices = _indices(rest, array.order) if array else None
+            indices = (_indices(rest, array.order) or _step(rest, array.order)) if array else None
             if array and indices:
                 found.append(Indexed(array.id, indices))
         return tuple(dict.fromkeys(found))
@@ -69,6 +69,12 @@ def _indices(groups: tuple[str, ...], order: int) -> tuple[Index, ...] | None:
         return tuple(map(index_of, groups))
     parts = LatexName("", groups).spread
     return tuple(map(index_of, parts)) if len(parts) == order else None
+
+
+def _step(groups: tuple[str, ...], order: int) -> tuple[Index, ...] | None:
+    """The first index alone, of an array at one step: h_{t-1}."""
+    parts = LatexName("", groups).spread
+    return (index_of(parts[0]),) if len(parts) == 1 and order > 1 and letters_of(index_of(parts[0])) else None
 
 
 def scan_indices(tokens: list[Token], position: int) -> tuple[tuple[Index, ...], int]:

@@ -49,6 +49,8 @@ class Sizes:
         match term:
             case Name(id) | Derivative(_, Name(id)):
                 return canonical(self.shapes.get(id, ()))
+            case Indexed(id, indices) | Derivative(_, Indexed(id, indices)):  # h_t has the rest
+                return canonical(tuple(self.shapes.get(id, ()))[len(indices) :])
             case Call("ones", (Name() | Number() | Sum() as size,)):
                 return (size,)
             case Call("eye", (Name() | Number() | Sum() as size,)):
