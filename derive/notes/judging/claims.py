@@ -156,7 +156,7 @@ class _Case:
             if (before := self._other_layout()) is not None:
                 words = f"the shapes do not fit: it is the transpose of what {before} says"
                 return Answer(Word.FALSE, words, Turned(self.situation.claim.right))
-            said.append("up to the layout of the derivative")
+            grounds.append("the derivative is laid out as its transpose")
         else:
             self._note_layout()
         if grounds:

@@ -296,7 +296,8 @@ def _compared(
             if not zero:
                 raise Misshapen(f"the left side has the shape {one.shape}, the right side {other.shape}")
             other = Array(one.shape, other.entries * len(one.entries))
-        left, right = one, other
+        row = slopes and len(left.shape) == 1 and right.shape == (1, *left.shape)
+        return _Compared(list(zip(one.entries, other.entries, strict=True)), terms, layout=row)
     return _Compared(list(zip(left.entries, right.entries, strict=True)), terms)
 
 
