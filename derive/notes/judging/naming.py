@@ -1,4 +1,4 @@
-"""Names that a chain gives on its way: e = error = y - a, … = q."""
+"""Names that a chain gives on its way: e = error = y - a, d = m = 1, … = q."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from derive.notes.judging.definitions import mentions
 from derive.notes.judging.reading import Side
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Knowledge
-from derive.notes.written import Sym, Written, symbols
+from derive.notes.written import Num, Sym, Written, symbols
 
 
 def further_name(sides: tuple[Written, Written], knowledge: Knowledge, links: Sequence[Link]) -> Sym | None:
-    """e = error = …: the second name, when it is new as well."""
+    """e = error = …, or d = m = 1: the second name, when it is new as well."""
     left, right = sides
     if not links or links[-1].word is not Word.DEFINITION or not isinstance(left, Sym):
         return None
     new = not knowledge.is_defined(left) and str(left) not in knowledge.values
-    fits = not isinstance(right, Sym) and not mentions(right, left.name) and len(left.name) > 1
+    number = isinstance(right, Num)  # d = m = 1 gives both
+    fits = not isinstance(right, Sym) and not mentions(right, left.name) and (len(left.name) > 1 or number)
     return left if new and fits else None
 
 
