@@ -300,8 +300,8 @@ LAST = {  # the verdict on the last formula, and a word of why
     "a square matrix of derivatives, turned": (
         r"$h_t = \tanh(Uh_{t-1})$ $\delta_t = U^T\delta_{t+1}$ "
         r"$\frac{\partial h_{t+1}}{\partial h_t} = U^T\operatorname{diag}(1 - h_{t+1}^2)$",
-        "consistent",
-        "",
+        "holds if",
+        "the derivative is laid out as its transpose",
     ),
     "a false one of them": (
         r"$h_t = \tanh(Uh_{t-1})$ $\delta_t = U^T\delta_{t+1}$ "

@@ -226,3 +226,32 @@ def test_a_gradient_that_is_given_is_not_that_of_the_loss_of_another_section() -
     word, why = last(TWO_LOSSES + slope)
     assert (word, why) == (Word.HOLDS_IF, "L not that of line 3")
     assert last(TWO_LOSSES + slope.replace("1 - a", "1 + a"))[0] is Word.FALSE
+
+
+ROWS = r"""Let $X \in \mathbb{R}^{n \times d}$ have rows $x_i^\top$,
+$w \in \mathbb{R}^d$, $J(w) = \frac12\|Xw - y\|^2$.
+
+Then $\nabla_w J = \sum_{i=1}^n (x_i^\top w - y_i) x_i$.
+
+For one feature the model is $y = wx$."""
+FROM_ZERO = r"""$C = (b - t)^2$ for one output, $C = \sum_{j=0}^{n-1} (b_j - t_j)^2$ for several.
+
+In vectors $\nabla_b C = 2(b - t)$."""
+
+
+@pytest.mark.parametrize("text", [ROWS, FROM_ZERO])
+def test_how_entries_are_counted_refutes_nothing(text: str) -> None:
+    assert Word.FALSE not in [finding.word for finding in check_document(text).findings]
+
+
+def test_a_transposed_gradient_is_said_to_be_one() -> None:
+    text = r"Let $z = Ax$ with $A \in \mathbb{R}^{m \times n}$. "
+    finding = check_document(
+        text + r"$\frac{\partial J}{\partial A} = x (\frac{\partial J}{\partial z})^\top$"
+    ).findings[-1]
+    assert (finding.word, finding.why) == (Word.HOLDS_IF, "the derivative is laid out as its transpose")
+
+
+def test_two_sizes_get_one_number() -> None:
+    text = r"$s = \sum_{i=1}^m v_i$. Sei $d = m = 1$."
+    assert check_document(text).findings[-1].word is Word.DEFINITION

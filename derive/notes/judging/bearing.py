@@ -71,7 +71,14 @@ def _reached(term: Written, knowledge: Knowledge) -> set[str]:
     return free
 
 
-def half_known(situation: Situation) -> Iterator[str]:
+def doubts(situation: Situation) -> Iterator[str]:
+    """What a refutation would rest on, and the text does not say."""
+    yield from _half_known(situation)
+    yield from _by_letter(situation)
+    yield from _by_place(situation)
+
+
+def _half_known(situation: Situation) -> Iterator[str]:
     """A quantity of which the text gives a derivative, and no formula; a differential."""
     claim, knowledge = situation.claim, situation.knowledge
     sides = (claim.left, claim.right)
@@ -107,7 +114,7 @@ def unread_factor(situation: Situation, murky: Collection[str]) -> Sym | None:
     return None
 
 
-def by_letter(situation: Situation) -> Iterator[str]:
+def _by_letter(situation: Situation) -> Iterator[str]:
     """δ_k of the outputs beside δ_j = (1 - z_j²) Σ_k w_kj δ_k of the hidden units: two quantities."""
     claim = situation.claim
     names = {sym.name for side in (claim.left, claim.right) for sym in symbols(side)}
@@ -121,6 +128,21 @@ def by_letter(situation: Situation) -> Iterator[str]:
         if any(index.letter in others for sym in inside for index in sym.indices):
             yield f"{definition.name} may be another quantity for another letter"
             return
+
+
+def _by_place(situation: Situation) -> Iterator[str]:
+    """What hangs on how entries are counted: sums from 0 and whole arrays, samples x_i and their matrix X."""
+    claim, knowledge = situation.claim, situation.knowledge
+    written = {sym for side in (claim.left, claim.right) for sym in symbols(side)}
+    if isinstance(claim.left, Nabla) and knowledge.from_zero:
+        yield "sums begin at 0, and a whole array has its first entry at 1"
+    entries = {sym.name for sym in written if len(sym.indices) == 1 and sym.name.islower()}
+    bodies = (d.body for sym in written for d in knowledge.definitions.get(sym.name, ()))
+    reached = {sym.name for sym in written} | {sym.name for body in bodies for sym in symbols(body)}
+    for name in sorted(entries):
+        matrix = name.upper()
+        if matrix in reached and len(knowledge.shapes.get((matrix, 0), ())) == 2:
+            yield f"{name}_i may be a row of {matrix}"
 
 
 def is_of_itself(claim: Claim) -> bool:

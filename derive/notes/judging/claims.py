@@ -16,9 +16,8 @@ from fractions import Fraction
 from derive.checking.verdicts import Move
 from derive.evidence import Counterexample, Verdict, is_spent
 from derive.notes.judging.bearing import (
-    by_letter,
+    doubts,
     foreign,
-    half_known,
     is_of_itself,
     on_both_sides,
     same_names,
@@ -332,7 +331,7 @@ class _Case:
         reasons += [f"supposed: {words}" for words in marks.adopted]
         reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
         reasons += [f"nothing says what ∂{of}/∂{wrt} is" for of, wrt in marks.implied]
-        reasons += [*unsettled(self.situation), *half_known(self.situation), *by_letter(self.situation)]
+        reasons += [*unsettled(self.situation), *doubts(self.situation)]
         known = is_numeric(self.situation.claim.right) and self._sums_up_known()
         reasons += [] if known else foreign(self.situation, used=marks.used)
         reasons += not_understood(marks.murky)
