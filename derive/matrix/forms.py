@@ -62,9 +62,22 @@ def ink(term: Term) -> int:
             return 1 + len(arguments) + sum(_inside(part) for part in arguments)
         case Cases():
             return 2 + sum(_inside(part) for part in children(term))
+        case Sum(terms) if sum(map(_is_column, terms)) not in (0, len(terms)):  # Z - m is Z - 1mᵀ
+            return 5 + sum(ink(part) for part in terms)
         case _:
             below = children(term)
             return 2 + sum(ink(part) for part in below)
+
+
+def _is_column(term: Term) -> bool:
+    """Whether the term is a product that ends with 1, as A1."""
+    match term:
+        case Neg(inner):
+            return _is_column(inner)
+        case Call("matmul", (*_, Call("ones"))):
+            return True
+        case _:
+            return False
 
 
 def _inside(argument: Term) -> int:
