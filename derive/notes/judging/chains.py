@@ -56,7 +56,7 @@ from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Index, Num, Plus, Slope, Sym, Written, every, symbols
+from derive.notes.written import Apply, Index, Nabla, Num, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
@@ -92,7 +92,7 @@ class Chain:
         """Judge every link; take what the statement defines."""
         for side in sides:
             for part in every(side.written) if side.written is not None else ():
-                if isinstance(part, Slope):
+                if isinstance(part, Slope | Nabla):
                     self.knowledge.notice(part)
         self.knowledge.shares |= {share(sides[0].written, sides[-1].written)} - {""}
         start = self._first(sides, signs)

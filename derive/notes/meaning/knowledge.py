@@ -13,6 +13,7 @@ from derive.notes.written import (
     Big,
     Index,
     Minus,
+    Nabla,
     Num,
     Raised,
     Slope,
@@ -273,7 +274,7 @@ class Knowledge:
         inner = list({(wrt.name, len(wrt.indices)): wrt for wrt in inner}.values())
         return [c for c in inner if not any(self.reaches(d, c) for d in inner if d != c)]
 
-    def notice(self, slope: Slope) -> None:
+    def notice(self, slope: Slope | Nabla) -> None:
         """A derivative was written: its quantity depends on its variable."""
         if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and slope.of != slope.wrt:
             self.edges[slope.of, slope.wrt] = None
