@@ -255,3 +255,15 @@ def test_a_transposed_gradient_is_said_to_be_one() -> None:
 def test_two_sizes_get_one_number() -> None:
     text = r"$s = \sum_{i=1}^m v_i$. Sei $d = m = 1$."
     assert check_document(text).findings[-1].word is Word.DEFINITION
+
+
+def test_a_gradient_from_above_may_be_written_with_nabla() -> None:
+    text = r"Let $J$ depend on $u \in \mathbb{R}^m$, $q = \nabla_u J$. With $u = Bv$: $\nabla_v J = B^\top q$, not"
+    right, wrong = check_document(rf"{text} $\nabla_v J = Bq$.").findings[-2:]
+    assert right.word in (Word.PROVED, Word.HOLDS_IF)
+    assert wrong.word not in (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT)
+
+
+def test_double_bars_of_plain_text_are_norms() -> None:
+    found = check_document("$‖2v‖ = 2‖v‖$ and $‖2v‖ = 4‖v‖$").findings
+    assert [finding.word for finding in found] == [Word.PROVED, Word.FALSE]

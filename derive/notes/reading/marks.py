@@ -93,6 +93,8 @@ CHARACTERS = {
     "⊙": r"\odot",
     "→": r"\rightarrow",
     "∈": r"\in",
+    "‖": r"\|",
+    "∥": r"\|",
     "√": r"\sqrt",
     "’": "'",
     "…": r"\dots",
