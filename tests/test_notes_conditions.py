@@ -258,7 +258,9 @@ def test_two_sizes_get_one_number() -> None:
 
 
 def test_a_gradient_from_above_may_be_written_with_nabla() -> None:
-    text = r"$J$ depends on $u \in \mathbb{R}^m$, $q = \nabla_u J$. With $u = Bv$: $\nabla_v J = B^\top q$, not"
+    text = (
+        r"$J$ depends on $u \in \mathbb{R}^m$, $q = \nabla_u J$. With $u = Bv$: $\nabla_v J = B^\top q$, not"
+    )
     right, wrong = check_document(rf"{text} $\nabla_v J = Bq$.").findings[-2:]
     assert right.word in (Word.PROVED, Word.HOLDS_IF)
     assert wrong.word not in (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT)
