@@ -51,6 +51,13 @@ def test_an_equation_and_its_gradients_at_one_step() -> None:
         ("U[l,i]", "2*sum(h[t-1,l]*h[t,i], t, T)", "U = 2*sum(h[t - 1] @ h[t].T, t, T)"),
         ("U[l,i]", "sum(h[t-1,l]*h[t,i], t, T) - U[l,i]", "U = sum(h[t - 1] @ h[t].T, t, T) - U"),
         ("U[l,i]", "-sum(h[t-1,l]*h[t,i], t, T)", "U = -sum(h[t - 1] @ h[t].T, t, T)"),
+        ("U[l,i]", "sum(h[t-1,l]*h[t,i], t, T)/T", "U = sum(h[t - 1] @ h[t].T, t, T)/T"),
+        ("L", "sum(sum(h[t,i]*h[t-1,i], i, n), t, T)/T", "L = sum(h[t].T @ h[t - 1], t, T)/T"),
+        # a sum over the time within another formula is no multiple of its terms
+        ("U[l,i]", "sum(sum(h[t-1,l]*h[t,j]*U[j,i], t, T), j, n)", None),
+        ("U[l,i]", "exp(sum(h[t-1,l]*h[t,i], t, T))", None),
+        ("U[l,i]", "U[l,i]*sum(sum(h[t-1,j]*h[t,j], j, n), t, T)", None),
+        ("U[l,i]", "sum(h[t,i]*sum(h[t-1,l], t, T), t, T)", None),
         ("h[t,i]", "h[t-1,i]*delta[t,i]", None),  # the step is no mere label
         ("h[t,i]", "h[t-1,i]*h[k-1,i]", None),  # two times
     ],

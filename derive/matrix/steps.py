@@ -19,6 +19,7 @@ from derive.term import (
     Name,
     Neg,
     Product,
+    Quotient,
     Sum,
     Term,
     children,
@@ -121,16 +122,25 @@ class _Steps:
                 found = self.form(left, inner, form)
                 return None if found is None else Neg(found)
             case Product((*numbers, last)) if _is_over(last, self.letter):
-                if any(map(free_indices, numbers)):
+                if any(free_indices(one) or self._is_within(one) for one in numbers):
                     return None
                 found = self.form(left, last, form)
                 return None if found is None else multiply(*numbers, found)
+            case Quotient(above, below) if _is_over(above, self.letter) and not free_indices(below):
+                found = self.form(left, above, form)
+                return None if found is None or self._is_within(below) else Quotient(found, below)
             case BigSum(body, index, limit) if index == self.letter:
-                inner = form((left, self.named(body)), self.shapes)
-                return None if inner is None else BigSum(self.shown(inner[1]), index, limit)
+                found = None if self._is_within(body) else self.form(left, body, form)
+                return None if found is None else BigSum(found, index, limit)
+            case _ if self._is_within(side):  # without their letter its terms would be alike
+                return None
             case _:
                 inner = form((left, self.named(side)), self.shapes)
                 return None if inner is None else self.shown(inner[1])
+
+    def _is_within(self, term: Term) -> bool:
+        """Whether a sum over the time stands somewhere in the term."""
+        return any(isinstance(part, BigSum) and part.index == self.letter for part in subterms(term))
 
 
 def _is_over(term: Term, letter: str) -> bool:
@@ -138,7 +148,7 @@ def _is_over(term: Term, letter: str) -> bool:
     match term:
         case BigSum(_, index, _):
             return index == letter
-        case Neg(inner) | Product((*_, inner)):
+        case Neg(inner) | Product((*_, inner)) | Quotient(inner, _):
             return _is_over(inner, letter)
         case _:
             return False
