@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
+from itertools import chain
 from typing import TypeVar
 
 from derive.errors import NotYet
@@ -134,8 +135,10 @@ class _Question:
         """The first stage at which the sides agree at points and the prover succeeds."""
         left, right = self.sides
         weaker: _Proof | None = None
-        for _ in range(MOST_STAGES):
+        for stage in range(MOST_STAGES):
             try:
+                if stage == 1 and self.differs():
+                    return None
                 found = self._stage(left, right)
                 if found is not None and not found.narrowed:
                     return found
@@ -147,6 +150,13 @@ class _Question:
             except TooLarge:
                 break
         return weaker
+
+    def differs(self) -> bool:
+        """Whether the sides differ at a point with everything put in: then no stage proves them equal."""
+        left, right = (self.meanings.complete(side) for side in self.sides)
+        points = Points(self.graph, self.graph.atoms(left, right), seed=self.seed, removed=[])
+        point = None if self.removed else points.at(0)
+        return point is not None and Sides(self.graph, left, right).at(point, QUICK) is Outcome.DIFFER
 
     def refute(self) -> Evidence:
         """The search for a counterexample."""
@@ -198,6 +208,10 @@ class _Lettered(_Question):
         self.assumptions = assumptions(reader)
         self.scenes = Scenes(reader, seed)
 
+    def differs(self) -> bool:
+        """Left open: with everything put in, sums have a size."""
+        return False
+
     def refute(self) -> Evidence:
         """The search for a counterexample, size by size."""
         return self.scenes.refute(self.sides, self.assumptions, self.points)
@@ -230,7 +244,7 @@ def _agreement(looked: Iterable[tuple[Sides, Point | None]], *, is_free: bool) -
     for number, (sides, point) in enumerate(looked):
         risky = sides.can_narrow()
         crossing = sides.across(point) if point and risky and number == 0 and is_free else ()
-        for place in [point, *crossing] if point is not None else []:
+        for place in chain([point], crossing) if point is not None else ():
             outcome = sides.at(place, QUICK)
             if outcome is Outcome.DIFFER:
                 return 0, False

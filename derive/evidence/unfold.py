@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from derive.errors import NotYet
 from derive.evidence.graph import BOUND, OPENED, Atom, Graph, Op
@@ -29,7 +30,6 @@ class Meanings:
         self.reader = reader
         self._fixed = fixed
         self._place = place
-        self._circular = _circular(reader.graph.context.definitions)
         self._bodies: dict[Atom, int] = {}
         self._read: dict[Atom, int] = {}
 
@@ -159,6 +159,10 @@ class Meanings:
             return self.body(atom) if head(atom) in heads and not self._goes_round(atom) else None
 
         return self.graph.exchanged(root, value_of)
+
+    @cached_property
+    def _circular(self) -> frozenset[str]:
+        return _circular(self.graph.context.definitions)
 
     def _goes_round(self, atom: Atom) -> bool:
         """Whether the atom is an entry, within a sum, of an array that is defined through itself.

@@ -11,9 +11,9 @@ from derive.decimals import decimal_text
 from derive.errors import DeriveError
 from derive.evidence import Verdict
 from derive.evidence import judge as judged
+from derive.notes.judging.contexts import context_of
 from derive.notes.judging.exact import whole_numbers_apart
 from derive.notes.judging.reasons import each_once
-from derive.notes.judging.trial import context_of
 from derive.notes.judging.valued import BEFORE, Value, is_numeric, value_of, values_of
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.given import ENTRYWISE

@@ -8,7 +8,6 @@ from fractions import Fraction
 from typing import Any
 from zlib import crc32
 
-from derive.checking.context import library_functions
 from derive.checking.totals import Totals
 from derive.checking.verdicts import Move
 from derive.checking.ways import way
@@ -25,12 +24,13 @@ from derive.evidence import (
     judge_once,
 )
 from derive.indices import reindexed, unsaid
-from derive.model import Function, Interval, calls
+from derive.notes.judging.contexts import context_of
 from derive.notes.judging.instances import Claim, Hypothesis, expansion_of, free_letters, instances, placed
 from derive.notes.judging.solved import equations_at, judged_where
 from derive.notes.meaning import products
 from derive.notes.meaning.arrays import Array, Misshapen, Unclear, squeezed, turned
 from derive.notes.meaning.entries import Entries
+from derive.notes.meaning.inside import names_in
 from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.levels import levelled
 from derive.notes.meaning.marks import Marks
@@ -47,7 +47,6 @@ from derive.term import (
     Term,
     add,
     multiply,
-    names,
     negate,
     number,
     substitute,
@@ -252,7 +251,7 @@ class Screen:
 
     def _value(self, term: Term) -> arb_value:
         if term not in self.values:
-            point: dict[str | Indexed, Any] = {name: self._at(name) for name in names(term)}
+            point: dict[str | Indexed, Any] = {name: self._at(name) for name in names_in(term)}
             self.values[term] = evaluate(term, point, context_of((term,), {}), bits=64)
         return self.values[term]
 
@@ -263,7 +262,7 @@ class Screen:
             if body is None:
                 self.points[name] = Fraction(crc32(name.encode()) % 89 + 5, 97)
             else:
-                inner: dict[str | Indexed, Any] = {other: self._at(other) for other in names(body)}
+                inner: dict[str | Indexed, Any] = {other: self._at(other) for other in names_in(body)}
                 self.points[name] = evaluate(body, inner, context_of((body,), {}), bits=128)
         return self.points[name]
 
@@ -318,28 +317,6 @@ def _judged(
     context = context_of(sides, expansion.nodes, extra=equalities)
     domains = {**context.domains, **hypothesis.domains}
     return judge_once(*sides, replace(context, domains=domains, equalities=equalities))
-
-
-_FUNCTIONS: dict[frozenset[str], tuple[dict[str, Function], dict[str, Interval]]] = {}
-
-
-def context_of(
-    sides: tuple[Term, ...], nodes: Mapping[str, Term], *, extra: tuple[Equality, ...] = ()
-) -> Context:
-    """The definitions that the sides need, and the library's functions that they call."""
-    needed: dict[str, Term] = {}
-    waiting = [name for side in (*sides, *(s for pair in extra for s in pair)) for name in names(side)]
-    while waiting:
-        name = waiting.pop()
-        if name in nodes and name not in needed:
-            needed[name] = nodes[name]
-            waiting.extend(names(nodes[name]))
-    bodies = [*sides, *needed.values()]
-    called = frozenset(name for body in bodies for name in calls(body))
-    if called not in _FUNCTIONS:
-        _FUNCTIONS[called] = library_functions(bodies, {})
-    functions, constants = _FUNCTIONS[called]
-    return Context(needed, functions, constants)
 
 
 def _take(whole: Tried, found: Evidence, words: str) -> None:

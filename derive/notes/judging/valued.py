@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from derive.errors import DeriveError
 from derive.evidence import decimal, evaluate
-from derive.notes.judging.trial import context_of
+from derive.notes.judging.contexts import context_of
 from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array, squeezed
 from derive.notes.meaning.given import Given
 from derive.notes.meaning.knowledge import Knowledge

@@ -13,10 +13,11 @@ from itertools import product as combinations
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.calls import STANDARD, Calls
 from derive.notes.meaning.expansion import Bound
+from derive.notes.meaning.inside import names_in
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.meaning.marks import Sizes
 from derive.notes.written import Apply, Index, Nabla, Slope, Sym, Written
-from derive.term import ONE, ZERO, Derivative, Name, Neg, Number, Term, add, multiply, names, number
+from derive.term import ONE, ZERO, Derivative, Name, Neg, Number, Term, add, multiply, number
 
 MOST_PATHS = 400
 _LAYERS = ("l", "L", "t", "ell")  # letters of layers and times: one more than the usual number, for l + 1
@@ -114,20 +115,20 @@ class Slopes(Calls):
         assert isinstance(wrt, Name)
         if isinstance(of, Name):
             return self.node_slope(of.id, wrt.id)
-        return self._through(of, wrt.id)
+        return self._through(of, names_in(of), wrt.id)
 
-    def _through(self, of: Term, wrt: str) -> Term:
-        """Σ ∂of/∂c ∂c/∂wrt over the names c of an expression."""
+    def _through(self, of: Term, used: tuple[str, ...], wrt: str) -> Term:
+        """Σ ∂of/∂c ∂c/∂wrt over the names c used in an expression."""
         self.paths += 1
         if self.paths > MOST_PATHS * 10:
             raise Unclear("too large: a derivative through too many quantities")
-        if self.partial and wrt in names(of):
+        if self.partial and wrt in used:
             return Derivative(of, Name(wrt))
-        inside = [c for c in names(of) if c == wrt or wrt in self.reach(c)]
+        inside = [c for c in used if c == wrt or wrt in self.reach(c)]
         if not inside and not any(
-            self._family(c) == self._family(wrt) for n in names(of) for c in (n, *self.reach(n))
+            self._family(c) == self._family(wrt) for n in used for c in (n, *self.reach(n))
         ):
-            self.marks.lost.update({(name, wrt): None for name in names(of)[:1]})
+            self.marks.lost.update({(name, wrt): None for name in used[:1]})
         return add(*(multiply(Derivative(of, Name(c)), self.node_slope(c, wrt)) for c in inside))
 
     def node_slope(self, of: str, wrt: str) -> Term:
@@ -170,7 +171,7 @@ class Slopes(Calls):
             if not reaches:
                 self._lose(of, wrt)
                 return ZERO
-            return ONE if body == Name(wrt) else self._through(body, wrt)
+            return ONE if body == Name(wrt) else self._through(body, self._children(of), wrt)
         inner = [c for c in self._nearest(of) if c == wrt or wrt in self.reach(c)]
         if not inner:
             self._lose(of, wrt)
@@ -248,7 +249,7 @@ class Slopes(Calls):
         body = self.formula(node)
         if body is None:
             return self._implied(node)
-        found = names(body)
+        found = names_in(body)
         if node not in self.open:
             self.inside[node] = found
         return found
