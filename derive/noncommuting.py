@@ -342,11 +342,13 @@ def _whole_root(value: int) -> int:
 
 
 def _solved(zero: Polynomial) -> Rule | None:
-    """The largest product as the others: A B → …; None where there is none."""
+    """The largest product as the others: A B → …; None where there is none, or its factor may be 0."""
     if zero.is_zero:
         return None
     largest = max(zero.terms, key=_rank)
     scalars, word = largest
+    if word and any(exponent > 0 for _, exponent in scalars):
+        return None
     if not word:  # of numbers: one product of vectors, once and by itself
         products = [atom for atom, e in scalars if isinstance(atom, tuple) and atom[0] == "product"]
         if len(scalars) != 1 or len(products) != 1 or scalars[0][1] != 1:

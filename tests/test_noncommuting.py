@@ -45,6 +45,11 @@ def test_equations_are_rules() -> None:
     assert (inverse.reduced(trace(hat, "n")) - scalar("d")).is_zero
 
 
+def test_nothing_is_divided_by_a_factor_that_may_be_zero() -> None:
+    assert not rules(scalar("lambda") * U).reduced(U.transpose * U).is_zero
+    assert rules(number(3) * U).reduced(U.transpose * U).is_zero
+
+
 def test_what_overlaps_implies_more() -> None:
     commuting = rules(A * B - B * A, A * A - number(1))
     assert commuting.reduced(A * B * A - B).is_zero

@@ -52,6 +52,18 @@ def test_what_is_false_under_it_is_called_false(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        r"Suppose $\lambda u = 0$. Then $u^T u + p = p$.",
+        r"Suppose $q p = 0$. Then $p^2 + q = q$.",
+        r"If $q p = q^2$, then $p + 2q = 3p$.",
+    ],
+)
+def test_a_factor_that_may_be_zero_is_not_divided_by(text: str) -> None:
+    assert last(VECTORS + text)[0] not in SETTLED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         r"If $\|u\| = 1$ then $u^T u = 1$.",
         r"Suppose $p + q = 1$. Then $p^2 - q^2 = p - q$.",
         r"Since $\sum_i y_i = 1$, $\sum_i y_i z = z$.",

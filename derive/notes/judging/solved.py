@@ -62,10 +62,13 @@ def judged_where(
         return _UNKNOWN
     verdicts = []
     for branch in found:
-        nodes = {name: substitute(body, branch) for name, body in context.definitions.items()}
-        there = context_of(tuple(substitute(side, branch) for side in terms))
+        nodes = {name: substitute(body, branch.values) for name, body in context.definitions.items()}
+        there = context_of(tuple(substitute(side, branch.values) for side in terms))
         there = replace(there, definitions={**nodes, **_new(there.definitions, nodes)})
-        verdicts.append(judge(substitute(sides[0], branch), substitute(sides[1], branch), there))
+        left, right = (substitute(side, branch.values) for side in sides)
+        verdict = judge(left, right, there)
+        if branch.regular or verdict.verdict is Verdict.FALSE:  # elsewhere a side may have no value
+            verdicts.append(verdict)
     return min(verdicts, key=lambda evidence: _WEAKEST.index(evidence.verdict))
 
 
