@@ -57,7 +57,7 @@ def test_what_overlaps_implies_more() -> None:
 
 
 SETTING = (
-    r"Let $A, B \in \mathbb{R}^{n \times n}$ be invertible, $X \in \mathbb{R}^{n \times d}$, "
+    r"Let $A, B \in \mathbb{R}^{n \times n}$ be invertible, $K \in \mathbb{R}^{d \times d}$, $X \in \mathbb{R}^{n \times d}$, "
     r"$y, u, v \in \mathbb{R}^n$, and $H = X(X^T X)^{-1}X^T$. "
 )
 TRUE = [
@@ -72,12 +72,18 @@ TRUE = [
     r"(Hy)^T (y - Hy) = 0",
     r"\|y\|^2 = \|Hy\|^2 + \|y - Hy\|^2",
     r"(X^T X + \lambda I)^{-1} X^T = X^T (X X^T + \lambda I)^{-1}",
+    r"(A + u v^T)^{-1} = A^{-1} - \frac{A^{-1} u v^T A^{-1}}{1 + v^T A^{-1} u}",
+    r"(A + X K X^T)^{-1} = A^{-1} - A^{-1} X (K^{-1} + X^T A^{-1} X)^{-1} X^T A^{-1}",
 ]
 FALSE = [
     r"(AB)^{-1} = A^{-1}B^{-1}",
     r"HH = 2H",
     r"(A + B)^{-1} = A^{-1} + B^{-1}",
     r"(I - H)(I - H) = I + H",
+    r"X^{-1}X = I",
+    r"(X^T X)^{-1} = X^{-1} X^{-T}",
+    r"(A + u v^T)^{-1} = A^{-1} + \frac{A^{-1} u v^T A^{-1}}{1 + v^T A^{-1} u}",
+    r"(A + u v^T)^{-1} = A^{-1} - \frac{A^{-1} u v^T A^{-1}}{1 - v^T A^{-1} u}",
 ]
 
 

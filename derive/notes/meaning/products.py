@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -77,7 +77,7 @@ def is_proved(
 
 def _follows(claim: Sides, reader: Products, given: tuple[Sides, ...]) -> bool:
     try:
-        zero = reader.difference(claim)
+        zeros = [reader.difference(claim).of, *reader.multiplied_out(claim)]
         told = [reader.difference(squared(one)) for one in given]
         rules = reader.rules()
         for equation in told:
@@ -85,7 +85,7 @@ def _follows(claim: Sides, reader: Products, given: tuple[Sides, ...]) -> bool:
             if (turned := _other_way_round(equation)) is not None:
                 rules.assume(turned)
         rules.complete()
-        return without_denominators(zero.of, rules).is_zero
+        return any(without_denominators(zero, rules).is_zero for zero in zeros)
     except (Unclear, TooMuch, RecursionError):
         return False
 
@@ -133,6 +133,14 @@ class Products:
     def difference(self, sides: Sides) -> Value:
         """left - right. Raises Unclear where they do not go together."""
         return self._added(self.value(sides[0], {}), _negative(self.value(sides[1], {})))
+
+    def multiplied_out(self, sides: Sides) -> Iterator[Polynomial]:
+        """M R - I, which is 0 just where M⁻¹ = R, for a side that is an inverse."""
+        for one, other in (sides, sides[::-1]):
+            found = self.value(one, {}).of.frozen()
+            for inverse, of in self.inverses.values():
+                if letter(inverse).frozen() == found:
+                    yield of * self.value(other, {}).of - number(1)
 
     def value(self, written: Written, env: Env) -> Value:
         """What is meant. Raises Unclear."""
@@ -247,7 +255,9 @@ class Products:
             raise Unclear("the sizes do not conform")
 
     def _inverse(self, base: Value) -> Value:
-        """The inverse: of a product of square matrices from behind, else a letter of its own."""
+        """The inverse: of a product of square matrices from behind, else a letter. Raises Unclear."""
+        if base.rows != base.columns:
+            raise Unclear("a matrix that is not square has no inverse")
         terms = list(base.of.terms.items())
         if len(terms) == 1 and all(one.rows == one.columns for one in terms[0][0][1]):
             ((scalars, word), c) = terms[0]
