@@ -258,6 +258,8 @@ def _turned(part: Written) -> Iterator[Correction]:
         yield part.term, "a transpose is too much"
     elif isinstance(part, Sym) and not part.indices:
         yield Turned(part), f"{part} is to be transposed"
+    elif isinstance(part, Slope) and isinstance(part.of, Sym) and isinstance(part.wrt, Sym):
+        yield Turned(part), f"∂{part.of}/∂{part.wrt} is to be transposed"
 
 
 def _in_other_order(part: Written) -> Iterator[Correction]:
