@@ -20,7 +20,7 @@ from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
 from derive.notes.judging.denoted import with_derivatives
-from derive.notes.judging.following import follows
+from derive.notes.judging.following import comes_then, follows
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.reading import (
     ReadFormula,
@@ -30,6 +30,7 @@ from derive.notes.judging.reading import (
     sizes_of,
     statements_in,
 )
+from derive.notes.judging.redefined import Wording
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.stated import announced
 from derive.notes.judging.subscripts import with_labels
@@ -156,6 +157,7 @@ class Checker:
             self.number = number
             if self.conditions.begins_section(number):
                 self.knowledge.replaced.clear()
+                self.knowledge.recent.clear()
                 self.knowledge.aged |= set(self.knowledge.values)
                 self.knowledge.apart.clear()
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
@@ -238,11 +240,14 @@ class Checker:
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.worded = statement.worded
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
-        chain.told = self.conditions.around(self.number, statement)
-        chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None
-        chain.follows = follows(formula.prose, self.sentence)
+        chain.wording = Wording(
+            told=self.conditions.around(self.number, statement),
+            rejected=_REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None,
+            follows=follows(formula.prose, self.sentence),
+            then=comes_then(self.sentence),
+            replaces=self.conditions.replaces(self.number),
+        )
         chain.sentence = self.sentence
-        chain.replaces = self.conditions.replaces(self.number)
         before = self.conditions.words_before(self.number)
         chain.imagined, chain.announced = is_possibility(before), announced(before)
         chain.before = before

@@ -23,11 +23,14 @@ _STANDS = re.compile(
     re.IGNORECASE,
 )
 _DERIVATIVE = re.compile(
-    r"\b(?:derivatives?|gradients?)\b[^.]*\b(?:with respect to|w\.r\.t\.?|on|wrt|of the (?:loss|cost|error))\b"
+    r"\b(?:derivatives?|gradients?)\b[^.]*\b"
+    r"(?:with respect to|w\.r\.t\.?|on|wrt|of the (?:loss|cost|error))\b"
     r"|\b(?:Ableitung|Gradient)\b[^.]*\bnach\b",
     re.IGNORECASE,
 )
-_PER_EXAMPLE = re.compile(r"\bper[- ](?:example|sample)|\beach (?:example|sample)|\bsingle (?:example|sample)")
+_PER_EXAMPLE = re.compile(
+    r"\bper[- ](?:example|sample)|\beach (?:example|sample)|\bsingle (?:example|sample)"
+)
 Names = dict[str, str]  # dX → L
 
 
@@ -88,15 +91,16 @@ def _said_in(sentence: Sentence, inside: list[Written | None], used: list[str]) 
     """Write dX for ∂L/∂X; dZ is the gradient of the cost J with respect to Z."""
     short = [s.name[1:] for s in inside if isinstance(s, Sym) and s.name[0] == "d" and len(s.name) > 1]
     slopes = [s for s in inside if isinstance(s, Slope)]
+    stands = _STANDS.search(sentence.text) is not None
     for slope in slopes:
-        if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and slope.wrt.name in short:
-            if _STANDS.search(sentence.text):
-                yield slope.of.name
+        named = isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym)
+        if named and stands and slope.wrt.name in short:
+            yield slope.of.name
     names = [s.name for s in inside if isinstance(s, Sym)]
-    if not slopes and _DERIVATIVE.search(sentence.text.replace(MARK, "")):
-        if any(name in names for name in short):
-            here = [name for name in names if name in LOSSES]
-            yield (here or used or [""])[0]
+    in_words = _DERIVATIVE.search(sentence.text.replace(MARK, "")) is not None
+    if not slopes and in_words and any(name in names for name in short):
+        here = [name for name in names if name in LOSSES]
+        yield (here or used or [""])[0]
 
 
 def _differentiated(side: Written) -> Iterator[str]:

@@ -313,6 +313,8 @@ class Conditions:
         if any(sign not in ("=", ":=") for sign in statement.signs) or statement.continues:
             return True
         first = statement.sides[0]
+        if [token.text for token in (*first[1:2], *first[-1:])] == ["(", ")"]:
+            return True  # D(p ‖ q) = …
         return not any(token.text in ("+", "-", r"\|", r"\sum", r"\cdot", "|", r"\top") for token in first)
 
     def _compared(self, told: Told, statement: Statement) -> Told:
