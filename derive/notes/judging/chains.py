@@ -10,6 +10,7 @@ from derive.model import Interval
 from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.computed import announces, comes_from_here
 from derive.notes.judging.conditional import as_condition, is_of_one, under
+from derive.notes.judging.contradictions import Misprint, weighed
 from derive.notes.judging.definitions import (
     UNKNOWN,
     has_slope,
@@ -41,12 +42,12 @@ from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
 from derive.notes.judging.valued import BEFORE, is_numeric
-from derive.notes.judging.verdict import Link, Word
+from derive.notes.judging.verdict import HOLDING, Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
-from derive.notes.written import Index, Nabla, Plus, Slope, Sym, Written, every
+from derive.notes.written import Index, Nabla, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
@@ -72,6 +73,7 @@ class Chain:
         self.announced = ""  # as a condition: "fact" behind since, "case" behind if
         self.imagined = False  # the text only thinks of it: one might use φ(x) = x
         self.sentence = ""  # what stands before it in its sentence
+        self.misprints: list[Misprint] = []
         self.links: list[Link] = []
         self.meant = ""
 
@@ -104,6 +106,7 @@ class Chain:
                 situation = self._situation(left, right)
                 answer = under(self.wording.told, answer, situation=situation, caution=self.caution)
                 answer = as_condition(answer, situation, self.announced)
+                answer = self._weighed(answer, replace(situation, place=self.place))
                 self._add((left, sign, right), answer)
             last = place + 1
         self._record(sides)
@@ -137,6 +140,15 @@ class Chain:
             self.knowledge.refuted.add((left.written, right.written))
         else:
             note_equation(self.knowledge, (left.written, sign, right.written), self.place)
+
+    def _weighed(self, answer: Answer, situation: Situation) -> Answer:
+        """The answer after a look at what it rests on, which it may confirm."""
+        if answer.word in HOLDING:
+            sides = (situation.claim.left, situation.claim.right)
+            self.knowledge.relied |= {sym.name for side in sides for sym in symbols(side)}
+        if answer.word is not Word.FALSE or answer.counterexample is None:
+            return answer
+        return weighed(answer, situation, self.misprints)
 
     # --- the first link ------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
+from derive.notes.judging.contradictions import Misprint, with_misprints
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
 from derive.notes.judging.denoted import with_derivatives
 from derive.notes.judging.following import comes_then, follows
@@ -104,7 +105,7 @@ def check_formulas(formulas: Iterable[Formula], *, steps: bool = False) -> list[
         checkers = [checker for one in read for checker in _alone(one)]
     for checker in checkers:
         checker.steps = steps
-    return [finding for checker in checkers for finding in checker.findings()]
+    return [f for checker in checkers for f in with_misprints(checker.findings(), checker.misprints)]
 
 
 def _alone(read: ReadFormula) -> Iterator[Checker]:
@@ -148,6 +149,7 @@ class Checker:
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
+        self.misprints: list[Misprint] = []
         self.sentence = ""  # what was said so far in the sentence of the formula
 
     def findings(self) -> Iterator[Finding]:
@@ -247,7 +249,7 @@ class Checker:
             then=comes_then(self.sentence),
             replaces=self.conditions.replaces(self.number),
         )
-        chain.sentence = self.sentence
+        chain.sentence, chain.misprints = self.sentence, self.misprints
         before = self.conditions.words_before(self.number)
         chain.imagined, chain.announced = is_possibility(before), announced(before)
         chain.before = before

@@ -136,6 +136,7 @@ class Knowledge:
     apart: set[tuple[str, str]] = field(default_factory=set)  # j ≠ y: letters that the text says differ
     replaced: set[str] = field(default_factory=set)  # names that the text gives another meaning *instead*
     aged: set[str] = field(default_factory=set)  # names whose numbers an earlier section gave
+    relied: set[str] = field(default_factory=set)  # names of claims that hold
     recent: set[str] = field(default_factory=set)  # names that this section defines
     from_zero: frozenset[str] = frozenset()  # index letters that sums of the document begin at 0
     shares: set[str] = field(default_factory=set)  # r of a stated Σ_k r_k = 1
@@ -250,6 +251,7 @@ class Knowledge:
             set(self.apart),
             set(self.replaced),
             set(self.aged),
+            set(self.relied),
             set(self.recent),
             self.from_zero,
             set(self.shares),
