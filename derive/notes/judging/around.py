@@ -57,6 +57,7 @@ class Told:
     stated: Stated = field(default_factory=Stated)  # y_i = 1, ‖u‖ = 1
     worded: tuple[Worded, ...] = ()  # without the bias
     alone: bool = False  # for a single example
+    shares: bool = False  # of what a single example gives to a sum
     function: str = ""  # the activation that the words before the formula name
 
     def allows(self, point: tuple[tuple[str, Fraction], ...]) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
 from itertools import product as combinations
 
 from derive.model import Interval
-from derive.notes.judging.around import NOTHING
 from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.computed import announces, comes_from_here
-from derive.notes.judging.conditional import as_condition, holds_in_its_case, is_of_one, is_special, under
+from derive.notes.judging.conditional import as_condition, is_of_one, under
+from derive.notes.judging.contradictions import Misprint, weighed
 from derive.notes.judging.definitions import (
     UNKNOWN,
     has_slope,
@@ -22,41 +21,33 @@ from derive.notes.judging.definitions import (
     is_standard,
     is_update,
     misses_its_variable,
-    refers_to_itself,
 )
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
-from derive.notes.judging.following import says_again
-from derive.notes.judging.inserted import has_numbers, with_values
+from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.meant import without_ones
 from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import any_entry_is_near, compared, printed_places
 from derive.notes.judging.reading import Side
+from derive.notes.judging.redefined import Wording, current_of, is_claim
 from derive.notes.judging.restated import (
-    holds_for_targets,
-    is_activation,
-    is_inverse,
-    is_of_known_entries,
-    is_opaque,
-    is_restatement,
-    is_slope_of,
     keeps_its_formula,
     share,
     through,
 )
-from derive.notes.judging.situation import Situation, as_written
+from derive.notes.judging.situation import Situation
 from derive.notes.judging.solutions import as_solution, note_equation
 from derive.notes.judging.stepping import same_step, updated
-from derive.notes.judging.trial import Claim, tried
+from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
 from derive.notes.judging.valued import BEFORE, is_numeric
-from derive.notes.judging.verdict import Link, Word
+from derive.notes.judging.verdict import HOLDING, Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Index, Nabla, Num, Plus, Slope, Sym, Written, every, symbols
+from derive.notes.written import Index, Nabla, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
@@ -72,19 +63,17 @@ class Chain:
         self.caution = Caution()
         self.domains: Mapping[str, Interval] = {}
         self.restricted: tuple[tuple[str, str, str], ...] = ()
-        self.told = NOTHING
+        self.wording = Wording()
         self.worded: Worded | None = None
         self.plain = False
         self.in_text = False  # it stands in running text, without marks
         self.steps = False
         self.descends = False
-        self.replaces = False  # the text says that what is defined here takes the place of what was
         self.before = ""  # the words before it in its sentence
         self.announced = ""  # as a condition: "fact" behind since, "case" behind if
         self.imagined = False  # the text only thinks of it: one might use φ(x) = x
-        self.rejected = False  # the text calls it wrong: then it says something, and defines nothing
-        self.follows = False  # the words before it say that it follows
         self.sentence = ""  # what stands before it in its sentence
+        self.misprints: list[Misprint] = []
         self.links: list[Link] = []
         self.meant = ""
 
@@ -115,8 +104,9 @@ class Chain:
                 following = sides[place + 2].written if place + 2 < len(sides) else None
                 answer = self._judged(left, sign, right, instead=following)
                 situation = self._situation(left, right)
-                answer = under(self.told, answer, situation=situation, caution=self.caution)
+                answer = under(self.wording.told, answer, situation=situation, caution=self.caution)
                 answer = as_condition(answer, situation, self.announced)
+                answer = self._weighed(answer, replace(situation, place=self.place))
                 self._add((left, sign, right), answer)
             last = place + 1
         self._record(sides)
@@ -151,6 +141,15 @@ class Chain:
         else:
             note_equation(self.knowledge, (left.written, sign, right.written), self.place)
 
+    def _weighed(self, answer: Answer, situation: Situation) -> Answer:
+        """The answer after a look at what it rests on, which it may confirm."""
+        if answer.word in HOLDING:
+            sides = (situation.claim.left, situation.claim.right)
+            self.knowledge.relied |= {sym.name for side in sides for sym in symbols(side)}
+        if answer.word is not Word.FALSE or answer.counterexample is None:
+            return answer
+        return weighed(answer, situation, self.misprints)
+
     # --- the first link ------------------------------------------------------------------------------------
 
     def _first(self, sides: list[Side], signs: list[str]) -> int:
@@ -166,7 +165,7 @@ class Chain:
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
         if self.plain and not said:
             return len(signs)
-        if is_limit((left, right), self.told, self.knowledge) or self._is_case(left, right):
+        if is_limit((left, right), self.wording.told, self.knowledge) or self._is_case(left, right):
             return 0
         if (
             isinstance(left, Sym)
@@ -190,8 +189,8 @@ class Chain:
             or (sign != ":=" and self._is_claim(definition, sides))
         ):
             return 0
-        special = self.imagined or is_of_one(self.told, self._situation(sides[0], sides[1]))
-        words = keeps_its_formula(definition, self._current(definition), special=special)
+        special = self.imagined or is_of_one(self.wording.told, self._situation(sides[0], sides[1]))
+        words = keeps_its_formula(definition, current_of(definition, self.knowledge), special=special)
         if words:
             self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, words))
         else:
@@ -208,7 +207,7 @@ class Chain:
         slip = unbound_index(left, right, sides[1].readings) if left is not None else ""
         slip = slip or counted_twice(right, self.knowledge)
         meant = as_meant(left, sides[1].readings) if left is not None else None
-        current, situation = self._current(definition), self._situation(sides[0], sides[1])
+        current, situation = current_of(definition, self.knowledge), self._situation(sides[0], sides[1])
         is_first = current is None or current.later
         said = as_solution(definition, situation, self.before) if is_first else Answer(Word.DEFINITION)
         self._take(replace(definition, body=meant) if meant not in (None, right) else definition, sides)
@@ -244,61 +243,25 @@ class Chain:
             return 0
         if worded.body is not None:
             self._define(replace(definition, assumed=worded.assumed))
-        elif (current := self._current(definition)) is not None and not (current.later or worded.assumed):
+        elif (current := current_of(definition, self.knowledge)) is not None and not (
+            current.later or worded.assumed
+        ):
             self._define(replace(definition, body=UNKNOWN))
         self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, "" if worded.body else NOT_A_CASE))
         return 1
 
     def _is_claim(self, definition: Definition, sides: list[Side]) -> bool:
-        """Whether a restated name is a claim: equal to what it was, or nothing that it could be set to."""
-        left, right = sides[0].written, sides[1].written
-        if left is None or right is None:
+        """Whether it claims something of its name."""
+        if sides[0].written is None or sides[1].written is None:
             return False
-        current = self._current(definition)
-        situation = self._situation(sides[0], sides[1])
-        if (current is None or current.later) and (
-            is_of_known_entries(situation, definition) or is_inverse(situation, definition)
-        ):
-            return True
-        if current is None:
-            return refers_to_itself(definition)
-        if current.later or current.body == definition.body:
-            return current.body != definition.body and refers_to_itself(definition)
-        if self.rejected or refers_to_itself(definition):
-            return True
-        if self.follows and says_again(definition, current, self.knowledge):
-            return True
-        if is_numeric(right) and not definition.parameters:
-            return True
-        if isinstance(right, Apply) and not definition.parameters and is_opaque(right, self.knowledge):
-            return True
-        if isinstance(left, Sym) and isinstance(right, Sym) and is_activation(left, right, self.knowledge):
-            return False
-        if has_slope(current.body):
-            return True
-        zero = Claim(right, Num(Fraction(0)))
-        if symbols(right) and tried(zero, as_written(situation)).holds:
-            return True  # (y - y)^2 defines nothing
-        found = tried(Claim(left, right), as_written(situation))
-        if found.holds or holds_for_targets(situation, found):
-            return True
-        if any(tried(Claim(left, right), hypothesis).holds for hypothesis in with_values(situation)):
-            return True
-        if is_restatement(situation, definition, current) or holds_in_its_case(self.told, situation):
-            return True
-        of_function = current.parameters or definition.parameters
-        if of_function and not self.replaces and self.worded is None and is_special(self.told, current):
-            return True
-        named = isinstance(right, Sym)
-        return definition.parameters != () and not named and is_slope_of(situation, definition)
-
-    def _current(self, definition: Definition) -> Definition | None:
-        if definition.parameters:
-            return self.knowledge.function(definition.name)
-        return self.knowledge.current(Sym(definition.name, definition.indices))
+        wording = replace(self.wording, worded=self.worded is not None)
+        claimed = is_claim(definition, self._situation(sides[0], sides[1]), wording)
+        if claimed:
+            self.knowledge.forget_later(definition.name)
+        return claimed
 
     def _define(self, definition: Definition) -> None:
-        if self.replaces and self._current(definition) is not None:
+        if self.wording.replaces and current_of(definition, self.knowledge) is not None:
             self.knowledge.replaced.add(definition.name)
         self.knowledge.define(definition)
         forget(self.knowledge, definition)
@@ -331,12 +294,16 @@ class Chain:
         claims = (Claim(a, b, "read in another way" if n else "") for n, (a, b) in pairs)
         readings = [reading for claim in claims for reading in readings_of(claim)]
         given = (self.knowledge, self.document, self.domains, self.restricted)
-        return Situation(tuple(readings[:MOST_READINGS]), *given, steps=self.steps, general=self.told.general)
+        return Situation(
+            tuple(readings[:MOST_READINGS]), *given, steps=self.steps, general=self.wording.told.general
+        )
 
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written
         assert a is not None and b is not None
-        numbers = (is_numeric(a) or is_numeric(b)) and not is_elsewhere((a, b), self.told, self.knowledge)
+        numbers = (is_numeric(a) or is_numeric(b)) and not is_elsewhere(
+            (a, b), self.wording.told, self.knowledge
+        )
         said = compared((a, b), sign, self.knowledge) if numbers else None
         if said is not None:
             answer = Answer(said.word, said.why, said.meant)

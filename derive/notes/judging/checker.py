@@ -18,8 +18,10 @@ from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
+from derive.notes.judging.contradictions import Misprint, with_misprints
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
-from derive.notes.judging.following import follows
+from derive.notes.judging.denoted import with_derivatives
+from derive.notes.judging.following import comes_then, follows
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.reading import (
     ReadFormula,
@@ -29,6 +31,7 @@ from derive.notes.judging.reading import (
     sizes_of,
     statements_in,
 )
+from derive.notes.judging.redefined import Wording
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.stated import announced
 from derive.notes.judging.subscripts import with_labels
@@ -102,7 +105,7 @@ def check_formulas(formulas: Iterable[Formula], *, steps: bool = False) -> list[
         checkers = [checker for one in read for checker in _alone(one)]
     for checker in checkers:
         checker.steps = steps
-    return [finding for checker in checkers for finding in checker.findings()]
+    return [f for checker in checkers for f in with_misprints(checker.findings(), checker.misprints)]
 
 
 def _alone(read: ReadFormula) -> Iterator[Checker]:
@@ -117,7 +120,8 @@ class Checker:
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
         self.formulas = formulas = with_capital_names(formulas)
-        self.known = with_units(formulas, with_plain(formulas, with_labels(formulas, vocabulary(formulas))))
+        named = with_labels(formulas, with_derivatives(formulas, vocabulary(formulas)))
+        self.known = with_units(formulas, with_plain(formulas, named))
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)
@@ -145,6 +149,7 @@ class Checker:
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
+        self.misprints: list[Misprint] = []
         self.sentence = ""  # what was said so far in the sentence of the formula
 
     def findings(self) -> Iterator[Finding]:
@@ -154,6 +159,7 @@ class Checker:
             self.number = number
             if self.conditions.begins_section(number):
                 self.knowledge.replaced.clear()
+                self.knowledge.recent.clear()
                 self.knowledge.aged |= set(self.knowledge.values)
                 self.knowledge.apart.clear()
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
@@ -236,11 +242,14 @@ class Checker:
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.worded = statement.worded
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
-        chain.told = self.conditions.around(self.number, statement)
-        chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None
-        chain.follows = follows(formula.prose, self.sentence)
-        chain.sentence = self.sentence
-        chain.replaces = self.conditions.replaces(self.number)
+        chain.wording = Wording(
+            told=self.conditions.around(self.number, statement),
+            rejected=_REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None,
+            follows=follows(formula.prose, self.sentence),
+            then=comes_then(self.sentence),
+            replaces=self.conditions.replaces(self.number),
+        )
+        chain.sentence, chain.misprints = self.sentence, self.misprints
         before = self.conditions.words_before(self.number)
         chain.imagined, chain.announced = is_possibility(before), announced(before)
         chain.before = before

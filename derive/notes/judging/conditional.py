@@ -135,7 +135,7 @@ def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Cau
 def _as_worded(told: Told, situation: Situation) -> Answer | None:
     """The answer for a single example, or with the activation that the words name, where it holds then."""
     tries: list[Hypothesis] = []
-    if is_of_one(told, situation):
+    if is_of_one(told, situation) or told.shares:
         tries += of_one_example(situation)
     if told.function and _is_of_another_model(told.function, situation):
         known = dict.fromkeys(part for part in _parts(situation) if isinstance(part, Sym))

@@ -185,6 +185,11 @@ def _exponents(part: Written) -> Iterator[Correction]:
             yield Raised(part.base, part.exponent.term), "the sign of an exponent is wrong"
     elif isinstance(part, Plus | Sym | Apply):
         yield Raised(part, Num(Fraction(2))), "a square is missing"
+    match part:
+        case Times((Num(value), Sym() as base)) if value in (2, 3):
+            yield Raised(base, Num(value)), f"{base}^{value} is meant, not {value} {base}"
+        case _:
+            pass
 
 
 def _other_index(part: Written, names: tuple[Sym, ...]) -> Iterator[Correction]:
@@ -258,6 +263,8 @@ def _turned(part: Written) -> Iterator[Correction]:
         yield part.term, "a transpose is too much"
     elif isinstance(part, Sym) and not part.indices:
         yield Turned(part), f"{part} is to be transposed"
+    elif isinstance(part, Slope) and isinstance(part.of, Sym) and isinstance(part.wrt, Sym):
+        yield Turned(part), f"∂{part.of}/∂{part.wrt} is to be transposed"
 
 
 def _in_other_order(part: Written) -> Iterator[Correction]:

@@ -21,6 +21,14 @@ _REWRITES = re.compile(  # expanding the square, we get
     r"[^.!?]*$",
     re.IGNORECASE,
 )
+_THEN = re.compile(
+    r"^[\W\d]*then\b|\b(?:we|one) (?:then )?(?:have|has|get|gets|find|finds|obtain|obtains)\b", re.IGNORECASE
+)
+_SUPPOSED = re.compile(
+    r"\b(?:if|suppos\w+|assum\w+|us(?:e|es|ed|ing)|tak\w+|choos\w+|cho(?:ice|se)\w*|replac\w+|instead|let|set\w*|"
+    r"put\w*|consider\w*|defin\w+|without|dropp?\w*|ignor\w+|another|other|new|now)\b",
+    re.IGNORECASE,
+)
 _SHOWN = 120  # characters of the words before a formula that are read
 
 
@@ -30,10 +38,17 @@ def follows(prose: str, sentence: str) -> bool:
     return _BEHIND.search(prose[-_SHOWN:]) is not None or _REWRITES.search(words) is not None
 
 
+def comes_then(sentence: str) -> bool:
+    """Whether a sentence only goes on, and supposes nothing new: then L = …, with z = a - b we have p = …"""
+    return _THEN.search(sentence) is not None and _SUPPOSED.search(sentence) is None
+
+
 def says_again(definition: Definition, current: Definition, knowledge: Knowledge) -> bool:
     """Whether a new formula speaks only of what the known one is made of, so that it says nothing new."""
-    new = _names(definition.body, definition)
-    return bool(new) and new <= _made_of(current, knowledge)
+    new, made_of = _names(definition.body, definition), _made_of(current, knowledge)
+    known = (d for d in _below(definition.body, knowledge) if not d.later and d.name != definition.name)
+    new -= {d.name for d in known if _made_of(d, knowledge) <= made_of}  # r = wx - y of an L made of w, x, y
+    return bool(_names(definition.body, definition)) and new <= made_of
 
 
 def _names(term: Written, definition: Definition) -> set[str]:

@@ -30,6 +30,7 @@ from derive.notes.written import (
     Big,
     Num,
     Over,
+    Slope,
     Sym,
     Times,
     Turned,
@@ -169,7 +170,16 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
 
 def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
-    return by_unit(by_arity(one_example(term), known), known)
+    return by_derivative(by_unit(by_arity(one_example(term), known), known), known)
+
+
+def by_derivative(term: Written, known: Known) -> Written:
+    """∂L/∂X for a dX that stands for it."""
+    if not known.denoted or isinstance(term, Slope):
+        return term
+    if isinstance(term, Sym) and term.name in known.denoted:
+        return Slope(Sym(known.denoted[term.name]), replace(term, name=term.name[1:]))
+    return with_parts(term, tuple(by_derivative(part, known) for part in parts(term)))
 
 
 def by_unit(term: Written, known: Known) -> Written:

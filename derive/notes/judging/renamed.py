@@ -9,7 +9,7 @@ from derive.notes.judging.names import bare
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
-from derive.notes.written import EQUAL, Big, Slope, Sym, Times, Turned, every, ranged, symbols
+from derive.notes.written import EQUAL, Big, Nabla, Slope, Sym, Times, Turned, every, ranged, symbols
 
 _ALIKE = (
     {"w", "omega", "W"},
@@ -26,8 +26,11 @@ _ALIKE = (
 Aliases = Mapping[str, tuple[str, tuple[str, ...]]]
 
 
-def renamed(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
-    """Unexplained names read as known ones that look alike; one example of a sum without its index."""
+def renamed(situation: Situation, base: Tried, *, of_one: bool = False) -> Iterator[Hypothesis]:
+    """Unexplained names read as known ones that look alike; one example of a sum without its index.
+
+    `of_one`: the text speaks of a single example.
+    """
     plain = as_written(situation)
     lost = {name for pair in base.marks.lost for name in pair}
     known = explained(situation.knowledge)
@@ -42,7 +45,9 @@ def renamed(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
             for other in _alike(one, known)[1:3]:
                 pair = dict([_directed(one, other, situation.knowledge)])
                 yield replace(plain, aliases=_aliases(pair), words=_words(pair))
-    yield from _one_example(situation, strange, known)
+    yield from (
+        one for one in _one_example(situation, strange, known) if of_one or not _is_of_many(one, situation)
+    )
 
 
 def _directed(one: Sym, other: Sym, knowledge: Knowledge) -> tuple[str, Sym]:
@@ -78,7 +83,7 @@ def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None
     )
     left = situation.claim.left
     if among_many and isinstance(left, Slope) and not (isinstance(left.of, Sym) and left.of.name in LOSSES):
-        return  # ∂μ/∂x_i: one among many; of a loss the other examples may be left out
+        return  # ∂μ/∂x_i: one among many, also where the text speaks of a single example
     used = {
         s.name for s in (*symbols(situation.claim.left), *symbols(situation.claim.right)) if not s.indices
     }
@@ -96,6 +101,17 @@ def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None
         yield replace(plain, ones=frozenset((size,)), alone=alone, words=f"{size} = 1")
     if pairs and not situation.knowledge.sizes:
         yield replace(plain, sizes=(1,), words="there is one example")
+
+
+def _is_of_many(one: Hypothesis, situation: Situation) -> bool:
+    """∂L/∂ŷ_i, ∇_ŷ L of a mean over n: the claim itself counts the examples, which are more than one."""
+    sides = (situation.claim.left, situation.claim.right)
+    by = {part.wrt for side in sides for part in every(side) if isinstance(part, Nabla)}
+    whole = any(isinstance(sym, Sym) and f"{sym.name}_1" in one.aliases for sym in by)
+    shapes = situation.knowledge.shapes
+    inside = {sym for side in sides for sym in symbols(side)}
+    lengths = {size for sym in inside for size in shapes.get((sym.name, len(sym.indices)), ())}
+    return whole or bool(one.alone) or not one.ones.isdisjoint(lengths)
 
 
 def _letters_over(size: str, sums: list[Big], names_here: tuple[Sym, ...]) -> frozenset[str]:

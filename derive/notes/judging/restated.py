@@ -6,6 +6,7 @@ old one says, and the two are not written alike: an expansion with a slip, not a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -13,9 +14,10 @@ from derive.evidence import Verdict
 from derive.notes.judging.corrections import corrections
 from derive.notes.judging.definitions import has_slope, mentions
 from derive.notes.judging.hypotheses import assumed
+from derive.notes.judging.meant import probably_meant
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Screen, Tried, tried
-from derive.notes.meaning.knowledge import Definition, Knowledge, fits
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, fits
 from derive.notes.reading.words import FUNCTION_LETTERS, SPELLED
 from derive.notes.written import (
     Apply,
@@ -30,7 +32,11 @@ from derive.notes.written import (
     every,
     parts,
     symbols,
+    with_parts,
 )
+
+_SLIP = re.compile(r"\bsign\b|exchanged")
+_SLIP_THEN = re.compile(r"\^\d+ is meant|factor")
 
 
 def is_restatement(situation: Situation, definition: Definition, current: Definition) -> bool:
@@ -48,6 +54,64 @@ def is_restatement(situation: Situation, definition: Definition, current: Defini
         if screen.passes(guess) and tried(guess, as_written(situation)).holds:
             return True
     return False
+
+
+def is_slip(situation: Situation, definition: Definition, current: Definition, *, then: bool) -> bool:
+    """Whether another sign, or another letter below, makes a formula say what the name is, in another form.
+
+    Behind *then* it may be the same form, and have 2 r for r².
+    """
+    if definition.name in FUNCTION_LETTERS and not definition.indices:
+        return False
+    if not then and definition.name not in situation.knowledge.recent:
+        return False
+    knowledge, right = situation.knowledge, situation.claim.right
+    old = likeness(_opened(current.body, knowledge))
+    screen = Screen(as_written(situation))
+    for changed, words in corrections(right, (), ()):
+        if not (_SLIP.search(words) or (then and _SLIP_THEN.search(words))):
+            continue
+        if not then and likeness(_opened(changed, knowledge)) == old:
+            continue
+        guess = Claim(situation.claim.left, changed)
+        if screen.passes(guess) and tried(guess, as_written(situation)).holds:
+            return True
+    return False
+
+
+def _opened(term: Written, knowledge: Knowledge, depth: int = 3) -> Written:
+    """The formula with its names' formulas put in."""
+    if isinstance(term, Sym) and depth:
+        current = knowledge.current(term)
+        if current is None or current.later or current.indices != term.indices:
+            return term
+        return _opened(current.body, knowledge, depth - 1)
+    return with_parts(term, tuple(_opened(part, knowledge, depth) for part in parts(term)))
+
+
+def is_of_known_whole(situation: Situation, definition: Definition) -> bool:
+    """S_ij = Σ_k q_ik k_jk where S = Q Kᵀ was said: a claim in entries."""
+    rank, knowledge = len(definition.indices), situation.knowledge
+    if definition.parameters or not rank:
+        return False
+    whole = (d for d in knowledge.candidates(definition.name) if len(d.indices) < rank)
+    known = next((d for d in whole if not d.later and not d.parameters), None)
+    if known is None or not all(index.letter in RUNNING for index in definition.indices):
+        return False
+    if len(knowledge.shapes.get(known.head, ())) != rank - len(known.indices):
+        return False
+    situation = without_itself(situation, definition.name)
+    found = tried(situation.claim, as_written(situation))
+    if found.verdict is not Verdict.FALSE or definition.name not in knowledge.recent:
+        return found.holds
+    return probably_meant(situation, as_written(situation), lambda: False) is not None
+
+
+def without_itself(situation: Situation, name: str) -> Situation:
+    """What is known without the lines further down that give the name a formula: none is its own reason."""
+    knowledge = situation.knowledge.copy()
+    knowledge.forget_later(name)
+    return replace(situation, knowledge=knowledge)
 
 
 def share(left: Written | None, right: Written | None) -> str:
@@ -86,6 +150,7 @@ def is_of_known_entries(situation: Situation, definition: Definition) -> bool:
     )
     if not rank or entries is None or definition.parameters:
         return False
+    situation = without_itself(situation, definition.name)
     found = tried(situation.claim, as_written(situation))
     return found.holds or (found.verdict is Verdict.FALSE and has_slope(entries.body))
 

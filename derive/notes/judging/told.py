@@ -22,7 +22,7 @@ from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.judging.stated import Statements
 from derive.notes.judging.unread import OF_ARRAYS, Unread, is_predicate
-from derive.notes.judging.wordings import speaks_of_one, values_in
+from derive.notes.judging.wordings import speaks_of_one, speaks_of_shares, values_in
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
@@ -116,6 +116,7 @@ class Conditions:
             limits=self._limits(here, number),
             worded=values_in(here.text),
             alone=speaks_of_one(words),
+            shares=speaks_of_shares(here.text),
             stated=self.stated.around(self.sentences, (place, number), statement),
         )
         for sentence in self._scene(place):
@@ -312,6 +313,8 @@ class Conditions:
         if any(sign not in ("=", ":=") for sign in statement.signs) or statement.continues:
             return True
         first = statement.sides[0]
+        if [token.text for token in (*first[1:2], *first[-1:])] == ["(", ")"]:
+            return True  # D(p ‖ q) = …
         return not any(token.text in ("+", "-", r"\|", r"\sum", r"\cdot", "|", r"\top") for token in first)
 
     def _compared(self, told: Told, statement: Statement) -> Told:

@@ -33,6 +33,11 @@ _ALONE = re.compile(
     r"|\b(?:batch|batches|batch size|minibatch) (?:of )?(?:size )?(?:one|1)\b|\bone[- ]example batch\b",
     re.IGNORECASE,
 )
+_SHARE = re.compile(
+    rf"\bper[- ](?:[\w-]+[- ])?{_THINGS}|\b(?:contributions?|share) of (?:a|an|one|each|every|the)\b"
+    r"|\b(?:one|each|every|a single) (?:term|summand|addend)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,18 @@ def speaks_of_one(text: str) -> bool:
     return _ALONE.search(text) is not None
 
 
+def speaks_of_shares(text: str) -> bool:
+    """Per example, the contribution of each sample: what one example gives to a mean, without its 1/n."""
+    return _SHARE.search(text) is not None or speaks_of_one(text)
+
+
 def of_one_example(situation: Situation) -> Iterator[Hypothesis]:
     """The number of examples is 1."""
     base = tried(situation.claim, as_written(situation))
     counts, plain = sorted(situation.knowledge.sizes), as_written(situation)
     if len(counts) == 1 and not situation.knowledge.shapes:  # nothing else has a size
         yield replace(plain, ones=frozenset(counts), sizes=(1,), words=f"{counts[0]} = 1")
-    yield from (h for h in renamed(situation, base) if h.ones or h.sizes == (1,))
+    yield from (h for h in renamed(situation, base, of_one=True) if h.ones or h.sizes == (1,))
     yield from (replace(plain, ones=frozenset((n,)), words=f"{n} = 1") for n in counts[:3])
 
 

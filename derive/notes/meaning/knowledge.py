@@ -136,6 +136,8 @@ class Knowledge:
     apart: set[tuple[str, str]] = field(default_factory=set)  # j ≠ y: letters that the text says differ
     replaced: set[str] = field(default_factory=set)  # names that the text gives another meaning *instead*
     aged: set[str] = field(default_factory=set)  # names whose numbers an earlier section gave
+    relied: set[str] = field(default_factory=set)  # names of claims that hold
+    recent: set[str] = field(default_factory=set)  # names that this section defines
     from_zero: frozenset[str] = frozenset()  # index letters that sums of the document begin at 0
     shares: set[str] = field(default_factory=set)  # r of a stated Σ_k r_k = 1
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
@@ -148,6 +150,7 @@ class Knowledge:
             self.leaves_open.add(definition.name)
         if not definition.later:
             self.fresh.add(definition.name)
+            self.recent.add(definition.name)
             if definition.name in self.mentioned and not definition.parameters:
                 self.second.setdefault(definition.name, definition)
             self.mentioned |= {sym.name for sym in symbols(definition.body)}
@@ -159,6 +162,11 @@ class Knowledge:
         for name, found in list(self.definitions.items()):
             if any(definition.assumed for definition in found):
                 self.definitions[name] = [definition for definition in found if not definition.assumed]
+
+    def forget_later(self, name: str) -> None:
+        """Take the formulas that lines further down have for a name as claims, which define nothing."""
+        if name in self.definitions:
+            self.definitions[name] = [d for d in self.definitions[name] if not d.later]
 
     def candidates(self, name: str) -> Iterable[Definition]:
         """The definitions of that name, the latest first."""
@@ -243,6 +251,8 @@ class Knowledge:
             set(self.apart),
             set(self.replaced),
             set(self.aged),
+            set(self.relied),
+            set(self.recent),
             self.from_zero,
             set(self.shares),
             self.normal,

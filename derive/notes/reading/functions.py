@@ -142,11 +142,14 @@ class Functions(Indexed):
         return not following.spaced and (first or (following.kind == "letter" and following.text.isupper()))
 
     def _difference(self, mark: str) -> Written:
-        """Δw, dW: names of their own."""
-        inner = self._name_or_call()
-        if not isinstance(inner, Sym):
-            raise self.refusal("a difference is read of one letter")
-        return replace(inner, name=f"{mark}{inner.name}")
+        """Δw, dW, dWᵀ: names of their own."""
+        match self._name_or_call():
+            case Sym(name) as sym:
+                return replace(sym, name=f"{mark}{name}")
+            case Turned(Sym(name) as sym):
+                return Turned(replace(sym, name=f"{mark}{name}"))
+            case _:
+                raise self.refusal("a difference is read of one letter")
 
     # --- names -----------------------------------------------------------------------------------------
 

@@ -1,0 +1,130 @@
+"""What name = formula says of a name that has one: another meaning of it, or a claim about what it is.
+
+A claim it is where the formula holds; where the words say that it follows, or is wrong; where nothing could
+be set to it; and where a slip of the pen parts it from what the name is, written in another way. All else
+gives the name another meaning: a line that is written like the old one, with another factor or another
+activation, is another choice of its author.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from derive.notes.judging.around import NOTHING, Told
+from derive.notes.judging.conditional import holds_in_its_case, is_special
+from derive.notes.judging.definitions import has_slope, refers_to_itself
+from derive.notes.judging.following import says_again
+from derive.notes.judging.inserted import with_values
+from derive.notes.judging.restated import (
+    holds_for_targets,
+    is_activation,
+    is_inverse,
+    is_of_known_entries,
+    is_of_known_whole,
+    is_opaque,
+    is_restatement,
+    is_slip,
+    is_slope_of,
+    without_itself,
+)
+from derive.notes.judging.situation import Situation, as_written
+from derive.notes.judging.trial import Claim, tried
+from derive.notes.judging.valued import is_numeric
+from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.written import Apply, Num, Sym, symbols
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What the words around a line say of it."""
+
+    told: Told = NOTHING
+    rejected: bool = False  # it is called wrong: then it says something, and defines nothing
+    follows: bool = False  # it follows: hence, substituting gives
+    then: bool = False  # it comes after something: then, we have
+    replaces: bool = False  # what is defined here takes the place of what was
+    worded: bool = False  # it is one of several cases
+
+
+def current_of(definition: Definition, knowledge: Knowledge) -> Definition | None:
+    """What the name of a definition means so far."""
+    if definition.parameters:
+        return knowledge.function(definition.name)
+    return knowledge.current(Sym(definition.name, definition.indices))
+
+
+def is_claim(definition: Definition, situation: Situation, wording: Wording) -> bool:
+    """Whether a line claims something of its name, and gives it no meaning."""
+    value = _as_value(definition, situation.knowledge)
+    if value is not definition:
+        definition, situation = value, without_itself(situation, definition.name)
+    current = current_of(definition, situation.knowledge)
+    if current is None or current.later:
+        if is_of_known_entries(situation, definition) or is_inverse(situation, definition):
+            return True
+        if is_of_known_whole(situation, definition):
+            return True
+        differs = current is None or current.body != definition.body
+        return differs and refers_to_itself(definition)
+    if current.body == definition.body:
+        return False
+    if _is_said(definition, current, situation, wording=wording):
+        return True
+    right = situation.claim.right
+    left, plain = situation.claim.left, not definition.parameters
+    if (
+        plain
+        and isinstance(left, Sym)
+        and isinstance(right, Sym)
+        and is_activation(left, right, situation.knowledge)
+    ):
+        return False
+    return has_slope(current.body) or _holds(situation) or _misses(definition, current, situation, wording)
+
+
+def _as_value(definition: Definition, knowledge: Knowledge) -> Definition:
+    """D(p, q) = H(p, q) - H(p) of the value D(p, q) that is made of the entries p_i and q_i: no function."""
+    value = Sym(definition.name, definition.indices)
+    known = knowledge.current(value) if definition.parameters else None
+    if known is None or known.later or known.arguments != definition.parameters:
+        return definition
+    return replace(definition, parameters=(), arguments=known.arguments)
+
+
+def _is_said(definition: Definition, current: Definition, situation: Situation, *, wording: Wording) -> bool:
+    """Whether the words, or the form of the line, leave nothing that it could define."""
+    right, knowledge = situation.claim.right, situation.knowledge
+    if wording.rejected or refers_to_itself(definition):
+        return True
+    if wording.follows and says_again(definition, current, knowledge):
+        return True
+    if definition.parameters:
+        return False
+    return is_numeric(right) or (isinstance(right, Apply) and is_opaque(right, knowledge))
+
+
+def _holds(situation: Situation) -> bool:
+    """Whether it says what the name is, at once or with the numbers of an example put in."""
+    claim = situation.claim
+    zero = Claim(claim.right, Num(Fraction(0)))
+    if symbols(claim.right) and tried(zero, as_written(situation)).holds:
+        return True  # (y - y)^2 defines nothing
+    found = tried(claim, as_written(situation))
+    if found.holds or holds_for_targets(situation, found):
+        return True
+    return any(tried(claim, hypothesis).holds for hypothesis in with_values(situation))
+
+
+def _misses(definition: Definition, current: Definition, situation: Situation, wording: Wording) -> bool:
+    """Whether it should say what the name is, in another form or in a case."""
+    if is_restatement(situation, definition, current) or holds_in_its_case(wording.told, situation):
+        return True
+    again = says_again(definition, current, situation.knowledge)
+    if not wording.replaces and again and is_slip(situation, definition, current, then=wording.then):
+        return True
+    of_function = current.parameters or definition.parameters
+    if of_function and not wording.replaces and not wording.worded and is_special(wording.told, current):
+        return True
+    named = isinstance(situation.claim.right, Sym)
+    return definition.parameters != () and not named and is_slope_of(situation, definition)
