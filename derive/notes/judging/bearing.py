@@ -202,9 +202,13 @@ def _outside_slopes(term: Written) -> Iterator[Sym]:
         yield from _outside_slopes(part)
 
 
-def same_names(claim: Claim) -> bool:
-    """Whether both sides speak of the same names, as an identity does."""
+def same_names(situation: Situation) -> bool:
+    """Whether both sides speak of the same names, as an identity does; the n of an X ∈ R^{n×d} is X's own."""
+    claim = situation.claim
     left, right = ({*symbols(side)} - {*_summed(side)} for side in (claim.left, claim.right))
+    shapes = (situation.knowledge.shapes.get((sym.name, len(sym.indices)), ()) for sym in left | right)
+    own = {Sym(size) for shape in shapes for size in shape}
+    left, right = left - own, right - own
     return left == right or not left or not right
 
 

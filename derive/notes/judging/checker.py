@@ -129,7 +129,6 @@ class Checker:
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         self.knowledge.sizes |= self.shapes.sizes
-        self.knowledge.distinct = self.shapes.distinct
         self.knowledge.matrices = self.shapes.matrices
         self.symmetric = symmetric_matrices(formulas, self.known)
         own = {definition.name for definition in self.document}
@@ -233,6 +232,8 @@ class Checker:
         elif statement.continues:
             why = "nothing stands before the sign"
             return self._finding(formula, Word.NOT_READ, why=why, text=_text(statement))
+        written = [side.written for side in sides if side.written is not None]
+        self.knowledge.distinct = self.shapes.may_differ(written, self.knowledge)
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.worded = statement.worded
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)

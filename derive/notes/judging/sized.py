@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from derive.notes.judging.called import called_matrices
 from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.reading import ReadFormula, flat, read_side
-from derive.notes.meaning.knowledge import Definition, Shape
+from derive.notes.meaning.knowledge import Definition, Knowledge, Shape
 from derive.notes.meaning.shapes import Shapes
 from derive.notes.meaning.structure import Equal, OwnFunction, beside_identity, counting_ones, sides_of
 from derive.notes.reading.statements import Statement
@@ -30,6 +30,14 @@ class ShapesByPart:
     sizes: frozenset[str] = frozenset()
     matrices: frozenset[str] = frozenset()  # called so by the text, or beside an I
     distinct: bool = False  # sizes of different names may be tried with different values
+
+    def may_differ(self, sides: Iterable[Written], knowledge: Knowledge) -> bool:
+        """Whether sizes of different names may differ in a formula.
+
+        A sum without an upper bound has no size with a name, so that only what comes down to no such sum
+        may be tried with different ones.
+        """
+        return self.distinct or (bool(self.parts) and not _reaches_unsaid_sum(sides, knowledge))
 
 
 def shapes_by_part(
@@ -162,6 +170,20 @@ def equalities_of(formulas: Iterable[ReadFormula], known: Known) -> list[tuple[W
                     found.append((left, right))
                 seen.update(dict.fromkeys((*symbols(left), *symbols(right))))
     return found
+
+
+def _reaches_unsaid_sum(sides: Iterable[Written], knowledge: Knowledge) -> bool:
+    """Whether a sum of a formula, or of what defines its quantities, leaves its upper bound unsaid."""
+    waiting, seen = list(sides), set[str]()
+    while waiting:
+        for part in every(waiting.pop()):
+            if isinstance(part, Big) and part.high is None:
+                return True
+            name = part.function if isinstance(part, Apply) else part.name if isinstance(part, Sym) else ""
+            if name and name not in seen:
+                seen.add(name)
+                waiting += [definition.body for definition in knowledge.definitions.get(name, ())]
+    return False
 
 
 def has_unsaid_sums(formulas: Iterable[ReadFormula], known: Known) -> bool:
