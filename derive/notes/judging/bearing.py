@@ -14,6 +14,7 @@ from derive.notes.judging.definitions import UNKNOWN
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.trial import Claim
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.meaning.structure import is_line
 from derive.notes.written import (
     Apply,
     Big,
@@ -141,7 +142,8 @@ def _by_place(situation: Situation) -> Iterator[str]:
     reached = {sym.name for sym in written} | {sym.name for body in bodies for sym in symbols(body)}
     for name in sorted(entries):
         matrix = name.upper()
-        if matrix in reached and len(knowledge.shapes.get((matrix, 0), ())) == 2:
+        told = any(map(is_line, knowledge.definitions.get(name, ())))
+        if matrix in reached and len(knowledge.shapes.get((matrix, 0), ())) == 2 and not told:
             yield f"{name}_i may be a row of {matrix}"
 
 

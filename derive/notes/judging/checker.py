@@ -30,6 +30,7 @@ from derive.notes.judging.reading import (
     statements_in,
 )
 from derive.notes.judging.sized import shapes_by_part, with_plain
+from derive.notes.judging.stacked import draws, is_drawn, lines_of
 from derive.notes.judging.stated import announced
 from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.symmetric import symmetric_matrices
@@ -129,8 +130,12 @@ class Checker:
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         self.knowledge.sizes |= self.shapes.sizes
+        self.document = tuple(d for d in self.document if not is_drawn(d, self.shapes.stacks))
         self.knowledge.matrices = self.shapes.matrices
         self.symmetric = symmetric_matrices(formulas, self.known)
+        for definition in (d for stack in self.shapes.stacks for d in lines_of(stack)):
+            self.knowledge.define(definition)
+        self.knowledge.fresh.clear()
         own = {definition.name for definition in self.document}
         for definition in reversed(self.document):
             if names_a_function_only(definition, own):
@@ -215,14 +220,23 @@ class Checker:
             (formula.line, formula.column),
         )
 
-    def _statement(self, formula: Formula, statement: Statement, after: str) -> Finding:
+    def _claims_nothing(self, formula: Formula, statement: Statement) -> Finding | None:
+        """What is neither an equality nor judged."""
+        text = _text(statement)
         if not statement.sides or (not statement.signs and not statement.continues):
-            return self._finding(formula, Word.NO_CLAIM, text=_text(statement))
+            return self._finding(formula, Word.NO_CLAIM, text=text)
         if statement.question:
-            return self._finding(formula, Word.NO_CLAIM, why="a question", text=_text(statement))
+            return self._finding(formula, Word.NO_CLAIM, why="a question", text=text)
+        if draws(statement, self.shapes.stacks, self.known):
+            return self._finding(formula, Word.DEFINITION, text=text)
         if any(sign in ("∈", *_SILENT) for sign in statement.signs):
             self._take_apart(statement)
-            return self._finding(formula, Word.NO_CLAIM, why="no equality", text=_text(statement))
+            return self._finding(formula, Word.NO_CLAIM, why="no equality", text=text)
+        return None
+
+    def _statement(self, formula: Formula, statement: Statement, after: str) -> Finding:
+        if (silent := self._claims_nothing(formula, statement)) is not None:
+            return silent
         sides = [read_side(tokens, self.known) for tokens in statement.sides]
         signs = list(statement.signs)
         if statement.continues and self.previous and goes_on(formula):

@@ -9,9 +9,17 @@ from dataclasses import dataclass, field, replace
 from derive.notes.judging.called import called_matrices
 from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.reading import ReadFormula, flat, read_side
+from derive.notes.judging.stacked import stacks_of
 from derive.notes.meaning.knowledge import Definition, Knowledge, Shape
 from derive.notes.meaning.shapes import Shapes
-from derive.notes.meaning.structure import Equal, OwnFunction, beside_identity, counting_ones, sides_of
+from derive.notes.meaning.structure import (
+    Equal,
+    OwnFunction,
+    Stack,
+    beside_identity,
+    counting_ones,
+    sides_of,
+)
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
@@ -30,6 +38,7 @@ class ShapesByPart:
     sizes: frozenset[str] = frozenset()
     matrices: frozenset[str] = frozenset()  # called so by the text, or beside an I
     distinct: bool = False  # sizes of different names may be tried with different values
+    stacks: tuple[Stack, ...] = ()  # matrices that are made of examples
 
     def may_differ(self, sides: Iterable[Written], knowledge: Knowledge) -> bool:
         """Whether sizes of different names may differ in a formula.
@@ -51,6 +60,7 @@ def shapes_by_part(
     parts: dict[int, dict[Key, Shape]] = {}
     counted: set[str] = set()
     declared: dict[Key, tuple[str, ...]] = {}
+    stacks = stacks_of(formulas, known, declared_shapes(formulas, known))
     called = called_matrices(formulas, known)
     matrices: set[Key] = set(called.keys)
     functions: dict[str, OwnFunction] = {}
@@ -63,13 +73,13 @@ def shapes_by_part(
         sides = list(sides_of(equalities))
         matrices |= {(name, 0) for name in beside_identity(equalities)}
         counted |= {*counting_ones(equalities)}
-        whole = Shapes(declared, frozenset(matrices), called.square, functions)
+        whole = Shapes(declared, frozenset(matrices), called.square, functions, stacks)
         parts[start] = whole.found(equalities, sides)
         functions = whole.functions
     named = {size for dims in declared.values() for size in dims if size.isalpha() and len(size) == 1}
     distinct = any(parts.values()) and not has_unsaid_sums(formulas, known)
     names = frozenset(name for name, _ in matrices)
-    return ShapesByPart(parts, frozenset(named | counted), names, distinct)
+    return ShapesByPart(parts, frozenset(named | counted), names, distinct, stacks)
 
 
 def _sentence_begins(formulas: list[ReadFormula], number: int) -> int:

@@ -12,6 +12,7 @@ from derive.notes.meaning.structure import (
     IDENTITY,
     Equal,
     OwnFunction,
+    Stack,
     as_arguments,
     is_number,
     is_structure,
@@ -61,6 +62,7 @@ class Ranks:
     called: frozenset[Key] = frozenset()  # names that the text calls matrices: W, W_1
     square: frozenset[str] = frozenset()  # and square ones
     functions: dict[str, OwnFunction] = field(default_factory=dict)  # those defined above, too
+    stacks: tuple[Stack, ...] = ()  # matrices that are made of examples
     scalars: frozenset[str] = _SCALARS | _LOSSES_AND_SIZES
     ranks: dict[Key, int] = field(default_factory=dict)
     _firm: dict[Key, int] = field(default_factory=dict)  # ranks that a name's own writing tells
@@ -70,13 +72,16 @@ class Ranks:
     def find_ranks(self, equalities: list[Equal], sides: list[Written]) -> None:
         """The ranks of all arrays; none when nothing in the document tells of arrays."""
         self.ranks = {key: len(dims) for key, dims in self.declared.items()}
-        told = self.declared or self.called
+        told = self.declared or self.called or self.stacks
         if not told and not any(is_structure(part) for side in sides for part in every(side)):
             return
         self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
         self.functions |= own_functions(equalities)
         self._families(sides)
         self._wide |= as_arguments(self.functions, equalities, self._wide)
+        for stack in self.stacks:
+            self._wide |= {(stack.example, 0): 1, (stack.example, 1): 1, (stack.matrix, 0): 2}
+            self.ranks = {(stack.matrix, 0): 2, (stack.example, 1): 1} | self.ranks
         for equal in equalities:
             if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
                 self._bodies.setdefault(equal.left.function, equal.right)
@@ -94,7 +99,7 @@ class Ranks:
 
     def _matrices(self, equalities: list[Equal], sides: list[Written]) -> set[str]:
         """Capitals that are turned, or that one differentiates by and that nothing is a derivative of."""
-        found, losses = {name for name, _ in self.called}, set[str]()
+        found, losses = {name for name, _ in self.called} | {s.matrix for s in self.stacks}, set[str]()
         for part in (part for side in sides for part in every(side)):
             match part:
                 case Turned(Sym(name)):
@@ -239,7 +244,10 @@ class Ranks:
         match term:
             case Sym():
                 return self.ranks.get(key_of(term), 0)
-            case Num() | Norm():
+            case Num():
+                return 0
+            case Norm(inner, _):
+                self._rank(inner)
                 return 0
             case Plus(terms):
                 rank = max(self._rank(part) for part in terms)
@@ -254,10 +262,9 @@ class Ranks:
                 return self._rank(inner)
             case Times():
                 return self._rank_of_product(term)
-            case Over(above, _):
+            case Over(above, other) | Raised(above, other):
+                self._rank(other)  # what stands below a line may be multiplied by an array, too
                 return self._rank(above)
-            case Raised(base, _):
-                return self._rank(base)
             case Apply(function, (inner,), primes):
                 rank = self._rank(inner)
                 if function == "diag":
@@ -295,8 +302,9 @@ class Ranks:
             if mark == "o":
                 rank = max(rank, self._rank(factor))
                 continue
-            if (rank == 2 or (row and rank == 1)) and isinstance(factor, Sym) and not self._rank(factor):
-                self._mark(factor)
+            if (rank == 2 or (row and rank == 1)) and not self._rank(factor):
+                for bare in _bare_terms(factor):
+                    self._mark(bare)
             other = self._rank(factor)
             if other == 2 and term.factors[0] == IDENTITY and not rank:
                 self._mark(IDENTITY)
@@ -321,6 +329,14 @@ class Ranks:
         if isinstance(argument, Sym) and argument != function.variable:
             self._mark(argument, rank)
         return self._rank(function.body)
+
+
+def _bare_terms(factor: Written) -> tuple[Sym, ...]:
+    """x, and the y and h of y - h: names of which nothing else is known."""
+    terms = factor.terms if isinstance(factor, Plus) else (factor,)
+    bare = [term.term if isinstance(term, Minus) else term for term in terms]
+    named = tuple(term for term in bare if isinstance(term, Sym))
+    return named if len(named) == len(bare) else ()
 
 
 def _is_of_one_kind(sym: Sym, wide: Sym) -> bool:

@@ -43,6 +43,10 @@ class Shapes(Ranks):
         self.find_ranks(equalities, sides)
         if not self.ranks:
             return {}
+        for stack in self.stacks:
+            whole = self._own((stack.matrix, 0))
+            self._meet((stack.count,) if stack.count else None, whole[:1] if stack.rows else whole[1:])
+            self._meet(self._own((stack.example, 1)), whole[1:] if stack.rows else whole[:1])
         for equal in equalities:
             if equal.definition:
                 self._meet(self._dims(equal.left), self._dims(equal.right))
@@ -58,7 +62,12 @@ class Shapes(Ranks):
                     self._meet(self._own(key_of(IDENTITY)), self._dims(equal.left))
         for side in sides:
             self._dims(side)  # what is multiplied or added conforms; both sides of a claim may not
-        return {key: tuple(self._root(d) for d in self._own(key)) for key, rank in self.ranks.items() if rank}
+        found = {key: self._own(key) for key, rank in self.ranks.items() if rank}
+        for stack in self.stacks:
+            whole = found[stack.matrix, 0]
+            found |= {(stack.lines, 0): whole if stack.rows else whole[::-1]}
+            found |= {(stack.lines, 1): found[stack.example, 1]}
+        return {key: tuple(map(self._root, dims)) for key, dims in found.items()}
 
     def _letters(self, term: Written, found: dict[str, Dims]) -> None:
         """Axes with one letter have one length, and K where a sum over it ends at K."""

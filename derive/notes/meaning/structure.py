@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.written import (
     Apply,
     Big,
@@ -113,6 +113,27 @@ def _is_bold(term: Written) -> bool:
 def _is_bold_capital(term: Written) -> bool:
     base = term.base if isinstance(term, Raised) else term
     return isinstance(base, Sym) and base.bold and base.name[:1].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A matrix whose rows, or columns, are the examples x_i; `count` is how many, where a sum tells it."""
+
+    matrix: str
+    example: str
+    rows: bool = True
+    count: str = ""
+    said: bool = True  # and not only the custom of a design matrix
+
+    @property
+    def lines(self) -> str:
+        """The name of the matrix with one example per row: X, or its transpose."""
+        return f"{self.matrix}#{'r' if self.rows else 'c'}"
+
+
+def is_line(definition: Definition | None) -> bool:
+    """Whether it says that x_i is a row or a column of a matrix of examples."""
+    return definition is not None and isinstance(definition.body, Sym) and "#" in definition.body.name
 
 
 @dataclass(frozen=True, slots=True)
