@@ -17,6 +17,7 @@ SCRIPT = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ
 _CALLIGRAPHIC = re.compile(r"(?<![^\W_])([A-Z])cal(?![^\W_])")  # Lcal is the name of \mathcal{L}
 SEVERAL = "ofmore"  # ends the name of a function of more variables beside one of fewer: H(p, q) beside H(p)
 UNIT = "ofunit"  # ends the name of what has another letter of units: the δ_k of outputs beside δ_j
+DIAGONAL = "#diag"  # the matrix with the numbers of a range on its diagonal: diag(p_i (1 - p_i))
 INVERSE = "^-1"  # ends the name of an inverse function: σ^-1
 _MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|(?:{SEVERAL})+)(?=\b|_)")
 RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d
@@ -275,6 +276,13 @@ def ranged(term: Written) -> Big | None:
     """The terms of max_j z_j, as those of a sum; None for anything else."""
     if isinstance(term, Apply) and term.function in ("max", "min") and len(term.arguments) == 1:
         return term.arguments[0] if isinstance(term.arguments[0], Big) else None
+    return None
+
+
+def on_diagonal(term: Written) -> Big | None:
+    """The numbers p_i (1 - p_i), over any i, of which a diagonal matrix is made; None for anything else."""
+    if isinstance(term, Apply) and term.function == DIAGONAL and isinstance(term.arguments[0], Big):
+        return term.arguments[0]
     return None
 
 

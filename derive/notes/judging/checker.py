@@ -129,11 +129,15 @@ class Checker:
             from_zero=letters.from_zero,
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
+        if self.shapes.diagonals:
+            self.known = replace(self.known, diagonals=self.shapes.diagonals)
+            self.document = document_definitions(formulas, self.known)
         self.knowledge.sizes |= self.shapes.sizes
         self.document = tuple(d for d in self.document if not is_drawn(d, self.shapes.stacks))
         self.knowledge.matrices = self.shapes.matrices
         self.symmetric = symmetric_matrices(formulas, self.known)
-        for definition in (d for stack in self.shapes.stacks for d in lines_of(stack)):
+        lines = [definition for stack in self.shapes.stacks for definition in lines_of(stack)]
+        for definition in (*lines, *self.shapes.composed):
             self.knowledge.define(definition)
         self.knowledge.fresh.clear()
         own = {definition.name for definition in self.document}

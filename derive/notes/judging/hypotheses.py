@@ -17,6 +17,7 @@ from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
 from derive.notes.meaning.knowledge import Definition, parameters_in
+from derive.notes.meaning.structure import is_line
 from derive.notes.written import (
     Apply,
     Choice,
@@ -129,7 +130,14 @@ def as_numbers(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
     if (base.misshapen or base.marks.murky) and not _speaks_of_arrays(situation):
         knowledge = situation.knowledge.copy()
         knowledge.shapes.clear()
-        yield replace(as_written(situation), knowledge=knowledge, words="the letters stand for numbers here")
+        for name, found in knowledge.definitions.items():  # x_i is one number, and no row of X
+            knowledge.definitions[name] = [d for d in found if not is_line(d)]
+        numbers = replace(
+            as_written(situation), knowledge=knowledge, words="the letters stand for numbers here"
+        )
+        yield numbers
+        if base.misshapen:  # then it was not seen what it rests on
+            yield _without_later(numbers)
 
 
 def _speaks_of_arrays(situation: Situation) -> bool:

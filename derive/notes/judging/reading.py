@@ -10,6 +10,7 @@ from itertools import product as combinations
 from derive.errors import ParseError
 from derive.notes.documents import Formula, expanded, with_names
 from derive.notes.judging.salvaged import without_unread_rows
+from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.figures import joined
@@ -23,6 +24,7 @@ from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.words import Known
 from derive.notes.written import (
+    DIAGONAL,
     EQUAL,
     SEVERAL,
     UNIT,
@@ -169,7 +171,18 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
 
 def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
-    return by_unit(by_arity(one_example(term), known), known)
+    return by_diagonal(by_unit(by_arity(one_example(term), known), known), known)
+
+
+def by_diagonal(term: Written, known: Known) -> Written:
+    """diag(p_i (1 - p_i)), of numbers: those of every i."""
+    if not known.diagonals:
+        return term
+    match term:
+        case Apply("diag", (entry,), 0) if entry in known.diagonals:
+            return Apply(DIAGONAL, (Big(False, entry, open_letter(entry)),))
+        case _:
+            return with_parts(term, tuple(by_diagonal(part, known) for part in parts(term)))
 
 
 def by_unit(term: Written, known: Known) -> Written:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.called import called_matrices
+from derive.notes.judging.composed import composed
 from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.judging.stacked import stacks_of
@@ -23,7 +24,7 @@ from derive.notes.meaning.structure import (
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
-from derive.notes.written import PLAIN, Apply, Big, Sym, Written, every, symbols
+from derive.notes.written import DIAGONAL, PLAIN, Apply, Big, Sym, Written, every, symbols
 
 _ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
 Key = tuple[str, int]
@@ -39,6 +40,8 @@ class ShapesByPart:
     matrices: frozenset[str] = frozenset()  # called so by the text, or beside an I
     distinct: bool = False  # sizes of different names may be tried with different values
     stacks: tuple[Stack, ...] = ()  # matrices that are made of examples
+    diagonals: frozenset[Written] = frozenset()  # numbers of every place, of which diagonal matrices are made
+    composed: tuple[Definition, ...] = ()  # arrays that are told by their entries
 
     def may_differ(self, sides: Iterable[Written], knowledge: Knowledge) -> bool:
         """Whether sizes of different names may differ in a formula.
@@ -62,24 +65,31 @@ def shapes_by_part(
     declared: dict[Key, tuple[str, ...]] = {}
     stacks = stacks_of(formulas, known, declared_shapes(formulas, known))
     called = called_matrices(formulas, known)
-    matrices: set[Key] = set(called.keys)
+    told = composed(formulas, known, stacks)
+    diagonal = {d.name for d in told if isinstance(d.body, Apply) and d.body.function in ("diag", DIAGONAL)}
+    matrices: set[Key] = {*called.keys, *((name, 0) for name in diagonal)}
     functions: dict[str, OwnFunction] = {}
+    diagonals: set[Written] = set()
     for start, end in zip(starts, [*starts[1:], len(formulas)], strict=True):
         declared |= declared_shapes(formulas[start:end], known)
         equalities = [
             Equal(left, right, isinstance(left, Sym) and heads.get((left.name, left.indices)) == right)
             for left, right in equalities_of(formulas[start:end], known)
         ]
+        equalities += [Equal(Sym(d.name, d.indices), d.body, True) for d in told]
         sides = list(sides_of(equalities))
         matrices |= {(name, 0) for name in beside_identity(equalities)}
         counted |= {*counting_ones(equalities)}
         whole = Shapes(declared, frozenset(matrices), called.square, functions, stacks)
         parts[start] = whole.found(equalities, sides)
+        diagonals |= {*whole.diagonals(sides)}
         functions = whole.functions
     named = {size for dims in declared.values() for size in dims if size.isalpha() and len(size) == 1}
     distinct = any(parts.values()) and not has_unsaid_sums(formulas, known)
     names = frozenset(name for name, _ in matrices)
-    return ShapesByPart(parts, frozenset(named | counted), names, distinct, stacks)
+    return ShapesByPart(
+        parts, frozenset(named | counted), names, distinct, stacks, frozenset(diagonals), told
+    )
 
 
 def _sentence_begins(formulas: list[ReadFormula], number: int) -> int:

@@ -23,6 +23,7 @@ from derive.notes.meaning.structure import (
     usual_rank,
 )
 from derive.notes.written import (
+    DIAGONAL,
     Apply,
     Big,
     Grid,
@@ -217,7 +218,7 @@ class Ranks:
             if isinstance(left, Nabla) and isinstance(left.of, Nabla):
                 right = right // 2  # a Hessian
             if isinstance(wrt, Sym) and right and scalar:
-                self._mark(wrt, right)
+                self._follow(wrt, right)
             if equal.right == IDENTITY and self._rank(left) == 2:
                 self._mark(IDENTITY)  # ∂z/∂b = I
             if not right and scalar and self._rank(left):
@@ -267,6 +268,8 @@ class Ranks:
                 return self._rank(above)
             case Apply(function, (inner,), primes):
                 rank = self._rank(inner)
+                if function == DIAGONAL:
+                    return 2
                 if function == "diag":
                     return 3 - rank if rank else 0  # of a vector a matrix, of a matrix a vector
                 if function in ("trace", "det") or self._is_value(function, primes):

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import RUNNING, Shape
 from derive.notes.meaning.ranks import Dims, Key, Ranks
 from derive.notes.meaning.structure import IDENTITY, Equal, key_of
 from derive.notes.written import (
+    DIAGONAL,
     Apply,
     Big,
     Minus,
@@ -28,6 +30,7 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    every,
     parts,
 )
 
@@ -68,6 +71,15 @@ class Shapes(Ranks):
             found |= {(stack.lines, 0): whole if stack.rows else whole[::-1]}
             found |= {(stack.lines, 1): found[stack.example, 1]}
         return {key: tuple(map(self._root, dims)) for key, dims in found.items()}
+
+    def diagonals(self, sides: list[Written]) -> Iterator[Written]:
+        """The p_i (1 - p_i) of diag(p_i (1 - p_i)): numbers, one for every place."""
+        for part in (part for side in sides for part in every(side)):
+            match part:
+                case Apply("diag", (entry,), 0) if open_letter(entry) and not self._rank(entry):
+                    yield entry
+                case _:
+                    pass
 
     def _letters(self, term: Written, found: dict[str, Dims]) -> None:
         """Axes with one letter have one length, and K where a sum over it ends at K."""
@@ -166,6 +178,8 @@ class Shapes(Ranks):
                 return None
 
     def _dims_of_call(self, function: str, argument: Written) -> Dims | None:
+        if function == DIAGONAL:
+            return None
         if function == "diag":
             dims = self._dims(argument)
             return None if dims is None else (*dims, *dims) if len(dims) == 1 else dims[:1]
