@@ -19,6 +19,7 @@ from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
+from derive.notes.judging.examples import with_examples
 from derive.notes.judging.following import follows
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.reading import (
@@ -118,7 +119,8 @@ class Checker:
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
         self.formulas = formulas = with_capital_names(formulas)
-        self.known = with_units(formulas, with_plain(formulas, with_labels(formulas, vocabulary(formulas))))
+        known = with_units(formulas, with_plain(formulas, with_labels(formulas, vocabulary(formulas))))
+        self.known = with_examples(formulas, known)
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)

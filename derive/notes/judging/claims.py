@@ -344,7 +344,7 @@ class _Case:
             if not marks.used
             else [str(s) for s in unexplained(self.situation) if not on_both_sides(s, self.situation.claim)]
         )
-        reasons += [f"{name} is not defined" for name in strange]
+        reasons += [f"{printed_name(name)} is not defined" for name in strange]
         if not marks.used and not same_names(self.situation):
             reasons.append("an equation between quantities that nothing defines")
         if any(

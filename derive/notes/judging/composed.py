@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.judging.reading import ReadFormula, index_letters, read_side
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.meaning.structure import Stack
 from derive.notes.reading.words import Known
-from derive.notes.written import DIAGONAL, Apply, Big, Index, Sym, Written, symbols
+from derive.notes.written import DIAGONAL, EQUAL, Apply, Big, Index, Sym, Written, symbols
 
 _IS = r"\s*,?\s*(?:is|be|being|denotes?|for|as)?\s*(?:the|a|an)?\s*"
 _WITH = (
@@ -43,14 +43,26 @@ _PREDICTED = re.compile(
     re.IGNORECASE,
 )
 
+_ONE_HOT = re.compile(
+    rf"\bone[ -]hot\s+(?:(?:vectors?|labels?|targets?|encod\w+|column|indicator|class)\s+){{0,3}}"
+    rf"(?P<name>{MARK})"
+    rf"|(?P<other>{MARK})\s*,?\s*(?:(?:is|be|as|denotes?|for|being|the|a|an|its|label|target)\s+){{0,4}}"
+    r"one[ -]hot\b",
+    re.IGNORECASE,
+)
+
 
 def composed(formulas: list[ReadFormula], known: Known, stacks: tuple[Stack, ...]) -> tuple[Definition, ...]:
     """The definitions that the sentences tell, each name once."""
     found: dict[str, Definition] = {}
+    classes = index_letters(formulas, known).fixed
     for sentence in sentences_of([read.formula for read in formulas]):
         if "diagonal" in sentence.text or "vector" in sentence.text:
             told = _Told(sentence, formulas, known)
             for definition in (*told.diagonals(), *told.vectors(), *told.predictions(stacks)):
+                found.setdefault(definition.name, definition)
+        if "hot" in sentence.text and len(classes) == 1:
+            for definition in _Told(sentence, formulas, known).one_hot(*classes):
                 found.setdefault(definition.name, definition)
     return tuple(found.values())
 
@@ -101,6 +113,13 @@ class _Told:
                 for function in called[:1]:
                     assert name is not None
                     yield Definition(name.name, place, (), Apply(function, (Sym(stack.example, place),)))
+
+    def one_hot(self, place: str) -> Iterator[Definition]:
+        """The one-hot vector t, beside the class y of -log p_y: t_k = [k = y]."""
+        for match in _ONE_HOT.finditer(self.sentence.text):
+            name = self._name(match, "name" if match["name"] else "other")
+            if name is not None and name.name != place:
+                yield Definition(name.name, (Index("k"),), (), Sym(EQUAL, (Index("k"), Index(place))))
 
     def _name(self, match: re.Match[str], group: str) -> Sym | None:
         sides = self._sides(match, group)

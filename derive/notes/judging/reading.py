@@ -26,6 +26,7 @@ from derive.notes.reading.words import Known
 from derive.notes.written import (
     DIAGONAL,
     EQUAL,
+    EXAMPLE,
     SEVERAL,
     UNIT,
     Apply,
@@ -36,6 +37,7 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    before_rows,
     every,
     parts,
     symbols,
@@ -171,7 +173,22 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
 
 def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
-    return by_diagonal(by_unit(by_arity(one_example(term), known), known), known)
+    return by_diagonal(by_example(by_unit(by_arity(one_example(term), known), known), known), known)
+
+
+def by_example(term: Written, known: Known) -> Written:
+    """The vectors p_i of Σ_i (p_i - t_i) x_iᵀ under another name than the entries p_k."""
+    if not known.examples:
+        return term
+    if isinstance(term, Big) and (vectors := {sym for group in before_rows(term) for sym in group}):
+        return _of_example(term, {sym for sym in vectors if sym.name in known.examples})
+    return with_parts(term, tuple(by_example(part, known) for part in parts(term)))
+
+
+def _of_example(term: Written, vectors: set[Sym]) -> Written:
+    if isinstance(term, Sym):
+        return replace(term, name=term.name + EXAMPLE) if term in vectors else term
+    return with_parts(term, tuple(_of_example(part, vectors) for part in parts(term)))
 
 
 def by_diagonal(term: Written, known: Known) -> Written:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.meaning.knowledge import RUNNING, Definition
-from derive.notes.meaning.structure import Stack
+from derive.notes.meaning.structure import Stack, is_number
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
@@ -35,7 +35,8 @@ _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_LINE}\s+of\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}(?P<matrix>{MARK}){_FILL}(?P<example>{MARK})",
-        rf"(?P<matrix>{MARK}){_HAS}{_PLACE}[^¤.;]{{0,12}}\b{_LINE}{_FILL}(?P<example>{MARK})",
+        rf"(?P<matrix>{MARK}){_HAS}{_PLACE}[^¤.;]{{0,12}}\b{_LINE}{_FILL}(?P<example>{MARK})(?!\s+of\b)",
+        rf"\b{_LINE}{_FILL}(?P<example>{MARK})\s+of\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}(?P<matrix>{MARK})",
         rf"(?P<example>{MARK})[^¤.;]{{0,50}}{_PLACE}[^¤.;]{{0,12}}\b{_LINE}{_PLACE}\s+of\s+(?:the\s+)?"
         rf"(?:[\w-]+\s+){{0,3}}(?P<matrix>{MARK})",
         rf"\b(?:stack|collect|arrang|put|gather|writ|plac|pack|organi[sz])\w*\s[^¤.;]{{0,40}}(?P<example>{MARK})"
@@ -201,7 +202,10 @@ class _Telling:
             return None
         if statements[0].signs[:1] not in ([], ["∈"], ["="], [":="]):
             return None
-        return _bare(read_side(statements[0].sides[0], self.known).written)
+        sides = [read_side(tokens, self.known).written for tokens in statements[0].sides[:2]]
+        if statements[0].signs[:1] == ["="] and (sides[-1] is None or is_number(sides[-1])):
+            return None  # a loss
+        return _bare(sides[0])
 
 
 def _is_row(match: re.Match[str]) -> bool:

@@ -24,6 +24,7 @@ from derive.notes.meaning.structure import (
 )
 from derive.notes.written import (
     DIAGONAL,
+    EXAMPLE,
     Apply,
     Big,
     Grid,
@@ -144,6 +145,8 @@ class Ranks:
             match part:
                 case Sym(bold=True):
                     self._mark(part)
+                case Sym(name) if name.endswith(EXAMPLE):
+                    self._mark(part, 1)
                 case Turned(Sym() as inner):
                     self._mark(inner)
                 case Turned(Times(factors)) if all(isinstance(f, Sym) and f.name.isupper() for f in factors):
@@ -309,6 +312,8 @@ class Ranks:
                 for bare in _bare_terms(factor):
                     self._mark(bare)
             other = self._rank(factor)
+            if not rank and other == 1 and isinstance(factor, Turned) and not mark:
+                rank = self._rank_before_row(first)
             if other == 2 and term.factors[0] == IDENTITY and not rank:
                 self._mark(IDENTITY)
             if len(term.factors) == 2 and other == 1 and not mark and is_weight(first, self._wide):
@@ -323,6 +328,14 @@ class Ranks:
                 rank = max(rank, other)
             row = row and rank == 1
         return rank
+
+    def _rank_before_row(self, factor: Written) -> int:
+        """(p - t) xᵀ, with the p_k of a vector p: an outer product."""
+        bare = _bare_terms(factor)
+        if any(self._wide.get(key_of(sym)) == 1 for sym in bare):
+            for sym in bare:
+                self._mark(sym)
+        return self._rank(factor)
 
     def _rank_of_call(self, function: OwnFunction, argument: Written) -> int:
         """h(x) = θᵀx: of an argument that is a vector as its variable is; else of every entry."""

@@ -120,7 +120,7 @@ class Shapes(Ranks):
             return left or right
         for one, other in zip(left, right, strict=True):
             a, b = self._root(one), self._root(other)
-            if a != b:
+            if a != b and "1" not in (a, b):  # a row beside a matrix is not a matrix of one row
                 if "." in a:
                     self._same[a] = b
                 elif "." in b:
