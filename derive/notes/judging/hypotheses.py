@@ -60,7 +60,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     yield from ((claim, h, ()) for h in _said_elsewhere(situation, plain))
     yield from ((claim, h, ()) for h in with_values(situation))
     yield from ((named, h, ()) for named, h in with_names(situation))
-    for hypothesis in (*as_numbers(situation, base), *renamed(situation, base)):
+    for hypothesis in (*other_shapes(situation, base), *renamed(situation, base)):
         yield claim, hypothesis, ()
     for hypothesis in assumed(plain, base, claim):
         yield claim, hypothesis, ()
@@ -74,6 +74,21 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         yield claim, Hypothesis(knowledge), definitions
     for hypothesis in identified(situation, base):
         yield claim, hypothesis, ()
+
+
+def other_shapes(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
+    """Letters with the shapes that they have elsewhere in the document."""
+    yield from before_numbers(situation, base)
+    yield from as_numbers(situation, base)
+
+
+def before_numbers(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
+    """Arrays of any size, as they were before an example gave numbers for them: θ = (0.5, -1)."""
+    former = situation.knowledge.former
+    if base.misshapen and former:
+        knowledge = situation.knowledge.copy()
+        knowledge.shapes |= {key: shape for key, shape in former.items() if shape}
+        yield replace(as_written(situation), knowledge=knowledge)
 
 
 def _said_elsewhere(situation: Situation, plain: Hypothesis) -> Iterator[Hypothesis]:

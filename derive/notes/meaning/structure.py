@@ -72,6 +72,17 @@ def beside_identity(equalities: Iterable[Equal]) -> set[str]:
     return found
 
 
+def is_multiple_of_identity(term: Written) -> bool:
+    """I, -I, λ I: of the size of what it is added to."""
+    match term:
+        case Minus(inner) | Over(inner, _):
+            return is_multiple_of_identity(inner)
+        case Times(factors, _):
+            return factors[-1] == IDENTITY and all(isinstance(f, Num | Sym | Over) for f in factors[:-1])
+        case _:
+            return term == IDENTITY
+
+
 def counting_ones(equalities: Iterable[Equal]) -> Iterator[str]:
     """The n of (1/n) 1 1^T: how many ones there are, and the size of what that is subtracted from."""
     for term in (p for side in sides_of(equalities) for p in every(side) if isinstance(p, Times | Over)):
