@@ -25,6 +25,7 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    on_diagonal,
     printed_name,
     ranged,
 )
@@ -207,6 +208,8 @@ class Setter(ABC):
         if (terms := ranged(term)) is not None:
             sign = self.scripts(self.word(term.function), self.letter(printed_name(terms.index)), "")
             return self.row([sign, self._within(terms.body, _POWER)])
+        if (numbers := on_diagonal(term)) is not None:
+            return self.row([self.word("diag"), self.fenced(self.term(numbers.body))])
         if term.function == "abs":
             return self.fenced(self.term(term.arguments[0]), "||")
         upright = term.function in _UPRIGHT or len(term.function.partition("_")[0]) > 6

@@ -21,6 +21,7 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    on_diagonal,
     printed_name,
     ranged,
 )
@@ -51,6 +52,8 @@ def shown(term: Written) -> str:
             return f"{_within(base, _ATOM)}^{_within(exponent, _ATOM)}"
         case Apply(function) if (terms := ranged(term)) is not None:
             return f"{function}_{printed_name(terms.index)} {_within(terms.body, _POWER)}"
+        case Apply() if (numbers := on_diagonal(term)) is not None:
+            return f"diag({shown(numbers.body)})"
         case Apply(function, arguments, primes):
             inside = f"({', '.join(shown(part) for part in arguments)})" if arguments else ""
             return f"{printed_name(function)}{chr(39) * primes}{inside}"

@@ -17,8 +17,10 @@ SCRIPT = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ
 _CALLIGRAPHIC = re.compile(r"(?<![^\W_])([A-Z])cal(?![^\W_])")  # Lcal is the name of \mathcal{L}
 SEVERAL = "ofmore"  # ends the name of a function of more variables beside one of fewer: H(p, q) beside H(p)
 UNIT = "ofunit"  # ends the name of what has another letter of units: the δ_k of outputs beside δ_j
+EXAMPLE = "ofexample"  # ends the name of a vector of an example: the p_i beside the entries p_k of p
+DIAGONAL = "#diag"  # the matrix with the numbers of a range on its diagonal: diag(p_i (1 - p_i))
 INVERSE = "^-1"  # ends the name of an inverse function: σ^-1
-_MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|(?:{SEVERAL})+)(?=\b|_)")
+_MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|{EXAMPLE}|(?:{SEVERAL})+)(?=\b|_)")
 RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d
 
 
@@ -275,6 +277,29 @@ def ranged(term: Written) -> Big | None:
     """The terms of max_j z_j, as those of a sum; None for anything else."""
     if isinstance(term, Apply) and term.function in ("max", "min") and len(term.arguments) == 1:
         return term.arguments[0] if isinstance(term.arguments[0], Big) else None
+    return None
+
+
+def before_rows(term: Big) -> Iterator[tuple[Sym, ...]]:
+    """The p_i and t_i of Σ_i (p_i - t_i) x_iᵀ: names with the sum's letter that stand before a row."""
+    place = (Index(term.index),)
+    for product in (part for part in every(term.body) if isinstance(part, Times)):
+        row = product.factors[-1]
+        if isinstance(row, Turned) and isinstance(row.term, Sym) and row.term.indices == place:
+            before = product.factors[-2]
+            bare = [
+                t.term if isinstance(t, Minus) else t
+                for t in (before.terms if isinstance(before, Plus) else (before,))
+            ]
+            named = tuple(one for one in bare if isinstance(one, Sym) and one.indices == place)
+            if len(named) == len(bare):
+                yield named
+
+
+def on_diagonal(term: Written) -> Big | None:
+    """The numbers p_i (1 - p_i), over any i, of which a diagonal matrix is made; None for anything else."""
+    if isinstance(term, Apply) and term.function == DIAGONAL and isinstance(term.arguments[0], Big):
+        return term.arguments[0]
     return None
 
 

@@ -14,6 +14,7 @@ from derive.notes.judging.definitions import UNKNOWN
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.trial import Claim
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.meaning.structure import is_line
 from derive.notes.written import (
     Apply,
     Big,
@@ -141,7 +142,8 @@ def _by_place(situation: Situation) -> Iterator[str]:
     reached = {sym.name for sym in written} | {sym.name for body in bodies for sym in symbols(body)}
     for name in sorted(entries):
         matrix = name.upper()
-        if matrix in reached and len(knowledge.shapes.get((matrix, 0), ())) == 2:
+        told = any(map(is_line, knowledge.definitions.get(name, ())))
+        if matrix in reached and len(knowledge.shapes.get((matrix, 0), ())) == 2 and not told:
             yield f"{name}_i may be a row of {matrix}"
 
 
@@ -202,9 +204,13 @@ def _outside_slopes(term: Written) -> Iterator[Sym]:
         yield from _outside_slopes(part)
 
 
-def same_names(claim: Claim) -> bool:
-    """Whether both sides speak of the same names, as an identity does."""
+def same_names(situation: Situation) -> bool:
+    """Whether both sides speak of the same names, as an identity does; the n of an X ∈ R^{n×d} is X's own."""
+    claim = situation.claim
     left, right = ({*symbols(side)} - {*_summed(side)} for side in (claim.left, claim.right))
+    shapes = (situation.knowledge.shapes.get((sym.name, len(sym.indices)), ()) for sym in left | right)
+    own = {Sym(size) for shape in shapes for size in shape}
+    left, right = left - own, right - own
     return left == right or not left or not right
 
 

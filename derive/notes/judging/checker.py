@@ -21,6 +21,7 @@ from derive.notes.judging.claims import Caution
 from derive.notes.judging.contradictions import Misprint, with_misprints
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
 from derive.notes.judging.denoted import with_derivatives
+from derive.notes.judging.examples import with_examples
 from derive.notes.judging.following import comes_then, follows
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.reading import (
@@ -33,6 +34,7 @@ from derive.notes.judging.reading import (
 )
 from derive.notes.judging.redefined import Wording
 from derive.notes.judging.sized import shapes_by_part, with_plain
+from derive.notes.judging.stacked import draws, is_drawn, lines_of
 from derive.notes.judging.stated import announced
 from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.symmetric import symmetric_matrices
@@ -121,7 +123,8 @@ class Checker:
     def __init__(self, formulas: list[ReadFormula]) -> None:
         self.formulas = formulas = with_capital_names(formulas)
         named = with_labels(formulas, with_derivatives(formulas, vocabulary(formulas)))
-        self.known = with_units(formulas, with_plain(formulas, named))
+        known = with_units(formulas, with_plain(formulas, named))
+        self.known = with_examples(formulas, known)
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)
@@ -132,10 +135,17 @@ class Checker:
             from_zero=letters.from_zero,
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
+        if self.shapes.diagonals:
+            self.known = replace(self.known, diagonals=self.shapes.diagonals)
+            self.document = document_definitions(formulas, self.known)
         self.knowledge.sizes |= self.shapes.sizes
-        self.knowledge.distinct = self.shapes.distinct
+        self.document = tuple(d for d in self.document if not is_drawn(d, self.shapes.stacks))
         self.knowledge.matrices = self.shapes.matrices
         self.symmetric = symmetric_matrices(formulas, self.known)
+        lines = [definition for stack in self.shapes.stacks for definition in lines_of(stack)]
+        for definition in (*lines, *self.shapes.composed):
+            self.knowledge.define(definition)
+        self.knowledge.fresh.clear()
         own = {definition.name for definition in self.document}
         for definition in reversed(self.document):
             if names_a_function_only(definition, own):
@@ -222,14 +232,23 @@ class Checker:
             (formula.line, formula.column),
         )
 
-    def _statement(self, formula: Formula, statement: Statement, after: str) -> Finding:
+    def _claims_nothing(self, formula: Formula, statement: Statement) -> Finding | None:
+        """What is neither an equality nor judged."""
+        text = _text(statement)
         if not statement.sides or (not statement.signs and not statement.continues):
-            return self._finding(formula, Word.NO_CLAIM, text=_text(statement))
+            return self._finding(formula, Word.NO_CLAIM, text=text)
         if statement.question:
-            return self._finding(formula, Word.NO_CLAIM, why="a question", text=_text(statement))
+            return self._finding(formula, Word.NO_CLAIM, why="a question", text=text)
+        if draws(statement, self.shapes.stacks, self.known):
+            return self._finding(formula, Word.DEFINITION, text=text)
         if any(sign in ("∈", *_SILENT) for sign in statement.signs):
             self._take_apart(statement)
-            return self._finding(formula, Word.NO_CLAIM, why="no equality", text=_text(statement))
+            return self._finding(formula, Word.NO_CLAIM, why="no equality", text=text)
+        return None
+
+    def _statement(self, formula: Formula, statement: Statement, after: str) -> Finding:
+        if (silent := self._claims_nothing(formula, statement)) is not None:
+            return silent
         sides = [read_side(tokens, self.known) for tokens in statement.sides]
         signs = list(statement.signs)
         if statement.continues and self.previous and goes_on(formula):
@@ -239,6 +258,8 @@ class Checker:
         elif statement.continues:
             why = "nothing stands before the sign"
             return self._finding(formula, Word.NOT_READ, why=why, text=_text(statement))
+        written = [side.written for side in sides if side.written is not None]
+        self.knowledge.distinct = self.shapes.may_differ(written, self.knowledge)
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.worded = statement.worded
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)

@@ -27,7 +27,7 @@ from derive.notes.judging.bearing import (
 from derive.notes.judging.chain_rule import chain_words, is_chain_rule, is_rule
 from derive.notes.judging.clash import clash
 from derive.notes.judging.corrections import mixed_up
-from derive.notes.judging.hypotheses import as_numbers, further, of_another_loss, other_definitions
+from derive.notes.judging.hypotheses import further, of_another_loss, other_definitions, other_shapes
 from derive.notes.judging.inserted import with_matrices
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
@@ -314,7 +314,7 @@ class _Case:
 
     def _grounds(self, base: Tried) -> Iterator[Hypothesis]:
         """Other grounds on which a link can be refuted when a small change makes it provable."""
-        yield from as_numbers(self.situation, base)
+        yield from other_shapes(self.situation, base)
         yield from of_another_loss(self.situation, base)
         yield from renamed(self.situation, base)
         on_the_left = {str(sym) for sym in symbols(self.situation.claim.left)}
@@ -344,8 +344,8 @@ class _Case:
             if not marks.used
             else [str(s) for s in unexplained(self.situation) if not on_both_sides(s, self.situation.claim)]
         )
-        reasons += [f"{name} is not defined" for name in strange]
-        if not marks.used and not same_names(self.situation.claim):
+        reasons += [f"{printed_name(name)} is not defined" for name in strange]
+        if not marks.used and not same_names(self.situation):
             reasons.append("an equation between quantities that nothing defines")
         if any(
             tried(reading, as_written(self.situation)).verdict is not Verdict.FALSE

@@ -17,6 +17,7 @@ from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
 from derive.notes.meaning.knowledge import Definition, parameters_in
+from derive.notes.meaning.structure import is_line
 from derive.notes.written import (
     Apply,
     Choice,
@@ -59,7 +60,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     yield from ((claim, h, ()) for h in _said_elsewhere(situation, plain))
     yield from ((claim, h, ()) for h in with_values(situation))
     yield from ((named, h, ()) for named, h in with_names(situation))
-    for hypothesis in (*as_numbers(situation, base), *renamed(situation, base)):
+    for hypothesis in (*other_shapes(situation, base), *renamed(situation, base)):
         yield claim, hypothesis, ()
     for hypothesis in assumed(plain, base, claim):
         yield claim, hypothesis, ()
@@ -73,6 +74,21 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         yield claim, Hypothesis(knowledge), definitions
     for hypothesis in identified(situation, base):
         yield claim, hypothesis, ()
+
+
+def other_shapes(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
+    """Letters with the shapes that they have elsewhere in the document."""
+    yield from before_numbers(situation, base)
+    yield from as_numbers(situation, base)
+
+
+def before_numbers(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
+    """Arrays of any size, as they were before an example gave numbers for them: θ = (0.5, -1)."""
+    former = situation.knowledge.former
+    if base.misshapen and former:
+        knowledge = situation.knowledge.copy()
+        knowledge.shapes |= {key: shape for key, shape in former.items() if shape}
+        yield replace(as_written(situation), knowledge=knowledge)
 
 
 def _said_elsewhere(situation: Situation, plain: Hypothesis) -> Iterator[Hypothesis]:
@@ -129,7 +145,14 @@ def as_numbers(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
     if (base.misshapen or base.marks.murky) and not _speaks_of_arrays(situation):
         knowledge = situation.knowledge.copy()
         knowledge.shapes.clear()
-        yield replace(as_written(situation), knowledge=knowledge, words="the letters stand for numbers here")
+        for name, found in knowledge.definitions.items():  # x_i is one number, and no row of X
+            knowledge.definitions[name] = [d for d in found if not is_line(d)]
+        numbers = replace(
+            as_written(situation), knowledge=knowledge, words="the letters stand for numbers here"
+        )
+        yield numbers
+        if base.misshapen:  # then it was not seen what it rests on
+            yield _without_later(numbers)
 
 
 def _speaks_of_arrays(situation: Situation) -> bool:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from derive.notes.judging.normal import is_normal, normal_functions
 from derive.notes.judging.trial import Claim, Tried
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
+from derive.notes.meaning.structure import is_line
 from derive.notes.written import (
     Apply,
     Big,
@@ -55,6 +56,7 @@ def premises(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[tuple[
 def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definition]:
     slopes = [part for side in (claim.left, claim.right) for part in every(side) if isinstance(part, Slope)]
     every_symbol = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
+    yield from _of_examples(tuple(every_symbol), knowledge)
     yield from _predicted(tuple(every_symbol), knowledge)
     for name in base.marks.opaque:
         named = len(base.marks.opaque) > 1 or parameters_in(name)  # a rule for any f and g; h_θ
@@ -89,6 +91,20 @@ def is_general(name: str, claim: Claim) -> bool:
     plain = isinstance(left.of, Apply) and all(isinstance(a, Sym) for a in left.of.arguments)
     inside = {part.function for part in every(left.of) if isinstance(part, Apply)}
     return not plain and name in inside
+
+
+def _of_examples(names: tuple[Sym, ...], knowledge: Knowledge) -> Iterator[Definition]:
+    """The vector h holds the predictions h_θ(x_i) of all examples, the rows x_i of X."""
+    place = (Index("i"),)
+    for sym in names:
+        if sym.indices or knowledge.is_defined(sym) or len(knowledge.shapes.get((sym.name, 0), ())) != 1:
+            continue
+        for name in knowledge.definitions:
+            own = knowledge.function(name) if name.partition("_")[0] == sym.name else None
+            example = own.parameters[0].name if own is not None and len(own.parameters) == 1 else ""
+            if example and is_line(knowledge.current(Sym(example, place))):
+                call, entry = Apply(name, (Sym(example, place),)), Sym(sym.name, place)
+                yield _supposed(entry, call, f"{sym} is the vector of the {name}({example}_i)")
 
 
 def _predicted(names: tuple[Sym, ...], knowledge: Knowledge) -> Iterator[Definition]:

@@ -10,6 +10,7 @@ from itertools import product as combinations
 from derive.errors import ParseError
 from derive.notes.documents import Formula, expanded, with_names
 from derive.notes.judging.salvaged import without_unread_rows
+from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.figures import joined
@@ -23,7 +24,9 @@ from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.words import Known
 from derive.notes.written import (
+    DIAGONAL,
     EQUAL,
+    EXAMPLE,
     SEVERAL,
     UNIT,
     Apply,
@@ -35,6 +38,7 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    before_rows,
     every,
     parts,
     symbols,
@@ -170,7 +174,8 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
 
 def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
-    return by_derivative(by_unit(by_arity(one_example(term), known), known), known)
+    apart = by_example(by_unit(by_arity(one_example(term), known), known), known)
+    return by_diagonal(by_derivative(apart, known), known)
 
 
 def by_derivative(term: Written, known: Known) -> Written:
@@ -180,6 +185,32 @@ def by_derivative(term: Written, known: Known) -> Written:
     if isinstance(term, Sym) and term.name in known.denoted:
         return Slope(Sym(known.denoted[term.name]), replace(term, name=term.name[1:]))
     return with_parts(term, tuple(by_derivative(part, known) for part in parts(term)))
+
+
+def by_example(term: Written, known: Known) -> Written:
+    """The vectors p_i of Σ_i (p_i - t_i) x_iᵀ under another name than the entries p_k."""
+    if not known.examples:
+        return term
+    if isinstance(term, Big) and (vectors := {sym for group in before_rows(term) for sym in group}):
+        return _of_example(term, {sym for sym in vectors if sym.name in known.examples})
+    return with_parts(term, tuple(by_example(part, known) for part in parts(term)))
+
+
+def _of_example(term: Written, vectors: set[Sym]) -> Written:
+    if isinstance(term, Sym):
+        return replace(term, name=term.name + EXAMPLE) if term in vectors else term
+    return with_parts(term, tuple(_of_example(part, vectors) for part in parts(term)))
+
+
+def by_diagonal(term: Written, known: Known) -> Written:
+    """diag(p_i (1 - p_i)), of numbers: those of every i."""
+    if not known.diagonals:
+        return term
+    match term:
+        case Apply("diag", (entry,), 0) if entry in known.diagonals:
+            return Apply(DIAGONAL, (Big(False, entry, open_letter(entry)),))
+        case _:
+            return with_parts(term, tuple(by_diagonal(part, known) for part in parts(term)))
 
 
 def by_unit(term: Written, known: Known) -> Written:

@@ -7,15 +7,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.called import called_matrices
+from derive.notes.judging.composed import composed
 from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.reading import ReadFormula, flat, read_side
-from derive.notes.meaning.knowledge import Definition, Shape
+from derive.notes.judging.stacked import stacks_of
+from derive.notes.meaning.knowledge import Definition, Knowledge, Shape
 from derive.notes.meaning.shapes import Shapes
-from derive.notes.meaning.structure import Equal, OwnFunction, beside_identity, counting_ones, sides_of
+from derive.notes.meaning.structure import (
+    Equal,
+    OwnFunction,
+    Stack,
+    beside_identity,
+    counting_ones,
+    sides_of,
+)
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
-from derive.notes.written import PLAIN, Apply, Big, Sym, Written, every, symbols
+from derive.notes.written import DIAGONAL, PLAIN, Apply, Big, Sym, Written, every, symbols
 
 _ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
 Key = tuple[str, int]
@@ -30,6 +39,17 @@ class ShapesByPart:
     sizes: frozenset[str] = frozenset()
     matrices: frozenset[str] = frozenset()  # called so by the text, or beside an I
     distinct: bool = False  # sizes of different names may be tried with different values
+    stacks: tuple[Stack, ...] = ()  # matrices that are made of examples
+    diagonals: frozenset[Written] = frozenset()  # numbers of every place, of which diagonal matrices are made
+    composed: tuple[Definition, ...] = ()  # arrays that are told by their entries
+
+    def may_differ(self, sides: Iterable[Written], knowledge: Knowledge) -> bool:
+        """Whether sizes of different names may differ in a formula.
+
+        A sum without an upper bound has no size with a name, so that only what comes down to no such sum
+        may be tried with different ones.
+        """
+        return self.distinct or (bool(self.parts) and not _reaches_unsaid_sum(sides, knowledge))
 
 
 def shapes_by_part(
@@ -43,25 +63,33 @@ def shapes_by_part(
     parts: dict[int, dict[Key, Shape]] = {}
     counted: set[str] = set()
     declared: dict[Key, tuple[str, ...]] = {}
+    stacks = stacks_of(formulas, known, declared_shapes(formulas, known))
     called = called_matrices(formulas, known)
-    matrices: set[Key] = set(called.keys)
+    told = composed(formulas, known, stacks)
+    diagonal = {d.name for d in told if isinstance(d.body, Apply) and d.body.function in ("diag", DIAGONAL)}
+    matrices: set[Key] = {*called.keys, *((name, 0) for name in diagonal)}
     functions: dict[str, OwnFunction] = {}
+    diagonals: set[Written] = set()
     for start, end in zip(starts, [*starts[1:], len(formulas)], strict=True):
         declared |= declared_shapes(formulas[start:end], known)
         equalities = [
             Equal(left, right, isinstance(left, Sym) and heads.get((left.name, left.indices)) == right)
             for left, right in equalities_of(formulas[start:end], known)
         ]
+        equalities += [Equal(Sym(d.name, d.indices), d.body, True) for d in told]
         sides = list(sides_of(equalities))
         matrices |= {(name, 0) for name in beside_identity(equalities)}
         counted |= {*counting_ones(equalities)}
-        whole = Shapes(declared, frozenset(matrices), called.square, functions)
+        whole = Shapes(declared, frozenset(matrices), called.square, functions, stacks)
         parts[start] = whole.found(equalities, sides)
+        diagonals |= {*whole.diagonals(sides)}
         functions = whole.functions
     named = {size for dims in declared.values() for size in dims if size.isalpha() and len(size) == 1}
     distinct = any(parts.values()) and not has_unsaid_sums(formulas, known)
     names = frozenset(name for name, _ in matrices)
-    return ShapesByPart(parts, frozenset(named | counted), names, distinct)
+    return ShapesByPart(
+        parts, frozenset(named | counted), names, distinct, stacks, frozenset(diagonals), told
+    )
 
 
 def _sentence_begins(formulas: list[ReadFormula], number: int) -> int:
@@ -162,6 +190,20 @@ def equalities_of(formulas: Iterable[ReadFormula], known: Known) -> list[tuple[W
                     found.append((left, right))
                 seen.update(dict.fromkeys((*symbols(left), *symbols(right))))
     return found
+
+
+def _reaches_unsaid_sum(sides: Iterable[Written], knowledge: Knowledge) -> bool:
+    """Whether a sum of a formula, or of what defines its quantities, leaves its upper bound unsaid."""
+    waiting, seen = list(sides), set[str]()
+    while waiting:
+        for part in every(waiting.pop()):
+            if isinstance(part, Big) and part.high is None:
+                return True
+            name = part.function if isinstance(part, Apply) else part.name if isinstance(part, Sym) else ""
+            if name and name not in seen:
+                seen.add(name)
+                waiting += [definition.body for definition in knowledge.definitions.get(name, ())]
+    return False
 
 
 def has_unsaid_sums(formulas: Iterable[ReadFormula], known: Known) -> bool:

@@ -278,7 +278,8 @@ class _Compared:
 def _compared(
     claim: Claim, expansion: Slopes, bound: Mapping[str, Array], *, flipped: bool = False
 ) -> _Compared:
-    left, right = expansion.value(claim.left, bound), expansion.value(claim.right, bound)
+    left = expansion.value(claim.left, bound)
+    right = expansion.beside(claim.right, left, bound)
     if len(left.shape) == 2 and left.shape == right.shape and left.shape[0] == left.shape[1] > 1:
         left = turned(left) if flipped else left
         pairs = list(zip(left.entries, right.entries, strict=True))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, number_array
+from derive.notes.meaning.axes import along
 from derive.notes.meaning.expansion import Bound
 from derive.notes.meaning.knowledge import indices_in, parameters_in
 from derive.notes.meaning.operations import is_elementwise, normal_density
 from derive.notes.meaning.sums import Sums
 from derive.notes.reading import loose
 from derive.notes.reading.words import OF_ARRAYS
-from derive.notes.written import INVERSE, Apply, Sym, printed_name, ranged
+from derive.notes.written import INVERSE, Apply, Big, Sym, on_diagonal, printed_name, ranged
 from derive.term import (
     ONE,
     Call,
@@ -73,6 +74,8 @@ class Calls(Sums):
             return found
         if not term.arguments:
             term = self._completed(term)
+        if (numbers := on_diagonal(term)) is not None:
+            return self._along_diagonal(numbers, bound)
         arguments = [self.value(argument, bound) for argument in term.arguments]
         if term.function in ("exp", "log", "sqrt", "sin", "cos") and self._is_series(term, arguments):
             raise Unclear(f"{term.function} of a matrix may be a series, or entry by entry")
@@ -80,6 +83,16 @@ class Calls(Sums):
             return self._primed(term, arguments)
         around = {letter: bound[letter] for letter in indices_in(term.function) if letter in bound}
         return self._valued(term.function, arguments, around)
+
+    def _along_diagonal(self, numbers: Big, bound: Bound) -> Array:
+        """As many numbers as the axis has that their letter runs along."""
+        size = along(numbers.index, numbers.body, self.knowledge)
+        if size is None:
+            raise Unclear("nothing says how long a diagonal is")
+        self.marks.sized = True
+        places = (number_array(number(place + 1)) for place in range(self.length(size)))
+        entries = [self.value(numbers.body, {**bound, numbers.index: place}).scalar for place in places]
+        return arrays.diagonal(Array((len(entries),), tuple(entries)))
 
     def _is_series(self, term: Apply, arguments: list[Array]) -> bool:
         square = len(arguments) == 1 and len(arguments[0].shape) == 2

@@ -32,6 +32,7 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    on_diagonal,
 )
 from derive.term import (
     TWO,
@@ -138,6 +139,8 @@ class Entries(Lettered):
             case Apply(function, arguments, 0) if (own := self._of_arrays(function, arguments)) is not None:
                 bound = dict(zip(own.parameters, arguments, strict=True))
                 return self.tensor(put_in_place(own.body, bound), env)  # f(x + α r)
+            case Apply() if (numbers := on_diagonal(written)) is not None:
+                return self._along_diagonal(numbers, env)
             case Apply(_, (_,), _):
                 return self._applied(written, env)
             case _:
@@ -272,6 +275,12 @@ class Entries(Lettered):
         if not written.primes:
             return self._mapped(inner, value)
         return self._mapped(inner, lambda entry: self.primed(value, entry, written.primes))
+
+    def _along_diagonal(self, numbers: Big, env: Env) -> Tensor:
+        """diag(p_i (1 - p_i))_{ij} = δ_ij p_i (1 - p_i)."""
+        return Tensor(
+            2, lambda at: multiply(Delta(*at), self.term(numbers.body, {**env, numbers.index: at[0]}))
+        )
 
     def _of_arrays(self, function: str, arguments: tuple[Written, ...]) -> Definition | None:
         """The definition of a function of arrays, which is no function of every entry."""

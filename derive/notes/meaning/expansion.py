@@ -22,6 +22,7 @@ from derive.notes.meaning.knowledge import (
 )
 from derive.notes.meaning.marks import Marks, Sizes
 from derive.notes.meaning.operations import elementwise, is_elementwise, standard_entry, whole_exponent
+from derive.notes.meaning.structure import IDENTITY
 from derive.notes.written import (
     Apply,
     Big,
@@ -77,6 +78,7 @@ class Expansion:
         self.aliases: Mapping[str, tuple[str, tuple[str, ...]]] = {}
         self.places: Bound = {}  # the places of which the claim's own letters speak
         self.from_zero = False  # inside of a sum that begins at 0
+        self.identity = 0  # the size of I beside what it is added to or equal to
         self.count = 0
         self.work = 0
 
@@ -91,10 +93,7 @@ class Expansion:
             case Sym():
                 return self.symbol(term, bound)
             case Plus(terms):
-                found = self.value(terms[0], bound)
-                for part in terms[1:]:
-                    found = arrays.plus(found, self.value(part, bound))
-                return found
+                return self.added(terms, bound)
             case Minus(inner):
                 return arrays.minus(self.value(inner, bound))
             case Times():
@@ -120,6 +119,10 @@ class Expansion:
 
     def slope(self, term: Slope | Nabla, bound: Bound) -> Array:
         """A derivative; `Slopes` carries it out."""
+        raise NotImplementedError
+
+    def added(self, terms: tuple[Written, ...], bound: Bound) -> Array:
+        """t + t + …; `Sums` knows how large an I among them is."""
         raise NotImplementedError
 
     def big(self, term: Big, bound: Bound) -> Array:
@@ -153,6 +156,8 @@ class Expansion:
             return arrays.axis(_AXES.index(sym.name), 3 if _AXES[2] in self.knowledge.seen else 2)
         indices = tuple(self.index(index, bound) for index in sym.indices)
         shape = self.shape_of(sym.name, indices)
+        if self.identity and sym == IDENTITY and undefined and len(shape) == 2:
+            shape = (self.identity, self.identity)
         if not shape:
             return number_array(self.node(sym.name, indices))
         places = combinations(*(range(1, size + 1) for size in shape))

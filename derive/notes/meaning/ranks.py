@@ -12,6 +12,7 @@ from derive.notes.meaning.structure import (
     IDENTITY,
     Equal,
     OwnFunction,
+    Stack,
     as_arguments,
     is_number,
     is_structure,
@@ -22,6 +23,8 @@ from derive.notes.meaning.structure import (
     usual_rank,
 )
 from derive.notes.written import (
+    DIAGONAL,
+    EXAMPLE,
     Apply,
     Big,
     Grid,
@@ -61,6 +64,7 @@ class Ranks:
     called: frozenset[Key] = frozenset()  # names that the text calls matrices: W, W_1
     square: frozenset[str] = frozenset()  # and square ones
     functions: dict[str, OwnFunction] = field(default_factory=dict)  # those defined above, too
+    stacks: tuple[Stack, ...] = ()  # matrices that are made of examples
     scalars: frozenset[str] = _SCALARS | _LOSSES_AND_SIZES
     ranks: dict[Key, int] = field(default_factory=dict)
     _firm: dict[Key, int] = field(default_factory=dict)  # ranks that a name's own writing tells
@@ -70,13 +74,16 @@ class Ranks:
     def find_ranks(self, equalities: list[Equal], sides: list[Written]) -> None:
         """The ranks of all arrays; none when nothing in the document tells of arrays."""
         self.ranks = {key: len(dims) for key, dims in self.declared.items()}
-        told = self.declared or self.called
+        told = self.declared or self.called or self.stacks
         if not told and not any(is_structure(part) for side in sides for part in every(side)):
             return
         self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
         self.functions |= own_functions(equalities)
         self._families(sides)
         self._wide |= as_arguments(self.functions, equalities, self._wide)
+        for stack in self.stacks:
+            self._wide |= {(stack.example, 0): 1, (stack.example, 1): 1, (stack.matrix, 0): 2}
+            self.ranks = {(stack.matrix, 0): 2, (stack.example, 1): 1} | self.ranks
         for equal in equalities:
             if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
                 self._bodies.setdefault(equal.left.function, equal.right)
@@ -94,7 +101,7 @@ class Ranks:
 
     def _matrices(self, equalities: list[Equal], sides: list[Written]) -> set[str]:
         """Capitals that are turned, or that one differentiates by and that nothing is a derivative of."""
-        found, losses = {name for name, _ in self.called}, set[str]()
+        found, losses = {name for name, _ in self.called} | {s.matrix for s in self.stacks}, set[str]()
         for part in (part for side in sides for part in every(side)):
             match part:
                 case Turned(Sym(name)):
@@ -138,6 +145,8 @@ class Ranks:
             match part:
                 case Sym(bold=True):
                     self._mark(part)
+                case Sym(name) if name.endswith(EXAMPLE):
+                    self._mark(part, 1)
                 case Turned(Sym() as inner):
                     self._mark(inner)
                 case Turned(Times(factors)) if all(isinstance(f, Sym) and f.name.isupper() for f in factors):
@@ -212,7 +221,7 @@ class Ranks:
             if isinstance(left, Nabla) and isinstance(left.of, Nabla):
                 right = right // 2  # a Hessian
             if isinstance(wrt, Sym) and right and scalar:
-                self._mark(wrt, right)
+                self._follow(wrt, right)
             if equal.right == IDENTITY and self._rank(left) == 2:
                 self._mark(IDENTITY)  # ∂z/∂b = I
             if not right and scalar and self._rank(left):
@@ -239,7 +248,10 @@ class Ranks:
         match term:
             case Sym():
                 return self.ranks.get(key_of(term), 0)
-            case Num() | Norm():
+            case Num():
+                return 0
+            case Norm(inner, _):
+                self._rank(inner)
                 return 0
             case Plus(terms):
                 rank = max(self._rank(part) for part in terms)
@@ -254,12 +266,13 @@ class Ranks:
                 return self._rank(inner)
             case Times():
                 return self._rank_of_product(term)
-            case Over(above, _):
+            case Over(above, other) | Raised(above, other):
+                self._rank(other)  # what stands below a line may be multiplied by an array, too
                 return self._rank(above)
-            case Raised(base, _):
-                return self._rank(base)
             case Apply(function, (inner,), primes):
                 rank = self._rank(inner)
+                if function == DIAGONAL:
+                    return 2
                 if function == "diag":
                     return 3 - rank if rank else 0  # of a vector a matrix, of a matrix a vector
                 if function in ("trace", "det") or self._is_value(function, primes):
@@ -295,9 +308,12 @@ class Ranks:
             if mark == "o":
                 rank = max(rank, self._rank(factor))
                 continue
-            if (rank == 2 or (row and rank == 1)) and isinstance(factor, Sym) and not self._rank(factor):
-                self._mark(factor)
+            if (rank == 2 or (row and rank == 1)) and not self._rank(factor):
+                for bare in _bare_terms(factor):
+                    self._mark(bare)
             other = self._rank(factor)
+            if not rank and other == 1 and isinstance(factor, Turned) and not mark:
+                rank = self._rank_before_row(first)
             if other == 2 and term.factors[0] == IDENTITY and not rank:
                 self._mark(IDENTITY)
             if len(term.factors) == 2 and other == 1 and not mark and is_weight(first, self._wide):
@@ -313,6 +329,14 @@ class Ranks:
             row = row and rank == 1
         return rank
 
+    def _rank_before_row(self, factor: Written) -> int:
+        """(p - t) xᵀ, with the p_k of a vector p: an outer product."""
+        bare = _bare_terms(factor)
+        if any(self._wide.get(key_of(sym)) == 1 for sym in bare):
+            for sym in bare:
+                self._mark(sym)
+        return self._rank(factor)
+
     def _rank_of_call(self, function: OwnFunction, argument: Written) -> int:
         """h(x) = θᵀx: of an argument that is a vector as its variable is; else of every entry."""
         rank = self._rank(function.variable)
@@ -321,6 +345,14 @@ class Ranks:
         if isinstance(argument, Sym) and argument != function.variable:
             self._mark(argument, rank)
         return self._rank(function.body)
+
+
+def _bare_terms(factor: Written) -> tuple[Sym, ...]:
+    """x, and the y and h of y - h: names of which nothing else is known."""
+    terms = factor.terms if isinstance(factor, Plus) else (factor,)
+    bare = [term.term if isinstance(term, Minus) else term for term in terms]
+    named = tuple(term for term in bare if isinstance(term, Sym))
+    return named if len(named) == len(bare) else ()
 
 
 def _is_of_one_kind(sym: Sym, wide: Sym) -> bool:

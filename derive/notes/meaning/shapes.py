@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import RUNNING, Shape
 from derive.notes.meaning.ranks import Dims, Key, Ranks
-from derive.notes.meaning.structure import IDENTITY, Equal, key_of
+from derive.notes.meaning.structure import IDENTITY, Equal, is_multiple_of_identity, key_of
 from derive.notes.written import (
+    DIAGONAL,
     Apply,
     Big,
     Minus,
@@ -28,6 +30,7 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    every,
     parts,
 )
 
@@ -37,12 +40,17 @@ class Shapes(Ranks):
     """Ranks first, then sizes."""
 
     _same: dict[str, str] = field(default_factory=dict)
+    _identity: Dims = ()  # of the first matrix that I is added to; beside another one it has that one's size
 
     def found(self, equalities: list[Equal], sides: list[Written]) -> dict[Key, Shape]:
         """The shapes of all arrays; none when nothing in the document tells of arrays."""
         self.find_ranks(equalities, sides)
         if not self.ranks:
             return {}
+        for stack in self.stacks:
+            whole = self._own((stack.matrix, 0))
+            self._meet((stack.count,) if stack.count else None, whole[:1] if stack.rows else whole[1:])
+            self._meet(self._own((stack.example, 1)), whole[1:] if stack.rows else whole[:1])
         for equal in equalities:
             if equal.definition:
                 self._meet(self._dims(equal.left), self._dims(equal.right))
@@ -54,11 +62,32 @@ class Shapes(Ranks):
         if self.ranks.get(key_of(IDENTITY)) == 2:
             self._meet(self._own(key_of(IDENTITY))[:1], self._own(key_of(IDENTITY))[1:])
             for equal in equalities:
-                if equal.right == IDENTITY:
-                    self._meet(self._own(key_of(IDENTITY)), self._dims(equal.left))
+                if (
+                    equal.right == IDENTITY
+                    and (dims := self._dims(equal.left)) is not None
+                    and len(dims) == 2
+                ):
+                    self._meet(dims[:1], dims[1:])
+                    self._identity = self._identity or dims[:1] * 2
         for side in sides:
             self._dims(side)  # what is multiplied or added conforms; both sides of a claim may not
-        return {key: tuple(self._root(d) for d in self._own(key)) for key, rank in self.ranks.items() if rank}
+        found = {key: self._own(key) for key, rank in self.ranks.items() if rank}
+        if self._identity and key_of(IDENTITY) in found and key_of(IDENTITY) not in self.declared:
+            found[key_of(IDENTITY)] = self._identity
+        for stack in self.stacks:
+            whole = found[stack.matrix, 0]
+            found |= {(stack.lines, 0): whole if stack.rows else whole[::-1]}
+            found |= {(stack.lines, 1): found[stack.example, 1]}
+        return {key: tuple(map(self._root, dims)) for key, dims in found.items()}
+
+    def diagonals(self, sides: list[Written]) -> Iterator[Written]:
+        """The p_i (1 - p_i) of diag(p_i (1 - p_i)): numbers, one for every place."""
+        for part in (part for side in sides for part in every(side)):
+            match part:
+                case Apply("diag", (entry,), 0) if open_letter(entry) and not self._rank(entry):
+                    yield entry
+                case _:
+                    pass
 
     def _letters(self, term: Written, found: dict[str, Dims]) -> None:
         """Axes with one letter have one length, and K where a sum over it ends at K."""
@@ -99,7 +128,7 @@ class Shapes(Ranks):
             return left or right
         for one, other in zip(left, right, strict=True):
             a, b = self._root(one), self._root(other)
-            if a != b:
+            if a != b and "1" not in (a, b):  # a row beside a matrix is not a matrix of one row
                 if "." in a:
                     self._same[a] = b
                 elif "." in b:
@@ -110,13 +139,10 @@ class Shapes(Ranks):
         """The sizes of a formula; None where they are not known."""
         match term:
             case Sym():
-                return self._own(key_of(term))
+                free = term == IDENTITY and key_of(term) not in self.declared
+                return None if free and self.ranks.get(key_of(term)) == 2 else self._own(key_of(term))
             case Plus(terms):
-                found: Dims | None = ()
-                for part in terms:
-                    dims = self._dims(part)
-                    found = self._meet(found, dims) if found and dims else found or dims
-                return found
+                return self._dims_of_sum(terms)
             case Raised(inner, Minus(Num())):
                 dims = self._dims(inner)
                 if dims is not None and len(dims) == 2:
@@ -156,7 +182,19 @@ class Shapes(Ranks):
             case _:
                 return None
 
+    def _dims_of_sum(self, terms: tuple[Written, ...]) -> Dims | None:
+        found: Dims | None = ()
+        for part in terms:
+            dims = self._dims(part)
+            found = self._meet(found, dims) if found and dims else found or dims
+        if found is not None and len(found) == 2 and any(is_multiple_of_identity(part) for part in terms):
+            self._meet(found[:1], found[1:])
+            self._identity = self._identity or found[:1] * 2
+        return found
+
     def _dims_of_call(self, function: str, argument: Written) -> Dims | None:
+        if function == DIAGONAL:
+            return None
         if function == "diag":
             dims = self._dims(argument)
             return None if dims is None else (*dims, *dims) if len(dims) == 1 else dims[:1]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.written import (
     Apply,
     Big,
@@ -72,6 +72,17 @@ def beside_identity(equalities: Iterable[Equal]) -> set[str]:
     return found
 
 
+def is_multiple_of_identity(term: Written) -> bool:
+    """I, -I, λ I: of the size of what it is added to."""
+    match term:
+        case Minus(inner) | Over(inner, _):
+            return is_multiple_of_identity(inner)
+        case Times(factors, _):
+            return factors[-1] == IDENTITY and all(isinstance(f, Num | Sym | Over) for f in factors[:-1])
+        case _:
+            return term == IDENTITY
+
+
 def counting_ones(equalities: Iterable[Equal]) -> Iterator[str]:
     """The n of (1/n) 1 1^T: how many ones there are, and the size of what that is subtracted from."""
     for term in (p for side in sides_of(equalities) for p in every(side) if isinstance(p, Times | Over)):
@@ -113,6 +124,27 @@ def _is_bold(term: Written) -> bool:
 def _is_bold_capital(term: Written) -> bool:
     base = term.base if isinstance(term, Raised) else term
     return isinstance(base, Sym) and base.bold and base.name[:1].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A matrix whose rows, or columns, are the examples x_i; `count` is how many, where a sum tells it."""
+
+    matrix: str
+    example: str
+    rows: bool = True
+    count: str = ""
+    said: bool = True  # and not only the custom of a design matrix
+
+    @property
+    def lines(self) -> str:
+        """The name of the matrix with one example per row: X, or its transpose."""
+        return f"{self.matrix}#{'r' if self.rows else 'c'}"
+
+
+def is_line(definition: Definition | None) -> bool:
+    """Whether it says that x_i is a row or a column of a matrix of examples."""
+    return definition is not None and isinstance(definition.body, Sym) and "#" in definition.body.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Misshapen, Unclear, number_array
 from derive.notes.meaning.expansion import Bound, Expansion
 from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.meaning.structure import is_multiple_of_identity
 from derive.notes.written import Big, Choice, Index, Minus, Plus, Sym, Test, Written, every
 from derive.term import ONE, ZERO, Branch, Cases, Comparison, Term, add, multiply, number, rational
 
@@ -17,6 +18,26 @@ MOST_TERMS = 40  # of a sum with given bounds
 
 class Sums(Expansion):
     """The part of an expansion that knows ranges."""
+
+    def beside(self, term: Written, other: Array, bound: Bound) -> Array:
+        """The value of a term; a multiple of I has the size of the other array."""
+        if len(other.shape) != 2 or not is_multiple_of_identity(term):
+            return self.value(term, bound)
+        around, self.identity = self.identity, other.shape[0]
+        try:
+            return self.value(term, bound)
+        finally:
+            self.identity = around
+
+    def added(self, terms: tuple[Written, ...], bound: Bound) -> Array:
+        """The sum, entry by entry."""
+        values = {n: self.value(t, bound) for n, t in enumerate(terms) if not is_multiple_of_identity(t)}
+        whole = next((value for value in values.values() if len(value.shape) == 2), number_array(number(0)))
+        found: Array | None = None
+        for place, term in enumerate(terms):
+            value = values[place] if place in values else self.beside(term, whole, bound)
+            found = value if found is None else arrays.plus(found, value)
+        return found if found is not None else number_array(number(0))
 
     def big(self, term: Big, bound: Bound) -> Array:
         """The terms one after the other."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from derive.library.activations import CALL_NAMES
-from derive.notes.written import RUNS, Sym
+from derive.notes.written import RUNS, Sym, Written
 
 ELEMENTARY = {
     "exp": "exp",
@@ -81,6 +81,10 @@ class Known:
     varied: Mapping[str, Sym] = field(default_factory=dict)  # E → w, of E(w) = …
     gradient: Sym | None = None  # what all gradients of the note are taken by
     varying: frozenset[str] = frozenset()  # values by which the note differentiates: their primes are names
+    examples: frozenset[str] = (
+        frozenset()
+    )  # p: in Σ_i (p_i - t_i) x_iᵀ a vector for every i, else p_k is an entry
+    diagonals: frozenset[Written] = frozenset()  # p_i (1 - p_i) of diag(p_i (1 - p_i)): numbers over any i
     entries: Mapping[str, str] = field(default_factory=dict)  # S → the z of S(z)_i
     read: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)  # tokens → side
 

@@ -1,0 +1,138 @@
+"""Arrays that are told by their entries: the diagonal matrix D with entries p_i (1 - p_i), the vector h of
+predictions h_θ(x_i).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from derive.notes.judging.reading import ReadFormula, index_letters, read_side
+from derive.notes.judging.sentences import MARK, Sentence, sentences_of
+from derive.notes.meaning.axes import open_letter
+from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.structure import Stack
+from derive.notes.reading.words import Known
+from derive.notes.written import DIAGONAL, EQUAL, Apply, Big, Index, Sym, Written, symbols
+
+_IS = r"\s*,?\s*(?:is|be|being|denotes?|for|as)?\s*(?:the|a|an)?\s*"
+_WITH = (
+    r"\s+(?:(?:with|of|whose|having|containing|that|has|holds?|the|its|diagonal|main|entries|elements|entry|element"
+    r"|values|weights|components?|i-th|are|is|given|by|on|numbers?)\b\s*){1,8}"
+)
+_DIAGONAL = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?P<name>{MARK}){_IS}diagonal(?:\s+weight)?\s+matrix{_WITH}(?P<entry>{MARK})",
+        rf"diagonal(?:\s+weight)?\s+matrix\s+(?P<name>{MARK}){_WITH}(?P<entry>{MARK})",
+        rf"(?P<name>{MARK})\s+is\s+diagonal{_WITH}(?P<entry>{MARK})",
+    )
+)
+_VECTOR = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?P<name>{MARK}){_IS}(?:column\s+)?vector{_WITH}(?P<entry>{MARK})",
+        rf"vector\s+(?P<name>{MARK}){_WITH}(?P<entry>{MARK})",
+    )
+)
+_KIND = r"(?:predict\w+|probabilit\w+|outputs?|hypothes[ei]s|estimates?|fitted\s+values)"
+_PREDICTED = re.compile(
+    rf"(?P<name>{MARK}){_IS}(?:column\s+)?vector\s+of\s+(?:(?:all|the|model|predicted)\s+){{0,2}}{_KIND}"
+    rf"|vector\s+(?P<other>{MARK})\s+of\s+(?:(?:all|the|model|predicted)\s+){{0,2}}{_KIND}",
+    re.IGNORECASE,
+)
+
+_ONE_HOT = re.compile(
+    rf"\bone[ -]hot\s+(?:(?:vectors?|labels?|targets?|encod\w+|column|indicator|class)\s+){{0,3}}"
+    rf"(?P<name>{MARK})"
+    rf"|(?P<other>{MARK})\s*,?\s*(?:(?:is|be|as|denotes?|for|being|the|a|an|its|label|target)\s+){{0,4}}"
+    r"one[ -]hot\b",
+    re.IGNORECASE,
+)
+
+
+def composed(formulas: list[ReadFormula], known: Known, stacks: tuple[Stack, ...]) -> tuple[Definition, ...]:
+    """The definitions that the sentences tell, each name once."""
+    found: dict[str, Definition] = {}
+    classes = index_letters(formulas, known).fixed
+    for sentence in sentences_of([read.formula for read in formulas]):
+        if "diagonal" in sentence.text or "vector" in sentence.text:
+            told = _Told(sentence, formulas, known)
+            for definition in (*told.diagonals(), *told.vectors(), *told.predictions(stacks)):
+                found.setdefault(definition.name, definition)
+        if "hot" in sentence.text and len(classes) == 1:
+            for definition in _Told(sentence, formulas, known).one_hot(*classes):
+                found.setdefault(definition.name, definition)
+    return tuple(found.values())
+
+
+def _diagonal(entry: Written, letter: str) -> Written:
+    """diag(v) of the entries v_i, else the matrix with these numbers over any i."""
+    if isinstance(entry, Sym) and entry.indices == (Index(letter),):
+        return Apply("diag", (Sym(entry.name),))
+    return Apply(DIAGONAL, (Big(False, entry, letter),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One sentence that speaks of a diagonal or a vector."""
+
+    sentence: Sentence
+    formulas: list[ReadFormula]
+    known: Known
+
+    def diagonals(self) -> Iterator[Definition]:
+        """D is the diagonal matrix with entries p_i (1 - p_i), or with D_{ii} = p_i (1 - p_i)."""
+        for match in (match for pattern in _DIAGONAL for match in pattern.finditer(self.sentence.text)):
+            name, sides = self._name(match, "name"), self._sides(match, "entry")
+            letter = open_letter(sides[-1]) if sides else ""
+            headed = len(sides) < 2 or (
+                isinstance(sides[0], Sym) and name is not None and sides[0].name == name.name
+            )
+            if name is not None and letter and headed:
+                yield Definition(name.name, (), (), _diagonal(sides[-1], letter))
+
+    def vectors(self) -> Iterator[Definition]:
+        """h is the vector with the entries h_θ(x_i)."""
+        for match in (match for pattern in _VECTOR for match in pattern.finditer(self.sentence.text)):
+            name, sides = self._name(match, "name"), self._sides(match, "entry")
+            letter = open_letter(sides[0]) if len(sides) == 1 else ""
+            if name is not None and letter and name.name not in {sym.name for sym in symbols(sides[0])}:
+                yield Definition(name.name, (Index(letter),), (), sides[0])
+
+    def predictions(self, stacks: tuple[Stack, ...]) -> Iterator[Definition]:
+        """h is the vector of predictions, beside h_θ(x) and the rows x_i of X."""
+        for match in _PREDICTED.finditer(self.sentence.text):
+            name = self._name(match, "name" if match["name"] else "other")
+            for stack in stacks[:1] if name is not None else ():
+                called = [
+                    x for x in self.known.functions if name is not None and x.partition("_")[0] == name.name
+                ]
+                place = (Index("i"),)
+                for function in called[:1]:
+                    assert name is not None
+                    yield Definition(name.name, place, (), Apply(function, (Sym(stack.example, place),)))
+
+    def one_hot(self, place: str) -> Iterator[Definition]:
+        """The one-hot vector t, beside the class y of -log p_y: t_k = [k = y]."""
+        for match in _ONE_HOT.finditer(self.sentence.text):
+            name = self._name(match, "name" if match["name"] else "other")
+            if name is not None and name.name != place:
+                yield Definition(name.name, (Index("k"),), (), Sym(EQUAL, (Index("k"), Index(place))))
+
+    def _name(self, match: re.Match[str], group: str) -> Sym | None:
+        sides = self._sides(match, group)
+        return sides[0] if sides and isinstance(sides[0], Sym) and not sides[0].indices else None
+
+    def _sides(self, match: re.Match[str], group: str) -> list[Written]:
+        """The sides of the formula at a mark, where all of them are read."""
+        place = self.sentence.text.count(MARK, 0, match.start(group))
+        statements = (
+            self.formulas[self.sentence.inside[place]].statements if place < len(self.sentence.inside) else []
+        )
+        if len(statements) != 1 or not set(statements[0].signs) <= {"=", ":=", "∈"}:
+            return []
+        sides = statements[0].sides[:1] if statements[0].signs == ["∈"] else statements[0].sides
+        read = [read_side(tokens, self.known).written for tokens in sides]
+        return [side for side in read if side is not None] if None not in read else []

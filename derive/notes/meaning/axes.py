@@ -1,0 +1,39 @@
+"""Which axis an index letter runs along, and so through how many places: the i of p_i that of p ∈ R^n."""
+
+from __future__ import annotations
+
+from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.written import Big, Sym, Written, every, symbols
+
+DEEPEST = 4  # definitions within each other
+
+
+def open_letter(term: Written) -> str:
+    """The one running letter that no sum of it binds; empty for none or several."""
+    sums = {part.index for part in every(term) if isinstance(part, Big)}
+    letters = {index.letter for sym in symbols(term) for index in sym.indices if not index.shift} & RUNNING
+    free = letters - sums
+    return free.pop() if len(free) == 1 else ""
+
+
+def along(letter: str, term: Written, knowledge: Knowledge, depth: int = 0) -> str | None:
+    """The size of the axis that the letter runs along; None where the arrays tell none, or two of them."""
+    found: set[str] = set()
+    for sym in symbols(term):
+        for place, index in enumerate(sym.indices):
+            if index.letter == letter and not index.shift:
+                found |= _of_axis(sym, place, knowledge, depth)
+    return found.pop() if len(found) == 1 else None
+
+
+def _of_axis(sym: Sym, place: int, knowledge: Knowledge, depth: int) -> set[str]:
+    """The size of the axis behind which its index stands: of a whole array, or of what defines the entry."""
+    for own in range(place + 1):
+        shape = knowledge.shapes.get((sym.name, own), ())
+        if len(shape) > place - own:
+            return {shape[place - own]}
+    current = knowledge.current(sym)
+    if current is None or depth > DEEPEST or not current.indices[place].letter:
+        return set()
+    size = along(current.indices[place].letter, current.body, knowledge, depth + 1)
+    return set() if size is None else {size}
