@@ -19,6 +19,7 @@ SEVERAL = "ofmore"  # ends the name of a function of more variables beside one o
 UNIT = "ofunit"  # ends the name of what has another letter of units: the δ_k of outputs beside δ_j
 INVERSE = "^-1"  # ends the name of an inverse function: σ^-1
 _MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|(?:{SEVERAL})+)(?=\b|_)")
+PRIME = "prime"  # ends the name of a letter with a prime: c'
 RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d
 
 
