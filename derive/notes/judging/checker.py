@@ -12,7 +12,7 @@ from dataclasses import replace
 from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
 from derive.model import Interval
-from derive.notes.documents import Formula, goes_on, sets_a_name
+from derive.notes.documents import Formula, goes_on, is_casual
 from derive.notes.judging.around import is_possibility
 from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
@@ -246,7 +246,7 @@ class Checker:
         chain.before = before
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain
-        chain.plain = formula.plain and formula.text.isascii() and not sets_a_name(formula.text)
+        chain.plain = is_casual(formula)
         with at_most(MOST_OPERATIONS):
             chain.run(sides, signs)
         self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]

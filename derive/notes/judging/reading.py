@@ -110,7 +110,9 @@ def statements_in(formula: Formula) -> ReadFormula:
 
 def _statements(text: str) -> list[Statement]:
     """Raises ParseError."""
-    return [part for s in statements_of(joined(usual(with_primes(tokens_of(text))))) for part in _with_signs(s)]
+    return [
+        part for s in statements_of(joined(usual(with_primes(tokens_of(text))))) for part in _with_signs(s)
+    ]
 
 
 def _with_signs(statement: Statement) -> list[Statement]:

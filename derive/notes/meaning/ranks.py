@@ -99,6 +99,8 @@ class Ranks:
             match part:
                 case Turned(Sym(name)):
                     found.add(name)
+                case Apply("trace" | "det", (Times(factors),)) | Turned(Times(factors)):
+                    found |= _all_capitals(factors)
                 case Sym(name, bold=True) if name.isupper():
                     found.add(name)
                 case Slope(of, Sym(name)) | Nabla(of, Sym(name)):
@@ -321,6 +323,13 @@ class Ranks:
         if isinstance(argument, Sym) and argument != function.variable:
             self._mark(argument, rank)
         return self._rank(function.body)
+
+
+def _all_capitals(factors: tuple[Written, ...]) -> set[str]:
+    """The A, B, C of tr(ABC), where nothing else stands in the product."""
+    inside = [factor.term if isinstance(factor, Turned) else factor for factor in factors]
+    named = {factor.name for factor in inside if isinstance(factor, Sym) and not factor.indices}
+    return named if len(named) == len(factors) and all(name.isupper() for name in named) else set()
 
 
 def _is_of_one_kind(sym: Sym, wide: Sym) -> bool:

@@ -34,9 +34,7 @@ def with_primes(tokens: tuple[Token, ...], run: frozenset[str] = frozenset()) ->
     return tuple(found)
 
 
-def _below(
-    tokens: tuple[Token, ...], place: int, *, loose: bool, run: frozenset[str]
-) -> tuple[Token, int]:
+def _below(tokens: tuple[Token, ...], place: int, *, loose: bool, run: frozenset[str]) -> tuple[Token, int]:
     """What stands below, and the place of its last token: with a prime that TeX would set above."""
     token = tokens[place]
     if token.kind == "group":
