@@ -12,6 +12,7 @@ from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.meaning.knowledge import Definition, Shape
 from derive.notes.meaning.shapes import Shapes
 from derive.notes.meaning.structure import Equal, OwnFunction, beside_identity, counting_ones, sides_of
+from derive.notes.reading.pointwise import as_transposes
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
@@ -153,7 +154,7 @@ def equalities_of(formulas: Iterable[ReadFormula], known: Known) -> list[tuple[W
     seen: dict[Sym, None] = {}
     for formula in formulas:
         for statement in formula.statements:
-            sides = [read_side(tokens, known).written for tokens in statement.sides]
+            sides = as_transposes([read_side(tokens, known).written for tokens in statement.sides])
             for left, sign, right in zip(sides, statement.signs, sides[1:], strict=False):
                 if left is None or right is None or sign not in ("=", ":="):
                     continue

@@ -21,6 +21,7 @@ from derive.notes.meaning.structure import (
     runs,
     usual_rank,
 )
+from derive.notes.reading.pointwise import FUNCTIONS
 from derive.notes.written import (
     Apply,
     Big,
@@ -142,7 +143,7 @@ class Ranks:
                     self._mark(part)
                 case Turned(Sym() as inner):
                     self._mark(inner)
-                case Turned(Times(factors)) if all(isinstance(f, Sym) and f.name.isupper() for f in factors):
+                case Turned(Times(factors)) if _all_capitals(factors):
                     for factor in factors:
                         self._mark_bare(factor)
                 case Norm(inner, _):
@@ -329,7 +330,8 @@ def _all_capitals(factors: tuple[Written, ...]) -> set[str]:
     """The A, B, C of tr(ABC), where nothing else stands in the product."""
     inside = [factor.term if isinstance(factor, Turned) else factor for factor in factors]
     named = {factor.name for factor in inside if isinstance(factor, Sym) and not factor.indices}
-    return named if len(named) == len(factors) and all(name.isupper() for name in named) else set()
+    matrices = all(name.isupper() and name not in FUNCTIONS for name in named)
+    return named if len(named) == len(set(inside)) and matrices else set()
 
 
 def _is_of_one_kind(sym: Sym, wide: Sym) -> bool:
