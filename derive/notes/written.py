@@ -21,6 +21,7 @@ EXAMPLE = "ofexample"  # ends the name of a vector of an example: the p_i beside
 DIAGONAL = "#diag"  # the matrix with the numbers of a range on its diagonal: diag(p_i (1 - p_i))
 INVERSE = "^-1"  # ends the name of an inverse function: σ^-1
 _MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|{EXAMPLE}|(?:{SEVERAL})+)(?=\b|_)")
+PRIME = "prime"  # ends the name of a letter with a prime: c'
 RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d
 
 

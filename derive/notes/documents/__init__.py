@@ -16,7 +16,7 @@ from derive.notes.documents.latex import INPUT, in_latex, included, without_comm
 from derive.notes.documents.macros import expanded, macros_of
 from derive.notes.documents.markdown import in_markdown
 from derive.notes.documents.restructured import in_restructured_text
-from derive.notes.documents.running import sets_a_name, with_names
+from derive.notes.documents.running import is_casual, with_names
 
 __all__ = [
     "Formula",
@@ -25,7 +25,7 @@ __all__ = [
     "formulas_in_file",
     "formulas_in_text",
     "goes_on",
-    "sets_a_name",
+    "is_casual",
     "with_names",
 ]
 

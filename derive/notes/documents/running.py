@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from derive.notes.documents.formula import Found
+from derive.notes.documents.formula import Formula, Found
+from derive.notes.documents.typed import SLOPE, as_latex, is_marked, is_typed, products
 from derive.notes.reading.words import spelled
 
 _WORDS = "exp log ln max min tanh sigmoid sigma relu softmax sqrt sin cos abs cosh sinh"
@@ -13,14 +14,18 @@ _FUNCTIONS = frozenset(_WORDS.split())  # words that belong to a formula
 _SHORT = "so as is at in on of or if to we an by it be do no up us me my he am go"
 _ENGLISH = frozenset(_SHORT.split())
 _RELATION = re.compile(r"(?<![<>=!])(?::=|==?|≈|←|≔)(?![=>])")
-_WORD = re.compile(r"(?P<word>[^\W\d_]{2,}(?:[_^]?[\w₀-₉ᵢⱼₖ]+)?)|(?P<other>\S)|(?P<space>[ \t]+)", re.UNICODE)
-_SPECIAL = re.compile(r"[∂∇Σ∑Πσηαβγδθλμωφπ′″ˣŷŵẑẏỹȳx̂·×−√≈←²³₀-₉ᵢⱼₖ⊙ᵀ⊤]")
+_WORD = re.compile(
+    r"(?P<word>[^\W\d_]{2,}(?:[_^]?[\w₀-₉ᵢⱼₖ]+)?|[^\W\d_]_\w++)|(?P<other>\S)|(?P<space>[ \t]+)", re.UNICODE
+)
+_SPECIAL = re.compile(r"[∂∇Σ∑Πσηαβγδθλμωφπ′″ˣŷŵẑẏỹȳx̂·×−√≈←⁰¹²³⁴-⁹⁻ⁿ₀-₉ᵢⱼₖ⊙ᵀ⊤‖]")
 _SHORT_NAME = re.compile(r"[A-Za-zα-ωŷẑ]{1,2}[0-9₀-₉]*|d[A-Za-z]/?|∂.*")
 _ASSIGNMENT = re.compile(
     r"(?<![\w.,)\]=])(?P<all>(?P<name>[A-Za-zα-ω][\w₀-₉]{0,3})\s*=\s*"
     r"(?P<value>[-−]?\d++(?:\.\d++)?+(?![\w.]*\w)|\[\s*[-−]?\d[-−\d., ]*\]))(?![\w(])(?!\s*[-−=+*/^·×])"
 )
-_SLOPE = re.compile(r"∂|∇|\bd[a-zA-Z]/d[a-zA-Z]\b")
+_CODE_LINE = re.compile(
+    r"^\s*(?:def|import|from|for|if|while|return|class|print|[$>#|]|//)\b|\w\.\w+\(|[;|`\"]\s|==|[+*/-]="
+)
 _PROGRAM = re.compile(
     r"^\s*(?:def|import|from|for|if|while|return|class|print|[$>#]|//)\b|[{};]|\w\.\w+\(", re.M
 )
@@ -35,6 +40,9 @@ _CASES = re.compile(r"\{(?P<rows>[^{}]*\b(?:if|for|otherwise|else)\b[^{}]*)\}") 
 _CASE = re.compile(
     r"\s*(?P<value>[^;,]+?)\s*,?\s*\b(?:(?:if|for|when)\b\s*(?P<test>[^;,]+?)|otherwise|else)\s*(?:[;,]|$)"
 )
+_ARROWS = re.compile(r"<?(?:=+|-+)>")  # between formulas, none of which it belongs to
+_LABEL = re.compile(r"\s*+[^\W\d_][^:=]*:\s")  # Loss: L = (a - y)^2
+_FEW_NAMES = 3
 _LETTERS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 _LONGEST_LINE = 2_000
 _CALLED = re.compile(r"[′']*\((?!e?s\))")  # behind a name: swish(x), not value(s)
@@ -42,6 +50,7 @@ _VALUE_OF = re.compile(r"(?<![\w.])[^\W\d_][′']*\([^\s()][^()]*\)\s*(?::=|=|�
 _REMARK = re.compile(
     r"(?:\s(?:←|<-+|⟵|//|#|--)\s*|\s\()(?=[^\W\d_]{3,}(?![^\W\d_′']*[′']*\())[^()=]*\)?[.!]?\s*$", re.UNICODE
 )  # at the end of a line: (wrong), ← forgot x
+_BRACKETED = re.compile(r"\s\([^()=]*\)[.!]?\s*$")
 
 
 def running(text: str) -> Iterator[Found]:
@@ -51,19 +60,52 @@ def running(text: str) -> Iterator[Found]:
         if len(line) <= _LONGEST_LINE and _RELATION.search(line):
             marker = _ITEM.match(line)
             line = " " * marker.end() + line[marker.end() :] if marker else line
-            for start, end in _formulas(_without_remark(line)):
-                yield Found((offset + start, offset + end), (offset + start, offset + end), plain=True)
+            line = _ARROWS.sub(lambda m: "⇒".ljust(len(m.group())), _without_remark(line))
+            alone = _alone(line)
+            for start, end in [alone] if alone else _formulas(line):
+                span = (offset + start, offset + end)
+                yield Found(span, span, plain=True, display=alone is not None)
         offset += len(line) + 1
+
+
+def _alone(line: str) -> tuple[int, int] | None:
+    """The formula that is the whole line, but for a label before it."""
+    label = _LABEL.match(line)
+    start, end = (label.end() if label else 0), len(line.rstrip(" \t.,;"))
+    start += len(line[start:end]) - len(line[start:end].lstrip())
+    text = line[start:end]
+    if _CODE_LINE.search(line) or _unbalanced(text) or _RELATION.search(text) is None:
+        return None
+    named = products(line)
+    if not all(_is_mathematical(m, text[m.end() :], named) for m in _WORD.finditer(text)):
+        return None
+    parts = _RELATION.split(text)
+    goes_on = text.startswith("=") and not label
+    if not all(any(c.isalnum() for c in part) for part in (parts[1:] if goes_on else parts)):
+        return None
+    letters = re.findall(r"[^\W\d_]+", text)
+    few = len(letters) >= _FEW_NAMES and all(len(name) < _FEW_NAMES for name in letters)
+    marked = _SPECIAL.search(text) or _has_call(text) or is_marked(text) or few
+    return (start, end) if marked else None
 
 
 def _without_remark(line: str) -> str:
     """The line with blanks for a remark in words behind its formula."""
     remark = _REMARK.search(line)
-    if remark is None or _is_function(re.findall(r"[^\W\d_]+", remark.group())[0]):
-        return line
+    first = re.findall(r"[^\W\d_]+", remark.group())[0] if remark is not None else ""
+    if remark is None or _is_function(first) or is_typed(first):
+        remark = _BRACKETED.search(line)
+        if remark is None or not _is_said(remark.group()):
+            return line
     if not _RELATION.search(line, 0, remark.start()):
         return line
     return line[: remark.start()] + " " * len(remark.group())
+
+
+def _is_said(bracket: str) -> bool:
+    """(A, B invertible), (for all i): words, and no factor."""
+    words = re.findall(r"[^\W\d_]+", bracket)
+    return any(len(word) > 3 and not _is_function(word) and not is_typed(word) for word in words)
 
 
 def _is_function(word: str) -> bool:
@@ -79,10 +121,11 @@ def is_called(word: str, behind: str) -> bool:
 
 def _formulas(line: str) -> Iterator[tuple[int, int]]:
     taken = 0
+    named = products(line)
     for relation in _RELATION.finditer(line):
         if relation.start() < taken:
             continue
-        start, end = _grown(line, relation)
+        start, end = _grown(line, relation, named)
         if (sign := _RELATION.match(line, start)) and _RELATION.search(line, sign.end(), end):
             start, end = _trimmed(line, sign.end(), end)  # dot = w x + b = 3: the word is no name
         if (cases := _CASES.match(line, len(line) - len(line[relation.end() :].lstrip()))) is not None:
@@ -90,9 +133,11 @@ def _formulas(line: str) -> Iterator[tuple[int, int]]:
         text = line[start:end]
         if text.startswith("(") and line[:start][-1:].isalpha():
             continue  # what stands before the bracket is not understood
-        marked = _SPECIAL.search(text) or _has_call(text)
+        if _is_cut(line, start, end) or _unbalanced(text):
+            continue
+        marked = _SPECIAL.search(text) or _has_call(text) or is_marked(text)
         if not marked and sets_a_name(text):  # f = a + b → ∂f/∂a = 1: other mathematics on the line
-            marked = taken or _SLOPE.search(line, end)
+            marked = taken or SLOPE.search(line, end)
         if marked and _sides(text):
             yield start, end
             taken = end
@@ -102,6 +147,12 @@ def _formulas(line: str) -> Iterator[tuple[int, int]]:
             if not goes_on and found.start("all") <= relation.start() < found.end("all"):
                 yield found.span("all")
                 taken = found.end("all")
+
+
+def _is_cut(line: str, start: int, end: int) -> bool:
+    """Whether a name that is not understood stands directly beside it: big_sum p_i = 1."""
+    before, behind = line[:start].rstrip().split(" ")[-1], line[end:].lstrip().split(" ")[0]
+    return any(re.fullmatch(r"[^\W\d_]\w*[_^]\w+", word) is not None for word in (before, behind))
 
 
 def is_mathematical(text: str, *, every: bool = False) -> bool:
@@ -116,6 +167,12 @@ def sets_a_name(text: str) -> bool:
     return _SETS.fullmatch(text) is not None
 
 
+def is_casual(formula: Formula) -> bool:
+    """Whether it stands among words, and only its signs tell that it is mathematics: E = mc there."""
+    typed = formula.plain and formula.text.isascii()
+    return typed and not formula.display and not sets_a_name(formula.text)
+
+
 def _has_call(text: str) -> bool:
     if _VALUE_OF.search(text):
         return True
@@ -127,9 +184,9 @@ def _sides(text: str) -> bool:
     return all(any(c.isalnum() for c in part) for part in parts)
 
 
-def _grown(line: str, relation: re.Match[str]) -> tuple[int, int]:
+def _grown(line: str, relation: re.Match[str], named: frozenset[str]) -> tuple[int, int]:
     """The stretch of mathematical words around a relation."""
-    words = [(m.start(), m.end(), _is_mathematical(m, line[m.end() :])) for m in _WORD.finditer(line)]
+    words = [(m.start(), m.end(), _is_mathematical(m, line[m.end() :], named)) for m in _WORD.finditer(line)]
     first = next(i for i, (_, end, _ok) in enumerate(words) if end > relation.start())
     low = high = first
     while low > 0 and words[low - 1][2]:
@@ -140,13 +197,13 @@ def _grown(line: str, relation: re.Match[str]) -> tuple[int, int]:
     return _trimmed(line, start, end)
 
 
-def _is_mathematical(word: re.Match[str], behind: str) -> bool:
+def _is_mathematical(word: re.Match[str], behind: str, named: frozenset[str]) -> bool:
     if word["word"] is None:
         return word.group() not in ";:→⇒" or word.group().isspace()
     text = word["word"]
     if text.lower() in _ENGLISH:
         return False
-    if is_called(text, behind):
+    if is_called(text, behind) or is_typed(text) or text in named:
         return True
     return text in _FUNCTIONS or bool(_SPECIAL.search(text)) or bool(_SHORT_NAME.fullmatch(text))
 
@@ -155,6 +212,7 @@ def with_names(text: str) -> str:
     """The formula with the names of functions as such: swish(x) is a call, and no product of six letters."""
     if (cases := _CASES.search(text)) is not None and (rows := _rows(cases["rows"])):
         text = rf"{text[: cases.start()]}\begin{{cases}}{rows}\end{{cases}}"
+    text = as_latex(text)
     return _LETTERS.sub(
         lambda m: rf"\operatorname{{{m.group()}}}" if is_called(m.group(), text[m.end() :]) else m.group(),
         text,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
 from derive.model import Interval
-from derive.notes.documents import Formula, goes_on, sets_a_name
+from derive.notes.documents import Formula, goes_on, is_casual
 from derive.notes.judging.around import is_possibility
 from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
@@ -45,11 +45,12 @@ from derive.notes.judging.vocabulary import vocabulary
 from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.reading.pointwise import elaborated
 from derive.notes.reading.rows import RELATIONS
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.shown import shown
-from derive.notes.written import Num, Sym
+from derive.notes.written import Apply, Num, Sym, every, symbols
 
 _OTHERWISE = (
     r"instead|alternativ\w*|suppose|had we|if we (?:use|choose|had)|in (?:the|that|this) case|"
@@ -249,7 +250,7 @@ class Checker:
     def _statement(self, formula: Formula, statement: Statement, after: str) -> Finding:
         if (silent := self._claims_nothing(formula, statement)) is not None:
             return silent
-        sides = [read_side(tokens, self.known) for tokens in statement.sides]
+        sides = self._with_variable([read_side(tokens, self.known) for tokens in statement.sides])
         signs = list(statement.signs)
         if statement.continues and self.previous and goes_on(formula):
             sides = [self._continued(), *sides]
@@ -276,7 +277,7 @@ class Checker:
         chain.before = before
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain
-        chain.plain = formula.plain and formula.text.isascii() and not sets_a_name(formula.text)
+        chain.plain = is_casual(formula)
         with at_most(MOST_OPERATIONS):
             chain.run(sides, signs)
         self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]
@@ -295,6 +296,19 @@ class Checker:
         return self._finding(
             formula, word, why=why, links=tuple(chain.links), meant=chain.meant, text=_text(statement)
         )
+
+    def _with_variable(self, sides: list[Side]) -> list[Side]:
+        """(fg)' = f'g + fg' as a statement about f(x) and g(x)."""
+        if any(side.written is None for side in sides):
+            return sides
+        written = [side.written for side in sides if side.written is not None]
+        called = {p.function for side in written for p in every(side) if isinstance(p, Apply)}
+        called |= {sym.name for side in written for sym in symbols(side)}
+        free = {name for name in called if self.knowledge.function(name) is None}
+        found = elaborated(written, invertible=frozenset(free))
+        if not found:
+            return sides
+        return [replace(side, readings=tuple(ways)) for side, *ways in zip(sides, *found, strict=True)]
 
     def _take_apart(self, statement: Statement) -> None:
         """j ≠ y_i: letters that differ from here on."""

@@ -216,7 +216,7 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
     """Every definition of the document, in order; what is updated or assigned a number is none."""
     found: list[Definition] = []
     for read in formulas:
-        if read.formula.plain and read.formula.text.isascii():
+        if read.formula.plain and read.formula.text.isascii() and not read.formula.display:
             continue
         for statement in read.statements:
             if statement.continues or len(statement.sides) < 2 or statement.signs[0] not in ("=", ":="):

@@ -9,6 +9,7 @@ from derive.notes.judging.normal import is_normal, normal_functions
 from derive.notes.judging.trial import Claim, Tried
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
 from derive.notes.meaning.structure import is_line
+from derive.notes.reading.pointwise import FREE
 from derive.notes.written import (
     Apply,
     Big,
@@ -78,6 +79,8 @@ def is_general(name: str, claim: Claim) -> bool:
     """d/dx f(g(x)), d/dx f(x)², f(x + y): rules for any f, which no choice of an f makes true."""
     calls = [p for side in (claim.left, claim.right) for p in every(side) if isinstance(p, Apply)]
     own = [call for call in calls if call.function == name]
+    if any(call.arguments == (FREE,) for call in own):
+        return True  # (f⁻¹)'(y), of any f
     if any(
         len(symbols(argument)) > 1
         for call in own

@@ -17,6 +17,7 @@ from derive.notes.reading.figures import joined
 from derive.notes.reading.loose import usual
 from derive.notes.reading.marks import spelled_out
 from derive.notes.reading.names import OF
+from derive.notes.reading.primed import with_primes
 from derive.notes.reading.prose import is_prose
 from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import has_two_signs, with_sign
@@ -114,7 +115,9 @@ def statements_in(formula: Formula) -> ReadFormula:
 
 def _statements(text: str) -> list[Statement]:
     """Raises ParseError."""
-    return [part for s in statements_of(joined(usual(tokens_of(text)))) for part in _with_signs(s)]
+    return [
+        part for s in statements_of(joined(usual(with_primes(tokens_of(text))))) for part in _with_signs(s)
+    ]
 
 
 def _with_signs(statement: Statement) -> list[Statement]:

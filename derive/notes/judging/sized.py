@@ -21,6 +21,7 @@ from derive.notes.meaning.structure import (
     counting_ones,
     sides_of,
 )
+from derive.notes.reading.pointwise import as_transposes
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
@@ -181,7 +182,7 @@ def equalities_of(formulas: Iterable[ReadFormula], known: Known) -> list[tuple[W
     seen: dict[Sym, None] = {}
     for formula in formulas:
         for statement in formula.statements:
-            sides = [read_side(tokens, known).written for tokens in statement.sides]
+            sides = as_transposes([read_side(tokens, known).written for tokens in statement.sides])
             for left, sign, right in zip(sides, statement.signs, sides[1:], strict=False):
                 if left is None or right is None or sign not in ("=", ":="):
                     continue

@@ -9,6 +9,7 @@ from fractions import Fraction
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.indexed import arguments_of_entries
+from derive.notes.reading.pointwise import FREE, composed
 from derive.notes.reading.words import FUNCTION_LETTERS, Known
 from derive.notes.written import (
     Apply,
@@ -48,7 +49,7 @@ def vocabulary(formulas: Collection[ReadFormula]) -> Known:
                 continue
             heads = [read_side(side, empty).written for side in statement.sides]
             if len(heads) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
-                _take_head(heads[0], functions, values)
+                _take_head(_as_function(heads[0], heads[1]), functions, values)
                 if isinstance(heads[0], Apply) and not heads[0].primes:
                     _take_variable(heads[0], varied)
                     arities.setdefault(heads[0].function, set()).add(len(heads[0].arguments))
@@ -150,6 +151,13 @@ def _squared_below(side: Written | None) -> set[str]:
     """∂ℓ/∂σ²: so is what one differentiates by."""
     wrts = [part.wrt for part in every(side) if isinstance(part, Slope)] if side is not None else []
     return {wrt.name[:-1] for wrt in wrts if isinstance(wrt, Sym) and wrt.name.endswith("2")}
+
+
+def _as_function(head: Written | None, body: Written | None) -> Written | None:
+    """The h(x) of h = f ∘ g."""
+    if isinstance(head, Sym) and not head.indices and body is not None and composed(body, FREE) is not None:
+        return Apply(head.name, (FREE,))
+    return head
 
 
 def _take_head(head: Written | None, functions: set[str], values: set[str]) -> None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from derive.notes.reading.words import Known
 from derive.notes.written import (
+    PRIME,
     RUNS,
     Apply,
     Big,
@@ -29,9 +30,14 @@ from derive.write.greek import GREEK
 
 _USUAL = ("i", "j", "k", "l", "m", "n", "p", "q", "r", "s", "t", "ell")
 _OTHERS = "abcdefghouvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-# letters that stand for every index; others do when a sum of the document runs over them
+_LETTERS = (*_USUAL, *_OTHERS, *GREEK)
+# letters that stand for every index, and primed ones; others do when a sum of the document runs over them
 RUNNING = frozenset(
-    (*_USUAL, *(letter + RUNS for letter in _OTHERS), *(f"{letter}{RUNS}" for letter in GREEK))
+    (
+        *_USUAL,
+        *(letter + RUNS for letter in (*_OTHERS, *GREEK)),
+        *(letter + mark for letter in _LETTERS for mark in (PRIME, 2 * PRIME)),
+    )
 )
 
 _STEPS = ("l", "L", "ell", "t", "n")  # letters of layers and times, of which the one at 0 is given

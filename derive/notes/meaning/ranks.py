@@ -22,6 +22,7 @@ from derive.notes.meaning.structure import (
     runs,
     usual_rank,
 )
+from derive.notes.reading.pointwise import FUNCTIONS
 from derive.notes.written import (
     DIAGONAL,
     EXAMPLE,
@@ -106,6 +107,8 @@ class Ranks:
             match part:
                 case Turned(Sym(name)):
                     found.add(name)
+                case Apply("trace" | "det", (Times(factors),)) | Turned(Times(factors)):
+                    found |= _all_capitals(factors)
                 case Sym(name, bold=True) if name.isupper():
                     found.add(name)
                 case Slope(of, Sym(name)) | Nabla(of, Sym(name)):
@@ -149,7 +152,7 @@ class Ranks:
                     self._mark(part, 1)
                 case Turned(Sym() as inner):
                     self._mark(inner)
-                case Turned(Times(factors)) if all(isinstance(f, Sym) and f.name.isupper() for f in factors):
+                case Turned(Times(factors)) if _all_capitals(factors):
                     for factor in factors:
                         self._mark_bare(factor)
                 case Norm(inner, _):
@@ -353,6 +356,14 @@ def _bare_terms(factor: Written) -> tuple[Sym, ...]:
     bare = [term.term if isinstance(term, Minus) else term for term in terms]
     named = tuple(term for term in bare if isinstance(term, Sym))
     return named if len(named) == len(bare) else ()
+
+
+def _all_capitals(factors: tuple[Written, ...]) -> set[str]:
+    """The A, B, C of tr(ABC), where nothing else stands in the product."""
+    inside = [factor.term if isinstance(factor, Turned) else factor for factor in factors]
+    named = {factor.name for factor in inside if isinstance(factor, Sym) and not factor.indices}
+    matrices = all(name.isupper() and name not in FUNCTIONS for name in named)
+    return named if len(named) == len(set(inside)) and matrices else set()
 
 
 def _is_of_one_kind(sym: Sym, wide: Sym) -> bool:

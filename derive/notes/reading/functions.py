@@ -33,6 +33,7 @@ from derive.notes.written import (
     Over,
     Plus,
     Raised,
+    Slope,
     Sym,
     Times,
     Turned,
@@ -337,6 +338,8 @@ class Functions(Indexed):
         arguments = inside.rows[0] if isinstance(inside, Grid) else (inside,)
         if name in self.known.values and not self.known.is_function(name) and not primes:
             return sym  # J(θ): the value J, said with what it depends on
+        if name == "diff" and len(arguments) == 2 and isinstance(arguments[1], Sym):
+            return Slope(arguments[0], arguments[1])
         return Apply(name, arguments, primes)
 
     # --- functions -------------------------------------------------------------------------------------

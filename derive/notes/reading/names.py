@@ -113,12 +113,20 @@ class Above:
 
 
 def letter_name(token: Token) -> str | None:
-    """The name of a letter: w, alpha, yhat; None for anything else."""
+    """The name of a letter: w, alpha, yhat, cprime; None for anything else."""
+    if token.kind == "letter" and token.text.endswith("'"):
+        base = letter_name(spelled_as(token, token.text.rstrip("'")))
+        return base and base + "prime" * token.text.count("'")
     if token.kind == "letter":
         return _COMBINED.get(token.text) or GREEK_LETTERS.get(token.text) or token.text
     if token.kind == "command" and token.text[1:] in GREEK:
         return token.text[1:]
     return "ell" if token.text == r"\ell" else None
+
+
+def spelled_as(token: Token, text: str) -> Token:
+    """The token with another text, which is a command or a letter."""
+    return replace(token, kind="command" if text.startswith("\\") else "letter", text=text)
 
 
 def indices_below(tokens: tuple[Token, ...]) -> tuple[tuple[Index, ...], str]:

@@ -11,7 +11,9 @@ from fractions import Fraction
 from derive.notes.reading.cursor import CLOSERS
 from derive.notes.reading.environments import INDEX_TESTS, indices_equal
 from derive.notes.reading.figures import value_of
+from derive.notes.reading.functions import OPENING
 from derive.notes.reading.names import above, letter_name
+from derive.notes.reading.pointwise import AT, FREE, composed
 from derive.notes.reading.ranges import Ranges
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.reading.words import spelled
@@ -25,11 +27,13 @@ from derive.notes.written import (
     Over,
     Plus,
     Raised,
+    Slope,
     Sym,
     Test,
     Times,
     Turned,
     Written,
+    symbols,
 )
 
 _DOTS = {r"\cdot": ".", r"\times": ".", "*": ".", r"\odot": "o", r"\circ": "o"}
@@ -197,7 +201,10 @@ class Reader(Ranges):
     def factor(self) -> Written:
         """An atom with what stands above it."""
         self.deeper()
+        opened = self.text in OPENING
         term = self.atom()
+        if opened:
+            term = self._differentiated(term)
         while self.token is not None and self.text in ("^", "'", "_"):
             if self.text == "_" and isinstance(term, Norm):
                 self.take()
@@ -209,6 +216,24 @@ class Reader(Ranges):
             term = self._raised(term)
         self.depth -= 1
         return term
+
+    def _differentiated(self, term: Written) -> Written:
+        """(fg)', (f ∘ g)'(x), (f ∘ g)(x): a bracket that is a function, or its derivative."""
+        primes = 0
+        while self.skip("'"):
+            primes += 1
+            term = Slope(term, FREE)
+        if self.text != "(":
+            return term
+        if not primes:
+            whole = composed(term, FREE)
+            return term if whole is None else composed(term, self.bracket()) or term
+        place = self.bracket()
+        if not isinstance(place, Sym) and any(sym.name.isupper() for sym in symbols(term)):
+            return Times((term, place), ("",))  # (y - Xb)'(y - Xb)
+        if not isinstance(place, Sym):
+            raise self.refusal("the derivative of a bracket is read at a letter")
+        return Apply(AT, (term, place))
 
     def _norm_order(self, term: Norm) -> Written:
         order = "".join(t.text for t in self.argument())
