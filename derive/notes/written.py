@@ -17,8 +17,9 @@ SCRIPT = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ
 _CALLIGRAPHIC = re.compile(r"(?<![^\W_])([A-Z])cal(?![^\W_])")  # Lcal is the name of \mathcal{L}
 SEVERAL = "ofmore"  # ends the name of a function of more variables beside one of fewer: H(p, q) beside H(p)
 UNIT = "ofunit"  # ends the name of what has another letter of units: the δ_k of outputs beside δ_j
+WHOLE = "ofall"  # ends the name of a loss of which only its derivatives are known: the J of dZ
 INVERSE = "^-1"  # ends the name of an inverse function: σ^-1
-_MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|(?:{SEVERAL})+)(?=\b|_)")
+_MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|{WHOLE}|(?:{SEVERAL})+)(?=\b|_)")
 RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d
 
 

@@ -29,6 +29,7 @@ from derive.notes.judging.reading import (
     sizes_of,
     statements_in,
 )
+from derive.notes.judging.shorthands import balanced, grounds_of, with_shorthands
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.stated import announced
 from derive.notes.judging.subscripts import with_labels
@@ -117,7 +118,8 @@ class Checker:
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
         self.formulas = formulas = with_capital_names(formulas)
-        self.known = with_units(formulas, with_plain(formulas, with_labels(formulas, vocabulary(formulas))))
+        known = with_units(formulas, with_plain(formulas, with_labels(formulas, vocabulary(formulas))))
+        self.known = with_shorthands(formulas, known)
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)
@@ -233,10 +235,11 @@ class Checker:
         elif statement.continues:
             why = "nothing stands before the sign"
             return self._finding(formula, Word.NOT_READ, why=why, text=_text(statement))
+        grounds, sides = grounds_of(sides, self.known), balanced(sides)
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.worded = statement.worded
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
-        chain.told = self.conditions.around(self.number, statement)
+        chain.told = replace(self.conditions.around(self.number, statement), grounds=grounds)
         chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None
         chain.follows = follows(formula.prose, self.sentence)
         chain.sentence = self.sentence

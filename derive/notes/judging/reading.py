@@ -28,8 +28,10 @@ from derive.notes.written import (
     UNIT,
     Apply,
     Big,
+    Nabla,
     Num,
     Over,
+    Slope,
     Sym,
     Times,
     Turned,
@@ -169,7 +171,7 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
 
 def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
-    return by_unit(by_arity(one_example(term), known), known)
+    return by_shorthand(by_root(by_unit(by_arity(one_example(term), known), known), known), known)
 
 
 def by_unit(term: Written, known: Known) -> Written:
@@ -180,6 +182,30 @@ def by_unit(term: Written, known: Known) -> Written:
         return with_parts(term, tuple(by_unit(part, known) for part in parts(term)))
     first = next((index.letter for index in term.indices if index.letter), "")
     return replace(term, name=term.name + UNIT) if (term.name, first) in known.units else term
+
+
+def by_root(term: Written, known: Known) -> Written:
+    """√σ² for σ, where the document defines σ² alone."""
+    if not known.roots:
+        return term
+    if isinstance(term, Slope | Nabla):
+        return with_parts(term, (by_root(term.of, known), *parts(term)[1:]))
+    if not isinstance(term, Sym):
+        return with_parts(term, tuple(by_root(part, known) for part in parts(term)))
+    return Apply("sqrt", (replace(term, name=f"{term.name}2"),)) if term.name in known.roots else term
+
+
+def by_shorthand(term: Written, known: Known) -> Written:
+    """∂J/∂Z for dZ, m ∂J/∂Z for a dZ of all examples whose J is a mean."""
+    if not known.shorthands:
+        return term
+    if not isinstance(term, Sym):
+        return with_parts(term, tuple(by_shorthand(part, known) for part in parts(term)))
+    short = known.shorthands.get(term.name[1:]) if term.name[0] == "d" else None
+    if short is None:
+        return term
+    slope = Slope(short.top, replace(term, name=term.name[1:]))
+    return slope if short.times is None else Times((short.times, slope), ("",))
 
 
 def one_example(term: Written) -> Written:

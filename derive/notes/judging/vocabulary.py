@@ -31,6 +31,8 @@ def vocabulary(formulas: Collection[ReadFormula]) -> Known:
     functions: set[str] = set()
     values: set[str] = set()
     squares: set[str] = set()
+    roots: set[str] = set()
+    named: set[str] = set()
     gates: set[str] = set()
     summed: set[str] = set()
     numbers: set[str] = set()
@@ -49,10 +51,12 @@ def vocabulary(formulas: Collection[ReadFormula]) -> Known:
             heads = [read_side(side, empty).written for side in statement.sides]
             if len(heads) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
                 _take_head(heads[0], functions, values)
+                named |= {heads[0].name} if isinstance(heads[0], Sym) else set()
                 if isinstance(heads[0], Apply) and not heads[0].primes:
                     _take_variable(heads[0], varied)
                     arities.setdefault(heads[0].function, set()).add(len(heads[0].arguments))
-                squares |= _squared(heads[0], heads[1], numbers)
+                squares |= (squared := _squared(heads[0], heads[1], numbers))
+                roots |= squared if heads[1] is not None and symbols(heads[1]) else set()
                 if isinstance(heads[0], Sym) and _is_of_numbers(heads[1]):
                     numbers.add(heads[0].name)
                 gates |= _gate(heads[0], heads[1])
@@ -71,6 +75,7 @@ def vocabulary(formulas: Collection[ReadFormula]) -> Known:
     own = replace(own, varied=varied, gradient=next(iter(gradients)) if len(gradients) == 1 else None)
     sides = (side for formula in formulas for statement in formula.statements for side in statement.sides)
     own = replace(own, arities=frozenset(several - sloped), entries=arguments_of_entries(sides))
+    own = replace(own, roots=frozenset(roots - named - varying - _COEFFICIENTS))
     return replace(own, squares=frozenset(squares), gates=frozenset(gates), summed=frozenset(summed))
 
 

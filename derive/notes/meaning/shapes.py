@@ -31,6 +31,8 @@ from derive.notes.written import (
     parts,
 )
 
+_WEIGHTS = ("W", "U", "V", "Theta")
+
 
 @dataclass(slots=True)
 class Shapes(Ranks):
@@ -115,6 +117,8 @@ class Shapes(Ranks):
                 found: Dims | None = ()
                 for part in terms:
                     dims = self._dims(part)
+                    if found and dims and (len(found), len(dims)) == (2, 1):
+                        self._meet((found[-1] if _weighs_last(terms[0]) else found[0],), dims)
                     found = self._meet(found, dims) if found and dims else found or dims
                 return found
             case Raised(inner, Minus(Num())):
@@ -188,3 +192,9 @@ class Shapes(Ranks):
             return (left[0], right[1])
         self._meet(left[-1:], right[:1])
         return tuple(d for d in (*left[:-1], *right[1:]) if d != "1")
+
+
+def _weighs_last(term: Written) -> bool:
+    """X W, whose bias belongs to the columns, and not W A, whose bias belongs to the rows."""
+    names = [f.name if isinstance(f, Sym) else "" for f in term.factors] if isinstance(term, Times) else [""]
+    return names[-1] in _WEIGHTS and names[0] not in _WEIGHTS

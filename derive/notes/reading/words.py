@@ -61,6 +61,15 @@ def family(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Shorthand:
+    """dX for ∂top/∂X; `times` is the m of a dX that stands for m ∂top/∂X, `said` whether the note says so."""
+
+    top: Sym
+    times: Sym | None = None
+    said: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the document has said so far: which names are functions, which are values."""
 
@@ -71,6 +80,7 @@ class Known:
     )  # value → names it was written with: J(θ)
 
     squares: frozenset[str] = frozenset()  # σ of a note that defines σ²
+    roots: frozenset[str] = frozenset()  # σ of a note that defines σ² only
     summed: frozenset[str] = frozenset()  # further letters that sums of the document run over
     gates: frozenset[str] = frozenset()  # running letters that are quantities here: i = σ(z_i)
     plain: frozenset[str] = frozenset()  # letters that mean something else in bold type
@@ -81,6 +91,7 @@ class Known:
     gradient: Sym | None = None  # what all gradients of the note are taken by
     varying: frozenset[str] = frozenset()  # values by which the note differentiates: their primes are names
     entries: Mapping[str, str] = field(default_factory=dict)  # S → the z of S(z)_i
+    shorthands: Mapping[str, Shorthand] = field(default_factory=dict)  # Z → what dZ stands for
     read: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)  # tokens → side
 
     def running(self, letter: str) -> str:
