@@ -18,8 +18,9 @@ _CALLIGRAPHIC = re.compile(r"(?<![^\W_])([A-Z])cal(?![^\W_])")  # Lcal is the na
 SEVERAL = "ofmore"  # ends the name of a function of more variables beside one of fewer: H(p, q) beside H(p)
 UNIT = "ofunit"  # ends the name of what has another letter of units: the δ_k of outputs beside δ_j
 WHOLE = "ofall"  # ends the name of a loss of which only its derivatives are known: the J of dZ
+ALONE = "ofnotime"  # ends the name of a letter without a time beside a sequence: a bias c beside c_t
 INVERSE = "^-1"  # ends the name of an inverse function: σ^-1
-_MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|{WHOLE}|(?:{SEVERAL})+)(?=\b|_)")
+_MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|{WHOLE}|{ALONE}|(?:{SEVERAL})+)(?=\b|_)")
 RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d
 
 

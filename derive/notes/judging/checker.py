@@ -16,6 +16,7 @@ from derive.notes.documents import Formula, goes_on, sets_a_name
 from derive.notes.judging.around import is_possibility
 from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
+from derive.notes.judging.cautions import cautions, goes_on_with_condition, is_condition_only, is_rejected
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
@@ -47,31 +48,8 @@ from derive.notes.reading.tokens import Token
 from derive.notes.shown import shown
 from derive.notes.written import Num, Sym
 
-_OTHERWISE = (
-    r"instead|alternativ\w*|suppose|had we|if we (?:use|choose|had)|in (?:the|that|this) case|"
-    r"(?:for|with|using|of) (?:a |an |the )?(?:softmax|sigmoid|logistic|tanh|relu|mse|squared|cross|linear|"
-    r"identity|multi|binary|hinge|huber|single|one)[ -]\w+|ignoring|up to|dropping|neglect\w*|omit\w*"
-)
-_WRONG = r"would be|counterexample"
-_REJECTED = re.compile(
-    r"\b(?:wrong|incorrect|false|untrue|not (?:true|equal))"
-    r"(?:\s+(?:is|are|that|to (?:write|say|claim)))*+\s*[:,(]?\s*$",
-    re.IGNORECASE,
-)
-_BEFORE = re.compile(rf"\b({_OTHERWISE}|{_WRONG})\b", re.IGNORECASE)
-_AFTER = re.compile(
-    rf"\b({_OTHERWISE})\b", re.IGNORECASE
-)  # what is called wrong there is what is judged here
-_CONDITION = re.compile(
-    r"^\s*[,;(]?\s*(?:if|when|for|where|provided|assuming|unless|whenever)\b\s*", re.IGNORECASE
-)
 _ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n|\|\s*\n")  # a row of a table is one, too
 _ROW = re.compile(r"\|\s*\n")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n\s*(?:[-*+]|\d+\.)\s")
-_FORMULA = "¤"  # stands for a formula in the text around it
-_SUPPOSED = re.compile(
-    rf"\W*(?:if|when|whenever|suppose|assume|assuming)\b.*{_FORMULA}", re.IGNORECASE | re.DOTALL
-)
 # Errors of the program itself, which end no run; RuntimeError holds RecursionError.
 FAILURES = (
     ArithmeticError,
@@ -84,6 +62,7 @@ FAILURES = (
     DeriveError,
     Unclear,
 )
+LONGEST = 400  # characters of what stands before a formula in its sentence
 MOST_OPERATIONS = 1_200_000  # for one formula: a few seconds
 TOO_DEEP = "too large: what it builds on nests too deeply"
 INTERNAL = "this program failed on it; please report the formula"
@@ -160,11 +139,7 @@ class Checker:
                 self.knowledge.apart.clear()
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
             self.knowledge.called_symmetric = self.symmetric.after(number)
-            if number and read.formula.cell != self.formulas[number - 1].formula.cell:
-                self.sentence = ""
-            prose = _COMMENT.sub("", read.formula.prose).rstrip()
-            said = f"{self.sentence}{_FORMULA if number else ''}{prose}"
-            self.sentence = _SENTENCE.split(said)[-1][-400:]
+            self.sentence = self.conditions.words_before(number)[-LONGEST:]
             after = _COMMENT.sub("", read.formula.after)
             if _ROW.search(read.formula.prose):  # what one row of a table supposes, another one need not
                 self.knowledge.drop_assumed()
@@ -188,7 +163,7 @@ class Checker:
 
     def _takes_condition(self, number: int, after: str) -> bool:
         """`… = 1` for `z > 0`: the next formula says when this one holds."""
-        if number + 1 >= len(self.formulas) or _CONDITION.fullmatch(after) is None:
+        if number + 1 >= len(self.formulas) or not is_condition_only(after):
             return False
         if len(self.formulas[number + 1].statements) != 1 or self.conditions.leads(number + 1):
             return False
@@ -240,7 +215,7 @@ class Checker:
         chain.worded = statement.worded
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
         chain.told = replace(self.conditions.around(self.number, statement), grounds=grounds)
-        chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None
+        chain.rejected = is_rejected(formula.prose)
         chain.follows = follows(formula.prose, self.sentence)
         chain.sentence = self.sentence
         chain.replaces = self.conditions.replaces(self.number)
@@ -298,14 +273,9 @@ class Checker:
                 domains.update([found])
         if statement.conditional and not statement.conditions:
             caution.reasons.append("its condition is not understood")
-        sentence = re.split(r"(?<=[.!?])\s+[A-Z]|\n\s*\n", formula.prose)[-1][-200:]
-        rest = re.split(r"[.!?](?:\s|$)|\n\s*\n", after)[0][:120]
-        if _SUPPOSED.match(self.sentence):
-            caution.reasons.append("its sentence begins with a condition")
-        if (cue := _BEFORE.search(sentence) or _AFTER.search(rest)) is not None:
-            caution.reasons.append(f"the text says '{cue.group().lower()}'")
-        new = re.match(r"\s*\n\s*\n\s*[A-Z]", after)  # another sentence in another paragraph
-        if _CONDITION.match(after) and not new and not self.conditions.leads(self.number + 1):
+        caution.reasons += cautions(formula.prose, self.sentence, after)
+        following = self.formulas[self.number + 1] if self.number + 1 < len(self.formulas) else None
+        if goes_on_with_condition(after, following) and not self.conditions.leads(self.number + 1):
             caution.reasons.append("the text goes on with a condition")
         return caution, domains, tuple(restricted)
 

@@ -23,6 +23,7 @@ from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.words import Known
 from derive.notes.written import (
+    ALONE,
     EQUAL,
     SEVERAL,
     UNIT,
@@ -171,7 +172,10 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
 
 def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
-    return by_shorthand(by_root(by_unit(by_arity(one_example(term), known), known), known), known)
+    term = one_example(term)
+    for apart in (by_arity, by_unit, by_time, by_root, by_shorthand):
+        term = apart(term, known)
+    return term
 
 
 def by_unit(term: Written, known: Known) -> Written:
@@ -182,6 +186,15 @@ def by_unit(term: Written, known: Known) -> Written:
         return with_parts(term, tuple(by_unit(part, known) for part in parts(term)))
     first = next((index.letter for index in term.indices if index.letter), "")
     return replace(term, name=term.name + UNIT) if (term.name, first) in known.units else term
+
+
+def by_time(term: Written, known: Known) -> Written:
+    """The bias c under another name than the sequence c_t."""
+    if not known.alone:
+        return term
+    if not isinstance(term, Sym):
+        return with_parts(term, tuple(by_time(part, known) for part in parts(term)))
+    return replace(term, name=term.name + ALONE) if term.name in known.alone and not term.indices else term
 
 
 def by_root(term: Written, known: Known) -> Written:

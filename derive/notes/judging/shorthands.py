@@ -95,7 +95,7 @@ def _is_name(tokens: tuple[Token, ...], known: Known) -> bool:
 
 
 def _said(formulas: list[ReadFormula], names: set[str], trial: Known) -> dict[str, Sym]:
-    """Write dX for ∂L/∂X; dZ = ∂L/∂Z: the names with the losses of which the note says they are derivatives."""
+    """Write dX for ∂L/∂X; dZ = ∂L/∂Z: the names with the losses whose derivatives they are said to be."""
     found: dict[str, Sym] = {}
     for sentence in sentences_of([read.formula for read in formulas]):
         for name, top in _said_in(sentence, formulas, trial):
@@ -224,7 +224,7 @@ class _Uses:
         return below if isinstance(below, Sym) and not below.indices else None
 
     def _divisor(self, body: Written) -> Written | None:
-        """What a term with a derivative is divided by as a whole, unless a definition between brings it in."""
+        """What a term with a derivative is divided by, unless a definition between brings it in."""
         for term in body.terms if isinstance(body, Plus) else (body,):
             factors = term.factors if isinstance(term, Times) else (term,)
             if not any(isinstance(part, Slope) and part.of == _UNSAID for part in every(term)):
@@ -296,7 +296,7 @@ def _per(term: Written, count: Sym) -> Written | None:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What the dX of a claim are taken for, where the note leaves it open; whether its loss may be another."""
+    """What the dX of a claim are taken for, where that is left open; whether the loss may be another."""
 
     words: str = ""
     another: bool = False

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from derive.notes.meaning.knowledge import RUNNING, Shape
 from derive.notes.meaning.ranks import Dims, Key, Ranks
-from derive.notes.meaning.structure import IDENTITY, Equal, key_of
+from derive.notes.meaning.structure import IDENTITY, ONES, Equal, counting_ones, key_of
 from derive.notes.written import (
     Apply,
     Big,
@@ -58,6 +58,8 @@ class Shapes(Ranks):
             for equal in equalities:
                 if equal.right == IDENTITY:
                     self._meet(self._own(key_of(IDENTITY)), self._dims(equal.left))
+        for count in counting_ones(equalities):
+            self._meet(self._own(key_of(ONES)), (count,))
         for side in sides:
             self._dims(side)  # what is multiplied or added conforms; both sides of a claim may not
         return {key: tuple(self._root(d) for d in self._own(key)) for key, rank in self.ranks.items() if rank}
@@ -114,13 +116,7 @@ class Shapes(Ranks):
             case Sym():
                 return self._own(key_of(term))
             case Plus(terms):
-                found: Dims | None = ()
-                for part in terms:
-                    dims = self._dims(part)
-                    if found and dims and (len(found), len(dims)) == (2, 1):
-                        self._meet((found[-1] if _weighs_last(terms[0]) else found[0],), dims)
-                    found = self._meet(found, dims) if found and dims else found or dims
-                return found
+                return self._dims_of_sum(terms)
             case Raised(inner, Minus(Num())):
                 dims = self._dims(inner)
                 if dims is not None and len(dims) == 2:
@@ -159,6 +155,15 @@ class Shapes(Ranks):
                 return None
             case _:
                 return None
+
+    def _dims_of_sum(self, terms: tuple[Written, ...]) -> Dims | None:
+        found: Dims | None = ()
+        for part in terms:
+            dims = self._dims(part)
+            if found and dims and (len(found), len(dims)) == (2, 1):  # a bias beside a batch
+                self._meet((found[-1] if _weighs_last(terms[0]) else found[0],), dims)
+            found = self._meet(found, dims) if found and dims else found or dims
+        return found
 
     def _dims_of_call(self, function: str, argument: Written) -> Dims | None:
         if function == "diag":

@@ -134,6 +134,7 @@ class Functions(Indexed):
     # --- names -----------------------------------------------------------------------------------------
 
     def name_or_call(self) -> Written:
+        """A name with its indices, or a call."""
         start = self.token
         sym = self._base()
         if not isinstance(sym, Sym):

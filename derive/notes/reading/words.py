@@ -81,6 +81,7 @@ class Known:
 
     squares: frozenset[str] = frozenset()  # σ of a note that defines σ²
     roots: frozenset[str] = frozenset()  # σ of a note that defines σ² only
+    alone: frozenset[str] = frozenset()  # c beside a sequence c_t of which it is no part
     summed: frozenset[str] = frozenset()  # further letters that sums of the document run over
     gates: frozenset[str] = frozenset()  # running letters that are quantities here: i = σ(z_i)
     plain: frozenset[str] = frozenset()  # letters that mean something else in bold type
