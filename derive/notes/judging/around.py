@@ -9,8 +9,10 @@ from fractions import Fraction
 
 from derive.library.activations import CALL_NAMES
 from derive.model import Interval
+from derive.notes.judging.inequalities import Inequality
 from derive.notes.judging.limits import Limit
 from derive.notes.judging.sentences import MARK
+from derive.notes.judging.shorthands import Grounds
 from derive.notes.judging.stated import Stated
 from derive.notes.judging.unread import Unread
 from derive.notes.judging.wordings import Worded
@@ -49,6 +51,7 @@ class Told:
     domains: Mapping[str, Interval] = field(default_factory=dict)
     choices: tuple[tuple[Sym, tuple[Written, ...]], ...] = ()  # y ∈ {-1, 1}
     pairs: tuple[tuple[str, str, str], ...] = ()  # u < v
+    inequalities: tuple[Inequality, ...] = ()  # y s > 1
     unread: tuple[Unread, ...] = ()  # conditions that are not understood
     loose: str = ""  # no exact equality is claimed
     general: bool = False  # for every value, and not for the numbers of an example
@@ -56,9 +59,11 @@ class Told:
     limits: tuple[Limit, ...] = ()  # x → ∞
     stated: Stated = field(default_factory=Stated)  # y_i = 1, ‖u‖ = 1
     worded: tuple[Worded, ...] = ()  # without the bias
+    posed: bool = False  # its sentence speaks of what is to be solved
     alone: bool = False  # for a single example
     shares: bool = False  # of what a single example gives to a sum
     function: str = ""  # the activation that the words before the formula name
+    grounds: Grounds = field(default_factory=Grounds)  # what its dX stand for
 
     def allows(self, point: tuple[tuple[str, Fraction], ...]) -> bool:
         """Whether u < v holds at the point; not where it gives one of them no value."""

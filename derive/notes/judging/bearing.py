@@ -157,12 +157,12 @@ def to_be_solved(claim: Claim) -> str:
     names = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
     if len(names) != 1:
         return ""
-    left, right = (_line(side) for side in (claim.left, claim.right))
+    left, right = (line_of(side) for side in (claim.left, claim.right))
     solved = left is not None and right is not None and left[0] != right[0]
     return "an equation for its unknown, no identity" if solved else ""
 
 
-def _line(term: Written) -> tuple[Fraction, Fraction] | None:
+def line_of(term: Written) -> tuple[Fraction, Fraction] | None:
     """a and b of a x + b, for a formula in one name; None for anything else."""
     match term:
         case Num(value):
@@ -170,10 +170,10 @@ def _line(term: Written) -> tuple[Fraction, Fraction] | None:
         case Sym():
             return Fraction(1), Fraction(0)
         case Minus(inner):
-            found = _line(inner)
+            found = line_of(inner)
             return (-found[0], -found[1]) if found is not None else None
         case Plus(terms):
-            lines = [line for line in map(_line, terms) if line is not None]
+            lines = [line for line in map(line_of, terms) if line is not None]
             return (
                 (sum((a for a, _ in lines), Fraction(0)), sum((b for _, b in lines), Fraction(0)))
                 if len(lines) == len(terms)
@@ -181,13 +181,13 @@ def _line(term: Written) -> tuple[Fraction, Fraction] | None:
             )
         case Times(factors, _):
             found = (Fraction(0), Fraction(1))
-            for line in map(_line, factors):
+            for line in map(line_of, factors):
                 if line is None or (found[0] and line[0]):
                     return None
                 found = (found[0] * line[1] + found[1] * line[0], found[1] * line[1])
             return found
         case Over(above, below):
-            top, bottom = _line(above), _line(below)
+            top, bottom = line_of(above), line_of(below)
             if top is None or bottom is None or bottom[0] or not bottom[1]:
                 return None
             return top[0] / bottom[1], top[1] / bottom[1]

@@ -16,11 +16,11 @@ from derive.notes.documents import Formula, goes_on, is_casual
 from derive.notes.judging.around import is_possibility
 from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
+from derive.notes.judging.cautions import cautions, goes_on_with_condition, is_condition_only, is_rejected
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.contradictions import Misprint, with_misprints
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
-from derive.notes.judging.denoted import with_derivatives
 from derive.notes.judging.examples import with_examples
 from derive.notes.judging.following import comes_then, follows
 from derive.notes.judging.normal import normal_letters
@@ -33,6 +33,7 @@ from derive.notes.judging.reading import (
     statements_in,
 )
 from derive.notes.judging.redefined import Wording
+from derive.notes.judging.shorthands import balanced, grounds_of, with_shorthands
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
 from derive.notes.judging.stated import announced
@@ -52,31 +53,8 @@ from derive.notes.reading.tokens import Token
 from derive.notes.shown import shown
 from derive.notes.written import Apply, Num, Sym, every, symbols
 
-_OTHERWISE = (
-    r"instead|alternativ\w*|suppose|had we|if we (?:use|choose|had)|in (?:the|that|this) case|"
-    r"(?:for|with|using|of) (?:a |an |the )?(?:softmax|sigmoid|logistic|tanh|relu|mse|squared|cross|linear|"
-    r"identity|multi|binary|hinge|huber|single|one)[ -]\w+|ignoring|up to|dropping|neglect\w*|omit\w*"
-)
-_WRONG = r"would be|counterexample"
-_REJECTED = re.compile(
-    r"\b(?:wrong|incorrect|false|untrue|not (?:true|equal))"
-    r"(?:\s+(?:is|are|that|to (?:write|say|claim)))*+\s*[:,(]?\s*$",
-    re.IGNORECASE,
-)
-_BEFORE = re.compile(rf"\b({_OTHERWISE}|{_WRONG})\b", re.IGNORECASE)
-_AFTER = re.compile(
-    rf"\b({_OTHERWISE})\b", re.IGNORECASE
-)  # what is called wrong there is what is judged here
-_CONDITION = re.compile(
-    r"^\s*[,;(]?\s*(?:if|when|for|where|provided|assuming|unless|whenever)\b\s*", re.IGNORECASE
-)
 _ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n|\|\s*\n")  # a row of a table is one, too
 _ROW = re.compile(r"\|\s*\n")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n\s*(?:[-*+]|\d+\.)\s")
-_FORMULA = "¤"  # stands for a formula in the text around it
-_SUPPOSED = re.compile(
-    rf"\W*(?:if|when|whenever|suppose|assume|assuming)\b.*{_FORMULA}", re.IGNORECASE | re.DOTALL
-)
 # Errors of the program itself, which end no run; RuntimeError holds RecursionError.
 FAILURES = (
     ArithmeticError,
@@ -89,6 +67,7 @@ FAILURES = (
     DeriveError,
     Unclear,
 )
+LONGEST = 400  # characters of what stands before a formula in its sentence
 MOST_OPERATIONS = 1_200_000  # for one formula: a few seconds
 TOO_DEEP = "too large: what it builds on nests too deeply"
 INTERNAL = "this program failed on it; please report the formula"
@@ -123,9 +102,9 @@ class Checker:
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
         self.formulas = formulas = with_capital_names(formulas)
-        named = with_labels(formulas, with_derivatives(formulas, vocabulary(formulas)))
-        known = with_units(formulas, with_plain(formulas, named))
-        self.known = with_examples(formulas, known)
+        named = with_labels(formulas, vocabulary(formulas))
+        known = with_examples(formulas, with_units(formulas, with_plain(formulas, named)))
+        self.known = with_shorthands(formulas, known)
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)
@@ -175,11 +154,7 @@ class Checker:
                 self.knowledge.apart.clear()
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
             self.knowledge.called_symmetric = self.symmetric.after(number)
-            if number and read.formula.cell != self.formulas[number - 1].formula.cell:
-                self.sentence = ""
-            prose = _COMMENT.sub("", read.formula.prose).rstrip()
-            said = f"{self.sentence}{_FORMULA if number else ''}{prose}"
-            self.sentence = _SENTENCE.split(said)[-1][-400:]
+            self.sentence = self.conditions.words_before(number)[-LONGEST:]
             after = _COMMENT.sub("", read.formula.after)
             if _ROW.search(read.formula.prose):  # what one row of a table supposes, another one need not
                 self.knowledge.drop_assumed()
@@ -203,7 +178,7 @@ class Checker:
 
     def _takes_condition(self, number: int, after: str) -> bool:
         """`… = 1` for `z > 0`: the next formula says when this one holds."""
-        if number + 1 >= len(self.formulas) or _CONDITION.fullmatch(after) is None:
+        if number + 1 >= len(self.formulas) or not is_condition_only(after):
             return False
         if len(self.formulas[number + 1].statements) != 1 or self.conditions.leads(number + 1):
             return False
@@ -259,14 +234,15 @@ class Checker:
         elif statement.continues:
             why = "nothing stands before the sign"
             return self._finding(formula, Word.NOT_READ, why=why, text=_text(statement))
+        grounds, sides = grounds_of(sides, self.known), balanced(sides)
         written = [side.written for side in sides if side.written is not None]
         self.knowledge.distinct = self.shapes.may_differ(written, self.knowledge)
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.worded = statement.worded
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
         chain.wording = Wording(
-            told=self.conditions.around(self.number, statement),
-            rejected=_REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None,
+            told=replace(self.conditions.around(self.number, statement), grounds=grounds),
+            rejected=is_rejected(formula.prose),
             follows=follows(formula.prose, self.sentence),
             then=comes_then(self.sentence),
             replaces=self.conditions.replaces(self.number),
@@ -339,14 +315,9 @@ class Checker:
                 domains.update([found])
         if statement.conditional and not statement.conditions:
             caution.reasons.append("its condition is not understood")
-        sentence = re.split(r"(?<=[.!?])\s+[A-Z]|\n\s*\n", formula.prose)[-1][-200:]
-        rest = re.split(r"[.!?](?:\s|$)|\n\s*\n", after)[0][:120]
-        if _SUPPOSED.match(self.sentence):
-            caution.reasons.append("its sentence begins with a condition")
-        if (cue := _BEFORE.search(sentence) or _AFTER.search(rest)) is not None:
-            caution.reasons.append(f"the text says '{cue.group().lower()}'")
-        new = re.match(r"\s*\n\s*\n\s*[A-Z]", after)  # another sentence in another paragraph
-        if _CONDITION.match(after) and not new and not self.conditions.leads(self.number + 1):
+        caution.reasons += cautions(formula.prose, self.sentence, after)
+        following = self.formulas[self.number + 1] if self.number + 1 < len(self.formulas) else None
+        if goes_on_with_condition(after, following) and not self.conditions.leads(self.number + 1):
             caution.reasons.append("the text goes on with a condition")
         return caution, domains, tuple(restricted)
 

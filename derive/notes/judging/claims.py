@@ -52,6 +52,7 @@ from derive.notes.written import (
 )
 
 _SHAPED = ("transpose", "order", "norm")  # corrections that change a shape
+TO_BE_SOLVED = "an equation to be solved"
 BREAKS_OFF = "the formula breaks off"
 NOT_ALL = "too large: not all that may be meant was tried"
 SECONDS = 6.0  # of computing, for one link
@@ -302,7 +303,7 @@ class _Case:
         if claim.right != Num(Fraction(0)) and self._sums_up_known():
             return None
         if claim.right == Num(Fraction(0)):
-            return Answer(Word.NO_CLAIM, "an equation to be solved")
+            return Answer(Word.NO_CLAIM, TO_BE_SOLVED)
         return Answer(Word.UNDECIDED, "an equation for its unknowns, no identity")
 
     def _sums_up_known(self) -> bool:

@@ -6,18 +6,21 @@ where the text announces that its equality is not exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, product
 
 from derive.evidence import Verdict
 from derive.library.activations import CALL_NAMES
+from derive.model import Interval
 from derive.notes.judging.around import Told
-from derive.notes.judging.bounds import shown_interval
-from derive.notes.judging.claims import Answer, Caution, judge_link
+from derive.notes.judging.bounds import both, shown_interval
+from derive.notes.judging.claims import TO_BE_SOLVED, Answer, Caution, judge_link
 from derive.notes.judging.equations import where_they_hold
 from derive.notes.judging.situation import Situation, as_written
+from derive.notes.judging.solutions import false_zero
 from derive.notes.judging.trial import Claim, Hypothesis, tried
+from derive.notes.judging.unread import A_COMPARISON
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import HOLDING, Word
 from derive.notes.judging.wordings import ONE, of_one_example, with_activation
@@ -32,6 +35,12 @@ _USUAL = {"sigma": "sigmoid"}
 
 def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution) -> Answer:
     """The answer as the conditions leave it: no refutation outside of them, and no case that they exclude."""
+    return told.grounds.of(_under(told, answer, situation=situation, caution=caution))
+
+
+def _under(told: Told, answer: Answer, *, situation: Situation, caution: Caution) -> Answer:
+    if answer.why == TO_BE_SOLVED and not told.posed:
+        answer = false_zero(situation) or answer
     if answer.word is Word.HOLDS_IF:
         return _supposed(told, answer, situation=situation, caution=caution)
     settled = _by_what_is_said(told, answer, situation, caution=caution)
@@ -60,7 +69,7 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
     choices = _near(told, near)
     narrowed, domains = _with_domains(told, situation, near)
     if choices:
-        return _of_choices(choices, answer, situation=narrowed, caution=caution)
+        return _of_choices((choices, told), answer, situation=narrowed, caution=caution)
     if words := _assumed(told, situation):
         return Answer(Word.UNDECIDED, f"the text tells a condition: {words}")
     if domains:
@@ -191,7 +200,8 @@ def _assumed(told: Told, situation: Situation) -> str:
 
 def _in_its_case(told: Told, answer: Answer, *, situation: Situation) -> Answer:
     """What is open for all points, and holds where the conditions do: if x < 0, |x| = -x."""
-    if told.loose or not (told.domains or told.choices) or _unread(told, situation) is not None:
+    cases = told.domains or told.choices or told.inequalities
+    if told.loose or not cases or _unread(told, situation) is not None:
         return answer
     names = _names(situation)
     choices = _near(told, names)
@@ -199,7 +209,7 @@ def _in_its_case(told: Told, answer: Answer, *, situation: Situation) -> Answer:
     if not choices and not domains:
         return answer
     if choices:
-        found = _of_choices(choices, answer, situation=narrowed, caution=Caution())
+        found = _of_choices((choices, told), answer, situation=narrowed, caution=Caution())
     else:
         found = _narrowed(answer, narrowed, Caution())
     return found if found.word in HOLDING else answer
@@ -207,6 +217,10 @@ def _in_its_case(told: Told, answer: Answer, *, situation: Situation) -> Answer:
 
 def _unread(told: Told, situation: Situation) -> str | None:
     """A condition that is not understood, and is said of what the claim rests on."""
+    chosen = dict.fromkeys((sym for sym, _ in told.choices), ONE)
+    unsolved = [one for one in told.inequalities if one.domain(chosen) is None]
+    if unsolved and any(one.names & _names(situation) for one in unsolved):
+        return A_COMPARISON
     if not told.unread:
         return None
     parts = list(_parts(situation))
@@ -246,6 +260,7 @@ def _near(told: Told, names: set[str]) -> list[tuple[Sym, tuple[Written, ...]]]:
 def _with_domains(told: Told, situation: Situation, near: set[str]) -> tuple[Situation, bool]:
     """The situation where the conditions hold, and whether any is about the claim."""
     domains = {name: domain for name, domain in told.domains.items() if name in near}
+    domains |= _solved(told, {}, near)
     knowledge = situation.knowledge
     if any((name, 0) in knowledge.shapes for name in domains):  # x < 0 is said of a number
         knowledge = knowledge.copy()
@@ -253,6 +268,16 @@ def _with_domains(told: Told, situation: Situation, near: set[str]) -> tuple[Sit
             knowledge.shapes.pop((name, 0), None)
     narrowed = replace(situation, knowledge=knowledge, domains={**domains, **situation.domains})
     return narrowed, bool(domains)
+
+
+def _solved(told: Told, values: Mapping[Sym, Written], near: set[str]) -> dict[str, Interval]:
+    """s < -1, where y s > 1 is told and y is -1."""
+    found: dict[str, Interval] = {}
+    for one in told.inequalities:
+        domain = one.domain(values)
+        if domain is not None and str(domain[0]) in near:
+            found[str(domain[0])] = both(found.get(str(domain[0])), domain[1])
+    return found
 
 
 def _supposed(told: Told, answer: Answer, *, situation: Situation, caution: Caution) -> Answer:
@@ -287,9 +312,15 @@ def _narrowed(answer: Answer, situation: Situation, caution: Caution) -> Answer:
 
 
 def _of_choices(
-    choices: list[tuple[Sym, tuple[Written, ...]]], answer: Answer, *, situation: Situation, caution: Caution
+    given: tuple[list[tuple[Sym, tuple[Written, ...]]], Told],
+    answer: Answer,
+    *,
+    situation: Situation,
+    caution: Caution,
 ) -> Answer:
     """y ∈ {-1, 1}: for every one of the values by itself."""
+    choices, told = given
+    near = _names(situation)
     said = ", ".join(
         f"{sym} {'=' if len(values) == 1 else 'one of'} {', '.join(map(shown, values))}"
         for sym, values in choices
@@ -299,7 +330,10 @@ def _of_choices(
         knowledge = situation.knowledge.copy()
         for (sym, _), value in zip(choices, values, strict=True):
             knowledge.define(Definition(sym.name, sym.indices, (), value, situation.place))
-        found.append(judge_link(replace(situation, knowledge=knowledge), Caution([*caution.reasons])))
+        pairs = zip(choices, values, strict=True)
+        domains = {**situation.domains, **_solved(told, {sym: value for (sym, _), value in pairs}, near)}
+        there = replace(situation, knowledge=knowledge, domains=domains)
+        found.append(judge_link(there, Caution([*caution.reasons])))
     if all(one.word in HOLDING for one in found):
         weakest = Word.CONSISTENT if any(one.word is Word.CONSISTENT for one in found) else Word.HOLDS_IF
         return Answer(weakest, said)

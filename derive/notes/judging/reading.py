@@ -25,6 +25,7 @@ from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.words import Known
 from derive.notes.written import (
+    ALONE,
     DIAGONAL,
     EQUAL,
     EXAMPLE,
@@ -32,6 +33,7 @@ from derive.notes.written import (
     UNIT,
     Apply,
     Big,
+    Nabla,
     Num,
     Over,
     Slope,
@@ -177,17 +179,10 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
 
 def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
-    apart = by_example(by_unit(by_arity(one_example(term), known), known), known)
-    return by_diagonal(by_derivative(apart, known), known)
-
-
-def by_derivative(term: Written, known: Known) -> Written:
-    """∂L/∂X for a dX that stands for it."""
-    if not known.denoted or isinstance(term, Slope):
-        return term
-    if isinstance(term, Sym) and term.name in known.denoted:
-        return Slope(Sym(known.denoted[term.name]), replace(term, name=term.name[1:]))
-    return with_parts(term, tuple(by_derivative(part, known) for part in parts(term)))
+    term = one_example(term)
+    for apart in (by_arity, by_unit, by_time, by_root, by_example, by_shorthand, by_diagonal):
+        term = apart(term, known)
+    return term
 
 
 def by_example(term: Written, known: Known) -> Written:
@@ -224,6 +219,39 @@ def by_unit(term: Written, known: Known) -> Written:
         return with_parts(term, tuple(by_unit(part, known) for part in parts(term)))
     first = next((index.letter for index in term.indices if index.letter), "")
     return replace(term, name=term.name + UNIT) if (term.name, first) in known.units else term
+
+
+def by_time(term: Written, known: Known) -> Written:
+    """The bias c under another name than the sequence c_t."""
+    if not known.alone:
+        return term
+    if not isinstance(term, Sym):
+        return with_parts(term, tuple(by_time(part, known) for part in parts(term)))
+    return replace(term, name=term.name + ALONE) if term.name in known.alone and not term.indices else term
+
+
+def by_root(term: Written, known: Known) -> Written:
+    """√σ² for σ, where the document defines σ² alone."""
+    if not known.roots:
+        return term
+    if isinstance(term, Slope | Nabla):
+        return with_parts(term, (by_root(term.of, known), *parts(term)[1:]))
+    if not isinstance(term, Sym):
+        return with_parts(term, tuple(by_root(part, known) for part in parts(term)))
+    return Apply("sqrt", (replace(term, name=f"{term.name}2"),)) if term.name in known.roots else term
+
+
+def by_shorthand(term: Written, known: Known) -> Written:
+    """∂J/∂Z for dZ, m ∂J/∂Z for a dZ of all examples whose J is a mean."""
+    if not known.shorthands:
+        return term
+    if not isinstance(term, Sym):
+        return with_parts(term, tuple(by_shorthand(part, known) for part in parts(term)))
+    short = known.shorthands.get(term.name[1:]) if term.name[0] == "d" else None
+    if short is None:
+        return term
+    slope = Slope(short.top, replace(term, name=term.name[1:]))
+    return slope if short.times is None else Times((short.times, slope), ("",))
 
 
 def one_example(term: Written) -> Written:

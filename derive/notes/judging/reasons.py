@@ -47,5 +47,5 @@ def each_once(reasons: list[tuple[str, str]]) -> Iterator[str]:
 
 def in_short(reasons: list[str]) -> str:
     """The first reasons, one for all entries of an array."""
-    told = dict.fromkeys(_ENTRY.sub("", reason) for reason in reasons)
+    told = dict.fromkeys(printed_name(_ENTRY.sub("", reason)) for reason in reasons)
     return "; ".join([*told][:MOST_REASONS])

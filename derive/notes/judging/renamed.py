@@ -181,9 +181,12 @@ def unexplained(situation: Situation) -> list[Sym]:
 
 
 def _is_entry(sym: Sym, known: Collection[Sym], situation: Situation) -> bool:
-    """The h_i of a vector h that was mentioned, the M_{ij} of a matrix M."""
+    """The h_i of a vector h that was mentioned, the M_{ij} of a matrix M; the x̂ of entries x̂_i."""
     counts = {len(other.indices) for other in known if other.name == sym.name}
     shapes = situation.knowledge.shapes
+    own = len(sym.indices)
+    if (rank := len(shapes.get((sym.name, own), ()))) and own + rank in counts:
+        return True
     return any(len(shapes.get((sym.name, c), ())) == len(sym.indices) - c > 0 for c in counts)
 
 

@@ -16,13 +16,27 @@ from derive.evidence import Verdict
 from derive.notes.judging.claims import Answer
 from derive.notes.judging.corrections import corrections
 from derive.notes.judging.names import bare
+from derive.notes.judging.reasons import shown_point
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning import products
 from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.structure import ONES
 from derive.notes.shown import shown
-from derive.notes.written import Nabla, Num, Raised, Slope, Sym, Written, every, symbols
+from derive.notes.written import (
+    Nabla,
+    Num,
+    Raised,
+    Slope,
+    Sym,
+    Times,
+    Turned,
+    Written,
+    every,
+    printed_name,
+    symbols,
+)
 
 ZERO = Num(Fraction(0))
 MOST_EQUATIONS = 6
@@ -30,6 +44,12 @@ SECONDS = 4.0
 _SOLVES = re.compile(
     r"\b(?:so(?: that)?|hence|thus|therefore|giv(?:es|ing)|yields?|solv\w+|solution|obtain\w*"
     r"|we (?:get|find|have)|optim\w+|minimi[sz]\w+|maximi[sz]\w+|closed[ -]form|normal equations?)\b",
+    re.IGNORECASE,
+)
+_POSED = re.compile(
+    r"\b(?:sets?|setting|put(?:ting)?|solv\w+|require\w*|need|want|demand\w*|must|should|if|when|whenever|where"
+    r"|subject to|constraint|condition|equations?|unknowns?|roots?|assum\w+|suppos\w+|let|fixed points?"
+    r"|equilibri\w+|critical)\b",
     re.IGNORECASE,
 )
 _VANISHES = re.compile(
@@ -45,6 +65,52 @@ def note_equation(knowledge: Knowledge, claim: tuple[Written, str, Written], pla
     if sign == "=" and not isinstance(left, Sym | Num):
         knowledge.equations.append((left, right, place))
         del knowledge.equations[:-MOST_EQUATIONS]
+
+
+def is_posed(words: str) -> bool:
+    """Setting … = 0, at the minimum, the normal equations: whether words announce what is to be solved."""
+    return _POSED.search(words) is not None or _VANISHES.search(words) is not None
+
+
+def false_zero(situation: Situation) -> Answer | None:
+    """J p = 0 of a J and a p that are defined, where J 1 = 0 holds: no equation for any unknown."""
+    claim, plain = situation.claim, as_written(situation)
+    known = situation.knowledge.without_later().definitions
+    names = [sym.name for sym in symbols(claim.left) if sym != ONES]
+    if claim.right != ZERO or not names or not all(known.get(name) for name in names):
+        return None
+    found = tried(claim, plain)
+    marks = found.marks
+    if found.counterexample is None or marks.adopted or marks.later or marks.opaque or marks.lost:
+        return None
+    for changed, words in _with_ones(claim.left):
+        guess = Claim(changed, ZERO)
+        if tried(guess, plain).holds and not tried(guess, replace(plain, knowledge=_blank(situation))).holds:
+            point = found.counterexample
+            at = shown_point(point.point, (claim.left,))
+            return Answer(
+                Word.FALSE,
+                f"{words}: {shown(changed)} = 0 is meant; at {at} the left side is {point.left}",
+                counterexample=point,
+            )
+    return None
+
+
+def _with_ones(left: Written) -> Iterator[tuple[Written, str]]:
+    """A product with ones for its last or its first factor."""
+    if not isinstance(left, Times) or "o" in left.marks:
+        return
+    first, *middle, last = left.factors
+    for ends, old in (((first, ONES), last), ((Turned(ONES), last), first)):
+        if isinstance(old, Sym | Turned):
+            words = f"{printed_name(shown(old))} should be {shown(ends[0] if old == first else ONES)}"
+            yield Times((ends[0], *middle, ends[1]), left.marks), words
+
+
+def _blank(situation: Situation) -> Knowledge:
+    knowledge = situation.knowledge.copy()
+    knowledge.definitions.clear()
+    return knowledge
 
 
 def as_solution(definition: Definition, situation: Situation, words: str) -> Answer:

@@ -17,11 +17,13 @@ from derive.notes.documents import Formula
 from derive.notes.judging.around import NOTHING, Told, activation_in, is_general, listed
 from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.clauses import Part, elsewhere, leads
+from derive.notes.judging.inequalities import TURNED, Inequality
 from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
+from derive.notes.judging.solutions import is_posed
 from derive.notes.judging.stated import Statements
-from derive.notes.judging.unread import OF_ARRAYS, Unread, is_predicate
+from derive.notes.judging.unread import A_COMPARISON, OF_ARRAYS, Unread, is_predicate
 from derive.notes.judging.wordings import speaks_of_one, speaks_of_shares, values_in
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
@@ -82,7 +84,6 @@ _PLAIN = re.compile(
 _FINITE = re.compile(r"\\mathbb\s*\{?[ZF]\}?_|\\[bp]?mod\b|\bmod\b")
 _PERPENDICULAR = re.compile(r"\\perp\b|⊥|⟂")
 _ORDER = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
-_TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 MOST_CHOICES = 3
 MOST_SCENES = 40
 MOST_FORMULAS = 200  # of a sentence that tells something
@@ -115,6 +116,7 @@ class Conditions:
             general=is_general(here.text, lambda place: self._named(here.inside[place])),
             limits=self._limits(here, number),
             worded=values_in(here.text),
+            posed=is_posed(here.text),
             alone=speaks_of_one(words),
             shares=speaks_of_shares(here.text),
             stated=self.stated.around(self.sentences, (place, number), statement),
@@ -319,18 +321,20 @@ class Conditions:
 
     def _compared(self, told: Told, statement: Statement) -> Told:
         sides = [read_side(tokens, self.known).written for tokens in statement.sides]
-        domains, pairs = dict(told.domains), list(told.pairs)
+        domains, pairs, others = dict(told.domains), list(told.pairs), list(told.inequalities)
         for left, sign, right in zip(sides, statement.signs, sides[1:], strict=False):
             one, other = plain_number(left), plain_number(right)
             if isinstance(left, Sym) and other is not None:
                 domains[str(left)] = both(domains.get(str(left)), interval(sign, other))
             elif isinstance(right, Sym) and one is not None:
-                domains[str(right)] = both(domains.get(str(right)), interval(_TURNED[sign], one))
+                domains[str(right)] = both(domains.get(str(right)), interval(TURNED[sign], one))
             elif isinstance(left, Sym) and isinstance(right, Sym):
                 pairs.append((str(left), sign, str(right)))
+            elif left is not None and right is not None:
+                others.append(Inequality(left, sign, right))
             else:
-                return _unread(told, Unread("a comparison"))
-        return replace(told, domains=domains, pairs=tuple(pairs))
+                return _unread(told, Unread(A_COMPARISON))
+        return replace(told, domains=domains, pairs=tuple(pairs), inequalities=tuple(others))
 
     def _member(self, told: Told, statement: Statement) -> Told:
         """y ∈ {-1, +1}; a set of numbers without braces (ℝ, ℝ^n) is no condition."""

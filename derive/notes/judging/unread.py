@@ -30,6 +30,7 @@ OF_ARRAYS = re.compile(
     r"|cent(?:red|ered)|(?:of )?zero[ -]mean|standardi[sz]ed|whitened|uncorrelated)\b",
     re.IGNORECASE,
 )
+A_COMPARISON = "a comparison"
 _PREDICATE = re.compile(
     r"\b(?:is|are)\s+(?:also\s+|then\s+|an?\s+|the\s+|symmetric\s+|and\s+)*+$", re.IGNORECASE
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.notes.judging.reading import ReadFormula, read_side
@@ -14,8 +14,10 @@ from derive.notes.reading.words import FUNCTION_LETTERS, Known
 from derive.notes.written import (
     Apply,
     Big,
+    Index,
     Nabla,
     Num,
+    Plus,
     Raised,
     Slope,
     Sym,
@@ -29,50 +31,85 @@ _COEFFICIENTS = {"R"}  # R², beside a recall R
 
 def vocabulary(formulas: Collection[ReadFormula]) -> Known:
     """Which names the document uses as functions, and which as values."""
-    functions: set[str] = set()
-    values: set[str] = set()
-    squares: set[str] = set()
-    gates: set[str] = set()
-    summed: set[str] = set()
-    numbers: set[str] = set()
-    arities: dict[str, set[int]] = {}
-    sloped: set[str] = set()
-    varied: dict[str, Sym] = {}
-    gradients: set[Sym] = set()
-    renewed: set[str] = set()
-    primed: set[str] = set()
-    varying: set[str] = set()
-    empty = Known()
-    for formula in formulas:
-        for statement in formula.statements:
-            if statement.continues:
-                continue
-            heads = [read_side(side, empty).written for side in statement.sides]
-            if len(heads) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
-                _take_head(_as_function(heads[0], heads[1]), functions, values)
-                if isinstance(heads[0], Apply) and not heads[0].primes:
-                    _take_variable(heads[0], varied)
-                    arities.setdefault(heads[0].function, set()).add(len(heads[0].arguments))
-                squares |= _squared(heads[0], heads[1], numbers)
-                if isinstance(heads[0], Sym) and _is_of_numbers(heads[1]):
-                    numbers.add(heads[0].name)
-                gates |= _gate(heads[0], heads[1])
-                renewed |= _renewed(heads[0], heads[1])
-            for head in heads:
-                _take_values(head, values)
-                sloped |= _sloped(head)
-                primed |= _primed_below(head)
-                gradients |= _gradients(head)
-                varying |= _varying(head)
-                summed |= _summed(head)
-                squares |= _squared_below(head)
-    own = Known(frozenset(functions), frozenset(values - functions))
-    several = {name for name, counts in arities.items() if len(counts - {0}) > 1}
-    own = replace(own, varying=frozenset((varying | renewed & primed) - functions))
-    own = replace(own, varied=varied, gradient=next(iter(gradients)) if len(gradients) == 1 else None)
+    found, empty = _Found(), Known()
+    for statement in (statement for formula in formulas for statement in formula.statements):
+        if not statement.continues:
+            sides = [read_side(side, empty).written for side in statement.sides]
+            if len(sides) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
+                found.take_head(sides[0], sides[1])
+            for side in sides:
+                found.take(side)
     sides = (side for formula in formulas for statement in formula.statements for side in statement.sides)
-    own = replace(own, arities=frozenset(several - sloped), entries=arguments_of_entries(sides))
-    return replace(own, squares=frozenset(squares), gates=frozenset(gates), summed=frozenset(summed))
+    return replace(found.known(), entries=arguments_of_entries(sides))
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the sides of statements tell about names."""
+
+    functions: set[str] = field(default_factory=set)
+    values: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)  # names that get a formula
+    squares: set[str] = field(default_factory=set)
+    roots: set[str] = field(default_factory=set)  # σ of σ² = …
+    gates: set[str] = field(default_factory=set)
+    summed: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
+    arities: dict[str, set[int]] = field(default_factory=dict)
+    sloped: set[str] = field(default_factory=set)
+    varied: dict[str, Sym] = field(default_factory=dict)
+    gradients: set[Sym] = field(default_factory=set)
+    renewed: set[str] = field(default_factory=set)
+    primed: set[str] = field(default_factory=set)
+    varying: set[str] = field(default_factory=set)
+    recurrent: set[str] = field(default_factory=set)
+    added: set[str] = field(default_factory=set)  # letters that are a term of a sum
+
+    def take_head(self, head: Written | None, body: Written | None) -> None:
+        """The left side of head = body."""
+        _take_head(_as_function(head, body), self.functions, self.values)
+        if isinstance(head, Apply) and not head.primes:
+            _take_variable(head, self.varied)
+            self.arities.setdefault(head.function, set()).add(len(head.arguments))
+        squared = _squared(head, body, self.numbers)
+        self.squares |= squared
+        self.roots |= squared if body is not None and symbols(body) else set()
+        if isinstance(head, Sym):
+            self.named.add(head.name if not _is_at_a_time(head) else str(head))
+            self.recurrent |= {head.name} if _goes_on(head, body) else set()
+            self.numbers |= {head.name} if _is_of_numbers(body) else set()
+        self.gates |= _gate(head, body)
+        self.renewed |= _renewed(head, body)
+
+    def take(self, side: Written | None) -> None:
+        """Any side."""
+        _take_values(side, self.values)
+        self.sloped |= _sloped(side)
+        self.primed |= _primed_below(side)
+        self.gradients |= _gradients(side)
+        self.varying |= _varying(side)
+        self.summed |= _summed(side)
+        self.squares |= _squared_below(side)
+        self.added |= _added(side)
+
+    def known(self) -> Known:
+        """All of it, as what a reader has to know."""
+        several = {name for name, counts in self.arities.items() if len(counts - {0}) > 1}
+        return Known(
+            frozenset(self.functions),
+            frozenset(self.values - self.functions),
+            varying=frozenset((self.varying | self.renewed & self.primed) - self.functions),
+            varied=self.varied,
+            gradient=next(iter(self.gradients)) if len(self.gradients) == 1 else None,
+            arities=frozenset(several - self.sloped),
+            alone=frozenset((self.recurrent & self.added) - self.named),
+            roots=frozenset(
+                self.roots - {name.partition("_")[0] for name in self.named} - self.varying - _COEFFICIENTS
+            ),
+            squares=frozenset(self.squares),
+            gates=frozenset(self.gates),
+            summed=frozenset(self.summed),
+        )
 
 
 def _take_variable(head: Apply, varied: dict[str, Sym]) -> None:
@@ -158,6 +195,24 @@ def _as_function(head: Written | None, body: Written | None) -> Written | None:
     if isinstance(head, Sym) and not head.indices and body is not None and composed(body, FREE) is not None:
         return Apply(head.name, (FREE,))
     return head
+
+
+def _is_at_a_time(sym: Sym) -> bool:
+    """c_t, c_{t+1}."""
+    return len(sym.indices) == 1 and sym.indices[0].letter == "t"
+
+
+def _goes_on(head: Sym, body: Written | None) -> bool:
+    """c_t = f_t c_{t-1} + …: a sequence that goes on from step to step, and no w_{t+1} = w_t - …"""
+    if not _is_at_a_time(head) or head.indices[0].shift or body is None:
+        return False
+    return any(s.name == head.name and s.indices == (Index("t", -1),) for s in symbols(body))
+
+
+def _added(side: Written | None) -> set[str]:
+    """The bias c of V h + c."""
+    sums = [part for part in every(side) if isinstance(part, Plus)] if side is not None else []
+    return {t.name for part in sums for t in part.terms if isinstance(t, Sym) and not t.indices}
 
 
 def _take_head(head: Written | None, functions: set[str], values: set[str]) -> None:

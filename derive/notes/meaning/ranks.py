@@ -10,16 +10,19 @@ from dataclasses import dataclass, field
 
 from derive.notes.meaning.structure import (
     IDENTITY,
+    ONES,
     Equal,
     OwnFunction,
     Stack,
     as_arguments,
     is_number,
+    is_square,
     is_structure,
     is_weight,
     key_of,
     own_functions,
     runs,
+    terms_of,
     usual_rank,
 )
 from derive.notes.reading.pointwise import FUNCTIONS
@@ -118,7 +121,7 @@ class Ranks:
                     pass
         for equal in equalities:
             match equal:
-                case Equal(Sym(name), Apply("diag"), True):
+                case Equal(Sym(name), body, True) if any(is_square(term) for term in terms_of(body)):
                     found.add(name)
                 case _:
                     pass
@@ -146,7 +149,7 @@ class Ranks:
     def _evidence(self, side: Written) -> None:
         for part in every(side):
             match part:
-                case Sym(bold=True):
+                case Sym(bold=True) if part != ONES:
                     self._mark(part)
                 case Sym(name) if name.endswith(EXAMPLE):
                     self._mark(part, 1)
@@ -186,7 +189,7 @@ class Ranks:
 
     def _mark(self, sym: Sym, rank: int | None = None) -> None:
         listed = sym.bold or (runs(sym) and sym.name in _SIZES)  # a size k stands alone, a key k_j does not
-        if (sym.name in self.scalars and not listed) or sym.name == "ones":
+        if sym.name in self.scalars and not listed:
             return
         usual = self._wide.get(key_of(sym), usual_rank(sym) if rank is None else rank)
         if sym.bold and not sym.name[0].isupper():

@@ -13,7 +13,14 @@ from dataclasses import dataclass, field
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import RUNNING, Shape
 from derive.notes.meaning.ranks import Dims, Key, Ranks
-from derive.notes.meaning.structure import IDENTITY, Equal, is_multiple_of_identity, key_of
+from derive.notes.meaning.structure import (
+    IDENTITY,
+    ONES,
+    Equal,
+    counting_ones,
+    is_multiple_of_identity,
+    key_of,
+)
 from derive.notes.written import (
     DIAGONAL,
     Apply,
@@ -33,6 +40,8 @@ from derive.notes.written import (
     every,
     parts,
 )
+
+_WEIGHTS = ("W", "U", "V", "Theta")
 
 
 @dataclass(slots=True)
@@ -69,6 +78,8 @@ class Shapes(Ranks):
                 ):
                     self._meet(dims[:1], dims[1:])
                     self._identity = self._identity or dims[:1] * 2
+        for count in counting_ones(equalities):
+            self._meet(self._own(key_of(ONES)), (count,))
         for side in sides:
             self._dims(side)  # what is multiplied or added conforms; both sides of a claim may not
         found = {key: self._own(key) for key, rank in self.ranks.items() if rank}
@@ -186,6 +197,8 @@ class Shapes(Ranks):
         found: Dims | None = ()
         for part in terms:
             dims = self._dims(part)
+            if found and dims and (len(found), len(dims)) == (2, 1):  # a bias beside a batch
+                self._meet((found[-1] if _weighs_last(terms[0]) else found[0],), dims)
             found = self._meet(found, dims) if found and dims else found or dims
         if found is not None and len(found) == 2 and any(is_multiple_of_identity(part) for part in terms):
             self._meet(found[:1], found[1:])
@@ -226,3 +239,9 @@ class Shapes(Ranks):
             return (left[0], right[1])
         self._meet(left[-1:], right[:1])
         return tuple(d for d in (*left[:-1], *right[1:]) if d != "1")
+
+
+def _weighs_last(term: Written) -> bool:
+    """X W, whose bias belongs to the columns, and not W A, whose bias belongs to the rows."""
+    names = [f.name if isinstance(f, Sym) else "" for f in term.factors] if isinstance(term, Times) else [""]
+    return names[-1] in _WEIGHTS and names[0] not in _WEIGHTS

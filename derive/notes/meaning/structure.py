@@ -219,6 +219,23 @@ def is_number(body: Written) -> bool:
     )
 
 
+def terms_of(term: Written) -> tuple[Written, ...]:
+    """The terms of a sum, without their signs; any other formula is one."""
+    terms = term.terms if isinstance(term, Plus) else (term,)
+    return tuple(inner.term if isinstance(inner, Minus) else inner for inner in terms)
+
+
+def is_square(term: Written) -> bool:
+    """diag(p), p pᵀ: a matrix whatever p is called."""
+    match term:
+        case Apply("diag"):
+            return True
+        case Times((Sym() as left, Turned(Sym() as right)), ("",)):
+            return left == right
+        case _:
+            return False
+
+
 def usual_rank(sym: Sym) -> int:
     """Capital letters are matrices, small ones vectors."""
     return 2 if sym.name[0].isupper() and sym.name not in ("Delta", "Lcal") else 1

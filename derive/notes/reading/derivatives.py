@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from derive.errors import ParseError
 from derive.notes.reading.cursor import Cursor
+from derive.notes.reading.names import ACCENTS, FONTS, letter_name
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.written import Apply, Nabla, Num, Over, Raised, Slope, Sym, Turned, Written, every, symbols
 
@@ -32,6 +33,31 @@ class Derivatives(Cursor):
     @abstractmethod
     def rest_of_product(self, first: Written) -> Written:
         """The first factor with all that stands beside it."""
+
+    @abstractmethod
+    def name_or_call(self) -> Written:
+        """A name with its indices, or a call."""
+
+    def is_shorthand(self) -> bool:
+        """dZ, dW^{[2]}: what programs call a gradient, a name of its own."""
+        if self.text != "d" or "d" in self.known.values or self.position + 1 >= len(self.tokens):
+            return False
+        token, following = self.tokens[self.position : self.position + 2]
+        if named_behind(self.tokens[self.position :]) in self.known.shorthands:
+            return True
+        apart = token.kind == "letter" and following.column > token.column + 1  # d\, r is a product
+        first = self.position == 0 and following.kind == "letter" and not apart
+        return not following.spaced and (first or (following.kind == "letter" and following.text.isupper()))
+
+    def difference(self, mark: str) -> Written:
+        """Δw, dW, dWᵀ: names of their own."""
+        match self.name_or_call():
+            case Sym(name) as sym:
+                return replace(sym, name=f"{mark}{name}")
+            case Turned(Sym(name) as sym):
+                return Turned(replace(sym, name=f"{mark}{name}"))
+            case _:
+                raise self.refusal("a difference is read of one letter")
 
     def fraction(self) -> Written:
         """a over b, or a derivative."""
@@ -209,6 +235,20 @@ class Derivatives(Cursor):
 def is_d(token: Token) -> bool:
     """The d of dL/dw, upright or not."""
     return token.text == "d" and token.kind in ("letter", "text")
+
+
+def named_behind(tokens: tuple[Token, ...]) -> str:
+    r"""The name directly behind a d: z of dz^{[2]}, xhat of d\hat{x}_i, W of d\mathbf{W}; "" for none."""
+    if len(tokens) < 2 or not is_d(tokens[0]) or tokens[1].column > tokens[0].column + 1 or tokens[1].spaced:
+        return ""
+    accent, start = ACCENTS.get(tokens[1].text, ""), 1
+    if accent or tokens[1].text in FONTS:
+        start = 2
+    inner = tokens[start : start + 1]
+    while inner and inner[0].kind == "group" and len(inner[0].inside) == 1:
+        inner = inner[0].inside
+    name = letter_name(inner[0]) if inner else None
+    return f"{name}{accent}" if name else ""
 
 
 def differential(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], int] | None:

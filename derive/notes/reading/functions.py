@@ -96,13 +96,13 @@ class Functions(Indexed):
             return self._word()
         if token.text == r"\Delta" and self._is_difference():
             self.take()
-            return self._difference("Delta")
-        if self._is_code_slope():
+            return self.difference("Delta")
+        if self.is_shorthand():
             self.take()
-            return self._difference("d")
+            return self.difference("d")
         if self.is_indicator():
             return self.indicator()
-        return self._name_or_call()
+        return self.name_or_call()
 
     def _is_error_squared(self) -> bool:
         """e^2 where e is a quantity of the note."""
@@ -132,29 +132,10 @@ class Functions(Indexed):
         following = self.tokens[self.position + 1 : self.position + 2]
         return bool(following) and (letter_name(following[0]) is not None or following[0].text in FONTS)
 
-    def _is_code_slope(self) -> bool:
-        """dZ, dW^{[2]}: what programs call a gradient, a name of its own."""
-        if self.text != "d" or "d" in self.known.values or self.position + 1 >= len(self.tokens):
-            return False
-        following = self.tokens[self.position + 1]
-        token = self.tokens[self.position]
-        apart = token.kind == "letter" and following.column > token.column + 1  # d\, r is a product
-        first = self.position == 0 and following.kind == "letter" and not apart
-        return not following.spaced and (first or (following.kind == "letter" and following.text.isupper()))
-
-    def _difference(self, mark: str) -> Written:
-        """Δw, dW, dWᵀ: names of their own."""
-        match self._name_or_call():
-            case Sym(name) as sym:
-                return replace(sym, name=f"{mark}{name}")
-            case Turned(Sym(name) as sym):
-                return Turned(replace(sym, name=f"{mark}{name}"))
-            case _:
-                raise self.refusal("a difference is read of one letter")
-
     # --- names -----------------------------------------------------------------------------------------
 
-    def _name_or_call(self) -> Written:
+    def name_or_call(self) -> Written:
+        """A name with its indices, or a call."""
         start = self.token
         sym = self._base()
         if not isinstance(sym, Sym):

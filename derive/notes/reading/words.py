@@ -61,6 +61,15 @@ def family(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Shorthand:
+    """dX for ∂top/∂X; `times` is the m of a dX that stands for m ∂top/∂X, `said` whether the note says so."""
+
+    top: Sym
+    times: Sym | None = None
+    said: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the document has said so far: which names are functions, which are values."""
 
@@ -71,13 +80,14 @@ class Known:
     )  # value → names it was written with: J(θ)
 
     squares: frozenset[str] = frozenset()  # σ of a note that defines σ²
+    roots: frozenset[str] = frozenset()  # σ of a note that defines σ² only
+    alone: frozenset[str] = frozenset()  # c beside a sequence c_t of which it is no part
     summed: frozenset[str] = frozenset()  # further letters that sums of the document run over
     gates: frozenset[str] = frozenset()  # running letters that are quantities here: i = σ(z_i)
     plain: frozenset[str] = frozenset()  # letters that mean something else in bold type
     arities: frozenset[str] = frozenset()  # functions of one and of more variables: H(p) and H(p, q)
     labels: frozenset[tuple[str, str]] = frozenset()  # (c, p): the p of c_p is a part of the name
     units: frozenset[tuple[str, str]] = frozenset()  # (δ, k): δ_k is another quantity than δ_j
-    denoted: Mapping[str, str] = field(default_factory=dict)  # dX → L, where dX stands for ∂L/∂X
     varied: Mapping[str, Sym] = field(default_factory=dict)  # E → w, of E(w) = …
     gradient: Sym | None = None  # what all gradients of the note are taken by
     varying: frozenset[str] = frozenset()  # values by which the note differentiates: their primes are names
@@ -86,6 +96,7 @@ class Known:
     )  # p: in Σ_i (p_i - t_i) x_iᵀ a vector for every i, else p_k is an entry
     diagonals: frozenset[Written] = frozenset()  # p_i (1 - p_i) of diag(p_i (1 - p_i)): numbers over any i
     entries: Mapping[str, str] = field(default_factory=dict)  # S → the z of S(z)_i
+    shorthands: Mapping[str, Shorthand] = field(default_factory=dict)  # Z → what dZ stands for
     read: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)  # tokens → side
 
     def running(self, letter: str) -> str:

@@ -1,0 +1,82 @@
+"""Words around a formula for which a refutation needs more than a point: instead, with tanh, if A is …
+
+A condition behind a formula counts; what only says what a letter is, *where B ∈ ℝ^{d×d}*, is none, nor is
+*for all i*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from derive.notes.judging.reading import ReadFormula
+from derive.notes.judging.sentences import MARK
+
+_OTHERWISE = (
+    r"instead|alternativ\w*|suppose|had we|if we (?:use|choose|had)|in (?:the|that|this) case|"
+    r"(?:for|with|using|of) (?:a |an |the )?(?:softmax|sigmoid|logistic|tanh|relu|mse|squared|cross|linear|"
+    r"identity|multi|binary|hinge|huber|single|one)[ -]\w+|ignoring|up to|dropping|neglect\w*|omit\w*"
+)
+_WRONG = r"would be|counterexample"
+_REJECTED = re.compile(
+    r"\b(?:wrong|incorrect|false|untrue|not (?:true|equal))"
+    r"(?:\s+(?:is|are|that|to (?:write|say|claim)))*+\s*[:,(]?\s*$",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(rf"\b({_OTHERWISE}|{_WRONG})\b", re.IGNORECASE)
+_AFTER = re.compile(
+    rf"\b({_OTHERWISE})\b", re.IGNORECASE
+)  # what is called wrong there is what is judged here
+_CONDITION = re.compile(
+    r"^\s*[,;(]?\s*(?P<cue>if|when|for|where|provided|assuming|unless|whenever)\b\s*", re.IGNORECASE
+)
+_OF_ALL = re.compile(
+    r"(?:all|every|any|each|arbitrary|some|(?:the )?\w+ (?:units?|neurons?|nodes?|layers?))\b", re.I
+)
+_SUPPOSED = re.compile(
+    rf"\W*(?:if|when|whenever|suppose|assume|assuming)\b.*{MARK}", re.IGNORECASE | re.DOTALL
+)
+_PARAGRAPH = re.compile(r"\n\s*\n")
+_NEW_SENTENCE = re.compile(r"\s*\n\s*\n\s*[A-Z]")  # in another paragraph
+_TELLS_WHAT = ("where", "for", "with")
+
+
+def is_rejected(prose: str) -> bool:
+    """Whether the text calls the formula behind it wrong."""
+    return _REJECTED.search(_PARAGRAPH.split(prose)[-1][-80:]) is not None
+
+
+def cautions(prose: str, sentence: str, after: str) -> Iterator[str]:
+    """The words of a condition, or of another model, around a formula; `sentence` is what it begins with."""
+    if _SUPPOSED.match(sentence):
+        yield "its sentence begins with a condition"
+    here = re.split(r"(?<=[.!?])\s+[A-Z]|\n\s*\n", prose)[-1][-200:]
+    rest = re.split(r"[.!?](?:\s|$)|\n\s*\n", after)[0][:120]
+    if (cue := _BEFORE.search(here) or _AFTER.search(rest)) is not None:
+        yield f"the text says '{cue.group().lower()}'"
+
+
+def is_condition_only(after: str) -> bool:
+    """Whether nothing but *for* or *if* stands between a formula and the next one."""
+    return _CONDITION.fullmatch(after) is not None
+
+
+def goes_on_with_condition(after: str, following: ReadFormula | None) -> bool:
+    """Whether the words behind a formula begin a condition on it: if A is symmetric, where x > 0."""
+    cue = _CONDITION.match(after)
+    if cue is None or _NEW_SENTENCE.match(after) or _OF_ALL.match(after, cue.end()):
+        return False
+    told = cue["cue"].lower() in _TELLS_WHAT and cue.end() == len(after)
+    return not (told and following is not None and _says_what_it_is(following))
+
+
+def _says_what_it_is(read: ReadFormula) -> bool:
+    """B ∈ ℝ^{d×d}, z = W x: what a letter is, and no condition; x = 0 and y ∈ {0, 1} are one."""
+    for statement in read.statements:
+        last = [token.text for token in statement.sides[-1]] if statement.sides else []
+        if not last or any(text in (r"\{", r"\pm", "±") for text in last):
+            return False
+        number = all(text in "+-." or text[:1].isdigit() for text in last)
+        if not statement.signs or not set(statement.signs) <= {"∈", "=", ":="} or number:
+            return False
+    return bool(read.statements)
