@@ -113,6 +113,7 @@ class Checker:
             last=letters.last,
             fixed=letters.fixed,
             from_zero=letters.from_zero,
+            several=self.known.several,
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         if self.shapes.diagonals:
