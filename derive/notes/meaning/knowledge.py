@@ -147,6 +147,7 @@ class Knowledge:
     recent: set[str] = field(default_factory=set)  # names that this section defines
     from_zero: frozenset[str] = frozenset()  # index letters that sums of the document begin at 0
     several: frozenset[str] = frozenset()  # names that stand with different arguments: H(p, q) and H(q, p)
+    attained: set[str] = field(default_factory=set)  # names with the formula of a minimum or a zero
     shares: set[str] = field(default_factory=set)  # r of a stated Σ_k r_k = 1
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
     equations: list[tuple[Written, Written, str]] = field(default_factory=list)  # to be solved
