@@ -13,6 +13,7 @@ from types import UnionType
 from derive.notes.judging.definitions import UNKNOWN
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.trial import Claim
+from derive.notes.meaning import products
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.meaning.structure import is_line
 from derive.notes.written import (
@@ -113,6 +114,41 @@ def unread_factor(situation: Situation, murky: Collection[str]) -> Sym | None:
                 if sym.name[0].isupper() and not shaped and unread:
                     return sym
     return None
+
+
+def numbers_only(situation: Situation) -> str:
+    """A B = B A of letters that nothing tells about: it holds of numbers, and not of matrices."""
+    claim, knowledge = situation.claim, situation.knowledge
+    names = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
+    capitals = [str(sym) for sym in names if sym.name.isupper() and len(sym.name) == 1 and sym.name != "I"]
+    told = any(
+        sym.indices
+        or knowledge.is_defined(sym)
+        or str(sym) in knowledge.values
+        or knowledge.shapes.get((sym.name, 0))
+        for sym in names
+    )
+    if (
+        len(capitals) < 2
+        or told
+        or not any(_multiplied(side, capitals) for side in (claim.left, claim.right))
+    ):
+        return ""
+    matrices = knowledge.copy()
+    matrices.shapes |= {(sym.name, 0): ("n", "n") if str(sym) in capitals else ("n",) for sym in names}
+    if products.is_proved((claim.left, claim.right), matrices):
+        return ""
+    return f"{' and '.join(capitals[:2])} are numbers, or commute"
+
+
+def _multiplied(side: Written, capitals: Collection[str]) -> bool:
+    """Whether two of these letters stand beside each other in a product."""
+    for part in every(side):
+        factors = part.factors if isinstance(part, Times) else ()
+        bare = [f.base if isinstance(f, Raised) else f.term if isinstance(f, Turned) else f for f in factors]
+        if len({str(f) for f in bare if isinstance(f, Sym)} & set(capitals)) > 1:
+            return True
+    return False
 
 
 def _by_letter(situation: Situation) -> Iterator[str]:

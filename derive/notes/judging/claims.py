@@ -19,6 +19,7 @@ from derive.notes.judging.bearing import (
     doubts,
     foreign,
     is_of_itself,
+    numbers_only,
     on_both_sides,
     same_names,
     to_be_solved,
@@ -109,7 +110,8 @@ class _Case:
                 Word.UNDECIDED, f"the formula of {unread} was not understood: a number, or a matrix"
             )
         if base.holds:
-            return self._held(self._of_any_matrix(base), "", self.situation.claim.remark)
+            held = self._of_any_matrix(base)
+            return self._held(held, numbers_only(self.situation), self.situation.claim.remark)
         found = self._supposed(base)
         if found is not None:
             return found

@@ -224,9 +224,15 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
             continue
         if definition.body == situation.claim.right or (head, definition.body) in situation.knowledge.refuted:
             continue  # the claim itself, or one that was found to be false
+        if definition.place == situation.place and _heads(situation.claim.left) == definition.name:
+            continue  # the claim itself with other letters
         knowledge = situation.knowledge.copy()
         knowledge.define(definition)
         yield Hypothesis(knowledge, words=f"{definition.name} is that of {definition.place}")
+
+
+def _heads(left: Written) -> str:
+    return left.name if isinstance(left, Sym) else left.function if isinstance(left, Apply) else ""
 
 
 def _reached(situation: Situation) -> set[str]:

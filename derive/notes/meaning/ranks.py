@@ -126,6 +126,10 @@ class Ranks:
                 case _:
                     pass
         heads = {e.left.name for e in equalities if isinstance(e.left, Sym) and is_number(e.right)}
+        for side in sides:
+            for part in every(side):
+                added = _all_capitals(part.terms) if isinstance(part, Plus) else set()
+                found |= added if added & found else set()  # the C of B + C
         return found - losses - heads
 
     def _families(self, sides: list[Written]) -> None:
@@ -363,7 +367,7 @@ def _bare_terms(factor: Written) -> tuple[Sym, ...]:
 
 def _all_capitals(factors: tuple[Written, ...]) -> set[str]:
     """The A, B, C of tr(ABC), where nothing else stands in the product."""
-    inside = [factor.term if isinstance(factor, Turned) else factor for factor in factors]
+    inside = [factor.term if isinstance(factor, Turned | Minus) else factor for factor in factors]
     named = {factor.name for factor in inside if isinstance(factor, Sym) and not factor.indices}
     matrices = all(name.isupper() and name not in FUNCTIONS for name in named)
     return named if len(named) == len(set(inside)) and matrices else set()
