@@ -39,11 +39,11 @@ from derive.notes.written import (
 def foreign(situation: Situation, *, used: bool) -> Iterator[str]:
     """What one side of an equation between formulas speaks of, and the other one does not."""
     claim, knowledge = situation.claim, situation.knowledge
-    if not isinstance(claim.left, Plus | Minus | Times | Over | Raised) or _has(
-        claim.left, Slope | Nabla | Apply
-    ):
+    whole = isinstance(claim.left, Apply) and claim.left.function in ("trace", "det")
+    formula = isinstance(claim.left, Plus | Minus | Times | Over | Raised) and not _has(claim.left, Apply)
+    if not (whole or formula) or _has(claim.left, Slope | Nabla):
         return
-    if used and set(symbols(claim.left)) != set(symbols(claim.right)):
+    if used and formula and set(symbols(claim.left)) != set(symbols(claim.right)):
         yield "an equation between formulas of defined quantities may be a condition"
         return
     left, right = _reached(claim.left, knowledge), _reached(claim.right, knowledge)
@@ -75,6 +75,9 @@ def _reached(term: Written, knowledge: Knowledge) -> set[str]:
 
 def doubts(situation: Situation) -> Iterator[str]:
     """What a refutation would rest on, and the text does not say."""
+    for side in (situation.claim.left, situation.claim.right):
+        if isinstance(side, Sym) and not situation.knowledge.is_defined(side):
+            yield f"{side} is not defined: this may say what it is"
     yield from _half_known(situation)
     yield from _by_letter(situation)
     yield from _by_place(situation)
