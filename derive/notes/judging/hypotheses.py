@@ -19,6 +19,7 @@ from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
 from derive.notes.meaning.knowledge import Definition, parameters_in
 from derive.notes.written import (
     Apply,
+    Big,
     Choice,
     Nabla,
     Norm,
@@ -159,8 +160,17 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
             if id.startswith(f"{name}_") and id.removeprefix(f"{name}_").isdigit()
         ]
         ids = sorted(set(members) | set(free))
-        if len(ids) > 1:
+        if len(ids) > 1 and not _is_sum_of(claim, name):
             yield replace(plain, closed=name, words=f"the {name} sum to 1")
+
+
+def _is_sum_of(claim: Claim, name: str) -> bool:
+    """Σ_k p_k = 1 holds if the p sum to 1: it is the claim itself."""
+    match claim.left:
+        case Big(False, Sym(summed)) if summed == name:
+            return not symbols(claim.right)
+        case _:
+            return False
 
 
 def _restates_the_claim(domains: Mapping[str, Interval], claim: Claim, base: Tried) -> bool:
