@@ -63,7 +63,7 @@ def weighed(answer: Answer, situation: Situation, misprints: list[Misprint]) -> 
         changes = _changes(definition, situation, every_kind=derived)
         fitting = [(c, w) for c, w in changes if time.process_time() < end and _holds_with(c, situation)]
         usual = [changed for changed, _ in fitting if right(changed, situation)]
-        if usual:
+        if usual and (not derived or _is_said_to_be_slope(definition, situation)):
             meant = min(usual, key=lambda changed: len(_text(changed)))
             said = f"{definition.place} reads {_text(meant)}"
             misprints.append(Misprint(definition, meant.body, situation.place))
@@ -136,6 +136,12 @@ def is_derived(definition: Definition, knowledge: Knowledge) -> bool:
     return beside or name.partition("_")[0].removesuffix("prime") in ("delta",)
 
 
+def _is_said_to_be_slope(definition: Definition, situation: Situation) -> bool:
+    """δ_j = ∂E/∂a_j, said somewhere above: else a δ may be the negative of it, which some prefer."""
+    bodies = (d.body for d in situation.knowledge.candidates(definition.name))
+    return any(isinstance(part, Slope) for body in bodies for part in every(body))
+
+
 def _has_exponentials(body: Written) -> bool:
     return any(isinstance(part, Apply) and part.function in ("exp", "log") for part in every(body))
 
@@ -171,13 +177,12 @@ def _holds_with(definition: Definition, situation: Situation) -> bool:
 
 
 def is_derivative(definition: Definition, situation: Situation) -> bool:
-    """Whether a formula is that of ∂E/∂q, for a loss E and a quantity q of the note."""
+    """Whether a formula is that of ∂E/∂q, for a loss E and a computed q: targets have derivatives, too."""
     there = _with(definition, situation)
     known = [d for found in there.knowledge.definitions.values() for d in found if not d.parameters]
     losses = {d.name: Sym(d.name, d.indices) for d in known if d.name in LOSSES}
     rank = len(definition.indices)
-    near = dict.fromkeys(sym for sym in symbols(definition.body) if len(sym.indices) == rank)
-    near |= dict.fromkeys(Sym(d.name, d.indices) for d in known if len(d.indices) == rank)
+    near = dict.fromkeys(Sym(d.name, d.indices) for d in known if len(d.indices) == rank)
     for loss in list(losses.values())[:2]:
         for quantity in [q for q in near if q.name not in (*LOSSES, definition.name)][:8]:
             moved = Sym(quantity.name, definition.indices)

@@ -16,7 +16,7 @@ from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
-from derive.notes.meaning.knowledge import Definition, parameters_in
+from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
 from derive.notes.written import (
     Apply,
     Big,
@@ -160,15 +160,16 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
             if id.startswith(f"{name}_") and id.removeprefix(f"{name}_").isdigit()
         ]
         ids = sorted(set(members) | set(free))
-        if len(ids) > 1 and not _is_sum_of(claim, name):
+        if len(ids) > 1 and not _is_sum_of_known(claim, name, plain.knowledge):
             yield replace(plain, closed=name, words=f"the {name} sum to 1")
 
 
-def _is_sum_of(claim: Claim, name: str) -> bool:
-    """Σ_k p_k = 1 holds if the p sum to 1: it is the claim itself."""
+def _is_sum_of_known(claim: Claim, name: str, knowledge: Knowledge) -> bool:
+    """Σ_k p_k = 1 of p_k that have a formula holds by it, and not if the p sum to 1."""
     match claim.left:
-        case Big(False, Sym(summed)) if summed == name:
-            return not symbols(claim.right)
+        case Big(False, Sym(summed) as sym) if summed == name and not symbols(claim.right):
+            current = knowledge.current(sym)
+            return current is not None and not current.later
         case _:
             return False
 

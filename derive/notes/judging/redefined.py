@@ -134,9 +134,11 @@ def _misses(definition: Definition, current: Definition, situation: Situation, w
 
 
 def _is_of_the_same_loss(definition: Definition, current: Definition, situation: Situation) -> bool:
-    """δ_k = y_k - t_k and δ_k = t_k - y_k, of which one is a derivative of the loss: then both are meant so."""
+    """δ_k = y_k - t_k and δ_k = t_k - y_k, one of them a derivative of the loss: both are meant so."""
     if definition.indices != current.indices or not is_derived(current, situation.knowledge):
         return False
+    if definition.name not in situation.knowledge.recent:
+        return False  # another section may have another convention
     if set(symbols(definition.body)) != set(symbols(current.body)):
         return False
     return is_derivative(current, situation) or is_derivative(definition, situation)
