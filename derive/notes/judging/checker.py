@@ -242,13 +242,7 @@ class Checker:
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.worded = statement.worded
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
-        chain.wording = Wording(
-            told=self.conditions.around(self.number, statement),
-            rejected=_REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None,
-            follows=follows(formula.prose, self.sentence),
-            then=comes_then(self.sentence),
-            replaces=self.conditions.replaces(self.number),
-        )
+        chain.wording = self._wording(formula, statement)
         chain.sentence, chain.misprints = self.sentence, self.misprints
         before = self.conditions.words_before(self.number)
         chain.imagined, chain.announced = is_possibility(before), announced(before)
@@ -273,6 +267,15 @@ class Checker:
             why = f"{link.left} {link.sign} {link.right}: {why}"
         return self._finding(
             formula, word, why=why, links=tuple(chain.links), meant=chain.meant, text=_text(statement)
+        )
+
+    def _wording(self, formula: Formula, statement: Statement) -> Wording:
+        return Wording(
+            told=self.conditions.around(self.number, statement),
+            rejected=_REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None,
+            follows=follows(formula.prose, self.sentence),
+            then=comes_then(self.sentence),
+            replaces=self.conditions.replaces(self.number),
         )
 
     def _take_apart(self, statement: Statement) -> None:

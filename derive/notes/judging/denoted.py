@@ -91,11 +91,13 @@ def _said_in(sentence: Sentence, inside: list[Written | None], used: list[str]) 
     """Write dX for ∂L/∂X; dZ is the gradient of the cost J with respect to Z."""
     short = [s.name[1:] for s in inside if isinstance(s, Sym) and s.name[0] == "d" and len(s.name) > 1]
     slopes = [s for s in inside if isinstance(s, Slope)]
-    stands = _STANDS.search(sentence.text) is not None
-    for slope in slopes:
-        named = isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym)
-        if named and stands and slope.wrt.name in short:
-            yield slope.of.name
+    if _STANDS.search(sentence.text):
+        for slope in slopes:
+            match slope:
+                case Slope(Sym(loss), Sym(by)) if by in short:
+                    yield loss
+                case _:
+                    pass
     names = [s.name for s in inside if isinstance(s, Sym)]
     in_words = _DERIVATIVE.search(sentence.text.replace(MARK, "")) is not None
     if not slopes and in_words and any(name in names for name in short):

@@ -81,7 +81,11 @@ def is_claim(definition: Definition, situation: Situation, wording: Wording) -> 
         and is_activation(left, right, situation.knowledge)
     ):
         return False
-    return has_slope(current.body) or _holds(situation) or _misses(definition, current, situation, wording)
+    return (
+        has_slope(current.body)
+        or _holds(situation)
+        or _misses(definition, current, situation, wording=wording)
+    )
 
 
 def _as_value(definition: Definition, knowledge: Knowledge) -> Definition:
@@ -117,7 +121,7 @@ def _holds(situation: Situation) -> bool:
     return any(tried(claim, hypothesis).holds for hypothesis in with_values(situation))
 
 
-def _misses(definition: Definition, current: Definition, situation: Situation, wording: Wording) -> bool:
+def _misses(definition: Definition, current: Definition, situation: Situation, *, wording: Wording) -> bool:
     """Whether it should say what the name is, in another form or in a case."""
     if is_restatement(situation, definition, current) or holds_in_its_case(wording.told, situation):
         return True
