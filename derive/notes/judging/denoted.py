@@ -42,7 +42,7 @@ def with_derivatives(formulas: Sequence[ReadFormula], known: Known) -> Known:
     if not short or any(name[0] == "d" and name[1:] in LOSSES for name in names):
         return known
     losses = dict.fromkeys(loss for loss in _said(formulas, known) if loss)
-    if len(losses) != 1 or any(_divides(side) for side in _bodies(formulas, known, short)):
+    if len(losses) != 1 or any(_divides(side) for side in _bodies(formulas, known, {*short, *losses})):
         return known
     (loss,) = losses
     return replace(known, denoted=dict.fromkeys(short, loss))
@@ -58,7 +58,7 @@ def _sides(formulas: Iterable[ReadFormula], known: Known) -> Iterator[Written]:
 
 
 def _bodies(formulas: Iterable[ReadFormula], known: Known, names: set[str]) -> Iterator[Written]:
-    """The right sides of dX = …."""
+    """The right sides of dX = … and of L = …."""
     for formula in formulas:
         for statement in formula.statements:
             sides = [read_side(tokens, known).written for tokens in statement.sides]
