@@ -71,7 +71,36 @@ def weighed(answer: Answer, situation: Situation, misprints: list[Misprint]) -> 
         if derived and fitting:
             why = f"contradicts {definition.place}: one of both is wrong; {fitting[0][1]}"
             return Answer(Word.UNDECIDED, why)
+    return _against_a_slope(answer, situation)
+
+
+def _against_a_slope(answer: Answer, situation: Situation) -> Answer:
+    """∂L/∂w = (u - y) x against a ∂L/∂u = y - u of an L that is not defined: u - y is what losses have."""
+    inside = (part for side in (situation.claim.left, situation.claim.right) for part in every(side))
+    tops = {part.of.name for part in inside if isinstance(part, Slope) and isinstance(part.of, Sym)}
+    for key, fact in situation.knowledge.slopes.items():
+        if key[0] not in tops or _is_usual_slope(fact, situation):
+            continue
+        for body, words in corrections(fact.body, (), ()):
+            changed = replace(fact, body=body)
+            knowledge = situation.knowledge.copy()
+            knowledge.slopes[key] = changed
+            there = replace(situation, knowledge=knowledge)
+            usual = _SIGNS.search(words) is not None and _is_usual_slope(changed, situation)
+            if usual and tried(there.claim, as_written(there)).holds:
+                return Answer(Word.UNDECIDED, f"contradicts {fact.place}: there, perhaps, {words}")
     return answer
+
+
+def _is_usual_slope(fact: Definition, situation: Situation) -> bool:
+    """Whether a ∂L/∂u is u - y or twice that, as of a squared error or behind a softmax."""
+    (by,) = fact.parameters
+    for target in dict.fromkeys(sym for sym in symbols(fact.body) if sym != by):
+        error = Plus((by, Minus(target)))
+        for usual in (error, Times((Num(Fraction(2)), error), ("",))):
+            if tried(Claim(fact.body, usual), as_written(situation)).holds:
+                return True
+    return False
 
 
 def with_misprints(findings: Iterable[Finding], misprints: Iterable[Misprint]) -> list[Finding]:
