@@ -43,7 +43,7 @@ from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
 from derive.notes.judging.valued import BEFORE, is_numeric
-from derive.notes.judging.verdict import HOLDING, Link, Word
+from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape
 from derive.notes.reading.statements import Worded
@@ -145,7 +145,7 @@ class Chain:
 
     def _weighed(self, answer: Answer, situation: Situation) -> Answer:
         """The answer after a look at what it rests on, which it may confirm."""
-        if answer.word in HOLDING:
+        if answer.word in (Word.PROVED, Word.CONSISTENT):
             sides = (situation.claim.left, situation.claim.right)
             self.knowledge.relied |= {sym.name for side in sides for sym in symbols(side)}
         if answer.word is not Word.FALSE or answer.counterexample is None:

@@ -33,7 +33,7 @@ from derive.notes.judging.reading import (
     statements_in,
 )
 from derive.notes.judging.redefined import Wording
-from derive.notes.judging.shorthands import balanced, grounds_of, with_shorthands
+from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, with_shorthands
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
 from derive.notes.judging.stated import announced, is_attained
@@ -241,13 +241,7 @@ class Checker:
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.worded = statement.worded
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
-        chain.wording = Wording(
-            told=replace(self.conditions.around(self.number, statement), grounds=grounds),
-            rejected=is_rejected(formula.prose),
-            follows=follows(formula.prose, self.sentence),
-            then=comes_then(self.sentence),
-            replaces=self.conditions.replaces(self.number),
-        )
+        chain.wording = self._wording(formula, statement, grounds)
         chain.sentence, chain.misprints = self.sentence, self.misprints
         before = self.conditions.words_before(self.number)
         chain.imagined, chain.announced = is_possibility(before), announced(before)
@@ -287,6 +281,15 @@ class Checker:
         if not found:
             return sides
         return [replace(side, readings=tuple(ways)) for side, *ways in zip(sides, *found, strict=True)]
+
+    def _wording(self, formula: Formula, statement: Statement, grounds: Grounds) -> Wording:
+        return Wording(
+            told=replace(self.conditions.around(self.number, statement), grounds=grounds),
+            rejected=is_rejected(formula.prose),
+            follows=follows(formula.prose, self.sentence),
+            then=comes_then(self.sentence),
+            replaces=self.conditions.replaces(self.number),
+        )
 
     def _take_apart(self, statement: Statement) -> None:
         """j ≠ y_i: letters that differ from here on."""

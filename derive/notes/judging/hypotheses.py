@@ -16,10 +16,11 @@ from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
-from derive.notes.meaning.knowledge import Definition, parameters_in
+from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
 from derive.notes.meaning.structure import is_line
 from derive.notes.written import (
     Apply,
+    Big,
     Choice,
     Nabla,
     Norm,
@@ -182,8 +183,18 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
             if id.startswith(f"{name}_") and id.removeprefix(f"{name}_").isdigit()
         ]
         ids = sorted(set(members) | set(free))
-        if len(ids) > 1:
+        if len(ids) > 1 and not _is_sum_of_known(claim, name, plain.knowledge):
             yield replace(plain, closed=name, words=f"the {name} sum to 1")
+
+
+def _is_sum_of_known(claim: Claim, name: str, knowledge: Knowledge) -> bool:
+    """Σ_k p_k = 1 of p_k that have a formula holds by it, and not if the p sum to 1."""
+    match claim.left:
+        case Big(False, Sym(summed) as sym) if summed == name and not symbols(claim.right):
+            current = knowledge.current(sym)
+            return current is not None and not current.later
+        case _:
+            return False
 
 
 def _restates_the_claim(domains: Mapping[str, Interval], claim: Claim, base: Tried) -> bool:
