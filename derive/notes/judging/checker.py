@@ -18,6 +18,8 @@ from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
+from derive.notes.judging.counted import with_counting
+from derive.notes.judging.deeper import layers_below
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
 from derive.notes.judging.examples import with_examples
 from derive.notes.judging.following import follows
@@ -120,7 +122,7 @@ class Checker:
     def __init__(self, formulas: list[ReadFormula]) -> None:
         self.formulas = formulas = with_capital_names(formulas)
         known = with_units(formulas, with_plain(formulas, with_labels(formulas, vocabulary(formulas))))
-        self.known = with_examples(formulas, known)
+        self.known = with_counting(formulas, with_examples(formulas, known))
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)
@@ -139,7 +141,8 @@ class Checker:
         self.knowledge.matrices = self.shapes.matrices
         self.symmetric = symmetric_matrices(formulas, self.known)
         lines = [definition for stack in self.shapes.stacks for definition in lines_of(stack)]
-        for definition in (*lines, *self.shapes.composed):
+        below = layers_below(formulas, self.known, self.document)
+        for definition in (*lines, *self.shapes.composed, *below):
             self.knowledge.define(definition)
         self.knowledge.fresh.clear()
         own = {definition.name for definition in self.document}
