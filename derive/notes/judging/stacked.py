@@ -149,12 +149,13 @@ def _runs(sym: Sym) -> bool:
 def _told(formulas: list[ReadFormula], known: Known) -> Iterator[Stack]:
     """The rows of X are x_i; X has one example per row; the design matrix X."""
     late: list[Stack] = []
+    vectors = _vectors(formulas, known)
     for sentence in sentences_of([read.formula for read in formulas]):
         if "row" in sentence.text or "column" in sentence.text or "design" in sentence.text:
             telling = _Telling(sentence, formulas, known)
             yield from telling.named()
-            yield from telling.unnamed()
-            late += telling.designs()
+            late += (stack for stack in telling.unnamed() if stack.example in vectors)
+            late += (stack for stack in telling.designs() if stack.example in vectors)
     yield from late  # a row is an example there, unless something else is said
 
 
@@ -244,6 +245,10 @@ def _vectors(formulas: list[ReadFormula], known: Known) -> set[str]:
                 found.add(part.term.name)
             if isinstance(part, Sym) and part.indices and (part.bold or len(part.indices) == 2):
                 found.add(part.name)
+            if isinstance(part, Times):  # wᵀ x_i
+                pairs = pairwise(part.factors)
+                behind = [sym for row, sym in pairs if isinstance(row, Turned) and isinstance(sym, Sym)]
+                found |= {sym.name for sym in behind if len(sym.indices) == 1}
     for statement in (s for formula in formulas for s in formula.statements if s.signs[:1] == ["∈"]):
         named = _bare(read_side(statement.sides[0], known).written)
         if named is not None and len(named.indices) == 1 and any(t.text == "^" for t in statement.sides[1]):
