@@ -23,6 +23,7 @@ from derive.notes.judging.deeper import layers_below
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
 from derive.notes.judging.examples import with_examples
 from derive.notes.judging.following import follows
+from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.reading import (
     ReadFormula,
@@ -131,6 +132,7 @@ class Checker:
             last=letters.last,
             fixed=letters.fixed,
             from_zero=letters.from_zero,
+            layouts=of_updates(formulas, self.known),
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         if self.shapes.diagonals:

@@ -7,6 +7,7 @@ What is multiplied by a matrix or added to a vector is one too.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from derive.notes.meaning.structure import (
     IDENTITY,
@@ -69,6 +70,7 @@ class Ranks:
     ranks: dict[Key, int] = field(default_factory=dict)
     _firm: dict[Key, int] = field(default_factory=dict)  # ranks that a name's own writing tells
     _wide: dict[Key, int] = field(default_factory=dict)  # ranks that the indices elsewhere tell
+    _pairs: set[tuple[Key, Key]] = field(default_factory=set)  # (W, x) of W x
     _bodies: dict[str, Written] = field(default_factory=dict)  # f → what f(x) is set equal to first
 
     def find_ranks(self, equalities: list[Equal], sides: list[Written]) -> None:
@@ -90,6 +92,10 @@ class Ranks:
         for part in (part for side in sides for part in every(side)):
             if isinstance(part, Sym) and key_of(part) in self.called:
                 self._mark(part, 2)
+        for product in (p for side in sides for p in every(side) if isinstance(p, Times)):
+            for one, other in pairwise(product.factors):
+                if isinstance(one, Sym) and isinstance(other, Sym):
+                    self._pairs.add((key_of(one), key_of(other)))
         for side in sides:
             self._evidence(side)
         self._firm = dict(self.ranks)
@@ -210,7 +216,19 @@ class Ranks:
             case _:
                 pass
 
+    def _outer(self, equal: Equal) -> None:
+        """∂E/∂W = δ xᵀ, and x δᵀ, with a W x in the document: an outer product of vectors."""
+        match equal.left, equal.right:
+            case Slope(_, Sym() as wrt), Times((*_, Sym() as one, Turned(Sym() as other)), (*_, "")):
+                inside = {key_of(one), key_of(other)}
+                if any((key_of(wrt), key) in self._pairs for key in inside):
+                    for sym in (one, other):
+                        self._follow(sym, 1)
+            case _:
+                pass
+
     def _rank_of_equality(self, equal: Equal) -> None:
+        self._outer(equal)
         right = self._rank(equal.right)
         left = (
             equal.left.of if isinstance(equal.left, Slope) and isinstance(equal.left.wrt, Num) else equal.left
