@@ -66,6 +66,7 @@ class Ranks:
     square: frozenset[str] = frozenset()  # and square ones
     functions: dict[str, OwnFunction] = field(default_factory=dict)  # those defined above, too
     stacks: tuple[Stack, ...] = ()  # matrices that are made of examples
+    vectors: frozenset[str] = frozenset()  # names of vectors that are told by their entries
     scalars: frozenset[str] = _SCALARS | _LOSSES_AND_SIZES
     ranks: dict[Key, int] = field(default_factory=dict)
     _firm: dict[Key, int] = field(default_factory=dict)  # ranks that a name's own writing tells
@@ -76,7 +77,7 @@ class Ranks:
     def find_ranks(self, equalities: list[Equal], sides: list[Written]) -> None:
         """The ranks of all arrays; none when nothing in the document tells of arrays."""
         self.ranks = {key: len(dims) for key, dims in self.declared.items()}
-        told = self.declared or self.called or self.stacks
+        told = self.declared or self.called or self.stacks or self.vectors
         if not told and not any(is_structure(part) for side in sides for part in every(side)):
             return
         self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
@@ -86,6 +87,7 @@ class Ranks:
         for stack in self.stacks:
             self._wide |= {(stack.example, 0): 1, (stack.example, 1): 1, (stack.matrix, 0): 2}
             self.ranks = {(stack.matrix, 0): 2, (stack.example, 1): 1} | self.ranks
+        self.ranks = {(name, 0): 1 for name in self.vectors} | self.ranks
         for equal in equalities:
             if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
                 self._bodies.setdefault(equal.left.function, equal.right)
