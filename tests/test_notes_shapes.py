@@ -18,7 +18,10 @@ WEIGHTED = (
     r"diagonal. "
     r"$K(w) = \frac12\sum_{i=1}^n v_i (x_i^\top w - y_i)^2$. "
 )
-CLASSES = r"Scores are $f = W x + b$, $p_k = \frac{e^{f_k}}{\sum_j e^{f_j}}$ and $L = -\log p_y$, with a one-hot vector $t$. "
+CLASSES = (
+    r"Scores are $f = W x + b$, $p_k = \frac{e^{f_k}}{\sum_j e^{f_j}}$ and $L = -\log p_y$, "
+    r"with a one-hot vector $t$. "
+)
 VERDICTS = {  # of the last formula
     r"The rows of $X$ are $x_i^\top$. " + SQUARES + RIGHT: "proved",
     r"The rows of $X$ are $x_i^\top$. " + SQUARES + WRONG: "false",
