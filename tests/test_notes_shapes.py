@@ -140,6 +140,8 @@ def test_shapes_are_those_that_the_text_tells(text: str) -> None:
 
 
 def test_a_picture_of_a_matrix_without_examples_ends_no_run() -> None:
-    text = r"$X = \left[ \begin{array}{c} - \\ \vdots \\ c \end{array} \right]$, $Y = (y_1, \dots)$, $2 "
-    r"= 2$"
+    text = (
+        r"$X = \left[ \begin{array}{c} - \\ \vdots \\ c \end{array} \right]$, "
+        r"$Y = (y_1, \dots)$, $z = a b$. $\frac{\partial z}{\partial a} = b$"
+    )
     assert check_document(text).findings[-1].word.value == "proved"
