@@ -299,6 +299,15 @@ def before_rows(term: Big) -> Iterator[tuple[Sym, ...]]:
                 yield named
 
 
+def from_zero(term: Big) -> Sym | None:
+    """The size n of a sum from 0 to n - 1; None for any other."""
+    match term.low, term.high:
+        case Num(low), Plus((Sym(_, ()) as size, Minus(Num(below)))) if not low and below == 1:
+            return size
+        case _:
+            return None
+
+
 def on_diagonal(term: Written) -> Big | None:
     """The numbers p_i (1 - p_i), over any i, of which a diagonal matrix is made; None for anything else."""
     if isinstance(term, Apply) and term.function == DIAGONAL and isinstance(term.arguments[0], Big):

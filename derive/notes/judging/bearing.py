@@ -15,7 +15,7 @@ from derive.notes.judging.situation import Situation
 from derive.notes.judging.trial import Claim
 from derive.notes.meaning import products
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
-from derive.notes.meaning.structure import is_line
+from derive.notes.meaning.structure import IDENTITY, is_line
 from derive.notes.written import (
     Apply,
     Big,
@@ -245,12 +245,14 @@ def _outside_slopes(term: Written) -> Iterator[Sym]:
 
 def same_names(situation: Situation) -> bool:
     """Whether both sides speak of the same names, as an identity does; the n of an X ∈ R^{n×d} is X's own."""
-    claim = situation.claim
+    claim, shapes = situation.claim, situation.knowledge.shapes
     left, right = ({*symbols(side)} - {*_summed(side)} for side in (claim.left, claim.right))
-    shapes = (situation.knowledge.shapes.get((sym.name, len(sym.indices)), ()) for sym in left | right)
-    own = {Sym(size) for shape in shapes for size in shape}
-    left, right = left - own, right - own
-    return left == right or not left or not right
+    if left == right or not left or not right:
+        return True
+    sizes = {IDENTITY, *(Sym(size) for shape in shapes.values() for size in shape)}
+    left, right = left - sizes, right - sizes
+    arrays = all(shapes.get((sym.name, len(sym.indices))) for sym in left | right)
+    return left == right or (arrays and not (left and right))
 
 
 def _summed(term: Written) -> Iterator[Sym]:

@@ -20,9 +20,12 @@ from derive.notes.judging.cautions import cautions, goes_on_with_condition, is_c
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.contradictions import Misprint, with_misprints
+from derive.notes.judging.counted import with_counting
+from derive.notes.judging.deeper import layers_below
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
 from derive.notes.judging.examples import with_examples
 from derive.notes.judging.following import comes_then, follows
+from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.reading import (
     ReadFormula,
@@ -104,7 +107,7 @@ class Checker:
         self.formulas = formulas = with_capital_names(formulas)
         named = with_labels(formulas, vocabulary(formulas))
         known = with_examples(formulas, with_units(formulas, with_plain(formulas, named)))
-        self.known = with_shorthands(formulas, known)
+        self.known = with_shorthands(formulas, with_counting(formulas, known))
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)
@@ -114,6 +117,7 @@ class Checker:
             fixed=letters.fixed,
             from_zero=letters.from_zero,
             several=self.known.several,
+            layouts=of_updates(formulas, self.known),
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         if self.shapes.diagonals:
@@ -124,7 +128,8 @@ class Checker:
         self.knowledge.matrices = self.shapes.matrices
         self.symmetric = symmetric_matrices(formulas, self.known)
         lines = [definition for stack in self.shapes.stacks for definition in lines_of(stack)]
-        for definition in (*lines, *self.shapes.composed):
+        below = layers_below(formulas, self.known, self.document)
+        for definition in (*lines, *self.shapes.composed, *below):
             self.knowledge.define(definition)
         self.knowledge.fresh.clear()
         own = {definition.name for definition in self.document}

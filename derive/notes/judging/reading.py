@@ -43,6 +43,7 @@ from derive.notes.written import (
     Written,
     before_rows,
     every,
+    from_zero,
     parts,
     symbols,
     with_parts,
@@ -180,9 +181,19 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
 def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
     term = one_example(term)
-    for apart in (by_arity, by_unit, by_time, by_root, by_example, by_shorthand, by_diagonal):
+    for apart in (by_arity, by_unit, by_time, by_root, by_example, by_shorthand, by_diagonal, by_counting):
         term = apart(term, known)
     return term
+
+
+def by_counting(term: Written, known: Known) -> Written:
+    """Σ_{j=0}^{n-1} of entries as Σ_{j=1}^n, where the document counts nothing else by it."""
+    if not known.counted:
+        return term
+    found = with_parts(term, tuple(by_counting(part, known) for part in parts(term)))
+    if isinstance(found, Big) and found.index in known.counted and (size := from_zero(found)) is not None:
+        return replace(found, low=Num(Fraction(1)), high=size)
+    return found
 
 
 def by_example(term: Written, known: Known) -> Written:
