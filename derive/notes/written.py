@@ -19,6 +19,8 @@ SEVERAL = "ofmore"  # ends the name of a function of more variables beside one o
 UNIT = "ofunit"  # ends the name of what has another letter of units: the δ_k of outputs beside δ_j
 INVERSE = "^-1"  # ends the name of an inverse function: σ^-1
 _MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|(?:{SEVERAL})+)(?=\b|_)")
+EXPECTATION, VARIANCE, COVARIANCE = "expectation", "variance", "covariance"
+MEANS = {EXPECTATION: "E", VARIANCE: "Var", COVARIANCE: "Cov"}
 PRIME = "prime"  # ends the name of a letter with a prime: c'
 RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d
 
@@ -277,6 +279,11 @@ def ranged(term: Written) -> Big | None:
     if isinstance(term, Apply) and term.function in ("max", "min") and len(term.arguments) == 1:
         return term.arguments[0] if isinstance(term.arguments[0], Big) else None
     return None
+
+
+def is_mean(term: Written) -> bool:
+    """E[x], Var(x), Cov(x, y)."""
+    return isinstance(term, Apply) and term.function.partition("_")[0] in MEANS
 
 
 def is_column(term: Written) -> bool:

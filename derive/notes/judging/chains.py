@@ -25,6 +25,7 @@ from derive.notes.judging.definitions import (
     refers_to_itself,
 )
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
+from derive.notes.judging.expected import Chances, judged_mean, speaks_of_means
 from derive.notes.judging.following import says_again
 from derive.notes.judging.inserted import has_numbers, with_values
 from derive.notes.judging.inverses import readings_of
@@ -73,6 +74,7 @@ class Chain:
         self.domains: Mapping[str, Interval] = {}
         self.restricted: tuple[tuple[str, str, str], ...] = ()
         self.told = NOTHING
+        self.chances = Chances()
         self.worded: Worded | None = None
         self.plain = False
         self.in_text = False  # it stands in running text, without marks
@@ -336,6 +338,8 @@ class Chain:
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written
         assert a is not None and b is not None
+        if speaks_of_means(a) or speaks_of_means(b):
+            return self._of_means(Claim(a, b), sign)
         numbers = (is_numeric(a) or is_numeric(b)) and not is_elsewhere((a, b), self.told, self.knowledge)
         said = compared((a, b), sign, self.knowledge) if numbers else None
         if said is not None:
@@ -369,6 +373,16 @@ class Chain:
         if isinstance(a, Slope):
             self._take_slope(a, b, answer)
         return answer
+
+    def _of_means(self, claim: Claim, sign: str) -> Answer:
+        """E[aX + b] = aE[X] + b, as a statement about moments."""
+        found = judged_mean(claim, self.knowledge, self.chances)
+        unsure = self.caution.reasons or sign == "≈"
+        if found.word is Word.FALSE and unsure:
+            return Answer(
+                Word.UNDECIDED, self.caution.reasons[0] if self.caution.reasons else "an approximation"
+            )
+        return Answer(found.word, found.why)
 
     def _may_be_new(self, left: Written, right: Written, sign: str) -> bool:
         """z = 2.1 for another example: far from what the numbers so far give."""

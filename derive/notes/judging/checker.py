@@ -19,6 +19,7 @@ from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
+from derive.notes.judging.expected import chances
 from derive.notes.judging.following import follows
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.reading import (
@@ -144,6 +145,7 @@ class Checker:
         self.previous: list[Side] = []
         said = " ".join(read.formula.prose for read in formulas)
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
+        self.chances = chances(" ".join(f"{read.formula.prose} {read.formula.text}" for read in formulas))
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
         self.sentence = ""  # what was said so far in the sentence of the formula
@@ -235,7 +237,7 @@ class Checker:
             why = "nothing stands before the sign"
             return self._finding(formula, Word.NOT_READ, why=why, text=_text(statement))
         chain = Chain(self.knowledge, self.document, place=_place(formula))
-        chain.worded = statement.worded
+        chain.worded, chain.chances = statement.worded, self.chances
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
         chain.told = self.conditions.around(self.number, statement)
         chain.rejected = _REJECTED.search(re.split(r"\n\s*\n", formula.prose)[-1][-80:]) is not None

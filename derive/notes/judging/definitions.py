@@ -32,6 +32,7 @@ from derive.notes.written import (
     Times,
     Written,
     every,
+    is_mean,
     parts,
     symbols,
     with_parts,
@@ -95,7 +96,9 @@ def _moved(term: Written, shifts: Mapping[str, int]) -> Written:
 
 
 def is_standard(term: Written | None) -> bool:
-    """tanh(x), ReLU(x): functions whose meaning no note chooses."""
+    """tanh(x), ReLU(x), Var(x): functions whose meaning no note chooses."""
+    if term is not None and is_mean(term):
+        return True
     return isinstance(term, Apply) and not term.primes and term.function in _STANDARD
 
 

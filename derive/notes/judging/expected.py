@@ -1,0 +1,323 @@
+"""Claims about means and variances: E[aX + b] = aE[X] + b, Var(X + Y) of independent X and Y, n Var(w) Var(x).
+
+A claim is tried for any distributions, then for independent quantities, then for those with mean 0 (or also
+variance 1, where the text says so). False is what fails in all of these, at a finite probability space.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from derive.evidence import Counterexample, Verdict
+from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
+from derive.notes.judging.verdict import Word
+from derive.notes.meaning.arrays import Unclear
+from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.meaning.moments import Moments, bound_to, names_in_means, sizes_in
+from derive.notes.written import (
+    Apply,
+    Big,
+    Raised,
+    Sym,
+    Turned,
+    Written,
+    every,
+    is_mean,
+    parts,
+    symbols,
+    with_parts,
+)
+
+_CONSTANTS = frozenset(
+    (
+        "a",
+        "b",
+        "c",
+        "d",
+        "k",
+        "n",
+        "m",
+        "N",
+        "alpha",
+        "beta",
+        "gamma",
+        "lambda",
+        "eta",
+        "mu",
+        "theta",
+        "sigma",
+        "tau",
+    )
+)
+_INDEPENDENT = re.compile(r"independen|\bi\.?\s?i\.?\s?d\b|uncorrelat|unabhängig|unkorrelier", re.IGNORECASE)
+_UNIT = re.compile(
+    r"unit[- ]variance|variances? (?:of |is |are )?(?:1\b|one)|Varianz (?:von )?(?:1\b|eins)", re.IGNORECASE
+)
+_SPECIAL = re.compile(
+    r"bernoulli|binomial|poisson|exponential(?:ly)? dist|geometric|indicator|one-hot|binary|\bcoin|\bdi[ec]e?\b"
+    r"|dropout|mask|gamma dist|\{\s*0\s*,\s*1\s*\}",
+    re.IGNORECASE,
+)
+_SHAPED = re.compile(r"gauss|normal|uniform|\\mathcal\{?N|\\sim", re.IGNORECASE)
+_LENGTHS = "nmdNDKMk"
+MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """What a text says of its random quantities."""
+
+    independent: bool = False
+    unit: bool = False
+    special: bool = False  # of a distribution whose moments obey more
+    shaped: bool = False  # of a distribution that mean and variance determine
+
+
+def chances(text: str) -> Chances:
+    """What a whole text says."""
+    found = (_INDEPENDENT, _UNIT, _SPECIAL, _SHAPED)
+    return Chances(*(pattern.search(text) is not None for pattern in found))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict and its reason."""
+
+    word: Word
+    why: str
+
+
+def speaks_of_means(term: Written | None) -> bool:
+    """Whether E[x] or Var(x) stands in it."""
+    return term is not None and any(map(is_mean, every(term)))
+
+
+def judged_mean(claim: Claim, knowledge: Knowledge, told: Chances) -> Judged:
+    """The verdict on an equation between means."""
+    try:
+        return _Means(_opened(claim, knowledge), knowledge, told).judged()
+    except Unclear as problem:
+        return Judged(Word.UNDECIDED, str(problem))
+
+
+def _opened(claim: Claim, knowledge: Knowledge) -> Claim:
+    """With the formulas of the names that stand within means, and of those that are means."""
+    return replace(
+        claim, left=_put_in(claim.left, knowledge, False), right=_put_in(claim.right, knowledge, False)
+    )
+
+
+def _put_in(term: Written, knowledge: Knowledge, within: bool, depth: int = 0) -> Written:
+    if isinstance(term, Sym):
+        found = knowledge.current(term) if depth < 3 else None
+        body = (
+            found.body
+            if found is not None and not found.parameters and found.indices == term.indices
+            else None
+        )
+        if (
+            body is None
+            or term in symbols(body)
+            or not symbols(body)
+            or not (within or speaks_of_means(body))
+        ):
+            return term
+        if any(sym.name == term.name for sym in symbols(body)):
+            return term  # a recurrence
+        return _put_in(body, knowledge, within, depth + 1)
+    inner = within or is_mean(term)
+    return with_parts(term, tuple(_put_in(part, knowledge, inner, depth) for part in parts(term)))
+
+
+@dataclass(slots=True)
+class _Means:
+    """One equation between means."""
+
+    claim: Claim
+    knowledge: Knowledge
+    told: Chances
+
+    def judged(self) -> Judged:
+        for random in self._random():
+            for words, moments in self._levels(random):
+                if self._holds(moments):
+                    told = not words or (words == _independence(random) and self.told.independent)
+                    said = f"{words}, as the text says" if words else "for every distribution"
+                    return Judged(Word.PROVED, said) if told else Judged(Word.HOLDS_IF, words)
+        return self._refuted() or Judged(
+            Word.UNDECIDED, "what is known of the distributions does not decide it"
+        )
+
+    def _random(self) -> list[frozenset[str]]:
+        """What is random: letters that stand within means alone, without usual constants; or all of those."""
+        within, outside = (
+            set[str].union(*found) for found in zip(*map(names_in_means, self._sides()), strict=True)
+        )
+        indices = {i.letter for side in self._sides() for sym in symbols(side) for i in sym.indices}
+        free = within - outside - {s.name for side in self._sides() for s in sizes_in(side)} - indices
+        capitals = {name for name in free if name[:1].isupper() and name not in _CONSTANTS}
+        usual = capitals or free - _CONSTANTS or free
+        if not usual:
+            return [frozenset()]
+        return list(dict.fromkeys((frozenset(usual), frozenset(free - _CONSTANTS or free), frozenset(free))))
+
+    def _sides(self) -> tuple[Written, Written]:
+        return self.claim.left, self.claim.right
+
+    def _levels(self, random: frozenset[str]) -> Iterator[tuple[str, Moments]]:
+        """The ways in which it may be meant, with what they suppose."""
+        base = self._moments(random)
+        yield "", base
+        independent = replace(base, independent=True)
+        words = _independence(random)
+        yield words, independent
+        free = sorted(random - self._means_written())
+        for count in range(1, len(free) + 1 if len(free) < 4 else 2):
+            for centred in combinations(free, count):
+                zero = " and ".join(f"E[{name}] = 0" for name in centred)
+                yield _and(zero, words, len(random)), replace(independent, centred=frozenset(centred))
+        if self.told.unit and free:
+            zero = "means are 0 and variances 1"
+            both = frozenset(free)
+            yield _and(zero, words, len(random)), replace(independent, centred=both, unit=both)
+
+    def _moments(self, random: frozenset[str]) -> Moments:
+        found = [sym for side in self._sides() for sym in symbols(side) if sym.name in random]
+        plain = {s.name for s in found if all(i.letter for i in s.indices)}
+        bound = {part.index for side in self._sides() for part in every(side) if isinstance(part, Big)}
+        summed = {s.name for s in found if any(i.letter in bound for i in s.indices)}
+        loose = {s.name for s in found if all(i.letter not in bound for i in s.indices)} & plain
+        turned = {
+            p.term.name
+            for side in self._sides()
+            for p in every(side)
+            if isinstance(p, Turned) and isinstance(p.term, Sym)
+        }
+        shapes = self.knowledge.shapes
+        vectors = {
+            s.name for s in found if not s.indices and len(shapes.get((s.name, 0), ())) == 1
+        } - summed | turned & random
+        return Moments(random, 1, frozenset(summed & loose) | frozenset(vectors), frozenset(vectors))
+
+    def _means_written(self) -> set[str]:
+        """The X of an E[X] that is written: its mean is not thought to be 0."""
+        inside = (
+            part.arguments
+            for side in self._sides()
+            for part in every(side)
+            if is_mean(part) and isinstance(part, Apply) and part.function.startswith("exp")
+        )
+        return {argument.name for arguments in inside for argument in arguments if isinstance(argument, Sym)}
+
+    # --- sizes ---------------------------------------------------------------------------------------------
+
+    def _at_sizes(self, moments: Moments) -> Iterator[tuple[Claim, Moments]]:
+        """The claim for every length of its sums that decides about all of them."""
+        sides = self._sides()
+        sums = [p for side in sides for p in every(side) if isinstance(p, Big)]
+        dots = [p for side in sides for p in every(side) if isinstance(p, Turned)] + sorted(moments.vectors)
+        sizes = dict.fromkeys(size for side in sides for size in sizes_in(side))
+        if not sums and not dots:
+            yield self.claim, moments
+            return
+        if not sizes:
+            outside = (
+                s
+                for side in sides
+                for s in symbols(side)
+                if s.name in names_in_means(side)[1] and s.name not in moments.random
+            )
+            sizes = dict.fromkeys(s for s in outside if s.name[0] in _LENGTHS)
+        if len(sizes) > 1:
+            raise Unclear("sums of several lengths are not read in means")
+        degree = 2 * (len(sums) + len(dots)) + sum(_power_of(size, side) for size in sizes for side in sides)
+        for length in range(1, degree + 2):
+            if length > MOST:
+                raise Unclear("too large: a length that occurs too often")
+            number = dict.fromkeys(sizes, length)
+            bound = replace(self.claim, left=bound_to(sides[0], number), right=bound_to(sides[1], number))
+            yield bound, replace(moments, length=length, means={})
+
+    def _holds(self, moments: Moments) -> bool:
+        return all(
+            self._tried(claim, at).verdict in (Verdict.PROVED, Verdict.HOLDS_IF)
+            for claim, at in self._at_sizes(moments)
+        )
+
+    def _tried(self, claim: Claim, moments: Moments) -> Tried:
+        plain = Claim(moments.plain(claim.left), moments.plain(claim.right))
+        return tried(plain, Hypothesis(Knowledge()))
+
+    # --- refutation ----------------------------------------------------------------------------------------
+
+    def _refuted(self) -> Judged | None:
+        if not self._is_closed() or self.told.special:
+            return None
+        at = ""
+        for random in self._random():
+            free = random - self._means_written()
+            for centred in (frozenset[str](), free):
+                space = replace(self._moments(random), independent=True, centred=centred, concrete=True)
+                spaces = [space, replace(space, unit=centred)] if self.told.unit else [space]
+                found = [f for s in spaces if (f := self._fails(s))]
+                if len(found) < len(spaces):
+                    return None
+                at = at or found[0]
+        return Judged(Word.FALSE, at) if at else None
+
+    def _fails(self, space: Moments) -> str:
+        """The point at which the sides differ; empty for none, or where a distribution may say more."""
+        for claim, moments in self._at_sizes(space):
+            found = self._tried(claim, moments)
+            if self.told.shaped and moments.highest > 2:
+                return ""
+            if found.verdict is Verdict.FALSE and found.counterexample is not None:
+                return _shown(found.counterexample, moments)
+        return ""
+
+    def _is_closed(self) -> bool:
+        """Whether both sides speak of the same quantities, so that nothing else may be said of them."""
+        if not all(map(speaks_of_means, self._sides())):
+            return False
+        one, other = ({s.name for s in symbols(side)} & self._random()[0] for side in self._sides())
+        alone = {
+            a.name
+            for side in self._sides()
+            for p in every(side)
+            if is_mean(p) and isinstance(p, Apply)
+            for a in p.arguments
+            if isinstance(a, Sym)
+        }
+        return bool(one & other) and not ((one ^ other) & alone)
+
+
+def _shown(found: Counterexample, space: Moments) -> str:
+    """For X = m + s U, where U is -1/2 with probability 4/5 and 2 with 1/5: …"""
+    laws = {str(key[1]): key for key in space.means if isinstance(key, tuple)}
+    values = [f"{name} = {space.law(key)}" for name, key in laws.items()]
+    values += [f"{name} = {value}" for name, value in found.point]
+    sides = f"the left side is {found.left}, the right side {found.right}"
+    return f"at {', '.join(values)}, where U is -1/2 with probability 4/5 and else 2: {sides}"
+
+
+def _independence(random: Iterable[str]) -> str:
+    names = sorted(random)
+    return (
+        f"{' and '.join(names)} are independent"
+        if len(names) > 1
+        else f"the {names[0]} are independent"
+        if names
+        else ""
+    )
+
+
+def _and(zero: str, words: str, count: int) -> str:
+    return f"{zero}, and {words}" if count > 1 else zero
+
+
+def _power_of(size: Sym, term: Written) -> int:
+    raised = [p for p in every(term) if isinstance(p, Raised) and p.base == size]
+    return sum(part == size for part in every(term)) + len(raised)
