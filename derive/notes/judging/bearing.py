@@ -146,7 +146,9 @@ def _by_place(situation: Situation) -> Iterator[str]:
 
 
 def is_of_itself(claim: Claim) -> bool:
-    """h = W h: a name by itself, and in the formula that it is set equal to."""
+    """h = W h: a name by itself, and in what it is set equal to; Bᵀ = B says that B is symmetric."""
+    if isinstance(claim.left, Turned) and claim.left.term == claim.right and isinstance(claim.right, Sym):
+        return True
     return isinstance(claim.left, Sym) and claim.left in symbols(claim.right)
 
 

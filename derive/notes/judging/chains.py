@@ -339,7 +339,7 @@ class Chain:
         a, b = left.written, right.written
         assert a is not None and b is not None
         if speaks_of_means(a) or speaks_of_means(b):
-            return self._of_means(Claim(a, b), sign)
+            return judged_mean(Claim(a, b), sign, self._situation(left, right), self.chances)
         numbers = (is_numeric(a) or is_numeric(b)) and not is_elsewhere((a, b), self.told, self.knowledge)
         said = compared((a, b), sign, self.knowledge) if numbers else None
         if said is not None:
@@ -373,16 +373,6 @@ class Chain:
         if isinstance(a, Slope):
             self._take_slope(a, b, answer)
         return answer
-
-    def _of_means(self, claim: Claim, sign: str) -> Answer:
-        """E[aX + b] = aE[X] + b, as a statement about moments."""
-        found = judged_mean(claim, self.knowledge, self.chances)
-        unsure = self.caution.reasons or sign == "≈"
-        if found.word is Word.FALSE and unsure:
-            return Answer(
-                Word.UNDECIDED, self.caution.reasons[0] if self.caution.reasons else "an approximation"
-            )
-        return Answer(found.word, found.why)
 
     def _may_be_new(self, left: Written, right: Written, sign: str) -> bool:
         """z = 2.1 for another example: far from what the numbers so far give."""

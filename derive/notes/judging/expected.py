@@ -1,4 +1,4 @@
-"""Claims about means and variances: E[aX + b] = aE[X] + b, Var(X + Y) of independent X and Y, n Var(w) Var(x).
+"""Claims about means and variances: E[aX + b] = aE[X] + b, Var(X + Y) of independent X and Y.
 
 A claim is tried for any distributions, then for independent quantities, then for those with mean 0 (or also
 variance 1, where the text says so). False is what fails in all of these, at a finite probability space.
@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from derive.evidence import Counterexample, Verdict
+from derive.notes.judging.claims import Answer
+from derive.notes.judging.situation import Situation
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.arrays import Unclear
@@ -22,6 +24,7 @@ from derive.notes.written import (
     Big,
     Raised,
     Sym,
+    Times,
     Turned,
     Written,
     every,
@@ -57,13 +60,13 @@ _UNIT = re.compile(
     r"unit[- ]variance|variances? (?:of |is |are )?(?:1\b|one)|Varianz (?:von )?(?:1\b|eins)", re.IGNORECASE
 )
 _SPECIAL = re.compile(
-    r"bernoulli|binomial|poisson|exponential(?:ly)? dist|geometric|indicator|one-hot|binary|\bcoin|\bdi[ec]e?\b"
-    r"|dropout|mask|gamma dist|\{\s*0\s*,\s*1\s*\}",
+    r"bernoulli|binomial|poisson|exponential(?:ly)? dist|geometric|indicator|one-hot|binary|\bcoin"
+    r"|\bdi[ec]e?\b|dropout|mask|gamma dist|\{\s*0\s*,\s*1\s*\}",
     re.IGNORECASE,
 )
 _SHAPED = re.compile(r"gauss|normal|uniform|\\mathcal\{?N|\\sim", re.IGNORECASE)
 _LENGTHS = "nmdNDKMk"
-MOST = 6
+MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +85,21 @@ def chances(text: str) -> Chances:
     return Chances(*(pattern.search(text) is not None for pattern in found))
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A verdict and its reason."""
-
-    word: Word
-    why: str
-
-
 def speaks_of_means(term: Written | None) -> bool:
     """Whether E[x] or Var(x) stands in it."""
     return term is not None and any(map(is_mean, every(term)))
 
 
-def judged_mean(claim: Claim, knowledge: Knowledge, told: Chances) -> Judged:
-    """The verdict on an equation between means."""
+def judged_mean(claim: Claim, sign: str, situation: Situation, told: Chances) -> Answer:
+    """The verdict on an equation between means; what is said with caution is not refuted."""
+    known = situation.knowledge
     try:
-        return _Means(_opened(claim, knowledge), knowledge, told).judged()
+        found = _Means(_opened(claim, known), known, told).judged()
     except Unclear as problem:
-        return Judged(Word.UNDECIDED, str(problem))
+        return Answer(Word.UNDECIDED, str(problem))
+    if found.word is Word.FALSE and sign == "≈":
+        return Answer(Word.UNDECIDED, "an approximation")
+    return found
 
 
 def _opened(claim: Claim, knowledge: Knowledge) -> Claim:
@@ -139,15 +138,20 @@ class _Means:
     claim: Claim
     knowledge: Knowledge
     told: Chances
+    unclear: str = ""  # why one of the ways was not read
 
-    def judged(self) -> Judged:
+    def judged(self) -> Answer:
+        if self.claim.left == self.claim.right:
+            return Answer(Word.PROVED, "by definition")
+        if self._is_assumed():
+            return Answer(Word.NO_CLAIM, "a condition")
         for random in self._random():
             for words, moments in self._levels(random):
                 if self._holds(moments):
                     told = not words or (words == _independence(random) and self.told.independent)
                     said = f"{words}, as the text says" if words else "for every distribution"
-                    return Judged(Word.PROVED, said) if told else Judged(Word.HOLDS_IF, words)
-        return self._refuted() or Judged(
+                    return Answer(Word.PROVED, said) if told else Answer(Word.HOLDS_IF, words)
+        return self._refuted() or Answer(
             Word.UNDECIDED, "what is known of the distributions does not decide it"
         )
 
@@ -158,11 +162,42 @@ class _Means:
         )
         indices = {i.letter for side in self._sides() for sym in symbols(side) for i in sym.indices}
         free = within - outside - {s.name for side in self._sides() for s in sizes_in(side)} - indices
+        turned = self._in_dots() - outside
+        if turned:
+            return [frozenset(turned), frozenset(turned | {x for x in free if x[0] not in _LENGTHS})]
         capitals = {name for name in free if name[:1].isupper() and name not in _CONSTANTS}
         usual = capitals or free - _CONSTANTS or free
         if not usual:
             return [frozenset()]
         return list(dict.fromkeys((frozenset(usual), frozenset(free - _CONSTANTS or free), frozenset(free))))
+
+    def _in_dots(self) -> set[str]:
+        """The q and k of qᵀk."""
+        found = set[str]()
+        for part in (
+            p for side in self._sides() for mean in every(side) if is_mean(mean) for p in every(mean)
+        ):
+            match part:
+                case Times((Turned(Sym(one)), Sym(other), *_)):
+                    found |= {one, other}
+                case Times((Sym(one), Sym(other)), (".",)) if {one, other} <= self._vectors():
+                    found |= {one, other}
+                case _:
+                    pass
+        return found
+
+    def _vectors(self) -> set[str]:
+        return {
+            name for (name, count), shape in self.knowledge.shapes.items() if not count and len(shape) == 1
+        }
+
+    def _is_assumed(self) -> bool:
+        """E[ε] = 0, Var(X) = s²: what is said of a quantity that nothing defines."""
+        for one, other in (self._sides(), self._sides()[::-1]):
+            alone = isinstance(one, Apply) and is_mean(one) and all(isinstance(a, Sym) for a in one.arguments)
+            if alone and not speaks_of_means(other) and not {*symbols(one)} & {*symbols(other)}:
+                return True
+        return False
 
     def _sides(self) -> tuple[Written, Written]:
         return self.claim.left, self.claim.right
@@ -224,13 +259,8 @@ class _Means:
             yield self.claim, moments
             return
         if not sizes:
-            outside = (
-                s
-                for side in sides
-                for s in symbols(side)
-                if s.name in names_in_means(side)[1] and s.name not in moments.random
-            )
-            sizes = dict.fromkeys(s for s in outside if s.name[0] in _LENGTHS)
+            others = (s for side in sides for s in symbols(side) if s.name not in moments.random)
+            sizes = dict.fromkeys(s for s in others if s.name[0] in _LENGTHS)
         if len(sizes) > 1:
             raise Unclear("sums of several lengths are not read in means")
         degree = 2 * (len(sums) + len(dots)) + sum(_power_of(size, side) for size in sizes for side in sides)
@@ -242,10 +272,12 @@ class _Means:
             yield bound, replace(moments, length=length, means={})
 
     def _holds(self, moments: Moments) -> bool:
-        return all(
-            self._tried(claim, at).verdict in (Verdict.PROVED, Verdict.HOLDS_IF)
-            for claim, at in self._at_sizes(moments)
-        )
+        try:
+            found = [self._tried(claim, at).verdict for claim, at in self._at_sizes(moments)]
+        except Unclear as problem:
+            self.unclear = self.unclear or str(problem)
+            return False
+        return all(verdict in (Verdict.PROVED, Verdict.HOLDS_IF) for verdict in found)
 
     def _tried(self, claim: Claim, moments: Moments) -> Tried:
         plain = Claim(moments.plain(claim.left), moments.plain(claim.right))
@@ -253,20 +285,31 @@ class _Means:
 
     # --- refutation ----------------------------------------------------------------------------------------
 
-    def _refuted(self) -> Judged | None:
+    def _refuted(self) -> Answer | None:
         if not self._is_closed() or self.told.special:
             return None
         at = ""
         for random in self._random():
             free = random - self._means_written()
-            for centred in (frozenset[str](), free):
-                space = replace(self._moments(random), independent=True, centred=centred, concrete=True)
-                spaces = [space, replace(space, unit=centred)] if self.told.unit else [space]
-                found = [f for s in spaces if (f := self._fails(s))]
-                if len(found) < len(spaces):
+            for space in self._spaces(self._moments(random), free):
+                found = self._fails(space)
+                if not found:
                     return None
-                at = at or found[0]
-        return Judged(Word.FALSE, at) if at else None
+                at = at or found
+        return Answer(Word.FALSE, at) if at else None
+
+    def _spaces(self, moments: Moments, free: frozenset[str]) -> Iterator[Moments]:
+        """Finite spaces of independent quantities: any, with means 0, and with variances 1 where told."""
+        space = replace(moments, independent=True, concrete=True)
+        if not self._is_of_numbers():
+            yield space
+            yield replace(space, centred=free)
+        if self.told.unit:
+            yield replace(space, centred=free, unit=free)
+
+    def _is_of_numbers(self) -> bool:
+        """Var(qᵀk) = d², of quantities with mean 0 and variance 1: a side without a mean."""
+        return not all(map(speaks_of_means, self._sides()))
 
     def _fails(self, space: Moments) -> str:
         """The point at which the sides differ; empty for none, or where a distribution may say more."""
@@ -280,8 +323,9 @@ class _Means:
 
     def _is_closed(self) -> bool:
         """Whether both sides speak of the same quantities, so that nothing else may be said of them."""
-        if not all(map(speaks_of_means, self._sides())):
-            return False
+        if self._is_of_numbers():
+            plain = next(side for side in self._sides() if not speaks_of_means(side))
+            return self.told.unit and all(sym.name[0] in _LENGTHS for sym in symbols(plain))
         one, other = ({s.name for s in symbols(side)} & self._random()[0] for side in self._sides())
         alone = {
             a.name

@@ -1,8 +1,8 @@
 """Expectations and variances as polynomials in moments: Var(aX + b) = a² (E[X²] - E[X]²).
 
 What stands in E[·] is a polynomial in random quantities over constants, so that its mean is a sum of moments
-E[X^k Y^l], which are letters of their own: what is proved holds for every distribution. Moments of independent
-quantities are products. With the moments of a finite probability space, a claim that is false has an exact point.
+E[X^k Y^l], which are letters of their own: what is proved holds for every distribution. Moments of
+independent quantities are products. At the moments of a finite probability space, a false claim has a point.
 """
 
 from __future__ import annotations

@@ -13,6 +13,11 @@ _COMMANDS = (r"\mathbb", r"\mathbf", r"\mathcal", r"\mathscr")
 OPENING = ("(", "[", r"\{")
 
 
+def is_operator(word: str) -> bool:
+    """Whether a word names a mean or a variance."""
+    return word.lower() in _WORDS
+
+
 class Expectations(Indexed):
     """The part of the reader that knows E, Var and Cov."""
 
