@@ -314,7 +314,7 @@ class Chain:
             else sides[1].written
         )
         assert body is not None
-        self._give(sym, body, computed=False)
+        give(self.knowledge, sym, Printed(body, self.place, False))
         if self._begins(sym):
             self.knowledge.define(Definition(sym.name, sym.indices, (), body, self.place))
 
@@ -322,11 +322,6 @@ class Chain:
         """m_0 = 0 beside m_t = …: where a recurrence starts."""
         current = self.knowledge.current(sym)
         return Index("", 0) in sym.indices and current is not None and current.indices != sym.indices
-
-    def _give(self, sym: Sym, body: Written, *, computed: bool) -> None:
-        give(self.knowledge, sym, Printed(body, self.place, computed))
-
-    # --- the other links -----------------------------------------------------------------------------------
 
     def _situation(self, left: Side, right: Side) -> Situation:
         pairs = enumerate(combinations(left.readings, right.readings))
@@ -338,7 +333,7 @@ class Chain:
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written
         assert a is not None and b is not None
-        if speaks_of_means(a) or speaks_of_means(b):
+        if speaks_of_means(a, b):
             return judged_mean(Claim(a, b), sign, self._situation(left, right), self.chances)
         numbers = (is_numeric(a) or is_numeric(b)) and not is_elsewhere((a, b), self.told, self.knowledge)
         said = compared((a, b), sign, self.knowledge) if numbers else None
@@ -399,6 +394,6 @@ class Chain:
             old = self.knowledge.values.get(str(first))
             if old is not None and old.body != last and not old.computed:
                 self.knowledge.seen.add(str(first))
-            self._give(first, last, computed=self.knowledge.is_defined(first))
+            give(self.knowledge, first, Printed(last, self.place, self.knowledge.is_defined(first)))
         elif isinstance(first, Slope) and isinstance(first.of, Sym) and isinstance(first.wrt, Sym):
             self.knowledge.values[f"∂{first.of}/∂{first.wrt}"] = Printed(last, self.place, True)

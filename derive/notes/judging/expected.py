@@ -20,6 +20,8 @@ from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.moments import Moments, bound_to, names_in_means, sizes_in
 from derive.notes.written import (
+    COVARIANCE,
+    VARIANCE,
     Apply,
     Big,
     Raised,
@@ -55,7 +57,6 @@ _CONSTANTS = frozenset(
         "tau",
     )
 )
-_INDEPENDENT = re.compile(r"independen|\bi\.?\s?i\.?\s?d\b|uncorrelat|unabhängig|unkorrelier", re.IGNORECASE)
 _UNIT = re.compile(
     r"unit[- ]variance|variances? (?:of |is |are )?(?:1\b|one)|Varianz (?:von )?(?:1\b|eins)", re.IGNORECASE
 )
@@ -73,7 +74,6 @@ MOST = 8
 class Chances:
     """What a text says of its random quantities."""
 
-    independent: bool = False
     unit: bool = False
     special: bool = False  # of a distribution whose moments obey more
     shaped: bool = False  # of a distribution that mean and variance determine
@@ -81,13 +81,13 @@ class Chances:
 
 def chances(text: str) -> Chances:
     """What a whole text says."""
-    found = (_INDEPENDENT, _UNIT, _SPECIAL, _SHAPED)
+    found = (_UNIT, _SPECIAL, _SHAPED)
     return Chances(*(pattern.search(text) is not None for pattern in found))
 
 
-def speaks_of_means(term: Written | None) -> bool:
-    """Whether E[x] or Var(x) stands in it."""
-    return term is not None and any(map(is_mean, every(term)))
+def speaks_of_means(*terms: Written) -> bool:
+    """Whether E[x] or Var(x) stands in them."""
+    return any(is_mean(part) for term in terms for part in every(term))
 
 
 def judged_mean(claim: Claim, sign: str, situation: Situation, told: Chances) -> Answer:
@@ -148,11 +148,10 @@ class _Means:
         for random in self._random():
             for words, moments in self._levels(random):
                 if self._holds(moments):
-                    told = not words or (words == _independence(random) and self.told.independent)
-                    said = f"{words}, as the text says" if words else "for every distribution"
-                    return Answer(Word.PROVED, said) if told else Answer(Word.HOLDS_IF, words)
-        return self._refuted() or Answer(
-            Word.UNDECIDED, "what is known of the distributions does not decide it"
+                    return Answer(Word.HOLDS_IF if words else Word.PROVED, words or "for every distribution")
+        found = None if self.unclear else self._refuted()
+        return found or Answer(
+            Word.UNDECIDED, self.unclear or "what is known of the distributions decides nothing"
         )
 
     def _random(self) -> list[frozenset[str]]:
@@ -206,6 +205,8 @@ class _Means:
         """The ways in which it may be meant, with what they suppose."""
         base = self._moments(random)
         yield "", base
+        if self._has_covariance():
+            return
         independent = replace(base, independent=True)
         words = _independence(random)
         yield words, independent
@@ -300,12 +301,22 @@ class _Means:
 
     def _spaces(self, moments: Moments, free: frozenset[str]) -> Iterator[Moments]:
         """Finite spaces of independent quantities: any, with means 0, and with variances 1 where told."""
-        space = replace(moments, independent=True, concrete=True)
+        space = replace(moments, independent=not self._has_covariance(), concrete=True)
         if not self._is_of_numbers():
             yield space
             yield replace(space, centred=free)
         if self.told.unit:
             yield replace(space, centred=free, unit=free)
+
+    def _has_covariance(self) -> bool:
+        """Var(X) + Var(Y) + 2 Cov(X, Y): nobody who writes this thinks of independent X and Y."""
+        inside = {
+            p.function.partition("_")[0]
+            for side in self._sides()
+            for p in every(side)
+            if isinstance(p, Apply)
+        }
+        return {COVARIANCE, VARIANCE} <= inside
 
     def _is_of_numbers(self) -> bool:
         """Var(qᵀk) = d², of quantities with mean 0 and variance 1: a side without a mean."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import comb
+from math import comb, prod
 
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.written import (
@@ -81,9 +81,9 @@ class Moments:
 
     def _moment(self, monomial: Monomial, label: str) -> Written:
         if not self.independent and len(monomial) > 1:
-            return self._letter((label, monomial))
-        factors = tuple(self._power(sym, power, label) for sym, power in monomial)
-        return Times(factors, ("",) * (len(factors) - 1)) if len(factors) > 1 else factors[0]
+            return Num(self._together(monomial, label)) if self.concrete else self._letter((label, monomial))
+        factors = [self._power(sym, power, label) for sym, power in monomial]
+        return Times(tuple(factors), ("",) * (len(factors) - 1)) if len(factors) > 1 else factors[0]
 
     def _power(self, sym: Sym, power: int, label: str) -> Written:
         """E[X^k]; entries of one distribution share it."""
@@ -107,6 +107,15 @@ class Moments:
         own = [sum((p * v**k for v, p in POINTS), Fraction(0)) for k in range(power + 1)]
         terms = (comb(power, k) * mean ** (power - k) * scale**k * own[k] for k in range(power + 1))
         return sum(terms, Fraction(0))
+
+    def _together(self, monomial: Monomial, label: str) -> Fraction:
+        """E[X^k Y^l] where all are made of the same U."""
+        keys = [((label, Sym(sym.name) if sym.name in self.alike else sym), power) for sym, power in monomial]
+        for key, power in keys:
+            self.highest = max(self.highest, power)
+            self._letter(key)
+        laws = [(*self._law(key), power) for key, power in keys]
+        return sum((p * prod((m + s * v) ** k for m, s, k in laws) for v, p in POINTS), Fraction(0))
 
     def _law(self, key: object) -> tuple[Fraction, Fraction]:
         name = key[1].name if isinstance(key, tuple) and isinstance(key[1], Sym) else ""
