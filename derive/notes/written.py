@@ -20,6 +20,12 @@ UNIT = "ofunit"  # ends the name of what has another letter of units: the δ_k o
 INVERSE = "^-1"  # ends the name of an inverse function: σ^-1
 _MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|(?:{SEVERAL})+)(?=\b|_)")
 EXPECTATION, VARIANCE, COVARIANCE = "expectation", "variance", "covariance"
+ORDER, SMALL_ORDER, LIMIT = (
+    "order",
+    "small_order",
+    "limit",
+)  # O(h²), o(h), lim of a term, by a name, at a place
+ORDERS = (ORDER, SMALL_ORDER, LIMIT)
 MEANS = {EXPECTATION: "E", VARIANCE: "Var", COVARIANCE: "Cov"}
 PRIME = "prime"  # ends the name of a letter with a prime: c'
 RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d

@@ -25,10 +25,11 @@ from derive.notes.judging.definitions import (
     refers_to_itself,
 )
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
-from derive.notes.judging.expected import Chances, judged_mean, speaks_of_means
+from derive.notes.judging.expected import Chances
 from derive.notes.judging.following import says_again
 from derive.notes.judging.inserted import has_numbers, with_values
 from derive.notes.judging.inverses import readings_of
+from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.meant import without_ones
 from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import any_entry_is_near, compared, printed_places
@@ -76,10 +77,8 @@ class Chain:
         self.told = NOTHING
         self.chances = Chances()
         self.worded: Worded | None = None
-        self.plain = False
-        self.in_text = False  # it stands in running text, without marks
-        self.steps = False
-        self.descends = False
+        self.plain = self.in_text = False  # it stands in running text, without marks
+        self.steps = self.descends = False
         self.replaces = False  # the text says that what is defined here takes the place of what was
         self.before = ""  # the words before it in its sentence
         self.announced = ""  # as a condition: "fact" behind since, "case" behind if
@@ -333,8 +332,9 @@ class Chain:
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written
         assert a is not None and b is not None
-        if speaks_of_means(a, b):
-            return judged_mean(Claim(a, b), sign, self._situation(left, right), self.chances)
+        plain = self._situation(left, right)
+        if (special := judged_by_kind(Claim(a, b), sign, plain, told=self.chances)) is not None:
+            return special
         numbers = (is_numeric(a) or is_numeric(b)) and not is_elsewhere((a, b), self.told, self.knowledge)
         said = compared((a, b), sign, self.knowledge) if numbers else None
         if said is not None:

@@ -90,45 +90,29 @@ def speaks_of_means(*terms: Written) -> bool:
     return any(is_mean(part) for term in terms for part in every(term))
 
 
-def judged_mean(claim: Claim, sign: str, situation: Situation, told: Chances) -> Answer:
-    """The verdict on an equation between means; what is said with caution is not refuted."""
+def judged_mean(claim: Claim, situation: Situation, told: Chances) -> Answer:
+    """The verdict on an equation between means."""
     known = situation.knowledge
+    opened = replace(claim, left=_put_in(claim.left, known), right=_put_in(claim.right, known))
     try:
-        found = _Means(_opened(claim, known), known, told).judged()
+        return _Means(opened, known, told).judged()
     except Unclear as problem:
         return Answer(Word.UNDECIDED, str(problem))
-    if found.word is Word.FALSE and sign == "≈":
-        return Answer(Word.UNDECIDED, "an approximation")
-    return found
 
 
-def _opened(claim: Claim, knowledge: Knowledge) -> Claim:
+def _put_in(term: Written, known: Knowledge, *, within: bool = False, depth: int = 0) -> Written:
     """With the formulas of the names that stand within means, and of those that are means."""
-    return replace(
-        claim, left=_put_in(claim.left, knowledge, False), right=_put_in(claim.right, knowledge, False)
-    )
-
-
-def _put_in(term: Written, knowledge: Knowledge, within: bool, depth: int = 0) -> Written:
-    if isinstance(term, Sym):
-        found = knowledge.current(term) if depth < 3 else None
-        body = (
-            found.body
-            if found is not None and not found.parameters and found.indices == term.indices
-            else None
-        )
-        if (
-            body is None
-            or term in symbols(body)
-            or not symbols(body)
-            or not (within or speaks_of_means(body))
-        ):
-            return term
-        if any(sym.name == term.name for sym in symbols(body)):
-            return term  # a recurrence
-        return _put_in(body, knowledge, within, depth + 1)
-    inner = within or is_mean(term)
-    return with_parts(term, tuple(_put_in(part, knowledge, inner, depth) for part in parts(term)))
+    if not isinstance(term, Sym):
+        inner = within or is_mean(term)
+        return with_parts(term, tuple(_put_in(p, known, within=inner, depth=depth) for p in parts(term)))
+    found = known.current(term) if depth < 3 else None
+    if found is None or found.parameters or found.indices != term.indices:
+        return term
+    inside = symbols(found.body)
+    recurrent = any(sym.name == term.name for sym in inside)
+    if recurrent or not inside or not (within or speaks_of_means(found.body)):
+        return term
+    return _put_in(found.body, known, within=within, depth=depth + 1)
 
 
 @dataclass(slots=True)

@@ -2,9 +2,7 @@ r"""Expectations, variances and covariances: \mathbb{E}[x], \operatorname{Var}(x
 
 from __future__ import annotations
 
-from abc import abstractmethod
-
-from derive.notes.reading.indexed import Indexed
+from derive.notes.reading.growth import Growth
 from derive.notes.reading.tokens import refused
 from derive.notes.written import COVARIANCE, EXPECTATION, VARIANCE, Apply, Grid, Written
 
@@ -18,15 +16,13 @@ def is_operator(word: str) -> bool:
     return word.lower() in _WORDS
 
 
-class Expectations(Indexed):
+class Expectations(Growth):
     """The part of the reader that knows E, Var and Cov."""
 
-    @abstractmethod
-    def bracket(self) -> Written:
-        """(…)"""
-
     def expected(self) -> Written | None:
-        """E[x], Var(x), Cov(x, y) that begins here; None for anything else."""
+        """E[x], Var(x), Cov(x, y), O(h²) or a limit that begins here; None for anything else."""
+        if (growth := self.growth()) is not None:
+            return growth
         function, length = self._operator()
         if not function:
             return None
