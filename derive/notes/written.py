@@ -23,6 +23,14 @@ ALONE = "ofnotime"  # ends the name of a letter without a time beside a sequence
 DIAGONAL = "#diag"  # the matrix with the numbers of a range on its diagonal: diag(p_i (1 - p_i))
 INVERSE = "^-1"  # ends the name of an inverse function: σ^-1
 _MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|{EXAMPLE}|{WHOLE}|{ALONE}|(?:{SEVERAL})+)(?=\b|_)")
+EXPECTATION, VARIANCE, COVARIANCE = "expectation", "variance", "covariance"
+ORDER, SMALL_ORDER, LIMIT = (
+    "order",
+    "small_order",
+    "limit",
+)  # O(h²), o(h), lim of a term, by a name, at a place
+ORDERS = (ORDER, SMALL_ORDER, LIMIT)
+MEANS = {EXPECTATION: "E", VARIANCE: "Var", COVARIANCE: "Cov"}
 PRIME = "prime"  # ends the name of a letter with a prime: c'
 RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d
 
@@ -313,6 +321,11 @@ def on_diagonal(term: Written) -> Big | None:
     if isinstance(term, Apply) and term.function == DIAGONAL and isinstance(term.arguments[0], Big):
         return term.arguments[0]
     return None
+
+
+def is_mean(term: Written) -> bool:
+    """E[x], Var(x), Cov(x, y)."""
+    return isinstance(term, Apply) and term.function.partition("_")[0] in MEANS
 
 
 def is_column(term: Written) -> bool:

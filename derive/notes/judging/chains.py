@@ -24,8 +24,10 @@ from derive.notes.judging.definitions import (
     misses_its_variable,
 )
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
+from derive.notes.judging.expected import Chances
 from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
+from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.meant import without_ones
 from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import any_entry_is_near, compared, printed_places
@@ -65,11 +67,10 @@ class Chain:
         self.domains: Mapping[str, Interval] = {}
         self.restricted: tuple[tuple[str, str, str], ...] = ()
         self.wording = Wording()
+        self.chances = Chances()
         self.worded: Worded | None = None
-        self.plain = False
-        self.in_text = False  # it stands in running text, without marks
-        self.steps = False
-        self.descends = False
+        self.plain = self.in_text = False  # it stands in running text, without marks
+        self.steps = self.descends = False
         self.before = ""  # the words before it in its sentence
         self.announced = ""  # as a condition: "fact" behind since, "case" behind if
         self.attained = False  # said of the place of a minimum or a zero
@@ -282,7 +283,7 @@ class Chain:
             else sides[1].written
         )
         assert body is not None
-        self._give(sym, body, computed=False)
+        give(self.knowledge, sym, Printed(body, self.place, False))
         if self._begins(sym):
             self.knowledge.define(Definition(sym.name, sym.indices, (), body, self.place))
 
@@ -290,11 +291,6 @@ class Chain:
         """m_0 = 0 beside m_t = …: where a recurrence starts."""
         current = self.knowledge.current(sym)
         return Index("", 0) in sym.indices and current is not None and current.indices != sym.indices
-
-    def _give(self, sym: Sym, body: Written, *, computed: bool) -> None:
-        give(self.knowledge, sym, Printed(body, self.place, computed))
-
-    # --- the other links -----------------------------------------------------------------------------------
 
     def _situation(self, left: Side, right: Side) -> Situation:
         pairs = enumerate(combinations(left.readings, right.readings))
@@ -320,6 +316,9 @@ class Chain:
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written
         assert a is not None and b is not None
+        plain = self._situation(left, right)
+        if (special := judged_by_kind(Claim(a, b), sign, plain, told=self.chances)) is not None:
+            return special
         numbers = (is_numeric(a) or is_numeric(b)) and not is_elsewhere(
             (a, b), self.wording.told, self.knowledge
         )
@@ -381,6 +380,6 @@ class Chain:
             old = self.knowledge.values.get(str(first))
             if old is not None and old.body != last and not old.computed:
                 self.knowledge.seen.add(str(first))
-            self._give(first, last, computed=self.knowledge.is_defined(first))
+            give(self.knowledge, first, Printed(last, self.place, self.knowledge.is_defined(first)))
         elif isinstance(first, Slope) and isinstance(first.of, Sym) and isinstance(first.wrt, Sym):
             self.knowledge.values[f"∂{first.of}/∂{first.wrt}"] = Printed(last, self.place, True)

@@ -24,6 +24,7 @@ from derive.notes.judging.counted import with_counting
 from derive.notes.judging.deeper import layers_below
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
 from derive.notes.judging.examples import with_examples
+from derive.notes.judging.expected import chances
 from derive.notes.judging.following import comes_then, follows
 from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.normal import normal_letters
@@ -143,6 +144,7 @@ class Checker:
         self.previous: list[Side] = []
         said = " ".join(read.formula.prose for read in formulas)
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
+        self.chances = chances(" ".join(f"{read.formula.prose} {read.formula.text}" for read in formulas))
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
         self.misprints: list[Misprint] = []
@@ -244,7 +246,7 @@ class Checker:
         written = [side.written for side in sides if side.written is not None]
         self.knowledge.distinct = self.shapes.may_differ(written, self.knowledge)
         chain = Chain(self.knowledge, self.document, place=_place(formula))
-        chain.worded = statement.worded
+        chain.worded, chain.chances = statement.worded, self.chances
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
         chain.wording = self._wording(formula, statement, grounds)
         chain.sentence, chain.misprints = self.sentence, self.misprints

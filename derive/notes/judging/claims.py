@@ -240,7 +240,7 @@ class _Case:
         reasons = self._doubts(base)
         if isinstance(self.situation.claim.left, Sym) and isinstance(self.situation.claim.right, Sym):
             return Answer(Word.UNDECIDED, "two names are set equal, which the definitions do not say")
-        if is_of_itself(self.situation.claim):
+        if is_of_itself(self.situation):
             return Answer(Word.UNDECIDED, "the name stands on both sides: a new value, or an equation for it")
         if base.verdict is Verdict.FALSE:
             meant = probably_meant(self.situation, as_written(self.situation), self._late)
