@@ -22,6 +22,7 @@ from derive.notes.judging.claims import Caution
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
 from derive.notes.judging.following import follows
 from derive.notes.judging.normal import normal_letters
+from derive.notes.judging.powers import with_powers_of_steps
 from derive.notes.judging.reading import (
     ReadFormula,
     Side,
@@ -30,7 +31,7 @@ from derive.notes.judging.reading import (
     sizes_of,
     statements_in,
 )
-from derive.notes.judging.shorthands import balanced, grounds_of, with_shorthands
+from derive.notes.judging.shorthands import balanced, grounds_of, is_named, with_shorthands
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.stated import announced
 from derive.notes.judging.subscripts import with_labels
@@ -96,7 +97,7 @@ class Checker:
     """One document."""
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
-        self.formulas = formulas = with_capital_names(formulas)
+        self.formulas = formulas = with_powers_of_steps(with_capital_names(formulas))
         known = with_units(formulas, with_plain(formulas, with_labels(formulas, vocabulary(formulas))))
         self.known = with_shorthands(formulas, known)
         take_cases(formulas, self.known)
@@ -210,6 +211,10 @@ class Checker:
         elif statement.continues:
             why = "nothing stands before the sign"
             return self._finding(formula, Word.NOT_READ, why=why, text=_text(statement))
+        if is_named(sides, signs):
+            sides, signs = sides[1:], signs[1:]
+            if not signs:
+                return self._finding(formula, Word.DEFINITION, text=_text(statement))
         grounds, sides = grounds_of(sides, self.known), balanced(sides)
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.worded = statement.worded

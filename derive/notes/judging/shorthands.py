@@ -257,6 +257,17 @@ class _Uses:
 # --- what a claim with them rests on -----------------------------------------------------------------------
 
 
+def is_named(sides: list[Side], signs: list[str]) -> bool:
+    """Whether a statement begins with dz = ∂L/∂z, which says what dz stands for."""
+    if signs[:1] != ["="] or not named_behind(sides[0].tokens):
+        return False
+    match sides[0].written, sides[1].written:
+        case Slope(Sym(one), below), Slope(Sym(other), wrt):
+            return one.removesuffix(WHOLE) == other and below == wrt
+        case _:
+            return False
+
+
 def balanced(sides: list[Side]) -> list[Side]:
     """m ∂J/∂Z = A - Y as ∂J/∂Z = (A - Y)/m, a claim about a derivative."""
     match sides[0].written:
