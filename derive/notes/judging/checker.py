@@ -12,7 +12,7 @@ from dataclasses import replace
 from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
 from derive.model import Interval
-from derive.notes.documents import Formula, goes_on, sets_a_name
+from derive.notes.documents import Formula, goes_on, in_english, sets_a_name
 from derive.notes.judging.around import is_possibility
 from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
@@ -76,7 +76,7 @@ _COMPARED = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
 def check_formulas(formulas: Iterable[Formula], *, steps: bool = False) -> list[Finding]:
     """The verdicts on all statements of a document, in order; `steps` derives what was meant."""
-    read = [statements_in(formula) for formula in formulas]
+    read = [statements_in(formula) for formula in in_english([*formulas])]
     try:
         checkers = [Checker(read)]
     except FAILURES:  # an error of ours in what is said of the whole: every formula stands for itself
