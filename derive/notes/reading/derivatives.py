@@ -10,7 +10,21 @@ from derive.errors import ParseError
 from derive.notes.reading.cursor import Cursor
 from derive.notes.reading.names import ACCENTS, FONTS, letter_name
 from derive.notes.reading.tokens import Token, refused
-from derive.notes.written import Apply, Nabla, Num, Over, Raised, Slope, Sym, Turned, Written, every, symbols
+from derive.notes.written import (
+    Apply,
+    Nabla,
+    Num,
+    Over,
+    Raised,
+    Slope,
+    Sym,
+    Turned,
+    Written,
+    every,
+    parts,
+    symbols,
+    with_parts,
+)
 
 _OPENING = ("(", "[", r"\{")
 
@@ -51,10 +65,12 @@ class Derivatives(Cursor):
 
     def difference(self, mark: str) -> Written:
         """Δw, dW: names of their own."""
-        inner = self.name_or_call()
+        whole = self.name_or_call()
+        inner = parts(whole)[0] if isinstance(whole, Turned | Raised) else whole
         if not isinstance(inner, Sym):
             raise self.refusal("a difference is read of one letter")
-        return replace(inner, name=f"{mark}{inner.name}")
+        named = replace(inner, name=f"{mark}{inner.name}")
+        return named if inner is whole else with_parts(whole, (named, *parts(whole)[1:]))
 
     def fraction(self) -> Written:
         """a over b, or a derivative."""
