@@ -1,4 +1,4 @@
-"""What words and names around a formula mean: dX as a derivative, σ of a σ², zeros, steps, other languages."""
+"""What words and names around a formula mean: dX as a derivative, σ of a σ², zeros, steps, languages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ AFFINE = r"Let $Z = W A$ with matrices $W$ and $A$. "
 SAID = AFFINE + r"Write $dX$ for $\partial J/\partial X$. "
 NEURON = r"$z = w x + b$, $a = \sigma(z)$, $L = -(y \log a + (1-y) \log(1-a))$, "
 BATCH = (
-    r"$Z = W A + b$ with $W \in \mathbb{R}^{p \times n}$, $A \in \mathbb{R}^{n \times m}$, $b \in \mathbb{R}^p$. "
+    r"$Z = W A + b$ with $W \in \mathbb{R}^{p \times n}$, "
+    r"$A \in \mathbb{R}^{n \times m}$, $b \in \mathbb{R}^p$. "
     r"$dW = \frac{1}{m} dZ A^T$, $dA = W^T dZ$, "
 )
 SPREAD = r"$\mu = \frac{1}{d} \sum_{i=1}^d x_i$, $\sigma^2 = \frac{1}{d} \sum_{i=1}^d (x_i - \mu)^2$, "
