@@ -215,11 +215,20 @@ class Checker:
             sides, signs = sides[1:], signs[1:]
             if not signs:
                 return self._finding(formula, Word.DEFINITION, text=_text(statement))
-        grounds, sides = grounds_of(sides, self.known), balanced(sides)
+        chain = self._chain(formula, statement, after)
+        chain.told = replace(chain.told, grounds=grounds_of(sides, self.known))
+        sides = balanced(sides)
+        with at_most(MOST_OPERATIONS):
+            chain.run(sides, signs)
+        self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]
+        return self._of_chain(chain, formula, statement)
+
+    def _chain(self, formula: Formula, statement: Statement, after: str) -> Chain:
+        """The chain of the statement, with all that is told around it."""
         chain = Chain(self.knowledge, self.document, place=_place(formula))
         chain.worded = statement.worded
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
-        chain.told = replace(self.conditions.around(self.number, statement), grounds=grounds)
+        chain.told = self.conditions.around(self.number, statement)
         chain.rejected = is_rejected(formula.prose)
         chain.follows = follows(formula.prose, self.sentence)
         chain.sentence = self.sentence
@@ -230,9 +239,10 @@ class Checker:
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain
         chain.plain = formula.plain and formula.text.isascii() and not sets_a_name(formula.text)
-        with at_most(MOST_OPERATIONS):
-            chain.run(sides, signs)
-        self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]
+        return chain
+
+    def _of_chain(self, chain: Chain, formula: Formula, statement: Statement) -> Finding:
+        """The worst of its links, and why."""
         words = [link.word for link in chain.links] or [Word.NO_CLAIM]
         word = worst(words)
         if words[0] is Word.UPDATE and word is Word.UNDECIDED:
