@@ -62,6 +62,7 @@ class _Found:
     primed: set[str] = field(default_factory=set)
     varying: set[str] = field(default_factory=set)
     recurrent: set[str] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)  # σ of σ(z)
     added: set[str] = field(default_factory=set)  # letters that are a term of a sum
 
     def take_head(self, head: Written | None, body: Written | None) -> None:
@@ -90,6 +91,14 @@ class _Found:
         self.summed |= _summed(side)
         self.squares |= _squared_below(side)
         self.added |= _added(side)
+        self.called |= (
+            {p.function for p in every(side) if isinstance(p, Apply)} if side is not None else set()
+        )
+
+    def _own_meaning(self) -> set[str]:
+        """Names that are more than the root of their square: σ(a), σ = 2, ∂L/∂σ."""
+        named = {name.partition("_")[0] for name in self.named}
+        return named | self.varying | self.called | _COEFFICIENTS
 
     def known(self) -> Known:
         """All of it, as what a reader has to know."""
@@ -102,9 +111,7 @@ class _Found:
             gradient=next(iter(self.gradients)) if len(self.gradients) == 1 else None,
             arities=frozenset(several - self.sloped),
             alone=frozenset((self.recurrent & self.added) - self.named),
-            roots=frozenset(
-                self.roots - {name.partition("_")[0] for name in self.named} - self.varying - _COEFFICIENTS
-            ),
+            roots=frozenset(self.roots - self._own_meaning()),
             squares=frozenset(self.squares),
             gates=frozenset(self.gates),
             summed=frozenset(self.summed),
