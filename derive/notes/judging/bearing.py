@@ -51,7 +51,7 @@ def foreign(situation: Situation, *, used: bool) -> Iterator[str]:
         yield f"only the right side speaks of {', '.join(sorted(right - left)[:3])}"
 
 
-def _has(term: Written, kind: UnionType) -> bool:
+def _has(term: Written, kind: UnionType | type) -> bool:
     return any(isinstance(part, kind) for part in every(term))
 
 

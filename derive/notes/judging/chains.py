@@ -168,7 +168,7 @@ class Chain:
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
         if self.plain and not said:
             return len(signs)
-        if is_limit((left, right), self.wording.told, self.knowledge) or self._is_case(left, right):
+        if is_limit((left, right), self.wording.told, self.knowledge) or self._is_case(sides):
             return 0
         if self.attained and isinstance(left, Sym) and right is not None and is_numeric(right):
             self._add((sides[0], sign, sides[1]), Answer(Word.NO_CLAIM, "a condition"))
@@ -219,9 +219,9 @@ class Chain:
         self._take(replace(definition, body=meant) if meant not in (None, right) else definition, sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
 
-    def _is_case(self, left: Written | None, right: Written | None) -> bool:
-        """If y = x: said of two names, for this sentence."""
-        return self.announced == "case" and isinstance(left, Sym) and isinstance(right, Sym)
+    def _is_case(self, sides: list[Side]) -> bool:
+        """If y = x: said of names, for this sentence; d = m = 1 gives them a number."""
+        return self.announced == "case" and all(isinstance(side.written, Sym) for side in sides)
 
     def _take(self, inner: Definition, sides: list[Side]) -> None:
         self._define(inner)

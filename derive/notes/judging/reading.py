@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import product as combinations
 
 from derive.errors import ParseError
-from derive.notes.documents import Formula, expanded, with_names
+from derive.notes.documents import Formula, expanded, with_english_text, with_names
 from derive.notes.judging.salvaged import without_unread_rows
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import RUNNING
@@ -106,7 +106,7 @@ def statements_in(formula: Formula) -> ReadFormula:
     text = ""
     try:
         written = with_names(formula.text) if formula.plain else formula.text
-        text = spelled_out(expanded(written, formula.macros))
+        text = with_english_text(spelled_out(expanded(written, formula.macros)))
         return ReadFormula(formula, _statements(text), text=text)
     except ParseError as problem:
         rest = without_unread_rows(text, _statements)
