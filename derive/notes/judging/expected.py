@@ -143,7 +143,9 @@ class _Means:
         within, outside = (
             set[str].union(*found) for found in zip(*map(names_in_means, self._sides()), strict=True)
         )
-        indices = {i.letter for side in self._sides() for sym in symbols(side) for i in sym.indices}
+        named = [sym for side in self._sides() for sym in symbols(side)]
+        indexed = {sym.name for sym in named if sym.indices}  # the k of k_i, though d has an index k
+        indices = {i.letter for sym in named for i in sym.indices} - indexed
         free = within - outside - {s.name for side in self._sides() for s in sizes_in(side)} - indices
         turned = self._in_dots() - outside
         if turned:

@@ -65,7 +65,10 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         yield claim, hypothesis, ()
     for hypothesis in assumed(plain, base, claim):
         yield claim, hypothesis, ()
-    yield from ((claim, h, ()) for h in other_definitions(situation))
+    for other in other_definitions(situation):
+        yield claim, other, ()
+        for h in assumed(other, base, claim):
+            yield claim, replace(h, words=f"{other.words}; {h.words}"), ()
     for number_, definitions in enumerate(premises(claim, base, situation.knowledge)):
         if number_ >= MOST_PREMISES:
             break
