@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 from itertools import product as combinations
 
 from derive.model import Interval
@@ -47,7 +48,7 @@ from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
-from derive.notes.written import Index, Nabla, Plus, Slope, Sym, Written, every, symbols
+from derive.notes.written import Index, Nabla, Num, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
@@ -71,6 +72,7 @@ class Chain:
         self.descends = False
         self.before = ""  # the words before it in its sentence
         self.announced = ""  # as a condition: "fact" behind since, "case" behind if
+        self.attained = False  # said of the place of a minimum or a zero
         self.imagined = False  # the text only thinks of it: one might use φ(x) = x
         self.sentence = ""  # what stands before it in its sentence
         self.misprints: list[Misprint] = []
@@ -167,6 +169,9 @@ class Chain:
             return len(signs)
         if is_limit((left, right), self.wording.told, self.knowledge) or self._is_case(left, right):
             return 0
+        if self.attained and isinstance(left, Sym) and right is not None and is_numeric(right):
+            self._add((sides[0], sign, sides[1]), Answer(Word.NO_CLAIM, "a condition"))
+            return 1
         if (
             isinstance(left, Sym)
             and right is not None
@@ -261,6 +266,8 @@ class Chain:
         return claimed
 
     def _define(self, definition: Definition) -> None:
+        if self.attained:
+            self.knowledge.attained.add(definition.name)
         if self.wording.replaces and current_of(definition, self.knowledge) is not None:
             self.knowledge.replaced.add(definition.name)
         self.knowledge.define(definition)
@@ -293,10 +300,22 @@ class Chain:
         pairs = enumerate(combinations(left.readings, right.readings))
         claims = (Claim(a, b, "read in another way" if n else "") for n, (a, b) in pairs)
         readings = [reading for claim in claims for reading in readings_of(claim)]
-        given = (self.knowledge, self.document, self.domains, self.restricted)
+        knowledge = self._of_any_place(left, right)
+        given = (knowledge, self.document, self.domains, self.restricted)
         return Situation(
             tuple(readings[:MOST_READINGS]), *given, steps=self.steps, general=self.wording.told.general
         )
+
+    def _of_any_place(self, left: Side, right: Side) -> Knowledge:
+        """What is known, without the formula of a minimum for that by which the claim differentiates."""
+        sides = [side.written for side in (left, right) if side.written is not None]
+        by = {p.wrt.name for s in sides for p in every(s) if isinstance(p, Slope) and isinstance(p.wrt, Sym)}
+        if not by & self.knowledge.attained or any(side == Num(Fraction(0)) for side in sides):
+            return self.knowledge
+        knowledge = self.knowledge.copy()
+        for name in by & self.knowledge.attained:
+            knowledge.definitions.pop(name, None)
+        return knowledge
 
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written
@@ -356,7 +375,7 @@ class Chain:
     def _record(self, sides: list[Side]) -> None:
         """The number at a chain's end is the value of the quantity at its beginning."""
         first, last = sides[0].written, sides[-1].written
-        if last is None or printed_places(last) is None or len(sides) < 2:
+        if last is None or printed_places(last) is None or len(sides) < 2 or self.attained:
             return
         if isinstance(first, Sym):
             old = self.knowledge.values.get(str(first))

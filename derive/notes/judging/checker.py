@@ -35,7 +35,7 @@ from derive.notes.judging.redefined import Wording
 from derive.notes.judging.shorthands import balanced, grounds_of, with_shorthands
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
-from derive.notes.judging.stated import announced
+from derive.notes.judging.stated import announced, is_attained
 from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions
@@ -93,6 +93,7 @@ class Checker:
             last=letters.last,
             fixed=letters.fixed,
             from_zero=letters.from_zero,
+            several=self.known.several,
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         if self.shapes.diagonals:
@@ -235,6 +236,7 @@ class Checker:
         chain.sentence, chain.misprints = self.sentence, self.misprints
         before = self.conditions.words_before(self.number)
         chain.imagined, chain.announced = is_possibility(before), announced(before)
+        chain.attained = is_attained(before)
         chain.before = before
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.judging.stated import is_attained
 from derive.notes.judging.unbound import as_meant
 from derive.notes.judging.valued import is_numeric
 from derive.notes.meaning.knowledge import (
@@ -220,6 +221,8 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
             continue
         for statement in read.statements:
             if statement.continues or len(statement.sides) < 2 or statement.signs[0] not in ("=", ":="):
+                continue
+            if is_attained(read.formula.prose):
                 continue
             left = read_side(statement.sides[0], known).written
             readings = read_side(statement.sides[1], known).readings

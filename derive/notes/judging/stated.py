@@ -45,6 +45,11 @@ _CUE = re.compile(
     r"(?:\s+(?:that|we have|of|the|case|only|both|constraint|condition|line|curve))*+\s*\(?\s*$",
     re.IGNORECASE,
 )
+_ATTAINED = re.compile(
+    r"\b(?:vanish\w*|zero|minim\w+|maxim\w+|smallest|largest|optim\w+|extrem\w+|attained|reached|equality"
+    r"|stationary)\b[^.;:]{0,60}\b(?:at|for|if|when|where|in)\s*\(?\s*$",
+    re.IGNORECASE,
+)
 _FACT = re.compile(r"(?:since|as|because|with|where|given|while|for)\b", re.IGNORECASE)  # and no mere case
 MOST_SETTINGS = 3
 MOST_NEAR = 12  # formulas of a sentence, before and after one, that can state something for it
@@ -127,7 +132,8 @@ class Statements:
 
     def _values(self, numbers: Iterable[int], judged: Statement | None) -> Iterator[Value]:
         """The names that formulas set equal to a number."""
-        for statement in (s for n in numbers for s in self.formulas[n].statements if s is not judged):
+        own = [n for n in numbers if judged is not None or not is_attained(self.formulas[n].formula.prose)]
+        for statement in (s for n in own for s in self.formulas[n].statements if s is not judged):
             if statement.signs == ["="] and len(statement.sides) == 2:
                 yield from self._value(statement.sides[0], statement.sides[1])
             if judged is not None:
@@ -172,7 +178,7 @@ class Statements:
                 sides = [self._side(side) for side in statement.sides]
                 for left, right in pairwise(sides):
                     if left is not None and right is not None and _is_condition(left, right, cue):
-                        yield Equation(left, right, cue is not None)
+                        yield Equation(left, right, cue is not None and not is_attained(words))
 
     def _side(self, tokens: tuple[Token, ...]) -> Written | None:
         """A side; y^2 is a square here, and no name of its own."""
@@ -182,8 +188,15 @@ class Statements:
         return self.read(tokens)
 
 
+def is_attained(words: str) -> bool:
+    """The minimum is at w = 0, L vanishes for a = y: said of one place, and setting nothing elsewhere."""
+    return _ATTAINED.search(words[-120:]) is not None
+
+
 def announced(words: str) -> str:
     """How the words before an equation announce it as a condition: "fact", "case" or not, ""."""
+    if is_attained(words):
+        return "case"
     cue = _CUE.search(words)
     if cue is None:
         return ""

@@ -64,6 +64,7 @@ class _Found:
     varying: set[str] = field(default_factory=set)
     recurrent: set[str] = field(default_factory=set)
     added: set[str] = field(default_factory=set)  # letters that are a term of a sum
+    said: dict[str, set[tuple[Written, ...]]] = field(default_factory=dict)  # with what names are called
 
     def take_head(self, head: Written | None, body: Written | None) -> None:
         """The left side of head = body."""
@@ -91,6 +92,9 @@ class _Found:
         self.summed |= _summed(side)
         self.squares |= _squared_below(side)
         self.added |= _added(side)
+        for part in every(side) if side is not None else ():
+            if isinstance(part, Apply) and not part.primes:
+                self.said.setdefault(part.function, set()).add(part.arguments)
 
     def known(self) -> Known:
         """All of it, as what a reader has to know."""
@@ -108,6 +112,7 @@ class _Found:
             ),
             squares=frozenset(self.squares),
             gates=frozenset(self.gates),
+            several=frozenset(name for name, arguments in self.said.items() if len(arguments) > 1),
             summed=frozenset(self.summed),
         )
 

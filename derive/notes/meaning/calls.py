@@ -65,6 +65,8 @@ class Calls(Sums):
                 raise Unclear(
                     f"the arguments of {printed_name(term.function)} are others, or stand in another order"
                 )
+            if found is not None and not found.arguments and term.function in self.knowledge.several:
+                raise Unclear(f"nothing says how {printed_name(term.function)} depends on its arguments")
             if found is not None and all(isinstance(a, Sym) for a in term.arguments):
                 return self.symbol(value, bound)  # J(w, b): the value J
         if (terms := ranged(term)) is not None:

@@ -317,7 +317,8 @@ class Functions(Indexed):
         name = str(sym)
         inside = self.bracket()
         arguments = inside.rows[0] if isinstance(inside, Grid) else (inside,)
-        if name in self.known.values and not self.known.is_function(name) and not primes:
+        is_value = name in self.known.values and not self.known.is_function(name) and not primes
+        if is_value and name not in self.known.several:
             return sym  # J(θ): the value J, said with what it depends on
         if name == "diff" and len(arguments) == 2 and isinstance(arguments[1], Sym):
             return Slope(arguments[0], arguments[1])

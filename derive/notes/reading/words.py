@@ -88,6 +88,7 @@ class Known:
     arities: frozenset[str] = frozenset()  # functions of one and of more variables: H(p) and H(p, q)
     labels: frozenset[tuple[str, str]] = frozenset()  # (c, p): the p of c_p is a part of the name
     units: frozenset[tuple[str, str]] = frozenset()  # (δ, k): δ_k is another quantity than δ_j
+    several: frozenset[str] = frozenset()  # names that stand with different arguments: H(p, q) and H(q, p)
     varied: Mapping[str, Sym] = field(default_factory=dict)  # E → w, of E(w) = …
     gradient: Sym | None = None  # what all gradients of the note are taken by
     varying: frozenset[str] = frozenset()  # values by which the note differentiates: their primes are names
