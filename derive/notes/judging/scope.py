@@ -62,12 +62,16 @@ class Scopes:
     sizes: Collection[str] = ()
     giving: dict[str, list[Said]] = field(default_factory=dict)  # general formulas and declarations by name
 
-    def excerpt(self, section: range, *, numbers: bool) -> Excerpt:
-        """The section with what it takes from others; without its sizes in numbers where they are no part."""
+    def excerpt(self, section: range, *, numbers: bool = True, others: bool = True) -> Excerpt:
+        """The section with what it takes from others, which may be declarations alone; its example's sizes
+        are no part of it where no formula should go by them.
+        """
         own = self._own(section)
         inside = [said for number in section for said in self.said[number]]
         wanted = frozenset(name for said in inside for name in said.names) - own
         before, behind = self._others(wanted, own, section)
+        if not others:
+            before, behind = [said for said in before if said.declares], []
         dropped = frozenset((s.number, s.place) for s in inside if s.sizes and not numbers)
         parts = [
             *((self._only(number, places), None) for number, places in _grouped(before)),

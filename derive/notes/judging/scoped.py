@@ -14,10 +14,11 @@ from derive.notes.judging.checker import FAILURES, INTERNAL, Checker
 from derive.notes.judging.contradictions import with_misprints
 from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.reading import ReadFormula, statements_in
-from derive.notes.judging.scope import Excerpt, Scopes, names_in, scopes_of
-from derive.notes.judging.sized import ShapesByPart, shapes_by_part
+from derive.notes.judging.scope import Excerpt, names_in, scopes_of
+from derive.notes.judging.sized import Key, ShapesByPart, shapes_by_part
 from derive.notes.judging.verdict import HOLDING, Finding, Word
 from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.written import Apply, Nabla, Slope, Written, every, symbols
 
 Found = dict[int, list[Finding]]  # the findings of every formula, by its number
 _OPEN = (Word.UNDECIDED, Word.NOT_READ, Word.FALSE, Word.CONSISTENT)
@@ -57,17 +58,40 @@ def _by_formula(numbered: Iterable[tuple[int, Finding]]) -> Found:
 def _in_scope(whole: Checker, found: Found) -> None:
     """Put the verdicts of a section's own scope in place of those that other sections spoil."""
     scopes = scopes_of(whole.formulas, whole.known, found, whole.knowledge.sizes)
+    several = len(scopes.sections) > 1
     for section in scopes.sections:
-        for numbers in (True, False):
-            unsettled = [number for number in section if any(f.word in _OPEN for f in found.get(number, ()))]
-            alone = numbers and len(scopes.sections) == 1
-            if not unsettled or alone or not (numbers or scopes.has_sizes(section)):
+        for way, useful in (
+            (_Way(), several),
+            (_Way(numbers=False), scopes.has_sizes(section)),
+            (_Way(others=False), several),
+        ):
+            unsettled = [number for number in section if any(map(way.is_open, found.get(number, ())))]
+            if not unsettled or not useful:
                 continue
-            excerpt = scopes.excerpt(section, numbers=numbers)
+            excerpt = scopes.excerpt(section, numbers=way.numbers, others=way.others)
             try:
-                _Again(whole, scopes, section, excerpt).take(found, unsettled)
+                _Again(whole, section, excerpt, way).take(found, unsettled)
             except FAILURES:  # the verdicts of the whole document stay
                 continue
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What a section is judged by: its example's sizes, and the formulas of other sections."""
+
+    numbers: bool = True
+    others: bool = True
+
+    def is_open(self, finding: Finding) -> bool:
+        """Whether this way may settle it: without other formulas only what differentiates nothing."""
+        return finding.word in _OPEN and (self.others or not _differentiates(finding))
+
+    def settled(self, old: Finding, new: Finding) -> Finding:
+        """What holds whatever the names of other sections are holds for what these are."""
+        if self.others:
+            return _settled(old, new)
+        general = self.is_open(old) and new.word in (Word.PROVED, Word.CONSISTENT)
+        return _settled(old, new) if general else old
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +99,9 @@ class _Again:
     """A section that is judged once more by an excerpt."""
 
     whole: Checker
-    scopes: Scopes
     section: range
     excerpt: Excerpt
+    way: _Way
 
     def take(self, found: Found, unsettled: Sequence[int]) -> None:
         """Take the verdicts that settle what was open."""
@@ -90,7 +114,7 @@ class _Again:
                 break
             again.setdefault(place, []).append(finding)
         changed = self._changed(found, {number: again.get(places[number], []) for number in unsettled})
-        lost = self._lost(checker) if changed else frozenset[str]()
+        lost = self._lost(checker) if changed else frozenset[Key]()
         for (number, place), finding in changed.items():
             if lost.isdisjoint(_reached(finding, checker.knowledge)):
                 found[number][place] = finding
@@ -102,20 +126,21 @@ class _Again:
             for number, findings in again.items()
             if len(findings) == len(found[number])
             for place, (old, new) in enumerate(zip(found[number], findings, strict=True))
-            if (settled := _settled(old, new)) is not old
+            if (settled := self.way.settled(old, new)) is not old
         }
 
-    def _lost(self, checker: Checker) -> frozenset[str]:
+    def _lost(self, checker: Checker) -> frozenset[Key]:
         """The arrays of the sections before that would be numbers here only because those are left out."""
         formulas = self.whole.formulas[: self.section.start]
         document = document_definitions(formulas, self.whole.known)
         before, here = shapes_by_part(formulas, self.whole.known, document), checker.shapes
-        ranks = _ranks(here)
-        fewer = {name for (name, count), rank in _ranks(before).items() if rank > ranks.get((name, count), 0)}
-        return frozenset((fewer | (before.matrices - here.matrices)) - self.excerpt.own)
+        ranks, own = _ranks(here), self.excerpt.own
+        fewer = {key for key, rank in _ranks(before).items() if rank > ranks.get(key, 0)}
+        fewer |= {(name, 0) for name in before.matrices - here.matrices}
+        return frozenset(key for key in fewer if key[0] not in own)
 
 
-def _ranks(shapes: ShapesByPart) -> dict[tuple[str, int], int]:
+def _ranks(shapes: ShapesByPart) -> dict[Key, int]:
     """The numbers of axes, by name and number of indices, where all was read."""
     return {key: len(shape) for start in sorted(shapes.parts) for key, shape in shapes.parts[start].items()}
 
@@ -142,13 +167,24 @@ def _remarked(finding: Finding) -> Finding:
     return replace(finding, why=f"{finding.why}; {IN_SECTION}" if finding.why else IN_SECTION)
 
 
-def _reached(finding: Finding, knowledge: Knowledge) -> set[str]:
-    """The names of a claim, and of what defines them."""
-    waiting = [name for link in finding.links for side in link.trees for name in names_in(side)]
-    seen: set[str] = set()
+def _differentiates(finding: Finding) -> bool:
+    """Whether a derivative stands in it."""
+    sides = [side for link in finding.links for side in link.trees if side is not None]
+    return not sides or any(
+        isinstance(part, Slope | Nabla) or (isinstance(part, Apply) and part.primes)
+        for side in sides
+        for part in every(side)
+    )
+
+
+def _reached(finding: Finding, knowledge: Knowledge) -> set[Key]:
+    """The quantities of a claim, and those that define them."""
+    waiting: list[Written] = [s for link in finding.links for s in link.trees if s is not None]
+    keys, seen = set[Key](), set[str]()
     while waiting:
-        name = waiting.pop()
-        if name not in seen:
+        top = waiting.pop()
+        keys |= {(sym.name, len(sym.indices)) for sym in symbols(top)}
+        for name in set(names_in(top)) - seen:
             seen.add(name)
-            waiting += [x for d in knowledge.definitions.get(name, ())[-1:] for x in names_in(d.body)]
-    return seen
+            waiting += [definition.body for definition in knowledge.definitions.get(name, ())[-1:]]
+    return keys
