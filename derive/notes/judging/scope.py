@@ -44,6 +44,7 @@ class Excerpt:
     formulas: tuple[ReadFormula, ...]
     numbers: tuple[int | None, ...]
     own: frozenset[str]
+    missing: frozenset[str] = frozenset()  # names whose formulas stand in other sections, and are left out
 
 
 def sections_of(formulas: Sequence[ReadFormula]) -> list[range]:
@@ -70,7 +71,11 @@ class Scopes:
         inside = [said for number in section for said in self.said[number]]
         wanted = frozenset(name for said in inside for name in said.names) - own
         before, behind = self._others(wanted, own, section)
+        missing = frozenset[str]()
         if not others:
+            given = {name for said in inside if said.numeric for name in said.gives}
+            left_out = [said for said in (*before, *behind) if not said.declares]
+            missing = frozenset(name for said in left_out for name in said.gives) - given
             before, behind = [said for said in before if said.declares], []
         dropped = frozenset((s.number, s.place) for s in inside if s.sizes and not numbers)
         parts = [
@@ -78,7 +83,7 @@ class Scopes:
             *((self._without(number, dropped, first=number == section.start), number) for number in section),
             *((self._only(number, places), None) for number, places in _grouped(behind)),
         ]
-        return Excerpt(tuple(part for part, _ in parts), tuple(number for _, number in parts), own)
+        return Excerpt(tuple(part for part, _ in parts), tuple(number for _, number in parts), own, missing)
 
     def has_sizes(self, section: range) -> bool:
         """Whether an example of the section gives numbers that tell how long something is."""

@@ -16,6 +16,7 @@ from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.reading import ReadFormula, statements_in
 from derive.notes.judging.scope import Excerpt, names_in, scopes_of
 from derive.notes.judging.sized import Key, ShapesByPart, shapes_by_part
+from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import HOLDING, Finding, Word
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Apply, Nabla, Slope, Written, every, symbols
@@ -86,12 +87,20 @@ class _Way:
         """Whether this way may settle it: without other formulas only what differentiates nothing."""
         return finding.word in _OPEN and (self.others or not _differentiates(finding))
 
-    def settled(self, old: Finding, new: Finding) -> Finding:
-        """What holds whatever the names of other sections are holds for what these are."""
-        if self.others:
-            return _settled(old, new)
-        general = self.is_open(old) and new.word in (Word.PROVED, Word.CONSISTENT)
-        return _settled(old, new) if general else old
+    def settled(self, old: Finding, new: Finding, missing: frozenset[str]) -> Finding:
+        """The verdict of the section, where this way of judging it speaks of the formula at all.
+
+        Without the sizes of an example only what has no numbers; without other formulas what holds for any
+        value of the names that they define, and so for theirs, but nothing that gives such a name a value.
+        """
+        if not self.numbers and any(is_numeric(side) for side in _sides(old)):
+            return old
+        if not self.others:
+            gives = (link.trees[0] for link in new.links if link.word is Word.DEFINITION)
+            given = {name for side in gives for name in names_in(side)}
+            if not self.is_open(old) or new.word not in (Word.PROVED, Word.CONSISTENT) or given & missing:
+                return old
+        return _settled(old, new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +135,7 @@ class _Again:
             for number, findings in again.items()
             if len(findings) == len(found[number])
             for place, (old, new) in enumerate(zip(found[number], findings, strict=True))
-            if (settled := self.way.settled(old, new)) is not old
+            if (settled := self.way.settled(old, new, self.excerpt.missing)) is not old
         }
 
     def _lost(self, checker: Checker) -> frozenset[Key]:
@@ -167,9 +176,13 @@ def _remarked(finding: Finding) -> Finding:
     return replace(finding, why=f"{finding.why}; {IN_SECTION}" if finding.why else IN_SECTION)
 
 
+def _sides(finding: Finding) -> list[Written]:
+    return [side for link in finding.links for side in link.trees if side is not None]
+
+
 def _differentiates(finding: Finding) -> bool:
-    """Whether a derivative stands in it."""
-    sides = [side for link in finding.links for side in link.trees if side is not None]
+    """Whether a derivative stands in it, or it was not read."""
+    sides = _sides(finding)
     return not sides or any(
         isinstance(part, Slope | Nabla) or (isinstance(part, Apply) and part.primes)
         for side in sides
@@ -179,7 +192,7 @@ def _differentiates(finding: Finding) -> bool:
 
 def _reached(finding: Finding, knowledge: Knowledge) -> set[Key]:
     """The quantities of a claim, and those that define them."""
-    waiting: list[Written] = [s for link in finding.links for s in link.trees if s is not None]
+    waiting = _sides(finding)
     keys, seen = set[Key](), set[str]()
     while waiting:
         top = waiting.pop()
