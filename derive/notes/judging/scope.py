@@ -34,6 +34,7 @@ class Said:
     names: frozenset[str] = frozenset()
     declares: bool = False
     numeric: bool = False
+    assigns: bool = False  # its number is that of the name from there on, and no claim
     sizes: bool = False  # its numbers tell how long something is
 
 
@@ -73,7 +74,7 @@ class Scopes:
         before, behind = self._others(wanted, own, section)
         missing = frozenset[str]()
         if not others:
-            given = {name for said in inside if said.numeric for name in said.gives}
+            given = {name for said in inside if said.assigns for name in said.gives}
             left_out = [said for said in (*before, *behind) if not said.declares]
             missing = frozenset(name for said in left_out for name in said.gives) - given
             before, behind = [said for said in before if said.declares], []
@@ -226,7 +227,13 @@ def _said(
     numeric = any(side is not None and is_numeric(side) for side in sides[1:])
     lengths = any(_is_array(side) for side in sides[1:]) or definition.name in sizes
     return Said(
-        number, place, frozenset((definition.name,)), mentioned, numeric=numeric, sizes=numeric and lengths
+        number,
+        place,
+        frozenset((definition.name,)),
+        mentioned,
+        numeric=numeric,
+        assigns=numeric and word is Word.DEFINITION,
+        sizes=numeric and lengths,
     )
 
 

@@ -162,9 +162,9 @@ def _settled(old: Finding, new: Finding) -> Finding:
         return _remarked(new)
     if old.word is Word.CONSISTENT and new.word in (Word.PROVED, Word.HOLDS_IF):
         return _remarked(new)
-    if old.word is Word.FALSE and new.word is Word.PROVED:
+    if old.word is Word.FALSE and new.word in (Word.PROVED, Word.CONSISTENT):
         return _remarked(new)
-    if old.word is Word.FALSE and new.word in (Word.HOLDS_IF, Word.CONSISTENT):
+    if old.word is Word.FALSE and new.word is Word.HOLDS_IF:  # perhaps only under what nobody meant
         why = f"by what the whole document says it is false, {IN_SECTION} {new.word.value}: {new.why}"
         return replace(new, word=Word.UNDECIDED, why=why)
     return old
