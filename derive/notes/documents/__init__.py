@@ -13,6 +13,7 @@ from pathlib import Path
 from derive.errors import InputError
 from derive.notes.documents.formula import Formula, Found, Macro, Places, blanked, goes_on
 from derive.notes.documents.headings import headings, opens
+from derive.notes.documents.languages import in_english, with_english_text
 from derive.notes.documents.latex import INPUT, in_latex, included, without_comments
 from derive.notes.documents.macros import expanded, macros_of
 from derive.notes.documents.markdown import in_markdown
@@ -26,7 +27,9 @@ __all__ = [
     "formulas_in_file",
     "formulas_in_text",
     "goes_on",
+    "in_english",
     "is_casual",
+    "with_english_text",
     "with_names",
 ]
 

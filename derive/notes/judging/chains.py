@@ -24,8 +24,10 @@ from derive.notes.judging.definitions import (
     misses_its_variable,
 )
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
+from derive.notes.judging.expected import Chances
 from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
+from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.meant import without_ones
 from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import any_entry_is_near, compared, printed_places
@@ -43,7 +45,7 @@ from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
 from derive.notes.judging.valued import BEFORE, is_numeric
-from derive.notes.judging.verdict import HOLDING, Link, Word
+from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape
 from derive.notes.reading.statements import Worded
@@ -65,11 +67,10 @@ class Chain:
         self.domains: Mapping[str, Interval] = {}
         self.restricted: tuple[tuple[str, str, str], ...] = ()
         self.wording = Wording()
+        self.chances = Chances()
         self.worded: Worded | None = None
-        self.plain = False
-        self.in_text = False  # it stands in running text, without marks
-        self.steps = False
-        self.descends = False
+        self.plain = self.in_text = False  # it stands in running text, without marks
+        self.steps = self.descends = False
         self.before = ""  # the words before it in its sentence
         self.announced = ""  # as a condition: "fact" behind since, "case" behind if
         self.attained = False  # said of the place of a minimum or a zero
@@ -145,7 +146,7 @@ class Chain:
 
     def _weighed(self, answer: Answer, situation: Situation) -> Answer:
         """The answer after a look at what it rests on, which it may confirm."""
-        if answer.word in HOLDING:
+        if answer.word in (Word.PROVED, Word.CONSISTENT):
             sides = (situation.claim.left, situation.claim.right)
             self.knowledge.relied |= {sym.name for side in sides for sym in symbols(side)}
         if answer.word is not Word.FALSE or answer.counterexample is None:
@@ -167,7 +168,7 @@ class Chain:
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
         if self.plain and not said:
             return len(signs)
-        if is_limit((left, right), self.wording.told, self.knowledge) or self._is_case(left, right):
+        if is_limit((left, right), self.wording.told, self.knowledge) or self._is_case(sides):
             return 0
         if self.attained and isinstance(left, Sym) and right is not None and is_numeric(right):
             self._add((sides[0], sign, sides[1]), Answer(Word.NO_CLAIM, "a condition"))
@@ -218,9 +219,9 @@ class Chain:
         self._take(replace(definition, body=meant) if meant not in (None, right) else definition, sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
 
-    def _is_case(self, left: Written | None, right: Written | None) -> bool:
-        """If y = x: said of two names, for this sentence."""
-        return self.announced == "case" and isinstance(left, Sym) and isinstance(right, Sym)
+    def _is_case(self, sides: list[Side]) -> bool:
+        """If y = x: said of names, for this sentence; d = m = 1 gives them a number."""
+        return self.announced == "case" and all(isinstance(side.written, Sym) for side in sides)
 
     def _take(self, inner: Definition, sides: list[Side]) -> None:
         self._define(inner)
@@ -282,7 +283,7 @@ class Chain:
             else sides[1].written
         )
         assert body is not None
-        self._give(sym, body, computed=False)
+        give(self.knowledge, sym, Printed(body, self.place, False))
         if self._begins(sym):
             self.knowledge.define(Definition(sym.name, sym.indices, (), body, self.place))
 
@@ -290,11 +291,6 @@ class Chain:
         """m_0 = 0 beside m_t = …: where a recurrence starts."""
         current = self.knowledge.current(sym)
         return Index("", 0) in sym.indices and current is not None and current.indices != sym.indices
-
-    def _give(self, sym: Sym, body: Written, *, computed: bool) -> None:
-        give(self.knowledge, sym, Printed(body, self.place, computed))
-
-    # --- the other links -----------------------------------------------------------------------------------
 
     def _situation(self, left: Side, right: Side) -> Situation:
         pairs = enumerate(combinations(left.readings, right.readings))
@@ -320,6 +316,9 @@ class Chain:
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written
         assert a is not None and b is not None
+        plain = self._situation(left, right)
+        if (special := judged_by_kind(Claim(a, b), sign, plain, told=self.chances)) is not None:
+            return special
         numbers = (is_numeric(a) or is_numeric(b)) and not is_elsewhere(
             (a, b), self.wording.told, self.knowledge
         )
@@ -381,6 +380,6 @@ class Chain:
             old = self.knowledge.values.get(str(first))
             if old is not None and old.body != last and not old.computed:
                 self.knowledge.seen.add(str(first))
-            self._give(first, last, computed=self.knowledge.is_defined(first))
+            give(self.knowledge, first, Printed(last, self.place, self.knowledge.is_defined(first)))
         elif isinstance(first, Slope) and isinstance(first.of, Sym) and isinstance(first.wrt, Sym):
             self.knowledge.values[f"∂{first.of}/∂{first.wrt}"] = Printed(last, self.place, True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from derive.notes.documents import Formula
+from derive.notes.documents import Formula, in_english
 from derive.notes.judging.checker import FAILURES, INTERNAL, Checker
 from derive.notes.judging.contradictions import with_misprints
 from derive.notes.judging.definitions import document_definitions
@@ -28,7 +28,7 @@ IN_SECTION = "by what its section says"
 
 def check_formulas(formulas: Iterable[Formula], *, steps: bool = False) -> list[Finding]:
     """The verdicts on all statements of a document, in order; `steps` derives what was meant."""
-    read = [statements_in(formula) for formula in formulas]
+    read = [statements_in(formula) for formula in in_english([*formulas])]
     try:
         checkers = [Checker(read)]
     except FAILURES:  # an error of ours in what is said of the whole: every formula stands for itself

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from derive.notes.judging.reading import ReadFormula
-from derive.notes.judging.sentences import MARK, Sentence
+from derive.notes.judging.sentences import FOR_EVERY, IN_GENERAL, MARK, Sentence
 from derive.notes.judging.valued import is_numeric
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
@@ -24,10 +24,6 @@ Value = tuple[Sym, Written]
 _SETS = re.compile(
     r"\W*(?:now|next|first|then|also|here|finally)?\W*(?:\w+\s+)?"
     r"(?:let|set|setting|put|fix|case|take|choose|assume|suppose|consider|with|for)\b",
-    re.IGNORECASE,
-)
-_GENERAL = re.compile(
-    r"\b(?:in general|generally|for (?:every|any|all|each|general|arbitrary)|always|regardless)\b",
     re.IGNORECASE,
 )
 _WORDED = re.compile(
@@ -100,7 +96,7 @@ class Statements:
         near = sorted(here.inside[window], key=lambda n: (n > number, abs(n - number)))
         worded = self._worded(here) if len(here.inside) <= 4 * MOST_NEAR else ()
         values = [*self._values(near, judged), *self._conditions(judged), *worded]
-        general = _GENERAL.search(here.text.split(MARK)[middle])
+        general = _is_general(here.text.split(MARK)[middle])
         before = () if general else tuple(self._before(sentences, place))
         assumed = () if general else tuple(self._assumed(sentences, place))
         return Stated(tuple(values), before, tuple(self._equations(here, judged, window)), assumed)
@@ -232,7 +228,11 @@ def _is_number(term: Written) -> bool:
     return isinstance(term, Num) or (isinstance(term, Minus) and isinstance(term.term, Num))
 
 
+def _is_general(text: str) -> bool:
+    return IN_GENERAL.search(text) is not None or FOR_EVERY.search(text) is not None
+
+
 @lru_cache(4096)
 def _settings(text: str) -> tuple[bool, bool]:
     """Whether a sentence speaks in general, and whether it sets something for those behind it."""
-    return bool(_GENERAL.search(text)), bool(_SETS.match(text))
+    return _is_general(text), bool(_SETS.match(text))

@@ -128,7 +128,7 @@ class Knowledge:
     fixed: frozenset[str] = frozenset()  # index letters of some one place: the c of z_c beside z_i
     last: frozenset[str] = frozenset()  # index letters of a last layer or time: the L of a^L beside a^l
     seen: set[str] = field(default_factory=set)
-    layouts: dict[tuple[Written, Written | None], str] = field(default_factory=dict)  # derivative → place
+    layouts: dict[tuple[Written | None, Written | None], str] = field(default_factory=dict)  # of, by → place
     updates: dict[Written, Written] = field(default_factory=dict)  # w_{t+1} → its latest right side
     mentioned: set[str] = field(default_factory=set)  # names in the definitions so far
     called: set[str] = field(default_factory=set)  # functions in the definitions
