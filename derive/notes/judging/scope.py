@@ -172,6 +172,7 @@ def scopes_of(
     formulas: Sequence[ReadFormula],
     known: Known,
     findings: Mapping[int, Sequence[Finding]],
+    *,
     sizes: Collection[str],
 ) -> Scopes:
     """What every statement of a document says, by how it was judged there."""
@@ -181,7 +182,7 @@ def scopes_of(
         told = _Told(known, sizes, frozenset(name for name, _ in declared_shapes([read], known)))
         said.append(
             [
-                _said(number, place, statement, _first_word(words, place), told)
+                _said(statement, _first_word(words, place), told, at=(number, place))
                 for place, statement in enumerate(read.statements)
             ]
         )
@@ -206,14 +207,9 @@ class _Told:
     declared: frozenset[str]  # names whose shape the formula declares
 
 
-def _said(
-    number: int,
-    place: int,
-    statement: Statement,
-    word: Word | None,
-    told: _Told,
-) -> Said:
+def _said(statement: Statement, word: Word | None, told: _Told, *, at: tuple[int, int]) -> Said:
     known, sizes, declared = told.known, told.sizes, told.declared
+    number, place = at
     sides = [read_side(tokens, known).written for tokens in statement.sides]
     mentioned = frozenset(name for side in sides for name in names_in(side))
     first = frozenset((sides[0].name,)) if sides and isinstance(sides[0], Sym) else frozenset[str]()

@@ -58,7 +58,7 @@ def _by_formula(numbered: Iterable[tuple[int, Finding]]) -> Found:
 
 def _in_scope(whole: Checker, found: Found) -> None:
     """Put the verdicts of a section's own scope in place of those that other sections spoil."""
-    scopes = scopes_of(whole.formulas, whole.known, found, whole.knowledge.sizes)
+    scopes = scopes_of(whole.formulas, whole.known, found, sizes=whole.knowledge.sizes)
     several = len(scopes.sections) > 1
     for section in scopes.sections:
         for way, useful in (
