@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from derive.errors import InputError
 from derive.notes.documents.formula import Formula, Found, Macro, Places, blanked, goes_on
+from derive.notes.documents.headings import headings, opens
 from derive.notes.documents.languages import in_english, with_english_text
 from derive.notes.documents.latex import INPUT, in_latex, included, without_comments
 from derive.notes.documents.macros import expanded, macros_of
@@ -85,13 +86,14 @@ def _placed(
 ) -> list[Formula]:
     places = Places(text)
     formulas: list[Formula] = []
-    before = 0
+    before, titles = 0, headings(text)
     ends = [*(stretch.outside[0] for stretch in found[1:]), len(text)]
     for stretch, until in zip(found[:MOST_FORMULAS], ends, strict=False):
         start, end = stretch.inside
         inside = text[start:end]
         start += len(inside) - len(inside.lstrip())
         line, column = places.of(start)
+        opened = opens(titles, before, stretch.outside[0])
         prose = text[max(before, stretch.outside[0] - LONGEST_PROSE) : stretch.outside[0]]
         before = stretch.outside[1]
         formulas.append(
@@ -105,6 +107,7 @@ def _placed(
                 display=stretch.display,
                 plain=stretch.plain,
                 cell=cell,
+                opens=opened,
                 macros=macros or {},
             )
         )
@@ -118,6 +121,7 @@ def _in_notebook(path: Path, text: str) -> Iterator[Formula]:
     except (ValueError, KeyError, TypeError, AssertionError, RecursionError):
         raise InputError("it is not a notebook", file=str(path)) from None
     macros: dict[str, Macro] = {}
+    titled = False  # behind a cell that is a title alone
     for number, cell in enumerate(cells, start=1):
         if not isinstance(cell, dict) or cell.get("cell_type") != "markdown":
             continue
@@ -126,8 +130,11 @@ def _in_notebook(path: Path, text: str) -> Iterator[Formula]:
         content = _valid("".join(part for part in parts if isinstance(part, str)))
         own, spans = macros_of(content)
         macros = {**macros, **own}
-        found = in_markdown(blanked(content, spans))
-        yield from _placed(content, found, str(path), macros=macros, cell=number)
+        found = _placed(content, in_markdown(blanked(content, spans)), str(path), macros=macros, cell=number)
+        if found and titled:
+            found[0] = replace(found[0], opens=True)
+        titled = not found and (titled or bool(headings(content)))
+        yield from found
 
 
 def _valid(text: str) -> str:

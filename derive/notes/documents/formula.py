@@ -23,6 +23,7 @@ class Formula:
     display: bool = False
     plain: bool = False  # Unicode or ASCII mathematics in running text, without marks
     cell: int | None = None  # of a notebook; lines then count from the cell's first
+    opens: bool = False  # a title stands between the formula before and this one
     macros: Mapping[str, Macro] = field(default_factory=dict)
 
 
