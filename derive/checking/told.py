@@ -15,7 +15,7 @@ from derive.evidence import Counterexample
 from derive.text import to_text
 
 MOST_BYTES = 50_000_000
-_SUFFIXES = (".md", ".markdown", ".tex", ".latex", ".rst", ".ipynb", ".txt", ".qmd", ".rmd")
+SUFFIXES = (".md", ".markdown", ".tex", ".latex", ".rst", ".ipynb", ".txt", ".qmd", ".rmd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,6 @@ def _is_file(claim: str) -> bool:
     if len(claim) > 1_000 or "\n" in claim:
         return False
     try:
-        return Path(claim).is_file() or (Path(claim).suffix.lower() in _SUFFIXES and "=" not in claim)
+        return Path(claim).is_file() or (Path(claim).suffix.lower() in SUFFIXES and "=" not in claim)
     except OSError:
         return False
