@@ -57,6 +57,7 @@ class Finding:
     links: tuple[Link, ...] = field(default_factory=tuple)
     cell: int | None = None
     begins: tuple[int, int] = (0, 0)  # line and column of the formula that it stands in
+    source: str = ""  # as the author wrote it, where the statement is a whole formula
 
     @property
     def place(self) -> str:
