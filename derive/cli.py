@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Annotated, NoReturn
 
 import typer
-from typer import Context
+from typer._click.core import Context
 from typer.core import TyperCommand
 
 from derive.errors import DeriveError

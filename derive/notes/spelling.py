@@ -1,4 +1,7 @@
-"""Names as a reader writes them: alpha_1 → α₁, yhat_i → ŷ_i, sigma'(z) → σ′(z), x^2 → x²; and LaTeX without gaps."""
+"""Names as a reader writes them: alpha_1 → α₁, yhat_i → ŷ_i, sigma'(z) → σ′(z), x^2 → x².
+
+And LaTeX without gaps, and no text that a terminal would obey.
+"""
 
 from __future__ import annotations
 

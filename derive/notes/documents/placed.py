@@ -23,7 +23,7 @@ def placed(
     formulas: list[Formula] = []
     before = 0
     ends = [*(stretch.outside[0] for stretch in found[1:]), len(text)]
-    for stretch, until in zip(found, ends, strict=True):
+    for stretch, until in zip(found, ends, strict=False):
         start, end = stretch.inside
         inside = text[start:end]
         if not inside.strip():

@@ -11,8 +11,8 @@ from derive.notes.documents.running import running
 _ROLE = re.compile(r":math:`(?P<inside>(?:\\.|[^`\\])+)`", re.DOTALL)
 _DIRECTIVE = re.compile(r"^(?P<indent>[ \t]*+)\.\.[ \t]+math::(?P<first>[^\n]*)(?:\n|\Z)", re.MULTILINE)
 _CODE = re.compile(
-    r"^(?P<indent>[ \t]*+)(?:\.\.[ \t]+(?:code|code-block|sourcecode|literalinclude|plot|raw|doctest|testcode|prompt"
-    r"|ipython|highlight|parsed-literal|graphviz|tikz)::[^\n]*|(?!\.\.[ \t])[^\n]*::)"
+    r"^(?P<indent>[ \t]*+)(?:\.\.[ \t]+(?:code|code-block|sourcecode|literalinclude|plot|raw|doctest"
+    r"|testcode|prompt|ipython|highlight|parsed-literal|graphviz|tikz)::[^\n]*|(?!\.\.[ \t])[^\n]*::)"
     r"[ \t]*\n",
     re.MULTILINE,
 )

@@ -21,7 +21,8 @@ _SPECIAL = re.compile(r"[∂∇Σ∑Πσηαβγδθλμωφπ′″ˣŷŵẑẏ
 _SHORT_NAME = re.compile(r"[A-Za-zα-ωŷẑ]{1,2}[0-9₀-₉]*|d[A-Za-z]/?|∂.*")
 _ASSIGNMENT = re.compile(
     r"(?<![\w.,)\]=])(?P<all>(?P<name>[A-Za-zα-ω][\w₀-₉]{0,3})\s*=\s*"
-    r"(?P<value>[-−]?(?:\d{1,3}+(?:,\d{3})++|\d++)(?:\.\d++)?+(?![\w.]*\w|\.\s+\d|,\d)|\[\s*[-−]?\d[-−\d., ]*\]))(?![\w(])(?!\s*[-−=+*/^·×])"
+    r"(?P<value>[-−]?(?:\d{1,3}+(?:,\d{3})++|\d++)(?:\.\d++)?+"
+    r"(?![\w.]*\w|\.\s+\d|,\d)|\[\s*[-−]?\d[-−\d., ]*\]))(?![\w(])(?!\s*[-−=+*/^·×])"
 )
 _CODE_LINE = re.compile(
     r"^\s*(?:def|import|from|for|if|while|return|class|print|[$>#|]|//)\b|\w\.\w+\(|[;|`\"]\s|==|[+*/-]="

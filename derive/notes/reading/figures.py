@@ -53,7 +53,7 @@ def joined(tokens: tuple[Token, ...], *, below: bool = False, points: bool = Fal
 def _refuse_broken(number: Token, behind: tuple[Token, ...]) -> None:
     r"""No number is 0 in 0. 5, 0.\overline{3} and 0.\,5. Raises ParseError."""
     texts = [token.text for token in behind]
-    if texts[:1] == ["."] and (behind[-1].kind == "number" or texts[1:] and texts[1] in _REPEATING):
+    if texts[:1] == ["."] and (behind[-1].kind == "number" or (texts[1:] and texts[1] in _REPEATING)):
         raise refused(replace(number, text=f"{number.text}."), "a number is broken off behind its point")
     if "." in number.text and texts[:1] and texts[0] in _REPEATING:
         raise refused(behind[0], "a number with digits that repeat is not read; a fraction is")
