@@ -21,7 +21,7 @@ _BELOW = re.compile(r"(?<=[^\W_])((?:_\d)++|_\d++)(?![\w])")
 _ABOVE = re.compile(r"(?<=[\w)\]])\^(-?\d++|T)(?![\w.(])")
 _PRIMES = re.compile(r"(?<=[^\W\d_])'+(?=\()")
 _SUMS = re.compile(r"\b(sum|prod)(?=_[A-Za-z])")
-_GAP = re.compile(r"(\\[A-Za-z]+) (?=[^A-Za-z ]|$)")
+_GAP = re.compile(r"(\\[A-Za-z]+) (?=[\\{}_^()\[\]|+=/,-]|$)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from textwrap import TextWrapper
 
 from derive.notes.judging.verdict import Finding
 from derive.notes.spelling import harmless, in_letters, spells_letters, without_gaps
 
+_VALUE = re.compile(r" = (?=-?\d)")
 _PLACE, _WORD, _INSET = 8, 10, 2
 _MOST_ROWS = 3  # of a formula
 _NARROWEST = 30  # of what stands beside place and verdict
@@ -45,7 +47,9 @@ def _read(text: str, finding: Finding) -> str:
 
 def _wrapped(text: str, room: int) -> list[str]:
     """Lines that are broken between words, and within one only where it is longer than a line."""
-    return TextWrapper(room, subsequent_indent="  ", break_on_hyphens=False).wrap(text)
+    held = _VALUE.sub("\u00a0=\u00a0", text)  # x = 3/97 stays together
+    lines = TextWrapper(room, subsequent_indent="  ", break_on_hyphens=False).wrap(held)
+    return [line.replace("\u00a0", " ") for line in lines]
 
 
 def _cut(lines: list[str]) -> list[str]:

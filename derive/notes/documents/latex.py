@@ -116,5 +116,6 @@ class LatexDocument:
 
 
 def _name(mark: re.Match[str]) -> str:
-    whole = mark["file"] or mark["bare"] or f"{mark['folder'] or ''}/{mark['imported']}"
-    return whole.strip().strip('"').removeprefix("/") if mark["imported"] else whole.strip().strip('"')
+    folder = (mark["folder"] or "").strip().rstrip("/")
+    whole = mark["file"] or mark["bare"] or f"{folder}/{mark['imported'].strip()}".removeprefix("/")
+    return whole.strip().strip('"')

@@ -16,7 +16,8 @@ _CODE = re.compile(r"(?<!`)(?P<mark>`+)(?!`)(?P<inside>[^\n]*?[^`\n])(?P=mark)(?
 _LINK = re.compile(r"\]\([^()\n]*\)|<https?://[^<>\n]*>|https?://\S+|<[a-z/][^<>\n]*>", re.IGNORECASE)
 _INDENT = 4  # of code, deeper than the text
 _LINE = re.compile(
-    r"(?P<indent>[ \t]*+)(?P<opens>[-*+][ \t]|\d{1,9}[.)][ \t]|\[\^|:[ \t]|!!!|\?\?\?|===)?\S[^\n]*+"
+    r"^(?P<indent>[ \t]*+)(?=\S)(?P<opens>(?:[-*+:]|\d{1,9}[.)])(?=[ \t])|\[\^|!!!|\?\?\?|===)?[^\n]*+",
+    re.MULTILINE,
 )
 _MATHEMATICS = ("math", "latex", "tex", "katex")
 
