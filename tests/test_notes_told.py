@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from derive.notes import Word, check_document, check_file
 from derive.notes.documents import documents_in, formulas_in_text, latex
+from derive.notes.remarks import Equation, pieces
+from derive.notes.report import html_report, latex_report
 from derive.notes.spelling import harmless, in_letters, without_gaps
 
 TRUE, FALSE = "We know $1 + 1 = 2$.\n", "We know $1 + 1 = 3$.\n"
@@ -86,10 +89,7 @@ PASSED_OVER = {
     ":math:`a = a`\n\n.. a comment :math:`1 = 2`\n   :math:`2 = 3`\n\n:math:`b = b`": ["a = a", "b = b"],
     ":math:`a = a` and ``:math:`1 = 2```": ["a = a"],
     ":math:`a`\n\n.. a comment :math:`1 = 2`\n   :math:`2 = 3`\n\n:math:`b = b`": ["a", "b = b"],
-        "a = a",
-        "∂a/∂b = b(1 − b)",
-        "c = c",
-    ],
+    ":math:`a`\n\n.. note::\n\n   so ∂a/∂b = b(1 − b) and :math:`c`": ["a", "∂a/∂b = b(1 − b)", "c"],
     ":math:`a = a`\n\n..\n   .. math:: 1 = 2\n\n.. math:: b = b": ["a = a", "b = b"],
     ":math:`a = a`\n\n.. raw:: html\n\n   $1 = 2$\n": ["a = a"],
 }
@@ -259,3 +259,42 @@ def test_letters() -> None:
 
 def test_values_are_no_longer_than_they_have_to_be() -> None:
     assert "the left side is 1, the right side 2" in check_document("$a/a = 2$ for $a > 0$").findings[0].why
+
+
+# --- reports --------------------------------------------------------------------------------------------
+
+MATRIX = r"""Let $X \in \mathbb{R}^{n\times d}$, $u\in\mathbb{R}^d$ and $t\in\mathbb{R}^n$.
+
+$$J = \frac1n\|Xu-t\|^2$$
+
+$$\nabla_u J = \frac{1}{n} X^T (Xu-t)$$
+"""
+SOFTMAX = r"""Let $p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$.
+
+$$\frac{\partial p_i}{\partial z_j} = p_i(\delta_{ij} + p_j)$$
+"""
+
+
+@pytest.mark.parametrize("note", [MATRIX, SOFTMAX])
+def test_derivations_have_plain_index_letters(note: str) -> None:
+    source = latex_report(check_document(note, steps=True))
+    lines = source[source.index(r"\begin{align*}") : source.index(r"\end{align*}")]
+    assert re.search(r"[a-z]_?\d+(?=[}])", lines) is None
+    assert r"\sum_{k}" in lines
+
+
+def test_a_derivative_and_a_sum_within_it_have_letters_of_their_own() -> None:
+    source = latex_report(check_document(SOFTMAX, steps=True))
+    begin = source[source.index(r"\begin{align*}") :].split("&")[0]
+    assert r"\sum_{k}" in begin and r"{z}_{j}" in begin
+    assert r"{\delta}_{i j}" in source.split(r"\begin{align*}")[1] and "left[" not in source
+
+
+def test_remarks_have_their_names_and_equations_set() -> None:
+    found = [*pieces("x_1 is a factor; at alpha_1 = 6/97, w = -2 the 3 x 2 matrix that is sigmoid(z)")]
+    words = [part for part in found if isinstance(part, str)]
+    assert "".join(words) == " is a factor; at ,  the 3 x 2 matrix that is "
+    assert [part.value for part in found if isinstance(part, Equation)] == ["6/97", "-2"]
+    note = r"Let $z = wx_1$ and $L = (z-y)^2$. $\partial L/\partial w = 2(z-y)x_2$"
+    source = html_report(check_document(note))
+    assert "<mi>w</mi><mo>=</mo><mn>" in source
