@@ -298,3 +298,18 @@ def test_remarks_have_their_names_and_equations_set() -> None:
     note = r"Let $z = wx_1$ and $L = (z-y)^2$. $\partial L/\partial w = 2(z-y)x_2$"
     source = html_report(check_document(note))
     assert "<mi>w</mi><mo>=</mo><mn>" in source
+
+
+# --- running text ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["z = w x + b", "z = w_1 x_1 + w_2 x_2 + b", "y = a x + b, s = u v + c"])
+def test_a_product_of_letters_in_a_sentence_defines(text: str) -> None:
+    notes = check_document(f"A neuron computes {text}. Its output is $p = \\sigma({text[0]})$.")
+    assert {finding.word for finding in notes.findings} == {Word.DEFINITION}
+    assert len(notes.findings) == 2 + text.count(",")
+
+
+@pytest.mark.parametrize("text", ["x = a big one + b", "E = mc and no more", "y = m x"])
+def test_words_with_a_sign_between_them_define_nothing(text: str) -> None:
+    assert Word.DEFINITION not in [f.word for f in check_document(f"We know {text}.").findings]

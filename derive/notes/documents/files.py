@@ -28,7 +28,7 @@ def text_of(path: Path) -> str:
     """The text of a file, with one sign at the end of a line. Raises InputError when it cannot be read."""
     try:
         if path.is_dir():
-            raise InputError("it is a folder; a document is one file", file=str(path))
+            raise InputError("it is not a file but a folder", file=str(path))
         if path.exists() and not path.is_file():  # a pipe or a device may never end
             raise InputError("it is not a file", file=str(path))
         with path.open("rb") as stream:
@@ -43,7 +43,8 @@ def text_of(path: Path) -> str:
 def _decoded(content: bytes, file: str) -> str:
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
     if encoding == "utf-8" and b"\0" in content:
-        if content[:2].count(0) == 1:
+        start = content[:_TRIED]
+        if content[:2].count(0) == 1 and 4 * start.count(0) > len(start):
             raise InputError("the file is UTF-16 text without its mark; save it as UTF-8", file=file, line=1)
         line = content.count(b"\n", 0, content.index(b"\0")) + 1
         raise InputError("the file is no text; a zero byte stands in it", file=file, line=line)

@@ -58,6 +58,7 @@ class LatexDocument:
     opened: list[Path] = field(default_factory=list)  # from the document down to the file being read
     read: set[Path] = field(default_factory=set)  # all files put in
     count: int = 0  # how often one was put in
+    is_full: bool = False  # a limit was reached, which is told once
 
     def formulas(self, path: Path, text: str) -> list[Formula]:
         """The formulas of one file with those of the files that it puts in, at their place."""
@@ -83,8 +84,11 @@ class LatexDocument:
             yield replace(stands, problem=f"{problem.sentence}: {_name(mark)}")
             return
         if self.count >= MOST_INPUTS or len(self.opened) > DEEPEST_INPUT:
-            limits = f"{MOST_INPUTS} files, {DEEPEST_INPUT} of them in each other"
-            yield replace(stands, problem=f"too large: it is not put in; the limit is {limits}", rest=True)
+            if not self.is_full:
+                limits = f"{MOST_INPUTS} files, {DEEPEST_INPUT} deep"
+                why = f"too large: it and others are not put in; the limit is {limits}"
+                yield replace(stands, problem=why, rest=True)
+            self.is_full = True
             return
         self.count += 1
         self.read.add(file.resolve())
