@@ -7,7 +7,9 @@ import pytest
 from derive.notes import Word, check_document
 
 SCALARS = r"Let $z = wx$, $L = (z - y)^2$ and $a = \sigma(z)$. "
-ARRAYS = r"Let $X \in \mathbb{R}^{n\times d}$, $u\in\mathbb{R}^d$, $t\in\mathbb{R}^n$. $$J = \frac1n\|Xu-t\|^2$$ "
+ARRAYS = (
+    r"Let $X \in \mathbb{R}^{n\times d}$, $u\in\mathbb{R}^d$, $t\in\mathbb{R}^n$. $$J = \frac1n\|Xu-t\|^2$$ "
+)
 MEANT = {
     SCALARS + r"$\frac{\partial L}{\partial w} = (wx - y)x$": "∂L/∂w = 2 (w x - y) x",
     SCALARS + r"$\frac{\partial a}{\partial w} = a(1 + a)x$": "∂a/∂w = a (1 - a) x",

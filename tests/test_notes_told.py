@@ -130,6 +130,7 @@ def test_thousands_in_a_document_with_points(claim: str) -> None:
         r"$0.1\overline{6} = 1/6$",
         "$1/3 = 0.333\\ldots$",
         "$x^2^2 = x^4$",
+        "$n = 1.000.000$",
         "e^-x^2 = e^(-x^2)",
     ],
 )
@@ -249,6 +250,7 @@ def test_formulas_and_letters_are_shown_as_they_were_written() -> None:
 def test_letters() -> None:
     assert in_letters("sigma'(z) = alpha_1_2 yhat_i^2 + W^T x_10 + e^-1") == "σ′(z) = α₁₂ ŷ_i² + Wᵀ x₁₀ + e⁻¹"
     assert in_letters("what is that: sum_i x_i, the sum, deltahat") == "what is that: ∑_i x_i, the sum, δ̂"
+    assert in_letters("p_i (delta_i_j - p_j)") == "p_i (δ_ij - p_j)"
     assert in_letters("x^2.5 and 'word' and f^(2)") == "x^2.5 and 'word' and f^(2)"
     assert (
         without_gaps(r"\frac {a}{b} + \sum _i \nabla _uJ \alpha x")

@@ -18,6 +18,7 @@ _LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _HIGH = str.maketrans("0123456789-T", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᵀ")
 _NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}+")
 _BELOW = re.compile(r"(?<=[^\W_])((?:_\d)++|_\d++)(?![\w])")
+_ENTRY = re.compile(r"(?<=[^\W_])((?:_[a-z]){2,})(?!\w)")  # w_i_j, which has two indices
 _ABOVE = re.compile(r"(?<=[\w)\]])\^(-?\d++|T)(?![\w.(])")
 _PRIMES = re.compile(r"(?<=[^\W\d_])'+(?=\()")
 _SUMS = re.compile(r"\b(sum|prod)(?=_[A-Za-z])")
@@ -30,6 +31,7 @@ def in_letters(text: str) -> str:
     text = _SUMS.sub(lambda found: {"sum": "∑", "prod": "∏"}[found[1]], text)
     text = _NAME.sub(lambda found: _letter(found.group()), text)
     text = _PRIMES.sub(lambda found: "′" * len(found.group()), text)
+    text = _ENTRY.sub(lambda found: f"_{found[1].replace('_', '')}", text)
     text = _BELOW.sub(lambda found: found[1].replace("_", "").translate(_LOW), text)
     return _ABOVE.sub(lambda found: found[1].translate(_HIGH), text)
 

@@ -66,6 +66,11 @@ class Finding:
         return f"{self.file}:{cell}{self.line}:{self.column}"
 
     @property
+    def verdict(self) -> Word:
+        """The word, called as in the answer to a single claim."""
+        return self.word
+
+    @property
     def is_false(self) -> bool:
         """Whether it is refuted."""
         return self.word is Word.FALSE

@@ -53,6 +53,8 @@ def joined(tokens: tuple[Token, ...], *, below: bool = False, points: bool = Fal
 def _refuse_broken(number: Token, behind: tuple[Token, ...]) -> None:
     r"""No number is 0 in 0. 5, 0.\overline{3} and 0.\,5. Raises ParseError."""
     texts = [token.text for token in behind]
+    if number.text.count(".") > 1:
+        raise refused(number, "a number has one point, and none between thousands")
     if texts[:1] == ["."] and (behind[-1].kind == "number" or (texts[1:] and texts[1] in _REPEATING)):
         raise refused(replace(number, text=f"{number.text}."), "a number is broken off behind its point")
     if "." in number.text and texts[:1] and texts[0] in _REPEATING:
