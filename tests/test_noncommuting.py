@@ -57,7 +57,8 @@ def test_what_overlaps_implies_more() -> None:
 
 
 SETTING = (
-    r"Let $A, B \in \mathbb{R}^{n \times n}$ be invertible, $K \in \mathbb{R}^{d \times d}$, $X \in \mathbb{R}^{n \times d}$, "
+    r"Let $A, B \in \mathbb{R}^{n \times n}$ be invertible, $K \in \mathbb{R}^{d \times d}$, "
+    r"$X \in \mathbb{R}^{n \times d}$, "
     r"$y, u, v \in \mathbb{R}^n$, and $H = X(X^T X)^{-1}X^T$. "
 )
 TRUE = [

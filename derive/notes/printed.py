@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from derive.notes.shown import shown
 from derive.notes.written import (
     EQUAL,
+    MEANS,
     Apply,
     Big,
     Choice,
@@ -50,7 +51,7 @@ _UPRIGHT = (
     "trace",
     "det",
 )
-_SHORT = {"trace": "tr"}
+_SHORT = {"trace": "tr", **MEANS}
 
 
 class Setter(ABC):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from derive.decimals import decimal_text
 from derive.notes.written import (
     EQUAL,
+    MEANS,
     Apply,
     Big,
     Choice,
@@ -55,6 +56,7 @@ def shown(term: Written) -> str:
         case Apply() if (numbers := on_diagonal(term)) is not None:
             return f"diag({shown(numbers.body)})"
         case Apply(function, arguments, primes):
+            function = MEANS.get(function, function)
             inside = f"({', '.join(shown(part) for part in arguments)})" if arguments else ""
             return f"{printed_name(function)}{chr(39) * primes}{inside}"
         case Slope(Slope(of, wrt), again) if wrt == again:

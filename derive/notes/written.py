@@ -23,6 +23,14 @@ ALONE = "ofnotime"  # ends the name of a letter without a time beside a sequence
 DIAGONAL = "#diag"  # the matrix with the numbers of a range on its diagonal: diag(p_i (1 - p_i))
 INVERSE = "^-1"  # ends the name of an inverse function: σ^-1
 _MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|{EXAMPLE}|{WHOLE}|{ALONE}|(?:{SEVERAL})+)(?=\b|_)")
+EXPECTATION, VARIANCE, COVARIANCE = "expectation", "variance", "covariance"
+ORDER, SMALL_ORDER, LIMIT = (
+    "order",
+    "small_order",
+    "limit",
+)  # O(h²), o(h), lim of a term, by a name, at a place
+ORDERS = (ORDER, SMALL_ORDER, LIMIT)
+MEANS = {EXPECTATION: "E", VARIANCE: "Var", COVARIANCE: "Cov"}
 PRIME = "prime"  # ends the name of a letter with a prime: c'
 RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d
 
@@ -299,11 +307,25 @@ def before_rows(term: Big) -> Iterator[tuple[Sym, ...]]:
                 yield named
 
 
+def from_zero(term: Big) -> Sym | None:
+    """The size n of a sum from 0 to n - 1; None for any other."""
+    match term.low, term.high:
+        case Num(low), Plus((Sym(_, ()) as size, Minus(Num(below)))) if not low and below == 1:
+            return size
+        case _:
+            return None
+
+
 def on_diagonal(term: Written) -> Big | None:
     """The numbers p_i (1 - p_i), over any i, of which a diagonal matrix is made; None for anything else."""
     if isinstance(term, Apply) and term.function == DIAGONAL and isinstance(term.arguments[0], Big):
         return term.arguments[0]
     return None
+
+
+def is_mean(term: Written) -> bool:
+    """E[x], Var(x), Cov(x, y)."""
+    return isinstance(term, Apply) and term.function.partition("_")[0] in MEANS
 
 
 def is_column(term: Written) -> bool:

@@ -12,6 +12,7 @@ from derive.errors import InputError
 from derive.notes.documents.decimal_marks import has_points
 from derive.notes.documents.files import notes_in, text_of
 from derive.notes.documents.formula import Formula, Macro, blanked, goes_on
+from derive.notes.documents.languages import in_english, with_english_text
 from derive.notes.documents.latex import LatexDocument
 from derive.notes.documents.macros import expanded, macros_of
 from derive.notes.documents.markdown import in_markdown
@@ -28,7 +29,9 @@ __all__ = [
     "formulas_in_file",
     "formulas_in_text",
     "goes_on",
+    "in_english",
     "is_casual",
+    "with_english_text",
     "with_names",
 ]
 

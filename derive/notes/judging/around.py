@@ -11,7 +11,7 @@ from derive.library.activations import CALL_NAMES
 from derive.model import Interval
 from derive.notes.judging.inequalities import Inequality
 from derive.notes.judging.limits import Limit
-from derive.notes.judging.sentences import MARK
+from derive.notes.judging.sentences import FOR_EVERY, IN_GENERAL, MARK
 from derive.notes.judging.shorthands import Grounds
 from derive.notes.judging.stated import Stated
 from derive.notes.judging.unread import Unread
@@ -22,15 +22,12 @@ from derive.notes.reading.words import spelled
 from derive.notes.written import Sym, Written
 
 _EVERY = re.compile(
-    r"\bfor (?:all|every|any|each|arbitrary)"
-    rf"(?: (?:real|positive|values? of|choices? of|fixed))*\s*(?={MARK})",
-    re.IGNORECASE,
+    rf"{FOR_EVERY.pattern}(?: (?:real|positive|values? of|choices? of|fixed))*\s*(?={MARK})", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W\d_]{4,}(?:[ -]relu)?", re.IGNORECASE)
 _LINEAR = re.compile(
     r"\b(?:linear|identity) (?:neurons?|units?|activations?|outputs?|layers?|networks?)\b", re.IGNORECASE
 )
-_GENERAL = re.compile(r"\b(?:in general|always|generally|whatever)\b", re.IGNORECASE)
 _TAKES = r"(?:us(?:e|ed)|tr(?:y|ied)|take|taken|took|choose|chose|chosen|pick(?:ed)?|replaced?|swap(?:ped)?)"
 _POSSIBLE = re.compile(
     r"\b(?:might|could|may|would|can (?:also|instead))\b"
@@ -91,7 +88,7 @@ NOTHING = Told()
 
 def is_general(sentence: str, named: Callable[[int], str]) -> bool:
     """For every β, in general: whether a sentence goes beyond the numbers of an example."""
-    if _GENERAL.search(sentence) is not None:
+    if IN_GENERAL.search(sentence) is not None:
         return True
     names = (named(sentence.count(MARK, 0, found.end())) for found in _EVERY.finditer(sentence))
     return any(name and name not in RUNNING for name in names)

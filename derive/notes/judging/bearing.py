@@ -13,8 +13,9 @@ from types import UnionType
 from derive.notes.judging.definitions import UNKNOWN
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.trial import Claim
+from derive.notes.meaning import products
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
-from derive.notes.meaning.structure import is_line
+from derive.notes.meaning.structure import IDENTITY, is_line
 from derive.notes.written import (
     Apply,
     Big,
@@ -38,11 +39,11 @@ from derive.notes.written import (
 def foreign(situation: Situation, *, used: bool) -> Iterator[str]:
     """What one side of an equation between formulas speaks of, and the other one does not."""
     claim, knowledge = situation.claim, situation.knowledge
-    if not isinstance(claim.left, Plus | Minus | Times | Over | Raised) or _has(
-        claim.left, Slope | Nabla | Apply
-    ):
+    whole = isinstance(claim.left, Apply) and claim.left.function in ("trace", "det")
+    formula = isinstance(claim.left, Plus | Minus | Times | Over | Raised) and not _has(claim.left, Apply)
+    if not (whole or formula) or _has(claim.left, Slope | Nabla):
         return
-    if used and set(symbols(claim.left)) != set(symbols(claim.right)):
+    if used and formula and set(symbols(claim.left)) != set(symbols(claim.right)):
         yield "an equation between formulas of defined quantities may be a condition"
         return
     left, right = _reached(claim.left, knowledge), _reached(claim.right, knowledge)
@@ -50,7 +51,7 @@ def foreign(situation: Situation, *, used: bool) -> Iterator[str]:
         yield f"only the right side speaks of {', '.join(sorted(right - left)[:3])}"
 
 
-def _has(term: Written, kind: UnionType) -> bool:
+def _has(term: Written, kind: UnionType | type) -> bool:
     return any(isinstance(part, kind) for part in every(term))
 
 
@@ -74,6 +75,9 @@ def _reached(term: Written, knowledge: Knowledge) -> set[str]:
 
 def doubts(situation: Situation) -> Iterator[str]:
     """What a refutation would rest on, and the text does not say."""
+    for side in (situation.claim.left, situation.claim.right):
+        if isinstance(side, Sym) and not situation.knowledge.is_defined(side):
+            yield f"{side} is not defined: this may say what it is"
     yield from _half_known(situation)
     yield from _by_letter(situation)
     yield from _by_place(situation)
@@ -115,6 +119,41 @@ def unread_factor(situation: Situation, murky: Collection[str]) -> Sym | None:
     return None
 
 
+def numbers_only(situation: Situation) -> str:
+    """A B = B A of letters that nothing tells about: it holds of numbers, and not of matrices."""
+    claim, knowledge = situation.claim, situation.knowledge
+    names = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
+    capitals = [str(sym) for sym in names if sym.name.isupper() and len(sym.name) == 1 and sym.name != "I"]
+    told = any(
+        sym.indices
+        or knowledge.is_defined(sym)
+        or str(sym) in knowledge.values
+        or knowledge.shapes.get((sym.name, 0))
+        for sym in names
+    )
+    if (
+        len(capitals) < 2
+        or told
+        or not any(_multiplied(side, capitals) for side in (claim.left, claim.right))
+    ):
+        return ""
+    matrices = knowledge.copy()
+    matrices.shapes |= {(sym.name, 0): ("n", "n") if str(sym) in capitals else ("n",) for sym in names}
+    if products.is_proved((claim.left, claim.right), matrices):
+        return ""
+    return f"{' and '.join(capitals[:2])} are numbers, or commute"
+
+
+def _multiplied(side: Written, capitals: Collection[str]) -> bool:
+    """Whether two of these letters stand beside each other in a product."""
+    for part in every(side):
+        factors = part.factors if isinstance(part, Times) else ()
+        bare = [f.base if isinstance(f, Raised) else f.term if isinstance(f, Turned) else f for f in factors]
+        if len({str(f) for f in bare if isinstance(f, Sym)} & set(capitals)) > 1:
+            return True
+    return False
+
+
 def _by_letter(situation: Situation) -> Iterator[str]:
     """δ_k of the outputs beside δ_j = (1 - z_j²) Σ_k w_kj δ_k of the hidden units: two quantities."""
     claim = situation.claim
@@ -147,8 +186,11 @@ def _by_place(situation: Situation) -> Iterator[str]:
             yield f"{name}_i may be a row of {matrix}"
 
 
-def is_of_itself(claim: Claim) -> bool:
-    """h = W h: a name by itself, and in the formula that it is set equal to."""
+def is_of_itself(situation: Situation) -> bool:
+    """h = W h: a name by itself, and in what it is set equal to; Bᵀ = B says what an undefined B is."""
+    claim, known = situation.claim, situation.knowledge
+    if isinstance(claim.left, Turned) and claim.left.term == claim.right and isinstance(claim.right, Sym):
+        return not known.is_defined(claim.right) and str(claim.right) not in known.values
     return isinstance(claim.left, Sym) and claim.left in symbols(claim.right)
 
 
@@ -206,12 +248,14 @@ def _outside_slopes(term: Written) -> Iterator[Sym]:
 
 def same_names(situation: Situation) -> bool:
     """Whether both sides speak of the same names, as an identity does; the n of an X ∈ R^{n×d} is X's own."""
-    claim = situation.claim
+    claim, shapes = situation.claim, situation.knowledge.shapes
     left, right = ({*symbols(side)} - {*_summed(side)} for side in (claim.left, claim.right))
-    shapes = (situation.knowledge.shapes.get((sym.name, len(sym.indices)), ()) for sym in left | right)
-    own = {Sym(size) for shape in shapes for size in shape}
-    left, right = left - own, right - own
-    return left == right or not left or not right
+    if left == right or not left or not right:
+        return True
+    sizes = {IDENTITY, *(Sym(size) for shape in shapes.values() for size in shape)}
+    left, right = left - sizes, right - sizes
+    arrays = all(shapes.get((sym.name, len(sym.indices))) for sym in left | right)
+    return left == right or (arrays and not (left and right))
 
 
 def _summed(term: Written) -> Iterator[Sym]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from fractions import Fraction
 from itertools import product as combinations
 
 from derive.model import Interval
@@ -23,8 +24,10 @@ from derive.notes.judging.definitions import (
     misses_its_variable,
 )
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
+from derive.notes.judging.expected import Chances
 from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
+from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import any_entry_is_near, compared, printed_places
 from derive.notes.judging.reading import Side
@@ -41,13 +44,13 @@ from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
 from derive.notes.judging.valued import BEFORE, is_numeric
-from derive.notes.judging.verdict import HOLDING, Link, Word
+from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
 from derive.notes.tidied import tidied
-from derive.notes.written import Index, Nabla, Plus, Slope, Sym, Written, every, symbols
+from derive.notes.written import Index, Nabla, Num, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
@@ -64,13 +67,13 @@ class Chain:
         self.domains: Mapping[str, Interval] = {}
         self.restricted: tuple[tuple[str, str, str], ...] = ()
         self.wording = Wording()
+        self.chances = Chances()
         self.worded: Worded | None = None
-        self.plain = False
-        self.in_text = False  # it stands in running text, without marks
-        self.steps = False
-        self.descends = False
+        self.plain = self.in_text = False  # it stands in running text, without marks
+        self.steps = self.descends = False
         self.before = ""  # the words before it in its sentence
         self.announced = ""  # as a condition: "fact" behind since, "case" behind if
+        self.attained = False  # said of the place of a minimum or a zero
         self.imagined = False  # the text only thinks of it: one might use φ(x) = x
         self.sentence = ""  # what stands before it in its sentence
         self.misprints: list[Misprint] = []
@@ -143,7 +146,7 @@ class Chain:
 
     def _weighed(self, answer: Answer, situation: Situation) -> Answer:
         """The answer after a look at what it rests on, which it may confirm."""
-        if answer.word in HOLDING:
+        if answer.word in (Word.PROVED, Word.CONSISTENT):
             sides = (situation.claim.left, situation.claim.right)
             self.knowledge.relied |= {sym.name for side in sides for sym in symbols(side)}
         if answer.word is not Word.FALSE or answer.counterexample is None:
@@ -165,8 +168,11 @@ class Chain:
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
         if self.plain and not said:
             return len(signs)
-        if is_limit((left, right), self.wording.told, self.knowledge) or self._is_case(left, right):
+        if is_limit((left, right), self.wording.told, self.knowledge) or self._is_case(sides):
             return 0
+        if self.attained and isinstance(left, Sym) and right is not None and is_numeric(right):
+            self._add((sides[0], sign, sides[1]), Answer(Word.NO_CLAIM, "a condition"))
+            return 1
         if (
             isinstance(left, Sym)
             and right is not None
@@ -213,9 +219,9 @@ class Chain:
         self._take(replace(definition, body=meant) if meant not in (None, right) else definition, sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
 
-    def _is_case(self, left: Written | None, right: Written | None) -> bool:
-        """If y = x: said of two names, for this sentence."""
-        return self.announced == "case" and isinstance(left, Sym) and isinstance(right, Sym)
+    def _is_case(self, sides: list[Side]) -> bool:
+        """If y = x: said of names, for this sentence; d = m = 1 gives them a number."""
+        return self.announced == "case" and all(isinstance(side.written, Sym) for side in sides)
 
     def _take(self, inner: Definition, sides: list[Side]) -> None:
         self._define(inner)
@@ -261,6 +267,8 @@ class Chain:
         return claimed
 
     def _define(self, definition: Definition) -> None:
+        if self.attained:
+            self.knowledge.attained.add(definition.name)
         if self.wording.replaces and current_of(definition, self.knowledge) is not None:
             self.knowledge.replaced.add(definition.name)
         self.knowledge.define(definition)
@@ -275,7 +283,7 @@ class Chain:
             else sides[1].written
         )
         assert body is not None
-        self._give(sym, body, computed=False)
+        give(self.knowledge, sym, Printed(body, self.place, False))
         if self._begins(sym):
             self.knowledge.define(Definition(sym.name, sym.indices, (), body, self.place))
 
@@ -284,23 +292,33 @@ class Chain:
         current = self.knowledge.current(sym)
         return Index("", 0) in sym.indices and current is not None and current.indices != sym.indices
 
-    def _give(self, sym: Sym, body: Written, *, computed: bool) -> None:
-        give(self.knowledge, sym, Printed(body, self.place, computed))
-
-    # --- the other links -----------------------------------------------------------------------------------
-
     def _situation(self, left: Side, right: Side) -> Situation:
         pairs = enumerate(combinations(left.readings, right.readings))
         claims = (Claim(a, b, "read in another way" if n else "") for n, (a, b) in pairs)
         readings = [reading for claim in claims for reading in readings_of(claim)]
-        given = (self.knowledge, self.document, self.domains, self.restricted)
+        knowledge = self._of_any_place(left, right)
+        given = (knowledge, self.document, self.domains, self.restricted)
         return Situation(
             tuple(readings[:MOST_READINGS]), *given, steps=self.steps, general=self.wording.told.general
         )
 
+    def _of_any_place(self, left: Side, right: Side) -> Knowledge:
+        """What is known, without the formula of a minimum for that by which the claim differentiates."""
+        sides = [side.written for side in (left, right) if side.written is not None]
+        by = {p.wrt.name for s in sides for p in every(s) if isinstance(p, Slope) and isinstance(p.wrt, Sym)}
+        if not by & self.knowledge.attained or any(side == Num(Fraction(0)) for side in sides):
+            return self.knowledge
+        knowledge = self.knowledge.copy()
+        for name in by & self.knowledge.attained:
+            knowledge.definitions.pop(name, None)
+        return knowledge
+
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written
         assert a is not None and b is not None
+        plain = self._situation(left, right)
+        if (special := judged_by_kind(Claim(a, b), sign, plain, told=self.chances)) is not None:
+            return special
         numbers = (is_numeric(a) or is_numeric(b)) and not is_elsewhere(
             (a, b), self.wording.told, self.knowledge
         )
@@ -356,12 +374,12 @@ class Chain:
     def _record(self, sides: list[Side]) -> None:
         """The number at a chain's end is the value of the quantity at its beginning."""
         first, last = sides[0].written, sides[-1].written
-        if last is None or printed_places(last) is None or len(sides) < 2:
+        if last is None or printed_places(last) is None or len(sides) < 2 or self.attained:
             return
         if isinstance(first, Sym):
             old = self.knowledge.values.get(str(first))
             if old is not None and old.body != last and not old.computed:
                 self.knowledge.seen.add(str(first))
-            self._give(first, last, computed=self.knowledge.is_defined(first))
+            give(self.knowledge, first, Printed(last, self.place, self.knowledge.is_defined(first)))
         elif isinstance(first, Slope) and isinstance(first.of, Sym) and isinstance(first.wrt, Sym):
             self.knowledge.values[f"∂{first.of}/∂{first.wrt}"] = Printed(last, self.place, True)

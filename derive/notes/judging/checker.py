@@ -12,7 +12,7 @@ from dataclasses import replace
 from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
 from derive.model import Interval
-from derive.notes.documents import Formula, goes_on, is_casual
+from derive.notes.documents import Formula, goes_on, in_english, is_casual
 from derive.notes.judging.around import is_possibility
 from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
@@ -20,10 +20,16 @@ from derive.notes.judging.cautions import cautions, goes_on_with_condition, is_c
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.contradictions import Misprint, with_misprints
+from derive.notes.judging.counted import with_counting
+from derive.notes.judging.deeper import layers_below
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
 from derive.notes.judging.examples import with_examples
+from derive.notes.judging.expected import chances
+from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import comes_then, follows
+from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.normal import normal_letters
+from derive.notes.judging.powers import with_powers_of_steps
 from derive.notes.judging.reading import (
     ReadFormula,
     Side,
@@ -33,10 +39,10 @@ from derive.notes.judging.reading import (
     statements_in,
 )
 from derive.notes.judging.redefined import Wording
-from derive.notes.judging.shorthands import balanced, grounds_of, with_shorthands
+from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_named, with_shorthands
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
-from derive.notes.judging.stated import announced
+from derive.notes.judging.stated import announced, is_attained
 from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions
@@ -47,10 +53,8 @@ from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.pointwise import elaborated
-from derive.notes.reading.rows import RELATIONS
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
-from derive.notes.shown import shown
 from derive.notes.written import Apply, Num, Sym, every, symbols
 
 _ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n|\|\s*\n")  # a row of a table is one, too
@@ -80,7 +84,7 @@ _COMPARED = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
 def check_formulas(formulas: Iterable[Formula], *, steps: bool = False) -> list[Finding]:
     """The verdicts on all statements of a document, in order; `steps` derives what was meant."""
-    read = [statements_in(formula) for formula in formulas]
+    read = [statements_in(formula) for formula in in_english([*formulas])]
     try:
         checkers = [Checker(read)]
     except FAILURES:  # an error of ours in what is said of the whole: every formula stands for itself
@@ -101,10 +105,10 @@ class Checker:
     """One document."""
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
-        self.formulas = formulas = with_capital_names(formulas)
+        self.formulas = formulas = with_powers_of_steps(with_capital_names(formulas))
         named = with_labels(formulas, vocabulary(formulas))
         known = with_examples(formulas, with_units(formulas, with_plain(formulas, named)))
-        self.known = with_shorthands(formulas, known)
+        self.known = with_shorthands(formulas, with_counting(formulas, known))
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)
@@ -113,6 +117,8 @@ class Checker:
             last=letters.last,
             fixed=letters.fixed,
             from_zero=letters.from_zero,
+            several=self.known.several,
+            layouts=of_updates(formulas, self.known),
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
         if self.shapes.diagonals:
@@ -123,7 +129,8 @@ class Checker:
         self.knowledge.matrices = self.shapes.matrices
         self.symmetric = symmetric_matrices(formulas, self.known)
         lines = [definition for stack in self.shapes.stacks for definition in lines_of(stack)]
-        for definition in (*lines, *self.shapes.composed):
+        below = layers_below(formulas, self.known, self.document)
+        for definition in (*lines, *self.shapes.composed, *below):
             self.knowledge.define(definition)
         self.knowledge.fresh.clear()
         own = {definition.name for definition in self.document}
@@ -137,6 +144,7 @@ class Checker:
         self.previous: list[Side] = []
         said = " ".join(read.formula.prose for read in formulas)
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
+        self.chances = chances(" ".join(f"{read.formula.prose} {read.formula.text}" for read in formulas))
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
         self.misprints: list[Misprint] = []
@@ -162,7 +170,7 @@ class Checker:
             if _ENDED.search(read.formula.prose) or before.endswith("."):
                 self.knowledge.fresh.clear()
             if read.statements and self._takes_condition(number, after):
-                read.statements[-1].conditions.append(_whole(self.formulas[number + 1].statements[0]))
+                read.statements[-1].conditions.append(whole(self.formulas[number + 1].statements[0]))
                 after = ""
             if read.problem:
                 yield self._finding(read.formula, Word.NOT_READ, why=read.problem)
@@ -170,11 +178,11 @@ class Checker:
                 yield self._finding(read.formula, Word.NO_CLAIM)
             for statement in read.statements:
                 try:
-                    yield _placed(self._statement(read.formula, statement, after), read, statement)
+                    yield placed(self._statement(read.formula, statement, after), read, statement)
                 except FAILURES as problem:  # one formula never ends a run
                     why = TOO_DEEP if isinstance(problem, RecursionError) else INTERNAL
                     why = str(problem) if isinstance(problem, TooLarge) else why
-                    yield self._finding(read.formula, Word.NOT_READ, why=why, text=_text(statement))
+                    yield self._finding(read.formula, Word.NOT_READ, why=why, text=text_of(statement))
 
     def _takes_condition(self, number: int, after: str) -> bool:
         """`… = 1` for `z > 0`: the next formula says when this one holds."""
@@ -210,7 +218,7 @@ class Checker:
 
     def _claims_nothing(self, formula: Formula, statement: Statement) -> Finding | None:
         """What is neither an equality nor judged."""
-        text = _text(statement)
+        text = text_of(statement)
         if not statement.sides or (not statement.signs and not statement.continues):
             return self._finding(formula, Word.NO_CLAIM, text=text)
         if statement.question:
@@ -233,30 +241,38 @@ class Checker:
             signs = signs[1:]  # the recall $= 8/16 = 0.5$: the words name what is equal
         elif statement.continues:
             why = "nothing stands before the sign"
-            return self._finding(formula, Word.NOT_READ, why=why, text=_text(statement))
+            return self._finding(formula, Word.NOT_READ, why=why, text=text_of(statement))
+        if is_named(sides, signs):
+            sides, signs = sides[1:], signs[1:]
+            if not signs:
+                return self._finding(formula, Word.DEFINITION, text=text_of(statement))
         grounds, sides = grounds_of(sides, self.known), balanced(sides)
         written = [side.written for side in sides if side.written is not None]
         self.knowledge.distinct = self.shapes.may_differ(written, self.knowledge)
-        chain = Chain(self.knowledge, self.document, place=_place(formula))
-        chain.worded = statement.worded
+        chain = self._chain(formula, statement, after)
+        chain.wording = self._wording(formula, statement, grounds)
+        with at_most(MOST_OPERATIONS):
+            chain.run(sides, signs)
+        self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]
+        return self._of_chain(chain, formula, statement)
+
+    def _chain(self, formula: Formula, statement: Statement, after: str) -> Chain:
+        """The chain of the statement, with what is told around it but for its wording."""
+        chain = Chain(self.knowledge, self.document, place=place_of(formula))
+        chain.worded, chain.chances = statement.worded, self.chances
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
-        chain.wording = Wording(
-            told=replace(self.conditions.around(self.number, statement), grounds=grounds),
-            rejected=is_rejected(formula.prose),
-            follows=follows(formula.prose, self.sentence),
-            then=comes_then(self.sentence),
-            replaces=self.conditions.replaces(self.number),
-        )
         chain.sentence, chain.misprints = self.sentence, self.misprints
         before = self.conditions.words_before(self.number)
         chain.imagined, chain.announced = is_possibility(before), announced(before)
+        chain.attained = is_attained(before)
         chain.before = before
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain
         chain.plain = is_casual(formula)
-        with at_most(MOST_OPERATIONS):
-            chain.run(sides, signs)
-        self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]
+        return chain
+
+    def _of_chain(self, chain: Chain, formula: Formula, statement: Statement) -> Finding:
+        """The worst of its links, and why."""
         words = [link.word for link in chain.links] or [Word.NO_CLAIM]
         word = worst(words)
         if words[0] is Word.UPDATE and word is Word.UNDECIDED:
@@ -270,7 +286,7 @@ class Checker:
         ):
             why = f"{link.left} {link.sign} {link.right}: {why}"
         return self._finding(
-            formula, word, why=why, links=tuple(chain.links), meant=chain.meant, text=_text(statement)
+            formula, word, why=why, links=tuple(chain.links), meant=chain.meant, text=text_of(statement)
         )
 
     def _with_variable(self, sides: list[Side]) -> list[Side]:
@@ -285,6 +301,15 @@ class Checker:
         if not found:
             return sides
         return [replace(side, readings=tuple(ways)) for side, *ways in zip(sides, *found, strict=True)]
+
+    def _wording(self, formula: Formula, statement: Statement, grounds: Grounds) -> Wording:
+        return Wording(
+            told=replace(self.conditions.around(self.number, statement), grounds=grounds),
+            rejected=is_rejected(formula.prose),
+            follows=follows(formula.prose, self.sentence),
+            then=comes_then(self.sentence),
+            replaces=self.conditions.replaces(self.number),
+        )
 
     def _take_apart(self, statement: Statement) -> None:
         """j ≠ y_i: letters that differ from here on."""
@@ -334,57 +359,3 @@ class Checker:
             if isinstance(left, Sym) and isinstance(right, Num):
                 return str(left), interval(sign, right.value)
         return None
-
-
-def _placed(finding: Finding, read: ReadFormula, statement: Statement) -> Finding:
-    """The finding at its statement, or in the row of a display that holds the link it is about."""
-    first = next((tokens[0].column for tokens in statement.sides if tokens), 0)
-    line, column = read.place(first)
-    about = next((link.column for link in finding.links if link.word is finding.word and link.column), 0)
-    if about and (row := read.place(about))[0] != line:
-        line, column = row
-    source = read.formula.text if len(read.statements) == 1 else ""
-    return replace(finding, line=line, column=column, source=source)
-
-
-def _whole(statement: Statement) -> tuple[Token, ...]:
-    """The tokens of `left sign right`."""
-    mark = next(text for text, sign in RELATIONS.items() if sign == statement.signs[0])
-    return (*statement.sides[0], Token("mark", mark, 0), *statement.sides[1])
-
-
-def _place(formula: Formula) -> str:
-    return f"line {formula.line}" if formula.cell is None else f"cell {formula.cell}, line {formula.line}"
-
-
-def _text(statement: Statement) -> str:
-    """The statement's own words, put together again."""
-    names = {"=": "=", "≈": "≈", "←": "←", ":=": ":="}
-    sides = ["".join(_plain(tokens)) for tokens in statement.sides]
-    if statement.continues:
-        return " ".join(
-            f"{names.get(sign, sign)} {side}" for sign, side in zip(statement.signs, sides, strict=False)
-        )
-    text = sides[0]
-    for sign, side in zip(statement.signs, sides[1:], strict=False):
-        text += f" {names.get(sign, sign)} {side}"
-    return text
-
-
-def _plain(tokens: tuple[Token, ...]) -> Iterator[str]:
-    for token in tokens:
-        if token.kind == "group":
-            yield "{" + "".join(_plain(token.inside)) + "}"
-        elif token.kind == "environment":
-            yield rf"\begin{{{token.text}}}" + "".join(_plain(token.inside)) + rf"\end{{{token.text}}}"
-        elif token.kind == "text":
-            yield rf"\text{{{token.text}}}"
-        elif token.kind == "command":
-            yield f"{token.text} " if token.text[-1:].isalpha() else token.text
-        else:
-            yield token.text
-
-
-def described(side: Side) -> str:
-    """A side as text."""
-    return shown(side.written) if side.written is not None else "".join(_plain(side.tokens))

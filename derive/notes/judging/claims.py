@@ -19,6 +19,7 @@ from derive.notes.judging.bearing import (
     doubts,
     foreign,
     is_of_itself,
+    numbers_only,
     on_both_sides,
     same_names,
     to_be_solved,
@@ -29,6 +30,7 @@ from derive.notes.judging.clash import clash
 from derive.notes.judging.corrections import mixed_up
 from derive.notes.judging.hypotheses import further, of_another_loss, other_definitions, other_shapes
 from derive.notes.judging.inserted import with_matrices
+from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
@@ -40,11 +42,9 @@ from derive.notes.meaning.knowledge import Definition
 from derive.notes.written import (
     Apply,
     Big,
-    Nabla,
     Num,
     Slope,
     Sym,
-    Turned,
     Written,
     every,
     printed_name,
@@ -109,7 +109,8 @@ class _Case:
                 Word.UNDECIDED, f"the formula of {unread} was not understood: a number, or a matrix"
             )
         if base.holds:
-            return self._held(self._of_any_matrix(base), "", self.situation.claim.remark)
+            held = self._of_any_matrix(base)
+            return self._held(held, numbers_only(self.situation), self.situation.claim.remark)
         found = self._supposed(base)
         if found is not None:
             return found
@@ -153,12 +154,11 @@ class _Case:
         grounds = [*([words] if words else []), *found.marks.adopted, *found.marks.taken]
         said = [*([remark] if remark else []), *found.marks.supposed]
         if found.layout:
-            if (before := self._other_layout()) is not None:
-                words = f"the shapes do not fit: it is the transpose of what {before} says"
-                return Answer(Word.FALSE, words, Turned(self.situation.claim.right))
+            if reason := misfit(self.situation):
+                return Answer(Word.FALSE, printed_name(reason), transposed(self.situation.claim.right))
             grounds.append("the derivative is laid out as its transpose")
         else:
-            self._note_layout()
+            note_layout(self.situation)
         if grounds:
             return Answer(Word.HOLDS_IF, "; ".join(dict.fromkeys(grounds)))
         if found.verdict is Verdict.HOLDS_IF:
@@ -177,22 +177,6 @@ class _Case:
         if found.marks.implied:
             said.append("by the chain rule")
         return Answer(Word.PROVED, "; ".join([*said, *later]) or "both sides are the same function")
-
-    def _note_layout(self) -> None:
-        """Remember in which layout a matrix of derivatives was right."""
-        left = self.situation.claim.left
-        if isinstance(left, Slope | Nabla) and self._is_matrix(left.wrt):
-            self.situation.knowledge.layouts.setdefault((left.of, left.wrt), self.situation.place)
-
-    def _other_layout(self) -> str | None:
-        """Where the document said that the same derivative is the transpose of this."""
-        left = self.situation.claim.left
-        known = self.situation.knowledge.layouts
-        return known.get((left.of, left.wrt)) if isinstance(left, Slope | Nabla) else None
-
-    def _is_matrix(self, wrt: Written | None) -> bool:
-        shapes = self.situation.knowledge.shapes
-        return isinstance(wrt, Sym) and len(shapes.get((wrt.name, len(wrt.indices)), ())) == 2
 
     def _identity(self) -> Answer | None:
         """a = z where a = g(z) was said: the activation is the identity there."""
@@ -256,7 +240,7 @@ class _Case:
         reasons = self._doubts(base)
         if isinstance(self.situation.claim.left, Sym) and isinstance(self.situation.claim.right, Sym):
             return Answer(Word.UNDECIDED, "two names are set equal, which the definitions do not say")
-        if is_of_itself(self.situation.claim):
+        if is_of_itself(self.situation):
             return Answer(Word.UNDECIDED, "the name stands on both sides: a new value, or an equation for it")
         if base.verdict is Verdict.FALSE:
             meant = probably_meant(self.situation, as_written(self.situation), self._late)

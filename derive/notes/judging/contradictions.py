@@ -39,6 +39,7 @@ from derive.notes.written import (
 MOST_CHANGES = 60
 SECONDS = 1.5
 _SIGNS = re.compile(r"\bsign\b")
+_SIGMOIDS = ("sigma", "sigmoid", "logistic")
 _ONE = Num(Fraction(1))
 
 
@@ -55,24 +56,51 @@ def weighed(answer: Answer, situation: Situation, misprints: list[Misprint]) -> 
     """A refutation, or what is left of it where a line above is the wrong one, or may be."""
     end = time.process_time() + SECONDS
     for definition in _suspects(situation):
-        derived = _is_derived(definition, situation.knowledge)
-        right = _is_derivative if derived else is_known_form
+        derived = is_derived(definition, situation.knowledge)
+        right = is_derivative if derived else is_known_form
         if right(definition, situation):
             continue
-        for changed, words in _changes(definition, situation, every_kind=derived):
-            if time.process_time() > end:
-                return answer
-            if not _holds_with(changed, situation):
-                continue
-            said = f"{definition.place} reads {_text(changed)}"
-            if right(changed, situation):
-                misprints.append(Misprint(definition, changed.body, situation.place))
-                return Answer(Word.HOLDS_IF, said, adopted=(replace(changed, assumed=said),))
-            if derived:
-                return Answer(
-                    Word.UNDECIDED, f"contradicts {definition.place}: one of both is wrong; {words}"
-                )
+        changes = _changes(definition, situation, every_kind=derived)
+        fitting = [(c, w) for c, w in changes if time.process_time() < end and _holds_with(c, situation)]
+        usual = [changed for changed, _ in fitting if right(changed, situation)]
+        if usual and (not derived or _is_said_to_be_slope(definition, situation)):
+            meant = min(usual, key=lambda changed: len(_text(changed)))
+            said = f"{definition.place} reads {_text(meant)}"
+            misprints.append(Misprint(definition, meant.body, situation.place))
+            return Answer(Word.HOLDS_IF, said, adopted=(replace(meant, assumed=said),))
+        if derived and fitting:
+            why = f"contradicts {definition.place}: one of both is wrong; {fitting[0][1]}"
+            return Answer(Word.UNDECIDED, why)
+    return _against_a_slope(answer, situation)
+
+
+def _against_a_slope(answer: Answer, situation: Situation) -> Answer:
+    """∂L/∂w = (u - y) x against a ∂L/∂u = y - u of an L that is not defined: u - y is what losses have."""
+    inside = (part for side in (situation.claim.left, situation.claim.right) for part in every(side))
+    tops = {part.of.name for part in inside if isinstance(part, Slope) and isinstance(part.of, Sym)}
+    for key, fact in situation.knowledge.slopes.items():
+        if key[0] not in tops or _is_usual_slope(fact, situation):
+            continue
+        for body, words in corrections(fact.body, (), ()):
+            changed = replace(fact, body=body)
+            knowledge = situation.knowledge.copy()
+            knowledge.slopes[key] = changed
+            there = replace(situation, knowledge=knowledge)
+            usual = _SIGNS.search(words) is not None and _is_usual_slope(changed, situation)
+            if usual and tried(there.claim, as_written(there)).holds:
+                return Answer(Word.UNDECIDED, f"contradicts {fact.place}: there, perhaps, {words}")
     return answer
+
+
+def _is_usual_slope(fact: Definition, situation: Situation) -> bool:
+    """Whether a ∂L/∂u is u - y or twice that, as of a squared error or behind a softmax."""
+    (by,) = fact.parameters
+    for target in dict.fromkeys(sym for sym in symbols(fact.body) if sym != by):
+        error = Plus((by, Minus(target)))
+        for usual in (error, Times((Num(Fraction(2)), error), ("",))):
+            if tried(Claim(fact.body, usual), as_written(situation)).holds:
+                return True
+    return False
 
 
 def with_misprints(findings: Iterable[Finding], misprints: Iterable[Misprint]) -> list[Finding]:
@@ -80,7 +108,7 @@ def with_misprints(findings: Iterable[Finding], misprints: Iterable[Misprint]) -
     found = list(findings)
     for misprint in misprints:
         for number, finding in enumerate(found):
-            if finding.word is Word.DEFINITION and _is_of(finding, misprint.definition):
+            if finding.word in (Word.DEFINITION, Word.UNDECIDED) and _is_of(finding, misprint.definition):
                 why = f"contradicts {misprint.place}, and a small change makes it what is usual"
                 changed = replace(misprint.definition, body=misprint.body)
                 links = (replace(finding.links[0], word=Word.FALSE, why=why), *finding.links[1:])
@@ -116,22 +144,31 @@ def _suspects(situation: Situation) -> Iterator[Definition]:
             if not name or name in seen:
                 continue
             seen.add(name)
-            above = [d for d in knowledge.candidates(name) if not d.later and not d.assumed]
+            above = [d for d in knowledge.candidates(name) if not d.later]
+            above = [] if above and above[0].assumed else above  # a misprint that is found already
+            if isinstance(situation.claim.left, Sym) and situation.claim.left.name == name:
+                above += [d for d in situation.document if d.name == name and d.body != situation.claim.right]
             waiting += [d.body for d in above[:1]]
-            for definition in above[:2]:
+            for definition in above[:3]:
                 if any(isinstance(inner, Slope) for inner in every(definition.body)):
                     continue
-                if _is_derived(definition, knowledge) or _has_exponentials(definition.body):
+                if is_derived(definition, knowledge) or _has_exponentials(definition.body):
                     yield definition
 
 
-def _is_derived(definition: Definition, knowledge: Knowledge) -> bool:
+def is_derived(definition: Definition, knowledge: Knowledge) -> bool:
     """δ_k, and dA beside an A: quantities that are derivatives, which no author chooses."""
     name = definition.name
     if definition.parameters or definition.arguments or name in knowledge.relied:
         return False
     beside = name[:1] == "d" and (name[1:] in knowledge.definitions or name[1:] in knowledge.mentioned)
     return beside or name.partition("_")[0].removesuffix("prime") in ("delta",)
+
+
+def _is_said_to_be_slope(definition: Definition, situation: Situation) -> bool:
+    """δ_j = ∂E/∂a_j, said somewhere above: else a δ may be the negative of it, which some prefer."""
+    bodies = (d.body for d in situation.knowledge.candidates(definition.name))
+    return any(isinstance(part, Slope) for body in bodies for part in every(body))
 
 
 def _has_exponentials(body: Written) -> bool:
@@ -168,14 +205,13 @@ def _holds_with(definition: Definition, situation: Situation) -> bool:
     return Screen(as_written(there)).passes(there.claim) and tried(there.claim, as_written(there)).holds
 
 
-def _is_derivative(definition: Definition, situation: Situation) -> bool:
-    """Whether a formula is that of ∂E/∂q, for a loss E and a quantity q of the note."""
+def is_derivative(definition: Definition, situation: Situation) -> bool:
+    """Whether a formula is that of ∂E/∂q, for a loss E and a computed q: targets have derivatives, too."""
     there = _with(definition, situation)
     known = [d for found in there.knowledge.definitions.values() for d in found if not d.parameters]
     losses = {d.name: Sym(d.name, d.indices) for d in known if d.name in LOSSES}
     rank = len(definition.indices)
-    near = dict.fromkeys(sym for sym in symbols(definition.body) if len(sym.indices) == rank)
-    near |= dict.fromkeys(Sym(d.name, d.indices) for d in known if len(d.indices) == rank)
+    near = dict.fromkeys(Sym(d.name, d.indices) for d in known if len(d.indices) == rank)
     for loss in list(losses.values())[:2]:
         for quantity in [q for q in near if q.name not in (*LOSSES, definition.name)][:8]:
             moved = Sym(quantity.name, definition.indices)
@@ -186,18 +222,25 @@ def _is_derivative(definition: Definition, situation: Situation) -> bool:
 
 
 def is_known_form(definition: Definition, situation: Situation) -> bool:
-    """Whether a formula is that of σ, of the softmax, or of the cross-entropy of y and a."""
+    """Whether a formula is that of σ, of the softmax, or of the cross-entropy of y and a.
+
+    With the other sign that is the likelihood, which is known as well; p = 1/(1 + eᶻ) is another p.
+    """
     there = _with(definition, situation)
     plain = as_written(there)
     inside = list(dict.fromkeys(symbols(definition.body)))
-    if len(inside) == 1 and tried(Claim(definition.body, Apply("sigmoid", (inside[0],))), plain).holds:
-        return True
+    if definition.name not in _SIGMOIDS and definition.parameters:
+        return True  # any other function is what its author makes it
+    if definition.parameters:
+        usual = Apply("sigmoid", definition.parameters)
+        return len(inside) == 1 and tried(Claim(definition.body, usual), plain).holds
     if len(definition.indices) == 1 and (letter := definition.indices[0].letter):
         whole = Big(False, Sym(definition.name, definition.indices), letter, None, None)
         return tried(Claim(whole, _ONE), plain).holds
     return any(
-        tried(Claim(term, _cross_entropy(y, a)), plain).holds
+        tried(Claim(signed, _cross_entropy(y, a)), plain).holds
         for term in _terms(definition.body)
+        for signed in (term, Minus(term))
         for y, a in _pairs(term)
     )
 

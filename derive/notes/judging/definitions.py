@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.judging.stated import is_attained
 from derive.notes.judging.unbound import as_meant
 from derive.notes.judging.valued import is_numeric
 from derive.notes.meaning.knowledge import (
@@ -19,6 +20,8 @@ from derive.notes.meaning.knowledge import (
 from derive.notes.reading.words import ELEMENTARY, OF_ARRAYS, Known
 from derive.notes.written import (
     INVERSE,
+    LIMIT,
+    ORDERS,
     Apply,
     Big,
     Grid,
@@ -32,6 +35,7 @@ from derive.notes.written import (
     Times,
     Written,
     every,
+    is_mean,
     parts,
     symbols,
     with_parts,
@@ -48,6 +52,10 @@ def head(term: Written | None, body: Written | None, place: str) -> Definition |
     match term:
         case Apply(name, _, _) if name.endswith(INVERSE):
             return None
+        case _ if body is not None and any(
+            isinstance(p, Apply) and p.function in ORDERS for p in every(body)
+        ):
+            return None  # σ(h) = 1/2 + h/4 + O(h³): a claim
         case Sym(name, indices):
             return _unshifted(Definition(name, indices, (), body or UNKNOWN, place))
         case Apply(name, arguments, 0) if arguments and name not in (*ELEMENTARY, *OF_ARRAYS):
@@ -95,7 +103,9 @@ def _moved(term: Written, shifts: Mapping[str, int]) -> Written:
 
 
 def is_standard(term: Written | None) -> bool:
-    """tanh(x), ReLU(x): functions whose meaning no note chooses."""
+    """tanh(x), ReLU(x), Var(x): functions whose meaning no note chooses."""
+    if term is not None and (is_mean(term) or (isinstance(term, Apply) and term.function == LIMIT)):
+        return True
     return isinstance(term, Apply) and not term.primes and term.function in _STANDARD
 
 
@@ -220,6 +230,8 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
             continue
         for statement in read.statements:
             if statement.continues or len(statement.sides) < 2 or statement.signs[0] not in ("=", ":="):
+                continue
+            if is_attained(read.formula.prose):
                 continue
             left = read_side(statement.sides[0], known).written
             readings = read_side(statement.sides[1], known).readings

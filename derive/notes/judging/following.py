@@ -22,7 +22,8 @@ _REWRITES = re.compile(  # expanding the square, we get
     re.IGNORECASE,
 )
 _THEN = re.compile(
-    r"^[\W\d]*then\b|\b(?:we|one) (?:then )?(?:have|has|get|gets|find|finds|obtain|obtains)\b", re.IGNORECASE
+    r"(?:^[\W\d]*then|\b(?:we|one) (?:then )?(?:have|has|get|gets|find|finds|obtain|obtains))[\s,:]*$",
+    re.IGNORECASE,
 )
 _SUPPOSED = re.compile(
     r"\b(?:if|suppos\w+|assum\w+|us(?:e|es|ed|ing)|tak\w+|choos\w+|cho(?:ice|se)\w*|replac\w+|instead|let|set\w*|"

@@ -16,10 +16,11 @@ from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
-from derive.notes.meaning.knowledge import Definition, parameters_in
+from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
 from derive.notes.meaning.structure import is_line
 from derive.notes.written import (
     Apply,
+    Big,
     Choice,
     Nabla,
     Norm,
@@ -64,7 +65,10 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         yield claim, hypothesis, ()
     for hypothesis in assumed(plain, base, claim):
         yield claim, hypothesis, ()
-    yield from ((claim, h, ()) for h in other_definitions(situation))
+    for other in other_definitions(situation):
+        yield claim, other, ()
+        for h in assumed(other, base, claim):
+            yield claim, replace(h, words=f"{other.words}; {h.words}"), ()
     for number_, definitions in enumerate(premises(claim, base, situation.knowledge)):
         if number_ >= MOST_PREMISES:
             break
@@ -182,8 +186,18 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
             if id.startswith(f"{name}_") and id.removeprefix(f"{name}_").isdigit()
         ]
         ids = sorted(set(members) | set(free))
-        if len(ids) > 1:
+        if len(ids) > 1 and not _is_sum_of_known(claim, name, plain.knowledge):
             yield replace(plain, closed=name, words=f"the {name} sum to 1")
+
+
+def _is_sum_of_known(claim: Claim, name: str, knowledge: Knowledge) -> bool:
+    """Σ_k p_k = 1 of p_k that have a formula holds by it, and not if the p sum to 1."""
+    match claim.left:
+        case Big(False, Sym(summed) as sym) if summed == name and not symbols(claim.right):
+            current = knowledge.current(sym)
+            return current is not None and not current.later
+        case _:
+            return False
 
 
 def _restates_the_claim(domains: Mapping[str, Interval], claim: Claim, base: Tried) -> bool:
@@ -224,9 +238,15 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
             continue
         if definition.body == situation.claim.right or (head, definition.body) in situation.knowledge.refuted:
             continue  # the claim itself, or one that was found to be false
+        if definition.place == situation.place and _heads(situation.claim.left) == definition.name:
+            continue  # the claim itself with other letters
         knowledge = situation.knowledge.copy()
         knowledge.define(definition)
         yield Hypothesis(knowledge, words=f"{definition.name} is that of {definition.place}")
+
+
+def _heads(left: Written) -> str:
+    return left.name if isinstance(left, Sym) else left.function if isinstance(left, Apply) else ""
 
 
 def _reached(situation: Situation) -> set[str]:

@@ -12,25 +12,33 @@ from derive.notes.written import Num, Sym, Written, symbols
 
 
 def further_name(sides: tuple[Written, Written], knowledge: Knowledge, links: Sequence[Link]) -> Sym | None:
-    """e = error = …, or d = m = 1: the second name, when it is new as well."""
+    """e = error = …, ŷ = a = σ(z), or d = m = 1: the second name, when it is new as well."""
     left, right = sides
     if not links or links[-1].word is not Word.DEFINITION or not isinstance(left, Sym):
         return None
-    new = not knowledge.is_defined(left) and str(left) not in knowledge.values
+    if isinstance(right, Sym) and not (knowledge.is_defined(right) and len(links) == 1):
+        return None
+    if mentions(right, left.name) or not _is_new(left, knowledge):
+        return None
     number = isinstance(right, Num)  # d = m = 1 gives both
-    fits = not isinstance(right, Sym) and not mentions(right, left.name) and (len(left.name) > 1 or number)
-    return left if new and fits else None
+    return left if number or len(left.name) > 1 or left not in _used(knowledge) else None
 
 
 def new_name(right: Written, sides: Sequence[Side], knowledge: Knowledge) -> Sym | None:
     """… = q at the end of a chain, with a q that nothing mentions before."""
-    if not isinstance(right, Sym):
+    if not isinstance(right, Sym) or not _is_new(right, knowledge):
         return None
-    current = knowledge.current(right)
-    if current is not None and not current.later:
-        return None
-    definitions = [d for found in knowledge.definitions.values() for d in found if not d.later]
-    known = {s for d in definitions for s in symbols(d.body)}
     here = {s for side in sides[:-1] if side.written is not None for s in symbols(side.written)}
-    is_new = right not in known and right not in here and str(right) not in knowledge.values
-    return right if is_new else None
+    return right if right not in _used(knowledge) | here else None
+
+
+def _is_new(sym: Sym, knowledge: Knowledge) -> bool:
+    """Whether nothing has given it a formula or a number so far."""
+    current = knowledge.current(sym)
+    return (current is None or current.later) and str(sym) not in knowledge.values
+
+
+def _used(knowledge: Knowledge) -> set[Sym]:
+    """What stands in the definitions so far, but for ŷ = a, which says that both are one."""
+    definitions = [d for found in knowledge.definitions.values() for d in found if not d.later]
+    return {s for d in definitions if not isinstance(d.body, Sym) for s in symbols(d.body)}

@@ -9,7 +9,7 @@ from functools import partial
 from itertools import product as combinations
 
 from derive.errors import ParseError
-from derive.notes.documents import Formula, expanded, with_names
+from derive.notes.documents import Formula, expanded, with_english_text, with_names
 from derive.notes.judging.salvaged import without_unread_rows
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import RUNNING
@@ -44,6 +44,7 @@ from derive.notes.written import (
     Written,
     before_rows,
     every,
+    from_zero,
     parts,
     symbols,
     with_parts,
@@ -108,7 +109,7 @@ def statements_in(formula: Formula) -> ReadFormula:
     text, statements = "", partial(_statements, points=formula.points)
     try:
         written = with_names(formula.text) if formula.plain else formula.text
-        text = spelled_out(expanded(written, formula.macros))
+        text = with_english_text(spelled_out(expanded(written, formula.macros)))
         return ReadFormula(formula, statements(text), text=text)
     except ParseError as problem:
         rest = without_unread_rows(text, statements)
@@ -182,9 +183,19 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
 def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
     term = one_example(term)
-    for apart in (by_arity, by_unit, by_time, by_root, by_example, by_shorthand, by_diagonal):
+    for apart in (by_arity, by_unit, by_time, by_root, by_example, by_shorthand, by_diagonal, by_counting):
         term = apart(term, known)
     return term
+
+
+def by_counting(term: Written, known: Known) -> Written:
+    """Σ_{j=0}^{n-1} of entries as Σ_{j=1}^n, where the document counts nothing else by it."""
+    if not known.counted:
+        return term
+    found = with_parts(term, tuple(by_counting(part, known) for part in parts(term)))
+    if isinstance(found, Big) and found.index in known.counted and (size := from_zero(found)) is not None:
+        return replace(found, low=Num(Fraction(1)), high=size)
+    return found
 
 
 def by_example(term: Written, known: Known) -> Written:

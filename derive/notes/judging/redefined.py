@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from derive.notes.judging.around import NOTHING, Told
 from derive.notes.judging.conditional import holds_in_its_case, is_special
+from derive.notes.judging.contradictions import is_derivative, is_derived
 from derive.notes.judging.definitions import has_slope, refers_to_itself
 from derive.notes.judging.following import says_again
 from derive.notes.judging.inserted import with_values
@@ -80,7 +81,11 @@ def is_claim(definition: Definition, situation: Situation, wording: Wording) -> 
         and is_activation(left, right, situation.knowledge)
     ):
         return False
-    return has_slope(current.body) or _holds(situation) or _misses(definition, current, situation, wording)
+    return (
+        has_slope(current.body)
+        or _holds(situation)
+        or _misses(definition, current, situation, wording=wording)
+    )
 
 
 def _as_value(definition: Definition, knowledge: Knowledge) -> Definition:
@@ -116,15 +121,28 @@ def _holds(situation: Situation) -> bool:
     return any(tried(claim, hypothesis).holds for hypothesis in with_values(situation))
 
 
-def _misses(definition: Definition, current: Definition, situation: Situation, wording: Wording) -> bool:
+def _misses(definition: Definition, current: Definition, situation: Situation, *, wording: Wording) -> bool:
     """Whether it should say what the name is, in another form or in a case."""
     if is_restatement(situation, definition, current) or holds_in_its_case(wording.told, situation):
         return True
     again = says_again(definition, current, situation.knowledge)
     if not wording.replaces and again and is_slip(situation, definition, current, then=wording.then):
         return True
+    if again and not wording.replaces and _is_of_the_same_loss(definition, current, situation):
+        return True
     of_function = current.parameters or definition.parameters
     if of_function and not wording.replaces and not wording.worded and is_special(wording.told, current):
         return True
     named = isinstance(situation.claim.right, Sym)
     return definition.parameters != () and not named and is_slope_of(situation, definition)
+
+
+def _is_of_the_same_loss(definition: Definition, current: Definition, situation: Situation) -> bool:
+    """δ_k = y_k - t_k and δ_k = t_k - y_k, one of them a derivative of the loss: both are meant so."""
+    if definition.indices != current.indices or not is_derived(current, situation.knowledge):
+        return False
+    if definition.name not in situation.knowledge.recent:
+        return False  # another section may have another convention
+    if set(symbols(definition.body)) != set(symbols(current.body)):
+        return False
+    return is_derivative(current, situation) or is_derivative(definition, situation)

@@ -138,6 +138,10 @@ def holds_for_targets(situation: Situation, found: Tried) -> bool:
 def is_of_known_entries(situation: Situation, definition: Definition) -> bool:
     """δ^L = (a^L - y) ⊙ σ′(z^L) where δ^l_j = ∂C/∂z^l_j was said: a claim in matrix form."""
     rank = len(definition.indices)
+    if any(
+        _is_whole(known, definition, situation) for known in situation.knowledge.candidates(definition.name)
+    ):
+        return tried(situation.claim, as_written(situation)).holds
     entries = next(
         (
             known
@@ -153,6 +157,13 @@ def is_of_known_entries(situation: Situation, definition: Definition) -> bool:
     situation = without_itself(situation, definition.name)
     found = tried(situation.claim, as_written(situation))
     return found.holds or (found.verdict is Verdict.FALSE and has_slope(entries.body))
+
+
+def _is_whole(known: Definition, definition: Definition, situation: Situation) -> bool:
+    """r = Xw - y, beside an r_i that is written out behind it."""
+    rest = situation.knowledge.shapes.get((known.name, len(known.indices)), ())
+    entry = bool(rest) and len(known.indices) + len(rest) == len(definition.indices)
+    return entry and not known.later and not known.parameters and not definition.parameters
 
 
 def is_inverse(situation: Situation, definition: Definition) -> bool:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from derive.notes.documents import Formula
 
 MARK = "¤"  # stands for a formula in the text around it
+IN_GENERAL = re.compile(r"\b(?:in general|generally|always|whatever|regardless)\b", re.IGNORECASE)
+FOR_EVERY = re.compile(r"\bfor (?:all|every|any|each|arbitrary|general)\b", re.IGNORECASE)
 LONGEST_SENTENCE = 40  # in formulas
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BOUNDARY = re.compile(

@@ -43,6 +43,8 @@ from derive.notes.written import (
 )
 
 _OF = re.compile(r"\b(?:derivatives?|gradients?|partials?)\b", re.IGNORECASE)
+_DIFFERENTIAL = re.compile(r"\b(?:differentials?|infinitesimal\w*|integra\w+|substitution)\b", re.IGNORECASE)
+_RATES = frozenset(("eta", "alpha", "lr"))
 _UNSAID = Sym("J" + WHOLE)
 
 
@@ -55,7 +57,8 @@ def with_shorthands(formulas: list[ReadFormula], known: Known) -> Known:
     trial = replace(known, shorthands={name: Shorthand(_UNSAID) for name in names})
     uses = _Uses.of(formulas, trial, [d for d in definitions if d.name[1:] not in names])
     said = _said(formulas, names, trial)
-    if (not said and not uses.go_backward()) or uses.has_unclear_mean():
+    unsaid = not said and (speaks_of_differentials(formulas) or not uses.go_backward())
+    if unsaid or uses.has_unclear_mean():
         return known
     whole = next(iter(said.values()), None)
     found = {name: uses.shorthand(name, said.get(name, whole)) for name in names}
@@ -70,6 +73,13 @@ def _candidates(formulas: list[ReadFormula], known: Known) -> set[str]:
     sides = (read_side(tokens, known).written for tokens in heads if len(tokens) == 1)
     long = {s.name[1:] for s in sides if isinstance(s, Sym) and len(s.name) > 3 and s.name[0] == "d"}
     return found | (long & words)
+
+
+def speaks_of_differentials(formulas: list[ReadFormula]) -> bool:
+    """Whether the note integrates, or calls its dx by their name."""
+    if any(_DIFFERENTIAL.search(read.formula.prose) for read in formulas):
+        return True
+    return any(r"\int" in read.formula.text or "∫" in read.formula.text for read in formulas)
 
 
 def _used_for(formulas: list[ReadFormula], defined: set[str]) -> set[str]:
@@ -137,6 +147,7 @@ class _Uses:
 
     heads: list[tuple[Sym, Written]] = field(default_factory=list)  # X and the body of dX = …
     inside: dict[str, set[str]] = field(default_factory=dict)  # name → names in its definitions
+    added: set[Written] = field(default_factory=set)  # X of an X + dX
     tops: list[str] = field(default_factory=list)  # the losses that the note defines or differentiates
 
     @classmethod
@@ -157,6 +168,8 @@ class _Uses:
         for part in (p for side in sides if side is not None for p in every(side)):
             if isinstance(part, Slope | Nabla) and isinstance(part.of, Sym) and part.of != _UNSAID:
                 self.tops += [part.of.name] if part.of.name in LOSSES else []
+        for part in (p for side in sides if side is not None for p in every(side) if isinstance(p, Plus)):
+            self.added |= {t.wrt for t in part.terms if isinstance(t, Slope) and t.wrt in part.terms}
         match sides:
             case [Slope(of, Sym() as x), body, *_] if of == _UNSAID and not statement.continues:
                 if body is not None and statement.signs[0] in ("=", ":="):
@@ -169,6 +182,8 @@ class _Uses:
 
         Not where a differential goes forward, dZ = W dX, where dL itself stands, or where dX is a step.
         """
+        if not self.tops and not self.chained():
+            return False
         backward = False
         for x, body in self.heads:
             below = {p.wrt.name for p in every(body) if isinstance(p, Slope) and isinstance(p.wrt, Sym)}
@@ -177,11 +192,18 @@ class _Uses:
                 return False
             if any(slope.wrt == x for slope in slopes) and not isinstance(body, Slope):
                 return False  # dw = -η ∂L/∂w
+            names = {sym.name for sym in symbols(body)}
+            if x in self.added or "d" in names or (not below and _RATES & names):
+                return False  # w + dw, dx = f dt, dw = η (t - y) x
             if all(is_numeric(other) for head, other in self.heads if head == x):
                 return False  # dx = 0.01
-            backward |= any(x.name in self.inside.get(z, set()) for z in below)
+            backward |= self.chained() and any(x.name in self.inside.get(z, set()) for z in below)
             backward |= not below and any(self._reaches(top, x.name) for top in self.tops)
         return backward
+
+    def chained(self) -> bool:
+        """Whether at least two of them are given by others, as no single change of variables is."""
+        return sum(any(isinstance(p, Slope) for p in every(body)) for _, body in self.heads) > 1
 
     def shorthand(self, name: str, said: Sym | None) -> Shorthand | None:
         """What dX stands for: a derivative of the loss that is said, or of the one that depends on X."""
@@ -255,6 +277,17 @@ class _Uses:
 
 
 # --- what a claim with them rests on -----------------------------------------------------------------------
+
+
+def is_named(sides: list[Side], signs: list[str]) -> bool:
+    """Whether a statement begins with dz = ∂L/∂z, which says what dz stands for."""
+    if signs[:1] != ["="] or not named_behind(sides[0].tokens):
+        return False
+    match sides[0].written, sides[1].written:
+        case Slope(Sym(one), below), Slope(Sym(other), wrt):
+            return one.removesuffix(WHOLE) == other and below == wrt
+        case _:
+            return False
 
 
 def balanced(sides: list[Side]) -> list[Side]:

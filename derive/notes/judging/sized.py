@@ -68,6 +68,7 @@ def shapes_by_part(
     called = called_matrices(formulas, known)
     told = composed(formulas, known, stacks)
     diagonal = {d.name for d in told if isinstance(d.body, Apply) and d.body.function in ("diag", DIAGONAL)}
+    vectors = frozenset(d.name for d in told if d.indices)
     matrices: set[Key] = {*called.keys, *((name, 0) for name in diagonal)}
     functions: dict[str, OwnFunction] = {}
     diagonals: set[Written] = set()
@@ -81,7 +82,7 @@ def shapes_by_part(
         sides = list(sides_of(equalities))
         matrices |= {(name, 0) for name in beside_identity(equalities)}
         counted |= {*counting_ones(equalities)}
-        whole = Shapes(declared, frozenset(matrices), called.square, functions, stacks)
+        whole = Shapes(declared, frozenset(matrices), called.square, functions, stacks, vectors)
         parts[start] = whole.found(equalities, sides)
         diagonals |= {*whole.diagonals(sides)}
         functions = whole.functions

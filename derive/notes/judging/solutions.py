@@ -83,6 +83,7 @@ def false_zero(situation: Situation) -> Answer | None:
     marks = found.marks
     if found.counterexample is None or marks.adopted or marks.later or marks.opaque or marks.lost:
         return None
+    plain = replace(plain, knowledge=_with_size_of_ones(situation))
     for changed, words in _with_ones(claim.left):
         guess = Claim(changed, ZERO)
         if tried(guess, plain).holds and not tried(guess, replace(plain, knowledge=_blank(situation))).holds:
@@ -105,6 +106,16 @@ def _with_ones(left: Written) -> Iterator[tuple[Written, str]]:
         if isinstance(old, Sym | Turned):
             words = f"{printed_name(shown(old))} should be {shown(ends[0] if old == first else ONES)}"
             yield Times((ends[0], *middle, ends[1]), left.marks), words
+
+
+def _with_size_of_ones(situation: Situation) -> Knowledge:
+    """As many ones as the vector of the claim has entries."""
+    knowledge = situation.knowledge.copy()
+    shapes = (knowledge.shapes.get((s.name, len(s.indices)), ()) for s in symbols(situation.claim.left))
+    size = next((shape for shape in shapes if len(shape) == 1), None)
+    if size is not None:
+        knowledge.shapes.setdefault((ONES.name, 0), size)
+    return knowledge
 
 
 def _blank(situation: Situation) -> Knowledge:

@@ -18,7 +18,7 @@ from derive.notes.meaning.structure import Stack, is_number
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
-from derive.notes.written import Big, Grid, Index, Num, Sym, Times, Turned, Written, every
+from derive.notes.written import Big, Grid, Index, Minus, Num, Sym, Times, Turned, Written, every
 
 _THING = (
     r"(?:examples?|samples?|inputs?|data\s?points?|points?|observations?|instances?|cases?|records?|patterns?"
@@ -39,6 +39,8 @@ _PATTERNS = tuple(
         rf"\b{_LINE}{_FILL}(?P<example>{MARK})\s+of\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}(?P<matrix>{MARK})",
         rf"(?P<example>{MARK})[^¤.;]{{0,50}}{_PLACE}[^¤.;]{{0,12}}\b{_LINE}{_PLACE}\s+of\s+(?:the\s+)?"
         rf"(?:[\w-]+\s+){{0,3}}(?P<matrix>{MARK})",
+        rf"(?P<matrix>{MARK})(?:\s+is\s+{MARK})?\s+[^¤.;]{{0,40}}\b(?:with|ha[sd]|have|hold|contain|stor|collect|stack)"
+        rf"\w*\s[^¤.;]{{0,40}}(?P<example>{MARK})[^¤.;]{{0,20}}\b(?:as|in|per)\s+(?:(?:its|the|each|a)\s+)?{_LINE}",
         rf"\b(?:stack|collect|arrang|put|gather|writ|plac|pack|organi[sz])\w*\s[^¤.;]{{0,40}}(?P<example>{MARK})"
         rf"[^¤.;]{{0,40}}\b(?:as|into|in)\s+(?:the\s+)?{_LINE}[^¤.;]{{0,40}}(?P<matrix>{MARK})",
     )
@@ -117,18 +119,23 @@ def is_drawn(definition: Definition, stacks: tuple[Stack, ...]) -> bool:
 
 
 def _counts(formulas: list[ReadFormula], known: Known) -> dict[str, str]:
-    """The names with one index that runs, and up to which size a sum over it goes; empty where none says."""
+    """The names with one index that runs, and up to which size a sum over it goes; empty where none says.
+
+    Where x_i stands in no sum, only in what defines p_i, the sums over i tell it.
+    """
     found: dict[str, str] = {}
-    for written in _written(formulas, known):
-        for part in every(written):
-            if isinstance(part, Sym) and part.indices and _runs(part):
-                found.setdefault(part.name, "")
-            if isinstance(part, Big) and isinstance(part.high, Sym) and not part.high.indices:
-                inside = (sym for sym in every(part.body) if isinstance(sym, Sym) and sym.indices)
-                for sym in inside:
-                    if sym.indices[0].letter == part.index:
-                        found[sym.name] = part.high.name
-    return found
+    letters: dict[str, str] = {}
+    highs: dict[str, set[str]] = {}
+    for part in (part for written in _written(formulas, known) for part in every(written)):
+        if isinstance(part, Sym) and part.indices and _runs(part):
+            found.setdefault(part.name, "")
+            letters[part.name] = part.indices[0].letter
+        if isinstance(part, Big) and isinstance(part.high, Sym) and not part.high.indices:
+            highs.setdefault(part.index, set()).add(part.high.name)
+            inside = (sym for sym in every(part.body) if isinstance(sym, Sym) and sym.indices)
+            found |= {sym.name: part.high.name for sym in inside if sym.indices[0].letter == part.index}
+    alone = {name: highs.get(letters.get(name, ""), set()) for name, high in found.items() if not high}
+    return found | {name: next(iter(sizes)) for name, sizes in alone.items() if len(sizes) == 1}
 
 
 def _written(formulas: Iterable[ReadFormula], known: Known) -> Iterator[Written]:
@@ -149,12 +156,13 @@ def _runs(sym: Sym) -> bool:
 def _told(formulas: list[ReadFormula], known: Known) -> Iterator[Stack]:
     """The rows of X are x_i; X has one example per row; the design matrix X."""
     late: list[Stack] = []
+    vectors = _vectors(formulas, known)
     for sentence in sentences_of([read.formula for read in formulas]):
         if "row" in sentence.text or "column" in sentence.text or "design" in sentence.text:
             telling = _Telling(sentence, formulas, known)
             yield from telling.named()
-            yield from telling.unnamed()
-            late += telling.designs()
+            late += (stack for stack in telling.unnamed() if stack.example in vectors)
+            late += (stack for stack in telling.designs() if stack.example in vectors)
     yield from late  # a row is an example there, unless something else is said
 
 
@@ -244,6 +252,10 @@ def _vectors(formulas: list[ReadFormula], known: Known) -> set[str]:
                 found.add(part.term.name)
             if isinstance(part, Sym) and part.indices and (part.bold or len(part.indices) == 2):
                 found.add(part.name)
+            if isinstance(part, Times):  # wᵀ x_i
+                pairs = pairwise(part.factors)
+                behind = [sym for row, sym in pairs if isinstance(row, Turned) and isinstance(sym, Sym)]
+                found |= {sym.name for sym in behind if len(sym.indices) == 1}
     for statement in (s for formula in formulas for s in formula.statements if s.signs[:1] == ["∈"]):
         named = _bare(read_side(statement.sides[0], known).written)
         if named is not None and len(named.indices) == 1 and any(t.text == "^" for t in statement.sides[1]):
@@ -258,7 +270,7 @@ def _lines(statement: Statement, known: Known) -> tuple[str, bool, bool] | None:
     body = body[:-2] if turned else body
     framed = body[1:-1] if len(body) == 3 else body
     if len(framed) == 1 and framed[0].kind == "environment":
-        inside = framed[0].inside
+        inside = framed[0].inside[framed[0].text.startswith("array") :]  # behind its columns, {cc}
     elif len(body) > 2 and body[0].text in ("(", "[") and body[-1].text in (")", "]"):
         inside = body[1:-1]
     else:
@@ -269,14 +281,12 @@ def _lines(statement: Statement, known: Known) -> tuple[str, bool, bool] | None:
     down = len(lines) > 1
     pieces = [piece for line in lines for piece in _parted(line, ("&", ",", *_DOTS, *_RULES)) if piece]
     entries = [entry for piece in pieces for entry in _entries(read_side(piece, known).written)]
-    names = {sym.name for entry in entries if (sym := _bare(entry)) is not None and len(sym.indices) == 1}
-    first = _bare(entries[0]) if entries else None
-    if len(names) != 1 or len(entries) < 2 or not all(map(_bare, entries)):
-        return None
-    if first is None or first.indices[0].letter or first.indices[0].shift != 1:
+    named = [sym for entry in entries if (sym := _bare(entry)) is not None and len(sym.indices) == 1]
+    alike = len(named) == len(entries) > 1 and len({sym.name for sym in named}) == 1
+    if not alike or named[0].indices[0] != Index("", 1):
         return None
     rows = down if not turned else not down
-    return first.name, rows, down and all(isinstance(entry, Turned) for entry in entries)
+    return named[0].name, rows, down and all(isinstance(entry, Turned) for entry in entries)
 
 
 def _is_transpose(token: Token) -> bool:
@@ -291,7 +301,9 @@ def _parted(tokens: tuple[Token, ...], marks: tuple[str, ...]) -> list[tuple[Tok
 
 def _entries(term: Written | None) -> Iterator[Written | None]:
     """x_1 and x_2 of x_1 x_2, which stand side by side there."""
-    if isinstance(term, Times):
+    if isinstance(term, Minus):  # a line before it
+        yield from _entries(term.term)
+    elif isinstance(term, Times):
         yield from term.factors
     elif not isinstance(term, Num):
         yield term

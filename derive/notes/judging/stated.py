@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from derive.notes.judging.reading import ReadFormula
-from derive.notes.judging.sentences import MARK, Sentence
+from derive.notes.judging.sentences import FOR_EVERY, IN_GENERAL, MARK, Sentence
 from derive.notes.judging.valued import is_numeric
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
@@ -24,10 +24,6 @@ Value = tuple[Sym, Written]
 _SETS = re.compile(
     r"\W*(?:now|next|first|then|also|here|finally)?\W*(?:\w+\s+)?"
     r"(?:let|set|setting|put|fix|case|take|choose|assume|suppose|consider|with|for)\b",
-    re.IGNORECASE,
-)
-_GENERAL = re.compile(
-    r"\b(?:in general|generally|for (?:every|any|all|each|general|arbitrary)|always|regardless)\b",
     re.IGNORECASE,
 )
 _WORDED = re.compile(
@@ -43,6 +39,11 @@ _CUE = re.compile(
     r"|(?:at|in) (?:the|an?|any|every|its) (?:[\w-]+ )?(?:optim\w+|minim\w+|maxim\w+|solutions?"
     r"|equilibrium|(?:stationary|critical|fixed|optimal) points?))"
     r"(?:\s+(?:that|we have|of|the|case|only|both|constraint|condition|line|curve))*+\s*\(?\s*$",
+    re.IGNORECASE,
+)
+_ATTAINED = re.compile(
+    r"\b(?:vanish\w*|zero|minim\w+|maxim\w+|smallest|largest|optim\w+|extrem\w+|attained|reached|equality"
+    r"|stationary)\b[^.;:]{0,60}\b(?:at|for|if|when|where|in)\s*\(?\s*$",
     re.IGNORECASE,
 )
 _FACT = re.compile(r"(?:since|as|because|with|where|given|while|for)\b", re.IGNORECASE)  # and no mere case
@@ -95,7 +96,7 @@ class Statements:
         near = sorted(here.inside[window], key=lambda n: (n > number, abs(n - number)))
         worded = self._worded(here) if len(here.inside) <= 4 * MOST_NEAR else ()
         values = [*self._values(near, judged), *self._conditions(judged), *worded]
-        general = _GENERAL.search(here.text.split(MARK)[middle])
+        general = _is_general(here.text.split(MARK)[middle])
         before = () if general else tuple(self._before(sentences, place))
         assumed = () if general else tuple(self._assumed(sentences, place))
         return Stated(tuple(values), before, tuple(self._equations(here, judged, window)), assumed)
@@ -127,7 +128,8 @@ class Statements:
 
     def _values(self, numbers: Iterable[int], judged: Statement | None) -> Iterator[Value]:
         """The names that formulas set equal to a number."""
-        for statement in (s for n in numbers for s in self.formulas[n].statements if s is not judged):
+        own = [n for n in numbers if judged is not None or not is_attained(self.formulas[n].formula.prose)]
+        for statement in (s for n in own for s in self.formulas[n].statements if s is not judged):
             if statement.signs == ["="] and len(statement.sides) == 2:
                 yield from self._value(statement.sides[0], statement.sides[1])
             if judged is not None:
@@ -172,7 +174,7 @@ class Statements:
                 sides = [self._side(side) for side in statement.sides]
                 for left, right in pairwise(sides):
                     if left is not None and right is not None and _is_condition(left, right, cue):
-                        yield Equation(left, right, cue is not None)
+                        yield Equation(left, right, cue is not None and not is_attained(words))
 
     def _side(self, tokens: tuple[Token, ...]) -> Written | None:
         """A side; y^2 is a square here, and no name of its own."""
@@ -182,8 +184,15 @@ class Statements:
         return self.read(tokens)
 
 
+def is_attained(words: str) -> bool:
+    """The minimum is at w = 0, L vanishes for a = y: said of one place, and setting nothing elsewhere."""
+    return _ATTAINED.search(words[-120:]) is not None
+
+
 def announced(words: str) -> str:
     """How the words before an equation announce it as a condition: "fact", "case" or not, ""."""
+    if is_attained(words):
+        return "case"
     cue = _CUE.search(words)
     if cue is None:
         return ""
@@ -219,7 +228,11 @@ def _is_number(term: Written) -> bool:
     return isinstance(term, Num) or (isinstance(term, Minus) and isinstance(term.term, Num))
 
 
+def _is_general(text: str) -> bool:
+    return IN_GENERAL.search(text) is not None or FOR_EVERY.search(text) is not None
+
+
 @lru_cache(4096)
 def _settings(text: str) -> tuple[bool, bool]:
     """Whether a sentence speaks in general, and whether it sets something for those behind it."""
-    return bool(_GENERAL.search(text)), bool(_SETS.match(text))
+    return _is_general(text), bool(_SETS.match(text))

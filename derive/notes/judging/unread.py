@@ -15,7 +15,8 @@ from derive.notes.written import Apply, Grid, Nabla, Norm, Sym, Times, Turned, W
 
 OF_ARRAYS = re.compile(
     r"\b(?:orthogonal|orthonormal|perpendicular|unit[ -](?:norm[ -])?vectors?|unit[ -](?:norm|length)"
-    r"|(?:for|of|with) symmetric matrices|skew|hermitian|diagonal|triangular|idempotent"
+    r"|(?:for|of|with) symmetric matrices|skew|hermitian|triangular|idempotent"
+    r"|(?<!its )(?<!main )(?<!the )diagonal(?! (?:weight )?matrix (?:with|whose|of)\b| with ¤)"
     r"|projections?|projectors?|(?<!not )commut(?:es?|ing)|(?:2D|planar?) rotations?|of the plane"
     r"|unitary|nilpotent|circulant|(?:doubly )?stochastic|permutation matri\w+"
     r"|kernel matri\w+"

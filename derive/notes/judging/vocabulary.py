@@ -63,7 +63,9 @@ class _Found:
     primed: set[str] = field(default_factory=set)
     varying: set[str] = field(default_factory=set)
     recurrent: set[str] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)  # σ of σ(z)
     added: set[str] = field(default_factory=set)  # letters that are a term of a sum
+    said: dict[str, set[tuple[Written, ...]]] = field(default_factory=dict)  # with what names are called
 
     def take_head(self, head: Written | None, body: Written | None) -> None:
         """The left side of head = body."""
@@ -91,6 +93,16 @@ class _Found:
         self.summed |= _summed(side)
         self.squares |= _squared_below(side)
         self.added |= _added(side)
+        for part in every(side) if side is not None else ():
+            if isinstance(part, Apply):
+                self.called.add(part.function)
+                if not part.primes:
+                    self.said.setdefault(part.function, set()).add(part.arguments)
+
+    def _own_meaning(self) -> set[str]:
+        """Names that are more than the root of their square: σ(a), σ = 2, ∂L/∂σ."""
+        named = {name.partition("_")[0] for name in self.named}
+        return named | self.varying | self.called | _COEFFICIENTS
 
     def known(self) -> Known:
         """All of it, as what a reader has to know."""
@@ -103,11 +115,10 @@ class _Found:
             gradient=next(iter(self.gradients)) if len(self.gradients) == 1 else None,
             arities=frozenset(several - self.sloped),
             alone=frozenset((self.recurrent & self.added) - self.named),
-            roots=frozenset(
-                self.roots - {name.partition("_")[0] for name in self.named} - self.varying - _COEFFICIENTS
-            ),
+            roots=frozenset(self.roots - self._own_meaning()),
             squares=frozenset(self.squares),
             gates=frozenset(self.gates),
+            several=frozenset(name for name, arguments in self.said.items() if len(arguments) > 1),
             summed=frozenset(self.summed),
         )
 

@@ -16,17 +16,17 @@ def open_letter(term: Written) -> str:
     return free.pop() if len(free) == 1 else ""
 
 
-def along(letter: str, term: Written, knowledge: Knowledge, depth: int = 0) -> str | None:
+def along(letter: str, term: Written, knowledge: Knowledge, *, depth: int = 0) -> str | None:
     """The size of the axis that the letter runs along; None where the arrays tell none, or two of them."""
     found: set[str] = set()
     for sym in symbols(term):
         for place, index in enumerate(sym.indices):
             if index.letter == letter and not index.shift:
-                found |= _of_axis(sym, place, knowledge, depth)
+                found |= _of_axis(sym, place, knowledge, depth=depth)
     return found.pop() if len(found) == 1 else None
 
 
-def _of_axis(sym: Sym, place: int, knowledge: Knowledge, depth: int) -> set[str]:
+def _of_axis(sym: Sym, place: int, knowledge: Knowledge, *, depth: int) -> set[str]:
     """The size of the axis behind which its index stands: of a whole array, or of what defines the entry."""
     for own in range(place + 1):
         shape = knowledge.shapes.get((sym.name, own), ())
@@ -35,5 +35,5 @@ def _of_axis(sym: Sym, place: int, knowledge: Knowledge, depth: int) -> set[str]
     current = knowledge.current(sym)
     if current is None or depth > DEEPEST or not current.indices[place].letter:
         return set()
-    size = along(current.indices[place].letter, current.body, knowledge, depth + 1)
+    size = along(current.indices[place].letter, current.body, knowledge, depth=depth + 1)
     return set() if size is None else {size}

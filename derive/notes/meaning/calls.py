@@ -15,7 +15,7 @@ from derive.notes.meaning.operations import is_elementwise, normal_density
 from derive.notes.meaning.sums import Sums
 from derive.notes.reading import loose
 from derive.notes.reading.words import OF_ARRAYS
-from derive.notes.written import INVERSE, Apply, Big, Sym, on_diagonal, printed_name, ranged
+from derive.notes.written import INVERSE, Apply, Big, Sym, on_diagonal, printed_name, ranged, symbols
 from derive.term import (
     ONE,
     Call,
@@ -65,8 +65,11 @@ class Calls(Sums):
                 raise Unclear(
                     f"the arguments of {printed_name(term.function)} are others, or stand in another order"
                 )
+            if found is not None and not found.arguments and term.function in self.knowledge.several:
+                raise Unclear(f"nothing says how {printed_name(term.function)} depends on its arguments")
             if found is not None and all(isinstance(a, Sym) for a in term.arguments):
                 return self.symbol(value, bound)  # J(w, b): the value J
+        self._check_arguments(term)
         if (terms := ranged(term)) is not None:
             found = self.folded(terms, bound, lambda a, b: Call(term.function, (a, b)))
             if found is None:
@@ -83,6 +86,16 @@ class Calls(Sums):
             return self._primed(term, arguments)
         around = {letter: bound[letter] for letter in indices_in(term.function) if letter in bound}
         return self._valued(term.function, arguments, around)
+
+    def _check_arguments(self, term: Apply) -> None:
+        """D(q, p) of a D(p, q) = log(s/r) + …, which says nothing of p and q. Raises Unclear."""
+        found = self.knowledge.function(term.function)
+        if found is None or len(found.parameters) < 2 or found.parameters == term.arguments:
+            return
+        inside = symbols(found.body)
+        said = [any(s == p or self.knowledge.reaches(s, p) for s in inside) for p in found.parameters]
+        if inside and not any(said):
+            raise Unclear(f"nothing says how {printed_name(term.function)} depends on its arguments")
 
     def _along_diagonal(self, numbers: Big, bound: Bound) -> Array:
         """As many numbers as the axis has that their letter runs along."""

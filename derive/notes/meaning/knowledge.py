@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 
 from derive.notes.reading.words import Known
@@ -127,7 +128,7 @@ class Knowledge:
     fixed: frozenset[str] = frozenset()  # index letters of some one place: the c of z_c beside z_i
     last: frozenset[str] = frozenset()  # index letters of a last layer or time: the L of a^L beside a^l
     seen: set[str] = field(default_factory=set)
-    layouts: dict[tuple[Written, Written | None], str] = field(default_factory=dict)  # derivative → place
+    layouts: dict[tuple[Written | None, Written | None], str] = field(default_factory=dict)  # of, by → place
     updates: dict[Written, Written] = field(default_factory=dict)  # w_{t+1} → its latest right side
     mentioned: set[str] = field(default_factory=set)  # names in the definitions so far
     called: set[str] = field(default_factory=set)  # functions in the definitions
@@ -145,6 +146,8 @@ class Knowledge:
     relied: set[str] = field(default_factory=set)  # names of claims that hold
     recent: set[str] = field(default_factory=set)  # names that this section defines
     from_zero: frozenset[str] = frozenset()  # index letters that sums of the document begin at 0
+    several: frozenset[str] = frozenset()  # names that stand with different arguments: H(p, q) and H(q, p)
+    attained: set[str] = field(default_factory=set)  # names with the formula of a minimum or a zero
     shares: set[str] = field(default_factory=set)  # r of a stated Σ_k r_k = 1
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
     equations: list[tuple[Written, Written, str]] = field(default_factory=list)  # to be solved
@@ -229,41 +232,9 @@ class Knowledge:
 
     def copy(self) -> Knowledge:
         """A knowledge of its own, for trying something out."""
-        return Knowledge(
-            {name: list(found) for name, found in self.definitions.items()},
-            dict(self.values),
-            dict(self.earlier),
-            set(self.stale),
-            dict(self.slopes),
-            dict(self.edges),
-            dict(self.shapes),
-            dict(self.former),
-            set(self.sizes),
-            self.fixed,
-            self.last,
-            set(self.seen),
-            dict(self.layouts),
-            dict(self.updates),
-            set(self.mentioned),
-            set(self.called),
-            dict(self.second),
-            set(self.refuted),
-            self.distinct,
-            set(self.fresh),
-            set(self.leaves_open),
-            self.matrices,
-            self.symmetric,
-            self.called_symmetric,
-            set(self.apart),
-            set(self.replaced),
-            set(self.aged),
-            set(self.relied),
-            set(self.recent),
-            self.from_zero,
-            set(self.shares),
-            self.normal,
-            list(self.equations),
-        )
+        own = {part.name: copy(getattr(self, part.name)) for part in fields(self) if part.name != "_shelves"}
+        own["definitions"] = {name: list(found) for name, found in self.definitions.items()}
+        return Knowledge(**own)
 
     def known(
         self, functions: Iterable[str], values: Iterable[str], depends: Mapping[str, frozenset[str]]

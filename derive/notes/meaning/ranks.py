@@ -7,6 +7,7 @@ What is multiplied by a matrix or added to a vector is one too.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from derive.notes.meaning.structure import (
     IDENTITY,
@@ -69,16 +70,18 @@ class Ranks:
     square: frozenset[str] = frozenset()  # and square ones
     functions: dict[str, OwnFunction] = field(default_factory=dict)  # those defined above, too
     stacks: tuple[Stack, ...] = ()  # matrices that are made of examples
+    vectors: frozenset[str] = frozenset()  # names of vectors that are told by their entries
     scalars: frozenset[str] = _SCALARS | _LOSSES_AND_SIZES
     ranks: dict[Key, int] = field(default_factory=dict)
     _firm: dict[Key, int] = field(default_factory=dict)  # ranks that a name's own writing tells
     _wide: dict[Key, int] = field(default_factory=dict)  # ranks that the indices elsewhere tell
+    _pairs: set[tuple[Key, Key]] = field(default_factory=set)  # (W, x) of W x
     _bodies: dict[str, Written] = field(default_factory=dict)  # f → what f(x) is set equal to first
 
     def find_ranks(self, equalities: list[Equal], sides: list[Written]) -> None:
         """The ranks of all arrays; none when nothing in the document tells of arrays."""
         self.ranks = {key: len(dims) for key, dims in self.declared.items()}
-        told = self.declared or self.called or self.stacks
+        told = self.declared or self.called or self.stacks or self.vectors
         if not told and not any(is_structure(part) for side in sides for part in every(side)):
             return
         self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
@@ -88,12 +91,17 @@ class Ranks:
         for stack in self.stacks:
             self._wide |= {(stack.example, 0): 1, (stack.example, 1): 1, (stack.matrix, 0): 2}
             self.ranks = {(stack.matrix, 0): 2, (stack.example, 1): 1} | self.ranks
+        self.ranks = {(name, 0): 1 for name in self.vectors} | self.ranks
         for equal in equalities:
             if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
                 self._bodies.setdefault(equal.left.function, equal.right)
         for part in (part for side in sides for part in every(side)):
             if isinstance(part, Sym) and key_of(part) in self.called:
                 self._mark(part, 2)
+        for product in (p for side in sides for p in every(side) if isinstance(p, Times)):
+            for one, other in pairwise(product.factors):
+                if isinstance(one, Sym) and isinstance(other, Sym):
+                    self._pairs.add((key_of(one), key_of(other)))
         for side in sides:
             self._evidence(side)
         self._firm = dict(self.ranks)
@@ -126,6 +134,10 @@ class Ranks:
                 case _:
                     pass
         heads = {e.left.name for e in equalities if isinstance(e.left, Sym) and is_number(e.right)}
+        for side in sides:
+            for part in every(side):
+                added = _all_capitals(part.terms) if isinstance(part, Plus) else set()
+                found |= added if added & found else set()  # the C of B + C
         return found - losses - heads
 
     def _families(self, sides: list[Written]) -> None:
@@ -216,7 +228,19 @@ class Ranks:
             case _:
                 pass
 
+    def _outer(self, equal: Equal) -> None:
+        """∂E/∂W = δ xᵀ, and x δᵀ, with a W x in the document: an outer product of vectors."""
+        match equal.left, equal.right:
+            case Slope(_, Sym() as wrt), Times((*_, Sym() as one, Turned(Sym() as other)), (*_, "")):
+                inside = {key_of(one), key_of(other)}
+                if any((key_of(wrt), key) in self._pairs for key in inside):
+                    for sym in (one, other):
+                        self._follow(sym, 1)
+            case _:
+                pass
+
     def _rank_of_equality(self, equal: Equal) -> None:
+        self._outer(equal)
         right = self._rank(equal.right)
         left = (
             equal.left.of if isinstance(equal.left, Slope) and isinstance(equal.left.wrt, Num) else equal.left
@@ -363,7 +387,7 @@ def _bare_terms(factor: Written) -> tuple[Sym, ...]:
 
 def _all_capitals(factors: tuple[Written, ...]) -> set[str]:
     """The A, B, C of tr(ABC), where nothing else stands in the product."""
-    inside = [factor.term if isinstance(factor, Turned) else factor for factor in factors]
+    inside = [factor.term if isinstance(factor, Turned | Minus) else factor for factor in factors]
     named = {factor.name for factor in inside if isinstance(factor, Sym) and not factor.indices}
     matrices = all(name.isupper() and name not in FUNCTIONS for name in named)
     return named if len(named) == len(set(inside)) and matrices else set()

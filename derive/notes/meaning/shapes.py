@@ -66,6 +66,11 @@ class Shapes(Ranks):
                 letters: dict[str, Dims] = {}
                 for side in (equal.left, equal.right):
                     self._letters(side, letters)
+            match equal:
+                case Equal(Sym() as name, Slope(_, Sym() as wrt) | Nabla(_, Sym() as wrt)):
+                    self._meet(self._own(key_of(name)), self._own(key_of(wrt)))  # δ = ∂E/∂z
+                case _:
+                    pass
         for key in [key for key, rank in self.ranks.items() if key[0] in self.square and rank == 2]:
             self._meet(self._own(key)[:1], self._own(key)[1:])
         if self.ranks.get(key_of(IDENTITY)) == 2:

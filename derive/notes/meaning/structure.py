@@ -13,6 +13,7 @@ from derive.notes.written import (
     Big,
     Grid,
     Minus,
+    Nabla,
     Norm,
     Num,
     Over,
@@ -54,6 +55,8 @@ def is_structure(part: Written) -> bool:
     if isinstance(part, Apply):
         of_step = any(isinstance(part, Sym) and part.indices for part in part.arguments)
         return part.function in ("trace", "det", "diag") or (part.function == "softmax" and of_step)
+    if isinstance(part, Nabla):
+        return part.wrt is not None and part.wrt.bold
     return isinstance(part, Norm) or (isinstance(part, Turned) and not isinstance(part.term, Grid))
 
 

@@ -15,6 +15,8 @@ from derive.term import ONE, ZERO, Branch, Cases, Comparison, Term, add, multipl
 
 MOST_TERMS = 40  # of a sum with given bounds
 
+_LAST_OF = {"t": "T", "l": "L", "ell": "L"}
+
 
 class Sums(Expansion):
     """The part of an expansion that knows ranges."""
@@ -71,7 +73,10 @@ class Sums(Expansion):
         return low, self._whole(term.high, bound)
 
     def last(self, term: Big) -> int:
-        """The last place of a sum whose upper bound is left unsaid."""
+        """The last place of a sum whose upper bound is left unsaid: T of a sum over t beside h_T."""
+        last = _LAST_OF.get(term.index, "")
+        if last in self.knowledge.last:
+            return self.length(last)
         return self.length(f"#{term.index}")
 
     def _whole(self, term: Written, bound: Bound) -> int:

@@ -10,7 +10,21 @@ from derive.errors import ParseError
 from derive.notes.reading.cursor import Cursor
 from derive.notes.reading.names import ACCENTS, FONTS, letter_name
 from derive.notes.reading.tokens import Token, refused
-from derive.notes.written import Apply, Nabla, Num, Over, Raised, Slope, Sym, Turned, Written, every, symbols
+from derive.notes.written import (
+    Apply,
+    Nabla,
+    Num,
+    Over,
+    Raised,
+    Slope,
+    Sym,
+    Turned,
+    Written,
+    every,
+    parts,
+    symbols,
+    with_parts,
+)
 
 _OPENING = ("(", "[", r"\{")
 
@@ -50,14 +64,13 @@ class Derivatives(Cursor):
         return not following.spaced and (first or (following.kind == "letter" and following.text.isupper()))
 
     def difference(self, mark: str) -> Written:
-        """Δw, dW, dWᵀ: names of their own."""
-        match self.name_or_call():
-            case Sym(name) as sym:
-                return replace(sym, name=f"{mark}{name}")
-            case Turned(Sym(name) as sym):
-                return Turned(replace(sym, name=f"{mark}{name}"))
-            case _:
-                raise self.refusal("a difference is read of one letter")
+        """Δw, dW: names of their own."""
+        whole = self.name_or_call()
+        inner = parts(whole)[0] if isinstance(whole, Turned | Raised) else whole
+        if not isinstance(inner, Sym):
+            raise self.refusal("a difference is read of one letter")
+        named = replace(inner, name=f"{mark}{inner.name}")
+        return named if inner is whole else with_parts(whole, (named, *parts(whole)[1:]))
 
     def fraction(self) -> Written:
         """a over b, or a derivative."""

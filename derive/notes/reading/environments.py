@@ -7,7 +7,20 @@ from fractions import Fraction
 from derive.notes.reading.functions import OPENING, Functions
 from derive.notes.reading.names import CLASSES, OF
 from derive.notes.reading.tokens import Token, refused
-from derive.notes.written import EQUAL, Choice, Grid, Index, Minus, Num, Plus, Sym, Test, Written, symbols
+from derive.notes.written import (
+    EQUAL,
+    Apply,
+    Choice,
+    Grid,
+    Index,
+    Minus,
+    Num,
+    Plus,
+    Sym,
+    Test,
+    Written,
+    symbols,
+)
 
 COMPARISONS = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">="}
 INDEX_TESTS = {**COMPARISONS, "=": "=", r"\neq": "≠"}
@@ -32,7 +45,8 @@ class Environments(Functions):
         entries = tuple(tuple(self.inner(cell) for cell in split(row, "&")) for row in rows)
         if not entries or len({len(row) for row in entries}) != 1:
             raise refused(token, "the rows of a matrix have the same length")
-        return Grid(entries, goes_on)
+        grid = Grid(entries, goes_on)
+        return Apply("det", (grid,)) if token.text == "vmatrix" else grid
 
     def is_indicator(self) -> bool:
         """Whether 1(…), I(…) begins here."""

@@ -9,7 +9,8 @@ from fractions import Fraction
 from derive.errors import ParseError
 from derive.notes.reading.cursor import CLOSERS
 from derive.notes.reading.derivatives import is_d
-from derive.notes.reading.indexed import Indexed, entry_of_call, half_of
+from derive.notes.reading.expectations import Expectations
+from derive.notes.reading.indexed import entry_of_call, half_of
 from derive.notes.reading.inverted import as_inverse
 from derive.notes.reading.names import (
     ACCENTS,
@@ -41,13 +42,13 @@ from derive.notes.written import (
 )
 
 _RATES = frozenset(("beta", "gamma", "rho", "lambda", "eta", "alpha", "kappa"))  # β₁^t is a power
-_NO_PRODUCTS = (("E", "["), ("O", "("), ("Ocal", "("), ("P", "("), ("Var", "("), ("V", "["))
+_NO_PRODUCTS = (("O", "("), ("Ocal", "("), ("P", "("))
 OPENING = ("(", "[", r"\{")
 _SIZES = ("n", "m", "d", "p", "N", "M", "D", "P", "K", "2", "3", "4")  # of an identity
 _OPERATORS = ("var", "cov", "corr", "std", "bias", "pr", "prob", "vec", "rank", "cond", "conv", "concat")
 
 
-class Functions(Indexed):
+class Functions(Expectations):
     """The part of the reader that knows letters."""
 
     @abstractmethod
@@ -70,14 +71,12 @@ class Functions(Indexed):
     def indicator(self) -> Written:
         """1 where the condition holds, else 0."""
 
-    @abstractmethod
-    def bracket(self) -> Written:
-        """(…)"""
-
     def letter_or_function(self) -> Written:
         """A name, a call, a derivative written on one line, or the exponential."""
         token = self.token
         assert token is not None
+        if (mean := self.expected()) is not None:
+            return mean
         if token.text == r"\partial":
             return self.partial()
         if token.text == r"\nabla":
@@ -141,7 +140,7 @@ class Functions(Indexed):
         if not isinstance(sym, Sym):
             return sym
         if start is not None and (sym.name, self.text) in _NO_PRODUCTS:
-            raise refused(start, "an expectation, a probability or an order of growth is not read")
+            raise refused(start, "a probability or an order of growth is not read")
         return self.scripted(sym)
 
     def _base(self) -> Written:
@@ -317,7 +316,8 @@ class Functions(Indexed):
         name = str(sym)
         inside = self.bracket()
         arguments = inside.rows[0] if isinstance(inside, Grid) else (inside,)
-        if name in self.known.values and not self.known.is_function(name) and not primes:
+        is_value = name in self.known.values and not self.known.is_function(name) and not primes
+        if is_value and name not in self.known.several:
             return sym  # J(θ): the value J, said with what it depends on
         if name == "diff" and len(arguments) == 2 and isinstance(arguments[1], Sym):
             return Slope(arguments[0], arguments[1])

@@ -104,7 +104,9 @@ QUANTITIES = frozenset(
     ["net", "out", "loss", "err", "error", "cost", "target", "output"]
 )  # words that name one
 _WORDS_4 = "exp log tanh max min sigmoid softmax relu ReLU MSE SSE"
-RUNS = frozenset((*QUANTITIES, *_WORDS_4.split(), "ln", "sin", "cos", "sinh", "cosh", "tr", "Tr"))
+RUNS = frozenset(
+    (*QUANTITIES, *_WORDS_4.split(), "ln", "sin", "cos", "sinh", "cosh", "tr", "Tr", "Var", "Cov")
+)
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣʸᶻᵗⁱᵀ⊤", [*"0123456789+-nxyzti", r"\top", r"\top"], strict=True))
 _PRIMES = {"″": "'" * 2, "‴": "'" * 3}
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙₒₚₜₓ₊₋", "0123456789ijklmnoptx+-", strict=True))

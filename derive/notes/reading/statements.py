@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from derive.errors import ParseError
+from derive.notes.reading.expectations import is_operator
 from derive.notes.reading.marks import QUANTITIES
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.rows import CLOSERS, OPENERS, RELATIONS, bracket_end, prepared, rows_of, unwrapped
@@ -292,7 +293,10 @@ def _refuse_unknown(tokens: tuple[Token, ...], place: int) -> None:
 def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:
     """Whether a text is a name or a function of the formula: \\text{ReLU}(x), \\text{noise}."""
     text = tokens[place].text
+    called = place + 1 < len(tokens) and tokens[place + 1].text in (*OPENERS, "_")
     if (spelled(text) and place + 1 < len(tokens)) or text == "d" or tokens[place].typed:
+        return True
+    if called and is_operator(text):
         return True
     if len(text.split()) != 1 or text.lower() in _STOP or text.lower() in _CONDITION:
         return False

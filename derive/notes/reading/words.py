@@ -88,12 +88,14 @@ class Known:
     arities: frozenset[str] = frozenset()  # functions of one and of more variables: H(p) and H(p, q)
     labels: frozenset[tuple[str, str]] = frozenset()  # (c, p): the p of c_p is a part of the name
     units: frozenset[tuple[str, str]] = frozenset()  # (δ, k): δ_k is another quantity than δ_j
+    several: frozenset[str] = frozenset()  # names that stand with different arguments: H(p, q) and H(q, p)
     varied: Mapping[str, Sym] = field(default_factory=dict)  # E → w, of E(w) = …
     gradient: Sym | None = None  # what all gradients of the note are taken by
     varying: frozenset[str] = frozenset()  # values by which the note differentiates: their primes are names
     examples: frozenset[str] = (
         frozenset()
     )  # p: in Σ_i (p_i - t_i) x_iᵀ a vector for every i, else p_k is an entry
+    counted: frozenset[str] = frozenset()  # letters of sums from 0 to n - 1 that might as well begin at 1
     diagonals: frozenset[Written] = frozenset()  # p_i (1 - p_i) of diag(p_i (1 - p_i)): numbers over any i
     entries: Mapping[str, str] = field(default_factory=dict)  # S → the z of S(z)_i
     shorthands: Mapping[str, Shorthand] = field(default_factory=dict)  # Z → what dZ stands for

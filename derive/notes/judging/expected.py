@@ -1,0 +1,364 @@
+"""Claims about means and variances: E[aX + b] = aE[X] + b, Var(X + Y) of independent X and Y.
+
+A claim is tried for any distributions, then for independent quantities, then for those with mean 0 (or also
+variance 1, where the text says so). False is what fails in all of these, at a finite probability space.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from derive.evidence import Counterexample, Verdict
+from derive.notes.judging.claims import Answer
+from derive.notes.judging.situation import Situation
+from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
+from derive.notes.judging.verdict import Word
+from derive.notes.meaning.arrays import Unclear
+from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.meaning.moments import Moments, bound_to, names_in_means, sizes_in
+from derive.notes.written import (
+    COVARIANCE,
+    VARIANCE,
+    Apply,
+    Big,
+    Raised,
+    Sym,
+    Times,
+    Turned,
+    Written,
+    every,
+    is_mean,
+    parts,
+    symbols,
+    with_parts,
+)
+
+_CONSTANTS = frozenset(
+    (
+        "a",
+        "b",
+        "c",
+        "d",
+        "k",
+        "n",
+        "m",
+        "N",
+        "alpha",
+        "beta",
+        "gamma",
+        "lambda",
+        "eta",
+        "mu",
+        "theta",
+        "sigma",
+        "tau",
+    )
+)
+_UNIT = re.compile(
+    r"unit[- ]variance|variances? (?:of |is |are )?(?:1\b|one)|Varianz (?:von )?(?:1\b|eins)", re.IGNORECASE
+)
+_SPECIAL = re.compile(
+    r"bernoulli|binomial|poisson|exponential(?:ly)? dist|geometric|indicator|one-hot|binary|\bcoin"
+    r"|\bdi[ec]e?\b|dropout|mask|gamma dist|\{\s*0\s*,\s*1\s*\}",
+    re.IGNORECASE,
+)
+_SHAPED = re.compile(r"gauss|normal|uniform|\\mathcal\{?N|\\sim", re.IGNORECASE)
+_LENGTHS = "nmdNDKMk"
+MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """What a text says of its random quantities."""
+
+    unit: bool = False
+    special: bool = False  # of a distribution whose moments obey more
+    shaped: bool = False  # of a distribution that mean and variance determine
+
+
+def chances(text: str) -> Chances:
+    """What a whole text says."""
+    found = (_UNIT, _SPECIAL, _SHAPED)
+    return Chances(*(pattern.search(text) is not None for pattern in found))
+
+
+def speaks_of_means(*terms: Written) -> bool:
+    """Whether E[x] or Var(x) stands in them."""
+    return any(is_mean(part) for term in terms for part in every(term))
+
+
+def judged_mean(claim: Claim, situation: Situation, told: Chances) -> Answer:
+    """The verdict on an equation between means."""
+    known = situation.knowledge
+    opened = replace(claim, left=_put_in(claim.left, known), right=_put_in(claim.right, known))
+    try:
+        return _Means(opened, known, told).judged()
+    except Unclear as problem:
+        return Answer(Word.UNDECIDED, str(problem))
+
+
+def _put_in(term: Written, known: Knowledge, *, within: bool = False, depth: int = 0) -> Written:
+    """With the formulas of the names that stand within means, and of those that are means."""
+    if not isinstance(term, Sym):
+        inner = within or is_mean(term)
+        return with_parts(term, tuple(_put_in(p, known, within=inner, depth=depth) for p in parts(term)))
+    found = known.current(term) if depth < 3 else None
+    if found is None or found.parameters or found.indices != term.indices:
+        return term
+    inside = symbols(found.body)
+    recurrent = any(sym.name == term.name for sym in inside)
+    if recurrent or not inside or not (within or speaks_of_means(found.body)):
+        return term
+    return _put_in(found.body, known, within=within, depth=depth + 1)
+
+
+@dataclass(slots=True)
+class _Means:
+    """One equation between means."""
+
+    claim: Claim
+    knowledge: Knowledge
+    told: Chances
+    unclear: str = ""  # why one of the ways was not read
+
+    def judged(self) -> Answer:
+        if self.claim.left == self.claim.right:
+            return Answer(Word.PROVED, "by definition")
+        if self._is_assumed():
+            return Answer(Word.NO_CLAIM, "a condition")
+        for random in self._random():
+            for words, moments in self._levels(random):
+                if self._holds(moments):
+                    return Answer(Word.HOLDS_IF if words else Word.PROVED, words or "for every distribution")
+        found = None if self.unclear else self._refuted()
+        return found or Answer(
+            Word.UNDECIDED, self.unclear or "what is known of the distributions decides nothing"
+        )
+
+    def _random(self) -> list[frozenset[str]]:
+        """What is random: letters that stand within means alone, without usual constants; or all of those."""
+        within, outside = (
+            set[str].union(*found) for found in zip(*map(names_in_means, self._sides()), strict=True)
+        )
+        named = [sym for side in self._sides() for sym in symbols(side)]
+        indexed = {sym.name for sym in named if sym.indices}  # the k of k_i, though d has an index k
+        indices = {i.letter for sym in named for i in sym.indices} - indexed
+        free = within - outside - {s.name for side in self._sides() for s in sizes_in(side)} - indices
+        turned = self._in_dots() - outside
+        if turned:
+            return [frozenset(turned), frozenset(turned | {x for x in free if x[0] not in _LENGTHS})]
+        capitals = {name for name in free if name[:1].isupper() and name not in _CONSTANTS}
+        usual = capitals or free - _CONSTANTS or free
+        if not usual:
+            return [frozenset()]
+        return list(dict.fromkeys((frozenset(usual), frozenset(free - _CONSTANTS or free), frozenset(free))))
+
+    def _in_dots(self) -> set[str]:
+        """The q and k of qᵀk."""
+        found = set[str]()
+        for part in (
+            p for side in self._sides() for mean in every(side) if is_mean(mean) for p in every(mean)
+        ):
+            match part:
+                case Times((Turned(Sym(one)), Sym(other), *_)):
+                    found |= {one, other}
+                case Times((Sym(one), Sym(other)), (".",)) if {one, other} <= self._vectors():
+                    found |= {one, other}
+                case _:
+                    pass
+        return found
+
+    def _vectors(self) -> set[str]:
+        return {
+            name for (name, count), shape in self.knowledge.shapes.items() if not count and len(shape) == 1
+        }
+
+    def _is_assumed(self) -> bool:
+        """E[ε] = 0, Var(X) = s²: what is said of a quantity that nothing defines."""
+        for one, other in (self._sides(), self._sides()[::-1]):
+            alone = isinstance(one, Apply) and is_mean(one) and all(isinstance(a, Sym) for a in one.arguments)
+            if alone and not speaks_of_means(other) and not {*symbols(one)} & {*symbols(other)}:
+                return True
+        return False
+
+    def _sides(self) -> tuple[Written, Written]:
+        return self.claim.left, self.claim.right
+
+    def _levels(self, random: frozenset[str]) -> Iterator[tuple[str, Moments]]:
+        """The ways in which it may be meant, with what they suppose."""
+        base = self._moments(random)
+        yield "", base
+        if self._has_covariance():
+            return
+        independent = replace(base, independent=True)
+        words = _independence(random)
+        yield words, independent
+        free = sorted(random - self._means_written())
+        for count in range(1, len(free) + 1 if len(free) < 4 else 2):
+            for centred in combinations(free, count):
+                zero = " and ".join(f"E[{name}] = 0" for name in centred)
+                yield _and(zero, words, len(random)), replace(independent, centred=frozenset(centred))
+        if self.told.unit and free:
+            zero = "means are 0 and variances 1"
+            both = frozenset(free)
+            yield _and(zero, words, len(random)), replace(independent, centred=both, unit=both)
+
+    def _moments(self, random: frozenset[str]) -> Moments:
+        found = [sym for side in self._sides() for sym in symbols(side) if sym.name in random]
+        plain = {s.name for s in found if all(i.letter for i in s.indices)}
+        bound = {part.index for side in self._sides() for part in every(side) if isinstance(part, Big)}
+        summed = {s.name for s in found if any(i.letter in bound for i in s.indices)}
+        loose = {s.name for s in found if all(i.letter not in bound for i in s.indices)} & plain
+        turned = {
+            p.term.name
+            for side in self._sides()
+            for p in every(side)
+            if isinstance(p, Turned) and isinstance(p.term, Sym)
+        }
+        shapes = self.knowledge.shapes
+        vectors = {
+            s.name for s in found if not s.indices and len(shapes.get((s.name, 0), ())) == 1
+        } - summed | turned & random
+        return Moments(random, 1, frozenset(summed & loose) | frozenset(vectors), frozenset(vectors))
+
+    def _means_written(self) -> set[str]:
+        """The X of an E[X] that is written: its mean is not thought to be 0."""
+        inside = (
+            part.arguments
+            for side in self._sides()
+            for part in every(side)
+            if is_mean(part) and isinstance(part, Apply) and part.function.startswith("exp")
+        )
+        return {argument.name for arguments in inside for argument in arguments if isinstance(argument, Sym)}
+
+    # --- sizes ---------------------------------------------------------------------------------------------
+
+    def _at_sizes(self, moments: Moments) -> Iterator[tuple[Claim, Moments]]:
+        """The claim for every length of its sums that decides about all of them."""
+        sides = self._sides()
+        sums = [p for side in sides for p in every(side) if isinstance(p, Big)]
+        dots = [p for side in sides for p in every(side) if isinstance(p, Turned)] + sorted(moments.vectors)
+        sizes = dict.fromkeys(size for side in sides for size in sizes_in(side))
+        if not sums and not dots:
+            yield self.claim, moments
+            return
+        if not sizes:
+            others = (s for side in sides for s in symbols(side) if s.name not in moments.random)
+            sizes = dict.fromkeys(s for s in others if s.name[0] in _LENGTHS)
+        if len(sizes) > 1:
+            raise Unclear("sums of several lengths are not read in means")
+        degree = 2 * (len(sums) + len(dots)) + sum(_power_of(size, side) for size in sizes for side in sides)
+        for length in range(1, degree + 2):
+            if length > MOST:
+                raise Unclear("too large: a length that occurs too often")
+            number = dict.fromkeys(sizes, length)
+            bound = replace(self.claim, left=bound_to(sides[0], number), right=bound_to(sides[1], number))
+            yield bound, replace(moments, length=length, means={})
+
+    def _holds(self, moments: Moments) -> bool:
+        try:
+            found = [self._tried(claim, at).verdict for claim, at in self._at_sizes(moments)]
+        except Unclear as problem:
+            self.unclear = self.unclear or str(problem)
+            return False
+        return all(verdict in (Verdict.PROVED, Verdict.HOLDS_IF) for verdict in found)
+
+    def _tried(self, claim: Claim, moments: Moments) -> Tried:
+        plain = Claim(moments.plain(claim.left), moments.plain(claim.right))
+        return tried(plain, Hypothesis(Knowledge()))
+
+    # --- refutation ----------------------------------------------------------------------------------------
+
+    def _refuted(self) -> Answer | None:
+        if not self._is_closed() or self.told.special:
+            return None
+        at = ""
+        for random in self._random():
+            free = random - self._means_written()
+            for space in self._spaces(self._moments(random), free):
+                found = self._fails(space)
+                if not found:
+                    return None
+                at = at or found
+        return Answer(Word.FALSE, at) if at else None
+
+    def _spaces(self, moments: Moments, free: frozenset[str]) -> Iterator[Moments]:
+        """Finite spaces of independent quantities: any, with means 0, and with variances 1 where told."""
+        space = replace(moments, independent=not self._has_covariance(), concrete=True)
+        if not self._is_of_numbers():
+            yield space
+            yield replace(space, centred=free)
+        if self.told.unit:
+            yield replace(space, centred=free, unit=free)
+
+    def _has_covariance(self) -> bool:
+        """Var(X) + Var(Y) + 2 Cov(X, Y): nobody who writes this thinks of independent X and Y."""
+        inside = {
+            p.function.partition("_")[0]
+            for side in self._sides()
+            for p in every(side)
+            if isinstance(p, Apply)
+        }
+        return {COVARIANCE, VARIANCE} <= inside
+
+    def _is_of_numbers(self) -> bool:
+        """Var(qᵀk) = d², of quantities with mean 0 and variance 1: a side without a mean."""
+        return not all(map(speaks_of_means, self._sides()))
+
+    def _fails(self, space: Moments) -> str:
+        """The point at which the sides differ; empty for none, or where a distribution may say more."""
+        for claim, moments in self._at_sizes(space):
+            found = self._tried(claim, moments)
+            if self.told.shaped and moments.highest > 2:
+                return ""
+            if found.verdict is Verdict.FALSE and found.counterexample is not None:
+                return _shown(found.counterexample, moments)
+        return ""
+
+    def _is_closed(self) -> bool:
+        """Whether both sides speak of the same quantities, so that nothing else may be said of them."""
+        if self._is_of_numbers():
+            plain = next(side for side in self._sides() if not speaks_of_means(side))
+            return self.told.unit and all(sym.name[0] in _LENGTHS for sym in symbols(plain))
+        one, other = ({s.name for s in symbols(side)} & self._random()[0] for side in self._sides())
+        alone = {
+            a.name
+            for side in self._sides()
+            for p in every(side)
+            if is_mean(p) and isinstance(p, Apply)
+            for a in p.arguments
+            if isinstance(a, Sym)
+        }
+        return bool(one & other) and not ((one ^ other) & alone)
+
+
+def _shown(found: Counterexample, space: Moments) -> str:
+    """For X = m + s U, where U is -1/2 with probability 4/5 and 2 with 1/5: …"""
+    laws = {str(key[1]): key for key in space.means if isinstance(key, tuple)}
+    values = [f"{name} = {space.law(key)}" for name, key in laws.items()]
+    values += [f"{name} = {value}" for name, value in found.point]
+    sides = f"the left side is {found.left}, the right side {found.right}"
+    return f"at {', '.join(values)}, where U is -1/2 with probability 4/5 and else 2: {sides}"
+
+
+def _independence(random: Iterable[str]) -> str:
+    names = sorted(random)
+    return (
+        f"{' and '.join(names)} are independent"
+        if len(names) > 1
+        else f"the {names[0]} are independent"
+        if names
+        else ""
+    )
+
+
+def _and(zero: str, words: str, count: int) -> str:
+    return f"{zero}, and {words}" if count > 1 else zero
+
+
+def _power_of(size: Sym, term: Written) -> int:
+    raised = [p for p in every(term) if isinstance(p, Raised) and p.base == size]
+    return sum(part == size for part in every(term)) + len(raised)

@@ -1,0 +1,106 @@
+"""What proves nothing: a place, a line of its own, arguments left out; and what a chain names on its way."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.notes import Word, check_document
+from derive.notes.checked import CheckedNotes
+
+SETTLED = (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT)
+NEURON = "Let $z = wx + b$ and $a = \\sigma(z)$.\n\n"
+SQUARE = "Let $L = (a - y)^2$. "
+LAYERS = (
+    r"$$s_i^{(l)} = \sum_j w_{ij}^{(l)} x_j^{(l-1)} + b_i^{(l)}$$ $$x_i^{(l)} = f(s_i^{(l)})$$ "
+    r"$$E = \frac12 \sum_i (x_i^{(L)} - t_i)^2$$ $$\delta_i^{(l)} = \frac{\partial E}{\partial s_i^{(l)}}$$"
+    "\n\n"
+)
+
+
+def last(text: str) -> tuple[Word, str]:
+    """The verdict on the last formula, and why."""
+    checked: CheckedNotes = check_document(text)
+    return checked.findings[-1].word, checked.findings[-1].why
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["The minimum is at $a = y$.", "It vanishes if $a = y$.", "The minimum is reached at $a = 0$."],
+)
+@pytest.mark.parametrize(("factor", "word"), [("2", Word.PROVED), ("3", Word.FALSE)])
+def test_the_place_of_a_minimum_holds_there_only(said: str, factor: str, word: Word) -> None:
+    text = f"{SQUARE}{said}\n\nIn general $\\frac{{\\partial L}}{{\\partial a}} = {factor}(a - y)$."
+    assert last(text)[0] is word
+
+
+def test_a_formula_of_the_minimum_is_put_into_no_derivative() -> None:
+    text = r"Let $L = \frac12 (wx - y)^2$. The minimum is attained at $w = y/x$. In general "
+    assert last(text + r"$\frac{\partial L}{\partial w} = (wx - y)x$.")[0] is Word.PROVED
+    assert last(text + r"$\frac{\partial L}{\partial w} = 5(wx - y)x$.")[0] is Word.FALSE
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"$\hat y = a_2 = \sigma(u)$",
+        r"$h = g = u^2$",
+        r"$\hat y = a^{[2]} = \sigma(u)$",
+        r"$A = B = u$",
+    ],
+)
+def test_a_chain_names_what_stands_in_its_middle(claim: str) -> None:
+    assert last(f"Let $u = wx + b$.\n\n{claim}")[0] is Word.DEFINITION
+
+
+def test_what_the_chain_named_is_known_from_there_on() -> None:
+    text = r"Let $u = wx$. Then $\hat y = p = \sigma(u)$, and $\frac{\partial p}{\partial u} = "
+    assert last(text + "p(1 - p)$.")[0] in SETTLED
+    assert last(text + "p(1 + p)$.")[0] is Word.FALSE
+
+
+@pytest.mark.parametrize(
+    ("definition", "claim"),
+    [
+        (r"D = \frac12(\mu^2 + s^2 - 1)", r"D(p \| q) = D(q \| p)"),
+        (r"H = -\sum_i p_i \log q_i", "H(p, q) = H(p)"),
+        ("L = (wx - t)^2", "L(w, x) = L(x, w)"),
+        (r"D(p \| q) = \log \frac{s}{r} + \frac{r^2}{2 s^2}", r"D(p \| q) = D(q \| p)"),
+    ],
+)
+def test_arguments_that_differ_are_not_left_out(definition: str, claim: str) -> None:
+    assert last(f"Let ${definition}$. Then ${claim}$.")[0] not in SETTLED
+
+
+def test_a_value_said_with_its_arguments_is_that_value() -> None:
+    text = r"Let $L = (wx - t)^2$. Then $\frac{\partial L(w)}{\partial w} = 2(wx - t)x$."
+    assert last(text)[0] in SETTLED
+
+
+@pytest.mark.parametrize(("factor", "word"), [("", Word.PROVED), ("3 ", Word.FALSE)])
+def test_a_claim_is_no_ground_of_its_own(factor: str, word: Word) -> None:
+    claim = rf"\delta_j^{{(l-1)}} = {factor}f'(s_j^{{(l-1)}}) \sum_i \delta_i^{{(l)}} w_{{ij}}^{{(l)}}"
+    found, why = last(f"{LAYERS}$${claim}$$")
+    assert found is word or {found, word} == {Word.CONSISTENT, Word.PROVED}, why
+    assert "is that of" not in why
+
+
+@pytest.mark.parametrize("claim", ["ABx = BAx", "ABA = A^2 B"])
+def test_letters_that_may_be_matrices_do_not_commute_unsaid(claim: str) -> None:
+    word, why = last(f"We know ${claim}$.")
+    assert word is not Word.PROVED
+    assert word is not Word.HOLDS_IF or "commute" in why
+
+
+def test_what_is_added_to_a_matrix_is_one() -> None:
+    assert last("We know $(AB)^T = B^T A^T$ and $A(B + C) = AB + AC$.")[0] is Word.PROVED
+
+
+def test_bars_around_a_matrix_are_its_determinant() -> None:
+    matrix = r"\begin{vmatrix} 1 & 2 \\ 3 & 4 \end{vmatrix}"
+    assert last(f"${matrix} = -2$")[0] is Word.PROVED
+    assert last(f"${matrix} = 2$")[0] not in SETTLED
+
+
+def test_what_may_say_what_a_name_is_is_not_refuted() -> None:
+    text = r"Let $h_\theta(x) = \theta_0 + \theta_1 x$. Then $\theta_0 = \bar y - \theta_1 \bar x$."
+    assert last(text)[0] is not Word.FALSE

@@ -1,0 +1,121 @@
+"""What words and names around a formula mean: dX as a derivative, σ of a σ², zeros, steps, languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.notes import Word, check_document
+
+HOLDS = (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT)
+AFFINE = r"Let $Z = W A$ with matrices $W$ and $A$. "
+SAID = AFFINE + r"Write $dX$ for $\partial J/\partial X$. "
+NEURON = r"$z = w x + b$, $a = \sigma(z)$, $L = -(y \log a + (1-y) \log(1-a))$, "
+BATCH = (
+    r"$Z = W A + b$ with $W \in \mathbb{R}^{p \times n}$, "
+    r"$A \in \mathbb{R}^{n \times m}$, $b \in \mathbb{R}^p$. "
+    r"$dW = \frac{1}{m} dZ A^T$, $dA = W^T dZ$, "
+)
+SPREAD = r"$\mu = \frac{1}{d} \sum_{i=1}^d x_i$, $\sigma^2 = \frac{1}{d} \sum_{i=1}^d (x_i - \mu)^2$, "
+SHARES = r"Let $p_k = \frac{e^{f_k}}{\sum_j e^{f_j}}$ and $G = \mathrm{diag}(p) - p p^T$. "
+
+
+def word(text: str) -> Word:
+    """The verdict on the last formula."""
+    return check_document(text).findings[-1].word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SAID + r"Then $dW = dZ A^T$",
+        SAID + r"Then $dA = W^T dZ$",
+        AFFINE + r"Here $dZ$ stands for the derivative of the cost $J$ with respect to $Z$. $dA = W^T dZ$",
+        NEURON + r"$dz = a - y$",
+        NEURON + r"$dz = a - y$, $dw = x\,dz$",
+        NEURON + r"$dz = \frac{\partial L}{\partial z} = a - y$",
+        BATCH + r"$dA = W^T dZ$",
+        BATCH + r"$dW = \frac{dZ A^T}{m}$",
+        SPREAD + r"$u_i = \frac{x_i - \mu}{\sigma}$. $\sum_{i=1}^d u_i^2 = d$",
+        SPREAD + r"$\frac{\partial \sigma}{\partial x_j} = \frac{x_j - \mu}{d \sigma}$",
+        SHARES + r"$G \mathbf{1} = 0$",
+        r"$s_t = w s_{t-1}$, $s_T = w^T s_0$, $\frac{\partial s_T}{\partial w} = T w^{T-1} s_0$",
+        r"Sei $v < 0$. Für $v < 0$ gilt $|v| = -v$",
+        r"Seien $A$ und $B$ symmetrische Matrizen. Dann ist $(AB)^T = BA$",
+        r"Soient $A$ et $B$ des matrices symétriques. Alors $(AB)^T = BA$",
+        r"Sean $A$ y $B$ matrices simétricas. Entonces $(AB)^T = BA$",
+    ],
+)
+def test_true_ones_hold(text: str) -> None:
+    assert word(text) in HOLDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SAID + r"Then $dA = W dZ$",
+        SAID + r"Then $dW = A^T dZ$",
+        NEURON + r"$dz = y - a$",
+        NEURON + r"$dz = a - y$, $db = a\,dz$",
+        BATCH + r"$dA = W dZ$",
+        BATCH + r"$dW = dZ A^T$",
+        SPREAD + r"$u_i = \frac{x_i - \mu}{\sigma}$. $\sum_{i=1}^d u_i^2 = d^2$",
+        SPREAD + r"$\frac{\partial \sigma}{\partial x_j} = \frac{x_j - \mu}{\sigma}$",
+        SHARES + r"The value is $G p = 0$",
+        r"$s_t = w s_{t-1}$, $s_T = w^T s_0$, $\frac{\partial s_T}{\partial w} = T w^T s_0$",
+        r"Seien $A$ und $B$ symmetrische Matrizen. Dann ist $(AB)^T = AB$",
+    ],
+)
+def test_false_ones_are_caught(text: str) -> None:
+    assert word(text) is Word.FALSE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"For $Z = W A$ with matrices $W$ and $A$, $dZ = dW\,A + W\,dA$",
+        r"$f = x^2$, $L = f^2$ and so $df = 2x\,dx$",
+        r"Let $u = x^2$ and $L = u + 1$. $dx = \frac{du}{2x}$",
+        r"$E = \frac12 (t - y)^2$, $y = w x$, $w = w + dw$, $dw = (t - y) x$",
+        r"$E = \frac12 (t - y)^2$, $y = w x$, $dw = \eta (t - y) x$",
+        r"The loss $L = (s - x)^2$ with $s = w x$, the step $dx = 0.01$",
+    ],
+)
+def test_a_differential_or_a_step_is_no_gradient(text: str) -> None:
+    assert word(text) is Word.DEFINITION
+
+
+def test_a_further_term_may_be_of_another_loss() -> None:
+    assert word(BATCH + r"$dW = \frac{1}{m} dZ A^T + \frac{\lambda}{m} W$") is not Word.FALSE
+
+
+def test_what_a_mean_leaves_open_is_said() -> None:
+    found = check_document(BATCH + r"$dA = W^T dZ$").findings[-1]
+    assert found.why == "dA, dZ stand for m ∂J/∂A, m ∂J/∂Z"
+
+
+def test_an_equation_that_is_set_claims_nothing() -> None:
+    assert word(SHARES + r"We solve $G p = 0$") is Word.NO_CLAIM
+
+
+def test_a_condition_on_a_product_is_solved_for_its_name() -> None:
+    hinge = r"$L = \max(0, 1 - y s)$ with $y \in \{-1, 1\}$. We have $\frac{\partial L}{\partial s} = "
+    found = check_document(hinge + r"0$ when $y s > 1$.").findings
+    assert found[-2].word in HOLDS
+    found = check_document(hinge + r"-y$ when $y s > 1$.").findings
+    assert found[-2].word not in HOLDS
+
+
+def test_a_bias_beside_a_sequence_is_another_quantity() -> None:
+    model = r"$h_t = \tanh(W h_{t-1} + x_t)$, $o_t = V h_t + c$, $c_t = f_t c_{t-1} + g_t$. "
+    assert word(model + r"$\frac{\partial c_t}{\partial g_t} = 1$") in HOLDS
+    assert word(model + r"$\frac{\partial c_t}{\partial g_t} = f_t$") is Word.FALSE
+
+
+def test_a_condition_of_one_item_is_none_of_the_next() -> None:
+    items = "Let $A$ be a square matrix, $x, y, z$ vectors.\n\n1. If $A$ is symmetric, $A^T = A$\n"
+    assert word(items + r"2. $(x y^T) z = (x^T z) y$") is Word.FALSE
+
+
+def test_a_declaration_behind_a_formula_is_no_condition() -> None:
+    claim = r"Let $x \in \mathbb{R}^n$. $\nabla_x (x^T A x) = A x$ where $A \in \mathbb{R}^{n \times n}$."
+    assert check_document(claim).findings[1].word is Word.FALSE
