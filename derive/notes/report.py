@@ -192,8 +192,8 @@ def _rows(finding: Finding, page: _Page) -> Iterator[Row]:
         shown = (setter.mark(link.sign), setter.term(right))
         goes_on = left == before
         formula = page.set(*shown) if goes_on else page.set(setter.term(left), *shown)
-        meant = link.meant
-        correction = page.set(setter.term(left), setter.mark("="), setter.term(meant)) if meant else ""
+        meant, sign = link.meant, "≈" if link.sign == "≈" else "="
+        correction = page.set(setter.term(left), setter.mark(sign), setter.term(meant)) if meant else ""
         lines = tuple(_lines(_plainly(link.steps, (left, right)), page, has_delta=_has_delta(left, right)))
         yield Row((formula,), goes_on, link.word.value, page.why(link), correction, lines)
         before = right
