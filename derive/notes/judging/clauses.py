@@ -17,7 +17,7 @@ _OPENER = (
 )
 _DIRECT = re.compile(rf"\s*\(?\s*(?:only\s+)?{_OPENER}\s*", re.IGNORECASE)  # f′ = 0 for x < 0
 _APART = re.compile(rf"\s*,\s*(?:but\s+|and\s+)?(?:only\s+)?{_OPENER}\s*", re.IGNORECASE)
-_CLOSES = re.compile(r"\s*(?:[;.:)]|,?\s*(?:and|but|while|whereas|or|respectively|otherwise)\b)", re.I)
+_CLOSES = re.compile(r"\s*(?:[;.)]|,?\s*(?:and|but|while|whereas|or|respectively|otherwise)\b)", re.I)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -81,6 +81,7 @@ class _Found:
             self.recurrent |= {head.name} if _goes_on(head, body) else set()
             self.numbers |= {head.name} if _is_of_numbers(body) else set()
         self.gates |= _gate(head, body)
+        self.summed |= _running_beside(head, body)
         self.renewed |= _renewed(head, body)
 
     def take(self, side: Written | None) -> None:
@@ -146,6 +147,22 @@ def _sloped(side: Written | None) -> set[str]:
     """∂f/∂x: of which f, where there are an f(x) and an f(x, y), only their order tells."""
     slopes = [part.of for part in every(side) if isinstance(part, Slope | Nabla)] if side is not None else []
     return {of.name for of in slopes if isinstance(of, Sym)}
+
+
+def _running_beside(head: Written | None, body: Written | None) -> set[str]:
+    """The o of p_o = exp(u_oᵀv)/Σ_w exp(u_wᵀv): a letter of the head for what a sum runs over."""
+    if not isinstance(head, Sym) or body is None:
+        return set()
+    own = {i.letter for i in head.indices if len(i.letter) == 1 and i.letter.isalpha()} - RUNNING
+    sums = [part for part in every(body) if isinstance(part, Big)] if own else []
+    ranged = {at for big in sums for at in _places(big.body, {big.index})}
+    return {letter for letter in own if ranged & set(_places(body, {letter}))}
+
+
+def _places(term: Written, letters: set[str]) -> Iterator[tuple[str, int]]:
+    """The names, and their indices by number, at which one of these letters stands."""
+    for sym in symbols(term):
+        yield from ((sym.name, n) for n, index in enumerate(sym.indices) if index.letter in letters)
 
 
 def _summed(side: Written | None) -> set[str]:
