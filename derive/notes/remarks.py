@@ -12,13 +12,13 @@ from derive.notes.written import Apply, Written
 from derive.write.greek import ACCENTS, GREEK, GREEK_LETTERS
 
 _LETTER = rf"(?:{'|'.join(sorted(GREEK, key=len, reverse=True))}|[A-Za-zα-ωΓ-Ω])(?:{'|'.join(ACCENTS)})?"
-_BELOW = r"(?:_[A-Za-z0-9]+)*"
+_BELOW = r"(?:_[A-Za-z0-9]++)*+"
 _NAME = rf"{_LETTER}{_BELOW}"
 _VALUE = r"(?P<value>-?\d+(?:\.\d+)?(?:/\d+)?)"
 _FORMULA = re.compile(
     rf"(?<![\w.'])(?<!\d )(?:(?P<name>{_NAME}) (?P<sign>[=≠<>]|<=|>=) {_VALUE}(?![\w.]*\w)"
     rf"|(?P<function>{'|'.join([*ACTIVATIONS.names(), 'sigma', 'σ'])})\((?P<inside>{_NAME})\)"
-    rf"|(?P<alone>(?:[A-Za-z]+|[α-ω])(?:_[A-Za-z0-9]+)+|[α-ω]|(?!that|what){_LETTER})(?![\w'(-]|\.\w))"
+    rf"|(?P<alone>(?:[A-Za-z]++|[α-ω])(?:_[A-Za-z0-9]++)++|[α-ω]|(?!that|what){_LETTER})(?![\w'(-]|\.\w))"
 )
 _WORDS = ("a", "A", "I")  # the article, and no names
 
