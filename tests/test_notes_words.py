@@ -119,3 +119,29 @@ def test_a_condition_of_one_item_is_none_of_the_next() -> None:
 def test_a_declaration_behind_a_formula_is_no_condition() -> None:
     claim = r"Let $x \in \mathbb{R}^n$. $\nabla_x (x^T A x) = A x$ where $A \in \mathbb{R}^{n \times n}$."
     assert check_document(claim).findings[1].word is Word.FALSE
+
+
+CONVOLVED = (
+    r"$y_i = \sum_{j=1}^k w_j x_{i+j-1}$, $E = \frac{1}{2} \sum_i (y_i - t_i)^2$, $\delta_i = y_i - t_i$. "
+)
+
+
+def test_an_index_is_a_sum_of_letters() -> None:
+    slope = CONVOLVED + r"$\frac{\partial E}{\partial w_j} = \sum_i \delta_i "
+    assert word(slope + "x_{i+j-1}$") in HOLDS
+    assert word(slope + "x_{j-1+i}$") not in (Word.FALSE, Word.NOT_READ)
+    assert word(slope + "x_{i+j}$") is Word.FALSE
+    assert word(slope + "x_{i}$") is Word.FALSE
+    named = r"$y_t = \sum_k h_k x_{t-k}$. $\frac{\partial y_t}{\partial h_k} = "
+    assert word(named + "x_{t-k}$") in HOLDS
+    assert word(named + "x_{k-t}$") is Word.UNDECIDED  # some let x_0 be 0
+
+
+def test_places_outside_of_the_range_accuse_nobody() -> None:
+    for right in (r"w_{l-i+1} \delta_i", r"w_i \delta_{l-i+1}", r"w_i \delta_{l+i}", r"w_{l+i} \delta_i"):
+        claim = CONVOLVED + r"$\frac{\partial E}{\partial x_l} = \sum_i " + right + "$"
+        assert word(claim) is Word.UNDECIDED
+
+
+def test_a_factor_below_is_no_index() -> None:
+    assert word(CONVOLVED + r"$u_i = \sum_j w_j x_{si+j}$") is Word.NOT_READ

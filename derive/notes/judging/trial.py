@@ -121,6 +121,8 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
             whole.layout |= found.layout
             whole.square |= found.square
             _merge(whole.marks, expansion.marks)
+            if whole.verdict is Verdict.FALSE and whole.marks.outside:
+                return Tried(Verdict.UNKNOWN, next(iter(whole.marks.outside)), marks=whole.marks)
             if whole.verdict is Verdict.FALSE:
                 return whole
             if count >= MOST_ENTRIES:
@@ -339,6 +341,7 @@ def _merge(whole: Marks, found: Marks) -> None:
     whole.lost.update(found.lost)
     whole.murky.update(found.murky)
     whole.later.update(found.later)
+    whole.outside.update(found.outside)
     whole.used |= found.used
     whole.circles.update(found.circles)
     whole.free.update(found.free)

@@ -171,7 +171,7 @@ def _summed(side: Written | None) -> set[str]:
     for part in every(side) if side is not None else ():
         if isinstance(part, Big) and part.index and part.index not in RUNNING:
             inside = symbols(part.body)
-            runs = any(index.letter == part.index for sym in inside for index in sym.indices)
+            runs = any(part.index in index.letters for sym in inside for index in sym.indices)
             if runs and not any(sym.name == part.index for sym in inside):
                 found.add(part.index)
     return found

@@ -41,7 +41,7 @@ class Ranges(Environments):
         tokens = self.argument()
         index, low = self._lower(tokens)
         body = self.factor()
-        if not any(i.letter == index for sym in symbols(body) for i in sym.indices):
+        if not any(index in i.letters for sym in symbols(body) for i in sym.indices):
             raise refused(tokens[0], "a maximum runs over an index of what stands behind it")
         return Apply(function, (Big(False, body, index, low),))
 
@@ -56,7 +56,11 @@ class Ranges(Environments):
             return name, self.inner(tokens[2:])
         if tokens[1].text == r"\neq":
             indices, label = indices_below(tokens[2:])
-            if len(indices) == 1 and indices[0].letter and not indices[0].shift and not label:
+            if (
+                len(indices) == 1
+                and indices[0].letter
+                and not (indices[0].shift or indices[0].is_sum or label)
+            ):
                 self.excluded = self.known.running(indices[0].letter)
                 return name, None
         raise refused(tokens[1], "a sum runs over one index: i, or i = 1")
