@@ -121,8 +121,6 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
             whole.layout |= found.layout
             whole.square |= found.square
             _merge(whole.marks, expansion.marks)
-            if whole.verdict is Verdict.FALSE and whole.marks.outside:
-                return Tried(Verdict.UNKNOWN, next(iter(whole.marks.outside)), marks=whole.marks)
             if whole.verdict is Verdict.FALSE:
                 return whole
             if count >= MOST_ENTRIES:
