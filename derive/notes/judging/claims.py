@@ -312,7 +312,7 @@ class _Case:
     def _doubts(self, base: Tried) -> list[str]:
         """On what a refutation as written would rest."""
         marks = base.marks
-        reasons = [*self.caution.reasons, *marks.outside]
+        reasons = list(self.caution.reasons)
         reasons += [f"supposed: {words}" for words in marks.adopted]
         reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
         reasons += [f"nothing says what ∂{of}/∂{wrt} is" for of, wrt in marks.implied]
