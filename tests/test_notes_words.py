@@ -145,3 +145,30 @@ def test_places_outside_of_the_range_accuse_nobody() -> None:
 
 def test_a_factor_below_is_no_index() -> None:
     assert word(CONVOLVED + r"$u_i = \sum_j w_j x_{si+j}$") is Word.NOT_READ
+
+
+def test_a_conditional_density_is_a_quantity_of_its_own() -> None:
+    density = r"$p(x \mid z) = z e^{-z x}$. "
+    assert word(density + r"$\log p(x|z) = \log z - z x$") in HOLDS
+    assert word(density + r"$\log p(x|z) = \log z + z x$") is Word.FALSE
+    assert word(density + r"$\frac{\partial}{\partial z} \log p(x|z) = \frac{1}{z} - x$") in HOLDS
+    assert word(density + r"$\frac{\partial}{\partial z} \log p(x|z) = \frac{1}{z} + x$") is Word.FALSE
+    assert word(density + r"$\log p(z|x) = \log z + z x$") is not Word.FALSE  # another density
+    assert word(density + r"$\log p(x) = \log z + z x$") is not Word.FALSE
+    assert word(r"$q_\phi(z|x) = \phi e^{-\phi x}$, $\log q_\phi(z|x) = \phi x$") is Word.FALSE
+
+
+def test_a_conditional_density_has_the_index_of_its_arguments() -> None:
+    model = (
+        r"$p(y_i|x_i) = \sigma(w x_i)^{y_i} (1 - \sigma(w x_i))^{1 - y_i}$. $L = -\sum_i \log p(y_i|x_i)$. "
+    )
+    slope = model + r"$\frac{\partial L}{\partial w} = "
+    assert word(slope + r"\sum_i (\sigma(w x_i) - y_i) x_i$") in HOLDS
+    assert word(slope + r"\sum_i (y_i - \sigma(w x_i)) x_i$") is Word.FALSE
+    assert word(r"$p(x_t|x_{t-1}) = a x_t$") is Word.NOT_READ
+
+
+def test_bars_in_brackets_stay_absolute_values() -> None:
+    assert word(r"$f(x) = |x|$, $f(|x| + 1) = |x| + 1$") in HOLDS
+    assert word(r"$P(O=o|C=c) = \frac{1}{4}$, $J = -\log P(O=o|C=c)$, $J = \log 4$") in HOLDS
+    assert word(r"$P(O=o|C=c) = \frac{1}{4}$, $J = -\log P(O=o|C=c)$, $J = \log 2$") not in HOLDS
