@@ -172,3 +172,42 @@ def test_bars_in_brackets_stay_absolute_values() -> None:
     assert word(r"$f(x) = |x|$, $f(|x| + 1) = |x| + 1$") in HOLDS
     assert word(r"$P(O=o|C=c) = \frac{1}{4}$, $J = -\log P(O=o|C=c)$, $J = \log 4$") in HOLDS
     assert word(r"$P(O=o|C=c) = \frac{1}{4}$, $J = -\log P(O=o|C=c)$, $J = \log 2$") not in HOLDS
+
+
+WORDS = (
+    r"$\hat y_o = P(O=o|C=c) = \frac{\exp(u_o^\top v_c)}{\sum_{w \in V} \exp(u_w^\top v_c)}$, "
+    r"$J = -\log P(O=o|C=c)$. "
+)
+
+
+def test_sums_over_the_one_set_of_a_note_run_over_all_places() -> None:
+    assert word(WORDS + r"$\frac{\partial J}{\partial v_c} = -u_o + \sum_{w \in V} \hat y_w u_w$") in HOLDS
+    by_probability = r"-u_o + \sum_{w \in V} P(O=w|C=c) u_w$"
+    assert word(WORDS + r"$\frac{\partial J}{\partial v_c} = " + by_probability) in HOLDS
+    assert (
+        word(WORDS + r"$\frac{\partial J}{\partial v_c} = u_o - \sum_{w \in V} \hat y_w u_w$") is Word.FALSE
+    )
+    assert word(WORDS + r"$\frac{\partial J}{\partial u_o} = (\hat y_o - 1) v_c$") in HOLDS
+    assert word(WORDS + r"$\frac{\partial J}{\partial u_o} = (1 - \hat y_o) v_c$") is Word.FALSE
+
+
+def test_a_set_beside_all_places_or_beyond_it_accuses_nobody() -> None:
+    some = r"$L = \sum_{i \in S} \frac{1}{2} (w x_i - y_i)^2$, "
+    slope = r"$\frac{\partial L}{\partial w} = "
+    assert word(some + slope + r"\sum_{i \in S} (w x_i - y_i) x_i$") in HOLDS
+    assert word(some + slope + r"\sum_{i \in S} (y_i - w x_i) x_i$") is Word.FALSE
+    assert word(some + slope + r"\sum_{i \in T} (w x_i - y_i) x_i$") not in (Word.FALSE, *HOLDS)
+    assert word(some + slope + r"\sum_i (w x_i - y_i) x_i$") not in (Word.FALSE, *HOLDS)
+    beyond = some + r"For $k \notin S$: $\frac{\partial L}{\partial x_k} = 0$"
+    assert word(beyond) is not Word.FALSE
+
+
+def test_a_sum_over_a_set_is_shown_as_written() -> None:
+    assert r"\sum _{i\in S}x_i" in check_document(r"$L = \sum_{i \in S} x_i$").findings[-1].formula
+    assert "without an end" in check_document(r"$\sum_{k=0}^\infty b^k = \frac{1}{1-b}$").findings[-1].why
+
+
+def test_every_side_of_a_chain_may_be_what_runs() -> None:
+    shares = r"$p_o = q_o = \frac{\exp(u_o^\top v)}{\sum_w \exp(u_w^\top v)}$, $J = -\log p_o$. "
+    assert word(shares + r"$\frac{\partial J}{\partial u_o} = (p_o - 1) v$") in HOLDS
+    assert word(shares + r"$\frac{\partial J}{\partial u_o} = (1 - p_o) v$") is Word.FALSE

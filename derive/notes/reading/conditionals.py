@@ -50,14 +50,35 @@ def _conditional(tokens: tuple[Token, ...], start: int) -> tuple[Token, ...]:
     powers = any(mark == "^" and not text.startswith("(") for mark, text in scripts)
     if depth or powers or len(runs) > 1 or (runs and len(scripts) > 1):
         return ()
-    kept = "".join(_named(inside, dropped=bool(runs)))
-    head = "".join(_named(tokens[:start], dropped=False))
-    name = Token("letter", f"{head}({kept})", tokens[0].column, (), tokens[0].spaced)
+    values = _values(inside)
+    if runs and values:
+        return ()
+    name = "".join((*_named(tokens[:start]), "(", *_named(_without(inside, values), dropped=bool(runs)), ")"))
+    letter = Token("letter", name, tokens[0].column, (), tokens[0].spaced)
+    if values:
+        below = tuple(inside[place + 1] for place in values)
+        return (letter, Token("mark", "_", letter.column), Token("group", "{}", letter.column, below))
     script = next((k for k, t in enumerate(inside) if t.text in ("_", "^")), None) if runs else None
-    return (name,) if script is None else (name, *inside[script : script + 2])
+    return (letter,) if script is None else (letter, *inside[script : script + 2])
 
 
-def _named(tokens: tuple[Token, ...], *, dropped: bool) -> Iterator[str]:
+def _values(inside: tuple[Token, ...]) -> list[int]:
+    """Where the = o of O = o stands, with a letter for one of the values: an index."""
+    ends = ("", ",", ";", *_BARS)
+    after = [*(token.text for token in inside[2:]), ""]
+    return [
+        place
+        for place, (token, value) in enumerate(pairwise(inside))
+        if token.text == "=" and letter_name(value) is not None and after[place] in ends
+    ]
+
+
+def _without(inside: tuple[Token, ...], values: list[int]) -> tuple[Token, ...]:
+    gone = {place + k for place in values for k in (0, 1)}
+    return tuple(token for place, token in enumerate(inside) if place not in gone)
+
+
+def _named(tokens: tuple[Token, ...], *, dropped: bool = False) -> Iterator[str]:
     """What the name says, without scripts where these are `dropped`."""
     place = 0
     while place < len(tokens):

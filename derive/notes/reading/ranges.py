@@ -24,6 +24,8 @@ class Ranges(Environments):
                 index, low = self._lower(self.argument())
             else:
                 above = self.argument()
+                if any(token.text == r"\infty" for token in above):
+                    raise refused(above[-1], "a sum or a product without an end is not read")
                 again = len(above) > 2 and above[1].text == "=" and letter_name(above[0]) == index
                 high = self.inner(above[2:] if again else above)  # \sum_{i=1}^{i=n}
         excluded = self.excluded
