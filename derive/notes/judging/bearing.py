@@ -167,7 +167,7 @@ def _by_letter(situation: Situation) -> Iterator[str]:
     for definition in heads:
         others = (letters[definition.name] & RUNNING) - {definition.indices[0].letter}
         inside = [sym for sym in symbols(definition.body) if sym.name == definition.name]
-        if any(index.letter in others for sym in inside for index in sym.indices):
+        if any(others.intersection(index.letters) for sym in inside for index in sym.indices):
             yield f"{definition.name} may be another quantity for another letter"
             return
 

@@ -38,6 +38,7 @@ from derive.notes.judging.reading import (
     sizes_of,
 )
 from derive.notes.judging.redefined import Wording
+from derive.notes.judging.sets import with_sets
 from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_named, with_shorthands
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
@@ -88,7 +89,7 @@ class Checker:
         self.formulas = formulas = with_powers_of_steps(with_capital_names(formulas))
         named = with_labels(formulas, vocabulary(formulas))
         known = with_examples(formulas, with_units(formulas, with_plain(formulas, named)))
-        self.known = with_shorthands(formulas, with_counting(formulas, known))
+        self.known = with_shorthands(formulas, with_sets(formulas, with_counting(formulas, known)))
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)

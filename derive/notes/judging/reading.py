@@ -199,9 +199,20 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
 def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
     term = one_example(term)
-    for apart in (by_arity, by_unit, by_time, by_root, by_example, by_shorthand, by_diagonal, by_counting):
+    apart_by = (by_arity, by_unit, by_time, by_root, by_example, by_shorthand, by_diagonal, by_counting)
+    for apart in (*apart_by, by_set):
         term = apart(term, known)
     return term
+
+
+def by_set(term: Written, known: Known) -> Written:
+    """Σ_{w∈V} as Σ_w, where V holds all that there is."""
+    if not known.whole:
+        return term
+    if isinstance(term, Times) and isinstance(first := term.factors[0], Sym) and first.name in known.whole:
+        rest = Times(term.factors[1:], term.marks[1:]) if len(term.factors) > 2 else term.factors[1]
+        return by_set(rest, known)
+    return with_parts(term, tuple(by_set(part, known) for part in parts(term)))
 
 
 def by_counting(term: Written, known: Known) -> Written:

@@ -172,7 +172,8 @@ class Entries(Lettered):
 
     def _array(self, sym: Sym, env: Env) -> Tensor:
         rank = self.rank_of(sym) if sym.indices or sym.name not in env else 0  # a function's variable
-        if not rank and not self._is_entry_of_whole(sym):
+        summed = any(index.is_sum for index in sym.indices)
+        if not rank and (summed or not self._is_entry_of_whole(sym)):
             term = Lettered.term(self, sym, env)
             return Tensor(0, lambda _: term)
         own = tuple(self.index(index, env) for index in sym.indices)
