@@ -11,7 +11,7 @@ from pathlib import Path
 
 from derive.notes.checked import CheckedNotes
 from derive.notes.documents import Formula, formulas_in_file, formulas_in_text
-from derive.notes.judging.checker import check_formulas
+from derive.notes.judging.scoped import check_formulas
 from derive.notes.judging.verdict import Finding, Link, Word
 
 __all__ = ["CheckedNotes", "Finding", "Link", "Word", "check_document", "check_file"]

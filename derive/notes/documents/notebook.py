@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from derive.errors import InputError
 from derive.notes.documents.formula import Formula, Macro, blanked
+from derive.notes.documents.headings import headings
 from derive.notes.documents.macros import macros_of
 from derive.notes.documents.markdown import in_markdown
 from derive.notes.documents.placed import placed
@@ -16,6 +18,7 @@ from derive.notes.documents.placed import placed
 def in_notebook(path: Path, text: str) -> Iterator[Formula]:
     """The formulas with the number of their cell. Raises InputError when it is no notebook."""
     macros: dict[str, Macro] = {}
+    titled = False  # behind a cell that is a title alone
     for number, cell in enumerate(_cells(text, str(path)), start=1):
         if not isinstance(cell, dict) or cell.get("cell_type") != "markdown":
             continue
@@ -24,8 +27,11 @@ def in_notebook(path: Path, text: str) -> Iterator[Formula]:
         content = _valid("".join(part for part in parts if isinstance(part, str)))
         own, spans = macros_of(content)
         macros = {**macros, **own}
-        found = in_markdown(blanked(content, spans))
-        yield from placed(content, found, str(path), macros=macros, cell=number)
+        found = placed(content, in_markdown(blanked(content, spans)), str(path), macros=macros, cell=number)
+        if found and titled:
+            found[0] = replace(found[0], opens=True)
+        titled = not found and (titled or bool(headings(content)))
+        yield from found
 
 
 def _cells(text: str, file: str) -> list[object]:

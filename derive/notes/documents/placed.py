@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.notes.documents.formula import Formula, Found, Macro, Places
+from derive.notes.documents.headings import headings, opens
 
 MOST_FORMULAS = 20_000
 LONGEST_PROSE = 400
@@ -21,7 +22,7 @@ def placed(
     """The formula of each stretch, but for empty ones; those beyond the limit are one, that says so."""
     places = Places(text)
     formulas: list[Formula] = []
-    before = 0
+    before, titles = 0, headings(text)
     ends = [*(stretch.outside[0] for stretch in found[1:]), len(text)]
     for stretch, until in zip(found, ends, strict=False):
         start, end = stretch.inside
@@ -30,6 +31,7 @@ def placed(
             continue
         start += len(inside) - len(inside.lstrip())
         line, column = places.of(start)
+        opened = opens(titles, before, stretch.outside[0])
         prose = text[max(before, stretch.outside[0] - LONGEST_PROSE) : stretch.outside[0]]
         before = stretch.outside[1]
         formulas.append(
@@ -43,6 +45,7 @@ def placed(
                 display=stretch.display,
                 plain=stretch.plain,
                 cell=cell,
+                opens=opened,
                 macros={} if macros is None else macros,  # of LaTeX, more are to come
                 span=stretch.outside,
             )

@@ -122,7 +122,23 @@ def statements_in(formula: Formula) -> ReadFormula:
 def _statements(text: str, *, points: bool) -> list[Statement]:
     """Raises ParseError."""
     tokens = joined(usual(with_primes(tokens_of(text))), points=points)
-    return [part for statement in statements_of(tokens) for part in _with_signs(statement)]
+    return [
+        part
+        for statement in statements_of(tokens)
+        for one in _with_signs(statement)
+        for part in _with_its_set(one)
+    ]
+
+
+def _with_its_set(statement: Statement) -> list[Statement]:
+    r"""G = ∂L/∂Y ∈ R^{n × m} says what G is, and its shape."""
+    *signs, last = statement.signs or [""]
+    if last != "∈" or not signs or any(sign not in ("=", ":=") for sign in signs):
+        return [statement]
+    equal = replace(statement, sides=statement.sides[:-1], signs=signs)
+    if statement.continues:
+        return [equal]
+    return [Statement([statement.sides[0], statement.sides[-1]], ["∈"]), equal]
 
 
 def _with_signs(statement: Statement) -> list[Statement]:
