@@ -80,7 +80,8 @@ class Sides:
             for atom, value in point.items()
             if isinstance(value, Fraction) and isinstance(atom, str | Indexed)
         )
-        left, right = (_short(shown(side, digits), shown(side, SURE_DIGITS)) for side in (0, 1))
+        sure = max(digits, SURE_DIGITS)
+        left, right = (_short(shown(side, digits), shown(side, sure)) for side in (0, 1))
         return Counterexample(tuple(sorted(exact_part)), left, right)
 
     def across(self, point: Point) -> Iterator[Point]:

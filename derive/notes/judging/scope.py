@@ -51,7 +51,7 @@ class Excerpt:
 def sections_of(formulas: Sequence[ReadFormula]) -> list[range]:
     """The numbers of the formulas of every section."""
     starts = [n for n, read in enumerate(formulas) if n == 0 or read.formula.opens]
-    return [range(a, b) for a, b in zip(starts, [*starts[1:], len(formulas)], strict=True)]
+    return [range(a, b) for a, b in zip(starts, [*starts[1:], len(formulas)], strict=False)]
 
 
 @dataclass(slots=True)
