@@ -75,8 +75,10 @@ def _reached(term: Written, knowledge: Knowledge) -> set[str]:
 
 def doubts(situation: Situation) -> Iterator[str]:
     """What a refutation would rest on, and the text does not say."""
-    for side in (situation.claim.left, situation.claim.right):
-        if isinstance(side, Sym) and not situation.knowledge.is_defined(side):
+    claim, knowledge = situation.claim, situation.knowledge
+    for side, other in ((claim.left, claim.right), (claim.right, claim.left)):
+        open_ = isinstance(side, Sym) and not knowledge.is_defined(side) and not _has(other, Slope | Nabla)
+        if isinstance(side, Sym) and open_ and side.name not in _reached(other, knowledge):
             yield f"{side} is not defined: this may say what it is"
     yield from _half_known(situation)
     yield from _by_letter(situation)

@@ -21,7 +21,8 @@ def placed(finding: Finding, read: ReadFormula, statement: Statement) -> Finding
     about = next((link.column for link in finding.links if link.word is finding.word and link.column), 0)
     if about and (row := read.place(about))[0] != line:
         line, column = row
-    return replace(finding, line=line, column=column)
+    source = read.formula.text if len(read.statements) == 1 else ""
+    return replace(finding, line=line, column=column, source=source)
 
 
 def whole(statement: Statement) -> tuple[Token, ...]:

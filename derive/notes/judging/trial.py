@@ -373,6 +373,6 @@ def _derivative(slope: str) -> Term:
 def _lettered_steps(claim: Claim, hypothesis: Hypothesis) -> tuple[Move, ...]:
     try:
         sides, context = _with_letters(claim, hypothesis)
-        return way((sides[0], sides[1]), context, proof="by exact normal form, for every size")
+        return way((sides[0], sides[1]), context, proof="both sides are the same for every size")
     except (Unclear, DeriveError, RecursionError):
         return ()

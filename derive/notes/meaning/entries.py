@@ -223,6 +223,8 @@ class Entries(Lettered):
         if found is None or len(found.indices) == count:
             super()._define(name, count)
             return
+        if len(found.indices) > count:
+            raise Unclear("a definition has more indices than its name here")
         if any(index.letter not in RUNNING or index.shift for index in found.indices):
             raise Unclear("a definition for one index only has no writing with letters")
         letters = tuple(Name(f"q_0{place}") for place in range(count))
