@@ -237,3 +237,12 @@ def test_a_short_word_below_is_one_label() -> None:
     found = check_document(size + r"$k_{eff} - 1 = d k + d$").findings[-1]
     assert found.word is Word.FALSE
     assert "k_e_f_f" not in found.why + found.meant
+
+
+def test_a_sum_with_other_bounds_beside_a_sum_of_letters_accuses_nobody() -> None:
+    layer = r"$y_i = \sum_{j=0}^{k-1} w_j x_{i+j} + b$, $\delta_i = \frac{\partial L}{\partial y_i}$. "
+    weights = r"$\frac{\partial L}{\partial w_j} = \sum_{i=0}^{n-k} \delta_i x_{i+j}$"
+    assert word(layer + weights) is not Word.FALSE
+    assert word(layer + r"$\frac{\partial L}{\partial b} = \sum_{i=0}^{n-k} \delta_i$") is not Word.FALSE
+    slope = r"$\frac{\partial L}{\partial w_1} = \delta_0 x_1 + \delta_1 x_2 + \delta_2 x_3$"
+    assert word(layer + slope) is not Word.FALSE

@@ -79,3 +79,21 @@ def _two_places(definition: Definition) -> Iterator[tuple[str, str]]:
                 below.setdefault((part.name, place), {})[index.letter] = None
     for letters in below.values():
         yield from combinations(letters, 2)
+
+
+def loose_ends(sides: tuple[Written, ...], knowledge: Knowledge) -> bool:
+    """Whether x_{i+j} stands behind a claim with bounds or numbers of its own: its ranges may be others."""
+    own = [part for side in sides for part in every(side)]
+    bounds = any(isinstance(part, Big) and part.high is not None for part in own)
+    numbers = any(not index.letter for part in own if isinstance(part, Sym) for index in part.indices)
+    if not bounds and not numbers:
+        return False
+    around = (*sides, *(d.body for d in behind(sides, knowledge)))
+    met = any(index.is_sum for side in around for sym in symbols(side) for index in sym.indices)
+    return met or any(
+        index.is_sum
+        for found in knowledge.definitions.values()
+        for d in found
+        for sym in symbols(d.body)
+        for index in sym.indices
+    )

@@ -94,7 +94,6 @@ _WORDS = frozenset(
         "hidden",
         "input",
         "eff",
-        "neg",
         "pos",
         "ref",
         "tot",
