@@ -211,3 +211,38 @@ def test_every_side_of_a_chain_may_be_what_runs() -> None:
     shares = r"$p_o = q_o = \frac{\exp(u_o^\top v)}{\sum_w \exp(u_w^\top v)}$, $J = -\log p_o$. "
     assert word(shares + r"$\frac{\partial J}{\partial u_o} = (p_o - 1) v$") in HOLDS
     assert word(shares + r"$\frac{\partial J}{\partial u_o} = (1 - p_o) v$") is Word.FALSE
+
+
+def test_an_e_alone_is_eulers_number_where_nothing_else_is_called_so() -> None:
+    softplus = r"$\zeta(x) = \ln(1 + e^x)$. "
+    assert word(softplus + r"$\zeta(1) = \ln(1 + e) \approx 1.3133$") in HOLDS
+    assert word(softplus + r"$\zeta(1) = \ln(1 + e) \approx 1.4133$") is Word.FALSE
+    assert word(softplus + r"$\frac{1}{e} \approx 0.3679$") in HOLDS
+    assert word(softplus + r"$\log e = 2$") is Word.FALSE
+    for error in (r"The error $e$. ", r"$w = w - e x$. ", r"$e_i = 1$. ", r"$e = 2$. "):
+        assert word(softplus + error + r"$\log e = 2$") is not Word.FALSE
+
+
+def test_a_number_to_the_power_of_a_letter_stands_before_a_name() -> None:
+    decay = r"$w_t = 0.8^t w_0$. "
+    assert word(decay + r"$\frac{w_t}{w_0} = 0.8^t$") in HOLDS
+    assert word(decay + r"$\frac{w_t}{w_0} = 0.8 t$") not in HOLDS
+    assert word(r"$v_t = (1 - \eta)^t v_0$") is Word.DEFINITION
+
+
+def test_a_short_word_below_is_one_label() -> None:
+    size = r"$k_{eff} = k + (k-1)(d-1)$. "
+    found = check_document(size + r"$k_{eff} - 1 = d k - d$").findings[-1]
+    assert found.word in HOLDS
+    found = check_document(size + r"$k_{eff} - 1 = d k + d$").findings[-1]
+    assert found.word is Word.FALSE
+    assert "k_e_f_f" not in found.why + found.meant
+
+
+def test_a_sum_with_other_bounds_beside_a_sum_of_letters_accuses_nobody() -> None:
+    layer = r"$y_i = \sum_{j=0}^{k-1} w_j x_{i+j} + b$, $\delta_i = \frac{\partial L}{\partial y_i}$. "
+    weights = r"$\frac{\partial L}{\partial w_j} = \sum_{i=0}^{n-k} \delta_i x_{i+j}$"
+    assert word(layer + weights) is not Word.FALSE
+    assert word(layer + r"$\frac{\partial L}{\partial b} = \sum_{i=0}^{n-k} \delta_i$") is not Word.FALSE
+    slope = r"$\frac{\partial L}{\partial w_1} = \delta_0 x_1 + \delta_1 x_2 + \delta_2 x_3$"
+    assert word(layer + slope) is not Word.FALSE

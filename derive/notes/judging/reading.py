@@ -14,6 +14,7 @@ from derive.notes.judging.salvaged import without_unread_rows
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.cursor import Notice
+from derive.notes.reading.euler import by_euler
 from derive.notes.reading.figures import joined
 from derive.notes.reading.loose import usual
 from derive.notes.reading.marks import spelled_out
@@ -200,7 +201,7 @@ def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
     term = one_example(term)
     apart_by = (by_arity, by_unit, by_time, by_root, by_example, by_shorthand, by_diagonal, by_counting)
-    for apart in (*apart_by, by_set):
+    for apart in (*apart_by, by_set, by_euler):
         term = apart(term, known)
     return term
 

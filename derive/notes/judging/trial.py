@@ -34,7 +34,7 @@ from derive.notes.meaning.inside import names_in
 from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.levels import levelled
 from derive.notes.meaning.marks import Marks
-from derive.notes.meaning.places import spoken_of
+from derive.notes.meaning.places import loose_ends, spoken_of
 from derive.notes.meaning.shares import shares
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Nabla, Num, Slope, Written, every
@@ -82,6 +82,8 @@ class Tried:
 def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     """The claim's outcome under the hypothesis; of a square matrix of derivatives in either layout."""
     found = _tried(claim, hypothesis)
+    if found.verdict is Verdict.FALSE and loose_ends((claim.left, claim.right), hypothesis.knowledge):
+        return Tried(Verdict.UNKNOWN, "how far the indices run may be another matter here", marks=found.marks)
     if found.verdict is Verdict.FALSE and found.square and isinstance(claim.left, Slope):
         again = _tried(claim, replace(hypothesis, turned=True))
         return again if again.holds else found

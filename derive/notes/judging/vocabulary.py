@@ -9,6 +9,7 @@ from itertools import product
 
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.reading.euler import is_euler
 from derive.notes.reading.indexed import arguments_of_entries
 from derive.notes.reading.pointwise import FREE, composed
 from derive.notes.reading.words import FUNCTION_LETTERS, Known
@@ -41,8 +42,10 @@ def vocabulary(formulas: Collection[ReadFormula]) -> Known:
                 found.take_chain(sides)
             for side in sides:
                 found.take(side)
-    sides = (side for formula in formulas for statement in formula.statements for side in statement.sides)
-    return replace(found.known(), entries=arguments_of_entries(sides))
+    sides = [side for formula in formulas for statement in formula.statements for side in statement.sides]
+    known = found.known()
+    euler = "e" not in known.values and is_euler(sides)
+    return replace(known, entries=arguments_of_entries(sides), euler=euler)
 
 
 @dataclass(slots=True)

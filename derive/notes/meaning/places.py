@@ -12,7 +12,7 @@ from itertools import combinations
 
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Definition, Knowledge, open_letters
-from derive.notes.written import Apply, Big, Sym, Written, every, parts, symbols, with_parts
+from derive.notes.written import Apply, Big, Minus, Plus, Sym, Written, every, parts, symbols, with_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +79,41 @@ def _two_places(definition: Definition) -> Iterator[tuple[str, str]]:
                 below.setdefault((part.name, place), {})[index.letter] = None
     for letters in below.values():
         yield from combinations(letters, 2)
+
+
+def loose_ends(sides: tuple[Written, ...], knowledge: Knowledge) -> bool:
+    """Whether x_{i+j} stands behind a claim with bounds or numbers of its own: its ranges may be others."""
+    if any(_stands_beside_sum(found) for found in behind(sides, knowledge)):
+        return True
+    own = [part for side in sides for part in every(side)]
+    bounds = any(isinstance(part, Big) and part.high is not None for part in own)
+    numbers = any(not index.letter for part in own if isinstance(part, Sym) for index in part.indices)
+    if not bounds and not numbers:
+        return False
+    around = (*sides, *(d.body for d in behind(sides, knowledge)))
+    met = any(index.is_sum for side in around for sym in symbols(side) for index in sym.indices)
+    return met or any(
+        index.is_sum
+        for found in knowledge.definitions.values()
+        for d in found
+        for sym in symbols(d.body)
+        for index in sym.indices
+    )
+
+
+def _stands_beside_sum(found: Definition) -> bool:
+    """J = log σ(u_oᵀv) + Σ_k log σ(-u_kᵀv): whether o is one of the k is not said."""
+    terms = [part.term if isinstance(part, Minus) else part for part in parts(found.body)]
+    if not isinstance(found.body, Plus):
+        return False
+    own = {letter for index in found.indices for letter in index.letters}
+    summed = {at for term in terms if isinstance(term, Big) for at in _at(term.body, {term.index})}
+    others = [term for term in terms if not isinstance(term, Big)]
+    letters = {x for t in others for sym in symbols(t) for i in sym.indices for x in i.letters} - own - {""}
+    bound = {part.index for term in others for part in every(term) if isinstance(part, Big)}
+    return any(at in summed for term in others for at in _at(term, letters - bound))
+
+
+def _at(term: Written, letters: set[str]) -> Iterator[tuple[str, int]]:
+    for sym in symbols(term):
+        yield from ((sym.name, place) for place, index in enumerate(sym.indices) if index.letter in letters)

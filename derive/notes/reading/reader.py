@@ -244,7 +244,10 @@ class Reader(Ranges):
         raise self.refusal("norms are read with 1, 2 or F")
 
     def _raised(self, term: Written) -> Written:
-        found = above(self.raised_argument())
+        tokens = self.raised_argument()
+        found = above(tokens)
+        if _is_number(term) and tokens and tokens[0].text in ("t", "T", "l", "L"):
+            return Raised(term, self.inner(tokens))  # 0.8^t, (1 - η)^t: no index
         if found.turned and not found.indices:
             return Turned(term)
         if not found.power:
@@ -372,3 +375,10 @@ class Reader(Ranges):
         if isinstance(term, Plus | Minus) and seam:
             raise refused(command, "a bracket is missing around the sum under the brace")
         return term
+
+
+def _is_number(term: Written) -> bool:
+    """0.8, or 1 - η λ: no array, which has no powers with letters."""
+    if not isinstance(term, Plus):
+        return isinstance(term, Num)
+    return any(isinstance(part, Num) for part in term.terms)
