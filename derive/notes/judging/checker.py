@@ -29,6 +29,7 @@ from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import comes_then, follows
 from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.normal import normal_letters
+from derive.notes.judging.rowwise import lines_told
 from derive.notes.judging.powers import with_powers_of_steps
 from derive.notes.judging.reading import (
     ReadFormula,
@@ -144,7 +145,8 @@ class Checker:
         self.previous: list[Side] = []
         said = " ".join(read.formula.prose for read in formulas)
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
-        self.chances = chances(" ".join(f"{read.formula.prose} {read.formula.text}" for read in formulas))
+        whole_text = " ".join(f"{read.formula.prose} {read.formula.text}" for read in formulas)
+        self.knowledge.softmax_of, self.chances = lines_told(whole_text), chances(whole_text)
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
         self.misprints: list[Misprint] = []

@@ -1,0 +1,27 @@
+"""Of what lines of a matrix the softmax is taken, as far as the text says: *row-wise*, *for each column*."""
+
+from __future__ import annotations
+
+import re
+
+_LINES = {
+    "row": re.compile(
+        r"\b(?:row[- ]?wise|row[- ]by[- ]row|by rows|(?:each|every|per|over|along|to|of) (?:the |its |a )?rows?)\b"
+        r"|\bzeilenweise\b|\bjede[rn]? Zeile\b|\bpor filas?\b|\bcada fila\b",
+        re.IGNORECASE,
+    ),
+    "column": re.compile(
+        r"\b(?:column[- ]?wise|column[- ]by[- ]column|by columns|"
+        r"(?:each|every|per|over|along|to|of) (?:the |its |a )?columns?)\b"
+        r"|\bspaltenweise\b|\bjede[rn]? Spalte\b|\bpor columnas?\b|\bcada columna\b",
+        re.IGNORECASE,
+    ),
+}
+_SOFTMAX = re.compile("soft-?max", re.IGNORECASE)
+_NEAR = 100  # characters around the word in which the lines are told
+
+
+def lines_told(text: str) -> tuple[str, ...]:
+    """Rows, columns, both or none, by the words around every *softmax*."""
+    near = [text[max(0, m.start() - _NEAR) : m.end() + _NEAR] for m in _SOFTMAX.finditer(text)]
+    return tuple(name for name, words in _LINES.items() if any(words.search(part) for part in near))
