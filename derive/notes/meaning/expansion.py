@@ -218,9 +218,9 @@ class Expansion:
         if id in self.aliases:
             name, indices = self.aliases[id]
             id = "_".join((name, *indices))
+        self.heads.setdefault(id, (name, indices))
         if id in self.nodes or id in self.marks.free:
             return Name(id)
-        self.heads.setdefault(id, (name, indices))
         given = self._given(id, name, indices)
         if given is not None:
             self.numbers.add(id)
