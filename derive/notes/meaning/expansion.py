@@ -229,7 +229,9 @@ class Expansion:
             self.marks.sized = True
             return number(Fraction(self.length(name)))
         found = self._definition(name, indices)
-        if found is None or precedes(found, indices, summed=self.from_zero):
+        if found is None or precedes(
+            found, indices, summed=self.from_zero or self.knowledge.from_place_zero(found)
+        ):
             return self._undefined(id, name, indices)
         if id in self.open:
             around = self.open[self.open.index(id) :]

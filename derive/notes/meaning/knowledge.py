@@ -192,6 +192,12 @@ class Knowledge:
             shelf = self._shelves[name] = _Shelf(found)
         return shelf.latest(first)
 
+    def from_place_zero(self, found: Definition) -> bool:
+        """δ_i = ∂L/∂y_i beside a formula for y_0: there is a δ_0."""
+        wrt = found.body.wrt if isinstance(found.body, Slope) else None
+        own = self.definitions.get(wrt.name, ()) if isinstance(wrt, Sym) else ()
+        return any(index == Index("", 0) for d in own for index in d.indices)
+
     def function(self, name: str) -> Definition | None:
         """The latest definition with parameters: f(x) = …"""
         return next((d for d in self.candidates(name) if d.parameters), None)

@@ -285,11 +285,18 @@ class Slopes(Calls):
         letters = [i.letter for i in wrt.indices if i.letter in RUNNING and i.letter not in bound]
         found: list[str] = []
         usual = self.length("") if letters else 0
-        ranges = [range(1, usual + (2 if letter in _LAYERS else 1)) for letter in letters]
+        ranges = [self._places_of(wrt, x, usual + (1 if x in _LAYERS else 0)) for x in letters]
         for places in combinations(*ranges):
             one = {**bound, **{x: number_array(number(p)) for x, p in zip(letters, places, strict=True)}}
             found += [entry.id for entry in self.symbol(wrt, one).entries if isinstance(entry, Name)]
         return found
+
+    def _places_of(self, wrt: Sym, letter: str, last: int) -> list[int]:
+        """Places from 1 on, and those that have definitions of their own: y_0 = w_0 x_0 + w_1 x_1."""
+        at = next(place for place, index in enumerate(wrt.indices) if index.letter == letter)
+        own = [d.indices for d in self.knowledge.definitions.get(wrt.name, ())]
+        told = [i[at].shift for i in own if len(i) == len(wrt.indices) and not i[at].letter]
+        return sorted({*range(1, last + 1), *(place - wrt.indices[at].shift for place in told)})
 
 
 def matched(pattern: tuple[Index, ...], given: tuple[str, ...]) -> Bound | None:
