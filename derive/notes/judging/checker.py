@@ -29,7 +29,6 @@ from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import comes_then, follows
 from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.normal import normal_letters
-from derive.notes.judging.rowwise import lines_told
 from derive.notes.judging.powers import with_powers_of_steps
 from derive.notes.judging.reading import (
     ReadFormula,
@@ -40,6 +39,7 @@ from derive.notes.judging.reading import (
     statements_in,
 )
 from derive.notes.judging.redefined import Wording
+from derive.notes.judging.rowwise import lines_told
 from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_named, with_shorthands
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.stacked import draws, is_drawn, lines_of

@@ -49,7 +49,7 @@ class Hypothesis:
     turned: bool = False  # the matrix of derivatives on the left is read in the other layout
 
 
-def expansion_of(hypothesis: Hypothesis, size: int) -> Slopes:
+def expansion_of(hypothesis: Hypothesis, size: int, claim: Claim | None = None) -> Slopes:
     """The document's meaning under the hypothesis, with ranges of this length."""
     knowledge = hypothesis.knowledge
     dims = sorted({d for shape in knowledge.shapes.values() for d in shape if not d.isdigit()})
@@ -61,7 +61,18 @@ def expansion_of(hypothesis: Hypothesis, size: int) -> Slopes:
     expansion = Slopes(knowledge, Sizes(size, named), values=hypothesis.values)
     expansion.partial = hypothesis.partial
     expansion.aliases = hypothesis.aliases
+    expansion.ends = ends_of(claim) if claim is not None else {}
     return expansion
+
+
+def ends_of(claim: Claim) -> dict[str, Big]:
+    """Σ_{t=1}^T: the steps on which a loss depends end at T."""
+    sums = [part for side in (claim.left, claim.right) for part in every(side) if isinstance(part, Big)]
+    return {s.index: s for s in sums if s.index and (s.high is None or _is_name(s.high))}
+
+
+def _is_name(high: Written) -> bool:
+    return isinstance(high, Sym) and not high.indices
 
 
 def placed(expansion: Slopes, hypothesis: Hypothesis, bound: Mapping[str, Array]) -> Slopes:
@@ -72,7 +83,7 @@ def placed(expansion: Slopes, hypothesis: Hypothesis, bound: Mapping[str, Array]
         expansion.places = bound
         return expansion
     again = expansion_of(hypothesis, expansion.sizes.usual)
-    again.places, again.marks = bound, expansion.marks
+    again.places, again.marks, again.ends = bound, expansion.marks, expansion.ends
     return again
 
 

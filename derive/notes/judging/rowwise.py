@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
+_EVERY = r"\b(?:each|every|per|over|along|to|of) (?:the |its |a )?"
 _LINES = {
     "row": re.compile(
-        r"\b(?:row[- ]?wise|row[- ]by[- ]row|by rows|(?:each|every|per|over|along|to|of) (?:the |its |a )?rows?)\b"
-        r"|\bzeilenweise\b|\bjede[rn]? Zeile\b|\bpor filas?\b|\bcada fila\b",
+        r"\brow[- ]?wise\b|\brow[- ]by[- ]row\b|\bby rows\b|\bzeilenweise\b|\bpor filas?\b|\bcada fila\b|"
+        + _EVERY
+        + r"rows?\b",
         re.IGNORECASE,
     ),
     "column": re.compile(
-        r"\b(?:column[- ]?wise|column[- ]by[- ]column|by columns|"
-        r"(?:each|every|per|over|along|to|of) (?:the |its |a )?columns?)\b"
-        r"|\bspaltenweise\b|\bjede[rn]? Spalte\b|\bpor columnas?\b|\bcada columna\b",
+        r"\bcolumn[- ]?wise\b|\bcolumn[- ]by[- ]column\b|\bby columns\b|\bspaltenweise\b|"
+        r"\bpor columnas?\b|\bcada columna\b|" + _EVERY + r"columns?\b",
         re.IGNORECASE,
     ),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import product as combinations
+from types import MappingProxyType
 
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.calls import STANDARD, Calls
@@ -16,7 +17,7 @@ from derive.notes.meaning.expansion import Bound
 from derive.notes.meaning.inside import names_in
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.meaning.marks import Sizes
-from derive.notes.written import Apply, Index, Nabla, Slope, Sym, Written
+from derive.notes.written import Apply, Big, Index, Nabla, Slope, Sym, Written
 from derive.term import ONE, ZERO, Derivative, Name, Neg, Number, Term, add, multiply, number
 
 MOST_PATHS = 400
@@ -28,6 +29,9 @@ class Slopes(Calls):
 
     partial = False  # ∂u/∂v with everything else in u's definition held fixed
     paths = 0
+    ends: Mapping[str, Big] = MappingProxyType(
+        {}
+    )  # the sums of the claim up to a last step, by their letters
 
     def __init__(
         self, knowledge: Knowledge, sizes: Sizes, *, values: Mapping[str, Written] | None = None
@@ -285,11 +289,18 @@ class Slopes(Calls):
         letters = [i.letter for i in wrt.indices if i.letter in RUNNING and i.letter not in bound]
         found: list[str] = []
         usual = self.length("") if letters else 0
-        ranges = [self._places_of(wrt, x, usual + (1 if x in _LAYERS else 0)) for x in letters]
+        ranges = [self._places_of(wrt, x, self._last_place(x, usual)) for x in letters]
         for places in combinations(*ranges):
             one = {**bound, **{x: number_array(number(p)) for x, p in zip(letters, places, strict=True)}}
             found += [entry.id for entry in self.symbol(wrt, one).entries if isinstance(entry, Name)]
         return found
+
+    def _last_place(self, letter: str, usual: int) -> int:
+        """T beside a sum of t to T; else one more for layers and times."""
+        total = self.ends.get(letter)
+        if total is not None:
+            return self.last(total) if total.high is None else self.length(str(total.high))
+        return usual + (1 if letter in _LAYERS else 0)
 
     def _places_of(self, wrt: Sym, letter: str, last: int) -> list[int]:
         """Places from 1 on, and those that have definitions of their own: y_0 = w_0 x_0 + w_1 x_1."""
