@@ -15,7 +15,7 @@ from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.calls import STANDARD, Calls
 from derive.notes.meaning.expansion import Bound
 from derive.notes.meaning.inside import names_in
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, precedes
 from derive.notes.meaning.marks import Sizes
 from derive.notes.written import Apply, Big, Index, Nabla, Slope, Sym, Written
 from derive.term import ONE, ZERO, Derivative, Name, Neg, Number, Term, add, multiply, number
@@ -275,6 +275,9 @@ class Slopes(Calls):
 
     def _edges_from(self, node: str) -> tuple[str, ...]:
         name, indices = self.heads[node]
+        definition = self._definition(name, indices)
+        if definition is not None and precedes(definition, indices, summed=False):
+            return ()  # h_0, where the formula of h_t begins at h_1: what is said of h_t is not said of it
         found: dict[str, None] = {}
         for of, wrt in self.knowledge.edges:
             rank = self.rank(of.name, len(of.indices))
