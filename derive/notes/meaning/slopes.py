@@ -33,6 +33,8 @@ class Slopes(Calls):
         {}
     )  # the sums of the claim up to a last step, by their letters
 
+    only: Mapping[str, int] = MappingProxyType({})  # the one step through which derivatives go
+
     def __init__(
         self, knowledge: Knowledge, sizes: Sizes, *, values: Mapping[str, Written] | None = None
     ) -> None:
@@ -309,6 +311,8 @@ class Slopes(Calls):
 
     def _places_of(self, wrt: Sym, letter: str, last: int) -> list[int]:
         """Places from 1 on, and those that have definitions of their own: y_0 = w_0 x_0 + w_1 x_1."""
+        if letter in self.only:
+            return [self.only[letter]]
         at = next(place for place, index in enumerate(wrt.indices) if index.letter == letter)
         own = [d.indices for d in self.knowledge.definitions.get(wrt.name, ())]
         told = [i[at].shift for i in own if len(i) == len(wrt.indices) and not i[at].letter]
