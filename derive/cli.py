@@ -10,11 +10,14 @@ import importlib
 import io
 import signal
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated, NoReturn
 
 import typer
+from typer._click.core import Context
+from typer.core import TyperCommand
 
 from derive.errors import DeriveError
 
@@ -139,22 +142,40 @@ _Where = Annotated[list[str] | None, typer.Option(help="A definition, a = sigmoi
 _Latex = Annotated[bool, typer.Option("--latex", help="Read as LaTeX even without a backslash.")]
 
 
-@app.command(context_settings=_FORMULA)
+class _Check(TyperCommand):
+    """`--jsonl FILE` is a file of claims; without a file, or before notes, it is the form of the answer."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """The arguments with `--format jsonl` for a `--jsonl` that names no file of claims."""
+        given: list[str] = []
+        for number, argument in enumerate(args):
+            following = args[number + 1] if number + 1 < len(args) else "-"
+            is_form = following.startswith("-") or _load("checking.told").are_notes(following)
+            given += ["--format", "jsonl"] if argument == "--jsonl" and is_form else [argument]
+        return super().parse_args(ctx, given)
+
+
+@app.command(cls=_Check, context_settings=_FORMULA)
 def check(
     claims: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[CLAIM | NOTES...]", help="left = right, or files of notes."),
+        typer.Argument(metavar="[CLAIM | NOTES...]", help="left = right, or notes: files, folders."),
     ] = None,
     where: _Where = None,
     assume: Annotated[list[str] | None, typer.Option(help="y_1 + y_2 = 1, or x > 0; repeatable.")] = None,
     latex: _Latex = False,
     steps: Annotated[bool, typer.Option("--steps", help="Show the proof, move by move.")] = False,
-    jsonl: Annotated[Path | None, typer.Option(help="A file of claims, one JSON object a line.")] = None,
+    jsonl: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file of claims, one JSON object a line; of notes, without a file: one a finding."
+        ),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Of notes: machine-readable.")] = False,
     everything: Annotated[
         bool, typer.Option("--all", help="Of notes: definitions and updates, too.")
     ] = False,
-    format: Annotated[str, typer.Option(help="Of notes: text, html, tex or pdf.")] = "text",
+    format: Annotated[str, typer.Option(help="Of notes: text, json, jsonl, html, tex or pdf.")] = "",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Of notes: where the report goes.")
     ] = None,
@@ -163,15 +184,17 @@ def check(
     given = list(claims or ())
     if bool(given) == (jsonl is not None):
         raise DeriveError('write one claim, derive check "left = right", a file of notes, or --jsonl FILE')
+    told = _load("checking.told")
+    one = {"--where": where, "--assume": assume, "--latex": latex, "--steps": steps}
+    of_notes = {"--json": json, "--all": everything, "--format": format, "-o": output}
     if jsonl is not None:
-        passed = _check_lines(jsonl)
-    elif _load("checking.told").are_files(given):
-        wish = _load("notes.told").Wish("json" if json else format, output, everything)
-        passed = _check_notes(given, wish)
-    elif len(given) > 1:
-        raise DeriveError("write one claim in quotes, or files that exist")
+        _refuse(one | of_notes, "does not go with --jsonl FILE, whose lines say all that is needed")
+        passed = _checked(told.check_file(jsonl))
+    elif told.are_files(given):
+        _refuse(one, "is for a single claim; notes say themselves what is given")
+        passed = _check_notes(given, _load("notes.told").Wish("json" if json else format, output, everything))
     else:
-        told = _load("checking.told")
+        _refuse(of_notes, "is for notes; a single claim is answered in one line")
         options = told.Options(tuple(where or ()), tuple(assume or ()), latex or None, steps)
         text, passed = told.check_text(given[0], options)
         print(text)
@@ -179,21 +202,28 @@ def check(
         raise typer.Exit(1)
 
 
-def _check_lines(path: Path) -> bool:
-    """Whether no claim of the file is false."""
+def _refuse(options: dict[str, object], why: str) -> None:
+    """An option that would be passed over is a mistake."""
+    given = next((name for name, value in options.items() if value), None)
+    if given is not None:
+        raise DeriveError(f"{given} {why}")
+
+
+def _checked(lines: Iterable[tuple[str, bool]]) -> bool:
+    """Whether no claim of a file of claims is false."""
     passed = True
-    for line, is_false in _load("checking.told").check_file(path):
+    for line, is_false in lines:
         passed = passed and not is_false
         print(line)
     return passed
 
 
 def _check_notes(files: list[str], wish: object) -> bool:
-    """Whether no formula of the notes is false."""
+    """Whether all notes were read to their end, and no formula of them is false."""
     passed = True
-    for text, is_false in _load("notes.told").check_files(files, wish):
-        passed = passed and not is_false
-        print(text)
+    for answer in _load("notes.told").check_files(files, wish):
+        passed = passed and answer.passed
+        print(answer.text, file=sys.stderr if answer.is_problem else sys.stdout, flush=True)
     return passed
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from derive.notes.documents import formulas_in_file
-from derive.notes.judging.checker import check_formulas
+from derive.notes.judging.scoped import check_formulas
 from derive.notes.judging.verdict import Finding, Word, worst
 
 FOLDER = Path(__file__).parent / "data" / "notes"

@@ -22,14 +22,24 @@ GOOD = "title: A line\nequations:\n  - L = (w*x - y)^2\n"
 NEURON = "network: {inputs: 1, layers: [{activation: sigmoid}], loss: bce}\n"
 
 
-def cases() -> dict[str, tuple[str, str]]:
-    """Name → spec and message, from the page of bad inputs."""
+def cases() -> dict[str, tuple[str, str, str]]:
+    """Name → kind of file, content and message, from the page of bad inputs."""
     page = (ROOT / "tests" / "cases" / "bad_input.md").read_text(encoding="utf-8")
-    found = re.findall(r"^## ([^\n]+)\n```yaml\n(.*?)```\n> ([^\n]+)$", page, re.MULTILINE | re.DOTALL)
-    return {name: (spec, message) for name, spec, message in found}
+    found = re.findall(r"^## ([^\n]+)\n```(\w+)\n(.*?)```\n> ([^\n]+)$", page, re.MULTILINE | re.DOTALL)
+    return {name: (kind, content, message) for name, kind, content, message in found}
 
 
 CASES = cases()
+SPECS = {name: (spec, message) for name, (kind, spec, message) in CASES.items() if kind == "yaml"}
+NOTES = {name: case for name, case in CASES.items() if case[0] != "yaml"}
+BUILT_NOTES: dict[str, tuple[bytes, str]] = {
+    "a program": (b"\x7fELF\x02\x01\x00\x00\n$1 = 2$", ":1: the file is no text; a zero byte stands in it"),
+    "noise": (b"\x1b[2J\x9f\x8a\xfe\x01\x02$1 = 2$\x03", ": the file is no text; notes are saved as UTF-8"),
+    "UTF-16 without its mark": (
+        "$1 = 2$".encode("utf-16-le"),
+        ":1: the file is UTF-16 text without its mark; save it as UTF-8",
+    ),
+}
 BUILT_CASES: dict[str, tuple[bytes, str]] = {
     "not UTF-8": (b"title: caf\xe9\n", ":1: the file is not UTF-8 text; save it as UTF-8"),
     "UTF-16": (GOOD.encode("utf-16"), ":1: the file is UTF-16 text; save it as UTF-8"),
@@ -90,9 +100,28 @@ def assert_refused(run, spec: bytes | str, message: str) -> None:
     assert not Path("out").exists()
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", SPECS)
 def test_bad_input_is_one_sentence_with_its_place(name: str, derive_command) -> None:
-    assert_refused(derive_command, *CASES[name])
+    assert_refused(derive_command, *SPECS[name])
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_bad_notes_are_told_at_their_place(name: str, derive_command) -> None:
+    kind, content, message = NOTES[name]
+    written(f"x.{kind}", content)
+    done = derive_command("check", f"x.{kind}")
+    told = " ".join((done.out + done.err).split())
+    assert message in told
+    assert done.code == (0 if done.out else 1)
+    assert files(Path()) == {f"x.{kind}"}
+
+
+@pytest.mark.parametrize("name", BUILT_NOTES)
+def test_bytes_that_are_no_text_are_one_sentence(name: str, derive_command) -> None:
+    content, message = BUILT_NOTES[name]
+    written("x.md", content)
+    done = derive_command("check", "x.md")
+    assert (done.code, done.out, done.err) == (1, "", f"error: x.md{message}\n")
 
 
 @pytest.mark.parametrize("equation", ["L = sum(log(x))", "L = max(x)**2", "L = x @ inv(outer(x, x)) @ x"])

@@ -281,3 +281,22 @@ def test_a_gradient_from_above_may_be_written_with_nabla() -> None:
 def test_double_bars_of_plain_text_are_norms() -> None:
     found = check_document("$‖2v‖ = 2‖v‖$ and $‖2v‖ = 4‖v‖$").findings
     assert [finding.word for finding in found] == [Word.PROVED, Word.FALSE]
+
+
+@pytest.mark.parametrize(
+    ("loss", "solution", "word"),
+    [
+        (r"J(w) = \sum_{i=1}^n (w x_i - y_i)^2 + \lambda w^2", r"w^* = S/(Q + \lambda)", Word.PROVED),
+        (r"J(w) = \sum_{i=1}^n (w x_i - y_i)^2 + \lambda w^2", r"w^* = S/(Q + 2\lambda)", Word.FALSE),
+        (r"E(b) = \frac1n \sum_{i=1}^n (b - y_i)^2", r"b = \frac1n \sum_{i=1}^n y_i", Word.PROVED),
+        (r"E(b) = \frac1n \sum_{i=1}^n (b - y_i)^2", r"b = \frac2n \sum_{i=1}^n y_i", Word.FALSE),
+    ],
+)
+def test_a_minimiser_is_put_into_the_derivative_of_its_loss(loss: str, solution: str, word: Word) -> None:
+    written = solution.replace("S", r"\sum_{i=1}^n x_i y_i").replace("Q", r"\sum_{i=1}^n x_i^2")
+    assert last(f"$${loss}$$\n\nThe minimiser is\n\n$${written}$$")[0] is word
+
+
+def test_without_such_words_it_is_a_definition() -> None:
+    text = r"$$E(b) = \sum_i (b - y_i)^2$$" + "\n\nWe start from\n\n" + r"$$b = 3 y_1$$"
+    assert last(text)[0] is Word.DEFINITION

@@ -119,3 +119,95 @@ def test_a_condition_of_one_item_is_none_of_the_next() -> None:
 def test_a_declaration_behind_a_formula_is_no_condition() -> None:
     claim = r"Let $x \in \mathbb{R}^n$. $\nabla_x (x^T A x) = A x$ where $A \in \mathbb{R}^{n \times n}$."
     assert check_document(claim).findings[1].word is Word.FALSE
+
+
+CONVOLVED = (
+    r"$y_i = \sum_{j=1}^k w_j x_{i+j-1}$, $E = \frac{1}{2} \sum_i (y_i - t_i)^2$, $\delta_i = y_i - t_i$. "
+)
+
+
+def test_an_index_is_a_sum_of_letters() -> None:
+    slope = CONVOLVED + r"$\frac{\partial E}{\partial w_j} = \sum_i \delta_i "
+    assert word(slope + "x_{i+j-1}$") in HOLDS
+    assert word(slope + "x_{j-1+i}$") not in (Word.FALSE, Word.NOT_READ)
+    assert word(slope + "x_{i+j}$") is Word.FALSE
+    assert word(slope + "x_{i}$") is Word.FALSE
+    named = r"$y_t = \sum_k h_k x_{t-k}$. $\frac{\partial y_t}{\partial h_k} = "
+    assert word(named + "x_{t-k}$") in HOLDS
+    assert word(named + "x_{k-t}$") is Word.UNDECIDED  # some let x_0 be 0
+
+
+def test_places_outside_of_the_range_accuse_nobody() -> None:
+    for right in (r"w_{l-i+1} \delta_i", r"w_i \delta_{l-i+1}", r"w_i \delta_{l+i}", r"w_{l+i} \delta_i"):
+        claim = CONVOLVED + r"$\frac{\partial E}{\partial x_l} = \sum_i " + right + "$"
+        assert word(claim) is Word.UNDECIDED
+
+
+def test_a_factor_below_is_no_index() -> None:
+    assert word(CONVOLVED + r"$u_i = \sum_j w_j x_{si+j}$") is Word.NOT_READ
+
+
+def test_a_conditional_density_is_a_quantity_of_its_own() -> None:
+    density = r"$p(x \mid z) = z e^{-z x}$. "
+    assert word(density + r"$\log p(x|z) = \log z - z x$") in HOLDS
+    assert word(density + r"$\log p(x|z) = \log z + z x$") is Word.FALSE
+    assert word(density + r"$\frac{\partial}{\partial z} \log p(x|z) = \frac{1}{z} - x$") in HOLDS
+    assert word(density + r"$\frac{\partial}{\partial z} \log p(x|z) = \frac{1}{z} + x$") is Word.FALSE
+    assert word(density + r"$\log p(z|x) = \log z + z x$") is not Word.FALSE  # another density
+    assert word(density + r"$\log p(x) = \log z + z x$") is not Word.FALSE
+    assert word(r"$q_\phi(z|x) = \phi e^{-\phi x}$, $\log q_\phi(z|x) = \phi x$") is Word.FALSE
+
+
+def test_a_conditional_density_has_the_index_of_its_arguments() -> None:
+    model = (
+        r"$p(y_i|x_i) = \sigma(w x_i)^{y_i} (1 - \sigma(w x_i))^{1 - y_i}$. $L = -\sum_i \log p(y_i|x_i)$. "
+    )
+    slope = model + r"$\frac{\partial L}{\partial w} = "
+    assert word(slope + r"\sum_i (\sigma(w x_i) - y_i) x_i$") in HOLDS
+    assert word(slope + r"\sum_i (y_i - \sigma(w x_i)) x_i$") is Word.FALSE
+    assert word(r"$p(x_t|x_{t-1}) = a x_t$") is Word.NOT_READ
+
+
+def test_bars_in_brackets_stay_absolute_values() -> None:
+    assert word(r"$f(x) = |x|$, $f(|x| + 1) = |x| + 1$") in HOLDS
+    assert word(r"$P(O=o|C=c) = \frac{1}{4}$, $J = -\log P(O=o|C=c)$, $J = \log 4$") in HOLDS
+    assert word(r"$P(O=o|C=c) = \frac{1}{4}$, $J = -\log P(O=o|C=c)$, $J = \log 2$") not in HOLDS
+
+
+WORDS = (
+    r"$\hat y_o = P(O=o|C=c) = \frac{\exp(u_o^\top v_c)}{\sum_{w \in V} \exp(u_w^\top v_c)}$, "
+    r"$J = -\log P(O=o|C=c)$. "
+)
+
+
+def test_sums_over_the_one_set_of_a_note_run_over_all_places() -> None:
+    assert word(WORDS + r"$\frac{\partial J}{\partial v_c} = -u_o + \sum_{w \in V} \hat y_w u_w$") in HOLDS
+    by_probability = r"-u_o + \sum_{w \in V} P(O=w|C=c) u_w$"
+    assert word(WORDS + r"$\frac{\partial J}{\partial v_c} = " + by_probability) in HOLDS
+    assert (
+        word(WORDS + r"$\frac{\partial J}{\partial v_c} = u_o - \sum_{w \in V} \hat y_w u_w$") is Word.FALSE
+    )
+    assert word(WORDS + r"$\frac{\partial J}{\partial u_o} = (\hat y_o - 1) v_c$") in HOLDS
+    assert word(WORDS + r"$\frac{\partial J}{\partial u_o} = (1 - \hat y_o) v_c$") is Word.FALSE
+
+
+def test_a_set_beside_all_places_or_beyond_it_accuses_nobody() -> None:
+    some = r"$L = \sum_{i \in S} \frac{1}{2} (w x_i - y_i)^2$, "
+    slope = r"$\frac{\partial L}{\partial w} = "
+    assert word(some + slope + r"\sum_{i \in S} (w x_i - y_i) x_i$") in HOLDS
+    assert word(some + slope + r"\sum_{i \in S} (y_i - w x_i) x_i$") is Word.FALSE
+    assert word(some + slope + r"\sum_{i \in T} (w x_i - y_i) x_i$") not in (Word.FALSE, *HOLDS)
+    assert word(some + slope + r"\sum_i (w x_i - y_i) x_i$") not in (Word.FALSE, *HOLDS)
+    beyond = some + r"For $k \notin S$: $\frac{\partial L}{\partial x_k} = 0$"
+    assert word(beyond) is not Word.FALSE
+
+
+def test_a_sum_over_a_set_is_shown_as_written() -> None:
+    assert r"\sum _{i\in S}x_i" in check_document(r"$L = \sum_{i \in S} x_i$").findings[-1].formula
+    assert "without an end" in check_document(r"$\sum_{k=0}^\infty b^k = \frac{1}{1-b}$").findings[-1].why
+
+
+def test_every_side_of_a_chain_may_be_what_runs() -> None:
+    shares = r"$p_o = q_o = \frac{\exp(u_o^\top v)}{\sum_w \exp(u_w^\top v)}$, $J = -\log p_o$. "
+    assert word(shares + r"$\frac{\partial J}{\partial u_o} = (p_o - 1) v$") in HOLDS
+    assert word(shares + r"$\frac{\partial J}{\partial u_o} = (1 - p_o) v$") is Word.FALSE

@@ -15,7 +15,7 @@ from derive.evidence import Counterexample
 from derive.text import to_text
 
 MOST_BYTES = 50_000_000
-_SUFFIXES = (".md", ".markdown", ".tex", ".latex", ".rst", ".ipynb", ".txt", ".qmd", ".rmd")
+SUFFIXES = (".md", ".markdown", ".tex", ".latex", ".rst", ".ipynb", ".txt", ".qmd", ".rmd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ def counterexample_text(found: Counterexample) -> str:
 
 
 def check_file(path: Path) -> Iterator[tuple[str, bool]]:
-    """One answer as JSON for every line of a file of claims, and whether it is "false".
+    """One answer as JSON for every line of a file of claims, and whether it is "false", or no claim at all.
 
-    Raises InputError when the file cannot be read; a bad line is answered "not read".
+    Raises InputError when the file cannot be read; a bad line is answered "not read", with its number.
     """
     try:
         if path.stat().st_size > MOST_BYTES:
@@ -71,27 +71,32 @@ def check_file(path: Path) -> Iterator[tuple[str, bool]]:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError as problem:
         raise InputError(f"it cannot be read: {problem.strerror}", file=str(path)) from None
-    for line in text.split("\n"):
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             identifier, found = _checked_line(line)
-            yield json.dumps(_answer(identifier, found), ensure_ascii=False), found.verdict is Answer.FALSE
+            if isinstance(found, str):
+                found, bad = Checked(Answer.NOT_READ, f"line {number}: {found}"), True
+            else:
+                bad = found.verdict is Answer.FALSE
+            yield json.dumps(_answer(identifier, found), ensure_ascii=False), bad
 
 
-def _checked_line(line: str) -> tuple[object, Checked]:
+def _checked_line(line: str) -> tuple[object, Checked | str]:
+    """The id and the answer, or what is wrong with the line."""
     try:
         claim = json.loads(line)
     except (ValueError, RecursionError):
-        return None, Checked(Answer.NOT_READ, "the line is not JSON")
+        return None, "it is not JSON"
     if not isinstance(claim, dict):
-        return None, Checked(Answer.NOT_READ, 'a line is {"id": …, "latex" or "text": …, "context": […]}')
+        return None, 'a line is {"id": …, "latex" or "text": …, "context": […]}'
     identifier = claim.get("id")
     identifier = identifier if isinstance(identifier, str | int) else None
     latex, plain, context = claim.get("latex"), claim.get("text"), claim.get("context") or []
     text = latex if latex is not None else plain
     if not isinstance(text, str):
-        return identifier, Checked(Answer.NOT_READ, 'the line has neither "latex" nor "text"')
+        return identifier, 'it has neither "latex" nor "text"'
     if not isinstance(context, list) or not all(isinstance(item, str) for item in context):
-        return identifier, Checked(Answer.NOT_READ, '"context" is a list of definitions')
+        return identifier, '"context" is a list of definitions'
     return identifier, check(text, where=context, latex=latex is not None)
 
 
@@ -106,14 +111,32 @@ def _answer(identifier: object, found: Checked) -> dict[str, object]:
 
 
 def are_files(claims: Sequence[str]) -> bool:
-    """Whether the arguments name documents: files that exist, or what has the ending of one."""
-    return all(_is_file(claim) for claim in claims)
+    """Whether the arguments name documents: files or folders that exist, or what has the ending of one.
+
+    Raises InputError when some do, and others are no files.
+    """
+    missing = [claim for claim in claims if not _is_file(claim)]
+    if missing and missing[0].endswith(("/", "\\")) and " " not in missing[0]:
+        raise InputError("there is no such folder", file=missing[0])
+    if missing and len(claims) > 1:
+        if len(missing) == len(claims):
+            raise InputError('write one claim in quotes, derive check "left = right", or files that exist')
+        raise InputError(
+            "there is no such file; what is to be checked are files, or one claim", file=missing[0]
+        )
+    return not missing
+
+
+def are_notes(name: str) -> bool:
+    """Whether it names a document, or a folder of them."""
+    return Path(name).suffix.lower() in SUFFIXES or (len(name) <= 1_000 and Path(name).is_dir())
 
 
 def _is_file(claim: str) -> bool:
     if len(claim) > 1_000 or "\n" in claim:
         return False
     try:
-        return Path(claim).is_file() or (Path(claim).suffix.lower() in _SUFFIXES and "=" not in claim)
-    except OSError:
+        exists = Path(claim).is_file() or Path(claim).is_dir()
+        return exists or (Path(claim).suffix.lower() in SUFFIXES and "=" not in claim)
+    except (OSError, ValueError):
         return False

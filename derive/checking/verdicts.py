@@ -45,9 +45,9 @@ class Checked:
 
 
 METHODS = {
-    Method.NORMAL_FORM: "by exact normal form",
-    Method.CASES: "by case split",
+    Method.NORMAL_FORM: "both sides are the same function",
+    Method.CASES: "the same in every case",
     Method.DERIVATIVE: "equal derivatives and equal at one point",
     Method.EXACT: "by exact arithmetic",
-    Method.SAMPLING: "by sampling",
+    Method.SAMPLING: "at the points that were tried",
 }

@@ -96,7 +96,7 @@ ONE_FRACTION = Rule("one-fraction", _ONE_FRACTION, None, one_fraction)
 
 
 def way(
-    sides: tuple[Term, Term], context: Context, *, proof: str = "by exact normal form"
+    sides: tuple[Term, Term], context: Context, *, proof: str = "both sides are the same function"
 ) -> tuple[Move, ...]:
     """The moves from left to right; one line that says how it was proved when no moves are found."""
     left, right = sides

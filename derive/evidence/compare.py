@@ -19,7 +19,8 @@ QUICK = (64, 256)
 THOROUGH = (64, 256, 1024)
 MOST_SWITCHES = 12
 SHARP = arb(2) ** -40  # the radius of a ball around 0 that is small enough
-SHOWN_DIGITS = (12, 50, 200, 400)  # the first with which the two values look different
+SURE_DIGITS = 12  # a value with only zeros behind a place, up to here, ends there
+SHOWN_DIGITS = (4, 12, 50, 200, 400)  # the first with which the two values look different
 
 
 class Outcome(Enum):
@@ -79,7 +80,8 @@ class Sides:
             for atom, value in point.items()
             if isinstance(value, Fraction) and isinstance(atom, str | Indexed)
         )
-        return Counterexample(tuple(sorted(exact_part)), shown(0, digits), shown(1, digits))
+        left, right = (_short(shown(side, digits), shown(side, SURE_DIGITS)) for side in (0, 1))
+        return Counterexample(tuple(sorted(exact_part)), left, right)
 
     def across(self, point: Point) -> Iterator[Point]:
         """Points of the domains beside `point`, on both sides of each switch and each logarithm's zero."""
@@ -135,3 +137,9 @@ def _rounded(ball: arb) -> Fraction:
 def _sharp(left: arb, right: arb) -> bool:
     """Whether both balls are small enough for a first comparison."""
     return all(ball.rel_accuracy_bits() > 20 or ball.rad() < SHARP for ball in (left, right))
+
+
+def _short(text: str, sure: str) -> str:
+    """0.5 for 0.5000, and 1 for 1.000, where further digits are zeros, too."""
+    bare = sure.rstrip("0").rstrip(".") if "." in sure and "e" not in sure else text
+    return bare if len(bare) <= len(text) else text

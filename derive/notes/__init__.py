@@ -10,8 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from derive.notes.checked import CheckedNotes
-from derive.notes.documents import formulas_in_file, formulas_in_text
-from derive.notes.judging.checker import check_formulas
+from derive.notes.documents import Formula, formulas_in_file, formulas_in_text
+from derive.notes.judging.scoped import check_formulas
 from derive.notes.judging.verdict import Finding, Link, Word
 
 __all__ = ["CheckedNotes", "Finding", "Link", "Word", "check_document", "check_file"]
@@ -22,9 +22,14 @@ def check_file(path: Path, *, steps: bool = False) -> CheckedNotes:
 
     Raises InputError when the file cannot be read.
     """
-    return CheckedNotes(str(path), tuple(check_formulas(formulas_in_file(path), steps=steps)))
+    return _checked(formulas_in_file(path), str(path), steps=steps)
 
 
 def check_document(text: str, *, file: str = "text", steps: bool = False) -> CheckedNotes:
     """The verdicts on a text in Markdown, LaTeX or reStructuredText."""
-    return CheckedNotes(file, tuple(check_formulas(formulas_in_text(text, file=file), steps=steps)))
+    return _checked(formulas_in_text(text, file=file), file, steps=steps)
+
+
+def _checked(formulas: list[Formula], file: str, *, steps: bool) -> CheckedNotes:
+    whole = not any(formula.rest for formula in formulas)
+    return CheckedNotes(file, tuple(check_formulas(formulas, steps=steps)), whole)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from derive.notes.judging.verdict import ORDER, Finding, Link, Word
 from derive.notes.shown import shown
+from derive.notes.terminal import rows
 
-_WIDTH = 56  # of a formula in the table
+_PLURAL = {"definition": "definitions", "update": "updates"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,50 +18,56 @@ class CheckedNotes:
 
     file: str
     findings: tuple[Finding, ...]
+    whole: bool = True  # nothing was left out because of a limit
 
     @property
     def false(self) -> tuple[Finding, ...]:
         """What is refuted."""
         return tuple(finding for finding in self.findings if finding.is_false)
 
+    @property
+    def passed(self) -> bool:
+        """Whether all of it was looked at, and nothing is false."""
+        return self.whole and not self.false
+
     def counts(self) -> dict[str, int]:
         """How many statements have each verdict; those without any are left out."""
         found = {word.value: sum(f.word is word for f in self.findings) for word in reversed(ORDER)}
         return {word: count for word, count in found.items() if count}
 
-    def table(self, *, everything: bool = False) -> str:
-        """Line, verdict, formula and why, and the counts; claims only, unless everything is wished."""
+    def summary(self) -> str:
+        """The counts in words: 7 definitions, 5 proved."""
+        counts = self.counts().items()
+        words = ", ".join(f"{n} {_PLURAL.get(word, word) if n > 1 else word}" for word, n in counts)
+        return words or "no formulas"
+
+    def table(self, *, everything: bool = False, width: int = 100) -> str:
+        """The file, its claims with line, verdict, formula and why, and the counts; everything if wished."""
         silent = () if everything else (Word.NO_CLAIM, Word.DEFINITION, Word.UPDATE)
-        rows = [finding for finding in self.findings if finding.word not in silent]
-        lines = [line for finding in rows for line in _row(finding, self.file)]
-        counts = ", ".join(f"{count} {word}" for word, count in self.counts().items())
-        return "\n".join([*lines, f"{self.file}: {counts or 'no formulas'}"])
+        kept = [finding for finding in self.findings if finding.word not in silent]
+        lines = [line for finding in kept for line in rows(finding, self.file, width=width)]
+        head = [self.file] if lines else []
+        return "\n".join([*head, *lines, f"{self.file}: {self.summary()}"])
+
+    def as_mapping(self) -> dict[str, object]:
+        """Everything, as plain values."""
+        return {
+            "file": self.file,
+            "counts": self.counts(),
+            "whole": self.whole,
+            "findings": [_entry(finding) for finding in self.findings],
+        }
 
     def json(self) -> str:
         """Everything, machine-readable."""
-        document = {
-            "file": self.file,
-            "counts": self.counts(),
-            "findings": [_entry(f) for f in self.findings],
-        }
-        return json.dumps(document, ensure_ascii=False, indent=2)
+        return json.dumps(self.as_mapping(), ensure_ascii=False, indent=2)
+
+    def jsonl(self) -> str:
+        """Everything, one finding a line."""
+        return "\n".join(json.dumps(_entry(finding), ensure_ascii=False) for finding in self.findings)
 
     def __str__(self) -> str:
         return self.table()
-
-
-def _row(finding: Finding, file: str) -> Iterator[str]:
-    place = f"{finding.line}:{finding.column}"
-    if finding.cell is not None:
-        place = f"[{finding.cell}] {place}"
-    if finding.file != file:
-        place = f"{finding.file}:{place}"  # a file that \\input puts in
-    formula = finding.formula if len(finding.formula) <= _WIDTH else finding.formula[: _WIDTH - 1] + "…"
-    yield f"{place:>8}  {finding.word.value:<10}  {formula}"
-    if finding.why:
-        yield f"{'':>8}  {'':<10}    {finding.why}"
-    if finding.meant:
-        yield f"{'':>8}  {'':<10}    probably meant: {finding.meant}"
 
 
 def _entry(finding: Finding) -> dict[str, object]:

@@ -24,7 +24,7 @@ _SIGNS = {
     "·": r"\cdot ",
     "∑": r"\sum",
     "∏": r"\prod",
-    "′": "'",
+    "′": r"\prime ",
     "≈": r"\approx ",
     "←": r"\leftarrow ",
     ":=": ":=",

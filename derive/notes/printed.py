@@ -48,10 +48,11 @@ _UPRIGHT = (
     "erf",
     "arctan",
     "softmax",
+    "relu",
     "trace",
     "det",
 )
-_SHORT = {"trace": "tr", **MEANS}
+_SHORT = {"trace": "tr", "relu": "ReLU", **MEANS}
 
 
 class Setter(ABC):

@@ -17,14 +17,18 @@ from derive.notes.checked import CheckedNotes
 from derive.notes.judging.verdict import Finding, Link, Word
 from derive.notes.latex import Latex
 from derive.notes.mathml import MathML
+from derive.notes.plain_letters import plain_letters, with_letters
 from derive.notes.printed import Setter
+from derive.notes.remarks import Equation, pieces
+from derive.notes.spelling import harmless, without_gaps
 from derive.notes.termed import written
-from derive.notes.written import symbols
+from derive.notes.written import EQUAL, Sym, Written, parts, symbols, with_parts
 from derive.term import Term
 from derive.write.escape import escape
 from derive.write.pages import finished, html_page, latex_page
 
 _OFTEN = 3  # a remark on so many statements is made once, above them
+_LONGEST = 1_000  # characters of a formula that was not read
 _SILENT = (Word.DEFINITION, Word.UPDATE)
 
 
@@ -47,7 +51,7 @@ class Row:
     formulas: tuple[object, ...]
     goes_on: bool
     verdict: str
-    why: str = ""
+    why: object = ""
     correction: object = ""  # the equation that was probably meant
     lines: tuple[Line, ...] = ()
 
@@ -58,7 +62,7 @@ class Entry:
 
     place: str
     verdict: str
-    why: str
+    why: object
     source: str
     rows: tuple[Row, ...]
 
@@ -79,7 +83,9 @@ class _Page:
 
     def reason(self, move: Move) -> object:
         """Why a line holds, with its formulas set."""
-        return finished("".join(self._told(part) for part in move.parts or (move.reason,)))
+        if not move.parts:
+            return self.remark(move.reason)
+        return finished("".join(self._told(part) for part in move.parts))
 
     def _told(self, part: str | Term | Relation | Introduced) -> str:
         if isinstance(part, str):
@@ -94,9 +100,25 @@ class _Page:
             shown += [self.setter.mark("=")] * bool(shown) + [self.setter.term(written(side))]
         return self.inline.replace("{}", self.setter.row(shown))
 
-    def why(self, link: Link) -> str:
+    def why(self, link: Link) -> object:
         """The remark on a link, unless it is no claim, or was made above."""
-        return "" if link.word in _SILENT or link.why in self.said else link.why
+        return "" if link.word in _SILENT or link.why in self.said else self.remark(link.why)
+
+    def remark(self, text: str) -> object:
+        """Words with their names and equations set."""
+        return finished("".join(self._piece(part) for part in pieces(text)))
+
+    def _piece(self, part: str | Written | Equation) -> str:
+        match part:
+            case str():
+                return self.escaped(part)
+            case Equation(name, sign, value):
+                minus = [self.setter.mark("-")] if value.startswith("-") else []
+                number = self.setter.number(value.removeprefix("-"))
+                shown = [self.setter.term(name), self.setter.mark(sign), *minus, number]
+            case _:
+                shown = [self.setter.term(part)]
+        return self.inline.replace("{}", self.setter.row(shown))
 
 
 def html_report(notes: CheckedNotes) -> str:
@@ -126,8 +148,8 @@ def _values(notes: CheckedNotes, page: _Page) -> dict[str, object]:
     false = [_place(finding, notes.file) for finding in findings if finding.is_false]
     return {
         "file": Path(notes.file).name,
-        "counts": list(notes.counts().items()),
-        "said": page.said,
+        "counts": notes.summary().split(", "),
+        "said": [page.remark(remark) for remark in page.said],
         "refuted": list(dict.fromkeys(false)),
         "entries": list(_gathered(_entry(finding, page, file=notes.file) for finding in findings)),
     }
@@ -150,13 +172,15 @@ def _is_short(entry: Entry) -> bool:
 
 
 def _place(finding: Finding, file: str) -> str:
-    place = f"line {finding.line}" if finding.cell is None else f"cell {finding.cell}, line {finding.line}"
+    place = f"line {finding.line}" if finding.cell is None else f"line {finding.line} of cell {finding.cell}"
     return f"{finding.file}, {place}" if finding.file != file else place
 
 
 def _entry(finding: Finding, page: _Page, *, file: str) -> Entry:
     rows = tuple(_rows(finding, page))
-    return Entry(_place(finding, file), finding.word.value, finding.why, finding.formula, rows)
+    source = harmless(finding.source or without_gaps(finding.formula))
+    source = source if len(source) <= _LONGEST else f"{source[:_LONGEST]} …"
+    return Entry(_place(finding, file), finding.word.value, finding.why, source, rows)
 
 
 def _rows(finding: Finding, page: _Page) -> Iterator[Row]:
@@ -168,19 +192,44 @@ def _rows(finding: Finding, page: _Page) -> Iterator[Row]:
         shown = (setter.mark(link.sign), setter.term(right))
         goes_on = left == before
         formula = page.set(*shown) if goes_on else page.set(setter.term(left), *shown)
-        meant = link.meant
-        correction = page.set(setter.term(left), setter.mark("="), setter.term(meant)) if meant else ""
-        lines = tuple(_lines(link.steps, page))
+        meant, sign = link.meant, "≈" if link.sign == "≈" else "="
+        correction = page.set(setter.term(left), setter.mark(sign), setter.term(meant)) if meant else ""
+        lines = tuple(_lines(_plainly(link.steps, (left, right)), page, has_delta=_has_delta(left, right)))
         yield Row((formula,), goes_on, link.word.value, page.why(link), correction, lines)
         before = right
 
 
-def _lines(moves: tuple[Move, ...], page: _Page) -> Iterator[Line]:
+def _plainly(moves: tuple[Move, ...], sides: tuple[Written, ...]) -> tuple[Move, ...]:
+    """The moves with plain letters for invented ones; those of the note stay its own."""
+    taken = [part for side in sides for sym in symbols(side) for part in (sym.name, *map(str, sym.indices))]
+    letters = plain_letters([term for move in moves for term in (move.before, move.after)], taken)
+    return tuple(
+        replace(move, before=with_letters(move.before, letters), after=with_letters(move.after, letters))
+        for move in moves
+    )
+
+
+def _has_delta(*sides: Written) -> bool:
+    """Whether the note writes δ_ij."""
+    return any(sym.name == "delta" and len(sym.indices) == 2 for side in sides for sym in symbols(side))
+
+
+def _with_delta(term: Written) -> Written:
+    """δ_ij where the derivation has [i = j]."""
+    if isinstance(term, Sym):
+        return replace(term, name="delta") if term.name == EQUAL else term
+    return with_parts(term, tuple(_with_delta(part) for part in parts(term)))
+
+
+def _lines(moves: tuple[Move, ...], page: _Page, *, has_delta: bool) -> Iterator[Line]:
     """The moves as chains, each with its left side once; lines that are printed alike stand once."""
     setter, last, printed = page.setter, None, None
     for move in moves:
-        right = page.set(setter.mark("="), setter.term(written(move.after)))
-        left = "" if move.before == last else page.set(setter.term(written(move.before)))
+        before, after = written(move.before), written(move.after)
+        if has_delta:
+            before, after = _with_delta(before), _with_delta(after)
+        right = page.set(setter.mark("="), setter.term(after))
+        left = "" if move.before == last else page.set(setter.term(before))
         if left or right != printed:
             yield Line(left, right, page.reason(move))
         last, printed = move.after, right

@@ -56,10 +56,10 @@ def written(term: Term) -> Written:
         case Number(value):
             return Num(value, term.places)
         case Name(name) | Constant(name):
-            return _symbol(name)
+            return symbol(name)
         case Indexed(name, indices):
-            symbol = _symbol(name)
-            return Sym(symbol.name, (*symbol.indices, *(_index(index) for index in indices)))
+            own = symbol(name)
+            return Sym(own.name, (*own.indices, *(_index(index) for index in indices)))
         case Delta(left, right):
             return Sym(EQUAL, (_index(left), _index(right)))
         case Sum(terms):
@@ -73,7 +73,7 @@ def written(term: Term) -> Written:
         case Power(base, exponent):
             return Raised(written(base), written(exponent))
         case Call(function, arguments):
-            return Apply(_function(function), tuple(written(argument) for argument in arguments))
+            return Apply(function_name(function), tuple(written(argument) for argument in arguments))
         case Derivative(of, wrt):
             return Slope(written(of), written(wrt))
         case BigSum():
@@ -96,7 +96,8 @@ def _plain(term: BigSum) -> tuple[Term, str, Size]:
     return reindexed(term.body, {term.index: Name(letter)}), letter, term.limit
 
 
-def _symbol(name: str) -> Sym:
+def symbol(name: str) -> Sym:
+    """A name with its indices: x of x_1."""
     base, *indices = name.split("_")
     return Sym(base, tuple(Index(index) for index in indices if index))
 
@@ -120,7 +121,7 @@ def _product(factors: tuple[Term, ...]) -> Times:
     return Times(tuple(parts), tuple(marks))
 
 
-def _function(name: str) -> str:
+def function_name(name: str) -> str:
     """sigma for the sigmoid function, where its letter is Greek."""
     letter = ACTIVATIONS.get(name).letter.removeprefix("\\") if name in ACTIVATIONS else name
     return letter if letter in GREEK else name

@@ -6,7 +6,7 @@ Beside what a `Term` has: transposes, norms, gradients, arrays, primes, sums who
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import assert_never
@@ -45,7 +45,10 @@ class Num:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """i, i + 1, or 3: a letter and a shift; without a letter the shift is the index."""
+    """i, i + 1, or 3: a letter and a shift; without a letter the shift is the index.
+
+    A sum of letters, the i+j of x_{i+j}, stands where the letter does: no running letter by itself.
+    """
 
     letter: str
     shift: int = 0
@@ -54,6 +57,27 @@ class Index:
         if not self.letter:
             return str(self.shift)
         return self.letter if not self.shift else f"{self.letter}{self.shift:+d}"
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether it is a sum of letters: i+j, l-j."""
+        return "+" in self.letter or "-" in self.letter
+
+    @property
+    def summands(self) -> tuple[tuple[int, str], ...]:
+        """The letters with their signs."""
+        found = self.letter.replace("-", "+-").split("+")
+        return tuple((-1 if text[0] == "-" else 1, text.lstrip("-")) for text in found if text)
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """The letters of which it is made."""
+        return tuple(letter for _, letter in self.summands) if self.is_sum else (self.letter,)
+
+
+def sum_of_letters(summands: Iterable[tuple[int, str]]) -> str:
+    """i+j, l-j."""
+    return "".join(f"{'-' if sign < 0 else '+'}{letter}" for sign, letter in summands).removeprefix("+")
 
 
 @dataclass(frozen=True, slots=True)

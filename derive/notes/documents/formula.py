@@ -23,7 +23,12 @@ class Formula:
     display: bool = False
     plain: bool = False  # Unicode or ASCII mathematics in running text, without marks
     cell: int | None = None  # of a notebook; lines then count from the cell's first
+    opens: bool = False  # a title stands between the formula before and this one
     macros: Mapping[str, Macro] = field(default_factory=dict)
+    span: Span = (0, 0)  # of its marks, in the text
+    points: bool = False  # the document has 0.5, so that 100,480 is one number
+    problem: str = ""  # why it is not read: a file that is not there, a limit
+    rest: bool = False  # what follows is left out, too
 
 
 _CONNECTING = re.compile(

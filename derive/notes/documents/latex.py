@@ -1,19 +1,34 @@
-r"""Mathematics in LaTeX documents: displays, inline formulas, own commands, \input."""
+r"""Mathematics in LaTeX documents: displays, inline formulas, own commands, \input.
+
+What a document puts in stands at its place; what cannot be put in is a formula that says why.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from derive.notes.documents.formula import Found, Span, blanked, enclosed
+from derive.errors import InputError
+from derive.notes.documents.files import text_of
+from derive.notes.documents.formula import Formula, Found, Macro, Places, Span, blanked, enclosed
+from derive.notes.documents.macros import macros_of
 from derive.notes.documents.marks import marked
+from derive.notes.documents.placed import limited, placed
+
+DEEPEST_INPUT, MOST_INPUTS = 8, 200
 
 _COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%[^\n]*")
 _VERBATIM = re.compile(
     r"\\begin\{(?P<name>(?:verbatim|lstlisting|minted|comment|Verbatim|tikzpicture)\*?)\}"
     r"|\\verb\*?(?P<bar>[^A-Za-z\s])"
 )
-INPUT = re.compile(r"\\(?:input|include|subfile)\s*\{(?P<file>[^{}]+)\}")
+_INPUT = re.compile(
+    r"\\(?:input|include|subfile)\s*\{(?P<file>[^{}]+)\}"
+    r"|\\(?:sub)?import\*?\s*\{(?P<folder>[^{}]*)\}\s*\{(?P<imported>[^{}]+)\}"
+    r"|\\input[ \t]+(?P<bare>[^\s{}\\%]+)"
+)
 
 
 def without_comments(text: str) -> str:
@@ -34,12 +49,77 @@ def in_latex(text: str, hidden: list[Span]) -> list[Found]:
     return list(marked(blanked(text, hidden)))
 
 
-def included(name: str, folder: Path, root: Path) -> Path | None:
-    """The file that an \\input names, when it lies within the document's folder."""
-    for candidate in (folder / name, folder / f"{name}.tex", root / name, root / f"{name}.tex"):
+@dataclass(slots=True)
+class LatexDocument:
+    """One LaTeX document: its folder, the commands known so far, and the files that are open."""
+
+    root: Path | None
+    macros: dict[str, Macro] = field(default_factory=dict)
+    opened: list[Path] = field(default_factory=list)  # from the document down to the file being read
+    read: set[Path] = field(default_factory=set)  # all files put in
+    count: int = 0  # how often one was put in
+    is_full: bool = False  # a limit was reached, which is told once
+
+    def formulas(self, path: Path, text: str) -> list[Formula]:
+        """The formulas of one file with those of the files that it puts in, at their place."""
+        text = without_comments(text)
+        macros, spans = macros_of(text)
+        self.macros.update(macros)
+        inputs = [*_INPUT.finditer(blanked(text, spans))]
+        found = in_latex(text, [*spans, *(m.span() for m in inputs)])
+        own = placed(text, found, str(path), macros=self.macros)
+        pieces: list[tuple[int, list[Formula]]] = [(formula.span[0], [formula]) for formula in own]
+        places = Places(text)
+        for mark in inputs:
+            stands = Formula(mark.group(), str(path), *places.of(mark.start()), span=mark.span())
+            pieces.append((mark.start(), [*self._put_in(mark, path, stands)]))
+        return limited([formula for _, part in sorted(pieces, key=lambda p: p[0]) for formula in part])
+
+    def _put_in(self, mark: re.Match[str], path: Path, stands: Formula) -> Iterator[Formula]:
+        """The formulas of a file that \\input names, or why there are none."""
         try:
-            if candidate.is_file() and candidate.resolve().is_relative_to(root.resolve()):
-                return candidate
-        except (OSError, ValueError, RuntimeError):  # too long a name, a zero byte, links in a circle
-            return None
-    return None
+            file = self._named(mark, path)
+            text = text_of(file)
+        except InputError as problem:
+            yield replace(stands, problem=f"{problem.sentence}: {_name(mark)}")
+            return
+        if self.count >= MOST_INPUTS or len(self.opened) > DEEPEST_INPUT:
+            if not self.is_full:
+                limits = f"{MOST_INPUTS} files, {DEEPEST_INPUT} deep"
+                why = f"too large: it and others are not put in; the limit is {limits}"
+                yield replace(stands, problem=why, rest=True)
+            self.is_full = True
+            return
+        self.count += 1
+        self.read.add(file.resolve())
+        self.opened.append(file.resolve())
+        yield from self.formulas(file, text)
+        self.opened.pop()
+
+    def _named(self, mark: re.Match[str], path: Path) -> Path:
+        """The file, when it lies within the document's folder. Raises InputError."""
+        if self.root is None:
+            raise InputError("only the document of a file puts other files in")
+        name, outside = _name(mark), False
+        for folder in (path.parent, self.root):
+            for candidate in (folder / name, folder / f"{name}.tex"):
+                try:
+                    file = candidate.resolve()
+                    if not candidate.is_file():
+                        continue
+                    outside = not file.is_relative_to(self.root.resolve())
+                except (OSError, ValueError, RuntimeError):  # too long a name, a zero byte, links in a circle
+                    raise InputError("it has no name that a file can have") from None
+                if file in self.opened:
+                    raise InputError("a file cannot be put into itself")
+                if not outside:
+                    return candidate
+        if outside:
+            raise InputError("only files in the document's folder are put in")
+        raise InputError("it is a folder" if (path.parent / name).is_dir() else "there is no such file")
+
+
+def _name(mark: re.Match[str]) -> str:
+    folder = (mark["folder"] or "").strip().rstrip("/")
+    whole = mark["file"] or mark["bare"] or f"{folder}/{mark['imported'].strip()}".removeprefix("/")
+    return whole.strip().strip('"')

@@ -14,11 +14,16 @@ _COMMENT = re.compile(r"<!--")
 _GITLAB = re.compile(r"\$`(?P<inside>[^`\n]+)`\$")
 _CODE = re.compile(r"(?<!`)(?P<mark>`+)(?!`)(?P<inside>[^\n]*?[^`\n])(?P=mark)(?!`)")
 _LINK = re.compile(r"\]\([^()\n]*\)|<https?://[^<>\n]*>|https?://\S+|<[a-z/][^<>\n]*>", re.IGNORECASE)
+_INDENT = 4  # of code, deeper than the text
+_LINE = re.compile(
+    r"^(?P<indent>[ \t]*+)(?=\S)(?P<opens>(?:[-*+:]|\d{1,9}[.)])(?=[ \t])|\[\^|!!!|\?\?\?|===)?[^\n]*+",
+    re.MULTILINE,
+)
 _MATHEMATICS = ("math", "latex", "tex", "katex")
 
 
-def in_markdown(text: str) -> list[Found]:
-    """All stretches of mathematics in order."""
+def in_markdown(text: str, *, has_code: bool = True) -> list[Found]:
+    """All stretches of mathematics in order; in plain text, indented lines are no code."""
     hidden: list[Span] = [found.span() for found in _FRONT.finditer(text)]
     hidden += enclosed(text, _COMMENT, lambda opening: "-->")
     found: list[Found] = []
@@ -27,6 +32,8 @@ def in_markdown(text: str) -> list[Found]:
         if is_mathematics:
             found.append(Found(inside, outside, display=True))
     visible = blanked(text, hidden)
+    if has_code:
+        visible = blanked(visible, _indented(visible))
     for mark in _GITLAB.finditer(visible):
         found.append(Found(mark.span("inside"), mark.span()))
     visible = blanked(visible, [f.outside for f in found])
@@ -37,6 +44,26 @@ def in_markdown(text: str) -> list[Found]:
     rest = blanked(rest, [span for m in code for span in _ticks(m)])
     rest = blanked(rest, [m.span() for m in _LINK.finditer(rest)])
     return sorted([*found, *running(rest)], key=lambda f: f.outside)
+
+
+def _indented(text: str) -> list[Span]:
+    """Code by its indentation: behind a blank line, in no list, note or admonition, and no mathematics."""
+    lines = [*_LINE.finditer(text)]
+    widths = [len(line["indent"].expandtabs(_INDENT)) for line in lines]
+    least = min(widths, default=0) + _INDENT
+    found: list[Span] = []
+    held, end = False, 0
+    for line, width in zip(lines, widths, strict=True):
+        behind = text.count("\n", end, line.start()) != 1  # a blank line, or the beginning
+        going = bool(found) and found[-1][1] == end
+        if width < least:
+            held = bool(line["opens"]) or (held and not (behind and width < least - _INDENT + 2))
+        elif not held and going:
+            found[-1] = (found[-1][0], line.end())
+        elif not held and behind:
+            found.append(line.span())
+        end = line.end()
+    return [span for span in found if not is_mathematical(text[slice(*span)], every=True)]
 
 
 def _ticks(code: re.Match[str]) -> list[Span]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from derive.notes.documents.formula import Found
 
-LONGEST_INLINE = 200_000  # characters between two single dollars
 ENVIRONMENTS = (
     "equation",
     "align",
@@ -78,7 +77,7 @@ def _closed(text: str, opening: re.Match[str]) -> Found | None:
 
 def _inline(text: str, opening: int) -> Found | None:
     """`$…$` in one paragraph; beside spaces only when it is plainly mathematics: 5 $ and 6 $ is not."""
-    for mark in _DOLLAR.finditer(text, opening + 1, opening + LONGEST_INLINE):
+    for mark in _DOLLAR.finditer(text, opening + 1):
         if mark.group().startswith("\\"):
             continue
         if mark.group() != "$":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from derive.notes.documents.formula import Found, Span, blanked
 from derive.notes.documents.running import running
@@ -10,16 +11,22 @@ from derive.notes.documents.running import running
 _ROLE = re.compile(r":math:`(?P<inside>(?:\\.|[^`\\])+)`", re.DOTALL)
 _DIRECTIVE = re.compile(r"^(?P<indent>[ \t]*+)\.\.[ \t]+math::(?P<first>[^\n]*)(?:\n|\Z)", re.MULTILINE)
 _CODE = re.compile(
-    r"^(?P<indent>[ \t]*+)(?:\.\.[ \t]+(?:code|code-block|sourcecode|literalinclude|plot)::[^\n]*|[^\n]*::)"
+    r"^(?P<indent>[ \t]*+)(?:\.\.[ \t]+(?:code|code-block|sourcecode|literalinclude|plot|raw|doctest"
+    r"|testcode|prompt|ipython|highlight|parsed-literal|graphviz|tikz)::[^\n]*|(?!\.\.[ \t])[^\n]*::)"
     r"[ \t]*\n",
     re.MULTILINE,
 )
+_COMMENT = re.compile(
+    r"^(?P<indent>[ \t]*+)\.\.(?:[ \t]*|[ \t]+(?!\[|\||_)(?![\w.+:-]+::(?:\s|$))[^\n]*)(?:\n|\Z)",
+    re.MULTILINE,
+)
 _OPTION = re.compile(r"[ \t]*+:[\w-]+:[^\n]*")
-_LITERAL = re.compile(r"``[^`\n]+``")
+_LITERAL = re.compile(r"(?<!`)``(?=\S)[^\n]*?(?<=\S)``(?!`)")
 
 
 def in_restructured_text(text: str) -> list[Found]:
     """All stretches of mathematics in order; blank lines part the formulas of one directive."""
+    text = blanked(text, list(_comments(text)))
     found: list[Found] = []
     for directive in _DIRECTIVE.finditer(text):
         end = _block_end(text, directive.end(), len(directive["indent"].expandtabs()))
@@ -32,10 +39,19 @@ def in_restructured_text(text: str) -> list[Found]:
     for block in _CODE.finditer(rest):
         code.append((block.end(), _block_end(rest, block.end(), len(block["indent"].expandtabs()))))
     rest = blanked(rest, code)
+    rest = blanked(rest, [m.span() for m in _LITERAL.finditer(rest)])
     roles = [Found(m.span("inside"), m.span()) for m in _ROLE.finditer(rest)]
     rest = blanked(rest, [f.outside for f in roles])
-    rest = blanked(rest, [m.span() for m in _LITERAL.finditer(rest)])
     return sorted([*found, *roles, *running(rest)], key=lambda f: f.inside)
+
+
+def _comments(text: str) -> Iterator[Span]:
+    """Two points that begin no directive, with all that is indented deeper."""
+    end = 0
+    for comment in _COMMENT.finditer(text):
+        if comment.start() >= end:
+            end = _block_end(text, comment.end(), len(comment["indent"].expandtabs()))
+            yield comment.start(), end
 
 
 def _block_end(text: str, start: int, indent: int) -> int:

@@ -21,7 +21,8 @@ _SPECIAL = re.compile(r"[∂∇Σ∑Πσηαβγδθλμωφπ′″ˣŷŵẑẏ
 _SHORT_NAME = re.compile(r"[A-Za-zα-ωŷẑ]{1,2}[0-9₀-₉]*|d[A-Za-z]/?|∂.*")
 _ASSIGNMENT = re.compile(
     r"(?<![\w.,)\]=])(?P<all>(?P<name>[A-Za-zα-ω][\w₀-₉]{0,3})\s*=\s*"
-    r"(?P<value>[-−]?\d++(?:\.\d++)?+(?![\w.]*\w)|\[\s*[-−]?\d[-−\d., ]*\]))(?![\w(])(?!\s*[-−=+*/^·×])"
+    r"(?P<value>[-−]?(?:\d{1,3}+(?:,\d{3})++|\d++)(?:\.\d++)?+"
+    r"(?![\w.]*\w|\.\s+\d|,\d)|\[\s*[-−]?\d[-−\d., ]*\]))(?![\w(])(?!\s*[-−=+*/^·×])"
 )
 _CODE_LINE = re.compile(
     r"^\s*(?:def|import|from|for|if|while|return|class|print|[$>#|]|//)\b|\w\.\w+\(|[;|`\"]\s|==|[+*/-]="
@@ -30,10 +31,9 @@ _PROGRAM = re.compile(
     r"^\s*(?:def|import|from|for|if|while|return|class|print|[$>#]|//)\b|[{};]|\w\.\w+\(", re.M
 )
 _OPERATORS = tuple("+-−*/^·×")
-_SETS = re.compile(
-    r"[^\W\d_][0-9]?\s*:?=\s*[-−]?\(*+(?:[^\W\d_][0-9]?|\d++(?:\.\d++)?+)\)*+"
-    r"(?:\s*+[-−+*/·]\s*+\(*+(?:[^\W\d_][0-9]?|\d++(?:\.\d++)?+)\)*+)++"
-)
+_FACTOR = r"(?:[^\W\d_](?:_?[0-9])?|\d++(?:\.\d++)?+)"
+_TERM = rf"\(*+{_FACTOR}(?: {_FACTOR})*+\)*+"  # w x, 2, w_1 x_1
+_SETS = re.compile(rf"[^\W\d_][0-9]?\s*:?=\s*[-−]?{_TERM}(?:\s*+[-−+*/·]\s*+{_TERM})++")
 _ITEM = re.compile(r"[ \t]*(?:\d{1,3}|[a-zA-Z])[.)][ \t]+")  # of a list
 _TRIMMED = " \t.,;:!?*_|>-–—→#"
 _CASES = re.compile(r"\{(?P<rows>[^{}]*\b(?:if|for|otherwise|else)\b[^{}]*)\}")  # { 1 if x > 0; 0 if x < 0 }
@@ -163,8 +163,8 @@ def is_mathematical(text: str, *, every: bool = False) -> bool:
 
 
 def sets_a_name(text: str) -> bool:
-    """Whether the text is q = x + y: letters with signs between them, and no words."""
-    return _SETS.fullmatch(text) is not None
+    """Whether the text is q = x + y, or z = w x + b: letters with signs between them, and no words."""
+    return all(_SETS.fullmatch(part) is not None for part in text.split(", "))
 
 
 def is_casual(formula: Formula) -> bool:

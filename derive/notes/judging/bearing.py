@@ -75,8 +75,10 @@ def _reached(term: Written, knowledge: Knowledge) -> set[str]:
 
 def doubts(situation: Situation) -> Iterator[str]:
     """What a refutation would rest on, and the text does not say."""
-    for side in (situation.claim.left, situation.claim.right):
-        if isinstance(side, Sym) and not situation.knowledge.is_defined(side):
+    claim, knowledge = situation.claim, situation.knowledge
+    for side, other in ((claim.left, claim.right), (claim.right, claim.left)):
+        open_ = isinstance(side, Sym) and not knowledge.is_defined(side) and not _has(other, Slope | Nabla)
+        if isinstance(side, Sym) and open_ and side.name not in _reached(other, knowledge):
             yield f"{side} is not defined: this may say what it is"
     yield from _half_known(situation)
     yield from _by_letter(situation)
@@ -165,7 +167,7 @@ def _by_letter(situation: Situation) -> Iterator[str]:
     for definition in heads:
         others = (letters[definition.name] & RUNNING) - {definition.indices[0].letter}
         inside = [sym for sym in symbols(definition.body) if sym.name == definition.name]
-        if any(index.letter in others for sym in inside for index in sym.indices):
+        if any(others.intersection(index.letters) for sym in inside for index in sym.indices):
             yield f"{definition.name} may be another quantity for another letter"
             return
 

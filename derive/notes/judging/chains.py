@@ -28,7 +28,6 @@ from derive.notes.judging.expected import Chances
 from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.kinds import judged_by_kind
-from derive.notes.judging.meant import without_ones
 from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import any_entry_is_near, compared, printed_places
 from derive.notes.judging.reading import Side
@@ -50,6 +49,7 @@ from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
+from derive.notes.tidied import tidied
 from derive.notes.written import Index, Nabla, Num, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
@@ -118,6 +118,7 @@ class Chain:
         left, sign, right = link
         texts = [shown(s.written) if s.written is not None else "…" for s in (left, right)]
         trees = (left.written, right.written)
+        meant = None if answer.meant is None else tidied(answer.meant)
         self.links.append(
             Link(
                 texts[0],
@@ -126,15 +127,14 @@ class Chain:
                 answer.word,
                 answer.why,
                 trees,
-                answer.meant,
+                meant,
                 answer.counterexample,
                 answer.steps,
                 right.tokens[0].column if right.tokens else 0,
             )
         )
-        meant = shown(without_ones(answer.meant)) if answer.meant is not None else ""
-        if meant not in ("", texts[1]) and not self.meant:
-            self.meant = f"{texts[0]} {sign} {meant}"
+        if meant is not None and shown(meant) != texts[1] and not self.meant:
+            self.meant = f"{texts[0]} {sign} {shown(meant)}"
         for definition in answer.adopted:
             self.knowledge.define(definition)
         if left.written is None or right.written is None:

@@ -6,20 +6,20 @@ Definitions count from where they stand; a claim is judged link by link with wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
 from derive.model import Interval
-from derive.notes.documents import Formula, goes_on, in_english, is_casual
+from derive.notes.documents import Formula, goes_on, is_casual
 from derive.notes.judging.around import is_possibility
 from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.cautions import cautions, goes_on_with_condition, is_condition_only, is_rejected
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
-from derive.notes.judging.contradictions import Misprint, with_misprints
+from derive.notes.judging.contradictions import Misprint
 from derive.notes.judging.counted import with_counting
 from derive.notes.judging.deeper import layers_below
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
@@ -36,10 +36,10 @@ from derive.notes.judging.reading import (
     index_letters,
     read_side,
     sizes_of,
-    statements_in,
 )
 from derive.notes.judging.redefined import Wording
 from derive.notes.judging.rowwise import lines_told
+from derive.notes.judging.sets import with_sets
 from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_named, with_shorthands
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
@@ -83,25 +83,6 @@ _SILENT = ("<", ">", "<=", ">=", "≠", "~", "∝", "→")
 _COMPARED = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
 
-def check_formulas(formulas: Iterable[Formula], *, steps: bool = False) -> list[Finding]:
-    """The verdicts on all statements of a document, in order; `steps` derives what was meant."""
-    read = [statements_in(formula) for formula in in_english([*formulas])]
-    try:
-        checkers = [Checker(read)]
-    except FAILURES:  # an error of ours in what is said of the whole: every formula stands for itself
-        checkers = [checker for one in read for checker in _alone(one)]
-    for checker in checkers:
-        checker.steps = steps
-    return [f for checker in checkers for f in with_misprints(checker.findings(), checker.misprints)]
-
-
-def _alone(read: ReadFormula) -> Iterator[Checker]:
-    try:
-        yield Checker([read])
-    except FAILURES:
-        yield Checker([replace(read, statements=[], problem=INTERNAL)])
-
-
 class Checker:
     """One document."""
 
@@ -109,7 +90,7 @@ class Checker:
         self.formulas = formulas = with_powers_of_steps(with_capital_names(formulas))
         named = with_labels(formulas, vocabulary(formulas))
         known = with_examples(formulas, with_units(formulas, with_plain(formulas, named)))
-        self.known = with_shorthands(formulas, with_counting(formulas, known))
+        self.known = with_shorthands(formulas, with_sets(formulas, with_counting(formulas, known)))
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)
@@ -154,6 +135,11 @@ class Checker:
 
     def findings(self) -> Iterator[Finding]:
         """The verdicts in order."""
+        for _, finding in self.numbered():
+            yield finding
+
+    def numbered(self) -> Iterator[tuple[int, Finding]]:
+        """The verdicts in order, each with the number of its formula."""
         for number, read in enumerate(self.formulas):
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
             self.number = number
@@ -175,16 +161,16 @@ class Checker:
                 read.statements[-1].conditions.append(whole(self.formulas[number + 1].statements[0]))
                 after = ""
             if read.problem:
-                yield self._finding(read.formula, Word.NOT_READ, why=read.problem)
+                yield number, self._finding(read.formula, Word.NOT_READ, why=read.problem)
             elif not read.statements:
-                yield self._finding(read.formula, Word.NO_CLAIM)
+                yield number, self._finding(read.formula, Word.NO_CLAIM)
             for statement in read.statements:
                 try:
-                    yield placed(self._statement(read.formula, statement, after), read, statement)
+                    yield number, placed(self._statement(read.formula, statement, after), read, statement)
                 except FAILURES as problem:  # one formula never ends a run
                     why = TOO_DEEP if isinstance(problem, RecursionError) else INTERNAL
                     why = str(problem) if isinstance(problem, TooLarge) else why
-                    yield self._finding(read.formula, Word.NOT_READ, why=why, text=text_of(statement))
+                    yield number, self._finding(read.formula, Word.NOT_READ, why=why, text=text_of(statement))
 
     def _takes_condition(self, number: int, after: str) -> bool:
         """`… = 1` for `z > 0`: the next formula says when this one holds."""

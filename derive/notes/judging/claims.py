@@ -182,7 +182,7 @@ class _Case:
         later = list(found.marks.later)
         if found.marks.implied:
             said.append("by the chain rule")
-        return Answer(Word.PROVED, "; ".join([*said, *later]) or "by exact normal form")
+        return Answer(Word.PROVED, "; ".join([*said, *later]) or "both sides are the same function")
 
     def _identity(self) -> Answer | None:
         """a = z where a = g(z) was said: the activation is the identity there."""

@@ -28,6 +28,7 @@ from derive.notes.written import (
     Written,
     parts,
     printed_name,
+    sum_of_letters,
     symbols,
     with_parts,
 )
@@ -209,7 +210,7 @@ def _other_index(part: Written, names: tuple[Sym, ...]) -> Iterator[Correction]:
 
 def exchanged(term: Written) -> Iterator[Correction]:
     """δ_i x_j for δ_j x_i: two letters of indices exchanged throughout."""
-    letters = dict.fromkeys(index.letter for sym in symbols(term) for index in sym.indices)
+    letters = dict.fromkeys(x for sym in symbols(term) for index in sym.indices for x in index.letters)
     running = [letter for letter in letters if letter in RUNNING]
     for a, b in pairs_of(running[:4], 2):
         words = printed_name(f"the indices {a} and {b} are exchanged")
@@ -246,11 +247,15 @@ def _with_other_letter(part: Written, letters: tuple[str, ...]) -> Iterator[Corr
                 yield changed, printed_name(f"{changed} is meant, not {part}")
 
 
+def _renamed(index: Index, new: dict[str, str]) -> str:
+    if not index.is_sum:
+        return new.get(index.letter, index.letter)
+    return sum_of_letters((sign, new.get(letter, letter)) for sign, letter in index.summands)
+
+
 def _with_letters(term: Written, new: dict[str, str]) -> Written:
     if isinstance(term, Sym):
-        return replace(
-            term, indices=tuple(replace(i, letter=new.get(i.letter, i.letter)) for i in term.indices)
-        )
+        return replace(term, indices=tuple(replace(i, letter=_renamed(i, new)) for i in term.indices))
     if isinstance(term, Big) and term.index in new:
         term = replace(term, index=new[term.index])
     return with_parts(term, tuple(_with_letters(part, new) for part in parts(term)))

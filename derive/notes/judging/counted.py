@@ -31,8 +31,8 @@ def with_counting(formulas: Iterable[ReadFormula], known: Known) -> Known:
 def _only_indexes(term: Big, numbered: set[str]) -> bool:
     """Whether the letter stands only below names, as it is, and no single entries of these are named."""
     inside = symbols(term.body)
-    below = [sym for sym in inside if any(index.letter == term.index for index in sym.indices)]
-    shifted = any(i.letter == term.index and i.shift for sym in below for i in sym.indices)
+    below = [sym for sym in inside if any(term.index in index.letters for index in sym.indices)]
+    shifted = any(term.index in i.letters and (i.shift or i.is_sum) for sym in below for i in sym.indices)
     return (
         bool(below)
         and not shifted

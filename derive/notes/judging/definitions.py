@@ -25,6 +25,7 @@ from derive.notes.written import (
     Apply,
     Big,
     Grid,
+    Index,
     Minus,
     Nabla,
     Num,
@@ -97,9 +98,16 @@ def _moved(term: Written, shifts: Mapping[str, int]) -> Written:
     if isinstance(term, Sym):
         if not term.indices and term.name in shifts:
             return Plus((term, Minus(Num(Fraction(shifts[term.name])))))
-        indices = tuple(replace(i, shift=i.shift - shifts.get(i.letter, 0)) for i in term.indices)
+        indices = tuple(replace(i, shift=i.shift - _shifted(i, shifts)) for i in term.indices)
         return replace(term, indices=indices)
     return with_parts(term, tuple(_moved(part, shifts) for part in parts(term)))
+
+
+def _shifted(index: Index, shifts: Mapping[str, int]) -> int:
+    """How far an index is moved where its letters are: i+j by the way of i and that of j."""
+    if not index.is_sum:
+        return shifts.get(index.letter, 0)
+    return sum(sign * shifts.get(letter, 0) for sign, letter in index.summands)
 
 
 def is_standard(term: Written | None) -> bool:

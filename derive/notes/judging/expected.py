@@ -145,7 +145,7 @@ class _Means:
         )
         named = [sym for side in self._sides() for sym in symbols(side)]
         indexed = {sym.name for sym in named if sym.indices}  # the k of k_i, though d has an index k
-        indices = {i.letter for sym in named for i in sym.indices} - indexed
+        indices = {x for sym in named for i in sym.indices for x in i.letters} - indexed
         free = within - outside - {s.name for side in self._sides() for s in sizes_in(side)} - indices
         turned = self._in_dots() - outside
         if turned:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from derive.notes.documents import Formula
 from derive.notes.judging.reading import ReadFormula
 from derive.notes.judging.verdict import Finding
+from derive.notes.reading.loose import MEMBER
 from derive.notes.reading.rows import RELATIONS
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
@@ -20,7 +21,8 @@ def placed(finding: Finding, read: ReadFormula, statement: Statement) -> Finding
     about = next((link.column for link in finding.links if link.word is finding.word and link.column), 0)
     if about and (row := read.place(about))[0] != line:
         line, column = row
-    return replace(finding, line=line, column=column)
+    source = read.formula.text if len(read.statements) == 1 else ""
+    return replace(finding, line=line, column=column, source=source)
 
 
 def whole(statement: Statement) -> tuple[Token, ...]:
@@ -49,7 +51,13 @@ def text_of(statement: Statement) -> str:
 
 
 def _plain(tokens: tuple[Token, ...]) -> Iterator[str]:
-    for token in tokens:
+    members = {place for place, token in enumerate(tokens) if token.text.startswith(MEMBER) and place > 1}
+    for place, token in enumerate(tokens):
+        if place + 1 in members or members & {place, place - 1, place - 2}:
+            if place in members:
+                inside = "".join(_plain(tokens[place - 1 : place]))
+                yield rf"{{{inside}\in {token.text.removeprefix(MEMBER)}}}"
+            continue  # the w of \sum_w, and the mark of its members that stands for w \in V
         if token.kind == "group":
             yield "{" + "".join(_plain(token.inside)) + "}"
         elif token.kind == "environment":

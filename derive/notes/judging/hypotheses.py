@@ -268,7 +268,10 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
 
 
 def _heads(left: Written) -> str:
-    return left.name if isinstance(left, Sym) else left.function if isinstance(left, Apply) else ""
+    """The name to which a line gives a formula."""
+    if isinstance(left, Apply) and not left.primes:
+        return left.function
+    return left.name if isinstance(left, Sym) else ""
 
 
 def _reached(situation: Situation) -> set[str]:

@@ -130,7 +130,7 @@ def instances(
 def free_letters(claim: Claim) -> tuple[str, ...]:
     """The running letters that no sum of the claim binds."""
     bound = {p.index for s in (claim.left, claim.right) for p in every(s) if isinstance(p, Big)}
-    found = dict.fromkeys(i.letter for side in (claim.left, claim.right) for i in _indices(side))
+    found = dict.fromkeys(x for side in (claim.left, claim.right) for i in _indices(side) for x in i.letters)
     return tuple(letter for letter in found if letter in RUNNING and letter not in bound)[:MOST_LETTERS]
 
 

@@ -12,7 +12,7 @@ from derive.notes.judging.situation import Situation, as_written, names_near
 from derive.notes.judging.trial import Claim, Hypothesis, Screen, explains, free_letters, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.shown import shown as as_text
-from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Times, Written, every, parts, with_parts
+from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Written, every
 
 
 def next_side(situation: Situation) -> tuple[Written, str] | None:
@@ -45,17 +45,6 @@ def is_constant(situation: Situation) -> bool:
         if Screen(as_written(situation)).passes(guess) and tried(guess, as_written(situation)).holds:
             return True
     return False
-
-
-def without_ones(term: Written) -> Written:
-    """b for 1 b, as it is printed."""
-    term = with_parts(term, tuple(without_ones(part) for part in parts(term)))
-    if not isinstance(term, Times) or set(term.marks) - {"", "."}:
-        return term
-    kept = tuple(factor for factor in term.factors if factor != Num(Fraction(1)))
-    if len(kept) < 2:
-        return kept[0] if kept else Num(Fraction(1))
-    return Times(kept, ("",) * (len(kept) - 1)) if len(kept) < len(term.factors) else term
 
 
 def probably_meant(

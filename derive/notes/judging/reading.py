@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from itertools import product as combinations
 
 from derive.errors import ParseError
@@ -101,26 +102,45 @@ class Side:
 
 def statements_in(formula: Formula) -> ReadFormula:
     """The statements of one formula; broken marks and sizes beyond the limits are its problem."""
+    if formula.problem:
+        return ReadFormula(formula, problem=formula.problem)
     if not formula.plain and is_prose(formula.text):
         return ReadFormula(formula, problem="prose stands between the marks; one of them is missing")
-    text = ""
+    text, statements = "", partial(_statements, points=formula.points)
     try:
         written = with_names(formula.text) if formula.plain else formula.text
         text = with_english_text(spelled_out(expanded(written, formula.macros)))
-        return ReadFormula(formula, _statements(text), text=text)
+        return ReadFormula(formula, statements(text), text=text)
     except ParseError as problem:
-        rest = without_unread_rows(text, _statements)
-        found = _statements(rest) if rest is not None else []
+        rest = without_unread_rows(text, statements)
+        found = statements(rest) if rest is not None else []
         return ReadFormula(formula, found, problem=str(problem), text=text)
     except RecursionError:
         return ReadFormula(formula, problem="too large: it nests too deeply")
 
 
-def _statements(text: str) -> list[Statement]:
+def _statements(text: str, *, points: bool) -> list[Statement]:
     """Raises ParseError."""
+    tokens = joined(usual(with_primes(tokens_of(text))), points=points)
     return [
-        part for s in statements_of(joined(usual(with_primes(tokens_of(text))))) for part in _with_signs(s)
+        part
+        for statement in statements_of(tokens)
+        for one in _with_signs(statement)
+        for part in _with_its_set(one)
     ]
+
+
+def _with_its_set(statement: Statement) -> list[Statement]:
+    r"""G = ∂L/∂Y ∈ R^{n × m} says what G is, and its shape."""
+    *signs, last = statement.signs or [""]
+    if last != "∈" or not signs or any(sign not in ("=", ":=") for sign in signs):
+        return [statement]
+    if any(token.text in (r"\forall", "∀") for side in statement.sides for token in side):
+        return [statement]
+    equal = replace(statement, sides=statement.sides[:-1], signs=signs)
+    if statement.continues:
+        return [equal]
+    return [Statement([statement.sides[0], statement.sides[-1]], ["∈"]), equal]
 
 
 def _with_signs(statement: Statement) -> list[Statement]:
@@ -181,9 +201,20 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
 def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
     term = one_example(term)
-    for apart in (by_arity, by_unit, by_time, by_root, by_example, by_shorthand, by_diagonal, by_counting):
+    apart_by = (by_arity, by_unit, by_time, by_root, by_example, by_shorthand, by_diagonal, by_counting)
+    for apart in (*apart_by, by_set):
         term = apart(term, known)
     return term
+
+
+def by_set(term: Written, known: Known) -> Written:
+    """Σ_{w∈V} as Σ_w, where V holds all that there is."""
+    if not known.whole:
+        return term
+    if isinstance(term, Times) and isinstance(first := term.factors[0], Sym) and first.name in known.whole:
+        rest = Times(term.factors[1:], term.marks[1:]) if len(term.factors) > 2 else term.factors[1]
+        return by_set(rest, known)
+    return with_parts(term, tuple(by_set(part, known) for part in parts(term)))
 
 
 def by_counting(term: Written, known: Known) -> Written:

@@ -118,7 +118,7 @@ def _letters_over(size: str, sums: list[Big], names_here: tuple[Sym, ...]) -> fr
     """The letters of the claim that number what the sums up to that size run over."""
     over = [s for s in sums if str(s.high) == size]
     families = {
-        sym.name for s in over for sym in symbols(s.body) if any(i.letter == s.index for i in sym.indices)
+        sym.name for s in over for sym in symbols(s.body) if any(s.index in i.letters for i in sym.indices)
     }
     return frozenset(s.indices[0].letter for s in names_here if s.name in families and len(s.indices) == 1)
 

@@ -17,7 +17,7 @@ from derive.notes.judging.claims import Answer
 from derive.notes.judging.corrections import corrections
 from derive.notes.judging.names import bare
 from derive.notes.judging.reasons import shown_point
-from derive.notes.judging.situation import Situation, as_written
+from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning import products
@@ -25,6 +25,8 @@ from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.meaning.structure import ONES
 from derive.notes.shown import shown
 from derive.notes.written import (
+    Apply,
+    Minus,
     Nabla,
     Num,
     Raised,
@@ -54,7 +56,7 @@ _POSED = re.compile(
 )
 _VANISHES = re.compile(
     r"\b(?:to|equal|equals|is|be|by) zero\b|\bvanish\w*|\bstationar\w+|\bnormal equations?\b"
-    r"|\b(?:optim|minimi[sz]|maximi[sz])\w+|\bclosed[ -]form",
+    r"|\b(?:optim|minimi[sz]|maximi[sz])\w+|\bminim(?:um|a)\b|\bsolution\b|\bclosed[ -]form",
     re.IGNORECASE,
 )
 
@@ -154,14 +156,35 @@ def _equations(definition: Definition, situation: Situation, words: str) -> Iter
         if known.is_defined(wanted[0]):
             continue
         if isinstance(left, Slope | Nabla):
-            by_it = isinstance(left.wrt, Sym) and _is_like(left.wrt, definition)
-            if not by_it or not _VANISHES.search(words):
+            by = _by(left)
+            if by is None or not _is_like(by, definition) or not _VANISHES.search(words):
                 continue
             left, right = right, ZERO
         claim = Claim(left, right)
         free = tried(claim, replace(as_written(situation), knowledge=known))
         if not free.holds:
             yield claim, wanted[0], place
+    if _VANISHES.search(words):
+        yield from _minimised(definition, known)
+
+
+def _by(left: Slope | Nabla) -> Sym | None:
+    """The w of ∂E/∂w, ∇_w E and ∇E(w)."""
+    match left:
+        case Nabla(Apply(_, (Sym() as by,)), None) | Slope(_, Sym() as by) | Nabla(_, Sym() as by):
+            return by
+        case _:
+            return None
+
+
+def _minimised(definition: Definition, known: Knowledge) -> Iterator[tuple[Claim, Sym, str]]:
+    """∂E/∂w = 0 for every loss E(w) of the note, the latest first."""
+    losses = [found[-1] for name, found in known.definitions.items() if name in LOSSES and found]
+    for loss in reversed(losses):
+        inside = [*loss.parameters, *symbols(loss.body)]
+        unknown = next((s for s in inside if _is_like(s, definition) and not known.is_defined(s)), None)
+        if unknown is not None and not any(_is_like(s, definition) for s in symbols(definition.body)):
+            yield Claim(Slope(loss.body, unknown), ZERO), unknown, loss.place
 
 
 def _is_like(sym: Sym, definition: Definition) -> bool:
@@ -176,7 +199,7 @@ def _holds(claim: Claim, unknown: Sym, body: Written, *, situation: Situation) -
     knowledge.define(Definition(unknown.name, unknown.indices, (), body, situation.place))
     if products.is_proved((claim.left, claim.right), knowledge):
         return True
-    if any(isinstance(part, Raised) for part in every(body)):
-        return False
+    if any(isinstance(p, Raised) and isinstance(p.exponent, Minus) for p in every(body)):
+        return False  # inverses at every size
     found = tried(claim, replace(as_written(situation), knowledge=knowledge))
     return found.holds and found.verdict is Verdict.PROVED

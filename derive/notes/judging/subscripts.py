@@ -93,14 +93,20 @@ class _Evidence:
                 self.summed.add(index)
                 inside = symbols(part.high) if part.high is not None else ()
                 ends = [(s.name, s.indices[0]) for s in inside if len(s.indices) == 1]
-                self.bounds |= {(family(name), i.letter) for name, i in ends if i.letter and not i.shift}
+                self.bounds |= {
+                    (family(name), i.letter) for name, i in ends if i.letter and not (i.shift or i.is_sum)
+                }
                 self.arrays |= {family(s.name) for s in symbols(part.body) if _has(s, index)}
             case Turned(Sym(name, ())) | Norm(Sym(name, ())) | Apply("softmax" | "diag", (Sym(name, ()),)):
                 self.arrays.add(family(name))
             case Sym(name, indices, bold):
-                self._symbol(name, [index.letter for index in indices if index.letter or index.shift])
-                self.running |= {index.letter for index in indices if index.shift}
-                self.arrays |= {family(name)} if bold or any(index.shift > 0 for index in indices) else set()
+                self._symbol(name, [x for index in indices for x in index.letters if x or index.shift])
+                self.running |= {x for index in indices if index.shift or index.is_sum for x in index.letters}
+                self.arrays |= (
+                    {family(name)}
+                    if bold or any(index.shift > 0 or index.is_sum for index in indices)
+                    else set()
+                )
             case _:
                 pass
 
@@ -138,4 +144,4 @@ class _Evidence:
 
 
 def _has(sym: Sym, letter: str) -> bool:
-    return any(index.letter == letter for index in sym.indices)
+    return any(letter in index.letters for index in sym.indices)

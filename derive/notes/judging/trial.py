@@ -121,7 +121,7 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
                 count += 1
                 try:
                     _take(whole, _judged((left, right), expansion, hypothesis, told=told), words)
-                except TooLarge as problem:
+                except (TooLarge, Unclear) as problem:
                     return Tried(Verdict.UNKNOWN, str(problem), marks=expansion.marks)
                 if whole.verdict is Verdict.FALSE:
                     break
@@ -328,7 +328,10 @@ def _judged(
         equalities = tuple(shares(hypothesis.closed, bodies, expansion.sizes.usual))
     context = context_of(sides, expansion.nodes, extra=equalities)
     domains = {**context.domains, **hypothesis.domains}
-    return judge_once(*sides, replace(context, domains=domains, equalities=equalities))
+    evidence = judge_once(*sides, replace(context, domains=domains, equalities=equalities))
+    if evidence.verdict is Verdict.FALSE and expansion.marks.outside:
+        raise Unclear(next(iter(expansion.marks.outside)))  # such places refute nothing
+    return evidence
 
 
 def _take(whole: Tried, found: Evidence, words: str) -> None:
@@ -350,6 +353,7 @@ def _merge(whole: Marks, found: Marks) -> None:
     whole.lost.update(found.lost)
     whole.murky.update(found.murky)
     whole.later.update(found.later)
+    whole.outside.update(found.outside)
     whole.used |= found.used
     whole.circles.update(found.circles)
     whole.free.update(found.free)
@@ -380,6 +384,6 @@ def _derivative(slope: str) -> Term:
 def _lettered_steps(claim: Claim, hypothesis: Hypothesis) -> tuple[Move, ...]:
     try:
         sides, context = _with_letters(claim, hypothesis)
-        return way((sides[0], sides[1]), context, proof="by exact normal form, for every size")
+        return way((sides[0], sides[1]), context, proof="both sides are the same for every size")
     except (Unclear, DeriveError, RecursionError):
         return ()

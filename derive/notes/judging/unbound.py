@@ -50,5 +50,5 @@ def _binds(term: Written, letter: str) -> bool:
 
 def _uses(term: Written, letter: str) -> bool:
     return any(
-        isinstance(part, Sym) and any(i.letter == letter for i in part.indices) for part in every(term)
+        isinstance(part, Sym) and any(letter in i.letters for i in part.indices) for part in every(term)
     )

@@ -57,12 +57,18 @@ class Finding:
     links: tuple[Link, ...] = field(default_factory=tuple)
     cell: int | None = None
     begins: tuple[int, int] = (0, 0)  # line and column of the formula that it stands in
+    source: str = ""  # as the author wrote it, where the statement is a whole formula
 
     @property
     def place(self) -> str:
         """`notes.md:12:4`, or `notes.ipynb:cell 3:12:4`."""
         cell = "" if self.cell is None else f"cell {self.cell}:"
         return f"{self.file}:{cell}{self.line}:{self.column}"
+
+    @property
+    def verdict(self) -> Word:
+        """The word, called as in the answer to a single claim."""
+        return self.word
 
     @property
     def is_false(self) -> bool:

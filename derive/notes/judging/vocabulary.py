@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import product
 
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.meaning.knowledge import RUNNING
@@ -37,6 +38,7 @@ def vocabulary(formulas: Collection[ReadFormula]) -> Known:
             sides = [read_side(side, empty).written for side in statement.sides]
             if len(sides) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
                 found.take_head(sides[0], sides[1])
+                found.take_chain(sides)
             for side in sides:
                 found.take(side)
     sides = (side for formula in formulas for statement in formula.statements for side in statement.sides)
@@ -81,8 +83,12 @@ class _Found:
             self.recurrent |= {head.name} if _goes_on(head, body) else set()
             self.numbers |= {head.name} if _is_of_numbers(body) else set()
         self.gates |= _gate(head, body)
-        self.summed |= _running_beside(head, body)
         self.renewed |= _renewed(head, body)
+
+    def take_chain(self, sides: Sequence[Written | None]) -> None:
+        """p_o = P_o = exp(u_oᵀv)/…: every side may be what the head is."""
+        for head, body in product(sides[:-1], sides[1:]):
+            self.summed |= _running_beside(head, body)
 
     def take(self, side: Written | None) -> None:
         """Any side."""
@@ -171,7 +177,7 @@ def _summed(side: Written | None) -> set[str]:
     for part in every(side) if side is not None else ():
         if isinstance(part, Big) and part.index and part.index not in RUNNING:
             inside = symbols(part.body)
-            runs = any(index.letter == part.index for sym in inside for index in sym.indices)
+            runs = any(part.index in index.letters for sym in inside for index in sym.indices)
             if runs and not any(sym.name == part.index for sym in inside):
                 found.add(part.index)
     return found

@@ -11,7 +11,9 @@ DEEPEST = 4  # definitions within each other
 def open_letter(term: Written) -> str:
     """The one running letter that no sum of it binds; empty for none or several."""
     sums = {part.index for part in every(term) if isinstance(part, Big)}
-    letters = {index.letter for sym in symbols(term) for index in sym.indices if not index.shift} & RUNNING
+    letters = {
+        x for sym in symbols(term) for index in sym.indices if not index.shift for x in index.letters
+    } & RUNNING
     free = letters - sums
     return free.pop() if len(free) == 1 else ""
 

@@ -172,7 +172,8 @@ class Entries(Lettered):
 
     def _array(self, sym: Sym, env: Env) -> Tensor:
         rank = self.rank_of(sym) if sym.indices or sym.name not in env else 0  # a function's variable
-        if not rank and not self._is_entry_of_whole(sym):
+        summed = any(index.is_sum for index in sym.indices)
+        if not rank and (summed or not self._is_entry_of_whole(sym)):
             term = Lettered.term(self, sym, env)
             return Tensor(0, lambda _: term)
         own = tuple(self.index(index, env) for index in sym.indices)
@@ -222,6 +223,8 @@ class Entries(Lettered):
         if found is None or len(found.indices) == count:
             super()._define(name, count)
             return
+        if len(found.indices) > count:
+            raise Unclear("a definition has more indices than its name here")
         if any(index.letter not in RUNNING or index.shift for index in found.indices):
             raise Unclear("a definition for one index only has no writing with letters")
         letters = tuple(Name(f"q_0{place}") for place in range(count))

@@ -23,6 +23,7 @@ from derive.notes.meaning.knowledge import (
 from derive.notes.meaning.marks import Marks, Sizes
 from derive.notes.meaning.operations import elementwise, is_elementwise, standard_entry, whole_exponent
 from derive.notes.meaning.structure import IDENTITY
+from derive.notes.meaning.summed import check_inside, place_of_sum
 from derive.notes.written import (
     Apply,
     Big,
@@ -156,6 +157,7 @@ class Expansion:
             return arrays.axis(_AXES.index(sym.name), 3 if _AXES[2] in self.knowledge.seen else 2)
         indices = tuple(self.index(index, bound) for index in sym.indices)
         shape = self.shape_of(sym.name, indices)
+        check_inside(sym, indices, self)
         if self.identity and sym == IDENTITY and undefined and len(shape) == 2:
             shape = (self.identity, self.identity)
         if not shape:
@@ -193,6 +195,8 @@ class Expansion:
             if value is None or value.denominator != 1:
                 raise Unclear(f"the index {index.letter} is no whole number")
             return str(int(value) + index.shift)
+        if index.is_sum:
+            return place_of_sum(index, lambda i: self.index(i, bound))
         return str(self.placed(index))
 
     def placed(self, index: Index) -> Index:
@@ -214,10 +218,8 @@ class Expansion:
         if name in self.knowledge.symmetric and len(indices) == 2 and all(map(str.isdigit, indices)):
             indices = tuple(sorted(indices, key=int))
             self.marks.supposed[f"{name} is symmetric"] = None
+        name, indices = self.aliases.get("_".join((name, *indices)), (name, indices))
         id = "_".join((name, *indices))
-        if id in self.aliases:
-            name, indices = self.aliases[id]
-            id = "_".join((name, *indices))
         self.heads.setdefault(id, (name, indices))
         if id in self.nodes or id in self.marks.free:
             return Name(id)
@@ -229,9 +231,8 @@ class Expansion:
             self.marks.sized = True
             return number(Fraction(self.length(name)))
         found = self._definition(name, indices)
-        if found is None or precedes(
-            found, indices, summed=self.from_zero or self.knowledge.from_place_zero(found)
-        ):
+        summed = self.from_zero or (found is not None and self.knowledge.from_place_zero(found))
+        if found is None or precedes(found, indices, summed=summed):
             return self._undefined(id, name, indices)
         if id in self.open:
             around = self.open[self.open.index(id) :]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from math import prod
 
-from derive.notes.meaning.arrays import HIGHEST, Array, Unsized, mapped, multiplied
+from derive.notes.meaning.arrays import HIGHEST, Array, Unclear, Unsized, mapped, multiplied
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, before_update
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.slopes import Slopes
@@ -17,6 +18,7 @@ from derive.notes.written import Big, Index, Minus, Num, Plus, Sym, Written, eve
 from derive.term import Power, Term, number, rational
 
 Places = frozenset[int]
+MOST_WRITTEN_OUT = 2_000  # entries of an array whose size is told by a number: N = 64 examples of 784 values
 ENTRYWISE = "a power of a matrix is taken entry by entry"
 
 
@@ -206,13 +208,16 @@ class Given(Slopes):
         if all(entries):
             return tuple(max(places) for places in entries)
         current = self.knowledge.current(Sym(name)) if not indices else None
+        told = super().shape(name, indices)
+        if prod(told) > MOST_WRITTEN_OUT:
+            raise Unclear("too large: an array of that many entries")
         if current is not None and not current.parameters and name not in self.open:
             self.open.append(name)
             try:
                 return self.value(current.body, {}).shape
             finally:
                 self.open.pop()
-        return super().shape(name, indices)
+        return told
 
 
 def _counted(places: Places) -> str:

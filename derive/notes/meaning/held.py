@@ -71,6 +71,8 @@ class Held:
         if not index.letter:
             self.numbered = True
             return Number(Fraction(index.shift))
+        if index.is_sum:
+            raise Unclear("a sum of letters as an index has no writing with letters")
         bound = env.get(index.letter)
         if index.shift or not isinstance(bound, Name | Number):
             if index.letter not in RUNNING and not index.shift:

@@ -7,6 +7,7 @@ from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 
+from derive.notes.meaning.summed import as_running
 from derive.notes.reading.words import Known
 from derive.notes.written import (
     PRIME,
@@ -271,7 +272,9 @@ class Knowledge:
     def notice(self, slope: Slope | Nabla) -> None:
         """A derivative was written: its quantity depends on its variable."""
         if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and slope.of != slope.wrt:
-            self.edges[slope.of, slope.wrt] = None
+            wrt = as_running(slope.of, slope.wrt)
+            if wrt is not None and wrt != slope.of:
+                self.edges[slope.of, wrt] = None
 
 
 def _renamed(term: Written, names: Mapping[str, str]) -> Written:
@@ -315,11 +318,12 @@ def before_update(name: str) -> str:
 
 def open_letters(definition: Definition) -> tuple[str, ...]:
     """The running letters of a definition's body that neither its head nor a sum binds."""
-    own = {index.letter for sym in (definition, *definition.parameters) for index in sym.indices}
+    own = {x for sym in (definition, *definition.parameters) for index in sym.indices for x in index.letters}
     bound = own | {part.index for part in every(definition.body) if isinstance(part, Big)}
     if any(isinstance(part, Big) and not part.index for part in every(definition.body)):
         return ()  # Σ x_i: the sum runs over it
-    found = dict.fromkeys(i.letter for s in every(definition.body) if isinstance(s, Sym) for i in s.indices)
+    inside = (s for s in every(definition.body) if isinstance(s, Sym))
+    found = dict.fromkeys(letter for s in inside for i in s.indices for letter in i.letters)
     return tuple(letter for letter in found if letter in RUNNING and letter not in bound)
 
 

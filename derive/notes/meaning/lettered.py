@@ -17,6 +17,7 @@ from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.held import Env, Held, entry_named
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.meaning.operations import elementwise, is_elementwise
+from derive.notes.meaning.places import behind, names_in
 from derive.notes.shown import shown
 from derive.notes.written import (
     EQUAL,
@@ -142,6 +143,8 @@ class Lettered(Held):
             return env[sym.name]
         if str(sym) in self.aliases or self.knowledge.shapes.get((sym.name, len(sym.indices))):
             raise Unclear("it is read under another name, or an array")
+        if any(index.is_sum for index in sym.indices):
+            return self._at_sums(sym, env)
         indices = tuple(self.index(index, env) for index in sym.indices)
         if self.is_held(sym.name, len(indices)):
             return entry_named(sym.name, indices)
@@ -153,6 +156,15 @@ class Lettered(Held):
         if found is None:
             return entry_named(sym.name, indices)
         return self.or_free(sym, indices, lambda: self._put_in(found, indices))
+
+    def _at_sums(self, sym: Sym, env: Env) -> Term:
+        """x_{i+j} as some number for every i and j: what holds for any such numbers holds for these."""
+        below = {name for found in behind((sym,), self.knowledge) for name in names_in(found.body)}
+        if any(name in below or name == sym.name for name, _ in (*self.held, *self.met)) or self.all_held:
+            raise Unclear("an entry at a sum of letters is differentiated by, or made of what is")
+        parts = (Index(letter) for index in sym.indices for letter in index.letters)
+        shifts = ",".join(_signs(index) for index in sym.indices)
+        return entry_named(f"{sym.name}[{shifts}]", tuple(self.index(part, env) for part in parts))
 
     def _put_in(self, found: Definition, indices: tuple[TermIndex, ...]) -> Term:
         return self.put_in(found, indices, self.term)
@@ -207,7 +219,7 @@ class Lettered(Held):
 
     def _largest(self, written: Apply, terms: Big) -> Term:
         """max_j z_j as a name: what holds for any number there holds for the largest one."""
-        letters = {index.letter for sym in symbols(terms.body) for index in sym.indices}
+        letters = {x for sym in symbols(terms.body) for index in sym.indices for x in index.letters}
         if self.held or letters != {terms.index}:
             raise Unclear("a maximum that is differentiated, or one of several")
         return Name(f"#{shown(written)}")
@@ -319,6 +331,12 @@ class Lettered(Held):
         if kept.intersection(names(of)):
             raise Unclear("a derivative of a derivative, by something further down")
         return Derivative(of, wrt)
+
+
+def _signs(index: Index) -> str:
+    """What an index does to its letters: "++" of i+j, "+" of i, "+-+1" of l-j+1."""
+    shift = f"{index.shift:+d}" if index.shift else ""
+    return "".join("+" if sign > 0 else "-" for sign, _ in index.summands) + shift
 
 
 def is_step(found: Definition) -> bool:

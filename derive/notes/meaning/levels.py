@@ -169,11 +169,13 @@ class _Levels:
 
     def _symbol(self, sym: Sym, at: dict[str, _At]) -> Sym:
         if not self._has(sym):
-            if any(index.letter in at for index in sym.indices):
+            if any(x in at for index in sym.indices for x in index.letters):
                 raise Unclear("a layer is an index of an entry")
             return sym
         place = self.places[sym.name]
         index = sym.indices[place]
+        if index.is_sum or any(x in at for i in sym.indices if i.is_sum for x in i.letters):
+            raise Unclear("a sum of letters names a layer")
         found = at.get(index.letter, _At(index.letter, 0)) if index.letter else _At("", 0)
         name = self._named(sym.name, _At(found.letter, found.shift + index.shift))
         return replace(sym, name=name, indices=(*sym.indices[:place], *sym.indices[place + 1 :]))

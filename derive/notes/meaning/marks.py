@@ -33,6 +33,7 @@ class Marks:
     lost: dict[tuple[str, str], None] = field(
         default_factory=dict
     )  # of does not depend on wrt by the definitions
+    outside: dict[str, None] = field(default_factory=dict)  # words: x_{i-j} = x_0, which may be 0 or none
     later: dict[str, None] = field(default_factory=dict)  # defined further down only
     circles: dict[str, None] = field(default_factory=dict)  # names that are defined through each other
     murky: dict[str, str] = field(default_factory=dict)  # a definition that was not understood

@@ -197,6 +197,8 @@ def _at(sym: Sym, place: int) -> Sym:
 
 def _placed(term: Written, letter: str, place: int) -> Written:
     if isinstance(term, Sym):
+        if any(i.is_sum for i in term.indices):
+            raise Unclear("a sum of letters as an index in a mean")
         indices = tuple(Index("", place + i.shift) if i.letter == letter else i for i in term.indices)
         return Num(Fraction(place)) if term == Sym(letter) else Sym(term.name, indices)
     return with_parts(term, tuple(_placed(part, letter, place) for part in parts(term)))

@@ -60,7 +60,7 @@ def names_in(term: Written) -> Iterator[str]:
 
 def put_in_place(body: Written, bound: Mapping[Sym, Written]) -> Written:
     """The formula with others for its variables. Raises Unclear where an index would mean something else."""
-    letters = {i.letter for part in bound.values() for s in symbols(part) for i in s.indices}
+    letters = {x for part in bound.values() for s in symbols(part) for i in s.indices for x in i.letters}
     if any(isinstance(part, Big) and part.index in letters for part in every(body)):
         raise Unclear("an index of an argument is that of a sum")
     if isinstance(body, Sym):

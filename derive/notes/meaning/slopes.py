@@ -42,7 +42,7 @@ class Slopes(Calls):
         self.plain: dict[str, Term] = {}  # slopes that are 0 or 1
         self.inside: dict[str, tuple[str, ...]] = {}  # the names in a node's body
         self.told: dict[str, tuple[str, ...]] = {}  # what an undefined node depends on
-        self.reached: dict[tuple[str, str], tuple[int, frozenset[str]]] = {}  # with the count of nodes then
+        self.reached: dict[tuple[str, str], frozenset[str]] = {}
 
     def slope(self, term: Slope | Nabla, bound: Bound) -> Array:
         """The derivative of every entry by every entry."""
@@ -233,23 +233,27 @@ class Slopes(Calls):
 
     def reach(self, node: str, *, without: str = "") -> frozenset[str]:
         """Every node on which this one depends, by paths that avoid the one `without`."""
-        count = len(self.nodes) + len(self.marks.free)
-        known = self.reached.get((node, without))
-        if known is not None and known[0] == count:
-            return known[1]
+        if (known := self.reached.get((node, without))) is not None:
+            return known
+        found, settled = self._reach(node, without)
+        if settled:
+            self.reached[node, without] = found
+        return found
+
+    def _reach(self, node: str, without: str) -> tuple[frozenset[str], bool]:
+        """The same, and whether it stays so: nothing on the way is still being read."""
         seen: set[str] = {without}
         waiting = list(self._children(node))
+        settled = node not in self.open
         while waiting:
             top = waiting.pop()
             if top not in seen:
                 seen.add(top)
+                settled = settled and top not in self.open
                 waiting.extend(self._children(top))
                 if len(seen) > 4_000:
                     raise Unclear("too large: too many quantities depend on each other")
-        found = frozenset(seen - {without})
-        if len(self.nodes) + len(self.marks.free) == count:
-            self.reached[node, without] = count, found
-        return found
+        return frozenset(seen - {without}), settled
 
     def _children(self, node: str) -> tuple[str, ...]:
         if node in self.inside:

@@ -93,7 +93,9 @@ class Sums(Expansion):
 
     def _sum_without_index(self, term: Big, bound: Bound) -> Array:
         letters = (
-            {i.letter for s in every(term.body) if isinstance(s, Sym) for i in s.indices} - set(bound) - {""}
+            {x for s in every(term.body) if isinstance(s, Sym) for i in s.indices for x in i.letters}
+            - set(bound)
+            - {""}
         )
         if len(letters & RUNNING) == 1:
             (letter,) = letters & RUNNING

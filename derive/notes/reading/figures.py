@@ -1,6 +1,7 @@
 r"""Numbers as people write them, each one token: 1e-3, 2\text{e-}5, 0{,}5, 0,25, 100\,352, 75\,\%.
 
-What two countries read in two ways is refused: 1{,}234, and 5e-4, which is 5e - 4 as well.
+What two countries read in two ways is refused: 1,234, unless the document has numbers with points, and 5e-4,
+which is 5e - 4 as well. So is what is broken: 0. 5, and 0.\overline{3}.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from derive.decimals import read_decimal
 from derive.notes.reading.tokens import Token, refused
 
 _OPENERS, _CLOSERS = ("(", "[", r"\{", r"\langle"), (")", "]", r"\}", r"\rangle")
+_REPEATING = (r"\overline", r"\bar", r"\overbar")
 _TAKES = ("^", "_", r"\frac", r"\tfrac", r"\dfrac", r"\sqrt", r"\binom")  # 12 behind them may be 1 and 2
 
 
@@ -26,8 +28,11 @@ def value_of(text: str) -> tuple[Fraction, int] | None:
     return value * Fraction(10) ** shift, len(mantissa.partition(".")[2]) - shift
 
 
-def joined(tokens: tuple[Token, ...], *, below: bool = False) -> tuple[Token, ...]:
-    """The tokens with every number as one; below a letter stands a list. Raises ParseError if in doubt."""
+def joined(tokens: tuple[Token, ...], *, below: bool = False, points: bool = False) -> tuple[Token, ...]:
+    """The tokens with every number as one; below a letter stands a list. Raises ParseError if in doubt.
+
+    With `points`, numbers of the document have points: 100,480 is a whole one.
+    """
     found: list[Token] = []
     place, depth = 0, int(below)
     while place < len(tokens):
@@ -35,15 +40,30 @@ def joined(tokens: tuple[Token, ...], *, below: bool = False) -> tuple[Token, ..
         depth += (token.text in _OPENERS) - (token.text in _CLOSERS)
         if token.kind != "number" or (found and found[-1].text in _TAKES):
             under = bool(found) and found[-1].text == "_"
-            found.append(replace(token, inside=joined(token.inside, below=under)) if token.inside else token)
+            inside = joined(token.inside, below=under, points=points)
+            found.append(replace(token, inside=inside) if token.inside else token)
             place += 1
             continue
-        whole, place = _number(tokens, place, depth=depth)
+        whole, place = _number(tokens, place, depth=depth, points=points)
+        _refuse_broken(whole, tokens[place : place + 2])
         found.append(whole)
     return tuple(found)
 
 
-def _number(tokens: tuple[Token, ...], place: int, *, depth: int) -> tuple[Token, int]:
+def _refuse_broken(number: Token, behind: tuple[Token, ...]) -> None:
+    r"""No number is 0 in 0. 5, 0.\overline{3} and 0.\,5. Raises ParseError."""
+    texts = [token.text for token in behind]
+    if number.text.count(".") > 1:
+        raise refused(number, "a number has one point, and none between thousands")
+    if texts[:1] == ["."] and (behind[-1].kind == "number" or (texts[1:] and texts[1] in _REPEATING)):
+        raise refused(replace(number, text=f"{number.text}."), "a number is broken off behind its point")
+    if "." in number.text and texts[:1] and texts[0] in _REPEATING:
+        raise refused(behind[0], "a number with digits that repeat is not read; a fraction is")
+
+
+def _number(tokens: tuple[Token, ...], place: int, *, depth: int, points: bool) -> tuple[Token, int]:
+    if (grouped := _grouped(tokens, place, depth=depth)) is not None:
+        return _whole(grouped, tokens[place : place + 2], points=points), place + 2 * len(grouped) - 1
     number, place = _with_comma(tokens, place, depth=depth)
     while _is_group_of_three(number, tokens[place : place + 1]):
         number = replace(number, text=number.text + tokens[place].text)
@@ -61,8 +81,38 @@ def _number(tokens: tuple[Token, ...], place: int, *, depth: int) -> tuple[Token
     return number, place
 
 
+def _grouped(tokens: tuple[Token, ...], place: int, *, depth: int) -> list[str] | None:
+    """The 100 and 480 of 100,480; in brackets, 50 and 007, but not 100,480, which may be two entries."""
+    parts = [tokens[place].text]
+    end = place + 1
+    while parts[-1].isdigit() and end + 1 < len(tokens) and _is_separated(tokens, end):
+        parts.append(tokens[end + 1].text)
+        end += 2
+    threes = all(len(part.partition(".")[0]) == 3 for part in parts[1:]) and len(parts[0]) <= 3
+    if len(parts) < 2 or not threes or parts[0].startswith("0"):
+        return None
+    return parts if depth <= 0 or any(part.startswith("0") for part in parts) else None
+
+
+def _is_separated(tokens: tuple[Token, ...], place: int) -> bool:
+    comma, after = tokens[place], tokens[place + 1]
+    if after.kind != "number" or after.spaced:
+        return False
+    return (comma.text == "," and not comma.spaced) or _is_braced(comma)
+
+
+def _whole(parts: list[str], tokens: tuple[Token, ...], *, points: bool) -> Token:
+    """Raises ParseError when it may be something else."""
+    number, comma = tokens
+    if points or (len(parts) > 2 and len(parts[0]) < 3) or "." in parts[-1]:
+        return replace(number, text="".join(parts))
+    other = "a decimal comma" if len(parts) == 2 else "a list"
+    hint = f"it may be {other} or a thousand; write the number without it"
+    raise refused(replace(number, text=("{,}" if _is_braced(comma) else ",").join(parts)), hint)
+
+
 def _with_comma(tokens: tuple[Token, ...], place: int, *, depth: int) -> tuple[Token, int]:
-    """0{,}5 and 3,14; 60{,}000 is refused, and {,} between groups of three is no decimal one."""
+    """0{,}5 and 3,14: numbers with a decimal comma."""
     number = tokens[place]
     parts = [number.text]
     place += 1
@@ -71,16 +121,8 @@ def _with_comma(tokens: tuple[Token, ...], place: int, *, depth: int) -> tuple[T
         place += 2
     if len(parts) == 1:
         return number, place
-    threes = all(len(part) == 3 for part in parts[1:]) and len(parts[0]) <= 3 and not parts[0].startswith("0")
-    if threes and len(parts) > 2:
-        return replace(number, text="".join(parts)), place
-    if len(parts) > 2 or (threes and not _is_braced(tokens[place - 2])):
+    if len(parts) > 2:
         return number, place - 2 * (len(parts) - 1)  # a list
-    if threes:
-        text = f"{parts[0]}{{,}}{parts[1]}"
-        raise refused(
-            replace(number, text=text), "it may be a decimal comma or a thousand; write the number without it"
-        )
     return replace(number, text=".".join(parts)), place
 
 

@@ -9,7 +9,7 @@ from derive.notes.reading.cursor import CLOSERS
 from derive.notes.reading.derivatives import Derivatives
 from derive.notes.reading.names import indices_below
 from derive.notes.reading.tokens import Token
-from derive.notes.written import Apply, Big, Index, Over, Sym, Written
+from derive.notes.written import Apply, Big, Index, Over, Sym, Written, sum_of_letters
 
 _BARS = (r"\|", r"\Vert", r"\parallel", "‖", "∥")
 
@@ -19,7 +19,12 @@ class Indexed(Derivatives):
 
     def running(self, indices: tuple[Index, ...]) -> tuple[Index, ...]:
         """The indices, their letters marked where they run in this document only."""
-        return tuple(replace(index, letter=self.known.running(index.letter)) for index in indices)
+        return tuple(replace(index, letter=self._running(index)) for index in indices)
+
+    def _running(self, index: Index) -> str:
+        if not index.is_sum:
+            return self.known.running(index.letter)
+        return sum_of_letters((sign, self.known.running(letter)) for sign, letter in index.summands)
 
     def is_entry(self, term: Written) -> bool:
         """Whether softmax(z)_i, tanh(z)_i goes on with its index."""

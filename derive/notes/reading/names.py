@@ -4,11 +4,12 @@ r"""Letters with accents, fonts, indices and what stands above: `\hat{\mathbf y}
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from derive.errors import ParseError
 from derive.notes.reading.tokens import Token, refused
-from derive.notes.written import Index
+from derive.notes.written import Index, sum_of_letters
 from derive.write.greek import GREEK, GREEK_LETTERS
 
 FONTS = frozenset(
@@ -139,7 +140,36 @@ def indices_below(tokens: tuple[Token, ...]) -> tuple[tuple[Index, ...], str]:
     letters = all(token.kind == "letter" for token in words)
     if letters and len(words) > 1 and plain.isascii() and (len(words) > 3 or plain.lower() in _WORDS):
         return (), _label(plain)
-    return _indices(words), ""
+    return tuple(index for part in _parts_of(tokens) for index in part), ""
+
+
+def _parts_of(tokens: tuple[Token, ...]) -> Iterator[tuple[Index, ...]]:
+    """What stands between commas: i+j, or indices side by side."""
+    start = 0
+    for place in range(len(tokens) + 1):
+        if place == len(tokens) or tokens[place].text == ",":
+            part = [_worded(token) for token in tokens[start:place]]
+            summed = _sum_of_letters(part)
+            yield _indices(part) if summed is None else (summed,)
+            start = place + 1
+
+
+def _sum_of_letters(tokens: list[Token]) -> Index | None:
+    """The i+j, l-j, i+j-1 of an index; None for any other one."""
+    names = [letter_name(token) for token in tokens[::2]]
+    signs = [token.text for token in tokens[1::2]]
+    if len(tokens) % 2 == 0 or sum(map(bool, names)) < 2 or not names[0] or not set(signs) <= {"+", "-"}:
+        return None
+    found, shift = list[tuple[int, str]](), 0
+    for sign, name, token in zip(("+", *signs), names, tokens[::2], strict=True):
+        way = -1 if sign == "-" else 1
+        if name is not None:
+            found.append((way, name))
+        elif token.kind == "number" and token.text.isdigit() and len(token.text) < 4:
+            shift += way * int(token.text)
+        else:
+            return None
+    return Index(sum_of_letters(found), shift)
 
 
 def _worded(token: Token) -> Token:
@@ -191,7 +221,7 @@ def _index(tokens: list[Token], position: int) -> tuple[Index, int]:
         if amount.kind == "number" and amount.text.isdigit() and len(amount.text) < 4:
             sign = 1 if tokens[position].text == "+" else -1
             return Index(name, sign * int(amount.text)), position + 2
-        raise refused(amount, "an index is a letter plus or minus a number")
+        raise refused(amount, "an index is a letter plus or minus a number or a letter")
     return Index(name), position
 
 

@@ -24,6 +24,8 @@ class Ranges(Environments):
                 index, low = self._lower(self.argument())
             else:
                 above = self.argument()
+                if any(token.text == r"\infty" for token in above):
+                    raise refused(above[-1], "a sum or a product without an end is not read")
                 again = len(above) > 2 and above[1].text == "=" and letter_name(above[0]) == index
                 high = self.inner(above[2:] if again else above)  # \sum_{i=1}^{i=n}
         excluded = self.excluded
@@ -41,7 +43,7 @@ class Ranges(Environments):
         tokens = self.argument()
         index, low = self._lower(tokens)
         body = self.factor()
-        if not any(i.letter == index for sym in symbols(body) for i in sym.indices):
+        if not any(index in i.letters for sym in symbols(body) for i in sym.indices):
             raise refused(tokens[0], "a maximum runs over an index of what stands behind it")
         return Apply(function, (Big(False, body, index, low),))
 
@@ -56,7 +58,11 @@ class Ranges(Environments):
             return name, self.inner(tokens[2:])
         if tokens[1].text == r"\neq":
             indices, label = indices_below(tokens[2:])
-            if len(indices) == 1 and indices[0].letter and not indices[0].shift and not label:
+            if (
+                len(indices) == 1
+                and indices[0].letter
+                and not (indices[0].shift or indices[0].is_sum or label)
+            ):
                 self.excluded = self.known.running(indices[0].letter)
                 return name, None
         raise refused(tokens[1], "a sum runs over one index: i, or i = 1")

@@ -114,20 +114,7 @@ def statements_of(tokens: tuple[Token, ...]) -> list[Statement]:
     for row in rows_of(prepared(tokens)):
         for piece in _pieces(row):
             _add(found, piece)
-    return [part for statement in _with_ranges(found) for part in _without_set(statement)]
-
-
-def _without_set(statement: Statement) -> list[Statement]:
-    r"""O = A V \in \mathbb{R}^{n \times d} is two statements: what O is, and where it lies."""
-    *equal, last = statement.signs or [""]
-    told = last == "∈" and equal and set(equal) <= {"=", ":="}
-    if not told or len(statement.sides) < 2 or statement.sides[-1][0].text not in (r"\mathbb", r"\R"):
-        return [statement]
-    *sides, space = statement.sides
-    if any(token.text in (r"\forall", "∀") for tokens in sides for token in tokens):
-        return [statement]
-    named = replace(statement, sides=[sides[0], space], signs=["∈"], conditions=[], said="")
-    return [replace(statement, sides=sides, signs=equal), *([] if statement.continues else [named])]
+    return _with_ranges(found)
 
 
 def _with_ranges(found: list[Statement]) -> list[Statement]:

@@ -39,7 +39,19 @@ def tokens_of(text: str) -> tuple[Token, ...]:
     """The tokens of a formula in LaTeX's writing, nested by braces and environments. Raises ParseError."""
     if len(text) > MAX_LENGTH:
         raise ParseError(f"too large: a formula of {len(text)} characters; the limit is {MAX_LENGTH}")
-    return _Scanner(text).run()
+    tokens = _Scanner(text).run()
+    _refuse_doubled(tokens)
+    return tokens
+
+
+def _refuse_doubled(tokens: tuple[Token, ...]) -> None:
+    """x^2^2 may be (x^2)^2 and x^{2^2}; TeX refuses it, too. Raises ParseError."""
+    for place, token in enumerate(tokens):
+        if token.inside:
+            _refuse_doubled(token.inside)
+        again = tokens[place + 2 : place + 3]
+        if token.text == "^" and again and again[0].text == "^":
+            raise refused(again[0], "two powers stand on each other; braces are missing")
 
 
 def refused(token: Token, hint: str) -> ParseError:

@@ -97,6 +97,7 @@ class Known:
     )  # p: in Σ_i (p_i - t_i) x_iᵀ a vector for every i, else p_k is an entry
     counted: frozenset[str] = frozenset()  # letters of sums from 0 to n - 1 that might as well begin at 1
     diagonals: frozenset[Written] = frozenset()  # p_i (1 - p_i) of diag(p_i (1 - p_i)): numbers over any i
+    whole: frozenset[str] = frozenset()  # the members of sets that hold all places of the sums over them
     entries: Mapping[str, str] = field(default_factory=dict)  # S → the z of S(z)_i
     shorthands: Mapping[str, Shorthand] = field(default_factory=dict)  # Z → what dZ stands for
     read: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)  # tokens → side

@@ -1,0 +1,203 @@
+"""All formulas of a document → their findings: by all that it says, then in the scope of their section.
+
+What other sections say may spoil a formula: a letter that is used again, another shape, an example's sizes.
+So what the whole document left undecided, or called false, is judged once more as a reader of its section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from derive.notes.documents import Formula, in_english
+from derive.notes.judging.checker import FAILURES, INTERNAL, Checker
+from derive.notes.judging.contradictions import with_misprints
+from derive.notes.judging.definitions import document_definitions
+from derive.notes.judging.reading import ReadFormula, statements_in
+from derive.notes.judging.scope import Excerpt, names_in, scopes_of
+from derive.notes.judging.sized import Key, ShapesByPart, shapes_by_part
+from derive.notes.judging.valued import is_numeric
+from derive.notes.judging.verdict import HOLDING, Finding, Word
+from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.written import Apply, Nabla, Slope, Written, every, symbols
+
+Found = dict[int, list[Finding]]  # the findings of every formula, by its number
+_OPEN = (Word.UNDECIDED, Word.NOT_READ, Word.FALSE, Word.CONSISTENT)
+IN_SECTION = "by what its section says"
+
+
+def check_formulas(formulas: Iterable[Formula], *, steps: bool = False) -> list[Finding]:
+    """The verdicts on all statements of a document, in order; `steps` derives what was meant."""
+    read = [statements_in(formula) for formula in in_english([*formulas])]
+    try:
+        checkers = [Checker(read)]
+    except FAILURES:  # an error of ours in what is said of the whole: every formula stands for itself
+        checkers = [checker for one in read for checker in _alone(one)]
+    findings: list[Finding] = []
+    for checker in checkers:
+        checker.steps = steps
+        found = _by_formula(checker.numbered())
+        _in_scope(checker, found)
+        findings += with_misprints([f for number in sorted(found) for f in found[number]], checker.misprints)
+    return findings
+
+
+def _alone(read: ReadFormula) -> Iterator[Checker]:
+    try:
+        yield Checker([read])
+    except FAILURES:
+        yield Checker([replace(read, statements=[], problem=INTERNAL)])
+
+
+def _by_formula(numbered: Iterable[tuple[int, Finding]]) -> Found:
+    found: Found = {}
+    for number, finding in numbered:
+        found.setdefault(number, []).append(finding)
+    return found
+
+
+def _in_scope(whole: Checker, found: Found) -> None:
+    """Put the verdicts of a section's own scope in place of those that other sections spoil."""
+    scopes = scopes_of(whole.formulas, whole.known, found, sizes=whole.knowledge.sizes)
+    several = len(scopes.sections) > 1
+    for section in scopes.sections:
+        for way, useful in (
+            (_Way(), several),
+            (_Way(numbers=False), scopes.has_sizes(section)),
+            (_Way(others=False), several),
+        ):
+            unsettled = [number for number in section if any(map(way.is_open, found.get(number, ())))]
+            if not unsettled or not useful:
+                continue
+            excerpt = scopes.excerpt(section, numbers=way.numbers, others=way.others)
+            try:
+                _Again(whole, section, excerpt, way).take(found, unsettled)
+            except FAILURES:  # the verdicts of the whole document stay
+                continue
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What a section is judged by: its example's sizes, and the formulas of other sections."""
+
+    numbers: bool = True
+    others: bool = True
+
+    def is_open(self, finding: Finding) -> bool:
+        """Whether this way may settle it: without other formulas only what differentiates nothing."""
+        return finding.word in _OPEN and (self.others or not _differentiates(finding))
+
+    def settled(self, old: Finding, new: Finding, missing: frozenset[str]) -> Finding:
+        """The verdict of the section, where this way of judging it speaks of the formula at all.
+
+        Without the sizes of an example only what has no numbers; without other formulas what holds for any
+        value of the names that they define, and so for theirs, but nothing that gives such a name a value.
+        """
+        if not self.numbers and any(is_numeric(side) for side in _sides(old)):
+            return old
+        if not self.others:
+            gives = (link.trees[0] for link in new.links if link.word is Word.DEFINITION)
+            given = {name for side in gives for name in names_in(side)}
+            if not self.is_open(old) or new.word not in (Word.PROVED, Word.CONSISTENT) or given & missing:
+                return old
+        return _settled(old, new)
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """A section that is judged once more by an excerpt."""
+
+    whole: Checker
+    section: range
+    excerpt: Excerpt
+    way: _Way
+
+    def take(self, found: Found, unsettled: Sequence[int]) -> None:
+        """Take the verdicts that settle what was open."""
+        checker = Checker(list(self.excerpt.formulas))
+        checker.steps = self.whole.steps
+        places = {number: place for place, number in enumerate(self.excerpt.numbers) if number is not None}
+        again: Found = {}
+        for place, finding in checker.numbered():
+            if place > places[unsettled[-1]]:
+                break
+            again.setdefault(place, []).append(finding)
+        changed = self._changed(found, {number: again.get(places[number], []) for number in unsettled})
+        lost = self._lost(checker) if changed else frozenset[Key]()
+        for (number, place), finding in changed.items():
+            if lost.isdisjoint(_reached(finding, checker.knowledge)):
+                found[number][place] = finding
+
+    def _changed(self, found: Found, again: Found) -> dict[tuple[int, int], Finding]:
+        """What the section settles, by the number of the formula and the place in it."""
+        return {
+            (number, place): settled
+            for number, findings in again.items()
+            if len(findings) == len(found[number])
+            for place, (old, new) in enumerate(zip(found[number], findings, strict=True))
+            if (settled := self.way.settled(old, new, self.excerpt.missing)) is not old
+        }
+
+    def _lost(self, checker: Checker) -> frozenset[Key]:
+        """The arrays of the sections before that would be numbers here only because those are left out."""
+        formulas = self.whole.formulas[: self.section.start]
+        document = document_definitions(formulas, self.whole.known)
+        before, here = shapes_by_part(formulas, self.whole.known, document), checker.shapes
+        ranks, own = _ranks(here), self.excerpt.own
+        fewer = {key for key, rank in _ranks(before).items() if rank > ranks.get(key, 0)}
+        fewer |= {(name, 0) for name in before.matrices - here.matrices}
+        return frozenset(key for key in fewer if key[0] not in own)
+
+
+def _ranks(shapes: ShapesByPart) -> dict[Key, int]:
+    """The numbers of axes, by name and number of indices, where all was read."""
+    return {key: len(shape) for start in sorted(shapes.parts) for key, shape in shapes.parts[start].items()}
+
+
+def _settled(old: Finding, new: Finding) -> Finding:
+    """The verdict of the section where it says more; what holds there is called false by no other section."""
+    if old.word in (Word.UNDECIDED, Word.NOT_READ) and new.word in (*HOLDING, Word.DEFINITION):
+        return _remarked(new)
+    if old.word is Word.UNDECIDED and new.word is Word.FALSE and new.meant:  # and a small change is provable
+        return _remarked(new)
+    if old.word is Word.CONSISTENT and new.word in (Word.PROVED, Word.HOLDS_IF):
+        return _remarked(new)
+    if old.word is Word.FALSE and new.word in (Word.PROVED, Word.CONSISTENT):
+        return _remarked(new)
+    if old.word is Word.FALSE and new.word is Word.HOLDS_IF:  # perhaps only under what nobody meant
+        why = f"by what the whole document says it is false, {IN_SECTION} {new.word.value}: {new.why}"
+        return replace(new, word=Word.UNDECIDED, why=why)
+    return old
+
+
+def _remarked(finding: Finding) -> Finding:
+    if finding.word is Word.DEFINITION:
+        return finding
+    return replace(finding, why=f"{finding.why}; {IN_SECTION}" if finding.why else IN_SECTION)
+
+
+def _sides(finding: Finding) -> list[Written]:
+    return [side for link in finding.links for side in link.trees if side is not None]
+
+
+def _differentiates(finding: Finding) -> bool:
+    """Whether a derivative stands in it, or it was not read."""
+    sides = _sides(finding)
+    return not sides or any(
+        isinstance(part, Slope | Nabla) or (isinstance(part, Apply) and part.primes)
+        for side in sides
+        for part in every(side)
+    )
+
+
+def _reached(finding: Finding, knowledge: Knowledge) -> set[Key]:
+    """The quantities of a claim, and those that define them."""
+    waiting = _sides(finding)
+    keys, seen = set[Key](), set[str]()
+    while waiting:
+        top = waiting.pop()
+        keys |= {(sym.name, len(sym.indices)) for sym in symbols(top)}
+        for name in set(names_in(top)) - seen:
+            seen.add(name)
+            waiting += [definition.body for definition in knowledge.definitions.get(name, ())[-1:]]
+    return keys
