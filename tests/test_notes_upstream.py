@@ -140,7 +140,7 @@ def test_softmax_goes_by_the_lines_that_the_text_names() -> None:
     ("text", "word"),
     [
         (r"$z = 2y \in\mathbb{R}$ and $\frac{dz}{dy} = 2$", "proved"),
-        (r"$z = 2y \in\mathbb{R}$ and $\frac{dz}{dy} = y$", "undecided"),
+        (r"$z = 2y \in\mathbb{R}$ and $\frac{dz}{dy} = y$", "false"),
         (r"$f(x) = x^2 + 1 \; \forall x\in\mathbb{R}$", "no claim"),
     ],
 )
