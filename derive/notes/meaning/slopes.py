@@ -282,13 +282,14 @@ class Slopes(Calls):
     def _edges_from(self, node: str) -> tuple[str, ...]:
         name, indices = self.heads[node]
         definition = self._definition(name, indices)
-        if definition is not None and precedes(definition, indices, summed=False):
-            return ()  # h_0, where the formula of h_t begins at h_1: what is said of h_t is not said of it
+        initial = definition is not None and precedes(definition, indices, summed=False)
         found: dict[str, None] = {}
         for of, wrt in self.knowledge.edges:
             rank = self.rank(of.name, len(of.indices))
             if of.name != name or len(indices) != len(of.indices) + rank:
                 continue
+            if initial and wrt.name == name:
+                continue  # of an initial h_0 there is no earlier one
             pattern = tuple(self.placed(index) for index in of.indices)
             bound = matched(pattern, indices[: len(pattern)])
             if bound is not None:
