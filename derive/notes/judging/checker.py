@@ -38,6 +38,7 @@ from derive.notes.judging.reading import (
     sizes_of,
 )
 from derive.notes.judging.redefined import Wording
+from derive.notes.judging.rowwise import lines_told
 from derive.notes.judging.sets import with_sets
 from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_named, with_shorthands
 from derive.notes.judging.sized import shapes_by_part, with_plain
@@ -125,7 +126,8 @@ class Checker:
         self.previous: list[Side] = []
         said = " ".join(read.formula.prose for read in formulas)
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
-        self.chances = chances(" ".join(f"{read.formula.prose} {read.formula.text}" for read in formulas))
+        whole_text = " ".join(f"{read.formula.prose} {read.formula.text}" for read in formulas)
+        self.knowledge.softmax_of, self.chances = lines_told(whole_text), chances(whole_text)
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
         self.misprints: list[Misprint] = []

@@ -28,7 +28,13 @@ from derive.notes.judging.bearing import (
 from derive.notes.judging.chain_rule import chain_words, is_chain_rule, is_rule
 from derive.notes.judging.clash import clash
 from derive.notes.judging.corrections import mixed_up
-from derive.notes.judging.hypotheses import further, of_another_loss, other_definitions, other_shapes
+from derive.notes.judging.hypotheses import (
+    further,
+    of_another_loss,
+    other_definitions,
+    other_shapes,
+    through_one_step,
+)
 from derive.notes.judging.inserted import with_matrices
 from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
@@ -301,6 +307,7 @@ class _Case:
         """Other grounds on which a link can be refuted when a small change makes it provable."""
         yield from other_shapes(self.situation, base)
         yield from of_another_loss(self.situation, base)
+        yield from through_one_step(self.situation, base)
         yield from renamed(self.situation, base)
         on_the_left = {str(sym) for sym in symbols(self.situation.claim.left)}
         for hypothesis in identified(self.situation, base):

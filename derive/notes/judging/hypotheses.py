@@ -39,6 +39,8 @@ from derive.term import names
 MOST_PREMISES = 40
 _ANY_SIGN = frozenset("abuvwxyz")  # letters of numbers that nobody takes for positive unless it is said
 
+_STEP = "t"
+
 
 def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothesis, tuple[Definition, ...]]]:
     """Claims with hypotheses and the definitions that they suppose, the likelier ones first."""
@@ -53,6 +55,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     yield from ((claim, h, ()) for h in of_another_loss(situation, base))
     if not any(map(parameters_in, base.marks.opaque)):  # the network h_θ is not held fixed beside its θ
         yield claim, replace(plain, partial=True, words="other quantities held fixed"), ()
+    yield from ((claim, h, ()) for h in through_one_step(situation, base))
     for one, other in pairs_of(free_letters(claim), 2):
         counted = {sym.name for side in (claim.left, claim.right) for sym in symbols(side)}
         for sign in ("=", "≠") if counted.isdisjoint((one, other)) else ("≠",):  # w^{t-k} is meant for all t
@@ -133,6 +136,25 @@ def of_another_loss(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
         knowledge.definitions.pop(of, None)
         words = f"{printed_name(of)} not that of {current.place}"
         yield replace(as_written(situation), knowledge=knowledge, words=words)
+
+
+def through_one_step(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
+    """∂L/∂c_t by way of h_t alone, and not of c_{t+1}: the steps behind it are held fixed."""
+    claim = situation.claim
+    letters = {
+        i.letter
+        for side in (claim.left, claim.right)
+        for s in symbols(side)
+        for i in s.indices
+        if i.shift > 0
+    }
+    slopes = [part for part in every(claim.left) if isinstance(part, Slope) and isinstance(part.wrt, Sym)]
+    inside = [i.letter for part in slopes for i in part.wrt.indices]  # type: ignore[union-attr]
+    for letter in dict.fromkeys(inside):
+        if letter == _STEP and letter in free_letters(claim) and letter not in letters:
+            for hypothesis in (as_written(situation), *of_another_loss(situation, base)):
+                words = [*([hypothesis.words] if hypothesis.words else []), f"through step {letter} only"]
+                yield replace(hypothesis, step=letter, words="; ".join(words))
 
 
 def _of_the_whole_sum(claim: Claim) -> Claim | None:

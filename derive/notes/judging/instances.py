@@ -14,7 +14,7 @@ from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.places import Spoken, spoken_of
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Big, Index, Sym, Written, every
-from derive.term import number
+from derive.term import number, rational
 
 MOST_LETTERS = 4
 SIZES = (2, 3)
@@ -46,10 +46,11 @@ class Hypothesis:
     closed: str = ""  # the family whose entries sum to 1, at every size
     values: Mapping[str, Written] = field(default_factory=dict)  # numbers put in for names
     given: tuple[tuple[Written, Written], ...] = ()  # equations that hold there: ‖u‖ = 1
+    step: str = ""  # the letter of the one step through which derivatives go
     turned: bool = False  # the matrix of derivatives on the left is read in the other layout
 
 
-def expansion_of(hypothesis: Hypothesis, size: int) -> Slopes:
+def expansion_of(hypothesis: Hypothesis, size: int, claim: Claim | None = None) -> Slopes:
     """The document's meaning under the hypothesis, with ranges of this length."""
     knowledge = hypothesis.knowledge
     dims = sorted({d for shape in knowledge.shapes.values() for d in shape if not d.isdigit()})
@@ -61,18 +62,39 @@ def expansion_of(hypothesis: Hypothesis, size: int) -> Slopes:
     expansion = Slopes(knowledge, Sizes(size, named), values=hypothesis.values)
     expansion.partial = hypothesis.partial
     expansion.aliases = hypothesis.aliases
+    expansion.ends = ends_of(claim) if claim is not None else {}
     return expansion
+
+
+def ends_of(claim: Claim) -> dict[str, Big]:
+    """Σ_{t=1}^T: the steps on which a loss depends end at T."""
+    sums = [part for side in (claim.left, claim.right) for part in every(side) if isinstance(part, Big)]
+    return {s.index: s for s in sums if s.index and (s.high is None or _is_name(s.high))}
+
+
+def _is_name(high: Written) -> bool:
+    return isinstance(high, Sym) and not high.indices
 
 
 def placed(expansion: Slopes, hypothesis: Hypothesis, bound: Mapping[str, Array]) -> Slopes:
     """The expansion in which the claim's letters stand for these places; nodes of other places are none."""
+    if hypothesis.step:
+        return _at_step(expansion, hypothesis, bound)
     if expansion.places == bound or not hypothesis.knowledge.leaves_open:
         return expansion
     if not expansion.places and not expansion.nodes:
         expansion.places = bound
         return expansion
     again = expansion_of(hypothesis, expansion.sizes.usual)
-    again.places, again.marks = bound, expansion.marks
+    again.places, again.marks, again.ends = bound, expansion.marks, expansion.ends
+    return again
+
+
+def _at_step(expansion: Slopes, hypothesis: Hypothesis, bound: Mapping[str, Array]) -> Slopes:
+    place = rational(bound[hypothesis.step].scalar)
+    again = expansion_of(hypothesis, expansion.sizes.usual)
+    again.places, again.ends, again.marks.sized = bound, expansion.ends, True
+    again.only = {hypothesis.step: int(place)} if place is not None else {}
     return again
 
 

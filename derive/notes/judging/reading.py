@@ -136,6 +136,8 @@ def _with_its_set(statement: Statement) -> list[Statement]:
     *signs, last = statement.signs or [""]
     if last != "∈" or not signs or any(sign not in ("=", ":=") for sign in signs):
         return [statement]
+    if any(token.text in (r"\forall", "∀") for side in statement.sides for token in side):
+        return [statement]
     equal = replace(statement, sides=statement.sides[:-1], signs=signs)
     if statement.continues:
         return [equal]

@@ -25,7 +25,15 @@ from derive.evidence import (
 )
 from derive.indices import reindexed, unsaid
 from derive.notes.judging.contexts import context_of
-from derive.notes.judging.instances import Claim, Hypothesis, expansion_of, free_letters, instances, placed
+from derive.notes.judging.instances import (
+    Claim,
+    Hypothesis,
+    ends_of,
+    expansion_of,
+    free_letters,
+    instances,
+    placed,
+)
 from derive.notes.judging.solved import equations_at, judged_where
 from derive.notes.meaning import products
 from derive.notes.meaning.arrays import Array, Misshapen, Unclear, squeezed, turned
@@ -96,7 +104,7 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     whole = Tried(Verdict.PROVED)
     count = 0
     for size in hypothesis.sizes:
-        expansion = expansion_of(hypothesis, size)
+        expansion = expansion_of(hypothesis, size, claim)
         for bound, words in instances(claim, expansion, hypothesis):
             expansion = placed(expansion, hypothesis, bound)
             try:
@@ -235,6 +243,9 @@ class Screen:
         """Whether the sides may be equal; `without_value` is said of sides that have none at the point."""
         if self.blind:
             return True
+        if ends_of(claim) != self.expansion.ends:
+            self.expansion = expansion_of(self.hypothesis, self.hypothesis.sizes[-1], claim)
+            self.values, self.points = {}, {}
         try:
             bound, _ = next(iter(instances(claim, self.expansion, self.hypothesis)))
             expansion = placed(self.expansion, self.hypothesis, bound)

@@ -321,8 +321,12 @@ def inner(left: Array, right: Array) -> Array:
 
 
 def softmax(array: Array) -> Array:
-    """e^{z_i} / Σ e^{z_k}."""
-    if len(array.shape) != 1:
+    """e^{z_i} / Σ e^{z_k}; of every row of a matrix."""
+    if not array.shape:
         raise Misshapen("softmax is taken of a vector")
     powers = [Call("exp", (entry,)) for entry in array.entries]
-    return Array(array.shape, tuple(Quotient(power, add(*powers)) for power in powers))
+    length = array.shape[-1]
+    sums = [add(*powers[first : first + length]) for first in range(0, len(powers), length)]
+    return Array(
+        array.shape, tuple(Quotient(power, sums[place // length]) for place, power in enumerate(powers))
+    )

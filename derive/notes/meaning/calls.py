@@ -153,7 +153,7 @@ class Calls(Sums):
             self.marks.supposed[words] = None
         match name, arguments:
             case "softmax", [argument]:
-                return arrays.softmax(argument)
+                return self._softmax(argument)
             case "trace", [argument]:
                 return arrays.trace(argument)
             case "det", [argument]:
@@ -181,6 +181,19 @@ class Calls(Sums):
                 return arrays.mapped(argument, lambda entry: self._opaque(name, entry))
             case _:
                 raise Unclear(f"the function {name} of {len(arguments)} arguments is not defined")
+
+    def _softmax(self, argument: Array) -> Array:
+        """Of a vector; of every row or column of a matrix, as the text says, or else of the rows."""
+        if len(argument.shape) < 2:
+            return arrays.softmax(argument)
+        told = self.knowledge.softmax_of
+        if len(told) == 1:
+            self.marks.supposed[f"softmax of every {told[0]}"] = None
+        else:
+            self.marks.adopted["softmax is taken of every row"] = None
+        if told == ("column",):
+            return arrays.turned(arrays.softmax(arrays.turned(argument)))
+        return arrays.softmax(argument)
 
     def _opaque(self, name: str, argument: Term) -> Term:
         self.marks.opaque[name] = None

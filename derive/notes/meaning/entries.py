@@ -270,6 +270,8 @@ class Entries(Lettered):
         inner = self.tensor(written.arguments[0], env)
         if written.function == "trace" and not written.primes:
             return self._trace(inner)
+        if written.function == "softmax" and own is None and not written.primes and inner.rank:
+            return self._softmax(inner)
         if written.function == "diag" and not written.primes and inner.rank:
             return _diagonal(inner)
         if (unknown := self._unknown(written, inner, env)) is not None:
@@ -278,6 +280,18 @@ class Entries(Lettered):
         if not written.primes:
             return self._mapped(inner, value)
         return self._mapped(inner, lambda entry: self.primed(value, entry, written.primes))
+
+    def _softmax(self, inner: Tensor) -> Tensor:
+        """e^{z_ij} / Σ_k e^{z_ik}, by rows or by columns."""
+        down = inner.rank == 2 and self.knowledge.softmax_of == ("column",)
+
+        def entry(at: Indices) -> Term:
+            letter = self._fresh()
+            along = (letter, at[1]) if down else (*at[:-1], letter)
+            powers = Call("exp", (inner.at(along),))
+            return Quotient(Call("exp", (inner.at(at),)), BigSum(powers, letter.id, unsaid(letter.id)))
+
+        return Tensor(inner.rank, entry, inner.row)
 
     def _along_diagonal(self, numbers: Big, env: Env) -> Tensor:
         """diag(p_i (1 - p_i))_{ij} = δ_ij p_i (1 - p_i)."""

@@ -218,13 +218,11 @@ class Expansion:
         if name in self.knowledge.symmetric and len(indices) == 2 and all(map(str.isdigit, indices)):
             indices = tuple(sorted(indices, key=int))
             self.marks.supposed[f"{name} is symmetric"] = None
+        name, indices = self.aliases.get("_".join((name, *indices)), (name, indices))
         id = "_".join((name, *indices))
-        if id in self.aliases:
-            name, indices = self.aliases[id]
-            id = "_".join((name, *indices))
+        self.heads.setdefault(id, (name, indices))
         if id in self.nodes or id in self.marks.free:
             return Name(id)
-        self.heads.setdefault(id, (name, indices))
         given = self._given(id, name, indices)
         if given is not None:
             self.numbers.add(id)
@@ -233,7 +231,8 @@ class Expansion:
             self.marks.sized = True
             return number(Fraction(self.length(name)))
         found = self._definition(name, indices)
-        if found is None or precedes(found, indices, summed=self.from_zero):
+        summed = self.from_zero or (found is not None and self.knowledge.from_place_zero(found))
+        if found is None or precedes(found, indices, summed=summed):
             return self._undefined(id, name, indices)
         if id in self.open:
             around = self.open[self.open.index(id) :]

@@ -150,6 +150,7 @@ class Knowledge:
     several: frozenset[str] = frozenset()  # names that stand with different arguments: H(p, q) and H(q, p)
     attained: set[str] = field(default_factory=set)  # names with the formula of a minimum or a zero
     shares: set[str] = field(default_factory=set)  # r of a stated Σ_k r_k = 1
+    softmax_of: tuple[str, ...] = ()  # of every row, every column of a matrix, as far as the text says
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
     equations: list[tuple[Written, Written, str]] = field(default_factory=list)  # to be solved
     _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)
@@ -191,6 +192,12 @@ class Knowledge:
         if shelf is None or shelf.found is not found:
             shelf = self._shelves[name] = _Shelf(found)
         return shelf.latest(first)
+
+    def from_place_zero(self, found: Definition) -> bool:
+        """δ_i = ∂L/∂y_i beside a formula for y_0: there is a δ_0."""
+        wrt = found.body.wrt if isinstance(found.body, Slope) else None
+        own = self.definitions.get(wrt.name, ()) if isinstance(wrt, Sym) else ()
+        return any(index == Index("", 0) for d in own for index in d.indices)
 
     def function(self, name: str) -> Definition | None:
         """The latest definition with parameters: f(x) = …"""

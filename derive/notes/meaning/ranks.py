@@ -278,8 +278,6 @@ class Ranks:
         match term:
             case Sym():
                 return self.ranks.get(key_of(term), 0)
-            case Num():
-                return 0
             case Norm(inner, _):
                 self._rank(inner)
                 return 0
@@ -309,6 +307,8 @@ class Ranks:
                     return 0
                 own = self.functions.get(function)
                 return rank if own is None else self._rank_of_call(own, inner)
+            case Apply("max" | "min", (_, _) as both, 0):
+                return max(self._rank(argument) for argument in both)
             case Big(_, body):
                 return self._rank(body)
             case Slope(of, wrt):

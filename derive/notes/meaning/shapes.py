@@ -187,6 +187,8 @@ class Shapes(Ranks):
             case Apply(_, (inner,), _):
                 self._dims(inner)
                 return ()
+            case Apply("max" | "min", (_, _) as both, 0):
+                return self._dims_of_sum(both)
             case Num():
                 return ()
             case Slope(of, Sym() as wrt):

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import product as combinations
+from types import MappingProxyType
 
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.calls import STANDARD, Calls
 from derive.notes.meaning.expansion import Bound
 from derive.notes.meaning.inside import names_in
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, precedes
 from derive.notes.meaning.marks import Sizes
-from derive.notes.written import Apply, Index, Nabla, Slope, Sym, Written
+from derive.notes.written import Apply, Big, Index, Nabla, Slope, Sym, Written
 from derive.term import ONE, ZERO, Derivative, Name, Neg, Number, Term, add, multiply, number
 
 MOST_PATHS = 400
@@ -28,6 +29,11 @@ class Slopes(Calls):
 
     partial = False  # ∂u/∂v with everything else in u's definition held fixed
     paths = 0
+    ends: Mapping[str, Big] = MappingProxyType(
+        {}
+    )  # the sums of the claim up to a last step, by their letters
+
+    only: Mapping[str, int] = MappingProxyType({})  # the one step through which derivatives go
 
     def __init__(
         self, knowledge: Knowledge, sizes: Sizes, *, values: Mapping[str, Written] | None = None
@@ -194,6 +200,8 @@ class Slopes(Calls):
         """What the note says the slope is, where nothing defines the quantity."""
         if of not in self.heads or wrt not in self.heads:
             return None
+        if self._family(of) == self._family(wrt) and self.knowledge.definitions.get(self.heads[of][0]):
+            return None  # ∂h_t/∂h_k = Π_i … is of a later step by an earlier one
         for (of_key, wrt_key), definition in self.knowledge.slopes.items():
             bound = (
                 self._matched(definition, of, wrt)
@@ -273,11 +281,15 @@ class Slopes(Calls):
 
     def _edges_from(self, node: str) -> tuple[str, ...]:
         name, indices = self.heads[node]
+        definition = self._definition(name, indices)
+        initial = definition is not None and precedes(definition, indices, summed=False)
         found: dict[str, None] = {}
         for of, wrt in self.knowledge.edges:
             rank = self.rank(of.name, len(of.indices))
             if of.name != name or len(indices) != len(of.indices) + rank:
                 continue
+            if initial and wrt.name == name:
+                continue  # of an initial h_0 there is no earlier one
             pattern = tuple(self.placed(index) for index in of.indices)
             bound = matched(pattern, indices[: len(pattern)])
             if bound is not None:
@@ -289,11 +301,27 @@ class Slopes(Calls):
         letters = [i.letter for i in wrt.indices if i.letter in RUNNING and i.letter not in bound]
         found: list[str] = []
         usual = self.length("") if letters else 0
-        ranges = [range(1, usual + (2 if letter in _LAYERS else 1)) for letter in letters]
+        ranges = [self._places_of(wrt, x, self._last_place(x, usual)) for x in letters]
         for places in combinations(*ranges):
             one = {**bound, **{x: number_array(number(p)) for x, p in zip(letters, places, strict=True)}}
             found += [entry.id for entry in self.symbol(wrt, one).entries if isinstance(entry, Name)]
         return found
+
+    def _last_place(self, letter: str, usual: int) -> int:
+        """T beside a sum of t to T; else one more for layers and times."""
+        total = self.ends.get(letter)
+        if total is not None:
+            return self.last(total) if total.high is None else self.length(str(total.high))
+        return usual + (1 if letter in _LAYERS else 0)
+
+    def _places_of(self, wrt: Sym, letter: str, last: int) -> list[int]:
+        """Places from 1 on, and those that have definitions of their own: y_0 = w_0 x_0 + w_1 x_1."""
+        if letter in self.only:
+            return [self.only[letter]]
+        at = next(place for place, index in enumerate(wrt.indices) if index.letter == letter)
+        own = [d.indices for d in self.knowledge.definitions.get(wrt.name, ())]
+        told = [i[at].shift for i in own if len(i) == len(wrt.indices) and not i[at].letter]
+        return sorted({*range(1, last + 1), *(place - wrt.indices[at].shift for place in told)})
 
 
 def matched(pattern: tuple[Index, ...], given: tuple[str, ...]) -> Bound | None:
