@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.meaning.structure import key_of, runs
@@ -28,9 +28,10 @@ _MARK = re.compile(r"¤(\d+)¤")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
 _OF_MATRICES = re.compile(r"\bmatrices\s*(?:[:,]|(?:we have|it holds that|one has))?\s*$", re.IGNORECASE)
 _SQUARE = re.compile(
-    rf"\b(?:square|invertible|nonsingular|symmetric|orthogonal|diagonal|positive|definite)\b|{_FORMULA}",
+    r"\b(?:square|invertible|nonsingular|symmetric|orthogonal|diagonal|positive|definite)\b",
     re.IGNORECASE,
 )
+_SIZES = re.compile(r"\s*([A-Za-z])\s*(?:\\times|×)\s*([A-Za-z])\s*$")
 _FAR = 3  # formulas between a letter and the word: `n \times n`
 
 
@@ -40,12 +41,14 @@ class Called:
 
     keys: frozenset[Key] = frozenset()
     square: frozenset[str] = frozenset()
+    shapes: Mapping[Key, tuple[str, str]] = field(default_factory=dict)  # X, the n × d design matrix
 
 
 def called_matrices(formulas: list[ReadFormula], known: Known) -> Called:
     """With matrices E and D, let P and Q be n × n matrices, for matrices: P Q = …"""
     found: set[Key] = set()
     square: set[str] = set()
+    shapes: dict[Key, tuple[str, str]] = {}
     names = [_letters(formula, known) for formula in formulas]
     for first, last in _lists(formulas, names):
         prose = _SENTENCE.split(formulas[first].formula.prose)[-1]
@@ -55,9 +58,11 @@ def called_matrices(formulas: list[ReadFormula], known: Known) -> Called:
             if behind:
                 here |= {key for formula in formulas[first : last + 1] for key in _bodies(formula, known)}
             found |= here
-            square |= (
-                {name for name, _ in here} if _SQUARE.search(behind.group() if behind else prose) else set()
-            )
+            sizes = _sizes(formulas[last + 1 : last + 1 + behind.group().count(_FORMULA)]) if behind else None
+            if sizes is not None and sizes[0] != sizes[1]:
+                shapes |= dict.fromkeys(here, sizes)
+            elif sizes or _SQUARE.search(behind.group() if behind else prose):
+                square |= {name for name, _ in here}
     for formula in formulas:
         prose = _SENTENCE.split(formula.formula.prose)[-1]
         if _OF_MATRICES.search(prose):
@@ -67,7 +72,13 @@ def called_matrices(formulas: list[ReadFormula], known: Known) -> Called:
         if _SPOKEN.search(paragraph) and not _NUMBERS.search(paragraph):
             numbers = [int(number) for number in _MARK.findall(paragraph)]
             found |= {key for number in numbers for key in _layers(formulas[number], known)}
-    return Called(frozenset(found), frozenset(square))
+    return Called(frozenset(found), frozenset(square), shapes)
+
+
+def _sizes(formulas: list[ReadFormula]) -> tuple[str, str] | None:
+    """The n and d of an n × d matrix."""
+    found = (_SIZES.match(formula.formula.text) for formula in formulas)
+    return next(((sizes[1], sizes[2]) for sizes in found if sizes is not None), None)
 
 
 def _letters(formula: ReadFormula, known: Known) -> tuple[Key, ...]:

@@ -213,7 +213,8 @@ def by_set(term: Written, known: Known) -> Written:
     if not known.whole:
         return term
     if isinstance(term, Times) and isinstance(first := term.factors[0], Sym) and first.name in known.whole:
-        rest = Times(term.factors[1:], term.marks[1:]) if len(term.factors) > 2 else term.factors[1]
+        others = term.factors[1:]
+        rest = Times(others, term.marks[1:]) if len(others) > 1 else others[0]
         return by_set(rest, known)
     return with_parts(term, tuple(by_set(part, known) for part in parts(term)))
 

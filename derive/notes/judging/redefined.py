@@ -106,7 +106,9 @@ def _is_said(definition: Definition, current: Definition, situation: Situation, 
         return True
     if definition.parameters:
         return False
-    return is_numeric(right) or (isinstance(right, Apply) and is_opaque(right, knowledge))
+    return (
+        is_numeric(right) or right == Sym("I") or (isinstance(right, Apply) and is_opaque(right, knowledge))
+    )
 
 
 def _holds(situation: Situation) -> bool:

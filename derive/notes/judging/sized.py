@@ -63,9 +63,9 @@ def shapes_by_part(
     starts = sorted({0, *(_sentence_begins(formulas, n) for n in starts)})
     parts: dict[int, dict[Key, Shape]] = {}
     counted: set[str] = set()
-    declared: dict[Key, tuple[str, ...]] = {}
     stacks = stacks_of(formulas, known, declared_shapes(formulas, known))
     called = called_matrices(formulas, known)
+    declared: dict[Key, tuple[str, ...]] = {**called.shapes}
     told = composed(formulas, known, stacks)
     diagonal = {d.name for d in told if isinstance(d.body, Apply) and d.body.function in ("diag", DIAGONAL)}
     vectors = frozenset(d.name for d in told if d.indices)

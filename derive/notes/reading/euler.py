@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from itertools import pairwise
 
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.tokens import Token
@@ -35,8 +34,8 @@ def _is_quantity(row: tuple[Token, ...]) -> bool:
 def _rows(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
     """The tokens, and those inside of them; the e of a label, k_{eff}, is none."""
     yield tokens
-    for before, token in pairwise((None, *tokens)):
-        label = before is not None and before.text == "_" and len(token.inside) > 1
+    for place, token in enumerate(tokens):
+        label = place > 0 and tokens[place - 1].text == "_" and len(token.inside) > 1
         if token.inside and not label:
             yield from _rows(token.inside)
 
