@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.tokens import Token
