@@ -78,7 +78,8 @@ def doubts(situation: Situation) -> Iterator[str]:
     claim, knowledge = situation.claim, situation.knowledge
     for side, other in ((claim.left, claim.right), (claim.right, claim.left)):
         open_ = isinstance(side, Sym) and not knowledge.is_defined(side) and not _has(other, Slope | Nabla)
-        if isinstance(side, Sym) and open_ and side.name not in _reached(other, knowledge):
+        known = isinstance(side, Sym) and side.name in knowledge.sizes | _reached(other, knowledge)
+        if open_ and not known:
             yield f"{side} is not defined: this may say what it is"
     yield from _half_known(situation)
     yield from _by_letter(situation)

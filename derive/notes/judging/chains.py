@@ -33,6 +33,7 @@ from derive.notes.judging.numbers import any_entry_is_near, compared, printed_pl
 from derive.notes.judging.reading import Side
 from derive.notes.judging.redefined import Wording, current_of, is_claim
 from derive.notes.judging.restated import (
+    is_entry_in_a_case,
     keeps_its_formula,
     share,
     through,
@@ -195,8 +196,10 @@ class Chain:
             or (sign != ":=" and self._is_claim(definition, sides))
         ):
             return 0
+        current = current_of(definition, self.knowledge)
         special = self.imagined or is_of_one(self.wording.told, self._situation(sides[0], sides[1]))
-        words = keeps_its_formula(definition, current_of(definition, self.knowledge), special=special)
+        special |= is_entry_in_a_case(definition, current, self.before)
+        words = keeps_its_formula(definition, current, special=special)
         if words:
             self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, words))
         else:

@@ -212,10 +212,13 @@ def by_set(term: Written, known: Known) -> Written:
     """Σ_{w∈V} as Σ_w, where V holds all that there is."""
     if not known.whole:
         return term
-    if isinstance(term, Times) and isinstance(first := term.factors[0], Sym) and first.name in known.whole:
-        others = term.factors[1:]
-        rest = Times(others, term.marks[1:]) if len(others) > 1 else others[0]
-        return by_set(rest, known)
+    match term:
+        case Times((Sym(name), only)) if name in known.whole:
+            return by_set(only, known)
+        case Times((Sym(name), *others), marks) if name in known.whole:
+            return by_set(Times(tuple(others), marks[1:]), known)
+        case _:
+            pass
     return with_parts(term, tuple(by_set(part, known) for part in parts(term)))
 
 

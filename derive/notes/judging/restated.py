@@ -35,6 +35,9 @@ from derive.notes.written import (
     with_parts,
 )
 
+_CASE = re.compile(
+    r"^\W*(?:for|if|when|with|in)\b|\b(?:special case|only two|two classes|binary|two-class)\b", re.IGNORECASE
+)
 _SLIP = re.compile(r"\bsign\b|exchanged")
 _SLIP_THEN = re.compile(r"\^\d+ is meant|factor")
 
@@ -250,6 +253,15 @@ def is_activation(left: Sym, right: Sym, knowledge: Knowledge) -> bool:
     """a = z where a = g(z) was said: the output activation is the identity."""
     current = knowledge.current(left)
     return current is not None and isinstance(current.body, Apply) and current.body.arguments == (right,)
+
+
+def is_entry_in_a_case(definition: Definition, current: Definition | None, words: str) -> bool:
+    """For two classes, p_1 = σ(z_1 - z_2), of a p_i that has a formula; another layer is no case."""
+    if current is None or current.later or not definition.indices or definition.parameters:
+        return False
+    numbered = all(not index.letter for index in definition.indices)
+    running = any(index.letter in RUNNING for index in current.indices)
+    return numbered and running and _CASE.search(words) is not None and "layer" not in words
 
 
 def keeps_its_formula(definition: Definition, current: Definition | None, *, special: bool) -> str:
