@@ -104,3 +104,43 @@ def test_bars_around_a_matrix_are_its_determinant() -> None:
 def test_what_may_say_what_a_name_is_is_not_refuted() -> None:
     text = r"Let $h_\theta(x) = \theta_0 + \theta_1 x$. Then $\theta_0 = \bar y - \theta_1 \bar x$."
     assert last(text)[0] is not Word.FALSE
+
+
+HAT = (
+    r"Let $X$ be the $n \times d$ design matrix and $y \in \mathbb{R}^n$. With $H = X(X^\top X)^{-1}X^\top$, "
+)
+
+
+@pytest.mark.parametrize("claim", [r"Hy = y", r"\operatorname{tr} H = n", r"X(X^\top X)^{-1}X^\top = I"])
+def test_a_matrix_with_two_sizes_is_not_square(claim: str) -> None:
+    assert last(f"{HAT}${claim}$.")[0] not in SETTLED
+
+
+@pytest.mark.parametrize("claim", [r"HH = H", r"\operatorname{tr} H = d", r"HX = X"])
+def test_what_a_projection_is(claim: str) -> None:
+    assert last(f"{HAT}${claim}$.")[0] in SETTLED
+
+
+def test_an_n_by_n_matrix_is_square() -> None:
+    assert (
+        last(r"Let $A$ be an invertible $n \times n$ matrix. Then $A(A^\top A)^{-1}A^\top = I$.")[0]
+        in SETTLED
+    )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "For $K = 2$, $p_1 = \\sigma(z_1 - z_2)$.",
+        "If there are only two classes, $p_1 = \\sigma(z_1 - z_2)$.",
+    ],
+)
+def test_an_entry_that_is_told_for_a_case_leaves_the_rest(said: str) -> None:
+    softmax = r"$$p_i = \frac{e^{z_i}}{\sum_{k=1}^K e^{z_k}}$$"
+    assert last(f"{softmax}\n\n{said}\n\n$$\\sum_{{i=1}}^K p_i = 1$$")[0] in SETTLED
+    assert last(f"{softmax}\n\n{said}\n\n$$\\sum_{{i=1}}^K p_i = 2$$")[0] is not Word.PROVED
+
+
+def test_a_layer_that_is_told_has_its_own_formula() -> None:
+    text = r"$$a^{[l]} = g(z^{[l]})$$" + "\n\n" + r"For the hidden layer $a^{[1]} = \tanh(z^{[1]})$, and "
+    assert last(text + r"$\frac{\partial a^{[1]}}{\partial z^{[1]}} = 1 - (a^{[1]})^2$.")[0] in SETTLED
