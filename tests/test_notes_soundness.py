@@ -64,6 +64,7 @@ def test_what_the_chain_named_is_known_from_there_on() -> None:
         (r"D = \frac12(\mu^2 + s^2 - 1)", r"D(p \| q) = D(q \| p)"),
         (r"H = -\sum_i p_i \log q_i", "H(p, q) = H(p)"),
         ("L = (wx - t)^2", "L(w, x) = L(x, w)"),
+        (r"H(p, q) = -\sum_i p_i \log q_i$ and $D(p \| q) = H(p, q) - s", r"D(p \| q) = D(q \| p)"),
         (r"D(p \| q) = \log \frac{s}{r} + \frac{r^2}{2 s^2}", r"D(p \| q) = D(q \| p)"),
     ],
 )

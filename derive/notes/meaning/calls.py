@@ -15,7 +15,7 @@ from derive.notes.meaning.operations import is_elementwise, normal_density
 from derive.notes.meaning.sums import Sums
 from derive.notes.reading import loose
 from derive.notes.reading.words import OF_ARRAYS
-from derive.notes.written import INVERSE, Apply, Big, Sym, on_diagonal, printed_name, ranged, symbols
+from derive.notes.written import INVERSE, Apply, Big, Sym, Written, on_diagonal, printed_name, ranged, symbols
 from derive.term import (
     ONE,
     Call,
@@ -58,6 +58,8 @@ class Calls(Sums):
         if not term.primes and self.knowledge.function(term.function) is None:
             value = Sym(term.function)
             found = self.knowledge.current(value)
+            if found is not None and self._rebound(term.arguments, bound):
+                raise Unclear(f"nothing says how {printed_name(term.function)} depends on its arguments")
             if found is not None and (other := found.with_arguments(term.arguments)) is not None:
                 self.uses(found)
                 return self.value(other, bound)
@@ -69,7 +71,7 @@ class Calls(Sums):
                 raise Unclear(f"nothing says how {printed_name(term.function)} depends on its arguments")
             if found is not None and all(isinstance(a, Sym) for a in term.arguments):
                 return self.symbol(value, bound)  # J(w, b): the value J
-        self._check_arguments(term)
+        self._check_arguments(term, bound)
         if (terms := ranged(term)) is not None:
             found = self.folded(terms, bound, lambda a, b: Call(term.function, (a, b)))
             if found is None:
@@ -87,10 +89,17 @@ class Calls(Sums):
         around = {letter: bound[letter] for letter in indices_in(term.function) if letter in bound}
         return self._valued(term.function, arguments, around)
 
-    def _check_arguments(self, term: Apply) -> None:
+    def _rebound(self, arguments: tuple[Written, ...], bound: Bound) -> bool:
+        """Whether a name stands for another here: the p of H(p, q) within D(q, p)."""
+        named = [a for a in arguments if isinstance(a, Sym) and not a.indices and a.name in bound]
+        return any(bound[sym.name] != self.symbol(sym, {}) for sym in named)
+
+    def _check_arguments(self, term: Apply, bound: Bound) -> None:
         """D(q, p) of a D(p, q) = log(s/r) + …, which says nothing of p and q. Raises Unclear."""
         found = self.knowledge.function(term.function)
-        if found is None or len(found.parameters) < 2 or found.parameters == term.arguments:
+        if found is None or len(found.parameters) < 2:
+            return
+        if found.parameters == term.arguments and not self._rebound(term.arguments, bound):
             return
         inside = symbols(found.body)
         said = [any(s == p or self.knowledge.reaches(s, p) for s in inside) for p in found.parameters]
