@@ -315,3 +315,10 @@ def test_a_product_of_letters_in_a_sentence_defines(text: str) -> None:
 @pytest.mark.parametrize("text", ["x = a big one + b", "E = mc and no more", "y = m x"])
 def test_words_with_a_sign_between_them_define_nothing(text: str) -> None:
     assert Word.DEFINITION not in [f.word for f in check_document(f"We know {text}.").findings]
+
+
+def test_a_column_that_goes_on_is_set_in_latex() -> None:
+    text = r"$$\hat y = \begin{bmatrix} 3 \\ 3 \\ \vdots \end{bmatrix}$$"
+    page = latex_report(check_document(text))
+    assert r"\vdots" in page
+    assert page.isascii()

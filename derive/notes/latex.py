@@ -20,6 +20,7 @@ _SIGNS = {
     "∂": r"\partial ",
     "∇": r"\nabla ",
     "⊤": r"\top ",
+    "⋮": r"\vdots ",
     "⊙": r"\odot ",
     "·": r"\cdot ",
     "∑": r"\sum",
