@@ -362,7 +362,12 @@ def _merge(whole: Marks, found: Marks) -> None:
 
 
 def steps_of(claim: Claim, hypothesis: Hypothesis) -> tuple[Move, ...]:
-    """The moves from left to right, each of them proved: with index letters where the claim has sizes."""
+    """The moves from left to right, each of them proved: with index letters where the claim has sizes.
+
+    None for a claim that holds under something else alone, as where o_1 is taken for o.
+    """
+    if not tried(claim, hypothesis).holds:
+        return ()
     expansion = expansion_of(hypothesis, hypothesis.sizes[0])
     try:
         values = [expansion.value(s, {}).scalar for s in (claim.left, claim.right)]
