@@ -29,8 +29,9 @@ from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.naming import further_name, new_name
-from derive.notes.judging.numbers import any_entry_is_near, compared, printed_places
+from derive.notes.judging.numbers import any_entry_is_near, compared
 from derive.notes.judging.reading import Side
+from derive.notes.judging.recorded import note_rounded, record
 from derive.notes.judging.redefined import Wording, current_of, is_claim
 from derive.notes.judging.restated import (
     is_entry_in_a_case,
@@ -113,7 +114,8 @@ class Chain:
                 answer = self._weighed(answer, replace(situation, place=self.place))
                 self._add((left, sign, right), answer)
             last = place + 1
-        self._record(sides)
+        if not self.attained:
+            record(self.knowledge, [side.written for side in sides], self.links, self.place)
 
     def _add(self, link: tuple[Side, str, Side], answer: Answer) -> None:
         left, sign, right = link
@@ -181,6 +183,8 @@ class Chain:
             and (not self.knowledge.is_defined(left) or self._begins(left))
         ):
             self._assign(left, sides)
+            if sign == "≈":
+                note_rounded(self.knowledge, right, sign, None)
             self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION))
             return 1
         if sign not in ("=", ":="):
@@ -326,6 +330,7 @@ class Chain:
             (a, b), self.wording.told, self.knowledge
         )
         said = compared((a, b), sign, self.knowledge) if numbers else None
+        note_rounded(self.knowledge, b, sign, said)
         if said is not None:
             answer = Answer(said.word, said.why, said.meant)
             symbolic = not (is_numeric(a) and is_numeric(b))
@@ -373,16 +378,3 @@ class Chain:
         if isinstance(left.of, Sym) and isinstance(left.wrt, Sym) and answer.word is Word.UNDECIDED:
             fact = Definition(left.of.name, left.of.indices, (left.wrt,), right, self.place)
             self.knowledge.slopes.setdefault((left.of.name, left.wrt.name), fact)
-
-    def _record(self, sides: list[Side]) -> None:
-        """The number at a chain's end is the value of the quantity at its beginning."""
-        first, last = sides[0].written, sides[-1].written
-        if last is None or printed_places(last) is None or len(sides) < 2 or self.attained:
-            return
-        if isinstance(first, Sym):
-            old = self.knowledge.values.get(str(first))
-            if old is not None and old.body != last and not old.computed:
-                self.knowledge.seen.add(str(first))
-            give(self.knowledge, first, Printed(last, self.place, self.knowledge.is_defined(first)))
-        elif isinstance(first, Slope) and isinstance(first.of, Sym) and isinstance(first.wrt, Sym):
-            self.knowledge.values[f"∂{first.of}/∂{first.wrt}"] = Printed(last, self.place, True)

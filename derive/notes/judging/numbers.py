@@ -14,6 +14,7 @@ from derive.evidence import judge as judged
 from derive.notes.judging.contexts import context_of
 from derive.notes.judging.exact import whole_numbers_apart
 from derive.notes.judging.reasons import each_once
+from derive.notes.judging.rounding import agree, agrees
 from derive.notes.judging.valued import BEFORE, Value, is_numeric, value_of, values_of
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.given import ENTRYWISE
@@ -45,6 +46,7 @@ class Said:
     why: str = ""
     meant: Written | None = None  # the number at its printed digits
     settled: bool = False  # nothing but numbers can decide it
+    exact: bool = False  # nothing is rounded
 
 
 _COARSE = Fraction(1, 20)
@@ -138,7 +140,9 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
         key=lambda s: (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT, Word.UNDECIDED, Word.FALSE).index(s.word),
     )
     if best.word is not Word.FALSE:
-        return Said(Word.HOLDS_IF, best.why) if BEFORE in best.why else best
+        return replace(best, word=Word.HOLDS_IF) if BEFORE in best.why else best
+    if why := agrees(left, printed, knowledge) if printed else agree(left, right, knowledge):
+        return Said(Word.HOLDS_IF, why, settled=True)
     return _refuted(values, known)
 
 
@@ -201,7 +205,7 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
         meant = numbers[0] if count == 1 else Grid(rows)
         return Said(Word.FALSE, "the value is " + " and ".join(wrong), meant)
     if exact:
-        return Said(Word.PROVED, f"exact{source}".replace(",", ""))
+        return Said(Word.PROVED, f"exact{source}".replace(",", ""), exact=True)
     digits = max(places for _, places in printed) + 12 * near
     verb = "it agrees" if near else "rounded"
     words = f"{verb} to {digits} decimal place{'s' * (digits != 1)}{source}".replace(",", "")
@@ -256,7 +260,7 @@ def _inserted(value: Value, right: Written, knowledge: Knowledge) -> Said | None
         return None
     source = f" from {value.source}" if value.source else ""
     if all(_same(value, other, place) for place in range(len(value.array.entries))):
-        return Said(Word.PROVED, f"exact{source}")
+        return Said(Word.PROVED, f"exact{source}", exact=True)
     count = len(value.array.entries)
     try:
         within = [_within(value.real(place), right, knowledge, place=place) for place in range(count)]

@@ -65,13 +65,14 @@ def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
         if found is not None:
             yield found
         return
-    computed = isinstance(term, Slope) or (isinstance(term, Sym) and knowledge.is_defined(term))
-    own = _key(term) if computed else ""  # what was printed for itself proves nothing
+    own = own_key(term, knowledge)
     known = {key: value for key, value in knowledge.values.items() if key != own}
     printed = {key: value.body for key, value in known.items()}
     given = {key: value.body for key, value in known.items() if not value.computed}
     before = given | {key: value.body for key, value in knowledge.earlier.items()}
     tables = {"the printed numbers": printed, "the numbers given": given, BEFORE: before}
+    if knowledge.corrected:
+        tables["the numbers as they should be"] = printed | knowledge.corrected
     if printed == given:
         del tables["the printed numbers"]
     if before == given:
@@ -85,6 +86,12 @@ def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
             entrywise.entrywise = True
             if (other := _computed(entrywise, term, source)) is not None:
                 yield other
+
+
+def own_key(term: Written, knowledge: Knowledge) -> str:
+    """Under what a computed quantity is remembered: what was printed for itself proves nothing."""
+    computed = isinstance(term, Slope) or (isinstance(term, Sym) and knowledge.is_defined(term))
+    return _key(term) if computed else ""
 
 
 def _key(term: Written) -> str:

@@ -1,0 +1,50 @@
+"""What a chain of numbers leaves behind: the value at its end, whether it is rounded, what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derive.notes.judging.numbers import Said, printed_places
+from derive.notes.judging.rounding import rounded_in
+from derive.notes.judging.verdict import Link, Word
+from derive.notes.meaning.knowledge import Knowledge, Printed
+from derive.notes.meaning.remembered import give
+from derive.notes.written import Slope, Sym, Written
+
+MANY = 3  # decimal places of a number that is computed rather than chosen
+
+
+def record(
+    knowledge: Knowledge, written: Sequence[Written | None], links: Sequence[Link], place: str
+) -> None:
+    """The number at a chain's end is the value of the quantity at its beginning."""
+    first, last = written[0], written[-1]
+    if last is None or len(written) < 2 or printed_places(last) is None:
+        return
+    key = ""
+    if isinstance(first, Sym):
+        key = str(first)
+        old = knowledge.values.get(key)
+        if old is not None and old.body != last and not old.computed:
+            knowledge.seen.add(key)
+        give(knowledge, first, Printed(last, place, knowledge.is_defined(first)))
+    elif isinstance(first, Slope) and isinstance(first.of, Sym) and isinstance(first.wrt, Sym):
+        key = f"∂{first.of}/∂{first.wrt}"
+        knowledge.values[key] = Printed(last, place, True)
+    knowledge.corrected.pop(key, None)
+    right = links[-1].meant if links and links[-1].word is Word.FALSE else None
+    if key and right is not None and printed_places(right) is not None:
+        knowledge.corrected[key] = right
+
+
+def note_rounded(knowledge: Knowledge, result: Written, sign: str, said: Said | None) -> None:
+    """Remember the digits of a result that is not exactly what it stands for."""
+    if printed_places(result) is None:
+        return
+    decimals = set(rounded_in(result))
+    if said is not None and said.exact:
+        knowledge.rounded -= decimals
+    elif said is not None or sign == "≈":
+        knowledge.rounded |= decimals
+    else:
+        knowledge.rounded |= {number for number in decimals if number.places >= MANY}
