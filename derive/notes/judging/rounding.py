@@ -22,6 +22,7 @@ from derive.notes.written import Num, Sym, Written, every, with_parts
 from derive.notes.written import parts as parts_of
 from derive.term import Term
 
+WITHIN = 1 - Fraction(1, 10**6)
 LONG = 3  # significant digits of a number that nobody chooses by hand
 
 
@@ -80,8 +81,8 @@ def positive(number: Num) -> Num:
 
 
 def half_a_unit(places: int) -> Fraction:
-    """How far a number may be from what it rounds."""
-    return Fraction(10) ** -places / 2
+    """How far a number may be from what it rounds; what lies just at the end is rounded to the next one."""
+    return Fraction(10) ** -places / 2 * WITHIN
 
 
 def _digits(number: Num) -> int:
