@@ -31,7 +31,7 @@ from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import any_entry_is_near, compared
 from derive.notes.judging.reading import Side
-from derive.notes.judging.recorded import note_rounded, record
+from derive.notes.judging.recorded import is_value_of, note_rounded, record
 from derive.notes.judging.redefined import Wording, current_of, is_claim
 from derive.notes.judging.restated import (
     is_entry_in_a_case,
@@ -45,7 +45,7 @@ from derive.notes.judging.stepping import same_step, updated
 from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
-from derive.notes.judging.valued import BEFORE, is_numeric
+from derive.notes.judging.valued import BEFORE, is_closed, is_numeric
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape
@@ -176,6 +176,8 @@ class Chain:
         if self.attained and isinstance(left, Sym) and right is not None and is_numeric(right):
             self._add((sides[0], sign, sides[1]), Answer(Word.NO_CLAIM, "a condition"))
             return 1
+        if isinstance(left, Sym) and right is not None and is_value_of(left, right, self.knowledge):
+            return 0
         if (
             isinstance(left, Sym)
             and right is not None
@@ -333,11 +335,13 @@ class Chain:
         note_rounded(self.knowledge, b, sign, said)
         if said is not None:
             answer = Answer(said.word, said.why, said.meant)
-            symbolic = not (is_numeric(a) and is_numeric(b))
+            symbolic = not (is_closed(a) and is_closed(b))
             if said.word is Word.FALSE and symbolic and self._may_be_new(a, b, sign):
                 return Answer(Word.UNDECIDED, said.why)
             settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or has_numbers(b)
-            settled |= said.word is Word.FALSE and any_entry_is_near(a, b, self.knowledge)
+            settled |= said.word is Word.FALSE and (
+                self._comes_out(a, sign) or any_entry_is_near(a, b, self.knowledge)
+            )
             if settled or not symbolic:
                 return answer
         elif isinstance(a, Sym) and is_numeric(b):
@@ -367,8 +371,13 @@ class Chain:
         """z = 2.1 for another example: far from what the numbers so far give."""
         if not isinstance(left, Sym):
             return len(self.knowledge.seen) > 0
-        computed = announces(self.sentence, sign) and comes_from_here(left, self.knowledge)
-        return not computed and not any_entry_is_near(left, right, self.knowledge)
+        return not self._comes_out(left, sign) and not any_entry_is_near(left, right, self.knowledge)
+
+    def _comes_out(self, left: Written, sign: str) -> bool:
+        """Then o = 1.2: the words before it say that it is computed, from what stands here."""
+        if not isinstance(left, Sym) or not announces(self.sentence, sign):
+            return False
+        return comes_from_here(left, self.knowledge)
 
     def _take_slope(self, left: Slope, right: Written, answer: Answer) -> None:
         """What the note says about a quantity that nothing defines."""

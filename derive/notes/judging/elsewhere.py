@@ -46,4 +46,7 @@ def _near(side: Written, knowledge: Knowledge) -> Iterator[Sym]:
         yield from symbols(current.body) if current is not None else ()
     for part in every(side):
         own = knowledge.function(part.function) if isinstance(part, Apply) else None
-        yield from symbols(own.body) if own is not None else ()
+        if own is not None and isinstance(part, Apply):
+            at = [plain_number(argument) for argument in part.arguments]  # σ(4) does not speak of z
+            fixed = [x for x, number in zip(own.parameters, at, strict=False) if number is not None]
+            yield from (sym for sym in symbols(own.body) if sym not in fixed)

@@ -15,7 +15,7 @@ from derive.notes.judging.contexts import context_of
 from derive.notes.judging.exact import whole_numbers_apart
 from derive.notes.judging.reasons import each_once
 from derive.notes.judging.rounding import agree, agrees
-from derive.notes.judging.valued import BEFORE, Value, is_numeric, value_of, values_of
+from derive.notes.judging.valued import AFTER, BEFORE, Value, is_numeric, value_of, values_of
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.given import ENTRYWISE
 from derive.notes.meaning.knowledge import Knowledge
@@ -140,7 +140,7 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
         key=lambda s: (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT, Word.UNDECIDED, Word.FALSE).index(s.word),
     )
     if best.word is not Word.FALSE:
-        return replace(best, word=Word.HOLDS_IF) if BEFORE in best.why else best
+        return replace(best, word=Word.HOLDS_IF) if BEFORE in best.why or AFTER in best.why else best
     if why := agrees(left, printed, knowledge) if printed else agree(left, right, knowledge):
         return Said(Word.HOLDS_IF, why, settled=True)
     return _refuted(values, known)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from derive.notes.judging.numbers import Said, printed_places
+from derive.notes.judging.numbers import Said, any_entry_is_near, printed_places
 from derive.notes.judging.rounding import rounded_in
 from derive.notes.judging.verdict import Link, Word
-from derive.notes.meaning.knowledge import Knowledge, Printed
+from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import give
 from derive.notes.written import Slope, Sym, Written
 
@@ -48,3 +48,16 @@ def note_rounded(knowledge: Knowledge, result: Written, sign: str, said: Said | 
         knowledge.rounded |= decimals
     else:
         knowledge.rounded |= {number for number in decimals if number.places >= MANY}
+
+
+def is_value_of(left: Sym, right: Written, knowledge: Knowledge) -> bool:
+    """a ≈ 0.73 where a = σ(1) stands before, which is its formula from here on; and π ≈ 3.14."""
+    if printed_places(right) is None:
+        return False
+    if str(left) == "pi":
+        return any_entry_is_near(left, right, knowledge)
+    given = knowledge.values.get(str(left))
+    if given is None or given.computed or printed_places(given.body) is not None:
+        return False
+    knowledge.define(Definition(left.name, left.indices, (), given.body, given.place))
+    return True

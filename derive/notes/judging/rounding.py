@@ -20,7 +20,7 @@ from derive.notes.judging.valued import Value, own_key, value_of
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Num, Sym, Written, every, with_parts
 from derive.notes.written import parts as parts_of
-from derive.term import Term
+from derive.term import Indexed, Term
 
 WITHIN = 1 - Fraction(1, 10**6)
 LONG = 3  # significant digits of a number that nobody chooses by hand
@@ -63,7 +63,7 @@ class Leeway:
             positive(number) == positive(part) for v in values for part in every(v) if isinstance(part, Num)
         )
 
-    def balls(self) -> dict[str, arb]:
+    def balls(self) -> dict[str | Indexed, Fraction | arb]:
         """What each of the rounded numbers may be."""
         return {
             name: _ball(number.value, half_a_unit(number.places)) for name, number in self.numbers.items()
@@ -135,7 +135,7 @@ def _entries(term: Written, leeway: Leeway, table: Mapping[str, Written]) -> lis
         return None
 
 
-def _evaluated(entry: Term, value: Value, balls: Mapping[str, arb]) -> arb:
+def _evaluated(entry: Term, value: Value, balls: Mapping[str | Indexed, Fraction | arb]) -> arb:
     nodes = {name: body for name, body in value.nodes.items() if name not in balls}
     return evaluate(entry, balls, context_of((entry,), nodes))
 

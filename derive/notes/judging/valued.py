@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -11,12 +12,14 @@ from derive.evidence import decimal, evaluate
 from derive.notes.judging.contexts import context_of
 from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array, squeezed
 from derive.notes.meaning.given import Given
-from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.meaning.knowledge import Knowledge, Printed
 from derive.notes.meaning.marks import Marks
-from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every
+from derive.notes.written import Apply, Big, Nabla, Slope, Sym, Written, every
 from derive.term import ZERO, Term
 
 BEFORE = "the numbers given before"
+AFTER = "the numbers after the step"
+_UPDATED = re.compile(r"_(?:new|plus|next|neu|nuevo|nouveau)(?=_|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,20 @@ class Value:
 
 def is_numeric(term: Written) -> bool:
     """Whether no letter occurs but π."""
-    return all(
-        not isinstance(part, Slope | Nabla)
-        and not (isinstance(part, Apply) and not part.arguments)
-        and not (isinstance(part, Sym) and str(part) != "pi")
-        for part in every(term)
-    )
+    return all(_is_number(part) for part in every(term))
+
+
+def _is_number(part: Written) -> bool:
+    if isinstance(part, Sym):
+        return str(part) == "pi"
+    return not isinstance(part, Slope | Nabla) and not (isinstance(part, Apply) and not part.arguments)
+
+
+def is_closed(term: Written) -> bool:
+    """Whether it is made of numbers and of letters that its own sums run over: Σ_{i=1}^3 i."""
+    bound = {part.index for part in every(term) if isinstance(part, Big)}
+    own = (p for p in every(term) if not (isinstance(p, Sym) and not p.indices and p.name in bound))
+    return all(_is_number(part) for part in own)
 
 
 def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
@@ -64,13 +75,17 @@ def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
         found = value_of(term, knowledge, {})
         if found is not None:
             yield found
-        return
+            return
+        if not any(isinstance(part, Apply) and knowledge.function(part.function) for part in every(term)):
+            return  # the 1 of h(1) is a number, the w of h(x) = w x is none
     own = own_key(term, knowledge)
     known = {key: value for key, value in knowledge.values.items() if key != own}
     printed = {key: value.body for key, value in known.items()}
     given = {key: value.body for key, value in known.items() if not value.computed}
     before = given | {key: value.body for key, value in knowledge.earlier.items()}
     tables = {"the printed numbers": printed, "the numbers given": given, BEFORE: before}
+    if after := _after_the_step(known):
+        tables[AFTER] = printed | after
     if knowledge.corrected:
         tables["the numbers as they should be"] = printed | knowledge.corrected
     if printed == given:
@@ -86,6 +101,14 @@ def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
             entrywise.entrywise = True
             if (other := _computed(entrywise, term, source)) is not None:
                 yield other
+
+
+def _after_the_step(known: Mapping[str, Printed]) -> dict[str, Written]:
+    """w = 0.6 where w_new = 0.6 was printed."""
+    named = {
+        _UPDATED.sub("", key, count=1): value.body for key, value in known.items() if _UPDATED.search(key)
+    }
+    return {key: body for key, body in named.items() if key in known}
 
 
 def own_key(term: Written, knowledge: Knowledge) -> str:

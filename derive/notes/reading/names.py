@@ -55,6 +55,12 @@ _WORDS = frozenset(
     [
         "new",
         "old",
+        "neu",
+        "alt",
+        "nuevo",
+        "viejo",
+        "nouveau",
+        "ancien",
         "in",
         "out",
         "max",
