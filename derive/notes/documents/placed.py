@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from derive.notes.documents.formula import Formula, Found, Macro, Places
 from derive.notes.documents.headings import headings, opens
+from derive.notes.documents.tables import with_data
 
 MOST_FORMULAS = 20_000
 LONGEST_PROSE = 400
@@ -52,7 +53,7 @@ def placed(
         )
         if len(formulas) > MOST_FORMULAS:
             break
-    return limited(formulas)
+    return limited(with_data(text, formulas))
 
 
 def limited(formulas: list[Formula]) -> list[Formula]:
