@@ -19,6 +19,7 @@ from derive.term import ZERO, Term
 
 BEFORE = "the numbers given before"
 AFTER = "the numbers after the step"
+CORRECTED = "the numbers as they should be"
 _UPDATED = re.compile(r"_(?:new|plus|next|neu|nuevo|nouveau)(?=_|$)")
 
 
@@ -76,31 +77,60 @@ def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
         if found is not None:
             yield found
             return
-        if not any(isinstance(part, Apply) and knowledge.function(part.function) for part in every(term)):
+        called = [part.function for part in every(term) if isinstance(part, Apply)]
+        if not any(knowledge.function(name) or knowledge.is_defined(Sym(name)) for name in called):
             return  # the 1 of h(1) is a number, the w of h(x) = w x is none
+    term, put_in = _at_numbers(term, knowledge)
+    seen = list[Value]()
+    for source, table in _tables(term, knowledge).items():
+        found = value_of(term, knowledge, {**table, **put_in}, source=source)
+        if found is None or (source in (AFTER, CORRECTED) and any(_is_alike(found, other) for other in seen)):
+            continue
+        seen.append(found)
+        yield found
+        if found.powers:
+            entrywise = Given(knowledge, table, roots=(term,))
+            entrywise.entrywise = True
+            if (other := _computed(entrywise, term, source)) is not None:
+                yield other
+
+
+def _is_alike(one: Value, other: Value) -> bool:
+    return one.array == other.array and one.nodes == other.nodes
+
+
+def _at_numbers(term: Written, knowledge: Knowledge) -> tuple[Written, dict[str, Written]]:
+    """J(0.5, 1) of a J(a, b) = … is J with these numbers for a and b."""
+    if not isinstance(term, Apply) or term.primes or not all(map(is_numeric, term.arguments)):
+        return term, {}
+    function = knowledge.function(term.function)
+    if function is not None and not all(parameter.indices for parameter in function.parameters):
+        return term, {}
+    found = function or knowledge.current(Sym(term.function))
+    names = () if found is None else found.parameters or found.arguments
+    if found is None or not names or len(names) != len(term.arguments):
+        return term, {}
+    body = Sym(term.function) if function is None else function.body
+    return body, {str(own): number for own, number in zip(names, term.arguments, strict=True)}
+
+
+def _tables(term: Written, knowledge: Knowledge) -> dict[str, Mapping[str, Written]]:
+    """The numbers that names may stand for, by where they come from."""
     own = own_key(term, knowledge)
     known = {key: value for key, value in knowledge.values.items() if key != own}
     printed = {key: value.body for key, value in known.items()}
     given = {key: value.body for key, value in known.items() if not value.computed}
     before = given | {key: value.body for key, value in knowledge.earlier.items()}
     tables = {"the printed numbers": printed, "the numbers given": given, BEFORE: before}
-    if after := _after_the_step(known):
-        tables[AFTER] = printed | after
-    if knowledge.corrected:
-        tables["the numbers as they should be"] = printed | knowledge.corrected
     if printed == given:
         del tables["the printed numbers"]
     if before == given:
         del tables[BEFORE]
-    for source, table in tables.items():
-        found = value_of(term, knowledge, table, source=source)
-        if found is not None:
-            yield found
-        if found is not None and found.powers:
-            entrywise = Given(knowledge, table, roots=(term,))
-            entrywise.entrywise = True
-            if (other := _computed(entrywise, term, source)) is not None:
-                yield other
+    if after := _after_the_step(known):
+        tables[AFTER] = printed | after
+    if corrected := {key: body for key, body in knowledge.corrected.items() if key != own}:
+        tables[CORRECTED] = printed | corrected
+    return tables
 
 
 def _after_the_step(known: Mapping[str, Printed]) -> dict[str, Written]:
