@@ -28,6 +28,7 @@ from derive.notes.judging.expected import Chances
 from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.kinds import judged_by_kind
+from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import any_entry_is_near, compared
 from derive.notes.judging.reading import Side
@@ -183,6 +184,7 @@ class Chain:
             and right is not None
             and is_numeric(right)
             and (not self.knowledge.is_defined(left) or self._begins(left))
+            and entries_of(left, right, self.knowledge) is None
         ):
             self._assign(left, sides)
             if sign == "≈":
@@ -331,7 +333,9 @@ class Chain:
         numbers = (is_numeric(a) or is_numeric(b)) and not is_elsewhere(
             (a, b), self.wording.told, self.knowledge
         )
-        said = compared((a, b), sign, self.knowledge) if numbers else None
+        listed = entries_of(a, b, self.knowledge) if numbers else None
+        known = self.knowledge if listed is None else without_own(str(a), self.knowledge)
+        said = compared((listed or a, b), sign, known) if numbers else None
         note_rounded(self.knowledge, b, sign, said)
         if said is not None:
             answer = Answer(said.word, said.why, said.meant)
@@ -340,7 +344,7 @@ class Chain:
                 return Answer(Word.UNDECIDED, said.why)
             settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or has_numbers(b)
             settled |= said.word is Word.FALSE and (
-                self._comes_out(a, sign) or any_entry_is_near(a, b, self.knowledge)
+                self._comes_out(a, sign) or any_entry_is_near(listed or a, b, known)
             )
             if settled or not symbolic:
                 return answer
@@ -371,6 +375,8 @@ class Chain:
         """z = 2.1 for another example: far from what the numbers so far give."""
         if not isinstance(left, Sym):
             return len(self.knowledge.seen) > 0
+        if (listed := entries_of(left, right, self.knowledge)) is not None:
+            return not any_entry_is_near(listed, right, without_own(str(left), self.knowledge))
         return not self._comes_out(left, sign) and not any_entry_is_near(left, right, self.knowledge)
 
     def _comes_out(self, left: Written, sign: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derive.notes.judging.listed import entries_of
 from derive.notes.judging.numbers import Said, any_entry_is_near, printed_places
 from derive.notes.judging.rounding import rounded_in
 from derive.notes.judging.verdict import Link, Word
@@ -27,7 +28,8 @@ def record(
         old = knowledge.values.get(key)
         if old is not None and old.body != last and not old.computed:
             knowledge.seen.add(key)
-        give(knowledge, first, Printed(last, place, knowledge.is_defined(first)))
+        entrywise = entries_of(first, last, knowledge) is not None and links[-1].word is not Word.DEFINITION
+        give(knowledge, first, Printed(last, place, entrywise or knowledge.is_defined(first)))
     elif isinstance(first, Slope) and isinstance(first.of, Sym) and isinstance(first.wrt, Sym):
         key = f"∂{first.of}/∂{first.wrt}"
         knowledge.values[key] = Printed(last, place, True)

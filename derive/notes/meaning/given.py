@@ -73,6 +73,8 @@ class Given(Slopes):
             for axis, dim in enumerate(dims):
                 if dim == name and (places := self._places(Sym(family), axis, count + len(dims))):
                     found[f"{family} has {len(places)} entries"] = max(places)
+        if own is not None and name in self.knowledge.aged and len(found) > 1:
+            del found[f"{name} = {own}"]  # of an example in a section before
         return _agreed(found)
 
     def _whole_number(self, name: str) -> int | None:
