@@ -1,6 +1,6 @@
 """The proving engine: exact normal forms prove, balls refute, and neither knows any rule of the product."""
 
-from derive.evidence.balls import decimal, evaluate
+from derive.evidence.balls import Ball, around, decimal, evaluate
 from derive.evidence.definite import Sign, opposite_points, sign_of
 from derive.evidence.effort import at_most, is_spent
 from derive.evidence.formula import Formula
@@ -18,6 +18,7 @@ from derive.evidence.verdict import (
 )
 
 __all__ = [
+    "Ball",
     "Context",
     "Counterexample",
     "Equality",
@@ -28,6 +29,7 @@ __all__ = [
     "TooLarge",
     "Undefined",
     "Verdict",
+    "around",
     "at_most",
     "decimal",
     "evaluate",

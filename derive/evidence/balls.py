@@ -20,6 +20,7 @@ from derive.evidence.unfold import Meanings
 from derive.evidence.verdict import Context, Undefined
 from derive.term import Delta, Indexed, Term
 
+Ball = arb
 NO_VALUE = arb("nan")
 FIRST_BITS = 64
 MOST_BITS = 4_096
@@ -48,6 +49,11 @@ _FOLDED: dict[Op, Callable[[list[arb]], arb]] = {
 def exact(value: Fraction) -> arb:
     """The ball of a rational at the present precision."""
     return arb(fmpq(value.numerator, value.denominator))
+
+
+def around(value: Fraction, radius: Fraction) -> arb:
+    """A ball that holds every number up to a radius away from a value."""
+    return arb(exact(value), exact(radius))
 
 
 class Balls:

@@ -116,7 +116,7 @@ class Chain:
                 self._add((left, sign, right), answer)
             last = place + 1
         if not self.attained:
-            record(self.knowledge, [side.written for side in sides], self.links, self.place)
+            record(self.knowledge, [side.written for side in sides], self.links, place=self.place)
 
     def _add(self, link: tuple[Side, str, Side], answer: Answer) -> None:
         left, sign, right = link
@@ -179,16 +179,10 @@ class Chain:
             return 1
         if isinstance(left, Sym) and right is not None and is_value_of(left, right, self.knowledge):
             return 0
-        if (
-            isinstance(left, Sym)
-            and right is not None
-            and is_numeric(right)
-            and (not self.knowledge.is_defined(left) or self._begins(left))
-            and entries_of(left, right, self.knowledge) is None
-        ):
+        if isinstance(left, Sym) and right is not None and self._gives_number(left, right):
             self._assign(left, sides)
             if sign == "≈":
-                note_rounded(self.knowledge, right, sign, None)
+                note_rounded(self.knowledge, right, sign, said=None)
             self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION))
             return 1
         if sign not in ("=", ":="):
@@ -298,6 +292,12 @@ class Chain:
         if self._begins(sym):
             self.knowledge.define(Definition(sym.name, sym.indices, (), body, self.place))
 
+    def _gives_number(self, left: Sym, right: Written) -> bool:
+        """Whether a number, or a list of them, is set: its name has no formula, nor have its entries."""
+        if not is_numeric(right) or (self.knowledge.is_defined(left) and not self._begins(left)):
+            return False
+        return entries_of(left, right, self.knowledge) is None
+
     def _begins(self, sym: Sym) -> bool:
         """m_0 = 0 beside m_t = …: where a recurrence starts."""
         current = self.knowledge.current(sym)
@@ -336,7 +336,7 @@ class Chain:
         listed = entries_of(a, b, self.knowledge) if numbers else None
         known = self.knowledge if listed is None else without_own(str(a), self.knowledge)
         said = compared((listed or a, b), sign, known) if numbers else None
-        note_rounded(self.knowledge, b, sign, said)
+        note_rounded(self.knowledge, b, sign, said=said)
         if said is not None:
             answer = Answer(said.word, said.why, said.meant)
             symbolic = not (is_closed(a) and is_closed(b))

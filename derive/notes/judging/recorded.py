@@ -16,7 +16,7 @@ MANY = 3  # decimal places of a number that is computed rather than chosen
 
 
 def record(
-    knowledge: Knowledge, written: Sequence[Written | None], links: Sequence[Link], place: str
+    knowledge: Knowledge, written: Sequence[Written | None], links: Sequence[Link], *, place: str
 ) -> None:
     """The number at a chain's end is the value of the quantity at its beginning."""
     first, last = written[0], written[-1]
@@ -39,7 +39,7 @@ def record(
         knowledge.corrected[key] = right
 
 
-def note_rounded(knowledge: Knowledge, result: Written, sign: str, said: Said | None) -> None:
+def note_rounded(knowledge: Knowledge, result: Written, sign: str, *, said: Said | None) -> None:
     """Remember the digits of a result that is not exactly what it stands for."""
     if printed_places(result) is None:
         return

@@ -10,11 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from flint import arb, fmpq
-
 from derive.decimals import decimal_text
 from derive.errors import DeriveError
-from derive.evidence import evaluate
+from derive.evidence import Ball, around, evaluate
 from derive.notes.judging.contexts import context_of
 from derive.notes.judging.valued import Value, own_key, value_of
 from derive.notes.meaning.knowledge import Knowledge
@@ -63,10 +61,10 @@ class Leeway:
             positive(number) == positive(part) for v in values for part in every(v) if isinstance(part, Num)
         )
 
-    def balls(self) -> dict[str | Indexed, Fraction | arb]:
+    def balls(self) -> dict[str | Indexed, Fraction | Ball]:
         """What each of the rounded numbers may be."""
         return {
-            name: _ball(number.value, half_a_unit(number.places)) for name, number in self.numbers.items()
+            name: around(number.value, half_a_unit(number.places)) for name, number in self.numbers.items()
         }
 
 
@@ -89,21 +87,13 @@ def _digits(number: Num) -> int:
     return len(str(abs(int(number.value * 10**number.places))))
 
 
-def _ball(middle: Fraction, radius: Fraction) -> arb:
-    return arb(_number(middle), _number(radius))
-
-
-def _number(value: Fraction) -> arb:
-    return arb(fmpq(value.numerator, value.denominator))
-
-
 def agrees(left: Written, printed: list[tuple[Fraction, int]], knowledge: Knowledge) -> str:
     """From which rounded numbers the left side has the printed digits; empty where it has not."""
     leeway = Leeway(knowledge)
     found = _entries(left, leeway, _table(left, knowledge))
     if not leeway.used or found is None or len(found) != len(printed):
         return ""
-    wanted = (_ball(number, half_a_unit(places)) for number, places in printed)
+    wanted = (around(number, half_a_unit(places)) for number, places in printed)
     return _why(leeway) if all(a.overlaps(b) for a, b in zip(found, wanted, strict=True)) else ""
 
 
@@ -122,7 +112,7 @@ def _table(left: Written, knowledge: Knowledge) -> Mapping[str, Written]:
     return {key: value.body for key, value in knowledge.values.items() if key != own}
 
 
-def _entries(term: Written, leeway: Leeway, table: Mapping[str, Written]) -> list[arb] | None:
+def _entries(term: Written, leeway: Leeway, table: Mapping[str, Written]) -> list[Ball] | None:
     soft = leeway.softened(term)
     known = {key: leeway.softened(body, told=True) for key, body in table.items()}
     value = value_of(soft, leeway.knowledge, known | leeway.numbers)
@@ -135,7 +125,7 @@ def _entries(term: Written, leeway: Leeway, table: Mapping[str, Written]) -> lis
         return None
 
 
-def _evaluated(entry: Term, value: Value, balls: Mapping[str | Indexed, Fraction | arb]) -> arb:
+def _evaluated(entry: Term, value: Value, balls: Mapping[str | Indexed, Fraction | Ball]) -> Ball:
     nodes = {name: body for name, body in value.nodes.items() if name not in balls}
     return evaluate(entry, balls, context_of((entry,), nodes))
 
