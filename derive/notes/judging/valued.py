@@ -121,7 +121,11 @@ def _tables(term: Written, knowledge: Knowledge) -> dict[str, Mapping[str, Writt
     printed = {key: value.body for key, value in known.items()}
     given = {key: value.body for key, value in known.items() if not value.computed}
     before = given | {key: value.body for key, value in knowledge.earlier.items()}
-    tables = {"the printed numbers": printed, "the numbers given": given, BEFORE: before}
+    tables: dict[str, Mapping[str, Written]] = {
+        "the printed numbers": printed,
+        "the numbers given": given,
+        BEFORE: before,
+    }
     if printed == given:
         del tables["the printed numbers"]
     if before == given:
