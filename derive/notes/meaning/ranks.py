@@ -334,11 +334,12 @@ class Ranks:
         first, *rest = term.factors
         if not row and not rank and rest[1:] and first != IDENTITY:
             return self._rank_of_product(Times(tuple(rest), term.marks[1:]))  # y wᵀx
-        for mark, factor in zip(term.marks, term.factors[1:], strict=True):
+        for before, mark, factor in zip(term.factors, term.marks, term.factors[1:], strict=False):
             if mark == "o":
                 rank = max(rank, self._rank(factor))
                 continue
-            if (rank == 2 or (row and rank == 1)) and not self._rank(factor):
+            column = isinstance(before, Turned) and self._is_row(before.term)
+            if (rank == 2 or (row and rank == 1)) and not column and not self._rank(factor):
                 for bare in _bare_terms(factor):
                     self._mark(bare)
             other = self._rank(factor)
@@ -353,11 +354,15 @@ class Ranks:
             if rank == 1 and other == 1:
                 rank = 2 if isinstance(factor, Turned) and not row else 0
             elif {rank, other} == {1, 2}:
-                rank = 1
+                rank = 0 if other == 1 and self._is_row(before) else 1
             else:
                 rank = max(rank, other)
             row = row and rank == 1
         return rank
+
+    def _is_row(self, factor: Written) -> bool:
+        """The W of W ∈ ℝ^{1×n}: times a vector it is a number."""
+        return isinstance(factor, Sym) and self.declared.get(key_of(factor), ("",))[0] == "1"
 
     def _rank_before_row(self, factor: Written) -> int:
         """(p - t) xᵀ, with the p_k of a vector p: an outer product."""
