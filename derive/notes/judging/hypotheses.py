@@ -200,7 +200,7 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
             continue
         if assumed.domains and plain.domains.keys().isdisjoint(assumed.domains):
             yield replace(plain, domains=assumed.domains, words=assumed.words)
-    for name in dict.fromkeys(("y", "t", "p", "yhat", *sorted(plain.knowledge.shares))):
+    for name in dict.fromkeys(("y", "t", "p", "yhat", "Y", "T", *sorted(plain.knowledge.shares))):
         members = sorted(id for term in base.terms for id in names(term) if id.partition("_")[0] == name)
         free = [
             id
@@ -209,7 +209,9 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
         ]
         ids = sorted(set(members) | set(free))
         if len(ids) > 1 and not _is_sum_of_known(claim, name, plain.knowledge):
-            yield replace(plain, closed=name, words=f"the {name} sum to 1")
+            matrix = len(plain.knowledge.shapes.get((name, 0), ())) == 2
+            words = f"the rows of {name} sum to 1" if matrix else f"the {name} sum to 1"
+            yield replace(plain, closed=name, words=words)
 
 
 def _is_sum_of_known(claim: Claim, name: str, knowledge: Knowledge) -> bool:

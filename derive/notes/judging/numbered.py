@@ -1,8 +1,8 @@
 """Numbers that are parts of names: the 1 of W_1 ∈ ℝ^{d×h} beside W_2 ∈ ℝ^{h×k}.
 
-Where matrices with numbers are said to have different sizes, and no letter stands in the place of the number, they
-are quantities of their own, and so is what the formulas set beside them: Z_1 = X W_1 + b_1. The x_1 beside an x is
-an entry.
+Where matrices with numbers are said to have different sizes, and no letter stands in the place of the
+number, they are quantities of their own, and so is what the formulas set beside them: Z_1 = X W_1 + b_1. The
+x_1 beside an x is an entry.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _number(sym: Sym) -> str:
 
 @dataclass(slots=True)
 class _Uses:
-    """How names stand in a document: in which numbers, whether with letters there, and beside which others."""
+    """How names stand in a document: with which numbers or letters, and beside which others."""
 
     numbers: dict[str, set[str]] = field(default_factory=dict)
     lettered: set[str] = field(default_factory=set)  # W_l: the number is a layer's, or the place of an entry

@@ -1,4 +1,4 @@
-"""A column of ones before a vector, the 1 b of X W + 1 b: the vector is a row, and stands in every row of the product."""
+"""A column of ones before a vector, the 1 b of X W + 1 b: the vector is a row in each row of the product."""
 
 from __future__ import annotations
 

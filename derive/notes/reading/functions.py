@@ -202,8 +202,8 @@ class Functions(Expectations):
                 indices, label = indices_below(below)
                 if len(indices) > 0 and indices[0].letter in self.known.gates and not indices[0].shift:
                     indices, label = indices[1:], indices[0].letter  # the z of the gate i
-                elif self.known.is_label(sym, indices):
-                    indices, label = (), str(indices[0])
+                elif own := self.known.label(sym, indices):
+                    indices, label = (), own
                 indices = (*sym.indices, *self.running(indices))
                 sym = replace(sym, name=sym.name + (f"_{label}" if label else ""), indices=indices)
             else:
@@ -216,8 +216,8 @@ class Functions(Expectations):
                 primes += primed
                 found = Above(power=tokens) if decays else above(tokens)
                 indices, label = found.indices, found.label
-                if self.known.is_label(sym, indices):
-                    indices, label = (), str(indices[0])
+                if own := self.known.label(sym, indices):
+                    indices, label = (), own
                 name = sym.name + (f"_{label}" if label else "")
                 sym = replace(sym, name=name, indices=(*self.running(indices), *sym.indices))
                 primes, turned = primes + found.primes, turned or found.turned

@@ -108,9 +108,10 @@ class Known:
         """The index letter, marked when it runs in this document only."""
         return letter + RUNS if letter in self.summed else letter
 
-    def is_label(self, sym: Sym, indices: tuple[Index, ...]) -> bool:
-        """Whether what stands below or above a name is a part of it: the d of L_d, the 1 of W_1."""
-        return len(indices) == 1 and (family(sym.name), str(indices[0])) in self.labels
+    def label(self, sym: Sym, indices: tuple[Index, ...]) -> str:
+        """What stands below or above a name and is a part of it: the d of L_d, the 1 of W_1."""
+        text = str(indices[0]) if len(indices) == 1 else ""
+        return text if (family(sym.name), text) in self.labels else ""
 
     def is_function(self, name: str) -> bool:
         """Whether the name was defined as a function, or usually is one."""
