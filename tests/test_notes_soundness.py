@@ -145,3 +145,26 @@ def test_an_entry_that_is_told_for_a_case_leaves_the_rest(said: str) -> None:
 def test_a_layer_that_is_told_has_its_own_formula() -> None:
     text = r"$$a^{[l]} = g(z^{[l]})$$" + "\n\n" + r"For the hidden layer $a^{[1]} = \tanh(z^{[1]})$, and "
     assert last(text + r"$\frac{\partial a^{[1]}}{\partial z^{[1]}} = 1 - (a^{[1]})^2$.")[0] in SETTLED
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The optimum is $a = y$.",
+        "At $a = y$ the gradient vanishes.",
+        "Setting the gradient to zero gives $a = y$.",
+        "We want $a = y$.",
+        r"$L = 0 \Leftrightarrow a = y$.",
+        r"Case 1: $a = y$. Case 2: $a \ne y$.",
+    ],
+)
+def test_an_equation_that_holds_at_the_optimum_makes_no_factor_right(said: str) -> None:
+    text = rf"Let $L = (a-y)^2$. {said} The gradient is $\frac{{\partial L}}{{\partial a}} = 7(a-y)$."
+    assert check_document(text)[-1].word.value == "false"
+    assert check_document(text.replace("7(", "2("))[-1].word.value == "proved"
+
+
+def test_a_model_in_a_loss_that_it_makes_zero_is_no_definition() -> None:
+    text = r"Our model is $y = wx$. Let $L = (wx-y)^2$. The gradient is $\frac{\partial L}{\partial w} = 7(wx-y)x$."
+    assert check_document(text)[-1].word.value == "false"
+    assert check_document(text.replace("7(", "2("))[-1].word.value == "proved"
