@@ -51,7 +51,9 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     if (whole := _of_the_whole_sum(claim)) is not None:
         yield whole, plain, ()
     if base.marks.later:
-        yield claim, _without_later(plain), ()
+        above = _without_later(plain)
+        yield claim, above, ()
+        yield from ((claim, h, ()) for h in assumed(above, base, claim))
     yield from ((claim, h, ()) for h in of_another_loss(situation, base))
     if not any(map(parameters_in, base.marks.opaque)):  # the network h_θ is not held fixed beside its θ
         yield claim, replace(plain, partial=True, words="other quantities held fixed"), ()
