@@ -145,3 +145,49 @@ def test_an_entry_that_is_told_for_a_case_leaves_the_rest(said: str) -> None:
 def test_a_layer_that_is_told_has_its_own_formula() -> None:
     text = r"$$a^{[l]} = g(z^{[l]})$$" + "\n\n" + r"For the hidden layer $a^{[1]} = \tanh(z^{[1]})$, and "
     assert last(text + r"$\frac{\partial a^{[1]}}{\partial z^{[1]}} = 1 - (a^{[1]})^2$.")[0] in SETTLED
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The optimum is $a = y$.",
+        "At $a = y$ the gradient vanishes.",
+        "Setting the gradient to zero gives $a = y$.",
+        "We want $a = y$.",
+        r"$L = 0 \Leftrightarrow a = y$.",
+        r"Case 1: $a = y$. Case 2: $a \ne y$.",
+    ],
+)
+def test_an_equation_that_holds_at_the_optimum_makes_no_factor_right(said: str) -> None:
+    text = rf"Let $L = (a-y)^2$. {said} The gradient is $\frac{{\partial L}}{{\partial a}} = 7(a-y)$."
+    assert check_document(text).findings[-1].word.value == "false"
+    assert check_document(text.replace("7(", "2(")).findings[-1].word.value == "proved"
+
+
+def test_a_model_in_a_loss_that_it_makes_zero_is_no_definition() -> None:
+    text = r"Our model is $y = wx$. Let $L = (wx-y)^2$. The gradient is $\frac{\partial L}{\partial w} = 7(wx-y)x$."
+    assert check_document(text).findings[-1].word.value == "false"
+    assert check_document(text.replace("7(", "2(")).findings[-1].word.value == "proved"
+
+
+SCORES = (
+    r"Let $p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$ and $L = -\sum_k y_k\log p_k$. "
+    r"Then $\frac{\partial L}{\partial z_k} = p_k - y_k$."
+)
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        r"In layers $z^l = W^l a^{l-1} + b^l$ and $a^l = \sigma(z^l)$.",
+        r"For two layers, $z_1 = W_1x+b_1$, $a_1 = \tanh(z_1)$, $z_2 = W_2a_1+b_2$.",
+        r"RNN: $z_t = Uh_{t-1}+Wx_t$, $h_t = \tanh z_t$.",
+    ],
+)
+@pytest.mark.parametrize("first", [False, True])
+def test_the_z_of_layers_is_none_of_the_scores(layers: str, first: bool) -> None:
+    text = f"{layers}\n\n{SCORES}" if first else f"{SCORES}\n\n{layers}"
+    slope = next(f for f in check_document(text).findings if "partial" in f.formula)
+    assert (slope.word.value, slope.why) == ("holds if", "the y sum to 1")
+    wrong = text.replace("p_k - y_k", "p_k + y_k")
+    assert next(f for f in check_document(wrong).findings if "partial" in f.formula).word.value == "false"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
 from itertools import product as combinations
 
 from derive.model import Interval
+from derive.notes.judging.attained import note_place, of_any_place
 from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.computed import announces, comes_from_here
 from derive.notes.judging.conditional import as_condition, is_of_one, under
@@ -53,7 +53,7 @@ from derive.notes.meaning.remembered import forget, give, take_shape
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
 from derive.notes.tidied import tidied
-from derive.notes.written import Index, Nabla, Num, Plus, Slope, Sym, Written, every, symbols
+from derive.notes.written import Index, Nabla, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
@@ -277,6 +277,7 @@ class Chain:
         if self.wording.replaces and current_of(definition, self.knowledge) is not None:
             self.knowledge.replaced.add(definition.name)
         self.knowledge.define(definition)
+        note_place(self.knowledge, definition)
         forget(self.knowledge, definition)
         if not definition.parameters:
             take_shape(self.knowledge, definition)
@@ -307,22 +308,12 @@ class Chain:
         pairs = enumerate(combinations(left.readings, right.readings))
         claims = (Claim(a, b, "read in another way" if n else "") for n, (a, b) in pairs)
         readings = [reading for claim in claims for reading in readings_of(claim)]
-        knowledge = self._of_any_place(left, right)
+        sides = (side.written for side in (left, right) if side.written is not None)
+        knowledge = of_any_place(self.knowledge, sides)
         given = (knowledge, self.document, self.domains, self.restricted)
         return Situation(
             tuple(readings[:MOST_READINGS]), *given, steps=self.steps, general=self.wording.told.general
         )
-
-    def _of_any_place(self, left: Side, right: Side) -> Knowledge:
-        """What is known, without the formula of a minimum for that by which the claim differentiates."""
-        sides = [side.written for side in (left, right) if side.written is not None]
-        by = {p.wrt.name for s in sides for p in every(s) if isinstance(p, Slope) and isinstance(p.wrt, Sym)}
-        if not by & self.knowledge.attained or any(side == Num(Fraction(0)) for side in sides):
-            return self.knowledge
-        knowledge = self.knowledge.copy()
-        for name in by & self.knowledge.attained:
-            knowledge.definitions.pop(name, None)
-        return knowledge
 
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written

@@ -29,6 +29,7 @@ from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import comes_then, follows
 from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.normal import normal_letters
+from derive.notes.judging.numbered import with_numbers
 from derive.notes.judging.powers import with_powers_of_steps
 from derive.notes.judging.reading import (
     ReadFormula,
@@ -88,7 +89,7 @@ class Checker:
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
         self.formulas = formulas = with_powers_of_steps(with_capital_names(formulas))
-        named = with_labels(formulas, vocabulary(formulas))
+        named = with_numbers(formulas, with_labels(formulas, vocabulary(formulas)))
         known = with_examples(formulas, with_units(formulas, with_plain(formulas, named)))
         self.known = with_shorthands(formulas, with_sets(formulas, with_counting(formulas, known)))
         take_cases(formulas, self.known)
@@ -103,8 +104,8 @@ class Checker:
             layouts=of_updates(formulas, self.known),
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
-        if self.shapes.diagonals:
-            self.known = replace(self.known, diagonals=self.shapes.diagonals)
+        if self.shapes.diagonals or self.shapes.rows:
+            self.known = replace(self.known, diagonals=self.shapes.diagonals, rows=self.shapes.rows)
             self.document = document_definitions(formulas, self.known)
         self.knowledge.sizes |= self.shapes.sizes
         self.document = tuple(d for d in self.document if not is_drawn(d, self.shapes.stacks))

@@ -40,8 +40,9 @@ from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
+from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
-from derive.notes.judging.trial import Claim, Hypothesis, Screen, Tried, free_letters, steps_of, tried
+from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters, steps_of, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition

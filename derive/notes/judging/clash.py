@@ -13,8 +13,9 @@ from fractions import Fraction
 
 from derive.evidence import Verdict
 from derive.notes.judging.renamed import renamed
+from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
-from derive.notes.judging.trial import Claim, Screen, Tried, explains, tried
+from derive.notes.judging.trial import Claim, Tried, explains, tried
 from derive.notes.meaning.calls import STANDARD
 from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.written import Apply, Num, Sym, Times, Written, parts, symbols, with_parts

@@ -16,8 +16,9 @@ from fractions import Fraction
 
 from derive.notes.judging.claims import Answer
 from derive.notes.judging.corrections import corrections
+from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import LOSSES, Situation, as_written
-from derive.notes.judging.trial import Claim, Screen, tried
+from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.verdict import Finding, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.shown import shown

@@ -51,7 +51,9 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     if (whole := _of_the_whole_sum(claim)) is not None:
         yield whole, plain, ()
     if base.marks.later:
-        yield claim, _without_later(plain), ()
+        above = _without_later(plain)
+        yield claim, above, ()
+        yield from ((claim, h, ()) for h in assumed(above, base, claim))
     yield from ((claim, h, ()) for h in of_another_loss(situation, base))
     if not any(map(parameters_in, base.marks.opaque)):  # the network h_θ is not held fixed beside its θ
         yield claim, replace(plain, partial=True, words="other quantities held fixed"), ()
@@ -200,7 +202,7 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
             continue
         if assumed.domains and plain.domains.keys().isdisjoint(assumed.domains):
             yield replace(plain, domains=assumed.domains, words=assumed.words)
-    for name in dict.fromkeys(("y", "t", "p", "yhat", *sorted(plain.knowledge.shares))):
+    for name in dict.fromkeys(("y", "t", "p", "yhat", "Y", "T", *sorted(plain.knowledge.shares))):
         members = sorted(id for term in base.terms for id in names(term) if id.partition("_")[0] == name)
         free = [
             id
@@ -209,7 +211,9 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
         ]
         ids = sorted(set(members) | set(free))
         if len(ids) > 1 and not _is_sum_of_known(claim, name, plain.knowledge):
-            yield replace(plain, closed=name, words=f"the {name} sum to 1")
+            matrix = len(plain.knowledge.shapes.get((name, 0), ())) == 2
+            words = f"the rows of {name} sum to 1" if matrix else f"the {name} sum to 1"
+            yield replace(plain, closed=name, words=words)
 
 
 def _is_sum_of_known(claim: Claim, name: str, knowledge: Knowledge) -> bool:

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from derive.evidence import Verdict
 from derive.notes.judging.corrections import corrections, other_letters
+from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written, names_near
-from derive.notes.judging.trial import Claim, Hypothesis, Screen, explains, free_letters, tried
+from derive.notes.judging.trial import Claim, Hypothesis, explains, free_letters, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.shown import shown as as_text
 from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Written, every

@@ -13,6 +13,7 @@ from derive.notes.documents import Formula, expanded, with_english_text, with_na
 from derive.notes.judging.salvaged import without_unread_rows
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.meaning.outer import with_rows
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.euler import by_euler
 from derive.notes.reading.figures import joined
@@ -205,7 +206,7 @@ def _told_apart(term: Written, known: Known) -> Written:
     apart_by = (by_arity, by_unit, by_time, by_root, by_example, by_shorthand, by_diagonal, by_counting)
     for apart in (*apart_by, by_set, by_euler):
         term = apart(term, known)
-    return term
+    return with_rows(term, known.rows) if known.rows else term
 
 
 def by_set(term: Written, known: Known) -> Written:

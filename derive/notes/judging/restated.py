@@ -15,8 +15,9 @@ from derive.notes.judging.corrections import corrections
 from derive.notes.judging.definitions import has_slope, mentions
 from derive.notes.judging.hypotheses import assumed
 from derive.notes.judging.meant import probably_meant
+from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
-from derive.notes.judging.trial import Claim, Screen, Tried, tried
+from derive.notes.judging.trial import Claim, Tried, tried
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, fits
 from derive.notes.reading.words import FUNCTION_LETTERS, SPELLED
 from derive.notes.written import (

@@ -56,7 +56,7 @@ def with_shorthands(formulas: list[ReadFormula], known: Known) -> Known:
     names |= _used_for(formulas, {d.name for d in definitions})
     trial = replace(known, shorthands={name: Shorthand(_UNSAID) for name in names})
     uses = _Uses.of(formulas, trial, [d for d in definitions if d.name[1:] not in names])
-    said = _said(formulas, names, trial)
+    said = _said(formulas, trial)
     unsaid = not said and (speaks_of_differentials(formulas) or not uses.go_backward())
     if unsaid or uses.has_unclear_mean():
         return known
@@ -104,13 +104,15 @@ def _is_name(tokens: tuple[Token, ...], known: Known) -> bool:
 # --- what the note says in words ---------------------------------------------------------------------------
 
 
-def _said(formulas: list[ReadFormula], names: set[str], trial: Known) -> dict[str, Sym]:
-    """Write dX for ∂L/∂X; dZ = ∂L/∂Z: the names with the losses whose derivatives they are said to be."""
+def _said(formulas: list[ReadFormula], trial: Known) -> dict[str, Sym]:
+    """Write dX for ∂L/∂X; dZ = ∂L/∂Z: the names with the losses whose derivatives they are said to be.
+
+    The X may stand for any name, and be none of the note's.
+    """
     found: dict[str, Sym] = {}
     for sentence in sentences_of([read.formula for read in formulas]):
         for name, top in _said_in(sentence, formulas, trial):
-            if name in names:
-                found.setdefault(name, top)
+            found.setdefault(name, top)
     return found
 
 
@@ -120,7 +122,7 @@ def _said_in(sentence: Sentence, formulas: list[ReadFormula], trial: Known) -> I
     for number, words in zip(sentence.inside, sentence.text.split(MARK), strict=False):
         for statement in formulas[number].statements:
             sides = [read_side(tokens, trial).written for tokens in statement.sides]
-            shorts = [name for side in statement.sides if (name := named_behind(side))]
+            shorts = [named_behind(side) for side in statement.sides if _is_name(side, trial)]
             slopes = [side for side in sides if isinstance(side, Slope) and side.of != _UNSAID]
             alone = sides[0] if len(sides) == 1 and not shorts else None
             if slopes and isinstance(slopes[0].of, Sym):

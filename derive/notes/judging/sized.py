@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.called import called_matrices
@@ -42,6 +42,7 @@ class ShapesByPart:
     distinct: bool = False  # sizes of different names may be tried with different values
     stacks: tuple[Stack, ...] = ()  # matrices that are made of examples
     diagonals: frozenset[Written] = frozenset()  # numbers of every place, of which diagonal matrices are made
+    rows: frozenset[Sym] = frozenset()  # the vectors b of X W + 1 b
     composed: tuple[Definition, ...] = ()  # arrays that are told by their entries
 
     def may_differ(self, sides: Iterable[Written], knowledge: Knowledge) -> bool:
@@ -72,6 +73,7 @@ def shapes_by_part(
     matrices: set[Key] = {*called.keys, *((name, 0) for name in diagonal)}
     functions: dict[str, OwnFunction] = {}
     diagonals: set[Written] = set()
+    rows: set[Sym] = set()
     for start, end in zip(starts, [*starts[1:], len(formulas)], strict=True):
         declared |= declared_shapes(formulas[start:end], known)
         equalities = [
@@ -85,13 +87,14 @@ def shapes_by_part(
         whole = Shapes(declared, frozenset(matrices), called.square, functions, stacks, vectors)
         parts[start] = whole.found(equalities, sides)
         diagonals |= {*whole.diagonals(sides)}
+        rows |= {*whole.rows(sides)}
         functions = whole.functions
     named = {size for dims in declared.values() for size in dims if size.isalpha() and len(size) == 1}
     distinct = any(parts.values()) and not has_unsaid_sums(formulas, known)
     names = frozenset(name for name, _ in matrices)
-    return ShapesByPart(
-        parts, frozenset(named | counted), names, distinct, stacks, frozenset(diagonals), told
-    )
+    sizes = frozenset(named | counted)
+    found = ShapesByPart(parts, sizes, names, distinct, stacks, composed=told)
+    return replace(found, diagonals=frozenset(diagonals), rows=frozenset(rows))
 
 
 def _sentence_begins(formulas: list[ReadFormula], number: int) -> int:
@@ -133,6 +136,13 @@ def with_plain(formulas: list[ReadFormula], known: Known) -> Known:
 def declared_shapes(formulas: Iterable[ReadFormula], known: Known) -> dict[tuple[str, int], tuple[str, ...]]:
     r"""`W, V \in \mathbb{R}^{m \times n}`: the sizes by name; a size 1 behind another one is left out."""
     found: dict[tuple[str, int], tuple[str, ...]] = {}
+    for sym, dims in declarations(formulas, known):
+        found.setdefault((sym.name, len(sym.indices)), dims)  # later ones count from where they stand
+    return found
+
+
+def declarations(formulas: Iterable[ReadFormula], known: Known) -> Iterator[tuple[Sym, tuple[str, ...]]]:
+    """All names with the sizes that they are said to have, in their order."""
     for formula in formulas:
         waiting: list[Sym] = []
         for statement in formula.statements:
@@ -142,14 +152,10 @@ def declared_shapes(formulas: Iterable[ReadFormula], known: Known) -> dict[tuple
                 waiting.append(name)
             elif isinstance(name, Sym) and statement.signs == ["∈"]:
                 dims = _dimensions(sides[1])
-                for sym in (*waiting, name) if dims else ():
-                    found.setdefault(
-                        (sym.name, len(sym.indices)), dims
-                    )  # later ones count from where they stand
+                yield from ((sym, dims) for sym in (*waiting, name) if dims)
                 waiting = []
             else:
                 waiting = []
-    return found
 
 
 def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:

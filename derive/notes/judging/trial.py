@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
-from zlib import crc32
 
 from derive.checking.totals import Totals
 from derive.checking.verdicts import Move
@@ -18,9 +17,7 @@ from derive.evidence import (
     Equality,
     Evidence,
     TooLarge,
-    Undefined,
     Verdict,
-    evaluate,
     judge_once,
 )
 from derive.indices import reindexed, unsaid
@@ -28,7 +25,6 @@ from derive.notes.judging.contexts import context_of
 from derive.notes.judging.instances import (
     Claim,
     Hypothesis,
-    ends_of,
     expansion_of,
     free_letters,
     instances,
@@ -38,14 +34,13 @@ from derive.notes.judging.solved import equations_at, judged_where
 from derive.notes.meaning import products
 from derive.notes.meaning.arrays import Array, Misshapen, Unclear, squeezed, turned
 from derive.notes.meaning.entries import Entries
-from derive.notes.meaning.inside import names_in
 from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.levels import levelled
 from derive.notes.meaning.marks import Marks
 from derive.notes.meaning.places import loose_ends, spoken_of
 from derive.notes.meaning.shares import shares
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Nabla, Num, Slope, Written, every
+from derive.notes.written import Nabla, Num, Slope, every
 from derive.term import (
     BigSum,
     Delta,
@@ -100,56 +95,104 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """The claim at one size, at one place for each of its letters."""
+
+    compared: Compared
+    expansion: Slopes
+    told: tuple[Equality, ...]
+    words: str
+
+
+class _Meaningless(Exception):
+    """The claim has no meaning under the hypothesis; what is told of it instead."""
+
+    def __init__(self, tried: Tried) -> None:
+        super().__init__(tried.problem)
+        self.tried = tried
+
+
 def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
-    whole = Tried(Verdict.PROVED)
-    count = 0
+    whole, cases = Tried(Verdict.PROVED), _cases(claim, hypothesis)
+    sized = False
+    try:
+        first = next(cases, None)
+        if first is None:
+            return Tried(Verdict.UNKNOWN, "its letters stand for more places than are tried")
+        pairs = first.compared.pairs
+        _judge(whole, first, pairs[:1], hypothesis)
+        sized = first.expansion.marks.sized and len(hypothesis.sizes) > 1
+        if sized and whole.verdict is not Verdict.FALSE:
+            rest = list(cases)
+            for case in (first, *rest):
+                _gather(whole, case, claim)
+            if not whole.vanishing and not hypothesis.turned and proved_at_every_size(claim, hypothesis):
+                whole.verdict, whole.every_size = Verdict.PROVED, True
+                return whole
+            cases = iter(rest)
+        _judge(whole, first, pairs[1:], hypothesis)
+        _gather(whole, first, claim)
+        for case in cases:
+            if whole.verdict is Verdict.FALSE:
+                return whole
+            _judge(whole, case, case.compared.pairs, hypothesis)
+            _gather(whole, case, claim)
+    except _Meaningless as found:
+        return found.tried
+    if hypothesis.given and whole.verdict is Verdict.UNKNOWN and proved_at_every_size(claim, hypothesis):
+        whole.verdict, whole.every_size = Verdict.PROVED, True  # no solution was found, and none is needed
+    elif sized and whole.verdict is Verdict.PROVED:
+        whole.verdict = Verdict.CONSISTENT  # at these sizes
+    return whole
+
+
+def _cases(claim: Claim, hypothesis: Hypothesis) -> Iterator[_Case]:
+    """The sizes and places that are tried, so many entries as are. Raises _Meaningless."""
+    left = MOST_ENTRIES
     for size in hypothesis.sizes:
         expansion = expansion_of(hypothesis, size, claim)
         for bound, words in instances(claim, expansion, hypothesis):
             expansion = placed(expansion, hypothesis, bound)
             try:
-                found = _compared(claim, expansion, bound, flipped=hypothesis.turned)
+                found = compared(claim, expansion, bound, flipped=hypothesis.turned)
                 told = equations_at(hypothesis, expansion)
             except Misshapen as problem:
-                return Tried(Verdict.UNKNOWN, str(problem), marks=expansion.marks, misshapen=True)
+                misshapen = Tried(Verdict.UNKNOWN, str(problem), marks=expansion.marks, misshapen=True)
+                raise _Meaningless(misshapen) from problem
             except (Unclear, DeriveError, RecursionError) as problem:
-                text = (
-                    str(problem)
-                    if not isinstance(problem, RecursionError)
-                    else "too large: it nests too deeply"
-                )
-                return Tried(Verdict.UNKNOWN, text, marks=expansion.marks)
-            for left, right in found.pairs[: MOST_ENTRIES - count]:
-                count += 1
-                try:
-                    _take(whole, _judged((left, right), expansion, hypothesis, told=told), words)
-                except (TooLarge, Unclear) as problem:
-                    return Tried(Verdict.UNKNOWN, str(problem), marks=expansion.marks)
-                if whole.verdict is Verdict.FALSE:
-                    break
-            whole.terms = found.terms or whole.terms
-            whole.layout |= found.layout
-            whole.square |= found.square
-            _merge(whole.marks, expansion.marks)
-            if whole.verdict is Verdict.FALSE:
-                return whole
-            if count >= MOST_ENTRIES:
-                break
-        if not expansion.marks.sized or count >= MOST_ENTRIES:
-            break
-    if not count:
-        return Tried(Verdict.UNKNOWN, "its letters stand for more places than are tried", marks=whole.marks)
+                deep = isinstance(problem, RecursionError)
+                text = "too large: it nests too deeply" if deep else str(problem)
+                raise _Meaningless(Tried(Verdict.UNKNOWN, text, marks=expansion.marks)) from problem
+            yield _Case(replace(found, pairs=found.pairs[:left]), expansion, told, words)
+            left -= len(found.pairs)
+            if left <= 0:
+                return
+        if not expansion.marks.sized:
+            return
+
+
+def _judge(whole: Tried, case: _Case, pairs: list[tuple[Term, Term]], hypothesis: Hypothesis) -> None:
+    """Join the verdicts on these entries, until one is false. Raises _Meaningless."""
+    for pair in pairs:
+        try:
+            _take(whole, _judged(pair, case.expansion, hypothesis, told=case.told), case.words)
+        except (TooLarge, Unclear) as problem:
+            unclear = Tried(Verdict.UNKNOWN, str(problem), marks=case.expansion.marks)
+            raise _Meaningless(unclear) from problem
+        if whole.verdict is Verdict.FALSE:
+            return
+
+
+def _gather(whole: Tried, case: _Case, claim: Claim) -> None:
+    """Join what was met on the way to the entries."""
+    whole.terms = case.compared.terms or whole.terms
+    whole.layout |= case.compared.layout
+    whole.square |= case.compared.square
+    _merge(whole.marks, case.expansion.marks)
     zero = _ZERO in (claim.left, claim.right)
     unknown = whole.marks.murky or whole.marks.opaque  # what is not understood may depend on anything
     whole.vanishing = bool(whole.marks.lost) and bool(not zero or unknown)
-    settled = whole.verdict in (Verdict.PROVED, Verdict.CONSISTENT)
-    if hypothesis.given and whole.verdict is Verdict.UNKNOWN and proved_at_every_size(claim, hypothesis):
-        whole.verdict, whole.every_size = Verdict.PROVED, True  # no solution was found, and none is needed
-    if whole.marks.sized and settled and len(hypothesis.sizes) > 1:
-        proved = not whole.vanishing and not hypothesis.turned and proved_at_every_size(claim, hypothesis)
-        whole.verdict = Verdict.PROVED if proved else Verdict.CONSISTENT
-        whole.every_size = proved
-    return whole
 
 
 def explains(guess: Claim, hypothesis: Hypothesis) -> bool:
@@ -221,97 +264,48 @@ def _lettered_context(sides: tuple[Term, ...], writing: Lettered, hypothesis: Hy
     equalities: tuple[Equality, ...] = tuple(given)
     context = context_of((*sides, *(side for pair in given for side in pair)), writing.definitions)
     if hypothesis.closed:
-        total = BigSum(Indexed(hypothesis.closed, (Name("k_0"),)), "k_0", unsaid("k_0"))
+        rows = [Name("r_0")] if len(hypothesis.knowledge.shapes.get((hypothesis.closed, 0), ())) == 2 else []
+        total = BigSum(Indexed(hypothesis.closed, (*rows, Name("k_0"))), "k_0", unsaid("k_0"))
         equalities = (*equalities, (total, number(1)))
     domains = {**context.domains, **hypothesis.domains}
     return replace(context, signatures=writing.signatures, equalities=equalities, domains=domains)
 
 
-class Screen:
-    """A quick look at guesses under one hypothesis: whether the sides agree at one point."""
-
-    def __init__(self, hypothesis: Hypothesis) -> None:
-        self.hypothesis = hypothesis
-        self.expansion = expansion_of(hypothesis, hypothesis.sizes[-1])
-        self.blind = bool(
-            hypothesis.equalities or hypothesis.closed or hypothesis.domains or hypothesis.given
-        )
-        self.values: dict[Term, arb_value] = {}
-        self.points: dict[str, arb_value] = {}
-
-    def passes(self, claim: Claim, *, without_value: bool = True) -> bool:
-        """Whether the sides may be equal; `without_value` is said of sides that have none at the point."""
-        if self.blind:
-            return True
-        if ends_of(claim) != self.expansion.ends:
-            self.expansion = expansion_of(self.hypothesis, self.hypothesis.sizes[-1], claim)
-            self.values, self.points = {}, {}
-        try:
-            bound, _ = next(iter(instances(claim, self.expansion, self.hypothesis)))
-            expansion = placed(self.expansion, self.hypothesis, bound)
-            if expansion is not self.expansion:
-                self.expansion, self.values = expansion, {}
-            pairs = _compared(claim, self.expansion, bound).pairs[:2]
-            return all(bool(self._value(left).overlaps(self._value(right))) for left, right in pairs)
-        except Undefined:
-            return without_value
-        except (Unclear, DeriveError, RecursionError, StopIteration):
-            return False
-
-    def has_value(self, side: Written) -> bool:
-        """Whether a side has a value at the point, so that what is near to it should have one, too."""
-        return self.passes(Claim(side, side), without_value=False)
-
-    def _value(self, term: Term) -> arb_value:
-        if term not in self.values:
-            point: dict[str | Indexed, Any] = {name: self._at(name) for name in names_in(term)}
-            self.values[term] = evaluate(term, point, context_of((term,), {}), bits=64)
-        return self.values[term]
-
-    def _at(self, name: str) -> arb_value:
-        """The value of a node, computed once; of a free name a number of its own."""
-        if name not in self.points:
-            body = self.expansion.nodes.get(name)
-            if body is None:
-                self.points[name] = Fraction(crc32(name.encode()) % 89 + 5, 97)
-            else:
-                inner: dict[str | Indexed, Any] = {other: self._at(other) for other in names_in(body)}
-                self.points[name] = evaluate(body, inner, context_of((body,), {}), bits=128)
-        return self.points[name]
-
-
 @dataclass(slots=True)
-class _Compared:
+class Compared:
+    """The entries of both sides in pairs, and how they lie."""
+
     pairs: list[tuple[Term, Term]]
     terms: tuple[Term, ...]
     layout: bool = False
     square: bool = False
 
 
-def _compared(
+def compared(
     claim: Claim, expansion: Slopes, bound: Mapping[str, Array], *, flipped: bool = False
-) -> _Compared:
+) -> Compared:
+    """Both sides written out, entry beside entry. Raises Misshapen where their shapes differ."""
     left = expansion.value(claim.left, bound)
     right = expansion.beside(claim.right, left, bound)
     if len(left.shape) == 2 and left.shape == right.shape and left.shape[0] == left.shape[1] > 1:
         left = turned(left) if flipped else left
         pairs = list(zip(left.entries, right.entries, strict=True))
-        return _Compared(pairs, (*left.entries, *right.entries), layout=flipped, square=True)
+        return Compared(pairs, (*left.entries, *right.entries), layout=flipped, square=True)
     terms = (*left.entries, *right.entries)
     if left.shape != right.shape:
         one, other = squeezed(left), squeezed(right)
         slopes = any(isinstance(p, Slope | Nabla) for s in (claim.left, claim.right) for p in every(s))
         if one.shape != other.shape and slopes and squeezed(turned(one)).shape == other.shape:
             one = turned(one)
-            return _Compared(list(zip(one.entries, other.entries, strict=True)), terms, layout=True)
+            return Compared(list(zip(one.entries, other.entries, strict=True)), terms, layout=True)
         if one.shape != other.shape:
             zero = all(entry == number(0) for entry in other.entries) and not other.shape
             if not zero:
                 raise Misshapen(f"the left side has the shape {one.shape}, the right side {other.shape}")
             other = Array(one.shape, other.entries * len(one.entries))
         row = slopes and len(left.shape) == 1 and right.shape == (1, *left.shape)
-        return _Compared(list(zip(one.entries, other.entries, strict=True)), terms, layout=row)
-    return _Compared(list(zip(left.entries, right.entries, strict=True)), terms)
+        return Compared(list(zip(one.entries, other.entries, strict=True)), terms, layout=row)
+    return Compared(list(zip(left.entries, right.entries, strict=True)), terms)
 
 
 def _judged(

@@ -1,7 +1,8 @@
 """Two kinds of units under one letter: δ_j of hidden units j, and δ_k of the outputs k.
 
 The outputs y_k are sums over the hidden units j, some names have only a j and others only a k. Then a name
-that is defined with either letter is two quantities, and so are the weights w_kj and w_ji.
+that is defined with either letter is two quantities, and so are the weights w_kj and w_ji. The z^l of a layer
+is another quantity than the z_k of a softmax, unless a z^l_k has both letters.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from dataclasses import dataclass, field, replace
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.words import Known
-from derive.notes.written import Big, Slope, Sym, Written, every
+from derive.notes.written import Apply, Big, Slope, Sym, Written, every
 
 Letters = tuple[str, ...]
+_LAYERS = frozenset(("l", "ell", "t"))  # letters of layers and steps
 
 
 def with_units(formulas: Iterable[ReadFormula], known: Known) -> Known:
@@ -36,6 +38,7 @@ class _Kinds:
 
     used: dict[str, set[Letters]] = field(default_factory=dict)
     defined: dict[str, set[str]] = field(default_factory=dict)
+    scores: set[str] = field(default_factory=set)  # the z of Σ_j e^{z_j}
     sums: dict[tuple[str, str], set[str]] = field(default_factory=dict)  # (j, k): the y_k that sum over j
 
     def use(self, side: Written | None) -> None:
@@ -44,6 +47,14 @@ class _Kinds:
             letters = _letters(sym)
             if letters:
                 self.used.setdefault(sym.name, set()).add(letters)
+        for part in every(side) if side is not None else ():
+            match part:
+                case Big(False, Apply("exp", (Sym(name, (index,)),)), letter) if (
+                    index.letter == letter and letter not in _LAYERS
+                ):
+                    self.scores.add(name)
+                case _:
+                    pass
 
     def define(self, head: Written | None, body: Written | None) -> None:
         """y_k = Σ_j w_kj z_j."""
@@ -59,6 +70,7 @@ class _Kinds:
 
     def apart(self) -> Iterator[tuple[str, str]]:
         """The names and the letters with which they are something else."""
+        yield from self._layers()
         for below, above in self.sums:
             both = {name for name in self.used if {(below,), (above,)} <= self.used[name]}
             double = {name for name in both if {below, above} <= self.defined.get(name, set())}
@@ -71,6 +83,13 @@ class _Kinds:
             if one_way and both == double and all(pure):
                 yield from ((name, above) for name in sorted(double))
                 yield from ((name, above) for name in sorted(self._weights(below, above)))
+
+    def _layers(self) -> Iterator[tuple[str, str]]:
+        """The z^l and the z_t beside entries z_k over which a sum runs."""
+        for name, uses in self.used.items():
+            alone = all(len(letters) == 1 for letters in uses)
+            if alone and name in self.scores and _LAYERS & self.defined.get(name, set()):
+                yield from ((name, letter) for letter in sorted(_LAYERS))
 
     def _weights(self, below: str, above: str) -> Iterator[str]:
         """The w of w_kj and w_ji."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 
 from derive.indices import unsaid
@@ -41,6 +42,7 @@ from derive.term import (
     Delta,
     Indexed,
     Name,
+    Number,
     Power,
     Quotient,
     Term,
@@ -51,6 +53,7 @@ from derive.term import (
 from derive.term import Index as TermIndex
 
 Indices = tuple[TermIndex, ...]
+_FIRST = Number(Fraction(1))  # the row of a W ∈ ℝ^{1×n}
 FEATURES = frozenset(("phi", "varphi", "psi", "Phi", "Psi"))  # φ(x), the features of x
 
 
@@ -177,7 +180,13 @@ class Entries(Lettered):
             term = Lettered.term(self, sym, env)
             return Tensor(0, lambda _: term)
         own = tuple(self.index(index, env) for index in sym.indices)
+        if self._is_row(sym):
+            return Tensor(1, lambda at: self._entry(sym, own, (_FIRST, *at)), row=True)
         return Tensor(rank, lambda at: self._entry(sym, own, at))
+
+    def _is_row(self, sym: Sym) -> bool:
+        """Whether it is a W ∈ ℝ^{1×n}."""
+        return self.knowledge.shapes.get((sym.name, len(sym.indices)), ())[:1] == ("1",)
 
     def _is_entry_of_whole(self, sym: Sym) -> bool:
         """z_i where z = W x + b is defined as a whole."""
@@ -338,15 +347,16 @@ class Entries(Lettered):
             return Tensor(0, lambda _: term)
         if isinstance(of, Sym) and not top and self.is_unsaid(of, env):
             return Tensor(rank, lambda at: self._implied_at(of, wrt, at=at, env=env))
+        first = (_FIRST,) if self._is_row(wrt) else ()
 
         def slope(at: Indices) -> Term:
-            indices = (*own, *at[top:])
+            indices = (*own, *first, *at[top:])
             variable = Indexed(wrt.name, indices) if indices else Name(wrt.name)
             with self.holding(wrt):
                 entry = self.tensor(of, env).entry(at[:top])
             return self.derivative(entry, variable)
 
-        return Tensor(top + rank, slope)
+        return Tensor(top + rank - len(first), slope, row=bool(first) and not top)
 
     def _implied_at(self, of: Sym, wrt: Sym, *, at: Indices, env: Env) -> Term:
         """One entry of the gradient of an undefined quantity."""

@@ -151,6 +151,7 @@ class Knowledge:
     from_zero: frozenset[str] = frozenset()  # index letters that sums of the document begin at 0
     several: frozenset[str] = frozenset()  # names that stand with different arguments: H(p, q) and H(q, p)
     attained: set[str] = field(default_factory=set)  # names with the formula of a minimum or a zero
+    emptied: set[str] = field(default_factory=set)  # names with a formula that makes a quantity 0
     shares: set[str] = field(default_factory=set)  # r of a stated Σ_k r_k = 1
     softmax_of: tuple[str, ...] = ()  # of every row, every column of a matrix, as far as the text says
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import RUNNING, Shape
+from derive.notes.meaning.outer import behind_ones
 from derive.notes.meaning.ranks import Dims, Key, Ranks
 from derive.notes.meaning.structure import (
     IDENTITY,
@@ -95,6 +96,10 @@ class Shapes(Ranks):
             found |= {(stack.lines, 0): whole if stack.rows else whole[::-1]}
             found |= {(stack.lines, 1): found[stack.example, 1]}
         return {key: tuple(map(self._root, dims)) for key, dims in found.items()}
+
+    def rows(self, sides: list[Written]) -> Iterator[Sym]:
+        """The vectors b of 1 b, which are rows."""
+        return (sym for sym in behind_ones(sides) if self._rank(sym) == 1)
 
     def diagonals(self, sides: list[Written]) -> Iterator[Written]:
         """The p_i (1 - p_i) of diag(p_i (1 - p_i)): numbers, one for every place."""
@@ -226,7 +231,7 @@ class Shapes(Ranks):
 
     def _dims_of_product(self, term: Times) -> Dims | None:
         found = self._dims(term.factors[0])
-        for mark, factor in zip(term.marks, term.factors[1:], strict=True):
+        for before, mark, factor in zip(term.factors, term.marks, term.factors[1:], strict=False):
             dims = self._dims(factor)
             if found is None or dims is None:
                 return None
@@ -234,6 +239,8 @@ class Shapes(Ranks):
                 found = self._meet(found, dims)
             elif not found or not dims:
                 found = found or dims
+            elif before == ONES and isinstance(factor, Sym) and not mark and len(dims) == 1:
+                found = (*found, *dims)  # a row in every row
             else:
                 found = self._product(found, dims)
         return found

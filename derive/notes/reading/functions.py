@@ -23,7 +23,7 @@ from derive.notes.reading.names import (
     without_primes,
 )
 from derive.notes.reading.tokens import Token, refused
-from derive.notes.reading.words import ELEMENTWISE, FUNCTION_LETTERS, family, spelled
+from derive.notes.reading.words import ELEMENTWISE, FUNCTION_LETTERS, spelled
 from derive.notes.written import (
     PLAIN,
     Apply,
@@ -202,8 +202,8 @@ class Functions(Expectations):
                 indices, label = indices_below(below)
                 if len(indices) > 0 and indices[0].letter in self.known.gates and not indices[0].shift:
                     indices, label = indices[1:], indices[0].letter  # the z of the gate i
-                elif len(indices) == 1 and (family(sym.name), indices[0].letter) in self.known.labels:
-                    indices, label = (), indices[0].letter
+                elif own := self.known.label(sym, indices):
+                    indices, label = (), own
                 indices = (*sym.indices, *self.running(indices))
                 sym = replace(sym, name=sym.name + (f"_{label}" if label else ""), indices=indices)
             else:
@@ -215,10 +215,11 @@ class Functions(Expectations):
                 tokens, primed = without_primes(tokens)
                 primes += primed
                 found = Above(power=tokens) if decays else above(tokens)
-                label = f"_{found.label}" if found.label else ""
-                sym = replace(
-                    sym, name=sym.name + label, indices=(*self.running(found.indices), *sym.indices)
-                )
+                indices, label = found.indices, found.label
+                if own := self.known.label(sym, indices):
+                    indices, label = (), own
+                name = sym.name + (f"_{label}" if label else "")
+                sym = replace(sym, name=name, indices=(*self.running(indices), *sym.indices))
                 primes, turned = primes + found.primes, turned or found.turned
                 power = found.power or power
         return self._with_script(sym, primes, turned=turned, power=power)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from derive.library.activations import CALL_NAMES
-from derive.notes.written import RUNS, Sym, Written
+from derive.notes.written import RUNS, Index, Sym, Written
 
 ELEMENTARY = {
     "exp": "exp",
@@ -97,6 +97,7 @@ class Known:
     )  # p: in Σ_i (p_i - t_i) x_iᵀ a vector for every i, else p_k is an entry
     counted: frozenset[str] = frozenset()  # letters of sums from 0 to n - 1 that might as well begin at 1
     diagonals: frozenset[Written] = frozenset()  # p_i (1 - p_i) of diag(p_i (1 - p_i)): numbers over any i
+    rows: frozenset[Sym] = frozenset()  # the vectors b of X W + 1 b
     euler: bool = False  # an e alone is the number 2.718…
     whole: frozenset[str] = frozenset()  # the members of sets that hold all places of the sums over them
     entries: Mapping[str, str] = field(default_factory=dict)  # S → the z of S(z)_i
@@ -106,6 +107,11 @@ class Known:
     def running(self, letter: str) -> str:
         """The index letter, marked when it runs in this document only."""
         return letter + RUNS if letter in self.summed else letter
+
+    def label(self, sym: Sym, indices: tuple[Index, ...]) -> str:
+        """What stands below or above a name and is a part of it: the d of L_d, the 1 of W_1."""
+        text = str(indices[0]) if len(indices) == 1 else ""
+        return text if (family(sym.name), text) in self.labels else ""
 
     def is_function(self, name: str) -> bool:
         """Whether the name was defined as a function, or usually is one."""

@@ -1,0 +1,72 @@
+"""A quick look at guesses under one hypothesis, before any of them is judged."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+from zlib import crc32
+
+from derive.errors import DeriveError
+from derive.evidence import Undefined, evaluate
+from derive.notes.judging.contexts import context_of
+from derive.notes.judging.instances import Claim, Hypothesis, ends_of, expansion_of, instances, placed
+from derive.notes.judging.trial import compared
+from derive.notes.meaning.arrays import Unclear
+from derive.notes.meaning.inside import names_in
+from derive.notes.written import Written
+from derive.term import Indexed, Term
+
+arb_value = Any  # a ball of FLINT, which only the proving engine knows
+
+
+class Screen:
+    """A quick look at guesses under one hypothesis: whether the sides agree at one point."""
+
+    def __init__(self, hypothesis: Hypothesis) -> None:
+        self.hypothesis = hypothesis
+        self.expansion = expansion_of(hypothesis, hypothesis.sizes[-1])
+        self.blind = bool(
+            hypothesis.equalities or hypothesis.closed or hypothesis.domains or hypothesis.given
+        )
+        self.values: dict[Term, arb_value] = {}
+        self.points: dict[str, arb_value] = {}
+
+    def passes(self, claim: Claim, *, without_value: bool = True) -> bool:
+        """Whether the sides may be equal; `without_value` is said of sides that have none at the point."""
+        if self.blind:
+            return True
+        if ends_of(claim) != self.expansion.ends:
+            self.expansion = expansion_of(self.hypothesis, self.hypothesis.sizes[-1], claim)
+            self.values, self.points = {}, {}
+        try:
+            bound, _ = next(iter(instances(claim, self.expansion, self.hypothesis)))
+            expansion = placed(self.expansion, self.hypothesis, bound)
+            if expansion is not self.expansion:
+                self.expansion, self.values = expansion, {}
+            pairs = compared(claim, self.expansion, bound).pairs[:2]
+            return all(bool(self._value(left).overlaps(self._value(right))) for left, right in pairs)
+        except Undefined:
+            return without_value
+        except (Unclear, DeriveError, RecursionError, StopIteration):
+            return False
+
+    def has_value(self, side: Written) -> bool:
+        """Whether a side has a value at the point, so that what is near to it should have one, too."""
+        return self.passes(Claim(side, side), without_value=False)
+
+    def _value(self, term: Term) -> arb_value:
+        if term not in self.values:
+            point: dict[str | Indexed, Any] = {name: self._at(name) for name in names_in(term)}
+            self.values[term] = evaluate(term, point, context_of((term,), {}), bits=64)
+        return self.values[term]
+
+    def _at(self, name: str) -> arb_value:
+        """The value of a node, computed once; of a free name a number of its own."""
+        if name not in self.points:
+            body = self.expansion.nodes.get(name)
+            if body is None:
+                self.points[name] = Fraction(crc32(name.encode()) % 89 + 5, 97)
+            else:
+                inner: dict[str | Indexed, Any] = {other: self._at(other) for other in names_in(body)}
+                self.points[name] = evaluate(body, inner, context_of((body,), {}), bits=128)
+        return self.points[name]
