@@ -44,6 +44,7 @@ from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_na
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
 from derive.notes.judging.stated import announced, is_attained
+from derive.notes.judging.numbered import with_numbered
 from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions
@@ -88,7 +89,7 @@ class Checker:
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
         self.formulas = formulas = with_powers_of_steps(with_capital_names(formulas))
-        named = with_labels(formulas, vocabulary(formulas))
+        named = with_numbered(formulas, with_labels(formulas, vocabulary(formulas)))
         known = with_examples(formulas, with_units(formulas, with_plain(formulas, named)))
         self.known = with_shorthands(formulas, with_sets(formulas, with_counting(formulas, known)))
         take_cases(formulas, self.known)

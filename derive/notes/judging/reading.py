@@ -13,6 +13,7 @@ from derive.notes.documents import Formula, expanded, with_english_text, with_na
 from derive.notes.judging.salvaged import without_unread_rows
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.reading.biases import by_bias
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.euler import by_euler
 from derive.notes.reading.figures import joined
@@ -201,7 +202,7 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
 
 def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
-    term = one_example(term)
+    term = by_bias(one_example(term))
     apart_by = (by_arity, by_unit, by_time, by_root, by_example, by_shorthand, by_diagonal, by_counting)
     for apart in (*apart_by, by_set, by_euler):
         term = apart(term, known)

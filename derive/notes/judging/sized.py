@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.called import called_matrices
@@ -133,6 +133,13 @@ def with_plain(formulas: list[ReadFormula], known: Known) -> Known:
 def declared_shapes(formulas: Iterable[ReadFormula], known: Known) -> dict[tuple[str, int], tuple[str, ...]]:
     r"""`W, V \in \mathbb{R}^{m \times n}`: the sizes by name; a size 1 behind another one is left out."""
     found: dict[tuple[str, int], tuple[str, ...]] = {}
+    for sym, dims in declarations(formulas, known):
+        found.setdefault((sym.name, len(sym.indices)), dims)  # later ones count from where they stand
+    return found
+
+
+def declarations(formulas: Iterable[ReadFormula], known: Known) -> Iterator[tuple[Sym, tuple[str, ...]]]:
+    """Every name with the sizes that are declared for it."""
     for formula in formulas:
         waiting: list[Sym] = []
         for statement in formula.statements:
@@ -140,16 +147,11 @@ def declared_shapes(formulas: Iterable[ReadFormula], known: Known) -> dict[tuple
             name = read_side(sides[0], known).written if sides else None
             if isinstance(name, Sym) and not statement.signs:
                 waiting.append(name)
-            elif isinstance(name, Sym) and statement.signs == ["∈"]:
+                continue
+            if isinstance(name, Sym) and statement.signs == ["∈"]:
                 dims = _dimensions(sides[1])
-                for sym in (*waiting, name) if dims else ():
-                    found.setdefault(
-                        (sym.name, len(sym.indices)), dims
-                    )  # later ones count from where they stand
-                waiting = []
-            else:
-                waiting = []
-    return found
+                yield from ((sym, dims) for sym in (*waiting, name) if dims)
+            waiting = []
 
 
 def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:

@@ -188,6 +188,11 @@ class Functions(Expectations):
             return Sym(f"{text}cal") if text.isalpha() else self.inner(argument)
         raise refused(token, f"{text} is a set or an expectation, which is not read here")
 
+    def _is_labelled(self, sym: Sym, indices: tuple[Index, ...]) -> bool:
+        """Whether the letter below, or the number of a layer, is a part of the name."""
+        letter = indices[0].letter
+        return (family(sym.name), letter) in self.known.labels and (len(indices) == 1 or not letter)
+
     def scripted(self, sym: Sym) -> Written:
         """The name with its indices; a call when a bracket follows that holds its arguments."""
         primes, turned, power = 0, False, None
@@ -202,8 +207,8 @@ class Functions(Expectations):
                 indices, label = indices_below(below)
                 if len(indices) > 0 and indices[0].letter in self.known.gates and not indices[0].shift:
                     indices, label = indices[1:], indices[0].letter  # the z of the gate i
-                elif len(indices) == 1 and (family(sym.name), indices[0].letter) in self.known.labels:
-                    indices, label = (), indices[0].letter
+                elif len(indices) > 0 and self._is_labelled(sym, indices):
+                    indices, label = indices[1:], indices[0].letter or str(indices[0])
                 indices = (*sym.indices, *self.running(indices))
                 sym = replace(sym, name=sym.name + (f"_{label}" if label else ""), indices=indices)
             else:
@@ -216,6 +221,8 @@ class Functions(Expectations):
                 primes += primed
                 found = Above(power=tokens) if decays else above(tokens)
                 label = f"_{found.label}" if found.label else ""
+                if found.indices and not found.indices[0].letter and self._is_labelled(sym, found.indices):
+                    label, found = f"_{found.indices[0]}", replace(found, indices=found.indices[1:])
                 sym = replace(
                     sym, name=sym.name + label, indices=(*self.running(found.indices), *sym.indices)
                 )
