@@ -19,6 +19,7 @@ from derive.notes.reading.euler import by_euler
 from derive.notes.reading.figures import joined
 from derive.notes.reading.loose import usual
 from derive.notes.reading.marks import spelled_out
+from derive.notes.reading.members import by_member
 from derive.notes.reading.names import OF
 from derive.notes.reading.primed import with_primes
 from derive.notes.reading.prose import is_prose
@@ -203,7 +204,7 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
 def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
     term = by_bias(one_example(term))
-    apart_by = (by_arity, by_unit, by_time, by_root, by_example, by_shorthand, by_diagonal, by_counting)
+    apart_by = (by_arity, by_unit, by_time, by_root, by_example, by_member, by_shorthand, by_diagonal, by_counting)
     for apart in (*apart_by, by_set, by_euler):
         term = apart(term, known)
     return term

@@ -95,6 +95,7 @@ class Known:
     examples: frozenset[str] = (
         frozenset()
     )  # p: in Σ_i (p_i - t_i) x_iᵀ a vector for every i, else p_k is an entry
+    members: frozenset[tuple[str, str]] = frozenset()  # (x, i): x_ij is of example i, beside an x of one
     counted: frozenset[str] = frozenset()  # letters of sums from 0 to n - 1 that might as well begin at 1
     diagonals: frozenset[Written] = frozenset()  # p_i (1 - p_i) of diag(p_i (1 - p_i)): numbers over any i
     euler: bool = False  # an e alone is the number 2.718…
