@@ -15,6 +15,9 @@ from derive.notes.reading.words import Known
 from derive.notes.written import Big, Sym, Times, Turned, Written, before_rows, every
 
 
+_COUNTS = frozenset(("n", "m", "N", "M", "B"))  # how many examples there are
+
+
 def with_examples(formulas: Iterable[ReadFormula], known: Known) -> Known:
     """The vocabulary with the names that stand for vectors of examples in sums of outer products."""
     written = list(_written(formulas, known))
@@ -40,12 +43,25 @@ def with_members(formulas: Iterable[ReadFormula], known: Known) -> Known:
     written = list(_written(formulas, known))
     vectors = {name for side in written for part in every(side) for name in _in_inner_product(part)}
     syms = [part for side in written for part in every(side) if isinstance(part, Sym)]
-    summed = {part.index for side in written for part in every(side) if isinstance(part, Big)}
-    letters = {s.indices[0].letter for s in syms if s.name in vectors and len(s.indices) == 2} & summed
-    bare = {s.name for s in syms if not s.indices}
-    of_set = {(s.name, x) for s in syms if s.indices and (x := s.indices[0].letter) in letters and s.name in bare}
+    sums = [part for side in written for part in every(side) if isinstance(part, Big)]
+    letters = {s.indices[0].letter for s in syms if s.name in vectors and len(s.indices) == 2}
+    letters &= {part.index for part in sums}
+    counting = {part.index for part in sums if isinstance(part.high, Sym) and part.high.name in _COUNTS}
+    shortest = {s.name: min(len(t.indices) for t in syms if t.name == s.name) for s in syms}
+    letters |= {x for s in syms if len(s.indices) == 2 and (x := s.indices[0].letter) in counting and _is_row(s, syms)}
+    of_set = {
+        (s.name, x)
+        for s in syms
+        if s.indices and (x := s.indices[0].letter) in letters and shortest[s.name] < len(s.indices)
+    }
     entries = {(s.name, s.indices[0].letter) for s in _weights_summed(written) if s.indices}
     return known if not of_set or of_set & entries else replace(known, members=frozenset(of_set))
+
+
+def _is_row(sym: Sym, syms: list[Sym]) -> bool:
+    """The p_ik of example i beside the p_k of one example."""
+    small, entry = sym.name[:1].islower(), sym.indices[1:]
+    return small and any(s.name == sym.name and s.indices == entry and entry != sym.indices[:1] for s in syms)
 
 
 def _in_inner_product(part: Written) -> Iterator[str]:

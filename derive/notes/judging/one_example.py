@@ -32,7 +32,7 @@ _LETTERS = ("i", "n", "m", "r", "s", "q")  # of examples
 
 
 def of_examples(situation: Situation) -> Iterator[Hypothesis]:
-    """Quantities of one example for every example of a set, and those of a set for one."""
+    """Quantities of one example for every example of a set."""
     claim, knowledge = situation.claim, situation.knowledge
     sides = (claim.left, claim.right)
     slopes = [part for side in sides for part in every(side) if isinstance(part, Slope | Nabla)]
@@ -43,11 +43,19 @@ def of_examples(situation: Situation) -> Iterator[Hypothesis]:
     lifted = _lifted(tuple(dict.fromkeys(sym for side in reached for sym in symbols(side))), knowledge, by)
     if lifted is not None:
         yield replace(as_written(situation), knowledge=lifted[0], words=lifted[1])
+
+
+def of_a_single(situation: Situation) -> Iterator[Hypothesis]:
+    """What is defined as a sum over examples, for one of them."""
+    claim, knowledge = situation.claim, situation.knowledge
+    sides = (claim.left, claim.right)
+    slopes = [part for side in sides for part in every(side) if isinstance(part, Slope | Nabla)]
     for part in slopes[:1]:
         if (single := _single(part.of, sides, knowledge)) is not None:
             words = f"{printed_name(single.name)} is that of a single example"
-            again = knowledge.copy()
+            again, own = knowledge.copy(), {sym.name for sym in symbols(single.body)}
             again.define(single)
+            again.shapes = {key: dims for key, dims in knowledge.shapes.items() if key[0] not in own or not key[1]}
             yield replace(as_written(situation), knowledge=again, words=words)
 
 
