@@ -29,6 +29,7 @@ from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import comes_then, follows
 from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.normal import normal_letters
+from derive.notes.judging.numbered import with_numbered
 from derive.notes.judging.powers import with_powers_of_steps
 from derive.notes.judging.reading import (
     ReadFormula,
@@ -44,7 +45,6 @@ from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_na
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
 from derive.notes.judging.stated import announced, is_attained
-from derive.notes.judging.numbered import with_numbered
 from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions

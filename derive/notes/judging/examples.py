@@ -14,7 +14,6 @@ from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.words import Known
 from derive.notes.written import Big, Sym, Times, Turned, Written, before_rows, every
 
-
 _COUNTS = frozenset(("n", "m", "N", "M", "B"))  # how many examples there are
 
 
@@ -39,7 +38,7 @@ def with_examples(formulas: Iterable[ReadFormula], known: Known) -> Known:
 
 
 def with_members(formulas: Iterable[ReadFormula], known: Known) -> Known:
-    """The vocabulary with what stands for the examples of a set: beside wᵀx, the x_ij and y_i of sums over i."""
+    """The vocabulary with what examples of a set have: beside wᵀx, the x_ij and y_i of sums over i."""
     written = list(_written(formulas, known))
     vectors = {name for side in written for part in every(side) for name in _in_inner_product(part)}
     syms = [part for side in written for part in every(side) if isinstance(part, Sym)]
@@ -48,7 +47,9 @@ def with_members(formulas: Iterable[ReadFormula], known: Known) -> Known:
     letters &= {part.index for part in sums}
     counting = {part.index for part in sums if isinstance(part.high, Sym) and part.high.name in _COUNTS}
     shortest = {s.name: min(len(t.indices) for t in syms if t.name == s.name) for s in syms}
-    letters |= {x for s in syms if len(s.indices) == 2 and (x := s.indices[0].letter) in counting and _is_row(s, syms)}
+    letters |= {
+        x for s in syms if len(s.indices) == 2 and (x := s.indices[0].letter) in counting and _is_row(s, syms)
+    }
     of_set = {
         (s.name, x)
         for s in syms
@@ -79,7 +80,11 @@ def _weights_summed(written: Iterable[Written]) -> Iterator[Sym]:
     """The x_i of Σ_i w_i x_i: there the letter is one of entries."""
     for part in (part for side in written for part in every(side)):
         if isinstance(part, Big) and isinstance(part.body, Times):
-            alike = [s for s in part.body.factors if isinstance(s, Sym) and [i.letter for i in s.indices] == [part.index]]
+            alike = [
+                s
+                for s in part.body.factors
+                if isinstance(s, Sym) and [i.letter for i in s.indices] == [part.index]
+            ]
             yield from alike if len(alike) == len(part.body.factors) else ()
 
 

@@ -1,4 +1,4 @@
-r"""W_1 ∈ R^{d×h} and W_2 ∈ R^{h×k} are two arrays, and so are Z_1 and Z_2: there the number belongs to the name.
+r"""W_1 ∈ R^{d×h} and W_2 ∈ R^{h×k} are two arrays, as Z_1 and Z_2 are: the number belongs to the name.
 
 Elsewhere the layers of a family have one shape, which what holds for all sizes holds for as well.
 """

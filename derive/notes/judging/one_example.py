@@ -1,4 +1,4 @@
-"""A data set beside one example: ŷ_i is what ŷ is made of for example i, and ℓ(θ) of a single example has no sum."""
+"""A data set beside one example: ŷ_i is what ŷ is made of for example i, and one of Σ_i has no sum."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def of_a_single(situation: Situation) -> Iterator[Hypothesis]:
             words = f"{printed_name(single.name)} is that of a single example"
             again, own = knowledge.copy(), {sym.name for sym in symbols(single.body)}
             again.define(single)
-            again.shapes = {key: dims for key, dims in knowledge.shapes.items() if key[0] not in own or not key[1]}
+            again.shapes = {
+                key: dims for key, dims in knowledge.shapes.items() if key[0] not in own or not key[1]
+            }
             yield replace(as_written(situation), knowledge=again, words=words)
 
 
@@ -138,7 +140,9 @@ def _single(of: Written, sides: tuple[Written, ...], knowledge: Knowledge) -> De
         return None
     counted = {s.name for s in symbols(examples.body) if s.indices and s.indices[0] == Index(examples.index)}
     claimed = {(s.name, len(s.indices)) for side in sides for s in symbols(side)}
-    if not any(name in counted for name, _ in claimed) or examples.high in [s for x in sides for s in symbols(x)]:
+    if not any(name in counted for name, _ in claimed) or examples.high in [
+        s for x in sides for s in symbols(x)
+    ]:
         return None
     body = _without(found.body, examples)
     return replace(found, body=body) if body is not None else None

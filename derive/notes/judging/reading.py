@@ -204,7 +204,17 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
 def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
     term = by_bias(one_example(term))
-    apart_by = (by_arity, by_unit, by_time, by_root, by_example, by_member, by_shorthand, by_diagonal, by_counting)
+    apart_by = (
+        by_arity,
+        by_unit,
+        by_time,
+        by_root,
+        by_example,
+        by_member,
+        by_shorthand,
+        by_diagonal,
+        by_counting,
+    )
     for apart in (*apart_by, by_set, by_euler):
         term = apart(term, known)
     return term

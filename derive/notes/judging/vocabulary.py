@@ -131,7 +131,9 @@ class _Found:
             squares=frozenset(self.squares),
             gates=frozenset(self.gates),
             several=frozenset(name for name, arguments in self.said.items() if len(arguments) > 1),
-            summed=frozenset(self.summed | {x for x, beside in self.paired if beside in self.summed | RUNNING}),
+            summed=frozenset(
+                self.summed | {x for x, beside in self.paired if beside in self.summed | RUNNING}
+            ),
         )
 
 

@@ -1,4 +1,4 @@
-"""X W + 1 b: below the rows of a batch a column of ones meets a row, whether or not a transpose is written."""
+"""X W + 1 b: below the rows of a batch a column of ones meets a row, with or without a transpose."""
 
 from __future__ import annotations
 
