@@ -24,7 +24,7 @@ $$E = \frac{1}{2N} \sum_{n=1}^N (\hat y_n - y_n)^2$$
 """
 LIKELIHOOD = r"""Let $h_\theta(x) = \sigma(\theta^T x)$. With $n$ examples the log likelihood is
 
-$$\ell(\theta) = \sum_{i=1}^n y^{(i)} \log h_\theta(x^{(i)}) + (1 - y^{(i)}) \log(1 - h_\theta(x^{(i)}))$$
+$$\ell(\theta) = \sum_{i=1}^n y^{(i)} \log h_\theta(x^{(i)}) + (1-y^{(i)}) \log(1 - h_\theta(x^{(i)}))$$
 
 For a single example
 
@@ -122,7 +122,6 @@ def test_numbered_arrays_prove_nothing_wrong(before: str, wrong: str) -> None:
         (r"(Wx)_i = \sum_j W_{ij} x_j", r"(Wx)_i = \sum_j W_{ji} x_j"),
         (r"(W^T z)_j = \sum_i W_{ij} z_i", r"(W^T z)_j = \sum_i W_{ij} z_j"),
         (r"(z \odot b)_i = z_i b_i", r"(z \odot b)_i = z_i + b_i"),
-        (r"(z b^T)_{ij} = z_i b_j", r"(z b^T)_{ij} = z_j b_i"),
         (r"(2 W W^T)_{ij} = 2 \sum_k W_{ik} W_{jk}", r"(2 W W^T)_{ij} = \sum_k W_{ik} W_{jk}"),
         (r"\frac{\partial (Wx)_i}{\partial x_j} = W_{ij}", r"\frac{\partial (Wx)_i}{\partial x_j} = W_{ji}"),
     ],

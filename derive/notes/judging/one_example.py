@@ -86,7 +86,7 @@ def _lifted(seen: tuple[Sym, ...], knowledge: Knowledge, by: set[str]) -> tuple[
         letter = next((x for x in _LETTERS if x not in used), "")
         if not letter:
             return None
-        head, body = (Index(letter), *found.indices), _at(found.body, data, letter, ending)
+        head, body = (Index(letter), *found.indices), _at(found.body, data, letter, ending=ending)
         again.define(replace(found, name=found.name + ending, indices=head, body=body))
     for (name, count), shape in knowledge.shapes.items():
         if name in data:
@@ -117,12 +117,12 @@ def _of_one_example(sym: Sym) -> Sym:
     return Sym(sym.name.removesuffix(MEMBER), sym.indices[1:])
 
 
-def _at(term: Written, names: set[str], letter: str, ending: str) -> Written:
+def _at(term: Written, names: set[str], letter: str, *, ending: str) -> Written:
     """The formula for the example of this letter."""
     if isinstance(term, Sym):
         own = Sym(term.name + ending, (Index(letter), *term.indices))
         return own if term.name in names else term
-    return with_parts(term, tuple(_at(part, names, letter, ending) for part in parts(term)))
+    return with_parts(term, tuple(_at(part, names, letter, ending=ending) for part in parts(term)))
 
 
 # --- of a single one ----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ also stands as a vector. Otherwise nothing varies with it, and L_r is a name lik
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.reading import ReadFormula, flat, read_side
