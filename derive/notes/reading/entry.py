@@ -67,13 +67,8 @@ def _of_product(factors: tuple[Written, ...], at: tuple[Index, ...]) -> Written 
     count = next((n for n, factor in enumerate(factors) if not _is_number(factor)), len(factors))
     numbers, arrays = factors[:count], factors[count:]
     kinds = [_rank(factor) for factor in arrays]
-    match arrays, at:
-        case ((Sym() as column, Turned(Sym() as row)), (_, _)) if (_rank(column), _rank(row)) == (1, 1):
-            parts = (*numbers, replace(column, indices=(*column.indices, at[0]), bold=False))
-            parts = (*parts, replace(row, indices=(*row.indices, at[1]), bold=False))  # (δ xᵀ)_ij = δ_i x_j
-            return Times(parts, ("",) * (len(parts) - 1))
-        case _:
-            pass
+    if (outer := _of_outer(numbers, arrays, at)) is not None:
+        return outer
     if not arrays or kinds[:-1] != [2] * (len(kinds) - 1) or kinds[-1] != len(at):
         return None
     inside = (index for factor in arrays for sym in symbols(factor) for index in sym.indices)
@@ -89,6 +84,19 @@ def _of_product(factors: tuple[Written, ...], at: tuple[Index, ...]) -> Written 
     for index in free:
         found = Big(False, found, index.letter)
     return Times((*numbers, found), ("",) * len(numbers)) if numbers else found
+
+
+def _of_outer(
+    numbers: tuple[Written, ...], arrays: tuple[Written, ...], at: tuple[Index, ...]
+) -> Written | None:
+    """(δ xᵀ)_ij = δ_i x_j."""
+    match arrays:
+        case (Sym() as column, Turned(Sym() as row)) if len(at) == 2 and _rank(column) == _rank(row) == 1:
+            pairs = zip((column, row), at, strict=True)
+            entries = [replace(sym, indices=(*sym.indices, index), bold=False) for sym, index in pairs]
+            return Times((*numbers, *entries), ("",) * (len(numbers) + 1))
+        case _:
+            return None
 
 
 def _rank(factor: Written) -> int:
