@@ -29,7 +29,8 @@ $$\ell(\theta) = \sum_{i=1}^n y^{(i)} \log h_\theta(x^{(i)}) + (1-y^{(i)}) \log(
 For a single example
 
 """
-BATCH = r"""$X \in \mathbb{R}^{m\times d}$, $W_1 \in \mathbb{R}^{d\times h}$, $W_2 \in \mathbb{R}^{h\times k}$.
+BATCH = r"""$X \in \mathbb{R}^{m\times d}$, $W_1 \in \mathbb{R}^{d\times h}$,
+$W_2 \in \mathbb{R}^{h\times k}$.
 
 $$Z_1 = X W_1 + \mathbf{1} b_1, \qquad A_1 = \sigma(Z_1)$$
 
