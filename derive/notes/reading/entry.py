@@ -79,8 +79,8 @@ def _of_product(factors: tuple[Written, ...], at: tuple[Index, ...]) -> Written 
     places = [at[0], *free, *at[1:]]
     pairs = [*pairwise(places)] if len(at) == 2 else [*pairwise(places), (places[-1],)]
     entries = [entry_of(factor, pair) for factor, pair in zip(arrays, pairs, strict=True)]
-    read = tuple(entry for entry in entries if entry is not None)
-    found: Written = Times(read, ("",) * (len(read) - 1)) if len(read) > 1 else read[0]
+    read = [entry for entry in entries if entry is not None]
+    found: Written = Times(tuple(read), ("",) * (len(read) - 1)) if len(read) > 1 else read[0]
     for index in free:
         found = Big(False, found, index.letter)
     return Times((*numbers, found), ("",) * len(numbers)) if numbers else found
