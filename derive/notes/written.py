@@ -18,11 +18,12 @@ _CALLIGRAPHIC = re.compile(r"(?<![^\W_])([A-Z])cal(?![^\W_])")  # Lcal is the na
 SEVERAL = "ofmore"  # ends the name of a function of more variables beside one of fewer: H(p, q) beside H(p)
 UNIT = "ofunit"  # ends the name of what has another letter of units: the δ_k of outputs beside δ_j
 EXAMPLE = "ofexample"  # ends the name of a vector of an example: the p_i beside the entries p_k of p
+MEMBER = "ofeach"  # ends the name of what one example of a set has: the x_ij beside the x of one example
 WHOLE = "ofall"  # ends the name of a loss of which only its derivatives are known: the J of dZ
 ALONE = "ofnotime"  # ends the name of a letter without a time beside a sequence: a bias c beside c_t
 DIAGONAL = "#diag"  # the matrix with the numbers of a range on its diagonal: diag(p_i (1 - p_i))
 INVERSE = "^-1"  # ends the name of an inverse function: σ^-1
-_MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|{EXAMPLE}|{WHOLE}|{ALONE}|(?:{SEVERAL})+)(?=\b|_)")
+_MARKED = re.compile(rf"(?<=\w)(?:{PLAIN}|{UNIT}|{EXAMPLE}|{MEMBER}|{WHOLE}|{ALONE}|(?:{SEVERAL})+)(?=\b|_)")
 EXPECTATION, VARIANCE, COVARIANCE = "expectation", "variance", "covariance"
 ORDER, SMALL_ORDER, LIMIT = (
     "order",

@@ -214,7 +214,7 @@ class _Case:
             if not found.holds or (definitions and not _uses(found, definitions)):
                 continue
             other = hypothesis.aliases or definitions or claim.right != self.situation.claim.right
-            if other and self._vanishes(claim, hypothesis):
+            if (other or hypothesis.given) and self._vanishes(claim, hypothesis):
                 continue
             narrow = hypothesis.sizes == (1,) or any(sign == "=" for _, sign, _ in hypothesis.restricted)
             if narrow and self._exchanged():

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.words import Known
-from derive.notes.written import Big, Sym, Written, before_rows, every
+from derive.notes.written import Big, Sym, Times, Turned, Written, before_rows, every
+
+_COUNTS = frozenset(("n", "m", "N", "M", "B"))  # how many examples there are
 
 
 def with_examples(formulas: Iterable[ReadFormula], known: Known) -> Known:
@@ -32,6 +35,57 @@ def with_examples(formulas: Iterable[ReadFormula], known: Known) -> Known:
     }
     found = {sym.name for group in groups if entries & {sym.name for sym in group} for sym in group}
     return replace(known, examples=frozenset(found)) if found else known
+
+
+def with_members(formulas: Iterable[ReadFormula], known: Known) -> Known:
+    """The vocabulary with what examples of a set have: beside wᵀx, the x_ij and y_i of sums over i."""
+    written = list(_written(formulas, known))
+    vectors = {name for side in written for part in every(side) for name in _in_inner_product(part)}
+    syms = [part for side in written for part in every(side) if isinstance(part, Sym)]
+    sums = [part for side in written for part in every(side) if isinstance(part, Big)]
+    letters = {s.indices[0].letter for s in syms if s.name in vectors and len(s.indices) == 2}
+    letters &= {part.index for part in sums}
+    counting = {part.index for part in sums if isinstance(part.high, Sym) and part.high.name in _COUNTS}
+    shortest = {s.name: min(len(t.indices) for t in syms if t.name == s.name) for s in syms}
+    letters |= {
+        x for s in syms if len(s.indices) == 2 and (x := s.indices[0].letter) in counting and _is_row(s, syms)
+    }
+    of_set = {
+        (s.name, x)
+        for s in syms
+        if s.indices and (x := s.indices[0].letter) in letters and shortest[s.name] < len(s.indices)
+    }
+    entries = {(s.name, s.indices[0].letter) for s in _weights_summed(written) if s.indices}
+    return known if not of_set or of_set & entries else replace(known, members=frozenset(of_set))
+
+
+def _is_row(sym: Sym, syms: list[Sym]) -> bool:
+    """The p_ik of example i beside the p_k of one example."""
+    small, entry = sym.name[:1].islower(), sym.indices[1:]
+    return small and any(s.name == sym.name and s.indices == entry and entry != sym.indices[:1] for s in syms)
+
+
+def _in_inner_product(part: Written) -> Iterator[str]:
+    """The w and x of wᵀx and of w · x."""
+    factors = part.factors if isinstance(part, Times) else ()
+    for one, other in pairwise(factors):
+        match one, other:
+            case (Turned(Sym(left, ())), Sym(right, ())) if left[:1].islower() and right[:1].islower():
+                yield from (left, right)
+            case _:
+                pass
+
+
+def _weights_summed(written: Iterable[Written]) -> Iterator[Sym]:
+    """The x_i of Σ_i w_i x_i: there the letter is one of entries."""
+    for part in (part for side in written for part in every(side)):
+        if isinstance(part, Big) and isinstance(part.body, Times):
+            alike = [
+                s
+                for s in part.body.factors
+                if isinstance(s, Sym) and [i.letter for i in s.indices] == [part.index]
+            ]
+            yield from alike if len(alike) == len(part.body.factors) else ()
 
 
 def _written(formulas: Iterable[ReadFormula], known: Known) -> Iterator[Written]:

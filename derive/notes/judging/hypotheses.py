@@ -12,6 +12,7 @@ from derive.checking.assumptions import usual_assumptions
 from derive.evidence import Verdict
 from derive.model import Interval
 from derive.notes.judging.inserted import with_names, with_values
+from derive.notes.judging.one_example import of_a_single, of_examples
 from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written
@@ -64,12 +65,14 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
             case = (*plain.restricted, (one, sign, other))
             yield claim, replace(plain, restricted=case, words=printed_name(f"{one} {sign} {other}")), ()
     yield from ((claim, h, ()) for h in _said_elsewhere(situation, plain))
+    yield from ((claim, h, ()) for h in of_examples(situation))
     yield from ((claim, h, ()) for h in with_values(situation))
     yield from ((named, h, ()) for named, h in with_names(situation))
     for hypothesis in (*other_shapes(situation, base), *renamed(situation, base)):
         yield claim, hypothesis, ()
     for hypothesis in assumed(plain, base, claim):
         yield claim, hypothesis, ()
+    yield from ((claim, h, ()) for h in of_a_single(situation))
     for other in other_definitions(situation):
         yield claim, other, ()
         for h in assumed(other, base, claim):

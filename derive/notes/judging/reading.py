@@ -19,6 +19,7 @@ from derive.notes.reading.euler import by_euler
 from derive.notes.reading.figures import joined
 from derive.notes.reading.loose import usual
 from derive.notes.reading.marks import spelled_out
+from derive.notes.reading.members import by_example, by_member
 from derive.notes.reading.names import OF
 from derive.notes.reading.primed import with_primes
 from derive.notes.reading.prose import is_prose
@@ -31,7 +32,6 @@ from derive.notes.written import (
     ALONE,
     DIAGONAL,
     EQUAL,
-    EXAMPLE,
     SEVERAL,
     UNIT,
     Apply,
@@ -44,7 +44,6 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
-    before_rows,
     every,
     from_zero,
     parts,
@@ -203,7 +202,17 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
 def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
     term = one_example(term)
-    apart_by = (by_arity, by_unit, by_time, by_root, by_example, by_shorthand, by_diagonal, by_counting)
+    apart_by = (
+        by_arity,
+        by_unit,
+        by_time,
+        by_root,
+        by_example,
+        by_member,
+        by_shorthand,
+        by_diagonal,
+        by_counting,
+    )
     for apart in (*apart_by, by_set, by_euler):
         term = apart(term, known)
     return with_rows(term, known.rows) if known.rows else term
@@ -231,21 +240,6 @@ def by_counting(term: Written, known: Known) -> Written:
     if isinstance(found, Big) and found.index in known.counted and (size := from_zero(found)) is not None:
         return replace(found, low=Num(Fraction(1)), high=size)
     return found
-
-
-def by_example(term: Written, known: Known) -> Written:
-    """The vectors p_i of Σ_i (p_i - t_i) x_iᵀ under another name than the entries p_k."""
-    if not known.examples:
-        return term
-    if isinstance(term, Big) and (vectors := {sym for group in before_rows(term) for sym in group}):
-        return _of_example(term, {sym for sym in vectors if sym.name in known.examples})
-    return with_parts(term, tuple(by_example(part, known) for part in parts(term)))
-
-
-def _of_example(term: Written, vectors: set[Sym]) -> Written:
-    if isinstance(term, Sym):
-        return replace(term, name=term.name + EXAMPLE) if term in vectors else term
-    return with_parts(term, tuple(_of_example(part, vectors) for part in parts(term)))
 
 
 def by_diagonal(term: Written, known: Known) -> Written:

@@ -142,7 +142,7 @@ def declared_shapes(formulas: Iterable[ReadFormula], known: Known) -> dict[tuple
 
 
 def declarations(formulas: Iterable[ReadFormula], known: Known) -> Iterator[tuple[Sym, tuple[str, ...]]]:
-    """All names with the sizes that they are said to have, in their order."""
+    """Every name with the sizes that are declared for it."""
     for formula in formulas:
         waiting: list[Sym] = []
         for statement in formula.statements:
@@ -150,12 +150,11 @@ def declarations(formulas: Iterable[ReadFormula], known: Known) -> Iterator[tupl
             name = read_side(sides[0], known).written if sides else None
             if isinstance(name, Sym) and not statement.signs:
                 waiting.append(name)
-            elif isinstance(name, Sym) and statement.signs == ["∈"]:
+                continue
+            if isinstance(name, Sym) and statement.signs == ["∈"]:
                 dims = _dimensions(sides[1])
                 yield from ((sym, dims) for sym in (*waiting, name) if dims)
-                waiting = []
-            else:
-                waiting = []
+            waiting = []
 
 
 def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:

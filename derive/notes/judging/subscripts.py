@@ -9,10 +9,11 @@ also stands as a vector. Otherwise nothing varies with it, and L_r is a name lik
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.reading import ReadFormula, flat, read_side
+from derive.notes.judging.sized import declarations
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.statements import Statement
@@ -30,9 +31,9 @@ _BEHIND = re.compile(r"^\s*-?\s*th\b")
 _PLAIN = re.compile(rf"\b{_COUNTED}\s+([i-nst])\b|\b([i-nst])-th\b")
 
 
-def with_labels(formulas: Iterable[ReadFormula], known: Known) -> Known:
+def with_labels(formulas: list[ReadFormula], known: Known) -> Known:
     """The vocabulary with the letters that are parts of names, each with its name."""
-    found = _Evidence()
+    found = _Evidence(arrays={family(sym.name) for sym, _ in declarations(formulas, known)})
     for formula in formulas:
         found.take_words(formula)
         found.take_range(formula.statements)

@@ -120,8 +120,7 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
         first = next(cases, None)
         if first is None:
             return Tried(Verdict.UNKNOWN, "its letters stand for more places than are tried")
-        pairs = first.compared.pairs
-        _judge(whole, first, pairs[:1], hypothesis)
+        _judge(whole, first, hypothesis, part=slice(1))
         sized = first.expansion.marks.sized and len(hypothesis.sizes) > 1
         if sized and whole.verdict is not Verdict.FALSE:
             rest = list(cases)
@@ -131,12 +130,12 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
                 whole.verdict, whole.every_size = Verdict.PROVED, True
                 return whole
             cases = iter(rest)
-        _judge(whole, first, pairs[1:], hypothesis)
+        _judge(whole, first, hypothesis, part=slice(1, None))
         _gather(whole, first, claim)
         for case in cases:
             if whole.verdict is Verdict.FALSE:
                 return whole
-            _judge(whole, case, case.compared.pairs, hypothesis)
+            _judge(whole, case, hypothesis)
             _gather(whole, case, claim)
     except _Meaningless as found:
         return found.tried
@@ -172,9 +171,9 @@ def _cases(claim: Claim, hypothesis: Hypothesis) -> Iterator[_Case]:
             return
 
 
-def _judge(whole: Tried, case: _Case, pairs: list[tuple[Term, Term]], hypothesis: Hypothesis) -> None:
-    """Join the verdicts on these entries, until one is false. Raises _Meaningless."""
-    for pair in pairs:
+def _judge(whole: Tried, case: _Case, hypothesis: Hypothesis, *, part: slice = slice(None)) -> None:
+    """Join the verdicts on its entries, or some of them, until one is false. Raises _Meaningless."""
+    for pair in case.compared.pairs[part]:
         try:
             _take(whole, _judged(pair, case.expansion, hypothesis, told=case.told), case.words)
         except (TooLarge, Unclear) as problem:

@@ -59,6 +59,7 @@ class _Found:
     roots: set[str] = field(default_factory=set)  # σ of σ² = …
     gates: set[str] = field(default_factory=set)
     summed: set[str] = field(default_factory=set)
+    paired: set[tuple[str, str]] = field(default_factory=set)  # (j, c) of ∂L/∂W_jc = … y_c
     numbers: set[str] = field(default_factory=set)
     arities: dict[str, set[int]] = field(default_factory=dict)
     sloped: set[str] = field(default_factory=set)
@@ -92,6 +93,7 @@ class _Found:
         """p_o = P_o = exp(u_oᵀv)/…: every side may be what the head is."""
         for head, body in product(sides[:-1], sides[1:]):
             self.summed |= _running_beside(head, body)
+            self.paired |= _paired(head, body)
 
     def take(self, side: Written | None) -> None:
         """Any side."""
@@ -129,7 +131,9 @@ class _Found:
             squares=frozenset(self.squares),
             gates=frozenset(self.gates),
             several=frozenset(name for name, arguments in self.said.items() if len(arguments) > 1),
-            summed=frozenset(self.summed),
+            summed=frozenset(
+                self.summed | {x for x, beside in self.paired if beside in self.summed | RUNNING}
+            ),
         )
 
 
@@ -184,6 +188,17 @@ def _summed(side: Written | None) -> set[str]:
             if runs and not any(sym.name == part.index for sym in inside):
                 found.add(part.index)
     return found
+
+
+def _paired(head: Written | None, body: Written | None) -> set[tuple[str, str]]:
+    """Of ∂L/∂W_jc = … y_c the c beside its j: where that runs, so does this."""
+    if not isinstance(head, Slope) or not isinstance(head.wrt, Sym) or body is None:
+        return set()
+    inside = symbols(body)
+    carried = {x for sym in inside if sym.name != head.wrt.name for i in sym.indices for x in i.letters}
+    letters = [x for index in head.wrt.indices for x in index.letters if x]
+    open_ = {x for x in letters if x in carried - RUNNING and all(sym.name != x for sym in inside)}
+    return {(x, beside) for x in open_ for beside in letters if beside != x}
 
 
 def _renewed(head: Written | None, body: Written | None) -> set[str]:

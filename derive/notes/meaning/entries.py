@@ -17,6 +17,7 @@ from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.operations import elementwise
 from derive.notes.meaning.places import behind, names_in, put_in_place
+from derive.notes.meaning.structure import ONES
 from derive.notes.written import (
     Apply,
     Big,
@@ -36,6 +37,7 @@ from derive.notes.written import (
     on_diagonal,
 )
 from derive.term import (
+    ONE,
     TWO,
     BigSum,
     Call,
@@ -106,8 +108,9 @@ class Entries(Lettered):
                     found = self._times(found, self.tensor(factor, env), mark)
                 return found
             case Over(above, below):
-                bottom = self.term(below, env)
-                return self._mapped(self.tensor(above, env), lambda entry: Quotient(entry, bottom))
+                top, bottom = self.tensor(above, env), self.tensor(below, env)
+                rank = max(top.rank, bottom.rank)
+                return Tensor(rank, lambda at: Quotient(top.entry(at), bottom.entry(at)), top.row)
             case Big():
                 return self._sum_of_arrays(written, env)
             case Raised(Norm(inner, 2), Num(value)) if value == 2:
@@ -202,6 +205,8 @@ class Entries(Lettered):
         found, own, at = self._defined_at(sym, own, at)
         if found is None and sym.name == "I" and len(at) == 2:
             return Delta(*at)
+        if found is None and sym.name == ONES.name:
+            return ONE
         if found is None and sym.name in self.knowledge.symmetric and len(at) == 2:
             both = Indexed(sym.name, (*own, *at)), Indexed(sym.name, (*own, *at[::-1]))
             return Quotient(add(*both), TWO)  # what is symmetric is its own mean with its transpose

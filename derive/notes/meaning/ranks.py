@@ -57,9 +57,7 @@ _SCALARS = frozenset(
 _LOSSES_AND_SIZES = frozenset("LJECRNKD")  # numbers, unless the document uses them as matrices
 _SIZES = frozenset(("k", "d"))
 _ROUNDS = 4
-_LAYERS = frozenset(
-    ("l", "L", "ell", "t", "T", "k", "n")
-)  # letters of layers and steps, which have numbers, too
+_LAYERS = frozenset(("l", "L", "ell", "t", "T", "k", "n"))  # of layers and steps, which have numbers, too
 
 
 @dataclass(slots=True)
@@ -166,6 +164,8 @@ class Ranks:
                     self._mark(part)
                 case Sym(name) if name.endswith(EXAMPLE):
                     self._mark(part, 1)
+                case Times((Sym() as ones, Turned(Sym()))) if ones == ONES:  # 1 bᵀ
+                    self._mark(ones, 1)
                 case Turned(Sym() as inner):
                     self._mark(inner)
                 case Turned(Times(factors)) if all_capitals(factors):

@@ -180,8 +180,8 @@ class Shapes(Ranks):
             case Times():
                 return self._dims_of_product(term)
             case Over(above, below):
-                self._dims(below)
-                return self._dims(above)
+                lower = self._dims(below)
+                return self._dims(above) or lower  # 1/(1 + e^{-u}) is as long as u
             case Apply("trace" | "det", (inner,), _):
                 dims = self._dims(inner)
                 if dims is not None and len(dims) == 2:

@@ -203,7 +203,7 @@ class Functions(Expectations):
                 if len(indices) > 0 and indices[0].letter in self.known.gates and not indices[0].shift:
                     indices, label = indices[1:], indices[0].letter  # the z of the gate i
                 elif own := self.known.label(sym, indices):
-                    indices, label = (), own
+                    indices, label = indices[1:], own
                 indices = (*sym.indices, *self.running(indices))
                 sym = replace(sym, name=sym.name + (f"_{label}" if label else ""), indices=indices)
             else:
@@ -217,7 +217,7 @@ class Functions(Expectations):
                 found = Above(power=tokens) if decays else above(tokens)
                 indices, label = found.indices, found.label
                 if own := self.known.label(sym, indices):
-                    indices, label = (), own
+                    indices, label = indices[1:], own
                 name = sym.name + (f"_{label}" if label else "")
                 sym = replace(sym, name=name, indices=(*self.running(indices), *sym.indices))
                 primes, turned = primes + found.primes, turned or found.turned

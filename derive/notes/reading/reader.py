@@ -9,10 +9,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from derive.notes.reading.cursor import CLOSERS
+from derive.notes.reading.entry import entry_of
 from derive.notes.reading.environments import INDEX_TESTS, indices_equal
 from derive.notes.reading.figures import value_of
 from derive.notes.reading.functions import OPENING
-from derive.notes.reading.names import above, letter_name
+from derive.notes.reading.names import above, indices_below, letter_name
 from derive.notes.reading.pointwise import AT, FREE, composed
 from derive.notes.reading.ranges import Ranges
 from derive.notes.reading.tokens import Token, refused
@@ -210,12 +211,20 @@ class Reader(Ranges):
                 self.take()
                 term = self._norm_order(term)
                 continue
-            if self.text != "^":
-                raise self.refusal("it cannot follow here; an index belongs to a letter")
-            self.take()
-            term = self._raised(term)
+            term = self._raised(term) if self.skip("^") else self._entry(term, opened=opened)
         self.depth -= 1
         return term
+
+    def _entry(self, term: Written, *, opened: bool) -> Written:
+        """The entry (W x)_i of what stands in the bracket."""
+        place, found = self.position, None
+        if opened and self.skip("_"):
+            indices, label = indices_below(self.argument())
+            found = entry_of(term, self.running(indices)) if indices and not label else None
+        if found is None:
+            self.position = place
+            raise self.refusal("it cannot follow here; an index belongs to a letter")
+        return found
 
     def _differentiated(self, term: Written) -> Written:
         """(fg)', (f ∘ g)'(x), (f ∘ g)(x): a bracket that is a function, or its derivative."""

@@ -95,6 +95,7 @@ class Known:
     examples: frozenset[str] = (
         frozenset()
     )  # p: in Σ_i (p_i - t_i) x_iᵀ a vector for every i, else p_k is an entry
+    members: frozenset[tuple[str, str]] = frozenset()  # (x, i): x_ij is of example i, beside an x of one
     counted: frozenset[str] = frozenset()  # letters of sums from 0 to n - 1 that might as well begin at 1
     diagonals: frozenset[Written] = frozenset()  # p_i (1 - p_i) of diag(p_i (1 - p_i)): numbers over any i
     rows: frozenset[Sym] = frozenset()  # the vectors b of X W + 1 b
@@ -110,7 +111,7 @@ class Known:
 
     def label(self, sym: Sym, indices: tuple[Index, ...]) -> str:
         """What stands below or above a name and is a part of it: the d of L_d, the 1 of W_1."""
-        text = str(indices[0]) if len(indices) == 1 else ""
+        text = str(indices[0]) if indices and (len(indices) == 1 or not indices[0].letter) else ""
         return text if (family(sym.name), text) in self.labels else ""
 
     def is_function(self, name: str) -> bool:

@@ -1,0 +1,34 @@
+"""x_ij and y_i of example i under other names than the x and y of one example, whose entries are x_j."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.notes.reading.words import Known
+from derive.notes.written import EXAMPLE, MEMBER, Big, Sym, Written, before_rows, parts, with_parts
+
+
+def by_member(term: Written, known: Known) -> Written:
+    """What is of one example of a set under its own name."""
+    if not known.members:
+        return term
+    if isinstance(term, Sym):
+        first = term.indices[0] if term.indices else None
+        of_set = first is not None and not first.shift and (term.name, first.letter) in known.members
+        return replace(term, name=term.name + MEMBER) if of_set else term
+    return with_parts(term, tuple(by_member(part, known) for part in parts(term)))
+
+
+def by_example(term: Written, known: Known) -> Written:
+    """The vectors p_i of Σ_i (p_i - t_i) x_iᵀ under another name than the entries p_k."""
+    if not known.examples:
+        return term
+    if isinstance(term, Big) and (vectors := {sym for group in before_rows(term) for sym in group}):
+        return _of_example(term, {sym for sym in vectors if sym.name in known.examples})
+    return with_parts(term, tuple(by_example(part, known) for part in parts(term)))
+
+
+def _of_example(term: Written, vectors: set[Sym]) -> Written:
+    if isinstance(term, Sym):
+        return replace(term, name=term.name + EXAMPLE) if term in vectors else term
+    return with_parts(term, tuple(_of_example(part, vectors) for part in parts(term)))
