@@ -11,6 +11,7 @@ from itertools import combinations as pairs_of
 from derive.checking.assumptions import usual_assumptions
 from derive.evidence import Verdict
 from derive.model import Interval
+from derive.notes.judging.branches import one_branch
 from derive.notes.judging.inserted import with_names, with_values
 from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
@@ -66,6 +67,8 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     yield from ((named, h, ()) for named, h in with_names(situation))
     for hypothesis in (*other_shapes(situation, base), *renamed(situation, base)):
         yield claim, hypothesis, ()
+    if base.verdict is Verdict.FALSE:
+        yield from ((taken, h, ()) for taken, h in one_branch(situation))
     for hypothesis in assumed(plain, base, claim):
         yield claim, hypothesis, ()
     for other in other_definitions(situation):
