@@ -13,6 +13,7 @@ from derive.evidence import Verdict
 from derive.model import Interval
 from derive.notes.judging.branches import one_branch
 from derive.notes.judging.inserted import with_names, with_values
+from derive.notes.judging.last_layers import last_layers, with_entries
 from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written
@@ -82,8 +83,21 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         for definition in definitions:
             knowledge.define(definition)
         yield claim, Hypothesis(knowledge), definitions
+    yield from with_last_layers(situation)
     for hypothesis in identified(situation, base):
         yield claim, hypothesis, ()
+
+
+def with_last_layers(situation: Situation) -> Iterator[tuple[Claim, Hypothesis, tuple[Definition, ...]]]:
+    """The last layer and the loss that the note leaves unsaid."""
+    told = situation.knowledge.loss_named
+    for claim in dict.fromkeys((with_entries(situation.claim), situation.claim)):
+        for layer in last_layers(claim, situation.knowledge, told=told):
+            knowledge = situation.knowledge.copy()
+            for definition in layer.definitions:
+                knowledge.define(definition)
+            words = f"the {layer.closed} sum to 1" if layer.closed else ""
+            yield claim, Hypothesis(knowledge, words=words, closed=layer.closed), layer.definitions
 
 
 def other_shapes(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
