@@ -249,7 +249,8 @@ class _Case:
         if is_of_itself(self.situation):
             return Answer(Word.UNDECIDED, "the name stands on both sides: a new value, or an equation for it")
         if base.verdict is Verdict.FALSE:
-            meant = probably_meant(self.situation, as_written(self.situation), self._late)
+            plain = as_written(self.situation)
+            meant = probably_meant(self.situation, plain, self._late, loose=not reasons)
             if meant is None and (equation := self._equation(base)) is not None:
                 slip = slip_on_the_left(self.situation) if not reasons else ""
                 return self._false(base, None, "", slip=slip) if slip else equation

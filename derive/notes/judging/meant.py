@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from itertools import chain
 
 from derive.evidence import Verdict
-from derive.notes.judging.corrections import corrections, other_letters
+from derive.notes.judging.corrections import corrections, looser_corrections, other_letters
 from derive.notes.judging.situation import Situation, as_written, names_near
 from derive.notes.judging.trial import Claim, Hypothesis, Screen, explains, free_letters, tried
 from derive.notes.judging.valued import is_numeric
@@ -48,9 +49,12 @@ def is_constant(situation: Situation) -> bool:
 
 
 def probably_meant(
-    situation: Situation, hypothesis: Hypothesis, late: Callable[[], bool]
+    situation: Situation, hypothesis: Hypothesis, late: Callable[[], bool], *, loose: bool = False
 ) -> tuple[Written, str] | None:
-    """A small change of the right side, or else of the left one, that makes the link provable."""
+    """A small change of the right side, or else of the left one, that makes the link provable.
+
+    `loose`: it is false in any case, so that another letter and a missing term are looked for, too.
+    """
     claim = situation.claim
     plain_number = is_numeric(claim.right) and not isinstance(claim.left, Slope | Apply)
     around = () if plain_number else names_near(situation)
@@ -58,7 +62,8 @@ def probably_meant(
     screen = Screen(hypothesis)
     letters = free_letters(claim)
     anywhere = not screen.has_value(claim.right)
-    for changed, words in (*corrections(claim.right, around, sizes), *other_letters(claim.right, letters)):
+    changes = chain(corrections(claim.right, around, sizes), other_letters(claim.right, letters))
+    for changed, words in chain(changes, looser_corrections(claim.right, around) if loose else ()):
         if late():
             return None
         if _is_trivial(changed, claim.left):
