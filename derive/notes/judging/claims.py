@@ -34,6 +34,7 @@ from derive.notes.judging.hypotheses import (
     other_definitions,
     other_shapes,
     through_one_step,
+    with_told_layers,
 )
 from derive.notes.judging.inserted import with_matrices
 from derive.notes.judging.layouts import misfit, note_layout, transposed
@@ -316,6 +317,7 @@ class _Case:
                 yield hypothesis
         if not self.caution.reasons:  # under a condition, even the present meaning is not refuted
             yield from other_definitions(self.situation)
+            yield from with_told_layers(self.situation)
 
     def _doubts(self, base: Tried) -> list[str]:
         """On what a refutation as written would rest."""

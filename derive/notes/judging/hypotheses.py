@@ -13,7 +13,7 @@ from derive.evidence import Verdict
 from derive.model import Interval
 from derive.notes.judging.branches import one_branch
 from derive.notes.judging.inserted import with_names, with_values
-from derive.notes.judging.last_layers import last_layers, with_entries
+from derive.notes.judging.last_layers import Layer, last_layers, told_layers, with_entries
 from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written
@@ -93,11 +93,23 @@ def with_last_layers(situation: Situation) -> Iterator[tuple[Claim, Hypothesis, 
     told = situation.knowledge.loss_named
     for claim in dict.fromkeys((with_entries(situation.claim), situation.claim)):
         for layer in last_layers(claim, situation.knowledge, told=told):
-            knowledge = situation.knowledge.copy()
-            for definition in layer.definitions:
-                knowledge.define(definition)
-            words = f"the {layer.closed} sum to 1" if layer.closed else ""
-            yield claim, Hypothesis(knowledge, words=words, closed=layer.closed), layer.definitions
+            yield claim, _with(layer, situation), layer.definitions
+
+
+def with_told_layers(situation: Situation) -> Iterator[Hypothesis]:
+    """The same as far as a refutation may rest on it."""
+    told = situation.knowledge.loss_named
+    yield from (
+        _with(layer, situation) for layer in told_layers(situation.claim, situation.knowledge, told=told)
+    )
+
+
+def _with(layer: Layer, situation: Situation) -> Hypothesis:
+    knowledge = situation.knowledge.copy()
+    for definition in layer.definitions:
+        knowledge.define(definition)
+    words = f"the {layer.closed} sum to 1" if layer.closed else ""
+    return Hypothesis(knowledge, words=words, closed=layer.closed)
 
 
 def other_shapes(situation: Situation, base: Tried) -> Iterator[Hypothesis]:

@@ -99,6 +99,19 @@ def _layers(claim: Claim, knowledge: Knowledge, told: str) -> Iterator[Layer]:
                 yield from _with_loss(slope, target, [s for s in open_ if s != target], told)
 
 
+def told_layers(claim: Claim, knowledge: Knowledge, *, told: str) -> Iterator[Layer]:
+    """What a refutation may rest on: a = σ(z) beside σ'(z), and the loss that the words name, of a known a."""
+    yield from (layer for layer in last_layers(claim, knowledge, told=told) if len(layer.definitions) == 1)
+    slopes = [part for part in every(claim.left) if isinstance(part, Slope)]
+    around = dict.fromkeys(symbols(claim.right))
+    targets = [s for s in around if s.name in _TARGETS and not _is_known(s, knowledge)]
+    outputs = [s for s in around if s.name in _PREDICTIONS and _is_known(s, knowledge)]
+    for slope in slopes if told == "entropy" else ():
+        if isinstance(slope.of, Sym) and not _is_known(slope.of, knowledge):
+            pairs = [(a, y) for a in outputs for y in targets if not (a.indices or y.indices)]
+            yield from (Layer((one,)) for a, y in pairs for one in _losses(slope.of, a, y, told=told))
+
+
 def _with_loss(slope: Slope, target: Sym, outputs: list[Sym], told: str) -> Iterator[Layer]:
     """The layer and its loss, for the derivative of a loss by something before the last activation."""
     loss, by = slope.of, slope.wrt

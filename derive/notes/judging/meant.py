@@ -13,7 +13,7 @@ from derive.notes.judging.situation import Situation, as_written, names_near
 from derive.notes.judging.trial import Claim, Hypothesis, Screen, explains, free_letters, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.shown import shown as as_text
-from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Written, every
+from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Written, every, symbols
 
 
 def next_side(situation: Situation) -> tuple[Written, str] | None:
@@ -58,7 +58,7 @@ def probably_meant(
     claim = situation.claim
     plain_number = is_numeric(claim.right) and not isinstance(claim.left, Slope | Apply)
     around = () if plain_number else names_near(situation)
-    sizes = sorted(name for name in situation.knowledge.sizes)
+    sizes = sorted(situation.knowledge.sizes | _lengths(situation))
     screen = Screen(hypothesis)
     letters = free_letters(claim)
     anywhere = not screen.has_value(claim.right)
@@ -80,6 +80,13 @@ def probably_meant(
         if _is_slope_of_left(claim.left) and tried(replace(claim, left=changed), hypothesis).holds:
             return claim.right, words
     return None
+
+
+def _lengths(situation: Situation) -> set[str]:
+    """The n of an n × d matrix X, where the claim writes it."""
+    claim = situation.claim
+    written = {sym.name for side in (claim.left, claim.right) for sym in symbols(side) if not sym.indices}
+    return written & {size for shape in situation.knowledge.shapes.values() for size in shape}
 
 
 def _is_empty(guess: Claim, hypothesis: Hypothesis) -> bool:
