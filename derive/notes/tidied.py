@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.notes.written import Big, Minus, Num, Over, Plus, Sym, Times, Turned, Written, one, parts, with_parts
+from derive.notes.written import (
+    Big,
+    Minus,
+    Num,
+    Over,
+    Plus,
+    Sym,
+    Times,
+    Turned,
+    Written,
+    one,
+    parts,
+    with_parts,
+)
 
 _SIDE_BY_SIDE = frozenset(("", "."))
 

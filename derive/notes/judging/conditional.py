@@ -151,7 +151,7 @@ def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Cau
 
 
 def _is_of_an_example(parts: Iterable[Written], situation: Situation) -> bool:
-    """Whether all that is not differentiated has a number, as in a worked example; x = 1 alone is a condition."""
+    """Whether all that is not differentiated has a number, as in an example; x = 1 alone is a condition."""
     slopes = [part for part in parts if isinstance(part, Slope) and isinstance(part.of, Sym)]
     above = {part.of for part in slopes}
     names = (part for part in parts if isinstance(part, Sym) and part not in above)

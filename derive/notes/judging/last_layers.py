@@ -76,7 +76,9 @@ def _entries(term: Written) -> Written:
     if not isinstance(term, Sym):
         return with_parts(term, tuple(_entries(part) for part in parts(term)))
     name, _, label = term.name.partition("_")
-    return replace(term, name=name, indices=(Index(label),)) if label in RUNNING and not term.indices else term
+    return (
+        replace(term, name=name, indices=(Index(label),)) if label in RUNNING and not term.indices else term
+    )
 
 
 def last_layers(claim: Claim, knowledge: Knowledge, *, told: str) -> Iterator[Layer]:
@@ -91,7 +93,9 @@ def _layers(claim: Claim, knowledge: Knowledge, told: str) -> Iterator[Layer]:
         for output in (s for s in open_ if s not in symbols(call)):
             plain = Apply(call.function, call.arguments)
             yield Layer((_supposed(output, plain, f"{output} = {shown(plain)}"),))
-    slopes = dict.fromkeys(p for side in (claim.left, claim.right) for p in every(side) if isinstance(p, Slope))
+    slopes = dict.fromkeys(
+        p for side in (claim.left, claim.right) for p in every(side) if isinstance(p, Slope)
+    )
     for slope in slopes:
         if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and not _is_known(slope.of, knowledge):
             targets = [s for s in around if s.name in _TARGETS and not _is_known(s, knowledge)]
