@@ -1,7 +1,7 @@
 """p = softmax(z) and the cross-entropy, a = σ(z): the last layer and its loss, which a note may leave unsaid.
 
-∂L/∂z = a - y holds if a = σ(z) and L is the cross-entropy; nothing of it is supposed that the note defines, and no
-loss but the one that its words name.
+∂L/∂z = a - y holds if a = σ(z) and L is the cross-entropy; nothing of it is supposed that the note defines,
+and no loss but the one that its words name.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ _TITLES = {"sigmoid": "the logistic function", "tanh": "tanh", "relu": "ReLU", "
 _ACTIVATIONS = ("sigmoid", "tanh", "identity")
 _ENTROPY = re.compile(r"\bcross[- ]?entropy\b|\blog[- ]loss\b|\bnegative log[- ]likelihood\b", re.IGNORECASE)
 _SQUARE = re.compile(
-    r"\b(?:mean[- ])?squared?[- ](?:error|loss)\b|\bMSE\b|\bsum of squares\b|\bquadratic (?:loss|cost|error)\b",
+    r"\b(?:mean[- ])?squared?[- ](?:error|loss)\b|\bMSE\b|\bsum of squares\b"
+    r"|\bquadratic (?:loss|cost|error)\b",
     re.IGNORECASE,
 )
 MOST = 24
@@ -104,7 +105,7 @@ def _layers(claim: Claim, knowledge: Knowledge, told: str) -> Iterator[Layer]:
 
 
 def told_layers(claim: Claim, knowledge: Knowledge, *, told: str) -> Iterator[Layer]:
-    """What a refutation may rest on: a = σ(z) beside σ'(z), and the loss that the words name, of a known a."""
+    """What a refutation may rest on: a = σ(z) beside σ'(z), and the loss that words name, of a known a."""
     yield from (layer for layer in last_layers(claim, knowledge, told=told) if len(layer.definitions) == 1)
     slopes = [part for part in every(claim.left) if isinstance(part, Slope)]
     around = dict.fromkeys(symbols(claim.right))
