@@ -13,7 +13,7 @@ from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
 from derive.model import Interval
 from derive.notes.documents import Formula, goes_on, is_casual
-from derive.notes.judging.around import is_possibility
+from derive.notes.judging.around import is_possibility, listed
 from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.cautions import cautions, goes_on_with_condition, is_condition_only, is_rejected
@@ -215,6 +215,8 @@ class Checker:
             return self._finding(formula, Word.NO_CLAIM, why="a question", text=text)
         if draws(statement, self.shapes.stacks, self.known):
             return self._finding(formula, Word.DEFINITION, text=text)
+        if all(len(listed(tokens) or ()) > 1 for tokens in statement.sides):
+            return self._finding(formula, Word.NO_CLAIM, why="an equation between sets", text=text)
         if any(sign in ("∈", *_SILENT) for sign in statement.signs):
             self._take_apart(statement)
             return self._finding(formula, Word.NO_CLAIM, why="no equality", text=text)

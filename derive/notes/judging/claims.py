@@ -19,6 +19,7 @@ from derive.notes.judging.bearing import (
     doubts,
     foreign,
     is_of_itself,
+    like_a_digit,
     numbers_only,
     on_both_sides,
     same_names,
@@ -249,6 +250,8 @@ class _Case:
             return Answer(Word.UNDECIDED, "two names are set equal, which the definitions do not say")
         if is_of_itself(self.situation):
             return Answer(Word.UNDECIDED, "the name stands on both sides: a new value, or an equation for it")
+        if (words := like_a_digit(self.situation)) and base.verdict is Verdict.FALSE:
+            return Answer(Word.UNDECIDED, words)
         if base.verdict is Verdict.FALSE:
             plain = as_written(self.situation)
             meant = probably_meant(self.situation, plain, self._late, loose=not reasons)
