@@ -34,7 +34,7 @@ def tidied(term: Written) -> Written:
         case Over(Times() as above, Num(below, 0)) if below and (share := _shared(above, below)) is not None:
             return tidied(share)
         case Over(Big() | Times() as above, Sym() as below) if _has_array_or_sum(above):
-            return _product(Times((Over(Num(Fraction(1)), below), above), ("",)))
+            return _product(_in_front(above, below))
         case Over(Num(above, 0), Num(below, 0)) if below and (above / below).denominator == 1:
             return Num(above / below)
         case Minus(Plus((first, Minus(second)))) if not isinstance(first, Minus):
@@ -57,6 +57,15 @@ def _shared(term: Times, below: Fraction) -> Times | None:
         case _:
             return None
     return Times((first, *term.factors[1:]), term.marks)
+
+
+def _in_front(above: Big | Times, below: Sym) -> Times:
+    """(2/n) Σ for 2 Σ over n."""
+    match above:
+        case Times((Num() as number, *rest), (_, *marks)):
+            return Times((Over(number, below), *rest), ("", *marks))
+        case _:
+            return Times((Over(Num(Fraction(1)), below), above), ("",))
 
 
 def _has_array_or_sum(term: Written) -> bool:

@@ -242,7 +242,9 @@ def _other_name(part: Written, names: tuple[Sym, ...]) -> Iterator[Correction]:
 def _missing_term(term: Written) -> Iterator[Correction]:
     """a^2 + 2ab + b^2 for a^2 + b^2."""
     own = tuple(dict.fromkeys(symbols(term)))
-    for one, other in pairs_of(own, 2) if isinstance(term, Plus) and len(own) <= MOST_NAMES else ():
+    if not isinstance(term, Plus) or len(own) > MOST_NAMES:
+        return
+    for one, other in pairs_of(own, 2):
         for value in (2, 1):
             product: Written = Times((one, other), ("",))
             product = Times((Num(Fraction(value)), one, other), ("", "")) if value > 1 else product

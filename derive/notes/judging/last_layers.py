@@ -101,7 +101,8 @@ def _layers(claim: Claim, knowledge: Knowledge, told: str) -> Iterator[Layer]:
         if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and not _is_known(slope.of, knowledge):
             targets = [s for s in around if s.name in _TARGETS and not _is_known(s, knowledge)]
             for target in targets[:1]:
-                yield from _with_loss(slope, target, [s for s in open_ if s != target], told)
+                outputs = [s for s in open_ if s != target]
+                yield from _with_loss(slope, target, outputs, told=told)
 
 
 def told_layers(claim: Claim, knowledge: Knowledge, *, told: str) -> Iterator[Layer]:
@@ -117,7 +118,7 @@ def told_layers(claim: Claim, knowledge: Knowledge, *, told: str) -> Iterator[La
             yield from (Layer((one,)) for a, y in pairs for one in _losses(slope.of, a, y, told=told))
 
 
-def _with_loss(slope: Slope, target: Sym, outputs: list[Sym], told: str) -> Iterator[Layer]:
+def _with_loss(slope: Slope, target: Sym, outputs: list[Sym], *, told: str) -> Iterator[Layer]:
     """The layer and its loss, for the derivative of a loss by something before the last activation."""
     loss, by = slope.of, slope.wrt
     assert isinstance(loss, Sym) and isinstance(by, Sym)

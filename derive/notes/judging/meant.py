@@ -13,7 +13,7 @@ from derive.notes.judging.situation import Situation, as_written, names_near
 from derive.notes.judging.trial import Claim, Hypothesis, Screen, explains, free_letters, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.shown import shown as as_text
-from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Written, every, symbols
+from derive.notes.written import Apply, Big, Minus, Nabla, Num, Over, Slope, Sym, Written, every, symbols
 
 
 def next_side(situation: Situation) -> tuple[Written, str] | None:
@@ -83,10 +83,17 @@ def probably_meant(
 
 
 def _lengths(situation: Situation) -> set[str]:
-    """The n of an n × d matrix X, where the claim writes it."""
-    claim = situation.claim
+    """The n of an n × d matrix X, where the claim writes it; the n of the 1/n before the sum of a loss."""
+    claim, knowledge = situation.claim, situation.knowledge
     written = {sym.name for side in (claim.left, claim.right) for sym in symbols(side) if not sym.indices}
-    return written & {size for shape in situation.knowledge.shapes.values() for size in shape}
+    top = claim.left.of if isinstance(claim.left, Slope | Nabla) else claim.left
+    current = knowledge.current(top) if isinstance(top, Sym) else None
+    body = current.body if current is not None else top
+    shares = [part for part in every(body) if isinstance(part, Over) and isinstance(part.above, Num)]
+    counts = {sym.name for share in shares for sym in symbols(share.below) if not sym.indices}
+    summed = any(isinstance(part, Big) for part in every(body))
+    lengths = {size for shape in knowledge.shapes.values() for size in shape}
+    return (written & lengths) | (counts if summed else set())
 
 
 def _is_empty(guess: Claim, hypothesis: Hypothesis) -> bool:
