@@ -33,8 +33,8 @@ NO_BRANCH = (
 LAST_LAYERS = {
     r"$\sigma'(z) = a(1-a)$": "a = sigma(z)",
     r"$\tanh'(z_j) = 1 - a_j^2$": "a_j = tanh(z_j)",
-    r"$\frac{\partial L}{\partial z} = a - y$": "a is the logistic function of z; L is the binary",
-    r"Let $L$ be the cross-entropy. $\frac{\partial L}{\partial w} = (p-y)x$": "p is the logistic function of",
+    r"$\frac{\partial L}{\partial z} = a - y$": "a is the logistic function of z; L is",
+    r"Let $L$ be the log loss. $\frac{\partial L}{\partial w} = (p-y)x$": "p is the logistic",
     r"$\frac{\partial L}{\partial z_i} = p_i - y_i$": "the y sum to 1; p is the softmax of z; L is the cross-",
 }
 NO_LAST_LAYER = (

@@ -16,8 +16,8 @@ from derive.notes.judging.verdict import Word
 from derive.notes.written import Apply, Num, Over, Written, every, parts, with_parts
 
 _NATURAL = re.compile(
-    r"\bnatural log|\bnats?\b|\bln\b|\\ln|\\exp\b|\bexp\b|\be\s*\^|\\partial|∂|\\nabla|∇|\bd\s*/\s*d\w"
-    r"|\\frac\s*\{\s*d\b|\\sigma\b|σ|sigmoid|softmax",
+    r"\bnatural log|\blogarithms? (?:is|are) natural\b|\bnats?\b|\bln\b|\\ln|\\exp\b|\bexp\b|\be\s*\^"
+    r"|\\partial|∂|\\nabla|∇|\bd\s*/\s*d\w|\\frac\s*\{\s*d\b|\\sigma\b|σ|sigmoid|softmax",
     re.IGNORECASE,
 )
 _TOLD = ((re.compile(r"\b(?:10|ten)\b"), 10), (re.compile(r"\b(?:2|two|binary|bits)\b", re.IGNORECASE), 2))

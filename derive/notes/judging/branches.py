@@ -1,6 +1,6 @@
 """|x| = x holds if x > 0, max(0, x) = 0 if x < 0: a claim that takes one branch of a function.
 
-It has one such call, and no other side of it speaks of cases. |x + y| = |x| + |y| and √(a² + b²) = a + b tell
+It has one such call, and tells no cases itself. |x + y| = |x| + |y| and √(a² + b²) = a + b tell
 no branch, and are false where they are.
 """
 
@@ -13,9 +13,11 @@ from fractions import Fraction
 from derive.model import POSITIVE, Interval
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis
+from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.shown import shown
 from derive.notes.written import (
     Apply,
+    Choice,
     Minus,
     Nabla,
     Num,
@@ -40,10 +42,19 @@ def one_branch(situation: Situation) -> Iterator[tuple[Claim, Hypothesis]]:
     claim = situation.claim
     inside = [part for side in (claim.left, claim.right) for part in every(side)]
     calls = dict.fromkeys(part for part in inside if isinstance(part, Apply))
-    if situation.general or len(calls) != 1 or any(isinstance(part, Slope | Nabla) for part in inside):
+    if (
+        situation.general
+        or len(calls) != 1
+        or any(isinstance(part, Choice | Slope | Nabla) for part in inside)
+    ):
         return
-    argument = _argument(next(iter(calls)))
-    if argument is None or str(argument) in situation.domains:
+    call = next(iter(calls))
+    argument = _argument(call)
+    if (
+        argument is None
+        or not _turns_at_zero(call, situation.knowledge)
+        or str(argument) in situation.domains
+    ):
         return
     left, right = (_put(side, argument) for side in (claim.left, claim.right))
     plain = as_written(situation)
@@ -51,6 +62,14 @@ def one_branch(situation: Situation) -> Iterator[tuple[Claim, Hypothesis]]:
     for sign, domain in ((">", POSITIVE), ("<", _NEGATIVE)):
         domains = {**plain.domains, str(_ARGUMENT): domain}
         yield Claim(left, right), replace(plain, domains=domains, words=f"{name} {sign} 0")
+
+
+def _turns_at_zero(call: Apply, knowledge: Knowledge) -> bool:
+    """Whether the cases of a function that the document defines are those of its sign."""
+    found = knowledge.function(call.function)
+    inside = every(found.body) if found is not None else ()
+    tests = [test for part in inside if isinstance(part, Choice) for _, test in part.branches]
+    return all(test.right == _ZERO for test in tests)
 
 
 def _argument(call: Apply) -> Written | None:

@@ -31,6 +31,7 @@ from derive.notes.shown import shown
 from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, printed_name, symbols
 
 MOST_TRIED = 4  # sets of values that a text states
+_AGAINST = (("negative", " > 0"), ("positive", " < 0"), ("right", " < 0"), ("left", " > 0"))
 _USUAL = {"sigma": "sigmoid"}
 
 
@@ -304,11 +305,15 @@ def _supposed(told: Told, answer: Answer, *, situation: Situation, caution: Caut
     ]
     if pairs:
         return Answer(Word.UNDECIDED, f"the text tells a condition: {_said(pairs)}")
+    words = " ".join(one.words.lower() for one in told.unread)
+    if any(sign in words and answer.why.endswith(ground) for sign, ground in _AGAINST):
+        return Answer(Word.UNDECIDED, f"the text tells a condition: {_unread(told, situation) or words}")
     if not any(answer.why.startswith(f"{name} ") for name in told.domains):
         return answer
     narrowed, _ = _with_domains(told, situation, set(told.domains))
-    again = judge_link(narrowed, Caution([*caution.reasons]))
-    return again if again.word is Word.FALSE and again.counterexample is not None else answer
+    again = _narrowed(answer, narrowed, caution)
+    refuted = again.word is Word.FALSE and again.counterexample is not None
+    return again if refuted or again.word in HOLDING else answer
 
 
 def _said(pairs: Iterable[tuple[str, str, str]]) -> str:
