@@ -27,7 +27,7 @@ from derive.notes.judging.examples import with_examples
 from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import comes_then, follows
-from derive.notes.judging.last_layers import loss_named
+from derive.notes.judging.last_layers import is_entropy, loss_named
 from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.powers import with_powers_of_steps
@@ -152,6 +152,8 @@ class Checker:
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
             self.knowledge.called_symmetric = self.symmetric.after(number)
             self.sentence = self.conditions.words_before(number)[-LONGEST:]
+            if number and is_entropy(read.formula.prose):
+                self.knowledge.entropies.add(self.conditions.name_of(number - 1))
             self.knowledge.loss_named = loss_named(read.formula.prose) or self.knowledge.loss_named
             after = _COMMENT.sub("", read.formula.after)
             if _ROW.search(read.formula.prose):  # what one row of a table supposes, another one need not

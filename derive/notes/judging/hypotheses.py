@@ -98,10 +98,7 @@ def with_last_layers(situation: Situation) -> Iterator[tuple[Claim, Hypothesis, 
 
 def with_told_layers(situation: Situation) -> Iterator[Hypothesis]:
     """The same as far as a refutation may rest on it."""
-    told = situation.knowledge.loss_named
-    yield from (
-        _with(layer, situation) for layer in told_layers(situation.claim, situation.knowledge, told=told)
-    )
+    yield from (_with(layer, situation) for layer in told_layers(situation.claim, situation.knowledge))
 
 
 def _with(layer: Layer, situation: Situation) -> Hypothesis:

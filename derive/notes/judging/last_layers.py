@@ -47,6 +47,11 @@ _SQUARE = re.compile(
     r"|\bquadratic (?:loss|cost|error)\b",
     re.IGNORECASE,
 )
+_IS_ENTROPY = re.compile(
+    r"\W*(?:be|is|denotes?|stands for)?\W*(?:the|a|an|our)?\W*(?:usual|binary|categorical|log)?\W*"
+    r"(?:cross[- ]?entropy|log[- ]loss)\b",
+    re.IGNORECASE,
+)
 MOST = 24
 _SUMMED = "k"
 
@@ -57,6 +62,11 @@ class Layer:
 
     definitions: tuple[Definition, ...]
     closed: str = ""
+
+
+def is_entropy(words: str) -> bool:
+    """Whether the words behind a name say that it is the cross-entropy itself, not a negative of it."""
+    return _IS_ENTROPY.match(words) is not None
 
 
 def loss_named(text: str) -> str:
@@ -105,17 +115,18 @@ def _layers(claim: Claim, knowledge: Knowledge, told: str) -> Iterator[Layer]:
                 yield from _with_loss(slope, target, outputs, told=told)
 
 
-def told_layers(claim: Claim, knowledge: Knowledge, *, told: str) -> Iterator[Layer]:
-    """What a refutation may rest on: a = σ(z) beside σ'(z), and the loss that words name, of a known a."""
-    yield from (layer for layer in last_layers(claim, knowledge, told=told) if len(layer.definitions) == 1)
+def told_layers(claim: Claim, knowledge: Knowledge) -> Iterator[Layer]:
+    """What a refutation may rest on: a = σ(z) beside σ'(z), and an L that the words call cross-entropy."""
+    layers = last_layers(claim, knowledge, told="entropy")
+    yield from (layer for layer in layers if len(layer.definitions) == 1)
     slopes = [part for part in every(claim.left) if isinstance(part, Slope)]
     around = dict.fromkeys(symbols(claim.right))
     targets = [s for s in around if s.name in _TARGETS and not _is_known(s, knowledge)]
     outputs = [s for s in around if s.name in _PREDICTIONS and _is_known(s, knowledge)]
-    for slope in slopes if told == "entropy" else ():
-        if isinstance(slope.of, Sym) and not _is_known(slope.of, knowledge):
+    for slope in slopes:
+        if isinstance(slope.of, Sym) and str(slope.of) in knowledge.entropies:
             pairs = [(a, y) for a in outputs for y in targets if not (a.indices or y.indices)]
-            yield from (Layer((one,)) for a, y in pairs for one in _losses(slope.of, a, y, told=told))
+            yield from (Layer((one,)) for a, y in pairs for one in _losses(slope.of, a, y, told="entropy"))
 
 
 def _with_loss(slope: Slope, target: Sym, outputs: list[Sym], *, told: str) -> Iterator[Layer]:

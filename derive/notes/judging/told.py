@@ -116,7 +116,7 @@ class Conditions:
             base=self.base,
             natural=self.natural,
             function=activation_in(words),
-            general=is_general(here.text, lambda place: self._named(here.inside[place])),
+            general=is_general(here.text, lambda place: self.name_of(here.inside[place])),
             limits=self._limits(here, number),
             worded=values_in(here.text),
             posed=is_posed(here.text),
@@ -141,11 +141,11 @@ class Conditions:
     def _limits(self, sentence: Sentence, number: int) -> tuple[Limit, ...]:
         texts = tuple(self.formulas[n].formula.text for n in sentence.inside)
         clauses = Clauses(
-            tuple(sentence.text.split(MARK)), texts, lambda place: self._named(sentence.inside[place])
+            tuple(sentence.text.split(MARK)), texts, lambda place: self.name_of(sentence.inside[place])
         )
         return tuple(clauses.limits(sentence.inside.index(number)))
 
-    def _named(self, number: int) -> str:
+    def name_of(self, number: int) -> str:
         """The name that a formula is, or has on its left side."""
         statements = self.formulas[number].statements
         first = (
