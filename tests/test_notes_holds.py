@@ -35,7 +35,7 @@ LAST_LAYERS = {
     r"$\tanh'(z_j) = 1 - a_j^2$": "a_j = tanh(z_j)",
     r"$\frac{\partial L}{\partial z} = a - y$": "a is the logistic function of z; L is",
     r"Let $L$ be the log loss. $\frac{\partial L}{\partial w} = (p-y)x$": "p is the logistic",
-    r"$\frac{\partial L}{\partial z_i} = p_i - y_i$": "the y sum to 1; p is the softmax of z; L is the cross-",
+    r"$\frac{\partial L}{\partial z_i} = p_i - y_i$": "the y sum to 1; p is the softmax of z; L is",
 }
 NO_LAST_LAYER = (
     r"$\frac{\partial L}{\partial z} = y - a$",
@@ -57,6 +57,11 @@ OTHER_BASES = (
     r"$2^{10} = 10^3$",
 )
 HELD = (
+    r"Let $a = \sigma(z)$. Then $\sigma' = a(1-a)$.",
+    r"For the sigmoid $\sigma' = \sigma(1 - \sigma)$.",
+    r"For the sigmoid $\sigma'' = \sigma'(1 - 2\sigma)$.",
+    r"$\tanh' = 1 - \tanh^2$",
+    r"$\sin' = \cos$",
     r"$\log 1/x = -\log x$",
     r"$\ln a/b = \ln a - \ln b$",
     r"$\cos x/2 = \cos(x/2)$",
@@ -68,6 +73,9 @@ HELD = (
     r"$p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$. $p_1 = \frac{e^{z_1}}{e^{z_1}+e^{z_2}}$. $\sum_i p_i = 1$",
 )
 REFUTED = (
+    r"Let $a = \sigma(z)$. Then $\sigma' = a(1+a)$.",
+    r"For the sigmoid $\sigma' = \sigma(1 + \sigma)$.",
+    r"$\sin' = \sin$",
     r"$\log 1/x = \log x$",
     r"$\ln a/b = \ln a + \ln b$",
     r"Let $L = (wx-y)^2$. For example $x = 1$. In general $\frac{\partial L}{\partial w} = 2(wx-y)$.",
@@ -76,6 +84,9 @@ REFUTED = (
     r"$\nabla_w \frac{\lambda}{2} \|w\|^2 = 2\lambda w$",
 )
 NOT_REFUTED = (
+    r"The mean of $n$ values has the deviation $\sigma' = \sigma/\sqrt{n}$.",
+    r"We maximise $L$, the negative cross-entropy of $a = \sigma(z)$. "
+    r"$\frac{\partial L}{\partial z} = y - a$",
     r"$\sigma(0) = l/2$",
     r"$\{a, b\} = \{b, a\}$",
     r"Let $z = wx$ and $w = 2$. Now let $z = 3x$.",

@@ -54,7 +54,7 @@ from derive.notes.judging.vocabulary import vocabulary
 from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
-from derive.notes.reading.pointwise import elaborated
+from derive.notes.reading.pointwise import at_argument, elaborated, primed_alone
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.written import Apply, Num, Sym, every, symbols
@@ -80,6 +80,8 @@ INTERNAL = "this program failed on it; please report the formula"
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DESCENT = re.compile(r"\bdescent\b|\bminimi[sz]", re.IGNORECASE)
 _ASCENT = re.compile(r"\bascent\b|\bmaximi[sz]|likelihood|reward|adversar", re.IGNORECASE)
+_SIGMOID = re.compile(r"(?:\\sigma|σ)\s*\(|sigmoid|logistic|activation", re.IGNORECASE)  # no deviation
+_STANDARD = frozenset(("sigmoid", "tanh", "relu", "softplus", "exp", "log", "sin", "cos"))
 _SILENT = ("<", ">", "<=", ">=", "≠", "~", "∝", "→")
 _COMPARED = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
@@ -129,6 +131,7 @@ class Checker:
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
         whole_text = " ".join(f"{read.formula.prose} {read.formula.text}" for read in formulas)
         self.knowledge.softmax_of, self.chances = lines_told(whole_text), chances(whole_text)
+        self.activations = _STANDARD | ({"sigma"} if _SIGMOID.search(whole_text) else set())
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
         self.misprints: list[Misprint] = []
@@ -292,9 +295,18 @@ class Checker:
         called |= {sym.name for side in written for sym in symbols(side)}
         free = {name for name in called if self.knowledge.function(name) is None}
         found = elaborated(written, invertible=frozenset(free))
+        if not found and (alone := primed_alone(written)) and alone <= self.activations:
+            found = [tuple(at_argument(written, alone, self._argument_of(alone)))]
         if not found:
             return sides
         return [replace(side, readings=tuple(ways)) for side, *ways in zip(sides, *found, strict=True)]
+
+    def _argument_of(self, functions: frozenset[str]) -> Sym:
+        """The z of the one a = σ(z) that the document has."""
+        known = [found[-1].body for found in self.knowledge.definitions.values() if found]
+        calls = [b for b in known if isinstance(b, Apply) and b.function in functions and not b.primes]
+        given = {a for call in calls for a in call.arguments if isinstance(a, Sym) and not a.indices}
+        return given.pop() if len(given) == 1 else Sym("z")
 
     def _wording(self, formula: Formula, statement: Statement, grounds: Grounds) -> Wording:
         return Wording(
