@@ -165,7 +165,7 @@ def test_an_equation_that_holds_at_the_optimum_makes_no_factor_right(said: str) 
 
 
 def test_a_model_in_a_loss_that_it_makes_zero_is_no_definition() -> None:
-    text = r"Our model is $y = wx$. Let $L = (wx-y)^2$. The gradient is $\frac{\partial L}{\partial w} = 7(wx-y)x$."
+    text = r"Our model is $y = wx$. Let $L = (wx-y)^2$. Then $\frac{\partial L}{\partial w} = 7(wx-y)x$."
     assert check_document(text).findings[-1].word.value == "false"
     assert check_document(text.replace("7(", "2(")).findings[-1].word.value == "proved"
 

@@ -88,8 +88,10 @@ def _summand(term: Written, *, first: bool) -> str:
 
 def _product(term: Times) -> str:
     text = _within(term.factors[0], _POWER)
+    last = term.factors[-1]  # a sum there ends with the product: (2/n) sum_i x_i
     for mark, factor in zip(term.marks, term.factors[1:], strict=True):
-        text += {"o": " ⊙ ", ".": "·"}.get(mark, " ") + _within(factor, _POWER)
+        inside = shown(factor) if factor is last and isinstance(factor, Big) else _within(factor, _POWER)
+        text += {"o": " ⊙ ", ".": "·"}.get(mark, " ") + inside
     return text
 
 

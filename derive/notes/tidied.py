@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from derive.notes.written import Minus, Num, Over, Plus, Sym, Times, Turned, Written, one, parts, with_parts
+from derive.notes.written import (
+    Big,
+    Minus,
+    Num,
+    Over,
+    Plus,
+    Sym,
+    Times,
+    Turned,
+    Written,
+    one,
+    parts,
+    with_parts,
+)
 
 _SIDE_BY_SIDE = frozenset(("", "."))
 
@@ -18,6 +31,10 @@ def tidied(term: Written) -> Written:
     match term:
         case Times() if set(term.marks) <= _SIDE_BY_SIDE:
             return _product(term)
+        case Over(Times() as above, Num(below, 0)) if below and (share := _shared(above, below)) is not None:
+            return tidied(share)
+        case Over(Big() | Times() as above, Sym() as below) if _has_array_or_sum(above):
+            return _product(_in_front(above, below))
         case Over(Num(above, 0), Num(below, 0)) if below and (above / below).denominator == 1:
             return Num(above / below)
         case Minus(Plus((first, Minus(second)))) if not isinstance(first, Minus):
@@ -28,6 +45,33 @@ def tidied(term: Written) -> Written:
             return Times((right, Turned(left)), ("",))
         case _:
             return term
+
+
+def _shared(term: Times, below: Fraction) -> Times | None:
+    """(1/n) Xᵀ u for (2/n) Xᵀ u over 2."""
+    match term.factors[0]:
+        case Num(value, 0) if (value / below).denominator == 1:
+            first: Written = Num(value / below)
+        case Over(Num(value, 0), size) if (value / below).denominator == 1:
+            first = Over(Num(value / below), size)
+        case _:
+            return None
+    return Times((first, *term.factors[1:]), term.marks)
+
+
+def _in_front(above: Big | Times, below: Sym) -> Times:
+    """(2/n) Σ for 2 Σ over n."""
+    match above:
+        case Times((Num() as number, *rest), (_, *marks)):
+            return Times((Over(number, below), *rest), ("", *marks))
+        case _:
+            return Times((Over(Num(Fraction(1)), below), above), ("",))
+
+
+def _has_array_or_sum(term: Written) -> bool:
+    """Whether a 1/n is written in front: before a sum, and before Xᵀ."""
+    inside = (term, *(term.factors if isinstance(term, Times) else ()))
+    return any(isinstance(part, Big | Turned) for part in inside)
 
 
 def _product(term: Times) -> Written:

@@ -35,6 +35,8 @@ from derive.notes.written import (
     symbols,
 )
 
+_DIGITS = {"l": 1, "I": 1, "O": 0, "o": 0, "S": 5}  # by which a scanned 1, 0 or 5 is read
+
 
 def foreign(situation: Situation, *, used: bool) -> Iterator[str]:
     """What one side of an equation between formulas speaks of, and the other one does not."""
@@ -195,6 +197,17 @@ def is_of_itself(situation: Situation) -> bool:
     if isinstance(claim.left, Turned) and claim.left.term == claim.right and isinstance(claim.right, Sym):
         return not known.is_defined(claim.right) and str(claim.right) not in known.values
     return isinstance(claim.left, Sym) and claim.left in symbols(claim.right)
+
+
+def like_a_digit(situation: Situation) -> str:
+    """σ(0) = l/2: beside a number a letter of which nothing tells, and which looks like a digit."""
+    claim, known = situation.claim, situation.knowledge
+    for side, other in ((claim.left, claim.right), (claim.right, claim.left)):
+        strange = [s for s in symbols(side) if not known.is_defined(s) and str(s) not in known.values]
+        if not symbols(other) and strange and {str(s) for s in symbols(side)} <= _DIGITS.keys():
+            name = str(strange[0])
+            return f"nothing says what {name} is, which may be the digit {_DIGITS[name]}"
+    return ""
 
 
 def to_be_solved(claim: Claim) -> str:

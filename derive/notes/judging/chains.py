@@ -199,8 +199,9 @@ class Chain:
         ):
             return 0
         current = current_of(definition, self.knowledge)
-        special = self.imagined or is_of_one(self.wording.told, self._situation(sides[0], sides[1]))
-        special |= is_entry_in_a_case(definition, current, self.before)
+        situation = self._situation(sides[0], sides[1])
+        special = self.imagined or is_of_one(self.wording.told, situation)
+        special = special or is_entry_in_a_case(definition, current, situation, words=self.before)
         words = keeps_its_formula(definition, current, special=special)
         if words:
             self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, words))

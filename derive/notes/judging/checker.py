@@ -13,7 +13,7 @@ from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
 from derive.model import Interval
 from derive.notes.documents import Formula, goes_on, is_casual
-from derive.notes.judging.around import is_possibility
+from derive.notes.judging.around import is_possibility, listed
 from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.cautions import cautions, goes_on_with_condition, is_condition_only, is_rejected
@@ -27,6 +27,7 @@ from derive.notes.judging.examples import with_examples, with_members
 from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import comes_then, follows
+from derive.notes.judging.last_layers import is_entropy, loss_named
 from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.numbered import with_numbers
@@ -54,7 +55,7 @@ from derive.notes.judging.vocabulary import vocabulary
 from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
-from derive.notes.reading.pointwise import elaborated
+from derive.notes.reading.pointwise import at_argument, elaborated, primed_alone
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.written import Apply, Num, Sym, every, symbols
@@ -80,6 +81,8 @@ INTERNAL = "this program failed on it; please report the formula"
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DESCENT = re.compile(r"\bdescent\b|\bminimi[sz]", re.IGNORECASE)
 _ASCENT = re.compile(r"\bascent\b|\bmaximi[sz]|likelihood|reward|adversar", re.IGNORECASE)
+_SIGMOID = re.compile(r"(?:\\sigma|σ)\s*\(|sigmoid|logistic|activation", re.IGNORECASE)  # no deviation
+_STANDARD = frozenset(("sigmoid", "tanh", "relu", "softplus", "exp", "log", "sin", "cos"))
 _SILENT = ("<", ">", "<=", ">=", "≠", "~", "∝", "→")
 _COMPARED = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
@@ -130,6 +133,7 @@ class Checker:
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
         whole_text = " ".join(f"{read.formula.prose} {read.formula.text}" for read in formulas)
         self.knowledge.softmax_of, self.chances = lines_told(whole_text), chances(whole_text)
+        self.activations = _STANDARD | ({"sigma"} if _SIGMOID.search(whole_text) else set())
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
         self.misprints: list[Misprint] = []
@@ -153,6 +157,9 @@ class Checker:
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
             self.knowledge.called_symmetric = self.symmetric.after(number)
             self.sentence = self.conditions.words_before(number)[-LONGEST:]
+            if number and is_entropy(read.formula.prose):
+                self.knowledge.entropies.add(self.conditions.name_of(number - 1))
+            self.knowledge.loss_named = loss_named(read.formula.prose) or self.knowledge.loss_named
             after = _COMMENT.sub("", read.formula.after)
             if _ROW.search(read.formula.prose):  # what one row of a table supposes, another one need not
                 self.knowledge.drop_assumed()
@@ -215,6 +222,8 @@ class Checker:
             return self._finding(formula, Word.NO_CLAIM, why="a question", text=text)
         if draws(statement, self.shapes.stacks, self.known):
             return self._finding(formula, Word.DEFINITION, text=text)
+        if all(len(listed(tokens) or ()) > 1 for tokens in statement.sides):
+            return self._finding(formula, Word.NO_CLAIM, why="an equation between sets", text=text)
         if any(sign in ("∈", *_SILENT) for sign in statement.signs):
             self._take_apart(statement)
             return self._finding(formula, Word.NO_CLAIM, why="no equality", text=text)
@@ -288,9 +297,18 @@ class Checker:
         called |= {sym.name for side in written for sym in symbols(side)}
         free = {name for name in called if self.knowledge.function(name) is None}
         found = elaborated(written, invertible=frozenset(free))
+        if not found and (alone := primed_alone(written)) and alone <= self.activations:
+            found = [tuple(at_argument(written, alone, self._argument_of(alone)))]
         if not found:
             return sides
         return [replace(side, readings=tuple(ways)) for side, *ways in zip(sides, *found, strict=True)]
+
+    def _argument_of(self, functions: frozenset[str]) -> Sym:
+        """The z of the one a = σ(z) that the document has."""
+        known = [found[-1].body for found in self.knowledge.definitions.values() if found]
+        calls = [b for b in known if isinstance(b, Apply) and b.function in functions and not b.primes]
+        given = {a for call in calls for a in call.arguments if isinstance(a, Sym) and not a.indices}
+        return given.pop() if len(given) == 1 else Sym("z")
 
     def _wording(self, formula: Formula, statement: Statement, grounds: Grounds) -> Wording:
         return Wording(

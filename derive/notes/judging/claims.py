@@ -19,6 +19,7 @@ from derive.notes.judging.bearing import (
     doubts,
     foreign,
     is_of_itself,
+    like_a_digit,
     numbers_only,
     on_both_sides,
     same_names,
@@ -34,6 +35,7 @@ from derive.notes.judging.hypotheses import (
     other_definitions,
     other_shapes,
     through_one_step,
+    with_told_layers,
 )
 from derive.notes.judging.inserted import with_matrices
 from derive.notes.judging.layouts import misfit, note_layout, transposed
@@ -249,8 +251,11 @@ class _Case:
             return Answer(Word.UNDECIDED, "two names are set equal, which the definitions do not say")
         if is_of_itself(self.situation):
             return Answer(Word.UNDECIDED, "the name stands on both sides: a new value, or an equation for it")
+        if (words := like_a_digit(self.situation)) and base.verdict is Verdict.FALSE:
+            return Answer(Word.UNDECIDED, words)
         if base.verdict is Verdict.FALSE:
-            meant = probably_meant(self.situation, as_written(self.situation), self._late)
+            plain = as_written(self.situation)
+            meant = probably_meant(self.situation, plain, self._late, loose=not reasons)
             if meant is None and (equation := self._equation(base)) is not None:
                 slip = slip_on_the_left(self.situation) if not reasons else ""
                 return self._false(base, None, "", slip=slip) if slip else equation
@@ -316,6 +321,7 @@ class _Case:
                 yield hypothesis
         if not self.caution.reasons:  # under a condition, even the present meaning is not refuted
             yield from other_definitions(self.situation)
+            yield from with_told_layers(self.situation)
 
     def _doubts(self, base: Tried) -> list[str]:
         """On what a refutation as written would rest."""

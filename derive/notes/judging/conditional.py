@@ -14,6 +14,7 @@ from derive.evidence import Verdict
 from derive.library.activations import CALL_NAMES
 from derive.model import Interval
 from derive.notes.judging.around import Told
+from derive.notes.judging.bases import has_logarithm, in_another_base
 from derive.notes.judging.bounds import both, shown_interval
 from derive.notes.judging.claims import TO_BE_SOLVED, Answer, Caution, judge_link
 from derive.notes.judging.equations import where_they_hold
@@ -30,6 +31,7 @@ from derive.notes.shown import shown
 from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, printed_name, symbols
 
 MOST_TRIED = 4  # sets of values that a text states
+_AGAINST = (("negative", " > 0"), ("positive", " < 0"), ("right", " < 0"), ("left", " > 0"))
 _USUAL = {"sigma": "sigmoid"}
 
 
@@ -46,7 +48,12 @@ def _under(told: Told, answer: Answer, *, situation: Situation, caution: Caution
     settled = _by_what_is_said(told, answer, situation, caution=caution)
     if settled is not None:
         return settled
+    based = None
+    if answer.word in (Word.FALSE, Word.UNDECIDED):
+        based = in_another_base(situation, told.base, natural=told.natural)
     if answer.word in (Word.UNDECIDED, Word.NO_CLAIM):
+        if based is not None and based.word is Word.HOLDS_IF:
+            return based
         return _in_its_case(told, answer, situation=situation)
     if answer.word is not Word.FALSE:
         return answer
@@ -57,7 +64,9 @@ def _under(told: Told, answer: Answer, *, situation: Situation, caution: Caution
         return Answer(Word.UNDECIDED, "nothing says which places the set of a sum has")
     if told.loose:
         return Answer(Word.UNDECIDED, f"the text says '{told.loose}': no exact equality")
-    if told.base and any(_is_logarithm(side) for side in (claim.left, claim.right)):
+    if based is not None:
+        return based
+    if told.base and any(map(has_logarithm, (claim.left, claim.right))):
         return Answer(Word.UNDECIDED, f"the text says '{told.base}': another base of the logarithm")
     if is_numeric(claim.left) and is_numeric(claim.right):
         return answer
@@ -125,9 +134,10 @@ def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Cau
     for sym, value in told.stated.here:
         if sym in inside or (str(sym) in near and not _has_formula(sym, situation)):
             used.setdefault(sym, {})[value] = None
-    if answer.word is Word.FALSE:  # a formula that writes b is not said of b = 0 any more
+    if answer.word is Word.FALSE:  # a formula that writes b is not said of an example in which b = 0
         for sym, value in told.stated.before:
-            if str(sym) in near and sym not in inside and not _has_formula(sym, situation):
+            written = sym in inside and _is_of_an_example(inside, situation)
+            if str(sym) in near and not written and not _has_formula(sym, situation):
                 used.setdefault(sym, {}).setdefault(value)
     known = dict.fromkeys(part for part in _parts(situation) if isinstance(part, Sym))
     for worded in told.worded:
@@ -139,6 +149,14 @@ def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Cau
         if found is not None:
             return found
     return None
+
+
+def _is_of_an_example(parts: Iterable[Written], situation: Situation) -> bool:
+    """Whether all that is not differentiated has a number, as in an example; x = 1 alone is a condition."""
+    slopes = [part for part in parts if isinstance(part, Slope) and isinstance(part.of, Sym)]
+    above = {part.of for part in slopes}
+    names = (part for part in parts if isinstance(part, Sym) and part not in above)
+    return all(str(name) in situation.knowledge.values for name in names)
 
 
 def _as_worded(told: Told, situation: Situation) -> Answer | None:
@@ -287,11 +305,15 @@ def _supposed(told: Told, answer: Answer, *, situation: Situation, caution: Caut
     ]
     if pairs:
         return Answer(Word.UNDECIDED, f"the text tells a condition: {_said(pairs)}")
+    words = " ".join(one.words.lower() for one in told.unread)
+    if any(sign in words and answer.why.endswith(ground) for sign, ground in _AGAINST):
+        return Answer(Word.UNDECIDED, f"the text tells a condition: {_unread(told, situation) or words}")
     if not any(answer.why.startswith(f"{name} ") for name in told.domains):
         return answer
     narrowed, _ = _with_domains(told, situation, set(told.domains))
-    again = judge_link(narrowed, Caution([*caution.reasons]))
-    return again if again.word is Word.FALSE and again.counterexample is not None else answer
+    again = _narrowed(answer, narrowed, caution)
+    refuted = again.word is Word.FALSE and again.counterexample is not None
+    return again if refuted or again.word in HOLDING else answer
 
 
 def _said(pairs: Iterable[tuple[str, str, str]]) -> str:
@@ -367,7 +389,3 @@ def _is_of_another_model(function: str, situation: Situation) -> bool:
     called = {part.function for part in _parts(situation) if isinstance(part, Apply)}
     called = {_USUAL.get(name, name) for name in called}
     return bool(called & {*CALL_NAMES.values(), "sigmoid", "softmax", "tanh"}) and function not in called
-
-
-def _is_logarithm(side: Written) -> bool:
-    return any(isinstance(part, Apply) and part.function == "log" for part in every(side))

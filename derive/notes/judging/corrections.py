@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations as pairs_of
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from derive.notes.judging.names import bare
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.words import FUNCTION_LETTERS
+from derive.notes.shown import shown
 from derive.notes.written import (
     Apply,
     Big,
@@ -26,6 +27,7 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    every,
     parts,
     printed_name,
     sum_of_letters,
@@ -33,7 +35,9 @@ from derive.notes.written import (
     with_parts,
 )
 
-MOST = 160
+MOST = 200
+MOST_LOOSE = 40
+MOST_NAMES = 3  # of a sum in which a product of two of them may be missing
 Correction = tuple[Written, str]
 
 
@@ -48,6 +52,13 @@ def corrections(term: Written, names: Iterable[Sym], sizes: Iterable[str]) -> It
             count += 1
             if count >= MOST:
                 return
+
+
+def looser_corrections(term: Written, names: Iterable[Sym]) -> Iterator[Correction]:
+    """Changes that explain what is false anyway, and are too many to be a ground for calling it so."""
+    near = tuple(names)
+    yield from _missing_term(term)
+    yield from islice(_everywhere(term, lambda part: _other_name(part, near)), MOST_LOOSE)
 
 
 def _all(term: Written, names: tuple[Sym, ...], sizes: tuple[str, ...]) -> Iterator[Correction]:
@@ -67,6 +78,7 @@ def _all(term: Written, names: tuple[Sym, ...], sizes: tuple[str, ...]) -> Itera
     yield from exchanged(term)
     yield from _everywhere(term, _turned)
     yield from _everywhere(term, _in_other_order)
+    yield from _everywhere(term, lambda part: _missing_in_a_sum(part, names))
     yield from _everywhere(term, _usual_slips)
     for sym in names:
         yield Times((term, sym), ("",)), f"the factor {sym} is missing"
@@ -193,6 +205,18 @@ def _exponents(part: Written) -> Iterator[Correction]:
             pass
 
 
+def _missing_in_a_sum(part: Written, names: tuple[Sym, ...]) -> Iterator[Correction]:
+    """Σ_i (w x_i - y_i) x_i for Σ_i (w x_i - y_i)."""
+    if not isinstance(part, Big) or part.product or not part.index:
+        return
+    for sym in names:
+        letters = [index.letter for index in sym.indices]
+        if part.index not in letters and len(letters) == 1 and letters[0] in RUNNING:
+            sym = replace(sym, indices=(replace(sym.indices[0], letter=part.index),))
+        if part.index in (index.letter for index in sym.indices):
+            yield replace(part, body=Times((part.body, sym), ("",))), f"the factor {sym} is missing"
+
+
 def _other_index(part: Written, names: tuple[Sym, ...]) -> Iterator[Correction]:
     if not isinstance(part, Sym):
         return
@@ -206,6 +230,27 @@ def _other_index(part: Written, names: tuple[Sym, ...]) -> Iterator[Correction]:
             for step in (-1, 1):
                 shifted = (*part.indices[:place], Index(index.letter, step), *part.indices[place + 1 :])
                 yield Sym(part.name, shifted), f"{Sym(part.name, shifted)} is meant, not {part}"
+
+
+def _other_name(part: Written, names: tuple[Sym, ...]) -> Iterator[Correction]:
+    """x for w."""
+    for other in names if isinstance(part, Sym) else ():
+        if other != part and isinstance(part, Sym) and other.indices == part.indices:
+            yield other, printed_name(f"{other} is meant, not {part}")
+
+
+def _missing_term(term: Written) -> Iterator[Correction]:
+    """a^2 + 2ab + b^2 for a^2 + b^2."""
+    own = tuple(dict.fromkeys(symbols(term)))
+    if not isinstance(term, Plus) or len(own) > MOST_NAMES:
+        return
+    for one, other in pairs_of(own, 2):
+        for value in (2, 1):
+            product: Written = Times((one, other), ("",))
+            product = Times((Num(Fraction(value)), one, other), ("", "")) if value > 1 else product
+            for missing in (product, Minus(product)):
+                terms = (term.terms[0], missing, *term.terms[1:])
+                yield Plus(terms), printed_name(f"the term {shown(missing)} is missing")
 
 
 def exchanged(term: Written) -> Iterator[Correction]:
@@ -239,6 +284,12 @@ def _with_two_exchanged(part: Written) -> Iterator[Correction]:
 
 
 def _with_other_letter(part: Written, letters: tuple[str, ...]) -> Iterator[Correction]:
+    if isinstance(part, Plus):  # a_j - y_j for a_i - y_i
+        inside = dict.fromkeys(x for sym in symbols(part) for index in sym.indices for x in index.letters)
+        for letter in inside if len(inside) == 1 else ():
+            for other in letters if letter in RUNNING else ():
+                if other != letter and not any(isinstance(inner, Big) for inner in every(part)):
+                    yield _with_letters(part, {letter: other}), f"the index {other} is meant, not {letter}"
     for place, index in enumerate(part.indices if isinstance(part, Sym) else ()):
         for letter in letters if index.letter in RUNNING else ():
             if letter != index.letter and isinstance(part, Sym):
@@ -266,7 +317,7 @@ def _turned(part: Written) -> Iterator[Correction]:
         yield part.term, "the norm is too much, a vector is meant"
     if isinstance(part, Turned):
         yield part.term, "a transpose is too much"
-    elif isinstance(part, Sym) and not part.indices:
+    elif isinstance(part, Sym) and (not part.indices or part.name.isupper()):  # W, and the W^{l+1} of a layer
         yield Turned(part), f"{part} is to be transposed"
     elif isinstance(part, Slope) and isinstance(part.of, Sym) and isinstance(part.wrt, Sym):
         yield Turned(part), f"∂{part.of}/∂{part.wrt} is to be transposed"

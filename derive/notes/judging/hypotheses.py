@@ -11,7 +11,9 @@ from itertools import combinations as pairs_of
 from derive.checking.assumptions import usual_assumptions
 from derive.evidence import Verdict
 from derive.model import Interval
+from derive.notes.judging.branches import one_branch
 from derive.notes.judging.inserted import with_names, with_values
+from derive.notes.judging.last_layers import Layer, last_layers, told_layers, with_entries
 from derive.notes.judging.one_example import of_a_single, of_examples
 from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
@@ -70,6 +72,8 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     yield from ((named, h, ()) for named, h in with_names(situation))
     for hypothesis in (*other_shapes(situation, base), *renamed(situation, base)):
         yield claim, hypothesis, ()
+    if base.verdict is Verdict.FALSE:
+        yield from ((taken, h, ()) for taken, h in one_branch(situation))
     for hypothesis in assumed(plain, base, claim):
         yield claim, hypothesis, ()
     yield from ((claim, h, ()) for h in of_a_single(situation))
@@ -84,8 +88,30 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         for definition in definitions:
             knowledge.define(definition)
         yield claim, Hypothesis(knowledge), definitions
+    yield from with_last_layers(situation)
     for hypothesis in identified(situation, base):
         yield claim, hypothesis, ()
+
+
+def with_last_layers(situation: Situation) -> Iterator[tuple[Claim, Hypothesis, tuple[Definition, ...]]]:
+    """The last layer and the loss that the note leaves unsaid."""
+    told = situation.knowledge.loss_named
+    for claim in dict.fromkeys((with_entries(situation.claim), situation.claim)):
+        for layer in last_layers(claim, situation.knowledge, told=told):
+            yield claim, _with(layer, situation), layer.definitions
+
+
+def with_told_layers(situation: Situation) -> Iterator[Hypothesis]:
+    """The same as far as a refutation may rest on it."""
+    yield from (_with(layer, situation) for layer in told_layers(situation.claim, situation.knowledge))
+
+
+def _with(layer: Layer, situation: Situation) -> Hypothesis:
+    knowledge = situation.knowledge.copy()
+    for definition in layer.definitions:
+        knowledge.define(definition)
+    words = f"the {layer.closed} sum to 1" if layer.closed else ""
+    return Hypothesis(knowledge, words=words, closed=layer.closed)
 
 
 def other_shapes(situation: Situation, base: Tried) -> Iterator[Hypothesis]:

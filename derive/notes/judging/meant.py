@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from itertools import chain
 
 from derive.evidence import Verdict
-from derive.notes.judging.corrections import corrections, other_letters
+from derive.notes.judging.corrections import corrections, looser_corrections, other_letters
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written, names_near
 from derive.notes.judging.trial import Claim, Hypothesis, explains, free_letters, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.shown import shown as as_text
-from derive.notes.written import Apply, Minus, Num, Over, Slope, Sym, Written, every
+from derive.notes.written import Apply, Big, Minus, Nabla, Num, Over, Slope, Sym, Written, every, symbols
 
 
 def next_side(situation: Situation) -> tuple[Written, str] | None:
@@ -49,17 +50,21 @@ def is_constant(situation: Situation) -> bool:
 
 
 def probably_meant(
-    situation: Situation, hypothesis: Hypothesis, late: Callable[[], bool]
+    situation: Situation, hypothesis: Hypothesis, late: Callable[[], bool], *, loose: bool = False
 ) -> tuple[Written, str] | None:
-    """A small change of the right side, or else of the left one, that makes the link provable."""
+    """A small change of the right side, or else of the left one, that makes the link provable.
+
+    `loose`: it is false in any case, so that another letter and a missing term are looked for, too.
+    """
     claim = situation.claim
     plain_number = is_numeric(claim.right) and not isinstance(claim.left, Slope | Apply)
     around = () if plain_number else names_near(situation)
-    sizes = sorted(name for name in situation.knowledge.sizes)
+    sizes = sorted(situation.knowledge.sizes | _lengths(situation))
     screen = Screen(hypothesis)
     letters = free_letters(claim)
     anywhere = not screen.has_value(claim.right)
-    for changed, words in (*corrections(claim.right, around, sizes), *other_letters(claim.right, letters)):
+    changes = chain(corrections(claim.right, around, sizes), other_letters(claim.right, letters))
+    for changed, words in chain(changes, looser_corrections(claim.right, around) if loose else ()):
         if late():
             return None
         if _is_trivial(changed, claim.left):
@@ -76,6 +81,20 @@ def probably_meant(
         if _is_slope_of_left(claim.left) and tried(replace(claim, left=changed), hypothesis).holds:
             return claim.right, words
     return None
+
+
+def _lengths(situation: Situation) -> set[str]:
+    """The n of an n × d matrix X, where the claim writes it; the n of the 1/n before the sum of a loss."""
+    claim, knowledge = situation.claim, situation.knowledge
+    written = {sym.name for side in (claim.left, claim.right) for sym in symbols(side) if not sym.indices}
+    top = claim.left.of if isinstance(claim.left, Slope | Nabla) else claim.left
+    current = knowledge.current(top) if isinstance(top, Sym) else None
+    body = current.body if current is not None else top
+    shares = [part for part in every(body) if isinstance(part, Over) and isinstance(part.above, Num)]
+    counts = {sym.name for share in shares for sym in symbols(share.below) if not sym.indices}
+    summed = any(isinstance(part, Big) for part in every(body))
+    lengths = {size for shape in knowledge.shapes.values() for size in shape}
+    return (written & lengths) | (counts if summed else set())
 
 
 def _is_empty(guess: Claim, hypothesis: Hypothesis) -> bool:

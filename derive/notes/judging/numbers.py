@@ -49,6 +49,7 @@ class Said:
     exact: bool = False  # nothing is rounded
 
 
+_ONE = Num(Fraction(1))
 _COARSE = Fraction(1, 20)
 
 
@@ -68,6 +69,13 @@ def printed_places(term: Written) -> list[tuple[Fraction, int]] | None:
             return None if any(f is None or len(f) != 1 for f in flat) else [f[0] for f in flat if f]
         case _:
             return None
+
+
+def _has_order(value: Value, right: Written) -> bool:
+    """Whether 10^3 is the value, 1024, rounded to one digit."""
+    order = printed_places(Times((_ONE, right), ("",))) if isinstance(right, Raised) else None
+    said = _printed(value, order, "≈") if order else None
+    return said is not None and said.word is Word.PROVED
 
 
 def _whole(term: Written) -> int | None:
@@ -127,6 +135,8 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
     if not values:
         return None
     printed = printed_places(right)
+    if sign == "≈" and any(_has_order(value, right) for value in values):
+        return Said(Word.PROVED, "of this order of magnitude")
     said = [
         _granted(_printed(value, printed, sign) if printed else _inserted(value, right, knowledge), value)
         for value in values

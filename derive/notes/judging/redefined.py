@@ -130,6 +130,8 @@ def _misses(definition: Definition, current: Definition, situation: Situation, *
     again = says_again(definition, current, situation.knowledge)
     if not wording.replaces and again and is_slip(situation, definition, current, then=wording.then):
         return True
+    if wording.then and again and not wording.replaces and _has_a_number_for(definition, current, situation):
+        return True
     if again and not wording.replaces and _is_of_the_same_loss(definition, current, situation):
         return True
     of_function = current.parameters or definition.parameters
@@ -137,6 +139,13 @@ def _misses(definition: Definition, current: Definition, situation: Situation, *
         return True
     named = isinstance(situation.claim.right, Sym)
     return definition.parameters != () and not named and is_slope_of(situation, definition)
+
+
+def _has_a_number_for(definition: Definition, current: Definition, situation: Situation) -> bool:
+    """Then z = 3x, of z = wx and w = 2: it lacks nothing but a letter for which a number was given."""
+    lacks = {str(sym) for sym in set(symbols(current.body)) - set(symbols(definition.body))}
+    kept = set(symbols(definition.body)) & set(symbols(current.body))
+    return bool(lacks and kept) and lacks <= situation.knowledge.values.keys()
 
 
 def _is_of_the_same_loss(definition: Definition, current: Definition, situation: Situation) -> bool:

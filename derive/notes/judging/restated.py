@@ -14,6 +14,7 @@ from derive.evidence import Verdict
 from derive.notes.judging.corrections import corrections
 from derive.notes.judging.definitions import has_slope, mentions
 from derive.notes.judging.hypotheses import assumed
+from derive.notes.judging.instances import SIZES
 from derive.notes.judging.meant import probably_meant
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
@@ -256,13 +257,23 @@ def is_activation(left: Sym, right: Sym, knowledge: Knowledge) -> bool:
     return current is not None and isinstance(current.body, Apply) and current.body.arguments == (right,)
 
 
-def is_entry_in_a_case(definition: Definition, current: Definition | None, words: str) -> bool:
-    """For two classes, p_1 = σ(z_1 - z_2), of a p_i that has a formula; another layer is no case."""
+def is_entry_in_a_case(
+    definition: Definition, current: Definition | None, situation: Situation, *, words: str
+) -> bool:
+    """For two classes, p_1 = σ(z_1 - z_2), of a p_i that has a formula; another layer is no case.
+
+    Where no words say so, it is one if it holds at some size: with two classes.
+    """
     if current is None or current.later or not definition.indices or definition.parameters:
         return False
     numbered = all(not index.letter for index in definition.indices)
     running = any(index.letter in RUNNING for index in current.indices)
-    return numbered and running and _CASE.search(words) is not None and "layer" not in words
+    if not (numbered and running) or "layer" in words:
+        return False
+    plain = as_written(situation)
+    return _CASE.search(words) is not None or any(
+        tried(situation.claim, replace(plain, sizes=(size,))).holds for size in SIZES
+    )
 
 
 def keeps_its_formula(definition: Definition, current: Definition | None, *, special: bool) -> str:

@@ -15,6 +15,7 @@ from functools import cache
 
 from derive.notes.documents import Formula
 from derive.notes.judging.around import NOTHING, Told, activation_in, is_general, listed
+from derive.notes.judging.bases import is_natural
 from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.clauses import Part, elsewhere, leads
 from derive.notes.judging.inequalities import TURNED, Inequality
@@ -99,6 +100,7 @@ class Conditions:
         self.sentences = sentences_of([read.formula for read in formulas])
         self.home = {number: place for place, s in enumerate(self.sentences) for number in s.inside}
         self.scenes = [place for place, s in enumerate(self.sentences) if self._sets(s)]
+        self.natural = is_natural(f"{read.formula.prose} {read.formula.text}" for read in formulas)
         self.base = next((m.group().strip() for s in self.sentences if (m := _BASE.search(s.text))), "")
 
     def around(self, number: int, statement: Statement) -> Told:
@@ -112,8 +114,9 @@ class Conditions:
         words = here.text.split(MARK)[here.inside.index(number)]
         told = Told(
             base=self.base,
+            natural=self.natural,
             function=activation_in(words),
-            general=is_general(here.text, lambda place: self._named(here.inside[place])),
+            general=is_general(here.text, lambda place: self.name_of(here.inside[place])),
             limits=self._limits(here, number),
             worded=values_in(here.text),
             posed=is_posed(here.text),
@@ -138,11 +141,11 @@ class Conditions:
     def _limits(self, sentence: Sentence, number: int) -> tuple[Limit, ...]:
         texts = tuple(self.formulas[n].formula.text for n in sentence.inside)
         clauses = Clauses(
-            tuple(sentence.text.split(MARK)), texts, lambda place: self._named(sentence.inside[place])
+            tuple(sentence.text.split(MARK)), texts, lambda place: self.name_of(sentence.inside[place])
         )
         return tuple(clauses.limits(sentence.inside.index(number)))
 
-    def _named(self, number: int) -> str:
+    def name_of(self, number: int) -> str:
         """The name that a formula is, or has on its left side."""
         statements = self.formulas[number].statements
         first = (

@@ -25,6 +25,7 @@ from derive.notes.written import (
     symbols,
     with_parts,
 )
+from derive.write.greek import GREEK
 
 _OPENING = ("(", "[", r"\{")
 
@@ -211,6 +212,8 @@ class Derivatives(Cursor):
         of = self.factor()
         if wrt is None:
             wrt = self._variable_of(of, self.tokens[start : self.position])
+            if _is_share(of) and self.starts_factor():
+                of, wrt = self.rest_of_product(of), self.known.gradient
         elif self._goes_on(of, wrt):
             of = self.rest_of_product(of)
         if not any(isinstance(part, Sym | Apply) for part in every(of)):
@@ -236,13 +239,18 @@ class Derivatives(Cursor):
         return inside if isinstance(inside, Sym) else None
 
     def _goes_on(self, of: Written, wrt: Sym) -> bool:
-        r"""\nabla_x x^T A x and \nabla_x A x, but not \nabla_a C · σ'(z)."""
+        r"""\nabla_x x^T A x, \nabla_x A x and \nabla_w (1/2n) L, but not \nabla_a C · σ'(z)."""
         if not self.starts_factor():
             return False
-        number = isinstance(of, Num | Over) and not symbols(of)
-        return (
-            number or isinstance(of, Turned) or (isinstance(of, Sym) and of.bold and wrt.bold and of != wrt)
-        )
+        share = _is_share(of) and wrt not in symbols(of)
+        return share or isinstance(of, Turned) or (isinstance(of, Sym) and of.bold and wrt.bold and of != wrt)
+
+
+def _is_share(term: Written) -> bool:
+    """2, 1/2, 1/(2n), λ/2: what a formula is multiplied by."""
+    above = term.above if isinstance(term, Over) else term
+    constant = isinstance(above, Sym) and above.name in GREEK and not above.indices
+    return isinstance(above, Num) or (constant and isinstance(term, Over))
 
 
 def is_d(token: Token) -> bool:

@@ -371,6 +371,9 @@ class Functions(Expectations):
             argument = Times((argument, self.factor()), ("",))
         elif self.starts_factor() and (function == "trace" or self._reaches_on()):
             argument = self.rest_of_product(argument)
+        elif self.text == "/" and self.doubt("quotient"):  # log 1/x, cos x/2
+            self.take()
+            argument = Over(argument, self.factor())
         return Apply(function, (argument,), primes)
 
     def _reaches_on(self) -> bool:

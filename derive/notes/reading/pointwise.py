@@ -93,6 +93,32 @@ def elaborated(sides: Iterable[Written], *, invertible: frozenset[str]) -> list[
     return [*turned, _with_variable(sides)]
 
 
+def primed_alone(sides: Iterable[Written]) -> frozenset[str]:
+    """The σ of σ', without an argument."""
+    calls = [part for side in sides for part in every(side) if isinstance(part, Apply)]
+    alone = [call for call in calls if not call.arguments]
+    if not any(call.primes for call in alone):
+        return frozenset()
+    return frozenset(call.function for call in alone)  # sin' = cos
+
+
+def at_argument(sides: Iterable[Written], functions: frozenset[str], argument: Sym) -> list[Written]:
+    """σ'(z) = σ(z) (1 - σ(z)) for σ' = σ(1 - σ)."""
+    return [_Pointwise(functions, argument).term(_multiplied(side, functions)) for side in sides]
+
+
+def _multiplied(term: Written, functions: frozenset[str]) -> Written:
+    """σ' times (1 - 2σ): no argument has the function itself in it."""
+    term = with_parts(term, tuple(_multiplied(part, functions) for part in parts(term)))
+    match term:
+        case Apply(name, (inner,), primes) if name in functions and any(
+            _bare(part) in functions for part in every(inner)
+        ):
+            return Times((Apply(name, (), primes), inner), ("",))
+        case _:
+            return term
+
+
 def _with_variable(sides: tuple[Written, ...]) -> tuple[Written, ...]:
     functions = _functions(sides)
     used = {sym.name for side in sides for sym in symbols(side)} - functions - {FREE.name}
