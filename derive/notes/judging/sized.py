@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.called import called_matrices
@@ -40,6 +40,7 @@ class ShapesByPart:
     sizes: frozenset[str] = frozenset()
     matrices: frozenset[str] = frozenset()  # called so by the text, or beside an I
     distinct: bool = False  # sizes of different names may be tried with different values
+    alike: frozenset[str] = frozenset()  # sizes of W_1 and W_2, which are tried with one value
     stacks: tuple[Stack, ...] = ()  # matrices that are made of examples
     diagonals: frozenset[Written] = frozenset()  # numbers of every place, of which diagonal matrices are made
     composed: tuple[Definition, ...] = ()  # arrays that are told by their entries
@@ -50,6 +51,8 @@ class ShapesByPart:
         A sum without an upper bound has no size with a name, so that only what comes down to no such sum
         may be tried with different ones.
         """
+        if self.alike:
+            return False
         return self.distinct or (bool(self.parts) and not _reaches_unsaid_sum(sides, knowledge))
 
 
@@ -66,6 +69,7 @@ def shapes_by_part(
     stacks = stacks_of(formulas, known, declared_shapes(formulas, known))
     called = called_matrices(formulas, known)
     declared: dict[Key, tuple[str, ...]] = {**called.shapes}
+    alike = _sizes_of_layers(formulas, known)
     told = composed(formulas, known, stacks)
     diagonal = {d.name for d in told if isinstance(d.body, Apply) and d.body.function in ("diag", DIAGONAL)}
     vectors = frozenset(d.name for d in told if d.indices)
@@ -82,15 +86,15 @@ def shapes_by_part(
         sides = list(sides_of(equalities))
         matrices |= {(name, 0) for name in beside_identity(equalities)}
         counted |= {*counting_ones(equalities)}
-        whole = Shapes(declared, frozenset(matrices), called.square, functions, stacks, vectors)
+        whole = Shapes(declared, frozenset(matrices), called.square, functions, stacks, vectors, alike=alike)
         parts[start] = whole.found(equalities, sides)
         diagonals |= {*whole.diagonals(sides)}
         functions = whole.functions
     named = {size for dims in declared.values() for size in dims if size.isalpha() and len(size) == 1}
-    distinct = any(parts.values()) and not has_unsaid_sums(formulas, known)
+    distinct = any(parts.values()) and not alike and not has_unsaid_sums(formulas, known)
     names = frozenset(name for name, _ in matrices)
     return ShapesByPart(
-        parts, frozenset(named | counted), names, distinct, stacks, frozenset(diagonals), told
+        parts, frozenset(named | counted), names, distinct, alike, stacks, frozenset(diagonals), told
     )
 
 
@@ -133,6 +137,25 @@ def with_plain(formulas: list[ReadFormula], known: Known) -> Known:
 def declared_shapes(formulas: Iterable[ReadFormula], known: Known) -> dict[tuple[str, int], tuple[str, ...]]:
     r"""`W, V \in \mathbb{R}^{m \times n}`: the sizes by name; a size 1 behind another one is left out."""
     found: dict[tuple[str, int], tuple[str, ...]] = {}
+    for sym, dims in _declarations(formulas, known):
+        found.setdefault((sym.name, len(sym.indices)), dims)  # later ones count from where they stand
+    return found
+
+
+def _sizes_of_layers(formulas: Iterable[ReadFormula], known: Known) -> frozenset[str]:
+    r"""The d, h and k of W_1 ∈ R^{d×h} and W_2 ∈ R^{h×k}: one name has different sizes by its number.
+
+    A shape belongs to a name with so many indices; so these sizes are taken to be equal.
+    """
+    shapes: dict[Key, dict[Sym, tuple[str, ...]]] = {}
+    for sym, dims in _declarations(formulas, known):
+        if sym.indices and all(dim.isalpha() for dim in dims):
+            shapes.setdefault((sym.name, len(sym.indices)), {}).setdefault(sym, dims)
+    several = [found for found in shapes.values() if len(set(found.values())) > 1]
+    return frozenset(size for found in several for dims in found.values() for size in dims)
+
+
+def _declarations(formulas: Iterable[ReadFormula], known: Known) -> Iterator[tuple[Sym, tuple[str, ...]]]:
     for formula in formulas:
         waiting: list[Sym] = []
         for statement in formula.statements:
@@ -142,14 +165,10 @@ def declared_shapes(formulas: Iterable[ReadFormula], known: Known) -> dict[tuple
                 waiting.append(name)
             elif isinstance(name, Sym) and statement.signs == ["∈"]:
                 dims = _dimensions(sides[1])
-                for sym in (*waiting, name) if dims else ():
-                    found.setdefault(
-                        (sym.name, len(sym.indices)), dims
-                    )  # later ones count from where they stand
+                yield from ((sym, dims) for sym in (*waiting, name) if dims)
                 waiting = []
             else:
                 waiting = []
-    return found
 
 
 def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:

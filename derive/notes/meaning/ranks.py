@@ -77,6 +77,7 @@ class Ranks:
     _wide: dict[Key, int] = field(default_factory=dict)  # ranks that the indices elsewhere tell
     _pairs: set[tuple[Key, Key]] = field(default_factory=set)  # (W, x) of W x
     _bodies: dict[str, Written] = field(default_factory=dict)  # f → what f(x) is set equal to first
+    _sloped: dict[Key, Sym] = field(default_factory=dict)  # δ → the Z of δ = ∂L/∂Z
 
     def find_ranks(self, equalities: list[Equal], sides: list[Written]) -> None:
         """The ranks of all arrays; none when nothing in the document tells of arrays."""
@@ -95,6 +96,10 @@ class Ranks:
         for equal in equalities:
             if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
                 self._bodies.setdefault(equal.left.function, equal.right)
+        for equal in equalities:
+            if isinstance(equal.left, Sym) and isinstance(equal.right, Slope) and equal.definition:
+                if isinstance(equal.right.wrt, Sym):
+                    self._sloped.setdefault(key_of(equal.left), equal.right.wrt)
         for part in (part for side in sides for part in every(side)):
             if isinstance(part, Sym) and key_of(part) in self.called:
                 self._mark(part, 2)
@@ -203,7 +208,8 @@ class Ranks:
         listed = sym.bold or (runs(sym) and sym.name in _SIZES)  # a size k stands alone, a key k_j does not
         if sym.name in self.scalars and not listed:
             return
-        usual = self._wide.get(key_of(sym), usual_rank(sym) if rank is None else rank)
+        like = self._sloped.get(key_of(sym), sym)  # Δᵀ, of Δ = ∂L/∂Z
+        usual = self._wide.get(key_of(sym), usual_rank(like) if rank is None else rank)
         if sym.bold and not sym.name[0].isupper():
             usual = min(usual, 1)  # a bold w beside the w_{ji} of another section
         self.ranks.setdefault(key_of(sym), usual)

@@ -48,6 +48,7 @@ _WEIGHTS = ("W", "U", "V", "Theta")
 class Shapes(Ranks):
     """Ranks first, then sizes."""
 
+    alike: frozenset[str] = frozenset()  # sizes that have one value: those of W_1 and W_2
     _same: dict[str, str] = field(default_factory=dict)
     _identity: Dims = ()  # of the first matrix that I is added to; beside another one it has that one's size
 
@@ -56,6 +57,8 @@ class Shapes(Ranks):
         self.find_ranks(equalities, sides)
         if not self.ranks:
             return {}
+        first = min(self.alike, default="")
+        self._same |= dict.fromkeys(self.alike - {first}, first)
         for stack in self.stacks:
             whole = self._own((stack.matrix, 0))
             self._meet((stack.count,) if stack.count else None, whole[:1] if stack.rows else whole[1:])
