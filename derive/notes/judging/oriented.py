@@ -16,7 +16,19 @@ from derive.notes.judging.corrections import Correction, corrections
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Screen, Tried, explains, tried
 from derive.notes.meaning.knowledge import Knowledge
-from derive.notes.written import Nabla, Num, Over, Slope, Sym, Times, Turned, Written, every, parts, with_parts
+from derive.notes.written import (
+    Nabla,
+    Num,
+    Over,
+    Slope,
+    Sym,
+    Times,
+    Turned,
+    Written,
+    every,
+    parts,
+    with_parts,
+)
 
 _SHAPED = ("transpose", "order", "norm")  # corrections that change a shape
 _MOST_FACTORS = 3

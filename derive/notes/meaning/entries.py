@@ -6,7 +6,7 @@ An array is its rank, whether it lies as a row, and the entry at given indices.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from derive.indices import unsaid
@@ -16,6 +16,7 @@ from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.operations import elementwise
 from derive.notes.meaning.places import behind, names_in, put_in_place
+from derive.notes.meaning.structure import ONES
 from derive.notes.written import (
     Apply,
     Big,
@@ -99,8 +100,10 @@ class Entries(Lettered):
                 return Tensor(2, lambda at: found.at(at[::-1]))
             case Times(factors, marks):
                 found = self.tensor(factors[0], env)
-                for mark, factor in zip(marks, factors[1:], strict=True):
-                    found = self._times(found, self.tensor(factor, env), mark)
+                for before, mark, factor in zip(factors, marks, factors[1:], strict=False):
+                    right = self.tensor(factor, env)
+                    outer = before == ONES and not mark and right.rank == 1  # 1 b, with a row b
+                    found = self._times(found, replace(right, row=True) if outer else right, mark)
                 return found
             case Over(above, below):
                 bottom = self.term(below, env)

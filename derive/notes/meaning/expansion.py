@@ -22,7 +22,7 @@ from derive.notes.meaning.knowledge import (
 )
 from derive.notes.meaning.marks import Marks, Sizes
 from derive.notes.meaning.operations import elementwise, is_elementwise, standard_entry, whole_exponent
-from derive.notes.meaning.structure import IDENTITY
+from derive.notes.meaning.structure import IDENTITY, ONES
 from derive.notes.meaning.summed import check_inside, place_of_sum
 from derive.notes.written import (
     Apply,
@@ -361,7 +361,10 @@ class Expansion:
         found = self.value(term.factors[0], bound)
         for before, mark, factor in zip(term.factors, term.marks, term.factors[1:], strict=False):
             right = self.value(factor, bound)
-            if mark != "o" and is_column(before) and is_row(factor):
+            outer = (
+                before == ONES and not mark and len(found.shape) == len(right.shape) == 1
+            )  # 1 b, with a row b
+            if outer or (mark != "o" and is_column(before) and is_row(factor)):
                 right = arrays.turned(right)
             if not mark and len(found.shape) == len(right.shape) == 1:
                 self.marks.murky["a product of two vectors"] = "a number, or entry by entry"

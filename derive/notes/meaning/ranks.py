@@ -15,7 +15,9 @@ from derive.notes.meaning.structure import (
     Equal,
     OwnFunction,
     Stack,
+    all_capitals,
     as_arguments,
+    bare_terms,
     is_number,
     is_square,
     is_structure,
@@ -26,7 +28,6 @@ from derive.notes.meaning.structure import (
     terms_of,
     usual_rank,
 )
-from derive.notes.reading.pointwise import FUNCTIONS
 from derive.notes.written import (
     DIAGONAL,
     EXAMPLE,
@@ -97,9 +98,11 @@ class Ranks:
             if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
                 self._bodies.setdefault(equal.left.function, equal.right)
         for equal in equalities:
-            if isinstance(equal.left, Sym) and isinstance(equal.right, Slope) and equal.definition:
-                if isinstance(equal.right.wrt, Sym):
-                    self._sloped.setdefault(key_of(equal.left), equal.right.wrt)
+            match equal:
+                case Equal(Sym() as name, Slope(Sym(), Sym() as wrt)):
+                    self._sloped.setdefault(key_of(name), wrt)
+                case _:
+                    pass
         for part in (part for side in sides for part in every(side)):
             if isinstance(part, Sym) and key_of(part) in self.called:
                 self._mark(part, 2)
@@ -124,7 +127,7 @@ class Ranks:
                 case Turned(Sym(name)):
                     found.add(name)
                 case Apply("trace" | "det", (Times(factors),)) | Turned(Times(factors)):
-                    found |= _all_capitals(factors)
+                    found |= all_capitals(factors)
                 case Sym(name, bold=True) if name.isupper():
                     found.add(name)
                 case Slope(of, Sym(name)) | Nabla(of, Sym(name)):
@@ -141,7 +144,7 @@ class Ranks:
         heads = {e.left.name for e in equalities if isinstance(e.left, Sym) and is_number(e.right)}
         for side in sides:
             for part in every(side):
-                added = _all_capitals(part.terms) if isinstance(part, Plus) else set()
+                added = all_capitals(part.terms) if isinstance(part, Plus) else set()
                 found |= added if added & found else set()  # the C of B + C
         return found - losses - heads
 
@@ -172,7 +175,7 @@ class Ranks:
                     self._mark(part, 1)
                 case Turned(Sym() as inner):
                     self._mark(inner)
-                case Turned(Times(factors)) if _all_capitals(factors):
+                case Turned(Times(factors)) if all_capitals(factors):
                     for factor in factors:
                         self._mark_bare(factor)
                 case Norm(inner, _):
@@ -340,12 +343,12 @@ class Ranks:
         first, *rest = term.factors
         if not row and not rank and rest[1:] and first != IDENTITY:
             return self._rank_of_product(Times(tuple(rest), term.marks[1:]))  # y wᵀx
-        for mark, factor in zip(term.marks, term.factors[1:], strict=True):
+        for before, mark, factor in zip(term.factors, term.marks, term.factors[1:], strict=False):
             if mark == "o":
                 rank = max(rank, self._rank(factor))
                 continue
             if (rank == 2 or (row and rank == 1)) and not self._rank(factor):
-                for bare in _bare_terms(factor):
+                for bare in bare_terms(factor):
                     self._mark(bare)
             other = self._rank(factor)
             if not rank and other == 1 and isinstance(factor, Turned) and not mark:
@@ -357,7 +360,7 @@ class Ranks:
                 self._mark(first, 2)  # W x with a vector x
                 rank = self._rank(first)
             if rank == 1 and other == 1:
-                rank = 2 if isinstance(factor, Turned) and not row else 0
+                rank = 2 if (isinstance(factor, Turned) or before == ONES) and not row else 0
             elif {rank, other} == {1, 2}:
                 rank = 1
             else:
@@ -367,7 +370,7 @@ class Ranks:
 
     def _rank_before_row(self, factor: Written) -> int:
         """(p - t) xᵀ, with the p_k of a vector p: an outer product."""
-        bare = _bare_terms(factor)
+        bare = bare_terms(factor)
         if any(self._wide.get(key_of(sym)) == 1 for sym in bare):
             for sym in bare:
                 self._mark(sym)
@@ -381,22 +384,6 @@ class Ranks:
         if isinstance(argument, Sym) and argument != function.variable:
             self._mark(argument, rank)
         return self._rank(function.body)
-
-
-def _bare_terms(factor: Written) -> tuple[Sym, ...]:
-    """x, and the y and h of y - h: names of which nothing else is known."""
-    terms = factor.terms if isinstance(factor, Plus) else (factor,)
-    bare = [term.term if isinstance(term, Minus) else term for term in terms]
-    named = tuple(term for term in bare if isinstance(term, Sym))
-    return named if len(named) == len(bare) else ()
-
-
-def _all_capitals(factors: tuple[Written, ...]) -> set[str]:
-    """The A, B, C of tr(ABC), where nothing else stands in the product."""
-    inside = [factor.term if isinstance(factor, Turned | Minus) else factor for factor in factors]
-    named = {factor.name for factor in inside if isinstance(factor, Sym) and not factor.indices}
-    matrices = all(name.isupper() and name not in FUNCTIONS for name in named)
-    return named if len(named) == len(set(inside)) and matrices else set()
 
 
 def _is_of_one_kind(sym: Sym, wide: Sym) -> bool:

@@ -229,7 +229,7 @@ class Shapes(Ranks):
 
     def _dims_of_product(self, term: Times) -> Dims | None:
         found = self._dims(term.factors[0])
-        for mark, factor in zip(term.marks, term.factors[1:], strict=True):
+        for before, mark, factor in zip(term.factors, term.marks, term.factors[1:], strict=False):
             dims = self._dims(factor)
             if found is None or dims is None:
                 return None
@@ -237,6 +237,8 @@ class Shapes(Ranks):
                 found = self._meet(found, dims)
             elif not found or not dims:
                 found = found or dims
+            elif before == ONES and not mark and len(found) == len(dims) == 1:
+                found = (*found, *dims)
             else:
                 found = self._product(found, dims)
         return found

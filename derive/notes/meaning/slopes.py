@@ -199,7 +199,7 @@ class Slopes(Calls):
         """What the note says the slope is, where nothing defines the quantity."""
         if of not in self.heads or wrt not in self.heads:
             return None
-        if self._family(of) == self._family(wrt) and self.knowledge.definitions.get(self.heads[of][0]):
+        if self._is_beside(of, wrt) and self.knowledge.definitions.get(self.heads[of][0]):
             return None  # ∂h_t/∂h_k = Π_i … is of a later step by an earlier one
         for (of_key, wrt_key), definition in self.knowledge.slopes.items():
             bound = (

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from derive.notes.meaning.knowledge import RUNNING, Definition
+from derive.notes.reading.pointwise import FUNCTIONS
 from derive.notes.written import (
     Apply,
     Big,
@@ -247,3 +248,19 @@ def usual_rank(sym: Sym) -> int:
 def key_of(sym: Sym) -> tuple[str, int]:
     """The name with the number of its indices."""
     return sym.name, len(sym.indices)
+
+
+def bare_terms(factor: Written) -> tuple[Sym, ...]:
+    """x, and the y and h of y - h: names of which nothing else is known."""
+    terms = factor.terms if isinstance(factor, Plus) else (factor,)
+    bare = [term.term if isinstance(term, Minus) else term for term in terms]
+    named = tuple(term for term in bare if isinstance(term, Sym))
+    return named if len(named) == len(bare) else ()
+
+
+def all_capitals(factors: tuple[Written, ...]) -> set[str]:
+    """The A, B, C of tr(ABC), where nothing else stands in the product."""
+    inside = [factor.term if isinstance(factor, Turned | Minus) else factor for factor in factors]
+    named = {factor.name for factor in inside if isinstance(factor, Sym) and not factor.indices}
+    matrices = all(name.isupper() and name not in FUNCTIONS for name in named)
+    return named if len(named) == len(set(inside)) and matrices else set()
