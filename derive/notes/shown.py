@@ -89,7 +89,7 @@ def _summand(term: Written, *, first: bool) -> str:
 def _product(term: Times) -> str:
     text = _within(term.factors[0], _POWER)
     for mark, factor in zip(term.marks, term.factors[1:], strict=True):
-        text += {"o": " ⊙ ", ".": "·"}.get(mark, " ") + _within(factor, _POWER)
+        text += {"o": " ⊙ ", ".": "·", "x": " × ", "k": " ⊗ "}.get(mark, " ") + _within(factor, _POWER)
     return text
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from derive.notes.written import Minus, Num, Over, Plus, Sym, Times, Turned, Written, one, parts, with_parts
 
-_SIDE_BY_SIDE = frozenset(("", "."))
+_SIDE_BY_SIDE = frozenset(("", ".", "x"))
 
 
 def tidied(term: Written) -> Written:

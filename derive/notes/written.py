@@ -108,7 +108,9 @@ class Minus:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """f f …, with the mark before each factor but the first: "" side by side, "." a dot, "o" elementwise."""
+    """f f …, with the mark before each factor but the first: "" side by side, "." a dot, "o" elementwise,
+    "x" a × between names, which is a cross product of vectors, "k" a ⊗.
+    """
 
     factors: tuple[Written, ...]
     marks: tuple[str, ...]

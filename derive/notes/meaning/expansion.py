@@ -49,7 +49,6 @@ from derive.term import (
     Constant,
     Name,
     Term,
-    multiply,
     number,
     rational,
 )
@@ -361,17 +360,16 @@ class Expansion:
         found = self.value(term.factors[0], bound)
         for before, mark, factor in zip(term.factors, term.marks, term.factors[1:], strict=False):
             right = self.value(factor, bound)
-            outer = (
-                before == ONES and not mark and len(found.shape) == len(right.shape) == 1
-            )  # 1 b, with a row b
-            if outer or (mark != "o" and is_column(before) and is_row(factor)):
+            if (before == ONES and not mark and len(found.shape) == len(right.shape) == 1) or (
+                mark != "o" and is_column(before) and is_row(factor)
+            ):
                 right = arrays.turned(right)
             if not mark and len(found.shape) == len(right.shape) == 1:
                 self.marks.murky["a product of two vectors"] = "a number, or entry by entry"
                 self.marks.taken["two vectors side by side are their inner product"] = None
             if not mark and len(found.shape) == 1 and len(right.shape) == 2 and right.shape[0] != 1:
                 self.marks.taken["a vector before a matrix is a row"] = None
-            found = arrays.together(found, right, multiply) if mark == "o" else arrays.times(found, right)
+            found = arrays.by_mark(mark)(found, right)
         return found
 
     def _raised(self, term: Raised, bound: Bound) -> Array:

@@ -183,7 +183,7 @@ class Ranks:
                         self._mark_bare(term)
                 case Times(factors, marks):
                     for place, mark in enumerate(marks):
-                        if mark == "o":
+                        if mark in ("o", "k"):
                             self._mark_bare(factors[place])
                             self._mark_bare(factors[place + 1])
                 case Nabla(_, Sym() as inner) if key_of(inner) in self._wide:
@@ -346,6 +346,9 @@ class Ranks:
         for before, mark, factor in zip(term.factors, term.marks, term.factors[1:], strict=False):
             if mark == "o":
                 rank = max(rank, self._rank(factor))
+                continue
+            if mark == "k":
+                rank = min(2, rank + self._rank(factor))
                 continue
             if (rank == 2 or (row and rank == 1)) and not self._rank(factor):
                 for bare in bare_terms(factor):

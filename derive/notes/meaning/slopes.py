@@ -190,7 +190,7 @@ class Slopes(Calls):
             self.marks.lost[of, wrt] = None
 
     def _is_beside(self, node: str, wrt: str) -> bool:
-        """w_1 beside w_2: another entry of one array. The c of a Ŷ_{1c} that nothing counts may be any of them."""
+        """w_1 beside w_2, another entry of one array; the c of Ŷ_{1c}, which nothing counts, may be any."""
         (name, one), (other, two) = (self.heads.get(n, (n, ())) for n in (node, wrt))
         pairs = zip(one, two, strict=False)
         return name == other and len(one) == len(two) and all(a.isdigit() == b.isdigit() for a, b in pairs)
