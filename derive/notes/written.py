@@ -189,6 +189,7 @@ class Grid:
 
     rows: tuple[tuple[Written, ...], ...]
     open: bool = False
+    listed: bool = False  # (a, b), which is a vector and no row
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,9 +283,9 @@ def with_parts(term: Written, new: tuple[Written, ...]) -> Written:
         case Big(product, _, index, low, high):
             rest = iter(new[1:])
             return Big(product, new[0], index, low and next(rest), high and next(rest))
-        case Grid(rows, goes_on):
+        case Grid(rows, goes_on, listed):
             entries = iter(new)
-            return Grid(tuple(tuple(next(entries) for _ in row) for row in rows), goes_on)
+            return Grid(tuple(tuple(next(entries) for _ in row) for row in rows), goes_on, listed)
         case Choice(branches, _):
             triples = [new[3 * n : 3 * n + 3] for n in range(len(branches))]
             tests = [

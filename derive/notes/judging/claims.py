@@ -38,7 +38,7 @@ from derive.notes.judging.hypotheses import (
 from derive.notes.judging.inserted import with_matrices
 from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
-from derive.notes.judging.oriented import in_rows, well_shaped
+from derive.notes.judging.oriented import has_rows, in_rows, well_shaped
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
 from derive.notes.judging.situation import Situation, as_written
@@ -159,6 +159,8 @@ class _Case:
     def _held(self, found: Tried, words: str, remark: str) -> Answer:
         grounds = [*([words] if words else []), *found.marks.adopted, *found.marks.taken]
         said = [*([remark] if remark else []), *found.marks.supposed]
+        if found.lying and (answer := self._lying(found)) is not None:
+            return answer
         if found.layout:
             if reason := misfit(self.situation):
                 return Answer(Word.FALSE, printed_name(reason), transposed(self.situation.claim.right))
@@ -183,6 +185,13 @@ class _Case:
         if found.marks.implied:
             said.append("by the chain rule")
         return Answer(Word.PROVED, "; ".join([*said, *later]) or "both sides are the same function")
+
+    def _lying(self, found: Tried) -> Answer | None:
+        """Xᵀy = Σ y_i x_iᵀ: a column is no row, where vectors are columns."""
+        if found.marks.taken or has_rows(self.situation):
+            return None
+        why = "the shapes do not fit: a row stands on one side, and a column on the other"
+        return Answer(Word.FALSE, why, transposed(self.situation.claim.right))
 
     def _identity(self) -> Answer | None:
         """a = z where a = g(z) was said: the activation is the identity there."""

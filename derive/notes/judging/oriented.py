@@ -78,9 +78,12 @@ def well_shaped(situation: Situation, late: Callable[[], bool]) -> tuple[Written
     claim, known, plain = situation.claim, situation.knowledge, as_written(situation)
     rows = has_rows(situation)
     slips = (found for found in corrections(claim.right, (), ()) if any(word in found[1] for word in _SHAPED))
-    for changed, words in (*slips, *_everywhere(claim.right, known)):
+    named = isinstance(claim.left, Slope | Nabla | Sym)
+    for changed, words in (*slips, *(_everywhere(claim.right, known) if named else ())):
         if late():
             return None
+        if changed == claim.left:
+            continue
         guess = replace(claim, right=_turned(changed, known, _is_vector) if rows else changed)
         if Screen(plain).passes(guess) and explains(guess, plain) and not tried(guess, plain).layout:
             return changed, words

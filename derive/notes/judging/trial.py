@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -25,6 +24,7 @@ from derive.evidence import (
 )
 from derive.indices import reindexed, unsaid
 from derive.notes.judging.contexts import context_of
+from derive.notes.judging.entrywise import compared
 from derive.notes.judging.instances import (
     Claim,
     Hypothesis,
@@ -36,7 +36,7 @@ from derive.notes.judging.instances import (
 )
 from derive.notes.judging.solved import equations_at, judged_where
 from derive.notes.meaning import products
-from derive.notes.meaning.arrays import Array, Misshapen, Unclear, squeezed, turned
+from derive.notes.meaning.arrays import Misshapen, Unclear
 from derive.notes.meaning.entries import Entries
 from derive.notes.meaning.inside import names_in
 from derive.notes.meaning.lettered import Lettered
@@ -45,7 +45,7 @@ from derive.notes.meaning.marks import Marks
 from derive.notes.meaning.places import loose_ends, spoken_of
 from derive.notes.meaning.shares import shares
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Nabla, Num, Slope, Written, every
+from derive.notes.written import Num, Slope, Written
 from derive.term import (
     BigSum,
     Delta,
@@ -77,6 +77,7 @@ class Tried:
     terms: tuple[Term, ...] = ()
     misshapen: bool = False
     layout: bool = False  # equal up to a transpose
+    lying: bool = False  # a row stands on one side, and a column on the other
     every_size: bool = False  # proved with letters
     square: bool = False  # the left side is a square matrix
     vanishing: bool = False  # 0 = 0, because nothing says how the quantities depend on each other
@@ -108,7 +109,7 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
         for bound, words in instances(claim, expansion, hypothesis):
             expansion = placed(expansion, hypothesis, bound)
             try:
-                found = _compared(claim, expansion, bound, flipped=hypothesis.turned)
+                found = compared(claim, expansion, bound, flipped=hypothesis.turned)
                 told = equations_at(hypothesis, expansion)
             except Misshapen as problem:
                 return Tried(Verdict.UNKNOWN, str(problem), marks=expansion.marks, misshapen=True)
@@ -130,6 +131,7 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
             whole.terms = found.terms or whole.terms
             whole.layout |= found.layout
             whole.square |= found.square
+            whole.lying |= found.lying
             _merge(whole.marks, expansion.marks)
             if whole.verdict is Verdict.FALSE:
                 return whole
@@ -251,7 +253,7 @@ class Screen:
             expansion = placed(self.expansion, self.hypothesis, bound)
             if expansion is not self.expansion:
                 self.expansion, self.values = expansion, {}
-            pairs = _compared(claim, self.expansion, bound).pairs[:2]
+            pairs = compared(claim, self.expansion, bound).pairs[:2]
             return all(bool(self._value(left).overlaps(self._value(right))) for left, right in pairs)
         except Undefined:
             return without_value
@@ -278,40 +280,6 @@ class Screen:
                 inner: dict[str | Indexed, Any] = {other: self._at(other) for other in names_in(body)}
                 self.points[name] = evaluate(body, inner, context_of((body,), {}), bits=128)
         return self.points[name]
-
-
-@dataclass(slots=True)
-class _Compared:
-    pairs: list[tuple[Term, Term]]
-    terms: tuple[Term, ...]
-    layout: bool = False
-    square: bool = False
-
-
-def _compared(
-    claim: Claim, expansion: Slopes, bound: Mapping[str, Array], *, flipped: bool = False
-) -> _Compared:
-    left = expansion.value(claim.left, bound)
-    right = expansion.beside(claim.right, left, bound)
-    if len(left.shape) == 2 and left.shape == right.shape and left.shape[0] == left.shape[1] > 1:
-        left = turned(left) if flipped else left
-        pairs = list(zip(left.entries, right.entries, strict=True))
-        return _Compared(pairs, (*left.entries, *right.entries), layout=flipped, square=True)
-    terms = (*left.entries, *right.entries)
-    if left.shape != right.shape:
-        one, other = squeezed(left), squeezed(right)
-        slopes = any(isinstance(p, Slope | Nabla) for s in (claim.left, claim.right) for p in every(s))
-        if one.shape != other.shape and slopes and squeezed(turned(one)).shape == other.shape:
-            one = turned(one)
-            return _Compared(list(zip(one.entries, other.entries, strict=True)), terms, layout=True)
-        if one.shape != other.shape:
-            zero = all(entry == number(0) for entry in other.entries) and not other.shape
-            if not zero:
-                raise Misshapen(f"the left side has the shape {one.shape}, the right side {other.shape}")
-            other = Array(one.shape, other.entries * len(one.entries))
-        row = slopes and len(left.shape) == 1 and right.shape == (1, *left.shape)
-        return _Compared(list(zip(one.entries, other.entries, strict=True)), terms, layout=row)
-    return _Compared(list(zip(left.entries, right.entries, strict=True)), terms)
 
 
 def _judged(

@@ -328,7 +328,7 @@ class Reader(Ranges):
             return Choice(((Num(Fraction(1)), tests[0]),), Num(Fraction(0)))
         if opener.text == r"\langle" and len(entries) == 2 and not any(isinstance(e, Num) for e in entries):
             return Apply("inner", tuple(entries))
-        return entries[0] if len(entries) == 1 else Grid((tuple(entries),))
+        return entries[0] if len(entries) == 1 else Grid((tuple(entries),), listed=True)
 
     def _entries(self, closer: str) -> tuple[list[Written], list[Test]]:
         self.stops.append(closer)
