@@ -48,7 +48,9 @@ class Oriented:
 def in_rows(situation: Situation) -> Oriented | None:
     """The reading with rows under which the claim holds, in a note that has such vectors."""
     claim, known = situation.claim, situation.knowledge
-    kinds = [*([(ROWS, _is_vector)] if has_rows(situation) else []), (GRADIENTS, _is_gradient)]
+    kinds = [(ROWS, _is_vector)] if has_rows(situation) else []
+    if not kinds or _has_product(situation, (2, 1)):
+        kinds.append((GRADIENTS, _is_gradient))
     for words, kind in kinds:
         guess = replace(claim, right=_turned(claim.right, known, kind))
         if guess.right == claim.right:
@@ -61,12 +63,17 @@ def in_rows(situation: Situation) -> Oriented | None:
 
 def has_rows(situation: Situation) -> bool:
     """z = x W + b: a vector before a matrix, in a definition."""
+    return _has_product(situation, (1, 2))
+
+
+def _has_product(situation: Situation, ranks: tuple[int, int]) -> bool:
+    """Whether a definition has a product of two names side by side with these ranks."""
     known = situation.knowledge
     products = (
         part for d in situation.document for part in every(d.body) if isinstance(part, Times) and not d.later
     )
     return any(
-        not mark and _rank(one, known) == 1 and _rank(other, known) == 2
+        not mark and (_rank(one, known), _rank(other, known)) == ranks
         for product in products
         for mark, (one, other) in zip(product.marks, pairwise(product.factors), strict=True)
         if isinstance(one, Sym) and isinstance(other, Sym)

@@ -24,7 +24,7 @@ from derive.evidence import (
 )
 from derive.indices import reindexed, unsaid
 from derive.notes.judging.contexts import context_of
-from derive.notes.judging.entrywise import compared
+from derive.notes.judging.entrywise import Compared, compared
 from derive.notes.judging.instances import (
     Claim,
     Hypothesis,
@@ -82,6 +82,12 @@ class Tried:
     square: bool = False  # the left side is a square matrix
     vanishing: bool = False  # 0 = 0, because nothing says how the quantities depend on each other
 
+    def lie_like(self, found: Compared) -> None:
+        """Take over how the sides of one size lie."""
+        self.layout |= found.layout
+        self.square |= found.square
+        self.lying |= found.lying
+
     @property
     def holds(self) -> bool:
         """Whether it is proved, or agrees at every size that was tried."""
@@ -129,9 +135,7 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
                 if whole.verdict is Verdict.FALSE:
                     break
             whole.terms = found.terms or whole.terms
-            whole.layout |= found.layout
-            whole.square |= found.square
-            whole.lying |= found.lying
+            whole.lie_like(found)
             _merge(whole.marks, expansion.marks)
             if whole.verdict is Verdict.FALSE:
                 return whole

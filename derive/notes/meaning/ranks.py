@@ -183,6 +183,8 @@ class Ranks:
                         self._mark_bare(term)
                 case Times(factors, marks):
                     for place, mark in enumerate(marks):
+                        if factors[place] == ONES and not mark and isinstance(factors[place + 1], Turned):
+                            self._mark(ONES)  # 1 bᵀ
                         if mark in ("o", "k"):
                             self._mark_bare(factors[place])
                             self._mark_bare(factors[place + 1])
@@ -271,15 +273,16 @@ class Ranks:
             self._layer(equal.right)
 
     def _layer(self, body: Written) -> None:
-        """z = W x + b with a vector z and nothing known of the rest: a matrix times a vector."""
+        """z = W x + b, or x W + b, with a vector z and nothing known of the rest: a matrix and a vector."""
         for term in body.terms if isinstance(body, Plus) else (body,):
             match term:
-                case Times((Sym(name, ()) as first, Sym() as last), ("",)) if (
-                    name.isupper() and len(name) == 1
-                ):
-                    if name not in self.scalars and not self._rank(first) and usual_rank(last) != 2:
-                        self._mark(first)
-                        self._mark(last)
+                case Times((Sym() as first, Sym() as last), ("",)):
+                    matrix, vector = (first, last) if first.name.isupper() else (last, first)
+                    alone = matrix.name.isupper() and len(matrix.name) == 1 and not matrix.indices
+                    free = alone and matrix.name not in self.scalars and not self._rank(matrix)
+                    if free and usual_rank(vector) != 2:
+                        self._mark(matrix)
+                        self._mark(vector)
                 case _:
                     pass
 
