@@ -22,6 +22,8 @@ _SIGNS = {
     "⊤": r"\top ",
     "⋮": r"\vdots ",
     "⊙": r"\odot ",
+    "⊗": r"\otimes ",
+    "×": r"\times ",
     "·": r"\cdot ",
     "∑": r"\sum",
     "∏": r"\prod",

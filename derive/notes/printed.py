@@ -197,7 +197,7 @@ class Setter(ABC):
         parts = [self._within(term.factors[0], _POWER)]
         for mark, factor in zip(term.marks, term.factors[1:], strict=True):
             if mark:
-                parts.append(self.mark({"o": "⊙", ".": "·"}[mark]))
+                parts.append(self.mark({"o": "⊙", ".": "·", "x": "×", "k": "⊗"}[mark]))
             last = factor is term.factors[-1] and isinstance(factor, Big)  # a sum takes all that follows
             parts.append(self._within(factor, _PRODUCT if last else _POWER))
         return self.row(parts)

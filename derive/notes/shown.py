@@ -91,7 +91,7 @@ def _product(term: Times) -> str:
     last = term.factors[-1]  # a sum there ends with the product: (2/n) sum_i x_i
     for mark, factor in zip(term.marks, term.factors[1:], strict=True):
         inside = shown(factor) if factor is last and isinstance(factor, Big) else _within(factor, _POWER)
-        text += {"o": " ⊙ ", ".": "·"}.get(mark, " ") + inside
+        text += {"o": " ⊙ ", ".": "·", "x": " × ", "k": " ⊗ "}.get(mark, " ") + inside
     return text
 
 

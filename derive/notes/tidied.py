@@ -19,7 +19,7 @@ from derive.notes.written import (
     with_parts,
 )
 
-_SIDE_BY_SIDE = frozenset(("", "."))
+_SIDE_BY_SIDE = frozenset(("", ".", "x"))
 
 
 def tidied(term: Written) -> Written:

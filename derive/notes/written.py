@@ -109,7 +109,9 @@ class Minus:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """f f …, with the mark before each factor but the first: "" side by side, "." a dot, "o" elementwise."""
+    """f f …, with the mark before each factor but the first: "" side by side, "." a dot, "o" elementwise,
+    "x" a × between names, which is a cross product of vectors, "k" a ⊗.
+    """
 
     factors: tuple[Written, ...]
     marks: tuple[str, ...]
@@ -188,6 +190,7 @@ class Grid:
 
     rows: tuple[tuple[Written, ...], ...]
     open: bool = False
+    listed: bool = False  # (a, b), which is a vector and no row
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,9 +284,9 @@ def with_parts(term: Written, new: tuple[Written, ...]) -> Written:
         case Big(product, _, index, low, high):
             rest = iter(new[1:])
             return Big(product, new[0], index, low and next(rest), high and next(rest))
-        case Grid(rows, goes_on):
+        case Grid(rows, goes_on, listed):
             entries = iter(new)
-            return Grid(tuple(tuple(next(entries) for _ in row) for row in rows), goes_on)
+            return Grid(tuple(tuple(next(entries) for _ in row) for row in rows), goes_on, listed)
         case Choice(branches, _):
             triples = [new[3 * n : 3 * n + 3] for n in range(len(branches))]
             tests = [

@@ -32,6 +32,7 @@ from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.numbered import with_numbers
 from derive.notes.judging.powers import with_powers_of_steps
+from derive.notes.judging.printed_rows import with_rows
 from derive.notes.judging.reading import (
     ReadFormula,
     Side,
@@ -245,7 +246,7 @@ class Checker:
             sides, signs = sides[1:], signs[1:]
             if not signs:
                 return self._finding(formula, Word.DEFINITION, text=text_of(statement))
-        grounds, sides = grounds_of(sides, self.known), balanced(sides)
+        grounds, sides = grounds_of(sides, self.known), with_rows(balanced(sides))
         written = [side.written for side in sides if side.written is not None]
         self.knowledge.distinct = self.shapes.may_differ(written, self.knowledge)
         chain = self._chain(formula, statement, after)

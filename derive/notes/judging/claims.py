@@ -40,6 +40,7 @@ from derive.notes.judging.hypotheses import (
 from derive.notes.judging.inserted import with_matrices
 from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
+from derive.notes.judging.oriented import has_rows, in_rows, well_shaped
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
 from derive.notes.judging.screen import Screen
@@ -60,7 +61,6 @@ from derive.notes.written import (
     symbols,
 )
 
-_SHAPED = ("transpose", "order", "norm")  # corrections that change a shape
 TO_BE_SOLVED = "an equation to be solved"
 BREAKS_OFF = "the formula breaks off"
 NOT_ALL = "too large: not all that may be meant was tried"
@@ -162,6 +162,9 @@ class _Case:
     def _held(self, found: Tried, words: str, remark: str) -> Answer:
         grounds = [*([words] if words else []), *found.marks.adopted, *found.marks.taken]
         said = [*([remark] if remark else []), *found.marks.supposed]
+        if found.lying and not found.marks.taken and not has_rows(self.situation):
+            why = "the shapes do not fit: a row stands on one side, and a column on the other"
+            return Answer(Word.FALSE, why, transposed(self.situation.claim.right))
         if found.layout:
             if reason := misfit(self.situation):
                 return Answer(Word.FALSE, printed_name(reason), transposed(self.situation.claim.right))
@@ -246,6 +249,8 @@ class _Case:
     # --- refutation ----------------------------------------------------------------------------------------
 
     def _refuted(self, base: Tried) -> Answer:
+        if base.misshapen and (rows := in_rows(self.situation)) is not None:
+            return self._held(rows.found, rows.words, "")
         reasons = self._doubts(base)
         if isinstance(self.situation.claim.left, Sym) and isinstance(self.situation.claim.right, Sym):
             return Answer(Word.UNDECIDED, "two names are set equal, which the definitions do not say")
@@ -277,10 +282,8 @@ class _Case:
             meant = probably_meant(self.situation, hypothesis, self._late)
             if meant is not None:
                 return self._false(found, meant, hypothesis.words)
-        if base.misshapen and not self.caution.reasons:
-            meant = probably_meant(self.situation, as_written(self.situation), self._late)
-            if meant is not None and any(word in meant[1] for word in _SHAPED):
-                return Answer(Word.FALSE, f"the shapes do not fit: {base.problem}; {meant[1]}", meant[0])
+        if base.misshapen and not self.caution.reasons and (meant := well_shaped(self.situation, self._late)):
+            return Answer(Word.FALSE, f"the shapes do not fit: {base.problem}; {meant[1]}", meant[0])
         if (letter := clash(self.situation)) is not None:
             return self._false(letter.found, (letter.meant, letter.words), "")
         large = base.problem.startswith("too large")

@@ -13,6 +13,7 @@ from derive.evidence import Verdict
 from derive.evidence import judge as judged
 from derive.notes.judging.contexts import context_of
 from derive.notes.judging.exact import whole_numbers_apart
+from derive.notes.judging.printed_rows import lie_apart
 from derive.notes.judging.reasons import each_once
 from derive.notes.judging.rounding import agree, agrees
 from derive.notes.judging.valued import AFTER, BEFORE, Value, is_numeric, value_of, values_of
@@ -120,7 +121,7 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
         left, right = right, left
     if printed_places(left) is not None and printed_places(right) is None and is_numeric(right):
         left, right = right, left
-    if sign == "=" and (apart := whole_numbers_apart(left, right)):
+    if sign == "=" and (apart := whole_numbers_apart(left, right) or lie_apart(*sides)):
         return Said(Word.FALSE, apart)
     values = list(values_of(left, knowledge))
     if values and all(value.problem for value in values):

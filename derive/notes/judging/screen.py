@@ -9,8 +9,8 @@ from zlib import crc32
 from derive.errors import DeriveError
 from derive.evidence import Undefined, evaluate
 from derive.notes.judging.contexts import context_of
+from derive.notes.judging.entrywise import compared
 from derive.notes.judging.instances import Claim, Hypothesis, ends_of, expansion_of, instances, placed
-from derive.notes.judging.trial import compared
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.inside import names_in
 from derive.notes.written import Written

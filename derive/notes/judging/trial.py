@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -22,6 +22,7 @@ from derive.evidence import (
 )
 from derive.indices import reindexed, unsaid
 from derive.notes.judging.contexts import context_of
+from derive.notes.judging.entrywise import Compared, compared
 from derive.notes.judging.instances import (
     Claim,
     Hypothesis,
@@ -32,7 +33,7 @@ from derive.notes.judging.instances import (
 )
 from derive.notes.judging.solved import equations_at, judged_where
 from derive.notes.meaning import products
-from derive.notes.meaning.arrays import Array, Misshapen, Unclear, squeezed, turned
+from derive.notes.meaning.arrays import Misshapen, Unclear
 from derive.notes.meaning.entries import Entries
 from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.levels import levelled
@@ -40,7 +41,7 @@ from derive.notes.meaning.marks import Marks
 from derive.notes.meaning.places import loose_ends, spoken_of
 from derive.notes.meaning.shares import shares
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Nabla, Num, Slope, every
+from derive.notes.written import Num, Slope
 from derive.term import (
     BigSum,
     Delta,
@@ -72,9 +73,16 @@ class Tried:
     terms: tuple[Term, ...] = ()
     misshapen: bool = False
     layout: bool = False  # equal up to a transpose
+    lying: bool = False  # a row stands on one side, and a column on the other
     every_size: bool = False  # proved with letters
     square: bool = False  # the left side is a square matrix
     vanishing: bool = False  # 0 = 0, because nothing says how the quantities depend on each other
+
+    def lie_like(self, found: Compared) -> None:
+        """Take over how the sides of one size lie."""
+        self.layout |= found.layout
+        self.square |= found.square
+        self.lying |= found.lying
 
     @property
     def holds(self) -> bool:
@@ -186,8 +194,7 @@ def _judge(whole: Tried, case: _Case, hypothesis: Hypothesis, *, part: slice = s
 def _gather(whole: Tried, case: _Case, claim: Claim) -> None:
     """Join what was met on the way to the entries."""
     whole.terms = case.compared.terms or whole.terms
-    whole.layout |= case.compared.layout
-    whole.square |= case.compared.square
+    whole.lie_like(case.compared)
     _merge(whole.marks, case.expansion.marks)
     zero = _ZERO in (claim.left, claim.right)
     unknown = whole.marks.murky or whole.marks.opaque  # what is not understood may depend on anything
@@ -268,43 +275,6 @@ def _lettered_context(sides: tuple[Term, ...], writing: Lettered, hypothesis: Hy
         equalities = (*equalities, (total, number(1)))
     domains = {**context.domains, **hypothesis.domains}
     return replace(context, signatures=writing.signatures, equalities=equalities, domains=domains)
-
-
-@dataclass(slots=True)
-class Compared:
-    """The entries of both sides in pairs, and how they lie."""
-
-    pairs: list[tuple[Term, Term]]
-    terms: tuple[Term, ...]
-    layout: bool = False
-    square: bool = False
-
-
-def compared(
-    claim: Claim, expansion: Slopes, bound: Mapping[str, Array], *, flipped: bool = False
-) -> Compared:
-    """Both sides written out, entry beside entry. Raises Misshapen where their shapes differ."""
-    left = expansion.value(claim.left, bound)
-    right = expansion.beside(claim.right, left, bound)
-    if len(left.shape) == 2 and left.shape == right.shape and left.shape[0] == left.shape[1] > 1:
-        left = turned(left) if flipped else left
-        pairs = list(zip(left.entries, right.entries, strict=True))
-        return Compared(pairs, (*left.entries, *right.entries), layout=flipped, square=True)
-    terms = (*left.entries, *right.entries)
-    if left.shape != right.shape:
-        one, other = squeezed(left), squeezed(right)
-        slopes = any(isinstance(p, Slope | Nabla) for s in (claim.left, claim.right) for p in every(s))
-        if one.shape != other.shape and slopes and squeezed(turned(one)).shape == other.shape:
-            one = turned(one)
-            return Compared(list(zip(one.entries, other.entries, strict=True)), terms, layout=True)
-        if one.shape != other.shape:
-            zero = all(entry == number(0) for entry in other.entries) and not other.shape
-            if not zero:
-                raise Misshapen(f"the left side has the shape {one.shape}, the right side {other.shape}")
-            other = Array(one.shape, other.entries * len(one.entries))
-        row = slopes and len(left.shape) == 1 and right.shape == (1, *left.shape)
-        return Compared(list(zip(one.entries, other.entries, strict=True)), terms, layout=row)
-    return Compared(list(zip(left.entries, right.entries, strict=True)), terms)
 
 
 def _judged(

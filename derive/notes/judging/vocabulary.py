@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
 
-from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.euler import is_euler
 from derive.notes.reading.indexed import arguments_of_entries
@@ -28,6 +29,9 @@ from derive.notes.written import (
     symbols,
 )
 
+_ELEMENTWISE = re.compile(
+    r"\b(?:element|entry|component|coordinate)-?\s?wise|\bHadamard|\bpoint-?wise prod", re.IGNORECASE
+)
 _COEFFICIENTS = {"R"}  # R², beside a recall R
 
 
@@ -45,7 +49,9 @@ def vocabulary(formulas: Collection[ReadFormula]) -> Known:
     sides = [side for formula in formulas for statement in formula.statements for side in statement.sides]
     known = found.known()
     euler = "e" not in known.values and is_euler(sides)
-    return replace(known, entries=arguments_of_entries(sides), euler=euler)
+    spoken = any(_ELEMENTWISE.search(formula.formula.prose + formula.formula.after) for formula in formulas)
+    own = not any(token.text == r"\odot" for tokens in sides for token in flat(tokens))
+    return replace(known, entries=arguments_of_entries(sides), euler=euler, elementwise=spoken and own)
 
 
 @dataclass(slots=True)

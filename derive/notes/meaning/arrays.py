@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import product as pairs
 from math import prod
 
@@ -175,6 +176,30 @@ def times(left: Array, right: Array) -> Array:
             else Array(found.shape[:1], found.entries)
         )
     return found if prod(found.shape) > 1 else number_array(found.entries[0])
+
+
+def crossed(left: Array, right: Array) -> Array:
+    """u × v = (u_2 v_3 - u_3 v_2, …) in space; × between other arrays is their product."""
+    if len(left.shape) != 1 or len(right.shape) != 1:
+        return times(left, right)
+    if left.shape != (3,) or right.shape != (3,):
+        raise Unclear("a cross product is one of vectors in space, R^3")
+    pairs_ = ((1, 2), (2, 0), (0, 1))
+    u, v = left.entries, right.entries
+    return Array((3,), tuple(add(multiply(u[a], v[b]), negate(multiply(u[b], v[a]))) for a, b in pairs_))
+
+
+def outer(left: Array, right: Array) -> Array:
+    """u ⊗ v = u vᵀ; of matrices it would be the product of Kronecker."""
+    if len(left.shape) != 1 or len(right.shape) != 1:
+        raise Unclear("⊗ is read between vectors")
+    return times(left, turned(right))
+
+
+def by_mark(mark: str) -> Callable[[Array, Array], Array]:
+    """The product that is written with this mark."""
+    elementwise = partial(together, of=multiply)
+    return {"o": elementwise, "x": crossed, "k": outer}.get(mark, times)
 
 
 def _as_left(left: Array, right: Array) -> Array:

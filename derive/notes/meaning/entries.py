@@ -251,6 +251,8 @@ class Entries(Lettered):
         return Name(f"k_{self.count}")
 
     def _times(self, left: Tensor, right: Tensor, mark: str) -> Tensor:
+        if mark == "k" or (mark == "x" and left.rank == right.rank == 1):
+            raise Unclear("a cross product and ⊗ have no writing with letters")
         if mark == "o" or not left.rank or not right.rank:
             rank = max(left.rank, right.rank)
             return Tensor(rank, lambda at: multiply(left.entry(at), right.entry(at)), left.row or right.row)

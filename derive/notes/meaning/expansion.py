@@ -49,7 +49,6 @@ from derive.term import (
     Constant,
     Name,
     Term,
-    multiply,
     number,
     rational,
 )
@@ -368,7 +367,7 @@ class Expansion:
                 self.marks.taken["two vectors side by side are their inner product"] = None
             if not mark and len(found.shape) == 1 and len(right.shape) == 2 and right.shape[0] != 1:
                 self.marks.taken["a vector before a matrix is a row"] = None
-            found = arrays.together(found, right, multiply) if mark == "o" else arrays.times(found, right)
+            found = arrays.by_mark(mark)(found, right)
         return found
 
     def _raised(self, term: Raised, bound: Bound) -> Array:

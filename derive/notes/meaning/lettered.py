@@ -94,7 +94,7 @@ class Lettered(Held):
                 return add(*(self.term(part, env) for part in terms))
             case Minus(inner):
                 return negate(self.term(inner, env))
-            case Times(factors, _):
+            case Times(factors, marks) if "k" not in marks:
                 return multiply(*(self.term(part, env) for part in factors))
             case Over(above, below):
                 return Quotient(self.term(above, env), self.term(below, env))

@@ -316,7 +316,7 @@ def _times(one: Value, other: Value, mark: str) -> Value:
     if one.is_number or other.is_number:
         wide = other if one.is_number else one
         return Value(one.of * other.of, wide.rows, wide.columns)
-    if mark == "o":
+    if mark in ("o", "x", "k"):
         raise Unclear("an elementwise product")
     if (one.columns == UNIT) != (other.rows == UNIT):
         raise Unclear("these are not multiplied")

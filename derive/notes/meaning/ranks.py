@@ -76,6 +76,7 @@ class Ranks:
     _wide: dict[Key, int] = field(default_factory=dict)  # ranks that the indices elsewhere tell
     _pairs: set[tuple[Key, Key]] = field(default_factory=set)  # (W, x) of W x
     _bodies: dict[str, Written] = field(default_factory=dict)  # f → what f(x) is set equal to first
+    _sloped: dict[Key, Sym] = field(default_factory=dict)  # δ → the Z of δ = ∂L/∂Z
 
     def find_ranks(self, equalities: list[Equal], sides: list[Written]) -> None:
         """The ranks of all arrays; none when nothing in the document tells of arrays."""
@@ -94,6 +95,12 @@ class Ranks:
         for equal in equalities:
             if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
                 self._bodies.setdefault(equal.left.function, equal.right)
+        for equal in equalities:
+            match equal:
+                case Equal(Sym() as name, Slope(Sym(), Sym() as wrt)):
+                    self._sloped.setdefault(key_of(name), wrt)
+                case _:
+                    pass
         for part in (part for side in sides for part in every(side)):
             if isinstance(part, Sym) and key_of(part) in self.called:
                 self._mark(part, 2)
@@ -164,8 +171,6 @@ class Ranks:
                     self._mark(part)
                 case Sym(name) if name.endswith(EXAMPLE):
                     self._mark(part, 1)
-                case Times((Sym() as ones, Turned(Sym()))) if ones == ONES:  # 1 bᵀ
-                    self._mark(ones, 1)
                 case Turned(Sym() as inner):
                     self._mark(inner)
                 case Turned(Times(factors)) if all_capitals(factors):
@@ -176,7 +181,9 @@ class Ranks:
                         self._mark_bare(term)
                 case Times(factors, marks):
                     for place, mark in enumerate(marks):
-                        if mark == "o":
+                        if factors[place] == ONES and not mark and isinstance(factors[place + 1], Turned):
+                            self._mark(ONES)  # 1 bᵀ
+                        if mark in ("o", "k"):
                             self._mark_bare(factors[place])
                             self._mark_bare(factors[place + 1])
                 case Nabla(_, Sym() as inner) if key_of(inner) in self._wide:
@@ -204,7 +211,8 @@ class Ranks:
         listed = sym.bold or (runs(sym) and sym.name in _SIZES)  # a size k stands alone, a key k_j does not
         if sym.name in self.scalars and not listed:
             return
-        usual = self._wide.get(key_of(sym), usual_rank(sym) if rank is None else rank)
+        like = self._sloped.get(key_of(sym), sym)  # Δᵀ, of Δ = ∂L/∂Z
+        usual = self._wide.get(key_of(sym), usual_rank(like) if rank is None else rank)
         if sym.bold and not sym.name[0].isupper():
             usual = min(usual, 1)  # a bold w beside the w_{ji} of another section
         self.ranks.setdefault(key_of(sym), usual)
@@ -263,15 +271,16 @@ class Ranks:
             self._layer(equal.right)
 
     def _layer(self, body: Written) -> None:
-        """z = W x + b with a vector z and nothing known of the rest: a matrix times a vector."""
+        """z = W x + b, or x W + b, with a vector z and nothing known of the rest: a matrix and a vector."""
         for term in body.terms if isinstance(body, Plus) else (body,):
             match term:
-                case Times((Sym(name, ()) as first, Sym() as last), ("",)) if (
-                    name.isupper() and len(name) == 1
-                ):
-                    if name not in self.scalars and not self._rank(first) and usual_rank(last) != 2:
-                        self._mark(first)
-                        self._mark(last)
+                case Times((Sym() as first, Sym() as last), ("",)):
+                    matrix, vector = (first, last) if first.name.isupper() else (last, first)
+                    alone = matrix.name.isupper() and len(matrix.name) == 1 and not matrix.indices
+                    free = alone and matrix.name not in self.scalars and not self._rank(matrix)
+                    if free and usual_rank(vector) != 2:
+                        self._mark(matrix)
+                        self._mark(vector)
                 case _:
                     pass
 
@@ -339,6 +348,9 @@ class Ranks:
             if mark == "o":
                 rank = max(rank, self._rank(factor))
                 continue
+            if mark == "k":
+                rank = min(2, rank + self._rank(factor))
+                continue
             column = isinstance(before, Turned) and self._is_row(before.term)
             if (rank == 2 or (row and rank == 1)) and not column and not self._rank(factor):
                 for bare in bare_terms(factor):
@@ -353,7 +365,7 @@ class Ranks:
                 self._mark(first, 2)  # W x with a vector x
                 rank = self._rank(first)
             if rank == 1 and other == 1:
-                rank = 2 if isinstance(factor, Turned) and not row else 0
+                rank = 2 if (isinstance(factor, Turned) or before == ONES) and not row else 0
             elif {rank, other} == {1, 2}:
                 rank = 0 if other == 1 and self._is_row(before) else 1
             else:

@@ -237,6 +237,10 @@ class Shapes(Ranks):
                 return None
             if mark == "o":
                 found = self._meet(found, dims)
+            elif mark == "k":
+                found = (*found, *dims)
+            elif mark == "x" and len(found) == len(dims) == 1:
+                found = self._meet(found, dims) or found  # a cross product
             elif not found or not dims:
                 found = found or dims
             elif before == ONES and isinstance(factor, Sym) and not mark and len(dims) == 1:

@@ -131,9 +131,7 @@ class Slopes(Calls):
         if self.partial and wrt in used:
             return Derivative(of, Name(wrt))
         inside = [c for c in used if c == wrt or wrt in self.reach(c)]
-        if not inside and not any(
-            self._family(c) == self._family(wrt) for n in used for c in (n, *self.reach(n))
-        ):
+        if not inside and not any(self._is_beside(c, wrt) for n in used for c in (n, *self.reach(n))):
             self.marks.lost.update({(name, wrt): None for name in used[:1]})
         return add(*(multiply(Derivative(of, Name(c)), self.node_slope(c, wrt)) for c in inside))
 
@@ -188,19 +186,20 @@ class Slopes(Calls):
 
     def _lose(self, of: str, wrt: str) -> None:
         """z_1 does not depend on w_2, but on w_1; a z that depends on no w at all is not understood."""
-        family = self._family(wrt)
-        if not any(self._family(c) == family for c in self.reach(of)):
+        if not any(self._is_beside(c, wrt) for c in self.reach(of)):
             self.marks.lost[of, wrt] = None
 
-    def _family(self, node: str) -> tuple[str, int]:
-        name, indices = self.heads.get(node, (node, ()))
-        return name, len(indices)
+    def _is_beside(self, node: str, wrt: str) -> bool:
+        """w_1 beside w_2, another entry of one array; the c of Ŷ_{1c}, which nothing counts, may be any."""
+        (name, one), (other, two) = (self.heads.get(n, (n, ())) for n in (node, wrt))
+        pairs = zip(one, two, strict=False)
+        return name == other and len(one) == len(two) and all(a.isdigit() == b.isdigit() for a, b in pairs)
 
     def _stated(self, of: str, wrt: str) -> Term | None:
         """What the note says the slope is, where nothing defines the quantity."""
         if of not in self.heads or wrt not in self.heads:
             return None
-        if self._family(of) == self._family(wrt) and self.knowledge.definitions.get(self.heads[of][0]):
+        if self._is_beside(of, wrt) and self.knowledge.definitions.get(self.heads[of][0]):
             return None  # ∂h_t/∂h_k = Π_i … is of a later step by an earlier one
         for (of_key, wrt_key), definition in self.knowledge.slopes.items():
             bound = (

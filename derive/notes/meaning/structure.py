@@ -50,7 +50,7 @@ def sides_of(equalities: Iterable[Equal]) -> Iterator[Written]:
 def is_structure(part: Written) -> bool:
     """Whether a document in which this occurs speaks of arrays."""
     if isinstance(part, Times):
-        return "o" in part.marks or _is_of_bold(part)
+        return not {"o", "k"}.isdisjoint(part.marks) or _is_of_bold(part)
     if isinstance(part, Raised):
         return _is_bold_capital(part.base) and part.exponent == Minus(Num(Fraction(1)))
     if isinstance(part, Apply):

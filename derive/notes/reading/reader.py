@@ -37,7 +37,7 @@ from derive.notes.written import (
     symbols,
 )
 
-_DOTS = {r"\cdot": ".", r"\times": ".", "*": ".", r"\odot": "o", r"\circ": "o"}
+_DOTS = {r"\cdot": ".", r"\times": ".", "*": ".", r"\odot": "o", r"\circ": "o", r"\otimes": "k"}
 _OPERANDS = frozenset(
     [
         r"\frac",
@@ -129,8 +129,8 @@ class Reader(Ranges):
                 elif self._breaks_off(sign):
                     return Times(tuple(factors), tuple(marks)) if marks else factors[0]
                 else:
-                    marks.append(mark)
                     factors.append(self._signed_factor())
+                    marks.append(self._marked(sign, factors[-2:]))
             elif self.skip("/", r"\div"):
                 self._divide(factors, marks)
             elif self.starts_factor():
@@ -139,6 +139,12 @@ class Reader(Ranges):
                 factors.append(self.factor())
             else:
                 return Times(tuple(factors), tuple(marks)) if marks else factors[0]
+
+    def _marked(self, sign: str, pair: list[Written]) -> str:
+        """The mark of a sign: × between names may be a cross product, and ⊗ stands for ⊙ in some notes."""
+        if sign == r"\times" and all(isinstance(factor, Sym) for factor in pair):
+            return "x"
+        return "o" if sign == r"\otimes" and self.known.elementwise else _DOTS[sign]
 
     def _is_letter_x(self) -> bool:
         """Whether a × at the end is an x that was misread, in the other reading."""
@@ -331,7 +337,7 @@ class Reader(Ranges):
             return Choice(((Num(Fraction(1)), tests[0]),), Num(Fraction(0)))
         if opener.text == r"\langle" and len(entries) == 2 and not any(isinstance(e, Num) for e in entries):
             return Apply("inner", tuple(entries))
-        return entries[0] if len(entries) == 1 else Grid((tuple(entries),))
+        return entries[0] if len(entries) == 1 else Grid((tuple(entries),), listed=True)
 
     def _entries(self, closer: str) -> tuple[list[Written], list[Test]]:
         self.stops.append(closer)
