@@ -16,7 +16,7 @@ LEAST = 2  # cells with numbers
 MOST = 200
 _RULE = frozenset("|:- \t>")  # of the line under a Markdown table's first row
 _TABULAR = re.compile(r"\\begin\{(tabular[x*]?|longtable)\}")
-_COLUMNS = re.compile(r"(?:\s*\[[^\]]*\])?(?:\s*\{[^{}]*\})*")
+_COLUMNS = re.compile(r"(?:\s*\[[^\]]*\])?(?:\s*\{[^{}]*\}){0,3}")
 _RULES = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|cline\{[^{}]*\})")
 _HEAD = re.compile(
     r"(?P<name>\\?[A-Za-z]+|\\(?:mathbf|bm|boldsymbol)\{[A-Za-z]\})"
