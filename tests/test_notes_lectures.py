@@ -1,4 +1,4 @@
-"""The five lecture notes, from their formulas alone: no true one is false, and of the rest as many as ever."""
+"""The five lecture notes, from their formulas alone: no true one is false, and the rest as good as ever."""
 
 from __future__ import annotations
 
