@@ -30,7 +30,7 @@ from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.naming import further_name, new_name
-from derive.notes.judging.numbers import any_entry_is_near, compared
+from derive.notes.judging.numbers import any_entry_is_near, compared, printed_places
 from derive.notes.judging.reading import Side
 from derive.notes.judging.recorded import is_value_of, note_rounded, record
 from derive.notes.judging.redefined import Wording, current_of, is_claim
@@ -345,6 +345,8 @@ class Chain:
             if current is not None and current.body == UNKNOWN and not current.later:
                 return Answer(Word.UNDECIDED, f"the formula of {a} was not read")
             return Answer(Word.DEFINITION)  # y = 1: a value, set here
+        elif printed_places(b) is not None and self._has_just_begun():
+            return Answer(Word.DEFINITION)  # x̄ = (1/5) Σ x_i = 3: its value, from what is not given
         elif is_numeric(b) and has_numbers(b):
             return Answer(Word.UNDECIDED, "the numbers for it are not given")
         if sign == "≈":
@@ -362,6 +364,10 @@ class Chain:
         if isinstance(a, Slope):
             self._take_slope(a, b, answer)
         return answer
+
+    def _has_just_begun(self) -> bool:
+        """Whether the link before gives a name its formula."""
+        return bool(self.links) and self.links[-1].word is Word.DEFINITION
 
     def _may_be_new(self, left: Written, right: Written, sign: str) -> bool:
         """z = 2.1 for another example: far from what the numbers so far give."""

@@ -42,6 +42,7 @@ from derive.notes.judging.reading import (
 )
 from derive.notes.judging.redefined import Wording
 from derive.notes.judging.rowwise import lines_told
+from derive.notes.judging.same_length import lengths_told
 from derive.notes.judging.sets import with_sets
 from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_named, with_shorthands
 from derive.notes.judging.sized import shapes_by_part, with_plain
@@ -106,6 +107,7 @@ class Checker:
             fixed=letters.fixed,
             from_zero=letters.from_zero,
             several=self.known.several,
+            lengths=lengths_told(formulas, self.known),
             layouts=of_updates(formulas, self.known),
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)

@@ -128,6 +128,7 @@ class Knowledge:
     shapes: dict[tuple[str, int], Shape] = field(default_factory=dict)
     former: dict[tuple[str, int], Shape] = field(default_factory=dict)  # before numbers gave their own
     sizes: set[str] = field(default_factory=set)
+    lengths: Mapping[str, int] = field(default_factory=dict)  # of bare sums over x_i, by the name x
     fixed: frozenset[str] = frozenset()  # index letters of some one place: the c of z_c beside z_i
     last: frozenset[str] = frozenset()  # index letters of a last layer or time: the L of a^L beside a^l
     seen: set[str] = field(default_factory=set)

@@ -1,0 +1,92 @@
+"""True formulas that must not be called false, each beside a wrong neighbour that must be."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.notes import check_document
+
+
+def _words(text: str) -> list[str]:
+    return [finding.word.value for finding in check_document(text).findings]
+
+
+def _last(text: str) -> str:
+    return _words(text)[-1]
+
+
+_BY_NUMBER = r"""$$\hat{y} = \sigma(o)$$ $$o = v_1 h_1 + c$$ $$L = \frac{1}{2}(\hat{y} - y)^2$$
+
+$$\delta_o = -0.43\cdot 0.57\cdot 0.43 \approx -0.1054$$
+
+$$CLAIM$$
+
+$$\delta_1 = \delta_o v_1 h_1 (1-h_1)$$
+"""
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"\frac{\partial L}{\partial c} = \delta_o \approx -0.1054",
+        r"\frac{\partial L}{\partial v_1} = \delta_o h_1",
+        r"\frac{\partial L}{\partial h_1} = \delta_o v_1",
+    ],
+)
+@pytest.mark.parametrize("given", [True, False])
+def test_a_quantity_that_is_given_by_its_number_is_no_free_letter(claim: str, given: bool) -> None:
+    text = _BY_NUMBER.replace("CLAIM", claim)
+    text = text if given else text.replace(r"$$\delta_o = -0.43\cdot 0.57\cdot 0.43 \approx -0.1054$$", "")
+    assert "false" not in _words(text)
+
+
+def test_what_is_false_for_any_number_of_such_a_quantity_stays_false() -> None:
+    claim = r"\frac{\partial L}{\partial c} = 2(\hat y - y)\hat y(1 - \hat y)"
+    assert "false" in _words(_BY_NUMBER.replace("CLAIM", claim))
+
+
+_CLASS = r"""$$p_k = \frac{e^{z_k}}{\sum_{j=1}^K e^{z_j}}$$
+
+SHIFT
+
+$$L = -\sum_k y_k \log p_k$$
+
+- correct class $c$: $L = -\log p_c$, $\frac{\partial L}{\partial z_c} = p_c - 1$
+- last layer $z = Wh + b$: $\frac{\partial L}{\partial W} = CLAIM$
+"""
+
+
+@pytest.mark.parametrize("shift", ["", r"- shift: $\mathrm{softmax}(z + c\mathbf{1}) = \mathrm{softmax}(z)$"])
+def test_a_loss_with_two_formulas_makes_neither_gradient_false(shift: str) -> None:
+    text = _CLASS.replace("SHIFT", shift)
+    assert _last(text.replace("CLAIM", r"(p-y)h^\top")) != "false"
+    assert _last(text.replace("CLAIM", r"(p+y)h^\top")) not in ("proved", "holds if", "consistent")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        r"$\bar x = \frac{1}{5}\sum_i x_i$ and $\bar y = \frac{1}{5}\sum_i y_i$",
+        r"$\bar x = \frac{\sum_i x_i}{5}$ and $\bar y = \frac{\sum_i y_i}{5}$",
+        r"$\bar x = \frac{1}{5}\sum_{i=1}^5 x_i$ and $\bar y = \frac{1}{5}\sum_{i=1}^5 y_i$",
+        r"$\bar x = \frac{1}{5}\sum_i x_i = 3$ and $\bar y = \frac{1}{5}\sum_i y_i = 5.8$",
+    ],
+)
+@pytest.mark.parametrize("sum_", [r"\sum_i", r"\sum_{i=1}^5"])
+def test_a_bare_sum_has_as_many_terms_as_the_others_over_the_same_names(told: str, sum_: str) -> None:
+    text = f"Let {told}.\n\n$$S = {sum_} (x_i-\\bar x)(y_i - \\bar y)$$\n\nHence "
+    right = r"$S = \sum_i x_i y_i - 5\bar x\bar y$."
+    assert _last(text + right) in ("proved", "consistent")
+    squares = r"$\sum_i (x_i - \bar x)^2 = \sum_i x_i^2 - 5\bar x^2$."
+    assert _last(text + squares) in ("proved", "consistent")
+    assert _last(text + squares.replace("5", "4")) == "false"
+
+
+def test_the_half_of_a_sum_of_squares_tells_no_number_of_terms() -> None:
+    text = r"Let $E = \frac{1}{2}\sum_i (x_i - t_i)^2$. Then $\sum_i (x_i - 1) = \sum_i x_i - 2$."
+    assert _last(text) == "false"
+
+
+def test_the_number_at_the_end_of_a_definition_is_its_value() -> None:
+    found = _words(r"The mean is $\bar x = \frac{1}{5}\sum_i x_i = 3$. With $x = 2$: $z = 3x = 7$.")
+    assert found[:2] == ["definition", "definition"] and found[2] not in ("proved", "definition")
