@@ -90,3 +90,34 @@ def test_the_half_of_a_sum_of_squares_tells_no_number_of_terms() -> None:
 def test_the_number_at_the_end_of_a_definition_is_its_value() -> None:
     found = _words(r"The mean is $\bar x = \frac{1}{5}\sum_i x_i = 3$. With $x = 2$: $z = 3x = 7$.")
     assert found[:2] == ["definition", "definition"] and found[2] not in ("proved", "definition")
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\mathrm{ld}\,8 = 3",
+        r"\operatorname{lb} 8 = 3",
+        r"\text{ld } 8 = 3",
+        r"3 - \mathrm{ld}\,8 = 0",
+        r"3 = \mathrm{ld}\,8",
+        r"\mathrm{vec}\,x = 3",
+    ],
+)
+def test_an_unknown_name_before_a_value_is_not_left_out(formula: str) -> None:
+    assert _words(f"We have ${formula}$.") == ["not read"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "word"),
+    [
+        (r"\mathrm{sin}\, 0 = 0", "proved"),
+        (r"\mathrm{Loss} = 2", "definition"),
+        (r"\mathrm{if}\ x = 2", "definition"),
+        (r"m = 5\,\mathrm{kg}", "definition"),
+        (r"\text{hence } 8 = 9", "false"),
+        (r"2 + 2 = 4\ \mathrm{check}", "proved"),
+        (r"\text{Case } 2: y = 3x", "definition"),
+    ],
+)
+def test_words_and_known_names_are_read_as_before(formula: str, word: str) -> None:
+    assert _last(f"We have ${formula}$.") == word
