@@ -121,3 +121,22 @@ def test_an_unknown_name_before_a_value_is_not_left_out(formula: str) -> None:
 )
 def test_words_and_known_names_are_read_as_before(formula: str, word: str) -> None:
     assert _last(f"We have ${formula}$.") == word
+
+
+@pytest.mark.parametrize(
+    ("said", "right", "wrong"),
+    [
+        ("f(x) = x if x > 0 and f(x) = 0 otherwise.", "f(2) = 2", "f(-1) = -1"),
+        ("f(x) = x if x > 0, and f(x) = 0 otherwise.", "f(-1) = 0", "f(2) = 0"),
+        ("f(x) = x for x >= 0, f(x) = 0.1 x for x < 0.", "f(-1) = -0.1", "f(2) = 0.2"),
+        ("f(x) = x^2 when |x| <= 1, and f(x) = 2|x| - 1 otherwise.", "f(3) = 5", "f(3) = 9"),
+    ],
+)
+def test_cases_that_are_typed_as_plain_text_are_one_definition(said: str, right: str, wrong: str) -> None:
+    assert _last(f"{said}\n\nThen ${right}$.") == "proved"
+    assert _last(f"{said}\n\nThen ${wrong}$.") == "false"
+
+
+def test_a_typed_case_that_is_not_understood_makes_nothing_false() -> None:
+    said = "f(x) = x if x is positive and f(x) = 0 otherwise."
+    assert _last(f"{said}\n\nThen $f(2) = 2$.") != "false"
