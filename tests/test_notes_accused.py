@@ -140,3 +140,35 @@ def test_cases_that_are_typed_as_plain_text_are_one_definition(said: str, right:
 def test_a_typed_case_that_is_not_understood_makes_nothing_false() -> None:
     said = "f(x) = x if x is positive and f(x) = 0 otherwise."
     assert _last(f"{said}\n\nThen $f(2) = 2$.") != "false"
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\cos(\pi/3) = 1/2",
+        r"\sin(\pi/4) = \sqrt{2}/2",
+        r"\sin(\pi/4) = 1/\sqrt 2",
+        r"\sin\pi/2 = 1",
+        r"\cos\pi/3 = 1/2",
+        r"\ln 0.8/0.2 = 1.386",
+        r"\ln 0.8/0.2 \approx 1.386",
+    ],
+)
+def test_a_function_of_a_fraction_is_read_in_both_ways_and_near_is_not_false(formula: str) -> None:
+    assert _last(f"We have ${formula}$.") in ("proved", "holds if")
+
+
+@pytest.mark.parametrize(
+    "formula", [r"\sin(\pi/4) = 1/\sqrt 3", r"\sin\pi/2 = 0.7", r"\ln 0.8/0.2 = 1.396", r"\cos\pi/3 = 1/3"]
+)
+def test_what_is_wrong_in_both_ways_is_false(formula: str) -> None:
+    assert _last(f"We have ${formula}$.") == "false"
+
+
+@pytest.mark.parametrize(
+    ("right", "words"),
+    [(r"\frac{1}{p(1-p)}", ("holds if", "proved")), (r"\frac{1}{p(1+p)}", ("false",))],
+)
+def test_a_definition_is_read_in_both_ways_too(right: str, words: tuple[str, ...]) -> None:
+    text = rf"The logit is $z = \log p/(1-p)$. Then $\frac{{\partial z}}{{\partial p}} = {right}$."
+    assert _last(text) in words

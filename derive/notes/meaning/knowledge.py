@@ -57,6 +57,7 @@ class Definition:
     assumed: str = ""
     later: bool = False  # it stands further down in the document
     arguments: tuple[Sym, ...] = ()  # of a value that is written with them: J(w, b)
+    others: tuple[Written, ...] = ()  # further readings of the body
 
     def exchanges(self, arguments: tuple[Written, ...]) -> bool:
         """H(q, p) beside an H(p, q) that is defined, LSE(u) beside an LSE(z) of the entries z_k."""
