@@ -172,3 +172,71 @@ def test_what_is_wrong_in_both_ways_is_false(formula: str) -> None:
 def test_a_definition_is_read_in_both_ways_too(right: str, words: tuple[str, ...]) -> None:
     text = rf"The logit is $z = \log p/(1-p)$. Then $\frac{{\partial z}}{{\partial p}} = {right}$."
     assert _last(text) in words
+
+
+_SOFTMAX = r"$$p_k = \frac{e^{z_k}}{\sum_{j=1}^K e^{z_j}}$$" + "\n\n"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        r"- off-diagonal ($i\ne j$): CLAIM",
+        r"For $i = j$ we get $\frac{\partial p_i}{\partial z_j} = p_i(1-p_i)$ and for $i \ne j$ we get CLAIM.",
+        r"If $i \neq j$, then CLAIM.",
+        r"The derivative of $p_i$ by $z_j$ for $i \ne j$ is CLAIM.",
+        r"We have $\frac{\partial p_i}{\partial z_j} \quad (i \ne j)$, CLAIM.",
+    ],
+)
+def test_a_refutation_lies_where_the_indices_are_as_it_is_told(said: str) -> None:
+    text = _SOFTMAX + said
+    claim = r"$\frac{\partial p_i}{\partial z_j} = SIDE p_i p_j$"
+    assert _last(text.replace("CLAIM", claim.replace("SIDE", "-"))) in ("proved", "holds if")
+    wrong = check_document(text.replace("CLAIM", claim.replace("SIDE", ""))).findings[-1]
+    assert wrong.word.value == "false"
+    if "quad" not in said:
+        assert "sign is wrong" in wrong.why and "i = 1, j = 2" in wrong.why
+
+
+def test_a_condition_behind_a_formula_says_nothing_of_the_next() -> None:
+    first = r"We have $\frac{\partial p_i}{\partial z_j} = -p_i p_j$ for $i \ne j$ and "
+    claim = r"$\frac{\partial p_i}{\partial z_j} = p_i(1-p_i)$ for $i = j$."
+    assert "false" not in _words(_SOFTMAX + first + claim)
+
+
+@pytest.mark.parametrize("said", ["With the squared error and a sigmoid", "With a sigmoid", "For a sigmoid"])
+def test_another_activation_than_the_linear_one_is_tried(said: str) -> None:
+    text = r"Let $L = \frac12 (a-y)^2$ and $a = z$." + f"\n\n{said}, "
+    assert _last(text + r"$\frac{\partial L}{\partial z} = (a-y)a(1-a)$.") == "holds if"
+    assert _last(text + r"$\frac{\partial L}{\partial z} = (a-y)a(1+a)$.") not in ("proved", "holds if")
+
+
+_SWISH = "$$s(x) = x\\,\\sigma(x)$$\n$$s'(x) = \\sigma(x) + SLOPE$$\n"
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        r"Values for $x=1$: $\sigma(1) \approx 0.7311$, $\mathrm{ELU}(-1) \approx -0.368$.",
+        r"At $x = 1$ it is $0.928$.",
+        "\nFor $x = 1$ we have $\\sigma(1) \\approx 0.7311$.",
+    ],
+)
+def test_a_place_of_the_next_sentence_excuses_nothing(behind: str) -> None:
+    right, wrong = r"x\sigma(x)(1 - \sigma(x))", r"\sigma(x)(1 - \sigma(x))"
+    assert _words(_SWISH.replace("SLOPE", right) + behind)[1] == "proved"
+    assert _words(_SWISH.replace("SLOPE", wrong) + behind)[1] == "false"
+
+
+def test_a_place_of_its_own_clause_is_a_ground_and_one_of_the_next_is_none() -> None:
+    text = (
+        r"$F = -(1-p)^\gamma\log p$, for $\gamma=0$ it is $F = -\log p$; with $\gamma = 2$, $p=0.9$: $0.001$"
+    )
+    found = check_document(text).findings[2]
+    assert (found.word.value, found.why) == ("holds if", "gamma = 0")
+
+
+@pytest.mark.parametrize("said", ["At $a = y$ the gradient vanishes.", "For $a = y$ the loss is smallest."])
+def test_a_place_where_both_sides_are_zero_excuses_no_factor(said: str) -> None:
+    text = rf"Let $L = (a-y)^2$. {said} The gradient is $\frac{{\partial L}}{{\partial a}} = FACTOR(a-y)$."
+    assert _last(text.replace("FACTOR", "7")) == "false"
+    assert _last(text.replace("FACTOR", "2")) == "proved"

@@ -13,6 +13,7 @@ from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
 from derive.model import Interval
 from derive.notes.documents import Formula, goes_on, is_casual
+from derive.notes.judging.apart import cases_before
 from derive.notes.judging.around import is_possibility, listed
 from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
@@ -351,11 +352,12 @@ class Checker:
                 domains.update([found])
         if statement.conditional and not statement.conditions:
             caution.reasons.append("its condition is not understood")
-        caution.reasons += cautions(formula.prose, self.sentence, after)
+        told = cases_before(self.number, self.conditions)
+        caution.reasons += cautions(formula.prose, "" if told else self.sentence, after)
         following = self.formulas[self.number + 1] if self.number + 1 < len(self.formulas) else None
         if goes_on_with_condition(after, following) and not self.conditions.leads(self.number + 1):
             caution.reasons.append("the text goes on with a condition")
-        return caution, domains, tuple(restricted)
+        return caution, domains, (*restricted, *told)
 
     def _condition(self, tokens: tuple[Token, ...]) -> tuple[str, Interval] | None:
         """x > 0, for a name and a number."""

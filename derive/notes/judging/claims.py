@@ -160,8 +160,9 @@ class _Case:
         return is_spent() or time.process_time() > self.end
 
     def _held(self, found: Tried, words: str, remark: str) -> Answer:
-        grounds = [*([words] if words else []), *found.marks.adopted, *found.marks.taken]
-        said = [*([remark] if remark else []), *found.marks.supposed]
+        grounds = [*filter(None, [words]), *found.marks.adopted, *found.marks.taken]
+        cases = (printed_name(" ".join(case)) for case in self.situation.restricted)
+        said = [*filter(None, [remark]), *cases, *found.marks.supposed]
         if found.lying and not found.marks.taken and not has_rows(self.situation):
             why = "the shapes do not fit: a row stands on one side, and a column on the other"
             return Answer(Word.FALSE, why, transposed(self.situation.claim.right))
@@ -183,12 +184,11 @@ class _Case:
             return Answer(Word.HOLDS_IF, chain_words(self.situation.claim))
         if found.verdict is Verdict.CONSISTENT:
             return Answer(Word.CONSISTENT, "agrees at the sizes and points that were tried")
-        if found.every_size:
-            said.append("for every size")
-        later = list(found.marks.later)
-        if found.marks.implied:
-            said.append("by the chain rule")
-        return Answer(Word.PROVED, "; ".join([*said, *later]) or "both sides are the same function")
+        said += ["for every size"] if found.every_size else []
+        said += ["by the chain rule"] if found.marks.implied else []
+        return Answer(
+            Word.PROVED, "; ".join([*said, *found.marks.later]) or "both sides are the same function"
+        )
 
     def _identity(self) -> Answer | None:
         """a = z where a = g(z) was said: the activation is the identity there."""

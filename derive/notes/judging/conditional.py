@@ -391,4 +391,7 @@ def _is_of_another_model(function: str, situation: Situation) -> bool:
     names = dict.fromkeys(part for part in _parts(situation) if isinstance(part, Sym))
     if any(is_linear(found) for sym in names if (found := situation.knowledge.current(sym)) is not None):
         called.add("identity")
-    return bool(called & {*CALL_NAMES.values(), "sigmoid", "softmax", "tanh", "identity"}) and function not in called
+    return (
+        bool(called & {*CALL_NAMES.values(), "sigmoid", "softmax", "tanh", "identity"})
+        and function not in called
+    )
