@@ -181,7 +181,7 @@ _SOFTMAX = r"$$p_k = \frac{e^{z_k}}{\sum_{j=1}^K e^{z_j}}$$" + "\n\n"
     "said",
     [
         r"- off-diagonal ($i\ne j$): CLAIM",
-        r"For $i = j$ we get $\frac{\partial p_i}{\partial z_j} = p_i(1-p_i)$ and for $i \ne j$ we get CLAIM.",
+        r"For $i = j$ it is $\frac{\partial p_i}{\partial z_j} = p_i(1-p_i)$, for $i \ne j$ it is CLAIM.",
         r"If $i \neq j$, then CLAIM.",
         r"The derivative of $p_i$ by $z_j$ for $i \ne j$ is CLAIM.",
         r"We have $\frac{\partial p_i}{\partial z_j} \quad (i \ne j)$, CLAIM.",
@@ -240,3 +240,44 @@ def test_a_place_where_both_sides_are_zero_excuses_no_factor(said: str) -> None:
     text = rf"Let $L = (a-y)^2$. {said} The gradient is $\frac{{\partial L}}{{\partial a}} = FACTOR(a-y)$."
     assert _last(text.replace("FACTOR", "7")) == "false"
     assert _last(text.replace("FACTOR", "2")) == "proved"
+
+
+@pytest.mark.parametrize(
+    ("right", "said", "word"),
+    [
+        ("p_i(1-p_j)", "Then", "false"),
+        ("p_i(1-p_j)", "On the diagonal", "holds if"),
+        ("p_i(1-p_j)", "For the same index", "holds if"),
+        ("p_i(1-p_i)", "Then", "holds if"),
+        (r"p_i(\delta_{ij}-p_j)", "Then", "proved"),
+    ],
+)
+def test_two_letters_on_the_right_are_no_diagonal_unless_cases_are_told(
+    right: str, said: str, word: str
+) -> None:
+    claim = rf"$\frac{{\partial p_i}}{{\partial z_j}} = {right}$."
+    assert _last(rf"Let $p_i = \frac{{e^{{z_i}}}}{{\sum_k e^{{z_k}}}}$. {said} {claim}") == word
+
+
+def _meant(text: str) -> str:
+    return check_document(text).findings[-1].meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (r"$\sigma'(0) = 0.5$", "sigma'(0) = 0.25"),
+        (r"Let $f(x) = x^2$. Then $f(2) = 3$", "f(2) = 4"),
+        (r"Let $f(x) = x^2$. Then $f(0.5) = 0.5$", "f(0.5) = 0.25"),
+        (r"We have $\sigma(1) = 0.75$", "sigma(1) = 0.73"),
+        (r"We have $\sigma(1) \approx 0.8$", "sigma(1) ≈ 0.7"),
+        (r"$\frac{d}{dx}\sqrt x = \frac{1}{\sqrt x}$", "∂sqrt(x)/∂x = 1/(2 sqrt(x))"),
+        (
+            r"Let $p = \mathrm{softmax}(z)$ with $z\in\mathbb{R}^K$. "
+            r"Let $J = \frac{1}{n}\sum_{i=1}^n (w x_i - t_i)^2$. Then $\frac{\partial J}{\partial w} = 2\sum_{i=1}^n (wx_i - t_i)x_i$.",
+            "∂J/∂w = (2/n) sum_i (w x_i - t_i) x_i",
+        ),
+    ],
+)
+def test_what_was_meant_has_the_digits_and_the_sizes_of_the_note(text: str, meant: str) -> None:
+    assert _meant(text) == meant

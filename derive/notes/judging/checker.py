@@ -30,6 +30,7 @@ from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import comes_then, follows
 from derive.notes.judging.last_layers import is_entropy, loss_named
 from derive.notes.judging.layouts import of_updates
+from derive.notes.judging.narrow import tells_cases
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.numbered import with_numbers
 from derive.notes.judging.powers import with_powers_of_steps
@@ -137,6 +138,7 @@ class Checker:
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
         whole_text = " ".join(f"{read.formula.prose} {read.formula.text}" for read in formulas)
         self.knowledge.softmax_of, self.chances = lines_told(whole_text), chances(whole_text)
+        self.knowledge.tells_cases = tells_cases(whole_text)
         self.activations = _STANDARD | ({"sigma"} if _SIGMOID.search(whole_text) else set())
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False

@@ -28,7 +28,6 @@ from derive.notes.judging.bearing import (
 )
 from derive.notes.judging.chain_rule import chain_words, is_chain_rule, is_rule
 from derive.notes.judging.clash import clash
-from derive.notes.judging.corrections import mixed_up
 from derive.notes.judging.hypotheses import (
     further,
     of_another_loss,
@@ -40,12 +39,13 @@ from derive.notes.judging.hypotheses import (
 from derive.notes.judging.inserted import with_matrices
 from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
+from derive.notes.judging.narrow import is_too_narrow, vanishes
 from derive.notes.judging.oriented import has_rows, in_rows, well_shaped
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
-from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters, steps_of, tried
+from derive.notes.judging.trial import Claim, Hypothesis, Tried, steps_of, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
@@ -219,10 +219,9 @@ class _Case:
             if not found.holds or (definitions and not _uses(found, definitions)):
                 continue
             other = hypothesis.aliases or definitions or claim.right != self.situation.claim.right
-            if (other or hypothesis.given) and self._vanishes(claim, hypothesis):
+            if (other or hypothesis.given) and vanishes(claim, hypothesis):
                 continue
-            narrow = hypothesis.sizes == (1,) or any(sign == "=" for _, sign, _ in hypothesis.restricted)
-            if narrow and self._exchanged():
+            if is_too_narrow(self.situation, hypothesis):
                 continue
             if hypothesis.partial or (not hypothesis.words and not definitions):
                 remark = hypothesis.words or claim.remark
@@ -231,20 +230,6 @@ class _Case:
             answer.adopted = definitions
             return answer
         return None
-
-    def _vanishes(self, claim: Claim, hypothesis: Hypothesis) -> bool:
-        """Whether both sides are 0 only because something was taken for something else."""
-        return tried(replace(claim, right=Num(Fraction(0))), hypothesis).holds
-
-    def _exchanged(self) -> bool:
-        """Whether index letters are mixed up: then the case in which they are equal is not what is meant."""
-        claim, plain = self.situation.claim, as_written(self.situation)
-        screen = Screen(plain)
-        for changed, _ in mixed_up(claim.right, free_letters(claim)):
-            guess = replace(claim, right=changed)
-            if screen.passes(guess) and tried(guess, plain).holds:
-                return True
-        return False
 
     # --- refutation ----------------------------------------------------------------------------------------
 

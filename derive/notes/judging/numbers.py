@@ -211,7 +211,7 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
     digits_shown = [max(places, 0) for _, places in printed]
     if sign == "=" and not value.source:
         printed = [_as_claimed(value, *pair, place=place) for place, pair in enumerate(printed)]
-    exact, near, wrong, right = True, True, list[str](), list[Fraction]()
+    exact, near, wrong, right = True, True, list[str](), list[tuple[Fraction, int]]()
     source = f", from {value.source}" if value.source else ""
     for place, (number, places) in enumerate(printed):
         shown = max(places, 0)
@@ -219,18 +219,21 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
             return None
         try:
             found = _rounded(value, place, places)
-            right.append(found)
             if found != number and not _is_tie(value.at(place, shown + 12), number, places):
-                more = decimal_text(value.at(place, shown + 4)) if places >= 0 else str(value.real(place))
-                exactly = found in (0, value.at(place, shown + 4))  # 0.04 is no 0.0
+                longer = value.at(place, shown + 4)
+                if sign == "=" and places >= 0 and _is_exactly(value, place, longer):
+                    found = longer  # 0.25 for σ'(0) = 0.5, and not 0.3
+                more = decimal_text(longer) if places >= 0 else str(value.real(place))
+                exactly = found in (0, longer)  # 0.04 is no 0.0
                 rounded = "" if exactly else f", rounded {_text(found, shown)}"
                 wrong.append(f"{more}{rounded}, not {_text(number, digits_shown[place])}{source}")
+            right.append((found, max(digits_shown[place], _places_of(found))))
             near = near and value.at(place, shown + 12) == number
             exact = exact and near and _is_exactly(value, place, number)
         except DeriveError:
             return None
     if wrong:
-        numbers = tuple(_number(n, places) for n, places in zip(right, digits_shown, strict=True))
+        numbers = tuple(_number(n, places) for n, places in right)
         columns = value.array.shape[-1] if count > 1 else 1
         rows = tuple(numbers[start : start + columns] for start in range(0, count, columns))
         meant = numbers[0] if count == 1 else Grid(rows)
@@ -250,6 +253,11 @@ def _as_claimed(value: Value, number: Fraction, places: int, *, place: int) -> t
     except DeriveError:
         return number, places
     return number, 2 if coarse else places
+
+
+def _places_of(number: Fraction) -> int:
+    """The decimal places that it has, as far as it is one with few of them."""
+    return next((n for n in range(MOST_PLACES) if (number * 10**n).denominator == 1), 0)
 
 
 def _number(value: Fraction, places: int) -> Written:
