@@ -274,10 +274,23 @@ def _meant(text: str) -> str:
         (r"$\frac{d}{dx}\sqrt x = \frac{1}{\sqrt x}$", "∂sqrt(x)/∂x = 1/(2 sqrt(x))"),
         (
             r"Let $p = \mathrm{softmax}(z)$ with $z\in\mathbb{R}^K$. "
-            r"Let $J = \frac{1}{n}\sum_{i=1}^n (w x_i - t_i)^2$. Then $\frac{\partial J}{\partial w} = 2\sum_{i=1}^n (wx_i - t_i)x_i$.",
+            r"Let $J = \frac{1}{n}\sum_{i=1}^n (w x_i - t_i)^2$. "
+            r"Then $\frac{\partial J}{\partial w} = 2\sum_{i=1}^n (wx_i - t_i)x_i$.",
             "∂J/∂w = (2/n) sum_i (w x_i - t_i) x_i",
         ),
     ],
 )
 def test_what_was_meant_has_the_digits_and_the_sizes_of_the_note(text: str, meant: str) -> None:
     assert _meant(text) == meant
+
+
+@pytest.mark.parametrize(("factor", "word"), [(r"\frac{2}{5}", "proved"), (r"\frac{1}{5}", "false")])
+def test_a_formula_of_the_minimum_makes_no_multiple_of_the_derivative_right(factor: str, word: str) -> None:
+    text = (
+        r"The line has $b = \bar y-w\bar x$ with $\bar x = \frac{1}{5}\sum_i x_i$ and "
+        r"$\bar y = \frac{1}{5}\sum_i y_i$."
+        "\n\n"
+        r"Let $\mathrm{MSE}(w,b) = \frac15\sum_i (w x_i + b - y_i)^2$. Then "
+    )
+    claim = rf"$\frac{{\partial\,\mathrm{{MSE}}}}{{\partial b}} = {factor}\sum_i (w x_i + b - y_i)$."
+    assert _last(text + claim) == word

@@ -39,7 +39,7 @@ from derive.notes.judging.hypotheses import (
 from derive.notes.judging.inserted import with_matrices
 from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
-from derive.notes.judging.narrow import is_too_narrow, vanishes
+from derive.notes.judging.narrow import is_too_narrow, vanishes, without_its_place
 from derive.notes.judging.oriented import has_rows, in_rows, well_shaped
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
@@ -103,6 +103,9 @@ class _Case:
         base = tried(self.situation.claim, as_written(self.situation))
         if base.marks.circles:
             base = self._opened(base)
+        if base.holds and (there := without_its_place(self.situation)) is not None:
+            self.situation = there
+            base = tried(there.claim, as_written(there))
         if base.verdict is Verdict.FALSE and (given := with_matrices(self.situation)) is not None:
             found = tried(self.situation.claim, given)
             if found.holds:

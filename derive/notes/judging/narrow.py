@@ -14,8 +14,9 @@ from derive.notes.judging.corrections import mixed_up
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, free_letters, tried
-from derive.notes.written import Num, Written, symbols
+from derive.notes.written import Nabla, Num, Slope, Sym, Written, every, symbols
 
+ZERO = Num(Fraction(0))
 _CASES = re.compile(
     r"\bdiagonal|\bsame\b|\bequal\b|\bidentical\b|\bcoincid|\bdiffer|\bcases?\b|\bown\b"
     r"|\\delta_\{?[a-z][a-z]|δ_\{?[a-z][a-z]|\\ne\b|\\neq\b|≠|!=|(?<![\w}])[i-n] ?= ?[i-n](?!\w)",
@@ -40,7 +41,28 @@ def is_too_narrow(situation: Situation, hypothesis: Hypothesis) -> bool:
 
 def vanishes(claim: Claim, hypothesis: Hypothesis) -> bool:
     """Whether both sides are 0 only because something was taken for something else."""
-    return tried(replace(claim, right=Num(Fraction(0))), hypothesis).holds
+    return tried(replace(claim, right=ZERO), hypothesis).holds
+
+
+def without_its_place(situation: Situation) -> Situation | None:
+    """∂J/∂b without b = ȳ - w x̄, where that alone makes both sides 0; None where it does not.
+
+    There any multiple of the derivative is as right as the derivative itself.
+    """
+    claim, knowledge = situation.claim, situation.knowledge
+    by = {p.wrt for p in every(claim.left) if isinstance(p, Slope | Nabla) and isinstance(p.wrt, Sym)}
+    settled = [sym for sym in by if (found := knowledge.current(sym)) is not None and not found.indices]
+    if (
+        not settled
+        or claim.right == ZERO
+        or not vanishes(replace(claim, left=claim.right), as_written(situation))
+    ):
+        return None
+    open_ = knowledge.copy()
+    for sym in settled:
+        open_.definitions.pop(sym.name, None)
+    there = replace(situation, knowledge=open_)
+    return None if vanishes(replace(claim, left=claim.right), as_written(there)) else there
 
 
 def _letters(term: Written) -> set[str]:
