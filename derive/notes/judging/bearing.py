@@ -76,8 +76,8 @@ def _reached(term: Written, knowledge: Knowledge) -> set[str]:
     return free
 
 
-def doubts(situation: Situation) -> Iterator[str]:
-    """What a refutation would rest on, and the text does not say."""
+def doubts(situation: Situation, free: Collection[str]) -> Iterator[str]:
+    """What a refutation would rest on, and the text does not say; `free`: the names without a meaning."""
     claim, knowledge = situation.claim, situation.knowledge
     for side, other in ((claim.left, claim.right), (claim.right, claim.left)):
         open_ = isinstance(side, Sym) and not knowledge.is_defined(side) and not _has(other, Slope | Nabla)
@@ -85,12 +85,12 @@ def doubts(situation: Situation) -> Iterator[str]:
         if open_ and not known:
             yield f"{side} is not defined: this may say what it is"
     yield from _half_known(situation)
-    yield from _by_number(situation)
+    yield from _by_number(situation, free)
     yield from _by_letter(situation)
     yield from _by_place(situation)
 
 
-def _by_number(situation: Situation) -> Iterator[str]:
+def _by_number(situation: Situation, free: Collection[str]) -> Iterator[str]:
     """The δ of ∂L/∂c = δ, of which the note gives a number and no formula: it is no letter for any number.
 
     Nor is the y of ∂L/∂W = (p - y) hᵀ beside L = -log p_c, where another line has an L with a y.
@@ -99,7 +99,9 @@ def _by_number(situation: Situation) -> Iterator[str]:
     if not isinstance(claim.left, Sym | Slope | Nabla):
         return
     known = _open_ends(claim.left, knowledge)
-    strange = [s for s in _open_ends(claim.right, knowledge) if not any(_are_akin(s, k) for k in known)]
+    met = {name.partition("_")[0] for name in free} | set(free)  # a Kronecker δ_ij has a meaning
+    ends = [sym for sym in _open_ends(claim.right, knowledge) if {sym.name, str(sym)} & met]
+    strange = [sym for sym in ends if not any(_are_akin(sym, k) for k in known)]
     if not strange:
         return
     above = knowledge.without_later().definitions.values()

@@ -321,7 +321,7 @@ class _Case:
         reasons += [f"supposed: {words}" for words in marks.adopted]
         reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
         reasons += [f"nothing says what ∂{of}/∂{wrt} is" for of, wrt in marks.implied]
-        reasons += [*unsettled(self.situation), *doubts(self.situation)]
+        reasons += [*unsettled(self.situation), *doubts(self.situation, marks.free)]
         known = is_numeric(self.situation.claim.right) and self._sums_up_known()
         reasons += [] if known else foreign(self.situation, used=marks.used)
         reasons += not_understood(marks.murky)
