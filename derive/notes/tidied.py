@@ -35,6 +35,8 @@ def tidied(term: Written) -> Written:
             return tidied(share)
         case Over(Big() | Times() as above, Sym() as below) if _has_array_or_sum(above):
             return _product(_in_front(above, below))
+        case Over(Over(above, below), Num(_, 0) as number):
+            return tidied(Over(above, Times((number, below), ("",))))
         case Over(Num(above, 0), Num(below, 0)) if below and (above / below).denominator == 1:
             return Num(above / below)
         case Minus(Plus((first, Minus(second)))) if not isinstance(first, Minus):

@@ -168,6 +168,11 @@ class Big:
     low: Written | None = None
     high: Written | None = None
 
+    @property
+    def over(self) -> set[str]:
+        """The names at which its letter stands: x and y of Σ_i x_i y_i."""
+        return {s.name for s in symbols(self.body) if any(self.index in index.letters for index in s.indices)}
+
 
 @dataclass(frozen=True, slots=True)
 class Turned:

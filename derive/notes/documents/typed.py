@@ -61,7 +61,7 @@ def products(line: str) -> frozenset[str]:
 
 def as_latex(text: str) -> str:
     r"""The formula with its letters, signs and scripts as LaTeX has them: delta_ij as \delta _{ij}."""
-    text = _STEP.sub("←", text).replace("**", "^")
+    text = _STEP.sub("←", text).replace("**", "^").replace(">=", "≥").replace("<=", "≤").replace("!=", "≠")
     text = _PARTIAL.sub(r"\\partial ", text)
     text = _EXPONENTIAL.sub(r"e^{\g<power>}", text)
     text = _NEGATIVE.sub(r"^{\g<power>}", text)

@@ -32,6 +32,7 @@ from derive.notes.written import (
     Written,
     every,
     parts,
+    printed_name,
     symbols,
 )
 
@@ -75,8 +76,8 @@ def _reached(term: Written, knowledge: Knowledge) -> set[str]:
     return free
 
 
-def doubts(situation: Situation) -> Iterator[str]:
-    """What a refutation would rest on, and the text does not say."""
+def doubts(situation: Situation, free: Collection[str]) -> Iterator[str]:
+    """What a refutation would rest on, and the text does not say; `free`: the names without a meaning."""
     claim, knowledge = situation.claim, situation.knowledge
     for side, other in ((claim.left, claim.right), (claim.right, claim.left)):
         open_ = isinstance(side, Sym) and not knowledge.is_defined(side) and not _has(other, Slope | Nabla)
@@ -84,8 +85,59 @@ def doubts(situation: Situation) -> Iterator[str]:
         if open_ and not known:
             yield f"{side} is not defined: this may say what it is"
     yield from _half_known(situation)
+    yield from _by_number(situation, free)
     yield from _by_letter(situation)
     yield from _by_place(situation)
+
+
+def _by_number(situation: Situation, free: Collection[str]) -> Iterator[str]:
+    """The δ of ∂L/∂c = δ, of which the note gives a number and no formula: it is no letter for any number.
+
+    Nor is the y of ∂L/∂W = (p - y) hᵀ beside L = -log p_c, where another line has an L with a y.
+    """
+    claim, knowledge = situation.claim, situation.knowledge
+    if not isinstance(claim.left, Sym | Slope | Nabla):
+        return
+    known = _open_ends(claim.left, knowledge)
+    met = {name.partition("_")[0] for name in free} | set(free)  # a Kronecker δ_ij has a meaning
+    ends = [sym for sym in _open_ends(claim.right, knowledge) if {sym.name, str(sym)} & met]
+    strange = [sym for sym in ends if not any(_are_akin(sym, k) for k in known)]
+    if not strange:
+        return
+    above = knowledge.without_later().definitions.values()
+    mentioned = {sym for found in above for d in found for sym in symbols(d.body)}
+    tops = {sym.name for sym in symbols(claim.left)}
+    others = [(d, _open_ends(d.body, knowledge)) for d in situation.document if d.name in tops]
+    for sym in strange:
+        if str(sym) in knowledge.values:
+            yield printed_name(f"of {sym} only a number is given")
+        elif not any(_are_akin(sym, other) for other in mentioned):
+            yield printed_name(f"nothing above says what {sym} is")
+        elif found := [d for d, ends in others if any(_are_akin(sym, end) for end in ends)]:
+            yield printed_name(f"{found[0].name} has another formula in {found[0].place}")
+
+
+def _open_ends(term: Written, knowledge: Knowledge) -> list[Sym]:
+    """The quantities without a formula that one comes down to."""
+    bound = {part.index for part in every(term) if isinstance(part, Big)}
+    seen: dict[Sym, bool] = {}
+    waiting = list(symbols(term))
+    while waiting:
+        sym = waiting.pop()
+        if sym in seen or sym.name in bound | knowledge.sizes:
+            continue
+        current = knowledge.current(sym)
+        seen[sym] = current is None
+        waiting += symbols(current.body) if current is not None else ()
+    return [sym for sym, is_open in seen.items() if is_open]
+
+
+def _are_akin(one: Sym, other: Sym) -> bool:
+    """The same, or y_i and y_3, the entries of y, and y itself."""
+    if one.name != other.name or one == other:
+        return one == other
+    running = any(index.letter in RUNNING for index in (*one.indices, *other.indices))
+    return running or len(one.indices) != len(other.indices)
 
 
 def _half_known(situation: Situation) -> Iterator[str]:

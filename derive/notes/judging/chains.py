@@ -30,7 +30,7 @@ from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.naming import further_name, new_name
-from derive.notes.judging.numbers import any_entry_is_near, compared
+from derive.notes.judging.numbers import OTHERWISE, any_entry_is_near, compared_as_read, printed_places
 from derive.notes.judging.reading import Side
 from derive.notes.judging.recorded import is_value_of, note_rounded, record
 from derive.notes.judging.redefined import Wording, current_of, is_claim
@@ -222,7 +222,9 @@ class Chain:
         current, situation = current_of(definition, self.knowledge), self._situation(sides[0], sides[1])
         is_first = current is None or current.later
         said = as_solution(definition, situation, self.before) if is_first else Answer(Word.DEFINITION)
-        self._take(replace(definition, body=meant) if meant not in (None, right) else definition, sides)
+        body = right if meant is None else meant
+        others = tuple(reading for reading in sides[1].readings if reading != body)
+        self._take(replace(definition, body=body, others=others), sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
 
     def _is_case(self, sides: list[Side]) -> bool:
@@ -307,7 +309,7 @@ class Chain:
 
     def _situation(self, left: Side, right: Side) -> Situation:
         pairs = enumerate(combinations(left.readings, right.readings))
-        claims = (Claim(a, b, "read in another way" if n else "") for n, (a, b) in pairs)
+        claims = (Claim(a, b, OTHERWISE if n else "") for n, (a, b) in pairs)
         readings = [reading for claim in claims for reading in readings_of(claim)]
         sides = (side.written for side in (left, right) if side.written is not None)
         knowledge = of_any_place(self.knowledge, sides)
@@ -327,7 +329,8 @@ class Chain:
         )
         listed = entries_of(a, b, self.knowledge) if numbers else None
         known = self.knowledge if listed is None else without_own(str(a), self.knowledge)
-        said = compared((listed or a, b), sign, known) if numbers else None
+        pairs = combinations([listed] if listed else left.readings, right.readings)
+        said = compared_as_read(pairs, sign, known) if numbers else None
         note_rounded(self.knowledge, (a, sign, b), said=said)
         if said is not None:
             answer = Answer(said.word, said.why, said.meant)
@@ -345,6 +348,8 @@ class Chain:
             if current is not None and current.body == UNKNOWN and not current.later:
                 return Answer(Word.UNDECIDED, f"the formula of {a} was not read")
             return Answer(Word.DEFINITION)  # y = 1: a value, set here
+        elif printed_places(b) is not None and self._has_just_begun():
+            return Answer(Word.DEFINITION)  # x̄ = (1/5) Σ x_i = 3: its value, from what is not given
         elif is_numeric(b) and has_numbers(b):
             return Answer(Word.UNDECIDED, "the numbers for it are not given")
         if sign == "≈":
@@ -362,6 +367,10 @@ class Chain:
         if isinstance(a, Slope):
             self._take_slope(a, b, answer)
         return answer
+
+    def _has_just_begun(self) -> bool:
+        """Whether the link before gives a name its formula."""
+        return bool(self.links) and self.links[-1].word is Word.DEFINITION
 
     def _may_be_new(self, left: Written, right: Written, sign: str) -> bool:
         """z = 2.1 for another example: far from what the numbers so far give."""

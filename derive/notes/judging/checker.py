@@ -13,6 +13,7 @@ from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
 from derive.model import Interval
 from derive.notes.documents import Formula, goes_on, is_casual
+from derive.notes.judging.apart import cases_before
 from derive.notes.judging.around import is_possibility, listed
 from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
@@ -29,6 +30,7 @@ from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import comes_then, follows
 from derive.notes.judging.last_layers import is_entropy, loss_named
 from derive.notes.judging.layouts import of_updates
+from derive.notes.judging.narrow import tells_cases
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.numbered import with_numbers
 from derive.notes.judging.powers import with_powers_of_steps
@@ -42,6 +44,7 @@ from derive.notes.judging.reading import (
 )
 from derive.notes.judging.redefined import Wording
 from derive.notes.judging.rowwise import lines_told
+from derive.notes.judging.same_length import lengths_told
 from derive.notes.judging.sets import with_sets
 from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_named, with_shorthands
 from derive.notes.judging.sized import shapes_by_part, with_plain
@@ -106,6 +109,7 @@ class Checker:
             fixed=letters.fixed,
             from_zero=letters.from_zero,
             several=self.known.several,
+            lengths=lengths_told(formulas, self.known),
             layouts=of_updates(formulas, self.known),
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
@@ -134,6 +138,7 @@ class Checker:
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
         whole_text = " ".join(f"{read.formula.prose} {read.formula.text}" for read in formulas)
         self.knowledge.softmax_of, self.chances = lines_told(whole_text), chances(whole_text)
+        self.knowledge.tells_cases = tells_cases(whole_text)
         self.activations = _STANDARD | ({"sigma"} if _SIGMOID.search(whole_text) else set())
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
@@ -358,11 +363,12 @@ class Checker:
                 domains.update([found])
         if statement.conditional and not statement.conditions:
             caution.reasons.append("its condition is not understood")
-        caution.reasons += cautions(formula.prose, self.sentence, after)
+        told = cases_before(self.number, self.conditions)
+        caution.reasons += cautions(formula.prose, "" if told else self.sentence, after)
         following = self.formulas[self.number + 1] if self.number + 1 < len(self.formulas) else None
         if goes_on_with_condition(after, following) and not self.conditions.leads(self.number + 1):
             caution.reasons.append("the text goes on with a condition")
-        return caution, domains, tuple(restricted)
+        return caution, domains, (*restricted, *told)
 
     def _condition(self, tokens: tuple[Token, ...]) -> tuple[str, Interval] | None:
         """x > 0, for a name and a number."""

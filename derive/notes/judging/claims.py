@@ -28,7 +28,6 @@ from derive.notes.judging.bearing import (
 )
 from derive.notes.judging.chain_rule import chain_words, is_chain_rule, is_rule
 from derive.notes.judging.clash import clash
-from derive.notes.judging.corrections import mixed_up
 from derive.notes.judging.hypotheses import (
     further,
     of_another_loss,
@@ -40,12 +39,13 @@ from derive.notes.judging.hypotheses import (
 from derive.notes.judging.inserted import with_matrices
 from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
+from derive.notes.judging.narrow import is_too_narrow, vanishes, without_its_place
 from derive.notes.judging.oriented import has_rows, in_rows, well_shaped
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
-from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters, steps_of, tried
+from derive.notes.judging.trial import Claim, Hypothesis, Tried, steps_of, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
@@ -103,6 +103,9 @@ class _Case:
         base = tried(self.situation.claim, as_written(self.situation))
         if base.marks.circles:
             base = self._opened(base)
+        if base.holds and (there := without_its_place(self.situation)) is not None:
+            self.situation = there
+            base = tried(there.claim, as_written(there))
         if base.verdict is Verdict.FALSE and (given := with_matrices(self.situation)) is not None:
             found = tried(self.situation.claim, given)
             if found.holds:
@@ -160,8 +163,9 @@ class _Case:
         return is_spent() or time.process_time() > self.end
 
     def _held(self, found: Tried, words: str, remark: str) -> Answer:
-        grounds = [*([words] if words else []), *found.marks.adopted, *found.marks.taken]
-        said = [*([remark] if remark else []), *found.marks.supposed]
+        grounds = [*filter(None, [words]), *found.marks.adopted, *found.marks.taken]
+        cases = (printed_name(" ".join(case)) for case in self.situation.restricted)
+        said = [*filter(None, [remark]), *cases, *found.marks.supposed]
         if found.lying and not found.marks.taken and not has_rows(self.situation):
             why = "the shapes do not fit: a row stands on one side, and a column on the other"
             return Answer(Word.FALSE, why, transposed(self.situation.claim.right))
@@ -183,12 +187,11 @@ class _Case:
             return Answer(Word.HOLDS_IF, chain_words(self.situation.claim))
         if found.verdict is Verdict.CONSISTENT:
             return Answer(Word.CONSISTENT, "agrees at the sizes and points that were tried")
-        if found.every_size:
-            said.append("for every size")
-        later = list(found.marks.later)
-        if found.marks.implied:
-            said.append("by the chain rule")
-        return Answer(Word.PROVED, "; ".join([*said, *later]) or "both sides are the same function")
+        said += ["for every size"] if found.every_size else []
+        said += ["by the chain rule"] if found.marks.implied else []
+        return Answer(
+            Word.PROVED, "; ".join([*said, *found.marks.later]) or "both sides are the same function"
+        )
 
     def _identity(self) -> Answer | None:
         """a = z where a = g(z) was said: the activation is the identity there."""
@@ -219,10 +222,9 @@ class _Case:
             if not found.holds or (definitions and not _uses(found, definitions)):
                 continue
             other = hypothesis.aliases or definitions or claim.right != self.situation.claim.right
-            if (other or hypothesis.given) and self._vanishes(claim, hypothesis):
+            if (other or hypothesis.given) and vanishes(claim, hypothesis):
                 continue
-            narrow = hypothesis.sizes == (1,) or any(sign == "=" for _, sign, _ in hypothesis.restricted)
-            if narrow and self._exchanged():
+            if is_too_narrow(self.situation, hypothesis):
                 continue
             if hypothesis.partial or (not hypothesis.words and not definitions):
                 remark = hypothesis.words or claim.remark
@@ -231,20 +233,6 @@ class _Case:
             answer.adopted = definitions
             return answer
         return None
-
-    def _vanishes(self, claim: Claim, hypothesis: Hypothesis) -> bool:
-        """Whether both sides are 0 only because something was taken for something else."""
-        return tried(replace(claim, right=Num(Fraction(0))), hypothesis).holds
-
-    def _exchanged(self) -> bool:
-        """Whether index letters are mixed up: then the case in which they are equal is not what is meant."""
-        claim, plain = self.situation.claim, as_written(self.situation)
-        screen = Screen(plain)
-        for changed, _ in mixed_up(claim.right, free_letters(claim)):
-            guess = replace(claim, right=changed)
-            if screen.passes(guess) and tried(guess, plain).holds:
-                return True
-        return False
 
     # --- refutation ----------------------------------------------------------------------------------------
 
@@ -333,7 +321,7 @@ class _Case:
         reasons += [f"supposed: {words}" for words in marks.adopted]
         reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
         reasons += [f"nothing says what ∂{of}/∂{wrt} is" for of, wrt in marks.implied]
-        reasons += [*unsettled(self.situation), *doubts(self.situation)]
+        reasons += [*unsettled(self.situation), *doubts(self.situation, marks.free)]
         known = is_numeric(self.situation.claim.right) and self._sums_up_known()
         reasons += [] if known else foreign(self.situation, used=marks.used)
         reasons += not_understood(marks.murky)

@@ -24,7 +24,7 @@ from derive.notes.judging.trial import Claim, Hypothesis, tried
 from derive.notes.judging.unread import A_COMPARISON
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import HOLDING, Word
-from derive.notes.judging.wordings import ONE, of_one_example, with_activation
+from derive.notes.judging.wordings import ONE, is_linear, of_one_example, with_activation
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.loose import MEMBER
 from derive.notes.shown import shown
@@ -388,4 +388,10 @@ def _is_of_another_model(function: str, situation: Situation) -> bool:
     """Whether the definitions have an activation, and the one that the text names is none of them."""
     called = {part.function for part in _parts(situation) if isinstance(part, Apply)}
     called = {_USUAL.get(name, name) for name in called}
-    return bool(called & {*CALL_NAMES.values(), "sigmoid", "softmax", "tanh"}) and function not in called
+    names = dict.fromkeys(part for part in _parts(situation) if isinstance(part, Sym))
+    if any(is_linear(found) for sym in names if (found := situation.knowledge.current(sym)) is not None):
+        called.add("identity")
+    return (
+        bool(called & {*CALL_NAMES.values(), "sigmoid", "softmax", "tanh", "identity"})
+        and function not in called
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from derive.evidence import Verdict
 from derive.notes.judging.claims import Answer
@@ -16,7 +17,7 @@ from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning import products
 from derive.notes.shown import shown
-from derive.notes.written import printed_name
+from derive.notes.written import Num, printed_name
 
 MOST_EQUATIONS = 3
 SECONDS = 3.0  # for what was probably meant
@@ -61,6 +62,8 @@ def _said(equation: Equation) -> str:
 
 def _holding(hypothesis: Hypothesis, situation: Situation) -> Answer | None:
     claim, words = situation.claim, hypothesis.words
+    if _both_vanish(claim, hypothesis):
+        return None
     if products.is_proved((claim.left, claim.right), situation.knowledge, hypothesis.given):
         return Answer(Word.HOLDS_IF, words)
     found = tried(claim, hypothesis)
@@ -70,6 +73,17 @@ def _holding(hypothesis: Hypothesis, situation: Situation) -> Answer | None:
     if found.verdict is Verdict.CONSISTENT:
         return Answer(Word.CONSISTENT, f"{grounds}: agrees at the sizes and points that were tried")
     return Answer(Word.HOLDS_IF, grounds)
+
+
+def _both_vanish(claim: Claim, hypothesis: Hypothesis) -> bool:
+    """7(a - y) where a = y: any multiple of a derivative is 0 there, so that it is no ground for one."""
+    zero = Num(Fraction(0))
+    if zero in (claim.left, claim.right):
+        return False
+    right = replace(claim, right=zero, left=claim.right)
+    if products.is_proved((right.left, zero), hypothesis.knowledge, hypothesis.given):
+        return True
+    return tried(right, hypothesis).holds
 
 
 def _refuted(found: Tried, hypothesis: Hypothesis, *, situation: Situation) -> Answer | None:

@@ -21,6 +21,7 @@ from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
 from derive.notes.meaning.structure import is_line
+from derive.notes.shown import shown
 from derive.notes.written import (
     Apply,
     Big,
@@ -282,6 +283,7 @@ def _has_any_sign(name: str) -> bool:
 def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
     """A name with the meaning that another place of the document gives it."""
     reached = _reached(situation)
+    yield from _read_otherwise(situation, reached)
     for definition in situation.document:
         head = Sym(definition.name, definition.indices)
         current = situation.knowledge.current(head)
@@ -298,6 +300,17 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
         knowledge = situation.knowledge.copy()
         knowledge.define(definition)
         yield Hypothesis(knowledge, words=f"{definition.name} is that of {definition.place}")
+
+
+def _read_otherwise(situation: Situation, reached: set[str]) -> Iterator[Hypothesis]:
+    """z = log p/(1 - p) read as log(p/(1 - p))."""
+    for name in sorted(reached):
+        for definition in situation.knowledge.definitions.get(name, ())[-1:]:
+            for body in definition.others:
+                knowledge = situation.knowledge.copy()
+                knowledge.define(replace(definition, body=body, others=()))
+                words = f"{name} = {shown(body)}, which {definition.place} may say"
+                yield Hypothesis(knowledge, words=words)
 
 
 def _heads(left: Written) -> str:

@@ -59,7 +59,7 @@ def probably_meant(
     claim = situation.claim
     plain_number = is_numeric(claim.right) and not isinstance(claim.left, Slope | Apply)
     around = () if plain_number else names_near(situation)
-    sizes = sorted(situation.knowledge.sizes | _lengths(situation))
+    sizes = sorted(_written_here(situation) or situation.knowledge.sizes | _lengths(situation))
     screen = Screen(hypothesis)
     letters = free_letters(claim)
     anywhere = not screen.has_value(claim.right)
@@ -81,6 +81,22 @@ def probably_meant(
         if _is_slope_of_left(claim.left) and tried(replace(claim, left=changed), hypothesis).holds:
             return claim.right, words
     return None
+
+
+def _written_here(situation: Situation) -> set[str]:
+    """The sizes in the formulas on which the claim rests: the n of its sums, and not another one's K."""
+    knowledge, seen = situation.knowledge, set[Sym]()
+    waiting = [*symbols(situation.claim.left), *symbols(situation.claim.right)]
+    while waiting:
+        sym = waiting.pop()
+        if sym in seen:
+            continue
+        seen.add(sym)
+        current = knowledge.current(sym)
+        waiting += symbols(current.body) if current is not None else ()
+    shapes = (knowledge.shapes.get((sym.name, len(sym.indices)), ()) for sym in seen)
+    inside = {sym.name for sym in seen} | {size for shape in shapes for size in shape}
+    return inside & (knowledge.sizes | _lengths(situation))
 
 
 def _lengths(situation: Situation) -> set[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 from itertools import product as combinations
 
 from derive.decimals import decimal_text
@@ -35,6 +36,9 @@ from derive.notes.written import parts as parts_of
 from derive.term import number as term_number
 
 MOST_PLACES = 40
+MOST_READINGS = 4
+_DIGITS = 12
+OTHERWISE = "read in another way"
 MOST_CORNERS = 5
 NEAR = 0.05
 
@@ -110,6 +114,22 @@ def _written_out(term: Written) -> Written:
     if isinstance(term, Grid) and term.open:
         return replace(term, open=False)
     return with_parts(term, tuple(_written_out(part) for part in parts_of(term)))
+
+
+def compared_as_read(
+    readings: Iterable[tuple[Written, Written]], sign: str, knowledge: Knowledge
+) -> Said | None:
+    """The first reading's outcome; ln 0.8/0.2 is ln(0.8/0.2) where the number is right for that alone."""
+    first: Said | None = None
+    for sides in islice(readings, MOST_READINGS):
+        said = compared(sides, sign, knowledge)
+        if first is None:
+            if said is None or said.word is not Word.FALSE:
+                return said
+            first = said
+        elif said is not None and said.word in (Word.PROVED, Word.HOLDS_IF):
+            return replace(said, why=f"{OTHERWISE}; {said.why}" if said.why else OTHERWISE)
+    return first
 
 
 def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) -> Said | None:
@@ -193,7 +213,7 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
     digits_shown = [max(places, 0) for _, places in printed]
     if sign == "=" and not value.source:
         printed = [_as_claimed(value, *pair, place=place) for place, pair in enumerate(printed)]
-    exact, near, wrong, right = True, True, list[str](), list[Fraction]()
+    exact, near, wrong, right = True, True, list[str](), list[tuple[Fraction, int]]()
     source = f", from {value.source}" if value.source else ""
     for place, (number, places) in enumerate(printed):
         shown = max(places, 0)
@@ -201,18 +221,21 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
             return None
         try:
             found = _rounded(value, place, places)
-            right.append(found)
             if found != number and not _is_tie(value.at(place, shown + 12), number, places):
-                more = decimal_text(value.at(place, shown + 4)) if places >= 0 else str(value.real(place))
-                exactly = found in (0, value.at(place, shown + 4))  # 0.04 is no 0.0
+                longer = value.at(place, shown + 4)
+                if sign == "=" and places >= 0 and _is_exactly(value, place, longer):
+                    found = longer  # 0.25 for σ'(0) = 0.5, and not 0.3
+                more = decimal_text(longer) if places >= 0 else str(value.real(place))
+                exactly = found in (0, longer)  # 0.04 is no 0.0
                 rounded = "" if exactly else f", rounded {_text(found, shown)}"
                 wrong.append(f"{more}{rounded}, not {_text(number, digits_shown[place])}{source}")
+            right.append((found, max(digits_shown[place], _places_of(found))))
             near = near and value.at(place, shown + 12) == number
             exact = exact and near and _is_exactly(value, place, number)
         except DeriveError:
             return None
     if wrong:
-        numbers = tuple(_number(n, places) for n, places in zip(right, digits_shown, strict=True))
+        numbers = tuple(_number(n, places) for n, places in right)
         columns = value.array.shape[-1] if count > 1 else 1
         rows = tuple(numbers[start : start + columns] for start in range(0, count, columns))
         meant = numbers[0] if count == 1 else Grid(rows)
@@ -232,6 +255,11 @@ def _as_claimed(value: Value, number: Fraction, places: int, *, place: int) -> t
     except DeriveError:
         return number, places
     return number, 2 if coarse else places
+
+
+def _places_of(number: Fraction) -> int:
+    """The decimal places that it has, as far as it is one with few of them."""
+    return next((n for n in range(MOST_PLACES) if (number * 10**n).denominator == 1), 0)
 
 
 def _number(value: Fraction, places: int) -> Written:
@@ -279,13 +307,20 @@ def _inserted(value: Value, right: Written, knowledge: Knowledge) -> Said | None
         within = [_within(value.real(place), right, knowledge, place=place) for place in range(count)]
         if all(within):
             return Said(Word.PROVED, f"within the digits of the numbers put in{source}")
-        wrong = next(n for n in range(count) if not within[n] and not _same(value, other, n))
+        wrong = next((n for n in range(count) if not within[n] and not _are_near(value, other, n)), None)
+        if wrong is None:
+            return Said(Word.HOLDS_IF, f"it agrees to {_DIGITS} decimal places{source}")
         first, second = value.real(wrong), other.real(wrong)
     except DeriveError:
         return None
     entry = f"entry {wrong + 1} of " if count > 1 else ""
     why = f"{entry}the left side is {first:.6g}{source}, the numbers put in give {second:.6g}"
     return Said(Word.FALSE, why)
+
+
+def _are_near(one: Value, other: Value, place: int) -> bool:
+    """cos(π/3) and 1/2, which nothing proves to be the same: what agrees so far is not false."""
+    return one.at(place, _DIGITS) == other.at(place, _DIGITS) or _same(one, other, place)
 
 
 def _same(one: Value, other: Value, place: int) -> bool:

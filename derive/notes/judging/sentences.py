@@ -39,6 +39,8 @@ def sentences_of(formulas: Sequence[Formula]) -> list[Sentence]:
         if number and formula.cell != formulas[number - 1].cell:  # another cell of a notebook
             found.append(Sentence(paragraph=found[-1].paragraph + 1, section=found[-1].section))
             prose = prose.lstrip()
+        if number and formulas[number - 1].display and prose.lstrip()[:1].isupper():
+            found.append(replace(found[-1], text="", inside=[]))  # a capital begins a sentence
         _go_on(found, prose)
         apart = not prose.strip() and _NEW_PARAGRAPH.search(prose)  # two displays, one below the other
         if apart or len(found[-1].inside) >= LONGEST_SENTENCE:

@@ -94,7 +94,8 @@ class Statements:
         here = sentences[place]
         middle = here.inside.index(number)
         window = slice(max(middle - MOST_NEAR, 0), middle + MOST_NEAR + 1)
-        near = sorted(here.inside[window], key=lambda n: (n > number, abs(n - number)))
+        clause = _up_to_the_end_of_its_clause(here, middle)
+        near = sorted(clause[window], key=lambda n: (n > number, abs(n - number)))
         worded = self._worded(here) if len(here.inside) <= 4 * MOST_NEAR else ()
         values = [*self._values(near, judged), *self._conditions(judged), *worded]
         general = _is_general(here.text.split(MARK)[middle])
@@ -183,6 +184,13 @@ class Statements:
             base = self.read(tokens[:-2])
             return Raised(base, Num(Fraction(2))) if isinstance(base, Sym) else self.read(tokens)
         return self.read(tokens)
+
+
+def _up_to_the_end_of_its_clause(sentence: Sentence, middle: int) -> list[int]:
+    """The formulas up to the next semicolon: for γ = 0 it is F; with p = 0.9, which says nothing of F."""
+    pieces = sentence.text.split(MARK)
+    ends = (n for n in range(middle + 1, len(sentence.inside)) if ";" in pieces[n])
+    return sentence.inside[: next(ends, len(sentence.inside))]
 
 
 def is_attained(words: str) -> bool:

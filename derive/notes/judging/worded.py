@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from derive.errors import ParseError
+from derive.notes.documents import with_names
 from derive.notes.judging.definitions import head as definition_of
 from derive.notes.judging.definitions import is_standard
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.rows import RELATIONS
 from derive.notes.reading.statements import Statement, Worded
-from derive.notes.reading.tokens import Token
+from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.words import Known
 from derive.notes.shown import shown
 from derive.notes.written import Apply, Choice, Sym, Test, Written
@@ -38,6 +40,9 @@ _ELSE_BEFORE = re.compile(
 _IN_WORDS = re.compile(
     r"\s*[,;(]?\s*(?:(?:if|when|unless|whenever)\b(?!\s*(?:we|you|one|and only)\b)"
     r"|for (?:all )?(?:positive|negative|non-?\w+ive|small|large)\b)"
+)
+_TYPED = re.compile(
+    rf"\s*[,;(]?\s*{_IF}\s+(?P<test>[^,;\n]*?[<>=≤≥≠][^,;\n]*?)\s*(?:[,;)]|\.(?!\d)|\b(?:and|but)\b|\n|$)"
 )
 _COMMENT = re.compile(r"<!--.*?-->|(?<!\\)%[^\n]*", re.DOTALL)
 _ORDER = ("<", ">", "<=", ">=")
@@ -126,8 +131,6 @@ class _Cases:
         statement = read.statements[place]
         if statement.continues or len(statement.sides) != 2 or statement.signs[0] not in ("=", ":="):
             return None
-        if read.formula.plain:
-            return None
         head = read_side(statement.sides[0], self.known).written
         self.arguments = head.arguments if isinstance(head, Apply) else ()
         self.letters = {i.letter for i in head.indices} if isinstance(head, Sym) else set()
@@ -159,8 +162,10 @@ class _Cases:
             yield self._tests(statement.conditions[0]) if len(statement.conditions) == 1 else None
         if last and _ELSE_BEHIND.match(after):
             yield "otherwise"
-        if last and _GOES_ON.fullmatch(after) and (tests := self._formula(self.number + 1)) is not None:
+        if last and _GOES_ON.fullmatch(after) and (tests := self._first(self.number + 1)) is not None:
             yield tests
+        if last and read.formula.plain and (condition := _TYPED.match(after)) is not None:
+            yield self._typed(condition["test"])
         if last and _IN_WORDS.match(after):
             yield None
         if first and _ELSE_BEFORE.fullmatch(prose):
@@ -180,6 +185,13 @@ class _Cases:
         (statement,) = self.formulas[number].statements
         return self._comparisons(statement.sides, statement.signs)
 
+    def _first(self, number: int) -> tuple[Test, ...] | None:
+        """The comparison with which a formula begins: x >= 0, g(x) = 0.1 x."""
+        if not 0 <= number < len(self.formulas) or not self.formulas[number].statements:
+            return None
+        statement = self.formulas[number].statements[0]
+        return self._comparisons(statement.sides, statement.signs)
+
     def _tests(self, tokens: tuple[Token, ...]) -> tuple[Test, ...] | None:
         sides: list[tuple[Token, ...]] = [()]
         signs: list[str] = []
@@ -191,6 +203,13 @@ class _Cases:
                 signs.append(sign)
                 sides.append(())
         return self._comparisons(sides, signs)
+
+    def _typed(self, text: str) -> tuple[Test, ...] | None:
+        """The comparison that is typed behind a formula, without marks."""
+        try:
+            return self._tests(tokens_of(with_names(text)))
+        except ParseError:
+            return None
 
     def _comparisons(self, sides: list[tuple[Token, ...]], signs: list[str]) -> tuple[Test, ...] | None:
         if (

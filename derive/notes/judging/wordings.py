@@ -83,18 +83,22 @@ def with_activation(
     function: str, near: Mapping[Sym, Definition], situation: Situation
 ) -> Iterator[Hypothesis]:
     """Definitions a = g(z) with another activation in them: of each quantity alone, then of all."""
-    activated = [d for d in near.values() if _is_activated(d.body)]
+    activated = [d for d in near.values() if _is_activated(d.body) or is_linear(d)]
     groups = [[one] for one in activated] + ([activated] if len(activated) > 1 else [])
     for group in groups:
         knowledge = situation.knowledge.copy()
         said = []
         for definition in group:
-            assert isinstance(definition.body, Apply)
-            argument = definition.body.arguments[0]
+            argument = definition.body.arguments[0] if isinstance(definition.body, Apply) else definition.body
             body: Written = argument if function == "identity" else Apply(function, (argument,))
             knowledge.define(replace(definition, body=body))
             said.append(f"{Sym(definition.name, definition.indices)} is {_title(function)}")
         yield replace(as_written(situation), knowledge=knowledge, words=", ".join(said))
+
+
+def is_linear(definition: Definition) -> bool:
+    """a = z, the activation of a linear neuron."""
+    return isinstance(definition.body, Sym) and not definition.parameters
 
 
 def _is_activated(body: Written) -> bool:

@@ -57,6 +57,7 @@ class Definition:
     assumed: str = ""
     later: bool = False  # it stands further down in the document
     arguments: tuple[Sym, ...] = ()  # of a value that is written with them: J(w, b)
+    others: tuple[Written, ...] = ()  # further readings of the body
 
     def exchanges(self, arguments: tuple[Written, ...]) -> bool:
         """H(q, p) beside an H(p, q) that is defined, LSE(u) beside an LSE(z) of the entries z_k."""
@@ -128,6 +129,7 @@ class Knowledge:
     shapes: dict[tuple[str, int], Shape] = field(default_factory=dict)
     former: dict[tuple[str, int], Shape] = field(default_factory=dict)  # before numbers gave their own
     sizes: set[str] = field(default_factory=set)
+    lengths: Mapping[str, int] = field(default_factory=dict)  # of bare sums over x_i, by the name x
     fixed: frozenset[str] = frozenset()  # index letters of some one place: the c of z_c beside z_i
     last: frozenset[str] = frozenset()  # index letters of a last layer or time: the L of a^L beside a^l
     seen: set[str] = field(default_factory=set)
@@ -143,6 +145,7 @@ class Knowledge:
     matrices: frozenset[str] = frozenset()  # names of which a power is a product, and exp a series
     symmetric: frozenset[str] = frozenset()  # matrices equal to their transposes
     called_symmetric: frozenset[str] = frozenset()  # by what stands further down
+    tells_cases: bool = False  # the text tells apart equal and different indices
     apart: set[tuple[str, str]] = field(default_factory=set)  # j ≠ y: letters that the text says differ
     replaced: set[str] = field(default_factory=set)  # names that the text gives another meaning *instead*
     aged: set[str] = field(default_factory=set)  # names whose numbers an earlier section gave

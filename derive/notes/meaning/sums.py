@@ -77,7 +77,8 @@ class Sums(Expansion):
         last = _LAST_OF.get(term.index, "")
         if last in self.knowledge.last:
             return self.length(last)
-        return self.length(f"#{term.index}")
+        told = {self.knowledge.lengths[name] for name in term.over if name in self.knowledge.lengths}
+        return told.pop() if len(told) == 1 else self.length(f"#{term.index}")
 
     def _whole(self, term: Written, bound: Bound) -> int:
         total = Fraction(0)

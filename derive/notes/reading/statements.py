@@ -284,10 +284,20 @@ def _refuse_unknown(tokens: tuple[Token, ...], place: int) -> None:
     single = len(word.split()) == 1 and word.lower() not in (*_STOP, *_CONDITION)
     if single and word.isalpha() and place and behind and behind[0].text in _JOINING:
         raise ParseError(f"'{word}' in the middle of a formula is neither a name nor words that are known")
+    begins = not place or tokens[place - 1].text in (*_OPERATORS, *RELATIONS, *_SEPARATORS)
+    labelled = tokens[place + 2 : place + 3] and tokens[place + 2].text in _SEPARATORS  # Case 1: f = x
+    taken = behind and (_is_value(behind[0]) if tokens[place].named else behind[0].kind == "number")
+    if single and word.isalpha() and begins and taken and not labelled:
+        raise ParseError(f"'{word}' is neither a name nor words that are known")
     called = behind and behind[0].text in OPENERS and not behind[0].spaced
     named = len(word.split()) == 1 and any(character.isalpha() for character in word)
     if called and named and word.lower() not in (*_STOP, *_CONDITION):
         raise ParseError(f"'{word}' is no function that is known")
+
+
+def _is_value(token: Token) -> bool:
+    """Whether a token may be what a function, as in ld 8, is taken of."""
+    return token.kind in ("number", "letter", "group") or token.text == r"\frac"
 
 
 def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:

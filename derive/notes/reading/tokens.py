@@ -19,6 +19,7 @@ from derive.notes.reading.words import spelled
 MAX_LENGTH = 20_000
 MAX_TOKENS = 4_000
 MAX_DEPTH = 40
+_OF_NAMES = (r"\mathrm", r"\operatorname")  # not words, as in \text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Token:
     inside: tuple[Token, ...] = ()
     spaced: bool = False  # a space stands before it
     typed: bool = False  # of a text: it was typed as letters of the formula, net, and is no remark
+    named: bool = False  # of a text: it is set as names are, with \\mathrm
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
@@ -191,7 +193,7 @@ class _Scanner:
             self._worded(word.group().strip(), column, spaced)
         elif name in TEXTS:
             inside, self.position = self._raw_argument()
-            self._worded(inside, column, spaced)
+            self._worded(inside, column, spaced, named=name in _OF_NAMES)
         elif name in (r"\begin", r"\end"):
             raise ParseError(f"an environment is broken at column {column}")
         elif name in (r"\left", r"\right", r"\middle"):
@@ -205,13 +207,13 @@ class _Scanner:
             kind = "command" if name.startswith("\\") else "mark"
             self._put(Token(kind, name, column, spaced=spaced))
 
-    def _worded(self, inside: str, column: int, spaced: bool) -> None:
+    def _worded(self, inside: str, column: int, spaced: bool, *, named: bool = False) -> None:
         r"""Words in upright type; \operatorname{\sigma} is \sigma."""
         text = " ".join(inside.replace("\\ ", " ").replace("$", "").split())
         if _COMMAND.fullmatch(text) and text not in TEXTS:
             self._macro(text, column, spaced)
         else:
-            self._put(Token("text", text, column, spaced=spaced))
+            self._put(Token("text", text, column, spaced=spaced, named=named))
 
     def _sized(self, name: str, column: int) -> None:
         """The delimiter behind \\left or \\right, marked when it is the invisible one."""
