@@ -220,8 +220,7 @@ class Chain:
         slip = slip or counted_twice(right, self.knowledge)
         meant = as_meant(left, sides[1].readings) if left is not None else None
         current, situation = current_of(definition, self.knowledge), self._situation(sides[0], sides[1])
-        is_first = current is None or current.later
-        said = as_solution(definition, situation, self.before) if is_first else Answer(Word.DEFINITION)
+        said = as_solution(definition, situation, self.before, current=current)
         self._take(replace(definition, body=meant) if meant not in (None, right) else definition, sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
 

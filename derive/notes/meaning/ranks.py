@@ -177,6 +177,7 @@ class Ranks:
                     for factor in factors:
                         self._mark_bare(factor)
                 case Norm(inner, _):
+                    self._layer(inner)  # ‖X w - y‖
                     for term in inner.terms if isinstance(inner, Plus) else (inner,):
                         self._mark_bare(term)
                 case Times(factors, marks):
@@ -273,7 +274,7 @@ class Ranks:
     def _layer(self, body: Written) -> None:
         """z = W x + b, or x W + b, with a vector z and nothing known of the rest: a matrix and a vector."""
         for term in body.terms if isinstance(body, Plus) else (body,):
-            match term:
+            match term.term if isinstance(term, Minus) else term:
                 case Times((Sym() as first, Sym() as last), ("",)):
                     matrix, vector = (first, last) if first.name.isupper() else (last, first)
                     alone = matrix.name.isupper() and len(matrix.name) == 1 and not matrix.indices
