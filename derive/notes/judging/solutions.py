@@ -15,6 +15,7 @@ from fractions import Fraction
 from derive.evidence import Verdict
 from derive.notes.judging.claims import Answer
 from derive.notes.judging.corrections import Correction, corrections
+from derive.notes.judging.hypotheses import as_numbers
 from derive.notes.judging.names import bare
 from derive.notes.judging.reasons import shown_point
 from derive.notes.judging.situation import LOSSES, Situation, as_written
@@ -251,13 +252,15 @@ def _is_like(sym: Sym, definition: Definition) -> bool:
 def _holds(claim: Claim, unknown: Sym, body: Written, *, situation: Situation) -> bool:
     """Whether the equation holds with this formula for its unknown, for every size."""
     knowledge = _without(unknown, situation.knowledge.without_later())
-    if isinstance(claim.left, Slope) and claim.right == ZERO:
-        if is_stationary(claim.left.of, unknown, body, knowledge):
-            return True
+    of = claim.left.of if isinstance(claim.left, Slope) and claim.right == ZERO else None
+    if of is not None and is_stationary(of, unknown, body, knowledge):
+        return True
     knowledge.define(Definition(unknown.name, unknown.indices, (), body, situation.place))
     if products.is_proved((claim.left, claim.right), knowledge):
         return True
     if any(isinstance(p, Raised) and isinstance(p.exponent, Minus) for p in every(body)):
         return False  # inverses at every size
-    found = tried(claim, replace(as_written(situation), knowledge=knowledge))
-    return found.holds and found.verdict is Verdict.PROVED
+    plain = replace(situation, readings=(claim,), knowledge=knowledge)
+    found = tried(claim, as_written(plain))
+    ways = (tried(claim, hypothesis) for hypothesis in as_numbers(plain, found))
+    return any(way.holds and way.verdict is Verdict.PROVED for way in (found, *ways))

@@ -95,14 +95,13 @@ class Ranks:
         for equal in equalities:
             if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
                 self._bodies.setdefault(equal.left.function, equal.right)
-        for equal in equalities:
             match equal:
                 case Equal(Sym() as name, Slope(Sym(), Sym() as wrt)):
                     self._sloped.setdefault(key_of(name), wrt)
                 case _:
                     pass
-        for part in (part for side in sides for part in every(side)):
-            if isinstance(part, Sym) and key_of(part) in self.called:
+        for part in (p for side in sides for p in every(side) if isinstance(p, Sym)):
+            if key_of(part) in self.called:
                 self._mark(part, 2)
         for product in (p for side in sides for p in every(side) if isinstance(p, Times)):
             for one, other in pairwise(product.factors):
@@ -340,9 +339,8 @@ class Ranks:
         return not primes and body is not None and is_number(body)
 
     def _rank_of_product(self, term: Times) -> int:
-        rank = self._rank(term.factors[0])
-        row = isinstance(term.factors[0], Turned) and rank == 1
         first, *rest = term.factors
+        rank, row = self._rank(first), isinstance(first, Turned) and self._rank(first) == 1
         if not row and not rank and rest[1:] and first != IDENTITY:
             return self._rank_of_product(Times(tuple(rest), term.marks[1:]))  # y wᵀx
         for before, mark, factor in zip(term.factors, term.marks, term.factors[1:], strict=False):
