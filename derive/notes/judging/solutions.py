@@ -18,6 +18,7 @@ from derive.notes.judging.corrections import Correction, corrections
 from derive.notes.judging.hypotheses import as_numbers
 from derive.notes.judging.names import bare
 from derive.notes.judging.reasons import shown_point
+from derive.notes.judging.sentences import MARK
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.verdict import Word
@@ -61,6 +62,12 @@ _POSED = re.compile(
 _VANISHES = re.compile(
     r"\b(?:to|equal|equals|is|be|by) zero\b|\bvanish\w*|\bstationar\w+|\bnormal equations?\b"
     r"|\b(?:optim|minimi[sz]|maximi[sz])\w+|\bminim(?:um|a)\b|\bsolution\b|\bclosed[ -]form",
+    re.IGNORECASE,
+)
+
+_OTHERWISE = re.compile(  # another problem than the one that is written
+    r"\b(?:instead|without|another|different\w*|otherwise|other|replac\w+|if|when|where|unless|had|would|many"
+    rf"|some|drop\w*|ignor\w+|but|while|whereas)\b|\bfor\W*{MARK}",
     re.IGNORECASE,
 )
 
@@ -146,6 +153,8 @@ def as_solution(
         if _holds(claim, unknown, definition.body, situation=situation):
             return Answer(Word.PROVED, f"it solves the equation of {place}")
         if not (_SOLVES.search(words[-160:]) or _is_marked(definition, unknown, words)):
+            continue
+        if _OTHERWISE.search(words if isinstance(claim.left, Slope) else words.split(MARK)[-1]):
             continue
         for changed, why in _changed(claim, unknown, definition.body):
             if time.process_time() > end:
