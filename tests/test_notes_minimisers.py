@@ -91,3 +91,15 @@ def test_what_is_multiplied_within_a_norm_is_a_matrix(loss: str, gradient: str) 
     claim = rf"The loss is $L = {loss}$. Then $\nabla_{wrt} L = {gradient}$."
     assert last(claim % "^T")[0] is Word.PROVED
     assert last(claim % "")[0] is Word.FALSE
+
+
+SOFTMAX = "$$p_k = \\frac{e^{z_k}}{\\sum_{j=1}^K e^{z_j}}$$\n\n$$L = -\\sum_k y_k \\log p_k$$\n\n"
+CLASS = "- correct class $c$: $L = -\\log p_c$, $\\frac{\\partial L}{\\partial z_c} = p_c - 1$\n"
+
+
+@pytest.mark.parametrize(
+    ("claim", "word"), [("(p-y)h^T", Word.HOLDS_IF), ("(y-p)h^T", Word.FALSE), ("(p-y)z^T", Word.FALSE)]
+)
+def test_the_loss_of_one_class_takes_no_later_line_of_a_list_from_the_loss(claim: str, word: Word) -> None:
+    text = SOFTMAX + CLASS + rf"- last layer $z = Wh + b$: $\frac{{\partial L}}{{\partial W}} = {claim}$"
+    assert last(text)[0] is word
