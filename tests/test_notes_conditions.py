@@ -302,7 +302,7 @@ def test_without_such_words_it_is_a_definition() -> None:
     assert last(text)[0] is Word.DEFINITION
 
 
-HAT = "Let $X\\in\\mathbb{R}^{n\\times d}$ and\n\n$$H = X(X^T X)^{-1}X^T$$\n\nwhich is idempotent, $H^2 = H$, and has "
+HAT = "Let $X\\in\\mathbb{R}^{n\\times d}$ and\n\n$$H = X(X^T X)^{-1}X^T$$\n\nwhich is idempotent and has "
 
 
 @pytest.mark.parametrize(

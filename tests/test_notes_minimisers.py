@@ -15,6 +15,8 @@ SUM = "For one weight, $R(w) = \\frac12\\sum_i (w x_i - y_i)^2 + \\frac{\\lambda
     "$$\\frac{dR}{dw} = \\sum_i (w x_i - y_i)x_i + \\lambda w$$\n\n"
 )
 
+FIRST = "# First\n\n" + RIDGE + r"The minimum is at $w = (X^TX + \lambda I)^{-1}X^Ty$." + "\n\n# Second\n\n"
+
 
 def last(text: str) -> tuple[Word, str]:
     *_, finding = check_document(text).findings
@@ -32,7 +34,7 @@ def last(text: str) -> tuple[Word, str]:
         WEIGHTED + r"The optimal weights are $\hat w = (X^TDX)^{-1}X^TDy$.",
         ONE + r"Setting the derivative to zero gives $w = \frac{y}{x}$.",
         SUM + r"$$w_\lambda = \frac{\sum_i x_i y_i}{\sum_i x_i^2 + \lambda}$$",
-        "# First\n\n" + RIDGE + r"The minimum is at $w = (X^TX + \lambda I)^{-1}X^Ty$." + "\n\n# Second\n\n" + MEAN
+        FIRST + MEAN
         + r"The minimum is at $w = (X^TX + n\lambda I)^{-1}X^Ty$.",
     ],
 )  # fmt: skip
@@ -52,7 +54,7 @@ def test_a_minimiser_is_proved_for_every_size(text: str) -> None:
         WEIGHTED + r"The optimal weights are $\hat w = -(X^TDX)^{-1}X^TDy$.",
         ONE + r"Setting the derivative to zero gives $w = \frac{x}{y}$.",
         SUM + r"$$w_\lambda = \frac{\sum_i x_i y_i}{\sum_i x_i^2 + 2\lambda}$$",
-        "# First\n\n" + RIDGE + r"The minimum is at $w = (X^TX + \lambda I)^{-1}X^Ty$." + "\n\n# Second\n\n" + MEAN
+        FIRST + MEAN
         + r"The minimum is at $w^* = (X^TX + \lambda I)^{-1}X^Ty$.",
     ],
 )  # fmt: skip
@@ -67,10 +69,10 @@ def test_a_slip_in_a_minimiser_is_false(text: str) -> None:
     [
         RIDGE + r"Without regularisation the minimiser is $w = (X^TX)^{-1}X^Ty$.",
         RIDGE + r"If the penalty has a factor 2, the minimiser is $w = (X^TX + 2\lambda I)^{-1}X^Ty$.",
-        MEAN + r"Many books minimise the sum instead, so that the solution is $w = (X^TX + \lambda I)^{-1}X^Ty$.",
+        MEAN + r"Others minimise the sum, and their solution is $w = (X^TX + \lambda I)^{-1}X^Ty$.",
         RIDGE + r"We start with $w = X^Ty$.",
         ONE + r"For $y > x$ the model of the other direction has the solution $w = \frac{x}{y}$.",
-        SUM + r"With the penalty $\lambda w^2$ we get $w_\lambda = \frac{\sum_i x_i y_i}{\sum_i x_i^2 + 2\lambda}$.",
+        SUM + r"If it is $\lambda w^2$, we get $w_\lambda = \frac{\sum_i x_i y_i}{\sum_i x_i^2 + 2\lambda}$.",
     ],
 )  # fmt: skip
 def test_the_minimiser_of_another_loss_is_a_definition(text: str) -> None:

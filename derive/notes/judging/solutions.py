@@ -66,7 +66,7 @@ _VANISHES = re.compile(
 )
 
 _OTHERWISE = re.compile(  # another problem than the one that is written
-    r"\b(?:instead|without|another|different\w*|otherwise|other|replac\w+|if|when|where|unless|had|would|many"
+    r"\b(?:instead|without|another|different\w*|otherwise|other|replac\w+|if|when|where|unless|had|would|many|others"
     rf"|some|drop\w*|ignor\w+|but|while|whereas)\b|\bfor\W*{MARK}",
     re.IGNORECASE,
 )
