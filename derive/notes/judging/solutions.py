@@ -262,7 +262,7 @@ def _holds(claim: Claim, unknown: Sym, body: Written, *, situation: Situation) -
     """Whether the equation holds with this formula for its unknown, for every size."""
     knowledge = _without(unknown, situation.knowledge.without_later())
     of = claim.left.of if isinstance(claim.left, Slope) and claim.right == ZERO else None
-    if of is not None and is_stationary(of, unknown, body, knowledge):
+    if of is not None and is_stationary(of, unknown, at=body, knowledge=knowledge):
         return True
     knowledge.define(Definition(unknown.name, unknown.indices, (), body, situation.place))
     if products.is_proved((claim.left, claim.right), knowledge):

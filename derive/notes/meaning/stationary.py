@@ -31,7 +31,7 @@ from derive.notes.written import Sym, Written
 _ZERO = Polynomial({})
 
 
-def is_stationary(loss: Written, unknown: Sym, at: Written, knowledge: Knowledge) -> bool:
+def is_stationary(loss: Written, unknown: Sym, *, at: Written, knowledge: Knowledge) -> bool:
     """Whether ∂ loss/∂ unknown = 0 is proved at unknown = `at`, for every size."""
     reader = Products(knowledge)
     try:
