@@ -154,6 +154,8 @@ def as_solution(
             return Answer(Word.PROVED, f"it solves the equation of {place}")
         if not (_SOLVES.search(words[-160:]) or _is_marked(definition, unknown, words)):
             continue
+        if any(isinstance(part, Apply) for part in every(definition.body)):
+            continue  # sign(a) max(|a| - λ, 0): of a loss with cases, each with its own gradient
         if _OTHERWISE.search(words if isinstance(claim.left, Slope) else words.split(MARK)[-1]):
             continue
         for changed, why in _changed(claim, unknown, definition.body):
