@@ -300,3 +300,20 @@ def test_a_minimiser_is_put_into_the_derivative_of_its_loss(loss: str, solution:
 def test_without_such_words_it_is_a_definition() -> None:
     text = r"$$E(b) = \sum_i (b - y_i)^2$$" + "\n\nWe start from\n\n" + r"$$b = 3 y_1$$"
     assert last(text)[0] is Word.DEFINITION
+
+
+HAT = "Let $X\\in\\mathbb{R}^{n\\times d}$ and\n\n$$H = X(X^T X)^{-1}X^T$$\n\nwhich is idempotent and has "
+
+
+@pytest.mark.parametrize(
+    ("claim", "word"),
+    [
+        (HAT + r"$\operatorname{tr} H = n$.", Word.FALSE),
+        (HAT + r"$\operatorname{tr} H = d$.", Word.PROVED),
+        (HAT + r"$HX = X$.", Word.PROVED),
+        (r"If $P$ is idempotent, $\operatorname{tr} P^2 = \operatorname{tr} P$.", Word.UNDECIDED),
+        ("Let $A$ be a matrix.\n\nA matrix which is idempotent has $A^2 = A$.", Word.UNDECIDED),
+    ],
+)
+def test_what_a_formula_is_called_behind_it_is_no_condition(claim: str, word: Word) -> None:
+    assert last(claim)[0] is word

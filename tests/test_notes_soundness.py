@@ -191,3 +191,12 @@ def test_the_z_of_layers_is_none_of_the_scores(layers: str, first: bool) -> None
     assert (slope.word.value, slope.why) == ("holds if", "the y sum to 1")
     wrong = text.replace("p_k - y_k", "p_k + y_k")
     assert next(f for f in check_document(wrong).findings if "partial" in f.formula).word.value == "false"
+
+
+@pytest.mark.parametrize(("entry", "word"), [("p_i(1-p_j)", Word.FALSE), ("p_i(1-p_i)", Word.PROVED)])
+def test_a_number_of_another_section_is_no_entry_that_is_equal_everywhere(entry: str, word: Word) -> None:
+    softmax = "$$p_k = \\frac{e^{z_k}}{\\sum_{j=1}^K e^{z_j}}$$\n\n"
+    matrix = "The matrix is $J = \\mathrm{diag}(p) - pp^\\top$.\n\n# Last layer\n\nIt has $z = Wh + b$.\n"
+    text = softmax + rf"- diagonal: $\frac{{\partial p_i}}{{\partial z_i}} = {entry}$" + f"\n\n{matrix}"
+    finding = next(f for f in check_document(text).findings if "partial" in f.formula)
+    assert finding.word is word

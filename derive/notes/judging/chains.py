@@ -220,8 +220,7 @@ class Chain:
         slip = slip or counted_twice(right, self.knowledge)
         meant = as_meant(left, sides[1].readings) if left is not None else None
         current, situation = current_of(definition, self.knowledge), self._situation(sides[0], sides[1])
-        is_first = current is None or current.later
-        said = as_solution(definition, situation, self.before) if is_first else Answer(Word.DEFINITION)
+        said = as_solution(definition, situation, self.before, current=current)
         body = right if meant is None else meant
         others = tuple(reading for reading in sides[1].readings if reading != body)
         self._take(replace(definition, body=body, others=others), sides)

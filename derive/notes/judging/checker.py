@@ -64,7 +64,7 @@ from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.written import Apply, Num, Sym, every, symbols
 
-_ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n|\|\s*\n")  # a row of a table is one, too
+_ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n|\|\s*\n|\n[ \t]*[-*+•][ \t]")  # also a row of a table, an item
 _ROW = re.compile(r"\|\s*\n")
 # Errors of the program itself, which end no run; RuntimeError holds RecursionError.
 FAILURES = (

@@ -18,7 +18,7 @@ from derive.notes.judging.one_example import of_a_single, of_examples
 from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written
-from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters
+from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters, tried
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
 from derive.notes.meaning.structure import is_line
 from derive.notes.shown import shown
@@ -80,7 +80,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     yield from ((claim, h, ()) for h in of_a_single(situation))
     for other in other_definitions(situation):
         yield claim, other, ()
-        for h in assumed(other, base, claim):
+        for h in assumed(other, tried(claim, other), claim):  # another loss has its own targets
             yield claim, replace(h, words=f"{other.words}; {h.words}"), ()
     for number_, definitions in enumerate(premises(claim, base, situation.knowledge)):
         if number_ >= MOST_PREMISES:

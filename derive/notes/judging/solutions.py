@@ -14,14 +14,17 @@ from fractions import Fraction
 
 from derive.evidence import Verdict
 from derive.notes.judging.claims import Answer
-from derive.notes.judging.corrections import corrections
+from derive.notes.judging.corrections import Correction, corrections
+from derive.notes.judging.hypotheses import as_numbers
 from derive.notes.judging.names import bare
 from derive.notes.judging.reasons import shown_point
+from derive.notes.judging.sentences import MARK
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning import products
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.stationary import is_stationary
 from derive.notes.meaning.structure import ONES
 from derive.notes.shown import shown
 from derive.notes.written import (
@@ -29,6 +32,7 @@ from derive.notes.written import (
     Minus,
     Nabla,
     Num,
+    Over,
     Raised,
     Slope,
     Sym,
@@ -45,7 +49,8 @@ MOST_EQUATIONS = 6
 SECONDS = 4.0
 _SOLVES = re.compile(
     r"\b(?:so(?: that)?|hence|thus|therefore|giv(?:es|ing)|yields?|solv\w+|solution|obtain\w*"
-    r"|we (?:get|find|have)|optim\w+|minimi[sz]\w+|maximi[sz]\w+|closed[ -]form|normal equations?)\b",
+    r"|we (?:get|find|have)|optim\w+|minimi[sz]\w+|maximi[sz]\w+|(?:min|max)im(?:um|a)|closed[ -]form"
+    r"|normal equations?)\b",
     re.IGNORECASE,
 )
 _POSED = re.compile(
@@ -57,6 +62,12 @@ _POSED = re.compile(
 _VANISHES = re.compile(
     r"\b(?:to|equal|equals|is|be|by) zero\b|\bvanish\w*|\bstationar\w+|\bnormal equations?\b"
     r"|\b(?:optim|minimi[sz]|maximi[sz])\w+|\bminim(?:um|a)\b|\bsolution\b|\bclosed[ -]form",
+    re.IGNORECASE,
+)
+
+_OTHERWISE = re.compile(  # another problem than the one that is written
+    r"\b(?:instead|without|another|different\w*|otherwise|other|replac\w+|if|when|where|unless|had|would|many|others"
+    rf"|some|drop\w*|ignor\w+|but|while|whereas)\b|\bfor\W*{MARK}",
     re.IGNORECASE,
 )
 
@@ -126,17 +137,28 @@ def _blank(situation: Situation) -> Knowledge:
     return knowledge
 
 
-def as_solution(definition: Definition, situation: Situation, words: str) -> Answer:
-    """The verdict on a first formula for a name: a definition, if it is put into no equation before it."""
+def as_solution(
+    definition: Definition, situation: Situation, words: str, *, current: Definition | None
+) -> Answer:
+    """The verdict on a first formula for a name: a definition, if it is put into no equation before it.
+
+    A name with a formula has a first one again for an equation that stands behind that.
+    """
     end = time.process_time() + SECONDS
     if definition.parameters or not symbols(definition.body):
         return Answer(Word.DEFINITION)
     for claim, unknown, place in _equations(definition, situation, words):
+        if _is_before(place, current):
+            continue
         if _holds(claim, unknown, definition.body, situation=situation):
             return Answer(Word.PROVED, f"it solves the equation of {place}")
-        if not _SOLVES.search(words[-160:]):
+        if not (_SOLVES.search(words[-160:]) or _is_marked(definition, unknown, words)):
             continue
-        for changed, why in corrections(definition.body, (), ()):
+        if any(isinstance(part, Apply) for part in every(definition.body)):
+            continue  # sign(a) max(|a| - λ, 0): of a loss with cases, each with its own gradient
+        if _OTHERWISE.search(words if isinstance(claim.left, Slope) else words.split(MARK)[-1]):
+            continue
+        for changed, why in _changed(claim, unknown, definition.body):
             if time.process_time() > end:
                 break
             if _holds(claim, unknown, changed, situation=situation):
@@ -146,6 +168,15 @@ def as_solution(definition: Definition, situation: Situation, words: str) -> Ans
     return Answer(Word.DEFINITION)
 
 
+def _changed(claim: Claim, unknown: Sym, body: Written) -> Iterator[Correction]:
+    """Slips in a solution: also the n that the equation has and it has not, and a fraction upside down."""
+    known = {unknown, *symbols(body)}
+    missing = dict.fromkeys(s.name for s in symbols(claim.left) if not s.indices and s not in known)
+    yield from corrections(body, (), missing)
+    if isinstance(body, Over):
+        yield Over(body.below, body.above), "the fraction is upside down"
+
+
 def _equations(definition: Definition, situation: Situation, words: str) -> Iterator[tuple[Claim, Sym, str]]:
     """The latest equations for a name like this one, which do not hold for any value of it."""
     known = situation.knowledge.without_later()
@@ -153,19 +184,28 @@ def _equations(definition: Definition, situation: Situation, words: str) -> Iter
         wanted = [s for s in (*symbols(left), *symbols(right)) if _is_like(s, definition)]
         if not wanted or any(_is_like(s, definition) for s in symbols(definition.body)):
             continue
-        if known.is_defined(wanted[0]):
+        if not _is_open(wanted[0], place, known):
             continue
         if isinstance(left, Slope | Nabla):
             by = _by(left)
-            if by is None or not _is_like(by, definition) or not _VANISHES.search(words):
+            if by is None or not _is_like(by, definition):
+                continue
+            if not (_VANISHES.search(words) or _is_marked(definition, by, words)):
                 continue
             left, right = right, ZERO
         claim = Claim(left, right)
-        free = tried(claim, replace(as_written(situation), knowledge=known))
+        free = tried(claim, replace(as_written(situation), knowledge=_without(wanted[0], known)))
         if not free.holds:
             yield claim, wanted[0], place
     if _VANISHES.search(words):
         yield from _minimised(definition, known)
+
+
+def _is_marked(definition: Definition, unknown: Sym, words: str) -> bool:
+    """w^*, ŵ or w_λ directly behind a gradient by w: the place at which it is 0, where no words say more."""
+    below = definition.indices[len(unknown.indices) :]
+    named = any(index.letter and index.letter not in RUNNING for index in below)
+    return (named or definition.name != unknown.name) and not re.search(r"[^\W\d_]{3}", words)
 
 
 def _by(left: Slope | Nabla) -> Sym | None:
@@ -179,12 +219,39 @@ def _by(left: Slope | Nabla) -> Sym | None:
 
 def _minimised(definition: Definition, known: Knowledge) -> Iterator[tuple[Claim, Sym, str]]:
     """∂E/∂w = 0 for every loss E(w) of the note, the latest first."""
-    losses = [found[-1] for name, found in known.definitions.items() if name in LOSSES and found]
-    for loss in reversed(losses):
+    losses = [found[-1] for name, found in known.definitions.items() if found]
+    losses = [loss for loss in losses if loss.name in LOSSES or loss.parameters]
+    for loss in sorted(losses, key=lambda loss: _order(loss.place), reverse=True):
         inside = [*loss.parameters, *symbols(loss.body)]
-        unknown = next((s for s in inside if _is_like(s, definition) and not known.is_defined(s)), None)
+        like = (s for s in inside if _is_like(s, definition) and _is_open(s, loss.place, known))
+        unknown = next(like, None)
         if unknown is not None and not any(_is_like(s, definition) for s in symbols(definition.body)):
             yield Claim(Slope(loss.body, unknown), ZERO), unknown, loss.place
+
+
+def _is_open(unknown: Sym, place: str, known: Knowledge) -> bool:
+    """Whether nothing gives the unknown of an equation a formula, or only what stands before the equation."""
+    current = known.current(unknown)
+    return current is None or not _is_before(place, current)
+
+
+def _is_before(place: str, definition: Definition | None) -> bool:
+    """Whether an equation stands before a definition, or in its line."""
+    if definition is None or definition.later:
+        return False
+    return _order(place) <= _order(definition.place)
+
+
+def _order(place: str) -> list[int]:
+    """The numbers of line 7, and of cell 2, line 7."""
+    return [int(digits) for digits in re.findall(r"\d+", place)]
+
+
+def _without(unknown: Sym, known: Knowledge) -> Knowledge:
+    """What is known but for the formulas of the unknown."""
+    own = known.copy()
+    own.definitions.pop(unknown.name, None)
+    return own
 
 
 def _is_like(sym: Sym, definition: Definition) -> bool:
@@ -195,11 +262,16 @@ def _is_like(sym: Sym, definition: Definition) -> bool:
 
 def _holds(claim: Claim, unknown: Sym, body: Written, *, situation: Situation) -> bool:
     """Whether the equation holds with this formula for its unknown, for every size."""
-    knowledge = situation.knowledge.without_later()
+    knowledge = _without(unknown, situation.knowledge.without_later())
+    of = claim.left.of if isinstance(claim.left, Slope) and claim.right == ZERO else None
+    if of is not None and is_stationary(of, unknown, at=body, knowledge=knowledge):
+        return True
     knowledge.define(Definition(unknown.name, unknown.indices, (), body, situation.place))
     if products.is_proved((claim.left, claim.right), knowledge):
         return True
     if any(isinstance(p, Raised) and isinstance(p.exponent, Minus) for p in every(body)):
         return False  # inverses at every size
-    found = tried(claim, replace(as_written(situation), knowledge=knowledge))
-    return found.holds and found.verdict is Verdict.PROVED
+    plain = replace(situation, readings=(claim,), knowledge=knowledge)
+    found = tried(claim, as_written(plain))
+    ways = (tried(claim, hypothesis) for hypothesis in as_numbers(plain, found))
+    return any(way.holds and way.verdict is Verdict.PROVED for way in (found, *ways))

@@ -46,6 +46,11 @@ _ATTAINED = re.compile(
     r"|stationary)\b[^.;:]{0,60}\b(?:at|for|if|when|where|in)\s*\(?\s*$",
     re.IGNORECASE,
 )
+_VANISHES_THERE = re.compile(  # at a = y the gradient vanishes: nothing is supposed for what follows
+    rf"\b(?:at|for|when|if)\s+{MARK},?\s[^.;]*"
+    r"\b(?:vanish\w*|(?:is|are|becomes?) (?:zero|least|minimal|attained))",
+    re.IGNORECASE,
+)
 _FACT = re.compile(r"(?:since|as|because|with|where|given|while|for)\b", re.IGNORECASE)  # and no mere case
 MOST_SETTINGS = 3
 MOST_BACK = 100  # sentences in which such a one is looked for
@@ -106,6 +111,8 @@ class Statements:
     def _assumed(self, sentences: list[Sentence], place: int) -> Iterator[Equation]:
         """The equations that such sentences announce."""
         for sentence in self._earlier(sentences, place):
+            if _VANISHES_THERE.search(sentence.text):
+                continue
             yield from (e for e in self._equations(sentence, None, slice(-MOST_NEAR, None)) if e.announced)
 
     def _before(self, sentences: list[Sentence], place: int) -> Iterator[Value]:

@@ -228,10 +228,13 @@ class Conditions:
         return [Unread(cue.group().strip().replace(MARK, "…"), about, of_arrays=True)]
 
     def _is_of_defined(self, sentence: Sentence, cue: re.Match[str]) -> bool:
+        """The matrix H = … is idempotent, and H = …, which is idempotent: this follows from what H is."""
         before = sentence.text[: cue.start()]
         inside = sentence.inside[: before.count(MARK)]
-        first = self.formulas[inside[0]].statements[:1] if inside else []
-        defined = any(s.signs == ["="] and len(s.sides[0]) == 1 and not s.continues for s in first)
+        if not inside and before.startswith("which "):
+            inside = [number - 1 for number in sentence.inside[:1] if number]
+        near = [s for n in (*inside[:1], *inside[-1:]) for s in self.formulas[n].statements[:1]]
+        defined = any(s.signs == ["="] and len(s.sides[0]) == 1 and not s.continues for s in near)
         return defined and is_predicate(before) and not _SETTING.match(sentence.text)
 
     def _parts(self, sentence: Sentence) -> list[Part]:

@@ -243,7 +243,8 @@ class Entries(Lettered):
             raise Unclear("a definition for one index only has no writing with letters")
         letters = tuple(Name(f"q_0{place}") for place in range(count))
         own, rest = letters[: len(found.indices)], letters[len(found.indices) :]
-        self.definitions[name] = self.put_in(found, own, lambda body, env: self.tensor(body, env).entry(rest))
+        read = partial(self._entry_of, at=rest, whole=True)  # no number z = w h + b for every entry z_i
+        self.definitions[name] = self.put_in(found, own, read)
         self.signatures[name] = tuple(letter.id for letter in letters)
 
     def _fresh(self) -> Name:

@@ -95,14 +95,13 @@ class Ranks:
         for equal in equalities:
             if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
                 self._bodies.setdefault(equal.left.function, equal.right)
-        for equal in equalities:
             match equal:
                 case Equal(Sym() as name, Slope(Sym(), Sym() as wrt)):
                     self._sloped.setdefault(key_of(name), wrt)
                 case _:
                     pass
-        for part in (part for side in sides for part in every(side)):
-            if isinstance(part, Sym) and key_of(part) in self.called:
+        for part in (p for side in sides for p in every(side) if isinstance(p, Sym)):
+            if key_of(part) in self.called:
                 self._mark(part, 2)
         for product in (p for side in sides for p in every(side) if isinstance(p, Times)):
             for one, other in pairwise(product.factors):
@@ -177,6 +176,7 @@ class Ranks:
                     for factor in factors:
                         self._mark_bare(factor)
                 case Norm(inner, _):
+                    self._layer(inner)  # ‖X w - y‖
                     for term in inner.terms if isinstance(inner, Plus) else (inner,):
                         self._mark_bare(term)
                 case Times(factors, marks):
@@ -273,7 +273,7 @@ class Ranks:
     def _layer(self, body: Written) -> None:
         """z = W x + b, or x W + b, with a vector z and nothing known of the rest: a matrix and a vector."""
         for term in body.terms if isinstance(body, Plus) else (body,):
-            match term:
+            match term.term if isinstance(term, Minus) else term:
                 case Times((Sym() as first, Sym() as last), ("",)):
                     matrix, vector = (first, last) if first.name.isupper() else (last, first)
                     alone = matrix.name.isupper() and len(matrix.name) == 1 and not matrix.indices
@@ -339,9 +339,8 @@ class Ranks:
         return not primes and body is not None and is_number(body)
 
     def _rank_of_product(self, term: Times) -> int:
-        rank = self._rank(term.factors[0])
-        row = isinstance(term.factors[0], Turned) and rank == 1
         first, *rest = term.factors
+        rank, row = self._rank(first), isinstance(first, Turned) and self._rank(first) == 1
         if not row and not rank and rest[1:] and first != IDENTITY:
             return self._rank_of_product(Times(tuple(rest), term.marks[1:]))  # y wᵀx
         for before, mark, factor in zip(term.factors, term.marks, term.factors[1:], strict=False):
