@@ -144,8 +144,17 @@ def _single(of: Written, sides: tuple[Written, ...], knowledge: Knowledge) -> De
         s for x in sides for s in symbols(x)
     ]:
         return None
+    if any(_is_array(sym, examples.index, knowledge) for sym in symbols(examples.body)):
+        return None
     body = _without(found.body, examples)
     return replace(found, body=body) if body is not None else None
+
+
+def _is_array(sym: Sym, letter: str, knowledge: Knowledge) -> bool:
+    """The p of which p_i alone has a formula: without i it is the array of all of them."""
+    if sym.indices[:1] != (Index(letter),) or knowledge.current(sym) is None:
+        return False
+    return knowledge.current(replace(sym, indices=sym.indices[1:])) is None
 
 
 def _without(term: Written, examples: Big) -> Written:
