@@ -146,6 +146,9 @@ def _single(of: Written, sides: tuple[Written, ...], knowledge: Knowledge) -> De
         return None
     if any(_is_array(sym, examples.index, knowledge) for sym in symbols(examples.body)):
         return None
+    stacked = {sym.name for d in behind((found.body,), knowledge) if "#" in d.name for sym in symbols(d.body)}
+    if any(name in stacked for name, _ in claimed):
+        return None  # Xᵀ(p - y), with all examples
     body = _without(found.body, examples)
     return replace(found, body=body) if body is not None else None
 
