@@ -25,6 +25,7 @@ from derive.notes.reading.primed import with_primes
 from derive.notes.reading.prose import is_prose
 from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import has_two_signs, with_sign
+from derive.notes.reading.at_places import with_place
 from derive.notes.reading.scanned import digits_joined
 from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
@@ -128,7 +129,7 @@ def _statements(text: str, *, points: bool, commas: bool) -> list[Statement]:
         part
         for statement in statements_of(tokens)
         for one in _with_signs(statement)
-        for named in _with_its_name(one)
+        for named in _with_its_name(with_place(one))
         for part in _with_its_set(named)
     ]
 
