@@ -91,3 +91,34 @@ def test_a_loss_with_its_rate_below_is_another_loss() -> None:
     assert _last(note, r"\nabla_w E_\lambda = \nabla_w E + \lambda w")[0] is Word.PROVED
     assert _last(note, r"\nabla_w E_\lambda = \nabla_w E + 2 \lambda w")[0] is Word.FALSE
     assert _last(note, r"\nabla_w E = \frac1N X^T(\hat y - y) + \lambda w")[0] is not Word.PROVED
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (r"\frac{\partial}{\partial \theta_j} \ell(\theta) = (y - h_\theta(x)) x_j", (Word.HOLDS_IF,)),
+        (r"\frac{\partial}{\partial \theta_j} \ell(\theta) = (h_\theta(x) - y) x_j", (Word.FALSE, Word.UNDECIDED)),
+        (r"\frac{\partial}{\partial \theta_j} \ell(\theta) = (y - h_\theta(x))", (Word.FALSE, Word.UNDECIDED)),
+    ],
+)
+def test_a_single_example_beside_a_design_matrix(formula: str, expected: tuple[Word, ...]) -> None:
+    note = rf"""Let $h_\theta(x) = \sigma(\theta^T x)$. With $n$ examples the log likelihood is
+
+$$\ell(\theta) = \sum_{{i=1}}^n y^{{(i)}} \log h_\theta(x^{{(i)}}) + (1-y^{{(i)}}) \log (1 - h_\theta(x^{{(i)}}))$$
+
+For a single example
+
+$${formula}$$
+
+and over the whole set
+
+$$\frac{{\partial}}{{\partial \theta_j}} \ell(\theta) = \sum_{{i=1}}^n (y^{{(i)}} - h_\theta(x^{{(i)}})) x^{{(i)}}_j$$
+
+With $X$ the design matrix (rows $x^{{(i)}}$) and $y$ the vector of labels,
+
+$$\nabla_\theta \ell = X^T (y - h_\theta(X))$$
+"""
+    finding = check_document(note).findings
+    words = [f.word for f in finding if "partial" in f.formula]
+    assert words[0] in expected, words
+    assert words[1] is Word.PROVED
