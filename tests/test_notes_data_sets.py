@@ -1,4 +1,4 @@
-"""A data set after one example: formulas for one example stand for every example i where p, y and X are of all."""
+"""A data set after one example: what is told of one example stands for every example i."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ $$J(w,b) = -\frac{1}{m}\sum_{i=1}^{m}\left[ y^{(i)}\log p^{(i)} + (1-y^{(i)})\lo
 
 with $p^{(i)} = \sigma(w^T x^{(i)} + b)$. The log-odds are linear, $\log\frac{p}{1-p} = w^T x + b$.
 
-With the examples as rows of $X$, $p = (p^{(1)},\dots,p^{(m)})^T$ and $S = \operatorname{diag}(p^{(i)}(1-p^{(i)}))$,
+With the examples as rows of $X$,
+$p = (p^{(1)},\dots,p^{(m)})^T$ and $S = \operatorname{diag}(p^{(i)}(1-p^{(i)}))$,
 
 """
 LECTURE = r"""The model is $p = \sigma(w^T x + b)$ and for one example $L = -y\log p - (1-y)\log(1-p)$.
@@ -21,7 +22,8 @@ For $n$ examples
 
 $$J = -\frac{1}{n}\sum_{i=1}^{n} [y_i\log p_i + (1-y_i)\log(1-p_i)]$$
 
-With the examples $x_i$ as rows of $X$ and the vectors $p = (p_1, p_2, \ldots, p_n)^T$, $y = (y_1, \dots, y_n)^T$:
+With the examples $x_i$ as rows of $X$ and the vectors
+$p = (p_1, p_2, \ldots, p_n)^T$, $y = (y_1, \dots, y_n)^T$:
 
 """
 LINEAR = r"""A linear unit computes $\hat y = w^T x$. Over $N$ examples the cost is
@@ -97,14 +99,23 @@ def test_a_loss_with_its_rate_below_is_another_loss() -> None:
     ("formula", "expected"),
     [
         (r"\frac{\partial}{\partial \theta_j} \ell(\theta) = (y - h_\theta(x)) x_j", (Word.HOLDS_IF,)),
-        (r"\frac{\partial}{\partial \theta_j} \ell(\theta) = (h_\theta(x) - y) x_j", (Word.FALSE, Word.UNDECIDED)),
-        (r"\frac{\partial}{\partial \theta_j} \ell(\theta) = (y - h_\theta(x))", (Word.FALSE, Word.UNDECIDED)),
+        (
+            r"\frac{\partial}{\partial \theta_j} \ell(\theta) = (h_\theta(x) - y) x_j",
+            (Word.FALSE, Word.UNDECIDED),
+        ),
+        (
+            r"\frac{\partial}{\partial \theta_j} \ell(\theta) = (y - h_\theta(x))",
+            (Word.FALSE, Word.UNDECIDED),
+        ),
     ],
 )
 def test_a_single_example_beside_a_design_matrix(formula: str, expected: tuple[Word, ...]) -> None:
     note = rf"""Let $h_\theta(x) = \sigma(\theta^T x)$. With $n$ examples the log likelihood is
 
-$$\ell(\theta) = \sum_{{i=1}}^n y^{{(i)}} \log h_\theta(x^{{(i)}}) + (1-y^{{(i)}}) \log (1 - h_\theta(x^{{(i)}}))$$
+$$
+\ell(\theta) = \sum_{{i=1}}^n y^{{(i)}} \log h_\theta(x^{{(i)}})
++ (1-y^{{(i)}}) \log (1 - h_\theta(x^{{(i)}}))
+$$
 
 For a single example
 
@@ -112,7 +123,10 @@ $${formula}$$
 
 and over the whole set
 
-$$\frac{{\partial}}{{\partial \theta_j}} \ell(\theta) = \sum_{{i=1}}^n (y^{{(i)}} - h_\theta(x^{{(i)}})) x^{{(i)}}_j$$
+$$
+\frac{{\partial}}{{\partial \theta_j}} \ell(\theta)
+= \sum_{{i=1}}^n (y^{{(i)}} - h_\theta(x^{{(i)}})) x^{{(i)}}_j
+$$
 
 With $X$ the design matrix (rows $x^{{(i)}}$) and $y$ the vector of labels,
 

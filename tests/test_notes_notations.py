@@ -1,4 +1,4 @@
-"""Usual notations of textbooks: names behind =:, places below a bar, digits of scanned pages, {,}, softmax(z)."""
+"""Usual notations of textbooks: names behind =:, places below a bar, scanned digits, {,}, softmax(z)."""
 
 from __future__ import annotations
 
@@ -70,7 +70,15 @@ def test_wrong_neighbours_are_false(formula: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2 . 3 = 6", r"0.5 \cdot 2 3", r"x _ 1 2 + 0 . 5", r"\frac 1 2 = 0 . 5", "y = 3 .", "x ^ { 1 2 } 0 . 5", "12 + 0 . 5"],
+    [
+        "2 . 3 = 6",
+        r"0.5 \cdot 2 3",
+        r"x _ 1 2 + 0 . 5",
+        r"\frac 1 2 = 0 . 5",
+        "y = 3 .",
+        "x ^ { 1 2 } 0 . 5",
+        "12 + 0 . 5",
+    ],
 )
 def test_digits_apart_keep_another_meaning(text: str) -> None:
     assert digits_joined(text) == text

@@ -14,6 +14,7 @@ from derive.evidence import Verdict
 from derive.library.activations import CALL_NAMES
 from derive.model import Interval
 from derive.notes.judging.around import Told
+from derive.notes.judging.at_place import at_its_place
 from derive.notes.judging.bases import has_logarithm, in_another_base
 from derive.notes.judging.bounds import both, shown_interval
 from derive.notes.judging.claims import TO_BE_SOLVED, Answer, Caution, judge_link
@@ -99,7 +100,7 @@ def _by_what_is_said(told: Told, answer: Answer, situation: Situation, *, cautio
         if is_of_one(told, situation) and " = 1" not in answer.why and "one example" not in answer.why:
             return Answer(Word.UNDECIDED, "the text speaks of a single example")
     open_here = answer.word in (Word.FALSE, Word.UNDECIDED, Word.NO_CLAIM)
-    if open_here and (placed := _at_its_place(told, answer, situation)) is not None:
+    if open_here and (placed := at_its_place(told.stated.places, situation)) is not None:
         return placed
     has_values = bool(told.stated.here or told.stated.before or told.worded)
     if answer.word in (Word.FALSE, Word.UNDECIDED) and has_values:
@@ -152,24 +153,6 @@ def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Cau
         if found is not None:
             return found
     return None
-
-
-def _at_its_place(told: Told, answer: Answer, situation: Situation) -> Answer | None:
-    """The answer for a derivative at a place, ∂L/∂a at a = y: of its value there, and of no other."""
-    inside = [part for side in (situation.claim.left, situation.claim.right) for part in every(side)]
-    by = {part.wrt for part in inside if isinstance(part, Slope | Nabla)}
-    at = {str(sym): value for sym, value in told.stated.places if sym in by}
-    if not at:
-        return None
-    said = ", ".join(f"{printed_name(name)} = {shown(value)}" for name, value in at.items())
-    found = tried(situation.claim, replace(as_written(situation), values=at))
-    if found.verdict is Verdict.PROVED and found.holds:
-        return Answer(Word.HOLDS_IF, said)
-    marks = found.marks
-    rests = marks.supposed or marks.adopted or marks.murky or marks.opaque or marks.later or marks.lost
-    if found.verdict is Verdict.FALSE and found.counterexample is not None and not rests:
-        return Answer(Word.FALSE, f"at {said} it is false", counterexample=found.counterexample)
-    return Answer(Word.UNDECIDED, f"the text tells a condition: {said}")
 
 
 def _is_of_an_example(parts: Iterable[Written], situation: Situation) -> bool:

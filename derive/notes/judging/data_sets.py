@@ -42,8 +42,12 @@ def data_set_of(
     sums = [part for side in sides for part in every(side) if isinstance(part, Big) and not part.product]
     slopes = [part.wrt for side in sides for part in every(side) if isinstance(part, Slope | Nabla)]
     by = {wrt.name for wrt in slopes if isinstance(wrt, Sym)}
-    for letter in sorted({part.index for part in sums if part.index in RUNNING and _is_of_examples(part, sides)}):
-        if (found := _of_letter(letter, syms, document)) is not None and by.isdisjoint(found.data - found.formed):
+    for letter in sorted(
+        {part.index for part in sums if part.index in RUNNING and _is_of_examples(part, sides)}
+    ):
+        if (found := _of_letter(letter, syms, document)) is not None and by.isdisjoint(
+            found.data - found.formed
+        ):
             return found
     return None
 
@@ -124,7 +128,7 @@ def for_every_example(
 
 
 def _lifted(statement: Statement, known: Known, data: DataSet) -> Statement:
-    """Its formula for example i; the numbers of one example, and what has a formula of its own, are left out."""
+    """Its formula for example i; without the numbers of one example, and what has a formula of its own."""
     if len(statement.sides) < 2 or statement.signs[0] not in ("=", ":="):
         return statement
     read = [read_side(tokens, known).written for tokens in statement.sides]
@@ -155,7 +159,9 @@ def _at(tokens: Tokens, known: Known, data: DataSet) -> Tokens:
             found += [*unit, *below]
             place += used
         else:
-            found += [replace(part, inside=_at(part.inside, known, data)) if part.inside else part for part in unit]
+            found += [
+                replace(part, inside=_at(part.inside, known, data)) if part.inside else part for part in unit
+            ]
     return tuple(found)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from derive.notes.judging.reading import ReadFormula, flat
 from derive.notes.meaning.knowledge import RUNNING
@@ -52,7 +53,7 @@ def _head(left: Tokens, right: Tokens) -> _Call | None:
     if len(left) != 6 or len(calls) != 1 or calls[0].index not in RUNNING:
         return None
     inside, argument = flat(right), calls[0].argument
-    pairs = list(zip(inside, inside[1:], strict=False))
+    pairs = list(pairwise(inside))
     below = {"".join(t.text for t in b.inside or (b,)) for a, b in pairs if a.text == "_"}
     scripted = any(a.text == argument and b.text == "_" for a, b in pairs)
     stands = any(token.text == argument for token in inside)

@@ -14,6 +14,7 @@ from derive.notes.judging.salvaged import without_unread_rows
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.meaning.outer import with_rows
+from derive.notes.reading.at_places import with_place
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.euler import by_euler
 from derive.notes.reading.figures import joined
@@ -25,7 +26,6 @@ from derive.notes.reading.primed import with_primes
 from derive.notes.reading.prose import is_prose
 from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import has_two_signs, with_sign
-from derive.notes.reading.at_places import with_place
 from derive.notes.reading.scanned import digits_joined
 from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of

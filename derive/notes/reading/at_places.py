@@ -1,4 +1,4 @@
-r"""What is evaluated at a place, \left.\frac{∂L}{∂a}\right|_{a=y} = 0: a statement under the condition a = y."""
+r"""What is evaluated at a place, \left.\frac{∂L}{∂a}\right|_{a=y} = 0: a statement where a = y."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BARS = ("|", r"\vert")
 
 
 def with_place(statement: Statement) -> Statement:
-    """The statement with what stands below the bar behind its left side as a condition; others as they are."""
+    """The statement with what stands below the bar behind its left side as a condition."""
     if not statement.sides or statement.signs[:1] != ["="] or statement.continues:
         return statement
     found = _parted(statement.sides[0])

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-_CLEAR = re.compile(r"(?<![\d.,] )(?:0 \. \d(?: \d){0,12}|\d(?: \d){0,8} \. \d(?: \d){1,12})(?! ?[\d.]\d| \. ?\d)")
+_CLEAR = re.compile(
+    r"(?<![\d.,] )(?:0 \. \d(?: \d){0,12}|\d(?: \d){0,8} \. \d(?: \d){1,12})(?! ?[\d.]\d| \. ?\d)"
+)
 _NOT_SCANNED = re.compile(r"\d\d|\d\.|\.\d|\\[dt]?frac ?\d|\\sqrt ?\d|[_^] ?\{? ?\d \d")
 _APART = re.compile(r"(?<![\d.])\d(?: \d){0,12}(?: \. \d(?: \d){0,12})?(?!\d)")
 
