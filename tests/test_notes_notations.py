@@ -88,3 +88,21 @@ def test_a_thousand_stays_one_where_numbers_have_points() -> None:
     note = r"$0.5 \cdot 2 = 1.0$ and $2 \cdot 1{,}103 = 2{,}206$"
     assert _last(note)[0] is Word.PROVED
     assert _last(r"$1{,}103 \cdot 2 = 2{,}206$")[0] is Word.NOT_READ
+
+
+TEMPERATURE = r"Let $p_k(T) = \frac{e^{z_k/T}}{\sum_j e^{z_j/T}}$. Then "
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        (r"$\frac{p_i(T)}{p_j(T)} = e^{(z_i - z_j)/T}$", Word.PROVED),
+        (r"$\log p_i(T) = z_i/T - \log\sum_j e^{z_j/T}$", Word.PROVED),
+        (r"$\frac{\partial p_i(T)}{\partial z_j} = \frac1T p_i(T) (\delta_{ij} - p_j(T))$", Word.PROVED),
+        (r"$\frac{p_i(T)}{p_j(T)} = e^{(z_i + z_j)/T}$", Word.FALSE),
+        (r"$\frac{\partial p_i(T)}{\partial z_j} = p_i(T) (\delta_{ij} - p_j(T))$", Word.FALSE),
+    ],
+)
+def test_an_entry_with_its_argument(formula: str, expected: Word) -> None:
+    word, why = _last(TEMPERATURE + formula)
+    assert word is expected, (word, why)
