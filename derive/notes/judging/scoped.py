@@ -113,9 +113,10 @@ class _Way:
         if self.examples is not None:
             if new.word not in (Word.PROVED, Word.FALSE):
                 return old
+            as_written = replace(new, formula=old.formula)
             if old.word is Word.HOLDS_IF and new.word is Word.PROVED:
-                return _remarked(new, FOR_EXAMPLES)
-            return _settled(old, new, FOR_EXAMPLES)
+                return _remarked(as_written, FOR_EXAMPLES)
+            return _settled(old, as_written, FOR_EXAMPLES)
         return _settled(old, new)
 
 
