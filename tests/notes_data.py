@@ -10,15 +10,19 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from derive.notes.documents import formulas_in_file
+from derive.notes.documents import formulas_in_file, formulas_in_text
+from derive.notes.judging.checker import Checker
+from derive.notes.judging.reading import statements_in
 from derive.notes.judging.scoped import check_formulas
 from derive.notes.judging.verdict import Finding, Word, worst
 
 FOLDER = Path(__file__).parent / "data" / "notes"
+SEEDS = Path(__file__).parent / "data" / "lecture_notes.jsonl"
 _LABEL = re.compile(
     r"(?:<!--|%)\s*(?P<word>true|false|definition|update|skip|assume)(?::\s*(?P<why>[^>\n]*?))?\s*(?:-->|$)",
     re.M,
@@ -102,3 +106,19 @@ def labelled_here(name: str) -> tuple[Labelled, ...]:
 def all_labelled() -> list[Labelled]:
     """The formulas of all notes."""
     return [row for path in sorted(FOLDER.iterdir()) for row in labelled_here(path.name)]
+
+
+def seeds() -> Iterator[tuple[str, Word]]:
+    """The label and the verdict of every formula of the lecture notes."""
+    rows = [json.loads(line) for line in SEEDS.read_text(encoding="utf-8").splitlines()]
+    for note in sorted({row["note"] for row in rows}):
+        mine = [row for row in rows if row["note"] == note]
+        text = "\n\n".join(row["formula"] if row.get("plain") else f"$${row['formula']}$$" for row in mine)
+        formulas = formulas_in_text(text)
+        found: dict[tuple[int, int], list[Word]] = {}
+        for finding in Checker([statements_in(formula) for formula in formulas]).findings():
+            found.setdefault(finding.begins, []).append(finding.word)
+        for row, formula in zip(mine, formulas, strict=True):
+            words = found.get((formula.line, formula.column), [Word.NO_CLAIM])
+            claimed = [w for w in words if w not in (Word.DEFINITION, Word.NO_CLAIM)]
+            yield row["expected"], worst(claimed or words)

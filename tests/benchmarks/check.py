@@ -7,7 +7,6 @@ labels only, and the notes of tests/data/notes, written in different hands.
 
 from __future__ import annotations
 
-import json
 import statistics
 import sys
 import time
@@ -18,31 +17,14 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from notes_data import FOLDER, labelled  # noqa: E402
+from notes_data import FOLDER, labelled, seeds  # noqa: E402
 
 from derive.notes.documents import formulas_in_text  # noqa: E402
 from derive.notes.judging.checker import Checker  # noqa: E402
 from derive.notes.judging.reading import statements_in  # noqa: E402
-from derive.notes.judging.verdict import Word, worst  # noqa: E402
+from derive.notes.judging.verdict import Word  # noqa: E402
 
-SEEDS = ROOT / "tests" / "data" / "lecture_notes.jsonl"
 COLUMNS = (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT, Word.UNDECIDED, Word.NOT_READ, Word.FALSE)
-
-
-def seeds() -> Iterator[tuple[str, Word]]:
-    """The label and the verdict of every formula of the lecture notes."""
-    rows = [json.loads(line) for line in SEEDS.read_text(encoding="utf-8").splitlines()]
-    for note in sorted({row["note"] for row in rows}):
-        mine = [row for row in rows if row["note"] == note]
-        text = "\n\n".join(row["formula"] if row.get("plain") else f"$${row['formula']}$$" for row in mine)
-        formulas = formulas_in_text(text)
-        found: dict[tuple[int, int], list[Word]] = {}
-        for finding in Checker([statements_in(formula) for formula in formulas]).findings():
-            found.setdefault(finding.begins, []).append(finding.word)
-        for row, formula in zip(mine, formulas, strict=True):
-            words = found.get((formula.line, formula.column), [Word.NO_CLAIM])
-            claimed = [w for w in words if w not in (Word.DEFINITION, Word.NO_CLAIM)]
-            yield row["expected"], worst(claimed or words)
 
 
 def own() -> Iterator[tuple[str, Word]]:

@@ -300,10 +300,19 @@ class Checker:
         free = {name for name in called if self.knowledge.function(name) is None}
         found = elaborated(written, invertible=frozenset(free))
         if not found and (alone := primed_alone(written)) and alone <= self.activations:
-            found = [tuple(at_argument(written, alone, self._argument_of(alone)))]
+            argument = self._argument_of(alone)
+            named = {sym for side in written for sym in symbols(side) if sym.name not in alone}
+            if all(self._is_call(sym, argument) for sym in named):
+                found = [tuple(at_argument(written, alone, argument))]
         if not found:
             return sides
         return [replace(side, readings=tuple(ways)) for side, *ways in zip(sides, *found, strict=True)]
+
+    def _is_call(self, sym: Sym, argument: Sym) -> bool:
+        """Whether it is the argument, or the a of a = σ(z)."""
+        current = self.knowledge.current(sym)
+        body = None if current is None else current.body
+        return sym == argument or (isinstance(body, Apply) and body.arguments == (argument,))
 
     def _argument_of(self, functions: frozenset[str]) -> Sym:
         """The z of the one a = σ(z) that the document has."""
