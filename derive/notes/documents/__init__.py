@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from derive.errors import InputError
-from derive.notes.documents.decimal_marks import has_points
+from derive.notes.documents.decimal_marks import has_commas, has_points
 from derive.notes.documents.files import notes_in, text_of
 from derive.notes.documents.formula import Formula, Macro, blanked, goes_on
 from derive.notes.documents.languages import in_english, with_english_text
@@ -65,8 +65,8 @@ def formulas_in_text(text: str, *, file: str = "text") -> list[Formula]:
 
 def _told(formulas: list[Formula]) -> list[Formula]:
     """The formulas with what the whole document tells about its numbers."""
-    points = has_points(formulas)
-    return [replace(formula, points=True) for formula in formulas] if points else formulas
+    points, commas = has_points(formulas), has_commas(formulas)
+    return [replace(f, points=points, commas=commas) for f in formulas] if points or commas else formulas
 
 
 def documents_in(folder: Path) -> list[Path]:

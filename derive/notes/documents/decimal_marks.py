@@ -1,4 +1,4 @@
-"""0.5 or 0,5: whether the numbers of a document have points, so that 100,480 is one whole number."""
+"""0.5 or 0,5: whether the numbers of a document have points, so that 100,480 is one whole number, or {,}."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from derive.notes.documents.formula import Formula
 
 _POINT = re.compile(r"(?<![\d.,])(?:0?\.\d|\d++\.(?:\d{1,2}(?!\d)|\d{4}))")
 _GROUPS = re.compile(r"(?<![\d.,])\d{1,2}(?:(?:,|\{,\})\d{3}){2}(?!\d)")
+_BRACED = re.compile(r"\d\{,\}(?:\d{1,2}(?!\d)|\d{4})|(?<![\d.,])0\{,\}\d")
 _COMMA = re.compile(r"\d\{,\}(?:\d{1,2}(?!\d)|\d{4})|(?<![\d.,])(?:0,\d\d|\d++,\d\d(?!\d))")
 
 
@@ -17,3 +18,10 @@ def has_points(formulas: Iterable[Formula]) -> bool:
     texts = [formula.text for formula in formulas]
     pointed = any(_POINT.search(text) or _GROUPS.search(text) for text in texts)
     return pointed and not any(_COMMA.search(text) for text in texts)
+
+
+def has_commas(formulas: Iterable[Formula]) -> bool:
+    """Whether {,} is the decimal comma of the document, 0{,}668, so that 1{,}103 has three decimal places."""
+    texts = [formula.text for formula in formulas]
+    other = any(_POINT.search(text) or _GROUPS.search(text) for text in texts)
+    return not other and any(_BRACED.search(text) for text in texts)

@@ -27,6 +27,7 @@ class Formula:
     macros: Mapping[str, Macro] = field(default_factory=dict)
     span: Span = (0, 0)  # of its marks, in the text
     points: bool = False  # the document has 0.5, so that 100,480 is one number
+    commas: bool = False  # the document has 0{,}5, so that 1{,}103 has three decimal places
     problem: str = ""  # why it is not read: a file that is not there, a limit
     rest: bool = False  # what follows is left out, too
 

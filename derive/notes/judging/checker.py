@@ -24,6 +24,7 @@ from derive.notes.judging.contradictions import Misprint
 from derive.notes.judging.counted import with_counting
 from derive.notes.judging.deeper import layers_below
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
+from derive.notes.judging.entry_calls import with_entries_called
 from derive.notes.judging.examples import with_examples, with_members
 from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
@@ -95,7 +96,7 @@ class Checker:
     """One document."""
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
-        self.formulas = formulas = with_powers_of_steps(with_capital_names(formulas))
+        self.formulas = formulas = with_entries_called(with_powers_of_steps(with_capital_names(formulas)))
         named = with_numbers(formulas, with_labels(formulas, vocabulary(formulas)))
         known = with_units(formulas, with_plain(formulas, named))
         known = with_members(formulas, with_examples(formulas, known))

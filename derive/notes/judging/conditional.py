@@ -14,6 +14,7 @@ from derive.evidence import Verdict
 from derive.library.activations import CALL_NAMES
 from derive.model import Interval
 from derive.notes.judging.around import Told
+from derive.notes.judging.at_place import at_its_place
 from derive.notes.judging.bases import has_logarithm, in_another_base
 from derive.notes.judging.bounds import both, shown_interval
 from derive.notes.judging.claims import TO_BE_SOLVED, Answer, Caution, judge_link
@@ -98,6 +99,9 @@ def _by_what_is_said(told: Told, answer: Answer, situation: Situation, *, cautio
             return worded
         if is_of_one(told, situation) and " = 1" not in answer.why and "one example" not in answer.why:
             return Answer(Word.UNDECIDED, "the text speaks of a single example")
+    open_here = answer.word in (Word.FALSE, Word.UNDECIDED, Word.NO_CLAIM)
+    if open_here and (placed := at_its_place(told.stated.places, situation)) is not None:
+        return placed
     has_values = bool(told.stated.here or told.stated.before or told.worded)
     if answer.word in (Word.FALSE, Word.UNDECIDED) and has_values:
         stated = _as_stated(told, answer, situation, caution=caution)

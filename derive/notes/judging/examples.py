@@ -14,7 +14,7 @@ from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.words import Known
 from derive.notes.written import Big, Sym, Times, Turned, Written, before_rows, every
 
-_COUNTS = frozenset(("n", "m", "N", "M", "B"))  # how many examples there are
+COUNTS = frozenset(("n", "m", "N", "M", "B"))  # how many examples there are
 
 
 def with_examples(formulas: Iterable[ReadFormula], known: Known) -> Known:
@@ -45,7 +45,7 @@ def with_members(formulas: Iterable[ReadFormula], known: Known) -> Known:
     sums = [part for side in written for part in every(side) if isinstance(part, Big)]
     letters = {s.indices[0].letter for s in syms if s.name in vectors and len(s.indices) == 2}
     letters &= {part.index for part in sums}
-    counting = {part.index for part in sums if isinstance(part.high, Sym) and part.high.name in _COUNTS}
+    counting = {part.index for part in sums if isinstance(part.high, Sym) and part.high.name in COUNTS}
     shortest: dict[str, int] = {}
     for s in syms:
         shortest[s.name] = min(len(s.indices), shortest.get(s.name, len(s.indices)))

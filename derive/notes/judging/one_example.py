@@ -10,6 +10,7 @@ from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Hypothesis
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.meaning.places import behind
+from derive.notes.meaning.structure import is_line
 from derive.notes.written import (
     MEMBER,
     Apply,
@@ -58,6 +59,7 @@ def of_a_single(situation: Situation) -> Iterator[Hypothesis]:
             again.shapes = {
                 key: dims for key, dims in knowledge.shapes.items() if key[0] not in own or not key[1]
             }
+            _give_shapes(again, part.of, knowledge)
             yield replace(as_written(situation), knowledge=again, words=words)
 
 
@@ -138,14 +140,41 @@ def _single(of: Written, sides: tuple[Written, ...], knowledge: Knowledge) -> De
     outer = [part for part in sums if isinstance(part.high, Sym) and not part.high.indices]
     if len(outer) != 1 or (examples := outer[0]).high is None:
         return None
-    counted = {s.name for s in symbols(examples.body) if s.indices and s.indices[0] == Index(examples.index)}
+    inside = [s for s in symbols(examples.body) if s.indices[:1] == (Index(examples.index),)]
+    counted = {s.name.removesuffix(MEMBER) for s in inside}
     claimed = {(s.name, len(s.indices)) for side in sides for s in symbols(side)}
     if not any(name in counted for name, _ in claimed) or examples.high in [
         s for x in sides for s in symbols(x)
     ]:
         return None
+    if any(_is_array(sym, examples.index, knowledge) for sym in symbols(examples.body)):
+        return None
+    stacked = {sym.name for d in behind((found.body,), knowledge) if "#" in d.name for sym in symbols(d.body)}
+    if any(name in stacked for name, _ in claimed):
+        return None  # Xᵀ(p - y), with all examples
     body = _without(found.body, examples)
     return replace(found, body=body) if body is not None else None
+
+
+def _give_shapes(single: Knowledge, of: Written, whole: Knowledge) -> None:
+    """Of what belongs to an example the shape that it has there: y, of which y_i is a number, is one."""
+    name = of.name if isinstance(of, Sym) else of.function if isinstance(of, Apply) else ""
+    found = whole.current(Sym(name))
+    sums = [p for p in every(found.body) if isinstance(p, Big)] if found is not None else []
+    for part in sums[:1]:
+        for sym in (s for s in symbols(part.body) if s.indices[:1] == (Index(part.index),)):
+            bare, rank = sym.name.removesuffix(MEMBER), len(sym.indices) - 1
+            dims = whole.shapes.get((sym.name, rank + 1), ())
+            single.shapes.pop((bare, rank), None)
+            single.shapes |= {(bare, rank): dims} if dims else {}
+
+
+def _is_array(sym: Sym, letter: str, knowledge: Knowledge) -> bool:
+    """The p of which p_i alone has a formula: without i it is the array of all of them."""
+    found = knowledge.current(sym) if sym.indices[:1] == (Index(letter),) else None
+    if found is None or is_line(found):
+        return False
+    return knowledge.current(replace(sym, indices=sym.indices[1:])) is None
 
 
 def _without(term: Written, examples: Big) -> Written:
@@ -159,5 +188,5 @@ def _without(term: Written, examples: Big) -> Written:
 
 def _of_one(term: Written, letter: str) -> Written:
     if isinstance(term, Sym) and term.indices[:1] == (Index(letter),):
-        return replace(term, indices=term.indices[1:])
+        return replace(term, name=term.name.removesuffix(MEMBER), indices=term.indices[1:])
     return with_parts(term, tuple(_of_one(part, letter) for part in parts(term)))

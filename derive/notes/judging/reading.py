@@ -14,6 +14,7 @@ from derive.notes.judging.salvaged import without_unread_rows
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.meaning.outer import with_rows
+from derive.notes.reading.at_places import with_place
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.euler import by_euler
 from derive.notes.reading.figures import joined
@@ -25,6 +26,7 @@ from derive.notes.reading.primed import with_primes
 from derive.notes.reading.prose import is_prose
 from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import has_two_signs, with_sign
+from derive.notes.reading.scanned import digits_joined
 from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.words import Known
@@ -107,10 +109,10 @@ def statements_in(formula: Formula) -> ReadFormula:
         return ReadFormula(formula, problem=formula.problem)
     if not formula.plain and is_prose(formula.text):
         return ReadFormula(formula, problem="prose stands between the marks; one of them is missing")
-    text, statements = "", partial(_statements, points=formula.points)
+    text, statements = "", partial(_statements, points=formula.points, commas=formula.commas)
     try:
         written = with_names(formula.text) if formula.plain else formula.text
-        text = with_english_text(spelled_out(expanded(written, formula.macros)))
+        text = digits_joined(with_english_text(spelled_out(expanded(written, formula.macros))))
         return ReadFormula(formula, statements(text), text=text)
     except ParseError as problem:
         rest = without_unread_rows(text, statements)
@@ -120,15 +122,28 @@ def statements_in(formula: Formula) -> ReadFormula:
         return ReadFormula(formula, problem="too large: it nests too deeply")
 
 
-def _statements(text: str, *, points: bool) -> list[Statement]:
+def _statements(text: str, *, points: bool, commas: bool) -> list[Statement]:
     """Raises ParseError."""
-    tokens = joined(usual(with_primes(tokens_of(text))), points=points)
+    tokens = joined(usual(with_primes(tokens_of(text))), points=points, commas=commas)
     return [
         part
         for statement in statements_of(tokens)
         for one in _with_signs(statement)
-        for part in _with_its_set(one)
+        for named in _with_its_name(with_place(one))
+        for part in _with_its_set(named)
     ]
+
+
+def _with_its_name(statement: Statement) -> list[Statement]:
+    """∂L/∂Y = Y - T =: G gives what was said last a name."""
+    if "=:" not in statement.signs or statement.continues:
+        return [statement]
+    at = statement.signs.index("=:")
+    before = replace(statement, sides=statement.sides[: at + 1], signs=statement.signs[:at])
+    named = Statement([statement.sides[at + 1], statement.sides[at]], [":="])
+    named = replace(named, sides=[*named.sides, *statement.sides[at + 2 :]])
+    named.signs += ["=" if sign == "=:" else sign for sign in statement.signs[at + 1 :]]
+    return [before, named] if at else [named]
 
 
 def _with_its_set(statement: Statement) -> list[Statement]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from derive.notes.documents import Formula, in_english
 from derive.notes.judging.checker import FAILURES, INTERNAL, Checker
 from derive.notes.judging.contradictions import with_misprints
+from derive.notes.judging.data_sets import DataSet, data_set_of, for_every_example
 from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.reading import ReadFormula, statements_in
 from derive.notes.judging.scope import Excerpt, names_in, scopes_of
@@ -24,6 +25,7 @@ from derive.notes.written import Apply, Nabla, Slope, Written, every, symbols
 Found = dict[int, list[Finding]]  # the findings of every formula, by its number
 _OPEN = (Word.UNDECIDED, Word.NOT_READ, Word.FALSE, Word.CONSISTENT)
 IN_SECTION = "by what its section says"
+FOR_EXAMPLES = "what is defined for one example stands for every example"
 
 
 def check_formulas(formulas: Iterable[Formula], *, steps: bool = False) -> list[Finding]:
@@ -60,16 +62,21 @@ def _in_scope(whole: Checker, found: Found) -> None:
     """Put the verdicts of a section's own scope in place of those that other sections spoil."""
     scopes = scopes_of(whole.formulas, whole.known, found, sizes=whole.knowledge.sizes)
     several = len(scopes.sections) > 1
+    examples = data_set_of(whole.formulas, whole.known, whole.document)
     for section in scopes.sections:
         for way, useful in (
             (_Way(), several),
             (_Way(numbers=False), scopes.has_sizes(section)),
             (_Way(others=False), several),
+            (_Way(examples=examples), examples is not None),
         ):
             unsettled = [number for number in section if any(map(way.is_open, found.get(number, ())))]
             if not unsettled or not useful:
                 continue
-            excerpt = scopes.excerpt(section, numbers=way.numbers, others=way.others)
+            excerpt = scopes.excerpt(section, numbers=way.numbers and way.examples is None, others=way.others)
+            if way.examples is not None:
+                lifted = for_every_example(excerpt.formulas, whole.known, way.examples)
+                excerpt = replace(excerpt, formulas=lifted)
             try:
                 _Again(whole, section, excerpt, way).take(found, unsettled)
             except FAILURES:  # the verdicts of the whole document stay
@@ -82,9 +89,12 @@ class _Way:
 
     numbers: bool = True
     others: bool = True
+    examples: DataSet | None = None  # of which each has what is defined for one
 
     def is_open(self, finding: Finding) -> bool:
         """Whether this way may settle it: without other formulas only what differentiates nothing."""
+        if self.examples is not None and finding.word is Word.HOLDS_IF:
+            return True
         return finding.word in _OPEN and (self.others or not _differentiates(finding))
 
     def settled(self, old: Finding, new: Finding, missing: frozenset[str]) -> Finding:
@@ -100,6 +110,13 @@ class _Way:
             given = {name for side in gives for name in names_in(side)}
             if not self.is_open(old) or new.word not in (Word.PROVED, Word.CONSISTENT) or given & missing:
                 return old
+        if self.examples is not None:
+            if new.word not in (Word.PROVED, Word.FALSE):
+                return old
+            as_written = replace(new, formula=old.formula)
+            if old.word is Word.HOLDS_IF and new.word is Word.PROVED:
+                return _remarked(as_written, FOR_EXAMPLES)
+            return _settled(old, as_written, FOR_EXAMPLES)
         return _settled(old, new)
 
 
@@ -154,26 +171,26 @@ def _ranks(shapes: ShapesByPart) -> dict[Key, int]:
     return {key: len(shape) for start in sorted(shapes.parts) for key, shape in shapes.parts[start].items()}
 
 
-def _settled(old: Finding, new: Finding) -> Finding:
+def _settled(old: Finding, new: Finding, words: str = IN_SECTION) -> Finding:
     """The verdict of the section where it says more; what holds there is called false by no other section."""
     if old.word in (Word.UNDECIDED, Word.NOT_READ) and new.word in (*HOLDING, Word.DEFINITION):
-        return _remarked(new)
+        return _remarked(new, words)
     if old.word is Word.UNDECIDED and new.word is Word.FALSE and new.meant:  # and a small change is provable
-        return _remarked(new)
+        return _remarked(new, words)
     if old.word is Word.CONSISTENT and new.word in (Word.PROVED, Word.HOLDS_IF):
-        return _remarked(new)
+        return _remarked(new, words)
     if old.word is Word.FALSE and new.word in (Word.PROVED, Word.CONSISTENT):
-        return _remarked(new)
+        return _remarked(new, words)
     if old.word is Word.FALSE and new.word is Word.HOLDS_IF:  # perhaps only under what nobody meant
-        why = f"by what the whole document says it is false, {IN_SECTION} {new.word.value}: {new.why}"
+        why = f"by what the whole document says it is false, {words} {new.word.value}: {new.why}"
         return replace(new, word=Word.UNDECIDED, why=why)
     return old
 
 
-def _remarked(finding: Finding) -> Finding:
+def _remarked(finding: Finding, words: str) -> Finding:
     if finding.word is Word.DEFINITION:
         return finding
-    return replace(finding, why=f"{finding.why}; {IN_SECTION}" if finding.why else IN_SECTION)
+    return replace(finding, why=f"{finding.why}; {words}" if finding.why else words)
 
 
 def _sides(finding: Finding) -> list[Written]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.meaning.structure import Stack, is_number
@@ -54,7 +54,7 @@ _UNNAMED = tuple(
         rf"(?:training\s+)?{_THING}",
         rf"\b{_LINE}\s+of\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}(?P<matrix>{MARK})\s+"
         rf"(?:(?:is|are|being|holds?|contains?|the|one|an?)\s+){{1,3}}(?:training\s+)?{_THING}",
-        rf"\b{_THING}\s+(?:are|form|make up)\s+(?:the\s+)?{_LINE}\s+of\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}"
+        rf"\b{_THING}\s+(?:are|form|make up|as)\s+(?:the\s+)?{_LINE}\s+of\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}"
         rf"(?P<matrix>{MARK})",
         rf"\b(?:stack|collect|arrang|put|gather|plac|pack|organi[sz])\w*\s[^¤.;]{{0,40}}\b{_THING}[^¤.;]{{0,20}}"
         rf"\b(?:as|into|in)\s+(?:the\s+)?{_LINE}[^¤.;]{{0,40}}(?P<matrix>{MARK})",
@@ -103,13 +103,23 @@ def lines_of(stack: Stack) -> tuple[Definition, Definition]:
 
 
 def draws(statement: Statement, stacks: tuple[Stack, ...], known: Known) -> bool:
-    """Whether it shows of which examples a matrix is made: X = [x_1, …, x_n]ᵀ."""
+    """Whether it shows of which examples an array is made: X = [x_1, …, x_n]ᵀ, p = (p_1, …, p_n)ᵀ."""
+    shown = drawn_vector(statement, known)
+    if shown is not None:
+        named, example = shown
+        return named == example or any((stack.matrix, stack.example) == shown for stack in stacks)
+    return False
+
+
+def drawn_vector(statement: Statement, known: Known) -> tuple[str, str] | None:
+    """The names of an array and of what it is shown to be made of, in order."""
     if len(statement.sides) != 2 or statement.signs[0] not in ("=", ":="):
-        return False
+        return None
+    if not any(token.text in _DOTS for token in flat(statement.sides[1])):
+        return None
     named = _bare(read_side(statement.sides[0], known).written)
-    mine = {stack.example for stack in stacks if named is not None and stack.matrix == named.name}
-    shown = _lines(statement, known) if mine else None
-    return shown is not None and shown[0] in mine
+    shown = _lines(statement, known) if named is not None and not named.indices else None
+    return None if named is None or shown is None else (named.name, shown[0])
 
 
 def is_drawn(definition: Definition, stacks: tuple[Stack, ...]) -> bool:

@@ -15,6 +15,8 @@ from itertools import pairwise
 from derive.notes.judging.reading import ReadFormula
 from derive.notes.judging.sentences import FOR_EVERY, IN_GENERAL, MARK, Sentence
 from derive.notes.judging.valued import is_numeric
+from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.reading.environments import split
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.written import Apply, Minus, Nabla, Num, Raised, Slope, Sym, Times, Written, every, symbols
@@ -83,6 +85,7 @@ class Stated:
     here: tuple[Value, ...] = ()  # y = 1, in its sentence or its display; the nearest first
     before: tuple[Value, ...] = ()  # in the sentence before, or in one that sets the scene
     equations: tuple[Equation, ...] = field(default=())  # ‖u‖ = 1, in its sentence
+    places: tuple[Value, ...] = ()  # a = y, the conditions of the statement itself
     assumed: tuple[Equation, ...] = ()  # announced in the sentence before, or in one that sets the scene
 
 
@@ -106,7 +109,8 @@ class Statements:
         general = _is_general(here.text.split(MARK)[middle])
         before = () if general else tuple(self._before(sentences, place))
         assumed = () if general else tuple(self._assumed(sentences, place))
-        return Stated(tuple(values), before, tuple(self._equations(here, judged, window)), assumed)
+        equations, places = tuple(self._equations(here, judged, window)), tuple(self._places(judged))
+        return Stated(tuple(values), before, equations, places, assumed)
 
     def _assumed(self, sentences: list[Sentence], place: int) -> Iterator[Equation]:
         """The equations that such sentences announce."""
@@ -150,6 +154,15 @@ class Statements:
             texts = [token.text for token in tokens]
             if texts.count("=") == 1:
                 yield from self._value(tokens[: texts.index("=")], tokens[texts.index("=") + 1 :])
+
+    def _places(self, statement: Statement) -> Iterator[Value]:
+        """The a = y of ∂L/∂a = 0 for a = y."""
+        for tokens in statement.conditions:
+            texts = [token.text for token in tokens]
+            if texts.count("=") == 1:
+                name, value = (self.read(part) for part in split(tokens, "="))
+                if isinstance(name, Sym) and name.name not in RUNNING and value is not None:
+                    yield name, value
 
     def _value(self, left: tuple[Token, ...], right: tuple[Token, ...]) -> Iterator[Value]:
         name, value = self.read(left), self.read(right)

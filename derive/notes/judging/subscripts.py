@@ -52,6 +52,7 @@ class _Evidence:
     summed: set[str] = field(default_factory=set)  # letters that sums run over
     bounds: set[tuple[str, str]] = field(default_factory=set)  # (n, L): sums run up to n_L, or to n_L - 1
     apart: dict[str, dict[str, Written]] = field(default_factory=dict)  # L_r = λw²: it is not of any r
+    changed: set[tuple[str, str]] = field(default_factory=set)  # (J, λ): J_λ = J + λ‖w‖² is another J
 
     def take_words(self, formula: ReadFormula) -> None:
         """For every i, the i-th example, with i as a formula of its own or in the text."""
@@ -125,6 +126,9 @@ class _Evidence:
             return
         if isinstance(right, Grid):
             self.arrays.add(family(left.name))
+        bare = {sym.name for sym in symbols(right) if not sym.indices}
+        if [i.letter for i in left.indices if i.letter in bare - RUNNING] and left.name in bare:
+            self.changed.add((family(left.name), left.indices[0].letter))
         for index in left.indices:
             carried = any(_has(s, index.letter) or s.name == index.letter for s in symbols(right))
             if carried or any(part.index == index.letter for part in every(right) if isinstance(part, Big)):
@@ -137,6 +141,7 @@ class _Evidence:
         arrays = self.arrays | {name for name, letters in self.letters.items() if len(letters & _ENTRIES) > 1}
         said = {letter for name in arrays for letter in self.letters.get(name, set()) & _ENTRIES}
         yield from ((name, letter) for name, letter in self.bounds if letter not in self.summed)
+        yield from self.changed
         for name, letters in self.letters.items():
             several = len({str(body) for body in self.apart.get(name, {}).values()}) > 1
             for letter in letters & RUNNING if name not in arrays else ():

@@ -54,8 +54,8 @@ def is_structure(part: Written) -> bool:
     if isinstance(part, Raised):
         return _is_bold_capital(part.base) and part.exponent == Minus(Num(Fraction(1)))
     if isinstance(part, Apply):
-        of_step = any(isinstance(part, Sym) and part.indices for part in part.arguments)
-        return part.function in ("trace", "det", "diag") or (part.function == "softmax" and of_step)
+        of_array = any(isinstance(argument, Sym) for argument in part.arguments)
+        return part.function in ("trace", "det", "diag") or (part.function == "softmax" and of_array)
     if isinstance(part, Nabla):
         return part.wrt is not None and part.wrt.bold
     return isinstance(part, Norm) or (isinstance(part, Turned) and not isinstance(part.term, Grid))

@@ -28,10 +28,12 @@ def value_of(text: str) -> tuple[Fraction, int] | None:
     return value * Fraction(10) ** shift, len(mantissa.partition(".")[2]) - shift
 
 
-def joined(tokens: tuple[Token, ...], *, below: bool = False, points: bool = False) -> tuple[Token, ...]:
+def joined(
+    tokens: tuple[Token, ...], *, below: bool = False, points: bool = False, commas: bool = False
+) -> tuple[Token, ...]:
     """The tokens with every number as one; below a letter stands a list. Raises ParseError if in doubt.
 
-    With `points`, numbers of the document have points: 100,480 is a whole one.
+    With `points`, numbers of the document have points: 100,480 is a whole one. With `commas` {,} is one.
     """
     found: list[Token] = []
     place, depth = 0, int(below)
@@ -40,11 +42,17 @@ def joined(tokens: tuple[Token, ...], *, below: bool = False, points: bool = Fal
         depth += (token.text in _OPENERS) - (token.text in _CLOSERS)
         if token.kind != "number" or (found and found[-1].text in _TAKES):
             under = bool(found) and found[-1].text == "_"
-            inside = joined(token.inside, below=under, points=points)
+            inside = joined(token.inside, below=under, points=points, commas=commas)
             found.append(replace(token, inside=inside) if token.inside else token)
             place += 1
             continue
-        whole, place = _number(tokens, place, depth=depth, points=points)
+        pair = tokens[place + 1 : place + 3]
+        thousands = _grouped(tokens, place, depth=depth) if not commas or not _is_pair(pair) else None
+        if thousands is not None:
+            whole = _whole(thousands, tokens[place : place + 2], points=points)
+            place += 2 * len(thousands) - 1
+        else:
+            whole, place = _number(tokens, place, depth=depth)
         _refuse_broken(whole, tokens[place : place + 2])
         found.append(whole)
     return tuple(found)
@@ -61,9 +69,12 @@ def _refuse_broken(number: Token, behind: tuple[Token, ...]) -> None:
         raise refused(behind[0], "a number with digits that repeat is not read; a fraction is")
 
 
-def _number(tokens: tuple[Token, ...], place: int, *, depth: int, points: bool) -> tuple[Token, int]:
-    if (grouped := _grouped(tokens, place, depth=depth)) is not None:
-        return _whole(grouped, tokens[place : place + 2], points=points), place + 2 * len(grouped) - 1
+def _is_pair(behind: tuple[Token, ...]) -> bool:
+    """The {,}103 behind 1."""
+    return len(behind) == 2 and _is_braced(behind[0]) and behind[1].kind == "number"
+
+
+def _number(tokens: tuple[Token, ...], place: int, *, depth: int) -> tuple[Token, int]:
     number, place = _with_comma(tokens, place, depth=depth)
     while _is_group_of_three(number, tokens[place : place + 1]):
         number = replace(number, text=number.text + tokens[place].text)

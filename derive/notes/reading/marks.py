@@ -35,6 +35,7 @@ SAME = {
     r"\intercal": r"\top",
     r"\bigodot": r"\odot",
     r"\coloneqq": ":=",
+    r"\eqqcolon": "=:",
     r"\triangleq": ":=",
     r"\equiv": "=",
     r"\doteq": "=",

@@ -7,6 +7,7 @@ from derive.notes.reading.tokens import Token
 RELATIONS = {
     "=": "=",
     ":=": ":=",
+    "=:": "=:",
     r"\approx": "≈",
     r"\leftarrow": "←",
     r"\propto": "∝",
@@ -127,14 +128,26 @@ def _body(token: Token) -> tuple[Token, ...]:
     """The inside without the column specification of an array."""
     inside = token.inside
     specified = token.text in ("array", "alignat", "alignat*", "alignedat")
-    return inside[1:] if specified and inside and inside[0].kind == "group" else inside
+    return _opened(inside[1:] if specified and inside and inside[0].kind == "group" else inside)
+
+
+def _opened(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Cells without the braces around the whole of them: {a} & {= b} of a scanned page."""
+    ends = ("&", r"\\")
+    kept: list[Token] = []
+    for place, token in enumerate(tokens):
+        opens = not place or (tokens[place - 1].kind != "group" and tokens[place - 1].text in ends)
+        following = tokens[place + 1] if place + 1 < len(tokens) else None
+        closes = following is None or (following.kind != "group" and following.text in ends)
+        kept += token.inside if token.kind == "group" and opens and closes else (token,)
+    return tuple(kept)
 
 
 def _is_layout(token: Token) -> bool:
     if token.text not in LAYOUTS:
         return False
     if token.text in ("array", "cases", "dcases"):
-        return _states_rows(token.inside)
+        return _states_rows(_body(token))
     return True
 
 

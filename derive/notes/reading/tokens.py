@@ -279,6 +279,9 @@ class _Scanner:
         elif character == ":" and self.text[column : column + 1] == "=":
             self.position += 1
             self._put(Token("mark", ":=", column, spaced=spaced))
+        elif character == "=" and self.text[column : column + 1] == ":" and self.text[column + 1 :].strip():
+            self.position += 1
+            self._put(Token("mark", "=:", column, spaced=spaced))
         else:
             self._put(Token("mark", character, column, spaced=spaced))
 
