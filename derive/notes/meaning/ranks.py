@@ -99,6 +99,7 @@ class Ranks:
             match equal:
                 case Equal(Sym() as name, Slope(Sym(), Sym() as wrt)):
                     self._sloped.setdefault(key_of(name), wrt)
+                    self.scalars -= {name.name}  # ε = ∂L/∂o is what o is
                 case _:
                     pass
         for part in (part for side in sides for part in every(side)):
