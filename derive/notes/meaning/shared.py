@@ -1,9 +1,9 @@
-"""Weights that every step shares: ∂L/∂W = Σ_t ∂S_t/∂W, where S_t is one step's part of L.
+"""Derivatives by one step, for any number of steps: ∂L/∂W = Σ_t ∂S_t/∂W, and ∂L/∂h_t = ∂S_t/∂h_t.
 
-W stands in the formula of a_t for every t, and in no other. Up from a_t the chain rule goes as far as quantities
-q_t by which the claim itself differentiates L, or to the term ℓ_t of L = Σ_t ℓ_t. So
-S_t = Σ_q (∂L/∂q_t)·q_t + ℓ_t, in which ∂L/∂q_t, h_{t-1} and x_t are held fixed. Where the terms of Σ_t agree for
-any values of those, the sums agree, however many steps there are.
+W stands in the formula of a_t for every t, and in no other. Up from there the chain rule goes as far as
+quantities q_s by which the claim itself differentiates L, or to the term ℓ_s of L = Σ_s ℓ_s. So
+S_t = Σ (∂L/∂q_s)·q_s + Σ ℓ_s over those, in which ∂L/∂q_s, h_{t-1} and x_t are held fixed. What holds for any
+values of these holds for their own; where the terms of Σ_t agree, the sums do.
 """
 
 from __future__ import annotations
@@ -38,128 +38,117 @@ _PART = Sym("S@")  # what of L is of one step
 _ONE = Num(Fraction(1))
 
 
+Node = tuple[str, int]  # a quantity, and how many steps later
+_FAR = 2  # steps to which a way is followed
+
+
 @dataclass(frozen=True, slots=True)
 class OneStep:
     """The claim about one step, any one, and what is known of it."""
 
     sides: Sides
     knowledge: Knowledge
-    letter: str
 
     def named(self, name: str) -> str:
         """The name of a quantity at this step."""
-        return _named(name, 0) if any(key.startswith(f"{name}@") for key, _ in self.knowledge.shapes) else name
+        here = _named((name, 0))
+        return here if any(key == here for key, _ in self.knowledge.shapes) else name
 
 
 def one_step(sides: Sides, knowledge: Knowledge) -> OneStep | None:
     """The claim for the terms of its sum over the steps; None where it is of another form. Raises Unclear."""
-    match sides:
-        case Slope(Sym() as loss, Sym(_, ()) as weight), Big(False, body, letter) as total if letter:
-            pass
+    left, right = sides
+    if isinstance(left, Sym):
+        left = _at_its_step(left, knowledge.current(left))
+    match left, right:
+        case Slope(Sym() as loss, Sym(_, ()) as weight), Big(False, body, letter) if letter in RUNNING:
+            if not knowledge.is_defined(weight):
+                return _Step(loss, weight, letter, knowledge, total=right).result(body)
+        case Slope(Sym() as loss, Sym(_, (Index(letter, 0),)) as wrt), _ if letter in RUNNING:
+            return _Step(loss, wrt, letter, knowledge).result(right)
         case _:
-            return None
-    if knowledge.is_defined(weight) or letter not in RUNNING:
-        return None
-    return _Step(loss, weight, total, knowledge).result(body)
+            pass
+    return None
 
 
-def _named(name: str, shift: int) -> str:
-    return f"{name}@{shift:+d}"
+def _named(node: Node) -> str:
+    return f"{node[0]}@{node[1]:+d}"
+
+
+def _slope_named(node: Node) -> str:
+    return f"D@{_named(node)}"
+
+
+def _at_its_step(sym: Sym, found: Definition | None) -> Written:
+    """δ_{t+1} as the ∂L/∂a_{t+1} that it stands for. Raises Unclear."""
+    match found, sym.indices:
+        case Definition(indices=(Index(own, 0),), body=Slope(of, wrt)), (Index(letter, shift),) if (
+            own in RUNNING
+        ):
+            return Slope(of, _moved_by(_relettered(wrt, own, letter), letter, shift))
+        case _:
+            return sym
 
 
 @dataclass(slots=True)
 class _Step:
     loss: Sym
-    weight: Sym
-    total: Big
+    wrt: Sym
+    letter: str
     knowledge: Knowledge
+    total: Big | None = None  # the sum of the claim, where all steps share what one differentiates by
     heads: dict[str, Definition] = field(default_factory=dict)  # of the quantities of every step
-    between: dict[str, None] = field(default_factory=dict)  # W, …, up to where L is differentiated
-    cut: dict[str, None] = field(default_factory=dict)  # by which the claim differentiates L
-    direct: bool = False  # whether a way leads to the term of L
+    between: dict[Node, None] = field(default_factory=dict)  # from W up to where L is differentiated
+    cut: dict[Node, None] = field(default_factory=dict)  # by which the claim differentiates L
+    direct: dict[int, None] = field(default_factory=dict)  # the steps of whose terms of L a way leads
 
     def result(self, body: Written) -> OneStep:
         """Raises Unclear."""
         body = self._spelled(body)
         self._read_definitions()
-        sloped = dict.fromkeys(q for part in every(body) if (q := self._sloped(part)))
-        starts = [name for name, head in self.heads.items() if self.weight in symbols(head.body)]
-        if not starts:
-            raise Unclear("no step uses the weight")
-        self._climb(starts, sloped)
-        terms: list[Written] = [_inner(self._slope_name(q), self._now(q), self._rank(q)) for q in self.cut]
-        if self.direct:
-            terms.append(self._moved(self._term_of_loss()))
+        sloped = dict.fromkeys(node for part in every(body) if (node := self._sloped(part)))
+        term = self._term_of_loss() if self.knowledge.is_defined(self.loss) else None
+        self._climb(sloped, term)
+        self._check_ways(term)
+        terms = [self._inner(node) for node in self.cut]
+        terms += [self._moved(_moved_by(term, self.letter, s)) for s in self.direct if term is not None]
         part = terms[0] if len(terms) == 1 else Plus(tuple(terms))
         right = self._moved(self._with_slopes(body))
-        return OneStep((Slope(_PART, self.weight), right), self._known(part), self.total.index)
+        return OneStep((Slope(_PART, self._moved(self.wrt)), right), self._known(part))
 
     # --- what the document says of one step ----------------------------------------------------------------
 
     def _spelled(self, term: Written) -> Written:
-        """δ_t as the ∂L/∂a_t that it stands for."""
-        if isinstance(term, Sym) and (found := self.knowledge.current(term)) is not None:
-            if isinstance(found.body, Slope) and found.body.of == self.loss:
-                own, given = found.indices, term.indices
-                if len(own) != 1 or own[0].shift or len(given) != 1 or given[0] != Index(self.total.index):
-                    raise Unclear("a derivative at another step")
-                return Slope(self.loss, _relettered(found.body.wrt, own[0].letter, self.total.index))
+        """With ∂L/∂a_t for the δ_t that stands for it."""
+        if isinstance(term, Sym):
+            slope = _at_its_step(term, self.knowledge.current(term))
+            return slope if isinstance(slope, Slope) and slope.of == self.loss else term
         return with_parts(term, tuple(self._spelled(part) for part in parts(term)))
 
     def _read_definitions(self) -> None:
-        letter = self.total.index
         for found in behind((self.loss,), self.knowledge):
-            at = [i for i in found.indices if i.letter == letter]
-            if found.name == self.loss.name and self.weight not in symbols(found.body):
+            at = [index for index in found.indices if index.letter == self.letter]
+            if found.name == self.loss.name and self.wrt not in symbols(found.body):
                 continue
             if not at:
                 self._check_other(found)
                 continue
             if found.parameters or len(found.indices) != 1 or found.name in self.heads:
                 raise Unclear("a step is defined in another way")
-            moved = _shifted(found.body, letter, -at[0].shift)
-            if any(i.shift > 0 for s in symbols(moved) for i in s.indices if i.letter == letter):
+            moved = _moved_by(found.body, self.letter, -at[0].shift)
+            if any(i.shift > 0 for s in symbols(moved) for i in s.indices if i.letter == self.letter):
                 raise Unclear("a step depends on a later one")
-            self.heads[found.name] = replace(found, indices=(Index(letter),), body=moved)
+            self.heads[found.name] = replace(found, indices=(Index(self.letter),), body=moved)
 
     def _check_other(self, found: Definition) -> None:
         """What is defined for no step, or for step 0, is held fixed."""
         inside = symbols(found.body)
         if found.later and found.indices and not inside:
             return  # the numbers of an example further down
-        numbered = all(not i.letter and i.shift == 0 for i in found.indices)
-        if self.weight in inside or any(i.letter == self.total.index for s in inside for i in s.indices):
-            raise Unclear("the weight is used outside of the steps")
-        if found.indices and not numbered:
+        if self.wrt in inside or any(i.letter == self.letter for s in inside for i in s.indices):
+            raise Unclear("it is used outside of the steps")
+        if found.indices and any(i.letter or i.shift for i in found.indices):
             raise Unclear("one step has a formula of its own")
-
-    def _climb(self, starts: list[str], sloped: dict[str, None]) -> None:
-        """From where W is used to where L is differentiated, without leaving the step."""
-        term = self._term_of_loss() if self.knowledge.is_defined(self.loss) else None
-        waiting, seen = list(starts), set(starts)
-        while waiting:
-            name = waiting.pop()
-            if name in sloped:
-                self.cut[name] = None
-                continue
-            self.between[name] = None
-            if term is None:
-                raise Unclear("the loss may depend on it directly")
-            users = {head.name: head.body for head in self.heads.values() if _has(head.body, name)}
-            for user, body in (*users.items(), *((("", term),) if _has(term, name) else ())):
-                if any(index != Index(self.total.index) for index in _at(body, name)):
-                    raise Unclear("a way leads to another step")
-                self.direct |= not user
-                if user and user not in seen:
-                    seen.add(user)
-                    waiting.append(user)
-        if not self.cut and not self.direct:
-            raise Unclear("nothing leads to the loss")
-        bodies = [self.heads[name].body for name in (*self.cut, *self.between)]
-        bodies += [term] if term is not None and self.direct else []
-        now = Index(self.total.index)
-        if any(now in _at(body, name) for body in bodies for name in self.cut):
-            raise Unclear("a way passes two quantities by which the loss is differentiated")
 
     def _term_of_loss(self) -> Written:
         """ℓ_t of L = Σ_t ℓ_t, of the steps of the claim. Raises Unclear."""
@@ -171,63 +160,110 @@ class _Step:
     def _term(self, body: Written) -> Written:
         match body:
             case Big(False, inner, letter, low, high):
-                if (low or _ONE, high) != (self.total.low or _ONE, self.total.high):
+                total = self.total
+                if total and (low or _ONE, high) != (total.low or _ONE, total.high):
                     raise Unclear("the steps of the loss are others")
-                return _relettered(inner, letter, self.total.index)
+                return _relettered(inner, letter, self.letter)
             case Minus(inner):
                 return Minus(self._term(inner))
-            case Over(above, below) if not self._is_of_steps(below):
+            case Over(above, below) if not _is_of_steps(below):
                 return Over(self._term(above), below)
-            case Times(factors, marks) if len(own := [f for f in factors if self._is_of_steps(f)]) == 1:
+            case Times(factors, marks) if len(own := [f for f in factors if _is_of_steps(f)]) == 1:
                 return Times(tuple(self._term(f) if f == own[0] else f for f in factors), marks)
             case _:
                 raise Unclear("the loss is no sum over the steps")
 
-    def _is_of_steps(self, term: Written) -> bool:
-        return any(i.letter for s in symbols(term) for i in s.indices) or any(
-            isinstance(part, Big) for part in every(term)
-        )
+    # --- the ways to the loss ------------------------------------------------------------------------------
+
+    def _climb(self, sloped: dict[Node, None], term: Written | None) -> None:
+        """From where W is used to where L is differentiated."""
+        if self.wrt.indices:
+            waiting = self._users((self.wrt.name, 0), term)
+        else:
+            waiting = [(name, 0) for name, head in self.heads.items() if self.wrt in symbols(head.body)]
+        while waiting:
+            node = waiting.pop()
+            if node in self.cut or node in self.between:
+                continue
+            if node in sloped:
+                self.cut[node] = None
+                continue
+            if abs(node[1]) > _FAR:
+                raise Unclear("a way leads to steps of which the claim does not speak")
+            if term is None:
+                raise Unclear("the loss may depend on it directly")
+            self.between[node] = None
+            waiting += self._users(node, term)
+        if not self.cut and not self.direct:
+            raise Unclear("nothing leads to the loss")
+
+    def _users(self, node: Node, term: Written | None) -> list[Node]:
+        """What is made of it; the terms of the loss are noted."""
+        name, step = node
+        found = [
+            (head.name, step - by) for head in self.heads.values() for by in self._shifts(head.body, name)
+        ]
+        self.direct |= dict.fromkeys(step - by for by in self._shifts(term, name)) if term is not None else {}
+        return found
+
+    def _shifts(self, body: Written, name: str) -> list[int]:
+        """How many steps later than its own a formula takes this quantity."""
+        at = [s.indices for s in symbols(body) if s.name == name]
+        if any(not indices or indices[0].letter != self.letter for indices in at):
+            raise Unclear("a way leads to a step of another letter")
+        return [indices[0].shift for indices in at]
+
+    def _check_ways(self, term: Written | None) -> None:
+        """No way passes two quantities by which L is differentiated: what is behind the first is in it."""
+        bodies = [(self.heads[name].body, step) for name, step in (*self.cut, *self.between)]
+        bodies += [(term, step) for step in self.direct if term is not None]
+        for body, step in bodies:
+            inside = {
+                (s.name, i.shift + step) for s in symbols(body) for i in s.indices if i.letter == self.letter
+            }
+            if inside & set(self.cut):
+                raise Unclear("a way passes two quantities by which the loss is differentiated")
+        if self.total is not None and any(step for _, step in (*self.cut, *self.between)):
+            raise Unclear("the steps at the ends are others")
 
     # --- the claim for one step ----------------------------------------------------------------------------
 
-    def _sloped(self, part: Written) -> str:
-        """The q of ∂L/∂q_t."""
+    def _sloped(self, part: Written) -> Node | None:
+        """The q_s of ∂L/∂q_s."""
         if not isinstance(part, Slope | Nabla) or part.of != self.loss:
-            return ""
-        wrt = part.wrt
-        if not isinstance(wrt, Sym) or wrt.indices != (Index(self.total.index),):
-            raise Unclear("a derivative at another step")
-        return wrt.name
+            return None
+        match part.wrt:
+            case Sym(name, (Index(letter, shift),)) if letter == self.letter:
+                return name, shift
+            case _:
+                raise Unclear("a derivative at another step")
 
     def _with_slopes(self, term: Written) -> Written:
-        if name := self._sloped(term):
-            if name not in self.cut:
+        if (node := self._sloped(term)) is not None:
+            if node not in self.cut:
                 raise Unclear("no way leads through it")
-            return self._slope_name(name)
+            return Sym(_slope_named(node))
         return with_parts(term, tuple(self._with_slopes(part) for part in parts(term)))
 
-    def _slope_name(self, name: str) -> Sym:
-        return Sym(f"D@{name}")
-
-    def _now(self, name: str) -> Sym:
-        return Sym(_named(name, 0))
-
-    def _rank(self, name: str) -> int:
-        return len(self.knowledge.shapes.get((name, 1), ()))
+    def _inner(self, node: Node) -> Written:
+        rank = len(self.knowledge.shapes.get((node[0], 1), ()))
+        if rank > 1:
+            raise Unclear("a matrix at every step")
+        slope = Sym(_slope_named(node))
+        return Times((Turned(slope) if rank else slope, Sym(_named(node))), ("",))
 
     def _moved(self, term: Written) -> Written:
         """h_{t-1} as a name of its own."""
-        letter = self.total.index
         if isinstance(term, Sym):
-            at = [place for place, index in enumerate(term.indices) if letter in index.letters]
+            at = [place for place, index in enumerate(term.indices) if self.letter in index.letters]
             if not at:
                 return term
             index = term.indices[at[0]]
-            if len(at) > 1 or index.is_sum or index.shift > 0:
+            if len(at) > 1 or index.is_sum or (self.total is not None and index.shift > 0):
                 raise Unclear("another step")
             rest = (*term.indices[: at[0]], *term.indices[at[0] + 1 :])
-            return replace(term, name=_named(term.name, index.shift), indices=rest)
-        if isinstance(term, Big) and term.index == letter:
+            return replace(term, name=_named((term.name, index.shift)), indices=rest)
+        if isinstance(term, Big) and term.index == self.letter:
             raise Unclear("a sum over the steps within a step")
         return with_parts(term, tuple(self._moved(part) for part in parts(term)))
 
@@ -236,32 +272,20 @@ class _Step:
         for name in (*self.heads, self.loss.name):
             known.definitions.pop(name, None)
         known.edges = {}
-        for name in (*self.between, *self.cut):
-            head = self.heads[name]
-            moved = Definition(_named(name, 0), (), (), self._moved(head.body), head.place, head.assumed)
-            known.define(moved)
+        for name, step in (*self.between, *self.cut):
+            body = self._moved(_moved_by(self.heads[name].body, self.letter, step))
+            known.define(Definition(_named((name, step)), (), (), body))
         known.define(Definition(_PART.name, (), (), part))
         for (name, count), shape in self.knowledge.shapes.items():
-            if count:
-                for shift in (0, -1, -2):
-                    known.shapes[_named(name, shift), count - 1] = shape
-                known.shapes[f"D@{name}", count - 1] = shape
+            for step in range(-_FAR - 1, _FAR + 1) if count else ():
+                known.shapes[_named((name, step)), count - 1] = shape
+                known.shapes[_slope_named((name, step)), count - 1] = shape
         return known
 
 
-def _inner(one: Sym, other: Sym, rank: int) -> Written:
-    if rank > 1:
-        raise Unclear("a matrix at every step")
-    return Times((Turned(one) if rank else one, other), ("",))
-
-
-def _has(term: Written, name: str) -> bool:
-    return any(s.name == name for s in symbols(term))
-
-
-def _at(term: Written, name: str) -> list[Index]:
-    """The steps at which a quantity stands in a formula."""
-    return [index for s in symbols(term) if s.name == name for index in (s.indices[:1] or (Index("", 0),))]
+def _is_of_steps(term: Written) -> bool:
+    indexed = any(index.letter for sym in symbols(term) for index in sym.indices)
+    return indexed or any(isinstance(part, Big) for part in every(term))
 
 
 def _relettered(term: Written, old: str, new: str) -> Written:
@@ -274,7 +298,7 @@ def _relettered(term: Written, old: str, new: str) -> Written:
     return with_parts(term, tuple(_relettered(part, old, new) for part in parts(term)))
 
 
-def _shifted(term: Written, letter: str, by: int) -> Written:
+def _moved_by(term: Written, letter: str, by: int) -> Written:
     """The formula by so many steps later."""
     if not by:
         return term
@@ -283,4 +307,4 @@ def _shifted(term: Written, letter: str, by: int) -> Written:
             raise Unclear("the number of a step is used")
         moved = tuple(replace(i, shift=i.shift + by) if i.letter == letter else i for i in term.indices)
         return replace(term, indices=moved)
-    return with_parts(term, tuple(_shifted(part, letter, by) for part in parts(term)))
+    return with_parts(term, tuple(_moved_by(part, letter, by) for part in parts(term)))
