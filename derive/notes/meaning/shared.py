@@ -61,10 +61,17 @@ def one_step(sides: Sides, knowledge: Knowledge) -> OneStep | None:
     if isinstance(left, Sym):
         left = _at_its_step(left, knowledge.current(left))
     match left, right:
-        case Slope(Sym() as loss, Sym(_, ()) as weight), Big(False, body, letter) if letter in RUNNING:
+        case (
+            Slope(Sym() as loss, Sym() as weight) | Nabla(Sym() as loss, Sym() as weight),
+            Big(False, body, letter),
+        ) if letter in RUNNING and not any(index.letter in RUNNING for index in weight.indices):
             if not knowledge.is_defined(weight):
                 return _Step(loss, weight, letter, knowledge, total=right).result(body)
-        case Slope(Sym() as loss, Sym(_, (Index(letter, 0),)) as wrt), _ if letter in RUNNING:
+        case (
+            Slope(Sym() as loss, Sym(_, (Index(letter, 0),)) as wrt)
+            | Nabla(Sym() as loss, Sym(_, (Index(letter, 0),)) as wrt),
+            _,
+        ) if letter in RUNNING:
             return _Step(loss, wrt, letter, knowledge).result(right)
         case _:
             pass
@@ -126,8 +133,12 @@ class _Step:
         return with_parts(term, tuple(self._spelled(part) for part in parts(term)))
 
     def _read_definitions(self) -> None:
-        for found in behind((self.loss,), self.knowledge):
-            at = [index for index in found.indices if index.letter == self.letter]
+        reached = list(behind((self.loss,), self.knowledge))
+        every_step = {found.name for found in reached if not found.later and self._own_step(found)}
+        for found in reached:
+            at = self._own_step(found)
+            if found.later and found.name in every_step:
+                continue  # the formula of another section
             if found.name == self.loss.name and self.wrt not in symbols(found.body):
                 continue
             if not at:
@@ -139,6 +150,9 @@ class _Step:
             if any(i.shift > 0 for s in symbols(moved) for i in s.indices if i.letter == self.letter):
                 raise Unclear("a step depends on a later one")
             self.heads[found.name] = replace(found, indices=(Index(self.letter),), body=moved)
+
+    def _own_step(self, found: Definition) -> list[Index]:
+        return [index for index in found.indices if index.letter == self.letter]
 
     def _check_other(self, found: Definition) -> None:
         """What is defined for no step, or for step 0, is held fixed."""
@@ -161,7 +175,8 @@ class _Step:
         match body:
             case Big(False, inner, letter, low, high):
                 total = self.total
-                if total and (low or _ONE, high) != (total.low or _ONE, total.high):
+                said = total is not None and (total.low or total.high) is not None
+                if total and said and (low or _ONE, high) != (total.low or _ONE, total.high):
                     raise Unclear("the steps of the loss are others")
                 return _relettered(inner, letter, self.letter)
             case Minus(inner):
@@ -177,7 +192,7 @@ class _Step:
 
     def _climb(self, sloped: dict[Node, None], term: Written | None) -> None:
         """From where W is used to where L is differentiated."""
-        if self.wrt.indices:
+        if self.total is None:
             waiting = self._users((self.wrt.name, 0), term)
         else:
             waiting = [(name, 0) for name, head in self.heads.items() if self.wrt in symbols(head.body)]
@@ -257,7 +272,7 @@ class _Step:
         if isinstance(term, Sym):
             at = [place for place, index in enumerate(term.indices) if self.letter in index.letters]
             if not at:
-                return term
+                return self._by_label(term)
             index = term.indices[at[0]]
             if len(at) > 1 or index.is_sum or (self.total is not None and index.shift > 0):
                 raise Unclear("another step")
@@ -266,6 +281,12 @@ class _Step:
         if isinstance(term, Big) and term.index == self.letter:
             raise Unclear("a sum over the steps within a step")
         return with_parts(term, tuple(self._moved(part) for part in parts(term)))
+
+    def _by_label(self, sym: Sym) -> Sym:
+        """W_{xh} beside W_{hh}: two weights."""
+        if sym.name != self.wrt.name or len(sym.indices) != len(self.wrt.indices) or not sym.indices:
+            return sym
+        return replace(sym, name=f"{sym}@", indices=())
 
     def _known(self, part: Written) -> Knowledge:
         known = self.knowledge.copy()
@@ -280,6 +301,11 @@ class _Step:
             for step in range(-_FAR - 1, _FAR + 1) if count else ():
                 known.shapes[_named((name, step)), count - 1] = shape
                 known.shapes[_slope_named((name, step)), count - 1] = shape
+        if shape := self.knowledge.shapes.get((self.wrt.name, len(self.wrt.indices))):
+            labelled = {
+                s for head in self.heads.values() for s in symbols(head.body) if self._by_label(s) != s
+            }
+            known.shapes |= {(self._by_label(sym).name, 0): shape for sym in labelled}
         return known
 
 
