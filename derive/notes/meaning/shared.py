@@ -133,13 +133,16 @@ class _Step:
         return with_parts(term, tuple(self._spelled(part) for part in parts(term)))
 
     def _read_definitions(self) -> None:
-        reached = list(behind((self.loss,), self.knowledge))
+        tops = (self.loss,) if self.knowledge.is_defined(self.loss) else map(Sym, self.knowledge.definitions)
+        reached = list(behind(tuple(tops), self.knowledge))
         every_step = {found.name for found in reached if not found.later and self._own_step(found)}
         for found in reached:
             at = self._own_step(found)
             if found.later and found.name in every_step:
                 continue  # the formula of another section
-            if found.name == self.loss.name and self.wrt not in symbols(found.body):
+            if (found.name, found.indices) == (self.loss.name, self.loss.indices):
+                if self.total is not None and self.wrt in symbols(found.body):
+                    raise Unclear("the loss depends on the weight directly")
                 continue
             if not at:
                 self._check_other(found)
