@@ -25,6 +25,7 @@ from derive.notes.judging.definitions import (
 )
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
 from derive.notes.judging.expected import Chances
+from derive.notes.judging.induction import closed_form
 from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.kinds import judged_by_kind
@@ -189,6 +190,9 @@ class Chain:
             return 0
         definition = head(left, right, self.place)
         if definition is not None and self._is_same_step(definition, sides, sign):
+            return 1
+        if definition is not None and (said := closed_form(self._situation(*sides[:2]), self.before)):
+            self._add((sides[0], sign, sides[1]), said)
             return 1
         if (
             definition is None
