@@ -7,7 +7,7 @@ F is false at a small t, it takes a small change that is proved so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -18,12 +18,26 @@ from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Tried, tried
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.meaning.steps import (
+    exponents,
+    linear,
+    moved_numbers,
+    moved_to,
+    plus,
+    put,
+    put_last,
+    replaced,
+    restepped,
+    shifted_numbers,
+    simple,
+)
 from derive.notes.shown import shown
 from derive.notes.written import (
     Big,
     Index,
     Minus,
     Num,
+    Over,
     Plus,
     Raised,
     Sym,
@@ -37,7 +51,8 @@ from derive.notes.written import (
 from derive.notes.written import parts as parts_of
 
 _CONSTANT = re.compile(r"\b[ck]onstan", re.IGNORECASE)  # in English, German, French, Spanish
-_ZERO = Num(Fraction(0))
+_ZERO, _ONE = Num(Fraction(0)), Num(Fraction(1))
+_FIRST = (Index("", 0),)
 _SMALL = (1, 2, 3)
 _MOST = 40  # changes of a false one that are tried
 
@@ -53,29 +68,40 @@ class Recurrence:
     is_given: bool  # the document says what it starts with
 
 
-def closed_form(situation: Situation, words: str) -> Answer | None:
-    """The verdict on name_t = F(t), where the name has a recurrence; None where nothing is settled."""
-    claim = situation.claim
-    match claim.left:
-        case Sym(name, (Index(letter, 0),)) if letter and _counts(claim.right, letter):
+def closed_form(situation: Situation, words: str, *, firm: bool) -> Answer | None:
+    """The verdict on name_t = F(t), where the name has a recurrence; None where nothing is settled.
+
+    `firm`: nothing in the words speaks against a refutation.
+    """
+    if not situation.readings:
+        return None
+    left, right = situation.claim.left, situation.claim.right
+    if isinstance(left, Plus) and isinstance(left.terms[0], Sym):  # w_t - w^* = …
+        left, right, firm = left.terms[0], Plus((right, Minus(Plus(left.terms[1:])))), False
+    match left:
+        case Sym(name, (Index(letter, 0),)) if letter:
             found = recurrence(name, letter, situation.knowledge)
         case _:
             return None
-    if found is None or any(s.name == name and s.indices != (Index("", 0),) for s in symbols(claim.right)):
+    if found is None:
         return None
-    found, ground = _with_constants(found, claim.right, situation.knowledge)
-    found = _with_numbers(found, claim.right, situation.knowledge)
-    proof = _Induction(found, situation)
-    if proof.proves(claim.right):
+    form = _from_one(_with_powers(right, found), letter)
+    if not _counts(form, letter) or any(s.name == name and s.indices != _FIRST for s in symbols(form)):
+        return None
+    found, ground = _with_constants(found, form, situation.knowledge)
+    proof = _Induction(_with_numbers(found, form, situation.knowledge), situation)
+    if proof.proves(form):
         said = ["by induction", *([ground] if ground else [])]
         told = not ground or _CONSTANT.search(words)
         return Answer(Word.PROVED if told else Word.HOLDS_IF, "; ".join(said if told else [ground]))
-    return proof.refuted(claim.right) if found.is_given else None
+    return proof.refuted(form) if firm and (found.is_given or Sym(name, _FIRST) in symbols(form)) else None
 
 
 def recurrence(name: str, letter: str, knowledge: Knowledge) -> Recurrence | None:
     """The document's formula for the next value."""
-    heads = [(Sym(d.name, d.indices), d.body) for d in knowledge.candidates(name) if not (d.parameters or d.later)]
+    heads = [
+        (Sym(d.name, d.indices), d.body) for d in knowledge.candidates(name) if not (d.parameters or d.later)
+    ]
     heads += [(left, right) for left, right in knowledge.updates.items() if isinstance(left, Sym)]
     for head, body in heads:
         if head.name != name or len(head.indices) != 1 or not head.indices[0].letter:
@@ -89,7 +115,7 @@ def recurrence(name: str, letter: str, knowledge: Knowledge) -> Recurrence | Non
             start = first.body if first is not None and given else zero
             if not given and (printed := knowledge.values.get(str(zero))) is not None:
                 start, given = printed.body, True
-            moved = _moved(body, own.letter, Index(letter, 1 - own.shift))
+            moved = restepped(body, own.letter, Index(letter, 1 - own.shift))
             return Recurrence(name, letter, moved, start, given)
     return None
 
@@ -101,21 +127,37 @@ def _counts(term: Written, letter: str) -> bool:
     )
 
 
-def _moved(term: Written, old: str, new: Index) -> Written:
-    """With t + 1 for the letter of the steps, in indices and as a number."""
+def _with_powers(term: Written, found: Recurrence) -> Written:
+    """β^{t-1} as a power, where the recurrence has a β without an index."""
+    bare = {s.name for s in symbols(found.body) if not s.indices} - {found.letter}
+    match term:
+        case Sym(name, (Index(letter, shift),)) if letter == found.letter and name in bare:
+            return Raised(Sym(name), plus(Sym(letter), shift))
+        case Sym():
+            return term
+        case _:
+            return with_parts(term, tuple(_with_powers(part, found) for part in parts_of(term)))
+
+
+def _from_one(term: Written, letter: str) -> Written:
+    """Σ_{i=0}^{t-1} β^i g_{t-i} as Σ_{i=1}^t β^{t-i} g_i."""
+    match term:
+        case Big(False, body, index, Num(low), high) if not low and high == plus(Sym(letter), -1):
+            if not any(index == i.letter for s in symbols(body) for i in s.indices):
+                return Big(False, _turned_round(body, index, letter), index, _ONE, Sym(letter))
+            return term
+        case _:
+            return with_parts(term, tuple(_from_one(part, letter) for part in parts_of(term)))
+
+
+def _turned_round(term: Written, index: str, letter: str) -> Written:
     if isinstance(term, Sym):
-        if term == Sym(old):
-            return _plus(Sym(new.letter), new.shift)
-        moved = (Index(new.letter, new.shift + i.shift) if i.letter == old else i for i in term.indices)
+        if term == Sym(index):
+            return Plus((Sym(letter), Minus(term)))
+        back = f"{letter}-{index}"
+        moved = (Index(index, -i.shift) if i.letter == back and not i.shift else i for i in term.indices)
         return replace(term, indices=tuple(moved))
-    return with_parts(term, tuple(_moved(part, old, new) for part in parts_of(term)))
-
-
-def _plus(term: Written, by: int) -> Written:
-    if not by:
-        return term
-    number = Num(Fraction(abs(by)))
-    return Plus((term, number if by > 0 else Minus(number)))
+    return with_parts(term, tuple(_turned_round(part, index, letter) for part in parts_of(term)))
 
 
 def _with_constants(found: Recurrence, form: Written, knowledge: Knowledge) -> tuple[Recurrence, str]:
@@ -125,7 +167,7 @@ def _with_constants(found: Recurrence, form: Written, knowledge: Knowledge) -> t
     names = sorted({s.name for s in steps if s.indices[0].letter == found.letter and len(s.indices) == 1})
     if not names:
         return found, ""
-    body = _replaced(found.body, {s: replace(s, indices=()) for s in steps if s.name in names})
+    body = replaced(found.body, {s: replace(s, indices=()) for s in steps if s.name in names})
     said = ", ".join(printed_name(f"{name}_{found.letter} = {name}") for name in names)
     return replace(found, body=body), f"{said} in every step"
 
@@ -135,13 +177,7 @@ def _with_numbers(found: Recurrence, form: Written, knowledge: Knowledge) -> Rec
     own = set(symbols(form))
     given = {s: knowledge.values[str(s)].body for s in symbols(found.body) if str(s) in knowledge.values}
     given = {s: body for s, body in given.items() if s not in own and s.name != found.name}
-    return replace(found, body=_replaced(found.body, given))
-
-
-def _replaced(term: Written, by: Mapping[Sym, Written]) -> Written:
-    if isinstance(term, Sym):
-        return by.get(term, term)
-    return with_parts(term, tuple(_replaced(part, by) for part in parts_of(term)))
+    return replace(found, body=replaced(found.body, given))
 
 
 @dataclass(slots=True)
@@ -157,8 +193,8 @@ class _Induction:
             return False
         now, later = self._plain(form, 0), self._plain(form, 1)
         before = Sym(given.name, (Index(given.letter),))
-        following = self._plain(_replaced(given.body, {before: Sym("F@")}), 0)
-        return self._try(later, _replaced(following, {Sym("F@"): now})).holds_for_all
+        following = self._plain(replaced(given.body, {before: Sym("F@")}), 0)
+        return self._try(later, replaced(following, {Sym("F@"): now})).holds_for_all
 
     def refuted(self, form: Written) -> Answer | None:
         """False at a small t, and what was meant."""
@@ -182,17 +218,22 @@ class _Induction:
 
     def _changes(self, form: Written) -> Iterator[tuple[Written, str]]:
         letter = self.recurrence.letter
-        for by in (1, -1):
-            shifted = _moved_numbers(form, letter, by)
-            yield shifted, f"{letter} is counted from another step"
-        for place in _exponents(form, letter):
+        for place in exponents(form, letter):
             for by in (1, -1):
-                changed = Raised(place.base, _simple(_plus(place.exponent, by)))
-                yield _put(form, place, changed), f"{shown(changed)} is meant, not {shown(place)}"
-        near = (*symbols(self.recurrence.body), *symbols(form))
-        yield from corrections(
-            form, [s for s in dict.fromkeys(near) if not s.indices and s.name != letter], ()
-        )
+                changed = simple(Raised(place.base, plus(place.exponent, by)))
+                yield put(form, place, changed), f"{shown(changed)} is meant, not {shown(place)}"
+        for by in (1, -1):
+            yield moved_numbers(form, letter, by), f"{letter} is counted from another step"
+        for total in (p for p in every(form) if isinstance(p, Big) and not p.product):
+            back = put(total.body, Sym(total.index), Plus((Sym(letter), Minus(Sym(total.index)))))
+            words = f"{letter} - {total.index} is meant, not {total.index}"
+            yield put(form, total, replace(total, body=back)), words
+        near = dict.fromkeys((*symbols(self.recurrence.body), *symbols(form)))
+        fixed = [sym for sym in near if not sym.indices and sym.name != letter]
+        for sym in fixed:
+            rest = Plus((_ONE, Minus(sym)))
+            yield Over(form, rest), f"the factor 1/({shown(rest)}) is missing"
+        yield from corrections(form, fixed, ())
 
     def _agrees(self, form: Written) -> bool:
         return all(
@@ -205,8 +246,8 @@ class _Induction:
         given, value = self.recurrence, self.recurrence.start
         before = Sym(given.name, (Index(given.letter),))
         for step in range(steps):
-            body = _replaced(given.body, {before: Sym("F@")})
-            value = _replaced(self._at_number(body, step), {Sym("F@"): value})
+            body = replaced(given.body, {before: Sym("F@")})
+            value = replaced(self._at_number(body, step), {Sym("F@"): value})
         return value
 
     def _at_number(self, form: Written, at: int) -> Written:
@@ -219,18 +260,16 @@ class _Induction:
             return replace(form, indices=tuple(moved))
         if isinstance(form, Big) and not form.product and form.high == Sym(letter):
             low = form.low.value if isinstance(form.low, Num) else Fraction(1)
-            terms = [
-                self._at_number(_moved_to(form.body, form.index, k), at) for k in range(int(low), at + 1)
-            ]
+            terms = [self._at_number(moved_to(form.body, form.index, k), at) for k in range(int(low), at + 1)]
             return terms[0] if len(terms) == 1 else Plus(tuple(terms)) if terms else _ZERO
-        return _simple(with_parts(form, tuple(self._at_number(part, at) for part in parts_of(form))))
+        return simple(with_parts(form, tuple(self._at_number(part, at) for part in parts_of(form))))
 
     def _plain(self, form: Written, by: int) -> Written:
         """F(t + by): sums up to t with opaque terms, g_{t+1} under a name of its own."""
         letter = self.recurrence.letter
         if isinstance(form, Sym):
             if form == Sym(letter):
-                return _plus(form, by)
+                return plus(form, by)
             if any(i.letter == letter for i in form.indices):
                 shift = form.indices[0].shift + by
                 name = replace(form, name=f"{form.name}@{shift:+d}", indices=form.indices[1:])
@@ -238,16 +277,16 @@ class _Induction:
                 return name
             return form
         if isinstance(form, Big) and not form.product and form.high == Sym(letter):
-            rest = replace(form, body=self._opaque(_shifted_numbers(form.body, letter, by), form.index))
+            rest = replace(form, body=self._opaque(shifted_numbers(form.body, letter, by), form.index))
             if not by:
                 return rest
-            last = self._plain(_put_last(form.body, form.index, letter), by)
+            last = self._plain(put_last(form.body, form.index, letter), by)
             return Plus((rest, last))
-        return _simple(with_parts(form, tuple(self._plain(part, by) for part in parts_of(form))))
+        return simple(with_parts(form, tuple(self._plain(part, by) for part in parts_of(form))))
 
     def _opaque(self, term: Written, index: str) -> Written:
         """β^{t+1-k} as β c_k, with a c_k of which nothing is known: c_k = β^{t-k}."""
-        if isinstance(term, Raised) and (found := _linear(term.exponent)) is not None and found.get(index):
+        if isinstance(term, Raised) and (found := linear(term.exponent)) is not None and found.get(index):
             constant = found.pop("", Fraction(0))
             key = "".join(f"{name}{value}" for name, value in sorted(found.items()))
             name = Sym(f"P@{shown(term.base)}@{key}", (Index(index),))
@@ -276,78 +315,3 @@ class _Tried:
         return (
             self.tried.verdict is Verdict.PROVED and self.tried.holds and not (marks.adopted or marks.taken)
         )
-
-
-def _moved_numbers(form: Written, letter: str, by: int) -> Written:
-    """The formula with t + 1 for t, where t is a number and no index."""
-    if form == Sym(letter):
-        return _plus(form, by)
-    if isinstance(form, Sym | Big):
-        return form
-    return _simple(with_parts(form, tuple(_moved_numbers(part, letter, by) for part in parts_of(form))))
-
-
-def _shifted_numbers(form: Written, letter: str, by: int) -> Written:
-    return _moved_numbers(form, letter, by) if by else form
-
-
-def _moved_to(form: Written, index: str, place: int) -> Written:
-    if isinstance(form, Sym):
-        if form == Sym(index):
-            return Num(Fraction(place))
-        moved = (Index("", place + i.shift) if i.letter == index else i for i in form.indices)
-        return replace(form, indices=tuple(moved))
-    return with_parts(form, tuple(_moved_to(part, index, place) for part in parts_of(form)))
-
-
-def _put_last(form: Written, index: str, letter: str) -> Written:
-    """The term of a sum over k up to t with t for k."""
-    return _moved(form, index, Index(letter))
-
-
-def _exponents(form: Written, letter: str) -> list[Raised]:
-    return [
-        p for p in every(form) if isinstance(p, Raised) and any(s == Sym(letter) for s in symbols(p.exponent))
-    ]
-
-
-def _put(form: Written, old: Written, new: Written) -> Written:
-    if form == old:
-        return new
-    return with_parts(form, tuple(_put(part, old, new) for part in parts_of(form)))
-
-
-def _simple(term: Written) -> Written:
-    """A power with its exponent as a sum of letters and one number: t + 1 - t is 1."""
-    if not isinstance(term, Raised) or (found := _linear(term.exponent)) is None:
-        return term
-    constant = found.pop("", Fraction(0))
-    terms: list[Written] = []
-    for name, value in found.items():
-        size = Sym(name) if abs(value) == 1 else Times((Num(abs(value)), Sym(name)), ("",))
-        terms += [size if value > 0 else Minus(size)] if value else []
-    if constant or not terms:
-        terms.append(Num(constant) if constant >= 0 else Minus(Num(-constant)))
-    return replace(term, exponent=terms[0] if len(terms) == 1 else Plus(tuple(terms)))
-
-
-def _linear(term: Written) -> dict[str, Fraction] | None:
-    """The coefficients of the letters of t + 1 - k; the number is under an empty name."""
-    match term:
-        case Num(value):
-            return {"": value}
-        case Sym(name, ()):
-            return {name: Fraction(1)}
-        case Minus(inner):
-            found = _linear(inner)
-            return None if found is None else {name: -value for name, value in found.items()}
-        case Plus(terms):
-            total: dict[str, Fraction] = {}
-            for part in terms:
-                if (found := _linear(part)) is None:
-                    return None
-                for name, value in found.items():
-                    total[name] = total.get(name, Fraction(0)) + value
-            return {name: value for name, value in total.items() if value}
-        case _:
-            return None
