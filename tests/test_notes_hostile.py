@@ -80,6 +80,8 @@ LONG = {  # a megabyte of one thing, where a careless reader begins again at eve
     "verb": "\\verb|" * (MILLION // 6),
     "fence": "``` " + " " * MILLION + "`",
     "links": "<http://" * (MILLION // 8),
+    "tables": "\\begin{tabular}{ll} &" * (MILLION // 23),
+    "bars": "|-" * 200_000 + "\n" + "|" * 200_000,
     "spaces": " " * MILLION,
     "definitions": "\\newcommand{\\a}{" * (MILLION // 16),
     "definition": "\\newcommand" + " " * MILLION,

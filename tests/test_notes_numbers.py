@@ -74,11 +74,12 @@ VERDICTS = {  # on the last formula
     NET + r"$F \approx \frac12 (0.278 - 1)^2 \approx 0.261$": "proved",
     NET + r"$F \approx 0.261$": "proved",
     NET + r"$\frac{\partial F}{\partial u} = (y - t) g \approx -0.414$": "proved",
-    NET + r"$0.278 \cdot 0.574 \approx 0.1594$": "holds if",
+    NET + r"$0.278 \cdot 0.574 \approx 0.1596$": "proved",
+    NET + r"$0.278 \cdot 0.574 \approx 0.1594$": "false",
     NET + r"$0.278 \cdot 0.574 \approx 0.1694$": "false",
     NET + r"$F \approx 0.271$": "false",
     NET + r"$\frac{\partial F}{\partial u} = (y - t) g \approx -0.424$": "false",
-    HALVES + r"$\frac{1}{1+e^{-0.251158}} = 0.562461$": "holds if",  # of 0.2511576…
+    HALVES + r"$\frac{1}{1+e^{-0.251158}} = 0.562461$": "false",  # that is σ(0.2511576…)
     HALVES + r"$\frac{1}{1+e^{-0.251158}} = 0.562462$": "holds if",
     HALVES + r"$\frac{1}{1+e^{-0.251158}} = 0.562451$": "false",
     r"$0.25 \cdot 0.3 = 0.085$": "false",  # of chosen numbers nothing is rounded

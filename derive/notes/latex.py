@@ -55,6 +55,8 @@ class Latex(Setter):
     def letter(self, name: str) -> str:
         """A letter with its accent."""
         stem, accent = accented(name)
+        if stem == "ones":
+            return r"\mathbf{1}"
         if stem in _CALLIGRAPHIC:
             return rf"\mathcal{{{_CALLIGRAPHIC[stem]}}}"
         plain = "".join(c for c in stem if c.isalnum() and c.isascii())

@@ -30,6 +30,8 @@ class MathML(Setter):
     def letter(self, name: str) -> str:
         """An identifier, perhaps with an accent."""
         stem, accent = accented(name)
+        if stem == "ones":
+            return "<mn>𝟏</mn>"
         base = f"<mi>{escape(_LETTERS.get(stem, stem))}</mi>"
         return f"<mover>{base}<mo>{_MARKS[accent]}</mo></mover>" if accent else base
 

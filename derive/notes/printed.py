@@ -186,6 +186,9 @@ class Setter(ABC):
             return self.fenced(self.row([below[0], self.mark("="), below[1]]), "[]")
         if label:
             below.insert(0, self.letter(label) if label in GREEK else self.word(label))
+        if base.endswith("2") and (base[:-1] in GREEK or len(base) == 2):  # σ², which is one quantity
+            square = self.number("2")
+            base, above = base[:-1], self.row([square, above]) if above else square
         return self.scripts(self.letter(base), self.row(below) if below else "", above)
 
     def _summand(self, term: Written, *, first: bool) -> list[str]:

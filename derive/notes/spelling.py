@@ -20,6 +20,7 @@ _NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}+")
 _BELOW = re.compile(r"(?<=[^\W_])((?:_\d)++|_\d++)(?![\w])")
 _ENTRY = re.compile(r"(?<=[^\W_])((?:_[a-z]){2,})(?!\w)")  # w_i_j, which has two indices
 _ABOVE = re.compile(r"(?<=[\w)\]])\^(-?\d++|T)(?![\w.(])")
+_SQUARE = re.compile(r"(?<![\\A-Za-z])([A-Za-z]{2,}+)2(?!\w)")
 _PRIMES = re.compile(r"(?<=[^\W\d_])'+(?=\()")
 _SUMS = re.compile(r"\b(sum|prod)(?=_[A-Za-z])")
 _GAP = re.compile(r"(\\[A-Za-z]+) (?=[\\{}_^()\[\]|+=/,-]|$)")
@@ -29,6 +30,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2
 def in_letters(text: str) -> str:
     """The text with the letters themselves in the place of their names."""
     text = _SUMS.sub(lambda found: {"sum": "∑", "prod": "∏"}[found[1]], text)
+    text = _SQUARE.sub(lambda found: f"{found[1]}²" if found[1] in _LETTERS else found.group(), text)
     text = _NAME.sub(lambda found: _letter(found.group()), text)
     text = _PRIMES.sub(lambda found: "′" * len(found.group()), text)
     text = _ENTRY.sub(lambda found: f"_{found[1].replace('_', '')}", text)

@@ -10,17 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from derive.notes.documents.formula import Formula, Places
+from derive.notes.documents.formula import Formula, Places, enclosed
 
 LEAST = 2  # cells with numbers
 MOST = 200
-_MARKDOWN = re.compile(r"^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)+$", re.MULTILINE)
-_TABULAR = re.compile(
-    r"\\begin\{(?P<name>tabular[x*]?|longtable)\}(?P<inside>.*?)\\end\{(?P=name)\}", re.DOTALL
-)
-_COLUMNS = re.compile(r"(?:\s*\[[^\]]*\])?(?:\s*\{[^{}]*\})*")
+_RULE = frozenset("|:- \t>")  # of the line under a Markdown table's first row
+_TABULAR = re.compile(r"\\begin\{(tabular[x*]?|longtable)\}")
+_COLUMNS = re.compile(r"(?:\s*\[[^\]]*\])?(?:\s*\{[^{}]*\}){0,3}")
 _RULES = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|cline\{[^{}]*\})")
-_MARKS = re.compile(r"^[\s$*`]+|[\s$*`]+$|^\\\(|\\\)$")
 _HEAD = re.compile(
     r"(?P<name>\\?[A-Za-z]+|\\(?:mathbf|bm|boldsymbol)\{[A-Za-z]\})"
     r"\s*(?:\^\s*\{\(\s*(?P<raised>[ijkmnt])\s*\)\}|_\s*\{?\s*(?P<lowered>[ijkmnt])\s*\}?)"
@@ -39,7 +36,7 @@ class Cell:
     @property
     def bare(self) -> str:
         """The text without the marks of mathematics and of emphasis."""
-        return _MARKS.sub("", self.text)
+        return self.text.strip(" \t\n$*`").removeprefix(r"\(").removesuffix(r"\)").strip()
 
 
 Row = Sequence[Cell]
@@ -81,10 +78,10 @@ def _of_lines(lines: Sequence[Row]) -> Iterator[tuple[str, int]]:
 
 def _in_markdown(text: str) -> Iterator[list[Row]]:
     """The rows of the tables that have a line of dashes under the first row."""
-    for dashes in _MARKDOWN.finditer(text):
-        above = text.rfind("\n", 0, max(0, dashes.start() - 1)) + 1
-        rows = [_between_bars(text, above, dashes.start() - 1)] if dashes.start() else []
-        start = dashes.end() + 1
+    for begin, stop in _rules(text):
+        above = text.rfind("\n", 0, max(0, begin - 1)) + 1
+        rows = [_between_bars(text, above, begin - 1)] if begin else []
+        start = stop + 1
         while start < len(text):
             end = text.find("\n", start)
             end = len(text) if end < 0 else end
@@ -96,6 +93,15 @@ def _in_markdown(text: str) -> Iterator[list[Row]]:
             yield rows
 
 
+def _rules(text: str) -> Iterator[tuple[int, int]]:
+    """Where the lines of dashes and bars begin and end."""
+    start = 0
+    for line in text.split("\n"):
+        if "-" in line and "|" in line and _RULE.issuperset(line):
+            yield start, start + len(line)
+        start += len(line) + 1
+
+
 def _between_bars(text: str, start: int, end: int) -> Row:
     line = text[start:end]
     inner = line.strip(" \t>").strip("|")
@@ -103,14 +109,16 @@ def _between_bars(text: str, start: int, end: int) -> Row:
 
 
 def _in_latex(text: str) -> Iterator[list[Row]]:
-    for table in _TABULAR.finditer(text):
-        inside = _RULES.sub(lambda rule: " " * len(rule.group()), table["inside"])
+    for begin, end in enclosed(text, _TABULAR, lambda opening: f"\\end{{{opening[1]}}}"):
+        begin = text.index("}", begin) + 1
+        inside = _RULES.sub(lambda rule: " " * len(rule.group()), text[begin:end])
+        inside = inside[: inside.rfind("\\end")]
         start = _COLUMNS.match(inside)
         position = start.end() if start else 0
         rows = list[Row]()
         for line in inside[position:].split("\\\\"):
             if line.strip():
-                rows.append(_cells(line, table.start("inside") + position, "&"))
+                rows.append(_cells(line, begin + position, "&"))
             position += len(line) + 2
         if len(rows) > 1 and len({len(row) for row in rows}) == 1:
             yield rows

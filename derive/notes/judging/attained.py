@@ -51,13 +51,14 @@ def _only_there(claim: Claim, name: str, knowledge: Knowledge) -> bool:
 
 
 def of_any_place(knowledge: Knowledge, sides: Iterable[Written]) -> Knowledge:
-    """What is known, without the formula of one place for that by which the claim differentiates."""
+    """What is known, without the formula of one place at which what is claimed would be 0 = 0."""
     sides = list(sides)
     by = {p.wrt.name for s in sides for p in every(s) if isinstance(p, Slope) and isinstance(p.wrt, Sym)}
     names = (by & knowledge.attained) | knowledge.emptied
-    if not names or any(side == _ZERO for side in sides):
+    if not names or len(sides) < 2 or any(side == _ZERO for side in sides):
         return knowledge
-    return _without(knowledge, names)
+    both_vanish = Screen(Hypothesis(knowledge)).passes(Claim(sides[0], _ZERO), without_value=False)
+    return _without(knowledge, names) if both_vanish else knowledge  # σ² is least at the mean μ, which stays
 
 
 def _without(knowledge: Knowledge, names: set[str]) -> Knowledge:

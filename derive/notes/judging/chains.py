@@ -183,7 +183,7 @@ class Chain:
         if isinstance(left, Sym) and right is not None and self._gives_number(left, right):
             self._assign(left, sides)
             if sign == "≈":
-                note_rounded(self.knowledge, right, sign, said=None)
+                note_rounded(self.knowledge, (left, sign, right), said=None)
             self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION))
             return 1
         if sign not in ("=", ":="):
@@ -336,7 +336,7 @@ class Chain:
         listed = entries_of(a, b, self.knowledge) if numbers else None
         known = self.knowledge if listed is None else without_own(str(a), self.knowledge)
         said = compared((listed or a, b), sign, known) if numbers else None
-        note_rounded(self.knowledge, b, sign, said=said)
+        note_rounded(self.knowledge, (a, sign, b), said=said)
         if said is not None:
             answer = Answer(said.word, said.why, said.meant)
             symbolic = not (is_closed(a) and is_closed(b))

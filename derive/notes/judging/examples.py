@@ -5,7 +5,7 @@ There the i-th example's p_i is a vector of its own. It has another name than th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -41,15 +41,16 @@ def with_members(formulas: Iterable[ReadFormula], known: Known) -> Known:
     """The vocabulary with what examples of a set have: beside wᵀx, the x_ij and y_i of sums over i."""
     written = list(_written(formulas, known))
     vectors = {name for side in written for part in every(side) for name in _in_inner_product(part)}
-    syms = [part for side in written for part in every(side) if isinstance(part, Sym)]
+    syms = dict.fromkeys(part for side in written for part in every(side) if isinstance(part, Sym))
     sums = [part for side in written for part in every(side) if isinstance(part, Big)]
     letters = {s.indices[0].letter for s in syms if s.name in vectors and len(s.indices) == 2}
     letters &= {part.index for part in sums}
     counting = {part.index for part in sums if isinstance(part.high, Sym) and part.high.name in _COUNTS}
-    shortest = {s.name: min(len(t.indices) for t in syms if t.name == s.name) for s in syms}
-    letters |= {
-        x for s in syms if len(s.indices) == 2 and (x := s.indices[0].letter) in counting and _is_row(s, syms)
-    }
+    shortest: dict[str, int] = {}
+    for s in syms:
+        shortest[s.name] = min(len(s.indices), shortest.get(s.name, len(s.indices)))
+    rows = (s for s in syms if len(s.indices) == 2 and s.indices[0].letter in counting)
+    letters |= {s.indices[0].letter for s in rows if _is_row(s, syms)}
     of_set = {
         (s.name, x)
         for s in syms
@@ -59,10 +60,10 @@ def with_members(formulas: Iterable[ReadFormula], known: Known) -> Known:
     return known if not of_set or of_set & entries else replace(known, members=frozenset(of_set))
 
 
-def _is_row(sym: Sym, syms: list[Sym]) -> bool:
+def _is_row(sym: Sym, syms: Collection[Sym]) -> bool:
     """The p_ik of example i beside the p_k of one example."""
-    small, entry = sym.name[:1].islower(), sym.indices[1:]
-    return small and any(s.name == sym.name and s.indices == entry and entry != sym.indices[:1] for s in syms)
+    entry = sym.indices[1:]
+    return sym.name[:1].islower() and entry != sym.indices[:1] and Sym(sym.name, entry) in syms
 
 
 def _in_inner_product(part: Written) -> Iterator[str]:

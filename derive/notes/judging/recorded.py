@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from derive.notes.judging.listed import entries_of
 from derive.notes.judging.numbers import Said, any_entry_is_near, printed_places
-from derive.notes.judging.rounding import rounded_in
+from derive.notes.judging.rounding import origin_of
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import give
@@ -39,17 +39,19 @@ def record(
         knowledge.corrected[key] = right
 
 
-def note_rounded(knowledge: Knowledge, result: Written, sign: str, *, said: Said | None) -> None:
+def note_rounded(knowledge: Knowledge, link: tuple[Written, str, Written], *, said: Said | None) -> None:
     """Remember the digits of a result that is not exactly what it stands for."""
+    left, sign, result = link
     if printed_places(result) is None:
         return
-    decimals = set(rounded_in(result))
+    decimals = origin_of(result, left)
     if said is not None and said.exact:
-        knowledge.rounded -= decimals
+        for number in decimals:
+            knowledge.rounded.pop(number, None)
     elif said is not None or sign == "≈":
         knowledge.rounded |= decimals
     else:
-        knowledge.rounded |= {number for number in decimals if number.places >= MANY}
+        knowledge.rounded |= {n: origin for n, origin in decimals.items() if n.places >= MANY}
 
 
 def is_value_of(left: Sym, right: Written, knowledge: Knowledge) -> bool:

@@ -1,7 +1,7 @@
-"""What printed digits leave open: 0.185 stands for any number between 0.1845 and 0.1855.
+"""What printed digits stand for: 0.185 for itself, or for the 0.373 · 0.5 · 0.990 that it rounds.
 
-A worked example goes on with what it printed, with what it rounded, or with both. So a printed result is
-wrong only where no number that the printed ones may stand for gives its digits.
+A worked example goes on with what it printed, with what the calculator still holds, or with some of both. So
+a printed result is wrong only where no such choice gives its digits.
 """
 
 from __future__ import annotations
@@ -9,63 +9,47 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import islice, product
 
-from derive.decimals import decimal_text
 from derive.errors import DeriveError
 from derive.evidence import Ball, around, evaluate
 from derive.notes.judging.contexts import context_of
 from derive.notes.judging.valued import Value, own_key, value_of
 from derive.notes.meaning.knowledge import Knowledge
-from derive.notes.written import Num, Sym, Written, every, with_parts
+from derive.notes.written import Minus, Num, Sym, Written, every, with_parts
 from derive.notes.written import parts as parts_of
-from derive.term import Indexed, Term
+from derive.term import Term
 
 WITHIN = 1 - Fraction(1, 10**6)
-LONG = 3  # significant digits of a number that nobody chooses by hand
+MOST_CHOICES = 64
+UNROUNDED = "from a number before it was rounded"
 
 
 @dataclass(slots=True)
-class Leeway:
+class _Rounded:
     """The rounded numbers of some formulas, each under a name of its own."""
 
     knowledge: Knowledge
     numbers: dict[str, Num] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
-    unknown: dict[Num, None] = field(default_factory=dict)  # nothing says that these are rounded
 
-    def softened(self, term: Written, *, told: bool = False) -> Written:
-        """The formula with a name in the place of every rounded number; or only of those told to be so."""
+    def named(self, term: Written) -> Written:
+        """The formula with a name in the place of every rounded number."""
         if isinstance(term, Num):
-            if not self._is_rounded(term, told=told):
+            if positive(term) not in self.knowledge.rounded:
                 return term
             name = f"rounded{len(self.numbers)}"
             self.numbers[name] = term
             return Sym(name)
-        return with_parts(term, tuple(self.softened(part, told=told) for part in parts_of(term)))
+        return with_parts(term, tuple(self.named(part) for part in parts_of(term)))
 
-    def _is_rounded(self, number: Num, *, told: bool) -> bool:
-        if number.places <= 0:
-            return False
-        if positive(number) in self.knowledge.rounded:
-            return True
-        if told:
-            return False
-        if self.knowledge.rounded and _digits(number) >= LONG and not self._is_given(number):
-            self.unknown[positive(number)] = None
-            return True
-        return False
+    def choices(self) -> Iterator[dict[str, Written]]:
+        """Each of the numbers as it is printed, or as what it rounds; not all of them as printed."""
+        ways = [[(name, number), *self._origin(name, number)] for name, number in self.numbers.items()]
+        yield from (dict(chosen) for chosen in islice(product(*ways), 1, MOST_CHOICES))
 
-    def _is_given(self, number: Num) -> bool:
-        values = (value.body for value in self.knowledge.values.values() if not value.computed)
-        return any(
-            positive(number) == positive(part) for v in values for part in every(v) if isinstance(part, Num)
-        )
-
-    def balls(self) -> dict[str | Indexed, Fraction | Ball]:
-        """What each of the rounded numbers may be."""
-        return {
-            name: around(number.value, half_a_unit(number.places)) for name, number in self.numbers.items()
-        }
+    def _origin(self, name: str, number: Num) -> list[tuple[str, Written]]:
+        origin = self.knowledge.rounded[positive(number)]
+        return [(name, origin if number.value >= 0 else Minus(origin))] if origin is not None else []
 
 
 def rounded_in(term: Written) -> Iterator[Num]:
@@ -83,55 +67,64 @@ def half_a_unit(places: int) -> Fraction:
     return Fraction(10) ** -places / 2 * WITHIN
 
 
-def _digits(number: Num) -> int:
-    return len(str(abs(int(number.value * 10**number.places))))
+def origin_of(result: Written, left: Written | None) -> dict[Num, Written | None]:
+    """The decimals of a printed result, each with what it rounds; the entries of a vector with nothing."""
+    match result, left:
+        case _, None:
+            pass
+        case Num(value, places), _ if places > 0:
+            return {positive(result): Minus(left) if value < 0 else left}
+        case Minus(Num(_, places) as number), _ if places > 0:
+            return {number: Minus(left)}
+        case _:
+            pass
+    return dict.fromkeys(rounded_in(result))
 
 
 def agrees(left: Written, printed: list[tuple[Fraction, int]], knowledge: Knowledge) -> str:
-    """From which rounded numbers the left side has the printed digits; empty where it has not."""
-    leeway = Leeway(knowledge)
-    found = _entries(left, leeway, _table(left, knowledge))
-    if not leeway.used or found is None or len(found) != len(printed):
-        return ""
-    wanted = (around(number, half_a_unit(places)) for number, places in printed)
-    return _why(leeway) if all(a.overlaps(b) for a, b in zip(found, wanted, strict=True)) else ""
+    """From which numbers the left side has the printed digits; empty where from none."""
+    wanted = [around(number, half_a_unit(places)) for number, places in printed]
+    rounded = _Rounded(knowledge)
+    found = _values(rounded.named(left), rounded, _table(left, rounded))
+    return UNROUNDED if any(_overlap(entries, wanted) for entries in found) else ""
 
 
 def agree(left: Written, right: Written, knowledge: Knowledge) -> str:
-    """From which rounded numbers both sides may be the same; empty where they cannot."""
-    leeway = Leeway(knowledge)
-    table = _table(left, knowledge)
-    one, other = _entries(left, leeway, table), _entries(right, leeway, {})
-    if not leeway.used or one is None or other is None or len(one) != len(other):
-        return ""
-    return _why(leeway) if all(a.overlaps(b) for a, b in zip(one, other, strict=True)) else ""
+    """From which numbers both sides are the same; empty where from none."""
+    rounded = _Rounded(knowledge)
+    one, other, table = rounded.named(left), rounded.named(right), _table(left, rounded)
+    for chosen in rounded.choices():
+        pair = [_entries(one, knowledge, {**table, **chosen}), _entries(other, knowledge, chosen)]
+        if pair[0] is not None and pair[1] is not None and _overlap(pair[0], pair[1]):
+            return UNROUNDED
+    return ""
 
 
-def _table(left: Written, knowledge: Knowledge) -> Mapping[str, Written]:
-    own = own_key(left, knowledge)
-    return {key: value.body for key, value in knowledge.values.items() if key != own}
+def _table(left: Written, rounded: _Rounded) -> dict[str, Written]:
+    own = own_key(left, rounded.knowledge)
+    return {key: rounded.named(value.body) for key, value in rounded.knowledge.values.items() if key != own}
 
 
-def _entries(term: Written, leeway: Leeway, table: Mapping[str, Written]) -> list[Ball] | None:
-    soft = leeway.softened(term)
-    known = {key: leeway.softened(body, told=True) for key, body in table.items()}
-    value = value_of(soft, leeway.knowledge, known | leeway.numbers)
+def _values(term: Written, rounded: _Rounded, table: Mapping[str, Written]) -> Iterator[list[Ball]]:
+    for chosen in rounded.choices():
+        found = _entries(term, rounded.knowledge, {**table, **chosen})
+        if found is not None:
+            yield found
+
+
+def _entries(term: Written, knowledge: Knowledge, table: Mapping[str, Written]) -> list[Ball] | None:
+    value = value_of(term, knowledge, table)
     if value is None or value.problem:
         return None
-    leeway.used |= leeway.numbers.keys() & value.nodes.keys()
     try:
-        return [_evaluated(entry, value, leeway.balls()) for entry in value.array.entries]
+        return [_evaluated(entry, value) for entry in value.array.entries]
     except DeriveError:
         return None
 
 
-def _evaluated(entry: Term, value: Value, balls: Mapping[str | Indexed, Fraction | Ball]) -> Ball:
-    nodes = {name: body for name, body in value.nodes.items() if name not in balls}
-    return evaluate(entry, balls, context_of((entry,), nodes))
+def _evaluated(entry: Term, value: Value) -> Ball:
+    return evaluate(entry, {}, context_of((entry,), value.nodes))
 
 
-def _why(leeway: Leeway) -> str:
-    if not leeway.unknown:
-        return "within what the rounded numbers before leave open"
-    texts = [decimal_text(number.value, number.places) for number in leeway.unknown]
-    return f"if {' and '.join(texts[:3])} {'is' if len(texts) == 1 else 'are'} rounded, too"
+def _overlap(found: list[Ball], wanted: list[Ball]) -> bool:
+    return len(found) == len(wanted) and all(a.overlaps(b) for a, b in zip(found, wanted, strict=True))

@@ -48,6 +48,7 @@ _ATTAINED = re.compile(
 )
 _FACT = re.compile(r"(?:since|as|because|with|where|given|while|for)\b", re.IGNORECASE)  # and no mere case
 MOST_SETTINGS = 3
+MOST_BACK = 100  # sentences in which such a one is looked for
 MOST_NEAR = 12  # formulas of a sentence, before and after one, that can state something for it
 
 
@@ -115,7 +116,7 @@ class Statements:
     def _earlier(self, sentences: list[Sentence], place: int) -> Iterator[Sentence]:
         """The sentence before, and the nearest that set something for this section."""
         here, found = sentences[place], 0
-        for n in range(place - 1, -1, -1):
+        for n in range(place - 1, max(place - MOST_BACK, 0) - 1, -1):
             sentence = sentences[n]
             if sentence.section != here.section or found >= MOST_SETTINGS:
                 return

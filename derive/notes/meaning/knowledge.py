@@ -119,7 +119,7 @@ class Knowledge:
     values: dict[str, Printed] = field(default_factory=dict)
     earlier: dict[str, Printed] = field(default_factory=dict)  # given values before the present ones
     stale: set[str] = field(default_factory=set)  # entries of an array that other entries were given anew of
-    rounded: set[Num] = field(default_factory=set)  # printed numbers that round what they stand for
+    rounded: dict[Num, Written | None] = field(default_factory=dict)  # printed numbers → what they round
     corrected: dict[str, Written] = field(default_factory=dict)  # the right numbers of names with wrong ones
     slopes: dict[tuple[str, str], Definition] = field(
         default_factory=dict
