@@ -82,7 +82,7 @@ PAIRS = (  # a section, the spoiling ones before and behind it, the verdicts on 
     (ROWS, COLUMNS, "", ["proved", "proved", "false"]),
     (ROWS, "", SIZES, ["proved", "proved", "false"]),
     (ROWS, COLUMNS, SIZES, ["proved", "proved", "false"]),
-    (ADAM, MOMENTUM, "", ["consistent"]),
+    (ADAM, MOMENTUM, "", ["proved"]),
     (LIKELIHOOD, EXAMPLE, "", ["proved", "false"]),
     (LIKELIHOOD, "", EXAMPLE, ["proved", "false"]),
     (PERCEPTRON, "", MARGIN, ["proved", "proved", "proved", "false"]),

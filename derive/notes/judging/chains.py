@@ -25,6 +25,7 @@ from derive.notes.judging.definitions import (
 )
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
 from derive.notes.judging.expected import Chances
+from derive.notes.judging.induction import closed_form
 from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.kinds import judged_by_kind
@@ -42,7 +43,7 @@ from derive.notes.judging.restated import (
 )
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.solutions import as_solution, note_equation
-from derive.notes.judging.stepping import same_step, updated
+from derive.notes.judging.stepping import by_its_step, same_step, updated
 from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
@@ -226,6 +227,9 @@ class Chain:
         self._take(replace(definition, body=body, others=others), sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
 
+    def _closed(self, situation: Situation) -> Answer | None:
+        return closed_form(situation, self.before, firm=not (self.caution.reasons or self.imagined))
+
     def _is_case(self, sides: list[Side]) -> bool:
         """If y = x: said of names, for this sentence; d = m = 1 gives them a number."""
         return self.announced == "case" and all(isinstance(side.written, Sym) for side in sides)
@@ -237,7 +241,11 @@ class Chain:
 
     def _is_same_step(self, definition: Definition, sides: list[Side], sign: str) -> bool:
         """Whether it is another formula for a step that is known, which is judged, and from here on used."""
-        step = same_step(self._situation(sides[0], sides[1]), self.caution)
+        situation = self._situation(sides[0], sides[1])
+        if (formed := self._closed(situation)) is not None:
+            self._add((sides[0], sign, sides[1]), formed)
+            return True
+        step = same_step(situation, self.caution)
         if step is None:
             return False
         self._define(definition)
@@ -355,6 +363,8 @@ class Chain:
             return Answer(Word.UNDECIDED, "an approximation is judged between numbers")
         reasons = [*self.caution.reasons, *left.flaws, *right.flaws]
         situation = replace(self._situation(left, right), instead=instead, place=self.place)
+        if (formed := self._closed(situation) or by_its_step(situation, Caution([*reasons]))) is not None:
+            return formed
         answer = judge_link(situation, Caution([*reasons]))
         if answer.word is Word.FALSE and self.in_text:  # a line of a list goes by what stands above it
             earlier = replace(situation, knowledge=self.knowledge.without_later())

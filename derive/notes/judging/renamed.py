@@ -96,7 +96,10 @@ def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None
         if str(s) not in pairs and s.name not in indexed
     }
     plain = replace(as_written(situation), aliases=_aliases({**pairs, **near}))
+    later = {index.letter for sym in around for index in sym.indices if index.shift}
     for size in _counts(sums):
+        if any(s.index in later for s in sums if str(s.high) == size):
+            continue  # where there is one step, nothing is said of h_{t+1}
         alone = _letters_over(size, sums, around)
         yield replace(plain, ones=frozenset((size,)), alone=alone, words=f"{size} = 1")
     if pairs and not situation.knowledge.sizes:

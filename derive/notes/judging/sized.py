@@ -11,7 +11,7 @@ from derive.notes.judging.composed import composed
 from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.judging.stacked import stacks_of
-from derive.notes.meaning.knowledge import Definition, Knowledge, Shape
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, Shape
 from derive.notes.meaning.shapes import Shapes
 from derive.notes.meaning.structure import (
     Equal,
@@ -153,8 +153,16 @@ def declarations(formulas: Iterable[ReadFormula], known: Known) -> Iterator[tupl
                 continue
             if isinstance(name, Sym) and statement.signs == ["∈"]:
                 dims = _dimensions(sides[1])
-                yield from ((sym, dims) for sym in (*waiting, name) if dims)
+                yield from ((sym, _of_any_layer(sym, dims)) for sym in (*waiting, name) if dims)
             waiting = []
+
+
+def _of_any_layer(sym: Sym, dims: tuple[str, ...]) -> tuple[str, ...]:
+    """The n_l and n_{l-1} of W^l as one length n_: z^{l+1} = W^{l+1} a^l has to go together as z^l does."""
+    letters = "|".join(index.letter for index in sym.indices if index.letter in RUNNING)
+    layer = re.compile(rf"([A-Za-z]+?)_?(?:{letters})(?:[+-]\d+)?") if letters else None
+    found = (layer.fullmatch(dim) if layer is not None else None for dim in dims)
+    return tuple(f"{match[1]}_" if match else dim for match, dim in zip(found, dims, strict=True))
 
 
 def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:
@@ -168,7 +176,8 @@ def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:
         if token.text in (r"\times", r"\cdot", "x"):
             parts.append("")
         else:
-            parts[-1] += "".join(t.text for t in flat((token,)) if t.text.isalnum() or t.text in "+-_")
+            texts = (t.text.removeprefix("\\") if t.text == r"\ell" else t.text for t in flat((token,)))
+            parts[-1] += "".join(text for text in texts if text.isalnum() or text in "+-_")
     dims = tuple(part for part in parts if part)
     if len(dims) == 2 and dims[1] == "1":
         dims = dims[:1]

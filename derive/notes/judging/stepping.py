@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from derive.notes.judging.claims import Answer, Caution, judge_link
@@ -9,6 +10,7 @@ from derive.notes.judging.definitions import goes_uphill
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.verdict import HOLDING, Word
+from derive.notes.written import Sym, Written, parts, with_parts
 
 
 def updated(situation: Situation, *, descends: bool) -> Answer:
@@ -39,3 +41,25 @@ def same_step(situation: Situation, caution: Caution) -> Answer | None:
     reasons = [*caution.reasons, "another step may be meant"]
     answer = judge_link(replace(situation, readings=(Claim(earlier, claim.right),)), Caution(reasons))
     return answer if answer.word in (*HOLDING, Word.FALSE) else None
+
+
+def by_its_step(situation: Situation, caution: Caution) -> Answer | None:
+    """w_{t+1} - a = (1 - 2η)(w_t - a), where w_{t+1} = w_t - η f′(w_t): a claim about the step."""
+    claim, updates = situation.claim, situation.knowledge.updates
+    steps = {left: right for left, right in updates.items() if isinstance(left, Sym) and left.indices}
+    one, other = (_put_in(side, steps) for side in (claim.left, claim.right))
+    if (one, other) == (claim.left, claim.right):
+        return None
+    reasons = [*caution.reasons, "another step may be meant"]
+    knowledge = situation.knowledge.copy()
+    for sym in steps:
+        knowledge.forget_later(sym.name)  # of any w_t
+    situation = replace(situation, knowledge=knowledge, readings=(Claim(one, other),))
+    answer = judge_link(situation, Caution(reasons))
+    return answer if answer.word in (*HOLDING, Word.FALSE) else None
+
+
+def _put_in(term: Written, steps: Mapping[Sym, Written]) -> Written:
+    if isinstance(term, Sym):
+        return steps.get(term, term)
+    return with_parts(term, tuple(_put_in(part, steps) for part in parts(term)))

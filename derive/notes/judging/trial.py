@@ -39,6 +39,7 @@ from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.levels import levelled
 from derive.notes.meaning.marks import Marks
 from derive.notes.meaning.places import loose_ends, spoken_of
+from derive.notes.meaning.shared import one_step
 from derive.notes.meaning.shares import shares
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Num, Slope
@@ -128,6 +129,11 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
         first = next(cases, None)
         if first is None:
             return Tried(Verdict.UNKNOWN, "its letters stand for more places than are tried")
+        if first.expansion.marks.sized and not hypothesis.turned and proved_by_steps(claim, hypothesis):
+            for case in (first, *cases):
+                _gather(whole, case, claim)
+            whole.every_size = True
+            return whole
         _judge(whole, first, hypothesis, part=slice(1))
         sized = first.expansion.marks.sized and len(hypothesis.sizes) > 1
         if sized and whole.verdict is not Verdict.FALSE:
@@ -222,6 +228,22 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
         return False
     at = [(replace(claim, left=one, right=other), known) for (one, other), known in cases]
     return bool(at) and all(_is_proved(moved, replace(hypothesis, knowledge=known)) for moved, known in at)
+
+
+def proved_by_steps(claim: Claim, hypothesis: Hypothesis) -> bool:
+    """Whether the claim is proved term by term, for any number of steps that share a weight."""
+    plain = not (hypothesis.aliases or hypothesis.partial or hypothesis.values or hypothesis.given)
+    if not plain or hypothesis.ones or hypothesis.equalities or hypothesis.restricted or hypothesis.step:
+        return False
+    try:
+        found = one_step((claim.left, claim.right), hypothesis.knowledge)
+    except Unclear:
+        return False
+    if found is None:
+        return False
+    closed = found.named(hypothesis.closed) if hypothesis.closed else ""
+    step = replace(hypothesis, knowledge=found.knowledge, closed=closed)
+    return _is_proved(Claim(*found.sides), step)
 
 
 def _is_proved(claim: Claim, hypothesis: Hypothesis) -> bool:

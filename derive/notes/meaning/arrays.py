@@ -102,6 +102,9 @@ def mapped(array: Array, of: Callable[[Term], Term]) -> Array:
     return Array(array.shape, tuple(of(entry) for entry in array.entries))
 
 
+NOUGHT = Array((), (ZERO,))
+
+
 def squeezed(array: Array) -> Array:
     """Without axes of length 1; a 1 x 1 matrix is a scalar."""
     return Array(tuple(size for size in array.shape if size != 1), array.entries)

@@ -309,6 +309,8 @@ class Expansion:
         }
         value = self.value(found.body, bound)
         rest = [int(place) for place in indices[own:]]
+        if rest and value == arrays.NOUGHT:
+            return value.scalar  # h_0 = 0, of a vector
         if len(rest) != len(value.shape):
             value = arrays.squeezed(value)
         if (entry := value.at([place - 1 for place in rest])) is None:

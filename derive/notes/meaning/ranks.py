@@ -19,6 +19,7 @@ from derive.notes.meaning.structure import (
     as_arguments,
     bare_terms,
     is_number,
+    is_of_one_kind,
     is_square,
     is_structure,
     is_weight,
@@ -57,7 +58,6 @@ _SCALARS = frozenset(
 _LOSSES_AND_SIZES = frozenset("LJECRNKD")  # numbers, unless the document uses them as matrices
 _SIZES = frozenset(("k", "d"))
 _ROUNDS = 4
-_LAYERS = frozenset(("l", "L", "ell", "t", "T", "k", "n"))  # of layers and steps, which have numbers, too
 
 
 @dataclass(slots=True)
@@ -98,6 +98,7 @@ class Ranks:
             match equal:
                 case Equal(Sym() as name, Slope(Sym(), Sym() as wrt)):
                     self._sloped.setdefault(key_of(name), wrt)
+                    self.scalars -= {name.name}  # ε = ∂L/∂o is what o is
                 case _:
                     pass
         for part in (p for side in sides for p in every(side) if isinstance(p, Sym)):
@@ -155,9 +156,7 @@ class Ranks:
             counts = {len(sym.indices) for sym in running}
             for sym in used[name]:
                 count = len(sym.indices)
-                wider = [
-                    len(w.indices) for w in running if len(w.indices) > count and _is_of_one_kind(sym, w)
-                ]
+                wider = [len(w.indices) for w in running if len(w.indices) > count and is_of_one_kind(sym, w)]
                 wider = [more for more in wider if 0 < more - count <= 2]
                 if wider and (count == 0 or count in counts):
                     rank = max(wider) - count
@@ -221,7 +220,7 @@ class Ranks:
         """What stands beside an array is one; an entry z_k of a vector z is none."""
         counts = range(1, len(sym.indices) + 1)
         entry = any(self._firm.get((sym.name, len(sym.indices) - count)) == count for count in counts)
-        if sym.bold or not entry:
+        if rank and (sym.bold or not entry):
             self._mark(sym, rank)
 
     def _wide_terms(self, body: Written) -> None:
@@ -267,6 +266,8 @@ class Ranks:
                 self._wide_terms(equal.right)
         elif isinstance(left, Sym) and right:
             self._follow(left, right)
+        elif isinstance(left, Sym) and isinstance(equal.right, Sym) and equal.definition:
+            self._follow(equal.right, self._rank(left))  # a^{(0)} = x
         if isinstance(left, Sym) and equal.definition and self._rank(left) == 1:
             self._layer(equal.right)
 
@@ -392,9 +393,3 @@ class Ranks:
         if isinstance(argument, Sym) and argument != function.variable:
             self._mark(argument, rank)
         return self._rank(function.body)
-
-
-def _is_of_one_kind(sym: Sym, wide: Sym) -> bool:
-    """w^l beside w^l_{jk} and w^{(1)}_{jk}; but no weight w_i beside the w^{(1)}_{ji} of a network."""
-    pairs = zip(sym.indices, wide.indices, strict=False)
-    return all(bool(a.letter) == bool(b.letter) or {a.letter, b.letter} & _LAYERS for a, b in pairs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.notes.meaning.arrays import Array, Unclear
+from derive.notes.meaning.arrays import NOUGHT, Array, Unclear
 from derive.notes.meaning.given import Given
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, Printed
 from derive.notes.meaning.marks import Sizes
@@ -114,7 +114,7 @@ def _take_shape(knowledge: Knowledge, sym: Sym, array: Array) -> None:
     if array.shape:
         knowledge.former.setdefault(key, knowledge.shapes.get(key, ()))
         knowledge.shapes[key] = tuple(str(size) for size in array.shape)
-    else:
+    elif array != NOUGHT:  # h_0 = 0 may be a vector
         knowledge.shapes.pop(key, None)
 
 

@@ -29,6 +29,7 @@ from derive.notes.written import (
 
 IDENTITY = Sym("I")
 ONES = Sym("ones", bold=True)
+_LAYERS = frozenset(("l", "L", "ell", "t", "T", "k", "n"))  # of layers and steps, which have numbers, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,12 @@ def as_arguments(
             case _:
                 pass
     return {key: rank for key, rank in found.items() if rank}
+
+
+def is_of_one_kind(sym: Sym, wide: Sym) -> bool:
+    """w^l beside w^l_{jk} and w^{(1)}_{jk}; but no weight w_i beside the w^{(1)}_{ji} of a network."""
+    pairs = zip(sym.indices, wide.indices, strict=False)
+    return all(bool(a.letter) == bool(b.letter) or {a.letter, b.letter} & _LAYERS for a, b in pairs)
 
 
 def runs(sym: Sym) -> bool:
