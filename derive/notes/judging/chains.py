@@ -33,7 +33,7 @@ from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import OTHERWISE, any_entry_is_near, compared_as_read, printed_places
 from derive.notes.judging.reading import Side
-from derive.notes.judging.recorded import is_value_of, note_rounded, record
+from derive.notes.judging.recorded import begins, gives_number, is_value_of, note_rounded, record
 from derive.notes.judging.redefined import Wording, current_of, is_claim
 from derive.notes.judging.restated import (
     is_entry_in_a_case,
@@ -54,7 +54,7 @@ from derive.notes.meaning.remembered import forget, give, take_shape
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
 from derive.notes.tidied import tidied
-from derive.notes.written import Index, Nabla, Plus, Slope, Sym, Written, every, symbols
+from derive.notes.written import Nabla, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
@@ -180,7 +180,7 @@ class Chain:
             return 1
         if isinstance(left, Sym) and right is not None and is_value_of(left, right, self.knowledge):
             return 0
-        if isinstance(left, Sym) and right is not None and self._gives_number(left, right):
+        if isinstance(left, Sym) and right is not None and gives_number(left, right, self.knowledge):
             self._assign(left, sides)
             if sign == "≈":
                 note_rounded(self.knowledge, (left, sign, right), said=None)
@@ -300,19 +300,8 @@ class Chain:
         )
         assert body is not None
         give(self.knowledge, sym, Printed(body, self.place, False))
-        if self._begins(sym):
+        if begins(sym, self.knowledge):
             self.knowledge.define(Definition(sym.name, sym.indices, (), body, self.place))
-
-    def _gives_number(self, left: Sym, right: Written) -> bool:
-        """Whether a number, or a list of them, is set: its name has no formula, nor have its entries."""
-        if not is_numeric(right) or (self.knowledge.is_defined(left) and not self._begins(left)):
-            return False
-        return entries_of(left, right, self.knowledge) is None
-
-    def _begins(self, sym: Sym) -> bool:
-        """m_0 = 0 beside m_t = …: where a recurrence starts."""
-        current = self.knowledge.current(sym)
-        return Index("", 0) in sym.indices and current is not None and current.indices != sym.indices
 
     def _situation(self, left: Side, right: Side) -> Situation:
         pairs = enumerate(combinations(left.readings, right.readings))

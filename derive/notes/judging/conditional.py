@@ -6,7 +6,7 @@ where the text announces that its equality is not exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import islice, product
 
@@ -19,7 +19,7 @@ from derive.notes.judging.bases import has_logarithm, in_another_base
 from derive.notes.judging.bounds import both, shown_interval
 from derive.notes.judging.claims import TO_BE_SOLVED, Answer, Caution, judge_link
 from derive.notes.judging.equations import where_they_hold
-from derive.notes.judging.situation import Situation, as_written
+from derive.notes.judging.situation import Situation, as_written, names_behind, parts_behind
 from derive.notes.judging.solutions import false_zero
 from derive.notes.judging.trial import Claim, Hypothesis, tried
 from derive.notes.judging.unread import A_COMPARISON
@@ -59,9 +59,9 @@ def _under(told: Told, answer: Answer, *, situation: Situation, caution: Caution
     if answer.word is not Word.FALSE:
         return answer
     claim = situation.claim
-    if (limit := told.limit(_names(situation))) is not None and not is_numeric(claim.left):
+    if (limit := told.limit(names_behind(situation))) is not None and not is_numeric(claim.left):
         return Answer(Word.UNDECIDED, f"the text speaks of a limit: {limit.words}")
-    if any(name.startswith(MEMBER) for name in _names(situation)):
+    if any(name.startswith(MEMBER) for name in names_behind(situation)):
         return Answer(Word.UNDECIDED, "nothing says which places the set of a sum has")
     if told.loose:
         return Answer(Word.UNDECIDED, f"the text says '{told.loose}': no exact equality")
@@ -75,7 +75,7 @@ def _under(told: Told, answer: Answer, *, situation: Situation, caution: Caution
         return Answer(Word.UNDECIDED, f"the text tells a condition: {words}")
     if told.function and _is_of_another_model(told.function, situation):
         return Answer(Word.UNDECIDED, f"the text speaks of another model: {told.function}")
-    near = _names(situation)
+    near = names_behind(situation)
     choices = _near(told, near)
     narrowed, domains = _with_domains(told, situation, near)
     if choices:
@@ -110,7 +110,7 @@ def _by_what_is_said(told: Told, answer: Answer, situation: Situation, *, cautio
     open_words = (Word.FALSE, Word.UNDECIDED, Word.NO_CLAIM)
     if answer.word in open_words and (told.stated.equations or told.stated.assumed):
         clear = not (told.loose or told.domains or told.choices or told.pairs or caution.reasons)
-        names = _names(situation)
+        names = names_behind(situation)
         refute = clear and answer.word is not Word.NO_CLAIM
         found = where_they_hold(told.stated, situation, names, refute=refute)
         if found is not None:
@@ -133,7 +133,7 @@ def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Cau
     """The answer where y_i = 1, when the text says so and the claim holds there."""
     inside = [part for side in (situation.claim.left, situation.claim.right) for part in every(side)]
     by = {part.wrt for part in inside if isinstance(part, Slope | Nabla)}
-    near = _names(situation)
+    near = names_behind(situation)
     used: dict[Sym, dict[Written, None]] = {}
     for sym, value in told.stated.here:
         if sym in inside or (str(sym) in near and not _has_formula(sym, situation)):
@@ -143,7 +143,7 @@ def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Cau
             written = sym in inside and _is_of_an_example(inside, situation)
             if str(sym) in near and not written and not _has_formula(sym, situation):
                 used.setdefault(sym, {}).setdefault(value)
-    known = dict.fromkeys(part for part in _parts(situation) if isinstance(part, Sym))
+    known = dict.fromkeys(part for part in parts_behind(situation) if isinstance(part, Sym))
     for worded in told.worded:
         for sym in worded.of(known):
             used.setdefault(sym, {})[worded.value] = None
@@ -169,7 +169,7 @@ def _as_worded(told: Told, situation: Situation) -> Answer | None:
     if is_of_one(told, situation) or told.shares:
         tries += of_one_example(situation)
     if told.function and _is_of_another_model(told.function, situation):
-        known = dict.fromkeys(part for part in _parts(situation) if isinstance(part, Sym))
+        known = dict.fromkeys(part for part in parts_behind(situation) if isinstance(part, Sym))
         near = {sym: found for sym in known if (found := situation.knowledge.current(sym)) is not None}
         tries += with_activation(told.function, near, situation)
     for hypothesis in tries:
@@ -206,7 +206,7 @@ def _where(values: dict[Sym, Written], situation: Situation, caution: Caution) -
 
 def _assumed(told: Told, situation: Situation) -> str:
     """An equation of the sentence that the claim's letters obey there, and not everywhere: ‖u‖ = 1."""
-    near = set[str]() if is_numeric(situation.claim.right) else _names(situation)
+    near = set[str]() if is_numeric(situation.claim.right) else names_behind(situation)
     for equation in told.stated.equations:
         if not equation.names & near:
             continue
@@ -225,7 +225,7 @@ def _in_its_case(told: Told, answer: Answer, *, situation: Situation) -> Answer:
     cases = told.domains or told.choices or told.inequalities
     if told.loose or not cases or _unread(told, situation) is not None:
         return answer
-    names = _names(situation)
+    names = names_behind(situation)
     choices = _near(told, names)
     narrowed, domains = _with_domains(told, situation, names)
     if not choices and not domains:
@@ -241,11 +241,11 @@ def _unread(told: Told, situation: Situation) -> str | None:
     """A condition that is not understood, and is said of what the claim rests on."""
     chosen = dict.fromkeys((sym for sym, _ in told.choices), ONE)
     unsolved = [one for one in told.inequalities if one.domain(chosen) is None]
-    if unsolved and any(one.names & _names(situation) for one in unsolved):
+    if unsolved and any(one.names & names_behind(situation) for one in unsolved):
         return A_COMPARISON
     if not told.unread:
         return None
-    parts = list(_parts(situation))
+    parts = list(parts_behind(situation))
     return next((one.words for one in told.unread if one.concerns(parts, situation.knowledge)), None)
 
 
@@ -346,7 +346,7 @@ def _of_choices(
 ) -> Answer:
     """y ∈ {-1, 1}: for every one of the values by itself."""
     choices, told = given
-    near = _names(situation)
+    near = names_behind(situation)
     said = ", ".join(
         f"{sym} {'=' if len(values) == 1 else 'one of'} {', '.join(map(shown, values))}"
         for sym, values in choices
@@ -368,31 +368,11 @@ def _of_choices(
     return Answer(Word.UNDECIDED, f"the text tells a condition: {said}")
 
 
-def _parts(situation: Situation) -> Iterator[Written]:
-    """The parts of the claim and of all that it rests on."""
-    claim, knowledge = situation.claim, situation.knowledge
-    waiting, seen = [claim.left, claim.right], set[Written]()
-    while waiting:
-        for part in every(waiting.pop()):
-            yield part
-            current = knowledge.current(part) if isinstance(part, Sym) else None
-            if isinstance(part, Apply):
-                current = knowledge.function(part.function)
-            if current is not None and current.body not in seen:
-                seen.add(current.body)
-                waiting.append(current.body)
-
-
-def _names(situation: Situation) -> set[str]:
-    """The names that the claim rests on."""
-    return {str(sym) for part in _parts(situation) for sym in symbols(part)}
-
-
 def _is_of_another_model(function: str, situation: Situation) -> bool:
     """Whether the definitions have an activation, and the one that the text names is none of them."""
-    called = {part.function for part in _parts(situation) if isinstance(part, Apply)}
+    called = {part.function for part in parts_behind(situation) if isinstance(part, Apply)}
     called = {_USUAL.get(name, name) for name in called}
-    names = dict.fromkeys(part for part in _parts(situation) if isinstance(part, Sym))
+    names = dict.fromkeys(part for part in parts_behind(situation) if isinstance(part, Sym))
     if any(is_linear(found) for sym in names if (found := situation.knowledge.current(sym)) is not None):
         called.add("identity")
     return (

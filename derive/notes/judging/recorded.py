@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from derive.notes.judging.listed import entries_of
 from derive.notes.judging.numbers import Said, any_entry_is_near, printed_places
 from derive.notes.judging.rounding import origin_of
+from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import give
-from derive.notes.written import Slope, Sym, Written
+from derive.notes.written import Index, Slope, Sym, Written
 
 MANY = 3  # decimal places of a number that is computed rather than chosen
 
@@ -65,3 +66,16 @@ def is_value_of(left: Sym, right: Written, knowledge: Knowledge) -> bool:
         return False
     knowledge.define(Definition(left.name, left.indices, (), given.body, given.place))
     return True
+
+
+def gives_number(left: Sym, right: Written, knowledge: Knowledge) -> bool:
+    """Whether a number, or a list of them, is set: its name has no formula, nor have its entries."""
+    if not is_numeric(right) or (knowledge.is_defined(left) and not begins(left, knowledge)):
+        return False
+    return entries_of(left, right, knowledge) is None
+
+
+def begins(sym: Sym, knowledge: Knowledge) -> bool:
+    """m_0 = 0 beside m_t = …: where a recurrence starts."""
+    current = knowledge.current(sym)
+    return Index("", 0) in sym.indices and current is not None and current.indices != sym.indices

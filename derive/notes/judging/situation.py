@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from derive.model import Interval
 from derive.notes.judging.trial import Claim, Hypothesis
 from derive.notes.meaning.knowledge import Definition, Knowledge
-from derive.notes.written import Sym, Written, symbols
+from derive.notes.written import Apply, Sym, Written, every, symbols
 
 LOSSES = frozenset(("L", "J", "E", "C", "Lcal", "Jcal", "ell", "loss", "cost", "error", "mse", "R", "l", "e"))
 
@@ -48,3 +48,23 @@ def names_near(situation: Situation) -> tuple[Sym, ...]:
             if current is not None:
                 found.update(dict.fromkeys(symbols(current.body)))
     return tuple(s for s in found if s.name not in knowledge.sizes)[:14]
+
+
+def parts_behind(situation: Situation) -> Iterator[Written]:
+    """The parts of the claim and of all that it rests on."""
+    claim, knowledge = situation.claim, situation.knowledge
+    waiting, seen = [claim.left, claim.right], set[Written]()
+    while waiting:
+        for part in every(waiting.pop()):
+            yield part
+            current = knowledge.current(part) if isinstance(part, Sym) else None
+            if isinstance(part, Apply):
+                current = knowledge.function(part.function)
+            if current is not None and current.body not in seen:
+                seen.add(current.body)
+                waiting.append(current.body)
+
+
+def names_behind(situation: Situation) -> set[str]:
+    """The names that the claim rests on."""
+    return {str(sym) for part in parts_behind(situation) for sym in symbols(part)}
