@@ -31,16 +31,11 @@ from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.naming import further_name, new_name
-from derive.notes.judging.numbers import OTHERWISE, any_entry_is_near, compared_as_read, printed_places
+from derive.notes.judging.numbers import OTHERWISE, Said, any_entry_is_near, compared_as_read, printed_places
 from derive.notes.judging.reading import Side
 from derive.notes.judging.recorded import begins, gives_number, is_value_of, note_rounded, record
 from derive.notes.judging.redefined import Wording, current_of, is_claim
-from derive.notes.judging.restated import (
-    is_entry_in_a_case,
-    keeps_its_formula,
-    share,
-    through,
-)
+from derive.notes.judging.restated import is_entry_in_a_case, keeps_its_formula, share, through
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.solutions import as_solution, note_equation
 from derive.notes.judging.stepping import by_its_step, same_step, updated
@@ -227,9 +222,6 @@ class Chain:
         self._take(replace(definition, body=body, others=others), sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
 
-    def _closed(self, situation: Situation) -> Answer | None:
-        return closed_form(situation, self.before, firm=not (self.caution.reasons or self.imagined))
-
     def _is_case(self, sides: list[Side]) -> bool:
         """If y = x: said of names, for this sentence; d = m = 1 gives them a number."""
         return self.announced == "case" and all(isinstance(side.written, Sym) for side in sides)
@@ -242,7 +234,7 @@ class Chain:
     def _is_same_step(self, definition: Definition, sides: list[Side], sign: str) -> bool:
         """Whether it is another formula for a step that is known, which is judged, and from here on used."""
         situation = self._situation(sides[0], sides[1])
-        if (formed := self._closed(situation)) is not None:
+        if (formed := closed_form(situation, self.before, firm=self._is_firm())) is not None:
             self._add((sides[0], sign, sides[1]), formed)
             return True
         step = same_step(situation, self.caution)
@@ -293,11 +285,8 @@ class Chain:
             take_shape(self.knowledge, definition)
 
     def _assign(self, sym: Sym, sides: list[Side]) -> None:
-        body = (
-            sides[-1].written
-            if sides[-1].written is not None and is_numeric(sides[-1].written)
-            else sides[1].written
-        )
+        last = sides[-1].written
+        body = last if last is not None and is_numeric(last) else sides[1].written
         assert body is not None
         give(self.knowledge, sym, Printed(body, self.place, False))
         if begins(sym, self.knowledge):
@@ -320,39 +309,16 @@ class Chain:
         plain = self._situation(left, right)
         if (special := judged_by_kind(Claim(a, b), sign, plain, told=self.chances)) is not None:
             return special
-        numbers = (is_numeric(a) or is_numeric(b)) and not is_elsewhere(
-            (a, b), self.wording.told, self.knowledge
-        )
-        listed = entries_of(a, b, self.knowledge) if numbers else None
-        known = self.knowledge if listed is None else without_own(str(a), self.knowledge)
-        pairs = combinations([listed] if listed else left.readings, right.readings)
-        said = compared_as_read(pairs, sign, known) if numbers else None
-        note_rounded(self.knowledge, (a, sign, b), said=said)
-        if said is not None:
-            answer = Answer(said.word, said.why, said.meant)
-            symbolic = not (is_closed(a) and is_closed(b))
-            if said.word is Word.FALSE and symbolic and self._may_be_new(a, b, sign):
-                return Answer(Word.UNDECIDED, said.why)
-            settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or has_numbers(b)
-            settled |= said.word is Word.FALSE and (
-                self._comes_out(a, sign) or any_entry_is_near(listed or a, b, known)
-            )
-            if settled or not symbolic:
-                return answer
-        elif isinstance(a, Sym) and is_numeric(b):
-            current = self.knowledge.current(a)
-            if current is not None and current.body == UNKNOWN and not current.later:
-                return Answer(Word.UNDECIDED, f"the formula of {a} was not read")
-            return Answer(Word.DEFINITION)  # y = 1: a value, set here
-        elif printed_places(b) is not None and self._has_just_begun():
-            return Answer(Word.DEFINITION)  # x̄ = (1/5) Σ x_i = 3: its value, from what is not given
-        elif is_numeric(b) and has_numbers(b):
-            return Answer(Word.UNDECIDED, "the numbers for it are not given")
+        said, settled = self._in_numbers(left, sign, right)
+        if settled is not None:
+            return settled
         if sign == "≈":
             return Answer(Word.UNDECIDED, "an approximation is judged between numbers")
         reasons = [*self.caution.reasons, *left.flaws, *right.flaws]
         situation = replace(self._situation(left, right), instead=instead, place=self.place)
-        if (formed := self._closed(situation) or by_its_step(situation, Caution([*reasons]))) is not None:
+        formed = closed_form(situation, self.before, firm=self._is_firm())
+        formed = formed or by_its_step(situation, Caution([*reasons]))
+        if formed is not None:
             return formed
         answer = judge_link(situation, Caution([*reasons]))
         if answer.word is Word.FALSE and self.in_text:  # a line of a list goes by what stands above it
@@ -365,6 +331,41 @@ class Chain:
         if isinstance(a, Slope):
             self._take_slope(a, b, answer)
         return answer
+
+    def _in_numbers(self, left: Side, sign: str, right: Side) -> tuple[Said | None, Answer | None]:
+        """What the numbers of the document say, and the verdict where that settles it."""
+        a, b = left.written, right.written
+        assert a is not None and b is not None
+        numbers = (is_numeric(a) or is_numeric(b)) and not is_elsewhere(
+            (a, b), self.wording.told, self.knowledge
+        )
+        listed = entries_of(a, b, self.knowledge) if numbers else None
+        known = self.knowledge if listed is None else without_own(str(a), self.knowledge)
+        pairs = combinations([listed] if listed else left.readings, right.readings)
+        said = compared_as_read(pairs, sign, known) if numbers else None
+        note_rounded(self.knowledge, (a, sign, b), said=said)
+        if said is not None:
+            symbolic = not (is_closed(a) and is_closed(b))
+            if said.word is Word.FALSE and symbolic and self._may_be_new(a, b, sign):
+                return said, Answer(Word.UNDECIDED, said.why)
+            settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or has_numbers(b)
+            settled |= said.word is Word.FALSE and (
+                self._comes_out(a, sign) or any_entry_is_near(listed or a, b, known)
+            )
+            return said, Answer(said.word, said.why, said.meant) if settled or not symbolic else None
+        if isinstance(a, Sym) and is_numeric(b):
+            current = self.knowledge.current(a)
+            if current is not None and current.body == UNKNOWN and not current.later:
+                return None, Answer(Word.UNDECIDED, f"the formula of {a} was not read")
+            return None, Answer(Word.DEFINITION)  # y = 1: a value, set here
+        if printed_places(b) is not None and self._has_just_begun():
+            return None, Answer(Word.DEFINITION)  # x̄ = (1/5) Σ x_i = 3: its value, from what is not given
+        if is_numeric(b) and has_numbers(b):
+            return None, Answer(Word.UNDECIDED, "the numbers for it are not given")
+        return None, None
+
+    def _is_firm(self) -> bool:
+        return not (self.caution.reasons or self.imagined)
 
     def _has_just_begun(self) -> bool:
         """Whether the link before gives a name its formula."""
