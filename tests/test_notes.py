@@ -236,7 +236,7 @@ LAST = {  # the verdict on the last formula, and a word of why
         "y is two things",
     ),
     "a tie is rounded either way": (r"$0.1041\cdot 0.5 = 0.0520$", "holds if", "rounded"),
-    "and no further": (r"$0.1041\cdot 0.5 = 0.0519$", "false", "0.0521"),
+    "and no further": (r"$0.1041\cdot 0.5 = 0.0519$", "false", "0.05205"),
     "words behind a formula": (
         SETUP + "Then ∂L/∂a = (a − y)/a² holds for the squared error instead.",
         "undecided",

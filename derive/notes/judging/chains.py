@@ -217,9 +217,11 @@ class Chain:
         meant = as_meant(left, sides[1].readings) if left is not None else None
         current, situation = current_of(definition, self.knowledge), self._situation(sides[0], sides[1])
         said = as_solution(definition, situation, self.before, current=current)
-        body = right if meant is None else meant
-        others = tuple(reading for reading in sides[1].readings if reading != body)
-        self._take(replace(definition, body=body, others=others), sides)
+        if definition.body == right:
+            body = right if meant is None else meant
+            others = tuple(reading for reading in sides[1].readings if reading != body)
+            definition = replace(definition, body=body, others=others)
+        self._take(definition, sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
 
     def _is_case(self, sides: list[Side]) -> bool:
@@ -235,6 +237,8 @@ class Chain:
         """Whether it is another formula for a step that is known, which is judged, and from here on used."""
         situation = self._situation(sides[0], sides[1])
         if (formed := closed_form(situation, self.before, firm=self._is_firm())) is not None:
+            if formed.word in (Word.PROVED, Word.HOLDS_IF):
+                self._define(definition)
             self._add((sides[0], sign, sides[1]), formed)
             return True
         step = same_step(situation, self.caution)
