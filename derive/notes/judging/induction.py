@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import islice
 
 from derive.evidence import Verdict
 from derive.notes.judging.claims import Answer
@@ -54,6 +55,7 @@ _CONSTANT = re.compile(r"\b[ck]onstan", re.IGNORECASE)  # in English, German, Fr
 _ZERO, _ONE = Num(Fraction(0)), Num(Fraction(1))
 _FIRST = (Index("", 0),)
 _SMALL = (1, 2, 3)
+MOST_HEADS = 20  # formulas of one name in which a recurrence is looked for
 _MOST = 40  # changes of a false one that are tried
 
 
@@ -99,9 +101,8 @@ def closed_form(situation: Situation, words: str, *, firm: bool) -> Answer | Non
 
 def recurrence(name: str, letter: str, knowledge: Knowledge) -> Recurrence | None:
     """The document's formula for the next value."""
-    heads = [
-        (Sym(d.name, d.indices), d.body) for d in knowledge.candidates(name) if not (d.parameters or d.later)
-    ]
+    own_ones = (d for d in knowledge.candidates(name) if not (d.parameters or d.later))
+    heads = [(Sym(d.name, d.indices), d.body) for d in islice(own_ones, MOST_HEADS)]
     heads += [(left, right) for left, right in knowledge.updates.items() if isinstance(left, Sym)]
     for head, body in heads:
         if head.name != name or len(head.indices) != 1 or not head.indices[0].letter:

@@ -51,7 +51,7 @@ class ShapesByPart:
         A sum without an upper bound has no size with a name, so that only what comes down to no such sum
         may be tried with different ones.
         """
-        return self.distinct or (bool(self.parts) and not _reaches_unsaid_sum(sides, knowledge))
+        return self.distinct or (any(self.parts.values()) and not _reaches_unsaid_sum(sides, knowledge))
 
 
 def shapes_by_part(
