@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 from zlib import crc32
@@ -19,40 +20,17 @@ from derive.term import Indexed, Term
 arb_value = Any  # a ball of FLINT, which only the proving engine knows
 
 
-class Screen:
-    """A quick look at guesses under one hypothesis: whether the sides agree at one point."""
+class Point:
+    """Values at one point: every free name has a number of its own, and a node is computed once."""
 
-    def __init__(self, hypothesis: Hypothesis) -> None:
-        self.hypothesis = hypothesis
-        self.expansion = expansion_of(hypothesis, hypothesis.sizes[-1])
-        self.blind = bool(
-            hypothesis.equalities or hypothesis.closed or hypothesis.domains or hypothesis.given
-        )
+    def __init__(self, nodes: Mapping[str, Term]) -> None:
+        self.nodes = nodes
         self.values: dict[Term, arb_value] = {}
         self.points: dict[str, arb_value] = {}
 
-    def passes(self, claim: Claim, *, without_value: bool = True) -> bool:
-        """Whether the sides may be equal; `without_value` is said of sides that have none at the point."""
-        if self.blind:
-            return True
-        if ends_of(claim) != self.expansion.ends:
-            self.expansion = expansion_of(self.hypothesis, self.hypothesis.sizes[-1], claim)
-            self.values, self.points = {}, {}
-        try:
-            bound, _ = next(iter(instances(claim, self.expansion, self.hypothesis)))
-            expansion = placed(self.expansion, self.hypothesis, bound)
-            if expansion is not self.expansion:
-                self.expansion, self.values = expansion, {}
-            pairs = compared(claim, self.expansion, bound).pairs[:2]
-            return all(bool(self._value(left).overlaps(self._value(right))) for left, right in pairs)
-        except Undefined:
-            return without_value
-        except (Unclear, DeriveError, RecursionError, StopIteration):
-            return False
-
-    def has_value(self, side: Written) -> bool:
-        """Whether a side has a value at the point, so that what is near to it should have one, too."""
-        return self.passes(Claim(side, side), without_value=False)
+    def agree(self, pairs: Iterable[tuple[Term, Term]]) -> bool:
+        """Whether no pair differs. Raises Undefined where a term has no value."""
+        return all(bool(self._value(left).overlaps(self._value(right))) for left, right in pairs)
 
     def _value(self, term: Term) -> arb_value:
         if term not in self.values:
@@ -61,12 +39,48 @@ class Screen:
         return self.values[term]
 
     def _at(self, name: str) -> arb_value:
-        """The value of a node, computed once; of a free name a number of its own."""
         if name not in self.points:
-            body = self.expansion.nodes.get(name)
+            body = self.nodes.get(name)
             if body is None:
                 self.points[name] = Fraction(crc32(name.encode()) % 89 + 5, 97)
             else:
                 inner: dict[str | Indexed, Any] = {other: self._at(other) for other in names_in(body)}
                 self.points[name] = evaluate(body, inner, context_of((body,), {}), bits=128)
         return self.points[name]
+
+
+def is_blind(hypothesis: Hypothesis) -> bool:
+    """Whether it supposes something that a point of its own does not fulfil."""
+    return bool(hypothesis.equalities or hypothesis.closed or hypothesis.domains or hypothesis.given)
+
+
+class Screen:
+    """A quick look at guesses under one hypothesis: whether the sides agree at one point."""
+
+    def __init__(self, hypothesis: Hypothesis) -> None:
+        self.hypothesis = hypothesis
+        self.expansion = expansion_of(hypothesis, hypothesis.sizes[-1])
+        self.blind = is_blind(hypothesis)
+        self.point = Point(self.expansion.nodes)
+
+    def passes(self, claim: Claim, *, without_value: bool = True) -> bool:
+        """Whether the sides may be equal; `without_value` is said of sides that have none at the point."""
+        if self.blind:
+            return True
+        if ends_of(claim) != self.expansion.ends:
+            self.expansion = expansion_of(self.hypothesis, self.hypothesis.sizes[-1], claim)
+            self.point = Point(self.expansion.nodes)
+        try:
+            bound, _ = next(iter(instances(claim, self.expansion, self.hypothesis)))
+            expansion = placed(self.expansion, self.hypothesis, bound)
+            if expansion is not self.expansion:
+                self.expansion, self.point = expansion, Point(expansion.nodes)
+            return self.point.agree(compared(claim, self.expansion, bound).pairs[:2])
+        except Undefined:
+            return without_value
+        except (Unclear, DeriveError, RecursionError, StopIteration):
+            return False
+
+    def has_value(self, side: Written) -> bool:
+        """Whether a side has a value at the point, so that what is near to it should have one, too."""
+        return self.passes(Claim(side, side), without_value=False)

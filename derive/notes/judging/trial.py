@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -17,6 +17,7 @@ from derive.evidence import (
     Equality,
     Evidence,
     TooLarge,
+    Undefined,
     Verdict,
     judge_once,
 )
@@ -31,6 +32,7 @@ from derive.notes.judging.instances import (
     instances,
     placed,
 )
+from derive.notes.judging.screen import Point, is_blind
 from derive.notes.judging.solved import equations_at, judged_where
 from derive.notes.meaning import products
 from derive.notes.meaning.arrays import Misshapen, Unclear
@@ -130,17 +132,21 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
         if first is None:
             return Tried(Verdict.UNKNOWN, "its letters stand for more places than are tried")
         if first.expansion.marks.sized and not hypothesis.turned and proved_by_steps(claim, hypothesis):
-            for case in (first, *cases):
+            rest = list(cases)
+            for case in (first, *rest):
                 _gather(whole, case, claim)
-            whole.every_size = True
-            return whole
+            if _agree((first, *rest), hypothesis):
+                whole.every_size = True
+                return whole
+            cases = iter(rest)
         _judge(whole, first, hypothesis, part=slice(1))
         sized = first.expansion.marks.sized and len(hypothesis.sizes) > 1
         if sized and whole.verdict is not Verdict.FALSE:
             rest = list(cases)
             for case in (first, *rest):
                 _gather(whole, case, claim)
-            if not whole.vanishing and not hypothesis.turned and proved_at_every_size(claim, hypothesis):
+            provable = not whole.vanishing and not hypothesis.turned and _agree((first, *rest), hypothesis)
+            if provable and proved_at_every_size(claim, hypothesis):
                 whole.verdict, whole.every_size = Verdict.PROVED, True
                 return whole
             cases = iter(rest)
@@ -158,6 +164,19 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     elif sized and whole.verdict is Verdict.PROVED:
         whole.verdict = Verdict.CONSISTENT  # at these sizes
     return whole
+
+
+def _agree(cases: Iterable[_Case], hypothesis: Hypothesis) -> bool:
+    """Whether no entry differs at one point, whatever a proof with letters says."""
+    if is_blind(hypothesis):
+        return True
+    try:
+        return all(
+            case.expansion.marks.outside or Point(case.expansion.nodes).agree(case.compared.pairs)
+            for case in cases
+        )
+    except (Undefined, DeriveError, RecursionError):
+        return True
 
 
 def _cases(claim: Claim, hypothesis: Hypothesis) -> Iterator[_Case]:
