@@ -102,7 +102,6 @@ CLASS = "- correct class $c$: $L = -\\log p_c$, $\\frac{\\partial L}{\\partial z
 @pytest.mark.parametrize(
     ("claim", "word"),
     [("(p-y)h^T", Word.HOLDS_IF), ("(y-p)h^T", Word.UNDECIDED), ("(p-y)z^T", Word.UNDECIDED)],
-    [("(p-y)h^T", Word.HOLDS_IF), ("(y-p)h^T", Word.UNDECIDED), ("(p-y)z^T", Word.UNDECIDED)],
 )
 def test_the_loss_of_one_class_takes_no_later_line_of_a_list_from_the_loss(claim: str, word: Word) -> None:
     text = SOFTMAX + CLASS + rf"- last layer $z = Wh + b$: $\frac{{\partial L}}{{\partial W}} = {claim}$"

@@ -156,3 +156,29 @@ def test_no_number_is_accused_for_the_rounding_of_another(text: str) -> None:
 def test_a_table_is_told_where_its_numbers_stand() -> None:
     told = {f.formula: (f.line, f.word) for f in check_document(ROWS).findings}
     assert told["x = (2,4,5)"] == (8, Word.DEFINITION)
+
+
+NEURON = (
+    r"Let $z = wx + b$ with $w = 0.4$, $x = 2$, $b = -0.3$. "
+    r"Let $E = \frac12 (t - o)^2$ with $t = 1$, $o = 0.7$. "
+)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        r"$z = 0.4 \cdot 3 - 0.3 = 0.9$",
+        r"$z = 0.5 \cdot 2 - 0.3 = 0.7$",
+        r"$z = 0.4 \cdot 2 - 0.2 = 0.6$",
+        r"$E = (1 - 0.7)^2 = 0.09$",
+        r"$E = \frac12 (1 - 0.6)^2 = 0.08$",
+    ],
+)
+def test_a_wrong_number_put_in_proves_nothing(wrong: str) -> None:
+    finding = check_document(NEURON + wrong).findings[-1]
+    assert finding.word in (Word.UNDECIDED, Word.FALSE), finding
+
+
+@pytest.mark.parametrize("right", [r"$z = 0.4 \cdot 2 - 0.3 = 0.5$", r"$E = \frac12 (1 - 0.7)^2 = 0.045$"])
+def test_the_right_numbers_put_in_are_proved(right: str) -> None:
+    assert check_document(NEURON + right).findings[-1].word is Word.PROVED

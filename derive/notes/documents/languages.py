@@ -13,6 +13,11 @@ from functools import cache
 from derive.notes.documents.formula import Formula
 
 _GERMAN = {
+    "neue": "new",
+    "neuen": "new",
+    "neuer": "new",
+    "neues": "new",
+    "neuem": "new",
     "eine": "a",
     "ein": "a",
     "einen": "a",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
@@ -16,7 +16,7 @@ from derive.notes.judging.contexts import context_of
 from derive.notes.judging.exact import whole_numbers_apart
 from derive.notes.judging.printed_rows import lie_apart
 from derive.notes.judging.reasons import each_once
-from derive.notes.judging.rounding import agree, agrees
+from derive.notes.judging.rounding import agree, agrees, positive
 from derive.notes.judging.valued import AFTER, BEFORE, Value, is_closed, is_numeric, value_of, values_of
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.given import ENTRYWISE
@@ -39,6 +39,8 @@ MOST_PLACES = 40
 MOST_READINGS = 4
 _DIGITS = 12
 OTHERWISE = "read in another way"
+LEAST_PLACES = 2  # of a number that may be rounded; 0.4 and 0.5 are chosen
+_HALF = Fraction(1, 2)
 MOST_CORNERS = 5
 NEAR = 0.05
 
@@ -304,9 +306,15 @@ def _inserted(value: Value, right: Written, knowledge: Knowledge) -> Said | None
         return Said(Word.PROVED, f"exact{source}", exact=True)
     count = len(value.array.entries)
     try:
-        within = [_within(value.real(place), right, knowledge, place=place) for place in range(count)]
-        if all(within):
-            return Said(Word.PROVED, f"within the digits of the numbers put in{source}")
+        put_in = _PutIn(right, knowledge)
+        within = [put_in.reaches(value.real(place), place, units=_HALF) for place in range(count)]
+        near = [put_in.reaches(value.real(place), place, units=Fraction(1)) for place in range(count)]
+        if all(within) or (put_in.rounded and all(near)):
+            word = Word.PROVED if put_in.rounded and all(within) else Word.HOLDS_IF
+            return Said(word, f"within the digits of the numbers put in{source}")
+        put_in.loose = put_in.decimals
+        if all(put_in.reaches(value.real(place), place, units=Fraction(1)) for place in range(count)):
+            return Said(Word.UNDECIDED, "the numbers put in may be rounded")
         wrong = next((n for n in range(count) if not within[n] and not _are_near(value, other, n)), None)
         if wrong is None:
             return Said(Word.HOLDS_IF, f"it agrees to {_DIGITS} decimal places{source}")
@@ -330,24 +338,37 @@ def _same(one: Value, other: Value, place: int) -> bool:
     return judged(left, right, context_of((left, right), nodes)).verdict is Verdict.PROVED
 
 
-def _within(target: float, right: Written, knowledge: Knowledge, *, place: int) -> bool:
-    decimals = [part for part in every(right) if isinstance(part, Num) and part.places]
-    if not decimals or len(decimals) > MOST_CORNERS:
-        return False
-    found: list[float] = []
-    for signs in combinations((-1, 1), repeat=len(decimals)):
-        shifted = iter(
-            Num(d.value + s * Fraction(1, 10**d.places), d.places)
-            for d, s in zip(decimals, signs, strict=True)
-        )
-        value = value_of(_replaced(right, shifted), knowledge, {})
-        if value is None or value.problem:
+class _PutIn:
+    """Numbers put into a formula: those that the document gives are exact, and others may be rounded."""
+
+    def __init__(self, right: Written, knowledge: Knowledge) -> None:
+        self.right, self.knowledge = right, knowledge
+        values = (value.body for value in knowledge.values.values() if not value.computed)
+        given = {positive(p) for body in values for p in every(body) if isinstance(p, Num)}
+        self.decimals = list(dict.fromkeys(p for p in every(right) if isinstance(p, Num) and p.places > 0))
+        self.loose = [p for p in self.decimals if p.places >= LEAST_PLACES and positive(p) not in given]
+
+    @property
+    def rounded(self) -> bool:
+        """Whether the document itself rounds to each of them."""
+        return bool(self.loose) and all(positive(n) in self.knowledge.rounded for n in self.loose)
+
+    def reaches(self, target: float, place: int, *, units: Fraction) -> bool:
+        """Whether the formula has this value somewhere within so many units of their last digits."""
+        if not self.loose or len(self.loose) > MOST_CORNERS:
             return False
-        found.append(value.real(place))
-    return min(found) <= target <= max(found)
+        found: list[float] = []
+        for signs in combinations((-1, 1), repeat=len(self.loose)):
+            pairs = zip(self.loose, signs, strict=True)
+            moved = {d: Num(d.value + s * units / 10**d.places, d.places) for d, s in pairs}
+            value = value_of(_replaced(self.right, moved), self.knowledge, {})
+            if value is None or value.problem:
+                return False
+            found.append(value.real(place))
+        return min(found) <= target <= max(found)
 
 
-def _replaced(term: Written, new: Iterator[Num]) -> Written:
+def _replaced(term: Written, new: Mapping[Num, Num]) -> Written:
     if isinstance(term, Num):
-        return next(new) if term.places else term
+        return new.get(term, term)
     return with_parts(term, tuple(_replaced(part, new) for part in parts_of(term)))
