@@ -9,9 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import islice
 
+from derive.notes.judging.customary import (
+    BIASES,
+    OUTPUTS,
+    SUMMED,
+    TARGETS,
+    activated,
+    affine,
+    binary_entropy,
+    entropy_of_classes,
+    product,
+    squares,
+    supposed,
+)
 from derive.notes.judging.trial import Claim
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.shown import shown
@@ -19,14 +31,10 @@ from derive.notes.written import (
     Apply,
     Big,
     Index,
-    Minus,
-    Num,
     Over,
     Plus,
-    Raised,
     Slope,
     Sym,
-    Times,
     Written,
     every,
     parts,
@@ -34,12 +42,8 @@ from derive.notes.written import (
     with_parts,
 )
 
-ONE, TWO = Num(Fraction(1)), Num(Fraction(2))
-_TARGETS = ("y", "t", "d", "target", "ystar")
-_PREDICTIONS = ("a", "yhat", "p", "o", "h", "s", "f", "q", "output", "out", "g")
+_PREDICTIONS = (*OUTPUTS, "g")
 _WEIGHTS = ("w", "W", "theta", "omega", "beta")
-_BIASES = ("b", "c", "bias")
-_TITLES = {"sigmoid": "the logistic function", "tanh": "tanh", "relu": "ReLU", "identity": "the identity"}
 _ACTIVATIONS = ("sigmoid", "tanh", "identity")
 _ENTROPY = re.compile(r"\bcross[- ]?entropy\b|\blog[- ]loss\b|\bnegative log[- ]likelihood\b", re.IGNORECASE)
 _SQUARE = re.compile(
@@ -53,7 +57,6 @@ _IS_ENTROPY = re.compile(
     re.IGNORECASE,
 )
 MOST = 24
-_SUMMED = "k"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +106,13 @@ def _layers(claim: Claim, knowledge: Knowledge, told: str) -> Iterator[Layer]:
     for call in _calls(claim):
         for output in (s for s in open_ if s not in symbols(call)):
             plain = Apply(call.function, call.arguments)
-            yield Layer((_supposed(output, plain, f"{output} = {shown(plain)}"),))
+            yield Layer((supposed(output, plain, f"{output} = {shown(plain)}"),))
     slopes = dict.fromkeys(
         p for side in (claim.left, claim.right) for p in every(side) if isinstance(p, Slope)
     )
     for slope in slopes:
         if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and not _is_known(slope.of, knowledge):
-            targets = [s for s in around if s.name in _TARGETS and not _is_known(s, knowledge)]
+            targets = [s for s in around if s.name in TARGETS and not _is_known(s, knowledge)]
             for target in targets[:1]:
                 outputs = [s for s in open_ if s != target]
                 yield from _with_loss(slope, target, outputs, told=told)
@@ -121,7 +124,7 @@ def told_layers(claim: Claim, knowledge: Knowledge) -> Iterator[Layer]:
     yield from (layer for layer in layers if len(layer.definitions) == 1)
     slopes = [part for part in every(claim.left) if isinstance(part, Slope)]
     around = dict.fromkeys(symbols(claim.right))
-    targets = [s for s in around if s.name in _TARGETS and not _is_known(s, knowledge)]
+    targets = [s for s in around if s.name in TARGETS and not _is_known(s, knowledge)]
     outputs = [s for s in around if s.name in _PREDICTIONS and _is_known(s, knowledge)]
     for slope in slopes:
         if isinstance(slope.of, Sym) and str(slope.of) in knowledge.entropies:
@@ -139,48 +142,35 @@ def _with_loss(slope: Slope, target: Sym, outputs: list[Sym], *, told: str) -> I
         if output.indices == by.indices and _is_entry(by) and told != "square":
             yield _softmax(loss, by, (output, target))
         for function in _ACTIVATIONS:
-            for given, words in _before(by):
-                value = given if function == "identity" else Apply(function, (given,))
-                layer = _supposed(output, value, f"{output} is {_TITLES[function]} of {words}")
-                yield from (Layer((one, layer)) for one in _losses(loss, output, target, told=told))
+            layer = activated(output, function, _before(by))
+            yield from (Layer((one, layer)) for one in _losses(loss, output, target, told=told))
 
 
-def _before(by: Sym) -> Iterator[tuple[Written, str]]:
+def _before(by: Sym) -> Written:
     """z, or w x + b with the w or the b by which the claim differentiates."""
-    if by.name in _BIASES:
-        given: Written = Plus((Times((Sym("w", by.indices), Sym("x")), ("",)), by))
-    elif by.name in _WEIGHTS and not by.indices:
-        given = Plus((Times((by, Sym("x")), ("",)), Sym("b")))
-    elif by.name in _WEIGHTS and len(by.indices) == 1 and _is_entry(by):
-        place = (Index(_SUMMED),)
-        given = Plus((Big(False, Times((Sym(by.name, place), Sym("x", place)), ("",)), _SUMMED), Sym("b")))
-    else:
-        given = by
-    yield given, shown(given)
+    if by.name in BIASES:
+        return affine(Sym("w", by.indices), Sym("x"), by)
+    if by.name in _WEIGHTS and not by.indices:
+        return affine(by, Sym("x"), Sym("b"))
+    if by.name in _WEIGHTS and len(by.indices) == 1 and _is_entry(by):
+        place = (Index(SUMMED),)
+        return Plus((Big(False, product(Sym(by.name, place), Sym("x", place)), SUMMED), Sym("b")))
+    return by
 
 
 def _losses(loss: Sym, a: Sym, y: Sym, *, told: str) -> Iterator[Definition]:
-    rest_y, rest_a = Plus((ONE, Minus(y))), Plus((ONE, Minus(a)))
-    first = Times((y, Apply("log", (a,))), ("",))
-    entropy = Minus(Plus((first, Times((rest_y, Apply("log", (rest_a,))), ("",)))))
-    square = Raised(Plus((a, Minus(y))), TWO)
     if told != "square":
-        words = f"{loss} is the binary cross-entropy of {a} and {y}, with the natural logarithm"
-        yield _supposed(loss, entropy, words)
+        yield binary_entropy(loss, a, y)
     if told != "entropy":
-        yield _supposed(loss, Times((Over(ONE, TWO), square), ("",)), f"{loss} = 1/2 ({a} - {y})^2")
-        yield _supposed(loss, square, f"{loss} = ({a} - {y})^2")
+        yield from squares(loss, a, y)
 
 
 def _softmax(loss: Sym, z: Sym, pair: tuple[Sym, Sym]) -> Layer:
     """L = -Σ_k y_k log p_k of the softmax p of z, where the y sum to 1."""
     p, y = pair
-    place = (Index(_SUMMED),)
-    shares = Over(Apply("exp", (z,)), Big(False, Apply("exp", (Sym(z.name, place),)), _SUMMED))
-    summand = Times((Sym(y.name, place), Apply("log", (Sym(p.name, place),))), ("",))
-    words = f"{loss} is the cross-entropy of {p.name} and {y.name}, with the natural logarithm"
-    entropy = _supposed(loss, Minus(Big(False, summand, _SUMMED)), words)
-    return Layer((entropy, _supposed(p, shares, f"{p.name} is the softmax of {z.name}")), closed=y.name)
+    shares = Over(Apply("exp", (z,)), Big(False, Apply("exp", (Sym(z.name, (Index(SUMMED),)),)), SUMMED))
+    share = supposed(p, shares, f"{p.name} is the softmax of {z.name}")
+    return Layer((entropy_of_classes(loss, p, y), share), closed=y.name)
 
 
 def _calls(claim: Claim) -> Iterator[Apply]:
@@ -200,7 +190,3 @@ def _is_known(sym: Sym, knowledge: Knowledge) -> bool:
 
 def _is_entry(sym: Sym) -> bool:
     return len(sym.indices) == 1 and sym.indices[0].letter in RUNNING
-
-
-def _supposed(sym: Sym, body: Written, words: str) -> Definition:
-    return Definition(sym.name, sym.indices, (), body, assumed=words)

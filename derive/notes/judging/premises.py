@@ -3,43 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
+from derive.notes.judging.customary import (
+    BIASES,
+    OUTPUTS,
+    TARGETS,
+    TITLES,
+    activated,
+    affine,
+    binary_entropy,
+    entropy_of_classes,
+    of_the_target,
+    squares,
+    supposed,
+)
 from derive.notes.judging.normal import is_normal, normal_functions
 from derive.notes.judging.trial import Claim, Tried
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
 from derive.notes.meaning.structure import is_line
 from derive.notes.reading.pointwise import FREE
-from derive.notes.written import (
-    Apply,
-    Big,
-    Index,
-    Minus,
-    Num,
-    Over,
-    Plus,
-    Raised,
-    Slope,
-    Sym,
-    Times,
-    Written,
-    every,
-    symbols,
-)
+from derive.notes.written import Apply, Index, Plus, Slope, Sym, every, symbols
 
-ONE, TWO = Num(Fraction(1)), Num(Fraction(2))
-_TARGETS = ("y", "t", "d", "target", "ystar")
-_PREDICTIONS = ("yhat", "a", "p", "o", "h", "f", "s", "z", "output", "out", "x", "q", "yhatprime")
-_PARAMETERS = ("w", "W", "omega", "b", "B", "theta")
+_PREDICTIONS = (*OUTPUTS, "z", "x")
+_PARAMETERS = ("w", "W", "omega", "theta", "b", "B")
 _ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity", "softplus")
-_TITLES = {
-    "sigmoid": "the logistic function",
-    "tanh": "tanh",
-    "relu": "ReLU",
-    "identity": "the identity",
-    "softplus": "softplus",
-    "exp": "exp",
-}
+_LOSSES = ("loss", "ell", "e", "mse", "bce")
 
 
 def premises(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[tuple[Definition, ...]]:
@@ -65,12 +53,12 @@ def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definit
             yield from _functions(name)
     for slope in dict.fromkeys(slopes):
         if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and not knowledge.is_defined(slope.of):
-            if _is_loss(slope.of, slope.wrt, knowledge):
+            if _is_loss(slope.of, slope.wrt):
                 yield from _losses(slope.of, tuple(every_symbol), knowledge)
             elif slope.wrt.name in _PARAMETERS:
                 yield from _layers(slope, tuple(every_symbol))
             else:
-                yield from _activated(slope.of, slope.wrt)
+                yield from (activated(slope.of, function, slope.wrt) for function in _ACTIVATIONS)
     for of, _ in base.marks.lost:
         yield from _missing(of, tuple(every_symbol), knowledge)
 
@@ -107,7 +95,7 @@ def _of_examples(names: tuple[Sym, ...], knowledge: Knowledge) -> Iterator[Defin
             example = own.parameters[0].name if own is not None and len(own.parameters) == 1 else ""
             if example and is_line(knowledge.current(Sym(example, place))):
                 call, entry = Apply(name, (Sym(example, place),)), Sym(sym.name, place)
-                yield _supposed(entry, call, f"{sym} is the vector of the {name}({example}_i)")
+                yield supposed(entry, call, f"{sym} is the vector of the {name}({example}_i)")
 
 
 def _predicted(names: tuple[Sym, ...], knowledge: Knowledge) -> Iterator[Definition]:
@@ -117,59 +105,28 @@ def _predicted(names: tuple[Sym, ...], knowledge: Knowledge) -> Iterator[Definit
         if sym.name == "yhat" and (current is None or current.later):
             for other in names:
                 if other.name in ("a", "o", "p", "h", "f", "z") and len(other.indices) >= len(sym.indices):
-                    yield _supposed(sym, other, f"{sym} = {other}")
+                    yield supposed(sym, other, f"{sym} = {other}")
 
 
-def _is_loss(of: Sym, wrt: Sym, knowledge: Knowledge) -> bool:
-    if (
-        of.name in ("L", "E", "J", "C", "Lcal", "loss", "ell", "Jcal", "e", "mse", "bce", "Ecal", "Ccal")
-        or of.name[0] in "LEJC"
-    ):
-        return not (of.name == "E" and wrt.name == "E")
-    return of.name.startswith(("L_", "E_", "J_"))
+def _is_loss(of: Sym, wrt: Sym) -> bool:
+    return (of.name in _LOSSES or of.name[0] in "LEJC") and not of.name == wrt.name == "E"
 
 
 def _losses(loss: Sym, names: tuple[Sym, ...], knowledge: Knowledge) -> Iterator[Definition]:
     """Cross-entropy and squared errors of every prediction and target that the formula may speak of."""
     depends = [wrt for of, wrt in knowledge.edges if of == loss]
     around = dict.fromkeys((*depends, *names))
-    given = [s for s in names if s.name in _TARGETS]  # without a target in sight no loss is supposed
+    given = [s for s in names if s.name in TARGETS]  # without a target in sight no loss is supposed
     targets = [s for s in given if not knowledge.is_defined(s) and s.name not in {d.name for d in depends}]
     predictions = [s for s in around if s.name in _PREDICTIONS and s not in targets]
     for target in targets[:2]:
         for prediction in predictions[:4]:
             if len(prediction.indices) == len(target.indices) or not target.indices:
-                yield from _losses_of(loss, prediction, target)
+                yield binary_entropy(loss, prediction, target)
+                yield from squares(loss, prediction, target)
+                yield of_the_target(loss, prediction, target)
             if prediction.indices and prediction.indices == target.indices and prediction.indices[0].letter:
-                yield _cross_entropy(loss, prediction, target)
-
-
-def _losses_of(loss: Sym, a: Sym, y: Sym) -> Iterator[Definition]:
-    rest_y, rest_a = Plus((ONE, Minus(y))), Plus((ONE, Minus(a)))
-    first = Times((y, Apply("log", (a,))), ("",))
-    second = Times((rest_y, Apply("log", (rest_a,))), ("",))
-    entropy = Minus(Plus((first, second)))
-    yield _supposed(
-        loss, entropy, f"{loss} is the binary cross-entropy of {a} and {y}, with the natural logarithm"
-    )
-    square = Raised(Plus((a, Minus(y))), TWO)
-    yield _supposed(loss, Times((Over(ONE, TWO), square), ("",)), f"{loss} = 1/2 ({a} - {y})^2")
-    yield _supposed(loss, square, f"{loss} = ({a} - {y})^2")
-    yield _supposed(loss, Minus(first), f"{loss} = -{y} log {a}, with the natural logarithm")
-
-
-def _cross_entropy(loss: Sym, a: Sym, y: Sym) -> Definition:
-    letter = Index("k")
-    body = Big(False, Times((Sym(y.name, (letter,)), Apply("log", (Sym(a.name, (letter,)),))), ("",)), "k")
-    return _supposed(
-        loss, Minus(body), f"{loss} is the cross-entropy of {a.name} and {y.name}, natural logarithm"
-    )
-
-
-def _activated(of: Sym, wrt: Sym) -> Iterator[Definition]:
-    for function in _ACTIVATIONS:
-        call: Written = Apply(function, (wrt,)) if function != "identity" else wrt
-        yield _supposed(of, call, f"{of} is {_TITLES[function]} of {wrt}")
+                yield entropy_of_classes(loss, prediction, target)
 
 
 def _layers(slope: Slope, names: tuple[Sym, ...]) -> Iterator[Definition]:
@@ -178,10 +135,9 @@ def _layers(slope: Slope, names: tuple[Sym, ...]) -> Iterator[Definition]:
     assert isinstance(of, Sym) and isinstance(wrt, Sym)
     inputs = [s for s in names if s.name in ("x", "X", "h", "a", "o") and s != of]
     for x in inputs[:2]:
-        w = wrt if wrt.name not in ("b", "B") else Sym("w", wrt.indices)
-        b = Sym("b") if wrt.name not in ("b", "B") else wrt
+        w, b = (Sym("w", wrt.indices), wrt) if wrt.name in BIASES else (wrt, Sym("b"))
         if not x.indices or x.indices == w.indices[-len(x.indices) :] or not w.indices:
-            yield _supposed(of, Plus((Times((w, x), ("",)), b)), f"{of} = {w} {x} + {b}, other terms apart")
+            yield supposed(of, affine(w, x, b), f"{of} = {w} {x} + {b}, other terms apart")
 
 
 def _missing(of: str, names: tuple[Sym, ...], knowledge: Knowledge) -> Iterator[Definition]:
@@ -189,15 +145,12 @@ def _missing(of: str, names: tuple[Sym, ...], knowledge: Knowledge) -> Iterator[
     for prediction in (Sym("yhat"), Sym("a"), Sym("f"), Sym("p"), Sym("h"), Sym("z"), Sym("o")):
         if knowledge.is_defined(prediction) or not _occurs(prediction, knowledge, names):
             continue
-        linear = Plus((Times((Sym("w"), Sym("x")), ("",)), Sym("b")))
-        yield _supposed(prediction, linear, f"{prediction} = w x + b")
-        yield _supposed(
-            prediction, Apply("sigmoid", (linear,)), f"{prediction} is the logistic function of w x + b"
-        )
+        linear = affine(Sym("w"), Sym("x"), Sym("b"))
+        yield supposed(prediction, linear, f"{prediction} = w x + b")
+        words = f"{prediction} is the logistic function of w x + b"
+        yield supposed(prediction, Apply("sigmoid", (linear,)), words)
         if prediction != Sym("z"):
-            for function in _ACTIVATIONS[:4]:
-                call: Written = Apply(function, (Sym("z"),)) if function != "identity" else Sym("z")
-                yield _supposed(prediction, call, f"{prediction} is {_TITLES[function]} of z")
+            yield from (activated(prediction, function, Sym("z")) for function in _ACTIVATIONS[:4])
 
 
 def _occurs(sym: Sym, knowledge: Knowledge, names: tuple[Sym, ...]) -> bool:
@@ -208,9 +161,5 @@ def _occurs(sym: Sym, knowledge: Knowledge, names: tuple[Sym, ...]) -> bool:
 def _functions(name: str) -> Iterator[Definition]:
     variable = Sym("u#")
     for function in _ACTIVATIONS:
-        body: Written = Apply(function, (variable,)) if function != "identity" else variable
-        yield Definition(name, (), (variable,), body, assumed=f"{name} is {_TITLES[function]}")
-
-
-def _supposed(sym: Sym, body: Written, words: str) -> Definition:
-    return Definition(sym.name, sym.indices, (), body, assumed=words)
+        body = activated(Sym(name), function, variable).body
+        yield Definition(name, (), (variable,), body, assumed=f"{name} is {TITLES[function]}")
