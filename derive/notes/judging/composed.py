@@ -127,10 +127,8 @@ class _Told:
 
     def _sides(self, match: re.Match[str], group: str) -> list[Written]:
         """The sides of the formula at a mark, where all of them are read."""
-        place = self.sentence.text.count(MARK, 0, match.start(group))
-        statements = (
-            self.formulas[self.sentence.inside[place]].statements if place < len(self.sentence.inside) else []
-        )
+        number = self.sentence.formula_at(match.start(group))
+        statements = self.formulas[number].statements if number is not None else []
         if len(statements) != 1 or not set(statements[0].signs) <= {"=", ":=", "∈"}:
             return []
         sides = statements[0].sides[:1] if statements[0].signs == ["∈"] else statements[0].sides

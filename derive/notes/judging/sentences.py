@@ -30,6 +30,11 @@ class Sentence:
     paragraph: int = 0
     section: int = 0
 
+    def formula_at(self, position: int) -> int | None:
+        """The number of the formula whose mark stands there."""
+        place = self.text.count(MARK, 0, position)
+        return self.inside[place] if place < len(self.inside) else None
+
 
 def sentences_of(formulas: Sequence[Formula]) -> list[Sentence]:
     """The sentences in their order; the last may hold no formula."""

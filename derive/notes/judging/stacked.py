@@ -212,10 +212,8 @@ class _Telling:
 
     def _name(self, match: re.Match[str], group: str) -> Sym | None:
         """The name that the formula at a mark begins with: X of X ∈ R^{n×d}, x_i of x_iᵀ."""
-        place = self.sentence.text.count(MARK, 0, match.start(group))
-        if place >= len(self.sentence.inside):
-            return None
-        statements = self.formulas[self.sentence.inside[place]].statements
+        number = self.sentence.formula_at(match.start(group))
+        statements = self.formulas[number].statements if number is not None else []
         if not statements or not statements[0].sides:
             return None
         if statements[0].signs[:1] not in ([], ["∈"], ["="], [":="]):
