@@ -34,6 +34,7 @@ ORDERS = (ORDER, SMALL_ORDER, LIMIT)
 MEANS = {EXPECTATION: "E", VARIANCE: "Var", COVARIANCE: "Cov"}
 PRIME = "prime"  # ends the name of a letter with a prime: c'
 RUNS = "*"  # ends a letter of an index that runs only in this document: the d of a sum over d
+FIRST = f"0{RUNS}"  # the index of the first entry of a vector that is counted from 0, as some one place
 
 
 @dataclass(frozen=True, slots=True)

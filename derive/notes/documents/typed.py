@@ -13,7 +13,7 @@ from derive.write.greek import GREEK
 _SIGNS = frozenset(("nabla", "grad", "partial"))
 _OPERATORS = {"sum": "sum", "Sum": "sum", "SUM": "sum", "prod": "prod", "Prod": "prod"}
 _LETTERS = frozenset((*GREEK, "eps")) - {"ell", "omicron"}
-_ACCENTED = re.compile(r"([A-Za-z])(hat|bar|tilde)")
+_ACCENTED = re.compile(r"(?![tT]hat|[wW]hat|[cC]hat)([A-Za-z])(hat|bar|tilde)")  # yhat; but: we know that
 _HEAD = re.compile(r"[A-Za-z]+")
 _NAMED = re.compile(r"d?[A-Za-z]{1,2}(?:[_^]\w++)?")  # dp_i, wx, w_ij
 _RUN = re.compile(r"(?<![A-Za-z\\])(?:[A-Z]{3,4}|[a-z]{3})(?![A-Za-z])")
@@ -22,7 +22,7 @@ SLOPE = re.compile(r"∂|∇|\bd[a-zA-Z]?\w*+/d[a-zA-Z]\w*+|\bpartial\b|\b(?:gra
 _POWER = re.compile(r"[\w)\]|]\^|\*\*|\|\|")
 _LOWERED = re.compile(r"_(?P<run>[A-Za-z0-9]{2,}+)(?P<more>_?)")
 _FIRST = re.compile(r"\d++|[a-z]++\d*+|[A-Z]++\d*+")
-_NEGATIVE = re.compile(r"\^(?P<power>[-−](?:\d++|[A-Za-z](?:_\w++)?))")
+_NEGATIVE = re.compile(r"\^(?P<power>[-−](?:\d++(?:\.\d++)?+|[A-Za-z](?:_\w++)?))")
 _EXPONENTIAL = re.compile(r"(?<![A-Za-z\\])e\^(?P<power>[A-Za-z]_\w++)")
 _STEP = re.compile(r"(?<=\s)<-{1,2}(?=\s)")
 _PARTIAL = re.compile(r"\bpartial\s+(?=[A-Za-z])")

@@ -1,6 +1,6 @@
 """log 100 = 2 holds if the logarithm has the base 10: numbers of logarithms whose base nothing tells.
 
-A document that takes derivatives, or writes ln or exp, speaks of the natural logarithm throughout.
+A document that writes ln or exp, or derivatives beside log a, speaks of the natural logarithm throughout.
 """
 
 from __future__ import annotations
@@ -17,16 +17,20 @@ from derive.notes.written import Apply, Num, Over, Written, every, parts, with_p
 
 _NATURAL = re.compile(
     r"\bnatural log|\blogarithms? (?:is|are) natural\b|\bnats?\b|\bln\b|\\ln|\\exp\b|\bexp\b|\be\s*\^"
-    r"|\\partial|∂|\\nabla|∇|\bd\s*/\s*d\w|\\frac\s*\{\s*d\b|\\sigma\b|σ|sigmoid|softmax",
+    r"|\\sigma\b|σ|sigmoid|softmax",
     re.IGNORECASE,
 )
+_SLOPE = re.compile(r"\\partial|∂|\\nabla|∇|\bd\s*/\s*d\w|\\frac\s*\{\s*d\s*[a-z\\^}]", re.IGNORECASE)
+_OF_A_NAME = re.compile(r"\blog[\s({\[]*+(?!\\?(?:frac|left|big|log)\b)\\?[a-z]", re.IGNORECASE)
 _TOLD = ((re.compile(r"\b(?:10|ten)\b"), 10), (re.compile(r"\b(?:2|two|binary|bits)\b", re.IGNORECASE), 2))
 _USUAL = (10, 2)
 
 
 def is_natural(texts: Iterable[str]) -> bool:
     """Whether a document's logarithms are natural ones by what else it writes."""
-    return any(_NATURAL.search(text) for text in texts)
+    found = list(texts)
+    sloped = any(_SLOPE.search(text) for text in found) and any(_OF_A_NAME.search(text) for text in found)
+    return sloped or any(_NATURAL.search(text) for text in found)
 
 
 def in_another_base(situation: Situation, told: str, *, natural: bool) -> Answer | None:

@@ -24,7 +24,7 @@ from derive.notes.judging.contradictions import Misprint
 from derive.notes.judging.counted import with_counting
 from derive.notes.judging.deeper import layers_below
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
-from derive.notes.judging.entry_calls import with_entries_called
+from derive.notes.judging.entry_calls import with_entries_called, with_variables
 from derive.notes.judging.examples import with_examples, with_members
 from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
@@ -63,7 +63,7 @@ from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.pointwise import at_argument, elaborated, primed_alone
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
-from derive.notes.written import Apply, Num, Sym, every, symbols
+from derive.notes.written import FIRST, Apply, Num, Sym, every, symbols
 
 _ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n|\|\s*\n|\n[ \t]*[-*+•][ \t]")  # also a row of a table, an item
 _ROW = re.compile(r"\|\s*\n")
@@ -96,9 +96,10 @@ class Checker:
     """One document."""
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
-        self.formulas = formulas = with_entries_called(with_powers_of_steps(with_capital_names(formulas)))
-        named = with_numbers(formulas, with_labels(formulas, vocabulary(formulas)))
-        known = with_units(formulas, with_plain(formulas, named))
+        named = with_powers_of_steps(with_capital_names(formulas))
+        self.formulas = formulas = with_variables(with_entries_called(named))
+        known = with_numbers(formulas, with_labels(formulas, vocabulary(formulas)))
+        known = with_units(formulas, with_plain(formulas, known))
         known = with_members(formulas, with_examples(formulas, known))
         self.known = with_shorthands(formulas, with_sets(formulas, with_counting(formulas, known)))
         take_cases(formulas, self.known)
@@ -107,7 +108,7 @@ class Checker:
         self.knowledge = Knowledge(
             sizes=sizes_of(formulas, self.known),
             last=letters.last,
-            fixed=letters.fixed,
+            fixed=letters.fixed | ({FIRST} if self.known.first else set()),
             from_zero=letters.from_zero,
             several=self.known.several,
             lengths=lengths_told(formulas, self.known),

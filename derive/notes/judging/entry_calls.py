@@ -1,7 +1,7 @@
 """p_k(T) = e^{z_k/T} / Σ_j e^{z_j/T}: an entry for every k, whose argument is the same wherever it is called.
 
 There p_i(T) is the entry p_i, as J(w, b) is the value J. Where some call has another argument, p_k(1), it is
-a function, and stays one.
+a function, and stays one. J = (w - 2)² + 1 is J(w) beside J(2) = 1.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from itertools import pairwise
 from derive.notes.judging.reading import ReadFormula, flat
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.names import letter_name
+from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 
 Tokens = tuple[Token, ...]
@@ -45,6 +46,37 @@ def with_entries_called(formulas: list[ReadFormula]) -> list[ReadFormula]:
     for statement in statements if names else ():
         statement.sides[:] = [_without(side, names) for side in statement.sides]
     return formulas
+
+
+def with_variables(formulas: list[ReadFormula]) -> list[ReadFormula]:
+    """The formulas with J(w) for a J = (w - 2)² + 1 that is called with a number, as nothing else is."""
+    statements = [statement for formula in formulas for statement in formula.statements]
+    called = {name for s in statements if (name := _called_with_number(s.sides[0])) and _is_of_numbers(s)}
+    for statement in statements if called else ():
+        if len(statement.sides) < 2 or statement.signs[0] not in ("=", ":="):
+            continue
+        left, right = statement.sides[:2]
+        letters = {token.text: token for token in flat(right) if letter_name(token)}
+        if len(left) == 1 and left[0].text in called and len(letters) == 1:
+            (variable,) = letters.values()
+            opened, closed = (Token("mark", text, left[0].column) for text in "()")
+            statement.sides[0] = (*left, opened, variable, closed)
+    return formulas
+
+
+def _is_of_numbers(statement: Statement) -> bool:
+    """Whether all that the left side is set equal to are numbers; a(3) = 6b may be a product."""
+    right = statement.sides[1:]
+    return bool(right) and not any(letter_name(token) for side in right for token in flat(side))
+
+
+def _called_with_number(side: Tokens) -> str:
+    """The J of a side that is J(2), or J(-2)."""
+    texts = [token.text for token in side]
+    if len(side) < 4 or letter_name(side[0]) is None or texts[1] != "(" or texts[-1] != ")":
+        return ""
+    inner = side[2 + (texts[2] == "-") : -1]
+    return side[0].text if len(inner) == 1 and inner[0].kind == "number" else ""
 
 
 def _head(left: Tokens, right: Tokens) -> _Call | None:

@@ -12,7 +12,7 @@ from derive.checking.assumptions import usual_assumptions
 from derive.evidence import Verdict
 from derive.model import Interval
 from derive.notes.judging.branches import one_branch
-from derive.notes.judging.inserted import with_names, with_values
+from derive.notes.judging.inserted import with_first_input, with_names, with_values
 from derive.notes.judging.last_layers import Layer, last_layers, told_layers, with_entries
 from derive.notes.judging.one_example import of_a_single, of_examples
 from derive.notes.judging.premises import premises
@@ -69,7 +69,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
             yield claim, replace(plain, restricted=case, words=printed_name(f"{one} {sign} {other}")), ()
     yield from ((claim, h, ()) for h in _said_elsewhere(situation, plain))
     yield from ((claim, h, ()) for h in of_examples(situation))
-    yield from ((claim, h, ()) for h in with_values(situation))
+    yield from ((claim, h, ()) for h in (*with_first_input(situation), *with_values(situation)))
     yield from ((named, h, ()) for named, h in with_names(situation))
     for hypothesis in (*other_shapes(situation, base), *renamed(situation, base)):
         yield claim, hypothesis, ()

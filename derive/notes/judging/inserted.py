@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 
 from derive.notes.judging.situation import Situation, as_written, names_near
 from derive.notes.judging.trial import Claim, Hypothesis
+from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.places import behind, names_in
 from derive.notes.shown import shown as as_text
 from derive.notes.written import (
+    FIRST,
     Grid,
+    Index,
     Nabla,
     Num,
     Raised,
@@ -21,6 +26,10 @@ from derive.notes.written import (
     symbols,
     with_parts,
 )
+
+_ONE = Num(Fraction(1))
+_FIRSTS = ((Index("", 0),), (Index(FIRST),))
+_INPUTS = frozenset(("x", "phi", "z", "a", "h"))
 
 
 def with_values(situation: Situation) -> Iterator[Hypothesis]:
@@ -34,6 +43,27 @@ def with_values(situation: Situation) -> Iterator[Hypothesis]:
     put_in = (part for body in given.values() for part in every(body) if isinstance(part, Num))
     if any(part.value in numbers for part in put_in):
         yield replace(as_written(situation), values=given, words="with the numbers given")
+
+
+def with_first_input(situation: Situation) -> Iterator[Hypothesis]:
+    """x_0 = 1 beside ∂J/∂θ_0, the input of a bias that is counted as a weight; it may be told."""
+    claim, knowledge = situation.claim, situation.knowledge
+    slopes = [part for side in (claim.left, claim.right) for part in every(side) if isinstance(part, Slope)]
+    firsts = [p.wrt.indices[-1:] for p in slopes if isinstance(p.wrt, Sym) and p.wrt.indices[-1:] in _FIRSTS]
+    if not firsts:
+        return
+    reached = {
+        name for found in behind(tuple(p.of for p in slopes), knowledge) for name in names_in(found.body)
+    }
+    for name in sorted(reached & _INPUTS):
+        told = knowledge.values.get(str(Sym(name, firsts[0])))
+        if knowledge.definitions.get(name) or (told is not None and told.body != _ONE):
+            continue
+        words = "" if told is not None else f"{name}_0 = 1, the input of a bias"
+        known = knowledge.copy()
+        known.define(Definition(name, (Index("i"), *firsts[0]), (), _ONE))
+        given = ((Sym(name, firsts[0]), _ONE),)
+        yield replace(as_written(situation), knowledge=known, given=given, words=words)
 
 
 def with_matrices(situation: Situation) -> Hypothesis | None:

@@ -11,17 +11,13 @@ from itertools import product as combinations
 from derive.errors import ParseError
 from derive.notes.documents import Formula, expanded, with_english_text, with_names
 from derive.notes.judging.salvaged import without_unread_rows
-from derive.notes.meaning.axes import open_letter
+from derive.notes.judging.told_apart import told_apart
 from derive.notes.meaning.knowledge import RUNNING
-from derive.notes.meaning.outer import with_rows
 from derive.notes.reading.at_places import with_place
 from derive.notes.reading.cursor import Notice
-from derive.notes.reading.euler import by_euler
 from derive.notes.reading.figures import joined
 from derive.notes.reading.loose import usual
 from derive.notes.reading.marks import spelled_out
-from derive.notes.reading.members import by_example, by_member
-from derive.notes.reading.names import OF
 from derive.notes.reading.primed import with_primes
 from derive.notes.reading.prose import is_prose
 from derive.notes.reading.reader import Reader
@@ -31,26 +27,16 @@ from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.words import Known
 from derive.notes.written import (
-    ALONE,
-    DIAGONAL,
     EQUAL,
-    SEVERAL,
-    UNIT,
-    Apply,
     Big,
-    Nabla,
     Num,
     Over,
-    Slope,
     Sym,
     Times,
     Turned,
     Written,
     every,
-    from_zero,
-    parts,
     symbols,
-    with_parts,
 )
 
 MOST_READINGS = 6
@@ -190,7 +176,7 @@ def read_side(tokens: tuple[Token, ...], known: Known) -> Side:
 def _read_side(tokens: tuple[Token, ...], known: Known) -> Side:
     notice = Notice()
     try:
-        first = _told_apart(Reader(tokens, known, notice).read(), known)
+        first = told_apart(Reader(tokens, known, notice).read(), known)
     except ParseError as problem:
         return Side(tokens, problem=str(problem))
     except RecursionError:
@@ -209,136 +195,9 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
     reader = Reader(tokens, known, Notice())
     reader.choices = choices
     try:
-        return _told_apart(reader.read(), known)
+        return told_apart(reader.read(), known)
     except ParseError:
         return None
-
-
-def _told_apart(term: Written, known: Known) -> Written:
-    """With a name of its own for all that the document tells apart. Raises ParseError."""
-    term = one_example(term)
-    apart_by = (
-        by_arity,
-        by_unit,
-        by_time,
-        by_root,
-        by_example,
-        by_member,
-        by_shorthand,
-        by_diagonal,
-        by_counting,
-    )
-    for apart in (*apart_by, by_set, by_euler):
-        term = apart(term, known)
-    return with_rows(term, known.rows) if known.rows else term
-
-
-def by_set(term: Written, known: Known) -> Written:
-    """Σ_{w∈V} as Σ_w, where V holds all that there is."""
-    if not known.whole:
-        return term
-    match term:
-        case Times((Sym(name), only)) if name in known.whole:
-            return by_set(only, known)
-        case Times((Sym(name), *others), marks) if name in known.whole:
-            return by_set(Times(tuple(others), marks[1:]), known)
-        case _:
-            pass
-    return with_parts(term, tuple(by_set(part, known) for part in parts(term)))
-
-
-def by_counting(term: Written, known: Known) -> Written:
-    """Σ_{j=0}^{n-1} of entries as Σ_{j=1}^n, where the document counts nothing else by it."""
-    if not known.counted:
-        return term
-    found = with_parts(term, tuple(by_counting(part, known) for part in parts(term)))
-    if isinstance(found, Big) and found.index in known.counted and (size := from_zero(found)) is not None:
-        return replace(found, low=Num(Fraction(1)), high=size)
-    return found
-
-
-def by_diagonal(term: Written, known: Known) -> Written:
-    """diag(p_i (1 - p_i)), of numbers: those of every i."""
-    if not known.diagonals:
-        return term
-    match term:
-        case Apply("diag", (entry,), 0) if entry in known.diagonals:
-            return Apply(DIAGONAL, (Big(False, entry, open_letter(entry)),))
-        case _:
-            return with_parts(term, tuple(by_diagonal(part, known) for part in parts(term)))
-
-
-def by_unit(term: Written, known: Known) -> Written:
-    """The δ_k of outputs under another name than the δ_j of hidden units."""
-    if not known.units:
-        return term
-    if not isinstance(term, Sym):
-        return with_parts(term, tuple(by_unit(part, known) for part in parts(term)))
-    first = next((index.letter for index in term.indices if index.letter), "")
-    return replace(term, name=term.name + UNIT) if (term.name, first) in known.units else term
-
-
-def by_time(term: Written, known: Known) -> Written:
-    """The bias c under another name than the sequence c_t."""
-    if not known.alone:
-        return term
-    if not isinstance(term, Sym):
-        return with_parts(term, tuple(by_time(part, known) for part in parts(term)))
-    return replace(term, name=term.name + ALONE) if term.name in known.alone and not term.indices else term
-
-
-def by_root(term: Written, known: Known) -> Written:
-    """√σ² for σ, where the document defines σ² alone."""
-    if not known.roots:
-        return term
-    if isinstance(term, Slope | Nabla):
-        return with_parts(term, (by_root(term.of, known), *parts(term)[1:]))
-    if not isinstance(term, Sym):
-        return with_parts(term, tuple(by_root(part, known) for part in parts(term)))
-    return Apply("sqrt", (replace(term, name=f"{term.name}2"),)) if term.name in known.roots else term
-
-
-def by_shorthand(term: Written, known: Known) -> Written:
-    """∂J/∂Z for dZ, m ∂J/∂Z for a dZ of all examples whose J is a mean."""
-    if not known.shorthands:
-        return term
-    if not isinstance(term, Sym):
-        return with_parts(term, tuple(by_shorthand(part, known) for part in parts(term)))
-    short = known.shorthands.get(term.name[1:]) if term.name[0] == "d" else None
-    if short is None:
-        return term
-    slope = Slope(short.top, replace(term, name=term.name[1:]))
-    return slope if short.times is None else Times((short.times, slope), ("",))
-
-
-def one_example(term: Written) -> Written:
-    """The class y_i as some one place y, as long as no sum runs over the examples i. Raises ParseError."""
-    found = {index.letter for part in symbols(term) for index in part.indices if OF in index.letter}
-    found |= {p.index for p in every(term) if isinstance(p, Big) and OF in p.index}
-    if not found:
-        return term
-    examples = {letter.partition(OF)[2] for letter in found}
-    if len(examples) > 1 or any(isinstance(p, Big) and p.index in examples for p in every(term)):
-        raise ParseError("the class of every example of a sum is not understood")
-    return _of_one(term)
-
-
-def by_arity(term: Written, known: Known) -> Written:
-    """H(p, q) under another name than H(p), where the document defines both."""
-    if not known.arities:
-        return term
-    inside = tuple(by_arity(part, known) for part in parts(term))
-    found = with_parts(term, inside)
-    if isinstance(found, Apply) and found.function in known.arities and len(found.arguments) > 1:
-        return replace(found, function=found.function + SEVERAL * (len(found.arguments) - 1))
-    return found
-
-
-def _of_one(term: Written) -> Written:
-    if isinstance(term, Sym):
-        indices = tuple(replace(i, letter=i.letter.partition(OF)[0]) for i in term.indices)
-        return replace(term, indices=indices)
-    return with_parts(term, tuple(_of_one(part) for part in parts(term)))
 
 
 def sizes_of(formulas: Iterable[ReadFormula], known: Known) -> set[str]:

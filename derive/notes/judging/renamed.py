@@ -9,7 +9,7 @@ from derive.notes.judging.names import bare
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
-from derive.notes.written import EQUAL, Big, Nabla, Slope, Sym, Times, Turned, every, ranged, symbols
+from derive.notes.written import EQUAL, FIRST, Big, Nabla, Slope, Sym, Times, Turned, every, ranged, symbols
 
 _ALIKE = (
     {"w", "omega", "W"},
@@ -78,6 +78,8 @@ def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None
         return
     indexed = {s.name for s in known if len(s.indices) == 1 and s.indices[0].letter in RUNNING}
     around = (*symbols(situation.claim.left), *symbols(situation.claim.right))
+    if any(index.letter == FIRST for s in around for index in s.indices):
+        return  # w_0 is one of several
     among_many = any(
         s.name in indexed and len(s.indices) == 1 and s.indices[0].letter in RUNNING for s in around
     )
@@ -199,7 +201,7 @@ def unsettled(situation: Situation) -> Iterator[str]:
     if any(ranged(part) for part in inside):
         yield "which entry is the largest depends on the numbers"
     indices = [index for part in inside if isinstance(part, Sym) for index in part.indices]
-    some = [index.letter for index in indices if index.letter in situation.knowledge.fixed]
+    some = [i.letter for i in indices if i.letter in situation.knowledge.fixed and i.letter != FIRST]
     if some and any(not index.letter for index in indices):
         yield f"whether the place {some[0]} is one with a number is not said"
     for sym in dict.fromkeys(part for part in inside if isinstance(part, Sym)):

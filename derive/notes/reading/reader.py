@@ -319,9 +319,10 @@ class Reader(Ranges):
         term = self.inner(token.inside)
         if isinstance(term, Sym) and self.text in ("_", "^") and self.token is not None:
             return self.scripted(term)  # {z}_j
-        alone = not self.starts_factor() and self.text not in ("^", "/", *_DOTS)
-        first = self.position == 1
-        if isinstance(term, Plus | Minus) and not (alone and first):
+        before = [part.text for part in self.tokens[: self.position - 1]]
+        signed = isinstance(term, Minus) and (before in ([], ["|"]) or before[-1] in _DOTS)  # 2 · {-3}
+        alone = not before and not self.starts_factor() and self.text not in ("^", "/", *_DOTS)
+        if isinstance(term, Plus | Minus) and not alone and not (signed and self.text != "^"):
             raise refused(token, "braces are invisible; a bracket is missing around the sum")
         return term
 

@@ -1,0 +1,172 @@
+"""One side under the vocabulary of its document: what that tells apart has names of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from derive.errors import ParseError
+from derive.notes.meaning.axes import open_letter
+from derive.notes.meaning.outer import with_rows
+from derive.notes.reading.euler import by_euler
+from derive.notes.reading.members import by_example, by_member
+from derive.notes.reading.names import OF
+from derive.notes.reading.words import Known
+from derive.notes.written import (
+    ALONE,
+    DIAGONAL,
+    FIRST,
+    SEVERAL,
+    UNIT,
+    Apply,
+    Big,
+    Index,
+    Nabla,
+    Num,
+    Slope,
+    Sym,
+    Times,
+    Written,
+    every,
+    from_zero,
+    parts,
+    symbols,
+    with_parts,
+)
+
+
+def told_apart(term: Written, known: Known) -> Written:
+    """With a name of its own for all that the document tells apart. Raises ParseError."""
+    term = one_example(term)
+    apart_by = (
+        by_arity,
+        by_unit,
+        by_time,
+        by_root,
+        by_example,
+        by_member,
+        by_shorthand,
+        by_diagonal,
+        by_counting,
+    )
+    for apart in (*apart_by, by_set, by_euler):
+        term = apart(term, known)
+    return with_rows(term, known.rows) if known.rows else term
+
+
+def by_set(term: Written, known: Known) -> Written:
+    """Σ_{w∈V} as Σ_w, where V holds all that there is."""
+    if not known.whole:
+        return term
+    match term:
+        case Times((Sym(name), only)) if name in known.whole:
+            return by_set(only, known)
+        case Times((Sym(name), *others), marks) if name in known.whole:
+            return by_set(Times(tuple(others), marks[1:]), known)
+        case _:
+            pass
+    return with_parts(term, tuple(by_set(part, known) for part in parts(term)))
+
+
+def by_counting(term: Written, known: Known) -> Written:
+    """Σ_{j=0}^{n-1} as Σ_{j=1}^n where nothing else is counted by it; Σ_j as the Σ_{j=0}^n beside it; w_0."""
+    if not (known.counted or known.ranges or known.first):
+        return term
+    if isinstance(term, Sym):
+        is_first = term.name in known.first and term.indices == (Index("", 0),)
+        return replace(term, indices=(Index(FIRST),)) if is_first else term
+    found = with_parts(term, tuple(by_counting(part, known) for part in parts(term)))
+    if not isinstance(found, Big):
+        return found
+    if found.index in known.counted and (size := from_zero(found)) is not None:
+        return replace(found, low=Num(Fraction(1)), high=size)
+    told = {known.ranges[name] for name in found.over if name in known.ranges}
+    if len(told) == 1 and found.over & known.first:
+        return replace(found, low=None, high=None)
+    if len(told) == 1 and found.low is None and found.high is None:
+        return replace(found, low=Num(Fraction(0)), high=told.pop())
+    return found
+
+
+def by_diagonal(term: Written, known: Known) -> Written:
+    """diag(p_i (1 - p_i)), of numbers: those of every i."""
+    if not known.diagonals:
+        return term
+    match term:
+        case Apply("diag", (entry,), 0) if entry in known.diagonals:
+            return Apply(DIAGONAL, (Big(False, entry, open_letter(entry)),))
+        case _:
+            return with_parts(term, tuple(by_diagonal(part, known) for part in parts(term)))
+
+
+def by_unit(term: Written, known: Known) -> Written:
+    """The δ_k of outputs under another name than the δ_j of hidden units."""
+    if not known.units:
+        return term
+    if not isinstance(term, Sym):
+        return with_parts(term, tuple(by_unit(part, known) for part in parts(term)))
+    first = next((index.letter for index in term.indices if index.letter), "")
+    return replace(term, name=term.name + UNIT) if (term.name, first) in known.units else term
+
+
+def by_time(term: Written, known: Known) -> Written:
+    """The bias c under another name than the sequence c_t."""
+    if not known.alone:
+        return term
+    if not isinstance(term, Sym):
+        return with_parts(term, tuple(by_time(part, known) for part in parts(term)))
+    return replace(term, name=term.name + ALONE) if term.name in known.alone and not term.indices else term
+
+
+def by_root(term: Written, known: Known) -> Written:
+    """√σ² for σ, where the document defines σ² alone."""
+    if not known.roots:
+        return term
+    if isinstance(term, Slope | Nabla):
+        return with_parts(term, (by_root(term.of, known), *parts(term)[1:]))
+    if not isinstance(term, Sym):
+        return with_parts(term, tuple(by_root(part, known) for part in parts(term)))
+    return Apply("sqrt", (replace(term, name=f"{term.name}2"),)) if term.name in known.roots else term
+
+
+def by_shorthand(term: Written, known: Known) -> Written:
+    """∂J/∂Z for dZ, m ∂J/∂Z for a dZ of all examples whose J is a mean."""
+    if not known.shorthands:
+        return term
+    if not isinstance(term, Sym):
+        return with_parts(term, tuple(by_shorthand(part, known) for part in parts(term)))
+    short = known.shorthands.get(term.name[1:]) if term.name[0] == "d" else None
+    if short is None:
+        return term
+    slope = Slope(short.top, replace(term, name=term.name[1:]))
+    return slope if short.times is None else Times((short.times, slope), ("",))
+
+
+def one_example(term: Written) -> Written:
+    """The class y_i as some one place y, as long as no sum runs over the examples i. Raises ParseError."""
+    found = {index.letter for part in symbols(term) for index in part.indices if OF in index.letter}
+    found |= {p.index for p in every(term) if isinstance(p, Big) and OF in p.index}
+    if not found:
+        return term
+    examples = {letter.partition(OF)[2] for letter in found}
+    if len(examples) > 1 or any(isinstance(p, Big) and p.index in examples for p in every(term)):
+        raise ParseError("the class of every example of a sum is not understood")
+    return _of_one(term)
+
+
+def by_arity(term: Written, known: Known) -> Written:
+    """H(p, q) under another name than H(p), where the document defines both."""
+    if not known.arities:
+        return term
+    inside = tuple(by_arity(part, known) for part in parts(term))
+    found = with_parts(term, inside)
+    if isinstance(found, Apply) and found.function in known.arities and len(found.arguments) > 1:
+        return replace(found, function=found.function + SEVERAL * (len(found.arguments) - 1))
+    return found
+
+
+def _of_one(term: Written) -> Written:
+    if isinstance(term, Sym):
+        indices = tuple(replace(i, letter=i.letter.partition(OF)[0]) for i in term.indices)
+        return replace(term, indices=indices)
+    return with_parts(term, tuple(_of_one(part) for part in parts(term)))
