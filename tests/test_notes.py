@@ -705,4 +705,4 @@ def test_reasons_are_short() -> None:
     claim = r"$\frac{\partial L}{\partial \mathbf{W}} = \mathbf{X} \frac{\partial L}{\partial \mathbf{Y}}$"
     why = check_document(f"{text} {claim}").findings[-1].why
     assert why.startswith("X is to be transposed; at ") and len(why) < 240
-    assert why.endswith("(with L not that of line 1)")
+    assert why.endswith("(supposed: L not that of line 1)")

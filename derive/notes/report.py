@@ -55,6 +55,16 @@ class Row:
     correction: object = ""  # the equation that was probably meant
     lines: tuple[Line, ...] = ()
 
+    @property
+    def chains(self) -> list[list[Line]]:
+        """The lines, from one left side to the next."""
+        found: list[list[Line]] = []
+        for line in self.lines:
+            if line.left or not found:
+                found.append([])
+            found[-1].append(line)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -28,6 +28,7 @@ from derive.notes.judging.bearing import (
 )
 from derive.notes.judging.chain_rule import chain_words, is_chain_rule, is_rule
 from derive.notes.judging.clash import clash
+from derive.notes.judging.derived_lines import steps_of
 from derive.notes.judging.hypotheses import (
     further,
     of_another_loss,
@@ -45,10 +46,11 @@ from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
-from derive.notes.judging.trial import Claim, Hypothesis, Tried, steps_of, tried
+from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
+from derive.notes.tidied import tidied
 from derive.notes.written import (
     Apply,
     Big,
@@ -368,14 +370,15 @@ class _Case:
             at = ", ".join(part for part in (printed_name(found.at), named) if part)
             shown = f"{f'at {at} ' if at else ''}the left side is {point.left}, the right side {point.right}"
         grounds = [g for g in (words, *found.marks.adopted, *found.marks.later) if g]
-        ground = f" (with {'; '.join(grounds)})" if grounds else ""
+        ground = f" (supposed: {'; '.join(grounds)})" if grounds else ""
         reason = printed_name(meant[1]) if meant else slip
         why = "; ".join(part for part in (reason, shown + ground) if part)
         if meant is not None and meant[0] == self.situation.claim.right:
             meant = None  # the left side is what is wrong, as the reason tells
         answer = Answer(Word.FALSE, why, meant[0] if meant else None, counterexample=point)
         if meant is not None and self.situation.steps:
-            answer.steps = steps_of(replace(self.situation.claim, right=meant[0]), as_written(self.situation))
+            right = tidied(meant[0])
+            answer.steps = steps_of(replace(self.situation.claim, right=right), as_written(self.situation))
         return answer
 
 

@@ -84,7 +84,7 @@ def _meant(situation: Situation, sym: Sym, outputs: list[Sym]) -> Clash | None:
             for guess, words in _guesses(reading, sym, outputs):
                 if screen.passes(guess) and explains(guess, hypothesis):
                     refuted = tried(reading, hypothesis)
-                    ground = f" (with {hypothesis.words})" if hypothesis.words else ""
+                    ground = f" (supposed: {hypothesis.words})" if hypothesis.words else ""
                     if refuted.verdict is Verdict.FALSE:
                         return Clash(refuted, guess.right, words + ground)
     return None

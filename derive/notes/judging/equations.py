@@ -95,6 +95,6 @@ def _refuted(found: Tried, hypothesis: Hypothesis, *, situation: Situation) -> A
     point = found.counterexample
     at = shown_point(point.point, (situation.claim.left, situation.claim.right))
     shown_at = f"{f'at {at} ' if at else ''}the left side is {point.left}, the right side {point.right}"
-    why = f"{printed_name(meant[1])}; {shown_at} (with {hypothesis.words})"
+    why = f"{printed_name(meant[1])}; {shown_at} (supposed: {hypothesis.words})"
     changed = meant[0] if meant[0] != situation.claim.right else None
     return Answer(Word.FALSE, why, changed, counterexample=point)

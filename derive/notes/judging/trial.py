@@ -7,9 +7,6 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from derive.checking.totals import Totals
-from derive.checking.verdicts import Move
-from derive.checking.ways import way
 from derive.errors import DeriveError
 from derive.evidence import (
     Context,
@@ -48,7 +45,6 @@ from derive.notes.written import Num, Slope
 from derive.term import (
     BigSum,
     Delta,
-    Derivative,
     Indexed,
     Name,
     Term,
@@ -56,7 +52,6 @@ from derive.term import (
     multiply,
     negate,
     number,
-    substitute,
 )
 
 MOST_ENTRIES = 16
@@ -267,7 +262,7 @@ def proved_by_steps(claim: Claim, hypothesis: Hypothesis) -> bool:
 
 def _is_proved(claim: Claim, hypothesis: Hypothesis) -> bool:
     try:
-        sides, context = _with_letters(claim, hypothesis)
+        sides, context = with_letters(claim, hypothesis)
         return judge_once(sides[0], sides[1], context).verdict is Verdict.PROVED
     except (Unclear, DeriveError, RecursionError):
         return False
@@ -281,7 +276,7 @@ def _is_of_products(claim: Claim, hypothesis: Hypothesis, *, strict: bool = Fals
     return products.is_proved(sides, hypothesis.knowledge, hypothesis.given, strict=strict)
 
 
-def _with_letters(claim: Claim, hypothesis: Hypothesis) -> tuple[tuple[Term, ...], Context]:
+def with_letters(claim: Claim, hypothesis: Hypothesis) -> tuple[tuple[Term, ...], Context]:
     """Both sides with sums and index letters. Raises Unclear where there is no such writing."""
     spoken = spoken_of((claim.left, claim.right), hypothesis.knowledge)
     if spoken.summed:
@@ -363,38 +358,3 @@ def _merge(whole: Marks, found: Marks) -> None:
     whole.used |= found.used
     whole.circles.update(found.circles)
     whole.free.update(found.free)
-
-
-def steps_of(claim: Claim, hypothesis: Hypothesis) -> tuple[Move, ...]:
-    """The moves from left to right, each of them proved: with index letters where the claim has sizes.
-
-    None for a claim that holds under something else alone, as where o_1 is taken for o.
-    """
-    if not tried(claim, hypothesis).holds:
-        return ()
-    expansion = expansion_of(hypothesis, hypothesis.sizes[0])
-    try:
-        values = [expansion.value(s, {}).scalar for s in (claim.left, claim.right)]
-        if expansion.marks.sized:
-            return _lettered_steps(claim, hypothesis)
-        nodes = {name: body for name, body in expansion.nodes.items() if not name.startswith("∂")}
-        slopes = {name: _derivative(name) for name in expansion.nodes if name not in nodes}
-        sides = tuple(substitute(value, slopes) for value in values)
-        facts = Totals(nodes).facts(sides)
-        return way((sides[0], sides[1]), replace(context_of((*sides, *facts.values()), nodes), facts=facts))
-    except (Unclear, DeriveError, RecursionError):
-        return _lettered_steps(claim, hypothesis)
-
-
-def _derivative(slope: str) -> Term:
-    """∂L/∂w of a node that is named so."""
-    of, _, wrt = slope.removeprefix("∂").partition("/∂")
-    return Derivative(Name(of), Name(wrt))
-
-
-def _lettered_steps(claim: Claim, hypothesis: Hypothesis) -> tuple[Move, ...]:
-    try:
-        sides, context = _with_letters(claim, hypothesis)
-        return way((sides[0], sides[1]), context, proof="both sides are the same for every size")
-    except (Unclear, DeriveError, RecursionError):
-        return ()
