@@ -98,7 +98,7 @@ def _line(generators: Generators, element: Element) -> Cut | None:
 
 
 def roots_of(graph: Graph, generators: Generators, element: Element, name: str) -> Iterator[int]:
-    """Nodes without the name at which a factor of the element may be 0: b/a for a x - b, and 0 for e^x - 1."""
+    """Nodes without the name at which a factor of the element may be 0: b/a for a x - b, 0 for e^x - 1."""
     for base, power in element.factors.items():
         if power <= 0:
             continue

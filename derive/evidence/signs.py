@@ -9,9 +9,8 @@ from math import exp, log
 
 from flint import fmpz_mpoly
 
-from derive.evidence.field import Base, Field, Poly
+from derive.evidence.field import Base, Element, Field, Poly
 from derive.model import REALS, Interval
-
 
 LARGEST_ARGUMENT = 60  # of exponentials whose range is bounded
 
@@ -215,6 +214,21 @@ class Signs:
             high is not None and (high < 0 or (high == 0 and below))
         )
         return Range(low, high, apart)
+
+    def of_exp(self, argument: Element) -> Range:
+        """A range that holds the values of exp(c x) for a generator x, of exp(c) too; else all above 0."""
+        c = Fraction(int(argument.coefficient.p), int(argument.coefficient.q))
+        result = Range(c, c, True)
+        for base, power in argument.factors.items():
+            if power != 1 or not isinstance(base, int) or len(argument.factors) > 1:
+                return POSITIVE
+            result = result.times(self.ranges[base])
+        return range_of_exp(result)
+
+    def of_log(self, base: Base) -> Range:
+        """A range that holds the values of log|base|."""
+        inside = self.bound(base)
+        return range_of_log(inside if inside.sign() >= 0 else inside.scaled(Fraction(-1), apart=True))
 
     @property
     def contradicts_itself(self) -> bool:

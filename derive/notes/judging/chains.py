@@ -8,6 +8,7 @@ from itertools import product as combinations
 
 from derive.model import Interval
 from derive.notes.judging.attained import note_place, of_any_place
+from derive.notes.judging.claimed import how_said
 from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.computed import announces, comes_from_here
 from derive.notes.judging.conditional import as_condition, is_of_one, under
@@ -32,6 +33,7 @@ from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import OTHERWISE, Said, any_entry_is_near, compared_as_read, printed_places
+from derive.notes.judging.ordered import Around, is_order, judged_order
 from derive.notes.judging.reading import Side
 from derive.notes.judging.recorded import begins, gives_number, is_value_of, note_rounded, record
 from derive.notes.judging.redefined import Wording, current_of, is_claim
@@ -70,7 +72,7 @@ class Chain:
         self.worded: Worded | None = None
         self.plain = self.in_text = False  # it stands in running text, without marks
         self.steps = self.descends = False
-        self.before = ""  # the words before it in its sentence
+        self.before = self.after = ""  # the words before it in its sentence, and behind it
         self.announced = ""  # as a condition: "fact" behind since, "case" behind if
         self.attained = False  # said of the place of a minimum or a zero
         self.imagined = False  # the text only thinks of it: one might use φ(x) = x
@@ -102,6 +104,8 @@ class Chain:
             elif 0 < place == len(signs) - 1 and (name := new_name(right.written, sides, self.knowledge)):
                 self._define(Definition(name.name, name.indices, (), left.written, self.place))
                 self._add((left, sign, right), Answer(Word.DEFINITION))
+            elif is_order(sign):
+                self._add((left, sign, right), self._ordered(left, sign, right))
             else:
                 following = sides[place + 2].written if place + 2 < len(sides) else None
                 answer = self._judged(left, sign, right, instead=following)
@@ -113,6 +117,12 @@ class Chain:
             last = place + 1
         if not self.attained:
             record(self.knowledge, [side.written for side in sides], self.links, place=self.place)
+
+    def _ordered(self, left: Side, sign: str, right: Side) -> Answer:
+        reasons = (*self.caution.reasons, *left.flaws, *right.flaws)
+        said = how_said(self.before, self.after)
+        around = Around(said, self.wording.told, reasons)
+        return judged_order(sign, replace(self._situation(left, right), place=self.place), around)
 
     def _add(self, link: tuple[Side, str, Side], answer: Answer) -> None:
         left, sign, right = link

@@ -1,0 +1,302 @@
+r"""Inequalities as claims: σ'(z) ≤ 1/4 is proved, σ'(z) < 1/4 is false at z = 0, and w x + b > 0 a condition.
+
+What holds at some points and not at others may be a condition, a rule or a wish: it is false only where words
+say that it is claimed, or where a small change of it is proved: ≤ for <, or the other direction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+
+from derive.evidence import is_spent
+from derive.model import POSITIVE, PROBABILITY, UNIT, Interval
+from derive.notes.judging.around import Told
+from derive.notes.judging.bounds import both, interval, shown_interval
+from derive.notes.judging.cautions import OF_A_CONDITION
+from derive.notes.judging.claimed import Said
+from derive.notes.judging.claims import Answer
+from derive.notes.judging.comparisons import NOT_STRICT, OPPOSITE, Comparison, comparison
+from derive.notes.judging.inequalities import TURNED, Inequality
+from derive.notes.judging.reasons import not_understood, shown_point
+from derive.notes.judging.situation import Situation, as_written, names_behind
+from derive.notes.judging.told import plain_number
+from derive.notes.judging.trial import Claim, Hypothesis
+from derive.notes.judging.valued import is_numeric
+from derive.notes.judging.verdict import Word
+from derive.notes.written import Apply, Sym, Written, every, printed_name
+
+Domains = Mapping[str, Interval]
+A_CONDITION = "a condition: it holds at some points, and not at others"
+_SHARES = frozenset(("p", "q", "r", "pi", "phat", "qhat", "yhat", "a", "phi"))  # letters of probabilities
+_TARGETS = frozenset(("y", "t"))
+_SIZES = frozenset(
+    (
+        *("lambda", "eta", "alpha", "epsilon", "varepsilon", "eps", "sigma", "tau", "gamma", "beta", "delta"),
+        *("rho", "kappa", "n", "m", "N", "M", "K", "C", "T", "D", "d"),
+    )
+)
+MOST_VARIANTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """How an inequality is said, what its words tell, and what keeps it from being false."""
+
+    said: Said
+    told: Told
+    reasons: tuple[str, ...] = ()
+
+
+def is_order(sign: str) -> bool:
+    """Whether a sign of a chain is one of <, ≤, >, ≥."""
+    return sign in TURNED
+
+
+def judged_order(sign: str, situation: Situation, around: Around) -> Answer:
+    """The verdict on left sign right."""
+    return _Order(sign, situation, around).run()
+
+
+class _Order:
+    """One inequality while it is judged."""
+
+    def __init__(self, sign: str, situation: Situation, around: Around) -> None:
+        self.sign = sign
+        self.situation = situation
+        self.claim = situation.claim
+        self.around = around
+        self.near = names_behind(situation)
+
+    def run(self) -> Answer:
+        if self._is_bare():
+            return Answer(Word.NO_CLAIM, "a condition")
+        plain = as_written(self.situation)
+        found = comparison(self.claim, self.sign, plain)
+        if found.holds:
+            return self._held(found, self.situation.domains)
+        for domains in self._told():
+            answers = [self._under(piece) for piece in domains]
+            if all(one.holds for one in answers):
+                return self._held(answers[0], _joined(domains))
+            bad = next((one for one in answers if one.against is not None), None)
+            if bad is not None and self.around.said.consequence and self._is_firm(bad, conditional=True):
+                return self._false(bad)
+        if not self.situation.domains and (supposed := self._supposed(found)) is not None:
+            return supposed
+        return self._open(found)
+
+    def _under(self, domains: Domains) -> Comparison:
+        hypothesis = as_written(self.situation)
+        return comparison(
+            self.claim, self.sign, replace(hypothesis, domains={**hypothesis.domains, **domains})
+        )
+
+    # --- conditions ----------------------------------------------------------------------------------------
+
+    def _is_bare(self) -> bool:
+        """η > 0, i < j, |w| ≤ c: of names that have no formula."""
+        sides = (self.claim.left, self.claim.right)
+        if all(is_numeric(side) for side in sides):
+            return False
+        return all(is_numeric(side) or self._is_name(side) for side in sides)
+
+    def _is_name(self, side: Written) -> bool:
+        match side:
+            case Sym():
+                current = self.situation.knowledge.current(side)
+                return current is None or is_numeric(current.body)
+            case Apply("abs", (inner,)):
+                return self._is_name(inner)
+            case _:
+                return False
+
+    def _told(self) -> Iterator[list[Domains]]:
+        """The pieces of the domains that the text tells: z < -4 and z > 4 for |z| > 4."""
+        told = self.around.told
+        pieces: list[Domains] = [
+            {name: domain for name, domain in told.domains.items() if self._is_free(name)}
+        ]
+        pieces = [{**piece, **more} for piece in pieces for more in self._choices()]
+        for inequality in told.inequalities:
+            parts = list(self._of_size(inequality))
+            pieces = [_both(piece, part) for piece in pieces for part in parts] if parts else pieces
+        if any(pieces) and len(pieces) <= MOST_VARIANTS:
+            yield pieces
+
+    def _is_free(self, name: str) -> bool:
+        """Whether a condition may bound the name: it is behind the claim, and has no formula."""
+        head, _, rest = name.partition("_")
+        return name in self.near and (bool(rest) or not self.situation.knowledge.is_defined(Sym(head)))
+
+    def _choices(self) -> Iterator[Domains]:
+        """y ∈ {0, 1}: one value after the other."""
+        kept = [(str(sym), values) for sym, values in self.around.told.choices if str(sym) in self.near]
+        for values in product(*(values for _, values in kept)):
+            numbers = [plain_number(value) for value in values]
+            if None not in numbers:
+                yield {
+                    name: Interval(number, number, True, True)
+                    for (name, _), number in zip(kept, numbers, strict=True)
+                }
+
+    def _of_size(self, one: Inequality) -> Iterator[Domains]:
+        """z > 4 or z < -4 for |z| > 4; -1 ≤ z ≤ 1 for |z| ≤ 1."""
+        left, sign, right = one.left, one.sign, one.right
+        if plain_number(left) is not None:
+            left, sign, right = right, TURNED[sign], left
+        bound = plain_number(right)
+        if not isinstance(left, Apply) or left.function != "abs" or bound is None or bound < 0:
+            return
+        inner = left.arguments[0]
+        if not isinstance(inner, Sym) or str(inner) not in self.near:
+            return
+        above, below = interval(sign, bound), interval(TURNED[sign], -bound)
+        if sign[0] == ">":
+            yield {str(inner): above}
+            yield {str(inner): below}
+        else:
+            yield {str(inner): both(above, below)}
+
+    # --- verdicts ------------------------------------------------------------------------------------------
+
+    def _held(self, found: Comparison, domains: Domains) -> Answer:
+        marks = found.marks
+        named = {name: domain for name, domain in domains.items() if name in self.near}
+        said = [shown_interval(printed_name(name), domain) for name, domain in named.items()]
+        grounds = [*said, *marks.adopted, *marks.taken]
+        if unread := next(not_understood(marks.murky), ""):
+            return Answer(Word.UNDECIDED, unread)
+        if grounds:
+            return Answer(Word.HOLDS_IF, "; ".join(dict.fromkeys(grounds)))
+        if not found.every_size:
+            return Answer(Word.CONSISTENT, "proved at the sizes that were tried")
+        said = [*marks.supposed, *marks.later]
+        said += ["for every size"] if marks.sized else []
+        return Answer(Word.PROVED, "; ".join(said) or "at every point at which both sides have a value")
+
+    def _supposed(self, found: Comparison) -> Answer | None:
+        """It holds where the letters of probabilities, targets and sizes stand for such."""
+        domains = _usual(found.names)
+        if not domains or is_spent():
+            return None
+        again = comparison(self.claim, self.sign, self._with(domains), points=False)
+        return self._held(again, _needed(domains, self.near)) if again.holds else None
+
+    def _with(self, domains: Domains) -> Hypothesis:
+        return replace(as_written(self.situation), domains={**domains, **self.situation.domains})
+
+    def _open(self, found: Comparison) -> Answer:
+        """False, a condition, or open."""
+        if found.problem and found.against is None:
+            return Answer(Word.UNDECIDED, found.problem)
+        domains = {
+            **_usual(found.names),
+            **{k: v for piece in self._told() for k, v in _joined(piece).items()},
+        }
+        here = comparison(self.claim, self.sign, self._with(domains)) if domains else found
+        if here.against is not None and self._is_false(here):
+            return self._false(here)
+        if found.somewhere and found.against is not None:
+            return Answer(Word.NO_CLAIM, A_CONDITION)
+        why = "no proof was found, and no point that decides"
+        return Answer(Word.UNDECIDED if not self.around.said.condition else Word.NO_CLAIM, why)
+
+    def _is_false(self, found: Comparison) -> bool:
+        said = self.around.said
+        if said.condition or not self._is_firm(found):
+            return False
+        if not found.names or found.never:
+            return True
+        if said.doubtful or any("_" in name for name in found.names):  # entries may add up to 1
+            return False
+        if any(self._is_proved(relation) for relation in self._small_changes()):
+            return True
+        return said.stressed and not said.loose and self._is_of_functions()
+
+    def _small_changes(self) -> list[str]:
+        """≤ for <, and the other direction."""
+        weak = NOT_STRICT[self.sign]
+        return [*([weak] if weak != self.sign else []), NOT_STRICT[OPPOSITE[self.sign]]]
+
+    def _is_proved(self, relation: str) -> bool:
+        return comparison(self.claim, relation, as_written(self.situation), points=False).holds
+
+    def _is_of_functions(self) -> bool:
+        """Whether a function, or a quantity with a formula, is bounded: no plane, and no size of a step."""
+        known = self.situation.knowledge
+        parts = [part for side in (self.claim.left, self.claim.right) for part in every(side)]
+        return any(isinstance(part, Apply) for part in parts) or any(
+            known.is_defined(part) for part in parts if isinstance(part, Sym)
+        )
+
+    def _is_firm(self, found: Comparison, *, conditional: bool = False) -> bool:
+        """Whether nothing is supposed, and no condition is told that is not understood."""
+        told, marks = self.around.told, found.marks
+        open_marks = (marks.adopted, marks.lost, marks.implied, marks.murky, marks.opaque, marks.outside)
+        reasons = [why for why in self.around.reasons if not conditional or why not in OF_A_CONDITION]
+        if any((*open_marks, marks.taken, marks.later, marks.circles, marks.guessed)) or reasons:
+            return False
+        if any((told.unread, told.loose, told.pairs, told.limits, told.alone, told.worded)):
+            return False
+        others = [one for one in told.inequalities if not self._is_settled(one)]
+        stated = told.stated
+        values = {str(sym) for sym, _ in (*stated.here, *stated.before, *stated.places)}
+        if others or values & found.names or any(e.names & found.names for e in stated.equations):
+            return False
+        limited = {name for name in told.domains if self._is_free(name)} | {str(s) for s, _ in told.choices}
+        return conditional or not limited & found.names
+
+    def _is_settled(self, one: Inequality) -> bool:
+        """Whether another comparison of the sentence is taken here, or always holds."""
+        if one.left == self.claim.left or one.right == self.claim.right or not one.names & self.near:
+            return True
+        if list(self._of_size(one)):
+            return True
+        claim = Claim(one.left, one.right)
+        return comparison(claim, one.sign, as_written(self.situation), points=False).holds
+
+    def _false(self, found: Comparison) -> Answer:
+        point = found.against
+        if point is None:
+            return Answer(Word.FALSE, "the opposite is proved")
+        named = shown_point(point.point, (self.claim.left, self.claim.right))
+        at = ", ".join(part for part in (printed_name(found.at), named) if part)
+        where = f"at {at} " if at else ""
+        why = f"{where}the left side is {point.left}, the right side {point.right}"
+        meant = next((r for r in self._small_changes() if self._is_proved(r)), "") if found.names else ""
+        reason = f"{meant} is meant; {why}" if meant else why
+        return Answer(Word.FALSE, reason, counterexample=point)
+
+
+def _usual(names: frozenset[str]) -> dict[str, Interval]:
+    """Where letters usually lie: p in (0, 1), y in [0, 1], η above 0."""
+    found: dict[str, Interval] = {}
+    for name in sorted(names):
+        head = name.partition("_")[0]
+        if head in _SHARES:
+            found[name] = UNIT
+        elif head in _TARGETS:
+            found[name] = PROBABILITY
+        elif head in _SIZES:
+            found[name] = POSITIVE
+    return found
+
+
+def _needed(domains: Domains, near: set[str]) -> Domains:
+    """One of the entries of a family, in words."""
+    heads: dict[str, Interval] = {}
+    for name, domain in domains.items():
+        heads.setdefault(name if name in near else name.partition("_")[0], domain)
+    return heads
+
+
+def _joined(pieces: list[Domains]) -> Domains:
+    """What all pieces have, which is told; else the first."""
+    return pieces[0] if len(pieces) == 1 else {}
+
+
+def _both(one: Domains, other: Domains) -> Domains:
+    """Where both hold."""
+    return {**one, **{name: both(one.get(name), domain) for name, domain in other.items()}}
