@@ -21,6 +21,7 @@ from derive.term import Term
 MANY, FEW = 3, 24  # names of which combinations of plain values are tried; other points
 BITS = 192
 _PLAIN = tuple(Fraction(value) for value in ("0", "1", "-1", "1/2", "-1/2", "2", "-2", "3", "-3"))
+_FURTHER = (*_PLAIN, *map(Fraction, (5, -5, 10, -10)))
 _FINE = tuple(Fraction(n, 4) for k in range(1, 49) for n in (k, -k))
 _FAR = tuple(sign * Fraction(n) for n in (15, 20, 40, 100) for sign in (1, -1))
 _NEAR_AN_END = tuple(Fraction(1, n) for n in (1000, 64, 8))
@@ -60,7 +61,7 @@ def _points(graph: Graph, atoms: list[Atom]) -> Iterator[Point]:
         for value in _values(domains[0], (*_PLAIN, *_FINE, *_FAR)):
             yield {atoms[0]: value}
     elif len(atoms) <= MANY:
-        plain = [list(_values(domain, _PLAIN)) for domain in domains]
+        plain = [list(_values(domain, _FURTHER if len(atoms) == 2 else _PLAIN)) for domain in domains]
         for values in product(*plain):
             yield dict(zip(atoms, values, strict=True))
     source = Points(graph, atoms, seed=0)

@@ -40,8 +40,8 @@ from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.narrow import tells_cases
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.numbered import with_numbers
-from derive.notes.judging.powers import with_powers_of_steps
 from derive.notes.judging.ordered import is_order
+from derive.notes.judging.powers import with_powers_of_steps
 from derive.notes.judging.printed_rows import with_rows
 from derive.notes.judging.reading import (
     ReadFormula,

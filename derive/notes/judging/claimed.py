@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_CASES = (
-    r"if|when|whenever|unless|until|while|once|provided|assum\w+|suppos\w+|let|given|choos\w+|chose\w*|pick\w*"
-    r"|requir\w+|constraints?|conditions?|subject to|such that|as (?:long|soon|far) as|in case|regions?"
-    r"|regimes?|satur\w+|rules?|thresholds?|ensur\w+|impos\w+|enforc\w+|demand\w*|wants?|needs?|should|must|only"
+from derive.notes.judging.sentences import MARK
+
+_IFS = r"if|when|whenever|unless|provided|assum\w+|suppos\w+|let|given|in case|as (?:long|far) as"
+_WISHES = (
+    r"until|while|once|choos\w+|chose\w*|pick\w*|requir\w+|constraints?|conditions?|subject to|such that"
+    r"|as soon as|regions?|regimes?|satur\w+|rules?|thresholds?|ensur\w+|impos\w+|enforc\w+|demand\w*|wants?"
+    r"|needs?|should|must|only|deci\w+|predict\w*|classif\w+|stop\w*"
 )
 _DIRECT = re.compile(
-    rf"\b(?:{_CASES}|where|with|for|set|take|be)\b(?:\s+(?:that|is|the|all|every|any|both|real))*\s*[:,(]?\s*$",
+    rf"\b(?:{_IFS}|{_WISHES}|where|with|for|set|take|be)\b"
+    r"(?:\s+(?:that|is|the|all|every|any|both|real))*\s*[:,(]?\s*$",
     re.IGNORECASE,
 )
-_CASE = re.compile(rf"\b(?:{_CASES})\b", re.IGNORECASE)
+_IF = re.compile(rf"\b(?:{_IFS})\b", re.IGNORECASE)
+_WISH = re.compile(rf"\b(?:{_WISHES})\b", re.IGNORECASE)
 _LOOSE = re.compile(
-    r"\b(?:deci\w+|predict\w*|classif\w+|inactive|active|fires?|large|small|near|close|far|(?:non-?)?positive"
+    r"\b(?:inactive|active|fires?|large|small|near|close|far|(?:non-?)?positive"
     r"|negative|typical\w*|usually|often|practice|roughly|approximately|about|initiali\w+|may|might|can|could"
-    r"|would|dead|dying|explod\w+|vanish\w*|margins?|stop\w*|converg\w*|toleranc\w*|iterat\w+|hyper\w+|tun\w+"
+    r"|would|dead|dying|explod\w+|vanish\w*|margins?|converg\w*|toleranc\w*|iterat\w+|hyper\w+|tun\w+"
     r"|clip\w*|here|these|this case|example)\b",
     re.IGNORECASE,
 )
@@ -28,11 +33,19 @@ _STRESSED = re.compile(
     r"|(?:we|one) (?:have|has)|obeys?|satisf\w+|propert\w+|not|no)\b",
     re.IGNORECASE,
 )
-_CONSEQUENCE = re.compile(
-    r"(?:\b(?:then|have|has|holds?|get|obtain|find|follows|implies|gives|is|are|that)\b[^¤.;,]{0,12}|[:,])\s*$",
+_LED = re.compile(  # for x > 0 we have; if |z| > 4, then
+    rf"\b(?:{_IFS}|for)\b[^{MARK}.;]{{0,30}}{MARK}(?:\s*(?:,|and|or)\s*{MARK})?\s*,?\s*"
+    r"(?:(?:then|we|one|it|this|also|always|therefore|hence|holds|have|has|gets?|obtains?|finds?|gives|follows"
+    r"|that|is)\s*)*:?\s*$",
     re.IGNORECASE,
 )
-_ENDS = re.compile(r"\s*(?:[.;)!\n]|$|,?\s*(?:and|but|whereas|while|so)\b)")
+_LED_BEFORE = re.compile(  # for x > 0 we have …, …, and also
+    rf"\b(?:{_IFS}|for)\b[^{MARK}.;]{{0,30}}{MARK}[^{MARK}.;]{{0,12}}"
+    r"\b(?:then|we have|one has|it holds|holds|follows)\b[^.;]*$",
+    re.IGNORECASE,
+)
+_TRAILED = re.compile(r"\s*,?\s*\(?(?:if|for|when|whenever|provided)(?:\s+(?:that|all|every|any))?\s*$", re.I)
+_ENDS = re.compile(r"\s*(?:[.;)!\n]|$|,?\s*(?:and|but|whereas|so|not|for|if|when)\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +53,24 @@ class Said:
     """How an inequality is said."""
 
     condition: bool = False  # directly behind if, with, such that
-    doubtful: bool = False  # its sentence speaks of a case, a rule or a wish
+    doubtful: bool = False  # its sentence speaks of a case
+    wished: bool = False  # its sentence speaks of a rule or a wish
     loose: bool = False  # its sentence speaks of some points only, or of habits
     stressed: bool = False  # its sentence claims: always, at most, we have
-    consequence: bool = False  # behind a condition: then, we have
+    consequence: bool = False  # what follows from a condition: if x > 0, then
 
 
 def how_said(before: str, after: str) -> Said:
     """How the words of its sentence, before and after it, say an inequality."""
     rest = re.split(r"[.!?](?:\s|$)|\n\s*\n", after)[0][:160]
     whole = f"{before} {rest}"
+    led = _LED.search(before[-120:]) is not None or _LED_BEFORE.search(before) is not None
+    led = led and _ENDS.match(rest) is not None
     return Said(
         condition=_DIRECT.search(before[-80:]) is not None,
-        doubtful=_CASE.search(whole) is not None,
+        doubtful=_IF.search(whole) is not None,
+        wished=_WISH.search(whole) is not None,
         loose=_LOOSE.search(whole) is not None,
         stressed=_STRESSED.search(whole) is not None,
-        consequence=_CONSEQUENCE.search(before[-40:]) is not None and _ENDS.match(rest) is not None,
+        consequence=led or _TRAILED.fullmatch(after) is not None,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import product
 
 from derive.evidence import is_spent
@@ -18,14 +19,25 @@ from derive.notes.judging.cautions import OF_A_CONDITION
 from derive.notes.judging.claimed import Said
 from derive.notes.judging.claims import Answer
 from derive.notes.judging.comparisons import NOT_STRICT, OPPOSITE, Comparison, comparison
-from derive.notes.judging.inequalities import TURNED, Inequality
+from derive.notes.judging.inequalities import TURNED, Inequality, plain_number
 from derive.notes.judging.reasons import not_understood, shown_point
 from derive.notes.judging.situation import Situation, as_written, names_behind
-from derive.notes.judging.told import plain_number
 from derive.notes.judging.trial import Claim, Hypothesis
 from derive.notes.judging.valued import is_numeric
-from derive.notes.judging.verdict import Word
-from derive.notes.written import Apply, Sym, Written, every, printed_name
+from derive.notes.judging.verdict import HOLDING, Word
+from derive.notes.shown import shown
+from derive.notes.written import (
+    Apply,
+    Norm,
+    Sym,
+    Turned,
+    Written,
+    every,
+    parts,
+    printed_name,
+    symbols,
+    with_parts,
+)
 
 Domains = Mapping[str, Interval]
 A_CONDITION = "a condition: it holds at some points, and not at others"
@@ -38,6 +50,8 @@ _SIZES = frozenset(
     )
 )
 MOST_VARIANTS = 4
+NO_SHAPES = "nothing says which of its names are numbers, and which are arrays"
+NOT_NEGATIVE = Interval(Fraction(0), None, low_closed=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +84,49 @@ class _Order:
         self.near = names_behind(situation)
 
     def run(self) -> Answer:
-        if self._is_bare():
+        if self._is_bare() and not self._follows():
             return Answer(Word.NO_CLAIM, "a condition")
+        if self._is_of_arrays_unknown():
+            answer = self._of_norms()
+            settled = answer.word in (*HOLDING, Word.FALSE)
+            return answer if answer.word is Word.PROVED or not settled else Answer(Word.UNDECIDED, NO_SHAPES)
+        return self._judged()
+
+    def _of_norms(self) -> Answer:
+        """The verdict with a number for every norm, of which it is known that it is not negative."""
+        sides = (self.claim.left, self.claim.right)
+        norms = dict.fromkeys(part for side in sides for part in every(side) if isinstance(part, Norm))
+        names = {norm: Sym(f"norm#{number}") for number, norm in enumerate(norms, start=1)}
+        domains = {**self.situation.domains, **{str(name): NOT_NEGATIVE for name in names.values()}}
+        claim = Claim(_named(sides[0], names), _named(sides[1], names))
+        situation = replace(self.situation, readings=(claim,), domains=domains)
+        answer = _Order(self.sign, situation, self.around)._judged()
+        turned = any(isinstance(part, Turned) for side in (claim.left, claim.right) for part in every(side))
+        held = answer.word in HOLDING and not turned
+        return Answer(Word.PROVED, "norms are never negative") if held else answer
+
+    def _judged(self) -> Answer:
         plain = as_written(self.situation)
         found = comparison(self.claim, self.sign, plain)
         if found.holds:
             return self._held(found, self.situation.domains)
-        for domains in self._told():
+        for domains in self._told(found.names):
             answers = [self._under(piece) for piece in domains]
             if all(one.holds for one in answers):
                 return self._held(answers[0], _joined(domains))
             bad = next((one for one in answers if one.against is not None), None)
-            if bad is not None and self.around.said.consequence and self._is_firm(bad, conditional=True):
+            if bad is not None and self._follows() and self._is_firm(bad, conditional=True):
                 return self._false(bad)
+        if (inserted := self._in_numbers(found)) is not None:
+            return inserted
         if not self.situation.domains and (supposed := self._supposed(found)) is not None:
             return supposed
         return self._open(found)
+
+    def _follows(self) -> bool:
+        """Whether it is said to follow from a condition that is told."""
+        said = self.around.said
+        return said.consequence and not (said.wished or said.loose)
 
     def _under(self, domains: Domains) -> Comparison:
         hypothesis = as_written(self.situation)
@@ -112,7 +153,14 @@ class _Order:
             case _:
                 return False
 
-    def _told(self) -> Iterator[list[Domains]]:
+    def _is_of_arrays_unknown(self) -> bool:
+        """wᵀx ≤ |w||x| of names without shapes: what holds of numbers says nothing here."""
+        parts = [part for side in (self.claim.left, self.claim.right) for part in every(side)]
+        shapes = self.situation.knowledge.shapes
+        names = [sym for part in parts if isinstance(part, Turned | Norm) for sym in symbols(part)]
+        return any((sym.name, len(sym.indices)) not in shapes for sym in names)
+
+    def _told(self, names: frozenset[str]) -> Iterator[list[Domains]]:
         """The pieces of the domains that the text tells: z < -4 and z > 4 for |z| > 4."""
         told = self.around.told
         pieces: list[Domains] = [
@@ -122,8 +170,22 @@ class _Order:
         for inequality in told.inequalities:
             parts = list(self._of_size(inequality))
             pieces = [_both(piece, part) for piece in pieces for part in parts] if parts else pieces
+        pieces = [self._at_entries(piece, names) for piece in pieces]
         if any(pieces) and len(pieces) <= MOST_VARIANTS:
             yield pieces
+
+    def _at_entries(self, domains: Domains, names: frozenset[str]) -> Domains:
+        """The domain of w_j for the w_1 that stands for it; none where there are other entries of w."""
+        found: dict[str, Interval] = {}
+        own = [sym for side in (self.claim.left, self.claim.right) for sym in symbols(side)]
+        for name, domain in domains.items():
+            head, _, place = name.partition("_")
+            entries = [other for other in names if other.partition("_")[0] == head]
+            if name in names or not place:
+                found[name] = domain
+            elif len(entries) == 1 and [str(sym) for sym in own if sym.name == head] == [name]:
+                found[entries[0]] = domain
+        return found
 
     def _is_free(self, name: str) -> bool:
         """Whether a condition may bound the name: it is behind the claim, and has no formula."""
@@ -176,6 +238,18 @@ class _Order:
         said += ["for every size"] if marks.sized else []
         return Answer(Word.PROVED, "; ".join(said) or "at every point at which both sides have a value")
 
+    def _in_numbers(self, found: Comparison) -> Answer | None:
+        """It holds for the numbers that are given."""
+        given = self.situation.knowledge.values
+        values = {name: given[name].body for name in found.names if name in given}
+        if not values or len(values) < len(found.names) or not all(map(is_numeric, values.values())):
+            return None
+        again = comparison(
+            self.claim, self.sign, replace(as_written(self.situation), values=values), points=False
+        )
+        said = ", ".join(f"{printed_name(name)} = {shown(value)}" for name, value in values.items())
+        return Answer(Word.HOLDS_IF, said) if again.holds else None
+
     def _supposed(self, found: Comparison) -> Answer | None:
         """It holds where the letters of probabilities, targets and sizes stand for such."""
         domains = _usual(found.names)
@@ -191,10 +265,9 @@ class _Order:
         """False, a condition, or open."""
         if found.problem and found.against is None:
             return Answer(Word.UNDECIDED, found.problem)
-        domains = {
-            **_usual(found.names),
-            **{k: v for piece in self._told() for k, v in _joined(piece).items()},
-        }
+        domains = _usual(found.names)
+        for pieces in self._told(found.names):
+            domains.update(_joined(pieces))
         here = comparison(self.claim, self.sign, self._with(domains)) if domains else found
         if here.against is not None and self._is_false(here):
             return self._false(here)
@@ -209,7 +282,9 @@ class _Order:
             return False
         if not found.names or found.never:
             return True
-        if said.doubtful or any("_" in name for name in found.names):  # entries may add up to 1
+        if (
+            said.doubtful or said.wished or any("_" in name for name in found.names)
+        ):  # entries may add up to 1
             return False
         if any(self._is_proved(relation) for relation in self._small_changes()):
             return True
@@ -246,7 +321,11 @@ class _Order:
         if others or values & found.names or any(e.names & found.names for e in stated.equations):
             return False
         limited = {name for name in told.domains if self._is_free(name)} | {str(s) for s, _ in told.choices}
-        return conditional or not limited & found.names
+        heads = {name.partition("_")[0] for name in found.names}
+        if conditional:
+            limited |= {str(sym) for one in told.inequalities for sym in symbols(one.left)}
+            return all(name in found.names or name.partition("_")[0] not in heads for name in limited)
+        return not any(name.partition("_")[0] in heads for name in limited)
 
     def _is_settled(self, one: Inequality) -> bool:
         """Whether another comparison of the sentence is taken here, or always holds."""
@@ -254,8 +333,10 @@ class _Order:
             return True
         if list(self._of_size(one)):
             return True
-        claim = Claim(one.left, one.right)
-        return comparison(claim, one.sign, as_written(self.situation), points=False).holds
+        claim, plain = Claim(one.left, one.right), as_written(self.situation)
+        told = next(self._told(frozenset(self.near)), [{}])
+        ways = (replace(plain, domains={**plain.domains, **piece}) for piece in told)
+        return all(comparison(claim, one.sign, way, points=False).holds for way in ways)
 
     def _false(self, found: Comparison) -> Answer:
         point = found.against
@@ -268,6 +349,12 @@ class _Order:
         meant = next((r for r in self._small_changes() if self._is_proved(r)), "") if found.names else ""
         reason = f"{meant} is meant; {why}" if meant else why
         return Answer(Word.FALSE, reason, counterexample=point)
+
+
+def _named(term: Written, names: Mapping[Norm, Sym]) -> Written:
+    if isinstance(term, Norm):
+        return names[term]
+    return with_parts(term, tuple(_named(part, names) for part in parts(term)))
 
 
 def _usual(names: frozenset[str]) -> dict[str, Interval]:
