@@ -29,19 +29,17 @@ _ONE, _ZERO = Num(Fraction(1)), Num(Fraction(0))
 
 def with_step(situation: Situation) -> Iterator[tuple[Claim, Hypothesis]]:
     """The claim with 1[z > 0] for H(z), beside a derivative."""
-    claim, plain = situation.claim, as_written(situation)
-    slopes = (
-        isinstance(part, Slope) or (isinstance(part, Apply) and part.primes) for part in every(claim.left)
-    )
-    if not any(slopes):
+    left, plain = situation.claim.left, as_written(situation)
+    if not any(isinstance(p, Slope) or (isinstance(p, Apply) and p.primes) for p in every(left)):
         return
     for letter in _LETTERS:
         if situation.knowledge.function(letter) is not None:
             continue
-        stepped = _stepped(claim.right, letter)
-        if stepped != claim.right:
-            words = f"{printed_name(letter)} is the step function, 1 above 0 and 0 below"
-            yield Claim(claim.left, stepped), replace(plain, words=words)
+        for reading in situation.readings:  # H(z) as a call, or as a product
+            stepped = _stepped(reading.right, letter)
+            if stepped != reading.right:
+                words = f"{printed_name(letter)} is the step function, 1 above 0 and 0 below"
+                yield Claim(left, stepped), replace(plain, words=words)
 
 
 def _stepped(term: Written, letter: str) -> Written:
@@ -49,20 +47,14 @@ def _stepped(term: Written, letter: str) -> Written:
         case Apply(function, (argument,), 0) if function == letter:
             return _step(argument)
         case Times(factors, marks):
-            place = next(
-                (n for n, mark in enumerate(marks) if not mark and _is_bare(factors[n], letter)), None
-            )
-            if place is None:
+            places = (n for n, mark in enumerate(marks) if not mark and factors[n] == Sym(letter))
+            if (place := next(places, None)) is None:
                 return with_parts(term, tuple(_stepped(part, letter) for part in factors))
             step = _step(factors[place + 1])
             kept = (*factors[:place], step, *factors[place + 2 :])
             return step if len(kept) == 1 else Times(kept, (*marks[:place], *marks[place + 1 :]))
         case _:
             return with_parts(term, tuple(_stepped(part, letter) for part in parts(term)))
-
-
-def _is_bare(factor: Written, letter: str) -> bool:
-    return factor == Sym(letter)
 
 
 def _step(argument: Written) -> Written:
