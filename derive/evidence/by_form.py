@@ -28,11 +28,16 @@ def sign_by_form(term: Term, context: Context) -> Sign | None:
         graph, root = _read(term, Graph(context))
     except NeedSizes:
         graph, root = _read(term, Graph(context, sizes_of((term,), context)))
+    found = form_sign(graph, root)
+    return None if found is None else _NAMED[found]
+
+
+def form_sign(graph: Graph, root: int) -> Signed | None:
+    """The sign of a node, as far as its form shows it."""
     signs: dict[int, Signed | None] = {}
     for number in graph.reachable(root):
         signs[number] = _sign(graph, number, signs)
-    found = signs[root]
-    return None if found is None else _NAMED[found]
+    return signs[root]
 
 
 def _read(term: Term, graph: Graph) -> tuple[Graph, int]:
@@ -51,6 +56,8 @@ def _sign(graph: Graph, number: int, signs: dict[int, Signed | None]) -> Signed 
             return 1, True
         case Op.ATOM:
             return (1, True) if graph.sizes is not None and node.payload in graph.sizes.least else None
+        case Op.LOG:
+            return _log(graph, node.args[0], signs)
         case Op.ABS:
             return 1, bool(args[0] and args[0][1])
         case Op.ADD:
@@ -64,9 +71,20 @@ def _sign(graph: Graph, number: int, signs: dict[int, Signed | None]) -> Signed 
         case Op.TOTAL | Op.GUARD | Op.TANH | Op.SINH | Op.ATAN | Op.ERF:
             return args[0]
         case Op.MAX:
-            return next((sign for sign in args if sign is not None and sign[0] >= 0), None)
+            above = [sign for sign in args if sign is not None and sign[0] >= 0]
+            return (1, any(sign[0] and sign[1] for sign in above)) if above else None
         case _:
             return None
+
+
+def _log(graph: Graph, argument: int, signs: dict[int, Signed | None]) -> Signed | None:
+    """log(1 + u) > 0 for u > 0."""
+    node = graph.nodes[argument]
+    numbers = [graph.rational(part) for part in node.args] if node.op is Op.ADD else []
+    others = [signs[part] for part, number in zip(node.args, numbers, strict=False) if number is None]
+    known = [number for number in numbers if number is not None]
+    large = bool(known) and all(number >= 1 for number in known) and bool(others)
+    return (1, True) if large and all(sign == (1, True) for sign in others) else None
 
 
 def _sum(args: list[Signed | None]) -> Signed | None:
@@ -91,5 +109,5 @@ def _power(base: Signed | None, exponent: Fraction | None) -> Signed | None:
     if exponent.denominator != 1:
         return 1, bool(base and base[1])  # a root has a value for no negative number
     if exponent % 2 == 0:
-        return 1, bool(base and base[1])
+        return 1, exponent < 0 or bool(base and base[1])
     return base

@@ -13,6 +13,7 @@ from copy import copy
 from dataclasses import replace
 from fractions import Fraction
 
+from derive.evidence.by_form import form_sign
 from derive.evidence.cuts import cut_of, halves, natural, roots_of
 from derive.evidence.definite import Factors, Sign, graph_of
 from derive.evidence.field import Base
@@ -33,7 +34,7 @@ from derive.evidence.forms import (
     together,
 )
 from derive.evidence.graph import Graph, Op
-from derive.evidence.pieces import changes_sign, covered, middle_of
+from derive.evidence.pieces import Budget, changes_sign, covered, middle_of
 from derive.evidence.points import inside
 from derive.evidence.rebuilt import node_of_base
 from derive.evidence.signs import Empty
@@ -43,7 +44,7 @@ from derive.model import REALS, Interval
 from derive.term import Term
 
 DEEPEST = 4  # slopes of slopes
-MOST_ASKED = 80  # expressions whose sign is asked for, in one question
+MOST_ASKED = 50  # expressions whose sign is asked for, in one question
 MOST_NAMES = 3  # by which slopes are taken
 _PLAIN_ROOTS = (0, 1, -1)
 _NAMED = {
@@ -61,7 +62,11 @@ def sign_everywhere(term: Term, context: Context) -> Sign | None:
     None, too, for a term without any value. Raises NotYet for indices.
     """
     graph, root = graph_of(term, context)
+    if (shown := form_sign(graph, root)) is not None and shown[1]:
+        return _NAMED[shown]
     try:
+        if not _has_powers(natural(graph, root), root):
+            return None
         found = _Everywhere().sign(natural(graph, root), root, DEEPEST)
     except TooLarge:
         return None
@@ -72,7 +77,7 @@ class _Everywhere:
     """One question, with what it may still ask."""
 
     def __init__(self) -> None:
-        self.left = MOST_ASKED
+        self.left, self.budget = MOST_ASKED, Budget()
         self._known: dict[tuple[object, ...], Signed] = {}
         self._tried: dict[tuple[object, ...], int] = {}  # how deep, in vain
 
@@ -90,7 +95,26 @@ class _Everywhere:
             self._tried[key] = depth
         return self._known.get(key)
 
+    def _at_the_ends(self, graph: Graph, root: int, depth: int) -> Signed | None:
+        """Of what jumps, the sign at an end that belongs to a domain is that of its value there."""
+        for name in (atom for atom in graph.atoms(root) if isinstance(atom, str)):
+            domain = graph.context.domain(name)
+            ends = {domain.low if domain.low_closed else None, domain.high if domain.high_closed else None}
+            values = [graph.substitute(root, {name: graph.number(end)}) for end in ends if end is not None]
+            if values:
+                inner = replace(domain, low_closed=False, high_closed=False)
+                found = [self.sign(graph, value, depth) for value in values]
+                if domain.low is None or domain.high is None or domain.low < domain.high:
+                    found.append(self.sign(_narrowed(graph, name, inner), root, depth))
+                return together(found)
+        return self._inside(graph, root, depth)
+
     def _sign(self, graph: Graph, root: int, depth: int) -> Signed | None:
+        if not is_continuous(graph, root):
+            return self._at_the_ends(graph, root, depth)
+        return self._inside(graph, root, depth)
+
+    def _inside(self, graph: Graph, root: int, depth: int) -> Signed | None:
         if not graph.atoms(root):
             return sign_of_number(graph, root)
         try:
@@ -271,7 +295,7 @@ class _Everywhere:
             if (whole := together(found)) is not None:
                 return whole
         for middle, rest in middle_of(domain):
-            sign = covered(graph, node, name, middle)
+            sign = covered(graph, node, (name, middle), self.budget)
             if sign is None:
                 continue
             tails = [self._within(graph, node, (name, piece), depth) for piece in rest]
@@ -281,6 +305,13 @@ class _Everywhere:
 
     def _within(self, graph: Graph, node: int, piece: tuple[str, Interval], depth: int) -> Signed | None:
         return self.sign(_narrowed(graph, *piece), node, depth - 1)
+
+
+def _has_powers(graph: Graph, root: int) -> bool:
+    """Whether bases with a letter above them are positive: w^t of a negative w has values for whole t."""
+    nodes = (graph.nodes[number] for number in graph.reachable(root))
+    bases = {n.args[0] for n in nodes if n.op is Op.POWER and graph.rational(n.args[1]) is None}
+    return all(_Everywhere().sign(graph, base, 1) == (1, True) for base in bases)
 
 
 def _narrowed(graph: Graph, name: str, domain: Interval) -> Graph:

@@ -15,6 +15,7 @@ from derive.evidence.normal_form import NormalForm
 from derive.evidence.prove import LARGEST_RING, MOST_CASES, MOST_RESTARTS
 from derive.evidence.rebuilt import sums_of_logs
 from derive.evidence.signs import Empty, NeedSplit
+from derive.evidence.verdict import TooLarge
 
 Signed = tuple[int, bool]  # the sign, and whether the value is nowhere 0
 NOWHERE: Signed = (0, True)  # no point has a value
@@ -82,6 +83,8 @@ def form_of(graph: Graph, root: int) -> Form | None:
             return None
         except Full:
             capacity *= 4
+        except TooLarge:
+            return None
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.evidence.balls import Balls, around
@@ -10,7 +11,7 @@ from derive.evidence.graph import Graph
 from derive.evidence.points import Points
 from derive.model import Interval
 
-MOST_BALLS = 400
+MOST_BALLS, MOST_OPERATIONS = 400, 60_000
 BITS = 64
 FEW_POINTS = 10
 _FAR = (Fraction(8), Fraction(40))
@@ -50,8 +51,16 @@ def changes_sign(graph: Graph, root: int) -> bool:
     return len(found) > 1
 
 
-def covered(graph: Graph, root: int, name: str, domain: Interval) -> int | None:
+@dataclass(slots=True)
+class Budget:
+    """How many operations on balls are left to one question."""
+
+    left: int = MOST_OPERATIONS
+
+
+def covered(graph: Graph, root: int, piece: tuple[str, Interval], budget: Budget) -> int | None:
     """1 or -1 for an expression that has this sign at every point of a bounded interval; else None."""
+    name, domain = piece
     assert domain.low is not None and domain.high is not None
     balls = Balls(graph, (root,), strict=False)
     waiting = [(domain.low, domain.high)]
@@ -59,6 +68,9 @@ def covered(graph: Graph, root: int, name: str, domain: Interval) -> int | None:
     for _ in range(MOST_BALLS):
         if not waiting:
             return sign
+        budget.left -= len(balls.order)
+        if budget.left < 0:
+            return None
         low, high = waiting.pop()
         middle = (low + high) / 2
         (value,) = balls.at({name: around(middle, (high - low) / 2)}, BITS)

@@ -34,7 +34,7 @@ from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import OTHERWISE, Said, any_entry_is_near, compared_as_read, printed_places
-from derive.notes.judging.ordered import Around, is_order, judged_order
+from derive.notes.judging.ordered import Around, beside, is_order, judged_order
 from derive.notes.judging.reading import Side
 from derive.notes.judging.recorded import begins, gives_number, is_value_of, note_rounded, record
 from derive.notes.judging.redefined import Wording, current_of, is_claim
@@ -101,7 +101,7 @@ class Chain:
                 if not any(link.word is Word.NOT_READ for link in self.links):
                     self._add((left, sign, right), Answer(Word.NOT_READ, left.problem))
             elif is_order(sign):
-                self._add((left, sign, right), self._ordered(left, sign, right))
+                self._add((left, sign, right), self._ordered((left, sign, right), sides, signs))
             elif name := further_name((left.written, right.written), self.knowledge, self.links):
                 self._define(Definition(name.name, name.indices, (), right.written, self.place))
                 self._add((left, sign, right), Answer(Word.DEFINITION))
@@ -120,10 +120,11 @@ class Chain:
         if not self.attained:
             record(self.knowledge, [side.written for side in equal], self.links, place=self.place)
 
-    def _ordered(self, left: Side, sign: str, right: Side) -> Answer:
+    def _ordered(self, link: tuple[Side, str, Side], sides: list[Side], signs: list[str]) -> Answer:
+        left, sign, right = link
         reasons = (*self.caution.reasons, *left.flaws, *right.flaws)
-        said = how_said(self.before, self.after)
-        around = Around(said, self.wording.told, reasons)
+        others = beside([side.written for side in sides], signs, (left.written, right.written))
+        around = Around(how_said(self.before, self.after), self.wording.told, reasons, others)
         return judged_order(sign, replace(self._situation(left, right), place=self.place), around)
 
     def _add(self, link: tuple[Side, str, Side], answer: Answer) -> None:

@@ -57,6 +57,7 @@ class Said:
     wished: bool = False  # its sentence speaks of a rule or a wish
     loose: bool = False  # its sentence speaks of some points only, or of habits
     stressed: bool = False  # its sentence claims: always, at most, we have
+    alone: bool = False  # there are no words
     consequence: bool = False  # what follows from a condition: if x > 0, then
 
 
@@ -72,5 +73,6 @@ def how_said(before: str, after: str) -> Said:
         wished=_WISH.search(whole) is not None,
         loose=_LOOSE.search(whole) is not None,
         stressed=_STRESSED.search(whole) is not None,
+        alone=not any(character.isalpha() for character in whole),
         consequence=led or _TRAILED.fullmatch(after) is not None,
     )

@@ -6,13 +6,13 @@ say that it is claimed, or where a small change of it is proved: ≤ for <, or t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
 from derive.evidence import is_spent
-from derive.model import POSITIVE, PROBABILITY, UNIT, Interval
+from derive.model import Interval
 from derive.notes.judging.around import Told
 from derive.notes.judging.bounds import both, interval, shown_interval
 from derive.notes.judging.cautions import OF_A_CONDITION
@@ -23,6 +23,7 @@ from derive.notes.judging.inequalities import TURNED, Inequality, plain_number
 from derive.notes.judging.reasons import not_understood, shown_point
 from derive.notes.judging.situation import Situation, as_written, names_behind
 from derive.notes.judging.trial import Claim, Hypothesis
+from derive.notes.judging.usual import kinds_of, of_families, usual_domains
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import HOLDING, Word
 from derive.notes.shown import shown
@@ -41,14 +42,6 @@ from derive.notes.written import (
 
 Domains = Mapping[str, Interval]
 A_CONDITION = "a condition: it holds at some points, and not at others"
-_SHARES = frozenset(("p", "q", "r", "pi", "phat", "qhat", "yhat", "a", "phi"))  # letters of probabilities
-_TARGETS = frozenset(("y", "t"))
-_SIZES = frozenset(
-    (
-        *("lambda", "eta", "alpha", "epsilon", "varepsilon", "eps", "sigma", "tau", "gamma", "beta", "delta"),
-        *("rho", "kappa", "n", "m", "N", "M", "K", "C", "T", "D", "d"),
-    )
-)
 MOST_VARIANTS = 4
 NO_SHAPES = "nothing says which of its names are numbers, and which are arrays"
 NOT_NEGATIVE = Interval(Fraction(0), None, low_closed=True)
@@ -61,11 +54,22 @@ class Around:
     said: Said
     told: Told
     reasons: tuple[str, ...] = ()
+    others: tuple[tuple[Claim, str], ...] = ()  # the further inequalities of its chain
 
 
 def is_order(sign: str) -> bool:
     """Whether a sign of a chain is one of <, ≤, >, ≥."""
     return sign in TURNED
+
+
+def beside(
+    sides: Sequence[Written | None], signs: Sequence[str], own: tuple[Written | None, Written | None]
+) -> tuple[tuple[Claim, str], ...]:
+    """The further inequalities of a chain: 0 < p beside p < 1."""
+    pairs = ((a, sign, b) for a, sign, b in zip(sides, signs, sides[1:], strict=False) if is_order(sign))
+    return tuple(
+        (Claim(a, b), sign) for a, sign, b in pairs if a is not None and b is not None and (a, b) != own
+    )
 
 
 def judged_order(sign: str, situation: Situation, around: Around) -> Answer:
@@ -109,11 +113,11 @@ class _Order:
         plain = as_written(self.situation)
         found = comparison(self.claim, self.sign, plain)
         if found.holds:
-            return self._held(found, self.situation.domains)
+            return self._held(found, self._words(self.situation.domains))
         for domains in self._told(found.names):
             answers = [self._under(piece) for piece in domains]
             if all(one.holds for one in answers):
-                return self._held(answers[0], _joined(domains))
+                return self._held(answers[0], " or ".join(dict.fromkeys(map(self._words, domains))))
             bad = next((one for one in answers if one.against is not None), None)
             if bad is not None and self._follows() and self._is_firm(bad, conditional=True):
                 return self._false(bad)
@@ -223,15 +227,20 @@ class _Order:
 
     # --- verdicts ------------------------------------------------------------------------------------------
 
-    def _held(self, found: Comparison, domains: Domains) -> Answer:
+    def _words(self, domains: Domains) -> str:
+        """The conditions in words; those on names that are not behind the claim are none."""
+        named = {name: domain for name, domain in domains.items() if name in self.near or "_" in name}
+        return ", ".join(shown_interval(printed_name(name), domain) for name, domain in named.items())
+
+    def _held(self, found: Comparison, words: str) -> Answer:
         marks = found.marks
-        named = {name: domain for name, domain in domains.items() if name in self.near}
-        said = [shown_interval(printed_name(name), domain) for name, domain in named.items()]
-        grounds = [*said, *marks.adopted, *marks.taken]
+        grounds = [*filter(None, [words]), *marks.adopted, *marks.taken]
         if unread := next(not_understood(marks.murky), ""):
             return Answer(Word.UNDECIDED, unread)
         if grounds:
             return Answer(Word.HOLDS_IF, "; ".join(dict.fromkeys(grounds)))
+        if marks.opaque:
+            return Answer(Word.CONSISTENT, f"holds for polynomials as {', '.join(marks.opaque)}")
         if not found.every_size:
             return Answer(Word.CONSISTENT, "proved at the sizes that were tried")
         said = [*marks.supposed, *marks.later]
@@ -252,11 +261,13 @@ class _Order:
 
     def _supposed(self, found: Comparison) -> Answer | None:
         """It holds where the letters of probabilities, targets and sizes stand for such."""
-        domains = _usual(found.names)
-        if not domains or is_spent():
-            return None
-        again = comparison(self.claim, self.sign, self._with(domains), points=False)
-        return self._held(again, _needed(domains, self.near)) if again.holds else None
+        for domains in kinds_of(found.names):
+            if is_spent():
+                return None
+            again = comparison(self.claim, self.sign, self._with(domains), points=False)
+            if again.holds:
+                return self._held(again, of_families(domains))
+        return None
 
     def _with(self, domains: Domains) -> Hypothesis:
         return replace(as_written(self.situation), domains={**domains, **self.situation.domains})
@@ -265,14 +276,14 @@ class _Order:
         """False, a condition, or open."""
         if found.problem and found.against is None:
             return Answer(Word.UNDECIDED, found.problem)
-        domains = _usual(found.names)
+        domains = usual_domains(found.names)
         for pieces in self._told(found.names):
             domains.update(_joined(pieces))
         here = comparison(self.claim, self.sign, self._with(domains)) if domains else found
         if here.against is not None and self._is_false(here):
             return self._false(here)
         if found.somewhere and found.against is not None:
-            return Answer(Word.NO_CLAIM, A_CONDITION)
+            return Answer(Word.UNDECIDED if self._is_of_a_range() else Word.NO_CLAIM, A_CONDITION)
         why = "no proof was found, and no point that decides"
         return Answer(Word.UNDECIDED if not self.around.said.condition else Word.NO_CLAIM, why)
 
@@ -288,7 +299,13 @@ class _Order:
             return False
         if any(self._is_proved(relation) for relation in self._small_changes()):
             return True
-        return said.stressed and not said.loose and self._is_of_functions()
+        stressed = said.stressed or (said.alone and self._is_of_a_range())
+        return stressed and not said.loose and self._is_of_functions()
+
+    def _is_of_a_range(self) -> bool:
+        """Whether another inequality of its chain holds: 0 < tanh z beside tanh z < 1 gives a range."""
+        plain = as_written(self.situation)
+        return any(comparison(claim, sign, plain, points=False).holds for claim, sign in self.around.others)
 
     def _small_changes(self) -> list[str]:
         """≤ for <, and the other direction."""
@@ -355,28 +372,6 @@ def _named(term: Written, names: Mapping[Norm, Sym]) -> Written:
     if isinstance(term, Norm):
         return names[term]
     return with_parts(term, tuple(_named(part, names) for part in parts(term)))
-
-
-def _usual(names: frozenset[str]) -> dict[str, Interval]:
-    """Where letters usually lie: p in (0, 1), y in [0, 1], η above 0."""
-    found: dict[str, Interval] = {}
-    for name in sorted(names):
-        head = name.partition("_")[0]
-        if head in _SHARES:
-            found[name] = UNIT
-        elif head in _TARGETS:
-            found[name] = PROBABILITY
-        elif head in _SIZES:
-            found[name] = POSITIVE
-    return found
-
-
-def _needed(domains: Domains, near: set[str]) -> Domains:
-    """One of the entries of a family, in words."""
-    heads: dict[str, Interval] = {}
-    for name, domain in domains.items():
-        heads.setdefault(name if name in near else name.partition("_")[0], domain)
-    return heads
 
 
 def _joined(pieces: list[Domains]) -> Domains:
