@@ -12,6 +12,8 @@ from derive.model import Function, Interval, calls
 from derive.spec import Spec
 from derive.term import Call, Name, Term, names
 
+ONLY_IN_CLAIMS = ("floor",)  # which the engine knows, and no model calls
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -36,7 +38,8 @@ def library_functions(
     """Every function that the bodies call, the author's before the library's, and intervals of constants."""
     declared = Declarations(Spec("", ""))
     every = [*bodies, *(function.body for function in own.values())]
-    called = dict.fromkeys(name for body in every for name in calls(body) if name not in own)
+    found = dict.fromkeys(name for body in every for name in calls(body) if name not in own)
+    called = [name for name in found if name not in ONLY_IN_CLAIMS]
     found = declared.functions([Call(name, (Name("z"),)) for name in called])
     constants = declared.constant_symbols([function.body for function in found])
     functions = {**{function.name: function for function in found}, **own}

@@ -1,8 +1,10 @@
 """The proving engine: exact normal forms prove, balls refute, and neither knows any rule of the product."""
 
 from derive.evidence.balls import Ball, around, decimal, evaluate
+from derive.evidence.by_form import sign_by_form
 from derive.evidence.definite import Sign, opposite_points, sign_of
 from derive.evidence.effort import at_most, is_spent
+from derive.evidence.everywhere import sign_everywhere
 from derive.evidence.formula import Formula
 from derive.evidence.judge import judge, judge_once
 from derive.evidence.region import pieces_of
@@ -16,6 +18,7 @@ from derive.evidence.verdict import (
     Undefined,
     Verdict,
 )
+from derive.evidence.witnesses import compared_at_points
 
 __all__ = [
     "Ball",
@@ -31,6 +34,7 @@ __all__ = [
     "Verdict",
     "around",
     "at_most",
+    "compared_at_points",
     "decimal",
     "evaluate",
     "is_spent",
@@ -38,5 +42,7 @@ __all__ = [
     "judge_once",
     "opposite_points",
     "pieces_of",
+    "sign_by_form",
+    "sign_everywhere",
     "sign_of",
 ]

@@ -18,6 +18,7 @@ from derive.evidence.reader import NeedSizes, Reader
 from derive.evidence.sizes import sizes_of
 from derive.evidence.unfold import Meanings
 from derive.evidence.verdict import Context, Undefined
+from derive.evidence.whole import exactly
 from derive.term import Delta, Indexed, Term
 
 Ball = arb
@@ -64,13 +65,14 @@ class Balls:
         self.roots = tuple(roots)
         self.strict = strict  # at the boundary of a case there is no value
         self.order = graph.reachable(*roots)
+        self.point: Mapping[Atom, Fraction | arb] = {}
         self.unsure = False  # a sign was open or a divisor held 0 at the last point
         self.signs: dict[int, int] = {}  # of the switching expressions at the last point
 
     def at(self, point: Mapping[Atom, Fraction | arb], bits: int) -> tuple[arb, ...]:
         """The values of the roots; an atom without a value gives none."""
         spend(len(self.order))
-        self.unsure = False
+        self.unsure, self.point = False, point
         values: dict[int, arb] = {}
         nodes, numbers = self.graph.nodes, self.graph.rounded.setdefault(bits, {})
         with ctx.workprec(bits):
@@ -108,6 +110,8 @@ class Balls:
             case Op.SIGN:
                 sign = self._sign(number, args[0])
                 return NO_VALUE if sign is None else arb(sign)
+            case Op.FLOOR:
+                return self._floor(node.args[0], args[0])
             case Op.SWITCH:
                 sign = self._sign(number, args[0])
                 return args[1] if sign == 1 else args[2] if sign == -1 else NO_VALUE
@@ -144,6 +148,19 @@ class Balls:
             return 0
         self.unsure = True
         return None
+
+    def _floor(self, argument: int, ball: arb) -> arb:
+        """The whole number below a ball; below an exact value where the ball holds a whole number."""
+        if not ball.is_finite():
+            return NO_VALUE
+        low, high = ball.lower().floor(), ball.upper().floor()
+        if low == high:
+            return low
+        value = exactly(self.graph, argument, self.point)
+        if value is None:
+            self.unsure = True
+            return NO_VALUE
+        return exact(Fraction(value.numerator // value.denominator))
 
     def _extreme(self, number: int, op: Op, args: list[arb]) -> arb:
         if not (args[0].is_finite() and args[1].is_finite()):

@@ -160,6 +160,14 @@ class Factors:
             return found
         return (bound.sign(), False) if bound.sign() else None
 
+    def compared(self, factor: Base) -> tuple[Base, ...]:
+        """Factors whose product has the sign of a factor up to one that is known: x - y for e^x - e^y."""
+        found = self.generators.compared(factor)
+        if found is None or found.coefficient < 0 or any(power < 0 for power in found.factors.values()):
+            return (factor,)
+        odd = ((base, n * m) for b, n in found.factors.items() for base, m in self.generators.irreducible(b))
+        return tuple(base for base, times in odd if times % 2)
+
     def _by_roots(self, factor: Base) -> tuple[int, bool] | None:
         found = one_generator(factor)
         if found is None:

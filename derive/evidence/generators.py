@@ -16,7 +16,7 @@ from flint import fmpq, fmpz
 
 from derive.evidence.field import Base, Element, Field, Poly, Relation
 from derive.evidence.graph import Atom, Graph, Op, is_bound, is_zero
-from derive.evidence.signs import ANY, POSITIVE, Empty, Range, Signs, between, range_of
+from derive.evidence.signs import ANY, Empty, Range, Signs, between, range_of
 from derive.evidence.verdict import TooLarge
 from derive.index_sums import Linear
 from derive.indices import free_indices
@@ -232,8 +232,9 @@ class Generators:
             raise TooLarge(f"an exponential to a power above {HIGHEST_EXPONENT}")
         unit = self._units[key]
         argument = Element(fmpq(1, unit), monomial.factors)
-        meaning = Meaning("exp", element=argument)
-        return self.field.generator(self.generator((key, unit), meaning, POSITIVE), exponent)
+        bounds = Signs(self.field, self.ranges, {}).of_exp(argument)
+        number = self.generator((key, unit), Meaning("exp", element=argument), bounds)
+        return self.field.generator(number, exponent)
 
     def _absolute_power(self, log: Meaning, coefficient: fmpq, odd: list[Base]) -> Element:
         """|p|^c for the p whose logarithm this is; a sign still to be settled is noted in `odd`."""
@@ -265,9 +266,8 @@ class Generators:
         terms = []
         for prime, exponent in primes:
             meaning = Meaning("log", element=self.field.number(int(prime)))
-            log = self.generator(
-                ("log of number", int(prime)), meaning, Range(Fraction(1, 2), Fraction(int(prime)), True)
-            )
+            bounds = Range(Fraction(1, 2), Fraction(int(prime)), True)
+            log = self.generator(("log of number", int(prime)), meaning, bounds)
             terms.append(self.field.multiply(self.field.number(exponent), self.field.generator(log)))
         return self.field.add(terms)
 
@@ -283,8 +283,8 @@ class Generators:
                 assert meaning.element is not None
                 log = self._log_of_base(of) if of is not None else self.log(meaning.element)
                 return self.field.multiply(self.field.number(Fraction(1, degree)), log)
-        number = self.generator(("log", base), Meaning("log", of=base), ANY)
-        return self.field.generator(number)
+        bounds = Signs(self.field, self.ranges, {}).of_log(base)
+        return self.field.generator(self.generator(("log", base), Meaning("log", of=base), bounds))
 
     def irreducible(self, base: Base) -> tuple[tuple[Base, int], ...]:
         """The irreducible factors of a base, up to their signs."""

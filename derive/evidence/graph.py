@@ -44,6 +44,7 @@ class Op(Enum):
     COSH = "cosh"
     ABS = "abs"
     SIGN = "sign"
+    FLOOR = "floor"
     MAX = "max"
     MIN = "min"
     CASES = "cases"  # value, left, right of each branch, then otherwise; payload: the relations
@@ -55,7 +56,7 @@ class Op(Enum):
     __hash__ = object.__hash__  # members are unique; hashing their names took a tenth of a judgement
 
 
-SWITCHING = (Op.ABS, Op.SIGN, Op.MAX, Op.MIN, Op.CASES, Op.SWITCH)
+SWITCHING = (Op.ABS, Op.SIGN, Op.FLOOR, Op.MAX, Op.MIN, Op.CASES, Op.SWITCH)
 
 Atom = str | Indexed | Derivative
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.evidence.field import Base, Element
-from derive.evidence.generators import Generators
+from derive.evidence.generators import Generators, Meaning
 from derive.evidence.graph import Graph, Op
-from derive.evidence.signs import Empty, NeedSplit
+from derive.evidence.signs import ANY, Empty, NeedSplit
 from derive.evidence.sums import Sums
 from derive.evidence.verdict import Undefined
 from derive.term import Delta, Derivative, Indexed
@@ -239,10 +239,19 @@ class NormalForm:
                 return field.multiply(u, self._sign_element(u))
             case Op.SIGN:
                 return self._sign_element(u)
+            case Op.FLOOR:
+                return self._floor(u)
             case Op.TANH | Op.SINH | Op.COSH:
                 return self._hyperbolic(op, u)
             case _:
                 return generators.function(op, u)
+
+    def _floor(self, u: Element) -> Element:
+        """The greatest whole number that is not above a number; of anything else a generator."""
+        if not u.factors:
+            return self.field.number(int(u.coefficient.p) // int(u.coefficient.q))
+        meaning = Meaning(Op.FLOOR.value, element=u)
+        return self.field.generator(self.generators.generator((Op.FLOOR, u.key()), meaning, ANY))
 
     def _hyperbolic(self, op: Op, u: Element) -> Element:
         """tanh = (e^2u - 1)/(e^2u + 1); sinh and cosh = (e^u ∓ e^-u)/2."""

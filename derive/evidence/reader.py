@@ -50,6 +50,7 @@ UNARY = {
     "cosh": Op.COSH,
     "abs": Op.ABS,
     "sign": Op.SIGN,
+    "floor": Op.FLOOR,
 }
 FOLDED = {"max": Op.MAX, "min": Op.MIN}
 

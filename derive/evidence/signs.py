@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import exp, log
 
 from flint import fmpz_mpoly
 
-from derive.evidence.field import Base, Field, Poly
+from derive.evidence.field import Base, Element, Field, Poly
 from derive.model import REALS, Interval
+
+LARGEST_ARGUMENT = 60  # of exponentials whose range is bounded
 
 
 class NeedSplit(Exception):
@@ -35,6 +38,8 @@ class Range:
     def times(self, other: Range) -> Range:
         """The range of products."""
         apart = self.apart and other.apart
+        if self.low is not None and self.low == self.high:
+            return other.scaled(self.low, apart=apart)
         if self.sign() and other.sign() and self.sign() == other.sign():
             return Range(_product(self.near(), other.near()) or Fraction(0), self._far(other), apart)
         if None in (self.low, self.high, other.low, other.high):
@@ -44,6 +49,13 @@ class Range:
         mine = [end for end in (self.low, self.high) if end is not None]
         corners = [end * far for end in mine for far in (other.low, other.high) if far is not None]
         return Range(min(corners), max(corners), apart)
+
+    def scaled(self, factor: Fraction, *, apart: bool) -> Range:
+        """The range of all numbers times a factor."""
+        ends = [None if end is None else factor * end for end in (self.low, self.high)]
+        if not factor:
+            return Range(Fraction(0), Fraction(0))
+        return Range(ends[0], ends[1], apart) if factor > 0 else Range(ends[1], ends[0], apart)
 
     def sign(self) -> int:
         """1 for no negative number, -1 for no positive one, else 0."""
@@ -92,6 +104,34 @@ def range_of(interval: Interval) -> Range:
 def between(low: int, high: int) -> Range:
     """A bounded range, 0 left out when it is a bound."""
     return Range(Fraction(low), Fraction(high), low >= 0 or high <= 0)
+
+
+def range_of_exp(argument: Range) -> Range:
+    """The range of exponentials, a little too wide."""
+    low, high = argument.low, argument.high
+    floor = Fraction(0) if low is None or low < -LARGEST_ARGUMENT else _rounded(exp(low), -1)
+    ceiling = None if high is None or high > LARGEST_ARGUMENT else _rounded(exp(high), 1)
+    return Range(max(floor, Fraction(0)), ceiling, True)
+
+
+def range_of_log(argument: Range) -> Range:
+    """The range of logarithms, a little too wide."""
+    low, high = argument.low, argument.high
+    if low is None or low < 0:
+        return ANY
+    floor, ceiling = _log(low, -1), None if high is None else _log(high, 1)
+    return Range(floor, ceiling, low > 1 or (high is not None and high < 1))
+
+
+def _log(value: Fraction, way: int) -> Fraction | None:
+    if value == 1:
+        return Fraction(0)
+    return Fraction(log(value)) + way * Fraction(1, 10**9) if Fraction(1, 10**9) < value < 10**9 else None
+
+
+def _rounded(value: float, way: int) -> Fraction:
+    """A rational number beside a float that errs by less than one part in 10^9."""
+    return Fraction(value) * (1 + way * Fraction(1, 10**9))
 
 
 class Signs:
@@ -174,6 +214,29 @@ class Signs:
             high is not None and (high < 0 or (high == 0 and below))
         )
         return Range(low, high, apart)
+
+    def of_exp(self, argument: Element) -> Range:
+        """A range that holds the values of exp(c x) for a generator x, of exp(c) too; else all above 0."""
+        c = Fraction(int(argument.coefficient.p), int(argument.coefficient.q))
+        result = Range(c, c, True)
+        for base, power in argument.factors.items():
+            if power != 1 or not isinstance(base, int) or len(argument.factors) > 1:
+                return POSITIVE
+            result = result.times(self.ranges[base])
+        return range_of_exp(result)
+
+    def of_log(self, base: Base) -> Range:
+        """A range that holds the values of log|base|."""
+        inside = self.bound(base)
+        return range_of_log(inside if inside.sign() >= 0 else inside.scaled(Fraction(-1), apart=True))
+
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether a sign of the case is none that the ranges allow: x + y < 0 beside x > 0 and y > 0."""
+        return any(
+            isinstance(base, Poly) and (bound := self.bound(base)).apart and bound.sign() == -sign
+            for base, sign in self.case.items()
+        )
 
     def _beside_a_case(self, base: Base) -> int:
         """x > 0 gives x + 2 > 0: a known sign plus a constant, or a known polynomial times one."""

@@ -54,7 +54,7 @@ def _slope(graph: Graph, number: int, slopes: Mapping[int, int]) -> int:
     op, args = graph.nodes[number].op, graph.nodes[number].args
     make, zero = graph.node, graph.number(0)
     match op:
-        case Op.NUMBER | Op.PI | Op.ATOM | Op.SIGN | Op.DELTA:
+        case Op.NUMBER | Op.PI | Op.ATOM | Op.SIGN | Op.FLOOR | Op.DELTA:
             return zero
         case Op.TOTAL:
             (body,), bound = args, graph.bound(number)

@@ -13,6 +13,8 @@ _FENCES = {
     "[]": ("[", "]"),
     "||": (r"\lvert ", r"\rvert "),
     "‖‖": (r"\lVert ", r"\rVert "),
+    "⌊⌋": (r"\lfloor ", r"\rfloor "),
+    "⌈⌉": (r"\lceil ", r"\rceil "),
 }
 _TALL = (r"\frac", r"\sum", r"\prod", r"\begin")  # what brackets have to grow for
 _CALLIGRAPHIC = {script: letter for letter, script in SCRIPT.items()}

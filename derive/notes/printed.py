@@ -52,6 +52,7 @@ _UPRIGHT = (
     "trace",
     "det",
 )
+FENCES = {"abs": "||", "floor": "⌊⌋", "ceil": "⌈⌉"}
 _SHORT = {"trace": "tr", "relu": "ReLU", **MEANS}
 
 
@@ -215,8 +216,8 @@ class Setter(ABC):
             return self.row([sign, self._within(terms.body, _POWER)])
         if (numbers := on_diagonal(term)) is not None:
             return self.row([self.word("diag"), self.fenced(self.term(numbers.body))])
-        if term.function == "abs":
-            return self.fenced(self.term(term.arguments[0]), "||")
+        if term.function in FENCES and not term.primes:
+            return self.fenced(self.term(term.arguments[0]), FENCES[term.function])
         upright = term.function in _UPRIGHT or len(term.function.partition("_")[0]) > 6
         name = (
             self.word(_SHORT.get(term.function, term.function))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from derive.model import Interval
@@ -13,6 +14,17 @@ def interval(sign: str, bound: Fraction) -> Interval:
     if sign[0] == ">":
         return Interval(bound, None, low_closed=closed)
     return Interval(None, bound, high_closed=closed)
+
+
+def between(texts: Sequence[str], ends: Sequence[Fraction | None]) -> Interval | None:
+    """(a, b), [a, b), with the brackets as they are written, ]a, b[ as well; None is no end."""
+    open_low, open_high = texts[0] in ("(", "]"), texts[-1] in (")", "[")
+    if texts[0] not in ("(", "[", "]") or texts[-1] not in (")", "]", "[") or len(ends) != 2:
+        return None
+    low, high = ends
+    if low is not None and high is not None and low >= high:
+        return None
+    return Interval(low, high, low is not None and not open_low, high is not None and not open_high)
 
 
 def both(one: Interval | None, other: Interval) -> Interval:

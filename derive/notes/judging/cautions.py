@@ -38,6 +38,8 @@ _SUPPOSED = re.compile(
 )
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _NEW_SENTENCE = re.compile(r"\s*\n\s*\n\s*[A-Z]")  # in another paragraph
+BEGINS, GOES_ON = "its sentence begins with a condition", "the text goes on with a condition"
+OF_A_CONDITION = (BEGINS, GOES_ON)  # which counts for nothing where that condition is understood
 _TELLS_WHAT = ("where", "for", "with")
 
 
@@ -49,7 +51,7 @@ def is_rejected(prose: str) -> bool:
 def cautions(prose: str, sentence: str, after: str) -> Iterator[str]:
     """The words of a condition, or of another model, around a formula; `sentence` is what it begins with."""
     if _SUPPOSED.match(sentence):
-        yield "its sentence begins with a condition"
+        yield BEGINS
     here = re.split(r"(?<=[.!?])\s+[A-Z]|\n\s*\n", prose)[-1][-200:]
     rest = re.split(r"[.!?](?:\s|$)|\n\s*\n", after)[0][:120]
     if (cue := _BEFORE.search(here) or _AFTER.search(rest)) is not None:

@@ -8,6 +8,7 @@ from itertools import product as combinations
 
 from derive.model import Interval
 from derive.notes.judging.attained import note_place, of_any_place
+from derive.notes.judging.claimed import how_said
 from derive.notes.judging.claims import Answer, Caution, judge_link
 from derive.notes.judging.computed import announces, comes_from_here
 from derive.notes.judging.conditional import as_condition, is_of_one, under
@@ -25,6 +26,7 @@ from derive.notes.judging.definitions import (
 )
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
 from derive.notes.judging.expected import Chances
+from derive.notes.judging.findings import link_of
 from derive.notes.judging.induction import closed_form
 from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
@@ -32,6 +34,7 @@ from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import OTHERWISE, Said, any_entry_is_near, compared_as_read, printed_places
+from derive.notes.judging.ordered import Around, beside, is_order, judged_order
 from derive.notes.judging.reading import Side
 from derive.notes.judging.recorded import begins, gives_number, is_value_of, note_rounded, record
 from derive.notes.judging.redefined import Wording, current_of, is_claim
@@ -48,7 +51,6 @@ from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
-from derive.notes.tidied import tidied
 from derive.notes.written import Nabla, Plus, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
@@ -70,7 +72,7 @@ class Chain:
         self.worded: Worded | None = None
         self.plain = self.in_text = False  # it stands in running text, without marks
         self.steps = self.descends = False
-        self.before = ""  # the words before it in its sentence
+        self.before = self.after = ""  # the words before it in its sentence, and behind it
         self.announced = ""  # as a condition: "fact" behind since, "case" behind if
         self.attained = False  # said of the place of a minimum or a zero
         self.imagined = False  # the text only thinks of it: one might use φ(x) = x
@@ -85,7 +87,9 @@ class Chain:
             for part in every(side.written) if side.written is not None else ():
                 if isinstance(part, Slope | Nabla):
                     self.knowledge.notice(part)
-        self.knowledge.shares |= {share(sides[0].written, sides[-1].written)} - {""}
+        equal = sides[: 1 + next((n for n, sign in enumerate(signs) if is_order(sign)), len(signs))]
+        if len(equal) > 1:
+            self.knowledge.shares |= {share(equal[0].written, equal[-1].written)} - {""}
         start = self._first(sides, signs)
         last = start
         for place in range(start, len(signs)):
@@ -96,6 +100,8 @@ class Chain:
             if left.written is None:
                 if not any(link.word is Word.NOT_READ for link in self.links):
                     self._add((left, sign, right), Answer(Word.NOT_READ, left.problem))
+            elif is_order(sign):
+                self._add((left, sign, right), self._ordered((left, sign, right), sides, signs))
             elif name := further_name((left.written, right.written), self.knowledge, self.links):
                 self._define(Definition(name.name, name.indices, (), right.written, self.place))
                 self._add((left, sign, right), Answer(Word.DEFINITION))
@@ -112,32 +118,24 @@ class Chain:
                 self._add((left, sign, right), answer)
             last = place + 1
         if not self.attained:
-            record(self.knowledge, [side.written for side in sides], self.links, place=self.place)
+            record(self.knowledge, [side.written for side in equal], self.links, place=self.place)
+
+    def _ordered(self, link: tuple[Side, str, Side], sides: list[Side], signs: list[str]) -> Answer:
+        left, sign, right = link
+        reasons = (*self.caution.reasons, *left.flaws, *right.flaws)
+        others = beside([side.written for side in sides], signs, (left.written, right.written))
+        around = Around(how_said(self.before, self.after), self.wording.told, reasons, others)
+        return judged_order(sign, replace(self._situation(left, right), place=self.place), around)
 
     def _add(self, link: tuple[Side, str, Side], answer: Answer) -> None:
         left, sign, right = link
-        texts = [shown(s.written) if s.written is not None else "…" for s in (left, right)]
-        trees = (left.written, right.written)
-        meant = None if answer.meant is None else tidied(answer.meant)
-        self.links.append(
-            Link(
-                texts[0],
-                sign,
-                texts[1],
-                answer.word,
-                answer.why,
-                trees,
-                meant,
-                answer.counterexample,
-                answer.steps,
-                right.tokens[0].column if right.tokens else 0,
-            )
-        )
-        if meant is not None and shown(meant) != texts[1] and not self.meant:
-            self.meant = f"{texts[0]} {sign} {shown(meant)}"
+        made = link_of(left, sign, right, answer)
+        self.links.append(made)
+        if made.meant is not None and shown(made.meant) != made.right and not self.meant:
+            self.meant = f"{made.left} {sign} {shown(made.meant)}"
         for definition in answer.adopted:
             self.knowledge.define(definition)
-        if left.written is None or right.written is None:
+        if left.written is None or right.written is None or is_order(sign):
             return
         if answer.word is Word.FALSE:
             self.knowledge.refuted.add((left.written, right.written))
@@ -160,6 +158,8 @@ class Chain:
         if self.worded is not None:
             return self._case(self.worded, sides, signs[0])
         left, right, sign = sides[0].written, sides[1].written, signs[0]
+        if is_order(sign):
+            return len(signs) if self.plain else 0
         assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
         if sign == "←" or assigned or is_update(left, right):
             step = updated(self._situation(sides[0], sides[1]), descends=self.descends)

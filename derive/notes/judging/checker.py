@@ -17,7 +17,13 @@ from derive.notes.judging.apart import cases_before
 from derive.notes.judging.around import is_possibility, listed
 from derive.notes.judging.bounds import interval
 from derive.notes.judging.capitals import with_capital_names
-from derive.notes.judging.cautions import cautions, goes_on_with_condition, is_condition_only, is_rejected
+from derive.notes.judging.cautions import (
+    GOES_ON,
+    cautions,
+    goes_on_with_condition,
+    is_condition_only,
+    is_rejected,
+)
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.contradictions import Misprint
@@ -34,6 +40,7 @@ from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.narrow import tells_cases
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.numbered import with_numbers
+from derive.notes.judging.ordered import is_order
 from derive.notes.judging.powers import with_powers_of_steps
 from derive.notes.judging.printed_rows import with_rows
 from derive.notes.judging.reading import (
@@ -88,8 +95,7 @@ _DESCENT = re.compile(r"\bdescent\b|\bminimi[sz]", re.IGNORECASE)
 _ASCENT = re.compile(r"\bascent\b|\bmaximi[sz]|likelihood|reward|adversar", re.IGNORECASE)
 _SIGMOID = re.compile(r"(?:\\sigma|σ)\s*\(|sigmoid|logistic|activation", re.IGNORECASE)  # no deviation
 _STANDARD = frozenset(("sigmoid", "tanh", "relu", "softplus", "exp", "log", "sin", "cos"))
-_SILENT = ("<", ">", "<=", ">=", "≠", "~", "∝", "→")
-_COMPARED = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
+_SILENT = ("≠", "~", "∝", "→")
 
 
 class Checker:
@@ -221,12 +227,13 @@ class Checker:
             (formula.line, formula.column),
         )
 
-    def _claims_nothing(self, formula: Formula, statement: Statement) -> Finding | None:
+    def _claims_nothing(self, formula: Formula, statement: Statement, after: str) -> Finding | None:
         """What is neither an equality nor judged."""
         text = text_of(statement)
         if not statement.sides or (not statement.signs and not statement.continues):
             return self._finding(formula, Word.NO_CLAIM, text=text)
-        if statement.question:
+        asked = after.lstrip().startswith("?") and any(is_order(sign) for sign in statement.signs)
+        if statement.question or asked:
             return self._finding(formula, Word.NO_CLAIM, why="a question", text=text)
         if draws(statement, self.shapes.stacks, self.known):
             return self._finding(formula, Word.DEFINITION, text=text)
@@ -238,7 +245,7 @@ class Checker:
         return None
 
     def _statement(self, formula: Formula, statement: Statement, after: str) -> Finding:
-        if (silent := self._claims_nothing(formula, statement)) is not None:
+        if (silent := self._claims_nothing(formula, statement, after)) is not None:
             return silent
         sides = self._with_variable([read_side(tokens, self.known) for tokens in statement.sides])
         signs = list(statement.signs)
@@ -272,7 +279,7 @@ class Checker:
         before = self.conditions.words_before(self.number)
         chain.imagined, chain.announced = is_possibility(before), announced(before)
         chain.attained = is_attained(before)
-        chain.before = before
+        chain.before, chain.after = before, _COMMENT.sub("", formula.after)
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain
         chain.plain = is_casual(formula)
@@ -369,7 +376,7 @@ class Checker:
         caution.reasons += cautions(formula.prose, "" if told else self.sentence, after)
         following = self.formulas[self.number + 1] if self.number + 1 < len(self.formulas) else None
         if goes_on_with_condition(after, following) and not self.conditions.leads(self.number + 1):
-            caution.reasons.append("the text goes on with a condition")
+            caution.reasons.append(GOES_ON)
         return caution, domains, (*restricted, *told)
 
     def _condition(self, tokens: tuple[Token, ...]) -> tuple[str, Interval] | None:

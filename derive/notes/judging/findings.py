@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from derive.notes.documents import Formula
-from derive.notes.judging.reading import ReadFormula
-from derive.notes.judging.verdict import Finding
+from derive.notes.judging.claims import Answer
+from derive.notes.judging.reading import ReadFormula, Side
+from derive.notes.judging.verdict import Finding, Link
 from derive.notes.reading.loose import MEMBER
 from derive.notes.reading.rows import RELATIONS
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
+from derive.notes.shown import shown
+from derive.notes.tidied import tidied
 
 
 def placed(finding: Finding, read: ReadFormula, statement: Statement) -> Finding:
@@ -68,3 +71,20 @@ def _plain(tokens: tuple[Token, ...]) -> Iterator[str]:
             yield f"{token.text} " if token.text[-1:].isalpha() else token.text
         else:
             yield token.text
+
+
+def link_of(left: Side, sign: str, right: Side, answer: Answer) -> Link:
+    """A link of a chain with its verdict."""
+    texts = [shown(side.written) if side.written is not None else "…" for side in (left, right)]
+    return Link(
+        texts[0],
+        sign,
+        texts[1],
+        answer.word,
+        answer.why,
+        (left.written, right.written),
+        None if answer.meant is None else tidied(answer.meant),
+        answer.counterexample,
+        answer.steps,
+        right.tokens[0].column if right.tokens else 0,
+    )

@@ -12,6 +12,7 @@ from derive.checking.assumptions import usual_assumptions
 from derive.evidence import Verdict
 from derive.model import Interval
 from derive.notes.judging.branches import one_branch
+from derive.notes.judging.heaviside import with_step
 from derive.notes.judging.inserted import with_first_input, with_names, with_values
 from derive.notes.judging.last_layers import Layer, last_layers, told_layers, with_entries
 from derive.notes.judging.one_example import of_a_single, of_examples
@@ -75,6 +76,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         yield claim, hypothesis, ()
     if base.verdict is Verdict.FALSE:
         yield from ((taken, h, ()) for taken, h in one_branch(situation))
+    yield from ((stepped, h, ()) for stepped, h in with_step(situation))
     for hypothesis in assumed(plain, base, claim):
         yield claim, hypothesis, ()
     yield from ((claim, h, ()) for h in of_a_single(situation))

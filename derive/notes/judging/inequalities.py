@@ -1,14 +1,19 @@
-"""Conditions y s > 1 on a product or a sum: with numbers for all names but one, an interval for that one."""
+"""Conditions y s > 1 on a product or a sum: with numbers for all names but one, an interval for that one.
+
+And x ∈ (0, 1]: an interval that is told with brackets.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from derive.model import Interval
 from derive.notes.judging.bearing import line_of
-from derive.notes.judging.bounds import interval
-from derive.notes.written import Minus, Plus, Sym, Written, parts, symbols, with_parts
+from derive.notes.judging.bounds import between, interval
+from derive.notes.reading.tokens import Token
+from derive.notes.written import Minus, Num, Plus, Sym, Written, parts, symbols, with_parts
 
 TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
@@ -42,3 +47,28 @@ def _put_in(term: Written, values: Mapping[Sym, Written]) -> Written:
     if isinstance(term, Sym):
         return values.get(term, term)
     return with_parts(term, tuple(_put_in(part, values) for part in parts(term)))
+
+
+def plain_number(term: Written | None) -> Fraction | None:
+    """2, -0.5: the number that a side is."""
+    if isinstance(term, Num):
+        return term.value
+    if isinstance(term, Minus) and isinstance(term.term, Num):
+        return -term.term.value
+    return None
+
+
+def within(tokens: tuple[Token, ...], read: Callable[[tuple[Token, ...]], Written | None]) -> Interval | None:
+    """The interval that (0, 1], [-1, 1] or (0, ∞) is; None for anything else."""
+    texts = [token.text for token in tokens]
+    if len(tokens) < 5 or texts.count(",") + texts.count(";") != 1:
+        return None
+    comma = next(place for place, text in enumerate(texts) if text in (",", ";"))
+    ends: list[Fraction | None] = []
+    for part in (tokens[1:comma], tokens[comma + 1 : -1]):
+        unbounded = part and part[-1].text in ("\\infty", "∞")
+        value = None if unbounded else plain_number(read(part))
+        if value is None and not unbounded:
+            return None
+        ends.append(value)
+    return between(texts, ends)

@@ -10,7 +10,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 from functools import cache
 
 from derive.notes.documents import Formula
@@ -18,7 +17,7 @@ from derive.notes.judging.around import NOTHING, Told, activation_in, is_general
 from derive.notes.judging.bases import is_natural
 from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.clauses import Part, elsewhere, leads
-from derive.notes.judging.inequalities import TURNED, Inequality
+from derive.notes.judging.inequalities import TURNED, Inequality, plain_number, within
 from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
@@ -29,7 +28,7 @@ from derive.notes.judging.wordings import speaks_of_one, speaks_of_shares, value
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
-from derive.notes.written import Minus, Num, Sym, Written, symbols
+from derive.notes.written import Sym, symbols
 
 _SETTING = re.compile(
     r"\W*(?:now|next|first|then|also|here|finally)?\W*"
@@ -343,10 +342,14 @@ class Conditions:
         return replace(told, domains=domains, pairs=tuple(pairs), inequalities=tuple(others))
 
     def _member(self, told: Told, statement: Statement) -> Told:
-        """y ∈ {-1, +1}; a set of numbers without braces (ℝ, ℝ^n) is no condition."""
+        """y ∈ {-1, +1}, x ∈ (0, 1]; a set of numbers without brackets (ℝ, ℝ^n) is no condition."""
         members = listed(statement.sides[1])
         if members is None:
-            return told
+            name = read_side(statement.sides[0], self.known).written
+            domain = within(statement.sides[1], lambda part: read_side(part, self.known).written)
+            if domain is None or not isinstance(name, Sym):
+                return told
+            return replace(told, domains={**told.domains, str(name): domain})
         return self._chosen(told, statement.sides[0], members)
 
     def _is_either(self, number: int) -> bool:
@@ -389,12 +392,3 @@ def _unread(told: Told, *unread: Unread) -> Told:
 
 def _place(parts: list[Part], number: int) -> int:
     return next(place for place, part in enumerate(parts) if part.number == number)
-
-
-def plain_number(term: Written | None) -> Fraction | None:
-    """2, -0.5: the number that a side is."""
-    if isinstance(term, Num):
-        return term.value
-    if isinstance(term, Minus) and isinstance(term.term, Num):
-        return -term.term.value
-    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
@@ -20,19 +20,17 @@ from derive.evidence import (
 )
 from derive.indices import reindexed, unsaid
 from derive.notes.judging.contexts import context_of
-from derive.notes.judging.entrywise import Compared, compared
+from derive.notes.judging.entrywise import Compared
 from derive.notes.judging.instances import (
     Claim,
     Hypothesis,
-    expansion_of,
     free_letters,
-    instances,
-    placed,
 )
 from derive.notes.judging.screen import Point, is_blind
-from derive.notes.judging.solved import equations_at, judged_where
+from derive.notes.judging.solved import judged_where
+from derive.notes.judging.written_out import Case, Meaningless, written_out
 from derive.notes.meaning import products
-from derive.notes.meaning.arrays import Misshapen, Unclear
+from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.entries import Entries
 from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.levels import levelled
@@ -54,7 +52,6 @@ from derive.term import (
     number,
 )
 
-MOST_ENTRIES = 16
 arb_value = Any  # a ball of FLINT, which only the proving engine knows
 _ZERO = Num(Fraction(0))
 
@@ -101,26 +98,8 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """The claim at one size, at one place for each of its letters."""
-
-    compared: Compared
-    expansion: Slopes
-    told: tuple[Equality, ...]
-    words: str
-
-
-class _Meaningless(Exception):
-    """The claim has no meaning under the hypothesis; what is told of it instead."""
-
-    def __init__(self, tried: Tried) -> None:
-        super().__init__(tried.problem)
-        self.tried = tried
-
-
 def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
-    whole, cases = Tried(Verdict.PROVED), _cases(claim, hypothesis)
+    whole, cases = Tried(Verdict.PROVED), written_out(claim, hypothesis)
     sized = False
     try:
         first = next(cases, None)
@@ -152,8 +131,8 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
                 return whole
             _judge(whole, case, hypothesis)
             _gather(whole, case, claim)
-    except _Meaningless as found:
-        return found.tried
+    except Meaningless as found:
+        return Tried(Verdict.UNKNOWN, str(found), marks=found.marks, misshapen=found.misshapen)
     if hypothesis.given and whole.verdict is Verdict.UNKNOWN and proved_at_every_size(claim, hypothesis):
         whole.verdict, whole.every_size = Verdict.PROVED, True  # no solution was found, and none is needed
     elif sized and whole.verdict is Verdict.PROVED:
@@ -161,7 +140,7 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     return whole
 
 
-def _agree(cases: Iterable[_Case], hypothesis: Hypothesis) -> bool:
+def _agree(cases: Iterable[Case], hypothesis: Hypothesis) -> bool:
     """Whether no entry differs at one point, whatever a proof with letters says."""
     if is_blind(hypothesis):
         return True
@@ -174,48 +153,22 @@ def _agree(cases: Iterable[_Case], hypothesis: Hypothesis) -> bool:
         return True
 
 
-def _cases(claim: Claim, hypothesis: Hypothesis) -> Iterator[_Case]:
-    """The sizes and places that are tried, so many entries as are. Raises _Meaningless."""
-    left = MOST_ENTRIES
-    for size in hypothesis.sizes:
-        expansion = expansion_of(hypothesis, size, claim)
-        for bound, words in instances(claim, expansion, hypothesis):
-            expansion = placed(expansion, hypothesis, bound)
-            try:
-                found = compared(claim, expansion, bound, flipped=hypothesis.turned)
-                told = equations_at(hypothesis, expansion)
-            except Misshapen as problem:
-                misshapen = Tried(Verdict.UNKNOWN, str(problem), marks=expansion.marks, misshapen=True)
-                raise _Meaningless(misshapen) from problem
-            except (Unclear, DeriveError, RecursionError) as problem:
-                deep = isinstance(problem, RecursionError)
-                text = "too large: it nests too deeply" if deep else str(problem)
-                raise _Meaningless(Tried(Verdict.UNKNOWN, text, marks=expansion.marks)) from problem
-            yield _Case(replace(found, pairs=found.pairs[:left]), expansion, told, words)
-            left -= len(found.pairs)
-            if left <= 0:
-                return
-        if not expansion.marks.sized:
-            return
-
-
-def _judge(whole: Tried, case: _Case, hypothesis: Hypothesis, *, part: slice = slice(None)) -> None:
-    """Join the verdicts on its entries, or some of them, until one is false. Raises _Meaningless."""
+def _judge(whole: Tried, case: Case, hypothesis: Hypothesis, *, part: slice = slice(None)) -> None:
+    """Join the verdicts on its entries, or some of them, until one is false. Raises Meaningless."""
     for pair in case.compared.pairs[part]:
         try:
             _take(whole, _judged(pair, case.expansion, hypothesis, told=case.told), case.words)
         except (TooLarge, Unclear) as problem:
-            unclear = Tried(Verdict.UNKNOWN, str(problem), marks=case.expansion.marks)
-            raise _Meaningless(unclear) from problem
+            raise Meaningless(str(problem), case.expansion.marks) from problem
         if whole.verdict is Verdict.FALSE:
             return
 
 
-def _gather(whole: Tried, case: _Case, claim: Claim) -> None:
+def _gather(whole: Tried, case: Case, claim: Claim) -> None:
     """Join what was met on the way to the entries."""
     whole.terms = case.compared.terms or whole.terms
     whole.lie_like(case.compared)
-    _merge(whole.marks, case.expansion.marks)
+    merge(whole.marks, case.expansion.marks)
     zero = _ZERO in (claim.left, claim.right)
     unknown = whole.marks.murky or whole.marks.opaque  # what is not understood may depend on anything
     whole.vanishing = bool(whole.marks.lost) and bool(not zero or unknown)
@@ -344,7 +297,8 @@ def _take(whole: Tried, found: Evidence, words: str) -> None:
         whole.counterexample, whole.at = found.counterexample, words
 
 
-def _merge(whole: Marks, found: Marks) -> None:
+def merge(whole: Marks, found: Marks) -> None:
+    """Add what was met in one writing to what was met so far."""
     whole.sized |= found.sized
     whole.supposed.update(found.supposed)
     whole.adopted.update(found.adopted)

@@ -9,7 +9,7 @@ from derive.library.activations import CALL_NAMES
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.written import EQUAL, Apply, Minus, Num, Over, Plus, Raised, Sym, Times, Written
 from derive.parse import ELEMENTARY
-from derive.term import ONE, ZERO, Call, Power, Quotient, Term, names, rational, subterms
+from derive.term import ONE, ZERO, Call, Power, Quotient, Term, names, negate, rational, subterms
 
 _SEVERAL = ("max", "min")
 
@@ -17,7 +17,7 @@ _SEVERAL = ("max", "min")
 def is_elementwise(function: str) -> bool:
     """Whether the function takes one number."""
     return (
-        function in ("sech", "tan")
+        function in ("sech", "tan", "floor", "ceil")
         or function in CALL_NAMES
         or (function in ELEMENTARY and function not in _SEVERAL)
     )
@@ -32,6 +32,10 @@ def elementwise(function: str, argument: Term) -> Term:
             return Quotient(Call("sin", (argument,)), Call("cos", (argument,)))
         case "identity":
             return argument
+        case "floor":
+            return Call("floor", (argument,))
+        case "ceil":
+            return negate(Call("floor", (negate(argument),)))
         case _:
             return Call(CALL_NAMES.get(function, function), (argument,))
 

@@ -51,7 +51,7 @@ class Environments(Functions):
     def is_indicator(self) -> bool:
         """Whether 1(…), I(…) begins here."""
         if self.text == "I" and self.ahead(1) in OPENING:
-            return any(token.text in ("=", r"\neq") for token in self.bracket_content(1))
+            return any(token.text in INDEX_TESTS for token in self.bracket_content(1))
         inside = self.tokens[self.position + 1].inside if self.position + 1 < len(self.tokens) else ()
         following = self.tokens[self.position + 1].text if self.position + 1 < len(self.tokens) else ""
         text = "".join(t.text for t in inside) or following
@@ -59,7 +59,7 @@ class Environments(Functions):
             return False
         if text == "I" and self.ahead(2) == "_":
             below = self.tokens[self.position + 3].inside if self.position + 3 < len(self.tokens) else ()
-            return any(t.text in ("=", r"\neq", "<", ">", r"\leq", r"\geq", r"\in") for t in below)
+            return any(t.text in (*INDEX_TESTS, r"\in") for t in below)
         return self.ahead(2) in ("_", *OPENING)
 
     def indicator(self) -> Written:

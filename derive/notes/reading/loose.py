@@ -13,14 +13,23 @@ from derive.notes.reading.words import spelled
 _SUMS = (r"\sum", r"\prod")
 _DOTS = (r"\dots", r"\ldots", r"\cdots", "...", "…")
 DENSITY = "Normal"  # the density of the normal distribution, of a point, a mean and a variance
+_WHOLE_PARTS, _WHOLE_ENDS = {r"\lfloor": "floor", r"\lceil": "ceil"}, (r"\rfloor", r"\rceil")
 MEMBER = "in_"  # in_B_i: 1 where i is a member of B, else 0
 
 
 def usual(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens in the usual writing, inside of groups as well."""
     inner = tuple(replace(token, inside=usual(token.inside)) if token.inside else token for token in tokens)
+    inner = tuple(part for token in inner for part in _with_whole_parts(token))
     inner = with_conditionals(_with_densities(_with_diagonals(inner)))
     return _with_norms(tuple(_with_sums(tuple(_with_brackets(inner)))))
+
+
+def _with_whole_parts(token: Token) -> tuple[Token, ...]:
+    """⌊ and ⌈ as names of functions with a bracket."""
+    if (word := _WHOLE_PARTS.get(token.text)) is not None:
+        return Token("text", word, token.column, typed=True), Token("mark", "(", token.column)
+    return (Token("mark", ")", token.column),) if token.text in _WHOLE_ENDS else (token,)
 
 
 def _with_diagonals(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

@@ -100,6 +100,10 @@ CHARACTERS = {
     "’": "'",
     "…": r"\dots",
     "⋯": r"\dots",
+    "⌊": r"\lfloor",
+    "⌋": r"\rfloor",
+    "⌈": r"\lceil",
+    "⌉": r"\rceil",
 }
 QUANTITIES = frozenset(
     ["net", "out", "loss", "err", "error", "cost", "target", "output"]

@@ -28,6 +28,8 @@ ELEMENTARY = {
     "erf": "erf",
     "sech": "sech",
     "tan": "tan",
+    "floor": "floor",
+    "ceil": "ceil",
 }
 SPELLED = {
     **ELEMENTARY,

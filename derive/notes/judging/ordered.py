@@ -1,0 +1,384 @@
+r"""Inequalities as claims: σ'(z) ≤ 1/4 is proved, σ'(z) < 1/4 is false at z = 0, and w x + b > 0 a condition.
+
+What holds at some points and not at others may be a condition, a rule or a wish: it is false only where words
+say that it is claimed, or where a small change of it is proved: ≤ for <, or the other direction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import product
+
+from derive.evidence import is_spent
+from derive.model import Interval
+from derive.notes.judging.around import Told
+from derive.notes.judging.bounds import both, interval, shown_interval
+from derive.notes.judging.cautions import OF_A_CONDITION
+from derive.notes.judging.claimed import Said
+from derive.notes.judging.claims import Answer
+from derive.notes.judging.comparisons import NOT_STRICT, OPPOSITE, Comparison, comparison
+from derive.notes.judging.inequalities import TURNED, Inequality, plain_number
+from derive.notes.judging.reasons import not_understood, shown_point
+from derive.notes.judging.situation import Situation, as_written, names_behind
+from derive.notes.judging.trial import Claim, Hypothesis
+from derive.notes.judging.usual import kinds_of, of_families, usual_domains
+from derive.notes.judging.valued import is_numeric
+from derive.notes.judging.verdict import HOLDING, Word
+from derive.notes.shown import shown
+from derive.notes.written import (
+    Apply,
+    Norm,
+    Sym,
+    Turned,
+    Written,
+    every,
+    parts,
+    printed_name,
+    symbols,
+    with_parts,
+)
+
+Domains = Mapping[str, Interval]
+A_CONDITION = "a condition: it holds at some points, and not at others"
+MOST_VARIANTS = 4
+NO_SHAPES = "nothing says which of its names are numbers, and which are arrays"
+NOT_NEGATIVE = Interval(Fraction(0), None, low_closed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """How an inequality is said, what its words tell, and what keeps it from being false."""
+
+    said: Said
+    told: Told
+    reasons: tuple[str, ...] = ()
+    others: tuple[tuple[Claim, str], ...] = ()  # the further inequalities of its chain
+
+
+def is_order(sign: str) -> bool:
+    """Whether a sign of a chain is one of <, ≤, >, ≥."""
+    return sign in TURNED
+
+
+def beside(
+    sides: Sequence[Written | None], signs: Sequence[str], own: tuple[Written | None, Written | None]
+) -> tuple[tuple[Claim, str], ...]:
+    """The further inequalities of a chain: 0 < p beside p < 1."""
+    pairs = ((a, sign, b) for a, sign, b in zip(sides, signs, sides[1:], strict=False) if is_order(sign))
+    return tuple(
+        (Claim(a, b), sign) for a, sign, b in pairs if a is not None and b is not None and (a, b) != own
+    )
+
+
+def judged_order(sign: str, situation: Situation, around: Around) -> Answer:
+    """The verdict on left sign right."""
+    return _Order(sign, situation, around).run()
+
+
+class _Order:
+    """One inequality while it is judged."""
+
+    def __init__(self, sign: str, situation: Situation, around: Around) -> None:
+        self.sign = sign
+        self.situation = situation
+        self.claim = situation.claim
+        self.around = around
+        self.near = names_behind(situation)
+
+    def run(self) -> Answer:
+        if self._is_bare() and not self._follows():
+            return Answer(Word.NO_CLAIM, "a condition")
+        if self._is_of_arrays_unknown():
+            answer = self._of_norms()
+            settled = answer.word in (*HOLDING, Word.FALSE)
+            return answer if answer.word is Word.PROVED or not settled else Answer(Word.UNDECIDED, NO_SHAPES)
+        return self._judged()
+
+    def _of_norms(self) -> Answer:
+        """The verdict with a number for every norm, of which it is known that it is not negative."""
+        sides = (self.claim.left, self.claim.right)
+        norms = dict.fromkeys(part for side in sides for part in every(side) if isinstance(part, Norm))
+        names = {norm: Sym(f"norm#{number}") for number, norm in enumerate(norms, start=1)}
+        domains = {**self.situation.domains, **{str(name): NOT_NEGATIVE for name in names.values()}}
+        claim = Claim(_named(sides[0], names), _named(sides[1], names))
+        situation = replace(self.situation, readings=(claim,), domains=domains)
+        answer = _Order(self.sign, situation, self.around)._judged()
+        turned = any(isinstance(part, Turned) for side in (claim.left, claim.right) for part in every(side))
+        held = answer.word in HOLDING and not turned
+        return Answer(Word.PROVED, "norms are never negative") if held else answer
+
+    def _judged(self) -> Answer:
+        plain = as_written(self.situation)
+        found = comparison(self.claim, self.sign, plain)
+        if found.holds:
+            return self._held(found, self._words(self.situation.domains))
+        for domains in self._told(found.names):
+            answers = [self._under(piece) for piece in domains]
+            if all(one.holds for one in answers):
+                return self._held(answers[0], " or ".join(dict.fromkeys(map(self._words, domains))))
+            bad = next((one for one in answers if one.against is not None), None)
+            if bad is not None and self._follows() and self._is_firm(bad, conditional=True):
+                return self._false(bad)
+        if (inserted := self._in_numbers(found)) is not None:
+            return inserted
+        if not self.situation.domains and (supposed := self._supposed(found)) is not None:
+            return supposed
+        return self._open(found)
+
+    def _follows(self) -> bool:
+        """Whether it is said to follow from a condition that is told."""
+        said = self.around.said
+        return said.consequence and not (said.wished or said.loose)
+
+    def _under(self, domains: Domains) -> Comparison:
+        hypothesis = as_written(self.situation)
+        return comparison(
+            self.claim, self.sign, replace(hypothesis, domains={**hypothesis.domains, **domains})
+        )
+
+    # --- conditions ----------------------------------------------------------------------------------------
+
+    def _is_bare(self) -> bool:
+        """η > 0, i < j, |w| ≤ c: of names that have no formula."""
+        sides = (self.claim.left, self.claim.right)
+        if all(is_numeric(side) for side in sides):
+            return False
+        return all(is_numeric(side) or self._is_name(side) for side in sides)
+
+    def _is_name(self, side: Written) -> bool:
+        match side:
+            case Sym():
+                current = self.situation.knowledge.current(side)
+                return current is None or is_numeric(current.body)
+            case Apply("abs", (inner,)):
+                return self._is_name(inner)
+            case _:
+                return False
+
+    def _is_of_arrays_unknown(self) -> bool:
+        """wᵀx ≤ |w||x| of names without shapes: what holds of numbers says nothing here."""
+        parts = [part for side in (self.claim.left, self.claim.right) for part in every(side)]
+        shapes = self.situation.knowledge.shapes
+        names = [sym for part in parts if isinstance(part, Turned | Norm) for sym in symbols(part)]
+        return any((sym.name, len(sym.indices)) not in shapes for sym in names)
+
+    def _told(self, names: frozenset[str]) -> Iterator[list[Domains]]:
+        """The pieces of the domains that the text tells: z < -4 and z > 4 for |z| > 4."""
+        told = self.around.told
+        pieces: list[Domains] = [
+            {name: domain for name, domain in told.domains.items() if self._is_free(name)}
+        ]
+        pieces = [{**piece, **more} for piece in pieces for more in self._choices()]
+        for inequality in told.inequalities:
+            parts = list(self._of_size(inequality))
+            pieces = [_both(piece, part) for piece in pieces for part in parts] if parts else pieces
+        pieces = [self._at_entries(piece, names) for piece in pieces]
+        if any(pieces) and len(pieces) <= MOST_VARIANTS:
+            yield pieces
+
+    def _at_entries(self, domains: Domains, names: frozenset[str]) -> Domains:
+        """The domain of w_j for the w_1 that stands for it; none where there are other entries of w."""
+        found: dict[str, Interval] = {}
+        own = [sym for side in (self.claim.left, self.claim.right) for sym in symbols(side)]
+        for name, domain in domains.items():
+            head, _, place = name.partition("_")
+            entries = [other for other in names if other.partition("_")[0] == head]
+            if name in names or not place:
+                found[name] = domain
+            elif len(entries) == 1 and [str(sym) for sym in own if sym.name == head] == [name]:
+                found[entries[0]] = domain
+        return found
+
+    def _is_free(self, name: str) -> bool:
+        """Whether a condition may bound the name: it is behind the claim, and has no formula."""
+        head, _, rest = name.partition("_")
+        return name in self.near and (bool(rest) or not self.situation.knowledge.is_defined(Sym(head)))
+
+    def _choices(self) -> Iterator[Domains]:
+        """y ∈ {0, 1}: one value after the other."""
+        kept = [(str(sym), values) for sym, values in self.around.told.choices if str(sym) in self.near]
+        for values in product(*(values for _, values in kept)):
+            numbers = [plain_number(value) for value in values]
+            if None not in numbers:
+                yield {
+                    name: Interval(number, number, True, True)
+                    for (name, _), number in zip(kept, numbers, strict=True)
+                }
+
+    def _of_size(self, one: Inequality) -> Iterator[Domains]:
+        """z > 4 or z < -4 for |z| > 4; -1 ≤ z ≤ 1 for |z| ≤ 1."""
+        left, sign, right = one.left, one.sign, one.right
+        if plain_number(left) is not None:
+            left, sign, right = right, TURNED[sign], left
+        bound = plain_number(right)
+        if not isinstance(left, Apply) or left.function != "abs" or bound is None or bound < 0:
+            return
+        inner = left.arguments[0]
+        if not isinstance(inner, Sym) or str(inner) not in self.near:
+            return
+        above, below = interval(sign, bound), interval(TURNED[sign], -bound)
+        if sign[0] == ">":
+            yield {str(inner): above}
+            yield {str(inner): below}
+        else:
+            yield {str(inner): both(above, below)}
+
+    # --- verdicts ------------------------------------------------------------------------------------------
+
+    def _words(self, domains: Domains) -> str:
+        """The conditions in words; those on names that are not behind the claim are none."""
+        named = {name: domain for name, domain in domains.items() if name in self.near or "_" in name}
+        return ", ".join(shown_interval(printed_name(name), domain) for name, domain in named.items())
+
+    def _held(self, found: Comparison, words: str) -> Answer:
+        marks = found.marks
+        grounds = [*filter(None, [words]), *marks.adopted, *marks.taken]
+        if unread := next(not_understood(marks.murky), ""):
+            return Answer(Word.UNDECIDED, unread)
+        if grounds:
+            return Answer(Word.HOLDS_IF, "; ".join(dict.fromkeys(grounds)))
+        if marks.opaque:
+            return Answer(Word.CONSISTENT, f"holds for polynomials as {', '.join(marks.opaque)}")
+        if not found.every_size:
+            return Answer(Word.CONSISTENT, "proved at the sizes that were tried")
+        said = [*marks.supposed, *marks.later]
+        said += ["for every size"] if marks.sized else []
+        return Answer(Word.PROVED, "; ".join(said) or "at every point at which both sides have a value")
+
+    def _in_numbers(self, found: Comparison) -> Answer | None:
+        """It holds for the numbers that are given."""
+        given = self.situation.knowledge.values
+        values = {name: given[name].body for name in found.names if name in given}
+        if not values or len(values) < len(found.names) or not all(map(is_numeric, values.values())):
+            return None
+        again = comparison(
+            self.claim, self.sign, replace(as_written(self.situation), values=values), points=False
+        )
+        said = ", ".join(f"{printed_name(name)} = {shown(value)}" for name, value in values.items())
+        return Answer(Word.HOLDS_IF, said) if again.holds else None
+
+    def _supposed(self, found: Comparison) -> Answer | None:
+        """It holds where the letters of probabilities, targets and sizes stand for such."""
+        for domains in kinds_of(found.names):
+            if is_spent():
+                return None
+            again = comparison(self.claim, self.sign, self._with(domains), points=False)
+            if again.holds:
+                return self._held(again, of_families(domains))
+        return None
+
+    def _with(self, domains: Domains) -> Hypothesis:
+        return replace(as_written(self.situation), domains={**domains, **self.situation.domains})
+
+    def _open(self, found: Comparison) -> Answer:
+        """False, a condition, or open."""
+        if found.problem and found.against is None:
+            return Answer(Word.UNDECIDED, found.problem)
+        domains = usual_domains(found.names)
+        for pieces in self._told(found.names):
+            domains.update(_joined(pieces))
+        here = comparison(self.claim, self.sign, self._with(domains)) if domains else found
+        if here.against is not None and self._is_false(here):
+            return self._false(here)
+        if found.somewhere and found.against is not None:
+            return Answer(Word.UNDECIDED if self._is_of_a_range() else Word.NO_CLAIM, A_CONDITION)
+        why = "no proof was found, and no point that decides"
+        return Answer(Word.UNDECIDED if not self.around.said.condition else Word.NO_CLAIM, why)
+
+    def _is_false(self, found: Comparison) -> bool:
+        said = self.around.said
+        if said.condition or not self._is_firm(found):
+            return False
+        if not found.names or found.never:
+            return True
+        if (
+            said.doubtful or said.wished or any("_" in name for name in found.names)
+        ):  # entries may add up to 1
+            return False
+        if any(self._is_proved(relation) for relation in self._small_changes()):
+            return True
+        stressed = said.stressed or (said.alone and self._is_of_a_range())
+        return stressed and not said.loose and self._is_of_functions()
+
+    def _is_of_a_range(self) -> bool:
+        """Whether another inequality of its chain holds: 0 < tanh z beside tanh z < 1 gives a range."""
+        plain = as_written(self.situation)
+        return any(comparison(claim, sign, plain, points=False).holds for claim, sign in self.around.others)
+
+    def _small_changes(self) -> list[str]:
+        """≤ for <, and the other direction."""
+        weak = NOT_STRICT[self.sign]
+        return [*([weak] if weak != self.sign else []), NOT_STRICT[OPPOSITE[self.sign]]]
+
+    def _is_proved(self, relation: str) -> bool:
+        return comparison(self.claim, relation, as_written(self.situation), points=False).holds
+
+    def _is_of_functions(self) -> bool:
+        """Whether a function, or a quantity with a formula, is bounded: no plane, and no size of a step."""
+        known = self.situation.knowledge
+        parts = [part for side in (self.claim.left, self.claim.right) for part in every(side)]
+        return any(isinstance(part, Apply) for part in parts) or any(
+            known.is_defined(part) for part in parts if isinstance(part, Sym)
+        )
+
+    def _is_firm(self, found: Comparison, *, conditional: bool = False) -> bool:
+        """Whether nothing is supposed, and no condition is told that is not understood."""
+        told, marks = self.around.told, found.marks
+        open_marks = (marks.adopted, marks.lost, marks.implied, marks.murky, marks.opaque, marks.outside)
+        reasons = [why for why in self.around.reasons if not conditional or why not in OF_A_CONDITION]
+        if any((*open_marks, marks.taken, marks.later, marks.circles, marks.guessed)) or reasons:
+            return False
+        if any((told.unread, told.loose, told.pairs, told.limits, told.alone, told.worded)):
+            return False
+        others = [one for one in told.inequalities if not self._is_settled(one)]
+        stated = told.stated
+        values = {str(sym) for sym, _ in (*stated.here, *stated.before, *stated.places)}
+        if others or values & found.names or any(e.names & found.names for e in stated.equations):
+            return False
+        limited = {name for name in told.domains if self._is_free(name)} | {str(s) for s, _ in told.choices}
+        heads = {name.partition("_")[0] for name in found.names}
+        if conditional:
+            limited |= {str(sym) for one in told.inequalities for sym in symbols(one.left)}
+            return all(name in found.names or name.partition("_")[0] not in heads for name in limited)
+        return not any(name.partition("_")[0] in heads for name in limited)
+
+    def _is_settled(self, one: Inequality) -> bool:
+        """Whether another comparison of the sentence is taken here, or always holds."""
+        if one.left == self.claim.left or one.right == self.claim.right or not one.names & self.near:
+            return True
+        if list(self._of_size(one)):
+            return True
+        claim, plain = Claim(one.left, one.right), as_written(self.situation)
+        told = next(self._told(frozenset(self.near)), [{}])
+        ways = (replace(plain, domains={**plain.domains, **piece}) for piece in told)
+        return all(comparison(claim, one.sign, way, points=False).holds for way in ways)
+
+    def _false(self, found: Comparison) -> Answer:
+        point = found.against
+        if point is None:
+            return Answer(Word.FALSE, "the opposite is proved")
+        named = shown_point(point.point, (self.claim.left, self.claim.right))
+        at = ", ".join(part for part in (printed_name(found.at), named) if part)
+        where = f"at {at} " if at else ""
+        why = f"{where}the left side is {point.left}, the right side {point.right}"
+        meant = next((r for r in self._small_changes() if self._is_proved(r)), "") if found.names else ""
+        reason = f"{meant} is meant; {why}" if meant else why
+        return Answer(Word.FALSE, reason, counterexample=point)
+
+
+def _named(term: Written, names: Mapping[Norm, Sym]) -> Written:
+    if isinstance(term, Norm):
+        return names[term]
+    return with_parts(term, tuple(_named(part, names) for part in parts(term)))
+
+
+def _joined(pieces: list[Domains]) -> Domains:
+    """What all pieces have, which is told; else the first."""
+    return pieces[0] if len(pieces) == 1 else {}
+
+
+def _both(one: Domains, other: Domains) -> Domains:
+    """Where both hold."""
+    return {**one, **{name: both(one.get(name), domain) for name, domain in other.items()}}
