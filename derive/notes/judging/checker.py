@@ -34,6 +34,7 @@ from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.narrow import tells_cases
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.numbered import with_numbers
+from derive.notes.judging.partials import with_partials
 from derive.notes.judging.powers import with_powers_of_steps
 from derive.notes.judging.printed_rows import with_rows
 from derive.notes.judging.reading import (
@@ -99,7 +100,7 @@ class Checker:
         self.formulas = formulas = with_entries_called(with_powers_of_steps(with_capital_names(formulas)))
         named = with_numbers(formulas, with_labels(formulas, vocabulary(formulas)))
         known = with_units(formulas, with_plain(formulas, named))
-        known = with_members(formulas, with_examples(formulas, known))
+        known = with_members(formulas, with_examples(formulas, with_partials(formulas, known)))
         self.known = with_shorthands(formulas, with_sets(formulas, with_counting(formulas, known)))
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)

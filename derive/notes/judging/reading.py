@@ -25,10 +25,10 @@ from derive.notes.reading.names import OF
 from derive.notes.reading.primed import with_primes
 from derive.notes.reading.prose import is_prose
 from derive.notes.reading.reader import Reader
-from derive.notes.reading.rows import has_two_signs, with_sign
 from derive.notes.reading.scanned import digits_joined
 from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
+from derive.notes.reading.two_signs import with_both_signs
 from derive.notes.reading.words import Known
 from derive.notes.written import (
     ALONE,
@@ -128,7 +128,7 @@ def _statements(text: str, *, points: bool, commas: bool) -> list[Statement]:
     return [
         part
         for statement in statements_of(tokens)
-        for one in _with_signs(statement)
+        for one in with_both_signs(statement)
         for named in _with_its_name(with_place(one))
         for part in _with_its_set(named)
     ]
@@ -157,24 +157,6 @@ def _with_its_set(statement: Statement) -> list[Statement]:
     if statement.continues:
         return [equal]
     return [Statement([statement.sides[0], statement.sides[-1]], ["∈"]), equal]
-
-
-def _with_signs(statement: Statement) -> list[Statement]:
-    """A statement with ± is two of them."""
-    if not any(has_two_signs(side) for side in statement.sides):
-        return [statement]
-    return [
-        Statement(
-            [with_sign(side, plus) for side in statement.sides],
-            list(statement.signs),
-            statement.continues,
-            statement.question,
-            list(statement.conditions),
-            statement.conditional,
-            statement.said,
-        )
-        for plus in ("+", "-")
-    ]
 
 
 def read_side(tokens: tuple[Token, ...], known: Known) -> Side:
@@ -218,6 +200,7 @@ def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
     term = one_example(term)
     apart_by = (
+        by_partial,
         by_arity,
         by_unit,
         by_time,
@@ -231,6 +214,15 @@ def _told_apart(term: Written, known: Known) -> Written:
     for apart in (*apart_by, by_set, by_euler):
         term = apart(term, known)
     return with_rows(term, known.rows) if known.rows else term
+
+
+def by_partial(term: Written, known: Known) -> Written:
+    """∂f/∂x for the f_x of a function f(x, y)."""
+    if not known.partials:
+        return term
+    if isinstance(term, Sym):
+        return known.partials.get(str(term), term)
+    return with_parts(term, tuple(by_partial(part, known) for part in parts(term)))
 
 
 def by_set(term: Written, known: Known) -> Written:

@@ -25,7 +25,7 @@ from derive.notes.reading.pointwise import as_transposes
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
-from derive.notes.written import DIAGONAL, PLAIN, Apply, Big, Sym, Written, every, symbols
+from derive.notes.written import DIAGONAL, PLAIN, Apply, Big, Index, Sym, Written, every, symbols
 
 _ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
 Key = tuple[str, int]
@@ -58,7 +58,10 @@ def shapes_by_part(
     formulas: list[ReadFormula], known: Known, document: tuple[Definition, ...]
 ) -> ShapesByPart:
     """What every part of the document tells about its arrays."""
-    heads = {(d.name, d.indices): d.body for d in document}
+    heads: dict[tuple[str, tuple[Index, ...]], Written] = {}
+    for d in document:  # the last one, but H = I says nothing of the sizes in H = X (XᵀX)⁻¹ Xᵀ
+        if not isinstance(d.body, Sym) or (d.name, d.indices) not in heads:
+            heads[d.name, d.indices] = d.body
     declaring = [n for n, f in enumerate(formulas) if any(_declares(s) for s in f.statements)]
     starts = [n for n in declaring if n - 1 not in declaring]
     starts = sorted({0, *(_sentence_begins(formulas, n) for n in starts)})
