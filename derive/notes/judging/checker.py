@@ -58,6 +58,7 @@ from derive.notes.judging.told import Conditions
 from derive.notes.judging.units import with_units
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.judging.vocabulary import vocabulary
+from derive.notes.judging.weights import shapes_by_custom
 from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
@@ -118,6 +119,8 @@ class Checker:
         if self.shapes.diagonals or self.shapes.rows:
             self.known = replace(self.known, diagonals=self.shapes.diagonals, rows=self.shapes.rows)
             self.document = document_definitions(formulas, self.known)
+        if not any(self.shapes.parts.values()):
+            self.knowledge.by_custom = shapes_by_custom(formulas, self.known, self.document)
         self.knowledge.sizes |= self.shapes.sizes
         self.document = tuple(d for d in self.document if not is_drawn(d, self.shapes.stacks))
         self.knowledge.matrices = self.shapes.matrices

@@ -345,8 +345,9 @@ class _PutIn:
         self.right, self.knowledge = right, knowledge
         values = (value.body for value in knowledge.values.values() if not value.computed)
         given = {positive(p) for body in values for p in every(body) if isinstance(p, Num)}
-        self.decimals = list(dict.fromkeys(p for p in every(right) if isinstance(p, Num) and p.places > 0))
-        self.loose = [p for p in self.decimals if p.places >= LEAST_PLACES and positive(p) not in given]
+        decimals = dict.fromkeys(p for p in every(right) if isinstance(p, Num) and p.places > 0)
+        self.decimals = [p for p in decimals if positive(p) not in given]
+        self.loose = [p for p in self.decimals if p.places >= LEAST_PLACES]
 
     @property
     def rounded(self) -> bool:

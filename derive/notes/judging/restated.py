@@ -25,9 +25,11 @@ from derive.notes.written import (
     Apply,
     Big,
     Minus,
+    Norm,
     Num,
     Over,
     Plus,
+    Raised,
     Sym,
     Times,
     Written,
@@ -224,12 +226,14 @@ def _one_term_changed(right: Plus, sizes: set[str]) -> Iterator[Written]:
 
 
 def likeness(term: Written) -> object:
-    """The formula without signs, numbers and the order of terms and factors."""
+    """The formula without signs, numbers, their powers and the order of terms and factors: λ|w| as λw²."""
     match term:
         case Num():
             return ()
-        case Minus(inner):
+        case Minus(inner) | Apply("abs", (inner,)) | Raised(inner, Num()):
             return likeness(inner)
+        case Norm(inner, _):
+            return "norm", likeness(inner)
         case Plus(terms):
             return "+", frozenset(likeness(part) for part in terms)
         case Times(factors, _):

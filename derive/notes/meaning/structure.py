@@ -247,6 +247,12 @@ def is_square(term: Written) -> bool:
             return False
 
 
+def inverted_in(term: Written) -> Iterator[Written]:
+    """The M of M⁻¹."""
+    raised = (part for part in every(term) if isinstance(part, Raised))
+    return (part.base for part in raised if part.exponent == Minus(Num(Fraction(1))))
+
+
 def gram_factors(term: Written) -> Iterator[Sym]:
     """The X of XᵀX and of X Xᵀ."""
     for part in every(term):

@@ -1,4 +1,4 @@
-r"""Statements with ±: two claims where both sides have it; else one value, which is one of two: x = 2 \pm 1."""
+"""Statements with ±: two claims where both sides have it; else a value that is one of two: x = 2 ± 1."""
 
 from __future__ import annotations
 
