@@ -33,7 +33,7 @@ from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import OTHERWISE, Said, any_entry_is_near, compared_as_read, printed_places
 from derive.notes.judging.reading import Side
 from derive.notes.judging.recorded import begins, gives_number, is_value_of, note_rounded, note_slope, record
-from derive.notes.judging.redefined import Wording, current_of, is_claim
+from derive.notes.judging.redefined import Wording, current_of, is_claim, second_formula
 from derive.notes.judging.restated import is_entry_in_a_case, keeps_its_formula, share, through
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.solutions import as_solution, note_equation
@@ -220,6 +220,8 @@ class Chain:
             body = right if meant is None else meant
             others = tuple(reading for reading in sides[1].readings if reading != body)
             definition = replace(definition, body=body, others=others)
+        if said.word is Word.DEFINITION and not self.wording.replaces:
+            said.why = second_formula(definition, current, self.knowledge)
         self._take(definition, sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
 

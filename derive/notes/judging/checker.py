@@ -336,6 +336,7 @@ class Checker:
             rejected=is_rejected(formula.prose),
             follows=follows(formula.prose, self.sentence),
             then=comes_then(self.sentence),
+            bare=not any(map(str.isalpha, self.sentence)),
             replaces=self.conditions.replaces(self.number),
         )
 
