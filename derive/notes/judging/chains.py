@@ -10,12 +10,11 @@ from derive.model import Interval
 from derive.notes.judging.attained import note_place, of_any_place
 from derive.notes.judging.claimed import how_said
 from derive.notes.judging.claims import Answer, Caution, judge_link
-from derive.notes.judging.computed import announces, comes_from_here
+from derive.notes.judging.computed import announces, comes_from_here, goes_on_here, holds_so_far
 from derive.notes.judging.conditional import as_condition, is_of_one, under
 from derive.notes.judging.contradictions import Misprint, weighed
 from derive.notes.judging.definitions import (
     UNKNOWN,
-    has_slope,
     head,
     is_assignment,
     is_constant_function,
@@ -36,8 +35,8 @@ from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import OTHERWISE, Said, any_entry_is_near, compared_as_read, printed_places
 from derive.notes.judging.ordered import Around, beside, is_order, judged_order
 from derive.notes.judging.reading import Side
-from derive.notes.judging.recorded import begins, gives_number, is_value_of, note_rounded, record
-from derive.notes.judging.redefined import Wording, current_of, is_claim
+from derive.notes.judging.recorded import begins, gives_number, is_value_of, note_rounded, note_slope, record
+from derive.notes.judging.redefined import Wording, current_of, is_claim, second_formula
 from derive.notes.judging.restated import is_entry_in_a_case, keeps_its_formula, share, through
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.solutions import as_solution, note_equation
@@ -221,6 +220,8 @@ class Chain:
             body = right if meant is None else meant
             others = tuple(reading for reading in sides[1].readings if reading != body)
             definition = replace(definition, body=body, others=others)
+        if said.word is Word.DEFINITION and not self.wording.replaces:
+            said.why = second_formula(definition, current, self.knowledge)
         self._take(definition, sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
 
@@ -332,8 +333,8 @@ class Chain:
             answer.why = said.why
         if answer.word is Word.FALSE and (left.flaws or right.flaws):
             answer.why = f"{(*left.flaws, *right.flaws)[0]}; {answer.why}"
-        if isinstance(a, Slope):
-            self._take_slope(a, b, answer)
+        if isinstance(a, Slope) and answer.word is Word.UNDECIDED and not answer.adopted:
+            note_slope(self.knowledge, (a, b), self.place)
         return answer
 
     def _in_numbers(self, left: Side, sign: str, right: Side) -> tuple[Said | None, Answer | None]:
@@ -354,7 +355,7 @@ class Chain:
                 return said, Answer(Word.UNDECIDED, said.why)
             settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or has_numbers(b)
             settled |= said.word is Word.FALSE and (
-                self._comes_out(a, sign) or any_entry_is_near(listed or a, b, known)
+                self._comes_out(a, sign) or self._goes_on(a, b) or any_entry_is_near(listed or a, b, known)
             )
             return said, Answer(said.word, said.why, said.meant) if settled or not symbolic else None
         if isinstance(a, Sym) and is_numeric(b):
@@ -389,11 +390,7 @@ class Chain:
             return False
         return comes_from_here(left, self.knowledge)
 
-    def _take_slope(self, left: Slope, right: Written, answer: Answer) -> None:
-        """What the note says about a quantity that nothing defines."""
-        known = isinstance(left.of, Sym) and self.knowledge.is_defined(left.of)
-        if known or answer.word in (Word.FALSE, Word.PROVED) or answer.adopted or has_slope(right):
-            return
-        if isinstance(left.of, Sym) and isinstance(left.wrt, Sym) and answer.word is Word.UNDECIDED:
-            fact = Definition(left.of.name, left.of.indices, (left.wrt,), right, self.place)
-            self.knowledge.slopes.setdefault((left.of.name, left.wrt.name), fact)
+    def _goes_on(self, formula: Written, number: Written) -> bool:
+        """z = wx + b = 7: what a chain comes to that holds so far."""
+        firm = self._is_firm() and not self.announced and holds_so_far(self.links)
+        return firm and goes_on_here((formula, number), self.sentence, self.knowledge)

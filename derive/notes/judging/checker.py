@@ -41,6 +41,7 @@ from derive.notes.judging.narrow import tells_cases
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.numbered import with_numbers
 from derive.notes.judging.ordered import is_order
+from derive.notes.judging.partials import with_partials
 from derive.notes.judging.powers import with_powers_of_steps
 from derive.notes.judging.printed_rows import with_rows
 from derive.notes.judging.reading import (
@@ -64,6 +65,7 @@ from derive.notes.judging.told import Conditions
 from derive.notes.judging.units import with_units
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.judging.vocabulary import vocabulary
+from derive.notes.judging.weights import shapes_by_custom
 from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
@@ -106,7 +108,7 @@ class Checker:
         self.formulas = formulas = with_variables(with_entries_called(named))
         known = with_numbers(formulas, with_labels(formulas, vocabulary(formulas)))
         known = with_units(formulas, with_plain(formulas, known))
-        known = with_members(formulas, with_examples(formulas, known))
+        known = with_members(formulas, with_examples(formulas, with_partials(formulas, known)))
         self.known = with_shorthands(formulas, with_sets(formulas, with_counting(formulas, known)))
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
@@ -124,6 +126,8 @@ class Checker:
         if self.shapes.diagonals or self.shapes.rows:
             self.known = replace(self.known, diagonals=self.shapes.diagonals, rows=self.shapes.rows)
             self.document = document_definitions(formulas, self.known)
+        if not any(self.shapes.parts.values()):
+            self.knowledge.by_custom = shapes_by_custom(formulas, self.known, self.document)
         self.knowledge.sizes |= self.shapes.sizes
         self.document = tuple(d for d in self.document if not is_drawn(d, self.shapes.stacks))
         self.knowledge.matrices = self.shapes.matrices
@@ -340,6 +344,7 @@ class Checker:
             rejected=is_rejected(formula.prose),
             follows=follows(formula.prose, self.sentence),
             then=comes_then(self.sentence),
+            bare=not any(map(str.isalpha, self.sentence)),
             replaces=self.conditions.replaces(self.number),
         )
 

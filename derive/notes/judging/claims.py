@@ -49,6 +49,7 @@ from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Word
+from derive.notes.judging.weights import one_unit
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.tidied import tidied
 from derive.notes.written import (
@@ -177,6 +178,7 @@ class _Case:
             grounds.append("the derivative is laid out as its transpose")
         else:
             note_layout(self.situation)
+        grounds += filter(None, [one_unit(self.situation)])
         if grounds:
             return Answer(Word.HOLDS_IF, "; ".join(dict.fromkeys(grounds)))
         if found.verdict is Verdict.HOLDS_IF:

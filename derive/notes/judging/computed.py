@@ -8,10 +8,12 @@ were exchanged, or where the quantity has another formula as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 
+from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge
-from derive.notes.written import Sym, symbols
+from derive.notes.written import Num, Sym, Written, symbols
 
 _GIVES = re.compile(
     r"\b(?:then|so|hence|thus|therefore|gives?|get|gets|obtain|yields?|is|are|becomes?|we have|results?|"
@@ -29,6 +31,11 @@ _OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 
+_COUNTS = re.compile(  # an input of five: a number that no formula gives
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twice|half|double[ds]?|each|every)\b",
+    re.IGNORECASE,
+)
+
 
 def announces(sentence: str, sign: str) -> bool:
     """Whether the words before it say that a number comes out, and do not set it; ≈ says so as well."""
@@ -41,10 +48,28 @@ def announces(sentence: str, sign: str) -> bool:
 
 def comes_from_here(left: Sym, knowledge: Knowledge) -> bool:
     """Whether it has one formula, and that is made of numbers of this section that nothing has exchanged."""
-    if knowledge.updates:
+    return _stand_here([left], knowledge) > 1
+
+
+def goes_on_here(link: tuple[Written, Written], sentence: str, knowledge: Knowledge) -> bool:
+    """Whether wx + b = 7 is made of numbers of this section that no words exchange; … = 0 is to be solved."""
+    formula, number = link
+    if number == Num(Fraction(0)) or _OTHERWISE.search(sentence) or _COUNTS.search(sentence):
         return False
+    return _stand_here(symbols(formula), knowledge) > 0
+
+
+def holds_so_far(links: Sequence[Link]) -> bool:
+    """Whether the last link of a chain gives a name its formula, or holds."""
+    return bool(links) and links[-1].word in (Word.DEFINITION, Word.PROVED)
+
+
+def _stand_here(names: Iterable[Sym], knowledge: Knowledge) -> int:
+    """How many names some come down to; 0 where one of them has two formulas, or numbers from elsewhere."""
+    if knowledge.updates:
+        return 0
     seen: set[str] = set()
-    waiting = [left]
+    waiting = list(names)
     while waiting:
         sym = waiting.pop()
         if str(sym) in seen:
@@ -54,12 +79,12 @@ def comes_from_here(left: Sym, knowledge: Knowledge) -> bool:
         given = knowledge.values.get(str(sym))
         if given is not None and not given.computed:
             if str(sym) in knowledge.earlier or str(sym) in knowledge.aged | knowledge.stale or formulas:
-                return False
+                return 0
             continue
         if len(formulas) != 1 or formulas[0].later:
-            return False
+            return 0
         waiting += symbols(formulas[0].body)
-    return len(seen) > 1
+    return len(seen)
 
 
 def _formulas(sym: Sym, knowledge: Knowledge) -> Iterator[Definition]:

@@ -10,7 +10,8 @@ from derive.notes.written import Apply, Sym, Written, every, symbols
 
 _CUE = (
     r"follows|equivalently|hence|therefore|thus|so|consequently|accordingly|note|notice|observe|conclude|"
-    r"in other words|that is|i\.e\.|(?:this|which) (?:means|implies|shows|gives)|satisf\w+|obeys?|"
+    r"in other words|that is|i\.e\.|recall|remember|"
+    r"(?:this|which) (?:means|implies|shows|gives)|satisf\w+|obeys?|"
     r"(?:can|may|could) (?:also |equivalently |be |equally )+(?:re)?written(?: as)?"
 )
 _LINK = r"(?:that|also|we|have|get|obtain|find|see|it|holds|is|indeed|then|of course|equally|even)"

@@ -297,11 +297,17 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
             continue
         if definition.body == situation.claim.right or (head, definition.body) in situation.knowledge.refuted:
             continue  # the claim itself, or one that was found to be false
-        if definition.place == situation.place and _heads(situation.claim.left) == definition.name:
+        here = definition.place == situation.place and not _stands_above(definition, situation.knowledge)
+        if here and _heads(situation.claim.left) == definition.name:
             continue  # the claim itself with other letters
         knowledge = situation.knowledge.copy()
         knowledge.define(definition)
         yield Hypothesis(knowledge, words=f"{definition.name} is that of {definition.place}")
+
+
+def _stands_above(definition: Definition, knowledge: Knowledge) -> bool:
+    """Whether a line before has taken it."""
+    return any(d.body == definition.body and not d.later for d in knowledge.candidates(definition.name))
 
 
 def _read_otherwise(situation: Situation, reached: set[str]) -> Iterator[Hypothesis]:

@@ -313,7 +313,7 @@ def _inserted(value: Value, right: Written, knowledge: Knowledge) -> Said | None
             word = Word.PROVED if put_in.rounded and all(within) else Word.HOLDS_IF
             return Said(word, f"within the digits of the numbers put in{source}")
         put_in.loose = put_in.decimals
-        if all(put_in.reaches(value.real(place), place, units=Fraction(1)) for place in range(count)):
+        if all(put_in.reaches(value.real(place), place, units=_HALF) for place in range(count)):
             return Said(Word.UNDECIDED, "the numbers put in may be rounded")
         wrong = next((n for n in range(count) if not within[n] and not _are_near(value, other, n)), None)
         if wrong is None:
@@ -345,8 +345,9 @@ class _PutIn:
         self.right, self.knowledge = right, knowledge
         values = (value.body for value in knowledge.values.values() if not value.computed)
         given = {positive(p) for body in values for p in every(body) if isinstance(p, Num)}
-        self.decimals = list(dict.fromkeys(p for p in every(right) if isinstance(p, Num) and p.places > 0))
-        self.loose = [p for p in self.decimals if p.places >= LEAST_PLACES and positive(p) not in given]
+        decimals = dict.fromkeys(p for p in every(right) if isinstance(p, Num) and p.places > 0)
+        self.decimals = [p for p in decimals if positive(p) not in given]
+        self.loose = [p for p in self.decimals if p.places >= LEAST_PLACES]
 
     @property
     def rounded(self) -> bool:

@@ -21,10 +21,10 @@ from derive.notes.reading.marks import spelled_out
 from derive.notes.reading.primed import with_primes
 from derive.notes.reading.prose import is_prose
 from derive.notes.reading.reader import Reader
-from derive.notes.reading.rows import has_two_signs, with_sign
 from derive.notes.reading.scanned import digits_joined
 from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
+from derive.notes.reading.two_signs import with_both_signs
 from derive.notes.reading.words import Known
 from derive.notes.written import (
     EQUAL,
@@ -114,7 +114,7 @@ def _statements(text: str, *, points: bool, commas: bool) -> list[Statement]:
     return [
         part
         for statement in statements_of(tokens)
-        for one in _with_signs(statement)
+        for one in with_both_signs(statement)
         for named in _with_its_name(with_place(one))
         for part in _with_its_set(named)
     ]
@@ -143,24 +143,6 @@ def _with_its_set(statement: Statement) -> list[Statement]:
     if statement.continues:
         return [equal]
     return [Statement([statement.sides[0], statement.sides[-1]], ["∈"]), equal]
-
-
-def _with_signs(statement: Statement) -> list[Statement]:
-    """A statement with ± is two of them."""
-    if not any(has_two_signs(side) for side in statement.sides):
-        return [statement]
-    return [
-        Statement(
-            [with_sign(side, plus) for side in statement.sides],
-            list(statement.signs),
-            statement.continues,
-            statement.question,
-            list(statement.conditions),
-            statement.conditional,
-            statement.said,
-        )
-        for plus in ("+", "-")
-    ]
 
 
 def read_side(tokens: tuple[Token, ...], known: Known) -> Side:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from derive.notes.judging.definitions import has_slope
 from derive.notes.judging.listed import entries_of
 from derive.notes.judging.numbers import Said, any_entry_is_near, printed_places
 from derive.notes.judging.rounding import origin_of
@@ -53,6 +54,15 @@ def note_rounded(knowledge: Knowledge, link: tuple[Written, str, Written], *, sa
         knowledge.rounded |= decimals
     else:
         knowledge.rounded |= {n: origin for n, origin in decimals.items() if n.places >= MANY}
+
+
+def note_slope(knowledge: Knowledge, sides: tuple[Slope, Written], place: str) -> None:
+    """Remember what the note says about the derivative of a quantity that nothing defines."""
+    left, right = sides
+    if isinstance(left.of, Sym) and isinstance(left.wrt, Sym) and not has_slope(right):
+        fact = Definition(left.of.name, left.of.indices, (left.wrt,), right, place)
+        if not knowledge.is_defined(left.of):
+            knowledge.slopes.setdefault((left.of.name, left.wrt.name), fact)
 
 
 def is_value_of(left: Sym, right: Written, knowledge: Knowledge) -> bool:

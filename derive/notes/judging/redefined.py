@@ -33,7 +33,7 @@ from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.meaning.knowledge import Definition, Knowledge
-from derive.notes.written import Apply, Num, Sym, symbols
+from derive.notes.written import Apply, Num, Sym, printed_name, symbols
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Wording:
     rejected: bool = False  # it is called wrong: then it says something, and defines nothing
     follows: bool = False  # it follows: hence, substituting gives
     then: bool = False  # it comes after something: then, we have
+    bare: bool = False  # its sentence has no words before it
     replaces: bool = False  # what is defined here takes the place of what was
     worded: bool = False  # it is one of several cases
 
@@ -53,6 +54,17 @@ def current_of(definition: Definition, knowledge: Knowledge) -> Definition | Non
     if definition.parameters:
         return knowledge.function(definition.name)
     return knowledge.current(Sym(definition.name, definition.indices))
+
+
+def second_formula(definition: Definition, current: Definition | None, knowledge: Knowledge) -> str:
+    """What is said of a name that has another formula in the same section."""
+    if current is None or current.later or current.assumed or definition.name not in knowledge.recent:
+        return ""
+    same = current.body == definition.body or current.indices != definition.indices
+    head = Sym(definition.name, definition.indices)
+    return (
+        "" if same else printed_name(f"a second formula for {head}, which has another one in {current.place}")
+    )
 
 
 def is_claim(definition: Definition, situation: Situation, wording: Wording) -> bool:
@@ -128,7 +140,8 @@ def _misses(definition: Definition, current: Definition, situation: Situation, *
     if is_restatement(situation, definition, current) or holds_in_its_case(wording.told, situation):
         return True
     again = says_again(definition, current, situation.knowledge)
-    if not wording.replaces and again and is_slip(situation, definition, current, then=wording.then):
+    then, bare = wording.then, wording.bare
+    if not wording.replaces and again and is_slip(situation, definition, current, then=then, bare=bare):
         return True
     if wording.then and again and not wording.replaces and _has_a_number_for(definition, current, situation):
         return True

@@ -271,4 +271,4 @@ def _aliases(pairs: Mapping[str, Sym]) -> Aliases:
 
 
 def _words(pairs: Mapping[str, Sym]) -> str:
-    return ", ".join(f"{old} = {new}" for old, new in pairs.items())
+    return ", ".join(f"{old} is written for {new}" for old, new in pairs.items())

@@ -25,9 +25,11 @@ from derive.notes.written import (
     Apply,
     Big,
     Minus,
+    Norm,
     Num,
     Over,
     Plus,
+    Raised,
     Sym,
     Times,
     Written,
@@ -51,20 +53,17 @@ def is_restatement(situation: Situation, definition: Definition, current: Defini
     if usual_function or not isinstance(right, Plus) or len(symbols(right)) < 2:
         return False
     old = likeness(current.body)
-    screen = Screen(as_written(situation))
-    for changed in _one_term_changed(right, situation.knowledge.sizes):
-        if likeness(changed) == old:
-            continue
-        guess = Claim(situation.claim.left, changed)
-        if screen.passes(guess) and tried(guess, as_written(situation)).holds:
-            return True
-    return False
+    changes = _one_term_changed(right, situation.knowledge.sizes)
+    return any(_holds(changed, situation) for changed in changes if likeness(changed) != old)
 
 
-def is_slip(situation: Situation, definition: Definition, current: Definition, *, then: bool) -> bool:
+def is_slip(
+    situation: Situation, definition: Definition, current: Definition, *, then: bool, bare: bool
+) -> bool:
     """Whether another sign, or another letter below, makes a formula say what the name is, in another form.
 
-    Behind *then* it may be the same form, and have 2 r for r².
+    Behind *then* it may be the same form, and have 2 r for r². Without any words before it, it may be that
+    form with the formulas of its names put in, (wx + y)² of (a - y)² with a = wx.
     """
     if definition.name in FUNCTION_LETTERS and not definition.indices:
         return False
@@ -72,16 +71,22 @@ def is_slip(situation: Situation, definition: Definition, current: Definition, *
         return False
     knowledge, right = situation.knowledge, situation.claim.right
     old = likeness(_opened(current.body, knowledge))
-    screen = Screen(as_written(situation))
+    put_in = bare and bool(set(symbols(right)) - set(symbols(current.body)))
+    put_in = put_in and not _holds(Minus(right), situation)  # y - wx for a residual wx - y is a choice
     for changed, words in corrections(right, (), ()):
         if not (_SLIP.search(words) or (then and _SLIP_THEN.search(words))):
             continue
-        if not then and likeness(_opened(changed, knowledge)) == old:
+        if not (then or put_in) and likeness(_opened(changed, knowledge)) == old:
             continue
-        guess = Claim(situation.claim.left, changed)
-        if screen.passes(guess) and tried(guess, as_written(situation)).holds:
+        if _holds(changed, situation):
             return True
     return False
+
+
+def _holds(right: Written, situation: Situation) -> bool:
+    """Whether the name on the left is this formula."""
+    guess, plain = Claim(situation.claim.left, right), as_written(situation)
+    return Screen(plain).passes(guess) and tried(guess, plain).holds
 
 
 def _opened(term: Written, knowledge: Knowledge, depth: int = 3) -> Written:
@@ -224,12 +229,14 @@ def _one_term_changed(right: Plus, sizes: set[str]) -> Iterator[Written]:
 
 
 def likeness(term: Written) -> object:
-    """The formula without signs, numbers and the order of terms and factors."""
+    """The formula without signs, numbers, their powers and the order of terms and factors: λ|w| as λw²."""
     match term:
         case Num():
             return ()
-        case Minus(inner):
+        case Minus(inner) | Apply("abs", (inner,)) | Raised(inner, Num()):
             return likeness(inner)
+        case Norm(inner, _):
+            return "norm", likeness(inner)
         case Plus(terms):
             return "+", frozenset(likeness(part) for part in terms)
         case Times(factors, _):

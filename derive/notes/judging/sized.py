@@ -25,7 +25,7 @@ from derive.notes.reading.pointwise import as_transposes
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
-from derive.notes.written import DIAGONAL, PLAIN, Apply, Big, Sym, Written, every, symbols
+from derive.notes.written import DIAGONAL, PLAIN, Apply, Big, Index, Sym, Written, every, symbols
 
 _ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
 Key = tuple[str, int]
@@ -55,10 +55,16 @@ class ShapesByPart:
 
 
 def shapes_by_part(
-    formulas: list[ReadFormula], known: Known, document: tuple[Definition, ...]
+    formulas: list[ReadFormula],
+    known: Known,
+    document: tuple[Definition, ...],
+    *,
+    matrices: frozenset[Key] = frozenset(),
 ) -> ShapesByPart:
-    """What every part of the document tells about its arrays."""
-    heads = {(d.name, d.indices): d.body for d in document}
+    """What every part of the document tells about its arrays; `matrices`: further names of some."""
+    heads: dict[tuple[str, tuple[Index, ...]], Written] = {}
+    for d in document:  # the first one: w = X⁻¹ y may be a claim about a w that was defined
+        heads.setdefault((d.name, d.indices), d.body)
     declaring = [n for n, f in enumerate(formulas) if any(_declares(s) for s in f.statements)]
     starts = [n for n in declaring if n - 1 not in declaring]
     starts = sorted({0, *(_sentence_begins(formulas, n) for n in starts)})
@@ -70,7 +76,7 @@ def shapes_by_part(
     told = composed(formulas, known, stacks)
     diagonal = {d.name for d in told if isinstance(d.body, Apply) and d.body.function in ("diag", DIAGONAL)}
     vectors = frozenset(d.name for d in told if d.indices)
-    matrices: set[Key] = {*called.keys, *((name, 0) for name in diagonal)}
+    named_matrices = {*matrices, *called.keys, *((name, 0) for name in diagonal)}
     functions: dict[str, OwnFunction] = {}
     diagonals: set[Written] = set()
     rows: set[Sym] = set()
@@ -82,16 +88,16 @@ def shapes_by_part(
         ]
         equalities += [Equal(Sym(d.name, d.indices), d.body, True) for d in told]
         sides = list(sides_of(equalities))
-        matrices |= {(name, 0) for name in beside_identity(equalities)}
+        named_matrices |= {(name, 0) for name in beside_identity(equalities)}
         counted |= {*counting_ones(equalities)}
-        whole = Shapes(declared, frozenset(matrices), called.square, functions, stacks, vectors)
+        whole = Shapes(declared, frozenset(named_matrices), called.square, functions, stacks, vectors)
         parts[start] = whole.found(equalities, sides)
         diagonals |= {*whole.diagonals(sides)}
         rows |= {*whole.rows(sides)}
         functions = whole.functions
     named = {size for dims in declared.values() for size in dims if size.isalpha() and len(size) == 1}
     distinct = any(parts.values()) and not has_unsaid_sums(formulas, known)
-    names = frozenset(name for name, _ in matrices)
+    names = frozenset(name for name, _ in named_matrices)
     sizes = frozenset(named | counted)
     found = ShapesByPart(parts, sizes, names, distinct, stacks, composed=told)
     return replace(found, diagonals=frozenset(diagonals), rows=frozenset(rows))

@@ -39,6 +39,7 @@ def told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
     term = one_example(term)
     apart_by = (
+        by_partial,
         by_arity,
         by_unit,
         by_time,
@@ -52,6 +53,15 @@ def told_apart(term: Written, known: Known) -> Written:
     for apart in (*apart_by, by_set, by_euler):
         term = apart(term, known)
     return with_rows(term, known.rows) if known.rows else term
+
+
+def by_partial(term: Written, known: Known) -> Written:
+    """∂f/∂x for the f_x of a function f(x, y)."""
+    if not known.partials:
+        return term
+    if isinstance(term, Sym):
+        return known.partials.get(str(term), term)
+    return with_parts(term, tuple(by_partial(part, known) for part in parts(term)))
 
 
 def by_set(term: Written, known: Known) -> Written:

@@ -61,6 +61,7 @@ class _Found:
     functions: set[str] = field(default_factory=set)
     values: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)  # names that get a formula
+    formed: set[str] = field(default_factory=set)  # names with a formula, and no number
     squares: set[str] = field(default_factory=set)
     roots: set[str] = field(default_factory=set)  # σ of σ² = …
     gates: set[str] = field(default_factory=set)
@@ -85,11 +86,12 @@ class _Found:
         if isinstance(head, Apply) and not head.primes:
             _take_variable(head, self.varied)
             self.arities.setdefault(head.function, set()).add(len(head.arguments))
-        squared = _squared(head, body, self.numbers)
+        squared = _squared(head, body, self.numbers) - self.formed
         self.squares |= squared
         self.roots |= squared if body is not None and symbols(body) else set()
         if isinstance(head, Sym):
             self.named.add(head.name if not _is_at_a_time(head) else str(head))
+            self.formed |= {head.name} if body is not None and symbols(body) else set()
             self.recurrent |= {head.name} if _goes_on(head, body) else set()
             self.numbers |= {head.name} if _is_of_numbers(body) else set()
         self.gates |= _gate(head, body)

@@ -127,6 +127,7 @@ class Knowledge:
     )  # of, wrt → what the note says it is
     edges: dict[tuple[Sym, Sym], None] = field(default_factory=dict)  # (of, wrt): a derivative was written
     shapes: dict[tuple[str, int], Shape] = field(default_factory=dict)
+    by_custom: dict[tuple[str, int], Shape] = field(default_factory=dict)  # if its weights are matrices
     former: dict[tuple[str, int], Shape] = field(default_factory=dict)  # before numbers gave their own
     sizes: set[str] = field(default_factory=set)
     lengths: Mapping[str, int] = field(default_factory=dict)  # of bare sums over x_i, by the name x

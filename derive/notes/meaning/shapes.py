@@ -19,6 +19,8 @@ from derive.notes.meaning.structure import (
     ONES,
     Equal,
     counting_ones,
+    gram_factors,
+    inverted_in,
     is_multiple_of_identity,
     key_of,
 )
@@ -50,6 +52,7 @@ class Shapes(Ranks):
     """Ranks first, then sizes."""
 
     _same: dict[str, str] = field(default_factory=dict)
+    _oblong: dict[Dims, bool] = field(default_factory=dict)  # the sizes of the X of XᵀX → it is inverted
     _identity: Dims = ()  # of the first matrix that I is added to; beside another one it has that one's size
 
     def found(self, equalities: list[Equal], sides: list[Written]) -> dict[Key, Shape]:
@@ -86,6 +89,7 @@ class Shapes(Ranks):
                     self._identity = self._identity or dims[:1] * 2
         for count in counting_ones(equalities):
             self._meet(self._own(key_of(ONES)), (count,))
+        self._oblong = dict(self._of_gram_matrices(equalities))
         for side in sides:
             self._dims(side)  # what is multiplied or added conforms; both sides of a claim may not
         found = {key: self._own(key) for key, rank in self.ranks.items() if rank}
@@ -96,6 +100,15 @@ class Shapes(Ranks):
             found |= {(stack.lines, 0): whole if stack.rows else whole[::-1]}
             found |= {(stack.lines, 1): found[stack.example, 1]}
         return {key: tuple(map(self._root, dims)) for key, dims in found.items()}
+
+    def _of_gram_matrices(self, equalities: list[Equal]) -> Iterator[tuple[Dims, bool]]:
+        """The sizes of the X of a definition with XᵀX or X Xᵀ in it, which are two for all that it tells."""
+        bodies = [equal.right for equal in equalities if equal.definition]
+        inverted = {name for body in bodies for base in inverted_in(body) for name in gram_factors(base)}
+        for name in dict.fromkeys(name for body in bodies for name in gram_factors(body)):
+            dims = self._own(key_of(name))
+            if len(dims) == 2 and self._root(dims[0]) != self._root(dims[1]):
+                yield dims, name in inverted
 
     def rows(self, sides: list[Written]) -> Iterator[Sym]:
         """The vectors b of 1 b, which are rows."""
@@ -150,6 +163,8 @@ class Shapes(Ranks):
         for one, other in zip(left, right, strict=True):
             a, b = self._root(one), self._root(other)
             if a != b and "1" not in (a, b):  # a row beside a matrix is not a matrix of one row
+                if any({a, b} == {self._root(p), self._root(q)} for p, q in self._oblong):
+                    continue  # X H of H = X (XᵀX)⁻¹ Xᵀ makes no square of X
                 if "." in a:
                     self._same[a] = b
                 elif "." in b:
@@ -167,6 +182,8 @@ class Shapes(Ranks):
             case Raised(inner, Minus(Num())):
                 dims = self._dims(inner)
                 if dims is not None and len(dims) == 2:
+                    if not self._oblong.get(dims, True):
+                        del self._oblong[dims]  # L⁻¹ of K = L Lᵀ, but no X⁻¹ beside (XᵀX)⁻¹
                     self._meet(dims[:1], dims[1:])  # what has an inverse is square
                 return dims
             case Minus(inner) | Raised(inner, _) | Big(_, inner):

@@ -247,6 +247,24 @@ def is_square(term: Written) -> bool:
             return False
 
 
+def inverted_in(term: Written) -> Iterator[Written]:
+    """The M of M⁻¹."""
+    raised = (part for part in every(term) if isinstance(part, Raised))
+    return (part.base for part in raised if part.exponent == Minus(Num(Fraction(1))))
+
+
+def gram_factors(term: Written) -> Iterator[Sym]:
+    """The X of XᵀX and of X Xᵀ."""
+    for part in every(term):
+        for one, other in pairwise(part.factors) if isinstance(part, Times) else ():
+            match one, other:
+                case (Turned(Sym() as left), Sym() as right) | (Sym() as left, Turned(Sym() as right)):
+                    if left == right:
+                        yield left
+                case _:
+                    pass
+
+
 def usual_rank(sym: Sym) -> int:
     """Capital letters are matrices, small ones vectors."""
     return 2 if sym.name[0].isupper() and sym.name not in ("Delta", "Lcal") else 1

@@ -200,19 +200,3 @@ def _without_silent(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             if silent:
                 gone |= {place} | ({opener} if opener is not None else set())
     return tuple(token for place, token in enumerate(tokens) if place not in gone)
-
-
-def with_sign(tokens: tuple[Token, ...], plus: str) -> tuple[Token, ...]:
-    """`\\pm` read as `plus`, `\\mp` as the opposite."""
-    signs = {r"\pm": plus, r"\mp": "-" if plus == "+" else "+", "±": plus}
-    return tuple(
-        Token("mark", signs[t.text], t.column)
-        if t.text in signs
-        else Token(t.kind, t.text, t.column, with_sign(t.inside, plus), t.spaced)
-        for t in tokens
-    )
-
-
-def has_two_signs(tokens: tuple[Token, ...]) -> bool:
-    """Whether ± occurs."""
-    return any(t.text in (r"\pm", r"\mp", "±") or has_two_signs(t.inside) for t in tokens)

@@ -108,6 +108,7 @@ class Known:
     whole: frozenset[str] = frozenset()  # the members of sets that hold all places of the sums over them
     entries: Mapping[str, str] = field(default_factory=dict)  # S → the z of S(z)_i
     shorthands: Mapping[str, Shorthand] = field(default_factory=dict)  # Z → what dZ stands for
+    partials: Mapping[str, Written] = field(default_factory=dict)  # f_x → ∂f(x, y)/∂x
     read: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)  # tokens → side
 
     def running(self, letter: str) -> str:

@@ -1,0 +1,54 @@
+"""f_x beside a function f(x, y) of the document: its derivative by x, and f_xy by both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.reading.words import Known
+from derive.notes.written import Apply, Slope, Sym, Written, symbols
+
+_FUNCTIONS = frozenset(("f", "g", "h", "u", "v", "z", "F", "G", "J", "L", "E", "C", "phi", "psi"))
+
+
+def with_partials(formulas: Iterable[ReadFormula], known: Known) -> Known:
+    """The vocabulary with what f_x stands for, where no line has an f with any other letter below it."""
+    statements = [statement for formula in formulas for statement in formula.statements]
+    functions: dict[str, Apply] = {}
+    below: dict[str, set[str]] = {}
+    for statement in statements:
+        written = [read_side(tokens, known).written for tokens in statement.sides]
+        if len(written) > 1 and statement.signs[0] in ("=", ":=") and (call := _head(*written[:2])):
+            functions.setdefault(call.function, call)
+        for sym in (sym for side in written if side is not None for sym in symbols(side)):
+            name, _, script = str(sym).partition("_")
+            if script:
+                below.setdefault(name, set()).add(script)
+    found: dict[str, Written] = {}
+    for name, call in functions.items():
+        slopes = dict(_slopes(call))
+        if below.get(name, set()) <= slopes.keys() and not any(a.name in below for a in _variables(call)):
+            found |= {f"{name}_{script}": slope for script, slope in slopes.items()}
+    return replace(known, partials=found) if found else known
+
+
+def _head(left: Written | None, right: Written | None) -> Apply | None:
+    """f(x, y) of a formula f(x, y) = … in both of them."""
+    if not isinstance(left, Apply) or left.function not in _FUNCTIONS or left.primes or right is None:
+        return None
+    names = set(_variables(left))
+    plain = len(names) == len(left.arguments) > 1 and all(len(v.name) == 1 and not v.indices for v in names)
+    return left if plain and names <= set(symbols(right)) else None
+
+
+def _variables(call: Apply) -> list[Sym]:
+    return [argument for argument in call.arguments if isinstance(argument, Sym)]
+
+
+def _slopes(call: Apply) -> Iterator[tuple[str, Written]]:
+    for first in _variables(call):
+        yield first.name, Slope(call, first)
+        for second in _variables(call):
+            for between in ("", "_"):
+                yield f"{first.name}{between}{second.name}", Slope(Slope(call, first), second)
