@@ -50,6 +50,7 @@ from derive.notes.judging.sets import with_sets
 from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_named, with_shorthands
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
+from derive.notes.judging.stars import with_elementwise_stars
 from derive.notes.judging.stated import announced, is_attained
 from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.symmetric import symmetric_matrices
@@ -96,7 +97,8 @@ class Checker:
     """One document."""
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
-        self.formulas = formulas = with_entries_called(with_powers_of_steps(with_capital_names(formulas)))
+        formulas = with_elementwise_stars(with_powers_of_steps(with_capital_names(formulas)))
+        self.formulas = formulas = with_entries_called(formulas)
         named = with_numbers(formulas, with_labels(formulas, vocabulary(formulas)))
         known = with_units(formulas, with_plain(formulas, named))
         known = with_members(formulas, with_examples(formulas, known))
