@@ -9,7 +9,9 @@ from itertools import pairwise
 from derive.notes.judging.reading import ReadFormula
 from derive.notes.reading.tokens import Token
 
-_SPOKEN = re.compile(r"\b(?:element|entry|component)-?\s?wise\s+(?:product|multipl)|\bHadamard", re.IGNORECASE)
+_SPOKEN = re.compile(
+    r"\b(?:element|entry|component)-?\s?wise\s+(?:product|multipl)|\bHadamard", re.IGNORECASE
+)
 _STAR = ("*", "∗", r"\ast")
 _TURNED = ("T", r"\top", r"\intercal")
 
@@ -31,7 +33,10 @@ def _multiplies(tokens: tuple[Token, ...]) -> bool:
     """Whether a transposed factor stands directly before another: the W^T dZ of W^T dZ * g'(Z)."""
     behind = zip(pairwise(tokens), tokens[2:], strict=False)
     return any(
-        mark.text == "^" and _is_transpose(script) and after.kind in ("letter", "command") and after.text not in _STAR
+        mark.text == "^"
+        and _is_transpose(script)
+        and after.kind in ("letter", "command")
+        and after.text not in _STAR
         for (mark, script), after in behind
     )
 
