@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
 
 from derive.checking.totals import Totals
 from derive.checking.verdicts import Move
@@ -30,6 +29,7 @@ from derive.notes.judging.instances import (
     expansion_of,
     free_letters,
     instances,
+    laid_otherwise,
     placed,
 )
 from derive.notes.judging.screen import Point, is_blind
@@ -44,7 +44,7 @@ from derive.notes.meaning.places import loose_ends, spoken_of
 from derive.notes.meaning.shared import one_step
 from derive.notes.meaning.shares import shares
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Num, Slope
+from derive.notes.written import Num
 from derive.term import (
     BigSum,
     Delta,
@@ -60,7 +60,6 @@ from derive.term import (
 )
 
 MOST_ENTRIES = 16
-arb_value = Any  # a ball of FLINT, which only the proving engine knows
 _ZERO = Num(Fraction(0))
 
 
@@ -98,9 +97,9 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     found = _tried(claim, hypothesis)
     if found.verdict is Verdict.FALSE and loose_ends((claim.left, claim.right), hypothesis.knowledge):
         return Tried(Verdict.UNKNOWN, "how far the indices run may be another matter here", marks=found.marks)
-    if found.verdict is Verdict.FALSE and found.square and isinstance(claim.left, Slope):
-        again = _tried(claim, replace(hypothesis, turned=True))
-        return again if again.holds else found
+    if found.verdict is Verdict.FALSE:
+        ways = laid_otherwise(claim, hypothesis, square=found.square, two_ways=found.marks.two_ways)
+        return next((again for way in ways if (again := _tried(claim, way)).holds), found)
     if found.verdict is Verdict.UNKNOWN and _is_of_products(claim, hypothesis, strict=True):
         return Tried(Verdict.PROVED, marks=found.marks, every_size=True)  # which no size is small enough for
     return found
@@ -361,6 +360,7 @@ def _merge(whole: Marks, found: Marks) -> None:
     whole.later.update(found.later)
     whole.outside.update(found.outside)
     whole.used |= found.used
+    whole.two_ways |= found.two_ways
     whole.circles.update(found.circles)
     whole.free.update(found.free)
 
