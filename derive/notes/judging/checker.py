@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import reduce
 
 from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
@@ -89,6 +90,7 @@ _DESCENT = re.compile(r"\bdescent\b|\bminimi[sz]", re.IGNORECASE)
 _ASCENT = re.compile(r"\bascent\b|\bmaximi[sz]|likelihood|reward|adversar", re.IGNORECASE)
 _SIGMOID = re.compile(r"(?:\\sigma|σ)\s*\(|sigmoid|logistic|activation", re.IGNORECASE)  # no deviation
 _STANDARD = frozenset(("sigmoid", "tanh", "relu", "softplus", "exp", "log", "sin", "cos"))
+_REWRITTEN = (with_capital_names, with_powers_of_steps, with_elementwise_stars, with_entries_called)
 _SILENT = ("<", ">", "<=", ">=", "≠", "~", "∝", "→")
 _COMPARED = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
@@ -97,8 +99,7 @@ class Checker:
     """One document."""
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
-        formulas = with_elementwise_stars(with_powers_of_steps(with_capital_names(formulas)))
-        self.formulas = formulas = with_entries_called(formulas)
+        self.formulas = formulas = reduce(lambda found, rewritten: rewritten(found), _REWRITTEN, formulas)
         named = with_numbers(formulas, with_labels(formulas, vocabulary(formulas)))
         known = with_units(formulas, with_plain(formulas, named))
         known = with_members(formulas, with_examples(formulas, known))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from derive.notes.judging.applied import applied
 from derive.notes.judging.reading import ReadFormula, index_letters, read_side
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.meaning.axes import open_letter
@@ -54,7 +55,7 @@ _ONE_HOT = re.compile(
 
 def composed(formulas: list[ReadFormula], known: Known, stacks: tuple[Stack, ...]) -> tuple[Definition, ...]:
     """The definitions that the sentences tell, each name once."""
-    found: dict[str, Definition] = {}
+    found = {definition.name: definition for definition in applied(formulas, known)}
     classes = index_letters(formulas, known).fixed
     for sentence in sentences_of([read.formula for read in formulas]):
         if "diagonal" in sentence.text or "vector" in sentence.text:

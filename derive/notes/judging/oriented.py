@@ -70,9 +70,9 @@ def has_rows(situation: Situation) -> bool:
 def _has_product(situation: Situation, ranks: tuple[int, int]) -> bool:
     """Whether a definition has a product of two names side by side with these ranks."""
     known = situation.knowledge
-    products = (
-        part for d in situation.document for part in every(d.body) if isinstance(part, Times) and not d.later
-    )
+    told = (d for found in known.definitions.values() for d in found)  # in words, too
+    bodies = {d.body: None for d in (*situation.document, *told) if not d.later}
+    products = (part for body in bodies for part in every(body) if isinstance(part, Times))
     return any(
         not mark and (_rank(one, known), _rank(other, known)) == ranks
         for product in products

@@ -134,7 +134,8 @@ class Entries(Lettered):
     def _beside(self, term: Written, terms: tuple[Written, ...], env: Env) -> Tensor:
         """A term of a sum; the b of W X + b goes with the axis of W X that has its length."""
         found = self.tensor(term, env)
-        lengths = {dims for one in terms if len(dims := dims_of(one, self.knowledge)) == 2} if found.rank == 1 else set()
+        around = {dims_of(one, self.knowledge) for one in terms if found.rank == 1}
+        lengths = {dims for dims in around if len(dims) == 2}
         (own,) = dims_of(term, self.knowledge)[:1] or ("",)
         fitting = {dims.index(own) for dims in lengths if dims.count(own) == 1}
         if len(fitting) != 1 or len(lengths) != 1:
