@@ -32,6 +32,7 @@ from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import comes_then, follows
 from derive.notes.judging.last_layers import is_entropy, loss_named
 from derive.notes.judging.layouts import of_updates
+from derive.notes.judging.nameless import with_inner
 from derive.notes.judging.narrow import tells_cases
 from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.numbered import with_numbers
@@ -91,6 +92,18 @@ _ASCENT = re.compile(r"\bascent\b|\bmaximi[sz]|likelihood|reward|adversar", re.I
 _SIGMOID = re.compile(r"(?:\\sigma|σ)\s*\(|sigmoid|logistic|activation", re.IGNORECASE)  # no deviation
 _STANDARD = frozenset(("sigmoid", "tanh", "relu", "softplus", "exp", "log", "sin", "cos"))
 _REWRITTEN = (with_capital_names, with_powers_of_steps, with_elementwise_stars, with_entries_called)
+_VOCABULARY = (
+    with_labels,
+    with_numbers,
+    with_plain,
+    with_units,
+    with_examples,
+    with_members,
+    with_counting,
+    with_sets,
+    with_inner,
+    with_shorthands,
+)
 _SILENT = ("<", ">", "<=", ">=", "≠", "~", "∝", "→")
 _COMPARED = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 
@@ -100,10 +113,7 @@ class Checker:
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
         self.formulas = formulas = reduce(lambda found, rewritten: rewritten(found), _REWRITTEN, formulas)
-        named = with_numbers(formulas, with_labels(formulas, vocabulary(formulas)))
-        known = with_units(formulas, with_plain(formulas, named))
-        known = with_members(formulas, with_examples(formulas, known))
-        self.known = with_shorthands(formulas, with_sets(formulas, with_counting(formulas, known)))
+        self.known = reduce(lambda known, told: told(formulas, known), _VOCABULARY, vocabulary(formulas))
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)

@@ -14,6 +14,7 @@ from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.meaning.structure import Stack
+from derive.notes.reading.inner import INNER
 from derive.notes.reading.words import Known
 from derive.notes.written import DIAGONAL, EQUAL, Apply, Big, Index, Sym, Written, symbols
 
@@ -56,6 +57,8 @@ _ONE_HOT = re.compile(
 def composed(formulas: list[ReadFormula], known: Known, stacks: tuple[Stack, ...]) -> tuple[Definition, ...]:
     """The definitions that the sentences tell, each name once."""
     found = {definition.name: definition for definition in applied(formulas, known)}
+    inner = {name.name: body for body, name in known.inner.items() if name.name.startswith(INNER)}
+    found |= {name: Definition(name, (), (), body) for name, body in inner.items()}
     classes = index_letters(formulas, known).fixed
     for sentence in sentences_of([read.formula for read in formulas]):
         if "diagonal" in sentence.text or "vector" in sentence.text:

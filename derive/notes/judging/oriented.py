@@ -13,6 +13,7 @@ from itertools import pairwise, permutations
 from itertools import product as combinations
 
 from derive.notes.judging.corrections import Correction, corrections
+from derive.notes.judging.hypotheses import assumed
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Tried, explains, tried
@@ -56,9 +57,12 @@ def in_rows(situation: Situation) -> Oriented | None:
         guess = replace(claim, right=_turned(claim.right, known, kind))
         if guess.right == claim.right:
             continue
-        found = tried(guess, as_written(situation))
-        if found.holds and (kind is _is_gradient or not found.layout):
-            return Oriented(guess, words, found)
+        plain = as_written(situation)
+        base = tried(guess, plain)
+        for hypothesis in (plain, *assumed(plain, base, guess)):
+            found = tried(guess, hypothesis) if hypothesis.words else base
+            if found.holds and (kind is _is_gradient or not found.layout):
+                return Oriented(guess, "; ".join(filter(None, (words, hypothesis.words))), found)
     return None
 
 

@@ -18,6 +18,7 @@ from derive.notes.reading.at_places import with_place
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.euler import by_euler
 from derive.notes.reading.figures import joined
+from derive.notes.reading.inner import by_inner
 from derive.notes.reading.loose import usual
 from derive.notes.reading.marks import spelled_out
 from derive.notes.reading.members import by_example, by_member
@@ -27,6 +28,7 @@ from derive.notes.reading.prose import is_prose
 from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import has_two_signs, with_sign
 from derive.notes.reading.scanned import digits_joined
+from derive.notes.reading.sets import by_set
 from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.words import Known
@@ -228,23 +230,9 @@ def _told_apart(term: Written, known: Known) -> Written:
         by_diagonal,
         by_counting,
     )
-    for apart in (*apart_by, by_set, by_euler):
+    for apart in (*apart_by, by_set, by_euler, by_inner):
         term = apart(term, known)
     return with_rows(term, known.rows) if known.rows else term
-
-
-def by_set(term: Written, known: Known) -> Written:
-    """Σ_{w∈V} as Σ_w, where V holds all that there is."""
-    if not known.whole:
-        return term
-    match term:
-        case Times((Sym(name), only)) if name in known.whole:
-            return by_set(only, known)
-        case Times((Sym(name), *others), marks) if name in known.whole:
-            return by_set(Times(tuple(others), marks[1:]), known)
-        case _:
-            pass
-    return with_parts(term, tuple(by_set(part, known) for part in parts(term)))
 
 
 def by_counting(term: Written, known: Known) -> Written:
