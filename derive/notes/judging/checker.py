@@ -16,7 +16,6 @@ from derive.notes.documents import Formula, goes_on, is_casual
 from derive.notes.judging.apart import cases_before
 from derive.notes.judging.around import is_possibility, listed
 from derive.notes.judging.bounds import interval
-from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.cautions import (
     GOES_ON,
     cautions,
@@ -27,11 +26,8 @@ from derive.notes.judging.cautions import (
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.contradictions import Misprint
-from derive.notes.judging.counted import with_counting
 from derive.notes.judging.deeper import layers_below
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
-from derive.notes.judging.entry_calls import with_entries_called, with_variables
-from derive.notes.judging.examples import with_examples, with_members
 from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import comes_then, follows
@@ -39,10 +35,8 @@ from derive.notes.judging.last_layers import is_entropy, loss_named
 from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.narrow import tells_cases
 from derive.notes.judging.normal import normal_letters
-from derive.notes.judging.numbered import with_numbers
 from derive.notes.judging.ordered import is_order
-from derive.notes.judging.partials import with_partials
-from derive.notes.judging.powers import with_powers_of_steps
+from derive.notes.judging.prepared import prepared
 from derive.notes.judging.printed_rows import with_rows
 from derive.notes.judging.reading import (
     ReadFormula,
@@ -54,17 +48,13 @@ from derive.notes.judging.reading import (
 from derive.notes.judging.redefined import Wording
 from derive.notes.judging.rowwise import lines_told
 from derive.notes.judging.same_length import lengths_told
-from derive.notes.judging.sets import with_sets
-from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_named, with_shorthands
-from derive.notes.judging.sized import shapes_by_part, with_plain
+from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_named
+from derive.notes.judging.sized import shapes_by_part
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
 from derive.notes.judging.stated import announced, is_attained
-from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions
-from derive.notes.judging.units import with_units
 from derive.notes.judging.verdict import Finding, Link, Word, worst
-from derive.notes.judging.vocabulary import vocabulary
 from derive.notes.judging.weights import shapes_by_custom
 from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.arrays import Unclear
@@ -104,12 +94,8 @@ class Checker:
     """One document."""
 
     def __init__(self, formulas: list[ReadFormula]) -> None:
-        named = with_powers_of_steps(with_capital_names(formulas))
-        self.formulas = formulas = with_variables(with_entries_called(named))
-        known = with_numbers(formulas, with_labels(formulas, vocabulary(formulas)))
-        known = with_units(formulas, with_plain(formulas, known))
-        known = with_members(formulas, with_examples(formulas, with_partials(formulas, known)))
-        self.known = with_shorthands(formulas, with_sets(formulas, with_counting(formulas, known)))
+        formulas, self.known = prepared(formulas)
+        self.formulas = formulas
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)

@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from derive.notes.judging.applied import applied
 from derive.notes.judging.reading import ReadFormula, index_letters, read_side
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.meaning.structure import Stack
+from derive.notes.reading.inner import INNER
 from derive.notes.reading.words import Known
 from derive.notes.written import DIAGONAL, EQUAL, Apply, Big, Index, Sym, Written, symbols
 
@@ -54,7 +56,9 @@ _ONE_HOT = re.compile(
 
 def composed(formulas: list[ReadFormula], known: Known, stacks: tuple[Stack, ...]) -> tuple[Definition, ...]:
     """The definitions that the sentences tell, each name once."""
-    found: dict[str, Definition] = {}
+    found = {definition.name: definition for definition in applied(formulas, known)}
+    inner = {name.name: body for body, name in known.inner.items() if name.name.startswith(INNER)}
+    found |= {name: Definition(name, (), (), body) for name, body in inner.items()}
     classes = index_letters(formulas, known).fixed
     for sentence in sentences_of([read.formula for read in formulas]):
         if "diagonal" in sentence.text or "vector" in sentence.text:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product as combinations
 
 from derive.evidence import Equality
@@ -13,7 +13,7 @@ from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.places import Spoken, spoken_of
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Big, Index, Sym, Written, every
+from derive.notes.written import Big, Index, Slope, Sym, Written, every
 from derive.term import number, rational
 
 MOST_LETTERS = 4
@@ -47,7 +47,18 @@ class Hypothesis:
     values: Mapping[str, Written] = field(default_factory=dict)  # numbers put in for names
     given: tuple[tuple[Written, Written], ...] = ()  # equations that hold there: ‖u‖ = 1
     step: str = ""  # the letter of the one step through which derivatives go
+    down: bool = False  # a vector is added to every column of a square matrix
     turned: bool = False  # the matrix of derivatives on the left is read in the other layout
+
+
+def laid_otherwise(
+    claim: Claim, hypothesis: Hypothesis, *, square: bool, two_ways: bool
+) -> Iterator[Hypothesis]:
+    """The same with a square matrix of derivatives, or a vector beside such a matrix, taken the other way."""
+    turned = (False, True) if square and isinstance(claim.left, Slope) else (False,)
+    for down, turn in combinations((False, True) if two_ways else (False,), turned):
+        if down or turn:
+            yield replace(hypothesis, down=down, turned=turn)
 
 
 def expansion_of(hypothesis: Hypothesis, size: int, claim: Claim | None = None) -> Slopes:
@@ -62,6 +73,7 @@ def expansion_of(hypothesis: Hypothesis, size: int, claim: Claim | None = None) 
     expansion = Slopes(knowledge, Sizes(size, named), values=hypothesis.values)
     expansion.partial = hypothesis.partial
     expansion.aliases = hypothesis.aliases
+    expansion.down = hypothesis.down
     expansion.ends = ends_of(claim) if claim is not None else {}
     return expansion
 

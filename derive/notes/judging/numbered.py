@@ -31,7 +31,8 @@ def with_numbers(formulas: list[ReadFormula], known: Known) -> Known:
         uses.take([read_side(tokens, known).written for tokens in statement.sides])
     names = {name for name, several in sizes.items() if len(several) > 1} - set(uses.letters)
     names |= set(uses.stacked())
-    return replace(known, labels=known.labels | {*uses.labels(names)}) if names else known
+    found = {*uses.labels(names), *uses.with_entries()} if names or uses.long else set()
+    return replace(known, labels=known.labels | found) if found else known
 
 
 def _number(sym: Sym) -> str:
@@ -45,6 +46,7 @@ class _Uses:
     """How names stand in a document: with which numbers or letters, and beside which others."""
 
     numbers: dict[str, set[str]] = field(default_factory=dict)
+    long: dict[str, set[str]] = field(default_factory=dict)  # name → what stands first of several indices
     letters: dict[str, set[str]] = field(default_factory=dict)  # of W_l, x_i
     bare: set[str] = field(default_factory=set)  # x, of which x_1 is an entry
     beside: list[set[str]] = field(default_factory=list)  # the numbered names of one statement
@@ -54,6 +56,10 @@ class _Uses:
         """The names of a statement."""
         here = [sym for side in sides if side is not None for sym in symbols(side)]
         for sym in here:
+            if len(sym.indices) > 1:
+                rest = [index.letter for index in sym.indices[1:]]
+                first = _number(sym) if all(rest) else ""
+                self.long.setdefault(sym.name, set()).add(first)
             if not sym.indices:
                 self.bare.add(sym.name)
             elif _number(sym):
@@ -75,6 +81,12 @@ class _Uses:
             apart = beside and entries and not entries & _LAYERS and name not in self.bare
             if apart and any(other == name and one != number for other, one in self._below(parts)):
                 yield name
+
+    def with_entries(self) -> Iterator[Numbered]:
+        """The 1 of every w^{(1)}_{ji}, beside w^{(2)}_{kj}."""
+        for name, first in self.long.items():
+            if name not in self.letters and len(first) > 1 and "" not in first:
+                yield from ((family(name), number) for number in sorted(first))
 
     def _below(self, parts: Iterable[Numbered]) -> set[Numbered]:
         found, waiting = set[Numbered](), list(parts)

@@ -13,6 +13,7 @@ from itertools import pairwise, permutations
 from itertools import product as combinations
 
 from derive.notes.judging.corrections import Correction, corrections
+from derive.notes.judging.hypotheses import assumed
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Tried, explains, tried
@@ -56,9 +57,12 @@ def in_rows(situation: Situation) -> Oriented | None:
         guess = replace(claim, right=_turned(claim.right, known, kind))
         if guess.right == claim.right:
             continue
-        found = tried(guess, as_written(situation))
-        if found.holds and (kind is _is_gradient or not found.layout):
-            return Oriented(guess, words, found)
+        plain = as_written(situation)
+        base = tried(guess, plain)
+        for hypothesis in (plain, *assumed(plain, base, guess)):
+            found = tried(guess, hypothesis) if hypothesis.words else base
+            if found.holds and (kind is _is_gradient or not found.layout):
+                return Oriented(guess, "; ".join(filter(None, (words, hypothesis.words))), found)
     return None
 
 
@@ -70,9 +74,9 @@ def has_rows(situation: Situation) -> bool:
 def _has_product(situation: Situation, ranks: tuple[int, int]) -> bool:
     """Whether a definition has a product of two names side by side with these ranks."""
     known = situation.knowledge
-    products = (
-        part for d in situation.document for part in every(d.body) if isinstance(part, Times) and not d.later
-    )
+    told = (d for found in known.definitions.values() for d in found)  # in words, too
+    bodies = {d.body: None for d in (*situation.document, *told) if not d.later}
+    products = (part for body in bodies for part in every(body) if isinstance(part, Times))
     return any(
         not mark and (_rank(one, known), _rank(other, known)) == ranks
         for product in products

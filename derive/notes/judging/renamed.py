@@ -116,6 +116,7 @@ def _is_of_many(one: Hypothesis, situation: Situation) -> bool:
     shapes = situation.knowledge.shapes
     inside = {sym for side in sides for sym in symbols(side)}
     lengths = {size for sym in inside for size in shapes.get((sym.name, len(sym.indices)), ())}
+    lengths |= {sym.name for sym in inside if not sym.indices}  # m ∂J/∂Z
     return whole or bool(one.alone) or not one.ones.isdisjoint(lengths)
 
 

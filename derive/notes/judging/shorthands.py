@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.claims import Answer
 from derive.notes.judging.definitions import document_definitions
+from derive.notes.judging.made_of import MadeOf
 from derive.notes.judging.reading import ReadFormula, Side, flat, read_side
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.judging.situation import LOSSES
@@ -149,13 +150,14 @@ class _Uses:
 
     heads: list[tuple[Sym, Written]] = field(default_factory=list)  # X and the body of dX = …
     inside: dict[str, set[str]] = field(default_factory=dict)  # name → names in its definitions
+    made: MadeOf = field(default_factory=lambda: MadeOf(()))
     added: set[Written] = field(default_factory=set)  # X of an X + dX
     tops: list[str] = field(default_factory=list)  # the losses that the note defines or differentiates
 
     @classmethod
     def of(cls, formulas: list[ReadFormula], trial: Known, definitions: list[Definition]) -> _Uses:
         """Those of a document."""
-        uses = cls()
+        uses = cls(made=MadeOf.by(definitions))
         for definition in definitions:
             below = {sym.name for sym in symbols(definition.body)}
             uses.inside.setdefault(definition.name, set()).update(below)
@@ -188,9 +190,9 @@ class _Uses:
             return False
         backward = False
         for x, body in self.heads:
-            below = {p.wrt.name for p in every(body) if isinstance(p, Slope) and isinstance(p.wrt, Sym)}
+            below = {p.wrt for p in every(body) if isinstance(p, Slope) and isinstance(p.wrt, Sym)}
             slopes = [p for p in every(body) if isinstance(p, Slope | Nabla) and p.of != _UNSAID]
-            if x.name in LOSSES or (self.inside.get(x.name, set()) & below) - {x.name}:
+            if x.name in LOSSES or self.made.any_of(x, below):
                 return False
             if any(slope.wrt == x for slope in slopes) and not isinstance(body, Slope):
                 return False  # dw = -η ∂L/∂w
@@ -199,7 +201,7 @@ class _Uses:
                 return False  # w + dw, dx = f dt, dw = η (t - y) x
             if all(is_numeric(other) for head, other in self.heads if head == x):
                 return False  # dx = 0.01
-            backward |= self.chained() and any(x.name in self.inside.get(z, set()) for z in below)
+            backward |= self.chained() and self.made.leads_to(x, below)
             backward |= not below and any(self._reaches(top, x.name) for top in self.tops)
         return backward
 

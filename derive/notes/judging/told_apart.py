@@ -9,8 +9,10 @@ from derive.errors import ParseError
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.outer import with_rows
 from derive.notes.reading.euler import by_euler
+from derive.notes.reading.inner import by_inner
 from derive.notes.reading.members import by_example, by_member
 from derive.notes.reading.names import OF
+from derive.notes.reading.sets import by_set
 from derive.notes.reading.words import Known
 from derive.notes.written import (
     ALONE,
@@ -50,7 +52,7 @@ def told_apart(term: Written, known: Known) -> Written:
         by_diagonal,
         by_counting,
     )
-    for apart in (*apart_by, by_set, by_euler):
+    for apart in (*apart_by, by_set, by_euler, by_inner):
         term = apart(term, known)
     return with_rows(term, known.rows) if known.rows else term
 
@@ -62,20 +64,6 @@ def by_partial(term: Written, known: Known) -> Written:
     if isinstance(term, Sym):
         return known.partials.get(str(term), term)
     return with_parts(term, tuple(by_partial(part, known) for part in parts(term)))
-
-
-def by_set(term: Written, known: Known) -> Written:
-    """Σ_{w∈V} as Σ_w, where V holds all that there is."""
-    if not known.whole:
-        return term
-    match term:
-        case Times((Sym(name), only)) if name in known.whole:
-            return by_set(only, known)
-        case Times((Sym(name), *others), marks) if name in known.whole:
-            return by_set(Times(tuple(others), marks[1:]), known)
-        case _:
-            pass
-    return with_parts(term, tuple(by_set(part, known) for part in parts(term)))
 
 
 def by_counting(term: Written, known: Known) -> Written:

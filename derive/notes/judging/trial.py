@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
 
 from derive.errors import DeriveError
 from derive.evidence import (
@@ -25,6 +24,7 @@ from derive.notes.judging.instances import (
     Claim,
     Hypothesis,
     free_letters,
+    laid_otherwise,
 )
 from derive.notes.judging.screen import Point, is_blind
 from derive.notes.judging.solved import judged_where
@@ -39,7 +39,7 @@ from derive.notes.meaning.places import loose_ends, spoken_of
 from derive.notes.meaning.shared import one_step
 from derive.notes.meaning.shares import shares
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Num, Slope
+from derive.notes.written import Num
 from derive.term import (
     BigSum,
     Delta,
@@ -52,7 +52,6 @@ from derive.term import (
     number,
 )
 
-arb_value = Any  # a ball of FLINT, which only the proving engine knows
 _ZERO = Num(Fraction(0))
 
 
@@ -90,9 +89,9 @@ def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     found = _tried(claim, hypothesis)
     if found.verdict is Verdict.FALSE and loose_ends((claim.left, claim.right), hypothesis.knowledge):
         return Tried(Verdict.UNKNOWN, "how far the indices run may be another matter here", marks=found.marks)
-    if found.verdict is Verdict.FALSE and found.square and isinstance(claim.left, Slope):
-        again = _tried(claim, replace(hypothesis, turned=True))
-        return again if again.holds else found
+    if found.verdict is Verdict.FALSE:
+        ways = laid_otherwise(claim, hypothesis, square=found.square, two_ways=found.marks.two_ways)
+        return next((again for way in ways if (again := _tried(claim, way)).holds), found)
     if found.verdict is Verdict.UNKNOWN and _is_of_products(claim, hypothesis, strict=True):
         return Tried(Verdict.PROVED, marks=found.marks, every_size=True)  # which no size is small enough for
     return found
@@ -310,5 +309,6 @@ def merge(whole: Marks, found: Marks) -> None:
     whole.later.update(found.later)
     whole.outside.update(found.outside)
     whole.used |= found.used
+    whole.two_ways |= found.two_ways
     whole.circles.update(found.circles)
     whole.free.update(found.free)

@@ -159,6 +159,19 @@ def _broadcast(vector: Array, shape: tuple[int, ...]) -> Array:
     raise Misshapen(f"{shown(vector.shape)} and {shown(shape)} do not go together")
 
 
+def may_go_two_ways(left: Array, right: Array) -> bool:
+    """Whether a vector beside a square matrix may go with its rows as well as with its columns."""
+    vector, matrix = sorted((left, right), key=lambda array: len(array.shape))
+    return len(vector.shape) == 1 and matrix.shape == 2 * vector.shape and vector.shape[0] > 1
+
+
+def down(array: Array, other: Array) -> Array:
+    """A vector as the matrix that has it in every column; anything else as it is."""
+    if len(array.shape) != 1:
+        return array
+    return Array(other.shape, tuple(entry for entry in array.entries for _ in range(other.shape[1])))
+
+
 def times(left: Array, right: Array) -> Array:
     """The matrix product; two vectors give their inner product, a column and a row the outer one."""
     if not left.shape or not right.shape:

@@ -1,9 +1,12 @@
-"""Which axis an index letter runs along, and so through how many places: the i of p_i that of p ∈ R^n."""
+"""Which axis an index letter runs along, and so through how many places: the i of p_i that of p ∈ R^n.
+
+And the lengths of what is made of arrays, by their names.
+"""
 
 from __future__ import annotations
 
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
-from derive.notes.written import Big, Sym, Written, every, symbols
+from derive.notes.written import Big, Sym, Times, Turned, Written, every, symbols
 
 DEEPEST = 4  # definitions within each other
 
@@ -39,3 +42,17 @@ def _of_axis(sym: Sym, place: int, knowledge: Knowledge, *, depth: int) -> set[s
         return set()
     size = along(current.indices[place].letter, current.body, knowledge, depth=depth + 1)
     return set() if size is None else {size}
+
+
+def dims_of(written: Written, knowledge: Knowledge) -> tuple[str, ...]:
+    """The lengths of an array by their names, as far as those of its parts tell."""
+    match written:
+        case Sym(name, indices):
+            return knowledge.shapes.get((name, len(indices)), ())
+        case Turned(inner):
+            return dims_of(inner, knowledge)[::-1]
+        case Times((left, right), ("" | ".",)):
+            one, other = dims_of(left, knowledge), dims_of(right, knowledge)
+            return (*one[:-1], *other[1:]) if one and other and one[-1] == other[0] else ()
+        case _:
+            return ()

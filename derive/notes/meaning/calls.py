@@ -1,7 +1,6 @@
 """Calls: functions of the note put in by their definitions, standard ones, and those that nobody defines.
 
-An undefined function f is a polynomial with unknown coefficients, f(u) = f_0 + f_1 u + …; its values and
-derivatives at a few points can be any numbers, so that what holds for it holds for every smooth function.
+An undefined function f is a sum of exponentials with unknown rates (`operations.any_function`).
 """
 
 from __future__ import annotations
@@ -11,13 +10,11 @@ from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.axes import along
 from derive.notes.meaning.expansion import Bound
 from derive.notes.meaning.knowledge import indices_in, parameters_in
-from derive.notes.meaning.operations import is_elementwise, normal_density
+from derive.notes.meaning.operations import any_function, is_any_function, is_elementwise, normal_density
 from derive.notes.meaning.sums import Sums
 from derive.notes.reading import loose
-from derive.notes.reading.words import OF_ARRAYS
 from derive.notes.written import INVERSE, Apply, Big, Sym, Written, on_diagonal, printed_name, ranged, symbols
 from derive.term import (
-    ONE,
     Call,
     Derivative,
     Name,
@@ -28,8 +25,6 @@ from derive.term import (
     number,
 )
 
-DEGREE = 4
-_OF_SEVERAL = frozenset(("max", "min", *OF_ARRAYS))
 _LETTERS = {
     "sigma": ("sigmoid", "σ is the logistic function"),
     "varsigma": ("sigmoid", "ς is the logistic function"),
@@ -186,7 +181,7 @@ class Calls(Sums):
                 return self.value(normal_density(), numbers)
             case _, [argument] if is_elementwise(name):
                 return self.applied(name, argument)
-            case _, [argument] if len(name.split("_")[0]) < 8 and name not in _OF_SEVERAL:
+            case _, [argument] if is_any_function(name):
                 return arrays.mapped(argument, lambda entry: self._opaque(name, entry))
             case _:
                 raise Unclear(f"the function {name} of {len(arguments)} arguments is not defined")
@@ -206,9 +201,7 @@ class Calls(Sums):
 
     def _opaque(self, name: str, argument: Term) -> Term:
         self.marks.opaque[name] = None
-        coefficients = [self._coefficient(name, f"{name}#{power}") for power in range(DEGREE + 1)]
-        powers: list[Term] = [ONE, argument, *(Power(argument, number(p)) for p in range(2, DEGREE + 1))]
-        return add(*(multiply(c, p) for c, p in zip(coefficients, powers, strict=True)))
+        return any_function(name, argument, self._coefficient)
 
     def _coefficient(self, function: str, id: str) -> Term:
         """An unknown number; in h_θ an unknown function of θ: c + c' θ + c'' θ², for every entry of θ."""

@@ -12,6 +12,7 @@ from functools import partial
 
 from derive.indices import unsaid
 from derive.notes.meaning.arrays import Unclear
+from derive.notes.meaning.axes import dims_of
 from derive.notes.meaning.held import Env
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.meaning.lettered import Lettered
@@ -92,7 +93,7 @@ class Entries(Lettered):
             case Sym():
                 return self._array(written, env)
             case Plus(terms):
-                parts = [self.tensor(part, env) for part in terms]
+                parts = [self._beside(part, terms, env) for part in terms]
                 rank = max(part.rank for part in parts)
                 return Tensor(rank, lambda at: add(*(part.entry(at) for part in parts)), parts[0].row)
             case Minus(inner):
@@ -129,6 +130,18 @@ class Entries(Lettered):
             case _:
                 term = Lettered.term(self, written, env)
                 return Tensor(0, lambda _: term)
+
+    def _beside(self, term: Written, terms: tuple[Written, ...], env: Env) -> Tensor:
+        """A term of a sum; the b of W X + b goes with the axis of W X that has its length."""
+        found = self.tensor(term, env)
+        around = {dims_of(one, self.knowledge) for one in terms if found.rank == 1}
+        lengths = {dims for dims in around if len(dims) == 2}
+        (own,) = dims_of(term, self.knowledge)[:1] or ("",)
+        fitting = {dims.index(own) for dims in lengths if dims.count(own) == 1}
+        if len(fitting) != 1 or len(lengths) != 1:
+            return found
+        (axis,) = fitting
+        return Tensor(2, lambda at: found.at((at[axis],)))
 
     def _function(self, written: Norm | Apply, env: Env) -> Tensor:
         """A function of whole arrays, or of every entry of one."""

@@ -77,6 +77,7 @@ class Expansion:
         self.open: list[str] = []
         self.aliases: Mapping[str, tuple[str, tuple[str, ...]]] = {}
         self.places: Bound = {}  # the places of which the claim's own letters speak
+        self.down = False  # a vector is added to every column of a square matrix, and not to every row
         self.from_zero = False  # inside of a sum that begins at 0
         self.identity = 0  # the size of I beside what it is added to or equal to
         self.count = 0

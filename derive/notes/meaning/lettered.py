@@ -11,12 +11,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from derive.indices import free_indices, unsaid
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.held import Env, Held, entry_named
-from derive.notes.meaning.knowledge import RUNNING, Definition
-from derive.notes.meaning.operations import elementwise, is_elementwise
+from derive.notes.meaning.knowledge import RUNNING, Definition, parameters_in
+from derive.notes.meaning.operations import any_function, elementwise, is_any_function, is_elementwise
 from derive.notes.meaning.places import behind, names_in
 from derive.notes.shown import shown
 from derive.notes.written import (
@@ -230,9 +231,11 @@ class Lettered(Held):
         if own is not None and len(own.parameters) == 1:
             return lambda argument: self._body(own, {own.parameters[0].name: argument})
         name = _LETTERS.get(function, function)
-        if own is not None or not is_elementwise(name):
-            raise Unclear(f"the function {name} has no writing with letters")
-        return lambda argument: elementwise(name, argument)
+        if own is None and is_elementwise(name):
+            return partial(elementwise, name)
+        if own is None and is_any_function(name) and not parameters_in(name):
+            return partial(any_function, name)
+        raise Unclear(f"the function {name} has no writing with letters")
 
     def _slope_of_call(self, written: Apply, env: Env) -> Term:
         if len(written.arguments) != 1:

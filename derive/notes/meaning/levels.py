@@ -42,6 +42,12 @@ def levelled(sides: Sides, knowledge: Knowledge, *, partial: bool) -> list[tuple
     reached = list(dict.fromkeys(behind(sides, knowledge)))
     places = _level_places(sides, reached, knowledge)
     if not places:
+        above = [
+            wrt for of, wrt in knowledge.edges if any(of == slope.of for slope in _slopes(sides, knowledge))
+        ]
+        reached = list(dict.fromkeys(behind((*sides, *above), knowledge)))
+        places = _numbered_layers(reached)
+    if not places:
         return []
     first = _Levels(sides, knowledge, reached, places)
     cases = [first.result(partial=partial)]
@@ -72,6 +78,30 @@ def _level_places(sides: Sides, reached: list[Definition], knowledge: Knowledge)
     if len(places) < len(found):
         raise Unclear("two indices of one quantity are shifted")
     return places
+
+
+def _numbered_layers(definitions: list[Definition]) -> dict[str, int]:
+    """The Z of Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]}, made of another layer, and what stands beside it."""
+    heads = [Sym(d.name, d.indices) for d in definitions]
+    at = [
+        {s.name: s.indices[0].shift for s in (head, *symbols(d.body)) if _is_numbered(s)}
+        for head, d in zip(heads, definitions, strict=True)
+    ]
+    found = {
+        head.name
+        for head, here in zip(heads, at, strict=True)
+        if _is_numbered(head) and len({*here.values()}) > 1
+    }
+    before = -1
+    while before != len(found):
+        before = len(found)
+        for numbers in at:
+            found |= set(numbers) if found & set(numbers) else set()
+    return dict.fromkeys(found, 0)
+
+
+def _is_numbered(sym: Sym) -> bool:
+    return bool(sym.indices) and not sym.indices[0].letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +159,9 @@ class _Levels:
             raise Unclear("layers of two letters")
         (self.base,) = bases
         shifts = [index.shift for index in at]
+        if not self.base:  # Z^{[2]}, by which J is differentiated elsewhere
+            below = [wrt for _, wrt in self.knowledge.edges if wrt.name in self.places and _is_numbered(wrt)]
+            shifts += [wrt.indices[0].shift for wrt in below]
         self.levels = tuple(range(min(shifts), max(shifts) + 1))
         if len(self.levels) > MOST_LEVELS:
             raise Unclear("too many layers at once")
@@ -228,7 +261,8 @@ class _Levels:
             if leaf == wrt or not (level or open_) or (self.new.definitions.get(leaf) and not open_):
                 continue
             below = tuple(behind((Sym(name),), self.knowledge))
-            depends = name == family or any(family in names_in(found.body) for found in below)
+            same = name == family and bool(self.knowledge.definitions.get(family))  # W^2 is made of no W^1
+            depends = same or any(family in names_in(found.body) for found in below)
             if depends and not (self._is_below(leaf, wrt) and self._lead_down(below)):
                 raise Unclear("what stands in another layer may depend on the variable")
 
@@ -257,7 +291,8 @@ class _Levels:
             if below.indices[place].letter not in (self.base, *RUNNING):
                 continue
             rest = (*below.indices[:place], *below.indices[place + 1 :])
-            for level in self.levels:
+            own = below.indices[place]
+            for level in self.levels if own.letter else (own.shift,):
                 name = self._named(below.name, _At(self.base, level))
                 self.new.edges[of, Sym(name, rest)] = None
         nearest = {near.name for near in self.new.nearest(of)}
@@ -295,7 +330,7 @@ class _Levels:
                     yield found.name
                     continue
                 own = found.indices[self.places[found.name]]
-                if own.letter == index.letter:
+                if own.letter == index.letter and (index.letter or index.shift == shift):
                     yield self._named(found.name, _At(letter, shift - index.shift + own.shift))
 
 

@@ -34,6 +34,7 @@ class Marks:
         default_factory=dict
     )  # of does not depend on wrt by the definitions
     outside: dict[str, None] = field(default_factory=dict)  # words: x_{i-j} = x_0, which may be 0 or none
+    two_ways: bool = False  # a vector is added to a square matrix: to every row, or to every column
     later: dict[str, None] = field(default_factory=dict)  # defined further down only
     circles: dict[str, None] = field(default_factory=dict)  # names that are defined through each other
     murky: dict[str, str] = field(default_factory=dict)  # a definition that was not understood

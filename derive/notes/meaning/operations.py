@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from math import log2
 
 from derive.library.activations import CALL_NAMES
 from derive.notes.meaning.arrays import Unclear
-from derive.notes.written import EQUAL, Apply, Minus, Num, Over, Plus, Raised, Sym, Times, Written
+from derive.notes.reading.loose import DENSITY
+from derive.notes.reading.words import OF_ARRAYS
+from derive.notes.written import EQUAL, INVERSE, Apply, Minus, Num, Over, Plus, Raised, Sym, Times, Written
 from derive.parse import ELEMENTARY
-from derive.term import ONE, ZERO, Call, Power, Quotient, Term, names, negate, rational, subterms
+from derive.term import (
+    ONE,
+    ZERO,
+    Call,
+    Name,
+    Power,
+    Quotient,
+    Term,
+    add,
+    multiply,
+    names,
+    negate,
+    rational,
+    subterms,
+)
 
 _SEVERAL = ("max", "min")
+_OTHERWISE = frozenset((*_SEVERAL, *OF_ARRAYS, "softmax", "diag", "abs", DENSITY))
+_EXPONENTIALS = 2
 
 
 def is_elementwise(function: str) -> bool:
@@ -38,6 +57,22 @@ def elementwise(function: str, argument: Term) -> Term:
             return negate(Call("floor", (negate(argument),)))
         case _:
             return Call(CALL_NAMES.get(function, function), (argument,))
+
+
+def is_any_function(name: str) -> bool:
+    """Whether a name that nothing defines may be any function of one number."""
+    return len(name.split("_")[0]) < 8 and name not in _OTHERWISE and not name.endswith(INVERSE)
+
+
+def any_function(name: str, argument: Term, coefficient: Callable[[str, str], Term] | None = None) -> Term:
+    """f(u) = c e^{a u} + d e^{b u} for an f that nothing defines, with any c, d, a, b.
+
+    Sums of exponentials come as near as one likes to every smooth function and its derivatives. So what is
+    linear or quadratic in f, its derivatives and its values holds for every f if it holds for these.
+    """
+    of = coefficient or (lambda _, id: Name(id))
+    terms = ((of(name, f"{name}#{n}"), of(name, f"{name}#{n}e")) for n in range(_EXPONENTIALS))
+    return add(*(multiply(scale, Call("exp", (multiply(rate, argument),))) for scale, rate in terms))
 
 
 def standard_entry(name: str, indices: tuple[str, ...]) -> Term | None:

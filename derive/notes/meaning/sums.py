@@ -38,6 +38,11 @@ class Sums(Expansion):
         found: Array | None = None
         for place, term in enumerate(terms):
             value = values[place] if place in values else self.beside(term, whole, bound)
+            if found is not None and arrays.may_go_two_ways(found, value):
+                self.marks.two_ways = True
+                if self.down:
+                    self.marks.taken["a vector is added to every column"] = None
+                    found, value = arrays.down(found, value), arrays.down(value, found)
             found = value if found is None else arrays.plus(found, value)
         return found if found is not None else number_array(number(0))
 

@@ -15,9 +15,11 @@ from derive.notes.written import (
     Nabla,
     Num,
     Over,
+    Plus,
     Raised,
     Slope,
     Sym,
+    Times,
     Turned,
     Written,
     every,
@@ -121,6 +123,7 @@ class Derivatives(Cursor):
             if not is_d(reader.token) and reader.text != r"\partial":
                 return None
             reader.take()
+            bracketed = reader.text == "(" and order == 1
             try:
                 term = reader.factor()
             except ParseError:
@@ -132,7 +135,8 @@ class Derivatives(Cursor):
                     term, count = replace(term, name=f"{term.name}2"), 1  # ∂L/∂σ²
             if isinstance(term, Turned):
                 term = term.term
-            if not isinstance(term, Sym | Apply):
+            named = isinstance(term, Sym | Apply) or (bracketed and isinstance(term, Plus | Times))
+            if not named:
                 return None
             found += [term] * count
         return found or None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from derive.notes.reading.conditionals import with_conditionals
+from derive.notes.reading.numpy_calls import with_numpy_calls
 from derive.notes.reading.rows import CLOSERS, OPENERS, bracket_end
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import spelled
@@ -19,7 +20,8 @@ MEMBER = "in_"  # in_B_i: 1 where i is a member of B, else 0
 
 def usual(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The tokens in the usual writing, inside of groups as well."""
-    inner = tuple(replace(token, inside=usual(token.inside)) if token.inside else token for token in tokens)
+    called = with_numpy_calls(tokens)
+    inner = tuple(replace(token, inside=usual(token.inside)) if token.inside else token for token in called)
     inner = tuple(part for token in inner for part in _with_whole_parts(token))
     inner = with_conditionals(_with_densities(_with_diagonals(inner)))
     return _with_norms(tuple(_with_sums(tuple(_with_brackets(inner)))))

@@ -109,6 +109,7 @@ class Known:
     entries: Mapping[str, str] = field(default_factory=dict)  # S → the z of S(z)_i
     shorthands: Mapping[str, Shorthand] = field(default_factory=dict)  # Z → what dZ stands for
     partials: Mapping[str, Written] = field(default_factory=dict)  # f_x → ∂f(x, y)/∂x
+    inner: Mapping[Written, Sym] = field(default_factory=dict)  # x W + b of ∂L/∂(x W + b) → its name
     read: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)  # tokens → side
 
     def running(self, letter: str) -> str:

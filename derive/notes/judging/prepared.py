@@ -1,0 +1,50 @@
+"""The formulas of a document in the usual writing, and the vocabulary that they have together."""
+
+from __future__ import annotations
+
+from functools import reduce
+
+from derive.notes.judging.capitals import with_capital_names
+from derive.notes.judging.counted import with_counting
+from derive.notes.judging.entry_calls import with_entries_called, with_variables
+from derive.notes.judging.examples import with_examples, with_members
+from derive.notes.judging.nameless import with_inner
+from derive.notes.judging.numbered import with_numbers
+from derive.notes.judging.partials import with_partials
+from derive.notes.judging.powers import with_powers_of_steps
+from derive.notes.judging.reading import ReadFormula
+from derive.notes.judging.sets import with_sets
+from derive.notes.judging.shorthands import with_shorthands
+from derive.notes.judging.sized import with_plain
+from derive.notes.judging.stars import with_elementwise_stars
+from derive.notes.judging.subscripts import with_labels
+from derive.notes.judging.units import with_units
+from derive.notes.judging.vocabulary import vocabulary
+from derive.notes.reading.words import Known
+
+_REWRITTEN = (
+    with_capital_names,
+    with_powers_of_steps,
+    with_elementwise_stars,
+    with_entries_called,
+    with_variables,
+)
+_VOCABULARY = (  # each is told by what those before it tell
+    with_labels,
+    with_numbers,
+    with_plain,
+    with_units,
+    with_partials,
+    with_examples,
+    with_members,
+    with_counting,
+    with_sets,
+    with_inner,
+    with_shorthands,
+)
+
+
+def prepared(formulas: list[ReadFormula]) -> tuple[list[ReadFormula], Known]:
+    """The formulas rewritten, and what a reader of their sides has to know."""
+    formulas = reduce(lambda found, rewritten: rewritten(found), _REWRITTEN, formulas)
+    return formulas, reduce(lambda known, told: told(formulas, known), _VOCABULARY, vocabulary(formulas))

@@ -1,0 +1,26 @@
+"""What a note differentiates by without a name: ∂L/∂(x W + b), as ∂L/∂u of a u = x W + b in its formulas."""
+
+from __future__ import annotations
+
+from derive.notes.reading.words import Known
+from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, parts, with_parts
+
+INNER = "inner"  # names of such quantities begin so
+
+
+def by_inner(term: Written, known: Known) -> Written:
+    """The name of an expression that is differentiated by, wherever it stands."""
+    if not known.inner:
+        return term
+    if (name := known.inner.get(term)) is not None and name.name.startswith(INNER):
+        return name
+    inside = with_parts(term, tuple(by_inner(part, known) for part in parts(term)))
+    if isinstance(inside, Slope | Nabla) and inside.wrt in known.inner:
+        return type(inside)(inside.of, known.inner[inside.wrt])
+    return inside
+
+
+def nameless(term: Written) -> list[Written]:
+    """The expressions by which a formula differentiates."""
+    by = (part.wrt for part in every(term) if isinstance(part, Slope))
+    return [wrt for wrt in by if not isinstance(wrt, Sym | Apply)]
