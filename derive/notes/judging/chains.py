@@ -9,7 +9,7 @@ from itertools import product as combinations
 from derive.model import Interval
 from derive.notes.judging.attained import note_place, of_any_place
 from derive.notes.judging.claims import Answer, Caution, judge_link
-from derive.notes.judging.computed import announces, comes_from_here
+from derive.notes.judging.computed import comes_out, may_be_new
 from derive.notes.judging.conditional import as_condition, is_of_one, under
 from derive.notes.judging.contradictions import Misprint, weighed
 from derive.notes.judging.definitions import (
@@ -350,11 +350,13 @@ class Chain:
         note_rounded(self.knowledge, (a, sign, b), said=said)
         if said is not None:
             symbolic = not (is_closed(a) and is_closed(b))
-            if said.word is Word.FALSE and symbolic and self._may_be_new(a, b, sign):
-                return said, Answer(Word.UNDECIDED, said.why)
+            maybe = symbolic and said.word is Word.FALSE
+            if maybe and (why := may_be_new((a, sign, b), self.sentence, self.knowledge)):
+                return said, Answer(Word.UNDECIDED, f"{why}: {said.why}")
             settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or has_numbers(b)
             settled |= said.word is Word.FALSE and (
-                self._comes_out(a, sign) or any_entry_is_near(listed or a, b, known)
+                comes_out(a, sign, (self.sentence, self.knowledge))
+                or any_entry_is_near(listed or a, b, known)
             )
             return said, Answer(said.word, said.why, said.meant) if settled or not symbolic else None
         if isinstance(a, Sym) and is_numeric(b):
@@ -374,20 +376,6 @@ class Chain:
     def _has_just_begun(self) -> bool:
         """Whether the link before gives a name its formula."""
         return bool(self.links) and self.links[-1].word is Word.DEFINITION
-
-    def _may_be_new(self, left: Written, right: Written, sign: str) -> bool:
-        """z = 2.1 for another example: far from what the numbers so far give."""
-        if not isinstance(left, Sym):
-            return len(self.knowledge.seen) > 0
-        if (listed := entries_of(left, right, self.knowledge)) is not None:
-            return not any_entry_is_near(listed, right, without_own(str(left), self.knowledge))
-        return not self._comes_out(left, sign) and not any_entry_is_near(left, right, self.knowledge)
-
-    def _comes_out(self, left: Written, sign: str) -> bool:
-        """Then o = 1.2: the words before it say that it is computed, from what stands here."""
-        if not isinstance(left, Sym) or not announces(self.sentence, sign):
-            return False
-        return comes_from_here(left, self.knowledge)
 
     def _take_slope(self, left: Slope, right: Written, answer: Answer) -> None:
         """What the note says about a quantity that nothing defines."""

@@ -13,6 +13,7 @@ from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
 from derive.model import Interval
 from derive.notes.documents import Formula, goes_on, is_casual
+from derive.notes.judging.another_time import Times
 from derive.notes.judging.apart import cases_before
 from derive.notes.judging.around import is_possibility, listed
 from derive.notes.judging.bounds import interval
@@ -133,6 +134,7 @@ class Checker:
             later = replace(definition, later=True)
             self.knowledge.define(later)
         self.conditions = Conditions(formulas, self.known)
+        self.times = Times(self.conditions.sentences, self.conditions.home)
         self.number = 0  # of the formula that is judged
         self.previous: list[Side] = []
         said = " ".join(read.formula.prose for read in formulas)
@@ -168,6 +170,7 @@ class Checker:
                 self.knowledge.entropies.add(self.conditions.name_of(number - 1))
             self.knowledge.loss_named = loss_named(read.formula.prose) or self.knowledge.loss_named
             after = _COMMENT.sub("", read.formula.after)
+            self.times.hear(number, self.sentence, after, knowledge=self.knowledge)
             if _ROW.search(read.formula.prose):  # what one row of a table supposes, another one need not
                 self.knowledge.drop_assumed()
             before = self.formulas[number - 1].formula.text.rstrip() if number else ""

@@ -10,8 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from derive.notes.judging.another_time import OF_ANOTHER_TIME, is_open
+from derive.notes.judging.listed import entries_of, without_own
+from derive.notes.judging.numbers import any_entry_is_near
 from derive.notes.meaning.knowledge import Definition, Knowledge
-from derive.notes.written import Sym, symbols
+from derive.notes.written import Sym, Written, symbols
+
+ANOTHER = "perhaps of another example"
 
 _GIVES = re.compile(
     r"\b(?:then|so|hence|thus|therefore|gives?|get|gets|obtain|yields?|is|are|becomes?|we have|results?|"
@@ -60,6 +65,29 @@ def comes_from_here(left: Sym, knowledge: Knowledge) -> bool:
             return False
         waiting += symbols(formulas[0].body)
     return len(seen) > 1
+
+
+def comes_out(left: Written, sign: str, told: tuple[str, Knowledge]) -> bool:
+    """Then o = 1.2: the words before it say that it is computed, from what stands here."""
+    sentence, knowledge = told
+    if not isinstance(left, Sym) or not announces(sentence, sign):
+        return False
+    return comes_from_here(left, knowledge)
+
+
+def may_be_new(link: tuple[Written, str, Written], sentence: str, knowledge: Knowledge) -> str:
+    """Why a number may be that of another example: the words say so, or it is far from what comes out."""
+    left, sign, right = link
+    if is_open((left, right), knowledge):
+        return OF_ANOTHER_TIME
+    if not isinstance(left, Sym):
+        return ANOTHER if knowledge.seen else ""
+    listed = entries_of(left, right, knowledge)
+    if listed is not None:
+        near = any_entry_is_near(listed, right, without_own(str(left), knowledge))
+        return "" if near else ANOTHER
+    settled = comes_out(left, sign, (sentence, knowledge)) or any_entry_is_near(left, right, knowledge)
+    return "" if settled else ANOTHER
 
 
 def _formulas(sym: Sym, knowledge: Knowledge) -> Iterator[Definition]:
