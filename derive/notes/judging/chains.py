@@ -39,6 +39,7 @@ from derive.notes.judging.restated import is_entry_in_a_case, keeps_its_formula,
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.solutions import as_solution, note_equation
 from derive.notes.judging.stepping import by_its_step, same_step, updated
+from derive.notes.judging.suppositions import is_condition, is_in_use
 from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
@@ -207,6 +208,8 @@ class Chain:
 
     def _begin(self, definition: Definition, sides: list[Side], sign: str) -> None:
         """A name gets its formula, which is a claim where it should solve an equation."""
+        above = (d for found in self.knowledge.definitions.values() for d in found)
+        definition = replace(definition, supposed=is_condition(self.before) and is_in_use(definition, above))
         left, right = sides[0].written, sides[1].written
         if right is None:
             self._define(definition)
@@ -230,7 +233,7 @@ class Chain:
 
     def _take(self, inner: Definition, sides: list[Side]) -> None:
         self._define(inner)
-        for outer in through(self._situation(sides[0], sides[1]), inner):
+        for outer in () if inner.supposed else through(self._situation(sides[0], sides[1]), inner):
             self.knowledge.define(outer)
 
     def _is_same_step(self, definition: Definition, sides: list[Side], sign: str) -> bool:

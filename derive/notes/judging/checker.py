@@ -47,12 +47,14 @@ from derive.notes.judging.reading import (
 from derive.notes.judging.redefined import Wording
 from derive.notes.judging.rowwise import lines_told
 from derive.notes.judging.same_length import lengths_told
+from derive.notes.judging.sentences import MARK
 from derive.notes.judging.sets import with_sets
 from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_named, with_shorthands
 from derive.notes.judging.sized import shapes_by_part, with_plain
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
 from derive.notes.judging.stated import announced, is_attained
 from derive.notes.judging.subscripts import with_labels
+from derive.notes.judging.suppositions import drop, is_of_the_same_case
 from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions
 from derive.notes.judging.units import with_units
@@ -129,7 +131,7 @@ class Checker:
         self.knowledge.fresh.clear()
         own = {definition.name for definition in self.document}
         for definition in reversed(self.document):
-            if names_a_function_only(definition, own):
+            if definition.supposed or names_a_function_only(definition, own):
                 continue  # y = f(u), said further down of any f, tells nothing about the y up here
             later = replace(definition, later=True)
             self.knowledge.define(later)
@@ -166,6 +168,8 @@ class Checker:
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
             self.knowledge.called_symmetric = self.symmetric.after(number)
             self.sentence = self.conditions.words_before(number)[-LONGEST:]
+            if MARK not in self.sentence and not is_of_the_same_case(self.sentence):
+                drop(self.knowledge)
             if number and is_entropy(read.formula.prose):
                 self.knowledge.entropies.add(self.conditions.name_of(number - 1))
             self.knowledge.loss_named = loss_named(read.formula.prose) or self.knowledge.loss_named

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations as pairs_of
+from itertools import groupby
 
 from derive.checking.assumptions import usual_assumptions
 from derive.evidence import Verdict
@@ -78,6 +79,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     for hypothesis in assumed(plain, base, claim):
         yield claim, hypothesis, ()
     yield from ((claim, h, ()) for h in of_a_single(situation))
+    yield from ((claim, h, ()) for h in under_suppositions(situation))
     for other in other_definitions(situation):
         yield claim, other, ()
         for h in assumed(other, tried(claim, other), claim):  # another loss has its own targets
@@ -287,7 +289,12 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
     for definition in situation.document:
         head = Sym(definition.name, definition.indices)
         current = situation.knowledge.current(head)
-        if definition.name not in reached or current is None or current.body == definition.body:
+        if (
+            definition.name not in reached
+            or definition.supposed
+            or current is None
+            or current.body == definition.body
+        ):
             continue
         if definition.name in situation.knowledge.fresh | situation.knowledge.replaced:
             continue  # it has just been said what it is, or is from here on
@@ -300,6 +307,21 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
         knowledge = situation.knowledge.copy()
         knowledge.define(definition)
         yield Hypothesis(knowledge, words=f"{definition.name} is that of {definition.place}")
+
+
+def under_suppositions(situation: Situation) -> Iterator[Hypothesis]:
+    """What a sentence supposes together, of the names that a claim rests on: if γ = …"""
+    reached = _reached(situation)
+    supposed = (d for d in reversed(situation.document) if d.supposed)
+    for place, group in groupby(supposed, key=lambda d: d.place):
+        found = [d for d in group if d.name in reached]
+        if not found or place == situation.place:
+            continue
+        knowledge = situation.knowledge.copy()
+        for definition in found:
+            knowledge.define(definition)
+        said = (f"{printed_name(str(Sym(d.name, d.indices)))} = {shown(d.body)}" for d in found)
+        yield Hypothesis(knowledge, words=f"{', '.join(said)}, as {place} supposes")
 
 
 def _read_otherwise(situation: Situation, reached: set[str]) -> Iterator[Hypothesis]:

@@ -60,6 +60,7 @@ class Definition:
     later: bool = False  # it stands further down in the document
     arguments: tuple[Sym, ...] = ()  # of a value that is written with them: J(w, b)
     others: tuple[Written, ...] = ()  # further readings of the body
+    supposed: bool = False  # by a condition, for its sentence
 
     def exchanges(self, arguments: tuple[Written, ...]) -> bool:
         """H(q, p) beside an H(p, q) that is defined, LSE(u) beside an LSE(z) of the entries z_k."""
