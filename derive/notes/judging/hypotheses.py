@@ -160,15 +160,18 @@ def _without_later(plain: Hypothesis) -> Hypothesis:
 def of_another_loss(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
     """∂L/∂W of an L that does not depend on W as it is defined elsewhere: some L, of any formula."""
     written = (part for side in (situation.claim.left, situation.claim.right) for part in every(side))
-    tops = {str(part.of) for part in written if isinstance(part, Slope)}
-    lost = [of for of in dict.fromkeys(of for of, _ in base.marks.lost) if of in tops]
+    tops = {part.of.name: part.of for part in written if isinstance(part, Slope) and isinstance(part.of, Sym)}
+    lost = [
+        sym for name, sym in tops.items() if any(f"{of}_".startswith(f"{name}_") for of, _ in base.marks.lost)
+    ]
     for of in lost[:2]:
-        current = situation.knowledge.current(Sym(of))
+        current = situation.knowledge.current(of)
         if current is None:
             continue
         knowledge = situation.knowledge.copy()
-        knowledge.definitions.pop(of, None)
-        words = f"{printed_name(of)} not that of {current.place}"
+        knowledge.definitions.pop(of.name, None)
+        name = printed_name(str(of))
+        words = f"{name} not that of {current.place}" if current.place else f"another {name}"
         yield replace(as_written(situation), knowledge=knowledge, words=words)
 
 
