@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from derive.errors import InputError
+from derive.notes import check_file
 from derive.notes.documents import expanded, formulas_in_file, formulas_in_text
 
 FOUND = {
@@ -87,3 +88,23 @@ def test_notebooks(tmp_path: Path) -> None:
     path.write_text("{")
     with pytest.raises(InputError, match=r"n\.ipynb:1: it is not a notebook: expecting property name"):
         formulas_in_file(path)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            "Take h_t = w·h_{t-1}. Then h_t = wᵗ·h_0 and ∂h_t/∂h_0 = wᵗ.",
+            ["definition", "proved", "proved"],
+        ),
+        ("Take h_t = w·h_{t-1}. Then h_t = wᵗ⁺¹·h_0.", ["definition", "false"]),
+        ("Take h_t = w·h_{t-1}. So ∂h_t/∂h_0 = wᵗ⁺¹.", ["definition", "undecided"]),
+        ("We know xᵏ·xᵐ = xᵏ⁺ᵐ, and eˣ·eʸ = eˣ⁺ʸ.", ["proved", "proved"]),
+        ("We know xᵏ·xᵐ = xᵏ⁻ᵐ for us.", ["false"]),
+        ("Say x⁽ⁱ⁾ = y⁽ⁱ⁾ + 1 for the moment, and zₜ = wₜ·x.", ["definition", "definition"]),
+    ],
+)
+def test_raised_and_lowered_letters_belong_to_a_formula(line: str, words: list[str], tmp_path: Path) -> None:
+    note = tmp_path / "note.txt"
+    note.write_text(f"   {line}\n", encoding="utf-8")
+    assert [finding.word.value for finding in check_file(note).findings] == words

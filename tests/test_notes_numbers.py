@@ -69,6 +69,8 @@ HALVES = (
     r"$g = \sigma(-0.16) = 0.460085$ and $h = \sigma(0.39) = 0.596283$. $0.5 g - 0.3 h + 0.2 = 0.251158$. "
 )
 
+UNIT = "$o = \\sigma(z)$ with $z = 0.5388$, so $o = 0.6315$. "
+LINE = "$z = wx$ with $w = 0.5$ and $x = 2$, so $z = 1$. "
 VERDICTS = {  # on the last formula
     # from what was printed, from what it rounds, and from one of each
     NET + r"$F \approx \frac12 (0.278 - 1)^2 \approx 0.261$": "proved",
@@ -95,6 +97,23 @@ VERDICTS = {  # on the last formula
     STEP + r"A step gives $w_{new} = 0.6$. Then $L = (0.6 \cdot 2 - 1)^2 = 0.04$": "holds if",
     STEP + r"A step gives $w^{+} = 0.6$. Then $L = 0.04$": "holds if",
     STEP + r"A step gives $w^{+} = 0.6$. Then $L = 0.05$": "false",
+    # another time or example
+    UNIT + r"With the new weights, a second forward pass gives $o = 0.648$.": "undecided",
+    UNIT + r"A second forward pass gives $o = 0.648$ after the update.": "undecided",
+    UNIT + r"The second example gives $o = 0.648$.": "undecided",
+    UNIT + r"Epoch 2: $o = 0.65$.": "undecided",
+    UNIT + r"The second unit would give the same. $o = 0.6415$": "false",
+    LINE + r"(Before training it was $z = 0.4$.)": "undecided",
+    LINE + r"(Before training it was $z = 0.4$.) So $z = 1.01$.": "false",
+    LINE + "\n\n## After the update\n\nWe have $z = 1.02$.": "definition",
+    LINE + r"For the second example $x = 3$, so $z = 1.5$.": "proved",
+    LINE + r"For the second example $x = 3$, so $z = 1.52$.": "false",
+    LINE + r"For the second example $x = 3$, so $z = 1.5$. The third example gives $z = 1.52$.": "undecided",
+    LINE + r"$w \leftarrow w - 0.1 = 0.4$. After the update $z = 0.8$.": "proved",
+    LINE + r"$w \leftarrow w - 0.1 = 0.4$. After the update $z = 0.81$.": "false",
+    LINE + r"$w \leftarrow w - 0.1 = 0.4$. After the update $z = 0.8$. In epoch 3 $z = 0.78$.": "undecided",
+    LINE + r"A step gives $w_{new} = 0.4$. With the new weight $z = 0.8$.": "holds if",
+    LINE + r"A step gives $w_{new} = 0.4$. With the new weight $z = 0.82$.": "false",
     # whole numbers, and formulas without letters
     "Let $z = wx + b$. With $x = 2$, $w = 3$ and $b = 1$ we get $z = 8$": "false",
     "Let $z = wx + b$. With $x = 2$, $w = 3$ and $b = 1$ we get $z = 7$": "proved",

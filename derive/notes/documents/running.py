@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from derive.notes.documents.formula import Formula, Found
 from derive.notes.documents.typed import SLOPE, as_latex, is_marked, is_typed, products
+from derive.notes.reading.marks import LOWERED, RAISED
 from derive.notes.reading.words import spelled
 
 _WORDS = "exp log ln max min tanh sigmoid sigma relu softmax sqrt sin cos abs cosh sinh"
@@ -17,8 +18,9 @@ _RELATION = re.compile(r"(?<![<>=!])(?::=|==?|≈|←|≔)(?![=>])")
 _WORD = re.compile(
     r"(?P<word>[^\W\d_]{2,}(?:[_^]?[\w₀-₉ᵢⱼₖ]+)?|[^\W\d_]_\w++)|(?P<other>\S)|(?P<space>[ \t]+)", re.UNICODE
 )
-_SPECIAL = re.compile(r"[∂∇Σ∑Πσηαβγδθλμωφπ′″ˣŷŵẑẏỹȳx̂·×−√≈←⁰¹²³⁴-⁹⁻ⁿ₀-₉ᵢⱼₖ⊙ᵀ⊤‖]")
-_SHORT_NAME = re.compile(r"[A-Za-zα-ωŷẑ]{1,2}[0-9₀-₉]*|d[A-Za-z]/?|∂.*")
+_SCRIPTS = "".join((*RAISED, *LOWERED))
+_SPECIAL = re.compile(rf"[∂∇Σ∑Πσηαβγδθλμωφπ′″ŷŵẑẏỹȳx̂·×−√≈←{_SCRIPTS}⊙‖]")
+_SHORT_NAME = re.compile(r"[A-Za-zα-ωḀ-ỿ]{1,2}[0-9₀-₉]*|d[A-Za-z]/?|∂.*")
 _ASSIGNMENT = re.compile(
     r"(?<![\w.,)\]=])(?P<all>(?P<name>[A-Za-zα-ω][\w₀-₉]{0,3})\s*=\s*"
     r"(?P<value>[-−]?(?:\d{1,3}+(?:,\d{3})++|\d++)(?:\.\d++)?+"

@@ -14,6 +14,8 @@ _SIGNS = frozenset(("nabla", "grad", "partial"))
 _OPERATORS = {"sum": "sum", "Sum": "sum", "SUM": "sum", "prod": "prod", "Prod": "prod"}
 _LETTERS = frozenset((*GREEK, "eps")) - {"ell", "omicron"}
 _ACCENTED = re.compile(r"(?![tT]hat|[wW]hat|[cC]hat)([A-Za-z])(hat|bar|tilde)")  # yhat; but: we know that
+_SHORT = "and the for are but not its per two one all any has can let get now set see use new"
+_ENGLISH = frozenset(_SHORT.split())
 _HEAD = re.compile(r"[A-Za-z]+")
 _NAMED = re.compile(r"d?[A-Za-z]{1,2}(?:[_^]\w++)?")  # dp_i, wx, w_ij
 _RUN = re.compile(r"(?<![A-Za-z\\])(?:[A-Z]{3,4}|[a-z]{3})(?![A-Za-z])")
@@ -54,7 +56,7 @@ def products(line: str) -> frozenset[str]:
     found: set[str] = set()
     for word in (m.group() for m in _RUN.finditer(line)):
         others = set("".join(other for other in words if other != word))
-        if set(word) <= others:
+        if set(word) <= others and word not in _ENGLISH:
             found.add(word)
     return frozenset(found)
 

@@ -10,7 +10,7 @@ from derive.model import Interval
 from derive.notes.judging.attained import note_place, of_any_place
 from derive.notes.judging.claimed import how_said
 from derive.notes.judging.claims import Answer, Caution, judge_link
-from derive.notes.judging.computed import announces, comes_from_here, goes_on_here, holds_so_far
+from derive.notes.judging.computed import comes_out, goes_on_here, holds_so_far, may_be_new
 from derive.notes.judging.conditional import as_condition, is_of_one, under
 from derive.notes.judging.contradictions import Misprint, weighed
 from derive.notes.judging.definitions import (
@@ -41,6 +41,7 @@ from derive.notes.judging.restated import is_entry_in_a_case, keeps_its_formula,
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.solutions import as_solution, note_equation
 from derive.notes.judging.stepping import by_its_step, same_step, updated
+from derive.notes.judging.suppositions import is_condition, is_in_use
 from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
@@ -206,6 +207,8 @@ class Chain:
 
     def _begin(self, definition: Definition, sides: list[Side], sign: str) -> None:
         """A name gets its formula, which is a claim where it should solve an equation."""
+        above = (d for found in self.knowledge.definitions.values() for d in found)
+        definition = replace(definition, supposed=is_condition(self.before) and is_in_use(definition, above))
         left, right = sides[0].written, sides[1].written
         if right is None:
             self._define(definition)
@@ -231,7 +234,7 @@ class Chain:
 
     def _take(self, inner: Definition, sides: list[Side]) -> None:
         self._define(inner)
-        for outer in through(self._situation(sides[0], sides[1]), inner):
+        for outer in () if inner.supposed else through(self._situation(sides[0], sides[1]), inner):
             self.knowledge.define(outer)
 
     def _is_same_step(self, definition: Definition, sides: list[Side], sign: str) -> bool:
@@ -351,11 +354,14 @@ class Chain:
         note_rounded(self.knowledge, (a, sign, b), said=said)
         if said is not None:
             symbolic = not (is_closed(a) and is_closed(b))
-            if said.word is Word.FALSE and symbolic and self._may_be_new(a, b, sign):
-                return said, Answer(Word.UNDECIDED, said.why)
+            maybe = symbolic and said.word is Word.FALSE
+            if maybe and (why := may_be_new((a, sign, b), self.sentence, self.knowledge)):
+                return said, Answer(Word.UNDECIDED, f"{why}: {said.why}")
             settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or has_numbers(b)
             settled |= said.word is Word.FALSE and (
-                self._comes_out(a, sign) or self._goes_on(a, b) or any_entry_is_near(listed or a, b, known)
+                comes_out(a, sign, (self.sentence, self.knowledge))
+                or self._goes_on(a, b)
+                or any_entry_is_near(listed or a, b, known)
             )
             return said, Answer(said.word, said.why, said.meant) if settled or not symbolic else None
         if isinstance(a, Sym) and is_numeric(b):
@@ -375,20 +381,6 @@ class Chain:
     def _has_just_begun(self) -> bool:
         """Whether the link before gives a name its formula."""
         return bool(self.links) and self.links[-1].word is Word.DEFINITION
-
-    def _may_be_new(self, left: Written, right: Written, sign: str) -> bool:
-        """z = 2.1 for another example: far from what the numbers so far give."""
-        if not isinstance(left, Sym):
-            return len(self.knowledge.seen) > 0
-        if (listed := entries_of(left, right, self.knowledge)) is not None:
-            return not any_entry_is_near(listed, right, without_own(str(left), self.knowledge))
-        return not self._comes_out(left, sign) and not any_entry_is_near(left, right, self.knowledge)
-
-    def _comes_out(self, left: Written, sign: str) -> bool:
-        """Then o = 1.2: the words before it say that it is computed, from what stands here."""
-        if not isinstance(left, Sym) or not announces(self.sentence, sign):
-            return False
-        return comes_from_here(left, self.knowledge)
 
     def _goes_on(self, formula: Written, number: Written) -> bool:
         """z = wx + b = 7: what a chain comes to that holds so far."""

@@ -13,6 +13,7 @@ from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
 from derive.model import Interval
 from derive.notes.documents import Formula, goes_on, is_casual
+from derive.notes.judging.another_time import Times
 from derive.notes.judging.apart import cases_before
 from derive.notes.judging.around import is_possibility, listed
 from derive.notes.judging.bounds import interval
@@ -48,10 +49,12 @@ from derive.notes.judging.reading import (
 from derive.notes.judging.redefined import Wording
 from derive.notes.judging.rowwise import lines_told
 from derive.notes.judging.same_length import lengths_told
+from derive.notes.judging.sentences import MARK
 from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_named
 from derive.notes.judging.sized import shapes_by_part
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
 from derive.notes.judging.stated import announced, is_attained
+from derive.notes.judging.suppositions import drop, is_of_the_same_case
 from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions
 from derive.notes.judging.verdict import Finding, Link, Word, worst
@@ -125,11 +128,12 @@ class Checker:
         self.knowledge.fresh.clear()
         own = {definition.name for definition in self.document}
         for definition in reversed(self.document):
-            if names_a_function_only(definition, own):
+            if definition.supposed or names_a_function_only(definition, own):
                 continue  # y = f(u), said further down of any f, tells nothing about the y up here
             later = replace(definition, later=True)
             self.knowledge.define(later)
         self.conditions = Conditions(formulas, self.known)
+        self.times = Times(self.conditions.sentences, self.conditions.home)
         self.number = 0  # of the formula that is judged
         self.previous: list[Side] = []
         said = " ".join(read.formula.prose for read in formulas)
@@ -161,10 +165,13 @@ class Checker:
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
             self.knowledge.called_symmetric = self.symmetric.after(number)
             self.sentence = self.conditions.words_before(number)[-LONGEST:]
+            if MARK not in self.sentence and not is_of_the_same_case(self.sentence):
+                drop(self.knowledge)
             if number and is_entropy(read.formula.prose):
                 self.knowledge.entropies.add(self.conditions.name_of(number - 1))
             self.knowledge.loss_named = loss_named(read.formula.prose) or self.knowledge.loss_named
             after = _COMMENT.sub("", read.formula.after)
+            self.times.hear(number, self.sentence, after, knowledge=self.knowledge)
             if _ROW.search(read.formula.prose):  # what one row of a table supposes, another one need not
                 self.knowledge.drop_assumed()
             before = self.formulas[number - 1].formula.text.rstrip() if number else ""

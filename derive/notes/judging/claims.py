@@ -103,6 +103,7 @@ class _Case:
         self.end = time.process_time() + SECONDS
 
     def run(self) -> Answer:
+        whole = self.situation
         base = tried(self.situation.claim, as_written(self.situation))
         if base.marks.circles:
             base = self._opened(base)
@@ -126,12 +127,23 @@ class _Case:
         if base.holds:
             held = self._of_any_matrix(base)
             return self._held(held, numbers_only(self.situation), self.situation.claim.remark)
-        found = self._supposed(base)
+        found = self._supposed(base) or self._of_another_loss(base, whole)
         if found is not None:
             return found
         if is_chain_rule(self.situation.claim):
             return Answer(Word.HOLDS_IF, chain_words(self.situation.claim))
         return self._refuted(base)
+
+    def _of_another_loss(self, base: Tried, whole: Situation) -> Answer | None:
+        """The answer for an L of any formula: what a later section says of its own, for itself alone."""
+        for other in of_another_loss(whole, base):
+            found = judge_link(replace(whole, knowledge=other.knowledge), Caution([*self.caution.reasons]))
+            if found.word in (Word.PROVED, Word.HOLDS_IF):
+                why = f"{other.words}; {found.why}" if found.word is Word.HOLDS_IF else other.words
+                return replace(found, word=Word.HOLDS_IF, why=why, adopted=())
+            if found.word is Word.CONSISTENT:
+                return replace(found, why=f"{other.words}; {found.why}")
+        return None
 
     def _of_any_matrix(self, base: Tried) -> Tried:
         """The same without a symmetry that the claim does not need."""

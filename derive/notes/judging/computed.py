@@ -11,9 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from derive.notes.judging.another_time import OF_ANOTHER_TIME, is_open
+from derive.notes.judging.listed import entries_of, without_own
+from derive.notes.judging.numbers import any_entry_is_near
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.written import Num, Sym, Written, symbols
+
+ANOTHER = "perhaps of another example"
 
 _GIVES = re.compile(
     r"\b(?:then|so|hence|thus|therefore|gives?|get|gets|obtain|yields?|is|are|becomes?|we have|results?|"
@@ -85,6 +90,29 @@ def _stand_here(names: Iterable[Sym], knowledge: Knowledge) -> int:
             return 0
         waiting += symbols(formulas[0].body)
     return len(seen)
+
+
+def comes_out(left: Written, sign: str, told: tuple[str, Knowledge]) -> bool:
+    """Then o = 1.2: the words before it say that it is computed, from what stands here."""
+    sentence, knowledge = told
+    if not isinstance(left, Sym) or not announces(sentence, sign):
+        return False
+    return comes_from_here(left, knowledge)
+
+
+def may_be_new(link: tuple[Written, str, Written], sentence: str, knowledge: Knowledge) -> str:
+    """Why a number may be that of another example: the words say so, or it is far from what comes out."""
+    left, sign, right = link
+    if is_open((left, right), knowledge):
+        return OF_ANOTHER_TIME
+    if not isinstance(left, Sym):
+        return ANOTHER if knowledge.seen else ""
+    listed = entries_of(left, right, knowledge)
+    if listed is not None:
+        near = any_entry_is_near(listed, right, without_own(str(left), knowledge))
+        return "" if near else ANOTHER
+    settled = comes_out(left, sign, (sentence, knowledge)) or any_entry_is_near(left, right, knowledge)
+    return "" if settled else ANOTHER
 
 
 def _formulas(sym: Sym, knowledge: Knowledge) -> Iterator[Definition]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.stated import is_attained
+from derive.notes.judging.suppositions import conditions_among, is_in_use
 from derive.notes.judging.unbound import as_meant
 from derive.notes.judging.valued import is_numeric
 from derive.notes.meaning.knowledge import (
@@ -233,7 +234,8 @@ def is_plain_number(term: Written | None) -> bool:
 def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple[Definition, ...]:
     """Every definition of the document, in order; what is updated or assigned a number is none."""
     found: list[Definition] = []
-    for read in formulas:
+    formulas = list(formulas)
+    for read, conditional in zip(formulas, conditions_among(formulas), strict=True):
         if read.formula.plain and read.formula.text.isascii() and not read.formula.display:
             continue
         for statement in read.statements:
@@ -258,7 +260,7 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
                 or misses_its_variable(definition)
             ):
                 continue
-            found.append(definition)
+            found.append(replace(definition, supposed=conditional and is_in_use(definition, found)))
     return tuple(found)
 
 

@@ -11,6 +11,8 @@ from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Nabla, Slope, every, is_row
 from derive.term import Term, number
 
+MISFIT = "the left side has the shape"
+
 
 @dataclass(slots=True)
 class Compared:
@@ -43,7 +45,7 @@ def compared(
         if one.shape != other.shape:
             zero = all(entry == number(0) for entry in other.entries) and not other.shape
             if not zero:
-                raise Misshapen(f"the left side has the shape {one.shape}, the right side {other.shape}")
+                raise Misshapen(f"{MISFIT} {one.shape}, the right side {other.shape}")
             other = Array(one.shape, other.entries * len(one.entries))
         row = slopes and len(left.shape) == 1 and right.shape == (1, *left.shape)
         listed = any(is_row(part) for side in (claim.left, claim.right) for part in every(side))

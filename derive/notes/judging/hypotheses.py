@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations as pairs_of
+from itertools import groupby
 
 from derive.checking.assumptions import usual_assumptions
 from derive.evidence import Verdict
@@ -80,6 +81,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     for hypothesis in assumed(plain, base, claim):
         yield claim, hypothesis, ()
     yield from ((claim, h, ()) for h in of_a_single(situation))
+    yield from ((claim, h, ()) for h in under_suppositions(situation))
     for other in other_definitions(situation):
         yield claim, other, ()
         for h in assumed(other, tried(claim, other), claim):  # another loss has its own targets
@@ -160,15 +162,18 @@ def _without_later(plain: Hypothesis) -> Hypothesis:
 def of_another_loss(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
     """∂L/∂W of an L that does not depend on W as it is defined elsewhere: some L, of any formula."""
     written = (part for side in (situation.claim.left, situation.claim.right) for part in every(side))
-    tops = {str(part.of) for part in written if isinstance(part, Slope)}
-    lost = [of for of in dict.fromkeys(of for of, _ in base.marks.lost) if of in tops]
+    tops = {part.of.name: part.of for part in written if isinstance(part, Slope) and isinstance(part.of, Sym)}
+    lost = [
+        sym for name, sym in tops.items() if any(f"{of}_".startswith(f"{name}_") for of, _ in base.marks.lost)
+    ]
     for of in lost[:2]:
-        current = situation.knowledge.current(Sym(of))
+        current = situation.knowledge.current(of)
         if current is None:
             continue
         knowledge = situation.knowledge.copy()
-        knowledge.definitions.pop(of, None)
-        words = f"{printed_name(of)} not that of {current.place}"
+        knowledge.definitions.pop(of.name, None)
+        name = printed_name(str(of))
+        words = f"{name} not that of {current.place}" if current.place else f"another {name}"
         yield replace(as_written(situation), knowledge=knowledge, words=words)
 
 
@@ -289,7 +294,12 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
     for definition in situation.document:
         head = Sym(definition.name, definition.indices)
         current = situation.knowledge.current(head)
-        if definition.name not in reached or current is None or current.body == definition.body:
+        if (
+            definition.name not in reached
+            or definition.supposed
+            or current is None
+            or current.body == definition.body
+        ):
             continue
         if definition.name in situation.knowledge.fresh | situation.knowledge.replaced:
             continue  # it has just been said what it is, or is from here on
@@ -308,6 +318,21 @@ def other_definitions(situation: Situation) -> Iterator[Hypothesis]:
 def _stands_above(definition: Definition, knowledge: Knowledge) -> bool:
     """Whether a line before has taken it."""
     return any(d.body == definition.body and not d.later for d in knowledge.candidates(definition.name))
+
+
+def under_suppositions(situation: Situation) -> Iterator[Hypothesis]:
+    """What a sentence supposes together, of the names that a claim rests on: if γ = …"""
+    reached = _reached(situation)
+    supposed = (d for d in reversed(situation.document) if d.supposed)
+    for place, group in groupby(supposed, key=lambda d: d.place):
+        found = [d for d in group if d.name in reached]
+        if not found or place == situation.place:
+            continue
+        knowledge = situation.knowledge.copy()
+        for definition in found:
+            knowledge.define(definition)
+        said = (f"{printed_name(str(Sym(d.name, d.indices)))} = {shown(d.body)}" for d in found)
+        yield Hypothesis(knowledge, words=f"{', '.join(said)}, as {place} supposes")
 
 
 def _read_otherwise(situation: Situation, reached: set[str]) -> Iterator[Hypothesis]:

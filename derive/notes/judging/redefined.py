@@ -16,6 +16,7 @@ from derive.notes.judging.conditional import holds_in_its_case, is_special
 from derive.notes.judging.contradictions import is_derivative, is_derived
 from derive.notes.judging.definitions import has_slope, refers_to_itself
 from derive.notes.judging.following import says_again
+from derive.notes.judging.hypotheses import under_suppositions
 from derive.notes.judging.inserted import with_values
 from derive.notes.judging.restated import (
     holds_for_targets,
@@ -132,7 +133,8 @@ def _holds(situation: Situation) -> bool:
     found = tried(claim, as_written(situation))
     if found.holds or holds_for_targets(situation, found):
         return True
-    return any(tried(claim, hypothesis).holds for hypothesis in with_values(situation))
+    others = (*with_values(situation), *under_suppositions(situation))
+    return any(tried(claim, hypothesis).holds for hypothesis in others)
 
 
 def _misses(definition: Definition, current: Definition, situation: Situation, *, wording: Wording) -> bool:

@@ -14,6 +14,7 @@ from derive.notes.judging.checker import FAILURES, INTERNAL, Checker
 from derive.notes.judging.contradictions import with_misprints
 from derive.notes.judging.data_sets import DataSet, data_set_of, for_every_example
 from derive.notes.judging.definitions import document_definitions
+from derive.notes.judging.entrywise import MISFIT
 from derive.notes.judging.reading import ReadFormula, statements_in
 from derive.notes.judging.scope import Excerpt, names_in, scopes_of
 from derive.notes.judging.sized import Key, ShapesByPart, shapes_by_part
@@ -139,21 +140,35 @@ class _Again:
             if place > places[unsettled[-1]]:
                 break
             again.setdefault(place, []).append(finding)
-        changed = self._changed(found, {number: again.get(places[number], []) for number in unsettled})
+        known = checker.knowledge
+        changed = self._changed(found, {number: again.get(places[number], []) for number in unsettled}, known)
         lost = self._lost(checker) if changed else frozenset[Key]()
         for (number, place), finding in changed.items():
             if lost.isdisjoint(_reached(finding, checker.knowledge)):
                 found[number][place] = finding
 
-    def _changed(self, found: Found, again: Found) -> dict[tuple[int, int], Finding]:
+    def _changed(self, found: Found, again: Found, known: Knowledge) -> dict[tuple[int, int], Finding]:
         """What the section settles, by the number of the formula and the place in it."""
         return {
             (number, place): settled
             for number, findings in again.items()
             if len(findings) == len(found[number])
             for place, (old, new) in enumerate(zip(found[number], findings, strict=True))
-            if (settled := self.way.settled(old, new, self.excerpt.missing)) is not old
+            if (settled := self._settled(old, new, known)) is not old
         }
+
+    def _settled(self, old: Finding, new: Finding, known: Knowledge) -> Finding:
+        """The verdict of the section, by its formulas alone where other sections make arrays of its names."""
+        misfit = old.word is Word.UNDECIDED and MISFIT in old.why and self.way == _Way()
+        refuted = any(link.word is Word.FALSE and link.counterexample for link in new.links)
+        if misfit and refuted and new.word is Word.FALSE and self._is_self_contained(new, known):
+            return _remarked(new, IN_SECTION)
+        return self.way.settled(old, new, self.excerpt.missing)
+
+    def _is_self_contained(self, finding: Finding, known: Knowledge) -> bool:
+        """Whether nothing that it rests on has its formula in another section."""
+        names = {name for name, _ in _reached(finding, known)}
+        return not any(known.definitions.get(name) for name in names - self.excerpt.own)
 
     def _lost(self, checker: Checker) -> frozenset[Key]:
         """The arrays of the sections before that would be numbers here only because those are left out."""

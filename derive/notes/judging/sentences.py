@@ -14,7 +14,7 @@ FOR_EVERY = re.compile(r"\bfor (?:all|every|any|each|arbitrary|general)\b", re.I
 LONGEST_SENTENCE = 40  # in formulas
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BOUNDARY = re.compile(
-    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!w\.r\.t)[.!?][\"')*_]*(?:\s+(?![a-z(])|\s*$)"
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!w\.r\.t)[.!?][\"')*_]*(?:\s+(?![a-z]|\((?![A-Z]))|\s*$)"
     r"|\n[ \t]*\n\s*(?=[^\W\d_]|[#>|*\\])|\n\s*(?=(?:[-*+]|\d+[.)])\s|#|\\item)|\|\s*\n"
 )
 _HEADING = re.compile(r"\s*(?:#+\s|\\(?:sub)*section|\\chapter|\\paragraph)")
@@ -57,6 +57,12 @@ def sentences_of(formulas: Sequence[Formula]) -> list[Sentence]:
     if formulas:
         _go_on(found, _COMMENT.sub("", formulas[-1].after))
     return found
+
+
+def heading_of(sentences: Sequence[Sentence], place: int) -> str:
+    """The heading above a sentence."""
+    above = (s for s in reversed(sentences[: place + 1]) if s.section == sentences[place].section)
+    return next((s.text for s in above if _HEADING.match(s.text)), "")
 
 
 def _go_on(found: list[Sentence], prose: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -12,7 +11,7 @@ from derive.evidence import decimal, evaluate
 from derive.notes.judging.contexts import context_of
 from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array, squeezed
 from derive.notes.meaning.given import Given
-from derive.notes.meaning.knowledge import Knowledge, Printed
+from derive.notes.meaning.knowledge import Knowledge, Printed, after_update
 from derive.notes.meaning.marks import Marks
 from derive.notes.written import Apply, Big, Nabla, Slope, Sym, Written, every
 from derive.term import ZERO, Term
@@ -20,7 +19,6 @@ from derive.term import ZERO, Term
 BEFORE = "the numbers given before"
 AFTER = "the numbers after the step"
 CORRECTED = "the numbers as they should be"
-_UPDATED = re.compile(r"_(?:new|plus|next|neu|nuevo|nouveau)(?=_|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
             return  # the 1 of h(1) is a number, the w of h(x) = w x is none
     term, put_in = _at_numbers(term, knowledge)
     seen = list[Value]()
-    for source, table in _tables(term, knowledge).items():
+    for source, table in _tables(term, knowledge):
         found = value_of(term, knowledge, {**table, **put_in}, source=source)
         if found is None or (source in (AFTER, CORRECTED) and any(_is_alike(found, other) for other in seen)):
             continue
@@ -114,34 +112,29 @@ def _at_numbers(term: Written, knowledge: Knowledge) -> tuple[Written, dict[str,
     return body, {str(own): number for own, number in zip(names, term.arguments, strict=True)}
 
 
-def _tables(term: Written, knowledge: Knowledge) -> dict[str, Mapping[str, Written]]:
+def _tables(term: Written, knowledge: Knowledge) -> list[tuple[str, Mapping[str, Written]]]:
     """The numbers that names may stand for, by where they come from."""
     own = own_key(term, knowledge)
     known = {key: value for key, value in knowledge.values.items() if key != own}
     printed = {key: value.body for key, value in known.items()}
     given = {key: value.body for key, value in known.items() if not value.computed}
     before = given | {key: value.body for key, value in knowledge.earlier.items()}
-    tables: dict[str, Mapping[str, Written]] = {
-        "the printed numbers": printed,
-        "the numbers given": given,
-        BEFORE: before,
-    }
-    if printed == given:
-        del tables["the printed numbers"]
-    if before == given:
-        del tables[BEFORE]
+    tables: list[tuple[str, Mapping[str, Written]]] = []
+    if printed != given:
+        tables.append(("the printed numbers", printed))
+    tables.append(("the numbers given", given))
+    if before != given:
+        tables.append((BEFORE, before))
     if after := _after_the_step(known):
-        tables[AFTER] = printed | after
+        tables += [(AFTER, printed | after), (AFTER, given | after)]
     if corrected := {key: body for key, body in knowledge.corrected.items() if key != own}:
-        tables[CORRECTED] = printed | corrected
+        tables.append((CORRECTED, printed | corrected))
     return tables
 
 
 def _after_the_step(known: Mapping[str, Printed]) -> dict[str, Written]:
     """w = 0.6 where w_new = 0.6 was printed."""
-    named = {
-        _UPDATED.sub("", key, count=1): value.body for key, value in known.items() if _UPDATED.search(key)
-    }
+    named = {updated: value.body for key, value in known.items() if (updated := after_update(key)) != key}
     return {key: body for key, body in named.items() if key in known}
 
 

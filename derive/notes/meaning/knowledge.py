@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
@@ -42,6 +43,7 @@ RUNNING = frozenset(
     )
 )
 
+_UPDATED = re.compile(r"_(?:new|plus|next|neu|nuevo|nouveau)(?=_|$)")
 _STEPS = ("l", "L", "ell", "t", "n")  # letters of layers and times, of which the one at 0 is given
 
 
@@ -58,6 +60,7 @@ class Definition:
     later: bool = False  # it stands further down in the document
     arguments: tuple[Sym, ...] = ()  # of a value that is written with them: J(w, b)
     others: tuple[Written, ...] = ()  # further readings of the body
+    supposed: bool = False  # by a condition, for its sentence
 
     def exchanges(self, arguments: tuple[Written, ...]) -> bool:
         """H(q, p) beside an H(p, q) that is defined, LSE(u) beside an LSE(z) of the entries z_k."""
@@ -150,6 +153,12 @@ class Knowledge:
     apart: set[tuple[str, str]] = field(default_factory=set)  # j ≠ y: letters that the text says differ
     replaced: set[str] = field(default_factory=set)  # names that the text gives another meaning *instead*
     aged: set[str] = field(default_factory=set)  # names whose numbers an earlier section gave
+    renewed: set[str] = field(
+        default_factory=set
+    )  # names with other numbers since the last talk of another time
+    outdated: set[str] = field(
+        default_factory=set
+    )  # names with numbers of another time than the text speaks of
     relied: set[str] = field(default_factory=set)  # names of claims that hold
     recent: set[str] = field(default_factory=set)  # names that this section defines
     from_zero: frozenset[str] = frozenset()  # index letters that sums of the document begin at 0
@@ -323,6 +332,11 @@ def before_update(name: str) -> str:
         if name.endswith(suffix) or f"{suffix}_" in name:
             return name.replace(suffix, "", 1)
     return name
+
+
+def after_update(name: str) -> str:
+    """w for w_new."""
+    return _UPDATED.sub("", name, count=1)
 
 
 def open_letters(definition: Definition) -> tuple[str, ...]:

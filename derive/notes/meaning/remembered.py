@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from derive.notes.meaning.arrays import NOUGHT, Array, Unclear
 from derive.notes.meaning.given import Given
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, Printed
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, Printed, after_update
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Grid, Sym, Turned
@@ -36,6 +36,10 @@ def give(knowledge: Knowledge, sym: Sym, printed: Printed) -> None:
         knowledge.stale.discard(key)
         _take_shape(knowledge, sym, array)
     values[key] = printed
+    if anew or after_update(key) != key:
+        knowledge.renewed.add(after_update(key))
+    if not printed.computed:
+        knowledge.outdated -= {key, after_update(key)}
     knowledge.aged.discard(key)
 
 

@@ -112,12 +112,18 @@ _WORDS_4 = "exp log tanh max min sigmoid softmax relu ReLU MSE SSE"
 RUNS = frozenset(
     (*QUANTITIES, *_WORDS_4.split(), "ln", "sin", "cos", "sinh", "cosh", "tr", "Tr", "Var", "Cov")
 )
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿˣʸᶻᵗⁱᵀ⊤", [*"0123456789+-nxyzti", r"\top", r"\top"], strict=True))
+RAISED = dict(
+    zip(
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴸᴺᴷᵀ⊤",
+        [*"0123456789+-()abcdefghijklmnoprstuvwxyzLNK", r"\top", r"\top"],
+        strict=True,
+    )
+)
 _PRIMES = {"″": "'" * 2, "‴": "'" * 3}
-_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙₒₚₜₓ₊₋", "0123456789ijklmnoptx+-", strict=True))
+LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-()aehijklmnoprstuvx", strict=True))
 _FRACTIONS = {"½": r"\tfrac12 ", "⅓": r"\tfrac13 ", "¼": r"\tfrac14 ", "¾": r"\tfrac34 ", "⅔": r"\tfrac23 "}
 _RUN = re.compile(
-    f"(?P<up>[{''.join(_RAISED)}]+)|(?P<down>[{''.join(_LOWERED)}]+)|(?P<part>[{''.join(_FRACTIONS)}])"
+    f"(?P<up>[{''.join(RAISED)}]+)|(?P<down>[{''.join(LOWERED)}]+)|(?P<part>[{''.join(_FRACTIONS)}])"
     "|(?P<prime>[″‴])|√\\((?P<root>[^()]*)\\)|(?P<hat>.)\u0302|(?P<bar>.)\u0304"
 )
 
@@ -129,9 +135,9 @@ def spelled_out(text: str) -> str:
 
     def one(found: re.Match[str]) -> str:
         if found["up"]:
-            return "^{" + "".join(_RAISED[c] for c in found["up"]) + "}"
+            return "^{" + "".join(RAISED[c] for c in found["up"]) + "}"
         if found["down"]:
-            return "_{" + "".join(_LOWERED[c] for c in found["down"]) + "}"
+            return "_{" + "".join(LOWERED[c] for c in found["down"]) + "}"
         if found["prime"]:
             return _PRIMES[found["prime"]]
         if found["root"] is not None:

@@ -1,0 +1,99 @@
+"""Which of several meanings of a name a formula goes by: of a condition, of another model, of a parameter."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.notes import check_document
+from derive.notes.judging.verdict import Word
+
+LAYER = r"""
+$$z = w x + b, \qquad y = \gamma z + \beta$$
+
+If $\gamma = \sqrt{v}$ and $\beta = \sqrt{u}$, then $y = \sqrt{v} z + \sqrt{u}$.
+
+"""
+
+
+def _last(text: str) -> str:
+    return check_document(text).findings[-1].word.value
+
+
+@pytest.mark.parametrize(
+    ("claim", "word"),
+    [
+        (r"It is $\frac{\partial y}{\partial v} = 0$.", "proved"),
+        (r"It is $\frac{\partial y}{\partial \gamma} = z$.", "proved"),
+        (r"It is $\frac{\partial y}{\partial z} = \gamma + \beta$.", "false"),
+        (r"As said above, $y = \sqrt{v} z + \sqrt{u}$.", "holds if"),
+        (r"So $y = \sqrt{v} z + \sqrt{u}$.", "proved"),
+        (r"It is $\frac{\partial y}{\partial v} = \frac{z}{\sqrt{v}}$.", "false"),
+    ],
+)
+def test_a_condition_holds_in_its_sentence(claim: str, word: str) -> None:
+    assert _last(LAYER + claim) == word
+
+
+def test_a_new_name_behind_if_is_defined() -> None:
+    found = check_document("If $f(x) = x^2 + 1$, then $f'(x) = 2x$.\n\nAlso $f''(x) = 2$.").findings
+    assert [finding.word for finding in found] == [Word.DEFINITION, Word.PROVED, Word.PROVED]
+
+
+OTHER_MODEL = r"""
+## Linear regression
+
+$\hat y = w x + b$ and $L = \frac12 (\hat y - y)^2$.
+
+## A neuron
+
+Now $z = v x + c$ and $a = \sigma(z)$.
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "word"),
+    [
+        (r"$\frac{\partial L}{\partial z} = (a - y) a (1 - a)$", "holds if"),
+        (r"$\frac{\partial L}{\partial v} = (a - y) a (1 - a) x$", "holds if"),
+        (r"$\frac{\partial L}{\partial v} = \frac{\partial L}{\partial a} \sigma'(z) x$", "holds if"),
+        (r"$\frac{\partial L}{\partial v} = \frac{\partial L}{\partial a} \sigma'(z) c$", "undecided"),
+        (r"$\frac{\partial L}{\partial v} = (a - y) a (1 + a) x$", "undecided"),
+        (r"$\frac{\partial L}{\partial w} = (\hat y - y) x$", "proved"),
+        (r"$\frac{\partial L}{\partial w} = (\hat y + y) x$", "false"),
+    ],
+)
+def test_a_later_section_has_a_loss_of_its_own(claim: str, word: str) -> None:
+    assert _last(OTHER_MODEL + claim) == word
+
+
+def test_a_loss_of_examples_is_another_one_too() -> None:
+    note = r"""
+Linear outputs $y_{nk} = \sum_i w_{ki} x_{ni}$ have $E_n = \frac{1}{2} \sum_k (y_{nk} - t_{nk})^2$.
+
+## Networks
+
+Here $a_j = \sum_i v_{ji} z_i$ and $\delta_j = \frac{\partial E_n}{\partial a_j}$.
+
+"""
+    assert _last(note + r"$$\frac{\partial E_n}{\partial v_{ji}} = \delta_j z_i$$") == "holds if"
+    assert _last(note + r"$$\frac{\partial E_n}{\partial v_{ji}} = \delta_i z_j$$") in ("undecided", "false")
+
+
+RECURRENT = """
+1. Recurrent networks
+
+   a_t = W h_{t-1} + U x_t + b
+   h_t = tanh(a_t)
+   ∂h_t/∂h_{t-1} = diag(1 − h_t²) W
+
+2. Gated units
+
+   h_t = (1 − z)·h_{t-1} + z·n
+
+"""
+
+
+@pytest.mark.parametrize(("value", "word"), [("1 − z", "proved"), ("z", "false"), ("1 + z", "false")])
+def test_vectors_of_a_section_before_hide_no_error(value: str, word: str) -> None:
+    assert _last(f"{RECURRENT}   ∂h_t/∂h_{{t-1}} = {value}\n") == word
