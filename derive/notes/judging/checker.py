@@ -53,6 +53,7 @@ from derive.notes.judging.stacked import draws, is_drawn, lines_of
 from derive.notes.judging.stated import announced, is_attained
 from derive.notes.judging.subscripts import with_labels
 from derive.notes.judging.symmetric import symmetric_matrices
+from derive.notes.judging.tallied import with_tallies
 from derive.notes.judging.told import Conditions
 from derive.notes.judging.units import with_units
 from derive.notes.judging.verdict import Finding, Link, Word, worst
@@ -100,7 +101,8 @@ class Checker:
         named = with_numbers(formulas, with_labels(formulas, vocabulary(formulas)))
         known = with_units(formulas, with_plain(formulas, named))
         known = with_members(formulas, with_examples(formulas, known))
-        self.known = with_shorthands(formulas, with_sets(formulas, with_counting(formulas, known)))
+        known = with_tallies(formulas, with_sets(formulas, with_counting(formulas, known)))
+        self.known = with_shorthands(formulas, known)
         take_cases(formulas, self.known)
         self.document = document_definitions(formulas, self.known)
         letters = index_letters(formulas, self.known)

@@ -28,6 +28,7 @@ from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import has_two_signs, with_sign
 from derive.notes.reading.scanned import digits_joined
 from derive.notes.reading.statements import Statement, statements_of
+from derive.notes.reading.tallied import by_tally
 from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.words import Known
 from derive.notes.written import (
@@ -217,18 +218,8 @@ def _read_again(tokens: tuple[Token, ...], known: Known, choices: dict[str, int]
 def _told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
     term = one_example(term)
-    apart_by = (
-        by_arity,
-        by_unit,
-        by_time,
-        by_root,
-        by_example,
-        by_member,
-        by_shorthand,
-        by_diagonal,
-        by_counting,
-    )
-    for apart in (*apart_by, by_set, by_euler):
+    apart_by = (by_arity, by_unit, by_time, by_root, by_example, by_member, by_shorthand, by_diagonal)
+    for apart in (*apart_by, by_counting, by_set, by_euler, by_tally):
         term = apart(term, known)
     return with_rows(term, known.rows) if known.rows else term
 

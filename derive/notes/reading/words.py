@@ -97,6 +97,7 @@ class Known:
     )  # p: in Σ_i (p_i - t_i) x_iᵀ a vector for every i, else p_k is an entry
     members: frozenset[tuple[str, str]] = frozenset()  # (x, i): x_ij is of example i, beside an x of one
     counted: frozenset[str] = frozenset()  # letters of sums from 0 to n - 1 that might as well begin at 1
+    tallies: Mapping[tuple[str, int], Sym] = field(default_factory=dict)  # (x, 0) → the n of (1/n) Σ_i x_i
     diagonals: frozenset[Written] = frozenset()  # p_i (1 - p_i) of diag(p_i (1 - p_i)): numbers over any i
     rows: frozenset[Sym] = frozenset()  # the vectors b of X W + 1 b
     elementwise: bool = False  # ⊗ is written for ⊙: the text speaks of elementwise products, and has no ⊙
