@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from derive.notes.judging.implications import is_led
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.stated import is_attained
 from derive.notes.judging.unbound import as_meant
@@ -232,11 +233,11 @@ def is_plain_number(term: Written | None) -> bool:
 
 def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple[Definition, ...]:
     """Every definition of the document, in order; what is updated or assigned a number is none."""
-    found: list[Definition] = []
+    found, names = list[Definition](), set[str]()
     for read in formulas:
         if read.formula.plain and read.formula.text.isascii() and not read.formula.display:
             continue
-        for statement in read.statements:
+        for number, statement in enumerate(read.statements):
             if statement.continues or len(statement.sides) < 2 or statement.signs[0] not in ("=", ":="):
                 continue
             if is_attained(read.formula.prose):
@@ -256,8 +257,10 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
                 or not symbols(body)
                 or has_slope(body)
                 or misses_its_variable(definition)
+                or (isinstance(body, Sym) and definition.name in names and is_led(read, number))
             ):
                 continue
+            names.add(definition.name)
             found.append(definition)
     return tuple(found)
 
