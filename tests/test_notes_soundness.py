@@ -200,3 +200,23 @@ def test_a_number_of_another_section_is_no_entry_that_is_equal_everywhere(entry:
     text = softmax + rf"- diagonal: $\frac{{\partial p_i}}{{\partial z_i}} = {entry}$" + f"\n\n{matrix}"
     finding = next(f for f in check_document(text).findings if "partial" in f.formula)
     assert finding.word is word
+
+
+@pytest.mark.parametrize(
+    ("claim", "word"),
+    [
+        (r"$\frac1n\sum_i (x_i + c) = \frac1n \sum_i x_i + c$", Word.PROVED),
+        (r"$\frac1n\sum_i (x_i + c) = \sum_i x_i + c$", Word.FALSE),
+        (r"$\sum_i (x_i + c) = \sum_i x_i + nc$", Word.HOLDS_IF),
+        (r"$\sum_i (x_i + c) = \sum_i x_i + c$", Word.FALSE),
+        (r"$\sum_i (x_i + c) = \sum_i x_i + 2nc$", Word.UNDECIDED),
+        (r"$w \in \mathbb{R}^d$, $\frac1n\sum_j (w_j + c) = \frac1n\sum_j w_j + c$", Word.HOLDS_IF),
+    ],
+)
+def test_a_mean_tells_how_many_terms_its_sum_has(claim: str, word: Word) -> None:
+    assert last(claim)[0] is word
+
+
+def test_the_number_of_examples_is_not_that_of_features() -> None:
+    mean = r"$J = \frac1n \sum_i (\sum_j w_j z_{ij} - t_i)^2$. "
+    assert last(mean + r"$\sum_j (w_j + c) = \sum_j w_j + nc$")[0] is not Word.PROVED

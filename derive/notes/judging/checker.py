@@ -32,6 +32,7 @@ from derive.notes.judging.definitions import document_definitions, names_a_funct
 from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import comes_then, follows
+from derive.notes.judging.implications import Supposed, Way, kept, way_of
 from derive.notes.judging.last_layers import is_entropy, loss_named
 from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.narrow import tells_cases
@@ -145,6 +146,7 @@ class Checker:
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps = False
         self.misprints: list[Misprint] = []
+        self.supposed = Supposed()
         self.sentence = ""  # what was said so far in the sentence of the formula
 
     def findings(self) -> Iterator[Finding]:
@@ -158,6 +160,7 @@ class Checker:
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
             self.number = number
             if self.conditions.begins_section(number):
+                self.supposed = Supposed()
                 self.knowledge.replaced.clear()
                 self.knowledge.recent.clear()
                 self.knowledge.aged |= set(self.knowledge.values)
@@ -177,6 +180,7 @@ class Checker:
             before = self.formulas[number - 1].formula.text.rstrip() if number else ""
             if _ENDED.search(read.formula.prose) or before.endswith("."):
                 self.knowledge.fresh.clear()
+                self.supposed.end(self.knowledge)
             if read.statements and self._takes_condition(number, after):
                 read.statements[-1].conditions.append(whole(self.formulas[number + 1].statements[0]))
                 after = ""
@@ -184,9 +188,11 @@ class Checker:
                 yield number, self._finding(read.formula, Word.NOT_READ, why=read.problem)
             elif not read.statements:
                 yield number, self._finding(read.formula, Word.NO_CLAIM)
-            for statement in read.statements:
+            for place, statement in enumerate(read.statements):
+                way = way_of(read, place, self.sentence)
                 try:
-                    yield number, placed(self._statement(read.formula, statement, after), read, statement)
+                    finding = self._supposing(way, read.formula, statement, after)
+                    yield number, placed(finding, read, statement)
                 except FAILURES as problem:  # one formula never ends a run
                     why = TOO_DEEP if isinstance(problem, RecursionError) else INTERNAL
                     why = str(problem) if isinstance(problem, TooLarge) else why
@@ -240,6 +246,12 @@ class Checker:
             self._take_apart(statement)
             return self._finding(formula, Word.NO_CLAIM, why="no equality", text=text)
         return None
+
+    def _supposing(self, way: Way, formula: Formula, statement: Statement, after: str) -> Finding:
+        """The verdict on a statement, which may be said of one case only."""
+        first = read_side(statement.sides[0], self.known).written if statement.sides else None
+        old = kept(first, self.knowledge)
+        return self.supposed.taken(self._statement(formula, statement, after), old, way, self.knowledge)
 
     def _statement(self, formula: Formula, statement: Statement, after: str) -> Finding:
         if (silent := self._claims_nothing(formula, statement, after)) is not None:

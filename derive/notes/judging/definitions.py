@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from derive.notes.judging.implications import is_led
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.stated import is_attained
 from derive.notes.judging.suppositions import conditions_among, is_in_use
@@ -233,12 +234,12 @@ def is_plain_number(term: Written | None) -> bool:
 
 def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple[Definition, ...]:
     """Every definition of the document, in order; what is updated or assigned a number is none."""
-    found: list[Definition] = []
+    found, names = list[Definition](), set[str]()
     formulas = list(formulas)
     for read, conditional in zip(formulas, conditions_among(formulas), strict=True):
         if read.formula.plain and read.formula.text.isascii() and not read.formula.display:
             continue
-        for statement in read.statements:
+        for number, statement in enumerate(read.statements):
             if statement.continues or len(statement.sides) < 2 or statement.signs[0] not in ("=", ":="):
                 continue
             if is_attained(read.formula.prose):
@@ -258,8 +259,10 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
                 or not symbols(body)
                 or has_slope(body)
                 or misses_its_variable(definition)
+                or (isinstance(body, Sym) and definition.name in names and is_led(read, number))
             ):
                 continue
+            names.add(definition.name)
             found.append(replace(definition, supposed=conditional and is_in_use(definition, found)))
     return tuple(found)
 

@@ -20,6 +20,7 @@ from derive.notes.judging.one_example import of_a_single, of_examples
 from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written
+from derive.notes.judging.tallied import with_number_of_terms
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters, tried
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
 from derive.notes.meaning.structure import is_line
@@ -71,6 +72,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
             yield claim, replace(plain, restricted=case, words=printed_name(f"{one} {sign} {other}")), ()
     yield from ((claim, h, ()) for h in _said_elsewhere(situation, plain))
     yield from ((claim, h, ()) for h in of_examples(situation))
+    yield from ((counted, h, ()) for counted, h in with_number_of_terms(situation))
     yield from ((claim, h, ()) for h in (*with_first_input(situation), *with_values(situation)))
     yield from ((named, h, ()) for named, h in with_names(situation))
     for hypothesis in (*other_shapes(situation, base), *renamed(situation, base)):

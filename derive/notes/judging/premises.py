@@ -18,6 +18,7 @@ from derive.notes.judging.customary import (
     supposed,
 )
 from derive.notes.judging.normal import is_normal, normal_functions
+from derive.notes.judging.tallied import undefined_means
 from derive.notes.judging.trial import Claim, Tried
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
 from derive.notes.meaning.structure import is_line
@@ -45,6 +46,7 @@ def premises(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[tuple[
 def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definition]:
     slopes = [part for side in (claim.left, claim.right) for part in every(side) if isinstance(part, Slope)]
     every_symbol = dict.fromkeys((*symbols(claim.left), *symbols(claim.right)))
+    yield from undefined_means(claim, knowledge)
     yield from _of_examples(tuple(every_symbol), knowledge)
     yield from _predicted(tuple(every_symbol), knowledge)
     for name in base.marks.opaque:

@@ -18,6 +18,7 @@ from derive.notes.judging.shorthands import with_shorthands
 from derive.notes.judging.sized import with_plain
 from derive.notes.judging.stars import with_elementwise_stars
 from derive.notes.judging.subscripts import with_labels
+from derive.notes.judging.tallied import with_tallies
 from derive.notes.judging.units import with_units
 from derive.notes.judging.vocabulary import vocabulary
 from derive.notes.reading.words import Known
@@ -39,6 +40,7 @@ _VOCABULARY = (  # each is told by what those before it tell
     with_members,
     with_counting,
     with_sets,
+    with_tallies,
     with_inner,
     with_shorthands,
 )

@@ -118,7 +118,7 @@ def _is_said(definition: Definition, current: Definition, situation: Situation, 
     if wording.follows and says_again(definition, current, knowledge):
         return True
     if definition.parameters:
-        return False
+        return is_numeric(right) and not wording.replaces  # f(x) = 1 of an f that is x² + 1
     return (
         is_numeric(right) or right == Sym("I") or (isinstance(right, Apply) and is_opaque(right, knowledge))
     )

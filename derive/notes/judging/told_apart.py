@@ -13,6 +13,7 @@ from derive.notes.reading.inner import by_inner
 from derive.notes.reading.members import by_example, by_member
 from derive.notes.reading.names import OF
 from derive.notes.reading.sets import by_set
+from derive.notes.reading.tallied import by_tally
 from derive.notes.reading.words import Known
 from derive.notes.written import (
     ALONE,
@@ -52,7 +53,7 @@ def told_apart(term: Written, known: Known) -> Written:
         by_diagonal,
         by_counting,
     )
-    for apart in (*apart_by, by_set, by_euler, by_inner):
+    for apart in (*apart_by, by_set, by_euler, by_tally, by_inner):
         term = apart(term, known)
     return with_rows(term, known.rows) if known.rows else term
 

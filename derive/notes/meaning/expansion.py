@@ -68,6 +68,7 @@ class Expansion:
         self.knowledge = knowledge
         self.sizes = sizes
         self.values = values or {}
+        self.counts = set(knowledge.sizes)  # names of sizes
         self.marks = Marks()
         self.nodes: dict[str, Term] = {}
         self.numbers: set[str] = set()  # nodes whose number is put in
@@ -227,7 +228,7 @@ class Expansion:
         if given is not None:
             self.numbers.add(id)
             return given
-        if not indices and name in self.knowledge.sizes and self.knowledge.current(Sym(name)) is None:
+        if not indices and name in self.counts and self.knowledge.current(Sym(name)) is None:
             self.marks.sized = True
             return number(Fraction(self.length(name)))
         found = self._definition(name, indices)

@@ -173,7 +173,7 @@ class Given(Slopes):
 
     def node(self, name: str, indices: tuple[str, ...]) -> Term:
         """A size is its number."""
-        if not indices and name in self.knowledge.sizes and self.knowledge.current(Sym(name)) is None:
+        if not indices and name in self.counts and self.knowledge.current(Sym(name)) is None:
             return number(Fraction(self.length(name)))
         return super().node(name, indices)
 

@@ -73,7 +73,7 @@ class Sums(Expansion):
             return low, self.last(term)
         for part in every(term.high):
             if isinstance(part, Sym) and not part.indices and part.name not in bound:
-                self.knowledge.sizes.add(part.name)
+                self.counts.add(part.name)
                 self.marks.sized = True
         return low, self._whole(term.high, bound)
 

@@ -18,11 +18,12 @@ from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import spelled
 from derive.notes.written import Written
 
+_ARROW = r"\Rightarrow"
 _SEPARATORS = (
     ",",
     ";",
     r"\quad",
-    r"\Rightarrow",
+    _ARROW,
     r"\\",
     r"\therefore",
     r"\because",
@@ -106,6 +107,7 @@ class Statement:
     conditional: bool = False  # a condition was said; perhaps one that is not understood
     said: str = ""
     worded: Worded | None = None  # it is one of several cases
+    led: bool = False  # an arrow stands before it: A ⇒ B
 
 
 def statements_of(tokens: tuple[Token, ...]) -> list[Statement]:
@@ -161,6 +163,7 @@ class _Piece:
     tokens: list[Token] = field(default_factory=list)
     said: str = ""
     first: bool = False  # of its row
+    led: bool = False  # an arrow stands before it
 
 
 def _add(found: list[Statement], piece: _Piece) -> None:
@@ -183,7 +186,7 @@ def _add(found: list[Statement], piece: _Piece) -> None:
             _add(found, part)
         return
     statement = _cut(tokens)
-    statement.said = piece.said
+    statement.said, statement.led = piece.said, piece.led
     if found and found[-1].sides and _breaks_off(found[-1]) and not statement.continues:
         found[-1].sides[-1] += statement.sides[0]
         found[-1].sides += statement.sides[1:]
@@ -259,7 +262,9 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
         if depth > 0 or token.kind == "group":
             pieces[-1].tokens.append(token)
         elif token.text in _SEPARATORS and token.kind != "text":
-            pieces.append(_Piece(said=pieces[-1].said if not pieces[-1].tokens else ""))
+            last, empty = pieces[-1], not pieces[-1].tokens
+            led = token.text == _ARROW or (empty and last.led)
+            pieces.append(_Piece(said=last.said if empty else "", led=led))
         elif token.kind == "text" and not _is_operand(tokens, place) and not _is_script(tokens, place):
             _refuse_unknown(tokens, place)
             if pieces[-1].tokens:

@@ -101,6 +101,7 @@ class Known:
     counted: frozenset[str] = frozenset()  # letters of sums from 0 to n - 1 that might as well begin at 1
     ranges: Mapping[str, Written] = field(default_factory=dict)  # x → the n of its sums, all from 0 to n
     first: frozenset[str] = frozenset()  # vectors w of which w_0 is an entry as any other
+    tallies: Mapping[tuple[str, int], Sym] = field(default_factory=dict)  # (x, 0) → the n of (1/n) Σ_i x_i
     diagonals: frozenset[Written] = frozenset()  # p_i (1 - p_i) of diag(p_i (1 - p_i)): numbers over any i
     rows: frozenset[Sym] = frozenset()  # the vectors b of X W + 1 b
     elementwise: bool = False  # ⊗ is written for ⊙: the text speaks of elementwise products, and has no ⊙
