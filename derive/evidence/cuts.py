@@ -134,12 +134,15 @@ def _root(graph: Graph, generators: Generators, base: Base, *, name: str) -> int
         ]
         if None in inner:
             return None
-        parts = [*([graph.number(factor)] if factor != 1 or not inner else []), *filter(None, inner)]
+        parts = [
+            *([graph.number(factor)] if factor != 1 or not inner else []),
+            *(node for node in inner if node is not None),
+        ]
         terms.append(graph.fold(Op.MULTIPLY, parts))
     if None in below:
         return None
     top = graph.fold(Op.ADD, terms) if terms else graph.number(0)
-    return graph.fold(Op.DIVIDE, [top, *filter(None, below)])
+    return graph.fold(Op.DIVIDE, [top, *(node for node in below if node is not None)])
 
 
 def _powered(graph: Graph, generators: Generators, number: int, *, power: int) -> int | None:
