@@ -65,6 +65,9 @@ HELD_IF = {
     r"$-\log q > 0$": "0 < q < 1",
     r"$\frac{\lambda}{2} w^2 \ge 0$": "lambda > 0",
     r"For $x \in (0, 1)$ we have $x^2 < x$": "0 < x < 1",
+    r"$\sum_i q_i \log\frac{q_i}{r_i} \ge 0$": "add up to 1",
+    r"$-\sum_{i=1}^K q_i \log q_i \le \log K$": "add up to 1",
+    r"$\sum_{k=1}^K p_k^2 \ge \frac1K$": "add up to 1",
 }
 NEVER_PROVED = [
     r"$0 < e^{-x} < 1$",
@@ -79,6 +82,13 @@ NEVER_PROVED = [
     r"$\frac{1}{x} > 0$",
     r"$f(x) \ge 0$",
     r"$\sum_i z_i \ge 0$",
+    r"$\sum_i q_i \log\frac{q_i}{r_i} > 0$",
+    r"$\sum_i q_i \log\frac{q_i}{r_i} \ge 0.1$",
+    r"$-\sum_{i=1}^K q_i \log q_i < \log K$",
+    r"$-\sum_{i=1}^K q_i \log q_i \le \log 2$",
+    r"$-\sum_{i=1}^K q_i \log q_i > 0$",
+    r"$\sum_{k=1}^K p_k^2 \ge \frac2K$",
+    r"$0 < x^3 + 1 < 5$",
 ]
 
 

@@ -8,6 +8,7 @@ from derive.evidence.everywhere import sign_everywhere
 from derive.evidence.formula import Formula
 from derive.evidence.judge import judge, judge_once
 from derive.evidence.region import pieces_of
+from derive.evidence.shares import sign_of_shares
 from derive.evidence.verdict import (
     Context,
     Counterexample,
@@ -45,4 +46,5 @@ __all__ = [
     "sign_by_form",
     "sign_everywhere",
     "sign_of",
+    "sign_of_shares",
 ]

@@ -25,9 +25,9 @@ _NAMED = {
 def sign_by_form(term: Term, context: Context) -> Sign | None:
     """The sign of `term` wherever it has a value, read off its form; None where the form does not show it."""
     try:
-        graph, root = _read(term, Graph(context))
+        graph, root = complete(term, Graph(context))
     except NeedSizes:
-        graph, root = _read(term, Graph(context, sizes_of((term,), context)))
+        graph, root = complete(term, Graph(context, sizes_of((term,), context)))
     found = form_sign(graph, root)
     return None if found is None else _NAMED[found]
 
@@ -40,7 +40,8 @@ def form_sign(graph: Graph, root: int) -> Signed | None:
     return signs[root]
 
 
-def _read(term: Term, graph: Graph) -> tuple[Graph, int]:
+def complete(term: Term, graph: Graph) -> tuple[Graph, int]:
+    """`term` in a graph, in independent variables. Raises NeedSizes where it has sums and the graph none."""
     reader = Reader(graph)
     return graph, Meanings(reader).complete(reader.read(term))
 

@@ -97,7 +97,7 @@ def _line(generators: Generators, element: Element) -> Cut | None:
     return replace(found[0], sign=sign * found[0].sign) if len(found) == 1 else None
 
 
-def roots_of(graph: Graph, generators: Generators, element: Element, name: str) -> Iterator[int]:
+def roots_of(graph: Graph, generators: Generators, element: Element, *, name: str) -> Iterator[int]:
     """Nodes without the name at which a factor of the element may be 0: b/a for a x - b, 0 for e^x - 1."""
     for base, power in element.factors.items():
         if power <= 0:
@@ -105,13 +105,13 @@ def roots_of(graph: Graph, generators: Generators, element: Element, name: str) 
         for factor, _ in generators.irreducible(base):
             compared = generators.compared(factor)
             if compared is not None:
-                yield from roots_of(graph, generators, compared, name)
-            elif (root := _root(graph, generators, factor, name)) is not None:
+                yield from roots_of(graph, generators, compared, name=name)
+            elif (root := _root(graph, generators, factor, name=name)) is not None:
                 yield root
 
 
-def _root(graph: Graph, generators: Generators, base: Base, name: str) -> int | None:
-    """-b/a for a factor a x + b with a number a."""
+def _root(graph: Graph, generators: Generators, base: Base, *, name: str) -> int | None:
+    """-b/a for a factor a x + b with an a that is nowhere 0."""
     number = generators.number_of(name)
     if number is None or base == number:
         return None if number is None else graph.number(0)
@@ -119,21 +119,33 @@ def _root(graph: Graph, generators: Generators, base: Base, name: str) -> int | 
         return None
     lines = {tuple(exponents): int(coefficient) for exponents, coefficient in base.value.terms()}
     with_name = [exponents for exponents in lines if exponents[number]]
-    if len(with_name) != 1 or sum(with_name[0]) != 1:
+    if len(with_name) != 1 or with_name[0][number] != 1:
         return None
     slope = lines.pop(with_name[0])
+    beside = [n for n, exponent in enumerate(with_name[0]) if exponent and n != number]
+    if not all(generators.signs.bound(n).apart for n in beside):
+        return None
+    below = [_powered(graph, generators, n, power=int(with_name[0][n])) for n in beside]
     terms: list[int] = []
     for exponents, coefficient in lines.items():
         factor = Fraction(-coefficient, slope)
-        parts = [] if factor == 1 and any(exponents) else [graph.number(factor)]
-        for inner in (n for n, exponent in enumerate(exponents) if exponent):
-            node = node_of_base(graph, generators, inner)
-            if node is None:
-                return None
-            parts.append(
-                node
-                if exponents[inner] == 1
-                else graph.node(Op.POWER, (node, graph.number(int(exponents[inner]))))
-            )
+        inner = [
+            _powered(graph, generators, n, power=int(power)) for n, power in enumerate(exponents) if power
+        ]
+        if None in inner:
+            return None
+        parts = [
+            *([graph.number(factor)] if factor != 1 or not inner else []),
+            *(node for node in inner if node is not None),
+        ]
         terms.append(graph.fold(Op.MULTIPLY, parts))
-    return graph.fold(Op.ADD, terms) if terms else graph.number(0)
+    if None in below:
+        return None
+    top = graph.fold(Op.ADD, terms) if terms else graph.number(0)
+    return graph.fold(Op.DIVIDE, [top, *(node for node in below if node is not None)])
+
+
+def _powered(graph: Graph, generators: Generators, number: int, *, power: int) -> int | None:
+    """The power of a generator as a node."""
+    node = node_of_base(graph, generators, number)
+    return node if node is None or power == 1 else graph.node(Op.POWER, (node, graph.number(power)))

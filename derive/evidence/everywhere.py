@@ -61,7 +61,11 @@ def sign_everywhere(term: Term, context: Context) -> Sign | None:
 
     None, too, for a term without any value. Raises NotYet for indices.
     """
-    graph, root = graph_of(term, context)
+    return sign_of_node(*graph_of(term, context))
+
+
+def sign_of_node(graph: Graph, root: int) -> Sign | None:
+    """The sign of a node of a graph without sums, as `sign_everywhere` gives it."""
     if (shown := form_sign(graph, root)) is not None and shown[1]:
         return _NAMED[shown]
     try:
@@ -124,7 +128,7 @@ class _Everywhere:
         if form is None:
             return None
         if form.element is None:
-            return self._split(graph, root, form, depth)
+            return self._split(graph, root, form, depth=depth)
         factors = Factors(form.generators, form.element)
         known = factors.sign()
         if known is not None and (known[1] or not known[0] or not may_be_strict(factors)):
@@ -133,7 +137,7 @@ class _Everywhere:
 
     # --- cases ---------------------------------------------------------------------------------------------
 
-    def _split(self, graph: Graph, root: int, form: Form, depth: int) -> Signed | None:
+    def _split(self, graph: Graph, root: int, form: Form, *, depth: int) -> Signed | None:
         """The sign where what decides is positive, where it is negative, and between."""
         assert form.open is not None
         cut = cut_of(form.generators, form.open)
@@ -191,10 +195,11 @@ class _Everywhere:
             return None
         names = [atom for atom in graph.atoms(node) if isinstance(atom, str)]
         for name in names[:MOST_NAMES]:
-            found = self._monotone(graph, node, name, depth) or self._convex(graph, node, name, depth)
+            found = self._monotone(graph, node, name, depth=depth)
+            found = found or self._convex(graph, node, name, depth=depth)
             if found is not None:
                 return found
-        return self._in_pieces(graph, node, names[0], depth) if len(names) == 1 else None
+        return self._in_pieces(graph, node, names[0], depth=depth) if len(names) == 1 else None
 
     def _of_logs(self, graph: Graph, node: int, depth: int) -> Signed | None:
         """log u > log v where u > v; and the sign of a log u + b log v where both terms have it."""
@@ -215,7 +220,7 @@ class _Everywhere:
 
     # --- slopes --------------------------------------------------------------------------------------------
 
-    def _monotone(self, graph: Graph, node: int, name: str, depth: int) -> Signed | None:
+    def _monotone(self, graph: Graph, node: int, name: str, *, depth: int) -> Signed | None:
         """f ≥ f(a) ≥ 0 where f grows from the end a of the domain; strict if f(a) > 0, or a is left out."""
         slope = self.sign(graph, derivative(graph, node, name), depth - 1)
         domain = graph.context.domain(name)
@@ -232,14 +237,14 @@ class _Everywhere:
                 return wanted, (at[0] == wanted and at[1]) or (slope[1] and not closed)
         return None
 
-    def _convex(self, graph: Graph, node: int, name: str, depth: int) -> Signed | None:
+    def _convex(self, graph: Graph, node: int, name: str, *, depth: int) -> Signed | None:
         """f ≥ f(c) ≥ 0 where f is convex in one variable with the slope 0 at c."""
         slope = derivative(graph, node, name)
         bend = self.sign(graph, derivative(graph, slope, name), depth - 1)
         if bend is None or not bend[0]:
             return None
         for root in self._stationary(graph, slope, name):
-            if not self._lies_inside(graph, root, name, depth):
+            if not self._lies_inside(graph, root, name, depth=depth):
                 continue
             value = graph.substitute(node, {name: root})
             at = self.sign(graph, value, depth - 1) if has_values(graph, value) else None
@@ -255,20 +260,27 @@ class _Everywhere:
             return
         if form is None or form.element is None:
             return
-        roots = list(roots_of(graph, form.generators, form.element, name))
-        parts = log_parts(graph, slope)
-        if parts is not None and is_log_of_product(graph, parts):
-            above = graph.minus(graph.node(Op.EXP, (slope,)), graph.number(1))
-            raised = form_of(graph, above)
-            if raised is not None and raised.element is not None:
-                roots += roots_of(graph, raised.generators, raised.element, name)
+        roots = list(roots_of(graph, form.generators, form.element, name=name))
+        for base in form.element.factors:
+            factor = node_of_base(graph, form.generators, base)
+            roots += [] if factor is None else self._zeros_of_logs(graph, factor, name)
         if graph.atoms(slope) == [name]:
             roots += [graph.number(value) for value in _PLAIN_ROOTS]
         for root in dict.fromkeys(roots):
             if self.sign(graph, graph.substitute(slope, {name: root}), 0) == ZERO:
                 yield root
 
-    def _lies_inside(self, graph: Graph, root: int, name: str, depth: int) -> bool:
+    def _zeros_of_logs(self, graph: Graph, node: int, name: str) -> list[int]:
+        """log u = log v where u = v."""
+        parts = log_parts(graph, node)
+        if parts is None or not is_log_of_product(graph, parts):
+            return []
+        raised = form_of(graph, graph.minus(graph.node(Op.EXP, (node,)), graph.number(1)))
+        if raised is None or raised.element is None:
+            return []
+        return list(roots_of(graph, raised.generators, raised.element, name=name))
+
+    def _lies_inside(self, graph: Graph, root: int, name: str, *, depth: int) -> bool:
         domain, value = graph.context.domain(name), graph.rational(root)
         if domain == REALS:
             return has_values(graph, root)
@@ -283,7 +295,7 @@ class _Everywhere:
 
     # --- pieces --------------------------------------------------------------------------------------------
 
-    def _in_pieces(self, graph: Graph, node: int, name: str, depth: int) -> Signed | None:
+    def _in_pieces(self, graph: Graph, node: int, name: str, *, depth: int) -> Signed | None:
         """The sign between the points at which the only variable's slope is 0; or by balls in the middle."""
         domain = graph.context.domain(name)
         values = (
@@ -291,19 +303,21 @@ class _Everywhere:
         )
         cuts = sorted({value for value in values if value is not None and inside(domain, value)})
         if cuts:
-            found = [self._within(graph, node, (name, piece), depth) for piece in _between(domain, cuts)]
+            found = [
+                self._within(graph, node, (name, piece), depth=depth) for piece in _between(domain, cuts)
+            ]
             if (whole := together(found)) is not None:
                 return whole
         for middle, rest in middle_of(domain):
-            sign = covered(graph, node, (name, middle), self.budget)
+            sign = covered(graph, node, (name, middle), budget=self.budget)
             if sign is None:
                 continue
-            tails = [self._within(graph, node, (name, piece), depth) for piece in rest]
+            tails = [self._within(graph, node, (name, piece), depth=depth) for piece in rest]
             if (whole := together([(sign, True), *tails])) is not None:
                 return whole
         return None
 
-    def _within(self, graph: Graph, node: int, piece: tuple[str, Interval], depth: int) -> Signed | None:
+    def _within(self, graph: Graph, node: int, piece: tuple[str, Interval], *, depth: int) -> Signed | None:
         return self.sign(_narrowed(graph, *piece), node, depth - 1)
 
 

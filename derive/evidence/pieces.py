@@ -58,7 +58,7 @@ class Budget:
     left: int = MOST_OPERATIONS
 
 
-def covered(graph: Graph, root: int, piece: tuple[str, Interval], budget: Budget) -> int | None:
+def covered(graph: Graph, root: int, piece: tuple[str, Interval], *, budget: Budget) -> int | None:
     """1 or -1 for an expression that has this sign at every point of a bounded interval; else None."""
     name, domain = piece
     assert domain.low is not None and domain.high is not None

@@ -33,7 +33,7 @@ from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import OTHERWISE, Said, any_entry_is_near, compared_as_read, printed_places
-from derive.notes.judging.ordered import Around, beside, is_order, judged_order
+from derive.notes.judging.ordered import Around, beside, is_order, judged_order, of_one_range
 from derive.notes.judging.reading import Side
 from derive.notes.judging.recorded import begins, gives_number, is_value_of, note_rounded, note_slope, record
 from derive.notes.judging.redefined import Wording, current_of, is_claim, second_formula
@@ -90,7 +90,8 @@ class Chain:
         equal = sides[: 1 + next((n for n, sign in enumerate(signs) if is_order(sign)), len(signs))]
         if len(equal) > 1:
             self.knowledge.shares |= {share(equal[0].written, equal[-1].written)} - {""}
-        start = self._first(sides, signs)
+        compared = is_order(signs[0])
+        start = (len(signs) if self.plain else 0) if compared else self._first(sides, signs)
         last = start
         for place in range(start, len(signs)):
             left, sign, right = sides[last], signs[place], sides[place + 1]
@@ -117,6 +118,7 @@ class Chain:
                 answer = self._weighed(answer, replace(situation, place=self.place))
                 self._add((left, sign, right), answer)
             last = place + 1
+        self.links = of_one_range(self.links)
         if not self.attained:
             record(self.knowledge, [side.written for side in equal], self.links, place=self.place)
 
@@ -129,7 +131,7 @@ class Chain:
 
     def _add(self, link: tuple[Side, str, Side], answer: Answer) -> None:
         left, sign, right = link
-        made = link_of(left, sign, right, answer)
+        made = link_of((left, right), sign, answer)
         self.links.append(made)
         if made.meant is not None and shown(made.meant) != made.right and not self.meant:
             self.meant = f"{made.left} {sign} {shown(made.meant)}"
@@ -158,8 +160,6 @@ class Chain:
         if self.worded is not None:
             return self._case(self.worded, sides, signs[0])
         left, right, sign = sides[0].written, sides[1].written, signs[0]
-        if is_order(sign):
-            return len(signs) if self.plain else 0
         assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
         if sign == "←" or assigned or is_update(left, right):
             step = updated(self._situation(sides[0], sides[1]), descends=self.descends)

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from derive.errors import DeriveError
-from derive.evidence import Context, Counterexample, Sign, compared_at_points, sign_by_form, sign_everywhere
+from derive.evidence import (
+    Context,
+    Counterexample,
+    Sign,
+    compared_at_points,
+    sign_by_form,
+    sign_everywhere,
+    sign_of_shares,
+)
 from derive.model import Interval
 from derive.notes.judging.contexts import context_of
 from derive.notes.judging.instances import Claim, Hypothesis
@@ -102,6 +110,16 @@ def _variables(pair: tuple[Term, Term], context: Context) -> Iterator[str]:
     """The names without a definition."""
     sides = (*pair, *context.definitions.values())
     return (name for side in sides for name in names_in(side) if name not in context.definitions)
+
+
+def of_shares(claim: Claim, relation: str, hypothesis: Hypothesis) -> tuple[str, ...]:
+    """The families that have to add up to 1 for it to be proved, for any number of entries; none else."""
+    try:
+        sides, context = with_letters(claim, hypothesis)
+        found = sign_of_shares(add(sides[0], negate(sides[1])), context)
+    except (Unclear, DeriveError, RecursionError):
+        return ()
+    return found[1] if found is not None and found[0] in _SIGNS[relation] else ()
 
 
 def _by_form(claim: Claim, relation: str, hypothesis: Hypothesis) -> bool:

@@ -73,9 +73,10 @@ def _plain(tokens: tuple[Token, ...]) -> Iterator[str]:
             yield token.text
 
 
-def link_of(left: Side, sign: str, right: Side, answer: Answer) -> Link:
+def link_of(sides: tuple[Side, Side], sign: str, answer: Answer) -> Link:
     """A link of a chain with its verdict."""
-    texts = [shown(side.written) if side.written is not None else "…" for side in (left, right)]
+    left, right = sides
+    texts = [shown(side.written) if side.written is not None else "…" for side in sides]
     return Link(
         texts[0],
         sign,

@@ -12,9 +12,12 @@ from fractions import Fraction
 from derive.model import Interval
 from derive.notes.judging.bearing import line_of
 from derive.notes.judging.bounds import between, interval
+from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.written import Minus, Num, Plus, Sym, Written, parts, symbols, with_parts
 
+Read = Callable[[tuple[Token, ...]], Written | None]
+MOST_TOKENS = 3  # of a name with an index, and of a name between bars
 TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
@@ -58,10 +61,21 @@ def plain_number(term: Written | None) -> Fraction | None:
     return None
 
 
-def within(tokens: tuple[Token, ...], read: Callable[[tuple[Token, ...]], Written | None]) -> Interval | None:
-    """The interval that (0, 1], [-1, 1] or (0, ∞) is; None for anything else."""
+def is_bound(statement: Statement, *, led: bool) -> bool:
+    """x < 0, |z| > 4, i < j: comparisons of names; of anything else, y s > 1, where a condition leads it."""
+    if not statement.signs or any(sign not in TURNED for sign in statement.signs):
+        return False
+    texts = [[token.text for token in side] for side in statement.sides]
+    return led or all(len(side) <= MOST_TOKENS and not {"(", "^"} & {*side} for side in texts)
+
+
+def within(statement: Statement, read: Read) -> dict[str, Interval] | None:
+    """The interval that x ∈ (0, 1], x ∈ [-1, 1] or x ∈ (0, ∞) tells of a name; None for anything else."""
+    if statement.signs != ["∈"]:
+        return None
+    name, tokens = read(statement.sides[0]), statement.sides[1]
     texts = [token.text for token in tokens]
-    if len(tokens) < 5 or texts.count(",") + texts.count(";") != 1:
+    if len(tokens) < 5 or texts.count(",") + texts.count(";") != 1 or not isinstance(name, Sym):
         return None
     comma = next(place for place, text in enumerate(texts) if text in (",", ";"))
     ends: list[Fraction | None] = []
@@ -71,4 +85,5 @@ def within(tokens: tuple[Token, ...], read: Callable[[tuple[Token, ...]], Writte
         if value is None and not unbounded:
             return None
         ends.append(value)
-    return between(texts, ends)
+    domain = between(texts, ends)
+    return None if domain is None else {str(name): domain}

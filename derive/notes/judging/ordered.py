@@ -18,14 +18,14 @@ from derive.notes.judging.bounds import both, interval, shown_interval
 from derive.notes.judging.cautions import OF_A_CONDITION
 from derive.notes.judging.claimed import Said
 from derive.notes.judging.claims import Answer
-from derive.notes.judging.comparisons import NOT_STRICT, OPPOSITE, Comparison, comparison
+from derive.notes.judging.comparisons import NOT_STRICT, OPPOSITE, Comparison, comparison, of_shares
 from derive.notes.judging.inequalities import TURNED, Inequality, plain_number
 from derive.notes.judging.reasons import not_understood, shown_point
 from derive.notes.judging.situation import Situation, as_written, names_behind
 from derive.notes.judging.trial import Claim, Hypothesis
-from derive.notes.judging.usual import kinds_of, of_families, usual_domains
+from derive.notes.judging.usual import is_share, kinds_of, of_families, usual_domains
 from derive.notes.judging.valued import is_numeric
-from derive.notes.judging.verdict import HOLDING, Word
+from derive.notes.judging.verdict import HOLDING, Link, Word
 from derive.notes.shown import shown
 from derive.notes.written import (
     Apply,
@@ -70,6 +70,14 @@ def beside(
     return tuple(
         (Claim(a, b), sign) for a, sign, b in pairs if a is not None and b is not None and (a, b) != own
     )
+
+
+def of_one_range(links: list[Link]) -> list[Link]:
+    """0 < p < 1 holds where both of its inequalities do: what is open in one of them is open in all."""
+    if not any(is_order(link.sign) and link.word in HOLDING for link in links):
+        return links
+    opened = {n for n, link in enumerate(links) if is_order(link.sign) and link.word is Word.NO_CLAIM}
+    return [replace(link, word=Word.UNDECIDED) if n in opened else link for n, link in enumerate(links)]
 
 
 def judged_order(sign: str, situation: Situation, around: Around) -> Answer:
@@ -267,7 +275,11 @@ class _Order:
             again = comparison(self.claim, self.sign, self._with(domains), points=False)
             if again.holds:
                 return self._held(again, of_families(domains))
-        return None
+        families = of_shares(self.claim, self.sign, as_written(self.situation))
+        if not families or not all(map(is_share, families)):
+            return None
+        names = " and ".join(map(printed_name, families))
+        return Answer(Word.HOLDS_IF, f"the entries of {names} are positive and add up to 1")
 
     def _with(self, domains: Domains) -> Hypothesis:
         return replace(as_written(self.situation), domains={**domains, **self.situation.domains})
@@ -283,7 +295,7 @@ class _Order:
         if here.against is not None and self._is_false(here):
             return self._false(here)
         if found.somewhere and found.against is not None:
-            return Answer(Word.UNDECIDED if self._is_of_a_range() else Word.NO_CLAIM, A_CONDITION)
+            return Answer(Word.NO_CLAIM, A_CONDITION)
         why = "no proof was found, and no point that decides"
         return Answer(Word.UNDECIDED if not self.around.said.condition else Word.NO_CLAIM, why)
 

@@ -17,7 +17,7 @@ from derive.notes.judging.around import NOTHING, Told, activation_in, is_general
 from derive.notes.judging.bases import is_natural
 from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.clauses import Part, elsewhere, leads
-from derive.notes.judging.inequalities import TURNED, Inequality, plain_number, within
+from derive.notes.judging.inequalities import TURNED, Inequality, is_bound, plain_number, within
 from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
@@ -81,6 +81,7 @@ _PLAIN = re.compile(
     r"\s*[-−]?(?:\d+(?:\.\d+)?|[^\W\d_][0-9₀-₉]?))(?!\w)",
     re.IGNORECASE,
 )  # for x > y, without marks
+_LED = re.compile(r"\b(?:for|if|when|whenever|where|as long as|provided)(?: all| every| that)*\s*$", re.I)
 _FINITE = re.compile(r"\\mathbb\s*\{?[ZF]\}?_|\\[bp]?mod\b|\bmod\b")
 _PERPENDICULAR = re.compile(r"\\perp\b|⊥|⟂")
 _ORDER = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
@@ -254,14 +255,16 @@ class Conditions:
         """The names that a formula bounds or sets, where it is a condition: x < 0, y = ±1, at x = 0."""
         assert part.number is not None
         statements = self.formulas[part.number].statements
-        compares = [s for s in statements if s.signs and all(sign in _ORDER for sign in s.signs)]
+        led = _LED.search(text[max(0, part.start - 40) : part.start]) is not None
+        compares = [s for s in statements if is_bound(s, led=led) or within(s, self.stated.read)]
         if not statements or (
             len(compares) < len(statements)
             and not self._is_either(part.number)
             and not self._is_point(part, text)
         ):
             return frozenset()
-        sides = ["".join(t.text for t in side) for s in statements for side in s.sides]
+        told = [side for s in statements for side in (s.sides[:1] if s.signs == ["∈"] else s.sides)]
+        sides = ("".join(token.text for token in side) for side in told)
         return frozenset(side for side in sides if re.search(r"[^\W\d_]", side))
 
     def _is_point(self, part: Part, text: str) -> bool:
@@ -301,7 +304,10 @@ class Conditions:
 
     def _and(self, told: Told, statement: Statement, *, conditional: bool, near: bool) -> Told:
         if statement.signs == ["∈"]:
-            return self._member(told, statement)
+            bounded = within(statement, self.stated.read)
+            if bounded is None:
+                return self._member(told, statement)
+            return replace(told, domains={**told.domains, **bounded}) if conditional else told
         if (
             conditional
             and statement.signs
@@ -342,14 +348,10 @@ class Conditions:
         return replace(told, domains=domains, pairs=tuple(pairs), inequalities=tuple(others))
 
     def _member(self, told: Told, statement: Statement) -> Told:
-        """y ∈ {-1, +1}, x ∈ (0, 1]; a set of numbers without brackets (ℝ, ℝ^n) is no condition."""
+        """y ∈ {-1, +1}; a set of numbers without braces (ℝ, ℝ^n) is no condition."""
         members = listed(statement.sides[1])
         if members is None:
-            name = read_side(statement.sides[0], self.known).written
-            domain = within(statement.sides[1], lambda part: read_side(part, self.known).written)
-            if domain is None or not isinstance(name, Sym):
-                return told
-            return replace(told, domains={**told.domains, str(name): domain})
+            return told
         return self._chosen(told, statement.sides[0], members)
 
     def _is_either(self, number: int) -> bool:

@@ -35,6 +35,11 @@ def kinds_of(names: frozenset[str]) -> Iterator[dict[str, Interval]]:
             yield domains
 
 
+def is_share(name: str) -> bool:
+    """Whether a family of this name may be a distribution."""
+    return name in _SHARES or name in _TARGETS or name == "alpha"
+
+
 def of_families(domains: Mapping[str, Interval]) -> str:
     """The domains in words, one for all entries of a family."""
     heads: dict[str, Interval] = {}
