@@ -31,7 +31,7 @@ from derive.notes.judging.deeper import layers_below
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
 from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
-from derive.notes.judging.following import comes_then, follows
+from derive.notes.judging.following import brings_nothing_new, comes_then, follows
 from derive.notes.judging.implications import Supposed, Way, kept, way_of
 from derive.notes.judging.last_layers import is_entropy, loss_named
 from derive.notes.judging.layouts import of_updates
@@ -349,7 +349,7 @@ class Checker:
             rejected=is_rejected(formula.prose),
             follows=follows(formula.prose, self.sentence),
             then=comes_then(self.sentence),
-            bare=not any(map(str.isalpha, self.sentence)),
+            bare=brings_nothing_new(formula.prose, self.sentence),
             replaces=self.conditions.replaces(self.number),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from derive.notes.judging.sentences import MARK
 from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.written import Apply, Sym, Written, every, symbols
 
@@ -28,9 +29,18 @@ _THEN = re.compile(
 )
 _SUPPOSED = re.compile(
     r"\b(?:if|suppos\w+|assum\w+|us(?:e|es|ed|ing)|tak\w+|choos\w+|cho(?:ice|se)\w*|replac\w+|instead|let|set\w*|"
-    r"put\w*|consider\w*|defin\w+|without|dropp?\w*|ignor\w+|another|other|new|now)\b",
+    r"put\w*|consider\w*|defin\w+|without|dropp?\w*|ignor\w+|another|other|new|now|"
+    r"(?:with|for)(?=\s+[^\W\d_])(?!\s+(?:th[aeio]|its?\b)))\b",
     re.IGNORECASE,
 )
+_NEUTRAL = re.compile(
+    r"(?:here|is|are|it|this|that|these|which|where|the|we|have|has|get|again|also|in|of|and|as|can|be|namely|"
+    r"fact|explicitly|precisely|more|full|detail|written|out|expanded|components|entries|matrix|vector|index|"
+    r"form|notation|equals?|to)"
+)
+_GIVEN = re.compile(rf"\b(?:with|for|by|from|using)\s*(?={MARK})", re.IGNORECASE)  # with z = z_1 - z_2
+_WORDS = re.compile(r"[^\W\d_]+")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SHOWN = 120  # characters of the words before a formula that are read
 
 
@@ -43,6 +53,12 @@ def follows(prose: str, sentence: str) -> bool:
 def comes_then(sentence: str) -> bool:
     """Whether a sentence only goes on, and supposes nothing new: then L = …, with z = a - b we have p = …"""
     return _THEN.search(sentence) is not None and _SUPPOSED.search(sentence) is None
+
+
+def brings_nothing_new(prose: str, sentence: str) -> bool:
+    """Whether there are no words before a formula that could name another thing: Lasso, with the half."""
+    words = _WORDS.findall(f"{_COMMENT.sub('', prose)} {_GIVEN.sub('', sentence)}".lower())
+    return all(map(_NEUTRAL.fullmatch, words))
 
 
 def says_again(definition: Definition, current: Definition, knowledge: Knowledge) -> bool:

@@ -45,7 +45,7 @@ class Wording:
     rejected: bool = False  # it is called wrong: then it says something, and defines nothing
     follows: bool = False  # it follows: hence, substituting gives
     then: bool = False  # it comes after something: then, we have
-    bare: bool = False  # its sentence has no words before it
+    bare: bool = False  # no words before it bring in anything new
     replaces: bool = False  # what is defined here takes the place of what was
     worded: bool = False  # it is one of several cases
 
@@ -139,7 +139,10 @@ def _holds(situation: Situation) -> bool:
 
 def _misses(definition: Definition, current: Definition, situation: Situation, *, wording: Wording) -> bool:
     """Whether it should say what the name is, in another form or in a case."""
-    if is_restatement(situation, definition, current) or holds_in_its_case(wording.told, situation):
+    goes_on = wording.bare or wording.follows or wording.then
+    if goes_on and is_restatement(situation, definition, current):
+        return True
+    if holds_in_its_case(wording.told, situation):
         return True
     again = says_again(definition, current, situation.knowledge)
     then, bare = wording.then, wording.bare

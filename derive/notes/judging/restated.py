@@ -52,9 +52,10 @@ def is_restatement(situation: Situation, definition: Definition, current: Defini
     usual_function = definition.name in FUNCTION_LETTERS and not definition.indices
     if usual_function or not isinstance(right, Plus) or len(symbols(right)) < 2:
         return False
-    old = likeness(current.body)
-    changes = _one_term_changed(right, situation.knowledge.sizes)
-    return any(_holds(changed, situation) for changed in changes if likeness(changed) != old)
+    knowledge = situation.knowledge
+    old = likeness(_opened(current.body, knowledge))
+    changes = _one_term_changed(right, knowledge.sizes)
+    return any(_holds(c, situation) for c in changes if likeness(_opened(c, knowledge)) != old)
 
 
 def is_slip(
@@ -62,12 +63,12 @@ def is_slip(
 ) -> bool:
     """Whether another sign, or another letter below, makes a formula say what the name is, in another form.
 
-    Behind *then* it may be the same form, and have 2 r for r². Without any words before it, it may be that
-    form with the formulas of its names put in, (wx + y)² of (a - y)² with a = wx.
+    Behind *then* it may be the same form, and have 2 r for r². Where no words bring in anything new it may be
+    that form with the formulas of its names put in, (wx + y)² of (a - y)² with a = wx.
     """
     if definition.name in FUNCTION_LETTERS and not definition.indices:
         return False
-    if not then and definition.name not in situation.knowledge.recent:
+    if not then and not (bare and definition.name in situation.knowledge.recent):
         return False
     knowledge, right = situation.knowledge, situation.claim.right
     old = likeness(_opened(current.body, knowledge))
