@@ -18,7 +18,7 @@ from derive.notes.meaning.structure import Stack, is_number
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
-from derive.notes.written import Big, Grid, Index, Minus, Num, Sym, Times, Turned, Written, every
+from derive.notes.written import MEMBER, Big, Grid, Index, Minus, Num, Sym, Times, Turned, Written, every
 
 _THING = (
     r"(?:examples?|samples?|inputs?|data\s?points?|points?|observations?|instances?|cases?|records?|patterns?"
@@ -108,7 +108,20 @@ def draws(statement: Statement, stacks: tuple[Stack, ...], known: Known) -> bool
     if shown is not None:
         named, example = shown
         return named == example or any((stack.matrix, stack.example) == shown for stack in stacks)
-    return False
+    sides = (
+        [read_side(tokens, known).written for tokens in statement.sides] if len(statement.sides) == 2 else []
+    )
+    return bool(sides) and statement.signs == ["="] and is_value_at(sides[0], sides[1])
+
+
+def is_value_at(named: Written | None, value: Written | None) -> bool:
+    """y_nk = y_k(x_n, w), which tells what an index of y_nk counts."""
+    match named, value:
+        case Sym(name, (first, *rest) as several), Sym(same, own) if rest:
+            both = name.removesuffix(MEMBER) == same.removesuffix(MEMBER)
+            return both and bool(first.letter) and own in (tuple(rest), several)
+        case _:
+            return False
 
 
 def drawn_vector(statement: Statement, known: Known) -> tuple[str, str] | None:
@@ -124,6 +137,8 @@ def drawn_vector(statement: Statement, known: Known) -> tuple[str, str] | None:
 
 def is_drawn(definition: Definition, stacks: tuple[Stack, ...]) -> bool:
     """Whether it is such a picture, with dots in it, which defines nothing else."""
+    if is_value_at(Sym(definition.name, definition.indices), definition.body):
+        return True
     dotted = isinstance(definition.body, Grid) and definition.body.open
     return dotted and any(stack.matrix == definition.name for stack in stacks)
 

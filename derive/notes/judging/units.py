@@ -25,7 +25,8 @@ def with_units(formulas: Iterable[ReadFormula], known: Known) -> Known:
     for statement in (statement for formula in formulas for statement in formula.statements):
         sides = [read_side(tokens, known).written for tokens in statement.sides]
         heads = sides[:-1] if statement.signs[:1] in (["="], [":="]) else []
-        for side in sides:
+        claims = isinstance(sides[0], Slope) and len(sides) > 1  # which may have a slip in its letters
+        for side in () if claims else sides:
             found.use(side)
         for head, body in zip(heads, sides[1:], strict=False):
             found.define(head, body)

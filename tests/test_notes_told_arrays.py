@@ -1,0 +1,61 @@
+"""What other hands leave to words and to NumPy: any f, functions in words, np.sum, ∂L/∂(x W + b), biases."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.notes import Word, check_document
+
+HOLDS = (Word.PROVED, Word.HOLDS_IF)
+LAYER = r"$Z^{[1]} = W^{[1]} X + b^{[1]}$, $A^{[1]} = g^{[1]}(Z^{[1]})$, $Z^{[2]} = W^{[2]} A^{[1]}$. "
+BACK = LAYER + r"$dW^{[2]} = \frac1m dZ^{[2]} A^{[1]T}$, "
+UNIT = r"$a = W h + b$, $u = f(a)$, $s = v^\top u$, $J = \frac12 (s - y)^2$. "
+LOGITS = (
+    r"Let $z \in \mathbb{R}^K$ be the logits and let $p$ be the softmax of $z$. $L = -\sum_i y_i \log p_i$. "
+)
+SUMS = (
+    r"$W \in \mathbb{R}^{k \times n}$, $X \in \mathbb{R}^{n \times m}$, $b \in \mathbb{R}^k$. $Z = W X + b$, "
+    r"$dW = \frac1m dZ X^T$, $dX = W^T dZ$, "
+)
+ROW = (
+    r"The logits are $x W + b$ and $q$ is the softmax of the logits. $C = -\sum_i y_i \log q_i$. "
+    r"$\frac{\partial C}{\partial (x W + b)} = "
+)
+
+
+def word(text: str) -> Word:
+    """The verdict on the last formula."""
+    return check_document(text).findings[-1].word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BACK + r"$dZ^{[1]} = W^{[2]T} dZ^{[2]} * g^{[1]\prime}(Z^{[1]})$",
+        UNIT + r"$\nabla_W J = ((s - y)\, v \odot f'(a)) h^\top$",
+        LOGITS + r"$\frac{\partial L}{\partial z_i} = p_i - y_i$",
+        SUMS + r"$db = \frac1m np.sum(dZ, axis=1, keepdims=True)$",
+        ROW + r"q - y$",
+    ],
+)
+def test_true_ones_hold(text: str) -> None:
+    assert word(text) in HOLDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BACK + r"$dZ^{[1]} = W^{[2]T} dZ^{[2]} * g^{[1]}(Z^{[1]})$",
+        BACK + r"$dZ^{[1]} = W^{[2]} dZ^{[2]} * g^{[1]\prime}(Z^{[1]})$",
+        UNIT + r"$\nabla_W J = ((s - y)\, v \odot f(a)) h^\top$",
+        LOGITS + r"$\frac{\partial L}{\partial z_i} = y_i - p_i$",
+        LOGITS.replace("let $p$", "suppose $p$ is not the sigmoid but let $p$") + r"$p_i = z_i$",
+        SUMS + r"$db = \frac1m np.sum(dZ, axis=1)$, $db = np.sum(dZ, axis=1)$",
+        SUMS + r"$db = \frac1m np.sum(dZ, axis=0)$",
+        ROW + r"y - q$",
+        r"Let $f$ be smooth. $f(x+h) = f(x) + h f'(x) + \frac{h^2}{2} f''(x) + \frac{h^3}{6} f'''(x)"
+        r" + \frac{h^4}{24} f''''(x)$",
+    ],
+)
+def test_false_ones_do_not(text: str) -> None:
+    assert word(text) not in (*HOLDS, Word.CONSISTENT)
