@@ -97,3 +97,50 @@ RECURRENT = """
 @pytest.mark.parametrize(("value", "word"), [("1 − z", "proved"), ("z", "false"), ("1 + z", "false")])
 def test_vectors_of_a_section_before_hide_no_error(value: str, word: str) -> None:
     assert _last(f"{RECURRENT}   ∂h_t/∂h_{{t-1}} = {value}\n") == word
+
+
+HUBER = r"""
+$$L_\delta(r) = \begin{cases} \frac{1}{2} r^2 & \text{if } |r| \le \delta \\
+\delta \left( |r| - \frac{1}{2} \delta \right) & \text{otherwise} \end{cases}$$
+
+"""
+PINBALL = r"$L_\tau(r) = \max(\tau r, (\tau - 1) r)$. "
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (
+            HUBER + r"$$\frac{d L_\delta}{d r} = \begin{cases} r & \text{if } |r| \le \delta \\ "
+            r"\delta \operatorname{sign}(r) & \text{otherwise} \end{cases}$$",
+            "proved",
+        ),
+        (
+            HUBER + r"$$\frac{d L_\delta}{d r} = \begin{cases} r & \text{if } |r| \le \delta \\ "
+            r"\operatorname{sign}(r) & \text{otherwise} \end{cases}$$",
+            "false",
+        ),
+        (HUBER + r"With $\delta = 1$: $L_1(0.5) = 0.125$", "proved"),
+        (HUBER + r"With $\delta = 1$: $L_1(3) = 3$", "false"),
+        (HUBER + r"$L_1(3) = 2.5$ and $L_2(3) = 4$", "proved"),
+        (HUBER + r"$L_{0.5}(3) = 1.375$", "proved"),
+        (HUBER + r"$L_{0.5}(3) = 1.5$", "false"),
+        (HUBER + r"The absolute loss is $L_1(r) = |r|$, so $L_1(3) = 3$", "proved"),
+        (HUBER + r"The absolute loss is $L_1(r) = |r|$", "definition"),
+        (PINBALL + r"For $\tau = 0.5$ it is $L_{0.5}(r) = \frac12 |r|$", "proved"),
+        (PINBALL + r"For $\tau = 0.5$ it is $L_{0.5}(1) = \frac13$", "false"),
+        (r"The half-life is $t_{1/2} = \frac{\ln 2}{k}$", "definition"),
+        (
+            r"$$J_\lambda(\mathbf{w}) = \frac{1}{2} \| X\mathbf{w} - \mathbf{y} \|^2 + \frac{\lambda}{2} "
+            r"\|\mathbf{w}\|^2$$ $$\nabla J_\lambda = X^\top (X\mathbf{w} - \mathbf{y}) + \lambda \mathbf{w}$$",
+            "proved",
+        ),
+        (
+            r"$$J_\lambda(\mathbf{w}) = \frac{1}{2} \| X\mathbf{w} - \mathbf{y} \|^2 + \frac{\lambda}{2} "
+            r"\|\mathbf{w}\|^2$$ $$\nabla J_\lambda = X^\top (X\mathbf{w} - \mathbf{y}) - \lambda \mathbf{w}$$",
+            "false",
+        ),
+    ],
+)
+def test_a_parameter_below_a_function(text: str, word: str) -> None:
+    assert _last(text) == word

@@ -16,6 +16,7 @@ from derive.notes.judging.branches import one_branch
 from derive.notes.judging.inserted import with_names, with_values
 from derive.notes.judging.last_layers import Layer, last_layers, told_layers, with_entries
 from derive.notes.judging.one_example import of_a_single, of_examples
+from derive.notes.judging.other_losses import of_another_loss
 from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written
@@ -155,24 +156,6 @@ def _without_later(plain: Hypothesis) -> Hypothesis:
     for name, found in plain.knowledge.definitions.items():
         knowledge.definitions[name] = [definition for definition in found if not definition.later]
     return replace(plain, knowledge=knowledge)
-
-
-def of_another_loss(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
-    """∂L/∂W of an L that does not depend on W as it is defined elsewhere: some L, of any formula."""
-    written = (part for side in (situation.claim.left, situation.claim.right) for part in every(side))
-    tops = {part.of.name: part.of for part in written if isinstance(part, Slope) and isinstance(part.of, Sym)}
-    lost = [
-        sym for name, sym in tops.items() if any(f"{of}_".startswith(f"{name}_") for of, _ in base.marks.lost)
-    ]
-    for of in lost[:2]:
-        current = situation.knowledge.current(of)
-        if current is None:
-            continue
-        knowledge = situation.knowledge.copy()
-        knowledge.definitions.pop(of.name, None)
-        name = printed_name(str(of))
-        words = f"{name} not that of {current.place}" if current.place else f"another {name}"
-        yield replace(as_written(situation), knowledge=knowledge, words=words)
 
 
 def through_one_step(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
