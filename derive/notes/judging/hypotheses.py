@@ -222,16 +222,17 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
             yield replace(plain, domains=assumed.domains, words=assumed.words)
     for name in dict.fromkeys(("y", "t", "p", "yhat", "Y", "T", *sorted(plain.knowledge.shares))):
         members = sorted(id for term in base.terms for id in names(term) if id.partition("_")[0] == name)
-        free = [
-            id
-            for id in base.marks.free
-            if id.startswith(f"{name}_") and id.removeprefix(f"{name}_").isdigit()
-        ]
+        free = [id for id in base.marks.free if _is_entry(id, name)]
         ids = sorted(set(members) | set(free))
         if len(ids) > 1 and not _is_sum_of_known(claim, name, plain.knowledge):
             matrix = len(plain.knowledge.shapes.get((name, 0), ())) == 2
             words = f"the rows of {name} sum to 1" if matrix else f"the {name} sum to 1"
             yield replace(plain, closed=name, words=words)
+
+
+def _is_entry(id: str, name: str) -> bool:
+    """y_2 of y, and the y_1_2 of one step or example."""
+    return id.startswith(f"{name}_") and id.removeprefix(f"{name}_").replace("_", "").isdigit()
 
 
 def _is_sum_of_known(claim: Claim, name: str, knowledge: Knowledge) -> bool:
