@@ -97,3 +97,86 @@ RECURRENT = """
 @pytest.mark.parametrize(("value", "word"), [("1 − z", "proved"), ("z", "false"), ("1 + z", "false")])
 def test_vectors_of_a_section_before_hide_no_error(value: str, word: str) -> None:
     assert _last(f"{RECURRENT}   ∂h_t/∂h_{{t-1}} = {value}\n") == word
+
+
+HUBER = r"""
+$$L_\delta(r) = \begin{cases} \frac{1}{2} r^2 & \text{if } |r| \le \delta \\
+\delta \left( |r| - \frac{1}{2} \delta \right) & \text{otherwise} \end{cases}$$
+
+"""
+RIDGE = r"""
+$$J_\lambda(\mathbf{w}) = \frac{1}{2} \| X\mathbf{w} - \mathbf{y} \|^2 + \frac{\lambda}{2} \|\mathbf{w}\|^2$$
+
+"""
+PINBALL = r"$L_\tau(r) = \max(\tau r, (\tau - 1) r)$. "
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (
+            HUBER + r"$$\frac{d L_\delta}{d r} = \begin{cases} r & \text{if } |r| \le \delta \\ "
+            r"\delta \operatorname{sign}(r) & \text{otherwise} \end{cases}$$",
+            "proved",
+        ),
+        (
+            HUBER + r"$$\frac{d L_\delta}{d r} = \begin{cases} r & \text{if } |r| \le \delta \\ "
+            r"\operatorname{sign}(r) & \text{otherwise} \end{cases}$$",
+            "false",
+        ),
+        (HUBER + r"With $\delta = 1$: $L_1(0.5) = 0.125$", "proved"),
+        (HUBER + r"With $\delta = 1$: $L_1(3) = 3$", "false"),
+        (HUBER + r"$L_1(3) = 2.5$ and $L_2(3) = 4$", "proved"),
+        (HUBER + r"$L_{0.5}(3) = 1.375$", "proved"),
+        (HUBER + r"$L_{0.5}(3) = 1.5$", "false"),
+        (HUBER + r"The absolute loss is $L_1(r) = |r|$, so $L_1(3) = 3$", "proved"),
+        (HUBER + r"The absolute loss is $L_1(r) = |r|$", "definition"),
+        (PINBALL + r"For $\tau = 0.5$ it is $L_{0.5}(r) = \frac12 |r|$", "proved"),
+        (PINBALL + r"For $\tau = 0.5$ it is $L_{0.5}(1) = \frac13$", "false"),
+        (r"The half-life is $t_{1/2} = \frac{\ln 2}{k}$", "definition"),
+        (RIDGE + r"$\nabla J_\lambda = X^\top (X\mathbf{w} - \mathbf{y}) + \lambda \mathbf{w}$", "proved"),
+        (RIDGE + r"$\nabla J_\lambda = X^\top (X\mathbf{w} - \mathbf{y}) - \lambda \mathbf{w}$", "false"),
+    ],
+)
+def test_a_parameter_below_a_function(text: str, word: str) -> None:
+    assert _last(text) == word
+
+
+RNN = r"""
+$o_t = V h_t + c$, $\hat y_t = \mathrm{softmax}(o_t)$, $L = \sum_t L_t$ and $L_t = -\log \hat y_{t, y_t}$.
+
+"""
+CLASS = r"$o = V h + c$ and $p = \mathrm{softmax}(o)$ with $L = -\log p_y$. "
+EVERY_STEP = r"""
+$p_t = \mathrm{softmax}(o_t)$ with $L = \sum_t L_t$ and $L_t = -\sum_k y_{t,k} \log p_{t,k}$.
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (RNN + r"$\frac{\partial L}{\partial o_t} = \hat y_t - y_t$", "holds if"),
+        (RNN + r"$\frac{\partial L}{\partial c} = \sum_t (\hat y_t - y_t)$", "holds if"),
+        (RNN + r"$\frac{\partial L}{\partial o_t} = y_t - \hat y_t$", "undecided"),
+        (RNN + r"$\frac{\partial L}{\partial c} = \sum_t (\hat y_t + y_t)$", "false"),
+        (CLASS + r"$\frac{\partial L}{\partial o} = p - y$", "holds if"),
+        (CLASS + r"$\frac{\partial L}{\partial o} = y - p$", "undecided"),
+        (EVERY_STEP + r"$\frac{\partial L_t}{\partial o_{t,k}} = p_{t,k} - y_{t,k}$", "holds if"),
+        (EVERY_STEP + r"$\frac{\partial L_t}{\partial o_{t,k}} = y_{t,k} - p_{t,k}$", "false"),
+    ],
+)
+def test_targets_of_every_step(text: str, word: str) -> None:
+    assert _last(text) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (r"The weights add up to $\sigma(x) + \sigma(-x) = 2$.", "false"),
+        (r"Up to a constant it is $\sigma(x) + \sigma(-x) = 2$.", "undecided"),
+        (r"Absorbing the constant, $\sigma(x) + \sigma(-x) = 2$.", "undecided"),
+    ],
+)
+def test_what_adds_up_is_exact(text: str, word: str) -> None:
+    assert _last(text) == word

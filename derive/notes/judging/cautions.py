@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from derive.notes.judging.reading import ReadFormula
 from derive.notes.judging.sentences import MARK
 
+UP_TO = (
+    r"(?<!\badd )(?<!\badds )(?<!\badding )(?<!\bsum )(?<!\bsums )(?<!\bsumming )up to"  # they add up to 1
+)
 _OTHERWISE = (
     r"instead|alternativ\w*|suppose|had we|if we (?:use|choose|had)|in (?:the|that|this) case|"
     r"(?:for|with|using|of) (?:a |an |the )?(?:softmax|sigmoid|logistic|tanh|relu|mse|squared|cross|linear|"
-    r"identity|multi|binary|hinge|huber|single|one)[ -]\w+|ignoring|up to|dropping|neglect\w*|omit\w*"
+    rf"identity|multi|binary|hinge|huber|single|one)[ -]\w+|ignoring|{UP_TO}|dropping|neglect\w*|omit\w*"
 )
 _WRONG = r"would be|counterexample"
 _REJECTED = re.compile(

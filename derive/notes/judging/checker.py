@@ -33,6 +33,7 @@ from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import brings_nothing_new, comes_then, follows
 from derive.notes.judging.implications import Supposed, Way, kept, way_of
+from derive.notes.judging.index_letters import index_letters
 from derive.notes.judging.last_layers import is_entropy, loss_named
 from derive.notes.judging.layouts import of_updates
 from derive.notes.judging.narrow import tells_cases
@@ -40,13 +41,7 @@ from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.ordered import is_order
 from derive.notes.judging.prepared import prepared
 from derive.notes.judging.printed_rows import with_rows
-from derive.notes.judging.reading import (
-    ReadFormula,
-    Side,
-    index_letters,
-    read_side,
-    sizes_of,
-)
+from derive.notes.judging.reading import ReadFormula, Side, read_side, sizes_of
 from derive.notes.judging.redefined import Wording
 from derive.notes.judging.rowwise import lines_told
 from derive.notes.judging.same_length import lengths_told

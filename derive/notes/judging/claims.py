@@ -31,7 +31,6 @@ from derive.notes.judging.clash import clash
 from derive.notes.judging.derived_lines import steps_of
 from derive.notes.judging.hypotheses import (
     further,
-    of_another_loss,
     other_definitions,
     other_shapes,
     through_one_step,
@@ -42,27 +41,18 @@ from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.narrow import is_too_narrow, vanishes, without_its_place
 from derive.notes.judging.oriented import has_rows, in_rows, well_shaped
+from derive.notes.judging.other_losses import of_another_loss, other_losses
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
 from derive.notes.judging.valued import is_numeric
-from derive.notes.judging.verdict import Word
+from derive.notes.judging.verdict import HOLDING, Word
 from derive.notes.judging.weights import one_unit
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.tidied import tidied
-from derive.notes.written import (
-    Apply,
-    Big,
-    Num,
-    Slope,
-    Sym,
-    Written,
-    every,
-    printed_name,
-    symbols,
-)
+from derive.notes.written import Apply, Big, Num, Slope, Sym, Written, every, printed_name, symbols
 
 TO_BE_SOLVED = "an equation to be solved"
 BREAKS_OFF = "the formula breaks off"
@@ -91,7 +81,23 @@ class Caution:
 
 def judge_link(situation: Situation, caution: Caution) -> Answer:
     """The verdict on one link."""
-    return _Case(situation, caution).run()
+    reasons = [*caution.reasons]
+    answer = _Case(situation, caution).run()
+    if answer.word not in (Word.UNDECIDED, Word.FALSE):
+        return answer
+    return _of_another_loss(situation, Caution(reasons)) or answer
+
+
+def _of_another_loss(situation: Situation, caution: Caution) -> Answer | None:
+    """The answer for the L that a later section means, which is supposed for this claim alone."""
+    for other in other_losses(situation, tried(situation.claim, as_written(situation))):
+        case = _Case(replace(situation, knowledge=other.knowledge), Caution([*caution.reasons]))
+        found = case.run()
+        if found.word in HOLDING and not found.adopted:
+            word = Word.CONSISTENT if found.word is Word.CONSISTENT else Word.HOLDS_IF
+            ground = "" if found.word is Word.PROVED else f"; {found.why}"
+            return replace(found, word=word, why=f"{other.words}{ground}")
+    return None
 
 
 class _Case:
@@ -103,7 +109,6 @@ class _Case:
         self.end = time.process_time() + SECONDS
 
     def run(self) -> Answer:
-        whole = self.situation
         base = tried(self.situation.claim, as_written(self.situation))
         if base.marks.circles:
             base = self._opened(base)
@@ -127,23 +132,12 @@ class _Case:
         if base.holds:
             held = self._of_any_matrix(base)
             return self._held(held, numbers_only(self.situation), self.situation.claim.remark)
-        found = self._supposed(base) or self._of_another_loss(base, whole)
+        found = self._supposed(base)
         if found is not None:
             return found
         if is_chain_rule(self.situation.claim):
             return Answer(Word.HOLDS_IF, chain_words(self.situation.claim))
         return self._refuted(base)
-
-    def _of_another_loss(self, base: Tried, whole: Situation) -> Answer | None:
-        """The answer for an L of any formula: what a later section says of its own, for itself alone."""
-        for other in of_another_loss(whole, base):
-            found = judge_link(replace(whole, knowledge=other.knowledge), Caution([*self.caution.reasons]))
-            if found.word in (Word.PROVED, Word.HOLDS_IF):
-                why = f"{other.words}; {found.why}" if found.word is Word.HOLDS_IF else other.words
-                return replace(found, word=Word.HOLDS_IF, why=why, adopted=())
-            if found.word is Word.CONSISTENT:
-                return replace(found, why=f"{other.words}; {found.why}")
-        return None
 
     def _of_any_matrix(self, base: Tried) -> Tried:
         """The same without a symmetry that the claim does not need."""

@@ -7,16 +7,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import permutations
 
 from derive.notes.judging.applied import applied
-from derive.notes.judging.reading import ReadFormula, index_letters, read_side
+from derive.notes.judging.index_letters import index_letters
+from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.meaning.structure import Stack
 from derive.notes.reading.inner import INNER
 from derive.notes.reading.words import Known
-from derive.notes.written import DIAGONAL, EQUAL, Apply, Big, Index, Sym, Written, symbols
+from derive.notes.written import DIAGONAL, EQUAL, Apply, Big, Index, Minus, Plus, Sym, Written, every, symbols
 
 _IS = r"\s*,?\s*(?:is|be|being|denotes?|for|as)?\s*(?:the|a|an)?\s*"
 _WITH = (
@@ -68,7 +70,34 @@ def composed(formulas: list[ReadFormula], known: Known, stacks: tuple[Stack, ...
         if "hot" in sentence.text and len(classes) == 1:
             for definition in _Told(sentence, formulas, known).one_hot(*classes):
                 found.setdefault(definition.name, definition)
+    for definition in _unsaid_one_hot(formulas, known, classes):
+        found.setdefault(definition.name, definition)
     return tuple(found.values())
+
+
+def _unsaid_one_hot(
+    formulas: list[ReadFormula], known: Known, classes: frozenset[str]
+) -> Iterator[Definition]:
+    """The y of p - y beside the class y of -log p_y: the one-hot vector, for every step where p has steps."""
+    sides = [side for read in formulas for s in read.statements for side in s.sides] if classes else []
+    written = [side for tokens in sides if (side := read_side(tokens, known).written) is not None]
+    parts = [part for side in written for part in every(side)]
+    entries = {(p.name, p.indices[-1].letter) for p in parts if isinstance(p, Sym) and p.indices}
+    for one, other in (
+        pair for part in parts if isinstance(part, Plus) for pair in permutations(part.terms, 2)
+    ):
+        match one, other:
+            case Sym(p, before), Minus(Sym(y, indices)) | Sym(y, indices) if before == indices:
+                if y in classes and (p, y) in entries and len(indices) < 2:
+                    own = (*(Index("t") for _ in indices), Index("k"))
+                    ground = f"{y} is also the one-hot vector of the class"
+                    yield Definition(y, own, (), Sym(EQUAL, (Index("k"), Index(y))), assumed=ground)
+            case _:
+                pass
+
+
+def _unsigned(term: Written) -> Written:
+    return term.term if isinstance(term, Minus) else term
 
 
 def _diagonal(entry: Written, letter: str) -> Written:

@@ -17,6 +17,7 @@ from derive.notes.judging.heaviside import with_step
 from derive.notes.judging.inserted import with_first_input, with_names, with_values
 from derive.notes.judging.last_layers import Layer, last_layers, told_layers, with_entries
 from derive.notes.judging.one_example import of_a_single, of_examples
+from derive.notes.judging.other_losses import of_another_loss
 from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written
@@ -161,24 +162,6 @@ def _without_later(plain: Hypothesis) -> Hypothesis:
     return replace(plain, knowledge=knowledge)
 
 
-def of_another_loss(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
-    """∂L/∂W of an L that does not depend on W as it is defined elsewhere: some L, of any formula."""
-    written = (part for side in (situation.claim.left, situation.claim.right) for part in every(side))
-    tops = {part.of.name: part.of for part in written if isinstance(part, Slope) and isinstance(part.of, Sym)}
-    lost = [
-        sym for name, sym in tops.items() if any(f"{of}_".startswith(f"{name}_") for of, _ in base.marks.lost)
-    ]
-    for of in lost[:2]:
-        current = situation.knowledge.current(of)
-        if current is None:
-            continue
-        knowledge = situation.knowledge.copy()
-        knowledge.definitions.pop(of.name, None)
-        name = printed_name(str(of))
-        words = f"{name} not that of {current.place}" if current.place else f"another {name}"
-        yield replace(as_written(situation), knowledge=knowledge, words=words)
-
-
 def through_one_step(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
     """∂L/∂c_t by way of h_t alone, and not of c_{t+1}: the steps behind it are held fixed."""
     claim = situation.claim
@@ -243,16 +226,17 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
             yield replace(plain, domains=assumed.domains, words=assumed.words)
     for name in dict.fromkeys(("y", "t", "p", "yhat", "Y", "T", *sorted(plain.knowledge.shares))):
         members = sorted(id for term in base.terms for id in names(term) if id.partition("_")[0] == name)
-        free = [
-            id
-            for id in base.marks.free
-            if id.startswith(f"{name}_") and id.removeprefix(f"{name}_").isdigit()
-        ]
+        free = [id for id in base.marks.free if _is_entry(id, name)]
         ids = sorted(set(members) | set(free))
         if len(ids) > 1 and not _is_sum_of_known(claim, name, plain.knowledge):
             matrix = len(plain.knowledge.shapes.get((name, 0), ())) == 2
             words = f"the rows of {name} sum to 1" if matrix else f"the {name} sum to 1"
             yield replace(plain, closed=name, words=words)
+
+
+def _is_entry(id: str, name: str) -> bool:
+    """y_2 of y, and the y_1_2 of one step or example."""
+    return id.startswith(f"{name}_") and id.removeprefix(f"{name}_").replace("_", "").isdigit()
 
 
 def _is_sum_of_known(claim: Claim, name: str, knowledge: Knowledge) -> bool:

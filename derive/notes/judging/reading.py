@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 from functools import partial
 from itertools import product as combinations
 
@@ -12,7 +11,6 @@ from derive.errors import ParseError
 from derive.notes.documents import Formula, expanded, with_english_text, with_names
 from derive.notes.judging.salvaged import without_unread_rows
 from derive.notes.judging.told_apart import told_apart
-from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.at_places import with_place
 from derive.notes.reading.cursor import Notice
 from derive.notes.reading.figures import joined
@@ -27,9 +25,7 @@ from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.two_signs import with_both_signs
 from derive.notes.reading.words import Known
 from derive.notes.written import (
-    EQUAL,
     Big,
-    Num,
     Over,
     Sym,
     Times,
@@ -41,16 +37,6 @@ from derive.notes.written import (
 
 MOST_READINGS = 6
 _ONES = Sym("ones")
-_LAST = {"L": {"l", "ell"}, "T": {"t"}}  # letters of the last one, and of any
-
-
-@dataclass(frozen=True, slots=True)
-class IndexLetters:
-    """The L of a^L_j beside a^l_j, the last layer; the c of z_c beside z_i, some one place."""
-
-    last: frozenset[str]
-    fixed: frozenset[str]
-    from_zero: frozenset[str]  # over which a sum runs from 0 on
 
 
 @dataclass(slots=True)
@@ -203,37 +189,6 @@ def _divisors(factors: Iterable[Written]) -> set[str]:
     """The n of the factor 1/n."""
     below = (factor.below for factor in factors if isinstance(factor, Over))
     return {sym.name for sym in below if isinstance(sym, Sym) and not sym.indices}
-
-
-def index_letters(formulas: Iterable[ReadFormula], known: Known) -> IndexLetters:
-    """What the letters of indices mean that no sum runs over."""
-    letters: dict[tuple[str, int], set[str]] = {}
-    defined: set[str] = set()
-    zero: set[str] = set()
-    both: list[set[str]] = []  # the y of δ_ky and of [y = k] is one class, as that of p_y is
-    for formula in formulas:
-        for statement in formula.statements:
-            for number, tokens in enumerate(statement.sides):
-                side = read_side(tokens, known).written
-                if isinstance(side, Sym) and not number and statement.signs:
-                    defined |= {index.letter for index in side.indices}
-                zero |= _begun_at_zero(side)
-                for sym in symbols(side) if side is not None else ():
-                    for place, index in enumerate(sym.indices):
-                        letters.setdefault((sym.name, place), set()).add(index.letter)
-                    if sym.name in ("delta", EQUAL) and len(sym.indices) == 2:
-                        both.append({index.letter for index in sym.indices})
-    last = {
-        last for here in letters.values() for last, usual in _LAST.items() if last in here and usual & here
-    }
-    ranged = [here for here in (*letters.values(), *both) if here & RUNNING]
-    fixed = {x for here in ranged for x in here if len(x) == 1 and x.isalpha() and x not in RUNNING}
-    return IndexLetters(frozenset(last), frozenset(fixed - defined - set(_LAST)), frozenset(zero))
-
-
-def _begun_at_zero(side: Written | None) -> set[str]:
-    sums = [part for part in every(side) if isinstance(part, Big)] if side is not None else []
-    return {part.index for part in sums if part.low == Num(Fraction(0))}
 
 
 def flat(tokens: tuple[Token, ...]) -> list[Token]:

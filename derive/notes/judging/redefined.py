@@ -75,6 +75,8 @@ def is_claim(definition: Definition, situation: Situation, wording: Wording) -> 
         definition, situation = value, without_itself(situation, definition.name)
     current = current_of(definition, situation.knowledge)
     if current is None or current.later:
+        if definition.parameters and situation.knowledge.at_a_number(definition.name) is not None:
+            return _holds(without_itself(situation, definition.name))  # L_{0.5}(r) = |r|/2, of an L_τ(r)
         if is_of_known_entries(situation, definition) or is_inverse(situation, definition):
             return True
         if is_of_known_whole(situation, definition):

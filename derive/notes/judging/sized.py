@@ -75,7 +75,7 @@ def shapes_by_part(
     declared: dict[Key, tuple[str, ...]] = {**called.shapes}
     told = composed(formulas, known, stacks)
     diagonal = {d.name for d in told if isinstance(d.body, Apply) and d.body.function in ("diag", DIAGONAL)}
-    vectors = frozenset(d.name for d in told if d.indices)
+    vectors = frozenset((d.name, len(d.indices) - 1) for d in told if d.indices)
     named_matrices = {*matrices, *called.keys, *((name, 0) for name in diagonal)}
     functions: dict[str, OwnFunction] = {}
     diagonals: set[Written] = set()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.judging.sized import declarations
-from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.meaning.knowledge import RUNNING, parameters_in
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.words import Known, family
@@ -39,7 +39,9 @@ def with_labels(formulas: list[ReadFormula], known: Known) -> Known:
         found.take_range(formula.statements)
         for statement in formula.statements:
             found.take(statement, known)
-    return replace(known, labels=frozenset(found.labels()))
+    parameters = {(family(name), x) for name in known.functions for x in parameters_in(name)}
+    called = {family(name) for name in known.functions if len(parameters_in(name)) == 1}
+    return replace(known, labels=frozenset((*found.labels(), *parameters)), parametric=frozenset(called))
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ from derive.notes.documents import Formula
 from derive.notes.judging.around import NOTHING, Told, activation_in, is_general, listed
 from derive.notes.judging.bases import is_natural
 from derive.notes.judging.bounds import both, interval
+from derive.notes.judging.cautions import UP_TO
 from derive.notes.judging.clauses import Part, elsewhere, leads
 from derive.notes.judging.inequalities import TURNED, Inequality, is_bound, plain_number, within
 from derive.notes.judging.limits import Clauses, Limit
@@ -54,16 +55,13 @@ _REPLACES = re.compile(
     re.IGNORECASE,
 )
 _LOOSE = re.compile(
-    r"\b(?:dropping|ignoring|neglect\w*|omit\w*|absorb\w*|discard\w*|up to(?!\s*¤)"
+    rf"\b(?:dropping|ignoring|neglect\w*|omit\w*|absorb\w*|discard\w*|{UP_TO}(?!\s*¤)"
     r"|(?:to|in) (?:the )?(?:first|leading|lowest)[ -]order"
     r"|lineari[sz]\w*|modulo|mod \d+|boolean|xor|broadcast\w*|float ?(?:16|32|64)"
     r"|half precision|floating[ -]point|proportional|roughly|approximately)\b",
     re.IGNORECASE,
 )
-_BASE = re.compile(
-    r"\b(?:base|basis)(?:[ -](?:2|10|two|ten)\b|\s*¤)|\bbinary logarithm",
-    re.IGNORECASE,
-)
+_BASE = re.compile(r"\b(?:base|basis)(?:[ -](?:2|10|two|ten)\b|\s*¤)|\bbinary logarithm", re.IGNORECASE)
 _AT = re.compile(
     r"\b(?:at|for|if|when|whenever|near|setting|(?:in|for) (?:the |this |that )?(?:special )?cases?)"
     r"(?: (?:of|that|when|where|all|every|each|both|any|the))*\s*$",

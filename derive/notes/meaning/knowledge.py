@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 
 from derive.notes.meaning.summed import as_running
-from derive.notes.reading.words import Known
+from derive.notes.reading.words import Known, family, number_below
 from derive.notes.written import (
     PRIME,
     RUNS,
@@ -219,7 +219,23 @@ class Knowledge:
 
     def function(self, name: str) -> Definition | None:
         """The latest definition with parameters: f(x) = …"""
-        return next((d for d in self.candidates(name) if d.parameters), None)
+        found = next((d for d in self.candidates(name) if d.parameters), None)
+        return found or self.at_a_number(name)
+
+    def at_a_number(self, name: str) -> Definition | None:
+        """L_1(r) of a function L_δ(r): its formula with 1 for δ."""
+        value = number_below(name)
+        if value is None:
+            return None
+        own = (
+            d for other in self.definitions if family(other) == family(name) for d in self.candidates(other)
+        )
+        for found in own:
+            letters = parameters_in(found.name)
+            if found.parameters and len(letters) == 1:
+                body = _with_number(found.body, letters[0], value)
+                return replace(found, name=name, body=body, others=())
+        return None
 
     def is_defined(self, sym: Sym) -> bool:
         """Whether the symbol has a meaning so far."""
@@ -299,6 +315,12 @@ def _renamed(term: Written, names: Mapping[str, str]) -> Written:
     if isinstance(term, Sym):
         return replace(term, name=names.get(term.name, term.name))
     return with_parts(term, tuple(_renamed(part, names) for part in parts(term)))
+
+
+def _with_number(term: Written, name: str, value: Fraction) -> Written:
+    if term == Sym(name):
+        return Num(value)
+    return with_parts(term, tuple(_with_number(part, name, value) for part in parts(term)))
 
 
 def parameters_in(function: str) -> tuple[str, ...]:

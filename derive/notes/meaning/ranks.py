@@ -69,7 +69,7 @@ class Ranks:
     square: frozenset[str] = frozenset()  # and square ones
     functions: dict[str, OwnFunction] = field(default_factory=dict)  # those defined above, too
     stacks: tuple[Stack, ...] = ()  # matrices that are made of examples
-    vectors: frozenset[str] = frozenset()  # names of vectors that are told by their entries
+    vectors: frozenset[Key] = frozenset()  # vectors that are told by their entries: h, and the y_t of y_tk
     scalars: frozenset[str] = _SCALARS | _LOSSES_AND_SIZES
     ranks: dict[Key, int] = field(default_factory=dict)
     _firm: dict[Key, int] = field(default_factory=dict)  # ranks that a name's own writing tells
@@ -91,7 +91,7 @@ class Ranks:
         for stack in self.stacks:
             self._wide |= {(stack.example, 0): 1, (stack.example, 1): 1, (stack.matrix, 0): 2}
             self.ranks = {(stack.matrix, 0): 2, (stack.example, 1): 1} | self.ranks
-        self.ranks = {(name, 0): 1 for name in self.vectors} | self.ranks
+        self.ranks = dict.fromkeys(self.vectors, 1) | self.ranks
         for equal in equalities:
             if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
                 self._bodies.setdefault(equal.left.function, equal.right)

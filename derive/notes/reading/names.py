@@ -4,6 +4,7 @@ r"""Letters with accents, fonts, indices and what stands above: `\hat{\mathbf y}
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -163,6 +164,9 @@ def spelled_as(token: Token, text: str) -> Token:
     return replace(token, kind="command" if text.startswith("\\") else "letter", text=text)
 
 
+_PART = re.compile(r"\d+\.\d+|(?:[A-Za-z]|\d+)/\d+")  # the 0.5 of L_{0.5}, the 1/2 of t_{1/2}: no place
+
+
 def indices_below(tokens: tuple[Token, ...]) -> tuple[tuple[Index, ...], str]:
     """The indices of a subscript, or the label that it is."""
     words = [_worded(token) for token in tokens if token.text != ","]
@@ -170,6 +174,8 @@ def indices_below(tokens: tuple[Token, ...]) -> tuple[tuple[Index, ...], str]:
     plain = "".join(token.text for token in words)
     if texts and len(words) == 1:
         return (_single(texts[0].text),) if len(texts[0].text) == 1 else (), _label(texts[0].text)
+    if _PART.fullmatch(plain):
+        return (), plain
     letters = all(token.kind == "letter" for token in words)
     if letters and len(words) > 1 and plain.isascii() and (len(words) > 3 or plain.lower() in _WORDS):
         return (), _label(plain)

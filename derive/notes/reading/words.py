@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from derive.library.activations import CALL_NAMES
@@ -49,6 +51,7 @@ SPELLED = {
 OF_ARRAYS = frozenset(("trace", "det", "inner"))  # numbers that belong to whole arrays
 FUNCTION_LETTERS = frozenset(("f", "g", "sigma", "phi", "varphi", "psi", "S", "h", "F", "G", "q"))
 
+_NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,9}|/[1-9]\d{0,3})?")
 ELEMENTWISE = frozenset(("sigma", "phi", "varphi", "psi"))  # functions of every entry: σ(z)_i is σ(z_i)
 
 
@@ -60,6 +63,12 @@ def spelled(word: str) -> str:
 def family(name: str) -> str:
     """The name without what a script made of it: y for y_max and for y'."""
     return name.removesuffix("prime").partition("_")[0]
+
+
+def number_below(name: str) -> Fraction | None:
+    """The number that alone stands below a name: 1 of L_1, 0.5 of L_{0.5}."""
+    text = name.partition("_")[2]
+    return Fraction(text) if _NUMBER.fullmatch(text) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,7 @@ class Known:
     plain: frozenset[str] = frozenset()  # letters that mean something else in bold type
     arities: frozenset[str] = frozenset()  # functions of one and of more variables: H(p) and H(p, q)
     labels: frozenset[tuple[str, str]] = frozenset()  # (c, p): the p of c_p is a part of the name
+    parametric: frozenset[str] = frozenset()  # L of a function L_δ(r), of which L_1 is one for a number
     units: frozenset[tuple[str, str]] = frozenset()  # (δ, k): δ_k is another quantity than δ_j
     several: frozenset[str] = frozenset()  # names that stand with different arguments: H(p, q) and H(q, p)
     varied: Mapping[str, Sym] = field(default_factory=dict)  # E → w, of E(w) = …
@@ -124,6 +134,10 @@ class Known:
 
     def is_function(self, name: str) -> bool:
         """Whether the name was defined as a function, or usually is one."""
-        if name in self.functions:
+        if name in self.functions or self._has_a_number(name):
             return True
         return name in ("sigma", "softmax") and name not in self.values
+
+    def _has_a_number(self, name: str) -> bool:
+        """The L_1 of L_1(3) beside a function L_δ(r)."""
+        return number_below(name) is not None and family(name) in self.parametric and name not in self.values
