@@ -260,3 +260,31 @@ def test_what_follows_from_numbers_keeps_them() -> None:
     text = r"$z = w x$, $a = \sigma(z)$. With $x = 1$, $w = 2$: $z = 2 \Rightarrow a = 0.88$." + "\n\n"
     assert last(text + r"$1 - a = 0.12$")[0] in SETTLED
     assert last("$2v = 4$, so $v = 2$. Then $v^2 = 4$.")[0] is Word.PROVED
+
+
+@pytest.mark.parametrize(
+    "told", [r"$e \approx 2.718$ is Euler's number. ", "Euler's number $e$: ", r"$\ln e = 1$. "]
+)
+@pytest.mark.parametrize(
+    ("claim", "word"),
+    [
+        ("$e^0 = 2$", Word.FALSE),
+        ("$e^2 = 7$", Word.FALSE),
+        ("$e^0 = 1$", Word.PROVED),
+        (r"$\log e = 1$", Word.PROVED),
+        (r"$\log(e^2) = 2$", Word.PROVED),
+        (r"$\log e = 2$", Word.FALSE),
+        (r"$\ln(ex) = 1 + \ln x$", Word.PROVED),
+        (r"$\ln(ex) = e + \ln x$", Word.FALSE),
+    ],
+)
+def test_euler_s_number_is_no_name(told: str, claim: str, word: Word) -> None:
+    assert last(told + claim)[0] is word
+
+
+def test_an_error_e_is_no_number() -> None:
+    text = r"The error is $e = y - t$, and $E = \frac12 e^2$. "
+    assert last(text + r"$\frac{\partial E}{\partial y} = e$")[0] is Word.PROVED
+    assert last(text + r"$\log e = 1$")[0] not in SETTLED
+    assert last("$e = 0.5$. $e^2 = 0.25$")[0] is Word.PROVED
+    assert last("$e^{-1} = 1/e$, $ex = 2$")[0] is not Word.FALSE
