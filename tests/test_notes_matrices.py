@@ -33,6 +33,15 @@ VERDICTS = {  # of the last formula
     r"Let $K$ be symmetric. $\nabla_u u^\top K u = 3Ku$": "false",
     r"Let $K$ be a matrix. $u^\top K v = v^\top K u$": "false",
     r"With symmetric $M$ one is safe. $K$ is any matrix: $u^\top K v = v^\top K u$": "false",
+    # of a matrix of which nothing is told a quadratic form knows the symmetric part only
+    r"$\nabla_u (u^\top A u) = 2Au$": "holds if",
+    r"$\nabla_u (u^\top A u) = 2A^\top u$": "holds if",
+    r"$\nabla_u (u^\top A u) = (A + A^\top)u$": "proved",
+    r"$\nabla_u (u^\top A u) = Au$": "false",
+    r"$\nabla_u (u^\top A u) = 2Au + u$": "false",
+    r"$A$ need not be symmetric. $\nabla_u (u^\top A u) = 2Au$": "false",
+    r"Let $A\in\mathbb{R}^{n\times n}$. $\nabla_u (u^\top A u) = 2Au$": "false",
+    r"$u^\top A v = v^\top A u$": "false",
     # matrices given by their numbers
     r"$K=\begin{pmatrix}1&4\\4&7\end{pmatrix}$. $K^\top = K$": "proved",
     r"$K=\begin{pmatrix}1&4\\5&7\end{pmatrix}$. $K^\top = K$": "false",

@@ -220,3 +220,71 @@ def test_a_mean_tells_how_many_terms_its_sum_has(claim: str, word: Word) -> None
 def test_the_number_of_examples_is_not_that_of_features() -> None:
     mean = r"$J = \frac1n \sum_i (\sum_j w_j z_{ij} - t_i)^2$. "
     assert last(mean + r"$\sum_j (w_j + c) = \sum_j w_j + nc$")[0] is not Word.PROVED
+
+
+CONDITIONAL = r"$a = \sigma(z)$, $L = (a-y)^2$. "
+SQUARED = "$f(x) = x^2 + 1$. "
+
+
+@pytest.mark.parametrize("arrow", [r"\Rightarrow", r"\implies", r"\iff"])
+def test_an_implication_defines_no_name_that_has_a_formula(arrow: str) -> None:
+    text = rf"{CONDITIONAL}$L = 0 {arrow} a = y$." + "\n\n"
+    assert last(text + r"$\frac{\partial L}{\partial z} = 0$")[0] not in SETTLED
+    assert last(text + r"$\frac{\partial a}{\partial z} = 0$")[0] not in SETTLED
+    assert last(text + r"$\frac{\partial L}{\partial z} = 2(a-y)a(1-a)$")[0] is Word.PROVED
+    assert last(text + r"$\frac{\partial L}{\partial z} = 3(a-y)a(1-a)$")[0] is Word.FALSE
+
+
+def test_an_implication_between_formulas_defines_none_either() -> None:
+    text = CONDITIONAL + "$L = 0$ if and only if $a = y$.\n\n"
+    assert last(text + r"$\frac{\partial L}{\partial z} = 0$")[0] is not Word.PROVED
+    assert last(text + r"$\frac{\partial a}{\partial z} = 0$")[0] is not Word.PROVED
+
+
+@pytest.mark.parametrize(
+    "solved",
+    [
+        r"$f'(x) = 0 \Rightarrow x = 0$.",
+        r"The derivative vanishes, $f'(x) = 0$, thus $x = 0$.",
+        r"Setting $f'(x) = 2x = 0$ gives $x = 0$.",
+    ],
+)
+def test_the_solution_of_an_equation_is_no_value_of_the_note(solved: str) -> None:
+    assert last(f"{SQUARED}{solved} Everywhere $f(x) = 1$.")[0] not in SETTLED
+    assert last(f"{SQUARED}{solved}\n\n$f'(x) = 0$")[0] not in SETTLED
+    assert last(f"{SQUARED}{solved}\n\n$f'(x) = 2x$")[0] is Word.PROVED
+    assert last(f"{SQUARED}{solved}\n\n$f'(x) = 3x$")[0] is Word.FALSE
+
+
+def test_what_follows_from_numbers_keeps_them() -> None:
+    text = r"$z = w x$, $a = \sigma(z)$. With $x = 1$, $w = 2$: $z = 2 \Rightarrow a = 0.88$." + "\n\n"
+    assert last(text + r"$1 - a = 0.12$")[0] in SETTLED
+    assert last("$2v = 4$, so $v = 2$. Then $v^2 = 4$.")[0] is Word.PROVED
+
+
+@pytest.mark.parametrize(
+    "told", [r"$e \approx 2.718$ is Euler's number. ", "Euler's number $e$: ", r"$\ln e = 1$. "]
+)
+@pytest.mark.parametrize(
+    ("claim", "word"),
+    [
+        ("$e^0 = 2$", Word.FALSE),
+        ("$e^2 = 7$", Word.FALSE),
+        ("$e^0 = 1$", Word.PROVED),
+        (r"$\log e = 1$", Word.PROVED),
+        (r"$\log(e^2) = 2$", Word.PROVED),
+        (r"$\log e = 2$", Word.FALSE),
+        (r"$\ln(ex) = 1 + \ln x$", Word.PROVED),
+        (r"$\ln(ex) = e + \ln x$", Word.FALSE),
+    ],
+)
+def test_euler_s_number_is_no_name(told: str, claim: str, word: Word) -> None:
+    assert last(told + claim)[0] is word
+
+
+def test_an_error_e_is_no_number() -> None:
+    text = r"The error is $e = y - t$, and $E = \frac12 e^2$. "
+    assert last(text + r"$\frac{\partial E}{\partial y} = e$")[0] is Word.PROVED
+    assert last(text + r"$\log e = 1$")[0] not in SETTLED
+    assert last("$e = 0.5$. $e^2 = 0.25$")[0] is Word.PROVED
+    assert last("$e^{-1} = 1/e$, $ex = 2$")[0] is not Word.FALSE

@@ -16,6 +16,7 @@ from derive.notes.judging.trial import Claim
 from derive.notes.meaning import products
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.meaning.structure import IDENTITY, is_line
+from derive.notes.reading.euler import EULER
 from derive.notes.written import (
     Apply,
     Big,
@@ -84,6 +85,13 @@ def doubts(situation: Situation, free: Collection[str]) -> Iterator[str]:
         known = isinstance(side, Sym) and side.name in knowledge.sizes | _reached(other, knowledge)
         if open_ and not known:
             yield f"{side} is not defined: this may say what it is"
+    inside = [part for side in (claim.left, claim.right) for part in every(side)]
+    if (
+        EULER in inside
+        and not knowledge.is_defined(EULER)
+        and any(isinstance(p, Apply) and p.function == "exp" for p in inside)
+    ):
+        yield "e may be Euler's number"
     yield from _half_known(situation)
     yield from _by_number(situation, free)
     yield from _by_letter(situation)

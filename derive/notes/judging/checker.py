@@ -115,7 +115,7 @@ class Checker:
             self.knowledge.by_custom = shapes_by_custom(formulas, self.known, self.document)
         self.knowledge.sizes |= self.shapes.sizes
         self.document = tuple(d for d in self.document if not is_drawn(d, self.shapes.stacks))
-        self.knowledge.matrices = self.shapes.matrices
+        self.knowledge.matrices, self.knowledge.declared = self.shapes.matrices, self.shapes.declared
         self.symmetric = symmetric_matrices(formulas, self.known)
         lines = [definition for stack in self.shapes.stacks for definition in lines_of(stack)]
         below = layers_below(formulas, self.known, self.document)

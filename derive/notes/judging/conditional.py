@@ -141,7 +141,8 @@ def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Cau
     if answer.word is Word.FALSE:  # a formula that writes b is not said of an example in which b = 0
         for sym, value in told.stated.before:
             written = sym in inside and _is_of_an_example(inside, situation)
-            if str(sym) in near and not written and not _has_formula(sym, situation):
+            solved = str(sym) in situation.knowledge.solved
+            if str(sym) in near and not written and not solved and not _has_formula(sym, situation):
                 used.setdefault(sym, {}).setdefault(value)
     known = dict.fromkeys(part for part in parts_behind(situation) if isinstance(part, Sym))
     for worded in told.worded:

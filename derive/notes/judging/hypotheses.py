@@ -20,7 +20,7 @@ from derive.notes.judging.one_example import of_a_single, of_examples
 from derive.notes.judging.other_losses import of_another_loss
 from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
-from derive.notes.judging.situation import Situation, as_written
+from derive.notes.judging.situation import Situation, as_written, parts_behind
 from derive.notes.judging.tallied import with_number_of_terms
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters, tried
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
@@ -141,7 +141,8 @@ def _said_elsewhere(situation: Situation, plain: Hypothesis) -> Iterator[Hypothe
     """H symmetric, as the text says further down; j ≠ y, as it said before."""
     knowledge, claim = situation.knowledge, situation.claim
     inside = {sym.name for name in (claim.left, claim.right) for sym in symbols(name)}
-    called = (knowledge.called_symmetric & _reached(situation)) - knowledge.symmetric
+    called = knowledge.called_symmetric & _reached(situation) | set(_of_squares(situation))
+    called -= knowledge.symmetric
     if called:
         again = knowledge.copy()
         again.symmetric |= called
@@ -152,6 +153,21 @@ def _said_elsewhere(situation: Situation, plain: Hypothesis) -> Iterator[Hypothe
         if one in letters and other in knowledge.fixed and other not in inside:
             case = (*plain.restricted, (one, "≠", other))
             yield replace(plain, restricted=case, words=printed_name(f"{one} ≠ {other}"))
+
+
+def _of_squares(situation: Situation) -> Iterator[str]:
+    """The A of ∇ xᵀAx, of which nothing is told: as a rule only its symmetric part is meant."""
+    sides, knowledge = (situation.claim.left, situation.claim.right), situation.knowledge
+    if situation.general or not any(isinstance(p, Slope | Nabla) for side in sides for p in every(side)):
+        return
+    told = knowledge.declared | knowledge.matrices
+    for product in (part for part in parts_behind(situation) if isinstance(part, Times)):
+        for row, matrix, column in zip(
+            product.factors, product.factors[1:], product.factors[2:], strict=False
+        ):
+            square = row == Turned(column) and isinstance(matrix, Sym) and not matrix.indices
+            if square and matrix.name not in told and not knowledge.is_defined(matrix):
+                yield matrix.name
 
 
 def _without_later(plain: Hypothesis) -> Hypothesis:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.reading import ReadFormula
 from derive.notes.judging.valued import is_numeric
-from derive.notes.judging.verdict import Finding, Word
+from derive.notes.judging.verdict import Finding, Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed, Shape
 from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, symbols
 
@@ -27,7 +27,6 @@ _SOLVES = re.compile(
     r"|(?:min|max)im(?:um|a))\b",
     re.IGNORECASE,
 )
-_OPEN = (Word.NO_CLAIM, Word.UNDECIDED)
 CONDITION = "a condition"
 THERE = "it follows from the condition before it, and is said of that case"
 SOLVED = "a solution of the equation before it, and no value elsewhere"
@@ -122,7 +121,7 @@ class Supposed:
 
     def taken(self, finding: Finding, old: Kept | None, way: Way, knowledge: Knowledge) -> Finding:
         """The finding on a statement, as it is where something is supposed."""
-        is_open = any(link.word in _OPEN for link in finding.links)
+        is_open = any(map(_is_open, finding.links))
         sides = [tree for link in finding.links for tree in link.trees if tree is not None]
         set_ = old is not None and finding.word is Word.DEFINITION and _is_plain(sides)
         words = ""
@@ -132,12 +131,23 @@ class Supposed:
             words = THERE
         elif old is not None and set_ and way.solves and old.is_used(knowledge) and old.sym in self.posed:
             words = SOLVED
+        if old is not None and set_:
+            knowledge.solved.discard(str(old.sym))
         if words and old is not None:
             self.names.append(old)
+            knowledge.solved.add(str(old.sym))
         self.condition = (self.condition and way.led) or (way.leads and (is_open or words == CONDITION))
         if is_open and any(_is_defined(side, knowledge) for side in sides):
             self.posed = tuple(sym for side in sides for sym in symbols(side))
         return replace(finding, word=Word.NO_CLAIM, why=words) if words else finding
+
+
+def _is_open(link: Link) -> bool:
+    """f(x) = 0: an equation that does not hold for every value of its letters."""
+    left, right = link.trees
+    if link.word is Word.HOLDS_IF and right is not None:
+        return not isinstance(left, Sym) and is_numeric(right)
+    return link.word in (Word.NO_CLAIM, Word.UNDECIDED)
 
 
 def _is_plain(sides: list[Written]) -> bool:

@@ -28,6 +28,7 @@ from derive.notes.reading.words import Known
 from derive.notes.written import DIAGONAL, PLAIN, Apply, Big, Index, Sym, Written, every, symbols
 
 _ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
+_NOT_SYMMETRIC = re.compile(r"(?:\bnot|n't|\bnon|\bnever)[ -](?:\w+ )?symmetric|\basymmetric", re.IGNORECASE)
 Key = tuple[str, int]
 _GENERAL = frozenset(("f", "g", "h", "F"))  # letters of functions of which nothing is said
 
@@ -43,6 +44,7 @@ class ShapesByPart:
     stacks: tuple[Stack, ...] = ()  # matrices that are made of examples
     diagonals: frozenset[Written] = frozenset()  # numbers of every place, of which diagonal matrices are made
     rows: frozenset[Sym] = frozenset()  # the vectors b of X W + 1 b
+    declared: frozenset[str] = frozenset()  # names of which the text tells the shape, or that they are any
     composed: tuple[Definition, ...] = ()  # arrays that are told by their entries
 
     def may_differ(self, sides: Iterable[Written], knowledge: Knowledge) -> bool:
@@ -99,7 +101,10 @@ def shapes_by_part(
     distinct = any(parts.values()) and not has_unsaid_sums(formulas, known)
     names = frozenset(name for name, _ in named_matrices)
     sizes = frozenset(named | counted)
-    found = ShapesByPart(parts, sizes, names, distinct, stacks, composed=told)
+    arrays = {name for name, _ in declared}
+    if any(_NOT_SYMMETRIC.search(formula.formula.prose) for formula in formulas):
+        arrays |= {name for shapes in parts.values() for (name, _), dims in shapes.items() if len(dims) == 2}
+    found = ShapesByPart(parts, sizes, names, distinct, stacks, declared=frozenset(arrays), composed=told)
     return replace(found, diagonals=frozenset(diagonals), rows=frozenset(rows))
 
 

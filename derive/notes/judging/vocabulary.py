@@ -10,7 +10,7 @@ from itertools import product
 
 from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.meaning.knowledge import RUNNING
-from derive.notes.reading.euler import is_euler
+from derive.notes.reading.euler import ALWAYS, euler_in
 from derive.notes.reading.indexed import arguments_of_entries
 from derive.notes.reading.pointwise import FREE, composed
 from derive.notes.reading.words import FUNCTION_LETTERS, Known
@@ -47,8 +47,12 @@ def vocabulary(formulas: Collection[ReadFormula]) -> Known:
             for side in sides:
                 found.take(side)
     sides = [side for formula in formulas for statement in formula.statements for side in statement.sides]
+    said = " ".join(f"{formula.formula.prose} {formula.formula.after}" for formula in formulas)
+    euler = euler_in((s for formula in formulas for s in formula.statements), said)
+    if euler == ALWAYS:
+        found.values.discard("e")
     known = found.known()
-    euler = "e" not in known.values and is_euler(sides)
+    euler = euler if "e" not in known.values else ""
     spoken = any(_ELEMENTWISE.search(formula.formula.prose + formula.formula.after) for formula in formulas)
     own = not any(token.text == r"\odot" for tokens in sides for token in flat(tokens))
     return replace(known, entries=arguments_of_entries(sides), euler=euler, elementwise=spoken and own)

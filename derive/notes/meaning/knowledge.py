@@ -170,6 +170,8 @@ class Knowledge:
     entropies: set[str] = field(default_factory=set)  # names that the text calls the cross-entropy
     softmax_of: tuple[str, ...] = ()  # of every row, every column of a matrix, as far as the text says
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
+    declared: frozenset[str] = frozenset()  # names of which the text tells the shape, or that they are any
+    solved: set[str] = field(default_factory=set)  # unknowns whose number solves an equation, and is no value
     equations: list[tuple[Written, Written, str]] = field(default_factory=list)  # to be solved
     _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)
 

@@ -115,7 +115,7 @@ class Known:
     diagonals: frozenset[Written] = frozenset()  # p_i (1 - p_i) of diag(p_i (1 - p_i)): numbers over any i
     rows: frozenset[Sym] = frozenset()  # the vectors b of X W + 1 b
     elementwise: bool = False  # ⊗ is written for ⊙: the text speaks of elementwise products, and has no ⊙
-    euler: bool = False  # an e alone is the number 2.718…
+    euler: str = ""  # where an e is the number 2.718…: "always", "alone"
     whole: frozenset[str] = frozenset()  # the members of sets that hold all places of the sums over them
     entries: Mapping[str, str] = field(default_factory=dict)  # S → the z of S(z)_i
     shorthands: Mapping[str, Shorthand] = field(default_factory=dict)  # Z → what dZ stands for
