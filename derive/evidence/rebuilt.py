@@ -57,7 +57,7 @@ def _generator(graph: Graph, generators: Generators, number: int) -> int | None:
         return None
     if meaning.kind == "log":
         return graph.node(Op.LOG, (inner,))
-    if meaning.kind == "root" and not meaning.element.factors:
+    if meaning.kind == "root" and meaning.element is not None and not meaning.element.factors:
         degree = generators.field.relations[number].degree
         return graph.node(Op.POWER, (inner, graph.number(Fraction(1, degree))))
     return graph.node(_PLAIN[meaning.kind], (inner,)) if meaning.kind in _PLAIN else None

@@ -72,7 +72,7 @@ class Chain:
         self.worded: Worded | None = None
         self.plain = self.in_text = False  # it stands in running text, without marks
         self.steps = self.descends = False
-        self.before = self.after = ""  # the words before it in its sentence, and behind it
+        self.before = self.after = self.prose = ""  # the words before it in its sentence, and behind it
         self.announced = ""  # as a condition: "fact" behind since, "case" behind if
         self.attained = False  # said of the place of a minimum or a zero
         self.imagined = False  # the text only thinks of it: one might use φ(x) = x
@@ -126,7 +126,7 @@ class Chain:
         left, sign, right = link
         reasons = (*self.caution.reasons, *left.flaws, *right.flaws)
         others = beside([side.written for side in sides], signs, (left.written, right.written))
-        around = Around(how_said(self.before, self.after), self.wording.told, reasons, others)
+        around = Around(how_said(self.before, self.after, self.prose), self.wording.told, reasons, others)
         return judged_order(sign, replace(self._situation(left, right), place=self.place), around)
 
     def _add(self, link: tuple[Side, str, Side], answer: Answer) -> None:

@@ -77,6 +77,7 @@ FAILURES = (
     DeriveError,
     Unclear,
 )
+SCENE = 8  # formulas in whose words a limit on an inequality is looked for
 LONGEST = 400  # characters of what stands before a formula in its sentence
 MOST_OPERATIONS = 1_200_000  # for one formula: a few seconds
 TOO_DEEP = "too large: what it builds on nests too deeply"
@@ -284,6 +285,7 @@ class Checker:
         chain.imagined, chain.announced = is_possibility(before), announced(before)
         chain.attained = is_attained(before)
         chain.before, chain.after = before, _COMMENT.sub("", formula.after)
+        chain.prose = " ".join(read.formula.prose for read in self.formulas[: self.number + 1][-SCENE:])
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain
         chain.plain = is_casual(formula)

@@ -42,6 +42,7 @@ from derive.notes.written import (
 
 Domains = Mapping[str, Interval]
 A_CONDITION = "a condition: it holds at some points, and not at others"
+_VARIABLES = frozenset(("x", "z", "u", "v", "s", "t", "net"))  # that take every value, where nothing is said
 MOST_VARIANTS = 4
 NO_SHAPES = "nothing says which of its names are numbers, and which are arrays"
 NOT_NEGATIVE = Interval(Fraction(0), None, low_closed=True)
@@ -312,7 +313,7 @@ class _Order:
         if any(self._is_proved(relation) for relation in self._small_changes()):
             return True
         stressed = said.stressed or (said.alone and self._is_of_a_range())
-        return stressed and not said.loose and self._is_of_functions()
+        return stressed and not (said.loose or said.limited) and self._is_of_functions()
 
     def _is_of_a_range(self) -> bool:
         """Whether another inequality of its chain holds: 0 < tanh z beside tanh z < 1 gives a range."""
@@ -331,9 +332,10 @@ class _Order:
         """Whether a function, or a quantity with a formula, is bounded: no plane, and no size of a step."""
         known = self.situation.knowledge
         parts = [part for side in (self.claim.left, self.claim.right) for part in every(side)]
-        return any(isinstance(part, Apply) for part in parts) or any(
-            known.is_defined(part) for part in parts if isinstance(part, Sym)
-        )
+        calls = [part for part in parts if isinstance(part, Apply)]
+        if any(sym.name not in _VARIABLES for call in calls for sym in symbols(call)):
+            return False  # an activation h may be none that is negative
+        return bool(calls) or any(known.is_defined(part) for part in parts if isinstance(part, Sym))
 
     def _is_firm(self, found: Comparison, *, conditional: bool = False) -> bool:
         """Whether nothing is supposed, and no condition is told that is not understood."""
