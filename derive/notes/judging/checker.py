@@ -112,8 +112,7 @@ class Checker:
         if self.shapes.diagonals or self.shapes.rows:
             self.known = replace(self.known, diagonals=self.shapes.diagonals, rows=self.shapes.rows)
             self.document = document_definitions(formulas, self.known)
-        if not any(self.shapes.parts.values()):
-            self.knowledge.by_custom = shapes_by_custom(formulas, self.known, self.document)
+        self.knowledge.by_custom = shapes_by_custom(formulas, self.known, self.document, told=self.shapes)
         self.knowledge.sizes |= self.shapes.sizes
         self.document = tuple(d for d in self.document if not is_drawn(d, self.shapes.stacks))
         self.knowledge.matrices, self.knowledge.declared = self.shapes.matrices, self.shapes.declared
@@ -131,7 +130,7 @@ class Checker:
             self.knowledge.define(later)
         self.conditions = Conditions(formulas, self.known)
         self.times = Times(self.conditions.sentences, self.conditions.home)
-        self.number = 0  # of the formula that is judged
+        self.number, self.steps = 0, False  # of the formula that is judged; whether steps are shown
         self.previous: list[Side] = []
         said = " ".join(read.formula.prose for read in formulas)
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
@@ -140,7 +139,6 @@ class Checker:
         self.knowledge.tells_cases = tells_cases(whole_text)
         self.activations = _STANDARD | ({"sigma"} if _SIGMOID.search(whole_text) else set())
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
-        self.steps = False
         self.misprints: list[Misprint] = []
         self.supposed = Supposed()
         self.sentence = ""  # what was said so far in the sentence of the formula
@@ -346,7 +344,7 @@ class Checker:
             rejected=is_rejected(formula.prose),
             follows=follows(formula.prose, self.sentence),
             then=comes_then(self.sentence),
-            bare=brings_nothing_new(formula.prose, self.sentence),
+            bare=brings_nothing_new(formula.prose),
             replaces=self.conditions.replaces(self.number),
         )
 

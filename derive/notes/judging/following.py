@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from derive.notes.judging.sentences import MARK
 from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.written import Apply, Sym, Written, every, symbols
 
@@ -38,7 +37,6 @@ _NEUTRAL = re.compile(
     r"fact|explicitly|precisely|more|full|detail|written|out|expanded|components|entries|matrix|vector|index|"
     r"form|notation|equals?|to)"
 )
-_GIVEN = re.compile(rf"\b(?:with|for|by|from|using)\s*(?={MARK})", re.IGNORECASE)  # with z = z_1 - z_2
 _WORDS = re.compile(r"[^\W\d_]+")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SHOWN = 120  # characters of the words before a formula that are read
@@ -55,10 +53,9 @@ def comes_then(sentence: str) -> bool:
     return _THEN.search(sentence) is not None and _SUPPOSED.search(sentence) is None
 
 
-def brings_nothing_new(prose: str, sentence: str) -> bool:
-    """Whether there are no words before a formula that could name another thing: Lasso, with the half."""
-    words = _WORDS.findall(f"{_COMMENT.sub('', prose)} {_GIVEN.sub('', sentence)}".lower())
-    return all(map(_NEUTRAL.fullmatch, words))
+def brings_nothing_new(prose: str) -> bool:
+    """Whether no words since the formula before could name another thing: Lasso, with the half."""
+    return all(map(_NEUTRAL.fullmatch, _WORDS.findall(_COMMENT.sub("", prose).lower())))
 
 
 def says_again(definition: Definition, current: Definition, knowledge: Knowledge) -> bool:

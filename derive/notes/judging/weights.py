@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.situation import Situation, as_written, parts_behind
-from derive.notes.judging.sized import Key, shapes_by_part
+from derive.notes.judging.sized import Key, ShapesByPart, shapes_by_part
 from derive.notes.judging.trial import tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.meaning.knowledge import Definition, Shape
@@ -29,10 +29,12 @@ _NUMBERS = re.compile(
 
 
 def shapes_by_custom(
-    formulas: list[ReadFormula], known: Known, document: tuple[Definition, ...]
+    formulas: list[ReadFormula], known: Known, document: tuple[Definition, ...], *, told: ShapesByPart
 ) -> dict[Key, Shape]:
-    """The shapes of a document whose weights are matrices; none where it calls them numbers, or gives one."""
-    if any(_NUMBERS.search(f"{read.formula.prose} {read.formula.after}") for read in formulas):
+    """The shapes of a document whose weights are matrices; none where it tells its own, or numbers."""
+    if any(told.parts.values()) or any(
+        _NUMBERS.search(f"{read.formula.prose} {read.formula.after}") for read in formulas
+    ):
         return {}
     sides = [
         [read_side(tokens, known).written for tokens in statement.sides]

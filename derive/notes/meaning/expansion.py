@@ -68,8 +68,7 @@ class Expansion:
         self.knowledge = knowledge
         self.sizes = sizes
         self.values = values or {}
-        self.counts = set(knowledge.sizes)  # names of sizes
-        self.marks = Marks()
+        self.counts, self.marks = set(knowledge.sizes), Marks()  # names of sizes; what was met
         self.nodes: dict[str, Term] = {}
         self.numbers: set[str] = set()  # nodes whose number is put in
         self.put_in: dict[str, Array | None] = {}  # the numbers given, as they are asked for
