@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from derive.notes.reading.words import Known
 from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, parts, with_parts
 
@@ -15,9 +17,9 @@ def by_inner(term: Written, known: Known) -> Written:
     if (name := known.inner.get(term)) is not None and name.name.startswith(INNER):
         return name
     inside = with_parts(term, tuple(by_inner(part, known) for part in parts(term)))
-    if isinstance(inside, Slope | Nabla) and inside.wrt in known.inner:
-        return type(inside)(inside.of, known.inner[inside.wrt])
-    return inside
+    by = inside.wrt if isinstance(inside, Slope | Nabla) else None
+    called = known.inner.get(by) if by is not None else None
+    return replace(inside, wrt=called) if called and isinstance(inside, Slope | Nabla) else inside
 
 
 def nameless(term: Written) -> list[Written]:
