@@ -29,6 +29,7 @@ from derive.notes.judging.bearing import (
 from derive.notes.judging.chain_rule import chain_words, is_chain_rule, is_rule
 from derive.notes.judging.clash import clash
 from derive.notes.judging.hypotheses import (
+    as_numbers,
     further,
     of_another_loss,
     other_definitions,
@@ -87,8 +88,16 @@ class Caution:
 
 
 def judge_link(situation: Situation, caution: Caution) -> Answer:
-    """The verdict on one link."""
-    return _Case(situation, caution).run()
+    """The verdict on one link; letters that are arrays elsewhere may stand for numbers in it."""
+    case = _Case(situation, caution)
+    answer = case.run()
+    if answer.word is Word.UNDECIDED and case.base is not None and case.base.misshapen:
+        numbers = next(as_numbers(situation, case.base), None)
+        again = numbers and _Case(replace(situation, knowledge=numbers.knowledge), Caution()).run()
+        if numbers and again and again.word in (Word.PROVED, Word.HOLDS_IF):
+            why = f"{numbers.words}; {again.why}" if again.word is Word.HOLDS_IF else numbers.words
+            return replace(again, word=Word.HOLDS_IF, why=why)
+    return answer
 
 
 class _Case:
@@ -98,9 +107,10 @@ class _Case:
         self.situation = situation
         self.caution = caution
         self.end = time.process_time() + SECONDS
+        self.base: Tried | None = None  # the claim as it is written
 
     def run(self) -> Answer:
-        base = tried(self.situation.claim, as_written(self.situation))
+        base = self.base = tried(self.situation.claim, as_written(self.situation))
         if base.marks.circles:
             base = self._opened(base)
         if base.holds and (there := without_its_place(self.situation)) is not None:
