@@ -91,7 +91,7 @@ def judge_link(situation: Situation, caution: Caution) -> Answer:
     """The verdict on one link; letters that are arrays elsewhere may stand for numbers in it."""
     case = _Case(situation, caution)
     answer = case.run()
-    if answer.word is Word.UNDECIDED and case.base is not None and case.base.misshapen:
+    if answer.word is Word.UNDECIDED and case.base is not None and situation.knowledge.shapes:
         numbers = next(as_numbers(situation, case.base), None)
         again = numbers and _Case(replace(situation, knowledge=numbers.knowledge), Caution()).run()
         if numbers and again and again.word in (Word.PROVED, Word.HOLDS_IF):
