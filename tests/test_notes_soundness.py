@@ -288,3 +288,46 @@ def test_an_error_e_is_no_number() -> None:
     assert last(text + r"$\log e = 1$")[0] not in SETTLED
     assert last("$e = 0.5$. $e^2 = 0.25$")[0] is Word.PROVED
     assert last("$e^{-1} = 1/e$, $ex = 2$")[0] is not Word.FALSE
+
+
+ELSEWHERE = "$x^T S a = 1$, $|x| = x$\n\n"
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        (r"$\frac{d|r|}{dr} = 1$", "r > 0"),
+        (r"$\sigma'(z) = a(1-a)$", "the letters stand for numbers here; a = σ(z)"),
+        (r"$\frac{d}{da} a^2 = 2a$", "the letters stand for numbers here"),
+    ],
+)
+def test_arrays_of_another_formula_are_numbers_where_only_these_fit(claim: str, words: str) -> None:
+    word, why = last(ELSEWHERE + claim)
+    assert word is Word.HOLDS_IF and why.replace("sigma", "σ") == words
+
+
+def test_numbers_do_not_save_what_is_wrong() -> None:
+    assert last(ELSEWHERE + r"$\frac{d}{da} a^2 = 3a$")[0] is Word.FALSE
+    assert last(ELSEWHERE + r"$\sigma'(z) = a(1+a)$")[0] not in SETTLED
+
+
+SHAPES = r"Let $x\in\mathbb R^n$, $W\in\mathbb R^{m\times n}$. "
+
+
+def test_a_norm_needs_its_factors_in_their_order() -> None:
+    assert last(SHAPES + r"$\|Wx\|^2 = x^T W^T W x$")[0] is Word.PROVED
+    assert last(SHAPES + r"$\|Wx\|^2 = x^T W W^T x$")[0] is Word.FALSE
+
+
+LAYERED = (
+    r"$z^{[1]} = W^{[1]} x + b^{[1]}$, $a^{[1]} = \sigma(z^{[1]})$, $z^{[2]} = W^{[2]} a^{[1]} + b^{[2]}$, "
+    r"$J = \frac{1}{2} \|z^{[2]} - y\|^2$ where $x\in\mathbb{R}^{d}$, $W^{[1]} \in \mathbb{R}^{h \times d}$, "
+    r"$W^{[2]} \in \mathbb{R}^{k \times h}$. "
+)
+
+
+def test_a_bias_with_a_letter_of_its_own_leaves_the_layers_apart() -> None:
+    text = f"$$p = b_o$$\n\nLet {LAYERED}"
+    slope = r"$\frac{\partial J}{\partial W^{[2]}} = "
+    assert last(text + slope + r"(z^{[2]} - y) (a^{[1]})^T$")[0] is Word.PROVED
+    assert last(text + slope + r"2(z^{[2]} - y) (a^{[1]})^T$")[0] is Word.FALSE

@@ -9,7 +9,7 @@ from itertools import product as combinations
 from derive.model import Interval
 from derive.notes.judging.attained import note_place, of_any_place
 from derive.notes.judging.claimed import how_said
-from derive.notes.judging.claims import Answer, Caution, judge_link
+from derive.notes.judging.claims import Answer, Caution
 from derive.notes.judging.computed import comes_out, goes_on_here, holds_so_far, may_be_new
 from derive.notes.judging.conditional import as_condition, is_of_one, under
 from derive.notes.judging.contradictions import Misprint, weighed
@@ -30,6 +30,7 @@ from derive.notes.judging.induction import closed_form
 from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.kinds import judged_by_kind
+from derive.notes.judging.links import judge_link
 from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import OTHERWISE, Said, any_entry_is_near, compared_as_read, printed_places

@@ -41,14 +41,14 @@ from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.narrow import is_too_narrow, vanishes, without_its_place
 from derive.notes.judging.oriented import has_rows, in_rows, well_shaped
-from derive.notes.judging.other_losses import of_another_loss, other_losses
+from derive.notes.judging.other_losses import of_another_loss
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
 from derive.notes.judging.valued import is_numeric
-from derive.notes.judging.verdict import HOLDING, Word
+from derive.notes.judging.verdict import Word
 from derive.notes.judging.weights import one_unit
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.tidied import tidied
@@ -79,37 +79,18 @@ class Caution:
     reasons: list[str] = field(default_factory=list)
 
 
-def judge_link(situation: Situation, caution: Caution) -> Answer:
-    """The verdict on one link."""
-    reasons = [*caution.reasons]
-    answer = _Case(situation, caution).run()
-    if answer.word not in (Word.UNDECIDED, Word.FALSE):
-        return answer
-    return _of_another_loss(situation, Caution(reasons)) or answer
-
-
-def _of_another_loss(situation: Situation, caution: Caution) -> Answer | None:
-    """The answer for the L that a later section means, which is supposed for this claim alone."""
-    for other in other_losses(situation, tried(situation.claim, as_written(situation))):
-        case = _Case(replace(situation, knowledge=other.knowledge), Caution([*caution.reasons]))
-        found = case.run()
-        if found.word in HOLDING and not found.adopted:
-            word = Word.CONSISTENT if found.word is Word.CONSISTENT else Word.HOLDS_IF
-            ground = "" if found.word is Word.PROVED else f"; {found.why}"
-            return replace(found, word=word, why=f"{other.words}{ground}")
-    return None
-
-
-class _Case:
-    """One link while it is judged."""
+class Case:
+    """One link while it is judged with one meaning of its letters."""
 
     def __init__(self, situation: Situation, caution: Caution) -> None:
         self.situation = situation
         self.caution = caution
         self.end = time.process_time() + SECONDS
+        self.base: Tried | None = None  # the claim as it is written
 
     def run(self) -> Answer:
-        base = tried(self.situation.claim, as_written(self.situation))
+        """The verdict by what is written, by what may be supposed, and by what a refutation rests on."""
+        base = self.base = tried(self.situation.claim, as_written(self.situation))
         if base.marks.circles:
             base = self._opened(base)
         if base.holds and (there := without_its_place(self.situation)) is not None:

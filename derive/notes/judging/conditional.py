@@ -17,8 +17,9 @@ from derive.notes.judging.around import Told
 from derive.notes.judging.at_place import at_its_place
 from derive.notes.judging.bases import has_logarithm, in_another_base
 from derive.notes.judging.bounds import both, shown_interval
-from derive.notes.judging.claims import TO_BE_SOLVED, Answer, Caution, judge_link
+from derive.notes.judging.claims import TO_BE_SOLVED, Answer, Caution
 from derive.notes.judging.equations import where_they_hold
+from derive.notes.judging.links import judge_link
 from derive.notes.judging.situation import Situation, as_written, names_behind, parts_behind
 from derive.notes.judging.solutions import false_zero
 from derive.notes.judging.trial import Claim, Hypothesis, tried

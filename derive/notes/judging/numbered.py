@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.sized import declarations
+from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.words import Known, family
 from derive.notes.written import Sym, Written, symbols
 
@@ -65,8 +66,10 @@ class _Uses:
             elif _number(sym):
                 self.numbers.setdefault(sym.name, set()).add(_number(sym))
             elif len(sym.indices) == 1:
-                steps = sym.indices[0].shift or sym.indices[0].is_sum
-                self.letters.setdefault(sym.name, set()).add("t" if steps else sym.indices[0].letter)
+                index = sym.indices[0]
+                letter = "t" if index.shift or index.is_sum else index.letter
+                if letter in RUNNING | _LAYERS:  # the o of b_o counts nothing
+                    self.letters.setdefault(sym.name, set()).add(letter)
         self.beside.append({sym.name for sym in here if _number(sym)})
         head = sides[0] if len(sides) > 1 else None
         if isinstance(head, Sym) and len(head.indices) == 1 and _number(head) and sides[1] is not None:

@@ -20,8 +20,10 @@ from derive.notes.judging.trial import Claim, Tried, explains, tried
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import (
     Nabla,
+    Norm,
     Num,
     Over,
+    Raised,
     Slope,
     Sym,
     Times,
@@ -90,7 +92,8 @@ def well_shaped(situation: Situation, late: Callable[[], bool]) -> tuple[Written
     claim, known, plain = situation.claim, situation.knowledge, as_written(situation)
     rows = has_rows(situation)
     slips = (found for found in corrections(claim.right, (), ()) if any(word in found[1] for word in _SHAPED))
-    named = isinstance(claim.left, Slope | Nabla | Sym)
+    left = claim.left.base if isinstance(claim.left, Raised) else claim.left
+    named = isinstance(left, Slope | Nabla | Sym | Norm)
     for changed, words in (*slips, *(_everywhere(claim.right, known) if named else ())):
         if late():
             return None
@@ -116,6 +119,8 @@ def _rearranged(term: Written, known: Knowledge) -> Iterator[Correction]:
         return
     numbers = tuple(f for f in term.factors if isinstance(f, Num | Over) or _rank(f, known) == 0)
     factors = [f for f in term.factors if f not in numbers]
+    if len(factors) > _MOST_FACTORS:
+        yield from _exchanged(term)
     if not 1 < len(factors) <= _MOST_FACTORS:
         return
     for order in permutations(factors):
@@ -123,6 +128,14 @@ def _rearranged(term: Written, known: Knowledge) -> Iterator[Correction]:
             new = (*numbers, *(_flipped(f) if flip else f for f, flip in zip(order, flips, strict=True)))
             moved = "another order, or transposed" if any(flips) else "another order"
             yield Times(new, ("",) * (len(new) - 1)), f"the factors are to stand in {moved}"
+
+
+def _exchanged(product: Times) -> Iterator[Correction]:
+    """xᵀ W Wᵀ x with two neighbours in the other order: xᵀ Wᵀ W x."""
+    for place, (one, other) in enumerate(pairwise(product.factors)):
+        if one != other and not isinstance(one, Num | Over) and not isinstance(other, Num | Over):
+            new = (*product.factors[:place], other, one, *product.factors[place + 2 :])
+            yield replace(product, factors=new), "the factors are to stand in another order"
 
 
 def _flipped(term: Written) -> Written:

@@ -30,7 +30,7 @@ def shown_point(point: tuple[tuple[str, Fraction], ...], sides: tuple[Written, .
 def not_understood(murky: Mapping[str, str]) -> Iterator[str]:
     """One reason for all names that are not understood on the same ground."""
     for why in dict.fromkeys(murky.values()):
-        names = [name for name, ground in murky.items() if ground == why]
+        names = [*dict.fromkeys(_ENTRY.sub("", name) for name, ground in murky.items() if ground == why)]
         shown = ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
         yield f"{shown} {'is' if len(names) == 1 else 'are'} not understood: {why}"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from derive.notes.judging.claims import Answer, Caution, judge_link
+from derive.notes.judging.claims import Answer, Caution
 from derive.notes.judging.definitions import goes_uphill
+from derive.notes.judging.links import judge_link
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.verdict import HOLDING, Word

@@ -146,7 +146,7 @@ def _matched(left: Array, right: Array) -> tuple[Array, Array]:
         return _broadcast(left, right.shape), right
     if len(right.shape) == 1 and len(left.shape) == 2:
         return left, _broadcast(right, left.shape)
-    raise Misshapen(f"{shown(left.shape)} and {shown(right.shape)} do not go together")
+    raise Misshapen(f"the shapes {shown(left.shape)} and {shown(right.shape)} do not go together")
 
 
 def _broadcast(vector: Array, shape: tuple[int, ...]) -> Array:
@@ -156,7 +156,7 @@ def _broadcast(vector: Array, shape: tuple[int, ...]) -> Array:
         return Array(shape, tuple(vector.entries[r] for r in range(rows) for _ in range(columns)))
     if vector.shape[0] == columns:
         return Array(shape, vector.entries * rows)
-    raise Misshapen(f"{shown(vector.shape)} and {shown(shape)} do not go together")
+    raise Misshapen(f"the shapes {shown(vector.shape)} and {shown(shape)} do not go together")
 
 
 def may_go_two_ways(left: Array, right: Array) -> bool:

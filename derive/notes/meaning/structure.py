@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.reading.pointwise import FUNCTIONS
+from derive.notes.reading.words import ELEMENTARY
 from derive.notes.written import (
     Apply,
     Big,
@@ -165,6 +166,8 @@ def own_functions(equalities: Sequence[Equal]) -> dict[str, OwnFunction]:
     found: dict[str, OwnFunction] = {}
     for equal in equalities:
         match equal.left:
+            case Apply(name, _, _) if name in ELEMENTARY:
+                pass  # |x| = x says nothing of the argument of |r|
             case Apply(name, (Sym(_, ()) as variable,), 0) if any(p == variable for p in every(equal.right)):
                 found.setdefault(name, OwnFunction(variable, equal.right))
             case _:
