@@ -126,8 +126,7 @@ class Checker:
         for definition in reversed(self.document):
             if definition.supposed or names_a_function_only(definition, own):
                 continue  # y = f(u), said further down of any f, tells nothing about the y up here
-            later = replace(definition, later=True)
-            self.knowledge.define(later)
+            self.knowledge.define(replace(definition, later=True))
         self.conditions = Conditions(formulas, self.known)
         self.times = Times(self.conditions.sentences, self.conditions.home)
         self.number, self.steps = 0, False  # of the formula that is judged; whether steps are shown
