@@ -136,7 +136,7 @@ class Checker:
             later = replace(definition, later=True)
             self.knowledge.define(later)
         self.conditions = Conditions(formulas, self.known)
-        self.number = 0  # of the formula that is judged
+        self.number, self.supposed = 0, Supposed()  # the formula that is judged, and what is supposed there
         self.previous: list[Side] = []
         said = " ".join(read.formula.prose for read in formulas)
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
@@ -145,9 +145,7 @@ class Checker:
         self.knowledge.tells_cases = tells_cases(whole_text)
         self.activations = _STANDARD | ({"sigma"} if _SIGMOID.search(whole_text) else set())
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
-        self.steps = False
-        self.misprints: list[Misprint] = []
-        self.supposed = Supposed()
+        self.steps, self.misprints = False, list[Misprint]()
         self.sentence = ""  # what was said so far in the sentence of the formula
 
     def findings(self) -> Iterator[Finding]:
@@ -189,7 +187,7 @@ class Checker:
             for place, statement in enumerate(read.statements):
                 way = way_of(read, place, self.sentence)
                 try:
-                    finding = self._supposing(way, read.formula, statement, after)
+                    finding = self._supposing(way, read.formula, statement, after=after)
                     yield number, placed(finding, read, statement)
                 except FAILURES as problem:  # one formula never ends a run
                     why = TOO_DEEP if isinstance(problem, RecursionError) else INTERNAL
@@ -244,11 +242,12 @@ class Checker:
             return self._finding(formula, Word.NO_CLAIM, why="no equality", text=text)
         return None
 
-    def _supposing(self, way: Way, formula: Formula, statement: Statement, after: str) -> Finding:
+    def _supposing(self, way: Way, formula: Formula, statement: Statement, *, after: str) -> Finding:
         """The verdict on a statement, which may be said of one case only."""
         first = read_side(statement.sides[0], self.known).written if statement.sides else None
         old = kept(first, self.knowledge)
-        return self.supposed.taken(self._statement(formula, statement, after), old, way, self.knowledge)
+        found = self._statement(formula, statement, after)
+        return self.supposed.taken(found, old, way=way, knowledge=self.knowledge)
 
     def _statement(self, formula: Formula, statement: Statement, after: str) -> Finding:
         if (silent := self._claims_nothing(formula, statement)) is not None:
