@@ -129,7 +129,7 @@ class Checker:
             self.knowledge.define(replace(definition, later=True))
         self.conditions = Conditions(formulas, self.known)
         self.times = Times(self.conditions.sentences, self.conditions.home)
-        self.number, self.steps = 0, False  # of the formula that is judged; whether steps are shown
+        self.number, self.supposed = 0, Supposed()  # the formula that is judged, and what is supposed there
         self.previous: list[Side] = []
         said = " ".join(read.formula.prose for read in formulas)
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
@@ -138,8 +138,7 @@ class Checker:
         self.knowledge.tells_cases = tells_cases(whole_text)
         self.activations = _STANDARD | ({"sigma"} if _SIGMOID.search(whole_text) else set())
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
-        self.misprints: list[Misprint] = []
-        self.supposed = Supposed()
+        self.steps, self.misprints = False, list[Misprint]()
         self.sentence = ""  # what was said so far in the sentence of the formula
 
     def findings(self) -> Iterator[Finding]:
@@ -184,7 +183,7 @@ class Checker:
             for place, statement in enumerate(read.statements):
                 way = way_of(read, place, self.sentence)
                 try:
-                    finding = self._supposing(way, read.formula, statement, after)
+                    finding = self._supposing(way, read.formula, statement, after=after)
                     yield number, placed(finding, read, statement)
                 except FAILURES as problem:  # one formula never ends a run
                     why = TOO_DEEP if isinstance(problem, RecursionError) else INTERNAL
@@ -240,11 +239,12 @@ class Checker:
             return self._finding(formula, Word.NO_CLAIM, why="no equality", text=text)
         return None
 
-    def _supposing(self, way: Way, formula: Formula, statement: Statement, after: str) -> Finding:
+    def _supposing(self, way: Way, formula: Formula, statement: Statement, *, after: str) -> Finding:
         """The verdict on a statement, which may be said of one case only."""
         first = read_side(statement.sides[0], self.known).written if statement.sides else None
         old = kept(first, self.knowledge)
-        return self.supposed.taken(self._statement(formula, statement, after), old, way, self.knowledge)
+        found = self._statement(formula, statement, after)
+        return self.supposed.taken(found, old, way=way, knowledge=self.knowledge)
 
     def _statement(self, formula: Formula, statement: Statement, after: str) -> Finding:
         if (silent := self._claims_nothing(formula, statement, after)) is not None:

@@ -165,8 +165,9 @@ def _of_squares(situation: Situation) -> Iterator[str]:
         for row, matrix, column in zip(
             product.factors, product.factors[1:], product.factors[2:], strict=False
         ):
-            square = row == Turned(column) and isinstance(matrix, Sym) and not matrix.indices
-            if square and matrix.name not in told and not knowledge.is_defined(matrix):
+            if row != Turned(column) or not isinstance(matrix, Sym) or matrix.indices:
+                continue
+            if matrix.name not in told and not knowledge.is_defined(matrix):
                 yield matrix.name
 
 

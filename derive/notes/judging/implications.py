@@ -119,7 +119,7 @@ class Supposed:
         self.names.clear()
         self.condition = False
 
-    def taken(self, finding: Finding, old: Kept | None, way: Way, knowledge: Knowledge) -> Finding:
+    def taken(self, finding: Finding, old: Kept | None, *, way: Way, knowledge: Knowledge) -> Finding:
         """The finding on a statement, as it is where something is supposed."""
         is_open = any(map(_is_open, finding.links))
         sides = [tree for link in finding.links for tree in link.trees if tree is not None]

@@ -78,9 +78,9 @@ def with_number_of_terms(situation: Situation) -> Iterator[tuple[Claim, Hypothes
             known.sizes.add(size.name)
             for name, found in knowledge.definitions.items():
                 known.definitions[name] = [replace(d, body=with_lengths(d.body, tallies)) for d in found]
-            sides = (with_lengths(side, tallies) for side in (claim.left, claim.right))
+            left, right = with_lengths(claim.left, tallies), with_lengths(claim.right, tallies)
             words = f"{size.name} is the number of terms"
-            counted, plain = Claim(*sides, claim.remark), replace(as_written(situation), words=words)
+            counted, plain = Claim(left, right, claim.remark), replace(as_written(situation), words=words)
             yield counted, replace(plain, knowledge=known)
             for mean in undefined_means(counted, known):
                 both = known.copy()
@@ -92,10 +92,11 @@ def undefined_means(claim: Claim, knowledge: Knowledge) -> Iterator[Definition]:
     """The x̄ beside a sum of x_i up to n as the mean of these."""
     inside = [part for side in (claim.left, claim.right) for part in every(side)]
     bars = {sym.name for sym in inside if isinstance(sym, Sym) and not sym.indices and sym.name.endswith(BAR)}
-    for term in (part for part in inside if isinstance(part, Big) and part.high is not None):
+    for term in (part for part in inside if isinstance(part, Big)):
         for sym in symbols(term.body):
             mean = Sym(f"{sym.name}{BAR}")
-            if sym.indices == (Index(term.index),) and mean.name in bars and not knowledge.is_defined(mean):
+            wanted = mean.name in bars and not knowledge.is_defined(mean)
+            if wanted and term.high is not None and sym.indices == (Index(term.index),):
                 body = Over(replace(term, body=sym, product=False), term.high)
                 yield Definition(mean.name, (), (), body, assumed=f"{mean} is the mean of the {sym}")
 
@@ -112,19 +113,23 @@ def _declared(formulas: Iterable[ReadFormula], known: Known) -> dict[Place, set[
 def _counted(side: Written) -> Iterator[tuple[Sym, Big]]:
     """The bare sums of means, each with what it is divided by."""
     for part in every(side):
-        match part:
-            case Over(above, below):
-                pairs = ((below, above),)
-            case Times(factors):
-                divided = [_divisor(factor) for factor in factors]
-                pairs = tuple((below, f) for below in divided if below is not None for f in factors)
-            case _:
-                pairs = ()
-        for below, above in pairs:
+        for below, above in _quotients(part):
             size = _count(below)
             for term in _bare(above) if size is not None else ():
-                if size.name in COUNTS or size.name == term.index.upper():
+                if size is not None and (size.name in COUNTS or size.name == term.index.upper()):
                     yield size, term
+
+
+def _quotients(term: Written) -> Iterator[tuple[Written, Written]]:
+    """What stands below, and what above: n and the sum of (2/n) Σ_i x_i."""
+    match term:
+        case Over(above, below):
+            yield below, above
+        case Times(factors):
+            divisors = [below for factor in factors if (below := _divisor(factor)) is not None]
+            yield from ((below, factor) for below in divisors for factor in factors)
+        case _:
+            pass
 
 
 def _divisor(factor: Written) -> Written | None:
@@ -145,7 +150,9 @@ def _count(below: Written) -> Sym | None:
     match below:
         case Sym(_, ()):
             return below
-        case Times((Num(), Sym(_, ()) as size)) | Plus((Sym(_, ()) as size, Minus(Num()))):
+        case Times((Num(), Sym(_, ()) as size)):
+            return size
+        case Plus((Sym(_, ()) as size, Minus(Num()))):
             return size
         case _:
             return None
