@@ -36,6 +36,8 @@ from derive.notes.written import (
 )
 
 MOST = 200
+MOST_NUMBERS = 4
+_SMALL = (0, 1, 2)
 MOST_LOOSE = 40
 MOST_NAMES = 3  # of a sum in which a product of two of them may be missing
 Correction = tuple[Written, str]
@@ -58,6 +60,10 @@ def looser_corrections(term: Written, names: Iterable[Sym]) -> Iterator[Correcti
     """Changes that explain what is false anyway, and are too many to be a ground for calling it so."""
     near = tuple(names)
     yield from _missing_term(term)
+    inside = dict.fromkeys(part for part in every(term) if isinstance(part, Num) and part.value not in _SMALL)
+    for number in islice(inside, MOST_NUMBERS):  # the inner derivative of sin(5 x), e^{-3 x}
+        yield Times((number, term), ("",)), f"the factor {shown(number)} is missing"
+        yield Over(term, number), f"the factor {shown(number)} is too much"
     yield from islice(_everywhere(term, lambda part: _other_name(part, near)), MOST_LOOSE)
 
 
