@@ -331,3 +331,9 @@ def test_a_bias_with_a_letter_of_its_own_leaves_the_layers_apart() -> None:
     slope = r"$\frac{\partial J}{\partial W^{[2]}} = "
     assert last(text + slope + r"(z^{[2]} - y) (a^{[1]})^T$")[0] is Word.PROVED
     assert last(text + slope + r"2(z^{[2]} - y) (a^{[1]})^T$")[0] is Word.FALSE
+
+
+def test_two_exponentials_prove_nothing_of_a_fourth_derivative() -> None:
+    hankel = r"f(x)f''(x)f''''(x) + 2f'(x)f''(x)f'''(x) - f''(x)^3 - f(x)f'''(x)^2 - f'(x)^2f''''(x)"
+    assert last(rf"For any smooth $f$: ${hankel} = 0$")[0] not in (Word.PROVED, Word.HOLDS_IF)
+    assert last(r"For any smooth $f$: $\frac{d}{dx} f'(x)^2 = 2 f'(x) f''(x)$")[0] is Word.PROVED
