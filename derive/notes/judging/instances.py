@@ -13,7 +13,7 @@ from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.places import Spoken, spoken_of
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Big, Index, Slope, Sym, Written, every
+from derive.notes.written import Big, Index, Nabla, Slope, Sym, Written, every
 from derive.term import number, rational
 
 MOST_LETTERS = 4
@@ -56,9 +56,17 @@ def laid_otherwise(
 ) -> Iterator[Hypothesis]:
     """The same with a square matrix of derivatives, or a vector beside such a matrix, taken the other way."""
     turned = (False, True) if square and isinstance(claim.left, Slope) else (False,)
-    for down, turn in combinations((False, True) if two_ways else (False,), turned):
+    matters = two_ways and _is_by_vector(claim, hypothesis.knowledge)  # else it is free either way
+    for down, turn in combinations((False, True) if matters else (False,), turned):
         if down or turn:
             yield replace(hypothesis, down=down, turned=turn)
+
+
+def _is_by_vector(claim: Claim, knowledge: Knowledge) -> bool:
+    """∂L/∂b."""
+    slopes = (p for side in (claim.left, claim.right) for p in every(side) if isinstance(p, Slope | Nabla))
+    by = [slope.wrt for slope in slopes if isinstance(slope.wrt, Sym)]
+    return any(len(knowledge.shapes.get((sym.name, len(sym.indices)), ())) == 1 for sym in by)
 
 
 def expansion_of(hypothesis: Hypothesis, size: int, claim: Claim | None = None) -> Slopes:

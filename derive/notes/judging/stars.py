@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from derive.notes.judging.reading import ReadFormula
+from derive.notes.judging.reading import ReadFormula, flat
 from derive.notes.reading.tokens import Token
 
 _SPOKEN = re.compile(
     r"\b(?:element|entry|component)-?\s?wise\s+(?:product|multipl)|\bHadamard", re.IGNORECASE
 )
 _STAR = ("*", "∗", r"\ast")
+_PRIMES = ("'", r"\prime", "′")  # of the g'(Z) behind a *
 _TURNED = ("T", r"\top", r"\intercal")
 
 
@@ -23,7 +24,8 @@ def with_elementwise_stars(formulas: list[ReadFormula]) -> list[ReadFormula]:
     if not starred or any(token.text == r"\odot" for side in sides for token in side):
         return formulas
     spoken = any(_SPOKEN.search(read.formula.prose + read.formula.after) for read in formulas)
-    if spoken or any(_multiplies(side) for side in starred):
+    slopes = any(any(token.text in _PRIMES for token in flat(side)) for side in starred)
+    if spoken or any(_multiplies(side) for side in (sides if slopes else starred)):
         for statement in (statement for read in formulas for statement in read.statements):
             statement.sides[:] = [_elementwise(side) for side in statement.sides]
     return formulas
