@@ -287,7 +287,7 @@ def test_derivations_have_plain_index_letters(note: str) -> None:
 
 def test_a_derivative_and_a_sum_within_it_have_letters_of_their_own() -> None:
     source = latex_report(check_document(SOFTMAX, steps=True))
-    begin = source[source.index(r"\begin{align*}") :].split("&")[0]
+    begin = source[source.index(r"\begin{correction}") : source.index(r"\begin{align*}")]
     assert r"\sum_{k}" in begin and r"{z}_{j}" in begin
     assert r"{\delta}_{i j}" in source.split(r"\begin{align*}")[1] and "left[" not in source
 

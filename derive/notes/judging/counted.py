@@ -28,7 +28,7 @@ def with_counting(formulas: Iterable[ReadFormula], known: Known) -> Known:
     sums = [part for side in written for part in every(side) if isinstance(part, Big) and part.index]
     letters = _letters_from_zero(sums, written)
     ranges = _ranges([part for part in sums if part.index not in letters])
-    set_ = {line[0].name for line in lines if len(line) > 1 and _is_set(line[0], line[1])}
+    set_ = {name for line in lines if len(line) > 1 for name in _set_in(line[0], line[1])}
     sizes = _sizes_only(ranges, written)
     whole = {name for name, high in ranges.items() if high in sizes}
     first = frozenset((_with_first(written) - set_ - ranges.keys()) | whole)
@@ -48,8 +48,9 @@ def _ranges(sums: list[Big]) -> dict[str, Written]:
     """The n of names over which all sums with bounds run from 0 to n."""
     found: dict[str, set[tuple[Written | None, Written]]] = {}
     for part in sums:
-        for name in part.over if part.high is not None else ():
-            found.setdefault(name, set()).add((part.low, part.high))
+        for name in part.over:
+            if part.high is not None:
+                found.setdefault(name, set()).add((part.low, part.high))
     return {
         name: high for name, told in found.items() if len(told) == 1 for low, high in told if low == _ZERO
     }
@@ -64,9 +65,10 @@ def _sizes_only(ranges: dict[str, Written], written: list[Written]) -> set[Writt
     return {size for size in sizes if parts.count(size) == highs.count(size)}
 
 
-def _is_set(left: Written | None, right: Written | None) -> bool:
-    """Whether it says what w_0 is; x_0 = 1 says it of a first entry as well."""
-    return isinstance(left, Sym) and left.indices == _FIRST and right != _ONE
+def _set_in(left: Written | None, right: Written | None) -> Iterator[str]:
+    """The w of what says what w_0 is; x_0 = 1 says it of a first entry as well."""
+    if isinstance(left, Sym) and left.indices == _FIRST and right != _ONE:
+        yield left.name
 
 
 def _with_first(written: list[Written]) -> set[str]:

@@ -13,6 +13,7 @@ from derive.notes.meaning.places import behind, names_in
 from derive.notes.shown import shown as as_text
 from derive.notes.written import (
     FIRST,
+    MEMBER,
     Grid,
     Index,
     Nabla,
@@ -29,7 +30,7 @@ from derive.notes.written import (
 
 _ONE = Num(Fraction(1))
 _FIRSTS = ((Index("", 0),), (Index(FIRST),))
-_INPUTS = frozenset(("x", "phi", "z", "a", "h"))
+_INPUTS = frozenset(name + end for name in ("x", "phi", "z", "a", "h") for end in ("", MEMBER))
 
 
 def with_values(situation: Situation) -> Iterator[Hypothesis]:
@@ -56,10 +57,12 @@ def with_first_input(situation: Situation) -> Iterator[Hypothesis]:
         name for found in behind(tuple(p.of for p in slopes), knowledge) for name in names_in(found.body)
     }
     for name in sorted(reached & _INPUTS):
-        told = knowledge.values.get(str(Sym(name, firsts[0])))
-        if knowledge.definitions.get(name) or (told is not None and told.body != _ONE):
+        told = knowledge.values.get(str(Sym(name.removesuffix(MEMBER), firsts[0])))
+        formulas = knowledge.definitions.get(name, ())
+        others = any(d.indices[-1:] != firsts[0] or d.body != _ONE for d in formulas)
+        if others or (told is not None and told.body != _ONE):
             continue
-        words = "" if told is not None else f"{name}_0 = 1, the input of a bias"
+        words = "" if told is not None else f"{name.removesuffix(MEMBER)}_0 = 1, the input of a bias"
         known = knowledge.copy()
         known.define(Definition(name, (Index("i"), *firsts[0]), (), _ONE))
         given = ((Sym(name, firsts[0]), _ONE),)

@@ -321,6 +321,8 @@ def _inserted(value: Value, right: Written, knowledge: Knowledge) -> Said | None
         first, second = value.real(wrong), other.real(wrong)
     except DeriveError:
         return None
+    if put_in.has_former:
+        return Said(Word.UNDECIDED, "a number put in is one that was given before")
     entry = f"entry {wrong + 1} of " if count > 1 else ""
     why = f"{entry}the left side is {first:.6g}{source}, the numbers put in give {second:.6g}"
     return Said(Word.FALSE, why)
@@ -348,6 +350,13 @@ class _PutIn:
         decimals = dict.fromkeys(p for p in every(right) if isinstance(p, Num) and p.places > 0)
         self.decimals = [p for p in decimals if positive(p) not in given]
         self.loose = [p for p in self.decimals if p.places >= LEAST_PLACES]
+
+    @property
+    def has_former(self) -> bool:
+        """Whether one of them was a name's number before it got another one."""
+        bodies = (part for value in self.knowledge.earlier.values() for part in every(value.body))
+        former = {positive(part) for part in bodies if isinstance(part, Num)}
+        return not former.isdisjoint(map(positive, self.decimals))
 
     @property
     def rounded(self) -> bool:

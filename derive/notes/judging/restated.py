@@ -24,6 +24,7 @@ from derive.notes.reading.words import FUNCTION_LETTERS, SPELLED
 from derive.notes.written import (
     Apply,
     Big,
+    Index,
     Minus,
     Norm,
     Num,
@@ -270,7 +271,7 @@ def is_entry_in_a_case(
 ) -> bool:
     """For two classes, p_1 = σ(z_1 - z_2), of a p_i that has a formula; another layer is no case.
 
-    Where no words say so, it is one if it holds at some size: with two classes.
+    Where no words say so, it is one if it, or the same of another entry, holds at some size: two classes.
     """
     if current is None or current.later or not definition.indices or definition.parameters:
         return False
@@ -278,9 +279,11 @@ def is_entry_in_a_case(
     running = any(index.letter in RUNNING for index in current.indices)
     if not (numbered and running) or "layer" in words:
         return False
-    plain = as_written(situation)
+    plain, claim = as_written(situation), situation.claim
+    others = [replace(claim, left=Sym(definition.name, (Index("", k),))) for k in (1, 2)]
+    claims = [claim, *(others if len(definition.indices) == 1 else ())]
     return _CASE.search(words) is not None or any(
-        tried(situation.claim, replace(plain, sizes=(size,))).holds for size in SIZES
+        tried(one, replace(plain, sizes=(size,))).holds for one in claims for size in SIZES
     )
 
 

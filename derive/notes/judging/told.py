@@ -99,6 +99,7 @@ class Conditions:
         self.home = {number: place for place, s in enumerate(self.sentences) for number in s.inside}
         self.scenes = [place for place, s in enumerate(self.sentences) if self._sets(s)]
         self.natural = is_natural(f"{read.formula.prose} {read.formula.text}" for read in formulas)
+        self.found: dict[int, list[Part]] = {}  # the parts of a sentence, by the place of its first formula
         self.base = next((m.group().strip() for s in self.sentences if (m := _BASE.search(s.text))), "")
 
     def around(self, number: int, statement: Statement) -> Told:
@@ -237,6 +238,9 @@ class Conditions:
 
     def _parts(self, sentence: Sentence) -> list[Part]:
         """The formulas of a sentence and the conditions without marks, in their order."""
+        first = sentence.inside[0] if sentence.inside else -1
+        if first in self.found:
+            return self.found[first]
         marks = [match.start() for match in re.finditer(MARK, sentence.text)]
         formulas = [
             replace(part, names=self._conditioned(part, sentence.text))
@@ -247,7 +251,8 @@ class Conditions:
             Part(*found.span("test"), names=frozenset(re.findall(r"[^\W\d_]\w*", found["test"])))
             for found in _PLAIN.finditer(sentence.text)
         ]
-        return sorted((*formulas, *plain), key=lambda part: part.start)
+        parts = sorted((*formulas, *plain), key=lambda part: part.start)
+        return self.found.setdefault(first, parts) if first >= 0 else parts
 
     def _conditioned(self, part: Part, text: str) -> frozenset[str]:
         """The names that a formula bounds or sets, where it is a condition: x < 0, y = ±1, at x = 0."""

@@ -19,6 +19,7 @@ from derive.notes.written import (
     ALONE,
     DIAGONAL,
     FIRST,
+    MEMBER,
     SEVERAL,
     UNIT,
     Apply,
@@ -72,8 +73,10 @@ def by_counting(term: Written, known: Known) -> Written:
     if not (known.counted or known.ranges or known.first):
         return term
     if isinstance(term, Sym):
-        is_first = term.name in known.first and term.indices == (Index("", 0),)
-        return replace(term, indices=(Index(FIRST),)) if is_first else term
+        *before, last = term.indices or (Index(""),)
+        is_first = last == Index("", 0) and all(index.letter for index in before)
+        named = term.name.removesuffix(MEMBER) in known.first and bool(term.indices)
+        return replace(term, indices=(*before, Index(FIRST))) if is_first and named else term
     found = with_parts(term, tuple(by_counting(part, known) for part in parts(term)))
     if not isinstance(found, Big):
         return found

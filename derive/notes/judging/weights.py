@@ -68,9 +68,8 @@ def _before_small_letters(side: Written) -> Iterable[Sym]:
     """The W of W x."""
     for part in every(side):
         for one, other in pairwise(part.factors) if isinstance(part, Times) else ():
-            weight = isinstance(one, Sym) and one.name in _WEIGHTS
-            if weight and isinstance(other, Sym) and other.name.islower():
-                yield one
+            if isinstance(one, Sym) and isinstance(other, Sym) and one.name in _WEIGHTS:
+                yield from (one,) if other.name.islower() else ()
 
 
 def _has_a_number(sides: Iterable[Written | None]) -> bool:

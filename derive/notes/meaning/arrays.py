@@ -185,6 +185,8 @@ def times(left: Array, right: Array) -> Array:
     if rows.shape[1] != columns.shape[0]:
         raise Misshapen(f"{shown(rows.shape)} times {shown(columns.shape)} does not conform")
     found = _product(rows, columns)
+    if not found.entries:
+        raise Misshapen("a product has no entries")
     if len(right.shape) == 1 and found.shape[1] == 1:
         return (
             squeezed(Array(found.shape[:1], found.entries))
