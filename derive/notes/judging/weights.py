@@ -21,6 +21,7 @@ from derive.notes.reading.words import Known
 from derive.notes.written import Grid, Nabla, Slope, Sym, Times, Written, every, printed_name
 
 _WEIGHTS = ("W", "U", "V", "Theta")
+_LAYERS = ("", "l", "ell", "L")
 _NUMBERS = re.compile(
     r"\bscalars?\b|\b(?:one|single|1)[ -](?:\w+[ -])?(?:neurons?|units?|nodes?)\b|\bone[ -]dimensional"
     r"|\b1[ -]?d\b|\bnumbers\b",
@@ -65,11 +66,12 @@ def one_unit(situation: Situation) -> str:
 
 
 def _before_small_letters(side: Written) -> Iterable[Sym]:
-    """The W of W x."""
+    """The W of W x, the W^l of W^l a^{l-1}; W_jk and W_j are entries."""
     for part in every(side):
         for one, other in pairwise(part.factors) if isinstance(part, Times) else ():
             if isinstance(one, Sym) and isinstance(other, Sym) and one.name in _WEIGHTS:
-                yield from (one,) if other.name.islower() else ()
+                whole = not one.indices or (len(one.indices) == 1 and one.indices[0].letter in _LAYERS)
+                yield from (one,) if whole and other.name.islower() else ()
 
 
 def _has_a_number(sides: Iterable[Written | None]) -> bool:
