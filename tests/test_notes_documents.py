@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from derive.errors import InputError
-from derive.notes import check_file
+from derive.notes import check_document, check_file
 from derive.notes.documents import expanded, formulas_in_file, formulas_in_text
 
 FOUND = {
@@ -108,3 +108,8 @@ def test_raised_and_lowered_letters_belong_to_a_formula(line: str, words: list[s
     note = tmp_path / "note.txt"
     note.write_text(f"   {line}\n", encoding="utf-8")
     assert [finding.word.value for finding in check_file(note).findings] == words
+
+
+def test_formulas_of_one_run_of_plain_text_have_columns_of_their_own() -> None:
+    notes = check_document("Here √(u²) = |u|, (p+q)² = p² + 2pq + q² hold.")
+    assert [finding.column for finding in notes.findings] == [6, 19]

@@ -54,10 +54,20 @@ class ReadFormula:
         row, start = before.count("\n"), before.rfind("\n") + 1
         as_written = self.text == self.formula.text
         if not row:
-            return self.formula.line, self.formula.column + (len(before) if as_written else 0)
+            offset = len(before) if as_written else _behind_commas(self.formula, before.count(","))
+            return self.formula.line, self.formula.column + offset
         line = self.text[start:].partition("\n")[0]
         inside = len(before) - start if as_written else len(line) - len(line.lstrip())
         return self.formula.line + row, inside + 1
+
+
+def _behind_commas(formula: Formula, count: int) -> int:
+    """Where in plain text a statement begins that stands behind so many commas; 0 where there are not."""
+    parts = formula.text.split(",") if formula.plain else []
+    if not count or count >= len(parts):
+        return 0
+    start = sum(len(part) + 1 for part in parts[:count])
+    return start + len(parts[count]) - len(parts[count].lstrip())
 
 
 @dataclass(frozen=True, slots=True)
