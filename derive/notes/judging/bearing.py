@@ -15,9 +15,11 @@ from derive.notes.judging.situation import Situation
 from derive.notes.judging.trial import Claim
 from derive.notes.meaning import products
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
+from derive.notes.meaning.places import behind
 from derive.notes.meaning.structure import IDENTITY, is_line
 from derive.notes.reading.euler import EULER
 from derive.notes.written import (
+    MEMBER,
     Apply,
     Big,
     Minus,
@@ -244,7 +246,10 @@ def _by_place(situation: Situation) -> Iterator[str]:
     entries = {sym.name for sym in written if len(sym.indices) == 1 and sym.name.islower()}
     bodies = (d.body for sym in written for d in knowledge.definitions.get(sym.name, ()))
     reached = {sym.name for sym in written} | {sym.name for body in bodies for sym in symbols(body)}
-    for name in sorted(entries):
+    behind_it = {sym for d in behind((claim.left, claim.right), knowledge) for sym in symbols(d.body)}
+    capitals = {sym.name for sym in written if not sym.indices}
+    lines = {sym.name.removesuffix(MEMBER) for sym in behind_it if sym.indices}
+    for name in sorted(entries | {line for line in lines if line.islower() and line.upper() in capitals}):
         matrix = name.upper()
         told = any(map(is_line, knowledge.definitions.get(name, ())))
         if matrix in reached and len(knowledge.shapes.get((matrix, 0), ())) == 2 and not told:
