@@ -1,8 +1,8 @@
-"""The last layer of a whole batch, which a note may leave unsaid: dZ = A - Y holds if A = σ(Z) and the loss is
-the binary cross-entropy of all entries, divided by the number of examples where the claim is.
+"""The last layer of a whole batch, which a note may leave unsaid: dZ = A - Y.
 
-Σ Y log A over all entries is written tr(Yᵀ log A), so that it is one for any size. A loss that is told for one
-prediction, ℒ(a, y) = -y log a - …, is that of the a^{[2]} of a claim.
+It holds if A = σ(Z) and the loss is the binary cross-entropy of all entries, divided by the number of examples
+where the claim is. Σ Y log A over all entries is written tr(Yᵀ log A), so that it is one for any size. A loss
+that is told for one prediction, ℒ(a, y) = -y log a - …, is that of the a^{[2]} of a claim.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _count(right: Written) -> Sym | None:
 
 
 def _activation(output: Sym, by: Sym, knowledge: Knowledge) -> tuple[Definition, ...] | None:
-    """What makes A the logistic function of Z: nothing, that it is, or that its g is; None where it is not."""
+    """What makes A the logistic function of Z: nothing, or that its g is; None where it is another one."""
     current = knowledge.current(output)
     if output == by:
         return ()

@@ -1,4 +1,4 @@
-r"""Sums over the columns of a layer: \sum_{i=1}^m dZ^{[l](i)} as dZ^{[l]} \mathbf{1}, also where it has a small z.
+r"""Sums over the columns of a layer: \sum_{i=1}^m dZ^{[l](i)} as dZ^{[l]} \mathbf{1}, also of a small z.
 
 The course that stacks examples as columns writes the example (i) behind the layer [l]; of a Z^{[l]} that
 stands in the document such a thing is column i.
@@ -62,7 +62,9 @@ def _product(tokens: Tokens, matrices: set[str]) -> tuple[Tokens, int] | None:
     if behind[0].text.upper() not in matrices or ending != ("]", "(", letter, ")"):
         return None
     after = tokens[name + 3 : name + 4]
-    if after and (after[0].kind in ("letter", "command", "group", "text", "number") or after[0].text in "_^("):
+    if after and (
+        after[0].kind in ("letter", "command", "group", "text", "number") or after[0].text in "_^("
+    ):
         return None  # a product of columns
     column = behind[0].column
     matrix = replace(behind[0], text=behind[0].text.upper())

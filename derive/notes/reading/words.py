@@ -108,6 +108,7 @@ class Known:
         frozenset()
     )  # p: in Σ_i (p_i - t_i) x_iᵀ a vector for every i, else p_k is an entry
     members: frozenset[tuple[str, str]] = frozenset()  # (x, i): x_ij is of example i, beside an x of one
+    collected: frozenset[str] = frozenset()  # those of which Xᵀ(a - y) has all examples
     counted: frozenset[str] = frozenset()  # letters of sums from 0 to n - 1 that might as well begin at 1
     ranges: Mapping[str, Written] = field(default_factory=dict)  # x → the n of its sums, all from 0 to n
     first: frozenset[str] = frozenset()  # vectors w of which w_0 is an entry as any other
