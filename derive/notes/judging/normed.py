@@ -1,8 +1,8 @@
 """Inequalities of arrays whose shapes nothing tells: names of numbers for norms and for products like xᵀAy.
 
 A norm is a number that is not negative, whatever it is taken of, and uᵀu is its square; of xᵀy nothing is
-known but that it is a number. What holds of any such numbers holds of vectors, and what holds of numbers x and
-y need not: (xᵀx)(yᵀy) ≤ (xᵀy)² is false. Within a sum over i the name of ‖x_i‖ has that index.
+known but that it is a number. What holds of any such numbers holds of vectors. What holds of numbers x and y
+need not: (xᵀx)(yᵀy) ≤ (xᵀy)² is false. Within a sum over i the name of ‖x_i‖ has that index.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class _Names:
             case Times(factors, marks):
                 factors, marks = self._products(factors, marks, letters)
                 inner = tuple(self.put_in(factor, letters) for factor in factors)
-                return Times(inner, marks) if len(inner) > 1 else inner[0]
+                return Times(inner, marks) if marks else _product(inner)
             case Big(_, _, letter):
                 letters = (*letters, letter)
             case _:
