@@ -235,6 +235,14 @@ def test_an_implication_defines_no_name_that_has_a_formula(arrow: str) -> None:
     assert last(text + r"$\frac{\partial L}{\partial z} = 3(a-y)a(1-a)$")[0] is Word.FALSE
 
 
+def test_what_an_implication_supposes_ends_with_its_section() -> None:
+    text = r"# One" + f"\n\n$z = w x$, {CONDITIONAL}" + r"It vanishes: $L = 0 \Rightarrow a = y$."
+    claim = r"$\frac{\partial L}{\partial w} = 2(a - y) a (1 - a) x$"
+    word, why = last(f"{text}\n\n# Two\n\n{claim}")
+    assert word is Word.PROVED and "a is" not in why
+    assert last(f"{text}\n\n# Two\n\n" + claim.replace("2", "3"))[0] is Word.FALSE
+
+
 def test_an_implication_between_formulas_defines_none_either() -> None:
     text = CONDITIONAL + "$L = 0$ if and only if $a = y$.\n\n"
     assert last(text + r"$\frac{\partial L}{\partial z} = 0$")[0] is not Word.PROVED

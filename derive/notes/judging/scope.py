@@ -212,7 +212,7 @@ def _said(statement: Statement, word: Word | None, told: _Told, *, at: tuple[int
     number, place = at
     sides = [read_side(tokens, known).written for tokens in statement.sides]
     mentioned = frozenset(name for side in sides for name in names_in(side))
-    first = frozenset((sides[0].name,)) if sides and isinstance(sides[0], Sym) else frozenset[str]()
+    first = frozenset((sides[0].name,)) if isinstance(sides[0], Sym) else frozenset[str]()
     if statement.signs == ["∈"] or (not statement.signs and first & declared):
         return Said(number, place, declared | first, mentioned, declares=True)
     if len(sides) < 2 or statement.continues or statement.signs[0] not in ("=", ":=") or word not in _GIVING:

@@ -158,11 +158,11 @@ def declarations(formulas: Iterable[ReadFormula], known: Known) -> Iterator[tupl
         waiting: list[Sym] = []
         for statement in formula.statements:
             sides = statement.sides
-            name = read_side(sides[0], known).written if sides else None
+            name = read_side(sides[0], known).written
             if isinstance(name, Sym) and not statement.signs:
                 waiting.append(name)
                 continue
-            if isinstance(name, Sym) and statement.signs == ["∈"]:
+            if isinstance(name, Sym) and statement.signs == ["∈"] and not statement.continues:
                 dims = _dimensions(sides[1])
                 yield from ((sym, _of_any_layer(sym, dims)) for sym in (*waiting, name) if dims)
             waiting = []

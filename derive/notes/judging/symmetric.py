@@ -127,7 +127,7 @@ def _used_in_definitions(numbers: list[int], formulas: list[ReadFormula], known:
 
 def _listed(read: ReadFormula, known: Known) -> Iterator[str]:
     for statement in read.statements:
-        first = read_side(statement.sides[0], known).written if statement.sides else None
+        first = read_side(statement.sides[0], known).written
         if isinstance(first, Sym):
             yield first.name
 

@@ -147,11 +147,7 @@ class Conditions:
     def name_of(self, number: int) -> str:
         """The name that a formula is, or has on its left side."""
         statements = self.formulas[number].statements
-        first = (
-            read_side(statements[0].sides[0], self.known).written
-            if statements and statements[0].sides
-            else None
-        )
+        first = read_side(statements[0].sides[0], self.known).written if statements else None
         return str(first) if isinstance(first, Sym) else ""
 
     def _in_words(self, sentence: Sentence) -> re.Match[str] | None:
@@ -221,7 +217,7 @@ class Conditions:
         cue = OF_ARRAYS.search(sentence.text)
         if cue is None or self._is_of_defined(sentence, cue):
             return []
-        named = [s for n in sentence.inside for s in self.formulas[n].statements if not s.signs and s.sides]
+        named = [s for n in sentence.inside for s in self.formulas[n].statements if not s.signs]
         names = (read_side(statement.sides[0], self.known).written for statement in named)
         about = frozenset(name.name for name in names if isinstance(name, Sym))
         return [Unread(cue.group().strip().replace(MARK, "…"), about, of_arrays=True)]
@@ -352,7 +348,7 @@ class Conditions:
 
     def _member(self, told: Told, statement: Statement) -> Told:
         """y ∈ {-1, +1}; a set of numbers without braces (ℝ, ℝ^n) is no condition."""
-        members = listed(statement.sides[1])
+        members = None if statement.continues else listed(statement.sides[1])
         if members is None:
             return told
         return self._chosen(told, statement.sides[0], members)
@@ -360,7 +356,8 @@ class Conditions:
     def _is_either(self, number: int) -> bool:
         """y = ±1, which is read as two statements."""
         read = self.formulas[number]
-        texts = [[token.text for token in s.sides[-1]] for s in read.statements if s.signs == ["="]]
+        equal = [s for s in read.statements if s.signs == ["="] and not s.continues]
+        texts = [[token.text for token in s.sides[-1]] for s in equal]
         either = any(mark in read.formula.text for mark in (r"\pm", "±"))
         return either and len(texts) == len(read.statements) == 2 and texts[0][1:] == texts[1][1:]
 
