@@ -345,3 +345,8 @@ def test_two_exponentials_prove_nothing_of_a_fourth_derivative() -> None:
     hankel = r"f(x)f''(x)f''''(x) + 2f'(x)f''(x)f'''(x) - f''(x)^3 - f(x)f'''(x)^2 - f'(x)^2f''''(x)"
     assert last(rf"For any smooth $f$: ${hankel} = 0$")[0] not in (Word.PROVED, Word.HOLDS_IF)
     assert last(r"For any smooth $f$: $\frac{d}{dx} f'(x)^2 = 2 f'(x) f''(x)$")[0] is Word.PROVED
+
+
+def test_what_holds_for_any_value_is_no_equation_for_it() -> None:
+    normal = r"$\hat w = (X^\top X)^{-1}X^\top y$. At the optimum $X^\top (y - X\hat w) = 0$."
+    assert last(rf"{normal} With the thin SVD $X = U S V^\top$")[0] is Word.DEFINITION

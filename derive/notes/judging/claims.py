@@ -37,6 +37,7 @@ from derive.notes.judging.hypotheses import (
     with_told_layers,
 )
 from derive.notes.judging.inserted import with_matrices
+from derive.notes.judging.instances import free_letters
 from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.narrow import is_too_narrow, vanishes, without_its_place
@@ -50,7 +51,7 @@ from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Word
 from derive.notes.judging.weights import one_unit
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.tidied import tidied
 from derive.notes.written import Apply, Big, Num, Slope, Sym, Written, every, printed_name, symbols
 
@@ -154,7 +155,9 @@ class Case:
 
     def _held(self, found: Tried, words: str, remark: str) -> Answer:
         grounds = [*filter(None, [words]), *found.marks.adopted, *found.marks.taken]
-        cases = (printed_name(" ".join(case)) for case in self.situation.restricted)
+        without = RUNNING - {*free_letters(self.situation.claim)}  # of i = j and i ≠ j, nothing in p_i
+        told = (case for case in self.situation.restricted if without.isdisjoint(case))
+        cases = (printed_name(" ".join(case)) for case in told)
         said = [*filter(None, [remark]), *cases, *found.marks.supposed]
         if found.lying and not found.marks.taken and not has_rows(self.situation):
             why = "the shapes do not fit: a row stands on one side, and a column on the other"
