@@ -138,6 +138,18 @@ def test_what_fails_somewhere_is_never_proved(text: str) -> None:
     assert last(f"{text}.")[0] not in HOLDS
 
 
+def test_a_set_of_names_takes_no_condition_from_others() -> None:
+    word, why = last(r"For $x > 0$ and $c \in \{a, b\}$ we have $x^3 + c^2 > 0$.")
+    assert (word, why) == (Word.HOLDS_IF, "x > 0")
+    assert last(r"If $c \in \{a, b\}$ and $x > 0$, then $x^3 + c > 0$.")[0] is not Word.FALSE
+    assert last(r"If $y \in \{0, 1\}$ and $x > 0$, then $x^3 + y > 0$.")[0] is Word.HOLDS_IF
+
+
+def test_a_bound_with_two_signs_is_two_bounds() -> None:
+    words = [finding.word for finding in check_document(r"$\sin x \le 0 \pm 1$").findings]
+    assert words[0] is Word.PROVED and words[1] not in HOLDS
+
+
 def test_a_comparison_gives_no_name_a_value() -> None:
     text = "Let $x > 2$ and $0 < y < 1$. "
     assert last(text + "Then $x = 2$.")[0] is not Word.PROVED

@@ -142,6 +142,15 @@ def test_an_entry_that_is_told_for_a_case_leaves_the_rest(said: str) -> None:
     assert last(f"{softmax}\n\n{said}\n\n$$\\sum_{{i=1}}^K p_i = 2$$")[0] is not Word.PROVED
 
 
+@pytest.mark.parametrize("slip", ["1", "2", "3"])
+def test_the_entry_of_another_place_leaves_the_rest(slip: str) -> None:
+    softmax = r"$$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$" + "\n\n"
+    three = rf"$$p_{slip} = \frac{{e^{{z_3}}}}{{e^{{z_1}} + e^{{z_2}} + e^{{z_3}}}}$$" + "\n\n"
+    slope = r"$$\frac{\partial p_i}{\partial z_i} = p_i (1 - p_i)$$"
+    assert last(softmax + three + slope)[0] is Word.PROVED
+    assert last(softmax + three + slope.replace("1 - ", "2 - "))[0] is Word.FALSE
+
+
 def test_a_layer_that_is_told_has_its_own_formula() -> None:
     text = r"$$a^{[l]} = g(z^{[l]})$$" + "\n\n" + r"For the hidden layer $a^{[1]} = \tanh(z^{[1]})$, and "
     assert last(text + r"$\frac{\partial a^{[1]}}{\partial z^{[1]}} = 1 - (a^{[1]})^2$.")[0] in SETTLED

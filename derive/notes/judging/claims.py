@@ -243,7 +243,7 @@ class Case:
         if base.verdict is Verdict.FALSE:
             plain = as_written(self.situation)
             meant = probably_meant(self.situation, plain, self._late, loose=not reasons)
-            if meant is None and (equation := self._equation(base)) is not None:
+            if meant is None and (equation := self._equation()) is not None:
                 slip = slip_on_the_left(self.situation) if not reasons else ""
                 return self._false(base, None, "", slip=slip) if slip else equation
             if meant is None and (words := to_be_solved(self.situation.claim)):
@@ -274,7 +274,7 @@ class Case:
             base.problem or in_short(reasons) or "no proof was found, and no point that decides",
         )
 
-    def _equation(self, base: Tried) -> Answer | None:
+    def _equation(self) -> Answer | None:
         """f'(x) = 0 is solved for x, ∂L/∂w = 2·3 has numbers put in; ∂z/∂b = 0 is false where it is 1."""
         claim = self.situation.claim
         if not is_numeric(claim.right):
@@ -301,7 +301,7 @@ class Case:
         yield from through_one_step(self.situation, base)
         yield from renamed(self.situation, base)
         on_the_left = {str(sym) for sym in symbols(self.situation.claim.left)}
-        for hypothesis in identified(self.situation, base):
+        for hypothesis in identified(self.situation):
             if on_the_left.isdisjoint(hypothesis.aliases):  # what is differentiated is nothing else
                 yield hypothesis
         if not self.caution.reasons:  # under a condition, even the present meaning is not refuted

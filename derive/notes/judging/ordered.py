@@ -110,7 +110,7 @@ class _Order:
         found = comparison(self.claim, self.sign, self._plain())
         if found.holds:
             return self._held(found, self._words(self.situation.domains))
-        for domains in self._told(found.names):
+        if domains := self._told(found.names):
             answers = [self._under(piece) for piece in domains]
             if all(one.holds for one in answers):
                 return self._held(answers[0], " or ".join(dict.fromkeys(map(self._words, domains))))
@@ -158,8 +158,8 @@ class _Order:
         names = [sym for part in parts if isinstance(part, Turned | Norm) for sym in symbols(part)]
         return any((sym.name, len(sym.indices)) not in shapes for sym in names)
 
-    def _told(self, names: frozenset[str]) -> Iterator[list[Domains]]:
-        """The pieces of the domains that the text tells: z < -4 and z > 4 for |z| > 4."""
+    def _told(self, names: frozenset[str]) -> list[Domains]:
+        """The pieces of the domains that the text tells: z < -4 and z > 4 for |z| > 4; none for too many."""
         told = self.around.told
         pieces: list[Domains] = [
             {name: domain for name, domain in told.domains.items() if self._is_free(name)}
@@ -169,8 +169,7 @@ class _Order:
             parts = list(self._of_size(inequality))
             pieces = [_both(piece, part) for piece in pieces for part in parts] if parts else pieces
         pieces = [self._at_entries(piece, names) for piece in pieces]
-        if any(pieces) and len(pieces) <= MOST_VARIANTS:
-            yield pieces
+        return pieces if any(pieces) and len(pieces) <= MOST_VARIANTS else []
 
     def _at_entries(self, domains: Domains, names: frozenset[str]) -> Domains:
         """The domain of w_j for the w_1 that stands for it; none where there are other entries of w."""
@@ -191,15 +190,11 @@ class _Order:
         return name in self.near and (bool(rest) or not self.situation.knowledge.is_defined(Sym(head)))
 
     def _choices(self) -> Iterator[Domains]:
-        """y ∈ {0, 1}: one value after the other."""
+        """y ∈ {0, 1}: one value after the other; all of them are numbers."""
         kept = [(str(sym), values) for sym, values in self.around.told.choices if str(sym) in self.near]
         for values in product(*(values for _, values in kept)):
-            numbers = [plain_number(value) for value in values]
-            if None not in numbers:
-                yield {
-                    name: Interval(number, number, True, True)
-                    for (name, _), number in zip(kept, numbers, strict=True)
-                }
+            numbers = zip(kept, map(plain_number, values), strict=True)
+            yield {name: Interval(number, number, True, True) for (name, _), number in numbers}
 
     def _of_size(self, one: Inequality) -> Iterator[Domains]:
         """z > 4 or z < -4 for |z| > 4; -1 ≤ z ≤ 1 for |z| ≤ 1."""
@@ -274,8 +269,8 @@ class _Order:
         if found.problem and found.against is None:
             return Answer(Word.UNDECIDED, found.problem)
         domains = usual_domains(found.names)
-        for pieces in self._told(found.names):
-            domains.update(_joined(pieces))
+        if len(pieces := self._told(found.names)) == 1:
+            domains.update(pieces[0])
         here = comparison(self.claim, self.sign, self._with(domains)) if domains else found
         if here.against is not None and self._is_false(here):
             return self._false(here)
@@ -349,7 +344,7 @@ class _Order:
         if list(self._of_size(one)):
             return True
         claim, plain = Claim(one.left, one.right), self._plain()
-        told = next(self._told(frozenset(self.near)), [{}])
+        told = self._told(frozenset(self.near)) or [{}]
         ways = (replace(plain, domains={**plain.domains, **piece}) for piece in told)
         return all(comparison(claim, one.sign, way, points=False).holds for way in ways)
 
@@ -364,11 +359,6 @@ class _Order:
         meant = next((r for r in self._small_changes() if self._is_proved(r)), "") if found.names else ""
         reason = f"{meant} is meant; {why}" if meant else why
         return Answer(Word.FALSE, reason, counterexample=point)
-
-
-def _joined(pieces: list[Domains]) -> Domains:
-    """What all pieces have, which is told; else the first."""
-    return pieces[0] if len(pieces) == 1 else {}
 
 
 def _both(one: Domains, other: Domains) -> Domains:

@@ -64,7 +64,7 @@ class Scopes:
     sizes: Collection[str] = ()
     giving: dict[str, list[Said]] = field(default_factory=dict)  # general formulas and declarations by name
 
-    def excerpt(self, section: range, *, numbers: bool = True, others: bool = True) -> Excerpt:
+    def excerpt(self, section: range, *, numbers: bool, others: bool) -> Excerpt:
         """The section with what it takes from others, which may be declarations alone; its example's sizes
         are no part of it where no formula should go by them.
         """

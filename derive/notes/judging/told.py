@@ -24,7 +24,7 @@ from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.judging.solutions import is_posed
 from derive.notes.judging.stated import Statements
-from derive.notes.judging.unread import A_COMPARISON, OF_ARRAYS, Unread, is_predicate
+from derive.notes.judging.unread import A_COMPARISON, A_SET_OF_NAMES, OF_ARRAYS, Unread, is_predicate
 from derive.notes.judging.wordings import speaks_of_one, speaks_of_shares, values_in
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
@@ -382,6 +382,8 @@ class Conditions:
         numbers = tuple(value for value in values if value is not None and plain_number(value) is not None)
         if not isinstance(name, Sym):
             return told
+        if values and not numbers and all(isinstance(value, Sym) for value in values):
+            return _unread(told, Unread(A_SET_OF_NAMES, frozenset((name.name,))))
         if len(numbers) != len(values) or len(numbers) > MOST_CHOICES or not numbers:
             return told
         others = tuple(pair for pair in told.choices if pair[0] != name)
