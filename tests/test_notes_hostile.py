@@ -18,6 +18,10 @@ from hypothesis import strategies as st
 from derive.checking import Answer, check
 from derive.errors import InputError
 from derive.notes import Word, check_document, check_file
+from derive.notes.judging import prepared
+from derive.notes.judging.reading import ReadFormula
+from derive.notes.judging.vocabulary import vocabulary
+from derive.notes.reading.words import Known
 from tests.quick import examples
 
 SECONDS = 20.0
@@ -46,6 +50,7 @@ HOSTILE = {
     "code": r"$\text{__import__('os').system('touch F')} = 1$ and $\operatorname{open}('F') = 2$",
     "deep indices": "$x_{" * 200 + "1" + "}" * 200 + " = 1$",
     "huge sum": r"$\sum_{i=1}^{1000000000} i = 5$",
+    "a sign alone": r"where $=$ is a sign, and so is $==$, $= \in A$ and $$\in (0, 1]$$",
     "nested sums": "$" + "".join(rf"\sum_{{{x}=1}}^{{40}} " for x in "ijklpq") + "i j k l = 1$",
 }
 
@@ -71,6 +76,31 @@ def test_what_is_too_large_is_said_to_be() -> None:
     ):
         finding = check_document(HOSTILE[name]).findings[0]
         assert finding.word in (Word.NOT_READ, Word.NO_CLAIM), name
+
+
+DEFINED = r"$L = (a - y)^2$ and $a = w x$, so that $\frac{\partial L}{\partial w} = 2(a - y) x$."
+
+
+@pytest.mark.parametrize(
+    "sign", ["=", "==", r"\in", r"= \in A", "<", "=:", r"\in (0, 1]", r"\in A", r"= \pm 1"]
+)
+def test_a_sign_alone_takes_no_definition_from_the_rest(sign: str) -> None:
+    findings = check_document(f"The sign ${sign}$ is no formula. {DEFINED}").findings
+    assert [finding.word.value for finding in findings[-3:]] == ["definition", "definition", "proved"]
+    assert findings[0].word in (Word.NO_CLAIM, Word.NOT_READ)
+
+
+def test_a_formula_on_which_the_program_fails_degrades_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(formulas: list[ReadFormula]) -> Known:
+        if any("q" in read.text for read in formulas if read.statements):
+            raise IndexError
+        return vocabulary(formulas)
+
+    monkeypatch.setattr(prepared, "vocabulary", failing)
+    findings = check_document(f"$q = 1$, then {DEFINED} And $q = 2$ again. {DEFINED}").findings
+    assert [finding.word for finding in findings if "q" in finding.formula] == [Word.NOT_READ] * 2
+    assert [finding.word for finding in findings][-1] is Word.PROVED
+    assert [finding.word for finding in findings][3] is Word.PROVED
 
 
 MILLION = 1_000_000

@@ -131,7 +131,7 @@ def _with_its_name(statement: Statement) -> list[Statement]:
 def _with_its_set(statement: Statement) -> list[Statement]:
     r"""G = ∂L/∂Y ∈ R^{n × m} says what G is, and its shape."""
     *signs, last = statement.signs or [""]
-    if last != "∈" or not signs or any(sign not in ("=", ":=") for sign in signs):
+    if last != "∈" or len(statement.sides) < 2 or not signs or any(sign not in ("=", ":=") for sign in signs):
         return [statement]
     if any(token.text in (r"\forall", "∀") for side in statement.sides for token in side):
         return [statement]
