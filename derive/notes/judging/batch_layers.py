@@ -1,8 +1,8 @@
 """The last layer of a whole batch, which a note may leave unsaid: dZ = A - Y.
 
-It holds if A = σ(Z) and the loss is the binary cross-entropy of all entries, divided by the number of examples
-where the claim is. Σ Y log A over all entries is written tr(Yᵀ log A), so that it is one for any size. A loss
-that is told for one prediction, ℒ(a, y) = -y log a - …, is that of the a^{[2]} of a claim.
+It holds if A = σ(Z) and the loss is the binary cross-entropy of all entries, divided by the number of
+examples where the claim is. Σ Y log A over all entries is written tr(Yᵀ log A), so that it is one for any
+size. A loss that is told for one prediction, ℒ(a, y) = -y log a - …, is that of the a^{[2]} of a claim.
 """
 
 from __future__ import annotations
