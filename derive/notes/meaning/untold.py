@@ -21,7 +21,12 @@ def untold_loss(term: Written, knowledge: Knowledge) -> tuple[Sym, Sym] | None:
             indices = tuple(Index(label) for label in labels)
             array = knowledge.shapes.get((argument.name, len(argument.indices)))
             steps = all(index.letter in RUNNING and index in argument.indices for index in indices)
-            if name in _LOSSES and (array or labels) and steps and not knowledge.is_defined(Sym(name, indices)):
+            if (
+                name in _LOSSES
+                and (array or labels)
+                and steps
+                and not knowledge.is_defined(Sym(name, indices))
+            ):
                 return Sym(name, indices), argument
         case _:
             pass
