@@ -17,9 +17,10 @@ _MOST = 60  # quantities that are followed
 def products_in(sides: tuple[Written, ...]) -> Iterator[Big]:
     """Products whose limits are letters: Π_{s=k+1}^t."""
     for part in (part for side in sides for part in every(side)):
-        if isinstance(part, Big) and part.product and isinstance(part.high, Sym) and part.low is not None:
-            if _letter(part.low) and not part.high.indices and part.high.name in RUNNING:
-                yield part
+        if not isinstance(part, Big) or not part.product or part.low is None or not _letter(part.low):
+            continue
+        if isinstance(part.high, Sym) and not part.high.indices and part.high.name in RUNNING:
+            yield part
 
 
 def is_empty(product: Big, at: Mapping[str, int]) -> bool:
