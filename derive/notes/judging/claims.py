@@ -51,6 +51,7 @@ from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Word
 from derive.notes.judging.weights import one_unit
+from derive.notes.meaning.cut import passed_by
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.tidied import tidied
 from derive.notes.written import Apply, Big, Num, Slope, Sym, Written, every, printed_name, symbols
@@ -107,6 +108,9 @@ class Case:
             found = tried(self.situation.claim, direct)
             if found.verdict is Verdict.PROVED and found.holds:
                 return self._held(found, "", direct.words)
+        way = passed_by(self.situation.claim.left, self.situation.knowledge) if base.marks.implied else None
+        if base.holds and way:
+            return Answer(Word.UNDECIDED, f"{way[0]} leads to {way[1]} in another way as well")
         if base.holds and (unread := unread_factor(self.situation, base.marks.murky)):
             return Answer(
                 Word.UNDECIDED, f"the formula of {unread} was not understood: a number, or a matrix"

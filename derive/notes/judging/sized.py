@@ -83,8 +83,7 @@ def shapes_by_part(
     named_matrices = {*matrices, *called.keys, *((name, 0) for name in diagonal)}
     functions: dict[str, OwnFunction] = {}
     diagonals: set[Written] = set()
-    rows: set[Sym] = set()
-    joined: dict[str, str] = {}
+    rows, joined = set[Sym](), dict[str, str]()
     for start, end in zip(starts, [*starts[1:], len(formulas)], strict=True):
         declared |= declared_shapes(formulas[start:end], known)
         equalities = [
