@@ -103,6 +103,33 @@ def test_a_formula_on_which_the_program_fails_degrades_no_other(monkeypatch: pyt
     assert [finding.word for finding in findings][3] is Word.PROVED
 
 
+FACTORIALS = {
+    "5! = 120": (Word.PROVED, ""),
+    "120 = 5!": (Word.PROVED, ""),
+    r"\frac{5!}{3!\,2!} = 10": (Word.PROVED, ""),
+    "(3)! = 6": (Word.PROVED, ""),
+    "007! = 5040": (Word.PROVED, ""),
+    "20! = 2432902008176640000": (Word.PROVED, ""),
+    "2 + 1 = 3!": (Word.PROVED, ""),  # the number, and an exclamation mark
+    "5! = 121": (Word.FALSE, "120"),
+    "21! = 1": (Word.NOT_READ, "too large"),
+    "(10000000)! = 1": (Word.NOT_READ, "too large"),
+    "1.5! = 2": (Word.NOT_READ, "a factorial is not read"),
+    "n! = 1": (Word.NOT_READ, "a factorial is not read"),
+    "3!! = 3": (Word.NOT_READ, "a factorial is not read"),
+    "2^3! = 64": (Word.NOT_READ, "a factorial is not read"),
+    "3!=4": (Word.NOT_READ, "may be"),  # ≠
+    "x = 3!": (Word.NOT_READ, "exclamation"),
+}
+
+
+@pytest.mark.parametrize("claim", FACTORIALS)
+def test_factorials_of_numbers_are_read(claim: str) -> None:
+    finding = check_document(f"${claim}$").findings[-1]
+    word, words = FACTORIALS[claim]
+    assert finding.word is word and words in finding.why
+
+
 MILLION = 1_000_000
 LONG = {  # a megabyte of one thing, where a careless reader begins again at every place
     "comments": "<!--" * (MILLION // 4),
