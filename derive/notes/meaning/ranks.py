@@ -85,7 +85,7 @@ class Ranks:
         if not told and not any(is_structure(part) for side in sides for part in every(side)):
             return
         self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
-        self.functions |= own_functions(equalities)
+        self.functions |= own_functions(equalities, self.functions)
         self._families(sides)
         self._wide |= as_arguments(self.functions, equalities, self._wide)
         for stack in self.stacks:
