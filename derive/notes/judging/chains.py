@@ -46,6 +46,7 @@ from derive.notes.judging.suppositions import is_condition, is_in_use
 from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
+from derive.notes.judging.unrounded import recalled
 from derive.notes.judging.valued import BEFORE, is_closed, is_numeric
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
@@ -113,6 +114,7 @@ class Chain:
             else:
                 following = sides[place + 2].written if place + 2 < len(sides) else None
                 answer = self._judged(left, sign, right, instead=following)
+                answer = recalled(answer, [side.written for side in sides[: place + 2]], self.knowledge)
                 situation = self._situation(left, right)
                 answer = under(self.wording.told, answer, situation=situation, caution=self.caution)
                 answer = as_condition(answer, situation, self.announced)
