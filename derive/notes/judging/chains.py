@@ -35,6 +35,7 @@ from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import OTHERWISE, Said, any_entry_is_near, compared_as_read, printed_places
 from derive.notes.judging.ordered import Around, beside, is_order, judged_order, of_one_range
+from derive.notes.judging.other_formulas import by_another_formula
 from derive.notes.judging.reading import Side
 from derive.notes.judging.recorded import begins, gives_number, is_value_of, note_rounded, note_slope, record
 from derive.notes.judging.redefined import Wording, current_of, is_claim, second_formula
@@ -354,6 +355,7 @@ class Chain:
         known = self.knowledge if listed is None else without_own(str(a), self.knowledge)
         pairs = combinations([listed] if listed else left.readings, right.readings)
         said = compared_as_read(pairs, sign, known) if numbers else None
+        said = by_another_formula(said, (a, sign, b), known)
         note_rounded(self.knowledge, (a, sign, b), said=said)
         if said is not None:
             symbolic = not (is_closed(a) and is_closed(b))

@@ -117,7 +117,10 @@ def _used_in_definitions(numbers: list[int], formulas: list[ReadFormula], known:
     """The letters in the formulas of names and functions that a sentence defines."""
     found: set[str] = set()
     for statement in (
-        s for number in numbers for s in formulas[number].statements if s.signs in (["="], [":="])
+        s
+        for number in numbers
+        for s in formulas[number].statements
+        if s.signs in (["="], [":="]) and s.sides[1:]
     ):
         left, right = (read_side(side, known).written for side in statement.sides[:2])
         if isinstance(left, Sym | Apply) and right is not None:

@@ -130,7 +130,7 @@ def _tables(term: Written, knowledge: Knowledge) -> list[tuple[str, Mapping[str,
     if after := _after_the_step(known):
         tables += [(AFTER, printed | after), (AFTER, given | after)]
     if corrected := {key: body for key, body in knowledge.corrected.items() if key != own}:
-        tables.append((CORRECTED, printed | corrected))
+        tables += [(CORRECTED, printed | corrected), (CORRECTED, given | corrected)]
     return tables
 
 

@@ -21,20 +21,22 @@ def give(knowledge: Knowledge, sym: Sym, printed: Printed) -> None:
     ):
         printed = replace(printed, body=printed.body.term)  # a column, written as a row
     key, values = str(sym), knowledge.values
+    array = _array(knowledge, printed)
+    if not printed.computed and array is not None and not array.shape and sym.indices:
+        _split(knowledge, sym)
     old = values.get(key)
     anew = old is not None and not old.computed and old.body != printed.body
-    array = _array(knowledge, printed)
     if not printed.computed and array is not None:
         if old is not None and anew:
             knowledge.earlier[key] = old
         if array.shape:
             _drop_entries(knowledge, sym)
-        elif sym.indices:
-            _split(knowledge, sym)
-            if anew and key not in knowledge.stale:  # the first entry of another example
-                knowledge.stale.update(_entries(knowledge, sym.name))
+        elif sym.indices and anew and key not in knowledge.stale:  # the first entry of another example
+            knowledge.stale.update(_entries(knowledge, sym.name))
         knowledge.stale.discard(key)
         _take_shape(knowledge, sym, array)
+    elif array is not None and not array.shape and not sym.indices:
+        _take_shape(knowledge, sym, array)  # a vector has no single number
     values[key] = printed
     if anew or after_update(key) != key:
         knowledge.renewed.add(after_update(key))
