@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import product as combinations
 
 from derive.model import Interval
+from derive.notes.judging.at_the_numbers import at_the_numbers
 from derive.notes.judging.attained import note_place, of_any_place
 from derive.notes.judging.claimed import how_said
 from derive.notes.judging.claims import Answer, Caution
@@ -119,6 +120,7 @@ class Chain:
                 situation = self._situation(left, right)
                 answer = under(self.wording.told, answer, situation=situation, caution=self.caution)
                 answer = as_condition(answer, situation, self.announced)
+                answer = at_the_numbers(answer, (left.written, right.written), sides[-1].written, self.knowledge)
                 answer = self._weighed(answer, replace(situation, place=self.place))
                 self._add((left, sign, right), answer)
             last = place + 1
