@@ -27,6 +27,7 @@ from derive.notes.judging.definitions import (
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
 from derive.notes.judging.expected import Chances
 from derive.notes.judging.findings import link_of
+from derive.notes.judging.forms import by_a_form, note_forms
 from derive.notes.judging.induction import closed_form
 from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
@@ -120,12 +121,15 @@ class Chain:
                 situation = self._situation(left, right)
                 answer = under(self.wording.told, answer, situation=situation, caution=self.caution)
                 answer = as_condition(answer, situation, self.announced)
-                answer = at_the_numbers(answer, (left.written, right.written), sides[-1].written, self.knowledge)
+                answer = at_the_numbers(
+                    answer, (left.written, right.written), sides[-1].written, self.knowledge
+                )
                 answer = self._weighed(answer, replace(situation, place=self.place))
                 self._add((left, sign, right), answer)
             last = place + 1
         self.links = of_one_range(self.links)
         if not self.attained:
+            note_forms(self.knowledge, self.links, self.place)
             record(self.knowledge, [side.written for side in equal], self.links, place=self.place)
 
     def _ordered(self, link: tuple[Side, str, Side], sides: list[Side], signs: list[str]) -> Answer:
@@ -357,7 +361,7 @@ class Chain:
         known = self.knowledge if listed is None else without_own(str(a), self.knowledge)
         pairs = combinations([listed] if listed else left.readings, right.readings)
         said = compared_as_read(pairs, sign, known) if numbers else None
-        said = by_another_formula(said, (a, sign, b), known)
+        said = by_a_form(by_another_formula(said, (a, sign, b), known), (a, sign, b), known)
         note_rounded(self.knowledge, (a, sign, b), said=said)
         if said is not None:
             symbolic = not (is_closed(a) and is_closed(b))
