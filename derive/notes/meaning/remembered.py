@@ -35,7 +35,7 @@ def give(knowledge: Knowledge, sym: Sym, printed: Printed) -> None:
             knowledge.stale.update(_entries(knowledge, sym.name))
         knowledge.stale.discard(key)
         _take_shape(knowledge, sym, array)
-    elif array is not None and not array.shape and not sym.indices:
+    elif array is not None and not array.shape:
         _take_shape(knowledge, sym, array)  # a vector has no single number
     values[key] = printed
     if anew or after_update(key) != key:
@@ -64,6 +64,8 @@ def forget(knowledge: Knowledge, definition: Definition) -> None:
         for key in _entries(knowledge, sym.name):
             table.pop(key, None)
     knowledge.earlier.pop(sym.name, None)
+    if sym.indices:
+        _former_shape(knowledge, sym)
 
 
 def take_shape(knowledge: Knowledge, definition: Definition) -> None:
@@ -120,8 +122,8 @@ def _take_shape(knowledge: Knowledge, sym: Sym, array: Array) -> None:
     if array.shape:
         knowledge.former.setdefault(key, knowledge.shapes.get(key, ()))
         knowledge.shapes[key] = tuple(str(size) for size in array.shape)
-    elif array != NOUGHT:  # h_0 = 0 may be a vector
-        knowledge.shapes.pop(key, None)
+    elif array != NOUGHT and key in knowledge.shapes:  # h_0 = 0 may be a vector
+        knowledge.former.setdefault(key, knowledge.shapes.pop(key))
 
 
 def _former_shape(knowledge: Knowledge, sym: Sym) -> None:
