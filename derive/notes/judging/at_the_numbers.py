@@ -17,7 +17,7 @@ AT_NUMBERS = "at the numbers of the example"
 
 
 def at_the_numbers(
-    answer: Answer, link: tuple[Written, Written], end: Written | None, knowledge: Knowledge
+    answer: Answer, link: tuple[Written, Written], knowledge: Knowledge, *, end: Written | None
 ) -> Answer:
     """The answer to an equation in a chain that ends in a number, after a look at the given numbers."""
     if answer.word is not Word.UNDECIDED or end is None or printed_places(end) is None:

@@ -27,7 +27,7 @@ from derive.notes.judging.definitions import (
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
 from derive.notes.judging.expected import Chances
 from derive.notes.judging.findings import link_of
-from derive.notes.judging.forms import by_a_form, note_forms
+from derive.notes.judging.forms import note_forms, said_in_numbers
 from derive.notes.judging.induction import closed_form
 from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
@@ -35,9 +35,8 @@ from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.links import judge_link
 from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.naming import further_name, new_name
-from derive.notes.judging.numbers import OTHERWISE, Said, any_entry_is_near, compared_as_read, printed_places
+from derive.notes.judging.numbers import OTHERWISE, Said, any_entry_is_near, printed_places
 from derive.notes.judging.ordered import Around, beside, is_order, judged_order, of_one_range
-from derive.notes.judging.other_formulas import by_another_formula
 from derive.notes.judging.reading import Side
 from derive.notes.judging.recorded import begins, gives_number, is_value_of, note_rounded, note_slope, record
 from derive.notes.judging.redefined import Wording, current_of, is_claim, second_formula
@@ -121,9 +120,8 @@ class Chain:
                 situation = self._situation(left, right)
                 answer = under(self.wording.told, answer, situation=situation, caution=self.caution)
                 answer = as_condition(answer, situation, self.announced)
-                answer = at_the_numbers(
-                    answer, (left.written, right.written), sides[-1].written, self.knowledge
-                )
+                pair, end = (left.written, right.written), sides[-1].written
+                answer = at_the_numbers(answer, pair, self.knowledge, end=end)
                 answer = self._weighed(answer, replace(situation, place=self.place))
                 self._add((left, sign, right), answer)
             last = place + 1
@@ -185,7 +183,7 @@ class Chain:
             return 1
         if isinstance(left, Sym) and right is not None and is_value_of(left, right, self.knowledge):
             return 0
-        if isinstance(left, Sym) and right is not None and gives_number(left, right, self.knowledge):
+        if isinstance(left, Sym) and right is not None and gives_number((left, sign, right), self.knowledge):
             self._assign(left, sides)
             if sign == "≈":
                 note_rounded(self.knowledge, (left, sign, right), said=None)
@@ -360,12 +358,11 @@ class Chain:
         listed = entries_of(a, b, self.knowledge) if numbers else None
         known = self.knowledge if listed is None else without_own(str(a), self.knowledge)
         pairs = combinations([listed] if listed else left.readings, right.readings)
-        said = compared_as_read(pairs, sign, known) if numbers else None
-        said = by_a_form(by_another_formula(said, (a, sign, b), known), (a, sign, b), known)
+        said = said_in_numbers(pairs, (a, sign, b), known) if numbers else None
         note_rounded(self.knowledge, (a, sign, b), said=said)
         if said is not None:
             symbolic = not (is_closed(a) and is_closed(b))
-            maybe = symbolic and said.word is Word.FALSE
+            maybe = symbolic and said.word is Word.FALSE and not said.settled
             if maybe and (why := may_be_new((a, sign, b), self.sentence, self.knowledge)):
                 return said, Answer(Word.UNDECIDED, f"{why}: {said.why}")
             settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or has_numbers(b)

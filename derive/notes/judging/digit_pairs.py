@@ -12,7 +12,7 @@ _NAMES = ("letter", "command")
 
 
 def with_digit_pairs(formulas: list[ReadFormula]) -> list[ReadFormula]:
-    """The formulas with two places for the 12 of a w_{12} that stands with two letters, and with no single place."""
+    """The formulas with two places for the 12 of a w_{12} beside w_{ji}, and beside no single place."""
     sides = [side for read in formulas for statement in read.statements for side in statement.sides]
     below: dict[str, set[str]] = {}
     for name, script in (found for side in sides for found in _below(side)):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import takewhile
 
-from derive.notes.judging.numbers import Said, compared
+from derive.notes.judging.another_time import OF_ANOTHER_TIME, is_open
+from derive.notes.judging.computed import ANOTHER
+from derive.notes.judging.numbers import Said, any_entry_is_near, compared, compared_as_read
+from derive.notes.judging.other_formulas import by_another_formula
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.form import Form
@@ -18,53 +20,92 @@ LAST = 6  # of the formulas for one derivative, those that are tried
 
 
 def note_forms(knowledge: Knowledge, links: Sequence[Link], place: str) -> None:
-    """Remember the formulas of a derivative that a chain proves."""
+    """Remember the formulas of a derivative, or of an entry, that a chain proves, and what is meant in it."""
     head = links[0].trees[0] if links else None
-    if not isinstance(head, Slope | Nabla):
+    if not isinstance(head, Slope | Nabla) and not (isinstance(head, Sym) and _free(head)):
         return
-    for link in takewhile(lambda link: link.word is Word.PROVED, links):
-        body = link.trees[1]
+    for link in links:
+        right = link.word is Word.PROVED
+        body = link.trees[1] if right else link.meant if link.word is Word.FALSE else None
         if body is not None and not is_numeric(body):
             knowledge.forms.append(Form(head, body, place))
+        if not right:
+            return
+
+
+def has_form(left: Sym, knowledge: Knowledge) -> bool:
+    """Whether an entry of it has a formula that a line proves."""
+    return any(_name(form.head) == _name(left) for form in knowledge.forms)
+
+
+def said_in_numbers(
+    readings: Iterable[tuple[Written, Written]], link: tuple[Written, str, Written], knowledge: Knowledge
+) -> Said | None:
+    """What comes out of a comparison with a number, by whichever formula tells it."""
+    said = compared_as_read(readings, link[1], knowledge)
+    return by_a_form(by_another_formula(said, link, knowledge), link, knowledge)
 
 
 def by_a_form(said: Said | None, link: tuple[Written, str, Written], knowledge: Knowledge) -> Said | None:
     """What comes out, by a proved formula where the definitions alone do not tell the number."""
     left, sign, right = link
-    if (said is not None and said.word is not Word.UNDECIDED) or not isinstance(left, Slope | Nabla):
+    if (said is not None and said.word is not Word.UNDECIDED) or not isinstance(left, Slope | Nabla | Sym):
         return said
     tried = [form for form in reversed(knowledge.forms) if _name(form.head) == _name(left)]
     for form in tried[:LAST]:
         for body in _at(form, left, right):
             other = compared((body, right), sign, knowledge)
             if other is not None and other.word in (Word.PROVED, Word.HOLDS_IF, Word.FALSE):
-                return replace(other, why=f"{other.why}; by the formula of {form.place}", settled=True)
+                why = f"{other.why}; by the formula of {form.place}"
+                if other.word is Word.FALSE and (doubt := _may_be_new(body, link, knowledge)):
+                    return Said(Word.UNDECIDED, f"{doubt}: {why}", settled=True)
+                return replace(other, why=why, settled=True)
     return said
 
 
-def _name(head: Slope | Nabla) -> tuple[Written, str]:
+def _may_be_new(body: Written, link: tuple[Written, str, Written], knowledge: Knowledge) -> str:
+    """Why a number may be of another time or example than what comes out."""
+    if is_open((body, link[2]), knowledge):
+        return OF_ANOTHER_TIME
+    far = isinstance(link[0], Sym) and not any_entry_is_near(body, link[2], knowledge)
+    return ANOTHER if far or knowledge.seen else ""
+
+
+def _name(head: Slope | Nabla | Sym) -> tuple[Written | None, str]:
+    if isinstance(head, Sym):
+        return None, head.name
     return head.of, head.wrt.name if isinstance(head.wrt, Sym) else str(head.wrt)
 
 
-def _at(form: Form, left: Slope | Nabla, right: Written) -> Iterator[Written]:
+def _free(sym: Sym) -> list[Index]:
+    """Its indices that stand for any place."""
+    return [index for index in sym.indices if index.letter in RUNNING and not index.shift]
+
+
+def _at(form: Form, left: Slope | Nabla | Sym, right: Written) -> Iterator[Written]:
     """The body for the places of which the left side speaks: for one, or for all that are listed."""
-    own, given = form.head.wrt, left.wrt
+    own, given = (head if isinstance(head, Sym) else head.wrt for head in (form.head, left))
     if not isinstance(own, Sym) or not isinstance(given, Sym):
         return
     if own.indices == given.indices:
         yield form.body
         return
-    free = [index for index in own.indices if index.letter in RUNNING and not index.shift]
+    free, rest = _free(own), own.indices[len(given.indices) :]
+    pairs = list(zip(own.indices, given.indices, strict=False))
+    if not all(a == b or (a in free and not b.letter) for a, b in pairs):
+        return
+    body = _placed(form.body, {a.letter: b.shift for a, b in pairs if not b.letter and a in free})
     listed = right.term if isinstance(right, Turned) else right
-    if len(own.indices) == len(given.indices):
-        pairs = list(zip(own.indices, given.indices, strict=True))
-        if all(a == b or (a in free and not b.letter) for a, b in pairs):
-            yield _placed(form.body, {a.letter: b.shift for a, b in pairs if a in free})
-    elif not given.indices and len(own.indices) == len(free) == 1 and isinstance(listed, Grid):
-        if 1 in (len(listed.rows), len(listed.rows[0])) and not listed.open:
-            letter, count = free[0].letter, sum(map(len, listed.rows))
-            entries = (_placed(form.body, {letter: place}) for place in range(1, count + 1))
-            yield Grid(tuple((entry,) for entry in entries))
+    if not rest and len(own.indices) == len(given.indices):
+        yield body
+    elif len(rest) == 1 and rest[0] in free and isinstance(listed, Grid) and _is_a_list(listed):
+        count = sum(map(len, listed.rows))
+        entries = (_placed(body, {rest[0].letter: place}) for place in range(1, count + 1))
+        yield Grid(tuple((entry,) for entry in entries))
+
+
+def _is_a_list(grid: Grid) -> bool:
+    return not grid.open and 1 in (len(grid.rows), len(grid.rows[0]))
 
 
 def _placed(term: Written, places: Mapping[str, int]) -> Written:

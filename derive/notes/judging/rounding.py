@@ -12,9 +12,8 @@ from fractions import Fraction
 from itertools import chain, islice, product
 
 from derive.errors import DeriveError
-from derive.evidence import Ball, around, evaluate
-from derive.notes.judging.contexts import context_of
-from derive.notes.judging.valued import NOWHERE, own_key, unrounded_tables, value_of
+from derive.evidence import Ball, around
+from derive.notes.judging.valued import NOWHERE, evaluated, own_key, unrounded_tables, value_of
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Grid, Minus, Num, Sym, Written, every, with_parts
 from derive.notes.written import parts as parts_of
@@ -163,7 +162,7 @@ def _entries(
     if value is None or value.problem:
         return None
     try:
-        return [evaluate(e, dict(point), context_of((e,), value.nodes)) for e in value.array.entries]
+        return evaluated(value.array, value.nodes, point)
     except DeriveError:
         return None
 

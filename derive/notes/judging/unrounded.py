@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from derive.errors import DeriveError
-from derive.evidence import Ball, around, evaluate
+from derive.evidence import Ball, around
 from derive.notes.judging.claims import Answer
-from derive.notes.judging.contexts import context_of
 from derive.notes.judging.numbers import LEAST_PLACES, printed_places
 from derive.notes.judging.rounding import Loosened, half_a_unit, positive
-from derive.notes.judging.valued import Value, is_closed, is_numeric, unrounded_tables, value_of
+from derive.notes.judging.valued import Value, evaluated, is_closed, is_numeric, unrounded_tables, value_of
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.shown import shown
@@ -63,7 +62,7 @@ def _balls(value: Value, point: Mapping[str, Ball]) -> list[Ball] | None:
     if value.problem or marks.adopted or marks.murky or marks.opaque or marks.lost:
         return None
     try:
-        return [evaluate(e, dict(point), context_of((e,), value.nodes)) for e in value.array.entries]
+        return evaluated(value.array, value.nodes, point)
     except DeriveError:
         return None
 

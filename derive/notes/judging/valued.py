@@ -15,7 +15,7 @@ from derive.notes.meaning.given import Given
 from derive.notes.meaning.knowledge import Knowledge, Printed, after_update
 from derive.notes.meaning.marks import Marks
 from derive.notes.written import Apply, Big, Nabla, Num, Slope, Sym, Written, every
-from derive.term import ZERO, Term
+from derive.term import ZERO, Indexed, Term
 
 BEFORE = "the numbers given before"
 AFTER = "the numbers after the step"
@@ -188,8 +188,7 @@ def _computed(
 ) -> Value | None:
     try:
         array = squeezed(expansion.value(term, {}))
-        for entry in array.entries:
-            evaluate(entry, dict(point), context_of((entry,), expansion.nodes))
+        evaluated(array, expansion.nodes, point)
     except Unsized as problem:
         return Value(number_array(ZERO), {}, expansion.marks, source, str(problem))
     except (Unclear, DeriveError, RecursionError, OverflowError):
@@ -198,6 +197,12 @@ def _computed(
         return None  # a slope of what is not understood is not 0
     source = source if expansion.takes_numbers() else ""  # cosh² x - sinh² x = 1 needs none
     return Value(array, expansion.nodes, expansion.marks, source, powers=expansion.powers)
+
+
+def evaluated(array: Array, nodes: Mapping[str, Term], point: Mapping[str, Ball]) -> list[Ball]:
+    """The entries in numbers, some names standing for all numbers of a ball. Raises Undefined."""
+    values: dict[str | Indexed, Fraction | Ball] = {**point}
+    return [evaluate(entry, values, context_of((entry,), nodes)) for entry in array.entries]
 
 
 def _alike(one: Value, other: Value) -> bool:

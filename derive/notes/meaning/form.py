@@ -1,17 +1,17 @@
-"""What a line has proved of a derivative."""
+"""What a line has proved of a derivative, or of an entry that has another formula."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derive.notes.written import Nabla, Slope, Written, symbols
+from derive.notes.written import Nabla, Slope, Sym, Written, symbols
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A derivative with a formula that a line proves."""
+    """A derivative or an entry with a formula that a line proves, or that was meant there."""
 
-    head: Slope | Nabla
+    head: Slope | Nabla | Sym
     body: Written
     place: str
 
