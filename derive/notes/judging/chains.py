@@ -21,7 +21,6 @@ from derive.notes.judging.definitions import (
     is_constant_function,
     is_identity,
     is_standard,
-    is_update,
     misses_its_variable,
 )
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
@@ -43,7 +42,7 @@ from derive.notes.judging.redefined import Wording, current_of, is_claim, second
 from derive.notes.judging.restated import is_entry_in_a_case, keeps_its_formula, share, through
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.solutions import as_solution, note_equation
-from derive.notes.judging.stepping import by_its_step, same_step, updated
+from derive.notes.judging.stepping import by_its_step, same_step, step_of
 from derive.notes.judging.suppositions import is_condition, is_in_use
 from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
@@ -55,7 +54,7 @@ from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
-from derive.notes.written import Nabla, Plus, Slope, Sym, Written, every, symbols
+from derive.notes.written import Nabla, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
@@ -168,9 +167,8 @@ class Chain:
         if self.worded is not None:
             return self._case(self.worded, sides, signs[0])
         left, right, sign = sides[0].written, sides[1].written, signs[0]
-        assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
-        if sign == "←" or assigned or is_update(left, right):
-            step = updated(self._situation(sides[0], sides[1]), descends=self.descends)
+        step = step_of((left, sign, right), self._situation(sides[0], sides[1]), descends=self.descends)
+        if step is not None:
             self._add((sides[0], sign, sides[1]), step)
             return 1
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
