@@ -52,10 +52,10 @@ _LABEL = re.compile(r"\s*+[^\W\d_][^:=]*:\s")  # Loss: L = (a - y)^2
 _FEW_NAMES = 3
 _LETTERS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 _LONGEST_LINE = 2_000
-_CALLED = re.compile(r"[′']*\((?!e?s\))")  # behind a name: swish(x), not value(s)
-_VALUE_OF = re.compile(r"(?<![\w.])[^\W\d_][′']*\([^\s()][^()]*\)\s*(?::=|=|≈)")  # h(1/2) = log 2
+_CALLED = re.compile(r"[′″‴']*\((?!e?s\))")  # behind a name: swish(x), not value(s)
+_VALUE_OF = re.compile(r"(?<![\w.])[^\W\d_][′″‴']*\([^\s()][^()]*\)\s*(?::=|=|≈)")  # h(1/2) = log 2
 _REMARK = re.compile(
-    r"(?:\s(?:←|<-+|⟵|//|#|--)\s*|\s\()(?=[^\W\d_]{3,}(?![^\W\d_′']*[′']*\())[^()=]*\)?[.!]?\s*$", re.UNICODE
+    r"(?:\s(?:←|<-+|⟵|//|#|--)\s*|\s\()(?=[^\W\d_]{3,}(?![^\W\d_′″‴']*[′″‴']*\())[^()=]*\)?[.!]?\s*$", re.UNICODE
 )  # at the end of a line: (wrong), ← forgot x
 _BRACKETED = re.compile(r"\s\([^()=]*\)[.!]?\s*$")
 

@@ -78,7 +78,7 @@ def goes_on_with_condition(after: str, following: ReadFormula | None) -> bool:
 def _says_what_it_is(read: ReadFormula) -> bool:
     """B ∈ ℝ^{d×d}, z = W x: what a letter is, and no condition; x = 0 and y ∈ {0, 1} are one."""
     for statement in read.statements:
-        last = [token.text for token in statement.sides[-1]] if statement.sides else []
+        last = [token.text for token in statement.sides[-1]]
         if not last or any(text in (r"\{", r"\pm", "±") for text in last):
             return False
         number = all(text in "+-." or text[:1].isdigit() for text in last)

@@ -152,6 +152,7 @@ class Checker:
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
             self.number = number
             if self.conditions.begins_section(number):
+                self.supposed.end(self.knowledge)
                 self.supposed = Supposed()
                 self.knowledge.replaced.clear()
                 self.knowledge.recent.clear()
@@ -225,7 +226,7 @@ class Checker:
     def _claims_nothing(self, formula: Formula, statement: Statement, after: str) -> Finding | None:
         """What is neither an equality nor judged."""
         text = text_of(statement)
-        if not statement.sides or (not statement.signs and not statement.continues):
+        if not statement.signs and not statement.continues:
             return self._finding(formula, Word.NO_CLAIM, text=text)
         asked = after.lstrip().startswith("?") and any(is_order(sign) for sign in statement.signs)
         if statement.question or asked:
@@ -241,7 +242,7 @@ class Checker:
 
     def _supposing(self, way: Way, formula: Formula, statement: Statement, *, after: str) -> Finding:
         """The verdict on a statement, which may be said of one case only."""
-        first = read_side(statement.sides[0], self.known).written if statement.sides else None
+        first = read_side(statement.sides[0], self.known).written
         old = kept(first, self.knowledge)
         found = self._statement(formula, statement, after)
         return self.supposed.taken(found, old, way=way, knowledge=self.knowledge)

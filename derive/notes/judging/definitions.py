@@ -227,11 +227,6 @@ def has_slope(term: Written) -> bool:
     return any(isinstance(part, Slope | Nabla) for part in every(term))
 
 
-def is_plain_number(term: Written | None) -> bool:
-    """2, -0.5: an assignment's right side."""
-    return isinstance(term, Num) or (isinstance(term, Minus) and isinstance(term.term, Num))
-
-
 def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple[Definition, ...]:
     """Every definition of the document, in order; what is updated or assigned a number is none."""
     found, names = list[Definition](), set[str]()

@@ -97,7 +97,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
             knowledge.define(definition)
         yield claim, Hypothesis(knowledge), definitions
     yield from with_last_layers(situation)
-    for hypothesis in identified(situation, base):
+    for hypothesis in identified(situation):
         yield claim, hypothesis, ()
 
 

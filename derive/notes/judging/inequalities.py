@@ -71,7 +71,7 @@ def is_bound(statement: Statement, *, led: bool) -> bool:
 
 def within(statement: Statement, read: Read) -> dict[str, Interval] | None:
     """The interval that x ∈ (0, 1], x ∈ [-1, 1] or x ∈ (0, ∞) tells of a name; None for anything else."""
-    if statement.signs != ["∈"]:
+    if statement.signs != ["∈"] or statement.continues:
         return None
     name, tokens = read(statement.sides[0]), statement.sides[1]
     texts = [token.text for token in tokens]

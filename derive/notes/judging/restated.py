@@ -279,12 +279,23 @@ def is_entry_in_a_case(
     running = any(index.letter in RUNNING for index in current.indices)
     if not (numbered and running) or "layer" in words:
         return False
-    plain, claim = as_written(situation), situation.claim
-    others = [replace(claim, left=Sym(definition.name, (Index("", k),))) for k in (1, 2)]
-    claims = [claim, *(others if len(definition.indices) == 1 else ())]
-    return _CASE.search(words) is not None or any(
-        tried(one, replace(plain, sizes=(size,))).holds for one in claims for size in SIZES
+    if _CASE.search(words) is not None:
+        return True
+    plain = as_written(situation)
+    return any(
+        tried(claim, replace(plain, sizes=(size,))).holds
+        for size in SIZES
+        for claim in _of_any_entry(definition, situation.claim, size)
     )
+
+
+def _of_any_entry(definition: Definition, claim: Claim, size: int) -> Iterator[Claim]:
+    """The claim, and the same of the other entries that there are at a size."""
+    yield claim
+    *before, last = definition.indices
+    for place in range(1, size + 1):
+        if place != last.shift:
+            yield replace(claim, left=Sym(definition.name, (*before, Index("", place))))
 
 
 def keeps_its_formula(definition: Definition, current: Definition | None, *, special: bool) -> str:

@@ -68,7 +68,7 @@ def with_shorthands(formulas: list[ReadFormula], known: Known) -> Known:
 
 def _candidates(formulas: list[ReadFormula], known: Known) -> set[str]:
     """The X of every dX that gets a formula or stands alone."""
-    heads = [s.sides[0] for read in formulas for s in read.statements if s.sides and not s.continues]
+    heads = [s.sides[0] for read in formulas for s in read.statements if not s.continues]
     found = {named_behind(tokens) for tokens in heads if _is_name(tokens, known)} - {""}
     words = {d.name for d in document_definitions(formulas, known)}
     sides = (read_side(tokens, known).written for tokens in heads if len(tokens) == 1)

@@ -30,6 +30,7 @@ from derive.notes.written import DIAGONAL, PLAIN, Apply, Big, Index, Sym, Writte
 _ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
 _NOT_SYMMETRIC = re.compile(r"(?:\bnot|n't|\bnon|\bnever)[ -](?:\w+ )?symmetric|\basymmetric", re.IGNORECASE)
 Key = tuple[str, int]
+_TYPES = (r"\mathbf", r"\mathrm")  # of an R
 _GENERAL = frozenset(("f", "g", "h", "F"))  # letters of functions of which nothing is said
 
 
@@ -158,11 +159,11 @@ def declarations(formulas: Iterable[ReadFormula], known: Known) -> Iterator[tupl
         waiting: list[Sym] = []
         for statement in formula.statements:
             sides = statement.sides
-            name = read_side(sides[0], known).written if sides else None
+            name = read_side(sides[0], known).written
             if isinstance(name, Sym) and not statement.signs:
                 waiting.append(name)
                 continue
-            if isinstance(name, Sym) and statement.signs == ["∈"]:
+            if isinstance(name, Sym) and statement.signs == ["∈"] and not statement.continues:
                 dims = _dimensions(sides[1])
                 yield from ((sym, _of_any_layer(sym, dims)) for sym in (*waiting, name) if dims)
             waiting = []
@@ -179,7 +180,7 @@ def _of_any_layer(sym: Sym, dims: tuple[str, ...]) -> tuple[str, ...]:
 def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:
     """The sizes in \\mathbb{R}^{m \\times n}, \\{0, 1\\}^K, [0, 1]^n."""
     last = len(tokens) - 1
-    if last < 3 or tokens[last - 1].text != "^" or not _is_a_set(tokens[: last - 1]):
+    if last < 2 or tokens[last - 1].text != "^" or not _is_a_set(tokens[: last - 1]):
         return ()
     inside = tokens[last].inside or (tokens[last],)
     parts: list[str] = [""]
@@ -196,9 +197,11 @@ def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:
 
 
 def _is_a_set(tokens: tuple[Token, ...]) -> bool:
-    """R of numbers, or braces or brackets around some."""
+    """R of numbers, in any type, or braces or brackets around some."""
     if tokens[0].text == r"\mathbb":
         return len(tokens) == 2
+    if tokens[0].text in _TYPES or len(tokens) == 1:
+        return [token.text for token in flat(tokens)][-1] == "R" and len(tokens) < 3
     return (tokens[0].text, tokens[-1].text) in ((r"\{", r"\}"), ("{", "}"), ("[", "]"), ("(", ")"))
 
 

@@ -194,8 +194,10 @@ def _equations(definition: Definition, situation: Situation, words: str) -> Iter
                 continue
             left, right = right, ZERO
         claim = Claim(left, right)
-        free = tried(claim, replace(as_written(situation), knowledge=_without(wanted[0], known)))
-        if not free.holds:
+        without = _without(wanted[0], known)
+        if products.is_proved((claim.left, claim.right), without):
+            continue
+        if not tried(claim, replace(as_written(situation), knowledge=without)).holds:
             yield claim, wanted[0], place
     if _VANISHES.search(words):
         yield from _minimised(definition, known)

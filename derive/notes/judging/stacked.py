@@ -229,9 +229,7 @@ class _Telling:
         """The name that the formula at a mark begins with: X of X ∈ R^{n×d}, x_i of x_iᵀ."""
         number = self.sentence.formula_at(match.start(group))
         statements = self.formulas[number].statements if number is not None else []
-        if not statements or not statements[0].sides:
-            return None
-        if statements[0].signs[:1] not in ([], ["∈"], ["="], [":="]):
+        if not statements or statements[0].signs[:1] not in ([], ["∈"], ["="], [":="]):
             return None
         sides = [read_side(tokens, self.known).written for tokens in statements[0].sides[:2]]
         if statements[0].signs[:1] == ["="] and (sides[-1] is None or is_number(sides[-1])):
@@ -279,7 +277,9 @@ def _vectors(formulas: list[ReadFormula], known: Known) -> set[str]:
                 pairs = pairwise(part.factors)
                 behind = [sym for row, sym in pairs if isinstance(row, Turned) and isinstance(sym, Sym)]
                 found |= {sym.name for sym in behind if len(sym.indices) == 1}
-    for statement in (s for formula in formulas for s in formula.statements if s.signs[:1] == ["∈"]):
+    for statement in (s for formula in formulas for s in formula.statements):
+        if statement.signs[:1] != ["∈"] or statement.continues:
+            continue
         named = _bare(read_side(statement.sides[0], known).written)
         if named is not None and len(named.indices) == 1 and any(t.text == "^" for t in statement.sides[1]):
             found.add(named.name)

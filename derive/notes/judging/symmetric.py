@@ -45,10 +45,9 @@ _SYMMETRIC_SPACE = re.compile(r"\\mathbb\s*\{?\s*S\b|_\s*\{?\s*(?:\\\w+\s*\{)?\s
 
 @dataclass(slots=True)
 class Symmetric:
-    """The names that are symmetric at each formula, by its number, and those that ever are."""
+    """The names that are symmetric at each formula, by its number."""
 
     at: dict[int, frozenset[str]] = field(default_factory=dict)
-    ever: frozenset[str] = frozenset()
     said: dict[str, int] = field(default_factory=dict)  # the last formula of a sentence that supposes nothing
 
     def after(self, number: int) -> frozenset[str]:
@@ -64,7 +63,6 @@ def symmetric_matrices(formulas: list[ReadFormula], known: Known) -> Symmetric:
         numbers = [int(number) for number in _MARK.findall(sentence)]
         new = frozenset(_names(sentence, formulas, known)) if len(sentence) <= _LONGEST else frozenset[str]()
         told.at |= {number: lasting | new for number in numbers}
-        told.ever |= new
         if numbers and not _SUPPOSED.search(sentence):
             told.said |= dict.fromkeys(new, numbers[-1])
         if not _PASSING.search(sentence):
@@ -130,7 +128,7 @@ def _used_in_definitions(numbers: list[int], formulas: list[ReadFormula], known:
 
 def _listed(read: ReadFormula, known: Known) -> Iterator[str]:
     for statement in read.statements:
-        first = read_side(statement.sides[0], known).written if statement.sides else None
+        first = read_side(statement.sides[0], known).written
         if isinstance(first, Sym):
             yield first.name
 

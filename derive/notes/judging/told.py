@@ -24,7 +24,7 @@ from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.judging.solutions import is_posed
 from derive.notes.judging.stated import Statements
-from derive.notes.judging.unread import A_COMPARISON, OF_ARRAYS, Unread, is_predicate
+from derive.notes.judging.unread import A_COMPARISON, A_SET_OF_NAMES, OF_ARRAYS, Unread, is_predicate
 from derive.notes.judging.wordings import speaks_of_one, speaks_of_shares, values_in
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
@@ -147,11 +147,7 @@ class Conditions:
     def name_of(self, number: int) -> str:
         """The name that a formula is, or has on its left side."""
         statements = self.formulas[number].statements
-        first = (
-            read_side(statements[0].sides[0], self.known).written
-            if statements and statements[0].sides
-            else None
-        )
+        first = read_side(statements[0].sides[0], self.known).written if statements else None
         return str(first) if isinstance(first, Sym) else ""
 
     def _in_words(self, sentence: Sentence) -> re.Match[str] | None:
@@ -221,7 +217,7 @@ class Conditions:
         cue = OF_ARRAYS.search(sentence.text)
         if cue is None or self._is_of_defined(sentence, cue):
             return []
-        named = [s for n in sentence.inside for s in self.formulas[n].statements if not s.signs and s.sides]
+        named = [s for n in sentence.inside for s in self.formulas[n].statements if not s.signs]
         names = (read_side(statement.sides[0], self.known).written for statement in named)
         about = frozenset(name.name for name in names if isinstance(name, Sym))
         return [Unread(cue.group().strip().replace(MARK, "…"), about, of_arrays=True)]
@@ -352,7 +348,7 @@ class Conditions:
 
     def _member(self, told: Told, statement: Statement) -> Told:
         """y ∈ {-1, +1}; a set of numbers without braces (ℝ, ℝ^n) is no condition."""
-        members = listed(statement.sides[1])
+        members = None if statement.continues else listed(statement.sides[1])
         if members is None:
             return told
         return self._chosen(told, statement.sides[0], members)
@@ -360,7 +356,8 @@ class Conditions:
     def _is_either(self, number: int) -> bool:
         """y = ±1, which is read as two statements."""
         read = self.formulas[number]
-        texts = [[token.text for token in s.sides[-1]] for s in read.statements if s.signs == ["="]]
+        equal = [s for s in read.statements if s.signs == ["="] and not s.continues]
+        texts = [[token.text for token in s.sides[-1]] for s in equal]
         either = any(mark in read.formula.text for mark in (r"\pm", "±"))
         return either and len(texts) == len(read.statements) == 2 and texts[0][1:] == texts[1][1:]
 
@@ -385,6 +382,8 @@ class Conditions:
         numbers = tuple(value for value in values if value is not None and plain_number(value) is not None)
         if not isinstance(name, Sym):
             return told
+        if values and not numbers and all(isinstance(value, Sym) for value in values):
+            return _unread(told, Unread(A_SET_OF_NAMES, frozenset((name.name,))))
         if len(numbers) != len(values) or len(numbers) > MOST_CHOICES or not numbers:
             return told
         others = tuple(pair for pair in told.choices if pair[0] != name)

@@ -284,14 +284,14 @@ class Functions(Expectations):
             return True
         single = self._is_one_name(inside)
         if name in self.known.values:
-            return single and self._depends(sym, inside)
+            return single and self._depends(sym)
         if sym.name in FUNCTION_LETTERS and sym.name != "h":
             return not self._mentions(inside, sym)
         if single and self.text == "(":
             return self.doubt("call") == 0
         return False
 
-    def _depends(self, sym: Sym, inside: tuple[Token, ...]) -> bool:
+    def _depends(self, sym: Sym) -> bool:
         """J(θ) for a J that was written so before, or L(w) for any upper-case letter."""
         if str(sym) in self.known.depends:
             return True

@@ -170,7 +170,7 @@ def _add(found: list[Statement], piece: _Piece) -> None:
     tokens = unwrapped(tuple(piece.tokens))
     words = piece.said.lower().split()
     told = words and words[-1] in ("where", "with") and _sets(tokens)
-    if words and words[0].strip("(") in _CONDITION and found and found[-1].sides and not told:
+    if words and words[0].strip("(") in _CONDITION and found and not told:
         found[-1].conditional = True
         found[-1].conditions.append(tokens)
         return
@@ -186,19 +186,19 @@ def _add(found: list[Statement], piece: _Piece) -> None:
             _add(found, part)
         return
     statement = _cut(tokens)
+    if not statement.sides:  # a sign alone
+        return
     statement.said, statement.led = piece.said, piece.led
-    if found and found[-1].sides and _breaks_off(found[-1]) and not statement.continues:
+    if found and _breaks_off(found[-1]) and not statement.continues:
         found[-1].sides[-1] += statement.sides[0]
         found[-1].sides += statement.sides[1:]
         found[-1].signs += statement.signs
         return
-    if found and found[-1].sides and not piece.first and _compares_indices(statement):
+    if found and not piece.first and _compares_indices(statement):
         found[-1].conditions.append(tokens)
         return
-    glued = (
-        piece.first and found and tokens[0].text in _OPERATORS and found[-1].sides and not statement.continues
-    )
-    if statement.continues and found and found[-1].sides:
+    glued = piece.first and found and tokens[0].text in _OPERATORS and not statement.continues
+    if statement.continues and found:
         found[-1].sides += statement.sides
         found[-1].signs += statement.signs
         found[-1].question |= statement.question
