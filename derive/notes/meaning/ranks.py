@@ -7,6 +7,7 @@ What is multiplied by a matrix or added to a vector is one too.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import pairwise
 
 from derive.notes.meaning.structure import (
@@ -35,6 +36,7 @@ from derive.notes.written import (
     Apply,
     Big,
     Grid,
+    Index,
     Minus,
     Nabla,
     Norm,
@@ -158,7 +160,8 @@ class Ranks:
                 count = len(sym.indices)
                 wider = [len(w.indices) for w in running if len(w.indices) > count and is_of_one_kind(sym, w)]
                 wider = [more for more in wider if 0 < more - count <= 2]
-                if wider and (count == 0 or count in counts):
+                last = count and sym.indices[-1] == Index("L")  # the last layer of what every layer has
+                if wider and (count == 0 or count in counts or last):
                     rank = max(wider) - count
                     self._wide[name, count] = max(rank, self._wide.get((name, count), 0))
 
@@ -201,9 +204,10 @@ class Ranks:
             term = term.arguments[0]
         if isinstance(term, Sym):
             self._mark(term)
-        for part in term.terms if isinstance(term, Plus) else ():  # (a^L - y) ⊙ …, with y_j elsewhere
-            part = part.term if isinstance(part, Minus) else part
-            if isinstance(part, Sym) and key_of(part) in self._wide:
+        for part in terms_of(term) if isinstance(term, Plus) else ():  # (a^L - y) ⊙ …, with y_j elsewhere
+            squared = isinstance(part, Raised) and Num(Fraction(1)) in term.terms  # (1 - h_t²) ⊙ …
+            part = part.base if squared else part
+            if isinstance(part, Sym) and (squared or key_of(part) in self._wide):
                 self._mark(part)
 
     def _mark(self, sym: Sym, rank: int | None = None) -> None:
