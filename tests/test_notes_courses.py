@@ -49,8 +49,8 @@ $$\nabla_w J = \frac{1}{m} X^T(a-y)$$
 STEPS = (
     r"$a_t = W h_{t-1} + U x_t + b$ and $h_t = \tanh(a_t)$, with $L = \sum_{t=1}^{T} \ell_t(h_t)$. "
     r"$\delta_t = \partial L/\partial a_t$ and $g_t = \partial L/\partial h_t$. With "
-    r"$\frac{\partial \ell_t}{\partial h_t}$ given, where $g_t$ and $h_t$ are vectors, for $\odot$ entry by entry,"
-    "\n\n"
+    r"$\frac{\partial \ell_t}{\partial h_t}$ given, where $g_t$ and $h_t$ are vectors, for $\odot$ "
+    "entry by entry,\n\n"
 )
 
 

@@ -20,7 +20,7 @@ _WORD = re.compile(
 )
 _SCRIPTS = "".join((*RAISED, *LOWERED))
 _SPECIAL = re.compile(rf"[∂∇Σ∑Πσηαβγδθλμωφπ′″ŷŵẑẏỹȳx̂·×−√≈←{_SCRIPTS}⊙‖]")
-_SHORT_NAME = re.compile(r"[A-Za-zα-ωḀ-ỿ]{1,2}[0-9₀-₉]*|d[A-Za-z]/?|∂.*")
+_SHORT_NAME = re.compile(r"[A-Za-zα-ωℓḀ-ỿ]{1,2}[0-9₀-₉]*|d[A-Za-zα-ωℓ]/?|∂.*")
 _ASSIGNMENT = re.compile(
     r"(?<![\w.,)\]=])(?P<all>(?P<name>[A-Za-zα-ω][\w₀-₉]{0,3})\s*=\s*"
     r"(?P<value>[-−]?(?:\d{1,3}+(?:,\d{3})++|\d++)(?:\.\d++)?+"
@@ -58,6 +58,7 @@ _REMARK = re.compile(
     r"(?:\s(?:←|<-+|⟵|//|#|--)\s*|\s\()(?=[^\W\d_]{3,}(?![^\W\d_′″‴']*[′″‴']*\())[^()=]*\)?[.!]?\s*$",
     re.UNICODE,
 )  # at the end of a line: (wrong), ← forgot x
+_BARS = re.compile(r"\|(?!\s)[^|=≈←:]++(?<!\s)\|")  # |e|, and no cells of a table
 _BRACKETED = re.compile(r"\s\([^()=]*\)[.!]?\s*$")
 
 
@@ -250,7 +251,7 @@ def _rows(text: str) -> str:
 
 
 def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and line[start] in _TRIMMED:
+    while start < end and line[start] in _TRIMMED and _BARS.match(line, start, end) is None:
         start += 1
     while end > start and line[end - 1] in _TRIMMED + "([" and not _closes_bars(line[start:end]):
         end -= 1

@@ -15,6 +15,7 @@ from derive.notes.reading.marks import QUANTITIES
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.rows import CLOSERS, OPENERS, RELATIONS, bracket_end, prepared, rows_of, unwrapped
 from derive.notes.reading.tokens import Token
+from derive.notes.reading.within import Within
 from derive.notes.reading.words import spelled
 from derive.notes.written import Written
 
@@ -107,6 +108,7 @@ class Statement:
     conditional: bool = False  # a condition was said; perhaps one that is not understood
     said: str = ""
     worded: Worded | None = None  # it is one of several cases
+    within: Within | None = None  # it is a claim about one case
     led: bool = False  # an arrow stands before it: A ⇒ B
 
 
