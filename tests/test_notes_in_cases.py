@@ -54,3 +54,8 @@ def test_powers_of_brackets_are_typed_with_brackets() -> None:
         "dℓ/dz = σ(z)",
     )
     assert words("\n\n".join(lines)) == ["proved", "proved"]
+
+
+def test_cells_of_a_table_are_formulas_of_their_own() -> None:
+    text = "| f | f′ |\n|---|---|\n| f(x) = |x| | f′(x) = sign(x) |\n| g(x) = x² | g′(x) = 3x |\n"
+    assert words(text) == ["proved", "false"]

@@ -59,13 +59,14 @@ _REMARK = re.compile(
     re.UNICODE,
 )  # at the end of a line: (wrong), ← forgot x
 _BARS = re.compile(r"\|(?!\s)[^|=≈←:]++(?<!\s)\|")  # |e|, and no cells of a table
+_ROW = re.compile(r"\s*\|(?P<all>.*\s\|\s.*)\|\s*")  # of a table: | sigmoid | σ(z) |
+_CELL = re.compile(r"(?:[^|]|(?<!\s)\||\|(?!\s))++")  # up to a bar with blanks on both sides
 _BRACKETED = re.compile(r"\s\([^()=]*\)[.!]?\s*$")
 
 
 def running(text: str) -> Iterator[Found]:
     """Formulas in the lines of `text`, which shows nothing that stands between marks."""
-    offset = 0
-    for line in text.split("\n"):
+    for offset, line in _lines(text):
         if len(line) <= _LONGEST_LINE and _RELATION.search(line):
             marker = _ITEM.match(line)
             line = " " * marker.end() + line[marker.end() :] if marker else line
@@ -74,6 +75,19 @@ def running(text: str) -> Iterator[Found]:
             for start, end in [alone] if alone else _formulas(line):
                 span = (offset + start, offset + end)
                 yield Found(span, span, plain=True, display=alone is not None)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines with their places; of a row of a table, its cells."""
+    offset = 0
+    for line in text.split("\n"):
+        row = _ROW.fullmatch(line) if len(line) <= _LONGEST_LINE else None
+        if row is None:
+            yield offset, line
+        else:
+            yield from (
+                (offset + cell.start(), cell.group()) for cell in _CELL.finditer(line, *row.span("all"))
+            )
         offset += len(line) + 1
 
 

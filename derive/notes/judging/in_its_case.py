@@ -35,7 +35,7 @@ def without_comparison(wording: Wording) -> Wording:
 def as_told(found: Finding, sides: list[Side], within: Within) -> Finding:
     """The finding with the sides as they are written, and with its case in words."""
     pairs = zip(found.links, sides, sides[1:], strict=False)
-    links = tuple(_link(link, left, right, within) for link, left, right in pairs)
+    links = tuple(_link(link, left, right, within=within) for link, left, right in pairs)
     link = next((link for link in links if link.word is found.word), None)
     if link is None:
         return found
@@ -43,7 +43,7 @@ def as_told(found: Finding, sides: list[Side], within: Within) -> Finding:
     return replace(found, links=links, why=link.why, meant=meant)
 
 
-def _link(link: Link, left: Side, right: Side, within: Within) -> Link:
+def _link(link: Link, left: Side, right: Side, *, within: Within) -> Link:
     if left.written is None or right.written is None or link.word in (Word.DEFINITION, Word.NO_CLAIM):
         return link
     why = f"{within.words}; {link.why}".removesuffix("; ")
