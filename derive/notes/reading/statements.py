@@ -319,8 +319,8 @@ def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:
         return False
     before = tokens[place - 1].text if place else ""
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
-    if before in _OPERATORS and after in (*OPENERS, "'"):
-        return True  # 1 - \text{foo}(z): a function, known or not
+    if (before in _OPERATORS or tokens[place].named) and after in (*OPENERS, "'"):
+        return True  # 1 - \text{foo}(z), \frac{d}{dz} \operatorname{foo}(z): a function, known or not
     if not text.isalpha():
         return False
     joins = (*_OPERATORS, *RELATIONS, "")
