@@ -12,7 +12,7 @@ from dataclasses import replace
 from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
 from derive.model import Interval
-from derive.notes.documents import Formula, goes_on, is_casual
+from derive.notes.documents import COMMENT, Formula, goes_on, is_casual
 from derive.notes.judging.another_time import Times
 from derive.notes.judging.apart import cases_before
 from derive.notes.judging.around import is_possibility, listed
@@ -82,7 +82,6 @@ LONGEST = 400  # characters of what stands before a formula in its sentence
 MOST_OPERATIONS = 1_200_000  # for one formula: a few seconds
 TOO_DEEP = "too large: what it builds on nests too deeply"
 INTERNAL = "this program failed on it; please report the formula"
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DESCENT = re.compile(r"\bdescent\b|\bminimi[sz]", re.IGNORECASE)
 _ASCENT = re.compile(r"\bascent\b|\bmaximi[sz]|likelihood|reward|adversar", re.IGNORECASE)
 _SIGMOID = re.compile(r"(?:\\sigma|σ)\s*\(|sigmoid|logistic|activation", re.IGNORECASE)  # no deviation
@@ -166,7 +165,7 @@ class Checker:
             if number and is_entropy(read.formula.prose):
                 self.knowledge.entropies.add(self.conditions.name_of(number - 1))
             self.knowledge.loss_named = loss_named(read.formula.prose) or self.knowledge.loss_named
-            after = _COMMENT.sub("", read.formula.after)
+            after = COMMENT.sub("", read.formula.after)
             self.times.hear(number, self.sentence, after, knowledge=self.knowledge)
             if _ROW.search(read.formula.prose):  # what one row of a table supposes, another one need not
                 self.knowledge.drop_assumed()
@@ -282,7 +281,7 @@ class Checker:
         before = self.conditions.words_before(self.number)
         chain.imagined, chain.announced = is_possibility(before), announced(before)
         chain.attained = is_attained(before)
-        chain.before, chain.after = before, _COMMENT.sub("", formula.after)
+        chain.before, chain.after = before, COMMENT.sub("", formula.after)
         chain.prose = " ".join(read.formula.prose for read in self.formulas[: self.number + 1][-SCENE:])
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain

@@ -39,9 +39,8 @@ from derive.notes.written import (
     Written,
     every,
     is_mean,
-    parts,
+    mapped,
     symbols,
-    with_parts,
 )
 
 UNKNOWN = Apply("?", (), 1)  # the body of a definition that was not read: never a value
@@ -102,7 +101,7 @@ def _moved(term: Written, shifts: Mapping[str, int]) -> Written:
             return Plus((term, Minus(Num(Fraction(shifts[term.name])))))
         indices = tuple(replace(i, shift=i.shift - _shifted(i, shifts)) for i in term.indices)
         return replace(term, indices=indices)
-    return with_parts(term, tuple(_moved(part, shifts) for part in parts(term)))
+    return mapped(term, lambda part: _moved(part, shifts))
 
 
 def _shifted(index: Index, shifts: Mapping[str, int]) -> int:

@@ -16,8 +16,7 @@ from derive.evidence import Ball, around, evaluate
 from derive.notes.judging.contexts import context_of
 from derive.notes.judging.valued import Value, own_key, value_of
 from derive.notes.meaning.knowledge import Knowledge
-from derive.notes.written import Minus, Num, Sym, Written, every, with_parts
-from derive.notes.written import parts as parts_of
+from derive.notes.written import Minus, Num, Sym, Written, every, mapped
 from derive.term import Term
 
 WITHIN = 1 - Fraction(1, 10**6)
@@ -40,7 +39,7 @@ class _Rounded:
             name = f"rounded{len(self.numbers)}"
             self.numbers[name] = term
             return Sym(name)
-        return with_parts(term, tuple(self.named(part) for part in parts_of(term)))
+        return mapped(term, self.named)
 
     def choices(self) -> Iterator[dict[str, Written]]:
         """Each of the numbers as it is printed, or as what it rounds; not all of them as printed."""
