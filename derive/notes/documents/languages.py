@@ -13,6 +13,10 @@ from functools import cache
 from derive.notes.documents.formula import Formula
 
 _GERMAN = {
+    "zeile": "row",
+    "zeilen": "rows",
+    "spalte": "column",
+    "spalten": "columns",
     "neue": "new",
     "neuen": "new",
     "neuer": "new",
@@ -107,6 +111,9 @@ _GERMAN = {
     "kleine": "small",
 }
 _FRENCH = {
+    "lignes": "rows",
+    "colonne": "column",
+    "colonnes": "columns",
     "une": "a",
     "un": "a",
     "des": "",
@@ -167,6 +174,10 @@ _FRENCH = {
     "sans biais": "without bias",
 }
 _SPANISH = {
+    "fila": "row",
+    "filas": "rows",
+    "columna": "column",
+    "columnas": "columns",
     "una": "a",
     "un": "a",
     "unas": "",

@@ -42,6 +42,11 @@ _CASES = re.compile(r"\{(?P<rows>[^{}]*\b(?:if|for|otherwise|else)\b[^{}]*)\}") 
 _CASE = re.compile(
     r"\s*(?P<value>[^;,]+?)\s*,?\s*\b(?:(?:if|for|when)\b\s*(?P<test>[^;,]+?)|otherwise|else)\s*(?:[;,]|$)"
 )
+_CHOICE = re.compile(  # = 1 if x > 0, otherwise a; 1 if x > 0 else a; 1 if x > 0, a otherwise
+    r"(?<=[=≈])\s*(?P<value>[^=;]+?),?\s+(?:if|when|for)\s+(?P<test>[^,;]*?[<>≤≥][^,;]*?)\s*"
+    r"(?:[,;]?\s+(?:and\s+)?(?:otherwise|else),?\s+(?P<rest>[^;=]+?)|[,;]\s*(?:and\s+)?(?P<last>[^;=]+?)\s+otherwise)"
+    r"(?=\s*(?:[;,]?\s*$|[;,.]\s|\s\())"
+)
 _ARROWS = re.compile(r"<?(?:=+|-+)>")  # between formulas, none of which it belongs to
 _LABEL = re.compile(r"\s*+[^\W\d_][^:=]*:\s")  # Loss: L = (a - y)^2
 _FEW_NAMES = 3
@@ -50,7 +55,8 @@ _LONGEST_LINE = 2_000
 _CALLED = re.compile(r"[′″‴']*\((?!e?s\))")  # behind a name: swish(x), not value(s)
 _VALUE_OF = re.compile(r"(?<![\w.])[^\W\d_][′″‴']*\([^\s()][^()]*\)\s*(?::=|=|≈)")  # h(1/2) = log 2
 _REMARK = re.compile(
-    r"(?:\s(?:←|<-+|⟵|//|#|--)\s*|\s\()(?=[^\W\d_]{3,}(?![^\W\d_′″‴']*[′″‴']*\())[^()=]*\)?[.!]?\s*$", re.UNICODE
+    r"(?:\s(?:←|<-+|⟵|//|#|--)\s*|\s\()(?=[^\W\d_]{3,}(?![^\W\d_′″‴']*[′″‴']*\())[^()=]*\)?[.!]?\s*$",
+    re.UNICODE,
 )  # at the end of a line: (wrong), ← forgot x
 _BRACKETED = re.compile(r"\s\([^()=]*\)[.!]?\s*$")
 
@@ -132,6 +138,7 @@ def _formulas(line: str) -> Iterator[tuple[int, int]]:
             start, end = _trimmed(line, sign.end(), end)  # dot = w x + b = 3: the word is no name
         if (cases := _CASES.match(line, len(line) - len(line[relation.end() :].lstrip()))) is not None:
             end = cases.end()
+        end = max(end, _end_of_choice(line, relation.end(), named))
         text = line[start:end]
         if text.startswith("(") and line[:start][-1:].isalpha():
             continue  # what stands before the bracket is not understood
@@ -149,6 +156,16 @@ def _formulas(line: str) -> Iterator[tuple[int, int]]:
             if not goes_on and found.start("all") <= relation.start() < found.end("all"):
                 yield found.span("all")
                 taken = found.end("all")
+
+
+def _end_of_choice(line: str, start: int, named: frozenset[str]) -> int:
+    """Where x if x > 0, otherwise a x ends that stands behind a sign; 0 where no such cases do."""
+    found = _CHOICE.match(line, start)
+    if found is None or any(_unbalanced(part) for part in found.groups() if part):
+        return 0
+    spans = [found.span(part) for part in ("value", "test", "rest", "last") if found[part]]
+    words = [m for first, last in spans for m in _WORD.finditer(line, first, last)]
+    return found.end() if all(_is_mathematical(m, line[m.end() :], named) for m in words) else 0
 
 
 def _is_cut(line: str, start: int, end: int) -> bool:
@@ -214,6 +231,9 @@ def with_names(text: str) -> str:
     """The formula with the names of functions as such: swish(x) is a call, and no product of six letters."""
     if (cases := _CASES.search(text)) is not None and (rows := _rows(cases["rows"])):
         text = rf"{text[: cases.start()]}\begin{{cases}}{rows}\end{{cases}}"
+    if (found := _CHOICE.search(text)) is not None:
+        rows = rf"{found['value']} & {found['test']}\\ {found['rest'] or found['last']} & \text{{otherwise}}"
+        text = rf"{text[: found.start()]}\begin{{cases}}{rows}\end{{cases}}{text[found.end() :]}"
     text = as_latex(text)
     return _LETTERS.sub(
         lambda m: rf"\operatorname{{{m.group()}}}" if is_called(m.group(), text[m.end() :]) else m.group(),

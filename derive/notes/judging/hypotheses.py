@@ -12,6 +12,7 @@ from itertools import groupby
 from derive.checking.assumptions import usual_assumptions
 from derive.evidence import Verdict
 from derive.model import Interval
+from derive.notes.judging.batch_layers import of_a_batch, of_this_output
 from derive.notes.judging.branches import one_branch
 from derive.notes.judging.heaviside import with_step
 from derive.notes.judging.inserted import with_first_input, with_names, with_values
@@ -105,6 +106,9 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
 def with_last_layers(situation: Situation) -> Iterator[tuple[Claim, Hypothesis, tuple[Definition, ...]]]:
     """The last layer and the loss that the note leaves unsaid."""
     told = situation.knowledge.loss_named
+    yield from ((situation.claim, hypothesis, ()) for hypothesis in of_this_output(situation))
+    for definitions in of_a_batch(situation) if told != "square" else ():
+        yield situation.claim, _with(Layer(definitions), situation), ()  # for this line only
     for claim in dict.fromkeys((with_entries(situation.claim), situation.claim)):
         for layer in last_layers(claim, situation.knowledge, told=told):
             yield claim, _with(layer, situation), layer.definitions

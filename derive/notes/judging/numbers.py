@@ -16,7 +16,7 @@ from derive.notes.judging.contexts import context_of
 from derive.notes.judging.exact import whole_numbers_apart
 from derive.notes.judging.printed_rows import lie_apart
 from derive.notes.judging.reasons import each_once
-from derive.notes.judging.rounding import agree, agrees, positive
+from derive.notes.judging.rounding import agree, agrees, leaves_open, positive
 from derive.notes.judging.valued import AFTER, BEFORE, Value, is_closed, is_numeric, value_of, values_of
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.given import ENTRYWISE
@@ -177,6 +177,8 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
         return _refuted(values, known)  # 0.908 · (1 - 0.908), written out in numbers, has the digits of these
     if why := agrees(left, printed, knowledge) if printed else agree(left, right, knowledge):
         return Said(Word.HOLDS_IF, why, settled=True)
+    if printed and (why := leaves_open(left, printed, knowledge)):
+        return Said(Word.UNDECIDED, why, settled=True)
     return _refuted(values, known)
 
 

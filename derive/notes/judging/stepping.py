@@ -5,12 +5,25 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.notes.judging.claims import Answer, Caution
-from derive.notes.judging.definitions import goes_uphill
+from derive.notes.judging.definitions import goes_uphill, is_update
 from derive.notes.judging.links import judge_link
+from derive.notes.judging.numeric_steps import wrong_step
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.verdict import HOLDING, Word
-from derive.notes.written import Sym, put_in
+from derive.notes.written import Plus, Sym, Written, put_in
+
+
+def step_of(
+    link: tuple[Written | None, str, Written | None], situation: Situation, *, descends: bool
+) -> Answer | None:
+    """An update, w ← …; or a step in numbers, where it goes the wrong way."""
+    left, sign, right = link
+    slip = wrong_step((left, right), situation.knowledge, descends=descends)
+    assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
+    if slip is not None or not (sign == "←" or assigned or is_update(left, right)):
+        return slip
+    return updated(situation, descends=descends)
 
 
 def updated(situation: Situation, *, descends: bool) -> Answer:

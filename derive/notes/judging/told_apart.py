@@ -44,6 +44,7 @@ def told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
     term = one_example(term)
     apart_by = (
+        by_last_layer,
         by_partial,
         by_arity,
         by_unit,
@@ -58,6 +59,16 @@ def told_apart(term: Written, known: Known) -> Written:
     for apart in (*apart_by, by_set, by_euler, by_tally, by_inner):
         term = apart(term, known)
     return with_rows(term, known.rows) if known.rows else term
+
+
+def by_last_layer(term: Written, known: Known) -> Written:
+    """∇ by a^L for ∇_a, where every a stands in a layer."""
+    if not known.outermost:
+        return term
+    found = mapped(term, lambda part: by_last_layer(part, known))
+    if isinstance(found, Nabla) and found.wrt is not None and not found.wrt.indices:
+        return replace(found, wrt=known.outermost.get(found.wrt.name, found.wrt))
+    return found
 
 
 def by_partial(term: Written, known: Known) -> Written:

@@ -31,6 +31,7 @@ from derive.notes.judging.written_out import Case, Meaningless, written_out
 from derive.notes.meaning import products
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.entries import Entries
+from derive.notes.meaning.jacobians import is_chain_of_steps
 from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.levels import levelled
 from derive.notes.meaning.marks import Marks
@@ -195,6 +196,8 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
     if hypothesis.ones or hypothesis.equalities or hypothesis.values:
         return False
     if _is_proved(claim, hypothesis) or _is_of_products(claim, hypothesis):
+        return True
+    if not hypothesis.aliases and is_chain_of_steps((claim.left, claim.right), hypothesis.knowledge):
         return True
     try:
         sides = (claim.left, claim.right)

@@ -148,6 +148,10 @@ class Given(Slopes):
         whole = self.given(sym.name)
         if whole is not None and len(whole.shape) == count:
             return frozenset(range(1, whole.shape[axis] + 1))
+        for before in range(1, axis + 1):  # of w_{l+1} the places of w_{l+1,k}
+            whole = self.given("_".join((sym.name, *map(str, sym.indices[:before]))))
+            if whole is not None and before + len(whole.shape) == count:
+                return frozenset(range(1, whole.shape[axis - before] + 1))
         families = self._entries()
         found = families.get(sym.name) or families.get(before_update(sym.name), set())
         for places in found:

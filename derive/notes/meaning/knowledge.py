@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 
+from derive.notes.meaning.form import Form
 from derive.notes.meaning.summed import as_running
 from derive.notes.reading.words import Known, family, number_below
 from derive.notes.written import (
@@ -123,6 +124,7 @@ class Knowledge:
     slopes: dict[tuple[str, str], Definition] = field(
         default_factory=dict
     )  # of, wrt → what the note says it is
+    forms: list[Form] = field(default_factory=list)  # of derivatives, as long as their names mean the same
     edges: dict[tuple[Sym, Sym], None] = field(default_factory=dict)  # (of, wrt): a derivative was written
     shapes: dict[tuple[str, int], Shape] = field(default_factory=dict)
     by_custom: dict[tuple[str, int], Shape] = field(default_factory=dict)  # if its weights are matrices
@@ -179,7 +181,10 @@ class Knowledge:
             self.recent.add(definition.name)
             if definition.name in self.mentioned and not definition.parameters:
                 self.second.setdefault(definition.name, definition)
-            self.mentioned |= {sym.name for sym in symbols(definition.body)}
+            inside = {sym.name for sym in symbols(definition.body)}
+            self.mentioned |= inside
+            if inside:  # its number leaves a name what it is
+                self.forms = [form for form in self.forms if definition.name not in form.names]
         self.called |= {part.function for part in every(definition.body) if isinstance(part, Apply)}
         self.definitions.setdefault(definition.name, []).append(definition)
 

@@ -134,8 +134,9 @@ class _Levels:
         self._find_levels()
         known, places = self.knowledge, self.places
         self.new = replace(known.copy(), definitions={}, edges={}, leaves_open=set())
+        around = range(self.levels[0] - 1, self.levels[-1] + 2)  # the A^{[l-1]} of Z^{[l]} is a matrix, too
         for (name, count), shape in known.shapes.items():
-            for level in self.levels if name in places and count > places[name] else ():
+            for level in around if name in places and count > places[name] else ():
                 self.new.shapes[self._named(name, _At(self.base, level)), count - 1] = shape
             if name in places and count > places[name]:
                 for letter in known.last:

@@ -26,6 +26,7 @@ from derive.notes.meaning.structure import (
 )
 from derive.notes.written import (
     DIAGONAL,
+    MEMBER,
     Apply,
     Big,
     Minus,
@@ -64,6 +65,10 @@ class Shapes(Ranks):
             whole = self._own((stack.matrix, 0))
             self._meet((stack.count,) if stack.count else None, whole[:1] if stack.rows else whole[1:])
             self._meet(self._own((stack.example, 1)), whole[1:] if stack.rows else whole[:1])
+        for name, count in [key for key in self.ranks if key[0].endswith(MEMBER) and key[1]]:
+            one = (name.removesuffix(MEMBER), count - 1)
+            if self.ranks.get(one) == self.ranks[name, count]:
+                self._meet(self._own(one), self._own((name, count)))  # x^{(i)} of example i is as long as x
         for equal in equalities:
             if equal.definition:
                 self._meet(self._dims(equal.left), self._dims(equal.right))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.meaning.places import behind
+from derive.notes.meaning.untold import linear, slope_of, untold_in, with_slopes
 from derive.notes.written import (
     ONE,
     Big,
@@ -110,6 +111,8 @@ class _Step:
         """Raises Unclear."""
         body = self._spelled(body)
         self._read_definitions()
+        untold = self._untold()
+        body = with_slopes(body, untold)
         sloped = dict.fromkeys(node for part in every(body) if (node := self._sloped(part)))
         term = self._term_of_loss() if self.knowledge.is_defined(self.loss) else None
         self._climb(sloped, term)
@@ -169,7 +172,12 @@ class _Step:
         found = self.knowledge.current(self.loss)
         if found is None:
             raise Unclear("the loss has no formula")
-        return self._term(found.body)
+        return self._term(linear(found.body, self.knowledge))
+
+    def _untold(self) -> list[tuple[Sym, Sym]]:
+        """The ℓ_t(h_t) of which the loss is made."""
+        found = self.knowledge.current(self.loss)
+        return [] if found is None else list(untold_in((found.body,), self.knowledge))
 
     def _term(self, body: Written) -> Written:
         match body:
@@ -297,7 +305,11 @@ class _Step:
             body = self._moved(_moved_by(self.heads[name].body, self.letter, step))
             known.define(Definition(_named((name, step)), (), (), body))
         known.define(Definition(_PART.name, (), (), part))
-        for (name, count), shape in self.knowledge.shapes.items():
+        shapes = dict(self.knowledge.shapes)
+        for loss, wrt in self._untold():
+            slope = slope_of(loss)
+            shapes[slope.name, len(slope.indices)] = shapes.get((wrt.name, len(wrt.indices)), ())
+        for (name, count), shape in shapes.items():
             for step in range(-_FAR - 1, _FAR + 1) if count else ():
                 known.shapes[_named((name, step)), count - 1] = shape
                 known.shapes[_slope_named((name, step)), count - 1] = shape

@@ -30,7 +30,36 @@ def by_member(term: Written, known: Known) -> Written:
         first = term.indices[0] if term.indices else None
         of_set = first is not None and not first.shift and (term.name, first.letter) in known.members
         return replace(term, name=term.name + MEMBER) if of_set else term
+    if known.collected:
+        term = _of_all(term, known.collected)
     return mapped(term, lambda part: by_member(part, known))
+
+
+def _of_all(term: Written, names: frozenset[str]) -> Written:
+    """Xᵀ(a - y), Xw - y: beside the matrix of all examples an a is the vector of the a_i."""
+    match term:
+        case Times(factors, marks) if any(_is_matrix(factor, names) for factor in factors):
+            return Times(tuple(_collected(factor, names) for factor in factors), marks)
+        case Plus(terms) if any(
+            isinstance(part, Times) and _is_matrix(part.factors[0], names) for part in terms
+        ):
+            return Plus(tuple(_collected(part, names) for part in terms))
+        case _:
+            return term
+
+
+def _is_matrix(factor: Written, names: frozenset[str]) -> bool:
+    """The X, or Xᵀ, of the examples x_i."""
+    bare = factor.term if isinstance(factor, Turned) else factor
+    return isinstance(bare, Sym) and not bare.indices and bare.name.isupper() and bare.name.lower() in names
+
+
+def _collected(term: Written, names: frozenset[str]) -> Written:
+    if isinstance(term, Sym):
+        return replace(term, name=term.name + MEMBER) if term.name in names and not term.indices else term
+    if isinstance(term, Plus | Minus):
+        return mapped(term, lambda part: _collected(part, names))
+    return term
 
 
 def by_example(term: Written, known: Known) -> Written:
