@@ -32,7 +32,6 @@ from derive.notes.judging.definitions import document_definitions, names_a_funct
 from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import brings_nothing_new, comes_then, follows
-from derive.notes.judging.implications import Supposed, Way, kept, way_of
 from derive.notes.judging.index_letters import index_letters
 from derive.notes.judging.last_layers import is_entropy, loss_named
 from derive.notes.judging.layouts import of_updates
@@ -45,12 +44,11 @@ from derive.notes.judging.reading import ReadFormula, Side, read_side, sizes_of
 from derive.notes.judging.redefined import Wording
 from derive.notes.judging.rowwise import lines_told
 from derive.notes.judging.same_length import lengths_told
-from derive.notes.judging.sentences import MARK
 from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_named
 from derive.notes.judging.sized import shapes_by_part
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
 from derive.notes.judging.stated import announced, is_attained
-from derive.notes.judging.suppositions import drop, is_of_the_same_case
+from derive.notes.judging.suppositions import Supposed, Way, kept, way_of
 from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions
 from derive.notes.judging.verdict import Finding, Link, Word, worst
@@ -151,8 +149,6 @@ class Checker:
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
             self.number = number
             if self.conditions.begins_section(number):
-                self.supposed.end(self.knowledge)
-                self.supposed = Supposed()
                 self.knowledge.replaced.clear()
                 self.knowledge.recent.clear()
                 self.knowledge.aged |= set(self.knowledge.values)
@@ -160,8 +156,7 @@ class Checker:
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
             self.knowledge.called_symmetric = self.symmetric.after(number)
             self.sentence = self.conditions.words_before(number)[-LONGEST:]
-            if MARK not in self.sentence and not is_of_the_same_case(self.sentence):
-                drop(self.knowledge)
+            self.supposed.begin(self.conditions.place(number), self.sentence, knowledge=self.knowledge)
             if number and is_entropy(read.formula.prose):
                 self.knowledge.entropies.add(self.conditions.name_of(number - 1))
             self.knowledge.loss_named = loss_named(read.formula.prose) or self.knowledge.loss_named
@@ -172,7 +167,6 @@ class Checker:
             before = self.formulas[number - 1].formula.text.rstrip() if number else ""
             if _ENDED.search(read.formula.prose) or before.endswith("."):
                 self.knowledge.fresh.clear()
-                self.supposed.end(self.knowledge)
             if read.statements and self._takes_condition(number, after):
                 read.statements[-1].conditions.append(whole(self.formulas[number + 1].statements[0]))
                 after = ""

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.notes.judging.implications import is_led
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.stated import is_attained
-from derive.notes.judging.suppositions import conditions_among, is_in_use
+from derive.notes.judging.suppositions import conditions_among, is_in_use, is_led
 from derive.notes.judging.unbound import as_meant
 from derive.notes.judging.valued import is_numeric
 from derive.notes.meaning.knowledge import (

@@ -284,12 +284,14 @@ class Conditions:
         here = self.sentences[place]
         return MARK.join(here.text.split(MARK)[: here.inside.index(number) + 1])
 
+    def place(self, number: int) -> tuple[int, int]:
+        """The section and the sentence of a formula."""
+        home = self.home.get(number, 0)
+        return self.sentences[home].section, home
+
     def begins_section(self, number: int) -> bool:
         """Whether a formula is the first of its section."""
-        here, before = self.home.get(number), self.home.get(number - 1)
-        if here is None or before is None:
-            return False
-        return self.sentences[here].section != self.sentences[before].section
+        return number > 0 and self.place(number)[0] != self.place(number - 1)[0]
 
     def leads(self, number: int) -> bool:
         """Whether a condition is said of what follows it, and not of the formula before."""
