@@ -12,7 +12,7 @@ from dataclasses import replace
 from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
 from derive.model import Interval
-from derive.notes.documents import Formula, goes_on, is_casual
+from derive.notes.documents import COMMENT, Formula, goes_on, is_casual
 from derive.notes.judging.another_time import Times
 from derive.notes.judging.apart import cases_before
 from derive.notes.judging.around import is_possibility, listed
@@ -32,7 +32,6 @@ from derive.notes.judging.definitions import document_definitions, names_a_funct
 from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import brings_nothing_new, comes_then, follows
-from derive.notes.judging.implications import Supposed, Way, kept, way_of
 from derive.notes.judging.in_its_case import (
     NOT_UNDERSTOOD,
     as_told,
@@ -52,12 +51,11 @@ from derive.notes.judging.reading import ReadFormula, Side, read_side, sizes_of
 from derive.notes.judging.redefined import Wording
 from derive.notes.judging.rowwise import lines_told
 from derive.notes.judging.same_length import lengths_told
-from derive.notes.judging.sentences import MARK
 from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_named
 from derive.notes.judging.sized import shapes_by_part
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
 from derive.notes.judging.stated import announced, is_attained
-from derive.notes.judging.suppositions import drop, is_of_the_same_case
+from derive.notes.judging.suppositions import Supposed, Way, kept, way_of
 from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions
 from derive.notes.judging.variables import with_variable
@@ -90,7 +88,6 @@ LONGEST = 400  # characters of what stands before a formula in its sentence
 MOST_OPERATIONS = 1_200_000  # for one formula: a few seconds
 TOO_DEEP = "too large: what it builds on nests too deeply"
 INTERNAL = "this program failed on it; please report the formula"
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DESCENT = re.compile(r"\bdescent\b|\bminimi[sz]", re.IGNORECASE)
 _ASCENT = re.compile(r"\bascent\b|\bmaximi[sz]|likelihood|reward|adversar", re.IGNORECASE)
 _SIGMOID = re.compile(r"(?:\\sigma|σ)\s*\(|sigmoid|logistic|activation", re.IGNORECASE)  # no deviation
@@ -160,8 +157,6 @@ class Checker:
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
             self.number = number
             if self.conditions.begins_section(number):
-                self.supposed.end(self.knowledge)
-                self.supposed = Supposed()
                 self.knowledge.replaced.clear()
                 self.knowledge.recent.clear()
                 self.knowledge.aged |= set(self.knowledge.values)
@@ -169,19 +164,17 @@ class Checker:
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
             self.knowledge.called_symmetric = self.symmetric.after(number)
             self.sentence = self.conditions.words_before(number)[-LONGEST:]
-            if MARK not in self.sentence and not is_of_the_same_case(self.sentence):
-                drop(self.knowledge)
+            self.supposed.begin(self.conditions.place(number), self.sentence, knowledge=self.knowledge)
             if number and is_entropy(read.formula.prose):
                 self.knowledge.entropies.add(self.conditions.name_of(number - 1))
             self.knowledge.loss_named = loss_named(read.formula.prose) or self.knowledge.loss_named
-            after = _COMMENT.sub("", read.formula.after)
+            after = COMMENT.sub("", read.formula.after)
             self.times.hear(number, self.sentence, after, knowledge=self.knowledge)
             if _ROW.search(read.formula.prose):  # what one row of a table supposes, another one need not
                 self.knowledge.drop_assumed()
             before = self.formulas[number - 1].formula.text.rstrip() if number else ""
             if _ENDED.search(read.formula.prose) or before.endswith("."):
                 self.knowledge.fresh.clear()
-                self.supposed.end(self.knowledge)
             if read.statements and self._takes_condition(number, after):
                 read.statements[-1].conditions.append(whole(self.formulas[number + 1].statements[0]))
                 after = ""
@@ -305,7 +298,7 @@ class Checker:
         before = self.conditions.words_before(self.number)
         chain.imagined, chain.announced = is_possibility(before), announced(before)
         chain.attained = is_attained(before)
-        chain.before, chain.after = before, _COMMENT.sub("", formula.after)
+        chain.before, chain.after = before, COMMENT.sub("", formula.after)
         chain.prose = " ".join(read.formula.prose for read in self.formulas[: self.number + 1][-SCENE:])
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain

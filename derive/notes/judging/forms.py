@@ -13,8 +13,7 @@ from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.form import Form
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
-from derive.notes.written import Big, Grid, Index, Nabla, Slope, Sym, Turned, Written, with_parts
-from derive.notes.written import parts as parts_of
+from derive.notes.written import Big, Grid, Index, Nabla, Slope, Sym, Turned, Written, mapped
 
 LAST = 6  # of the formulas for one derivative, those that are tried
 
@@ -114,7 +113,7 @@ def _placed(term: Written, places: Mapping[str, int]) -> Written:
         places = {letter: place for letter, place in places.items() if letter != term.index}
     if isinstance(term, Sym):
         return replace(term, indices=tuple(_at_place(index, places) for index in term.indices))
-    return with_parts(term, tuple(_placed(part, places) for part in parts_of(term)))
+    return mapped(term, lambda part: _placed(part, places))
 
 
 def _at_place(index: Index, places: Mapping[str, int]) -> Index:

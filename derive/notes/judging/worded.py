@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.errors import ParseError
 from derive.notes.documents import with_names
+from derive.notes.judging.comparisons import OPPOSITE
 from derive.notes.judging.definitions import head as definition_of
 from derive.notes.judging.definitions import is_standard
 from derive.notes.judging.reading import ReadFormula, read_side
@@ -47,7 +48,6 @@ _TYPED = re.compile(
 )
 _COMMENT = re.compile(r"<!--.*?-->|(?<!\\)%[^\n]*", re.DOTALL)
 _ORDER = ("<", ">", "<=", ">=")
-_OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _complete(run: list[_Case]) -> bool:
     if len(run) != 2 or len(tests) != 2 or not all(case.tests for case in run):
         return False
     one, other = tests
-    return replace(one, relation=_OPPOSITE.get(one.relation, "")) == other
+    return replace(one, relation=OPPOSITE.get(one.relation, "")) == other
 
 
 def _shown(test: Test) -> str:

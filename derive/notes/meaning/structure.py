@@ -291,7 +291,7 @@ def usual_rank(sym: Sym) -> int:
     return 2 if sym.name[0].isupper() and sym.name not in ("Delta", "Lcal") else 1
 
 
-def key_of(sym: Sym) -> tuple[str, int]:
+def key_of(sym: Sym | Definition) -> tuple[str, int]:
     """The name with the number of its indices."""
     return sym.name, len(sym.indices)
 
