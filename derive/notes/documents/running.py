@@ -45,7 +45,7 @@ _CASE = re.compile(
 _CHOICE = re.compile(  # = 1 if x > 0, otherwise a; 1 if x > 0 else a; 1 if x > 0, a otherwise
     r"(?<=[=≈])\s*(?P<value>[^=;]+?),?\s+(?:if|when|for)\s+(?P<test>[^,;]*?[<>≤≥][^,;]*?)\s*"
     r"(?:[,;]?\s+(?:and\s+)?(?:otherwise|else),?\s+(?P<rest>[^;=]+?)|[,;]\s*(?:and\s+)?(?P<last>[^;=]+?)\s+otherwise)"
-    r"(?=\s*(?:[;,]?\s*$|[;,.]\s|\s\())"
+    r"(?=\s*(?:[;,.]?\s*$|[;,.]\s|\s\())"
 )
 _ARROWS = re.compile(r"<?(?:=+|-+)>")  # between formulas, none of which it belongs to
 _LABEL = re.compile(r"\s*+[^\W\d_][^:=]*:\s")  # Loss: L = (a - y)^2
@@ -55,7 +55,8 @@ _LONGEST_LINE = 2_000
 _CALLED = re.compile(r"[′″‴']*\((?!e?s\))")  # behind a name: swish(x), not value(s)
 _VALUE_OF = re.compile(r"(?<![\w.])[^\W\d_][′″‴']*\([^\s()][^()]*\)\s*(?::=|=|≈)")  # h(1/2) = log 2
 _REMARK = re.compile(
-    r"(?:\s(?:←|<-+|⟵|//|#|--)\s*|\s\()(?=[^\W\d_]{3,}(?![^\W\d_′″‴']*[′″‴']*\())[^()=]*\)?[.!]?\s*$", re.UNICODE
+    r"(?:\s(?:←|<-+|⟵|//|#|--)\s*|\s\()(?=[^\W\d_]{3,}(?![^\W\d_′″‴']*[′″‴']*\())[^()=]*\)?[.!]?\s*$",
+    re.UNICODE,
 )  # at the end of a line: (wrong), ← forgot x
 _BRACKETED = re.compile(r"\s\([^()=]*\)[.!]?\s*$")
 
