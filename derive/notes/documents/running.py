@@ -45,7 +45,7 @@ _CASE = re.compile(
 _CHOICE = re.compile(  # = 1 if x > 0, otherwise a; 1 if x > 0 else a; 1 if x > 0, a otherwise
     r"(?<=[=≈])\s*(?P<value>[^=;]+?),?\s+(?:if|when|for)\s+(?P<test>[^,;]*?[<>≤≥][^,;]*?)\s*"
     r"(?:[,;]?\s+(?:and\s+)?(?:otherwise|else),?\s+(?P<rest>[^;=]+?)|[,;]\s*(?:and\s+)?(?P<last>[^;=]+?)\s+otherwise)"
-    r"(?=\s*(?:[;,]?\s*$|[;,.]\s|\s\())"
+    r"(?=\s*(?:[;,.]?\s*$|[;,.]\s|\s\())"
 )
 _ARROWS = re.compile(r"<?(?:=+|-+)>")  # between formulas, none of which it belongs to
 _LABEL = re.compile(r"\s*+[^\W\d_][^:=]*:\s")  # Loss: L = (a - y)^2
