@@ -119,6 +119,7 @@ class Checker:
             self.document = document_definitions(formulas, self.known)
         self.knowledge.by_custom = shapes_by_custom(formulas, self.known, self.document, told=self.shapes)
         self.knowledge.sizes |= self.shapes.sizes
+        self.knowledge.joined = self.shapes.joined
         self.document = tuple(d for d in self.document if not is_drawn(d, self.shapes.stacks))
         self.knowledge.matrices, self.knowledge.declared = self.shapes.matrices, self.shapes.declared
         self.symmetric = symmetric_matrices(formulas, self.known)
