@@ -90,6 +90,19 @@ def test_a_sign_alone_takes_no_definition_from_the_rest(sign: str) -> None:
     assert findings[0].word in (Word.NO_CLAIM, Word.NOT_READ)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let $A$ be symmetric and $f(x) = x^T A x$ with the symmetric rows $= x_i^T$ of $A$.",
+        "Let $y$ be one-hot and $p = \\text{softmax}(z)$, the diagonal matrix $= x$ of $p_i$. "
+        "$x_{k+1} = 2 x_k$.",
+    ],
+)
+def test_what_a_sign_begins_degrades_nothing(text: str) -> None:
+    findings = check_document(f"{text} {DEFINED}").findings
+    assert not [finding for finding in findings if "failed" in finding.why]
+
+
 def test_a_formula_on_which_the_program_fails_degrades_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(formulas: list[ReadFormula]) -> Known:
         if any("q" in read.text for read in formulas if read.statements):
@@ -101,6 +114,33 @@ def test_a_formula_on_which_the_program_fails_degrades_no_other(monkeypatch: pyt
     assert [finding.word for finding in findings if "q" in finding.formula] == [Word.NOT_READ] * 2
     assert [finding.word for finding in findings][-1] is Word.PROVED
     assert [finding.word for finding in findings][3] is Word.PROVED
+
+
+FACTORIALS = {
+    "5! = 120": (Word.PROVED, ""),
+    "120 = 5!": (Word.PROVED, ""),
+    r"\frac{5!}{3!\,2!} = 10": (Word.PROVED, ""),
+    "(3)! = 6": (Word.PROVED, ""),
+    "007! = 5040": (Word.PROVED, ""),
+    "20! = 2432902008176640000": (Word.PROVED, ""),
+    "2 + 1 = 3!": (Word.PROVED, ""),  # the number, and an exclamation mark
+    "5! = 121": (Word.FALSE, "120"),
+    "21! = 1": (Word.NOT_READ, "too large"),
+    "(10000000)! = 1": (Word.NOT_READ, "too large"),
+    "1.5! = 2": (Word.NOT_READ, "a factorial is not read"),
+    "n! = 1": (Word.NOT_READ, "a factorial is not read"),
+    "3!! = 3": (Word.NOT_READ, "a factorial is not read"),
+    "2^3! = 64": (Word.NOT_READ, "a factorial is not read"),
+    "3!=4": (Word.NOT_READ, "may be"),  # ≠
+    "x = 3!": (Word.NOT_READ, "exclamation"),
+}
+
+
+@pytest.mark.parametrize("claim", FACTORIALS)
+def test_factorials_of_numbers_are_read(claim: str) -> None:
+    finding = check_document(f"${claim}$").findings[-1]
+    word, words = FACTORIALS[claim]
+    assert finding.word is word and words in finding.why
 
 
 MILLION = 1_000_000

@@ -364,7 +364,8 @@ def test_what_holds_for_any_value_is_no_equation_for_it() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        r"Let $q = wx$, $k = ux$ and $s = qk$. $\frac{\partial L}{\partial x} = \frac{\partial L}{\partial q} w$",
+        r"Let $q = wx$, $k = ux$ and $s = qk$. "
+        r"$\frac{\partial L}{\partial x} = \frac{\partial L}{\partial q} w$",
         r"Let $Q = XW$, $K = XU$ with $Q \in \mathbb{R}^{n \times k}$ and $S = QK^T$. "
         r"$\frac{\partial L}{\partial X} = \frac{\partial L}{\partial Q} W^T$",
         r"Let $h = wx$ and $y = h^2 + x$. $\frac{\partial L}{\partial x} = \frac{\partial L}{\partial h} w$",

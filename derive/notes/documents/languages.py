@@ -245,7 +245,7 @@ _TEXT = re.compile(r"(\\(?:text|mbox|textrm|mathrm)\{)([^{}\\$]*)(\})")
 _NOUN_FIRST = re.compile(
     r"\b(matri(?:x|ces)|vectors?)\s+(symmetric|invertible|orthogonal|positive definite)\b"
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BEGINS = re.compile(r"(?:^|[.!?:]\s+|\n\s*\n\s*|[-*+#]\s+)$")
 _LISTS = re.compile(r"\s*(?:,|and|,\s*and)\s*")
 _NOUN = re.compile(r"\s+(?!(?:with|where|and|so|then|for|if|in|the|of)\b)[^\W\d_]")
@@ -304,7 +304,7 @@ def _language(prose: Iterable[str]) -> str:
 
 
 def _translated(text: str, language: str) -> str:
-    text = _COMMENT.sub("", text)
+    text = COMMENT.sub("", text)
 
     def one(found: re.Match[str]) -> str:
         english = _CUES[language][" ".join(found.group().lower().split())]

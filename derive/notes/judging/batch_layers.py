@@ -26,10 +26,9 @@ from derive.notes.written import (
     Turned,
     Written,
     every,
-    parts,
+    mapped,
     printed_name,
     symbols,
-    with_parts,
 )
 
 _OUTPUTS = ("A", "Yhat", "P", "H", "a", "yhat", "p", "h", "o")
@@ -135,4 +134,4 @@ def of_this_output(situation: Situation) -> Iterator[Hypothesis]:
 def _renamed(term: Written, names: dict[Sym, Sym]) -> Written:
     if isinstance(term, Sym):
         return names.get(term, term)
-    return with_parts(term, tuple(_renamed(part, names) for part in parts(term)))
+    return mapped(term, lambda part: _renamed(part, names))

@@ -11,8 +11,9 @@ from itertools import pairwise
 
 from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.reading.members import before_rows
 from derive.notes.reading.words import Known
-from derive.notes.written import Big, Sym, Times, Turned, Written, before_rows, every
+from derive.notes.written import Big, Sym, Times, Turned, Written, every
 
 COUNTS = frozenset(("n", "m", "N", "M", "B"))  # how many examples there are
 

@@ -25,6 +25,7 @@ from derive.notes.judging.situation import Situation, as_written, parts_behind
 from derive.notes.judging.tallied import with_number_of_terms
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters, tried
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
+from derive.notes.meaning.places import names_in
 from derive.notes.meaning.structure import is_line
 from derive.notes.shown import shown
 from derive.notes.written import (
@@ -362,20 +363,11 @@ def _heads(left: Written) -> str:
 
 def _reached(situation: Situation) -> set[str]:
     seen: set[str] = set()
-    waiting = [name for side in (situation.claim.left, situation.claim.right) for name in _named(side)]
+    waiting = [name for side in (situation.claim.left, situation.claim.right) for name in names_in(side)]
     while waiting:
         name = waiting.pop()
         if name not in seen:
             seen.add(name)
             for d in situation.knowledge.definitions.get(name, ())[-1:]:
-                waiting += _named(d.body)
+                waiting += names_in(d.body)
     return seen
-
-
-def _named(term: Written) -> Iterator[str]:
-    """The names of its quantities and of its functions."""
-    for part in every(term):
-        if isinstance(part, Sym):
-            yield part.name
-        elif isinstance(part, Apply):
-            yield part.function

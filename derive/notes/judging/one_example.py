@@ -22,10 +22,9 @@ from derive.notes.written import (
     Sym,
     Written,
     every,
-    parts,
+    mapped,
     printed_name,
     symbols,
-    with_parts,
 )
 
 _WEIGHTS = frozenset(("w", "W", "b", "B", "theta", "Theta", "beta", "alpha", "U", "V", "a", "c", "m"))
@@ -125,7 +124,7 @@ def _at(term: Written, names: set[str], letter: str, *, ending: str) -> Written:
     if isinstance(term, Sym):
         own = Sym(term.name + ending, (Index(letter), *term.indices))
         return own if term.name in names else term
-    return with_parts(term, tuple(_at(part, names, letter, ending=ending) for part in parts(term)))
+    return mapped(term, lambda part: _at(part, names, letter, ending=ending))
 
 
 # --- of a single one ----------------------------------------------------------------------------------------
@@ -195,10 +194,10 @@ def _without(term: Written, examples: Big) -> Written:
         return _of_one(examples.body, examples.index)
     if term == examples.high:
         return Num(Fraction(1))
-    return with_parts(term, tuple(_without(part, examples) for part in parts(term)))
+    return mapped(term, lambda part: _without(part, examples))
 
 
 def _of_one(term: Written, letter: str) -> Written:
     if isinstance(term, Sym) and _is_of(term, letter):
         return _alone(replace(term, name=term.name.removesuffix(MEMBER)), letter)
-    return with_parts(term, tuple(_of_one(part, letter) for part in parts(term)))
+    return mapped(term, lambda part: _of_one(part, letter))

@@ -7,6 +7,7 @@ from functools import reduce
 from derive.notes.judging.capitals import with_capital_names
 from derive.notes.judging.column_sums import with_column_sums
 from derive.notes.judging.counted import with_counting
+from derive.notes.judging.digit_pairs import with_digit_pairs
 from derive.notes.judging.entry_calls import with_entries_called, with_variables
 from derive.notes.judging.examples import with_examples, with_members
 from derive.notes.judging.nameless import with_inner
@@ -28,6 +29,7 @@ from derive.notes.reading.words import Known
 _REWRITTEN = (
     with_capital_names,
     with_powers_of_steps,
+    with_digit_pairs,
     with_elementwise_stars,
     with_column_sums,
     with_entries_called,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from derive.errors import DeriveError
 from derive.evidence import (
@@ -41,7 +40,7 @@ from derive.notes.meaning.places import loose_ends, spoken_of
 from derive.notes.meaning.shared import one_step
 from derive.notes.meaning.shares import shares
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Apply, Nabla, Num, Slope, Written, parts
+from derive.notes.written import ZERO, Apply, Nabla, Slope, Written, parts
 from derive.term import (
     BigSum,
     Delta,
@@ -55,7 +54,6 @@ from derive.term import (
 )
 
 MOST_ORDERS = 3  # f and three derivatives at a place are any four numbers for two exponentials
-_ZERO = Num(Fraction(0))
 
 
 @dataclass(slots=True)
@@ -183,7 +181,7 @@ def _gather(whole: Tried, case: Case, claim: Claim) -> None:
     whole.terms = case.compared.terms or whole.terms
     whole.lie_like(case.compared)
     merge(whole.marks, case.expansion.marks)
-    zero = _ZERO in (claim.left, claim.right)
+    zero = ZERO in (claim.left, claim.right)
     unknown = whole.marks.murky or whole.marks.opaque  # what is not understood may depend on anything
     whole.vanishing = bool(whole.marks.lost) and bool(not zero or unknown)
 
@@ -191,7 +189,7 @@ def _gather(whole: Tried, case: Case, claim: Claim) -> None:
 def explains(guess: Claim, hypothesis: Hypothesis) -> bool:
     """Whether a changed claim holds, and not only as 0 = 0."""
     found = tried(guess, hypothesis)
-    return found.holds and not found.vanishing and not tried(Claim(guess.right, _ZERO), hypothesis).holds
+    return found.holds and not found.vanishing and not tried(Claim(guess.right, ZERO), hypothesis).holds
 
 
 def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:

@@ -70,7 +70,9 @@ class Tensor:
     row: bool = False
 
     def entry(self, indices: Indices) -> Term:
-        """The entry; a scalar is the same everywhere."""
+        """The entry; a scalar is the same everywhere. Raises Unclear for a row of an array."""
+        if len(indices) < self.rank:
+            raise Unclear("an array stands where an entry belongs")
         return self.at(indices if self.rank else ())
 
 

@@ -25,9 +25,8 @@ from derive.notes.written import (
     Sym,
     Written,
     every,
-    parts,
+    mapped,
     symbols,
-    with_parts,
 )
 
 MOST_LEVELS = 4  # of which a claim speaks
@@ -225,7 +224,7 @@ class _Levels:
             self._has(s) and s.indices[self.places[s.name]].letter == term.index for s in symbols(term.body)
         ):
             raise Unclear("a sum over layers or steps")
-        return with_parts(term, tuple(self._written(part, at) for part in parts(term)))
+        return mapped(term, lambda part: self._written(part, at))
 
     def _last_in(self, term: Nabla) -> Sym | None:
         """The a^L of ∇_a C, with a C that is made of a^L."""
@@ -338,7 +337,7 @@ class _Levels:
 def _reindexed(term: Written, at: dict[str, _At]) -> Written:
     """The formula with other letters of layers, in indices and as numbers."""
     if not isinstance(term, Sym):
-        return with_parts(term, tuple(_reindexed(part, at) for part in parts(term)))
+        return mapped(term, lambda part: _reindexed(part, at))
     if not term.indices and term.name in at:
         return _plus(at[term.name])
     found = ((index, at.get(index.letter)) for index in term.indices)

@@ -87,7 +87,7 @@ class Ranks:
         if not told and not any(is_structure(part) for side in sides for part in every(side)):
             return
         self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
-        self.functions |= own_functions(equalities)
+        self.functions |= own_functions(equalities, self.functions)
         self._families(sides)
         self._wide |= as_arguments(self.functions, equalities, self._wide)
         for stack in self.stacks:
@@ -204,11 +204,12 @@ class Ranks:
             term = term.arguments[0]
         if isinstance(term, Sym):
             self._mark(term)
-        for part in terms_of(term) if isinstance(term, Plus) else ():  # (a^L - y) ⊙ …, with y_j elsewhere
-            squared = isinstance(part, Raised) and Num(Fraction(1)) in term.terms  # (1 - h_t²) ⊙ …
-            part = part.base if squared else part
-            if isinstance(part, Sym) and (squared or key_of(part) in self._wide):
-                self._mark(part)
+        terms = term.terms if isinstance(term, Plus) else ()
+        for part in terms_of(term) if terms else ():  # (a^L - y) ⊙ …, with y_j elsewhere
+            square = isinstance(part, Raised) and Num(Fraction(1)) in terms  # (1 - h_t²) ⊙ …
+            base = part.base if square and isinstance(part, Raised) else part
+            if isinstance(base, Sym) and (square or key_of(base) in self._wide):
+                self._mark(base)
 
     def _mark(self, sym: Sym, rank: int | None = None) -> None:
         listed = sym.bold or (runs(sym) and sym.name in _SIZES)  # a size k stands alone, a key k_j does not

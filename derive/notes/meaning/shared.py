@@ -9,18 +9,17 @@ values of these holds for their own; where the terms of Σ_t agree, the sums do.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.meaning.places import behind
 from derive.notes.meaning.untold import linear, slope_of, untold_in, with_slopes
 from derive.notes.written import (
+    ONE,
     Big,
     Index,
     Minus,
     Nabla,
-    Num,
     Over,
     Plus,
     Slope,
@@ -29,14 +28,12 @@ from derive.notes.written import (
     Turned,
     Written,
     every,
-    parts,
+    mapped,
     symbols,
-    with_parts,
 )
 
 Sides = tuple[Written, Written]
 _PART = Sym("S@")  # what of L is of one step
-_ONE = Num(Fraction(1))
 
 
 Node = tuple[str, int]  # a quantity, and how many steps later
@@ -133,7 +130,7 @@ class _Step:
         if isinstance(term, Sym):
             slope = _at_its_step(term, self.knowledge.current(term))
             return slope if isinstance(slope, Slope) and slope.of == self.loss else term
-        return with_parts(term, tuple(self._spelled(part) for part in parts(term)))
+        return mapped(term, self._spelled)
 
     def _read_definitions(self) -> None:
         tops = (self.loss,) if self.knowledge.is_defined(self.loss) else map(Sym, self.knowledge.definitions)
@@ -187,7 +184,7 @@ class _Step:
             case Big(False, inner, letter, low, high):
                 total = self.total
                 said = total is not None and (total.low or total.high) is not None
-                if total and said and (low or _ONE, high) != (total.low or _ONE, total.high):
+                if total and said and (low or ONE, high) != (total.low or ONE, total.high):
                     raise Unclear("the steps of the loss are others")
                 return _relettered(inner, letter, self.letter)
             case Minus(inner):
@@ -269,7 +266,7 @@ class _Step:
             if node not in self.cut:
                 raise Unclear("no way leads through it")
             return Sym(_slope_named(node))
-        return with_parts(term, tuple(self._with_slopes(part) for part in parts(term)))
+        return mapped(term, self._with_slopes)
 
     def _inner(self, node: Node) -> Written:
         rank = len(self.knowledge.shapes.get((node[0], 1), ()))
@@ -291,7 +288,7 @@ class _Step:
             return replace(term, name=_named((term.name, index.shift)), indices=rest)
         if isinstance(term, Big) and term.index == self.letter:
             raise Unclear("a sum over the steps within a step")
-        return with_parts(term, tuple(self._moved(part) for part in parts(term)))
+        return mapped(term, self._moved)
 
     def _by_label(self, sym: Sym) -> Sym:
         """W_{xh} beside W_{hh}: two weights."""
@@ -336,7 +333,7 @@ def _relettered(term: Written, old: str, new: str) -> Written:
             raise Unclear("two letters of steps")
         moved = tuple(replace(i, letter=new) if i.letter == old else i for i in term.indices)
         return replace(term, indices=moved)
-    return with_parts(term, tuple(_relettered(part, old, new) for part in parts(term)))
+    return mapped(term, lambda part: _relettered(part, old, new))
 
 
 def _moved_by(term: Written, letter: str, by: int) -> Written:
@@ -348,4 +345,4 @@ def _moved_by(term: Written, letter: str, by: int) -> Written:
             raise Unclear("the number of a step is used")
         moved = tuple(replace(i, shift=i.shift + by) if i.letter == letter else i for i in term.indices)
         return replace(term, indices=moved)
-    return with_parts(term, tuple(_moved_by(part, letter, by) for part in parts(term)))
+    return mapped(term, lambda part: _moved_by(part, letter, by))

@@ -8,7 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
-from derive.notes.written import Apply, Index, Slope, Sym, Times, Turned, Written, every, parts, with_parts
+from derive.notes.written import (
+    Apply,
+    Index,
+    Slope,
+    Sym,
+    Times,
+    Turned,
+    Written,
+    every,
+    mapped,
+)
 
 _LOSSES = frozenset(("L", "J", "E", "C", "Lcal", "Jcal", "ell", "loss", "cost"))
 
@@ -45,7 +55,7 @@ def linear(term: Written, knowledge: Knowledge) -> Written:
     if (found := untold_loss(term, knowledge)) is not None:
         loss, argument = found
         return Times((Turned(slope_of(loss)), argument), ("",))
-    return with_parts(term, tuple(linear(part, knowledge) for part in parts(term)))
+    return mapped(term, lambda part: linear(part, knowledge))
 
 
 def with_slopes(term: Written, pairs: Iterable[tuple[Sym, Sym]]) -> Written:
@@ -59,7 +69,7 @@ def _with_slopes(term: Written, known: frozenset[tuple[str, str]]) -> Written:
         case Slope(Sym() as of, Sym() as wrt) if (of.name, wrt.name) in known and of.indices == wrt.indices:
             return slope_of(of)
         case _:
-            return with_parts(term, tuple(_with_slopes(part, known) for part in parts(term)))
+            return mapped(term, lambda part: _with_slopes(part, known))
 
 
 def slope_of(loss: Sym) -> Sym:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from derive.notes.reading.words import Known
@@ -9,15 +10,15 @@ from derive.notes.written import (
     EXAMPLE,
     MEMBER,
     Big,
+    Index,
     Minus,
     Plus,
     Sym,
     Times,
     Turned,
     Written,
-    before_rows,
-    parts,
-    with_parts,
+    every,
+    mapped,
 )
 
 
@@ -31,7 +32,7 @@ def by_member(term: Written, known: Known) -> Written:
         return replace(term, name=term.name + MEMBER) if of_set else term
     if known.collected:
         term = _of_all(term, known.collected)
-    return with_parts(term, tuple(by_member(part, known) for part in parts(term)))
+    return mapped(term, lambda part: by_member(part, known))
 
 
 def _of_all(term: Written, names: frozenset[str]) -> Written:
@@ -57,7 +58,7 @@ def _collected(term: Written, names: frozenset[str]) -> Written:
     if isinstance(term, Sym):
         return replace(term, name=term.name + MEMBER) if term.name in names and not term.indices else term
     if isinstance(term, Plus | Minus):
-        return with_parts(term, tuple(_collected(part, names) for part in parts(term)))
+        return mapped(term, lambda part: _collected(part, names))
     return term
 
 
@@ -67,10 +68,26 @@ def by_example(term: Written, known: Known) -> Written:
         return term
     if isinstance(term, Big) and (vectors := {sym for group in before_rows(term) for sym in group}):
         return _of_example(term, {sym for sym in vectors if sym.name in known.examples})
-    return with_parts(term, tuple(by_example(part, known) for part in parts(term)))
+    return mapped(term, lambda part: by_example(part, known))
 
 
 def _of_example(term: Written, vectors: set[Sym]) -> Written:
     if isinstance(term, Sym):
         return replace(term, name=term.name + EXAMPLE) if term in vectors else term
-    return with_parts(term, tuple(_of_example(part, vectors) for part in parts(term)))
+    return mapped(term, lambda part: _of_example(part, vectors))
+
+
+def before_rows(term: Big) -> Iterator[tuple[Sym, ...]]:
+    """The p_i and t_i of Σ_i (p_i - t_i) x_iᵀ: names with the sum's letter that stand before a row."""
+    place = (Index(term.index),)
+    for product in (part for part in every(term.body) if isinstance(part, Times)):
+        row = product.factors[-1]
+        if isinstance(row, Turned) and isinstance(row.term, Sym) and row.term.indices == place:
+            before = product.factors[-2]
+            bare = [
+                t.term if isinstance(t, Minus) else t
+                for t in (before.terms if isinstance(before, Plus) else (before,))
+            ]
+            named = tuple(one for one in bare if isinstance(one, Sym) and one.indices == place)
+            if len(named) == len(bare):
+                yield named
