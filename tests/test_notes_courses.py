@@ -206,3 +206,33 @@ def test_a_way_that_passes_by_is_no_proof(output: str, claim: str) -> None:
 )
 def test_finite_sums_are_proved_by_induction(claim: str, expected: Word) -> None:
     assert word(f"$${claim}$$") is expected
+
+
+SIZES = r"Let $W \in \mathbb{R}^{3 \times 2}$ and $x \in \mathbb{R}^2$. "
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (r"W^T W x = W W^T x", Word.FALSE),
+        (r"x^T W = (W^T x)^T", Word.FALSE),
+        (r"x^T W^T = (W x)^T", Word.PROVED),
+        (r"W^T W x = (x^T W^T W)^T", Word.PROVED),
+    ],
+)
+def test_what_does_not_conform_by_sizes_in_numbers_is_false(claim: str, expected: Word) -> None:
+    assert word(f"{SIZES}Then ${claim}$.") is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$(a + 1 = 3$", Word.NOT_READ),
+        ("$(a + 1) = 3$", Word.DEFINITION),
+        ("$x \\in (0, 1]$", Word.NO_CLAIM),
+        ("If $A = A^T$ then all is well.", Word.NO_CLAIM),
+    ],
+)
+def test_what_is_no_claim(text: str, expected: Word) -> None:
+    found = word(text)
+    assert (found is expected) or (expected is Word.DEFINITION and found is not Word.NOT_READ)

@@ -41,7 +41,7 @@ from derive.notes.judging.instances import free_letters
 from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.narrow import is_too_narrow, vanishes, without_its_place
-from derive.notes.judging.oriented import has_rows, in_rows, well_shaped
+from derive.notes.judging.oriented import has_rows, has_told_sizes, in_rows, well_shaped
 from derive.notes.judging.other_losses import of_another_loss
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
@@ -270,6 +270,8 @@ class Case:
                 return self._false(found, meant, hypothesis.words)
         if base.misshapen and not self.caution.reasons and (meant := well_shaped(self.situation, self._late)):
             return Answer(Word.FALSE, f"the shapes do not fit: {base.problem}; {meant[1]}", meant[0])
+        if base.misshapen and not self.caution.reasons and has_told_sizes(self.situation):
+            return Answer(Word.FALSE, f"the shapes do not fit: {base.problem}")
         if (letter := clash(self.situation)) is not None:
             return self._false(letter.found, (letter.meant, letter.words), "")
         large = base.problem.startswith("too large")
