@@ -236,3 +236,46 @@ def test_what_does_not_conform_by_sizes_in_numbers_is_false(claim: str, expected
 def test_what_is_no_claim(text: str, expected: Word) -> None:
     found = word(text)
     assert (found is expected) or (expected is Word.DEFINITION and found is not Word.NOT_READ)
+
+
+DECAYING = r"\theta_t = \theta_{t-1} - \eta (g_t + \lambda\theta_{t-1}) = "
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (
+            DECAYING + r"(1 - \lambda)\theta_{t-1} - \eta g_t",
+            "false",
+        ),
+        (
+            DECAYING + r"(1 - \eta\lambda)\theta_{t-1} - \eta g_t",
+            "proved",
+        ),
+        (r"\theta_t = \theta_{t-1} - \eta g_t = \theta_{t-1} - g_t", "undecided"),
+    ],
+)
+def test_the_further_links_of_an_update_are_claims(claim: str, expected: str) -> None:
+    found = word(f"$g_t = \\nabla f(\\theta_{{t-1}})$. Plain descent does\n\n$${claim}$$").value
+    assert found == expected or (
+        expected == "undecided" and found not in ("proved", "holds if", "consistent")
+    )
+
+
+@pytest.mark.parametrize(
+    ("claim", "holds"),
+    [
+        (r"v_t = g \sum_{i=0}^{t-1} \mu^i = \frac{1 - \mu^t}{1 - \mu}\, g \to \frac{g}{1 - \mu}", True),
+        (r"v_t = g \sum_{i=0}^{t-1} \mu^i = \frac{1 - \mu^{t+1}}{1 - \mu}\, g \to \frac{g}{1 - \mu}", False),
+    ],
+)
+def test_an_equation_before_a_limit_is_a_claim(claim: str, holds: bool) -> None:
+    text = "Let $v_t = \\mu v_{t-1} + g_t$ with $v_0 = 0$. For a constant gradient $g$\n\n"
+    assert (word(f"{text}$${claim}$$") in SETTLED) is holds
+
+
+@pytest.mark.parametrize(("base", "holds"), [(r"(1 - \eta a)^t", True), (r"(1 - \eta a)^{t-1}", False)])
+def test_the_second_link_by_the_first_one(base: str, holds: bool) -> None:
+    text = r"$\theta_t = \theta_{t-1} - \eta g_t$, $g_t = f'(\theta_{t-1})$, $f(\theta) = \frac12 a\theta^2$."
+    claim = rf"$$\theta_t = (1 - \eta a)\theta_{{t-1}} = {base}\theta_0$$"
+    assert (word(f"{text}\n\n{claim}") in SETTLED) is holds

@@ -48,6 +48,7 @@ from derive.notes.judging.renamed import identified, renamed, unexplained, unset
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
+from derive.notes.judging.unaffected import is_unaffected
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Word
 from derive.notes.judging.weights import one_unit
@@ -327,7 +328,8 @@ class Case:
         reasons += not_understood(marks.murky)
         if marks.later and not self._false_without_later():
             reasons += [*marks.later]
-        if marks.opaque and not is_rule(self.situation.claim):
+        of_any = is_rule(self.situation.claim) or is_unaffected(self.situation, marks.opaque)
+        if marks.opaque and not of_any:
             reasons.append(f"{', '.join(marks.opaque)} is not defined")
         strange = (
             []
