@@ -279,3 +279,33 @@ def test_the_second_link_by_the_first_one(base: str, holds: bool) -> None:
     text = r"$\theta_t = \theta_{t-1} - \eta g_t$, $g_t = f'(\theta_{t-1})$, $f(\theta) = \frac12 a\theta^2$."
     claim = rf"$$\theta_t = (1 - \eta a)\theta_{{t-1}} = {base}\theta_0$$"
     assert (word(f"{text}\n\n{claim}") in SETTLED) is holds
+
+
+GATES = r"""$f_t = \sigma(W_f x_t + R_f h_{t-1} + b_f)$, $\tilde{c}_t = \tanh(W_c x_t + R_c h_{t-1} + b_c)$,
+$c_t = f_t \odot c_{t-1} + i_t \odot \tilde{c}_t$, $h_t = o_t \odot \tanh(c_t)$.
+With $dh_t = \partial L/\partial h_t$
+
+$$df_t = dc_t \odot c_{t-1}, \qquad d\tilde{c}_t = dc_t \odot i_t$$
+
+To pass the nonlinearities (hats denote pre-activations)
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (r"d\hat{f}_t = df_t \odot f_t \odot (1 - f_t)", Word.HOLDS_IF),
+        (r"d\hat{c}_t = d\tilde{c}_t \odot (1 - \tilde{c}_t^2)", Word.HOLDS_IF),
+        (r"d\hat{c}_t = d\tilde{c}_t \odot \tilde{c}_t \odot (1 - \tilde{c}_t)", Word.FALSE),
+    ],
+)
+def test_what_stands_within_a_gate_has_a_name_like_its_own(claim: str, expected: Word) -> None:
+    assert word(f"{GATES}$${claim}$$") is expected
+
+
+@pytest.mark.parametrize(("factor", "expected"), [("", Word.FALSE), ("2 ", Word.PROVED)])
+def test_what_a_hessian_is_besides_is_no_condition(factor: str, expected: Word) -> None:
+    text = r"$J(w) = \|y - Xw\|^2$ with $X \in \mathbb{R}^{n \times d}$." + "\n\n"
+    claim = rf"The Hessian is constant, $\nabla^2 J = {factor}X^\top X$, and positive semi-definite."
+    assert word(text + claim) is expected

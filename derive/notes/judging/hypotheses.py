@@ -19,6 +19,7 @@ from derive.notes.judging.inserted import with_first_input, with_names, with_val
 from derive.notes.judging.last_layers import Layer, last_layers, told_layers, with_entries
 from derive.notes.judging.one_example import of_a_single, of_examples
 from derive.notes.judging.other_losses import of_another_loss
+from derive.notes.judging.preactivations import before_activation
 from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written, parts_behind
@@ -107,6 +108,7 @@ def with_last_layers(situation: Situation) -> Iterator[tuple[Claim, Hypothesis, 
     """The last layer and the loss that the note leaves unsaid."""
     told = situation.knowledge.loss_named
     yield from ((situation.claim, hypothesis, ()) for hypothesis in of_this_output(situation))
+    yield from ((situation.claim, hypothesis, ()) for hypothesis in before_activation(situation))
     for definitions in of_a_batch(situation) if told != "square" else ():
         yield situation.claim, _with(Layer(definitions), situation), ()  # for this line only
     for claim in dict.fromkeys((with_entries(situation.claim), situation.claim)):
