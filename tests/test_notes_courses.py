@@ -49,8 +49,8 @@ $$\nabla_w J = \frac{1}{m} X^T(a-y)$$
 STEPS = (
     r"$a_t = W h_{t-1} + U x_t + b$ and $h_t = \tanh(a_t)$, with $L = \sum_{t=1}^{T} \ell_t(h_t)$. "
     r"$\delta_t = \partial L/\partial a_t$ and $g_t = \partial L/\partial h_t$. With "
-    r"$\frac{\partial \ell_t}{\partial h_t}$ given, where $g_t$ and $h_t$ are vectors, for $\odot$ entry by entry,"
-    "\n\n"
+    r"$\frac{\partial \ell_t}{\partial h_t}$ given, where $g_t$ and $h_t$ are vectors, for $\odot$ "
+    "entry by entry,\n\n"
 )
 
 
@@ -155,3 +155,39 @@ def test_jacobians_are_multiplied_from_step_to_step(step: str, low: str, holds: 
 def test_jacobians_of_two_steps_are_not() -> None:
     text = r"$h_t = \tanh(w h_{t-1} + v h_{t-2})$." + "\n\n" + JACOBIANS.replace("LOW", "k+1")
     assert word(text) not in (*SETTLED, Word.CONSISTENT)
+
+
+ATTENTION = r"""$Q = X W_Q$, $K = X W_K$, $V = X W_V$, with $Q \in \mathbb{R}^{n \times d_k}$,
+$K \in \mathbb{R}^{m \times d_k}$ and $V \in \mathbb{R}^{m \times d_v}$, where $d = 512$ and $d_k = d/h$.
+$$S = \frac{Q K^\top}{\sqrt{d_k}}, \qquad A = \mathrm{softmax}(S), \qquad O = A V$$
+
+with the softmax of every row. Let $dO = \partial L/\partial O$ be given, and write $dX$ for $\partial L/\partial X$.
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (r"dQ = \frac{1}{\sqrt{d_k}}\, dS\, K", Word.PROVED),
+        (r"dK = \frac{1}{\sqrt{d_k}}\, dS^\top Q", Word.PROVED),
+        (r"dK = \frac{1}{\sqrt{d_k}}\, dS\, Q", Word.FALSE),
+        (r"dW_Q = X^\top dQ", Word.PROVED),
+        (r"dX = dQ\, W_Q^\top + dK\, W_K^\top + dV\, W_V^\top", Word.PROVED),
+    ],
+)
+def test_gradients_beside_a_size_d(claim: str, expected: Word) -> None:
+    assert word(f"{ATTENTION}$${claim}$$") is expected
+
+
+@pytest.mark.parametrize(
+    ("output", "claim"),
+    [
+        ("O = A V", r"dX = dQ\, W_Q^\top + dK\, W_K^\top"),
+        ("O = A V + X", r"dX = dQ\, W_Q^\top + dK\, W_K^\top + dV\, W_V^\top"),
+        (r"O = A V, \qquad L = \lVert O \rVert^2 + \lVert W_Q \rVert^2", r"dW_Q = X^\top dQ"),
+    ],
+)
+def test_a_way_that_passes_by_is_no_proof(output: str, claim: str) -> None:
+    text = ATTENTION.replace("O = A V", output)
+    assert word(f"{text}$${claim}$$") not in (*SETTLED, Word.CONSISTENT)

@@ -20,7 +20,7 @@ def at_the_numbers(
     answer: Answer, link: tuple[Written, Written], knowledge: Knowledge, *, end: Written | None
 ) -> Answer:
     """The answer to an equation in a chain that ends in a number, after a look at the given numbers."""
-    if answer.word is not Word.UNDECIDED or end is None or printed_places(end) is None:
+    if answer.word not in (Word.UNDECIDED, Word.CONSISTENT) or end is None or printed_places(end) is None:
         return answer
     if any(map(is_numeric, link)):
         return answer

@@ -12,7 +12,7 @@ _NAMES = ("letter", "command")
 
 
 def with_digit_pairs(formulas: list[ReadFormula]) -> list[ReadFormula]:
-    """The formulas with two places for the 12 of a w_{12} beside w_{ji}, and beside no single place."""
+    """The formulas with two places for the 12 of a w_{12} beside w_{ji}, where no w_9 counts up to it."""
     sides = [side for read in formulas for statement in read.statements for side in statement.sides]
     below: dict[str, set[str]] = {}
     for name, script in (found for side in sides for found in _below(side)):
@@ -26,10 +26,10 @@ def with_digit_pairs(formulas: list[ReadFormula]) -> list[ReadFormula]:
 
 
 def _has_pairs(scripts: set[str]) -> bool:
-    """Whether below a name stand ji and 12, and never j, 1 or 123."""
-    letters = {script for script in scripts if len(script) == 2 and script.isalpha()}
+    """Whether below a name stand ji and 12, and neither 9 nor 123."""
+    letters = any(len(script) == 2 and script.isalpha() for script in scripts)
     digits = {script for script in scripts if script.isdigit()}
-    return bool(letters) and bool(digits) and {len(script) for script in scripts} == {2}
+    return letters and "9" not in digits and all(len(script) <= 2 for script in digits)
 
 
 def _below(tokens: tuple[Token, ...]) -> Iterator[tuple[str, str]]:

@@ -24,10 +24,11 @@ def note_forms(knowledge: Knowledge, links: Sequence[Link], place: str) -> None:
     if not isinstance(head, Slope | Nabla) and not (isinstance(head, Sym) and _free(head)):
         return
     for link in links:
-        right = link.word is Word.PROVED
+        right = link.word in (Word.PROVED, Word.HOLDS_IF)
+        ground = link.why if link.word is Word.HOLDS_IF else ""
         body = link.trees[1] if right else link.meant if link.word is Word.FALSE else None
         if body is not None and not is_numeric(body):
-            knowledge.forms.append(Form(head, body, place))
+            knowledge.forms.append(Form(head, body, place, ground))
         if not right:
             return
 
@@ -55,10 +56,14 @@ def by_a_form(said: Said | None, link: tuple[Written, str, Written], knowledge: 
         for body in _at(form, left, right):
             other = compared((body, right), sign, knowledge)
             if other is not None and other.word in (Word.PROVED, Word.HOLDS_IF, Word.FALSE):
-                why = f"{other.why}; by the formula of {form.place}"
-                if other.word is Word.FALSE and (doubt := _may_be_new(body, link, knowledge)):
-                    return Said(Word.UNDECIDED, f"{doubt}: {why}", settled=True)
-                return replace(other, why=why, settled=True)
+                why = "; ".join(filter(None, (form.ground, other.why, f"by the formula of {form.place}")))
+                doubt = _may_be_new(body, link, knowledge) or form.ground
+                if other.word is Word.FALSE and doubt:
+                    return Said(
+                        Word.UNDECIDED, f"{doubt}: {why}" if doubt != form.ground else why, settled=True
+                    )
+                word = Word.HOLDS_IF if form.ground and other.word is Word.PROVED else other.word
+                return replace(other, word=word, why=why, settled=True)
     return said
 
 

@@ -77,6 +77,7 @@ def expansion_of(hypothesis: Hypothesis, size: int, claim: Claim | None = None) 
     named = dict.fromkeys([*knowledge.sizes, *dims], size)
     if knowledge.distinct and size > 1:
         named |= {name: size + place % 3 for place, name in enumerate(dims)}
+    named |= {one: named[other] for one, other in knowledge.joined.items() if other in named}
     named |= dict.fromkeys(knowledge.last, size + 1)  # so that l and l + 1 are layers, and l - 1 is one
     named |= dict.fromkeys(hypothesis.ones, 1)
     expansion = Slopes(knowledge, Sizes(size, named), values=hypothesis.values)

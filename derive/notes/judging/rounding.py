@@ -113,14 +113,17 @@ def leaves_open(left: Written, printed: list[tuple[Fraction, int]], knowledge: K
     own = own_key(left, knowledge)
     known = {key: value for key, value in knowledge.values.items() if key != own}
     soft = {key for key, value in known.items() if value.computed or _is_about(key, value.body, knowledge)}
-    for table in unrounded_tables(left, knowledge):
-        if _entries(left, knowledge, {key: body for key, body in table.items() if key not in soft}):
-            return ""
     loose = Loosened(lambda number: positive(number) in knowledge.rounded)
     table = {key: loose.named(v.body) if key in soft else v.body for key, v in known.items()}
     found = _entries(loose.named(left), knowledge, table, point=loose.point)
     wanted = [around(number, half_a_unit(places)) for number, places in printed]
-    return ROOM if found is not None and _overlap(found, wanted) else ""
+    if found is None or not _overlap(found, wanted):
+        return ""
+    for firm in unrounded_tables(left, knowledge):
+        value = _entries(left, knowledge, {key: body for key, body in firm.items() if key not in soft})
+        if value is not None and _overlap(value, found):
+            return ""  # that is what they round, and it has other digits
+    return ROOM
 
 
 def _is_about(key: str, body: Written, knowledge: Knowledge) -> bool:

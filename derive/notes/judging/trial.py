@@ -30,6 +30,7 @@ from derive.notes.judging.solved import judged_where
 from derive.notes.judging.written_out import Case, Meaningless, written_out
 from derive.notes.meaning import products
 from derive.notes.meaning.arrays import Unclear
+from derive.notes.meaning.cut import cut_at
 from derive.notes.meaning.entries import Entries
 from derive.notes.meaning.jacobians import is_chain_of_steps
 from derive.notes.meaning.lettered import Lettered
@@ -211,10 +212,13 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
 
 
 def proved_by_steps(claim: Claim, hypothesis: Hypothesis) -> bool:
-    """Whether the claim is proved term by term, for any number of steps that share a weight."""
+    """Whether it is proved by the derivatives that it has itself, or term by term for any number of steps."""
     plain = not (hypothesis.aliases or hypothesis.partial or hypothesis.values or hypothesis.given)
     if not plain or hypothesis.ones or hypothesis.equalities or hypothesis.restricted or hypothesis.step:
         return False
+    if (known := cut_at((claim.left, claim.right), hypothesis.knowledge)) is not None:
+        if _is_proved(claim, replace(hypothesis, knowledge=known)):
+            return True
     try:
         found = one_step((claim.left, claim.right), hypothesis.knowledge)
     except Unclear:

@@ -237,7 +237,7 @@ class Calls(Sums):
     def fresh(self, argument: Term) -> Name:
         """A node that stands for an argument."""
         for id, body in self.nodes.items():
-            if body == argument and id.startswith("u#"):
+            if id.startswith("u#") and body == argument:
                 return Name(id)
         id = f"u#{self.made}"
         self.made += 1

@@ -14,6 +14,7 @@ class Form:
     head: Slope | Nabla | Sym
     body: Written
     place: str
+    ground: str = ""  # what it holds under
 
     @property
     def names(self) -> frozenset[str]:

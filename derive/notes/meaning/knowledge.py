@@ -130,6 +130,7 @@ class Knowledge:
     by_custom: dict[tuple[str, int], Shape] = field(default_factory=dict)  # if its weights are matrices
     former: dict[tuple[str, int], Shape] = field(default_factory=dict)  # before numbers gave their own
     sizes: set[str] = field(default_factory=set)
+    joined: Mapping[str, str] = field(default_factory=dict)  # sizes with two names
     lengths: Mapping[str, int] = field(default_factory=dict)  # of bare sums over x_i, by the name x
     fixed: frozenset[str] = frozenset()  # index letters of some one place: the c of z_c beside z_i
     last: frozenset[str] = frozenset()  # index letters of a last layer or time: the L of a^L beside a^l

@@ -100,6 +100,8 @@ class Sums(Expansion):
         for part in term.terms if isinstance(term, Plus) else (term,):
             sign = -1 if isinstance(part, Minus) else 1
             value = rational(self.value(part.term if isinstance(part, Minus) else part, bound).scalar)
+            if value is None and isinstance(part, Sym) and str(part) in self.sizes.named:
+                value = Fraction(self.length(str(part)))  # the d_k of K ∈ R^{n×d_k}, whatever it is made of
             if value is None:
                 raise Unclear("the bounds of a sum are whole numbers or sizes")
             total += sign * value
