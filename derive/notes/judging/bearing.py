@@ -87,6 +87,13 @@ def doubts(situation: Situation, free: Collection[str]) -> Iterator[str]:
         known = isinstance(side, Sym) and side.name in knowledge.sizes | _reached(other, knowledge)
         if open_ and not known:
             yield f"{side} is not defined: this may say what it is"
+        for sym in symbols(side):  # -log P(y|x) = …
+            if (
+                "(" in sym.name
+                and not knowledge.is_defined(sym)
+                and sym.name not in _reached(other, knowledge)
+            ):
+                yield f"{sym} is not defined: this may say what it is"
     inside = [part for side in (claim.left, claim.right) for part in every(side)]
     if (
         EULER in inside
