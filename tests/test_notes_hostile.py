@@ -18,6 +18,10 @@ from hypothesis import strategies as st
 from derive.checking import Answer, check
 from derive.errors import InputError
 from derive.notes import Word, check_document, check_file
+from derive.notes.judging import prepared
+from derive.notes.judging.reading import ReadFormula
+from derive.notes.judging.vocabulary import vocabulary
+from derive.notes.reading.words import Known
 from tests.quick import examples
 
 SECONDS = 20.0
@@ -46,6 +50,7 @@ HOSTILE = {
     "code": r"$\text{__import__('os').system('touch F')} = 1$ and $\operatorname{open}('F') = 2$",
     "deep indices": "$x_{" * 200 + "1" + "}" * 200 + " = 1$",
     "huge sum": r"$\sum_{i=1}^{1000000000} i = 5$",
+    "a sign alone": r"where $=$ is a sign, and so is $==$, $= \in A$ and $$\in (0, 1]$$",
     "nested sums": "$" + "".join(rf"\sum_{{{x}=1}}^{{40}} " for x in "ijklpq") + "i j k l = 1$",
 }
 
@@ -71,6 +76,71 @@ def test_what_is_too_large_is_said_to_be() -> None:
     ):
         finding = check_document(HOSTILE[name]).findings[0]
         assert finding.word in (Word.NOT_READ, Word.NO_CLAIM), name
+
+
+DEFINED = r"$L = (a - y)^2$ and $a = w x$, so that $\frac{\partial L}{\partial w} = 2(a - y) x$."
+
+
+@pytest.mark.parametrize(
+    "sign", ["=", "==", r"\in", r"= \in A", "<", "=:", r"\in (0, 1]", r"\in A", r"= \pm 1"]
+)
+def test_a_sign_alone_takes_no_definition_from_the_rest(sign: str) -> None:
+    findings = check_document(f"The sign ${sign}$ is no formula. {DEFINED}").findings
+    assert [finding.word.value for finding in findings[-3:]] == ["definition", "definition", "proved"]
+    assert findings[0].word in (Word.NO_CLAIM, Word.NOT_READ)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let $A$ be symmetric and $f(x) = x^T A x$ with the symmetric rows $= x_i^T$ of $A$.",
+        "Let $y$ be one-hot and $p = \\text{softmax}(z)$, the diagonal matrix $= x$ of $p_i$. "
+        "$x_{k+1} = 2 x_k$.",
+    ],
+)
+def test_what_a_sign_begins_degrades_nothing(text: str) -> None:
+    findings = check_document(f"{text} {DEFINED}").findings
+    assert not [finding for finding in findings if "failed" in finding.why]
+
+
+def test_a_formula_on_which_the_program_fails_degrades_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(formulas: list[ReadFormula]) -> Known:
+        if any("q" in read.text for read in formulas if read.statements):
+            raise IndexError
+        return vocabulary(formulas)
+
+    monkeypatch.setattr(prepared, "vocabulary", failing)
+    findings = check_document(f"$q = 1$, then {DEFINED} And $q = 2$ again. {DEFINED}").findings
+    assert [finding.word for finding in findings if "q" in finding.formula] == [Word.NOT_READ] * 2
+    assert [finding.word for finding in findings][-1] is Word.PROVED
+    assert [finding.word for finding in findings][3] is Word.PROVED
+
+
+FACTORIALS = {
+    "5! = 120": (Word.PROVED, ""),
+    "120 = 5!": (Word.PROVED, ""),
+    r"\frac{5!}{3!\,2!} = 10": (Word.PROVED, ""),
+    "(3)! = 6": (Word.PROVED, ""),
+    "007! = 5040": (Word.PROVED, ""),
+    "20! = 2432902008176640000": (Word.PROVED, ""),
+    "2 + 1 = 3!": (Word.PROVED, ""),  # the number, and an exclamation mark
+    "5! = 121": (Word.FALSE, "120"),
+    "21! = 1": (Word.NOT_READ, "too large"),
+    "(10000000)! = 1": (Word.NOT_READ, "too large"),
+    "1.5! = 2": (Word.NOT_READ, "a factorial is not read"),
+    "n! = 1": (Word.NOT_READ, "a factorial is not read"),
+    "3!! = 3": (Word.NOT_READ, "a factorial is not read"),
+    "2^3! = 64": (Word.NOT_READ, "a factorial is not read"),
+    "3!=4": (Word.NOT_READ, "may be"),  # ≠
+    "x = 3!": (Word.NOT_READ, "exclamation"),
+}
+
+
+@pytest.mark.parametrize("claim", FACTORIALS)
+def test_factorials_of_numbers_are_read(claim: str) -> None:
+    finding = check_document(f"${claim}$").findings[-1]
+    word, words = FACTORIALS[claim]
+    assert finding.word is word and words in finding.why
 
 
 MILLION = 1_000_000

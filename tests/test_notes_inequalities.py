@@ -24,6 +24,12 @@ PROVED = [
     r"$\ln(1 + e^z) \ge \max(0, z)$",
     r"$\sum_i (a_i - y_i)^2 \ge 0$",
     r"$-\|w\|^2 \le 0$",
+    r"$u^T u \ge 0$",
+    r"$w^T X^T X w \ge 0$",
+    r"$(Xw - y)^T (Xw - y) + \lambda^2 w^T w \ge 0$",
+    r"$(w^T x)^2 \ge 0$",
+    r"$\sum_i (w^T x_i - y_i)^2 \ge 0$",
+    r"$\sum_{i=1}^n \|x_i\| \ge 0$",
     r"$0.25^{10} < 10^{-6}$",
     r"$\sigma'(5) < 0.01$",
     r"Let $L = \frac12 (a - y)^2$. Then $L \ge 0$",
@@ -64,6 +70,10 @@ HELD_IF = {
     r"For $|z| > 6$ we have $\sigma'(z) < 0.003$": "z > 6 or z < -6",
     r"$-\log q > 0$": "0 < q < 1",
     r"$\frac{\lambda}{2} w^2 \ge 0$": "lambda > 0",
+    r"$\lambda \|w\| \ge 0$": "lambda > 0",
+    r"Let $\lambda > 0$. Then $\lambda \|w\| \ge 0$": "lambda > 0",
+    r"For $c < 0$ we have $c \|w\| \le 0$": "c < 0",
+    r"For $\beta \in (0, 1)$, $\beta \|u\| \le \|u\|$": "0 < beta < 1",
     r"For $x \in (0, 1)$ we have $x^2 < x$": "0 < x < 1",
     r"$\sum_i q_i \log\frac{q_i}{r_i} \ge 0$": "add up to 1",
     r"$-\sum_{i=1}^K q_i \log q_i \le \log K$": "add up to 1",
@@ -89,6 +99,13 @@ NEVER_PROVED = [
     r"$-\sum_{i=1}^K q_i \log q_i > 0$",
     r"$\sum_{k=1}^K p_k^2 \ge \frac2K$",
     r"$0 < x^3 + 1 < 5$",
+    r"$c \|w\| \ge 0$",
+    r"$(x^T x)(y^T y) \le (x^T y)^2$",
+    r"$x^T x y^T y \le x^T y x^T y$",
+    r"$x^T A A x \ge 0$",
+    r"$x^T A x \ge 0$",
+    r"$A^T A \ge 0$",
+    r"$(\sum_{i=1}^n \|x_i\|)^2 \ge n \sum_{i=1}^n \|x_i\|^2$",
 ]
 
 
@@ -119,6 +136,18 @@ def test_conditions_that_are_told_are_named(text: str) -> None:
 @pytest.mark.parametrize("text", NEVER_PROVED)
 def test_what_fails_somewhere_is_never_proved(text: str) -> None:
     assert last(f"{text}.")[0] not in HOLDS
+
+
+def test_a_set_of_names_takes_no_condition_from_others() -> None:
+    word, why = last(r"For $x > 0$ and $c \in \{a, b\}$ we have $x^3 + c^2 > 0$.")
+    assert (word, why) == (Word.HOLDS_IF, "x > 0")
+    assert last(r"If $c \in \{a, b\}$ and $x > 0$, then $x^3 + c > 0$.")[0] is not Word.FALSE
+    assert last(r"If $y \in \{0, 1\}$ and $x > 0$, then $x^3 + y > 0$.")[0] is Word.HOLDS_IF
+
+
+def test_a_bound_with_two_signs_is_two_bounds() -> None:
+    words = [finding.word for finding in check_document(r"$\sin x \le 0 \pm 1$").findings]
+    assert words[0] is Word.PROVED and words[1] not in HOLDS
 
 
 def test_a_comparison_gives_no_name_a_value() -> None:

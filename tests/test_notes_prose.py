@@ -106,3 +106,8 @@ def test_a_word_that_might_begin_a_list_of_words_ends() -> None:
     words = "not zero anywhere on the line and bounded there " * 8
     check_document(f"Let $h(x) = f(x)/g(x)$ with $f$ and $g$ smooth, and $g$ is {words} $e^x$ $= e^x$")
     assert time.process_time() - begin < SECONDS
+
+
+def test_two_and_three_primes_are_those_of_a_function() -> None:
+    text = "Let h(x) = x² and swish(x) = x·σ(x), so h″(x) = 2, h‴(x) = 0 and swish″(0) = 1/2."
+    assert [f.word.value for f in check_document(text).findings] == ["definition"] * 2 + ["proved"] * 3

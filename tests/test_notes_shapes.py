@@ -145,3 +145,10 @@ def test_a_picture_of_a_matrix_without_examples_ends_no_run() -> None:
         r"$Y = (y_1, \dots)$, $z = a b$. $\frac{\partial z}{\partial a} = b$"
     )
     assert check_document(text).findings[-1].word.value == "proved"
+
+
+@pytest.mark.parametrize("space", ["R", r"\mathbf{R}", r"\mathbb{R}", r"\mathrm{R}"])
+def test_matrices_of_any_R_do_not_commute(space: str) -> None:
+    text = rf"$A, B \in {space}^{{n \times n}}$ and $x \in {space}^n$. Let $y = A B x$." + "\n\nHence "
+    assert check_document(text + "$y = A (B x)$.").findings[-1].word.value == "proved"
+    assert check_document(text + "$y = B A x$.").findings[-1].word.value not in ("proved", "holds if")

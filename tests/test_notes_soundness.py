@@ -142,6 +142,15 @@ def test_an_entry_that_is_told_for_a_case_leaves_the_rest(said: str) -> None:
     assert last(f"{softmax}\n\n{said}\n\n$$\\sum_{{i=1}}^K p_i = 2$$")[0] is not Word.PROVED
 
 
+@pytest.mark.parametrize("slip", ["1", "2", "3"])
+def test_the_entry_of_another_place_leaves_the_rest(slip: str) -> None:
+    softmax = r"$$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$" + "\n\n"
+    three = rf"$$p_{slip} = \frac{{e^{{z_3}}}}{{e^{{z_1}} + e^{{z_2}} + e^{{z_3}}}}$$" + "\n\n"
+    slope = r"$$\frac{\partial p_i}{\partial z_i} = p_i (1 - p_i)$$"
+    assert last(softmax + three + slope)[0] is Word.PROVED
+    assert last(softmax + three + slope.replace("1 - ", "2 - "))[0] is Word.FALSE
+
+
 def test_a_layer_that_is_told_has_its_own_formula() -> None:
     text = r"$$a^{[l]} = g(z^{[l]})$$" + "\n\n" + r"For the hidden layer $a^{[1]} = \tanh(z^{[1]})$, and "
     assert last(text + r"$\frac{\partial a^{[1]}}{\partial z^{[1]}} = 1 - (a^{[1]})^2$.")[0] in SETTLED
@@ -233,6 +242,14 @@ def test_an_implication_defines_no_name_that_has_a_formula(arrow: str) -> None:
     assert last(text + r"$\frac{\partial a}{\partial z} = 0$")[0] not in SETTLED
     assert last(text + r"$\frac{\partial L}{\partial z} = 2(a-y)a(1-a)$")[0] is Word.PROVED
     assert last(text + r"$\frac{\partial L}{\partial z} = 3(a-y)a(1-a)$")[0] is Word.FALSE
+
+
+def test_what_an_implication_supposes_ends_with_its_section() -> None:
+    text = r"# One" + f"\n\n$z = w x$, {CONDITIONAL}" + r"It vanishes: $L = 0 \Rightarrow a = y$."
+    claim = r"$\frac{\partial L}{\partial w} = 2(a - y) a (1 - a) x$"
+    word, why = last(f"{text}\n\n# Two\n\n{claim}")
+    assert word is Word.PROVED and "a is" not in why
+    assert last(f"{text}\n\n# Two\n\n" + claim.replace("2", "3"))[0] is Word.FALSE
 
 
 def test_an_implication_between_formulas_defines_none_either() -> None:
@@ -337,3 +354,8 @@ def test_two_exponentials_prove_nothing_of_a_fourth_derivative() -> None:
     hankel = r"f(x)f''(x)f''''(x) + 2f'(x)f''(x)f'''(x) - f''(x)^3 - f(x)f'''(x)^2 - f'(x)^2f''''(x)"
     assert last(rf"For any smooth $f$: ${hankel} = 0$")[0] not in (Word.PROVED, Word.HOLDS_IF)
     assert last(r"For any smooth $f$: $\frac{d}{dx} f'(x)^2 = 2 f'(x) f''(x)$")[0] is Word.PROVED
+
+
+def test_what_holds_for_any_value_is_no_equation_for_it() -> None:
+    normal = r"$\hat w = (X^\top X)^{-1}X^\top y$. At the optimum $X^\top (y - X\hat w) = 0$."
+    assert last(rf"{normal} With the thin SVD $X = U S V^\top$")[0] is Word.DEFINITION

@@ -302,6 +302,29 @@ def test_remarks_have_their_names_and_equations_set() -> None:
     assert "<mi>w</mi><mo>=</mo><mn>" in source
 
 
+@pytest.mark.parametrize(
+    ("formula", "latex"),
+    [
+        (
+            r"\frac{\partial^2 f}{\partial a\,\partial b} = 2",
+            r"\frac{{\partial }^{2} {f}}{\partial  {a} \partial  {b}}",
+        ),
+        (r"\frac{d^3 f}{da^3} = 0", r"\frac{{\partial }^{3} {f}}{\partial  {{a}}^{3}}"),
+        (r"g = e^{-a^2/2}", r"{e}^{- {a}^{2} / 2}"),
+        (r"g = 2 \operatorname{elu}(a)", r"2 \operatorname{elu} ({a})"),
+        (r"g = 1 \log a", r"1 \cdot  \operatorname{log} ({a})"),
+    ],
+)
+def test_formulas_are_set_as_books_do(formula: str, latex: str) -> None:
+    assert latex in latex_report(check_document(f"Let $f = a^2 b$. ${formula}$"))
+
+
+def test_what_is_said_of_most_lines_stands_above_them_once() -> None:
+    lines = [r"$\frac{\partial p_i}{\partial z_j} = p_i(\delta_{ij} - p_j)$", r"$\sum_i p_i = 1$"] * 2
+    page = html_report(check_document(SOFTMAX.partition("\n")[0] + "\n\n" + "\n\n".join(lines)))
+    assert page.count("for every size") == 1 and "both sides are the same function" not in page
+
+
 # --- running text ---------------------------------------------------------------------------------------
 
 

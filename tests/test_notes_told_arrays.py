@@ -17,6 +17,7 @@ SUMS = (
     r"$W \in \mathbb{R}^{k \times n}$, $X \in \mathbb{R}^{n \times m}$, $b \in \mathbb{R}^k$. $Z = W X + b$, "
     r"$dW = \frac1m dZ X^T$, $dX = W^T dZ$, "
 )
+NESTED = r"$A, B \in \mathbb{R}^{n \times n}$, $x \in \mathbb{R}^n$, $y = np.dot(A, np.dot(B, x))$. "
 ROW = (
     r"The logits are $x W + b$ and $q$ is the softmax of the logits. $C = -\sum_i y_i \log q_i$. "
     r"$\frac{\partial C}{\partial (x W + b)} = "
@@ -35,6 +36,8 @@ def word(text: str) -> Word:
         UNIT + r"$\nabla_W J = ((s - y)\, v \odot f'(a)) h^\top$",
         LOGITS + r"$\frac{\partial L}{\partial z_i} = p_i - y_i$",
         SUMS + r"$db = \frac1m np.sum(dZ, axis=1, keepdims=True)$",
+        NESTED + r"$y = A B x$",
+        NESTED + r"$np.dot(np.dot(A, B), x) = A B x$ and $np.dot(A = np.dot(A, B)$ and $np.dot(A, B) = A B$",
         ROW + r"q - y$",
     ],
 )
@@ -52,6 +55,7 @@ def test_true_ones_hold(text: str) -> None:
         LOGITS.replace("let $p$", "suppose $p$ is not the sigmoid but let $p$") + r"$p_i = z_i$",
         SUMS + r"$db = \frac1m np.sum(dZ, axis=1)$, $db = np.sum(dZ, axis=1)$",
         SUMS + r"$db = \frac1m np.sum(dZ, axis=0)$",
+        NESTED + r"$y = B A x$",
         ROW + r"y - q$",
         r"Let $f$ be smooth. $f(x+h) = f(x) + h f'(x) + \frac{h^2}{2} f''(x) + \frac{h^3}{6} f'''(x)"
         r" + \frac{h^4}{24} f''''(x)$",

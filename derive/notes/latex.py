@@ -17,6 +17,7 @@ _FENCES = {
     "⌈⌉": (r"\lceil ", r"\rceil "),
 }
 _TALL = (r"\frac", r"\sum", r"\prod", r"\begin")  # what brackets have to grow for
+_OPERATORS = (r"\sum", r"\prod", r"\operatorname")  # braces would take the space around them
 _CALLIGRAPHIC = {script: letter for letter, script in SCRIPT.items()}
 _SIGNS = {
     "∂": r"\partial ",
@@ -81,7 +82,7 @@ class Latex(Setter):
 
     def scripts(self, base: str, below: str, above: str) -> str:
         """Sub- and superscript."""
-        held = base if base in (_SIGNS["∑"], _SIGNS["∏"]) else f"{{{base}}}"
+        held = base if base.startswith(_OPERATORS) else f"{{{base}}}"
         return held + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
 
     def fenced(self, inside: str, fence: str = "()") -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from itertools import groupby
 
 from derive.notes.shown import shown
 from derive.notes.written import (
     EQUAL,
     MEANS,
+    ONE,
     Apply,
     Big,
     Choice,
@@ -33,27 +35,8 @@ from derive.notes.written import (
 from derive.write.greek import ACCENTS, GREEK
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
-_UPRIGHT = (
-    "exp",
-    "log",
-    "tanh",
-    "sin",
-    "cos",
-    "sinh",
-    "cosh",
-    "max",
-    "min",
-    "sign",
-    "abs",
-    "erf",
-    "arctan",
-    "softmax",
-    "relu",
-    "trace",
-    "det",
-)
 FENCES = {"abs": "||", "floor": "⌊⌋", "ceil": "⌈⌉"}
-_SHORT = {"trace": "tr", "relu": "ReLU", **MEANS}
+_SHORT = {"trace": "tr", "relu": "ReLU", "leaky_relu": "LReLU", **MEANS}
 
 
 class Setter(ABC):
@@ -125,25 +108,19 @@ class Setter(ABC):
             case Over(above, below):
                 return self.over(self.term(above), self.term(below))
             case Raised(Sym() as base, exponent) if base.name != EQUAL:
-                return self._symbol(base, self.term(exponent))
+                return self._symbol(base, self._exponent(exponent))
             case Raised(base, exponent):
-                return self.scripts(self._within(base, _ATOM), "", self.term(exponent))
+                return self.scripts(self._within(base, _ATOM), "", self._exponent(exponent))
             case Turned(Sym() as base) if base.name != EQUAL:
                 return self._symbol(base, self.mark("⊤"))
             case Turned(inner):
                 return self.scripts(self._within(inner, _ATOM), "", self.mark("⊤"))
             case Apply():
                 return self._call(term)
-            case Slope(Slope(of, wrt), again) if wrt == again:
-                twice = self.number("2")
-                above = self.row([self.scripts(self.mark("∂"), "", twice), self._within(of, _ATOM)])
-                below = self.row([self.mark("∂"), self.scripts(self._within(wrt, _ATOM), "", twice)])
-                return self.over(above, below)
-            case Slope(of, wrt):
-                return self.over(*(self.row([self.mark("∂"), self._within(x, _ATOM)]) for x in (of, wrt)))
-            case Nabla(of, wrt):
-                nabla = self.scripts(self.mark("∇"), self.term(wrt) if wrt else "", "")
-                return self.row([nabla, self._within(of, _ATOM)])
+            case Slope():
+                return self._slope(term)
+            case Nabla():
+                return self._nabla(term)
             case Big():
                 return self._big(term)
             case Norm(inner, _):
@@ -153,6 +130,45 @@ class Setter(ABC):
                 return self.grid([*lines, [self.mark("⋮")] * len(rows[0])] if goes_on else lines)
             case Choice():
                 return self._cases(term)
+
+    def _slope(self, term: Slope) -> str:
+        """∂L/∂w, ∂²L/∂w∂b, ∂²L/∂w²: what is differentiated last stands first."""
+        by: list[Written] = []
+        of: Written = term
+        while isinstance(of, Slope):
+            by.append(of.wrt)
+            of = of.of
+        below = [
+            self._raised([self.mark("∂"), self._within(wrt, _ATOM)], len(list(times)))
+            for wrt, times in groupby(by)
+        ]
+        return self.over(
+            self.row([self._raised([self.mark("∂")], len(by)), self._within(of, _ATOM)]), self.row(below)
+        )
+
+    def _nabla(self, term: Nabla) -> str:
+        of, times = term.of, 1
+        while isinstance(of, Nabla) and of.wrt == term.wrt:
+            of, times = of.of, times + 1
+        above = self.number(str(times)) if times > 1 else ""
+        nabla = self.scripts(self.mark("∇"), self.term(term.wrt) if term.wrt else "", above)
+        return self.row([nabla, self._within(of, _ATOM)])
+
+    def _raised(self, parts: list[str], times: int) -> str:
+        """The last of the parts with an exponent, unless it is 1."""
+        *first, last = parts
+        power = self.number(str(times))
+        return self.row([*first, self.scripts(last, "", power) if times > 1 else last])
+
+    def _exponent(self, term: Written) -> str:
+        """A fraction there has a stroke."""
+        match term:
+            case Over(above, below):
+                return self.row([self._within(above, _PRODUCT), self.mark("/"), self._within(below, _ATOM)])
+            case Minus(Over() as inner):
+                return self.row([self.mark("-"), self._exponent(inner)])
+            case _:
+                return self.term(term)
 
     def _big(self, term: Big) -> str:
         start = self.letter(printed_name(term.index)) if term.index else ""
@@ -200,6 +216,7 @@ class Setter(ABC):
     def _product(self, term: Times) -> str:
         parts = [self._within(term.factors[0], _POWER)]
         for mark, factor in zip(term.marks, term.factors[1:], strict=True):
+            mark = mark or ("." if len(parts) == 1 and term.factors[0] == ONE else "")
             if mark:
                 parts.append(self.mark({"o": "⊙", ".": "·", "x": "×", "k": "⊗"}[mark]))
             last = factor is term.factors[-1] and isinstance(factor, Big)  # a sum takes all that follows
@@ -210,7 +227,7 @@ class Setter(ABC):
         if term.function == "sqrt" and len(term.arguments) == 1:
             return self.root(self.term(term.arguments[0]))
         if term.function == "exp" and len(term.arguments) == 1 and not term.primes:
-            return self.scripts(self.letter("e"), "", self.term(term.arguments[0]))
+            return self.scripts(self.letter("e"), "", self._exponent(term.arguments[0]))
         if (terms := ranged(term)) is not None:
             sign = self.scripts(self.word(term.function), self.letter(printed_name(terms.index)), "")
             return self.row([sign, self._within(terms.body, _POWER)])
@@ -218,12 +235,7 @@ class Setter(ABC):
             return self.row([self.word("diag"), self.fenced(self.term(numbers.body))])
         if term.function in FENCES and not term.primes:
             return self.fenced(self.term(term.arguments[0]), FENCES[term.function])
-        upright = term.function in _UPRIGHT or len(term.function.partition("_")[0]) > 6
-        name = (
-            self.word(_SHORT.get(term.function, term.function))
-            if upright
-            else self._symbol(Sym(term.function))
-        )
+        name = self._function(term.function)
         if term.primes:
             name = self.scripts(name, "", self.mark("′" * term.primes))
         if not term.arguments:
@@ -232,6 +244,15 @@ class Setter(ABC):
         for argument in term.arguments:
             inside += [self.mark(",")] * bool(inside) + [self.term(argument)]
         return self.row([name, self.fenced(self.row(inside))])
+
+    def _function(self, name: str) -> str:
+        """log, elu and tr in upright letters; f, σ, ŷ and h_w as the letters they are."""
+        if name in _SHORT:
+            return self.word(_SHORT[name])
+        base, _, below = printed_name(name).partition("_")
+        if len(base) == 1 or base in GREEK or accented(base)[1] or base[1:].isdigit():
+            return self._symbol(Sym(name))
+        return self.scripts(self.word(base), self.word(below), "") if below else self.word(base)
 
     def _within(self, term: Written, least: int) -> str:
         text = self.term(term)

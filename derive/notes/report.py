@@ -13,6 +13,7 @@ from pathlib import Path
 
 from derive.checking.verdicts import METHODS, Move
 from derive.document import Introduced, Relation
+from derive.evidence import Method
 from derive.notes.checked import CheckedNotes
 from derive.notes.judging.verdict import Finding, Link, Word
 from derive.notes.latex import Latex
@@ -22,13 +23,15 @@ from derive.notes.printed import Setter
 from derive.notes.remarks import Equation, pieces
 from derive.notes.spelling import harmless, without_gaps
 from derive.notes.termed import written
-from derive.notes.written import EQUAL, Sym, Written, parts, symbols, with_parts
+from derive.notes.written import EQUAL, Sym, Written, mapped, symbols
 from derive.term import Term
 from derive.write.escape import escape
 from derive.write.pages import finished, html_page, latex_page
 
-_OFTEN = 3  # a remark on so many statements is made once, above them
+_OFTEN = 3  # a remark on so many statements, and on one of `_SHARE`, is made once, above them
+_SHARE = 4
 _LONGEST = 1_000  # characters of a formula that was not read
+_METHODS = tuple(METHODS.values())
 _SILENT = (Word.DEFINITION, Word.UPDATE)
 
 
@@ -111,8 +114,10 @@ class _Page:
         return self.inline.replace("{}", self.setter.row(shown))
 
     def why(self, link: Link) -> object:
-        """The remark on a link, unless it is no claim, or was made above."""
-        return "" if link.word in _SILENT or link.why in self.said else self.remark(link.why)
+        """The remark on a link, unless it is no claim, but for what was said above."""
+        if link.word in _SILENT:
+            return ""
+        return self.remark("; ".join(part for part in _clauses(link) if part not in self.said))
 
     def remark(self, text: str) -> object:
         """Words with their names and equations set."""
@@ -146,11 +151,16 @@ def latex_report(notes: CheckedNotes) -> str:
 
 def _said_once(notes: CheckedNotes) -> tuple[str, ...]:
     """What is remarked on many proved formulas with letters: σ is the logistic function."""
-    links = (link for finding in notes.findings for link in finding.links if link.word is Word.PROVED)
-    remarks = Counter(link.why for link in links if link.trees[1] is not None and symbols(link.trees[1]))
-    methods = tuple(METHODS.values())
-    often = (why for why, count in remarks.items() if why and count >= _OFTEN)
-    return tuple(why for why in often if not why.startswith(methods))
+    links = [link for finding in notes.findings for link in finding.links if link.word is Word.PROVED]
+    lettered = [link for link in links if any(symbols(tree) for tree in link.trees if tree is not None)]
+    remarks = Counter(part for link in lettered for part in _clauses(link))
+    often = max(_OFTEN, len(lettered) / _SHARE)
+    return tuple(part for part, count in remarks.items() if count >= often and not part.startswith(_METHODS))
+
+
+def _clauses(link: Link) -> list[str]:
+    """The remark in parts, without what every proof says."""
+    return [part for part in link.why.split("; ") if part and part != METHODS[Method.NORMAL_FORM]]
 
 
 def _values(notes: CheckedNotes, page: _Page) -> dict[str, object]:
@@ -228,7 +238,7 @@ def _with_delta(term: Written) -> Written:
     """δ_ij where the derivation has [i = j]."""
     if isinstance(term, Sym):
         return replace(term, name="delta") if term.name == EQUAL else term
-    return with_parts(term, tuple(_with_delta(part) for part in parts(term)))
+    return mapped(term, _with_delta)
 
 
 def _lines(moves: tuple[Move, ...], page: _Page, *, has_delta: bool) -> Iterator[Line]:

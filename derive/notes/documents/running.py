@@ -20,7 +20,7 @@ _WORD = re.compile(
 )
 _SCRIPTS = "".join((*RAISED, *LOWERED))
 _SPECIAL = re.compile(rf"[∂∇Σ∑Πσηαβγδθλμωφπ′″ŷŵẑẏỹȳx̂·×−√≈←{_SCRIPTS}⊙‖]")
-_SHORT_NAME = re.compile(r"[A-Za-zα-ωḀ-ỿ]{1,2}[0-9₀-₉]*|d[A-Za-z]/?|∂.*")
+_SHORT_NAME = re.compile(r"[A-Za-zα-ωℓḀ-ỿ]{1,2}[0-9₀-₉]*|d[A-Za-zα-ωℓ]/?|∂.*")
 _ASSIGNMENT = re.compile(
     r"(?<![\w.,)\]=])(?P<all>(?P<name>[A-Za-zα-ω][\w₀-₉]{0,3})\s*=\s*"
     r"(?P<value>[-−]?(?:\d{1,3}+(?:,\d{3})++|\d++)(?:\.\d++)?+"
@@ -42,23 +42,31 @@ _CASES = re.compile(r"\{(?P<rows>[^{}]*\b(?:if|for|otherwise|else)\b[^{}]*)\}") 
 _CASE = re.compile(
     r"\s*(?P<value>[^;,]+?)\s*,?\s*\b(?:(?:if|for|when)\b\s*(?P<test>[^;,]+?)|otherwise|else)\s*(?:[;,]|$)"
 )
+_CHOICE = re.compile(  # = 1 if x > 0, otherwise a; 1 if x > 0 else a; 1 if x > 0, a otherwise
+    r"(?<=[=≈])\s*(?P<value>[^=;]+?),?\s+(?:if|when|for)\s+(?P<test>[^,;]*?[<>≤≥][^,;]*?)\s*"
+    r"(?:[,;]?\s+(?:and\s+)?(?:otherwise|else),?\s+(?P<rest>[^;=]+?)|[,;]\s*(?:and\s+)?(?P<last>[^;=]+?)\s+otherwise)"
+    r"(?=\s*(?:[;,.]?\s*$|[;,.]\s|\s\())"
+)
 _ARROWS = re.compile(r"<?(?:=+|-+)>")  # between formulas, none of which it belongs to
 _LABEL = re.compile(r"\s*+[^\W\d_][^:=]*:\s")  # Loss: L = (a - y)^2
 _FEW_NAMES = 3
 _LETTERS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 _LONGEST_LINE = 2_000
-_CALLED = re.compile(r"[′']*\((?!e?s\))")  # behind a name: swish(x), not value(s)
-_VALUE_OF = re.compile(r"(?<![\w.])[^\W\d_][′']*\([^\s()][^()]*\)\s*(?::=|=|≈)")  # h(1/2) = log 2
+_CALLED = re.compile(r"[′″‴']*\((?!e?s\))")  # behind a name: swish(x), not value(s)
+_VALUE_OF = re.compile(r"(?<![\w.])[^\W\d_][′″‴']*\([^\s()][^()]*\)\s*(?::=|=|≈)")  # h(1/2) = log 2
 _REMARK = re.compile(
-    r"(?:\s(?:←|<-+|⟵|//|#|--)\s*|\s\()(?=[^\W\d_]{3,}(?![^\W\d_′']*[′']*\())[^()=]*\)?[.!]?\s*$", re.UNICODE
+    r"(?:\s(?:←|<-+|⟵|//|#|--)\s*|\s\()(?=[^\W\d_]{3,}(?![^\W\d_′″‴']*[′″‴']*\())[^()=]*\)?[.!]?\s*$",
+    re.UNICODE,
 )  # at the end of a line: (wrong), ← forgot x
+_BARS = re.compile(r"\|(?!\s)[^|=≈←:]++(?<!\s)\|")  # |e|, and no cells of a table
+_ROW = re.compile(r"\s*\|(?P<all>.*\s\|\s.*)\|\s*")  # of a table: | sigmoid | σ(z) |
+_CELL = re.compile(r"(?:[^|]|(?<!\s)\||\|(?!\s))++")  # up to a bar with blanks on both sides
 _BRACKETED = re.compile(r"\s\([^()=]*\)[.!]?\s*$")
 
 
 def running(text: str) -> Iterator[Found]:
     """Formulas in the lines of `text`, which shows nothing that stands between marks."""
-    offset = 0
-    for line in text.split("\n"):
+    for offset, line in _lines(text):
         if len(line) <= _LONGEST_LINE and _RELATION.search(line):
             marker = _ITEM.match(line)
             line = " " * marker.end() + line[marker.end() :] if marker else line
@@ -67,6 +75,19 @@ def running(text: str) -> Iterator[Found]:
             for start, end in [alone] if alone else _formulas(line):
                 span = (offset + start, offset + end)
                 yield Found(span, span, plain=True, display=alone is not None)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines with their places; of a row of a table, its cells."""
+    offset = 0
+    for line in text.split("\n"):
+        row = _ROW.fullmatch(line) if len(line) <= _LONGEST_LINE else None
+        if row is None:
+            yield offset, line
+        else:
+            yield from (
+                (offset + cell.start(), cell.group()) for cell in _CELL.finditer(line, *row.span("all"))
+            )
         offset += len(line) + 1
 
 
@@ -132,6 +153,7 @@ def _formulas(line: str) -> Iterator[tuple[int, int]]:
             start, end = _trimmed(line, sign.end(), end)  # dot = w x + b = 3: the word is no name
         if (cases := _CASES.match(line, len(line) - len(line[relation.end() :].lstrip()))) is not None:
             end = cases.end()
+        end = max(end, _end_of_choice(line, relation.end(), named))
         text = line[start:end]
         if text.startswith("(") and line[:start][-1:].isalpha():
             continue  # what stands before the bracket is not understood
@@ -149,6 +171,16 @@ def _formulas(line: str) -> Iterator[tuple[int, int]]:
             if not goes_on and found.start("all") <= relation.start() < found.end("all"):
                 yield found.span("all")
                 taken = found.end("all")
+
+
+def _end_of_choice(line: str, start: int, named: frozenset[str]) -> int:
+    """Where x if x > 0, otherwise a x ends that stands behind a sign; 0 where no such cases do."""
+    found = _CHOICE.match(line, start)
+    if found is None or any(_unbalanced(part) for part in found.groups() if part):
+        return 0
+    spans = [found.span(part) for part in ("value", "test", "rest", "last") if found[part]]
+    words = [m for first, last in spans for m in _WORD.finditer(line, first, last)]
+    return found.end() if all(_is_mathematical(m, line[m.end() :], named) for m in words) else 0
 
 
 def _is_cut(line: str, start: int, end: int) -> bool:
@@ -214,6 +246,9 @@ def with_names(text: str) -> str:
     """The formula with the names of functions as such: swish(x) is a call, and no product of six letters."""
     if (cases := _CASES.search(text)) is not None and (rows := _rows(cases["rows"])):
         text = rf"{text[: cases.start()]}\begin{{cases}}{rows}\end{{cases}}"
+    if (found := _CHOICE.search(text)) is not None:
+        rows = rf"{found['value']} & {found['test']}\\ {found['rest'] or found['last']} & \text{{otherwise}}"
+        text = rf"{text[: found.start()]}\begin{{cases}}{rows}\end{{cases}}{text[found.end() :]}"
     text = as_latex(text)
     return _LETTERS.sub(
         lambda m: rf"\operatorname{{{m.group()}}}" if is_called(m.group(), text[m.end() :]) else m.group(),
@@ -230,7 +265,7 @@ def _rows(text: str) -> str:
 
 
 def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and line[start] in _TRIMMED:
+    while start < end and line[start] in _TRIMMED and _BARS.match(line, start, end) is None:
         start += 1
     while end > start and line[end - 1] in _TRIMMED + "([" and not _closes_bars(line[start:end]):
         end -= 1

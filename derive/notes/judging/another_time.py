@@ -32,6 +32,8 @@ _CUES = re.compile(
     rf" {_PARAMETERS}\b"
     r"|\b(?:epoch|iteration|sample|pass|round|update)s?(?: no\.?| number)? ?(?:[2-9]|[1-9]\d+|two|three)\b"
     rf"|\b(?:after|before|following|until|prior to) (?:[\w-]+ ){{0,3}}{_PASSES}{_TIMES}\b"
+    rf"|\b{_TIMES} (?:again|anew|afresh|once more|a second time)\b"
+    rf"|\b(?:repeat|redo|re-?run)(?:s|ing|ed)? (?:[\w-]+ ){{0,3}}{_PASSES}{_TIMES}\b"
     r"|\b(?:after|before|during) (?:convergence|updating|learning|descent|optimi[sz]ing)\b"
     r"|\b(?:previously|initially|at (?:initiali[sz]ation|convergence))\b",
     re.IGNORECASE,

@@ -83,7 +83,7 @@ def _sizes(formulas: list[ReadFormula]) -> tuple[str, str] | None:
 
 def _letters(formula: ReadFormula, known: Known) -> tuple[Key, ...]:
     """The names of a formula that only lists names, says of one where it lies, or defines it: Q = X W_Q."""
-    sides = [statement.sides[0] for statement in formula.statements if statement.sides]
+    sides = [statement.sides[0] for statement in formula.statements]
     signs = {sign for statement in formula.statements for sign in statement.signs}
     read = [read_side(side, known).written for side in sides]
     if not read or not signs <= {"∈", "=", ":="}:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import product as combinations
 
 from derive.model import Interval
+from derive.notes.judging.at_the_numbers import at_the_numbers
 from derive.notes.judging.attained import note_place, of_any_place
 from derive.notes.judging.claimed import how_said
 from derive.notes.judging.claims import Answer, Caution
@@ -20,12 +21,12 @@ from derive.notes.judging.definitions import (
     is_constant_function,
     is_identity,
     is_standard,
-    is_update,
     misses_its_variable,
 )
 from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
 from derive.notes.judging.expected import Chances
 from derive.notes.judging.findings import link_of
+from derive.notes.judging.forms import note_forms, said_in_numbers
 from derive.notes.judging.induction import closed_form
 from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
@@ -33,7 +34,7 @@ from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.links import judge_link
 from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.naming import further_name, new_name
-from derive.notes.judging.numbers import OTHERWISE, Said, any_entry_is_near, compared_as_read, printed_places
+from derive.notes.judging.numbers import OTHERWISE, Said, any_entry_is_near, printed_places
 from derive.notes.judging.ordered import Around, beside, is_order, judged_order, of_one_range
 from derive.notes.judging.reading import Side
 from derive.notes.judging.recorded import begins, gives_number, is_value_of, note_rounded, note_slope, record
@@ -41,18 +42,20 @@ from derive.notes.judging.redefined import Wording, current_of, is_claim, second
 from derive.notes.judging.restated import is_entry_in_a_case, keeps_its_formula, share, through
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.solutions import as_solution, note_equation
-from derive.notes.judging.stepping import by_its_step, same_step, updated
+from derive.notes.judging.stepping import by_its_step, same_step, step_of
 from derive.notes.judging.suppositions import is_condition, is_in_use
 from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
+from derive.notes.judging.unrounded import recalled
 from derive.notes.judging.valued import BEFORE, is_closed, is_numeric
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape
+from derive.notes.meaning.untold import untold_loss
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
-from derive.notes.written import Nabla, Plus, Slope, Sym, Written, every, symbols
+from derive.notes.written import Nabla, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
@@ -88,6 +91,8 @@ class Chain:
             for part in every(side.written) if side.written is not None else ():
                 if isinstance(part, Slope | Nabla):
                     self.knowledge.notice(part)
+                elif (untold := untold_loss(part, self.knowledge)) is not None:
+                    self.knowledge.notice(Slope(*untold))
         equal = sides[: 1 + next((n for n, sign in enumerate(signs) if is_order(sign)), len(signs))]
         if len(equal) > 1:
             self.knowledge.shares |= {share(equal[0].written, equal[-1].written)} - {""}
@@ -113,14 +118,18 @@ class Chain:
             else:
                 following = sides[place + 2].written if place + 2 < len(sides) else None
                 answer = self._judged(left, sign, right, instead=following)
+                answer = recalled(answer, [side.written for side in sides[: place + 2]], self.knowledge)
                 situation = self._situation(left, right)
                 answer = under(self.wording.told, answer, situation=situation, caution=self.caution)
                 answer = as_condition(answer, situation, self.announced)
+                pair, end = (left.written, right.written), sides[-1].written
+                answer = at_the_numbers(answer, pair, self.knowledge, end=end)
                 answer = self._weighed(answer, replace(situation, place=self.place))
                 self._add((left, sign, right), answer)
             last = place + 1
         self.links = of_one_range(self.links)
         if not self.attained:
+            note_forms(self.knowledge, self.links, self.place)
             record(self.knowledge, [side.written for side in equal], self.links, place=self.place)
 
     def _ordered(self, link: tuple[Side, str, Side], sides: list[Side], signs: list[str]) -> Answer:
@@ -161,9 +170,8 @@ class Chain:
         if self.worded is not None:
             return self._case(self.worded, sides, signs[0])
         left, right, sign = sides[0].written, sides[1].written, signs[0]
-        assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
-        if sign == "←" or assigned or is_update(left, right):
-            step = updated(self._situation(sides[0], sides[1]), descends=self.descends)
+        step = step_of((left, sign, right), self._situation(sides[0], sides[1]), descends=self.descends)
+        if step is not None:
             self._add((sides[0], sign, sides[1]), step)
             return 1
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
@@ -176,7 +184,7 @@ class Chain:
             return 1
         if isinstance(left, Sym) and right is not None and is_value_of(left, right, self.knowledge):
             return 0
-        if isinstance(left, Sym) and right is not None and gives_number(left, right, self.knowledge):
+        if isinstance(left, Sym) and right is not None and gives_number((left, sign, right), self.knowledge):
             self._assign(left, sides)
             if sign == "≈":
                 note_rounded(self.knowledge, (left, sign, right), said=None)
@@ -351,11 +359,11 @@ class Chain:
         listed = entries_of(a, b, self.knowledge) if numbers else None
         known = self.knowledge if listed is None else without_own(str(a), self.knowledge)
         pairs = combinations([listed] if listed else left.readings, right.readings)
-        said = compared_as_read(pairs, sign, known) if numbers else None
+        said = said_in_numbers(pairs, (a, sign, b), known) if numbers else None
         note_rounded(self.knowledge, (a, sign, b), said=said)
         if said is not None:
             symbolic = not (is_closed(a) and is_closed(b))
-            maybe = symbolic and said.word is Word.FALSE
+            maybe = symbolic and said.word is Word.FALSE and not said.settled
             if maybe and (why := may_be_new((a, sign, b), self.sentence, self.knowledge)):
                 return said, Answer(Word.UNDECIDED, f"{why}: {said.why}")
             settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or has_numbers(b)

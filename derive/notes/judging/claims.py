@@ -37,6 +37,7 @@ from derive.notes.judging.hypotheses import (
     with_told_layers,
 )
 from derive.notes.judging.inserted import with_matrices
+from derive.notes.judging.instances import free_letters
 from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.narrow import is_too_narrow, vanishes, without_its_place
@@ -50,7 +51,7 @@ from derive.notes.judging.trial import Claim, Hypothesis, Tried, holding, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Word
 from derive.notes.judging.weights import one_unit
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.tidied import tidied
 from derive.notes.written import Apply, Big, Num, Slope, Sym, Written, every, printed_name, symbols
 
@@ -154,7 +155,9 @@ class Case:
 
     def _held(self, found: Tried, words: str, remark: str) -> Answer:
         grounds = [*filter(None, [words]), *found.marks.adopted, *found.marks.taken]
-        cases = (printed_name(" ".join(case)) for case in self.situation.restricted)
+        without = RUNNING - {*free_letters(self.situation.claim)}  # of i = j and i ≠ j, nothing in p_i
+        told = (case for case in self.situation.restricted if without.isdisjoint(case))
+        cases = (printed_name(" ".join(case)) for case in told)
         said = [*filter(None, [remark]), *cases, *found.marks.supposed]
         if found.lying and not found.marks.taken and not has_rows(self.situation):
             why = "the shapes do not fit: a row stands on one side, and a column on the other"
@@ -240,7 +243,7 @@ class Case:
         if base.verdict is Verdict.FALSE:
             plain = as_written(self.situation)
             meant = probably_meant(self.situation, plain, self._late, loose=not reasons)
-            if meant is None and (equation := self._equation(base)) is not None:
+            if meant is None and (equation := self._equation()) is not None:
                 slip = slip_on_the_left(self.situation) if not reasons else ""
                 return self._false(base, None, "", slip=slip) if slip else equation
             if meant is None and (words := to_be_solved(self.situation.claim)):
@@ -271,7 +274,7 @@ class Case:
             base.problem or in_short(reasons) or "no proof was found, and no point that decides",
         )
 
-    def _equation(self, base: Tried) -> Answer | None:
+    def _equation(self) -> Answer | None:
         """f'(x) = 0 is solved for x, ∂L/∂w = 2·3 has numbers put in; ∂z/∂b = 0 is false where it is 1."""
         claim = self.situation.claim
         if not is_numeric(claim.right):
@@ -298,7 +301,7 @@ class Case:
         yield from through_one_step(self.situation, base)
         yield from renamed(self.situation, base)
         on_the_left = {str(sym) for sym in symbols(self.situation.claim.left)}
-        for hypothesis in identified(self.situation, base):
+        for hypothesis in identified(self.situation):
             if on_the_left.isdisjoint(hypothesis.aliases):  # what is differentiated is nothing else
                 yield hypothesis
         if not self.caution.reasons:  # under a condition, even the present meaning is not refuted

@@ -96,10 +96,6 @@ def _unsaid_one_hot(
                 pass
 
 
-def _unsigned(term: Written) -> Written:
-    return term.term if isinstance(term, Minus) else term
-
-
 def _diagonal(entry: Written, letter: str) -> Written:
     """diag(v) of the entries v_i, else the matrix with these numbers over any i."""
     if isinstance(entry, Sym) and entry.indices == (Index(letter),):

@@ -84,7 +84,7 @@ def _under(told: Told, answer: Answer, *, situation: Situation, caution: Caution
     if words := _assumed(told, situation):
         return Answer(Word.UNDECIDED, f"the text tells a condition: {words}")
     if domains:
-        answer = _narrowed(answer, narrowed, caution)
+        answer = _narrowed(narrowed, caution)
     if answer.word is Word.FALSE and any({a, b} & near for a, _, b in told.pairs):
         point = answer.counterexample
         if point is None or not told.allows(point.point):
@@ -235,7 +235,7 @@ def _in_its_case(told: Told, answer: Answer, *, situation: Situation) -> Answer:
     if choices:
         found = _of_choices((choices, told), answer, situation=narrowed, caution=Caution())
     else:
-        found = _narrowed(answer, narrowed, Caution())
+        found = _narrowed(narrowed, Caution())
     return found if found.word in HOLDING else answer
 
 
@@ -317,7 +317,7 @@ def _supposed(told: Told, answer: Answer, *, situation: Situation, caution: Caut
     if not any(answer.why.startswith(f"{name} ") for name in told.domains):
         return answer
     narrowed, _ = _with_domains(told, situation, set(told.domains))
-    again = _narrowed(answer, narrowed, caution)
+    again = _narrowed(narrowed, caution)
     refuted = again.word is Word.FALSE and again.counterexample is not None
     return again if refuted or again.word in HOLDING else answer
 
@@ -326,7 +326,7 @@ def _said(pairs: Iterable[tuple[str, str, str]]) -> str:
     return ", ".join(" ".join(pair) for pair in pairs)
 
 
-def _narrowed(answer: Answer, situation: Situation, caution: Caution) -> Answer:
+def _narrowed(situation: Situation, caution: Caution) -> Answer:
     """The answer where the conditions hold; a refutation by given numbers has no point, and is none there."""
     again = judge_link(situation, Caution([*caution.reasons]))
     domains = " and ".join(

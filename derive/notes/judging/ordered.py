@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import product
 
 from derive.evidence import is_spent
@@ -19,7 +18,8 @@ from derive.notes.judging.cautions import OF_A_CONDITION
 from derive.notes.judging.claimed import Said
 from derive.notes.judging.claims import Answer
 from derive.notes.judging.comparisons import NOT_STRICT, OPPOSITE, Comparison, comparison, of_shares
-from derive.notes.judging.inequalities import TURNED, Inequality, plain_number
+from derive.notes.judging.inequalities import TURNED, Inequality
+from derive.notes.judging.normed import is_of_arrays, with_names_for_numbers
 from derive.notes.judging.reasons import not_understood, shown_point
 from derive.notes.judging.situation import Situation, as_written, names_behind
 from derive.notes.judging.trial import Claim, Hypothesis
@@ -27,25 +27,14 @@ from derive.notes.judging.usual import is_share, kinds_of, of_families, usual_do
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import HOLDING, Link, Word
 from derive.notes.shown import shown
-from derive.notes.written import (
-    Apply,
-    Norm,
-    Sym,
-    Turned,
-    Written,
-    every,
-    parts,
-    printed_name,
-    symbols,
-    with_parts,
-)
+from derive.notes.written import Apply, Norm, Sym, Turned, Written, every, plain_number, printed_name, symbols
 
 Domains = Mapping[str, Interval]
 A_CONDITION = "a condition: it holds at some points, and not at others"
 _VARIABLES = frozenset(("x", "z", "u", "v", "s", "t", "net"))  # that take every value, where nothing is said
 MOST_VARIANTS = 4
 NO_SHAPES = "nothing says which of its names are numbers, and which are arrays"
-NOT_NEGATIVE = Interval(Fraction(0), None, low_closed=True)
+EVERYWHERE = "at every point at which both sides have a value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,35 +84,33 @@ class _Order:
         self.claim = situation.claim
         self.around = around
         self.near = names_behind(situation)
+        self.norms: Domains = {}  # of the names that stand for norms
 
     def run(self) -> Answer:
         if self._is_bare() and not self._follows():
             return Answer(Word.NO_CLAIM, "a condition")
-        if self._is_of_arrays_unknown():
-            answer = self._of_norms()
-            settled = answer.word in (*HOLDING, Word.FALSE)
-            return answer if answer.word is Word.PROVED or not settled else Answer(Word.UNDECIDED, NO_SHAPES)
-        return self._judged()
+        if not self._is_of_arrays_unknown():
+            return self._judged()
+        claim, norms = with_names_for_numbers(self.claim)
+        inner = _Order(self.sign, replace(self.situation, readings=(claim,)), self.around)
+        inner.norms = norms
+        answer = inner._judged()
+        if answer.word is Word.FALSE or (answer.word in HOLDING and is_of_arrays(claim)):
+            return Answer(Word.UNDECIDED, NO_SHAPES)  # what holds of numbers says nothing here
+        return (
+            replace(answer, why="norms are never negative") if norms and answer.why == EVERYWHERE else answer
+        )
 
-    def _of_norms(self) -> Answer:
-        """The verdict with a number for every norm, of which it is known that it is not negative."""
-        sides = (self.claim.left, self.claim.right)
-        norms = dict.fromkeys(part for side in sides for part in every(side) if isinstance(part, Norm))
-        names = {norm: Sym(f"norm#{number}") for number, norm in enumerate(norms, start=1)}
-        domains = {**self.situation.domains, **{str(name): NOT_NEGATIVE for name in names.values()}}
-        claim = Claim(_named(sides[0], names), _named(sides[1], names))
-        situation = replace(self.situation, readings=(claim,), domains=domains)
-        answer = _Order(self.sign, situation, self.around)._judged()
-        turned = any(isinstance(part, Turned) for side in (claim.left, claim.right) for part in every(side))
-        held = answer.word in HOLDING and not turned
-        return Answer(Word.PROVED, "norms are never negative") if held else answer
+    def _plain(self) -> Hypothesis:
+        """Nothing supposed but that norms are not negative."""
+        plain = as_written(self.situation)
+        return replace(plain, domains={**self.norms, **plain.domains})
 
     def _judged(self) -> Answer:
-        plain = as_written(self.situation)
-        found = comparison(self.claim, self.sign, plain)
+        found = comparison(self.claim, self.sign, self._plain())
         if found.holds:
             return self._held(found, self._words(self.situation.domains))
-        for domains in self._told(found.names):
+        if domains := self._told(found.names):
             answers = [self._under(piece) for piece in domains]
             if all(one.holds for one in answers):
                 return self._held(answers[0], " or ".join(dict.fromkeys(map(self._words, domains))))
@@ -142,10 +129,8 @@ class _Order:
         return said.consequence and not (said.wished or said.loose)
 
     def _under(self, domains: Domains) -> Comparison:
-        hypothesis = as_written(self.situation)
-        return comparison(
-            self.claim, self.sign, replace(hypothesis, domains={**hypothesis.domains, **domains})
-        )
+        plain = self._plain()
+        return comparison(self.claim, self.sign, replace(plain, domains={**plain.domains, **domains}))
 
     # --- conditions ----------------------------------------------------------------------------------------
 
@@ -173,8 +158,8 @@ class _Order:
         names = [sym for part in parts if isinstance(part, Turned | Norm) for sym in symbols(part)]
         return any((sym.name, len(sym.indices)) not in shapes for sym in names)
 
-    def _told(self, names: frozenset[str]) -> Iterator[list[Domains]]:
-        """The pieces of the domains that the text tells: z < -4 and z > 4 for |z| > 4."""
+    def _told(self, names: frozenset[str]) -> list[Domains]:
+        """The pieces of the domains that the text tells: z < -4 and z > 4 for |z| > 4; none for too many."""
         told = self.around.told
         pieces: list[Domains] = [
             {name: domain for name, domain in told.domains.items() if self._is_free(name)}
@@ -184,8 +169,7 @@ class _Order:
             parts = list(self._of_size(inequality))
             pieces = [_both(piece, part) for piece in pieces for part in parts] if parts else pieces
         pieces = [self._at_entries(piece, names) for piece in pieces]
-        if any(pieces) and len(pieces) <= MOST_VARIANTS:
-            yield pieces
+        return pieces if any(pieces) and len(pieces) <= MOST_VARIANTS else []
 
     def _at_entries(self, domains: Domains, names: frozenset[str]) -> Domains:
         """The domain of w_j for the w_1 that stands for it; none where there are other entries of w."""
@@ -206,15 +190,11 @@ class _Order:
         return name in self.near and (bool(rest) or not self.situation.knowledge.is_defined(Sym(head)))
 
     def _choices(self) -> Iterator[Domains]:
-        """y ∈ {0, 1}: one value after the other."""
+        """y ∈ {0, 1}: one value after the other; all of them are numbers."""
         kept = [(str(sym), values) for sym, values in self.around.told.choices if str(sym) in self.near]
         for values in product(*(values for _, values in kept)):
-            numbers = [plain_number(value) for value in values]
-            if None not in numbers:
-                yield {
-                    name: Interval(number, number, True, True)
-                    for (name, _), number in zip(kept, numbers, strict=True)
-                }
+            numbers = zip(kept, map(plain_number, values), strict=True)
+            yield {name: Interval(number, number, True, True) for (name, _), number in numbers}
 
     def _of_size(self, one: Inequality) -> Iterator[Domains]:
         """z > 4 or z < -4 for |z| > 4; -1 ≤ z ≤ 1 for |z| ≤ 1."""
@@ -254,7 +234,7 @@ class _Order:
             return Answer(Word.CONSISTENT, "proved at the sizes that were tried")
         said = [*marks.supposed, *marks.later]
         said += ["for every size"] if marks.sized else []
-        return Answer(Word.PROVED, "; ".join(said) or "at every point at which both sides have a value")
+        return Answer(Word.PROVED, "; ".join(said) or EVERYWHERE)
 
     def _in_numbers(self, found: Comparison) -> Answer | None:
         """It holds for the numbers that are given."""
@@ -262,9 +242,7 @@ class _Order:
         values = {name: given[name].body for name in found.names if name in given}
         if not values or len(values) < len(found.names) or not all(map(is_numeric, values.values())):
             return None
-        again = comparison(
-            self.claim, self.sign, replace(as_written(self.situation), values=values), points=False
-        )
+        again = comparison(self.claim, self.sign, replace(self._plain(), values=values), points=False)
         said = ", ".join(f"{printed_name(name)} = {shown(value)}" for name, value in values.items())
         return Answer(Word.HOLDS_IF, said) if again.holds else None
 
@@ -276,22 +254,23 @@ class _Order:
             again = comparison(self.claim, self.sign, self._with(domains), points=False)
             if again.holds:
                 return self._held(again, of_families(domains))
-        families = of_shares(self.claim, self.sign, as_written(self.situation))
+        families = of_shares(self.claim, self.sign, self._plain())
         if not families or not all(map(is_share, families)):
             return None
         names = " and ".join(map(printed_name, families))
         return Answer(Word.HOLDS_IF, f"the entries of {names} are positive and add up to 1")
 
     def _with(self, domains: Domains) -> Hypothesis:
-        return replace(as_written(self.situation), domains={**domains, **self.situation.domains})
+        plain = self._plain()
+        return replace(plain, domains={**domains, **plain.domains})
 
     def _open(self, found: Comparison) -> Answer:
         """False, a condition, or open."""
         if found.problem and found.against is None:
             return Answer(Word.UNDECIDED, found.problem)
         domains = usual_domains(found.names)
-        for pieces in self._told(found.names):
-            domains.update(_joined(pieces))
+        if len(pieces := self._told(found.names)) == 1:
+            domains.update(pieces[0])
         here = comparison(self.claim, self.sign, self._with(domains)) if domains else found
         if here.against is not None and self._is_false(here):
             return self._false(here)
@@ -317,7 +296,7 @@ class _Order:
 
     def _is_of_a_range(self) -> bool:
         """Whether another inequality of its chain holds: 0 < tanh z beside tanh z < 1 gives a range."""
-        plain = as_written(self.situation)
+        plain = self._plain()
         return any(comparison(claim, sign, plain, points=False).holds for claim, sign in self.around.others)
 
     def _small_changes(self) -> list[str]:
@@ -326,7 +305,7 @@ class _Order:
         return [*([weak] if weak != self.sign else []), NOT_STRICT[OPPOSITE[self.sign]]]
 
     def _is_proved(self, relation: str) -> bool:
-        return comparison(self.claim, relation, as_written(self.situation), points=False).holds
+        return comparison(self.claim, relation, self._plain(), points=False).holds
 
     def _is_of_functions(self) -> bool:
         """Whether a function, or a quantity with a formula, is bounded: no plane, and no size of a step."""
@@ -364,8 +343,8 @@ class _Order:
             return True
         if list(self._of_size(one)):
             return True
-        claim, plain = Claim(one.left, one.right), as_written(self.situation)
-        told = next(self._told(frozenset(self.near)), [{}])
+        claim, plain = Claim(one.left, one.right), self._plain()
+        told = self._told(frozenset(self.near)) or [{}]
         ways = (replace(plain, domains={**plain.domains, **piece}) for piece in told)
         return all(comparison(claim, one.sign, way, points=False).holds for way in ways)
 
@@ -380,17 +359,6 @@ class _Order:
         meant = next((r for r in self._small_changes() if self._is_proved(r)), "") if found.names else ""
         reason = f"{meant} is meant; {why}" if meant else why
         return Answer(Word.FALSE, reason, counterexample=point)
-
-
-def _named(term: Written, names: Mapping[Norm, Sym]) -> Written:
-    if isinstance(term, Norm):
-        return names[term]
-    return with_parts(term, tuple(_named(part, names) for part in parts(term)))
-
-
-def _joined(pieces: list[Domains]) -> Domains:
-    """What all pieces have, which is told; else the first."""
-    return pieces[0] if len(pieces) == 1 else {}
 
 
 def _both(one: Domains, other: Domains) -> Domains:

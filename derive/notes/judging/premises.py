@@ -61,8 +61,8 @@ def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definit
                 yield from _layers(slope, tuple(every_symbol))
             else:
                 yield from (activated(slope.of, function, slope.wrt) for function in _ACTIVATIONS)
-    for of, _ in base.marks.lost:
-        yield from _missing(of, tuple(every_symbol), knowledge)
+    if base.marks.lost:
+        yield from _missing(tuple(every_symbol), knowledge)
 
 
 def is_general(name: str, claim: Claim) -> bool:
@@ -142,7 +142,7 @@ def _layers(slope: Slope, names: tuple[Sym, ...]) -> Iterator[Definition]:
             yield supposed(of, affine(w, x, b), f"{of} = {w} {x} + {b}, other terms apart")
 
 
-def _missing(of: str, names: tuple[Sym, ...], knowledge: Knowledge) -> Iterator[Definition]:
+def _missing(names: tuple[Sym, ...], knowledge: Knowledge) -> Iterator[Definition]:
     """A prediction that was never connected to its parameters: ŷ = w x + b."""
     for prediction in (Sym("yhat"), Sym("a"), Sym("f"), Sym("p"), Sym("h"), Sym("z"), Sym("o")):
         if knowledge.is_defined(prediction) or not _occurs(prediction, knowledge, names):

@@ -13,6 +13,7 @@ from derive.notes.judging.salvaged import without_unread_rows
 from derive.notes.judging.told_apart import told_apart
 from derive.notes.reading.at_places import with_place
 from derive.notes.reading.cursor import Notice
+from derive.notes.reading.factorials import refuse_exclamation
 from derive.notes.reading.figures import joined
 from derive.notes.reading.loose import usual
 from derive.notes.reading.marks import spelled_out
@@ -107,9 +108,12 @@ def statements_in(formula: Formula) -> ReadFormula:
 def _statements(text: str, *, points: bool, commas: bool) -> list[Statement]:
     """Raises ParseError."""
     tokens = joined(usual(with_primes(tokens_of(text))), points=points, commas=commas)
+    statements = statements_of(tokens)
+    for statement in statements:
+        refuse_exclamation(statement)
     return [
         part
-        for statement in statements_of(tokens)
+        for statement in statements
         for one in with_both_signs(statement)
         for named in _with_its_name(with_place(one))
         for part in _with_its_set(named)
@@ -131,7 +135,7 @@ def _with_its_name(statement: Statement) -> list[Statement]:
 def _with_its_set(statement: Statement) -> list[Statement]:
     r"""G = ∂L/∂Y ∈ R^{n × m} says what G is, and its shape."""
     *signs, last = statement.signs or [""]
-    if last != "∈" or not signs or any(sign not in ("=", ":=") for sign in signs):
+    if last != "∈" or len(statement.sides) < 2 or not signs or any(sign not in ("=", ":=") for sign in signs):
         return [statement]
     if any(token.text in (r"\forall", "∀") for side in statement.sides for token in side):
         return [statement]

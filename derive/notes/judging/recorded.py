@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from derive.notes.judging.definitions import has_slope
+from derive.notes.judging.forms import has_form
 from derive.notes.judging.listed import entries_of
 from derive.notes.judging.numbers import Said, any_entry_is_near, printed_places
 from derive.notes.judging.rounding import origin_of
@@ -78,9 +79,14 @@ def is_value_of(left: Sym, right: Written, knowledge: Knowledge) -> bool:
     return True
 
 
-def gives_number(left: Sym, right: Written, knowledge: Knowledge) -> bool:
+def gives_number(link: tuple[Sym, str, Written], knowledge: Knowledge) -> bool:
     """Whether a number, or a list of them, is set: its name has no formula, nor have its entries."""
-    if not is_numeric(right) or (knowledge.is_defined(left) and not begins(left, knowledge)):
+    left, sign, right = link
+    if (
+        not is_numeric(right)
+        or (sign == "≈" and has_form(left, knowledge))
+        or (knowledge.is_defined(left) and not begins(left, knowledge))
+    ):
         return False
     return entries_of(left, right, knowledge) is None
 

@@ -82,7 +82,7 @@ def is_claim(definition: Definition, situation: Situation, wording: Wording) -> 
         if is_of_known_whole(situation, definition):
             return True
         differs = current is None or current.body != definition.body
-        return differs and refers_to_itself(definition)
+        return differs and refers_to_itself(definition) and not _goes_back(definition, situation.knowledge)
     if current.body == definition.body:
         return False
     if _is_said(definition, current, situation, wording=wording):
@@ -101,6 +101,22 @@ def is_claim(definition: Definition, situation: Situation, wording: Wording) -> 
         or _holds(situation)
         or _misses(definition, current, situation, wording=wording)
     )
+
+
+def _goes_back(definition: Definition, knowledge: Knowledge) -> bool:
+    """δ_2 = δ_3 w, where δ_3 has a formula without δ_2: one step of a recursion, counted down."""
+    own = Sym(definition.name, definition.indices)
+    waiting, seen = [sym for sym in symbols(definition.body) if sym.name == own.name], set[Sym]()
+    while waiting:
+        sym = waiting.pop()
+        current = knowledge.current(sym)
+        numbered = all(not index.letter for index in sym.indices)
+        if sym == own or (sym.name == own.name and (current is None or not numbered)):
+            return False
+        if sym not in seen and current is not None:
+            waiting += symbols(current.body)
+        seen.add(sym)
+    return bool(seen)
 
 
 def _as_value(definition: Definition, knowledge: Knowledge) -> Definition:

@@ -140,7 +140,7 @@ def _bodies(situation: Situation) -> list:
     return [*current, situation.claim.left, situation.claim.right]
 
 
-def identified(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
+def identified(situation: Situation) -> Iterator[Hypothesis]:
     """One unexplained name is another name of the formula: n = x."""
     plain = as_written(situation)
     around = dict.fromkeys((*symbols(situation.claim.left), *symbols(situation.claim.right)))

@@ -6,23 +6,21 @@ a printed result is wrong only where no such choice gives its digits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import islice, product
+from itertools import chain, islice, product
 
 from derive.errors import DeriveError
-from derive.evidence import Ball, around, evaluate
-from derive.notes.judging.contexts import context_of
-from derive.notes.judging.valued import Value, own_key, value_of
+from derive.evidence import Ball, around
+from derive.notes.judging.valued import NOWHERE, evaluated, own_key, unrounded_tables, value_of
 from derive.notes.meaning.knowledge import Knowledge
-from derive.notes.written import Minus, Num, Sym, Written, every, with_parts
-from derive.notes.written import parts as parts_of
-from derive.term import Term
+from derive.notes.written import Grid, Minus, Num, Sym, Written, every, mapped
 
 WITHIN = 1 - Fraction(1, 10**6)
 MOST_CHOICES = 64
 UNROUNDED = "from a number before it was rounded"
+ROOM = "within what the rounding of the numbers it is made of leaves open"
 
 
 @dataclass(slots=True)
@@ -40,7 +38,7 @@ class _Rounded:
             name = f"rounded{len(self.numbers)}"
             self.numbers[name] = term
             return Sym(name)
-        return with_parts(term, tuple(self.named(part) for part in parts_of(term)))
+        return mapped(term, self.named)
 
     def choices(self) -> Iterator[dict[str, Written]]:
         """Each of the numbers as it is printed, or as what it rounds; not all of them as printed."""
@@ -50,6 +48,24 @@ class _Rounded:
     def _origin(self, name: str, number: Num) -> list[tuple[str, Written]]:
         origin = self.knowledge.rounded[positive(number)]
         return [(name, origin if number.value >= 0 else Minus(origin))] if origin is not None else []
+
+
+@dataclass(slots=True)
+class Loosened:
+    """Some numbers of formulas as names, with all that they may round."""
+
+    is_loose: Callable[[Num], bool]
+    point: dict[str, Ball] = field(default_factory=dict)
+
+    def named(self, term: Written) -> Written:
+        """The formula with names in the place of such numbers."""
+        if isinstance(term, Num):
+            if not self.is_loose(term):
+                return term
+            name = f"rounded{len(self.point)}"
+            self.point[name] = around(term.value, half_a_unit(term.places))
+            return Sym(name)
+        return mapped(term, self.named)
 
 
 def rounded_in(term: Written) -> Iterator[Num]:
@@ -85,8 +101,37 @@ def agrees(left: Written, printed: list[tuple[Fraction, int]], knowledge: Knowle
     """From which numbers the left side has the printed digits; empty where from none."""
     wanted = [around(number, half_a_unit(places)) for number, places in printed]
     rounded = _Rounded(knowledge)
-    found = _values(rounded.named(left), rounded, _table(left, rounded))
-    return UNROUNDED if any(_overlap(entries, wanted) for entries in found) else ""
+    found = chain(
+        _values(rounded.named(left), rounded, _table(left, rounded)),
+        (_entries(left, knowledge, table) for table in unrounded_tables(left, knowledge)),
+    )
+    return UNROUNDED if any(entries and _overlap(entries, wanted) for entries in found) else ""
+
+
+def leaves_open(left: Written, printed: list[tuple[Fraction, int]], knowledge: Knowledge) -> str:
+    """Why the printed digits may be right: numbers that are known as they round only leave room for them."""
+    own = own_key(left, knowledge)
+    known = {key: value for key, value in knowledge.values.items() if key != own}
+    soft = {key for key, value in known.items() if value.computed or _is_about(key, value.body, knowledge)}
+    loose = Loosened(lambda number: positive(number) in knowledge.rounded)
+    table = {key: loose.named(v.body) if key in soft else v.body for key, v in known.items()}
+    found = _entries(loose.named(left), knowledge, table, point=loose.point)
+    wanted = [around(number, half_a_unit(places)) for number, places in printed]
+    if found is None or not _overlap(found, wanted):
+        return ""
+    for firm in unrounded_tables(left, knowledge):
+        value = _entries(left, knowledge, {key: body for key, body in firm.items() if key not in soft})
+        if value is not None and _overlap(value, found):
+            return ""  # that is what they round, and it has other digits
+    return ROOM
+
+
+def _is_about(key: str, body: Written, knowledge: Knowledge) -> bool:
+    """Whether a number that is given is given as it rounds: h ≈ 0.58."""
+    origins = [knowledge.rounded[n] for n in rounded_in(body) if n in knowledge.rounded]
+    if isinstance(body, Grid):
+        return None in origins
+    return any(str(o.term if isinstance(o, Minus) else o) == key for o in origins)
 
 
 def agree(left: Written, right: Written, knowledge: Knowledge) -> str:
@@ -112,18 +157,16 @@ def _values(term: Written, rounded: _Rounded, table: Mapping[str, Written]) -> I
             yield found
 
 
-def _entries(term: Written, knowledge: Knowledge, table: Mapping[str, Written]) -> list[Ball] | None:
-    value = value_of(term, knowledge, table)
+def _entries(
+    term: Written, knowledge: Knowledge, table: Mapping[str, Written], *, point: Mapping[str, Ball] = NOWHERE
+) -> list[Ball] | None:
+    value = value_of(term, knowledge, table, point=point)
     if value is None or value.problem:
         return None
     try:
-        return [_evaluated(entry, value) for entry in value.array.entries]
+        return evaluated(value.array, value.nodes, point)
     except DeriveError:
         return None
-
-
-def _evaluated(entry: Term, value: Value) -> Ball:
-    return evaluate(entry, {}, context_of((entry,), value.nodes))
 
 
 def _overlap(found: list[Ball], wanted: list[Ball]) -> bool:

@@ -64,7 +64,7 @@ class Scopes:
     sizes: Collection[str] = ()
     giving: dict[str, list[Said]] = field(default_factory=dict)  # general formulas and declarations by name
 
-    def excerpt(self, section: range, *, numbers: bool = True, others: bool = True) -> Excerpt:
+    def excerpt(self, section: range, *, numbers: bool, others: bool) -> Excerpt:
         """The section with what it takes from others, which may be declarations alone; its example's sizes
         are no part of it where no formula should go by them.
         """
@@ -212,7 +212,7 @@ def _said(statement: Statement, word: Word | None, told: _Told, *, at: tuple[int
     number, place = at
     sides = [read_side(tokens, known).written for tokens in statement.sides]
     mentioned = frozenset(name for side in sides for name in names_in(side))
-    first = frozenset((sides[0].name,)) if sides and isinstance(sides[0], Sym) else frozenset[str]()
+    first = frozenset((sides[0].name,)) if isinstance(sides[0], Sym) else frozenset[str]()
     if statement.signs == ["∈"] or (not statement.signs and first & declared):
         return Said(number, place, declared | first, mentioned, declares=True)
     if len(sides) < 2 or statement.continues or statement.signs[0] not in ("=", ":=") or word not in _GIVING:

@@ -7,6 +7,7 @@ So what the whole document left undecided, or called false, is judged once more 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from derive.notes.documents import Formula, in_english
@@ -26,30 +27,56 @@ from derive.notes.written import Apply, Nabla, Slope, Written, every, symbols
 Found = dict[int, list[Finding]]  # the findings of every formula, by its number
 _OPEN = (Word.UNDECIDED, Word.NOT_READ, Word.FALSE, Word.CONSISTENT)
 IN_SECTION = "by what its section says"
+MOST_FAILURES = 3  # formulas on which the program may fail, and the others still be one document
 FOR_EXAMPLES = "what is defined for one example stands for every example"
 
 
 def check_formulas(formulas: Iterable[Formula], *, steps: bool = False) -> list[Finding]:
     """The verdicts on all statements of a document, in order; `steps` derives what was meant."""
-    read = [statements_in(formula) for formula in in_english([*formulas])]
-    try:
-        checkers = [Checker(read)]
-    except FAILURES:  # an error of ours in what is said of the whole: every formula stands for itself
-        checkers = [checker for one in read for checker in _alone(one)]
+    checkers = _checkers([statements_in(formula) for formula in in_english([*formulas])])
     findings: list[Finding] = []
     for checker in checkers:
         checker.steps = steps
         found = _by_formula(checker.numbered())
-        _in_scope(checker, found)
+        with suppress(*FAILURES):  # the verdicts of the whole document stay
+            _in_scope(checker, found)
         findings += with_misprints([f for number in sorted(found) for f in found[number]], checker.misprints)
     return findings
+
+
+def _checkers(read: list[ReadFormula]) -> list[Checker]:
+    """One for the whole document, without the few formulas on which this program fails; else one for each."""
+    for _ in range(MOST_FAILURES):
+        try:
+            return [Checker(read)]
+        except FAILURES:
+            at = _failing(read)
+            read = [*read[:at], _withdrawn(read[at]), *read[at + 1 :]]
+    return [checker for one in read for checker in _alone(one)]
+
+
+def _failing(read: list[ReadFormula]) -> int:
+    """The formula with which the document fails, where it does not without it and those behind it."""
+    good, bad = 0, len(read)
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        try:
+            Checker(read[:middle])
+            good = middle
+        except FAILURES:
+            bad = middle
+    return good
 
 
 def _alone(read: ReadFormula) -> Iterator[Checker]:
     try:
         yield Checker([read])
     except FAILURES:
-        yield Checker([replace(read, statements=[], problem=INTERNAL)])
+        yield Checker([_withdrawn(read)])
+
+
+def _withdrawn(read: ReadFormula) -> ReadFormula:
+    return replace(read, statements=[], problem=INTERNAL)
 
 
 def _by_formula(numbered: Iterable[tuple[int, Finding]]) -> Found:

@@ -51,7 +51,7 @@ _UNSAID = Sym("J" + WHOLE)
 
 def with_shorthands(formulas: list[ReadFormula], known: Known) -> Known:
     """The vocabulary with each X whose dX stands for a derivative."""
-    if "d" in known.values or not (names := _candidates(formulas, known)):
+    if not (names := _candidates(formulas, known)):
         return known
     definitions = document_definitions(formulas, known)
     names |= _used_for(formulas, {d.name for d in definitions})
@@ -59,6 +59,7 @@ def with_shorthands(formulas: list[ReadFormula], known: Known) -> Known:
     uses = _Uses.of(formulas, trial, [d for d in definitions if d.name[1:] not in names])
     said = _said(formulas, trial)
     unsaid = not said and (speaks_of_differentials(formulas) or not uses.go_backward())
+    unsaid |= "d" in known.values and not said  # d = 512: only what the note says is no product then
     if unsaid or uses.has_unclear_mean():
         return known
     whole = next(iter(said.values()), None)
@@ -68,7 +69,7 @@ def with_shorthands(formulas: list[ReadFormula], known: Known) -> Known:
 
 def _candidates(formulas: list[ReadFormula], known: Known) -> set[str]:
     """The X of every dX that gets a formula or stands alone."""
-    heads = [s.sides[0] for read in formulas for s in read.statements if s.sides and not s.continues]
+    heads = [s.sides[0] for read in formulas for s in read.statements if not s.continues]
     found = {named_behind(tokens) for tokens in heads if _is_name(tokens, known)} - {""}
     words = {d.name for d in document_definitions(formulas, known)}
     sides = (read_side(tokens, known).written for tokens in heads if len(tokens) == 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.called import called_matrices
@@ -30,6 +30,7 @@ from derive.notes.written import DIAGONAL, PLAIN, Apply, Big, Index, Sym, Writte
 _ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
 _NOT_SYMMETRIC = re.compile(r"(?:\bnot|n't|\bnon|\bnever)[ -](?:\w+ )?symmetric|\basymmetric", re.IGNORECASE)
 Key = tuple[str, int]
+_TYPES = (r"\mathbf", r"\mathrm")  # of an R
 _GENERAL = frozenset(("f", "g", "h", "F"))  # letters of functions of which nothing is said
 
 
@@ -45,6 +46,7 @@ class ShapesByPart:
     diagonals: frozenset[Written] = frozenset()  # numbers of every place, of which diagonal matrices are made
     rows: frozenset[Sym] = frozenset()  # the vectors b of X W + 1 b
     declared: frozenset[str] = frozenset()  # names of which the text tells the shape, or that they are any
+    joined: Mapping[str, str] = field(default_factory=dict)  # sizes with two names
     composed: tuple[Definition, ...] = ()  # arrays that are told by their entries
 
     def may_differ(self, sides: Iterable[Written], knowledge: Knowledge) -> bool:
@@ -82,6 +84,7 @@ def shapes_by_part(
     functions: dict[str, OwnFunction] = {}
     diagonals: set[Written] = set()
     rows: set[Sym] = set()
+    joined: dict[str, str] = {}
     for start, end in zip(starts, [*starts[1:], len(formulas)], strict=True):
         declared |= declared_shapes(formulas[start:end], known)
         equalities = [
@@ -94,6 +97,7 @@ def shapes_by_part(
         counted |= {*counting_ones(equalities)}
         whole = Shapes(declared, frozenset(named_matrices), called.square, functions, stacks, vectors)
         parts[start] = whole.found(equalities, sides)
+        joined |= whole.joined
         diagonals |= {*whole.diagonals(sides)}
         rows |= {*whole.rows(sides)}
         functions = whole.functions
@@ -105,7 +109,7 @@ def shapes_by_part(
     if any(_NOT_SYMMETRIC.search(formula.formula.prose) for formula in formulas):
         arrays |= {name for shapes in parts.values() for (name, _), dims in shapes.items() if len(dims) == 2}
     found = ShapesByPart(parts, sizes, names, distinct, stacks, declared=frozenset(arrays), composed=told)
-    return replace(found, diagonals=frozenset(diagonals), rows=frozenset(rows))
+    return replace(found, diagonals=frozenset(diagonals), rows=frozenset(rows), joined=joined)
 
 
 def _sentence_begins(formulas: list[ReadFormula], number: int) -> int:
@@ -158,11 +162,11 @@ def declarations(formulas: Iterable[ReadFormula], known: Known) -> Iterator[tupl
         waiting: list[Sym] = []
         for statement in formula.statements:
             sides = statement.sides
-            name = read_side(sides[0], known).written if sides else None
+            name = read_side(sides[0], known).written
             if isinstance(name, Sym) and not statement.signs:
                 waiting.append(name)
                 continue
-            if isinstance(name, Sym) and statement.signs == ["∈"]:
+            if isinstance(name, Sym) and statement.signs == ["∈"] and not statement.continues:
                 dims = _dimensions(sides[1])
                 yield from ((sym, _of_any_layer(sym, dims)) for sym in (*waiting, name) if dims)
             waiting = []
@@ -179,7 +183,7 @@ def _of_any_layer(sym: Sym, dims: tuple[str, ...]) -> tuple[str, ...]:
 def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:
     """The sizes in \\mathbb{R}^{m \\times n}, \\{0, 1\\}^K, [0, 1]^n."""
     last = len(tokens) - 1
-    if last < 3 or tokens[last - 1].text != "^" or not _is_a_set(tokens[: last - 1]):
+    if last < 2 or tokens[last - 1].text != "^" or not _is_a_set(tokens[: last - 1]):
         return ()
     inside = tokens[last].inside or (tokens[last],)
     parts: list[str] = [""]
@@ -196,9 +200,11 @@ def _dimensions(tokens: tuple[Token, ...]) -> tuple[str, ...]:
 
 
 def _is_a_set(tokens: tuple[Token, ...]) -> bool:
-    """R of numbers, or braces or brackets around some."""
+    """R of numbers, in any type, or braces or brackets around some."""
     if tokens[0].text == r"\mathbb":
         return len(tokens) == 2
+    if tokens[0].text in _TYPES or len(tokens) == 1:
+        return [token.text for token in flat(tokens)][-1] == "R" and len(tokens) < 3
     return (tokens[0].text, tokens[-1].text) in ((r"\{", r"\}"), ("{", "}"), ("[", "]"), ("(", ")"))
 
 

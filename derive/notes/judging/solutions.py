@@ -10,7 +10,6 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 
 from derive.evidence import Verdict
 from derive.notes.judging.claims import Answer
@@ -28,6 +27,7 @@ from derive.notes.meaning.stationary import is_stationary
 from derive.notes.meaning.structure import ONES
 from derive.notes.shown import shown
 from derive.notes.written import (
+    ZERO,
     Apply,
     Minus,
     Nabla,
@@ -44,7 +44,6 @@ from derive.notes.written import (
     symbols,
 )
 
-ZERO = Num(Fraction(0))
 MOST_EQUATIONS = 6
 SECONDS = 4.0
 _SOLVES = re.compile(
@@ -194,8 +193,10 @@ def _equations(definition: Definition, situation: Situation, words: str) -> Iter
                 continue
             left, right = right, ZERO
         claim = Claim(left, right)
-        free = tried(claim, replace(as_written(situation), knowledge=_without(wanted[0], known)))
-        if not free.holds:
+        without = _without(wanted[0], known)
+        if products.is_proved((claim.left, claim.right), without):
+            continue
+        if not tried(claim, replace(as_written(situation), knowledge=without)).holds:
             yield claim, wanted[0], place
     if _VANISHES.search(words):
         yield from _minimised(definition, known)

@@ -15,6 +15,7 @@ from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.meaning.structure import Stack, is_number
+from derive.notes.reading.names import is_transpose
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
@@ -229,9 +230,7 @@ class _Telling:
         """The name that the formula at a mark begins with: X of X ∈ R^{n×d}, x_i of x_iᵀ."""
         number = self.sentence.formula_at(match.start(group))
         statements = self.formulas[number].statements if number is not None else []
-        if not statements or not statements[0].sides:
-            return None
-        if statements[0].signs[:1] not in ([], ["∈"], ["="], [":="]):
+        if not statements or statements[0].signs[:1] not in ([], ["∈"], ["="], [":="]):
             return None
         sides = [read_side(tokens, self.known).written for tokens in statements[0].sides[:2]]
         if statements[0].signs[:1] == ["="] and (sides[-1] is None or is_number(sides[-1])):
@@ -279,7 +278,9 @@ def _vectors(formulas: list[ReadFormula], known: Known) -> set[str]:
                 pairs = pairwise(part.factors)
                 behind = [sym for row, sym in pairs if isinstance(row, Turned) and isinstance(sym, Sym)]
                 found |= {sym.name for sym in behind if len(sym.indices) == 1}
-    for statement in (s for formula in formulas for s in formula.statements if s.signs[:1] == ["∈"]):
+    for statement in (s for formula in formulas for s in formula.statements):
+        if statement.signs[:1] != ["∈"] or statement.continues:
+            continue
         named = _bare(read_side(statement.sides[0], known).written)
         if named is not None and len(named.indices) == 1 and any(t.text == "^" for t in statement.sides[1]):
             found.add(named.name)
@@ -289,7 +290,7 @@ def _vectors(formulas: list[ReadFormula], known: Known) -> set[str]:
 def _lines(statement: Statement, known: Known) -> tuple[str, bool, bool] | None:
     """The example of which a grid is made, whether by rows, and whether it is printed as a row, x_iᵀ."""
     body = statement.sides[1]
-    turned = len(body) > 2 and body[-2].text == "^" and _is_transpose(body[-1])
+    turned = len(body) > 2 and body[-2].text == "^" and is_transpose(body[-1])
     body = body[:-2] if turned else body
     framed = body[1:-1] if len(body) == 3 else body
     if len(framed) == 1 and framed[0].kind == "environment":
@@ -310,11 +311,6 @@ def _lines(statement: Statement, known: Known) -> tuple[str, bool, bool] | None:
         return None
     rows = down if not turned else not down
     return named[0].name, rows, down and all(isinstance(entry, Turned) for entry in entries)
-
-
-def _is_transpose(token: Token) -> bool:
-    texts = [inner.text for inner in token.inside] if token.kind == "group" else [token.text]
-    return texts in (["T"], [r"\top"], ["⊤"], [r"\intercal"])
 
 
 def _parted(tokens: tuple[Token, ...], marks: tuple[str, ...]) -> list[tuple[Token, ...]]:

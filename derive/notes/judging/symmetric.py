@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from derive.notes.documents import COMMENT
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.reading.words import Known
 from derive.notes.written import Apply, Sym, Turned, every, symbols
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARK = re.compile(r"¤(\d+)¤")
 _SENTENCE = re.compile(  # a sentence that has not ended goes on with the display below it
     r"(?<=[.!?])\s+(?=[A-Z¤])|(?<![\w,:¤])[ \t]*\n\s*\n|(?<=¤)\n\s*\n|\n\s*\n(?!\s*¤)"
@@ -45,10 +45,9 @@ _SYMMETRIC_SPACE = re.compile(r"\\mathbb\s*\{?\s*S\b|_\s*\{?\s*(?:\\\w+\s*\{)?\s
 
 @dataclass(slots=True)
 class Symmetric:
-    """The names that are symmetric at each formula, by its number, and those that ever are."""
+    """The names that are symmetric at each formula, by its number."""
 
     at: dict[int, frozenset[str]] = field(default_factory=dict)
-    ever: frozenset[str] = frozenset()
     said: dict[str, int] = field(default_factory=dict)  # the last formula of a sentence that supposes nothing
 
     def after(self, number: int) -> frozenset[str]:
@@ -64,7 +63,6 @@ def symmetric_matrices(formulas: list[ReadFormula], known: Known) -> Symmetric:
         numbers = [int(number) for number in _MARK.findall(sentence)]
         new = frozenset(_names(sentence, formulas, known)) if len(sentence) <= _LONGEST else frozenset[str]()
         told.at |= {number: lasting | new for number in numbers}
-        told.ever |= new
         if numbers and not _SUPPOSED.search(sentence):
             told.said |= dict.fromkeys(new, numbers[-1])
         if not _PASSING.search(sentence):
@@ -79,7 +77,7 @@ def symmetric_matrices(formulas: list[ReadFormula], known: Known) -> Symmetric:
 def _sentences(formulas: list[ReadFormula]) -> list[str]:
     pieces = [f"{read.formula.prose}¤{number}¤" for number, read in enumerate(formulas)]
     end = formulas[-1].formula.after if formulas else ""
-    return _SENTENCE.split(_COMMENT.sub("", "".join([*pieces, end])))
+    return _SENTENCE.split(COMMENT.sub("", "".join([*pieces, end])))
 
 
 def _names(sentence: str, formulas: list[ReadFormula], known: Known) -> Iterator[str]:
@@ -117,7 +115,10 @@ def _used_in_definitions(numbers: list[int], formulas: list[ReadFormula], known:
     """The letters in the formulas of names and functions that a sentence defines."""
     found: set[str] = set()
     for statement in (
-        s for number in numbers for s in formulas[number].statements if s.signs in (["="], [":="])
+        s
+        for number in numbers
+        for s in formulas[number].statements
+        if s.signs in (["="], [":="]) and not s.continues
     ):
         left, right = (read_side(side, known).written for side in statement.sides[:2])
         if isinstance(left, Sym | Apply) and right is not None:
@@ -127,7 +128,7 @@ def _used_in_definitions(numbers: list[int], formulas: list[ReadFormula], known:
 
 def _listed(read: ReadFormula, known: Known) -> Iterator[str]:
     for statement in read.statements:
-        first = read_side(statement.sides[0], known).written if statement.sides else None
+        first = read_side(statement.sides[0], known).written
         if isinstance(first, Sym):
             yield first.name
 

@@ -18,18 +18,18 @@ from derive.notes.judging.bases import is_natural
 from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.cautions import UP_TO
 from derive.notes.judging.clauses import Part, elsewhere, leads
-from derive.notes.judging.inequalities import TURNED, Inequality, is_bound, plain_number, within
+from derive.notes.judging.inequalities import TURNED, Inequality, is_bound, within
 from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.judging.solutions import is_posed
 from derive.notes.judging.stated import Statements
-from derive.notes.judging.unread import A_COMPARISON, OF_ARRAYS, Unread, is_predicate
+from derive.notes.judging.unread import A_COMPARISON, A_SET_OF_NAMES, OF_ARRAYS, Unread, is_predicate
 from derive.notes.judging.wordings import speaks_of_one, speaks_of_shares, values_in
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
-from derive.notes.written import Sym, symbols
+from derive.notes.written import Sym, plain_number, symbols
 
 _SETTING = re.compile(
     r"\W*(?:now|next|first|then|also|here|finally)?\W*"
@@ -82,7 +82,6 @@ _PLAIN = re.compile(
 _LED = re.compile(r"\b(?:for|if|when|whenever|where|as long as|provided)(?: all| every| that)*\s*$", re.I)
 _FINITE = re.compile(r"\\mathbb\s*\{?[ZF]\}?_|\\[bp]?mod\b|\bmod\b")
 _PERPENDICULAR = re.compile(r"\\perp\b|⊥|⟂")
-_ORDER = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 MOST_CHOICES = 3
 MOST_SCENES = 40
 MOST_FORMULAS = 200  # of a sentence that tells something
@@ -147,11 +146,7 @@ class Conditions:
     def name_of(self, number: int) -> str:
         """The name that a formula is, or has on its left side."""
         statements = self.formulas[number].statements
-        first = (
-            read_side(statements[0].sides[0], self.known).written
-            if statements and statements[0].sides
-            else None
-        )
+        first = read_side(statements[0].sides[0], self.known).written if statements else None
         return str(first) if isinstance(first, Sym) else ""
 
     def _in_words(self, sentence: Sentence) -> re.Match[str] | None:
@@ -221,7 +216,7 @@ class Conditions:
         cue = OF_ARRAYS.search(sentence.text)
         if cue is None or self._is_of_defined(sentence, cue):
             return []
-        named = [s for n in sentence.inside for s in self.formulas[n].statements if not s.signs and s.sides]
+        named = [s for n in sentence.inside for s in self.formulas[n].statements if not s.signs]
         names = (read_side(statement.sides[0], self.known).written for statement in named)
         about = frozenset(name.name for name in names if isinstance(name, Sym))
         return [Unread(cue.group().strip().replace(MARK, "…"), about, of_arrays=True)]
@@ -289,12 +284,14 @@ class Conditions:
         here = self.sentences[place]
         return MARK.join(here.text.split(MARK)[: here.inside.index(number) + 1])
 
+    def place(self, number: int) -> tuple[int, int]:
+        """The section and the sentence of a formula."""
+        home = self.home.get(number, 0)
+        return self.sentences[home].section, home
+
     def begins_section(self, number: int) -> bool:
         """Whether a formula is the first of its section."""
-        here, before = self.home.get(number), self.home.get(number - 1)
-        if here is None or before is None:
-            return False
-        return self.sentences[here].section != self.sentences[before].section
+        return number > 0 and self.place(number)[0] != self.place(number - 1)[0]
 
     def leads(self, number: int) -> bool:
         """Whether a condition is said of what follows it, and not of the formula before."""
@@ -314,7 +311,7 @@ class Conditions:
         if (
             conditional
             and statement.signs
-            and all(sign in _ORDER for sign in statement.signs)
+            and all(sign in TURNED for sign in statement.signs)
             and not statement.continues
         ):
             return self._compared(told, statement)
@@ -352,7 +349,7 @@ class Conditions:
 
     def _member(self, told: Told, statement: Statement) -> Told:
         """y ∈ {-1, +1}; a set of numbers without braces (ℝ, ℝ^n) is no condition."""
-        members = listed(statement.sides[1])
+        members = None if statement.continues else listed(statement.sides[1])
         if members is None:
             return told
         return self._chosen(told, statement.sides[0], members)
@@ -360,7 +357,8 @@ class Conditions:
     def _is_either(self, number: int) -> bool:
         """y = ±1, which is read as two statements."""
         read = self.formulas[number]
-        texts = [[token.text for token in s.sides[-1]] for s in read.statements if s.signs == ["="]]
+        equal = [s for s in read.statements if s.signs == ["="] and not s.continues]
+        texts = [[token.text for token in s.sides[-1]] for s in equal]
         either = any(mark in read.formula.text for mark in (r"\pm", "±"))
         return either and len(texts) == len(read.statements) == 2 and texts[0][1:] == texts[1][1:]
 
@@ -385,6 +383,8 @@ class Conditions:
         numbers = tuple(value for value in values if value is not None and plain_number(value) is not None)
         if not isinstance(name, Sym):
             return told
+        if values and not numbers and all(isinstance(value, Sym) for value in values):
+            return _unread(told, Unread(A_SET_OF_NAMES, frozenset((name.name,))))
         if len(numbers) != len(values) or len(numbers) > MOST_CHOICES or not numbers:
             return told
         others = tuple(pair for pair in told.choices if pair[0] != name)

@@ -32,6 +32,7 @@ OF_ARRAYS = re.compile(
     re.IGNORECASE,
 )
 A_COMPARISON = "a comparison"
+A_SET_OF_NAMES = "a set of names is no set of numbers"
 _PREDICATE = re.compile(
     r"\b(?:is|are)\s+(?:also\s+|then\s+|an?\s+|the\s+|symmetric\s+|and\s+)*+$", re.IGNORECASE
 )

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from types import MappingProxyType
 
 from derive.errors import DeriveError
-from derive.evidence import decimal, evaluate
+from derive.evidence import Ball, decimal, evaluate
 from derive.notes.judging.contexts import context_of
 from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array, squeezed
 from derive.notes.meaning.given import Given
 from derive.notes.meaning.knowledge import Knowledge, Printed, after_update
 from derive.notes.meaning.marks import Marks
-from derive.notes.written import Apply, Big, Nabla, Slope, Sym, Written, every
-from derive.term import ZERO, Term
+from derive.notes.written import Apply, Big, Nabla, Num, Slope, Sym, Written, every
+from derive.term import ZERO, Indexed, Term
 
 BEFORE = "the numbers given before"
 AFTER = "the numbers after the step"
 CORRECTED = "the numbers as they should be"
+NOWHERE: Mapping[str, Ball] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def _tables(term: Written, knowledge: Knowledge) -> list[tuple[str, Mapping[str,
     if after := _after_the_step(known):
         tables += [(AFTER, printed | after), (AFTER, given | after)]
     if corrected := {key: body for key, body in knowledge.corrected.items() if key != own}:
-        tables.append((CORRECTED, printed | corrected))
+        tables += [(CORRECTED, printed | corrected), (CORRECTED, given | corrected)]
     return tables
 
 
@@ -149,24 +151,44 @@ def _key(term: Written) -> str:
     return f"∂{term.of}/∂{term.wrt}" if isinstance(term, Slope) else str(term)
 
 
+def unrounded_tables(term: Written, knowledge: Knowledge) -> list[dict[str, Written]]:
+    """The numbers that nothing rounds: the given ones, and with them what is printed with all its digits."""
+    own = own_key(term, knowledge)
+    known = {key: value for key, value in knowledge.values.items() if key != own}
+    given = {key: value.body for key, value in known.items() if not value.computed}
+    exact = {key: v.body for key, v in known.items() if v.computed and not _is_rounded(v.body, knowledge)}
+    return [given, {**exact, **given}] if exact else [given]
+
+
+def _is_rounded(body: Written, knowledge: Knowledge) -> bool:
+    numbers = (part for part in every(body) if isinstance(part, Num))
+    return any(Num(abs(number.value), number.places) in knowledge.rounded for number in numbers)
+
+
 def value_of(
-    term: Written, knowledge: Knowledge, table: Mapping[str, Written], *, source: str = ""
+    term: Written,
+    knowledge: Knowledge,
+    table: Mapping[str, Written],
+    *,
+    source: str = "",
+    point: Mapping[str, Ball] = NOWHERE,
 ) -> Value | None:
-    """The value by the numbers of a table; None where it is not understood."""
-    found = _computed(Given(knowledge, table, roots=(term,)), term, source)
+    """The value by the numbers of a table, and of a point; None where it is not understood."""
+    found = _computed(Given(knowledge, table, roots=(term,)), term, source, point=point)
     if found is None or not found.marks.guessed or found.problem:
         return found
-    longer = _computed(Given(knowledge, table, roots=(term,), usual=3), term, source)
-    if longer is not None and _alike(found, longer):
+    longer = _computed(Given(knowledge, table, roots=(term,), usual=3), term, source, point=point)
+    if longer is not None and not point and _alike(found, longer):
         return found  # a slope only passed by that sum
     return replace(found, problem=f"the numbers do not tell {' and '.join(found.marks.guessed)}")
 
 
-def _computed(expansion: Given, term: Written, source: str) -> Value | None:
+def _computed(
+    expansion: Given, term: Written, source: str, *, point: Mapping[str, Ball] = NOWHERE
+) -> Value | None:
     try:
         array = squeezed(expansion.value(term, {}))
-        for entry in array.entries:
-            evaluate(entry, {}, context_of((entry,), expansion.nodes))
+        evaluated(array, expansion.nodes, point)
     except Unsized as problem:
         return Value(number_array(ZERO), {}, expansion.marks, source, str(problem))
     except (Unclear, DeriveError, RecursionError, OverflowError):
@@ -175,6 +197,12 @@ def _computed(expansion: Given, term: Written, source: str) -> Value | None:
         return None  # a slope of what is not understood is not 0
     source = source if expansion.takes_numbers() else ""  # cosh² x - sinh² x = 1 needs none
     return Value(array, expansion.nodes, expansion.marks, source, powers=expansion.powers)
+
+
+def evaluated(array: Array, nodes: Mapping[str, Term], point: Mapping[str, Ball]) -> list[Ball]:
+    """The entries in numbers, some names standing for all numbers of a ball. Raises Undefined."""
+    values: dict[str | Indexed, Fraction | Ball] = {**point}
+    return [evaluate(entry, values, context_of((entry,), nodes)) for entry in array.entries]
 
 
 def _alike(one: Value, other: Value) -> bool:

@@ -14,7 +14,7 @@ from derive.notes.meaning.arrays import HIGHEST, Array, Unclear, Unsized, mapped
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, before_update
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Big, Index, Minus, Num, Plus, Sym, Written, every, symbols
+from derive.notes.written import Big, Grid, Index, Minus, Num, Plus, Sym, Turned, Written, every, symbols
 from derive.term import Power, Term, number, rational
 
 Places = frozenset[int]
@@ -148,6 +148,10 @@ class Given(Slopes):
         whole = self.given(sym.name)
         if whole is not None and len(whole.shape) == count:
             return frozenset(range(1, whole.shape[axis] + 1))
+        for before in range(1, axis + 1):  # of w_{l+1} the places of w_{l+1,k}
+            whole = self.given("_".join((sym.name, *map(str, sym.indices[:before]))))
+            if whole is not None and before + len(whole.shape) == count:
+                return frozenset(range(1, whole.shape[axis - before] + 1))
         families = self._entries()
         found = families.get(sym.name) or families.get(before_update(sym.name), set())
         for places in found:
@@ -198,6 +202,12 @@ class Given(Slopes):
         whole = self.given("_".join((name, *indices)))
         return whole.shape if whole is not None and whole.shape else self.shape(name, len(indices))
 
+    def _printed_shape(self, name: str) -> tuple[int, ...]:
+        """As many entries as are printed of a p whose p_i have a formula."""
+        printed = self.knowledge.values.get(name)
+        count = _length(printed.body) if printed is not None else 0
+        return (count,) if count and self.knowledge.current(Sym(name, (Index("", 1),))) is not None else ()
+
     def shape(self, name: str, indices: int) -> tuple[int, ...]:
         """The lengths of the numbers themselves, or of what defines the array."""
         rank = self.rank(name, indices)
@@ -205,7 +215,7 @@ class Given(Slopes):
         if whole is not None and whole.shape and not indices:
             return whole.shape
         if not rank:
-            return ()
+            return () if indices else self._printed_shape(name)
         entries = [self._places(Sym(name), indices + axis, indices + rank) for axis in range(rank)]
         if all(entries):
             return tuple(max(places) for places in entries)
@@ -220,6 +230,14 @@ class Given(Slopes):
             finally:
                 self.open.pop()
         return told
+
+
+def _length(body: Written) -> int:
+    """How many numbers are listed; 0 where no list is printed."""
+    listed = body.term if isinstance(body, Turned) else body
+    if not isinstance(listed, Grid) or 1 not in (len(listed.rows), len(listed.rows[0])):
+        return 0
+    return sum(map(len, listed.rows))
 
 
 def _counted(places: Places) -> str:

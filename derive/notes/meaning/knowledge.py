@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 
+from derive.notes.meaning.form import Form
 from derive.notes.meaning.summed import as_running
 from derive.notes.reading.words import Known, family, number_below
 from derive.notes.written import (
@@ -25,9 +26,9 @@ from derive.notes.written import (
     Times,
     Written,
     every,
-    parts,
+    mapped,
+    put_in,
     symbols,
-    with_parts,
 )
 from derive.write.greek import GREEK
 
@@ -77,11 +78,6 @@ class Definition:
             return None
         return _renamed(self.body, dict(zip(own, new, strict=True)))
 
-    @property
-    def head(self) -> tuple[str, int]:
-        """The name and the number of its indices."""
-        return self.name, len(self.indices)
-
 
 @dataclass(frozen=True, slots=True)
 class Printed:
@@ -128,11 +124,13 @@ class Knowledge:
     slopes: dict[tuple[str, str], Definition] = field(
         default_factory=dict
     )  # of, wrt → what the note says it is
+    forms: list[Form] = field(default_factory=list)  # of derivatives, as long as their names mean the same
     edges: dict[tuple[Sym, Sym], None] = field(default_factory=dict)  # (of, wrt): a derivative was written
     shapes: dict[tuple[str, int], Shape] = field(default_factory=dict)
     by_custom: dict[tuple[str, int], Shape] = field(default_factory=dict)  # if its weights are matrices
     former: dict[tuple[str, int], Shape] = field(default_factory=dict)  # before numbers gave their own
     sizes: set[str] = field(default_factory=set)
+    joined: Mapping[str, str] = field(default_factory=dict)  # sizes with two names
     lengths: Mapping[str, int] = field(default_factory=dict)  # of bare sums over x_i, by the name x
     fixed: frozenset[str] = frozenset()  # index letters of some one place: the c of z_c beside z_i
     last: frozenset[str] = frozenset()  # index letters of a last layer or time: the L of a^L beside a^l
@@ -184,7 +182,10 @@ class Knowledge:
             self.recent.add(definition.name)
             if definition.name in self.mentioned and not definition.parameters:
                 self.second.setdefault(definition.name, definition)
-            self.mentioned |= {sym.name for sym in symbols(definition.body)}
+            inside = {sym.name for sym in symbols(definition.body)}
+            self.mentioned |= inside
+            if inside:  # its number leaves a name what it is
+                self.forms = [form for form in self.forms if definition.name not in form.names]
         self.called |= {part.function for part in every(definition.body) if isinstance(part, Apply)}
         self.definitions.setdefault(definition.name, []).append(definition)
 
@@ -235,7 +236,7 @@ class Knowledge:
         for found in own:
             letters = parameters_in(found.name)
             if found.parameters and len(letters) == 1:
-                body = _with_number(found.body, letters[0], value)
+                body = put_in(found.body, {Sym(letters[0]): Num(value)})
                 return replace(found, name=name, body=body, others=())
         return None
 
@@ -316,13 +317,7 @@ class Knowledge:
 def _renamed(term: Written, names: Mapping[str, str]) -> Written:
     if isinstance(term, Sym):
         return replace(term, name=names.get(term.name, term.name))
-    return with_parts(term, tuple(_renamed(part, names) for part in parts(term)))
-
-
-def _with_number(term: Written, name: str, value: Fraction) -> Written:
-    if term == Sym(name):
-        return Num(value)
-    return with_parts(term, tuple(_with_number(part, name, value) for part in parts(term)))
+    return mapped(term, lambda part: _renamed(part, names))
 
 
 def parameters_in(function: str) -> tuple[str, ...]:

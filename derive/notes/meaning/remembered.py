@@ -21,20 +21,22 @@ def give(knowledge: Knowledge, sym: Sym, printed: Printed) -> None:
     ):
         printed = replace(printed, body=printed.body.term)  # a column, written as a row
     key, values = str(sym), knowledge.values
+    array = _array(knowledge, printed)
+    if not printed.computed and array is not None and not array.shape and sym.indices:
+        _split(knowledge, sym)
     old = values.get(key)
     anew = old is not None and not old.computed and old.body != printed.body
-    array = _array(knowledge, printed)
     if not printed.computed and array is not None:
         if old is not None and anew:
             knowledge.earlier[key] = old
         if array.shape:
             _drop_entries(knowledge, sym)
-        elif sym.indices:
-            _split(knowledge, sym)
-            if anew and key not in knowledge.stale:  # the first entry of another example
-                knowledge.stale.update(_entries(knowledge, sym.name))
+        elif sym.indices and anew and key not in knowledge.stale:  # the first entry of another example
+            knowledge.stale.update(_entries(knowledge, sym.name))
         knowledge.stale.discard(key)
         _take_shape(knowledge, sym, array)
+    elif array is not None and not array.shape:
+        _take_shape(knowledge, sym, array)  # a vector has no single number
     values[key] = printed
     if anew or after_update(key) != key:
         knowledge.renewed.add(after_update(key))
@@ -62,6 +64,8 @@ def forget(knowledge: Knowledge, definition: Definition) -> None:
         for key in _entries(knowledge, sym.name):
             table.pop(key, None)
     knowledge.earlier.pop(sym.name, None)
+    if sym.indices:
+        _former_shape(knowledge, sym)
 
 
 def take_shape(knowledge: Knowledge, definition: Definition) -> None:
@@ -118,8 +122,8 @@ def _take_shape(knowledge: Knowledge, sym: Sym, array: Array) -> None:
     if array.shape:
         knowledge.former.setdefault(key, knowledge.shapes.get(key, ()))
         knowledge.shapes[key] = tuple(str(size) for size in array.shape)
-    elif array != NOUGHT:  # h_0 = 0 may be a vector
-        knowledge.shapes.pop(key, None)
+    elif array != NOUGHT and key in knowledge.shapes:  # h_0 = 0 may be a vector
+        knowledge.former.setdefault(key, knowledge.shapes.pop(key))
 
 
 def _former_shape(knowledge: Knowledge, sym: Sym) -> None:

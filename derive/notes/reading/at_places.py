@@ -13,7 +13,7 @@ _BARS = ("|", r"\vert")
 
 def with_place(statement: Statement) -> Statement:
     """The statement with what stands below the bar behind its left side as a condition."""
-    if not statement.sides or statement.signs[:1] != ["="] or statement.continues:
+    if statement.signs[:1] != ["="] or statement.continues:
         return statement
     found = _parted(statement.sides[0])
     if found is None:

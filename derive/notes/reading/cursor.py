@@ -73,9 +73,7 @@ class Cursor:
         if self.token is None:
             return ParseError(f"the formula ends too early; {hint}")
         if self.token.text == "!":
-            before = self.tokens[self.position - 1] if self.position else self.token
-            large = before.kind == "number" and len(before.text) > 2
-            return ParseError("too large: a factorial" if large else "a factorial is not read")
+            return ParseError("a factorial is not read")
         return refused(self.token, hint)
 
     def doubt(self, kind: str) -> int:

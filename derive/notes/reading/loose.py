@@ -12,7 +12,6 @@ from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import spelled
 
 _SUMS = (r"\sum", r"\prod")
-_DOTS = (r"\dots", r"\ldots", r"\cdots", "...", "…")
 DENSITY = "Normal"  # the density of the normal distribution, of a point, a mean and a variance
 _WHOLE_PARTS, _WHOLE_ENDS = {r"\lfloor": "floor", r"\lceil": "ceil"}, (r"\rfloor", r"\rceil")
 MEMBER = "in_"  # in_B_i: 1 where i is a member of B, else 0

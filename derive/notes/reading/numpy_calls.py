@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from derive.notes.reading.rows import bracket_end
+from derive.notes.reading.rows import CLOSERS, OPENERS, bracket_end
 from derive.notes.reading.tokens import Token
 
 _SUM, _PRODUCTS = "np.sum", {"np.dot": "", "np.matmul": "", "np.multiply": r"\odot"}
@@ -13,14 +13,31 @@ _LONGEST = max(len(name) for name in (_SUM, *_PRODUCTS))
 
 def with_numpy_calls(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     """The formula in the usual writing; a call that is not understood stays as it is."""
-    place, length = next(((k, n) for k in range(len(tokens)) if (n := _named(tokens, k))), (0, 0))
-    end = bracket_end(tokens, place + length) if length else None
-    if end is None:
-        return tokens
-    name = _text(tokens[place : place + length])
-    found = _written(name, _arguments(tokens[place + length + 1 : end]), tokens[place].column)
-    rest = with_numpy_calls(tokens[end + 1 :])
-    return (*tokens[:place], *(found or tokens[place : end + 1]), *rest)
+    kept: list[Token] = []
+    ends, place = _ends(tokens), 0
+    while place < len(tokens):
+        length = _named(tokens, place)
+        end = ends.get(place + length) if length else None
+        if end is None:
+            kept.append(tokens[place])
+            place += 1
+            continue
+        name = _text(tokens[place : place + length])
+        found = _written(name, _arguments(tokens[place + length + 1 : end]), tokens[place].column)
+        kept += found or tokens[place : end + 1]
+        place = end + 1
+    return tuple(kept)
+
+
+def _ends(tokens: tuple[Token, ...]) -> dict[int, int]:
+    """Where every bracket closes, by the place at which it opens."""
+    found, opened = dict[int, int](), list[int]()
+    for place, token in enumerate(tokens):
+        if token.text in OPENERS:
+            opened.append(place)
+        elif token.text in CLOSERS and opened:
+            found[opened.pop()] = place
+    return found
 
 
 def _named(tokens: tuple[Token, ...], place: int) -> int:
@@ -73,4 +90,5 @@ def _written(name: str, arguments: list[tuple[Token, ...]], column: int) -> tupl
 
 
 def _bracketed(tokens: tuple[Token, ...], column: int) -> tuple[Token, ...]:
-    return (Token("mark", "(", column), *tokens, Token("mark", ")", column))
+    """An argument, which may hold calls itself."""
+    return (Token("mark", "(", column), *with_numpy_calls(tokens), Token("mark", ")", column))

@@ -165,7 +165,7 @@ class Reader(Ranges):
 
     def _check_side_by_side(self, before: Written) -> None:
         assert self.token is not None
-        if self.token.kind == "number" and isinstance(before, Num):
+        if self.token.kind == "number" and isinstance(before, Num) and not self.is_behind_factorial():
             raise self.refusal("two numbers stand side by side")
         power = self.token.spaced and self.ahead(1) == "^"  # x 2^{x-1}
         if self.token.kind == "number" and isinstance(before, Sym) and not power:
@@ -209,7 +209,7 @@ class Reader(Ranges):
         """An atom with what stands above it."""
         self.deeper()
         opened = self.text in OPENING
-        term = self.atom()
+        term = self.with_factorial(self.atom())
         if opened:
             term = self._differentiated(term)
         while self.token is not None and self.text in ("^", "'", "_"):

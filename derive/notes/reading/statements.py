@@ -15,6 +15,7 @@ from derive.notes.reading.marks import QUANTITIES
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.rows import CLOSERS, OPENERS, RELATIONS, bracket_end, prepared, rows_of, unwrapped
 from derive.notes.reading.tokens import Token
+from derive.notes.reading.within import Within
 from derive.notes.reading.words import spelled
 from derive.notes.written import Written
 
@@ -107,6 +108,7 @@ class Statement:
     conditional: bool = False  # a condition was said; perhaps one that is not understood
     said: str = ""
     worded: Worded | None = None  # it is one of several cases
+    within: Within | None = None  # it is a claim about one case
     led: bool = False  # an arrow stands before it: A ⇒ B
 
 
@@ -170,7 +172,7 @@ def _add(found: list[Statement], piece: _Piece) -> None:
     tokens = unwrapped(tuple(piece.tokens))
     words = piece.said.lower().split()
     told = words and words[-1] in ("where", "with") and _sets(tokens)
-    if words and words[0].strip("(") in _CONDITION and found and found[-1].sides and not told:
+    if words and words[0].strip("(") in _CONDITION and found and not told:
         found[-1].conditional = True
         found[-1].conditions.append(tokens)
         return
@@ -186,19 +188,19 @@ def _add(found: list[Statement], piece: _Piece) -> None:
             _add(found, part)
         return
     statement = _cut(tokens)
+    if not statement.sides:  # a sign alone
+        return
     statement.said, statement.led = piece.said, piece.led
-    if found and found[-1].sides and _breaks_off(found[-1]) and not statement.continues:
+    if found and _breaks_off(found[-1]) and not statement.continues:
         found[-1].sides[-1] += statement.sides[0]
         found[-1].sides += statement.sides[1:]
         found[-1].signs += statement.signs
         return
-    if found and found[-1].sides and not piece.first and _compares_indices(statement):
+    if found and not piece.first and _compares_indices(statement):
         found[-1].conditions.append(tokens)
         return
-    glued = (
-        piece.first and found and tokens[0].text in _OPERATORS and found[-1].sides and not statement.continues
-    )
-    if statement.continues and found and found[-1].sides:
+    glued = piece.first and found and tokens[0].text in _OPERATORS and not statement.continues
+    if statement.continues and found:
         found[-1].sides += statement.sides
         found[-1].signs += statement.signs
         found[-1].question |= statement.question
@@ -317,8 +319,8 @@ def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:
         return False
     before = tokens[place - 1].text if place else ""
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
-    if before in _OPERATORS and after in (*OPENERS, "'"):
-        return True  # 1 - \text{foo}(z): a function, known or not
+    if (before in _OPERATORS or tokens[place].named) and after in (*OPENERS, "'"):
+        return True  # 1 - \text{foo}(z), \frac{d}{dz} \operatorname{foo}(z): a function, known or not
     if not text.isalpha():
         return False
     joins = (*_OPERATORS, *RELATIONS, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pylatexenc.latexwalker import (
     LatexWalker,
@@ -43,7 +44,15 @@ def tokens_of(text: str) -> tuple[Token, ...]:
         raise ParseError(f"too large: a formula of {len(text)} characters; the limit is {MAX_LENGTH}")
     tokens = _Scanner(text).run()
     _refuse_doubled(tokens)
+    _refuse_unequal(tokens)
     return tokens
+
+
+def _refuse_unequal(tokens: tuple[Token, ...]) -> None:
+    """3!=6 may be 3! = 6 and 3 ≠ 6. Raises ParseError."""
+    for token, following in pairwise(tokens):
+        if token.text == "!" and following.text == "=" and not following.spaced:
+            raise ParseError("a factorial is not read before a sign without a space: '!=' may be '≠'")
 
 
 def _refuse_doubled(tokens: tuple[Token, ...]) -> None:

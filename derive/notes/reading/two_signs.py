@@ -8,6 +8,8 @@ from dataclasses import replace
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 
+_EQUAL = ("=", ":=", "≈")
+
 
 def with_both_signs(statement: Statement) -> list[Statement]:
     """A statement with ± is two of them, for the sides that have it; others stand beside a set of two."""
@@ -27,18 +29,26 @@ def _parts(statement: Statement) -> Iterator[Statement]:
         signs = statement.signs[start + before * bool(start) : end - 1 + before]
         if signs or len(sides) == 1:
             continues = statement.continues and not start
-            yield replace(statement, sides=sides[start:end], signs=signs, continues=continues)
+            yield _part(statement, sides[start:end], signs=signs, continues=continues)
         if end < len(sides):
             signs = statement.signs[end - 1 + before : end + before]
-            yield replace(statement, sides=sides[end - 1 : end + 1], signs=signs, continues=False)
+            yield _part(statement, sides[end - 1 : end + 1], signs=signs, continues=False)
         start = end
+
+
+def _part(
+    statement: Statement, sides: list[tuple[Token, ...]], *, signs: list[str], continues: bool
+) -> Statement:
+    """Some of its sides; conditions are those of the whole."""
+    conditions = list(statement.conditions)
+    return replace(statement, sides=sides, signs=signs, continues=continues, conditions=conditions)
 
 
 def _of_part(part: Statement) -> list[Statement]:
     double = [has_two_signs(side) for side in part.sides]
     if not any(double):
         return [part]
-    if all(double):
+    if all(double) or part.signs[0] not in _EQUAL:
         return [_with_one_sign(part, plus) for plus in "+-"]
     single, other = part.sides if double[1] else part.sides[::-1]
     comma = Token("mark", ",", other[0].column)
@@ -62,7 +72,7 @@ def _with_sign(tokens: tuple[Token, ...], plus: str) -> tuple[Token, ...]:
     return tuple(
         Token("mark", signs[t.text], t.column)
         if t.text in signs
-        else Token(t.kind, t.text, t.column, _with_sign(t.inside, plus), t.spaced)
+        else replace(t, inside=_with_sign(t.inside, plus))
         for t in tokens
     )
 

@@ -1,0 +1,45 @@
+"""∂E/∂w = δ x ≈ -0.0092: what no proof settles in general may still hold at the numbers of the example."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from derive.errors import DeriveError
+from derive.notes.judging.claims import Answer
+from derive.notes.judging.numbers import printed_places
+from derive.notes.judging.valued import Value, is_numeric, unrounded_tables, value_of
+from derive.notes.judging.verdict import Word
+from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.written import Written
+
+_DIGITS = 15
+AT_NUMBERS = "at the numbers of the example"
+
+
+def at_the_numbers(
+    answer: Answer, link: tuple[Written, Written], knowledge: Knowledge, *, end: Written | None
+) -> Answer:
+    """The answer to an equation in a chain that ends in a number, after a look at the given numbers."""
+    if answer.word not in (Word.UNDECIDED, Word.CONSISTENT) or end is None or printed_places(end) is None:
+        return answer
+    if any(map(is_numeric, link)):
+        return answer
+    for table in unrounded_tables(link[0], knowledge):
+        left, right = (value_of(side, knowledge, table) for side in link)
+        if left is not None and right is not None and _are_same(left, right):
+            return replace(answer, word=Word.HOLDS_IF, why=AT_NUMBERS, meant=None)
+    return answer
+
+
+def _are_same(left: Value, right: Value) -> bool:
+    """Whether both are firm, and agree in every entry to many digits."""
+    for marks in (left.marks, right.marks):
+        if marks.adopted or marks.implied or marks.murky or marks.opaque or marks.lost:
+            return False
+    count = len(left.array.entries)
+    if left.problem or right.problem or len(right.array.entries) != count:
+        return False
+    try:
+        return all(left.at(place, _DIGITS) == right.at(place, _DIGITS) for place in range(count))
+    except DeriveError:
+        return False

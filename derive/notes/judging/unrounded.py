@@ -1,0 +1,71 @@
+"""Digits that what the calculator holds gives: ½(0.53741 - 0.9)² ≈ 0.06573, where E itself is 0.065734.
+
+A chain may write numbers out as they round, and go on with the numbers that it did not round. Its result is
+right where the quantity at its beginning, computed by the note's own definitions, has the printed digits and
+lies within what rounding leaves open of the numbers written out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from derive.errors import DeriveError
+from derive.evidence import Ball, around
+from derive.notes.judging.claims import Answer
+from derive.notes.judging.numbers import LEAST_PLACES, printed_places
+from derive.notes.judging.rounding import Loosened, half_a_unit, positive
+from derive.notes.judging.valued import Value, evaluated, is_closed, is_numeric, unrounded_tables, value_of
+from derive.notes.judging.verdict import Word
+from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.shown import shown
+from derive.notes.written import Num, Written, every
+
+
+def recalled(answer: Answer, chain: Sequence[Written | None], knowledge: Knowledge) -> Answer:
+    """The answer to the last link of a chain; what is right but for rounding on the way is not false."""
+    left, right = chain[-2:]
+    if answer.word is not Word.FALSE or left is None or right is None or not is_closed(left):
+        return answer
+    printed = printed_places(right)
+    if printed is None:
+        return answer
+    wanted = [around(number, half_a_unit(places)) for number, places in printed]
+    reached = _written_out(left, knowledge)
+    for side in chain[:-2]:
+        for value in _values(side, knowledge) if side is not None and reached is not None else ():
+            if reached is not None and _overlap(value, wanted) and _overlap(value, reached):
+                own = f" (from the printed ones: {shown(answer.meant)})" if answer.meant is not None else ""
+                return Answer(Word.HOLDS_IF, f"computed from the unrounded numbers{own}")
+    return answer
+
+
+def _values(side: Written, knowledge: Knowledge) -> list[list[Ball]]:
+    """What a side is by the definitions and the numbers that nothing rounds."""
+    if is_numeric(side):
+        return []
+    values = (value_of(side, knowledge, table) for table in unrounded_tables(side, knowledge))
+    return [balls for value in values if value is not None and (balls := _balls(value, {}))]
+
+
+def _written_out(closed: Written, knowledge: Knowledge) -> list[Ball] | None:
+    """The values of written numbers, as far as rounding them leaves open; the given ones are exact."""
+    values = (value.body for value in knowledge.values.values() if not value.computed)
+    given = {positive(part) for body in values for part in every(body) if isinstance(part, Num)}
+    loose = Loosened(lambda number: number.places >= LEAST_PLACES and positive(number) not in given)
+    term = loose.named(closed)
+    value = value_of(term, knowledge, {}, point=loose.point) if loose.point else None
+    return None if value is None else _balls(value, loose.point)
+
+
+def _balls(value: Value, point: Mapping[str, Ball]) -> list[Ball] | None:
+    marks = value.marks
+    if value.problem or marks.adopted or marks.murky or marks.opaque or marks.lost:
+        return None
+    try:
+        return evaluated(value.array, value.nodes, point)
+    except DeriveError:
+        return None
+
+
+def _overlap(found: list[Ball], wanted: list[Ball]) -> bool:
+    return len(found) == len(wanted) and all(a.overlaps(b) for a, b in zip(found, wanted, strict=True))
