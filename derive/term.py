@@ -361,7 +361,7 @@ def add(*terms: Term) -> Term:
     flat: list[Term] = []
     for term in terms:
         flat.extend(term.terms if isinstance(term, Sum) else (term,))
-    flat = [term for term in flat if term != ZERO]
+    flat = [term for term in flat if type(term) is not Number or term.value]
     return Sum(tuple(flat)) if len(flat) > 1 else (flat[0] if flat else ZERO)
 
 
@@ -370,9 +370,11 @@ def multiply(*factors: Term) -> Term:
     flat: list[Term] = []
     for factor in factors:
         flat.extend(factor.factors if isinstance(factor, Product) else (factor,))
-    if ZERO in flat:
+    numbers = [factor.value for factor in flat if type(factor) is Number]
+    if not all(numbers):
         return ZERO
-    flat = [factor for factor in flat if factor != ONE]
+    if 1 in numbers:
+        flat = [factor for factor in flat if type(factor) is not Number or factor.value != 1]
     return Product(tuple(flat)) if len(flat) > 1 else (flat[0] if flat else ONE)
 
 

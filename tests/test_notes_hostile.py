@@ -90,6 +90,19 @@ def test_a_sign_alone_takes_no_definition_from_the_rest(sign: str) -> None:
     assert findings[0].word in (Word.NO_CLAIM, Word.NOT_READ)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let $A$ be symmetric and $f(x) = x^T A x$ with the symmetric rows $= x_i^T$ of $A$.",
+        "Let $y$ be one-hot and $p = \\text{softmax}(z)$, the diagonal matrix $= x$ of $p_i$. "
+        "$x_{k+1} = 2 x_k$.",
+    ],
+)
+def test_what_a_sign_begins_degrades_nothing(text: str) -> None:
+    findings = check_document(f"{text} {DEFINED}").findings
+    assert not [finding for finding in findings if "failed" in finding.why]
+
+
 def test_a_formula_on_which_the_program_fails_degrades_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     def failing(formulas: list[ReadFormula]) -> Known:
         if any("q" in read.text for read in formulas if read.statements):

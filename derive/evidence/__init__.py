@@ -1,6 +1,8 @@
 """The proving engine: exact normal forms prove, balls refute, and neither knows any rule of the product."""
 
-from derive.evidence.balls import Ball, around, decimal, evaluate
+from derive.evidence.at_once import Values
+from derive.evidence.balls import Ball, around, decimal, evaluate, precision
+from derive.evidence.balls import exact as ball_of
 from derive.evidence.by_form import sign_by_form
 from derive.evidence.definite import Sign, opposite_points, sign_of
 from derive.evidence.effort import at_most, is_spent
@@ -32,9 +34,11 @@ __all__ = [
     "Sign",
     "TooLarge",
     "Undefined",
+    "Values",
     "Verdict",
     "around",
     "at_most",
+    "ball_of",
     "compared_at_points",
     "decimal",
     "evaluate",
@@ -43,6 +47,7 @@ __all__ = [
     "judge_once",
     "opposite_points",
     "pieces_of",
+    "precision",
     "sign_by_form",
     "sign_everywhere",
     "sign_of",

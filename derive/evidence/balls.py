@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from fractions import Fraction
 from math import prod
 
@@ -45,6 +46,11 @@ _FOLDED: dict[Op, Callable[[list[arb]], arb]] = {
     Op.ADD: lambda args: sum(args[1:], args[0]),
     Op.MULTIPLY: lambda args: prod(args[1:], start=args[0]),
 }
+
+
+def precision(bits: int) -> AbstractContextManager[object]:
+    """Within it, balls are computed with so many bits."""
+    return ctx.workprec(bits)
 
 
 def exact(value: Fraction) -> arb:
@@ -132,7 +138,7 @@ class Balls:
                 self.unsure = True
                 return NO_VALUE
             if value.denominator == 1 and abs(value.numerator) < 2**62:
-                return _integer_power(base, int(value))
+                return integer_power(base, int(value))
             if value == Fraction(1, 2):
                 return base.sqrt()
         if base == 0:
@@ -184,7 +190,7 @@ class Balls:
         return args[-1]
 
 
-def _integer_power(base: arb, exponent: int) -> arb:
+def integer_power(base: arb, exponent: int) -> arb:
     """base^n by squaring: FLINT's own power has no value for a ball around exactly 0."""
     result, square, rest = arb(1), base, abs(exponent)
     while rest:

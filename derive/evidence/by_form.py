@@ -13,7 +13,7 @@ from derive.evidence.unfold import Meanings
 from derive.evidence.verdict import Context
 from derive.term import Term
 
-_NAMED = {
+NAMED = {
     (1, True): Sign.POSITIVE,
     (1, False): Sign.NON_NEGATIVE,
     (0, False): Sign.ZERO,
@@ -29,7 +29,7 @@ def sign_by_form(term: Term, context: Context) -> Sign | None:
     except NeedSizes:
         graph, root = complete(term, Graph(context, sizes_of((term,), context)))
     found = form_sign(graph, root)
-    return None if found is None else _NAMED[found]
+    return None if found is None else NAMED[found]
 
 
 def form_sign(graph: Graph, root: int) -> Signed | None:

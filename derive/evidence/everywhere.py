@@ -13,7 +13,7 @@ from copy import copy
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.evidence.by_form import form_sign
+from derive.evidence.by_form import NAMED, form_sign
 from derive.evidence.cuts import cut_of, halves, natural, roots_of
 from derive.evidence.definite import Factors, Sign, graph_of
 from derive.evidence.field import Base
@@ -47,13 +47,6 @@ DEEPEST = 4  # slopes of slopes
 MOST_ASKED = 50  # expressions whose sign is asked for, in one question
 MOST_NAMES = 3  # by which slopes are taken
 _PLAIN_ROOTS = (0, 1, -1)
-_NAMED = {
-    (1, True): Sign.POSITIVE,
-    (1, False): Sign.NON_NEGATIVE,
-    ZERO: Sign.ZERO,
-    (-1, False): Sign.NON_POSITIVE,
-    (-1, True): Sign.NEGATIVE,
-}
 
 
 def sign_everywhere(term: Term, context: Context) -> Sign | None:
@@ -67,14 +60,15 @@ def sign_everywhere(term: Term, context: Context) -> Sign | None:
 def sign_of_node(graph: Graph, root: int) -> Sign | None:
     """The sign of a node of a graph without sums, as `sign_everywhere` gives it."""
     if (shown := form_sign(graph, root)) is not None and shown[1]:
-        return _NAMED[shown]
+        return NAMED[shown]
     try:
-        if not _has_powers(natural(graph, root), root):
+        graph = natural(graph, root)
+        if not _has_powers(graph, root):
             return None
-        found = _Everywhere().sign(natural(graph, root), root, DEEPEST)
+        found = _Everywhere().sign(graph, root, DEEPEST)
     except TooLarge:
         return None
-    return None if found is None else _NAMED.get(found)
+    return None if found is None else NAMED.get(found)
 
 
 class _Everywhere:

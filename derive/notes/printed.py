@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from fractions import Fraction
 from itertools import groupby
 
 from derive.notes.shown import shown
 from derive.notes.written import (
     EQUAL,
     MEANS,
+    ONE,
     Apply,
     Big,
     Choice,
@@ -35,7 +35,6 @@ from derive.notes.written import (
 from derive.write.greek import ACCENTS, GREEK
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
-_ONE = Num(Fraction(1))  # as a factor it has a point behind it: 1 · log θ
 FENCES = {"abs": "||", "floor": "⌊⌋", "ceil": "⌈⌉"}
 _SHORT = {"trace": "tr", "relu": "ReLU", "leaky_relu": "LReLU", **MEANS}
 
@@ -217,7 +216,7 @@ class Setter(ABC):
     def _product(self, term: Times) -> str:
         parts = [self._within(term.factors[0], _POWER)]
         for mark, factor in zip(term.marks, term.factors[1:], strict=True):
-            mark = mark or ("." if len(parts) == 1 and term.factors[0] == _ONE else "")
+            mark = mark or ("." if len(parts) == 1 and term.factors[0] == ONE else "")
             if mark:
                 parts.append(self.mark({"o": "⊙", ".": "·", "x": "×", "k": "⊗"}[mark]))
             last = factor is term.factors[-1] and isinstance(factor, Big)  # a sum takes all that follows

@@ -23,7 +23,7 @@ from derive.notes.printed import Setter
 from derive.notes.remarks import Equation, pieces
 from derive.notes.spelling import harmless, without_gaps
 from derive.notes.termed import written
-from derive.notes.written import EQUAL, Sym, Written, parts, symbols, with_parts
+from derive.notes.written import EQUAL, Sym, Written, mapped, symbols
 from derive.term import Term
 from derive.write.escape import escape
 from derive.write.pages import finished, html_page, latex_page
@@ -238,7 +238,7 @@ def _with_delta(term: Written) -> Written:
     """δ_ij where the derivation has [i = j]."""
     if isinstance(term, Sym):
         return replace(term, name="delta") if term.name == EQUAL else term
-    return with_parts(term, tuple(_with_delta(part) for part in parts(term)))
+    return mapped(term, _with_delta)
 
 
 def _lines(moves: tuple[Move, ...], page: _Page, *, has_delta: bool) -> Iterator[Line]:

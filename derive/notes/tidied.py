@@ -14,9 +14,8 @@ from derive.notes.written import (
     Times,
     Turned,
     Written,
+    mapped,
     one,
-    parts,
-    with_parts,
 )
 
 _SIDE_BY_SIDE = frozenset(("", ".", "x"))
@@ -27,7 +26,7 @@ def tidied(term: Written) -> Written:
 
     Factors keep their order, and what is elementwise stays as it is: matrices do not commute.
     """
-    term = with_parts(term, tuple(tidied(part) for part in parts(term)))
+    term = mapped(term, tidied)
     match term:
         case Times() if set(term.marks) <= _SIDE_BY_SIDE:
             return _product(term)

@@ -6,7 +6,7 @@ Beside what a `Term` has: transposes, norms, gradients, arrays, primes, sums who
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import assert_never
@@ -43,6 +43,9 @@ class Num:
 
     value: Fraction
     places: int = 0
+
+
+ZERO, ONE, TWO = (Num(Fraction(number)) for number in range(3))
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +307,18 @@ def with_parts(term: Written, new: tuple[Written, ...]) -> Written:
             assert_never(term)
 
 
+def mapped(term: Written, change: Callable[[Written], Written]) -> Written:
+    """The same kind of formula over its parts as they are changed."""
+    return with_parts(term, tuple(change(part) for part in parts(term)))
+
+
+def put_in(term: Written, values: Mapping[Sym, Written]) -> Written:
+    """The formula with others for its names."""
+    if isinstance(term, Sym):
+        return values.get(term, term)
+    return mapped(term, lambda part: put_in(part, values))
+
+
 def every(term: Written) -> Iterator[Written]:
     """Every part of a formula, itself first."""
     waiting = [term]
@@ -323,22 +338,6 @@ def ranged(term: Written) -> Big | None:
     if isinstance(term, Apply) and term.function in ("max", "min") and len(term.arguments) == 1:
         return term.arguments[0] if isinstance(term.arguments[0], Big) else None
     return None
-
-
-def before_rows(term: Big) -> Iterator[tuple[Sym, ...]]:
-    """The p_i and t_i of Σ_i (p_i - t_i) x_iᵀ: names with the sum's letter that stand before a row."""
-    place = (Index(term.index),)
-    for product in (part for part in every(term.body) if isinstance(part, Times)):
-        row = product.factors[-1]
-        if isinstance(row, Turned) and isinstance(row.term, Sym) and row.term.indices == place:
-            before = product.factors[-2]
-            bare = [
-                t.term if isinstance(t, Minus) else t
-                for t in (before.terms if isinstance(before, Plus) else (before,))
-            ]
-            named = tuple(one for one in bare if isinstance(one, Sym) and one.indices == place)
-            if len(named) == len(bare):
-                yield named
 
 
 def from_zero(term: Big) -> Sym | None:
@@ -379,4 +378,13 @@ def symbols(term: Written) -> tuple[Sym, ...]:
 
 def one(term: Written) -> bool:
     """Whether it is the number 1."""
-    return term == Num(Fraction(1))
+    return term == ONE
+
+
+def plain_number(term: Written | None) -> Fraction | None:
+    """2, -0.5: the number that a side is."""
+    if isinstance(term, Num):
+        return term.value
+    if isinstance(term, Minus) and isinstance(term.term, Num):
+        return -term.term.value
+    return None

@@ -12,7 +12,7 @@ from derive.errors import InputError
 from derive.notes.documents.decimal_marks import has_commas, has_points
 from derive.notes.documents.files import notes_in, text_of
 from derive.notes.documents.formula import Formula, Macro, blanked, goes_on
-from derive.notes.documents.languages import in_english, with_english_text
+from derive.notes.documents.languages import COMMENT, in_english, with_english_text
 from derive.notes.documents.latex import LatexDocument
 from derive.notes.documents.macros import expanded, macros_of
 from derive.notes.documents.markdown import in_markdown
@@ -22,6 +22,7 @@ from derive.notes.documents.restructured import in_restructured_text
 from derive.notes.documents.running import is_casual, with_names
 
 __all__ = [
+    "COMMENT",
     "Formula",
     "Macro",
     "documents_in",

@@ -13,6 +13,10 @@ from functools import cache
 from derive.notes.documents.formula import Formula
 
 _GERMAN = {
+    "zeile": "row",
+    "zeilen": "rows",
+    "spalte": "column",
+    "spalten": "columns",
     "neue": "new",
     "neuen": "new",
     "neuer": "new",
@@ -107,6 +111,9 @@ _GERMAN = {
     "kleine": "small",
 }
 _FRENCH = {
+    "lignes": "rows",
+    "colonne": "column",
+    "colonnes": "columns",
     "une": "a",
     "un": "a",
     "des": "",
@@ -167,6 +174,10 @@ _FRENCH = {
     "sans biais": "without bias",
 }
 _SPANISH = {
+    "fila": "row",
+    "filas": "rows",
+    "columna": "column",
+    "columnas": "columns",
     "una": "a",
     "un": "a",
     "unas": "",
@@ -234,7 +245,7 @@ _TEXT = re.compile(r"(\\(?:text|mbox|textrm|mathrm)\{)([^{}\\$]*)(\})")
 _NOUN_FIRST = re.compile(
     r"\b(matri(?:x|ces)|vectors?)\s+(symmetric|invertible|orthogonal|positive definite)\b"
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BEGINS = re.compile(r"(?:^|[.!?:]\s+|\n\s*\n\s*|[-*+#]\s+)$")
 _LISTS = re.compile(r"\s*(?:,|and|,\s*and)\s*")
 _NOUN = re.compile(r"\s+(?!(?:with|where|and|so|then|for|if|in|the|of)\b)[^\W\d_]")
@@ -293,7 +304,7 @@ def _language(prose: Iterable[str]) -> str:
 
 
 def _translated(text: str, language: str) -> str:
-    text = _COMMENT.sub("", text)
+    text = COMMENT.sub("", text)
 
     def one(found: re.Match[str]) -> str:
         english = _CUES[language][" ".join(found.group().lower().split())]

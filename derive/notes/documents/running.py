@@ -20,7 +20,7 @@ _WORD = re.compile(
 )
 _SCRIPTS = "".join((*RAISED, *LOWERED))
 _SPECIAL = re.compile(rf"[∂∇Σ∑Πσηαβγδθλμωφπ′″ŷŵẑẏỹȳx̂·×−√≈←{_SCRIPTS}⊙‖]")
-_SHORT_NAME = re.compile(r"[A-Za-zα-ωḀ-ỿ]{1,2}[0-9₀-₉]*|d[A-Za-z]/?|∂.*")
+_SHORT_NAME = re.compile(r"[A-Za-zα-ωℓḀ-ỿ]{1,2}[0-9₀-₉]*|d[A-Za-zα-ωℓ]/?|∂.*")
 _ASSIGNMENT = re.compile(
     r"(?<![\w.,)\]=])(?P<all>(?P<name>[A-Za-zα-ω][\w₀-₉]{0,3})\s*=\s*"
     r"(?P<value>[-−]?(?:\d{1,3}+(?:,\d{3})++|\d++)(?:\.\d++)?+"
@@ -58,13 +58,15 @@ _REMARK = re.compile(
     r"(?:\s(?:←|<-+|⟵|//|#|--)\s*|\s\()(?=[^\W\d_]{3,}(?![^\W\d_′″‴']*[′″‴']*\())[^()=]*\)?[.!]?\s*$",
     re.UNICODE,
 )  # at the end of a line: (wrong), ← forgot x
+_BARS = re.compile(r"\|(?!\s)[^|=≈←:]++(?<!\s)\|")  # |e|, and no cells of a table
+_ROW = re.compile(r"\s*\|(?P<all>.*\s\|\s.*)\|\s*")  # of a table: | sigmoid | σ(z) |
+_CELL = re.compile(r"(?:[^|]|(?<!\s)\||\|(?!\s))++")  # up to a bar with blanks on both sides
 _BRACKETED = re.compile(r"\s\([^()=]*\)[.!]?\s*$")
 
 
 def running(text: str) -> Iterator[Found]:
     """Formulas in the lines of `text`, which shows nothing that stands between marks."""
-    offset = 0
-    for line in text.split("\n"):
+    for offset, line in _lines(text):
         if len(line) <= _LONGEST_LINE and _RELATION.search(line):
             marker = _ITEM.match(line)
             line = " " * marker.end() + line[marker.end() :] if marker else line
@@ -73,6 +75,19 @@ def running(text: str) -> Iterator[Found]:
             for start, end in [alone] if alone else _formulas(line):
                 span = (offset + start, offset + end)
                 yield Found(span, span, plain=True, display=alone is not None)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines with their places; of a row of a table, its cells."""
+    offset = 0
+    for line in text.split("\n"):
+        row = _ROW.fullmatch(line) if len(line) <= _LONGEST_LINE else None
+        if row is None:
+            yield offset, line
+        else:
+            yield from (
+                (offset + cell.start(), cell.group()) for cell in _CELL.finditer(line, *row.span("all"))
+            )
         offset += len(line) + 1
 
 
@@ -250,7 +265,7 @@ def _rows(text: str) -> str:
 
 
 def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and line[start] in _TRIMMED:
+    while start < end and line[start] in _TRIMMED and _BARS.match(line, start, end) is None:
         start += 1
     while end > start and line[end - 1] in _TRIMMED + "([" and not _closes_bars(line[start:end]):
         end -= 1

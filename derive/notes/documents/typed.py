@@ -26,6 +26,9 @@ _LOWERED = re.compile(r"_(?P<run>[A-Za-z0-9]{2,}+)(?P<more>_?)")
 _FIRST = re.compile(r"\d++|[a-z]++\d*+|[A-Z]++\d*+")
 _NEGATIVE = re.compile(r"\^(?P<power>[-−](?:\d++(?:\.\d++)?+|[A-Za-z](?:_\w++)?))")
 _EXPONENTIAL = re.compile(r"(?<![A-Za-z\\])e\^(?P<power>[A-Za-z]_\w++)")
+_RAISED = re.compile(
+    r"(?<=[)\d])\s*\^\((?P<power>(?:[^()]++|\([^()]*+\))*+)\)"
+)  # (1 - p)^(γ - 1); W^(1) is a name
 _STEP = re.compile(r"(?<=\s)<-{1,2}(?=\s)")
 _PARTIAL = re.compile(r"\bpartial\s+(?=[A-Za-z])")
 
@@ -65,6 +68,7 @@ def as_latex(text: str) -> str:
     r"""The formula with its letters, signs and scripts as LaTeX has them: delta_ij as \delta _{ij}."""
     text = _STEP.sub("←", text).replace("**", "^").replace(">=", "≥").replace("<=", "≤").replace("!=", "≠")
     text = _PARTIAL.sub(r"\\partial ", text)
+    text = _RAISED.sub(r"^{\g<power>}", text)
     text = _EXPONENTIAL.sub(r"e^{\g<power>}", text)
     text = _NEGATIVE.sub(r"^{\g<power>}", text)
     text = _LOWERED.sub(_index, text)

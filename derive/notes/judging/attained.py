@@ -6,16 +6,13 @@ They are no definitions for what the note says elsewhere: put in, they would mak
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from fractions import Fraction
 
 from derive.notes.judging.instances import Hypothesis
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.trial import Claim
 from derive.notes.judging.valued import is_numeric
 from derive.notes.meaning.knowledge import Definition, Knowledge
-from derive.notes.written import Num, Slope, Sym, Written, every, symbols
-
-_ZERO = Num(Fraction(0))
+from derive.notes.written import ZERO, Slope, Sym, Written, every, symbols
 
 
 def note_place(knowledge: Knowledge, definition: Definition) -> None:
@@ -24,9 +21,9 @@ def note_place(knowledge: Knowledge, definition: Definition) -> None:
         return
     for outer, name in _pairs(knowledge, definition):
         top, inner = Sym(outer.name), Sym(name)
-        if _only_there(Claim(top, _ZERO), name, knowledge):
+        if _only_there(Claim(top, ZERO), name, knowledge):
             knowledge.emptied.add(name)
-        elif outer != definition and _only_there(Claim(Slope(top, inner), _ZERO), name, knowledge):
+        elif outer != definition and _only_there(Claim(Slope(top, inner), ZERO), name, knowledge):
             knowledge.attained.add(name)
 
 
@@ -55,9 +52,9 @@ def of_any_place(knowledge: Knowledge, sides: Iterable[Written]) -> Knowledge:
     sides = list(sides)
     by = {p.wrt.name for s in sides for p in every(s) if isinstance(p, Slope) and isinstance(p.wrt, Sym)}
     names = (by & knowledge.attained) | knowledge.emptied
-    if not names or len(sides) < 2 or any(side == _ZERO for side in sides):
+    if not names or len(sides) < 2 or any(side == ZERO for side in sides):
         return knowledge
-    both_vanish = Screen(Hypothesis(knowledge)).passes(Claim(sides[0], _ZERO), without_value=False)
+    both_vanish = Screen(Hypothesis(knowledge)).passes(Claim(sides[0], ZERO), without_value=False)
     return _without(knowledge, names) if both_vanish else knowledge  # σ² is least at the mean μ, which stays
 
 

@@ -13,7 +13,7 @@ from derive.notes.judging.claims import Answer
 from derive.notes.judging.numbers import Said, compared
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.verdict import Word
-from derive.notes.written import Apply, Num, Over, Written, every, parts, with_parts
+from derive.notes.written import Apply, Num, Over, Written, every, mapped
 
 _NATURAL = re.compile(
     r"\bnatural log|\blogarithms? (?:is|are) natural\b|\bnats?\b|\bln\b|\\ln|\\exp\b|\bexp\b|\be\s*\^"
@@ -60,7 +60,7 @@ def has_logarithm(side: Written) -> bool:
 
 def _scaled(term: Written, base: int) -> Written:
     """log u / log 10 for every log u."""
-    inner = with_parts(term, tuple(_scaled(part, base) for part in parts(term)))
+    inner = mapped(term, lambda part: _scaled(part, base))
     if isinstance(inner, Apply) and inner.function == "log" and not inner.primes:
         return Over(inner, Apply("log", (Num(Fraction(base)),)))
     return inner

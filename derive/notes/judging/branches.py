@@ -16,6 +16,7 @@ from derive.notes.judging.trial import Claim, Hypothesis
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.shown import shown
 from derive.notes.written import (
+    ZERO,
     Apply,
     Choice,
     Minus,
@@ -27,14 +28,12 @@ from derive.notes.written import (
     Sym,
     Written,
     every,
-    parts,
+    mapped,
     printed_name,
-    with_parts,
 )
 
 _NEGATIVE = Interval(None, Fraction(0))
 _ARGUMENT = Sym("u#")
-_ZERO = Num(Fraction(0))
 
 
 def one_branch(situation: Situation) -> Iterator[tuple[Claim, Hypothesis]]:
@@ -69,7 +68,7 @@ def _turns_at_zero(call: Apply, knowledge: Knowledge) -> bool:
     found = knowledge.function(call.function)
     inside = every(found.body) if found is not None else ()
     tests = [test for part in inside if isinstance(part, Choice) for _, test in part.branches]
-    return all(test.right == _ZERO for test in tests)
+    return all(test.right == ZERO for test in tests)
 
 
 def _argument(call: Apply) -> Written | None:
@@ -79,8 +78,8 @@ def _argument(call: Apply) -> Written | None:
             return base
         case Apply("sqrt", _):
             return None
-        case Apply("max" | "min", (one, other)) if _ZERO in (one, other):
-            return other if one == _ZERO else one
+        case Apply("max" | "min", (one, other)) if ZERO in (one, other):
+            return other if one == ZERO else one
         case Apply(_, (argument,)) if not isinstance(argument, Num):
             return argument
         case _:
@@ -104,4 +103,4 @@ def _put(term: Written, argument: Written) -> Written:
         return _ARGUMENT
     if term == _turned(argument):
         return Minus(_ARGUMENT)
-    return with_parts(term, tuple(_put(part, argument) for part in parts(term)))
+    return mapped(term, lambda part: _put(part, argument))

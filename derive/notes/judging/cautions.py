@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from derive.notes.judging.reading import ReadFormula
-from derive.notes.judging.sentences import MARK
+from derive.notes.judging.sentences import MARK, rest_of
 
 UP_TO = (
     r"(?<!\badd )(?<!\badds )(?<!\badding )(?<!\bsum )(?<!\bsums )(?<!\bsumming )up to"  # they add up to 1
@@ -56,7 +56,7 @@ def cautions(prose: str, sentence: str, after: str) -> Iterator[str]:
     if _SUPPOSED.match(sentence):
         yield BEGINS
     here = re.split(r"(?<=[.!?])\s+[A-Z]|\n\s*\n", prose)[-1][-200:]
-    rest = re.split(r"[.!?](?:\s|$)|\n\s*\n", after)[0][:120]
+    rest = rest_of(after)[:120]
     if (cue := _BEFORE.search(here) or _AFTER.search(rest)) is not None:
         yield f"the text says '{cue.group().lower()}'"
 

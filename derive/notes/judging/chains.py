@@ -52,6 +52,7 @@ from derive.notes.judging.valued import BEFORE, is_closed, is_numeric
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import forget, give, take_shape
+from derive.notes.meaning.untold import untold_loss
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
 from derive.notes.written import Nabla, Slope, Sym, Written, every, symbols
@@ -90,6 +91,8 @@ class Chain:
             for part in every(side.written) if side.written is not None else ():
                 if isinstance(part, Slope | Nabla):
                     self.knowledge.notice(part)
+                elif (untold := untold_loss(part, self.knowledge)) is not None:
+                    self.knowledge.notice(Slope(*untold))
         equal = sides[: 1 + next((n for n, sign in enumerate(signs) if is_order(sign)), len(signs))]
         if len(equal) > 1:
             self.knowledge.shares |= {share(equal[0].written, equal[-1].written)} - {""}

@@ -12,7 +12,7 @@ from dataclasses import replace
 from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
 from derive.model import Interval
-from derive.notes.documents import Formula, goes_on, is_casual
+from derive.notes.documents import COMMENT, Formula, goes_on, is_casual
 from derive.notes.judging.another_time import Times
 from derive.notes.judging.apart import cases_before
 from derive.notes.judging.around import is_possibility, listed
@@ -32,7 +32,13 @@ from derive.notes.judging.definitions import document_definitions, names_a_funct
 from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import brings_nothing_new, comes_then, follows
-from derive.notes.judging.implications import Supposed, Way, kept, way_of
+from derive.notes.judging.in_its_case import (
+    NOT_UNDERSTOOD,
+    as_told,
+    limited,
+    without_comparison,
+    without_condition,
+)
 from derive.notes.judging.index_letters import index_letters
 from derive.notes.judging.last_layers import is_entropy, loss_named
 from derive.notes.judging.layouts import of_updates
@@ -45,23 +51,23 @@ from derive.notes.judging.reading import ReadFormula, Side, read_side, sizes_of
 from derive.notes.judging.redefined import Wording
 from derive.notes.judging.rowwise import lines_told
 from derive.notes.judging.same_length import lengths_told
-from derive.notes.judging.sentences import MARK
 from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_named
 from derive.notes.judging.sized import shapes_by_part
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
 from derive.notes.judging.stated import announced, is_attained
-from derive.notes.judging.suppositions import drop, is_of_the_same_case
+from derive.notes.judging.suppositions import Supposed, Way, kept, way_of
 from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions
+from derive.notes.judging.variables import with_variable
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.judging.weights import shapes_by_custom
 from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
-from derive.notes.reading.pointwise import at_argument, elaborated, primed_alone
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
-from derive.notes.written import FIRST, Apply, Num, Sym, every, symbols
+from derive.notes.reading.within import Within
+from derive.notes.written import FIRST, Num, Sym
 
 _ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n|\|\s*\n|\n[ \t]*[-*+•][ \t]")  # also a row of a table, an item
 _ROW = re.compile(r"\|\s*\n")
@@ -82,7 +88,6 @@ LONGEST = 400  # characters of what stands before a formula in its sentence
 MOST_OPERATIONS = 1_200_000  # for one formula: a few seconds
 TOO_DEEP = "too large: what it builds on nests too deeply"
 INTERNAL = "this program failed on it; please report the formula"
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _DESCENT = re.compile(r"\bdescent\b|\bminimi[sz]", re.IGNORECASE)
 _ASCENT = re.compile(r"\bascent\b|\bmaximi[sz]|likelihood|reward|adversar", re.IGNORECASE)
 _SIGMOID = re.compile(r"(?:\\sigma|σ)\s*\(|sigmoid|logistic|activation", re.IGNORECASE)  # no deviation
@@ -114,6 +119,7 @@ class Checker:
             self.document = document_definitions(formulas, self.known)
         self.knowledge.by_custom = shapes_by_custom(formulas, self.known, self.document, told=self.shapes)
         self.knowledge.sizes |= self.shapes.sizes
+        self.knowledge.joined = self.shapes.joined
         self.document = tuple(d for d in self.document if not is_drawn(d, self.shapes.stacks))
         self.knowledge.matrices, self.knowledge.declared = self.shapes.matrices, self.shapes.declared
         self.symmetric = symmetric_matrices(formulas, self.known)
@@ -152,8 +158,6 @@ class Checker:
             self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
             self.number = number
             if self.conditions.begins_section(number):
-                self.supposed.end(self.knowledge)
-                self.supposed = Supposed()
                 self.knowledge.replaced.clear()
                 self.knowledge.recent.clear()
                 self.knowledge.aged |= set(self.knowledge.values)
@@ -161,19 +165,17 @@ class Checker:
             self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
             self.knowledge.called_symmetric = self.symmetric.after(number)
             self.sentence = self.conditions.words_before(number)[-LONGEST:]
-            if MARK not in self.sentence and not is_of_the_same_case(self.sentence):
-                drop(self.knowledge)
+            self.supposed.begin(self.conditions.place(number), self.sentence, knowledge=self.knowledge)
             if number and is_entropy(read.formula.prose):
                 self.knowledge.entropies.add(self.conditions.name_of(number - 1))
             self.knowledge.loss_named = loss_named(read.formula.prose) or self.knowledge.loss_named
-            after = _COMMENT.sub("", read.formula.after)
+            after = COMMENT.sub("", read.formula.after)
             self.times.hear(number, self.sentence, after, knowledge=self.knowledge)
             if _ROW.search(read.formula.prose):  # what one row of a table supposes, another one need not
                 self.knowledge.drop_assumed()
             before = self.formulas[number - 1].formula.text.rstrip() if number else ""
             if _ENDED.search(read.formula.prose) or before.endswith("."):
                 self.knowledge.fresh.clear()
-                self.supposed.end(self.knowledge)
             if read.statements and self._takes_condition(number, after):
                 read.statements[-1].conditions.append(whole(self.formulas[number + 1].statements[0]))
                 after = ""
@@ -250,7 +252,8 @@ class Checker:
     def _statement(self, formula: Formula, statement: Statement, after: str) -> Finding:
         if (silent := self._claims_nothing(formula, statement, after)) is not None:
             return silent
-        sides = self._with_variable([read_side(tokens, self.known) for tokens in statement.sides])
+        read = [read_side(tokens, self.known) for tokens in statement.sides]
+        sides = with_variable(read, self.knowledge, self.activations)
         signs = list(statement.signs)
         if statement.continues and self.previous and goes_on(formula):
             sides = [self._continued(), *sides]
@@ -271,7 +274,21 @@ class Checker:
         with at_most(MOST_OPERATIONS):
             chain.run(sides, signs)
         self.previous = sides if not statement.continues else [*self.previous, *sides[1:]]
-        return self._of_chain(chain, formula, statement)
+        found = self._of_chain(chain, formula, statement)
+        if statement.within is None or found.word not in (Word.UNDECIDED, Word.FALSE):
+            return found
+        return self._in_its_case(formula, statement, chain, after=after, sides=sides)
+
+    def _in_its_case(
+        self, formula: Formula, statement: Statement, before: Chain, *, after: str, sides: list[Side]
+    ) -> Finding:
+        """The verdict where the case is of which the words say the statement: e for |e| <= δ."""
+        within = statement.within or Within()
+        chain = self._chain(formula, statement, after)
+        chain.wording, chain.caution = without_comparison(before.wording), without_condition(chain.caution)
+        with at_most(MOST_OPERATIONS):
+            chain.run(limited(sides, within), list(statement.signs))
+        return as_told(self._of_chain(chain, formula, statement), sides, within)
 
     def _chain(self, formula: Formula, statement: Statement, after: str) -> Chain:
         """The chain of the statement, with what is told around it but for its wording."""
@@ -282,7 +299,7 @@ class Checker:
         before = self.conditions.words_before(self.number)
         chain.imagined, chain.announced = is_possibility(before), announced(before)
         chain.attained = is_attained(before)
-        chain.before, chain.after = before, _COMMENT.sub("", formula.after)
+        chain.before, chain.after = before, COMMENT.sub("", formula.after)
         chain.prose = " ".join(read.formula.prose for read in self.formulas[: self.number + 1][-SCENE:])
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain
@@ -306,37 +323,6 @@ class Checker:
         return self._finding(
             formula, word, why=why, links=tuple(chain.links), meant=chain.meant, text=text_of(statement)
         )
-
-    def _with_variable(self, sides: list[Side]) -> list[Side]:
-        """(fg)' = f'g + fg' as a statement about f(x) and g(x)."""
-        if any(side.written is None for side in sides):
-            return sides
-        written = [side.written for side in sides if side.written is not None]
-        called = {p.function for side in written for p in every(side) if isinstance(p, Apply)}
-        called |= {sym.name for side in written for sym in symbols(side)}
-        free = {name for name in called if self.knowledge.function(name) is None}
-        found = elaborated(written, invertible=frozenset(free))
-        if not found and (alone := primed_alone(written)) and alone <= self.activations:
-            argument = self._argument_of(alone)
-            named = {sym for side in written for sym in symbols(side) if sym.name not in alone}
-            if all(self._is_call(sym, argument) for sym in named):
-                found = [tuple(at_argument(written, alone, argument))]
-        if not found:
-            return sides
-        return [replace(side, readings=tuple(ways)) for side, *ways in zip(sides, *found, strict=True)]
-
-    def _is_call(self, sym: Sym, argument: Sym) -> bool:
-        """Whether it is the argument, or the a of a = σ(z)."""
-        current = self.knowledge.current(sym)
-        body = None if current is None else current.body
-        return sym == argument or (isinstance(body, Apply) and body.arguments == (argument,))
-
-    def _argument_of(self, functions: frozenset[str]) -> Sym:
-        """The z of the one a = σ(z) that the document has."""
-        known = [found[-1].body for found in self.knowledge.definitions.values() if found]
-        calls = [b for b in known if isinstance(b, Apply) and b.function in functions and not b.primes]
-        given = {a for call in calls for a in call.arguments if isinstance(a, Sym) and not a.indices}
-        return given.pop() if len(given) == 1 else Sym("z")
 
     def _wording(self, formula: Formula, statement: Statement, grounds: Grounds) -> Wording:
         return Wording(
@@ -372,11 +358,11 @@ class Checker:
                 continue
             found = self._condition(tokens)
             if found is None:
-                caution.reasons.append("its condition is not understood")
+                caution.reasons.append(NOT_UNDERSTOOD)
             else:
                 domains.update([found])
         if statement.conditional and not statement.conditions:
-            caution.reasons.append("its condition is not understood")
+            caution.reasons.append(NOT_UNDERSTOOD)
         told = cases_before(self.number, self.conditions)
         caution.reasons += cautions(formula.prose, "" if told else self.sentence, after)
         following = self.formulas[self.number + 1] if self.number + 1 < len(self.formulas) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from derive.notes.judging.sentences import MARK
+from derive.notes.judging.sentences import MARK, rest_of
 
 _IFS = r"if|when|whenever|unless|provided|assum\w+|suppos\w+|let|given|in case|as (?:long|far) as"
 _WISHES = (
@@ -69,7 +69,7 @@ class Said:
 
 def how_said(before: str, after: str, prose: str) -> Said:
     """How the words of its sentence say an inequality, with `prose`, which was said before."""
-    rest = re.split(r"[.!?](?:\s|$)|\n\s*\n", after)[0][:160]
+    rest = rest_of(after)[:160]
     whole = f"{before} {rest}"
     led = _LED.search(before[-120:]) is not None or _LED_BEFORE.search(before[-400:]) is not None
     led = led and _ENDS.match(rest) is not None

@@ -18,7 +18,7 @@ from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Tried, explains, tried
 from derive.notes.meaning.calls import STANDARD
 from derive.notes.meaning.knowledge import Definition, Knowledge
-from derive.notes.written import Apply, Num, Sym, Times, Written, parts, symbols, with_parts
+from derive.notes.written import Apply, Num, Sym, Times, Written, mapped, parts, symbols, with_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _of_variable(body: Written) -> Written | None:
 
 
 def _with(term: Written, old: Sym, new: Written) -> Written:
-    return new if term == old else with_parts(term, tuple(_with(part, old, new) for part in parts(term)))
+    return new if term == old else mapped(term, lambda part: _with(part, old, new))
 
 
 def _calls(knowledge: Knowledge) -> Iterator[tuple[Sym, str]]:

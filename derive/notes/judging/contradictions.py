@@ -23,6 +23,7 @@ from derive.notes.judging.verdict import Finding, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.shown import shown
 from derive.notes.written import (
+    ONE,
     Apply,
     Big,
     Minus,
@@ -41,7 +42,6 @@ MOST_CHANGES = 60
 SECONDS = 1.5
 _SIGNS = re.compile(r"\bsign\b")
 _SIGMOIDS = ("sigma", "sigmoid", "logistic")
-_ONE = Num(Fraction(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ def is_known_form(definition: Definition, situation: Situation) -> bool:
         return len(inside) == 1 and tried(Claim(definition.body, usual), plain).holds
     if len(definition.indices) == 1 and (letter := definition.indices[0].letter):
         whole = Big(False, Sym(definition.name, definition.indices), letter, None, None)
-        return tried(Claim(whole, _ONE), plain).holds
+        return tried(Claim(whole, ONE), plain).holds
     return any(
         tried(Claim(signed, _cross_entropy(y, a)), plain).holds
         for term in _terms(definition.body)
@@ -265,7 +265,7 @@ def _pairs(term: Written) -> Iterator[tuple[Sym, Sym]]:
     logs = [part.arguments[0] for part in every(term) if isinstance(part, Apply) and part.function == "log"]
     named = [sym for sym in logs if isinstance(sym, Sym)]
     for a in dict.fromkeys(named):
-        if Plus((_ONE, Minus(a))) in logs:
+        if Plus((ONE, Minus(a))) in logs:
             yield from ((y, a) for y in dict.fromkeys(symbols(term)) if y != a)
 
 
@@ -273,5 +273,5 @@ def _cross_entropy(y: Sym, a: Sym) -> Written:
     def product(one: Written, other: Written) -> Written:
         return Times((one, Apply("log", (other,))), ("",))
 
-    first, second = product(y, a), product(Plus((_ONE, Minus(y))), Plus((_ONE, Minus(a))))
+    first, second = product(y, a), product(Plus((ONE, Minus(y))), Plus((ONE, Minus(a))))
     return Plus((Minus(first), Minus(second)))

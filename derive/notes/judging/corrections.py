@@ -28,6 +28,7 @@ from derive.notes.written import (
     Turned,
     Written,
     every,
+    mapped,
     parts,
     printed_name,
     sum_of_letters,
@@ -315,7 +316,7 @@ def _with_letters(term: Written, new: dict[str, str]) -> Written:
         return replace(term, indices=tuple(replace(i, letter=_renamed(i, new)) for i in term.indices))
     if isinstance(term, Big) and term.index in new:
         term = replace(term, index=new[term.index])
-    return with_parts(term, tuple(_with_letters(part, new) for part in parts(term)))
+    return mapped(term, lambda part: _with_letters(part, new))
 
 
 def _turned(part: Written) -> Iterator[Correction]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.words import Known
-from derive.notes.written import Sym, Written, parts, symbols, with_parts
+from derive.notes.written import Sym, Written, mapped, symbols
 
 LAST = "L"
 DEEPEST = 3  # layers below the last
@@ -45,4 +45,4 @@ def _lowered(term: Written, depth: int) -> Written:
     if isinstance(term, Sym):
         lower = (replace(i, shift=i.shift - depth) if i.letter == LAST else i for i in term.indices)
         return replace(term, indices=tuple(lower))
-    return with_parts(term, tuple(_lowered(part, depth) for part in parts(term)))
+    return mapped(term, lambda part: _lowered(part, depth))

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from derive.notes.judging.implications import is_led
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.stated import is_attained
-from derive.notes.judging.suppositions import conditions_among, is_in_use
+from derive.notes.judging.suppositions import conditions_among, is_in_use, is_led
 from derive.notes.judging.unbound import as_meant
 from derive.notes.judging.valued import is_numeric
 from derive.notes.meaning.knowledge import (
@@ -39,9 +38,8 @@ from derive.notes.written import (
     Written,
     every,
     is_mean,
-    parts,
+    mapped,
     symbols,
-    with_parts,
 )
 
 UNKNOWN = Apply("?", (), 1)  # the body of a definition that was not read: never a value
@@ -102,7 +100,7 @@ def _moved(term: Written, shifts: Mapping[str, int]) -> Written:
             return Plus((term, Minus(Num(Fraction(shifts[term.name])))))
         indices = tuple(replace(i, shift=i.shift - _shifted(i, shifts)) for i in term.indices)
         return replace(term, indices=indices)
-    return with_parts(term, tuple(_moved(part, shifts) for part in parts(term)))
+    return mapped(term, lambda part: _moved(part, shifts))
 
 
 def _shifted(index: Index, shifts: Mapping[str, int]) -> int:

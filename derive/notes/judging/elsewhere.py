@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.notes.judging.around import Told
-from derive.notes.judging.told import plain_number
 from derive.notes.judging.valued import is_numeric
 from derive.notes.meaning.calls import STANDARD
 from derive.notes.meaning.knowledge import Definition, Knowledge
-from derive.notes.written import Apply, Sym, Written, every, symbols
+from derive.notes.written import Apply, Sym, Written, every, plain_number, symbols
 
 
 def is_elsewhere(sides: tuple[Written, Written], told: Told, knowledge: Knowledge) -> bool:

@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.reading.members import before_rows
 from derive.notes.reading.words import Known
-from derive.notes.written import Big, Sym, Times, Turned, Written, before_rows, every
+from derive.notes.written import Big, Sym, Times, Turned, Written, every
 
 COUNTS = frozenset(("n", "m", "N", "M", "B"))  # how many examples there are
 
@@ -39,6 +40,7 @@ def with_examples(formulas: Iterable[ReadFormula], known: Known) -> Known:
 
 def with_members(formulas: Iterable[ReadFormula], known: Known) -> Known:
     """The vocabulary with what examples of a set have: beside wᵀx, the x_ij and y_i of sums over i."""
+    formulas = list(formulas)
     written = list(_written(formulas, known))
     vectors = {name for side in written for part in every(side) for name in _in_inner_product(part)}
     syms = dict.fromkeys(part for side in written for part in every(side) if isinstance(part, Sym))
@@ -51,13 +53,52 @@ def with_members(formulas: Iterable[ReadFormula], known: Known) -> Known:
         shortest[s.name] = min(len(s.indices), shortest.get(s.name, len(s.indices)))
     rows = (s for s in syms if len(s.indices) == 2 and s.indices[0].letter in counting)
     letters |= {s.indices[0].letter for s in rows if _is_row(s, syms)}
+    letters |= (
+        _raised_letters(formulas) & {part.index for part in sums} if _has_entries(vectors, syms) else set()
+    )
     of_set = {
         (s.name, x)
         for s in syms
         if s.indices and (x := s.indices[0].letter) in letters and shortest[s.name] < len(s.indices)
     }
     entries = {(s.name, s.indices[0].letter) for s in _weights_summed(written) if s.indices}
-    return known if not of_set or of_set & entries else replace(known, members=frozenset(of_set))
+    if not of_set or of_set & entries:
+        return known
+    return replace(known, members=frozenset(of_set), collected=_collected(formulas, known, of_set))
+
+
+def _collected(
+    formulas: Iterable[ReadFormula], known: Known, of_set: Collection[tuple[str, str]]
+) -> frozenset[str]:
+    """What every example has, but for what the note makes of the matrix of all of them, ŷ = Xw."""
+    found = {name for name, _ in of_set}
+    for statement in (s for read in formulas for s in read.statements if s.signs[:1] in (["="], [":="])):
+        sides = [read_side(tokens, known).written for tokens in statement.sides]
+        inside = {p.name for side in sides[1:] if side is not None for p in every(side) if isinstance(p, Sym)}
+        if isinstance(sides[0], Sym) and any(name.isupper() and name.lower() in found for name in inside):
+            found.discard(sides[0].name)
+    return frozenset(found)
+
+
+def _raised_letters(formulas: Iterable[ReadFormula]) -> set[str]:
+    """The i of x^{(i)}."""
+    sides = (flat(side) for read in formulas for s in read.statements for side in s.sides)
+    scripts = (
+        [token.text for token in script.inside]
+        for tokens in sides
+        for mark, script in pairwise(tokens)
+        if mark.text == "^"
+    )
+    return {inside[1] for inside in scripts if len(inside) >= 3 and (inside[0], inside[2]) == ("(", ")")}
+
+
+def _has_entries(vectors: Collection[str], syms: Collection[Sym]) -> bool:
+    """Whether two letters stand below an x of wᵀx: the i of an example, and the j of an entry."""
+    below: dict[str, set[str]] = {}
+    for sym in syms:
+        if sym.name in vectors and len(sym.indices) == 1:
+            below.setdefault(sym.name, set()).add(sym.indices[0].letter)
+    return any(len(letters & RUNNING) > 1 for letters in below.values())
 
 
 def _is_row(sym: Sym, syms: Collection[Sym]) -> bool:

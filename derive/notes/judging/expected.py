@@ -31,9 +31,8 @@ from derive.notes.written import (
     Written,
     every,
     is_mean,
-    parts,
+    mapped,
     symbols,
-    with_parts,
 )
 
 _CONSTANTS = frozenset(
@@ -104,7 +103,7 @@ def _put_in(term: Written, known: Knowledge, *, within: bool = False, depth: int
     """With the formulas of the names that stand within means, and of those that are means."""
     if not isinstance(term, Sym):
         inner = within or is_mean(term)
-        return with_parts(term, tuple(_put_in(p, known, within=inner, depth=depth) for p in parts(term)))
+        return mapped(term, lambda p: _put_in(p, known, within=inner, depth=depth))
     found = known.current(term) if depth < 3 else None
     if found is None or found.parameters or found.indices != term.indices:
         return term

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from derive.notes.documents import COMMENT
 from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.written import Apply, Sym, Written, every, symbols
 
@@ -38,7 +39,6 @@ _NEUTRAL = re.compile(
     r"form|notation|equals?|to)"
 )
 _WORDS = re.compile(r"[^\W\d_]+")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SHOWN = 120  # characters of the words before a formula that are read
 
 
@@ -55,7 +55,7 @@ def comes_then(sentence: str) -> bool:
 
 def brings_nothing_new(prose: str) -> bool:
     """Whether no words since the formula before could name another thing: Lasso, with the half."""
-    return all(map(_NEUTRAL.fullmatch, _WORDS.findall(_COMMENT.sub("", prose).lower())))
+    return all(map(_NEUTRAL.fullmatch, _WORDS.findall(COMMENT.sub("", prose).lower())))
 
 
 def says_again(definition: Definition, current: Definition, knowledge: Knowledge) -> bool:

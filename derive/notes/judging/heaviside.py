@@ -18,7 +18,7 @@ from derive.notes.written import (
     Times,
     Written,
     every,
-    parts,
+    mapped,
     printed_name,
     with_parts,
 )
@@ -54,7 +54,7 @@ def _stepped(term: Written, letter: str) -> Written:
             kept = (*factors[:place], step, *factors[place + 2 :])
             return step if len(kept) == 1 else Times(kept, (*marks[:place], *marks[place + 1 :]))
         case _:
-            return with_parts(term, tuple(_stepped(part, letter) for part in parts(term)))
+            return mapped(term, lambda part: _stepped(part, letter))
 
 
 def _step(argument: Written) -> Written:

@@ -12,6 +12,7 @@ from itertools import groupby
 from derive.checking.assumptions import usual_assumptions
 from derive.evidence import Verdict
 from derive.model import Interval
+from derive.notes.judging.batch_layers import of_a_batch, of_this_output
 from derive.notes.judging.branches import one_branch
 from derive.notes.judging.heaviside import with_step
 from derive.notes.judging.inserted import with_first_input, with_names, with_values
@@ -24,6 +25,7 @@ from derive.notes.judging.situation import Situation, as_written, parts_behind
 from derive.notes.judging.tallied import with_number_of_terms
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters, tried
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
+from derive.notes.meaning.places import names_in
 from derive.notes.meaning.structure import is_line
 from derive.notes.shown import shown
 from derive.notes.written import (
@@ -104,6 +106,9 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
 def with_last_layers(situation: Situation) -> Iterator[tuple[Claim, Hypothesis, tuple[Definition, ...]]]:
     """The last layer and the loss that the note leaves unsaid."""
     told = situation.knowledge.loss_named
+    yield from ((situation.claim, hypothesis, ()) for hypothesis in of_this_output(situation))
+    for definitions in of_a_batch(situation) if told != "square" else ():
+        yield situation.claim, _with(Layer(definitions), situation), ()  # for this line only
     for claim in dict.fromkeys((with_entries(situation.claim), situation.claim)):
         for layer in last_layers(claim, situation.knowledge, told=told):
             yield claim, _with(layer, situation), layer.definitions
@@ -358,20 +363,11 @@ def _heads(left: Written) -> str:
 
 def _reached(situation: Situation) -> set[str]:
     seen: set[str] = set()
-    waiting = [name for side in (situation.claim.left, situation.claim.right) for name in _named(side)]
+    waiting = [name for side in (situation.claim.left, situation.claim.right) for name in names_in(side)]
     while waiting:
         name = waiting.pop()
         if name not in seen:
             seen.add(name)
             for d in situation.knowledge.definitions.get(name, ())[-1:]:
-                waiting += _named(d.body)
+                waiting += names_in(d.body)
     return seen
-
-
-def _named(term: Written) -> Iterator[str]:
-    """The names of its quantities and of its functions."""
-    for part in every(term):
-        if isinstance(part, Sym):
-            yield part.name
-        elif isinstance(part, Apply):
-            yield part.function

@@ -45,9 +45,9 @@ from derive.notes.written import (
     Times,
     Written,
     every,
+    mapped,
     printed_name,
     symbols,
-    with_parts,
 )
 from derive.notes.written import parts as parts_of
 
@@ -137,7 +137,7 @@ def _with_powers(term: Written, found: Recurrence) -> Written:
         case Sym():
             return term
         case _:
-            return with_parts(term, tuple(_with_powers(part, found) for part in parts_of(term)))
+            return mapped(term, lambda part: _with_powers(part, found))
 
 
 def _from_one(term: Written, letter: str) -> Written:
@@ -148,7 +148,7 @@ def _from_one(term: Written, letter: str) -> Written:
                 return Big(False, _turned_round(body, index, letter), index, _ONE, Sym(letter))
             return term
         case _:
-            return with_parts(term, tuple(_from_one(part, letter) for part in parts_of(term)))
+            return mapped(term, lambda part: _from_one(part, letter))
 
 
 def _turned_round(term: Written, index: str, letter: str) -> Written:
@@ -158,7 +158,7 @@ def _turned_round(term: Written, index: str, letter: str) -> Written:
         back = f"{letter}-{index}"
         moved = (Index(index, -i.shift) if i.letter == back and not i.shift else i for i in term.indices)
         return replace(term, indices=tuple(moved))
-    return with_parts(term, tuple(_turned_round(part, index, letter) for part in parts_of(term)))
+    return mapped(term, lambda part: _turned_round(part, index, letter))
 
 
 def _with_constants(found: Recurrence, form: Written, knowledge: Knowledge) -> tuple[Recurrence, str]:
@@ -263,7 +263,7 @@ class _Induction:
             low = form.low.value if isinstance(form.low, Num) else Fraction(1)
             terms = [self._at_number(moved_to(form.body, form.index, k), at) for k in range(int(low), at + 1)]
             return terms[0] if len(terms) == 1 else Plus(tuple(terms)) if terms else _ZERO
-        return simple(with_parts(form, tuple(self._at_number(part, at) for part in parts_of(form))))
+        return simple(mapped(form, lambda part: self._at_number(part, at)))
 
     def _plain(self, form: Written, by: int) -> Written:
         """F(t + by): sums up to t with opaque terms, g_{t+1} under a name of its own."""
@@ -283,7 +283,7 @@ class _Induction:
                 return rest
             last = self._plain(put_last(form.body, form.index, letter), by)
             return Plus((rest, last))
-        return simple(with_parts(form, tuple(self._plain(part, by) for part in parts_of(form))))
+        return simple(mapped(form, lambda part: self._plain(part, by)))
 
     def _opaque(self, term: Written, index: str) -> Written:
         """β^{t+1-k} as β c_k, with a c_k of which nothing is known: c_k = β^{t-k}."""
@@ -294,7 +294,7 @@ class _Induction:
             return Times((Raised(term.base, Num(constant)), name), ("",)) if constant else name
         if isinstance(term, Sym) or not parts_of(term):
             return term
-        return with_parts(term, tuple(self._opaque(part, index) for part in parts_of(term)))
+        return mapped(term, lambda part: self._opaque(part, index))
 
     def _try(self, left: Written, right: Written) -> _Tried:
         knowledge = self.situation.knowledge.copy()

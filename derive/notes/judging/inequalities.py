@@ -14,7 +14,7 @@ from derive.notes.judging.bearing import line_of
 from derive.notes.judging.bounds import between, interval
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
-from derive.notes.written import Minus, Num, Plus, Sym, Written, parts, symbols, with_parts
+from derive.notes.written import Minus, Plus, Sym, Written, plain_number, put_in, symbols
 
 Read = Callable[[tuple[Token, ...]], Written | None]
 MOST_TOKENS = 3  # of a name with an index, and of a name between bars
@@ -36,7 +36,7 @@ class Inequality:
 
     def domain(self, values: Mapping[Sym, Written]) -> tuple[Sym, Interval] | None:
         """The interval of the one name that has no value: s > 1 for y s > 1 and y = 1."""
-        whole = _put_in(Plus((self.left, Minus(self.right))), values)
+        whole = put_in(Plus((self.left, Minus(self.right))), values)
         names = dict.fromkeys(symbols(whole))
         line = line_of(whole) if len(names) == 1 else None
         if line is None or not line[0]:
@@ -44,21 +44,6 @@ class Inequality:
         slope, start = line
         sign = self.sign if slope > 0 else TURNED[self.sign]
         return next(iter(names)), interval(sign, -start / slope)
-
-
-def _put_in(term: Written, values: Mapping[Sym, Written]) -> Written:
-    if isinstance(term, Sym):
-        return values.get(term, term)
-    return with_parts(term, tuple(_put_in(part, values) for part in parts(term)))
-
-
-def plain_number(term: Written | None) -> Fraction | None:
-    """2, -0.5: the number that a side is."""
-    if isinstance(term, Num):
-        return term.value
-    if isinstance(term, Minus) and isinstance(term.term, Num):
-        return -term.term.value
-    return None
 
 
 def is_bound(statement: Statement, *, led: bool) -> bool:

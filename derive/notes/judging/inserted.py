@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 
 from derive.notes.judging.situation import Situation, as_written, names_near
 from derive.notes.judging.trial import Claim, Hypothesis
@@ -14,6 +13,7 @@ from derive.notes.shown import shown as as_text
 from derive.notes.written import (
     FIRST,
     MEMBER,
+    ONE,
     Grid,
     Index,
     Nabla,
@@ -23,12 +23,11 @@ from derive.notes.written import (
     Sym,
     Written,
     every,
+    mapped,
     parts,
     symbols,
-    with_parts,
 )
 
-_ONE = Num(Fraction(1))
 _FIRSTS = ((Index("", 0),), (Index(FIRST),))
 _INPUTS = frozenset(name + end for name in ("x", "phi", "z", "a", "h") for end in ("", MEMBER))
 
@@ -59,13 +58,13 @@ def with_first_input(situation: Situation) -> Iterator[Hypothesis]:
     for name in sorted(reached & _INPUTS):
         told = knowledge.values.get(str(Sym(name.removesuffix(MEMBER), firsts[0])))
         formulas = knowledge.definitions.get(name, ())
-        others = any(d.indices[-1:] != firsts[0] or d.body != _ONE for d in formulas)
-        if others or (told is not None and told.body != _ONE):
+        others = any(d.indices[-1:] != firsts[0] or d.body != ONE for d in formulas)
+        if others or (told is not None and told.body != ONE):
             continue
         words = "" if told is not None else f"{name.removesuffix(MEMBER)}_0 = 1, the input of a bias"
         known = knowledge.copy()
-        known.define(Definition(name, (Index("i"), *firsts[0]), (), _ONE))
-        given = ((Sym(name, firsts[0]), _ONE),)
+        known.define(Definition(name, (Index("i"), *firsts[0]), (), ONE))
+        given = ((Sym(name, firsts[0]), ONE),)
         yield replace(as_written(situation), knowledge=known, given=given, words=words)
 
 
@@ -134,7 +133,7 @@ def _inserted_numbers(term: Written) -> Iterator[Num]:
 def _replaced(term: Written, number: Num, sym: Sym) -> Written:
     if term == number:
         return sym
-    return with_parts(term, tuple(_replaced(part, number, sym) for part in parts(term)))
+    return mapped(term, lambda part: _replaced(part, number, sym))
 
 
 def has_numbers(term: Written) -> bool:

@@ -9,6 +9,7 @@ from itertools import product as combinations
 from derive.evidence import Equality
 from derive.model import Interval
 from derive.notes.meaning.arrays import Array, number_array
+from derive.notes.meaning.jacobians import is_empty, ordered, products_in
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.places import Spoken, spoken_of
@@ -76,6 +77,7 @@ def expansion_of(hypothesis: Hypothesis, size: int, claim: Claim | None = None) 
     named = dict.fromkeys([*knowledge.sizes, *dims], size)
     if knowledge.distinct and size > 1:
         named |= {name: size + place % 3 for place, name in enumerate(dims)}
+    named |= {one: named[other] for one, other in knowledge.joined.items() if other in named}
     named |= dict.fromkeys(knowledge.last, size + 1)  # so that l and l + 1 are layers, and l - 1 is one
     named |= dict.fromkeys(hypothesis.ones, 1)
     expansion = Slopes(knowledge, Sizes(size, named), values=hypothesis.values)
@@ -137,12 +139,17 @@ def instances(
     most |= dict.fromkeys(hypothesis.alone & set(letters), 1)
     ends = {x: min(most[x], max(size - 1, 1)) for x in hypothesis.knowledge.from_zero & set(letters)}
     most |= ends  # of 0, …, n - 1 the places 1, …, n - 1
+    products = [product for product in products_in((claim.left, claim.right)) if len(letters) > 1]
+    most |= {product.high.name: 3 for product in products if isinstance(product.high, Sym)}  # two factors
     ranges = [(2,) if letter in shifted else tuple(range(1, most[letter] + 1)) for letter in letters]
     for places in combinations(*ranges):
         pairs = list(zip(letters, places, strict=True))
         at = {**dict.fromkeys(expansion.knowledge.fixed, size), **dict(pairs)}
         restricted = (*hypothesis.restricted, *((a, "≠", b) for a, b in spoken.apart))
         if any(a in at and b in at and (at[a] == at[b]) != (sign == "=") for a, sign, b in restricted):
+            continue
+        if any(is_empty(product, at) for product in products):
+            expansion.marks.taken.update({ordered(product): None for product in products})
             continue
         yield {x: number_array(number(p)) for x, p in pairs}, ", ".join(f"{x} = {p}" for x, p in pairs)
 

@@ -37,9 +37,8 @@ from derive.notes.written import (
     Sym,
     Written,
     every,
-    parts,
+    mapped,
     symbols,
-    with_parts,
 )
 
 _PREDICTIONS = (*OUTPUTS, "g")
@@ -88,7 +87,7 @@ def _entries(term: Written) -> Written:
     if isinstance(term, Slope):
         return Slope(_entries(term.of), _entries(term.wrt))
     if not isinstance(term, Sym):
-        return with_parts(term, tuple(_entries(part) for part in parts(term)))
+        return mapped(term, _entries)
     name, _, label = term.name.partition("_")
     return (
         replace(term, name=name, indices=(Index(label),)) if label in RUNNING and not term.indices else term

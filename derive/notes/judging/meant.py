@@ -14,7 +14,19 @@ from derive.notes.judging.situation import Situation, as_written, names_near
 from derive.notes.judging.trial import Claim, Hypothesis, explains, free_letters, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.shown import shown as as_text
-from derive.notes.written import Apply, Big, Minus, Nabla, Num, Over, Slope, Sym, Written, every, symbols
+from derive.notes.written import (
+    Apply,
+    Big,
+    Minus,
+    Nabla,
+    Num,
+    Over,
+    Slope,
+    Sym,
+    Written,
+    every,
+    symbols,
+)
 
 
 def next_side(situation: Situation) -> tuple[Written, str] | None:

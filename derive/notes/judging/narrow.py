@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from fractions import Fraction
 
 from derive.notes.judging.corrections import mixed_up
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, free_letters, tried
-from derive.notes.written import Nabla, Num, Slope, Sym, Written, every, symbols
+from derive.notes.written import ZERO, Nabla, Slope, Sym, Written, every, symbols
 
-ZERO = Num(Fraction(0))
 _CASES = re.compile(
     r"\bdiagonal|\bsame\b|\bequal\b|\bidentical\b|\bcoincid|\bdiffer|\bcases?\b|\bown\b"
     r"|\\delta_\{?[a-z][a-z]|δ_\{?[a-z][a-z]|\\ne\b|\\neq\b|≠|!=|(?<![\w}])[i-n] ?= ?[i-n](?!\w)",

@@ -13,12 +13,12 @@ from fractions import Fraction
 from derive.model import Interval
 from derive.notes.judging.trial import Claim
 from derive.notes.written import (
+    TWO,
     Apply,
     Big,
     Index,
     Minus,
     Norm,
-    Num,
     Plus,
     Raised,
     Sym,
@@ -26,13 +26,11 @@ from derive.notes.written import (
     Turned,
     Written,
     every,
-    parts,
+    mapped,
     symbols,
-    with_parts,
 )
 
 NOT_NEGATIVE = Interval(Fraction(0), None, low_closed=True)
-_TWO = Num(Fraction(2))
 _SIDE_BY_SIDE = ("", ".")
 
 
@@ -66,7 +64,7 @@ class _Names:
                 letters = (*letters, letter)
             case _:
                 pass
-        return with_parts(term, tuple(self.put_in(part, letters) for part in parts(term)))
+        return mapped(term, lambda part: self.put_in(part, letters))
 
     def _products(
         self, factors: tuple[Written, ...], marks: tuple[str, ...], letters: tuple[str, ...]
@@ -85,7 +83,7 @@ class _Names:
     def _number(self, run: tuple[Written, ...], letters: tuple[str, ...]) -> Written:
         half = run[len(run) // 2 :]
         if run == (*(_turned(factor) for factor in reversed(half)), *half):
-            return Raised(Norm(_product(half)), _TWO)
+            return Raised(Norm(_product(half)), TWO)
         return self._named(_product(run), "number", letters)
 
     def _norm(self, norm: Norm, letters: tuple[str, ...]) -> Written:

@@ -22,6 +22,7 @@ from derive.notes.judging.verdict import Word
 from derive.notes.meaning.given import ENTRYWISE
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import (
+    ONE,
     Grid,
     Minus,
     Num,
@@ -30,9 +31,8 @@ from derive.notes.written import (
     Times,
     Written,
     every,
-    with_parts,
+    mapped,
 )
-from derive.notes.written import parts as parts_of
 from derive.term import number as term_number
 
 MOST_PLACES = 40
@@ -56,7 +56,6 @@ class Said:
     exact: bool = False  # nothing is rounded
 
 
-_ONE = Num(Fraction(1))
 _COARSE = Fraction(1, 20)
 
 
@@ -80,7 +79,7 @@ def printed_places(term: Written) -> list[tuple[Fraction, int]] | None:
 
 def _has_order(value: Value, right: Written) -> bool:
     """Whether 10^3 is the value, 1024, rounded to one digit."""
-    order = printed_places(Times((_ONE, right), ("",))) if isinstance(right, Raised) else None
+    order = printed_places(Times((ONE, right), ("",))) if isinstance(right, Raised) else None
     said = _printed(value, order, "≈") if order else None
     return said is not None and said.word is Word.PROVED
 
@@ -115,7 +114,7 @@ def _written_out(term: Written) -> Written:
     """A column that ends with dots as the entries that stand there."""
     if isinstance(term, Grid) and term.open:
         return replace(term, open=False)
-    return with_parts(term, tuple(_written_out(part) for part in parts_of(term)))
+    return mapped(term, _written_out)
 
 
 def compared_as_read(
@@ -383,4 +382,4 @@ class _PutIn:
 def _replaced(term: Written, new: Mapping[Num, Num]) -> Written:
     if isinstance(term, Num):
         return new.get(term, term)
-    return with_parts(term, tuple(_replaced(part, new) for part in parts_of(term)))
+    return mapped(term, lambda part: _replaced(part, new))

@@ -22,13 +22,13 @@ from derive.notes.written import (
     Sym,
     Written,
     every,
-    parts,
+    mapped,
     printed_name,
     symbols,
-    with_parts,
 )
 
 _WEIGHTS = frozenset(("w", "W", "b", "B", "theta", "Theta", "beta", "alpha", "U", "V", "a", "c", "m"))
+_LAYERS = ("", "l", "L", "ell")
 _LETTERS = ("i", "n", "m", "r", "s", "q")  # of examples
 
 
@@ -124,7 +124,7 @@ def _at(term: Written, names: set[str], letter: str, *, ending: str) -> Written:
     if isinstance(term, Sym):
         own = Sym(term.name + ending, (Index(letter), *term.indices))
         return own if term.name in names else term
-    return with_parts(term, tuple(_at(part, names, letter, ending=ending) for part in parts(term)))
+    return mapped(term, lambda part: _at(part, names, letter, ending=ending))
 
 
 # --- of a single one ----------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def _single(of: Written, sides: tuple[Written, ...], knowledge: Knowledge) -> De
     outer = [part for part in sums if isinstance(part.high, Sym) and not part.high.indices]
     if len(outer) != 1 or (examples := outer[0]).high is None:
         return None
-    inside = [s for s in symbols(examples.body) if s.indices[:1] == (Index(examples.index),)]
+    inside = [s for s in symbols(examples.body) if _is_of(s, examples.index)]
     counted = {s.name.removesuffix(MEMBER) for s in inside}
     claimed = {(s.name, len(s.indices)) for side in sides for s in symbols(side)}
     if not any(name in counted for name, _ in claimed) or examples.high in [
@@ -162,7 +162,7 @@ def _give_shapes(single: Knowledge, of: Written, whole: Knowledge) -> None:
     found = whole.current(Sym(name))
     sums = [p for p in every(found.body) if isinstance(p, Big)] if found is not None else []
     for part in sums[:1]:
-        for sym in (s for s in symbols(part.body) if s.indices[:1] == (Index(part.index),)):
+        for sym in (s for s in symbols(part.body) if _is_of(s, part.index)):
             bare, rank = sym.name.removesuffix(MEMBER), len(sym.indices) - 1
             dims = whole.shapes.get((sym.name, rank + 1), ())
             single.shapes.pop((bare, rank), None)
@@ -171,10 +171,21 @@ def _give_shapes(single: Knowledge, of: Written, whole: Knowledge) -> None:
 
 def _is_array(sym: Sym, letter: str, knowledge: Knowledge) -> bool:
     """The p of which p_i alone has a formula: without i it is the array of all of them."""
-    found = knowledge.current(sym) if sym.indices[:1] == (Index(letter),) else None
+    found = knowledge.current(sym) if _is_of(sym, letter) else None
     if found is None or is_line(found):
         return False
-    return knowledge.current(replace(sym, indices=sym.indices[1:])) is None
+    return knowledge.current(_alone(sym, letter)) is None
+
+
+def _is_of(sym: Sym, letter: str) -> bool:
+    """y_i and x_ij, and the a^{[L](i)} of the last layer, of example i."""
+    layered = len(sym.indices) == 2 and sym.indices[0].letter in _LAYERS
+    return Index(letter) in sym.indices[: 2 if layered else 1]
+
+
+def _alone(sym: Sym, letter: str) -> Sym:
+    place = sym.indices.index(Index(letter))
+    return replace(sym, indices=(*sym.indices[:place], *sym.indices[place + 1 :]))
 
 
 def _without(term: Written, examples: Big) -> Written:
@@ -183,10 +194,10 @@ def _without(term: Written, examples: Big) -> Written:
         return _of_one(examples.body, examples.index)
     if term == examples.high:
         return Num(Fraction(1))
-    return with_parts(term, tuple(_without(part, examples) for part in parts(term)))
+    return mapped(term, lambda part: _without(part, examples))
 
 
 def _of_one(term: Written, letter: str) -> Written:
-    if isinstance(term, Sym) and term.indices[:1] == (Index(letter),):
-        return replace(term, name=term.name.removesuffix(MEMBER), indices=term.indices[1:])
-    return with_parts(term, tuple(_of_one(part, letter) for part in parts(term)))
+    if isinstance(term, Sym) and _is_of(term, letter):
+        return _alone(replace(term, name=term.name.removesuffix(MEMBER)), letter)
+    return mapped(term, lambda part: _of_one(part, letter))

@@ -18,7 +18,7 @@ from derive.notes.judging.cautions import OF_A_CONDITION
 from derive.notes.judging.claimed import Said
 from derive.notes.judging.claims import Answer
 from derive.notes.judging.comparisons import NOT_STRICT, OPPOSITE, Comparison, comparison, of_shares
-from derive.notes.judging.inequalities import TURNED, Inequality, plain_number
+from derive.notes.judging.inequalities import TURNED, Inequality
 from derive.notes.judging.normed import is_of_arrays, with_names_for_numbers
 from derive.notes.judging.reasons import not_understood, shown_point
 from derive.notes.judging.situation import Situation, as_written, names_behind
@@ -27,7 +27,7 @@ from derive.notes.judging.usual import is_share, kinds_of, of_families, usual_do
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import HOLDING, Link, Word
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Norm, Sym, Turned, Written, every, printed_name, symbols
+from derive.notes.written import Apply, Norm, Sym, Turned, Written, every, plain_number, printed_name, symbols
 
 Domains = Mapping[str, Interval]
 A_CONDITION = "a condition: it holds at some points, and not at others"

@@ -30,9 +30,8 @@ from derive.notes.written import (
     Times,
     Written,
     every,
-    parts,
+    mapped,
     symbols,
-    with_parts,
 )
 
 _REST = "rest#"  # the function of h that is to vanish
@@ -91,7 +90,7 @@ def _called(term: Written, functions: set[str]) -> Written:
             rest = tuple(_called(factor, functions) for factor in before)
             return Times((*rest, call), marks[:-1]) if rest else call
         case _:
-            return with_parts(term, tuple(_called(part, functions) for part in parts(term)))
+            return mapped(term, lambda part: _called(part, functions))
 
 
 def _may_call(term: Written) -> bool:
@@ -141,7 +140,7 @@ def _moved(term: Written, name: Sym, place: Written) -> Written:
         return term
     if isinstance(term, Sym):
         return Plus((name, place)) if term == name else term
-    return with_parts(term, tuple(_moved(part, name, place) for part in parts(term)))
+    return mapped(term, lambda part: _moved(part, name, place))
 
 
 def _addends(term: Written) -> list[Written]:

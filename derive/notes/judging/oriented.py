@@ -30,6 +30,7 @@ from derive.notes.written import (
     Turned,
     Written,
     every,
+    mapped,
     parts,
     with_parts,
 )
@@ -151,7 +152,7 @@ def _turned(term: Written, known: Knowledge, kind: Kind) -> Written:
         return Turned(term)
     if isinstance(term, Slope | Nabla):
         return term
-    return with_parts(term, tuple(_turned(part, known, kind) for part in parts(term)))
+    return mapped(term, lambda part: _turned(part, known, kind))
 
 
 def _is_vector(term: Written, known: Knowledge) -> bool:

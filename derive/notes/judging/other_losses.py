@@ -8,7 +8,7 @@ from dataclasses import replace
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Hypothesis, Tried
 from derive.notes.meaning.knowledge import Definition
-from derive.notes.written import Slope, Sym, Written, every, parts, printed_name, symbols, with_parts
+from derive.notes.written import Slope, Sym, Written, every, mapped, printed_name, symbols
 
 MOST_PREDICTIONS = 6
 
@@ -71,4 +71,4 @@ def _alike(one: Sym, other: Sym) -> bool:
 def _with(term: Written, old: Sym, name: str) -> Written:
     if isinstance(term, Sym):
         return replace(term, name=name) if term.name == old.name and _alike(term, old) else term
-    return with_parts(term, tuple(_with(part, old, name) for part in parts(term)))
+    return mapped(term, lambda part: _with(part, old, name))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from derive.notes.written import Big, Index, Sym, Written, with_parts
-from derive.notes.written import parts as parts_of
+from derive.notes.written import Big, Index, Sym, Written, mapped
 
 
 def placed(term: Written, places: Mapping[str, int]) -> Written:
@@ -15,7 +14,7 @@ def placed(term: Written, places: Mapping[str, int]) -> Written:
         places = {letter: place for letter, place in places.items() if letter != term.index}
     if isinstance(term, Sym):
         return replace(term, indices=tuple(_at_place(index, places) for index in term.indices))
-    return with_parts(term, tuple(placed(part, places) for part in parts_of(term)))
+    return mapped(term, lambda part: placed(part, places))
 
 
 def _at_place(index: Index, places: Mapping[str, int]) -> Index:

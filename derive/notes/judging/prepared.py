@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import reduce
 
 from derive.notes.judging.capitals import with_capital_names
+from derive.notes.judging.column_sums import with_column_sums
 from derive.notes.judging.counted import with_counting
 from derive.notes.judging.digit_pairs import with_digit_pairs
 from derive.notes.judging.entry_calls import with_entries_called, with_variables
 from derive.notes.judging.examples import with_examples, with_members
 from derive.notes.judging.nameless import with_inner
 from derive.notes.judging.numbered import with_numbers
+from derive.notes.judging.outermost import with_outermost
 from derive.notes.judging.partials import with_partials
 from derive.notes.judging.powers import with_powers_of_steps
 from derive.notes.judging.reading import ReadFormula
@@ -29,11 +31,13 @@ _REWRITTEN = (
     with_powers_of_steps,
     with_digit_pairs,
     with_elementwise_stars,
+    with_column_sums,
     with_entries_called,
     with_variables,
 )
 _VOCABULARY = (  # each is told by what those before it tell
     with_labels,
+    with_outermost,
     with_numbers,
     with_plain,
     with_units,

@@ -23,8 +23,7 @@ from derive.notes.written import (
     every,
     is_column,
     is_row,
-    parts,
-    with_parts,
+    mapped,
 )
 
 
@@ -89,7 +88,7 @@ def _with_rows(term: Written) -> Written:
         case Grid() if _is_printed_row(term):
             return Turned(_column(term))
         case _:
-            return with_parts(term, tuple(map(_with_rows, parts(term))))
+            return mapped(term, _with_rows)
 
 
 def _column(row: Grid) -> Grid:

@@ -20,6 +20,7 @@ from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Tried, tried
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, fits
+from derive.notes.meaning.structure import key_of
 from derive.notes.reading.words import FUNCTION_LETTERS, SPELLED
 from derive.notes.written import (
     Apply,
@@ -35,9 +36,9 @@ from derive.notes.written import (
     Times,
     Written,
     every,
+    mapped,
     parts,
     symbols,
-    with_parts,
 )
 
 _CASE = re.compile(
@@ -98,7 +99,7 @@ def _opened(term: Written, knowledge: Knowledge, depth: int = 3) -> Written:
         if current is None or current.later or current.indices != term.indices:
             return term
         return _opened(current.body, knowledge, depth - 1)
-    return with_parts(term, tuple(_opened(part, knowledge, depth) for part in parts(term)))
+    return mapped(term, lambda part: _opened(part, knowledge, depth))
 
 
 def is_of_known_whole(situation: Situation, definition: Definition) -> bool:
@@ -110,7 +111,7 @@ def is_of_known_whole(situation: Situation, definition: Definition) -> bool:
     known = next((d for d in whole if not d.later and not d.parameters), None)
     if known is None or not all(index.letter in RUNNING for index in definition.indices):
         return False
-    if len(knowledge.shapes.get(known.head, ())) != rank - len(known.indices):
+    if len(knowledge.shapes.get(key_of(known), ())) != rank - len(known.indices):
         return False
     situation = without_itself(situation, definition.name)
     found = tried(situation.claim, as_written(situation))

@@ -16,8 +16,7 @@ from derive.evidence import Ball, around
 from derive.notes.judging.placed import placed
 from derive.notes.judging.valued import NOWHERE, evaluated, own_key, unrounded_tables, value_of
 from derive.notes.meaning.knowledge import Knowledge
-from derive.notes.written import Grid, Minus, Num, Sym, Written, every, with_parts
-from derive.notes.written import parts as parts_of
+from derive.notes.written import Grid, Minus, Num, Sym, Written, every, mapped
 
 WITHIN = 1 - Fraction(1, 10**6)
 MOST_CHOICES = 64
@@ -40,7 +39,7 @@ class _Rounded:
             name = f"rounded{len(self.numbers)}"
             self.numbers[name] = term
             return Sym(name)
-        return with_parts(term, tuple(self.named(part) for part in parts_of(term)))
+        return mapped(term, self.named)
 
     def choices(self) -> Iterator[dict[str, Written]]:
         """Each of the numbers as it is printed, or as what it rounds; not all of them as printed."""
@@ -81,7 +80,7 @@ class Loosened:
             name = f"rounded{len(self.point)}"
             self.point[name], self.numbers[name] = around(term.value, half_a_unit(term.places)), term
             return Sym(name)
-        return with_parts(term, tuple(self.named(part) for part in parts_of(term)))
+        return mapped(term, self.named)
 
 
 def rounded_in(term: Written) -> Iterator[Num]:

@@ -11,9 +11,8 @@ from fractions import Fraction
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.meaning.sums import MOST_TERMS
 from derive.notes.reading.words import Known
-from derive.notes.written import Big, Minus, Num, Over, Plus, Times, Written, every
+from derive.notes.written import ONE, Big, Minus, Num, Over, Plus, Times, Written, every
 
-ONE = Num(Fraction(1))
 _FEWEST = 3  # (1/2) Σ_i is half of a sum of squares
 
 

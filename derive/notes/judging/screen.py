@@ -8,15 +8,17 @@ from typing import Any
 from zlib import crc32
 
 from derive.errors import DeriveError
-from derive.evidence import Undefined, evaluate
+from derive.evidence import Undefined, Values, ball_of, evaluate, precision
+from derive.model import Function
 from derive.notes.judging.contexts import context_of
 from derive.notes.judging.entrywise import compared
 from derive.notes.judging.instances import Claim, Hypothesis, ends_of, expansion_of, instances, placed
 from derive.notes.meaning.arrays import Unclear
-from derive.notes.meaning.inside import names_in
+from derive.notes.meaning.inside import calls_in, names_in
 from derive.notes.written import Written
 from derive.term import Indexed, Term
 
+BITS = 128
 arb_value = Any  # a ball of FLINT, which only the proving engine knows
 
 
@@ -25,27 +27,32 @@ class Point:
 
     def __init__(self, nodes: Mapping[str, Term]) -> None:
         self.nodes = nodes
-        self.values: dict[Term, arb_value] = {}
         self.points: dict[str, arb_value] = {}
+        self.functions: dict[str, Function] = {}
+        self.called: set[str] = set()
+        self.quick = Values(self._at, self.functions)
 
     def agree(self, pairs: Iterable[tuple[Term, Term]]) -> bool:
         """Whether no pair differs. Raises Undefined where a term has no value."""
-        return all(bool(self._value(left).overlaps(self._value(right))) for left, right in pairs)
+        with precision(BITS):
+            return all(bool(self._value(left).overlaps(self._value(right))) for left, right in pairs)
 
     def _value(self, term: Term) -> arb_value:
-        if term not in self.values:
-            point: dict[str | Indexed, Any] = {name: self._at(name) for name in names_in(term)}
-            self.values[term] = evaluate(term, point, context_of((term,), {}), bits=64)
-        return self.values[term]
+        for name in names_in(term):
+            self._at(name)
+        if not self.called.issuperset(calls_in(term)):
+            self.functions |= context_of((term,), {}).functions
+            self.called.update(calls_in(term))
+        if (found := self.quick.of(term)).is_finite():
+            return found
+        point: dict[str | Indexed, Any] = {name: self._at(name) for name in names_in(term)}
+        return evaluate(term, point, context_of((term,), {}), bits=BITS)
 
     def _at(self, name: str) -> arb_value:
         if name not in self.points:
             body = self.nodes.get(name)
-            if body is None:
-                self.points[name] = Fraction(crc32(name.encode()) % 89 + 5, 97)
-            else:
-                inner: dict[str | Indexed, Any] = {other: self._at(other) for other in names_in(body)}
-                self.points[name] = evaluate(body, inner, context_of((body,), {}), bits=128)
+            number = Fraction(crc32(name.encode()) % 89 + 5, 97)
+            self.points[name] = ball_of(number) if body is None else self._value(body)
         return self.points[name]
 
 

@@ -6,17 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from derive.notes.documents import Formula
+from derive.notes.documents import COMMENT, Formula
 
 MARK = "¤"  # stands for a formula in the text around it
 IN_GENERAL = re.compile(r"\b(?:in general|generally|always|whatever|regardless)\b", re.IGNORECASE)
 FOR_EVERY = re.compile(r"\bfor (?:all|every|any|each|arbitrary|general)\b", re.IGNORECASE)
 LONGEST_SENTENCE = 40  # in formulas
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BOUNDARY = re.compile(
     r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!w\.r\.t)[.!?][\"')*_]*(?:\s+(?![a-z]|\((?![A-Z]))|\s*$)"
     r"|\n[ \t]*\n\s*(?=[^\W\d_]|[#>|*\\])|\n\s*(?=(?:[-*+]|\d+[.)])\s|#|\\item)|\|\s*\n"
 )
+_END = re.compile(r"[.!?](?:\s|$)|\n\s*\n")
 _HEADING = re.compile(r"\s*(?:#+\s|\\(?:sub)*section|\\chapter|\\paragraph)")
 _NEW_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 
@@ -40,7 +40,7 @@ def sentences_of(formulas: Sequence[Formula]) -> list[Sentence]:
     """The sentences in their order; the last may hold no formula."""
     found = [Sentence()]
     for number, formula in enumerate(formulas):
-        prose = _COMMENT.sub("", formula.prose)
+        prose = COMMENT.sub("", formula.prose)
         if number and formula.cell != formulas[number - 1].cell:  # another cell of a notebook
             found.append(Sentence(paragraph=found[-1].paragraph + 1, section=found[-1].section))
             prose = prose.lstrip()
@@ -55,8 +55,13 @@ def sentences_of(formulas: Sequence[Formula]) -> list[Sentence]:
         if formula.text.rstrip().endswith("."):
             found.append(replace(found[-1], text="", inside=[]))
     if formulas:
-        _go_on(found, _COMMENT.sub("", formulas[-1].after))
+        _go_on(found, COMMENT.sub("", formulas[-1].after))
     return found
+
+
+def rest_of(after: str) -> str:
+    """What stands behind a formula in its sentence."""
+    return _END.split(after, maxsplit=1)[0]
 
 
 def heading_of(sentences: Sequence[Sentence], place: int) -> str:

@@ -51,7 +51,7 @@ _UNSAID = Sym("J" + WHOLE)
 
 def with_shorthands(formulas: list[ReadFormula], known: Known) -> Known:
     """The vocabulary with each X whose dX stands for a derivative."""
-    if "d" in known.values or not (names := _candidates(formulas, known)):
+    if not (names := _candidates(formulas, known)):
         return known
     definitions = document_definitions(formulas, known)
     names |= _used_for(formulas, {d.name for d in definitions})
@@ -59,6 +59,7 @@ def with_shorthands(formulas: list[ReadFormula], known: Known) -> Known:
     uses = _Uses.of(formulas, trial, [d for d in definitions if d.name[1:] not in names])
     said = _said(formulas, trial)
     unsaid = not said and (speaks_of_differentials(formulas) or not uses.go_backward())
+    unsaid |= "d" in known.values and not said  # d = 512: only what the note says is no product then
     if unsaid or uses.has_unclear_mean():
         return known
     whole = next(iter(said.values()), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.called import called_matrices
@@ -46,6 +46,7 @@ class ShapesByPart:
     diagonals: frozenset[Written] = frozenset()  # numbers of every place, of which diagonal matrices are made
     rows: frozenset[Sym] = frozenset()  # the vectors b of X W + 1 b
     declared: frozenset[str] = frozenset()  # names of which the text tells the shape, or that they are any
+    joined: Mapping[str, str] = field(default_factory=dict)  # sizes with two names
     composed: tuple[Definition, ...] = ()  # arrays that are told by their entries
 
     def may_differ(self, sides: Iterable[Written], knowledge: Knowledge) -> bool:
@@ -83,6 +84,7 @@ def shapes_by_part(
     functions: dict[str, OwnFunction] = {}
     diagonals: set[Written] = set()
     rows: set[Sym] = set()
+    joined: dict[str, str] = {}
     for start, end in zip(starts, [*starts[1:], len(formulas)], strict=True):
         declared |= declared_shapes(formulas[start:end], known)
         equalities = [
@@ -95,6 +97,7 @@ def shapes_by_part(
         counted |= {*counting_ones(equalities)}
         whole = Shapes(declared, frozenset(named_matrices), called.square, functions, stacks, vectors)
         parts[start] = whole.found(equalities, sides)
+        joined |= whole.joined
         diagonals |= {*whole.diagonals(sides)}
         rows |= {*whole.rows(sides)}
         functions = whole.functions
@@ -106,7 +109,7 @@ def shapes_by_part(
     if any(_NOT_SYMMETRIC.search(formula.formula.prose) for formula in formulas):
         arrays |= {name for shapes in parts.values() for (name, _), dims in shapes.items() if len(dims) == 2}
     found = ShapesByPart(parts, sizes, names, distinct, stacks, declared=frozenset(arrays), composed=told)
-    return replace(found, diagonals=frozenset(diagonals), rows=frozenset(rows))
+    return replace(found, diagonals=frozenset(diagonals), rows=frozenset(rows), joined=joined)
 
 
 def _sentence_begins(formulas: list[ReadFormula], number: int) -> int:

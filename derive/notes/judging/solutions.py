@@ -10,7 +10,6 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 
 from derive.evidence import Verdict
 from derive.notes.judging.claims import Answer
@@ -28,6 +27,7 @@ from derive.notes.meaning.stationary import is_stationary
 from derive.notes.meaning.structure import ONES
 from derive.notes.shown import shown
 from derive.notes.written import (
+    ZERO,
     Apply,
     Minus,
     Nabla,
@@ -44,7 +44,6 @@ from derive.notes.written import (
     symbols,
 )
 
-ZERO = Num(Fraction(0))
 MOST_EQUATIONS = 6
 SECONDS = 4.0
 _SOLVES = re.compile(

@@ -15,6 +15,7 @@ from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.meaning.structure import Stack, is_number
+from derive.notes.reading.names import is_transpose
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
@@ -289,7 +290,7 @@ def _vectors(formulas: list[ReadFormula], known: Known) -> set[str]:
 def _lines(statement: Statement, known: Known) -> tuple[str, bool, bool] | None:
     """The example of which a grid is made, whether by rows, and whether it is printed as a row, x_iᵀ."""
     body = statement.sides[1]
-    turned = len(body) > 2 and body[-2].text == "^" and _is_transpose(body[-1])
+    turned = len(body) > 2 and body[-2].text == "^" and is_transpose(body[-1])
     body = body[:-2] if turned else body
     framed = body[1:-1] if len(body) == 3 else body
     if len(framed) == 1 and framed[0].kind == "environment":
@@ -310,11 +311,6 @@ def _lines(statement: Statement, known: Known) -> tuple[str, bool, bool] | None:
         return None
     rows = down if not turned else not down
     return named[0].name, rows, down and all(isinstance(entry, Turned) for entry in entries)
-
-
-def _is_transpose(token: Token) -> bool:
-    texts = [inner.text for inner in token.inside] if token.kind == "group" else [token.text]
-    return texts in (["T"], [r"\top"], ["⊤"], [r"\intercal"])
 
 
 def _parted(tokens: tuple[Token, ...], marks: tuple[str, ...]) -> list[tuple[Token, ...]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from derive.notes.judging.reading import ReadFormula, flat
+from derive.notes.reading.names import TRANSPOSES
 from derive.notes.reading.tokens import Token
 
 _SPOKEN = re.compile(
@@ -14,7 +15,6 @@ _SPOKEN = re.compile(
 )
 _STAR = ("*", "∗", r"\ast")
 _PRIMES = ("'", r"\prime", "′")  # of the g'(Z) behind a *
-_TURNED = ("T", r"\top", r"\intercal")
 
 
 def with_elementwise_stars(formulas: list[ReadFormula]) -> list[ReadFormula]:
@@ -36,16 +36,16 @@ def _multiplies(tokens: tuple[Token, ...]) -> bool:
     behind = zip(pairwise(tokens), tokens[2:], strict=False)
     return any(
         mark.text == "^"
-        and _is_transpose(script)
+        and _ends_turned(script)
         and after.kind in ("letter", "command")
         and after.text not in _STAR
         for (mark, script), after in behind
     )
 
 
-def _is_transpose(script: Token) -> bool:
+def _ends_turned(script: Token) -> bool:
     inside = script.inside or (script,)
-    return inside[-1].text in _TURNED
+    return inside[-1].text in TRANSPOSES
 
 
 def _elementwise(tokens: tuple[Token, ...]) -> tuple[Token, ...]:

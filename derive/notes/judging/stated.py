@@ -19,7 +19,20 @@ from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.environments import split
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
-from derive.notes.written import Apply, Minus, Nabla, Num, Raised, Slope, Sym, Times, Written, every, symbols
+from derive.notes.written import (
+    Apply,
+    Minus,
+    Nabla,
+    Num,
+    Raised,
+    Slope,
+    Sym,
+    Times,
+    Written,
+    every,
+    plain_number,
+    symbols,
+)
 
 Read = Callable[[tuple[Token, ...]], Written | None]
 Value = tuple[Sym, Written]
@@ -166,7 +179,7 @@ class Statements:
 
     def _value(self, left: tuple[Token, ...], right: tuple[Token, ...]) -> Iterator[Value]:
         name, value = self.read(left), self.read(right)
-        if isinstance(name, Sym) and value is not None and _is_number(value):
+        if isinstance(name, Sym) and value is not None and plain_number(value) is not None:
             yield name, value
 
     def _worded(self, sentence: Sentence) -> Iterator[Value]:
@@ -178,7 +191,7 @@ class Statements:
             value = Num(Fraction(_NUMBERS[words.lower()])) if words != MARK else None
             if words == MARK and first + 1 < len(sentence.inside):
                 value = self._alone(sentence.inside[first + 1])
-            if isinstance(name, Sym) and value is not None and _is_number(value):
+            if isinstance(name, Sym) and value is not None and plain_number(value) is not None:
                 yield name, value
 
     def _alone(self, number: int) -> Written | None:
@@ -235,7 +248,7 @@ def _is_condition(left: Written, right: Written, cue: re.Match[str] | None) -> b
         return False
     if isinstance(left, Sym):
         named = isinstance(right, Sym) or (cue is not None and cue["point"] is not None)
-        return cue is not None and named and not _is_number(right)
+        return cue is not None and named and plain_number(right) is None
     if is_numeric(left):
         return False
     return cue is not None or _is_unit(right) or (_is_of(left, right) and isinstance(left, Times | Raised))
@@ -250,11 +263,6 @@ def _is_unit(term: Written) -> bool:
 def _is_of(left: Written, right: Written) -> bool:
     """y^2 = y, m ⊙ m = m: of one letter, and the letter itself."""
     return isinstance(right, Sym) and set(symbols(left)) == {right}
-
-
-def _is_number(term: Written) -> bool:
-    """2, -0.5, 1/2."""
-    return isinstance(term, Num) or (isinstance(term, Minus) and isinstance(term.term, Num))
 
 
 def _is_general(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from derive.notes.judging.claims import Answer, Caution
@@ -12,7 +11,7 @@ from derive.notes.judging.numeric_steps import wrong_step
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.verdict import HOLDING, Word
-from derive.notes.written import Plus, Sym, Written, parts, with_parts
+from derive.notes.written import Plus, Sym, Written, put_in
 
 
 def step_of(
@@ -61,7 +60,7 @@ def by_its_step(situation: Situation, caution: Caution) -> Answer | None:
     """w_{t+1} - a = (1 - 2η)(w_t - a), where w_{t+1} = w_t - η f′(w_t): a claim about the step."""
     claim, updates = situation.claim, situation.knowledge.updates
     steps = {left: right for left, right in updates.items() if isinstance(left, Sym) and left.indices}
-    one, other = (_put_in(side, steps) for side in (claim.left, claim.right))
+    one, other = (put_in(side, steps) for side in (claim.left, claim.right))
     if (one, other) == (claim.left, claim.right):
         return None
     reasons = [*caution.reasons, "another step may be meant"]
@@ -71,9 +70,3 @@ def by_its_step(situation: Situation, caution: Caution) -> Answer | None:
     situation = replace(situation, knowledge=knowledge, readings=(Claim(one, other),))
     answer = judge_link(situation, Caution(reasons))
     return answer if answer.word in (*HOLDING, Word.FALSE) else None
-
-
-def _put_in(term: Written, steps: Mapping[Sym, Written]) -> Written:
-    if isinstance(term, Sym):
-        return steps.get(term, term)
-    return with_parts(term, tuple(_put_in(part, steps) for part in parts(term)))

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from derive.notes.documents import COMMENT
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.reading.words import Known
 from derive.notes.written import Apply, Sym, Turned, every, symbols
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARK = re.compile(r"¤(\d+)¤")
 _SENTENCE = re.compile(  # a sentence that has not ended goes on with the display below it
     r"(?<=[.!?])\s+(?=[A-Z¤])|(?<![\w,:¤])[ \t]*\n\s*\n|(?<=¤)\n\s*\n|\n\s*\n(?!\s*¤)"
@@ -77,7 +77,7 @@ def symmetric_matrices(formulas: list[ReadFormula], known: Known) -> Symmetric:
 def _sentences(formulas: list[ReadFormula]) -> list[str]:
     pieces = [f"{read.formula.prose}¤{number}¤" for number, read in enumerate(formulas)]
     end = formulas[-1].formula.after if formulas else ""
-    return _SENTENCE.split(_COMMENT.sub("", "".join([*pieces, end])))
+    return _SENTENCE.split(COMMENT.sub("", "".join([*pieces, end])))
 
 
 def _names(sentence: str, formulas: list[ReadFormula], known: Known) -> Iterator[str]:
@@ -118,7 +118,7 @@ def _used_in_definitions(numbers: list[int], formulas: list[ReadFormula], known:
         s
         for number in numbers
         for s in formulas[number].statements
-        if s.signs in (["="], [":="]) and s.sides[1:]
+        if s.signs in (["="], [":="]) and not s.continues
     ):
         left, right = (read_side(side, known).written for side in statement.sides[:2])
         if isinstance(left, Sym | Apply) and right is not None:

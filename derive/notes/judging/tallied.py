@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from fractions import Fraction
 
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.situation import Situation, as_written, parts_behind
@@ -19,6 +18,7 @@ from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.reading.tallied import Place, is_bare, places_of, with_lengths
 from derive.notes.reading.words import Known
 from derive.notes.written import (
+    ONE,
     Big,
     Index,
     Minus,
@@ -35,7 +35,6 @@ from derive.notes.written import (
 
 COUNTS = frozenset(("n", "N", "m", "M", "B", "S", "d", "D", "H", "K", "k"))
 BAR = "bar"  # ends the name of x̄
-ONE = Num(Fraction(1))
 
 
 def with_tallies(formulas: list[ReadFormula], known: Known) -> Known:

@@ -18,7 +18,7 @@ from derive.notes.judging.bases import is_natural
 from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.cautions import UP_TO
 from derive.notes.judging.clauses import Part, elsewhere, leads
-from derive.notes.judging.inequalities import TURNED, Inequality, is_bound, plain_number, within
+from derive.notes.judging.inequalities import TURNED, Inequality, is_bound, within
 from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
@@ -29,7 +29,7 @@ from derive.notes.judging.wordings import speaks_of_one, speaks_of_shares, value
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
-from derive.notes.written import Sym, symbols
+from derive.notes.written import Sym, plain_number, symbols
 
 _SETTING = re.compile(
     r"\W*(?:now|next|first|then|also|here|finally)?\W*"
@@ -82,7 +82,6 @@ _PLAIN = re.compile(
 _LED = re.compile(r"\b(?:for|if|when|whenever|where|as long as|provided)(?: all| every| that)*\s*$", re.I)
 _FINITE = re.compile(r"\\mathbb\s*\{?[ZF]\}?_|\\[bp]?mod\b|\bmod\b")
 _PERPENDICULAR = re.compile(r"\\perp\b|⊥|⟂")
-_ORDER = {"<": "<", ">": ">", "<=": "<=", ">=": ">="}
 MOST_CHOICES = 3
 MOST_SCENES = 40
 MOST_FORMULAS = 200  # of a sentence that tells something
@@ -285,12 +284,14 @@ class Conditions:
         here = self.sentences[place]
         return MARK.join(here.text.split(MARK)[: here.inside.index(number) + 1])
 
+    def place(self, number: int) -> tuple[int, int]:
+        """The section and the sentence of a formula."""
+        home = self.home.get(number, 0)
+        return self.sentences[home].section, home
+
     def begins_section(self, number: int) -> bool:
         """Whether a formula is the first of its section."""
-        here, before = self.home.get(number), self.home.get(number - 1)
-        if here is None or before is None:
-            return False
-        return self.sentences[here].section != self.sentences[before].section
+        return number > 0 and self.place(number)[0] != self.place(number - 1)[0]
 
     def leads(self, number: int) -> bool:
         """Whether a condition is said of what follows it, and not of the formula before."""
@@ -310,7 +311,7 @@ class Conditions:
         if (
             conditional
             and statement.signs
-            and all(sign in _ORDER for sign in statement.signs)
+            and all(sign in TURNED for sign in statement.signs)
             and not statement.continues
         ):
             return self._compared(told, statement)

@@ -33,6 +33,7 @@ from derive.notes.written import (
     Written,
     every,
     from_zero,
+    mapped,
     parts,
     symbols,
     with_parts,
@@ -43,6 +44,7 @@ def told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
     term = one_example(term)
     apart_by = (
+        by_last_layer,
         by_partial,
         by_arity,
         by_unit,
@@ -59,13 +61,23 @@ def told_apart(term: Written, known: Known) -> Written:
     return with_rows(term, known.rows) if known.rows else term
 
 
+def by_last_layer(term: Written, known: Known) -> Written:
+    """∇ by a^L for ∇_a, where every a stands in a layer."""
+    if not known.outermost:
+        return term
+    found = mapped(term, lambda part: by_last_layer(part, known))
+    if isinstance(found, Nabla) and found.wrt is not None and not found.wrt.indices:
+        return replace(found, wrt=known.outermost.get(found.wrt.name, found.wrt))
+    return found
+
+
 def by_partial(term: Written, known: Known) -> Written:
     """∂f/∂x for the f_x of a function f(x, y)."""
     if not known.partials:
         return term
     if isinstance(term, Sym):
         return known.partials.get(str(term), term)
-    return with_parts(term, tuple(by_partial(part, known) for part in parts(term)))
+    return mapped(term, lambda part: by_partial(part, known))
 
 
 def by_counting(term: Written, known: Known) -> Written:
@@ -77,7 +89,7 @@ def by_counting(term: Written, known: Known) -> Written:
         is_first = last == Index("", 0) and all(index.letter for index in before)
         named = term.name.removesuffix(MEMBER) in known.first and bool(term.indices)
         return replace(term, indices=(*before, Index(FIRST))) if is_first and named else term
-    found = with_parts(term, tuple(by_counting(part, known) for part in parts(term)))
+    found = mapped(term, lambda part: by_counting(part, known))
     if not isinstance(found, Big):
         return found
     if found.index in known.counted and (size := from_zero(found)) is not None:
@@ -98,7 +110,7 @@ def by_diagonal(term: Written, known: Known) -> Written:
         case Apply("diag", (entry,), 0) if entry in known.diagonals:
             return Apply(DIAGONAL, (Big(False, entry, open_letter(entry)),))
         case _:
-            return with_parts(term, tuple(by_diagonal(part, known) for part in parts(term)))
+            return mapped(term, lambda part: by_diagonal(part, known))
 
 
 def by_unit(term: Written, known: Known) -> Written:
@@ -106,7 +118,7 @@ def by_unit(term: Written, known: Known) -> Written:
     if not known.units:
         return term
     if not isinstance(term, Sym):
-        return with_parts(term, tuple(by_unit(part, known) for part in parts(term)))
+        return mapped(term, lambda part: by_unit(part, known))
     first = next((index.letter for index in term.indices if index.letter), "")
     return replace(term, name=term.name + UNIT) if (term.name, first) in known.units else term
 
@@ -116,7 +128,7 @@ def by_time(term: Written, known: Known) -> Written:
     if not known.alone:
         return term
     if not isinstance(term, Sym):
-        return with_parts(term, tuple(by_time(part, known) for part in parts(term)))
+        return mapped(term, lambda part: by_time(part, known))
     return replace(term, name=term.name + ALONE) if term.name in known.alone and not term.indices else term
 
 
@@ -127,7 +139,7 @@ def by_root(term: Written, known: Known) -> Written:
     if isinstance(term, Slope | Nabla):
         return with_parts(term, (by_root(term.of, known), *parts(term)[1:]))
     if not isinstance(term, Sym):
-        return with_parts(term, tuple(by_root(part, known) for part in parts(term)))
+        return mapped(term, lambda part: by_root(part, known))
     return Apply("sqrt", (replace(term, name=f"{term.name}2"),)) if term.name in known.roots else term
 
 
@@ -136,7 +148,7 @@ def by_shorthand(term: Written, known: Known) -> Written:
     if not known.shorthands:
         return term
     if not isinstance(term, Sym):
-        return with_parts(term, tuple(by_shorthand(part, known) for part in parts(term)))
+        return mapped(term, lambda part: by_shorthand(part, known))
     short = known.shorthands.get(term.name[1:]) if term.name[0] == "d" else None
     if short is None:
         return term
@@ -171,4 +183,4 @@ def _of_one(term: Written) -> Written:
     if isinstance(term, Sym):
         indices = tuple(replace(i, letter=i.letter.partition(OF)[0]) for i in term.indices)
         return replace(term, indices=indices)
-    return with_parts(term, tuple(_of_one(part) for part in parts(term)))
+    return mapped(term, _of_one)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from derive.errors import DeriveError
 from derive.evidence import (
@@ -31,7 +30,9 @@ from derive.notes.judging.solved import judged_where
 from derive.notes.judging.written_out import Case, Meaningless, written_out
 from derive.notes.meaning import products
 from derive.notes.meaning.arrays import Unclear
+from derive.notes.meaning.cut import cut_at
 from derive.notes.meaning.entries import Entries
+from derive.notes.meaning.jacobians import is_chain_of_steps
 from derive.notes.meaning.lettered import Lettered
 from derive.notes.meaning.levels import levelled
 from derive.notes.meaning.marks import Marks
@@ -39,7 +40,7 @@ from derive.notes.meaning.places import loose_ends, spoken_of
 from derive.notes.meaning.shared import one_step
 from derive.notes.meaning.shares import shares
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Apply, Nabla, Num, Slope, Written, parts
+from derive.notes.written import ZERO, Apply, Nabla, Slope, Written, parts
 from derive.term import (
     BigSum,
     Delta,
@@ -53,7 +54,6 @@ from derive.term import (
 )
 
 MOST_ORDERS = 3  # f and three derivatives at a place are any four numbers for two exponentials
-_ZERO = Num(Fraction(0))
 
 
 @dataclass(slots=True)
@@ -181,7 +181,7 @@ def _gather(whole: Tried, case: Case, claim: Claim) -> None:
     whole.terms = case.compared.terms or whole.terms
     whole.lie_like(case.compared)
     merge(whole.marks, case.expansion.marks)
-    zero = _ZERO in (claim.left, claim.right)
+    zero = ZERO in (claim.left, claim.right)
     unknown = whole.marks.murky or whole.marks.opaque  # what is not understood may depend on anything
     whole.vanishing = bool(whole.marks.lost) and bool(not zero or unknown)
 
@@ -189,7 +189,7 @@ def _gather(whole: Tried, case: Case, claim: Claim) -> None:
 def explains(guess: Claim, hypothesis: Hypothesis) -> bool:
     """Whether a changed claim holds, and not only as 0 = 0."""
     found = tried(guess, hypothesis)
-    return found.holds and not found.vanishing and not tried(Claim(guess.right, _ZERO), hypothesis).holds
+    return found.holds and not found.vanishing and not tried(Claim(guess.right, ZERO), hypothesis).holds
 
 
 def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
@@ -197,6 +197,8 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
     if hypothesis.ones or hypothesis.equalities or hypothesis.values:
         return False
     if _is_proved(claim, hypothesis) or _is_of_products(claim, hypothesis):
+        return True
+    if not hypothesis.aliases and is_chain_of_steps((claim.left, claim.right), hypothesis.knowledge):
         return True
     try:
         sides = (claim.left, claim.right)
@@ -210,10 +212,13 @@ def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
 
 
 def proved_by_steps(claim: Claim, hypothesis: Hypothesis) -> bool:
-    """Whether the claim is proved term by term, for any number of steps that share a weight."""
+    """Whether it is proved by the derivatives that it has itself, or term by term for any number of steps."""
     plain = not (hypothesis.aliases or hypothesis.partial or hypothesis.values or hypothesis.given)
     if not plain or hypothesis.ones or hypothesis.equalities or hypothesis.restricted or hypothesis.step:
         return False
+    if (known := cut_at((claim.left, claim.right), hypothesis.knowledge)) is not None:
+        if _is_proved(claim, replace(hypothesis, knowledge=known)):
+            return True
     try:
         found = one_step((claim.left, claim.right), hypothesis.knowledge)
     except Unclear:

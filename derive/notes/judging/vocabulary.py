@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
 
 from derive.notes.judging.reading import ReadFormula, flat, read_side
 from derive.notes.meaning.knowledge import RUNNING
-from derive.notes.reading.euler import ALWAYS, euler_in
+from derive.notes.meaning.places import places_of
+from derive.notes.reading.euler import ALWAYS, EULER, euler_in
 from derive.notes.reading.indexed import arguments_of_entries
 from derive.notes.reading.pointwise import FREE, composed
 from derive.notes.reading.words import FUNCTION_LETTERS, Known
@@ -180,14 +181,8 @@ def _running_beside(head: Written | None, body: Written | None) -> set[str]:
         return set()
     own = {i.letter for i in head.indices if len(i.letter) == 1 and i.letter.isalpha()} - RUNNING
     sums = [part for part in every(body) if isinstance(part, Big)] if own else []
-    ranged = {at for big in sums for at in _places(big.body, {big.index})}
-    return {letter for letter in own if ranged & set(_places(body, {letter}))}
-
-
-def _places(term: Written, letters: set[str]) -> Iterator[tuple[str, int]]:
-    """The names, and their indices by number, at which one of these letters stands."""
-    for sym in symbols(term):
-        yield from ((sym.name, n) for n, index in enumerate(sym.indices) if index.letter in letters)
+    ranged = {at for big in sums for at in places_of(big.body, {big.index})}
+    return {letter for letter in own if ranged & set(places_of(body, {letter}))}
 
 
 def _summed(side: Written | None) -> set[str]:
@@ -285,6 +280,7 @@ def _take_head(head: Written | None, functions: set[str], values: set[str]) -> N
             values.add(str(head))
         case Apply(name, arguments, 0) if arguments and all(isinstance(a, Sym) for a in arguments):
             functions.add(name)
+            values.update({EULER.name} if EULER in arguments else ())  # of H(e) = e²/2 it is the variable
         case _:
             pass
 

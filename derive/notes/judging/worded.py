@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.errors import ParseError
 from derive.notes.documents import with_names
+from derive.notes.judging.comparisons import OPPOSITE
 from derive.notes.judging.definitions import head as definition_of
 from derive.notes.judging.definitions import is_standard
 from derive.notes.judging.reading import ReadFormula, read_side
@@ -19,6 +20,7 @@ from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.rows import RELATIONS
 from derive.notes.reading.statements import Statement, Worded
 from derive.notes.reading.tokens import Token, tokens_of
+from derive.notes.reading.within import Within
 from derive.notes.reading.words import Known
 from derive.notes.shown import shown
 from derive.notes.written import Apply, Choice, Sym, Test, Written
@@ -46,7 +48,6 @@ _TYPED = re.compile(
 )
 _COMMENT = re.compile(r"<!--.*?-->|(?<!\\)%[^\n]*", re.DOTALL)
 _ORDER = ("<", ">", "<=", ">=")
-_OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class _Case:
     statement: Statement
     head: Written
     value: Written
+    defines: bool = True  # else it is a claim
     tests: tuple[Test, ...] | None = None
     otherwise: bool = False
 
@@ -77,11 +79,23 @@ def take_cases(formulas: list[ReadFormula], known: Known) -> None:
 
 
 def _close(run: list[_Case]) -> None:
-    if run and not (run[0].otherwise and len(run) == 1):
+    if run and not run[0].defines:
+        _limit(run)
+    elif run and not (run[0].otherwise and len(run) == 1):
         worded = _joined(run)
         for case in run:
             case.statement.worded = worded
     run.clear()
+
+
+def _limit(run: list[_Case]) -> None:
+    """Give claims that are told for one case each that case, as far as the cases are read."""
+    before: list[tuple[Test, ...]] = []
+    for case in run:
+        if case.tests is None or (case.otherwise and not before):
+            return
+        case.statement.within = Within(case.tests, tuple(before) if case.otherwise else ())
+        before.append(case.tests)
 
 
 def _joined(run: list[_Case]) -> Worded:
@@ -108,7 +122,7 @@ def _complete(run: list[_Case]) -> bool:
     if len(run) != 2 or len(tests) != 2 or not all(case.tests for case in run):
         return False
     one, other = tests
-    return replace(one, relation=_OPPOSITE.get(one.relation, "")) == other
+    return replace(one, relation=OPPOSITE.get(one.relation, "")) == other
 
 
 def _shown(test: Test) -> str:
@@ -135,9 +149,11 @@ class _Cases:
         self.arguments = head.arguments if isinstance(head, Apply) else ()
         self.letters = {i.letter for i in head.indices} if isinstance(head, Sym) else set()
         value = read_side(statement.sides[1], self.known).written
-        if head is None or value is None or definition_of(head, value, "") is None or is_standard(head):
-            return None  # |x| = x for x > 0 is a claim: no note chooses what |x| means
-        case = _Case(statement, head, value)
+        if head is None or value is None:
+            return None
+        # |x| = x for x > 0 is a claim: no note chooses what |x| means
+        defines = definition_of(head, value, "") is not None and not is_standard(head)
+        case = _Case(statement, head, value, defines)
         last = place == len(read.statements) - 1
         for tests in self._beside(statement, first=place == 0, last=last):
             return self._with(case, tests)

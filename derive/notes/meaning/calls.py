@@ -12,6 +12,7 @@ from derive.notes.meaning.expansion import Bound
 from derive.notes.meaning.knowledge import indices_in, parameters_in
 from derive.notes.meaning.operations import any_function, is_any_function, is_elementwise, normal_density
 from derive.notes.meaning.sums import Sums
+from derive.notes.meaning.untold import untold_loss
 from derive.notes.reading import loose
 from derive.notes.written import INVERSE, Apply, Big, Sym, Written, on_diagonal, printed_name, ranged, symbols
 from derive.term import (
@@ -50,6 +51,8 @@ class Calls(Sums):
             self.depth -= 1
 
     def _call(self, term: Apply, bound: Bound) -> Array:
+        if (untold := untold_loss(term, self.knowledge)) is not None:
+            return self.symbol(untold[0], bound)
         if not term.primes and self.knowledge.function(term.function) is None:
             value = Sym(term.function)
             found = self.knowledge.current(value)
@@ -234,7 +237,7 @@ class Calls(Sums):
     def fresh(self, argument: Term) -> Name:
         """A node that stands for an argument."""
         for id, body in self.nodes.items():
-            if body == argument and id.startswith("u#"):
+            if id.startswith("u#") and body == argument:
                 return Name(id)
         id = f"u#{self.made}"
         self.made += 1

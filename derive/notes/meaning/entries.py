@@ -13,6 +13,7 @@ from functools import partial
 from derive.indices import unsaid
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.axes import dims_of
+from derive.notes.meaning.hadamard import by_entries
 from derive.notes.meaning.held import Env
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.meaning.lettered import Lettered
@@ -69,7 +70,9 @@ class Tensor:
     row: bool = False
 
     def entry(self, indices: Indices) -> Term:
-        """The entry; a scalar is the same everywhere."""
+        """The entry; a scalar is the same everywhere. Raises Unclear for a row of an array."""
+        if len(indices) < self.rank:
+            raise Unclear("an array stands where an entry belongs")
         return self.at(indices if self.rank else ())
 
 
@@ -103,7 +106,8 @@ class Entries(Lettered):
                 if found.rank < 2:
                     return Tensor(found.rank, found.at, not found.row)
                 return Tensor(2, lambda at: found.at(at[::-1]))
-            case Times(factors, marks):
+            case Times(marks=marks):
+                factors = by_entries(written).factors
                 found = self.tensor(factors[0], env)
                 for mark, factor in zip(marks, factors[1:], strict=True):
                     found = self._times(found, self.tensor(factor, env), mark)

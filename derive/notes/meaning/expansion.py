@@ -12,6 +12,7 @@ from itertools import product as combinations
 
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array
+from derive.notes.meaning.hadamard import by_entries
 from derive.notes.meaning.knowledge import (
     RUNNING,
     Definition,
@@ -98,7 +99,7 @@ class Expansion:
             case Minus(inner):
                 return arrays.minus(self.value(inner, bound))
             case Times():
-                return self._times(term, bound)
+                return self._times(by_entries(term), bound)
             case Over(above, below):
                 return arrays.over(self.value(above, bound), self.value(below, bound))
             case Raised():
@@ -374,8 +375,7 @@ class Expansion:
         return found
 
     def _raised(self, term: Raised, bound: Bound) -> Array:
-        exponent = self.value(term.exponent, bound).scalar
-        base = self.value(term.base, bound)
+        exponent, base = self.value(term.exponent, bound).scalar, self.value(term.base, bound)
         if base.shape and isinstance(term.base, Norm):
             raise Unclear("a norm is a number")
         whole = whole_exponent(exponent)

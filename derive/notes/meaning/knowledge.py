@@ -26,9 +26,9 @@ from derive.notes.written import (
     Times,
     Written,
     every,
-    parts,
+    mapped,
+    put_in,
     symbols,
-    with_parts,
 )
 from derive.write.greek import GREEK
 
@@ -77,11 +77,6 @@ class Definition:
         if not alone or len(own) < 2 or len(new) != len(own) or len(own) != len(arguments) or new == own:
             return None
         return _renamed(self.body, dict(zip(own, new, strict=True)))
-
-    @property
-    def head(self) -> tuple[str, int]:
-        """The name and the number of its indices."""
-        return self.name, len(self.indices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +130,7 @@ class Knowledge:
     by_custom: dict[tuple[str, int], Shape] = field(default_factory=dict)  # if its weights are matrices
     former: dict[tuple[str, int], Shape] = field(default_factory=dict)  # before numbers gave their own
     sizes: set[str] = field(default_factory=set)
+    joined: Mapping[str, str] = field(default_factory=dict)  # sizes with two names
     lengths: Mapping[str, int] = field(default_factory=dict)  # of bare sums over x_i, by the name x
     fixed: frozenset[str] = frozenset()  # index letters of some one place: the c of z_c beside z_i
     last: frozenset[str] = frozenset()  # index letters of a last layer or time: the L of a^L beside a^l
@@ -240,7 +236,7 @@ class Knowledge:
         for found in own:
             letters = parameters_in(found.name)
             if found.parameters and len(letters) == 1:
-                body = _with_number(found.body, letters[0], value)
+                body = put_in(found.body, {Sym(letters[0]): Num(value)})
                 return replace(found, name=name, body=body, others=())
         return None
 
@@ -321,13 +317,7 @@ class Knowledge:
 def _renamed(term: Written, names: Mapping[str, str]) -> Written:
     if isinstance(term, Sym):
         return replace(term, name=names.get(term.name, term.name))
-    return with_parts(term, tuple(_renamed(part, names) for part in parts(term)))
-
-
-def _with_number(term: Written, name: str, value: Fraction) -> Written:
-    if term == Sym(name):
-        return Num(value)
-    return with_parts(term, tuple(_with_number(part, name, value) for part in parts(term)))
+    return mapped(term, lambda part: _renamed(part, names))
 
 
 def parameters_in(function: str) -> tuple[str, ...]:

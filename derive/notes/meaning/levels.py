@@ -25,9 +25,8 @@ from derive.notes.written import (
     Sym,
     Written,
     every,
-    parts,
+    mapped,
     symbols,
-    with_parts,
 )
 
 MOST_LEVELS = 4  # of which a claim speaks
@@ -135,8 +134,9 @@ class _Levels:
         self._find_levels()
         known, places = self.knowledge, self.places
         self.new = replace(known.copy(), definitions={}, edges={}, leaves_open=set())
+        around = range(self.levels[0] - 1, self.levels[-1] + 2)  # the A^{[l-1]} of Z^{[l]} is a matrix, too
         for (name, count), shape in known.shapes.items():
-            for level in self.levels if name in places and count > places[name] else ():
+            for level in around if name in places and count > places[name] else ():
                 self.new.shapes[self._named(name, _At(self.base, level)), count - 1] = shape
             if name in places and count > places[name]:
                 for letter in known.last:
@@ -224,7 +224,7 @@ class _Levels:
             self._has(s) and s.indices[self.places[s.name]].letter == term.index for s in symbols(term.body)
         ):
             raise Unclear("a sum over layers or steps")
-        return with_parts(term, tuple(self._written(part, at) for part in parts(term)))
+        return mapped(term, lambda part: self._written(part, at))
 
     def _last_in(self, term: Nabla) -> Sym | None:
         """The a^L of ∇_a C, with a C that is made of a^L."""
@@ -337,7 +337,7 @@ class _Levels:
 def _reindexed(term: Written, at: dict[str, _At]) -> Written:
     """The formula with other letters of layers, in indices and as numbers."""
     if not isinstance(term, Sym):
-        return with_parts(term, tuple(_reindexed(part, at) for part in parts(term)))
+        return mapped(term, lambda part: _reindexed(part, at))
     if not term.indices and term.name in at:
         return _plus(at[term.name])
     found = ((index, at.get(index.letter)) for index in term.indices)

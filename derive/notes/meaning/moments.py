@@ -29,9 +29,9 @@ from derive.notes.written import (
     Turned,
     Written,
     is_mean,
+    mapped,
     parts,
     symbols,
-    with_parts,
 )
 
 Monomial = tuple[tuple[Sym, int], ...]
@@ -64,7 +64,7 @@ class Moments:
             return self._mean(term)
         if isinstance(term, Big):
             return Plus(tuple(self.plain(part) for part in self._terms(term)))
-        return with_parts(term, tuple(self.plain(part) for part in parts(term)))
+        return mapped(term, self.plain)
 
     def _mean(self, term: Apply) -> Written:
         first = self.polynomial(term.arguments[0])
@@ -201,7 +201,7 @@ def _placed(term: Written, letter: str, place: int) -> Written:
             raise Unclear("a sum of letters as an index in a mean")
         indices = tuple(Index("", place + i.shift) if i.letter == letter else i for i in term.indices)
         return Num(Fraction(place)) if term == Sym(letter) else Sym(term.name, indices)
-    return with_parts(term, tuple(_placed(part, letter, place) for part in parts(term)))
+    return mapped(term, lambda part: _placed(part, letter, place))
 
 
 def _sum(found: list[Polynomial]) -> Polynomial:
@@ -236,7 +236,7 @@ def bound_to(term: Written, sizes: Mapping[Sym, int]) -> Written:
     """The formula with numbers for sizes."""
     if isinstance(term, Sym):
         return Num(Fraction(sizes[term])) if term in sizes else term
-    return with_parts(term, tuple(bound_to(part, sizes) for part in parts(term)))
+    return mapped(term, lambda part: bound_to(part, sizes))
 
 
 def sizes_in(term: Written) -> tuple[Sym, ...]:

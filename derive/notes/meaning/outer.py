@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from derive.notes.meaning.structure import ONES
-from derive.notes.written import Sym, Times, Turned, Written, every, parts, with_parts
+from derive.notes.written import Sym, Times, Turned, Written, every, mapped
 
 
 def behind_ones(sides: Collection[Written]) -> Iterator[Sym]:
@@ -20,7 +20,7 @@ def behind_ones(sides: Collection[Written]) -> Iterator[Sym]:
 
 def with_rows(term: Written, rows: Collection[Sym]) -> Written:
     """1 bᵀ for 1 b."""
-    term = with_parts(term, tuple(with_rows(part, rows) for part in parts(term)))
+    term = mapped(term, lambda part: with_rows(part, rows))
     if not isinstance(term, Times):
         return term
     before = (None, *term.factors)

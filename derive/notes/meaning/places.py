@@ -12,7 +12,18 @@ from itertools import combinations
 
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Definition, Knowledge, open_letters
-from derive.notes.written import Apply, Big, Minus, Plus, Sym, Written, every, parts, symbols, with_parts
+from derive.notes.written import (
+    Apply,
+    Big,
+    Minus,
+    Plus,
+    Sym,
+    Written,
+    every,
+    mapped,
+    parts,
+    symbols,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,7 @@ def put_in_place(body: Written, bound: Mapping[Sym, Written]) -> Written:
         if body not in bound and any(body.name == variable.name for variable in bound):
             raise Unclear("an entry of a variable")
         return bound.get(body, body)
-    return with_parts(body, tuple(put_in_place(part, bound) for part in parts(body)))
+    return mapped(body, lambda part: put_in_place(part, bound))
 
 
 def _two_places(definition: Definition) -> Iterator[tuple[str, str]]:
@@ -107,13 +118,14 @@ def _stands_beside_sum(found: Definition) -> bool:
     if not isinstance(found.body, Plus):
         return False
     own = {letter for index in found.indices for letter in index.letters}
-    summed = {at for term in terms if isinstance(term, Big) for at in _at(term.body, {term.index})}
+    summed = {at for term in terms if isinstance(term, Big) for at in places_of(term.body, {term.index})}
     others = [term for term in terms if not isinstance(term, Big)]
     letters = {x for t in others for sym in symbols(t) for i in sym.indices for x in i.letters} - own - {""}
     bound = {part.index for term in others for part in every(term) if isinstance(part, Big)}
-    return any(at in summed for term in others for at in _at(term, letters - bound))
+    return any(at in summed for term in others for at in places_of(term, letters - bound))
 
 
-def _at(term: Written, letters: set[str]) -> Iterator[tuple[str, int]]:
+def places_of(term: Written, letters: set[str]) -> Iterator[tuple[str, int]]:
+    """The names, and their indices by number, at which one of these letters stands."""
     for sym in symbols(term):
         yield from ((sym.name, place) for place, index in enumerate(sym.indices) if index.letter in letters)

@@ -7,6 +7,7 @@ What is multiplied by a matrix or added to a vector is one too.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import pairwise
 
 from derive.notes.meaning.structure import (
@@ -35,6 +36,7 @@ from derive.notes.written import (
     Apply,
     Big,
     Grid,
+    Index,
     Minus,
     Nabla,
     Norm,
@@ -85,7 +87,7 @@ class Ranks:
         if not told and not any(is_structure(part) for side in sides for part in every(side)):
             return
         self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
-        self.functions |= own_functions(equalities)
+        self.functions |= own_functions(equalities, self.functions)
         self._families(sides)
         self._wide |= as_arguments(self.functions, equalities, self._wide)
         for stack in self.stacks:
@@ -158,7 +160,8 @@ class Ranks:
                 count = len(sym.indices)
                 wider = [len(w.indices) for w in running if len(w.indices) > count and is_of_one_kind(sym, w)]
                 wider = [more for more in wider if 0 < more - count <= 2]
-                if wider and (count == 0 or count in counts):
+                last = count and sym.indices[-1] == Index("L")  # the last layer of what every layer has
+                if wider and (count == 0 or count in counts or last):
                     rank = max(wider) - count
                     self._wide[name, count] = max(rank, self._wide.get((name, count), 0))
 
@@ -201,10 +204,12 @@ class Ranks:
             term = term.arguments[0]
         if isinstance(term, Sym):
             self._mark(term)
-        for part in term.terms if isinstance(term, Plus) else ():  # (a^L - y) ⊙ …, with y_j elsewhere
-            part = part.term if isinstance(part, Minus) else part
-            if isinstance(part, Sym) and key_of(part) in self._wide:
-                self._mark(part)
+        terms = term.terms if isinstance(term, Plus) else ()
+        for part in terms_of(term) if terms else ():  # (a^L - y) ⊙ …, with y_j elsewhere
+            square = isinstance(part, Raised) and Num(Fraction(1)) in terms  # (1 - h_t²) ⊙ …
+            base = part.base if square and isinstance(part, Raised) else part
+            if isinstance(base, Sym) and (square or key_of(base) in self._wide):
+                self._mark(base)
 
     def _mark(self, sym: Sym, rank: int | None = None) -> None:
         listed = sym.bold or (runs(sym) and sym.name in _SIZES)  # a size k stands alone, a key k_j does not

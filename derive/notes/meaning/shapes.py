@@ -26,6 +26,7 @@ from derive.notes.meaning.structure import (
 )
 from derive.notes.written import (
     DIAGONAL,
+    MEMBER,
     Apply,
     Big,
     Minus,
@@ -52,6 +53,8 @@ class Shapes(Ranks):
     """Ranks first, then sizes."""
 
     _same: dict[str, str] = field(default_factory=dict)
+    joined: dict[str, str] = field(default_factory=dict)  # names of one size: n → m
+    _defining: bool = False  # sizes meet in a definition
     _oblong: dict[Dims, bool] = field(default_factory=dict)  # the sizes of the X of XᵀX → it is inverted
     _identity: Dims = ()  # of the first matrix that I is added to; beside another one it has that one's size
 
@@ -64,9 +67,15 @@ class Shapes(Ranks):
             whole = self._own((stack.matrix, 0))
             self._meet((stack.count,) if stack.count else None, whole[:1] if stack.rows else whole[1:])
             self._meet(self._own((stack.example, 1)), whole[1:] if stack.rows else whole[:1])
+        for name, count in [key for key in self.ranks if key[0].endswith(MEMBER) and key[1]]:
+            one = (name.removesuffix(MEMBER), count - 1)
+            if self.ranks.get(one) == self.ranks[name, count]:
+                self._meet(self._own(one), self._own((name, count)))  # x^{(i)} of example i is as long as x
         for equal in equalities:
             if equal.definition:
+                self._defining = True
                 self._meet(self._dims(equal.left), self._dims(equal.right))
+                self._defining = False
                 letters: dict[str, Dims] = {}
                 for side in (equal.left, equal.right):
                     self._letters(side, letters)
@@ -157,7 +166,10 @@ class Shapes(Ranks):
         return dim
 
     def _meet(self, left: Dims | None, right: Dims | None) -> Dims | None:
-        """Sizes that stand at the same place are equal, unless the document gives them two names."""
+        """Sizes that stand at the same place are equal, unless the document gives them two names.
+
+        The n of Q = X W_Q and the m of K = X W_K are one where definitions say so: X has one length.
+        """
         if left is None or right is None or len(left) != len(right):
             return left or right
         for one, other in zip(left, right, strict=True):
@@ -169,6 +181,8 @@ class Shapes(Ranks):
                     self._same[a] = b
                 elif "." in b:
                     self._same[b] = a
+                elif self._defining and ("." in one) != ("." in other) and _are_names(a, b):
+                    self._same[a] = self.joined[a] = b
         return left
 
     def _dims(self, term: Written) -> Dims | None:
@@ -274,6 +288,10 @@ class Shapes(Ranks):
             return (left[0], right[1])
         self._meet(left[-1:], right[:1])
         return tuple(d for d in (*left[:-1], *right[1:]) if d != "1")
+
+
+def _are_names(one: str, other: str) -> bool:
+    return one.isidentifier() and other.isidentifier()
 
 
 def _weighs_last(term: Written) -> bool:

@@ -9,17 +9,17 @@ values of these holds for their own; where the terms of Σ_t agree, the sums do.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
 
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.meaning.places import behind
+from derive.notes.meaning.untold import linear, slope_of, untold_in, with_slopes
 from derive.notes.written import (
+    ONE,
     Big,
     Index,
     Minus,
     Nabla,
-    Num,
     Over,
     Plus,
     Slope,
@@ -28,14 +28,12 @@ from derive.notes.written import (
     Turned,
     Written,
     every,
-    parts,
+    mapped,
     symbols,
-    with_parts,
 )
 
 Sides = tuple[Written, Written]
 _PART = Sym("S@")  # what of L is of one step
-_ONE = Num(Fraction(1))
 
 
 Node = tuple[str, int]  # a quantity, and how many steps later
@@ -113,6 +111,8 @@ class _Step:
         """Raises Unclear."""
         body = self._spelled(body)
         self._read_definitions()
+        untold = self._untold()
+        body = with_slopes(body, untold)
         sloped = dict.fromkeys(node for part in every(body) if (node := self._sloped(part)))
         term = self._term_of_loss() if self.knowledge.is_defined(self.loss) else None
         self._climb(sloped, term)
@@ -130,7 +130,7 @@ class _Step:
         if isinstance(term, Sym):
             slope = _at_its_step(term, self.knowledge.current(term))
             return slope if isinstance(slope, Slope) and slope.of == self.loss else term
-        return with_parts(term, tuple(self._spelled(part) for part in parts(term)))
+        return mapped(term, self._spelled)
 
     def _read_definitions(self) -> None:
         tops = (self.loss,) if self.knowledge.is_defined(self.loss) else map(Sym, self.knowledge.definitions)
@@ -172,14 +172,19 @@ class _Step:
         found = self.knowledge.current(self.loss)
         if found is None:
             raise Unclear("the loss has no formula")
-        return self._term(found.body)
+        return self._term(linear(found.body, self.knowledge))
+
+    def _untold(self) -> list[tuple[Sym, Sym]]:
+        """The ℓ_t(h_t) of which the loss is made."""
+        found = self.knowledge.current(self.loss)
+        return [] if found is None else list(untold_in((found.body,), self.knowledge))
 
     def _term(self, body: Written) -> Written:
         match body:
             case Big(False, inner, letter, low, high):
                 total = self.total
                 said = total is not None and (total.low or total.high) is not None
-                if total and said and (low or _ONE, high) != (total.low or _ONE, total.high):
+                if total and said and (low or ONE, high) != (total.low or ONE, total.high):
                     raise Unclear("the steps of the loss are others")
                 return _relettered(inner, letter, self.letter)
             case Minus(inner):
@@ -261,7 +266,7 @@ class _Step:
             if node not in self.cut:
                 raise Unclear("no way leads through it")
             return Sym(_slope_named(node))
-        return with_parts(term, tuple(self._with_slopes(part) for part in parts(term)))
+        return mapped(term, self._with_slopes)
 
     def _inner(self, node: Node) -> Written:
         rank = len(self.knowledge.shapes.get((node[0], 1), ()))
@@ -283,7 +288,7 @@ class _Step:
             return replace(term, name=_named((term.name, index.shift)), indices=rest)
         if isinstance(term, Big) and term.index == self.letter:
             raise Unclear("a sum over the steps within a step")
-        return with_parts(term, tuple(self._moved(part) for part in parts(term)))
+        return mapped(term, self._moved)
 
     def _by_label(self, sym: Sym) -> Sym:
         """W_{xh} beside W_{hh}: two weights."""
@@ -300,7 +305,11 @@ class _Step:
             body = self._moved(_moved_by(self.heads[name].body, self.letter, step))
             known.define(Definition(_named((name, step)), (), (), body))
         known.define(Definition(_PART.name, (), (), part))
-        for (name, count), shape in self.knowledge.shapes.items():
+        shapes = dict(self.knowledge.shapes)
+        for loss, wrt in self._untold():
+            slope = slope_of(loss)
+            shapes[slope.name, len(slope.indices)] = shapes.get((wrt.name, len(wrt.indices)), ())
+        for (name, count), shape in shapes.items():
             for step in range(-_FAR - 1, _FAR + 1) if count else ():
                 known.shapes[_named((name, step)), count - 1] = shape
                 known.shapes[_slope_named((name, step)), count - 1] = shape
@@ -324,7 +333,7 @@ def _relettered(term: Written, old: str, new: str) -> Written:
             raise Unclear("two letters of steps")
         moved = tuple(replace(i, letter=new) if i.letter == old else i for i in term.indices)
         return replace(term, indices=moved)
-    return with_parts(term, tuple(_relettered(part, old, new) for part in parts(term)))
+    return mapped(term, lambda part: _relettered(part, old, new))
 
 
 def _moved_by(term: Written, letter: str, by: int) -> Written:
@@ -336,4 +345,4 @@ def _moved_by(term: Written, letter: str, by: int) -> Written:
             raise Unclear("the number of a step is used")
         moved = tuple(replace(i, shift=i.shift + by) if i.letter == letter else i for i in term.indices)
         return replace(term, indices=moved)
-    return with_parts(term, tuple(_moved_by(part, letter, by) for part in parts(term)))
+    return mapped(term, lambda part: _moved_by(part, letter, by))

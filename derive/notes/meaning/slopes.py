@@ -43,6 +43,7 @@ class Slopes(Calls):
         self.inside: dict[str, tuple[str, ...]] = {}  # the names in a node's body
         self.told: dict[str, tuple[str, ...]] = {}  # what an undefined node depends on
         self.reached: dict[tuple[str, str], frozenset[str]] = {}
+        self.near: dict[str, list[str]] = {}  # what an undefined node depends on directly
 
     def slope(self, term: Slope | Nabla, bound: Bound) -> Array:
         """The derivative of every entry by every entry."""
@@ -248,8 +249,11 @@ class Slopes(Calls):
             top = waiting.pop()
             if top not in seen:
                 seen.add(top)
-                settled = settled and top not in self.open
-                waiting.extend(self._children(top))
+                if (below := self.reached.get((top, without))) is not None:
+                    seen |= below
+                else:
+                    settled = settled and top not in self.open
+                    waiting.extend(self._children(top))
                 if len(seen) > 4_000:
                     raise Unclear("too large: too many quantities depend on each other")
         return frozenset(seen - {without}), settled
@@ -267,9 +271,15 @@ class Slopes(Calls):
 
     def _nearest(self, node: str) -> list[str]:
         """What an undefined quantity depends on directly, as far as the note's derivatives tell."""
+        if (known := self.near.get(node)) is not None:
+            return known
         inner = self._implied(node)
-        reached = {c: self.reach(c) for c in inner}
-        return [c for c in inner if not any(c in reached[d] and d not in reached[c] for d in inner if d != c)]
+        reached, own = {c: self.reach(c) for c in inner}, frozenset(inner)
+        farther = {c for d in inner for c in own & reached[d] if c != d and d not in reached[c]}
+        found = [c for c in inner if c not in farther]
+        if all((c, "") in self.reached for c in inner):  # nothing of it is still being read
+            self.near[node] = found
+        return found
 
     def _implied(self, node: str) -> tuple[str, ...]:
         if node not in self.heads:

@@ -17,10 +17,9 @@ from derive.notes.written import (
     Times,
     Written,
     every,
+    mapped,
     symbols,
-    with_parts,
 )
-from derive.notes.written import parts as parts_of
 
 
 def restepped(term: Written, old: str, new: Index) -> Written:
@@ -30,7 +29,7 @@ def restepped(term: Written, old: str, new: Index) -> Written:
             return plus(Sym(new.letter), new.shift)
         moved = (Index(new.letter, new.shift + i.shift) if i.letter == old else i for i in term.indices)
         return replace(term, indices=tuple(moved))
-    return with_parts(term, tuple(restepped(part, old, new) for part in parts_of(term)))
+    return mapped(term, lambda part: restepped(part, old, new))
 
 
 def plus(term: Written, by: int) -> Written:
@@ -45,7 +44,7 @@ def replaced(term: Written, by: Mapping[Sym, Written]) -> Written:
     """The formula with others for its symbols."""
     if isinstance(term, Sym):
         return by.get(term, term)
-    return with_parts(term, tuple(replaced(part, by) for part in parts_of(term)))
+    return mapped(term, lambda part: replaced(part, by))
 
 
 def moved_numbers(form: Written, letter: str, by: int) -> Written:
@@ -54,7 +53,7 @@ def moved_numbers(form: Written, letter: str, by: int) -> Written:
         return plus(form, by)
     if isinstance(form, Sym | Big):
         return form
-    return simple(with_parts(form, tuple(moved_numbers(part, letter, by) for part in parts_of(form))))
+    return simple(mapped(form, lambda part: moved_numbers(part, letter, by)))
 
 
 def shifted_numbers(form: Written, letter: str, by: int) -> Written:
@@ -69,7 +68,7 @@ def moved_to(form: Written, index: str, place: int) -> Written:
             return Num(Fraction(place))
         moved = (Index("", place + i.shift) if i.letter == index else i for i in form.indices)
         return replace(form, indices=tuple(moved))
-    return with_parts(form, tuple(moved_to(part, index, place) for part in parts_of(form)))
+    return mapped(form, lambda part: moved_to(part, index, place))
 
 
 def put_last(form: Written, index: str, letter: str) -> Written:
@@ -88,7 +87,7 @@ def put(form: Written, old: Written, new: Written) -> Written:
     """The formula with another for one of its parts."""
     if form == old:
         return new
-    return with_parts(form, tuple(put(part, old, new) for part in parts_of(form)))
+    return mapped(form, lambda part: put(part, old, new))
 
 
 def simple(term: Written) -> Written:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from types import MappingProxyType
 
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.reading.pointwise import FUNCTIONS
@@ -161,18 +162,35 @@ class OwnFunction:
     body: Written
 
 
-def own_functions(equalities: Sequence[Equal]) -> dict[str, OwnFunction]:
-    """The functions that the document defines, by their names."""
+def own_functions(
+    equalities: Sequence[Equal], above: Mapping[str, OwnFunction] = MappingProxyType({})
+) -> dict[str, OwnFunction]:
+    """The functions that the document defines, by their names, beside those defined above.
+
+    f(z) = f(z + c) is a property, and so is what closes a circle: none defines a function by itself.
+    """
     found: dict[str, OwnFunction] = {}
     for equal in equalities:
         match equal.left:
             case Apply(name, _, _) if name in ELEMENTARY:
                 pass  # |x| = x says nothing of the argument of |r|
             case Apply(name, (Sym(_, ()) as variable,), 0) if any(p == variable for p in every(equal.right)):
-                found.setdefault(name, OwnFunction(variable, equal.right))
+                if name not in found and name not in _called(equal.right, {**above, **found}):
+                    found[name] = OwnFunction(variable, equal.right)
             case _:
                 pass
     return found
+
+
+def _called(body: Written, functions: Mapping[str, OwnFunction]) -> set[str]:
+    """The functions that a body calls, and those that these call."""
+    called, bodies = set[str](), [body]
+    while bodies:
+        for part in every(bodies.pop()):
+            if isinstance(part, Apply) and part.function not in called:
+                called.add(part.function)
+                bodies += [functions[part.function].body] if part.function in functions else []
+    return called
 
 
 def as_arguments(
@@ -273,7 +291,7 @@ def usual_rank(sym: Sym) -> int:
     return 2 if sym.name[0].isupper() and sym.name not in ("Delta", "Lcal") else 1
 
 
-def key_of(sym: Sym) -> tuple[str, int]:
+def key_of(sym: Sym | Definition) -> tuple[str, int]:
     """The name with the number of its indices."""
     return sym.name, len(sym.indices)
 

@@ -10,7 +10,7 @@ from derive.notes.meaning.arrays import Array, Misshapen, Unclear, number_array
 from derive.notes.meaning.expansion import Bound, Expansion
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.meaning.structure import is_multiple_of_identity
-from derive.notes.written import Big, Choice, Index, Minus, Plus, Sym, Test, Written, every
+from derive.notes.written import Big, Choice, Index, Minus, Plus, Slope, Sym, Test, Written, every
 from derive.term import ONE, ZERO, Branch, Cases, Comparison, Term, add, multiply, number, rational
 
 MOST_TERMS = 40  # of a sum with given bounds
@@ -63,8 +63,18 @@ class Sums(Expansion):
             around, self.from_zero = self.from_zero, self.from_zero or place == 0
             part = self.value(term.body, {**bound, term.index: number_array(number(Fraction(place)))})
             self.from_zero = around
-            found = part if found is None else arrays.together(found, part, of)
+            if found is not None and term.product and len(part.shape) == 2:
+                found = self._behind(term, found, part)
+            else:
+                found = part if found is None else arrays.together(found, part, of)
         return found
+
+    def _behind(self, term: Big, found: Array, part: Array) -> Array:
+        """A further factor of a product of matrices; of derivatives the latest is the first."""
+        if not isinstance(term.body, Slope):
+            self.marks.murky["a product of matrices"] = "in which order is not said"
+            self.marks.taken["the last factor of the product of matrices stands first"] = None
+        return arrays.times(part, found)
 
     def _range(self, term: Big, bound: Bound) -> tuple[int, int]:
         low = self._whole(term.low, bound) if term.low is not None else 1
@@ -90,6 +100,8 @@ class Sums(Expansion):
         for part in term.terms if isinstance(term, Plus) else (term,):
             sign = -1 if isinstance(part, Minus) else 1
             value = rational(self.value(part.term if isinstance(part, Minus) else part, bound).scalar)
+            if value is None and isinstance(part, Sym) and str(part) in self.sizes.named:
+                value = Fraction(self.length(str(part)))  # the d_k of K ∈ R^{n×d_k}, whatever it is made of
             if value is None:
                 raise Unclear("the bounds of a sum are whole numbers or sizes")
             total += sign * value

@@ -57,11 +57,13 @@ class Derivatives(Cursor):
 
     def is_shorthand(self) -> bool:
         """dZ, dW^{[2]}: what programs call a gradient, a name of its own."""
-        if self.text != "d" or "d" in self.known.values or self.position + 1 >= len(self.tokens):
+        if self.text != "d" or self.position + 1 >= len(self.tokens):
             return False
         token, following = self.tokens[self.position : self.position + 2]
         if named_behind(self.tokens[self.position :]) in self.known.shorthands:
             return True
+        if "d" in self.known.values:
+            return False
         apart = token.kind == "letter" and following.column > token.column + 1  # d\, r is a product
         first = self.position == 0 and following.kind == "letter" and not apart
         return not following.spaced and (first or (following.kind == "letter" and following.text.isupper()))

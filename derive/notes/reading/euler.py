@@ -15,7 +15,7 @@ from derive.notes.reading.names import letter_name
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
-from derive.notes.written import Apply, Num, Slope, Sym, Written, every, parts, symbols, with_parts
+from derive.notes.written import Apply, Num, Slope, Sym, Written, every, mapped, symbols
 
 ALWAYS, ALONE = "always", "alone"  # where an e is the number
 EULER = Sym("e")
@@ -101,4 +101,4 @@ def by_euler(term: Written, known: Known) -> Written:
 def _put_in(term: Written) -> Written:
     if isinstance(term, Slope) and term.wrt == EULER:
         return term
-    return _NUMBER if term == EULER else with_parts(term, tuple(_put_in(part) for part in parts(term)))
+    return _NUMBER if term == EULER else mapped(term, _put_in)

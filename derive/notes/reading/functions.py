@@ -284,7 +284,7 @@ class Functions(Expectations):
             return True
         single = self._is_one_name(inside)
         if name in self.known.values:
-            return single and self._depends(sym)
+            return single and (sym.name == "ell" or self._depends(sym))
         if sym.name in FUNCTION_LETTERS and sym.name != "h":
             return not self._mentions(inside, sym)
         if single and self.text == "(":
@@ -318,7 +318,7 @@ class Functions(Expectations):
         inside = self.bracket()
         arguments = inside.rows[0] if isinstance(inside, Grid) else (inside,)
         is_value = name in self.known.values and not self.known.is_function(name) and not primes
-        if is_value and name not in self.known.several:
+        if is_value and name not in self.known.several and sym.name != "ell":
             return sym  # J(θ): the value J, said with what it depends on
         if name == "diff" and len(arguments) == 2 and isinstance(arguments[1], Sym):
             return Slope(arguments[0], arguments[1])

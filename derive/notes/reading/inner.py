@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.notes.reading.words import Known
-from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, parts, with_parts
+from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, mapped
 
 INNER = "inner"  # names of such quantities begin so
 
@@ -16,7 +16,7 @@ def by_inner(term: Written, known: Known) -> Written:
         return term
     if (name := known.inner.get(term)) is not None and name.name.startswith(INNER):
         return name
-    inside = with_parts(term, tuple(by_inner(part, known) for part in parts(term)))
+    inside = mapped(term, lambda part: by_inner(part, known))
     by = inside.wrt if isinstance(inside, Slope | Nabla) else None
     called = known.inner.get(by) if by is not None else None
     return replace(inside, wrt=called) if called and isinstance(inside, Slope | Nabla) else inside

@@ -132,7 +132,7 @@ _WORDS = frozenset(
 _NAMED = frozenset((r"\max", r"\min", r"\log", r"\exp", r"\tanh", r"\inf", r"\sup", r"\det"))
 CLASSES = ("y", "c", "t")  # the class of an example may be an index: s_{y_i}
 OF = "@"  # between the class and the number of its example
-TRANSPOSES = ("T", r"\top", r"\mathsf{T}", "⊤", "ᵀ")
+TRANSPOSES = ("T", r"\top", r"\mathsf{T}", r"\intercal", "⊤", "ᵀ")
 _LAYERS = ("l", "L", r"\ell", "t")
 
 
@@ -267,6 +267,11 @@ def _index(tokens: list[Token], position: int) -> tuple[Index, int]:
 def _only(token: Token) -> Token:
     """The letter in braces, or alone."""
     return token.inside[0] if token.kind == "group" and len(token.inside) == 1 else token
+
+
+def is_transpose(script: Token) -> bool:
+    """Whether what stands above says nothing but T."""
+    return _only(script).text in TRANSPOSES
 
 
 def above(tokens: tuple[Token, ...]) -> Above:

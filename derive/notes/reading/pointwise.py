@@ -25,9 +25,8 @@ from derive.notes.written import (
     Turned,
     Written,
     every,
-    parts,
+    mapped,
     symbols,
-    with_parts,
 )
 
 FREE = Sym("x#")  # what a primed bracket is differentiated by, before the statement tells it
@@ -109,7 +108,7 @@ def at_argument(sides: Iterable[Written], functions: frozenset[str], argument: S
 
 def _multiplied(term: Written, functions: frozenset[str]) -> Written:
     """σ' times (1 - 2σ): no argument has the function itself in it."""
-    term = with_parts(term, tuple(_multiplied(part, functions) for part in parts(term)))
+    term = mapped(term, lambda part: _multiplied(part, functions))
     match term:
         case Apply(name, (inner,), primes) if name in functions and any(
             _bare(part) in functions for part in every(inner)
@@ -175,7 +174,7 @@ class _Pointwise:
             case Sym(name, ()) if name.endswith(PRIME) and name.removesuffix(PRIME) in self.functions:
                 return Apply(name.removesuffix(PRIME), (self.variable,), 1)
             case _:
-                return with_parts(term, tuple(self.term(part) for part in parts(term)))
+                return mapped(term, self.term)
 
     def _at(self, inner: Written, argument: Written) -> Written:
         assert isinstance(argument, Sym)
@@ -213,7 +212,7 @@ def _turned(side: Written) -> Written:
         case Apply(name, (), 1):
             return Turned(Sym(name))
         case _:
-            return with_parts(side, tuple(_turned(part) for part in parts(side)))
+            return mapped(side, _turned)
 
 
 # --- inverses ------------------------------------------------------------------------------------------
@@ -249,4 +248,4 @@ def _at_inverse(side: Written, function: str, place: Sym) -> Written:
         return FREE
     if side == place:
         return Apply(function, (FREE,))
-    return with_parts(side, tuple(_at_inverse(part, function, place) for part in parts(side)))
+    return mapped(side, lambda part: _at_inverse(part, function, place))

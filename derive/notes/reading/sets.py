@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.notes.reading.words import Known
-from derive.notes.written import Sym, Times, Written, parts, with_parts
+from derive.notes.written import Sym, Times, Written, mapped
 
 
 def by_set(term: Written, known: Known) -> Written:
@@ -17,4 +17,4 @@ def by_set(term: Written, known: Known) -> Written:
             return by_set(Times(tuple(others), marks[1:]), known)
         case _:
             pass
-    return with_parts(term, tuple(by_set(part, known) for part in parts(term)))
+    return mapped(term, lambda part: by_set(part, known))

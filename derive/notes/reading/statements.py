@@ -15,6 +15,7 @@ from derive.notes.reading.marks import QUANTITIES
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.rows import CLOSERS, OPENERS, RELATIONS, bracket_end, prepared, rows_of, unwrapped
 from derive.notes.reading.tokens import Token
+from derive.notes.reading.within import Within
 from derive.notes.reading.words import spelled
 from derive.notes.written import Written
 
@@ -107,6 +108,7 @@ class Statement:
     conditional: bool = False  # a condition was said; perhaps one that is not understood
     said: str = ""
     worded: Worded | None = None  # it is one of several cases
+    within: Within | None = None  # it is a claim about one case
     led: bool = False  # an arrow stands before it: A ⇒ B
 
 
@@ -317,8 +319,8 @@ def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:
         return False
     before = tokens[place - 1].text if place else ""
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
-    if before in _OPERATORS and after in (*OPENERS, "'"):
-        return True  # 1 - \text{foo}(z): a function, known or not
+    if (before in _OPERATORS or tokens[place].named) and after in (*OPENERS, "'"):
+        return True  # 1 - \text{foo}(z), \frac{d}{dz} \operatorname{foo}(z): a function, known or not
     if not text.isalpha():
         return False
     joins = (*_OPERATORS, *RELATIONS, "")

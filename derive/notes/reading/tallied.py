@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from derive.notes.reading.words import Known
-from derive.notes.written import Big, Sym, Written, parts, symbols, with_parts
+from derive.notes.written import Big, Sym, Written, mapped, symbols
 
 Place = tuple[str, int]  # (x, 0): the first index of x
 
@@ -33,7 +33,7 @@ def by_tally(term: Written, known: Known) -> Written:
 
 def with_lengths(term: Written, tallies: Mapping[Place, Sym]) -> Written:
     """The term with these numbers of terms in its bare sums."""
-    found = with_parts(term, tuple(with_lengths(part, tallies) for part in parts(term)))
+    found = mapped(term, lambda part: with_lengths(part, tallies))
     if isinstance(found, Big) and is_bare(found):
         sizes = {tallies[place] for place in places_of(found) & tallies.keys()}
         return replace(found, high=sizes.pop()) if len(sizes) == 1 else found

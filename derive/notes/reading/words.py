@@ -108,6 +108,7 @@ class Known:
         frozenset()
     )  # p: in Σ_i (p_i - t_i) x_iᵀ a vector for every i, else p_k is an entry
     members: frozenset[tuple[str, str]] = frozenset()  # (x, i): x_ij is of example i, beside an x of one
+    collected: frozenset[str] = frozenset()  # those of which Xᵀ(a - y) has all examples
     counted: frozenset[str] = frozenset()  # letters of sums from 0 to n - 1 that might as well begin at 1
     ranges: Mapping[str, Written] = field(default_factory=dict)  # x → the n of its sums, all from 0 to n
     first: frozenset[str] = frozenset()  # vectors w of which w_0 is an entry as any other
@@ -121,6 +122,7 @@ class Known:
     shorthands: Mapping[str, Shorthand] = field(default_factory=dict)  # Z → what dZ stands for
     partials: Mapping[str, Written] = field(default_factory=dict)  # f_x → ∂f(x, y)/∂x
     inner: Mapping[Written, Sym] = field(default_factory=dict)  # x W + b of ∂L/∂(x W + b) → its name
+    outermost: Mapping[str, Sym] = field(default_factory=dict)  # a → the a^L of ∇_a C
     read: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)  # tokens → side
 
     def running(self, letter: str) -> str:
