@@ -31,16 +31,7 @@ from derive.notes.judging.wordings import ONE, is_linear, of_one_example, with_a
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.loose import MEMBER
 from derive.notes.shown import shown
-from derive.notes.written import (
-    Apply,
-    Nabla,
-    Slope,
-    Sym,
-    Written,
-    every,
-    printed_name,
-    symbols,
-)
+from derive.notes.written import Apply, Nabla, Slope, Sym, Turned, Written, every, printed_name, symbols
 
 MOST_TRIED = 4  # sets of values that a text states
 _AGAINST = (("negative", " > 0"), ("positive", " < 0"), ("right", " < 0"), ("left", " > 0"))
@@ -132,7 +123,8 @@ def _by_what_is_said(told: Told, answer: Answer, situation: Situation, *, cautio
 def as_condition(answer: Answer, situation: Situation, announced: str) -> Answer:
     """If ‖u‖ = 1, since Σ y = 1: an announced equation that is no identity claims nothing."""
     sides = (situation.claim.left, situation.claim.right)
-    if announced == "case" and all(isinstance(side, Sym) for side in sides):
+    turned = Turned(sides[0]) == sides[1] or Turned(sides[1]) == sides[0]  # if A = Aᵀ
+    if announced == "case" and (turned or all(isinstance(side, Sym) for side in sides)):
         return Answer(Word.NO_CLAIM, "a condition")
     if not announced or isinstance(sides[0], Apply | Slope):
         return answer

@@ -1,4 +1,4 @@
-"""The few values of a name: y ∈ {-1, 1} is told, and a sum over y' from 0 to 1 tells those of the y beside it."""
+"""The few values of a name: y ∈ {-1, 1} is told, and a sum over y' from 0 to 1 tells those of its y."""
 
 from __future__ import annotations
 
