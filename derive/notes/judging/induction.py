@@ -99,6 +99,34 @@ def closed_form(situation: Situation, words: str, *, firm: bool) -> Answer | Non
     return proof.refuted(form) if firm and (found.is_given or Sym(name, _FIRST) in symbols(form)) else None
 
 
+def summed_up(situation: Situation) -> Answer | None:
+    """Σ_{i=1}^t β^{t-i} = (1 - βᵗ)/(1 - β), proved by induction over t; None where it is not.
+
+    D(t), the difference of both sides, is 0 at the first t, and D(t + 1) is D(t), or β D(t).
+    """
+    if not situation.readings:
+        return None
+    claim = situation.claim
+    sums = [p for side in (claim.left, claim.right) for p in every(side) if isinstance(p, Big) and p.index]
+    if not sums or any(p.product or (p.low, p.high) != (sums[0].low, sums[0].high) for p in sums):
+        return None
+    first = sums[0].low.value if isinstance(sums[0].low, Num) else Fraction(1)
+    difference: Written = Plus((claim.left, Minus(claim.right)))
+    match sums[0].high:
+        case Sym(_, ()) as high:
+            letter = f"{high.name}@"
+        case Plus((Sym(_, ()) as high, Minus(Num(value)))) as last if value == 1:
+            letter = f"{high.name}@"
+            difference = put(put(difference, last, Sym(letter)), high, Plus((Sym(letter), _ONE)))
+        case _:
+            return None
+    difference = put(difference, high, Sym(letter))
+    proof = _Induction(Recurrence("", letter, _ZERO, _ZERO, False), situation)
+    if first.denominator != 1 or not proof.sums_up(difference, int(first)):
+        return None
+    return Answer(Word.PROVED, f"by induction over {high}")
+
+
 def recurrence(name: str, letter: str, knowledge: Knowledge) -> Recurrence | None:
     """The document's formula for the next value."""
     own_ones = (d for d in knowledge.candidates(name) if not (d.parameters or d.later))
@@ -197,6 +225,15 @@ class _Induction:
         following = self._plain(replaced(given.body, {before: Sym("F@")}), 0)
         return self._try(later, replaced(following, {Sym("F@"): now})).holds_for_all
 
+    def sums_up(self, difference: Written, first: int) -> bool:
+        """Whether D(first) is 0, and D(t + 1) = q D(t) with a q that is 1 or a base of a power."""
+        if not self._try(self._at_number(difference, first), _ZERO).holds_for_all:
+            return False
+        now, later = self._plain(difference, 0), self._plain(difference, 1)
+        bases = dict.fromkeys(place.base for place in exponents(difference, self.recurrence.letter))
+        ways = (now, *(Times((base, now), ("",)) for base in bases))
+        return any(self._try(later, way).holds_for_all for way in ways)
+
     def refuted(self, form: Written) -> Answer | None:
         """False at a small t, and what was meant."""
         found, at = None, 0
@@ -292,6 +329,8 @@ class _Induction:
             key = "".join(f"{name}{value}" for name, value in sorted(found.items()))
             name = Sym(f"P@{shown(term.base)}@{key}", (Index(index),))
             return Times((Raised(term.base, Num(constant)), name), ("",)) if constant else name
+        if term == Sym(index):
+            return Sym("P@", (Index(index),))
         if isinstance(term, Sym) or not parts_of(term):
             return term
         return mapped(term, lambda part: self._opaque(part, index))

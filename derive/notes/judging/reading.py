@@ -20,6 +20,7 @@ from derive.notes.reading.marks import spelled_out
 from derive.notes.reading.primed import with_primes
 from derive.notes.reading.prose import is_prose
 from derive.notes.reading.reader import Reader
+from derive.notes.reading.rows import refuse_open_bracket
 from derive.notes.reading.scanned import digits_joined
 from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
@@ -109,6 +110,8 @@ def _statements(text: str, *, points: bool, commas: bool) -> list[Statement]:
     """Raises ParseError."""
     tokens = joined(usual(with_primes(tokens_of(text))), points=points, commas=commas)
     statements = statements_of(tokens)
+    if not any(statement.signs for statement in statements):
+        refuse_open_bracket(tokens)
     for statement in statements:
         refuse_exclamation(statement)
     return [

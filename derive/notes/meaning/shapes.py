@@ -66,10 +66,7 @@ class Shapes(Ranks):
             whole = self._own((stack.matrix, 0))
             self._meet((stack.count,) if stack.count else None, whole[:1] if stack.rows else whole[1:])
             self._meet(self._own((stack.example, 1)), whole[1:] if stack.rows else whole[:1])
-        for name, count in [key for key in self.ranks if key[0].endswith(MEMBER) and key[1]]:
-            one = (name.removesuffix(MEMBER), count - 1)
-            if self.ranks.get(one) == self.ranks[name, count]:
-                self._meet(self._own(one), self._own((name, count)))  # x^{(i)} of example i is as long as x
+        self._meet_members()
         for equal in equalities:
             if equal.definition:
                 self._defining = True
@@ -108,6 +105,13 @@ class Shapes(Ranks):
             found |= {(stack.lines, 0): whole if stack.rows else whole[::-1]}
             found |= {(stack.lines, 1): found[stack.example, 1]}
         return {key: tuple(map(self._root, dims)) for key, dims in found.items()}
+
+    def _meet_members(self) -> None:
+        """The x^{(i)} of example i is as long as x."""
+        for name, count in [key for key in self.ranks if key[0].endswith(MEMBER) and key[1]]:
+            one = (name.removesuffix(MEMBER), count - 1)
+            if self.ranks.get(one) == self.ranks[name, count]:
+                self._meet(self._own(one), self._own((name, count)))
 
     def _of_gram_matrices(self, equalities: list[Equal]) -> Iterator[tuple[Dims, bool]]:
         """The sizes of the X of a definition with XᵀX or X Xᵀ in it, which are two for all that it tells."""
