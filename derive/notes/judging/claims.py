@@ -48,7 +48,7 @@ from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
-from derive.notes.judging.trial import Claim, Hypothesis, Tried, tried
+from derive.notes.judging.trial import Claim, Hypothesis, Tried, holding, tried
 from derive.notes.judging.unaffected import is_unaffected
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Word
@@ -218,7 +218,7 @@ class Case:
                 return None
             if not Screen(hypothesis).passes(claim):
                 continue
-            found = tried(claim, hypothesis)
+            found = holding(claim, hypothesis)
             if not found.holds or (definitions and not _uses(found, definitions)):
                 continue
             other = hypothesis.aliases or definitions or claim.right != self.situation.claim.right

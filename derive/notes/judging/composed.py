@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from derive.notes.judging.applied import applied
+from derive.notes.judging.heard import Heard
 from derive.notes.judging.index_letters import index_letters
 from derive.notes.judging.reading import ReadFormula, read_side
-from derive.notes.judging.sentences import MARK, Sentence, sentences_of
+from derive.notes.judging.sentences import MARK, sentences_of
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.meaning.structure import Stack
@@ -104,17 +105,13 @@ def _diagonal(entry: Written, letter: str) -> Written:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Heard):
     """One sentence that speaks of a diagonal or a vector."""
-
-    sentence: Sentence
-    formulas: list[ReadFormula]
-    known: Known
 
     def diagonals(self) -> Iterator[Definition]:
         """D is the diagonal matrix with entries p_i (1 - p_i), or with D_{ii} = p_i (1 - p_i)."""
         for match in (match for pattern in _DIAGONAL for match in pattern.finditer(self.sentence.text)):
-            name, sides = self._name(match, "name"), self._sides(match, "entry")
+            name, sides = self._name(match, "name"), self.sides(match, "entry")
             letter = open_letter(sides[-1]) if sides else ""
             headed = len(sides) < 2 or (
                 isinstance(sides[0], Sym) and name is not None and sides[0].name == name.name
@@ -125,7 +122,7 @@ class _Told:
     def vectors(self) -> Iterator[Definition]:
         """h is the vector with the entries h_θ(x_i)."""
         for match in (match for pattern in _VECTOR for match in pattern.finditer(self.sentence.text)):
-            name, sides = self._name(match, "name"), self._sides(match, "entry")
+            name, sides = self._name(match, "name"), self.sides(match, "entry")
             letter = open_letter(sides[0]) if len(sides) == 1 else ""
             if name is not None and letter and name.name not in {sym.name for sym in symbols(sides[0])}:
                 yield Definition(name.name, (Index(letter),), (), sides[0])
@@ -151,15 +148,5 @@ class _Told:
                 yield Definition(name.name, (Index("k"),), (), Sym(EQUAL, (Index("k"), Index(place))))
 
     def _name(self, match: re.Match[str], group: str) -> Sym | None:
-        sides = self._sides(match, group)
+        sides = self.sides(match, group)
         return sides[0] if sides and isinstance(sides[0], Sym) and not sides[0].indices else None
-
-    def _sides(self, match: re.Match[str], group: str) -> list[Written]:
-        """The sides of the formula at a mark, where all of them are read."""
-        number = self.sentence.formula_at(match.start(group))
-        statements = self.formulas[number].statements if number is not None else []
-        if len(statements) != 1 or not set(statements[0].signs) <= {"=", ":=", "∈"}:
-            return []
-        sides = statements[0].sides[:1] if statements[0].signs == ["∈"] else statements[0].sides
-        read = [read_side(tokens, self.known).written for tokens in sides]
-        return [side for side in read if side is not None] if None not in read else []

@@ -25,6 +25,7 @@ from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written, parts_behind
 from derive.notes.judging.tallied import with_number_of_terms
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters, tried
+from derive.notes.letters import TARGET_ARRAYS, ZERO_OR_ONE
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
 from derive.notes.meaning.places import names_in
 from derive.notes.meaning.structure import is_line
@@ -248,7 +249,7 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
             continue
         if assumed.domains and plain.domains.keys().isdisjoint(assumed.domains):
             yield replace(plain, domains=assumed.domains, words=assumed.words)
-    for name in dict.fromkeys(("y", "t", "p", "yhat", "Y", "T", *sorted(plain.knowledge.shares))):
+    for name in dict.fromkeys((*ZERO_OR_ONE, "p", "yhat", *TARGET_ARRAYS, *sorted(plain.knowledge.shares))):
         members = sorted(id for term in base.terms for id in names(term) if id.partition("_")[0] == name)
         free = [id for id in base.marks.free if _is_entry(id, name)]
         ids = sorted(set(members) | set(free))

@@ -105,13 +105,14 @@ def well_shaped(situation: Situation, late: Callable[[], bool]) -> tuple[Written
     slips = (found for found in corrections(claim.right, (), ()) if any(word in found[1] for word in _SHAPED))
     left = claim.left.base if isinstance(claim.left, Raised) else claim.left
     named = isinstance(left, Slope | Nabla | Sym | Norm)
+    screen = Screen(plain)
     for changed, words in (*slips, *(_everywhere(claim.right, known) if named else ())):
         if late():
             return None
         if changed == claim.left:
             continue
         guess = replace(claim, right=_turned(changed, known, _is_vector) if rows else changed)
-        if Screen(plain).passes(guess) and explains(guess, plain) and not tried(guess, plain).layout:
+        if screen.passes(guess) and explains(guess, plain) and not tried(guess, plain).layout:
             return changed, words
     return None
 
