@@ -373,3 +373,11 @@ def test_what_holds_for_any_value_is_no_equation_for_it() -> None:
 )
 def test_a_way_beside_the_one_of_the_claim_is_not_forgotten(text: str) -> None:
     assert last(text)[0] not in SETTLED
+
+
+def test_what_is_made_of_a_derivative_is_no_way_to_the_loss() -> None:
+    text = r"Let $y_k = \gamma_k x_k + \beta_k$. With $h_k = \gamma_k\, \partial L/\partial y_k$ one gets "
+    claim = (
+        r"$\partial L/\partial x_k = h_k$ and $\partial L/\partial\gamma_k = x_k\,\partial L/\partial y_k$."
+    )
+    assert last(text + claim)[0] in SETTLED

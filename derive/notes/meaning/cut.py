@@ -62,7 +62,8 @@ class _Ways:
     def users(self, sym: Sym) -> Iterator[Sym]:
         """What is made of it directly."""
         for found in (d for own in self.knowledge.definitions.values() for d in own):
-            if found.name != sym.name and _among(sym, symbols(found.body)):
+            backward = any(isinstance(part, Slope | Nabla) for part in every(found.body))  # δ = ∂L/∂z
+            if found.name != sym.name and not backward and _among(sym, symbols(found.body)):
                 yield Sym(found.name, found.indices)
 
     def are_in(self, sym: Sym, *, without: Sym) -> bool:
