@@ -15,7 +15,9 @@ from derive.notes.reading.words import Known
 from derive.notes.written import Big, every, symbols
 
 # places beyond a set
-_BEYOND = re.compile(r"\\notin|∉|\\not ?\\in|\\setminus|\bnot in\b|\boutside (?:of|the|this|that|its)\b|\botherwise\b")
+_BEYOND = re.compile(
+    r"\\notin|∉|\\not ?\\in|\\setminus|\bnot in\b|\boutside (?:of|the|this|that|its)\b|\botherwise\b"
+)
 
 
 def with_sets(formulas: Iterable[ReadFormula], known: Known) -> Known:
