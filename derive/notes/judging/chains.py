@@ -42,7 +42,7 @@ from derive.notes.judging.redefined import Wording, current_of, is_claim, second
 from derive.notes.judging.restated import is_entry_in_a_case, keeps_its_formula, share, through
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.solutions import as_solution, note_equation
-from derive.notes.judging.stepping import by_its_step, same_step, step_of
+from derive.notes.judging.stepping import by_its_step, numbered_step, same_step, step_of
 from derive.notes.judging.suppositions import is_condition, is_in_use
 from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
@@ -172,6 +172,8 @@ class Chain:
         left, right, sign = sides[0].written, sides[1].written, signs[0]
         step = step_of((left, sign, right), self._situation(sides[0], sides[1]), descends=self.descends)
         if step is not None:
+            if (numbered := numbered_step(left, right, self.place)) is not None and step.word is Word.UPDATE:
+                self._define(numbered)
             self._add((sides[0], sign, sides[1]), step)
             return 1
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)

@@ -14,8 +14,15 @@ from itertools import islice, product
 from derive.errors import DeriveError
 from derive.evidence import Ball, around
 from derive.notes.judging.claims import Answer
-from derive.notes.judging.numbers import LEAST_PLACES, printed_places
-from derive.notes.judging.rounding import MOST_CHOICES, UNROUNDED, Loosened, half_a_unit, positive
+from derive.notes.judging.numbers import printed_places
+from derive.notes.judging.rounding import (
+    LEAST_PLACES,
+    MOST_CHOICES,
+    UNROUNDED,
+    Loosened,
+    half_a_unit,
+    positive,
+)
 from derive.notes.judging.valued import Value, evaluated, is_closed, is_numeric, unrounded_tables, value_of
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Knowledge
@@ -33,7 +40,7 @@ def recalled(answer: Answer, chain: Sequence[Written | None], knowledge: Knowled
     printed = printed_places(right)
     if printed is None:
         return answer
-    wanted = [around(number, half_a_unit(places)) for number, places in printed]
+    wanted = [around(number, half_a_unit(places, ends=True)) for number, places in printed]
     reached = _written_out(left, knowledge)
     for side in chain[:-2]:
         for value in _values(side, knowledge) if side is not None and reached is not None else ():
@@ -78,7 +85,7 @@ def _ways(number: Num, knowledge: Knowledge) -> Iterator[Ball]:
     yield around(number.value, Fraction(0))
     origin = knowledge.rounded[positive(number)]
     for value in _values(origin, knowledge) if origin is not None else ():
-        if len(value) == 1 and value[0].overlaps(around(number.value, half_a_unit(number.places))):
+        if len(value) == 1 and value[0].overlaps(around(number.value, half_a_unit(number.places, ends=True))):
             yield value[0]
 
 
