@@ -43,11 +43,13 @@ from derive.notes.judging.meant import is_constant, next_side, probably_meant, s
 from derive.notes.judging.narrow import is_too_narrow, vanishes, without_its_place
 from derive.notes.judging.oriented import has_rows, has_told_sizes, in_rows, well_shaped
 from derive.notes.judging.other_losses import of_another_loss
+from derive.notes.judging.preactivations import before_activation
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, holding, tried
+from derive.notes.judging.unaffected import is_unaffected
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Word
 from derive.notes.judging.weights import one_unit
@@ -302,6 +304,7 @@ class Case:
 
     def _grounds(self, base: Tried) -> Iterator[Hypothesis]:
         """Other grounds on which a link can be refuted when a small change makes it provable."""
+        yield from before_activation(self.situation)
         yield from other_shapes(self.situation, base)
         yield from of_another_loss(self.situation, base)
         yield from through_one_step(self.situation, base)
@@ -327,7 +330,8 @@ class Case:
         reasons += not_understood(marks.murky)
         if marks.later and not self._false_without_later():
             reasons += [*marks.later]
-        if marks.opaque and not is_rule(self.situation.claim):
+        of_any = is_rule(self.situation.claim) or is_unaffected(self.situation, marks.opaque)
+        if marks.opaque and not of_any:
             reasons.append(f"{', '.join(marks.opaque)} is not defined")
         strange = (
             []

@@ -118,9 +118,20 @@ def _statements(text: str, *, points: bool, commas: bool) -> list[Statement]:
         part
         for statement in statements
         for one in with_both_signs(statement)
-        for named in _with_its_name(with_place(one))
+        for named in _with_its_name(with_place(_before_its_limit(one)))
         for part in _with_its_set(named)
     ]
+
+
+def _before_its_limit(statement: Statement) -> Statement:
+    """v_t = (1 - μᵗ)/(1 - μ) g → g/(1 - μ): the equation, without where it tends to."""
+    if "→" not in statement.signs[1:] or statement.continues:
+        return statement
+    end = statement.signs.index("→")
+    equal = end and all(sign in ("=", ":=", "≈") for sign in statement.signs[:end])
+    if not equal:
+        return statement
+    return replace(statement, sides=statement.sides[: end + 1], signs=statement.signs[:end])
 
 
 def _with_its_name(statement: Statement) -> list[Statement]:

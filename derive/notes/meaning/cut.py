@@ -89,7 +89,8 @@ def passed_by(left: Written, knowledge: Knowledge) -> tuple[Sym, Sym] | None:
             pass
         case _:
             return None
-    tops = set(knowledge.nearest(loss)) - {wrt}
+    nearest = {near.name for near in knowledge.nearest(loss)}
+    tops = {top for of, top in knowledge.edges if of == loss and top.name in nearest} - {wrt}
     if knowledge.is_defined(loss) or not tops or _among(wrt, tops):
         return None
     ways = _Ways(knowledge, tops, set(), told=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from derive.notes.letters import MATRICES
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import RUNNING, Shape
 from derive.notes.meaning.outer import behind_ones
@@ -44,8 +45,6 @@ from derive.notes.written import (
     every,
     parts,
 )
-
-_WEIGHTS = ("W", "U", "V", "Theta")
 
 
 @dataclass(slots=True)
@@ -301,4 +300,4 @@ def _are_names(one: str, other: str) -> bool:
 def _weighs_last(term: Written) -> bool:
     """X W, whose bias belongs to the columns, and not W A, whose bias belongs to the rows."""
     names = [f.name if isinstance(f, Sym) else "" for f in term.factors] if isinstance(term, Times) else [""]
-    return names[-1] in _WEIGHTS and names[0] not in _WEIGHTS
+    return names[-1] in MATRICES and names[0] not in MATRICES
