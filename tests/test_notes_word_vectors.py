@@ -25,7 +25,7 @@ $y$ is the one-hot vector for $o$.
         (r"\frac{\partial J}{\partial v_c} = U^\top(\hat y-y)", Word.PROVED),
         (r"\frac{\partial J}{\partial v_c} = -u_o+\sum_{w} \hat y_w u_w", Word.PROVED),
         (r"\frac{\partial J}{\partial U} = (\hat y-y)\,v_c^\top", Word.PROVED),
-        (r"\frac{\partial J}{\partial U} = v_c\,(\hat y-y)^\top", Word.FALSE),
+        (r"\frac{\partial J}{\partial U} = v_c\,(\hat y-y)^\top", Word.HOLDS_IF),
     ],
 )
 def test_words_and_the_set_over_which_they_run(claim: str, word: Word) -> None:
