@@ -359,3 +359,17 @@ def test_two_exponentials_prove_nothing_of_a_fourth_derivative() -> None:
 def test_what_holds_for_any_value_is_no_equation_for_it() -> None:
     normal = r"$\hat w = (X^\top X)^{-1}X^\top y$. At the optimum $X^\top (y - X\hat w) = 0$."
     assert last(rf"{normal} With the thin SVD $X = U S V^\top$")[0] is Word.DEFINITION
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $q = wx$, $k = ux$ and $s = qk$. "
+        r"$\frac{\partial L}{\partial x} = \frac{\partial L}{\partial q} w$",
+        r"Let $Q = XW$, $K = XU$ with $Q \in \mathbb{R}^{n \times k}$ and $S = QK^T$. "
+        r"$\frac{\partial L}{\partial X} = \frac{\partial L}{\partial Q} W^T$",
+        r"Let $h = wx$ and $y = h^2 + x$. $\frac{\partial L}{\partial x} = \frac{\partial L}{\partial h} w$",
+    ],
+)
+def test_a_way_beside_the_one_of_the_claim_is_not_forgotten(text: str) -> None:
+    assert last(text)[0] not in SETTLED

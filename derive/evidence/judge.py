@@ -25,6 +25,7 @@ _T = TypeVar("_T")
 MOST_STAGES = 24
 WEAKEST = (Verdict.FALSE, Verdict.UNKNOWN, Verdict.CONSISTENT, Verdict.HOLDS_IF, Verdict.PROVED)
 FIRST_POINTS = 2  # that must agree before a proof is tried
+POINTS = 12  # that are tried
 MOST_ANSWERS = 1_000  # that are kept
 
 
@@ -36,7 +37,7 @@ class _Proof:
     narrowed: bool
 
 
-def judge(left: Term, right: Term, context: Context, *, seed: int = 0, points: int = 12) -> Evidence:
+def judge(left: Term, right: Term, context: Context, *, seed: int = 0, points: int = POINTS) -> Evidence:
     """The verdict on left = right.
 
     Proved means: equal at every point of the domains at which `left` has a value, boundaries of cases left
@@ -57,22 +58,40 @@ class _Asked:
     left: Term
     right: Term
     said: tuple[object, ...]
+    provable: bool
     context: Context = field(compare=False)
 
 
-def judge_once(left: Term, right: Term, context: Context) -> Evidence:
-    """What `judge` says; a question that was asked before has its answer from then."""
+def judge_once(left: Term, right: Term, context: Context, *, provable: bool = True) -> Evidence:
+    """What `judge` says; a question that was asked before has its answer from then.
+
+    Where a proof makes no difference any more it is not `provable`: then points alone say what they can.
+    """
     values = (getattr(context, part.name) for part in fields(context))
     said = tuple(tuple(value.items()) if isinstance(value, Mapping) else value for value in values)
     try:
-        return _answer(_Asked(left, right, said, context))
+        return _answer(_Asked(left, right, said, provable, context))
     except RecursionError:  # terms too deep to be compared: judging needs no stack
         return judge(left, right, context)
 
 
 @lru_cache(maxsize=MOST_ANSWERS)
 def _answer(asked: _Asked) -> Evidence:
-    return judge(asked.left, asked.right, asked.context)
+    left, right, context = asked.left, asked.right, asked.context
+    if not asked.provable and (found := _at_points(left, right, context)) is not None:
+        return found
+    return judge(left, right, context)
+
+
+def _at_points(left: Term, right: Term, context: Context) -> Evidence | None:
+    """That points agree, where they do and no indices stand in the sides; what differs is told by `judge`."""
+    try:
+        reader = Reader(Graph(context))
+        sides = (reader.read(left), reader.read(right))
+    except NeedSizes:
+        return None
+    found = _Question(reader, sides, seed=0, points=POINTS).refute()
+    return found if found.verdict is Verdict.CONSISTENT else None
 
 
 def _lettered(left: Term, right: Term, context: Context, *, seed: int, points: int) -> Evidence:

@@ -27,7 +27,7 @@ from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
 from derive.notes.judging.expected import Chances
 from derive.notes.judging.findings import link_of
 from derive.notes.judging.forms import note_forms, said_in_numbers
-from derive.notes.judging.induction import closed_form
+from derive.notes.judging.induction import by_induction, closed_form
 from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.kinds import judged_by_kind
@@ -340,6 +340,8 @@ class Chain:
         if formed is not None:
             return formed
         answer = judge_link(situation, Caution([*reasons]))
+        if answer.word in (Word.CONSISTENT, Word.UNDECIDED):
+            answer = by_induction(situation, self.links) or answer
         if answer.word is Word.FALSE and self.in_text:  # a line of a list goes by what stands above it
             earlier = replace(situation, knowledge=self.knowledge.without_later())
             answer = judge_link(earlier, Caution([*reasons]))

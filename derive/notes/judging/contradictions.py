@@ -18,7 +18,7 @@ from derive.notes.judging.claims import Answer
 from derive.notes.judging.corrections import corrections
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import LOSSES, Situation, as_written
-from derive.notes.judging.trial import Claim, tried
+from derive.notes.judging.trial import Claim, holding
 from derive.notes.judging.verdict import Finding, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.shown import shown
@@ -79,29 +79,38 @@ def _against_a_slope(answer: Answer, situation: Situation) -> Answer:
     """∂L/∂w = (u - y) x against a ∂L/∂u = y - u of an L that is not defined: u - y is what losses have."""
     inside = (part for side in (situation.claim.left, situation.claim.right) for part in every(side))
     tops = {part.of.name for part in inside if isinstance(part, Slope) and isinstance(part.of, Sym)}
+    usual_slope = _UsualSlopes(situation)
     for key, fact in situation.knowledge.slopes.items():
-        if key[0] not in tops or _is_usual_slope(fact, situation):
+        if key[0] not in tops or usual_slope.is_one(fact):
             continue
         for body, words in corrections(fact.body, (), ()):
             changed = replace(fact, body=body)
             knowledge = situation.knowledge.copy()
             knowledge.slopes[key] = changed
             there = replace(situation, knowledge=knowledge)
-            usual = _SIGNS.search(words) is not None and _is_usual_slope(changed, situation)
-            if usual and tried(there.claim, as_written(there)).holds:
+            usual = _SIGNS.search(words) is not None and usual_slope.is_one(changed)
+            if usual and holding(there.claim, as_written(there)).holds:
                 return Answer(Word.UNDECIDED, f"contradicts {fact.place}: there, perhaps, {words}")
     return answer
 
 
-def _is_usual_slope(fact: Definition, situation: Situation) -> bool:
-    """Whether a ∂L/∂u is u - y or twice that, as of a squared error or behind a softmax."""
-    (by,) = fact.parameters
-    for target in dict.fromkeys(sym for sym in symbols(fact.body) if sym != by):
-        error = Plus((by, Minus(target)))
-        for usual in (error, Times((Num(Fraction(2)), error), ("",))):
-            if tried(Claim(fact.body, usual), as_written(situation)).holds:
-                return True
-    return False
+class _UsualSlopes:
+    """Which ∂L/∂u are u - y or twice that, as of a squared error or behind a softmax."""
+
+    def __init__(self, situation: Situation) -> None:
+        self.plain = as_written(situation)
+        self.screen = Screen(self.plain)
+
+    def is_one(self, fact: Definition) -> bool:
+        """Whether the ∂L/∂u of a line is one."""
+        (by,) = fact.parameters
+        for target in dict.fromkeys(sym for sym in symbols(fact.body) if sym != by):
+            error = Plus((by, Minus(target)))
+            for usual in (error, Times((Num(Fraction(2)), error), ("",))):
+                claim = Claim(fact.body, usual)
+                if self.screen.passes(claim) and holding(claim, self.plain).holds:
+                    return True
+        return False
 
 
 def with_misprints(findings: Iterable[Finding], misprints: Iterable[Misprint]) -> list[Finding]:
@@ -203,7 +212,7 @@ def _with(definition: Definition, situation: Situation) -> Situation:
 
 def _holds_with(definition: Definition, situation: Situation) -> bool:
     there = _with(definition, situation)
-    return Screen(as_written(there)).passes(there.claim) and tried(there.claim, as_written(there)).holds
+    return Screen(as_written(there)).passes(there.claim) and holding(there.claim, as_written(there)).holds
 
 
 def is_derivative(definition: Definition, situation: Situation) -> bool:
@@ -217,7 +226,7 @@ def is_derivative(definition: Definition, situation: Situation) -> bool:
         for quantity in [q for q in near if q.name not in (*LOSSES, definition.name)][:8]:
             moved = Sym(quantity.name, definition.indices)
             claim = Claim(Slope(loss, moved), _head(definition))
-            if tried(claim, as_written(there)).holds:
+            if holding(claim, as_written(there)).holds:
                 return True
     return False
 
@@ -234,12 +243,12 @@ def is_known_form(definition: Definition, situation: Situation) -> bool:
         return True  # any other function is what its author makes it
     if definition.parameters:
         usual = Apply("sigmoid", definition.parameters)
-        return len(inside) == 1 and tried(Claim(definition.body, usual), plain).holds
+        return len(inside) == 1 and holding(Claim(definition.body, usual), plain).holds
     if len(definition.indices) == 1 and (letter := definition.indices[0].letter):
         whole = Big(False, Sym(definition.name, definition.indices), letter, None, None)
-        return tried(Claim(whole, ONE), plain).holds
+        return holding(Claim(whole, ONE), plain).holds
     return any(
-        tried(Claim(signed, _cross_entropy(y, a)), plain).holds
+        holding(Claim(signed, _cross_entropy(y, a)), plain).holds
         for term in _terms(definition.body)
         for signed in (term, Minus(term))
         for y, a in _pairs(term)

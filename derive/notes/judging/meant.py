@@ -11,7 +11,7 @@ from derive.evidence import Verdict
 from derive.notes.judging.corrections import corrections, looser_corrections, other_letters
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written, names_near
-from derive.notes.judging.trial import Claim, Hypothesis, explains, free_letters, tried
+from derive.notes.judging.trial import Claim, Hypothesis, explains, free_letters, holding, tried
 from derive.notes.judging.valued import is_numeric
 from derive.notes.shown import shown as as_text
 from derive.notes.written import (
@@ -46,7 +46,7 @@ def slip_on_the_left(situation: Situation) -> str:
     """tanh²x - sech²x = 1: with another sign an identity, and so no equation to be solved."""
     claim, plain = situation.claim, as_written(situation)
     for changed, words in corrections(claim.left, (), ()):
-        if "sign" in words and tried(replace(claim, left=changed), plain).holds:
+        if "sign" in words and holding(replace(claim, left=changed), plain).holds:
             return f"{words}: {as_text(changed)} is meant"
     return ""
 
@@ -54,9 +54,10 @@ def slip_on_the_left(situation: Situation) -> str:
 def is_constant(situation: Situation) -> bool:
     """Whether the left side has the same value everywhere, a small whole number or a half of one."""
     halves = [Over(Num(Fraction(k)), Num(Fraction(2))) for k in range(1, 9)]
+    screen = Screen(as_written(situation))
     for value in (*halves, *(Minus(half) for half in halves)):
         guess = replace(situation.claim, right=value)
-        if Screen(as_written(situation)).passes(guess) and tried(guess, as_written(situation)).holds:
+        if screen.passes(guess) and holding(guess, as_written(situation)).holds:
             return True
     return False
 
@@ -90,7 +91,7 @@ def probably_meant(
             return None
         if _is_trivial(changed, claim.right):
             continue  # f(z) = f(z) for f(-z) = f(z)
-        if _is_slope_of_left(claim.left) and tried(replace(claim, left=changed), hypothesis).holds:
+        if _is_slope_of_left(claim.left) and holding(replace(claim, left=changed), hypothesis).holds:
             return claim.right, words
     return None
 
@@ -131,7 +132,7 @@ def _is_empty(guess: Claim, hypothesis: Hypothesis) -> bool:
         return False
     knowledge = hypothesis.knowledge.copy()
     knowledge.definitions.clear()
-    return tried(guess, replace(hypothesis, knowledge=knowledge)).holds
+    return holding(guess, replace(hypothesis, knowledge=knowledge)).holds
 
 
 def _is_trivial(changed: Written, left: Written) -> bool:

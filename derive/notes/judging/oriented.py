@@ -32,6 +32,7 @@ from derive.notes.written import (
     every,
     mapped,
     parts,
+    symbols,
     with_parts,
 )
 
@@ -88,6 +89,15 @@ def _has_product(situation: Situation, ranks: tuple[int, int]) -> bool:
     )
 
 
+def has_told_sizes(situation: Situation) -> bool:
+    """Whether the text tells the sizes of all arrays of the claim, in numbers."""
+    known = situation.knowledge
+    inside = {s for side in (situation.claim.left, situation.claim.right) for s in symbols(side)}
+    arrays = {s: dims for s in inside if (dims := known.shapes.get((s.name, len(s.indices)), ()))}
+    told = (s.name in known.declared and all(map(str.isdigit, dims)) for s, dims in arrays.items())
+    return len(arrays) > 1 and all(told)
+
+
 def well_shaped(situation: Situation, late: Callable[[], bool]) -> tuple[Written, str] | None:
     """The same factors in another order, or transposed, where that makes the claim provable."""
     claim, known, plain = situation.claim, situation.knowledge, as_written(situation)
@@ -95,13 +105,14 @@ def well_shaped(situation: Situation, late: Callable[[], bool]) -> tuple[Written
     slips = (found for found in corrections(claim.right, (), ()) if any(word in found[1] for word in _SHAPED))
     left = claim.left.base if isinstance(claim.left, Raised) else claim.left
     named = isinstance(left, Slope | Nabla | Sym | Norm)
+    screen = Screen(plain)
     for changed, words in (*slips, *(_everywhere(claim.right, known) if named else ())):
         if late():
             return None
         if changed == claim.left:
             continue
         guess = replace(claim, right=_turned(changed, known, _is_vector) if rows else changed)
-        if Screen(plain).passes(guess) and explains(guess, plain) and not tried(guess, plain).layout:
+        if screen.passes(guess) and explains(guess, plain) and not tried(guess, plain).layout:
             return changed, words
     return None
 

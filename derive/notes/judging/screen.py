@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from math import isqrt
 from typing import Any
 from zlib import crc32
 
@@ -11,14 +12,15 @@ from derive.errors import DeriveError
 from derive.evidence import Undefined, Values, ball_of, evaluate, precision
 from derive.model import Function
 from derive.notes.judging.contexts import context_of
-from derive.notes.judging.entrywise import compared
+from derive.notes.judging.entrywise import Compared, compared
 from derive.notes.judging.instances import Claim, Hypothesis, ends_of, expansion_of, instances, placed
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.inside import calls_in, names_in
+from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Written
 from derive.term import Indexed, Term
 
-BITS = 128
+BITS, ENTRIES = 128, 2  # of a value; pairs that are looked at
 arb_value = Any  # a ball of FLINT, which only the proving engine knows
 
 
@@ -61,28 +63,61 @@ def is_blind(hypothesis: Hypothesis) -> bool:
     return bool(hypothesis.equalities or hypothesis.closed or hypothesis.domains or hypothesis.given)
 
 
+class _View:
+    """The sides of claims at one size, at the first places of their letters."""
+
+    def __init__(self, hypothesis: Hypothesis, size: int) -> None:
+        self.hypothesis = hypothesis
+        self.size = size
+        self._begin(expansion_of(hypothesis, size))
+
+    def _begin(self, expansion: Slopes) -> None:
+        self.expansion, self.point = expansion, Point(expansion.nodes)
+
+    def sides(self, claim: Claim) -> Compared:
+        """What is to be equal. Raises Unclear, StopIteration."""
+        if ends_of(claim) != self.expansion.ends:
+            self._begin(expansion_of(self.hypothesis, self.size, claim))
+        bound, _ = next(iter(instances(claim, self.expansion, self.hypothesis)))
+        expansion = placed(self.expansion, self.hypothesis, bound)
+        if expansion is not self.expansion:
+            self._begin(expansion)
+        return compared(claim, self.expansion, bound)
+
+    def differ(self, claim: Claim) -> bool:
+        """Whether the sides certainly differ, whichever way they are laid out. Raises Undefined, Unclear."""
+        found = self.sides(claim)
+        marks, pairs = self.expansion.marks, found.pairs
+        if marks.two_ways or marks.outside or self.point.agree(pairs[:ENTRIES]):
+            return False
+        if not found.square:
+            return True
+        size = isqrt(len(pairs))
+        turned = ((pairs[place * size][0], pairs[place][1]) for place in range(ENTRIES))
+        return not self.point.agree(turned)
+
+
 class Screen:
-    """A quick look at guesses under one hypothesis: whether the sides agree at one point."""
+    """A quick look at guesses under one hypothesis: whether the sides agree at one point.
+
+    What differs at the smallest size is not looked at any further; what agrees there may differ at another.
+    """
 
     def __init__(self, hypothesis: Hypothesis) -> None:
-        self.hypothesis = hypothesis
-        self.expansion = expansion_of(hypothesis, hypothesis.sizes[-1])
         self.blind = is_blind(hypothesis)
-        self.point = Point(self.expansion.nodes)
+        first, *_, last = (hypothesis.sizes[0], *hypothesis.sizes)
+        self.small = _View(hypothesis, first) if first != last else None
+        self.view = _View(hypothesis, last)
 
     def passes(self, claim: Claim, *, without_value: bool = True) -> bool:
         """Whether the sides may be equal; `without_value` is said of sides that have none at the point."""
         if self.blind:
             return True
-        if ends_of(claim) != self.expansion.ends:
-            self.expansion = expansion_of(self.hypothesis, self.hypothesis.sizes[-1], claim)
-            self.point = Point(self.expansion.nodes)
+        if self.small is not None and _certainly_differ(self.small, claim):
+            return False
         try:
-            bound, _ = next(iter(instances(claim, self.expansion, self.hypothesis)))
-            expansion = placed(self.expansion, self.hypothesis, bound)
-            if expansion is not self.expansion:
-                self.expansion, self.point = expansion, Point(expansion.nodes)
-            return self.point.agree(compared(claim, self.expansion, bound).pairs[:2])
+            pairs = self.view.sides(claim).pairs[:ENTRIES]
+            return self.view.point.agree(pairs)
         except Undefined:
             return without_value
         except (Unclear, DeriveError, RecursionError, StopIteration):
@@ -91,3 +126,10 @@ class Screen:
     def has_value(self, side: Written) -> bool:
         """Whether a side has a value at the point, so that what is near to it should have one, too."""
         return self.passes(Claim(side, side), without_value=False)
+
+
+def _certainly_differ(view: _View, claim: Claim) -> bool:
+    try:
+        return view.differ(claim)
+    except (Undefined, Unclear, DeriveError, RecursionError, StopIteration):
+        return False

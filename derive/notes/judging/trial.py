@@ -87,14 +87,23 @@ class Tried:
 
 def tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
     """The claim's outcome under the hypothesis; of a square matrix of derivatives in either layout."""
-    found = _tried(claim, hypothesis)
+    return _in_its_layout(claim, hypothesis, frozenset({Verdict.FALSE}))
+
+
+def holding(claim: Claim, hypothesis: Hypothesis) -> Tried:
+    """The outcome of a claim that holds; of any other only that it does not."""
+    return _in_its_layout(claim, hypothesis, frozenset({Verdict.FALSE, Verdict.UNKNOWN}))
+
+
+def _in_its_layout(claim: Claim, hypothesis: Hypothesis, final: frozenset[Verdict]) -> Tried:
+    found = _tried(claim, hypothesis, final)
     if found.verdict is Verdict.PROVED and found.marks.opaque and _order(claim) > MOST_ORDERS:
         return replace(found, verdict=Verdict.CONSISTENT)  # no proof for every f
     if found.verdict is Verdict.FALSE and loose_ends((claim.left, claim.right), hypothesis.knowledge):
         return Tried(Verdict.UNKNOWN, "how far the indices run may be another matter here", marks=found.marks)
     if found.verdict is Verdict.FALSE:
         ways = laid_otherwise(claim, hypothesis, square=found.square, two_ways=found.marks.two_ways)
-        return next((again for way in ways if (again := _tried(claim, way)).holds), found)
+        return next((again for way in ways if (again := _tried(claim, way, final)).holds), found)
     if found.verdict is Verdict.UNKNOWN and _is_of_products(claim, hypothesis, strict=True):
         return Tried(Verdict.PROVED, marks=found.marks, every_size=True)  # which no size is small enough for
     return found
@@ -110,7 +119,8 @@ def _order(claim: Claim) -> int:
     return max(order(claim.left), order(claim.right))
 
 
-def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
+def _tried(claim: Claim, hypothesis: Hypothesis, final: frozenset[Verdict]) -> Tried:
+    """The outcome in one layout, by entries up to one with a verdict that is final."""
     whole, cases = Tried(Verdict.PROVED), written_out(claim, hypothesis)
     sized = False
     try:
@@ -125,7 +135,9 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
                 whole.every_size = True
                 return whole
             cases = iter(rest)
-        _judge(whole, first, hypothesis, part=slice(1))
+        if first.compared.square or first.expansion.marks.two_ways:
+            final = frozenset({Verdict.FALSE})  # which another layout may change
+        _judge(whole, first.part(slice(1)), hypothesis, final)
         sized = first.expansion.marks.sized and len(hypothesis.sizes) > 1
         if sized and whole.verdict is not Verdict.FALSE:
             rest = list(cases)
@@ -136,12 +148,12 @@ def _tried(claim: Claim, hypothesis: Hypothesis) -> Tried:
                 whole.verdict, whole.every_size = Verdict.PROVED, True
                 return whole
             cases = iter(rest)
-        _judge(whole, first, hypothesis, part=slice(1, None))
+        _judge(whole, first.part(slice(1, None)), hypothesis, final)
         _gather(whole, first, claim)
         for case in cases:
             if whole.verdict is Verdict.FALSE:
                 return whole
-            _judge(whole, case, hypothesis)
+            _judge(whole, case, hypothesis, final)
             _gather(whole, case, claim)
     except Meaningless as found:
         return Tried(Verdict.UNKNOWN, str(found), marks=found.marks, misshapen=found.misshapen)
@@ -165,15 +177,17 @@ def _agree(cases: Iterable[Case], hypothesis: Hypothesis) -> bool:
         return True
 
 
-def _judge(whole: Tried, case: Case, hypothesis: Hypothesis, *, part: slice = slice(None)) -> None:
-    """Join the verdicts on its entries, or some of them, until one is false. Raises Meaningless."""
-    for pair in case.compared.pairs[part]:
+def _judge(whole: Tried, case: Case, hypothesis: Hypothesis, final: frozenset[Verdict]) -> None:
+    """Join the verdicts on its entries, until one is final. Raises Meaningless."""
+    for pair in case.compared.pairs:
+        if whole.verdict in final:
+            return
+        provable = whole.verdict in (Verdict.PROVED, Verdict.HOLDS_IF)  # else no proof makes a difference
         try:
-            _take(whole, _judged(pair, case.expansion, hypothesis, told=case.told), case.words)
+            found = _judged(pair, case.expansion, hypothesis, told=case.told, provable=provable)
         except (TooLarge, Unclear) as problem:
             raise Meaningless(str(problem), case.expansion.marks) from problem
-        if whole.verdict is Verdict.FALSE:
-            return
+        _take(whole, found, case.words)
 
 
 def _gather(whole: Tried, case: Case, claim: Claim) -> None:
@@ -188,8 +202,8 @@ def _gather(whole: Tried, case: Case, claim: Claim) -> None:
 
 def explains(guess: Claim, hypothesis: Hypothesis) -> bool:
     """Whether a changed claim holds, and not only as 0 = 0."""
-    found = tried(guess, hypothesis)
-    return found.holds and not found.vanishing and not tried(Claim(guess.right, ZERO), hypothesis).holds
+    found = holding(guess, hypothesis)
+    return found.holds and not found.vanishing and not holding(Claim(guess.right, ZERO), hypothesis).holds
 
 
 def proved_at_every_size(claim: Claim, hypothesis: Hypothesis) -> bool:
@@ -216,9 +230,9 @@ def proved_by_steps(claim: Claim, hypothesis: Hypothesis) -> bool:
     plain = not (hypothesis.aliases or hypothesis.partial or hypothesis.values or hypothesis.given)
     if not plain or hypothesis.ones or hypothesis.equalities or hypothesis.restricted or hypothesis.step:
         return False
-    if (known := cut_at((claim.left, claim.right), hypothesis.knowledge)) is not None:
-        if _is_proved(claim, replace(hypothesis, knowledge=known)):
-            return True
+    known = cut_at((claim.left, claim.right), hypothesis.knowledge)
+    if known is not None and _is_proved(claim, replace(hypothesis, knowledge=known)):
+        return True
     try:
         found = one_step((claim.left, claim.right), hypothesis.knowledge)
     except Unclear:
@@ -289,6 +303,7 @@ def _judged(
     hypothesis: Hypothesis,
     *,
     told: tuple[Equality, ...] = (),
+    provable: bool = True,
 ) -> Evidence:
     if told:
         return judged_where(told, sides, lambda terms: context_of(terms, expansion.nodes))
@@ -299,7 +314,7 @@ def _judged(
         equalities = tuple(shares(hypothesis.closed, bodies, expansion.sizes.usual))
     context = context_of(sides, expansion.nodes, extra=equalities)
     domains = {**context.domains, **hypothesis.domains}
-    evidence = judge_once(*sides, replace(context, domains=domains, equalities=equalities))
+    evidence = judge_once(*sides, replace(context, domains=domains, equalities=equalities), provable=provable)
     if evidence.verdict is Verdict.FALSE and expansion.marks.outside:
         raise Unclear(next(iter(expansion.marks.outside)))  # such places refute nothing
     return evidence

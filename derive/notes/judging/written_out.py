@@ -26,6 +26,10 @@ class Case:
     told: tuple[Equality, ...]
     words: str
 
+    def part(self, entries: slice) -> Case:
+        """The same with some of its entries."""
+        return replace(self, compared=replace(self.compared, pairs=self.compared.pairs[entries]))
+
 
 class Meaningless(Exception):
     """The claim has no meaning under the hypothesis."""

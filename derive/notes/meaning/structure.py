@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
 
+from derive.notes.letters import PLACES
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.reading.pointwise import FUNCTIONS
 from derive.notes.reading.words import ELEMENTARY
@@ -31,7 +32,7 @@ from derive.notes.written import (
 
 IDENTITY = Sym("I")
 ONES = Sym("ones", bold=True)
-_LAYERS = frozenset(("l", "L", "ell", "t", "T", "k", "n"))  # of layers and steps, which have numbers, too
+_LAYERS = PLACES | {"k", "n"}  # of layers and steps, which have numbers, too
 
 
 @dataclass(frozen=True, slots=True)
