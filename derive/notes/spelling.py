@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from derive.notes.documents.english import is_word
 from derive.write.greek import GREEK_LETTERS
 
 _LETTERS = {name: letter for letter, name in GREEK_LETTERS.items()}
 _LETTERS |= {"varepsilon": "ε", "vartheta": "ϑ", "varphi": "φ", "ell": "ℓ"}
 _ACCENTS = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "prime": "′"}
-_ENGLISH = ("that", "what", "chat")  # no letters with a hat
 _LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _HIGH = str.maketrans("0123456789-T", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ᵀ")
 _NAME = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}+")
@@ -43,7 +43,7 @@ def _letter(name: str) -> str:
         return _LETTERS[name]
     for accent, mark in _ACCENTS.items():
         stem = name.removesuffix(accent)
-        if stem != name and name not in _ENGLISH and (len(stem) == 1 or stem in _LETTERS):
+        if stem != name and not is_word(name) and (len(stem) == 1 or stem in _LETTERS):
             return unicodedata.normalize("NFC", _LETTERS.get(stem, stem) + mark)
     return name
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from derive.notes.documents.english import is_word
 from derive.notes.documents.formula import Formula, Found
 from derive.notes.documents.typed import SLOPE, as_latex, is_marked, is_typed, products
 from derive.notes.reading.marks import LOWERED, RAISED
@@ -12,8 +13,6 @@ from derive.notes.reading.words import spelled
 
 _WORDS = "exp log ln max min tanh sigmoid sigma relu softmax sqrt sin cos abs cosh sinh"
 _FUNCTIONS = frozenset(_WORDS.split())  # words that belong to a formula
-_SHORT = "so as is at in on of or if to we an by it be do no up us me my he am go"
-_ENGLISH = frozenset(_SHORT.split())
 _RELATION = re.compile(r"(?<![<>=!])(?::=|==?|≈|←|≔)(?![=>])")
 _WORD = re.compile(
     r"(?P<word>[^\W\d_]{2,}(?:[_^]?[\w₀-₉ᵢⱼₖ]+)?|[^\W\d_]_\w++)|(?P<other>\S)|(?P<space>[ \t]+)", re.UNICODE
@@ -137,7 +136,7 @@ def _is_function(word: str) -> bool:
 
 def is_called(word: str, behind: str) -> bool:
     """Whether letters are the name of a function: swish(x), loss′(w); wx(1 - h) may be a product."""
-    if _CALLED.match(behind) is None or word.lower() in _ENGLISH:
+    if _CALLED.match(behind) is None or (is_word(word) and not is_typed(word + behind[:2])):
         return False
     return _is_function(word) or len(word) > 3 or (len(word) == 3 and bool(set(word.lower()) & set("aeiou")))
 
@@ -235,7 +234,7 @@ def _is_mathematical(word: re.Match[str], behind: str, named: frozenset[str]) ->
     if word["word"] is None:
         return word.group() not in ";:→⇒" or word.group().isspace()
     text = word["word"]
-    if text.lower() in _ENGLISH:
+    if is_word(text) and not is_typed(text + behind[:2]):
         return False
     if is_called(text, behind) or is_typed(text) or text in named:
         return True

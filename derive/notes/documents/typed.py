@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from derive.notes.documents.english import is_word
 from derive.write.greek import GREEK
 
 _SIGNS = frozenset(("nabla", "grad", "partial"))
 _OPERATORS = {"sum": "sum", "Sum": "sum", "SUM": "sum", "prod": "prod", "Prod": "prod"}
 _LETTERS = frozenset((*GREEK, "eps")) - {"ell", "omicron"}
-_ACCENTED = re.compile(r"(?![tT]hat|[wW]hat|[cC]hat)([A-Za-z])(hat|bar|tilde)")  # yhat; but: we know that
-_SHORT = "and the for are but not its per two one all any has can let get now set see use new"
-_ENGLISH = frozenset(_SHORT.split())
+_ACCENTED = re.compile(r"([A-Za-z])(hat|bar|tilde)")  # yhat
 _HEAD = re.compile(r"[A-Za-z]+")
 _NAMED = re.compile(r"d?[A-Za-z]{1,2}(?:[_^]\w++)?")  # dp_i, wx, w_ij
 _RUN = re.compile(r"(?<![A-Za-z\\])(?:[A-Z]{3,4}|[a-z]{3})(?![A-Za-z])")
@@ -29,6 +28,7 @@ _EXPONENTIAL = re.compile(r"(?<![A-Za-z\\])e\^(?P<power>[A-Za-z]_\w++)")
 _RAISED = re.compile(
     r"(?<=[)\d])\s*\^\((?P<power>(?:[^()]++|\([^()]*+\))*+)\)"
 )  # (1 - p)^(γ - 1); W^(1) is a name
+_LETTERED = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 _STEP = re.compile(r"(?<=\s)<-{1,2}(?=\s)")
 _PARTIAL = re.compile(r"\bpartial\s+(?=[A-Za-z])")
 
@@ -39,6 +39,8 @@ def is_typed(word: str) -> bool:
     if found is None:
         return False
     name, scripted = found.group(), found.end() < len(word)
+    if is_word(name, word[found.end() :]):
+        return False
     if name in _OPERATORS or name in _SIGNS:
         return scripted or name == "partial"
     if name in _LETTERS or name.removeprefix("d") in _LETTERS or _ACCENTED.fullmatch(name):
@@ -59,7 +61,7 @@ def products(line: str) -> frozenset[str]:
     found: set[str] = set()
     for word in (m.group() for m in _RUN.finditer(line)):
         others = set("".join(other for other in words if other != word))
-        if set(word) <= others and word not in _ENGLISH:
+        if set(word) <= others and not is_word(word):
             found.add(word)
     return frozenset(found)
 
@@ -72,7 +74,7 @@ def as_latex(text: str) -> str:
     text = _EXPONENTIAL.sub(r"e^{\g<power>}", text)
     text = _NEGATIVE.sub(r"^{\g<power>}", text)
     text = _LOWERED.sub(_index, text)
-    return re.sub(r"(?<![\\A-Za-z])[A-Za-z]{2,}", lambda m: _spelled(m.group()), text)
+    return _LETTERED.sub(lambda m: _spelled(m.group(), text[m.end() :]), text)
 
 
 def _index(found: re.Match[str]) -> str:
@@ -83,7 +85,9 @@ def _index(found: re.Match[str]) -> str:
     return f"_{{{index}}}{found['run'][len(index) :]}{found['more']}"
 
 
-def _spelled(word: str) -> str:
+def _spelled(word: str, behind: str) -> str:
+    if is_word(word, behind):
+        return word
     if word in _OPERATORS:
         return rf"\{_OPERATORS[word]} "
     if word in ("nabla", "grad"):

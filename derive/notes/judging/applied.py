@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from derive.notes.judging.heard import Heard
 from derive.notes.judging.reading import ReadFormula, read_side
-from derive.notes.judging.sentences import MARK, Sentence, sentences_of
+from derive.notes.judging.sentences import MARK, sentences_of
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.words import Known
 from derive.notes.written import Apply, Num, Sym, Written, symbols
@@ -58,12 +59,8 @@ def applied(formulas: list[ReadFormula], known: Known) -> tuple[Definition, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Heard):
     """One sentence."""
-
-    sentence: Sentence
-    formulas: list[ReadFormula]
-    known: Known
 
     def logits(self) -> Written | None:
         """What the sentence calls the logits."""
@@ -88,9 +85,5 @@ class _Told:
 
     def _at(self, match: re.Match[str], group: str) -> Written | None:
         """The formula at a mark, or what it is about: the z of z = W x + b."""
-        place = self.sentence.text.count(MARK, 0, match.start(group))
-        inside = self.sentence.inside
-        statements = self.formulas[inside[place]].statements if place < len(inside) else []
-        if len(statements) != 1 or not set(statements[0].signs) <= {"=", ":=", "∈"}:
-            return None
-        return read_side(statements[0].sides[0], self.known).written
+        statement = self.statement(match, group)
+        return None if statement is None else read_side(statement.sides[0], self.known).written

@@ -13,6 +13,7 @@ from dataclasses import replace
 from derive.notes.judging.customary import ONE, TITLES, product, supposed
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Hypothesis
+from derive.notes.letters import OUTPUT_ARRAYS, TARGET_ARRAYS, ZERO_OR_ONE
 from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.written import (
     WHOLE,
@@ -31,8 +32,8 @@ from derive.notes.written import (
     symbols,
 )
 
-_OUTPUTS = ("A", "Yhat", "P", "H", "a", "yhat", "p", "h", "o")
-_TARGETS = ("Y", "T", "y", "t")
+_OUTPUTS = (*OUTPUT_ARRAYS, "a", "yhat", "p", "h", "o")
+_TARGETS = (*TARGET_ARRAYS, *ZERO_OR_ONE)
 _VARIABLE = Sym("u#")
 
 

@@ -87,6 +87,13 @@ def doubts(situation: Situation, free: Collection[str]) -> Iterator[str]:
         known = isinstance(side, Sym) and side.name in knowledge.sizes | _reached(other, knowledge)
         if open_ and not known:
             yield f"{side} is not defined: this may say what it is"
+        for sym in symbols(side):  # -log P(y|x) = …
+            if (
+                "(" in sym.name
+                and not knowledge.is_defined(sym)
+                and sym.name not in _reached(other, knowledge)
+            ):
+                yield f"{sym} is not defined: this may say what it is"
     inside = [part for side in (claim.left, claim.right) for part in every(side)]
     if (
         EULER in inside
@@ -98,6 +105,7 @@ def doubts(situation: Situation, free: Collection[str]) -> Iterator[str]:
     yield from _by_number(situation, free)
     yield from _by_letter(situation)
     yield from _by_place(situation)
+    yield from _by_layer(situation)
 
 
 def _by_number(situation: Situation, free: Collection[str]) -> Iterator[str]:
@@ -235,6 +243,17 @@ def _by_letter(situation: Situation) -> Iterator[str]:
         if any(others.intersection(index.letters) for sym in inside for index in sym.indices):
             yield f"{definition.name} may be another quantity for another letter"
             return
+
+
+def _by_layer(situation: Situation) -> Iterator[str]:
+    """The w_ji of a line beside a w^{(1)}_ji to which its other side comes down."""
+    sides = (situation.claim.left, situation.claim.right)
+    ends = {end for side in sides for end in _open_ends(side, situation.knowledge)}
+    for sym in dict.fromkeys(sym for side in sides for sym in symbols(side)):
+        alike = [end for end in ends if printed_name(end.name) == printed_name(sym.name)]
+        layers = [end for end in alike if len(end.indices) == len(sym.indices) + 1 > 1]
+        if sym in ends and any(not end.indices[0].letter for end in layers):
+            yield printed_name(f"{sym} may be that of a layer")
 
 
 def _by_place(situation: Situation) -> Iterator[str]:

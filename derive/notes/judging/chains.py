@@ -27,7 +27,7 @@ from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
 from derive.notes.judging.expected import Chances
 from derive.notes.judging.findings import link_of
 from derive.notes.judging.forms import note_forms, said_in_numbers
-from derive.notes.judging.induction import closed_form
+from derive.notes.judging.induction import by_induction, closed_form
 from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.kinds import judged_by_kind
@@ -42,7 +42,7 @@ from derive.notes.judging.redefined import Wording, current_of, is_claim, second
 from derive.notes.judging.restated import is_entry_in_a_case, keeps_its_formula, share, through
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.solutions import as_solution, note_equation
-from derive.notes.judging.stepping import by_its_step, same_step, step_of
+from derive.notes.judging.stepping import by_its_step, numbered_step, same_step, step_of
 from derive.notes.judging.suppositions import is_condition, is_in_use
 from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
@@ -172,6 +172,8 @@ class Chain:
         left, right, sign = sides[0].written, sides[1].written, signs[0]
         step = step_of((left, sign, right), self._situation(sides[0], sides[1]), descends=self.descends)
         if step is not None:
+            if (numbered := numbered_step(left, right, self.place)) is not None and step.word is Word.UPDATE:
+                self._define(numbered)
             self._add((sides[0], sign, sides[1]), step)
             return 1
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
@@ -338,6 +340,8 @@ class Chain:
         if formed is not None:
             return formed
         answer = judge_link(situation, Caution([*reasons]))
+        if answer.word in (Word.CONSISTENT, Word.UNDECIDED):
+            answer = by_induction(situation, self.links) or answer
         if answer.word is Word.FALSE and self.in_text:  # a line of a list goes by what stands above it
             earlier = replace(situation, knowledge=self.knowledge.without_later())
             answer = judge_link(earlier, Caution([*reasons]))

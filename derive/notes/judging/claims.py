@@ -41,16 +41,19 @@ from derive.notes.judging.instances import free_letters
 from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.narrow import is_too_narrow, vanishes, without_its_place
-from derive.notes.judging.oriented import has_rows, in_rows, well_shaped
+from derive.notes.judging.oriented import has_rows, has_told_sizes, in_rows, well_shaped
 from derive.notes.judging.other_losses import of_another_loss
+from derive.notes.judging.preactivations import before_activation
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, holding, tried
+from derive.notes.judging.unaffected import is_unaffected
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Word
 from derive.notes.judging.weights import one_unit
+from derive.notes.meaning.cut import passed_by
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.tidied import tidied
 from derive.notes.written import Apply, Big, Num, Slope, Sym, Written, every, printed_name, symbols
@@ -107,6 +110,9 @@ class Case:
             found = tried(self.situation.claim, direct)
             if found.verdict is Verdict.PROVED and found.holds:
                 return self._held(found, "", direct.words)
+        way = passed_by(self.situation.claim.left, self.situation.knowledge) if base.marks.implied else None
+        if base.holds and way:
+            return Answer(Word.UNDECIDED, f"{way[0]} leads to {way[1]} in another way as well")
         if base.holds and (unread := unread_factor(self.situation, base.marks.murky)):
             return Answer(
                 Word.UNDECIDED, f"the formula of {unread} was not understood: a number, or a matrix"
@@ -266,6 +272,8 @@ class Case:
                 return self._false(found, meant, hypothesis.words)
         if base.misshapen and not self.caution.reasons and (meant := well_shaped(self.situation, self._late)):
             return Answer(Word.FALSE, f"the shapes do not fit: {base.problem}; {meant[1]}", meant[0])
+        if base.misshapen and not self.caution.reasons and has_told_sizes(self.situation):
+            return Answer(Word.FALSE, f"the shapes do not fit: {base.problem}")
         if (letter := clash(self.situation)) is not None:
             return self._false(letter.found, (letter.meant, letter.words), "")
         large = base.problem.startswith("too large")
@@ -296,6 +304,7 @@ class Case:
 
     def _grounds(self, base: Tried) -> Iterator[Hypothesis]:
         """Other grounds on which a link can be refuted when a small change makes it provable."""
+        yield from before_activation(self.situation)
         yield from other_shapes(self.situation, base)
         yield from of_another_loss(self.situation, base)
         yield from through_one_step(self.situation, base)
@@ -321,7 +330,8 @@ class Case:
         reasons += not_understood(marks.murky)
         if marks.later and not self._false_without_later():
             reasons += [*marks.later]
-        if marks.opaque and not is_rule(self.situation.claim):
+        of_any = is_rule(self.situation.claim) or is_unaffected(self.situation, marks.opaque)
+        if marks.opaque and not of_any:
             reasons.append(f"{', '.join(marks.opaque)} is not defined")
         strange = (
             []

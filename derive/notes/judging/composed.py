@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from derive.notes.judging.applied import applied
+from derive.notes.judging.heard import Heard
 from derive.notes.judging.index_letters import index_letters
 from derive.notes.judging.reading import ReadFormula, read_side
-from derive.notes.judging.sentences import MARK, Sentence, sentences_of
+from derive.notes.judging.sentences import MARK, sentences_of
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.meaning.structure import Stack
@@ -54,6 +55,11 @@ _ONE_HOT = re.compile(
     r"one[ -]hot\b",
     re.IGNORECASE,
 )
+_HOT_AT = re.compile(
+    rf"(?P<name>{MARK})\s+(?:is|be|denotes?|for|being)\s+(?:the|a|an)\s+one[ -]hot\s+(?:\w+\s+){{0,2}}?"
+    rf"(?:for|of|at)\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}?(?P<place>{MARK})",
+    re.IGNORECASE,
+)
 
 
 def composed(formulas: list[ReadFormula], known: Known, stacks: tuple[Stack, ...]) -> tuple[Definition, ...]:
@@ -67,8 +73,9 @@ def composed(formulas: list[ReadFormula], known: Known, stacks: tuple[Stack, ...
             told = _Told(sentence, formulas, known)
             for definition in (*told.diagonals(), *told.vectors(), *told.predictions(stacks)):
                 found.setdefault(definition.name, definition)
-        if "hot" in sentence.text and len(classes) == 1:
-            for definition in _Told(sentence, formulas, known).one_hot(*classes):
+        if "hot" in sentence.text:
+            told = _Told(sentence, formulas, known)
+            for definition in (*told.one_hot_at(), *(told.one_hot(*classes) if len(classes) == 1 else ())):
                 found.setdefault(definition.name, definition)
     for definition in _unsaid_one_hot(formulas, known, classes):
         found.setdefault(definition.name, definition)
@@ -104,17 +111,13 @@ def _diagonal(entry: Written, letter: str) -> Written:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Heard):
     """One sentence that speaks of a diagonal or a vector."""
-
-    sentence: Sentence
-    formulas: list[ReadFormula]
-    known: Known
 
     def diagonals(self) -> Iterator[Definition]:
         """D is the diagonal matrix with entries p_i (1 - p_i), or with D_{ii} = p_i (1 - p_i)."""
         for match in (match for pattern in _DIAGONAL for match in pattern.finditer(self.sentence.text)):
-            name, sides = self._name(match, "name"), self._sides(match, "entry")
+            name, sides = self._name(match, "name"), self.sides(match, "entry")
             letter = open_letter(sides[-1]) if sides else ""
             headed = len(sides) < 2 or (
                 isinstance(sides[0], Sym) and name is not None and sides[0].name == name.name
@@ -125,7 +128,7 @@ class _Told:
     def vectors(self) -> Iterator[Definition]:
         """h is the vector with the entries h_θ(x_i)."""
         for match in (match for pattern in _VECTOR for match in pattern.finditer(self.sentence.text)):
-            name, sides = self._name(match, "name"), self._sides(match, "entry")
+            name, sides = self._name(match, "name"), self.sides(match, "entry")
             letter = open_letter(sides[0]) if len(sides) == 1 else ""
             if name is not None and letter and name.name not in {sym.name for sym in symbols(sides[0])}:
                 yield Definition(name.name, (Index(letter),), (), sides[0])
@@ -150,16 +153,14 @@ class _Told:
             if name is not None and name.name != place:
                 yield Definition(name.name, (Index("k"),), (), Sym(EQUAL, (Index("k"), Index(place))))
 
-    def _name(self, match: re.Match[str], group: str) -> Sym | None:
-        sides = self._sides(match, group)
-        return sides[0] if sides and isinstance(sides[0], Sym) and not sides[0].indices else None
+    def one_hot_at(self) -> Iterator[Definition]:
+        """y is the one-hot vector for o."""
+        for match in _HOT_AT.finditer(self.sentence.text):
+            name, place = self._name(match, "name"), self._name(match, "place")
+            if name is not None and place is not None and len(place.name) == 1:
+                at = Index(self.known.running(place.name))
+                yield Definition(name.name, (Index("k"),), (), Sym(EQUAL, (Index("k"), at)))
 
-    def _sides(self, match: re.Match[str], group: str) -> list[Written]:
-        """The sides of the formula at a mark, where all of them are read."""
-        number = self.sentence.formula_at(match.start(group))
-        statements = self.formulas[number].statements if number is not None else []
-        if len(statements) != 1 or not set(statements[0].signs) <= {"=", ":=", "∈"}:
-            return []
-        sides = statements[0].sides[:1] if statements[0].signs == ["∈"] else statements[0].sides
-        read = [read_side(tokens, self.known).written for tokens in sides]
-        return [side for side in read if side is not None] if None not in read else []
+    def _name(self, match: re.Match[str], group: str) -> Sym | None:
+        sides = self.sides(match, group)
+        return sides[0] if sides and isinstance(sides[0], Sym) and not sides[0].indices else None

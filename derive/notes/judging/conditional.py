@@ -25,12 +25,13 @@ from derive.notes.judging.solutions import false_zero
 from derive.notes.judging.trial import Claim, Hypothesis, tried
 from derive.notes.judging.unread import A_COMPARISON
 from derive.notes.judging.valued import is_numeric
+from derive.notes.judging.values_of import values_of
 from derive.notes.judging.verdict import HOLDING, Word
 from derive.notes.judging.wordings import ONE, is_linear, of_one_example, with_activation
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.loose import MEMBER
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, printed_name, symbols
+from derive.notes.written import Apply, Nabla, Slope, Sym, Turned, Written, every, printed_name, symbols
 
 MOST_TRIED = 4  # sets of values that a text states
 _AGAINST = (("negative", " > 0"), ("positive", " < 0"), ("right", " < 0"), ("left", " > 0"))
@@ -77,7 +78,7 @@ def _under(told: Told, answer: Answer, *, situation: Situation, caution: Caution
     if told.function and _is_of_another_model(told.function, situation):
         return Answer(Word.UNDECIDED, f"the text speaks of another model: {told.function}")
     near = names_behind(situation)
-    choices = _near(told, near)
+    choices = values_of(situation.claim, told, near)
     narrowed, domains = _with_domains(told, situation, near)
     if choices:
         return _of_choices((choices, told), answer, situation=narrowed, caution=caution)
@@ -122,7 +123,8 @@ def _by_what_is_said(told: Told, answer: Answer, situation: Situation, *, cautio
 def as_condition(answer: Answer, situation: Situation, announced: str) -> Answer:
     """If ‖u‖ = 1, since Σ y = 1: an announced equation that is no identity claims nothing."""
     sides = (situation.claim.left, situation.claim.right)
-    if announced == "case" and all(isinstance(side, Sym) for side in sides):
+    turned = Turned(sides[0]) == sides[1] or Turned(sides[1]) == sides[0]  # if A = Aᵀ
+    if announced == "case" and (turned or all(isinstance(side, Sym) for side in sides)):
         return Answer(Word.NO_CLAIM, "a condition")
     if not announced or isinstance(sides[0], Apply | Slope):
         return answer
@@ -228,7 +230,7 @@ def _in_its_case(told: Told, answer: Answer, *, situation: Situation) -> Answer:
     if told.loose or not cases or _unread(told, situation) is not None:
         return answer
     names = names_behind(situation)
-    choices = _near(told, names)
+    choices = values_of(situation.claim, told, names)
     narrowed, domains = _with_domains(told, situation, names)
     if not choices and not domains:
         return answer
@@ -269,16 +271,6 @@ def is_special(told: Told, current: Definition) -> bool:
     inside = symbols(current.body)
     values = any(sym in inside and sym not in current.parameters for sym, _ in told.stated.here)
     return values or bool(told.loose or told.limits or told.unread)
-
-
-def _near(told: Told, names: set[str]) -> list[tuple[Sym, tuple[Written, ...]]]:
-    """The sets of values of names that the claim rests on; g_k stands for any g_j."""
-    families = {name.partition("_")[0] for name in names}
-    return [
-        (sym, values)
-        for sym, values in told.choices
-        if str(sym) in names or (sym.indices and sym.name in families)
-    ]
 
 
 def _with_domains(told: Told, situation: Situation, near: set[str]) -> tuple[Situation, bool]:

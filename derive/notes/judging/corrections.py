@@ -9,6 +9,7 @@ from itertools import combinations as pairs_of
 from itertools import islice, pairwise
 
 from derive.notes.judging.names import bare
+from derive.notes.letters import LAYERS, STEP
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.words import FUNCTION_LETTERS
 from derive.notes.shown import shown
@@ -233,7 +234,7 @@ def _other_index(part: Written, names: tuple[Sym, ...]) -> Iterator[Correction]:
         if other.name == part.name and other != part and len(other.indices) == len(part.indices):
             yield other, f"{other} is meant, not {part}"
     for place, index in enumerate(part.indices):
-        if index.letter and index.shift == 0 and index.letter in ("l", "t", "L", "ell"):
+        if index.letter and index.shift == 0 and index.letter in LAYERS | STEP:
             for step in (-1, 1):
                 shifted = (*part.indices[:place], Index(index.letter, step), *part.indices[place + 1 :])
                 yield Sym(part.name, shifted), f"{Sym(part.name, shifted)} is meant, not {part}"

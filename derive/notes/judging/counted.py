@@ -12,12 +12,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.letters import PLACES
 from derive.notes.reading.words import Known
 from derive.notes.written import Big, Index, Num, Sym, Times, Turned, Written, every, from_zero, symbols
 
 _ZERO, _ONE = Num(Fraction(0)), Num(Fraction(1))
 _FIRST = (Index("", 0),)
-_STEPS = frozenset(("t", "l", "ell", "tau", "T", "L"))  # of which 0 is the start
+_STEPS = PLACES | {"tau"}  # of which 0 is the start
 
 
 def with_counting(formulas: Iterable[ReadFormula], known: Known) -> Known:

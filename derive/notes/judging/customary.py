@@ -11,9 +11,6 @@ from derive.notes.written import Apply, Big, Index, Minus, Num, Over, Plus, Rais
 
 ONE, TWO = Num(Fraction(1)), Num(Fraction(2))
 SUMMED = "k"
-TARGETS = ("y", "t", "d", "target", "ystar")
-OUTPUTS = ("yhat", "a", "p", "o", "h", "f", "s", "q", "output", "out", "yhatprime")
-BIASES = ("b", "B", "c", "bias")
 TITLES = {
     "sigmoid": "the logistic function",
     "tanh": "tanh",

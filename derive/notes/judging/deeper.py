@@ -9,11 +9,11 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.letters import LAST_LAYER, LAYER
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.words import Known
 from derive.notes.written import Sym, Written, mapped, symbols
 
-LAST = "L"
 DEEPEST = 3  # layers below the last
 
 
@@ -24,12 +24,12 @@ def layers_below(
     sides = (side for formula in formulas for s in formula.statements for side in s.sides)
     written = (read_side(tokens, known).written for tokens in sides)
     used = {sym for side in written if side is not None for sym in symbols(side)}
-    if any(index.letter in ("l", "ell") for sym in used for index in sym.indices):
+    if any(index.letter in LAYER for sym in used for index in sym.indices):
         return
-    places = {(sym.name, i.shift) for sym in used for i in sym.indices if i.letter == LAST}
+    places = {(sym.name, i.shift) for sym in used for i in sym.indices if i.letter == LAST_LAYER}
     heads = {(d.name, d.indices) for d in document}
     for definition in document:
-        here = [index for index in definition.indices if index.letter == LAST]
+        here = [index for index in definition.indices if index.letter == LAST_LAYER]
         if len(here) != 1 or here[0].shift or definition.parameters:
             continue
         body = definition.body
@@ -43,6 +43,6 @@ def layers_below(
 
 def _lowered(term: Written, depth: int) -> Written:
     if isinstance(term, Sym):
-        lower = (replace(i, shift=i.shift - depth) if i.letter == LAST else i for i in term.indices)
+        lower = (replace(i, shift=i.shift - depth) if i.letter == LAST_LAYER else i for i in term.indices)
         return replace(term, indices=tuple(lower))
     return mapped(term, lambda part: _lowered(part, depth))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from derive.notes.judging.another_time import OF_ANOTHER_TIME, is_open
 from derive.notes.judging.computed import ANOTHER
 from derive.notes.judging.numbers import Said, any_entry_is_near, compared, compared_as_read
 from derive.notes.judging.other_formulas import by_another_formula
+from derive.notes.judging.placed import placed
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.form import Form
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
-from derive.notes.written import Big, Grid, Index, Nabla, Slope, Sym, Turned, Written, mapped
+from derive.notes.written import Grid, Index, Nabla, Slope, Sym, Turned, Written
 
 LAST = 6  # of the formulas for one derivative, those that are tried
 
@@ -98,28 +99,15 @@ def _at(form: Form, left: Slope | Nabla | Sym, right: Written) -> Iterator[Writt
     pairs = list(zip(own.indices, given.indices, strict=False))
     if not all(a == b or (a in free and not b.letter) for a, b in pairs):
         return
-    body = _placed(form.body, {a.letter: b.shift for a, b in pairs if not b.letter and a in free})
+    body = placed(form.body, {a.letter: b.shift for a, b in pairs if not b.letter and a in free})
     listed = right.term if isinstance(right, Turned) else right
     if not rest and len(own.indices) == len(given.indices):
         yield body
     elif len(rest) == 1 and rest[0] in free and isinstance(listed, Grid) and _is_a_list(listed):
         count = sum(map(len, listed.rows))
-        entries = (_placed(body, {rest[0].letter: place}) for place in range(1, count + 1))
+        entries = (placed(body, {rest[0].letter: place}) for place in range(1, count + 1))
         yield Grid(tuple((entry,) for entry in entries))
 
 
 def _is_a_list(grid: Grid) -> bool:
     return not grid.open and 1 in (len(grid.rows), len(grid.rows[0]))
-
-
-def _placed(term: Written, places: Mapping[str, int]) -> Written:
-    """The formula with numbers for index letters that it does not bind itself."""
-    if isinstance(term, Big):
-        places = {letter: place for letter, place in places.items() if letter != term.index}
-    if isinstance(term, Sym):
-        return replace(term, indices=tuple(_at_place(index, places) for index in term.indices))
-    return mapped(term, lambda part: _placed(part, places))
-
-
-def _at_place(index: Index, places: Mapping[str, int]) -> Index:
-    return Index("", places[index.letter] + index.shift) if index.letter in places else index

@@ -19,11 +19,13 @@ from derive.notes.judging.inserted import with_first_input, with_names, with_val
 from derive.notes.judging.last_layers import Layer, last_layers, told_layers, with_entries
 from derive.notes.judging.one_example import of_a_single, of_examples
 from derive.notes.judging.other_losses import of_another_loss
+from derive.notes.judging.preactivations import before_activation
 from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written, parts_behind
 from derive.notes.judging.tallied import with_number_of_terms
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters, tried
+from derive.notes.letters import TARGET_ARRAYS, ZERO_OR_ONE
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
 from derive.notes.meaning.places import names_in
 from derive.notes.meaning.structure import is_line
@@ -107,6 +109,7 @@ def with_last_layers(situation: Situation) -> Iterator[tuple[Claim, Hypothesis, 
     """The last layer and the loss that the note leaves unsaid."""
     told = situation.knowledge.loss_named
     yield from ((situation.claim, hypothesis, ()) for hypothesis in of_this_output(situation))
+    yield from ((situation.claim, hypothesis, ()) for hypothesis in before_activation(situation))
     for definitions in of_a_batch(situation) if told != "square" else ():
         yield situation.claim, _with(Layer(definitions), situation), ()  # for this line only
     for claim in dict.fromkeys((with_entries(situation.claim), situation.claim)):
@@ -246,7 +249,7 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
             continue
         if assumed.domains and plain.domains.keys().isdisjoint(assumed.domains):
             yield replace(plain, domains=assumed.domains, words=assumed.words)
-    for name in dict.fromkeys(("y", "t", "p", "yhat", "Y", "T", *sorted(plain.knowledge.shares))):
+    for name in dict.fromkeys((*ZERO_OR_ONE, "p", "yhat", *TARGET_ARRAYS, *sorted(plain.knowledge.shares))):
         members = sorted(id for term in base.terms for id in names(term) if id.partition("_")[0] == name)
         free = [id for id in base.marks.free if _is_entry(id, name)]
         ids = sorted(set(members) | set(free))

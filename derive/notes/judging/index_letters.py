@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derive.notes.judging.reading import ReadFormula, flat, read_side
+from derive.notes.letters import LAST_LAYER, LAST_STEP, LAYER, STEP
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import Known
 from derive.notes.written import EQUAL, Big, Num, Sym, Written, every, symbols
 
-_LAST = {"L": {"l", "ell"}, "T": {"t"}}  # letters of the last one, and of any
+_LAST = {LAST_LAYER: LAYER, LAST_STEP: STEP}  # letters of the last one, and of any
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ F is false at a small t, it takes a small change that is proved so.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import islice
@@ -17,7 +17,7 @@ from derive.notes.judging.claims import Answer
 from derive.notes.judging.corrections import corrections
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Tried, tried
-from derive.notes.judging.verdict import Word
+from derive.notes.judging.verdict import HOLDING, Link, Word
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.steps import (
     exponents,
@@ -97,6 +97,69 @@ def closed_form(situation: Situation, words: str, *, firm: bool) -> Answer | Non
         told = not ground or _CONSTANT.search(words)
         return Answer(Word.PROVED if told else Word.HOLDS_IF, "; ".join(said if told else [ground]))
     return proof.refuted(form) if firm and (found.is_given or Sym(name, _FIRST) in symbols(form)) else None
+
+
+def by_induction(situation: Situation, links: Sequence[Link]) -> Answer | None:
+    """A link behind others of its chain, where it is proved for any number of terms or steps."""
+    holding = bool(links) and all(link.word in (*HOLDING, Word.UPDATE) for link in links)
+    return summed_up(situation) or (onward(situation, links[0].trees[0]) if holding else None)
+
+
+def onward(situation: Situation, head: Written | None) -> Answer | None:
+    """x_t = (1 - c) x_{t-1} = (1 - c)ᵗ x_0: the second link by the first one, which holds."""
+    if not isinstance(head, Sym) or not situation.readings:
+        return None
+    known = situation.knowledge.copy()
+    known.definitions.pop(head.name, None)
+    known.updates[head] = situation.claim.left
+    link = replace(situation, readings=(Claim(head, situation.claim.right),), knowledge=known)
+    answer = closed_form(link, "", firm=False)
+    return answer if answer is not None and answer.word is Word.PROVED else None
+
+
+def summed_up(situation: Situation) -> Answer | None:
+    """Σ_{i=1}^t β^{t-i} = (1 - βᵗ)/(1 - β), proved by induction over t; None where it is not.
+
+    D(t), the difference of both sides, is 0 at the first t, and D(t + 1) is D(t), or β D(t).
+    """
+    if not situation.readings:
+        return None
+    claim = situation.claim
+    sums = [p for side in (claim.left, claim.right) for p in every(side) if isinstance(p, Big) and p.index]
+    if not sums or any(p.product or (p.low, p.high) != (sums[0].low, sums[0].high) for p in sums):
+        return None
+    first = sums[0].low.value if isinstance(sums[0].low, Num) else Fraction(1)
+    difference = _as_powers(Plus((claim.left, Minus(claim.right))), sums[0], situation.knowledge)
+    match sums[0].high:
+        case Sym(_, ()) as high:
+            letter = f"{high.name}@"
+        case Plus((Sym(_, ()) as high, Minus(Num(value)))) as last if value == 1:
+            letter = f"{high.name}@"
+            difference = put(put(difference, last, Sym(letter)), high, Plus((Sym(letter), _ONE)))
+        case _:
+            return None
+    difference = put(difference, high, Sym(letter))
+    proof = _Induction(Recurrence("", letter, _ZERO, _ZERO, False), situation)
+    if first.denominator != 1 or not proof.sums_up(difference, int(first)):
+        return None
+    return Answer(Word.PROVED, f"by induction over {high}")
+
+
+def _as_powers(term: Written, total: Big, knowledge: Knowledge) -> Written:
+    """μᵗ as a power beside a μ alone, where t counts the terms of the sum."""
+    letters = {s.name for s in symbols(total.high) if not s.indices} if total.high is not None else set()
+    bare = {s.name for s in symbols(term) if not s.indices} - letters
+
+    def raised(part: Written) -> Written:
+        match part:
+            case Sym(name, (Index(letter, shift),)) if name in bare and letter in letters:
+                return part if knowledge.is_defined(part) else Raised(Sym(name), plus(Sym(letter), shift))
+            case Sym():
+                return part
+            case _:
+                return mapped(part, raised)
+
+    return raised(term)
 
 
 def recurrence(name: str, letter: str, knowledge: Knowledge) -> Recurrence | None:
@@ -197,6 +260,15 @@ class _Induction:
         following = self._plain(replaced(given.body, {before: Sym("F@")}), 0)
         return self._try(later, replaced(following, {Sym("F@"): now})).holds_for_all
 
+    def sums_up(self, difference: Written, first: int) -> bool:
+        """Whether D(first) is 0, and D(t + 1) = q D(t) with a q that is 1 or a base of a power."""
+        if not self._try(self._at_number(difference, first), _ZERO).holds_for_all:
+            return False
+        now, later = self._plain(difference, 0), self._plain(difference, 1)
+        bases = dict.fromkeys(place.base for place in exponents(difference, self.recurrence.letter))
+        ways = (now, *(Times((base, now), ("",)) for base in bases))
+        return any(self._try(later, way).holds_for_all for way in ways)
+
     def refuted(self, form: Written) -> Answer | None:
         """False at a small t, and what was meant."""
         found, at = None, 0
@@ -292,6 +364,8 @@ class _Induction:
             key = "".join(f"{name}{value}" for name, value in sorted(found.items()))
             name = Sym(f"P@{shown(term.base)}@{key}", (Index(index),))
             return Times((Raised(term.base, Num(constant)), name), ("",)) if constant else name
+        if term == Sym(index):
+            return Sym("P@", (Index(index),))
         if isinstance(term, Sym) or not parts_of(term):
             return term
         return mapped(term, lambda part: self._opaque(part, index))

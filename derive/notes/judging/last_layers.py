@@ -12,10 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from derive.notes.judging.customary import (
-    BIASES,
-    OUTPUTS,
     SUMMED,
-    TARGETS,
     activated,
     affine,
     binary_entropy,
@@ -25,6 +22,7 @@ from derive.notes.judging.customary import (
     supposed,
 )
 from derive.notes.judging.trial import Claim
+from derive.notes.letters import BIASES, OUTPUTS, TARGETS, WEIGHTS
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.shown import shown
 from derive.notes.written import (
@@ -42,7 +40,7 @@ from derive.notes.written import (
 )
 
 _PREDICTIONS = (*OUTPUTS, "g")
-_WEIGHTS = ("w", "W", "theta", "omega", "beta")
+_WEIGHTS = WEIGHTS | {"beta"}
 _ACTIVATIONS = ("sigmoid", "tanh", "identity")
 _ENTROPY = re.compile(r"\bcross[- ]?entropy\b|\blog[- ]loss\b|\bnegative log[- ]likelihood\b", re.IGNORECASE)
 _SQUARE = re.compile(

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.sized import declarations
+from derive.notes.letters import PLACES
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.words import Known, family
 from derive.notes.written import Sym, Written, symbols
 
 Numbered = tuple[str, str]  # (W, 1)
-_LAYERS = frozenset(("l", "L", "ell", "t", "T"))
 
 
 def with_numbers(formulas: list[ReadFormula], known: Known) -> Known:
@@ -68,7 +68,7 @@ class _Uses:
             elif len(sym.indices) == 1:
                 index = sym.indices[0]
                 letter = "t" if index.shift or index.is_sum else index.letter
-                if letter in RUNNING | _LAYERS:  # the o of b_o counts nothing
+                if letter in RUNNING | PLACES:  # the o of b_o counts nothing
                     self.letters.setdefault(sym.name, set()).add(letter)
         self.beside.append({sym.name for sym in here if _number(sym)})
         head = sides[0] if len(sides) > 1 else None
@@ -81,7 +81,7 @@ class _Uses:
         for (name, number), parts in self.made.items():
             entries = self.letters.get(name, set())
             beside = any(one == number for _, one in parts)  # the W_2 and b_2 of z_2
-            apart = beside and entries and not entries & _LAYERS and name not in self.bare
+            apart = beside and entries and not entries & PLACES and name not in self.bare
             if apart and any(other == name and one != number for other, one in self._below(parts)):
                 yield name
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Hypothesis
+from derive.notes.letters import BIASES, LAYERS, MATRICES
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.meaning.places import behind
 from derive.notes.meaning.structure import is_line
@@ -27,8 +28,8 @@ from derive.notes.written import (
     symbols,
 )
 
-_WEIGHTS = frozenset(("w", "W", "b", "B", "theta", "Theta", "beta", "alpha", "U", "V", "a", "c", "m"))
-_LAYERS = ("", "l", "L", "ell")
+_WEIGHTS = {*MATRICES, *BIASES, "w", "theta", "beta", "alpha", "a", "m"}
+_LAYERS = LAYERS | {""}
 _LETTERS = ("i", "n", "m", "r", "s", "q")  # of examples
 
 

@@ -32,6 +32,7 @@ from derive.notes.written import (
     every,
     mapped,
     parts,
+    symbols,
     with_parts,
 )
 
@@ -86,6 +87,15 @@ def _has_product(situation: Situation, ranks: tuple[int, int]) -> bool:
         for mark, (one, other) in zip(product.marks, pairwise(product.factors), strict=True)
         if isinstance(one, Sym) and isinstance(other, Sym)
     )
+
+
+def has_told_sizes(situation: Situation) -> bool:
+    """Whether the text tells the sizes of all arrays of the claim, in numbers."""
+    known = situation.knowledge
+    inside = {s for side in (situation.claim.left, situation.claim.right) for s in symbols(side)}
+    arrays = {s: dims for s in inside if (dims := known.shapes.get((s.name, len(s.indices)), ()))}
+    told = (s.name in known.declared and all(map(str.isdigit, dims)) for s, dims in arrays.items())
+    return len(arrays) > 1 and all(told)
 
 
 def well_shaped(situation: Situation, late: Callable[[], bool]) -> tuple[Written, str] | None:

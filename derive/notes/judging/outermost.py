@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.letters import LAST_LAYER, LAYER
 from derive.notes.reading.words import Known
 from derive.notes.written import Index, Nabla, Sym, every
 
-_LAYERS, _LAST = frozenset(("l", "ell")), Index("L")
+_LAST = Index(LAST_LAYER)
 
 
 def with_outermost(formulas: list[ReadFormula], known: Known) -> Known:
@@ -26,6 +27,6 @@ def with_outermost(formulas: list[ReadFormula], known: Known) -> Known:
             else:
                 first = sym.indices[0].letter if sym.indices else ""
                 letters.setdefault(sym.name, set()).add(first)
-    layered = {name for name in by if (own := letters.get(name, set())) and own <= _LAYERS | {_LAST.letter}}
+    layered = {name for name in by if (own := letters.get(name, set())) and own <= LAYER | {_LAST.letter}}
     last = {name: Sym(name, (_LAST,)) for name in layered if _LAST.letter in letters[name]}
     return replace(known, outermost=last) if last else known

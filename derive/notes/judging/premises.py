@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derive.notes.judging.customary import (
-    BIASES,
-    OUTPUTS,
-    TARGETS,
     TITLES,
     activated,
     affine,
@@ -20,13 +17,13 @@ from derive.notes.judging.customary import (
 from derive.notes.judging.normal import is_normal, normal_functions
 from derive.notes.judging.tallied import undefined_means
 from derive.notes.judging.trial import Claim, Tried
+from derive.notes.letters import BIASES, OUTPUTS, PARAMETERS, TARGETS
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
 from derive.notes.meaning.structure import is_line
 from derive.notes.reading.pointwise import FREE
 from derive.notes.written import Apply, Index, Plus, Slope, Sym, every, symbols
 
 _PREDICTIONS = (*OUTPUTS, "z", "x")
-_PARAMETERS = ("w", "W", "omega", "theta", "b", "B")
 _ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity", "softplus")
 _LOSSES = ("loss", "ell", "e", "mse", "bce")
 
@@ -57,7 +54,7 @@ def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definit
         if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and not knowledge.is_defined(slope.of):
             if _is_loss(slope.of, slope.wrt):
                 yield from _losses(slope.of, tuple(every_symbol), knowledge)
-            elif slope.wrt.name in _PARAMETERS:
+            elif slope.wrt.name in PARAMETERS:
                 yield from _layers(slope, tuple(every_symbol))
             else:
                 yield from (activated(slope.of, function, slope.wrt) for function in _ACTIVATIONS)

@@ -20,6 +20,7 @@ from derive.notes.reading.marks import spelled_out
 from derive.notes.reading.primed import with_primes
 from derive.notes.reading.prose import is_prose
 from derive.notes.reading.reader import Reader
+from derive.notes.reading.rows import refuse_open_bracket
 from derive.notes.reading.scanned import digits_joined
 from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
@@ -109,15 +110,28 @@ def _statements(text: str, *, points: bool, commas: bool) -> list[Statement]:
     """Raises ParseError."""
     tokens = joined(usual(with_primes(tokens_of(text))), points=points, commas=commas)
     statements = statements_of(tokens)
+    if not any(statement.signs for statement in statements):
+        refuse_open_bracket(tokens)
     for statement in statements:
         refuse_exclamation(statement)
     return [
         part
         for statement in statements
         for one in with_both_signs(statement)
-        for named in _with_its_name(with_place(one))
+        for named in _with_its_name(with_place(_before_its_limit(one)))
         for part in _with_its_set(named)
     ]
+
+
+def _before_its_limit(statement: Statement) -> Statement:
+    """v_t = (1 - μᵗ)/(1 - μ) g → g/(1 - μ): the equation, without where it tends to."""
+    if "→" not in statement.signs[1:] or statement.continues:
+        return statement
+    end = statement.signs.index("→")
+    equal = end and all(sign in ("=", ":=", "≈") for sign in statement.signs[:end])
+    if not equal:
+        return statement
+    return replace(statement, sides=statement.sides[: end + 1], signs=statement.signs[:end])
 
 
 def _with_its_name(statement: Statement) -> list[Statement]:

@@ -13,12 +13,14 @@ from itertools import chain, islice, product
 
 from derive.errors import DeriveError
 from derive.evidence import Ball, around
+from derive.notes.judging.placed import placed
 from derive.notes.judging.valued import NOWHERE, evaluated, own_key, unrounded_tables, value_of
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import Grid, Minus, Num, Sym, Written, every, mapped
 
 WITHIN = 1 - Fraction(1, 10**6)
 MOST_CHOICES = 64
+LEAST_PLACES = 2  # of a number that may be rounded; 0.4 and 0.5 are chosen
 UNROUNDED = "from a number before it was rounded"
 ROOM = "within what the rounding of the numbers it is made of leaves open"
 
@@ -46,8 +48,21 @@ class _Rounded:
         yield from (dict(chosen) for chosen in islice(product(*ways), 1, MOST_CHOICES))
 
     def _origin(self, name: str, number: Num) -> list[tuple[str, Written]]:
-        origin = self.knowledge.rounded[positive(number)]
+        origin = self._formula(self.knowledge.rounded[positive(number)])
         return [(name, origin if number.value >= 0 else Minus(origin))] if origin is not None else []
+
+    def _formula(self, origin: Written | None) -> Written | None:
+        """That of the h_2 of h_2 ≈ 0.55: its own number would be this one."""
+        if isinstance(origin, Minus):
+            inner = self._formula(origin.term)
+            return None if inner is None else Minus(inner)
+        found = self.knowledge.current(origin) if isinstance(origin, Sym) else None
+        if found is None or found.parameters or found.later or not isinstance(origin, Sym):
+            return origin
+        pairs = zip(found.indices, origin.indices, strict=False)
+        return placed(
+            found.body, {own.letter: index.shift for own, index in pairs if own.letter and not index.letter}
+        )
 
 
 @dataclass(slots=True)
@@ -56,6 +71,7 @@ class Loosened:
 
     is_loose: Callable[[Num], bool]
     point: dict[str, Ball] = field(default_factory=dict)
+    numbers: dict[str, Num] = field(default_factory=dict)
 
     def named(self, term: Written) -> Written:
         """The formula with names in the place of such numbers."""
@@ -63,7 +79,10 @@ class Loosened:
             if not self.is_loose(term):
                 return term
             name = f"rounded{len(self.point)}"
-            self.point[name] = around(term.value, half_a_unit(term.places))
+            self.point[name], self.numbers[name] = (
+                around(term.value, half_a_unit(term.places, ends=True)),
+                term,
+            )
             return Sym(name)
         return mapped(term, self.named)
 
@@ -78,9 +97,9 @@ def positive(number: Num) -> Num:
     return Num(abs(number.value), number.places)
 
 
-def half_a_unit(places: int) -> Fraction:
-    """How far a number may be from what it rounds; what lies just at the end is rounded to the next one."""
-    return Fraction(10) ** -places / 2 * WITHIN
+def half_a_unit(places: int, *, ends: bool = False) -> Fraction:
+    """How far a number may be from what it rounds; what lies just at an end is rounded up or to even."""
+    return Fraction(10) ** -places / 2 * (2 - WITHIN if ends else WITHIN)
 
 
 def origin_of(result: Written, left: Written | None) -> dict[Num, Written | None]:

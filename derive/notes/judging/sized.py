@@ -81,10 +81,8 @@ def shapes_by_part(
     diagonal = {d.name for d in told if isinstance(d.body, Apply) and d.body.function in ("diag", DIAGONAL)}
     vectors = frozenset((d.name, len(d.indices) - 1) for d in told if d.indices)
     named_matrices = {*matrices, *called.keys, *((name, 0) for name in diagonal)}
-    functions: dict[str, OwnFunction] = {}
-    diagonals: set[Written] = set()
-    rows: set[Sym] = set()
-    joined: dict[str, str] = {}
+    functions, joined = dict[str, OwnFunction](), dict[str, str]()
+    diagonals, rows = set[Written](), set[Sym]()
     for start, end in zip(starts, [*starts[1:], len(formulas)], strict=True):
         declared |= declared_shapes(formulas[start:end], known)
         equalities = [

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from derive.notes.judging.heard import Heard
 from derive.notes.judging.reading import ReadFormula, flat, read_side
-from derive.notes.judging.sentences import MARK, Sentence, sentences_of
+from derive.notes.judging.sentences import MARK, sentences_of
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.meaning.structure import Stack, is_number
 from derive.notes.reading.names import is_transpose
@@ -193,12 +194,8 @@ def _told(formulas: list[ReadFormula], known: Known) -> Iterator[Stack]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Telling:
+class _Telling(Heard):
     """One sentence that speaks of rows and columns."""
-
-    sentence: Sentence
-    formulas: list[ReadFormula]
-    known: Known
 
     def named(self) -> Iterator[Stack]:
         """The rows of X are x_i."""
@@ -228,8 +225,7 @@ class _Telling:
 
     def _name(self, match: re.Match[str], group: str) -> Sym | None:
         """The name that the formula at a mark begins with: X of X ∈ R^{n×d}, x_i of x_iᵀ."""
-        number = self.sentence.formula_at(match.start(group))
-        statements = self.formulas[number].statements if number is not None else []
+        statements = self.statements(match, group)
         if not statements or statements[0].signs[:1] not in ([], ["∈"], ["="], [":="]):
             return None
         sides = [read_side(tokens, self.known).written for tokens in statements[0].sides[:2]]

@@ -51,10 +51,16 @@ def is_condition(words: str) -> bool:
 
 def is_in_use(definition: Definition, known: Iterable[Definition]) -> bool:
     """Whether formulas above have the name of a quantity in them, of which a condition may then speak."""
-    return not definition.parameters and any(
-        definition.name in {sym.name for sym in symbols(d.body) if sym not in d.parameters}
-        for d in known
-        if not d.later and d.name != definition.name
+    others = (d for d in known if d.name != definition.name)
+    return not definition.parameters and _is_inside(definition.name, others)
+
+
+def _is_inside(name: str, known: Iterable[Definition]) -> bool:
+    """Whether something that is defined above is made of a name, or a function of it."""
+    return any(
+        not definition.later
+        and name in {sym.name for sym in (*definition.parameters, *symbols(definition.body))}
+        for definition in known
     )
 
 
@@ -110,12 +116,7 @@ class Kept:
 
     def is_used(self, knowledge: Knowledge) -> bool:
         """Whether something that is defined is made of it."""
-        found = (definition for known in knowledge.definitions.values() for definition in known)
-        return any(
-            not definition.later
-            and (self.sym in definition.parameters or self.sym in symbols(definition.body))
-            for definition in found
-        )
+        return _is_inside(self.sym.name, (d for known in knowledge.definitions.values() for d in known))
 
     def is_of_use(self, knowledge: Knowledge) -> bool:
         """Whether it has a formula, or something is made of it."""

@@ -228,8 +228,7 @@ class Conditions:
         if not inside and before.startswith("which "):
             inside = [number - 1 for number in sentence.inside[:1] if number]
         near = [s for n in (*inside[:1], *inside[-1:]) for s in self.formulas[n].statements[:1]]
-        defined = any(s.signs == ["="] and len(s.sides[0]) == 1 and not s.continues for s in near)
-        return defined and is_predicate(before) and not _SETTING.match(sentence.text)
+        return is_predicate(before, near) and not _SETTING.match(sentence.text)
 
     def _parts(self, sentence: Sentence) -> list[Part]:
         """The formulas of a sentence and the conditions without marks, in their order."""

@@ -240,9 +240,9 @@ def proved_by_steps(claim: Claim, hypothesis: Hypothesis) -> bool:
     plain = not (hypothesis.aliases or hypothesis.partial or hypothesis.values or hypothesis.given)
     if not plain or hypothesis.ones or hypothesis.equalities or hypothesis.restricted or hypothesis.step:
         return False
-    if (known := cut_at((claim.left, claim.right), hypothesis.knowledge)) is not None:
-        if _is_proved(claim, replace(hypothesis, knowledge=known)):
-            return True
+    known = cut_at((claim.left, claim.right), hypothesis.knowledge)
+    if known is not None and _is_proved(claim, replace(hypothesis, knowledge=known)):
+        return True
     try:
         found = one_step((claim.left, claim.right), hypothesis.knowledge)
     except Unclear:

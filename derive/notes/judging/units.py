@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.letters import LAYER, STEP
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.words import Known
 from derive.notes.written import Apply, Big, Slope, Sym, Written, every
 
 Letters = tuple[str, ...]
-_LAYERS = frozenset(("l", "ell", "t"))  # letters of layers and steps
+_ANY = LAYER | STEP
 
 
 def with_units(formulas: Iterable[ReadFormula], known: Known) -> Known:
@@ -51,7 +52,7 @@ class _Kinds:
         for part in every(side) if side is not None else ():
             match part:
                 case Big(False, Apply("exp", (Sym(name, (index,)),)), letter) if (
-                    index.letter == letter and letter not in _LAYERS
+                    index.letter == letter and letter not in _ANY
                 ):
                     self.scores.add(name)
                 case _:
@@ -89,8 +90,8 @@ class _Kinds:
         """The z^l and the z_t beside entries z_k over which a sum runs."""
         for name, uses in self.used.items():
             alone = all(len(letters) == 1 for letters in uses)
-            if alone and name in self.scores and _LAYERS & self.defined.get(name, set()):
-                yield from ((name, letter) for letter in sorted(_LAYERS))
+            if alone and name in self.scores and _ANY & self.defined.get(name, set()):
+                yield from ((name, letter) for letter in sorted(_ANY))
 
     def _weights(self, below: str, above: str) -> Iterator[str]:
         """The w of w_kj and w_ji."""

@@ -9,7 +9,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from derive.notes.judging.sentences import MARK
 from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.reading.statements import Statement
+from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import OF_ARRAYS as ARRAY_FUNCTIONS
 from derive.notes.written import Apply, Grid, Nabla, Norm, Sym, Times, Turned, Written
 
@@ -34,15 +37,23 @@ OF_ARRAYS = re.compile(
 A_COMPARISON = "a comparison"
 A_SET_OF_NAMES = "a set of names is no set of numbers"
 _PREDICATE = re.compile(
-    r"\b(?:is|are)\s+(?:also\s+|then\s+|an?\s+|the\s+|symmetric\s+|and\s+)*+$", re.IGNORECASE
+    r"\b(?:is|are)\s+(?:also\s+|then\s+|an?\s+|the\s+|symmetric\s+|and\s+)*+$"
+    rf"|\b(?:is|are)\s+[\w-]+,?\s*(?:{MARK},?\s*)?(?:and|hence|thus|so)\s+$",  # is constant, H = …, and
+    re.IGNORECASE,
 )
 _SUPPOSED = re.compile(r"\b(?:if|when|whenever|unless|provided|suppose|assum\w+)\b", re.IGNORECASE)
 _OF_DATA = re.compile(r"cent|mean|standardi|whiten|uncorr", re.IGNORECASE)
 
 
-def is_predicate(before: str) -> bool:
+def is_predicate(before: str, near: Iterable[Statement]) -> bool:
     """The matrix H = … is (a projection): what follows from what H is, and no condition."""
-    return _PREDICATE.search(before) is not None and _SUPPOSED.search(before) is None
+    defined = any(s.signs == ["="] and _is_subject(s.sides[0]) and not s.continues for s in near)
+    return defined and _PREDICATE.search(before) is not None and _SUPPOSED.search(before) is None
+
+
+def _is_subject(tokens: tuple[Token, ...]) -> bool:
+    """H, and the Hessian ∇²J: of whose formula a text goes on to tell what it is."""
+    return len(tokens) == 1 or tokens[0].text == r"\nabla"
 
 
 @dataclass(frozen=True, slots=True)

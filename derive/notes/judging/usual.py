@@ -6,17 +6,16 @@ from collections.abc import Iterator, Mapping
 
 from derive.model import POSITIVE, PROBABILITY, UNIT, Interval
 from derive.notes.judging.bounds import shown_interval
+from derive.notes.letters import SHARES, ZERO_OR_ONE
 from derive.notes.written import printed_name
 
-_SHARES = frozenset(("p", "q", "r", "pi", "phat", "qhat", "yhat", "a", "phi"))  # letters of probabilities
-_TARGETS = frozenset(("y", "t"))
 _SIZES = frozenset(
     (
         *("lambda", "eta", "alpha", "epsilon", "varepsilon", "eps", "sigma", "tau", "gamma", "beta", "delta"),
         *("rho", "kappa", "n", "m", "N", "M", "K", "C", "T", "D", "d"),
     )
 )
-_KINDS = ((_SIZES, POSITIVE), (_SHARES, UNIT), (_TARGETS, PROBABILITY))
+_KINDS = ((_SIZES, POSITIVE), (SHARES, UNIT), (ZERO_OR_ONE, PROBABILITY))
 
 
 def usual_domains(names: frozenset[str]) -> dict[str, Interval]:
@@ -37,7 +36,7 @@ def kinds_of(names: frozenset[str]) -> Iterator[dict[str, Interval]]:
 
 def is_share(name: str) -> bool:
     """Whether a family of this name may be a distribution."""
-    return name in _SHARES or name in _TARGETS or name == "alpha"
+    return name in SHARES or name in ZERO_OR_ONE or name == "alpha"
 
 
 def of_families(domains: Mapping[str, Interval]) -> str:

@@ -15,13 +15,13 @@ from derive.notes.judging.situation import Situation, as_written, parts_behind
 from derive.notes.judging.sized import Key, ShapesByPart, shapes_by_part
 from derive.notes.judging.trial import tried
 from derive.notes.judging.valued import is_numeric
+from derive.notes.letters import LAYERS, MATRICES
 from derive.notes.meaning.knowledge import Definition, Shape
 from derive.notes.meaning.structure import key_of
 from derive.notes.reading.words import Known
 from derive.notes.written import Grid, Nabla, Slope, Sym, Times, Written, every, printed_name
 
-_WEIGHTS = ("W", "U", "V", "Theta")
-_LAYERS = ("", "l", "ell", "L")
+_LAYERS = LAYERS | {""}
 _NUMBERS = re.compile(
     r"\bscalars?\b|\b(?:one|single|1)[ -](?:\w+[ -])?(?:neurons?|units?|nodes?)\b|\bone[ -]dimensional"
     r"|\b1[ -]?d\b|\bnumbers\b",
@@ -69,7 +69,7 @@ def _before_small_letters(side: Written) -> Iterable[Sym]:
     """The W of W x, the W^l of W^l a^{l-1}; W_jk and W_j are entries."""
     for part in every(side):
         for one, other in pairwise(part.factors) if isinstance(part, Times) else ():
-            if isinstance(one, Sym) and isinstance(other, Sym) and one.name in _WEIGHTS:
+            if isinstance(one, Sym) and isinstance(other, Sym) and one.name in MATRICES:
                 whole = not one.indices or (len(one.indices) == 1 and one.indices[0].letter in _LAYERS)
                 yield from (one,) if whole and other.name.islower() else ()
 

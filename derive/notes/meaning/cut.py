@@ -6,9 +6,10 @@ up meets one of them, and none of them is made of another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
+from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.written import Index, Nabla, Slope, Sym, Written, every, symbols
 
 _MOST = 40  # quantities on the ways
@@ -26,7 +27,8 @@ def cut_at(sides: tuple[Written, Written], knowledge: Knowledge) -> Knowledge | 
         return None
     if any(knowledge.reaches(one, other) for one in tops for other in tops if one != other):
         return None
-    if not _all_ways_meet(left.wrt, tops, loss, knowledge):
+    ends = {below for of, below in knowledge.edges if of == loss} | {loss}
+    if not _Ways(knowledge, tops, ends, told=knowledge.is_defined(loss)).all_meet(left.wrt):
         return None
     known = knowledge.copy()
     known.definitions.pop(loss.name, None)
@@ -34,29 +36,75 @@ def cut_at(sides: tuple[Written, Written], knowledge: Knowledge) -> Knowledge | 
     return known
 
 
-def _all_ways_meet(wrt: Sym, tops: set[Sym], loss: Sym, knowledge: Knowledge) -> bool:
-    known = [d for found in knowledge.definitions.values() for d in found]
-    ends = {below for of, below in knowledge.edges if of == loss}
-    waiting, seen = [wrt], set[Sym]()
-    met = False
-    while waiting:
-        for user in _users(waiting.pop(), known):
-            if any(_alike(user, top) for top in tops):
-                met = True
-                continue
-            if user.name == loss.name or any(_alike(user, end) for end in ends) or len(seen) > _MOST:
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """Ways up from a quantity to L, which are to meet one of the tops before they end."""
+
+    knowledge: Knowledge
+    tops: set[Sym]
+    ends: set[Sym]  # L, and what the note differentiates L by
+    told: bool  # the note has a formula for L: what nothing is made of is no part of it
+
+    def all_meet(self, wrt: Sym) -> bool:
+        """Whether each of them does."""
+        waiting, seen = [wrt], set[Sym]()
+        while waiting:
+            users = set(self.users(waiting.pop()))
+            above = {user for user in users if not _among(user, self.tops)}
+            if any(_among(user, self.ends) for user in above) or len(seen) > _MOST:
                 return False
-            if user not in seen:
+            if not users and not self.told:
+                return False  # L may depend on it
+            waiting += above - seen
+            seen |= above
+        return True
+
+    def users(self, sym: Sym) -> Iterator[Sym]:
+        """What is made of it directly."""
+        for found in (d for own in self.knowledge.definitions.values() for d in own):
+            if found.name != sym.name and _among(sym, symbols(found.body)):
+                yield Sym(found.name, found.indices)
+
+    def are_in(self, sym: Sym, *, without: Sym) -> bool:
+        """Whether it is made of a top, in another way than through `without`."""
+        waiting, seen = [sym], set[Sym]()
+        while waiting and len(seen) < _MOST:
+            found = self.knowledge.current(waiting.pop())
+            for part in set(symbols(found.body)) - seen if found is not None else ():
+                seen.add(part)
+                if _among(part, self.tops):
+                    return True
+                waiting += [] if _alike(part, without) else [part]
+        return False
+
+
+def passed_by(left: Written, knowledge: Knowledge) -> tuple[Sym, Sym] | None:
+    """The x and the s of ∂L/∂x = ∂L/∂q w, where s is made of q and, by another way, of x.
+
+    Where nothing says what L is, it is known by the derivatives of the note. That L depends on q through s
+    is then likely, and that it depends on x through q alone is not.
+    """
+    match left:
+        case Slope(Sym() as loss, Sym() as wrt) | Nabla(Sym() as loss, Sym() as wrt):
+            pass
+        case _:
+            return None
+    nearest = {near.name for near in knowledge.nearest(loss)}
+    tops = {top for of, top in knowledge.edges if of == loss and top.name in nearest} - {wrt}
+    if knowledge.is_defined(loss) or not tops or _among(wrt, tops):
+        return None
+    ways = _Ways(knowledge, tops, set(), told=True)
+    waiting, seen = [wrt], set[Sym]()
+    while waiting and len(seen) < _MOST:
+        for user in ways.users(waiting.pop()):
+            if not _among(user, tops) and user not in seen:
                 seen.add(user)
                 waiting.append(user)
-    return met
+    return next(((wrt, user) for user in sorted(seen, key=str) if ways.are_in(user, without=wrt)), None)
 
 
-def _users(sym: Sym, known: list[Definition]) -> Iterator[Sym]:
-    """What is made of it directly."""
-    for found in known:
-        if found.name != sym.name and any(_alike(part, sym) for part in symbols(found.body)):
-            yield Sym(found.name, found.indices)
+def _among(sym: Sym, others: Iterable[Sym]) -> bool:
+    return any(_alike(sym, other) for other in others)
 
 
 def _alike(one: Sym, other: Sym) -> bool:

@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 
+from derive.notes.letters import LAYERS, STEP
 from derive.notes.meaning.form import Form
 from derive.notes.meaning.summed import as_running
 from derive.notes.reading.words import Known, family, number_below
@@ -45,7 +46,7 @@ RUNNING = frozenset(
 )
 
 _UPDATED = re.compile(r"_(?:new|plus|next|neu|nuevo|nouveau)(?=_|$)")
-_STEPS = ("l", "L", "ell", "t", "n")  # letters of layers and times, of which the one at 0 is given
+_STEPS = LAYERS | STEP | {"n"}  # letters of layers and times, of which the one at 0 is given
 
 
 @dataclass(frozen=True, slots=True)

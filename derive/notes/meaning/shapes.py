@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from derive.notes.letters import MATRICES
 from derive.notes.meaning.axes import open_letter
 from derive.notes.meaning.knowledge import RUNNING, Shape
 from derive.notes.meaning.outer import behind_ones
@@ -45,8 +46,6 @@ from derive.notes.written import (
     parts,
 )
 
-_WEIGHTS = ("W", "U", "V", "Theta")
-
 
 @dataclass(slots=True)
 class Shapes(Ranks):
@@ -67,10 +66,7 @@ class Shapes(Ranks):
             whole = self._own((stack.matrix, 0))
             self._meet((stack.count,) if stack.count else None, whole[:1] if stack.rows else whole[1:])
             self._meet(self._own((stack.example, 1)), whole[1:] if stack.rows else whole[:1])
-        for name, count in [key for key in self.ranks if key[0].endswith(MEMBER) and key[1]]:
-            one = (name.removesuffix(MEMBER), count - 1)
-            if self.ranks.get(one) == self.ranks[name, count]:
-                self._meet(self._own(one), self._own((name, count)))  # x^{(i)} of example i is as long as x
+        self._meet_members()
         for equal in equalities:
             if equal.definition:
                 self._defining = True
@@ -109,6 +105,13 @@ class Shapes(Ranks):
             found |= {(stack.lines, 0): whole if stack.rows else whole[::-1]}
             found |= {(stack.lines, 1): found[stack.example, 1]}
         return {key: tuple(map(self._root, dims)) for key, dims in found.items()}
+
+    def _meet_members(self) -> None:
+        """The x^{(i)} of example i is as long as x."""
+        for name, count in [key for key in self.ranks if key[0].endswith(MEMBER) and key[1]]:
+            one = (name.removesuffix(MEMBER), count - 1)
+            if self.ranks.get(one) == self.ranks[name, count]:
+                self._meet(self._own(one), self._own((name, count)))
 
     def _of_gram_matrices(self, equalities: list[Equal]) -> Iterator[tuple[Dims, bool]]:
         """The sizes of the X of a definition with XᵀX or X Xᵀ in it, which are two for all that it tells."""
@@ -297,4 +300,4 @@ def _are_names(one: str, other: str) -> bool:
 def _weighs_last(term: Written) -> bool:
     """X W, whose bias belongs to the columns, and not W A, whose bias belongs to the rows."""
     names = [f.name if isinstance(f, Sym) else "" for f in term.factors] if isinstance(term, Times) else [""]
-    return names[-1] in _WEIGHTS and names[0] not in _WEIGHTS
+    return names[-1] in MATRICES and names[0] not in MATRICES

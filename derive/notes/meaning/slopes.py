@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from itertools import product as combinations
 from types import MappingProxyType
 
+from derive.notes.letters import LAYERS, STEP
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.calls import STANDARD, Calls
 from derive.notes.meaning.expansion import Bound
@@ -21,7 +22,7 @@ from derive.notes.written import Apply, Big, Index, Nabla, Slope, Sym, Written
 from derive.term import ONE, ZERO, Derivative, Name, Neg, Number, Term, add, multiply, number
 
 MOST_PATHS = 400
-_LAYERS = ("l", "L", "t", "ell")  # letters of layers and times: one more than the usual number, for l + 1
+_LAYERS = LAYERS | STEP  # letters of layers and times: one more than the usual number, for l + 1
 
 
 class Slopes(Calls):

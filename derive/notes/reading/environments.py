@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from derive.notes.letters import CLASSES
 from derive.notes.reading.functions import OPENING, Functions
-from derive.notes.reading.names import CLASSES, OF
+from derive.notes.reading.names import OF
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.written import (
     EQUAL,

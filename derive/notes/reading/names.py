@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from derive.errors import ParseError
+from derive.notes.letters import CLASSES
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.written import Index, sum_of_letters
 from derive.write.greek import GREEK, GREEK_LETTERS
@@ -130,7 +131,6 @@ _WORDS = frozenset(
     ]
 )
 _NAMED = frozenset((r"\max", r"\min", r"\log", r"\exp", r"\tanh", r"\inf", r"\sup", r"\det"))
-CLASSES = ("y", "c", "t")  # the class of an example may be an index: s_{y_i}
 OF = "@"  # between the class and the number of its example
 TRANSPOSES = ("T", r"\top", r"\mathsf{T}", r"\intercal", "⊤", "ᵀ")
 _LAYERS = ("l", "L", r"\ell", "t")

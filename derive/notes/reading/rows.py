@@ -2,7 +2,7 @@ r"""Rows of a display, its layout taken away: aligned, split, boxes, invisible d
 
 from __future__ import annotations
 
-from derive.notes.reading.tokens import Token
+from derive.notes.reading.tokens import Token, refused
 
 RELATIONS = {
     "=": "=",
@@ -57,6 +57,14 @@ LAYOUTS = [
 ]
 OPENERS = ("(", "[", r"\{", r"\langle")
 CLOSERS = (")", "]", r"\}", r"\rangle")
+
+
+def refuse_open_bracket(row: tuple[Token, ...]) -> None:
+    """(a + 1 = 3: an equation within a bracket that nothing closes. Raises ParseError."""
+    for place, token in enumerate(row):
+        open_ = token.text == "(" and bracket_end(row, place) is None
+        if open_ and any(inner.text in ("=", r"\approx") for inner in row[place:]):
+            raise refused(token, "nothing closes this bracket")
 
 
 def bracket_end(row: tuple[Token, ...], place: int) -> int | None:
