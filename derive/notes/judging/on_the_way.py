@@ -15,6 +15,7 @@ from derive.evidence import Ball, around, evaluate
 from derive.notes.judging.contexts import context_of
 from derive.notes.judging.rounding import LEAST_PLACES, half_a_unit
 from derive.notes.judging.valued import Value, evaluated
+from derive.notes.meaning.arrays import Array
 from derive.notes.written import Num
 from derive.term import Constant, Name, Neg, Number, Term, children, with_children
 
@@ -63,15 +64,17 @@ class _Wide:
             inner: Term = term
         else:
             inner = with_children(term, tuple(self.term(part) for part in children(term)))
-        return inner if isinstance(term, Neg) else self._named(term) or inner
+        return inner if isinstance(term, Neg) else self._named(term, inner) or inner
 
-    def _named(self, term: Term) -> Name | None:
-        """A name for a part, that stands for its value and for what is printed of it."""
+    def _named(self, term: Term, inner: Term) -> Name | None:
+        """A name for a part, that stands for what it may be on the way, and for what is printed of it."""
         exact = evaluate(term, {}, context_of((term,), self.value.nodes))
         for number, places in self.numbers:
             for signed in (number, -number):
                 if exact.overlaps(around(signed, half_a_unit(places, ends=True))) and exact != signed:
+                    nodes = {id: body for id, body in self.nodes.items() if body is not None}
+                    (reached,) = evaluated(Array((), (inner,)), nodes, self.point)
                     name = f"near{len(self.point)}"
-                    self.point[name] = exact.union(around(signed, Fraction(0)))
+                    self.point[name] = reached.union(around(signed, Fraction(0)))
                     return Name(name)
         return None

@@ -9,7 +9,7 @@ from derive.notes.judging.forms import has_form
 from derive.notes.judging.listed import entries_of
 from derive.notes.judging.numbers import Said, any_entry_is_near, printed_places
 from derive.notes.judging.rounding import LEAST_PLACES, origin_of, rounded_in
-from derive.notes.judging.valued import is_numeric
+from derive.notes.judging.valued import PRINTED, is_numeric
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import give
@@ -53,7 +53,7 @@ def note_rounded(knowledge: Knowledge, link: tuple[Written, str, Written], *, sa
         return
     decimals = origin_of(result, left)
     if said is not None and said.exact:
-        for number in decimals:
+        for number in decimals if PRINTED not in said.why else ():  # those may be rounded themselves
             knowledge.rounded.pop(number, None)
     elif said is not None or sign == "≈":
         knowledge.rounded |= decimals

@@ -14,7 +14,7 @@ from derive.model import Function
 from derive.notes.judging.contexts import context_of
 from derive.notes.judging.entrywise import Compared, compared
 from derive.notes.judging.instances import Claim, Hypothesis, ends_of, expansion_of, instances, placed
-from derive.notes.meaning.arrays import Unclear
+from derive.notes.meaning.arrays import Array, Unclear
 from derive.notes.meaning.inside import calls_in, names_in
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Written
@@ -73,6 +73,7 @@ class _View:
 
     def _begin(self, expansion: Slopes) -> None:
         self.expansion, self.point = expansion, Point(expansion.nodes)
+        self.left: tuple[Written, Mapping[str, Array], Array] | None = None  # of the last claim
 
     def sides(self, claim: Claim) -> Compared:
         """What is to be equal. Raises Unclear, StopIteration."""
@@ -82,7 +83,9 @@ class _View:
         expansion = placed(self.expansion, self.hypothesis, bound)
         if expansion is not self.expansion:
             self._begin(expansion)
-        return compared(claim, self.expansion, bound)
+        if self.left is None or self.left[0] is not claim.left or self.left[1] != bound:
+            self.left = claim.left, bound, self.expansion.value(claim.left, bound)
+        return compared(claim, self.expansion, bound, left=self.left[2])
 
     def differ(self, claim: Claim) -> bool:
         """Whether the sides certainly differ, whichever way they are laid out. Raises Undefined, Unclear."""

@@ -44,6 +44,7 @@ def told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
     term = one_example(term)
     apart_by = (
+        by_capital,
         by_last_layer,
         by_partial,
         by_arity,
@@ -59,6 +60,15 @@ def told_apart(term: Written, known: Known) -> Written:
     for apart in (*apart_by, by_set, by_euler, by_tally, by_inner):
         term = apart(term, known)
     return with_rows(term, known.rows) if known.rows else term
+
+
+def by_capital(term: Written, known: Known) -> Written:
+    """W_jk for an entry w_jk of the matrix W."""
+    if not known.small:
+        return term
+    if isinstance(term, Sym):
+        return replace(term, name=term.name.upper()) if term.name in known.small else term
+    return mapped(term, lambda part: by_capital(part, known))
 
 
 def by_last_layer(term: Written, known: Known) -> Written:
