@@ -1,4 +1,4 @@
-r"""Bare sums over what has numbers elsewhere: E = Σ ½ (target - out)² beside target_{o1}, out_{o1} and out_{o2}.
+r"""Bare sums over what has numbers elsewhere: E = Σ ½ (target - out)² beside target_{o1}, out_{o1}, out_{o2}.
 
 The names below such a sum stand for every one of their families, which the sum adds up.
 """
