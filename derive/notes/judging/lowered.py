@@ -1,7 +1,7 @@
-"""The entries w_jk of a matrix W, written with its small letter: w^l_jk beside W^l, w_i of W = [0.5, 0.8].
+"""The entries w_jk of a matrix W, written with its small letter: w^l_jk beside W^l; w_i of W = [0.5, 0.8].
 
-A small letter that nothing defines is an entry of what its capital stands for, where it has as many indices more
-as that has axes.
+A small letter that nothing defines is an entry of what its capital stands for, where it has as many indices
+more as that has axes.
 """
 
 from __future__ import annotations
