@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from math import tanh
+from random import Random
+
 import pytest
 
 from derive.notes import check_document
+from derive.notes.judging.verdict import Word
 
 NET = r"""
 Inputs $x_1 = 0.6$, $x_2 = -0.4$, target $t = 0.9$. ($w_{ji}$ goes from input $i$ to unit $j$.)
@@ -15,6 +19,26 @@ The net: $z_j = \sum_{i=1}^{2} w_{ji} x_i + b_j$, $h_j = \sigma(z_j)$, $u = v_1 
 $o = \sigma(u)$ and $E = \frac12 (o - t)^2$.
 
 $$h_1 \approx 0.58419, \qquad h_2 \approx 0.51500$$
+
+"""
+UNITS = r"""
+$h_j = \sigma(z_j)$, $u = v_1 h_1 + v_2 h_2 + c$, $z_1 = -0.97$, $z_2 = 0.2$, $v_1 = -0.8$, $v_2 = -0.4$,
+$c = 0.5$.
+
+$$h_1 = \sigma(-0.97) \approx 0.2749, \qquad h_2 \approx 0.5498$$
+
+"""
+POWERS = r"""
+Softmax $p_i = e^{s_i}/\sum_{j=1}^3 e^{s_j}$ with $s = (1.3, 1.4, 1.8)$.
+
+$$\sum_{j=1}^3 e^{s_j} \approx 3.67 + 4.06 + 6.05 \approx 13.78$$
+
+"""
+NUMBERED = r"""
+Gradient descent on $f(q) = q^2 + 3q$ with $\eta = 0.1$ starts at $q_0 = 0.1$.
+
+$$q_1 = q_0 - 0.1 f'(q_0) = 0.1 - 0.1 \cdot 3.2 = -0.22$$
+$$q_2 = q_1 - 0.1 f'(q_1) = -0.22 - 0.1 \cdot 2.56 \approx -0.48$$
 
 """
 LENGTH = r"""
@@ -51,6 +75,16 @@ $$h_3 = \tanh(0.8 \cdot (-0.1296) + 0.25) \approx 0.1453$$
 
 The loss is $L = \frac12 (h_3 - y)^2$ with $y = 0.5$. $$\delta_3 = (h_3 - y)(1 - h_3^2) \approx -0.3472$$
 $$\delta_2 = \delta_3 w (1 - h_2^2) \approx -0.2731$$
+"""
+VECTORS = r"""
+# A layer
+
+$z = W x$ with $W \in \mathbb{R}^{n \times d}$, $h = \sigma(z)$ elementwise and $L = v^T h$.
+
+# One unit
+
+With one unit $z = 0.35$ and $h \approx 0.5866$, so $1 - h \approx 0.4134$.
+
 """
 LAYERS = r"""
 $z^l_j = \sum_k w^l_{jk} a^{l-1}_k + b^l_j$, $a^l_j = \sigma(z^l_j)$
@@ -103,10 +137,22 @@ VERDICTS = {  # on the last formula
     NET + r"$$0.7 \cdot 0.58419 - 0.6 \cdot 0.51500 + 0.05 \approx 0.14994$$": "false",
     NET + r"$$o \approx 0.53741$$ $$E = \frac12 (0.53741 - 0.9)^2 \approx 0.06573$$": "holds if",
     NET + r"$$o \approx 0.53741$$ $$E = \frac12 (0.53741 - 0.9)^2 \approx 0.06575$$": "false",
+    # one number as it is printed, the other as the calculator holds it
+    UNITS + r"$$u = -0.8 \cdot 0.2749 - 0.4 \cdot 0.5498 + 0.5 \approx 0.0601$$": "holds if",
+    UNITS + r"$$u = -0.8 \cdot 0.2749 - 0.4 \cdot 0.5498 + 0.5 \approx 0.0602$$": "proved",
+    UNITS + r"$$u = -0.8 \cdot 0.2749 - 0.4 \cdot 0.5498 + 0.5 \approx 0.0610$$": "false",
+    UNITS + r"$$u \approx 0.0601$$": "holds if",
+    UNITS + r"$$u \approx 0.0610$$": "false",
+    # rounded on the way
+    POWERS + r"$$p \approx (0.27, 0.29, 0.44)$$": "proved",
+    POWERS + r"$$p_1 \approx 0.2663$$": "undecided",  # 3.67 / 13.78
+    POWERS + r"$$p_1 \approx 0.2664$$": "proved",
+    POWERS + r"$$p_1 \approx 0.2684$$": "false",
     # w_11 beside w_ji has two places
     NET + r"$$\frac{\partial E}{\partial w_{11}} \approx -0.00920$$": "proved",
     NET + r"$$\frac{\partial E}{\partial w_{11}} \approx -0.00290$$": "false",
     r"$w_{11} = 2$, $w_{12} = 3$, $s = w_{11} + w_{12}$. $$s = 5$$": "proved",
+    r"$z_j = \sum_{i=1}^2 w_{ji} x_i$, $w_{11} = 2$, $w_{12} = 3$, $x = (1, 1)$. $$z_1 = 5$$": "proved",
     # a vector is known as it is printed, or by its own formula
     LENGTH + r"$$\|\hat w\| \approx 0.9528$$": "proved",
     LENGTH + r"$$\|\hat w\| \approx 0.9529$$": "proved",
@@ -134,6 +180,10 @@ VERDICTS = {  # on the last formula
     RNN + r"$$\delta_1 = \delta_2 w (1 - h_1^2) \approx -0.1781$$": "false",
     DOWN + r"$$\delta_2 = \delta_3 w (1 - h_2^2) \approx 0.1064$$": "proved",
     DOWN + r"$$\delta_2 = \delta_3 w (1 - h_2^2) \approx 0.1046$$": "false",
+    VECTORS
+    + r"# Vectors again"
+    + "\n\n"
+    + r"$$\frac{\partial L}{\partial W} = (h \odot (1 - h) \odot v) x^T$$": "proved",
     # a number goes by one of the formulas of its name, and after a step by the entries that it gives
     TWO + r"$$L = -\log(0.5866) \approx 0.5334$$": "holds if",
     TWO + r"$$a - y \approx -0.4134$$": "proved",
@@ -151,6 +201,9 @@ VERDICTS = {  # on the last formula
     "f(x) = x if x > 0 else 0\n\nf(−3) = 0": "proved",
     "f(x) = x if x > 0, 0 otherwise.\n\nf(−3) = 0": "proved",
     # steps in numbers
+    NUMBERED + r"$$f'(q_2) = 2 \cdot (-0.48) + 3 \approx 2.05$$": "holds if",  # q_2 is -0.476
+    NUMBERED + r"$$f'(q_2) = 2 \cdot (-0.48) + 3 \approx 2.04$$": "proved",
+    NUMBERED + r"$$f'(q_2) = 2 \cdot (-0.48) + 3 \approx 2.06$$": "false",
     DESCENT + r"$$w \leftarrow 1 - 0.1 \cdot 4 = 0.6$$": "proved",
     DESCENT + r"$$w \leftarrow 1 + 0.1 \cdot 4 = 1.4$$": "false",
     DESCENT + r"$$w_{new} = 1 + 0.1 \cdot 4 = 1.4$$": "false",
@@ -181,3 +234,36 @@ Let $a = \sigma(z)$. The symmetric matrix $X$ (rows $= x^{(i)T}$) holds the inpu
 $$\frac{\partial a}{\partial z} = a (1 - a)$$
 """
     assert check_document(text).findings[-1].word.value == "proved"
+
+
+def _lecture(seed: int) -> str:
+    """A recurrent unit by hand: every number printed rounded, and used on as printed or as it was."""
+    chance = Random(seed)
+    places = chance.choice((3, 4))
+
+    def used(exact: float) -> float:
+        return exact if chance.random() < 0.5 else float(f"{exact:.{places}f}")
+
+    w, u, *x = (chance.randint(-9, 9) / 10 for _ in range(5))
+    lines = [rf"$h_t = \tanh(w h_{{t-1}} + u x_t)$ with $w = {w}$, $u = {u}$, $h_0 = 0.2$,"]
+    lines += [
+        rf"$x_1 = {x[0]}$, $x_2 = {x[1]}$, $x_3 = {x[2]}$ and $L = \frac12 (h_3 - y)^2$ with $y = 0.5$."
+    ]
+    states = [0.2]
+    for step, value in enumerate(x, start=1):
+        before = f"{states[-1]:.{places}f}" if step > 1 else "0.2"
+        states.append(tanh(w * used(states[-1]) + u * value))
+        put_in = rf"\tanh({w}\cdot({before}) + ({u})\cdot({value}))"
+        lines.append(rf"$$h_{step} = {put_in} \approx {states[-1]:.{places}f}$$")
+    last = used(states[3])
+    error = (last - 0.5) * (1 - last**2)
+    lines.append(rf"$$\delta_3 = (h_3 - y)(1 - h_3^2) \approx {error:.{places}f}$$")
+    error = used(error) * w * (1 - used(states[2]) ** 2)
+    lines.append(rf"$$\delta_2 = \delta_3 w (1 - h_2^2) \approx {error:.{places}f}$$")
+    return "\n\n".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_lecturer_is_accused_of_rounding(seed: int) -> None:
+    found = [finding for finding in check_document(_lecture(seed)).findings if finding.word is Word.FALSE]
+    assert not found

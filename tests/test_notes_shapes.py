@@ -152,3 +152,16 @@ def test_matrices_of_any_R_do_not_commute(space: str) -> None:
     text = rf"$A, B \in {space}^{{n \times n}}$ and $x \in {space}^n$. Let $y = A B x$." + "\n\nHence "
     assert check_document(text + "$y = A (B x)$.").findings[-1].word.value == "proved"
     assert check_document(text + "$y = B A x$.").findings[-1].word.value not in ("proved", "holds if")
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        r"\frac{\partial z_j}{\partial W_{jk}} = x_k",
+        r"\frac{\partial C}{\partial x_k} = \sum_j (a_j - y_j) a_j (1-a_j) W_{jk}",
+        r"\frac{\partial C}{\partial W} = ((a - y) \odot a \odot (1 - a)) x^T",
+    ],
+)
+def test_what_an_activation_is_taken_of_has_its_axes(claim: str) -> None:
+    text = r"$z = W x + b$, $a = \sigma(z)$ and $C = \frac12 \|a - y\|^2$."
+    assert check_document(f"{text}\n\n$${claim}$$").findings[-1].word.value == "proved"

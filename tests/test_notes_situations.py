@@ -34,6 +34,13 @@ def test_a_condition_holds_in_its_sentence(claim: str, word: str) -> None:
     assert _last(LAYER + claim) == word
 
 
+@pytest.mark.parametrize("cue", ["When", "Whenever", "Provided that", "In the case"])
+def test_every_condition_holds_in_its_sentence(cue: str) -> None:
+    text = LAYER.replace("If ", f"{cue} ")
+    assert _last(text + r"It is $\frac{\partial y}{\partial v} = 0$.") == "proved"
+    assert _last(text + r"So $y = \sqrt{v} z + \sqrt{u}$.") == "proved"
+
+
 def test_a_new_name_behind_if_is_defined() -> None:
     found = check_document("If $f(x) = x^2 + 1$, then $f'(x) = 2x$.\n\nAlso $f''(x) = 2$.").findings
     assert [finding.word for finding in found] == [Word.DEFINITION, Word.PROVED, Word.PROVED]

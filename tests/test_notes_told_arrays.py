@@ -63,3 +63,31 @@ def test_true_ones_hold(text: str) -> None:
 )
 def test_false_ones_do_not(text: str) -> None:
     assert word(text) not in (*HOLDS, Word.CONSISTENT)
+
+
+ENTRIES = r"$z = W x + b$, $a = \sigma(z)$ and $C = \frac12 \|a - y\|^2$. "
+
+
+@pytest.mark.parametrize(
+    ("claim", "word"),
+    [
+        (r"\frac{\partial z_j}{\partial w_{jk}} = x_k", "proved"),
+        (r"\frac{\partial C}{\partial w_{jk}} = (a_j - y_j) a_j (1 - a_j) x_k", "proved"),
+        (r"\frac{\partial C}{\partial w_{jk}} = (a_j - y_j) a_j (1 - a_j) x_j", "false"),
+        (r"z_j = \sum_k w_{jk} x_k + b_j", "proved"),
+        (r"z_j = \sum_k w_{kj} x_k + b_j", "false"),
+    ],
+)
+def test_small_letters_with_two_indices_are_entries_of_the_matrix(claim: str, word: str) -> None:
+    assert check_document(f"{ENTRIES}$${claim}$$").findings[-1].word.value == word
+
+
+def test_a_small_letter_with_a_formula_of_its_own_is_no_entry() -> None:
+    text = r"$y = W x$ and $w_{jk} = u_j v_k$. $\frac{\partial y_j}{\partial w_{jk}} = x_k$"
+    assert check_document(text).findings[-1].word.value not in ("proved", "false")
+
+
+def test_small_letters_are_the_entries_of_a_list_of_numbers() -> None:
+    text = r"$X = [1.5, -2]$, $W = [0.6, -0.1]$, $b = 0.3$ and $z = \sum_i w_i x_i + b$. Then $z = "
+    assert check_document(text + "1.4$").findings[-1].word.value == "proved"
+    assert check_document(text + "1.5$").findings[-1].word.value != "proved"

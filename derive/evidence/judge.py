@@ -90,8 +90,9 @@ def _at_points(left: Term, right: Term, context: Context) -> Evidence | None:
         sides = (reader.read(left), reader.read(right))
     except NeedSizes:
         return None
-    found = _Question(reader, sides, seed=0, points=POINTS).refute()
-    return found if found.verdict is Verdict.CONSISTENT else None
+    refuter = _Question(reader, sides, seed=0, points=POINTS).refuter()
+    found = refuter.search(0, range(POINTS), precisions=QUICK)
+    return None if refuter.narrowed or found.verdict is not Verdict.CONSISTENT else found
 
 
 def _lettered(left: Term, right: Term, context: Context, *, seed: int, points: int) -> Evidence:
@@ -179,10 +180,13 @@ class _Question:
 
     def refute(self) -> Evidence:
         """The search for a counterexample."""
+        return self.refuter().search(self.seed, range(self.points))
+
+    def refuter(self) -> Refuter:
+        """What searches for a counterexample."""
         read = self.meanings.reader.read
         assumed = [(read(left), read(right)) for left, right in self.graph.context.equalities]
-        refuter = Refuter(self.meanings, self.sides, removed=self.removed, assumed=assumed)
-        return refuter.search(self.seed, range(self.points))
+        return Refuter(self.meanings, self.sides, removed=self.removed, assumed=assumed)
 
     def _stage(self, left: int, right: int) -> _Proof | None:
         """A proof with the remaining names as independent variables, or else with the assumptions."""

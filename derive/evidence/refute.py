@@ -31,9 +31,10 @@ class Refuter:
         self.claim = sides
         self.removed = removed
         self.assumed = assumed
+        self.narrowed = False  # at a point the right side alone has no value
         self.is_open = False  # the sides differ, but in a derivative or an inverse with a value of its own
 
-    def search(self, seed: int, points: Iterable[int]) -> Evidence:
+    def search(self, seed: int, points: Iterable[int], *, precisions: tuple[int, ...] = THOROUGH) -> Evidence:
         """False with a certificate, else consistent at so many points, else unknown."""
         try:
             left, right = (self.meanings.complete(side) for side in self.claim)
@@ -42,10 +43,11 @@ class Refuter:
             return Evidence(Verdict.UNKNOWN, Method.SAMPLING)
         sides = Sides(self.graph, left, right)
         agreed = 0
-        for point, precisions in self._points(sides, conditions, seed, points=points):
+        for point, is_beside in self._points(sides, conditions, seed, points=points):
             if any(condition.at(point, QUICK) is not Outcome.AGREE for condition in conditions):
                 continue
-            outcome = sides.at(point, precisions)
+            outcome = sides.at(point, QUICK if is_beside else precisions)
+            self.narrowed = self.narrowed or outcome is Outcome.NARROWED
             if outcome is Outcome.DIFFER:
                 atoms = self.graph.atoms(left, right)
                 self.is_open = any(
@@ -65,8 +67,8 @@ class Refuter:
 
     def _points(
         self, sides: Sides, conditions: list[Sides], seed: int, *, points: Iterable[int]
-    ) -> Iterator[tuple[Point, tuple[int, ...]]]:
-        """Points for every independent variable of claim and assumptions, and how closely to look."""
+    ) -> Iterator[tuple[Point, bool]]:
+        """Points for every independent variable of claim and assumptions; whether beside another one."""
         roots = [root for condition in conditions for root in condition.balls.roots]
         atoms = self.graph.atoms(*sides.balls.roots, *roots)
         solved = [self.meanings.completed(e) for e in self.removed if e.name in atoms]
@@ -74,8 +76,8 @@ class Refuter:
         for number in points:
             point = source.at(number)
             if point is not None:
-                yield point, THOROUGH
+                yield point, False
                 if number < POINTS_WITH_SWITCHES and not solved:
-                    yield from ((beside, QUICK) for beside in sides.across(point))
+                    yield from ((beside, True) for beside in sides.across(point))
             if not atoms:
                 return

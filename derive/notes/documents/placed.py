@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from derive.notes.documents.formula import Formula, Found, Macro, Places
 from derive.notes.documents.headings import headings, opens
 from derive.notes.documents.tables import with_data
 
+_EMPHASIS = re.compile(  # **rows**, *rows*, \emph{rows}
+    r"(?<![\w*\\])\*{1,3}(?=\w[^*\n]{0,80}\w\*|\w\*)|(?<=\w)\*{1,3}(?![\w*])"
+    r"|\\(?:emph|textbf|textit|textsl|underline)\{(?P<words>[^{}$]*)\}"
+)
 MOST_FORMULAS = 20_000
 LONGEST_PROSE = 400
 
@@ -33,7 +38,7 @@ def placed(
         start += len(inside) - len(inside.lstrip())
         line, column = places.of(start)
         opened = opens(titles, before, stretch.outside[0])
-        prose = text[max(before, stretch.outside[0] - LONGEST_PROSE) : stretch.outside[0]]
+        prose = _plain(text[max(before, stretch.outside[0] - LONGEST_PROSE) : stretch.outside[0]])
         before = stretch.outside[1]
         formulas.append(
             Formula(
@@ -42,7 +47,7 @@ def placed(
                 line,
                 column,
                 prose=prose,
-                after=text[before : min(until, before + LONGEST_PROSE)],
+                after=_plain(text[before : min(until, before + LONGEST_PROSE)]),
                 display=stretch.display,
                 plain=stretch.plain,
                 cell=cell,
@@ -54,6 +59,11 @@ def placed(
         if len(formulas) > MOST_FORMULAS:
             break
     return limited(with_data(text, formulas))
+
+
+def _plain(words: str) -> str:
+    """The words without marks of emphasis."""
+    return _EMPHASIS.sub(lambda found: found["words"] or "", words)
 
 
 def limited(formulas: list[Formula]) -> list[Formula]:

@@ -5,42 +5,60 @@ A sentence that begins with such a case goes on so: for i = j it is p_i (1 - p_i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from derive.notes.judging.reading import read_side
+from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.told import Conditions
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.words import Known
-from derive.notes.written import Sym
+from derive.notes.written import Sym, symbols
 
 Pair = tuple[str, str, str]
+_BARE = re.compile(r"(?:<!--.*?-->|[\s:,]|we (?:have|get|find)|then|it is)*+", re.DOTALL | re.IGNORECASE)
+_LED = re.compile(r"\b(?:for|if|when|whenever)(?: all| any| every)?\s*$", re.IGNORECASE)
 
 
 def cases_before(number: int, conditions: Conditions) -> list[Pair]:
     """The case of indices in which its sentence says what a formula says."""
-    place = conditions.home.get(number)
+    place, read = conditions.home.get(number), conditions.formulas[number]
     inside = conditions.sentences[place].inside if place is not None else []
+    letters = _index_letters(read, conditions.known)
+    if number and _BARE.fullmatch(read.formula.prose):  # … and for i ≠ j: …
+        before = conditions.formulas[number - 1]
+        if _LED.search(before.formula.prose) and len(before.statements) == 1:
+            inside = [number - 1]
     statements = (s for n in inside if n < number for s in conditions.formulas[n].statements)
-    return _last_case(statements, conditions.known)
+    return _last_case(statements, conditions.known, letters)
 
 
-def _last_case(statements: Iterable[Statement], known: Known) -> list[Pair]:
+def _index_letters(read: ReadFormula, known: Known) -> set[str]:
+    """The letters of the indices of a formula."""
+    sides = (read_side(tokens, known).written for s in read.statements for tokens in s.sides)
+    return {i.letter for side in sides if side is not None for sym in symbols(side) for i in sym.indices} - {
+        ""
+    }
+
+
+def _last_case(statements: Iterable[Statement], known: Known, letters: set[str]) -> list[Pair]:
     found: list[Pair] = []
     for statement in (s for s in statements if s.signs):
-        case = _index_case(statement, known)
+        case = _index_case(statement, known, letters)
         if case is None and not found:
             return []  # the condition behind a formula is said of that one
         found = found if case is None else [case]
     return [case for case in found if case[1] == "≠"]
 
 
-def _index_case(statement: Statement, known: Known) -> Pair | None:
-    """i ≠ j or i = j, of two letters of indices."""
+def _index_case(statement: Statement, known: Known, letters: set[str]) -> Pair | None:
+    """i ≠ j or i = j, of two letters of indices, or of one that the formula has for one."""
     if statement.signs not in (["="], ["≠"]) or statement.continues:
         return None
     match [read_side(tokens, known).written for tokens in statement.sides]:
-        case [Sym(one, ()), Sym(other, ())] if one in RUNNING and other in RUNNING and one != other:
-            return one, statement.signs[0], other
+        case [Sym(one, ()), Sym(other, ())] if one != other:
+            one, other = known.running(one), known.running(other)
+            running = {one, other} <= RUNNING or (statement.signs == ["≠"] and bool({one, other} & letters))
+            return (one, statement.signs[0], other) if running else None
         case _:
             return None

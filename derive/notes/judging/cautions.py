@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from derive.notes.judging.reading import ReadFormula
-from derive.notes.judging.sentences import MARK, rest_of
+from derive.notes.judging.sentences import IF, MARK, SUPPOSE, rest_of
 
 UP_TO = (
     r"(?<!\badd )(?<!\badds )(?<!\badding )(?<!\bsum )(?<!\bsums )(?<!\bsumming )up to"  # they add up to 1
@@ -36,9 +36,7 @@ _CONDITION = re.compile(
 _OF_ALL = re.compile(
     r"(?:all|every|any|each|arbitrary|some|(?:the )?\w+ (?:units?|neurons?|nodes?|layers?))\b", re.I
 )
-_SUPPOSED = re.compile(
-    rf"\W*(?:if|when|whenever|suppose|assume|assuming)\b.*{MARK}", re.IGNORECASE | re.DOTALL
-)
+_SUPPOSED = re.compile(rf"\W*(?:{IF}|{SUPPOSE})\b.*{MARK}", re.IGNORECASE | re.DOTALL)
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _NEW_SENTENCE = re.compile(r"\s*\n\s*\n\s*[A-Z]")  # in another paragraph
 BEGINS, GOES_ON = "its sentence begins with a condition", "the text goes on with a condition"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import product as combinations
 
 from derive.model import Interval
-from derive.notes.judging.at_the_numbers import at_the_numbers
+from derive.notes.judging.at_the_numbers import at_numbers
 from derive.notes.judging.attained import note_place, of_any_place
 from derive.notes.judging.claimed import how_said
 from derive.notes.judging.claims import Answer, Caution
@@ -122,8 +122,7 @@ class Chain:
                 situation = self._situation(left, right)
                 answer = under(self.wording.told, answer, situation=situation, caution=self.caution)
                 answer = as_condition(answer, situation, self.announced)
-                pair, end = (left.written, right.written), sides[-1].written
-                answer = at_the_numbers(answer, pair, self.knowledge, end=end)
+                answer = at_numbers(answer, (left.written, right.written, sides[-1].written), self.knowledge)
                 answer = self._weighed(answer, replace(situation, place=self.place))
                 self._add((left, sign, right), answer)
             last = place + 1
@@ -170,7 +169,8 @@ class Chain:
         if self.worded is not None:
             return self._case(self.worded, sides, signs[0])
         left, right, sign = sides[0].written, sides[1].written, signs[0]
-        step = step_of((left, sign, right), self._situation(sides[0], sides[1]), descends=self.descends)
+        situation = replace(self._situation(sides[0], sides[1]), place=self.place)
+        step = step_of((left, sign, right), situation, descends=self.descends)
         if step is not None:
             self._add((sides[0], sign, sides[1]), step)
             return 1

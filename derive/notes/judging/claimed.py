@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from derive.notes.judging.sentences import MARK, rest_of
+from derive.notes.judging.sentences import IF, MARK, SUPPOSE, rest_of
 
-_IFS = r"if|when|whenever|unless|provided|assum\w+|suppos\w+|let|given|in case|as (?:long|far) as"
+_IFS = rf"{IF}|{SUPPOSE}|let|given|in case|as (?:long|far) as"
 _WISHES = (
     r"until|while|once|choos\w+|chose\w*|pick\w*|requir\w+|constraints?|conditions?|subject to|such that"
     r"|as soon as|regions?|regimes?|satur\w+|rules?|thresholds?|ensur\w+|impos\w+|enforc\w+|demand\w*|wants?"

@@ -55,6 +55,11 @@ _ONE_HOT = re.compile(
     r"one[ -]hot\b",
     re.IGNORECASE,
 )
+_HOT_AT = re.compile(
+    rf"(?P<name>{MARK})\s+(?:is|be|denotes?|for|being)\s+(?:the|a|an)\s+one[ -]hot\s+(?:\w+\s+){{0,2}}?"
+    rf"(?:for|of|at)\s+(?:the\s+)?(?:[\w-]+\s+){{0,3}}?(?P<place>{MARK})",
+    re.IGNORECASE,
+)
 
 
 def composed(formulas: list[ReadFormula], known: Known, stacks: tuple[Stack, ...]) -> tuple[Definition, ...]:
@@ -68,8 +73,9 @@ def composed(formulas: list[ReadFormula], known: Known, stacks: tuple[Stack, ...
             told = _Told(sentence, formulas, known)
             for definition in (*told.diagonals(), *told.vectors(), *told.predictions(stacks)):
                 found.setdefault(definition.name, definition)
-        if "hot" in sentence.text and len(classes) == 1:
-            for definition in _Told(sentence, formulas, known).one_hot(*classes):
+        if "hot" in sentence.text:
+            told = _Told(sentence, formulas, known)
+            for definition in (*told.one_hot_at(), *(told.one_hot(*classes) if len(classes) == 1 else ())):
                 found.setdefault(definition.name, definition)
     for definition in _unsaid_one_hot(formulas, known, classes):
         found.setdefault(definition.name, definition)
@@ -146,6 +152,14 @@ class _Told(Heard):
             name = self._name(match, "name" if match["name"] else "other")
             if name is not None and name.name != place:
                 yield Definition(name.name, (Index("k"),), (), Sym(EQUAL, (Index("k"), Index(place))))
+
+    def one_hot_at(self) -> Iterator[Definition]:
+        """y is the one-hot vector for o."""
+        for match in _HOT_AT.finditer(self.sentence.text):
+            name, place = self._name(match, "name"), self._name(match, "place")
+            if name is not None and place is not None and len(place.name) == 1:
+                at = Index(self.known.running(place.name))
+                yield Definition(name.name, (Index("k"),), (), Sym(EQUAL, (Index("k"), at)))
 
     def _name(self, match: re.Match[str], group: str) -> Sym | None:
         sides = self.sides(match, group)

@@ -26,10 +26,15 @@ class Compared:
 
 
 def compared(
-    claim: Claim, expansion: Slopes, bound: Mapping[str, Array], *, flipped: bool = False
+    claim: Claim,
+    expansion: Slopes,
+    bound: Mapping[str, Array],
+    *,
+    flipped: bool = False,
+    left: Array | None = None,
 ) -> Compared:
-    """The entries of both sides side by side. Raises Misshapen where the shapes differ."""
-    left = expansion.value(claim.left, bound)
+    """The entries of both sides, where `left` may be known already. Raises Misshapen where shapes differ."""
+    left = expansion.value(claim.left, bound) if left is None else left
     right = expansion.beside(claim.right, left, bound)
     if len(left.shape) == 2 and left.shape == right.shape and left.shape[0] == left.shape[1] > 1:
         left = turned(left) if flipped else left

@@ -14,9 +14,10 @@ from derive.evidence import Verdict
 from derive.evidence import judge as judged
 from derive.notes.judging.contexts import context_of
 from derive.notes.judging.exact import whole_numbers_apart
+from derive.notes.judging.on_the_way import ON_THE_WAY, is_reached
 from derive.notes.judging.printed_rows import lie_apart
 from derive.notes.judging.reasons import each_once
-from derive.notes.judging.rounding import agree, agrees, leaves_open, positive
+from derive.notes.judging.rounding import LEAST_PLACES, agree, agrees, leaves_open, positive
 from derive.notes.judging.valued import AFTER, BEFORE, Value, is_closed, is_numeric, value_of, values_of
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.given import ENTRYWISE
@@ -39,7 +40,6 @@ MOST_PLACES = 40
 MOST_READINGS = 4
 _DIGITS = 12
 OTHERWISE = "read in another way"
-LEAST_PLACES = 2  # of a number that may be rounded; 0.4 and 0.5 are chosen
 _HALF = Fraction(1, 2)
 MOST_CORNERS = 5
 NEAR = 0.05
@@ -179,6 +179,8 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
         return Said(Word.HOLDS_IF, why, settled=True)
     if printed and (why := leaves_open(left, printed, knowledge)):
         return Said(Word.UNDECIDED, why, settled=True)
+    if printed and any(is_reached(value, printed, knowledge.rounded) for value in values):
+        return Said(Word.UNDECIDED, ON_THE_WAY, settled=True)
     return _refuted(values, known)
 
 

@@ -8,8 +8,8 @@ from derive.notes.judging.definitions import has_slope
 from derive.notes.judging.forms import has_form
 from derive.notes.judging.listed import entries_of
 from derive.notes.judging.numbers import Said, any_entry_is_near, printed_places
-from derive.notes.judging.rounding import origin_of
-from derive.notes.judging.valued import is_numeric
+from derive.notes.judging.rounding import LEAST_PLACES, origin_of, rounded_in
+from derive.notes.judging.valued import PRINTED, is_numeric
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import give
@@ -46,10 +46,14 @@ def note_rounded(knowledge: Knowledge, link: tuple[Written, str, Written], *, sa
     """Remember the digits of a result that is not exactly what it stands for."""
     left, sign, result = link
     if printed_places(result) is None:
+        if sign == "≈" and is_numeric(result):  # Σ e^z ≈ 7.389 + 1.649: what is added is rounded
+            given = {n for v in knowledge.values.values() if not v.computed for n in rounded_in(v.body)}
+            for number in (n for n in rounded_in(result) if n.places >= LEAST_PLACES and n not in given):
+                knowledge.rounded.setdefault(number, None)
         return
     decimals = origin_of(result, left)
     if said is not None and said.exact:
-        for number in decimals:
+        for number in decimals if PRINTED not in said.why else ():  # those may be rounded themselves
             knowledge.rounded.pop(number, None)
     elif said is not None or sign == "≈":
         knowledge.rounded |= decimals

@@ -20,6 +20,7 @@ from derive.notes.written import Grid, Minus, Num, Sym, Written, every, mapped
 
 WITHIN = 1 - Fraction(1, 10**6)
 MOST_CHOICES = 64
+LEAST_PLACES = 2  # of a number that may be rounded; 0.4 and 0.5 are chosen
 UNROUNDED = "from a number before it was rounded"
 ROOM = "within what the rounding of the numbers it is made of leaves open"
 
@@ -78,7 +79,10 @@ class Loosened:
             if not self.is_loose(term):
                 return term
             name = f"rounded{len(self.point)}"
-            self.point[name], self.numbers[name] = around(term.value, half_a_unit(term.places)), term
+            self.point[name], self.numbers[name] = (
+                around(term.value, half_a_unit(term.places, ends=True)),
+                term,
+            )
             return Sym(name)
         return mapped(term, self.named)
 
@@ -93,9 +97,9 @@ def positive(number: Num) -> Num:
     return Num(abs(number.value), number.places)
 
 
-def half_a_unit(places: int) -> Fraction:
-    """How far a number may be from what it rounds; what lies just at the end is rounded to the next one."""
-    return Fraction(10) ** -places / 2 * WITHIN
+def half_a_unit(places: int, *, ends: bool = False) -> Fraction:
+    """How far a number may be from what it rounds; what lies just at an end is rounded up or to even."""
+    return Fraction(10) ** -places / 2 * (2 - WITHIN if ends else WITHIN)
 
 
 def origin_of(result: Written, left: Written | None) -> dict[Num, Written | None]:

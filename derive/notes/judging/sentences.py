@@ -11,6 +11,7 @@ from derive.notes.documents import COMMENT, Formula
 MARK = "¤"  # stands for a formula in the text around it
 IN_GENERAL = re.compile(r"\b(?:in general|generally|always|whatever|regardless)\b", re.IGNORECASE)
 FOR_EVERY = re.compile(r"\bfor (?:all|every|any|each|arbitrary|general)\b", re.IGNORECASE)
+IF, SUPPOSE = r"if|when|whenever|unless|provided", r"suppos\w+|assum\w+"  # what makes a condition
 LONGEST_SENTENCE = 40  # in formulas
 _BOUNDARY = re.compile(
     r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!w\.r\.t)[.!?][\"')*_]*(?:\s+(?![a-z]|\((?![A-Z]))|\s*$)"

@@ -15,7 +15,9 @@ from derive.notes.reading.words import Known
 from derive.notes.written import Big, every, symbols
 
 # places beyond a set
-_BEYOND = re.compile(r"\\notin|∉|\\not ?\\in|\\setminus|\bnot in\b|\boutside\b|\botherwise\b")
+_BEYOND = re.compile(
+    r"\\notin|∉|\\not ?\\in|\\setminus|\bnot in\b|\boutside (?:of|the|this|that|its)\b|\botherwise\b"
+)
 
 
 def with_sets(formulas: Iterable[ReadFormula], known: Known) -> Known:
@@ -26,10 +28,18 @@ def with_sets(formulas: Iterable[ReadFormula], known: Known) -> Known:
     sides = (side for formula in formulas for s in formula.statements for side in s.sides)
     written = [side for tokens in sides if (side := read_side(tokens, known).written) is not None]
     sums = [part for side in written for part in every(side) if isinstance(part, Big) and part.index]
-    over = [(set(_members(part)), set(_summed(part))) for part in sums]
+    over = [(_sets(part, sums), set(_summed(part))) for part in sums]
     members = {name for names, _ in over for name in names}
     whole = frozenset(name for name in members if _holds_all(name, over))
     return replace(known, whole=whole) if whole else known
+
+
+def _sets(term: Big, sums: list[Big]) -> set[str]:
+    """The set over which a sum runs; of Σ_w alone the one over which Σ_{w ∈ V} does."""
+    own = set(_members(term))
+    if own or term.low is not None or term.high is not None:
+        return own
+    return {name for other in sums if other.index == term.index for name in _members(other)}
 
 
 def _members(term: Big) -> Iterator[str]:

@@ -11,7 +11,8 @@ from derive.notes.judging.numeric_steps import wrong_step
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.verdict import HOLDING, Word
-from derive.notes.written import Plus, Sym, Written, put_in
+from derive.notes.meaning.knowledge import Definition
+from derive.notes.written import Plus, Sym, Written, put_in, symbols
 
 
 def step_of(
@@ -23,7 +24,20 @@ def step_of(
     assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
     if slip is not None or not (sign == "←" or assigned or is_update(left, right)):
         return slip
-    return updated(situation, descends=descends)
+    answer = updated(situation, descends=descends)
+    numbered = _numbered(left, right, situation.place)
+    return replace(answer, adopted=(numbered,)) if numbered and answer.word is Word.UPDATE else answer
+
+
+def _numbered(left: Written | None, right: Written | None, place: str) -> Definition | None:
+    """q_2 = q_1 - η f'(q_1) as what it says of q_2, which is no other q."""
+    if not isinstance(left, Sym) or right is None or any(index.letter for index in left.indices):
+        return None
+    inside = symbols(right)
+    own = [sym for sym in inside if sym.name == left.name]
+    numbered = all(not index.letter for sym in own for index in sym.indices)
+    known = left.indices and own and left not in own and numbered
+    return Definition(left.name, left.indices, (), right, place) if known else None
 
 
 def updated(situation: Situation, *, descends: bool) -> Answer:

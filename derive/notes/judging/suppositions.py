@@ -14,14 +14,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.reading import ReadFormula
-from derive.notes.judging.sentences import MARK
+from derive.notes.judging.sentences import IF, MARK
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Finding, Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed, Shape
 from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, symbols
 
 _IF = re.compile(
-    r"\b(?:if|when|whenever|unless|in (?:the )?case)(?: that| we have| also)*+"
+    rf"\b(?:{IF}|in (?:the )?case)(?: that| we have| also)*+"
     rf"\s*(?:{MARK}\s*(?:,|and|,\s*and)\s+)*+$",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from derive.notes.documents import COMMENT
 from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.judging.sentences import IF
 from derive.notes.reading.words import Known
 from derive.notes.written import Apply, Sym, Turned, every, symbols
 
@@ -29,7 +30,7 @@ _SAID = re.compile(  # A is symmetric, A symmetric
 )
 _UNNAMED = re.compile(r"\b(?:a|any|every|the) (?:real )?symmetric matrix\b(?!\s*¤)", re.IGNORECASE)
 _PASSING = re.compile(r"\b(?:if|when|whenever|for|unless|provided|with|were)\b", re.IGNORECASE)
-_SUPPOSED = re.compile(r"\b(?:if|when|whenever|unless|provided|were)\b", re.IGNORECASE)
+_SUPPOSED = re.compile(rf"\b(?:{IF}|were)\b", re.IGNORECASE)
 _SETTING = re.compile(
     r"\W*(?:now|next|first|then|also|here|finally)?\W*(?:let|consider|define|take|suppose|assume|given)\b",
     re.IGNORECASE,

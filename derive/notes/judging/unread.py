@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from derive.notes.judging.sentences import MARK
+from derive.notes.judging.sentences import IF, MARK, SUPPOSE
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
@@ -41,7 +41,7 @@ _PREDICATE = re.compile(
     rf"|\b(?:is|are)\s+[\w-]+,?\s*(?:{MARK},?\s*)?(?:and|hence|thus|so)\s+$",  # is constant, H = …, and
     re.IGNORECASE,
 )
-_SUPPOSED = re.compile(r"\b(?:if|when|whenever|unless|provided|suppose|assum\w+)\b", re.IGNORECASE)
+_SUPPOSED = re.compile(rf"\b(?:{IF}|{SUPPOSE})\b", re.IGNORECASE)
 _OF_DATA = re.compile(r"cent|mean|standardi|whiten|uncorr", re.IGNORECASE)
 
 

@@ -14,13 +14,28 @@ from itertools import islice, product
 from derive.errors import DeriveError
 from derive.evidence import Ball, around
 from derive.notes.judging.claims import Answer
-from derive.notes.judging.numbers import LEAST_PLACES, printed_places
-from derive.notes.judging.rounding import MOST_CHOICES, UNROUNDED, Loosened, half_a_unit, positive
-from derive.notes.judging.valued import Value, evaluated, is_closed, is_numeric, unrounded_tables, value_of
+from derive.notes.judging.numbers import printed_places
+from derive.notes.judging.rounding import (
+    LEAST_PLACES,
+    MOST_CHOICES,
+    UNROUNDED,
+    Loosened,
+    half_a_unit,
+    positive,
+)
+from derive.notes.judging.valued import (
+    Value,
+    evaluated,
+    is_closed,
+    is_numeric,
+    own_key,
+    unrounded_tables,
+    value_of,
+)
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.shown import shown
-from derive.notes.written import Num, Written, every
+from derive.notes.written import Minus, Num, Written, every
 
 MOST_LOOSE = 6
 
@@ -33,7 +48,7 @@ def recalled(answer: Answer, chain: Sequence[Written | None], knowledge: Knowled
     printed = printed_places(right)
     if printed is None:
         return answer
-    wanted = [around(number, half_a_unit(places)) for number, places in printed]
+    wanted = [around(number, half_a_unit(places, ends=True)) for number, places in printed]
     reached = _written_out(left, knowledge)
     for side in chain[:-2]:
         for value in _values(side, knowledge) if side is not None and reached is not None else ():
@@ -77,9 +92,20 @@ def _mixed(closed: Written, knowledge: Knowledge) -> Iterator[list[Ball]]:
 def _ways(number: Num, knowledge: Knowledge) -> Iterator[Ball]:
     yield around(number.value, Fraction(0))
     origin = knowledge.rounded[positive(number)]
-    for value in _values(origin, knowledge) if origin is not None else ():
-        if len(value) == 1 and value[0].overlaps(around(number.value, half_a_unit(number.places))):
+    for value in _origins(origin, knowledge) if origin is not None else ():
+        if len(value) == 1 and value[0].overlaps(around(number.value, half_a_unit(number.places, ends=True))):
             yield value[0]
+
+
+def _origins(origin: Written, knowledge: Knowledge) -> Iterator[list[Ball]]:
+    """What a number rounds: by what nothing rounds, or by the numbers that are printed for the rest."""
+    yield from _values(origin, knowledge)
+    own = own_key(origin.term if isinstance(origin, Minus) else origin, knowledge)
+    table = {key: value.body for key, value in knowledge.values.items() if key != own}
+    value = value_of(origin, knowledge, {} if is_numeric(origin) else table)
+    balls = _balls(value, {}) if value is not None else None
+    if balls is not None:
+        yield balls
 
 
 def _balls(value: Value, point: Mapping[str, Ball]) -> list[Ball] | None:

@@ -17,6 +17,7 @@ from derive.notes.meaning.marks import Marks
 from derive.notes.written import Apply, Big, Nabla, Num, Slope, Sym, Written, every
 from derive.term import ZERO, Indexed, Term
 
+PRINTED = "the printed numbers"
 BEFORE = "the numbers given before"
 AFTER = "the numbers after the step"
 CORRECTED = "the numbers as they should be"
@@ -123,7 +124,7 @@ def _tables(term: Written, knowledge: Knowledge) -> list[tuple[str, Mapping[str,
     before = given | {key: value.body for key, value in knowledge.earlier.items()}
     tables: list[tuple[str, Mapping[str, Written]]] = []
     if printed != given:
-        tables.append(("the printed numbers", printed))
+        tables.append((PRINTED, printed))
     tables.append(("the numbers given", given))
     if before != given:
         tables.append((BEFORE, before))

@@ -14,7 +14,7 @@ from derive.notes.meaning.places import places_of
 from derive.notes.reading.euler import ALWAYS, EULER, euler_in
 from derive.notes.reading.indexed import arguments_of_entries
 from derive.notes.reading.pointwise import FREE, composed
-from derive.notes.reading.words import FUNCTION_LETTERS, Known
+from derive.notes.reading.words import ELEMENTARY, FUNCTION_LETTERS, Known
 from derive.notes.written import (
     Apply,
     Big,
@@ -280,7 +280,9 @@ def _take_head(head: Written | None, functions: set[str], values: set[str]) -> N
             values.add(str(head))
         case Apply(name, arguments, 0) if arguments and all(isinstance(a, Sym) for a in arguments):
             functions.add(name)
-            values.update({EULER.name} if EULER in arguments else ())  # of H(e) = e²/2 it is the variable
+            values.update(
+                {EULER.name} if EULER in arguments and name not in ELEMENTARY else ()
+            )  # of H(e) = e²/2 it is the variable
         case _:
             pass
 

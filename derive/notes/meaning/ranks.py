@@ -25,6 +25,7 @@ from derive.notes.meaning.structure import (
     is_structure,
     is_weight,
     key_of,
+    of_one_rank,
     own_functions,
     runs,
     terms_of,
@@ -158,8 +159,8 @@ class Ranks:
             counts = {len(sym.indices) for sym in running}
             for sym in used[name]:
                 count = len(sym.indices)
-                wider = [len(w.indices) for w in running if len(w.indices) > count and is_of_one_kind(sym, w)]
-                wider = [more for more in wider if 0 < more - count <= 2]
+                beyond = [w for w in running if 0 < len(w.indices) - count <= 2]
+                wider = [len(w.indices) for w in beyond if is_of_one_kind(sym, w)]
                 last = count and sym.indices[-1] == Index("L")  # the last layer of what every layer has
                 if wider and (count == 0 or count in counts or last):
                     rank = max(wider) - count
@@ -255,9 +256,8 @@ class Ranks:
     def _rank_of_equality(self, equal: Equal) -> None:
         self._outer(equal)
         right = self._rank(equal.right)
-        left = (
-            equal.left.of if isinstance(equal.left, Slope) and isinstance(equal.left.wrt, Num) else equal.left
-        )
+        whole = isinstance(equal.left, Slope) and isinstance(equal.left.wrt, Num)
+        left = equal.left.of if whole and isinstance(equal.left, Slope) else equal.left
         if isinstance(left, Slope | Nabla):
             wrt = left.wrt
             scalar = isinstance(left, Nabla) or self._rank(left.of) == 0
@@ -271,8 +271,8 @@ class Ranks:
                 self._wide_terms(equal.right)
         elif isinstance(left, Sym) and right:
             self._follow(left, right)
-        elif isinstance(left, Sym) and isinstance(equal.right, Sym) and equal.definition:
-            self._follow(equal.right, self._rank(left))  # a^{(0)} = x
+        elif isinstance(left, Sym) and equal.definition and (same := of_one_rank(equal.right)) is not None:
+            self._follow(same, self._rank(left))  # a^{(0)} = x, a = σ(z)
         if isinstance(left, Sym) and equal.definition and self._rank(left) == 1:
             self._layer(equal.right)
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from derive.notes.letters import PLACES
 from derive.notes.meaning.knowledge import RUNNING, Definition
 from derive.notes.reading.pointwise import FUNCTIONS
-from derive.notes.reading.words import ELEMENTARY
+from derive.notes.reading.words import ELEMENTARY, ELEMENTWISE
 from derive.notes.written import (
     Apply,
     Big,
@@ -32,6 +32,7 @@ from derive.notes.written import (
 
 IDENTITY = Sym("I")
 ONES = Sym("ones", bold=True)
+_ACTIVATIONS = frozenset(("sigmoid", "tanh", "relu", "softplus", "softmax", "exp"))
 _LAYERS = PLACES | {"k", "n"}  # of layers and steps, which have numbers, too
 
 
@@ -78,6 +79,17 @@ def beside_identity(equalities: Iterable[Equal]) -> set[str]:
         if len(rest) < len(bare) and all(_is_of_capitals(term) for term in capitals):
             found |= {"I", *(p.name for term in capitals for p in every(term) if isinstance(p, Sym))}
     return found
+
+
+def of_one_rank(body: Written) -> Sym | None:
+    """The x of a = x, and the z of a = σ(z): with as many axes as what they define."""
+    match body:
+        case Apply(function, (Sym() as inner,), 0) if function in ELEMENTWISE or function in _ACTIVATIONS:
+            return inner
+        case Sym():
+            return body
+        case _:
+            return None
 
 
 def is_multiple_of_identity(term: Written) -> bool:
