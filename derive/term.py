@@ -189,6 +189,8 @@ Term = (
     | Cases
 )
 
+_NAMED = (Name, Indexed)
+_LEAVES = frozenset((Name, Number, Constant, Indexed, Delta))  # what has no children
 ZERO = Number(Fraction(0))
 ONE = Number(Fraction(1))
 TWO = Number(Fraction(2))
@@ -306,8 +308,8 @@ def subterms(term: Term) -> Iterator[Term]:
     while waiting:
         part = waiting.pop()
         yield part
-        if below := children(part):
-            waiting.extend(below[::-1])
+        if type(part) not in _LEAVES:
+            waiting.extend(children(part)[::-1])
 
 
 def at(term: Term, path: Path) -> Term:
@@ -343,7 +345,15 @@ def substitute(term: Term, values: Mapping[str, Term]) -> Term:
 
 def names(term: Term) -> tuple[str, ...]:
     """The identifiers in `term`, each once, in reading order (`wrt` of a derivative and arrays included)."""
-    return tuple(dict.fromkeys(part.id for part in subterms(term) if isinstance(part, Name | Indexed)))
+    found: dict[str, None] = {}
+    waiting = [term]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, _NAMED):
+            found[part.id] = None
+        elif type(part) not in _LEAVES:
+            waiting.extend(children(part)[::-1])
+    return tuple(found)
 
 
 def contains(term: Term, name: str) -> bool:

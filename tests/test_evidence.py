@@ -414,3 +414,10 @@ def test_a_term_too_deep_to_be_looked_up_is_judged_all_the_same() -> None:
     for _ in range(4_000):
         deep = Neg(deep)
     assert judge_once(deep, Name("x"), Context()).verdict is Verdict.PROVED
+
+
+@pytest.mark.parametrize(("right", "verdict"), [("a^2 - b^2", Verdict.CONSISTENT), ("a^2", Verdict.FALSE)])
+def test_where_no_proof_is_asked_for_points_alone_say_what_they_can(right: str, verdict: Verdict) -> None:
+    found = judge_once(parse("(a - b)*(a + b)"), parse(right), Context({}), provable=False)
+    assert found.verdict is verdict
+    assert (found.counterexample is None) == (verdict is Verdict.CONSISTENT)

@@ -552,7 +552,7 @@ def test_a_sum_runs_over_what_a_definition_leaves_open() -> None:
 CASES_OF_KNOWN = {  # a function whose meaning is fixed, under a condition: a claim, and no definition
     r"$|v| = v$ for $v > 0$.": "proved",
     r"For $v < 0$: $|v| = -v$.": "holds if",
-    r"$\max(u, v) = u$ for $u > v$.": "undecided",
+    r"$\max(u, v) = u$ for $u > v$.": "proved",
     r"$|v| = -v$ as long as $v < 0$.": "holds if",
     r"$\mathrm{sign}(v) = 1$ for $v > 0$.": "proved",
     r"$\tanh(v) = 0$ if $v = 0$.": "holds if",
@@ -601,8 +601,8 @@ UNDER = {  # a condition that the text tells: the verdict on the last formula
     r"For $v < 1$ we have $q'(v) = 2v$.": "holds if",
     r"For $v < 0$ we have $|v| = 2v$.": "false",
     r"Assume $v < 0$. Then $|v| = v$.": "false",
-    r"For $u < v$ we have $\max(u, v) = u$.": "undecided",
-    r"For $v < u$ we have $\max(u, v) = v$.": "undecided",
+    r"For $u < v$ we have $\max(u, v) = u$.": "false",
+    r"For $v < u$ we have $\max(u, v) = v$.": "false",
     r"For $t \in \{-1, +1\}$: $(t - g)^2 = (1 - tg)^2$.": "holds if",
     r"For $t \in \{-1, +1\}$: $(t - g)^2 = (1 + tg)^2$.": "false",
     r"The targets are $t = \pm 1$. Then $(t - g)^2 = (1 - tg)^2$.": "holds if",
@@ -673,7 +673,7 @@ def test_what_goes_on_with_the_formula_before(text: str) -> None:
 LINES = {  # without marks
     "g = (u + v)·t and r = u + v. Then\n\n    ∂g/∂t = r": "proved",
     "g = (u + v)·t, where r = u - v.\n\n    ∂g/∂t = r": "false",
-    "u = -2, v = 5:\nThe gate:  ∂max(u, v)/∂u = 1 for u > v.": "undecided",
+    "u = -2, v = 5:\nThe gate:  ∂max(u, v)/∂u = 1 for u > v.": "proved",
     "v₀ = 2, u₀ = -1, v₁ = -3.\n\n    net = v₀u₀ + v₁ = -2 - 3 = -5\n    v₁ + 1 = -2": "proved",
 }
 

@@ -106,3 +106,18 @@ TEMPERATURE = r"Let $p_k(T) = \frac{e^{z_k/T}}{\sum_j e^{z_j/T}}$. Then "
 def test_an_entry_with_its_argument(formula: str, expected: Word) -> None:
     word, why = _last(TEMPERATURE + formula)
     assert word is expected, (word, why)
+
+
+@pytest.mark.parametrize(
+    ("claim", "held"),
+    [
+        (r"\frac{\partial E_{total}}{\partial out_{o1}} = -(target_{o1} - out_{o1})", True),
+        (r"\frac{\partial E_{total}}{\partial out_{o1}} = target_{o1} - out_{o1}", False),
+        (r"\frac{\partial E_{total}}{\partial out_{o2}} = -(target_{o1} - out_{o1})", False),
+    ],
+)
+def test_a_bare_sum_runs_over_what_has_numbers(claim: str, held: bool) -> None:
+    text = r"$out_{h1}$ and $out_{h2}$, $out_{o1}$ and $out_{o2}$, $target_{o1}$, $target_{o2}$. "
+    text += r"$$E_{total} = \sum \frac12 (target - output)^2$$"
+    word = check_document(f"{text}\n\n$${claim}$$").findings[-1].word.value
+    assert (word in ("proved", "holds if")) is held

@@ -76,6 +76,16 @@ $$h_3 = \tanh(0.8 \cdot (-0.1296) + 0.25) \approx 0.1453$$
 The loss is $L = \frac12 (h_3 - y)^2$ with $y = 0.5$. $$\delta_3 = (h_3 - y)(1 - h_3^2) \approx -0.3472$$
 $$\delta_2 = \delta_3 w (1 - h_2^2) \approx -0.2731$$
 """
+VECTORS = r"""
+# A layer
+
+$z = W x$ with $W \in \mathbb{R}^{n \times d}$, $h = \sigma(z)$ elementwise and $L = v^T h$.
+
+# One unit
+
+With one unit $z = 0.35$ and $h \approx 0.5866$, so $1 - h \approx 0.4134$.
+
+"""
 LAYERS = r"""
 $z^l_j = \sum_k w^l_{jk} a^{l-1}_k + b^l_j$, $a^l_j = \sigma(z^l_j)$
 and $\delta^l_j = \partial C/\partial z^l_j$.
@@ -170,6 +180,10 @@ VERDICTS = {  # on the last formula
     RNN + r"$$\delta_1 = \delta_2 w (1 - h_1^2) \approx -0.1781$$": "false",
     DOWN + r"$$\delta_2 = \delta_3 w (1 - h_2^2) \approx 0.1064$$": "proved",
     DOWN + r"$$\delta_2 = \delta_3 w (1 - h_2^2) \approx 0.1046$$": "false",
+    VECTORS
+    + r"# Vectors again"
+    + "\n\n"
+    + r"$$\frac{\partial L}{\partial W} = (h \odot (1 - h) \odot v) x^T$$": "proved",
     # a number goes by one of the formulas of its name, and after a step by the entries that it gives
     TWO + r"$$L = -\log(0.5866) \approx 0.5334$$": "holds if",
     TWO + r"$$a - y \approx -0.4134$$": "proved",

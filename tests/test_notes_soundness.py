@@ -361,6 +361,29 @@ def test_what_holds_for_any_value_is_no_equation_for_it() -> None:
     assert last(rf"{normal} With the thin SVD $X = U S V^\top$")[0] is Word.DEFINITION
 
 
+SUM = r"Let $s = \sum_{i=1}^n x_i^2$ with $x \in \mathbb{R}^n$. "
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [r"s = x_1^2 + x_2^2", r"s = \frac{n}{2}(x_1^2 + x_2^2)", r"s = \frac{4}{n^2}\sum_{i=1}^n x_i^2"],
+)
+def test_what_is_so_at_the_smallest_size_alone_does_not_hold(formula: str) -> None:
+    assert last(f"{SUM}Then ${formula}$.")[0] not in SETTLED
+
+
+@pytest.mark.parametrize(
+    ("right", "words"),
+    [(r"x r^\top", (Word.HOLDS_IF, Word.PROVED)), (r"x x^\top", (Word.FALSE, Word.UNDECIDED))],
+)
+def test_a_layout_that_is_square_at_one_size_is_no_ground(right: str, words: tuple[Word, ...]) -> None:
+    text = (
+        r"Let $W \in \mathbb{R}^{2 \times n}$, $x \in \mathbb{R}^n$ and $y \in \mathbb{R}^2$. $$r = Wx - y$$ "
+        r"$$L = \frac12 \|r\|^2$$ Then $\frac{\partial L}{\partial W} = "
+    )
+    assert last(f"{text}{right}$.")[0] in words
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -85,3 +85,9 @@ def test_small_letters_with_two_indices_are_entries_of_the_matrix(claim: str, wo
 def test_a_small_letter_with_a_formula_of_its_own_is_no_entry() -> None:
     text = r"$y = W x$ and $w_{jk} = u_j v_k$. $\frac{\partial y_j}{\partial w_{jk}} = x_k$"
     assert check_document(text).findings[-1].word.value not in ("proved", "false")
+
+
+def test_small_letters_are_the_entries_of_a_list_of_numbers() -> None:
+    text = r"$X = [1.5, -2]$, $W = [0.6, -0.1]$, $b = 0.3$ and $z = \sum_i w_i x_i + b$. Then $z = "
+    assert check_document(text + "1.4$").findings[-1].word.value == "proved"
+    assert check_document(text + "1.5$").findings[-1].word.value != "proved"

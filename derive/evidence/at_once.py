@@ -218,9 +218,9 @@ class Values:
                     other = _divided(self._of(above), bottom * bottom)
                     self._spread(below, -weight * other, slopes)
             case Power(base, exponent):
-                self._spread_power(base, exponent, weight, slopes)
+                self._spread_power(base, exponent, weight, slopes=slopes)
             case Call(function, arguments):
-                self._spread_call(function, arguments, weight, slopes)
+                self._spread_call(function, arguments, weight, slopes=slopes)
             case Cases():
                 self._spread(self._chosen(term), weight, slopes)
             case _:
@@ -235,7 +235,7 @@ class Values:
                     share = share if other == place else share * value
                 self._spread(factor, share, slopes)
 
-    def _spread_power(self, base: Term, exponent: Term, weight: arb, slopes: dict[str, arb]) -> None:
+    def _spread_power(self, base: Term, exponent: Term, weight: arb, *, slopes: dict[str, arb]) -> None:
         bottom, power = self._of(base), rational(exponent)
         if power is not None:
             lower = self._power(base, Number(power - 1)) if power.denominator == 1 else NO_VALUE
@@ -250,7 +250,7 @@ class Values:
         self._spread(exponent, weight * value * bottom.log(), slopes)
 
     def _spread_call(
-        self, function: str, arguments: tuple[Term, ...], weight: arb, slopes: dict[str, arb]
+        self, function: str, arguments: tuple[Term, ...], weight: arb, *, slopes: dict[str, arb]
     ) -> None:
         if function in ("max", "min") and function not in self.functions and len(arguments) == 2:
             difference = self._of(arguments[0]) - self._of(arguments[1])

@@ -16,16 +16,17 @@ _DIGITS = 15
 AT_NUMBERS = "at the numbers of the example"
 
 
-def at_the_numbers(
-    answer: Answer, link: tuple[Written, Written], knowledge: Knowledge, *, end: Written | None
+def at_numbers(
+    answer: Answer, chain: tuple[Written, Written, Written | None], knowledge: Knowledge
 ) -> Answer:
     """The answer to an equation in a chain that ends in a number, after a look at the given numbers."""
+    one, other, end = chain
     if answer.word not in (Word.UNDECIDED, Word.CONSISTENT) or end is None or printed_places(end) is None:
         return answer
-    if any(map(is_numeric, link)):
+    if is_numeric(one) or is_numeric(other):
         return answer
-    for table in unrounded_tables(link[0], knowledge):
-        left, right = (value_of(side, knowledge, table) for side in link)
+    for table in unrounded_tables(one, knowledge):
+        left, right = (value_of(side, knowledge, table) for side in (one, other))
         if left is not None and right is not None and _are_same(left, right):
             return replace(answer, word=Word.HOLDS_IF, why=AT_NUMBERS, meant=None)
     return answer

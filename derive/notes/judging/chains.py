@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import product as combinations
 
 from derive.model import Interval
-from derive.notes.judging.at_the_numbers import at_the_numbers
+from derive.notes.judging.at_the_numbers import at_numbers
 from derive.notes.judging.attained import note_place, of_any_place
 from derive.notes.judging.claimed import how_said
 from derive.notes.judging.claims import Answer, Caution
@@ -42,7 +42,7 @@ from derive.notes.judging.redefined import Wording, current_of, is_claim, second
 from derive.notes.judging.restated import is_entry_in_a_case, keeps_its_formula, share, through
 from derive.notes.judging.situation import Situation
 from derive.notes.judging.solutions import as_solution, note_equation
-from derive.notes.judging.stepping import by_its_step, numbered_step, same_step, step_of
+from derive.notes.judging.stepping import by_its_step, same_step, step_of
 from derive.notes.judging.suppositions import is_condition, is_in_use
 from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
@@ -122,8 +122,7 @@ class Chain:
                 situation = self._situation(left, right)
                 answer = under(self.wording.told, answer, situation=situation, caution=self.caution)
                 answer = as_condition(answer, situation, self.announced)
-                pair, end = (left.written, right.written), sides[-1].written
-                answer = at_the_numbers(answer, pair, self.knowledge, end=end)
+                answer = at_numbers(answer, (left.written, right.written, sides[-1].written), self.knowledge)
                 answer = self._weighed(answer, replace(situation, place=self.place))
                 self._add((left, sign, right), answer)
             last = place + 1
@@ -170,10 +169,9 @@ class Chain:
         if self.worded is not None:
             return self._case(self.worded, sides, signs[0])
         left, right, sign = sides[0].written, sides[1].written, signs[0]
-        step = step_of((left, sign, right), self._situation(sides[0], sides[1]), descends=self.descends)
+        situation = replace(self._situation(sides[0], sides[1]), place=self.place)
+        step = step_of((left, sign, right), situation, descends=self.descends)
         if step is not None:
-            if (numbered := numbered_step(left, right, self.place)) is not None and step.word is Word.UPDATE:
-                self._define(numbered)
             self._add((sides[0], sign, sides[1]), step)
             return 1
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)

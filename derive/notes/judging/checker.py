@@ -64,6 +64,7 @@ from derive.notes.judging.weights import shapes_by_custom
 from derive.notes.judging.worded import take_cases
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.meaning.remembered import end_section
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.within import Within
@@ -183,6 +184,7 @@ class Checker:
             self.knowledge.recent.clear()
             self.knowledge.aged |= set(self.knowledge.values)
             self.knowledge.apart.clear()
+            end_section(self.knowledge)
         self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
         self.knowledge.called_symmetric = self.symmetric.after(number)
         self.sentence = self.conditions.words_before(number)[-LONGEST:]

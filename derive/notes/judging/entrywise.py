@@ -33,7 +33,7 @@ def compared(
     flipped: bool = False,
     left: Array | None = None,
 ) -> Compared:
-    """The entries of both sides side by side; `left` is known already. Raises Misshapen where shapes differ."""
+    """The entries of both sides, where `left` may be known already. Raises Misshapen where shapes differ."""
     left = expansion.value(claim.left, bound) if left is None else left
     right = expansion.beside(claim.right, left, bound)
     if len(left.shape) == 2 and left.shape == right.shape and left.shape[0] == left.shape[1] > 1:

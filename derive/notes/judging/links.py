@@ -8,7 +8,7 @@ from derive.notes.judging.claims import Answer, Case, Caution
 from derive.notes.judging.hypotheses import as_numbers
 from derive.notes.judging.other_losses import other_losses
 from derive.notes.judging.situation import Situation, as_written
-from derive.notes.judging.trial import tried
+from derive.notes.judging.trial import Tried, tried
 from derive.notes.judging.verdict import HOLDING, Word
 
 
@@ -19,14 +19,15 @@ def judge_link(situation: Situation, caution: Caution) -> Answer:
     answer = case.run()
     if answer.word not in (Word.UNDECIDED, Word.FALSE):
         return answer
-    if (found := _of_another_loss(situation, reasons)) is not None:
+    base = case.base or tried(situation.claim, as_written(situation))
+    if (found := _of_another_loss(situation, base, reasons)) is not None:
         return found
     return (_in_numbers(situation, case) if answer.word is Word.UNDECIDED else None) or answer
 
 
-def _of_another_loss(situation: Situation, reasons: tuple[str, ...]) -> Answer | None:
+def _of_another_loss(situation: Situation, base: Tried, reasons: tuple[str, ...]) -> Answer | None:
     """The answer for the L that a later section means, which is supposed for this claim alone."""
-    for other in other_losses(situation, tried(situation.claim, as_written(situation))):
+    for other in other_losses(situation, base):
         found = Case(replace(situation, knowledge=other.knowledge), Caution([*reasons])).run()
         if found.word in HOLDING and not found.adopted:
             word = Word.CONSISTENT if found.word is Word.CONSISTENT else Word.HOLDS_IF

@@ -10,6 +10,7 @@ from derive.notes.judging.counted import with_counting
 from derive.notes.judging.digit_pairs import with_digit_pairs
 from derive.notes.judging.entry_calls import with_entries_called, with_variables
 from derive.notes.judging.examples import with_examples, with_members
+from derive.notes.judging.families import with_families
 from derive.notes.judging.lowered import with_small_entries
 from derive.notes.judging.nameless import with_inner
 from derive.notes.judging.numbered import with_numbers
@@ -49,6 +50,7 @@ _VOCABULARY = (  # each is told by what those before it tell
     with_counting,
     with_sets,
     with_tallies,
+    with_families,
     with_inner,
     with_shorthands,
 )

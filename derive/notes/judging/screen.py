@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import isqrt
 from typing import Any
@@ -14,7 +14,7 @@ from derive.model import Function
 from derive.notes.judging.contexts import context_of
 from derive.notes.judging.entrywise import Compared, compared
 from derive.notes.judging.instances import Claim, Hypothesis, ends_of, expansion_of, instances, placed
-from derive.notes.meaning.arrays import Array, Unclear
+from derive.notes.meaning.arrays import Array, Misshapen, Unclear
 from derive.notes.meaning.inside import calls_in, names_in
 from derive.notes.meaning.slopes import Slopes
 from derive.notes.written import Written
@@ -108,31 +108,48 @@ class Screen:
 
     def __init__(self, hypothesis: Hypothesis) -> None:
         self.blind = is_blind(hypothesis)
-        first, *_, last = (hypothesis.sizes[0], *hypothesis.sizes)
-        self.small = _View(hypothesis, first) if first != last else None
-        self.view = _View(hypothesis, last)
+        self.hypothesis = hypothesis
+        self.views: dict[int, _View] = {}
+
+    def _views(self) -> Iterator[_View]:
+        """At the smallest size and at the largest, begun when they are needed."""
+        for size in dict.fromkeys((self.hypothesis.sizes[0], self.hypothesis.sizes[-1])):
+            if size not in self.views:
+                self.views[size] = _View(self.hypothesis, size)
+            yield self.views[size]
 
     def passes(self, claim: Claim, *, without_value: bool = True) -> bool:
         """Whether the sides may be equal; `without_value` is said of sides that have none at the point."""
         if self.blind:
             return True
-        if self.small is not None and _certainly_differ(self.small, claim):
-            return False
-        try:
-            pairs = self.view.sides(claim).pairs[:ENTRIES]
-            return self.view.point.agree(pairs)
-        except Undefined:
-            return without_value
-        except (Unclear, DeriveError, RecursionError, StopIteration):
-            return False
+        last = self.hypothesis.sizes[-1]
+        for view in self._views():
+            if view.size == last:
+                return _agree(view, claim, without_value=without_value)
+            if _certainly_differ(view, claim):
+                return False
+        return False
 
     def has_value(self, side: Written) -> bool:
         """Whether a side has a value at the point, so that what is near to it should have one, too."""
-        return self.passes(Claim(side, side), without_value=False)
+        itself = Claim(side, side)
+        return self.blind or any(_agree(view, itself, without_value=False) for view in self._views())
+
+
+def _agree(view: _View, claim: Claim, *, without_value: bool) -> bool:
+    try:
+        pairs = view.sides(claim).pairs[:ENTRIES]
+        return view.point.agree(pairs)
+    except Undefined:
+        return without_value
+    except (Unclear, DeriveError, RecursionError, StopIteration):
+        return False
 
 
 def _certainly_differ(view: _View, claim: Claim) -> bool:
     try:
         return view.differ(claim)
+    except Misshapen:
+        return True
     except (Undefined, Unclear, DeriveError, RecursionError, StopIteration):
         return False

@@ -24,10 +24,12 @@ def step_of(
     assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
     if slip is not None or not (sign == "←" or assigned or is_update(left, right)):
         return slip
-    return updated(situation, descends=descends)
+    answer = updated(situation, descends=descends)
+    numbered = _numbered(left, right, situation.place)
+    return replace(answer, adopted=(numbered,)) if numbered and answer.word is Word.UPDATE else answer
 
 
-def numbered_step(left: Written | None, right: Written | None, place: str) -> Definition | None:
+def _numbered(left: Written | None, right: Written | None, place: str) -> Definition | None:
     """q_2 = q_1 - η f'(q_1) as what it says of q_2, which is no other q."""
     if not isinstance(left, Sym) or right is None or any(index.letter for index in left.indices):
         return None

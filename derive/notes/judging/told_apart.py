@@ -57,7 +57,7 @@ def told_apart(term: Written, known: Known) -> Written:
         by_diagonal,
         by_counting,
     )
-    for apart in (*apart_by, by_set, by_euler, by_tally, by_inner):
+    for apart in (*apart_by, by_set, by_euler, by_tally, by_family, by_inner):
         term = apart(term, known)
     return with_rows(term, known.rows) if known.rows else term
 
@@ -69,6 +69,23 @@ def by_capital(term: Written, known: Known) -> Written:
     if isinstance(term, Sym):
         return replace(term, name=term.name.upper()) if term.name in known.small else term
     return mapped(term, lambda part: by_capital(part, known))
+
+
+def by_family(term: Written, known: Known) -> Written:
+    """Σ_k (target_k - out_k)² for the sum of all (target - output)²."""
+    if not known.families:
+        return term
+    found = mapped(term, lambda part: by_family(part, known))
+    if not isinstance(found, Big) or found.index or found.product:
+        return found
+    own = {sym for sym in symbols(found.body) if sym.name in known.families and not sym.indices}
+    return replace(found, body=_of_family(found.body, known), index="k") if own else found
+
+
+def _of_family(term: Written, known: Known) -> Written:
+    if isinstance(term, Sym):
+        return known.families.get(term.name, term) if not term.indices else term
+    return mapped(term, lambda part: _of_family(part, known))
 
 
 def by_last_layer(term: Written, known: Known) -> Written:

@@ -131,34 +131,31 @@ def _tried(claim: Claim, hypothesis: Hypothesis, final: frozenset[Verdict]) -> T
         if first is None:
             return Tried(Verdict.UNKNOWN, "its letters stand for more places than are tried")
         if first.expansion.marks.sized and not hypothesis.turned and proved_by_steps(claim, hypothesis):
-            rest = list(cases)
-            for case in (first, *rest):
-                _gather(whole, case, claim)
-            if _agree((first, *rest), hypothesis):
+            every = (first, *cases)
+            if _agree_gathered(whole, every, claim, hypothesis=hypothesis):
                 whole.every_size = True
                 return whole
-            cases = iter(rest)
+            cases = iter(every[1:])
         final = _REFUTED if first.expansion.marks.two_ways else final  # another layout may hold
-        _judge(whole, first.part(slice(1)), hypothesis, final)
+        _judge(whole, first.part(slice(1)), hypothesis, final=final)
         sized = whole.sized = first.expansion.marks.sized and len(hypothesis.sizes) > 1
         if sized and whole.verdict is not Verdict.FALSE:
-            rest = list(cases)
-            for case in (first, *rest):
-                _gather(whole, case, claim)
-            provable = not whole.vanishing and not hypothesis.turned and _agree((first, *rest), hypothesis)
+            every = (first, *cases)
+            agree = _agree_gathered(whole, every, claim, hypothesis=hypothesis)
+            provable = agree and not whole.vanishing and not hypothesis.turned
             if provable and proved_at_every_size(claim, hypothesis):
                 whole.verdict, whole.every_size = Verdict.PROVED, True
                 return whole
-            cases = iter(rest)
+            cases = iter(every[1:])
         lost = final is _LOST and whole.verdict in _LOST  # the first entry is the same in either layout
         final = _REFUTED if first.compared.square else final
         if not lost:
-            _judge(whole, first.part(slice(1, None)), hypothesis, final)
+            _judge(whole, first.part(slice(1, None)), hypothesis, final=final)
         _gather(whole, first, claim)
         for case in () if lost else cases:
             if whole.verdict is Verdict.FALSE:
                 return whole
-            _judge(whole, case, hypothesis, final)
+            _judge(whole, case, hypothesis, final=final)
             _gather(whole, case, claim)
     except Meaningless as found:
         return Tried(Verdict.UNKNOWN, str(found), marks=found.marks, misshapen=found.misshapen)
@@ -167,6 +164,13 @@ def _tried(claim: Claim, hypothesis: Hypothesis, final: frozenset[Verdict]) -> T
     elif sized and whole.verdict is Verdict.PROVED:
         whole.verdict = Verdict.CONSISTENT  # at these sizes
     return whole
+
+
+def _agree_gathered(whole: Tried, cases: Iterable[Case], claim: Claim, *, hypothesis: Hypothesis) -> bool:
+    """Join what was met in all cases; whether they agree at one point."""
+    for case in cases:
+        _gather(whole, case, claim)
+    return _agree(cases, hypothesis)
 
 
 def _agree(cases: Iterable[Case], hypothesis: Hypothesis) -> bool:
@@ -182,7 +186,7 @@ def _agree(cases: Iterable[Case], hypothesis: Hypothesis) -> bool:
         return True
 
 
-def _judge(whole: Tried, case: Case, hypothesis: Hypothesis, final: frozenset[Verdict]) -> None:
+def _judge(whole: Tried, case: Case, hypothesis: Hypothesis, *, final: frozenset[Verdict]) -> None:
     """Join the verdicts on its entries, until one is final. Raises Meaningless."""
     for pair in case.compared.pairs:
         if whole.verdict in final:

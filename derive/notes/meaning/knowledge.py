@@ -130,6 +130,7 @@ class Knowledge:
     shapes: dict[tuple[str, int], Shape] = field(default_factory=dict)
     by_custom: dict[tuple[str, int], Shape] = field(default_factory=dict)  # if its weights are matrices
     former: dict[tuple[str, int], Shape] = field(default_factory=dict)  # before numbers gave their own
+    as_numbers: set[Sym] = field(default_factory=set)  # vectors that are single numbers in this section
     sizes: set[str] = field(default_factory=set)
     joined: Mapping[str, str] = field(default_factory=dict)  # sizes with two names
     lengths: Mapping[str, int] = field(default_factory=dict)  # of bare sums over x_i, by the name x

@@ -36,7 +36,9 @@ def give(knowledge: Knowledge, sym: Sym, printed: Printed) -> None:
         knowledge.stale.discard(key)
         _take_shape(knowledge, sym, array)
     elif array is not None and not array.shape:
-        _take_shape(knowledge, sym, array)  # a vector has no single number
+        if (sym.name, len(sym.indices)) in knowledge.shapes:  # a vector has no single number
+            knowledge.as_numbers.add(sym)
+        _take_shape(knowledge, sym, array)
     values[key] = printed
     if anew or after_update(key) != key:
         knowledge.renewed.add(after_update(key))
@@ -66,6 +68,13 @@ def forget(knowledge: Knowledge, definition: Definition) -> None:
     knowledge.earlier.pop(sym.name, None)
     if sym.indices:
         _former_shape(knowledge, sym)
+
+
+def end_section(knowledge: Knowledge) -> None:
+    """What was a single number in an example is a vector again behind its section."""
+    for sym in knowledge.as_numbers:
+        _former_shape(knowledge, sym)
+    knowledge.as_numbers.clear()
 
 
 def take_shape(knowledge: Knowledge, definition: Definition) -> None:

@@ -122,6 +122,7 @@ class Known:
     shorthands: Mapping[str, Shorthand] = field(default_factory=dict)  # Z → what dZ stands for
     partials: Mapping[str, Written] = field(default_factory=dict)  # f_x → ∂f(x, y)/∂x
     inner: Mapping[Written, Sym] = field(default_factory=dict)  # x W + b of ∂L/∂(x W + b) → its name
+    families: Mapping[str, Sym] = field(default_factory=dict)  # target → the target_ok of bare sums
     small: frozenset[str] = frozenset()  # w, of which w_jk is an entry of W
     outermost: Mapping[str, Sym] = field(default_factory=dict)  # a → the a^L of ∇_a C
     read: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)  # tokens → side
