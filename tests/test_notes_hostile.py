@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from derive.checking import Answer, check
 from derive.errors import InputError
 from derive.notes import Word, check_document, check_file
-from derive.notes.judging import prepared
+from derive.notes.judging import checker, prepared
 from derive.notes.judging.reading import ReadFormula
 from derive.notes.judging.vocabulary import vocabulary
 from derive.notes.reading.words import Known
@@ -141,6 +141,18 @@ def test_factorials_of_numbers_are_read(claim: str) -> None:
     finding = check_document(f"${claim}$").findings[-1]
     word, words = FACTORIALS[claim]
     assert finding.word is word and words in finding.why
+
+
+def test_words_on_which_the_program_fails_end_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(prose: str) -> bool:
+        if "oddly" in prose:
+            raise KeyError
+        return False
+
+    monkeypatch.setattr(checker, "loss_named", failing)
+    findings = check_document(f"{DEFINED} And, oddly, $q = 1$. {DEFINED}").findings
+    assert [finding.word for finding in findings if finding.formula == "q = 1"] == [Word.NOT_READ]
+    assert findings[-1].word is Word.PROVED
 
 
 MILLION = 1_000_000

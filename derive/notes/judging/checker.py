@@ -156,31 +156,11 @@ class Checker:
     def numbered(self) -> Iterator[tuple[int, Finding]]:
         """The verdicts in order, each with the number of its formula."""
         for number, read in enumerate(self.formulas):
-            self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
-            self.number = number
-            if self.conditions.begins_section(number):
-                self.knowledge.replaced.clear()
-                self.knowledge.recent.clear()
-                self.knowledge.aged |= set(self.knowledge.values)
-                self.knowledge.apart.clear()
-                end_section(self.knowledge)
-            self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
-            self.knowledge.called_symmetric = self.symmetric.after(number)
-            self.sentence = self.conditions.words_before(number)[-LONGEST:]
-            self.supposed.begin(self.conditions.place(number), self.sentence, knowledge=self.knowledge)
-            if number and is_entropy(read.formula.prose):
-                self.knowledge.entropies.add(self.conditions.name_of(number - 1))
-            self.knowledge.loss_named = loss_named(read.formula.prose) or self.knowledge.loss_named
-            after = COMMENT.sub("", read.formula.after)
-            self.times.hear(number, self.sentence, after, knowledge=self.knowledge)
-            if _ROW.search(read.formula.prose):  # what one row of a table supposes, another one need not
-                self.knowledge.drop_assumed()
-            before = self.formulas[number - 1].formula.text.rstrip() if number else ""
-            if _ENDED.search(read.formula.prose) or before.endswith("."):
-                self.knowledge.fresh.clear()
-            if read.statements and self._takes_condition(number, after):
-                read.statements[-1].conditions.append(whole(self.formulas[number + 1].statements[0]))
-                after = ""
+            try:
+                after = self._hear(number, read)
+            except FAILURES:  # one formula never ends a run
+                yield number, self._finding(read.formula, Word.NOT_READ, why=INTERNAL)
+                continue
             if read.problem:
                 yield number, self._finding(read.formula, Word.NOT_READ, why=read.problem)
             elif not read.statements:
@@ -190,10 +170,39 @@ class Checker:
                 try:
                     finding = self._supposing(way, read.formula, statement, after=after)
                     yield number, placed(finding, read, statement)
-                except FAILURES as problem:  # one formula never ends a run
+                except FAILURES as problem:
                     why = TOO_DEEP if isinstance(problem, RecursionError) else INTERNAL
                     why = str(problem) if isinstance(problem, TooLarge) else why
                     yield number, self._finding(read.formula, Word.NOT_READ, why=why, text=text_of(statement))
+
+    def _hear(self, number: int, read: ReadFormula) -> str:
+        """Take what is told around a formula; what stands behind it, where that is no condition taken."""
+        self.knowledge.shapes.update(self.shapes.parts.get(number, {}))
+        self.number = number
+        if self.conditions.begins_section(number):
+            self.knowledge.replaced.clear()
+            self.knowledge.recent.clear()
+            self.knowledge.aged |= set(self.knowledge.values)
+            self.knowledge.apart.clear()
+            end_section(self.knowledge)
+        self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
+        self.knowledge.called_symmetric = self.symmetric.after(number)
+        self.sentence = self.conditions.words_before(number)[-LONGEST:]
+        self.supposed.begin(self.conditions.place(number), self.sentence, knowledge=self.knowledge)
+        if number and is_entropy(read.formula.prose):
+            self.knowledge.entropies.add(self.conditions.name_of(number - 1))
+        self.knowledge.loss_named = loss_named(read.formula.prose) or self.knowledge.loss_named
+        after = COMMENT.sub("", read.formula.after)
+        self.times.hear(number, self.sentence, after, knowledge=self.knowledge)
+        if _ROW.search(read.formula.prose):  # what one row of a table supposes, another one need not
+            self.knowledge.drop_assumed()
+        before = self.formulas[number - 1].formula.text.rstrip() if number else ""
+        if _ENDED.search(read.formula.prose) or before.endswith("."):
+            self.knowledge.fresh.clear()
+        if read.statements and self._takes_condition(number, after):
+            read.statements[-1].conditions.append(whole(self.formulas[number + 1].statements[0]))
+            after = ""
+        return after
 
     def _takes_condition(self, number: int, after: str) -> bool:
         """`… = 1` for `z > 0`: the next formula says when this one holds."""
