@@ -345,15 +345,7 @@ def substitute(term: Term, values: Mapping[str, Term]) -> Term:
 
 def names(term: Term) -> tuple[str, ...]:
     """The identifiers in `term`, each once, in reading order (`wrt` of a derivative and arrays included)."""
-    found: dict[str, None] = {}
-    waiting = [term]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, _NAMED):
-            found[part.id] = None
-        elif type(part) not in _LEAVES:
-            waiting.extend(children(part)[::-1])
-    return tuple(found)
+    return tuple(dict.fromkeys(part.id for part in subterms(term) if isinstance(part, _NAMED)))
 
 
 def contains(term: Term, name: str) -> bool:
@@ -380,11 +372,9 @@ def multiply(*factors: Term) -> Term:
     flat: list[Term] = []
     for factor in factors:
         flat.extend(factor.factors if isinstance(factor, Product) else (factor,))
-    numbers = [factor.value for factor in flat if type(factor) is Number]
-    if not all(numbers):
+    if any(type(factor) is Number and not factor.value for factor in flat):
         return ZERO
-    if 1 in numbers:
-        flat = [factor for factor in flat if type(factor) is not Number or factor.value != 1]
+    flat = [factor for factor in flat if type(factor) is not Number or factor.value != 1]
     return Product(tuple(flat)) if len(flat) > 1 else (flat[0] if flat else ONE)
 
 
