@@ -19,6 +19,10 @@ _BEYOND = re.compile(
     r"\\notin|∉|\\not ?\\in|\\setminus|\bnot in\b|\boutside (?:of|the|this|that|its)\b|\botherwise\b"
 )
 
+_EVERYTHING = re.compile(
+    r"\bvocabular(?:y|ies)\b|\ball (?:the )?(?:words|classes|labels|tokens|outcomes|states)\b"
+)
+
 
 def with_sets(formulas: Iterable[ReadFormula], known: Known) -> Known:
     """The vocabulary with the sets that hold all places over which the document sums."""
@@ -28,14 +32,15 @@ def with_sets(formulas: Iterable[ReadFormula], known: Known) -> Known:
     sides = (side for formula in formulas for s in formula.statements for side in s.sides)
     written = [side for tokens in sides if (side := read_side(tokens, known).written) is not None]
     sums = [part for side in written for part in every(side) if isinstance(part, Big) and part.index]
-    over = [(_sets(part, sums), set(_summed(part))) for part in sums]
+    everything = any(_EVERYTHING.search(read.formula.prose) for read in formulas)
+    over = [(_sets(part, sums if everything else []), set(_summed(part))) for part in sums]
     members = {name for names, _ in over for name in names}
     whole = frozenset(name for name in members if _holds_all(name, over))
     return replace(known, whole=whole) if whole else known
 
 
 def _sets(term: Big, sums: list[Big]) -> set[str]:
-    """The set over which a sum runs; of Σ_w alone the one over which Σ_{w ∈ V} does."""
+    """The set over which a sum runs; of Σ_w alone the one over which Σ_{w ∈ V} does, if V is the vocabulary."""
     own = set(_members(term))
     if own or term.low is not None or term.high is not None:
         return own
