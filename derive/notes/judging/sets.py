@@ -40,7 +40,7 @@ def with_sets(formulas: Iterable[ReadFormula], known: Known) -> Known:
 
 
 def _sets(term: Big, sums: list[Big]) -> set[str]:
-    """The set over which a sum runs; of Σ_w alone the one over which Σ_{w ∈ V} does, if V is the vocabulary."""
+    """The set over which a sum runs; of Σ_w alone that of Σ_{w ∈ V}, a vocabulary."""
     own = set(_members(term))
     if own or term.low is not None or term.high is not None:
         return own
