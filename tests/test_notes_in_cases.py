@@ -59,3 +59,15 @@ def test_powers_of_brackets_are_typed_with_brackets() -> None:
 def test_cells_of_a_table_are_formulas_of_their_own() -> None:
     text = "| f | f′ |\n|---|---|\n| f(x) = |x| | f′(x) = sign(x) |\n| g(x) = x² | g′(x) = 3x |\n"
     assert words(text) == ["proved", "false"]
+
+
+def test_typed_cases_may_have_a_condition_each() -> None:
+    told = "lrelu(x) = x if x > 0, else αx\n\nlrelu′(x) = 1 if x > 0, "
+    assert words(f"{told}α if x < 0") == ["proved"]
+    assert words(f"{told}α·x if x < 0") == ["false"]
+
+
+def test_a_short_name_with_one_argument_is_called() -> None:
+    text = "sp(x) = log(1 + e^x)\n\nsp′(x) = σ(x)\n\nsp(x) − sp(−x) = x\n\nsp(0) = log 2"
+    assert words(text) == ["proved"] * 3
+    assert words("f(x) = x²\n\ny = af(x)\n\ndy/dx = 2ax") == ["proved"]

@@ -9,7 +9,7 @@ from derive.notes.documents.english import is_word
 from derive.notes.documents.formula import Formula, Found
 from derive.notes.documents.typed import SLOPE, as_latex, is_marked, is_typed, products
 from derive.notes.reading.marks import LOWERED, RAISED
-from derive.notes.reading.words import spelled
+from derive.notes.reading.words import FUNCTION_LETTERS, spelled
 
 _WORDS = "exp log ln max min tanh sigmoid sigma relu softmax sqrt sin cos abs cosh sinh"
 _FUNCTIONS = frozenset(_WORDS.split())  # words that belong to a formula
@@ -41,17 +41,20 @@ _CASES = re.compile(r"\{(?P<rows>[^{}]*\b(?:if|for|otherwise|else)\b[^{}]*)\}") 
 _CASE = re.compile(
     r"\s*(?P<value>[^;,]+?)\s*,?\s*\b(?:(?:if|for|when)\b\s*(?P<test>[^;,]+?)|otherwise|else)\s*(?:[;,]|$)"
 )
-_CHOICE = re.compile(  # = 1 if x > 0, otherwise a; 1 if x > 0 else a; 1 if x > 0, a otherwise
+_CHOICE = re.compile(  # = 1 if x > 0, otherwise a; 1 if x > 0 else a; 1 if x > 0, a otherwise; …, a if x < 0
     r"(?<=[=≈])\s*(?P<value>[^=;]+?),?\s+(?:if|when|for)\s+(?P<test>[^,;]*?[<>≤≥][^,;]*?)\s*"
-    r"(?:[,;]?\s+(?:and\s+)?(?:otherwise|else),?\s+(?P<rest>[^;=]+?)|[,;]\s*(?:and\s+)?(?P<last>[^;=]+?)\s+otherwise)"
+    r"(?:[,;]?\s+(?:and\s+)?(?:otherwise|else),?\s+(?P<rest>[^;=]+?)|[,;]\s*(?:and\s+)?(?P<last>[^;=]+?)\s+otherwise"
+    r"|[,;]\s*(?:and\s+)?(?P<second>[^;=<>≤≥]+?)\s+(?:if|when|for)\s+(?P<other>[^,;=]*?[<>≤≥][^,;=]*?))"
     r"(?=\s*(?:[;,.]?\s*$|[;,.]\s|\s\())"
 )
+OTHERWISE = r"\text{otherwise}"
 _ARROWS = re.compile(r"<?(?:=+|-+)>")  # between formulas, none of which it belongs to
 _LABEL = re.compile(r"\s*+[^\W\d_][^:=]*:\s")  # Loss: L = (a - y)^2
 _FEW_NAMES = 3
 _LETTERS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 _LONGEST_LINE = 2_000
 _CALLED = re.compile(r"[′″‴']*\((?!e?s\))")  # behind a name: swish(x), not value(s)
+_ONE_ARGUMENT = re.compile(r"[′″‴']+\(|\([-−]?(?:\d++(?:\.\d++)?|[^\W\d_])\)")  # sp′(x), sp(0); wx(1 - h)
 _VALUE_OF = re.compile(r"(?<![\w.])[^\W\d_][′″‴']*\([^\s()][^()]*\)\s*(?::=|=|≈)")  # h(1/2) = log 2
 _REMARK = re.compile(
     r"(?:\s(?:←|<-+|⟵|//|#|--)\s*|\s\()(?=[^\W\d_]{3,}(?![^\W\d_′″‴']*[′″‴']*\())[^()=]*\)?[.!]?\s*$",
@@ -138,7 +141,11 @@ def is_called(word: str, behind: str) -> bool:
     """Whether letters are the name of a function: swish(x), loss′(w); wx(1 - h) may be a product."""
     if _CALLED.match(behind) is None or (is_word(word) and not is_typed(word + behind[:2])):
         return False
-    return _is_function(word) or len(word) > 3 or (len(word) == 3 and bool(set(word.lower()) & set("aeiou")))
+    if _is_function(word) or len(word) > 3:
+        return True
+    if len(word) > 1 and word[-1] not in FUNCTION_LETTERS and _ONE_ARGUMENT.match(behind):
+        return True  # sp(x); a f(x) is a product
+    return len(word) == 3 and bool(set(word.lower()) & set("aeiou"))
 
 
 def _formulas(line: str) -> Iterator[tuple[int, int]]:
@@ -177,7 +184,7 @@ def _end_of_choice(line: str, start: int, named: frozenset[str]) -> int:
     found = _CHOICE.match(line, start)
     if found is None or any(_unbalanced(part) for part in found.groups() if part):
         return 0
-    spans = [found.span(part) for part in ("value", "test", "rest", "last") if found[part]]
+    spans = [found.span(part) for part in ("value", "test", "rest", "last", "second", "other") if found[part]]
     words = [m for first, last in spans for m in _WORD.finditer(line, first, last)]
     return found.end() if all(_is_mathematical(m, line[m.end() :], named) for m in words) else 0
 
@@ -246,7 +253,8 @@ def with_names(text: str) -> str:
     if (cases := _CASES.search(text)) is not None and (rows := _rows(cases["rows"])):
         text = rf"{text[: cases.start()]}\begin{{cases}}{rows}\end{{cases}}"
     if (found := _CHOICE.search(text)) is not None:
-        rows = rf"{found['value']} & {found['test']}\\ {found['rest'] or found['last']} & \text{{otherwise}}"
+        rest = found["rest"] or found["last"] or found["second"]
+        rows = rf"{found['value']} & {found['test']}\\ {rest} & {found['other'] or OTHERWISE}"
         text = rf"{text[: found.start()]}\begin{{cases}}{rows}\end{{cases}}{text[found.end() :]}"
     text = as_latex(text)
     return _LETTERS.sub(
