@@ -165,3 +165,21 @@ def test_matrices_of_any_R_do_not_commute(space: str) -> None:
 def test_what_an_activation_is_taken_of_has_its_axes(claim: str) -> None:
     text = r"$z = W x + b$, $a = \sigma(z)$ and $C = \frac12 \|a - y\|^2$."
     assert check_document(f"{text}\n\n$${claim}$$").findings[-1].word.value == "proved"
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        (r"\frac{\partial \ell}{\partial z} = p - y", ("holds if", "proved")),
+        (r"\nabla_z \ell = p - y", ("holds if", "proved")),
+        (r"\frac{\partial \ell}{\partial z} = y - p", ("false",)),
+    ],
+)
+def test_what_is_told_by_entries_only_is_an_array_where_one_differentiates_by_it(
+    claim: str, words: tuple[str, ...]
+) -> None:
+    text = r"$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$ and $\ell = -\sum_i y_i \log p_i$, with $\sum_i y_i = 1$."
+    assert check_document(f"{text}\n\n$${claim}$$").findings[-1].word.value in words
+    numbers = r"Let $z = (1, 2, 0.5)$ and $y = (1, 0, 0)$."
+    with_numbers = check_document(f"{text}\n\n{numbers}\n\n$${claim}$$").findings[-1].word.value
+    assert with_numbers in (words if "false" not in words else ("false", "undecided"))

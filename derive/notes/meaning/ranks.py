@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import pairwise
 
 from derive.notes.meaning.structure import (
     IDENTITY,
@@ -25,11 +24,14 @@ from derive.notes.meaning.structure import (
     is_structure,
     is_weight,
     key_of,
+    neighbours,
     of_one_rank,
     own_functions,
     runs,
     terms_of,
+    unsloped,
     usual_rank,
+    whole_by_slopes,
 )
 from derive.notes.written import (
     DIAGONAL,
@@ -84,8 +86,9 @@ class Ranks:
     def find_ranks(self, equalities: list[Equal], sides: list[Written]) -> None:
         """The ranks of all arrays; none when nothing in the document tells of arrays."""
         self.ranks = {key: len(dims) for key, dims in self.declared.items()}
-        told = self.declared or self.called or self.stacks or self.vectors
-        if not told and not any(is_structure(part) for side in sides for part in every(side)):
+        whole = whole_by_slopes(equalities)
+        told = (self.declared, self.called, self.stacks, self.vectors, whole)
+        if not any((*told, *(is_structure(part) for side in sides for part in every(side)))):
             return
         self.scalars = _SCALARS | (_LOSSES_AND_SIZES - self._matrices(equalities, sides))
         self.functions |= own_functions(equalities, self.functions)
@@ -94,7 +97,7 @@ class Ranks:
         for stack in self.stacks:
             self._wide |= {(stack.example, 0): 1, (stack.example, 1): 1, (stack.matrix, 0): 2}
             self.ranks = {(stack.matrix, 0): 2, (stack.example, 1): 1} | self.ranks
-        self.ranks = dict.fromkeys(self.vectors, 1) | self.ranks
+        self.ranks = dict.fromkeys((*self.vectors, *map(key_of, whole)), 1) | self.ranks
         for equal in equalities:
             if isinstance(equal.left, Apply) and len(equal.left.arguments) == 1 and not equal.left.primes:
                 self._bodies.setdefault(equal.left.function, equal.right)
@@ -107,10 +110,7 @@ class Ranks:
         for part in (p for side in sides for p in every(side) if isinstance(p, Sym)):
             if key_of(part) in self.called:
                 self._mark(part, 2)
-        for product in (p for side in sides for p in every(side) if isinstance(p, Times)):
-            for one, other in pairwise(product.factors):
-                if isinstance(one, Sym) and isinstance(other, Sym):
-                    self._pairs.add((key_of(one), key_of(other)))
+        self._pairs |= neighbours(sides)
         for side in sides:
             self._evidence(side)
         self._firm = dict(self.ranks)
@@ -256,8 +256,7 @@ class Ranks:
     def _rank_of_equality(self, equal: Equal) -> None:
         self._outer(equal)
         right = self._rank(equal.right)
-        whole = isinstance(equal.left, Slope) and isinstance(equal.left.wrt, Num)
-        left = equal.left.of if whole and isinstance(equal.left, Slope) else equal.left
+        left = unsloped(equal.left)
         if isinstance(left, Slope | Nabla):
             wrt = left.wrt
             scalar = isinstance(left, Nabla) or self._rank(left.of) == 0

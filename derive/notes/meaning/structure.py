@@ -23,11 +23,13 @@ from derive.notes.written import (
     Over,
     Plus,
     Raised,
+    Slope,
     Sym,
     Times,
     Turned,
     Written,
     every,
+    symbols,
 )
 
 IDENTITY = Sym("I")
@@ -79,6 +81,31 @@ def beside_identity(equalities: Iterable[Equal]) -> set[str]:
         if len(rest) < len(bare) and all(_is_of_capitals(term) for term in capitals):
             found |= {"I", *(p.name for term in capitals for p in every(term) if isinstance(p, Sym))}
     return found
+
+
+def whole_by_slopes(equalities: Sequence[Equal]) -> list[Sym]:
+    """The z of ∂L/∂z = p - y beside z_i: with no formula, and in none, but for those of its entries."""
+    syms = [sym for side in sides_of(equalities) for sym in symbols(side)]
+    entries = {sym.name for sym in syms if runs(sym) and len(sym.indices) == 1}
+    slopes = [equal for equal in equalities if isinstance(equal.left, Slope | Nabla)]
+    formulas = [equal for equal in equalities if equal not in slopes and not isinstance(equal.right, Grid)]
+    bare = {sym.name for side in sides_of(formulas) for sym in symbols(side) if not sym.indices}
+    whole = {Sym(name) for name in entries - bare}
+    taken = [(e.left.wrt, e.right) for e in slopes if isinstance(e.left, Slope | Nabla)]
+    by_arrays = [wrt for wrt, right in taken if whole.intersection(symbols(right))]
+    return [wrt for wrt in by_arrays if isinstance(wrt, Sym) and wrt in whole]
+
+
+def neighbours(sides: Iterable[Written]) -> set[tuple[tuple[str, int], tuple[str, int]]]:
+    """The (W, x) of all W x."""
+    products = (part for side in sides for part in every(side) if isinstance(part, Times))
+    pairs = (pair for product in products for pair in pairwise(product.factors))
+    return {(key_of(one), key_of(two)) for one, two in pairs if isinstance(one, Sym) and isinstance(two, Sym)}
+
+
+def unsloped(side: Written) -> Written:
+    """The z of dz, which is taken by nothing that has a name."""
+    return side.of if isinstance(side, Slope) and isinstance(side.wrt, Num) else side
 
 
 def of_one_rank(body: Written) -> Sym | None:
