@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from derive.notes import check_document
 from derive.notes.documents import formulas_in_text
 from derive.notes.judging.checker import Checker
 from derive.notes.judging.instances import Claim, Hypothesis
@@ -62,3 +63,25 @@ def test_what_every_path_goes_through_is_proved(text: str) -> None:
 )
 def test_what_forgets_a_path_is_not(text: str) -> None:
     assert not is_proved(text)
+
+
+LAYERS = r"For every layer $z^l = W^l a^{l-1} + b^l$ and $a^l = \sigma(z^l)$, with $a^0 = x$."
+
+
+@pytest.mark.parametrize(
+    ("claim", "held"),
+    [
+        (r"z^1 = W^1 x + b^1", True),
+        (r"z^2 = W^2 \sigma(z^1) + b^2", True),
+        (r"z^1 = W^2 x + b^1", False),
+        (r"z^2 = W^2 z^1 + b^2", False),
+    ],
+)
+def test_a_number_above_what_has_layers_is_that_of_a_layer(claim: str, held: bool) -> None:
+    word = check_document(f"{LAYERS}\n\n$${claim}$$").findings[-1].word.value
+    assert (word in ("proved", "consistent", "holds if")) is held
+
+
+def test_a_number_above_what_has_none_is_a_power() -> None:
+    text = r"$z^l = W^l a^{l-1}$ and $a = \tanh(z)$. $\frac{da}{dz} = 1 - a^2$"
+    assert check_document(text).findings[-1].word.value == "proved"

@@ -11,6 +11,7 @@ from derive.notes.judging.digit_pairs import with_digit_pairs
 from derive.notes.judging.entry_calls import with_entries_called, with_variables
 from derive.notes.judging.examples import with_examples, with_members
 from derive.notes.judging.families import with_families
+from derive.notes.judging.layered import with_layers
 from derive.notes.judging.lowered import with_small_entries
 from derive.notes.judging.nameless import with_inner
 from derive.notes.judging.numbered import with_numbers
@@ -39,6 +40,7 @@ _REWRITTEN = (
 )
 _VOCABULARY = (  # each is told by what those before it tell
     with_labels,
+    with_layers,
     with_small_entries,
     with_outermost,
     with_numbers,

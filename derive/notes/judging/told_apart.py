@@ -27,6 +27,7 @@ from derive.notes.written import (
     Index,
     Nabla,
     Num,
+    Raised,
     Slope,
     Sym,
     Times,
@@ -44,6 +45,7 @@ def told_apart(term: Written, known: Known) -> Written:
     """With a name of its own for all that the document tells apart. Raises ParseError."""
     term = one_example(term)
     apart_by = (
+        by_layer,
         by_capital,
         by_last_layer,
         by_partial,
@@ -60,6 +62,25 @@ def told_apart(term: Written, known: Known) -> Written:
     for apart in (*apart_by, by_set, by_euler, by_tally, by_family, by_inner):
         term = apart(term, known)
     return with_rows(term, known.rows) if known.rows else term
+
+
+def by_layer(term: Written, known: Known) -> Written:
+    """The z of layer 1 for the z^1 of a z^l; and that of layer 2 for a z² by which one differentiates."""
+    if not known.layered:
+        return term
+    match term:
+        case Raised(Sym() as sym, Num(value)) if _lacks_layer(sym, known) and value.denominator == 1:
+            return replace(sym, indices=(Index("", int(value)), *sym.indices))
+        case Sym(name) if name.endswith("2") and _lacks_layer(replace(term, name=name[:-1]), known):
+            return replace(term, name=name[:-1], indices=(Index("", 2), *term.indices))
+        case Sym():
+            return term
+        case _:
+            return mapped(term, lambda part: by_layer(part, known))
+
+
+def _lacks_layer(sym: Sym, known: Known) -> bool:
+    return sym.name in known.layered and not (sym.indices and sym.indices[0].letter in ("", "l", "L"))
 
 
 def by_capital(term: Written, known: Known) -> Written:

@@ -123,6 +123,7 @@ class Known:
     partials: Mapping[str, Written] = field(default_factory=dict)  # f_x → ∂f(x, y)/∂x
     inner: Mapping[Written, Sym] = field(default_factory=dict)  # x W + b of ∂L/∂(x W + b) → its name
     families: Mapping[str, Sym] = field(default_factory=dict)  # target → the target_ok of bare sums
+    layered: frozenset[str] = frozenset()  # z of z^l, of which z^1 is that of layer 1
     small: frozenset[str] = frozenset()  # w, of which w_jk is an entry of W
     outermost: Mapping[str, Sym] = field(default_factory=dict)  # a → the a^L of ∇_a C
     read: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)  # tokens → side
