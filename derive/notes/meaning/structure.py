@@ -90,10 +90,21 @@ def whole_by_slopes(equalities: Sequence[Equal]) -> list[Sym]:
     slopes = [equal for equal in equalities if isinstance(equal.left, Slope | Nabla)]
     formulas = [equal for equal in equalities if equal not in slopes and not isinstance(equal.right, Grid)]
     bare = {sym.name for side in sides_of(formulas) for sym in symbols(side) if not sym.indices}
-    whole = {Sym(name) for name in entries - bare}
+    whole = {Sym(name) for name in entries - bare - _averaged(formulas)}
     taken = [(e.left.wrt, e.right) for e in slopes if isinstance(e.left, Slope | Nabla)]
     by_arrays = [wrt for wrt, right in taken if whole.intersection(symbols(right))]
     return [wrt for wrt in by_arrays if isinstance(wrt, Sym) and wrt in whole]
+
+
+def _averaged(formulas: Sequence[Equal]) -> set[str]:
+    """The names within means (1/n) Σ_{i=1}^n: their entries may be numbers of examples."""
+    found: set[str] = set()
+    for side in sides_of(formulas):
+        sizes = [part for part in every(side) if isinstance(part, Over)]
+        below = {sym for size in sizes for sym in symbols(size.below)}
+        for part in (part for part in every(side) if isinstance(part, Big) and part.high in below):
+            found |= {sym.name for sym in symbols(part.body)}
+    return found
 
 
 def neighbours(sides: Iterable[Written]) -> set[tuple[tuple[str, int], tuple[str, int]]]:
