@@ -183,3 +183,9 @@ def test_what_is_told_by_entries_only_is_an_array_where_one_differentiates_by_it
     numbers = r"Let $z = (1, 2, 0.5)$ and $y = (1, 0, 0)$."
     with_numbers = check_document(f"{text}\n\n{numbers}\n\n$${claim}$$").findings[-1].word.value
     assert with_numbers in (words if "false" not in words else ("false", "undecided"))
+
+
+def test_a_gradient_is_taken_of_all_that_a_rate_multiplies() -> None:
+    text = r"Let $S(w) = \|w\|^2$. "
+    assert check_document(text + r"$\nabla_w \lambda S(w) = 2\lambda w$").findings[-1].word.value == "proved"
+    assert check_document(text + r"$\nabla_w \lambda S(w) = \lambda w$").findings[-1].word.value == "false"

@@ -252,11 +252,15 @@ class Derivatives(Cursor):
         return share or isinstance(of, Turned) or (isinstance(of, Sym) and of.bold and wrt.bold and of != wrt)
 
 
+_RATES = frozenset(("lambda", "alpha", "eta"))
+
+
 def _is_share(term: Written) -> bool:
-    """2, 1/2, 1/(2n), λ/2: what a formula is multiplied by."""
+    """2, 1/2, 1/(2n), λ, λ/2: what a formula is multiplied by."""
     above = term.above if isinstance(term, Over) else term
-    constant = isinstance(above, Sym) and above.name in GREEK and not above.indices
-    return isinstance(above, Num) or (constant and isinstance(term, Over))
+    if not isinstance(above, Sym) or above.indices:
+        return isinstance(above, Num)
+    return above.name in GREEK if isinstance(term, Over) else above.name in _RATES
 
 
 def is_d(token: Token) -> bool:
