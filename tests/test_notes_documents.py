@@ -113,3 +113,20 @@ def test_raised_and_lowered_letters_belong_to_a_formula(line: str, words: list[s
 def test_formulas_of_one_run_of_plain_text_have_columns_of_their_own() -> None:
     notes = check_document("Here √(u²) = |u|, (p+q)² = p² + 2pq + q² hold.")
     assert [finding.column for finding in notes.findings] == [6, 19]
+
+
+def test_own_commands_that_begin_and_end_displays(tmp_path: Path) -> None:
+    note = tmp_path / "own.tex"
+    note.write_text(
+        r"""\newcommand{\be}{\begin{equation}} \newcommand{\ee}{\end{equation}} \def\beq{\[}\def\eeq{\]}
+\newcommand{\eqn}[1]{\begin{align*}#1\end{align*}}
+\be p + p = 2p \ee
+\beq 1 + 1 = 3 \eeq
+\eqn{2 + 2 &= 5 \\ 2 + 3 &= 5}
+\begin{IEEEeqnarray}{rCl} 2 + 4 &=& 6 \end{IEEEeqnarray}
+\be 7 = 8
+""",
+        encoding="utf-8",
+    )
+    found = [(f.line, f.word.value) for f in check_file(note).findings]
+    assert found == [(3, "proved"), (4, "false"), (5, "false"), (5, "proved"), (6, "proved")]

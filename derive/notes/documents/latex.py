@@ -6,15 +6,17 @@ What a document puts in stands at its place; what cannot be put in is a formula 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from derive.errors import InputError
 from derive.notes.documents.files import text_of
 from derive.notes.documents.formula import Formula, Found, Macro, Places, Span, blanked, enclosed
 from derive.notes.documents.macros import macros_of
 from derive.notes.documents.marks import marked
+from derive.notes.documents.own_displays import own_displays
 from derive.notes.documents.placed import limited, placed
 
 DEEPEST_INPUT, MOST_INPUTS = 8, 200
@@ -44,9 +46,14 @@ def _end(opening: re.Match[str]) -> str:
     return opening["bar"] or rf"\end{{{opening['name']}}}"
 
 
-def in_latex(text: str, hidden: list[Span]) -> list[Found]:
+def in_latex(
+    text: str, hidden: list[Span], macros: Mapping[str, Macro] = MappingProxyType({})
+) -> list[Found]:
     """All stretches of mathematics in order; `hidden` are definitions of commands."""
-    return list(marked(blanked(text, hidden)))
+    text = blanked(text, hidden)
+    own = [*own_displays(text, macros)]
+    found = marked(blanked(text, [stretch.outside for stretch in own]))
+    return sorted([*own, *found], key=lambda stretch: stretch.outside)
 
 
 @dataclass(slots=True)
@@ -66,7 +73,7 @@ class LatexDocument:
         macros, spans = macros_of(text)
         self.macros.update(macros)
         inputs = [*_INPUT.finditer(blanked(text, spans))]
-        found = in_latex(text, [*spans, *(m.span() for m in inputs)])
+        found = in_latex(text, [*spans, *(m.span() for m in inputs)], self.macros)
         own = placed(text, found, str(path), macros=self.macros)
         pieces: list[tuple[int, list[Formula]]] = [(formula.span[0], [formula]) for formula in own]
         places = Places(text)

@@ -17,6 +17,8 @@ ENVIRONMENTS = (
     "math",
     "flalign",
     "alignat",
+    "xalignat",
+    "IEEEeqnarray",
     "dmath",
     "aligned",
     "split",

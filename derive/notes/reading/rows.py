@@ -44,6 +44,10 @@ LAYOUTS = [
     "flalign*",
     "alignat",
     "alignat*",
+    "xalignat",
+    "xalignat*",
+    "IEEEeqnarray",
+    "IEEEeqnarray*",
     "dmath",
     "dmath*",
     "displaymath",
@@ -55,6 +59,13 @@ LAYOUTS = [
     "alignedat",
     "multlined",
 ]
+_WITH_COLUMNS = (
+    "array",
+    "alignat",
+    "xalignat",
+    "alignedat",
+    "IEEEeqnarray",
+)  # told in a group at the beginning
 OPENERS = ("(", "[", r"\{", r"\langle")
 CLOSERS = (")", "]", r"\}", r"\rangle")
 
@@ -135,7 +146,7 @@ def _without_marks(row: tuple[Token, ...]) -> list[Token]:
 def _body(token: Token) -> tuple[Token, ...]:
     """The inside without the column specification of an array."""
     inside = token.inside
-    specified = token.text in ("array", "alignat", "alignat*", "alignedat")
+    specified = token.text.removesuffix("*") in _WITH_COLUMNS
     return _opened(inside[1:] if specified and inside and inside[0].kind == "group" else inside)
 
 
