@@ -189,3 +189,8 @@ def test_a_gradient_is_taken_of_all_that_a_rate_multiplies() -> None:
     text = r"Let $S(w) = \|w\|^2$. "
     assert check_document(text + r"$\nabla_w \lambda S(w) = 2\lambda w$").findings[-1].word.value == "proved"
     assert check_document(text + r"$\nabla_w \lambda S(w) = \lambda w$").findings[-1].word.value == "false"
+
+
+def test_h_times_h_entry_by_entry_is_no_composition() -> None:
+    text = r"Let $h = \tanh(Wx+b)$, $o = v^Th$, $L = \frac12(o-t)^2$. $\nabla_b L = (o-t)(v\odot(1-h\odot h))$"
+    assert check_document(text).findings[-1].word.value == "proved"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from derive.notes.judging.reading import Side
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.pointwise import at_argument, elaborated, primed_alone
-from derive.notes.written import Apply, Sym, every, symbols
+from derive.notes.written import Apply, Sym, Times, Written, every, symbols
 
 
 def with_variable(sides: list[Side], knowledge: Knowledge, activations: frozenset[str]) -> list[Side]:
@@ -15,6 +15,8 @@ def with_variable(sides: list[Side], knowledge: Knowledge, activations: frozense
     if any(side.written is None for side in sides):
         return sides
     written = [side.written for side in sides if side.written is not None]
+    if any(_is_of_values(part, knowledge) for side in written for part in every(side)):
+        return sides
     called = {p.function for side in written for p in every(side) if isinstance(p, Apply)}
     called |= {sym.name for side in written for sym in symbols(side)}
     free = {name for name in called if knowledge.function(name) is None}
@@ -27,6 +29,12 @@ def with_variable(sides: list[Side], knowledge: Knowledge, activations: frozense
     if not found:
         return sides
     return [replace(side, readings=tuple(ways)) for side, *ways in zip(sides, *found, strict=True)]
+
+
+def _is_of_values(part: Written, knowledge: Knowledge) -> bool:
+    """h ⊙ h of an h that is defined: no functions one after the other."""
+    factors = part.factors if isinstance(part, Times) and "o" in part.marks else ()
+    return any(isinstance(factor, Sym) and knowledge.is_defined(factor) for factor in factors)
 
 
 def _is_call(sym: Sym, argument: Sym, knowledge: Knowledge) -> bool:
