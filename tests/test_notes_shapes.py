@@ -192,5 +192,6 @@ def test_a_gradient_is_taken_of_all_that_a_rate_multiplies() -> None:
 
 
 def test_h_times_h_entry_by_entry_is_no_composition() -> None:
-    text = r"Let $h = \tanh(Wx+b)$, $o = v^Th$, $L = \frac12(o-t)^2$. $\nabla_b L = (o-t)(v\odot(1-h\odot h))$"
+    text = r"Let $h = \tanh(Wx+b)$, $o = v^Th$, $L = \frac12(o-t)^2$. "
+    text += r"$\nabla_b L = (o-t)(v\odot(1-h\odot h))$"
     assert check_document(text).findings[-1].word.value == "proved"
