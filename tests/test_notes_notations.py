@@ -121,3 +121,9 @@ def test_a_bare_sum_runs_over_what_has_numbers(claim: str, held: bool) -> None:
     text += r"$$E_{total} = \sum \frac12 (target - output)^2$$"
     word = check_document(f"{text}\n\n$${claim}$$").findings[-1].word.value
     assert (word in ("proved", "holds if")) is held
+
+
+def test_a_prime_on_a_name_with_a_formula_of_one_letter_is_its_derivative() -> None:
+    assert check_document("Let $y = x^3$. Then $y' = 3x^2$.").findings[-1].word is Word.PROVED
+    assert check_document("Let $y = x^3$. Then $y' = 2x^2$.").findings[-1].word is Word.FALSE
+    assert check_document("Let $y = wx$. Then $y' = ux$.").findings[-1].word is Word.DEFINITION
