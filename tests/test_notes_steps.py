@@ -120,3 +120,17 @@ def test_what_holds_at_any_step_is_proved(text: str) -> None:
 @pytest.mark.parametrize("text", NOT_PROVED)
 def test_what_forgets_a_way_or_a_step_is_not_proved(text: str) -> None:
     assert not is_proved(text)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        r"w = w + \eta(t - g)p",
+        r"\theta = \theta + v",
+        r"w_j = w_j + \Delta w_j",
+        r"w^{k+1} = w^k - \eta g^k",
+        "b = b + 1",
+    ],
+)
+def test_what_adds_to_a_name_is_its_update(step: str) -> None:
+    assert check_document(rf"Let $E = (wp-t)^2$. Step: ${step}$.").findings[-1].word.value == "update"

@@ -124,10 +124,14 @@ def is_update(left: Written | None, right: Written | None) -> bool:
     first = right.terms[0]
     if _is_averaged(left, right):
         return True
+    if isinstance(left, Raised) and isinstance(first, Raised):  # w^{k+1} = w^k - η g^k
+        return left.base == first.base and left.exponent == Plus((first.exponent, Num(Fraction(1))))
     if not isinstance(left, Sym):
         return first == left and isinstance(left, Grid | Apply)  # a column of weights, w(t)
     rest = [part for term in right.terms[1:] for part in every(term)]
     decay = isinstance(first, Times) and first.factors[-1] == left
+    if first == left and left not in rest:
+        return True  # an equation would say that the rest is 0
     moved = any(isinstance(part, Slope | Nabla) for part in rest) or isinstance(right.terms[-1], Minus)
     return (_steps_on(first, left) or decay) and moved
 
