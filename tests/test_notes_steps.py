@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from derive.notes import check_document
 from derive.notes.documents import formulas_in_text
 from derive.notes.judging.checker import Checker
 from derive.notes.judging.instances import Claim, Hypothesis
@@ -134,3 +135,8 @@ def test_what_forgets_a_way_or_a_step_is_not_proved(text: str) -> None:
 )
 def test_what_adds_to_a_name_is_its_update(step: str) -> None:
     assert check_document(rf"Let $E = (wp-t)^2$. Step: ${step}$.").findings[-1].word.value == "update"
+
+
+def test_powers_are_no_steps() -> None:
+    assert check_document(r"$2^{k+1} = 2^k + 2^k$").findings[-1].word.value == "proved"
+    assert check_document(r"$x^{k+1} = x^k + x^k (x - 1)$").findings[-1].word.value == "proved"

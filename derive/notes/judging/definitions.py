@@ -125,7 +125,9 @@ def is_update(left: Written | None, right: Written | None) -> bool:
     if _is_averaged(left, right):
         return True
     if isinstance(left, Raised) and isinstance(first, Raised):  # w^{k+1} = w^k - η g^k
-        return left.base == first.base and left.exponent == Plus((first.exponent, Num(Fraction(1))))
+        stepped = left.exponent == Plus((first.exponent, Num(Fraction(1))))
+        alone = all(left.base not in every(term) for term in right.terms[1:])
+        return isinstance(left.base, Sym) and left.base == first.base and stepped and alone
     if not isinstance(left, Sym):
         return first == left and isinstance(left, Grid | Apply)  # a column of weights, w(t)
     rest = [part for term in right.terms[1:] for part in every(term)]
