@@ -267,3 +267,28 @@ def _lecture(seed: int) -> str:
 def test_no_lecturer_is_accused_of_rounding(seed: int) -> None:
     found = [finding for finding in check_document(_lecture(seed)).findings if finding.word is Word.FALSE]
     assert not found
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            r"With $s = (0.5, -1)$ and $h = \tanh(s)$ we have $h_1 \approx 0.46$, $h_2 \approx -0.76$, "
+            r"$h_1^2 \approx 0.2136$, $h_1^2 \approx 0.2116$, $h_1 + h_2 \approx -0.2995$, "
+            r"$h_2 \approx -0.67$.",
+            ["proved"] * 5 + ["false"],
+        ),
+        (
+            r"With $s = [1, 2, 3]$ and $p = \operatorname{softmax}(s)$ we have $p_1 \approx 0.090$ and "
+            r"$p_2 \approx 0.345$. The loss is $-\log p_2 \approx 1.41$.",
+            ["proved", "false", "proved"],
+        ),
+        (
+            r"Let $u = [3, 4]$ and $v = 2u$. Then $v_1 = 6$, $v_2 = 9$, $v_1 + v_2 = 14$, $\|v\| = 10$.",
+            ["proved", "false", "proved", "proved"],
+        ),
+    ],
+)
+def test_an_entry_of_what_a_formula_gives_is_a_claim(text: str, words: list[str]) -> None:
+    found = [f.word.value for f in check_document(text).findings]
+    assert [word for word in found if word != "definition"] == words

@@ -9,11 +9,11 @@ from derive.notes.judging.forms import has_form
 from derive.notes.judging.listed import entries_of
 from derive.notes.judging.numbers import Said, any_entry_is_near, printed_places
 from derive.notes.judging.rounding import LEAST_PLACES, origin_of, rounded_in
-from derive.notes.judging.valued import PRINTED, is_numeric
+from derive.notes.judging.valued import PRINTED, is_numeric, values_of
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import give
-from derive.notes.written import Index, Slope, Sym, Written
+from derive.notes.written import Index, Slope, Sym, Written, symbols
 
 MANY = 3  # decimal places of a number that is computed rather than chosen
 
@@ -32,7 +32,8 @@ def record(
         if old is not None and old.body != last and not old.computed:
             knowledge.seen.add(key)
         entrywise = entries_of(first, last, knowledge) is not None and links[-1].word is not Word.DEFINITION
-        give(knowledge, first, Printed(last, place, entrywise or knowledge.is_defined(first)))
+        told = knowledge.is_defined(first) or _is_entry_of_a_formula(first, knowledge)
+        give(knowledge, first, Printed(last, place, entrywise or told))
     elif isinstance(first, Slope) and isinstance(first.of, Sym) and isinstance(first.wrt, Sym):
         key = f"∂{first.of}/∂{first.wrt}"
         knowledge.values[key] = Printed(last, place, True)
@@ -76,6 +77,8 @@ def is_value_of(left: Sym, right: Written, knowledge: Knowledge) -> bool:
         return False
     if str(left) == "pi":
         return any_entry_is_near(left, right, knowledge)
+    if _is_entry_of_a_formula(left, knowledge):
+        return any(not value.problem for value in values_of(left, knowledge))
     given = knowledge.values.get(str(left))
     if given is None or given.computed or printed_places(given.body) is not None:
         return False
@@ -90,9 +93,18 @@ def gives_number(link: tuple[Sym, str, Written], knowledge: Knowledge) -> bool:
         not is_numeric(right)
         or (sign == "≈" and has_form(left, knowledge))
         or (knowledge.is_defined(left) and not begins(left, knowledge))
+        or _is_entry_of_a_formula(left, knowledge)
     ):
         return False
     return entries_of(left, right, knowledge) is None
+
+
+def _is_entry_of_a_formula(sym: Sym, knowledge: Knowledge) -> bool:
+    """h_1 of an h = tanh(s) that has no other formula."""
+    whole = knowledge.current(Sym(sym.name)) if len(sym.indices) == 1 and not sym.indices[0].letter else None
+    return (
+        whole is not None and not whole.indices and not is_numeric(whole.body) and bool(symbols(whole.body))
+    )
 
 
 def begins(sym: Sym, knowledge: Knowledge) -> bool:
