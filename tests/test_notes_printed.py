@@ -292,3 +292,17 @@ def test_no_lecturer_is_accused_of_rounding(seed: int) -> None:
 def test_an_entry_of_what_a_formula_gives_is_a_claim(text: str, words: list[str]) -> None:
     found = [f.word.value for f in check_document(text).findings]
     assert [word for word in found if word != "definition"] == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$q = \sigma(0.7) \approx 0.67$. $d = q - 1 \approx -0.33$. $g = 1.2\,d \approx -0.398$.",
+        r"$k = \ln 3 \approx 1.1$ and $m = 2 k \approx 2.2$ and $m^2 \approx 4.83$ and $m^2 \approx 4.84$.",
+        r"Let $k = \frac{1}{1+e^{2}} \approx 0.12$ and $m = 1 - k \approx 0.88$. Then $-\log m \approx 0.1269$.",
+    ],
+)
+def test_what_a_formula_of_numbers_gives_is_gone_on_with_unrounded(text: str) -> None:
+    assert {f.word.value for f in check_document(text).findings} == {"proved"}
+    wrong = text[:-3] + str((int(text[-3]) + 4) % 10) + "$."
+    assert check_document(wrong).findings[-1].word.value in ("false", "undecided")

@@ -37,7 +37,14 @@ from derive.notes.judging.naming import further_name, new_name
 from derive.notes.judging.numbers import OTHERWISE, Said, any_entry_is_near, printed_places
 from derive.notes.judging.ordered import Around, beside, is_order, judged_order, of_one_range
 from derive.notes.judging.reading import Side
-from derive.notes.judging.recorded import begins, gives_number, is_value_of, note_rounded, note_slope, record
+from derive.notes.judging.recorded import (
+    assign,
+    gives_number,
+    is_value_of,
+    note_rounded,
+    note_slope,
+    record,
+)
 from derive.notes.judging.redefined import Wording, current_of, is_claim, second_formula
 from derive.notes.judging.restated import is_entry_in_a_case, keeps_its_formula, share, through
 from derive.notes.judging.situation import Situation
@@ -50,8 +57,8 @@ from derive.notes.judging.unbound import as_meant, unbound_index
 from derive.notes.judging.unrounded import recalled
 from derive.notes.judging.valued import BEFORE, is_closed, is_numeric
 from derive.notes.judging.verdict import Link, Word
-from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
-from derive.notes.meaning.remembered import forget, give, take_shape
+from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.remembered import forget, take_shape
 from derive.notes.meaning.untold import untold_loss
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
@@ -185,7 +192,7 @@ class Chain:
         if isinstance(left, Sym) and right is not None and is_value_of(left, right, self.knowledge):
             return 0
         if isinstance(left, Sym) and right is not None and gives_number((left, sign, right), self.knowledge):
-            self._assign(left, sides)
+            assign(self.knowledge, left, [side.written for side in sides[1:]], self.place)
             if sign == "≈":
                 note_rounded(self.knowledge, (left, sign, right), said=None)
             self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION))
@@ -300,14 +307,6 @@ class Chain:
         forget(self.knowledge, definition)
         if not definition.parameters:
             take_shape(self.knowledge, definition)
-
-    def _assign(self, sym: Sym, sides: list[Side]) -> None:
-        last = sides[-1].written
-        body = last if last is not None and is_numeric(last) else sides[1].written
-        assert body is not None
-        give(self.knowledge, sym, Printed(body, self.place, False))
-        if begins(sym, self.knowledge):
-            self.knowledge.define(Definition(sym.name, sym.indices, (), body, self.place))
 
     def _situation(self, left: Side, right: Side) -> Situation:
         pairs = enumerate(combinations(left.readings, right.readings))

@@ -43,6 +43,17 @@ def record(
         knowledge.corrected[key] = right
 
 
+def assign(knowledge: Knowledge, sym: Sym, sides: Sequence[Written | None], place: str) -> None:
+    """A name gets its number, the last one of the sides; q = σ(0.7) ≈ 0.67 gives it a formula as well."""
+    first, last = sides[0], sides[-1]
+    body = last if last is not None and is_numeric(last) else first
+    assert first is not None and body is not None
+    comes_out = len(sides) > 1 and printed_places(first) is None and printed_places(body) is not None
+    give(knowledge, sym, Printed(body, place, comes_out))
+    if begins(sym, knowledge) or comes_out:
+        knowledge.define(Definition(sym.name, sym.indices, (), first if comes_out else body, place))
+
+
 def note_rounded(knowledge: Knowledge, link: tuple[Written, str, Written], *, said: Said | None) -> None:
     """Remember the digits of a result that is not exactly what it stands for."""
     left, sign, result = link
