@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.reading import ReadFormula
-from derive.notes.reading.rows import bracket_end
+from derive.notes.reading.signs import bracket_end
 from derive.notes.reading.tokens import Token
 
 _WORDS = "TP FP TN FN TPR FPR TNR FNR PPV NPV ACC AUC KL CE BCE NLL SSE SST SSR SS RMSE MAE RSS TSS VAR"

@@ -10,7 +10,7 @@ from derive.notes.judging.claims import Answer
 from derive.notes.judging.reading import ReadFormula, Side
 from derive.notes.judging.verdict import Finding, Link
 from derive.notes.reading.loose import MEMBER
-from derive.notes.reading.rows import RELATIONS
+from derive.notes.reading.signs import RELATIONS
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 from derive.notes.shown import shown

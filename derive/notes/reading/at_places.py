@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from derive.notes.reading.rows import RELATIONS
+from derive.notes.reading.signs import RELATIONS
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import Token
 

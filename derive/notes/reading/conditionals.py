@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from derive.notes.reading.names import letter_name
-from derive.notes.reading.rows import CLOSERS, OPENERS, bracket_end
+from derive.notes.reading.signs import CLOSERS, OPENERS, bracket_end
 from derive.notes.reading.tokens import Token
 from derive.notes.written import printed_name
 

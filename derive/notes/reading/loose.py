@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from derive.notes.reading.conditionals import with_conditionals
 from derive.notes.reading.numpy_calls import with_numpy_calls
-from derive.notes.reading.rows import CLOSERS, OPENERS, bracket_end
+from derive.notes.reading.signs import CLOSERS, OPENERS, bracket_end
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import spelled
 

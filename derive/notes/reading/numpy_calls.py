@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from derive.notes.reading.rows import CLOSERS, OPENERS, bracket_end
+from derive.notes.reading.signs import CLOSERS, OPENERS, bracket_end
 from derive.notes.reading.tokens import Token
 
 _SUM, _PRODUCTS = "np.sum", {"np.dot": "", "np.matmul": "", "np.multiply": r"\odot"}

@@ -2,30 +2,10 @@ r"""Rows of a display, its layout taken away: aligned, split, boxes, invisible d
 
 from __future__ import annotations
 
+from derive.notes.reading.columns import in_columns
+from derive.notes.reading.signs import CLOSERS, OPENERS, RELATIONS, bracket_end
 from derive.notes.reading.tokens import Token, refused
 
-RELATIONS = {
-    "=": "=",
-    ":=": ":=",
-    "=:": "=:",
-    r"\approx": "≈",
-    r"\leftarrow": "←",
-    r"\propto": "∝",
-    r"\sim": "~",
-    "<": "<",
-    ">": ">",
-    r"\leq": "<=",
-    r"\geq": ">=",
-    r"\neq": "≠",
-    r"\in": "∈",
-    r"\rightarrow": "→",
-    r"\mapsto": "→",
-    r"\ll": "<",
-    r"\gg": ">",
-    r"\leftrightarrow": "→",
-    r"\subset": "∈",
-    r"\not=": "≠",
-}
 LAYOUTS = [
     "aligned",
     "align",
@@ -59,15 +39,7 @@ LAYOUTS = [
     "alignedat",
     "multlined",
 ]
-_WITH_COLUMNS = (
-    "array",
-    "alignat",
-    "xalignat",
-    "alignedat",
-    "IEEEeqnarray",
-)  # told in a group at the beginning
-OPENERS = ("(", "[", r"\{", r"\langle")
-CLOSERS = (")", "]", r"\}", r"\rangle")
+_WITH_COLUMNS = ("array", "alignat", "xalignat", "alignedat", "IEEEeqnarray")  # told in a first group
 
 
 def refuse_open_bracket(row: tuple[Token, ...]) -> None:
@@ -76,18 +48,6 @@ def refuse_open_bracket(row: tuple[Token, ...]) -> None:
         open_ = token.text == "(" and bracket_end(row, place) is None
         if open_ and any(inner.text in ("=", r"\approx") for inner in row[place:]):
             raise refused(token, "nothing closes this bracket")
-
-
-def bracket_end(row: tuple[Token, ...], place: int) -> int | None:
-    """Where the bracket closes that opens here."""
-    if row[place].text not in OPENERS or row[place].kind == "group":
-        return None
-    depth = 0
-    for end in range(place, len(row)):
-        depth += (row[end].text in OPENERS) - (row[end].text in CLOSERS)
-        if depth == 0:
-            return end
-    return None
 
 
 def unwrapped(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -114,33 +74,15 @@ def rows_of(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]]:
     for token in tokens:
         if token.kind == "environment" and _is_layout(token):
             inside = prepared(_body(token))
-            for number, row in enumerate(rows_of(inside)):
+            for number, row in enumerate(in_columns(rows_of(inside), token.text)):
                 if number or rows[-1]:
                     rows.append([])
-                rows[-1] += _without_marks(row)
+                rows[-1] += row
         elif token.text == r"\\" and token.kind != "group":
             rows.append([])
         else:
             rows[-1].append(token)
     return [tuple(row) for row in rows if row]
-
-
-def _without_marks(row: tuple[Token, ...]) -> list[Token]:
-    """Alignment marks beside a sign are no separators; a second one stands before a remark.
-
-    Space and empty braces at its beginning move a row that goes on.
-    """
-    kept: list[Token] = []
-    for place, token in enumerate(row):
-        if token.text == "&" and token.kind != "group":
-            double = place and row[place - 1].text == "&"
-            if double:
-                kept.append(Token("command", r"\quad", token.column))
-            continue
-        empty = token.kind == "group" and not token.inside
-        if kept or not (empty or token.text in (r"\quad", r"\qquad")):
-            kept.append(token)
-    return kept
 
 
 def _body(token: Token) -> tuple[Token, ...]:

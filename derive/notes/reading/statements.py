@@ -13,7 +13,8 @@ from derive.errors import ParseError
 from derive.notes.reading.expectations import is_operator
 from derive.notes.reading.marks import QUANTITIES
 from derive.notes.reading.names import letter_name
-from derive.notes.reading.rows import CLOSERS, OPENERS, RELATIONS, bracket_end, prepared, rows_of, unwrapped
+from derive.notes.reading.rows import prepared, rows_of, unwrapped
+from derive.notes.reading.signs import CLOSERS, OPENERS, RELATIONS, bracket_end
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.within import Within
 from derive.notes.reading.words import spelled

@@ -1,0 +1,72 @@
+"""What stands side by side in a display, and what goes on in its next row: columns, spaces, brackets."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.notes import check_document
+
+PAIRS = r"""Let $\sigma(z) = 1/(1+e^{-z})$.
+$$\begin{align} z &= wx + b & a &= \sigma(z) \\
+\frac{\partial a}{\partial z} &= a(1-a) & \frac{\partial z}{\partial w} &= %s \end{align}$$"""
+
+
+def _aligned(rows: str, environment: str = "aligned") -> str:
+    return rf"$$\begin{{{environment}}} {rows} \end{{{environment}}}$$"
+
+
+def words(text: str) -> list[str]:
+    """The verdicts in order."""
+    return [finding.word.value for finding in check_document(text).findings]
+
+
+def formulas(text: str) -> list[str]:
+    """The statements in order."""
+    return [finding.formula for finding in check_document(text).findings]
+
+
+COLUMNS = {
+    PAIRS % "x": ["definition", "definition", "definition", "proved", "proved"],
+    PAIRS % "w": ["definition", "definition", "definition", "proved", "false"],
+    _aligned(r"1+1&=2 & 2+2 &= 4"): ["proved", "proved"],
+    _aligned(r"1+1&=2 & 2+2 &= 5"): ["proved", "false"],
+    _aligned(r"1+1=&2 & 2+2 =& 4"): ["proved", "proved"],
+    _aligned(r"1+1 &=& 2 & 2+2 &=& 4 \\ &=& 3-1 & &=& 5-1", "eqnarray"): ["proved", "proved"],
+    r"$$\begin{array}{ll} 2+2=4 & 3+3=6 \\ 1+1=2 & 2+1=3 \end{array}$$": ["proved"] * 4,
+    r"$$\begin{array}{rcl} 2+2 & = & 4 \\ & = & 3+1 \end{array}$$": ["proved"],
+    _aligned(r"x &= 3 & -x &= -3"): ["definition", "proved"],
+    _aligned(r"x &\leftarrow x - 1 & y &\leftarrow y - 1"): ["update", "update"],
+    # a row that goes on, in its own column
+    _aligned(r"1+1 &= 2, & 2+2 &= 4 \\ &= 3 - 1"): ["proved", "proved"],
+    _aligned(r"1+1 &= 2 & 2+2 &= 4 \\ &= 3-1 & &= 5-1 \\ &= 4-2 && = 6-2"): ["proved", "proved"],
+    _aligned(r"1+1 &= 2 & 2+2 &= 4 \\ &= 3-1 & &= 6-1"): ["proved", "false"],
+    # marks within one statement
+    _aligned(r"s &= 1 + 2 & + 3 \\ &= 6"): ["proved"],
+    _aligned(r"x + & y & = & y + x \\ 2 x & + y & = & y + 2x"): ["proved", "proved"],
+    # remarks
+    _aligned(r"x &= 2 + 3 & \text{(by hand)} \\ &= 5 & (3)"): ["proved"],
+    _aligned(r"2+3 &= 5 && \text{by hand} \\ &= 4+1 && 6 = 3+3"): ["proved", "proved"],
+    _aligned(r"\frac{d}{dx} |x| &= -1 & x < 0 \\ \frac{d}{dx} |x| &= 1 & x > 0"): ["proved", "proved"],
+    _aligned(r"\frac{d}{dx} |x| &= 2 & x > 0"): ["false"],
+    _aligned(r"x^2 &= x x & \text{if } x &= 3"): ["proved"],
+}
+
+
+@pytest.mark.parametrize("text", COLUMNS)
+def test_columns_part_statements(text: str) -> None:
+    assert words(text) == COLUMNS[text], formulas(text)
+
+
+FACTORS = {
+    _aligned(r"p^2-q^2 &= (p+q) \\ &\quad (p-q)"): "proved",
+    _aligned(r"p^2-q^2 &= (p+q) \\ & (p-q)."): "proved",
+    _aligned(r"p^2+q^2 &= (p+q) \\ & (p-q)."): "false",
+    _aligned(r"p^2-q^2 &= (p+q) \\ & \times (p-q)"): "proved",
+    _aligned(r"p^2-q^2 = (p+q) \\ (p-q)", "multline"): "proved",
+    _aligned(r"p^3 &= p \\ & p \\ & p \\ &= p^2 p"): "proved",
+}
+
+
+@pytest.mark.parametrize("text", FACTORS)
+def test_a_row_without_a_sign_multiplies(text: str) -> None:
+    assert words(text) == [FACTORS[text]], formulas(text)
