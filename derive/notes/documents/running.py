@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from derive.notes.documents.english import is_word
 from derive.notes.documents.formula import Formula, Found
+from derive.notes.documents.lines import LONGEST_LINE, RELATION, lines, without_marker
 from derive.notes.documents.typed import SLOPE, as_latex, is_marked, is_typed, products
 from derive.notes.reading.marks import LOWERED, RAISED
 from derive.notes.reading.words import FUNCTION_LETTERS, spelled
 
 _WORDS = "exp log ln max min tanh sigmoid sigma relu softmax sqrt sin cos abs cosh sinh"
 _FUNCTIONS = frozenset(_WORDS.split())  # words that belong to a formula
-_RELATION = re.compile(r"(?<![<>=!])(?::=|==?|≈|←|≔)(?![=>])")
 _WORD = re.compile(
     r"(?P<word>[^\W\d_]{2,}(?:[_^]?[\w₀-₉ᵢⱼₖ]+)?|[^\W\d_]_\w++)|(?P<other>\S)|(?P<space>[ \t]+)", re.UNICODE
 )
@@ -35,7 +35,6 @@ _OPERATORS = tuple("+-−*/^·×")
 _FACTOR = r"(?:[^\W\d_](?:_?[0-9])?|\d++(?:\.\d++)?+)"
 _TERM = rf"\(*+{_FACTOR}(?: {_FACTOR})*+\)*+"  # w x, 2, w_1 x_1
 _SETS = re.compile(rf"[^\W\d_][0-9]?\s*:?=\s*[-−]?{_TERM}(?:\s*+[-−+*/·]\s*+{_TERM})++")
-_ITEM = re.compile(r"[ \t]*(?:\d{1,3}|[a-zA-Z])[.)][ \t]+")  # of a list
 _TRIMMED = " \t.,;:!?*_|>-–—→#"
 _CASES = re.compile(r"\{(?P<rows>[^{}]*\b(?:if|for|otherwise|else)\b[^{}]*)\}")  # { 1 if x > 0; 0 if x < 0 }
 _CASE = re.compile(
@@ -52,7 +51,6 @@ _ARROWS = re.compile(r"<?(?:=+|-+)>")  # between formulas, none of which it belo
 _LABEL = re.compile(r"\s*+[^\W\d_][^:=]*:\s")  # Loss: L = (a - y)^2
 _FEW_NAMES = 3
 _LETTERS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
-_LONGEST_LINE = 2_000
 _CALLED = re.compile(r"[′″‴']*\((?!e?s\))")  # behind a name: swish(x), not value(s)
 _ONE_ARGUMENT = re.compile(r"[′″‴']+\(|\([-−]?(?:\d++(?:\.\d++)?|[^\W\d_])\)")  # sp′(x), sp(0); wx(1 - h)
 _VALUE_OF = re.compile(r"(?<![\w.])[^\W\d_][′″‴']*\([^\s()][^()]*\)\s*(?::=|=|≈)")  # h(1/2) = log 2
@@ -69,9 +67,7 @@ _BRACKETED = re.compile(r"\s\([^()=]*\)[.!]?\s*$")
 def running(text: str) -> Iterator[Found]:
     """Formulas in the lines of `text`, which shows nothing that stands between marks."""
     for offset, line in _lines(text):
-        if len(line) <= _LONGEST_LINE and _RELATION.search(line):
-            marker = _ITEM.match(line)
-            line = " " * marker.end() + line[marker.end() :] if marker else line
+        if len(line) <= LONGEST_LINE and RELATION.search(line):
             line = _ARROWS.sub(lambda m: "⇒".ljust(len(m.group())), _without_remark(line))
             alone = _alone(line)
             for start, end in [alone] if alone else _formulas(line):
@@ -81,16 +77,18 @@ def running(text: str) -> Iterator[Found]:
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     """The lines with their places; of a row of a table, its cells."""
-    offset = 0
-    for line in text.split("\n"):
-        row = _ROW.fullmatch(line) if len(line) <= _LONGEST_LINE else None
+    for offset, line in lines(text, _is_wholly_mathematical):
+        row = _ROW.fullmatch(line) if len(line) <= LONGEST_LINE else None
         if row is None:
             yield offset, line
         else:
-            yield from (
-                (offset + cell.start(), cell.group()) for cell in _CELL.finditer(line, *row.span("all"))
-            )
-        offset += len(line) + 1
+            cells = _CELL.finditer(line, *row.span("all"))
+            yield from ((offset + cell.start(), without_marker(cell.group())) for cell in cells)
+
+
+def _is_wholly_mathematical(text: str) -> bool:
+    named = products(text)
+    return all(_is_mathematical(m, text[m.end() :], named) for m in _WORD.finditer(text))
 
 
 def _alone(line: str) -> tuple[int, int] | None:
@@ -99,12 +97,11 @@ def _alone(line: str) -> tuple[int, int] | None:
     start, end = (label.end() if label else 0), len(line.rstrip(" \t.,;"))
     start += len(line[start:end]) - len(line[start:end].lstrip())
     text = line[start:end]
-    if _CODE_LINE.search(line) or _unbalanced(text) or _RELATION.search(text) is None:
+    if _CODE_LINE.search(line) or _unbalanced(text) or RELATION.search(text) is None:
         return None
-    named = products(line)
-    if not all(_is_mathematical(m, text[m.end() :], named) for m in _WORD.finditer(text)):
+    if not _is_wholly_mathematical(text):
         return None
-    parts = _RELATION.split(text)
+    parts = RELATION.split(text)
     goes_on = text.startswith("=") and not label
     if not all(any(c.isalnum() for c in part) for part in (parts[1:] if goes_on else parts)):
         return None
@@ -122,7 +119,7 @@ def _without_remark(line: str) -> str:
         remark = _BRACKETED.search(line)
         if remark is None or not _is_said(remark.group()):
             return line
-    if not _RELATION.search(line, 0, remark.start()):
+    if not RELATION.search(line, 0, remark.start()):
         return line
     return line[: remark.start()] + " " * len(remark.group())
 
@@ -151,11 +148,11 @@ def is_called(word: str, behind: str) -> bool:
 def _formulas(line: str) -> Iterator[tuple[int, int]]:
     taken = 0
     named = products(line)
-    for relation in _RELATION.finditer(line):
+    for relation in RELATION.finditer(line):
         if relation.start() < taken:
             continue
         start, end = _grown(line, relation, named)
-        if (sign := _RELATION.match(line, start)) and _RELATION.search(line, sign.end(), end):
+        if (sign := RELATION.match(line, start)) and RELATION.search(line, sign.end(), end):
             start, end = _trimmed(line, sign.end(), end)  # dot = w x + b = 3: the word is no name
         if (cases := _CASES.match(line, len(line) - len(line[relation.end() :].lstrip()))) is not None:
             end = cases.end()
@@ -197,7 +194,7 @@ def _is_cut(line: str, start: int, end: int) -> bool:
 
 def is_mathematical(text: str, *, every: bool = False) -> bool:
     """Whether code is mathematics: a sign that no program has, in every second line with a relation."""
-    lines = [line for line in text.split("\n") if _RELATION.search(line)] if every else [text]
+    lines = [line for line in text.split("\n") if RELATION.search(line)] if every else [text]
     found = [line for line in lines if _SPECIAL.search(line)]
     return bool(found) and 2 * len(found) >= len(lines) and _PROGRAM.search(text) is None
 
@@ -220,7 +217,7 @@ def _has_call(text: str) -> bool:
 
 
 def _sides(text: str) -> bool:
-    parts = _RELATION.split(text)
+    parts = RELATION.split(text)
     return all(any(c.isalnum() for c in part) for part in parts)
 
 
