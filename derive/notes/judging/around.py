@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from derive.library.activations import CALL_NAMES
 from derive.model import Interval
+from derive.notes.judging.grounds import Grounds
 from derive.notes.judging.inequalities import Inequality
 from derive.notes.judging.limits import Limit
 from derive.notes.judging.sentences import FOR_EVERY, IN_GENERAL, MARK
-from derive.notes.judging.shorthands import Grounds
 from derive.notes.judging.stated import Stated
 from derive.notes.judging.unread import Unread
 from derive.notes.judging.wordings import Worded

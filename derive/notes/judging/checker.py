@@ -32,6 +32,7 @@ from derive.notes.judging.definitions import document_definitions, names_a_funct
 from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import brings_nothing_new, comes_then, follows
+from derive.notes.judging.grounds import Grounds, grounds_of
 from derive.notes.judging.in_its_case import (
     NOT_UNDERSTOOD,
     as_told,
@@ -51,7 +52,7 @@ from derive.notes.judging.reading import ReadFormula, Side, read_side, sizes_of
 from derive.notes.judging.redefined import Wording
 from derive.notes.judging.rowwise import lines_told
 from derive.notes.judging.same_length import lengths_told
-from derive.notes.judging.shorthands import Grounds, balanced, grounds_of, is_named
+from derive.notes.judging.shorthands import balanced, is_named
 from derive.notes.judging.sized import shapes_by_part
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
 from derive.notes.judging.stated import announced, is_attained

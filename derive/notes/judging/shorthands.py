@@ -8,17 +8,15 @@ note writes dW = (1/m) dZ Aᵀ, its dZ stands for m ∂J/∂Z.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from derive.notes.judging.claims import Answer
 from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.made_of import MadeOf
 from derive.notes.judging.reading import ReadFormula, Side, flat, read_side
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.judging.situation import LOSSES
 from derive.notes.judging.valued import is_numeric
-from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.derivatives import named_behind
 from derive.notes.reading.statements import Statement
@@ -38,7 +36,6 @@ from derive.notes.written import (
     Written,
     every,
     parts,
-    printed_name,
     symbols,
     with_parts,
 )
@@ -87,11 +84,12 @@ def speaks_of_differentials(formulas: list[ReadFormula]) -> bool:
 def _used_for(formulas: list[ReadFormula], defined: set[str]) -> set[str]:
     """The Z of a dZ that only stands in formulas, where Z is defined."""
     sides = (tokens for read in formulas for s in read.statements for tokens in s.sides)
-    names = {name for tokens in sides for name in _named(tokens)}
+    names = {name for tokens in sides for name in named_in(tokens)}
     return names & defined
 
 
-def _named(tokens: tuple[Token, ...]) -> Iterator[str]:
+def named_in(tokens: tuple[Token, ...]) -> Iterator[str]:
+    """The X of every dX of a side."""
     inner = flat(tokens)
     yield from (
         name for place in range(len(inner)) if (name := named_behind(tuple(inner[place : place + 3])))
@@ -330,59 +328,3 @@ def _per(term: Written, count: Sym) -> Written | None:
             return None if without is None else with_parts(term, (without, *parts(term)[1:]))
         case _:
             return None
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """What the dX of a claim are taken for, where that is left open; whether the loss may be another."""
-
-    words: str = ""
-    another: bool = False
-
-    def of(self, answer: Answer) -> Answer:
-        """The answer with these grounds: no refutation that rests on them alone."""
-        if answer.word is Word.FALSE and self.another:
-            return Answer(Word.UNDECIDED, "the loss may have a further term")
-        if not self.words:
-            return answer
-        if answer.word is Word.FALSE:
-            if answer.meant is None:
-                return Answer(Word.UNDECIDED, f"supposed: {self.words}")
-            return replace(answer, why=f"{answer.why} (where {self.words})")
-        if answer.word is Word.PROVED:
-            return replace(answer, word=Word.HOLDS_IF, why=self.words)
-        return replace(answer, why=f"{self.words}; {answer.why}") if answer.word is Word.HOLDS_IF else answer
-
-
-def grounds_of(sides: Collection[Side], known: Known) -> Grounds:
-    """dZ stands for m ∂J/∂Z: said of the shorthands of a claim."""
-    if not known.shorthands:
-        return Grounds()
-    names = dict.fromkeys(name for side in sides for name in _used(side.tokens, known.shorthands))
-    shorts = {name: known.shorthands[name] for name in names}
-    words = _stand({name: short for name, short in shorts.items() if short.times or not short.said})
-    whole = any(short.top.name.endswith(WHOLE) for short in shorts.values())
-    bodies = [side.written for side in sides if side.written is not None]
-    return Grounds(words, whole and any(_has_term_of_its_own(body) for body in bodies))
-
-
-def _used(tokens: tuple[Token, ...], shorthands: Mapping[str, Shorthand]) -> Iterator[str]:
-    words = (token.text[1:] for token in flat(tokens) if token.kind == "text")
-    yield from (name for name in (*_named(tokens), *words) if name in shorthands)
-
-
-def _stand(shorts: Mapping[str, Shorthand]) -> str:
-    """dW, dZ stand for ∂J/∂W, m ∂J/∂Z."""
-    if not shorts:
-        return ""
-    given = ", ".join(f"d{name}" for name in shorts)
-    verb = "stands" if len(shorts) == 1 else "stand"
-    slopes = (f"{s.times} ∂{s.top}/∂{n}" if s.times else f"∂{s.top}/∂{n}" for n, s in shorts.items())
-    return printed_name(f"{given} {verb} for {', '.join(slopes)}")
-
-
-def _has_term_of_its_own(body: Written) -> bool:
-    """dW = (1/m) dZ Aᵀ + (λ/m) W: another loss may depend on W directly."""
-    terms = body.terms if isinstance(body, Plus) else ()
-    slopes = [any(isinstance(part, Slope) for part in every(term)) for term in terms]
-    return any(slopes) and not all(slopes)
