@@ -299,7 +299,7 @@ def test_an_entry_of_what_a_formula_gives_is_a_claim(text: str, words: list[str]
     [
         r"$q = \sigma(0.7) \approx 0.67$. $d = q - 1 \approx -0.33$. $g = 1.2\,d \approx -0.398$.",
         r"$k = \ln 3 \approx 1.1$ and $m = 2 k \approx 2.2$ and $m^2 \approx 4.83$ and $m^2 \approx 4.84$.",
-        r"Let $k = \frac{1}{1+e^{2}} \approx 0.12$ and $m = 1 - k \approx 0.88$. Then $-\log m \approx 0.1269$.",
+        r"Let $k = \frac{1}{1+e^{2}} \approx 0.12$, $m = 1 - k \approx 0.88$. Then $-\log m \approx 0.1269$.",
     ],
 )
 def test_what_a_formula_of_numbers_gives_is_gone_on_with_unrounded(text: str) -> None:
