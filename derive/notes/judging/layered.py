@@ -1,10 +1,12 @@
 """Numbers above names that have layers: z^1 beside z^l is the z of layer 1, and no power.
 
-So it is for a name that stands with the letter of a layer somewhere, and nowhere without a layer or a number.
+So it is for a name that stands with the letter of a layer somewhere, and nowhere without a layer or a number, in a
+document that writes no z^{[l]}.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -13,10 +15,14 @@ from derive.notes.reading.words import Known
 from derive.notes.written import Num, Raised, Sym, Written, parts
 
 _LAYERS = frozenset(("l", "L"))
+_BRACKETED = re.compile(r"\^\s*\{?\s*[\[(]\s*[lL]\b")
 
 
 def with_layers(formulas: Iterable[ReadFormula], known: Known) -> Known:
     """The vocabulary with the names of which a number above is that of a layer."""
+    formulas = tuple(formulas)
+    if any(_BRACKETED.search(read.formula.text) for read in formulas):
+        return known
     sides = (side for formula in formulas for s in formula.statements for side in s.sides)
     written = [side for tokens in sides if (side := read_side(tokens, known).written) is not None]
     syms = [sym for side in written for sym in _unraised(side)]

@@ -80,7 +80,7 @@ def by_layer(term: Written, known: Known) -> Written:
 
 
 def _lacks_layer(sym: Sym, known: Known) -> bool:
-    return sym.name in known.layered and not (sym.indices and sym.indices[0].letter in ("", "l", "L"))
+    return sym.name in known.layered and not (sym.indices and sym.indices[0].letter in ("l", "L"))
 
 
 def by_capital(term: Written, known: Known) -> Written:
