@@ -113,3 +113,34 @@ def test_a_number_set_apart_is_that_of_the_display(number: str) -> None:
 @pytest.mark.parametrize("text", [r"$$6 = 3\;(2)$$", r"$2p(p-q) = p(p-q)\;(2)$", r"$$2x\;(2) = 4x$$"])
 def test_a_number_in_brackets_may_be_a_factor(text: str) -> None:
     assert words(text) == ["proved"]
+
+
+BRACKETS = {
+    _aligned(r"2(p+q) &= 2\left( p \right. \\ &\left. +\, q \right)"): "proved",
+    _aligned(r"2(p+q) &= 2\left( p \right. \\ &\quad\left. {}+ q \right) \\ &= 2p + 2q"): "proved",
+    _aligned(r"2(p+q) &= 2\left( p \right. \\ &\left. - q \right)"): "false",
+    _aligned(r"2(p+q)q &= 2\left( (p \right. \\ &\left. + q) q \right)"): "proved",
+    r"$$2(p+q) = 2\left[ p \right.\left. +\, q \right]$$": "proved",
+    # no partner
+    r"$$2(p+q) = 2\left( p + q \right.$$": "not read",
+    r"$$2(p+q) = \left. 2p + q \right)$$": "not read",
+    _aligned(r"2(p+q) &= 2\left[ p + q \right."): "not read",
+    # the bar of a place
+    r"$\left. x^2\right|_{x=3} = 9$": "proved",
+    r"$\left. x^2\right|_{x=3} = 8$": "false",
+    r"$\left. \frac{x^2+y}{x}\right|_{x=-3} = -3 - y/3$": "proved",
+    r"$\left. \frac{d}{dx} x^2\right|_{x=3} = 6$": "holds if",
+    r"$\left. 2^x \right|_{x=3} = 8$": "holds if",
+    r"$\left. \hat y - y \right|_{y=1} = \hat y - 1$": "holds if",
+}
+
+
+@pytest.mark.parametrize("text", BRACKETS)
+def test_a_bracket_left_open_is_closed_by_its_partner(text: str) -> None:
+    assert words(text) == [BRACKETS[text]], formulas(text)
+
+
+def test_a_brace_beside_rows_says_nothing() -> None:
+    rows = r"\begin{aligned} 1+1 &= 2 \\ 2+2 &= 4 \end{aligned}"
+    assert words(rf"$$\left\{{ {rows} \right.$$") == ["proved", "proved"]
+    assert words(rf"$$\left. {rows} \right\}}$$") == ["proved", "proved"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derive.notes.reading.signs import OPENERS, OPERATORS, RELATIONS, bracket_end, is_number, sign_in
+from derive.notes.reading.signs import CLOSERS, OPENERS, OPERATORS, RELATIONS, bracket_end, is_number, sign_in
 from derive.notes.reading.tokens import Token
 
 Tokens = tuple[Token, ...]
@@ -33,7 +33,10 @@ def in_columns(rows: list[Tokens], environment: str) -> list[Tokens]:
     blocks: list[dict[int, list[Tokens]]] = []
     for row in rows:
         parts = _parts(_cells(row), environment)
-        if blocks and any(part.added or _goes_on(part.tokens) for part in parts):
+        above = blocks[-1][max(blocks[-1])] if blocks else []
+        if above and _open_at_end(above[-1]) > 0 > _open_at_end(row):  # a bracket goes over both rows
+            above[-1] += tuple(token for part in parts for token in part.tokens)
+        elif blocks and any(part.added or _goes_on(part.tokens) for part in parts):
             for part in parts:
                 _put(blocks[-1], part)
         else:
@@ -64,6 +67,12 @@ def _put(block: dict[int, list[Tokens]], part: _Part) -> None:
         rows[-1] += part.tokens
     else:
         rows.append(part.tokens)
+
+
+def _open_at_end(row: Tokens) -> int:
+    """How many brackets a row leaves open; below 0 it closes some."""
+    plain = [token.text for token in row if token.kind != "group"]
+    return sum((text in OPENERS) - (text in CLOSERS) for text in plain)
 
 
 def _goes_on(tokens: Tokens) -> bool:
