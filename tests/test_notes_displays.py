@@ -70,3 +70,77 @@ FACTORS = {
 @pytest.mark.parametrize("text", FACTORS)
 def test_a_row_without_a_sign_multiplies(text: str) -> None:
     assert words(text) == [FACTORS[text]], formulas(text)
+
+
+GAP = r"$$G = (u-t)^2%s\frac{\partial G}{\partial u} = 2(u-t)%s\frac{\partial G}{\partial t} = 2(t-u)$$"
+
+
+@pytest.mark.parametrize(
+    "space",
+    [r"\;\; ", r"\;\;\;", "~~~~", r"\ \ \ ", r"\hfill ", r"\enspace ", r"\hspace{5mm}", r"\hspace{1em}"],
+)
+def test_wide_spaces_part_equations(space: str) -> None:
+    assert words(GAP % (space, space)) == ["definition", "proved", "proved"]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"p~q = q\hspace{1em}p",
+        r"p~~q = q\;\;p",
+        r"p~~+~~q = q\;\;+\;\;p",
+        r"p\;q~~ =~~ q\enspace p",
+        r"(p - q)\;\;(p + q) = p^2\hspace{2cm} - q^2",
+    ],
+)
+def test_wide_spaces_within_a_statement_say_nothing(formula: str) -> None:
+    assert words(f"${formula}$") == ["proved"]
+
+
+def test_an_equation_behind_a_wide_space_is_still_checked() -> None:
+    assert words(r"$$1+1 = 2 \;\; 1 + 2 = 4$$") == ["proved", "false"]
+
+
+NUMBERED = r"Let $L = \frac12(a-y)^2$. $$\frac{\partial L}{\partial a} = %s$$"
+
+
+@pytest.mark.parametrize("number", [r"\;(2)", "~~~(2)", r"\hfill (3.1)", r"\quad (3.1)", r"\hspace{2cm}(3)"])
+def test_a_number_set_apart_is_that_of_the_display(number: str) -> None:
+    assert words(NUMBERED % ("(a-y)" + number))[-1] == "proved"
+    assert words(NUMBERED % ("(y-a)" + number))[-1] == "false"
+
+
+@pytest.mark.parametrize("text", [r"$$6 = 3\;(2)$$", r"$2p(p-q) = p(p-q)\;(2)$", r"$$2x\;(2) = 4x$$"])
+def test_a_number_in_brackets_may_be_a_factor(text: str) -> None:
+    assert words(text) == ["proved"]
+
+
+BRACKETS = {
+    _aligned(r"2(p+q) &= 2\left( p \right. \\ &\left. +\, q \right)"): "proved",
+    _aligned(r"2(p+q) &= 2\left( p \right. \\ &\quad\left. {}+ q \right) \\ &= 2p + 2q"): "proved",
+    _aligned(r"2(p+q) &= 2\left( p \right. \\ &\left. - q \right)"): "false",
+    _aligned(r"2(p+q)q &= 2\left( (p \right. \\ &\left. + q) q \right)"): "proved",
+    r"$$2(p+q) = 2\left[ p \right.\left. +\, q \right]$$": "proved",
+    # no partner
+    r"$$2(p+q) = 2\left( p + q \right.$$": "not read",
+    r"$$2(p+q) = \left. 2p + q \right)$$": "not read",
+    _aligned(r"2(p+q) &= 2\left[ p + q \right."): "not read",
+    # the bar of a place
+    r"$\left. x^2\right|_{x=3} = 9$": "proved",
+    r"$\left. x^2\right|_{x=3} = 8$": "false",
+    r"$\left. \frac{x^2+y}{x}\right|_{x=-3} = -3 - y/3$": "proved",
+    r"$\left. \frac{d}{dx} x^2\right|_{x=3} = 6$": "holds if",
+    r"$\left. 2^x \right|_{x=3} = 8$": "holds if",
+    r"$\left. \hat y - y \right|_{y=1} = \hat y - 1$": "holds if",
+}
+
+
+@pytest.mark.parametrize("text", BRACKETS)
+def test_a_bracket_left_open_is_closed_by_its_partner(text: str) -> None:
+    assert words(text) == [BRACKETS[text]], formulas(text)
+
+
+def test_a_brace_beside_rows_says_nothing() -> None:
+    rows = r"\begin{aligned} 1+1 &= 2 \\ 2+2 &= 4 \end{aligned}"
+    assert words(rf"$$\left\{{ {rows} \right.$$") == ["proved", "proved"]
+    assert words(rf"$$\left. {rows} \right\}}$$") == ["proved", "proved"]

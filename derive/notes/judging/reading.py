@@ -22,6 +22,7 @@ from derive.notes.reading.prose import is_prose
 from derive.notes.reading.reader import Reader
 from derive.notes.reading.rows import refuse_open_bracket
 from derive.notes.reading.scanned import digits_joined
+from derive.notes.reading.spaces import with_spaces
 from derive.notes.reading.statements import Statement, statements_of
 from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.two_signs import with_both_signs
@@ -93,7 +94,7 @@ def statements_in(formula: Formula) -> ReadFormula:
         return ReadFormula(formula, problem=formula.problem)
     if not formula.plain and is_prose(formula.text):
         return ReadFormula(formula, problem="prose stands between the marks; one of them is missing")
-    text, statements = "", partial(_statements, points=formula.points, commas=formula.commas)
+    text, statements = "", partial(_statements, formula)
     try:
         written = with_names(formula.text) if formula.plain else formula.text
         text = digits_joined(with_english_text(spelled_out(expanded(written, formula.macros))))
@@ -106,9 +107,10 @@ def statements_in(formula: Formula) -> ReadFormula:
         return ReadFormula(formula, problem="too large: it nests too deeply")
 
 
-def _statements(text: str, *, points: bool, commas: bool) -> list[Statement]:
+def _statements(formula: Formula, text: str) -> list[Statement]:
     """Raises ParseError."""
-    tokens = joined(usual(with_primes(tokens_of(text))), points=points, commas=commas)
+    spaced = with_spaces(tokens_of(text), display=formula.display)
+    tokens = joined(usual(with_primes(spaced)), points=formula.points, commas=formula.commas)
     statements = statements_of(tokens)
     if not any(statement.signs for statement in statements):
         refuse_open_bracket(tokens)

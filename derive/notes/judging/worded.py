@@ -18,6 +18,7 @@ from derive.notes.judging.definitions import is_standard
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.signs import RELATIONS
+from derive.notes.reading.spaces import with_spaces
 from derive.notes.reading.statements import Statement, Worded
 from derive.notes.reading.tokens import Token, tokens_of
 from derive.notes.reading.within import Within
@@ -223,7 +224,7 @@ class _Cases:
     def _typed(self, text: str) -> tuple[Test, ...] | None:
         """The comparison that is typed behind a formula, without marks."""
         try:
-            return self._tests(tokens_of(with_names(text)))
+            return self._tests(with_spaces(tokens_of(with_names(text))))
         except ParseError:
             return None
 

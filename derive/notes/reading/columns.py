@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derive.notes.reading.signs import CLOSERS, OPENERS, RELATIONS, bracket_end
+from derive.notes.reading.signs import CLOSERS, OPENERS, OPERATORS, RELATIONS, bracket_end, is_number, sign_in
 from derive.notes.reading.tokens import Token
 
 Tokens = tuple[Token, ...]
 _EQUAL = ("=", ":=", "=:", r"\approx", r"\leftarrow", r"\propto", r"\sim")
 _COMPARED = ("<", ">", r"\leq", r"\geq", r"\neq", r"\not=")
-_ADDS = ("+", "-", r"\cdot", r"\times", r"\odot", "*", "/")
 _SPACES = (r"\quad", r"\qquad")
 _ENDS = (",", ";", ".", ":", *_SPACES)
 _BEGINS = (r"\frac", r"\sqrt", r"\sum", r"\prod", r"\partial", r"\nabla", r"\mathbf", r"\boldsymbol", r"\bar")
@@ -34,7 +33,10 @@ def in_columns(rows: list[Tokens], environment: str) -> list[Tokens]:
     blocks: list[dict[int, list[Tokens]]] = []
     for row in rows:
         parts = _parts(_cells(row), environment)
-        if blocks and any(part.added or _goes_on(part.tokens) for part in parts):
+        above = blocks[-1][max(blocks[-1])] if blocks else []
+        if above and _open_at_end(above[-1]) > 0 > _open_at_end(row):  # a bracket goes over both rows
+            above[-1] += tuple(token for part in parts for token in part.tokens)
+        elif blocks and any(part.added or _goes_on(part.tokens) for part in parts):
             for part in parts:
                 _put(blocks[-1], part)
         else:
@@ -67,16 +69,22 @@ def _put(block: dict[int, list[Tokens]], part: _Part) -> None:
         rows.append(part.tokens)
 
 
+def _open_at_end(row: Tokens) -> int:
+    """How many brackets a row leaves open; below 0 it closes some."""
+    plain = [token.text for token in row if token.kind != "group"]
+    return sum((text in OPENERS) - (text in CLOSERS) for text in plain)
+
+
 def _goes_on(tokens: Tokens) -> bool:
-    return bool(tokens) and tokens[0].kind != "group" and tokens[0].text in (*RELATIONS, *_ADDS)
+    return bool(tokens) and tokens[0].kind != "group" and tokens[0].text in (*RELATIONS, *OPERATORS)
 
 
 def _takes_factor(row: Tokens) -> bool:
     """Whether a row breaks off within its right side, so that the next may multiply it."""
     last = row[-1] if row else None
-    ends = last is None or (last.kind != "group" and last.text in (*_ENDS, *_ADDS, *RELATIONS))
+    ends = last is None or (last.kind != "group" and last.text in (*_ENDS, *OPERATORS, *RELATIONS))
     worded = any(token.kind == "text" and not (token.typed or token.named) for token in row)
-    return not ends and not worded and _sign_in(row) is not None
+    return not ends and not worded and sign_in(row) is not None
 
 
 def _is_factor(row: Tokens, environment: str) -> bool:
@@ -91,7 +99,7 @@ def _is_factor(row: Tokens, environment: str) -> bool:
     worded = any(token.kind == "text" and not (token.typed or token.named) for token in tokens)
     first = tokens[0]
     begins = first.kind in ("letter", "group") or first.text in (*OPENERS, *_BEGINS)
-    return begins and not worded and not _is_number(within)
+    return begins and not worded and not is_number(within)
 
 
 def _cells(row: Tokens) -> list[Tokens]:
@@ -149,11 +157,11 @@ def _apart(cells: list[Tokens], start: int, place: int) -> str:
     before = tuple(token for cell in cells[start:place] for token in cell)
     cell = _plain(cells[place])
     following = next((token for later in cells[place + 1 : place + 2] for token in _plain(later)), None)
-    sign = _sign_in(before)
+    sign = sign_in(before)
     doubled = place > 1 and not cells[place - 1]
     if sign is None or before[-1].text in RELATIONS:
         return "remark" if doubled and before else ""
-    if _is_number(cell) and not any(cells[place + 1 :]):
+    if is_number(cell) and not any(cells[place + 1 :]):
         return "number"
     below = following is not None and following.kind != "group" and following.text in RELATIONS
     fits = doubled or (place - start) % _period(cells[start:place]) == 0
@@ -161,9 +169,9 @@ def _apart(cells: list[Tokens], start: int, place: int) -> str:
         return "column" if below and fits and not doubled else ""
     if cell[0].kind == "text" and not below:
         return "remark" if doubled or len(cell) == 1 else ""
-    if cell[0].kind != "group" and (cell[0].text in RELATIONS or cell[0].text in _ADDS):
+    if cell[0].kind != "group" and (cell[0].text in RELATIONS or cell[0].text in OPERATORS):
         return "column" if below and fits and cell[0].text == "-" else "remark" if doubled else ""
-    own = following if below else _sign_in(cell)
+    own = following if below else sign_in(cell)
     if own is None or not fits:
         return "remark" if doubled else ""
     if own.text in _COMPARED:
@@ -180,19 +188,3 @@ def _period(cells: list[Tokens]) -> int:
                 return place + 1
             signed = token.kind != "group" and token.text in RELATIONS
     return len(cells)
-
-
-def _sign_in(tokens: Tokens) -> Token | None:
-    """The first sign between sides; in a bracket only where it is the whole."""
-    tokens = tokens[1:-1] if tokens and bracket_end(tokens, 0) == len(tokens) - 1 else tokens
-    depth = 0
-    for token in tokens:
-        depth += (token.text in OPENERS) - (token.text in CLOSERS)
-        if token.kind != "group" and token.text in RELATIONS and depth <= 0:
-            return token
-    return None
-
-
-def _is_number(cell: Tokens) -> bool:
-    """(3): the number of an equation."""
-    return len(cell) == 3 and cell[0].text == "(" and cell[1].kind == "number" and cell[2].text == ")"

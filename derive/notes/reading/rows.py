@@ -148,16 +148,34 @@ def _plain_signs(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 
 def _without_silent(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    r"""A bracket that \right. leaves open is closed by the partner of a later \left., or by nothing."""
     if not any(token.text in (r"\left.", r"\right.") for token in tokens):
         return tokens
     gone: set[int] = set()
-    stack: list[int] = []
+    stack, waiting = list[int](), list[int]()
     for place, token in enumerate(tokens):
+        top = tokens[stack[-1]].text if stack else ""
+        following = tokens[place + 1].text if place + 1 < len(tokens) else ""
         if token.text in OPENERS or token.text == r"\left.":
             stack.append(place)
+        elif token.text == "|" and top == r"\left." and following in ("_", "^"):
+            stack.pop()  # at a place; the mark stays
         elif token.text in CLOSERS or token.text == r"\right.":
             opener = stack.pop() if stack else None
-            silent = token.text == r"\right." or (opener is not None and tokens[opener].text == r"\left.")
-            if silent:
-                gone |= {place} | ({opener} if opener is not None else set())
+            gone |= _silent(tokens, opener, place)
+            if opener is not None and token.text == r"\right." and opener not in gone:
+                waiting.append(opener)
+            elif top == r"\left." and token.text != r"\right." and waiting:
+                gone.discard(place)
+                waiting.pop()
     return tuple(token for place, token in enumerate(tokens) if place not in gone)
+
+
+def _silent(tokens: tuple[Token, ...], opener: int | None, closer: int) -> set[int]:
+    """Which of two delimiters say nothing: the invisible ones, and a brace beside an environment's rows."""
+    pair = {closer} if opener is None else {opener, closer}
+    invisible = {place for place in pair if tokens[place].text in (r"\left.", r"\right.")}
+    inside = () if opener is None else tokens[opener + 1 : closer]
+    rows = any(token.kind == "environment" and not token.text.endswith("matrix") for token in inside)
+    braced = any(tokens[place].text in (r"\{", r"\}") for place in pair) or len(inside) == 1
+    return pair if invisible and rows and braced else invisible

@@ -26,6 +26,7 @@ RELATIONS = {
     r"\subset": "∈",
     r"\not=": "≠",
 }
+OPERATORS = ("+", "-", r"\cdot", r"\times", r"\odot", "*", "/")
 OPENERS = ("(", "[", r"\{", r"\langle")
 CLOSERS = (")", "]", r"\}", r"\rangle")
 
@@ -40,3 +41,19 @@ def bracket_end(row: tuple[Token, ...], place: int) -> int | None:
         if depth == 0:
             return end
     return None
+
+
+def sign_in(tokens: tuple[Token, ...]) -> Token | None:
+    """The first sign between sides; in a bracket only where it is the whole."""
+    tokens = tokens[1:-1] if tokens and bracket_end(tokens, 0) == len(tokens) - 1 else tokens
+    depth = 0
+    for token in tokens:
+        depth += (token.text in OPENERS) - (token.text in CLOSERS)
+        if token.kind != "group" and token.text in RELATIONS and depth <= 0:
+            return token
+    return None
+
+
+def is_number(cell: tuple[Token, ...]) -> bool:
+    """(3): the number of an equation."""
+    return len(cell) == 3 and cell[0].text == "(" and cell[1].kind == "number" and cell[2].text == ")"

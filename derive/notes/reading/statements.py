@@ -14,7 +14,7 @@ from derive.notes.reading.expectations import is_operator
 from derive.notes.reading.marks import QUANTITIES
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.rows import prepared, rows_of, unwrapped
-from derive.notes.reading.signs import CLOSERS, OPENERS, RELATIONS, bracket_end
+from derive.notes.reading.signs import CLOSERS, OPENERS, OPERATORS, RELATIONS, bracket_end
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.within import Within
 from derive.notes.reading.words import spelled
@@ -36,7 +36,6 @@ _SEPARATORS = (
     r"\vee",
 )
 _JOINING = ("+", r"\cdot", r"\times", r"\odot", "*", "/")
-_OPERATORS = ("+", "-", r"\cdot", r"\times", r"\odot", "*", "/")
 _CONDITION = (
     "if",
     "when",
@@ -200,7 +199,7 @@ def _add(found: list[Statement], piece: _Piece) -> None:
     if found and not piece.first and _compares_indices(statement):
         found[-1].conditions.append(tokens)
         return
-    glued = piece.first and found and tokens[0].text in _OPERATORS and not statement.continues
+    glued = piece.first and found and tokens[0].text in OPERATORS and not statement.continues
     if statement.continues and found:
         found[-1].sides += statement.sides
         found[-1].signs += statement.signs
@@ -216,7 +215,7 @@ def _add(found: list[Statement], piece: _Piece) -> None:
 def _breaks_off(statement: Statement) -> bool:
     """a = b + …: what comes next goes on."""
     last = statement.sides[-1]
-    return bool(last) and last[-1].text in _OPERATORS and last[-1].kind in ("mark", "command")
+    return bool(last) and last[-1].text in OPERATORS and last[-1].kind in ("mark", "command")
 
 
 def _compares_indices(statement: Statement) -> bool:
@@ -271,7 +270,7 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
         elif token.kind == "text" and not _is_operand(tokens, place) and not _is_script(tokens, place):
             _refuse_unknown(tokens, place)
             if pieces[-1].tokens:
-                if pieces[-1].tokens[-1].text in _OPERATORS and pieces[-1].tokens[-1].kind != "group":
+                if pieces[-1].tokens[-1].text in OPERATORS and pieces[-1].tokens[-1].kind != "group":
                     pieces[-1].tokens.append(token)  # f(x) + higher terms: words are a part of it
                 pieces.append(_Piece())
             pieces[-1].said = f"{pieces[-1].said} {token.text}".strip()
@@ -292,7 +291,7 @@ def _refuse_unknown(tokens: tuple[Token, ...], place: int) -> None:
     single = len(word.split()) == 1 and word.lower() not in (*_STOP, *_CONDITION)
     if single and word.isalpha() and place and behind and behind[0].text in _JOINING:
         raise ParseError(f"'{word}' in the middle of a formula is neither a name nor words that are known")
-    begins = not place or tokens[place - 1].text in (*_OPERATORS, *RELATIONS, *_SEPARATORS)
+    begins = not place or tokens[place - 1].text in (*OPERATORS, *RELATIONS, *_SEPARATORS)
     labelled = tokens[place + 2 : place + 3] and tokens[place + 2].text in _SEPARATORS  # Case 1: f = x
     taken = behind and (_is_value(behind[0]) if tokens[place].named else behind[0].kind == "number")
     if single and word.isalpha() and begins and taken and not labelled:
@@ -320,11 +319,11 @@ def _is_operand(tokens: tuple[Token, ...], place: int) -> bool:
         return False
     before = tokens[place - 1].text if place else ""
     after = tokens[place + 1].text if place + 1 < len(tokens) else ""
-    if (before in _OPERATORS or tokens[place].named) and after in (*OPENERS, "'"):
+    if (before in OPERATORS or tokens[place].named) and after in (*OPENERS, "'"):
         return True  # 1 - \text{foo}(z), \frac{d}{dz} \operatorname{foo}(z): a function, known or not
     if not text.isalpha():
         return False
-    joins = (*_OPERATORS, *RELATIONS, "")
+    joins = (*OPERATORS, *RELATIONS, "")
     if before in (*joins, "(", r"\quad", ",") and after in (*joins, ")", "_", "^", "'", "(", ",", r"\\", "&"):
         return True
     return after in ("_", "^", "'") or _is_factor(tokens, place)
@@ -374,7 +373,7 @@ def _follows_formula(row: tuple[Token, ...], place: int) -> bool:
     """Whether a round bracket stands behind a formula, and not behind the 1 of an indicator."""
     before = [token.text for token in row[max(0, place - 2) : place]]
     indicator = before[-1:] in (["1"], ["I"]) or before[:1] in ([r"\mathbb"], [r"\mathbf"])
-    return row[place].text == "(" and bool(before) and before[-1] not in _OPERATORS and not indicator
+    return row[place].text == "(" and bool(before) and before[-1] not in OPERATORS and not indicator
 
 
 def _index_case(tokens: tuple[Token, ...]) -> bool:

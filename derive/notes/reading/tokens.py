@@ -73,7 +73,9 @@ def refused(token: Token, hint: str) -> ParseError:
 
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _LENGTH = re.compile(r"\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu)\s*\]")  # the space behind a row
+SPACES = {r"\;": "small", "~": "small", "\\ ": "small", r"\enspace": "wide", r"\hfill": "wide"}  # of notes
 _WIDE = re.compile(r"\*?\{\s*(?:0?\.[3-9]\d*in|[1-9][\d.]*(?:in|cm|em)|\d\d[\d.]*(?:pt|mm|ex))\s*\}")
+_HSPACE = re.compile(_WIDE.pattern + r"|\*?\{\s*(?:[5-9]mm|0?\.[4-9]\d*cm|0?\.[89]\d*em)\s*\}")  # 5mm …
 _BELOW = re.compile(r"\{|[A-Za-z0-9]")
 _PLACED = ("aligned", "alignedat", "gathered", "split", "multlined", "array")
 _DOTS = re.compile(r"(?:\s?\.)++")  # behind a first one: what is left out, as \dots says
@@ -195,8 +197,8 @@ class _Scanner:
         name = SAME.get(name, name)
         if name in WITH_ARGUMENT:
             start, self.position = self.position, self._behind_argument()
-            if name == r"\hspace" and _WIDE.match(self.text[start : self.position]):
-                self._put(Token("command", r"\quad", column))
+            if name == r"\hspace" and (length := _HSPACE.match(self.text[start : self.position])):
+                self._put(Token("space", "apart" if _WIDE.match(length.group()) else "wide", column))
         elif name == r"\rm" and (word := _RUN.match(self.text, self.position)) is not None:
             self.position = word.end()
             self._worded(word.group().strip(), column, spaced)
@@ -212,6 +214,8 @@ class _Scanner:
         elif name == r"\\" and (length := _LENGTH.match(self.text, self.position)):
             self.position = length.end()
             self._put(Token("command", name, column))
+        elif name in SPACES:
+            self._put(Token("space", SPACES[name], column))
         elif name not in DROPPED:
             kind = "command" if name.startswith("\\") else "mark"
             self._put(Token(kind, name, column, spaced=spaced))
@@ -262,7 +266,10 @@ class _Scanner:
             self._single(character, column + offset, spaced and offset == 0)
 
     def _single(self, character: str, column: int, spaced: bool) -> None:
-        if character in "~\u00a0\u2009" or character.isspace():
+        if character in "\u00a0\u2009" or character.isspace():
+            return
+        if character == "~":
+            self._put(Token("space", SPACES[character], column))
             return
         level = self.levels[-1].tokens
         digit = character.isascii() and character.isdigit()
