@@ -37,7 +37,8 @@ MARKERS = (
         "### 1.1 ",
         "Eq. (3) ",
     ),
-    *("Equation 3.1: ", "Gradient: ", "- **Gradient:** "),
+    *("Equation 3.1: ", "Gradient: ", "- **Gradient:** ", "> ", "> - ", "[3] ", "1: ", "1.) ", "Q2. "),
+    *("■ ", "➤ ", "① ", "✓ ", "-- ", "--> ", "So by (3) ", "We know; (2) ", "**Gradient**: "),
 )
 
 
@@ -64,7 +65,22 @@ def test_a_power_in_stars_is_no_emphasis() -> None:
     assert words == ["definition", "proved"]
 
 
-NUMBERS = ("          (1)", "\t(3.1)", "   [2]", "  (12)", "   (Eq. 12)", "    (3a).", ".    (7)")
+NUMBERS = (
+    *(
+        "  (*)",
+        "   (A)",
+        "   (A.1)",
+        "   Eq. (3)",
+        "  #3",
+        "  {3}",
+        "  ... (3)",
+        ",  (3)",
+        ", (3)",
+        "  — (3)",
+        " ✓",
+    ),
+    *("          (1)", "\t(3.1)", "   [2]", "  (12)", "   (Eq. 12)", "    (3a).", ".    (7)"),
+)
 
 
 @pytest.mark.parametrize("kind", ["txt", "md", "rst"])
@@ -92,6 +108,10 @@ BROKEN = (
     "∂E/∂b = a² +\n  y a² −\n  a³ − y a",
     "- ∂E/∂b = a²\n  + y a² − a³ − y a",
     "So ∂E/∂b = a²\n  + y a² − a³ − y a",
+    "∂E/∂b =\n  (a − y)a(1 − a)",
+    "∂E/∂b\n  = (a − y)a(1 − a)",
+    "- ∂E/∂b\n    = (a − y)a(1 − a)",
+    "∂E/∂b = ∂E/∂a · ∂a/∂z =\n  (a − y)a(1 − a)",
     "∂E/∂b = (a − y) /\n  (1 / (a (1 − a)))",
 )
 
