@@ -37,7 +37,8 @@ MARKERS = (
         "### 1.1 ",
         "Eq. (3) ",
     ),
-    *("Equation 3.1: ", "Gradient: ", "- **Gradient:** "),
+    *("Equation 3.1: ", "Gradient: ", "- **Gradient:** ", "> ", "> - ", "[3] ", "1: ", "1.) ", "Q2. "),
+    *("■ ", "➤ ", "① ", "✓ ", "-- ", "--> ", "So by (3) ", "We know; (2) ", "**Gradient**: "),
 )
 
 
@@ -64,7 +65,22 @@ def test_a_power_in_stars_is_no_emphasis() -> None:
     assert words == ["definition", "proved"]
 
 
-NUMBERS = ("          (1)", "\t(3.1)", "   [2]", "  (12)", "   (Eq. 12)", "    (3a).", ".    (7)")
+NUMBERS = (
+    *(
+        "  (*)",
+        "   (A)",
+        "   (A.1)",
+        "   Eq. (3)",
+        "  #3",
+        "  {3}",
+        "  ... (3)",
+        ",  (3)",
+        ", (3)",
+        "  — (3)",
+        " ✓",
+    ),
+    *("          (1)", "\t(3.1)", "   [2]", "  (12)", "   (Eq. 12)", "    (3a).", ".    (7)"),
+)
 
 
 @pytest.mark.parametrize("kind", ["txt", "md", "rst"])
@@ -92,6 +108,10 @@ BROKEN = (
     "∂E/∂b = a² +\n  y a² −\n  a³ − y a",
     "- ∂E/∂b = a²\n  + y a² − a³ − y a",
     "So ∂E/∂b = a²\n  + y a² − a³ − y a",
+    "∂E/∂b =\n  (a − y)a(1 − a)",
+    "∂E/∂b\n  = (a − y)a(1 − a)",
+    "- ∂E/∂b\n    = (a − y)a(1 − a)",
+    "∂E/∂b = ∂E/∂a · ∂a/∂z =\n  (a − y)a(1 − a)",
     "∂E/∂b = (a − y) /\n  (1 / (a (1 − a)))",
 )
 
@@ -108,3 +128,51 @@ def test_items_of_a_list_are_no_lines_of_one_formula(tmp_path: Path) -> None:
     assert _words(items, tmp_path) == ["proved"] * 4
     assert _words(f"{SLOPE}\n- the slope of E\n---\n", tmp_path) == ["proved"]
     assert _words(f"{SLOPE}\n---\n", tmp_path) == ["proved"]
+
+
+@pytest.mark.parametrize("formula", ["∂E/∂b = (a − y)a(1 − a", "∂E/∂b = 3[(a−y)", "∂E/∂b = ((a − y)a(1 − a)"])
+@pytest.mark.parametrize(
+    "line", ["{}", "So {}.", "- {}", "{}          (2)", "{}\nand so on", "{}\n∂E/∂a = a − y"]
+)
+def test_a_bracket_that_is_not_closed_is_told(formula: str, line: str, tmp_path: Path) -> None:
+    assert _words(line.format(formula), tmp_path)[0] == "not read"
+
+
+def test_formulas_in_brackets_of_the_text_are_read(tmp_path: Path) -> None:
+    assert _words("(∂E/∂a = a − y, as said, and\n∂E/∂a = a − y)", tmp_path) == ["proved"] * 2
+
+
+DEFINED = (
+    ("We have g = tanh(s), s = vp + c, and E = ½(g − t)².", 3),
+    ("Let s = vp + c. Then g = tanh(s) with E = ½(g − t)².", 3),
+    ("With s = v p + c, g = tanh(s) and E = ½(g − t)².", 3),
+    ("Let s = vp + c.\n\nLet g = tanh(s) and E = ½(g − t)².", 3),
+)
+
+
+@pytest.mark.parametrize(("text", "count"), DEFINED)
+def test_definitions_in_sentences(text: str, count: int) -> None:
+    findings = check_document(f"{text}\n\n∂E/∂c = (g − t)(1 − g²)\n\n∂E/∂c = (g − t)(1 + g²)\n").findings
+    assert [f.word.value for f in findings] == ["definition"] * count + ["proved", "false"]
+
+
+def test_rows_of_numbers_are_a_matrix() -> None:
+    text = "W = [[1, 2], [3, 4]]\n\nLet x = [1, 1].\n\nW x = [3, 7]\n\nW x = [3, 8]\n"
+    words = [f.word.value for f in check_document(text).findings]
+    assert words[:2] == ["definition"] * 2
+    assert "false" not in words[2:3]
+
+
+@pytest.mark.parametrize(
+    "line", ["The price E = mc there", "a value a = b or c = d", "Let us say x = to be done"]
+)
+def test_sentences_with_a_sign_are_no_definitions(line: str) -> None:
+    assert not [f for f in check_document(f"{line}\n").findings if f.word.value == "definition"]
+
+
+@pytest.mark.parametrize("slope", [r"\frac{\partial E}{\partial a = (a-y)}", r"\dfrac{dE = (a-y)}{da}"])
+def test_a_relation_within_a_fraction_is_not_read(slope: str) -> None:
+    findings = check_document(
+        f"Let $E = (a - y)^2/2$.\n\n${slope}$ and $\\frac{{P(X = 1)}}{{P(X = 0)}}$."
+    ).findings
+    assert [f.word.value for f in findings] == ["definition", "not read", "no claim"]

@@ -14,10 +14,17 @@ LONGEST_LINE = 2_000
 _ROMAN = r"(?:[ivx]{1,5}|[IVX]{1,5})"
 _NUMBER = r"\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?['′]?"
 _EQUATION = r"(?:[Ee]qn?s?\.?|[Ee]quation|EQ)[ \t\u00a0]*"
+_BULLETS = "•◦▪▫‣·∙●○■□◆◇▶▸►➤➢➔✓✔✗✘»§¶∴∵①②③④⑤⑥⑦⑧⑨⑩"
+_LABEL = rf"\((?:[a-zA-Z]|{_ROMAN}|{_NUMBER})\)"
 _MARKER = re.compile(
-    r"[ \t]*+(?:[-–—+*•◦▪‣·∙●○∴∵][ \t]++(?:\[[ xX]?\][ \t]++)?+|\#{1,6}[ \t]++)?+"
-    rf"(?:(?:\d{{1,3}}(?:\.\d{{1,3}})*+[.)]|[a-zA-Z][.)]|{_ROMAN}[.)]|\((?:[a-zA-Z]|{_ROMAN}|{_NUMBER})\)"
-    rf"|{_EQUATION}(?:\({_NUMBER}\)|{_NUMBER})[.:]?)[ \t]++)?+"
+    rf"[ \t]*+(?:>[ \t]?)*+[ \t]*+(?:(?:[-–—]{{1,3}}>?|[+*{_BULLETS}])[ \t]++(?:\[[ xX]?\][ \t]++)?+"
+    rf"|\#{{1,6}}[ \t]++)?+(?:(?:\d{{1,3}}(?:\.\d{{1,3}})*+(?:[.:]|\.?\))|[A-Z]?\d{{1,3}}[.):]|[a-zA-Z][.)]"
+    rf"|{_ROMAN}[.)]|{_LABEL}|\[{_NUMBER}\]|{_EQUATION}(?:\({_NUMBER}\)|{_NUMBER})[.:]?)[ \t]++)?+"
+)
+_REFERENCE = re.compile(  # …; (2) ∂L/∂w = …, by (3) ∂L/∂w = …
+    r"(?:[;.:]|\b(?:and|by|from|using|with|then|so|hence|thus|into|in|see|via|eqs?\.?|equations?))[ \t]++"
+    rf"(?P<number>{_LABEL})[ \t]++(?=[^\W\d_]|[∂∇])",
+    re.IGNORECASE,
 )
 _SECTION = re.compile(r"[ \t]*+(?P<number>\d{1,2}\.\d{1,2})[ \t]++(?=[^\W\d_]|[∂∇(])")  # 1.1 ∂L/∂a = …
 _BULLET = re.compile(r"[ \t]*+(?P<sign>[-–—+*·])[ \t]")
@@ -27,11 +34,14 @@ _STRONG = re.compile(
 _SLANTED = re.compile(
     r"(?P<before>[ \t]*+)(?:\*(?=[^\s*])[^*\n]++\*|_(?=[^\s_])[^_\n]++_)(?P<after>[.,;]?[ \t]*)"
 )
-_NUMBERED = re.compile(  # …          (3.1)
-    rf"(?<=[^\s=+*/^·×−(\[,-])(?:[ ]{{2,}}|[ ]?\t[ \t]*)"
-    rf"(?P<number>[(\[](?:{_EQUATION})?{_NUMBER}[)\]])[.,;]?[ \t]*$"
+_NUMBERED = re.compile(  # …          (3.1), or …, (3)
+    r"(?<=[^\s=+*/^·×−(\[-])(?:(?:(?<!,)[ ]{2,}|(?<=,)[ ]|[ ]?\t)[ \t]*)"
+    r"(?P<number>(?:(?:\.{2,}|…|[-–—]+)[ \t]*)?"
+    rf"(?:{_EQUATION}(?:\({_NUMBER}\)|{_NUMBER})|\((?:{_EQUATION})?(?:[A-Z]\.?{_NUMBER}|[A-Z]|{_NUMBER})\)"
+    rf"|\((?:[*∗†‡]{{1,3}})\)|[\[{{<]{_NUMBER}[\]}}>]|\#{_NUMBER}))[.,;]?[ \t]*$"
 )
-_OPENS = re.compile(r"(?:[-−+*/^·×⊙∘]|\\cdot|[(\[])[ \t]*$")  # goes on in the next line
+_TICK = re.compile(r"[ \t][✓✔✗✘☑✅❌][ \t]*$")
+_OPENS = re.compile(r"(?:[-−+*/^·×⊙∘=≈]|\\cdot|[(\[])[ \t]*$")  # goes on in the next line
 _BEGINS = re.compile(r"[ \t]*+[-−–+*/·×⊙∘)\]]")  # goes on from the line before
 _MOST_JOINED = 8
 _SHORTEST_TERM = 2
@@ -72,8 +82,6 @@ def _single(text: str) -> Iterator[_Line]:
 
 def without_marker(line: str) -> str:
     """The line with blanks for the marker of an item, of a heading or of an equation, and for emphasis."""
-    if RELATION.search(line) is None:
-        return line
     marker = _MARKER.match(line)
     end = marker.end() if marker else 0
     section = _SECTION.match(line, end)
@@ -83,6 +91,7 @@ def without_marker(line: str) -> str:
     if (slanted := _SLANTED.fullmatch(line)) is not None:
         start, last = slanted.end("before"), slanted.start("after") - 1
         line = f"{line[:start]} {line[start + 1 : last]} {line[last + 1 :]}"
+    line = _REFERENCE.sub(lambda m: m.group().replace(m["number"], " " * len(m["number"])), line)
     return _STRONG.sub(_unmarked, line)
 
 
@@ -93,6 +102,7 @@ def _unmarked(strong: re.Match[str]) -> str:
 
 def _without_number(line: str) -> str:
     """The line with blanks for the number of its equation: y = a          (3.1)."""
+    line = _TICK.sub(lambda m: " " * len(m.group()), line)
     found = _NUMBERED.search(line)
     if found is None:
         return line
@@ -107,7 +117,8 @@ def _is_broken(before: _Line, line: _Line, is_mathematical: Callable[[str], bool
         return False
     tail, relations = _without_number(line.text).strip(" \t.,;"), [*RELATION.finditer(head)]
     if not relations:
-        return False
+        goes_on = _width(line.text) > _width(before.text) and RELATION.match(tail) is not None
+        return goes_on and is_mathematical(head.lstrip()) and is_mathematical(tail)
     opens = _OPENS.search(head) is not None or _depth(head) > 0
     if not any(c.isalnum() for c in tail) or not (opens or _BEGINS.match(tail)):
         return False

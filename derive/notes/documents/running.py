@@ -23,7 +23,8 @@ _SHORT_NAME = re.compile(r"[A-Za-zα-ωℓḀ-ỿ]{1,2}[0-9₀-₉]*|d[A-Za-zα-
 _ASSIGNMENT = re.compile(
     r"(?<![\w.,)\]=])(?P<all>(?P<name>[A-Za-zα-ω][\w₀-₉]{0,3})\s*=\s*"
     r"(?P<value>[-−]?(?:\d{1,3}+(?:,\d{3})++|\d++)(?:\.\d++)?+"
-    r"(?![\w.]*\w|\.\s+\d|,\d)|\[\s*[-−]?\d[-−\d., ]*\]))(?![\w(])(?!\s*[-−=+*/^·×])"
+    r"(?![\w.]*\w|\.\s+\d|,\d)|\[\s*[-−]?\d[-−\d., ]*\]"
+    r"|\[(?:\s*+\[\s*+[-−]?\d[-−\d., ]*+\][,;]?)++\s*+\]))(?![\w(])(?!\s*[-−=+*/^·×])"
 )
 _CODE_LINE = re.compile(
     r"^\s*(?:def|import|from|for|if|while|return|class|print|[$>#|]|//)\b|\w\.\w+\(|[;|`\"]\s|==|[+*/-]="
@@ -32,9 +33,11 @@ _PROGRAM = re.compile(
     r"^\s*(?:def|import|from|for|if|while|return|class|print|[$>#]|//)\b|[{};]|\w\.\w+\(", re.M
 )
 _OPERATORS = tuple("+-−*/^·×")
-_FACTOR = r"(?:[^\W\d_](?:_?[0-9])?|\d++(?:\.\d++)?+)"
-_TERM = rf"\(*+{_FACTOR}(?: {_FACTOR})*+\)*+"  # w x, 2, w_1 x_1
+_FACTOR = r"(?:[^\W\d_]{1,2}(?:_?[0-9])?|\d++(?:\.\d++)?+)"
+_TERM = rf"\(*+{_FACTOR}(?: {_FACTOR})*+\)*+"  # w x, wx, 2, w_1 x_1
 _SETS = re.compile(rf"[^\W\d_][0-9]?\s*:?=\s*[-−]?{_TERM}(?:\s*+[-−+*/·]\s*+{_TERM})++")
+_VALUE = re.compile(r"[^\W\d_][0-9]?\s*:?=\s*[-−]?(?P<function>[^\W\d_]{2,})\([^()=]*+\)")  # g = tanh(s)
+_NEXT_NAME = re.compile(r",\s+(?=[^\W\d_][0-9]?\s*:?=)")
 _TRIMMED = " \t.,;:!?*_|>-–—→#"
 _CASES = re.compile(r"\{(?P<rows>[^{}]*\b(?:if|for|otherwise|else)\b[^{}]*)\}")  # { 1 if x > 0; 0 if x < 0 }
 _CASE = re.compile(
@@ -53,6 +56,9 @@ _FEW_NAMES = 3
 _LETTERS = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}")
 _CALLED = re.compile(r"[′″‴']*\((?!e?s\))")  # behind a name: swish(x), not value(s)
 _ONE_ARGUMENT = re.compile(r"[′″‴']+\(|\([-−]?(?:\d++(?:\.\d++)?|[^\W\d_])\)")  # sp′(x), sp(0); wx(1 - h)
+_LET = re.compile(
+    r"\b(?:[Ll]et|[Ww]e have|[Ww]ith|[Ww]here|[Dd]efine|[Ss]et|[Pp]ut|[Gg]iven|[Ss]uppose|[Aa]ssume)[ \t]+$"
+)
 _VALUE_OF = re.compile(r"(?<![\w.])[^\W\d_][′″‴']*\([^\s()][^()]*\)\s*(?::=|=|≈)")  # h(1/2) = log 2
 _REMARK = re.compile(
     r"(?:\s(?:←|<-+|⟵|//|#|--)\s*|\s\()(?=[^\W\d_]{3,}(?![^\W\d_′″‴']*[′″‴']*\())[^()=]*\)?[.!]?\s*$",
@@ -97,7 +103,9 @@ def _alone(line: str) -> tuple[int, int] | None:
     start, end = (label.end() if label else 0), len(line.rstrip(" \t.,;"))
     start += len(line[start:end]) - len(line[start:end].lstrip())
     text = line[start:end]
-    if _CODE_LINE.search(line) or _unbalanced(text) or RELATION.search(text) is None:
+    if _CODE_LINE.search(line) or RELATION.search(text) is None:
+        return None
+    if _unbalanced(text) and not _breaks_off(text):
         return None
     if not _is_wholly_mathematical(text):
         return None
@@ -136,7 +144,8 @@ def _is_function(word: str) -> bool:
 
 def is_called(word: str, behind: str) -> bool:
     """Whether letters are the name of a function: swish(x), loss′(w); wx(1 - h) may be a product."""
-    if _CALLED.match(behind) is None or (is_word(word) and not is_typed(word + behind[:2])):
+    plural = _CALLED.match(behind) is None and not (_is_function(word) and behind.startswith("("))
+    if plural or (is_word(word) and not is_typed(word + behind[:2])):
         return False
     if _is_function(word) or len(word) > 3:
         return True
@@ -160,11 +169,12 @@ def _formulas(line: str) -> Iterator[tuple[int, int]]:
         text = line[start:end]
         if text.startswith("(") and line[:start][-1:].isalpha():
             continue  # what stands before the bracket is not understood
-        if _is_cut(line, start, end) or _unbalanced(text):
+        is_open = _breaks_off(text) and not line[end:].strip(" \t.,;)]")
+        if _is_cut(line, start, end) or (_unbalanced(text) and not is_open):
             continue
         marked = _SPECIAL.search(text) or _has_call(text) or is_marked(text)
         if not marked and sets_a_name(text):  # f = a + b → ∂f/∂a = 1: other mathematics on the line
-            marked = taken or SLOPE.search(line, end)
+            marked = taken or _SPECIAL.search(line) or SLOPE.search(line) or _LET.search(line, 0, start)
         if marked and _sides(text):
             yield start, end
             taken = end
@@ -200,8 +210,13 @@ def is_mathematical(text: str, *, every: bool = False) -> bool:
 
 
 def sets_a_name(text: str) -> bool:
-    """Whether the text is q = x + y, or z = w x + b: letters with signs between them, and no words."""
-    return all(_SETS.fullmatch(part) is not None for part in text.split(", "))
+    """Whether the text is q = x + y, z = w x + b, or g = tanh(s): letters with signs between them."""
+    return all(_SETS.fullmatch(part) is not None or _is_value(part) for part in _NEXT_NAME.split(text))
+
+
+def _is_value(text: str) -> bool:
+    found = _VALUE.fullmatch(text)
+    return found is not None and _is_function(found["function"])
 
 
 def is_casual(formula: Formula) -> bool:
@@ -287,6 +302,11 @@ def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
 
 def _closes_bars(text: str) -> bool:
     return text.endswith("|") and text.count("|") % 2 == 0
+
+
+def _breaks_off(text: str) -> bool:
+    """Whether a bracket in it is not closed: 2(a - y)a(1 - a."""
+    return text[:1] not in "([" and any(text.count(a) > text.count(b) for a, b in ("()", "[]"))
 
 
 def _unbalanced(text: str) -> bool:

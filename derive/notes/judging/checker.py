@@ -67,7 +67,7 @@ from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.remembered import end_section
 from derive.notes.reading.statements import Statement
-from derive.notes.reading.tokens import Token
+from derive.notes.reading.tokens import Token, overrun
 from derive.notes.reading.within import Within
 from derive.notes.written import FIRST, Num, Sym
 
@@ -241,6 +241,8 @@ class Checker:
         """What is neither an equality nor judged."""
         text = text_of(statement)
         if not statement.signs and not statement.continues:
+            if (why := overrun(statement.sides[0])) and not statement.question:
+                return self._finding(formula, Word.NOT_READ, why=why, text=text)
             return self._finding(formula, Word.NO_CLAIM, text=text)
         asked = after.lstrip().startswith("?") and any(is_order(sign) for sign in statement.signs)
         if statement.question or asked:

@@ -20,6 +20,7 @@ from derive.notes.reading.words import spelled
 MAX_LENGTH = 20_000
 MAX_TOKENS = 4_000
 MAX_DEPTH = 40
+_OPENING, _CLOSING = ("(", "[", r"\{", r"\lbrace"), (")", "]", r"\}", r"\rbrace")
 _OF_NAMES = (r"\mathrm", r"\operatorname")  # not words, as in \text
 
 
@@ -307,3 +308,17 @@ class _Scanner:
     def _is_decimal(self, column: int) -> bool:
         following = self.text[column : column + 1]
         return following.isascii() and following.isdigit()
+
+
+def overrun(tokens: tuple[Token, ...]) -> str:
+    r"""Why a fraction is none that has a relation below its line, outside of brackets: \frac{∂L}{∂a = 2a}."""
+    for place, token in enumerate(tokens):
+        if token.text not in (r"\frac", r"\dfrac", r"\tfrac"):
+            continue
+        for part in tokens[place + 1 : place + 3]:
+            depth = 0
+            for inner in part.inside:
+                depth += (inner.text in _OPENING) - (inner.text in _CLOSING)
+                if inner.text == "=" and not depth:
+                    return "a relation stands inside of a fraction; its brace may be closed too late"
+    return ""
