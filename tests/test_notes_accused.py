@@ -312,3 +312,23 @@ def test_a_sum_over_a_letter_with_a_prime_tells_the_values_of_that_letter() -> N
 
 def test_a_probability_that_nothing_defines_may_be_defined_by_its_logarithm() -> None:
     assert _last(r"Let $z = w h + b$. $$J = -\log P(y \mid x) = -\log\sigma((2y-1)z)$$") != "false"
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "1 ,000 = 10^3",
+        "1, 000 = 10^3",
+        "N = 10 ,000 = 10^4",
+        "1 ,234 = 1000 + 234",
+        "1, 234 = 1000 + 234",
+        "12 ,050 = 12050",
+    ],
+)
+def test_a_thousand_with_a_space_at_its_comma_is_not_read_as_its_last_digits(formula: str) -> None:
+    assert set(_words(f"We have ${formula}$.")) == {"not read"}
+
+
+@pytest.mark.parametrize("formula", ["1,000 = 10^3", r"\max(1, 234) = 234", r"\max(1 ,234) = 234"])
+def test_other_commas_between_numbers_are_read_as_ever(formula: str) -> None:
+    assert _last(f"We have ${formula}$.") == "proved"

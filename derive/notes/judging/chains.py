@@ -136,7 +136,8 @@ class Chain:
         self.links = of_one_range(self.links)
         if not self.attained:
             note_forms(self.knowledge, self.links, self.place)
-            record(self.knowledge, [side.written for side in equal], self.links, place=self.place)
+            written = [side.written for side in equal]
+            record(self.knowledge, written, self.links, place=self.place, at=self.restricted)
 
     def _ordered(self, link: tuple[Side, str, Side], sides: list[Side], signs: list[str]) -> Answer:
         left, sign, right = link

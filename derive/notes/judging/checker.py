@@ -48,7 +48,7 @@ from derive.notes.judging.normal import normal_letters
 from derive.notes.judging.ordered import is_order
 from derive.notes.judging.prepared import prepared
 from derive.notes.judging.printed_rows import with_rows
-from derive.notes.judging.reading import ReadFormula, Side, read_side, sizes_of
+from derive.notes.judging.reading import ReadFormula, Side, read_side, sizes_of, used_often
 from derive.notes.judging.redefined import Wording
 from derive.notes.judging.rowwise import lines_told
 from derive.notes.judging.same_length import lengths_told
@@ -112,6 +112,7 @@ class Checker:
             fixed=letters.fixed | ({FIRST} if self.known.first else set()),
             from_zero=letters.from_zero,
             several=self.known.several,
+            often=used_often(formulas),
             lengths=lengths_told(formulas, self.known),
             layouts=of_updates(formulas, self.known),
         )

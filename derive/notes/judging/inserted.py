@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from derive.notes.judging.situation import Situation, as_written, names_near
 from derive.notes.judging.trial import Claim, Hypothesis
-from derive.notes.meaning.knowledge import Definition
+from derive.notes.judging.valued import own_key
+from derive.notes.meaning.knowledge import Definition, Printed
 from derive.notes.meaning.places import behind, names_in
 from derive.notes.shown import shown as as_text
 from derive.notes.written import (
@@ -33,16 +34,30 @@ _INPUTS = frozenset(name + end for name in ("x", "phi", "z", "a", "h") for end i
 
 
 def with_values(situation: Situation) -> Iterator[Hypothesis]:
-    """∂L/∂w = 2 (a - y) 3 where x = 3: numbers put in for names that stand nowhere else in it."""
+    """∂L/∂w = 2 (a - y) 3 where x = 3: numbers put in for names that stand nowhere else in it.
+
+    What was said of the derivative itself, ∂L/∂w = 6, gives none: to say it again proves nothing.
+    """
     if situation.general:
         return
     right = situation.claim.right
     kept = {str(sym) for sym in symbols(right)}
-    given = {n: v.body for n, v in situation.knowledge.values.items() if n not in kept}
+    kept |= {own_key(side, situation.knowledge) for side in (situation.claim.left, right)}
+    values = {n: v for n, v in situation.knowledge.values.items() if n not in kept}
+    given = {n: v.body for n, v in values.items() if not _is_elsewhere(v, situation)}
     numbers = {part.value for part in every(right) if isinstance(part, Num) and part.value not in (0, 1)}
     put_in = (part for body in given.values() for part in every(body) if isinstance(part, Num))
     if any(part.value in numbers for part in put_in):
         yield replace(as_written(situation), values=given, words="with the numbers given")
+
+
+def _is_elsewhere(value: Printed, situation: Situation) -> bool:
+    """Whether it is a derivative at x = 1, and the claim is about x = 2."""
+    return any(
+        sign == "=" == other and name == x and number != place
+        for name, sign, number in value.at
+        for x, other, place in situation.restricted
+    )
 
 
 def with_first_input(situation: Situation) -> Iterator[Hypothesis]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -224,3 +225,13 @@ def _divisors(factors: Iterable[Written]) -> set[str]:
 def flat(tokens: tuple[Token, ...]) -> list[Token]:
     """All tokens, those inside of groups as well."""
     return [inner for token in tokens for inner in (token, *flat(token.inside))]
+
+
+def used_often(formulas: Iterable[ReadFormula]) -> frozenset[str]:
+    """The letters that stand in more than one formula."""
+    found = Counter(
+        letter
+        for formula in formulas
+        for letter in {t.text for s in formula.statements for side in s.sides for t in flat(side)}
+    )
+    return frozenset(letter for letter, count in found.items() if count > 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from derive.notes.judging.definitions import has_slope
 from derive.notes.judging.forms import has_form
@@ -19,9 +19,14 @@ MANY = 3  # decimal places of a number that is computed rather than chosen
 
 
 def record(
-    knowledge: Knowledge, written: Sequence[Written | None], links: Sequence[Link], *, place: str
+    knowledge: Knowledge,
+    written: Sequence[Written | None],
+    links: Sequence[Link],
+    *,
+    place: str,
+    at: Collection[tuple[str, str, str]] = (),
 ) -> None:
-    """The number at a chain's end is the value of the quantity at its beginning."""
+    """The number at a chain's end is the value of the quantity at its beginning, `at` x = 1."""
     first, last = written[0], written[-1]
     if last is None or len(written) < 2 or printed_places(last) is None:
         return
@@ -36,7 +41,7 @@ def record(
         give(knowledge, first, Printed(last, place, entrywise or told))
     elif isinstance(first, Slope) and isinstance(first.of, Sym) and isinstance(first.wrt, Sym):
         key = f"∂{first.of}/∂{first.wrt}"
-        knowledge.values[key] = Printed(last, place, True)
+        knowledge.values[key] = Printed(last, place, True, frozenset(at))
     knowledge.corrected.pop(key, None)
     right = links[-1].meant if links and links[-1].word is Word.FALSE else None
     if key and right is not None and printed_places(right) is not None:

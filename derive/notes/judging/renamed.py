@@ -13,7 +13,8 @@ from derive.notes.written import EQUAL, FIRST, Big, Nabla, Slope, Sym, Times, Tu
 
 _ALIKE = (
     {"w", "omega", "W"},
-    {"v", "nu", "upsilon", "u"},
+    {"v", "nu", "upsilon"},
+    {"u", "upsilon"},
     {"a", "alpha"},
     {"n", "eta"},
     {"phi", "varphi", "varPhi"},
@@ -141,7 +142,10 @@ def _bodies(situation: Situation) -> list:
 
 
 def identified(situation: Situation) -> Iterator[Hypothesis]:
-    """One unexplained name is another name of the formula: n = x."""
+    """One unexplained name is another name of the formula: n = x.
+
+    Of a derivative by u, 2(v - t), a v that stands in no other formula is a slip, unless the two look alike.
+    """
     plain = as_written(situation)
     around = dict.fromkeys((*symbols(situation.claim.left), *symbols(situation.claim.right)))
     sums = {
@@ -149,13 +153,17 @@ def identified(situation: Situation) -> Iterator[Hypothesis]:
     }
     shared = set(symbols(situation.claim.left)) & set(symbols(situation.claim.right))
     left = situation.claim.left
-    plainly = () if any(isinstance(part, Slope) for part in every(left)) else symbols(left)
+    sloped = any(isinstance(part, Slope | Nabla) for part in every(left))
+    plainly = () if sloped else symbols(left)
     for one in unexplained(situation)[:3]:
         if one.name in sums or one in shared:  # f(x + y) = f(x) + f(y) is no claim about x = y
             continue
         for other in around:
             if one in plainly and other in plainly:
                 continue  # min(a, b) = b is no claim about a = b
+            slip = sloped and one.name not in situation.knowledge.often
+            if slip and not _look_alike(one.name, other.name):
+                continue
             if (
                 other != one
                 and len(other.name) == len(one.name) == 1

@@ -2,7 +2,7 @@
 
 The note says so in words (*write dX for ∂L/∂X*), or dX is given by the dZ of what X is a part of, as it goes
 backward. The dZ = W dX of differentials goes forward, and is none. Where J is a mean of m examples and the
-note writes dW = (1/m) dZ Aᵀ, its dZ stands for m ∂J/∂Z.
+note writes dW = (1/m) dZ Aᵀ, its dZ stands for m ∂J/∂Z; not so the dz of one example, db = dz.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.made_of import MadeOf
+from derive.notes.judging.of_one_example import Examples, Head
 from derive.notes.judging.reading import ReadFormula, Side, flat, read_side
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.judging.situation import LOSSES
@@ -233,10 +234,16 @@ class _Uses:
         if len(counts) > 1:
             return found
         (count,) = counts
-        return {
-            name: replace(short, top=outer, times=None if name in means else count)
-            for name, short in found.items()
-        }
+        examples = Examples([Head(x.name, body, self._mean(body) is not None) for x, body in self.heads])
+        whole = self._reaches(outer.name.removesuffix(WHOLE), count.name)  # the mean itself is written
+        unsaid = replace(outer, name=outer.name.removesuffix(WHOLE) + WHOLE)
+        renewed = dict[str, Shorthand]()
+        for name, short in found.items():
+            one = name in examples.single or name in examples.both
+            counted = name not in (*means, *examples.single) and (whole or name in examples.linked)
+            top = unsaid if whole and one else outer
+            renewed[name] = replace(short, top=top, times=count if counted else None)
+        return renewed
 
     def has_unclear_mean(self) -> bool:
         """Whether a formula is divided by what may count examples, and is no name: |B|, 2m."""

@@ -87,6 +87,7 @@ class Printed:
     body: Written
     place: str
     computed: bool
+    at: frozenset[tuple[str, str, str]] = frozenset()  # x = 1, of a derivative there
 
 
 Shape = tuple[str, ...]  # sizes by name or as digits
@@ -137,6 +138,7 @@ class Knowledge:
     fixed: frozenset[str] = frozenset()  # index letters of some one place: the c of z_c beside z_i
     last: frozenset[str] = frozenset()  # index letters of a last layer or time: the L of a^L beside a^l
     seen: set[str] = field(default_factory=set)
+    often: frozenset[str] = frozenset()  # letters that stand in more than one formula of the note
     layouts: dict[tuple[Written | None, Written | None], str] = field(default_factory=dict)  # of, by → place
     updates: dict[Written, Written] = field(default_factory=dict)  # w_{t+1} → its latest right side
     mentioned: set[str] = field(default_factory=set)  # names in the definitions so far

@@ -47,6 +47,8 @@ def joined(
             place += 1
             continue
         pair = tokens[place + 1 : place + 3]
+        if depth <= 0:
+            _refuse_apart(token, tokens[place + 1 : place + 4])
         thousands = _grouped(tokens, place, depth=depth) if not commas or not _is_pair(pair) else None
         if thousands is not None:
             whole = _whole(thousands, tokens[place : place + 2], points=points)
@@ -67,6 +69,22 @@ def _refuse_broken(number: Token, behind: tuple[Token, ...]) -> None:
         raise refused(replace(number, text=f"{number.text}."), "a number is broken off behind its point")
     if "." in number.text and texts[:1] and texts[0] in _REPEATING:
         raise refused(behind[0], "a number with digits that repeat is not read; a fraction is")
+
+
+def _refuse_apart(number: Token, behind: tuple[Token, ...]) -> None:
+    """1 ,234 and 1, 000 are thousands, or two numbers; so is 1, 234 = …. Raises ParseError."""
+    if len(behind) < 2 or behind[0].text != "," or not (behind[0].spaced or behind[1].spaced):
+        return
+    whole = behind[1].text.partition(".")[0]
+    few = number.text.isdigit() and len(number.text) <= 3 and not number.text.startswith("0")
+    if not few or behind[1].kind != "number" or len(whole) != 3:
+        return
+    equal = [token.text for token in behind[2:]] == ["="]
+    if whole.startswith("0") or equal or not behind[1].spaced:
+        raise refused(
+            replace(number, text=f"{number.text}, {behind[1].text}"),
+            "it may be a thousand or a list; write the number without the comma",
+        )
 
 
 def _is_pair(behind: tuple[Token, ...]) -> bool:
