@@ -1,7 +1,7 @@
 """Numbers above names that have layers: z^1 beside z^l is the z of layer 1, and no power.
 
-So it is for a name that stands with the letter of a layer somewhere, and nowhere without a layer or a number. Not
-so where layers stand in brackets, z^{[l]}.
+A name is meant that stands with the letter of a layer somewhere, and nowhere without a layer or a number.
+Not so where layers stand in brackets, z^{[l]}.
 """
 
 from __future__ import annotations
