@@ -14,6 +14,9 @@ from derive.notes.documents import documents_in, formulas_in_text, latex
 from derive.notes.remarks import Equation, pieces
 from derive.notes.report import html_report, latex_report
 from derive.notes.spelling import harmless, in_letters, without_gaps
+from derive.notes.termed import written
+from derive.notes.written import Index, Slope, Sym
+from derive.term import Indexed, Name
 
 TRUE, FALSE = "We know $1 + 1 = 2$.\n", "We know $1 + 1 = 3$.\n"
 
@@ -357,3 +360,7 @@ def test_no_step_is_shown_of_what_holds_under_another_name_only() -> None:
     checked = check_document("\n\n".join(lines), steps=True)
     assert checked.findings[0].word is Word.FALSE
     assert "0 &" not in latex_report(checked)
+
+
+def test_a_slope_that_a_note_leaves_open_is_set_as_one() -> None:
+    assert str(written(Indexed("∂E/∂s", (Name("n"),)))) == str(Slope(Sym("E"), Sym("s", (Index("n"),))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import assert_never
 
@@ -56,10 +57,9 @@ def written(term: Term) -> Written:
         case Number(value):
             return Num(value, term.places)
         case Name(name) | Constant(name):
-            return symbol(name)
+            return _named(name)
         case Indexed(name, indices):
-            own = symbol(name)
-            return Sym(own.name, (*own.indices, *(_index(index) for index in indices)))
+            return _named(name, tuple(_index(index) for index in indices))
         case Delta(left, right):
             return Sym(EQUAL, (_index(left), _index(right)))
         case Sum(terms):
@@ -94,6 +94,14 @@ def _plain(term: BigSum) -> tuple[Term, str, Size]:
     if letter == term.index or letter in (*names(term.body), *index_letters(term.body)):
         return term.body, term.index, term.limit
     return reindexed(term.body, {term.index: Name(letter)}), letter, term.limit
+
+
+def _named(name: str, indices: tuple[Index, ...] = ()) -> Written:
+    """A symbol, or the slope that a name like ∂E/∂s stands for."""
+    of, _, wrt = name.removeprefix("∂").partition("/∂")
+    own = symbol(wrt or name)
+    whole = replace(own, indices=(*own.indices, *indices))
+    return Slope(symbol(of), whole) if wrt else whole
 
 
 def symbol(name: str) -> Sym:
