@@ -40,9 +40,12 @@ COLUMNS = {
     _aligned(r"1+1 &= 2, & 2+2 &= 4 \\ &= 3 - 1"): ["proved", "proved"],
     _aligned(r"1+1 &= 2 & 2+2 &= 4 \\ &= 3-1 & &= 5-1 \\ &= 4-2 && = 6-2"): ["proved", "proved"],
     _aligned(r"1+1 &= 2 & 2+2 &= 4 \\ &= 3-1 & &= 6-1"): ["proved", "false"],
+    _aligned(r"(1)\quad & 1+1 = 2 & (2) \quad & 2+2 = 4"): ["no claim", "proved", "no claim", "proved"],
     # marks within one statement
     _aligned(r"s &= 1 + 2 & + 3 \\ &= 6"): ["proved"],
     _aligned(r"x + & y & = & y + x \\ 2 x & + y & = & y + 2x"): ["proved", "proved"],
+    _aligned(r"x^2 - 1 &= (x-1) & (x+1) & = x x - 1"): ["proved"],
+    _aligned(r"6 &= 2 & (3) & = 5 + 1"): ["proved"],
     # remarks
     _aligned(r"x &= 2 + 3 & \text{(by hand)} \\ &= 5 & (3)"): ["proved"],
     _aligned(r"2+3 &= 5 && \text{by hand} \\ &= 4+1 && 6 = 3+3"): ["proved", "proved"],

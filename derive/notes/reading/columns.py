@@ -168,9 +168,12 @@ def _apart(cells: list[Tokens], start: int, place: int) -> str:
     doubled = place > 1 and not cells[place - 1]
     if sign is None or before[-1].text in RELATIONS:
         return "remark" if doubled and before else ""
-    if is_number(cell) and not any(cells[place + 1 :]):
-        return "number"
     below = following is not None and following.kind != "group" and following.text in RELATIONS
+    numbered = is_number(tuple(token for token in cell if token.text not in _SPACES))
+    if numbered and not any(cells[place + 1 :]):
+        return "number"
+    if numbered and not below and sign_in(cells[place + 1]) is not None:
+        return "column"  # (2) & z = x
     fits = doubled or (place - start) % _period(cells[start:place]) == 0
     if not cell:
         return "column" if below and fits and not doubled else ""
@@ -178,12 +181,13 @@ def _apart(cells: list[Tokens], start: int, place: int) -> str:
         return "remark" if doubled or len(cell) == 1 else ""
     if cell[0].kind != "group" and (cell[0].text in RELATIONS or cell[0].text in OPERATORS):
         return "column" if below and fits and cell[0].text == "-" else "remark" if doubled else ""
-    own = following if below else sign_in(cell)
+    bracketed = bracket_end(cell, 0) == len(cell) - 1
+    own = following if below and not bracketed else sign_in(cell)
     if own is None or not fits:
         return "remark" if doubled else ""
     if own.text in _COMPARED:
         return "condition"
-    return "column" if own.text in _EQUAL and bracket_end(cell, 0) != len(cell) - 1 else "remark"
+    return "column" if own.text in _EQUAL and not bracketed else "remark"
 
 
 def _period(cells: list[Tokens]) -> int:
