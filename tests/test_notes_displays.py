@@ -40,9 +40,12 @@ COLUMNS = {
     _aligned(r"1+1 &= 2, & 2+2 &= 4 \\ &= 3 - 1"): ["proved", "proved"],
     _aligned(r"1+1 &= 2 & 2+2 &= 4 \\ &= 3-1 & &= 5-1 \\ &= 4-2 && = 6-2"): ["proved", "proved"],
     _aligned(r"1+1 &= 2 & 2+2 &= 4 \\ &= 3-1 & &= 6-1"): ["proved", "false"],
+    _aligned(r"(1)\quad & 1+1 = 2 & (2) \quad & 2+2 = 4"): ["no claim", "proved", "no claim", "proved"],
     # marks within one statement
     _aligned(r"s &= 1 + 2 & + 3 \\ &= 6"): ["proved"],
     _aligned(r"x + & y & = & y + x \\ 2 x & + y & = & y + 2x"): ["proved", "proved"],
+    _aligned(r"x^2 - 1 &= (x-1) & (x+1) & = x x - 1"): ["proved"],
+    _aligned(r"6 &= 2 & (3) & = 5 + 1"): ["proved"],
     # remarks
     _aligned(r"x &= 2 + 3 & \text{(by hand)} \\ &= 5 & (3)"): ["proved"],
     _aligned(r"2+3 &= 5 && \text{by hand} \\ &= 4+1 && 6 = 3+3"): ["proved", "proved"],
@@ -125,6 +128,7 @@ BRACKETS = {
     r"$$2(p+q) = 2\left( p + q \right.$$": "not read",
     r"$$2(p+q) = \left. 2p + q \right)$$": "not read",
     _aligned(r"2(p+q) &= 2\left[ p + q \right."): "not read",
+    _aligned(r"2+2 &= \left. 3+1 \right\} \\ &= \left. 4 \right\}"): "proved",  # a brace behind the row
     # the bar of a place
     r"$\left. x^2\right|_{x=3} = 9$": "proved",
     r"$\left. x^2\right|_{x=3} = 8$": "false",
@@ -144,3 +148,13 @@ def test_a_brace_beside_rows_says_nothing() -> None:
     rows = r"\begin{aligned} 1+1 &= 2 \\ 2+2 &= 4 \end{aligned}"
     assert words(rf"$$\left\{{ {rows} \right.$$") == ["proved", "proved"]
     assert words(rf"$$\left. {rows} \right\}}$$") == ["proved", "proved"]
+
+
+def test_a_left_side_on_a_row_of_its_own_is_no_factor() -> None:
+    rows = r"& L = \frac12 (a-y)^2 \\ & \frac{\partial L}{\partial a} \\ & = a - y"
+    assert words(_aligned(rows)) == ["definition", "proved"]
+
+
+@pytest.mark.parametrize("formula", [r"y = \sum_{i=1}^2 ~~ i = 3", r"y = \frac{d}{dx} ~~ x^2 = 2x"])
+def test_an_operator_before_a_wide_space_takes_what_follows(formula: str) -> None:
+    assert words(f"${formula}$") == ["proved"]

@@ -34,7 +34,7 @@ def in_columns(rows: list[Tokens], environment: str) -> list[Tokens]:
     for row in rows:
         parts = _parts(_cells(row), environment)
         above = blocks[-1][max(blocks[-1])] if blocks else []
-        if above and _open_at_end(above[-1]) > 0 > _open_at_end(row):  # a bracket goes over both rows
+        if above and _open_at_end(above[-1]) > 0 and _closes(row):
             above[-1] += tuple(token for part in parts for token in part.tokens)
         elif blocks and any(part.added or _goes_on(part.tokens) for part in parts):
             for part in parts:
@@ -61,18 +61,25 @@ def _rows(block: dict[int, list[Tokens]]) -> list[Tokens]:
 def _put(block: dict[int, list[Tokens]], part: _Part) -> None:
     """The part into its column, or the last one that begins before it."""
     before = [column for column in block if column <= part.column]
-    column = max(before, default=min(block, default=part.column))
+    column = max(before, default=min(block, default=part.column))  # 0: its first row has a left side there
     rows = block.setdefault(column, [])
-    if part.added and rows and _takes_factor(rows[-1]):
+    if part.added and rows and column == 0 and _takes_factor(rows[-1]):
         rows[-1] += part.tokens
     else:
         rows.append(part.tokens)
 
 
 def _open_at_end(row: Tokens) -> int:
-    """How many brackets a row leaves open; below 0 it closes some."""
+    """How many brackets a row leaves open."""
     plain = [token.text for token in row if token.kind != "group"]
     return sum((text in OPENERS) - (text in CLOSERS) for text in plain)
+
+
+def _closes(row: Tokens) -> bool:
+    r"""Whether a row closes a bracket of the one above, before any sign: no y \in ]0, 1]."""
+    signs = [place for place, token in enumerate(row) if token.kind != "group" and token.text in RELATIONS]
+    row = row[: min(signs, default=len(row))]
+    return any(_open_at_end(row[:end]) < 0 for end in range(len(row) + 1))
 
 
 def _goes_on(tokens: Tokens) -> bool:
@@ -161,9 +168,12 @@ def _apart(cells: list[Tokens], start: int, place: int) -> str:
     doubled = place > 1 and not cells[place - 1]
     if sign is None or before[-1].text in RELATIONS:
         return "remark" if doubled and before else ""
-    if is_number(cell) and not any(cells[place + 1 :]):
-        return "number"
     below = following is not None and following.kind != "group" and following.text in RELATIONS
+    numbered = is_number(tuple(token for token in cell if token.text not in _SPACES))
+    if numbered and not any(cells[place + 1 :]):
+        return "number"
+    if numbered and not below and sign_in(cells[place + 1]) is not None:
+        return "column"  # (2) & z = x
     fits = doubled or (place - start) % _period(cells[start:place]) == 0
     if not cell:
         return "column" if below and fits and not doubled else ""
@@ -171,12 +181,13 @@ def _apart(cells: list[Tokens], start: int, place: int) -> str:
         return "remark" if doubled or len(cell) == 1 else ""
     if cell[0].kind != "group" and (cell[0].text in RELATIONS or cell[0].text in OPERATORS):
         return "column" if below and fits and cell[0].text == "-" else "remark" if doubled else ""
-    own = following if below else sign_in(cell)
+    bracketed = bracket_end(cell, 0) == len(cell) - 1
+    own = following if below and not bracketed else sign_in(cell)
     if own is None or not fits:
         return "remark" if doubled else ""
     if own.text in _COMPARED:
         return "condition"
-    return "column" if own.text in _EQUAL and bracket_end(cell, 0) != len(cell) - 1 else "remark"
+    return "column" if own.text in _EQUAL and not bracketed else "remark"
 
 
 def _period(cells: list[Tokens]) -> int:

@@ -168,6 +168,8 @@ def _without_silent(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
             elif top == r"\left." and token.text != r"\right." and waiting:
                 gone.discard(place)
                 waiting.pop()
+            elif top == r"\left." and token.text == r"\}" and following in ("", r"\\", "&", r"\quad"):
+                gone.add(place)  # a brace behind the row groups it with a remark
     return tuple(token for place, token in enumerate(tokens) if place not in gone)
 
 

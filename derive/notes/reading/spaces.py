@@ -20,6 +20,8 @@ from derive.notes.reading.tokens import Token
 
 Tokens = tuple[Token, ...]
 _ENDS = (",", ";", ".", ":", r"\quad", r"\Rightarrow")
+_WORDS = r"\sum \prod \int \lim \max \min \arg \nabla \partial \log \exp \sin \cos \tanh"
+_AWAITING = frozenset(_WORDS.split())
 _INNER = ("cases", "dcases", "matrix", "array")  # their entries have no numbers
 
 
@@ -105,10 +107,27 @@ def _parts(before: list[Token], width: str, following: Tokens) -> bool:
         return width == "apart"
     signs = sign_in(row), sign_in(following)
     if width == "wide":
-        return None not in signs and following[0].kind != "text"
+        return None not in signs and following[0].kind != "text" and not _awaits(row)
     product = following[0].kind in ("letter", "group") or following[0].text in (*OPENERS, r"\frac")
     worded = any(token.kind == "text" for token in following)
     return signs[0] is None or signs[1] is not None or not product or worded or is_number(following)
+
+
+def _awaits(row: Tokens) -> bool:
+    r"""Whether something must follow: \sum_i, \log, \frac{d}{dx}."""
+    last = _without_scripts(row)
+    slope = last > 1 and row[last - 2].text == r"\frac" and row[last - 1].inside[:1] != ()
+    if slope and row[last - 1].inside[0].text in ("d", r"\partial"):
+        return all(token.text in ("d", r"\partial", "^", "2", "n") for token in row[last - 1].inside)
+    return row[last].text in _AWAITING
+
+
+def _without_scripts(row: Tokens) -> int:
+    """Where the last token stands that is no index and no power."""
+    last = len(row) - 1
+    while last > 1 and row[last - 1].text in ("_", "^"):
+        last -= 2
+    return last
 
 
 def _last_statement(before: list[Token]) -> Tokens:
@@ -137,9 +156,7 @@ def _numbers(tokens: Tokens, place: int, end: int) -> bool:
         return False
     if _width(tokens[place:end]) != "small":
         return row[-1].text not in (*OPERATORS, *RELATIONS)
-    end = len(row) - 1
-    while end > 1 and row[end - 1].text in ("_", "^"):
-        end -= 2
+    end = _without_scripts(row)
     last, before = row[end], row[max(end - 1, 0)].text
     lone = last.kind == "letter" and before in (*RELATIONS, *OPERATORS)
     called = last.kind in ("number", "command", "mark", "text") and last.text not in CLOSERS
