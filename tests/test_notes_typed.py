@@ -176,3 +176,17 @@ def test_a_relation_within_a_fraction_is_not_read(slope: str) -> None:
         f"Let $E = (a - y)^2/2$.\n\n${slope}$ and $\\frac{{P(X = 1)}}{{P(X = 0)}}$."
     ).findings
     assert [f.word.value for f in findings] == ["definition", "not read", "no claim"]
+
+
+def test_bounds_in_scripts_are_those_of_a_sum_and_a_product() -> None:
+    text = "Σᵢ₌₁³ i = 6\n\nΣᵢ₌₁³ i = 7\n\n∏ₖ₌₁³ k = 6\n\n∏ₖ₌₁³ k = 7\n"
+    assert [f.word.value for f in check_document(text).findings] == ["proved", "false"] * 2
+
+
+def test_a_number_with_a_blank_in_it_is_no_value() -> None:
+    assert not check_document("Let q = 1 ,000 + 1.").findings
+
+
+def test_a_cell_of_a_table_has_its_formula_alone(tmp_path: Path) -> None:
+    table = f"| of | slope |\n|----|-------|\n| a | {SLOPE}   (2) |\n| a | - {SLOPE} |\n"
+    assert _words(table, tmp_path, "md") == ["proved"] * 2

@@ -76,11 +76,16 @@ def _single(text: str) -> Iterator[_Line]:
     offset = 0
     for line in text.split("\n"):
         is_read = len(line) <= LONGEST_LINE
-        yield _Line(offset, line, _without_number(without_marker(line)) if is_read else line)
+        yield _Line(offset, line, bare(line) if is_read else line)
         offset += len(line) + 1
 
 
-def without_marker(line: str) -> str:
+def bare(line: str) -> str:
+    """The line with blanks for all that stands around its formula."""
+    return _without_number(_without_marker(line))
+
+
+def _without_marker(line: str) -> str:
     """The line with blanks for the marker of an item, of a heading or of an equation, and for emphasis."""
     marker = _MARKER.match(line)
     end = marker.end() if marker else 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from derive.notes.documents.english import is_word
 from derive.notes.documents.formula import Formula, Found
-from derive.notes.documents.lines import LONGEST_LINE, RELATION, lines, without_marker
+from derive.notes.documents.lines import LONGEST_LINE, RELATION, bare, lines
 from derive.notes.documents.typed import SLOPE, as_latex, is_marked, is_typed, products
 from derive.notes.reading.marks import LOWERED, RAISED
 from derive.notes.reading.words import FUNCTION_LETTERS, spelled
@@ -24,7 +24,7 @@ _ASSIGNMENT = re.compile(
     r"(?<![\w.,)\]=])(?P<all>(?P<name>[A-Za-zα-ω][\w₀-₉]{0,3})\s*=\s*"
     r"(?P<value>[-−]?(?:\d{1,3}+(?:,\d{3})++|\d++)(?:\.\d++)?+"
     r"(?![\w.]*\w|\.\s+\d|,\d)|\[\s*[-−]?\d[-−\d., ]*\]"
-    r"|\[(?:\s*+\[\s*+[-−]?\d[-−\d., ]*+\][,;]?)++\s*+\]))(?![\w(])(?!\s*[-−=+*/^·×])"
+    r"|\[(?:\s*+\[\s*+[-−]?\d[-−\d., ]*+\][,;]?)++\s*+\]))(?![\w(])(?!\s*[-−=+*/^·×]|\s+,\d)"
 )
 _CODE_LINE = re.compile(
     r"^\s*(?:def|import|from|for|if|while|return|class|print|[$>#|]|//)\b|\w\.\w+\(|[;|`\"]\s|==|[+*/-]="
@@ -89,7 +89,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield offset, line
         else:
             cells = _CELL.finditer(line, *row.span("all"))
-            yield from ((offset + cell.start(), without_marker(cell.group())) for cell in cells)
+            yield from ((offset + cell.start(), bare(cell.group())) for cell in cells)
 
 
 def _is_wholly_mathematical(text: str) -> bool:

@@ -90,6 +90,7 @@ CHARACTERS = {
     "∇": r"\nabla",
     "Σ": r"\sum",
     "∑": r"\sum",
+    "∏": r"\prod",
     "⊙": r"\odot",
     "⊗": r"\otimes",
     "→": r"\rightarrow",
@@ -120,7 +121,7 @@ RAISED = dict(
     )
 )
 _PRIMES = {"″": "'" * 2, "‴": "'" * 3}
-LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-()aehijklmnoprstuvx", strict=True))
+LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789+-=()aehijklmnoprstuvx", strict=True))
 _FRACTIONS = {"½": r"\tfrac12 ", "⅓": r"\tfrac13 ", "¼": r"\tfrac14 ", "¾": r"\tfrac34 ", "⅔": r"\tfrac23 "}
 _RUN = re.compile(
     f"(?P<up>[{''.join(RAISED)}]+)|(?P<down>[{''.join(LOWERED)}]+)|(?P<part>[{''.join(_FRACTIONS)}])"
