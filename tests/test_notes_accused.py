@@ -329,6 +329,6 @@ def test_a_thousand_with_a_space_at_its_comma_is_not_read_as_its_last_digits(for
     assert set(_words(f"We have ${formula}$.")) == {"not read"}
 
 
-@pytest.mark.parametrize("formula", ["1,000 = 10^3", r"\max(1, 234) = 234", r"\max(1 ,234) = 234"])
+@pytest.mark.parametrize("formula", [r"\max(1, 234) = 234", r"\max(1 ,234) = 234"])
 def test_other_commas_between_numbers_are_read_as_ever(formula: str) -> None:
     assert _last(f"We have ${formula}$.") == "proved"
