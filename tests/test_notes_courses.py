@@ -309,3 +309,10 @@ def test_what_a_hessian_is_besides_is_no_condition(factor: str, expected: Word) 
     text = r"$J(w) = \|y - Xw\|^2$ with $X \in \mathbb{R}^{n \times d}$." + "\n\n"
     claim = rf"The Hessian is constant, $\nabla^2 J = {factor}X^\top X$, and positive semi-definite."
     assert word(text + claim) is expected
+
+
+@pytest.mark.parametrize(("claim", "expected"), [(r"X^T(q - t)", Word.PROVED), (r"X^T(t - q)", Word.FALSE)])
+def test_the_cross_entropy_of_vectors(claim: str, expected: Word) -> None:
+    text = r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$, $t\in\mathbb{R}^n$, $q = \sigma(Xw)$. "
+    text += r"$E = -t^T\log q - (1-t)^T\log(1-q)$."
+    assert word(f"{text}\n\n$$\\nabla_w E = {claim}$$") is expected

@@ -261,7 +261,7 @@ class Reader(Ranges):
     def _raised(self, term: Written) -> Written:
         tokens = self.raised_argument()
         found = above(tokens)
-        if _is_number(term) and tokens and tokens[0].text in ("t", "T", "l", "L"):
+        if tokens and _is_number(term, tokens[0].text):
             return Raised(term, self.inner(tokens))  # 0.8^t, (1 - η)^t: no index
         if found.turned and not found.indices:
             return Turned(term)
@@ -393,8 +393,8 @@ class Reader(Ranges):
         return term
 
 
-def _is_number(term: Written) -> bool:
-    """0.8, or 1 - η λ: no array, which has no powers with letters."""
-    if not isinstance(term, Plus):
-        return isinstance(term, Num)
-    return any(isinstance(part, Num) for part in term.terms)
+def _is_number(term: Written, above: str) -> bool:
+    """0.8, or 1 - η λ, with a letter above: arrays have no such powers, and (1 - y)^T is turned."""
+    turned = above == "T" and any(len(sym.name) == 1 for sym in symbols(term))  # a Latin letter
+    terms = term.terms if isinstance(term, Plus) else (term,)
+    return above in ("t", "T", "l", "L") and not turned and any(isinstance(part, Num) for part in terms)

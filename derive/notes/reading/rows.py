@@ -180,4 +180,5 @@ def _silent(tokens: tuple[Token, ...], opener: int | None, closer: int) -> set[i
     inside = () if opener is None else tokens[opener + 1 : closer]
     rows = any(token.kind == "environment" and not token.text.endswith("matrix") for token in inside)
     braced = any(tokens[place].text in (r"\{", r"\}") for place in pair) or len(inside) == 1
-    return pair if invisible and rows and braced else invisible
+    beside = tokens[closer].text == r"\}" and opener in invisible  # a brace beside what a remark is about
+    return pair if invisible and ((rows and braced) or beside) else invisible
