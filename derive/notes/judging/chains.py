@@ -193,7 +193,7 @@ class Chain:
         if isinstance(left, Sym) and right is not None and is_value_of(left, right, self.knowledge):
             return 0
         if isinstance(left, Sym) and right is not None and gives_number((left, sign, right), self.knowledge):
-            assign(self.knowledge, left, [side.written for side in sides[1:]], self.place)
+            assign(self.knowledge, left, [side.written for side in sides[1:]], place=self.place)
             if sign == "≈":
                 note_rounded(self.knowledge, (left, sign, right), said=None)
             self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION))

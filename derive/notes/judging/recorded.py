@@ -48,7 +48,7 @@ def record(
         knowledge.corrected[key] = right
 
 
-def assign(knowledge: Knowledge, sym: Sym, sides: Sequence[Written | None], place: str) -> None:
+def assign(knowledge: Knowledge, sym: Sym, sides: Sequence[Written | None], *, place: str) -> None:
     """A name gets its number, the last one of the sides; q = σ(0.7) ≈ 0.67 gives it a formula as well."""
     first, last = sides[0], sides[-1]
     body = last if last is not None and is_numeric(last) else first
