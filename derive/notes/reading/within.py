@@ -33,11 +33,11 @@ class Within:
     def inside(self, side: Written) -> Written | None:
         """The side of which this is made; None for what is not made so."""
         for tests in self.before:
+            other = side
             for _ in tests:
                 if not isinstance(side, Choice):
                     return None
-                inner = side.branches[0][0]
-                other, side = side.otherwise, inner
+                other, side = side.otherwise, side.branches[0][0]
             side = other
         for _ in self.tests:
             if not isinstance(side, Choice):
