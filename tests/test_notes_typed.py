@@ -108,6 +108,8 @@ BROKEN = (
     "∂E/∂b = a² +\n  y a² −\n  a³ − y a",
     "- ∂E/∂b = a²\n  + y a² − a³ − y a",
     "So ∂E/∂b = a²\n  + y a² − a³ − y a",
+    "∂E/∂b = (a − y)a\n  × (1 − a), which we need below",
+    "∂E/∂b = (a − y)a\n  · (1 − a)   (chain rule)",
     "∂E/∂b =\n  (a − y)a(1 − a)",
     "∂E/∂b\n  = (a − y)a(1 − a)",
     "- ∂E/∂b\n    = (a − y)a(1 − a)",
@@ -190,3 +192,7 @@ def test_a_number_with_a_blank_in_it_is_no_value() -> None:
 def test_a_cell_of_a_table_has_its_formula_alone(tmp_path: Path) -> None:
     table = f"| of | slope |\n|----|-------|\n| a | {SLOPE}   (2) |\n| a | - {SLOPE} |\n"
     assert _words(table, tmp_path, "md") == ["proved"] * 2
+
+
+def test_code_in_a_line_is_not_judged(tmp_path: Path) -> None:
+    assert _words(f"The code `∂E/∂a = y` is wrong.\n\n{SLOPE}\n", tmp_path, "md") == ["proved"]

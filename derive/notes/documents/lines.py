@@ -27,7 +27,7 @@ _REFERENCE = re.compile(  # …; (2) ∂L/∂w = …, by (3) ∂L/∂w = …
     re.IGNORECASE,
 )
 _SECTION = re.compile(r"[ \t]*+(?P<number>\d{1,2}\.\d{1,2})[ \t]++(?=[^\W\d_]|[∂∇(])")  # 1.1 ∂L/∂a = …
-_BULLET = re.compile(r"[ \t]*+(?P<sign>[-–—+*·])[ \t]")
+_BULLET = re.compile(r"[ \t]*+(?P<sign>[-–—+*])[ \t]")
 _STRONG = re.compile(
     r"(?<![^\s(])(?:(?P<mark>\*{2,3})(?=[^\s*])[^*\n]++(?P=mark)|__(?=[^\s_])[^_\n]++__)(?![\w^(*])"
 )
@@ -43,6 +43,7 @@ _NUMBERED = re.compile(  # …          (3.1), or …, (3)
 _TICK = re.compile(r"[ \t][✓✔✗✘☑✅❌][ \t]*$")
 _OPENS = re.compile(r"(?:[-−+*/^·×⊙∘=≈]|\\cdot|[(\[])[ \t]*$")  # goes on in the next line
 _BEGINS = re.compile(r"[ \t]*+[-−–+*/·×⊙∘)\]]")  # goes on from the line before
+_WORDS = re.compile(r"[,;.]?[ \t]+\(?(?=[^\W\d_]{3,}(?![\w(]))|[,;.][ \t]")
 _MOST_JOINED = 8
 _SHORTEST_TERM = 2
 
@@ -132,7 +133,10 @@ def _is_broken(before: _Line, line: _Line, is_mathematical: Callable[[str], bool
         return False  # a formula of its own
     if not opens and not deeper and _is_item(before.text, line.text):
         return False
-    return is_mathematical(head[relations[-1].end() :].lstrip()) and is_mathematical(tail)
+    if _BEGINS.match(line.text) and not _BULLET.match(line.text):
+        tail = _WORDS.split(tail)[0]  # × (1 - a), where a is the output
+    is_told = any(c.isalnum() for c in tail) and is_mathematical(tail)
+    return is_told and is_mathematical(head[relations[-1].end() :].lstrip())
 
 
 def _is_item(before: str, line: str) -> bool:

@@ -41,7 +41,7 @@ def in_markdown(text: str, *, has_code: bool = True) -> list[Found]:
     dollars = list(marked(blanked(visible, [m.span() for m in code])))
     found += dollars
     rest = blanked(visible, [f.outside for f in dollars])
-    rest = blanked(rest, [span for m in code for span in _ticks(m)])
+    rest = blanked(rest, [m.span() for m in code])
     rest = blanked(rest, [m.span() for m in _LINK.finditer(rest)])
     return sorted([*found, *running(rest)], key=lambda f: f.outside)
 
@@ -64,13 +64,6 @@ def _indented(text: str) -> list[Span]:
             found.append(line.span())
         end = line.end()
     return [span for span in found if not is_mathematical(text[slice(*span)], every=True)]
-
-
-def _ticks(code: re.Match[str]) -> list[Span]:
-    """The marks around inline code that is mathematics: `∂a/∂z = a(1-a)`."""
-    if not is_mathematical(code["inside"]):
-        return []
-    return [(code.start(), code.start("inside")), (code.end("inside"), code.end())]
 
 
 def _fences(text: str) -> list[tuple[Span, Span, bool]]:
