@@ -13,7 +13,7 @@ from derive.notes.judging.valued import PRINTED, is_numeric, values_of
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import give
-from derive.notes.written import Index, Slope, Sym, Written, symbols
+from derive.notes.written import Apply, Index, Slope, Sym, Written, every, symbols
 
 MANY = 3  # decimal places of a number that is computed rather than chosen
 
@@ -53,7 +53,8 @@ def assign(knowledge: Knowledge, sym: Sym, sides: Sequence[Written | None], *, p
     first, last = sides[0], sides[-1]
     body = last if last is not None and is_numeric(last) else first
     assert first is not None and body is not None
-    comes_out = len(sides) > 1 and printed_places(first) is None and printed_places(body) is not None
+    called = any(isinstance(part, Apply) for part in every(first))
+    comes_out = len(sides) > 1 and called and printed_places(body) is not None
     give(knowledge, sym, Printed(body, place, comes_out))
     if begins(sym, knowledge) or comes_out:
         knowledge.define(Definition(sym.name, sym.indices, (), first if comes_out else body, place))
