@@ -117,6 +117,12 @@ def test_no_page_ends_on_a_heading(name: str, template: str, tmp_path: Path) -> 
 
 
 @pytest.mark.tex
+def test_the_formula_sheet_is_one_page() -> None:
+    """A sheet goes on one page, its remarks below the table with it."""
+    assert typeset("formula_sheet", "handout").pages == 1
+
+
+@pytest.mark.tex
 def test_a_page_that_ends_on_a_heading_is_seen(tmp_path: Path) -> None:
     source = (
         "\\documentclass{article}\\usepackage{xcolor}\\definecolor{accent}{HTML}{1F4E79}\n"
