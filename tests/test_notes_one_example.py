@@ -65,3 +65,28 @@ def test_with_a_mean_for_the_loss_neither_way_of_writing_is_false() -> None:
     assert "false" not in _words(
         LOGISTIC.replace("CLAIM", "dz = a - y").replace("$L = -(", r"$L = -\frac1m(")
     )
+
+
+SINGLE = r"For one example $z = w^Tx+b$, $a = \sigma(z)$, $L = -y\log a-(1-y)\log(1-a)$, and $dz = a - y$."
+OF_ALL = [
+    "$J = \\frac1m \\sum_{i=1}^m L^{(i)}$",
+    r"$Z = w^TX+b$, $A = \sigma(Z)$, $dZ = A - Y$, $dw = \frac1m X dZ^T$",
+    "",
+]
+
+
+@pytest.mark.parametrize("others", OF_ALL)
+@pytest.mark.parametrize(
+    "mean", [r"dw = \frac1m\sum_{i=1}^m x^{(i)}dz^{(i)}", r"db = \frac1m\sum_i dz^{(i)}"]
+)
+def test_a_loss_told_for_one_example_holds_beside_means_of_all(others: str, mean: str) -> None:
+    words = _words(f"{SINGLE}\n\nOver all $m$ examples: {others}\n\n${mean}$")
+    assert (words[3], words[-1]) == ("holds if", "holds if")
+    assert "false" not in words
+
+
+@pytest.mark.parametrize(
+    "mean", [r"dw = \frac2m\sum_{i=1}^m x^{(i)}dz^{(i)}", r"db = -\frac1m\sum_{i=1}^m dz^{(i)}"]
+)
+def test_a_wrong_mean_of_all_does_not_hold(mean: str) -> None:
+    assert _words(f"{SINGLE}\n\nOver all $m$ examples ${mean}$")[-1] == "false"

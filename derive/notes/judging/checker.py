@@ -52,7 +52,7 @@ from derive.notes.judging.reading import ReadFormula, Side, read_side, sizes_of,
 from derive.notes.judging.redefined import Wording
 from derive.notes.judging.rowwise import lines_told
 from derive.notes.judging.same_length import lengths_told
-from derive.notes.judging.shorthands import balanced, is_named
+from derive.notes.judging.shorthands import balanced, is_named, of_its_examples
 from derive.notes.judging.sized import shapes_by_part
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
 from derive.notes.judging.stated import announced, is_attained
@@ -267,7 +267,8 @@ class Checker:
     def _statement(self, formula: Formula, statement: Statement, after: str) -> Finding:
         if (silent := self._claims_nothing(formula, statement, after)) is not None:
             return silent
-        read = [read_side(tokens, self.known) for tokens in statement.sides]
+        known = of_its_examples(statement, self.known)
+        read = [read_side(tokens, known) for tokens in statement.sides]
         sides = with_variable(read, self.knowledge, self.activations)
         signs = list(statement.signs)
         if statement.continues and self.previous and goes_on(formula):
@@ -281,7 +282,7 @@ class Checker:
             sides, signs = sides[1:], signs[1:]
             if not signs:
                 return self._finding(formula, Word.DEFINITION, text=text_of(statement))
-        grounds, sides = grounds_of(sides, self.known), with_rows(balanced(sides))
+        grounds, sides = grounds_of(sides, known), with_rows(balanced(sides))
         written = [side.written for side in sides if side.written is not None]
         self.knowledge.distinct = self.shapes.may_differ(written, self.knowledge)
         chain = self._chain(formula, statement, after)

@@ -53,9 +53,8 @@ def with_members(formulas: Iterable[ReadFormula], known: Known) -> Known:
         shortest[s.name] = min(len(s.indices), shortest.get(s.name, len(s.indices)))
     rows = (s for s in syms if len(s.indices) == 2 and s.indices[0].letter in counting)
     letters |= {s.indices[0].letter for s in rows if _is_row(s, syms)}
-    letters |= (
-        _raised_letters(formulas) & {part.index for part in sums} if _has_entries(vectors, syms) else set()
-    )
+    if known.of_all or _has_entries(vectors, syms):
+        letters |= _raised_letters(formulas) & {part.index for part in sums}
     of_set = {
         (s.name, x)
         for s in syms

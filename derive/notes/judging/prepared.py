@@ -50,13 +50,13 @@ _VOCABULARY = (  # each is told by what those before it tell
     with_units,
     with_partials,
     with_examples,
-    with_members,
     with_counting,
     with_sets,
     with_tallies,
     with_families,
     with_inner,
     with_shorthands,
+    with_members,
 )
 
 

@@ -62,7 +62,8 @@ def with_shorthands(formulas: list[ReadFormula], known: Known) -> Known:
         return known
     whole = next(iter(said.values()), None)
     found = {name: uses.shorthand(name, said.get(name, whole)) for name in names}
-    return replace(known, shorthands=uses.averaged({n: short for n, short in found.items() if short}))
+    shorts = {name: short for name, short in found.items() if short}
+    return replace(known, shorthands=uses.averaged(shorts), of_all=uses.of_all(shorts))
 
 
 def _candidates(formulas: list[ReadFormula], known: Known) -> set[str]:
@@ -149,6 +150,7 @@ class _Uses:
     """The formulas dX = …, and what the note's quantities are made of."""
 
     heads: list[tuple[Sym, Written]] = field(default_factory=list)  # X and the body of dX = …
+    bodies: list[tuple[Token, ...]] = field(default_factory=list)  # the tokens of these bodies
     inside: dict[str, set[str]] = field(default_factory=dict)  # name → names in its definitions
     made: MadeOf = field(default_factory=lambda: MadeOf(()))
     added: set[Written] = field(default_factory=set)  # X of an X + dX
@@ -178,6 +180,7 @@ class _Uses:
             case [Slope(of, Sym() as x), body, *_] if of == _UNSAID and not statement.continues:
                 if body is not None and statement.signs[0] in ("=", ":="):
                     self.heads.append((x, body))
+                    self.bodies.append(statement.sides[1])
             case _:
                 pass
 
@@ -240,10 +243,32 @@ class _Uses:
         renewed = dict[str, Shorthand]()
         for name, short in found.items():
             one = name in examples.single or name in examples.both
+            if self._is_of_one(name, count):
+                renewed[name] = short
+                continue
             counted = name not in (*means, *examples.single) and (whole or name in examples.linked)
             top = unsaid if whole and one else outer
             renewed[name] = replace(short, top=top, times=count if counted else None)
         return renewed
+
+    def of_all(self, found: dict[str, Shorthand]) -> dict[tuple[Token, ...], dict[str, Shorthand]]:
+        """What dw and dz stand for in dw = (1/m) Σ_i x^{(i)} dz^{(i)}, where dz alone is of one example."""
+        renewed = dict[tuple[Token, ...], dict[str, Shorthand]]()
+        for tokens, (x, body) in zip(self.bodies, self.heads, strict=True):
+            if (count := self._mean(body)) is None or x.name not in found:
+                continue
+            inside = {p.wrt.name for p in every(body) if isinstance(p, Slope) and isinstance(p.wrt, Sym)}
+            if any(self._is_of_one(name, count) for name in inside):
+                top = found[x.name].top
+                loss = replace(top, name=top.name.removesuffix(WHOLE) + WHOLE)
+                whole = Shorthand(loss, said=False)
+                renewed[tokens] = {x.name: whole} | {name: replace(whole, times=count) for name in inside}
+        return renewed
+
+    def _is_of_one(self, name: str, count: Sym) -> bool:
+        """Whether a loss of this z is told for one example, and the number of examples is no part of it."""
+        tops = (top for top in self.tops if self._reaches(top, name))
+        return name[:1].islower() and any(not self._reaches(top, count.name) for top in tops)
 
     def has_unclear_mean(self) -> bool:
         """Whether a formula is divided by what may count examples, and is no name: |B|, 2m."""
@@ -257,7 +282,8 @@ class _Uses:
 
     def _divisor(self, body: Written) -> Written | None:
         """What a term with a derivative is divided by, unless a definition between brings it in."""
-        for term in body.terms if isinstance(body, Plus) else (body,):
+        for signed in body.terms if isinstance(body, Plus) else (body,):
+            term = signed.term if isinstance(signed, Minus) else signed
             factors = term.factors if isinstance(term, Times) else (term,)
             if not any(isinstance(part, Slope) and part.of == _UNSAID for part in every(term)):
                 continue
@@ -284,6 +310,12 @@ class _Uses:
                 seen.add(below)
                 waiting.append(below)
         return name in seen - {top}
+
+
+def of_its_examples(statement: Statement, known: Known) -> Known:
+    """What dw and dz stand for in this statement: those of all examples where it is their mean."""
+    found = known.of_all.get(statement.sides[1]) if len(statement.sides) > 1 else None
+    return replace(known, shorthands={**known.shorthands, **found}) if found else known
 
 
 # --- what a claim with them rests on -----------------------------------------------------------------------

@@ -53,9 +53,9 @@ def told_apart(term: Written, known: Known) -> Written:
         by_unit,
         by_time,
         by_root,
+        by_shorthand,
         by_example,
         by_member,
-        by_shorthand,
         by_diagonal,
         by_counting,
     )

@@ -120,6 +120,7 @@ class Known:
     whole: frozenset[str] = frozenset()  # the members of sets that hold all places of the sums over them
     entries: Mapping[str, str] = field(default_factory=dict)  # S → the z of S(z)_i
     shorthands: Mapping[str, Shorthand] = field(default_factory=dict)  # Z → what dZ stands for
+    of_all: Mapping[Any, Mapping[str, Shorthand]] = field(default_factory=dict)  # the same where a mean is
     partials: Mapping[str, Written] = field(default_factory=dict)  # f_x → ∂f(x, y)/∂x
     inner: Mapping[Written, Sym] = field(default_factory=dict)  # x W + b of ∂L/∂(x W + b) → its name
     families: Mapping[str, Sym] = field(default_factory=dict)  # target → the target_ok of bare sums
