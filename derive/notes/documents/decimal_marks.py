@@ -9,8 +9,7 @@ from derive.notes.documents.formula import Formula
 
 _POINT = re.compile(r"(?<![\d.,])(?:0?\.\d|\d++\.(?:\d{1,2}(?!\d)|\d{4}))")
 _GROUPS = re.compile(r"(?<![\d.,])\d{1,2}(?:(?:,|\{,\})\d{3}){2}(?!\d)")
-_BRACED = re.compile(r"\d\{,\}(?:\d{1,2}(?!\d)|\d{4})|(?<![\d.,])0\{,\}\d")
-_COMMA = re.compile(r"\d\{,\}(?:\d{1,2}(?!\d)|\d{4})|(?<![\d.,])(?:0,\d\d|\d++,\d\d(?!\d))")
+_COMMA = re.compile(r"\d\{,\}(?:\d{1,2}(?!\d)|\d{4})|(?<![\d.,])(?:0\{,\}\d|0,\d\d|\d++,\d\d(?![\d,]))")
 
 
 def has_points(formulas: Iterable[Formula]) -> bool:
@@ -21,7 +20,7 @@ def has_points(formulas: Iterable[Formula]) -> bool:
 
 
 def has_commas(formulas: Iterable[Formula]) -> bool:
-    """Whether {,} is the decimal comma of the document, 0{,}668, so that 1{,}103 has three decimal places."""
+    """Whether the document has a decimal comma, 0{,}668 or 2,25, so that 1{,}103 has three decimal places."""
     texts = [formula.text for formula in formulas]
     other = any(_POINT.search(text) or _GROUPS.search(text) for text in texts)
-    return not other and any(_BRACED.search(text) for text in texts)
+    return not other and any(_COMMA.search(text) for text in texts)

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from derive.notes.judging.claims import Answer
-from derive.notes.judging.numbers import Said, compared
+from derive.notes.judging.numbers import compared
 from derive.notes.judging.situation import Situation
-from derive.notes.judging.verdict import Word
+from derive.notes.judging.verdict import Said, Word
 from derive.notes.written import Apply, Num, Over, Written, every, mapped
 
 _NATURAL = re.compile(

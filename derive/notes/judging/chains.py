@@ -11,7 +11,6 @@ from derive.notes.judging.at_the_numbers import at_numbers
 from derive.notes.judging.attained import note_place, of_any_place
 from derive.notes.judging.claimed import how_said
 from derive.notes.judging.claims import Answer, Caution
-from derive.notes.judging.computed import comes_out, goes_on_here, holds_so_far, may_be_new
 from derive.notes.judging.conditional import as_condition, is_of_one, under
 from derive.notes.judging.contradictions import Misprint, weighed
 from derive.notes.judging.definitions import (
@@ -23,18 +22,16 @@ from derive.notes.judging.definitions import (
     is_standard,
     misses_its_variable,
 )
-from derive.notes.judging.elsewhere import is_at_a_point, is_elsewhere, is_limit
+from derive.notes.judging.elsewhere import is_at_a_point, is_limit
 from derive.notes.judging.expected import Chances
 from derive.notes.judging.findings import link_of
-from derive.notes.judging.forms import note_forms, said_in_numbers
+from derive.notes.judging.forms import note_forms
 from derive.notes.judging.induction import by_induction, closed_form
-from derive.notes.judging.inserted import has_numbers
 from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.links import judge_link
-from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.naming import further_name, new_name
-from derive.notes.judging.numbers import OTHERWISE, Said, any_entry_is_near, printed_places
+from derive.notes.judging.numbers import OTHERWISE
 from derive.notes.judging.ordered import Around, beside, is_order, judged_order, of_one_range
 from derive.notes.judging.reading import Side
 from derive.notes.judging.recorded import (
@@ -55,8 +52,9 @@ from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
 from derive.notes.judging.unrounded import recalled
-from derive.notes.judging.valued import BEFORE, is_closed, is_numeric
+from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Link, Word
+from derive.notes.judging.worked import Measures, Worked
 from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.meaning.remembered import forget, take_shape
 from derive.notes.meaning.untold import untold_loss
@@ -84,6 +82,7 @@ class Chain:
         self.plain = self.in_text = False  # it stands in running text, without marks
         self.steps = self.descends = False
         self.before = self.after = self.prose = ""  # the words before it in its sentence, and behind it
+        self.measures = Measures()  # what its numbers count
         self.announced = ""  # as a condition: "fact" behind since, "case" behind if
         self.attained = False  # said of the place of a minimum or a zero
         self.imagined = False  # the text only thinks of it: one might use φ(x) = x
@@ -326,7 +325,7 @@ class Chain:
         plain = self._situation(left, right)
         if (special := judged_by_kind(Claim(a, b), sign, plain, told=self.chances)) is not None:
             return special
-        said, settled = self._in_numbers(left, sign, right)
+        said, settled = self._worked().judged(left, sign, right)
         if settled is not None:
             return settled
         if sign == "≈":
@@ -351,49 +350,10 @@ class Chain:
             note_slope(self.knowledge, (a, b), self.place)
         return answer
 
-    def _in_numbers(self, left: Side, sign: str, right: Side) -> tuple[Said | None, Answer | None]:
-        """What the numbers of the document say, and the verdict where that settles it."""
-        a, b = left.written, right.written
-        assert a is not None and b is not None
-        numbers = (is_numeric(a) or is_numeric(b)) and not is_elsewhere(
-            (a, b), self.wording.told, self.knowledge
-        )
-        listed = entries_of(a, b, self.knowledge) if numbers else None
-        known = self.knowledge if listed is None else without_own(str(a), self.knowledge)
-        pairs = combinations([listed] if listed else left.readings, right.readings)
-        said = said_in_numbers(pairs, (a, sign, b), known) if numbers else None
-        note_rounded(self.knowledge, (a, sign, b), said=said)
-        if said is not None:
-            symbolic = not (is_closed(a) and is_closed(b))
-            maybe = symbolic and said.word is Word.FALSE and not said.settled
-            if maybe and (why := may_be_new((a, sign, b), self.sentence, self.knowledge)):
-                return said, Answer(Word.UNDECIDED, f"{why}: {said.why}")
-            settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or has_numbers(b)
-            settled |= said.word is Word.FALSE and (
-                comes_out(a, sign, (self.sentence, self.knowledge))
-                or self._goes_on(a, b)
-                or any_entry_is_near(listed or a, b, known)
-            )
-            return said, Answer(said.word, said.why, said.meant) if settled or not symbolic else None
-        if isinstance(a, Sym) and is_numeric(b):
-            current = self.knowledge.current(a)
-            if current is not None and current.body == UNKNOWN and not current.later:
-                return None, Answer(Word.UNDECIDED, f"the formula of {a} was not read")
-            return None, Answer(Word.DEFINITION)  # y = 1: a value, set here
-        if printed_places(b) is not None and self._has_just_begun():
-            return None, Answer(Word.DEFINITION)  # x̄ = (1/5) Σ x_i = 3: its value, from what is not given
-        if is_numeric(b) and has_numbers(b):
-            return None, Answer(Word.UNDECIDED, "the numbers for it are not given")
-        return None, None
-
     def _is_firm(self) -> bool:
         return not (self.caution.reasons or self.imagined)
 
-    def _has_just_begun(self) -> bool:
-        """Whether the link before gives a name its formula."""
-        return bool(self.links) and self.links[-1].word is Word.DEFINITION
-
-    def _goes_on(self, formula: Written, number: Written) -> bool:
-        """z = wx + b = 7: what a chain comes to that holds so far."""
-        firm = self._is_firm() and not self.announced and holds_so_far(self.links)
-        return firm and goes_on_here((formula, number), self.sentence, self.knowledge)
+    def _worked(self) -> Worked:
+        """How numbers are judged here."""
+        firm = self._is_firm() and not self.announced
+        return Worked(self.knowledge, self.wording.told, self.sentence, self.links, firm, self.measures)

@@ -63,6 +63,7 @@ from derive.notes.judging.variables import with_variable
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.judging.weights import shapes_by_custom
 from derive.notes.judging.worded import take_cases
+from derive.notes.judging.worked import Measures
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.remembered import end_section
@@ -74,17 +75,8 @@ from derive.notes.written import FIRST, Num, Sym
 _ENDED = re.compile(r"[.!?](?:\s|$)|\n\s*\n|\|\s*\n|\n[ \t]*[-*+•][ \t]")  # also a row of a table, an item
 _ROW = re.compile(r"\|\s*\n")
 # Errors of the program itself, which end no run; RuntimeError holds RecursionError.
-FAILURES = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    DeriveError,
-    Unclear,
-)
+FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError)
+FAILURES += (RuntimeError, TypeError, ValueError, DeriveError, Unclear)
 SCENE = 8  # formulas in whose words a limit on an inequality is looked for
 LONGEST = 400  # characters of what stands before a formula in its sentence
 MOST_OPERATIONS = 1_200_000  # for one formula: a few seconds
@@ -317,6 +309,7 @@ class Checker:
         chain.attained = is_attained(before)
         chain.before, chain.after = before, COMMENT.sub("", formula.after)
         chain.prose = " ".join(read.formula.prose for read in self.formulas[: self.number + 1][-SCENE:])
+        chain.measures = Measures(formula.text, before, formula.after, len(statement.sides))
         chain.steps, chain.descends = self.steps, self.descends
         chain.in_text = formula.plain
         chain.plain = is_casual(formula)

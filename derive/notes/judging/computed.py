@@ -16,7 +16,7 @@ from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.numbers import any_entry_is_near
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge
-from derive.notes.written import Num, Sym, Written, symbols
+from derive.notes.written import Num, Slope, Sym, Written, symbols
 
 ANOTHER = "perhaps of another example"
 
@@ -92,12 +92,16 @@ def _stand_here(names: Iterable[Sym], knowledge: Knowledge) -> int:
     return len(seen)
 
 
-def comes_out(left: Written, sign: str, told: tuple[str, Knowledge]) -> bool:
-    """Then o = 1.2: the words before it say that it is computed, from what stands here."""
-    sentence, knowledge = told
-    if not isinstance(left, Sym) or not announces(sentence, sign):
-        return False
-    return comes_from_here(left, knowledge)
+def comes_out(link: tuple[Written, str, Written], sentence: str, knowledge: Knowledge) -> bool:
+    """Then o = 1.2, so x² = 9: the words before it say that it is computed, from what stands here.
+
+    Nobody sets a derivative, ∂f/∂x = -4, except to 0.
+    """
+    left, sign, right = link
+    if isinstance(left, Sym):
+        return announces(sentence, sign) and comes_from_here(left, knowledge)
+    said = isinstance(left, Slope) or announces(sentence, sign)
+    return said and goes_on_here((left, right), sentence, knowledge)
 
 
 def may_be_new(link: tuple[Written, str, Written], sentence: str, knowledge: Knowledge) -> str:
@@ -111,7 +115,7 @@ def may_be_new(link: tuple[Written, str, Written], sentence: str, knowledge: Kno
     if listed is not None:
         near = any_entry_is_near(listed, right, without_own(str(left), knowledge))
         return "" if near else ANOTHER
-    settled = comes_out(left, sign, (sentence, knowledge)) or any_entry_is_near(left, right, knowledge)
+    settled = comes_out(link, sentence, knowledge) or any_entry_is_near(left, right, knowledge)
     return "" if settled else ANOTHER
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from derive.notes.judging.another_time import OF_ANOTHER_TIME, is_open
 from derive.notes.judging.computed import ANOTHER
-from derive.notes.judging.numbers import Said, any_entry_is_near, compared, compared_as_read
+from derive.notes.judging.numbers import any_entry_is_near, compared, compared_as_read
 from derive.notes.judging.other_formulas import by_another_formula
 from derive.notes.judging.placed import placed
 from derive.notes.judging.valued import is_numeric
-from derive.notes.judging.verdict import Link, Word
+from derive.notes.judging.verdict import Link, Said, Word
 from derive.notes.meaning.form import Form
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
 from derive.notes.written import Grid, Index, Nabla, Slope, Sym, Turned, Written

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice
-from itertools import product as combinations
 
 from derive.decimals import decimal_text
 from derive.errors import DeriveError
@@ -16,10 +15,11 @@ from derive.notes.judging.contexts import context_of
 from derive.notes.judging.exact import whole_numbers_apart
 from derive.notes.judging.on_the_way import ON_THE_WAY, is_reached
 from derive.notes.judging.printed_rows import lie_apart
+from derive.notes.judging.put_in import inserted
 from derive.notes.judging.reasons import each_once
-from derive.notes.judging.rounding import LEAST_PLACES, agree, agrees, leaves_open, positive
+from derive.notes.judging.rounding import LEAST_PLACES, agree, agrees, leaves_open
 from derive.notes.judging.valued import AFTER, BEFORE, Value, is_closed, is_numeric, value_of, values_of
-from derive.notes.judging.verdict import Word
+from derive.notes.judging.verdict import Said, Word
 from derive.notes.meaning.given import ENTRYWISE
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.written import (
@@ -31,29 +31,14 @@ from derive.notes.written import (
     Sym,
     Times,
     Written,
-    every,
     mapped,
 )
 from derive.term import number as term_number
 
 MOST_PLACES = 40
 MOST_READINGS = 4
-_DIGITS = 12
 OTHERWISE = "read in another way"
-_HALF = Fraction(1, 2)
-MOST_CORNERS = 5
 NEAR = 0.05
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What comes out of a comparison of numbers."""
-
-    word: Word
-    why: str = ""
-    meant: Written | None = None  # the number at its printed digits
-    settled: bool = False  # nothing but numbers can decide it
-    exact: bool = False  # nothing is rounded
 
 
 _COARSE = Fraction(1, 20)
@@ -77,9 +62,14 @@ def printed_places(term: Written) -> list[tuple[Fraction, int]] | None:
             return None
 
 
+def _order_of(right: Written) -> list[tuple[Fraction, int]] | None:
+    """10^3 as a number of one digit."""
+    return printed_places(Times((ONE, right), ("",))) if isinstance(right, Raised) else None
+
+
 def _has_order(value: Value, right: Written) -> bool:
     """Whether 10^3 is the value, 1024, rounded to one digit."""
-    order = printed_places(Times((ONE, right), ("",))) if isinstance(right, Raised) else None
+    order = _order_of(right)
     said = _printed(value, order, "≈") if order else None
     return said is not None and said.word is Word.PROVED
 
@@ -140,7 +130,8 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
         if not is_numeric(left):
             return None
         left, right = right, left
-    if printed_places(left) is not None and printed_places(right) is None and is_numeric(right):
+    orders = sign == "≈" and _order_of(right) is not None
+    if printed_places(left) is not None and printed_places(right) is None and not orders:
         left, right = right, left
     if sign == "=" and (apart := whole_numbers_apart(left, right) or lie_apart(*sides)):
         return Said(Word.FALSE, apart)
@@ -160,7 +151,7 @@ def compared(sides: tuple[Written, Written], sign: str, knowledge: Knowledge) ->
     if sign == "≈" and any(_has_order(value, right) for value in values):
         return Said(Word.PROVED, "of this order of magnitude")
     said = [
-        _granted(_printed(value, printed, sign) if printed else _inserted(value, right, knowledge), value)
+        _granted(_printed(value, printed, sign) if printed else inserted(value, right, knowledge), value)
         for value in values
     ]
     values = [value for value, s in zip(values, said, strict=True) if s is not None]
@@ -216,6 +207,8 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
         )
         return None if count > 1 and len(printed) > 1 else Said(Word.UNDECIDED, entries)
     digits_shown = [max(places, 0) for _, places in printed]
+    if sign == "≈":
+        printed = [_coarsely(value, *pair, place=place) for place, pair in enumerate(printed)]
     if sign == "=" and not value.source:
         printed = [_as_claimed(value, *pair, place=place) for place, pair in enumerate(printed)]
     exact, near, wrong, right = True, True, list[str](), list[tuple[Fraction, int]]()
@@ -230,10 +223,11 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
                 longer = value.at(place, shown + 4)
                 if sign == "=" and places >= 0 and _is_exactly(value, place, longer):
                     found = longer  # 0.25 for σ'(0) = 0.5, and not 0.3
-                more = decimal_text(longer) if places >= 0 else str(value.real(place))
+                more = decimal_text(longer) if places >= 0 else f"{value.real(place):.12g}"
                 exactly = found in (0, longer)  # 0.04 is no 0.0
                 rounded = "" if exactly else f", rounded {_text(found, shown)}"
                 wrong.append(f"{more}{rounded}, not {_text(number, digits_shown[place])}{source}")
+            found = found if found or places >= 0 else value.at(place, LEAST_PLACES)  # 12 is no 0 million
             right.append((found, max(digits_shown[place], _places_of(found))))
             near = near and value.at(place, shown + 12) == number
             exact = exact and near and _is_exactly(value, place, number)
@@ -249,8 +243,26 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
         return Said(Word.PROVED, f"exact{source}".replace(",", ""), exact=True)
     digits = max(places for _, places in printed) + 12 * near
     verb = "it agrees" if near else "rounded"
-    words = f"{verb} to {digits} decimal place{'s' * (digits != 1)}{source}".replace(",", "")
+    to = f"{digits} decimal place{'s' * (digits != 1)}" if digits >= 0 else f"a multiple of {10**-digits}"
+    words = f"{verb} to {to}{source}".replace(",", "")
     return Said(Word.PROVED if sign == "≈" else Word.HOLDS_IF, words)
+
+
+def _coarsely(value: Value, number: Fraction, places: int, *, place: int) -> tuple[Fraction, int]:
+    """With the place to which a value was rounded that ends with zeros: 22026 ≈ 22000."""
+    try:
+        for fewer in range(_zeros_of(number) + 1 if places == 0 else 0):
+            if _rounded(value, place, -fewer) == number or _is_tie(value.at(place, 12), number, -fewer):
+                return number, -fewer
+    except DeriveError:
+        return number, places
+    return number, places
+
+
+def _zeros_of(number: Fraction) -> int:
+    """The zeros at the end of a whole number."""
+    digits = str(number) if number and number.denominator == 1 else ""
+    return len(digits) - len(digits.rstrip("0"))
 
 
 def _as_claimed(value: Value, number: Fraction, places: int, *, place: int) -> tuple[Fraction, int]:
@@ -297,91 +309,3 @@ def _rounded(value: Value, place: int, places: int) -> Fraction:
 def _is_tie(exact: Fraction, number: Fraction, places: int) -> bool:
     """Whether the value lies halfway to the next number: some round it up, some to an even digit."""
     return abs(exact - number) * 2 == Fraction(10) ** -places
-
-
-def _inserted(value: Value, right: Written, knowledge: Knowledge) -> Said | None:
-    """Numbers put into a formula: equal as they stand, or within what their digits leave open."""
-    other = value_of(right, knowledge, {})
-    if other is None or other.problem or len(other.array.entries) != len(value.array.entries):
-        return None
-    source = f" from {value.source}" if value.source else ""
-    if all(_same(value, other, place) for place in range(len(value.array.entries))):
-        return Said(Word.PROVED, f"exact{source}", exact=True)
-    count = len(value.array.entries)
-    try:
-        put_in = _PutIn(right, knowledge)
-        within = [put_in.reaches(value.real(place), place, units=_HALF) for place in range(count)]
-        near = [put_in.reaches(value.real(place), place, units=Fraction(1)) for place in range(count)]
-        if all(within) or (put_in.rounded and all(near)):
-            word = Word.PROVED if put_in.rounded and all(within) else Word.HOLDS_IF
-            return Said(word, f"within the digits of the numbers put in{source}")
-        put_in.loose = put_in.decimals
-        if all(put_in.reaches(value.real(place), place, units=_HALF) for place in range(count)):
-            return Said(Word.UNDECIDED, "the numbers put in may be rounded")
-        wrong = next((n for n in range(count) if not within[n] and not _are_near(value, other, n)), None)
-        if wrong is None:
-            return Said(Word.HOLDS_IF, f"it agrees to {_DIGITS} decimal places{source}")
-        first, second = value.real(wrong), other.real(wrong)
-    except DeriveError:
-        return None
-    if put_in.has_former:
-        return Said(Word.UNDECIDED, "a number put in is one that was given before")
-    entry = f"entry {wrong + 1} of " if count > 1 else ""
-    why = f"{entry}the left side is {first:.6g}{source}, the numbers put in give {second:.6g}"
-    return Said(Word.FALSE, why)
-
-
-def _are_near(one: Value, other: Value, place: int) -> bool:
-    """cos(π/3) and 1/2, which nothing proves to be the same: what agrees so far is not false."""
-    return one.at(place, _DIGITS) == other.at(place, _DIGITS) or _same(one, other, place)
-
-
-def _same(one: Value, other: Value, place: int) -> bool:
-    left = one.array.entries[place if one.array.shape else 0]
-    right = other.array.entries[place if other.array.shape else 0]
-    nodes = {**one.nodes, **other.nodes}
-    return judged(left, right, context_of((left, right), nodes)).verdict is Verdict.PROVED
-
-
-class _PutIn:
-    """Numbers put into a formula: those that the document gives are exact, and others may be rounded."""
-
-    def __init__(self, right: Written, knowledge: Knowledge) -> None:
-        self.right, self.knowledge = right, knowledge
-        values = (value.body for value in knowledge.values.values() if not value.computed)
-        given = {positive(p) for body in values for p in every(body) if isinstance(p, Num)}
-        decimals = dict.fromkeys(p for p in every(right) if isinstance(p, Num) and p.places > 0)
-        self.decimals = [p for p in decimals if positive(p) not in given]
-        self.loose = [p for p in self.decimals if p.places >= LEAST_PLACES]
-
-    @property
-    def has_former(self) -> bool:
-        """Whether one of them was a name's number before it got another one."""
-        bodies = (part for value in self.knowledge.earlier.values() for part in every(value.body))
-        former = {positive(part) for part in bodies if isinstance(part, Num)}
-        return not former.isdisjoint(map(positive, self.decimals))
-
-    @property
-    def rounded(self) -> bool:
-        """Whether the document itself rounds to each of them."""
-        return bool(self.loose) and all(positive(n) in self.knowledge.rounded for n in self.loose)
-
-    def reaches(self, target: float, place: int, *, units: Fraction) -> bool:
-        """Whether the formula has this value somewhere within so many units of their last digits."""
-        if not self.loose or len(self.loose) > MOST_CORNERS:
-            return False
-        found: list[float] = []
-        for signs in combinations((-1, 1), repeat=len(self.loose)):
-            pairs = zip(self.loose, signs, strict=True)
-            moved = {d: Num(d.value + s * units / 10**d.places, d.places) for d, s in pairs}
-            value = value_of(_replaced(self.right, moved), self.knowledge, {})
-            if value is None or value.problem:
-                return False
-            found.append(value.real(place))
-        return min(found) <= target <= max(found)
-
-
-def _replaced(term: Written, new: Mapping[Num, Num]) -> Written:
-    if isinstance(term, Num):
-        return new.get(term, term)
-    return mapped(term, lambda part: _replaced(part, new))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from derive.notes.judging.numbers import Said, compared
-from derive.notes.judging.verdict import Word
+from derive.notes.judging.numbers import compared
+from derive.notes.judging.verdict import Said, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.written import Sym, Written
 

@@ -18,6 +18,7 @@ from derive.notes.reading.factorials import refuse_exclamation
 from derive.notes.reading.figures import joined
 from derive.notes.reading.loose import usual
 from derive.notes.reading.marks import spelled_out
+from derive.notes.reading.measured import scale_behind
 from derive.notes.reading.primed import with_primes
 from derive.notes.reading.prose import is_prose
 from derive.notes.reading.reader import Reader
@@ -110,7 +111,7 @@ def statements_in(formula: Formula) -> ReadFormula:
 
 def _statements(formula: Formula, text: str) -> list[Statement]:
     """Raises ParseError."""
-    spaced = with_spaces(tokens_of(text), display=formula.display)
+    spaced = with_spaces(tokens_of(_with_scale(text, formula)), display=formula.display)
     tokens = joined(usual(with_primes(spaced)), points=formula.points, commas=formula.commas)
     statements = statements_of(tokens)
     if not any(statement.signs for statement in statements):
@@ -124,6 +125,11 @@ def _statements(formula: Formula, text: str) -> list[Statement]:
         for named in _with_its_name(with_place(_before_its_limit(one)))
         for part in _with_its_set(named)
     ]
+
+
+def _with_scale(text: str, formula: Formula) -> str:
+    """With the million behind a formula that ends with a number."""
+    return text + scale_behind(formula.after) if text.rstrip()[-1:].isdigit() else text
 
 
 def _before_its_limit(statement: Statement) -> Statement:

@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from derive.notes.judging.definitions import has_slope
 from derive.notes.judging.forms import has_form
 from derive.notes.judging.listed import entries_of
-from derive.notes.judging.numbers import Said, any_entry_is_near, printed_places
+from derive.notes.judging.numbers import any_entry_is_near, printed_places
 from derive.notes.judging.rounding import LEAST_PLACES, origin_of, rounded_in
 from derive.notes.judging.valued import PRINTED, is_numeric, values_of
-from derive.notes.judging.verdict import Link, Word
+from derive.notes.judging.verdict import Link, Said, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import give
 from derive.notes.written import Apply, Index, Slope, Sym, Written, every, symbols

@@ -28,6 +28,17 @@ HOLDING = (Word.PROVED, Word.HOLDS_IF, Word.CONSISTENT)
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What comes out of a comparison of numbers."""
+
+    word: Word
+    why: str = ""
+    meant: Written | None = None  # the number at its printed digits
+    settled: bool = False  # nothing but numbers can decide it
+    exact: bool = False  # nothing is rounded
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """left sign right of a chain, with its own verdict."""
 

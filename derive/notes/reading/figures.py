@@ -10,10 +10,12 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.decimals import read_decimal
+from derive.notes.reading.measured import scale_of
 from derive.notes.reading.tokens import Token, refused
 
 _OPENERS, _CLOSERS = ("(", "[", r"\{", r"\langle"), (")", "]", r"\}", r"\rangle")
 _REPEATING = (r"\overline", r"\bar", r"\overbar")
+_COUNTING = ("i", "j", "k", "l", "m", "n", "t")
 _TAKES = ("^", "_", r"\frac", r"\tfrac", r"\dfrac", r"\sqrt", r"\binom")  # 12 behind them may be 1 and 2
 
 
@@ -33,7 +35,7 @@ def joined(
 ) -> tuple[Token, ...]:
     """The tokens with every number as one; below a letter stands a list. Raises ParseError if in doubt.
 
-    With `points`, numbers of the document have points: 100,480 is a whole one. With `commas` {,} is one.
+    With `points`, numbers of the document have points: 100,480 is whole. With `commas` {,} is one, 1,5 too.
     """
     found: list[Token] = []
     place, depth = 0, int(below)
@@ -54,7 +56,7 @@ def joined(
             whole = _whole(thousands, tokens[place : place + 2], points=points)
             place += 2 * len(thousands) - 1
         else:
-            whole, place = _number(tokens, place, depth=depth)
+            whole, place = _number(tokens, place, depth=depth, commas=commas)
         _refuse_broken(whole, tokens[place : place + 2])
         found.append(whole)
     return tuple(found)
@@ -92,8 +94,8 @@ def _is_pair(behind: tuple[Token, ...]) -> bool:
     return len(behind) == 2 and _is_braced(behind[0]) and behind[1].kind == "number"
 
 
-def _number(tokens: tuple[Token, ...], place: int, *, depth: int) -> tuple[Token, int]:
-    number, place = _with_comma(tokens, place, depth=depth)
+def _number(tokens: tuple[Token, ...], place: int, *, depth: int, commas: bool) -> tuple[Token, int]:
+    number, place = _with_comma(tokens, place, depth=depth, commas=commas)
     while _is_group_of_three(number, tokens[place : place + 1]):
         number = replace(number, text=number.text + tokens[place].text)
         place += 1
@@ -105,9 +107,18 @@ def _number(tokens: tuple[Token, ...], place: int, *, depth: int) -> tuple[Token
             replace(number, text=f"{number.text}e{tokens[place + 1].text}{tokens[place + 2].text}"),
             r"it may be a power of ten, or a multiple of e; 5 \cdot 10^{-4} and 5e - 4 are clear",
         )
-    if [token.text for token in tokens[place : place + 1]] == [r"\%"]:
-        number, place = replace(number, text=f"{number.text}%"), place + 1
-    return number, place
+    return _scaled(number, tokens, place)
+
+
+def _scaled(number: Token, tokens: tuple[Token, ...], place: int) -> tuple[Token, int]:
+    """75% and 38.5 million."""
+    following = tokens[place] if place < len(tokens) else None
+    if following is not None and following.text == r"\%":
+        return replace(number, text=f"{number.text}%"), place + 1
+    power = scale_of(following.text) if following is not None and following.kind == "text" else None
+    if power is None or "e" in number.text:
+        return number, place
+    return replace(number, text=f"{number.text}e{power}"), place + 1
 
 
 def _grouped(tokens: tuple[Token, ...], place: int, *, depth: int) -> list[str] | None:
@@ -140,12 +151,12 @@ def _whole(parts: list[str], tokens: tuple[Token, ...], *, points: bool) -> Toke
     raise refused(replace(number, text=("{,}" if _is_braced(comma) else ",").join(parts)), hint)
 
 
-def _with_comma(tokens: tuple[Token, ...], place: int, *, depth: int) -> tuple[Token, int]:
+def _with_comma(tokens: tuple[Token, ...], place: int, *, depth: int, commas: bool) -> tuple[Token, int]:
     """0{,}5 and 3,14: numbers with a decimal comma."""
     number = tokens[place]
     parts = [number.text]
     place += 1
-    while place + 1 < len(tokens) and _is_comma(tokens, place, depth=depth):
+    while place + 1 < len(tokens) and _is_comma(tokens, place, depth=depth, commas=commas):
         parts.append(tokens[place + 1].text)
         place += 2
     if len(parts) == 1:
@@ -155,8 +166,8 @@ def _with_comma(tokens: tuple[Token, ...], place: int, *, depth: int) -> tuple[T
     return replace(number, text=".".join(parts)), place
 
 
-def _is_comma(tokens: tuple[Token, ...], place: int, *, depth: int) -> bool:
-    """{,} between digits, or a comma without spaces that begins no list."""
+def _is_comma(tokens: tuple[Token, ...], place: int, *, depth: int, commas: bool) -> bool:
+    """{,} between digits, or a comma without spaces that begins no list: i = 1,2 is one."""
     comma, after = tokens[place], tokens[place + 1]
     if after.kind != "number" or not after.text.isdigit() or after.spaced:
         return False
@@ -164,7 +175,8 @@ def _is_comma(tokens: tuple[Token, ...], place: int, *, depth: int) -> bool:
         return True
     before = tokens[place - 1]
     adjacent = comma.text == "," and not comma.spaced and "." not in before.text
-    long = len(after.text) > 1 or (before.text == "0" and after.text != "1")  # i = 0,1 is a list
+    usual = commas and tokens[max(place - 3, 0)].text not in _COUNTING
+    long = len(after.text) > 1 or (before.text == "0" and after.text != "1") or usual
     further = tokens[place + 2 : place + 3]
     return adjacent and long and depth == 0 and [token.text for token in further] != [","]
 

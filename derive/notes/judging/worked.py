@@ -1,0 +1,102 @@
+"""One link in numbers: what those of the document say, and whether that settles it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product as combinations
+
+from derive.notes.judging.around import Told
+from derive.notes.judging.claims import Answer
+from derive.notes.judging.computed import comes_out, goes_on_here, holds_so_far, may_be_new
+from derive.notes.judging.definitions import UNKNOWN
+from derive.notes.judging.elsewhere import is_elsewhere
+from derive.notes.judging.forms import said_in_numbers
+from derive.notes.judging.inserted import has_numbers
+from derive.notes.judging.listed import entries_of, without_own
+from derive.notes.judging.numbers import any_entry_is_near, printed_places
+from derive.notes.judging.reading import Side
+from derive.notes.judging.recorded import note_rounded
+from derive.notes.judging.valued import BEFORE, is_closed, is_numeric, value_of
+from derive.notes.judging.verdict import Link, Said, Word
+from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.reading.measured import counts_otherwise, rounds_by_machine
+from derive.notes.written import Sym, Written
+
+LONGEST = 120  # characters of what is said behind a formula
+MACHINE = "the numbers of a machine are rounded"
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What the numbers of a formula count, where they do not stand for themselves."""
+
+    text: str = ""
+    before: str = ""
+    after: str = ""
+    sides: int = 2
+
+    def excuse(self, sides: tuple[Written, Written], knowledge: Knowledge) -> str:
+        """Why sides that differ are not refuted: units behind them, or the roundings of a machine."""
+        values = [value_of(side, knowledge, {}) for side in sides]
+        numbers = [value.real(0) for value in values if value is not None and not value.problem]
+        words = f"{self.before} {self.after[:LONGEST]}"
+        if len(numbers) == len(sides) and rounds_by_machine(numbers[0], numbers[1], words):
+            return MACHINE
+        return counts_otherwise(self.text, self.before, self.after, sides=self.sides)
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What is known where a link is judged in numbers."""
+
+    knowledge: Knowledge
+    told: Told
+    sentence: str  # what stands before it in its sentence
+    links: list[Link]  # those before it
+    firm: bool  # nothing limits it
+    measures: Measures
+
+    def judged(self, left: Side, sign: str, right: Side) -> tuple[Said | None, Answer | None]:
+        """What the numbers of the document say, and the verdict where that settles it."""
+        a, b = left.written, right.written
+        assert a is not None and b is not None
+        numbers = (is_numeric(a) or is_numeric(b)) and not is_elsewhere((a, b), self.told, self.knowledge)
+        listed = entries_of(a, b, self.knowledge) if numbers else None
+        known = self.knowledge if listed is None else without_own(str(a), self.knowledge)
+        pairs = combinations([listed] if listed else left.readings, right.readings)
+        said = said_in_numbers(pairs, (a, sign, b), known) if numbers else None
+        note_rounded(self.knowledge, (a, sign, b), said=said)
+        refuted = said is not None and said.word is Word.FALSE
+        if refuted and (why := self.measures.excuse((a, b), self.knowledge)):
+            return said, Answer(Word.UNDECIDED, why)
+        if said is not None:
+            symbolic = not (is_closed(a) and is_closed(b))
+            maybe = symbolic and said.word is Word.FALSE and not said.settled
+            if maybe and (why := may_be_new((a, sign, b), self.sentence, self.knowledge)):
+                return said, Answer(Word.UNDECIDED, f"{why}: {said.why}")
+            settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or has_numbers(b)
+            settled |= said.word is Word.FALSE and (
+                comes_out((a, sign, b), self.sentence, self.knowledge)
+                or self._goes_on(a, b)
+                or any_entry_is_near(listed or a, b, known)
+            )
+            return said, Answer(said.word, said.why, said.meant) if settled or not symbolic else None
+        if isinstance(a, Sym) and is_numeric(b):
+            current = self.knowledge.current(a)
+            if current is not None and current.body == UNKNOWN and not current.later:
+                return None, Answer(Word.UNDECIDED, f"the formula of {a} was not read")
+            return None, Answer(Word.DEFINITION)  # y = 1: a value, set here
+        if printed_places(b) is not None and self._has_just_begun():
+            return None, Answer(Word.DEFINITION)  # x̄ = (1/5) Σ x_i = 3: its value, from what is not given
+        if is_numeric(b) and has_numbers(b):
+            return None, Answer(Word.UNDECIDED, "the numbers for it are not given")
+        return None, None
+
+    def _has_just_begun(self) -> bool:
+        """Whether the link before gives a name its formula."""
+        return bool(self.links) and self.links[-1].word is Word.DEFINITION
+
+    def _goes_on(self, formula: Written, number: Written) -> bool:
+        """z = wx + b = 7: what a chain comes to that holds so far."""
+        firm = self.firm and holds_so_far(self.links)
+        return firm and goes_on_here((formula, number), self.sentence, self.knowledge)
