@@ -106,7 +106,7 @@ def comes_out(link: tuple[Written, str, Written], sentence: str, knowledge: Know
 
 def may_be_new(link: tuple[Written, str, Written], sentence: str, knowledge: Knowledge) -> str:
     """Why a number may be that of another example: the words say so, or it is far from what comes out."""
-    left, sign, right = link
+    left, _, right = link
     if is_open((left, right), knowledge):
         return OF_ANOTHER_TIME
     if not isinstance(left, Sym):
