@@ -152,6 +152,7 @@ class Slope:
 
     of: Written
     wrt: Written
+    total: bool = field(default=False, compare=False)  # written dy/dx
 
 
 @dataclass(frozen=True, slots=True)

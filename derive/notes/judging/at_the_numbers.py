@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from derive.errors import DeriveError
 from derive.notes.judging.claims import Answer
+from derive.notes.judging.computed import stand_here
 from derive.notes.judging.numbers import printed_places
 from derive.notes.judging.valued import Value, is_numeric, unrounded_tables, value_of
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Knowledge
-from derive.notes.written import Written
+from derive.notes.written import Written, symbols
 
 _DIGITS = 15
 AT_NUMBERS = "at the numbers of the example"
@@ -19,16 +18,20 @@ AT_NUMBERS = "at the numbers of the example"
 def at_numbers(
     answer: Answer, chain: tuple[Written, Written, Written | None], knowledge: Knowledge
 ) -> Answer:
-    """The answer to an equation in a chain that ends in a number, after a look at the given numbers."""
+    """The answer to an equation in a chain that ends in a number, after a look at the given numbers.
+
+    False in general, it may hold where all of its numbers stand here: ∂L/∂w = (a - y) x of an active unit.
+    """
     one, other, end = chain
-    if answer.word not in (Word.UNDECIDED, Word.CONSISTENT) or end is None or printed_places(end) is None:
-        return answer
-    if is_numeric(one) or is_numeric(other):
+    ends = end is not None and printed_places(end) is not None
+    open_ = ends and answer.word in (Word.UNDECIDED, Word.CONSISTENT)
+    refuted = answer.word is Word.FALSE and stand_here((*symbols(one), *symbols(other)), knowledge) > 0
+    if not (open_ or refuted) or is_numeric(one) or is_numeric(other):
         return answer
     for table in unrounded_tables(one, knowledge):
         left, right = (value_of(side, knowledge, table) for side in (one, other))
         if left is not None and right is not None and _are_same(left, right):
-            return replace(answer, word=Word.HOLDS_IF, why=AT_NUMBERS, meant=None)
+            return Answer(Word.HOLDS_IF, AT_NUMBERS)
     return answer
 
 

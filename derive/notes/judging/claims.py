@@ -34,6 +34,7 @@ from derive.notes.judging.hypotheses import (
     other_definitions,
     other_shapes,
     through_one_step,
+    with_others_held,
     with_told_layers,
 )
 from derive.notes.judging.inserted import with_matrices
@@ -105,8 +106,8 @@ class Case:
             if found.holds:
                 return self._held(found, "", given.words)
             base = found if found.verdict is Verdict.FALSE else base
-        if base.verdict is Verdict.CONSISTENT and _has_slope(self.situation.claim):
-            direct = replace(as_written(self.situation), partial=True, words="other quantities held fixed")
+        direct = with_others_held(self.situation) if base.verdict is Verdict.CONSISTENT else None
+        if direct is not None and _has_slope(self.situation.claim):
             found = tried(self.situation.claim, direct)
             if found.verdict is Verdict.PROVED and found.holds:
                 return self._held(found, "", direct.words)
@@ -226,9 +227,8 @@ class Case:
                 continue
             if is_too_narrow(self.situation, hypothesis):
                 continue
-            if hypothesis.partial or (not hypothesis.words and not definitions):
-                remark = hypothesis.words or claim.remark
-                return self._held(found, "", remark)
+            if not hypothesis.words and not definitions:
+                return self._held(found, "", claim.remark)
             answer = self._held(found, hypothesis.words, "")
             answer.adopted = definitions
             return answer

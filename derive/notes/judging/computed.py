@@ -53,7 +53,7 @@ def announces(sentence: str, sign: str) -> bool:
 
 def comes_from_here(left: Sym, knowledge: Knowledge) -> bool:
     """Whether it has one formula, and that is made of numbers of this section that nothing has exchanged."""
-    return _stand_here([left], knowledge) > 1
+    return stand_here([left], knowledge) > 1
 
 
 def goes_on_here(link: tuple[Written, Written], sentence: str, knowledge: Knowledge) -> bool:
@@ -61,7 +61,7 @@ def goes_on_here(link: tuple[Written, Written], sentence: str, knowledge: Knowle
     formula, number = link
     if number == Num(Fraction(0)) or _OTHERWISE.search(sentence) or _COUNTS.search(sentence):
         return False
-    return _stand_here(symbols(formula), knowledge) > 0
+    return stand_here(symbols(formula), knowledge) > 0
 
 
 def holds_so_far(links: Sequence[Link]) -> bool:
@@ -69,7 +69,7 @@ def holds_so_far(links: Sequence[Link]) -> bool:
     return bool(links) and links[-1].word in (Word.DEFINITION, Word.PROVED)
 
 
-def _stand_here(names: Iterable[Sym], knowledge: Knowledge) -> int:
+def stand_here(names: Iterable[Sym], knowledge: Knowledge) -> int:
     """How many names some come down to; 0 where one of them has two formulas, or numbers from elsewhere."""
     if knowledge.updates:
         return 0

@@ -67,8 +67,8 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
         yield claim, above, ()
         yield from ((claim, h, ()) for h in assumed(above, base, claim))
     yield from ((claim, h, ()) for h in of_another_loss(situation, base))
-    if not any(map(parameters_in, base.marks.opaque)):  # the network h_θ is not held fixed beside its θ
-        yield claim, replace(plain, partial=True, words="other quantities held fixed"), ()
+    if (held := with_others_held(situation)) and not any(map(parameters_in, base.marks.opaque)):
+        yield claim, held, ()  # the network h_θ is not held fixed beside its θ
     yield from ((claim, h, ()) for h in through_one_step(situation, base))
     for one, other in pairs_of(free_letters(claim), 2):
         counted = {sym.name for side in (claim.left, claim.right) for sym in symbols(side)}
@@ -185,6 +185,15 @@ def _without_later(plain: Hypothesis) -> Hypothesis:
     for name, found in plain.knowledge.definitions.items():
         knowledge.definitions[name] = [definition for definition in found if not definition.later]
     return replace(plain, knowledge=knowledge)
+
+
+def with_others_held(situation: Situation) -> Hypothesis | None:
+    """∂y/∂x with all other quantities in the formula of y held fixed; dy/dx and ∇L are total derivatives."""
+    claim = situation.claim
+    inside = [part for side in (claim.left, claim.right) for part in every(side)]
+    if any(isinstance(part, Nabla) or (isinstance(part, Slope) and part.total) for part in inside):
+        return None
+    return replace(as_written(situation), partial=True, words="other quantities held fixed")
 
 
 def through_one_step(situation: Situation, base: Tried) -> Iterator[Hypothesis]:

@@ -15,6 +15,7 @@ from derive.notes.written import (
     FIRST,
     MEMBER,
     ONE,
+    ZERO,
     Grid,
     Index,
     Nabla,
@@ -34,9 +35,10 @@ _INPUTS = frozenset(name + end for name in ("x", "phi", "z", "a", "h") for end i
 
 
 def with_values(situation: Situation) -> Iterator[Hypothesis]:
-    """∂L/∂w = 2 (a - y) 3 where x = 3: numbers put in for names that stand nowhere else in it.
+    """∂L/∂w = 2 (a - y) 3 where x = 3, ∂L/∂a = -1/a where y = 1: numbers put in for names it lacks.
 
-    What was said of the derivative itself, ∂L/∂w = 6, gives none: to say it again proves nothing.
+    What was said of the derivative itself, ∂L/∂w = 6, gives none: to say it again proves nothing. A 0 or 1
+    leaves no digit; it counts where it was told in this section.
     """
     if situation.general:
         return
@@ -47,7 +49,9 @@ def with_values(situation: Situation) -> Iterator[Hypothesis]:
     given = {n: v.body for n, v in values.items() if not _is_elsewhere(v, situation)}
     numbers = {part.value for part in every(right) if isinstance(part, Num) and part.value not in (0, 1)}
     put_in = (part for body in given.values() for part in every(body) if isinstance(part, Num))
-    if any(part.value in numbers for part in put_in):
+    near = {str(sym) for sym in names_near(situation)} - situation.knowledge.aged
+    silent = any(body in (ZERO, ONE) for name, body in given.items() if name in near)
+    if silent or any(part.value in numbers for part in put_in):
         yield replace(as_written(situation), values=given, words="with the numbers given")
 
 

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from derive.notes.documents import Formula, in_english
+from derive.notes.judging.at_the_numbers import AT_NUMBERS
 from derive.notes.judging.checker import FAILURES, INTERNAL, Checker
 from derive.notes.judging.contradictions import with_misprints
 from derive.notes.judging.data_sets import DataSet, data_set_of, for_every_example
@@ -221,11 +222,13 @@ def _settled(old: Finding, new: Finding, words: str = IN_SECTION) -> Finding:
         return _remarked(new, words)
     if old.word is Word.CONSISTENT and new.word in (Word.PROVED, Word.HOLDS_IF):
         return _remarked(new, words)
-    if old.word is Word.FALSE and new.word in (Word.PROVED, Word.CONSISTENT):
-        return _remarked(new, words)
-    if old.word is Word.FALSE and new.word is Word.HOLDS_IF:  # perhaps only under what nobody meant
+    if (
+        old.word is Word.FALSE and new.word is Word.HOLDS_IF and AT_NUMBERS not in new.why
+    ):  # perhaps only under what nobody meant
         why = f"by what the whole document says it is false, {words} {new.word.value}: {new.why}"
         return replace(new, word=Word.UNDECIDED, why=why)
+    if old.word is Word.FALSE and new.word in HOLDING:
+        return _remarked(new, words)
     return old
 
 

@@ -12,9 +12,9 @@ from derive.evidence import Ball, decimal, evaluate
 from derive.notes.judging.contexts import context_of
 from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array, squeezed
 from derive.notes.meaning.given import Given
-from derive.notes.meaning.knowledge import Knowledge, Printed, after_update
+from derive.notes.meaning.knowledge import RUNNING, Knowledge, Printed, after_update
 from derive.notes.meaning.marks import Marks
-from derive.notes.written import Apply, Big, Nabla, Num, Slope, Sym, Written, every
+from derive.notes.written import Apply, Big, Nabla, Num, Slope, Sym, Written, every, symbols
 from derive.term import ZERO, Indexed, Term
 
 PRINTED = "the printed numbers"
@@ -81,6 +81,8 @@ def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
         called = [part.function for part in every(term) if isinstance(part, Apply)]
         if not any(knowledge.function(name) or knowledge.is_defined(Sym(name)) for name in called):
             return  # the 1 of h(1) is a number, the w of h(x) = w x is none
+    if is_by_some_entry(term):
+        return
     term, put_in = _at_numbers(term, knowledge)
     seen = list[Value]()
     for source, table in _tables(term, knowledge):
@@ -94,6 +96,14 @@ def values_of(term: Written, knowledge: Knowledge) -> Iterator[Value]:
             entrywise.entrywise = True
             if (other := _computed(entrywise, term, source)) is not None:
                 yield other
+
+
+def is_by_some_entry(term: Written) -> bool:
+    """∂s/∂x_i: of some entry, which no number is that of another x_i than those of the sum in s."""
+    if not isinstance(term, Slope):
+        return False
+    inside = (sym for part in (term.of, term.wrt) for sym in symbols(part))
+    return any(letter in RUNNING for sym in inside for index in sym.indices for letter in index.letters)
 
 
 def _is_alike(one: Value, other: Value) -> bool:

@@ -16,7 +16,7 @@ from derive.notes.judging.listed import entries_of, without_own
 from derive.notes.judging.numbers import any_entry_is_near, printed_places
 from derive.notes.judging.reading import Side
 from derive.notes.judging.recorded import note_rounded
-from derive.notes.judging.valued import BEFORE, is_closed, is_numeric, value_of
+from derive.notes.judging.valued import BEFORE, is_by_some_entry, is_closed, is_numeric, value_of
 from derive.notes.judging.verdict import Link, Said, Word
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.measured import counts_otherwise, rounds_by_machine
@@ -88,7 +88,7 @@ class Worked:
             return None, Answer(Word.DEFINITION)  # y = 1: a value, set here
         if printed_places(b) is not None and self._has_just_begun():
             return None, Answer(Word.DEFINITION)  # x̄ = (1/5) Σ x_i = 3: its value, from what is not given
-        if is_numeric(b) and has_numbers(b):
+        if is_numeric(b) and has_numbers(b) and not is_by_some_entry(a):
             return None, Answer(Word.UNDECIDED, "the numbers for it are not given")
         return None, None
 

@@ -96,7 +96,7 @@ class Derivatives(Cursor):
             raise refused(bottom[0], "the orders of a derivative differ")
         of = self.inner(rest) if rest else self._operand()
         for wrt in reversed(wrts):
-            of = Slope(of, wrt)
+            of = Slope(of, wrt, total=is_d(bottom[0]))
         return of
 
     def _operand(self) -> Written:
@@ -190,7 +190,7 @@ class Derivatives(Cursor):
                 wrt = self._unraised(self.factor(), order)
                 of = self._quotient() if of is None else of
                 for _ in range(order):
-                    of = Slope(of, wrt)
+                    of = Slope(of, wrt, total=True)
                 return of
         except ParseError:
             pass
