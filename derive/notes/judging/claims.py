@@ -42,6 +42,7 @@ from derive.notes.judging.instances import free_letters
 from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.narrow import is_too_narrow, vanishes, without_its_place
+from derive.notes.judging.one_output import rests_on_outputs
 from derive.notes.judging.oriented import has_rows, has_told_sizes, in_rows, well_shaped
 from derive.notes.judging.other_losses import of_another_loss
 from derive.notes.judging.preactivations import before_activation
@@ -249,6 +250,8 @@ class Case:
         if base.verdict is Verdict.FALSE:
             plain = as_written(self.situation)
             meant = probably_meant(self.situation, plain, self._late, loose=not reasons)
+            if meant is not None and rests_on_outputs(self.situation, meant[1]):
+                return Answer(Word.UNDECIDED, "its transposes are right if there is one output")
             if meant is None and (equation := self._equation()) is not None:
                 slip = slip_on_the_left(self.situation) if not reasons else ""
                 return self._false(base, None, "", slip=slip) if slip else equation

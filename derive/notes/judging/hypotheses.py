@@ -18,6 +18,7 @@ from derive.notes.judging.heaviside import with_step
 from derive.notes.judging.inserted import with_first_input, with_names, with_values
 from derive.notes.judging.last_layers import Layer, last_layers, told_layers, with_entries
 from derive.notes.judging.one_example import of_a_single, of_examples
+from derive.notes.judging.one_output import with_one_output
 from derive.notes.judging.other_losses import of_another_loss
 from derive.notes.judging.preactivations import before_activation
 from derive.notes.judging.premises import premises
@@ -134,6 +135,7 @@ def other_shapes(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
     """Letters with the shapes that they have elsewhere in the document."""
     yield from before_numbers(situation, base)
     yield from as_numbers(situation, base)
+    yield from with_one_output(situation)
 
 
 def before_numbers(situation: Situation, base: Tried) -> Iterator[Hypothesis]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
@@ -13,7 +13,9 @@ from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.meaning.places import places_of
 from derive.notes.reading.euler import ALWAYS, EULER, euler_in
 from derive.notes.reading.indexed import arguments_of_entries
+from derive.notes.reading.names import order_of
 from derive.notes.reading.pointwise import FREE, composed
+from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import ELEMENTARY, FUNCTION_LETTERS, Known
 from derive.notes.written import (
     Apply,
@@ -56,7 +58,19 @@ def vocabulary(formulas: Collection[ReadFormula]) -> Known:
     euler = euler if "e" not in known.values else ""
     spoken = any(_ELEMENTWISE.search(formula.formula.prose + formula.formula.after) for formula in formulas)
     own = not any(token.text == r"\odot" for tokens in sides for token in flat(tokens))
-    return replace(known, entries=arguments_of_entries(sides), euler=euler, elementwise=spoken and own)
+    known = replace(known, entries=arguments_of_entries(sides), differentiated=_differentiated(sides))
+    return replace(known, euler=euler, elementwise=spoken and own)
+
+
+def _differentiated(sides: Iterable[tuple[Token, ...]]) -> frozenset[str]:
+    """The f of f^{(2)}(x); beside an f^{(1)} they are layers of a network."""
+    orders: dict[str, set[int]] = {}
+    for tokens in sides:
+        inside = flat(tokens)
+        for name, mark, script in zip(inside, inside[1:], inside[2:], strict=False):
+            if mark.text == "^" and (order := order_of(script.inside)):
+                orders.setdefault(name.text, set()).add(order)
+    return frozenset(name for name, found in orders.items() if 1 not in found)
 
 
 @dataclass(slots=True)

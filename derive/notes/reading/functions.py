@@ -20,6 +20,7 @@ from derive.notes.reading.names import (
     above,
     indices_below,
     letter_name,
+    order_of,
     without_primes,
 )
 from derive.notes.reading.tokens import Token, refused
@@ -214,6 +215,9 @@ class Functions(Expectations):
                 decays = sym.name in _RATES and len(tokens) == 1 and tokens[0].text in ("t", "k", "n")
                 tokens, primed = without_primes(tokens)
                 primes += primed
+                if sym.name in self.known.functions & self.known.differentiated and order_of(tokens):
+                    primes += order_of(tokens)
+                    continue
                 found = Above(power=tokens) if decays else above(tokens)
                 indices, label = found.indices, found.label
                 if own := self.known.label(sym, indices):
@@ -334,8 +338,11 @@ class Functions(Expectations):
             if mark == "'":
                 primes += 1
             elif mark == "^":
-                found = above(self.argument())
-                primes, power = primes + found.primes, found.power or power
+                found = above(raised := self.argument())
+                if found.indices and not (order := order_of(raised)):
+                    raise self.refusal("an index of a function is not read")
+                primes += found.primes + (order if found.indices else 0)
+                power = found.power or power
             elif function == "log":
                 base = self.inner(self.argument())
             elif function in ("max", "min") and not primes:

@@ -322,3 +322,9 @@ def without_primes(tokens: tuple[Token, ...]) -> tuple[tuple[Token, ...], int]:
         end -= 1
     bracketed = tokens[end - 1].text in ("]", ")") if tokens else False
     return (tokens[:end], len(tokens) - end) if bracketed else (tokens, 0)
+
+
+def order_of(tokens: tuple[Token, ...]) -> int:
+    """The 2 of f^{(2)}, up to the third derivative; 0 for anything else."""
+    texts = [token.text for token in tokens]
+    return int(texts[1]) if texts in (["(", "1", ")"], ["(", "2", ")"], ["(", "3", ")"]) else 0

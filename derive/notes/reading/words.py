@@ -126,6 +126,7 @@ class Known:
     families: Mapping[str, Sym] = field(default_factory=dict)  # target → the target_ok of bare sums
     layered: frozenset[str] = frozenset()  # z of z^l, of which z^1 is that of layer 1
     small: frozenset[str] = frozenset()  # w, of which w_jk is an entry of W
+    differentiated: frozenset[str] = frozenset()  # f of f^{(2)}(x), its second derivative
     outermost: Mapping[str, Sym] = field(default_factory=dict)  # a → the a^L of ∇_a C
     read: dict[Any, Any] = field(init=False, default_factory=dict, compare=False, repr=False)  # tokens → side
 
