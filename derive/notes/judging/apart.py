@@ -48,7 +48,7 @@ def _last_case(statements: Iterable[Statement], known: Known, letters: set[str])
         if case is None and not found:
             return []  # the condition behind a formula is said of that one
         found = found if case is None else [case]
-    return [case for case in found if case[1] == "≠"]
+    return found
 
 
 def _index_case(statement: Statement, known: Known, letters: set[str]) -> Pair | None:

@@ -56,6 +56,7 @@ from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.judging.worked import Measures, Worked
 from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.only import Case, cases_of
 from derive.notes.meaning.remembered import forget, take_shape
 from derive.notes.meaning.untold import untold_loss
 from derive.notes.reading.statements import Worded
@@ -75,7 +76,8 @@ class Chain:
         self.place = place
         self.caution = Caution()
         self.domains: Mapping[str, Interval] = {}
-        self.restricted: tuple[tuple[str, str, str], ...] = ()
+        self.restricted: tuple[Case, ...] = ()
+        self.cases: tuple[Case, ...] = ()  # of which its sentence speaks: for i = k
         self.wording = Wording()
         self.chances = Chances()
         self.worded: Worded | None = None
@@ -302,7 +304,10 @@ class Chain:
             self.knowledge.attained.add(definition.name)
         if self.wording.replaces and current_of(definition, self.knowledge) is not None:
             self.knowledge.replaced.add(definition.name)
-        self.knowledge.define(definition)
+        letters = {index.letter for index in definition.indices}
+        cases = (*self.restricted, *self.cases, *cases_of(self.domains))
+        only = tuple(case for case in cases if case[0] in letters)
+        self.knowledge.define(replace(definition, only=only))
         note_place(self.knowledge, definition)
         forget(self.knowledge, definition)
         if not definition.parameters:

@@ -301,6 +301,7 @@ class Checker:
     def _chain(self, formula: Formula, statement: Statement, after: str) -> Chain:
         """The chain of the statement, with what is told around it but for its wording."""
         chain = Chain(self.knowledge, self.document, place=place_of(formula))
+        chain.cases = tuple(cases_before(self.number, self.conditions))
         chain.worded, chain.chances = statement.worded, self.chances
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
         chain.sentence, chain.misprints = self.sentence, self.misprints
@@ -372,7 +373,7 @@ class Checker:
                 domains.update([found])
         if statement.conditional and not statement.conditions:
             caution.reasons.append(NOT_UNDERSTOOD)
-        told = cases_before(self.number, self.conditions)
+        told = [case for case in cases_before(self.number, self.conditions) if case[1] == "≠"]
         caution.reasons += cautions(formula.prose, "" if told else self.sentence, after)
         following = self.formulas[self.number + 1] if self.number + 1 < len(self.formulas) else None
         if goes_on_with_condition(after, following) and not self.conditions.leads(self.number + 1):

@@ -18,7 +18,7 @@ from derive.notes.meaning.knowledge import (
     parameters_in,
     speaks_of_entries,
 )
-from derive.notes.reading.words import ELEMENTARY, OF_ARRAYS, Known
+from derive.notes.reading.words import ELEMENTARY, FUNCTION_LETTERS, OF_ARRAYS, Known
 from derive.notes.written import (
     INVERSE,
     LIMIT,
@@ -63,6 +63,8 @@ def head(term: Written | None, body: Written | None, place: str) -> Definition |
             variables = tuple(a for a in arguments if isinstance(a, Sym))
             if len(variables) == len(arguments) == len(set(variables)):
                 inside = symbols(body) if body is not None else ()
+                if body is not None and not inside and name not in FUNCTION_LETTERS:
+                    return None  # H(X) = 1: a value there
                 depends = inside and not any(v in inside for v in variables)
                 entries = body is not None and speaks_of_entries(body, variables)
                 value = name[0].isupper() or name == "ell" or len(variables) > 1 or entries

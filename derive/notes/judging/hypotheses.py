@@ -25,6 +25,7 @@ from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written, parts_behind
 from derive.notes.judging.tallied import with_number_of_terms
+from derive.notes.judging.told_size import with_told_size
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters, tried
 from derive.notes.letters import TARGET_ARRAYS, ZERO_OR_ONE
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
@@ -133,6 +134,7 @@ def _with(layer: Layer, situation: Situation) -> Hypothesis:
 
 def other_shapes(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
     """Letters with the shapes that they have elsewhere in the document."""
+    yield from with_told_size(situation)
     yield from before_numbers(situation, base)
     yield from as_numbers(situation, base)
     yield from with_one_output(situation)

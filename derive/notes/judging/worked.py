@@ -20,7 +20,8 @@ from derive.notes.judging.valued import BEFORE, is_by_some_entry, is_closed, is_
 from derive.notes.judging.verdict import Link, Said, Word
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.measured import counts_otherwise, rounds_by_machine
-from derive.notes.written import Sym, Written
+from derive.notes.reading.words import ELEMENTARY, OF_ARRAYS
+from derive.notes.written import Apply, Sym, Written
 
 LONGEST = 120  # characters of what is said behind a formula
 MACHINE = "the numbers of a machine are rounded"
@@ -86,11 +87,21 @@ class Worked:
             if current is not None and current.body == UNKNOWN and not current.later:
                 return None, Answer(Word.UNDECIDED, f"the formula of {a} was not read")
             return None, Answer(Word.DEFINITION)  # y = 1: a value, set here
+        if said is None and is_numeric(b) and self._is_undefined_call(a):
+            return None, Answer(Word.DEFINITION)  # H(X) = 1
         if printed_places(b) is not None and self._has_just_begun():
             return None, Answer(Word.DEFINITION)  # x̄ = (1/5) Σ x_i = 3: its value, from what is not given
         if is_numeric(b) and has_numbers(b) and not is_by_some_entry(a):
             return None, Answer(Word.UNDECIDED, "the numbers for it are not given")
         return None, None
+
+    def _is_undefined_call(self, term: Written) -> bool:
+        """Whether it is a function that nobody defines, of letters."""
+        if not isinstance(term, Apply) or term.primes or term.function in (*ELEMENTARY, *OF_ARRAYS):
+            return False
+        named = all(isinstance(argument, Sym) for argument in term.arguments)
+        known = self.knowledge.function(term.function) or self.knowledge.is_defined(Sym(term.function))
+        return named and bool(term.arguments) and not known
 
     def _has_just_begun(self) -> bool:
         """Whether the link before gives a name its formula."""

@@ -22,6 +22,7 @@ from derive.notes.meaning.knowledge import (
     precedes,
 )
 from derive.notes.meaning.marks import Marks, Sizes
+from derive.notes.meaning.only import may_be_at
 from derive.notes.meaning.operations import elementwise, is_elementwise, standard_entry, whole_exponent
 from derive.notes.meaning.structure import IDENTITY
 from derive.notes.meaning.summed import check_inside, place_of_sum
@@ -46,13 +47,7 @@ from derive.notes.written import (
     is_column,
     is_row,
 )
-from derive.term import (
-    Constant,
-    Name,
-    Term,
-    number,
-    rational,
-)
+from derive.term import Constant, Name, Term, number, rational
 
 MOST_NODES, DEEPEST = 3_000, 60  # definitions, and how many within each other
 MOST_WORK = 20_000  # parts of formulas put into terms, sums written out
@@ -326,8 +321,9 @@ class Expansion:
                 continue
             numeric = all(given.lstrip("-").isdigit() for given in indices[own:])
             pairs = zip((self.placed(i) for i in found.indices), indices[:own], strict=True)
-            matches = all(str(i) == g or (i.letter in RUNNING and not i.shift) for i, g in pairs)
-            if matches and numeric and (own == len(indices) or self.knowledge.shapes.get((name, own))):
+            matches = all(str(i) == g or (i.letter in RUNNING and not i.shift) for i, g in pairs) and numeric
+            whole = own == len(indices) or self.knowledge.shapes.get((name, own))
+            if matches and whole and may_be_at(found.indices, indices, found.only):
                 return found
         return None
 

@@ -83,7 +83,7 @@ class Held:
     def definition_for(self, sym: Sym, indices: tuple[TermIndex, ...]) -> Definition | None:
         """The latest definition that speaks of these indices."""
         for found in self.knowledge.candidates(sym.name):
-            if len(found.indices) != len(indices) or (found.parameters and indices):
+            if len(found.indices) != len(indices) or (found.parameters and indices) or found.only:
                 continue
             if all(_fits(own, given) for own, given in zip(found.indices, indices, strict=True)):
                 return found

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from derive.notes.letters import LAYERS, STEP
 from derive.notes.meaning.form import Form
+from derive.notes.meaning.only import Case, may_be_at
 from derive.notes.meaning.summed import as_running
 from derive.notes.reading.words import Known, family, number_below
 from derive.notes.written import (
@@ -63,6 +64,7 @@ class Definition:
     arguments: tuple[Sym, ...] = ()  # of a value that is written with them: J(w, b)
     others: tuple[Written, ...] = ()  # further readings of the body
     supposed: bool = False  # by a condition, for its sentence
+    only: tuple[Case, ...] = ()  # where it is said: for i ≠ j, for i > 1
 
     def exchanges(self, arguments: tuple[Written, ...]) -> bool:
         """H(q, p) beside an H(p, q) that is defined, LSE(u) beside an LSE(z) of the entries z_k."""
@@ -346,7 +348,9 @@ def fits(definition: Definition, indices: tuple[Index, ...]) -> bool:
     if len(definition.indices) != len(indices):
         return False
     pairs = zip(definition.indices, indices, strict=True)
-    return all(own == given or (own.letter in RUNNING and not own.shift) for own, given in pairs)
+    if not all(own == given or (own.letter in RUNNING and not own.shift) for own, given in pairs):
+        return False
+    return may_be_at(definition.indices, map(str, indices), definition.only)
 
 
 def before_update(name: str) -> str:

@@ -1,0 +1,51 @@
+"""f_ij = x_i y_j for i ≠ j, a_i = x_i for i > 1: at which places a formula is said."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Iterator, Mapping
+
+from derive.model import Interval
+from derive.notes.written import Index
+
+Case = tuple[str, str, str]  # (i, "≠", j), (i, ">", "1")
+_SIGNS = {
+    "=": operator.eq,
+    "≠": operator.ne,
+    ">": operator.gt,
+    "<": operator.lt,
+    ">=": operator.ge,
+    "<=": operator.le,
+}
+
+
+def may_be_at(own: Iterable[Index], given: Iterable[str], cases: Iterable[Case]) -> bool:
+    """Whether the letters of a head may stand for these places: no f_ii for f_12, and none of other cases."""
+    places: dict[str, str] = {}
+    for index, place in zip(own, given, strict=False):
+        if (
+            index.letter
+            and not index.shift
+            and not _holds(places.setdefault(index.letter, place), "=", place)
+        ):
+            return False
+    told = ((places.get(one, ""), sign, places.get(other, other)) for one, sign, other in cases)
+    return all(_holds(one, sign, other) for one, sign, other in told)
+
+
+def _holds(one: str, sign: str, other: str) -> bool:
+    """i ≠ j at these places; a letter may stand for any but itself."""
+    if one == other:
+        return sign in ("=", ">=", "<=")
+    if not (one.lstrip("-").isdigit() and other.lstrip("-").isdigit()):
+        return True
+    return bool(_SIGNS[sign](int(one), int(other)))
+
+
+def cases_of(domains: Mapping[str, Interval]) -> Iterator[Case]:
+    """i > 1 as a case."""
+    for letter, domain in domains.items():
+        if domain.low is not None:
+            yield letter, ">=" if domain.low_closed else ">", str(domain.low)
+        if domain.high is not None:
+            yield letter, "<=" if domain.high_closed else "<", str(domain.high)
