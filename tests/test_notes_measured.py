@@ -29,6 +29,9 @@ def last(text: str) -> str:
         r"$365 \approx 400$",
         r"$365 \approx 360$, since halves may go down",
         r"Es sei $w = 1,5$, so ist $w^2 = 2,25$",
+        "$6 : 3 = 2$",
+        "$2 : 4 = 1 : 2$",
+        "Odds $0.3 : 0.7 = 3 : 7$.",
     ],
 )
 def test_numbers_hold_as_they_are_counted_and_rounded(text: str) -> None:
@@ -47,6 +50,10 @@ def test_numbers_hold_as_they_are_counted_and_rounded(text: str) -> None:
         r"twice $3 = 6$",
         r"In double precision $0.1 + 0.2 = 0.30000000000000004$.",
         r"On a computer $(1 + 10^{-17}) - 1 = 0$.",
+        "With integer division $7/2 = 3$.",
+        r"$\frac{224+6-7}{2} + 1 = 112$ (rounded down)",
+        r"Near zero $\tanh z = z$.",
+        "If we ignore the second term, $(1+x)^2 = 1 + 2x$.",
     ],
 )
 def test_units_words_before_a_number_and_machines_refute_nothing(text: str) -> None:
@@ -67,6 +74,8 @@ def test_units_words_before_a_number_and_machines_refute_nothing(text: str) -> N
         r"$e^{10} = 22000$",
         r"In Python, $\sigma(0.5) = 0.722$",
         r"Es sei $w = 1,5$, so ist $w^2 = 2,75$",
+        "$2 : 4 = 1 : 3$",
+        r"Rounded to two digits, $\sigma(0.5) = 0.72$",
     ],
 )
 def test_wrong_numbers_stay_false(text: str) -> None:

@@ -196,3 +196,19 @@ def test_a_cell_of_a_table_has_its_formula_alone(tmp_path: Path) -> None:
 
 def test_code_in_a_line_is_not_judged(tmp_path: Path) -> None:
     assert _words(f"The code `∂E/∂a = y` is wrong.\n\n{SLOPE}\n", tmp_path, "md") == ["proved"]
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("loss = -log(0.25) = 1.386", "holds if"),
+        ("cost = -(1*ln(0.8) + 0) = 0.223", "holds if"),
+        ("loss = -log(0.25) = -1.386", "false"),
+        ("log2(8) = 3", "proved"),
+        ("log10(1000) = 3", "proved"),
+        ("log2(8) = 4", "false"),
+    ],
+)
+def test_a_minus_before_a_call_and_the_base_of_a_logarithm_are_read(line: str, word: str) -> None:
+    (found,) = check_document(line, file="note.txt").findings
+    assert found.word.value == word

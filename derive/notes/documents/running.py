@@ -39,6 +39,7 @@ _SETS = re.compile(rf"[^\W\d_][0-9]?\s*:?=\s*[-−]?{_TERM}(?:\s*+[-−+*/·]\s*
 _VALUE = re.compile(r"[^\W\d_][0-9]?\s*:?=\s*[-−]?(?P<function>[^\W\d_]{2,})\([^()=]*+\)")  # g = tanh(s)
 _NEXT_NAME = re.compile(r",\s+(?=[^\W\d_][0-9]?\s*:?=)")
 _TRIMMED = " \t.,;:!?*_|>-–—→#"
+_MINUS = re.compile(r"-(?=[^\W_(]|\()")  # directly before what it belongs to: -log(0.25), no mark of a list
 _CASES = re.compile(r"\{(?P<rows>[^{}]*\b(?:if|for|otherwise|else)\b[^{}]*)\}")  # { 1 if x > 0; 0 if x < 0 }
 _CASE = re.compile(
     r"\s*(?P<value>[^;,]+?)\s*,?\s*\b(?:(?:if|for|when)\b\s*(?P<test>[^;,]+?)|otherwise|else)\s*(?:[;,]|$)"
@@ -285,6 +286,8 @@ def _rows(text: str) -> str:
 
 def _trimmed(line: str, start: int, end: int) -> tuple[int, int]:
     while start < end and line[start] in _TRIMMED and _BARS.match(line, start, end) is None:
+        if _MINUS.match(line, start, end) and (start == 0 or line[start - 1] in " \t=≈(:"):
+            break
         start += 1
     while end > start and line[end - 1] in _TRIMMED + "([" and not _closes_bars(line[start:end]):
         end -= 1

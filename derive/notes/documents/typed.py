@@ -23,6 +23,7 @@ SLOPE = re.compile(r"∂|∇|\bd[a-zA-Z]?\w*+/d[a-zA-Z]\w*+|\bpartial\b|\b(?:gra
 _POWER = re.compile(r"[\w)\]|]\^|\*\*|\|\|")
 _LOWERED = re.compile(r"_(?P<run>[A-Za-z0-9]{2,}+)(?P<more>_?)")
 _FIRST = re.compile(r"\d++|[a-z]++\d*+|[A-Z]++\d*+")
+_BASE = re.compile(r"(?<![\w\\])log_?(?P<base>2|10)(?=\s*\()")  # log2(8)
 _NEGATIVE = re.compile(r"\^(?P<power>[-−](?:\d++(?:\.\d++)?+|[A-Za-z](?:_\w++)?))")
 _EXPONENTIAL = re.compile(r"(?<![A-Za-z\\])e\^(?P<power>[A-Za-z]_\w++)")
 _RAISED = re.compile(
@@ -73,7 +74,7 @@ def as_latex(text: str) -> str:
     text = _RAISED.sub(r"^{\g<power>}", text)
     text = _EXPONENTIAL.sub(r"e^{\g<power>}", text)
     text = _NEGATIVE.sub(r"^{\g<power>}", text)
-    text = _LOWERED.sub(_index, text)
+    text = _LOWERED.sub(_index, _BASE.sub(r"\\log_{\g<base>}", text))
     return _LETTERED.sub(lambda m: _spelled(m.group(), text[m.end() :]), text)
 
 

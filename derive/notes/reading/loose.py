@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from derive.notes.reading.conditionals import with_conditionals
 from derive.notes.reading.numpy_calls import with_numpy_calls
-from derive.notes.reading.signs import CLOSERS, OPENERS, bracket_end
+from derive.notes.reading.signs import CLOSERS, OPENERS, RELATIONS, bracket_end
 from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import spelled
 
@@ -24,6 +24,21 @@ def usual(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     inner = tuple(part for token in inner for part in _with_whole_parts(token))
     inner = with_conditionals(_with_densities(_with_diagonals(inner)))
     return _with_norms(tuple(_with_sums(tuple(_with_brackets(inner)))))
+
+
+def with_ratios(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """6 : 3 = 2 and a : b = 1 : 2 as quotients; the k = 1:10 of programs is a range."""
+    marks = [k for k in range(1, len(tokens) - 1) if _is_ratio(tokens[k - 1 : k + 2])]
+    numbers = any(tokens[k - 1].kind == tokens[k + 1].kind == "number" for k in marks)
+    first = next((k for k, token in enumerate(tokens) if token.text in RELATIONS), 0)
+    if not numbers or marks[0] > first:
+        return tokens
+    return tuple(replace(token, text="/") if k in marks else token for k, token in enumerate(tokens))
+
+
+def _is_ratio(tokens: tuple[Token, ...]) -> bool:
+    before, mark, behind = tokens
+    return mark.text == ":" and all(token.kind in ("number", "letter") for token in (before, behind))
 
 
 def _with_whole_parts(token: Token) -> tuple[Token, ...]:

@@ -39,7 +39,12 @@ _FLOATS = re.compile(
     r"|rounding error|in (?:Python|NumPy|MATLAB|Julia)|underflows?|overflows?|rounds? to (?:0|zero))\b",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(
+    r"\b(?:integer|whole-number|floor) division|\bround(?:ed|s|ing)? (?:down|up)\b|\btruncat\w+",
+    re.IGNORECASE,
+)
 _NEAR = 1e-6
+LONGEST = 40  # characters behind a number in which its rounding is told
 
 
 def scale_of(word: str) -> int | None:
@@ -59,6 +64,8 @@ def counts_otherwise(text: str, before: str, after: str, *, sides: int) -> str:
     """Why the numbers of a formula do not stand for themselves, in words; empty where they do."""
     if _MULTIPLE.search(before):
         return "words before it belong to its number"
+    if (cue := _WHOLE.search(before) or _WHOLE.search(after[:LONGEST])) is not None:
+        return f"the text says '{cue.group().lower()}'"
     units = [found["unit"] for found in _IN_FORMULA.finditer(text)]
     if (found := _BEHIND.match(after)) is not None:
         units.append(found["unit"])
