@@ -51,3 +51,18 @@ def test_values_at_two_things_and_sizes_of_the_identity_are_not_false(text: str)
 
 def test_a_wrong_trace_is_false() -> None:
     assert last(r"Let $A \in \mathbb{R}^{n\times n}$. $\operatorname{tr}(I_n) = n^2$") == "false"
+
+
+LAYER = r"$$\frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_k \delta^l_j$$" "\n\n$$CLAIM$$"
+CLASSES = r"$p = \mathrm{softmax}(z)$, $L = -\sum_ky_k\log p_k$. Then $CLAIM$."
+
+
+@pytest.mark.parametrize("factor", ["-", "2"])
+def test_an_error_with_a_layer_is_no_kronecker_delta(factor: str) -> None:
+    claim = rf"\frac{{\partial C}}{{\partial w^l_{{jk}}}} = {factor} a^{{l-1}}_k \delta^l_j"
+    assert last(LAYER.replace("CLAIM", claim)) == "false"
+
+
+def test_one_class_is_not_one_example() -> None:
+    assert last(CLASSES.replace("CLAIM", r"\frac{\partial L}{\partial p_k} = -y_k")) == "false"
+    assert last(CLASSES.replace("CLAIM", r"\frac{\partial L}{\partial p_k} = -\frac{y_k}{p_k}")) == "proved"

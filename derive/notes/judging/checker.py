@@ -104,6 +104,7 @@ class Checker:
             fixed=letters.fixed | ({FIRST} if self.known.first else set()),
             from_zero=letters.from_zero,
             several=self.known.several,
+            layered=self.known.layered,
             often=used_often(formulas),
             lengths=lengths_told(formulas, self.known),
             layouts=of_updates(formulas, self.known),

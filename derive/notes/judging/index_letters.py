@@ -31,6 +31,7 @@ def index_letters(formulas: Iterable[ReadFormula], known: Known) -> IndexLetters
     defined: set[str] = set()
     zero: set[str] = set()
     both: list[set[str]] = []  # the y of δ_ky and of [y = k] is one class, as that of p_y is
+    kronecker = {"delta", EQUAL} - known.layered
     listed: set[tuple[str, int]] = set()  # where the entries of a softmax have their index
     for formula in formulas:
         for statement in formula.statements:
@@ -43,7 +44,7 @@ def index_letters(formulas: Iterable[ReadFormula], known: Known) -> IndexLetters
                 for sym in symbols(side) if side is not None else ():
                     for place, index in enumerate(sym.indices):
                         letters.setdefault((sym.name, place), set()).add(index.letter)
-                    if sym.name in ("delta", EQUAL) and len(sym.indices) == 2:
+                    if sym.name in kronecker and len(sym.indices) == 2:
                         both.append({index.letter for index in sym.indices})
     last = {
         last for here in letters.values() for last, usual in _LAST.items() if last in here and usual & here

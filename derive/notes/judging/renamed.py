@@ -9,7 +9,20 @@ from derive.notes.judging.names import bare
 from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried
 from derive.notes.meaning.knowledge import RUNNING, Knowledge
-from derive.notes.written import EQUAL, FIRST, Big, Nabla, Slope, Sym, Times, Turned, every, ranged, symbols
+from derive.notes.written import (
+    EQUAL,
+    FIRST,
+    Apply,
+    Big,
+    Nabla,
+    Slope,
+    Sym,
+    Times,
+    Turned,
+    every,
+    ranged,
+    symbols,
+)
 
 _ALIKE = (
     {"w", "omega", "W"},
@@ -105,8 +118,14 @@ def _one_example(situation: Situation, strange: list[Sym], known: dict[Sym, None
             continue  # where there is one step, nothing is said of h_{t+1}
         alone = _letters_over(size, sums, around)
         yield replace(plain, ones=frozenset((size,)), alone=alone, words=f"{size} = 1")
-    if pairs and not situation.knowledge.sizes:
+    if pairs and not situation.knowledge.sizes and not _has_classes(situation):
         yield replace(plain, sizes=(1,), words="there is one example")
+
+
+def _has_classes(situation: Situation) -> bool:
+    """Whether a softmax is part of it: what it has several of are classes, of which one alone has p = 1."""
+    inside = (part for body in _bodies(situation) for part in every(body))
+    return any(isinstance(part, Apply) and part.function == "softmax" for part in inside)
 
 
 def _is_of_many(one: Hypothesis, situation: Situation) -> bool:

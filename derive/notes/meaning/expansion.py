@@ -349,7 +349,7 @@ class Expansion:
         return self.put_in[id]
 
     def _undefined(self, id: str, name: str, indices: tuple[str, ...]) -> Term:
-        if (known := standard_entry(name, indices)) is not None:
+        if name not in self.knowledge.layered and (known := standard_entry(name, indices)) is not None:
             return known
         self.marks.free[id] = None
         return Name(id)

@@ -149,9 +149,8 @@ class Lettered(Held):
         indices = tuple(self.index(index, env) for index in sym.indices)
         if self.is_held(sym.name, len(indices)):
             return entry_named(sym.name, indices)
-        if (
-            sym.name == "delta" and len(indices) == 2 and not self.knowledge.is_defined(sym)
-        ) or sym.name == EQUAL:
+        known = self.knowledge.is_defined(sym) or sym.name in self.knowledge.layered
+        if (sym.name == "delta" and len(indices) == 2 and not known) or sym.name == EQUAL:
             return Delta(indices[0], indices[1])
         found = self.definition_for(sym, indices)
         if found is None:
