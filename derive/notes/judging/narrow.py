@@ -34,6 +34,9 @@ def is_too_narrow(situation: Situation, hypothesis: Hypothesis) -> bool:
         return False
     letters = _letters(situation.claim.right)
     both = any(one in letters and other in letters for one, other in equal)
+    known = _letters(situation.claim.left)
+    if any(len({one, other} & known) == 1 and {one, other} - known <= letters for one, other in equal):
+        return True  # ∂L/∂x_i = γ ∂L/∂y_j: a letter that the left side lacks
     return (both and not situation.knowledge.tells_cases) or _are_exchanged(situation)
 
 

@@ -49,14 +49,15 @@ def _single(claim: Claim, base: Tried, knowledge: Knowledge) -> Iterator[Definit
     for name in base.marks.opaque:
         named = len(base.marks.opaque) > 1 or parameters_in(name)  # a rule for any f and g; h_θ
         if not named and not is_general(name, claim) and not is_normal(name, knowledge.normal):
-            yield from _functions(name)
+            primed = any(isinstance(p, Apply) and p.primes and p.function == name for p in every(claim.right))
+            yield from _functions(name, without="identity" if primed else "")  # nobody writes f' for 1
     for slope in dict.fromkeys(slopes):
         if isinstance(slope.of, Sym) and isinstance(slope.wrt, Sym) and not knowledge.is_defined(slope.of):
             if _is_loss(slope.of, slope.wrt):
                 yield from _losses(slope.of, tuple(every_symbol), knowledge)
             elif slope.wrt.name in PARAMETERS:
                 yield from _layers(slope, tuple(every_symbol))
-            else:
+            elif not knowledge.reaches(slope.wrt, slope.of):  # x is no function of the u = g(x)
                 yield from (activated(slope.of, function, slope.wrt) for function in _ACTIVATIONS)
     if base.marks.lost:
         yield from _missing(tuple(every_symbol), knowledge)
@@ -157,8 +158,8 @@ def _occurs(sym: Sym, knowledge: Knowledge, names: tuple[Sym, ...]) -> bool:
     return sym in names or any(sym in symbols(body) for body in bodies)
 
 
-def _functions(name: str) -> Iterator[Definition]:
+def _functions(name: str, *, without: str) -> Iterator[Definition]:
     variable = Sym("u#")
-    for function in _ACTIVATIONS:
+    for function in (one for one in _ACTIVATIONS if one != without):
         body = activated(Sym(name), function, variable).body
         yield Definition(name, (), (variable,), body, assumed=f"{name} is {TITLES[function]}")
