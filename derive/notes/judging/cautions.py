@@ -19,7 +19,8 @@ _OTHERWISE = (
     r"instead|alternativ\w*|suppose|had we|if we (?:use|choose|had)|in (?:the|that|this) case|"
     r"(?:for|with|using|of) (?:a |an |the )?(?:softmax|sigmoid|logistic|tanh|relu|mse|squared|cross|linear|"
     rf"identity|multi|binary|hinge|huber|single|one)[ -]\w+|(?:is|are|all|stays?) active|fires|ignor\w+|"
-    rf"{UP_TO}|dropping|neglect\w*|omit\w*|near (?:zero|0|the origin)"
+    rf"{UP_TO}|dropping|neglect\w*|omit\w*|near (?:zero|0|the origin)|"
+    r"factor (?:of )?(?:one[ -])?half|half of it|(?:with|without) (?:the|a) half"
 )
 _WRONG = r"would be|counterexample"
 _REJECTED = re.compile(

@@ -44,7 +44,7 @@ from derive.notes.judging.recorded import (
 )
 from derive.notes.judging.redefined import Wording, current_of, is_claim, second_formula
 from derive.notes.judging.restated import is_entry_in_a_case, keeps_its_formula, share, through
-from derive.notes.judging.situation import Situation
+from derive.notes.judging.situation import LOSSES, Situation
 from derive.notes.judging.solutions import as_solution, note_equation
 from derive.notes.judging.stepping import by_its_step, same_step, step_of
 from derive.notes.judging.suppositions import is_condition, is_in_use
@@ -304,6 +304,8 @@ class Chain:
             self.knowledge.attained.add(definition.name)
         if self.wording.replaces and current_of(definition, self.knowledge) is not None:
             self.knowledge.replaced.add(definition.name)
+        if definition.name in LOSSES:
+            self.knowledge.named_since = ""
         letters = {index.letter for index in definition.indices}
         cases = (*self.restricted, *self.cases, *cases_of(self.domains))
         only = tuple(case for case in cases if case[0] in letters)

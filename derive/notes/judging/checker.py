@@ -186,7 +186,9 @@ class Checker:
         self.supposed.begin(self.conditions.place(number), self.sentence, knowledge=self.knowledge)
         if number and is_entropy(read.formula.prose):
             self.knowledge.entropies.add(self.conditions.name_of(number - 1))
-        self.knowledge.loss_named = loss_named(read.formula.prose) or self.knowledge.loss_named
+        named = loss_named(read.formula.prose)
+        self.knowledge.loss_named = named or self.knowledge.loss_named
+        self.knowledge.named_since = named or self.knowledge.named_since
         after = COMMENT.sub("", read.formula.after)
         self.times.hear(number, self.sentence, after, knowledge=self.knowledge)
         if _ROW.search(read.formula.prose):  # what one row of a table supposes, another one need not

@@ -44,7 +44,7 @@ from derive.notes.judging.meant import is_constant, next_side, probably_meant, s
 from derive.notes.judging.narrow import is_too_narrow, vanishes, without_its_place
 from derive.notes.judging.one_output import rests_on_outputs
 from derive.notes.judging.oriented import has_rows, has_told_sizes, in_rows, well_shaped
-from derive.notes.judging.other_losses import of_another_loss
+from derive.notes.judging.other_losses import named_otherwise, of_another_loss
 from derive.notes.judging.preactivations import before_activation
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
@@ -330,7 +330,7 @@ class Case:
         reasons += [*unsettled(self.situation), *doubts(self.situation, marks.free)]
         known = is_numeric(self.situation.claim.right) and self._sums_up_known()
         reasons += [] if known else foreign(self.situation, used=marks.used)
-        reasons += not_understood(marks.murky)
+        reasons += [*not_understood(marks.murky), *named_otherwise(self.situation)]
         if marks.later and not self._false_without_later():
             reasons += [*marks.later]
         of_any = is_rule(self.situation.claim) or is_unaffected(self.situation, marks.opaque)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from derive.notes.judging.situation import Situation, as_written
+from derive.notes.judging.situation import LOSSES, Situation, as_written
 from derive.notes.judging.trial import Hypothesis, Tried
 from derive.notes.meaning.knowledge import Definition
-from derive.notes.written import Slope, Sym, Written, every, mapped, printed_name, symbols
+from derive.notes.written import Apply, Slope, Sym, Written, every, mapped, printed_name, symbols
 
 MOST_PREDICTIONS = 6
+_KINDS = {"entropy": "the cross-entropy", "square": "a squared error"}
 
 
 def other_losses(situation: Situation, base: Tried) -> Iterator[Hypothesis]:
@@ -45,6 +46,20 @@ def with_its_prediction(situation: Situation, base: Tried) -> Iterator[Hypothesi
             names = [printed_name(str(sym)) for sym in (of, other, one)]
             words = f"{names[0]} is that of {current.place} with {names[1]} for {names[2]}"
             yield replace(as_written(situation), knowledge=knowledge, words=words)
+
+
+def named_otherwise(situation: Situation) -> list[str]:
+    """Why the L of ∂L/∂z may be another than its formula says: *we now use the cross-entropy*."""
+    told = situation.knowledge.named_since
+    slopes = (part for part in every(situation.claim.left) if isinstance(part, Slope))
+    tops = [situation.knowledge.current(part.of) for part in slopes if isinstance(part.of, Sym)]
+    bodies = [found.body for found in tops if found is not None and found.name in LOSSES and told]
+    kinds = ["entropy" if any(map(_is_logarithm, every(body))) else "square" for body in bodies]
+    return [f"the text speaks of {_KINDS[told]}"] if any(kind != told for kind in kinds) else []
+
+
+def _is_logarithm(term: Written) -> bool:
+    return isinstance(term, Apply) and term.function == "log"
 
 
 def _lost(situation: Situation, base: Tried) -> list[tuple[Sym, Definition]]:

@@ -172,6 +172,7 @@ class Knowledge:
     emptied: set[str] = field(default_factory=set)  # names with a formula that makes a quantity 0
     shares: set[str] = field(default_factory=set)  # r of a stated Σ_k r_k = 1
     loss_named: str = ""  # by the words so far: "entropy" or "square"
+    named_since: str = ""  # the same, by the words behind the formula of a loss
     entropies: set[str] = field(default_factory=set)  # names that the text calls the cross-entropy
     softmax_of: tuple[str, ...] = ()  # of every row, every column of a matrix, as far as the text says
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
