@@ -130,3 +130,32 @@ def test_own_commands_that_begin_and_end_displays(tmp_path: Path) -> None:
     )
     found = [(f.line, f.word.value) for f in check_file(note).findings]
     assert found == [(3, "proved"), (4, "false"), (5, "false"), (5, "proved"), (6, "proved")]
+
+
+QUOTES = {
+    # in a quote, the mark of a line is no sign, however deep
+    "> The square $(a+b)^2 =\n> a^2 + 2ab + b^2$ is known.": [("proved", 2, 3)],
+    "> $$\n> (a-1)(a+1) = a^2\n> - 1\n> $$": [("proved", 2, 3)],
+    "> > $$\n> > a^2 - 1 = (a-1)(a+1)\n> > $$": [("proved", 2, 5)],
+    ">$$\n>\\begin{aligned}\n>2+2 &= 4 \\\\\n>2+3 &= 4\n>\\end{aligned}\n>$$": [
+        ("proved", 3, 2),
+        ("false", 4, 2),
+    ],
+    "> ```math\n> 2 + 2 = 4\n> ```": [("proved", 2, 3)],
+    "- item\n\n  > \\[\n  > 2 + 2 = 4\n  > \\]": [("proved", 4, 5)],
+    "> - item $$\n>   2 + 2 = 4\n>   $$": [("proved", 2, 5)],
+    "> L = (a - y)²\n>\n> ∂L/∂a = 2a\n>    - 2y": [("definition", 1, 3), ("proved", 3, 3)],
+    "> one $ and\n>\n> two $2 + 2 = 4$": [("proved", 3, 8)],
+    # elsewhere it is the sign, also a second one behind the mark
+    "Here $a^2 + 1\n> a^2$ holds.": [("proved", 2, 3)],
+    "> Here $a^2 + 1\n> > a^2$ holds.": [("proved", 2, 5)],
+}
+
+
+@pytest.mark.parametrize("text", QUOTES)
+def test_the_mark_of_a_quote_is_no_part_of_a_formula(text: str, tmp_path: Path) -> None:
+    found = [(f.word.value, f.line, f.column) for f in check_document(text).findings]
+    assert found == QUOTES[text]
+    path = tmp_path / "n.ipynb"
+    path.write_text(json.dumps({"cells": [{"cell_type": "markdown", "source": [text]}]}))
+    assert [(f.word.value, f.line, f.column) for f in check_file(path).findings] == QUOTES[text]

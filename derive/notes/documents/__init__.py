@@ -18,6 +18,7 @@ from derive.notes.documents.macros import expanded, macros_of
 from derive.notes.documents.markdown import in_markdown
 from derive.notes.documents.notebook import in_notebook
 from derive.notes.documents.placed import limited, placed
+from derive.notes.documents.quotes import unquoted
 from derive.notes.documents.restructured import in_restructured_text
 from derive.notes.documents.running import is_casual, with_names
 
@@ -61,7 +62,7 @@ def formulas_in_text(text: str, *, file: str = "text") -> list[Formula]:
         return _told(placed(text, in_restructured_text(text), file))
     macros, spans = macros_of(text)
     found = in_markdown(blanked(text, spans), has_code=not file.lower().endswith(".txt"))
-    return _told(placed(text, found, file, macros=macros))
+    return _told(placed(unquoted(text, found), found, file, macros=macros))
 
 
 def _told(formulas: list[Formula]) -> list[Formula]:

@@ -6,6 +6,7 @@ import re
 
 from derive.notes.documents.formula import Found, Span, blanked, enclosed
 from derive.notes.documents.marks import marked
+from derive.notes.documents.quotes import unquoted
 from derive.notes.documents.running import is_mathematical, running
 
 _FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*+(?P<word>[^\s`{]*+)[^\n`]*+$", re.MULTILINE)
@@ -43,7 +44,7 @@ def in_markdown(text: str, *, has_code: bool = True) -> list[Found]:
     rest = blanked(visible, [f.outside for f in dollars])
     rest = blanked(rest, [m.span() for m in code])
     rest = blanked(rest, [m.span() for m in _LINK.finditer(rest)])
-    return sorted([*found, *running(rest)], key=lambda f: f.outside)
+    return sorted([*found, *running(unquoted(rest, []))], key=lambda f: f.outside)
 
 
 def _indented(text: str) -> list[Span]:

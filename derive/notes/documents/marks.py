@@ -29,9 +29,9 @@ _OPENING = re.compile(
     r"|(?P<two>\$\$)|(?P<one>\$)|(?P<round>\\\()|(?P<square>\\\[)"
     rf"|\\begin\{{(?P<environment>(?:{_NAMES})\*?)\}}"
 )
-_DOUBLED = re.compile(r"\\\\\)|\n[ \t]*\n")  # Markdown's writing of \( … \)
+_DOUBLED = re.compile(r"\\\\\)|\n[ \t>]*\n")  # Markdown's writing of \( … \)
 _CLOSING = {"two": re.compile(r"\$\$"), "round": re.compile(r"\\\)"), "square": re.compile(r"\\\]")}
-_DOLLAR = re.compile(r"\\.|\$|\n[ \t]*\n", re.DOTALL)
+_DOLLAR = re.compile(r"\\.|\$|\n[ \t>]*\n", re.DOTALL)  # a line of a quote may be empty
 _MATHEMATICAL = re.compile(r"[\\=^_]")
 
 

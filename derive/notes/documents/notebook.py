@@ -13,6 +13,7 @@ from derive.notes.documents.headings import headings
 from derive.notes.documents.macros import macros_of
 from derive.notes.documents.markdown import in_markdown
 from derive.notes.documents.placed import placed
+from derive.notes.documents.quotes import unquoted
 
 
 def in_notebook(path: Path, text: str) -> Iterator[Formula]:
@@ -27,7 +28,8 @@ def in_notebook(path: Path, text: str) -> Iterator[Formula]:
         content = _valid("".join(part for part in parts if isinstance(part, str)))
         own, spans = macros_of(content)
         macros = {**macros, **own}
-        found = placed(content, in_markdown(blanked(content, spans)), str(path), macros=macros, cell=number)
+        stretches = in_markdown(blanked(content, spans))
+        found = placed(unquoted(content, stretches), stretches, str(path), macros=macros, cell=number)
         if found and titled:
             found[0] = replace(found[0], opens=True)
         titled = not found and (titled or bool(headings(content)))
