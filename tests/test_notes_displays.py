@@ -158,3 +158,44 @@ def test_a_left_side_on_a_row_of_its_own_is_no_factor() -> None:
 @pytest.mark.parametrize("formula", [r"y = \sum_{i=1}^2 ~~ i = 3", r"y = \frac{d}{dx} ~~ x^2 = 2x"])
 def test_an_operator_before_a_wide_space_takes_what_follows(formula: str) -> None:
     assert words(f"${formula}$") == ["proved"]
+
+
+ENDS = (r"\\*", r"\\*[2pt]", r"\\ [2pt]", r"\\[.5\baselineskip]", r"\nonumber\\*[\jot]", r"\IEEEyesnumber\\")
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("environment", ["aligned", "align*", "gathered", "eqnarray", "split"])
+def test_a_star_or_a_length_ends_a_row(environment: str, end: str) -> None:
+    assert words(_aligned(f"2+2 = 4 {end} 2+3 = 6 {end} 2+4 = 6", environment)) == [
+        "proved",
+        "false",
+        "proved",
+    ]
+
+
+def test_a_star_ends_a_row_beside_one_that_is_not_read() -> None:
+    assert words(_aligned(r"p &= \foo 3 \\* 2+2 &= 4 \\*[2pt] 2+2 &= 5")) == ["not read", "proved", "false"]
+
+
+OVER = {
+    r"{p \over 2} = \frac p2": "proved",
+    r"{p + 1 \over 2} = \frac p2 + 1": "false",
+    r"{1 \over {1 \over p} + {1 \over q}} = \frac{pq}{p+q}": "proved",
+    r"2\left( p \over 2 \right)^2 = {p^2 \over 2}": "proved",
+    r"4^{1 \over 2} = \sqrt{8 \over 2}": "proved",
+    r"{d \over dx} x^2 = 2x": "proved",
+    r"{d^2 \over dx^2} x^3 = 6x": "proved",
+    r"{1 \over p}^2 = p^{-2}": "proved",
+    r"{\partial x^2 y \over \partial x} = 3xy": "false",
+    # braces are missing: TeX sets L = p above the line
+    r"L = p \over q": "not read",
+    r"{1 \over 2 \over 3} = \frac{1}{6}": "not read",
+    r"{\over 2} = 1": "not read",
+}
+
+
+@pytest.mark.parametrize("formula", OVER)
+def test_fractions_of_plain_tex(formula: str) -> None:
+    assert words(f"$${formula}$$") == [OVER[formula]], formulas(f"$${formula}$$")
+    text = _aligned(f"2+2 &= 4 {chr(92) * 2} {formula}")
+    assert words(text)[1 - (OVER[formula] == "not read")] == OVER[formula]

@@ -1,7 +1,6 @@
 """The marks `>` of quotes in Markdown, which are no part of a formula.
 
-In a formula, a line has as many of them as the line in which it begins: where that one is no quote, or has fewer, `>`
-is the sign.
+In a formula, a line has as many of them as the line in which it begins: what is more is the sign.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from derive.notes.reading.factorials import refuse_exclamation
 from derive.notes.reading.figures import joined
 from derive.notes.reading.loose import usual
 from derive.notes.reading.marks import spelled_out
+from derive.notes.reading.over import with_fractions
 from derive.notes.reading.primed import with_primes
 from derive.notes.reading.prose import is_prose
 from derive.notes.reading.reader import Reader
@@ -110,7 +111,7 @@ def statements_in(formula: Formula) -> ReadFormula:
 
 def _statements(formula: Formula, text: str) -> list[Statement]:
     """Raises ParseError."""
-    spaced = with_spaces(tokens_of(text), display=formula.display)
+    spaced = with_spaces(with_fractions(tokens_of(text)), display=formula.display)
     tokens = joined(usual(with_primes(spaced)), points=formula.points, commas=formula.commas)
     statements = statements_of(tokens)
     if not any(statement.signs for statement in statements):
