@@ -10,6 +10,7 @@ from itertools import product as combinations
 
 from derive.errors import ParseError
 from derive.notes.documents import Formula, expanded, with_english_text, with_names
+from derive.notes.documents.origins import origin
 from derive.notes.judging.salvaged import without_unread_rows
 from derive.notes.judging.told_apart import told_apart
 from derive.notes.reading.at_places import with_place
@@ -55,24 +56,11 @@ class ReadFormula:
 
     def place(self, column: int) -> tuple[int, int]:
         """The line and the column of a token, in the document."""
-        before = self.text[: max(column - 1, 0)]
-        row, start = before.count("\n"), before.rfind("\n") + 1
-        as_written = self.text == self.formula.text
-        if not row:
-            offset = len(before) if as_written else _behind_commas(self.formula, before.count(","))
-            return self.formula.line, self.formula.column + offset
-        line = self.text[start:].partition("\n")[0]
-        inside = len(before) - start if as_written else len(line) - len(line.lstrip())
-        return self.formula.line + row, inside + 1
-
-
-def _behind_commas(formula: Formula, count: int) -> int:
-    """Where in plain text a statement begins that stands behind so many commas; 0 where there are not."""
-    parts = formula.text.split(",") if formula.plain else []
-    if not count or count >= len(parts):
-        return 0
-    start = sum(len(part) + 1 for part in parts[:count])
-    return start + len(parts[count]) - len(parts[count].lstrip())
+        written = self.formula.text
+        before = written[: origin(written, self.text, max(column - 1, 0))]
+        row = before.count("\n")
+        inside = len(before) - (before.rfind("\n") + 1)
+        return self.formula.line + row, inside + (1 if row else self.formula.column)
 
 
 @dataclass(frozen=True, slots=True)
