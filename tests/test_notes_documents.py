@@ -159,3 +159,52 @@ def test_the_mark_of_a_quote_is_no_part_of_a_formula(text: str, tmp_path: Path) 
     path = tmp_path / "n.ipynb"
     path.write_text(json.dumps({"cells": [{"cell_type": "markdown", "source": [text]}]}))
     assert [(f.word.value, f.line, f.column) for f in check_file(path).findings] == QUOTES[text]
+
+
+OWN = r"""\newcommand{\s}{\sigma} \newenvironment{eqn}{\begin{equation}}{\end{equation}}
+\newenvironment{named}[2][x]{\vspace{3pt}\begin{subequations}\begin{align*}\label{#2}}{\end{align*}\end{subequations}}
+\renewenvironment{sys}{\left\{\begin{array}{rcl}}{\end{array}\right.}
+\DeclarePairedDelimiter{\norm}{\lVert}{\rVert} \DeclarePairedDelimiter\pa()
+\DeclarePairedDelimiterX{\inner}[2]{(}{)}{#1\delimsize\cdot #2}
+\NewDocumentCommand{\pd}{O{f} m}{\frac{\partial #1}{\partial #2}}
+\begin{document}
+%s
+\end{document}"""
+IN_OWN = {
+    r"\begin{eqn} 2 + 2 = 5 \end{eqn}": [("false", 13)],
+    r"\begin{named}{eq:1} 2+2 &= 4 \\* 2+3 &= 6 \end{named}": [("proved", 21), ("false", 34)],
+    r"\begin{named}[y]{eq:1} 2+2 &= 4 \end{named}": [("proved", 24)],
+    r"\[\begin{sys} 2+2 &=& 4 \\ 1+1 &=& 3 \end{sys}\]": [("proved", 15), ("false", 28)],
+    r"$p^T p = \norm{p}^2 = \norm*{p}^2 = \norm[\big]{p}^2$": [("proved", 2)],
+    r"$\pa{p+q}^2 = p^2+2pq$": [("false", 2)],
+    r"$\inner{p}{q} = p q$": [("proved", 2)],
+    r"$\pd[x^2]{x} = 2x$": [("proved", 2)],
+    r"\begin{align} \s(-z) &= 1 - \s(z), & \s(0) &= 1 \end{align}": [("proved", 15), ("false", 38)],
+}
+
+
+@pytest.mark.parametrize("text", IN_OWN)
+def test_own_environments_and_delimiters_are_read_where_they_stand(text: str) -> None:
+    notes = check_document(r"\newcommand{\half}{\frac12}" + OWN.replace("%s", text))
+    assert [(f.word.value, f.column) for f in notes.findings] == IN_OWN[text]
+    assert {f.line for f in notes.findings} == {8}
+
+
+def test_what_stands_around_the_document_is_no_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / "names.tex").write_text(r"\newcommand{\s}{2 + 2} $1 = 2$ \endinput $1 = 3$")
+    main = tmp_path / "main.tex"
+    main.write_text(
+        "\\title{$1 = 4$} \\input{names} \\input{gone}\n\\begin{document}\n"
+        "  $\\s = 4$ \\iffalse $1 = 5$ \\fi\n"
+        "\\end{document}\n$1 = 6$ \\input{names}"
+    )
+    gone, own = check_file(main).findings
+    assert (gone.word.value, own.word.value) == ("not read", "proved")
+    assert (own.line, own.column) == (3, 4)
+
+
+def test_the_place_of_a_statement_is_its_own_beside_own_commands_of_several_lines() -> None:
+    text = "\\newcommand{\\two}{\n1 +\n1}\n$$\\begin{aligned}\n"
+    text += "\\two &= 2 \\\\\n  3 &= \\two + 1, & \\two &= 3\n\\end{aligned}$$"
+    found = [(f.word.value, f.line, f.column) for f in check_document(text).findings]
+    assert found == [("proved", 5, 1), ("proved", 6, 3), ("false", 6, 20)]

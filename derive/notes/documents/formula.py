@@ -65,6 +65,7 @@ class Macro:
     body: str
     count: int = 0
     default: str | None = None
+    starred: bool = False  # a star may stand behind the name
 
 
 @dataclass(frozen=True, slots=True)

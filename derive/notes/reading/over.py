@@ -1,4 +1,4 @@
-r"""Fractions of plain TeX, {a + b \over 2}: what the braces hold before the command is above, the rest below."""
+r"""Fractions of plain TeX, {a + b \over 2}: all of the braces before the command is above, the rest below."""
 
 from __future__ import annotations
 
