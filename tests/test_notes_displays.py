@@ -199,3 +199,31 @@ def test_fractions_of_plain_tex(formula: str) -> None:
     assert words(f"$${formula}$$") == [OVER[formula]], formulas(f"$${formula}$$")
     text = _aligned(f"2+2 &= 4 {chr(92) * 2} {formula}")
     assert words(text)[1 - (OVER[formula] == "not read")] == OVER[formula]
+
+
+SQUARED = r"(p+q)^2 &= (p+q)(p+q) %s \\ &= p^2+%spq+q^2"
+REMARKS = (
+    *(r"&& \text{since } e^0 = 1", r"\quad (e^0 = 1)", r", \qquad e^0 = 1", r"\; \text{(since } e^0 = 1)"),
+    *(r"&& (\because e^0 = 1)", r", \quad p > 0, q > 0", r"&& \text{as } t^2 = t t"),
+)
+
+
+@pytest.mark.parametrize("remark", REMARKS)
+def test_a_row_goes_on_with_the_one_above_and_not_with_its_remark(remark: str) -> None:
+    assert words(_aligned(SQUARED % (remark, 2)))[0] == "proved"
+    assert words(_aligned(SQUARED % (remark, 3)))[0] == "false"
+    assert "false" not in words(_aligned(SQUARED % (remark, 3)))[1:]
+
+
+BEHIND_SIGNS = {
+    _aligned(r"(p+q)^2 = \\ p^2 + 2pq + q^2", "multline"): ["proved"],
+    _aligned(r"(p+q)^2 =& \\ & p^2 + 3pq + q^2"): ["false"],
+    _aligned(r"(p+q)^2 = \\[2pt] = p^2 + 2pq + q^2", "gather"): ["proved"],
+    _aligned(r"p + q &= \\ s &= 3"): ["no claim", "definition"],  # to be filled in
+    r"$$2p = 4 \Rightarrow 2 + 2 = 4 \\ = 3 + 1$$": ["undecided", "proved"],
+}
+
+
+@pytest.mark.parametrize("text", BEHIND_SIGNS)
+def test_a_row_goes_on_behind_a_sign_at_the_end_of_the_one_above(text: str) -> None:
+    assert words(text) == BEHIND_SIGNS[text], formulas(text)

@@ -41,14 +41,14 @@ def macros_of(text: str) -> tuple[dict[str, Macro], list[Span]]:
             continue
         ends = _ends(text) if ends is None else ends
         count = 3 if found["own"] else 2 if found["pair"] or found["environment"] else 1
-        parts = [*_parts(text, found.end(), count, ends)]
+        parts = [*_parts(text, found.end(), ends, count=count)]
         if len(parts) == count:
             macros |= _defined(found, [text[slice(*inside)] for inside, _ in parts])
             spans.append((found.start(), parts[-1][1]))
     return macros, spans
 
 
-def _parts(text: str, position: int, count: int, ends: Mapping[int, int]) -> Iterator[tuple[Span, int]]:
+def _parts(text: str, position: int, ends: Mapping[int, int], *, count: int) -> Iterator[tuple[Span, int]]:
     """So many parts of a definition, without braces, and where each ends; fewer where one is never closed."""
     for _ in range(count):
         part = _PART.match(text, position)

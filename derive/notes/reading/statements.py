@@ -115,10 +115,36 @@ class Statement:
 def statements_of(tokens: tuple[Token, ...]) -> list[Statement]:
     """The statements of a formula in order."""
     found: list[Statement] = []
-    for row in rows_of(prepared(tokens)):
-        for piece in _pieces(row):
-            _add(found, piece)
+    head: Statement | None = None  # with which the next row goes on
+    for row in _completed(rows_of(prepared(tokens))):
+        count, pieces = len(found), _pieces(row)
+        for piece in pieces:
+            _add(found, piece, head)
+        head = _head(found[count:], pieces, head)
     return _with_ranges(found)
+
+
+def _completed(rows: list[tuple[Token, ...]]) -> list[tuple[Token, ...]]:
+    """The rows; one that ends with a sign, (a + b)^2 =, goes on in the next, if that has none of its own."""
+    kept: list[tuple[Token, ...]] = []
+    for row in rows:
+        last = kept[-1][-1] if kept else None
+        is_open = last is not None and last.kind != "group" and last.text in RELATIONS
+        if is_open and not any(token.kind != "group" and token.text in RELATIONS for token in row):
+            kept[-1] += row
+        else:
+            kept.append(row)
+    return kept
+
+
+def _head(new: list[Statement], pieces: list[_Piece], head: Statement | None) -> Statement | None:
+    """The statement of a row with which the next goes on: its first one, and no remark, but behind A ⇒ B."""
+    if any(statement.led for statement in new):
+        return new[-1]
+    first = pieces[0].tokens[:1] if pieces else []
+    if not new or (head is not None and first and first[0].text in (*RELATIONS, *OPERATORS)):
+        return head
+    return next((statement for statement in new if statement.signs), new[0])
 
 
 def _with_ranges(found: list[Statement]) -> list[Statement]:
@@ -168,7 +194,7 @@ class _Piece:
     led: bool = False  # an arrow stands before it
 
 
-def _add(found: list[Statement], piece: _Piece) -> None:
+def _add(found: list[Statement], piece: _Piece, head: Statement | None) -> None:
     tokens = unwrapped(tuple(piece.tokens))
     words = piece.said.lower().split()
     told = words and words[-1] in ("where", "with") and _sets(tokens)
@@ -185,7 +211,7 @@ def _add(found: list[Statement], piece: _Piece) -> None:
     )
     if len(inner) > 1:
         for part in inner:
-            _add(found, part)
+            _add(found, part, head)
         return
     statement = _cut(tokens)
     if not statement.sides:  # a sign alone
@@ -199,15 +225,16 @@ def _add(found: list[Statement], piece: _Piece) -> None:
     if found and not piece.first and _compares_indices(statement):
         found[-1].conditions.append(tokens)
         return
-    glued = piece.first and found and tokens[0].text in OPERATORS and not statement.continues
-    if statement.continues and found:
-        found[-1].sides += statement.sides
-        found[-1].signs += statement.signs
-        found[-1].question |= statement.question
-    elif glued:
-        found[-1].sides[-1] += statement.sides[0]
-        found[-1].sides += statement.sides[1:]
-        found[-1].signs += statement.signs
+    above = head if head is not None and piece.first else found[-1] if found else None
+    glued = piece.first and tokens[0].text in OPERATORS and not statement.continues
+    if statement.continues and above is not None:
+        above.sides += statement.sides
+        above.signs += statement.signs
+        above.question |= statement.question
+    elif glued and above is not None:
+        above.sides[-1] += statement.sides[0]
+        above.sides += statement.sides[1:]
+        above.signs += statement.signs
     else:
         found.append(statement)
 
