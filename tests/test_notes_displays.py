@@ -227,3 +227,25 @@ BEHIND_SIGNS = {
 @pytest.mark.parametrize("text", BEHIND_SIGNS)
 def test_a_row_goes_on_behind_a_sign_at_the_end_of_the_one_above(text: str) -> None:
     assert words(text) == BEHIND_SIGNS[text], formulas(text)
+
+
+def test_text_between_the_rows_of_a_display_is_no_part_of_them() -> None:
+    rows = r"(p+q)^2 &= (p+q)(p+q) \\ \intertext{using $e^0 = 1$, we get} &= p^2+2pq+q^2 "
+    assert words(_aligned(rf"{rows} \shortintertext{{and}} 2+2 &= 5", "align")) == ["proved", "false"]
+
+
+UNREAD = (
+    r"pq = q \quad p",
+    r"\alpha p = p \quad \alpha^2",
+    r"\le = 1",
+    ">= 1",
+    "> > p",
+    r"\sin^{(2)}(x) = -\sin x",
+)
+
+
+@pytest.mark.parametrize("formula", [*UNREAD, r"\cos^{(n)}(x) = \cos x", r"\tanh^{(1)}(x) = 1 - \tanh^2 x"])
+def test_what_may_be_meant_in_two_ways_is_not_read(formula: str) -> None:
+    (finding,) = check_document(f"${formula}$").findings
+    assert finding.word.value == "not read" and "program" not in finding.why
+    assert words(r"$2+2 = 4, \quad p$ and $\tanh^{(l)}(z) = \tanh(z)$")[::2] == ["proved", "proved"]

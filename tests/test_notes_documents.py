@@ -28,6 +28,9 @@ FOUND = {
     "key = value in a settings file": [],
     "---\ntitle: $a = b$\n---\n$c = d$": ["c = d"],
     "broken $ a = b\n\n$c = d$": ["c = d"],
+    "```{math}\n:label: one\n\na = b\n```": ["a = b"],
+    "```{.math}\na = b\n```\n```{python}\nx = '$a = b$'\n```": ["a = b"],
+    "<pre>$a = b$</pre> <code class='x'>$a = b$</code> $c = d$": ["c = d"],
 }
 
 

@@ -47,6 +47,15 @@ OPENING = ("(", "[", r"\{")
 _SIZES = ("n", "m", "d", "p", "N", "M", "D", "P", "K", "2", "3", "4")  # of an identity
 _OPERATORS = ("var", "cov", "corr", "std", "bias", "pr", "prob", "vec", "rank", "cond", "conv", "concat")
 
+_SMOOTH = ("sin", "cos", "exp", "log", "sinh", "cosh")  # no layer has them
+_ACTIVATIONS = ("tanh", "sigma", "relu", "softplus")
+
+
+def _may_be_derivative(function: str, script: tuple[Token, ...]) -> bool:
+    r"""\sin^{(n)}, \tanh^{(2)}; an l in brackets is the layer of a \tanh."""
+    numbered = any(token.kind == "number" for token in script) and function in _ACTIVATIONS
+    return bool(script) and script[0].text == "(" and (function in _SMOOTH or numbered)
+
 
 class Functions(Expectations):
     """The part of the reader that knows letters."""
@@ -334,7 +343,10 @@ class Functions(Expectations):
             if mark == "'":
                 primes += 1
             elif mark == "^":
-                found = above(self.argument())
+                script = self.argument()
+                if _may_be_derivative(function, script):
+                    raise self.refusal("what stands above in brackets may count derivatives, or layers")
+                found = above(script)
                 primes, power = primes + found.primes, found.power or power
             elif function == "log":
                 base = self.inner(self.argument())

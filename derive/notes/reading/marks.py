@@ -74,7 +74,7 @@ SAME = {
     r"\Re": r"\mathbb{R}",
 }
 _WORDS_3 = r"\text \textrm \mathrm \operatorname \textbf \textit \mbox \hbox \texttt \mathsf \mathtt \rm"
-TEXTS = frozenset(_WORDS_3.split())
+TEXTS = frozenset(_WORDS_3.split()) | {r"\intertext", r"\shortintertext"}
 CHARACTERS = {
     "−": "-",
     "–": "-",

@@ -14,8 +14,8 @@ from derive.notes.reading.expectations import is_operator
 from derive.notes.reading.marks import QUANTITIES
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.rows import prepared, rows_of, unwrapped
-from derive.notes.reading.signs import CLOSERS, OPENERS, OPERATORS, RELATIONS, bracket_end
-from derive.notes.reading.tokens import Token
+from derive.notes.reading.signs import CLOSERS, OPENERS, OPERATORS, RELATIONS, bracket_end, sign_in
+from derive.notes.reading.tokens import Token, refused
 from derive.notes.reading.within import Within
 from derive.notes.reading.words import spelled
 from derive.notes.written import Written
@@ -36,56 +36,13 @@ _SEPARATORS = (
     r"\vee",
 )
 _JOINING = ("+", r"\cdot", r"\times", r"\odot", "*", "/")
-_CONDITION = (
-    "if",
-    "when",
-    "for",
-    "where",
-    "provided",
-    "assuming",
-    "given",
-    "whenever",
-    "unless",
-    "only",
-    "with",
-)
-_STOP = frozenset(
-    [
-        "and",
-        "or",
-        "so",
-        "then",
-        "thus",
-        "hence",
-        "since",
-        "because",
-        "as",
-        "by",
-        "using",
-        "similarly",
-        "therefore",
-        "finally",
-        "note",
-        "here",
-        "let",
-        "we",
-        "is",
-        "the",
-        "otherwise",
-        "else",
-        "therefore",
-        "also",
-        "now",
-        "again",
-        "into",
-        "from",
-        "of",
-        "to",
-        "in",
-        "that",
-        "this",
-    ]
-)
+_CONDITIONS = "if when for where provided assuming given whenever unless only with"
+_CONDITION = tuple(_CONDITIONS.split())
+_STOPS = """
+    and or so then thus hence since because as by using similarly therefore finally note here let we is
+    the otherwise else also now again into from of to in that this
+    """
+_STOP = frozenset(_STOPS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +149,7 @@ class _Piece:
     said: str = ""
     first: bool = False  # of its row
     led: bool = False  # an arrow stands before it
+    apart: bool = False  # a wide space stands before it, and nothing else
 
 
 def _add(found: list[Statement], piece: _Piece, head: Statement | None) -> None:
@@ -265,6 +223,8 @@ def _cut(tokens: tuple[Token, ...]) -> Statement:
         if sign is None:
             side.append(token)
         elif not side and not statement.sides:
+            if statement.continues:
+                raise refused(token, "two signs stand side by side")
             statement.continues = True
             statement.signs.append(sign)
         else:
@@ -293,7 +253,9 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
         elif token.text in _SEPARATORS and token.kind != "text":
             last, empty = pieces[-1], not pieces[-1].tokens
             led = token.text == _ARROW or (empty and last.led)
-            pieces.append(_Piece(said=last.said if empty else "", led=led))
+            pieces.append(
+                _Piece(said=last.said if empty else "", led=led, apart=not empty and token.text == r"\quad")
+            )
         elif token.kind == "text" and not _is_operand(tokens, place) and not _is_script(tokens, place):
             _refuse_unknown(tokens, place)
             if pieces[-1].tokens:
@@ -303,7 +265,21 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
             pieces[-1].said = f"{pieces[-1].said} {token.text}".strip()
         else:
             pieces[-1].tokens.append(token)
-    return [piece for piece in pieces if piece.tokens or piece.said]
+    pieces = [piece for piece in pieces if piece.tokens or piece.said]
+    _refuse_factor(pieces)
+    return pieces
+
+
+def _refuse_factor(pieces: list[_Piece]) -> None:
+    r"""p q = q \quad p: the p may be a factor. Raises ParseError."""
+    if len(pieces) < 2 or not pieces[-1].apart or pieces[-1].said:
+        return
+    before, last = tuple(pieces[-2].tokens), tuple(pieces[-1].tokens)
+    name = letter_name(last[0]) is not None and all(
+        token.kind in ("letter", "number", "group") or token.text in ("_", "^") for token in last[1:]
+    )
+    if name and sign_in(before) is not None and before[-1].text not in (*RELATIONS, *OPERATORS):
+        raise refused(last[0], "behind the wide space may stand a factor, or a remark")
 
 
 def _is_script(tokens: tuple[Token, ...], place: int) -> bool:
