@@ -211,3 +211,22 @@ def test_the_place_of_a_statement_is_its_own_beside_own_commands_of_several_line
     text += "\\two &= 2 \\\\\n  3 &= \\two + 1, & \\two &= 3\n\\end{aligned}$$"
     found = [(f.word.value, f.line, f.column) for f in check_document(text).findings]
     assert found == [("proved", 5, 1), ("proved", 6, 3), ("false", 6, 20)]
+
+
+AGAIN = r"""\newcommand{\k}{2}
+$\k + 1 = 3$
+\renewcommand{\k}{5}
+$\k + 1 = 6$
+\renewcommand{\k}{7}
+$\k + 1 = 6$
+"""
+
+
+@pytest.mark.parametrize("head", ["", "\\begin{document} "])
+def test_a_command_that_is_defined_again_means_what_was_said_last(head: str, tmp_path: Path) -> None:
+    found = [(f.line, f.word.value) for f in check_document(head + AGAIN).findings]
+    assert found == [(2, "proved"), (4, "proved"), (6, "false")]
+    path = tmp_path / "n.ipynb"
+    cells = [{"cell_type": "markdown", "source": [part]} for part in (AGAIN, r"$\k = 7$")]
+    path.write_text(json.dumps({"cells": cells}))
+    assert [f.word.value for f in check_file(path).findings] == ["proved", "proved", "false", "proved"]

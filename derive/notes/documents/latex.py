@@ -13,7 +13,7 @@ from pathlib import Path
 from derive.errors import InputError
 from derive.notes.documents.files import text_of
 from derive.notes.documents.formula import Formula, Found, Macro, Places, Span, blanked, enclosed
-from derive.notes.documents.macros import macros_of
+from derive.notes.documents.macros import definitions_in
 from derive.notes.documents.marks import marked
 from derive.notes.documents.own_displays import own_displays
 from derive.notes.documents.placed import limited, placed
@@ -76,14 +76,15 @@ class LatexDocument:
     def formulas(self, path: Path, text: str) -> list[Formula]:
         """The formulas of one file with those of the files that it puts in, at their place."""
         text = _up_to_its_end(without_comments(text))
-        macros, spans = macros_of(text)
-        self.macros.update(macros)
-        inputs = [*_INPUT.finditer(blanked(text, spans))]
-        text = blanked(text, [*spans, *(m.span() for m in inputs)])
+        defined = definitions_in(text)
+        self.macros.update(defined.macros)
+        inputs = [*_INPUT.finditer(blanked(text, defined.spans))]
+        text = blanked(text, [*defined.spans, *(m.span() for m in inputs)])
         begin = _BEGIN.search(text)
         start = begin.end() if begin is not None else 0
         text = blanked(text, [(0, start)])
         own = placed(text, in_latex(text, self.macros), str(path), macros=self.macros)
+        own = defined.at(own, self.macros)
         pieces: list[tuple[int, list[Formula]]] = [(formula.span[0], [formula]) for formula in own]
         places = Places(text)
         for mark in inputs:

@@ -3,10 +3,12 @@ r"""The author's own commands: \newcommand, \def, \DeclareMathOperator, and thei
 from __future__ import annotations
 
 import re
+from collections import ChainMap, Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from derive.errors import ParseError
-from derive.notes.documents.formula import Macro, Span
+from derive.notes.documents.formula import Formula, Macro, Span
 from derive.notes.documents.marks import display_alone
 
 MOST_MACROS = 2_000
@@ -31,21 +33,55 @@ _PART = re.compile(r"\s*(?:(?P<brace>\{)|\\(?:[A-Za-z]+|.)|[^\s{}\\])")  # an ar
 _PARAMETER = re.compile(r"#([1-8])")
 
 
-def macros_of(text: str) -> tuple[dict[str, Macro], list[Span]]:
-    """The macros that a text defines, and where the definitions stand."""
-    macros: dict[str, Macro] = {}
-    spans: list[Span] = []
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """The macros that a text defines, and where each definition stands."""
+
+    parts: list[tuple[Span, dict[str, Macro]]]
+
+    @property
+    def spans(self) -> list[Span]:
+        """Where they stand, in order."""
+        return [span for span, _ in self.parts]
+
+    @property
+    def macros(self) -> dict[str, Macro]:
+        """All of them; of a name that is defined again, the last."""
+        return {name: macro for _, defined in self.parts for name, macro in defined.items()}
+
+    def at(self, formulas: list[Formula], macros: dict[str, Macro]) -> list[Formula]:
+        """The formulas with the macros of the document; what is defined again means what was said last."""
+        counts = Counter(name for _, defined in self.parts for name in defined)
+        again = [
+            (span[0], {name: macro for name, macro in defined.items() if counts[name] > 1})
+            for span, defined in self.parts
+        ]
+        again = [(start, defined) for start, defined in again if defined]
+        if not again:
+            return formulas
+        held = {name: macro for _, defined in reversed(again) for name, macro in defined.items()}  # the first
+        found: list[Formula] = []
+        for formula in formulas:
+            while again and again[0][0] < formula.span[0]:
+                held = {**held, **again.pop(0)[1]}
+            found.append(replace(formula, macros=ChainMap(held, macros)))
+        return found
+
+
+def definitions_in(text: str) -> Definitions:
+    """What a text defines."""
+    parts: list[tuple[Span, dict[str, Macro]]] = []
     ends: dict[int, int] | None = None
     for found in _DEFINITION.finditer(text):
-        if len(macros) >= MOST_MACROS or (spans and found.start() < spans[-1][1]):
+        if len(parts) >= MOST_MACROS or (parts and found.start() < parts[-1][0][1]):
             continue
         ends = _ends(text) if ends is None else ends
         count = 3 if found["own"] else 2 if found["pair"] or found["environment"] else 1
-        parts = [*_parts(text, found.end(), ends, count=count)]
-        if len(parts) == count:
-            macros |= _defined(found, [text[slice(*inside)] for inside, _ in parts])
-            spans.append((found.start(), parts[-1][1]))
-    return macros, spans
+        bodies = [*_parts(text, found.end(), ends, count=count)]
+        if len(bodies) == count:
+            defined = _defined(found, [text[slice(*inside)] for inside, _ in bodies])
+            parts.append(((found.start(), bodies[-1][1]), defined))
+    return Definitions(parts)
 
 
 def _parts(text: str, position: int, ends: Mapping[int, int], *, count: int) -> Iterator[tuple[Span, int]]:
