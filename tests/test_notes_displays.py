@@ -158,3 +158,94 @@ def test_a_left_side_on_a_row_of_its_own_is_no_factor() -> None:
 @pytest.mark.parametrize("formula", [r"y = \sum_{i=1}^2 ~~ i = 3", r"y = \frac{d}{dx} ~~ x^2 = 2x"])
 def test_an_operator_before_a_wide_space_takes_what_follows(formula: str) -> None:
     assert words(f"${formula}$") == ["proved"]
+
+
+ENDS = (r"\\*", r"\\*[2pt]", r"\\ [2pt]", r"\\[.5\baselineskip]", r"\nonumber\\*[\jot]", r"\IEEEyesnumber\\")
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("environment", ["aligned", "align*", "gathered", "eqnarray", "split"])
+def test_a_star_or_a_length_ends_a_row(environment: str, end: str) -> None:
+    assert words(_aligned(f"2+2 = 4 {end} 2+3 = 6 {end} 2+4 = 6", environment)) == [
+        "proved",
+        "false",
+        "proved",
+    ]
+
+
+def test_a_star_ends_a_row_beside_one_that_is_not_read() -> None:
+    assert words(_aligned(r"p &= \foo 3 \\* 2+2 &= 4 \\*[2pt] 2+2 &= 5")) == ["not read", "proved", "false"]
+
+
+OVER = {
+    r"{p \over 2} = \frac p2": "proved",
+    r"{p + 1 \over 2} = \frac p2 + 1": "false",
+    r"{1 \over {1 \over p} + {1 \over q}} = \frac{pq}{p+q}": "proved",
+    r"2\left( p \over 2 \right)^2 = {p^2 \over 2}": "proved",
+    r"4^{1 \over 2} = \sqrt{8 \over 2}": "proved",
+    r"{d \over dx} x^2 = 2x": "proved",
+    r"{d^2 \over dx^2} x^3 = 6x": "proved",
+    r"{1 \over p}^2 = p^{-2}": "proved",
+    r"{\partial x^2 y \over \partial x} = 3xy": "false",
+    # braces are missing: TeX sets L = p above the line
+    r"L = p \over q": "not read",
+    r"{1 \over 2 \over 3} = \frac{1}{6}": "not read",
+    r"{\over 2} = 1": "not read",
+}
+
+
+@pytest.mark.parametrize("formula", OVER)
+def test_fractions_of_plain_tex(formula: str) -> None:
+    assert words(f"$${formula}$$") == [OVER[formula]], formulas(f"$${formula}$$")
+    text = _aligned(f"2+2 &= 4 {chr(92) * 2} {formula}")
+    assert words(text)[1 - (OVER[formula] == "not read")] == OVER[formula]
+
+
+SQUARED = r"(p+q)^2 &= (p+q)(p+q) %s \\ &= p^2+%spq+q^2"
+REMARKS = (
+    *(r"&& \text{since } e^0 = 1", r"\quad (e^0 = 1)", r", \qquad e^0 = 1", r"\; \text{(since } e^0 = 1)"),
+    *(r"&& (\because e^0 = 1)", r", \quad p > 0, q > 0", r"&& \text{as } t^2 = t t"),
+)
+
+
+@pytest.mark.parametrize("remark", REMARKS)
+def test_a_row_goes_on_with_the_one_above_and_not_with_its_remark(remark: str) -> None:
+    assert words(_aligned(SQUARED % (remark, 2)))[0] == "proved"
+    assert words(_aligned(SQUARED % (remark, 3)))[0] == "false"
+    assert "false" not in words(_aligned(SQUARED % (remark, 3)))[1:]
+
+
+BEHIND_SIGNS = {
+    _aligned(r"(p+q)^2 = \\ p^2 + 2pq + q^2", "multline"): ["proved"],
+    _aligned(r"(p+q)^2 =& \\ & p^2 + 3pq + q^2"): ["false"],
+    _aligned(r"(p+q)^2 = \\[2pt] = p^2 + 2pq + q^2", "gather"): ["proved"],
+    _aligned(r"p + q &= \\ s &= 3"): ["no claim", "definition"],  # to be filled in
+    r"$$2p = 4 \Rightarrow 2 + 2 = 4 \\ = 3 + 1$$": ["undecided", "proved"],
+}
+
+
+@pytest.mark.parametrize("text", BEHIND_SIGNS)
+def test_a_row_goes_on_behind_a_sign_at_the_end_of_the_one_above(text: str) -> None:
+    assert words(text) == BEHIND_SIGNS[text], formulas(text)
+
+
+def test_text_between_the_rows_of_a_display_is_no_part_of_them() -> None:
+    rows = r"(p+q)^2 &= (p+q)(p+q) \\ \intertext{using $e^0 = 1$, we get} &= p^2+2pq+q^2 "
+    assert words(_aligned(rf"{rows} \shortintertext{{and}} 2+2 &= 5", "align")) == ["proved", "false"]
+
+
+UNREAD = (
+    r"pq = q \quad p",
+    r"\alpha p = p \quad \alpha^2",
+    r"\le = 1",
+    ">= 1",
+    "> > p",
+    r"\sin^{(2)}(x) = -\sin x",
+)
+
+
+@pytest.mark.parametrize("formula", [*UNREAD, r"\cos^{(n)}(x) = \cos x", r"\tanh^{(1)}(x) = 1 - \tanh^2 x"])
+def test_what_may_be_meant_in_two_ways_is_not_read(formula: str) -> None:
+    (finding,) = check_document(f"${formula}$").findings
+    assert finding.word.value == "not read" and "program" not in finding.why
+    assert words(r"$2+2 = 4, \quad p$ and $\tanh^{(l)}(z) = \tanh(z)$")[::2] == ["proved", "proved"]

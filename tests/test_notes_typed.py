@@ -46,7 +46,25 @@ MARKERS = (
 @pytest.mark.parametrize("marker", MARKERS)
 def test_the_marker_of_an_item_is_no_part_of_its_formula(marker: str, kind: str, tmp_path: Path) -> None:
     assert _words(f"{marker}{SLOPE}\n", tmp_path, kind) == ["proved"]
-    assert _words(f"{marker}∂E/∂a = y − a\n", tmp_path, kind) == ["false"]
+    lone = marker.strip(" >") in ("-", "–", "—")  # which may be the sign
+    assert _words(f"{marker}∂E/∂a = y − a\n", tmp_path, kind) == ["undecided" if lone else "false"]
+
+
+LISTS = {
+    "- ∂E/∂a = y − a\n- ∂E/∂y = y − a\n": ["false", "proved"],
+    "- First\n  of all\n\n- ∂E/∂a = y − a\n": ["false"],
+    "  - ∂E/∂a = y − a\n\n  - Text\n": ["false"],
+    "  - ∂E/∂a = y − a\n- Text\n": ["false"],
+    "Text\n- ∂E/∂a = y − a\n\nText\n": ["undecided"],
+    "- ∂E/∂a = y − a and ∂E/∂y = a − y\n": ["undecided", "false"],
+    "-∂E/∂a = y − a\n": ["proved"],
+}
+
+
+@pytest.mark.parametrize("kind", ["txt", "md", "rst"])
+@pytest.mark.parametrize("text", LISTS)
+def test_a_lone_dash_with_a_blank_may_be_the_sign(text: str, kind: str, tmp_path: Path) -> None:
+    assert _words(text, tmp_path, kind) == LISTS[text]
 
 
 @pytest.mark.parametrize("kind", ["txt", "md", "rst"])
@@ -106,13 +124,13 @@ BROKEN = (
     "∂E/∂b = (a − y)a(1\n    − a)",
     "∂E/∂b = a²\n  − a³\n  − y a\n  + y a²",
     "∂E/∂b = a² +\n  y a² −\n  a³ − y a",
-    "- ∂E/∂b = a²\n  + y a² − a³ − y a",
+    "- One\n- ∂E/∂b = a²\n  + y a² − a³ − y a",
     "So ∂E/∂b = a²\n  + y a² − a³ − y a",
     "∂E/∂b = (a − y)a\n  × (1 − a), which we need below",
     "∂E/∂b = (a − y)a\n  · (1 − a)   (chain rule)",
     "∂E/∂b =\n  (a − y)a(1 − a)",
     "∂E/∂b\n  = (a − y)a(1 − a)",
-    "- ∂E/∂b\n    = (a − y)a(1 − a)",
+    "- One\n- ∂E/∂b\n    = (a − y)a(1 − a)",
     "∂E/∂b = ∂E/∂a · ∂a/∂z =\n  (a − y)a(1 − a)",
     "∂E/∂b = (a − y) /\n  (1 / (a (1 − a)))",
 )

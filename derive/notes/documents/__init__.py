@@ -14,10 +14,11 @@ from derive.notes.documents.files import notes_in, text_of
 from derive.notes.documents.formula import Formula, Macro, blanked, goes_on
 from derive.notes.documents.languages import COMMENT, in_english, with_english_text
 from derive.notes.documents.latex import LatexDocument
-from derive.notes.documents.macros import expanded, macros_of
+from derive.notes.documents.macros import definitions_in, expanded
 from derive.notes.documents.markdown import in_markdown
 from derive.notes.documents.notebook import in_notebook
 from derive.notes.documents.placed import limited, placed
+from derive.notes.documents.quotes import unquoted
 from derive.notes.documents.restructured import in_restructured_text
 from derive.notes.documents.running import is_casual, with_names
 
@@ -59,9 +60,9 @@ def formulas_in_text(text: str, *, file: str = "text") -> list[Formula]:
         return _told(LatexDocument(None).formulas(Path(file), text))
     if ".. math::" in text or ":math:`" in text:
         return _told(placed(text, in_restructured_text(text), file))
-    macros, spans = macros_of(text)
-    found = in_markdown(blanked(text, spans), has_code=not file.lower().endswith(".txt"))
-    return _told(placed(text, found, file, macros=macros))
+    own = definitions_in(text)
+    found = in_markdown(blanked(text, own.spans), has_code=not file.lower().endswith(".txt"))
+    return _told(own.at(placed(unquoted(text, found), found, file, macros=own.macros), own.macros))
 
 
 def _told(formulas: list[Formula]) -> list[Formula]:

@@ -22,6 +22,7 @@ class Formula:
     after: str = ""  # what stands between this one and the next
     display: bool = False
     plain: bool = False  # Unicode or ASCII mathematics in running text, without marks
+    dashed: bool = False  # a lone `- ` stands before it: the mark of an item, or its sign
     cell: int | None = None  # of a notebook; lines then count from the cell's first
     opens: bool = False  # a title stands between the formula before and this one
     macros: Mapping[str, Macro] = field(default_factory=dict)
@@ -65,6 +66,7 @@ class Macro:
     body: str
     count: int = 0
     default: str | None = None
+    starred: bool = False  # a star may stand behind the name
 
 
 @dataclass(frozen=True, slots=True)

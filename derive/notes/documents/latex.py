@@ -9,12 +9,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 
 from derive.errors import InputError
 from derive.notes.documents.files import text_of
 from derive.notes.documents.formula import Formula, Found, Macro, Places, Span, blanked, enclosed
-from derive.notes.documents.macros import macros_of
+from derive.notes.documents.macros import definitions_in
 from derive.notes.documents.marks import marked
 from derive.notes.documents.own_displays import own_displays
 from derive.notes.documents.placed import limited, placed
@@ -24,8 +23,9 @@ DEEPEST_INPUT, MOST_INPUTS = 8, 200
 _COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%[^\n]*")
 _VERBATIM = re.compile(
     r"\\begin\{(?P<name>(?:verbatim|lstlisting|minted|comment|Verbatim|tikzpicture)\*?)\}"
-    r"|\\verb\*?(?P<bar>[^A-Za-z\s])"
+    r"|\\verb\*?(?P<bar>[^A-Za-z\s])|\\(?P<never>iffalse)(?![A-Za-z])"
 )
+_BEGIN, _END = re.compile(r"\\begin\{document\}"), re.compile(r"\\end\{document\}|\\endinput(?![A-Za-z])")
 _INPUT = re.compile(
     r"\\(?:input|include|subfile)\s*\{(?P<file>[^{}]+)\}"
     r"|\\(?:sub)?import\*?\s*\{(?P<folder>[^{}]*)\}\s*\{(?P<imported>[^{}]+)\}"
@@ -43,17 +43,23 @@ def without_comments(text: str) -> str:
 
 
 def _end(opening: re.Match[str]) -> str:
-    return opening["bar"] or rf"\end{{{opening['name']}}}"
+    return opening["bar"] or (r"\fi" if opening["never"] else rf"\end{{{opening['name']}}}")
 
 
-def in_latex(
-    text: str, hidden: list[Span], macros: Mapping[str, Macro] = MappingProxyType({})
-) -> list[Found]:
-    """All stretches of mathematics in order; `hidden` are definitions of commands."""
-    text = blanked(text, hidden)
-    own = [*own_displays(text, macros)]
-    found = marked(blanked(text, [stretch.outside for stretch in own]))
-    return sorted([*own, *found], key=lambda stretch: stretch.outside)
+def _up_to_its_end(text: str) -> str:
+    r"""What stands behind \end{document} is no part of it."""
+    end = _END.search(text)
+    return text if end is None else blanked(text, [(end.start(), len(text))])
+
+
+def in_latex(text: str, macros: Mapping[str, Macro]) -> list[Found]:
+    """All stretches of mathematics in order."""
+    found: list[Found] = []
+    both = [*own_displays(text, macros), *marked(text)]
+    for stretch in sorted(both, key=lambda one: (one.outside[0], -one.outside[1])):
+        if not found or stretch.outside[0] >= found[-1].outside[1]:
+            found.append(stretch)  # what stands within another one is a part of it
+    return found
 
 
 @dataclass(slots=True)
@@ -69,17 +75,22 @@ class LatexDocument:
 
     def formulas(self, path: Path, text: str) -> list[Formula]:
         """The formulas of one file with those of the files that it puts in, at their place."""
-        text = without_comments(text)
-        macros, spans = macros_of(text)
-        self.macros.update(macros)
-        inputs = [*_INPUT.finditer(blanked(text, spans))]
-        found = in_latex(text, [*spans, *(m.span() for m in inputs)], self.macros)
-        own = placed(text, found, str(path), macros=self.macros)
+        text = _up_to_its_end(without_comments(text))
+        defined = definitions_in(text)
+        self.macros.update(defined.macros)
+        inputs = [*_INPUT.finditer(blanked(text, defined.spans))]
+        text = blanked(text, [*defined.spans, *(m.span() for m in inputs)])
+        begin = _BEGIN.search(text)
+        start = begin.end() if begin is not None else 0
+        text = blanked(text, [(0, start)])
+        own = placed(text, in_latex(text, self.macros), str(path), macros=self.macros)
+        own = defined.at(own, self.macros)
         pieces: list[tuple[int, list[Formula]]] = [(formula.span[0], [formula]) for formula in own]
         places = Places(text)
         for mark in inputs:
             stands = Formula(mark.group(), str(path), *places.of(mark.start()), span=mark.span())
-            pieces.append((mark.start(), [*self._put_in(mark, path, stands)]))
+            put_in = [*self._put_in(mark, path, stands)]
+            pieces.append((mark.start(), [f for f in put_in if f.problem or mark.start() >= start]))
         return limited([formula for _, part in sorted(pieces, key=lambda p: p[0]) for formula in part])
 
     def _put_in(self, mark: re.Match[str], path: Path, stands: Formula) -> Iterator[Formula]:

@@ -28,6 +28,7 @@ _REFERENCE = re.compile(  # …; (2) ∂L/∂w = …, by (3) ∂L/∂w = …
 )
 _SECTION = re.compile(r"[ \t]*+(?P<number>\d{1,2}\.\d{1,2})[ \t]++(?=[^\W\d_]|[∂∇(])")  # 1.1 ∂L/∂a = …
 _BULLET = re.compile(r"[ \t]*+(?P<sign>[-–—+*])[ \t]")
+_DASH = re.compile(r"[ \t>]*[-–—][ \t]+")
 _STRONG = re.compile(
     r"(?<![^\s(])(?:(?P<mark>\*{2,3})(?=[^\s*])[^*\n]++(?P=mark)|__(?=[^\s_])[^_\n]++__)(?![\w^(*])"
 )
@@ -147,6 +148,23 @@ def _is_item(before: str, line: str) -> bool:
     sibling = _BULLET.match(before)
     is_name = len(line[bullet.end() :].strip(" \t.,;")) < _SHORTEST_TERM
     return is_name or (sibling is not None and sibling["sign"] == bullet["sign"])
+
+
+def is_dashed(text: str, start: int) -> bool:
+    """Whether a dash and a blank stand before what begins there, and no other item beside that line."""
+    line = text.rfind("\n", 0, start) + 1
+    if _DASH.fullmatch(text, line, start) is None:
+        return False
+    width = _width(text[line:start])
+    above = text[max(0, line - LONGEST_LINE) : line].splitlines()[::-1]
+    below = text[start : start + LONGEST_LINE].splitlines()[1:]
+    return not (_begins_with_item(above, width) or _begins_with_item(below, width))
+
+
+def _begins_with_item(lines: list[str], width: int) -> bool:
+    """Whether the first of the lines that is not indented deeper is an item."""
+    first = next((line for line in lines if line.strip() and _width(line) <= width), "")
+    return _BULLET.match(first) is not None
 
 
 def _depth(text: str) -> int:

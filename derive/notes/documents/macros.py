@@ -3,42 +3,124 @@ r"""The author's own commands: \newcommand, \def, \DeclareMathOperator, and thei
 from __future__ import annotations
 
 import re
+from collections import ChainMap, Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from derive.errors import ParseError
-from derive.notes.documents.formula import Macro, Span
+from derive.notes.documents.formula import Formula, Macro, Span
+from derive.notes.documents.marks import display_alone
 
 MOST_MACROS = 2_000
 LARGEST = 40_000  # characters of an expanded formula
+_ARGUMENTS = r"\s*+(?:\[(?P<%s>[0-9])\])?\s*+(?:\[(?P<%s>[^\[\]]*)\])?\s*+"
+_SPECIFIED = r"\s*+\{\s*+(?:O\s*+\{(?P<%s>[^{}]*)\})?(?P<%s>(?:\s*+m)*+)\s*+\}\s*+"  # of xparse: O{a} m m
+_NAME = r"\s*+\{?\s*+\\(?P<%s>[A-Za-z]+)\s*+\}?"
 _DEFINITION = re.compile(
-    r"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?\s*+\{?\s*+\\(?P<name>[A-Za-z]+)\s*+\}?"
-    r"\s*+(?:\[(?P<count>[0-9])\])?\s*+(?:\[(?P<default>[^\[\]]*)\])?\s*+(?=\{)"
+    rf"\\(?:(?:re)?newcommand|providecommand|DeclareRobustCommand)\*?{_NAME % 'name'}"
+    rf"{_ARGUMENTS % ('count', 'default')}(?=\{{)"
+    rf"|\\(?:New|Renew|Provide|Declare)DocumentCommand{_NAME % 'command'}"
+    rf"{_SPECIFIED % ('given', 'all')}(?=\{{)"
     r"|\\def\s*+\\(?P<def>[A-Za-z]+)\s*+(?P<parameters>(?:#[0-9])*)\s*+(?=\{)"
-    r"|\\DeclareMathOperator(?P<star>\*?)\s*+\{?\s*+\\(?P<operator>[A-Za-z]+)\s*+\}?\s*+(?=\{)"
+    rf"|\\DeclareMathOperator\*?{_NAME % 'operator'}\s*+(?=\{{)"
+    rf"|\\DeclarePairedDelimiter(?P<own>X?){_NAME % 'pair'}\s*+(?:\[(?P<entries>[0-9])\])?\s*+"
+    rf"|\\(?:re)?newenvironment\*?\s*+\{{\s*+(?P<environment>[A-Za-z]+\*?)\s*+\}}"
+    rf"{_ARGUMENTS % ('takes', 'usual')}"
 )
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_COMMAND = re.compile(r"\\([A-Za-z]+)\s*")
+_COMMAND = re.compile(r"\\((?:begin|end)\{[A-Za-z]+\*?\}|[A-Za-z]+)\s*")
+_PART = re.compile(r"\s*(?:(?P<brace>\{)|\\(?:[A-Za-z]+|.)|[^\s{}\\])")  # an argument, or where it begins
+_PARAMETER = re.compile(r"#([1-8])")
 
 
-def macros_of(text: str) -> tuple[dict[str, Macro], list[Span]]:
-    """The macros that a text defines, and where the definitions stand."""
-    macros: dict[str, Macro] = {}
-    spans: list[Span] = []
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """The macros that a text defines, and where each definition stands."""
+
+    parts: list[tuple[Span, dict[str, Macro]]]
+
+    @property
+    def spans(self) -> list[Span]:
+        """Where they stand, in order."""
+        return [span for span, _ in self.parts]
+
+    @property
+    def macros(self) -> dict[str, Macro]:
+        """All of them; of a name that is defined again, the last."""
+        return {name: macro for _, defined in self.parts for name, macro in defined.items()}
+
+    def at(self, formulas: list[Formula], macros: dict[str, Macro]) -> list[Formula]:
+        """The formulas with the macros of the document; what is defined again means what was said last."""
+        counts = Counter(name for _, defined in self.parts for name in defined)
+        again = [
+            (span[0], {name: macro for name, macro in defined.items() if counts[name] > 1})
+            for span, defined in self.parts
+        ]
+        again = [(start, defined) for start, defined in again if defined]
+        if not again:
+            return formulas
+        held = {name: macro for _, defined in reversed(again) for name, macro in defined.items()}  # the first
+        found: list[Formula] = []
+        for formula in formulas:
+            while again and again[0][0] < formula.span[0]:
+                held = {**held, **again.pop(0)[1]}
+            found.append(replace(formula, macros=ChainMap(held, macros)))
+        return found
+
+
+def definitions_in(text: str) -> Definitions:
+    """What a text defines."""
+    parts: list[tuple[Span, dict[str, Macro]]] = []
     ends: dict[int, int] | None = None
     for found in _DEFINITION.finditer(text):
-        ends = _ends(text) if ends is None else ends
-        end = ends.get(found.end())
-        if end is None or len(macros) >= MOST_MACROS or (spans and found.start() < spans[-1][1]):
+        if len(parts) >= MOST_MACROS or (parts and found.start() < parts[-1][0][1]):
             continue
-        body = text[found.end() + 1 : end - 1]
-        if found["operator"]:
-            macros[found["operator"]] = Macro(rf"\operatorname{{{body}}}")
-        elif found["def"]:
-            macros[found["def"]] = Macro(body, found["parameters"].count("#"))
+        ends = _ends(text) if ends is None else ends
+        count = 3 if found["own"] else 2 if found["pair"] or found["environment"] else 1
+        bodies = [*_parts(text, found.end(), ends, count=count)]
+        if len(bodies) == count:
+            defined = _defined(found, [text[slice(*inside)] for inside, _ in bodies])
+            parts.append(((found.start(), bodies[-1][1]), defined))
+    return Definitions(parts)
+
+
+def _parts(text: str, position: int, ends: Mapping[int, int], *, count: int) -> Iterator[tuple[Span, int]]:
+    """So many parts of a definition, without braces, and where each ends; fewer where one is never closed."""
+    for _ in range(count):
+        part = _PART.match(text, position)
+        if part is None:
+            return
+        if part["brace"]:
+            end = ends.get(part.start("brace"))
+            if end is None:
+                return
+            yield (part.end(), end - 1), end
         else:
-            macros[found["name"]] = Macro(body, int(found["count"] or 0), found["default"])
-        spans.append((found.start(), end))
-    return macros, spans
+            end = part.end()
+            yield (part.start(), end), end
+        position = end
+
+
+def _defined(found: re.Match[str], parts: list[str]) -> dict[str, Macro]:
+    """The macros of one definition: those of an environment are its two ends."""
+    body, last = parts[0], parts[-1]
+    if found["operator"]:
+        return {found["operator"]: Macro(rf"\operatorname{{{body}}}")}
+    if found["def"]:
+        return {found["def"]: Macro(body, found["parameters"].count("#"))}
+    if found["command"]:
+        given = found["given"]
+        return {found["command"]: Macro(body, found["all"].count("m") + (given is not None), given)}
+    if found["pair"]:
+        inside = last.replace(r"\delimsize", "") if found["own"] else "#1"
+        count = int(found["entries"] or 1)
+        inside = _PARAMETER.sub(lambda entry: f"#{int(entry[1]) + 1}", inside)  # behind the size, [\big]
+        return {found["pair"]: Macro(f"{body} {inside}{parts[1]}", count + 1, "", starred=True)}
+    if found["environment"]:
+        begin, end = display_alone(body, last)
+        begins, name = Macro(begin, int(found["takes"] or 0), found["usual"]), f"{{{found['environment']}}}"
+        return {f"begin{name}": begins, f"end{name}": Macro(end)}
+    return {found["name"]: Macro(body, int(found["count"] or 0), found["default"])}
 
 
 def _ends(text: str) -> dict[int, int]:
@@ -99,6 +181,8 @@ def _applied(text: str, found: re.Match[str], macro: Macro) -> tuple[str, int]:
     if not macro.count:
         return f"{macro.body}{found.group()[1 + len(found[1]) :]}", found.end()
     position, arguments = found.end(), list[str]()
+    if macro.starred and text.startswith("*", position):
+        position += 1
     if macro.default is not None:
         optional = re.compile(r"\s*\[([^\[\]]*)\]").match(text, position)
         arguments.append(optional[1] if optional else macro.default)

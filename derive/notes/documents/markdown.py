@@ -6,11 +6,13 @@ import re
 
 from derive.notes.documents.formula import Found, Span, blanked, enclosed
 from derive.notes.documents.marks import marked
+from derive.notes.documents.quotes import unquoted
 from derive.notes.documents.running import is_mathematical, running
 
-_FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*+(?P<word>[^\s`{]*+)[^\n`]*+$", re.MULTILINE)
+_FENCE = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*+\{?\.?(?P<word>[^\s`{}]*+)[^\n`]*+$", re.MULTILINE)
 _FRONT = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
-_COMMENT = re.compile(r"<!--")
+_COMMENT = re.compile(r"<!--|<(?P<code>pre|code)\b[^<>\n]*>", re.IGNORECASE)
+_OPTIONS = re.compile(r"(?:\s*+:[\w-]+:[^\n]*\n)*+")  # of ```{math}
 _GITLAB = re.compile(r"\$`(?P<inside>[^`\n]+)`\$")
 _CODE = re.compile(r"(?<!`)(?P<mark>`+)(?!`)(?P<inside>[^\n]*?[^`\n])(?P=mark)(?!`)")
 _LINK = re.compile(r"\]\([^()\n]*\)|<https?://[^<>\n]*>|https?://\S+|<[a-z/][^<>\n]*>", re.IGNORECASE)
@@ -25,7 +27,7 @@ _MATHEMATICS = ("math", "latex", "tex", "katex")
 def in_markdown(text: str, *, has_code: bool = True) -> list[Found]:
     """All stretches of mathematics in order; in plain text, indented lines are no code."""
     hidden: list[Span] = [found.span() for found in _FRONT.finditer(text)]
-    hidden += enclosed(text, _COMMENT, lambda opening: "-->")
+    hidden += enclosed(text, _COMMENT, lambda opening: f"</{opening['code']}>" if opening["code"] else "-->")
     found: list[Found] = []
     for inside, outside, is_mathematics in _fences(text):
         hidden.append(outside)
@@ -43,7 +45,7 @@ def in_markdown(text: str, *, has_code: bool = True) -> list[Found]:
     rest = blanked(visible, [f.outside for f in dollars])
     rest = blanked(rest, [m.span() for m in code])
     rest = blanked(rest, [m.span() for m in _LINK.finditer(rest)])
-    return sorted([*found, *running(rest)], key=lambda f: f.outside)
+    return sorted([*found, *running(unquoted(rest, []))], key=lambda f: f.outside)
 
 
 def _indented(text: str) -> list[Span]:
@@ -74,7 +76,8 @@ def _fences(text: str) -> list[tuple[Span, Span, bool]]:
         if opening is None:
             opening = fence
         elif fence["mark"].startswith(opening["mark"]) and not fence["word"]:
-            inside = (opening.end(), fence.start())
+            options = _OPTIONS.match(text, opening.end(), fence.start())
+            inside = (options.end() if options is not None else opening.end(), fence.start())
             is_mathematics = opening["word"].lower() in _MATHEMATICS
             if opening["word"] or not is_mathematical(text[slice(*inside)], every=True):
                 found.append((inside, (opening.start(), fence.end()), is_mathematics))

@@ -23,15 +23,18 @@ ENVIRONMENTS = (
     "aligned",
     "split",
 )
+_INNER = ("aligned", "split")  # which stand in another display
 _NAMES = "|".join(ENVIRONMENTS)
 _OPENING = re.compile(
     r"(?P<doubled>\\\\\()|(?P<escape>\\\\(?!\[)|\\\$)"
     r"|(?P<two>\$\$)|(?P<one>\$)|(?P<round>\\\()|(?P<square>\\\[)"
     rf"|\\begin\{{(?P<environment>(?:{_NAMES})\*?)\}}"
 )
-_DOUBLED = re.compile(r"\\\\\)|\n[ \t]*\n")  # Markdown's writing of \( … \)
+_DOUBLED = re.compile(r"\\\\\)|\n[ \t>]*\n")  # Markdown's writing of \( … \)
 _CLOSING = {"two": re.compile(r"\$\$"), "round": re.compile(r"\\\)"), "square": re.compile(r"\\\]")}
-_DOLLAR = re.compile(r"\\.|\$|\n[ \t]*\n", re.DOTALL)
+_DOLLAR = re.compile(r"\\.|\$|\n[ \t>]*\n", re.DOTALL)  # a line of a quote may be empty
+BEGINS = re.compile(rf"\\begin\{{(?P<name>(?:{_NAMES})\*?)\}}(?:\{{\d+\}})?|(?P<mark>\\\[|\$\$)")
+ENDS = re.compile(rf"\\end\{{(?P<name>(?:{_NAMES})\*?)\}}|(?P<mark>\\\]|\$\$)")
 _MATHEMATICAL = re.compile(r"[\\=^_]")
 
 
@@ -93,3 +96,11 @@ def _inline(text: str, opening: int) -> Found | None:
             return Found((opening + 1, mark.start()), (opening, mark.end()))
         return None
     return None
+
+
+def display_alone(begin: str, end: str) -> tuple[str, str]:
+    """What an own environment puts around its inside, without what is outside of the display."""
+    opening, closings = BEGINS.search(begin), [*ENDS.finditer(end)]
+    if opening is None or not closings or opening["name"] in _INNER:
+        return begin, end
+    return begin[opening.start() :], end[: closings[-1].end()]

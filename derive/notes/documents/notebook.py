@@ -10,9 +10,10 @@ from pathlib import Path
 from derive.errors import InputError
 from derive.notes.documents.formula import Formula, Macro, blanked
 from derive.notes.documents.headings import headings
-from derive.notes.documents.macros import macros_of
+from derive.notes.documents.macros import definitions_in
 from derive.notes.documents.markdown import in_markdown
 from derive.notes.documents.placed import placed
+from derive.notes.documents.quotes import unquoted
 
 
 def in_notebook(path: Path, text: str) -> Iterator[Formula]:
@@ -25,9 +26,11 @@ def in_notebook(path: Path, text: str) -> Iterator[Formula]:
         source = cell.get("source")
         parts = source if isinstance(source, list) else [source]
         content = _valid("".join(part for part in parts if isinstance(part, str)))
-        own, spans = macros_of(content)
-        macros = {**macros, **own}
-        found = placed(content, in_markdown(blanked(content, spans)), str(path), macros=macros, cell=number)
+        own = definitions_in(content)
+        macros = {**macros, **own.macros}
+        stretches = in_markdown(blanked(content, own.spans))
+        found = placed(unquoted(content, stretches), stretches, str(path), macros=macros, cell=number)
+        found = own.at(found, macros)
         if found and titled:
             found[0] = replace(found[0], opens=True)
         titled = not found and (titled or bool(headings(content)))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from derive.notes.documents.formula import Formula, Found, Macro, Places
 from derive.notes.documents.headings import headings, opens
+from derive.notes.documents.lines import is_dashed
 from derive.notes.documents.tables import with_data
 
 _EMPHASIS = re.compile(  # **rows**, *rows*, \emph{rows}
@@ -50,6 +51,7 @@ def placed(
                 after=_plain(text[before : min(until, before + LONGEST_PROSE)]),
                 display=stretch.display,
                 plain=stretch.plain,
+                dashed=stretch.plain and is_dashed(text, start),
                 cell=cell,
                 opens=opened,
                 macros={} if macros is None else macros,  # of LaTeX, more are to come

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from derive.notes.documents import Formula
 from derive.notes.judging.reading import ReadFormula
 from derive.notes.judging.sentences import IF, MARK, SUPPOSE, rest_of
 
@@ -42,6 +43,7 @@ _SUPPOSED = re.compile(rf"\W*(?:{IF}|{SUPPOSE})\b.*{MARK}", re.IGNORECASE | re.D
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _NEW_SENTENCE = re.compile(r"\s*\n\s*\n\s*[A-Z]")  # in another paragraph
 BEGINS, GOES_ON = "its sentence begins with a condition", "the text goes on with a condition"
+DASHED = "the '-' before it may be its sign"
 OF_A_CONDITION = (BEGINS, GOES_ON)  # which counts for nothing where that condition is understood
 _TELLS_WHAT = ("where", "for", "with")
 
@@ -51,11 +53,13 @@ def is_rejected(prose: str) -> bool:
     return _REJECTED.search(_PARAGRAPH.split(prose)[-1][-80:]) is not None
 
 
-def cautions(prose: str, sentence: str, after: str) -> Iterator[str]:
+def cautions(formula: Formula, sentence: str, after: str) -> Iterator[str]:
     """The words of a condition, or of another model, around a formula; `sentence` is what it begins with."""
     if _SUPPOSED.match(sentence):
         yield BEGINS
-    here = re.split(r"(?<=[.!?])\s+[A-Z]|\n\s*\n", prose)[-1][-200:]
+    if formula.dashed:
+        yield DASHED
+    here = re.split(r"(?<=[.!?])\s+[A-Z]|\n\s*\n", formula.prose)[-1][-200:]
     rest = rest_of(after)[:120]
     if (cue := _BEFORE.search(here) or _AFTER.search(rest)) is not None:
         yield f"the text says '{cue.group().lower()}'"

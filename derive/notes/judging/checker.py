@@ -377,7 +377,7 @@ class Checker:
         if statement.conditional and not statement.conditions:
             caution.reasons.append(NOT_UNDERSTOOD)
         told = [case for case in cases_before(self.number, self.conditions) if case[1] == "≠"]
-        caution.reasons += cautions(formula.prose, "" if told else self.sentence, after)
+        caution.reasons += cautions(formula, "" if told else self.sentence, after)
         following = self.formulas[self.number + 1] if self.number + 1 < len(self.formulas) else None
         if goes_on_with_condition(after, following) and not self.conditions.leads(self.number + 1):
             caution.reasons.append(GOES_ON)

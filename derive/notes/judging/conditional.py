@@ -17,6 +17,7 @@ from derive.notes.judging.around import Told
 from derive.notes.judging.at_place import at_its_place
 from derive.notes.judging.bases import has_logarithm, in_another_base
 from derive.notes.judging.bounds import both, shown_interval
+from derive.notes.judging.cautions import DASHED
 from derive.notes.judging.claims import TO_BE_SOLVED, Answer, Caution
 from derive.notes.judging.equations import where_they_hold
 from derive.notes.judging.links import judge_link
@@ -40,7 +41,9 @@ _USUAL = {"sigma": "sigmoid"}
 
 def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution) -> Answer:
     """The answer as the conditions leave it: no refutation outside of them, and no case that they exclude."""
-    return told.grounds.of(_under(told, answer, situation=situation, caution=caution))
+    found = told.grounds.of(_under(told, answer, situation=situation, caution=caution))
+    is_signed = found.word is Word.FALSE and DASHED in caution.reasons
+    return Answer(Word.UNDECIDED, DASHED) if is_signed else found
 
 
 def _under(told: Told, answer: Answer, *, situation: Situation, caution: Caution) -> Answer:

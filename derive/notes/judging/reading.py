@@ -10,6 +10,7 @@ from itertools import product as combinations
 
 from derive.errors import ParseError
 from derive.notes.documents import Formula, expanded, with_english_text, with_names
+from derive.notes.documents.origins import origin
 from derive.notes.judging.salvaged import without_unread_rows
 from derive.notes.judging.told_apart import told_apart
 from derive.notes.reading.at_places import with_place
@@ -19,6 +20,7 @@ from derive.notes.reading.figures import joined
 from derive.notes.reading.loose import usual, with_ratios
 from derive.notes.reading.marks import spelled_out
 from derive.notes.reading.measured import scale_behind
+from derive.notes.reading.over import with_fractions
 from derive.notes.reading.primed import with_primes
 from derive.notes.reading.prose import is_prose
 from derive.notes.reading.reader import Reader
@@ -55,24 +57,11 @@ class ReadFormula:
 
     def place(self, column: int) -> tuple[int, int]:
         """The line and the column of a token, in the document."""
-        before = self.text[: max(column - 1, 0)]
-        row, start = before.count("\n"), before.rfind("\n") + 1
-        as_written = self.text == self.formula.text
-        if not row:
-            offset = len(before) if as_written else _behind_commas(self.formula, before.count(","))
-            return self.formula.line, self.formula.column + offset
-        line = self.text[start:].partition("\n")[0]
-        inside = len(before) - start if as_written else len(line) - len(line.lstrip())
-        return self.formula.line + row, inside + 1
-
-
-def _behind_commas(formula: Formula, count: int) -> int:
-    """Where in plain text a statement begins that stands behind so many commas; 0 where there are not."""
-    parts = formula.text.split(",") if formula.plain else []
-    if not count or count >= len(parts):
-        return 0
-    start = sum(len(part) + 1 for part in parts[:count])
-    return start + len(parts[count]) - len(parts[count].lstrip())
+        written = self.formula.text
+        before = written[: origin(written, self.text, max(column - 1, 0))]
+        row = before.count("\n")
+        inside = len(before) - (before.rfind("\n") + 1)
+        return self.formula.line + row, inside + (1 if row else self.formula.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +100,7 @@ def statements_in(formula: Formula) -> ReadFormula:
 
 def _statements(formula: Formula, text: str) -> list[Statement]:
     """Raises ParseError."""
-    spaced = with_spaces(tokens_of(_with_scale(text, formula)), display=formula.display)
+    spaced = with_spaces(with_fractions(tokens_of(_with_scale(text, formula))), display=formula.display)
     tokens = joined(with_ratios(usual(with_primes(spaced))), points=formula.points, commas=formula.commas)
     statements = statements_of(tokens)
     if not any(statement.signs for statement in statements):

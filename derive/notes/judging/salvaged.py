@@ -14,7 +14,7 @@ from derive.errors import ParseError
 _ROWS = re.compile(
     r"(\\begin\{(?:align|aligned|split|gather|gathered|eqnarray)\*?\})(.*)(\\end\{)", re.DOTALL
 )
-_BREAK = re.compile(r"\\\\(?:\[[^\]]*\])?")
+_BREAK = re.compile(r"\\\\\*?(?:\[[^\]]*\])?")
 _ADDS = re.compile(r"[\s&]*(?:[-+*/)\]]|\\(?:cdot|times|odot|left|right|quad|qquad)\b)")  # to the row before
 _GOES_ON = re.compile(rf"[\s&]*(?:=|\\approx\b|\\equiv\b)|{_ADDS.pattern}")
 _OPEN = re.compile(r"(?:[-+*/(=]|\\(?:cdot|times|odot))[\s&]*$")

@@ -48,6 +48,15 @@ OPENING = ("(", "[", r"\{")
 _SIZES = ("n", "m", "d", "p", "N", "M", "D", "P", "K", "2", "3", "4")  # of an identity
 _OPERATORS = ("var", "cov", "corr", "std", "bias", "pr", "prob", "vec", "rank", "cond", "conv", "concat")
 
+_SMOOTH = ("sin", "cos", "exp", "log", "sinh", "cosh")  # no layer has them
+_ACTIVATIONS = ("tanh", "sigma", "relu", "softplus")
+
+
+def _may_be_derivative(function: str, script: tuple[Token, ...]) -> bool:
+    r"""\sin^{(n)}, \tanh^{(2)}; an l in brackets is the layer of a \tanh."""
+    numbered = any(token.kind == "number" for token in script) and function in _ACTIVATIONS
+    return bool(script) and script[0].text == "(" and (function in _SMOOTH or numbered)
+
 
 class Functions(Expectations):
     """The part of the reader that knows letters."""
@@ -338,11 +347,12 @@ class Functions(Expectations):
             if mark == "'":
                 primes += 1
             elif mark == "^":
-                found = above(raised := self.argument())
-                if found.indices and not (order := order_of(raised)):
-                    raise self.refusal("an index of a function is not read")
-                primes += found.primes + (order if found.indices else 0)
-                power = found.power or power
+                script = self.argument()
+                order = order_of(script) if function in _SMOOTH else 0
+                if not order and _may_be_derivative(function, script):
+                    raise self.refusal("what stands above in brackets may count derivatives, or layers")
+                found = above(script)
+                primes, power = primes + found.primes + order, found.power or power
             elif function == "log":
                 base = self.inner(self.argument())
             elif function in ("max", "min") and not primes:

@@ -11,7 +11,8 @@ _WORDS_1 = r"""
     \Big \bigg \Bigg \bigl \bigr \Bigl \Bigr \biggl \biggr \Biggl \Biggr \middle \hfill \centering
     \small \allowbreak \relax \mathopen \mathclose \mathrel \mathbin \mathord \ensuremath \noindent
     \medspace \thinspace \hline \checkmark \strut \mathstrut \left \right \bm@ \normalfont \rm \bf \it
-    \begingroup \endgroup \large \par
+    \begingroup \endgroup \large \par \IEEEyesnumber \IEEEyessubnumber \IEEEnonumber \IEEEnosubnumber
+    \IEEEeqnarraynumspace \IEEEstrut
     """
 DROPPED = frozenset(_WORDS_1.split()) | {"\\ ", "~", "\\\n"}
 _WORDS_2 = r"\tag \label \hspace \vspace \vphantom \hphantom \phantom \color \cite \ref \eqref"
@@ -73,7 +74,7 @@ SAME = {
     r"\Re": r"\mathbb{R}",
 }
 _WORDS_3 = r"\text \textrm \mathrm \operatorname \textbf \textit \mbox \hbox \texttt \mathsf \mathtt \rm"
-TEXTS = frozenset(_WORDS_3.split())
+TEXTS = frozenset(_WORDS_3.split()) | {r"\intertext", r"\shortintertext"}
 CHARACTERS = {
     "−": "-",
     "–": "-",

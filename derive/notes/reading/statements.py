@@ -14,8 +14,8 @@ from derive.notes.reading.expectations import is_operator
 from derive.notes.reading.marks import QUANTITIES
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.rows import prepared, rows_of, unwrapped
-from derive.notes.reading.signs import CLOSERS, OPENERS, OPERATORS, RELATIONS, bracket_end
-from derive.notes.reading.tokens import Token
+from derive.notes.reading.signs import CLOSERS, OPENERS, OPERATORS, RELATIONS, bracket_end, sign_in
+from derive.notes.reading.tokens import Token, refused
 from derive.notes.reading.within import Within
 from derive.notes.reading.words import spelled
 from derive.notes.written import Written
@@ -36,56 +36,13 @@ _SEPARATORS = (
     r"\vee",
 )
 _JOINING = ("+", r"\cdot", r"\times", r"\odot", "*", "/")
-_CONDITION = (
-    "if",
-    "when",
-    "for",
-    "where",
-    "provided",
-    "assuming",
-    "given",
-    "whenever",
-    "unless",
-    "only",
-    "with",
-)
-_STOP = frozenset(
-    [
-        "and",
-        "or",
-        "so",
-        "then",
-        "thus",
-        "hence",
-        "since",
-        "because",
-        "as",
-        "by",
-        "using",
-        "similarly",
-        "therefore",
-        "finally",
-        "note",
-        "here",
-        "let",
-        "we",
-        "is",
-        "the",
-        "otherwise",
-        "else",
-        "therefore",
-        "also",
-        "now",
-        "again",
-        "into",
-        "from",
-        "of",
-        "to",
-        "in",
-        "that",
-        "this",
-    ]
-)
+_CONDITIONS = "if when for where provided assuming given whenever unless only with"
+_CONDITION = tuple(_CONDITIONS.split())
+_STOPS = """
+    and or so then thus hence since because as by using similarly therefore finally note here let we is
+    the otherwise else also now again into from of to in that this
+    """
+_STOP = frozenset(_STOPS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +72,36 @@ class Statement:
 def statements_of(tokens: tuple[Token, ...]) -> list[Statement]:
     """The statements of a formula in order."""
     found: list[Statement] = []
-    for row in rows_of(prepared(tokens)):
-        for piece in _pieces(row):
-            _add(found, piece)
+    head: Statement | None = None  # with which the next row goes on
+    for row in _completed(rows_of(prepared(tokens))):
+        count, pieces = len(found), _pieces(row)
+        for piece in pieces:
+            _add(found, piece, head)
+        head = _head(found[count:], pieces, head)
     return _with_ranges(found)
+
+
+def _completed(rows: list[tuple[Token, ...]]) -> list[tuple[Token, ...]]:
+    """The rows; one that ends with a sign, (a + b)^2 =, goes on in the next, if that has none of its own."""
+    kept: list[tuple[Token, ...]] = []
+    for row in rows:
+        last = kept[-1][-1] if kept else None
+        is_open = last is not None and last.kind != "group" and last.text in RELATIONS
+        if is_open and not any(token.kind != "group" and token.text in RELATIONS for token in row):
+            kept[-1] += row
+        else:
+            kept.append(row)
+    return kept
+
+
+def _head(new: list[Statement], pieces: list[_Piece], head: Statement | None) -> Statement | None:
+    """The statement of a row with which the next goes on: its first one, and no remark, but behind A ⇒ B."""
+    if any(statement.led for statement in new):
+        return new[-1]
+    first = pieces[0].tokens[:1] if pieces else []
+    if not new or (head is not None and first and first[0].text in (*RELATIONS, *OPERATORS)):
+        return head
+    return next((statement for statement in new if statement.signs), new[0])
 
 
 def _with_ranges(found: list[Statement]) -> list[Statement]:
@@ -166,9 +149,10 @@ class _Piece:
     said: str = ""
     first: bool = False  # of its row
     led: bool = False  # an arrow stands before it
+    apart: bool = False  # a wide space stands before it, and nothing else
 
 
-def _add(found: list[Statement], piece: _Piece) -> None:
+def _add(found: list[Statement], piece: _Piece, head: Statement | None) -> None:
     tokens = unwrapped(tuple(piece.tokens))
     words = piece.said.lower().split()
     told = words and words[-1] in ("where", "with") and _sets(tokens)
@@ -185,7 +169,7 @@ def _add(found: list[Statement], piece: _Piece) -> None:
     )
     if len(inner) > 1:
         for part in inner:
-            _add(found, part)
+            _add(found, part, head)
         return
     statement = _cut(tokens)
     if not statement.sides:  # a sign alone
@@ -199,15 +183,16 @@ def _add(found: list[Statement], piece: _Piece) -> None:
     if found and not piece.first and _compares_indices(statement):
         found[-1].conditions.append(tokens)
         return
-    glued = piece.first and found and tokens[0].text in OPERATORS and not statement.continues
-    if statement.continues and found:
-        found[-1].sides += statement.sides
-        found[-1].signs += statement.signs
-        found[-1].question |= statement.question
-    elif glued:
-        found[-1].sides[-1] += statement.sides[0]
-        found[-1].sides += statement.sides[1:]
-        found[-1].signs += statement.signs
+    above = head if head is not None and piece.first else found[-1] if found else None
+    glued = piece.first and tokens[0].text in OPERATORS and not statement.continues
+    if statement.continues and above is not None:
+        above.sides += statement.sides
+        above.signs += statement.signs
+        above.question |= statement.question
+    elif glued and above is not None:
+        above.sides[-1] += statement.sides[0]
+        above.sides += statement.sides[1:]
+        above.signs += statement.signs
     else:
         found.append(statement)
 
@@ -238,6 +223,8 @@ def _cut(tokens: tuple[Token, ...]) -> Statement:
         if sign is None:
             side.append(token)
         elif not side and not statement.sides:
+            if statement.continues:
+                raise refused(token, "two signs stand side by side")
             statement.continues = True
             statement.signs.append(sign)
         else:
@@ -266,7 +253,9 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
         elif token.text in _SEPARATORS and token.kind != "text":
             last, empty = pieces[-1], not pieces[-1].tokens
             led = token.text == _ARROW or (empty and last.led)
-            pieces.append(_Piece(said=last.said if empty else "", led=led))
+            pieces.append(
+                _Piece(said=last.said if empty else "", led=led, apart=not empty and token.text == r"\quad")
+            )
         elif token.kind == "text" and not _is_operand(tokens, place) and not _is_script(tokens, place):
             _refuse_unknown(tokens, place)
             if pieces[-1].tokens:
@@ -276,7 +265,21 @@ def _pieces(row: tuple[Token, ...]) -> list[_Piece]:
             pieces[-1].said = f"{pieces[-1].said} {token.text}".strip()
         else:
             pieces[-1].tokens.append(token)
-    return [piece for piece in pieces if piece.tokens or piece.said]
+    pieces = [piece for piece in pieces if piece.tokens or piece.said]
+    _refuse_factor(pieces)
+    return pieces
+
+
+def _refuse_factor(pieces: list[_Piece]) -> None:
+    r"""p q = q \quad p: the p may be a factor. Raises ParseError."""
+    if len(pieces) < 2 or not pieces[-1].apart or pieces[-1].said:
+        return
+    before, last = tuple(pieces[-2].tokens), tuple(pieces[-1].tokens)
+    name = letter_name(last[0]) is not None and all(
+        token.kind in ("letter", "number", "group") or token.text in ("_", "^") for token in last[1:]
+    )
+    if name and sign_in(before) is not None and before[-1].text not in (*RELATIONS, *OPERATORS):
+        raise refused(last[0], "behind the wide space may stand a factor, or a remark")
 
 
 def _is_script(tokens: tuple[Token, ...], place: int) -> bool:

@@ -73,7 +73,9 @@ def refused(token: Token, hint: str) -> ParseError:
 
 
 _COMMAND = re.compile(r"\\[A-Za-z]+")
-_LENGTH = re.compile(r"\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu)\s*\]")  # the space behind a row
+_ROW_END = re.compile(  # \\*, \\[2pt], \\*[\jot]: behind the mark of a row; \\cr has no star
+    r"(?:(?<=\\\\)\*)?(?:\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu)\s*\]|\[\s*-?[\d.]*\s*\\[A-Za-z]+\s*\])?"
+)
 SPACES = {r"\;": "small", "~": "small", "\\ ": "small", r"\enspace": "wide", r"\hfill": "wide"}  # of notes
 _WIDE = re.compile(r"\*?\{\s*(?:0?\.[3-9]\d*in|[1-9][\d.]*(?:in|cm|em)|\d\d[\d.]*(?:pt|mm|ex))\s*\}")
 _HSPACE = re.compile(_WIDE.pattern + r"|\*?\{\s*(?:[5-9]mm|0?\.[4-9]\d*cm|0?\.[89]\d*em)\s*\}")  # 5mm …
@@ -212,8 +214,8 @@ class _Scanner:
             self._sized(name, column)
         elif name == r"\not":
             self._put(Token("command", r"\neq", column))
-        elif name == r"\\" and (length := _LENGTH.match(self.text, self.position)):
-            self.position = length.end()
+        elif name == r"\\" and (rest := _ROW_END.match(self.text, self.position)):
+            self.position = rest.end()
             self._put(Token("command", name, column))
         elif name in SPACES:
             self._put(Token("space", SPACES[name], column))
