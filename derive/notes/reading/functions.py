@@ -16,10 +16,12 @@ from derive.notes.reading.names import (
     ACCENTS,
     BOLD,
     FONTS,
+    SMOOTH,
     Above,
     above,
     indices_below,
     letter_name,
+    may_be_derivative,
     order_of,
     without_primes,
 )
@@ -47,15 +49,6 @@ _NO_PRODUCTS = (("O", "("), ("Ocal", "("), ("P", "("))
 OPENING = ("(", "[", r"\{")
 _SIZES = ("n", "m", "d", "p", "N", "M", "D", "P", "K", "2", "3", "4")  # of an identity
 _OPERATORS = ("var", "cov", "corr", "std", "bias", "pr", "prob", "vec", "rank", "cond", "conv", "concat")
-
-_SMOOTH = ("sin", "cos", "exp", "log", "sinh", "cosh")  # no layer has them
-_ACTIVATIONS = ("tanh", "sigma", "relu", "softplus")
-
-
-def _may_be_derivative(function: str, script: tuple[Token, ...]) -> bool:
-    r"""\sin^{(n)}, \tanh^{(2)}; an l in brackets is the layer of a \tanh."""
-    numbered = any(token.kind == "number" for token in script) and function in _ACTIVATIONS
-    return bool(script) and script[0].text == "(" and (function in _SMOOTH or numbered)
 
 
 class Functions(Expectations):
@@ -348,8 +341,8 @@ class Functions(Expectations):
                 primes += 1
             elif mark == "^":
                 script = self.argument()
-                order = order_of(script) if function in _SMOOTH else 0
-                if not order and _may_be_derivative(function, script):
+                order = order_of(script) if function in SMOOTH else 0
+                if not order and may_be_derivative(function, script):
                     raise self.refusal("what stands above in brackets may count derivatives, or layers")
                 found = above(script)
                 primes, power = primes + found.primes + order, found.power or power

@@ -134,6 +134,8 @@ _NAMED = frozenset((r"\max", r"\min", r"\log", r"\exp", r"\tanh", r"\inf", r"\su
 OF = "@"  # between the class and the number of its example
 TRANSPOSES = ("T", r"\top", r"\mathsf{T}", r"\intercal", "⊤", "ᵀ")
 _LAYERS = ("l", "L", r"\ell", "t")
+SMOOTH = ("sin", "cos", "exp", "log", "sinh", "cosh")  # no layer has them
+_ACTIVATIONS = ("tanh", "sigma", "relu", "softplus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,3 +330,9 @@ def order_of(tokens: tuple[Token, ...]) -> int:
     """The 2 of f^{(2)}, up to the third derivative; 0 for anything else."""
     texts = [token.text for token in tokens]
     return int(texts[1]) if texts in (["(", "1", ")"], ["(", "2", ")"], ["(", "3", ")"]) else 0
+
+
+def may_be_derivative(function: str, script: tuple[Token, ...]) -> bool:
+    r"""\sin^{(n)}, \tanh^{(2)}; an l in brackets is the layer of a \tanh."""
+    numbered = any(token.kind == "number" for token in script) and function in _ACTIVATIONS
+    return bool(script) and script[0].text == "(" and (function in SMOOTH or numbered)
