@@ -53,7 +53,6 @@ class Told:
     loose: str = ""  # no exact equality is claimed
     general: bool = False  # for every value, and not for the numbers of an example
     base: str = ""  # of the logarithm
-    natural: bool = False  # the document's logarithms are natural ones, unless it tells a base
     limits: tuple[Limit, ...] = ()  # x → ∞
     stated: Stated = field(default_factory=Stated)  # y_i = 1, ‖u‖ = 1
     worded: tuple[Worded, ...] = ()  # without the bias

@@ -389,10 +389,8 @@ class Checker:
             sign = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">="}.get(token.text)
             if sign is None:
                 continue
-            left, right = (
-                read_side(tokens[:place], self.known).written,
-                read_side(tokens[place + 1 :], self.known).written,
-            )
+            left = read_side(tokens[:place], self.known).written
+            right = read_side(tokens[place + 1 :], self.known).written
             if isinstance(left, Sym) and isinstance(right, Num):
                 return str(left), interval(sign, right.value)
         return None

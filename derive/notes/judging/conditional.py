@@ -15,7 +15,7 @@ from derive.library.activations import CALL_NAMES
 from derive.model import Interval
 from derive.notes.judging.around import Told
 from derive.notes.judging.at_place import at_its_place
-from derive.notes.judging.bases import has_logarithm, in_another_base
+from derive.notes.judging.bases import has_logarithm, in_told_base
 from derive.notes.judging.bounds import both, shown_interval
 from derive.notes.judging.cautions import DASHED
 from derive.notes.judging.claims import TO_BE_SOLVED, Answer, Caution
@@ -56,7 +56,7 @@ def _under(told: Told, answer: Answer, *, situation: Situation, caution: Caution
         return settled
     based = None
     if answer.word in (Word.FALSE, Word.UNDECIDED):
-        based = in_another_base(situation, told.base, natural=told.natural)
+        based = in_told_base(situation, told.base)
     if answer.word in (Word.UNDECIDED, Word.NO_CLAIM):
         if based is not None and based.word is Word.HOLDS_IF:
             return based

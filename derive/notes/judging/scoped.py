@@ -18,6 +18,7 @@ from derive.notes.judging.data_sets import DataSet, data_set_of, for_every_examp
 from derive.notes.judging.definitions import document_definitions
 from derive.notes.judging.entrywise import MISFIT
 from derive.notes.judging.reading import ReadFormula, statements_in
+from derive.notes.judging.rebased import rebased
 from derive.notes.judging.scope import Excerpt, names_in, scopes_of
 from derive.notes.judging.sized import Key, ShapesByPart, shapes_by_part
 from derive.notes.judging.valued import is_numeric
@@ -41,6 +42,9 @@ def check_formulas(formulas: Iterable[Formula], *, steps: bool = False) -> list[
         found = _by_formula(checker.numbered())
         with suppress(*FAILURES):  # the verdicts of the whole document stay
             _in_scope(checker, found)
+        with suppress(*FAILURES):
+            for (number, place), settled in rebased(checker, found).items():
+                found[number][place] = settled
         findings += with_misprints([f for number in sorted(found) for f in found[number]], checker.misprints)
     return findings
 

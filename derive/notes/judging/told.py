@@ -14,7 +14,6 @@ from functools import cache
 
 from derive.notes.documents import Formula
 from derive.notes.judging.around import NOTHING, Told, activation_in, is_general, listed
-from derive.notes.judging.bases import is_natural
 from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.cautions import UP_TO
 from derive.notes.judging.clauses import Part, elsewhere, leads
@@ -98,7 +97,6 @@ class Conditions:
         self.sentences = sentences_of([read.formula for read in formulas])
         self.home = {number: place for place, s in enumerate(self.sentences) for number in s.inside}
         self.scenes = [place for place, s in enumerate(self.sentences) if self._sets(s)]
-        self.natural = is_natural(f"{read.formula.prose} {read.formula.text}" for read in formulas)
         self.found: dict[int, list[Part]] = {}  # the parts of a sentence, by the place of its first formula
         self.base = next((m.group().strip() for s in self.sentences if (m := _BASE.search(s.text))), "")
 
@@ -113,7 +111,6 @@ class Conditions:
         words = here.text.split(MARK)[here.inside.index(number)]
         told = Told(
             base=self.base,
-            natural=self.natural,
             function=activation_in(words),
             general=is_general(here.text, lambda place: self.name_of(here.inside[place])),
             limits=self._limits(here, number),
