@@ -29,7 +29,7 @@ from derive.notes.written import (
 )
 from derive.write.greek import GREEK
 
-_OPENING = ("(", "[", r"\{")
+_OPENING, _CLOSING = ("(", "[", r"\{"), (")", "]", r"\}")
 
 
 class Derivatives(Cursor):
@@ -50,6 +50,10 @@ class Derivatives(Cursor):
     @abstractmethod
     def rest_of_product(self, first: Written) -> Written:
         """The first factor with all that stands beside it."""
+
+    @abstractmethod
+    def rest_of_sum(self, first: Written) -> Written:
+        """The first term with all that is added to it."""
 
     @abstractmethod
     def name_or_call(self) -> Written:
@@ -94,7 +98,7 @@ class Derivatives(Cursor):
         rest, order = above_
         if len(wrts) != order:
             raise refused(bottom[0], "the orders of a derivative differ")
-        of = self.inner(rest) if rest else self._operand()
+        of = self.inner(rest) if rest else self._of_operator()
         for wrt in reversed(wrts):
             of = Slope(of, wrt, total=is_d(bottom[0]))
         return of
@@ -110,12 +114,22 @@ class Derivatives(Cursor):
             return self.rest_of_product(first) if self.starts_factor() and self.doubt("operator") else first
         return self.rest_of_product(first)
 
-    def _quotient(self) -> Written:
-        """What d/dx stands before on one line: d/dx 1/x is the derivative of the whole quotient."""
+    def _of_operator(self) -> Written:
+        """What d/dx stands before: of 1/x the whole quotient, of x² + 3x perhaps the whole sum."""
+        start = self.position
         of = self._operand()
-        while self.skip("/"):
+        while self.text == "/" and not self.doubt("divided"):
+            self.take()
             of = Over(of, self.factor())
-        return of
+        bracket = self.tokens[start].text in _OPENING and self.tokens[self.position - 1].text in _CLOSING
+        if bracket or self.text not in ("+", "-") or not self.doubt("whole"):
+            return of
+        place = self.position
+        whole = self.rest_of_sum(of)
+        if any(isinstance(part, Slope) for term in parts(whole)[1:] for part in every(term)):
+            self.position = place
+            return of
+        return whole
 
     def _wrts(self, tokens: tuple[Token, ...], order: int) -> list[Written] | None:
         """The names below: ∂w, ∂w^2, ∂x∂y."""
@@ -158,7 +172,7 @@ class Derivatives(Cursor):
         self.take()
         wrt = self._unraised(self.factor(), order)
         if of is None:
-            of = self._operand()
+            of = self._of_operator()
         for _ in range(order):
             of = Slope(of, wrt)
         return of
@@ -188,7 +202,7 @@ class Derivatives(Cursor):
             if self.skip("/") and self.token is not None and is_d(self.token):
                 self.take()
                 wrt = self._unraised(self.factor(), order)
-                of = self._quotient() if of is None else of
+                of = self._of_operator() if of is None else of
                 for _ in range(order):
                     of = Slope(of, wrt, total=True)
                 return of

@@ -15,7 +15,7 @@ from derive.notes.reading.figures import value_of
 from derive.notes.reading.functions import OPENING
 from derive.notes.reading.names import above, indices_below, letter_name
 from derive.notes.reading.pointwise import AT, FREE, composed
-from derive.notes.reading.ranges import Ranges
+from derive.notes.reading.slashes import Slashes
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.reading.words import spelled
 from derive.notes.written import (
@@ -88,7 +88,7 @@ _OPERANDS = frozenset(
 )
 
 
-class Reader(Ranges):
+class Reader(Slashes):
     """One side of a statement."""
 
     def read(self) -> Written:
@@ -101,19 +101,24 @@ class Reader(Ranges):
     def sum(self) -> Written:
         """±t ± t …"""
         self.deeper()
-        terms: list[Written] = []
         sign = self.take().text if self.text in ("+", "-") else "+"
-        while not (terms and self._breaks_off(sign)):
-            doubled = self.text in ("+", "-") and terms
-            if doubled:
+        term = self.product()
+        whole = self.rest_of_sum(Minus(term) if sign == "-" else term)
+        self.depth -= 1
+        return whole
+
+    def rest_of_sum(self, first: Written) -> Written:
+        """The first term with all that is added to it."""
+        terms = [first]
+        while self.text in ("+", "-") and self.token is not None:
+            sign = self.take().text
+            if self._breaks_off(sign):
+                break
+            if self.text in ("+", "-"):
                 raise self.refusal("two signs follow each other; a bracket is missing")
             term = self.product()
             terms.append(Minus(term) if sign == "-" else term)
-            if self.text not in ("+", "-") or self.token is None:
-                break
-            sign = self.take().text
-        self.depth -= 1
-        return Plus(tuple(terms)) if len(terms) > 1 else terms[0]
+        return Plus(tuple(terms)) if len(terms) > 1 else first
 
     def product(self) -> Written:
         """f f · f / f …"""
@@ -129,14 +134,18 @@ class Reader(Ranges):
                 elif self._breaks_off(sign):
                     return Times(tuple(factors), tuple(marks)) if marks else factors[0]
                 else:
-                    factors.append(self._signed_factor())
+                    factors.append(self.signed_factor())
                     marks.append(self._marked(sign, factors[-2:]))
             elif self.skip("/", r"\div"):
-                self._divide(factors, marks)
+                self.divide(factors, marks)
             elif self.starts_factor():
                 self._check_side_by_side(factors[-1])
-                marks.append("")
-                factors.append(self.factor())
+                factor = self.factor()
+                if not marks and self.is_mixed(factors[0], factor):
+                    factors[0] = Plus((factors[0], factor))
+                else:
+                    marks.append("")
+                    factors.append(factor)
             else:
                 return Times(tuple(factors), tuple(marks)) if marks else factors[0]
 
@@ -157,7 +166,7 @@ class Reader(Ranges):
             return True
         return False
 
-    def _signed_factor(self) -> Written:
+    def signed_factor(self) -> Written:
         """`a \\cdot -b` is written by many."""
         if self.skip("-"):
             return Minus(self.factor())
@@ -170,27 +179,6 @@ class Reader(Ranges):
         power = self.token.spaced and self.ahead(1) == "^"  # x 2^{x-1}
         if self.token.kind == "number" and isinstance(before, Sym) and not power:
             raise self.refusal("a number stands behind a letter; an index or a power may be lost")
-
-    def _divide(self, factors: list[Written], marks: list[str]) -> None:
-        below = self._signed_factor()
-        if self.starts_factor():
-            joins = self.text not in CLOSERS  # 1/2a is usually 1/(2a), y/a(1-a) usually (y/a)(1-a)
-            if (self.doubt("slash") == 0) == joins:
-                below = self._joined_below(below)
-        whole = Times(tuple(factors), tuple(marks)) if marks else factors[0]
-        factors[:] = [Over(whole, below)]
-        marks.clear()
-
-    def _joined_below(self, below: Written) -> Written:
-        """1/2a read as 1/(2a)."""
-        if self.token is None or not (letter_name(self.token) or self.text in CLOSERS):
-            return below
-        if not isinstance(below, Num | Sym | Times):
-            return below
-        rest: list[Written] = [below]
-        while self.starts_factor():
-            rest.append(self.factor())
-        return Times(tuple(rest), ("",) * (len(rest) - 1))
 
     def starts_factor(self) -> bool:
         """Whether the next token can begin a factor."""
