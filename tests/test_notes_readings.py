@@ -38,8 +38,58 @@ READ = (
     (r"$2 \frac{1}{2} = 1$", r"$2 \frac{3}{2} = 3.5$"),
 )
 
+_DEVIATION = r"Let $\sigma = \sqrt{v}$ be the standard deviation. "
+LOGISTIC = (
+    (
+        r"$\sigma = 2$ is the standard deviation. Later we use the sigmoid: $\sigma(0) = 0.5$.",
+        r"$\sigma = 2$ is the standard deviation. Later we use the sigmoid: $\sigma(0) = 0.6$.",
+    ),
+    (
+        _DEVIATION + r"For the sigmoid, $\sigma(-x) = 1 - \sigma(x)$.",
+        _DEVIATION + r"For the sigmoid, $\sigma(-x) = 1 + \sigma(x)$.",
+    ),
+    (
+        _DEVIATION + r"For the sigmoid, $\sigma'(x) = \sigma(x)(1 - \sigma(x))$.",
+        _DEVIATION + r"For the sigmoid, $\sigma'(x) = \sigma(x)(1 + \sigma(x))$.",
+    ),
+    (
+        _DEVIATION + r"With $u = (x-\mu)/\sigma$ we have $\sigma(u+1) = x - \mu + \sigma$.",
+        _DEVIATION + r"With $u = (x-\mu)/\sigma$ we have $\sigma(u+1) = x + \mu + \sigma$.",
+    ),
+)
+IMAGINARY = (
+    r"$|e^{i\theta}| = 1$",
+    r"$e^{i\pi} + 1 = 0$",
+    r"$e^{i\pi} = -1$",
+    r"$e^{j\omega t} = \cos(\omega t) + j\sin(\omega t)$",
+    r"$(1+i)^2 = 2i$",
+    r"$\frac{1}{i} = -i$",
+    r"Let $z = e^{i\theta}$. Then $|z| = 1$.",
+    r"$|e^{i\theta}| = e^{i\theta}$",
+)
+NO_UNIT = (
+    r"$\sum_{i=1}^3 e^{i x} = e^x + e^{2x} + e^{4x}$",
+    r"$\frac{\partial}{\partial i} i^2 = 3i$",
+    r"$i = \sigma(z)$. $\frac{\partial i^2}{\partial z} = i^2 (1-i)$",
+    r"$e^{k\theta} = 1 + k\theta$",
+)
 
-@pytest.mark.parametrize(("right", "wrong"), READ)
+
+@pytest.mark.parametrize(("right", "wrong"), [*READ, *LOGISTIC])
 def test_it_holds_as_it_may_be_read_and_its_neighbour_is_false(right: str, wrong: str) -> None:
     assert _last(right) in HELD
     assert _last(wrong) == "false"
+
+
+@pytest.mark.parametrize("formula", IMAGINARY)
+def test_an_i_that_may_be_the_imaginary_unit_decides_nothing(formula: str) -> None:
+    assert _last(formula) in ("undecided", "no claim")
+
+
+def test_an_identity_in_the_imaginary_unit_is_proved() -> None:
+    assert _last(r"$e^{i(a+b)} = e^{ia} e^{ib}$") == "proved"
+
+
+@pytest.mark.parametrize("formula", NO_UNIT)
+def test_another_i_is_a_number_as_any(formula: str) -> None:
+    assert _last(formula) == "false"

@@ -284,7 +284,7 @@ class Functions(Expectations):
         inside = self.bracket_content()
         if not primes and self._mentions(inside, sym):
             return False  # p(1 - p)
-        if self.known.is_function(name) or primes:
+        if self.known.is_function(name) or primes or self._is_logistic(sym):
             return True
         if any(token.text == "," for token in inside):
             return True
@@ -296,6 +296,11 @@ class Functions(Expectations):
         if single and self.text == "(":
             return self.doubt("call") == 0
         return False
+
+    def _is_logistic(self, sym: Sym) -> bool:
+        """σ(0) beside a deviation σ = 2, in the other reading."""
+        is_value = str(sym) in self.known.values and not self.known.is_function(str(sym))
+        return str(sym) == "sigma" and is_value and bool(self.doubt("logistic"))
 
     def _depends(self, sym: Sym) -> bool:
         """J(θ) for a J that was written so before, or L(w) for any upper-case letter."""
@@ -324,6 +329,8 @@ class Functions(Expectations):
         inside = self.bracket()
         arguments = inside.rows[0] if isinstance(inside, Grid) else (inside,)
         is_value = name in self.known.values and not self.known.is_function(name) and not primes
+        if self._is_logistic(sym) and not primes:
+            return Apply("sigmoid", arguments)
         if is_value and name not in self.known.several and sym.name != "ell":
             return sym  # J(θ): the value J, said with what it depends on
         if name == "diff" and len(arguments) == 2 and isinstance(arguments[1], Sym):
