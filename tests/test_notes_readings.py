@@ -57,6 +57,25 @@ LOGISTIC = (
         _DEVIATION + r"With $u = (x-\mu)/\sigma$ we have $\sigma(u+1) = x + \mu + \sigma$.",
     ),
 )
+_SQUARE = "Given $f(x) = x^2$.\n\n## Exercise 2\n\n"
+_GAUSSIAN = (
+    r"## Exercise 1" "\n\n" r"Gaussian: $p(x) = \frac{1}{\sqrt{2\pi}} e^{-x^2/2}$." "\n\n## Exercise 2\n\n"
+)
+_BERNOULLI = _GAUSSIAN + r"Bernoulli: $\log p(y) = y\log\theta + (1-y)\log(1-\theta)$. "
+BY_LOGARITHM = (
+    (
+        _SQUARE + r"Let $\log f(x) = -x^2$. Then $f'(x) = -2x f(x)$.",
+        _SQUARE + r"Let $\log f(x) = -x^2$. Then $f'(x) = 2x f(x)$.",
+    ),
+    (
+        _BERNOULLI + r"$\frac{\partial}{\partial\theta}\log p(y) = \frac{y}{\theta} - \frac{1-y}{1-\theta}$",
+        _BERNOULLI + r"$\frac{\partial}{\partial\theta}\log p(y) = \frac{y}{\theta} + \frac{1-y}{1-\theta}$",
+    ),
+    (
+        _GAUSSIAN + r"$\log p(y) = -\frac{y^2}{2} - \frac12\log(2\pi)$",
+        _GAUSSIAN + r"$\log p(y) = -\frac{y^2}{2} + \frac12\log(2\pi)$",
+    ),
+)
 IMAGINARY = (
     r"$|e^{i\theta}| = 1$",
     r"$e^{i\pi} + 1 = 0$",
@@ -75,7 +94,7 @@ NO_UNIT = (
 )
 
 
-@pytest.mark.parametrize(("right", "wrong"), [*READ, *LOGISTIC])
+@pytest.mark.parametrize(("right", "wrong"), [*READ, *LOGISTIC, *BY_LOGARITHM])
 def test_it_holds_as_it_may_be_read_and_its_neighbour_is_false(right: str, wrong: str) -> None:
     assert _last(right) in HELD
     assert _last(wrong) == "false"
@@ -93,3 +112,16 @@ def test_an_identity_in_the_imaginary_unit_is_proved() -> None:
 @pytest.mark.parametrize("formula", NO_UNIT)
 def test_another_i_is_a_number_as_any(formula: str) -> None:
     assert _last(formula) == "false"
+
+
+@pytest.mark.parametrize("text", [_SQUARE + r"Let $\log f(x) = -x^2$.", _BERNOULLI])
+def test_a_function_is_brought_in_by_its_logarithm(text: str) -> None:
+    assert _last(text) == "definition"
+
+
+@pytest.mark.parametrize(("factor", "words"), [("", "consistent"), ("2", "undecided")])
+def test_a_case_that_numbers_decide_supposes_nothing_of_its_letters(factor: str, words: str) -> None:
+    text = rf"$y_i = \sum_{{j=0}}^{{k-1}} w_j x_{{i+j}}$. $\frac{{\partial y_i}}{{\partial x_m}} = {factor}w_{{m-i}}$"
+    found = check_document(f"{text} if $0 \\le m - i < k$.").findings[1]
+    assert found.word.value == words
+    assert "≠" not in found.why

@@ -26,7 +26,6 @@ from derive.notes.judging.elsewhere import is_at_a_point, is_limit
 from derive.notes.judging.expected import Chances
 from derive.notes.judging.findings import link_of
 from derive.notes.judging.forms import note_forms
-from derive.notes.judging.imaginary import of_real_numbers
 from derive.notes.judging.induction import by_induction, closed_form
 from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.kinds import judged_by_kind
@@ -130,7 +129,7 @@ class Chain:
                 answer = recalled(answer, [side.written for side in sides[: place + 2]], self.knowledge)
                 situation = self._situation(left, right)
                 answer = under(self.wording.told, answer, situation=situation, caution=self.caution)
-                answer = of_real_numbers(as_condition(answer, situation, self.announced), situation)
+                answer = as_condition(answer, situation, self.announced)
                 answer = at_numbers(answer, (left.written, right.written, sides[-1].written), self.knowledge)
                 answer = self._weighed(answer, replace(situation, place=self.place))
                 self._add((left, sign, right), answer)
@@ -146,8 +145,7 @@ class Chain:
         reasons = (*self.caution.reasons, *left.flaws, *right.flaws)
         others = beside([side.written for side in sides], signs, (left.written, right.written))
         around = Around(how_said(self.before, self.after, self.prose), self.wording.told, reasons, others)
-        situation = replace(self._situation(left, right), place=self.place)
-        return of_real_numbers(judged_order(sign, situation, around), situation)
+        return judged_order(sign, replace(self._situation(left, right), place=self.place), around)
 
     def _add(self, link: tuple[Side, str, Side], answer: Answer) -> None:
         left, sign, right = link

@@ -17,6 +17,7 @@ from derive.notes.judging.another_time import Times
 from derive.notes.judging.apart import cases_before
 from derive.notes.judging.around import is_possibility, listed
 from derive.notes.judging.bounds import interval
+from derive.notes.judging.by_logarithm import by_its_logarithm
 from derive.notes.judging.cautions import (
     GOES_ON,
     cautions,
@@ -277,6 +278,7 @@ class Checker:
             sides, signs = sides[1:], signs[1:]
             if not signs:
                 return self._finding(formula, Word.DEFINITION, text=text_of(statement))
+        sides = by_its_logarithm(sides, signs, before=self.sentence, knowledge=self.knowledge)
         grounds, sides = grounds_of(sides, known), with_rows(balanced(sides))
         written = [side.written for side in sides if side.written is not None]
         self.knowledge.distinct = self.shapes.may_differ(written, self.knowledge)
@@ -315,8 +317,7 @@ class Checker:
         chain.prose = " ".join(read.formula.prose for read in self.formulas[: self.number + 1][-SCENE:])
         chain.measures = Measures(formula.text, before, formula.after, len(statement.sides))
         chain.steps, chain.descends = self.steps, self.descends
-        chain.in_text = formula.plain
-        chain.plain = is_casual(formula)
+        chain.in_text, chain.plain = formula.plain, is_casual(formula)
         return chain
 
     def _of_chain(self, chain: Chain, formula: Formula, statement: Statement) -> Finding:

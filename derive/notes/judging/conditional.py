@@ -20,6 +20,7 @@ from derive.notes.judging.bounds import both, shown_interval
 from derive.notes.judging.cautions import DASHED
 from derive.notes.judging.claims import TO_BE_SOLVED, Answer, Caution
 from derive.notes.judging.equations import where_they_hold
+from derive.notes.judging.imaginary import of_real_numbers
 from derive.notes.judging.links import judge_link
 from derive.notes.judging.situation import Situation, as_written, names_behind, parts_behind
 from derive.notes.judging.solutions import false_zero
@@ -41,7 +42,8 @@ _USUAL = {"sigma": "sigmoid"}
 
 def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution) -> Answer:
     """The answer as the conditions leave it: no refutation outside of them, and no case that they exclude."""
-    found = told.grounds.of(_under(told, answer, situation=situation, caution=caution))
+    judged = _under(told, answer, situation=situation, caution=caution)
+    found = told.grounds.of(of_real_numbers(judged, situation))
     is_signed = found.word is Word.FALSE and DASHED in caution.reasons
     return Answer(Word.UNDECIDED, DASHED) if is_signed else found
 

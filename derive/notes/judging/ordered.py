@@ -18,6 +18,7 @@ from derive.notes.judging.cautions import OF_A_CONDITION
 from derive.notes.judging.claimed import Said
 from derive.notes.judging.claims import Answer
 from derive.notes.judging.comparisons import NOT_STRICT, OPPOSITE, Comparison, comparison, of_shares
+from derive.notes.judging.imaginary import of_real_numbers
 from derive.notes.judging.inequalities import TURNED, Inequality
 from derive.notes.judging.normed import is_of_arrays, with_names_for_numbers
 from derive.notes.judging.reasons import not_understood, shown_point
@@ -72,7 +73,7 @@ def of_one_range(links: list[Link]) -> list[Link]:
 
 def judged_order(sign: str, situation: Situation, around: Around) -> Answer:
     """The verdict on left sign right."""
-    return _Order(sign, situation, around).run()
+    return of_real_numbers(_Order(sign, situation, around).run(), situation)
 
 
 class _Order:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -11,10 +12,11 @@ from derive.notes.meaning.expansion import Bound, Expansion
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.meaning.structure import is_multiple_of_identity
 from derive.notes.written import Big, Choice, Index, Minus, Plus, Slope, Sym, Test, Written, every
-from derive.term import ONE, ZERO, Branch, Cases, Comparison, Term, add, multiply, number, rational
+from derive.term import ONE, ZERO, Branch, Cases, Comparison, Sum, Term, add, multiply, number, rational
 
 MOST_TERMS = 40  # of a sum with given bounds
 
+_HOLDS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 _LAST_OF = {"t": "T", "l": "L", "ell": "L"}
 
 
@@ -153,9 +155,9 @@ class Sums(Expansion):
     def _decided(
         self, branches: tuple[tuple[Written, Test], ...], otherwise: Written, bound: Bound
     ) -> Array | None:
-        """Cases of equal and different letters are decided by their numbers."""
+        """Cases of equal and different letters, and of numbers, 0 <= m - i, are decided by their numbers."""
         if not any(test.relation in ("=", "≠") for _, test in branches):
-            return None
+            return self._by_numbers(branches, otherwise, bound)
         for value, test in branches:
             left, right = (self._place(side, bound) for side in (test.left, test.right))
             if left is None or right is None:
@@ -163,6 +165,27 @@ class Sums(Expansion):
             if (left == right) == (test.relation == "="):
                 return self.value(value, bound)
         return self.value(otherwise, bound)
+
+    def _by_numbers(
+        self, branches: tuple[tuple[Written, Test], ...], otherwise: Written, bound: Bound
+    ) -> Array | None:
+        for value, test in branches:
+            left, right = (_number(self.value(side, bound)) for side in (test.left, test.right))
+            if left is None or right is None:
+                return None
+            if _HOLDS[test.relation](left, right):
+                return self.value(value, bound)
+        return self.value(otherwise, bound)
+
+
+def _number(array: Array) -> Fraction | None:
+    """The number that an array is, added up: 2 - 1."""
+    if array.shape:
+        return None
+    term = array.scalar
+    found = [rational(part) for part in (term.terms if isinstance(term, Sum) else (term,))]
+    numbers = [part for part in found if part is not None]
+    return sum(numbers, Fraction(0)) if len(numbers) == len(found) else None
 
 
 def _at(array: Array, place: int) -> Term:
