@@ -121,7 +121,8 @@ def test_a_function_is_brought_in_by_its_logarithm(text: str) -> None:
 
 @pytest.mark.parametrize(("factor", "words"), [("", "consistent"), ("2", "undecided")])
 def test_a_case_that_numbers_decide_supposes_nothing_of_its_letters(factor: str, words: str) -> None:
-    text = rf"$y_i = \sum_{{j=0}}^{{k-1}} w_j x_{{i+j}}$. $\frac{{\partial y_i}}{{\partial x_m}} = {factor}w_{{m-i}}$"
+    slope = r"\frac{\partial y_i}{\partial x_m}"
+    text = rf"$y_i = \sum_{{j=0}}^{{k-1}} w_j x_{{i+j}}$. ${slope} = {factor}w_{{m-i}}$"
     found = check_document(f"{text} if $0 \\le m - i < k$.").findings[1]
     assert found.word.value == words
     assert "≠" not in found.why

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from textwrap import wrap
 
+from derive.notes.assumed import assumptions
 from derive.notes.judging.verdict import ORDER, Finding, Link, Word
 from derive.notes.shown import shown
 from derive.notes.terminal import rows
 
+INDENT = "  "
 _PLURAL = {"definition": "definitions", "update": "updates"}
 
 
@@ -30,6 +33,11 @@ class CheckedNotes:
         """Whether all of it was looked at, and nothing is false."""
         return self.whole and not self.false
 
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """What the standard functions are taken for that the document never defines."""
+        return assumptions(self.findings)
+
     def counts(self) -> dict[str, int]:
         """How many statements have each verdict; those without any are left out."""
         found = {word.value: sum(f.word is word for f in self.findings) for word in reversed(ORDER)}
@@ -47,7 +55,9 @@ class CheckedNotes:
         kept = [finding for finding in self.findings if finding.word not in silent]
         lines = [line for finding in kept for line in rows(finding, self.file, width=width)]
         head = [self.file] if lines else []
-        return "\n".join([*head, *lines, f"{self.file}: {self.summary()}"])
+        words = f"assumed: {'; '.join(self.assumed)}" if self.assumed and lines else ""
+        told = wrap(words, width, initial_indent=INDENT, subsequent_indent=f"{INDENT}  ")
+        return "\n".join([*head, *lines, *told, f"{self.file}: {self.summary()}"])
 
     def as_mapping(self) -> dict[str, object]:
         """Everything, as plain values."""
@@ -55,6 +65,7 @@ class CheckedNotes:
             "file": self.file,
             "counts": self.counts(),
             "whole": self.whole,
+            "assumed": list(self.assumed),
             "findings": [_entry(finding) for finding in self.findings],
         }
 

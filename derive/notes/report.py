@@ -158,6 +158,11 @@ def _said_once(notes: CheckedNotes) -> tuple[str, ...]:
     return tuple(part for part, count in remarks.items() if count >= often and not part.startswith(_METHODS))
 
 
+def _assumed(notes: CheckedNotes, page: _Page) -> list[str]:
+    """What standard functions are taken for, unless it is said already."""
+    return [words for words in notes.assumed if words not in page.said]
+
+
 def _clauses(link: Link) -> list[str]:
     """The remark in parts, without what every proof says."""
     return [part for part in link.why.split("; ") if part and part != METHODS[Method.NORMAL_FORM]]
@@ -169,7 +174,7 @@ def _values(notes: CheckedNotes, page: _Page) -> dict[str, object]:
     return {
         "file": Path(notes.file).name,
         "counts": notes.summary().split(", "),
-        "said": [page.remark(remark) for remark in page.said],
+        "said": [page.remark(remark) for remark in (*page.said, *_assumed(notes, page))],
         "refuted": list(dict.fromkeys(false)),
         "entries": list(_gathered(_entry(finding, page, file=notes.file) for finding in findings)),
     }

@@ -16,17 +16,16 @@ from derive.notes.reading.names import (
     ACCENTS,
     BOLD,
     FONTS,
-    SMOOTH,
     Above,
     above,
     indices_below,
     letter_name,
-    may_be_derivative,
+    order_above,
     order_of,
     without_primes,
 )
 from derive.notes.reading.tokens import Token, refused
-from derive.notes.reading.words import ELEMENTWISE, FUNCTION_LETTERS, spelled
+from derive.notes.reading.words import ELEMENTWISE, FUNCTION_LETTERS, OPERATORS, spelled
 from derive.notes.written import (
     PLAIN,
     Apply,
@@ -48,7 +47,6 @@ _RATES = frozenset(("beta", "gamma", "rho", "lambda", "eta", "alpha", "kappa")) 
 _NO_PRODUCTS = (("O", "("), ("Ocal", "("), ("P", "("))
 OPENING = ("(", "[", r"\{")
 _SIZES = ("n", "m", "d", "p", "N", "M", "D", "P", "K", "2", "3", "4")  # of an identity
-_OPERATORS = ("var", "cov", "corr", "std", "bias", "pr", "prob", "vec", "rank", "cond", "conv", "concat")
 
 
 class Functions(Expectations):
@@ -123,7 +121,7 @@ class Functions(Expectations):
         token = self.take()
         if not token.text.isalpha():
             raise refused(token, "this text is not read inside of a formula")
-        if token.text.lower() in _OPERATORS and self.text in (*OPENING, "_"):
+        if token.text.lower() in OPERATORS and self.text in (*OPENING, "_"):
             raise refused(token, "this operator is not read")
         if len(token.text) == 1:
             return self.scripted(Sym(token.text))
@@ -347,9 +345,7 @@ class Functions(Expectations):
             if mark == "'":
                 primes += 1
             elif mark == "^":
-                script = self.argument()
-                order = order_of(script) if function in SMOOTH else 0
-                if not order and may_be_derivative(function, script):
+                if (order := order_above(function, script := self.argument())) is None:
                     raise self.refusal("what stands above in brackets may count derivatives, or layers")
                 found = above(script)
                 primes, power = primes + found.primes + order, found.power or power

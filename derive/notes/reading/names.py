@@ -134,7 +134,7 @@ _NAMED = frozenset((r"\max", r"\min", r"\log", r"\exp", r"\tanh", r"\inf", r"\su
 OF = "@"  # between the class and the number of its example
 TRANSPOSES = ("T", r"\top", r"\mathsf{T}", r"\intercal", "⊤", "ᵀ")
 _LAYERS = ("l", "L", r"\ell", "t")
-SMOOTH = ("sin", "cos", "exp", "log", "sinh", "cosh")  # no layer has them
+_SMOOTH = ("sin", "cos", "exp", "log", "sinh", "cosh")  # no layer has them
 _ACTIVATIONS = ("tanh", "sigma", "relu", "softplus")
 
 
@@ -332,7 +332,12 @@ def order_of(tokens: tuple[Token, ...]) -> int:
     return int(texts[1]) if texts in (["(", "1", ")"], ["(", "2", ")"], ["(", "3", ")"]) else 0
 
 
-def may_be_derivative(function: str, script: tuple[Token, ...]) -> bool:
-    r"""\sin^{(n)}, \tanh^{(2)}; an l in brackets is the layer of a \tanh."""
+def order_above(function: str, script: tuple[Token, ...]) -> int | None:
+    r"""The 2 of \sin^{(2)}, 0 where it has no order; None for \sin^{(n)} and \tanh^{(2)}.
+
+    An l in brackets is the layer of a \tanh.
+    """
+    if function in _SMOOTH and (order := order_of(script)):
+        return order
     numbered = any(token.kind == "number" for token in script) and function in _ACTIVATIONS
-    return bool(script) and script[0].text == "(" and (function in SMOOTH or numbered)
+    return None if script and script[0].text == "(" and (function in _SMOOTH or numbered) else 0

@@ -52,6 +52,20 @@ OF_ARRAYS = frozenset(("trace", "det", "inner"))  # numbers that belong to whole
 FUNCTION_LETTERS = frozenset(("f", "g", "sigma", "phi", "varphi", "psi", "S", "h", "F", "G", "q"))
 
 _NUMBER = re.compile(r"\d{1,4}(?:\.\d{1,9}|/[1-9]\d{0,3})?")
+OPERATORS = (
+    "var",
+    "cov",
+    "corr",
+    "std",
+    "bias",
+    "pr",
+    "prob",
+    "vec",
+    "rank",
+    "cond",
+    "conv",
+    "concat",
+)  # no names
 ELEMENTWISE = frozenset(("sigma", "phi", "varphi", "psi"))  # functions of every entry: σ(z)_i is σ(z_i)
 
 
