@@ -338,8 +338,7 @@ class Functions(Expectations):
     # --- functions -------------------------------------------------------------------------------------
 
     def _called(self, function: str) -> Written:
-        primes, power, base = 0, None, None
-        entry: tuple[Index, ...] = ()
+        primes, power, base, entry = 0, None, None, tuple[Index, ...]()
         while self.token is not None and self.text in ("_", "^", "'"):
             mark = self.take().text
             if mark == "'":
