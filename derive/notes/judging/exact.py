@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from math import prod
 
@@ -21,7 +22,11 @@ def whole_numbers_apart(left: Written, right: Written) -> str:
         return ""
     text = str(one)
     if len(text) > LONGEST:
-        return f"{shown(left)} is not {shown(right)}: the difference is about {float(one - other):.3g}"
+        apart = one - other
+        size = Decimal(apart.numerator) / Decimal(apart.denominator)
+        return f"{shown(left)} is not {shown(right)}: the difference is about {size:.3g}"
+    if shown(left) == text:
+        return f"{text} and {other} are different numbers"
     return f"{shown(left)} is {text}, not {other}"
 
 

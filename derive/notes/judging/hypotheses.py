@@ -261,7 +261,7 @@ def assumed(plain: Hypothesis, base: Tried, claim: Claim) -> Iterator[Hypothesis
         if _restates_the_claim(assumed.domains, claim, base):
             continue
         if assumed.domains and plain.domains.keys().isdisjoint(assumed.domains):
-            yield replace(plain, domains=assumed.domains, words=assumed.words)
+            yield replace(plain, domains=assumed.domains, words=printed_name(assumed.words))
     for name in dict.fromkeys((*ZERO_OR_ONE, "p", "yhat", *TARGET_ARRAYS, *sorted(plain.knowledge.shares))):
         members = sorted(id for term in base.terms for id in names(term) if id.partition("_")[0] == name)
         free = [id for id in base.marks.free if _is_entry(id, name)]
