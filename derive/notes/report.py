@@ -31,6 +31,7 @@ from derive.write.pages import finished, html_page, latex_page
 _OFTEN = 3  # a remark on so many statements, and on one of `_SHARE`, is made once, above them
 _SHARE = 4
 _LONGEST = 1_000  # characters of a formula that was not read
+_BREAK = "\u200b"  # where a line may end
 _METHODS = tuple(METHODS.values())
 _SILENT = (Word.DEFINITION, Word.UPDATE)
 
@@ -76,7 +77,7 @@ class Entry:
     place: str
     verdict: str
     why: object
-    source: str
+    source: object
     rows: tuple[Row, ...]
 
 
@@ -88,6 +89,7 @@ class _Page:
     frame: str
     inline: str
     escaped: Callable[[str], str]
+    breaks: str  # where a line may end
     said: tuple[str, ...]
 
     def set(self, *parts: str) -> object:
@@ -119,6 +121,10 @@ class _Page:
             return ""
         return self.remark("; ".join(part for part in _clauses(link) if part not in self.said))
 
+    def source(self, text: str) -> object:
+        """A formula as it was typed, which may be broken behind every brace."""
+        return finished(self.escaped(text.replace("}", f"}}{_BREAK}")).replace(_BREAK, self.breaks))
+
     def remark(self, text: str) -> object:
         """Words with their names and equations set."""
         return finished("".join(self._piece(part) for part in pieces(text)))
@@ -139,13 +145,13 @@ class _Page:
 def html_report(notes: CheckedNotes) -> str:
     """A page that a browser shows without anything else."""
     frames = ('<math displaystyle="true">{}</math>', "<math>{}</math>")
-    page = _Page(MathML(), *frames, html_escape, _said_once(notes))
+    page = _Page(MathML(), *frames, html_escape, "<wbr>", _said_once(notes))
     return html_page("check/report.html.j2", _values(notes, page))
 
 
 def latex_report(notes: CheckedNotes) -> str:
     """The LaTeX source of the report."""
-    page = _Page(Latex(), "{}", "${}$", escape, _said_once(notes))
+    page = _Page(Latex(), "{}", "${}$", escape, r"\allowbreak{}", _said_once(notes))
     return latex_page("check/report.tex.j2", _values(notes, page))
 
 
@@ -205,7 +211,7 @@ def _entry(finding: Finding, page: _Page, *, file: str) -> Entry:
     rows = tuple(_rows(finding, page))
     source = harmless(finding.source or without_gaps(finding.formula))
     source = source if len(source) <= _LONGEST else f"{source[:_LONGEST]} …"
-    return Entry(_place(finding, file), finding.word.value, finding.why, source, rows)
+    return Entry(_place(finding, file), finding.word.value, finding.why, page.source(source), rows)
 
 
 def _rows(finding: Finding, page: _Page) -> Iterator[Row]:
