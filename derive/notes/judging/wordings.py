@@ -15,8 +15,10 @@ from derive.notes.judging.renamed import renamed
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Hypothesis, tried
 from derive.notes.meaning.knowledge import Definition
-from derive.notes.written import Apply, Num, Sym, Written
+from derive.notes.written import Apply, Num, Sym, Written, every
 
+ACTIVATED = ("sigma", "phi", "g", "f")  # letters of activations
+VARIABLE = Sym("u#")
 ZERO, ONE = Num(Fraction(0)), Num(Fraction(1))
 _LACKS = r"(?:without|with no|no|ignoring|dropping|omitting|neglecting|leaving out|(?:with )?zero)"
 _ANY = r"(?:(?:the|a|an|any|its|all|both) )?"
@@ -85,6 +87,13 @@ def with_activation(
     """Definitions a = g(z) with another activation in them: of each quantity alone, then of all."""
     activated = [d for d in near.values() if _is_activated(d.body) or is_linear(d)]
     groups = [[one] for one in activated] + ([activated] if len(activated) > 1 else [])
+    sides = (situation.claim.left, situation.claim.right)
+    called = dict.fromkeys(p.function for side in sides for p in every(side) if isinstance(p, Apply))
+    for letter in (f for f in called if f in ACTIVATED and situation.knowledge.function(f) is None):
+        knowledge = situation.knowledge.copy()
+        body: Written = VARIABLE if function == "identity" else Apply(function, (VARIABLE,))
+        knowledge.define(Definition(letter, (), (VARIABLE,), body))
+        yield replace(as_written(situation), knowledge=knowledge, words=f"{letter} is {function}")
     for group in groups:
         knowledge = situation.knowledge.copy()
         said = []
@@ -102,7 +111,7 @@ def is_linear(definition: Definition) -> bool:
 
 
 def _is_activated(body: Written) -> bool:
-    known = {*CALL_NAMES, *CALL_NAMES.values(), "sigma", "phi", "g", "f"}
+    known = {*CALL_NAMES, *CALL_NAMES.values(), *ACTIVATED}
     return isinstance(body, Apply) and len(body.arguments) == 1 and body.function in known and not body.primes
 
 
