@@ -13,6 +13,7 @@ from itertools import islice, product
 from derive.evidence import Verdict
 from derive.library.activations import CALL_NAMES
 from derive.model import Interval
+from derive.notes.judging.any_activation import USUALLY, with_any_activation
 from derive.notes.judging.around import Told
 from derive.notes.judging.at_place import at_its_place
 from derive.notes.judging.bases import has_logarithm, in_another_base
@@ -40,6 +41,9 @@ _USUAL = {"sigma": "sigmoid"}
 
 def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution) -> Answer:
     """The answer as the conditions leave it: no refutation outside of them, and no case that they exclude."""
+    if answer.word is Word.PROVED and USUALLY in answer.why and told.function not in ("", "sigmoid"):
+        answer = replace(answer, word=Word.HOLDS_IF)  # the words name another activation
+    answer, situation = with_any_activation(answer, situation, caution)
     return told.grounds.of(_under(told, answer, situation=situation, caution=caution))
 
 
@@ -122,6 +126,11 @@ def _by_what_is_said(told: Told, answer: Answer, situation: Situation, *, cautio
 
 def as_condition(answer: Answer, situation: Situation, announced: str) -> Answer:
     """If ‖u‖ = 1, since Σ y = 1: an announced equation that is no identity claims nothing."""
+    if announced == "wish":
+        held = answer.word in (Word.PROVED, Word.CONSISTENT, Word.NOT_READ)
+        return answer if held else Answer(Word.NO_CLAIM, "what is wished for")
+    if announced == "place" and answer.word in (Word.UNDECIDED, Word.HOLDS_IF):
+        return Answer(Word.NO_CLAIM, "a condition")
     sides = (situation.claim.left, situation.claim.right)
     turned = Turned(sides[0]) == sides[1] or Turned(sides[1]) == sides[0]  # if A = Aᵀ
     if announced == "case" and (turned or all(isinstance(side, Sym) for side in sides)):
