@@ -28,7 +28,7 @@ from derive.notes.judging.unread import A_COMPARISON
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.values_of import values_of
 from derive.notes.judging.verdict import HOLDING, Word
-from derive.notes.judging.wordings import ONE, is_linear, of_one_example, with_activation
+from derive.notes.judging.wordings import ONE, is_another, is_linear, of_one_example, with_activation
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.loose import MEMBER
 from derive.notes.shown import shown
@@ -374,7 +374,7 @@ def _of_choices(
 def _is_of_another_model(function: str, situation: Situation) -> bool:
     """Whether the definitions have an activation, and the one that the text names is none of them."""
     called = {part.function for part in parts_behind(situation) if isinstance(part, Apply)}
-    called = {_USUAL.get(name, name) for name in called}
+    called = {_USUAL.get(name, name) for name in called if not is_another(name, situation.knowledge)}
     names = dict.fromkeys(part for part in parts_behind(situation) if isinstance(part, Sym))
     if any(is_linear(found) for sym in names if (found := situation.knowledge.current(sym)) is not None):
         called.add("identity")

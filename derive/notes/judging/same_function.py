@@ -112,7 +112,8 @@ def _equated(
     left, right = map(_bare, statement.sides)
     if not _is_name(left):
         return ()
-    filled, dotted = _filled(right, variable), left != statement.sides[0]
+    filled = _filled(right, variable)
+    dotted = all(map(_is_dotted, statement.sides))
     if filled != right:
         return _at(left, variable), filled
     if is_function(right) or (_is_name(right) and (dotted or _are_functions(left, right, called))):
@@ -136,7 +137,11 @@ def is_function(side: Tokens) -> bool:
 
 def _bare(side: Tokens) -> Tokens:
     """The f of f(·)."""
-    return side[:-3] if [token.text for token in side[-3:]] == ["(", _DOT, ")"] else side
+    return side[:-3] if _is_dotted(side) else side
+
+
+def _is_dotted(side: Tokens) -> bool:
+    return [token.text for token in side[-3:]] == ["(", _DOT, ")"]
 
 
 def _is_name(side: Tokens) -> bool:
@@ -147,8 +152,10 @@ def _is_name(side: Tokens) -> bool:
 
 
 def _filled(side: Tokens, variable: str) -> Tokens:
-    """max(0, u) for max(0, ·)."""
+    """max(0, u) for max(0, ·); a k(·, ·) has no one argument."""
     texts = ["(", *(token.text for token in side), ")"]
+    if [token.text for token in flat(side)].count(_DOT) > 1:
+        return side
     return tuple(
         replace(token, kind="letter", text=variable)
         if token.text == _DOT and texts[place] in ("(", ",") and texts[place + 2] in (")", ",")
