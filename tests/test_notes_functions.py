@@ -16,6 +16,7 @@ SECTIONS = "# One\n\nLet $\\sigma$ be the ReLU.\n\n# Two\n\n"
 LEVELS = (
     r"Let $g^{[1]} = \tanh$, $g^{[2]} = \sigma$, $a^{[1]} = g^{[1]}(z^{[1]})$, $a^{[2]} = g^{[2]}(z^{[2]})$. "
 )
+SHARES = r"$p = g(z)$ with $g = \mathrm{softmax}$, so that $\sum_k p_k = 1$. "
 IN_A_CASE = r"If $\sigma = \tanh$, then $\sigma'(z) = 1-\sigma(z)^2$. "
 HIDDEN = r"Let $a = \sigma(z)$. The function $\sigma$ is $\tanh$ for hidden units. "
 
@@ -47,6 +48,8 @@ def word(text: str) -> Word:
         r"$h_t = \sigma_h(z_t)$ with $\sigma_h = \tanh$. $\frac{\partial h_t}{\partial z_t} = 1-h_t^2$",
         LEVELS + r"$\frac{\partial a^{[1]}}{\partial z^{[1]}} = 1-(a^{[1]})^2$",
         LEVELS + r"$\frac{\partial a^{[2]}}{\partial z^{[2]}} = a^{[2]}(1-a^{[2]})$",
+        SHARES + r"$\frac{\partial p_i}{\partial z_i} = p_i(1-p_i)$",
+        r"Suppose $\sigma$ is the ReLU. In contrast the sigmoid has $\sigma'(z) = \sigma(z)(1-\sigma(z))$",
         r"In this note $\sigma$ is tanh. $\sigma'(z) = 1-\sigma(z)^2$",
         LET + r"$\sigma'(z) = 1-\sigma(z)^2$",
         LET + r"$\sigma' = 1-\sigma^2$",
@@ -78,6 +81,7 @@ def test_what_is_so_for_that_function_holds(text: str) -> None:
         r"$f(x) = x^2$ and $g = f$. $g'(x) = x$",
         r"For $f = \tanh$, $f'(z) = 1-f(z)^2$; for $f = \sigma$, $f'(z) = 1-f(z)^2$",
         LEVELS + r"$\frac{\partial a^{[1]}}{\partial z^{[1]}} = a^{[1]}(1-a^{[1]})$",
+        SHARES + r"$\frac{\partial p_i}{\partial z_i} = p_i(1+p_i)$",
         LET + r"$\sigma'(z) = \sigma(z)(1-\sigma(z))$",
         IS + r"$\sigma'(z) = 1+\sigma(z)^2$",
         r"We write $\sigma$ for the ReLU. $\sigma(2z) = 4\sigma(z)$",

@@ -33,6 +33,7 @@ _SPOKEN = {
     "logistic sigmoid": "sigmoid",
     "exponential": "exp",
     "natural logarithm": "log",
+    "softmax": "softmax",
 }
 _KIND = r"(?:\s+(?:activations?|functions?|units?|non-?linearit(?:y|ies)))*+"
 _NAMES = "|".join(name.replace(" ", r"[\s-]+") for name in sorted(_SPOKEN, key=len, reverse=True))
@@ -130,9 +131,11 @@ def _are_functions(left: Tokens, right: Tokens, called: Callable[[], Mapping[str
 
 
 def is_function(side: Tokens) -> bool:
-    r"""\tanh, \text{ReLU}: a function of one number by itself."""
+    r"""\tanh, \text{softmax}: a function by itself."""
     found = read_side(side, Known()).written
-    return isinstance(found, Apply) and not found.arguments and is_elementwise(found.function)
+    if not isinstance(found, Apply) or found.arguments:
+        return False
+    return is_elementwise(found.function) or found.function == "softmax"
 
 
 def _bare(side: Tokens) -> Tokens:

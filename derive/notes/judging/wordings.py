@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from derive.library.activations import CALL_NAMES
+from derive.notes.judging.customary import TITLES
 from derive.notes.judging.renamed import renamed
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Hypothesis, tried
@@ -108,7 +109,11 @@ def _with_functions(function: str, situation: Situation) -> Iterator[Hypothesis]
             knowledge = situation.knowledge.copy()
             body: Written = VARIABLE if function == "identity" else Apply(function, (VARIABLE,))
             knowledge.define(Definition(letter, (), (VARIABLE,), body))
-            yield replace(as_written(situation), knowledge=knowledge, words=f"{letter} is {function}")
+            yield replace(
+                as_written(situation),
+                knowledge=knowledge,
+                words=f"{letter} is {TITLES.get(function, function)}",
+            )
 
 
 def is_another(name: str, knowledge: Knowledge) -> bool:
