@@ -32,13 +32,13 @@ _ANY_FUNCTION = (
     r"\b(?:any|every|all|each|arbitrary)\s+(?:(?:two|pairs?|real|smooth|(?:twice\s+)?differentiable|continuous"
     r"|scalar|possible|activation|of)\s+)*+functions?"
 )
+_LISTED = rf"(?:{MARK}(?:\s*(?:,|and\b))?\s*)*+"  # f and g
 _EVERY_FUNCTION = re.compile(  # for any function f, we have …; and behind a formula: for every function
-    rf"{_ANY_FUNCTION}\s*(?:{MARK}\s*(?:,|and)?\s*)*"
-    r"(?:(?:we have|one has|it holds|holds|that|then)\s*)*[,:]?\s*$",
+    rf"{_ANY_FUNCTION}\s*{_LISTED}(?:(?:we have|one has|it holds|holds|that|then)\s*)*+[,:]?\s*$",
     re.IGNORECASE,
 )
 _OF_EVERY_FUNCTION = re.compile(
-    rf"\s*,?\s*(?:holds\s+)?for\s+{_ANY_FUNCTION}\s*(?:{MARK}\s*(?:,|and)?\s*)*(?:[.;]|$)", re.IGNORECASE
+    rf"\s*,?\s*(?:holds\s+)?for\s+{_ANY_FUNCTION}\s*{_LISTED}(?:[.;]|$)", re.IGNORECASE
 )
 _TAKES = r"(?:us(?:e|ed)|tr(?:y|ied)|take|taken|took|choose|chose|chosen|pick(?:ed)?|replaced?|swap(?:ped)?)"
 _POSSIBLE = re.compile(
