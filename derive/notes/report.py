@@ -123,7 +123,8 @@ class _Page:
 
     def source(self, text: str) -> object:
         """A formula as it was typed, which may be broken behind every brace."""
-        return finished(self.escaped(text.replace("}", f"}}{_BREAK}")).replace(_BREAK, self.breaks))
+        breaking = text.replace("{", f"{{{_BREAK}").replace("}", f"}}{_BREAK}")
+        return finished(self.escaped(breaking).replace(_BREAK, self.breaks))
 
     def remark(self, text: str) -> object:
         """Words with their names and equations set."""

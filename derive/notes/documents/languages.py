@@ -58,6 +58,12 @@ _GERMAN = {
     "daraus folgt": "it follows that",
     "es folgt": "it follows that",
     "dann gilt": "then",
+    "aktivierung": "activation",
+    "aktivierungen": "activations",
+    "aktivierungsfunktion": "activation function",
+    "der tangens hyperbolicus": "the hyperbolic tangent",
+    "die logistische funktion": "the logistic function",
+    "die identität": "the identity",
     "es gilt": "we have",
     "gilt": "holds",
     "dann": "then",
@@ -111,6 +117,9 @@ _GERMAN = {
     "kleine": "small",
 }
 _FRENCH = {
+    "fonction d'activation": "activation function",
+    "la tangente hyperbolique": "the hyperbolic tangent",
+    "la fonction logistique": "the logistic function",
     "lignes": "rows",
     "colonne": "column",
     "colonnes": "columns",
@@ -174,6 +183,9 @@ _FRENCH = {
     "sans biais": "without bias",
 }
 _SPANISH = {
+    "función de activación": "activation function",
+    "la tangente hiperbólica": "the hyperbolic tangent",
+    "la función logística": "the logistic function",
     "fila": "row",
     "filas": "rows",
     "columna": "column",

@@ -28,6 +28,18 @@ _WORD = re.compile(r"[^\W\d_]{4,}(?:[ -]relu)?", re.IGNORECASE)
 _LINEAR = re.compile(
     r"\b(?:linear|identity) (?:neurons?|units?|activations?|outputs?|layers?|networks?)\b", re.IGNORECASE
 )
+_ANY_FUNCTION = (
+    r"\b(?:any|every|all|each|arbitrary)\s+(?:(?:two|pairs?|real|smooth|(?:twice\s+)?differentiable|continuous"
+    r"|scalar|possible|activation|of)\s+)*+functions?"
+)
+_LISTED = rf"(?:{MARK}(?:\s*(?:,|and\b))?\s*)*+"  # f and g
+_EVERY_FUNCTION = re.compile(  # for any function f, we have …; and behind a formula: for every function
+    rf"{_ANY_FUNCTION}\s*{_LISTED}(?:(?:we have|one has|it holds|holds|that|then)\s*)*+[,:]?\s*$",
+    re.IGNORECASE,
+)
+_OF_EVERY_FUNCTION = re.compile(
+    rf"\s*,?\s*(?:holds\s+)?for\s+{_ANY_FUNCTION}\s*{_LISTED}(?:[.;]|$)", re.IGNORECASE
+)
 _TAKES = r"(?:us(?:e|ed)|tr(?:y|ied)|take|taken|took|choose|chose|chosen|pick(?:ed)?|replaced?|swap(?:ped)?)"
 _POSSIBLE = re.compile(
     r"\b(?:might|could|may|would|can (?:also|instead))\b"
@@ -52,6 +64,7 @@ class Told:
     unread: tuple[Unread, ...] = ()  # conditions that are not understood
     loose: str = ""  # no exact equality is claimed
     general: bool = False  # for every value, and not for the numbers of an example
+    every_function: bool = False  # of every function, and not of some
     base: str = ""  # of the logarithm
     limits: tuple[Limit, ...] = ()  # x → ∞
     stated: Stated = field(default_factory=Stated)  # y_i = 1, ‖u‖ = 1
@@ -92,6 +105,11 @@ def is_general(sentence: str, named: Callable[[int], str]) -> bool:
         return True
     names = (named(sentence.count(MARK, 0, found.end())) for found in _EVERY.finditer(sentence))
     return any(name and name not in RUNNING for name in names)
+
+
+def is_of_every_function(before: str, after: str) -> bool:
+    """Whether it is said of every function: for any differentiable function f; not of an even one."""
+    return _EVERY_FUNCTION.search(before) is not None or _OF_EVERY_FUNCTION.match(after) is not None
 
 
 def listed(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]] | None:

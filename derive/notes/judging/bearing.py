@@ -275,14 +275,6 @@ def _by_place(situation: Situation) -> Iterator[str]:
             yield f"{name}_i may be a row of {matrix}"
 
 
-def is_of_itself(situation: Situation) -> bool:
-    """h = W h: a name by itself, and in what it is set equal to; Bᵀ = B says what an undefined B is."""
-    claim, known = situation.claim, situation.knowledge
-    if isinstance(claim.left, Turned) and claim.left.term == claim.right and isinstance(claim.right, Sym):
-        return not known.is_defined(claim.right) and str(claim.right) not in known.values
-    return isinstance(claim.left, Sym) and claim.left in symbols(claim.right)
-
-
 def like_a_digit(situation: Situation) -> str:
     """σ(0) = l/2: beside a number a letter of which nothing tells, and which looks like a digit."""
     claim, known = situation.claim, situation.knowledge

@@ -46,6 +46,7 @@ from derive.notes.judging.redefined import Wording, current_of, is_claim, second
 from derive.notes.judging.restated import is_entry_in_a_case, keeps_its_formula, share, through
 from derive.notes.judging.situation import LOSSES, Situation
 from derive.notes.judging.solutions import as_solution, note_equation
+from derive.notes.judging.stated import is_of_a_place
 from derive.notes.judging.stepping import by_its_step, same_step, step_of
 from derive.notes.judging.suppositions import is_condition, is_in_use
 from derive.notes.judging.trial import Claim
@@ -61,7 +62,7 @@ from derive.notes.meaning.remembered import forget, take_shape
 from derive.notes.meaning.untold import untold_loss
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
-from derive.notes.written import Nabla, Slope, Sym, Written, every, symbols
+from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, symbols
 
 MOST_READINGS = 4
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
@@ -85,7 +86,7 @@ class Chain:
         self.steps = self.descends = False
         self.before = self.after = self.prose = ""  # the words before it in its sentence, and behind it
         self.measures = Measures()  # what its numbers count
-        self.announced = ""  # as a condition: "fact" behind since, "case" behind if
+        self.announced = ""  # as a condition: "fact" behind since, "case" behind if; as a "wish"
         self.attained = False  # said of the place of a minimum or a zero
         self.imagined = False  # the text only thinks of it: one might use φ(x) = x
         self.sentence = ""  # what stands before it in its sentence
@@ -129,7 +130,7 @@ class Chain:
                 answer = recalled(answer, [side.written for side in sides[: place + 2]], self.knowledge)
                 situation = self._situation(left, right)
                 answer = under(self.wording.told, answer, situation=situation, caution=self.caution)
-                answer = as_condition(answer, situation, self.announced)
+                answer = as_condition(answer, situation, self._announced(left.written))
                 answer = at_numbers(answer, (left.written, right.written, sides[-1].written), self.knowledge)
                 answer = self._weighed(answer, replace(situation, place=self.place))
                 self._add((left, sign, right), answer)
@@ -186,7 +187,7 @@ class Chain:
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
         if self.plain and not said:
             return len(signs)
-        if is_limit((left, right), self.wording.told, self.knowledge) or self._is_case(sides):
+        if is_limit((left, right), self.wording.told, self.knowledge) or self._is_case(sides, left):
             return 0
         if self.attained and isinstance(left, Sym) and right is not None and is_numeric(right):
             self._add((sides[0], sign, sides[1]), Answer(Word.NO_CLAIM, "a condition"))
@@ -246,9 +247,15 @@ class Chain:
         self._take(definition, sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
 
-    def _is_case(self, sides: list[Side]) -> bool:
-        """If y = x: said of names, for this sentence; d = m = 1 gives them a number."""
+    def _is_case(self, sides: list[Side], left: Written | None) -> bool:
+        """If y = x: said of names, for this sentence; d = m = 1 gives them a number. A wish gives nothing."""
+        if self._announced(left) in ("wish", "place"):
+            return True
         return self.announced == "case" and all(isinstance(side.written, Sym) for side in sides)
+
+    def _announced(self, left: Written | None) -> str:
+        """How its sentence announces an equation, of a function also as one of certain places."""
+        return "place" if isinstance(left, Apply) and is_of_a_place(self.before) else self.announced
 
     def _take(self, inner: Definition, sides: list[Side]) -> None:
         self._define(inner)
@@ -322,8 +329,9 @@ class Chain:
         sides = (side.written for side in (left, right) if side.written is not None)
         knowledge = of_any_place(self.knowledge, sides)
         given = (knowledge, self.document, self.domains, self.restricted)
+        told, readings = self.wording.told, tuple(readings[:MOST_READINGS])
         return Situation(
-            tuple(readings[:MOST_READINGS]), *given, steps=self.steps, general=self.wording.told.general
+            readings, *given, steps=self.steps, general=told.general, every_function=told.every_function
         )
 
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:

@@ -14,6 +14,7 @@ from derive.evidence import TooLarge, at_most
 from derive.model import Interval
 from derive.notes.documents import COMMENT, Formula, goes_on, is_casual
 from derive.notes.judging.another_time import Times
+from derive.notes.judging.any_activation import is_unsure
 from derive.notes.judging.apart import cases_before
 from derive.notes.judging.around import is_possibility, listed
 from derive.notes.judging.bounds import interval
@@ -139,6 +140,7 @@ class Checker:
         whole_text = " ".join(f"{read.formula.prose} {read.formula.text}" for read in formulas)
         self.knowledge.softmax_of, self.chances = lines_told(whole_text), chances(whole_text)
         self.knowledge.tells_cases = tells_cases(whole_text)
+        self.knowledge.unsure = is_unsure(formulas, self.known, self.document)
         self.activations = _STANDARD | ({"sigma"} if _SIGMOID.search(whole_text) else set())
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
         self.steps, self.misprints = False, list[Misprint]()

@@ -18,7 +18,6 @@ from derive.evidence import Counterexample, Verdict, is_spent
 from derive.notes.judging.bearing import (
     doubts,
     foreign,
-    is_of_itself,
     like_a_digit,
     numbers_only,
     on_both_sides,
@@ -46,6 +45,7 @@ from derive.notes.judging.one_output import rests_on_outputs
 from derive.notes.judging.oriented import has_rows, has_told_sizes, in_rows, well_shaped
 from derive.notes.judging.other_losses import named_otherwise, of_another_loss
 from derive.notes.judging.preactivations import before_activation
+from derive.notes.judging.properties import open_by_form, property_of
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
 from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
 from derive.notes.judging.screen import Screen
@@ -231,7 +231,8 @@ class Case:
             if not hypothesis.words and not definitions:
                 return self._held(found, "", claim.remark)
             answer = self._held(found, hypothesis.words, "")
-            answer.adopted = definitions
+            own = property_of(self.situation, base.marks.opaque)
+            answer.adopted = () if own else definitions
             return answer
         return None
 
@@ -241,10 +242,8 @@ class Case:
         if base.misshapen and (rows := in_rows(self.situation)) is not None:
             return self._held(rows.found, rows.words, "")
         reasons = self._doubts(base)
-        if isinstance(self.situation.claim.left, Sym) and isinstance(self.situation.claim.right, Sym):
-            return Answer(Word.UNDECIDED, "two names are set equal, which the definitions do not say")
-        if is_of_itself(self.situation):
-            return Answer(Word.UNDECIDED, "the name stands on both sides: a new value, or an equation for it")
+        if words := open_by_form(self.situation, base.marks.opaque):
+            return Answer(Word.UNDECIDED, words)
         if (words := like_a_digit(self.situation)) and base.verdict is Verdict.FALSE:
             return Answer(Word.UNDECIDED, words)
         if base.verdict is Verdict.FALSE:
@@ -334,7 +333,7 @@ class Case:
         if marks.later and not self._false_without_later():
             reasons += [*marks.later]
         of_any = is_rule(self.situation.claim) or is_unaffected(self.situation, marks.opaque)
-        if marks.opaque and not of_any:
+        if marks.opaque and not (of_any or self.situation.every_function):
             reasons.append(f"{', '.join(marks.opaque)} is not defined")
         strange = (
             []

@@ -13,6 +13,7 @@ from itertools import islice, product
 from derive.evidence import Verdict
 from derive.library.activations import CALL_NAMES
 from derive.model import Interval
+from derive.notes.judging.any_activation import USUALLY, with_any_activation
 from derive.notes.judging.around import Told
 from derive.notes.judging.at_place import at_its_place
 from derive.notes.judging.bases import has_logarithm, in_told_base
@@ -29,7 +30,7 @@ from derive.notes.judging.unread import A_COMPARISON
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.values_of import values_of
 from derive.notes.judging.verdict import HOLDING, Word
-from derive.notes.judging.wordings import ONE, is_linear, of_one_example, with_activation
+from derive.notes.judging.wordings import ONE, is_another, is_linear, of_one_example, with_activation
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.loose import MEMBER
 from derive.notes.shown import shown
@@ -42,6 +43,9 @@ _USUAL = {"sigma": "sigmoid"}
 
 def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution) -> Answer:
     """The answer as the conditions leave it: no refutation outside of them, and no case that they exclude."""
+    if answer.word is Word.PROVED and USUALLY in answer.why and told.function not in ("", "sigmoid"):
+        answer = replace(answer, word=Word.HOLDS_IF)  # the words name another activation
+    answer, situation = with_any_activation(answer, situation, caution)
     judged = _under(told, answer, situation=situation, caution=caution)
     found = told.grounds.of(of_real_numbers(judged, situation))
     is_signed = found.word is Word.FALSE and DASHED in caution.reasons
@@ -127,6 +131,11 @@ def _by_what_is_said(told: Told, answer: Answer, situation: Situation, *, cautio
 
 def as_condition(answer: Answer, situation: Situation, announced: str) -> Answer:
     """If ‖u‖ = 1, since Σ y = 1: an announced equation that is no identity claims nothing."""
+    if announced == "wish":
+        held = answer.word in (Word.PROVED, Word.CONSISTENT, Word.NOT_READ)
+        return answer if held else Answer(Word.NO_CLAIM, "what is wished for")
+    if announced == "place" and answer.word in (Word.UNDECIDED, Word.HOLDS_IF):
+        return Answer(Word.NO_CLAIM, "a condition")
     sides = (situation.claim.left, situation.claim.right)
     turned = Turned(sides[0]) == sides[1] or Turned(sides[1]) == sides[0]  # if A = Aᵀ
     if announced == "case" and (turned or all(isinstance(side, Sym) for side in sides)):
@@ -370,7 +379,7 @@ def _of_choices(
 def _is_of_another_model(function: str, situation: Situation) -> bool:
     """Whether the definitions have an activation, and the one that the text names is none of them."""
     called = {part.function for part in parts_behind(situation) if isinstance(part, Apply)}
-    called = {_USUAL.get(name, name) for name in called}
+    called = {_USUAL.get(name, name) for name in called if not is_another(name, situation.knowledge)}
     names = dict.fromkeys(part for part in parts_behind(situation) if isinstance(part, Sym))
     if any(is_linear(found) for sym in names if (found := situation.knowledge.current(sym)) is not None):
         called.add("identity")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from derive.notes.judging.reading import ReadFormula, read_side
-from derive.notes.judging.stated import is_attained
+from derive.notes.judging.stated import is_attained, is_of_a_place, is_wished
 from derive.notes.judging.suppositions import conditions_among, is_in_use, is_led
 from derive.notes.judging.unbound import as_meant
 from derive.notes.judging.valued import is_numeric
@@ -243,9 +243,11 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
         for number, statement in enumerate(read.statements):
             if statement.continues or len(statement.sides) < 2 or statement.signs[0] not in ("=", ":="):
                 continue
-            if is_attained(read.formula.prose):
+            if is_attained(read.formula.prose) or is_wished(read.formula.prose):
                 continue
             left = read_side(statement.sides[0], known).written
+            if isinstance(left, Apply) and is_of_a_place(read.formula.prose):
+                continue
             readings = read_side(statement.sides[1], known).readings
             body = as_meant(left, readings) if left is not None else None
             if statement.worded is not None:

@@ -21,7 +21,7 @@ from derive.notes.letters import BIASES, OUTPUTS, PARAMETERS, TARGETS
 from derive.notes.meaning.knowledge import Definition, Knowledge, parameters_in
 from derive.notes.meaning.structure import is_line
 from derive.notes.reading.pointwise import FREE
-from derive.notes.written import Apply, Index, Plus, Slope, Sym, every, symbols
+from derive.notes.written import Apply, Index, Plus, Slope, Sym, every, printed_name, symbols
 
 _PREDICTIONS = (*OUTPUTS, "z", "x")
 _ACTIVATIONS = ("sigmoid", "tanh", "relu", "identity", "softplus")
@@ -162,4 +162,4 @@ def _functions(name: str, *, without: str) -> Iterator[Definition]:
     variable = Sym("u#")
     for function in (one for one in _ACTIVATIONS if one != without):
         body = activated(Sym(name), function, variable).body
-        yield Definition(name, (), (variable,), body, assumed=f"{name} is {TITLES[function]}")
+        yield Definition(name, (), (variable,), body, assumed=printed_name(f"{name} is {TITLES[function]}"))

@@ -20,6 +20,7 @@ from derive.notes.judging.partials import with_partials
 from derive.notes.judging.powers import with_powers_of_steps
 from derive.notes.judging.reading import ReadFormula
 from derive.notes.judging.rooted import with_roots
+from derive.notes.judging.same_function import with_functions
 from derive.notes.judging.sets import with_sets
 from derive.notes.judging.shorthands import with_shorthands
 from derive.notes.judging.sized import with_plain
@@ -39,6 +40,7 @@ _REWRITTEN = (
     with_entries_called,
     with_variables,
     with_roots,
+    with_functions,
 )
 _VOCABULARY = (  # each is told by what those before it tell
     with_labels,

@@ -166,6 +166,7 @@ class _Again:
         """Take the verdicts that settle what was open."""
         checker = Checker(list(self.excerpt.formulas))
         checker.steps = self.whole.steps
+        checker.knowledge.unsure = self.whole.knowledge.unsure
         places = {number: place for place, number in enumerate(self.excerpt.numbers) if number is not None}
         again: Found = {}
         for place, finding in checker.numbered():

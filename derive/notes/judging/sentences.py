@@ -36,6 +36,11 @@ class Sentence:
         place = self.text.count(MARK, 0, position)
         return self.inside[place] if place < len(self.inside) else None
 
+    def around(self, number: int) -> tuple[str, str]:
+        """What stands before a formula, and what behind it."""
+        pieces, place = self.text.split(MARK), self.inside.index(number) + 1
+        return MARK.join(pieces[:place]), MARK.join(pieces[place:])
+
 
 def sentences_of(formulas: Sequence[Formula]) -> list[Sentence]:
     """The sentences in their order; the last may hold no formula."""

@@ -25,6 +25,7 @@ class Situation:
     place: str = ""
     instead: Written | None = None  # the next side of the chain
     general: bool = False  # the text says that it holds for every value
+    every_function: bool = False  # the text says that it holds for every function
     steps: bool = False  # show how to come from the left side to what was meant
 
     @property

@@ -51,8 +51,8 @@ _POINT = r"at|on|along|near|under"
 _CUE = re.compile(
     rf"\b(?:(?P<point>{_POINT})|with|since|as|because|for|if|when|whenever|where|given|let|assum\w+|suppos\w+"
     r"|provided|while|subject to|in case|case"
-    r"|(?:at|in) (?:the|an?|any|every|its) (?:[\w-]+ )?(?:optim\w+|minim\w+|maxim\w+|solutions?"
-    r"|equilibrium|(?:stationary|critical|fixed|optimal) points?))"
+    r"|(?P<place>(?:at|in) (?:the|an?|any|every|its) (?:[\w-]+ )?(?:optim\w+|minim\w+|maxim\w+|solutions?"
+    r"|equilibrium|(?:stationary|critical|fixed|optimal) points?)))"
     r"(?:\s+(?:that|we have|of|the|case|only|both|constraint|condition|line|curve))*+\s*\(?\s*$",
     re.IGNORECASE,
 )
@@ -66,6 +66,13 @@ _VANISHES_THERE = re.compile(  # at a = y the gradient vanishes: nothing is supp
     r"\b(?:vanish\w*|(?:is|are|becomes?) (?:zero|least|minimal|attained))",
     re.IGNORECASE,
 )
+_WISH = re.compile(
+    r"\b(?:wants?|wish(?:es)?|hopes?|would like|desires?|ideally|(?:aims?|goals?) (?:is|are))\b"
+    r"(?:\s+(?:to|have|get|achieve|reach|satisfy|see|be|that|for|also|then|it|the|our|all|both|a|an|network|model"
+    r"|machine|output|outputs|prediction|predictions))*+\s*[,:]?\s*$",
+    re.IGNORECASE,
+)
+_FIXED = re.compile(r"\bfixed[ -]points?\b|\bequilibri", re.IGNORECASE)
 _FACT = re.compile(r"(?:since|as|because|with|where|given|while|for)\b", re.IGNORECASE)  # and no mere case
 MOST_SETTINGS = 3
 MOST_BACK = 100  # sentences in which such a one is looked for
@@ -231,8 +238,21 @@ def is_attained(words: str) -> bool:
     return _ATTAINED.search(words[-120:]) is not None
 
 
+def is_wished(words: str) -> bool:
+    """We want f(x) = y: said of what is not yet so."""
+    return _WISH.search(words[-120:]) is not None
+
+
+def is_of_a_place(words: str) -> bool:
+    """At a critical point f'(x) = 0; a fixed point has f(x) = x: said of such places, of any function."""
+    cue = _CUE.search(words)
+    return (cue is not None and cue["place"] is not None) or _FIXED.search(words) is not None
+
+
 def announced(words: str) -> str:
-    """How the words before an equation announce it as a condition: "fact", "case" or not, ""."""
+    """How the words before an equation announce it: "wish"; as a condition, "fact" or "case"; or not, ""."""
+    if is_wished(words):
+        return "wish"
     if is_attained(words):
         return "case"
     cue = _CUE.search(words)

@@ -50,9 +50,14 @@ def is_condition(words: str) -> bool:
 
 
 def is_in_use(definition: Definition, known: Iterable[Definition]) -> bool:
-    """Whether formulas above have the name of a quantity in them, of which a condition may then speak."""
+    """Whether formulas above have the name of a quantity in them, of which a condition may then speak.
+
+    A function that is another one, f = tanh, is so in the case alone.
+    """
+    if definition.parameters:
+        return isinstance(definition.body, Apply) and definition.body.arguments == definition.parameters
     others = (d for d in known if d.name != definition.name)
-    return not definition.parameters and _is_inside(definition.name, others)
+    return _is_inside(definition.name, others)
 
 
 def _is_inside(name: str, known: Iterable[Definition]) -> bool:

@@ -13,13 +13,14 @@ from dataclasses import replace
 from functools import cache
 
 from derive.notes.documents import Formula
-from derive.notes.judging.around import NOTHING, Told, activation_in, is_general, listed
+from derive.notes.judging.around import NOTHING, Told, is_general, is_of_every_function, listed
 from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.cautions import UP_TO
 from derive.notes.judging.clauses import Part, elsewhere, leads
 from derive.notes.judging.inequalities import TURNED, Inequality, is_bound, within
 from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
+from derive.notes.judging.same_function import activation_before
 from derive.notes.judging.sentences import MARK, Sentence, sentences_of
 from derive.notes.judging.solutions import is_posed
 from derive.notes.judging.stated import Statements
@@ -108,15 +109,15 @@ class Conditions:
         here = self.sentences[place]
         if len(here.inside) > MOST_FORMULAS:
             return NOTHING
-        words = here.text.split(MARK)[here.inside.index(number)]
         told = Told(
             base=self.base,
-            function=activation_in(words),
+            function=activation_before(here, number, self.formulas),
+            every_function=is_of_every_function(*here.around(number)),
             general=is_general(here.text, lambda place: self.name_of(here.inside[place])),
             limits=self._limits(here, number),
             worded=values_in(here.text),
             posed=is_posed(here.text),
-            alone=speaks_of_one(words),
+            alone=speaks_of_one(here.text.split(MARK)[here.inside.index(number)]),
             shares=speaks_of_shares(here.text),
             stated=self.stated.around(self.sentences, (place, number), statement),
         )
@@ -276,10 +277,7 @@ class Conditions:
     def words_before(self, number: int) -> str:
         """What stands before a formula in its sentence."""
         place = self.home.get(number)
-        if place is None:
-            return ""
-        here = self.sentences[place]
-        return MARK.join(here.text.split(MARK)[: here.inside.index(number) + 1])
+        return self.sentences[place].around(number)[0] if place is not None else ""
 
     def place(self, number: int) -> tuple[int, int]:
         """The section and the sentence of a formula."""

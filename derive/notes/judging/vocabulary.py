@@ -27,6 +27,7 @@ from derive.notes.written import (
     Raised,
     Slope,
     Sym,
+    Times,
     Written,
     every,
     symbols,
@@ -47,6 +48,7 @@ def vocabulary(formulas: Collection[ReadFormula]) -> Known:
             if len(sides) > 1 and statement.signs[0] in ("=", ":=", "≈", "←"):
                 found.take_head(sides[0], sides[1])
                 found.take_chain(sides)
+                found.paired_calls |= _called_on_both(sides[0], sides[1])
             for side in sides:
                 found.take(side)
     sides = [side for formula in formulas for statement in formula.statements for side in statement.sides]
@@ -85,6 +87,7 @@ class _Found:
     roots: set[str] = field(default_factory=set)  # σ of σ² = …
     gates: set[str] = field(default_factory=set)
     summed: set[str] = field(default_factory=set)
+    paired_calls: set[str] = field(default_factory=set)  # p of p(μ + x) = p(μ - x)
     paired: set[tuple[str, str]] = field(default_factory=set)  # (j, c) of ∂L/∂W_jc = … y_c
     numbers: set[str] = field(default_factory=set)
     arities: dict[str, set[int]] = field(default_factory=dict)
@@ -146,9 +149,10 @@ class _Found:
     def known(self) -> Known:
         """All of it, as what a reader has to know."""
         several = {name for name, counts in self.arities.items() if len(counts - {0}) > 1}
+        functions = self.functions | (self.paired_calls - self.values)
         return Known(
-            frozenset(self.functions),
-            frozenset(self.values - self.functions),
+            frozenset(functions),
+            frozenset(self.values - functions),
             varying=frozenset((self.varying | self.renewed & self.primed) - self.functions),
             varied=self.varied,
             gradient=next(iter(self.gradients)) if len(self.gradients) == 1 else None,
@@ -268,6 +272,15 @@ def _as_function(head: Written | None, body: Written | None) -> Written | None:
     if isinstance(head, Sym) and not head.indices and body is not None and composed(body, FREE) is not None:
         return Apply(head.name, (FREE,))
     return head
+
+
+def _called_on_both(left: Written | None, right: Written | None) -> set[str]:
+    """The p of p(μ + x) = p(μ - x): as a factor it would say nothing."""
+    match left, right:
+        case Times((Sym(name, ()), Plus()), ("",)), Times((Sym(other, ()), Plus()), ("",)) if name == other:
+            return {name}
+        case _:
+            return set()
 
 
 def _is_at_a_time(sym: Sym) -> bool:

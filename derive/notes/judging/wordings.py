@@ -11,12 +11,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from derive.library.activations import CALL_NAMES
+from derive.notes.judging.customary import TITLES
 from derive.notes.judging.renamed import renamed
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Hypothesis, tried
-from derive.notes.meaning.knowledge import Definition
-from derive.notes.written import Apply, Num, Sym, Written
+from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.written import Apply, Num, Sym, Written, every
 
+ACTIVATED = ("sigma", "phi", "g", "f")  # letters of activations
+VARIABLE = Sym("u#")
 ZERO, ONE = Num(Fraction(0)), Num(Fraction(1))
 _LACKS = r"(?:without|with no|no|ignoring|dropping|omitting|neglecting|leaving out|(?:with )?zero)"
 _ANY = r"(?:(?:the|a|an|any|its|all|both) )?"
@@ -85,6 +88,7 @@ def with_activation(
     """Definitions a = g(z) with another activation in them: of each quantity alone, then of all."""
     activated = [d for d in near.values() if _is_activated(d.body) or is_linear(d)]
     groups = [[one] for one in activated] + ([activated] if len(activated) > 1 else [])
+    yield from _with_functions(function, situation)
     for group in groups:
         knowledge = situation.knowledge.copy()
         said = []
@@ -96,13 +100,35 @@ def with_activation(
         yield replace(as_written(situation), knowledge=knowledge, words=", ".join(said))
 
 
+def _with_functions(function: str, situation: Situation) -> Iterator[Hypothesis]:
+    """The σ of σ'(z) as the function that the words name, where it has no formula of its own."""
+    sides = (situation.claim.left, situation.claim.right)
+    called = dict.fromkeys(part.function for side in sides for part in every(side) if isinstance(part, Apply))
+    for letter in (name for name in called if name in ACTIVATED):
+        if situation.knowledge.function(letter) is None or is_another(letter, situation.knowledge):
+            knowledge = situation.knowledge.copy()
+            body: Written = VARIABLE if function == "identity" else Apply(function, (VARIABLE,))
+            knowledge.define(Definition(letter, (), (VARIABLE,), body))
+            yield replace(
+                as_written(situation),
+                knowledge=knowledge,
+                words=f"{letter} is {TITLES.get(function, function)}",
+            )
+
+
+def is_another(name: str, knowledge: Knowledge) -> bool:
+    """Whether a function is told to be another one: f = tanh."""
+    own = knowledge.function(name)
+    return own is not None and isinstance(own.body, Apply) and own.body.arguments == own.parameters
+
+
 def is_linear(definition: Definition) -> bool:
     """a = z, the activation of a linear neuron."""
     return isinstance(definition.body, Sym) and not definition.parameters
 
 
 def _is_activated(body: Written) -> bool:
-    known = {*CALL_NAMES, *CALL_NAMES.values(), "sigma", "phi", "g", "f"}
+    known = {*CALL_NAMES, *CALL_NAMES.values(), *ACTIVATED}
     return isinstance(body, Apply) and len(body.arguments) == 1 and body.function in known and not body.primes
 
 

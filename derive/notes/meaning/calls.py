@@ -140,6 +140,7 @@ class Calls(Sums):
         if found is not None and len(found.parameters) == len(arguments):
             self.uses(found)
             whole = any(self.knowledge.shapes.get((p.name, len(p.indices))) for p in found.parameters)
+            whole = whole or found.body == Apply("softmax", found.parameters)  # g = softmax, of all at once
             if len(arguments) == 1 and arguments[0].shape and not whole:
                 return self._each(name, arguments[0], around)
             names = {p.name: a for p, a in zip(found.parameters, arguments, strict=True) if not p.indices}
