@@ -30,7 +30,7 @@ from derive.notes.judging.induction import by_induction, closed_form
 from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.links import judge_link
-from derive.notes.judging.naming import further_name, new_name
+from derive.notes.judging.naming import further_name, new_name, shared
 from derive.notes.judging.numbers import OTHERWISE
 from derive.notes.judging.ordered import Around, beside, is_order, judged_order, of_one_range
 from derive.notes.judging.reading import Side
@@ -184,6 +184,8 @@ class Chain:
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
         if self.plain and not said:
             return len(signs)
+        if (places := shared(sides, self.knowledge)) and not is_condition(self.before):
+            return self._share(places, sides, signs)
         if is_limit((left, right), self.wording.told, self.knowledge) or self._is_case(sides):
             return 0
         if self.attained and isinstance(left, Sym) and right is not None and is_numeric(right):
@@ -243,6 +245,16 @@ class Chain:
             said.why = second_formula(definition, current, self.knowledge)
         self._take(definition, sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
+
+    def _share(self, places: tuple[Sym, ...], sides: list[Side], signs: list[str]) -> int:
+        """Names for the places of one quantity, each of them a copy of it."""
+        whole = sides[-1].written
+        assert whole is not None
+        for sym in places:
+            self._define(Definition(sym.name, sym.indices, (), whole, self.place))
+        for left, sign, right in zip(sides, signs, sides[1:], strict=False):
+            self._add((left, sign, right), Answer(Word.DEFINITION))
+        return len(signs)
 
     def _is_case(self, sides: list[Side]) -> bool:
         """If y = x: said of names, for this sentence; d = m = 1 gives them a number."""

@@ -45,7 +45,13 @@ from derive.notes.judging.oriented import has_rows, has_told_sizes, in_rows, wel
 from derive.notes.judging.other_losses import of_another_loss
 from derive.notes.judging.preactivations import before_activation
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
-from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
+from derive.notes.judging.renamed import (
+    identified,
+    joins_variables,
+    renamed,
+    unexplained,
+    unsettled,
+)
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, holding, tried
@@ -111,7 +117,7 @@ class Case:
             if found.verdict is Verdict.PROVED and found.holds:
                 return self._held(found, "", direct.words)
         way = passed_by(self.situation.claim.left, self.situation.knowledge) if base.marks.implied else None
-        if base.holds and way:
+        if way and (base.holds or base.verdict is Verdict.FALSE):
             return Answer(Word.UNDECIDED, f"{way[0]} leads to {way[1]} in another way as well")
         if base.holds and (unread := unread_factor(self.situation, base.marks.murky)):
             return Answer(
@@ -308,8 +314,9 @@ class Case:
         yield from other_shapes(self.situation, base)
         yield from of_another_loss(self.situation, base)
         yield from through_one_step(self.situation, base)
-        yield from renamed(self.situation, base)
-        on_the_left = {str(sym) for sym in symbols(self.situation.claim.left)}
+        claim = self.situation.claim
+        yield from (one for one in renamed(self.situation, base) if not joins_variables(one, claim))
+        on_the_left = {str(sym) for sym in symbols(claim.left)}
         for hypothesis in identified(self.situation):
             if on_the_left.isdisjoint(hypothesis.aliases):  # what is differentiated is nothing else
                 yield hypothesis

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.stated import is_attained
-from derive.notes.judging.suppositions import conditions_among, is_in_use, is_led
+from derive.notes.judging.suppositions import conditions_among, is_in_use, is_led, is_of_two_names
 from derive.notes.judging.unbound import as_meant
 from derive.notes.judging.valued import is_numeric
 from derive.notes.meaning.knowledge import (
@@ -258,6 +258,7 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
                 or not symbols(body)
                 or has_slope(body)
                 or misses_its_variable(definition)
+                or is_of_two_names(read, left, body)
                 or (isinstance(body, Sym) and definition.name in names and is_led(read, number))
             ):
                 continue

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.reading import ReadFormula
-from derive.notes.judging.sentences import IF, MARK
+from derive.notes.judging.sentences import IF, MARK, SUPPOSE
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Finding, Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed, Shape
@@ -25,6 +25,7 @@ _IF = re.compile(
     rf"\s*(?:{MARK}\s*(?:,|and|,\s*and)\s+)*+$",
     re.IGNORECASE,
 )
+_SUPPOSES = re.compile(rf"\b(?:{IF}|{SUPPOSE})(?: now| further| also)*+(?: that)?\s*$", re.IGNORECASE)
 _AND = re.compile(r"\s*,?\s*(?:and\s*)?")
 _GOES_ON = re.compile(r"\W*(?:then|so|hence|thus|therefore|in (?:this|that|which) case)\b", re.IGNORECASE)
 _ARROW = (
@@ -47,6 +48,12 @@ SOLVED = "a solution of the equation before it, and no value elsewhere"
 def is_condition(words: str) -> bool:
     """Whether the words before a formula make it a condition."""
     return _IF.search(words) is not None
+
+
+def is_of_two_names(read: ReadFormula, left: Written | None, right: Written | None) -> bool:
+    """Suppose a = b: both keep what they are, and have the same value."""
+    same = isinstance(left, Sym) and isinstance(right, Sym)
+    return same and _SUPPOSES.search(read.formula.prose) is not None
 
 
 def is_in_use(definition: Definition, known: Iterable[Definition]) -> bool:
