@@ -152,7 +152,10 @@ class Chain:
         if made.meant is not None and shown(made.meant) != made.right and not self.meant:
             self.meant = f"{made.left} {sign} {shown(made.meant)}"
         for definition in answer.adopted:
-            self.knowledge.define(definition)
+            if not (
+                definition.assumed and self.wording.told.function
+            ):  # for a linear output: said of it alone
+                self.knowledge.define(definition)
         if left.written is None or right.written is None or is_order(sign):
             return
         if answer.word is Word.FALSE:
@@ -325,11 +328,19 @@ class Chain:
         claims = (Claim(a, b, OTHERWISE if n else "") for n, (a, b) in pairs)
         readings = [reading for claim in claims for reading in readings_of(claim)]
         sides = (side.written for side in (left, right) if side.written is not None)
-        knowledge = of_any_place(self.knowledge, sides)
+        knowledge = of_any_place(self._of_its_function(), sides)
         given = (knowledge, self.document, self.domains, self.restricted)
         return Situation(
             tuple(readings[:MOST_READINGS]), *given, steps=self.steps, general=self.wording.told.general
         )
+
+    def _of_its_function(self) -> Knowledge:
+        """What is known, without the activation of another formula where the words name one for this."""
+        if not self.wording.told.function:
+            return self.knowledge
+        known = self.knowledge.copy()
+        known.drop_assumed()
+        return known
 
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written

@@ -41,6 +41,7 @@ from derive.notes.judging.instances import free_letters
 from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.narrow import is_too_narrow, vanishes, without_its_place
+from derive.notes.judging.needless import without_what_it_does_not_need
 from derive.notes.judging.oriented import has_rows, has_told_sizes, in_rows, well_shaped
 from derive.notes.judging.other_losses import of_another_loss
 from derive.notes.judging.preactivations import before_activation
@@ -124,7 +125,7 @@ class Case:
                 Word.UNDECIDED, f"the formula of {unread} was not understood: a number, or a matrix"
             )
         if base.holds:
-            held = self._of_any_matrix(base)
+            held = without_what_it_does_not_need(base, self.situation)
             return self._held(held, numbers_only(self.situation), self.situation.claim.remark)
         found = self._supposed(base)
         if found is not None:
@@ -132,16 +133,6 @@ class Case:
         if is_chain_rule(self.situation.claim):
             return Answer(Word.HOLDS_IF, chain_words(self.situation.claim))
         return self._refuted(base)
-
-    def _of_any_matrix(self, base: Tried) -> Tried:
-        """The same without a symmetry that the claim does not need."""
-        known = self.situation.knowledge
-        if not known.symmetric or not base.marks.supposed:
-            return base
-        knowledge = known.copy()
-        knowledge.symmetric = frozenset()
-        again = tried(self.situation.claim, replace(as_written(self.situation), knowledge=knowledge))
-        return again if again.verdict is base.verdict and again.holds else base
 
     def _opened(self, base: Tried) -> Tried:
         """o_j = f(net_j) and net_j = Σ w_ji o_i speak of two layers: one of the definitions is left out."""

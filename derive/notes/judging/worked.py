@@ -69,8 +69,10 @@ class Worked:
         refuted = said is not None and said.word is Word.FALSE
         if refuted and (why := self.measures.excuse((a, b), self.knowledge)):
             return said, Answer(Word.UNDECIDED, why)
+        symbolic = not (is_closed(a) and is_closed(b))
+        if said is not None and symbolic and self._is_general(a, said):
+            return said, None
         if said is not None:
-            symbolic = not (is_closed(a) and is_closed(b))
             maybe = symbolic and said.word is Word.FALSE and not said.settled
             if maybe and (why := may_be_new((a, sign, b), self.sentence, self.knowledge)):
                 return said, Answer(Word.UNDECIDED, f"{why}: {said.why}")
@@ -91,6 +93,10 @@ class Worked:
         if is_numeric(b) and has_numbers(b):
             return None, Answer(Word.UNDECIDED, "the numbers for it are not given")
         return None, None
+
+    def _is_general(self, formula: Written, said: Said) -> bool:
+        """In general cos x = 1: more than what it is at the number given for x."""
+        return self.told.general and said.word is Word.PROVED and not isinstance(formula, Sym)
 
     def _has_just_begun(self) -> bool:
         """Whether the link before gives a name its formula."""
