@@ -64,3 +64,30 @@ def test_a_wrong_slope_of_any_output_is_false_behind_it() -> None:
 def test_without_words_what_was_supposed_holds_on() -> None:
     wrong = r"Then $\frac{\partial L}{\partial z} = 2(a-y)$."
     assert last_word(MODEL + "Then " + LINEAR + wrong) is Word.FALSE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let $x = 2$ and $y = 2$. Then $x+y = xy$.",
+        "Let $x = 2$, $y = 3$. $(x+y)^2 = x^2+y^2+12$",
+        "Let $x = 2$ and $y = 2$. Then $x+y = 2y = 2x$.",
+    ],
+)
+def test_what_is_right_at_the_numbers_given_is_not_false(text: str) -> None:
+    found = check_document(text).findings[-1]
+    assert found.word is Word.HOLDS_IF
+    assert "at the numbers of the example" in found.why
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let $x = 2$ and $y = 2$. Then $x+y = x/y$.",
+        "Let $x = 2$, $y = 3$. $(x+y)^2 = x^2+y^2$",
+        "Let $x = 2$ and $y = 2$. In general, $x+y = xy$.",
+        r"Let $x = 1$, $y = 2$. $\frac{d}{dx}x^2 = 2$ and $(x+y)^2 = x^2+2y$.",
+    ],
+)
+def test_what_is_wrong_there_or_said_in_general_is_false(text: str) -> None:
+    assert last_word(text) is Word.FALSE

@@ -1,4 +1,7 @@
-"""∂E/∂w = δ x ≈ -0.0092: what no proof settles in general may still hold at the numbers of the example."""
+"""∂E/∂w = δ x ≈ -0.0092: what no proof settles in general may still hold at the numbers of the example.
+
+So may x + y = xy of x = 2 and y = 2, which is no identity: all of its letters were given as numbers.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from derive.notes.judging.numbers import printed_places
 from derive.notes.judging.valued import Value, is_numeric, unrounded_tables, value_of
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Knowledge
-from derive.notes.written import Written
+from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every
 
 _DIGITS = 15
 AT_NUMBERS = "at the numbers of the example"
@@ -21,15 +24,33 @@ def at_numbers(
 ) -> Answer:
     """The answer to an equation in a chain that ends in a number, after a look at the given numbers."""
     one, other, end = chain
-    if answer.word not in (Word.UNDECIDED, Word.CONSISTENT) or end is None or printed_places(end) is None:
-        return answer
     if is_numeric(one) or is_numeric(other):
         return answer
+    refuted = answer.word is Word.FALSE and answer.counterexample is not None
+    if not refuted and answer.word not in (Word.UNDECIDED, Word.CONSISTENT):
+        return answer
+    ends = not refuted and end is not None and printed_places(end) is not None
+    if (ends or _is_of_numbers((one, other), knowledge)) and _hold(one, other, knowledge):
+        return replace(answer, word=Word.HOLDS_IF, why=AT_NUMBERS, meant=None, counterexample=None, steps=())
+    return answer
+
+
+def _is_of_numbers(sides: tuple[Written, Written], knowledge: Knowledge) -> bool:
+    """Whether an equation is made of given numbers alone, of no function or slope."""
+    inside = [part for side in sides for part in every(side)]
+    if any(isinstance(part, Slope | Nabla | Apply) for part in inside):
+        return False
+    names = {str(part) for part in inside if isinstance(part, Sym)} - {"pi"}
+    given = {key for key, value in knowledge.values.items() if not value.computed}
+    return names <= given - knowledge.aged - knowledge.outdated
+
+
+def _hold(one: Written, other: Written, knowledge: Knowledge) -> bool:
     for table in unrounded_tables(one, knowledge):
         left, right = (value_of(side, knowledge, table) for side in (one, other))
         if left is not None and right is not None and _are_same(left, right):
-            return replace(answer, word=Word.HOLDS_IF, why=AT_NUMBERS, meant=None)
-    return answer
+            return True
+    return False
 
 
 def _are_same(left: Value, right: Value) -> bool:

@@ -128,7 +128,9 @@ class Chain:
                 situation = self._situation(left, right)
                 answer = under(self.wording.told, answer, situation=situation, caution=self.caution)
                 answer = as_condition(answer, situation, self.announced)
-                answer = at_numbers(answer, (left.written, right.written, sides[-1].written), self.knowledge)
+                if answer.word is not Word.FALSE or not self.wording.told.general:
+                    chained = (left.written, right.written, sides[-1].written)
+                    answer = at_numbers(answer, chained, self.knowledge)
                 answer = self._weighed(answer, replace(situation, place=self.place))
                 self._add((left, sign, right), answer)
             last = place + 1
