@@ -120,6 +120,7 @@ class Knowledge:
     definitions: dict[str, list[Definition]] = field(default_factory=dict)
     values: dict[str, Printed] = field(default_factory=dict)
     earlier: dict[str, Printed] = field(default_factory=dict)  # given values before the present ones
+    starts: dict[str, list[Printed]] = field(default_factory=dict)  # numbers from which steps went on
     stale: set[str] = field(default_factory=set)  # entries of an array that other entries were given anew of
     rounded: dict[Num, Written | None] = field(default_factory=dict)  # printed numbers → what they round
     corrected: dict[str, Written] = field(default_factory=dict)  # the right numbers of names with wrong ones
