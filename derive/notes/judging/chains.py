@@ -31,6 +31,7 @@ from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.links import judge_link
 from derive.notes.judging.naming import further_name, new_name, shared
+from derive.notes.judging.needless import without_adopted
 from derive.notes.judging.numbers import OTHERWISE
 from derive.notes.judging.ordered import Around, beside, is_order, judged_order, of_one_range
 from derive.notes.judging.reading import Side
@@ -154,16 +155,21 @@ class Chain:
         if made.meant is not None and shown(made.meant) != made.right and not self.meant:
             self.meant = f"{made.left} {sign} {shown(made.meant)}"
         for definition in answer.adopted:
-            if not (
-                definition.assumed and self.wording.told.function
-            ):  # for a linear output: said of it alone
-                self.knowledge.define(definition)
+            self._adopt(definition)
         if left.written is None or right.written is None or is_order(sign):
             return
         if answer.word is Word.FALSE:
             self.knowledge.refuted.add((left.written, right.written))
         else:
             note_equation(self.knowledge, (left.written, sign, right.written), self.place)
+
+    def _adopt(self, definition: Definition) -> None:
+        """Take what a line needs to hold; for a linear output it is said of that line alone."""
+        if definition.assumed and self.wording.told.function:
+            return
+        if definition.assumed:
+            self.knowledge.adopted.add(definition.name)
+        self.knowledge.define(definition)
 
     def _weighed(self, answer: Answer, situation: Situation) -> Answer:
         """The answer after a look at what it rests on, which it may confirm."""
@@ -199,11 +205,7 @@ class Chain:
         if isinstance(left, Sym) and right is not None and is_value_of(left, right, self.knowledge):
             return 0
         if isinstance(left, Sym) and right is not None and gives_number((left, sign, right), self.knowledge):
-            assign(self.knowledge, left, [side.written for side in sides[1:]], place=self.place)
-            if sign == "≈":
-                note_rounded(self.knowledge, (left, sign, right), said=None)
-            self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION))
-            return 1
+            return self._assign((left, sign, right), sides)
         if sign not in ("=", ":="):
             return 0
         definition = head(left, right, self.place)
@@ -250,6 +252,15 @@ class Chain:
             said.why = second_formula(definition, current, self.knowledge)
         self._take(definition, sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
+
+    def _assign(self, link: tuple[Sym, str, Written], sides: list[Side]) -> int:
+        """A name gets a number."""
+        left, sign, _ = link
+        assign(self.knowledge, left, [side.written for side in sides[1:]], place=self.place)
+        if sign == "≈":
+            note_rounded(self.knowledge, link, said=None)
+        self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION))
+        return 1
 
     def _share(self, places: tuple[Sym, ...], sides: list[Side], signs: list[str]) -> int:
         """Names for the places of one quantity, each of them a copy of it."""
@@ -340,9 +351,7 @@ class Chain:
         """What is known, without the activation of another formula where the words name one for this."""
         if not self.wording.told.function:
             return self.knowledge
-        known = self.knowledge.copy()
-        known.drop_assumed()
-        return known
+        return without_adopted(self.knowledge)
 
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written

@@ -25,6 +25,13 @@ def _with_less(base: Tried, known: Knowledge) -> Iterator[Knowledge]:
         knowledge.symmetric = frozenset()
         yield knowledge
     if base.marks.adopted:  # g is the identity, as a line above needs it
-        knowledge = known.copy()
-        knowledge.drop_assumed()
-        yield knowledge
+        yield without_adopted(known)
+
+
+def without_adopted(known: Knowledge) -> Knowledge:
+    """What the note says itself, without what lines above needed to hold."""
+    knowledge = known.copy()
+    for name in knowledge.adopted:
+        found = knowledge.definitions.get(name, ())
+        knowledge.definitions[name] = [definition for definition in found if not definition.assumed]
+    return knowledge

@@ -143,6 +143,7 @@ class Knowledge:
     layouts: dict[tuple[Written | None, Written | None], str] = field(default_factory=dict)  # of, by → place
     updates: dict[Written, Written] = field(default_factory=dict)  # w_{t+1} → its latest right side
     mentioned: set[str] = field(default_factory=set)  # names in the definitions so far
+    adopted: set[str] = field(default_factory=set)  # names of what was supposed for a line to hold
     called: set[str] = field(default_factory=set)  # functions in the definitions
     second: dict[str, Definition] = field(default_factory=dict)  # definitions of names that had a use before
     refuted: set[tuple[Written, Written]] = field(default_factory=set)  # both sides of what is false
