@@ -656,6 +656,8 @@ GOES_ON = {  # the verdict on a formula that begins with a sign
     "We get $3 + 4 = 7$. The step is $= 0.2$.": "not read",
     "We get $3 + 4 = 7$\n\n## Steps\n\n$= 0.2$": "not read",
     "It takes $12\\cdot 5 = 60$ s $= 1$ min.": "not read",
+    "The loss fell from $\\log 10 = 2.303$ to $\\approx 0.1$.": "not read",
+    "It grows from $\\sigma(0) = 0.5$ and then to $= 0.88$.": "not read",
     "Recall is $\\frac34 = 0.75$, and precision $= \\frac12 = 0.5$.": "proved",
     "Recall is $\\frac34 = 0.75$, and precision $= \\frac12 = 0.6$.": "false",
     "We get $3 + 4 = 7$, which is $= 8$.": "false",

@@ -44,6 +44,7 @@ _WORKING = re.compile(
     r"|rearrang\w+|cancel\w*|collect\w*|factor\w*|we|this|from)\b[^#]*",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"\W*(?:(?:and|or|then|now|again|also|finally|up|down)\W+)*+to\W*", re.IGNORECASE)
 _ENDS = re.compile(r"[.!?:]\s|\n[ \t]*\n(?=\s*\S)|^\s*#", re.MULTILINE)
 
 
@@ -51,9 +52,11 @@ def goes_on(formula: Formula) -> bool:
     """Whether a formula that begins with a sign goes on with the one before it.
 
     It does directly behind it, or behind words that connect; a display also behind words about the working.
-    The rate $= 0.1$ of another sentence is no further link.
+    The rate $= 0.1$ of another sentence is no further link, nor is the end of a way, from $a = 1$ to $= 2$.
     """
     words = formula.prose
+    if _BETWEEN.fullmatch(words):
+        return False
     if formula.display and (_CONNECTING.fullmatch(words) or _WORKING.fullmatch(words)):
         return True
     return _ENDS.search(words) is None and _CONNECTING.fullmatch(words) is not None

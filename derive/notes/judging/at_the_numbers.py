@@ -1,4 +1,7 @@
-"""∂E/∂w = δ x ≈ -0.0092: what no proof settles in general may still hold at the numbers of the example."""
+"""∂E/∂w = δ x ≈ -0.0092: what no proof settles in general may still hold at the numbers of the example.
+
+So may x + y = xy of x = 2 and y = 2, which is no identity: all of its letters were given as numbers.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from derive.notes.judging.numbers import printed_places
 from derive.notes.judging.valued import Value, is_numeric, unrounded_tables, value_of
 from derive.notes.judging.verdict import Word
 from derive.notes.meaning.knowledge import Knowledge
-from derive.notes.written import Written, symbols
+from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, symbols
 
 _DIGITS = 15
 AT_NUMBERS = "at the numbers of the example"
@@ -23,16 +26,35 @@ def at_numbers(
     False in general, it may hold where all of its numbers stand here: ∂L/∂w = (a - y) x of an active unit.
     """
     one, other, end = chain
-    ends = end is not None and printed_places(end) is not None
-    open_ = ends and answer.word in (Word.UNDECIDED, Word.CONSISTENT)
-    refuted = answer.word is Word.FALSE and stand_here((*symbols(one), *symbols(other)), knowledge) > 0
-    if not (open_ or refuted) or is_numeric(one) or is_numeric(other):
+    if is_numeric(one) or is_numeric(other):
         return answer
+    given = _is_of_numbers((one, other), knowledge)
+    match answer.word:
+        case Word.FALSE:
+            given |= stand_here((*symbols(one), *symbols(other)), knowledge) > 0
+        case Word.UNDECIDED | Word.CONSISTENT:
+            given |= end is not None and printed_places(end) is not None
+        case _:
+            return answer
+    return Answer(Word.HOLDS_IF, AT_NUMBERS) if given and _hold(one, other, knowledge) else answer
+
+
+def _is_of_numbers(sides: tuple[Written, Written], knowledge: Knowledge) -> bool:
+    """Whether an equation is made of given numbers alone, of no function or slope."""
+    inside = [part for side in sides for part in every(side)]
+    if any(isinstance(part, Slope | Nabla | Apply) for part in inside):
+        return False
+    names = {str(part) for part in inside if isinstance(part, Sym)} - {"pi"}
+    given = {key for key, value in knowledge.values.items() if not value.computed}
+    return names <= given - knowledge.aged - knowledge.outdated
+
+
+def _hold(one: Written, other: Written, knowledge: Knowledge) -> bool:
     for table in unrounded_tables(one, knowledge):
         left, right = (value_of(side, knowledge, table) for side in (one, other))
         if left is not None and right is not None and _are_same(left, right):
-            return Answer(Word.HOLDS_IF, AT_NUMBERS)
-    return answer
+            return True
+    return False
 
 
 def _are_same(left: Value, right: Value) -> bool:

@@ -12,7 +12,7 @@ from derive.notes.judging.attained import note_place, of_any_place
 from derive.notes.judging.claimed import how_said
 from derive.notes.judging.claims import Answer, Caution
 from derive.notes.judging.conditional import as_condition, is_of_one, under
-from derive.notes.judging.contradictions import Misprint, weighed
+from derive.notes.judging.contradictions import Misprint, relied_on
 from derive.notes.judging.definitions import (
     UNKNOWN,
     head,
@@ -30,7 +30,8 @@ from derive.notes.judging.induction import by_induction, closed_form
 from derive.notes.judging.inverses import readings_of
 from derive.notes.judging.kinds import judged_by_kind
 from derive.notes.judging.links import judge_link
-from derive.notes.judging.naming import further_name, new_name
+from derive.notes.judging.naming import further_name, new_name, shared
+from derive.notes.judging.needless import without_adopted
 from derive.notes.judging.numbers import OTHERWISE
 from derive.notes.judging.ordered import Around, beside, is_order, judged_order, of_one_range
 from derive.notes.judging.reading import Side
@@ -62,7 +63,7 @@ from derive.notes.meaning.remembered import forget, take_shape
 from derive.notes.meaning.untold import untold_loss
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every, symbols
+from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every
 
 MOST_READINGS = 4
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
@@ -87,12 +88,10 @@ class Chain:
         self.before = self.after = self.prose = ""  # the words before it in its sentence, and behind it
         self.measures = Measures()  # what its numbers count
         self.announced = ""  # as a condition: "fact" behind since, "case" behind if; as a "wish"
-        self.attained = False  # said of the place of a minimum or a zero
-        self.imagined = False  # the text only thinks of it: one might use φ(x) = x
-        self.sentence = ""  # what stands before it in its sentence
+        self.attained = self.imagined = False  # at a minimum or a zero; one might use φ(x) = x
+        self.sentence = self.meant = ""  # what stands before it in its sentence; what was meant
         self.misprints: list[Misprint] = []
         self.links: list[Link] = []
-        self.meant = ""
 
     def run(self, sides: list[Side], signs: list[str]) -> None:
         """Judge every link; take what the statement defines."""
@@ -131,8 +130,12 @@ class Chain:
                 situation = self._situation(left, right)
                 answer = under(self.wording.told, answer, situation=situation, caution=self.caution)
                 answer = as_condition(answer, situation, self._announced(left.written))
-                answer = at_numbers(answer, (left.written, right.written, sides[-1].written), self.knowledge)
-                answer = self._weighed(answer, replace(situation, place=self.place))
+                if answer.word is not Word.FALSE or not self.wording.told.general:
+                    chained = (left.written, right.written, sides[-1].written)
+                    answer = at_numbers(answer, chained, self.knowledge)
+                answer = relied_on(
+                    answer, replace(situation, place=self.place), self.misprints, self.knowledge
+                )
                 self._add((left, sign, right), answer)
             last = place + 1
         self.links = of_one_range(self.links)
@@ -155,7 +158,7 @@ class Chain:
         if made.meant is not None and shown(made.meant) != made.right and not self.meant:
             self.meant = f"{made.left} {sign} {shown(made.meant)}"
         for definition in answer.adopted:
-            self.knowledge.define(definition)
+            self._adopt(definition)
         if left.written is None or right.written is None or is_order(sign):
             return
         if answer.word is Word.FALSE:
@@ -163,14 +166,13 @@ class Chain:
         else:
             note_equation(self.knowledge, (left.written, sign, right.written), self.place)
 
-    def _weighed(self, answer: Answer, situation: Situation) -> Answer:
-        """The answer after a look at what it rests on, which it may confirm."""
-        if answer.word in (Word.PROVED, Word.CONSISTENT):
-            sides = (situation.claim.left, situation.claim.right)
-            self.knowledge.relied |= {sym.name for side in sides for sym in symbols(side)}
-        if answer.word is not Word.FALSE or answer.counterexample is None:
-            return answer
-        return weighed(answer, situation, self.misprints)
+    def _adopt(self, definition: Definition) -> None:
+        """Take what a line needs to hold; for a linear output it is said of that line alone."""
+        if definition.assumed and self.wording.told.function:
+            return
+        if definition.assumed:
+            self.knowledge.adopted.add(definition.name)
+        self.knowledge.define(definition)
 
     # --- the first link ------------------------------------------------------------------------------------
 
@@ -187,6 +189,8 @@ class Chain:
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
         if self.plain and not said:
             return len(signs)
+        if (places := shared(sides, self.knowledge)) and not is_condition(self.before):
+            return self._share(places, sides, signs)
         if is_limit((left, right), self.wording.told, self.knowledge) or self._is_case(sides, left):
             return 0
         if self.attained and isinstance(left, Sym) and right is not None and is_numeric(right):
@@ -195,11 +199,7 @@ class Chain:
         if isinstance(left, Sym) and right is not None and is_value_of(left, right, self.knowledge):
             return 0
         if isinstance(left, Sym) and right is not None and gives_number((left, sign, right), self.knowledge):
-            assign(self.knowledge, left, [side.written for side in sides[1:]], place=self.place)
-            if sign == "≈":
-                note_rounded(self.knowledge, (left, sign, right), said=None)
-            self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION))
-            return 1
+            return self._assign((left, sign, right), sides)
         if sign not in ("=", ":="):
             return 0
         definition = head(left, right, self.place)
@@ -246,6 +246,25 @@ class Chain:
             said.why = second_formula(definition, current, self.knowledge)
         self._take(definition, sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
+
+    def _assign(self, link: tuple[Sym, str, Written], sides: list[Side]) -> int:
+        """A name gets a number."""
+        left, sign, _ = link
+        assign(self.knowledge, left, [side.written for side in sides[1:]], place=self.place)
+        if sign == "≈":
+            note_rounded(self.knowledge, link, said=None)
+        self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION))
+        return 1
+
+    def _share(self, places: tuple[Sym, ...], sides: list[Side], signs: list[str]) -> int:
+        """Names for the places of one quantity, each of them a copy of it."""
+        whole = sides[-1].written
+        assert whole is not None
+        for sym in places:
+            self._define(Definition(sym.name, sym.indices, (), whole, self.place))
+        for left, sign, right in zip(sides, signs, sides[1:], strict=False):
+            self._add((left, sign, right), Answer(Word.DEFINITION))
+        return len(signs)
 
     def _is_case(self, sides: list[Side], left: Written | None) -> bool:
         """If y = x: said of names, for this sentence; d = m = 1 gives them a number. A wish gives nothing."""
@@ -327,12 +346,18 @@ class Chain:
         claims = (Claim(a, b, OTHERWISE if n else "") for n, (a, b) in pairs)
         readings = [reading for claim in claims for reading in readings_of(claim)]
         sides = (side.written for side in (left, right) if side.written is not None)
-        knowledge = of_any_place(self.knowledge, sides)
+        knowledge = of_any_place(self._of_its_function(), sides)
         given = (knowledge, self.document, self.domains, self.restricted)
         told, readings = self.wording.told, tuple(readings[:MOST_READINGS])
         return Situation(
             readings, *given, steps=self.steps, general=told.general, every_function=told.every_function
         )
+
+    def _of_its_function(self) -> Knowledge:
+        """What is known, without the activation of another formula where the words name one for this."""
+        if not self.wording.told.function:
+            return self.knowledge
+        return without_adopted(self.knowledge)
 
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written

@@ -182,6 +182,7 @@ class Checker:
             self.knowledge.recent.clear()
             self.knowledge.aged |= set(self.knowledge.values)
             self.knowledge.apart.clear()
+            self.knowledge.starts.clear()
             end_section(self.knowledge)
         self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
         self.knowledge.called_symmetric = self.symmetric.after(number)

@@ -41,13 +41,20 @@ from derive.notes.judging.instances import free_letters
 from derive.notes.judging.layouts import misfit, note_layout, transposed
 from derive.notes.judging.meant import is_constant, next_side, probably_meant, slip_on_the_left
 from derive.notes.judging.narrow import is_too_narrow, vanishes, without_its_place
+from derive.notes.judging.needless import without_what_it_does_not_need
 from derive.notes.judging.one_output import rests_on_outputs
 from derive.notes.judging.oriented import has_rows, has_told_sizes, in_rows, well_shaped
 from derive.notes.judging.other_losses import named_otherwise, of_another_loss
 from derive.notes.judging.preactivations import before_activation
 from derive.notes.judging.properties import open_by_form, property_of
 from derive.notes.judging.reasons import in_short, not_understood, shown_point
-from derive.notes.judging.renamed import identified, renamed, unexplained, unsettled
+from derive.notes.judging.renamed import (
+    identified,
+    joins_variables,
+    renamed,
+    unexplained,
+    unsettled,
+)
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, holding, tried
@@ -113,14 +120,14 @@ class Case:
             if found.verdict is Verdict.PROVED and found.holds:
                 return self._held(found, "", direct.words)
         way = passed_by(self.situation.claim.left, self.situation.knowledge) if base.marks.implied else None
-        if base.holds and way:
+        if way and (base.holds or base.verdict is Verdict.FALSE):
             return Answer(Word.UNDECIDED, f"{way[0]} leads to {way[1]} in another way as well")
         if base.holds and (unread := unread_factor(self.situation, base.marks.murky)):
             return Answer(
                 Word.UNDECIDED, f"the formula of {unread} was not understood: a number, or a matrix"
             )
         if base.holds:
-            held = self._of_any_matrix(base)
+            held = without_what_it_does_not_need(base, self.situation)
             return self._held(held, numbers_only(self.situation), self.situation.claim.remark)
         found = self._supposed(base)
         if found is not None:
@@ -128,16 +135,6 @@ class Case:
         if is_chain_rule(self.situation.claim):
             return Answer(Word.HOLDS_IF, chain_words(self.situation.claim))
         return self._refuted(base)
-
-    def _of_any_matrix(self, base: Tried) -> Tried:
-        """The same without a symmetry that the claim does not need."""
-        known = self.situation.knowledge
-        if not known.symmetric or not base.marks.supposed:
-            return base
-        knowledge = known.copy()
-        knowledge.symmetric = frozenset()
-        again = tried(self.situation.claim, replace(as_written(self.situation), knowledge=knowledge))
-        return again if again.verdict is base.verdict and again.holds else base
 
     def _opened(self, base: Tried) -> Tried:
         """o_j = f(net_j) and net_j = Σ w_ji o_i speak of two layers: one of the definitions is left out."""
@@ -310,8 +307,9 @@ class Case:
         yield from other_shapes(self.situation, base)
         yield from of_another_loss(self.situation, base)
         yield from through_one_step(self.situation, base)
-        yield from renamed(self.situation, base)
-        on_the_left = {str(sym) for sym in symbols(self.situation.claim.left)}
+        claim = self.situation.claim
+        yield from (one for one in renamed(self.situation, base) if not joins_variables(one, claim))
+        on_the_left = {str(sym) for sym in symbols(claim.left)}
         for hypothesis in identified(self.situation):
             if on_the_left.isdisjoint(hypothesis.aliases):  # what is differentiated is nothing else
                 yield hypothesis

@@ -53,6 +53,18 @@ class Misprint:
     place: str
 
 
+def relied_on(
+    answer: Answer, situation: Situation, misprints: list[Misprint], knowledge: Knowledge
+) -> Answer:
+    """The answer after a look at what it rests on, which it may confirm."""
+    if answer.word in (Word.PROVED, Word.CONSISTENT):
+        sides = (situation.claim.left, situation.claim.right)
+        knowledge.relied |= {sym.name for side in sides for sym in symbols(side)}
+    if answer.word is not Word.FALSE or answer.counterexample is None:
+        return answer
+    return weighed(answer, situation, misprints)
+
+
 def weighed(answer: Answer, situation: Situation, misprints: list[Misprint]) -> Answer:
     """A refutation, or what is left of it where a line above is the wrong one, or may be."""
     end = time.process_time() + SECONDS

@@ -8,13 +8,15 @@ from fractions import Fraction
 
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.stated import is_attained, is_of_a_place, is_wished
-from derive.notes.judging.suppositions import conditions_among, is_in_use, is_led
+from derive.notes.judging.suppositions import conditions_among, is_in_use, is_led, is_of_two_names
 from derive.notes.judging.unbound import as_meant
 from derive.notes.judging.valued import is_numeric
 from derive.notes.meaning.knowledge import (
     RUNNING,
     Definition,
     Knowledge,
+    after_update,
+    before_update,
     parameters_in,
     speaks_of_entries,
 )
@@ -43,7 +45,7 @@ from derive.notes.written import (
 )
 
 UNKNOWN = Apply("?", (), 1)  # the body of a definition that was not read: never a value
-_RATES = frozenset(("eta", "alpha", "epsilon", "gamma", "lambda", "mu", "rho", "lr"))
+RATES = frozenset(("eta", "alpha", "epsilon", "gamma", "lambda", "mu", "rho", "lr"))
 _CONSTANTS = frozenset(("a", "b", "c", "d", "k", "m", "n", "C", "K", "alpha", "beta", "lambda"))
 _STANDARD = frozenset(("tanh", "relu", "sinh", "cosh", "softplus", "sigmoid", "exp", "log", "sech"))
 
@@ -165,13 +167,31 @@ def goes_uphill(left: Written | None, right: Written | None, losses: frozenset[s
     if not isinstance(left, Sym) or not isinstance(right, Plus) or len(right.terms) != 2:
         return False
     first, step = right.terms
-    if first != left or not isinstance(step, Times):
+    if not isinstance(first, Sym) or not _is_before(first, left) or not isinstance(step, Times):
         return False
     *rates, slope = step.factors
-    positive = all((isinstance(r, Sym) and r.name in _RATES) or isinstance(r, Num) for r in rates)
-    of = slope.of if isinstance(slope, Slope | Nabla) else None
-    by = slope.wrt if isinstance(slope, Slope | Nabla) else None
-    return positive and isinstance(of, Sym) and of.name in losses and (by is None or by == left)
+    bare = Sym(before_update(first.name))
+    positive = all((isinstance(r, Sym) and r.name in RATES) or isinstance(r, Num) for r in rates)
+    if not positive or not isinstance(slope, Slope | Nabla) or slope.wrt not in (None, left, first, bare):
+        return False
+    match slope.of:
+        case Sym(name):
+            return name in losses
+        case Apply(name, arguments, 0):  # at another place, L(w + v), it may be another step
+            return name in losses and set(arguments) <= {first, bare}
+        case _:
+            return False
+
+
+def _is_before(first: Sym, left: Sym) -> bool:
+    """The w of w ← …, the w_t of w_{t+1} = …, the w_old of w_new = …"""
+    if first == left:
+        return True
+    names = before_update(first.name), after_update(left.name)
+    if first.name != left.name:
+        return names[0] == names[1] and first.indices == left.indices
+    pairs = [(a, b) for a, b in zip(first.indices, left.indices, strict=False) if a != b]
+    return len(first.indices) == len(left.indices) and [b.shift - a.shift for a, b in pairs] == [1]
 
 
 def _steps_on(first: Written, left: Sym) -> bool:
@@ -262,6 +282,7 @@ def document_definitions(formulas: Iterable[ReadFormula], known: Known) -> tuple
                 or not symbols(body)
                 or has_slope(body)
                 or misses_its_variable(definition)
+                or is_of_two_names(read, left, body)
                 or (isinstance(body, Sym) and definition.name in names and is_led(read, number))
             ):
                 continue

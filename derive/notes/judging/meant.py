@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import chain
@@ -23,8 +23,10 @@ from derive.notes.written import (
     Over,
     Slope,
     Sym,
+    Times,
     Written,
     every,
+    printed_name,
     symbols,
 )
 
@@ -76,7 +78,11 @@ def probably_meant(
     screen = Screen(hypothesis)
     letters = free_letters(claim)
     anywhere = not screen.has_value(claim.right)
-    changes = chain(corrections(claim.right, around, sizes), other_letters(claim.right, letters))
+    changes = chain(
+        corrections(claim.right, around, sizes),
+        other_letters(claim.right, letters),
+        _other_factors(claim, around),
+    )
     for changed, words in chain(changes, looser_corrections(claim.right, around) if loose else ()):
         if late():
             return None
@@ -94,6 +100,17 @@ def probably_meant(
         if _is_slope_of_left(claim.left) and holding(replace(claim, left=changed), hypothesis).holds:
             return claim.right, words
     return None
+
+
+def _other_factors(claim: Claim, names: Iterable[Sym]) -> Iterator[tuple[Written, str]]:
+    """∂L/∂y x for ∂L/∂y w: in a derivative by w the other factor of w x is left."""
+    by = claim.left.wrt if isinstance(claim.left, Slope) else None
+    if not isinstance(claim.right, Times) or by not in claim.right.factors:
+        return
+    place = claim.right.factors.index(by)
+    for name in names:
+        factors = (*claim.right.factors[:place], name, *claim.right.factors[place + 1 :])
+        yield replace(claim.right, factors=factors), printed_name(f"{name} is meant, not {by}")
 
 
 def _written_here(situation: Situation) -> set[str]:

@@ -24,6 +24,21 @@ def further_name(sides: tuple[Written, Written], knowledge: Knowledge, links: Se
     return left if number or len(left.name) > 1 or left not in _used(knowledge) else None
 
 
+def shared(sides: Sequence[Side], knowledge: Knowledge) -> tuple[Sym, ...]:
+    """The w_1 and w_2 of w_1 = w_2 = w, of which nothing was said before: one w in two places."""
+    names = [side.written for side in sides if isinstance(side.written, Sym)]
+    *places, whole = names if len(names) == len(sides) else (None,)
+    if not isinstance(whole, Sym) or whole.indices or knowledge.shapes.get((whole.name, 0)):
+        return ()
+    own = [p for p in places if isinstance(p, Sym) and p.name == whole.name and _is_numbered(p)]
+    new = all(_is_new(sym, knowledge) for sym in (*own, whole))
+    return tuple(own) if new and len(own) == len(places) else ()
+
+
+def _is_numbered(sym: Sym) -> bool:
+    return bool(sym.indices) and all(not index.letter for index in sym.indices)
+
+
 def new_name(right: Written, sides: Sequence[Side], knowledge: Knowledge) -> Sym | None:
     """… = q at the end of a chain, with a q that nothing mentions before."""
     if not isinstance(right, Sym) or not _is_new(right, knowledge):

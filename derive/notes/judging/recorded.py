@@ -37,6 +37,8 @@ def record(
         if old is not None and old.body != last and not old.computed:
             knowledge.seen.add(key)
         entrywise = entries_of(first, last, knowledge) is not None and links[-1].word is not Word.DEFINITION
+        if old is not None and links[0].word is Word.UPDATE:
+            knowledge.starts.setdefault(key, []).append(old)
         told = knowledge.is_defined(first) or _is_entry_of_a_formula(first, knowledge)
         give(knowledge, first, Printed(last, place, entrywise or told))
     elif isinstance(first, Slope) and isinstance(first.of, Sym) and isinstance(first.wrt, Sym):

@@ -190,7 +190,16 @@ def identified(situation: Situation) -> Iterator[Hypothesis]:
                 and not one.indices
             ):
                 pair = {str(one): other}
-                yield replace(plain, aliases=_aliases(pair), words=_words(pair))
+                found = replace(plain, aliases=_aliases(pair), words=_words(pair))
+                if not joins_variables(found, situation.claim):
+                    yield found
+
+
+def joins_variables(hypothesis: Hypothesis, claim: Claim) -> bool:
+    """Whether two names by which a claim differentiates are one: ∂L/∂w and ∂L/∂w_1 are two things there."""
+    slopes = (part for side in (claim.left, claim.right) for part in every(side) if isinstance(part, Slope))
+    by = {str(slope.wrt) for slope in slopes}
+    return any(one in by and "_".join((name, *i)) in by for one, (name, i) in hypothesis.aliases.items())
 
 
 def unexplained(situation: Situation) -> list[Sym]:

@@ -20,11 +20,14 @@ def step_of(
 ) -> Answer | None:
     """An update, w ← …; or a step in numbers, where it goes the wrong way."""
     left, sign, right = link
+    if descends and goes_uphill(left, right, LOSSES):
+        why = "the sign is wrong: a descent subtracts the gradient, and by this step the loss grows"
+        return Answer(Word.FALSE, why)
     slip = wrong_step((left, right), situation.knowledge, descends=descends)
     assigned = sign == ":=" and isinstance(right, Plus) and right.terms[0] == left
     if slip is not None or not (sign == "←" or assigned or is_update(left, right)):
         return slip
-    answer = updated(situation, descends=descends)
+    answer = updated(situation)
     numbered = _numbered(left, right, situation.place)
     return replace(answer, adopted=(numbered,)) if numbered and answer.word is Word.UPDATE else answer
 
@@ -40,14 +43,11 @@ def _numbered(left: Written | None, right: Written | None, place: str) -> Defini
     return Definition(left.name, left.indices, (), right, place) if known else None
 
 
-def updated(situation: Situation, *, descends: bool) -> Answer:
+def updated(situation: Situation) -> Answer:
     """An update; it is proved when it says what an earlier one of the same quantity says."""
     if not situation.readings:
         return Answer(Word.UPDATE)
     left, right, updates = situation.claim.left, situation.claim.right, situation.knowledge.updates
-    if descends and goes_uphill(left, right, LOSSES):
-        why = "the sign is wrong: a descent subtracts the gradient, and by this step the loss grows"
-        return Answer(Word.FALSE, why)
     earlier = updates.get(left)
     updates[left] = right
     if earlier in (None, right):

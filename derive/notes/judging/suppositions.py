@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from derive.notes.judging.reading import ReadFormula
-from derive.notes.judging.sentences import IF, MARK
+from derive.notes.judging.sentences import IF, MARK, SUPPOSE
 from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Finding, Link, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed, Shape
@@ -25,6 +25,7 @@ _IF = re.compile(
     rf"\s*(?:{MARK}\s*(?:,|and|,\s*and)\s+)*+$",
     re.IGNORECASE,
 )
+_SUPPOSES = re.compile(rf"\b(?:{IF}|{SUPPOSE})(?: now| further| also)*+(?: that)?\s*$", re.IGNORECASE)
 _AND = re.compile(r"\s*,?\s*(?:and\s*)?")
 _GOES_ON = re.compile(r"\W*(?:then|so|hence|thus|therefore|in (?:this|that|which) case)\b", re.IGNORECASE)
 _ARROW = (
@@ -47,6 +48,12 @@ SOLVED = "a solution of the equation before it, and no value elsewhere"
 def is_condition(words: str) -> bool:
     """Whether the words before a formula make it a condition."""
     return _IF.search(words) is not None
+
+
+def is_of_two_names(read: ReadFormula, left: Written | None, right: Written | None) -> bool:
+    """Suppose a = b: both keep what they are, and have the same value."""
+    same = isinstance(left, Sym) and isinstance(right, Sym)
+    return same and _SUPPOSES.search(read.formula.prose) is not None
 
 
 def is_in_use(definition: Definition, known: Iterable[Definition]) -> bool:
@@ -91,13 +98,14 @@ class Way:
     led: bool = False  # an arrow stands before it
     leads: bool = False  # an arrow stands behind it
     solves: bool = False  # words that tell a solution stand before it
+    conditional: bool = False  # words of a condition stand before it: if, when
 
 
 def way_of(read: ReadFormula, place: int, before: str) -> Way:
     """How the statement at this place of a formula follows, by the words of its sentence before it."""
     last = place + 1 == len(read.statements)
     behind = _LEADS.match(read.formula.after) is not None if last else read.statements[place + 1].led
-    return Way(is_led(read, place), behind, _SOLVES.search(before) is not None)
+    return Way(is_led(read, place), behind, _SOLVES.search(before) is not None, is_condition(before))
 
 
 def is_led(read: ReadFormula, place: int) -> bool:
@@ -157,6 +165,7 @@ class Supposed:
 
     place: tuple[int, int] = (0, 0)  # the section and the sentence
     names: list[Kept] = field(default_factory=list)
+    of_case: list[Kept] = field(default_factory=list)  # names with numbers of a case: if x = 0, then y = 1
     posed: tuple[Written, ...] = ()
     condition: bool = False
 
@@ -165,13 +174,12 @@ class Supposed:
         before, self.place = self.place, place
         if place == before:
             return
-        for name in reversed(self.names):
-            name.give_back(knowledge)
-        self.names.clear()
+        _give_back(self.names, knowledge)
         self.condition = False
         if place[0] != before[0]:
             self.posed = ()
         if place[0] != before[0] or not is_of_the_same_case(sentence):
+            _give_back(self.of_case, knowledge)
             _drop(knowledge)
 
     def taken(self, finding: Finding, old: Kept | None, *, way: Way, knowledge: Knowledge) -> Finding:
@@ -188,6 +196,8 @@ class Supposed:
             words = SOLVED
         if old is not None and set_:
             knowledge.solved.discard(str(old.sym))
+        if old is not None and set_ and not words and (way.conditional or self.of_case):
+            self.of_case.append(old)
         if words and old is not None:
             self.names.append(old)
             knowledge.solved.add(str(old.sym))
@@ -195,6 +205,13 @@ class Supposed:
         if is_open and any(_is_defined(side, knowledge) for side in sides):
             self.posed = tuple(sym for side in sides for sym in symbols(side))
         return replace(finding, word=Word.NO_CLAIM, why=words) if words else finding
+
+
+def _give_back(names: list[Kept], knowledge: Knowledge) -> None:
+    """Let the names be again what they were before, the latest first."""
+    for name in reversed(names):
+        name.give_back(knowledge)
+    names.clear()
 
 
 def _is_open(link: Link) -> bool:

@@ -8,7 +8,7 @@ from itertools import product as combinations
 from derive.notes.judging.around import Told
 from derive.notes.judging.claims import Answer
 from derive.notes.judging.computed import comes_out, goes_on_here, holds_so_far, may_be_new
-from derive.notes.judging.definitions import UNKNOWN
+from derive.notes.judging.definitions import RATES, UNKNOWN
 from derive.notes.judging.elsewhere import is_elsewhere
 from derive.notes.judging.forms import said_in_numbers
 from derive.notes.judging.inserted import has_numbers
@@ -17,11 +17,11 @@ from derive.notes.judging.numbers import any_entry_is_near, printed_places
 from derive.notes.judging.reading import Side
 from derive.notes.judging.recorded import note_rounded
 from derive.notes.judging.valued import BEFORE, is_by_some_entry, is_closed, is_numeric, value_of
-from derive.notes.judging.verdict import Link, Said, Word
+from derive.notes.judging.verdict import HOLDING, Link, Said, Word
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.reading.measured import counts_otherwise, rounds_by_machine
 from derive.notes.reading.words import ELEMENTARY, OF_ARRAYS
-from derive.notes.written import Apply, Sym, Written
+from derive.notes.written import Apply, Sym, Written, symbols
 
 LONGEST = 120  # characters of what is said behind a formula
 MACHINE = "the numbers of a machine are rounded"
@@ -70,15 +70,19 @@ class Worked:
         refuted = said is not None and said.word is Word.FALSE
         if refuted and (why := self.measures.excuse((a, b), self.knowledge)):
             return said, Answer(Word.UNDECIDED, why)
+        symbolic = not (is_closed(a) and is_closed(b))
+        if said is not None and symbolic and self._is_general(a, said):
+            return said, None
         if said is not None:
-            symbolic = not (is_closed(a) and is_closed(b))
-            maybe = symbolic and said.word is Word.FALSE and not said.settled
+            stepped = self._is_stepped(a) and not self._starts_before((a, sign, b))
+            maybe = symbolic and said.word is Word.FALSE and not (said.settled or stepped)
             if maybe and (why := may_be_new((a, sign, b), self.sentence, self.knowledge)):
                 return said, Answer(Word.UNDECIDED, f"{why}: {said.why}")
             settled = said.settled or said.word is Word.PROVED or BEFORE in said.why or has_numbers(b)
             settled |= said.word is Word.FALSE and (
                 comes_out((a, sign, b), self.sentence, self.knowledge)
                 or self._goes_on(a, b)
+                or stepped
                 or any_entry_is_near(listed or a, b, known)
             )
             return said, Answer(said.word, said.why, said.meant) if settled or not symbolic else None
@@ -102,6 +106,33 @@ class Worked:
         named = all(isinstance(argument, Sym) for argument in term.arguments)
         known = self.knowledge.function(term.function) or self.knowledge.is_defined(Sym(term.function))
         return named and bool(term.arguments) and not known
+
+    def _is_general(self, formula: Written, said: Said) -> bool:
+        """In general cos x = 1: more than what it is at the number given for x."""
+        return self.told.general and said.word is Word.PROVED and not isinstance(formula, Sym)
+
+    def _is_stepped(self, formula: Written) -> bool:
+        """The w - 2η of w ← w - 2η = 1.4: of the numbers of w and of the rate, as they are by now."""
+        if not self.firm or not self.links or self.links[-1].word is not Word.UPDATE:
+            return False
+        own, names, known = self.links[-1].trees[0], set(symbols(formula)), self.knowledge
+        given = known.values.keys() - known.aged - known.stale - known.outdated
+        others = (sym for sym in names if sym != own)
+        return (
+            own in names and {str(sym) for sym in names} <= given and all(sym.name in RATES for sym in others)
+        )
+
+    def _starts_before(self, link: tuple[Written, str, Written]) -> bool:
+        """Whether it is a step from an earlier number of its name: with a smaller rate, w ← w - 0.2 = 1.8."""
+        formula, sign, number = link
+        own = str(self.links[-1].trees[0])
+        for start in self.knowledge.starts.get(own, ()):
+            known = self.knowledge.copy()
+            known.values[own] = start
+            said = said_in_numbers([(formula, number)], (formula, sign, number), known)
+            if said is not None and said.word in HOLDING:
+                return True
+        return False
 
     def _has_just_begun(self) -> bool:
         """Whether the link before gives a name its formula."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.axes import along
-from derive.notes.meaning.expansion import Bound
 from derive.notes.meaning.knowledge import indices_in, parameters_in
 from derive.notes.meaning.operations import any_function, is_any_function, is_elementwise, normal_density
+from derive.notes.meaning.placing import Bound
 from derive.notes.meaning.sums import Sums
 from derive.notes.meaning.untold import untold_loss
 from derive.notes.reading import loose

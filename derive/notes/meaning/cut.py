@@ -78,6 +78,11 @@ class _Ways:
                 waiting += [] if _alike(part, without) else [part]
         return False
 
+    def is_for_more(self, sym: Sym) -> bool:
+        """A copy v = x of which nothing is made so far: for a use of x that the note leaves unsaid."""
+        found = self.knowledge.current(sym)
+        return found is not None and isinstance(found.body, Sym) and not any(self.users(sym))
+
 
 def passed_by(left: Written, knowledge: Knowledge) -> tuple[Sym, Sym] | None:
     """The x and the s of ∂L/∂x = ∂L/∂q w, where s is made of q and, by another way, of x.
@@ -101,7 +106,10 @@ def passed_by(left: Written, knowledge: Knowledge) -> tuple[Sym, Sym] | None:
             if not _among(user, tops) and user not in seen:
                 seen.add(user)
                 waiting.append(user)
-    return next(((wrt, user) for user in sorted(seen, key=str) if ways.are_in(user, without=wrt)), None)
+    beside = (
+        user for user in sorted(seen, key=str) if ways.is_for_more(user) or ways.are_in(user, without=wrt)
+    )
+    return next(((wrt, user) for user in beside), None)
 
 
 def _among(sym: Sym, others: Iterable[Sym]) -> bool:

@@ -12,6 +12,7 @@ from itertools import product as combinations
 
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Unclear, Unsized, number_array
+from derive.notes.meaning.copies import copies
 from derive.notes.meaning.hadamard import by_entries
 from derive.notes.meaning.knowledge import (
     RUNNING,
@@ -21,17 +22,17 @@ from derive.notes.meaning.knowledge import (
     open_letters,
     precedes,
 )
-from derive.notes.meaning.marks import Marks, Sizes
+from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.only import may_be_at
 from derive.notes.meaning.operations import elementwise, is_elementwise, standard_entry, whole_exponent
+from derive.notes.meaning.placing import Bound, Placed
 from derive.notes.meaning.structure import IDENTITY
-from derive.notes.meaning.summed import check_inside, place_of_sum
+from derive.notes.meaning.summed import check_inside
 from derive.notes.written import (
     Apply,
     Big,
     Choice,
     Grid,
-    Index,
     Minus,
     Nabla,
     Norm,
@@ -47,30 +48,29 @@ from derive.notes.written import (
     is_column,
     is_row,
 )
-from derive.term import Constant, Name, Term, number, rational
+from derive.term import Constant, Name, Term, number
 
 MOST_NODES, DEEPEST = 3_000, 60  # definitions, and how many within each other
 MOST_WORK = 20_000  # parts of formulas put into terms, sums written out
-Bound = Mapping[str, Array]
 _AXES = ("ihat", "jhat", "khat")
 
 
-class Expansion:
+class Expansion(Placed):
     """One reading of the document at one set of sizes."""
 
     def __init__(
         self, knowledge: Knowledge, sizes: Sizes, *, values: Mapping[str, Written] | None = None
     ) -> None:
-        self.knowledge = knowledge
-        self.sizes = sizes
+        super().__init__(knowledge, sizes)
         self.values = values or {}
-        self.counts, self.marks = set(knowledge.sizes), Marks()  # names of sizes; what was met
+        self.counts = set(knowledge.sizes)  # names of sizes
         self.nodes: dict[str, Term] = {}
         self.numbers: set[str] = set()  # nodes whose number is put in
         self.put_in: dict[str, Array | None] = {}  # the numbers given, as they are asked for
         self.formulas: dict[str, Term | None] = {}  # what defines those
         self.heads: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.open: list[str] = []
+        self.copies = copies(knowledge)
         self.aliases: Mapping[str, tuple[str, tuple[str, ...]]] = {}
         self.places: Bound = {}  # the places of which the claim's own letters speak
         self.down = False  # a vector is added to every column of a square matrix, and not to every row
@@ -161,54 +161,6 @@ class Expansion:
         places = combinations(*(range(1, size + 1) for size in shape))
         return Array(shape, tuple(self.node(sym.name, (*indices, *map(str, place))) for place in places))
 
-    def shape_of(self, name: str, indices: tuple[str, ...]) -> tuple[int, ...]:
-        """The lengths of what is left of an array behind these indices."""
-        return self.shape(name, len(indices))
-
-    def shape(self, name: str, indices: int) -> tuple[int, ...]:
-        """The lengths of what is left of an array behind its indices."""
-        table = self.knowledge.shapes
-        found = table.get((name, indices)) or table.get((before_update(name), indices), ())
-        if any(not size.isdigit() for size in found):
-            self.marks.sized = True
-        return tuple(int(size) if size.isdigit() else self.length(size) for size in found)
-
-    def rank(self, name: str, indices: int) -> int:
-        """How many indices are left of an array behind those that it has."""
-        table = self.knowledge.shapes
-        return len(table.get((name, indices)) or table.get((before_update(name), indices), ()))
-
-    def length(self, name: str) -> int:
-        """The number that a size stands for; empty: one without a name."""
-        return self.sizes.of(name) if name else self.sizes.usual
-
-    def index(self, index: Index, bound: Bound) -> str:
-        """The index as it stands in a node's name."""
-        if not index.letter:
-            return str(index.shift)
-        if index.letter in bound:
-            value = rational(bound[index.letter].scalar)
-            if value is None or value.denominator != 1:
-                raise Unclear(f"the index {index.letter} is no whole number")
-            return str(int(value) + index.shift)
-        if index.is_sum:
-            return place_of_sum(index, lambda i: self.index(i, bound))
-        return str(self.placed(index))
-
-    def placed(self, index: Index) -> Index:
-        """The last layer as its number, for L and L - 1; some one place as the last; any other as it is."""
-        if index.letter in self.knowledge.fixed:
-            self.marks.sized = True
-            return Index("", self.place(index.letter) + index.shift)
-        if index.letter not in self.knowledge.last:
-            return index
-        self.marks.sized = True
-        return Index("", self.place(index.letter) + index.shift)
-
-    def place(self, letter: str) -> int:
-        """The last layer; the last place for some one place."""
-        return self.length("" if letter in self.knowledge.fixed else letter)
-
     def node(self, name: str, indices: tuple[str, ...]) -> Term:
         """The node of one scalar quantity; its definition is expanded when it is first met."""
         if name in self.knowledge.symmetric and len(indices) == 2 and all(map(str.isdigit, indices)):
@@ -234,13 +186,17 @@ class Expansion:
             around = self.open[self.open.index(id) :]
             self.marks.circles.update(dict.fromkeys(self.heads[x][0] for x in around if x in self.heads))
             raise Unclear(f"{id} is defined through itself")
-        if isinstance(found.body, Sym) and len(found.indices) == len(indices):
+        if len(found.indices) == len(indices) and self._is_another_name(found):
             return self._same(id, indices, found)
         self.count += 1
         if self.count > MOST_NODES or len(self.open) > DEEPEST:
             raise Unclear("too large: too many quantities are defined through each other")
         self._open(id, indices, found)
         return Name(id)
+
+    def _is_another_name(self, found: Definition) -> bool:
+        """Whether it says that two names are one node."""
+        return isinstance(found.body, Sym) and Sym(found.name, found.indices) not in self.copies
 
     def _same(self, id: str, indices: tuple[str, ...], found: Definition) -> Term:
         """ŷ = a_2 makes both one node, so that ∂L/∂ŷ is ∂L/∂a_2."""

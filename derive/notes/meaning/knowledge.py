@@ -122,6 +122,7 @@ class Knowledge:
     definitions: dict[str, list[Definition]] = field(default_factory=dict)
     values: dict[str, Printed] = field(default_factory=dict)
     earlier: dict[str, Printed] = field(default_factory=dict)  # given values before the present ones
+    starts: dict[str, list[Printed]] = field(default_factory=dict)  # numbers from which steps went on
     stale: set[str] = field(default_factory=set)  # entries of an array that other entries were given anew of
     rounded: dict[Num, Written | None] = field(default_factory=dict)  # printed numbers → what they round
     corrected: dict[str, Written] = field(default_factory=dict)  # the right numbers of names with wrong ones
@@ -144,6 +145,7 @@ class Knowledge:
     layouts: dict[tuple[Written | None, Written | None], str] = field(default_factory=dict)  # of, by → place
     updates: dict[Written, Written] = field(default_factory=dict)  # w_{t+1} → its latest right side
     mentioned: set[str] = field(default_factory=set)  # names in the definitions so far
+    adopted: set[str] = field(default_factory=set)  # names of what was supposed for a line to hold
     called: set[str] = field(default_factory=set)  # functions in the definitions
     second: dict[str, Definition] = field(default_factory=dict)  # definitions of names that had a use before
     refuted: set[tuple[Written, Written]] = field(default_factory=set)  # both sides of what is false

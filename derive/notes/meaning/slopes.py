@@ -14,10 +14,10 @@ from types import MappingProxyType
 from derive.notes.letters import LAYERS, STEP
 from derive.notes.meaning.arrays import Array, Unclear, number_array
 from derive.notes.meaning.calls import STANDARD, Calls
-from derive.notes.meaning.expansion import Bound
 from derive.notes.meaning.inside import names_in
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, precedes
 from derive.notes.meaning.marks import Sizes
+from derive.notes.meaning.placing import Bound
 from derive.notes.written import Apply, Big, Index, Nabla, Slope, Sym, Written
 from derive.term import ONE, ZERO, Derivative, Name, Neg, Number, Term, add, multiply, number
 
@@ -121,9 +121,16 @@ class Slopes(Calls):
 
     def _total(self, of: Term, wrt: Term) -> Term:
         assert isinstance(wrt, Name)
-        if isinstance(of, Name):
-            return self.node_slope(of.id, wrt.id)
-        return self._through(of, names_in(of), wrt.id)
+        used = (of.id,) if isinstance(of, Name) else names_in(of)
+        by = self._copied(used, wrt.id)
+        return self.node_slope(of.id, by) if isinstance(of, Name) else self._through(of, used, by)
+
+    def _copied(self, used: tuple[str, ...], wrt: str) -> str:
+        """The x of a copy u = x that is of no use here: ∂L/∂u of an L that is made of x."""
+        body = self.nodes.get(wrt) if self.copies else None
+        if not isinstance(body, Name) or any(wrt == name or wrt in self.reach(name) for name in used):
+            return wrt
+        return body.id
 
     def _through(self, of: Term, used: tuple[str, ...], wrt: str) -> Term:
         """Σ ∂of/∂c ∂c/∂wrt over the names c used in an expression."""

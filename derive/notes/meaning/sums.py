@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from derive.notes.meaning import arrays
 from derive.notes.meaning.arrays import Array, Misshapen, Unclear, number_array
-from derive.notes.meaning.expansion import Bound, Expansion
+from derive.notes.meaning.expansion import Expansion
 from derive.notes.meaning.knowledge import RUNNING
+from derive.notes.meaning.placing import Bound
 from derive.notes.meaning.structure import is_multiple_of_identity
 from derive.notes.written import Big, Choice, Index, Minus, Plus, Slope, Sym, Test, Written, every
 from derive.term import ONE, ZERO, Branch, Cases, Comparison, Sum, Term, add, multiply, number, rational

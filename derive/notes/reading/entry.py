@@ -22,7 +22,7 @@ from derive.notes.written import (
 )
 
 _OF_ALL = frozenset(("softmax", "diag", "trace", "det", "inner", "max", "min"))  # no functions of one number
-_SUMMED = ("k", "j", "i", "l", "m", "n")
+_SUMMED = ("r", "q", "s", "p", "k", "m")  # letters over which the other side will hardly sum
 
 
 def entry_of(term: Written, at: tuple[Index, ...]) -> Written | None:
@@ -71,8 +71,9 @@ def _of_product(factors: tuple[Written, ...], at: tuple[Index, ...]) -> Written 
         return outer
     if not arrays or kinds[:-1] != [2] * (len(kinds) - 1) or kinds[-1] != len(at):
         return None
-    inside = (index for factor in arrays for sym in symbols(factor) for index in sym.indices)
-    taken = {letter for index in (*at, *inside) for letter in index.letters}
+    inside = [sym for factor in arrays for sym in symbols(factor)]
+    indices = (*at, *(index for sym in inside for index in sym.indices))
+    taken = {sym.name for sym in inside} | {letter for index in indices for letter in index.letters}
     free = [Index(letter) for letter in _SUMMED if letter not in taken][: len(arrays) - 1]
     if len(free) < len(arrays) - 1:
         return None
