@@ -133,9 +133,8 @@ class Chain:
                 if answer.word is not Word.FALSE or not self.wording.told.general:
                     chained = (left.written, right.written, sides[-1].written)
                     answer = at_numbers(answer, chained, self.knowledge)
-                answer = relied_on(
-                    answer, replace(situation, place=self.place), self.misprints, self.knowledge
-                )
+                there = replace(situation, place=self.place)
+                answer = relied_on(answer, there, self.misprints, knowledge=self.knowledge)
                 self._add((left, sign, right), answer)
             last = place + 1
         self.links = of_one_range(self.links)

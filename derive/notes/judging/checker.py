@@ -117,9 +117,9 @@ class Checker:
             self.document = document_definitions(formulas, self.known)
         self.knowledge.by_custom = shapes_by_custom(formulas, self.known, self.document, told=self.shapes)
         self.knowledge.sizes |= self.shapes.sizes
-        self.knowledge.joined = self.shapes.joined
         self.document = tuple(d for d in self.document if not is_drawn(d, self.shapes.stacks))
         self.knowledge.matrices, self.knowledge.declared = self.shapes.matrices, self.shapes.declared
+        self.knowledge.joined = self.shapes.joined
         self.symmetric = symmetric_matrices(formulas, self.known)
         lines = [definition for stack in self.shapes.stacks for definition in lines_of(stack)]
         below = layers_below(formulas, self.known, self.document)
@@ -143,8 +143,7 @@ class Checker:
         self.knowledge.unsure = is_unsure(formulas, self.known, self.document)
         self.activations = _STANDARD | ({"sigma"} if _SIGMOID.search(whole_text) else set())
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
-        self.steps, self.misprints = False, list[Misprint]()
-        self.sentence = ""  # what was said so far in the sentence of the formula
+        self.steps, self.misprints, self.sentence = False, list[Misprint](), ""  # what it says so far
 
     def findings(self) -> Iterator[Finding]:
         """The verdicts in order."""

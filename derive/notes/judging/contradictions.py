@@ -54,7 +54,7 @@ class Misprint:
 
 
 def relied_on(
-    answer: Answer, situation: Situation, misprints: list[Misprint], knowledge: Knowledge
+    answer: Answer, situation: Situation, misprints: list[Misprint], *, knowledge: Knowledge
 ) -> Answer:
     """The answer after a look at what it rests on, which it may confirm."""
     if answer.word in (Word.PROVED, Word.CONSISTENT):
