@@ -66,3 +66,17 @@ def test_an_error_with_a_layer_is_no_kronecker_delta(factor: str) -> None:
 def test_one_class_is_not_one_example() -> None:
     assert last(CLASSES.replace("CLAIM", r"\frac{\partial L}{\partial p_k} = -y_k")) == "false"
     assert last(CLASSES.replace("CLAIM", r"\frac{\partial L}{\partial p_k} = -\frac{y_k}{p_k}")) == "proved"
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        ("f(-1) = 1", ("undecided", "false")),
+        ("f(2) = 4", ("proved", "holds if")),
+        ("f(2) = 5", ("false", "undecided")),
+    ],
+)
+def test_a_function_told_for_some_arguments_has_no_value_at_others(
+    claim: str, words: tuple[str, ...]
+) -> None:
+    assert last(f"$f(x) = x^2$ if $x > 0$ and $0$ otherwise.\n\n${claim}$") in words

@@ -8,9 +8,11 @@ from bisect import bisect_left
 from derive.notes.documents.formula import Span
 
 LONGEST_TITLE = 80  # characters of a title that no mark announces
+_TASKS = "Task|Exercise|Problem|Question|Aufgabe|Übung|Exercice|Ejercicio"
 _MARKED = re.compile(
     r"^[ \t>]{0,4}(?:#{1,6}[ \t]+\S|<h[1-6][\s>])"
-    r"|\\(?:(?:sub){0,2}section|chapter|part|(?:sub)?paragraph|frametitle)\b|\\begin\{frame\}",
+    r"|\\(?:(?:sub){0,2}section|chapter|part|(?:sub)?paragraph|frametitle)\b|\\begin\{frame\}"
+    rf"|(?<!\S\n)^[ \t]{{0,3}}(?:\*\*|__)?(?:{_TASKS})[ \t]+\d",
     re.MULTILINE | re.IGNORECASE,
 )
 _FENCE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})", re.MULTILINE)

@@ -23,6 +23,7 @@ SLOPE = re.compile(r"∂|∇|\bd[a-zA-Z]?\w*+/d[a-zA-Z]\w*+|\bpartial\b|\b(?:gra
 _POWER = re.compile(r"[\w)\]|]\^|\*\*|\|\|")
 _LOWERED = re.compile(r"_(?P<run>[A-Za-z0-9]{2,}+)(?P<more>_?)")
 _FIRST = re.compile(r"\d++|[a-z]++\d*+|[A-Z]++\d*+")
+_PERCENT = re.compile(r"(?<=\d)\s?%")
 _BASE = re.compile(r"(?<![\w\\])log_?(?P<base>2|10)(?=\s*\()")  # log2(8)
 _NEGATIVE = re.compile(r"\^(?P<power>[-−](?:\d++(?:\.\d++)?+|[A-Za-z](?:_\w++)?))")
 _EXPONENTIAL = re.compile(r"(?<![A-Za-z\\])e\^(?P<power>[A-Za-z]_\w++)")
@@ -70,7 +71,7 @@ def products(line: str) -> frozenset[str]:
 def as_latex(text: str) -> str:
     r"""The formula with its letters, signs and scripts as LaTeX has them: delta_ij as \delta _{ij}."""
     text = _STEP.sub("←", text).replace("**", "^").replace(">=", "≥").replace("<=", "≤").replace("!=", "≠")
-    text = _PARTIAL.sub(r"\\partial ", text)
+    text = _PARTIAL.sub(r"\\partial ", _PERCENT.sub(r"\\%", text))
     text = _RAISED.sub(r"^{\g<power>}", text)
     text = _EXPONENTIAL.sub(r"e^{\g<power>}", text)
     text = _NEGATIVE.sub(r"^{\g<power>}", text)

@@ -331,7 +331,7 @@ class Chain:
             self.knowledge.replaced.add(definition.name)
         if definition.name in LOSSES:
             self.knowledge.named_since = ""
-        letters = {index.letter for index in definition.indices}
+        letters = {index.letter for index in definition.indices} | {p.name for p in definition.parameters}
         cases = (*self.restricted, *self.cases, *cases_of(self.domains))
         only = tuple(case for case in cases if case[0] in letters)
         self.knowledge.define(replace(definition, only=only))

@@ -17,6 +17,7 @@ from derive.indices import free_indices, unsaid
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.held import Env, Held, entry_named
 from derive.notes.meaning.knowledge import RUNNING, Definition, parameters_in
+from derive.notes.meaning.only import covers
 from derive.notes.meaning.operations import any_function, elementwise, is_any_function, is_elementwise
 from derive.notes.meaning.places import behind, names_in
 from derive.notes.shown import shown
@@ -57,6 +58,7 @@ from derive.term import (
     names,
     negate,
     number,
+    rational,
 )
 from derive.term import Index as TermIndex
 
@@ -258,6 +260,9 @@ class Lettered(Held):
     def _body(self, found: Definition, bound: Env) -> Term:
         if found.name in self.open:
             raise Unclear("the definitions go in a circle")
+        numbers = {name: value for name, term in bound.items() if (value := rational(term)) is not None}
+        if not covers(found.only, numbers):
+            raise Unclear(f"{printed_name(found.name)} is told for other arguments")
         self.open.append(found.name)
         try:
             return self.term(found.body, bound)

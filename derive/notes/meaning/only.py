@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 
 from derive.model import Interval
 from derive.notes.written import Index
@@ -40,6 +41,12 @@ def _holds(one: str, sign: str, other: str) -> bool:
     if not (one.lstrip("-").isdigit() and other.lstrip("-").isdigit()):
         return True
     return bool(_SIGNS[sign](int(one), int(other)))
+
+
+def covers(cases: Iterable[Case], values: Mapping[str, Fraction]) -> bool:
+    """Whether f(x) = x² for x > 0 is told at these numbers for its variables."""
+    told = ((values[one], sign, other) for one, sign, other in cases if one in values)
+    return all(_SIGNS[sign](value, Fraction(other)) for value, sign, other in told)
 
 
 def cases_of(domains: Mapping[str, Interval]) -> Iterator[Case]:

@@ -216,6 +216,8 @@ class Products:
         if written.primes:
             raise Unclear("a derivative")
         found = self.knowledge.function(written.function)
+        if found is not None and found.only:
+            raise Unclear("a function that is told for some arguments")
         if found is not None and len(found.parameters) == len(arguments):
             bound = {str(p): a for p, a in zip(found.parameters, arguments, strict=True)}
             return self._defined(written.function, found.body, bound)
