@@ -223,7 +223,7 @@ def test_code_in_a_line_is_not_judged(tmp_path: Path) -> None:
         ("cost = -(1*ln(0.8) + 0) = 0.223", "holds if"),
         ("loss = -log(0.25) = -1.386", "false"),
         ("log2(8) = 3", "proved"),
-        ("45/50 = 0.9 = 90%.", "proved"),
+        ("L₂/L₁ = 0.5 = 50%", "undecided"),
         ("log10(1000) = 3", "proved"),
         ("log2(8) = 4", "false"),
     ],

@@ -7,7 +7,7 @@ A condition behind a formula counts; what only says what a letter is, *where B â
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from derive.notes.documents import Formula
 from derive.notes.judging.reading import ReadFormula
@@ -63,6 +63,11 @@ def cautions(formula: Formula, sentence: str, after: str) -> Iterator[str]:
     rest = rest_of(after)[:120]
     if (cue := _BEFORE.search(here) or _AFTER.search(rest)) is not None:
         yield f"the text says '{cue.group().lower()}'"
+
+
+def halved(slip: str, reasons: Iterable[str]) -> str:
+    """Why a factor 2 is no slip: the text speaks of a half that a formula has, or has not."""
+    return next((why for why in reasons if "half" in why and "factor 2" in slip), "")
 
 
 def is_condition_only(after: str) -> bool:

@@ -25,6 +25,7 @@ from derive.notes.judging.bearing import (
     to_be_solved,
     unread_factor,
 )
+from derive.notes.judging.cautions import halved
 from derive.notes.judging.chain_rule import chain_words, is_chain_rule, is_rule
 from derive.notes.judging.clash import clash
 from derive.notes.judging.derived_lines import steps_of
@@ -246,6 +247,8 @@ class Case:
         if base.verdict is Verdict.FALSE:
             plain = as_written(self.situation)
             meant = probably_meant(self.situation, plain, self._late, loose=not reasons)
+            if meant is not None and (half := halved(meant[1], self.caution.reasons)):
+                return Answer(Word.UNDECIDED, half)
             if meant is not None and rests_on_outputs(self.situation, meant[1]):
                 return Answer(Word.UNDECIDED, "its transposes are right if there is one output")
             if meant is None and (equation := self._equation()) is not None:

@@ -83,7 +83,7 @@ def with_entries(claim: Claim) -> Claim:
 
 def _entries(term: Written) -> Written:
     if isinstance(term, Slope):
-        return Slope(_entries(term.of), _entries(term.wrt))
+        return replace(term, of=_entries(term.of), wrt=_entries(term.wrt))
     if not isinstance(term, Sym):
         return mapped(term, _entries)
     name, _, label = term.name.partition("_")
