@@ -39,3 +39,15 @@ def test_a_way_that_is_forgotten_is_not_proved(text: str) -> None:
 )
 def test_what_is_right_holds(text: str, word: str) -> None:
     assert last(text) == word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$L = (a-y)^2$. With a factor of one half, $\\frac{\\partial L}{\\partial a} = a-y$.",
+        "$L = (a-y)^2$, $a = \\sigma(z)$. We now use the cross-entropy. $\\frac{\\partial L}{\\partial z} = a-y$.",
+        "Is it true that $(a+b)^2 = a^2+b^2$? No.",
+    ],
+)
+def test_another_loss_a_half_and_a_question_are_not_refuted(text: str) -> None:
+    assert "false" not in [finding.word.value for finding in check_document(text).findings]

@@ -286,7 +286,7 @@ def with_parts(term: Written, new: tuple[Written, ...]) -> Written:
         case Raised():
             return Raised(new[0], new[1])
         case Slope():
-            return replace(term, of=new[0], wrt=new[1])
+            return Slope(new[0], new[1], total=term.total)
         case Apply(function, _, primes):
             return Apply(function, new, primes)
         case Nabla(_, wrt):

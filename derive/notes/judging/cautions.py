@@ -40,6 +40,7 @@ _OF_ALL = re.compile(
     r"(?:all|every|any|each|arbitrary|some|(?:the )?\w+ (?:units?|neurons?|nodes?|layers?))\b", re.I
 )
 _SUPPOSED = re.compile(rf"\W*(?:{IF}|{SUPPOSE})\b.*{MARK}", re.IGNORECASE | re.DOTALL)
+_ASKED = re.compile(r"\W*(?:(?:so|but|and)\W+)?(?:is|are|does|do|can|could|why|when|would|should)\b", re.I)
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _NEW_SENTENCE = re.compile(r"\s*\n\s*\n\s*[A-Z]")  # in another paragraph
 BEGINS, GOES_ON = "its sentence begins with a condition", "the text goes on with a condition"
@@ -63,6 +64,11 @@ def cautions(formula: Formula, sentence: str, after: str) -> Iterator[str]:
     rest = rest_of(after)[:120]
     if (cue := _BEFORE.search(here) or _AFTER.search(rest)) is not None:
         yield f"the text says '{cue.group().lower()}'"
+
+
+def is_asked(sentence: str, after: str, *, order: bool) -> bool:
+    """Is it true that … = …? A sentence that asks whether its formula is true; any that asks for an order."""
+    return after.lstrip().startswith("?") and (order or _ASKED.match(sentence) is not None)
 
 
 def halved(slip: str, reasons: Iterable[str]) -> str:

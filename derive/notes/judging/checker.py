@@ -23,6 +23,7 @@ from derive.notes.judging.cautions import (
     GOES_ON,
     cautions,
     goes_on_with_condition,
+    is_asked,
     is_condition_only,
     is_rejected,
 )
@@ -243,7 +244,7 @@ class Checker:
             if (why := overrun(statement.sides[0])) and not statement.question:
                 return self._finding(formula, Word.NOT_READ, why=why, text=text)
             return self._finding(formula, Word.NO_CLAIM, text=text)
-        asked = after.lstrip().startswith("?") and any(is_order(sign) for sign in statement.signs)
+        asked = is_asked(self.sentence, after, order=any(map(is_order, statement.signs)))
         if statement.question or asked:
             return self._finding(formula, Word.NO_CLAIM, why="a question", text=text)
         if draws(statement, self.shapes.stacks, self.known):

@@ -12,6 +12,7 @@ from derive.notes.reading.names import ACCENTS, FONTS, letter_name
 from derive.notes.reading.tokens import Token, refused
 from derive.notes.written import (
     Apply,
+    Index,
     Nabla,
     Num,
     Over,
@@ -145,7 +146,11 @@ class Derivatives(Cursor):
             except ParseError:
                 return None
             count = 1
-            if isinstance(term, Raised) and isinstance(term.exponent, Num) and term.exponent.value in (2, 3):
+            if order == 1 and isinstance(term, Raised) and (layer := _layer_above(term)) is not None:
+                term = layer
+            elif (
+                isinstance(term, Raised) and isinstance(term.exponent, Num) and term.exponent.value in (2, 3)
+            ):
                 term, count = term.base, int(term.exponent.value)
                 if order == 1 and count == 2 and isinstance(term, Sym):
                     term, count = replace(term, name=f"{term.name}2"), 1  # ∂L/∂σ²
@@ -280,6 +285,15 @@ def _is_share(term: Written) -> bool:
 def is_d(token: Token) -> bool:
     """The d of dL/dw, upright or not."""
     return token.text == "d" and token.kind in ("letter", "text")
+
+
+def _layer_above(term: Raised) -> Sym | None:
+    """The z of layer 1 for the z^1 of ∂C/∂z^1; a 2 or 3 may be the order, or a square."""
+    match term:
+        case Raised(Sym() as sym, Num(value)) if value in (1, 4, 5, 6, 7, 8, 9):
+            return replace(sym, indices=(Index("", int(value)), *sym.indices))
+        case _:
+            return None
 
 
 def named_behind(tokens: tuple[Token, ...]) -> str:
