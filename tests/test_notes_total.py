@@ -45,7 +45,7 @@ def test_what_is_right_holds(text: str, word: str) -> None:
     "text",
     [
         "$L = (a-y)^2$. With a factor of one half, $\\frac{\\partial L}{\\partial a} = a-y$.",
-        "$L = (a-y)^2$, $a = \\sigma(z)$. We now use cross-entropy. $\\frac{\\partial L}{\\partial z} = a-y$.",
+        "$L = (a-y)^2$, $a = \\sigma(z)$. We use cross-entropy. $\\frac{\\partial L}{\\partial z} = a-y$.",
         "Is it true that $(a+b)^2 = a^2+b^2$? No.",
     ],
 )
