@@ -21,7 +21,7 @@ _OTHERWISE = (
     r"(?:for|with|using|of) (?:a |an |the )?(?:softmax|sigmoid|logistic|tanh|relu|mse|squared|cross|linear|"
     rf"identity|multi|binary|hinge|huber|single|one)[ -]\w+|(?:is|are|all|stays?) active|fires|ignor\w+|"
     rf"{UP_TO}|dropping|neglect\w*|omit\w*|near (?:zero|0|the origin)|"
-    r"factor (?:of )?(?:one[ -])?half|half of it|(?:with|without) (?:the|a) half"
+    r"factor (?:of )?(?:one[ -])?half|half of it|(?:the|a|one) half|averag\w+"
 )
 _WRONG = r"would be|counterexample"
 _REJECTED = re.compile(
@@ -72,8 +72,9 @@ def is_asked(sentence: str, after: str, *, order: bool) -> bool:
 
 
 def halved(slip: str, reasons: Iterable[str]) -> str:
-    """Why a factor 2 is no slip: the text speaks of a half that a formula has, or has not."""
-    return next((why for why in reasons if "half" in why and "factor 2" in slip), "")
+    """Why a factor is no slip: the text speaks of a half that a formula has, or has not, or of a mean."""
+    told = (("half", "factor 2"), ("averag", "factor"))
+    return next((why for why in reasons for cue, what in told if cue in why and what in slip), "")
 
 
 def is_condition_only(after: str) -> bool:

@@ -101,6 +101,8 @@ def judged_mean(claim: Claim, situation: Situation, told: Chances) -> Answer:
 
 def _put_in(term: Written, known: Knowledge, *, within: bool = False, depth: int = 0) -> Written:
     """With the formulas of the names that stand within means, and of those that are means."""
+    if term in known.means:
+        return known.means[term]
     if not isinstance(term, Sym):
         inner = within or is_mean(term)
         return mapped(term, lambda p: _put_in(p, known, within=inner, depth=depth))
@@ -126,7 +128,10 @@ class _Means:
     def judged(self) -> Answer:
         if self.claim.left == self.claim.right:
             return Answer(Word.PROVED, "by definition")
-        if self._is_assumed():
+        if (assumed := self._assumed()) is not None:
+            mean, other = assumed
+            if isinstance(other, Sym):
+                self.knowledge.means[other] = mean
             return Answer(Word.NO_CLAIM, "a condition")
         for random in self._random():
             for words, moments in self._levels(random):
@@ -175,13 +180,13 @@ class _Means:
             name for (name, count), shape in self.knowledge.shapes.items() if not count and len(shape) == 1
         }
 
-    def _is_assumed(self) -> bool:
-        """E[ε] = 0, Var(X) = s²: what is said of a quantity that nothing defines."""
+    def _assumed(self) -> tuple[Written, Written] | None:
+        """E[ε] = 0, E[X] = μ, Var(X) = s²: what is said of a quantity that nothing defines."""
         for one, other in (self._sides(), self._sides()[::-1]):
             alone = isinstance(one, Apply) and is_mean(one) and all(isinstance(a, Sym) for a in one.arguments)
             if alone and not speaks_of_means(other) and not {*symbols(one)} & {*symbols(other)}:
-                return True
-        return False
+                return one, other
+        return None
 
     def _sides(self) -> tuple[Written, Written]:
         return self.claim.left, self.claim.right

@@ -16,6 +16,7 @@ from derive.notes.written import (
     MEMBER,
     ONE,
     ZERO,
+    Apply,
     Grid,
     Index,
     Nabla,
@@ -49,10 +50,20 @@ def with_values(situation: Situation) -> Iterator[Hypothesis]:
     given = {n: v.body for n, v in values.items() if not _is_elsewhere(v, situation)}
     numbers = {part.value for part in every(right) if isinstance(part, Num) and part.value not in (0, 1)}
     put_in = (part for body in given.values() for part in every(body) if isinstance(part, Num))
-    near = {str(sym) for sym in names_near(situation)} - situation.knowledge.aged
+    near = {
+        str(sym) for sym in (*names_near(situation), *_of_functions(situation))
+    } - situation.knowledge.aged
     silent = any(body in (ZERO, ONE) for name, body in given.items() if name in near)
     if silent or any(part.value in numbers for part in put_in):
         yield replace(as_written(situation), values=given, words="with the numbers given")
+
+
+def _of_functions(situation: Situation) -> Iterator[Sym]:
+    """The k of an f(z) = 1/(1 + e^{-kz}) that the claim calls."""
+    for side in (situation.claim.left, situation.claim.right):
+        for call in (part for part in every(side) if isinstance(part, Apply)):
+            found = situation.knowledge.function(call.function)
+            yield from symbols(found.body) if found is not None else ()
 
 
 def _is_elsewhere(value: Printed, situation: Situation) -> bool:

@@ -18,7 +18,7 @@ _SENTENCE = re.compile(  # a sentence that has not ended goes on with the displa
 )
 _NAMED = re.compile(  # symmetric matrices A and B
     r"(?:(?<!skew-)(?<!anti)(?<!not )\bsymmetric|semi-?definite|positive[ -]definite|"
-    r"\b(?:gram|kernel|covariance|hessian) matri(?:x|ces))\b"
+    r"\b(?:gram|kernel|covariance|hessian)(?: matri(?:x|ces))?)\b"
     r"(?:\s+(?:positive|semi-?definite|definite|and|real|square|invertible|matri(?:x|ces)))*+"
     r"\s*((?:¤\d+¤(?:\s*(?:,|and|,\s*and)\s*)?)++)",
     re.IGNORECASE,

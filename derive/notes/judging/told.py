@@ -56,7 +56,7 @@ _REPLACES = re.compile(
     re.IGNORECASE,
 )
 _LOOSE = re.compile(
-    rf"\b(?:dropping|ignoring|neglect\w*|omit\w*|absorb\w*|discard\w*|{UP_TO}(?!\s*¤)"
+    rf"\b(?:linear terms|dropping|ignoring|neglect\w*|omit\w*|absorb\w*|discard\w*|{UP_TO}(?!\s*¤)"
     r"|(?:to|in) (?:the )?(?:first|leading|lowest)[ -]order"
     r"|lineari[sz]\w*|modulo|mod \d+|boolean|xor|broadcast\w*|float ?(?:16|32|64)"
     r"|half precision|floating[ -]point|proportional|roughly|approximately)\b",

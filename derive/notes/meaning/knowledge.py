@@ -170,6 +170,7 @@ class Knowledge:
     recent: set[str] = field(default_factory=set)  # names that this section defines
     from_zero: frozenset[str] = frozenset()  # index letters that sums of the document begin at 0
     several: frozenset[str] = frozenset()  # names that stand with different arguments: H(p, q) and H(q, p)
+    means: dict[Sym, Written] = field(default_factory=dict)  # μ → E[X], where the note says so
     layered: frozenset[str] = frozenset()  # names with a layer: the δ of δ^l_j is no Kronecker delta
     attained: set[str] = field(default_factory=set)  # names with the formula of a minimum or a zero
     emptied: set[str] = field(default_factory=set)  # names with a formula that makes a quantity 0

@@ -21,7 +21,7 @@ _SCALES = {
 }
 _UNITS = (
     r"(?:[kKMGTP]i?)?(?:B|[Bb]ytes?|[Bb]its?)|[kMGT]?Hz|[kMGTPE]?(?:FLOPS?|FLOPs|flops?)(?:/s)?|[mµun]?s(?:ec)?"
-    r"|seconds?|min(?:utes?)?|hours?|hrs?|h|days?|weeks?|years?|[kcmµn]?m|[kmµ]?g|[kM]?W|[kMG]?eV|°C?|degrees?|dB"
+    r"|[MGT]|seconds?|min(?:utes?)?|hours?|hrs?|h|days?|weeks?|years?|[kcmµn]?m|[kmµ]?g|[kM]?W|[kMG]?eV|°C?|degrees?|dB"
 )
 _WORDED = r"\\(?:text|textrm|mathrm|mbox|operatorname)\s*\{\s*~?"
 _IN_FORMULA = re.compile(
@@ -40,7 +40,7 @@ _FLOATS = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    r"\b(?:integer|whole-number|floor) division|\bround(?:ed|s|ing)? (?:down|up)\b|\btruncat\w+",
+    r"\bin degrees\b|\b(?:integer|whole-number|floor) division|\bround(?:ed|s|ing)? (?:down|up)\b|\btruncat\w+",
     re.IGNORECASE,
 )
 _NEAR = 1e-6
