@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from derive.model import Interval
+from derive.notes.judging.reading import read_side
+from derive.notes.reading.tokens import Token
+from derive.notes.reading.words import Known
+from derive.notes.written import Num, Sym
 
 
 def interval(sign: str, bound: Fraction) -> Interval:
@@ -46,3 +50,17 @@ def shown_interval(name: str, domain: Interval) -> str:
     if low is not None:
         return f"{name} {above.replace('<', '>')} {low}"
     return f"{name} is a real number" if high is None else f"{name} {below} {high}"
+
+
+def interval_told(tokens: tuple[Token, ...], known: Known) -> tuple[str, Interval] | None:
+    """x > 0, for a name and a number; k = 2, …, n begins at 2."""
+    for place, token in enumerate(tokens):
+        sign = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">="}.get(token.text)
+        listed = token.text == "=" and r"\dots" in [t.text for t in tokens[place + 2 : place + 5]]
+        if sign is None and not listed:
+            continue
+        left = read_side(tokens[:place], known).written
+        right = read_side(tokens[place + 1 : place + 2 if listed else len(tokens)], known).written
+        if isinstance(left, Sym) and isinstance(right, Num):
+            return str(left), interval(sign or ">=", right.value)
+    return None

@@ -40,6 +40,8 @@ _OF_ALL = re.compile(
     r"(?:all|every|any|each|arbitrary|some|(?:the )?\w+ (?:units?|neurons?|nodes?|layers?))\b", re.I
 )
 _SUPPOSED = re.compile(rf"\W*(?:{IF}|{SUPPOSE})\b.*{MARK}", re.IGNORECASE | re.DOTALL)
+_OF_A_PART = re.compile(r"\s*,?\s*(?:on|for (?:all )?(?:even|odd|other|positive|negative))\s*", re.IGNORECASE)
+PART = "it is told of a part only"
 _ASKED = re.compile(r"\W*(?:(?:so|but|and)\W+)?(?:is|are|does|do|can|could|why|when|would|should)\b", re.I)
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _NEW_SENTENCE = re.compile(r"\s*\n\s*\n\s*[A-Z]")  # in another paragraph
@@ -75,6 +77,11 @@ def halved(slip: str, reasons: Iterable[str]) -> str:
     """Why a factor is no slip: the text speaks of a half that a formula has, or has not, or of a mean."""
     told = (("half", "factor 2"), ("averag", "factor"))
     return next((why for why in reasons for cue, what in told if cue in why and what in slip), "")
+
+
+def of_a_part(after: str) -> bool:
+    """Whether a formula is told *on* an interval that follows, or *for even* k."""
+    return _OF_A_PART.fullmatch(after) is not None
 
 
 def is_condition_only(after: str) -> bool:

@@ -9,6 +9,7 @@ from itertools import product as combinations
 from derive.model import Interval
 from derive.notes.judging.at_the_numbers import at_numbers
 from derive.notes.judging.attained import note_place, of_any_place
+from derive.notes.judging.cautions import PART
 from derive.notes.judging.claimed import how_said
 from derive.notes.judging.claims import Answer, Caution
 from derive.notes.judging.conditional import as_condition, is_of_one, under
@@ -90,8 +91,7 @@ class Chain:
         self.announced = ""  # as a condition: "fact" behind since, "case" behind if; as a "wish"
         self.attained = self.imagined = False  # at a minimum or a zero; one might use φ(x) = x
         self.sentence = self.meant = ""  # what stands before it in its sentence; what was meant
-        self.misprints: list[Misprint] = []
-        self.links: list[Link] = []
+        self.misprints, self.links = list[Misprint](), list[Link]()
 
     def run(self, sides: list[Side], signs: list[str]) -> None:
         """Judge every link; take what the statement defines."""
@@ -104,9 +104,8 @@ class Chain:
         equal = sides[: 1 + next((n for n, sign in enumerate(signs) if is_order(sign)), len(signs))]
         if len(equal) > 1:
             self.knowledge.shares |= {share(equal[0].written, equal[-1].written)} - {""}
-        compared = is_order(signs[0])
-        start = (len(signs) if self.plain else 0) if compared else self._first(sides, signs)
-        last = start
+        ordered = is_order(signs[0])
+        start = last = (len(signs) if self.plain else 0) if ordered else self._first(sides, signs)
         for place in range(start, len(signs)):
             left, sign, right = sides[last], signs[place], sides[place + 1]
             if right.written is None:
@@ -140,8 +139,8 @@ class Chain:
         self.links = of_one_range(self.links)
         if not self.attained:
             note_forms(self.knowledge, self.links, self.place)
-            written = [side.written for side in equal]
-            record(self.knowledge, written, self.links, place=self.place, at=self.restricted)
+            written, at = [side.written for side in equal], self.restricted
+            record(self.knowledge, written, self.links, place=self.place, at=at)
 
     def _ordered(self, link: tuple[Side, str, Side], sides: list[Side], signs: list[str]) -> Answer:
         left, sign, right = link
@@ -239,10 +238,13 @@ class Chain:
         said = as_solution(definition, situation, self.before, current=current)
         if definition.body == right:
             body = right if meant is None else meant
-            others = tuple(reading for reading in sides[1].readings if reading != body)
-            definition = replace(definition, body=body, others=others)
+            definition = replace(
+                definition, body=body, others=tuple(r for r in sides[1].readings if r != body)
+            )
         if said.word is Word.DEFINITION and not self.wording.replaces:
             said.why = second_formula(definition, current, self.knowledge)
+        if PART in self.caution.reasons:
+            definition, said.why = replace(definition, body=UNKNOWN, others=()), PART
         self._take(definition, sides)
         self._add((sides[0], sign, sides[1]), Answer(Word.FALSE, slip) if slip else said)
 

@@ -17,15 +17,17 @@ from derive.notes.judging.another_time import Times
 from derive.notes.judging.any_activation import is_unsure
 from derive.notes.judging.apart import cases_before
 from derive.notes.judging.around import is_possibility, listed
-from derive.notes.judging.bounds import interval
+from derive.notes.judging.bounds import interval_told
 from derive.notes.judging.by_logarithm import by_its_logarithm
 from derive.notes.judging.cautions import (
     GOES_ON,
+    PART,
     cautions,
     goes_on_with_condition,
     is_asked,
     is_condition_only,
     is_rejected,
+    of_a_part,
 )
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
@@ -71,7 +73,7 @@ from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.remembered import end_section
 from derive.notes.reading.statements import Statement
-from derive.notes.reading.tokens import Token, overrun
+from derive.notes.reading.tokens import overrun
 from derive.notes.reading.within import Within
 from derive.notes.written import FIRST, Num, Sym
 
@@ -373,7 +375,7 @@ class Checker:
             if len(tokens) == 3 and tokens[1].text in ("=", r"\neq"):
                 restricted.append((tokens[0].text, "=" if tokens[1].text == "=" else "≠", tokens[2].text))
                 continue
-            found = self._condition(tokens)
+            found = interval_told(tokens, self.known)
             if found is None:
                 caution.reasons.append(NOT_UNDERSTOOD)
             else:
@@ -382,19 +384,9 @@ class Checker:
             caution.reasons.append(NOT_UNDERSTOOD)
         told = [case for case in cases_before(self.number, self.conditions) if case[1] == "≠"]
         caution.reasons += cautions(formula, "" if told else self.sentence, after)
+        if of_a_part(after):
+            caution.reasons.append(PART)
         following = self.formulas[self.number + 1] if self.number + 1 < len(self.formulas) else None
         if goes_on_with_condition(after, following) and not self.conditions.leads(self.number + 1):
             caution.reasons.append(GOES_ON)
         return caution, domains, (*restricted, *told)
-
-    def _condition(self, tokens: tuple[Token, ...]) -> tuple[str, Interval] | None:
-        """x > 0, for a name and a number."""
-        for place, token in enumerate(tokens):
-            sign = {"<": "<", ">": ">", r"\leq": "<=", r"\geq": ">="}.get(token.text)
-            if sign is None:
-                continue
-            left = read_side(tokens[:place], self.known).written
-            right = read_side(tokens[place + 1 :], self.known).written
-            if isinstance(left, Sym) and isinstance(right, Num):
-                return str(left), interval(sign, right.value)
-        return None

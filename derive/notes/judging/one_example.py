@@ -14,6 +14,7 @@ from derive.notes.meaning.places import behind
 from derive.notes.meaning.structure import is_line
 from derive.notes.written import (
     MEMBER,
+    ZERO,
     Apply,
     Big,
     Index,
@@ -38,7 +39,7 @@ def of_examples(situation: Situation) -> Iterator[Hypothesis]:
     claim, knowledge = situation.claim, situation.knowledge
     sides = (claim.left, claim.right)
     slopes = [part for side in sides for part in every(side) if isinstance(part, Slope | Nabla)]
-    if not slopes:
+    if not slopes or claim.right == ZERO:
         return
     by = {part.wrt.name for part in slopes if isinstance(part.wrt, Sym)}
     reached = (*sides, *(d.body for d in behind(sides, knowledge)))

@@ -40,7 +40,8 @@ _FLOATS = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    r"\bin degrees\b|\b(?:integer|whole-number|floor) division|\bround(?:ed|s|ing)? (?:down|up)\b|\btruncat\w+",
+    r"\bin degrees\b|\b(?:integer|whole-number|floor) division|\bround(?:ed|s|ing)? (?:down|up)\b"
+    r"|\btruncat\w+",
     re.IGNORECASE,
 )
 _NEAR = 1e-6
