@@ -34,8 +34,9 @@ def _shown(term: Written) -> str:
 
 
 def is_rule(claim: Claim) -> bool:
-    """A rule for any functions: d/dx of a formula in them."""
+    """A rule for any functions: d/dx of a formula in them, of which the right side speaks, too."""
     left = claim.left
-    if not isinstance(left, Slope):
+    if not isinstance(left, Slope) or isinstance(left.of, Sym):
         return False
-    return not isinstance(left.of, Sym) and any(isinstance(p, Apply) and p.arguments for p in every(left.of))
+    called = {p.function for p in every(left.of) if isinstance(p, Apply) and p.arguments}
+    return any(isinstance(p, Apply) and p.function in called for p in every(claim.right))

@@ -71,6 +71,7 @@ from derive.notes.judging.worded import take_cases
 from derive.notes.judging.worked import Measures
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
+from derive.notes.meaning.only import Case
 from derive.notes.meaning.remembered import end_section
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import overrun
@@ -137,7 +138,7 @@ class Checker:
         self.conditions = Conditions(formulas, self.known)
         self.times = Times(self.conditions.sentences, self.conditions.home)
         self.number, self.supposed = 0, Supposed()  # the formula that is judged, and what is supposed there
-        self.previous: list[Side] = []
+        self.previous, self.cases = list[Side](), tuple[Case, ...]()  # cases of indices in its sentence
         said = " ".join(read.formula.prose for read in formulas)
         self.knowledge.normal = normal_letters(said, " ".join(read.formula.text for read in formulas))
         whole_text = " ".join(f"{read.formula.prose} {read.formula.text}" for read in formulas)
@@ -311,7 +312,7 @@ class Checker:
     def _chain(self, formula: Formula, statement: Statement, after: str) -> Chain:
         """The chain of the statement, with what is told around it but for its wording."""
         chain = Chain(self.knowledge, self.document, place=place_of(formula))
-        chain.cases = tuple(cases_before(self.number, self.conditions))
+        self.cases = chain.cases = tuple(cases_before(self.number, self.conditions))
         chain.worded, chain.chances = statement.worded, self.chances
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
         chain.sentence, chain.misprints = self.sentence, self.misprints
@@ -382,7 +383,7 @@ class Checker:
                 domains.update([found])
         if statement.conditional and not statement.conditions:
             caution.reasons.append(NOT_UNDERSTOOD)
-        told = [case for case in cases_before(self.number, self.conditions) if case[1] == "≠"]
+        told = [case for case in self.cases if case[1] == "≠"]
         caution.reasons += cautions(formula, "" if told else self.sentence, after)
         if of_a_part(after):
             caution.reasons.append(PART)

@@ -28,6 +28,7 @@ from derive.notes.written import (
     every,
     mapped,
     parts,
+    printed_name,
     symbols,
 )
 
@@ -53,9 +54,12 @@ def with_values(situation: Situation) -> Iterator[Hypothesis]:
     near = {
         str(sym) for sym in (*names_near(situation), *_of_functions(situation))
     } - situation.knowledge.aged
-    silent = any(body in (ZERO, ONE) for name, body in given.items() if name in near)
-    if silent or any(part.value in numbers for part in put_in):
+    silent = {name: body for name, body in given.items() if name in near and body in (ZERO, ONE)}
+    if any(part.value in numbers for part in put_in):
         yield replace(as_written(situation), values=given, words="with the numbers given")
+    elif silent:
+        words = ", ".join(f"{printed_name(name)} = {as_text(body)}" for name, body in silent.items())
+        yield replace(as_written(situation), values=given, words=words)
 
 
 def _of_functions(situation: Situation) -> Iterator[Sym]:

@@ -85,9 +85,15 @@ def _follows(claim: Sides, reader: Products, given: tuple[Sides, ...]) -> bool:
             if (turned := _other_way_round(equation)) is not None:
                 rules.assume(turned)
         rules.complete()
-        return any(without_denominators(zero, rules).is_zero for zero in zeros)
+        return any(without_denominators(z, rules).is_zero for z in zeros) and not _collapses(reader, rules)
     except (Unclear, TooMuch, RecursionError):
         return False
+
+
+def _collapses(reader: Products, rules: Rules) -> bool:
+    """Whether a matrix has its inverse only where it is I, as a projection H: that proves nothing."""
+    apart = (of - number(1) for _, of in reader.inverses.values())
+    return any(not other.is_zero and without_denominators(other, rules).is_zero for other in apart)
 
 
 def squared(sides: Sides) -> Sides:
