@@ -289,8 +289,8 @@ class Case:
         claim = self.situation.claim
         if not is_numeric(claim.right):
             return None
-        if is_numeric(claim.left) or is_constant(self.situation):
-            return None
+        if (is_numeric(claim.left) and not self.base.marks.free) or is_constant(self.situation):
+            return None  # f(0) = 1 of an f(x) = a x + b is an equation for b
         if claim.right != Num(Fraction(0)) and self._sums_up_known():
             return None
         if claim.right == Num(Fraction(0)):

@@ -192,10 +192,14 @@ def _without_later(plain: Hypothesis) -> Hypothesis:
 
 
 def with_others_held(situation: Situation) -> Hypothesis | None:
-    """∂y/∂x with all other quantities in the formula of y held fixed; dy/dx and ∇L are total derivatives."""
+    """∂y/∂x with all other quantities in the formula of y held fixed; dy/dx and ∇L are total derivatives.
+
+    Not so the ∇f of ∇f = (∂f/∂x, ∂f/∂y).
+    """
     claim = situation.claim
     inside = [part for side in (claim.left, claim.right) for part in every(side)]
-    if any(isinstance(part, Nabla) or (isinstance(part, Slope) and part.total) for part in inside):
+    slopes = [part for part in inside if isinstance(part, Slope)]
+    if any(part.total for part in slopes) or (not slopes and any(isinstance(p, Nabla) for p in inside)):
         return None
     return replace(as_written(situation), partial=True, words="other quantities held fixed")
 

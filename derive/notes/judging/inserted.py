@@ -40,7 +40,7 @@ def with_values(situation: Situation) -> Iterator[Hypothesis]:
     """∂L/∂w = 2 (a - y) 3 where x = 3, ∂L/∂a = -1/a where y = 1: numbers put in for names it lacks.
 
     What was said of the derivative itself, ∂L/∂w = 6, gives none: to say it again proves nothing. A 0 or 1
-    leaves no digit; it counts where it was told in this section.
+    leaves no digit, nor need the ω of f(t) = sin(ωt); it counts where it was told in this section.
     """
     if situation.general:
         return
@@ -51,10 +51,9 @@ def with_values(situation: Situation) -> Iterator[Hypothesis]:
     given = {n: v.body for n, v in values.items() if not _is_elsewhere(v, situation)}
     numbers = {part.value for part in every(right) if isinstance(part, Num) and part.value not in (0, 1)}
     put_in = (part for body in given.values() for part in every(body) if isinstance(part, Num))
-    near = {
-        str(sym) for sym in (*names_near(situation), *_of_functions(situation))
-    } - situation.knowledge.aged
-    silent = {name: body for name, body in given.items() if name in near and body in (ZERO, ONE)}
+    here = {name: body for name, body in given.items() if name not in situation.knowledge.aged}
+    near, inner = ({*map(str, found)} for found in (names_near(situation), _of_functions(situation)))
+    silent = {n: body for n, body in here.items() if n in inner or (n in near and body in (ZERO, ONE))}
     if any(part.value in numbers for part in put_in):
         yield replace(as_written(situation), values=given, words="with the numbers given")
     elif silent:

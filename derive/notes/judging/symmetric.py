@@ -25,7 +25,8 @@ _NAMED = re.compile(  # symmetric matrices A and B
 )
 _SAID = re.compile(  # A is symmetric, A symmetric
     r"((?:¤\d+¤(?:\s*(?:,|and|,\s*and)\s*)?)++)\s*,?\s*(?:(?:is|are|be|being|both|all|an?|the)\s+|¤\d+¤\s*)*+"
-    r"(?:real\s+|square\s+)*+(?:symmetric\b|positive[ -](?:semi-?)?definite\b|psd\b)",
+    r"(?:real\s+|square\s+)*+(?:symmetric\b|positive[ -](?:semi-?)?definite\b|psd\b"
+    r"|spd\b|self-?adjoint\b|(?:covariance|gram|kernel|hessian)\b)",
     re.IGNORECASE,
 )
 _UNNAMED = re.compile(r"\b(?:a|any|every|the) (?:real )?symmetric matrix\b(?!\s*¤)", re.IGNORECASE)
