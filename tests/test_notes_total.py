@@ -51,3 +51,42 @@ def test_what_is_right_holds(text: str, word: str) -> None:
 )
 def test_another_loss_a_half_and_a_question_are_not_refuted(text: str) -> None:
     assert "false" not in [finding.word.value for finding in check_document(text).findings]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"With $s_t = w^t$ we have $\frac{\partial s_t}{\partial s_{t-1}} = w$.",
+        "$h_t = wh_{t-1}$. $h_2 = _2$",
+        r"$2^{1000}\cdot 2^{1000} = 1$",
+    ],
+)
+def test_the_program_does_not_fail(text: str) -> None:
+    assert not any("this program failed" in finding.why for finding in check_document(text).findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$\log p(x) = -x^2$. $\frac{d}{dx}\log p(x) = -2x$.",
+        "Boundary conditions for $y(x) = ax+b$: $y(0) = 0$, $y(1) = 1$.",
+        r"$\omega = 2$. $f(t) = \sin(\omega t)$. $f''(t) = -4f(t)$.",
+        r"Let $C \in \mathbb{R}^{d\times d}$ be a covariance matrix. $\nabla_x (x^\top C x) = 2Cx$.",
+        r"$E[X] = \mu$. $E[X^2] = \operatorname{Var}(X) + \mu^2$.",
+        r"$r(t) = t$ on $[0,1]$ and $r(t) = 1$ on $(1,2]$.",
+    ],
+)
+def test_conditions_and_given_numbers_make_no_false_alarm(text: str) -> None:
+    assert "false" not in [finding.word.value for finding in check_document(text).findings]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Let $H = X(X^TX)^{-1}X^T$. Then $(I-H)^{-1} = I + H$.",
+        r"$c_k = x_k$ for even $k$ and $c_k = 0$ for odd $k$." "\n\n$c_3 = x_3$",
+        r"$p = \mathrm{softmax}(z)$. $\sum_i \frac{\partial p_i}{\partial z_i} = 0$.",
+    ],
+)
+def test_what_rests_on_nothing_is_not_proved(text: str) -> None:
+    assert last(text) not in ("proved", "holds if", "consistent")

@@ -251,7 +251,7 @@ class Case:
                 return Answer(Word.UNDECIDED, half)
             if meant is not None and rests_on_outputs(self.situation, meant[1]):
                 return Answer(Word.UNDECIDED, "its transposes are right if there is one output")
-            if meant is None and (equation := self._equation()) is not None:
+            if meant is None and (equation := self._equation(base)) is not None:
                 slip = slip_on_the_left(self.situation) if not reasons else ""
                 return self._false(base, None, "", slip=slip) if slip else equation
             if meant is None and (words := to_be_solved(self.situation.claim)):
@@ -284,12 +284,12 @@ class Case:
             base.problem or in_short(reasons) or "no proof was found, and no point that decides",
         )
 
-    def _equation(self) -> Answer | None:
+    def _equation(self, base: Tried) -> Answer | None:
         """f'(x) = 0 is solved for x, ∂L/∂w = 2·3 has numbers put in; ∂z/∂b = 0 is false where it is 1."""
         claim = self.situation.claim
         if not is_numeric(claim.right):
             return None
-        if (is_numeric(claim.left) and not self.base.marks.free) or is_constant(self.situation):
+        if (is_numeric(claim.left) and not base.marks.free) or is_constant(self.situation):
             return None  # f(0) = 1 of an f(x) = a x + b is an equation for b
         if claim.right != Num(Fraction(0)) and self._sums_up_known():
             return None

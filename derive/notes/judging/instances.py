@@ -100,7 +100,7 @@ def _is_name(high: Written) -> bool:
 
 def placed(expansion: Slopes, hypothesis: Hypothesis, bound: Mapping[str, Array]) -> Slopes:
     """The expansion in which the claim's letters stand for these places; nodes of other places are none."""
-    if hypothesis.step:
+    if hypothesis.step in bound:
         return _at_step(expansion, hypothesis, bound)
     if expansion.places == bound or not hypothesis.knowledge.leaves_open:
         return expansion

@@ -278,7 +278,7 @@ def is_entry_in_a_case(
         return False
     numbered = all(not index.letter for index in definition.indices)
     running = any(index.letter in RUNNING for index in current.indices)
-    if not (numbered and running) or "layer" in words:
+    if not (numbered and running and situation.readings) or "layer" in words:
         return False
     if _CASE.search(words) is not None:
         return True
