@@ -90,3 +90,15 @@ def test_conditions_and_given_numbers_make_no_false_alarm(text: str) -> None:
 )
 def test_what_rests_on_nothing_is_not_proved(text: str) -> None:
     assert last(text) not in ("proved", "holds if", "consistent")
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (r"There are two inputs. $z = \sum_i w_i x_i + b$, so $z = w_1x_1+w_2x_2+b$.", "holds if"),
+        (r"Let $n = 2$. $m = \frac1n\sum_{i=1}^n x_i$, so $m = \frac12(x_1+x_2)$.", "holds if"),
+        (r"There are two inputs. $z = \sum_i w_i x_i + b$, so $z = w_1x_1-w_2x_2+b$.", "false"),
+    ],
+)
+def test_sums_have_as_many_terms_as_are_written(text: str, word: str) -> None:
+    assert last(text) == word

@@ -25,6 +25,7 @@ from derive.notes.judging.premises import premises
 from derive.notes.judging.renamed import identified, renamed
 from derive.notes.judging.situation import Situation, as_written, parts_behind
 from derive.notes.judging.tallied import with_number_of_terms
+from derive.notes.judging.terms_written import with_terms_written
 from derive.notes.judging.told_size import with_told_size
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, free_letters, tried
 from derive.notes.letters import TARGET_ARRAYS, ZERO_OR_ONE
@@ -80,6 +81,7 @@ def further(situation: Situation, base: Tried) -> Iterator[tuple[Claim, Hypothes
     yield from ((claim, h, ()) for h in _said_elsewhere(situation, plain))
     yield from ((claim, h, ()) for h in of_examples(situation))
     yield from ((counted, h, ()) for counted, h in with_number_of_terms(situation))
+    yield from ((claim, h, ()) for h in with_terms_written(situation))
     yield from ((claim, h, ()) for h in (*with_first_input(situation), *with_values(situation)))
     yield from ((named, h, ()) for named, h in with_names(situation))
     for hypothesis in (*other_shapes(situation, base), *renamed(situation, base)):
