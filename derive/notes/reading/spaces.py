@@ -40,8 +40,7 @@ def with_spaces(tokens: Tokens, *, display: bool = False) -> Tokens:
             place += 1
             continue
         end = _behind(tokens, place)
-        last = end + 3 == len(tokens) and token.text != r"\,"
-        if (display or last) and _numbers(tokens, place, end):
+        if display and _numbers(tokens, place, end):
             place = end + 3
             continue
         if depth <= 0 and _parts(kept, _width(tokens[place:end]), _until_space(tokens[end:])):
