@@ -1,13 +1,15 @@
-"""Index letters that the words before a formula tell apart: off-diagonal (i ≠ j), for i ≠ j we have.
+"""Index letters that the words around a formula tell apart: off-diagonal (i ≠ j), for i ≠ j we have.
 
 A sentence that begins with such a case goes on so: for i = j it is p_i (1 - p_i), for i ≠ j it is -p_i p_j.
+Words alone tell it as well: for distinct i, j; the off-diagonal entries are; for all k except k = 1.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from derive.notes.judging.cues import Cue, cue_in
 from derive.notes.judging.reading import ReadFormula, read_side
 from derive.notes.judging.told import Conditions
 from derive.notes.meaning.knowledge import RUNNING
@@ -18,10 +20,39 @@ from derive.notes.written import Sym, symbols
 Pair = tuple[str, str, str]
 _BARE = re.compile(r"(?:<!--.*?-->|[\s:,]|we (?:have|get|find)|then|it is)*+", re.DOTALL | re.IGNORECASE)
 _LED = re.compile(r"\b(?:for|if|when|whenever)(?: all| any| every)?\s*$", re.IGNORECASE)
+_DISTINCT = r"(?:mutually )?(?:distinct|different|unequal)\b"
+_APART = re.compile(rf"\boff-diagonal\b|\bfor (?:all |any )?{_DISTINCT}", re.IGNORECASE)
+_APART_BEHIND = re.compile(rf"\s*,?\s*for (?:all |any )?{_DISTINCT}", re.IGNORECASE)
 
 
-def cases_before(number: int, conditions: Conditions) -> list[Pair]:
-    """The case of indices in which its sentence says what a formula says."""
+def cases_around(number: int, conditions: Conditions) -> list[Pair]:
+    """The cases of indices in which its sentence says what a formula says."""
+    told = _cases_before(number, conditions)
+    return [*told, *(pair for pair in _in_words(number, conditions) if pair not in told)]
+
+
+def _in_words(number: int, conditions: Conditions) -> Iterator[Pair]:
+    """For distinct i, j; the off-diagonal entries; except for k = 1, before a formula or right behind it."""
+    place, read = conditions.home.get(number), conditions.formulas[number]
+    if place is None or not read.statements:
+        return
+    before, behind = conditions.sentences[place].around(number)
+    head = read_side(read.statements[0].sides[0], conditions.known).written
+    letters = [i.letter for i in head.indices if i.letter] if isinstance(head, Sym) else []
+    apart = _APART.search(before) or _APART_BEHIND.match(behind)
+    if len({*letters}) == len(letters) == 2 and apart:
+        yield letters[0], "≠", letters[1]
+    near = [n for n in conditions.sentences[place].inside if n <= number + 1]
+    for n in near:
+        if n == number or not cue_in(conditions.formulas[n].formula.prose, Cue.EXCEPT):
+            continue
+        for statement in conditions.formulas[n].statements:
+            if statement.signs == ["="] and len(statement.sides[0]) == len(statement.sides[1]) == 1:
+                yield statement.sides[0][0].text, "≠", statement.sides[1][0].text
+
+
+def _cases_before(number: int, conditions: Conditions) -> list[Pair]:
+    """The case that a formula before it tells."""
     place, read = conditions.home.get(number), conditions.formulas[number]
     inside = conditions.sentences[place].inside if place is not None else []
     letters = _index_letters(read, conditions.known)

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from derive.library.activations import CALL_NAMES
 from derive.model import Interval
+from derive.notes.judging.cues import Cue, cue_in
 from derive.notes.judging.grounds import Grounds
 from derive.notes.judging.inequalities import Inequality
 from derive.notes.judging.limits import Limit
@@ -39,17 +40,6 @@ _EVERY_FUNCTION = re.compile(  # for any function f, we have …; and behind a f
 )
 _OF_EVERY_FUNCTION = re.compile(
     rf"\s*,?\s*(?:holds\s+)?for\s+{_ANY_FUNCTION}\s*{_LISTED}(?:[.;]|$)", re.IGNORECASE
-)
-_TAKES = r"(?:us(?:e|ed)|tr(?:y|ied)|take|taken|took|choose|chose|chosen|pick(?:ed)?|replaced?|swap(?:ped)?)"
-_POSSIBLE = re.compile(
-    r"\b(?:might|could|may|would|can (?:also|instead))\b"
-    rf"(?:\s+(?:also|just|simply|instead|equally|well|as|have|be|been|tempted|to))*+\s+{_TAKES}\b"
-    r"|\b(?:might|could|would)\s+(?:also\s+)?(?:suggest|propose|prefer|argue|imagine|think)\b"
-    r"|\b(?:suggest(?:s|ed)|propos(?:es|ed)|what if|imagine|had (?:we|one|they|you))\b"
-    rf"|\bif (?:we|one|you|they|someone)(?: had| were to| instead)*+ {_TAKES}\b"
-    r"|\b(?:some|other) (?:authors|people|books|texts|libraries|notes)\b|\bothers (?:use|write|define)\b"
-    r"|\b(?:an|one) alternative\b|\balternatively\b",
-    re.IGNORECASE,
 )
 
 
@@ -128,7 +118,7 @@ def listed(tokens: tuple[Token, ...]) -> list[tuple[Token, ...]] | None:
 
 def is_possibility(words: str) -> bool:
     """One might use φ(x) = x: what is only thought of gives no name another meaning."""
-    return _POSSIBLE.search(words) is not None
+    return bool(cue_in(words, Cue.IMAGINED))
 
 
 def activation_in(words: str) -> str:

@@ -8,52 +8,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from derive.notes.documents import Formula
+from derive.notes.judging.cues import Cue, cue_in
 from derive.notes.judging.reading import ReadFormula
 from derive.notes.judging.sentences import IF, MARK, SUPPOSE, rest_of
+from derive.notes.written import Num, Over, Times, Written, every
 
-UP_TO = (
-    r"(?<!\badd )(?<!\badds )(?<!\badding )(?<!\bsum )(?<!\bsums )(?<!\bsumming )up to"  # they add up to 1
-)
-_OTHERWISE = (
-    r"instead|alternativ\w*|suppose|had we|if we (?:use|choose|had)|in (?:the|that|this) case|"
-    r"(?:for|with|using|of) (?:a |an |the )?(?:softmax|sigmoid|logistic|tanh|relu|mse|squared|cross|linear|"
-    rf"identity|multi|binary|hinge|huber|single|one)[ -]\w+|(?:is|are|all|stays?) active|fires|ignor\w+|"
-    rf"{UP_TO}|dropping|neglect\w*|omit\w*|near (?:zero|0|the origin)|"
-    r"factor (?:of )?(?:one[ -])?half|half of it|(?:the|a|one) half|averag\w+"
-)
-_WRONG = r"would be|counterexample"
-_REJECTED = re.compile(
-    r"\b(?:wrong|incorrect|false|untrue|not (?:true|equal))"
-    r"(?:\s+(?:is|are|that|to (?:write|say|claim)))*+\s*[:,(]?\s*$",
-    re.IGNORECASE,
-)
-_BEFORE = re.compile(rf"\b({_OTHERWISE}|{_WRONG})\b", re.IGNORECASE)
-_AFTER = re.compile(
-    rf"\b({_OTHERWISE})\b", re.IGNORECASE
-)  # what is called wrong there is what is judged here
 _CONDITION = re.compile(
-    r"^\s*[,;(]?\s*(?P<cue>if|when|for|where|provided|assuming|unless|whenever)\b\s*", re.IGNORECASE
+    r"^\s*[,;(]?\s*(?:only )?(?P<cue>if|when|for|where|provided|assuming|unless|whenever)\b\s*", re.IGNORECASE
 )
 _OF_ALL = re.compile(
     r"(?:all|every|any|each|arbitrary|some|(?:the )?\w+ (?:units?|neurons?|nodes?|layers?))\b", re.I
 )
 _SUPPOSED = re.compile(rf"\W*(?:{IF}|{SUPPOSE})\b.*{MARK}", re.IGNORECASE | re.DOTALL)
 _OF_A_PART = re.compile(r"\s*,?\s*(?:on|for (?:all )?(?:even|odd|other|positive|negative))\s*", re.IGNORECASE)
-PART = "it is told of a part only"
 _ASKED = re.compile(r"\W*(?:(?:so|but|and)\W+)?(?:is|are|does|do|can|could|why|when|would|should)\b", re.I)
 _PARAGRAPH = re.compile(r"\n\s*\n")
+_BEGINS = re.compile(r"(?<=[.!?])\s+[A-Z]|\n\s*\n")
 _NEW_SENTENCE = re.compile(r"\s*\n\s*\n\s*[A-Z]")  # in another paragraph
+_HALF = Fraction(1, 2)
+PART = "it is told of a part only"
+SAYS = "the text says '{}'"
+LATEST = 80  # characters in which a denial stands
 BEGINS, GOES_ON = "its sentence begins with a condition", "the text goes on with a condition"
 DASHED = "the '-' before it may be its sign"
 OF_A_CONDITION = (BEGINS, GOES_ON)  # which counts for nothing where that condition is understood
 _TELLS_WHAT = ("where", "for", "with")
 
 
-def is_rejected(prose: str) -> bool:
-    """Whether the text calls the formula behind it wrong."""
-    return _REJECTED.search(_PARAGRAPH.split(prose)[-1][-80:]) is not None
+def is_rejected(prose: str, after: str) -> bool:
+    """Whether the text says that the formula between these words is not so: …, which is wrong."""
+    here = _PARAGRAPH.split(prose)[-1][-LATEST:]
+    return bool(cue_in(here, Cue.DENIED) or cue_in(rest_of(after)[:LATEST], Cue.DENIED_BEHIND))
 
 
 def cautions(formula: Formula, sentence: str, after: str) -> Iterator[str]:
@@ -62,10 +50,26 @@ def cautions(formula: Formula, sentence: str, after: str) -> Iterator[str]:
         yield BEGINS
     if formula.dashed:
         yield DASHED
-    here = re.split(r"(?<=[.!?])\s+[A-Z]|\n\s*\n", formula.prose)[-1][-200:]
-    rest = rest_of(after)[:120]
-    if (cue := _BEFORE.search(here) or _AFTER.search(rest)) is not None:
-        yield f"the text says '{cue.group().lower()}'"
+    here, rest = _BEGINS.split(formula.prose)[-1][-200:], rest_of(after)[:120]
+    # what is called wrong behind a formula is what is judged here
+    if said := cue_in(here, Cue.OTHER, Cue.WRONG) or cue_in(rest, Cue.OTHER):
+        yield SAYS.format(said)
+
+
+def factor_in(before: str, behind: str) -> str:
+    """The words around a formula in its sentence that tell a factor of it: a half, or that of a mean."""
+    return cue_in(before[-200:], Cue.HALF, Cue.MEAN) or cue_in(behind[:120], Cue.HALF, Cue.MEAN)
+
+
+def untold_factor(said: str, body: Written) -> str:
+    """The words that tell a factor, where the formula does not write it."""
+    inside = list(every(body))
+    factors = [f for part in inside if isinstance(part, Times) for f in part.factors]
+    below = [part.below for part in inside if isinstance(part, Over)]
+    half = any(isinstance(f, Num) and f.value in (_HALF, 2) for f in (*factors, *below))
+    divided = bool(below)
+    written = (half and cue_in(said, Cue.HALF)) or (divided and cue_in(said, Cue.MEAN))
+    return "" if written else said
 
 
 def is_asked(sentence: str, after: str, *, order: bool) -> bool:
@@ -75,13 +79,13 @@ def is_asked(sentence: str, after: str, *, order: bool) -> bool:
 
 def halved(slip: str, reasons: Iterable[str]) -> str:
     """Why a factor is no slip: the text speaks of a half that a formula has, or has not, or of a mean."""
-    told = (("half", "factor 2"), ("averag", "factor"))
-    return next((why for why in reasons for cue, what in told if cue in why and what in slip), "")
+    told = ((Cue.HALF, "factor 2"), (Cue.MEAN, "factor"))
+    return next((why for why in reasons for cue, what in told if cue_in(why, cue) and what in slip), "")
 
 
-def of_a_part(after: str) -> bool:
-    """Whether a formula is told *on* an interval that follows, or *for even* k."""
-    return _OF_A_PART.fullmatch(after) is not None
+def of_a_part(sentence: str, after: str) -> bool:
+    """Whether a formula is told *on* an interval that follows, *for even* k, *near* 0."""
+    return _OF_A_PART.fullmatch(after) is not None or bool(cue_in(sentence, Cue.PART))
 
 
 def is_condition_only(after: str) -> bool:

@@ -9,7 +9,7 @@ from itertools import product as combinations
 from derive.model import Interval
 from derive.notes.judging.at_the_numbers import at_numbers
 from derive.notes.judging.attained import note_place, of_any_place
-from derive.notes.judging.cautions import PART
+from derive.notes.judging.cautions import PART, untold_factor
 from derive.notes.judging.claimed import how_said
 from derive.notes.judging.claims import Answer, Caution
 from derive.notes.judging.conditional import as_condition, is_of_one, under
@@ -44,7 +44,7 @@ from derive.notes.judging.recorded import (
     note_slope,
     record,
 )
-from derive.notes.judging.redefined import Wording, current_of, is_claim, second_formula
+from derive.notes.judging.redefined import Wording, current_of, gives_nothing, is_claim, second_formula
 from derive.notes.judging.restated import is_entry_in_a_case, keeps_its_formula, share, through
 from derive.notes.judging.situation import LOSSES, Situation
 from derive.notes.judging.solutions import as_solution, note_equation
@@ -55,11 +55,10 @@ from derive.notes.judging.trial import Claim
 from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
 from derive.notes.judging.unrounded import recalled
-from derive.notes.judging.valued import is_numeric
 from derive.notes.judging.verdict import Link, Word
 from derive.notes.judging.worked import Measures, Worked
 from derive.notes.meaning.knowledge import Definition, Knowledge
-from derive.notes.meaning.only import Case, cases_of
+from derive.notes.meaning.only import Case, cases_of, said_at
 from derive.notes.meaning.remembered import forget, take_shape
 from derive.notes.meaning.untold import untold_loss
 from derive.notes.reading.statements import Worded
@@ -87,9 +86,11 @@ class Chain:
         self.plain = self.in_text = False  # it stands in running text, without marks
         self.steps = self.descends = False
         self.before = self.after = self.prose = ""  # the words before it in its sentence, and behind it
+        self.factor = ""  # the words that tell a factor: with the usual half in front
         self.measures = Measures()  # what its numbers count
         self.announced = ""  # as a condition: "fact" behind since, "case" behind if; as a "wish"
         self.attained = self.imagined = False  # at a minimum or a zero; one might use φ(x) = x
+        self.gives = True  # a name its number; not where it is denied
         self.sentence = self.meant = ""  # what stands before it in its sentence; what was meant
         self.misprints, self.links = list[Misprint](), list[Link]()
 
@@ -137,7 +138,7 @@ class Chain:
                 self._add((left, sign, right), answer)
             last = place + 1
         self.links = of_one_range(self.links)
-        if not self.attained:
+        if self.gives and not self.attained:
             note_forms(self.knowledge, self.links, self.place)
             written, at = [side.written for side in equal], self.restricted
             record(self.knowledge, written, self.links, place=self.place, at=at)
@@ -191,8 +192,10 @@ class Chain:
             return self._share(places, sides, signs)
         if is_limit((left, right), self.wording.told, self.knowledge) or self._is_case(sides, left):
             return 0
-        if self.attained and isinstance(left, Sym) and right is not None and is_numeric(right):
-            self._add((sides[0], sign, sides[1]), Answer(Word.NO_CLAIM, "a condition"))
+        thought = self.attained or self.imagined or is_of_a_place(self.before)
+        if why := gives_nothing(head(left, right, self.place), self.knowledge, self.wording, thought=thought):
+            self._add((sides[0], sign, sides[1]), Answer(Word.NO_CLAIM, why))
+            self.gives = False
             return 1
         if isinstance(left, Sym) and right is not None and is_value_of(left, right, self.knowledge):
             return 0
@@ -333,10 +336,11 @@ class Chain:
             self.knowledge.replaced.add(definition.name)
         if definition.name in LOSSES:
             self.knowledge.named_since = ""
-        letters = {index.letter for index in definition.indices} | {p.name for p in definition.parameters}
-        cases = (*self.restricted, *self.cases, *cases_of(self.domains))
-        only = tuple(case for case in cases if case[0] in letters)
-        self.knowledge.define(replace(definition, only=only))
+        told = self.wording.told
+        cases = (*self.restricted, *self.cases, *told.pairs, *cases_of(self.domains), *cases_of(told.domains))
+        only = tuple(said_at(cases, definition.indices, definition.parameters))
+        factor = untold_factor(self.factor, definition.body)
+        self.knowledge.define(replace(definition, only=only, factor=factor))
         note_place(self.knowledge, definition)
         forget(self.knowledge, definition)
         if not definition.parameters:
@@ -347,18 +351,13 @@ class Chain:
         claims = (Claim(a, b, OTHERWISE if n else "") for n, (a, b) in pairs)
         readings = [reading for claim in claims for reading in readings_of(claim)]
         sides = (side.written for side in (left, right) if side.written is not None)
-        knowledge = of_any_place(self._of_its_function(), sides)
+        named = self.wording.told.function  # then without the activation of another formula
+        knowledge = of_any_place(without_adopted(self.knowledge) if named else self.knowledge, sides)
         given = (knowledge, self.document, self.domains, self.restricted)
         told, readings = self.wording.told, tuple(readings[:MOST_READINGS])
         return Situation(
             readings, *given, steps=self.steps, general=told.general, every_function=told.every_function
         )
-
-    def _of_its_function(self) -> Knowledge:
-        """What is known, without the activation of another formula where the words name one for this."""
-        if not self.wording.told.function:
-            return self.knowledge
-        return without_adopted(self.knowledge)
 
     def _judged(self, left: Side, sign: str, right: Side, *, instead: Written | None) -> Answer:
         a, b = left.written, right.written

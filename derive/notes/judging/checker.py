@@ -15,14 +15,15 @@ from derive.model import Interval
 from derive.notes.documents import COMMENT, Formula, goes_on, is_casual
 from derive.notes.judging.another_time import Times
 from derive.notes.judging.any_activation import is_unsure
-from derive.notes.judging.apart import cases_before
+from derive.notes.judging.apart import cases_around
 from derive.notes.judging.around import is_possibility, listed
-from derive.notes.judging.bounds import interval_told
 from derive.notes.judging.by_logarithm import by_its_logarithm
 from derive.notes.judging.cautions import (
     GOES_ON,
     PART,
+    SAYS,
     cautions,
+    factor_in,
     goes_on_with_condition,
     is_asked,
     is_condition_only,
@@ -32,6 +33,7 @@ from derive.notes.judging.cautions import (
 from derive.notes.judging.chains import Chain
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.contradictions import Misprint
+from derive.notes.judging.cues import Cue, cue_in
 from derive.notes.judging.deeper import layers_below
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
 from derive.notes.judging.expected import chances
@@ -39,8 +41,8 @@ from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import brings_nothing_new, comes_then, follows
 from derive.notes.judging.grounds import Grounds, grounds_of
 from derive.notes.judging.in_its_case import (
-    NOT_UNDERSTOOD,
     as_told,
+    conditions_read,
     limited,
     without_comparison,
     without_condition,
@@ -72,7 +74,7 @@ from derive.notes.judging.worked import Measures
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.only import Case
-from derive.notes.meaning.remembered import end_section
+from derive.notes.meaning.remembered import drop_numbers, end_section
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.tokens import overrun
 from derive.notes.reading.within import Within
@@ -147,7 +149,11 @@ class Checker:
         self.knowledge.unsure = is_unsure(formulas, self.known, self.document)
         self.activations = _STANDARD | ({"sigma"} if _SIGMOID.search(whole_text) else set())
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
-        self.steps, self.misprints, self.sentence = False, list[Misprint](), ""  # what it says so far
+        self.steps, self.misprints = False, list[Misprint]()
+        self.words, self.sentence = (
+            ("", ""),
+            "",
+        )  # what its sentence says before and behind; the end of the first
 
     def findings(self) -> Iterator[Finding]:
         """The verdicts in order."""
@@ -189,8 +195,11 @@ class Checker:
             end_section(self.knowledge)
         self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
         self.knowledge.called_symmetric = self.symmetric.after(number)
-        self.sentence = self.conditions.words_before(number)[-LONGEST:]
+        self.words = self.conditions.words_around(number)
+        self.sentence = self.words[0][-LONGEST:]
         self.supposed.begin(self.conditions.place(number), self.sentence, knowledge=self.knowledge)
+        if cue_in(read.formula.prose, Cue.GENERAL):
+            drop_numbers(self.knowledge)
         if number and is_entropy(read.formula.prose):
             self.knowledge.entropies.add(self.conditions.name_of(number - 1))
         named = loss_named(read.formula.prose)
@@ -312,14 +321,18 @@ class Checker:
     def _chain(self, formula: Formula, statement: Statement, after: str) -> Chain:
         """The chain of the statement, with what is told around it but for its wording."""
         chain = Chain(self.knowledge, self.document, place=place_of(formula))
-        self.cases = chain.cases = tuple(cases_before(self.number, self.conditions))
+        before, _ = self.words
+        self.cases = chain.cases = tuple(cases_around(self.number, self.conditions))
         chain.worded, chain.chances = statement.worded, self.chances
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
         chain.sentence, chain.misprints = self.sentence, self.misprints
-        before = self.conditions.words_before(self.number)
+        chain.before, chain.after, chain.factor = (
+            before,
+            COMMENT.sub("", formula.after),
+            factor_in(*self.words),
+        )
         chain.imagined, chain.announced = is_possibility(before), announced(before)
         chain.attained = is_attained(before)
-        chain.before, chain.after = before, COMMENT.sub("", formula.after)
         chain.prose = " ".join(read.formula.prose for read in self.formulas[: self.number + 1][-SCENE:])
         chain.measures = Measures(formula.text, before, formula.after, len(statement.sides))
         chain.steps, chain.descends = self.steps, self.descends
@@ -347,7 +360,7 @@ class Checker:
     def _wording(self, formula: Formula, statement: Statement, grounds: Grounds) -> Wording:
         return Wording(
             told=replace(self.conditions.around(self.number, statement), grounds=grounds),
-            rejected=is_rejected(formula.prose),
+            rejected=is_rejected(formula.prose, COMMENT.sub("", formula.after)),
             follows=follows(formula.prose, self.sentence),
             then=comes_then(self.sentence),
             bare=brings_nothing_new(formula.prose),
@@ -371,23 +384,15 @@ class Checker:
     def _caution(
         self, formula: Formula, statement: Statement, after: str
     ) -> tuple[Caution, dict[str, Interval], tuple[tuple[str, str, str], ...]]:
-        caution, domains, restricted = Caution(), dict[str, Interval](), list[tuple[str, str, str]]()
-        for tokens in statement.conditions:
-            if len(tokens) == 3 and tokens[1].text in ("=", r"\neq"):
-                restricted.append((tokens[0].text, "=" if tokens[1].text == "=" else "≠", tokens[2].text))
-                continue
-            found = interval_told(tokens, self.known)
-            if found is None:
-                caution.reasons.append(NOT_UNDERSTOOD)
-            else:
-                domains.update([found])
-        if statement.conditional and not statement.conditions:
-            caution.reasons.append(NOT_UNDERSTOOD)
+        reasons, domains, restricted = conditions_read(statement, self.known)
+        caution = Caution(reasons)
         told = [case for case in self.cases if case[1] == "≠"]
         caution.reasons += cautions(formula, "" if told else self.sentence, after)
-        if of_a_part(after):
+        if of_a_part(self.sentence, after):
             caution.reasons.append(PART)
         following = self.formulas[self.number + 1] if self.number + 1 < len(self.formulas) else None
         if goes_on_with_condition(after, following) and not self.conditions.leads(self.number + 1):
             caution.reasons.append(GOES_ON)
+        if factor := factor_in(*self.words):
+            caution.reasons.append(SAYS.format(factor))
         return caution, domains, (*restricted, *told)

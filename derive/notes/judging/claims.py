@@ -57,7 +57,7 @@ from derive.notes.judging.renamed import (
     unsettled,
 )
 from derive.notes.judging.screen import Screen
-from derive.notes.judging.situation import Situation, as_written
+from derive.notes.judging.situation import Situation, as_written, factors_behind
 from derive.notes.judging.trial import Claim, Hypothesis, Tried, holding, tried
 from derive.notes.judging.unaffected import is_unaffected
 from derive.notes.judging.valued import is_numeric
@@ -247,7 +247,8 @@ class Case:
         if base.verdict is Verdict.FALSE:
             plain = as_written(self.situation)
             meant = probably_meant(self.situation, plain, self._late, loose=not reasons)
-            if meant is not None and (half := halved(meant[1], self.caution.reasons)):
+            told = (*self.caution.reasons, *factors_behind(self.situation))
+            if meant is not None and (half := halved(meant[1], told)):
                 return Answer(Word.UNDECIDED, half)
             if meant is not None and rests_on_outputs(self.situation, meant[1]):
                 return Answer(Word.UNDECIDED, "its transposes are right if there is one output")

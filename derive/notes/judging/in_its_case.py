@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from derive.model import Interval
+from derive.notes.judging.bounds import interval_told
 from derive.notes.judging.cautions import OF_A_CONDITION
 from derive.notes.judging.claims import Caution
 from derive.notes.judging.reading import Side
 from derive.notes.judging.redefined import Wording
 from derive.notes.judging.unread import A_COMPARISON
 from derive.notes.judging.verdict import Finding, Link, Word
+from derive.notes.reading.statements import Statement
 from derive.notes.reading.within import Within
+from derive.notes.reading.words import Known
 from derive.notes.shown import shown
 
 NOT_UNDERSTOOD = "its condition is not understood"
@@ -19,6 +23,23 @@ NOT_UNDERSTOOD = "its condition is not understood"
 def limited(sides: list[Side], within: Within) -> list[Side]:
     """The sides where the case is, and 0 elsewhere."""
     return [replace(side, readings=tuple(map(within.of, side.readings))) for side in sides]
+
+
+def conditions_read(
+    statement: Statement, known: Known
+) -> tuple[list[str], dict[str, Interval], list[tuple[str, str, str]]]:
+    """The conditions of a statement: what is not understood, intervals of names, and cases of indices."""
+    reasons, domains, restricted = list[str](), dict[str, Interval](), list[tuple[str, str, str]]()
+    for tokens in statement.conditions:
+        if len(tokens) == 3 and tokens[1].text in ("=", r"\neq"):
+            restricted.append((tokens[0].text, "=" if tokens[1].text == "=" else "≠", tokens[2].text))
+        elif (found := interval_told(tokens, known)) is not None:
+            domains.update([found])
+        else:
+            reasons.append(NOT_UNDERSTOOD)
+    if statement.conditional and not statement.conditions:
+        reasons.append(NOT_UNDERSTOOD)
+    return reasons, domains, restricted
 
 
 def without_condition(caution: Caution) -> Caution:

@@ -55,11 +55,14 @@ def is_bound(statement: Statement, *, led: bool) -> bool:
 
 
 def within(statement: Statement, read: Read) -> dict[str, Interval] | None:
-    """The interval that x ∈ (0, 1], x ∈ [-1, 1] or x ∈ (0, ∞) tells of a name; None for anything else."""
+    """The interval that x ∈ (0, 1], x ∈ (0, ∞) or k = 2, …, n tells of a name; None for anything else."""
     if statement.signs != ["∈"] or statement.continues:
         return None
     name, tokens = read(statement.sides[0]), statement.sides[1]
     texts = [token.text for token in tokens]
+    if texts[1:2] == [","] and texts[2:3] == [r"\dots"] and isinstance(name, Sym):
+        first = plain_number(read(tokens[:1]))
+        return None if first is None else {str(name): Interval(first, None, low_closed=True)}
     if len(tokens) < 5 or texts.count(",") + texts.count(";") != 1 or not isinstance(name, Sym):
         return None
     comma = next(place for place, text in enumerate(texts) if text in (",", ";"))

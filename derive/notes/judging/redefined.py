@@ -57,6 +57,17 @@ def current_of(definition: Definition, knowledge: Knowledge) -> Definition | Non
     return knowledge.current(Sym(definition.name, definition.indices))
 
 
+def gives_nothing(
+    definition: Definition | None, knowledge: Knowledge, wording: Wording, *, thought: bool
+) -> str:
+    """Why an equation gives its name nothing: it is denied, or a number is only thought of."""
+    if definition is None:
+        return ""
+    if wording.rejected and current_of(definition, knowledge) is None:
+        return "the text says that it is not so"
+    return "a condition" if thought and not definition.parameters and is_numeric(definition.body) else ""
+
+
 def second_formula(definition: Definition, current: Definition | None, knowledge: Knowledge) -> str:
     """What is said of a name that has another formula in the same section."""
     if current is None or current.later or current.assumed or definition.name not in knowledge.recent:

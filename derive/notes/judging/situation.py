@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from derive.model import Interval
 from derive.notes.judging.trial import Claim, Hypothesis
 from derive.notes.meaning.knowledge import Definition, Knowledge
-from derive.notes.written import Apply, Sym, Written, every, symbols
+from derive.notes.written import Apply, Sym, Written, every, printed_name, symbols
 
 LOSSES = frozenset(("L", "J", "E", "C", "Lcal", "Jcal", "ell", "loss", "cost", "error", "mse", "R", "l", "e"))
 
@@ -69,3 +69,11 @@ def parts_behind(situation: Situation) -> Iterator[Written]:
 def names_behind(situation: Situation) -> set[str]:
     """The names that the claim rests on."""
     return {str(sym) for part in parts_behind(situation) for sym in symbols(part)}
+
+
+def factors_behind(situation: Situation) -> Iterator[str]:
+    """The words that tell a factor of what the claim rests on: with the usual half in front."""
+    for part in parts_behind(situation):
+        current = situation.knowledge.current(part) if isinstance(part, Sym) else None
+        if current is not None and current.factor:
+            yield f"of {printed_name(str(part))} the text says '{current.factor}'"

@@ -15,8 +15,8 @@ from functools import cache
 from derive.notes.documents import Formula
 from derive.notes.judging.around import NOTHING, Told, is_general, is_of_every_function, listed
 from derive.notes.judging.bounds import both, interval
-from derive.notes.judging.cautions import UP_TO
 from derive.notes.judging.clauses import Part, elsewhere, leads
+from derive.notes.judging.cues import Cue, cue_in
 from derive.notes.judging.inequalities import TURNED, Inequality, is_bound, within
 from derive.notes.judging.limits import Clauses, Limit
 from derive.notes.judging.reading import ReadFormula, read_side, statements_in
@@ -49,19 +49,6 @@ _IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NAMED_CASE = re.compile(r"\s*(?:(?:of|that|when|where|with)\s+)?(?=¤)", re.IGNORECASE)
-_REPLACES = re.compile(
-    r"\b(?:instead|from now on|from here on|this time|in place of|replac\w+|switch\w*|exchang\w+"
-    r"|(?:now|then) (?:we )?change\w*|we (?:now )?change\w*)\b"
-    r"|^\W*(?:now|next)\W+(?:let|take|consider|use|choose|set)\b",
-    re.IGNORECASE,
-)
-_LOOSE = re.compile(
-    rf"\b(?:linear terms|dropping|ignoring|neglect\w*|omit\w*|absorb\w*|discard\w*|{UP_TO}(?!\s*¤)"
-    r"|(?:to|in) (?:the )?(?:first|leading|lowest)[ -]order"
-    r"|lineari[sz]\w*|modulo|mod \d+|boolean|xor|broadcast\w*|float ?(?:16|32|64)"
-    r"|half precision|floating[ -]point|proportional|roughly|approximately)\b",
-    re.IGNORECASE,
-)
 _BASE = re.compile(r"\b(?:base|basis)(?:[ -](?:2|10|two|ten)\b|\s*¤)|\bbinary logarithm", re.IGNORECASE)
 _AT = re.compile(
     r"\b(?:at|for|if|when|whenever|near|setting|(?:in|for) (?:the |this |that )?(?:special )?cases?)"
@@ -126,12 +113,13 @@ class Conditions:
         told = self._with(told, here, (number, statement))
         if (cue := _BITS.search(here.text)) is not None:
             told = replace(told, base=told.base or cue.group())
-        if (cue := _LOOSE.search(here.text)) is not None:
-            told = replace(told, loose=cue.group().lower())
+        told = replace(told, loose=cue_in(here.text, Cue.LOOSE))
         if any(_FINITE.search(self.formulas[n].formula.text) for n in here.inside):
             told = replace(told, loose="modulo")
         if any(_PERPENDICULAR.search(self.formulas[n].formula.text) for n in here.inside):
             told = _unread(told, Unread("perpendicular", of_arrays=True))
+        if except_ := next(filter(None, (cue_in(p, Cue.EXCEPT) for p in here.text.split(MARK))), ""):
+            told = _unread(told, Unread(f"{except_} …"))
         cue = self._in_words(here)
         return _unread(told, *([Unread(" ".join(cue.group().split()))] if cue else self._of_arrays(here)))
 
@@ -272,12 +260,12 @@ class Conditions:
     def replaces(self, number: int) -> bool:
         """Whether what it defines takes the place of what was defined: let C = … be the cost instead."""
         place = self.home.get(number)
-        return place is not None and _REPLACES.search(self.sentences[place].text) is not None
+        return place is not None and bool(cue_in(self.sentences[place].text, Cue.REPLACED))
 
-    def words_before(self, number: int) -> str:
-        """What stands before a formula in its sentence."""
+    def words_around(self, number: int) -> tuple[str, str]:
+        """What stands before a formula in its sentence, and behind it, with marks for the other formulas."""
         place = self.home.get(number)
-        return self.sentences[place].around(number)[0] if place is not None else ""
+        return self.sentences[place].around(number) if place is not None else ("", "")
 
     def place(self, number: int) -> tuple[int, int]:
         """The section and the sentence of a formula."""

@@ -38,11 +38,16 @@ _ELSE_BEHIND = re.compile(
     r"\s*\(?(?:otherwise|else|elsewhere)\b|\s*[,;]\s*(?:otherwise|else|elsewhere)\s*[.;)]"
 )
 _ELSE_BEFORE = re.compile(
-    r"(?:^|.*[\s(,;])(?:otherwise|else|elsewhere)\s*[,:]?\s*", re.IGNORECASE | re.DOTALL
+    r"(?:^|.*[\s(,;])(?:otherwise|else|elsewhere|if not)\s*[,:]?\s*", re.IGNORECASE | re.DOTALL
 )
 _IN_WORDS = re.compile(
     r"\s*[,;(]?\s*(?:(?:if|when|unless|whenever)\b(?!\s*(?:we|you|one|and only)\b)"
     r"|for (?:all )?(?:positive|negative|non-?\w+ive|small|large)\b)"
+)
+_IN_WORDS_BEFORE = re.compile(  # if the unit is active, we have
+    r"(?:.*[.;:(\n])?\s*(?P<words>if\s(?!(?:we|you|one)\b)[^,.;:]{3,80}\b(?:is|are)\b[^,.;:]{2,40}),"
+    r"\s*(?:then|we have)?\s*",
+    re.IGNORECASE | re.DOTALL,
 )
 _TYPED = re.compile(
     rf"\s*[,;(]?\s*{_IF}\s+(?P<test>[^,;\n]*?[<>=≤≥≠][^,;\n]*?)\s*(?:[,;)]|\.(?!\d)|\b(?:and|but)\b|\n|$)"
@@ -53,7 +58,10 @@ _ORDER = ("<", ">", "<=", ">=")
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A statement with its condition: comparisons, none for 'otherwise'; None where it is not read."""
+    """A statement with its condition: comparisons, none for 'otherwise'; None where it is not read.
+
+    `words` are those of a condition that no formula tells.
+    """
 
     statement: Statement
     head: Written
@@ -61,6 +69,7 @@ class _Case:
     defines: bool = True  # else it is a claim
     tests: tuple[Test, ...] | None = None
     otherwise: bool = False
+    words: str = ""
 
 
 def take_cases(formulas: list[ReadFormula], known: Known) -> None:
@@ -82,6 +91,9 @@ def take_cases(formulas: list[ReadFormula], known: Known) -> None:
 def _close(run: list[_Case]) -> None:
     if run and not run[0].defines:
         _limit(run)
+    elif run and all(case.words for case in run):  # the choices of a model
+        for case in run:
+            case.statement.worded = Worded(case.value, case.words)
     elif run and not (run[0].otherwise and len(run) == 1):
         worded = _joined(run)
         for case in run:
@@ -163,6 +175,8 @@ class _Cases:
     def _with(self, case: _Case, tests: tuple[Test, ...] | str | None) -> _Case | None:
         if tests == "otherwise":
             return replace(case, tests=(), otherwise=True)
+        if isinstance(tests, str):
+            return replace(case, words=tests)
         if isinstance(tests, tuple) and any(self._is_of_indices(test) for test in tests):
             return None
         return replace(case, tests=tests if isinstance(tests, tuple) else None)
@@ -187,6 +201,8 @@ class _Cases:
             yield None
         if first and _ELSE_BEFORE.fullmatch(prose):
             yield "otherwise"
+        if first and (words := _IN_WORDS_BEFORE.fullmatch(prose)) is not None:
+            yield " ".join(words["words"].lower().split())
         if first and self.number and _THEN.fullmatch(prose) and _BEGINS.fullmatch(self._earlier()):
             tests = self._formula(self.number - 1)
             if tests is not None:

@@ -65,6 +65,7 @@ class Definition:
     others: tuple[Written, ...] = ()  # further readings of the body
     supposed: bool = False  # by a condition, for its sentence
     only: tuple[Case, ...] = ()  # where it is said: for i ≠ j, for i > 1
+    factor: str = ""  # the words that tell a factor of it: with the usual half in front
 
     def exchanges(self, arguments: tuple[Written, ...]) -> bool:
         """H(q, p) beside an H(p, q) that is defined, LSE(u) beside an LSE(z) of the entries z_k."""

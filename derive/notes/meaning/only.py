@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from derive.model import Interval
-from derive.notes.written import Index
+from derive.notes.written import Index, Sym
 
 Case = tuple[str, str, str]  # (i, "≠", j), (i, ">", "1")
 _SIGNS = {
@@ -41,6 +41,16 @@ def _holds(one: str, sign: str, other: str) -> bool:
     if not (one.lstrip("-").isdigit() and other.lstrip("-").isdigit()):
         return True
     return bool(_SIGNS[sign](int(one), int(other)))
+
+
+def said_at(cases: Iterable[Case], indices: Iterable[Index], parameters: Iterable[Sym]) -> Iterator[Case]:
+    """The cases that limit a head with these indices or parameters, each once; i >= 1 limits no index."""
+    places, names = {index.letter for index in indices}, {parameter.name for parameter in parameters}
+    for case in dict.fromkeys(cases):
+        letter, sign, bound = case
+        everywhere = letter in places and sign == ">=" and bound in ("0", "1")
+        if letter in places | names and not everywhere:
+            yield case
 
 
 def covers(cases: Iterable[Case], values: Mapping[str, Fraction]) -> bool:

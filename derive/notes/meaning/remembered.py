@@ -9,7 +9,7 @@ from derive.notes.meaning.given import Given
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, Printed, after_update
 from derive.notes.meaning.marks import Sizes
 from derive.notes.meaning.slopes import Slopes
-from derive.notes.written import Grid, Sym, Turned
+from derive.notes.written import Grid, Index, Sym, Turned, symbols
 
 
 def give(knowledge: Knowledge, sym: Sym, printed: Printed) -> None:
@@ -75,6 +75,16 @@ def end_section(knowledge: Knowledge) -> None:
     for sym in knowledge.as_numbers:
         _former_shape(knowledge, sym)
     knowledge.as_numbers.clear()
+
+
+def drop_numbers(knowledge: Knowledge) -> None:
+    """In the general case nothing has the number of an example any more."""
+    for table in (knowledge.values, knowledge.earlier):
+        table.clear()
+    for name, count in list(knowledge.former):
+        _former_shape(knowledge, Sym(name, tuple(Index("k") for _ in range(count))))
+    for name, found in knowledge.definitions.items():
+        knowledge.definitions[name] = [d for d in found if d.parameters or symbols(d.body)]
 
 
 def take_shape(knowledge: Knowledge, definition: Definition) -> None:
