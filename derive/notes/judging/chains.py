@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import product as combinations
 
 from derive.model import Interval
+from derive.notes.judging.around import NOTHING
 from derive.notes.judging.at_the_numbers import at_numbers
 from derive.notes.judging.attained import note_place, of_any_place
-from derive.notes.judging.cautions import PART, untold_factor
+from derive.notes.judging.cautions import PART
 from derive.notes.judging.claimed import how_said
 from derive.notes.judging.claims import Answer, Caution
 from derive.notes.judging.conditional import as_condition, is_of_one, under
@@ -48,7 +49,7 @@ from derive.notes.judging.redefined import Wording, current_of, gives_nothing, i
 from derive.notes.judging.restated import is_entry_in_a_case, keeps_its_formula, share, through
 from derive.notes.judging.situation import LOSSES, Situation
 from derive.notes.judging.solutions import as_solution, note_equation
-from derive.notes.judging.stated import is_of_a_place
+from derive.notes.judging.spoken import Spoken
 from derive.notes.judging.stepping import by_its_step, same_step, step_of
 from derive.notes.judging.suppositions import is_condition, is_in_use
 from derive.notes.judging.trial import Claim
@@ -56,14 +57,14 @@ from derive.notes.judging.twice import counted_twice
 from derive.notes.judging.unbound import as_meant, unbound_index
 from derive.notes.judging.unrounded import recalled
 from derive.notes.judging.verdict import Link, Word
-from derive.notes.judging.worked import Measures, Worked
+from derive.notes.judging.worked import Worked
 from derive.notes.meaning.knowledge import Definition, Knowledge
-from derive.notes.meaning.only import Case, cases_of, said_at
+from derive.notes.meaning.only import Case, cases_of
 from derive.notes.meaning.remembered import forget, take_shape
 from derive.notes.meaning.untold import untold_loss
 from derive.notes.reading.statements import Worded
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Nabla, Slope, Sym, Written, every
+from derive.notes.written import Choice, Nabla, Slope, Sym, Written, every
 
 MOST_READINGS = 4
 NOT_A_CASE = "its condition is not understood, so that it defines nothing"
@@ -83,15 +84,10 @@ class Chain:
         self.wording = Wording()
         self.chances = Chances()
         self.worded: Worded | None = None
-        self.plain = self.in_text = False  # it stands in running text, without marks
         self.steps = self.descends = False
-        self.before = self.after = self.prose = ""  # the words before it in its sentence, and behind it
-        self.factor = ""  # the words that tell a factor: with the usual half in front
-        self.measures = Measures()  # what its numbers count
-        self.announced = ""  # as a condition: "fact" behind since, "case" behind if; as a "wish"
-        self.attained = self.imagined = False  # at a minimum or a zero; one might use φ(x) = x
+        self.words = Spoken()
         self.gives = True  # a name its number; not where it is denied
-        self.sentence = self.meant = ""  # what stands before it in its sentence; what was meant
+        self.meant = ""  # what was meant
         self.misprints, self.links = list[Misprint](), list[Link]()
 
     def run(self, sides: list[Side], signs: list[str]) -> None:
@@ -106,7 +102,7 @@ class Chain:
         if len(equal) > 1:
             self.knowledge.shares |= {share(equal[0].written, equal[-1].written)} - {""}
         ordered = is_order(signs[0])
-        start = last = (len(signs) if self.plain else 0) if ordered else self._first(sides, signs)
+        start = last = (len(signs) if self.words.plain else 0) if ordered else self._first(sides, signs)
         for place in range(start, len(signs)):
             left, sign, right = sides[last], signs[place], sides[place + 1]
             if right.written is None:
@@ -129,7 +125,7 @@ class Chain:
                 answer = recalled(answer, [side.written for side in sides[: place + 2]], self.knowledge)
                 situation = self._situation(left, right)
                 answer = under(self.wording.told, answer, situation=situation, caution=self.caution)
-                answer = as_condition(answer, situation, self._announced(left.written))
+                answer = as_condition(answer, situation, self.words.announces(left.written))
                 if answer.word is not Word.FALSE or not self.wording.told.general:
                     chained = (left.written, right.written, sides[-1].written)
                     answer = at_numbers(answer, chained, self.knowledge)
@@ -138,7 +134,7 @@ class Chain:
                 self._add((left, sign, right), answer)
             last = place + 1
         self.links = of_one_range(self.links)
-        if self.gives and not self.attained:
+        if self.gives and not self.words.attained:
             note_forms(self.knowledge, self.links, self.place)
             written, at = [side.written for side in equal], self.restricted
             record(self.knowledge, written, self.links, place=self.place, at=at)
@@ -147,7 +143,12 @@ class Chain:
         left, sign, right = link
         reasons = (*self.caution.reasons, *left.flaws, *right.flaws)
         others = beside([side.written for side in sides], signs, (left.written, right.written))
-        around = Around(how_said(self.before, self.after, self.prose), self.wording.told, reasons, others)
+        around = Around(
+            how_said(self.words.before, self.words.after, self.words.prose),
+            self.wording.told,
+            reasons,
+            others,
+        )
         return judged_order(sign, replace(self._situation(left, right), place=self.place), around)
 
     def _add(self, link: tuple[Side, str, Side], answer: Answer) -> None:
@@ -186,14 +187,14 @@ class Chain:
             self._add((sides[0], sign, sides[1]), step)
             return 1
         said = isinstance(left, Slope) or is_assignment(left, right) or is_identity(left, right)
-        if self.plain and not said:
+        if self.words.plain and not said:
             return len(signs)
-        if (places := shared(sides, self.knowledge)) and not is_condition(self.before):
+        if (places := shared(sides, self.knowledge)) and not is_condition(self.words.before):
             return self._share(places, sides, signs)
         if is_limit((left, right), self.wording.told, self.knowledge) or self._is_case(sides, left):
             return 0
-        thought = self.attained or self.imagined or is_of_a_place(self.before)
-        if why := gives_nothing(head(left, right, self.place), self.knowledge, self.wording, thought=thought):
+        new, thought = head(left, right, self.place), self.words.is_of_a_case
+        if why := gives_nothing(new, self.knowledge, self.wording, thought=thought):
             self._add((sides[0], sign, sides[1]), Answer(Word.NO_CLAIM, why))
             self.gives = False
             return 1
@@ -216,8 +217,8 @@ class Chain:
             return 0
         current = current_of(definition, self.knowledge)
         situation = self._situation(sides[0], sides[1])
-        special = self.imagined or is_of_one(self.wording.told, situation)
-        special = special or is_entry_in_a_case(definition, current, situation, words=self.before)
+        special = self.words.imagined or is_of_one(self.wording.told, situation)
+        special = special or is_entry_in_a_case(definition, current, situation, words=self.words.before)
         words = keeps_its_formula(definition, current, special=special)
         if words:
             self._add((sides[0], sign, sides[1]), Answer(Word.DEFINITION, words))
@@ -228,7 +229,11 @@ class Chain:
     def _begin(self, definition: Definition, sides: list[Side], sign: str) -> None:
         """A name gets its formula, which is a claim where it should solve an equation."""
         above = (d for found in self.knowledge.definitions.values() for d in found)
-        definition = replace(definition, supposed=is_condition(self.before) and is_in_use(definition, above))
+        definition = replace(
+            definition,
+            supposed=is_condition(self.words.before) and is_in_use(definition, above),
+            assumed=self.words.case,
+        )
         left, right = sides[0].written, sides[1].written
         if right is None:
             self._define(definition)
@@ -238,7 +243,7 @@ class Chain:
         slip = slip or counted_twice(right, self.knowledge)
         meant = as_meant(left, sides[1].readings) if left is not None else None
         current, situation = current_of(definition, self.knowledge), self._situation(sides[0], sides[1])
-        said = as_solution(definition, situation, self.before, current=current)
+        said = as_solution(definition, situation, self.words.before, current=current)
         if definition.body == right:
             body = right if meant is None else meant
             definition = replace(
@@ -272,13 +277,9 @@ class Chain:
 
     def _is_case(self, sides: list[Side], left: Written | None) -> bool:
         """If y = x: said of names, for this sentence; d = m = 1 gives them a number. A wish gives nothing."""
-        if self._announced(left) in ("wish", "place"):
+        if self.words.announces(left) in ("wish", "place"):
             return True
-        return self.announced == "case" and all(isinstance(side.written, Sym) for side in sides)
-
-    def _announced(self, left: Written | None) -> str:
-        """How its sentence announces an equation, of a function also as one of certain places."""
-        return "place" if isinstance(left, Apply) and is_of_a_place(self.before) else self.announced
+        return self.words.announced == "case" and all(isinstance(side.written, Sym) for side in sides)
 
     def _take(self, inner: Definition, sides: list[Side]) -> None:
         self._define(inner)
@@ -288,7 +289,7 @@ class Chain:
     def _is_same_step(self, definition: Definition, sides: list[Side], sign: str) -> bool:
         """Whether it is another formula for a step that is known, which is judged, and from here on used."""
         situation = self._situation(sides[0], sides[1])
-        if (formed := closed_form(situation, self.before, firm=self._is_firm())) is not None:
+        if (formed := closed_form(situation, self.words.before, firm=self._is_firm())) is not None:
             if formed.word in (Word.PROVED, Word.HOLDS_IF):
                 self._define(definition)
             self._add((sides[0], sign, sides[1]), formed)
@@ -330,17 +331,17 @@ class Chain:
         return claimed
 
     def _define(self, definition: Definition) -> None:
-        if self.attained:
+        if self.words.attained:
             self.knowledge.attained.add(definition.name)
         if self.wording.replaces and current_of(definition, self.knowledge) is not None:
             self.knowledge.replaced.add(definition.name)
         if definition.name in LOSSES:
             self.knowledge.named_since = ""
-        told = self.wording.told
+        several = self.worded is not None and isinstance(self.worded.body, Choice)
+        told = NOTHING if several else self.wording.told
         cases = (*self.restricted, *self.cases, *told.pairs, *cases_of(self.domains), *cases_of(told.domains))
-        only = tuple(said_at(cases, definition.indices, definition.parameters))
-        factor = untold_factor(self.factor, definition.body)
-        self.knowledge.define(replace(definition, only=only, factor=factor))
+        definition = self.words.limited(definition, cases)
+        self.knowledge.define(definition)
         note_place(self.knowledge, definition)
         forget(self.knowledge, definition)
         if not definition.parameters:
@@ -365,21 +366,23 @@ class Chain:
         plain = self._situation(left, right)
         if (special := judged_by_kind(Claim(a, b), sign, plain, told=self.chances)) is not None:
             return special
-        said, settled = self._worked().judged(left, sign, right)
+        firm, words = self._is_firm() and not self.words.announced, self.words
+        worked = Worked(self.knowledge, self.wording.told, words.sentence, self.links, firm, words.measures)
+        said, settled = worked.judged(left, sign, right)
         if settled is not None:
             return settled
         if sign == "≈":
             return Answer(Word.UNDECIDED, "an approximation is judged between numbers")
         reasons = [*self.caution.reasons, *left.flaws, *right.flaws]
         situation = replace(self._situation(left, right), instead=instead, place=self.place)
-        formed = closed_form(situation, self.before, firm=self._is_firm())
+        formed = closed_form(situation, self.words.before, firm=self._is_firm())
         formed = formed or by_its_step(situation, Caution([*reasons]))
         if formed is not None:
             return formed
         answer = judge_link(situation, Caution([*reasons]))
         if answer.word in (Word.CONSISTENT, Word.UNDECIDED):
             answer = by_induction(situation, self.links) or answer
-        if answer.word is Word.FALSE and self.in_text:  # a line of a list goes by what stands above it
+        if answer.word is Word.FALSE and self.words.in_text:  # a line of a list goes by what stands above it
             earlier = replace(situation, knowledge=self.knowledge.without_later())
             answer = judge_link(earlier, Caution([*reasons]))
         if said is not None and answer.word is Word.UNDECIDED and said.word in (Word.FALSE, Word.UNDECIDED):
@@ -391,9 +394,4 @@ class Chain:
         return answer
 
     def _is_firm(self) -> bool:
-        return not (self.caution.reasons or self.imagined)
-
-    def _worked(self) -> Worked:
-        """How numbers are judged here."""
-        firm = self._is_firm() and not self.announced
-        return Worked(self.knowledge, self.wording.told, self.sentence, self.links, firm, self.measures)
+        return not (self.caution.reasons or self.words.imagined)

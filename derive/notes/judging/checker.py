@@ -12,11 +12,11 @@ from dataclasses import replace
 from derive.errors import DeriveError
 from derive.evidence import TooLarge, at_most
 from derive.model import Interval
-from derive.notes.documents import COMMENT, Formula, goes_on, is_casual
+from derive.notes.documents import COMMENT, Formula, goes_on
 from derive.notes.judging.another_time import Times
 from derive.notes.judging.any_activation import is_unsure
 from derive.notes.judging.apart import cases_around
-from derive.notes.judging.around import is_possibility, listed
+from derive.notes.judging.around import listed
 from derive.notes.judging.by_logarithm import by_its_logarithm
 from derive.notes.judging.cautions import (
     GOES_ON,
@@ -61,8 +61,8 @@ from derive.notes.judging.rowwise import lines_told
 from derive.notes.judging.same_length import lengths_told
 from derive.notes.judging.shorthands import balanced, is_named, of_its_examples
 from derive.notes.judging.sized import shapes_by_part
+from derive.notes.judging.spoken import spoken
 from derive.notes.judging.stacked import draws, is_drawn, lines_of
-from derive.notes.judging.stated import announced, is_attained
 from derive.notes.judging.suppositions import Supposed, Way, kept, way_of
 from derive.notes.judging.symmetric import symmetric_matrices
 from derive.notes.judging.told import Conditions
@@ -70,7 +70,6 @@ from derive.notes.judging.variables import with_variable
 from derive.notes.judging.verdict import Finding, Link, Word, worst
 from derive.notes.judging.weights import shapes_by_custom
 from derive.notes.judging.worded import take_cases
-from derive.notes.judging.worked import Measures
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import Knowledge
 from derive.notes.meaning.only import Case
@@ -149,11 +148,12 @@ class Checker:
         self.knowledge.unsure = is_unsure(formulas, self.known, self.document)
         self.activations = _STANDARD | ({"sigma"} if _SIGMOID.search(whole_text) else set())
         self.descends = bool(_DESCENT.search(said)) and not _ASCENT.search(said)
-        self.steps, self.misprints = False, list[Misprint]()
-        self.words, self.sentence = (
-            ("", ""),
-            "",
-        )  # what its sentence says before and behind; the end of the first
+        self.steps, self.misprints, self.words = False, list[Misprint](), ("", "")  # before it and behind it
+
+    @property
+    def sentence(self) -> str:
+        """The latest that the sentence of the formula says before it."""
+        return self.words[0][-LONGEST:]
 
     def findings(self) -> Iterator[Finding]:
         """The verdicts in order."""
@@ -196,7 +196,6 @@ class Checker:
         self.knowledge.symmetric = self.symmetric.at.get(number, frozenset())
         self.knowledge.called_symmetric = self.symmetric.after(number)
         self.words = self.conditions.words_around(number)
-        self.sentence = self.words[0][-LONGEST:]
         self.supposed.begin(self.conditions.place(number), self.sentence, knowledge=self.knowledge)
         if cue_in(read.formula.prose, Cue.GENERAL):
             drop_numbers(self.knowledge)
@@ -321,22 +320,13 @@ class Checker:
     def _chain(self, formula: Formula, statement: Statement, after: str) -> Chain:
         """The chain of the statement, with what is told around it but for its wording."""
         chain = Chain(self.knowledge, self.document, place=place_of(formula))
-        before, _ = self.words
         self.cases = chain.cases = tuple(cases_around(self.number, self.conditions))
         chain.worded, chain.chances = statement.worded, self.chances
         chain.caution, chain.domains, chain.restricted = self._caution(formula, statement, after)
-        chain.sentence, chain.misprints = self.sentence, self.misprints
-        chain.before, chain.after, chain.factor = (
-            before,
-            COMMENT.sub("", formula.after),
-            factor_in(*self.words),
-        )
-        chain.imagined, chain.announced = is_possibility(before), announced(before)
-        chain.attained = is_attained(before)
-        chain.prose = " ".join(read.formula.prose for read in self.formulas[: self.number + 1][-SCENE:])
-        chain.measures = Measures(formula.text, before, formula.after, len(statement.sides))
-        chain.steps, chain.descends = self.steps, self.descends
-        chain.in_text, chain.plain = formula.plain, is_casual(formula)
+        prose = " ".join(read.formula.prose for read in self.formulas[: self.number + 1][-SCENE:])
+        sides = len(statement.sides)
+        chain.words = spoken(formula, self.words, prose=prose, sentence=self.sentence, sides=sides)
+        chain.misprints, chain.steps, chain.descends = self.misprints, self.steps, self.descends
         return chain
 
     def _of_chain(self, chain: Chain, formula: Formula, statement: Statement) -> Finding:

@@ -48,10 +48,11 @@ _TABLE: dict[Cue, tuple[str, ...]] = {
         rf"\b{_UP_TO}\b|\bnear (?:zero|0|the origin)\b|\b(?:averag|absorb)\w*",
     ),
     Cue.HALF: (
-        r"\bfactor (?:of )?(?:one[ -])?half\b|\bhalf of (?:it|the)\b|\b(?:the|a|one) half\b",
+        r"\bfactor (?:of )?(?:one[ -])?half\b|\bhalf of (?:it|the)\b",
+        r"\b(?:the|a|one|with) (?:usual |customary |conventional )?half\b",
         rf"\b(?:without|leaving out|dropping|ignoring|omitting|suppressing|absorb\w*) {_CONSTANT}"
         r"(?:factors?(?: of)?|constants?|coefficients?|prefactors?|2|two|half)\b",
-        rf"{MARK} in front\b|\bfactor (?:of )?(?:two|2|{MARK}) (?:is|are|has been|gets) (?:\w+ )?"
+        rf"[{MARK}…] in front\b|\bfactor (?:of )?(?:two|2|{MARK}|…) (?:is|are|has been|gets) (?:\w+ )?"
         r"(?:absorbed|dropped|ignored|omitted|left out|suppressed)\b",
     ),
     Cue.MEAN: (
@@ -61,7 +62,7 @@ _TABLE: dict[Cue, tuple[str, ...]] = {
     Cue.WRONG: (r"\bwould be\b|\bcounterexample\b",),
     Cue.DENIED: (
         rf"\b(?:wrong|incorrect|false|untrue|not (?:true|equal)|not the case){_IT_IS}",
-        r"\b(?:mistake|error)s? (?:is|are|would be) (?:to )?(?:write|say|claim|set|use|take)?\w*\s*:?\s*\Z",
+        r"\b(?:mistake|error)s? (?:is|are|would be) to (?:write|say|claim|set|use|take)\s*:?\s*\Z",
         r"\b(?:must not|should not|cannot|can't|do not|don't|never)"
         r" (?:write|say|claim|set|take|use|have|be)\s*\Z",
         r"\b(?:different|differs?) from\s*$|\b(?:other|rather) than\s*$|\bcontradict(?:s|ing)\s*\Z",
@@ -113,4 +114,4 @@ def cue_in(text: str, *cues: Cue) -> str:
     """The first words of one of these kinds in a text; empty where there are none."""
     found = (match for cue in cues if (match := _READ[cue].search(text)) is not None)
     first = min(found, key=lambda match: match.start(), default=None)
-    return " ".join(first.group().lower().split()) if first is not None else ""
+    return " ".join(first.group().lower().split()).replace(MARK, "…") if first is not None else ""

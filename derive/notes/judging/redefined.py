@@ -63,7 +63,8 @@ def gives_nothing(
     """Why an equation gives its name nothing: it is denied, or a number is only thought of."""
     if definition is None:
         return ""
-    if wording.rejected and current_of(definition, knowledge) is None:
+    current = current_of(definition, knowledge)
+    if wording.rejected and (current is None or current.later):
         return "the text says that it is not so"
     return "a condition" if thought and not definition.parameters and is_numeric(definition.body) else ""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from derive.notes.judging.by_entries import matrices_by_entries
 from derive.notes.judging.called import called_matrices
 from derive.notes.judging.composed import composed
 from derive.notes.judging.definitions import document_definitions
@@ -72,15 +73,15 @@ def shapes_by_part(
     declaring = [n for n, f in enumerate(formulas) if any(_declares(s) for s in f.statements)]
     starts = [n for n in declaring if n - 1 not in declaring]
     starts = sorted({0, *(_sentence_begins(formulas, n) for n in starts)})
-    parts: dict[int, dict[Key, Shape]] = {}
-    counted: set[str] = set()
+    parts, counted = dict[int, dict[Key, Shape]](), set[str]()
     stacks = stacks_of(formulas, known, declared_shapes(formulas, known))
     called = called_matrices(formulas, known)
     declared: dict[Key, tuple[str, ...]] = {**called.shapes}
     told = composed(formulas, known, stacks)
     diagonal = {d.name for d in told if isinstance(d.body, Apply) and d.body.function in ("diag", DIAGONAL)}
     vectors = frozenset((d.name, len(d.indices) - 1) for d in told if d.indices)
-    named_matrices = {*matrices, *called.keys, *((name, 0) for name in diagonal)}
+    shown = {*matrices, *matrices_by_entries(formulas, known)}
+    named_matrices = {*shown, *called.keys, *((name, 0) for name in diagonal)}
     functions, joined = dict[str, OwnFunction](), dict[str, str]()
     diagonals, rows = set[Written](), set[Sym]()
     for start, end in zip(starts, [*starts[1:], len(formulas)], strict=True):

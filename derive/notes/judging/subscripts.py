@@ -3,7 +3,8 @@
 A letter is an index where the document says so: a sum runs over it, a quantity with it is defined by others
 with it, a word ("for every i") or a range (i = 1, …, n) names it, it is shifted, it stands beside another
 index; or where its name is an array: one of numbered entries, of entries with two of i, j, k, or one that
-also stands as a vector. Otherwise nothing varies with it, and L_r is a name like any other.
+also stands as a vector, as both names of ∂a_j/∂z_j do beside a = σ(z). Otherwise nothing varies with it,
+and L_r is a name like any other.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from derive.notes.meaning.knowledge import RUNNING, parameters_in
 from derive.notes.reading.names import letter_name
 from derive.notes.reading.statements import Statement
 from derive.notes.reading.words import Known, family
-from derive.notes.written import Apply, Big, Grid, Norm, Sym, Turned, Written, every, symbols
+from derive.notes.written import Apply, Big, Grid, Index, Norm, Slope, Sym, Turned, Written, every, symbols
 
 _ENTRIES = frozenset("ijk")  # nobody calls a thing i, j or k
 _COUNTED = (
@@ -54,6 +55,8 @@ class _Evidence:
     summed: set[str] = field(default_factory=set)  # letters that sums run over
     bounds: set[tuple[str, str]] = field(default_factory=set)  # (n, L): sums run up to n_L, or to n_L - 1
     apart: dict[str, dict[str, Written]] = field(default_factory=dict)  # L_r = λw²: it is not of any r
+    bare: set[str] = field(default_factory=set)  # names that stand without an index
+    sloped: set[tuple[str, str, str]] = field(default_factory=set)  # (a, z, j) of ∂a_j/∂z_j
     changed: set[tuple[str, str]] = field(default_factory=set)  # (J, λ): J_λ = J + λ‖w‖² is another J
 
     def take_words(self, formula: ReadFormula) -> None:
@@ -103,7 +106,10 @@ class _Evidence:
                 self.arrays |= {family(s.name) for s in symbols(part.body) if _has(s, index)}
             case Turned(Sym(name, ())) | Norm(Sym(name, ())) | Apply("softmax" | "diag", (Sym(name, ()),)):
                 self.arrays.add(family(name))
+            case Slope(Sym(one, (Index(letter, 0),)), Sym(other, (Index(same, 0),))) if letter == same:
+                self.sloped.add((family(one), family(other), letter))
             case Sym(name, indices, bold):
+                self.bare |= set() if indices else {family(name)}
                 self._symbol(name, [x for index in indices for x in index.letters if x or index.shift])
                 self.running |= {x for index in indices if index.shift or index.is_sum for x in index.letters}
                 self.arrays |= (
@@ -142,6 +148,7 @@ class _Evidence:
         """The name and the letter of all that are no indices."""
         arrays = self.arrays | {name for name, letters in self.letters.items() if len(letters & _ENTRIES) > 1}
         said = {letter for name in arrays for letter in self.letters.get(name, set()) & _ENTRIES}
+        said |= {x for one, other, x in self.sloped if x in _ENTRIES and {one, other} <= self.bare}
         yield from ((name, letter) for name, letter in self.bounds if letter not in self.summed)
         yield from self.changed
         for name, letters in self.letters.items():

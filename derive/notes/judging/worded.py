@@ -16,6 +16,7 @@ from derive.notes.judging.comparisons import OPPOSITE
 from derive.notes.judging.definitions import head as definition_of
 from derive.notes.judging.definitions import is_standard
 from derive.notes.judging.reading import ReadFormula, read_side
+from derive.notes.judging.sentences import MARK
 from derive.notes.meaning.knowledge import RUNNING
 from derive.notes.reading.signs import RELATIONS
 from derive.notes.reading.spaces import with_spaces
@@ -45,23 +46,22 @@ _IN_WORDS = re.compile(
     r"|for (?:all )?(?:positive|negative|non-?\w+ive|small|large)\b)"
 )
 _IN_WORDS_BEFORE = re.compile(  # if the unit is active, we have
-    r"(?:.*[.;:(\n])?\s*(?P<words>if\s(?!(?:we|you|one)\b)[^,.;:]{3,80}\b(?:is|are)\b[^,.;:]{2,40}),"
-    r"\s*(?:then|we have)?\s*",
-    re.IGNORECASE | re.DOTALL,
+    rf"(?:^|[.;:(\n])\s*(?P<words>if not|otherwise"
+    rf"|if\s(?!(?:we|you|one)\b)[^,.;:{MARK}]{{3,80}}\b(?:is|are)\b[^,.;:{MARK}]{{2,40}}),"
+    r"\s*(?:then|we have)?\s*$",
+    re.IGNORECASE,
 )
 _TYPED = re.compile(
     rf"\s*[,;(]?\s*{_IF}\s+(?P<test>[^,;\n]*?[<>=≤≥≠][^,;\n]*?)\s*(?:[,;)]|\.(?!\d)|\b(?:and|but)\b|\n|$)"
 )
 _COMMENT = re.compile(r"<!--.*?-->|(?<!\\)%[^\n]*", re.DOTALL)
+LONGEST = 200  # characters of such a condition
 _ORDER = ("<", ">", "<=", ">=")
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """A statement with its condition: comparisons, none for 'otherwise'; None where it is not read.
-
-    `words` are those of a condition that no formula tells.
-    """
+    """A statement with its condition: comparisons, none for 'otherwise'; None where it is not read."""
 
     statement: Statement
     head: Written
@@ -69,7 +69,6 @@ class _Case:
     defines: bool = True  # else it is a claim
     tests: tuple[Test, ...] | None = None
     otherwise: bool = False
-    words: str = ""
 
 
 def take_cases(formulas: list[ReadFormula], known: Known) -> None:
@@ -88,12 +87,15 @@ def take_cases(formulas: list[ReadFormula], known: Known) -> None:
     _close(run)
 
 
+def condition_in_words(before: str) -> str:
+    """The condition that the words before a formula tell without another formula: if the unit is active."""
+    found = _IN_WORDS_BEFORE.search(before[-LONGEST:])
+    return " ".join(found["words"].lower().split()) if found is not None else ""
+
+
 def _close(run: list[_Case]) -> None:
     if run and not run[0].defines:
         _limit(run)
-    elif run and all(case.words for case in run):  # the choices of a model
-        for case in run:
-            case.statement.worded = Worded(case.value, case.words)
     elif run and not (run[0].otherwise and len(run) == 1):
         worded = _joined(run)
         for case in run:
@@ -175,8 +177,6 @@ class _Cases:
     def _with(self, case: _Case, tests: tuple[Test, ...] | str | None) -> _Case | None:
         if tests == "otherwise":
             return replace(case, tests=(), otherwise=True)
-        if isinstance(tests, str):
-            return replace(case, words=tests)
         if isinstance(tests, tuple) and any(self._is_of_indices(test) for test in tests):
             return None
         return replace(case, tests=tests if isinstance(tests, tuple) else None)
@@ -201,8 +201,6 @@ class _Cases:
             yield None
         if first and _ELSE_BEFORE.fullmatch(prose):
             yield "otherwise"
-        if first and (words := _IN_WORDS_BEFORE.fullmatch(prose)) is not None:
-            yield " ".join(words["words"].lower().split())
         if first and self.number and _THEN.fullmatch(prose) and _BEGINS.fullmatch(self._earlier()):
             tests = self._formula(self.number - 1)
             if tests is not None:

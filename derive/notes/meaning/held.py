@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from derive.notes.meaning.arrays import Unclear
 from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge, open_letters
+from derive.notes.meaning.only import is_of_any_place
 from derive.notes.meaning.places import behind, names_in
 from derive.notes.written import Index, Sym, Written
 from derive.term import Index as TermIndex
@@ -83,7 +84,9 @@ class Held:
     def definition_for(self, sym: Sym, indices: tuple[TermIndex, ...]) -> Definition | None:
         """The latest definition that speaks of these indices."""
         for found in self.knowledge.candidates(sym.name):
-            if len(found.indices) != len(indices) or (found.parameters and indices) or found.only:
+            if len(found.indices) != len(indices) or (found.parameters and indices):
+                continue
+            if not is_of_any_place(found.only):
                 continue
             if all(_fits(own, given) for own, given in zip(found.indices, indices, strict=True)):
                 return found

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from derive.model import Interval
+from derive.notes.letters import LAYERS, STEP
 from derive.notes.written import Index, Sym
 
 Case = tuple[str, str, str]  # (i, "≠", j), (i, ">", "1")
@@ -51,6 +52,11 @@ def said_at(cases: Iterable[Case], indices: Iterable[Index], parameters: Iterabl
         everywhere = letter in places and sign == ">=" and bound in ("0", "1")
         if letter in places | names and not everywhere:
             yield case
+
+
+def is_of_any_place(cases: Iterable[Case]) -> bool:
+    """Whether a formula is said of all that its letters stand for: of layers, l = 2, …, L is all there is."""
+    return all(letter in LAYERS | STEP and sign in (">", ">=") for letter, sign, _ in cases)
 
 
 def covers(cases: Iterable[Case], values: Mapping[str, Fraction]) -> bool:
