@@ -130,6 +130,7 @@ class Checker:
         below = layers_below(formulas, self.known, self.document)
         for definition in (*lines, *self.shapes.composed, *below):
             self.knowledge.define(definition)
+        self.knowledge.adopted |= {definition.name for definition in lines if definition.assumed}
         self.knowledge.fresh.clear()
         own = {definition.name for definition in self.document}
         for definition in reversed(self.document):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from derive.notes.documents import COMMENT
+from derive.notes.judging.sentences import MARK
 from derive.notes.meaning.knowledge import Definition, Knowledge
 from derive.notes.written import Apply, Sym, Written, every, symbols
 
@@ -24,7 +25,8 @@ _REWRITES = re.compile(  # expanding the square, we get
     re.IGNORECASE,
 )
 _THEN = re.compile(
-    r"(?:^[\W\d]*then|\b(?:we|one) (?:then )?(?:have|has|get|gets|find|finds|obtain|obtains))[\s,:]*$",
+    rf"(?:^[^\w{MARK}]*then(?:[\s,]*{MARK}(?:[\s,]*and)?)*+"
+    r"|\b(?:we|one) (?:then )?(?:have|has|get|gets|find|finds|obtain|obtains))[\s,:]*$",
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(

@@ -21,6 +21,7 @@ from derive.notes.judging.inserted import with_values
 from derive.notes.judging.restated import (
     holds_for_targets,
     is_activation,
+    is_entry_in_a_case,
     is_inverse,
     is_of_known_entries,
     is_of_known_whole,
@@ -33,7 +34,7 @@ from derive.notes.judging.restated import (
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, tried
 from derive.notes.judging.valued import is_numeric
-from derive.notes.meaning.knowledge import Definition, Knowledge
+from derive.notes.meaning.knowledge import RUNNING, Definition, Knowledge
 from derive.notes.written import Apply, Num, Sym, printed_name, symbols
 
 
@@ -180,6 +181,9 @@ def _misses(definition: Definition, current: Definition, situation: Situation, *
         return True
     if wording.then and again and not wording.replaces and _has_a_number_for(definition, current, situation):
         return True
+    goes_on = wording.then or wording.follows
+    if goes_on and again and not wording.replaces and _is_an_entry_of(definition, current, situation):
+        return True
     if again and not wording.replaces and _is_of_the_same_loss(definition, current, situation):
         return True
     of_function = current.parameters or definition.parameters
@@ -187,6 +191,17 @@ def _misses(definition: Definition, current: Definition, situation: Situation, *
         return True
     named = isinstance(situation.claim.right, Sym)
     return definition.parameters != () and not named and is_slope_of(situation, definition)
+
+
+def _is_an_entry_of(definition: Definition, current: Definition, situation: Situation) -> bool:
+    """Then S_12 = x_1 + x_2, of an S_ij = x_i x_j; of a recurrence, where it is said how that begins."""
+    numbered = all(not index.letter for index in definition.indices)
+    running = all(index.letter in RUNNING for index in current.indices)
+    if not (definition.indices and numbered and running) or definition.parameters:
+        return False
+    own = [sym for sym in symbols(current.body) if sym.name == current.name]
+    begun = any(key.startswith(f"{current.name}_") for key in situation.knowledge.values)
+    return (begun or not own) and not is_entry_in_a_case(definition, current, situation, words="")
 
 
 def _has_a_number_for(definition: Definition, current: Definition, situation: Situation) -> bool:

@@ -77,7 +77,7 @@ def stacks_of(
     """All matrices that are said to be made of examples, each example's name once."""
     counts = _counts(formulas, known)
     found: dict[str, Stack] = {}
-    for stack in (*_shown(formulas, known), *_told(formulas, known)):
+    for stack in (*_shown(formulas, known), *_told(formulas, known), *_by_custom(formulas, known)):
         if stack.matrix[:1].isupper() and stack.matrix != stack.example and stack.example in counts:
             whole = _fitting(replace(stack, count=counts[stack.example]), declared.get((stack.matrix, 0), ()))
             if whole is not None:
@@ -98,9 +98,11 @@ def lines_of(stack: Stack) -> tuple[Definition, Definition]:
     """x_i is the i-th row of X, or of its transpose."""
     whole: Written = Sym(stack.matrix) if stack.rows else Turned(Sym(stack.matrix))
     place = (Index("i"),)
+    lines = "rows" if stack.rows else "columns"
+    ground = f"the {lines} of {stack.matrix} are the {stack.example}_i" if stack.supposed else ""
     return (
-        Definition(stack.lines, (), (), whole),
-        Definition(stack.example, place, (), Sym(stack.lines, place)),
+        Definition(stack.lines, (), (), whole, assumed=ground),
+        Definition(stack.example, place, (), Sym(stack.lines, place), assumed=ground),
     )
 
 
@@ -191,6 +193,17 @@ def _told(formulas: list[ReadFormula], known: Known) -> Iterator[Stack]:
             late += (stack for stack in telling.unnamed() if stack.example in vectors)
             late += (stack for stack in telling.designs() if stack.example in vectors)
     yield from late  # a row is an example there, unless something else is said
+
+
+def _by_custom(formulas: list[ReadFormula], known: Known) -> Iterator[Stack]:
+    """The X of Xᵀ beside vectors x_i, of which nothing is said."""
+    turned = (
+        part.term for side in _written(formulas, known) for part in every(side) if isinstance(part, Turned)
+    )
+    matrices = {term.name for term in turned if isinstance(term, Sym) and not term.indices}
+    for example in sorted(_vectors(formulas, known)):
+        if example.islower() and example.upper() in matrices:
+            yield Stack(example.upper(), example, said=False, supposed=True)
 
 
 @dataclass(frozen=True, slots=True)

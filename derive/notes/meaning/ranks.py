@@ -18,12 +18,14 @@ from derive.notes.meaning.structure import (
     all_capitals,
     as_arguments,
     bare_terms,
+    is_entry,
     is_number,
     is_of_one_kind,
     is_square,
     is_structure,
     is_weight,
     key_of,
+    names_among,
     neighbours,
     of_one_rank,
     own_functions,
@@ -191,8 +193,11 @@ class Ranks:
                             self._mark_bare(factors[place + 1])
                 case Nabla(_, Sym() as inner) if key_of(inner) in self._wide:
                     self._mark(inner)
-                case Apply("diag" | "softmax", (Sym() as inner,), _):
+                case Apply("softmax", (Sym() as inner,), _):
                     self._mark(inner)
+                case Apply("diag", (inner,), _):
+                    for sym in (p for p in every(inner) if isinstance(p, Sym) and not is_entry(p)):
+                        self._mark(sym)  # diag(1 - h²)
                 case Apply("trace" | "det", (inner,), _):
                     for sym in (p for p in every(inner) if isinstance(p, Sym) and p.name[0].isupper()):
                         self._mark(sym)
@@ -229,19 +234,6 @@ class Ranks:
         if rank and (sym.bold or not entry):
             self._mark(sym, rank)
 
-    def _wide_terms(self, body: Written) -> None:
-        """∇_z ℓ = p - y, of an array z: the p of p_k and the y of y_k are arrays, too."""
-        match body:
-            case Minus(inner):
-                self._wide_terms(inner)
-            case Plus(parts) | Times(parts):
-                for part in parts:
-                    self._wide_terms(part)
-            case Sym() if key_of(body) in self._wide:
-                self._mark(body)
-            case _:
-                pass
-
     def _outer(self, equal: Equal) -> None:
         """∂E/∂W = δ xᵀ, and x δᵀ, with a W x in the document: an outer product of vectors."""
         match equal.left, equal.right:
@@ -267,7 +259,9 @@ class Ranks:
             if equal.right == IDENTITY and self._rank(left) == 2:
                 self._mark(IDENTITY)  # ∂z/∂b = I
             if not right and scalar and self._rank(left):
-                self._wide_terms(equal.right)
+                for sym in names_among(equal.right):  # ∇_z ℓ = p - y, with p_k and y_k elsewhere
+                    if key_of(sym) in self._wide:
+                        self._mark(sym)
         elif isinstance(left, Sym) and right:
             self._follow(left, right)
         elif isinstance(left, Sym) and equal.definition and (same := of_one_rank(equal.right)) is not None:
@@ -277,6 +271,8 @@ class Ranks:
 
     def _layer(self, body: Written) -> None:
         """z = W x + b, or x W + b, with a vector z and nothing known of the rest: a matrix and a vector."""
+        if isinstance(body, Apply) and len(body.arguments) == 1 and not body.primes:
+            body = body.arguments[0]  # h = tanh(W x)
         for term in body.terms if isinstance(body, Plus) else (body,):
             match term.term if isinstance(term, Minus) else term:
                 case Times((Sym() as first, Sym() as last), ("",)):

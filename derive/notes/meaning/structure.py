@@ -35,6 +35,7 @@ from derive.notes.written import (
 IDENTITY = Sym("I")
 ONES = Sym("ones", bold=True)
 _ACTIVATIONS = frozenset(("sigmoid", "tanh", "relu", "softplus", "softmax", "exp"))
+_ENTRIES = frozenset("ijk")
 _LAYERS = PLACES | {"k", "n"}  # of layers and steps, which have numbers, too
 
 
@@ -105,6 +106,25 @@ def _averaged(formulas: Sequence[Equal]) -> set[str]:
         for part in (part for part in every(side) if isinstance(part, Big) and part.high in below):
             found |= {sym.name for sym in symbols(part.body)}
     return found
+
+
+def names_among(term: Written) -> Iterator[Sym]:
+    """The names that are added and multiplied: p and y of p - y."""
+    match term:
+        case Minus(inner):
+            yield from names_among(inner)
+        case Plus(inside) | Times(inside):
+            for part in inside:
+                yield from names_among(part)
+        case Sym():
+            yield term
+        case _:
+            pass
+
+
+def is_entry(sym: Sym) -> bool:
+    """p_i, of one place; the h of h_t is a vector."""
+    return bool(sym.indices) and sym.indices[-1].letter in _ENTRIES
 
 
 def neighbours(sides: Iterable[Written]) -> set[tuple[tuple[str, int], tuple[str, int]]]:
@@ -193,6 +213,7 @@ class Stack:
     rows: bool = True
     count: str = ""
     said: bool = True  # and not only the custom of a design matrix
+    supposed: bool = False  # for nothing is said
 
     @property
     def lines(self) -> str:
