@@ -70,6 +70,7 @@ from derive.notes.written import Apply, Big, Num, Slope, Sym, Written, every, pr
 
 TO_BE_SOLVED = "an equation to be solved"
 BREAKS_OFF = "the formula breaks off"
+UNTOLD_SLOPE = "nothing says what ∂"
 NOT_ALL = "too large: not all that may be meant was tried"
 SECONDS = 6.0  # of computing, for one link
 
@@ -246,7 +247,8 @@ class Case:
             return Answer(Word.UNDECIDED, words)
         if base.verdict is Verdict.FALSE:
             plain = as_written(self.situation)
-            meant = probably_meant(self.situation, plain, self._late, loose=not reasons)
+            loose = all(reason.startswith(UNTOLD_SLOPE) for reason in reasons)  # any L would do
+            meant = probably_meant(self.situation, plain, self._late, loose=loose)
             told = (*self.caution.reasons, *factors_behind(self.situation))
             if meant is not None and (half := halved(meant[1], told)):
                 return Answer(Word.UNDECIDED, half)
@@ -327,7 +329,7 @@ class Case:
         reasons = list(self.caution.reasons)
         reasons += [f"supposed: {words}" for words in marks.adopted]
         reasons += [f"{of} does not depend on {wrt} by the definitions" for of, wrt in marks.lost]
-        reasons += [f"nothing says what ∂{of}/∂{wrt} is" for of, wrt in marks.implied]
+        reasons += [f"{UNTOLD_SLOPE}{of}/∂{wrt} is" for of, wrt in marks.implied]
         reasons += [*unsettled(self.situation), *doubts(self.situation, marks.free)]
         known = is_numeric(self.situation.claim.right) and self._sums_up_known()
         reasons += [] if known else foreign(self.situation, used=marks.used)

@@ -337,7 +337,7 @@ def _in_other_order(part: Written) -> Iterator[Correction]:
 
 
 def _usual_slips(part: Written) -> Iterator[Correction]:
-    """a(1 - a) for 1 - a², (1 - a)² for 1 - a², σ(z) for σ(2z)."""
+    """a(1 - a) or a for 1 - a², (1 - a)² for 1 - a², σ(z) for σ(2z)."""
     one, two = Num(Fraction(1)), Num(Fraction(2))
     match part:
         case Times(factors, marks):
@@ -362,6 +362,7 @@ def _usual_slips(part: Written) -> Iterator[Correction]:
                 Times((inner, Plus((one, Minus(inner)))), ("",)),
                 f"{_plain(inner)} (1 - {_plain(inner)}) is meant",
             )
+            yield inner, f"{_plain(inner)} is meant, not its slope"
         case Apply(function, (argument,), primes):
             yield (
                 Apply(function, (Times((two, argument), ("",)),), primes),
