@@ -13,6 +13,7 @@ from derive.notes.judging.corrections import mixed_up
 from derive.notes.judging.screen import Screen
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.trial import Claim, Hypothesis, free_letters, tried
+from derive.notes.meaning.structure import key_of
 from derive.notes.written import ZERO, Nabla, Slope, Sym, Written, every, symbols
 
 _CASES = re.compile(
@@ -32,12 +33,21 @@ def is_too_narrow(situation: Situation, hypothesis: Hypothesis) -> bool:
     equal = [(one, other) for one, sign, other in hypothesis.restricted if sign == "="]
     if not equal and hypothesis.sizes != (1,):
         return False
+    if hypothesis.sizes == (1,) and _has_matrices(situation):
+        return True  # where every length is 1, no transpose is missing
     letters = _letters(situation.claim.right)
     both = any(one in letters and other in letters for one, other in equal)
     known = _letters(situation.claim.left)
     if any(len({one, other} & known) == 1 and {one, other} - known <= letters for one, other in equal):
         return True  # ∂L/∂x_i = γ ∂L/∂y_j: a letter that the left side lacks
     return (both and not situation.knowledge.tells_cases) or _are_exchanged(situation)
+
+
+def _has_matrices(situation: Situation) -> bool:
+    shapes, claim = situation.knowledge.shapes, situation.claim
+    return any(
+        len(shapes.get(key_of(sym), ())) == 2 for side in (claim.left, claim.right) for sym in symbols(side)
+    )
 
 
 def vanishes(claim: Claim, hypothesis: Hypothesis) -> bool:
