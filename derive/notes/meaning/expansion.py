@@ -68,6 +68,7 @@ class Expansion(Placed):
         self.numbers: set[str] = set()  # nodes whose number is put in
         self.put_in: dict[str, Array | None] = {}  # the numbers given, as they are asked for
         self.formulas: dict[str, Term | None] = {}  # what defines those
+        self.wholes: dict[tuple[int, tuple[str, ...], bool, int], Array] = {}  # bodies of definitions of arrays
         self.heads: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.open: list[str] = []
         self.copies = copies(knowledge)
@@ -252,15 +253,7 @@ class Expansion(Placed):
     def _entry(self, found: Definition, indices: tuple[str, ...]) -> Term:
         """The entry of the definition's body that the indices behind its own name."""
         own = len(found.indices)
-        bound: dict[str, Array] = {}
-        if found.name in self.knowledge.leaves_open:
-            bound = {x: self.places[x] for x in open_letters(found) if x in self.places}
-        bound |= {
-            index.letter: number_array(number(Fraction(given)))
-            for index, given in zip(found.indices, indices[:own], strict=True)
-            if index.letter in RUNNING and given.lstrip("-").isdigit()
-        }
-        value = self.value(found.body, bound)
+        value = self._of_array(found, indices[:own]) if indices[own:] else self._body(found, indices)
         rest = [int(place) for place in indices[own:]]
         if rest and value == arrays.NOUGHT:
             return value.scalar  # h_0 = 0, of a vector
@@ -269,6 +262,24 @@ class Expansion(Placed):
         if (entry := value.at([place - 1 for place in rest])) is None:
             raise Unclear("the shape of a definition is not that of its name")
         return entry
+
+    def _of_array(self, found: Definition, places: tuple[str, ...]) -> Array:
+        """The body of a definition at the places of its own indices, written out once for all its entries."""
+        key = (id(found), places, self.from_zero, self.identity)
+        if key not in self.wholes:
+            self.wholes[key] = self._body(found, places)
+        return self.wholes[key]
+
+    def _body(self, found: Definition, places: tuple[str, ...]) -> Array:
+        bound: dict[str, Array] = {}
+        if found.name in self.knowledge.leaves_open:
+            bound = {x: self.places[x] for x in open_letters(found) if x in self.places}
+        bound |= {
+            index.letter: number_array(number(Fraction(given)))
+            for index, given in zip(found.indices, places, strict=True)
+            if index.letter in RUNNING and given.lstrip("-").isdigit()
+        }
+        return self.value(found.body, bound)
 
     def _definition(self, name: str, indices: tuple[str, ...]) -> Definition | None:
         for found in self.knowledge.speaking_of(name, indices[0] if indices else ""):
