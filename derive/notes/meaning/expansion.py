@@ -160,6 +160,8 @@ class Expansion(Placed):
         check_inside(sym, indices, self)
         if self.identity and sym == IDENTITY and undefined and len(shape) == 2:
             shape = (self.identity, self.identity)
+        if not shape:
+            return number_array(self.node(sym.name, indices))
         key = (sym.name, indices, shape, self.from_zero)
         if key not in self.arrays:
             places = combinations(*(range(1, size + 1) for size in shape))
