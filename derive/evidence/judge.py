@@ -55,11 +55,11 @@ def judge_once(left: Term, right: Term, context: Context, *, provable: bool = Tr
 
     Where a proof makes no difference any more it is not `provable`: then points alone say what they can.
     """
-    return remembered(_judged_or_tried, left, right, provable, context=context)
+    return remembered(judge if provable else _tried, left, right, context=context)
 
 
-def _judged_or_tried(left: Term, right: Term, provable: bool, context: Context) -> Evidence:
-    found = _at_points(left, right, context) if not provable else None
+def _tried(left: Term, right: Term, context: Context) -> Evidence:
+    found = _at_points(left, right, context)
     return judge(left, right, context) if found is None else found
 
 
