@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 
-from derive.evidence import Context, Verdict, judge
+from derive.evidence import Context, Verdict, judge, remembered
 from derive.term import (
     TWO,
     ZERO,
@@ -64,6 +64,12 @@ def branches(
 
     a v = 0 has the solution v = 0/a, and the other one a = 0. None where an equation is not solved.
     """
+    return remembered(_branches, tuple(equations), fixed, context=context)
+
+
+def _branches(
+    equations: tuple[Sides, ...], fixed: frozenset[str], context: Context
+) -> tuple[Branch, ...] | None:
     found = [Branch({})]
     for left, right in equations:
         zero = add(left, negate(right))

@@ -10,6 +10,7 @@ from derive.evidence.everywhere import sign_everywhere
 from derive.evidence.formula import Formula
 from derive.evidence.judge import judge, judge_once
 from derive.evidence.region import pieces_of
+from derive.evidence.remembered import remembered
 from derive.evidence.shares import sign_of_shares
 from derive.evidence.verdict import (
     Context,
@@ -48,6 +49,7 @@ __all__ = [
     "opposite_points",
     "pieces_of",
     "precision",
+    "remembered",
     "sign_by_form",
     "sign_everywhere",
     "sign_of",

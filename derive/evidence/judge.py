@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
-from functools import lru_cache
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TypeVar
 
@@ -15,6 +14,7 @@ from derive.evidence.lettered import prove
 from derive.evidence.points import Point, Points
 from derive.evidence.reader import NeedSizes, Reader
 from derive.evidence.refute import Refuter
+from derive.evidence.remembered import remembered
 from derive.evidence.scenes import Scenes, assumptions
 from derive.evidence.sizes import at_sizes, context_at_sizes, fixed_sizes, sizes_of
 from derive.evidence.unfold import Elimination, Meanings, eliminations, head
@@ -26,7 +26,6 @@ MOST_STAGES = 24
 WEAKEST = (Verdict.FALSE, Verdict.UNKNOWN, Verdict.CONSISTENT, Verdict.HOLDS_IF, Verdict.PROVED)
 FIRST_POINTS = 2  # that must agree before a proof is tried
 POINTS = 12  # that are tried
-MOST_ANSWERS = 1_000  # that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +50,17 @@ def judge(left: Term, right: Term, context: Context, *, seed: int = 0, points: i
         return _lettered(left, right, context, seed=seed, points=points)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question that can be looked up: what its context says, in that order."""
-
-    left: Term
-    right: Term
-    said: tuple[object, ...]
-    provable: bool
-    context: Context = field(compare=False)
-
-
 def judge_once(left: Term, right: Term, context: Context, *, provable: bool = True) -> Evidence:
     """What `judge` says; a question that was asked before has its answer from then.
 
     Where a proof makes no difference any more it is not `provable`: then points alone say what they can.
     """
-    values = (getattr(context, part.name) for part in fields(context))
-    said = tuple(tuple(value.items()) if isinstance(value, Mapping) else value for value in values)
-    try:
-        return _answer(_Asked(left, right, said, provable, context))
-    except RecursionError:  # terms too deep to be compared: judging needs no stack
-        return judge(left, right, context)
+    return remembered(judge if provable else _tried, left, right, context=context)
 
 
-@lru_cache(maxsize=MOST_ANSWERS)
-def _answer(asked: _Asked) -> Evidence:
-    left, right, context = asked.left, asked.right, asked.context
-    if not asked.provable and (found := _at_points(left, right, context)) is not None:
-        return found
-    return judge(left, right, context)
+def _tried(left: Term, right: Term, context: Context) -> Evidence:
+    found = _at_points(left, right, context)
+    return judge(left, right, context) if found is None else found
 
 
 def _at_points(left: Term, right: Term, context: Context) -> Evidence | None:

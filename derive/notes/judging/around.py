@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from derive.library.activations import CALL_NAMES
@@ -22,6 +22,7 @@ from derive.notes.reading.tokens import Token
 from derive.notes.reading.words import spelled
 from derive.notes.written import Sym, Written
 
+Choice = tuple[Sym, tuple[Written, ...]]  # a name, and the values that count
 _EVERY = re.compile(
     rf"{FOR_EVERY.pattern}(?: (?:real|positive|values? of|choices? of|fixed))*\s*(?={MARK})", re.IGNORECASE
 )
@@ -48,7 +49,7 @@ class Told:
     """What is told around one formula: which points count, and what is not understood."""
 
     domains: Mapping[str, Interval] = field(default_factory=dict)
-    choices: tuple[tuple[Sym, tuple[Written, ...]], ...] = ()  # y ∈ {-1, 1}
+    choices: tuple[Choice, ...] = ()  # y ∈ {-1, 1}
     pairs: tuple[tuple[str, str, str], ...] = ()  # u < v
     inequalities: tuple[Inequality, ...] = ()  # y s > 1
     unread: tuple[Unread, ...] = ()  # conditions that are not understood
@@ -79,6 +80,19 @@ class Told:
     def limit(self, names: set[str]) -> Limit | None:
         """The limit at which a formula with these names is meant."""
         return next((limit for limit in self.limits if limit.is_about(names)), None)
+
+    def and_unread(self, *unread: Unread) -> Told:
+        """The same with conditions that are not understood."""
+        return replace(self, unread=(*self.unread, *unread))
+
+    def and_chosen(self, found: Choice | Unread | None) -> Told:
+        """The same with the values of a name, as they were told last."""
+        if found is None:
+            return self
+        if isinstance(found, Unread):
+            return self.and_unread(found)
+        others = tuple(pair for pair in self.choices if pair[0] != found[0])
+        return replace(self, choices=(*others, found))
 
     def excludes(self, name: str, value: Fraction) -> bool:
         """Whether a condition keeps the name from having the value: x = 2 where x < 0 is told."""

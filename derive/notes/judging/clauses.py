@@ -28,6 +28,7 @@ class Part:
     end: int
     number: int | None = None  # of the formula; None for a condition without marks
     names: frozenset[str] = frozenset()
+    sets: bool = False  # an equation that sets a name for its sentence: at x = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ _TABLE: dict[Cue, tuple[str, ...]] = {
         r"\bno longer (?:assum|suppos|requir)\w+|\bwithout (?:this|that|these) assumptions?\b",
         r"^#+\s*(?:the |\d[\d.]* )*general\b|\\(?:sub)*section\*?\{(?:the )?general\b",
     ),
-    Cue.EXCEPT: (r"\bexcept(?:ing)?(?: (?:for|at|when|if|in the case))*\s*\Z",),
+    Cue.EXCEPT: (rf"\bexcept(?:ing)?(?: (?:for|at|when|if|in the case))*\s*(?={MARK}|\Z)",),
 }
 _READ = {cue: re.compile("|".join(words), re.IGNORECASE | re.MULTILINE) for cue, words in _TABLE.items()}
 

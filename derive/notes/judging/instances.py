@@ -104,7 +104,7 @@ def placed(expansion: Slopes, hypothesis: Hypothesis, bound: Mapping[str, Array]
         return _at_step(expansion, hypothesis, bound)
     if expansion.places == bound or not hypothesis.knowledge.leaves_open:
         return expansion
-    if not expansion.places and not expansion.nodes:
+    if not expansion.places and not expansion.nodes and not expansion.wholes:
         expansion.places = bound
         return expansion
     again = expansion_of(hypothesis, expansion.sizes.usual)

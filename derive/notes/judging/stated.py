@@ -115,6 +115,7 @@ class Statements:
     def __init__(self, formulas: list[ReadFormula], read: Read) -> None:
         self.formulas = formulas
         self.read = read
+        self.earlier: dict[int, tuple[tuple[Value, ...], tuple[Equation, ...]]] = {}  # by the sentence
 
     def around(self, sentences: list[Sentence], at: tuple[int, int], judged: Statement) -> Stated:
         """What is stated around the formula `at` (sentence, number)."""
@@ -127,10 +128,18 @@ class Statements:
         worded = self._worded(here) if len(here.inside) <= 4 * MOST_NEAR else ()
         values = [*self._values(near, judged), *self._conditions(judged), *worded]
         general = _is_general(here.text.split(MARK)[middle])
-        before = () if general else tuple(self._before(sentences, place))
-        assumed = () if general else tuple(self._assumed(sentences, place))
+        before, assumed = ((), ()) if general else self._by_earlier(sentences, place)
         equations, places = tuple(self._equations(here, judged, window)), tuple(self._places(judged))
         return Stated(tuple(values), before, equations, places, assumed)
+
+    def _by_earlier(
+        self, sentences: list[Sentence], place: int
+    ) -> tuple[tuple[Value, ...], tuple[Equation, ...]]:
+        """What sentences before state: the same for all formulas of a sentence."""
+        if place not in self.earlier:
+            before, assumed = self._before(sentences, place), self._assumed(sentences, place)
+            self.earlier[place] = (tuple(before), tuple(assumed))
+        return self.earlier[place]
 
     def _assumed(self, sentences: list[Sentence], place: int) -> Iterator[Equation]:
         """The equations that such sentences announce."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cache
 
 from derive.notes.documents import Formula
-from derive.notes.judging.around import NOTHING, Told, is_general, is_of_every_function, listed
+from derive.notes.judging.around import NOTHING, Choice, Told, is_general, is_of_every_function, listed
 from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.clauses import Part, elsewhere, leads
 from derive.notes.judging.cues import Cue, cue_in
@@ -86,6 +86,7 @@ class Conditions:
         self.home = {number: place for place, s in enumerate(self.sentences) for number in s.inside}
         self.scenes = [place for place, s in enumerate(self.sentences) if self._sets(s)]
         self.found: dict[int, list[Part]] = {}  # the parts of a sentence, by the place of its first formula
+        self.points: dict[int, Choice | Unread | None] = {}  # what is set at a formula: at x = 0
         self.base = next((m.group().strip() for s in self.sentences if (m := _BASE.search(s.text))), "")
 
     def around(self, number: int, statement: Statement) -> Told:
@@ -117,11 +118,11 @@ class Conditions:
         if any(_FINITE.search(self.formulas[n].formula.text) for n in here.inside):
             told = replace(told, loose="modulo")
         if any(_PERPENDICULAR.search(self.formulas[n].formula.text) for n in here.inside):
-            told = _unread(told, Unread("perpendicular", of_arrays=True))
-        if except_ := next(filter(None, (cue_in(p, Cue.EXCEPT) for p in here.text.split(MARK))), ""):
-            told = _unread(told, Unread(f"{except_} …"))
+            told = told.and_unread(Unread("perpendicular", of_arrays=True))
+        if except_ := cue_in(here.text, Cue.EXCEPT):
+            told = told.and_unread(Unread(f"{except_} …"))
         cue = self._in_words(here)
-        return _unread(told, *([Unread(" ".join(cue.group().split()))] if cue else self._of_arrays(here)))
+        return told.and_unread(*([Unread(" ".join(cue.group().split()))] if cue else self._of_arrays(here)))
 
     def _limits(self, sentence: Sentence, number: int) -> tuple[Limit, ...]:
         texts = tuple(self.formulas[n].formula.text for n in sentence.inside)
@@ -171,15 +172,15 @@ class Conditions:
         if judged is not None:
             apart, unclear = elsewhere(sentence.text, parts, _place(parts, judged[0]))
         if unclear:
-            told = _unread(told, Unread("of which case it is said is not clear"))
+            told = told.and_unread(Unread("of which case it is said is not clear"))
         for place, part in enumerate(parts):
             number = part.number
             if number is None and place not in apart:
                 told = self._compared(told, self._read(sentence.text[part.start : part.end]))
             if number is None or place in apart:
                 continue
-            if near and self._is_point(part, sentence.text):
-                told = self._at_a_point(told, number)
+            if near and part.sets:
+                told = told.and_chosen(self._point(number))
             if self._is_either(number):
                 told = self._either(told, number)
                 continue
@@ -196,7 +197,7 @@ class Conditions:
             and not _KINDS.search(sentence.text)
         ):
             unread = [Unread(" ".join(sentence.text.split())[:60].strip())]
-        return _unread(told, *unread)
+        return told.and_unread(*unread)
 
     def _of_arrays(self, sentence: Sentence) -> list[Unread]:
         """What a sentence says of arrays: of those that it names, or of any."""
@@ -222,15 +223,18 @@ class Conditions:
         first = sentence.inside[0] if sentence.inside else -1
         if first in self.found:
             return self.found[first]
-        marks = [match.start() for match in re.finditer(MARK, sentence.text)]
+        text = sentence.text
+        marks = [match.start() for match in re.finditer(MARK, text)]
         formulas = [
-            replace(part, names=self._conditioned(part, sentence.text))
+            replace(
+                part, names=self._conditioned(part, sentence.text), sets=self._is_point(part, sentence.text)
+            )
             for mark, number in zip(marks, sentence.inside, strict=False)
             for part in (Part(mark, mark + 1, number),)
         ]
         plain = [
             Part(*found.span("test"), names=frozenset(re.findall(r"[^\W\d_]\w*", found["test"])))
-            for found in _PLAIN.finditer(sentence.text)
+            for found in _PLAIN.finditer(text)
         ]
         parts = sorted((*formulas, *plain), key=lambda part: part.start)
         return self.found.setdefault(first, parts) if first >= 0 else parts
@@ -301,7 +305,7 @@ class Conditions:
         if not near and conditional and statement.signs and not self._defines(statement):
             sides = [read_side(tokens, self.known).written for tokens in statement.sides]
             about = frozenset(sym.name for side in sides if side is not None for sym in symbols(side))
-            return _unread(told, Unread("an equation that is assumed", about))
+            return told.and_unread(Unread("an equation that is assumed", about))
         return told
 
     def _defines(self, statement: Statement) -> bool:
@@ -327,7 +331,7 @@ class Conditions:
             elif left is not None and right is not None:
                 others.append(Inequality(left, sign, right))
             else:
-                return _unread(told, Unread(A_COMPARISON))
+                return told.and_unread(Unread(A_COMPARISON))
         return replace(told, domains=domains, pairs=tuple(pairs), inequalities=tuple(others))
 
     def _member(self, told: Told, statement: Statement) -> Told:
@@ -335,7 +339,7 @@ class Conditions:
         members = None if statement.continues else listed(statement.sides[1])
         if members is None:
             return told
-        return self._chosen(told, statement.sides[0], members)
+        return told.and_chosen(self._choice(statement.sides[0], members))
 
     def _is_either(self, number: int) -> bool:
         """y = ±1, which is read as two statements."""
@@ -347,35 +351,32 @@ class Conditions:
 
     def _either(self, told: Told, number: int) -> Told:
         one, other = self.formulas[number].statements
-        return self._chosen(told, one.sides[0], [one.sides[1][1:], other.sides[1]])
+        return told.and_chosen(self._choice(one.sides[0], [one.sides[1][1:], other.sides[1]]))
 
-    def _at_a_point(self, told: Told, number: int) -> Told:
+    def _point(self, number: int) -> Choice | Unread | None:
         """At x = 0: one value that counts."""
-        statements = self.formulas[number].statements
-        if len(statements) != 1 or statements[0].signs != ["="] or len(statements[0].sides) != 2:
-            return told
-        return self._chosen(told, statements[0].sides[0], [statements[0].sides[1]])
+        if number not in self.points:
+            statements = self.formulas[number].statements
+            equation = len(statements) == 1 and statements[0].signs == ["="] and len(statements[0].sides) == 2
+            sides = statements[0].sides if equation else ()
+            self.points[number] = self._choice(sides[0], [sides[1]]) if sides else None
+        return self.points[number]
 
     def _read(self, text: str) -> Statement:
         """A comparison that stands in the text without marks."""
         return statements_in(Formula(text, "", 0, 0)).statements[0]
 
-    def _chosen(self, told: Told, side: tuple[Token, ...], members: list[tuple[Token, ...]]) -> Told:
+    def _choice(self, side: tuple[Token, ...], members: list[tuple[Token, ...]]) -> Choice | Unread | None:
         name = read_side(side, self.known).written
         values = [read_side(tokens, self.known).written for tokens in members]
         numbers = tuple(value for value in values if value is not None and plain_number(value) is not None)
         if not isinstance(name, Sym):
-            return told
+            return None
         if values and not numbers and all(isinstance(value, Sym) for value in values):
-            return _unread(told, Unread(A_SET_OF_NAMES, frozenset((name.name,))))
+            return Unread(A_SET_OF_NAMES, frozenset((name.name,)))
         if len(numbers) != len(values) or len(numbers) > MOST_CHOICES or not numbers:
-            return told
-        others = tuple(pair for pair in told.choices if pair[0] != name)
-        return replace(told, choices=(*others, (name, numbers)))
-
-
-def _unread(told: Told, *unread: Unread) -> Told:
-    return replace(told, unread=(*told.unread, *unread))
+            return None
+        return name, numbers
 
 
 def _place(parts: list[Part], number: int) -> int:

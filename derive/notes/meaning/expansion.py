@@ -53,6 +53,7 @@ from derive.term import Constant, Name, Term, number
 MOST_NODES, DEEPEST = 3_000, 60  # definitions, and how many within each other
 MOST_WORK = 20_000  # parts of formulas put into terms, sums written out
 _AXES = ("ihat", "jhat", "khat")
+Places = tuple[str, ...]  # the indices of a node
 
 
 class Expansion(Placed):
@@ -68,6 +69,9 @@ class Expansion(Placed):
         self.numbers: set[str] = set()  # nodes whose number is put in
         self.put_in: dict[str, Array | None] = {}  # the numbers given, as they are asked for
         self.formulas: dict[str, Term | None] = {}  # what defines those
+        self.defined: dict[tuple[str, Places], Definition | None] = {}  # by the nodes met so far
+        self.arrays: dict[tuple[str, Places, tuple[int, ...], bool], Array] = {}  # symbols met so far
+        self.wholes: dict[tuple[int, Places, bool, int], Array] = {}  # bodies of definitions of arrays
         self.heads: dict[str, tuple[str, tuple[str, ...]]] = {}
         self.open: list[str] = []
         self.copies = copies(knowledge)
@@ -158,8 +162,12 @@ class Expansion(Placed):
             shape = (self.identity, self.identity)
         if not shape:
             return number_array(self.node(sym.name, indices))
-        places = combinations(*(range(1, size + 1) for size in shape))
-        return Array(shape, tuple(self.node(sym.name, (*indices, *map(str, place))) for place in places))
+        key = (sym.name, indices, shape, self.from_zero)
+        if key not in self.arrays:
+            places = combinations(*(range(1, size + 1) for size in shape))
+            entries = tuple(self.node(sym.name, (*indices, *map(str, place))) for place in places)
+            self.arrays[key] = Array(shape, entries)
+        return self.arrays[key]
 
     def node(self, name: str, indices: tuple[str, ...]) -> Term:
         """The node of one scalar quantity; its definition is expanded when it is first met."""
@@ -252,15 +260,7 @@ class Expansion(Placed):
     def _entry(self, found: Definition, indices: tuple[str, ...]) -> Term:
         """The entry of the definition's body that the indices behind its own name."""
         own = len(found.indices)
-        bound: dict[str, Array] = {}
-        if found.name in self.knowledge.leaves_open:
-            bound = {x: self.places[x] for x in open_letters(found) if x in self.places}
-        bound |= {
-            index.letter: number_array(number(Fraction(given)))
-            for index, given in zip(found.indices, indices[:own], strict=True)
-            if index.letter in RUNNING and given.lstrip("-").isdigit()
-        }
-        value = self.value(found.body, bound)
+        value = self._of_array(found, indices[:own]) if indices[own:] else self._body(found, indices)
         rest = [int(place) for place in indices[own:]]
         if rest and value == arrays.NOUGHT:
             return value.scalar  # h_0 = 0, of a vector
@@ -270,7 +270,31 @@ class Expansion(Placed):
             raise Unclear("the shape of a definition is not that of its name")
         return entry
 
-    def _definition(self, name: str, indices: tuple[str, ...]) -> Definition | None:
+    def _of_array(self, found: Definition, places: Places) -> Array:
+        """The body of a definition at the places of its own indices, written out once for all its entries."""
+        key = (id(found), places, self.from_zero, self.identity)
+        if key not in self.wholes:
+            self.wholes[key] = self._body(found, places)
+        return self.wholes[key]
+
+    def _body(self, found: Definition, places: Places) -> Array:
+        bound: dict[str, Array] = {}
+        if found.name in self.knowledge.leaves_open:
+            bound = {x: self.places[x] for x in open_letters(found) if x in self.places}
+        bound |= {
+            index.letter: number_array(number(Fraction(given)))
+            for index, given in zip(found.indices, places, strict=True)
+            if index.letter in RUNNING and given.lstrip("-").isdigit()
+        }
+        return self.value(found.body, bound)
+
+    def _definition(self, name: str, indices: Places) -> Definition | None:
+        key = (name, indices)
+        if key not in self.defined:
+            self.defined[key] = self._looked_up(name, indices)
+        return self.defined[key]
+
+    def _looked_up(self, name: str, indices: Places) -> Definition | None:
         for found in self.knowledge.speaking_of(name, indices[0] if indices else ""):
             own = len(found.indices)
             if own > len(indices) or (found.parameters and own != len(indices)):
@@ -285,6 +309,8 @@ class Expansion(Placed):
 
     def _given(self, id: str, name: str, indices: tuple[str, ...]) -> Term | None:
         """The node of a number that the text gives, when numbers are to be put in."""
+        if not self.values:
+            return None
         body = self.given(id)
         found = body.scalar if body is not None and not body.shape else None
         for count in range(len(indices)):  # of W_1 the entry W_1_2_1

@@ -15,6 +15,8 @@ HIGHEST = 4  # power that is written out
 
 def by_entries(term: Times) -> Times:
     """The product with the powers that are added to a number, in a factor beside ⊙, entry by entry."""
+    if "o" not in term.marks:
+        return term
     beside = [{"o"} & {*term.marks[max(place - 1, 0) : place + 1]} for place in range(len(term.factors))]
     pairs = zip(term.factors, beside, strict=True)
     return replace(term, factors=tuple(_of_entries(factor) if near else factor for factor, near in pairs))

@@ -302,8 +302,7 @@ class Slopes(Calls):
         initial = definition is not None and precedes(definition, indices, summed=False)
         found: dict[str, None] = {}
         for of, wrt in self.knowledge.edges:
-            rank = self.rank(of.name, len(of.indices))
-            if of.name != name or len(indices) != len(of.indices) + rank:
+            if of.name != name or len(indices) != len(of.indices) + self.rank(name, len(of.indices)):
                 continue
             if initial and wrt.name == name:
                 continue  # of an initial h_0 there is no earlier one
