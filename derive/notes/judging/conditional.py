@@ -13,6 +13,7 @@ from itertools import islice, product
 from derive.evidence import Verdict
 from derive.library.activations import CALL_NAMES
 from derive.model import Interval
+from derive.notes.judging.angles import in_degrees
 from derive.notes.judging.any_activation import USUALLY, with_any_activation
 from derive.notes.judging.around import Told
 from derive.notes.judging.at_place import at_its_place
@@ -62,7 +63,7 @@ def _under(told: Told, answer: Answer, *, situation: Situation, caution: Caution
         return settled
     based = None
     if answer.word in (Word.FALSE, Word.UNDECIDED):
-        based = in_told_base(situation, told.base)
+        based = in_told_base(situation, told.base) or in_degrees(situation, told.degrees)
     if answer.word in (Word.UNDECIDED, Word.NO_CLAIM):
         if based is not None and based.word is Word.HOLDS_IF:
             return based

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache
 
 from derive.notes.documents import Formula
+from derive.notes.judging.angles import are_degrees
 from derive.notes.judging.around import NOTHING, Told, is_general, is_of_every_function, listed
 from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.cautions import UP_TO
@@ -59,7 +60,8 @@ _LOOSE = re.compile(
     rf"\b(?:linear terms|dropping|ignoring|neglect\w*|omit\w*|absorb\w*|discard\w*|{UP_TO}(?!\s*¤)"
     r"|(?:to|in) (?:the )?(?:first|leading|lowest)[ -]order"
     r"|lineari[sz]\w*|modulo|mod \d+|boolean|xor|broadcast\w*|float ?(?:16|32|64)"
-    r"|half precision|floating[ -]point|proportional|roughly|approximately)\b",
+    r"|half precision|floating[ -]point|in (?:binary|hexadecimal|octal)(?! (?:class|cross|label))"
+    r"|in \d+ bits|\d+-bit|overflow\w*|wraps? around|proportional|roughly|approximately)\b",
     re.IGNORECASE,
 )
 _BASE = re.compile(r"\b(?:base|basis)(?:[ -](?:2|10|two|ten)\b|\s*¤)|\bbinary logarithm", re.IGNORECASE)
@@ -99,7 +101,8 @@ class Conditions:
         self.home = {number: place for place, s in enumerate(self.sentences) for number in s.inside}
         self.scenes = [place for place, s in enumerate(self.sentences) if self._sets(s)]
         self.found: dict[int, list[Part]] = {}  # the parts of a sentence, by the place of its first formula
-        self.base = next((m.group().strip() for s in self.sentences if (m := _BASE.search(s.text))), "")
+        self.base = " or ".join(dict.fromkeys(filter(None, (_base_in(s.text) for s in self.sentences))))
+        self.degrees = are_degrees([read.formula for read in formulas], (s.text for s in self.sentences))
 
     def around(self, number: int, statement: Statement) -> Told:
         """What is told around a formula: in its sentence, and in those that set the scene for it."""
@@ -110,7 +113,8 @@ class Conditions:
         if len(here.inside) > MOST_FORMULAS:
             return NOTHING
         told = Told(
-            base=self.base,
+            base=_base_in(here.text) or self.base,
+            degrees=self.degrees,
             function=activation_before(here, number, self.formulas),
             every_function=is_of_every_function(*here.around(number)),
             general=is_general(here.text, lambda place: self.name_of(here.inside[place])),
@@ -384,6 +388,12 @@ class Conditions:
             return told
         others = tuple(pair for pair in told.choices if pair[0] != name)
         return replace(told, choices=(*others, (name, numbers)))
+
+
+def _base_in(text: str) -> str:
+    """The words that tell a base."""
+    found = _BASE.search(text)
+    return found.group().strip() if found is not None else ""
 
 
 def _unread(told: Told, *unread: Unread) -> Told:

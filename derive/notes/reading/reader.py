@@ -204,7 +204,7 @@ class Reader(Slashes):
         """An atom with what stands above it."""
         self.deeper()
         opened = self.text in OPENING
-        term = self.with_factorial(self.atom())
+        term = self.with_degrees(self.with_factorial(self.atom()))
         if opened:
             term = self._differentiated(term)
         while self.token is not None and self.text in ("^", "'", "_"):
