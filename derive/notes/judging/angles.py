@@ -1,4 +1,4 @@
-r"""sin 30 = 0.5 holds if angles are in degrees: where the text says so, or, between numbers, nothing otherwise.
+r"""sin 30 = 0.5 holds if angles are in degrees: where words say so, or, between numbers, nothing otherwise.
 
 A document that writes π, derivatives or radians measures its angles in radians, unless it says otherwise.
 """

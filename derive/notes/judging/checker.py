@@ -163,6 +163,7 @@ class Checker:
                 yield number, self._finding(read.formula, Word.NOT_READ, why=INTERNAL)
                 continue
             if read.problem:
+                self.previous = []
                 yield number, self._finding(read.formula, Word.NOT_READ, why=read.problem)
             elif not read.statements:
                 yield number, self._finding(read.formula, Word.NO_CLAIM)
@@ -244,6 +245,7 @@ class Checker:
         """What is neither an equality nor judged."""
         text = text_of(statement)
         if not statement.signs and not statement.continues:
+            self.previous = [read_side(statement.sides[0], self.known)]
             if (why := overrun(statement.sides[0])) and not statement.question:
                 return self._finding(formula, Word.NOT_READ, why=why, text=text)
             return self._finding(formula, Word.NO_CLAIM, text=text)

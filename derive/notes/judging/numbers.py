@@ -249,9 +249,9 @@ def _printed(value: Value, printed: list[tuple[Fraction, int]], sign: str) -> Sa
 
 
 def _coarsely(value: Value, number: Fraction, places: int, *, place: int) -> tuple[Fraction, int]:
-    """With the place to which a value was rounded that ends with zeros: 22026 ≈ 22000."""
+    """With the place to which a value was rounded that ends with zeros: 22026 ≈ 22000, 150528 ≈ 150k."""
     try:
-        for fewer in range(_zeros_of(number) + 1 if places == 0 else 0):
+        for fewer in range(-places, _zeros_of(number) + 1) if places <= 0 else ():
             if _rounded(value, place, -fewer) == number or _is_tie(value.at(place, 12), number, -fewer):
                 return number, -fewer
     except DeriveError:

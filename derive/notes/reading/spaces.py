@@ -149,7 +149,7 @@ def _step(token: Token) -> int:
 
 
 def _numbered(tokens: Tokens, place: int, end: int) -> str:
-    """What a bracket with a number is that ends the row, set apart: (2); behind f or 3 rather a factor."""
+    """What (2) is, set apart at the end of a row: behind f or 3 rather a factor."""
     closing = bracket_end(tokens, end) if end < len(tokens) else None
     if closing is None or not is_number(tokens[end : closing + 1]):
         return ""
