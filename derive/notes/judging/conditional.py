@@ -160,7 +160,9 @@ def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Cau
         for sym, value in told.stated.before:
             written = sym in inside and _is_of_an_example(inside, situation)
             solved = str(sym) in situation.knowledge.solved
-            if str(sym) in near and not written and not solved and not _has_formula(sym, situation):
+            former = situation.knowledge.earlier.get(str(sym))
+            gone = former is not None and former.used and former.body == value
+            if str(sym) in near and not written and not (solved or gone) and not _has_formula(sym, situation):
                 used.setdefault(sym, {}).setdefault(value)
     known = dict.fromkeys(part for part in parts_behind(situation) if isinstance(part, Sym))
     for worded in told.worded:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from derive.notes.judging.definitions import has_slope
 from derive.notes.judging.forms import has_form
 from derive.notes.judging.listed import entries_of
 from derive.notes.judging.numbers import any_entry_is_near, printed_places
 from derive.notes.judging.rounding import LEAST_PLACES, origin_of, rounded_in
-from derive.notes.judging.valued import PRINTED, is_numeric, values_of
+from derive.notes.judging.valued import BEFORE, PRINTED, is_numeric, values_of
 from derive.notes.judging.verdict import Link, Said, Word
 from derive.notes.meaning.knowledge import Definition, Knowledge, Printed
 from derive.notes.meaning.remembered import give
@@ -79,6 +80,21 @@ def note_rounded(knowledge: Knowledge, link: tuple[Written, str, Written], *, sa
         knowledge.rounded |= decimals
     else:
         knowledge.rounded |= {n: origin for n, origin in decimals.items() if n.places >= MANY}
+
+
+def note_used(knowledge: Knowledge, sides: tuple[Written, Written], *, said: Said | None) -> None:
+    """Remember which given numbers a line that holds was worked out with: once exchanged they are gone."""
+    if said is None or said.word not in (Word.PROVED, Word.HOLDS_IF) or BEFORE in said.why:
+        return
+    waiting, seen = [sym for side in sides for sym in symbols(side)], set[Sym]()
+    while waiting:
+        if (sym := waiting.pop()) in seen:
+            continue
+        seen.add(sym)
+        if (value := knowledge.values.get(str(sym))) is not None and not value.used:
+            knowledge.values[str(sym)] = replace(value, used=True)
+        current = knowledge.current(sym)
+        waiting += symbols(current.body) if current is not None else ()
 
 
 def note_slope(knowledge: Knowledge, sides: tuple[Slope, Written], place: str) -> None:

@@ -90,6 +90,7 @@ class Printed:
     place: str
     computed: bool
     at: frozenset[tuple[str, str, str]] = frozenset()  # x = 1, of a derivative there
+    used: bool = False  # a line was worked out with it
 
 
 Shape = tuple[str, ...]  # sizes by name or as digits
