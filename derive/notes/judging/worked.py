@@ -31,6 +31,7 @@ _BACK = re.compile(
     r"|both|each|respectively|recall|still|or|alternativ\w*|compare\w*|from \S+ to)\b",
     re.IGNORECASE,
 )
+_EXACT = re.compile(r"(?<!not )(?<!n't )\b(?:exactly|exact (?:value|result|number)|precisely)\b", re.IGNORECASE)
 MACHINE = "the numbers of a machine are rounded"
 
 
@@ -76,6 +77,8 @@ class Worked:
         said = said_in_numbers(pairs, (a, sign, b), known) if numbers else None
         note_rounded(self.knowledge, (a, sign, b), said=said)
         note_used(self.knowledge, (a, b), said=said)
+        if said is not None and sign == "=" and is_closed(a) and is_closed(b):
+            said = self._as_exact(said)
         refuted = said is not None and said.word is Word.FALSE
         if refuted and (why := self.measures.excuse((a, b), self.knowledge)):
             return said, Answer(Word.UNDECIDED, why)
@@ -107,6 +110,13 @@ class Worked:
         if is_numeric(b) and has_numbers(b) and not is_by_some_entry(a):
             return None, Answer(Word.UNDECIDED, "the numbers for it are not given")
         return None, None
+
+    def _as_exact(self, said: Said) -> Said:
+        """What is only rounded is false where the words say that it is exact."""
+        words = f"{self.sentence[-LONGEST:]} {self.measures.after[:LONGEST]}"
+        if said.word is not Word.HOLDS_IF or not said.why.startswith("rounded") or not _EXACT.search(words):
+            return said
+        return Said(Word.FALSE, f"it is only {said.why}, and the text says that it is exact")
 
     def _looks_back(self) -> bool:
         """Whether the words speak of numbers as they were before."""
