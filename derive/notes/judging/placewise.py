@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from derive.evidence import Verdict
 from derive.notes.judging.meant import probably_meant
+from derive.notes.judging.restated import without_itself
 from derive.notes.judging.situation import Situation, as_written
 from derive.notes.judging.terms_written import with_terms_written
 from derive.notes.judging.trial import tried
@@ -29,6 +30,7 @@ def is_of_known_place(situation: Situation, definition: Definition) -> bool:
     steps = any(index.shift for sym in families for index in sym.indices if index.letter)
     if steps or known.only or not {sym.name for sym in inside} <= {sym.name for sym in families}:
         return False
+    situation = without_itself(situation, definition.name)
     tries = [(h, tried(situation.claim, h)) for h in (as_written(situation), *with_terms_written(situation))]
     if any(found.holds for _, found in tries):
         return True
