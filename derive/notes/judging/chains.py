@@ -194,7 +194,7 @@ class Chain:
         if self.attained and isinstance(left, Sym) and right is not None and is_numeric(right):
             self._add((sides[0], sign, sides[1]), Answer(Word.NO_CLAIM, "a condition"))
             return 1
-        if isinstance(left, Sym) and right is not None and is_value_of(left, right, self.knowledge):
+        if is_value_of((left, sign, right), self.sentence, self.knowledge):
             return 0
         if isinstance(left, Sym) and right is not None and gives_number((left, sign, right), self.knowledge):
             return self._assign((left, sign, right), sides)

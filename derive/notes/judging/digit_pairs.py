@@ -40,7 +40,12 @@ def _whole(tokens: tuple[Token, ...]) -> Iterator[str]:
     bare = [token.text if token.kind == "letter" else "" for token in tokens]
     for place, (one, other, after) in enumerate(zip(bare, bare[1:], (*tokens[2:], None), strict=False)):
         indexed = after is not None and after.text in ("_", "^")
-        if one.isupper() and other.islower() and not indexed and not (place and tokens[place - 1].text == "_"):
+        if (
+            one.isupper()
+            and other.islower()
+            and not indexed
+            and not (place and tokens[place - 1].text == "_")
+        ):
             yield one
     for token in tokens:
         yield from _whole(token.inside)

@@ -163,7 +163,9 @@ def at_far_places(claim: Claim, hypothesis: Hypothesis) -> Hypothesis | None:
     if hypothesis.sizes != SIZES or hypothesis.far or hypothesis.alone:
         return None
     knowledge, sides = hypothesis.knowledge, [claim.left, claim.right]
-    formulas = [d.body for side in sides for sym in symbols(side) if (d := knowledge.current(sym)) is not None]
+    formulas = [
+        d.body for side in sides for sym in symbols(side) if (d := knowledge.current(sym)) is not None
+    ]
     counting = {sym.name for side in (*sides, *formulas) for sym in symbols(side) if not sym.indices}
     if counting.isdisjoint(free_letters(claim)):
         return None

@@ -31,7 +31,9 @@ _BACK = re.compile(
     r"|both|each|respectively|recall|still|or|alternativ\w*|compare\w*|from \S+ to)\b",
     re.IGNORECASE,
 )
-_EXACT = re.compile(r"(?<!not )(?<!n't )\b(?:exactly|exact (?:value|result|number)|precisely)\b", re.IGNORECASE)
+_EXACT = re.compile(
+    r"(?<!not )(?<!n't )\b(?:exactly|exact (?:value|result|number)|precisely)\b", re.IGNORECASE
+)
 MACHINE = "the numbers of a machine are rounded"
 
 
