@@ -6,7 +6,7 @@ be another model, a condition, or an unknown to be solved for: a point where bot
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from fractions import Fraction
 from types import UnionType
 
@@ -346,8 +346,14 @@ def same_names(situation: Situation) -> bool:
         return True
     sizes = {IDENTITY, *(Sym(size) for shape in shapes.values() for size in shape)}
     left, right = left - sizes, right - sizes
-    arrays = all(shapes.get((sym.name, len(sym.indices))) for sym in left | right)
-    return left == right or (arrays and not (left and right))
+    whole = {sym for sym in left | right if shapes.get((sym.name, len(sym.indices)))}
+    arrays = whole == left | right
+    entries = any(not sym.indices for sym in whole) and _families(left) == _families(right)  # tr(A), Σ A_ij
+    return left == right or (arrays and not (left and right)) or entries
+
+
+def _families(names: Iterable[Sym]) -> set[str]:
+    return {sym.name for sym in names}
 
 
 def _summed(term: Written) -> Iterator[Sym]:

@@ -35,7 +35,7 @@ from derive.notes.judging.wordings import ONE, is_another, is_linear, of_one_exa
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.loose import MEMBER
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Nabla, Slope, Sym, Turned, Written, every, printed_name, symbols
+from derive.notes.written import Apply, Nabla, Slope, Sym, Times, Turned, Written, every, printed_name, symbols
 
 MOST_TRIED = 4  # sets of values that a text states
 _AGAINST = (("negative", " > 0"), ("positive", " < 0"), ("right", " < 0"), ("left", " > 0"))
@@ -141,10 +141,17 @@ def as_condition(answer: Answer, situation: Situation, announced: str) -> Answer
     turned = Turned(sides[0]) == sides[1] or Turned(sides[1]) == sides[0]  # if A = Aᵀ
     if announced == "case" and (turned or all(isinstance(side, Sym) for side in sides)):
         return Answer(Word.NO_CLAIM, "a condition")
+    if announced and answer.word is Word.FALSE and _are_exchanged(*sides):
+        return Answer(Word.NO_CLAIM, "a condition")
     if not announced or isinstance(sides[0], Apply | Slope):
         return answer
     open_words = (Word.UNDECIDED, Word.HOLDS_IF, *((Word.FALSE,) if announced == "case" else ()))
     return Answer(Word.NO_CLAIM, "a condition") if answer.word in open_words else answer
+
+
+def _are_exchanged(left: Written, right: Written) -> bool:
+    """A B = B A."""
+    return isinstance(left, Times) and isinstance(right, Times) and left.factors == right.factors[::-1]
 
 
 def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Caution) -> Answer | None:

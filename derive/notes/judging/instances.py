@@ -51,6 +51,7 @@ class Hypothesis:
     step: str = ""  # the letter of the one step through which derivatives go
     down: bool = False  # a vector is added to every column of a square matrix
     turned: bool = False  # the matrix of derivatives on the left is read in the other layout
+    powers_are: str = ""  # of matrices: products, or taken entry by entry
     far: bool = False  # letters stand for the last places, not for the first
 
 
@@ -85,7 +86,7 @@ def expansion_of(hypothesis: Hypothesis, size: int, claim: Claim | None = None) 
     expansion = Slopes(knowledge, Sizes(size, named), values=hypothesis.values)
     expansion.partial = hypothesis.partial
     expansion.aliases = hypothesis.aliases
-    expansion.down = hypothesis.down
+    expansion.down, expansion.powers_are = hypothesis.down, hypothesis.powers_are
     expansion.ends = ends_of(claim) if claim is not None else {}
     return expansion
 

@@ -111,7 +111,7 @@ def note_slope(knowledge: Knowledge, sides: tuple[Slope, Written], place: str) -
 def is_value_of(
     link: tuple[Written | None, str, Written | None], sentence: str, knowledge: Knowledge
 ) -> bool:
-    """a ≈ 0.73 where a = σ(1) or a = 0.7311 stands before, which is its formula from here on; and π ≈ 3.14."""
+    """a ≈ 0.73 where a = σ(1) or 0.7311 stands before, which is its formula from here on; π ≈ 3.14."""
     left, sign, right = link
     if not isinstance(left, Sym) or right is None or printed_places(right) is None:
         return False
