@@ -6,7 +6,7 @@ be another model, a condition, or an unknown to be solved for: a point where bot
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from fractions import Fraction
 from types import UnionType
 
@@ -348,12 +348,11 @@ def same_names(situation: Situation) -> bool:
     left, right = left - sizes, right - sizes
     whole = {sym for sym in left | right if shapes.get((sym.name, len(sym.indices)))}
     arrays = whole == left | right
-    entries = any(not sym.indices for sym in whole) and _families(left) == _families(right)  # tr(A), Σ A_ij
+    families = [{sym.name for sym in names} for names in (left, right)]
+    known = situation.knowledge
+    entries = families[0] == families[1] and not families[0] & known.described  # tr(A) and Σ A_ij
+    entries = entries and not families[0].isdisjoint(known.declared)
     return left == right or (arrays and not (left and right)) or entries
-
-
-def _families(names: Iterable[Sym]) -> set[str]:
-    return {sym.name for sym in names}
 
 
 def _summed(term: Written) -> Iterator[Sym]:

@@ -34,6 +34,7 @@ from derive.notes.judging.claims import Caution
 from derive.notes.judging.contradictions import Misprint
 from derive.notes.judging.deeper import layers_below
 from derive.notes.judging.definitions import document_definitions, names_a_function_only
+from derive.notes.judging.described import described_arrays
 from derive.notes.judging.expected import chances
 from derive.notes.judging.findings import place_of, placed, text_of, whole
 from derive.notes.judging.following import brings_nothing_new, comes_then, follows
@@ -123,7 +124,10 @@ class Checker:
         self.knowledge.sizes |= self.shapes.sizes
         self.document = tuple(d for d in self.document if not is_drawn(d, self.shapes.stacks))
         self.knowledge.matrices, self.knowledge.declared = self.shapes.matrices, self.shapes.declared
-        self.knowledge.joined = self.shapes.joined
+        self.knowledge.joined, self.knowledge.described = (
+            self.shapes.joined,
+            described_arrays(formulas, self.known),
+        )
         self.symmetric = symmetric_matrices(formulas, self.known)
         lines = [definition for stack in self.shapes.stacks for definition in lines_of(stack)]
         below = layers_below(formulas, self.known, self.document)

@@ -35,7 +35,18 @@ from derive.notes.judging.wordings import ONE, is_another, is_linear, of_one_exa
 from derive.notes.meaning.knowledge import Definition
 from derive.notes.reading.loose import MEMBER
 from derive.notes.shown import shown
-from derive.notes.written import Apply, Nabla, Slope, Sym, Times, Turned, Written, every, printed_name, symbols
+from derive.notes.written import (
+    Apply,
+    Nabla,
+    Slope,
+    Sym,
+    Times,
+    Turned,
+    Written,
+    every,
+    printed_name,
+    symbols,
+)
 
 MOST_TRIED = 4  # sets of values that a text states
 _AGAINST = (("negative", " > 0"), ("positive", " < 0"), ("right", " < 0"), ("left", " > 0"))

@@ -182,6 +182,7 @@ class Knowledge:
     softmax_of: tuple[str, ...] = ()  # of every row, every column of a matrix, as far as the text says
     normal: frozenset[str] = frozenset()  # Φ, φ, N: functions of the normal distribution
     declared: frozenset[str] = frozenset()  # names of which the text tells the shape, or that they are any
+    described: frozenset[str] = frozenset()  # those of which it tells more
     solved: set[str] = field(default_factory=set)  # unknowns whose number solves an equation, and is no value
     equations: list[tuple[Written, Written, str]] = field(default_factory=list)  # to be solved
     _shelves: dict[str, _Shelf] = field(default_factory=dict, repr=False)
