@@ -7,12 +7,14 @@ from dataclasses import replace
 from itertools import product as combinations
 
 from derive.model import Interval
+from derive.notes.judging.approximated import judged_approximation
+from derive.notes.judging.as_condition import as_condition
 from derive.notes.judging.at_the_numbers import at_numbers
 from derive.notes.judging.attained import note_place, of_any_place
 from derive.notes.judging.cautions import PART
 from derive.notes.judging.claimed import how_said
 from derive.notes.judging.claims import Answer, Caution
-from derive.notes.judging.conditional import as_condition, is_of_one, under
+from derive.notes.judging.conditional import is_of_one, under
 from derive.notes.judging.contradictions import Misprint, relied_on
 from derive.notes.judging.definitions import (
     UNKNOWN,
@@ -84,8 +86,9 @@ class Chain:
         self.wording = Wording()
         self.chances = Chances()
         self.worded: Worded | None = None
-        self.plain = self.in_text = False  # it stands in running text, without marks
-        self.steps = self.descends = False
+        self.plain = self.in_text = self.steps = self.descends = (
+            False  # plain: in running text, without marks
+        )
         self.before = self.after = self.prose = ""  # the words before it in its sentence, and behind it
         self.measures = Measures()  # what its numbers count
         self.announced = ""  # as a condition: "fact" behind since, "case" behind if; as a "wish"
@@ -366,11 +369,13 @@ class Chain:
         plain = self._situation(left, right)
         if (special := judged_by_kind(Claim(a, b), sign, plain, told=self.chances)) is not None:
             return special
-        said, settled = self._worked().judged(left, sign, right)
+        firm = self._is_firm() and not self.announced
+        given = (self.knowledge, self.wording.told, self.sentence, self.links)
+        said, settled = Worked(*given, firm, self.measures).judged(left, sign, right)
         if settled is not None:
             return settled
         if sign == "≈":
-            return Answer(Word.UNDECIDED, "an approximation is judged between numbers")
+            return judged_approximation(plain, f"{self.before} {self.after}")
         reasons = [*self.caution.reasons, *left.flaws, *right.flaws]
         situation = replace(self._situation(left, right), instead=instead, place=self.place)
         formed = closed_form(situation, self.before, firm=self._is_firm())
@@ -393,8 +398,3 @@ class Chain:
 
     def _is_firm(self) -> bool:
         return not (self.caution.reasons or self.imagined)
-
-    def _worked(self) -> Worked:
-        """How numbers are judged here."""
-        firm = self._is_firm() and not self.announced
-        return Worked(self.knowledge, self.wording.told, self.sentence, self.links, firm, self.measures)

@@ -15,6 +15,7 @@ from derive.library.activations import CALL_NAMES
 from derive.model import Interval
 from derive.notes.judging.angles import in_degrees
 from derive.notes.judging.any_activation import USUALLY, with_any_activation
+from derive.notes.judging.approximated import BY_SERIES
 from derive.notes.judging.around import Told
 from derive.notes.judging.at_place import at_its_place
 from derive.notes.judging.bases import has_logarithm, in_told_base
@@ -40,8 +41,6 @@ from derive.notes.written import (
     Nabla,
     Slope,
     Sym,
-    Times,
-    Turned,
     Written,
     every,
     printed_name,
@@ -65,6 +64,8 @@ def under(told: Told, answer: Answer, *, situation: Situation, caution: Caution)
 
 
 def _under(told: Told, answer: Answer, *, situation: Situation, caution: Caution) -> Answer:
+    if BY_SERIES in answer.why:
+        return answer
     if answer.why == TO_BE_SOLVED and not told.posed:
         answer = false_zero(situation) or answer
     if answer.word is Word.HOLDS_IF:
@@ -139,30 +140,6 @@ def _by_what_is_said(told: Told, answer: Answer, situation: Situation, *, cautio
         if found is not None:
             return found
     return None
-
-
-def as_condition(answer: Answer, situation: Situation, announced: str) -> Answer:
-    """If ‖u‖ = 1, since Σ y = 1: an announced equation that is no identity claims nothing."""
-    if announced == "wish":
-        held = answer.word in (Word.PROVED, Word.CONSISTENT, Word.NOT_READ)
-        return answer if held else Answer(Word.NO_CLAIM, "what is wished for")
-    if announced == "place" and answer.word in (Word.UNDECIDED, Word.HOLDS_IF):
-        return Answer(Word.NO_CLAIM, "a condition")
-    sides = (situation.claim.left, situation.claim.right)
-    turned = Turned(sides[0]) == sides[1] or Turned(sides[1]) == sides[0]  # if A = Aᵀ
-    if announced == "case" and (turned or all(isinstance(side, Sym) for side in sides)):
-        return Answer(Word.NO_CLAIM, "a condition")
-    if announced and answer.word is Word.FALSE and _are_exchanged(*sides):
-        return Answer(Word.NO_CLAIM, "a condition")
-    if not announced or isinstance(sides[0], Apply | Slope):
-        return answer
-    open_words = (Word.UNDECIDED, Word.HOLDS_IF, *((Word.FALSE,) if announced == "case" else ()))
-    return Answer(Word.NO_CLAIM, "a condition") if answer.word in open_words else answer
-
-
-def _are_exchanged(left: Written, right: Written) -> bool:
-    """A B = B A."""
-    return isinstance(left, Times) and isinstance(right, Times) and left.factors == right.factors[::-1]
 
 
 def _as_stated(told: Told, answer: Answer, situation: Situation, *, caution: Caution) -> Answer | None:
