@@ -21,7 +21,7 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _IN_SPACE = re.compile(r"\\mathbb\s*\{?\s*R|\\R\b|ℝ")
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]++(?:-[^\W\d_]++)*+")
 
 
 def described_arrays(formulas: list[ReadFormula], known: Known) -> frozenset[str]:
