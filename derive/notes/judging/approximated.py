@@ -52,18 +52,18 @@ def judged_approximation(situation: Situation, words: str) -> Answer:
         return open_
     if (_degree(claim.left, name) or HIGHEST + 1) <= degree:
         return open_
-    found = _up_to(degree, claim, name, situation)
+    found = _up_to(degree, claim, name, situation=situation)
     if found.word is Word.PROVED:
         return Answer(Word.PROVED, f"{BY_SERIES} at {name} = 0, up to degree {degree}")
     meant_so = degree > 1 or _NEAR_ZERO.search(words) is not None
     if (
         found.word is not Word.FALSE
         or not meant_so
-        or _up_to(0, claim, name, situation).word is not Word.PROVED
+        or _up_to(0, claim, name, situation=situation).word is not Word.PROVED
     ):
         return open_
     for changed in _with_one_scaled(claim.right):
-        if _up_to(degree, replace(claim, right=changed), name, situation).word is Word.PROVED:
+        if _up_to(degree, replace(claim, right=changed), name, situation=situation).word is Word.PROVED:
             return Answer(Word.FALSE, f"{BY_SERIES} at {name} = 0 another coefficient is right", changed)
     return open_
 
@@ -84,7 +84,7 @@ def _divided(term: Written) -> Iterator[Written]:
         yield Times((count, term), ("",))
 
 
-def _up_to(degree: int, claim: Claim, name: Sym, situation: Situation) -> Answer:
+def _up_to(degree: int, claim: Claim, name: Sym, *, situation: Situation) -> Answer:
     """The same as an equation up to terms of a higher degree."""
     rest = Apply(ORDER, (Raised(name, Num(Fraction(degree + 1))),))
     return judged_order(replace(claim, right=Plus((claim.right, rest))), situation)

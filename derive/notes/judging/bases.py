@@ -29,11 +29,18 @@ _SLOPE = re.compile(r"\\partial|∂|\\nabla|∇|\bd\s*/\s*d\w|\\frac\s*\{\s*d\s*
 _OF_A_NAME = re.compile(r"\blog[\s({\[]*+(?!\\?(?:frac|left|big|log)\b)\\?[a-z]", re.IGNORECASE)
 _TOLD = ((re.compile(r"\b(?:10|ten)\b"), 10), (re.compile(r"\b(?:2|two|binary|bits)\b", re.IGNORECASE), 2))
 _USUAL = (10, 2)
+_BASE = re.compile(r"\b(?:base|basis)(?:[ -](?:2|10|two|ten)\b|\s*¤)|\bbinary logarithm", re.IGNORECASE)
 
 
 def bases(formulas: Sequence[Formula], told: str) -> tuple[int, ...]:
     """The bases that a document's logarithms may have: those that it tells, else the usual ones."""
     return bases_told(told) or (() if told or _is_natural(formulas) else _USUAL)
+
+
+def base_in(text: str) -> str:
+    """The words that tell a base."""
+    found = _BASE.search(text)
+    return found.group().strip() if found is not None else ""
 
 
 def bases_told(told: str) -> tuple[int, ...]:

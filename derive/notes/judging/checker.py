@@ -114,6 +114,7 @@ class Checker:
             layered=self.known.layered,
             often=used_often(formulas),
             lengths=lengths_told(formulas, self.known),
+            described=described_arrays(formulas, self.known),
             layouts=of_updates(formulas, self.known),
         )
         self.shapes = shapes_by_part(formulas, self.known, self.document)
@@ -124,14 +125,10 @@ class Checker:
         self.knowledge.sizes |= self.shapes.sizes
         self.document = tuple(d for d in self.document if not is_drawn(d, self.shapes.stacks))
         self.knowledge.matrices, self.knowledge.declared = self.shapes.matrices, self.shapes.declared
-        self.knowledge.joined, self.knowledge.described = (
-            self.shapes.joined,
-            described_arrays(formulas, self.known),
-        )
+        self.knowledge.joined = self.shapes.joined
         self.symmetric = symmetric_matrices(formulas, self.known)
-        lines = [definition for stack in self.shapes.stacks for definition in lines_of(stack)]
-        below = layers_below(formulas, self.known, self.document)
-        for definition in (*lines, *self.shapes.composed, *below):
+        lines = (definition for stack in self.shapes.stacks for definition in lines_of(stack))
+        for definition in (*lines, *self.shapes.composed, *layers_below(formulas, self.known, self.document)):
             self.knowledge.define(definition)
         self.knowledge.fresh.clear()
         own = {definition.name for definition in self.document}

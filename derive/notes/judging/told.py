@@ -15,6 +15,7 @@ from functools import cache
 from derive.notes.documents import Formula
 from derive.notes.judging.angles import are_degrees
 from derive.notes.judging.around import NOTHING, Told, is_general, is_of_every_function, listed
+from derive.notes.judging.bases import base_in
 from derive.notes.judging.bounds import both, interval
 from derive.notes.judging.cautions import UP_TO
 from derive.notes.judging.clauses import Part, elsewhere, leads
@@ -64,7 +65,6 @@ _LOOSE = re.compile(
     r"|in \d+ bits|\d+-bit|overflow\w*|wraps? around|proportional|roughly|approximately)\b",
     re.IGNORECASE,
 )
-_BASE = re.compile(r"\b(?:base|basis)(?:[ -](?:2|10|two|ten)\b|\s*¤)|\bbinary logarithm", re.IGNORECASE)
 _AT = re.compile(
     r"\b(?:at|for|if|when|whenever|near|setting|(?:in|for) (?:the |this |that )?(?:special )?cases?)"
     r"(?: (?:of|that|when|where|all|every|each|both|any|the))*\s*$",
@@ -101,7 +101,7 @@ class Conditions:
         self.home = {number: place for place, s in enumerate(self.sentences) for number in s.inside}
         self.scenes = [place for place, s in enumerate(self.sentences) if self._sets(s)]
         self.found: dict[int, list[Part]] = {}  # the parts of a sentence, by the place of its first formula
-        self.base = " or ".join(dict.fromkeys(filter(None, (_base_in(s.text) for s in self.sentences))))
+        self.base = " or ".join(dict.fromkeys(filter(None, (base_in(s.text) for s in self.sentences))))
         self.degrees = are_degrees([read.formula for read in formulas], (s.text for s in self.sentences))
 
     def around(self, number: int, statement: Statement) -> Told:
@@ -113,7 +113,7 @@ class Conditions:
         if len(here.inside) > MOST_FORMULAS:
             return NOTHING
         told = Told(
-            base=_base_in(here.text) or self.base,
+            base=base_in(here.text) or self.base,
             degrees=self.degrees,
             function=activation_before(here, number, self.formulas),
             every_function=is_of_every_function(*here.around(number)),
@@ -388,12 +388,6 @@ class Conditions:
             return told
         others = tuple(pair for pair in told.choices if pair[0] != name)
         return replace(told, choices=(*others, (name, numbers)))
-
-
-def _base_in(text: str) -> str:
-    """The words that tell a base."""
-    found = _BASE.search(text)
-    return found.group().strip() if found is not None else ""
 
 
 def _unread(told: Told, *unread: Unread) -> Told:
