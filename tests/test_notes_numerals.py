@@ -166,3 +166,22 @@ def test_a_line_too_long_to_read_has_its_row() -> None:
 @pytest.mark.parametrize("note", ["broken $ x = and $$ y", "$p = that$"])
 def test_a_word_is_no_side_of_a_formula(note: str) -> None:
     assert last(note) == "not read"
+
+
+@pytest.mark.parametrize(
+    ("formula", "word"),
+    [
+        (r"0.37 \approx 0.3679", "proved"),
+        (r"0.35 \approx 0.3679", "false"),
+        (r"0.3679 \approx 0.37", "proved"),
+        (r"0.334 \approx \frac13", "false"),
+    ],
+)
+def test_of_two_printed_numbers_the_shorter_one_is_rounded(formula: str, word: str) -> None:
+    assert last(f"${formula}$") == word
+
+
+@pytest.mark.parametrize("formula", [r"50\% = 0.05", r"0.5 = 50", r"0.35 \approx 0.3679"])
+def test_a_wrong_number_beside_a_number_is_not_said_again(formula: str) -> None:
+    (found,) = check_document(f"${formula}$").findings
+    assert (found.word, found.meant) == (Word.FALSE, "")
